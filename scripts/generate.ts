@@ -1,0 +1,41 @@
+/**
+ * Prints the schema and generates the typed documents: `schema.graphql` and `test/generated/`.
+ * With `--check` it writes nothing, and fails when what is committed is not what the code says.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type CodegenContext, generate } from '@graphql-codegen/cli';
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import codegen from '../codegen.ts';
+import { schema } from '../src/schema/index.ts';
+
+const check = process.argv.includes('--check');
+
+const sdl = `${printSchema(lexicographicSortSchema(schema))}\n`;
+// The documents are generated from the printed schema, so it comes first.
+const drifted = await save('schema.graphql', sdl);
+const generated = (await generate(
+  { ...codegen, silent: true, errorsOnly: true } as CodegenContext['config'],
+  false,
+)) as {
+  filename: string;
+  content: string;
+}[];
+for (const { filename, content } of generated) drifted.push(...(await save(filename, content)));
+
+if (check && drifted.length > 0) {
+  console.error(`Not what the code says: ${drifted.join(', ')}. Run "npm run generate" and commit.`);
+  process.exitCode = 1;
+}
+
+/** Answers the path when its content differs; writes it unless only checking. */
+async function save(path: string, content: string): Promise<string[]> {
+  const current = await readFile(path, 'utf8').catch(() => undefined);
+  if (current === content) return [];
+  if (!check) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+    console.log(`wrote ${path}`);
+  }
+  return [path];
+}

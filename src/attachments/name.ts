@@ -1,0 +1,42 @@
+import { BadInput } from '../errors.ts';
+
+/** The longest name, in bytes of UTF-8: what file systems can take when it is downloaded again. */
+const MAX_NAME_BYTES = 255;
+
+/**
+ * What a file is called, from what the client claims: the last part of a path, without control characters and
+ * without the marks that turn text round (they make `exe.gpj` look like `jpg.exe`), cut to 255 bytes with its
+ * extension kept.
+ */
+export function cleanName(claimed: string): string {
+  const last = claimed.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
+  const shown = last.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/gu, '').trim();
+  if (shown === '' || shown === '.' || shown === '..') return 'unnamed';
+  return cutName(shown.toWellFormed());
+}
+
+function cutName(name: string): string {
+  if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
+  const extension = /\.[^.]{1,16}$/u.exec(name)?.[0] ?? '';
+  const room = MAX_NAME_BYTES - Buffer.byteLength(extension);
+  let stem = '';
+  let bytes = 0;
+  for (const character of name.slice(0, name.length - extension.length)) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > room) break;
+    stem += character;
+  }
+  return stem + extension;
+}
+
+/** Lower-case and without the dot; empty when there is none. */
+export function extensionOf(name: string): string {
+  return /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+}
+
+/** A name that somebody gives on purpose has to be one. */
+export function mustBeName(claimed: string): string {
+  const name = cleanName(claimed);
+  if (name === 'unnamed' && claimed !== 'unnamed') throw new BadInput('A file needs a name.');
+  return name;
+}

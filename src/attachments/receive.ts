@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { Limits } from '../context.ts';
+import { type AttacheError, TooLarge, UnsupportedType } from '../errors.ts';
+import type { StagedBlob, Storage } from '../storage/storage.ts';
+import { contentTypeOf, SNIFFED_BYTES } from './content-type.ts';
+import { cleanName, extensionOf } from './name.ts';
+
+/** What the client says of a file. Every word of it is checked. */
+export interface Claim {
+  name: string;
+  contentType: string;
+}
+
+/** What became of one file of several: it was received, or it failed alone. */
+export type Incoming = { filename: string; file: ReceivedFile } | { filename: string; failure: AttacheError };
+
+/**
+ * The one way in for bytes, whatever door they come through: counts, limits and hashes them while they go to the
+ * storage. A file that breaks a limit sets `failure`, takes no more memory or disk, and fails alone.
+ */
+export class FileReceiver {
+  readonly #claim: Claim;
+  readonly #limits: Limits;
+  readonly #blob: StagedBlob;
+  readonly #hash = createHash('sha256');
+  readonly #head: Uint8Array[] = [];
+  #headBytes = 0;
+  #size = 0;
+  #failure: AttacheError | undefined;
+
+  constructor(storage: Storage, limits: Limits, claim: Claim) {
+    this.#claim = { ...claim, name: cleanName(claim.name) };
+    this.#limits = limits;
+    this.#blob = storage.stage();
+    this.#failure = refusedByName(this.#claim.name, limits);
+  }
+
+  /** Why this file will not be kept, as soon as that is known. */
+  get failure(): AttacheError | undefined {
+    return this.#failure;
+  }
+
+  /** Takes the chunk before it returns. False when the caller should wait for `drained()`. */
+  write(chunk: Uint8Array): boolean {
+    if (this.#failure) return true;
+    this.#size += chunk.length;
+    const limit = this.#limits.maxFileSize;
+    if (this.#size > limit) {
+      this.#failure = new TooLarge(
+        `${this.#claim.name} is larger than the ${limit} bytes that one file may have.`,
+        limit,
+      );
+      return true;
+    }
+    if (this.#headBytes < SNIFFED_BYTES) {
+      // A copy: the chunk's memory is the caller's.
+      const part = Uint8Array.prototype.slice.call(chunk, 0, SNIFFED_BYTES - this.#headBytes);
+      this.#head.push(part);
+      this.#headBytes += part.length;
+    }
+    this.#hash.update(chunk);
+    return this.#blob.write(chunk);
+  }
+
+  drained(): Promise<void> {
+    return this.#failure ? Promise.resolve() : this.#blob.drained();
+  }
+
+  /** Answers when the bytes are safe in their staging place. Throws why not; then nothing is left there. */
+  async end(): Promise<ReceivedFile> {
+    try {
+      if (this.#failure) throw this.#failure;
+      const contentType = contentTypeOf(Buffer.concat(this.#head), this.#claim.contentType, this.#claim.name);
+      await this.#blob.end();
+      return new ReceivedFile(this.#blob, {
+        name: this.#claim.name,
+        size: this.#size,
+        sha256: this.#hash.digest('hex'),
+        contentType: await contentType,
+      });
+    } catch (error) {
+      await this.#blob.discard();
+      throw error;
+    }
+  }
+
+  /** Stops, and leaves nothing behind. */
+  async abort(): Promise<void> {
+    await this.#blob.discard();
+  }
+}
+
+/** A whole file in its staging place. Whoever received it disposes of it; what no row has adopted by then is gone. */
+export class ReceivedFile implements AsyncDisposable {
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  readonly sha256: string;
+  readonly contentType: string;
+  readonly #blob: StagedBlob;
+  #key: Promise<string> | undefined;
+  #adopted = false;
+
+  constructor(blob: StagedBlob, facts: { name: string; size: number; sha256: string; contentType: string }) {
+    this.#blob = blob;
+    this.name = facts.name;
+    this.size = facts.size;
+    this.sha256 = facts.sha256;
+    this.contentType = facts.contentType;
+  }
+
+  /** Whether rows name its bytes already. */
+  get adopted(): boolean {
+    return this.#adopted;
+  }
+
+  /** Moves the bytes to where they stay, once, and answers the key. */
+  commit(): Promise<string> {
+    this.#key ??= this.#blob.commit();
+    return this.#key;
+  }
+
+  /** Says that a committed row names the key. */
+  adopt(): void {
+    this.#adopted = true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#adopted) return;
+    await this.#key?.catch(() => {}); // its failure was told to whoever asked for the key
+    await this.#blob.discard();
+  }
+}
+
+function refusedByName(name: string, limits: Limits): AttacheError | undefined {
+  const extension = extensionOf(name);
+  const { allowedExtensions: allowed, refusedExtensions: refused } = limits;
+  if (refused.includes(extension)) return new UnsupportedType(`Files ending in .${extension} are not taken here.`);
+  if (allowed.length === 0 || allowed.includes(extension)) return undefined;
+  return new UnsupportedType(
+    `${name} is not taken here: only files ending in ${allowed.map((e) => `.${e}`).join(', ')} are.`,
+  );
+}

@@ -1,0 +1,45 @@
+import { ApiKey, User } from '../database/entities/index.ts';
+import type { EntityManager } from '../database/open.ts';
+import { addKey, hashKey, makeKey } from './keys.ts';
+
+/** The name of the key that follows `ATTACHE_ADMIN_KEY`. */
+const CONFIGURED = 'ATTACHE_ADMIN_KEY';
+
+export interface FirstStart {
+  administrator: User;
+  /** To be shown once. Undefined when the operator chose it, and so knows it. */
+  madeKey: string | undefined;
+}
+
+/**
+ * Makes the first administrator in a database without users. At every start, the key that the operator configured is
+ * the administrator's, and the one configured before it no longer is.
+ * Answers what a first start made; undefined at any other.
+ */
+export async function ensureAdministrator(
+  em: EntityManager,
+  configuredKey: string | undefined,
+  now: Date,
+): Promise<FirstStart | undefined> {
+  return em.transactional(async (tx) => {
+    const isFirst = (await tx.count(User)) === 0;
+    const administrator = isFirst
+      ? tx.create(User, { displayName: 'Administrator', email: null, isAdmin: true, createdAt: now })
+      : await tx.findOne(User, { isAdmin: true }, { orderBy: { id: 'asc' } });
+    if (!administrator) return undefined;
+    if (configuredKey) await useConfiguredKey(tx, administrator, configuredKey, now);
+    if (!isFirst) return undefined;
+    const madeKey = configuredKey ? undefined : makeKey();
+    if (madeKey) addKey(tx, { user: administrator, name: 'made at the first start', key: madeKey, now });
+    return { administrator, madeKey };
+  });
+}
+
+async function useConfiguredKey(em: EntityManager, user: User, key: string, now: Date): Promise<void> {
+  const hash = hashKey(key);
+  for (const old of await em.find(ApiKey, { name: CONFIGURED, revokedAt: null }))
+    if (old.hash !== hash) old.revokedAt = now;
+  const known = await em.findOne(ApiKey, { hash });
+  if (known) known.revokedAt = null;
+  else addKey(em, { user, name: CONFIGURED, key, now });
+}

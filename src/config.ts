@@ -1,0 +1,115 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import type { Limits } from './context.ts';
+
+/** Everything that an operator can choose, with defaults applied. The environment is read here and nowhere else. */
+export interface Config {
+  port: number;
+  host: string;
+  /** Where clients reach this server, if not at `host` and `port`; without a slash at the end. */
+  publicUrl: string | undefined;
+  dataDir: string;
+  /** The administrator's key; without one, the first start makes one. */
+  adminKey: string | undefined;
+  /** Whether a first start fills the empty database with a small workspace to try things on. */
+  demo: boolean;
+  limits: Limits;
+  /** Bytes of a query with its variables. */
+  maxQuerySize: number;
+  /** How long an upload may send nothing. */
+  uploadIdleMs: number;
+  /** Sites whose pages may call this server from a browser; `*` is every site. */
+  corsOrigins: readonly string[];
+  logLevel: LogLevel;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** The environment cannot be used as it is. The message lists every problem at once. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const units = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 };
+
+/** `5368709120`, `5 GiB`, `500MB`: all are powers of 1024. */
+const byteSize = z.string().transform((text, context) => {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(?:i?b)?$/i.exec(text.trim()) ?? [];
+  const bytes = Math.floor(Number(digits) * units[(unit?.toLowerCase() ?? '') as keyof typeof units]);
+  if (Number.isSafeInteger(bytes) && bytes > 0) return bytes;
+  context.addIssue('is not a size; write bytes, or as in "500 MiB"');
+  return z.NEVER;
+});
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'is not a whole number')
+    .transform(Number)
+    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
+
+const flag = z
+  .enum(['true', 'false', '1', '0', 'on', 'off', 'yes', 'no'], 'must be "true" or "false"')
+  .transform((text) => ['true', '1', 'on', 'yes'].includes(text));
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+const extensions = list.transform((parts) => parts.map((part) => part.replace(/^\./, '').toLowerCase()));
+
+const url = z
+  .url({ protocol: /^https?$/, error: 'must be a URL as in "https://files.example.com"' })
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const environment = z.object({
+  PORT: wholeNumber(0, 65535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: url.optional(),
+  DATA_DIR: z.string().default('./data'),
+  ATTACHE_ADMIN_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters without spaces')
+    .optional(),
+  ATTACHE_DEMO: flag.optional(),
+  NODE_ENV: z.string().optional(),
+  MAX_FILE_SIZE: byteSize.default(5 * 1024 ** 3),
+  MAX_FILES: wholeNumber(1, 10_000).default(20),
+  ALLOWED_EXTENSIONS: extensions.default([]),
+  REFUSED_EXTENSIONS: extensions.default([]),
+  MAX_QUERY_SIZE: byteSize.default(1024 ** 2),
+  UPLOAD_IDLE_SECONDS: wholeNumber(1, 86_400).default(60),
+  CORS_ORIGINS: list.default([]),
+  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+});
+
+/** Reads the configuration from the environment. An empty variable counts as none. Throws `ConfigError`. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const { success, data, error } = environment.safeParse(given);
+  if (!success) {
+    const problems = error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+    throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
+  }
+  return {
+    port: data.PORT,
+    host: data.HOST,
+    publicUrl: data.PUBLIC_URL,
+    dataDir: resolve(data.DATA_DIR),
+    adminKey: data.ATTACHE_ADMIN_KEY,
+    demo: data.ATTACHE_DEMO ?? data.NODE_ENV !== 'production',
+    limits: {
+      maxFileSize: data.MAX_FILE_SIZE,
+      maxFiles: data.MAX_FILES,
+      allowedExtensions: data.ALLOWED_EXTENSIONS,
+      refusedExtensions: data.REFUSED_EXTENSIONS,
+    },
+    maxQuerySize: data.MAX_QUERY_SIZE,
+    uploadIdleMs: data.UPLOAD_IDLE_SECONDS * 1000,
+    corsOrigins: data.CORS_ORIGINS,
+    logLevel: data.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,34 @@
+import type { Viewer } from './auth/permissions.ts';
+import type { EntityManager } from './database/open.ts';
+import type { EventHub } from './events/hub.ts';
+import type { Storage } from './storage/storage.ts';
+
+/** What every rule is given: one unit of work of one viewer. Types only; `app.ts` picks what is behind them. */
+export interface Context {
+  em: EntityManager;
+  storage: Storage;
+  events: EventHub;
+  viewer: Viewer;
+  limits: Limits;
+  now: () => Date;
+  log: Log;
+}
+
+/** Where the operator is told of what no client needs to know. The error goes under `err`. */
+export interface Log {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+  error(details: object, message: string): void;
+}
+
+/** What the operator allows. */
+export interface Limits {
+  /** Bytes of one file. */
+  maxFileSize: number;
+  /** Files of one request. */
+  maxFiles: number;
+  /** Lower-case and without the dot. When not empty, nothing else is taken. */
+  allowedExtensions: readonly string[];
+  /** Lower-case and without the dot; refused even when allowed. */
+  refusedExtensions: readonly string[];
+}

@@ -1,0 +1,21 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { User } from './user.ts';
+
+const schema = defineEntity({
+  name: 'ApiKey',
+  tableName: 'api_keys',
+  properties: {
+    id: p.integer().primary(),
+    user: () => p.manyToOne(User).ref(),
+    name: p.string(),
+    /** SHA-256 of the key, in hex. The key itself is shown once and never kept. */
+    hash: p.string().unique(),
+    createdAt: p.datetime(3),
+    expiresAt: p.datetime(3).nullable(),
+    revokedAt: p.datetime(3).nullable(),
+  },
+});
+
+/** A bearer token of a user. */
+export class ApiKey extends schema.class {}
+schema.setClass(ApiKey);

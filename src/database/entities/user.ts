@@ -1,0 +1,17 @@
+import { defineEntity, p } from '@mikro-orm/core';
+
+const schema = defineEntity({
+  name: 'User',
+  tableName: 'users',
+  properties: {
+    id: p.integer().primary(),
+    displayName: p.string(),
+    email: p.string().nullable().unique(),
+    isAdmin: p.boolean(),
+    createdAt: p.datetime(3),
+  },
+});
+
+/** A person, or a machine that acts as one. */
+export class User extends schema.class {}
+schema.setClass(User);

@@ -1,0 +1,30 @@
+import type { EntityName, FilterQuery, FindOptions } from '@mikro-orm/core';
+import type { EntityManager } from './open.ts';
+
+/** A window on a list in the order of ids. `after` and `before` are ids and excluded; `inverted` reads it from its end. */
+export interface PageRequest {
+  limit: number;
+  after?: number | undefined;
+  before?: number | undefined;
+  inverted?: boolean | undefined;
+}
+
+/** Reads one page by key: its cost does not depend on how far into the list it lies. */
+export async function pageById<Row extends { id: number }>(
+  em: EntityManager,
+  entity: EntityName<Row>,
+  where: FilterQuery<Row>,
+  { limit, after, before, inverted }: PageRequest,
+  options: Pick<FindOptions<Row, never>, 'populate'> = {},
+): Promise<Row[]> {
+  const window = {
+    ...(after === undefined ? {} : { $gt: after }),
+    ...(before === undefined ? {} : { $lt: before }),
+  };
+  const bounded = after === undefined && before === undefined ? where : { $and: [where, { id: window }] };
+  return em.find(entity, bounded as FilterQuery<Row>, {
+    ...options,
+    limit,
+    orderBy: { id: inverted ? 'desc' : 'asc' } as never,
+  });
+}

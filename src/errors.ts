@@ -1,0 +1,102 @@
+/**
+ * What can go wrong in a way that the person asking should be told about. Every door translates these once
+ * (`schema/errors.ts` to `extensions.code`, `http/errors.ts` to a status); anything else is a fault of ours,
+ * logged and masked. Messages are shown to clients: they say what to do and never name a secret or a path.
+ */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'BAD_USER_INPUT'
+  | 'CONFLICT'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'REQUEST_TIMEOUT'
+  | 'RATE_LIMITED'
+  | 'INSUFFICIENT_STORAGE'
+  | 'SUBSCRIBER_TOO_SLOW';
+
+export abstract class AttacheError extends Error {
+  abstract readonly code: ErrorCode;
+}
+
+/** No credentials, or none that are known. */
+export class Unauthenticated extends AttacheError {
+  override readonly name = 'Unauthenticated';
+  readonly code = 'UNAUTHENTICATED';
+  constructor(message = 'No valid API key was given. Send the header "Authorization: Bearer YOUR_KEY".') {
+    super(message);
+  }
+}
+
+/** The viewer may see the thing, but not do this to it. */
+export class Forbidden extends AttacheError {
+  override readonly name = 'Forbidden';
+  readonly code = 'FORBIDDEN';
+}
+
+/** It does not exist, or the viewer may not know that it does; the two are never told apart. */
+export class NotFound extends AttacheError {
+  override readonly name = 'NotFound';
+  readonly code = 'NOT_FOUND';
+  readonly ids: readonly string[];
+  constructor(ids: readonly string[]) {
+    super(`Not found: ${ids.join(', ')}. It does not exist, or you may not see it.`);
+    this.ids = ids;
+  }
+}
+
+/** An argument that can never work, whatever the state of the server. */
+export class BadInput extends AttacheError {
+  override readonly name = 'BadInput';
+  readonly code = 'BAD_USER_INPUT';
+}
+
+/** It would have worked in another state of the thing; read it again, then decide. */
+export class Conflict extends AttacheError {
+  override readonly name = 'Conflict';
+  readonly code = 'CONFLICT';
+}
+
+/** Over a limit in bytes or in number. */
+export class TooLarge extends AttacheError {
+  override readonly name = 'TooLarge';
+  readonly code = 'PAYLOAD_TOO_LARGE';
+  readonly limit: number;
+  constructor(message: string, limit: number, options?: ErrorOptions) {
+    super(message, options);
+    this.limit = limit;
+  }
+}
+
+/** A kind of file, or of request body, that this server does not take. */
+export class UnsupportedType extends AttacheError {
+  override readonly name = 'UnsupportedType';
+  readonly code = 'UNSUPPORTED_MEDIA_TYPE';
+}
+
+/** The client stopped sending. */
+export class Timeout extends AttacheError {
+  override readonly name = 'Timeout';
+  readonly code = 'REQUEST_TIMEOUT';
+}
+
+/** The place where bytes or rows are kept is full. */
+export class InsufficientStorage extends AttacheError {
+  override readonly name = 'InsufficientStorage';
+  readonly code = 'INSUFFICIENT_STORAGE';
+  constructor(options?: ErrorOptions) {
+    super('The server has no room left to store this. Nothing was kept; ask its operator to free space.', options);
+  }
+}
+
+/** A subscriber reads more slowly than events come; keeping them for it would use memory without bound. */
+export class SubscriberTooSlow extends AttacheError {
+  override readonly name = 'SubscriberTooSlow';
+  readonly code = 'SUBSCRIBER_TOO_SLOW';
+  constructor() {
+    super(
+      'This subscription did not read its events fast enough and was ended. Subscribe again, then read the list again.',
+    );
+  }
+}

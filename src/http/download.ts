@@ -1,0 +1,92 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { create as contentDisposition } from 'content-disposition';
+import parseRange from 'range-parser';
+import { openFile } from '../attachments/read.ts';
+import type { Context } from '../context.ts';
+import type { File } from '../database/entities/index.ts';
+import type { ByteRange } from '../storage/storage.ts';
+
+/**
+ * What a browser may show by itself. Everything else is offered for saving: HTML, SVG, XML and PDF can carry script,
+ * which would run with the rights of this server's origin.
+ */
+const inlineTypes = /^(?:image\/(?:png|jpeg|gif|webp|avif|bmp|apng)|audio\/[\w.+-]+|video\/[\w.+-]+|text\/plain)$/;
+
+/** Sends the content of a file, or the one range of it that was asked for. Throws before the first byte, or not at all. */
+export async function download(
+  ctx: Context,
+  id: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { file, blob } = await openFile(ctx, id);
+  await using _open = blob;
+  const etag = `"${file.sha256}"`;
+  response.setHeaders(new Map(Object.entries(headersOf(file, etag))));
+
+  if (matches(request.headers['if-none-match'], etag)) {
+    response.writeHead(304).end();
+    return;
+  }
+  const range = rangeOf(request, file, etag);
+  if (range === 'unsatisfiable') {
+    response.writeHead(416, { 'content-range': `bytes */${file.size}` }).end();
+    return;
+  }
+  const { start, end } = range ?? { start: 0, end: file.size - 1 };
+  response.writeHead(range ? 206 : 200, {
+    'content-length': end - start + 1,
+    ...(range ? { 'content-range': `bytes ${start}-${end}/${file.size}` } : {}),
+  });
+  if (request.method !== 'HEAD') {
+    try {
+      await blob.send(response, { start, end });
+    } catch (err) {
+      // The length was promised and cannot be kept: the connection has to break, so that nobody takes a part for the whole.
+      if (!response.destroyed) ctx.log.error({ err, fileId: file.id }, 'a download broke off');
+      response.destroy();
+      return;
+    }
+  }
+  response.end();
+}
+
+function headersOf(file: File, etag: string): Record<string, string> {
+  return {
+    'content-type': file.contentType.startsWith('text/') ? `${file.contentType}; charset=utf-8` : file.contentType,
+    'content-disposition': contentDisposition(file.name, {
+      type: inlineTypes.test(file.contentType) ? 'inline' : 'attachment',
+    }),
+    'accept-ranges': 'bytes',
+    etag,
+    'last-modified': file.createdAt.toUTCString(),
+    // Only for those who may see it, and asked again each time: rights can end.
+    'cache-control': 'private, no-cache',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+    'cross-origin-resource-policy': 'same-origin',
+  };
+}
+
+/** https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */
+function matches(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  return (
+    ifNoneMatch.trim() === '*' ||
+    ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag)
+  );
+}
+
+/**
+ * The one range asked for. Several at once, or one on a state of the file that is not this one, are answered with
+ * the whole, as https://www.rfc-editor.org/rfc/rfc9110#section-14.2 allows.
+ */
+function rangeOf(request: IncomingMessage, file: File, etag: string): ByteRange | 'unsatisfiable' | undefined {
+  const { range, 'if-range': ifRange } = request.headers;
+  if (!range || request.method !== 'GET') return undefined;
+  if (ifRange !== undefined && ifRange !== etag && ifRange !== file.createdAt.toUTCString()) return undefined;
+  const ranges = parseRange(file.size, range);
+  if (ranges === -1) return 'unsatisfiable';
+  if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;
+  return ranges[0];
+}

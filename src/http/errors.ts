@@ -1,0 +1,35 @@
+import { AttacheError, type ErrorCode } from '../errors.ts';
+
+const statuses: Record<ErrorCode, number> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  BAD_USER_INPUT: 400,
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  REQUEST_TIMEOUT: 408,
+  RATE_LIMITED: 429,
+  INSUFFICIENT_STORAGE: 507,
+  SUBSCRIBER_TOO_SLOW: 503,
+};
+
+export interface ErrorAnswer {
+  status: number;
+  headers: Record<string, string>;
+  error: { message: string; code: string };
+}
+
+/** What an HTTP client is told of an error outside of GraphQL. A fault of ours is told without its words. */
+export function errorAnswer(error: unknown): ErrorAnswer {
+  if (error instanceof AttacheError) {
+    return {
+      status: statuses[error.code],
+      // https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 a 401 names the scheme it wants
+      headers: error.code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer realm="attache"' } : {},
+      error: { message: error.message, code: error.code },
+    };
+  }
+  const message = 'Something went wrong on the server. Its log says more.';
+  return { status: 500, headers: {}, error: { message, code: 'INTERNAL_SERVER_ERROR' } };
+}

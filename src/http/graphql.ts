@@ -1,0 +1,143 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendNodeResponse } from '@whatwg-node/server';
+import { createSourceEventStream, type ExecutionArgs, execute, GraphQLError } from 'graphql';
+import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import type { Viewer } from '../auth/permissions.ts';
+import type { Log } from '../context.ts';
+import type { GraphQLContext } from '../schema/context.ts';
+import { toGraphQLError } from '../schema/errors.ts';
+import { schema } from '../schema/index.ts';
+import { answer } from './answer.ts';
+import { errorAnswer } from './errors.ts';
+import { readJson } from './json-body.ts';
+import { type FormOptions, MultipartForm } from './multipart.ts';
+
+/** What an operation comes with, whichever transport it came over. */
+export interface OperationContext {
+  viewer: Viewer;
+  /** The multipart request it came in, if it did. */
+  form?: MultipartForm | undefined;
+  /** What Yoga reads bodies from. */
+  req?: IncomingMessage;
+}
+
+export interface GraphQLOptions extends FormOptions {
+  /** Builds what rules and resolvers are given; a new unit of work each time. */
+  contextFor(viewer: Viewer): Omit<GraphQLContext, 'receive'>;
+  /** Bytes of a query with its variables. */
+  maxQuerySize: number;
+  log: Log;
+}
+
+export type GraphQLServer = YogaServerInstance<OperationContext, GraphQLContext>;
+
+export function createGraphQL(options: GraphQLOptions): GraphQLServer {
+  const report = (err: unknown) => {
+    const requestId = randomUUID();
+    options.log.error({ err, requestId }, 'an operation failed');
+    return requestId;
+  };
+  return createYoga<OperationContext, GraphQLContext>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    context: ({ viewer, form }) => contextOf(options, viewer, form),
+    maskedErrors: { maskError: (error) => toGraphQLError(error, report) },
+    plugins: [bodies(options), freshContextPerEvent(options)],
+    // Ours, above: the form is read from the socket, in its own time, and bodies are limited where they are read.
+    multipart: false,
+    maxRequestBodySize: false,
+    // Fastify's.
+    cors: false,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    batching: false,
+  });
+}
+
+function contextOf({ contextFor }: GraphQLOptions, viewer: Viewer, form: MultipartForm | undefined): GraphQLContext {
+  return {
+    ...contextFor(viewer),
+    receive(upload) {
+      if (!form)
+        throw new GraphQLError('Files are sent in a multipart request.', { extensions: { code: 'BAD_USER_INPUT' } });
+      return form.receive(upload);
+    },
+  };
+}
+
+/** Reads bodies: JSON and multipart, and nothing that an HTML form of another site could send without asking first. */
+function bodies({ maxQuerySize }: GraphQLOptions): Plugin<OperationContext, OperationContext> {
+  return {
+    onRequestParse({ request, serverContext, setRequestParser }) {
+      if (request.method !== 'POST') return;
+      const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
+      const { form, req } = serverContext;
+      if (form) {
+        setRequestParser(async () => (await form.operations()) as never);
+      } else if ((type === 'application/json' || type === 'application/graphql+json') && req) {
+        setRequestParser(async () => mustBeParams(await readJson(req, maxQuerySize)) as never);
+      } else {
+        throw new GraphQLError('Send a query as application/json, or with files as multipart/form-data.', {
+          extensions: { code: 'UNSUPPORTED_MEDIA_TYPE', http: { status: 415 } },
+        });
+      }
+    },
+  };
+}
+
+function mustBeParams(body: unknown): object {
+  if (typeof body === 'object' && body !== null) return body;
+  throw new GraphQLError('The body has to be a JSON object with a "query".', {
+    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
+  });
+}
+
+/**
+ * An event may come long after its subscription began: each is answered in a unit of work of its own, so that
+ * what it reads is what is there then.
+ */
+function freshContextPerEvent(options: GraphQLOptions): Plugin<OperationContext, GraphQLContext> {
+  return {
+    onSubscribe({ setSubscribeFn }) {
+      setSubscribeFn(async (args: ExecutionArgs) => {
+        const events = await createSourceEventStream(args);
+        if (!isAsyncIterable(events)) return events;
+        const context = args.contextValue as GraphQLContext;
+        return mapAsyncIterator(events[Symbol.asyncIterator](), (event) =>
+          execute({ ...args, rootValue: event, contextValue: { ...context, ...options.contextFor(context.viewer) } }),
+        );
+      });
+    },
+  };
+}
+
+/** Answers one HTTP request. The viewer is known already: nobody else gets as far as a body. */
+export async function handleGraphQL(
+  graphql: GraphQLServer,
+  options: GraphQLOptions,
+  viewer: Viewer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const isForm = request.method === 'POST' && /^\s*multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
+  await using form = isForm ? new MultipartForm(request, options) : undefined;
+  const result = await graphql.handleNodeRequestAndResponse(request, response, { viewer, form, req: request });
+  if (result.headers.get('content-type')?.startsWith('text/event-stream')) {
+    await sendNodeResponse(result, response, request, true);
+    return;
+  }
+  await answer(request, response, {
+    status: result.status,
+    headers: Object.fromEntries(result.headers),
+    body: await result.text(),
+  });
+}
+
+/** An error outside of any operation, in the form that GraphQL clients read. */
+export function graphQLErrorAnswer(error: unknown) {
+  const { status, headers, error: told } = errorAnswer(error);
+  const body = JSON.stringify({ errors: [{ message: told.message, extensions: { code: told.code } }] });
+  return { status, headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body };
+}

@@ -1,0 +1,274 @@
+import type { IncomingMessage } from 'node:http';
+import type { Readable, Writable } from 'node:stream';
+import { GraphQLError } from 'graphql';
+import { processRequest, type Upload } from 'graphql-upload-minimal';
+import { FileReceiver, type Incoming } from '../attachments/receive.ts';
+import type { Limits } from '../context.ts';
+import { AttacheError } from '../errors.ts';
+import type { Storage } from '../storage/storage.ts';
+
+export interface FormOptions {
+  storage: Storage;
+  limits: Limits;
+  /** Bytes of `operations` and of `map`. */
+  maxFieldSize: number;
+  /** How long a client may send nothing while the server is ready to read. */
+  idleMs: number;
+}
+
+/** A file part, from its header to its end. */
+interface Part {
+  filename: string;
+  contentType: string;
+  stream: Readable;
+  receiver: FileReceiver | undefined;
+  ended: boolean;
+  result: PromiseWithResolvers<Incoming>;
+}
+
+/**
+ * One multipart request (https://github.com/jaydenseric/graphql-multipart-request-spec).
+ *
+ * graphql-upload-minimal parses it; this class decides when bytes flow and where they go, in three phases:
+ *
+ * 1. `operations()` feeds the parser until both fields were read, and stops at the first file. A query that fails
+ *    before it asks for a file costs no byte of any.
+ * 2. The first `receive()` opens the gate. From then on parts are taken in the order of the body, whoever asked for
+ *    which, each into a receiver of its own; so no order of asking can make the request wait for itself.
+ * 3. When the form is complete (its closing boundary was read), every `receive()` is answered. A form that breaks
+ *    before that fails as a whole, so a file is kept only if its request was.
+ *
+ * Disposing of it removes what nobody adopted.
+ */
+export class MultipartForm implements AsyncDisposable {
+  readonly #request: IncomingMessage;
+  readonly #options: FormOptions;
+  readonly #parts = new Map<string, Part>();
+  readonly #complete = Promise.withResolvers<void>();
+  readonly #idle: NodeJS.Timeout;
+  #parser: Writable | undefined;
+  /** The names of the parts that `map` speaks of; undefined until it was read. */
+  #expected: ReadonlySet<string> | undefined;
+  #gateOpen = false;
+  #over = false;
+  #waiting = 0;
+  /** A part that nobody expects is skipped by the parser at its own pace, and its bytes are not ours to free. */
+  #hasStrangers = false;
+
+  constructor(request: IncomingMessage, options: FormOptions) {
+    this.#request = request;
+    this.#options = options;
+    this.#complete.promise.catch(() => {}); // told to those who receive; there may be none
+    this.#idle = setTimeout(() => this.#onIdle(), options.idleMs);
+  }
+
+  /** The GraphQL request in the form, with an `Upload` in the place of each file. */
+  async operations(): Promise<unknown> {
+    // The parser wants its content type in lower case, and of a request no more than these members.
+    const contentType = (this.#request.headers['content-type'] ?? '').replace(
+      /^\s*multipart\/form-data\s*/i,
+      'multipart/form-data',
+    );
+    const nothing = () => {};
+    const source = {
+      headers: { ...this.#request.headers, 'content-type': contentType },
+      pipe: (parser: Writable) => this.#attach(parser),
+      unpipe: nothing,
+      once: nothing,
+      resume: nothing,
+    };
+    const { maxFieldSize, limits } = this.#options;
+    try {
+      return await processRequest(source as never, undefined as never, { maxFieldSize, maxFiles: limits.maxFiles });
+    } catch (error) {
+      throw this.#fail(error);
+    }
+  }
+
+  /** Takes the file; see phases 2 and 3. Rejects when the request as a whole cannot be read. */
+  async receive(upload: Upload): Promise<Incoming> {
+    this.#openGate();
+    const { fieldName } = await upload.promise.catch((error) => {
+      throw this.#fail(error);
+    });
+    await this.#complete.promise;
+    return (this.#parts.get(fieldName) as Part).result.promise;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#fail(new Error('The request has ended.'));
+    for (const part of this.#parts.values()) {
+      if (!part.ended) await part.receiver?.abort();
+      const result = await part.result.promise.catch(() => undefined);
+      if (result && 'file' in result) await result.file[Symbol.asyncDispose]();
+    }
+  }
+
+  #attach(parser: Writable): void {
+    this.#parser = parser;
+    // For as long as the parser lives: it may fail twice, and an error that nobody listens to ends the process.
+    parser.on('error', (error) => this.#fail(error));
+    parser.once('close', () => this.#settle());
+    parser.on('field', (name: string, value: string) => {
+      if (name === 'map') this.#expected ??= keysOf(value);
+    });
+    parser.on('file', (name: string, stream: Readable, info: { filename?: string; mimeType?: string }) =>
+      this.#onPart(name, stream, info),
+    );
+    this.#request.on('data', (chunk: Buffer) => this.#onData(chunk));
+    this.#request.once('end', () => this.#over || parser.end());
+    this.#request.on('error', (error) => this.#fail(error));
+    this.#request.once('close', () => this.#request.complete || this.#fail(new Error('The client went away.')));
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.#over || !this.#parser) return;
+    this.#idle.refresh();
+    this.#parser.write(chunk, () => this.#flow());
+    this.#takeParts();
+    this.#free(chunk);
+    this.#flow();
+  }
+
+  #onPart(
+    name: string,
+    stream: Readable,
+    { filename = '', mimeType = '' }: { filename?: string; mimeType?: string },
+  ): void {
+    stream.on('error', () => {}); // told by the parser
+    if (this.#over) return;
+    if (!this.#expected?.has(name)) {
+      this.#hasStrangers = true;
+      return;
+    }
+    if (this.#parts.has(name)) {
+      this.#fail(malformed(`The form has two parts named '${name}'.`));
+      return;
+    }
+    const result = Promise.withResolvers<Incoming>();
+    result.promise.catch(() => {}); // told to those who receive it; there may be none
+    const part: Part = { filename, contentType: mimeType, stream, receiver: undefined, ended: false, result };
+    this.#parts.set(name, part);
+    stream.once('end', () => this.#onPartEnd(part));
+  }
+
+  /** Moves what the parser has found of the files into their receivers, at once, so that the chunk can be freed. */
+  #takeParts(): void {
+    if (!this.#gateOpen) return;
+    const { storage, limits } = this.#options;
+    for (const part of this.#parts.values()) {
+      if (part.ended) continue;
+      part.receiver ??= new FileReceiver(storage, limits, { name: part.filename, contentType: part.contentType });
+      const { receiver } = part;
+      for (let bytes = part.stream.read(); bytes !== null; bytes = part.stream.read()) {
+        if (receiver.write(bytes)) continue;
+        this.#waiting += 1;
+        void receiver.drained().then(() => {
+          this.#waiting -= 1;
+          this.#flow();
+        });
+      }
+    }
+    this.#settleEarly();
+  }
+
+  #onPartEnd(part: Part): void {
+    const { filename, receiver } = part;
+    if (this.#over || !receiver) return;
+    part.ended = true;
+    receiver.end().then(
+      (file) => part.result.resolve({ filename, file }),
+      (error) =>
+        error instanceof AttacheError ? part.result.resolve({ filename, failure: error }) : part.result.reject(error),
+    );
+  }
+
+  #openGate(): void {
+    if (this.#gateOpen || this.#over) return;
+    this.#gateOpen = true;
+    this.#takeParts();
+    this.#flow();
+  }
+
+  /** Reads on, unless somebody has to catch up first. */
+  #flow(): void {
+    if (this.#over) return;
+    const gateHolds = !this.#gateOpen && this.#parts.size > 0;
+    const parserBusy = (this.#parser?.writableLength ?? 0) > 0;
+    if (gateHolds || parserBusy || this.#waiting > 0) this.#request.pause();
+    else this.#request.resume();
+  }
+
+  /** When all that is left to read are the bytes of files that have failed already, the answer need not wait for them. */
+  #settleEarly(): void {
+    const parts = [...this.#parts.values()];
+    if (parts.length !== this.#expected?.size) return;
+    const failed = parts.filter((part) => !part.ended && part.receiver?.failure);
+    if (failed.length === 0 || !parts.every((part) => part.ended || failed.includes(part))) return;
+    for (const part of failed) this.#onPartEnd(part);
+    this.#settle();
+    this.#parser?.destroy();
+  }
+
+  #settle(): void {
+    this.#over = true;
+    clearTimeout(this.#idle);
+    this.#complete.resolve();
+  }
+
+  /** Ends the form as a whole, once; answers the error that clients are told. */
+  #fail(cause: unknown): unknown {
+    const error = asRequestError(cause);
+    if (this.#over) return error;
+    this.#over = true;
+    clearTimeout(this.#idle);
+    this.#complete.reject(error);
+    for (const part of this.#parts.values()) if (!part.ended) part.result.reject(error);
+    this.#parser?.destroy(error instanceof Error ? error : undefined);
+    return error;
+  }
+
+  #onIdle(): void {
+    // Time that the client spends waiting for us is not its own.
+    if (this.#request.isPaused()) this.#idle.refresh();
+    else this.#fail(requestError(`Nothing came for ${this.#options.idleMs / 1000} seconds.`, 408, 'REQUEST_TIMEOUT'));
+  }
+
+  /**
+   * Frees the memory of a chunk whose bytes have all been copied. Left to the garbage collector, the chunks of a fast
+   * upload pile up by the dozen megabytes before it looks at them. A chunk that shares its memory is left alone, and so
+   * is one of which the parser or a part may still hold a piece.
+   */
+  #free(chunk: Buffer): void {
+    if (!this.#expected || !this.#gateOpen || this.#hasStrangers || this.#over) return;
+    if (this.#parser?.writableLength !== 0) return;
+    for (const part of this.#parts.values()) if (part.stream.readableLength > 0) return;
+    const memory = chunk.buffer as ArrayBuffer;
+    if (chunk.byteOffset === 0 && memory.byteLength === chunk.length) memory.transfer(0);
+  }
+}
+
+/** A fault of the request as a whole, with the status that says so. */
+function requestError(message: string, status: number, code: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status } } });
+}
+
+const malformed = (message: string) =>
+  requestError(`The multipart request cannot be read: ${message}`, 400, 'BAD_USER_INPUT');
+
+/** What graphql-upload-minimal and its parser say, in our terms. */
+function asRequestError(error: unknown): unknown {
+  if (error instanceof GraphQLError || error instanceof AttacheError) return error;
+  if (!(error instanceof Error)) return error;
+  if ('code' in error && typeof error.code === 'string' && 'syscall' in error) return error; // the disk's, not the client's
+  if ('status' in error && error.status === 413) return requestError(error.message, 413, 'PAYLOAD_TOO_LARGE');
+  return malformed(error.message);
+}
+
+function keysOf(map: string): ReadonlySet<string> {
+  try {
+    return new Set(Object.keys(JSON.parse(map)));
+  } catch {
+    return new Set(); // the library refuses it
+  }
+}

@@ -1,0 +1,172 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import type { Viewer } from '../auth/permissions.ts';
+import type { Config } from '../config.ts';
+import type { Context } from '../context.ts';
+import { BadInput, NotFound } from '../errors.ts';
+import type { Storage } from '../storage/storage.ts';
+import { answer } from './answer.ts';
+import { keyInHeader } from './credentials.ts';
+import { download } from './download.ts';
+import { errorAnswer } from './errors.ts';
+import { graphiqlHeaders, graphiqlPage } from './graphiql.ts';
+import { createGraphQL, graphQLErrorAnswer, handleGraphQL } from './graphql.ts';
+import { serveWebSocket } from './websocket.ts';
+
+/** How long a socket may be silent in both directions: a reader that stalls, a sender that never comes to its point. */
+const SOCKET_IDLE_MS = 120_000;
+
+export interface ServerOptions {
+  config: Config;
+  storage: Storage;
+  log: Logger;
+  /** Whose key it is; throws `Unauthenticated`. */
+  authenticate(key: string | undefined): Promise<Viewer>;
+  /** A new unit of work for the viewer. */
+  contextFor(viewer: Viewer): Context;
+  /** Throws when the server cannot do its work. */
+  checkReady(): Promise<void>;
+}
+
+export interface RunningServer extends AsyncDisposable {
+  /** Where it listens, without a slash at the end. */
+  url: string;
+}
+
+/** Opens the doors: all that is reached over HTTP. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const { config, storage, log, authenticate, contextFor } = options;
+  await using stack = new AsyncDisposableStack();
+  const app = fastify({
+    // Its word of where it listens is for the log; people are told by the command line.
+    loggerInstance: log.child({}, { level: log.level === 'info' ? 'warn' : log.level }),
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: 'idle',
+    // Honest uploads may take hours. What is silent is cut by idle timers, here and where bodies are read.
+    requestTimeout: 0,
+    connectionTimeout: SOCKET_IDLE_MS,
+  });
+  stack.defer(() => app.close());
+
+  await app.register(helmet, {
+    contentSecurityPolicy: false, // each answer that a browser could run has its own
+    hsts: config.publicUrl?.startsWith('https:') ?? false,
+  });
+  if (config.corsOrigins.length > 0) {
+    await app.register(cors, {
+      origin: config.corsOrigins.includes('*') ? '*' : [...config.corsOrigins],
+      allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name', 'range'],
+      exposedHeaders: ['content-disposition', 'content-range', 'etag'],
+      maxAge: 86_400,
+    });
+  }
+  // Bodies are streams until the one who wants them reads them.
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+
+  let url = '';
+  const graphqlOptions = {
+    storage,
+    limits: config.limits,
+    maxFieldSize: config.maxQuerySize,
+    maxQuerySize: config.maxQuerySize,
+    idleMs: config.uploadIdleMs,
+    log,
+    contextFor: (viewer: Viewer) => ({ ...contextFor(viewer), publicUrl: config.publicUrl ?? url }),
+  };
+  const graphql = createGraphQL(graphqlOptions);
+
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    async handler(request, reply) {
+      if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return sendPage(request, reply);
+      takeOver(reply);
+      try {
+        const viewer = await authenticate(keyInHeader(request.headers));
+        await handleGraphQL(graphql, graphqlOptions, viewer, request.raw, reply.raw);
+      } catch (err) {
+        await tell(request, reply, err, graphQLErrorAnswer(err));
+      }
+    },
+  });
+
+  app.get<{ Params: { id: string } }>('/files/:id/content', async (request, reply) => {
+    takeOver(reply);
+    try {
+      const viewer = await authenticate(keyInHeader(request.headers));
+      const { id } = request.params;
+      if (!/^[1-9]\d{0,15}$/.test(id))
+        throw new BadInput('The address of a file has its number in it, as in /files/1/content.');
+      await download(contextFor(viewer), Number(id), request.raw, reply.raw);
+    } catch (err) {
+      await tell(request, reply, err, errorBody(err));
+    }
+  });
+
+  app.get('/health/live', async () => ({ status: 'ok' }));
+  app.get('/health/ready', async (_request, reply) => {
+    try {
+      await options.checkReady();
+      return { status: 'ok' };
+    } catch (err) {
+      log.error({ err }, 'not ready');
+      return reply.code(503).send({ status: 'unavailable' });
+    }
+  });
+  app.get('/', (_request, reply) => reply.redirect('/graphql'));
+  app.setNotFoundHandler(async (request, reply) => {
+    takeOver(reply);
+    await answer(request.raw, reply.raw, errorBody(new NotFound([request.url.split('?', 1)[0] ?? '/'])));
+  });
+
+  /** Whatever is thrown where nobody is told in GraphQL's own way. */
+  async function tell(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    err: unknown,
+    told: ReturnType<typeof errorBody>,
+  ): Promise<void> {
+    if (told.status >= 500) log.error({ err, requestId: request.id }, 'a request failed');
+    if (reply.raw.headersSent) reply.raw.destroy();
+    else await answer(request.raw, reply.raw, told);
+  }
+
+  stack.use(serveWebSocket(app.server, { graphql, authenticate, log }));
+  await app.listen({ port: config.port, host: config.host });
+  url = urlOf(app.server.address(), config.host);
+  const running = stack.move();
+  return { url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** From here on the answer is written by hand; the headers set so far stay. */
+function takeOver(reply: FastifyReply): void {
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) reply.raw.setHeader(name, value);
+  reply.hijack();
+}
+
+async function sendPage(request: FastifyRequest, reply: FastifyReply) {
+  const { html, gzipped, etag } = await graphiqlPage();
+  reply.headers({ ...graphiqlHeaders, etag });
+  if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+  if (!request.headers['accept-encoding']?.includes('gzip')) return reply.send(html);
+  return reply.header('content-encoding', 'gzip').send(gzipped);
+}
+
+function errorBody(error: unknown) {
+  const { status, headers, error: told } = errorAnswer(error);
+  return {
+    status,
+    headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
+    body: JSON.stringify({ error: told }),
+  };
+}
+
+function urlOf(address: ReturnType<import('node:http').Server['address']>, host: string): string {
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+}

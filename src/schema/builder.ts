@@ -1,0 +1,88 @@
+import SchemaBuilder from '@pothos/core';
+import DataloaderPlugin from '@pothos/plugin-dataloader';
+import RelayPlugin from '@pothos/plugin-relay';
+import ValidationPlugin from '@pothos/plugin-validation';
+import type { Upload } from 'graphql-upload-minimal';
+import { BadInput } from '../errors.ts';
+import type { GraphQLContext } from './context.ts';
+import { decodeId, encodeId } from './ids.ts';
+
+export interface SchemaTypes {
+  Context: GraphQLContext;
+  DefaultFieldNullability: false;
+  DefaultEdgesNullability: { list: false; items: false };
+  DefaultNodeNullability: false;
+  Connection: { count: () => Promise<number> };
+  Scalars: {
+    ID: { Input: string; Output: string | number };
+    DateTime: { Input: Date; Output: Date };
+    ByteSize: { Input: number; Output: number };
+    Upload: { Input: Upload; Output: never };
+  };
+}
+
+export const builder = new SchemaBuilder<SchemaTypes>({
+  plugins: [RelayPlugin, DataloaderPlugin, ValidationPlugin],
+  defaultFieldNullability: false,
+  relay: {
+    clientMutationId: 'omit',
+    cursorType: 'String',
+    edgesFieldOptions: {
+      nullable: { list: false, items: false },
+      description: 'The nodes of this page with their cursors.',
+    },
+    nodeFieldOptions: { nullable: false, description: 'What the edge leads to.' },
+    cursorFieldOptions: { description: 'Where the edge lies in the list: give it as `after` or `before`.' },
+    nodesOnConnection: { description: 'The nodes of this page, for those who need no cursors.' },
+    pageInfoFieldOptions: { description: 'How to read on.' },
+    pageInfoTypeOptions: { description: 'Where a page lies in its list. https://relay.dev/graphql/connections.htm' },
+    hasNextPageFieldOptions: { description: 'Whether something follows after `endCursor`.' },
+    hasPreviousPageFieldOptions: { description: 'Whether something lies before `startCursor`.' },
+    startCursorFieldOptions: { description: 'Cursor of the first edge; null when the page is empty.' },
+    endCursorFieldOptions: { description: 'Cursor of the last edge; null when the page is empty.' },
+    firstArgOptions: {
+      description: 'How many to read from the start of the list, or from `after`. At most 100; 25 unless given.',
+    },
+    lastArgOptions: { description: 'How many to read from the end of the list, or from `before`. At most 100.' },
+    afterArgOptions: { description: 'A cursor of this list; reads what follows it.' },
+    beforeArgOptions: { description: 'A cursor of this list; reads what precedes it.' },
+    mutationInputArgOptions: { description: 'What to do.' },
+    nodeTypeOptions: { description: 'Anything that can be read again by its id.' },
+    idFieldOptions: {
+      description: 'Readable and unique in the whole server: the type and the `databaseId`, as in `Task:1`.',
+    },
+    encodeGlobalID: encodeId,
+    decodeGlobalID: (id) => {
+      const { type, id: databaseId } = decodeId(id);
+      return { typename: type, id: String(databaseId) };
+    },
+    nodeQueryOptions: {
+      description: 'Anything by its id. NOT_FOUND when it does not exist or you may not see it.',
+      args: { id: { description: 'As in `Task:1`.' } },
+      resolve: (_root, { id }, _context, _info, resolveNode) => resolveNode(mustBeNode(id)),
+    },
+    nodesQueryOptions: {
+      description: 'Many things by their ids, in the same order; null, with an error, for each that is not found.',
+      args: { ids: { description: 'At most 100, each as in `Task:1`.' } },
+      resolve: (_root, { ids }, _context, _info, resolveNodes) => {
+        if (ids.length > 100) throw new BadInput('Ask for at most 100 nodes at once.');
+        return resolveNodes(ids.map(mustBeNode));
+      },
+    },
+  },
+});
+
+builder.queryType({ description: 'What can be read. Lists are Relay connections, read by the page.' });
+builder.mutationType({ description: 'What can be changed. Each takes one `input` and answers a payload of its own.' });
+builder.subscriptionType({
+  description: 'What can be listened to, over WebSocket (graphql-transport-ws) or server-sent events.',
+});
+
+const nodeTypes = new Set(['User', 'Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case', 'File']);
+
+function mustBeNode<Id extends { typename: string }>(id: Id): Id {
+  if (!nodeTypes.has(id.typename)) {
+    throw new BadInput(`"${id.typename}" is not a type with ids. Those are ${[...nodeTypes].join(', ')}.`);
+  }
+  return id;
+}

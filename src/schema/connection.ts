@@ -1,0 +1,67 @@
+import { type PageInfoShape, resolveCursorConnection } from '@pothos/plugin-relay';
+import { BadInput } from '../errors.ts';
+import { builder } from './builder.ts';
+
+const DEFAULT_PAGE = 25;
+const MAX_PAGE = 100;
+
+/** A list that is read by key and counted only when `totalCount` is asked for. */
+export interface KeyedListing<Row, Key> {
+  page(request: {
+    limit: number;
+    after?: Key | undefined;
+    before?: Key | undefined;
+    inverted?: boolean;
+  }): Promise<Row[]>;
+  count(): Promise<number>;
+}
+
+export interface PageArgs {
+  first?: number | null | undefined;
+  last?: number | null | undefined;
+  after?: string | null | undefined;
+  before?: string | null | undefined;
+}
+
+export interface Page<Row> {
+  edges: { cursor: string; node: Row }[];
+  pageInfo: PageInfoShape;
+  count: () => Promise<number>;
+}
+
+/** Reads the page that the arguments ask for. The key of a row becomes its cursor. */
+export async function connect<Row extends object, Key>(
+  listing: KeyedListing<Row, Key>,
+  args: PageArgs,
+  keyOf: (row: Row) => Key,
+): Promise<Page<Row>> {
+  if (args.first != null && args.last != null) throw new BadInput('Give "first" or "last", not both.');
+  const connection = await resolveCursorConnection(
+    { args, toCursor: (row) => toCursor(keyOf(row as Row)), defaultSize: DEFAULT_PAGE, maxSize: MAX_PAGE },
+    ({ limit, after, before, inverted }) =>
+      listing.page({ limit, inverted, after: keyIn<Key>(after), before: keyIn<Key>(before) }),
+  );
+  return { ...(connection as Omit<Page<Row>, 'count'>), count: () => listing.count() };
+}
+
+/** Opaque to clients; the key of a row, whatever it is. */
+export const toCursor = (key: unknown): string => Buffer.from(JSON.stringify([key])).toString('base64url');
+
+function keyIn<Key>(cursor: string | undefined): Key | undefined {
+  if (cursor === undefined) return undefined;
+  try {
+    const [key] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+    if (Number.isSafeInteger(key)) return key;
+    if (typeof key?.type === 'string' && Number.isSafeInteger(key.id)) return key;
+  } catch {
+    // not ours: told below
+  }
+  throw new BadInput(`"${cursor}" is not a cursor of this list. Use one that it gave you.`);
+}
+
+builder.globalConnectionField('totalCount', (t) =>
+  t.int({
+    description: 'How many there are in the whole list. Counted only when asked for.',
+    resolve: (connection) => connection.count(),
+  }),
+);

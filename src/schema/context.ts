@@ -1,0 +1,14 @@
+import type { Upload } from 'graphql-upload-minimal';
+import type { Incoming } from '../attachments/receive.ts';
+import type { Context } from '../context.ts';
+
+/** What every resolver is given. */
+export interface GraphQLContext extends Context {
+  /**
+   * Takes one file of the request. Asking for the first one starts the reading of all of them.
+   * Rejects when the request as a whole cannot be read; then none of its files is kept.
+   */
+  receive(upload: Upload): Promise<Incoming>;
+  /** Where clients reach this server, without a slash at the end. */
+  publicUrl: string;
+}

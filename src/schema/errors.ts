@@ -1,0 +1,65 @@
+import { PothosValidationError } from '@pothos/core';
+import { InputValidationError } from '@pothos/plugin-validation';
+import { GraphQLError } from 'graphql';
+import { AttacheError, type ErrorCode } from '../errors.ts';
+import { builder } from './builder.ts';
+
+const codes: Record<ErrorCode, string> = {
+  UNAUTHENTICATED: 'No API key was given, or it is unknown, revoked or expired.',
+  FORBIDDEN: 'You may see the thing, but not do this to it.',
+  NOT_FOUND: 'It does not exist, or you may not see it.',
+  BAD_USER_INPUT: 'An argument can never work; the message says why.',
+  CONFLICT: 'Something changed meanwhile; read it again, then decide.',
+  PAYLOAD_TOO_LARGE: 'Over a limit in bytes or in number.',
+  UNSUPPORTED_MEDIA_TYPE: 'A kind of file that is not taken here.',
+  REQUEST_TIMEOUT: 'The client stopped sending.',
+  RATE_LIMITED: 'Too many requests; try again later.',
+  INSUFFICIENT_STORAGE: 'The server has no room left; nothing was kept.',
+  SUBSCRIBER_TOO_SLOW: 'The subscription did not read its events fast enough and was ended.',
+};
+
+export const ErrorCodeEnum = builder.enumType('ErrorCode', {
+  description: 'What went wrong, for programs. Errors of the whole request carry the same in `extensions.code`.',
+  values: Object.fromEntries(Object.entries(codes).map(([code, description]) => [code, { description }])) as {
+    [Code in ErrorCode]: { description: string };
+  },
+});
+
+/**
+ * The one place where errors become GraphQL errors. Ours keep their message and get their code; those of the
+ * GraphQL layer stay; anything else is a fault of the server, which `report` logs and whose answer says no more
+ * than the id under which it was logged.
+ */
+export function toGraphQLError(error: unknown, report: (fault: unknown) => string): GraphQLError {
+  const original = originOf(error);
+  const told = tell(original);
+  if (told) return answer(error, told.message, { code: told.code });
+  if (original instanceof GraphQLError) return error instanceof GraphQLError ? error : original;
+  const requestId = report(original);
+  const message = `Something went wrong on the server. Ask its operator to look for request ${requestId} in the log.`;
+  return answer(error, message, { code: 'INTERNAL_SERVER_ERROR', requestId });
+}
+
+/** A new error at the same place of the query. */
+function answer(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
+  const { nodes, path } = error instanceof GraphQLError ? error : {};
+  return new GraphQLError(message, { nodes: nodes ?? null, path: path ?? null, extensions });
+}
+
+function tell(error: unknown): { message: string; code: ErrorCode } | undefined {
+  if (error instanceof AttacheError) return error;
+  if (error instanceof InputValidationError) {
+    const message = error.issues.map((issue) => `${pathOf(issue.path)}: ${issue.message}`).join('; ');
+    return { message, code: 'BAD_USER_INPUT' };
+  }
+  if (error instanceof PothosValidationError) return { message: error.message, code: 'BAD_USER_INPUT' };
+  return undefined;
+}
+
+function originOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? originOf(error.originalError) : error;
+}
+
+function pathOf(path: readonly (PropertyKey | { key: PropertyKey })[] | undefined): string {
+  return (path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+}

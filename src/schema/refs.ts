@@ -1,0 +1,59 @@
+import { findFiles } from '../attachments/read.ts';
+import {
+  type AttachableType,
+  type Case,
+  type Comment,
+  type Contact,
+  type File,
+  type Opportunity,
+  type Project,
+  type Task,
+  User,
+} from '../database/entities/index.ts';
+import { NotFound } from '../errors.ts';
+import { type Attachable, reach } from '../workspace/attachable.ts';
+import type { Entity } from '../workspace/list.ts';
+import { builder } from './builder.ts';
+import type { GraphQLContext } from './context.ts';
+import { encodeId } from './ids.ts';
+
+/** The types of the schema, by which the files beside this one refer to each other; how each is loaded by its id. */
+
+export const AttachableInterface = builder.interfaceRef<Attachable>('Attachable');
+export const EntityInterface = builder.interfaceRef<Entity>('Entity');
+
+/** A type whose objects are loaded by their `databaseId`, many at a time. What is not found is an error in its place. */
+function node<Row extends { id: number }>(
+  name: string,
+  load: (ids: number[], context: GraphQLContext) => Promise<Map<number, Row>>,
+) {
+  return builder.loadableNodeRef(name, {
+    id: { resolve: (row: Row) => row.id, parse: Number },
+    load: async (ids: number[], context: GraphQLContext): Promise<(Row | Error)[]> => {
+      const rows = await load(ids, context);
+      return ids.map((id) => rows.get(id) ?? new NotFound([encodeId(name, id)]));
+    },
+  });
+}
+
+function attachableNode<Row extends Attachable>(type: AttachableType) {
+  return node<Row>(type, async (ids, context) => {
+    const reached = await reach(
+      context,
+      ids.map((id) => ({ type, id })),
+    );
+    return new Map([...reached.values()].map(({ row }) => [row.id, row as Row]));
+  });
+}
+
+export const UserNode = node<User>('User', async (ids, { em }) => {
+  const users = await em.find(User, { id: { $in: ids } });
+  return new Map(users.map((user) => [user.id, user]));
+});
+export const FileNode = node<File>('File', (ids, context) => findFiles(context, ids));
+export const ProjectNode = attachableNode<Project>('Project');
+export const TaskNode = attachableNode<Task>('Task');
+export const CommentNode = attachableNode<Comment>('Comment');
+export const ContactNode = attachableNode<Contact>('Contact');
+export const OpportunityNode = attachableNode<Opportunity>('Opportunity');
+export const CaseNode = attachableNode<Case>('Case');

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { InsufficientStorage } from '../errors.ts';
+import { ensureFolder, FolderSync } from './folder.ts';
+import { sendFile } from './send-file.ts';
+import { SlabWriter } from './slab-writer.ts';
+import { BlobMissing, type StagedBlob, type Storage, type StoredBlob } from './storage.ts';
+
+/** Staged bytes this old belong to nobody: no upload may be silent for so long. */
+const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Keeps bytes as files below `root`:
+ *
+ * - `staging/` takes them while they arrive, on the same file system as
+ * - `blobs/YYYY/MM/DD/<uuid>`, into which a complete and synced file is renamed.
+ *
+ * The order is what makes an acknowledged file safe: write, sync the file, rename, sync the folder, and only then
+ * may a row name the key.
+ */
+export async function openDiskStorage(root: string, now: () => Date = () => new Date()): Promise<Storage> {
+  const staging = join(root, 'staging');
+  const blobs = join(root, 'blobs');
+  await ensureFolder(staging);
+  await ensureFolder(blobs);
+  await removeAbandoned(staging, now().getTime() - ABANDONED_AFTER_MS);
+  const folders = new FolderSync();
+
+  return {
+    stage: () => stageOnDisk(join(staging, randomUUID()), blobs, folders, now),
+    open: (key) => openOnDisk(join(blobs, key), key),
+    async delete(key) {
+      await removeIfThere(join(blobs, key));
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+function stageOnDisk(path: string, blobs: string, folders: FolderSync, now: () => Date): StagedBlob {
+  const writer = new SlabWriter(path);
+  let place = path;
+  return {
+    write: (chunk) => writer.write(chunk),
+    drained: () => writer.drained(),
+    end: () => tellWhenFull(writer.end()),
+    commit: () =>
+      tellWhenFull(
+        (async () => {
+          const key = `${now().toISOString().slice(0, 10).replaceAll('-', '/')}/${randomUUID()}`;
+          const target = join(blobs, key);
+          await ensureFolder(dirname(target));
+          await rename(path, target);
+          place = target;
+          await folders.sync(dirname(target));
+          return key;
+        })(),
+      ),
+    async discard() {
+      await writer.stop();
+      await removeIfThere(place);
+    },
+  };
+}
+
+async function openOnDisk(path: string, key: string): Promise<StoredBlob> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path, 'r');
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) throw new BlobMissing(key, { cause: error });
+    throw error;
+  }
+  try {
+    const { size } = await handle.stat();
+    return {
+      size,
+      send: (destination, range) => sendFile(handle.fd, range, destination),
+      [Symbol.asyncDispose]: () => handle.close(),
+    };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw error;
+  }
+}
+
+/** What a killed process left staged. Another process may be staging here as well, so only old files go. */
+async function removeAbandoned(staging: string, before: number): Promise<void> {
+  for (const name of await readdir(staging)) {
+    const path = join(staging, name);
+    const info = await stat(path).catch(() => undefined);
+    if (info && info.mtimeMs < before) await removeIfThere(path);
+  }
+}
+
+async function tellWhenFull<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT')) throw new InsufficientStorage({ cause: error });
+    throw error;
+  }
+}
+
+function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}

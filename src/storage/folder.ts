@@ -1,0 +1,55 @@
+import { mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Makes the entries of a folder safe from a power cut. A new name is not, until its folder is synced. */
+async function syncFolder(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Creates the folder and every missing one above it, and syncs each that gained an entry. */
+export async function ensureFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (!first) return;
+  const top = dirname(first);
+  for (let folder = dirname(path); ; folder = dirname(folder)) {
+    await syncFolder(folder);
+    if (folder === top) return;
+  }
+}
+
+/**
+ * Syncs folders, once for all who ask while a sync is under way: that one may have begun too early for them,
+ * so they share the next.
+ */
+export class FolderSync {
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #next = new Map<string, Promise<void>>();
+
+  sync(path: string): Promise<void> {
+    const running = this.#running.get(path);
+    if (!running) return this.#start(path);
+    let next = this.#next.get(path);
+    if (!next) {
+      const begin = () => {
+        this.#next.delete(path);
+        return this.#start(path);
+      };
+      next = running.then(begin, begin);
+      this.#next.set(path, next);
+    }
+    return next;
+  }
+
+  #start(path: string): Promise<void> {
+    const run = syncFolder(path).finally(() => {
+      if (this.#running.get(path) === run) this.#running.delete(path);
+    });
+    this.#running.set(path, run);
+    return run;
+  }
+}

@@ -1,0 +1,53 @@
+import type { Writable } from 'node:stream';
+
+/** Bytes `start` to `end`, both included and counted from 0, as HTTP counts them. */
+export interface ByteRange {
+  start: number;
+  end: number;
+}
+
+/**
+ * Where bytes are kept. It knows keys and bytes, and nothing of names, types, users or rows.
+ *
+ * It does not promise to notice that a key is no longer needed, nor that the same bytes are stored once.
+ * A back end throws `InsufficientStorage` when it is full; its other errors are its own.
+ */
+export interface Storage extends AsyncDisposable {
+  /** Opens a place for new bytes. Nothing is visible under a key until `commit`. */
+  stage(): StagedBlob;
+  /** Opens stored bytes; they stay readable while open, even when deleted meanwhile. Throws `BlobMissing`. */
+  open(key: string): Promise<StoredBlob>;
+  /** Deletes the bytes; a key that holds none is fine. */
+  delete(key: string): Promise<void>;
+}
+
+export interface StagedBlob {
+  /**
+   * Takes a copy of the chunk before it returns, so that the caller may use the chunk's memory again.
+   * False when the caller should wait for `drained()` before it writes more. Errors are kept for `end()`.
+   */
+  write(chunk: Uint8Array): boolean;
+  /** Answers when there is room to write again, or when writing failed. */
+  drained(): Promise<void>;
+  /** Answers when every byte written so far is safe from a power cut; nothing may be written after it. */
+  end(): Promise<void>;
+  /** After `end()`: puts the bytes under a key that survives a power cut, and answers the key. */
+  commit(): Promise<string>;
+  /** Stops writing and leaves nothing behind, whether staged or committed. */
+  discard(): Promise<void>;
+}
+
+export interface StoredBlob extends AsyncDisposable {
+  /** In bytes. */
+  readonly size: number;
+  /** Writes the range to `destination` at its pace, and leaves it open. Rejects when either side fails. */
+  send(destination: Writable, range: ByteRange): Promise<void>;
+}
+
+/** A key without bytes: the database names something that the storage does not hold. */
+export class BlobMissing extends Error {
+  override readonly name = 'BlobMissing';
+  constructor(key: string, options?: ErrorOptions) {
+    super(`No bytes are stored under ${key}.`, options);
+  }
+}

@@ -1,0 +1,76 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import { createApp } from '../../src/app.ts';
+import { type Config, readConfig } from '../../src/config.ts';
+
+export const ADMIN_KEY = 'the-administrator-of-the-tests';
+
+export interface GraphQLResult<Data> {
+  data?: Data | null;
+  errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
+}
+
+/** A real server on a free port with a folder of its own; gone, folder and all, when disposed of. */
+export interface TestServer extends AsyncDisposable {
+  url: string;
+  graphqlUrl: string;
+  wsUrl: string;
+  key: string;
+  dataDir: string;
+  /** Sends a query as JSON and answers what came back, whatever the status. */
+  query<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables>,
+    variables?: Variables,
+    key?: string,
+  ): Promise<GraphQLResult<Data>>;
+  /** The names of the files below `staging` and below `blobs`, with their folders. */
+  stored(): Promise<{ staging: string[]; blobs: string[] }>;
+}
+
+/** Starts the app that users start. `env` is what an operator would set. */
+export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
+  const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'attache-test-')));
+  const config: Config = readConfig({
+    PORT: '0',
+    DATA_DIR: dataDir,
+    ATTACHE_ADMIN_KEY: ADMIN_KEY,
+    LOG_LEVEL: 'fatal',
+    ...env,
+  });
+  const app = await createApp(config);
+  const graphqlUrl = `${app.url}/graphql`;
+  const server: TestServer = {
+    url: app.url,
+    graphqlUrl,
+    wsUrl: graphqlUrl.replace('http', 'ws'),
+    key: ADMIN_KEY,
+    dataDir,
+    async query(document, variables, key = ADMIN_KEY) {
+      const response = await fetch(graphqlUrl, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ query: print(document), variables }),
+      });
+      return (await response.json()) as never;
+    },
+    async stored() {
+      return {
+        staging: await filesBelow(join(dataDir, 'files', 'staging')),
+        blobs: await filesBelow(join(dataDir, 'files', 'blobs')),
+      };
+    },
+    async [Symbol.asyncDispose]() {
+      await app[Symbol.asyncDispose]();
+      if (!env.DATA_DIR) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+  return server;
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
