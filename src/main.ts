@@ -1,7 +1,11 @@
 #!/usr/bin/env node
-import { createCli } from './cli.ts';
-import { ConfigError } from './config.ts';
-import { AttacheError } from './errors.ts';
+import { enableCompileCache } from 'node:module';
+
+// What was compiled once starts faster and takes less memory the next time.
+enableCompileCache();
+const { createCli } = await import('./cli.ts');
+const { ConfigError } = await import('./config.ts');
+const { AttacheError } = await import('./errors.ts');
 
 try {
   await createCli(process.env, (line) => console.log(line)).parseAsync();
