@@ -25,7 +25,7 @@ export async function createApp(config: Config, log: Logger = createLog(config))
   const now = () => new Date();
   const database = stack.use(await openMigrated(config));
   const storage = stack.use(await openDiskStorage(join(config.dataDir, 'files')));
-  const events = stack.use(new EventHub());
+  const events = new EventHub();
 
   const contextFor = (viewer: Viewer): Context => ({
     em: database.em(),
@@ -50,6 +50,8 @@ export async function createApp(config: Config, log: Logger = createLog(config))
       checkReady: () => database.check(),
     }),
   );
+  // Before the server closes: it waits for answers under way, and a subscription's would never end by itself.
+  stack.use(events);
   const running = stack.move();
   return { url: server.url, madeKey: firstStart?.madeKey, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -18,6 +18,9 @@ import { serveWebSocket } from './websocket.ts';
 /** How long a socket may be silent in both directions: a reader that stalls, a sender that never comes to its point. */
 const SOCKET_IDLE_MS = 120_000;
 
+/** How long requests under way may take to end when the server stops. Those who stop it wait, or kill it. */
+const SHUTDOWN_MS = 30_000;
+
 export interface ServerOptions {
   config: Config;
   storage: Storage;
@@ -138,7 +141,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await app.listen({ port: config.port, host: config.host });
   url = urlOf(app.server.address(), config.host);
   const running = stack.move();
-  return { url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      const patience = setTimeout(() => app.server.closeAllConnections(), SHUTDOWN_MS);
+      await running.disposeAsync();
+      clearTimeout(patience);
+    },
+  };
 }
 
 /** From here on the answer is written by hand; the headers set so far stay. */
