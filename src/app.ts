@@ -37,7 +37,7 @@ export async function createApp(config: Config, log: Logger = createLog(config))
     log,
   });
   const firstStart = await ensureAdministrator(database.em(), config.adminKey, now());
-  if (firstStart && config.demo) await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true }));
+  if (firstStart && config.demo) await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true, scope: 'ADMIN' }));
   await finishDeletions(database.em(), storage);
 
   const server = stack.use(

@@ -51,7 +51,7 @@ export function createCli(env: NodeJS.ProcessEnv, print: (line: string) => void)
         isAdmin: options.admin,
         createdAt: now,
       });
-      addKey(em, { user: added, name: 'first key', key, now });
+      addKey(em, { user: added, name: 'first key', key, scope: options.admin ? 'ADMIN' : 'WRITE', now });
       await em.flush();
       print(`User:${added.id}\n${key}`);
     });
@@ -67,7 +67,7 @@ export function createCli(env: NodeJS.ProcessEnv, print: (line: string) => void)
       const owner = await em.findOne(User, { id: Number(/^(?:User:)?(\d+)$/.exec(userId)?.[1] ?? 0) });
       if (!owner) throw new BadInput(`There is no user ${userId}.`);
       const key = makeKey();
-      addKey(em, { user: owner, name: options.name, key, now: new Date() });
+      addKey(em, { user: owner, name: options.name, key, scope: 'WRITE', now: new Date() });
       await em.flush();
       print(key);
     });

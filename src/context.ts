@@ -27,6 +27,13 @@ export interface Limits {
   maxFileSize: number;
   /** Files of one request. */
   maxFiles: number;
+  /** What a project may hold that has no limit of its own; Infinity for no limit. */
+  maxProjectBytes: number;
+  maxProjectFiles: number;
+  /** Bytes of a file that is given or taken as base64. */
+  maxInlineSize: number;
+  /** How long an upload session may be idle before it is finished. */
+  sessionIdleMs: number;
   /** Lower-case and without the dot. When not empty, nothing else is taken. */
   allowedExtensions: readonly string[];
   /** Lower-case and without the dot; refused even when allowed. */

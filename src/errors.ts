@@ -90,6 +90,12 @@ export class InsufficientStorage extends AttacheError {
   }
 }
 
+/** A project holds as much as it may. */
+export class OverQuota extends AttacheError {
+  override readonly name = 'OverQuota';
+  readonly code = 'INSUFFICIENT_STORAGE';
+}
+
 /** A subscriber reads more slowly than events come; keeping them for it would use memory without bound. */
 export class SubscriberTooSlow extends AttacheError {
   override readonly name = 'SubscriberTooSlow';

@@ -1,50 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
+import { canChangeFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
-import { type AttachableRef, Attachment, File, User } from '../database/entities/index.ts';
+import { type AttachableRef, Attachment, File, type FileOrigin, type FileStatus, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { Conflict } from '../errors.ts';
+import { type AttacheError, BadInput, Conflict, Forbidden } from '../errors.ts';
+import { topicOf } from '../events/hub.ts';
 import { type Reached, reachToEdit } from '../workspace/attachable.ts';
 import { announce } from './announce.ts';
+import { factsOf, seeFile } from './read.ts';
 import type { ReceivedFile } from './receive.ts';
+import { announceLater, useSession } from './session.ts';
+import { keepUsage, roomIn, takeRoom } from './usage.ts';
 
-/** What a change left: the files, and how each hangs on the attachable, if there is one. */
-export interface Added {
-  files: File[];
-  attachments: Attachment[];
+/** How files are added. */
+export interface AddOptions {
+  /** What they hang on; nothing yet, when not given. */
+  on?: AttachableRef | undefined;
+  /** Any version of a file: what is added becomes its next versions, in the order given, wherever it hangs. */
+  parentId?: number | undefined;
+  available?: boolean | undefined;
+  status?: FileStatus | null | undefined;
+  createdFrom?: FileOrigin | undefined;
+  /** Announces them when the session is finished rather than at once. */
+  sessionToken?: string | undefined;
+}
+
+/** What became of one received file: it is kept, and where it hangs; or it did not fit. */
+export type Outcome = { file: File; attachments: Attachment[] } | { failure: AttacheError };
+
+/**
+ * Stores received files: each is kept or fails by itself, by the quota of the project alone; anything else that goes wrong keeps none.
+ * When it answers, bytes and rows are safe from a power cut; then, and only then, those who listen are told.
+ * The outcomes are in the order of the files. Throws `NotFound`, `Forbidden`, `BadInput`, `InsufficientStorage`.
+ */
+export async function addFiles(ctx: Context, received: readonly ReceivedFile[], options: AddOptions = {}): Promise<Outcome[]> {
+  await mayAdd(ctx, options);
+  const keys = await Promise.all(received.map((file) => file.commit()));
+  const [outcomes, attachments] = await ctx.em.transactional(async (em) => {
+    const inside = { ...ctx, em };
+    await mustStillBeKept(em, received, keys);
+    const add = options.parentId === undefined ? addFirstVersions : addNextVersions;
+    const outcomes = await add(inside, received, keys, options);
+    const attachments = [...new Set(outcomes.flatMap((outcome) => ('file' in outcome ? outcome.attachments : [])))];
+    if (options.sessionToken) announceLater(inside, await useSession(inside, options.sessionToken), attachments);
+    return [outcomes, attachments];
+  });
+  for (const [index, outcome] of outcomes.entries()) if ('file' in outcome) received[index]?.adopt();
+  if (!options.sessionToken) announce(ctx, attachments);
+  return outcomes;
 }
 
 /**
- * Stores received files, attached to `on` or, without it, to nothing yet: all of them or none.
- * When it answers, bytes and rows are safe from a power cut; then, and only then, those who listen are told.
- * Throws `NotFound`, `Forbidden`, `InsufficientStorage`.
+ * Asks for the rights that `addFiles` needs. Doors that read bytes ask before the first; `addFiles` asks again, and
+ * that is what counts.
  */
-export async function addFiles(ctx: Context, received: readonly ReceivedFile[], on?: AttachableRef): Promise<Added> {
+export async function mayAdd(ctx: Context, { on, parentId }: AddOptions): Promise<void> {
   const target = on && (await reachToEdit(ctx, on));
-  const keys = await Promise.all(received.map((file) => file.commit()));
+  if (ctx.viewer.scope === 'READ') throw new Forbidden('This API key may only read. Use one with the scope WRITE.');
+  if (parentId === undefined) return;
+  const parent = await seeFile(ctx, parentId);
+  if (!canChangeFile(ctx.viewer, factsOf(parent.file), parent.through)) {
+    throw new Forbidden(`You may see File:${parentId}, but not add a version to it.`);
+  }
+  if (target && !parent.places.some((place) => topicOf(place.ref) === topicOf(target.ref))) {
+    throw new BadInput(`File:${parentId} does not hang on ${topicOf(target.ref)}. Attach it there first, or leave out the parent.`);
+  }
+}
 
-  const added = await ctx.em.transactional(async (em) => {
-    await mustStillBeKept(em, received, keys);
-    const createdBy = em.getReference(User, ctx.viewer.userId);
-    const createdAt = ctx.now();
-    const files = received.map(({ name, size, sha256, contentType }, index) => {
-      const blobKey = keys[index] as string;
-      return em.create(File, { name, size, sha256, contentType, blobKey, createdBy, createdAt });
-    });
-    return { files, attachments: target ? files.map((file) => hang(ctx, em, file, target)) : [] };
+async function addFirstVersions(ctx: Context, received: readonly ReceivedFile[], keys: string[], options: AddOptions): Promise<Outcome[]> {
+  const target = options.on && (await reachToEdit(ctx, options.on));
+  const room = await roomIn(ctx, target?.projectId === undefined ? [] : [target.projectId]);
+  const chains = received.map(() => randomUUID());
+  return keepUsage(ctx.em, chains, async () =>
+    received.map((file, index) => {
+      const failure = takeRoom(room, file.facts);
+      if (failure) return { failure };
+      const place = { chain: chains[index] as string, version: 1, blobKey: keys[index] as string };
+      const row = createVersion(ctx, file, place, options);
+      return { file: row, attachments: target ? [hang(ctx, row, target)] : [] };
+    }),
+  );
+}
+
+async function addNextVersions(ctx: Context, received: readonly ReceivedFile[], keys: string[], options: AddOptions): Promise<Outcome[]> {
+  const parent = await seeFile(ctx, options.parentId as number);
+  const { chain } = parent.file;
+  // Two at once get different numbers: the row is locked, and the pair of chain and version is unique besides.
+  let newest = await ctx.em.findOneOrFail(File, { chain, isNewest: true }, { refresh: true, lockMode: LockMode.PESSIMISTIC_WRITE });
+  const attachments = await ctx.em.find(Attachment, { file: newest.id });
+  const room = await roomIn(ctx, attachments.flatMap((row) => row.projectId ?? []));
+  return keepUsage(ctx.em, [chain], async () => {
+    const outcomes: Outcome[] = [];
+    for (const [index, file] of received.entries()) {
+      const failure = takeRoom(room, file.facts, 0);
+      if (failure) {
+        outcomes.push({ failure });
+        continue;
+      }
+      newest.isNewest = false;
+      newest = createVersion(ctx, file, { chain, version: newest.version + 1, blobKey: keys[index] as string }, options);
+      for (const row of attachments) follow(ctx, row, newest);
+      outcomes.push({ file: newest, attachments });
+    }
+    return outcomes;
   });
-  for (const file of received) file.adopt();
-  if (target) announce(ctx, added.attachments, target);
-  return added;
+}
+
+function createVersion(
+  ctx: Context,
+  file: ReceivedFile,
+  place: { chain: string; version: number; blobKey: string },
+  { available = true, status = null, createdFrom = 'TASK_PANEL' }: AddOptions,
+): File {
+  const by = ctx.em.getReference(User, ctx.viewer.userId);
+  const at = ctx.now();
+  return ctx.em.create(File, {
+    ...place,
+    isNewest: true,
+    ...file.facts,
+    nameKey: file.facts.name.toLowerCase(),
+    available,
+    status,
+    createdFrom,
+    createdBy: by,
+    createdAt: at,
+    updatedBy: by,
+    updatedAt: at,
+  });
 }
 
 /** Adds the row that joins a file to an attachable; it exists once the unit of work is flushed. */
-export function hang(ctx: Context, em: EntityManager, file: File, { ref }: Reached): Attachment {
-  return em.create(Attachment, {
+export function hang(ctx: Context, file: File, { ref, projectId, taskId }: Reached): Attachment {
+  return ctx.em.create(Attachment, {
     file,
     onType: ref.type,
     onId: ref.id,
-    attachedBy: em.getReference(User, ctx.viewer.userId),
+    projectId: projectId ?? null,
+    taskId: taskId ?? null,
+    createdAt: file.createdAt,
+    nameKey: file.nameKey,
+    size: file.size,
+    attachedBy: ctx.em.getReference(User, ctx.viewer.userId),
     attachedAt: ctx.now(),
   });
+}
+
+/** Makes what is attached another version of the file, or the same under another name; the orders of listings follow. */
+export function follow(ctx: Context, row: Attachment, file: File): void {
+  ctx.em.assign(row, { file, createdAt: file.createdAt, nameKey: file.nameKey, size: file.size });
 }
 
 /**

@@ -1,16 +1,20 @@
 import type { Context } from '../context.ts';
 import type { Attachment } from '../database/entities/index.ts';
-import type { Reached } from '../workspace/attachable.ts';
+import { topicOf } from '../events/hub.ts';
+import { refOfAttachment } from './read.ts';
 
 /** Tells whoever listens to the attachable, or to the project around it, of files that now hang on it. */
-export function announce(ctx: Context, attachments: readonly Attachment[], { ref, topics }: Reached): void {
+export function announce(ctx: Pick<Context, 'events' | 'now'>, attachments: readonly Attachment[]): void {
   for (const attachment of attachments) {
-    ctx.events.publish(topics, {
+    const on = refOfAttachment(attachment);
+    const { projectId } = attachment;
+    const topics = new Set([topicOf(on), ...(projectId === null ? [] : [topicOf({ type: 'Project', id: projectId as number })])]);
+    ctx.events.publish([...topics], {
       type: 'FILE_ADDED',
       attachment,
-      on: ref,
-      actorId: ctx.viewer.userId,
-      at: attachment.attachedAt,
+      on,
+      actorId: attachment.attachedBy.id,
+      at: ctx.now(),
     });
   }
 }

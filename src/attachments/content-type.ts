@@ -1,9 +1,6 @@
 import { fileTypeFromBuffer, supportedMimeTypes } from 'file-type';
 import mime from 'mime-types';
 
-/** The bytes from the start of a file that its type is told from. */
-export const SNIFFED_BYTES = 4100;
-
 const UNKNOWN = 'application/octet-stream';
 
 /** Types that carry a signature. One that is claimed without it is a false claim. */

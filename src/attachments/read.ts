@@ -1,52 +1,76 @@
-import { canSeeFile } from '../auth/permissions.ts';
+import { canSeeFile, type FileFacts, type Through } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
-import { type PageRequest, pageById } from '../database/page.ts';
 import { NotFound } from '../errors.ts';
 import { topicOf } from '../events/hub.ts';
 import type { StoredBlob } from '../storage/storage.ts';
-import { reach } from '../workspace/attachable.ts';
+import { type Reached, reach } from '../workspace/attachable.ts';
 
-/** The files among `ids` that exist and that the viewer may see, by id, in a fixed number of statements. */
-export async function findFiles(ctx: Context, ids: readonly number[]): Promise<Map<number, File>> {
-  const files = await ctx.em.find(File, { id: { $in: [...new Set(ids)] } });
-  const others = files.filter((file) => !canSeeFile(ctx.viewer, authorOf(file), false));
-  const through = await seenThroughAttachables(ctx, others);
-  const visible = files.filter((file) => canSeeFile(ctx.viewer, authorOf(file), through.has(file.id)));
-  return new Map(visible.map((file) => [file.id, file]));
+/** A file as the viewer stands to it. */
+export interface Seen {
+  file: File;
+  /** Everything that its newest version hangs on, seen by the viewer or not. */
+  attachments: Attachment[];
+  /** Those of them that the viewer may see. */
+  places: Reached[];
+  through: Through;
 }
 
-/** The one file. Throws `NotFound`. */
-export async function findFile(ctx: Context, id: number): Promise<File> {
-  const file = (await findFiles(ctx, [id])).get(id);
-  if (!file) throw new NotFound([`File:${id}`]);
-  return file;
+/** The files among `ids` that exist and that the viewer may see, by id, in a fixed number of statements. */
+export async function seeFiles(ctx: Context, ids: readonly number[]): Promise<Map<number, Seen>> {
+  const files = await ctx.em.find(File, { id: { $in: [...new Set(ids)] } });
+  const chains = [...new Set(files.map((file) => file.chain))];
+  const attachments = chains.length > 0 ? await ctx.em.find(Attachment, { file: { chain: { $in: chains } } }, { populate: ['file'] }) : [];
+  const byChain = Map.groupBy(attachments, (row) => row.file.unwrap().chain);
+  const reached = await reach(ctx, attachments.map(refOfAttachment));
+
+  const seen = new Map<number, Seen>();
+  for (const file of files) {
+    const rows = byChain.get(file.chain) ?? [];
+    const places = rows.flatMap((row) => reached.get(topicOf(refOfAttachment(row))) ?? []);
+    const through = places.some((place) => place.canEdit) ? 'EDIT' : places.length > 0 ? 'SEE' : 'NOTHING';
+    if (canSeeFile(ctx.viewer, factsOf(file), through)) seen.set(file.id, { file, attachments: rows, places, through });
+  }
+  return seen;
+}
+
+/** The files among `ids` that exist and that the viewer may see, by id. */
+export async function findFiles(ctx: Context, ids: readonly number[]): Promise<Map<number, File>> {
+  // Most files are asked for by those who uploaded them or see everything; they need no look at where these hang.
+  const files = await ctx.em.find(File, { id: { $in: [...new Set(ids)] } });
+  const own = new Map(files.filter((file) => canSeeFile(ctx.viewer, factsOf(file), 'NOTHING')).map((file) => [file.id, file]));
+  const others = files.filter((file) => !own.has(file.id));
+  if (others.length === 0) return own;
+  const seen = await seeFiles(ctx, others.map((file) => file.id));
+  return new Map([...own, ...[...seen].map(([id, { file }]) => [id, file] as const)]);
+}
+
+/** The one file, as the viewer stands to it. Throws `NotFound`. */
+export async function seeFile(ctx: Context, id: number): Promise<Seen> {
+  const seen = (await seeFiles(ctx, [id])).get(id);
+  if (!seen) throw new NotFound([`File:${id}`]);
+  return seen;
 }
 
 /** A file and its bytes, open for reading. The caller disposes of the bytes. Throws `NotFound`. */
 export async function openFile(ctx: Context, id: number): Promise<{ file: File; blob: StoredBlob }> {
-  const file = await findFile(ctx, id);
+  const file = (await findFiles(ctx, [id])).get(id);
+  if (!file) throw new NotFound([`File:${id}`]);
   return { file, blob: await ctx.storage.open(file.blobKey) };
 }
 
-/** What hangs on an attachable that the caller has reached, in the order of attaching. Each row carries its file. */
-export function attachmentsOn(ctx: Context, on: AttachableRef) {
-  const where = { onType: on.type, onId: on.id };
-  return {
-    page: (request: PageRequest): Promise<Attachment[]> =>
-      pageById(ctx.em, Attachment, where, request, { populate: ['file'] as never }),
-    count: (): Promise<number> => ctx.em.count(Attachment, where),
-  };
+/** All versions of files that the caller has seen, newest first, by what they have in common. */
+export async function versionsOf(ctx: Context, chains: readonly string[]): Promise<Map<string, File[]>> {
+  const files = await ctx.em.find(File, { chain: { $in: [...new Set(chains)] } }, { orderBy: { version: 'desc' } });
+  return Map.groupBy(files, (file) => file.chain);
 }
 
-export const authorOf = (file: File) => ({ createdBy: file.createdBy.id });
-
-async function seenThroughAttachables(ctx: Context, files: File[]): Promise<Set<number>> {
-  if (files.length === 0) return new Set();
-  const attachments = await ctx.em.find(Attachment, { file: { $in: files.map((file) => file.id) } });
-  const reached = await reach(ctx, attachments.map(refOfAttachment));
-  return new Set(attachments.filter((row) => reached.has(topicOf(refOfAttachment(row)))).map((row) => row.file.id));
+/** How many files hang on an attachable that the caller has reached. */
+export function countFiles(ctx: Context, on: AttachableRef): Promise<number> {
+  return ctx.em.count(Attachment, { onType: on.type, onId: on.id });
 }
+
+export const factsOf = (file: File): FileFacts => ({ createdBy: file.createdBy.id, available: file.available });
 
 /** What a file hangs on. */
 export const refOfAttachment = (row: Attachment): AttachableRef => ({ type: row.onType, id: row.onId });

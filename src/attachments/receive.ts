@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Limits } from '../context.ts';
 import { type AttacheError, TooLarge, UnsupportedType } from '../errors.ts';
 import type { StagedBlob, Storage } from '../storage/storage.ts';
-import { contentTypeOf, SNIFFED_BYTES } from './content-type.ts';
+import { contentTypeOf } from './content-type.ts';
+import { dimensionsOf } from './dimensions.ts';
 import { cleanName, extensionOf } from './name.ts';
+
+/** What a file's type and dimensions are told from: enough to pass the previews that cameras put first. */
+const HEAD_BYTES = 128 * 1024;
 
 /** What the client says of a file. Every word of it is checked. */
 export interface Claim {
@@ -52,9 +56,9 @@ export class FileReceiver {
       );
       return true;
     }
-    if (this.#headBytes < SNIFFED_BYTES) {
+    if (this.#headBytes < HEAD_BYTES) {
       // A copy: the chunk's memory is the caller's.
-      const part = Uint8Array.prototype.slice.call(chunk, 0, SNIFFED_BYTES - this.#headBytes);
+      const part = Uint8Array.prototype.slice.call(chunk, 0, HEAD_BYTES - this.#headBytes);
       this.#head.push(part);
       this.#headBytes += part.length;
     }
@@ -70,13 +74,15 @@ export class FileReceiver {
   async end(): Promise<ReceivedFile> {
     try {
       if (this.#failure) throw this.#failure;
-      const contentType = contentTypeOf(Buffer.concat(this.#head), this.#claim.contentType, this.#claim.name);
+      const head = Buffer.concat(this.#head);
+      const contentType = await contentTypeOf(head, this.#claim.contentType, this.#claim.name);
       await this.#blob.end();
       return new ReceivedFile(this.#blob, {
         name: this.#claim.name,
         size: this.#size,
         sha256: this.#hash.digest('hex'),
-        contentType: await contentType,
+        contentType,
+        ...dimensionsOf(head, contentType),
       });
     } catch (error) {
       await this.#blob.discard();
@@ -90,23 +96,29 @@ export class FileReceiver {
   }
 }
 
+/** What is known of a file whose bytes have all come. */
+interface Facts {
+  name: string;
+  /** In bytes. */
+  size: number;
+  /** In hex. */
+  sha256: string;
+  contentType: string;
+  /** Of an image, in pixels; null of anything else, and where its first bytes do not say. */
+  width: number | null;
+  height: number | null;
+}
+
 /** A whole file in its staging place. Whoever received it disposes of it; what no row has adopted by then is gone. */
 export class ReceivedFile implements AsyncDisposable {
-  readonly name: string;
-  /** In bytes. */
-  readonly size: number;
-  readonly sha256: string;
-  readonly contentType: string;
+  readonly facts: Readonly<Facts>;
   readonly #blob: StagedBlob;
   #key: Promise<string> | undefined;
   #adopted = false;
 
-  constructor(blob: StagedBlob, facts: { name: string; size: number; sha256: string; contentType: string }) {
+  constructor(blob: StagedBlob, facts: Facts) {
     this.#blob = blob;
-    this.name = facts.name;
-    this.size = facts.size;
-    this.sha256 = facts.sha256;
-    this.contentType = facts.contentType;
+    this.facts = facts;
   }
 
   /** Whether rows name its bytes already. */

@@ -30,7 +30,7 @@ export async function ensureAdministrator(
     if (configuredKey) await useConfiguredKey(tx, administrator, configuredKey, now);
     if (!isFirst) return undefined;
     const madeKey = configuredKey ? undefined : makeKey();
-    if (madeKey) addKey(tx, { user: administrator, name: 'made at the first start', key: madeKey, now });
+    if (madeKey) addKey(tx, { user: administrator, name: 'made at the first start', key: madeKey, scope: 'ADMIN', now });
     return { administrator, madeKey };
   });
 }
@@ -41,5 +41,5 @@ async function useConfiguredKey(em: EntityManager, user: User, key: string, now:
     if (old.hash !== hash) old.revokedAt = now;
   const known = await em.findOne(ApiKey, { hash });
   if (known) known.revokedAt = null;
-  else addKey(em, { user, name: CONFIGURED, key, now });
+  else addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now });
 }

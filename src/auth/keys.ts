@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { ApiKey, type User } from '../database/entities/index.ts';
+import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { Unauthenticated } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
@@ -14,13 +14,14 @@ export function hashKey(key: string): string {
 }
 
 /** Adds a key to the unit of work; it exists once that is flushed. The key itself is not kept. */
-export function addKey(em: EntityManager, input: { user: User; name: string; key: string; now: Date }): ApiKey {
+export function addKey(em: EntityManager, input: { user: User; name: string; key: string; scope: KeyScope; now: Date; expiresAt?: Date | null }): ApiKey {
   return em.create(ApiKey, {
     user: input.user,
     name: input.name,
     hash: hashKey(input.key),
     createdAt: input.now,
-    expiresAt: null,
+    scope: input.scope,
+    expiresAt: input.expiresAt ?? null,
     revokedAt: null,
   });
 }
@@ -31,5 +32,5 @@ export async function viewerOfKey(em: EntityManager, key: string | undefined, no
   const found = await em.findOne(ApiKey, { hash: hashKey(key) }, { populate: ['user'] });
   if (!found || found.revokedAt || (found.expiresAt && found.expiresAt <= now)) throw new Unauthenticated();
   const user = found.user.unwrap();
-  return { userId: user.id, isAdmin: user.isAdmin };
+  return { userId: user.id, isAdmin: user.isAdmin, scope: found.scope };
 }

@@ -1,42 +1,96 @@
+import type { KeyScope, ProjectRole, ShareType } from '../database/entities/index.ts';
+
 /**
- * All policy, and nothing else: pure functions over what the caller has looked up. Each answers one question;
- * what may not be seen is answered as not found by whoever asked.
+ * All policy, and nothing else: pure functions over what the caller has looked up. Each answers one question.
+ * What may not be seen is told as not found by whoever asked.
  */
 
-/** The user behind the credentials. */
+/** The user behind the credentials, and what the key may be used for. */
 export interface Viewer {
   userId: number;
   isAdmin: boolean;
+  scope: KeyScope;
 }
 
-/** What a member may do in a project: a VIEWER reads, an EDITOR attaches and removes, an OWNER manages it. */
-export type ProjectRole = 'VIEWER' | 'EDITOR' | 'OWNER';
+/** A key with the scope READ changes nothing, whoever owns it. */
+export function canWrite(viewer: Viewer): boolean {
+  return viewer.scope !== 'READ';
+}
 
-/** Tasks and comments follow their project. `role` is the viewer's own there, if any. */
+/** Users and API keys of others, quotas. */
+export function canAdminister(viewer: Viewer): boolean {
+  return viewer.isAdmin && viewer.scope === 'ADMIN';
+}
+
+// Projects, their tasks and comments. `role` is the viewer's own in the project, if any.
+
 export function canSeeProject(viewer: Viewer, role: ProjectRole | undefined): boolean {
   return viewer.isAdmin || role !== undefined;
 }
 
-/** To create tasks in it, attach to it, its tasks and comments, and detach from them. */
+/** To create and change tasks and comments in it, and to attach files to it and detach them. */
 export function canEditProject(viewer: Viewer, role: ProjectRole | undefined): boolean {
-  return viewer.isAdmin || role === 'EDITOR' || role === 'OWNER';
+  return canWrite(viewer) && (viewer.isAdmin || role === 'EDITOR' || role === 'OWNER');
 }
 
-/** Contacts, opportunities and cases are the whole team's. */
-export function canSeeEntities(_viewer: Viewer): boolean {
-  return true;
+/** To change and delete the project itself, and to say who its members are. */
+export function canManageProject(viewer: Viewer, role: ProjectRole | undefined): boolean {
+  return canWrite(viewer) && (viewer.isAdmin || role === 'OWNER');
 }
 
-export function canEditEntities(_viewer: Viewer): boolean {
-  return true;
+// Contacts, opportunities and cases.
+
+export interface EntityFacts {
+  createdBy: number;
+  isPrivate: boolean;
+  /** What everybody may do, unless it is private. */
+  shareType: ShareType;
+  /** What the access list says of the viewer. */
+  access: 'READ' | 'READ_WRITE' | undefined;
 }
 
-/** A file is seen by its uploader, and by all who see something that it hangs on. */
-export function canSeeFile(viewer: Viewer, file: { createdBy: number }, seesAnAttachable: boolean): boolean {
-  return viewer.isAdmin || file.createdBy === viewer.userId || seesAnAttachable;
+export function canSeeEntity(viewer: Viewer, entity: EntityFacts): boolean {
+  const isOwn = viewer.isAdmin || entity.createdBy === viewer.userId;
+  return isOwn || entity.access !== undefined || (!entity.isPrivate && entity.shareType !== 'NONE');
 }
 
-/** A file is removed, everywhere at once, by its uploader or by one who may edit everything that it hangs on. */
-export function canRemoveFile(viewer: Viewer, file: { createdBy: number }, editsEveryAttachable: boolean): boolean {
-  return viewer.isAdmin || file.createdBy === viewer.userId || editsEveryAttachable;
+export function canEditEntity(viewer: Viewer, entity: EntityFacts): boolean {
+  const isOwn = viewer.isAdmin || entity.createdBy === viewer.userId;
+  const isShared = entity.access === 'READ_WRITE' || (!entity.isPrivate && entity.shareType === 'READ_WRITE');
+  return canWrite(viewer) && (isOwn || isShared);
+}
+
+/** To delete it, and to say who may see it. */
+export function canManageEntity(viewer: Viewer, entity: EntityFacts): boolean {
+  return canWrite(viewer) && (viewer.isAdmin || entity.createdBy === viewer.userId);
+}
+
+// Files. `through` is the most that the viewer may do with anything that the file hangs on.
+
+export interface FileFacts {
+  createdBy: number;
+  available: boolean;
+}
+
+export type Through = 'NOTHING' | 'SEE' | 'EDIT';
+
+/** An unavailable file is for its uploader and for editors alone. */
+export function canSeeFile(viewer: Viewer, file: FileFacts, through: Through): boolean {
+  const isOwn = viewer.isAdmin || file.createdBy === viewer.userId;
+  return isOwn || through === 'EDIT' || (through === 'SEE' && file.available);
+}
+
+/** To give it another name, availability or next version. */
+export function canChangeFile(viewer: Viewer, file: FileFacts, through: Through): boolean {
+  return canWrite(viewer) && (viewer.isAdmin || file.createdBy === viewer.userId || through === 'EDIT');
+}
+
+/** To approve it or send it back: not for its uploader alone. */
+export function canReviewFile(viewer: Viewer, through: Through): boolean {
+  return canWrite(viewer) && (viewer.isAdmin || through === 'EDIT');
+}
+
+/** To remove it everywhere at once: its uploader, or one who may edit everything that it hangs on. */
+export function canRemoveFile(viewer: Viewer, file: FileFacts, editsEverything: boolean): boolean {
+  return canWrite(viewer) && (viewer.isAdmin || file.createdBy === viewer.userId || editsEverything);
 }

@@ -1,9 +1,8 @@
 import { attachFiles } from '../attachments/attach.ts';
 import { attachmentsOn } from '../attachments/read.ts';
-import type { AttachableRef, Task } from '../database/entities/index.ts';
+import { type AttachableRef, entityTypes, type Task } from '../database/entities/index.ts';
 import { BadInput } from '../errors.ts';
-import { reachOne, refOf } from '../workspace/attachable.ts';
-import { type Entity, entityTypes } from '../workspace/list.ts';
+import { type Entity, reachOne, refOf } from '../workspace/attachable.ts';
 import { edgeOf } from './attachable.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';

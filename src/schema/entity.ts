@@ -1,7 +1,6 @@
-import { Contact } from '../database/entities/index.ts';
-import { reachOne, refOf, typeOf } from '../workspace/attachable.ts';
-import { createCase, createContact, createOpportunity } from '../workspace/create.ts';
-import { type Entity, type EntityType, entities, entityTypes } from '../workspace/list.ts';
+import { Contact, type EntityType, entityTypes } from '../database/entities/index.ts';
+import { type Entity, reachOne, refOf, typeOf } from '../workspace/attachable.ts';
+import { createCase, createContact, createOpportunity, entities } from '../workspace/entities.ts';
 import { builder } from './builder.ts';
 import { connect } from './connection.ts';
 import { attachableOf } from './ids.ts';

@@ -1,5 +1,5 @@
-import { createProject } from '../workspace/create.ts';
-import { projects, tasks } from '../workspace/list.ts';
+import { createProject, projects } from '../workspace/projects.ts';
+import { tasks } from '../workspace/tasks.ts';
 import { builder } from './builder.ts';
 import { connect } from './connection.ts';
 import { idOf } from './ids.ts';

@@ -11,8 +11,7 @@ import {
   User,
 } from '../database/entities/index.ts';
 import { NotFound } from '../errors.ts';
-import { type Attachable, reach } from '../workspace/attachable.ts';
-import type { Entity } from '../workspace/list.ts';
+import { type Attachable, type Entity, reach } from '../workspace/attachable.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { encodeId } from './ids.ts';

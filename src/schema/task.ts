@@ -1,5 +1,5 @@
-import { createComment, createTask } from '../workspace/create.ts';
-import { comments, tasks } from '../workspace/list.ts';
+
+import { comments, createComment, createTask, tasks } from '../workspace/tasks.ts';
 import { builder } from './builder.ts';
 import { connect } from './connection.ts';
 import { idOf } from './ids.ts';

@@ -1,5 +1,13 @@
 import type { EntityClass } from '@mikro-orm/core';
-import { canEditEntities, canEditProject, canSeeEntities, canSeeProject } from '../auth/permissions.ts';
+import {
+  canEditEntity,
+  canEditProject,
+  canManageEntity,
+  canManageProject,
+  canSeeEntity,
+  canSeeProject,
+  type EntityFacts,
+} from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import {
   type AttachableRef,
@@ -7,9 +15,12 @@ import {
   Case,
   Comment,
   Contact,
+  EntityAccess,
+  type EntityType,
   Opportunity,
   Project,
   ProjectMember,
+  type ProjectRole,
   Task,
 } from '../database/entities/index.ts';
 import { Forbidden, NotFound } from '../errors.ts';
@@ -17,11 +28,16 @@ import { type Topic, topicOf } from '../events/hub.ts';
 
 /** What files hang on, as it lies in its table. */
 export type Attachable = Project | Task | Comment | Contact | Opportunity | Case;
+export type Entity = Contact | Opportunity | Case;
 
-const tables = { Project, Task, Comment, Contact, Opportunity, Case } satisfies Record<
-  AttachableType,
-  EntityClass<Attachable>
->;
+const tables = {
+  Project,
+  Task,
+  Comment,
+  Contact,
+  Opportunity,
+  Case,
+} satisfies Record<AttachableType, EntityClass<Attachable>>;
 
 export function typeOf(row: Attachable): AttachableType {
   for (const [type, table] of Object.entries(tables)) if (row instanceof table) return type as AttachableType;
@@ -34,8 +50,14 @@ export const refOf = (row: Attachable): AttachableRef => ({ type: typeOf(row), i
 export interface Reached {
   ref: AttachableRef;
   row: Attachable;
-  /** Whether files may be attached to it and detached from it. */
+  /** Whether the viewer may change it, attach files to it and detach them. */
   canEdit: boolean;
+  /** Whether the viewer may delete it and say who else sees it. */
+  canManage: boolean;
+  /** The project around it; of a project, itself. Entities have none. */
+  projectId: number | undefined;
+  /** The task around it; of a task, itself. */
+  taskId: number | undefined;
   /** Where its events are told: itself, and the project around it. */
   topics: Topic[];
 }
@@ -46,27 +68,26 @@ export interface Reached {
  */
 export async function reach(ctx: Context, refs: readonly AttachableRef[]): Promise<Map<Topic, Reached>> {
   const rows: Attachable[] = [];
-  for (const [type, ids] of Map.groupBy(refs, (ref) => ref.type)) {
-    const where = { id: { $in: [...new Set(ids.map((ref) => ref.id))] } };
+  for (const [type, some] of Map.groupBy(refs, (ref) => ref.type)) {
+    const where = { id: { $in: [...new Set(some.map((ref) => ref.id))] } };
     if (type === 'Comment') rows.push(...(await ctx.em.find(Comment, where, { populate: ['task'] })));
     else rows.push(...(await ctx.em.find(tables[type] as EntityClass<Attachable>, where)));
   }
-  const roles = await rolesIn(
-    ctx,
-    rows.flatMap((row) => projectIdOf(row) ?? []),
-  );
+  const roles = await rolesIn(ctx, rows.flatMap((row) => aroundOf(row).projectId ?? []));
+  const accesses = await accessesTo(ctx, rows.filter(isEntity));
 
   const reached = new Map<Topic, Reached>();
   for (const row of rows) {
     const ref = refOf(row);
-    const projectId = projectIdOf(row);
+    const { projectId, taskId } = aroundOf(row);
     const role = projectId === undefined ? undefined : roles.get(projectId);
-    const canSee = projectId === undefined ? canSeeEntities(ctx.viewer) : canSeeProject(ctx.viewer, role);
-    if (!canSee) continue;
-    const canEdit = projectId === undefined ? canEditEntities(ctx.viewer) : canEditProject(ctx.viewer, role);
-    const project: AttachableRef[] =
-      projectId === undefined || ref.type === 'Project' ? [] : [{ type: 'Project', id: projectId }];
-    reached.set(topicOf(ref), { ref, row, canEdit, topics: [ref, ...project].map(topicOf) });
+    const rights = isEntity(row)
+      ? rightsOnEntity(ctx, factsOf(row, accesses.get(topicOf(ref))))
+      : rightsInProject(ctx, role);
+    if (!rights.canSee) continue;
+    const around: AttachableRef[] = projectId === undefined ? [] : [{ type: 'Project', id: projectId }];
+    const topics = [...new Set([ref, ...around].map(topicOf))];
+    reached.set(topicOf(ref), { ref, row, ...rights, projectId, taskId, topics });
   }
   return reached;
 }
@@ -78,29 +99,81 @@ export async function reachOne(ctx: Context, ref: AttachableRef): Promise<Reache
   return reached;
 }
 
-/** The one attachable, to change what hangs on it. Throws `NotFound`, or `Forbidden` when it may only be looked at. */
+/** The one attachable, to change it or what hangs on it. Throws `NotFound`, or `Forbidden` when it may only be seen. */
 export async function reachToEdit(ctx: Context, ref: AttachableRef): Promise<Reached> {
   const reached = await reachOne(ctx, ref);
-  if (!reached.canEdit)
-    throw new Forbidden(
-      `You may look at ${topicOf(ref)}, but not change it. Ask an owner of its project for the EDITOR role.`,
-    );
+  if (reached.canEdit) return reached;
+  throw new Forbidden(
+    ctx.viewer.scope === 'READ'
+      ? 'This API key may only read. Use one with the scope WRITE.'
+      : `You may look at ${topicOf(ref)}, but not change it. Ask for the right to edit it.`,
+  );
+}
+
+/** The one attachable, to delete it or to say who sees it. Throws `NotFound`, `Forbidden`. */
+export async function reachToManage(ctx: Context, ref: AttachableRef): Promise<Reached> {
+  const reached = await reachToEdit(ctx, ref);
+  if (!reached.canManage) throw new Forbidden(`Only an owner of ${topicOf(ref)} may do this.`);
   return reached;
 }
 
-function projectIdOf(row: Attachable): number | undefined {
-  if (row instanceof Project) return row.id;
-  if (row instanceof Task) return row.project.id;
-  if (row instanceof Comment) return row.task.unwrap().project.id;
-  return undefined;
+/** The projects in which the viewer has a role, and those that the viewer may edit. An administrator needs none. */
+export async function ownProjects(ctx: Context): Promise<{ seen: number[]; edited: number[] }> {
+  const members = await ctx.em.find(ProjectMember, { user: ctx.viewer.userId });
+  const edited = members.filter((member) => canEditProject(ctx.viewer, member.role));
+  return { seen: members.map((member) => member.project.id), edited: edited.map((member) => member.project.id) };
 }
 
-/** The viewer's own role in each of the projects; an administrator needs none. */
-async function rolesIn(ctx: Context, projectIds: number[]): Promise<Map<number, ProjectMember['role']>> {
+function isEntity(row: Attachable): row is Entity {
+  return row instanceof Contact || row instanceof Opportunity || row instanceof Case;
+}
+
+function rightsInProject({ viewer }: Context, role: ProjectRole | undefined) {
+  return {
+    canSee: canSeeProject(viewer, role),
+    canEdit: canEditProject(viewer, role),
+    canManage: canManageProject(viewer, role),
+  };
+}
+
+function rightsOnEntity({ viewer }: Context, facts: EntityFacts) {
+  return {
+    canSee: canSeeEntity(viewer, facts),
+    canEdit: canEditEntity(viewer, facts),
+    canManage: canManageEntity(viewer, facts),
+  };
+}
+
+function factsOf(row: Entity, access: EntityFacts['access']): EntityFacts {
+  const shareType = row instanceof Contact ? row.shareType : 'READ_WRITE';
+  return { createdBy: row.createdBy.id, isPrivate: row.isPrivate, shareType, access };
+}
+
+/** The project and the task around an attachable, itself included. */
+export function aroundOf(row: Attachable): { projectId: number | undefined; taskId: number | undefined } {
+  if (row instanceof Project) return { projectId: row.id, taskId: undefined };
+  if (row instanceof Task) return { projectId: row.project.id, taskId: row.id };
+  if (row instanceof Comment) return { projectId: row.task.unwrap().project.id, taskId: row.task.id };
+  return { projectId: undefined, taskId: undefined };
+}
+
+async function rolesIn(ctx: Context, projectIds: number[]): Promise<Map<number, ProjectRole>> {
   if (projectIds.length === 0 || ctx.viewer.isAdmin) return new Map();
   const members = await ctx.em.find(ProjectMember, {
     user: ctx.viewer.userId,
     project: { $in: [...new Set(projectIds)] },
   });
   return new Map(members.map((member) => [member.project.id, member.role]));
+}
+
+async function accessesTo(ctx: Context, entities: Entity[]): Promise<Map<Topic, EntityFacts['access']>> {
+  if (entities.length === 0 || ctx.viewer.isAdmin) return new Map();
+  const accesses = await ctx.em.find(EntityAccess, {
+    user: ctx.viewer.userId,
+    $or: [...Map.groupBy(entities, typeOf)].map(([type, rows]) => ({
+      entityType: type as EntityType,
+      entityId: { $in: rows.map((row) => row.id) },
+    })),
+  });
+  return new Map(accesses.map((row) => [topicOf({ type: row.entityType, id: row.entityId }), row.access]));
 }

@@ -1,6 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { User } from './user.ts';
 
+export const keyScopes = ['READ', 'WRITE', 'ADMIN'] as const;
+
+/** What a key may be used for: READ reads, WRITE also changes, ADMIN also administers, if its user may. */
+export type KeyScope = (typeof keyScopes)[number];
+
 const schema = defineEntity({
   name: 'ApiKey',
   tableName: 'api_keys',
@@ -10,6 +15,7 @@ const schema = defineEntity({
     name: p.string(),
     /** SHA-256 of the key, in hex. The key itself is shown once and never kept. */
     hash: p.string().unique(),
+    scope: p.enum(keyScopes),
     createdAt: p.datetime(3),
     expiresAt: p.datetime(3).nullable(),
     revokedAt: p.datetime(3).nullable(),

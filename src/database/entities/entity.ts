@@ -1,5 +1,16 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { Currency } from './currency.ts';
 import { User } from './user.ts';
+
+export const entityTypes = ['Contact', 'Opportunity', 'Case'] as const;
+
+/** The kinds of entities. */
+export type EntityType = (typeof entityTypes)[number];
+
+export const shareTypes = ['NONE', 'READ', 'READ_WRITE'] as const;
+
+/** What others may do with an entity. */
+export type ShareType = (typeof shareTypes)[number];
 
 const contactSchema = defineEntity({
   name: 'Contact',
@@ -8,6 +19,12 @@ const contactSchema = defineEntity({
     id: p.integer().primary(),
     displayName: p.string(),
     isCompany: p.boolean(),
+    smallPhotoUrl: p.string().nullable(),
+    mediumPhotoUrl: p.string().nullable(),
+    currency: () => p.manyToOne(Currency).ref().nullable(),
+    isPrivate: p.boolean().default(false),
+    /** What the whole team may do with it, unless it is private. */
+    shareType: p.enum(shareTypes).default('READ_WRITE'),
     createdBy: () => p.manyToOne(User).ref(),
     createdAt: p.datetime(3),
   },
@@ -17,12 +34,56 @@ const contactSchema = defineEntity({
 export class Contact extends contactSchema.class {}
 contactSchema.setClass(Contact);
 
+export const infoTypes = [
+  'PHONE',
+  'EMAIL',
+  'WEBSITE',
+  'SKYPE',
+  'TWITTER',
+  'LINKEDIN',
+  'FACEBOOK',
+  'ADDRESS',
+  'LIVEJOURNAL',
+  'MYSPACE',
+  'GMAIL',
+  'BLOGGER',
+  'YAHOO',
+  'MSN',
+  'ICQ',
+  'JABBER',
+  'AIM',
+  'VK',
+] as const;
+
+/** Ways to reach a contact, in the order of the numbers that older clients know them by. */
+export type InfoType = (typeof infoTypes)[number];
+
+const infoSchema = defineEntity({
+  name: 'ContactInfo',
+  tableName: 'contact_infos',
+  properties: {
+    id: p.integer().primary(),
+    contact: () => p.manyToOne(Contact).ref().index().deleteRule('cascade'),
+    infoType: p.enum(infoTypes),
+    /** What it is used for, as older clients number it: 0 home, 1 work, 2 other … */
+    category: p.integer().default(0),
+    /** The number, address or name itself. */
+    data: p.string(),
+    isPrimary: p.boolean().default(false),
+  },
+});
+
+/** One way to reach a contact. */
+export class ContactInfo extends infoSchema.class {}
+infoSchema.setClass(ContactInfo);
+
 const opportunitySchema = defineEntity({
   name: 'Opportunity',
   tableName: 'opportunities',
   properties: {
     id: p.integer().primary(),
     title: p.string(),
+    isPrivate: p.boolean().default(false),
     createdBy: () => p.manyToOne(User).ref(),
     createdAt: p.datetime(3),
   },
@@ -38,6 +99,7 @@ const caseSchema = defineEntity({
   properties: {
     id: p.integer().primary(),
     title: p.string(),
+    isPrivate: p.boolean().default(false),
     createdBy: () => p.manyToOne(User).ref(),
     createdAt: p.datetime(3),
   },
@@ -46,3 +108,19 @@ const caseSchema = defineEntity({
 /** A matter that is followed until it is closed. */
 export class Case extends caseSchema.class {}
 caseSchema.setClass(Case);
+
+const accessSchema = defineEntity({
+  name: 'EntityAccess',
+  tableName: 'entity_access',
+  primaryKeys: ['entityType', 'entityId', 'user'],
+  properties: {
+    entityType: p.enum(entityTypes).primary(),
+    entityId: p.integer().primary(),
+    user: () => p.manyToOne(User).ref().primary().index(),
+    access: p.enum(['READ', 'READ_WRITE'] as const),
+  },
+});
+
+/** Who may see a private entity, beside its creator. */
+export class EntityAccess extends accessSchema.class {}
+accessSchema.setClass(EntityAccess);

@@ -1,25 +1,54 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { User } from './user.ts';
 
+export const fileStatuses = ['APPROVED', 'PENDING', 'REQUIRED'] as const;
+export type FileStatus = (typeof fileStatuses)[number];
+export const fileOrigins = ['TASK_PANEL', 'REWORK', 'FEEDBACK'] as const;
+export type FileOrigin = (typeof fileOrigins)[number];
+
 const fileSchema = defineEntity({
   name: 'File',
   tableName: 'files',
+  indexes: [
+    // A listing of everything walks the newest versions in one of three orders.
+    { properties: ['isNewest', 'createdAt', 'id'] },
+    { properties: ['isNewest', 'nameKey', 'id'] },
+    { properties: ['isNewest', 'size', 'id'] },
+  ],
+  // Two uploads of the next version at once cannot both get its number.
+  uniques: [{ properties: ['chain', 'version'] }],
   properties: {
     id: p.integer().primary(),
+    /** What all versions of one file have in common: made up when the first is stored. */
+    chain: p.string(),
+    /** From 1. */
+    version: p.integer(),
+    /** Whether it is the version that listings show. Only that one hangs on anything. */
+    isNewest: p.boolean(),
     name: p.string(),
+    /** The name as it sorts: in lower case. */
+    nameKey: p.string(),
     /** Bytes; may pass 2³¹. */
     size: p.bigint('number'),
     contentType: p.string(),
+    /** Of an image, in pixels. */
+    width: p.integer().nullable(),
+    height: p.integer().nullable(),
     /** Of the content, in hex. */
     sha256: p.string(),
     /** Where the storage keeps the bytes. Two files uploaded as one part of a request share it. */
     blobKey: p.string().index(),
+    status: p.enum(fileStatuses).nullable(),
+    available: p.boolean(),
+    createdFrom: p.enum(fileOrigins),
     createdBy: () => p.manyToOne(User).ref().index(),
     createdAt: p.datetime(3),
+    updatedBy: () => p.manyToOne(User).ref(),
+    updatedAt: p.datetime(3),
   },
 });
 
-/** A stored file: what it is called, what it is, and where its bytes lie. */
+/** One version of a stored file: what it is called, what it is, and where its bytes lie. */
 export class File extends fileSchema.class {}
 fileSchema.setClass(File);
 
@@ -37,14 +66,31 @@ export interface AttachableRef {
 const attachmentSchema = defineEntity({
   name: 'Attachment',
   tableName: 'attachments',
-  // A listing walks one attachable in the order of attaching, which is the order of ids.
-  indexes: [{ properties: ['onType', 'onId', 'id'] }],
+  // A listing walks one attachable, or one project with all in it, or one task with its comments, in one of three
+  // orders; what it sorts by is kept here as well, so that a page costs the same however much hangs there.
+  indexes: [
+    { properties: ['onType', 'onId', 'createdAt', 'id'] },
+    { properties: ['onType', 'onId', 'nameKey', 'id'] },
+    { properties: ['onType', 'onId', 'size', 'id'] },
+    { properties: ['projectId', 'createdAt', 'id'] },
+    { properties: ['projectId', 'nameKey', 'id'] },
+    { properties: ['projectId', 'size', 'id'] },
+    { properties: ['taskId', 'id'] },
+  ],
   uniques: [{ properties: ['file', 'onType', 'onId'] }],
   properties: {
     id: p.integer().primary(),
+    /** The newest version; a newer one takes its place. */
     file: () => p.manyToOne(File).ref(),
     onType: p.enum(attachableTypes),
     onId: p.integer(),
+    /** The project around it, and the task around it, if any. */
+    projectId: p.integer().nullable(),
+    taskId: p.integer().nullable(),
+    /** Of the file, for the orders. */
+    createdAt: p.datetime(3),
+    nameKey: p.string(),
+    size: p.bigint('number'),
     attachedBy: () => p.manyToOne(User).ref(),
     attachedAt: p.datetime(3),
   },

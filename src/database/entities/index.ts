@@ -1,40 +1,46 @@
 import { ApiKey } from './api-key.ts';
-import { Case, Contact, Opportunity } from './entity.ts';
-import { type AttachableRef, type AttachableType, Attachment, attachableTypes, BlobDeletion, File } from './file.ts';
+import { Category } from './category.ts';
+import { Currency } from './currency.ts';
+import { Case, Contact, ContactInfo, EntityAccess, Opportunity } from './entity.ts';
+import { Attachment, BlobDeletion, File } from './file.ts';
+import { HistoryEvent, HistoryEventFile } from './history.ts';
 import { Project, ProjectMember } from './project.ts';
-import { Comment, Task } from './task.ts';
+import { Comment, Task, TaskResponsible } from './task.ts';
+import { PendingAnnouncement, UploadSession } from './upload-session.ts';
 import { User } from './user.ts';
 
-export {
-  ApiKey,
-  type AttachableRef,
-  type AttachableType,
-  Attachment,
-  attachableTypes,
-  BlobDeletion,
-  Case,
-  Comment,
-  Contact,
-  File,
-  Opportunity,
-  Project,
-  ProjectMember,
-  Task,
-  User,
-};
+export * from './api-key.ts';
+export * from './category.ts';
+export * from './currency.ts';
+export * from './entity.ts';
+export * from './file.ts';
+export * from './history.ts';
+export * from './project.ts';
+export * from './task.ts';
+export * from './upload-session.ts';
+export * from './user.ts';
 
 /** Every table of the database. */
 export const entities = [
   User,
   ApiKey,
+  Category,
+  Currency,
+  Contact,
+  ContactInfo,
+  Opportunity,
+  Case,
+  EntityAccess,
   Project,
   ProjectMember,
   Task,
+  TaskResponsible,
   Comment,
-  Contact,
-  Opportunity,
-  Case,
   File,
   Attachment,
   BlobDeletion,
+  HistoryEvent,
+  HistoryEventFile,
+  UploadSession,
+  PendingAnnouncement,
 ];

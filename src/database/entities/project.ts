@@ -8,6 +8,12 @@ const projectSchema = defineEntity({
     id: p.integer().primary(),
     title: p.string(),
     description: p.text(),
+    /** Bytes and files that it may hold, with its tasks and comments; null for no limit of its own. */
+    maxBytes: p.bigint('number').nullable(),
+    maxFiles: p.integer().nullable(),
+    /** What it holds, kept in the transaction of each change. A file that hangs on it twice counts once. */
+    usedBytes: p.bigint('number').default(0),
+    usedFiles: p.integer().default(0),
     createdBy: () => p.manyToOne(User).ref(),
     createdAt: p.datetime(3),
     members: () => p.oneToMany(ProjectMember).mappedBy('project'),
@@ -17,6 +23,11 @@ const projectSchema = defineEntity({
 export class Project extends projectSchema.class {}
 projectSchema.setClass(Project);
 
+export const projectRoles = ['VIEWER', 'EDITOR', 'OWNER'] as const;
+
+/** A VIEWER reads, an EDITOR also changes what is in the project, an OWNER also the project itself. */
+export type ProjectRole = (typeof projectRoles)[number];
+
 const memberSchema = defineEntity({
   name: 'ProjectMember',
   tableName: 'project_members',
@@ -24,7 +35,7 @@ const memberSchema = defineEntity({
   properties: {
     project: () => p.manyToOne(Project).ref().primary(),
     user: () => p.manyToOne(User).ref().primary().index(),
-    role: p.enum(['VIEWER', 'EDITOR', 'OWNER'] as const),
+    role: p.enum(projectRoles),
   },
 });
 

@@ -1,6 +1,11 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { Category } from './category.ts';
+import { Contact } from './entity.ts';
 import { Project } from './project.ts';
 import { User } from './user.ts';
+
+export const taskPriorities = ['LOW', 'NORMAL', 'HIGH'] as const;
+export type TaskPriority = (typeof taskPriorities)[number];
 
 const taskSchema = defineEntity({
   name: 'Task',
@@ -10,6 +15,16 @@ const taskSchema = defineEntity({
     project: () => p.manyToOne(Project).ref().index(),
     title: p.string(),
     description: p.text(),
+    deadline: p.datetime(3).nullable(),
+    /** Minutes before the deadline at which to remind; 0 for never. */
+    alertValue: p.integer().default(0),
+    isClosed: p.boolean().default(false),
+    priority: p.enum(taskPriorities).default('NORMAL'),
+    category: () => p.manyToOne(Category).ref().nullable(),
+    contact: () => p.manyToOne(Contact).ref().nullable(),
+    /** The opportunity or case that it is about. */
+    entityType: p.enum(['Opportunity', 'Case'] as const).nullable(),
+    entityId: p.integer().nullable(),
     createdBy: () => p.manyToOne(User).ref(),
     createdAt: p.datetime(3),
   },
@@ -17,6 +32,22 @@ const taskSchema = defineEntity({
 
 export class Task extends taskSchema.class {}
 taskSchema.setClass(Task);
+
+const responsibleSchema = defineEntity({
+  name: 'TaskResponsible',
+  tableName: 'task_responsibles',
+  primaryKeys: ['task', 'user'],
+  properties: {
+    task: () => p.manyToOne(Task).ref().primary().deleteRule('cascade'),
+    user: () => p.manyToOne(User).ref().primary().index(),
+    /** The first is the one who answers for it. */
+    place: p.integer(),
+  },
+});
+
+/** Who has to do a task. */
+export class TaskResponsible extends responsibleSchema.class {}
+responsibleSchema.setClass(TaskResponsible);
 
 const commentSchema = defineEntity({
   name: 'Comment',

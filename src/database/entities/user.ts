@@ -6,7 +6,11 @@ const schema = defineEntity({
   properties: {
     id: p.integer().primary(),
     displayName: p.string(),
+    /** What the person does, as in "Head of sales"; empty when nobody said. */
+    title: p.string().default(''),
     email: p.string().nullable().unique(),
+    avatarUrl: p.string().nullable(),
+    profileUrl: p.string().nullable(),
     isAdmin: p.boolean(),
     createdAt: p.datetime(3),
   },

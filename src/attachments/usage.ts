@@ -1,0 +1,78 @@
+import { LockMode } from '@mikro-orm/core';
+import type { Context } from '../context.ts';
+import { Project } from '../database/entities/index.ts';
+import type { EntityManager } from '../database/open.ts';
+import { OverQuota } from '../errors.ts';
+
+/** What a project holds, or could hold. */
+export interface Usage {
+  bytes: number;
+  files: number;
+}
+
+/**
+ * Runs a change to where files hang, or to their versions, and keeps the count of every project that it concerns,
+ * inside the caller's transaction: what the files of these chains were to each project before, and what they are after.
+ * A file counts once in a project, wherever it hangs there, with the bytes of all its versions.
+ */
+export async function keepUsage<T>(em: EntityManager, chains: readonly string[], change: () => Promise<T>): Promise<T> {
+  await em.flush();
+  const before = await usageOf(em, chains);
+  const result = await change();
+  await em.flush();
+  const after = await usageOf(em, chains);
+  // In the order of ids, so that two transactions cannot wait for each other.
+  for (const project of [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => a - b)) {
+    const bytes = (after.get(project)?.bytes ?? 0) - (before.get(project)?.bytes ?? 0);
+    const files = (after.get(project)?.files ?? 0) - (before.get(project)?.files ?? 0);
+    if (bytes === 0 && files === 0) continue;
+    await em.execute('update projects set used_bytes = used_bytes + ?, used_files = used_files + ? where id = ?', [bytes, files, project]);
+  }
+  return result;
+}
+
+async function usageOf(em: EntityManager, chains: readonly string[]): Promise<Map<number, Usage>> {
+  const usage = new Map<number, Usage>();
+  if (chains.length === 0) return usage;
+  const rows: { project: number; bytes: number | string }[] = await em.execute(
+    `select a.project_id as project, (select sum(v.size) from files v where v.chain = f.chain) as bytes
+     from attachments a join files f on f.id = a.file_id
+     where f.chain in (${chains.map(() => '?').join(', ')}) and a.project_id is not null
+     group by f.chain, a.project_id`,
+    [...chains],
+  );
+  for (const { project, bytes } of rows) {
+    const sum = usage.get(project) ?? { bytes: 0, files: 0 };
+    usage.set(project, { bytes: sum.bytes + Number(bytes), files: sum.files + 1 });
+  }
+  return usage;
+}
+
+/** What the projects can still take, each for itself; the least of it. Locks their rows for the transaction. */
+export async function roomIn(ctx: Context, projectIds: readonly number[]): Promise<Usage> {
+  const room = { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY };
+  if (projectIds.length === 0) return room;
+  const projects = await ctx.em.find(
+    Project,
+    { id: { $in: [...new Set(projectIds)] } },
+    { refresh: true, orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
+  for (const project of projects) {
+    const maxBytes = project.maxBytes ?? ctx.limits.maxProjectBytes;
+    const maxFiles = project.maxFiles ?? ctx.limits.maxProjectFiles;
+    room.bytes = Math.min(room.bytes, maxBytes - project.usedBytes);
+    room.files = Math.min(room.files, maxFiles - project.usedFiles);
+  }
+  return room;
+}
+
+/** Takes room for one more file, or says why there is none. */
+export function takeRoom(room: Usage, file: { name: string; size: number }, files = 1): OverQuota | undefined {
+  if (room.files < files) return new OverQuota(`${file.name} does not fit: the project holds as many files as it may.`);
+  if (room.bytes < file.size) {
+    return new OverQuota(`${file.name} does not fit: it has ${file.size} bytes, and the project may take ${Math.max(0, room.bytes)} more.`);
+  }
+  room.files -= files;
+  room.bytes -= file.size;
+  return undefined;
+}

@@ -1,0 +1,38 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Category } from './category.ts';
+import { entityTypes } from './entity.ts';
+import { File } from './file.ts';
+import { User } from './user.ts';
+
+const eventSchema = defineEntity({
+  name: 'HistoryEvent',
+  tableName: 'history_events',
+  indexes: [{ properties: ['entityType', 'entityId', 'id'] }],
+  properties: {
+    id: p.integer().primary(),
+    entityType: p.enum(entityTypes),
+    entityId: p.integer(),
+    content: p.text(),
+    category: () => p.manyToOne(Category).ref().nullable(),
+    createdBy: () => p.manyToOne(User).ref(),
+    createdAt: p.datetime(3),
+  },
+});
+
+/** Something that was done with an entity, told to people. */
+export class HistoryEvent extends eventSchema.class {}
+eventSchema.setClass(HistoryEvent);
+
+const fileSchema = defineEntity({
+  name: 'HistoryEventFile',
+  tableName: 'history_event_files',
+  primaryKeys: ['event', 'file'],
+  properties: {
+    event: () => p.manyToOne(HistoryEvent).ref().primary().deleteRule('cascade'),
+    file: () => p.manyToOne(File).ref().primary().index().deleteRule('cascade'),
+  },
+});
+
+/** A file that a history event speaks of. */
+export class HistoryEventFile extends fileSchema.class {}
+fileSchema.setClass(HistoryEventFile);

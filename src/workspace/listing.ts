@@ -1,0 +1,34 @@
+import type { EntityClass, FilterQuery } from '@mikro-orm/core';
+import type { Context } from '../context.ts';
+import { User } from '../database/entities/index.ts';
+import { type PageRequest, pageById } from '../database/page.ts';
+
+/** A list that is read by the page and counted only when somebody asks. */
+export interface Listing<Row> {
+  page(request: PageRequest): Promise<Row[]>;
+  count(): Promise<number>;
+}
+
+/** What is in a table, oldest first. The caller says in `where` what the viewer may see of it. */
+export function listing<Row extends { id: number }>(
+  ctx: Context,
+  table: EntityClass<Row>,
+  where: FilterQuery<Row>,
+): Listing<Row> {
+  return {
+    page: (request) => pageById(ctx.em, table, where, request),
+    count: () => ctx.em.count(table, where),
+  };
+}
+
+/** Who creates something, and when. */
+export const authorship = (ctx: Context) => ({
+  createdBy: ctx.em.getReference(User, ctx.viewer.userId),
+  createdAt: ctx.now(),
+});
+
+/** Writes a new row, or the changes of a known one, by itself. */
+export async function save<Row extends object>(ctx: Context, row: Row): Promise<Row> {
+  await ctx.em.persist(row).flush();
+  return row;
+}
