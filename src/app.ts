@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { finishDeletions } from './attachments/remove.ts';
+import { finishIdleSessions } from './attachments/session.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { viewerOfKey } from './auth/keys.ts';
 import type { Viewer } from './auth/permissions.ts';
@@ -11,6 +12,12 @@ import { EventHub } from './events/hub.ts';
 import { startServer } from './http/server.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { createDemo } from './workspace/demo.ts';
+
+/** The server itself, when it does what nobody asked for. */
+const SERVER: Viewer = { userId: 0, isAdmin: true, scope: 'ADMIN' };
+
+/** How often idle upload sessions are looked for. */
+const SESSION_CHECK_MS = 1000;
 
 export interface App extends AsyncDisposable {
   /** Where it listens, without a slash at the end. */
@@ -40,6 +47,7 @@ export async function createApp(config: Config, log: Logger = createLog(config))
   if (firstStart && config.demo) await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true, scope: 'ADMIN' }));
   await finishDeletions(database.em(), storage);
 
+  stack.use(every(SESSION_CHECK_MS, log, () => finishIdleSessions(contextFor(SERVER))));
   const server = stack.use(
     await startServer({
       config,
@@ -54,6 +62,24 @@ export async function createApp(config: Config, log: Logger = createLog(config))
   stack.use(events);
   const running = stack.move();
   return { url: server.url, madeKey: firstStart?.madeKey, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** Runs the work again and again, never twice at once; its failures are logged, and the next time comes all the same. */
+function every(ms: number, log: Logger, work: () => Promise<unknown>): AsyncDisposable {
+  let running: Promise<unknown> | undefined;
+  const timer = setInterval(() => {
+    running ??= work()
+      .catch((err) => log.error({ err }, 'work in the background failed'))
+      .finally(() => {
+        running = undefined;
+      });
+  }, ms);
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await running;
+    },
+  };
 }
 
 /** Opens the configured database and brings its tables up to date. */

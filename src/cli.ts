@@ -1,12 +1,12 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { z } from 'zod';
 import { createApp, openMigrated } from './app.ts';
-import { addKey, makeKey } from './auth/keys.ts';
+import { addKeyOf, addUserWithKey, allKeysOf, allUsers, revokeKeyById } from './auth/operator.ts';
 import { readConfig } from './config.ts';
-import { User } from './database/entities/index.ts';
 import { BadInput } from './errors.ts';
 
 /** The command line. `print` writes a line to the person who called. */
-export function createCli(env: NodeJS.ProcessEnv, print: (line: string) => void): Command {
+export function createCli(env: NodeJS.ProcessEnv, print: Print): Command {
   const cli = new Command('attache').description('A self-hosted GraphQL server for attachments.');
 
   cli
@@ -34,45 +34,98 @@ export function createCli(env: NodeJS.ProcessEnv, print: (line: string) => void)
       print('The database is up to date.');
     });
 
-  const user = cli.command('user').description('users');
+  addUserCommands(cli.command('user').description('users'), env, print);
+  addKeyCommands(cli.command('key').description('API keys'), env, print);
+  return cli;
+}
+
+type Print = (line: string) => void;
+
+function addUserCommands(user: Command, env: NodeJS.ProcessEnv, print: Print): void {
   user
     .command('add <name>')
-    .description('add a user, and print the first API key of it')
-    .option('--email <address>', 'where to write to')
+    .description('add a user, and print its id and its first API key')
+    .option('--email <address>', 'where to write to', emailOf)
+    .option('--title <title>', 'what the person does')
     .option('--admin', 'may see and change everything', false)
-    .action(async (displayName: string, options: { email?: string; admin: boolean }) => {
+    .action(async (displayName: string, { admin, ...rest }: { email?: string; title?: string; admin: boolean }) => {
       await using database = await openMigrated(readConfig(env));
-      const em = database.em();
-      const now = new Date();
-      const key = makeKey();
-      const added = em.create(User, {
-        displayName,
-        email: options.email ?? null,
-        isAdmin: options.admin,
-        createdAt: now,
-      });
-      addKey(em, { user: added, name: 'first key', key, scope: options.admin ? 'ADMIN' : 'WRITE', now });
-      await em.flush();
-      print(`User:${added.id}\n${key}`);
+      const input = { displayName, isAdmin: admin, ...rest };
+      const { user, key } = await addUserWithKey(database.em(), input, new Date());
+      print(`User:${user.id}\n${key}`);
     });
+  user
+    .command('list')
+    .description('print every user, one a line: id, name, rank, address')
+    .action(async () => {
+      await using database = await openMigrated(readConfig(env));
+      for (const { id, displayName, isAdmin, email } of await allUsers(database.em())) {
+        print([`User:${id}`, displayName, isAdmin ? 'administrator' : 'user', email ?? '-'].join('\t'));
+      }
+    });
+}
 
-  const apiKey = cli.command('key').description('API keys');
+function addKeyCommands(apiKey: Command, env: NodeJS.ProcessEnv, print: Print): void {
   apiKey
     .command('add <userId>')
     .description('make another API key of a user, as in User:1, and print it')
     .option('--name <name>', 'what it is for', 'made on the command line')
-    .action(async (userId: string, options: { name: string }) => {
+    .addOption(new Option('--scope <scope>', 'what it may be used for').choices(scopes).default('WRITE'))
+    .option('--expires <date>', 'from when on it no longer works, as in 2027-01-31 or 2027-01-31T12:00:00Z', dateOf)
+    .action(async (userId: string, options: { name: string; scope: (typeof scopes)[number]; expires?: Date }) => {
       await using database = await openMigrated(readConfig(env));
-      const em = database.em();
-      const owner = await em.findOne(User, { id: Number(/^(?:User:)?(\d+)$/.exec(userId)?.[1] ?? 0) });
-      if (!owner) throw new BadInput(`There is no user ${userId}.`);
-      const key = makeKey();
-      addKey(em, { user: owner, name: options.name, key, scope: 'WRITE', now: new Date() });
-      await em.flush();
+      const { name, scope, expires: expiresAt = null } = options;
+      const now = new Date();
+      const { key } = await addKeyOf(database.em(), numberIn('User', userId), { name, scope, expiresAt, now });
       print(key);
     });
+  apiKey
+    .command('list <userId>')
+    .description('print the API keys of a user, as in User:1, one a line: id, scope, name, whether it works')
+    .action(async (userId: string) => {
+      await using database = await openMigrated(readConfig(env));
+      for (const key of await allKeysOf(database.em(), numberIn('User', userId))) {
+        print([`ApiKey:${key.id}`, key.scope, key.name, stateOf(key)].join('\t'));
+      }
+    });
+  apiKey
+    .command('revoke <keyId>')
+    .description('end an API key, as in ApiKey:1, at once')
+    .action(async (keyId: string) => {
+      await using database = await openMigrated(readConfig(env));
+      await revokeKeyById(database.em(), numberIn('ApiKey', keyId), new Date());
+      print(`ApiKey:${numberIn('ApiKey', keyId)} is revoked.`);
+    });
+}
 
-  return cli;
+const scopes = ['READ', 'WRITE', 'ADMIN'] as const;
+
+/** The number in an id, with or without its type. */
+function numberIn(type: string, id: string): number {
+  const [, digits] = new RegExp(`^(?:${type}:)?([1-9]\\d{0,15})$`).exec(id) ?? [];
+  if (!digits) throw new BadInput(`"${id}" is not an id. Write it as in ${type}:1.`);
+  return Number(digits);
+}
+
+type Moment = Date | null | undefined;
+
+function stateOf({ revokedAt, expiresAt }: { revokedAt?: Moment; expiresAt?: Moment }): string {
+  if (revokedAt) return `revoked ${revokedAt.toISOString()}`;
+  if (!expiresAt) return 'works';
+  return `${expiresAt <= new Date() ? 'expired' : 'works until'} ${expiresAt.toISOString()}`;
+}
+
+function emailOf(text: string): string {
+  const { data } = z.email().safeParse(text.trim().toLowerCase());
+  if (!data) throw new InvalidArgumentError('Write an address as in ada@example.com.');
+  return data;
+}
+
+function dateOf(text: string): Date {
+  const date = new Date(/^\d{4}-\d\d-\d\d(T.*)?$/.test(text) ? text : Number.NaN);
+  if (Number.isNaN(date.getTime()))
+    throw new InvalidArgumentError('Write a date as in 2027-01-31, which begins in UTC.');
+  return date;
 }
 
 /** Answers at the first SIGTERM or SIGINT. A second one ends the process at once, as it would without us. */

@@ -84,7 +84,7 @@ const environment = z.object({
   SESSION_IDLE_SECONDS: wholeNumber(1, 604_800).default(300),
   ALLOWED_EXTENSIONS: extensions.default([]),
   REFUSED_EXTENSIONS: extensions.default([]),
-  MAX_QUERY_SIZE: byteSize.default(1024 ** 2),
+  MAX_QUERY_SIZE: byteSize.default(16 * 1024 ** 2),
   UPLOAD_IDLE_SECONDS: wholeNumber(1, 86_400).default(60),
   CORS_ORIGINS: list.default([]),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),

@@ -1,29 +1,83 @@
 import type { Context } from '../context.ts';
-import { type AttachableRef, Attachment, type File } from '../database/entities/index.ts';
-import { NotFound } from '../errors.ts';
-import { reachToEdit } from '../workspace/attachable.ts';
-import { type Added, hang } from './add.ts';
+import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
+import { NotFound, OverQuota } from '../errors.ts';
+import { topicOf } from '../events/hub.ts';
+import { type Reached, reachToEdit } from '../workspace/attachable.ts';
+import { hang } from './add.ts';
 import { announce } from './announce.ts';
-import { findFiles } from './read.ts';
+import { type Seen, seeFiles } from './read.ts';
+import { bytesOf, keepUsage, roomIn, takeRoom } from './usage.ts';
+
+/** Files as they now hang on one attachable, in the order asked for. */
+export interface Attached {
+  files: File[];
+  attachments: Attachment[];
+}
 
 /**
  * Hangs stored files on an attachable: all of them, or none and a `NotFound` that names every id that the viewer
- * may not see. A file that hangs there already stays as it is and is not told again.
- * Answers the files in the order asked for. Throws `NotFound`, `Forbidden`.
+ * may not see. A file that hangs there already stays as it is and is not told again. An older version stands for its
+ * newest. `within` runs in the same transaction, for what has to be true together with it.
+ * Throws `NotFound`, `Forbidden`, `OverQuota`.
  */
-export async function attachFiles(ctx: Context, on: AttachableRef, fileIds: readonly number[]): Promise<Added> {
-  const target = await reachToEdit(ctx, on);
-  const ids = [...new Set(fileIds)];
-  const { files, attachments, fresh } = await ctx.em.transactional(async (em) => {
-    const found = await findFiles({ ...ctx, em }, ids);
-    const missing = ids.filter((id) => !found.has(id));
-    if (missing.length > 0) throw new NotFound(missing.map((id) => `File:${id}`));
-    const there = await em.find(Attachment, { onType: on.type, onId: on.id, file: { $in: ids } });
-    const byFile = new Map(there.map((row) => [row.file.id, row]));
-    const files = ids.map((id) => found.get(id) as File);
-    const attachments = files.map((file) => byFile.get(file.id) ?? hang(ctx, em, file, target));
-    return { files, attachments, fresh: attachments.filter((row) => !there.includes(row)) };
+export async function attachFiles<T = undefined>(
+  ctx: Context,
+  on: AttachableRef,
+  fileIds: readonly number[],
+  within?: (inside: Context, attached: Attached) => Promise<T>,
+): Promise<Attached & { result: T | undefined }> {
+  const { fresh, ...attached } = await ctx.em.transactional(async (em) => {
+    const inside = { ...ctx, em };
+    const target = await reachToEdit(inside, on);
+    const { files, attachments, fresh } = await hangAll(inside, target, await seeAll(inside, fileIds));
+    return { files, attachments, fresh, result: await within?.(inside, { files, attachments }) };
   });
-  announce(ctx, fresh, target);
-  return { files, attachments };
+  announce(ctx, fresh);
+  return attached;
+}
+
+/** Inside a transaction: hangs the files on the target, and answers those attachments that are new, too. */
+export async function hangAll(ctx: Context, target: Reached, seen: readonly Seen[]): Promise<Attached & { fresh: Attachment[] }> {
+  const newest = await newestOf(ctx, seen);
+  const there = await ctx.em.find(Attachment, {
+    onType: target.ref.type,
+    onId: target.ref.id,
+    file: { $in: newest.map((file) => file.id) },
+  });
+  const byFile = new Map(there.map((row) => [row.file.id, row]));
+  await mustFit(ctx, target, newest);
+  return keepUsage(ctx.em, newest.map((file) => file.chain), async () => {
+    const attachments = newest.map((file) => byFile.get(file.id) ?? hang(ctx, file, target));
+    return { files: newest, attachments, fresh: attachments.filter((row) => !there.includes(row)) };
+  });
+}
+
+/** The files, each once, in the order asked for. Throws `NotFound` with every id that the viewer may not see. */
+export async function seeAll(ctx: Context, fileIds: readonly number[]): Promise<Seen[]> {
+  const ids = [...new Set(fileIds)];
+  const seen = await seeFiles(ctx, ids);
+  const missing = ids.filter((id) => !seen.has(id));
+  if (missing.length > 0) throw new NotFound(missing.map((id) => `File:${id}`));
+  return ids.map((id) => seen.get(id) as Seen);
+}
+
+async function newestOf(ctx: Context, seen: readonly Seen[]): Promise<File[]> {
+  const chains = [...new Set(seen.map(({ file }) => file.chain))];
+  const versions = await ctx.em.find(File, { chain: { $in: chains }, isNewest: true });
+  const byChain = new Map(versions.map((file) => [file.chain, file]));
+  return chains.map((chain) => byChain.get(chain) as File);
+}
+
+/** What comes new into a project has to fit into it; what hangs somewhere in it already is counted. */
+async function mustFit(ctx: Context, { projectId }: Reached, files: readonly File[]): Promise<void> {
+  if (projectId === undefined) return;
+  const known = await ctx.em.find(Attachment, { projectId, file: { $in: files.map((file) => file.id) } });
+  const counted = new Set(known.map((row) => row.file.id));
+  const coming = files.filter((file) => !counted.has(file.id));
+  const bytes = await bytesOf(ctx.em, coming.map((file) => file.chain));
+  const room = await roomIn(ctx, [projectId]);
+  for (const file of coming) {
+    const failure = takeRoom(room, { name: file.name, size: bytes.get(file.chain) ?? file.size });
+    if (failure) throw new OverQuota(`Nothing was attached to ${topicOf({ type: 'Project', id: projectId })}: ${failure.message}`);
+  }
 }

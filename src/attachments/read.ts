@@ -1,7 +1,8 @@
+import { Writable } from 'node:stream';
 import { canSeeFile, type FileFacts, type Through } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
-import { NotFound } from '../errors.ts';
+import { NotFound, TooLarge } from '../errors.ts';
 import { topicOf } from '../events/hub.ts';
 import type { StoredBlob } from '../storage/storage.ts';
 import { type Reached, reach } from '../workspace/attachable.ts';
@@ -28,7 +29,7 @@ export async function seeFiles(ctx: Context, ids: readonly number[]): Promise<Ma
   for (const file of files) {
     const rows = byChain.get(file.chain) ?? [];
     const places = rows.flatMap((row) => reached.get(topicOf(refOfAttachment(row))) ?? []);
-    const through = places.some((place) => place.canEdit) ? 'EDIT' : places.length > 0 ? 'SEE' : 'NOTHING';
+    const through = places.some((place) => place.isEditor) ? 'EDIT' : places.length > 0 ? 'SEE' : 'NOTHING';
     if (canSeeFile(ctx.viewer, factsOf(file), through)) seen.set(file.id, { file, attachments: rows, places, through });
   }
   return seen;
@@ -59,10 +60,28 @@ export async function openFile(ctx: Context, id: number): Promise<{ file: File; 
   return { file, blob: await ctx.storage.open(file.blobKey) };
 }
 
-/** All versions of files that the caller has seen, newest first, by what they have in common. */
+/** All versions of the files of these chains that the viewer may see, newest first, by chain. */
 export async function versionsOf(ctx: Context, chains: readonly string[]): Promise<Map<string, File[]>> {
   const files = await ctx.em.find(File, { chain: { $in: [...new Set(chains)] } }, { orderBy: { version: 'desc' } });
-  return Map.groupBy(files, (file) => file.chain);
+  const visible = await findFiles(ctx, files.map((file) => file.id));
+  return Map.groupBy(files.filter((file) => visible.has(file.id)), (file) => file.chain);
+}
+
+/** The content of a file that may be given inline. Throws `NotFound`, `TooLarge`. */
+export async function readContent(ctx: Context, file: File): Promise<Buffer> {
+  const limit = ctx.limits.maxInlineSize;
+  if (file.size > limit) throw new TooLarge(`${file.name} has more than the ${limit} bytes that are given inline. Download it from its url.`, limit);
+  await using blob = await ctx.storage.open(file.blobKey);
+  const content = Buffer.alloc(file.size);
+  let length = 0;
+  const memory = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      length += chunk.copy(content, length);
+      done();
+    },
+  });
+  await blob.send(memory, { start: 0, end: file.size - 1 });
+  return content;
 }
 
 /** How many files hang on an attachable that the caller has reached. */

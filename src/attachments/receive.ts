@@ -109,6 +109,15 @@ interface Facts {
   height: number | null;
 }
 
+/** Receives a file that came inline, of at most `maxInlineSize` bytes. Throws why it is not taken. */
+export async function receiveInline(storage: Storage, limits: Limits, claim: Claim, bytes: Uint8Array): Promise<ReceivedFile> {
+  const limit = limits.maxInlineSize;
+  if (bytes.length > limit) throw new TooLarge(`A file given inline may have at most ${limit} bytes. Send it as a part of a multipart request.`, limit);
+  const receiver = new FileReceiver(storage, limits, claim);
+  receiver.write(bytes);
+  return receiver.end();
+}
+
 /** A whole file in its staging place. Whoever received it disposes of it; what no row has adopted by then is gone. */
 export class ReceivedFile implements AsyncDisposable {
   readonly facts: Readonly<Facts>;

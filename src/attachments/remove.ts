@@ -1,58 +1,123 @@
 import { canRemoveFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
-import { Attachment, BlobDeletion, File } from '../database/entities/index.ts';
+import { type AttachableRef, Attachment, BlobDeletion, File } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { Forbidden } from '../errors.ts';
-import { topicOf } from '../events/hub.ts';
 import type { Storage } from '../storage/storage.ts';
-import { reach } from '../workspace/attachable.ts';
-import { authorOf, findFile, refOfAttachment } from './read.ts';
+import { reachToEdit } from '../workspace/attachable.ts';
+import { follow } from './add.ts';
+import { factsOf, type Seen, seeFile } from './read.ts';
+import { keepUsage } from './usage.ts';
+
+/** Rows that are looked at together: however much there is, memory and statements stay small. */
+const BATCH = 200;
 
 /**
- * Removes a file from everything it hangs on, and its bytes once no other file needs them. A download under way ends
- * whole. Throws `NotFound`, or `Forbidden` when the viewer may see it but not remove it.
+ * Removes a file with all its versions from everything it hangs on, or only the one version that the id names, after
+ * which the one before it is the newest. Bytes go once nothing needs them; a download under way ends whole.
+ * Answers the ids removed. Throws `NotFound`, or `Forbidden` when the viewer may see it but not remove it.
  */
-export async function removeFile(ctx: Context, id: number): Promise<void> {
-  const blobKey = await ctx.em.transactional(async (em) => {
-    const inside = { ...ctx, em };
-    const file = await findFile(inside, id);
-    if (!canRemoveFile(ctx.viewer, authorOf(file), await editsEveryAttachable(inside, id))) {
-      throw new Forbidden(
-        `You may see File:${id}, but only its uploader and those who may edit all that it hangs on remove it.`,
-      );
-    }
-    const key = file.blobKey;
-    await em.nativeDelete(Attachment, { file: id });
-    await em.nativeDelete(File, { id });
-    if ((await em.count(File, { blobKey: key })) > 0) return undefined;
-    em.create(BlobDeletion, { blobKey: key, requestedAt: ctx.now() });
-    return key;
+export async function removeFile(ctx: Context, id: number, { onlyThisVersion = false } = {}): Promise<number[]> {
+  return removing(ctx, async (inside) => {
+    const seen = await seeFile(inside, id);
+    mayRemove(inside, seen);
+    return onlyThisVersion ? removeVersion(inside, seen.file) : removeChains(inside, [seen.file.chain]);
   });
+}
+
+/**
+ * Takes every file off an attachable, and removes those that hang nowhere else. Answers the ids removed.
+ * Throws `NotFound`, `Forbidden`.
+ */
+export async function removeAllFiles(ctx: Context, on: AttachableRef): Promise<number[]> {
+  return removing(ctx, async (inside) => {
+    await reachToEdit(inside, on);
+    return strip(inside, [on]);
+  });
+}
+
+/** Runs a removal in a transaction, and deletes the bytes that it set free once that is committed. */
+export async function removing<T>(ctx: Context, remove: (inside: Context) => Promise<T>): Promise<T> {
+  const removed = await ctx.em.transactional((em) => remove({ ...ctx, em }));
   ctx.em.clear();
-  if (!blobKey) return;
   try {
-    await deleteBlob(ctx.em, ctx.storage, blobKey);
+    await finishDeletions(ctx.em, ctx.storage);
   } catch (err) {
-    // The file is gone for everybody; its bytes are still on the list of deletions, and go at the next start.
-    ctx.log.warn({ err, blobKey }, 'bytes of a removed file could not be deleted yet');
+    // For everybody the files are gone. Their bytes are still on the list of deletions, and go at the next occasion.
+    ctx.log.warn({ err }, 'bytes of removed files could not be deleted yet');
+  }
+  return removed;
+}
+
+/** Inside a transaction: takes everything off the attachables, and removes what then hangs nowhere. */
+export async function strip(ctx: Context, refs: readonly AttachableRef[]): Promise<number[]> {
+  if (refs.length === 0) return [];
+  const where = { $or: [...Map.groupBy(refs, (ref) => ref.type)].map(([onType, some]) => ({ onType, onId: { $in: some.map((ref) => ref.id) } })) };
+  const removed: number[] = [];
+  for (;;) {
+    const rows = await ctx.em.find(Attachment, where, { populate: ['file'], limit: BATCH, disableIdentityMap: true });
+    if (rows.length === 0) return removed;
+    const files = new Map(rows.map((row) => [row.file.id, row.file.unwrap()]));
+    await keepUsage(ctx.em, [...files.values()].map((file) => file.chain), async () => {
+      await ctx.em.nativeDelete(Attachment, { id: { $in: rows.map((row) => row.id) } });
+    });
+    const elsewhere = await ctx.em.find(Attachment, { file: { $in: [...files.keys()] } }, { disableIdentityMap: true });
+    for (const row of elsewhere) files.delete(row.file.id);
+    removed.push(...(await removeChains(ctx, [...files.values()].map((file) => file.chain))));
   }
 }
 
-/** Makes good what a crash between a commit and a deletion left behind. Answers how many blobs went. */
+function mayRemove(ctx: Context, { file, attachments, places }: Seen): void {
+  const editsEverything = attachments.length > 0 && places.length === attachments.length && places.every((place) => place.canEdit);
+  if (canRemoveFile(ctx.viewer, factsOf(file), editsEverything)) return;
+  throw new Forbidden(`You may see File:${file.id}, but only its uploader and those who may edit all that it hangs on remove it.`);
+}
+
+async function removeChains(ctx: Context, chains: readonly string[]): Promise<number[]> {
+  if (chains.length === 0) return [];
+  const files = await ctx.em.find(File, { chain: { $in: [...new Set(chains)] } });
+  const ids = files.map((file) => file.id);
+  await keepUsage(ctx.em, chains, async () => {
+    await ctx.em.nativeDelete(Attachment, { file: { $in: ids } });
+  });
+  await deleteRows(ctx, files);
+  return ids;
+}
+
+async function removeVersion(ctx: Context, file: File): Promise<number[]> {
+  const versions = await ctx.em.find(File, { chain: file.chain }, { orderBy: { version: 'desc' } });
+  const next = versions.find((version) => version.id !== file.id);
+  if (!next) return removeChains(ctx, [file.chain]);
+  await keepUsage(ctx.em, [file.chain], async () => {
+    if (file.isNewest) {
+      next.isNewest = true;
+      for (const row of await ctx.em.find(Attachment, { file: file.id })) follow(ctx, row, next);
+      await ctx.em.flush();
+    }
+    await deleteRows(ctx, [file]);
+  });
+  return [file.id];
+}
+
+/** Deletes the rows, and puts bytes that no other file needs on the list of deletions. */
+async function deleteRows(ctx: Context, files: readonly File[]): Promise<void> {
+  const keys = [...new Set(files.map((file) => file.blobKey))];
+  await ctx.em.nativeDelete(File, { id: { $in: files.map((file) => file.id) } });
+  const needed = new Set((await ctx.em.find(File, { blobKey: { $in: keys } }, { disableIdentityMap: true })).map((file) => file.blobKey));
+  await ctx.em.insertMany(
+    BlobDeletion,
+    keys.filter((key) => !needed.has(key)).map((blobKey) => ({ blobKey, requestedAt: ctx.now() })),
+  );
+}
+
+/** Deletes the bytes on the list, also what a crash left on it. Answers how many went. */
 export async function finishDeletions(em: EntityManager, storage: Storage): Promise<number> {
-  const left = await em.find(BlobDeletion, {});
-  for (const { blobKey } of left) await deleteBlob(em, storage, blobKey);
-  return left.length;
-}
-
-async function deleteBlob(em: EntityManager, storage: Storage, blobKey: string): Promise<void> {
-  await storage.delete(blobKey);
-  await em.nativeDelete(BlobDeletion, { blobKey });
-}
-
-async function editsEveryAttachable(ctx: Context, fileId: number): Promise<boolean> {
-  const attachments = await ctx.em.find(Attachment, { file: fileId });
-  const refs = attachments.map(refOfAttachment);
-  const reached = await reach(ctx, refs);
-  return refs.length > 0 && refs.every((ref) => reached.get(topicOf(ref))?.canEdit);
+  for (let gone = 0; ; ) {
+    const left = await em.find(BlobDeletion, {}, { limit: BATCH, disableIdentityMap: true });
+    if (left.length === 0) return gone;
+    const keys = left.map((row) => row.blobKey);
+    await Promise.all(keys.map((key) => storage.delete(key)));
+    await em.nativeDelete(BlobDeletion, { blobKey: { $in: keys } });
+    gone += keys.length;
+  }
 }

@@ -76,3 +76,13 @@ export function takeRoom(room: Usage, file: { name: string; size: number }, file
   room.bytes -= file.size;
   return undefined;
 }
+
+/** Bytes of all versions of the files of these chains. */
+export async function bytesOf(em: EntityManager, chains: readonly string[]): Promise<Map<string, number>> {
+  if (chains.length === 0) return new Map();
+  const rows: { chain: string; bytes: number | string }[] = await em.execute(
+    `select chain, sum(size) as bytes from files where chain in (${chains.map(() => '?').join(', ')}) group by chain`,
+    [...chains],
+  );
+  return new Map(rows.map(({ chain, bytes }) => [chain, Number(bytes)]));
+}

@@ -1,5 +1,7 @@
 import { ApiKey, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
+import { forUpdate } from '../database/query.ts';
+import { Conflict } from '../errors.ts';
 import { addKey, hashKey, makeKey } from './keys.ts';
 
 /** The name of the key that follows `ATTACHE_ADMIN_KEY`. */
@@ -30,7 +32,8 @@ export async function ensureAdministrator(
     if (configuredKey) await useConfiguredKey(tx, administrator, configuredKey, now);
     if (!isFirst) return undefined;
     const madeKey = configuredKey ? undefined : makeKey();
-    if (madeKey) addKey(tx, { user: administrator, name: 'made at the first start', key: madeKey, scope: 'ADMIN', now });
+    if (madeKey)
+      addKey(tx, { user: administrator, name: 'made at the first start', key: madeKey, scope: 'ADMIN', now });
     return { administrator, madeKey };
   });
 }
@@ -42,4 +45,32 @@ async function useConfiguredKey(em: EntityManager, user: User, key: string, now:
   const known = await em.findOne(ApiKey, { hash });
   if (known) known.revokedAt = null;
   else addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now });
+}
+
+/** Whoever revokes keys or names administrators takes this first: two at once could each leave it to the other. */
+export async function lockAdministrators(em: EntityManager): Promise<void> {
+  await em.find(User, { isAdmin: true }, { ...forUpdate, orderBy: { id: 'asc' } });
+}
+
+/**
+ * Nobody may be locked out by mistake. Throws `Conflict` when no administrator could get in without this key or
+ * this user; to be asked inside the transaction that takes it away.
+ */
+export async function mustKeepAnAdministrator(
+  em: EntityManager,
+  now: Date,
+  without: { keyId: number } | { userId: number },
+): Promise<void> {
+  const working = await em.find(ApiKey, {
+    scope: 'ADMIN',
+    revokedAt: null,
+    $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }],
+    user: { isAdmin: true },
+  });
+  const isTaken = (key: ApiKey) => ('keyId' in without ? key.id === without.keyId : key.user.id === without.userId);
+  if (working.some(isTaken) && working.every(isTaken)) {
+    throw new Conflict(
+      'This would leave no administrator with a working API key of the scope ADMIN. Make another first.',
+    );
+  }
 }

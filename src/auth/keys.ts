@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { Unauthenticated } from '../errors.ts';
+import { BadInput, Unauthenticated } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
 
 /** A new key with 256 bits of chance in it, which is why one round of SHA-256 is enough to keep it. */
@@ -13,24 +13,44 @@ export function hashKey(key: string): string {
   return createHash('sha256').update(key).digest('hex');
 }
 
-/** Adds a key to the unit of work; it exists once that is flushed. The key itself is not kept. */
-export function addKey(em: EntityManager, input: { user: User; name: string; key: string; scope: KeyScope; now: Date; expiresAt?: Date | null }): ApiKey {
-  return em.create(ApiKey, {
-    user: input.user,
-    name: input.name,
-    hash: hashKey(input.key),
-    createdAt: input.now,
-    scope: input.scope,
-    expiresAt: input.expiresAt ?? null,
-    revokedAt: null,
-  });
+export interface NewKey {
+  user: User;
+  name: string;
+  key: string;
+  scope: KeyScope;
+  now: Date;
+  expiresAt?: Date | null;
+}
+
+/**
+ * Adds a key to the unit of work; it exists once that is flushed. The key itself is not kept.
+ * Throws `BadInput` for one that could never do what it is for.
+ */
+export function addKey(em: EntityManager, { user, name, key, scope, now, expiresAt = null }: NewKey): ApiKey {
+  if (expiresAt && expiresAt <= now) throw new BadInput('A key has to expire in the future, or never.');
+  if (scope === 'ADMIN' && !user.isAdmin) {
+    throw new BadInput(`User:${user.id} is no administrator; a key of it has the scope READ or WRITE.`);
+  }
+  return em.create(ApiKey, { user, name, hash: hashKey(key), createdAt: now, scope, expiresAt, revokedAt: null });
 }
 
 /** Whose key it is. Throws `Unauthenticated` when it is unknown, revoked or expired, without saying which. */
 export async function viewerOfKey(em: EntityManager, key: string | undefined, now: Date): Promise<Viewer> {
   if (!key) throw new Unauthenticated();
-  const found = await em.findOne(ApiKey, { hash: hashKey(key) }, { populate: ['user'] });
+  return viewerBehind(em, { hash: hashKey(key) }, now);
+}
+
+/**
+ * The same viewer as it is now: for what goes on longer than a request. Throws `Unauthenticated` when its key no
+ * longer works.
+ */
+export async function viewerNow(em: EntityManager, viewer: Viewer, now: Date): Promise<Viewer> {
+  return viewer.keyId === undefined ? viewer : viewerBehind(em, { id: viewer.keyId }, now);
+}
+
+async function viewerBehind(em: EntityManager, which: { hash: string } | { id: number }, now: Date): Promise<Viewer> {
+  const found = await em.findOne(ApiKey, which, { populate: ['user'], refresh: true });
   if (!found || found.revokedAt || (found.expiresAt && found.expiresAt <= now)) throw new Unauthenticated();
   const user = found.user.unwrap();
-  return { userId: user.id, isAdmin: user.isAdmin, scope: found.scope };
+  return { userId: user.id, isAdmin: user.isAdmin, scope: found.scope, keyId: found.id };
 }

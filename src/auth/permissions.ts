@@ -10,6 +10,8 @@ export interface Viewer {
   userId: number;
   isAdmin: boolean;
   scope: KeyScope;
+  /** Which key; none when the server acts by itself. */
+  keyId?: number;
 }
 
 /** A key with the scope READ changes nothing, whoever owns it. */
@@ -22,20 +24,65 @@ export function canAdminister(viewer: Viewer): boolean {
   return viewer.isAdmin && viewer.scope === 'ADMIN';
 }
 
+// Users and their API keys.
+
+/** Own name, title and pictures; all of everybody for administrators. */
+export function canChangeUser(viewer: Viewer, userId: number): boolean {
+  return canWrite(viewer) && (viewer.userId === userId || canAdminister(viewer));
+}
+
+/** `sharesProject`: whether the two are members of one project. */
+export function canSeeEmail(viewer: Viewer, userId: number, sharesProject: boolean): boolean {
+  return viewer.isAdmin || viewer.userId === userId || sharesProject;
+}
+
+/** Each scope has all that those before it have. */
+const power: Record<KeyScope, number> = { READ: 0, WRITE: 1, ADMIN: 2 };
+
+export interface KeyFacts {
+  userId: number;
+  scope: KeyScope;
+}
+
+/** That it exists, never the key itself. */
+export function canSeeKey(viewer: Viewer, key: Pick<KeyFacts, 'userId'>): boolean {
+  return viewer.userId === key.userId || canAdminister(viewer);
+}
+
+/** To make or revoke it: a key that was stolen neither gains by it nor takes away what it could not do itself. */
+export function canManageKey(viewer: Viewer, key: KeyFacts): boolean {
+  const isCovered = power[key.scope] <= power[viewer.scope];
+  return canWrite(viewer) && isCovered && (viewer.userId === key.userId || canAdminister(viewer));
+}
+
 // Projects, their tasks and comments. `role` is the viewer's own in the project, if any.
 
 export function canSeeProject(viewer: Viewer, role: ProjectRole | undefined): boolean {
   return viewer.isAdmin || role !== undefined;
 }
 
+/** Editors see what is not yet available; whether they may change it depends on their key. */
+export function isEditorOfProject(viewer: Viewer, role: ProjectRole | undefined): boolean {
+  return viewer.isAdmin || role === 'EDITOR' || role === 'OWNER';
+}
+
 /** To create and change tasks and comments in it, and to attach files to it and detach them. */
 export function canEditProject(viewer: Viewer, role: ProjectRole | undefined): boolean {
-  return canWrite(viewer) && (viewer.isAdmin || role === 'EDITOR' || role === 'OWNER');
+  return canWrite(viewer) && isEditorOfProject(viewer, role);
 }
 
 /** To change and delete the project itself, and to say who its members are. */
 export function canManageProject(viewer: Viewer, role: ProjectRole | undefined): boolean {
   return canWrite(viewer) && (viewer.isAdmin || role === 'OWNER');
+}
+
+/** To change or delete what was said: its author while still an editor, and who manages the project. */
+export function canChangeComment(
+  viewer: Viewer,
+  createdBy: number,
+  project: { canEdit: boolean; canManage: boolean },
+): boolean {
+  return project.canManage || (project.canEdit && createdBy === viewer.userId);
 }
 
 // Contacts, opportunities and cases.
@@ -54,10 +101,14 @@ export function canSeeEntity(viewer: Viewer, entity: EntityFacts): boolean {
   return isOwn || entity.access !== undefined || (!entity.isPrivate && entity.shareType !== 'NONE');
 }
 
-export function canEditEntity(viewer: Viewer, entity: EntityFacts): boolean {
+export function isEditorOfEntity(viewer: Viewer, entity: EntityFacts): boolean {
   const isOwn = viewer.isAdmin || entity.createdBy === viewer.userId;
-  const isShared = entity.access === 'READ_WRITE' || (!entity.isPrivate && entity.shareType === 'READ_WRITE');
-  return canWrite(viewer) && (isOwn || isShared);
+  return isOwn || entity.access === 'READ_WRITE' || (!entity.isPrivate && entity.shareType === 'READ_WRITE');
+}
+
+/** To change it, and to attach files to it and detach them. */
+export function canEditEntity(viewer: Viewer, entity: EntityFacts): boolean {
+  return canWrite(viewer) && isEditorOfEntity(viewer, entity);
 }
 
 /** To delete it, and to say who may see it. */

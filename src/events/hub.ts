@@ -21,6 +21,13 @@ export const topicOf = (ref: AttachableRef): Topic => `${ref.type}:${ref.id}`;
 /** Events that may wait for one subscriber before it is cut off. */
 const QUEUE_LIMIT = 1000;
 
+/** Who listens, and whether that is still allowed. */
+export interface Listener {
+  userId: number;
+  /** Rejects, with the error that the subscription ends with, when it no longer is. */
+  check(): Promise<unknown>;
+}
+
 /**
  * Tells the subscribers of this process what happened, in order. Telling never waits for anybody: each subscriber
  * has a queue of its own, and one that is too slow for it is ended with an error rather than buffered without bound.
@@ -35,8 +42,8 @@ export class EventHub implements Disposable {
   }
 
   /** Listens from this moment on, whether or not the first event was asked for yet. */
-  subscribe(topic: Topic): AsyncIterableIterator<FileEvent, undefined> {
-    const subscriber = new Subscriber(() => {
+  subscribe(topic: Topic, listener: Listener): AsyncIterableIterator<FileEvent, undefined> {
+    const subscriber = new Subscriber(listener, () => {
       const others = this.#subscribers.get(topic);
       others?.delete(subscriber);
       if (others?.size === 0) this.#subscribers.delete(topic);
@@ -45,6 +52,18 @@ export class EventHub implements Disposable {
     if (others) others.add(subscriber);
     else this.#subscribers.set(topic, new Set([subscriber]));
     return subscriber;
+  }
+
+  /**
+   * To be called when somebody's rights have changed, or, without a user, when those of anybody may have.
+   * From this moment on nothing is told to those concerned until they were found to be allowed still.
+   */
+  accessChanged({ userId }: { userId?: number }): void {
+    for (const subscribers of this.#subscribers.values()) {
+      for (const subscriber of subscribers) {
+        if (userId === undefined || subscriber.listener.userId === userId) subscriber.checkAgain();
+      }
+    }
   }
 
   /** Subscriptions now open. */
@@ -65,37 +84,44 @@ export class EventHub implements Disposable {
 type Result = IteratorResult<FileEvent, undefined>;
 
 class Subscriber implements AsyncIterableIterator<FileEvent, undefined> {
+  readonly listener: Listener;
   readonly #queue: FileEvent[] = [];
   readonly #readers: PromiseWithResolvers<Result>[] = [];
   readonly #leave: () => void;
+  /** Checks of the rights under way; while there are any, events wait in the queue. */
+  #checks = 0;
   #ended = false;
-  #failure: Error | undefined;
+  #failure: unknown;
 
-  constructor(leave: () => void) {
+  constructor(listener: Listener, leave: () => void) {
+    this.listener = listener;
     this.#leave = leave;
   }
 
   push(event: FileEvent): void {
-    const reader = this.#readers.shift();
-    if (reader) reader.resolve({ done: false, value: event });
-    else if (this.#queue.length < QUEUE_LIMIT) this.#queue.push(event);
-    else {
-      this.#failure = new SubscriberTooSlow();
-      this.#end();
-    }
+    if (this.#queue.length < QUEUE_LIMIT) this.#queue.push(event);
+    else this.#fail(new SubscriberTooSlow());
+    this.#serve();
   }
 
-  async next(): Promise<Result> {
-    const event = this.#queue.shift();
-    if (event) return { done: false, value: event };
-    if (this.#failure) {
-      const failure = this.#failure;
-      this.#failure = undefined;
-      throw failure;
-    }
-    if (this.#ended) return { done: true, value: undefined };
+  checkAgain(): void {
+    this.#checks += 1;
+    this.listener.check().then(
+      () => {
+        this.#checks -= 1;
+        this.#serve();
+      },
+      (error) => {
+        this.#queue.length = 0;
+        this.#fail(error);
+      },
+    );
+  }
+
+  next(): Promise<Result> {
     const reader = Promise.withResolvers<Result>();
     this.#readers.push(reader);
+    this.#serve();
     return reader.promise;
   }
 
@@ -114,10 +140,31 @@ class Subscriber implements AsyncIterableIterator<FileEvent, undefined> {
     return this;
   }
 
+  /** Gives readers what there is for them: events first, then why it ended, then that it ended. */
+  #serve(): void {
+    while (this.#readers.length > 0) {
+      const canTell = this.#queue.length > 0 && (this.#checks === 0 || this.#ended);
+      if (!canTell && !this.#ended) return;
+      const reader = this.#readers.shift() as PromiseWithResolvers<Result>;
+      const event = canTell ? this.#queue.shift() : undefined;
+      if (event) reader.resolve({ done: false, value: event });
+      else if (this.#failure !== undefined) {
+        reader.reject(this.#failure);
+        this.#failure = undefined;
+      } else reader.resolve({ done: true, value: undefined });
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#ended) return;
+    this.#failure = error;
+    this.#end();
+  }
+
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#leave();
-    for (const reader of this.#readers.splice(0)) reader.resolve({ done: true, value: undefined });
+    this.#serve();
   }
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, GraphQLError } from 'graphql';
+import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Log } from '../context.ts';
 import { AttacheError } from '../errors.ts';
@@ -16,7 +16,7 @@ const MAX_OPERATIONS_PER_SOCKET = 100;
 const SERVICE_RESTART = 1012;
 
 interface Extra extends Record<PropertyKey, unknown> {
-  viewer?: Viewer;
+  key?: string | undefined;
 }
 
 /**
@@ -34,30 +34,34 @@ export function serveWebSocket(
   // Compression stays off: it costs five times the CPU and a quarter of a megabyte a connection.
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
 
+  /** Whose key the socket came with; without one that works, the socket is closed. */
+  const viewerOf = async ({ key, socket }: Extra & { socket: WebSocket }): Promise<Viewer | undefined> => {
+    try {
+      return await authenticate(key);
+    } catch (error) {
+      if (!(error instanceof AttacheError)) throw error;
+      socket.close(CloseCode.Unauthorized, error.code);
+      return undefined;
+    }
+  };
+
   const protocol = useServer<Record<string, unknown>, Extra>(
     {
       async onConnect({ connectionParams, extra }) {
-        try {
-          extra.viewer = await authenticate(
-            keyInConnectionParams(connectionParams) ?? keyInHeader(extra.request.headers),
-          );
-          return true;
-        } catch (error) {
-          if (!(error instanceof AttacheError)) throw error;
-          extra.socket.close(CloseCode.Unauthorized, error.code);
-          return false;
-        }
+        extra.key = keyInConnectionParams(connectionParams) ?? keyInHeader(extra.request.headers);
+        return (await viewerOf(extra)) !== undefined;
       },
       async onSubscribe({ extra, subscriptions }, _id, params) {
         if (Object.keys(subscriptions).length > MAX_OPERATIONS_PER_SOCKET) {
           const message = `One connection may run ${MAX_OPERATIONS_PER_SOCKET} operations at once; open another.`;
           return [new GraphQLError(message, { extensions: { code: 'RATE_LIMITED' } })];
         }
-        const { schema, parse, validate, contextFactory, execute, subscribe } = graphql.getEnveloped({
-          viewer: extra.viewer as Viewer,
-          params,
-        });
-        const document = parse(params.query);
+        // Asked again each time: a socket may outlive its key.
+        const viewer = await viewerOf(extra);
+        if (!viewer) return [new GraphQLError('The API key no longer works.', { extensions: { code: 'UNAUTHENTICATED' } })];
+        const { schema, parse, validate, contextFactory, execute, subscribe } = graphql.getEnveloped({ viewer, params });
+        const document = parsed(parse, params.query);
+        if (document instanceof GraphQLError) return [document];
         const invalid = validate(schema, document);
         if (invalid.length > 0) return invalid;
         return {
@@ -92,6 +96,16 @@ export function serveWebSocket(
       await protocol.dispose();
     },
   };
+}
+
+/** A query that cannot be parsed is its sender's fault, and ends the operation rather than the socket. */
+function parsed(parse: (query: string) => DocumentNode, query: string): DocumentNode | GraphQLError {
+  try {
+    return parse(query);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
 }
 
 interface Enveloped {

@@ -1,98 +1,196 @@
-import { attachFiles } from '../attachments/attach.ts';
-import { attachmentsOn } from '../attachments/read.ts';
-import { type AttachableRef, entityTypes, type Task } from '../database/entities/index.ts';
+import { type Attached, attachFiles } from '../attachments/attach.ts';
+import { detachFiles, moveFiles } from '../attachments/detach.ts';
+import { countFiles } from '../attachments/read.ts';
+import { type AttachableRef, type EntityType, entityTypes } from '../database/entities/index.ts';
 import { BadInput } from '../errors.ts';
-import { type Entity, reachOne, refOf } from '../workspace/attachable.ts';
-import { edgeOf } from './attachable.ts';
+import { type Entity, reachOne } from '../workspace/attachable.ts';
+import { recordHistory } from '../workspace/history.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
-import { FileEdge } from './file.ts';
 import { attachableOf, idOf } from './ids.ts';
-import { EntityInterface, FileNode, TaskNode } from './refs.ts';
-import { countField, edgesField, filesField } from './upload.ts';
+import { AttachableInterface, CommentNode, EntityInterface, HistoryEventNode, ProjectNode, TaskNode } from './refs.ts';
+import { AttachedFiles, answers } from './upload.ts';
 
-/** How many files one call may attach. */
-const MAX_ATTACHED = 1000;
+/** How many files one call may take. */
+const MAX_FILES = 1000;
 
 const fileIds = { required: true, description: 'Files that you may see, as in `File:1`; 1 to 1,000 of them.' } as const;
+const promise = 'all of them, or none and NOT_FOUND that names every bad id. One that hangs there already stays.';
+const payload = { description: 'What hangs there now.' };
+const answersFiles = answers(AttachedFiles);
+const where = 'Where they hang.';
 
-async function attach(context: GraphQLContext, on: AttachableRef, ids: readonly string[]) {
+function idsOf(ids: readonly string[]): number[] {
   if (ids.length === 0) throw new BadInput('Give at least one file id.');
-  if (ids.length > MAX_ATTACHED) throw new BadInput(`Attach at most ${MAX_ATTACHED} files at once.`);
-  const added = await attachFiles(
-    context,
-    on,
-    ids.map((id) => idOf('File', id)),
-  );
-  return { ...added, row: (await reachOne(context, on)).row };
+  if (ids.length > MAX_FILES) throw new BadInput(`Give at most ${MAX_FILES} files at once.`);
+  return ids.map((id) => idOf('File', id));
 }
 
-builder.relayMutationField(
+async function attach(context: GraphQLContext, on: AttachableRef, ids: readonly string[]): Promise<Attached & { on: AttachableRef }> {
+  return { ...(await attachFiles(context, on, idsOf(ids))), on };
+}
+
+async function rowOf(context: GraphQLContext, ref: AttachableRef) {
+  return (await reachOne(context, ref)).row;
+}
+
+answersFiles(builder.relayMutationField(
   'attachTaskFiles',
   {
     description: 'Stored files for a task.',
-    inputFields: (t) => ({
-      taskId: t.id({ required: true, description: 'As in `Task:1`.' }),
-      fileIds: t.idList(fileIds),
-    }),
+    inputFields: (t) => ({ taskId: t.id({ required: true, description: 'As in `Task:1`.' }), fileIds: t.idList(fileIds) }),
   },
   {
-    description:
-      'Attaches stored files to a task: all of them, or none and NOT_FOUND that names every bad id. One that hangs there already stays.',
-    resolve: async (_root, { input }, context) => {
-      const attached = await attach(context, { type: 'Task', id: idOf('Task', input.taskId) }, input.fileIds);
-      return { ...attached, task: attached.row as Task };
-    },
+    description: `Attaches stored files to a task: ${promise}`,
+    resolve: (_root, { input }, context) => attach(context, { type: 'Task', id: idOf('Task', input.taskId) }, input.fileIds),
   },
   {
-    description: 'What hangs on the task now.',
-    outputFields: (t) => ({
-      task: t.field({ type: TaskNode, description: 'Where they hang.', resolve: (payload) => payload.task }),
-      files: t.field({ type: [FileNode], description: filesField, resolve: (payload) => payload.files }),
-      fileEdges: t.field({
-        type: [FileEdge],
-        description: edgesField,
-        resolve: (payload) => payload.attachments.map(edgeOf),
-      }),
-      filesCount: t.int({
-        description: countField,
-        resolve: (payload, _args, context) => attachmentsOn(context, refOf(payload.task)).count(),
-      }),
-    }),
+    ...payload,
+    outputFields: (t) => ({ task: t.field({ type: TaskNode, description: where, resolve: ({ on }) => on.id }) }),
   },
-);
+));
 
-builder.relayMutationField(
+answersFiles(builder.relayMutationField(
+  'attachProjectFiles',
+  {
+    description: 'Stored files for a project.',
+    inputFields: (t) => ({ projectId: t.id({ required: true, description: 'As in `Project:1`.' }), fileIds: t.idList(fileIds) }),
+  },
+  {
+    description: `Attaches stored files to a project: ${promise}`,
+    resolve: (_root, { input }, context) =>
+      attach(context, { type: 'Project', id: idOf('Project', input.projectId) }, input.fileIds),
+  },
+  {
+    ...payload,
+    outputFields: (t) => ({ project: t.field({ type: ProjectNode, description: where, resolve: ({ on }) => on.id }) }),
+  },
+));
+
+answersFiles(builder.relayMutationField(
+  'attachCommentFiles',
+  {
+    description: 'Stored files for a comment.',
+    inputFields: (t) => ({ commentId: t.id({ required: true, description: 'As in `Comment:1`.' }), fileIds: t.idList(fileIds) }),
+  },
+  {
+    description: `Attaches stored files to a comment: ${promise}`,
+    resolve: (_root, { input }, context) =>
+      attach(context, { type: 'Comment', id: idOf('Comment', input.commentId) }, input.fileIds),
+  },
+  {
+    ...payload,
+    outputFields: (t) => ({ comment: t.field({ type: CommentNode, description: where, resolve: ({ on }) => on.id }) }),
+  },
+));
+
+answersFiles(builder.relayMutationField(
   'attachEntityFiles',
   {
     description: 'Stored files for a contact, an opportunity or a case.',
     inputFields: (t) => ({
       entityId: t.id({ required: true, description: 'As in `Contact:1`, `Opportunity:1` or `Case:1`.' }),
       fileIds: t.idList(fileIds),
+      content: t.string({ description: 'What to say of it in the history.' }),
+      categoryId: t.id({ description: 'What kind of event it is, as in `Category:1`.' }),
+    }),
+  },
+  {
+    description: `Attaches stored files to an entity: ${promise} The entity's history tells of it.`,
+    resolve: async (_root, { input }, context) => {
+      const on = attachableOf(input.entityId, entityTypes);
+      const attached = await attachFiles(context, on, idsOf(input.fileIds), (inside, { files }) =>
+        recordHistory(inside, {
+          entity: { type: on.type as EntityType, id: on.id },
+          content: input.content ?? '',
+          categoryId: input.categoryId == null ? null : idOf('Category', input.categoryId),
+          files,
+        }),
+      );
+      return { ...attached, on };
+    },
+  },
+  {
+    ...payload,
+    outputFields: (t) => ({
+      entity: t.field({
+        type: EntityInterface,
+        description: where,
+        resolve: async ({ on }, _args, context) => (await rowOf(context, on)) as Entity,
+      }),
+      historyEvent: t.field({
+        type: HistoryEventNode,
+        nullable: true,
+        description: 'What the history of the entity now says of it.',
+        resolve: ({ result }) => result,
+      }),
+    }),
+  },
+));
+
+builder.relayMutationField(
+  'detachFiles',
+  {
+    description: 'Files that hang on something.',
+    inputFields: (t) => ({
+      from: t.id({ required: true, description: 'What they hang on, as in `Task:1`.' }),
+      fileIds: t.idList(fileIds),
     }),
   },
   {
     description:
-      'Attaches stored files to an entity: all of them, or none and NOT_FOUND that names every bad id. One that hangs there already stays.',
+      'Takes files off something: all of them, or none and an error that names every bad id. They stay stored, and wherever else they hang.',
     resolve: async (_root, { input }, context) => {
-      const attached = await attach(context, attachableOf(input.entityId, entityTypes), input.fileIds);
-      return { ...attached, entity: attached.row as Entity };
+      const from = attachableOf(input.from);
+      return { from, files: await detachFiles(context, from, idsOf(input.fileIds)) };
     },
   },
   {
-    description: 'What hangs on the entity now.',
+    description: 'What was detached.',
     outputFields: (t) => ({
-      entity: t.field({ type: EntityInterface, description: 'Where they hang.', resolve: (payload) => payload.entity }),
-      files: t.field({ type: [FileNode], description: filesField, resolve: (payload) => payload.files }),
-      fileEdges: t.field({
-        type: [FileEdge],
-        description: edgesField,
-        resolve: (payload) => payload.attachments.map(edgeOf),
+      from: t.field({
+        type: AttachableInterface,
+        description: 'Where they no longer hang.',
+        resolve: ({ from }, _args, context) => rowOf(context, from),
+      }),
+      detachedFileIds: t.idList({
+        description: 'The ids to drop from the cache of that list.',
+        resolve: ({ files }) => files.map((file) => `File:${file.id}`),
       }),
       filesCount: t.int({
-        description: countField,
-        resolve: (payload, _args, context) => attachmentsOn(context, refOf(payload.entity)).count(),
+        description: 'How many files hang there now.',
+        resolve: ({ from }, _args, context) => countFiles(context, from),
       }),
     }),
   },
 );
+
+answersFiles(builder.relayMutationField(
+  'moveFiles',
+  {
+    description: 'Files, and where they go.',
+    inputFields: (t) => ({
+      from: t.id({ required: true, description: 'What they hang on, as in `Task:1`.' }),
+      to: t.id({ required: true, description: 'What they are to hang on, as in `Contact:1`.' }),
+      fileIds: t.idList(fileIds),
+    }),
+  },
+  {
+    description: 'Detaches files from one thing and attaches them to another, as one: all of them, or none.',
+    resolve: async (_root, { input }, context) => {
+      const on = attachableOf(input.to);
+      return { ...(await moveFiles(context, attachableOf(input.from), on, idsOf(input.fileIds))), on };
+    },
+  },
+  {
+    ...payload,
+    outputFields: (t) => ({
+      to: t.field({
+        type: AttachableInterface,
+        description: where,
+        resolve: ({ on }, _args, context) => rowOf(context, on as AttachableRef),
+      }),
+    }),
+  },
+));
+

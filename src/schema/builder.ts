@@ -17,9 +17,13 @@ export interface SchemaTypes {
     ID: { Input: string; Output: string | number };
     DateTime: { Input: Date; Output: Date };
     ByteSize: { Input: number; Output: number };
+    Base64: { Input: Buffer; Output: never };
     Upload: { Input: Upload; Output: never };
   };
 }
+
+/** What the fields of an input type are made with. */
+export type InputFields = PothosSchemaTypes.InputFieldBuilder<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>, 'InputObject'>;
 
 export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [RelayPlugin, DataloaderPlugin, ValidationPlugin],
@@ -78,7 +82,19 @@ builder.subscriptionType({
   description: 'What can be listened to, over WebSocket (graphql-transport-ws) or server-sent events.',
 });
 
-const nodeTypes = new Set(['User', 'Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case', 'File']);
+const nodeTypes = new Set([
+  'User',
+  'ApiKey',
+  'Project',
+  'Task',
+  'Comment',
+  'Contact',
+  'Opportunity',
+  'Case',
+  'Category',
+  'HistoryEvent',
+  'File',
+]);
 
 function mustBeNode<Id extends { typename: string }>(id: Id): Id {
   if (!nodeTypes.has(id.typename)) {

@@ -1,11 +1,13 @@
-import { Contact, type EntityType, entityTypes } from '../database/entities/index.ts';
+import type { EntityRef, EntityType } from '../database/entities/index.ts';
 import { type Entity, reachOne, refOf, typeOf } from '../workspace/attachable.ts';
-import { createCase, createContact, createOpportunity, entities } from '../workspace/entities.ts';
+import { entities, entityTypes } from '../workspace/entity-list.ts';
+import { history } from '../workspace/history.ts';
+import { accessListOf, EntityAccessType, reachedOf } from './access.ts';
 import { builder } from './builder.ts';
 import { connect } from './connection.ts';
+import { HistoryEventConnection, HistoryEventEdge } from './history.ts';
 import { attachableOf } from './ids.ts';
-import { AttachableInterface, CaseNode, ContactNode, EntityInterface, OpportunityNode, UserNode } from './refs.ts';
-import { title } from './text.ts';
+import { AttachableInterface, EntityInterface, HistoryEventNode, UserNode } from './refs.ts';
 
 const EntityTypeEnum = builder.enumType('EntityType', {
   description: 'The kinds of entities.',
@@ -15,6 +17,8 @@ const EntityTypeEnum = builder.enumType('EntityType', {
     CASE: { value: 'Case' as EntityType, description: 'A matter that is followed until it is closed.' },
   },
 });
+
+const entityRefOf = (entity: Entity) => refOf(entity) as EntityRef;
 
 builder.interfaceType(EntityInterface, {
   description: 'What the team keeps of the people that it deals with.',
@@ -29,30 +33,36 @@ builder.interfaceType(EntityInterface, {
     }),
     title: t.string({
       description: 'What it is called; of a contact, its display name.',
-      resolve: (entity) => (entity instanceof Contact ? entity.displayName : entity.title),
+      resolve: (entity) => ('displayName' in entity ? entity.displayName : entity.title),
     }),
+    isPrivate: t.exposeBoolean('isPrivate', {
+      description: 'Whether only its creator, administrators and those on its access list may see it.',
+    }),
+    accessList: t.field({
+      type: [EntityAccessType],
+      description: 'What single users may do with it, beside what everybody may.',
+      resolve: (entity, _args, context) => accessListOf(entityRefOf(entity), context),
+    }),
+    canEdit: t.boolean({
+      description: 'Whether you may change it.',
+      resolve: async (entity, _args, context) => (await reachedOf(entityRefOf(entity), context)).canEdit,
+    }),
+    canDelete: t.boolean({
+      description: 'Whether you may delete it, and say who may see it.',
+      resolve: async (entity, _args, context) => (await reachedOf(entityRefOf(entity), context)).canManage,
+    }),
+    history: t.connection(
+      {
+        type: HistoryEventNode,
+        description: 'What was done with it, newest first.',
+        resolve: (entity, args, context) => connect(history(context, entityRefOf(entity)), args, (event) => event.id),
+      },
+      HistoryEventConnection,
+      HistoryEventEdge,
+    ),
     createdBy: t.field({ type: UserNode, description: 'Who created it.', resolve: (entity) => entity.createdBy.id }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
   }),
-});
-
-builder.objectType(ContactNode, {
-  description: 'A person or a company that the team deals with.',
-  interfaces: [EntityInterface, AttachableInterface],
-  fields: (t) => ({
-    displayName: t.exposeString('displayName', { description: 'What it is called.' }),
-    isCompany: t.exposeBoolean('isCompany', { description: 'A company, rather than a person.' }),
-  }),
-});
-
-builder.objectType(OpportunityNode, {
-  description: 'A sale that may come about.',
-  interfaces: [EntityInterface, AttachableInterface],
-});
-
-builder.objectType(CaseNode, {
-  description: 'A matter that is followed until it is closed.',
-  interfaces: [EntityInterface, AttachableInterface],
 });
 
 builder.queryFields((t) => ({
@@ -70,87 +80,9 @@ builder.queryFields((t) => ({
       type: EntityInterface,
       description: 'Every contact, then every opportunity, then every case that you may see, oldest first.',
       args: { type: t.arg({ type: EntityTypeEnum, description: 'Only those of this kind.' }) },
-      resolve: (_root, args, context) =>
-        connect(
-          entities(context, args.type ?? undefined),
-          args,
-          (entity) => refOf(entity) as { type: EntityType; id: number },
-        ),
+      resolve: (_root, args, context) => connect(entities(context, args.type ?? undefined), args, entityRefOf),
     },
     { name: 'EntityConnection', description: 'A page of entities.' },
     { name: 'EntityEdge', description: 'An entity in a list.' },
   ),
 }));
-
-builder.relayMutationField(
-  'createContact',
-  {
-    description: 'A new contact.',
-    inputFields: (t) => ({
-      displayName: t.string({
-        required: true,
-        validate: title,
-        description: 'What it is called; 1 to 500 characters.',
-      }),
-      isCompany: t.boolean({ defaultValue: false, description: 'A company, rather than a person.' }),
-    }),
-  },
-  {
-    description: 'Creates a contact.',
-    resolve: async (_root, { input }, context) => ({
-      contact: await createContact(context, { displayName: input.displayName, isCompany: input.isCompany ?? false }),
-    }),
-  },
-  {
-    description: 'The new contact.',
-    outputFields: (t) => ({
-      contact: t.field({ type: ContactNode, description: 'As it was created.', resolve: (payload) => payload.contact }),
-    }),
-  },
-);
-
-builder.relayMutationField(
-  'createOpportunity',
-  {
-    description: 'A new opportunity.',
-    inputFields: (t) => ({
-      title: t.string({ required: true, validate: title, description: 'What it is called; 1 to 500 characters.' }),
-    }),
-  },
-  {
-    description: 'Creates an opportunity.',
-    resolve: async (_root, { input }, context) => ({
-      opportunity: await createOpportunity(context, { title: input.title }),
-    }),
-  },
-  {
-    description: 'The new opportunity.',
-    outputFields: (t) => ({
-      opportunity: t.field({
-        type: OpportunityNode,
-        description: 'As it was created.',
-        resolve: (payload) => payload.opportunity,
-      }),
-    }),
-  },
-);
-
-builder.relayMutationField(
-  'createCase',
-  {
-    description: 'A new case.',
-    inputFields: (t) => ({
-      title: t.string({ required: true, validate: title, description: 'What it is called; 1 to 500 characters.' }),
-    }),
-  },
-  {
-    description: 'Creates a case.',
-    resolve: async (_root, { input }, context) => ({ case: await createCase(context, { title: input.title }) }),
-  },
-  {
-    description: 'The new case.',
-    outputFields: (t) => ({
-      case: t.field({ type: CaseNode, description: 'As it was created.', resolve: (payload) => payload.case }),
-    }),
-  },
-);

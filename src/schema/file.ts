@@ -1,11 +1,42 @@
 import { isImage } from '../attachments/content-type.ts';
-import { removeFile } from '../attachments/remove.ts';
+import { readContent, seeFiles, versionsOf } from '../attachments/read.ts';
+import { type FileOrigin, type FileStatus, fileOrigins, fileStatuses } from '../database/entities/index.ts';
 import { builder } from './builder.ts';
-import { encodeId, idOf } from './ids.ts';
-import { FileNode, UserNode } from './refs.ts';
+import { idOf } from './ids.ts';
+import { AttachableInterface, FileNode, UserNode } from './refs.ts';
+
+const described = <Value extends string>(values: readonly Value[], descriptions: Record<Value, string>) =>
+  Object.fromEntries(values.map((value) => [value, { description: descriptions[value] }])) as {
+    [Each in Value]: { description: string };
+  };
+
+export const FileStatusEnum = builder.enumType('FileStatus', {
+  description: 'Where a file stands in its review. A file that nobody reviews has none.',
+  values: described<FileStatus>(fileStatuses, {
+    APPROVED: 'Somebody looked at it, and it is good.',
+    PENDING: 'It waits for somebody to look at it.',
+    REQUIRED: 'It has to be done again.',
+  }),
+});
+
+export const FileOriginEnum = builder.enumType('FileOrigin', {
+  description: 'What somebody was doing when the file was uploaded.',
+  values: described<FileOrigin>(fileOrigins, {
+    TASK_PANEL: 'Working on the task.',
+    REWORK: 'Doing it again after a review.',
+    FEEDBACK: 'Saying what to do again.',
+  }),
+});
+
+const FileEncodingEnum = builder.enumType('FileEncoding', {
+  description: 'How content is written inside of JSON.',
+  values: { BASE64: { description: 'https://www.rfc-editor.org/rfc/rfc4648#section-4' } },
+});
 
 builder.objectType(FileNode, {
-  description: 'A stored file. Its bytes are safe on disk from the moment that you first hear of it.',
+  description:
+    'One version of a stored file. Its bytes are safe on disk from the moment that you first hear of it. ' +
+    'Listings show the newest version.',
   fields: (t) => ({
     databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
     name: t.exposeString('name', { description: 'What it is called, with its extension; at most 255 bytes of UTF-8.' }),
@@ -19,16 +50,52 @@ builder.objectType(FileNode, {
       description: 'Whether its content is an image.',
       resolve: (file) => isImage(file.contentType),
     }),
+    width: t.exposeInt('width', { nullable: true, description: 'Of an image as it is shown, in pixels, where its header says so.' }),
+    height: t.exposeInt('height', { nullable: true, description: 'Of an image as it is shown, in pixels, where its header says so.' }),
     url: t.string({
       description: 'Where its content is downloaded, with the same credentials as here. Ranges work.',
       resolve: (file, _args, { publicUrl }) => `${publicUrl}/files/${file.id}/content`,
     }),
-    createdBy: t.field({
-      type: UserNode,
-      description: 'Who uploaded it.',
-      resolve: (file) => file.createdBy.id,
+    content: t.string({
+      nullable: true,
+      description: 'Its content, for small files: PAYLOAD_TOO_LARGE over the server\'s MAX_INLINE_SIZE (10 MiB unless set). Prefer `url`.',
+      args: {
+        encoding: t.arg({ type: FileEncodingEnum, defaultValue: 'BASE64', description: 'How it is written.' }),
+      },
+      resolve: async (file, _args, context) => (await readContent(context, file)).toString('base64'),
     }),
+    version: t.exposeInt('version', { description: 'Which version of the file this is, from 1.' }),
+    versions: t.loadableList({
+      type: FileNode,
+      description: 'Every version of the file that you may see, newest first, this one included. Each can be downloaded.',
+      resolve: (file) => file.chain,
+      load: async (chains: string[], context) => {
+        const versions = await versionsOf(context, chains);
+        return chains.map((chain) => versions.get(chain) ?? []);
+      },
+    }),
+    status: t.expose('status', { type: FileStatusEnum, nullable: true, description: 'Where it stands in its review; null when nobody reviews it.' }),
+    available: t.exposeBoolean('available', {
+      description: 'Whether everybody who sees where it hangs sees it. If not, its uploader and editors do.',
+    }),
+    createdFrom: t.expose('createdFrom', { type: FileOriginEnum, description: 'What somebody was doing when it was uploaded.' }),
+    createdBy: t.field({ type: UserNode, description: 'Who uploaded it.', resolve: (file) => file.createdBy.id }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was uploaded.' }),
+    updatedBy: t.field({
+      type: UserNode,
+      description: 'Who last changed its name, status or availability; at first, the uploader.',
+      resolve: (file) => file.updatedBy.id,
+    }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed; at first, uploaded.' }),
+    attachedTo: t.loadableList({
+      type: AttachableInterface,
+      description: 'What it hangs on, as far as you may see that. All versions of a file hang on the same.',
+      resolve: (file) => file.id,
+      load: async (ids: number[], context) => {
+        const seen = await seeFiles(context, ids);
+        return ids.map((id) => seen.get(id)?.places.map((place) => place.row) ?? []);
+      },
+    }),
   }),
 });
 
@@ -51,28 +118,4 @@ builder.queryField('file', (t) =>
     args: { id: t.arg.id({ required: true, description: 'As in `File:1`.' }) },
     resolve: (_root, args) => idOf('File', args.id),
   }),
-);
-
-builder.relayMutationField(
-  'removeFile',
-  {
-    description: 'Which file.',
-    inputFields: (t) => ({ fileId: t.id({ required: true, description: 'As in `File:1`.' }) }),
-  },
-  {
-    description: 'Removes a file from everything it hangs on, and its content. Downloads under way end whole.',
-    resolve: async (_root, { input }, context) => {
-      const id = idOf('File', input.fileId);
-      await removeFile(context, id);
-      return { removedFileId: encodeId('File', id) };
-    },
-  },
-  {
-    description: 'What was removed.',
-    outputFields: (t) => ({
-      removedFileId: t.exposeID('removedFileId', {
-        description: 'The id that now leads nowhere; drop it from your cache.',
-      }),
-    }),
-  },
 );

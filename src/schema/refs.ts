@@ -1,10 +1,14 @@
 import { findFiles } from '../attachments/read.ts';
+import { findKeys } from '../auth/api-keys.ts';
 import {
+  type ApiKey,
   type AttachableType,
   type Case,
+  type Category,
   type Comment,
   type Contact,
   type File,
+  type HistoryEvent,
   type Opportunity,
   type Project,
   type Task,
@@ -12,6 +16,8 @@ import {
 } from '../database/entities/index.ts';
 import { NotFound } from '../errors.ts';
 import { type Attachable, type Entity, reach } from '../workspace/attachable.ts';
+import { findCategories } from '../workspace/categories.ts';
+import { findHistory } from '../workspace/history.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { encodeId } from './ids.ts';
@@ -49,6 +55,7 @@ export const UserNode = node<User>('User', async (ids, { em }) => {
   const users = await em.find(User, { id: { $in: ids } });
   return new Map(users.map((user) => [user.id, user]));
 });
+export const ApiKeyNode = node<ApiKey>('ApiKey', (ids, context) => findKeys(context, ids));
 export const FileNode = node<File>('File', (ids, context) => findFiles(context, ids));
 export const ProjectNode = attachableNode<Project>('Project');
 export const TaskNode = attachableNode<Task>('Task');
@@ -56,3 +63,5 @@ export const CommentNode = attachableNode<Comment>('Comment');
 export const ContactNode = attachableNode<Contact>('Contact');
 export const OpportunityNode = attachableNode<Opportunity>('Opportunity');
 export const CaseNode = attachableNode<Case>('Case');
+export const CategoryNode = node<Category>('Category', (ids, context) => findCategories(context, ids));
+export const HistoryEventNode = node<HistoryEvent>('HistoryEvent', (ids, context) => findHistory(context, ids));

@@ -5,3 +5,11 @@ export const title = z.string().trim().min(1, 'must not be empty').max(500, 'may
 
 /** What people write about things. */
 export const longText = z.string().max(100_000, 'may have at most 100,000 characters');
+
+/** Where a page or an image lies. Only the web: a `javascript:` address would run in whoever follows it. */
+export const webUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an address that starts with https:// or http://' })
+  .max(2000, 'may have at most 2,000 characters');
+
+/** Where to write to. Kept in lower case: the same address in other letters reaches the same person. */
+export const email = z.string().trim().toLowerCase().max(320).pipe(z.email('must be an address as in "ada@example.com"'));

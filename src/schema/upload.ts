@@ -1,17 +1,16 @@
 import type { Upload } from 'graphql-upload-minimal';
-import { type Added, addFiles } from '../attachments/add.ts';
-import { attachmentsOn } from '../attachments/read.ts';
-import type { ReceivedFile } from '../attachments/receive.ts';
-import type { AttachableRef, Task } from '../database/entities/index.ts';
-import { BadInput, type ErrorCode } from '../errors.ts';
-import { type Attachable, reachToEdit, refOf } from '../workspace/attachable.ts';
-import { edgeOf } from './attachable.ts';
-import { builder } from './builder.ts';
+import { type AddOptions, addFiles, mayAdd } from '../attachments/add.ts';
+import { countFiles } from '../attachments/read.ts';
+import { type ReceivedFile, receiveInline } from '../attachments/receive.ts';
+import type { AttachableRef, Attachment, File, FileOrigin, FileStatus } from '../database/entities/index.ts';
+import { type AttacheError, BadInput, type ErrorCode } from '../errors.ts';
+import { builder, type InputFields } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
+import { edgeOf } from './attachable.ts';
 import { ErrorCodeEnum } from './errors.ts';
-import { FileEdge } from './file.ts';
+import { FileEdge, FileOriginEnum, FileStatusEnum } from './file.ts';
 import { idOf } from './ids.ts';
-import { FileNode, TaskNode } from './refs.ts';
+import { FileNode } from './refs.ts';
 
 interface FileError {
   index: number;
@@ -30,110 +29,142 @@ const FileErrorType = builder.objectRef<FileError>('FileError').implement({
   }),
 });
 
-interface UploadResult extends Added {
+/** Files as they now hang on something; `on` is not given where they hang on nothing yet. */
+export interface HungFiles {
+  on?: AttachableRef | undefined;
+  files: File[];
+  attachments: Attachment[];
+}
+
+export const AttachedFiles = builder.interfaceRef<HungFiles>('AttachedFiles').implement({
+  description: 'What every payload has that puts files somewhere.',
+  fields: (t) => ({
+    files: t.field({
+      type: [FileNode],
+      description: 'Those of this call, in the order in which they were given.',
+      resolve: (payload) => payload.files,
+    }),
+    fileEdges: t.field({
+      type: [FileEdge],
+      description: 'The same as edges of the list that they were added to, so that a cache can append them.',
+      resolve: (payload) => payload.attachments.map(edgeOf),
+    }),
+    filesCount: t.int({
+      description: 'How many files hang there now; where they hang on nothing yet, how many of this call are kept.',
+      resolve: (payload, _args, context) => (payload.on ? countFiles(context, payload.on) : payload.files.length),
+    }),
+  }),
+});
+
+export interface UploadResult extends HungFiles {
   errors: FileError[];
 }
+
+export const UploadedFiles = builder.interfaceRef<UploadResult>('UploadedFiles').implement({
+  description: 'What every upload answers. Each file is kept or fails by itself.',
+  interfaces: [AttachedFiles],
+  fields: (t) => ({
+    errors: t.field({
+      type: [FileErrorType],
+      description: 'Those that are not kept, and why.',
+      resolve: (payload) => payload.errors,
+    }),
+  }),
+});
+
+/** Gives the payload of a mutation the fields that all of its kind have. */
+export function answers<Shape>(...interfaces: { $inferType: Shape }[]) {
+  return ({ payloadType }: { payloadType: { addInterfaces(interfaces: never[]): void } & { $inferType: Shape } }): void =>
+    payloadType.addInterfaces(interfaces as never[]);
+}
+
+/** What may be said of the files of an upload. */
+export interface UploadInput {
+  files: readonly Upload[];
+  available?: boolean | null | undefined;
+  status?: FileStatus | null | undefined;
+  createdFrom?: FileOrigin | null | undefined;
+  sessionToken?: string | null | undefined;
+  parentId?: string | null | undefined;
+}
+
+/** What may be said of files that come in, beside the files. */
+export const aboutFiles = (t: InputFields) => ({
+  available: t.boolean({
+    defaultValue: true,
+    description: 'Whether everybody who sees where they hang sees them; if not, only you and editors do.',
+  }),
+  status: t.field({ type: FileStatusEnum, description: 'Where they stand in their review; none unless given.' }),
+  createdFrom: t.field({ type: FileOriginEnum, defaultValue: 'TASK_PANEL' as const, description: 'What you are doing.' }),
+  sessionToken: t.string({
+    description: 'Announces the files together with others of this token, when the session is finished. Opened by its first use.',
+  }),
+  parentId: t.id({
+    description: 'Any version of a file, as in `File:1`: what is uploaded becomes its next version, wherever it hangs.',
+  }),
+});
+
+export const uploadFields = (t: InputFields) => ({
+  files: t.field({ type: ['Upload'], required: true, description: 'One or more files, each a part of the multipart request.' }),
+  ...aboutFiles(t),
+});
 
 /**
  * Takes the files of a request and stores those that arrived whole. Rights are asked before the first byte is read,
  * so that a request that may not upload costs nothing.
  */
-async function upload(context: GraphQLContext, uploads: readonly Upload[], on?: AttachableRef): Promise<UploadResult> {
-  if (uploads.length === 0) throw new BadInput('Give at least one file.');
-  if (on) await reachToEdit(context, on);
-  const received: ReceivedFile[] = [];
+export async function upload(context: GraphQLContext, input: UploadInput, on?: AttachableRef): Promise<UploadResult> {
+  if (input.files.length === 0) throw new BadInput('Give at least one file.');
+  const options = { ...optionsOf(input), on };
+  await mayAdd(context, options);
+  const incoming = await Promise.all(input.files.map((file) => context.receive(file)));
+  const received: { index: number; filename: string; file: ReceivedFile }[] = [];
   const errors: FileError[] = [];
-  const incoming = await Promise.all(uploads.map((file) => context.receive(file)));
   for (const [index, result] of incoming.entries()) {
-    if ('file' in result) received.push(result.file);
-    else errors.push({ index, filename: result.filename, message: result.failure.message, code: result.failure.code });
+    if ('file' in result) received.push({ index, ...result });
+    else errors.push(errorOf(index, result.filename, result.failure));
   }
-  return { ...(await addFiles(context, received, on)), errors };
+  const outcomes = await addFiles(context, received.map(({ file }) => file), options);
+  const files: File[] = [];
+  const attachments = new Set<Attachment>();
+  for (const [place, outcome] of outcomes.entries()) {
+    const { index, filename } = received[place] as (typeof received)[number];
+    if ('failure' in outcome) {
+      errors.push(errorOf(index, filename, outcome.failure));
+      continue;
+    }
+    files.push(outcome.file);
+    for (const attachment of outcome.attachments) if (!on || isOn(attachment, on)) attachments.add(attachment);
+  }
+  return { on, files, attachments: [...attachments], errors: errors.sort((a, b) => a.index - b.index) };
 }
 
-/** What every payload about files on an attachable has. */
-export interface Hung extends Added {
-  row: Attachable;
+/** Stores one file that came as base64. Throws why it is not kept. */
+export async function uploadInline(
+  context: GraphQLContext,
+  { filename, blob, ...about }: Omit<UploadInput, 'files'> & { filename: string; blob: Buffer },
+  on: AttachableRef,
+): Promise<File> {
+  const options = { ...optionsOf(about), on };
+  await mayAdd(context, options);
+  await using received = await receiveInline(context.storage, context.limits, { name: filename, contentType: '' }, blob);
+  const [outcome] = await addFiles(context, [received], options);
+  if (outcome && 'file' in outcome) return outcome.file;
+  throw outcome?.failure;
 }
 
-const filesField = 'Those of this request that are kept, in the order in which they were given.';
-const edgesField = 'The same as edges of the list they were added to, so that a cache can append them.';
-const countField = 'How many files hang there now.';
+function optionsOf({ available, status, createdFrom, sessionToken, parentId }: Omit<UploadInput, 'files'>): AddOptions {
+  return {
+    available: available ?? true,
+    status: status ?? null,
+    createdFrom: createdFrom ?? 'TASK_PANEL',
+    sessionToken: sessionToken || undefined,
+    parentId: parentId == null ? undefined : idOf('File', parentId),
+  };
+}
 
-export { countField, edgesField, filesField };
+const isOn = (row: Attachment, on: AttachableRef) => row.onType === on.type && row.onId === on.id;
 
-builder.relayMutationField(
-  'uploadTaskFiles',
-  {
-    description: 'Files for a task.',
-    inputFields: (t) => ({
-      taskId: t.id({ required: true, description: 'As in `Task:1`.' }),
-      files: t.field({
-        type: ['Upload'],
-        required: true,
-        description: 'One or more files, each a part of the multipart request.',
-      }),
-    }),
-  },
-  {
-    description:
-      'Uploads files to a task. Each file is stored or fails by itself; when the answer comes, those stored are safe from a ' +
-      'power cut and listeners have been told.',
-    resolve: async (_root, { input }, context) => {
-      const on: AttachableRef = { type: 'Task', id: idOf('Task', input.taskId) };
-      const result = await upload(context, input.files, on);
-      return { ...result, task: (await reachToEdit(context, on)).row as Task };
-    },
-  },
-  {
-    description: 'What became of the files.',
-    outputFields: (t) => ({
-      task: t.field({ type: TaskNode, description: 'Where they hang.', resolve: (payload) => payload.task }),
-      files: t.field({ type: [FileNode], description: filesField, resolve: (payload) => payload.files }),
-      fileEdges: t.field({
-        type: [FileEdge],
-        description: edgesField,
-        resolve: (payload) => payload.attachments.map(edgeOf),
-      }),
-      filesCount: t.int({
-        description: countField,
-        resolve: (payload, _args, context) => attachmentsOn(context, refOf(payload.task)).count(),
-      }),
-      errors: t.field({
-        type: [FileErrorType],
-        description: 'Those that are not kept, and why.',
-        resolve: (payload) => payload.errors,
-      }),
-    }),
-  },
-);
-
-builder.relayMutationField(
-  'uploadFiles',
-  {
-    description: 'Files for later.',
-    inputFields: (t) => ({
-      files: t.field({
-        type: ['Upload'],
-        required: true,
-        description: 'One or more files, each a part of the multipart request.',
-      }),
-    }),
-  },
-  {
-    description: 'Stores files that hang on nothing yet; attach them later by their ids. Until then only you see them.',
-    resolve: (_root, { input }, context) => upload(context, input.files),
-  },
-  {
-    description: 'What became of the files.',
-    outputFields: (t) => ({
-      files: t.field({ type: [FileNode], description: filesField, resolve: (payload) => payload.files }),
-      filesCount: t.int({ description: 'How many of them are kept.', resolve: (payload) => payload.files.length }),
-      errors: t.field({
-        type: [FileErrorType],
-        description: 'Those that are not kept, and why.',
-        resolve: (payload) => payload.errors,
-      }),
-    }),
-  },
-);
+function errorOf(index: number, filename: string, failure: AttacheError): FileError {
+  return { index, filename, message: failure.message, code: failure.code };
+}

@@ -7,6 +7,8 @@ import {
   canSeeEntity,
   canSeeProject,
   type EntityFacts,
+  isEditorOfEntity,
+  isEditorOfProject,
 } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import {
@@ -50,6 +52,8 @@ export const refOf = (row: Attachable): AttachableRef => ({ type: typeOf(row), i
 export interface Reached {
   ref: AttachableRef;
   row: Attachable;
+  /** Whether the viewer also sees what is not yet available there. */
+  isEditor: boolean;
   /** Whether the viewer may change it, attach files to it and detach them. */
   canEdit: boolean;
   /** Whether the viewer may delete it and say who else sees it. */
@@ -117,13 +121,6 @@ export async function reachToManage(ctx: Context, ref: AttachableRef): Promise<R
   return reached;
 }
 
-/** The projects in which the viewer has a role, and those that the viewer may edit. An administrator needs none. */
-export async function ownProjects(ctx: Context): Promise<{ seen: number[]; edited: number[] }> {
-  const members = await ctx.em.find(ProjectMember, { user: ctx.viewer.userId });
-  const edited = members.filter((member) => canEditProject(ctx.viewer, member.role));
-  return { seen: members.map((member) => member.project.id), edited: edited.map((member) => member.project.id) };
-}
-
 function isEntity(row: Attachable): row is Entity {
   return row instanceof Contact || row instanceof Opportunity || row instanceof Case;
 }
@@ -131,6 +128,7 @@ function isEntity(row: Attachable): row is Entity {
 function rightsInProject({ viewer }: Context, role: ProjectRole | undefined) {
   return {
     canSee: canSeeProject(viewer, role),
+    isEditor: isEditorOfProject(viewer, role),
     canEdit: canEditProject(viewer, role),
     canManage: canManageProject(viewer, role),
   };
@@ -139,6 +137,7 @@ function rightsInProject({ viewer }: Context, role: ProjectRole | undefined) {
 function rightsOnEntity({ viewer }: Context, facts: EntityFacts) {
   return {
     canSee: canSeeEntity(viewer, facts),
+    isEditor: isEditorOfEntity(viewer, facts),
     canEdit: canEditEntity(viewer, facts),
     canManage: canManageEntity(viewer, facts),
   };

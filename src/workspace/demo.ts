@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
+import { createComment } from './comments.ts';
 import { createCase, createContact, createOpportunity } from './entities.ts';
 import { createProject } from './projects.ts';
-import { createComment, createTask } from './tasks.ts';
+import { createTask } from './tasks.ts';
 
 /** A small workspace to try things on: a project with two tasks and a comment, a contact, an opportunity, a case. */
 export async function createDemo(ctx: Context): Promise<void> {

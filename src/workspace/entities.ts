@@ -1,81 +1,140 @@
-import type { EntityClass, FilterQuery } from '@mikro-orm/core';
-import { canWrite } from '../auth/permissions.ts';
+import type { EntityClass, EntityData } from '@mikro-orm/core';
+import { mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
-import { Case, Contact, EntityAccess, type EntityType, entityTypes, Opportunity } from '../database/entities/index.ts';
-import { pageById } from '../database/page.ts';
-import { Forbidden } from '../errors.ts';
-import type { Entity } from './attachable.ts';
-import { authorship, save } from './listing.ts';
+import {
+  Case,
+  Contact,
+  type EntityRef,
+  type EntityType,
+  Opportunity,
+  type ShareType,
+} from '../database/entities/index.ts';
+import { forUpdate } from '../database/query.ts';
+import { type Entity, reachToEdit, reachToManage, refOf } from './attachable.ts';
+import { checkInfos, type InfoEntry, replaceInfos } from './contact-infos.ts';
+import { mustBeCurrency } from './currencies.ts';
+import { type AccessEntry, checkAccess, replaceAccess } from './entity-access.ts';
+import { authorship } from './listing.ts';
 
-export async function createContact(
+/** Who may see an entity; what is left out stays as it is. Only for those who manage it. */
+export interface Sharing {
+  isPrivate?: boolean | undefined;
+  accessList?: readonly AccessEntry[] | undefined;
+}
+
+/** What can be said of a contact; of a known one, what is left out stays as it is. */
+export interface ContactFields extends Sharing {
+  displayName?: string | undefined;
+  isCompany?: boolean | undefined;
+  /** Null for none; so are the next two. */
+  smallPhotoUrl?: string | null | undefined;
+  mediumPhotoUrl?: string | null | undefined;
+  /** As ISO 4217 abbreviates it. */
+  currency?: string | null | undefined;
+  /** Only for those who manage it. */
+  shareType?: ShareType | undefined;
+  /** In the place of all that there are. */
+  infos?: readonly InfoEntry[] | undefined;
+}
+
+/** What can be said of an opportunity or a case; of a known one, what is left out stays as it is. */
+export interface TitledFields extends Sharing {
+  title?: string | undefined;
+}
+
+/** Creates a contact. Throws `Forbidden` for a key that may only read, `NotFound`, `BadInput`. */
+export function createContact(ctx: Context, input: ContactFields & { displayName: string }): Promise<Contact> {
+  const { displayName, isCompany = false } = input;
+  const make = (inside: Context) => inside.em.create(Contact, { displayName, isCompany, ...authorship(inside) });
+  return create(ctx, input, make, changeContact);
+}
+
+/** Creates an opportunity. Throws `Forbidden` for a key that may only read, `NotFound`, `BadInput`. */
+export function createOpportunity(ctx: Context, input: TitledFields & { title: string }): Promise<Opportunity> {
+  const make = (inside: Context) => inside.em.create(Opportunity, { title: input.title, ...authorship(inside) });
+  return create(ctx, input, make, changeTitled);
+}
+
+/** Creates a case. Throws `Forbidden` for a key that may only read, `NotFound`, `BadInput`. */
+export function createCase(ctx: Context, input: TitledFields & { title: string }): Promise<Case> {
+  const make = (inside: Context) => inside.em.create(Case, { title: input.title, ...authorship(inside) });
+  return create(ctx, input, make, changeTitled);
+}
+
+/** Changes what is given. Throws `NotFound`, `Forbidden`, `BadInput`; then nothing is changed. */
+export function updateContact(ctx: Context, id: number, changes: ContactFields): Promise<Contact> {
+  return update(ctx, { type: 'Contact', id }, changes, changeContact);
+}
+
+/** Changes what is given. Throws `NotFound`, `Forbidden`, `BadInput`; then nothing is changed. */
+export function updateOpportunity(ctx: Context, id: number, changes: TitledFields): Promise<Opportunity> {
+  return update(ctx, { type: 'Opportunity', id }, changes, changeTitled<Opportunity>);
+}
+
+/** Changes what is given. Throws `NotFound`, `Forbidden`, `BadInput`; then nothing is changed. */
+export function updateCase(ctx: Context, id: number, changes: TitledFields): Promise<Case> {
+  return update(ctx, { type: 'Case', id }, changes, changeTitled<Case>);
+}
+
+type Change<Row, Fields> = (ctx: Context, row: Row, fields: Fields) => Promise<void>;
+
+async function create<Row extends Entity, Fields extends Sharing>(
   ctx: Context,
-  input: { displayName: string; isCompany: boolean },
-): Promise<Contact> {
-  mustWrite(ctx);
-  return save(ctx, ctx.em.create(Contact, { ...input, ...authorship(ctx) }));
-}
-
-export async function createOpportunity(ctx: Context, input: { title: string }): Promise<Opportunity> {
-  mustWrite(ctx);
-  return save(ctx, ctx.em.create(Opportunity, { ...input, ...authorship(ctx) }));
-}
-
-export async function createCase(ctx: Context, input: { title: string }): Promise<Case> {
-  mustWrite(ctx);
-  return save(ctx, ctx.em.create(Case, { ...input, ...authorship(ctx) }));
-}
-
-function mustWrite(ctx: Context): void {
-  if (!canWrite(ctx.viewer)) throw new Forbidden('This API key may only read. Use one with the scope WRITE.');
+  fields: Fields,
+  make: (inside: Context) => Row,
+  change: Change<Row, Fields>,
+): Promise<Row> {
+  mustWrite(ctx.viewer);
+  return ctx.em.transactional(async (em) => {
+    const inside = { ...ctx, em };
+    const row = make(inside);
+    // Its access list goes by its number, which the database gives it.
+    await em.persist(row).flush();
+    await change(inside, row, fields);
+    return row;
+  });
 }
 
 const tables: Record<EntityType, EntityClass<Entity>> = { Contact, Opportunity, Case };
 
-export interface EntityPageRequest {
-  limit: number;
-  after?: { type: EntityType; id: number } | undefined;
-  before?: { type: EntityType; id: number } | undefined;
-  inverted?: boolean | undefined;
+async function update<Row extends Entity, Fields extends Sharing & { shareType?: ShareType | undefined }>(
+  ctx: Context,
+  ref: EntityRef,
+  changes: Fields,
+  change: Change<Row, Fields>,
+): Promise<Row> {
+  const { isPrivate, accessList, shareType } = changes;
+  const isSharing = isPrivate !== undefined || accessList !== undefined || shareType !== undefined;
+  const changed = await ctx.em.transactional(async (em) => {
+    const inside = { ...ctx, em };
+    // Of two at once, the second sees what the first did: lists that are replaced do not end up as both.
+    await em.findOne(tables[ref.type], { id: ref.id }, forUpdate);
+    const { row } = await (isSharing ? reachToManage : reachToEdit)(inside, ref);
+    await change(inside, row as Row, changes);
+    return row as Row;
+  });
+  // Whoever listens to it and may no longer see it hears no more.
+  if (isSharing) ctx.events.accessChanged({});
+  return changed;
 }
 
-/**
- * All contacts, then all opportunities, then all cases that the viewer may see; or those of one type. A page reads
- * from as many tables as it spans, each by key.
- */
-export function entities(ctx: Context, only?: EntityType) {
-  const types = entityTypes.filter((type) => !only || type === only);
-  return {
-    async page({ limit, after, before, inverted }: EntityPageRequest): Promise<Entity[]> {
-      const place = (type: EntityType) => entityTypes.indexOf(type);
-      const rows: Entity[] = [];
-      for (const type of inverted ? types.toReversed() : types) {
-        if (rows.length === limit) break;
-        if (after && place(type) < place(after.type)) continue;
-        if (before && place(type) > place(before.type)) continue;
-        const window = {
-          limit: limit - rows.length,
-          after: after?.type === type ? after.id : undefined,
-          before: before?.type === type ? before.id : undefined,
-          inverted,
-        };
-        rows.push(...(await pageById(ctx.em, tables[type], await visible(ctx, type), window)));
-      }
-      return rows;
-    },
-    async count(): Promise<number> {
-      let total = 0;
-      for (const type of types) total += await ctx.em.count(tables[type], await visible(ctx, type));
-      return total;
-    },
-  };
+/** Everything is checked before anything is changed: the rows are shared with whoever reads on in this request. */
+async function changeContact(ctx: Context, contact: Contact, fields: ContactFields): Promise<void> {
+  const { infos, accessList, ...rest } = fields;
+  if (infos) checkInfos(infos);
+  if (accessList) await checkAccess(ctx, accessList);
+  if (rest.currency != null) await mustBeCurrency(ctx, rest.currency);
+
+  ctx.em.assign(contact, rest as EntityData<Contact>, { ignoreUndefined: true });
+  if (infos) await replaceInfos(ctx, contact, infos);
+  if (accessList) await replaceAccess(ctx, { type: 'Contact', id: contact.id }, accessList);
 }
 
-/** `canSeeEntity` of auth/permissions.ts, as a condition on the table. */
-async function visible(ctx: Context, type: EntityType): Promise<FilterQuery<Entity>> {
-  if (ctx.viewer.isAdmin) return {};
-  const listed = await ctx.em.find(EntityAccess, { user: ctx.viewer.userId, entityType: type });
-  const isShared = type === 'Contact' ? { isPrivate: false, shareType: { $ne: 'NONE' as const } } : { isPrivate: false };
-  return {
-    $or: [{ createdBy: ctx.viewer.userId }, { id: { $in: listed.map((row) => row.entityId) } }, isShared],
-  } as FilterQuery<Entity>;
+async function changeTitled<Row extends Opportunity | Case>(ctx: Context, row: Row, fields: TitledFields) {
+  const { accessList, title, isPrivate } = fields;
+  if (accessList) await checkAccess(ctx, accessList);
+
+  if (title !== undefined) row.title = title;
+  if (isPrivate !== undefined) row.isPrivate = isPrivate;
+  if (accessList) await replaceAccess(ctx, refOf(row) as EntityRef, accessList);
 }

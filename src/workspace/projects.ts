@@ -1,12 +1,13 @@
-import { canWrite } from '../auth/permissions.ts';
+import type { EntityData } from '@mikro-orm/core';
+import { mustAdminister, mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
 import { Project, ProjectMember, User } from '../database/entities/index.ts';
-import { Forbidden } from '../errors.ts';
-import { authorship, type Listing, listing } from './listing.ts';
+import { reachOne, reachToManage } from './attachable.ts';
+import { authorship, type Listing, listing, save } from './listing.ts';
 
 /** Creates a project, of which the viewer becomes an owner. Throws `Forbidden` for a key that may only read. */
 export async function createProject(ctx: Context, input: { title: string; description: string }): Promise<Project> {
-  if (!canWrite(ctx.viewer)) throw new Forbidden('This API key may only read. Use one with the scope WRITE.');
+  mustWrite(ctx.viewer);
   return ctx.em.transactional(async (em) => {
     const project = em.create(Project, { ...input, ...authorship({ ...ctx, em }) });
     em.create(ProjectMember, { project, user: em.getReference(User, ctx.viewer.userId), role: 'OWNER' });
@@ -14,7 +15,48 @@ export async function createProject(ctx: Context, input: { title: string; descri
   });
 }
 
+/** What can be said of a known project; what is left out stays as it is. */
+export interface ProjectFields {
+  title?: string | undefined;
+  description?: string | undefined;
+  /** Bytes, and files, that it may hold; null for what every project may hold. */
+  maxBytes?: number | null | undefined;
+  maxFiles?: number | null | undefined;
+}
+
+/**
+ * Changes what is given of a project: its owners say what it is, administrators how much it may hold. What it holds
+ * already stays, even above a new limit. Throws `NotFound`, `Forbidden`.
+ */
+export async function updateProject(ctx: Context, id: number, change: ProjectFields): Promise<Project> {
+  const ref = { type: 'Project', id } as const;
+  await reachOne(ctx, ref);
+  if (change.maxBytes !== undefined || change.maxFiles !== undefined) {
+    mustAdminister(ctx.viewer, 'say how much a project may hold');
+  }
+  const { row } = await reachToManage(ctx, ref);
+  return save(ctx, ctx.em.assign(row as Project, change as EntityData<Project>, { ignoreUndefined: true }));
+}
+
 /** Every project that the viewer is a member of; for an administrator, every project. */
 export function projects(ctx: Context): Listing<Project> {
   return listing(ctx, Project, ctx.viewer.isAdmin ? {} : { members: { user: ctx.viewer.userId } });
+}
+
+/** What projects hold, by project: read anew, for it changes by statements that no unit of work hears of. */
+export async function usageOf(
+  ctx: Context,
+  ids: readonly number[],
+): Promise<Map<number, { bytes: number; files: number }>> {
+  const rows = await ctx.em.find(Project, { id: { $in: [...ids] } }, { disableIdentityMap: true });
+  return new Map(rows.map((row) => [row.id, { bytes: row.usedBytes, files: row.usedFiles }]));
+}
+
+/** How much a project may hold; null for no limit. */
+export function limitsOf({ limits }: Context, project: Project): { bytes: number | null; files: number | null } {
+  const finite = (limit: number) => (Number.isFinite(limit) ? limit : null);
+  return {
+    bytes: project.maxBytes ?? finite(limits.maxProjectBytes),
+    files: project.maxFiles ?? finite(limits.maxProjectFiles),
+  };
 }

@@ -1,34 +1,100 @@
-import type { FilterQuery } from '@mikro-orm/core';
+import type { EntityData, FilterQuery } from '@mikro-orm/core';
 import type { Context } from '../context.ts';
-import { Comment, Project, Task } from '../database/entities/index.ts';
+import { Project, Task, type TaskPriority, TaskResponsible } from '../database/entities/index.ts';
+import { contains } from '../database/query.ts';
 import { reachToEdit } from './attachable.ts';
-import { authorship, type Listing, listing, save } from './listing.ts';
+import { authorship, type Listing, listing } from './listing.ts';
+import { linksOf, setResponsibles, type TaskLinks } from './task-links.ts';
 
-/** Creates a task in a project that the viewer may edit. Throws `NotFound`, `Forbidden`. */
+/** What can be said of a task; of a known one, what is left out stays as it is. */
+export interface TaskFields extends TaskLinks {
+  title?: string | undefined;
+  description?: string | undefined;
+  deadline?: Date | null | undefined;
+  /** Minutes before the deadline; 0 for never. */
+  alertValue?: number | undefined;
+  isClosed?: boolean | undefined;
+  priority?: TaskPriority | undefined;
+}
+
+/**
+ * Creates a task in a project that the viewer may edit. Throws `Forbidden`, and `NotFound` that names everything the
+ * task is to be about that the viewer may not see.
+ */
 export async function createTask(
   ctx: Context,
-  input: { projectId: number; title: string; description: string },
+  input: TaskFields & { projectId: number; title: string },
 ): Promise<Task> {
-  const { projectId, ...rest } = input;
-  await reachToEdit(ctx, { type: 'Project', id: projectId });
-  const project = ctx.em.getReference(Project, projectId);
-  return save(ctx, ctx.em.create(Task, { ...rest, project, ...authorship(ctx) }));
+  return ctx.em.transactional(async (em) => {
+    const inside = { ...ctx, em };
+    await reachToEdit(inside, { type: 'Project', id: input.projectId });
+    const links = await linksOf(inside, input);
+    const task = em.create(Task, {
+      project: em.getReference(Project, input.projectId),
+      title: input.title,
+      titleKey: input.title.toLowerCase(),
+      description: input.description ?? '',
+      deadline: input.deadline ?? null,
+      alertValue: input.alertValue ?? 0,
+      isClosed: input.isClosed ?? false,
+      priority: input.priority ?? 'NORMAL',
+      ...links,
+      ...authorship(inside),
+    });
+    await em.flush();
+    await setResponsibles(inside, task, input.responsibleIds ?? []);
+    return task;
+  });
 }
 
-/** The tasks of one project, or of every project that the viewer may see. */
-export function tasks(ctx: Context, projectId?: number): Listing<Task> {
-  const visible: FilterQuery<Task> = ctx.viewer.isAdmin ? {} : { project: { members: { user: ctx.viewer.userId } } };
-  return listing(ctx, Task, projectId === undefined ? visible : { $and: [{ project: projectId }, visible] });
+/** Changes what is given of a task in a project that the viewer may edit. Throws what `createTask` throws. */
+export async function updateTask(ctx: Context, id: number, change: TaskFields): Promise<Task> {
+  return ctx.em.transactional(async (em) => {
+    const inside = { ...ctx, em };
+    const task = (await reachToEdit(inside, { type: 'Task', id })).row as Task;
+    const { categoryId: _c, contactId: _p, about: _a, responsibleIds, ...own } = change;
+    const links = await linksOf(inside, change);
+    const columns = { ...own, titleKey: own.title?.toLowerCase(), ...links } as EntityData<Task>;
+    em.assign(task, columns, { ignoreUndefined: true });
+    if (responsibleIds) await setResponsibles(inside, task, responsibleIds);
+    return task;
+  });
 }
 
-/** Adds a comment to a task of a project that the viewer may edit. Throws `NotFound`, `Forbidden`. */
-export async function createComment(ctx: Context, input: { taskId: number; body: string }): Promise<Comment> {
-  await reachToEdit(ctx, { type: 'Task', id: input.taskId });
-  const task = ctx.em.getReference(Task, input.taskId);
-  return save(ctx, ctx.em.create(Comment, { body: input.body, task, ...authorship(ctx) }));
+/** Which tasks; what is not given does not matter. */
+export interface TaskFilter {
+  isClosed?: boolean | undefined;
+  responsibleId?: number | undefined;
+  /** A part of the title, ignoring case. */
+  titleContains?: string | undefined;
 }
 
-/** The comments of a task that the caller has already reached. */
-export function comments(ctx: Context, task: Task): Listing<Comment> {
-  return listing(ctx, Comment, { task: task.id });
+/** The tasks of one project, or of every project that the viewer may see, oldest first. */
+export function tasks(ctx: Context, projectId?: number, filter: TaskFilter = {}): Listing<Task> {
+  const { isClosed, responsibleId, titleContains } = filter;
+  // Made anew for each statement: a raw fragment serves only once.
+  const where = (): FilterQuery<Task> => ({
+    $and: [
+      ...(projectId === undefined ? [] : [{ project: projectId }]),
+      ...(ctx.viewer.isAdmin ? [] : [{ project: { members: { user: ctx.viewer.userId } } }]),
+      ...(isClosed === undefined ? [] : [{ isClosed }]),
+      ...(responsibleId === undefined ? [] : [{ responsibles: { user: responsibleId } }]),
+      ...(titleContains ? [contains('title_key', titleContains) as FilterQuery<Task>] : []),
+    ],
+  });
+  return {
+    page: (request) => listing(ctx, Task, where()).page(request),
+    count: () => listing(ctx, Task, where()).count(),
+  };
+}
+
+/** Who has to do the tasks, by task: the first answers for it. For tasks that the caller has seen. */
+export async function responsiblesOf(ctx: Context, taskIds: readonly number[]): Promise<Map<number, number[]>> {
+  const rows = await ctx.em.find(
+    TaskResponsible,
+    { task: { $in: [...taskIds] } },
+    { orderBy: { place: 'asc' }, disableIdentityMap: true },
+  );
+  const byTask = Map.groupBy(rows, (row) => row.task.id);
+  return new Map([...byTask].map(([id, some]) => [id, some.map((row) => row.user.id)]));
 }

@@ -7,9 +7,15 @@ export const entityTypes = ['Contact', 'Opportunity', 'Case'] as const;
 /** The kinds of entities. */
 export type EntityType = (typeof entityTypes)[number];
 
+/** Which contact, opportunity or case. */
+export interface EntityRef {
+  type: EntityType;
+  id: number;
+}
+
 export const shareTypes = ['NONE', 'READ', 'READ_WRITE'] as const;
 
-/** What others may do with an entity. */
+/** What others may do with a contact. */
 export type ShareType = (typeof shareTypes)[number];
 
 const contactSchema = defineEntity({
@@ -109,6 +115,11 @@ const caseSchema = defineEntity({
 export class Case extends caseSchema.class {}
 caseSchema.setClass(Case);
 
+export const accessLevels = ['READ', 'READ_WRITE'] as const;
+
+/** What one user may do with an entity. */
+export type AccessLevel = (typeof accessLevels)[number];
+
 const accessSchema = defineEntity({
   name: 'EntityAccess',
   tableName: 'entity_access',
@@ -117,10 +128,10 @@ const accessSchema = defineEntity({
     entityType: p.enum(entityTypes).primary(),
     entityId: p.integer().primary(),
     user: () => p.manyToOne(User).ref().primary().index(),
-    access: p.enum(['READ', 'READ_WRITE'] as const),
+    access: p.enum(accessLevels),
   },
 });
 
-/** Who may see a private entity, beside its creator. */
+/** What a user may do with an entity, beside what everybody may. */
 export class EntityAccess extends accessSchema.class {}
 accessSchema.setClass(EntityAccess);

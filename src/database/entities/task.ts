@@ -14,6 +14,8 @@ const taskSchema = defineEntity({
     id: p.integer().primary(),
     project: () => p.manyToOne(Project).ref().index(),
     title: p.string(),
+    /** The title in lower case, to be searched in. */
+    titleKey: p.string(),
     description: p.text(),
     deadline: p.datetime(3).nullable(),
     /** Minutes before the deadline at which to remind; 0 for never. */
@@ -27,9 +29,11 @@ const taskSchema = defineEntity({
     entityId: p.integer().nullable(),
     createdBy: () => p.manyToOne(User).ref(),
     createdAt: p.datetime(3),
+    responsibles: () => p.oneToMany(TaskResponsible).mappedBy('task'),
   },
 });
 
+/** A piece of work in a project. */
 export class Task extends taskSchema.class {}
 taskSchema.setClass(Task);
 

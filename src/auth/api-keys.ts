@@ -1,0 +1,81 @@
+import type { Context } from '../context.ts';
+import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
+import type { EntityManager } from '../database/open.ts';
+import { type PageRequest, pageById } from '../database/page.ts';
+import { Forbidden, NotFound } from '../errors.ts';
+import { lockAdministrators, mustKeepAnAdministrator } from './administrator.ts';
+import { mustWrite } from './ask.ts';
+import { addKey, makeKey } from './keys.ts';
+import { canManageKey, canSeeKey } from './permissions.ts';
+
+export interface KeyInput {
+  userId: number;
+  name: string;
+  scope: KeyScope;
+  expiresAt: Date | null;
+}
+
+/**
+ * Makes a key of one's own, or, for administrators, of anybody; it can do no more than the key it is made with.
+ * The key itself is answered this once. Throws `NotFound`, `Forbidden`, `BadInput`.
+ */
+export async function createKey(ctx: Context, input: KeyInput): Promise<{ apiKey: ApiKey; key: string }> {
+  mustWrite(ctx.viewer);
+  const user = await ctx.em.findOne(User, { id: input.userId });
+  if (!user) throw new NotFound([`User:${input.userId}`]);
+  if (!canManageKey(ctx.viewer, input)) {
+    throw new Forbidden(
+      ctx.viewer.userId === input.userId
+        ? `A key with the scope ${input.scope} is not made with one of the scope ${ctx.viewer.scope}.`
+        : 'Only administrators make API keys of others, with an API key of the scope ADMIN.',
+    );
+  }
+  const key = makeKey();
+  const apiKey = addKey(ctx.em, { ...input, user, key, now: ctx.now() });
+  await ctx.em.flush();
+  return { apiKey, key };
+}
+
+/**
+ * Ends a key at once, and what still goes on under it; one that is revoked already stays as it is.
+ * Throws `NotFound`, `Forbidden`, and `Conflict` for the last with which an administrator could get in.
+ */
+export async function revokeKey(ctx: Context, id: number): Promise<ApiKey> {
+  const apiKey = (await findKeys(ctx, [id])).get(id);
+  if (!apiKey) throw new NotFound([`ApiKey:${id}`]);
+  mustWrite(ctx.viewer);
+  const userId = apiKey.user.id;
+  if (!canManageKey(ctx.viewer, { userId, scope: apiKey.scope })) {
+    throw new Forbidden(`A key with the scope ${ctx.viewer.scope} does not revoke one with the scope ${apiKey.scope}.`);
+  }
+  await revoke(ctx.em, apiKey, ctx.now());
+  ctx.events.accessChanged({ userId });
+  return apiKey;
+}
+
+/** Revokes a key, whoever asks. Throws `Conflict` for the last with which an administrator could get in. */
+export async function revoke(em: EntityManager, apiKey: ApiKey, now: Date): Promise<void> {
+  await em.transactional(async (tx) => {
+    await lockAdministrators(tx);
+    if (apiKey.revokedAt) return;
+    await mustKeepAnAdministrator(tx, now, { keyId: apiKey.id });
+    apiKey.revokedAt = now;
+  });
+}
+
+/** The keys among `ids` that exist and that the viewer may know of, by id. */
+export async function findKeys(ctx: Context, ids: readonly number[]): Promise<Map<number, ApiKey>> {
+  const found = await ctx.em.find(ApiKey, { id: { $in: [...new Set(ids)] } });
+  const seen = found.filter((apiKey) => canSeeKey(ctx.viewer, { userId: apiKey.user.id }));
+  return new Map(seen.map((apiKey) => [apiKey.id, apiKey]));
+}
+
+/** The keys of a user, revoked and expired ones as well, oldest first; undefined when they are none of the viewer's business. */
+export function keysOf(ctx: Context, userId: number) {
+  if (!canSeeKey(ctx.viewer, { userId })) return undefined;
+  const where = { user: userId };
+  return {
+    page: (request: PageRequest) => pageById(ctx.em, ApiKey, where, request),
+    count: () => ctx.em.count(ApiKey, where),
+  };
+}

@@ -1,0 +1,59 @@
+import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
+import type { EntityManager } from '../database/open.ts';
+import { NotFound } from '../errors.ts';
+import { revoke } from './api-keys.ts';
+import { addKey, makeKey } from './keys.ts';
+import { addUser, type UserFields } from './users.ts';
+
+/** What the operator of the server does on its command line: nobody's rights are asked, only what has to hold always. */
+
+/** Adds a user with a first key, of the widest scope that it can use. Throws `Conflict` when the address is another's. */
+export async function addUserWithKey(
+  em: EntityManager,
+  input: UserFields & { displayName: string },
+  now: Date,
+): Promise<{ user: User; key: string }> {
+  return em.transactional(async (tx) => {
+    const user = await addUser(tx, input, now);
+    const key = makeKey();
+    addKey(tx, { user, name: 'first key', key, scope: user.isAdmin ? 'ADMIN' : 'WRITE', now });
+    return { user, key };
+  });
+}
+
+/** Makes another key of a user, and answers the key itself. Throws `NotFound`, `BadInput`. */
+export async function addKeyOf(
+  em: EntityManager,
+  userId: number,
+  input: { name: string; scope: KeyScope; expiresAt: Date | null; now: Date },
+): Promise<{ apiKey: ApiKey; key: string }> {
+  const user = await userOf(em, userId);
+  const key = makeKey();
+  const apiKey = addKey(em, { ...input, user, key });
+  await em.flush();
+  return { apiKey, key };
+}
+
+/** Everybody, oldest first. */
+export async function allUsers(em: EntityManager): Promise<User[]> {
+  return em.find(User, {}, { orderBy: { id: 'asc' } });
+}
+
+/** The keys of a user, revoked and expired ones as well, oldest first. Throws `NotFound`. */
+export async function allKeysOf(em: EntityManager, userId: number): Promise<ApiKey[]> {
+  const user = await userOf(em, userId);
+  return em.find(ApiKey, { user: user.id }, { orderBy: { id: 'asc' } });
+}
+
+/** Ends a key. Throws `NotFound`, and `Conflict` for the last with which an administrator could get in. */
+export async function revokeKeyById(em: EntityManager, id: number, now: Date): Promise<void> {
+  const apiKey = await em.findOne(ApiKey, { id });
+  if (!apiKey) throw new NotFound([`ApiKey:${id}`]);
+  await revoke(em, apiKey, now);
+}
+
+async function userOf(em: EntityManager, id: number): Promise<User> {
+  const user = await em.findOne(User, { id });
+  if (!user) throw new NotFound([`User:${id}`]);
+  return user;
+}

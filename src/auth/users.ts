@@ -1,0 +1,95 @@
+import type { EntityData } from '@mikro-orm/core';
+import type { Context } from '../context.ts';
+import { User } from '../database/entities/index.ts';
+import type { EntityManager } from '../database/open.ts';
+import { type PageRequest, pageById } from '../database/page.ts';
+import { Conflict, Forbidden, NotFound } from '../errors.ts';
+import { lockAdministrators, mustKeepAnAdministrator } from './administrator.ts';
+import { mustAdminister, mustWrite } from './ask.ts';
+import { canChangeUser, canSeeEmail } from './permissions.ts';
+
+/** What can be said of a user; of a known one, what is left out stays as it is. */
+export interface UserFields {
+  displayName?: string | undefined;
+  /** What the person does. */
+  title?: string | undefined;
+  avatarUrl?: string | null | undefined;
+  profileUrl?: string | null | undefined;
+  /** In lower case. */
+  email?: string | null | undefined;
+  isAdmin?: boolean | undefined;
+}
+
+/** Everybody, oldest first. All users know of each other. */
+export function users(ctx: Context) {
+  return {
+    page: (request: PageRequest) => pageById(ctx.em, User, {}, request),
+    count: () => ctx.em.count(User),
+  };
+}
+
+/** Adds a user, for administrators. Throws `Forbidden`, and `Conflict` when the address is another's. */
+export async function createUser(ctx: Context, input: UserFields & { displayName: string }): Promise<User> {
+  mustAdminister(ctx.viewer, 'add users');
+  return addUser(ctx.em, input, ctx.now());
+}
+
+/** Adds a user, whoever asks. Throws `Conflict` when the address is another's. */
+export async function addUser(
+  em: EntityManager,
+  input: UserFields & { displayName: string },
+  now: Date,
+): Promise<User> {
+  const { displayName, title = '', avatarUrl = null, profileUrl = null, email = null, isAdmin = false } = input;
+  await mustBeFree(em, email, undefined);
+  const user = em.create(User, { displayName, title, avatarUrl, profileUrl, email, isAdmin, createdAt: now });
+  await em.flush();
+  return user;
+}
+
+/**
+ * Changes what is given of a user: the profile, for oneself; address and rank as well, for administrators.
+ * Throws `NotFound`, `Forbidden`, and `Conflict` when the address is another's or no administrator would be left.
+ */
+export async function updateUser(ctx: Context, id: number, change: UserFields): Promise<User> {
+  const user = await ctx.em.transactional(async (em) => {
+    if (change.isAdmin !== undefined) await lockAdministrators(em);
+    const user = await em.findOne(User, { id });
+    if (!user) throw new NotFound([`User:${id}`]);
+    mayChange(ctx, id, change);
+    if (change.email !== undefined) await mustBeFree(em, change.email, id);
+    if (change.isAdmin === false && user.isAdmin) await mustKeepAnAdministrator(em, ctx.now(), { userId: id });
+    return em.assign(user, change as EntityData<User>, { ignoreUndefined: true });
+  });
+  if (change.isAdmin !== undefined) ctx.events.accessChanged({ userId: id });
+  return user;
+}
+
+function mayChange({ viewer }: Context, id: number, change: UserFields): void {
+  mustWrite(viewer);
+  if (!canChangeUser(viewer, id)) throw new Forbidden(`Only User:${id} and administrators change this profile.`);
+  if (change.email === undefined && change.isAdmin === undefined) return;
+  mustAdminister(viewer, 'change addresses and say who is an administrator');
+}
+
+async function mustBeFree(em: EntityManager, email: string | null, userId: number | undefined): Promise<void> {
+  if (email === null) return;
+  const other = await em.findOne(User, { email });
+  if (other && other.id !== userId) throw new Conflict(`The address ${email} belongs to another user.`);
+}
+
+/** Those among the users whose address the viewer may know. */
+export async function usersWithKnownEmail(ctx: Context, userIds: readonly number[]): Promise<Set<number>> {
+  const ids = [...new Set(userIds)];
+  const known = ids.filter((id) => canSeeEmail(ctx.viewer, id, false));
+  const others = ids.filter((id) => !known.includes(id));
+  if (others.length === 0) return new Set(known);
+  const rows: { user_id: number }[] = await ctx.em.execute(
+    `select distinct user_id from project_members
+     where user_id in (${others.map(() => '?').join(', ')})
+     and project_id in (select project_id from project_members where user_id = ?)`,
+    [...others, ctx.viewer.userId],
+  );
+  const fellows = new Set(rows.map((row) => row.user_id));
+  return new Set([...known, ...others.filter((id) => canSeeEmail(ctx.viewer, id, fellows.has(id)))]);
+}

@@ -1,0 +1,123 @@
+import { deleteAttachable } from '../attachments/delete.ts';
+import type { Comment } from '../database/entities/index.ts';
+import { comments, createComment, mayChangeComment, updateComment } from '../workspace/comments.ts';
+import { builder } from './builder.ts';
+import { connect, toCursor } from './connection.ts';
+import type { GraphQLContext } from './context.ts';
+import { encodeId, idOf } from './ids.ts';
+import { AttachableInterface, CommentNode, TaskNode, UserNode } from './refs.ts';
+import { standingOf } from './standing.ts';
+import { longText } from './text.ts';
+
+async function mayChange({ id }: Comment, context: GraphQLContext): Promise<boolean> {
+  const reached = await standingOf({ type: 'Comment', id }, context);
+  return reached !== undefined && mayChangeComment(context, reached);
+}
+
+builder.objectType(CommentNode, {
+  description: 'What somebody said on a task.',
+  interfaces: [AttachableInterface],
+  fields: (t) => ({
+    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
+    body: t.exposeString('body', { description: 'What was said.' }),
+    task: t.field({ type: TaskNode, description: 'What it was said on.', resolve: (comment) => comment.task.id }),
+    createdBy: t.field({ type: UserNode, description: 'Who said it.', resolve: (comment) => comment.createdBy.id }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was said.' }),
+    canEdit: t.boolean({
+      description: 'Whether you may say it otherwise: if it is yours, or you own the project.',
+      resolve: (comment, _args, context) => mayChange(comment, context),
+    }),
+    canDelete: t.boolean({
+      description: 'Whether you may delete it: if it is yours, or you own the project.',
+      resolve: (comment, _args, context) => mayChange(comment, context),
+    }),
+  }),
+});
+
+const CommentEdge = builder.edgeObject({ name: 'CommentEdge', description: 'A comment in a list.', type: CommentNode });
+
+builder.objectField(TaskNode, 'comments', (t) =>
+  t.connection(
+    {
+      type: CommentNode,
+      description: 'What was said on it, oldest first.',
+      resolve: (task, args, context) => connect(comments(context, task), args, (comment) => comment.id),
+    },
+    { name: 'CommentConnection', description: 'A page of comments.' },
+    CommentEdge,
+  ),
+);
+
+builder.relayMutationField(
+  'createComment',
+  {
+    description: 'A new comment.',
+    inputFields: (t) => ({
+      taskId: t.id({ required: true, description: 'What it is said on, as in `Task:1`.' }),
+      body: t.string({ required: true, validate: longText, description: 'What is said.' }),
+    }),
+  },
+  {
+    description: 'Adds a comment to a task of a project that you may edit.',
+    resolve: async (_root, { input }, context) => ({
+      comment: await createComment(context, { taskId: idOf('Task', input.taskId), body: input.body }),
+    }),
+  },
+  {
+    description: 'The new comment.',
+    outputFields: (t) => ({
+      comment: t.field({ type: CommentNode, description: 'As it was created.', resolve: ({ comment }) => comment }),
+      commentEdge: t.field({
+        type: CommentEdge,
+        description: 'The same as an edge of the list of comments, so that a cache can append it.',
+        resolve: ({ comment }) => ({ cursor: toCursor(comment.id), node: comment }),
+      }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'updateComment',
+  {
+    description: 'What to change of a comment.',
+    inputFields: (t) => ({
+      commentId: t.id({ required: true, description: 'Which one, as in `Comment:1`.' }),
+      body: t.string({ required: true, validate: longText, description: 'What is said.' }),
+    }),
+  },
+  {
+    description: 'Says a comment otherwise. For its author and for owners of the project.',
+    resolve: async (_root, { input }, context) => ({
+      comment: await updateComment(context, idOf('Comment', input.commentId), input.body),
+    }),
+  },
+  {
+    description: 'The changed comment.',
+    outputFields: (t) => ({
+      comment: t.field({ type: CommentNode, description: 'As it is now.', resolve: ({ comment }) => comment }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'deleteComment',
+  {
+    description: 'Which comment.',
+    inputFields: (t) => ({ commentId: t.id({ required: true, description: 'As in `Comment:1`.' }) }),
+  },
+  {
+    description:
+      'Deletes a comment. Its files are taken off, and those that hang nowhere else are removed. For its author and for owners of the project.',
+    resolve: async (_root, { input }, context) => {
+      const id = idOf('Comment', input.commentId);
+      await deleteAttachable(context, { type: 'Comment', id });
+      return { deletedId: encodeId('Comment', id) };
+    },
+  },
+  {
+    description: 'What was deleted.',
+    outputFields: (t) => ({
+      deletedId: t.exposeID('deletedId', { description: 'The id that now leads nowhere; drop it from your cache.' }),
+    }),
+  },
+);

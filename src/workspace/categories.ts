@@ -1,0 +1,89 @@
+import type { EntityData, FilterQuery } from '@mikro-orm/core';
+import { mustAdminister } from '../auth/ask.ts';
+import type { Context } from '../context.ts';
+import { Category } from '../database/entities/index.ts';
+import { NotFound } from '../errors.ts';
+import { save } from './listing.ts';
+
+/** What can be said of a category; of a known one, what is left out stays as it is. */
+export interface CategoryFields {
+  title?: string | undefined;
+  description?: string | undefined;
+  /** Null for none. */
+  imagePath?: string | null | undefined;
+  /** As in `#2f80ed`; null for none. */
+  color?: string | null | undefined;
+  /** Smaller comes first. A new one comes last unless said. */
+  sortOrder?: number | undefined;
+}
+
+/** Creates a category. Throws `Forbidden` for all but administrators. */
+export async function createCategory(ctx: Context, input: CategoryFields & { title: string }): Promise<Category> {
+  mustAdminister(ctx.viewer, 'change categories');
+  const { title, description = '', imagePath = null, color = null } = input;
+  const sortOrder = input.sortOrder ?? (await afterTheLast(ctx));
+  return save(ctx, ctx.em.create(Category, { title, description, imagePath, color, sortOrder }));
+}
+
+/** Changes what is given. Throws `Forbidden` for all but administrators, `NotFound`. */
+export async function updateCategory(ctx: Context, id: number, changes: CategoryFields): Promise<Category> {
+  mustAdminister(ctx.viewer, 'change categories');
+  const category = await findCategory(ctx, id);
+  return save(ctx, ctx.em.assign(category, changes as EntityData<Category>, { ignoreUndefined: true }));
+}
+
+/** Deletes a category; the tasks and history events in it have none afterwards. Throws `Forbidden`, `NotFound`. */
+export async function deleteCategory(ctx: Context, id: number): Promise<void> {
+  mustAdminister(ctx.viewer, 'change categories');
+  // The foreign keys of what uses it are set to null by the database, so that nothing added meanwhile is missed.
+  await ctx.em.remove(await findCategory(ctx, id)).flush();
+}
+
+/** Everybody sees every category. Throws `NotFound`. */
+export async function findCategory(ctx: Context, id: number): Promise<Category> {
+  const category = await ctx.em.findOne(Category, { id });
+  if (!category) throw new NotFound([`Category:${id}`]);
+  return category;
+}
+
+/** The categories among `ids` that exist, by id. */
+export async function findCategories(ctx: Context, ids: readonly number[]): Promise<Map<number, Category>> {
+  const found = await ctx.em.find(Category, { id: { $in: [...new Set(ids)] } });
+  return new Map(found.map((category) => [category.id, category]));
+}
+
+/** Where a category lies in the list: its place, and the id that decides between equals. */
+export type CategoryKey = [sortOrder: number, id: number];
+
+export const keyOfCategory = (category: Category): CategoryKey => [category.sortOrder, category.id];
+
+export interface CategoryPageRequest {
+  limit: number;
+  after?: CategoryKey | undefined;
+  before?: CategoryKey | undefined;
+  inverted?: boolean | undefined;
+}
+
+/** All categories in their own order. */
+export function categories(ctx: Context) {
+  return {
+    page({ limit, after, before, inverted }: CategoryPageRequest): Promise<Category[]> {
+      const conditions = [...(after ? [beyond(after, '$gt')] : []), ...(before ? [beyond(before, '$lt')] : [])];
+      const direction = inverted ? 'desc' : 'asc';
+      const where: FilterQuery<Category> = conditions.length > 0 ? { $and: conditions } : {};
+      return ctx.em.find(Category, where, { limit, orderBy: [{ sortOrder: direction }, { id: direction }] });
+    },
+    count: () => ctx.em.count(Category),
+    isKey: (key: unknown): key is CategoryKey =>
+      Array.isArray(key) && key.length === 2 && key.every((part) => Number.isSafeInteger(part)),
+  };
+}
+
+function beyond([sortOrder, id]: CategoryKey, side: '$gt' | '$lt'): FilterQuery<Category> {
+  return { $or: [{ sortOrder: { [side]: sortOrder } }, { sortOrder, id: { [side]: id } }] };
+}
+
+async function afterTheLast(ctx: Context): Promise<number> {
+  const [last] = await ctx.em.find(Category, {}, { orderBy: { sortOrder: 'desc' }, limit: 1 });
+  return last ? last.sortOrder + 1 : 0;
+}

@@ -1,0 +1,36 @@
+import { mustWrite } from '../auth/ask.ts';
+import { canChangeComment } from '../auth/permissions.ts';
+import type { Context } from '../context.ts';
+import { Comment, Task } from '../database/entities/index.ts';
+import { Forbidden } from '../errors.ts';
+import { type Reached, reachOne, reachToEdit } from './attachable.ts';
+import { authorship, type Listing, listing, save } from './listing.ts';
+
+/** Adds a comment to a task of a project that the viewer may edit. Throws `NotFound`, `Forbidden`. */
+export async function createComment(ctx: Context, input: { taskId: number; body: string }): Promise<Comment> {
+  await reachToEdit(ctx, { type: 'Task', id: input.taskId });
+  const task = ctx.em.getReference(Task, input.taskId);
+  return save(ctx, ctx.em.create(Comment, { body: input.body, task, ...authorship(ctx) }));
+}
+
+/** Says it otherwise: for its author, and for who manages the project. Throws `NotFound`, `Forbidden`. */
+export async function updateComment(ctx: Context, id: number, body: string): Promise<Comment> {
+  const reached = await reachOne(ctx, { type: 'Comment', id });
+  mustWrite(ctx.viewer);
+  if (!mayChangeComment(ctx, reached)) {
+    throw new Forbidden('Only its author and the owners of the project change a comment.');
+  }
+  const comment = reached.row as Comment;
+  comment.body = body;
+  return save(ctx, comment);
+}
+
+/** Whether the viewer may change and delete a comment that was reached. */
+export function mayChangeComment({ viewer }: Context, reached: Reached): boolean {
+  return canChangeComment(viewer, (reached.row as Comment).createdBy.id, reached);
+}
+
+/** The comments of a task that the caller has already reached, oldest first. */
+export function comments(ctx: Context, task: Task): Listing<Comment> {
+  return listing(ctx, Comment, { task: task.id });
+}

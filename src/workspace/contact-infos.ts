@@ -1,0 +1,61 @@
+import type { Context } from '../context.ts';
+import { type Contact, ContactInfo, type InfoType } from '../database/entities/index.ts';
+import { BadInput } from '../errors.ts';
+
+/** One way to reach a contact, to be kept. */
+export interface InfoEntry {
+  infoType: InfoType;
+  /** A number that `categoriesOf` knows; 0 unless said. */
+  category?: number | undefined;
+  data: string;
+  isPrimary?: boolean | undefined;
+}
+
+/** How many ways to reach one contact are kept. */
+const MAX_INFOS = 100;
+
+const usual = ['Home', 'Work', 'Other'];
+const ofPhones = ['Home', 'Work', 'Mobile', 'Fax', 'Direct', 'Other'];
+const ofAddresses = ['Home', 'Postal', 'Office', 'Billing', 'Other', 'Work'];
+
+/** What information of a type is used for, by the numbers that older clients know the uses by. */
+export function categoriesOf(type: InfoType): readonly string[] {
+  if (type === 'PHONE') return ofPhones;
+  return type === 'ADDRESS' ? ofAddresses : usual;
+}
+
+/** Throws `BadInput` for what no contact can have. */
+export function checkInfos(infos: readonly InfoEntry[]): void {
+  if (infos.length > MAX_INFOS) throw new BadInput(`Give at most ${MAX_INFOS} infos.`);
+  const primary = new Set<InfoType>();
+  for (const { infoType, category = 0, isPrimary } of infos) {
+    const names = categoriesOf(infoType);
+    if (names[category] === undefined) {
+      const known = names.map((name, number) => `${number} ${name}`).join(', ');
+      throw new BadInput(`${category} is no category of ${infoType}. Those are ${known}.`);
+    }
+    if (isPrimary && primary.has(infoType)) throw new BadInput(`Only one ${infoType} can be the primary one.`);
+    if (isPrimary) primary.add(infoType);
+  }
+}
+
+/** Gives a contact these infos in the place of those that it has. Call `checkInfos` before; flush afterwards. */
+export async function replaceInfos(ctx: Context, contact: Contact, infos: readonly InfoEntry[]): Promise<void> {
+  for (const old of await ctx.em.find(ContactInfo, { contact: contact.id })) ctx.em.remove(old);
+  for (const { infoType, category = 0, data, isPrimary = false } of infos) {
+    ctx.em.create(ContactInfo, { contact, infoType, category, data, isPrimary });
+  }
+}
+
+/** How contacts that the caller has reached are reached, by their ids; in the order in which it was given. */
+export async function infosOf(ctx: Context, contactIds: readonly number[]): Promise<Map<number, ContactInfo[]>> {
+  const where = { contact: { $in: [...new Set(contactIds)] } };
+  const infos = await ctx.em.find(ContactInfo, where, { orderBy: { id: 'asc' } });
+  return Map.groupBy(infos, (info) => info.contact.id);
+}
+
+/** Where to write to: the primary e-mail address, or else the first. */
+export function emailOf(infos: readonly ContactInfo[]): ContactInfo | undefined {
+  const emails = infos.filter((info) => info.infoType === 'EMAIL');
+  return emails.find((email) => email.isPrimary) ?? emails[0];
+}

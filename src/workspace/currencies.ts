@@ -1,0 +1,82 @@
+import type { Context } from '../context.ts';
+import { Currency } from '../database/entities/index.ts';
+import type { EntityManager } from '../database/open.ts';
+import { NotFound } from '../errors.ts';
+
+/** Abbreviation, symbol, country, title, and the marks: `b` for basic, `c` for convertible. */
+const common = [
+  ['AED', 'د.إ', 'AE', 'United Arab Emirates dirham', 'c'],
+  ['ARS', '$', 'AR', 'Argentine peso', ''],
+  ['AUD', '$', 'AU', 'Australian dollar', 'bc'],
+  ['BRL', 'R$', 'BR', 'Brazilian real', ''],
+  ['CAD', '$', 'CA', 'Canadian dollar', 'bc'],
+  ['CHF', 'CHF', 'CH', 'Swiss franc', 'bc'],
+  ['CLP', '$', 'CL', 'Chilean peso', ''],
+  ['CNY', '¥', 'CN', 'Chinese yuan', 'b'],
+  ['COP', '$', 'CO', 'Colombian peso', ''],
+  ['CZK', 'Kč', 'CZ', 'Czech koruna', 'c'],
+  ['DKK', 'kr', 'DK', 'Danish krone', 'c'],
+  ['EGP', '£', 'EG', 'Egyptian pound', ''],
+  ['EUR', '€', 'EU', 'Euro', 'bc'],
+  ['GBP', '£', 'GB', 'Pound sterling', 'bc'],
+  ['HKD', '$', 'HK', 'Hong Kong dollar', 'c'],
+  ['HUF', 'Ft', 'HU', 'Hungarian forint', 'c'],
+  ['IDR', 'Rp', 'ID', 'Indonesian rupiah', ''],
+  ['ILS', '₪', 'IL', 'Israeli new shekel', 'c'],
+  ['INR', '₹', 'IN', 'Indian rupee', ''],
+  ['JPY', '¥', 'JP', 'Japanese yen', 'bc'],
+  ['KRW', '₩', 'KR', 'South Korean won', ''],
+  ['KZT', '₸', 'KZ', 'Kazakhstani tenge', ''],
+  ['MXN', '$', 'MX', 'Mexican peso', 'c'],
+  ['MYR', 'RM', 'MY', 'Malaysian ringgit', ''],
+  ['NGN', '₦', 'NG', 'Nigerian naira', ''],
+  ['NOK', 'kr', 'NO', 'Norwegian krone', 'c'],
+  ['NZD', '$', 'NZ', 'New Zealand dollar', 'c'],
+  ['PHP', '₱', 'PH', 'Philippine peso', ''],
+  ['PLN', 'zł', 'PL', 'Polish złoty', 'c'],
+  ['RON', 'lei', 'RO', 'Romanian leu', 'c'],
+  ['RUB', '₽', 'RU', 'Russian ruble', ''],
+  ['SAR', '﷼', 'SA', 'Saudi riyal', 'c'],
+  ['SEK', 'kr', 'SE', 'Swedish krona', 'c'],
+  ['SGD', '$', 'SG', 'Singapore dollar', 'c'],
+  ['THB', '฿', 'TH', 'Thai baht', ''],
+  ['TRY', '₺', 'TR', 'Turkish lira', 'c'],
+  ['TWD', 'NT$', 'TW', 'New Taiwan dollar', ''],
+  ['UAH', '₴', 'UA', 'Ukrainian hryvnia', ''],
+  ['USD', '$', 'US', 'United States dollar', 'bc'],
+  ['VND', '₫', 'VN', 'Vietnamese đồng', ''],
+  ['ZAR', 'R', 'ZA', 'South African rand', 'c'],
+] as const;
+
+/**
+ * Adds the currencies that are missing; those that are there stay as they are, so that an operator may correct them.
+ * To be called at every start: a later release may know more. Two servers may do it at once.
+ */
+export async function seedCurrencies(em: EntityManager): Promise<void> {
+  const rows = common.map(([abbreviation, symbol, cultureName, title, marks]) => ({
+    abbreviation,
+    title,
+    symbol,
+    cultureName,
+    isConvertible: marks.includes('c'),
+    isBasic: marks.includes('b'),
+  }));
+  await em.upsertMany(Currency, rows, { onConflictAction: 'ignore', disableIdentityMap: true });
+}
+
+/** All currencies, in the order of their abbreviations. */
+export function currencies(ctx: Context): Promise<Currency[]> {
+  return ctx.em.find(Currency, {}, { orderBy: { abbreviation: 'asc' } });
+}
+
+/** The currencies of these abbreviations, by them. */
+export async function findCurrencies(ctx: Context, abbreviations: readonly string[]): Promise<Map<string, Currency>> {
+  const found = await ctx.em.find(Currency, { abbreviation: { $in: [...new Set(abbreviations)] } });
+  return new Map(found.map((currency) => [currency.abbreviation, currency]));
+}
+
+/** Throws `NotFound` for an abbreviation that is not known here. */
+export async function mustBeCurrency(ctx: Context, abbreviation: string): Promise<void> {
+  const known = await ctx.em.count(Currency, { abbreviation });
+  if (known === 0) throw new NotFound([`Currency:${abbreviation}`]);
+}

@@ -1,0 +1,52 @@
+import type { Context } from '../context.ts';
+import { type AccessLevel, EntityAccess, type EntityRef, User } from '../database/entities/index.ts';
+import { BadInput, NotFound } from '../errors.ts';
+import { type Topic, topicOf } from '../events/hub.ts';
+
+/** What a user may do with an entity, beside what everybody may. */
+export interface AccessEntry {
+  userId: number;
+  access: AccessLevel;
+}
+
+/** How many users one access list names. */
+const MAX_ENTRIES = 1000;
+
+/** Throws `BadInput` for a list that says two things of one user, `NotFound` with every user that does not exist. */
+export async function checkAccess(ctx: Context, list: readonly AccessEntry[]): Promise<void> {
+  if (list.length > MAX_ENTRIES) throw new BadInput(`An access list names at most ${MAX_ENTRIES} users.`);
+  const ids = new Set<number>();
+  for (const { userId } of list) {
+    if (ids.has(userId)) throw new BadInput(`User:${userId} is on the access list twice.`);
+    ids.add(userId);
+  }
+  const known = new Set((await ctx.em.find(User, { id: { $in: [...ids] } })).map((user) => user.id));
+  const missing = [...ids].filter((id) => !known.has(id));
+  if (missing.length > 0) throw new NotFound(missing.map((id) => `User:${id}`));
+}
+
+/** Gives an entity this access list in the place of the one it has. Call `checkAccess` before; flush afterwards. */
+export async function replaceAccess(ctx: Context, entity: EntityRef, list: readonly AccessEntry[]): Promise<void> {
+  const place = { entityType: entity.type, entityId: entity.id };
+  const wanted = new Map(list.map(({ userId, access }) => [userId, access]));
+  for (const row of await ctx.em.find(EntityAccess, place)) {
+    const access = wanted.get(row.user.id);
+    wanted.delete(row.user.id);
+    if (access) row.access = access;
+    else ctx.em.remove(row);
+  }
+  for (const [userId, access] of wanted) {
+    ctx.em.create(EntityAccess, { ...place, user: ctx.em.getReference(User, userId), access });
+  }
+}
+
+/** The access lists of entities that the caller has reached, by topic, each in the order of the users' ids. */
+export async function accessLists(ctx: Context, refs: readonly EntityRef[]): Promise<Map<Topic, EntityAccess[]>> {
+  if (refs.length === 0) return new Map();
+  const places = [...Map.groupBy(refs, (ref) => ref.type)].map(([entityType, some]) => ({
+    entityType,
+    entityId: { $in: [...new Set(some.map((ref) => ref.id))] },
+  }));
+  const rows = await ctx.em.find(EntityAccess, { $or: places }, { orderBy: { user: 'asc' } });
+  return Map.groupBy(rows, (row) => topicOf({ type: row.entityType, id: row.entityId }));
+}

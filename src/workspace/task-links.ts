@@ -1,0 +1,50 @@
+import type { Context } from '../context.ts';
+import { type AttachableRef, Category, Contact, type Task, TaskResponsible, User } from '../database/entities/index.ts';
+import { NotFound } from '../errors.ts';
+import { topicOf } from '../events/hub.ts';
+import { reach } from './attachable.ts';
+
+/** What else a task concerns. Null takes it off. */
+export interface TaskLinks {
+  categoryId?: number | null | undefined;
+  contactId?: number | null | undefined;
+  /** The opportunity or case that it is about. */
+  about?: { type: 'Opportunity' | 'Case'; id: number } | null | undefined;
+  /** Who has to do it; the first answers for it. It gives no right to see the task. */
+  responsibleIds?: readonly number[] | undefined;
+}
+
+/** The columns of the links that are given. Throws `NotFound` that names all that the viewer may not see. */
+export async function linksOf(ctx: Context, links: TaskLinks) {
+  const { categoryId, contactId, about } = links;
+  await mustSee(ctx, links);
+  return {
+    ...(categoryId === undefined
+      ? {}
+      : { category: categoryId === null ? null : ctx.em.getReference(Category, categoryId) }),
+    ...(contactId === undefined
+      ? {}
+      : { contact: contactId === null ? null : ctx.em.getReference(Contact, contactId) }),
+    ...(about === undefined ? {} : { entityType: about?.type ?? null, entityId: about?.id ?? null }),
+  };
+}
+
+async function mustSee(ctx: Context, { categoryId, contactId, about, responsibleIds = [] }: TaskLinks): Promise<void> {
+  const refs: AttachableRef[] = [];
+  if (contactId) refs.push({ type: 'Contact', id: contactId });
+  if (about) refs.push(about);
+  const reached = await reach(ctx, refs);
+  const missing = refs.map(topicOf).filter((topic) => !reached.has(topic));
+  if (categoryId && !(await ctx.em.findOne(Category, { id: categoryId }))) missing.push(`Category:${categoryId}`);
+  const known = responsibleIds.length > 0 ? await ctx.em.find(User, { id: { $in: [...new Set(responsibleIds)] } }) : [];
+  const knownIds = new Set(known.map((user) => user.id));
+  missing.push(...responsibleIds.filter((id) => !knownIds.has(id)).map((id) => `User:${id}`));
+  if (missing.length > 0) throw new NotFound([...new Set(missing)]);
+}
+
+/** Makes these users, who exist, the ones who have to do the task, in this order. Inside the caller's transaction. */
+export async function setResponsibles({ em }: Context, task: Task, userIds: readonly number[]): Promise<void> {
+  await em.nativeDelete(TaskResponsible, { task: task.id });
+  const rows = [...new Set(userIds)].map((user, place) => ({ task: task.id, user, place }));
+  if (rows.length > 0) await em.insertMany(TaskResponsible, rows);
+}

@@ -1,0 +1,62 @@
+import type { KeyScope, ProjectRole } from '../generated/graphql.ts';
+import { graphql } from '../generated/index.ts';
+import { ask } from './files.ts';
+import type { TestServer } from './server.ts';
+
+export const createUser = graphql(`
+  mutation CreateUser($input: CreateUserInput!) {
+    createUser(input: $input) {
+      user { id databaseId displayName title email avatarUrl profileUrl isAdmin createdAt }
+      userEdge { cursor node { id } }
+    }
+  }
+`);
+
+export const createApiKey = graphql(`
+  mutation CreateApiKey($input: CreateApiKeyInput!) {
+    createApiKey(input: $input) {
+      apiKey { id databaseId name scope createdAt expiresAt revokedAt user { id } }
+      apiKeyEdge { cursor node { id } }
+      key
+    }
+  }
+`);
+
+export const revokeApiKey = graphql(`
+  mutation RevokeApiKey($apiKeyId: ID!) {
+    revokeApiKey(input: { apiKeyId: $apiKeyId }) { apiKey { id revokedAt } }
+  }
+`);
+
+export const addProjectMember = graphql(`
+  mutation AddProjectMember($input: AddProjectMemberInput!) {
+    addProjectMember(input: $input) {
+      project { id }
+      memberEdge { cursor role node { id displayName } }
+    }
+  }
+`);
+
+export interface Person {
+  id: string;
+  /** An API key. */
+  key: string;
+  keyId: string;
+}
+
+/** Another API key. */
+export async function newKey(server: TestServer, userId: string, scope: KeyScope): Promise<Omit<Person, 'id'>> {
+  const made = (await ask(server, createApiKey, { input: { userId, name: 'of the tests', scope } })).createApiKey;
+  return { key: made.key, keyId: made.apiKey.id };
+}
+
+/** A user with an API key; a member of the first project, if a role in it is given. */
+export async function newPerson(
+  server: TestServer,
+  displayName: string,
+  { role, scope = 'WRITE', isAdmin = false }: { role?: ProjectRole; scope?: KeyScope; isAdmin?: boolean } = {},
+): Promise<Person> {
+  const { user } = (await ask(server, createUser, { input: { displayName, isAdmin } })).createUser;
+  if (role) await ask(server, addProjectMember, { input: { projectId: 'Project:1', userId: user.id, role } });
+  return { id: user.id, ...(await newKey(server, user.id, scope)) };
+}
