@@ -3,7 +3,7 @@ import type { Limits } from '../context.ts';
 import { type AttacheError, TooLarge, UnsupportedType } from '../errors.ts';
 import type { StagedBlob, Storage } from '../storage/storage.ts';
 import { contentTypeOf, SNIFFED_BYTES } from './content-type.ts';
-import { cleanName, extensionOf } from './name.ts';
+import { cleanName, hasExtension } from './name.ts';
 
 /** What the client says of a file. Every word of it is checked. */
 export interface Claim {
@@ -133,10 +133,10 @@ export class ReceivedFile implements AsyncDisposable {
 }
 
 function refusedByName(name: string, limits: Limits): AttacheError | undefined {
-  const extension = extensionOf(name);
   const { allowedExtensions: allowed, refusedExtensions: refused } = limits;
-  if (refused.includes(extension)) return new UnsupportedType(`Files ending in .${extension} are not taken here.`);
-  if (allowed.length === 0 || allowed.includes(extension)) return undefined;
+  if (hasExtension(name, refused))
+    return new UnsupportedType(`${name} is not taken here: files of its kind are refused.`);
+  if (allowed.length === 0 || hasExtension(name, allowed)) return undefined;
   return new UnsupportedType(
     `${name} is not taken here: only files ending in ${allowed.map((e) => `.${e}`).join(', ')} are.`,
   );

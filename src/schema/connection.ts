@@ -14,6 +14,8 @@ export interface KeyedListing<Row, Key> {
     inverted?: boolean;
   }): Promise<Row[]>;
   count(): Promise<number>;
+  /** Whether what a cursor holds is a key of this list. Numbers are, unless it says otherwise. */
+  isKey?(key: unknown): key is Key;
 }
 
 export interface PageArgs {
@@ -39,24 +41,29 @@ export async function connect<Row extends object, Key>(
   const connection = await resolveCursorConnection(
     { args, toCursor: (row) => toCursor(keyOf(row as Row)), defaultSize: DEFAULT_PAGE, maxSize: MAX_PAGE },
     ({ limit, after, before, inverted }) =>
-      listing.page({ limit, inverted, after: keyIn<Key>(after), before: keyIn<Key>(before) }),
+      listing.page({ limit, inverted, after: keyIn(listing, after), before: keyIn(listing, before) }),
   );
-  return { ...(connection as Omit<Page<Row>, 'count'>), count: () => listing.count() };
+  const { edges, pageInfo } = connection as Omit<Page<Row>, 'count'>;
+  const cursors = { startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null };
+  return { edges, pageInfo: { ...pageInfo, ...cursors }, count: () => listing.count() };
 }
 
 /** Opaque to clients; the key of a row, whatever it is. */
 export const toCursor = (key: unknown): string => Buffer.from(JSON.stringify([key])).toString('base64url');
 
-function keyIn<Key>(cursor: string | undefined): Key | undefined {
+function keyIn<Row, Key>({ isKey }: KeyedListing<Row, Key>, cursor: string | undefined): Key | undefined {
   if (cursor === undefined) return undefined;
+  const key = valueIn(cursor);
+  if (isKey ? isKey(key) : Number.isSafeInteger(key)) return key as Key;
+  throw new BadInput(`"${cursor}" is not a cursor of this list. Use one that it gave you, in the same order.`);
+}
+
+function valueIn(cursor: string): unknown {
   try {
-    const [key] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    if (Number.isSafeInteger(key)) return key;
-    if (typeof key?.type === 'string' && Number.isSafeInteger(key.id)) return key;
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString())[0];
   } catch {
-    // not ours: told below
+    return undefined; // not ours: told by the caller
   }
-  throw new BadInput(`"${cursor}" is not a cursor of this list. Use one that it gave you.`);
 }
 
 builder.globalConnectionField('totalCount', (t) =>

@@ -4,7 +4,7 @@ import { builder } from './builder.ts';
 import { connect } from './connection.ts';
 import { idOf } from './ids.ts';
 import { AttachableInterface, CommentNode, ProjectNode, TaskNode, UserNode } from './refs.ts';
-import { longText, title } from './text.ts';
+import { longText, saying, title } from './text.ts';
 
 builder.objectType(TaskNode, {
   description: 'A piece of work in a project.',
@@ -105,7 +105,7 @@ builder.relayMutationField(
     description: 'A new comment.',
     inputFields: (t) => ({
       taskId: t.id({ required: true, description: 'What it is said on, as in `Task:1`.' }),
-      body: t.string({ required: true, validate: longText, description: 'What is said.' }),
+      body: t.string({ required: true, validate: saying, description: 'What is said; 1 to 100,000 characters.' }),
     }),
   },
   {

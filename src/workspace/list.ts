@@ -42,10 +42,16 @@ export type EntityType = (typeof entityTypes)[number];
 export type Entity = Contact | Opportunity | Case;
 const entityTables: Record<EntityType, EntityClass<Entity>> = { Contact, Opportunity, Case };
 
+/** Where an entity lies in the list of all. */
+export interface EntityKey {
+  type: EntityType;
+  id: number;
+}
+
 export interface EntityPageRequest {
   limit: number;
-  after?: { type: EntityType; id: number } | undefined;
-  before?: { type: EntityType; id: number } | undefined;
+  after?: EntityKey | undefined;
+  before?: EntityKey | undefined;
   inverted?: boolean | undefined;
 }
 
@@ -72,6 +78,10 @@ export function entities(ctx: Context, only?: EntityType) {
         rows.push(...(await pageById(ctx.em, entityTables[type], {}, window)));
       }
       return rows;
+    },
+    isKey(key: unknown): key is EntityKey {
+      const { type, id } = (key ?? {}) as Partial<EntityKey>;
+      return types.some((known) => known === type) && Number.isSafeInteger(id);
     },
     async count(): Promise<number> {
       let total = 0;
