@@ -18,7 +18,9 @@ if (unknown.length > 0) {
   for (const [name, script] of Object.entries(measurements)) {
     if (named.length > 0 && !named.includes(name)) continue;
     console.log(`\n# ${name}`);
-    const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], { stdio: 'inherit' });
+    const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
+      stdio: 'inherit',
+    });
     if (status !== 0) process.exitCode = 1;
   }
 }

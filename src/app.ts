@@ -11,6 +11,7 @@ import { type Database, openDatabase } from './database/open.ts';
 import { EventHub } from './events/hub.ts';
 import { startServer } from './http/server.ts';
 import { openDiskStorage } from './storage/disk.ts';
+import { ensureFolder } from './storage/folder.ts';
 import { createDemo } from './workspace/demo.ts';
 
 /** The server itself, when it does what nobody asked for. */
@@ -22,14 +23,19 @@ const SESSION_CHECK_MS = 1000;
 export interface App extends AsyncDisposable {
   /** Where it listens, without a slash at the end. */
   url: string;
-  /** The administrator's key, when this start made it: it is not to be had again. */
-  madeKey: string | undefined;
+}
+
+export interface AppOptions {
+  log?: Logger;
+  /** Told the administrator's key when this start makes it, which is the only time. */
+  onMadeKey?(key: string): void;
 }
 
 /** Builds everything that the configuration asks for and serves. Disposing of it ends what is under way, and closes. */
-export async function createApp(config: Config, log: Logger = createLog(config)): Promise<App> {
+export async function createApp(config: Config, { log = createLog(config), onMadeKey }: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
   const now = () => new Date();
+  await ensureFolder(config.dataDir);
   const database = stack.use(await openMigrated(config));
   const storage = stack.use(await openDiskStorage(join(config.dataDir, 'files')));
   const events = new EventHub();
@@ -44,8 +50,11 @@ export async function createApp(config: Config, log: Logger = createLog(config))
     log,
   });
   const firstStart = await ensureAdministrator(database.em(), config.adminKey, now());
+  if (firstStart?.madeKey) onMadeKey?.(firstStart.madeKey);
   if (firstStart && config.demo) await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true, scope: 'ADMIN' }));
-  await finishDeletions(database.em(), storage);
+  await finishDeletions(database.em(), storage).catch((err) => {
+    log.warn({ err }, 'bytes of removed files could not be deleted yet');
+  });
 
   stack.use(every(SESSION_CHECK_MS, log, () => finishIdleSessions(contextFor(SERVER))));
   const server = stack.use(
@@ -61,7 +70,7 @@ export async function createApp(config: Config, log: Logger = createLog(config))
   // Before the server closes: it waits for answers under way, and a subscription's would never end by itself.
   stack.use(events);
   const running = stack.move();
-  return { url: server.url, madeKey: firstStart?.madeKey, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { url: server.url, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 /** Runs the work again and again, never twice at once; its failures are logged, and the next time comes all the same. */

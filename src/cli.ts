@@ -15,14 +15,15 @@ export function createCli(env: NodeJS.ProcessEnv, print: Print): Command {
     .action(async () => {
       const config = readConfig(env);
       const stopped = stopSignal();
-      await using app = await createApp(config);
+      // Printed as soon as it is made: whatever goes wrong after that, the key is not to be had again.
+      const onMadeKey = (key: string) => {
+        print(`Administrator key   ${key}`);
+        print(`                    shown this once: keep it. Send it as "Authorization: Bearer KEY".`);
+      };
+      await using app = await createApp(config, { onMadeKey });
       print(`Attaché listens at  ${app.url}/graphql`);
       print(`GraphiQL            open the same address in a browser`);
       print(`Data                ${config.dataDir}`);
-      if (app.madeKey) {
-        print(`Administrator key   ${app.madeKey}`);
-        print(`                    shown this once: keep it. Send it as "Authorization: Bearer KEY".`);
-      }
       await stopped;
     });
 
@@ -128,9 +129,14 @@ function dateOf(text: string): Date {
   return date;
 }
 
-/** Answers at the first SIGTERM or SIGINT. A second one ends the process at once, as it would without us. */
+/** Answers at the first SIGTERM or SIGINT. The next one ends the process at once, as it would without us. */
 function stopSignal(): Promise<void> {
+  const signals = ['SIGTERM', 'SIGINT'] as const;
   return new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
+    const stop = () => {
+      for (const signal of signals) process.off(signal, stop);
+      resolve();
+    };
+    for (const signal of signals) process.on(signal, stop);
   });
 }

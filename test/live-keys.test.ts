@@ -3,7 +3,7 @@ import type { ConnectionInitMessage } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import WebSocket, { type ClientOptions } from 'ws';
 import { graphql } from './generated/index.ts';
-import { connect } from './support/live.ts';
+import { collect, connect } from './support/live.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 
 const whoListens = graphql(`
@@ -25,7 +25,7 @@ async function viewerOf(server: TestServer, connectionParams?: Params, headers: 
     webSocketImpl: WithHeaders,
     on: { closed: (event) => closed.resolve(event as { code: number }) },
   });
-  const [answer] = await Array.fromAsync(client.iterate({ query: print(whoListens) })).catch(() => []);
+  const [answer] = await collect(client.iterate({ query: print(whoListens) })).catch(() => []);
   await client.dispose();
   return answer ? answer.data?.viewer : (await closed.promise).code;
 }

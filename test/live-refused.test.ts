@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { UploadTaskFilesMutation } from './generated/graphql.ts';
 import { fileAdded, taskFiles, uploadTaskFiles } from './support/documents.ts';
 import { ask, uploadOne, uploadTo } from './support/files.ts';
-import { connect, listen } from './support/live.ts';
+import { collect, connect, listen } from './support/live.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 import { sendFiles } from './support/upload.ts';
 import { addUser } from './support/user.ts';
@@ -13,7 +13,7 @@ import { addUser } from './support/user.ts';
 async function subscribeTo(server: TestServer, on: string, key = server.key) {
   const client = connect(server, { connectionParams: { authorization: `Bearer ${key}` } });
   try {
-    return await Array.fromAsync(client.iterate({ query: print(fileAdded), variables: { on } }));
+    return await collect(client.iterate({ query: print(fileAdded), variables: { on } }));
   } finally {
     await client.dispose();
   }

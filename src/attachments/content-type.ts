@@ -6,18 +6,21 @@ const UNKNOWN = 'application/octet-stream';
 /** Types that carry a signature. One that is claimed without it is a false claim. */
 const signed = new Set<string>(supportedMimeTypes);
 
+/** Signatures that many types share: of these, a claim may say more than the content does. */
+const shared = new Set(['application/xml', 'application/x-cfb']);
+
 /**
  * What a file is: by its first bytes; where they carry no signature (text does not), by the client's claim;
  * then by the name's extension. A claim that the content would have proved is not believed without the proof.
  */
 export async function contentTypeOf(head: Uint8Array, claimed: string, name: string): Promise<string> {
   const sniffed = await sniff(head);
-  if (sniffed) return sniffed;
+  if (sniffed && !shared.has(sniffed)) return sniffed;
   for (const claim of [claimed, mime.lookup(name) || '']) {
     const type = wellFormed(claim);
     if (type && type !== UNKNOWN && !signed.has(type)) return type;
   }
-  return UNKNOWN;
+  return sniffed ?? UNKNOWN;
 }
 
 async function sniff(head: Uint8Array): Promise<string | undefined> {

@@ -6,12 +6,15 @@ const MAX_NAME_BYTES = 255;
 /**
  * What a file is called, from what the client claims: the last part of a path, without control characters and
  * without the marks that turn text round (they make `exe.gpj` look like `jpg.exe`), cut to 255 bytes with its
- * extension kept.
+ * extension kept. Dots at its end go, because some systems drop them when they save it, and `a.exe.` becomes `a.exe`.
  */
 export function cleanName(claimed: string): string {
   const last = claimed.normalize('NFC').split(/[/\\]/).at(-1) ?? '';
-  const shown = last.replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/gu, '').trim();
-  if (shown === '' || shown === '.' || shown === '..') return 'unnamed';
+  const shown = last
+    .replace(/[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/gu, '')
+    .replace(/[\s.]+$/u, '')
+    .trim();
+  if (shown === '') return 'unnamed';
   return cutName(shown.toWellFormed());
 }
 
@@ -29,9 +32,10 @@ function cutName(name: string): string {
   return stem + extension;
 }
 
-/** Lower-case and without the dot; empty when there is none. */
-export function extensionOf(name: string): string {
-  return /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+/** Whether a name ends in one of the extensions, which are in lower case and without their first dot: `pdf`, `tar.gz`. */
+export function hasExtension(name: string, extensions: readonly string[]): boolean {
+  const lower = name.toLowerCase();
+  return extensions.some((extension) => lower.endsWith(`.${extension}`));
 }
 
 /** A name that somebody gives on purpose has to be one. */

@@ -4,7 +4,7 @@ import { type AttacheError, TooLarge, UnsupportedType } from '../errors.ts';
 import type { StagedBlob, Storage } from '../storage/storage.ts';
 import { contentTypeOf } from './content-type.ts';
 import { dimensionsOf } from './dimensions.ts';
-import { cleanName, extensionOf } from './name.ts';
+import { cleanName, hasExtension } from './name.ts';
 
 /** What a file's type and dimensions are told from: enough to pass the previews that cameras put first. */
 const HEAD_BYTES = 128 * 1024;
@@ -154,10 +154,10 @@ export class ReceivedFile implements AsyncDisposable {
 }
 
 function refusedByName(name: string, limits: Limits): AttacheError | undefined {
-  const extension = extensionOf(name);
   const { allowedExtensions: allowed, refusedExtensions: refused } = limits;
-  if (refused.includes(extension)) return new UnsupportedType(`Files ending in .${extension} are not taken here.`);
-  if (allowed.length === 0 || allowed.includes(extension)) return undefined;
+  if (hasExtension(name, refused))
+    return new UnsupportedType(`${name} is not taken here: files of its kind are refused.`);
+  if (allowed.length === 0 || hasExtension(name, allowed)) return undefined;
   return new UnsupportedType(
     `${name} is not taken here: only files ending in ${allowed.map((e) => `.${e}`).join(', ')} are.`,
   );

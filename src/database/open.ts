@@ -5,7 +5,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type SqlEntityManager } from '@mikro-orm/sqlite';
 import { entities } from './entities/index.ts';
 import { migrations } from './migrations/sqlite/index.ts';
-import { sqliteDialect } from './sqlite.ts';
+import { lockForMigration, sqliteDialect } from './sqlite.ts';
 
 export type { SqlEntityManager as EntityManager } from '@mikro-orm/sqlite';
 
@@ -38,10 +38,11 @@ export async function openDatabase(path: string): Promise<Database> {
   return {
     em: () => orm.em.fork(),
     async migrate() {
+      using _lock = lockForMigration(path);
       return (await orm.migrator.up()).map((migration) => migration.name);
     },
     async check() {
-      await orm.em.fork().execute('select 1');
+      await orm.em.getConnection('read').execute('select 1');
     },
     drift: () => orm.schema.getUpdateSchemaSQL({ wrap: false }),
     [Symbol.asyncDispose]: () => orm.close(true),

@@ -36,3 +36,18 @@ class ImmediateSqliteDriver extends SqliteDriver {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
 }
+
+/**
+ * Lets one process at a time bring the tables up to date; others wait for it. The lock is the operating system's, on a
+ * file beside the database, so it ends with the process that holds it, however that ends.
+ */
+export function lockForMigration(path: string): Disposable {
+  const lock = new SqliteDatabase(`${path}-migrating`, { timeout: 60_000 });
+  try {
+    lock.exec('begin exclusive');
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+  return { [Symbol.dispose]: () => lock.close() };
+}

@@ -19,7 +19,7 @@ export type Topic = string;
 export const topicOf = (ref: AttachableRef): Topic => `${ref.type}:${ref.id}`;
 
 /** Events that may wait for one subscriber before it is cut off. */
-const QUEUE_LIMIT = 1000;
+const QUEUE_LIMIT = 10_000;
 
 /** Who listens, and whether that is still allowed. */
 export interface Listener {

@@ -25,10 +25,12 @@ export async function answer(
 ): Promise<void> {
   if (response.destroyed) return;
   const early = !request.complete;
+  // A server that stops wants no further request on this connection.
+  const isLast = early || !(request.socket as { server?: { listening: boolean } }).server?.listening;
   response.writeHead(status, {
     ...headers,
     'content-length': Buffer.byteLength(body),
-    ...(early ? { connection: 'close' } : {}),
+    ...(isLast ? { connection: 'close' } : {}),
   });
   response.write(body);
   if (early) await linger(request);

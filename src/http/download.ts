@@ -85,6 +85,9 @@ function rangeOf(request: IncomingMessage, file: File, etag: string): ByteRange 
   const { range, 'if-range': ifRange } = request.headers;
   if (!range || request.method !== 'GET') return undefined;
   if (ifRange !== undefined && ifRange !== etag && ifRange !== file.createdAt.toUTCString()) return undefined;
+  const suffix = /^bytes=-(\d+)$/.exec(range)?.[1];
+  // https://www.rfc-editor.org/rfc/rfc9110#section-14.1.3 more than there is means all of it
+  if (suffix && Number(suffix) > file.size && file.size > 0) return { start: 0, end: file.size - 1 };
   const ranges = parseRange(file.size, range);
   if (ranges === -1) return 'unsatisfiable';
   if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;

@@ -5,6 +5,7 @@ import { createSourceEventStream, type ExecutionArgs, execute, GraphQLError } fr
 import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Log } from '../context.ts';
+import { BadInput } from '../errors.ts';
 import type { GraphQLContext } from '../schema/context.ts';
 import { toGraphQLError } from '../schema/errors.ts';
 import { schema } from '../schema/index.ts';
@@ -77,7 +78,7 @@ function bodies({ maxQuerySize }: GraphQLOptions): Plugin<OperationContext, Oper
       if (form) {
         setRequestParser(async () => (await form.operations()) as never);
       } else if ((type === 'application/json' || type === 'application/graphql+json') && req) {
-        setRequestParser(async () => mustBeParams(await readJson(req, maxQuerySize)) as never);
+        setRequestParser(async () => (await readParams(req, maxQuerySize)) as never);
       } else {
         throw new GraphQLError('Send a query as application/json, or with files as multipart/form-data.', {
           extensions: { code: 'UNSUPPORTED_MEDIA_TYPE', http: { status: 415 } },
@@ -87,11 +88,17 @@ function bodies({ maxQuerySize }: GraphQLOptions): Plugin<OperationContext, Oper
   };
 }
 
-function mustBeParams(body: unknown): object {
-  if (typeof body === 'object' && body !== null) return body;
-  throw new GraphQLError('The body has to be a JSON object with a "query".', {
-    extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },
-  });
+/** A body that cannot be read is told with a status: https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes */
+async function readParams(request: IncomingMessage, limit: number): Promise<object> {
+  try {
+    const body = await readJson(request, limit);
+    if (typeof body === 'object' && body !== null) return body;
+    throw new BadInput('The body has to be a JSON object with a "query".');
+  } catch (error) {
+    const { status, error: told } = errorAnswer(error);
+    if (status === 500) throw error;
+    throw new GraphQLError(told.message, { extensions: { code: told.code, http: { status } } });
+  }
 }
 
 /**
@@ -122,9 +129,14 @@ export async function handleGraphQL(
   response: ServerResponse,
 ): Promise<void> {
   const isForm = request.method === 'POST' && /^\s*multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
-  await using form = isForm ? new MultipartForm(request, options) : undefined;
-  const result = await graphql.handleNodeRequestAndResponse(request, response, { viewer, form, req: request });
+  const run = async () => {
+    await using form = isForm ? new MultipartForm(request, options) : undefined;
+    return await graphql.handleNodeRequestAndResponse(request, response, { viewer, form, req: request });
+  };
+  // The form is gone, with what nobody adopted, before anything is answered.
+  const result = await run();
   if (result.headers.get('content-type')?.startsWith('text/event-stream')) {
+    result.headers.delete('content-encoding'); // Yoga says "none", which is no encoding
     await sendNodeResponse(result, response, request, true);
     return;
   }

@@ -1,11 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
-import { GraphQLError } from 'graphql';
 import { processRequest, type Upload } from 'graphql-upload-minimal';
 import { FileReceiver, type Incoming } from '../attachments/receive.ts';
 import type { Limits } from '../context.ts';
 import { AttacheError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
+import { asRequestError, malformed, requestError } from './multipart-errors.ts';
+import { checkedKeys } from './multipart-map.ts';
+
+/** More than a part's header can have: the parser refuses longer ones. */
+const MAX_PART_HEADER = 16 * 1024;
+/** What stands before the first part and behind the last. */
+const MAX_STRAY_BYTES = 1024 * 1024;
 
 export interface FormOptions {
   storage: Storage;
@@ -51,13 +57,19 @@ export class MultipartForm implements AsyncDisposable {
   #expected: ReadonlySet<string> | undefined;
   #gateOpen = false;
   #over = false;
+  #failure: unknown;
   #waiting = 0;
+  /** Bytes of the body, and those of them that were the content of expected files. */
+  #received = 0;
+  #taken = 0;
+  readonly #maxBesideFiles: number;
   /** A part that nobody expects is skipped by the parser at its own pace, and its bytes are not ours to free. */
   #hasStrangers = false;
 
   constructor(request: IncomingMessage, options: FormOptions) {
     this.#request = request;
     this.#options = options;
+    this.#maxBesideFiles = 2 * options.maxFieldSize + options.limits.maxFiles * MAX_PART_HEADER + MAX_STRAY_BYTES;
     this.#complete.promise.catch(() => {}); // told to those who receive; there may be none
     this.#idle = setTimeout(() => this.#onIdle(), options.idleMs);
   }
@@ -79,7 +91,9 @@ export class MultipartForm implements AsyncDisposable {
     };
     const { maxFieldSize, limits } = this.#options;
     try {
-      return await processRequest(source as never, undefined as never, { maxFieldSize, maxFiles: limits.maxFiles });
+      // The parser takes a field that fills its limit for one that was cut.
+      const options = { maxFieldSize: maxFieldSize + 1, maxFiles: limits.maxFiles };
+      return await processRequest(source as never, undefined as never, options);
     } catch (error) {
       throw this.#fail(error);
     }
@@ -108,10 +122,8 @@ export class MultipartForm implements AsyncDisposable {
     this.#parser = parser;
     // For as long as the parser lives: it may fail twice, and an error that nobody listens to ends the process.
     parser.on('error', (error) => this.#fail(error));
-    parser.once('close', () => this.#settle());
-    parser.on('field', (name: string, value: string) => {
-      if (name === 'map') this.#expected ??= keysOf(value);
-    });
+    parser.once('close', () => this.#onClose());
+    this.#checkFieldsOf(parser);
     parser.on('file', (name: string, stream: Readable, info: { filename?: string; mimeType?: string }) =>
       this.#onPart(name, stream, info),
     );
@@ -124,10 +136,38 @@ export class MultipartForm implements AsyncDisposable {
   #onData(chunk: Buffer): void {
     if (this.#over || !this.#parser) return;
     this.#idle.refresh();
+    this.#received += chunk.length;
+    // A part that nobody expects is skipped, but it may be no more endless than one that somebody does.
+    const most = this.#maxBesideFiles + (this.#expected ? this.#options.limits.maxFileSize : 0);
+    if (this.#received - this.#taken > most) {
+      this.#fail(malformed(`it has more than ${most} bytes that belong to no expected file.`));
+      return;
+    }
     this.#parser.write(chunk, () => this.#flow());
     this.#takeParts();
     this.#free(chunk);
     this.#flow();
+  }
+
+  /**
+   * Looks at `map` before the library does. It would set what any path leads to, which could be a method that the
+   * whole process shares, or the three hundred millionth item of a list.
+   */
+  #checkFieldsOf(parser: Writable): void {
+    const theirs = parser.listeners('field');
+    parser.removeAllListeners('field');
+    let operations = '';
+    parser.on('field', (name: string, value: string, info: unknown) => {
+      if (this.#over) return;
+      try {
+        if (name === 'operations') operations = value;
+        if (name === 'map') this.#expected ??= checkedKeys(operations, value, this.#options.limits.maxFiles);
+      } catch (error) {
+        this.#fail(error);
+        return;
+      }
+      for (const listener of theirs) listener.call(parser, name, value, info);
+    });
   }
 
   #onPart(
@@ -147,7 +187,14 @@ export class MultipartForm implements AsyncDisposable {
     }
     const result = Promise.withResolvers<Incoming>();
     result.promise.catch(() => {}); // told to those who receive it; there may be none
-    const part: Part = { filename, contentType: mimeType, stream, receiver: undefined, ended: false, result };
+    const part: Part = {
+      filename: unescaped(filename),
+      contentType: mimeType,
+      stream,
+      receiver: undefined,
+      ended: false,
+      result,
+    };
     this.#parts.set(name, part);
     stream.once('end', () => this.#onPartEnd(part));
   }
@@ -161,6 +208,7 @@ export class MultipartForm implements AsyncDisposable {
       part.receiver ??= new FileReceiver(storage, limits, { name: part.filename, contentType: part.contentType });
       const { receiver } = part;
       for (let bytes = part.stream.read(); bytes !== null; bytes = part.stream.read()) {
+        this.#taken += bytes.length;
         if (receiver.write(bytes)) continue;
         this.#waiting += 1;
         void receiver.drained().then(() => {
@@ -199,6 +247,12 @@ export class MultipartForm implements AsyncDisposable {
     else this.#request.resume();
   }
 
+  #onClose(): void {
+    const missing = [...(this.#expected ?? [])].filter((name) => !this.#parts.has(name));
+    if (missing.length > 0) this.#fail(malformed(`'map' speaks of the part '${missing[0]}', and the form has none.`));
+    else this.#settle();
+  }
+
   /** When all that is left to read are the bytes of files that have failed already, the answer need not wait for them. */
   #settleEarly(): void {
     const parts = [...this.#parts.values()];
@@ -216,10 +270,12 @@ export class MultipartForm implements AsyncDisposable {
     this.#complete.resolve();
   }
 
-  /** Ends the form as a whole, once; answers the error that clients are told. */
+  /** Ends the form as a whole, once; answers the error that clients are told: the first. */
   #fail(cause: unknown): unknown {
+    if (this.#failure) return this.#failure;
     const error = asRequestError(cause);
     if (this.#over) return error;
+    this.#failure = error;
     this.#over = true;
     clearTimeout(this.#idle);
     this.#complete.reject(error);
@@ -248,27 +304,7 @@ export class MultipartForm implements AsyncDisposable {
   }
 }
 
-/** A fault of the request as a whole, with the status that says so. */
-function requestError(message: string, status: number, code: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status } } });
-}
-
-const malformed = (message: string) =>
-  requestError(`The multipart request cannot be read: ${message}`, 400, 'BAD_USER_INPUT');
-
-/** What graphql-upload-minimal and its parser say, in our terms. */
-function asRequestError(error: unknown): unknown {
-  if (error instanceof GraphQLError || error instanceof AttacheError) return error;
-  if (!(error instanceof Error)) return error;
-  if ('code' in error && typeof error.code === 'string' && 'syscall' in error) return error; // the disk's, not the client's
-  if ('status' in error && error.status === 413) return requestError(error.message, 413, 'PAYLOAD_TOO_LARGE');
-  return malformed(error.message);
-}
-
-function keysOf(map: string): ReadonlySet<string> {
-  try {
-    return new Set(Object.keys(JSON.parse(map)));
-  } catch {
-    return new Set(); // the library refuses it
-  }
+/** A double quote and line breaks in names, as https://html.spec.whatwg.org/#multipart-form-data has them escaped. */
+function unescaped(filename: string): string {
+  return filename.replace(/%22|%0D|%0A/gi, decodeURIComponent);
 }

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
@@ -11,7 +13,7 @@ import { answer } from './answer.ts';
 import { keyInHeader } from './credentials.ts';
 import { download } from './download.ts';
 import { errorAnswer } from './errors.ts';
-import { graphiqlHeaders, graphiqlPage } from './graphiql.ts';
+import { graphiqlPage } from './graphiql.ts';
 import { createGraphQL, graphQLErrorAnswer, handleGraphQL } from './graphql.ts';
 import { serveWebSocket } from './websocket.ts';
 
@@ -137,6 +139,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     else await answer(request.raw, reply.raw, told);
   }
 
+  // A browser opens connections in advance. Closing waits for connections to end; one that nobody has used never would.
+  const unused = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  for (const event of ['request', 'upgrade']) {
+    app.server.on(event, ({ socket }: IncomingMessage) => unused.delete(socket));
+  }
+
   stack.use(serveWebSocket(app.server, { graphql, authenticate, log }));
   await app.listen({ port: config.port, host: config.host });
   url = urlOf(app.server.address(), config.host);
@@ -144,6 +156,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     url,
     async [Symbol.asyncDispose]() {
+      for (const socket of unused) socket.destroy();
       const patience = setTimeout(() => app.server.closeAllConnections(), SHUTDOWN_MS);
       await running.disposeAsync();
       clearTimeout(patience);
@@ -159,8 +172,8 @@ function takeOver(reply: FastifyReply): void {
 }
 
 async function sendPage(request: FastifyRequest, reply: FastifyReply) {
-  const { html, gzipped, etag } = await graphiqlPage();
-  reply.headers({ ...graphiqlHeaders, etag });
+  const { html, gzipped, headers, etag } = await graphiqlPage();
+  reply.headers({ ...headers, etag });
   if (request.headers['if-none-match'] === etag) return reply.code(304).send();
   if (!request.headers['accept-encoding']?.includes('gzip')) return reply.send(html);
   return reply.header('content-encoding', 'gzip').send(gzipped);

@@ -43,7 +43,9 @@ export async function connect<Row extends object, Key>(
     ({ limit, after, before, inverted }) =>
       listing.page({ limit, inverted, after: keyIn(listing, after), before: keyIn(listing, before) }),
   );
-  return { ...(connection as Omit<Page<Row>, 'count'>), count: () => listing.count() };
+  const { edges, pageInfo } = connection as Omit<Page<Row>, 'count'>;
+  const cursors = { startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null };
+  return { edges, pageInfo: { ...pageInfo, ...cursors }, count: () => listing.count() };
 }
 
 /** Opaque to clients; the key of a row, whatever it is. */

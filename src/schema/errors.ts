@@ -34,10 +34,18 @@ export function toGraphQLError(error: unknown, report: (fault: unknown) => strin
   const original = originOf(error);
   const told = tell(original);
   if (told) return answer(error, told.message, { code: told.code });
-  if (original instanceof GraphQLError) return error instanceof GraphQLError ? error : original;
+  if (original instanceof GraphQLError) return withOurCode(error instanceof GraphQLError ? error : original);
   const requestId = report(original);
   const message = `Something went wrong on the server. Ask its operator to look for request ${requestId} in the log.`;
   return answer(error, message, { code: 'INTERNAL_SERVER_ERROR', requestId });
+}
+
+/** Errors of the GraphQL layer in one vocabulary: a query that cannot be parsed or validated has a code of its own already. */
+function withOurCode(error: GraphQLError): GraphQLError {
+  const { code } = error.extensions;
+  if (code === undefined || code === 'BAD_REQUEST' || code === 'OPERATION_RESOLUTION_FAILURE')
+    error.extensions.code = 'BAD_USER_INPUT';
+  return error;
 }
 
 /** A new error at the same place of the query. */

@@ -13,3 +13,6 @@ export const webUrl = z
 
 /** Where to write to. Kept in lower case: the same address in other letters reaches the same person. */
 export const email = z.string().trim().toLowerCase().max(320).pipe(z.email('must be an address as in "ada@example.com"'));
+
+/** What people say to each other: at least something. */
+export const saying = longText.refine((text) => text.trim() !== '', 'must not be empty');

@@ -58,7 +58,7 @@ function stageOnDisk(path: string, blobs: string, folders: FolderSync, now: () =
       ),
     async discard() {
       await writer.stop();
-      await removeIfThere(place);
+      if (writer.created) await removeIfThere(place);
     },
   };
 }

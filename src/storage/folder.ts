@@ -11,8 +11,21 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Creates the folder and every missing one above it, and syncs each that gained an entry. */
-export async function ensureFolder(path: string): Promise<void> {
+const ensuring = new Map<string, Promise<void>>();
+
+/**
+ * Creates the folder and every missing one above it, and syncs each that gained an entry. Who asks while it is being
+ * done waits for the same: a folder that is there already may not be safe yet.
+ */
+export function ensureFolder(path: string): Promise<void> {
+  const running = ensuring.get(path);
+  if (running) return running;
+  const run = createFolder(path).finally(() => ensuring.delete(path));
+  ensuring.set(path, run);
+  return run;
+}
+
+async function createFolder(path: string): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode: 0o700 });
   if (!first) return;
   const top = dirname(first);

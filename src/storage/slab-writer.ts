@@ -35,6 +35,8 @@ export class SlabWriter {
   #failure: Error | undefined;
   /** The writing under way; undefined when the disk has nothing to do. */
   #writing: Promise<void> | undefined;
+  #ending: Promise<void> | undefined;
+  #created = false;
   #waiting: (() => void)[] = [];
 
   constructor(path: string) {
@@ -58,8 +60,18 @@ export class SlabWriter {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
+  /** Whether there is a file to be found. */
+  get created(): boolean {
+    return this.#created;
+  }
+
   /** Writes what is left, syncs and closes. A file of no bytes exists as well. */
-  async end(): Promise<void> {
+  end(): Promise<void> {
+    this.#ending = this.#finish();
+    return this.#ending;
+  }
+
+  async #finish(): Promise<void> {
     const rest = this.#slab?.subarray(0, this.#used);
     await this.#writing;
     try {
@@ -76,6 +88,7 @@ export class SlabWriter {
   async stop(): Promise<void> {
     this.#failure ??= new Error('The upload was stopped.');
     await this.#writing;
+    await this.#ending?.catch(() => {}); // told to whoever asked for the end
     await this.#release();
   }
 
@@ -110,6 +123,7 @@ export class SlabWriter {
   async #open(): Promise<number> {
     // 'wx': the name is ours alone, and nothing may lie there.
     this.#fd ??= await openFile(this.#path, 'wx', 0o600);
+    this.#created = true;
     return this.#fd;
   }
 

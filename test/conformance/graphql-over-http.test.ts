@@ -12,7 +12,10 @@ afterAll(() => server[Symbol.asyncDispose]());
 const audits = serverAudits({
   url: () => server.graphqlUrl,
   fetchFn: (url: string, init: RequestInit = {}) =>
-    fetch(url, { ...init, headers: { authorization: `Bearer ${ADMIN_KEY}`, ...(init.headers as Record<string, string>) } }),
+    fetch(url, {
+      ...init,
+      headers: { authorization: `Bearer ${ADMIN_KEY}`, ...(init.headers as Record<string, string>) },
+    }),
 });
 
 test('there are audits', () => {
@@ -23,7 +26,8 @@ describe('GraphQL over HTTP', () => {
   for (const audit of audits) {
     test(audit.name, async () => {
       const result = await audit.fn();
-      const said = result.status === 'ok' ? '' : `${result.reason} ${result.response.status} ${await result.response.text()}`;
+      const said =
+        result.status === 'ok' ? '' : `${result.reason} ${result.response.status} ${await result.response.text()}`;
       expect({ status: result.status, said }).toEqual({ status: 'ok', said: '' });
     });
   }

@@ -59,16 +59,20 @@ test('relay-compiler compiles an app against the schema', async () => {
     await copyFile('schema.graphql', join(folder, 'schema.graphql'));
     for (const [index, text] of (app.match(/graphql`[^`]+`/g) ?? []).entries()) {
       // Relay wants a module to be called as what is in it begins.
-      const name = /(?:query|fragment|mutation|subscription) ([A-Za-z]+?)(?:Query|Mutation|Subscription|_\w+)\b/.exec(text)?.[1];
+      const name = /(?:query|fragment|mutation|subscription) ([A-Za-z]+?)(?:Query|Mutation|Subscription|_\w+)\b/.exec(
+        text,
+      )?.[1];
       const file = join(folder, 'src', `${index}`, `${name}.ts`);
       await mkdir(join(folder, 'src', `${index}`));
       await writeFile(file, `import { graphql } from 'relay-runtime';\n${text};\n`);
     }
-    const config = { src: './src', schema: './schema.graphql', language: 'typescript', noWatchman: true, eagerEsModules: true };
+    const config = { src: './src', schema: './schema.graphql', language: 'typescript' };
     await writeFile(join(folder, 'relay.config.json'), JSON.stringify(config));
     const { stdout } = await run(compiler, ['relay.config.json'], { cwd: folder });
     expect(stdout).not.toMatch(/error/i);
-    const artifacts = (await readdir(join(folder, 'src'), { recursive: true })).filter((file) => file.endsWith('.graphql.ts'));
+    const artifacts = (await readdir(join(folder, 'src'), { recursive: true })).filter((file) =>
+      file.endsWith('.graphql.ts'),
+    );
     expect(artifacts).toHaveLength(7);
   } finally {
     await rm(folder, { recursive: true, force: true });

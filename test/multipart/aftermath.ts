@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { watch } from 'node:fs';
-import { readFile, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import type { TestServer } from '../support/server.ts';
 
@@ -10,9 +12,18 @@ const faults: unknown[] = [];
 for (const event of ['uncaughtException', 'unhandledRejection'] as const)
   process.on(event, (fault) => faults.push(fault));
 
-export const patience = { timeout: 30_000, interval: 20 };
-
 export const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+
+/** Reads again and again until the value is the expected one; fails, in the end, with what it was last. */
+export async function eventually<T>(read: () => T | Promise<T>, expected: T): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const value = await read();
+    if (isDeepStrictEqual(value, expected)) return;
+    if (Date.now() > deadline) expect(value).toEqual(expected);
+    await sleep(10);
+  }
+}
 
 export interface ListedFile {
   id: string;
@@ -51,8 +62,8 @@ export async function expectKept(
   contents: (string | Uint8Array)[],
   rows: (string | Uint8Array)[] = contents,
 ): Promise<void> {
-  await expect.poll(async () => (await server.stored()).staging, patience).toEqual([]);
-  await expect.poll(() => openBelow(server.dataDir), patience).toEqual([]);
+  await eventually(async () => (await server.stored()).staging, []);
+  await eventually(() => openBelow(server.dataDir), []);
   const files = await listed(server);
   expect(files.map((file) => file.sha256).sort()).toEqual(rows.map(sha256).sort());
   expect(await blobHashes(server)).toEqual(contents.map(sha256).sort());
@@ -87,7 +98,7 @@ export function watchFolders(server: TestServer): FolderWatch {
       // The kernel tells in order, so once this file was told of, everything before it was.
       const last = `last-${crypto.randomUUID()}`;
       await writeFile(join(staging, last), '');
-      await expect.poll(() => names.has(last), patience).toBe(true);
+      await eventually(() => names.has(last), true);
       await rm(join(staging, last));
       return [...names].filter((name) => name !== last);
     },

@@ -71,6 +71,25 @@ test('a file that only a skipped field asks for is dropped, and the one behind i
   await expectKept(server, [big('y')]);
 });
 
+test.for([
+  ['first', 'Task:1', []],
+  ['last', 'Task:2', [big('a')]],
+] as const)('when the %s of two fields fails, its file is dropped', async ([, task, kept]) => {
+  await using server = await startTestServer();
+  const form = [
+    field('operations', { query: twoFields.replace(task, 'Task:99'), variables: { a: [null], b: [null] } }),
+    field('map', { x: ['variables.a.0'], y: ['variables.b.0'] }),
+    file('x', 'a.txt', big('a')),
+    file('y', 'b.txt', big('b')),
+    closing(),
+  ];
+  const { body } = await post(server, Buffer.concat(form));
+  expect(body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['NOT_FOUND']);
+  // Mutations run one after the other, and one whose payload cannot be null ends those behind it:
+  // https://spec.graphql.org/October2021/#sec-Handling-Field-Errors
+  await expectKept(server, [...kept]);
+});
+
 test('a form with files of which no field asks for any is answered, and nothing is kept', async () => {
   await using server = await startTestServer();
   const query = 'query ($files: [Upload!]!) { viewer { id ...Never @skip(if: true) } } fragment Never on User { id }';

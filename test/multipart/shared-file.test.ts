@@ -44,19 +44,22 @@ function filesOf({ body }: RawAnswer): UploadPayload['files'] {
 test.for([
   ['in one list', twice],
   ['in two fields of a document', aliased],
-])('a file at two places %s is stored once and becomes two files, each with a life of its own', async ([, query = '']) => {
-  await using server = await startTestServer();
-  const files = filesOf(await sendShared(server, query));
-  expect(new Set(files.map(({ id }) => id)).size).toBe(2);
-  await expectKept(server, [content], [content, content]);
+])(
+  'a file at two places %s is stored once and becomes two files, each with a life of its own',
+  async ([, query = '']) => {
+    await using server = await startTestServer();
+    const files = filesOf(await sendShared(server, query));
+    expect(new Set(files.map(({ id }) => id)).size).toBe(2);
+    await expectKept(server, [content], [content, content]);
 
-  await remove(server, files[0]?.id ?? '');
-  await expectKept(server, [content]);
-  expect(await download(server, files[1]?.id ?? '')).toBe(content);
+    await remove(server, files[0]?.id ?? '');
+    await expectKept(server, [content]);
+    expect(await download(server, files[1]?.id ?? '')).toBe(content);
 
-  await remove(server, files[1]?.id ?? '');
-  await expectKept(server, []);
-});
+    await remove(server, files[1]?.id ?? '');
+    await expectKept(server, []);
+  },
+);
 
 test('removing the second file first keeps the bytes for the first', async () => {
   await using server = await startTestServer();

@@ -49,6 +49,13 @@ export async function listen(
   };
 }
 
+/** Everything that is told until the end. */
+export async function collect<T>(told: AsyncIterable<T>): Promise<T[]> {
+  const all: T[] = [];
+  for await (const one of told) all.push(one);
+  return all;
+}
+
 let knocks = 0;
 const isKnock = (event: FileAdded) => event.file.name.startsWith('knock-');
 

@@ -16,13 +16,13 @@ export const uploadToTask = `
 `;
 
 /** One part, with the boundary before it; `headers` go out as they are. */
-export function part(headers: string, content: string | Uint8Array = '', boundary = BOUNDARY): Buffer {
+export function part(headers: string | Uint8Array, content: string | Uint8Array = '', boundary = BOUNDARY): Buffer {
   return Buffer.concat([openPart(headers, boundary), Buffer.from(content), Buffer.from('\r\n')]);
 }
 
 /** The beginning of a part whose content is still to come. */
-export function openPart(headers: string, boundary = BOUNDARY): Buffer {
-  return Buffer.from(`--${boundary}\r\n${headers}\r\n\r\n`);
+export function openPart(headers: string | Uint8Array, boundary = BOUNDARY): Buffer {
+  return Buffer.concat([Buffer.from(`--${boundary}\r\n`), Buffer.from(headers), Buffer.from('\r\n\r\n')]);
 }
 
 export function field(name: string, value: unknown, boundary?: string): Buffer {

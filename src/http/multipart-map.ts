@@ -1,0 +1,50 @@
+import { malformed, requestError } from './multipart-errors.ts';
+
+/**
+ * The names of the file parts in `map`. Throws unless every path in it leads, by members that the client sent
+ * itself, to a `null` in `operations`, and unless there are at most `maxFiles` of them: one part may serve several
+ * places, and each makes a file.
+ * https://github.com/jaydenseric/graphql-multipart-request-spec#multipart-form-field-structure
+ */
+export function checkedKeys(operations: string, map: string, maxFiles: number): ReadonlySet<string> {
+  const root = parse(operations, 'operations');
+  const entries = parse(map, 'map');
+  if (typeof entries !== 'object' || entries === null || Array.isArray(entries))
+    throw malformed("'map' is not an object.");
+  let places = 0;
+  for (const [name, paths] of Object.entries(entries)) {
+    if (!Array.isArray(paths)) throw malformed(`'map' has no list of paths for the part '${name}'.`);
+    places += Math.max(1, paths.length);
+    if (places > maxFiles) {
+      throw requestError(
+        `A request may have at most ${maxFiles} files. Send the others in another.`,
+        413,
+        'PAYLOAD_TOO_LARGE',
+      );
+    }
+    for (const path of paths) {
+      if (!leadsToNull(root, path))
+        throw malformed(`'map' has the path ${JSON.stringify(path)}, which leads to no null in 'operations'.`);
+    }
+  }
+  return new Set(Object.keys(entries));
+}
+
+function leadsToNull(root: unknown, path: unknown): boolean {
+  if (typeof path !== 'string') return false;
+  let value = root;
+  for (const member of path.split('.')) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, member)) return false;
+    value = (value as Record<string, unknown>)[member];
+  }
+  return value === null;
+}
+
+function parse(json: string, name: string): unknown {
+  if (json === '') throw malformed(`'map' stands before '${name}', or '${name}' is missing or empty.`);
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw malformed(`'${name}' is not JSON.`);
+  }
+}

@@ -1,0 +1,52 @@
+import type { IncomingMessage } from 'node:http';
+import { CloseCode, type Server } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import type { Log } from '../context.ts';
+
+/** How often a silent client is asked whether it is still there. */
+const PING_MS = 12_000;
+
+/** What of a connection the protocol's handlers see. */
+export interface SocketExtra extends Record<PropertyKey, unknown> {
+  socket: WebSocket;
+  request: IncomingMessage;
+}
+
+/** Carries the protocol over one WebSocket. What a client does wrong goes to the log at most, and never as a stack. */
+export function carry(protocol: Server<SocketExtra>, socket: WebSocket, request: IncomingMessage, log: Log): void {
+  socket.on('error', (error) => log.info({ reason: error.message }, 'a WebSocket client broke the protocol'));
+
+  let isThere = true;
+  socket.on('pong', () => {
+    isThere = true;
+  });
+  const ping = setInterval(() => {
+    if (!isThere) return socket.terminate();
+    isThere = false;
+    socket.ping();
+  }, PING_MS);
+
+  const closed = protocol.opened(
+    {
+      protocol: socket.protocol,
+      send: (data) =>
+        new Promise((resolve, reject) => {
+          if (socket.readyState !== socket.OPEN) resolve();
+          else socket.send(data, (error) => (error ? reject(error) : resolve()));
+        }),
+      close: (code, reason) => socket.close(code, reason),
+      onMessage: (take) =>
+        socket.on('message', (data) => {
+          take(String(data)).catch((err) => {
+            log.error({ err }, 'a WebSocket message could not be handled');
+            socket.close(CloseCode.InternalServerError, 'Internal server error');
+          });
+        }),
+    },
+    { socket, request },
+  );
+  socket.once('close', (code, reason) => {
+    clearInterval(ping);
+    void closed(code, String(reason));
+  });
+}

@@ -1,0 +1,114 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { print } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import type { UploadTaskFilesMutation } from '../generated/graphql.ts';
+import { uploadTaskFiles } from '../support/documents.ts';
+import { mustSucceed } from '../support/files.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const hasCurl = spawnSync('curl', ['--version']).status === 0;
+if (!hasCurl) console.error('curl is not installed: THE TESTS WITH CURL ARE SKIPPED. Install it to run them.');
+
+test.runIf(process.env.CI)('where the tests are the gate, curl is there', () => {
+  expect(hasCurl).toBe(true);
+});
+
+const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
+
+/** An empty folder to run curl in. */
+async function makeFolder() {
+  const path = await mkdtemp(join(tmpdir(), 'attache-curl-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}
+
+async function curl(server: TestServer, folder: string, ...options: string[]): Promise<string> {
+  const fixed = ['--silent', '--show-error', '--fail-with-body', '-H', `Authorization: Bearer ${server.key}`];
+  return (await promisify(execFile)('curl', [...fixed, ...options], { cwd: folder })).stdout;
+}
+
+async function upload(server: TestServer, folder: string, names: string[], ...options: string[]) {
+  const variables = { taskId: 'Task:1', files: names.map(() => null) };
+  const map = Object.fromEntries(names.map((_, index) => [index, [`variables.files.${index}`]]));
+  const form = [
+    ['operations', JSON.stringify({ query: print(uploadTaskFiles), variables })],
+    ['map', JSON.stringify(map)],
+    ...names.map((name, index) => [String(index), `@${name}`]),
+  ];
+  const parts = form.flatMap(([name, value]) => ['-F', `${name}=${value}`]);
+  const body = await curl(server, folder, server.graphqlUrl, ...parts, ...options);
+  return mustSucceed<UploadTaskFilesMutation>(JSON.parse(body)).uploadTaskFiles;
+}
+
+describe.runIf(hasCurl)('curl', () => {
+  test('uploads a file as the multipart request spec shows it', async () => {
+    await using server = await startTestServer();
+    await using folder = await makeFolder();
+    await writeFile(join(folder.path, 'a.txt'), 'Alpha file content.\n');
+    const { files, errors } = await upload(server, folder.path, ['a.txt']);
+    expect(errors).toEqual([]);
+    expect(files).toMatchObject([{ name: 'a.txt', size: 20, contentType: 'text/plain' }]);
+  });
+
+  test('uploads several files at once, in chunks, and with a name that is not ASCII', async () => {
+    await using server = await startTestServer();
+    await using folder = await makeFolder();
+    const content = randomBytes(3_000_000);
+    await writeFile(join(folder.path, 'Größe.bin'), content);
+    await writeFile(join(folder.path, 'empty.txt'), '');
+    const names = ['Größe.bin', 'empty.txt'];
+    const { files } = await upload(server, folder.path, names, '-H', 'Transfer-Encoding: chunked');
+    expect(files).toMatchObject([
+      { name: 'Größe.bin', size: content.length, sha256: sha256(content) },
+      { name: 'empty.txt', size: 0 },
+    ]);
+  });
+
+  test('saves a download under its name with -OJ', async () => {
+    await using server = await startTestServer();
+    await using source = await makeFolder();
+    await using target = await makeFolder();
+    const content = randomBytes(1_000_000);
+    await writeFile(join(source.path, 'annual report.pdf'), content);
+    const { files } = await upload(server, source.path, ['annual report.pdf']);
+    await curl(server, target.path, '-OJ', files[0]?.url ?? '');
+    expect(await readdir(target.path)).toEqual(['annual report.pdf']);
+    expect(await readFile(join(target.path, 'annual report.pdf'))).toEqual(content);
+  });
+
+  test('goes on with a download that broke off, with -C -', async () => {
+    await using server = await startTestServer();
+    await using folder = await makeFolder();
+    const content = randomBytes(2_000_000);
+    await writeFile(join(folder.path, 'whole.bin'), content);
+    const { files } = await upload(server, folder.path, ['whole.bin']);
+    const part = join(folder.path, 'part.bin');
+    await writeFile(part, content.subarray(0, 700_001));
+    const progress = await curl(
+      server,
+      folder.path,
+      '-C',
+      '-',
+      '-o',
+      part,
+      '-w',
+      '%{http_code} %{size_download}',
+      files[0]?.url ?? '',
+    );
+    expect(progress).toBe('206 1299999');
+    expect(await readFile(part)).toEqual(content);
+  });
+
+  test('is told with status 404 and JSON of a file that does not exist', async () => {
+    await using server = await startTestServer();
+    await using folder = await makeFolder();
+    const url = `${server.url}/files/999/content`;
+    const failure = await curl(server, folder.path, url).catch((error) => error);
+    expect(failure.stderr).toContain('404');
+    expect(JSON.parse(failure.stdout)).toMatchObject({ error: { code: 'NOT_FOUND' } });
+  });
+});

@@ -1,0 +1,169 @@
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../src/config.ts';
+
+const GIB = 1024 ** 3;
+
+const defaults = {
+  port: 4000,
+  host: '127.0.0.1',
+  publicUrl: undefined,
+  dataDir: resolve('data'),
+  adminKey: undefined,
+  demo: true,
+  limits: { maxFileSize: 5 * GIB, maxFiles: 20, allowedExtensions: [], refusedExtensions: [] },
+  maxQuerySize: 1024 ** 2,
+  uploadIdleMs: 60_000,
+  corsOrigins: [],
+  logLevel: 'info',
+};
+
+/** What the operator is told. */
+function problems(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'nothing';
+}
+
+test('nothing has to be set', () => {
+  expect(readConfig({})).toEqual(defaults);
+});
+
+test('a variable that is empty is not set', () => {
+  const names = ['PORT', 'HOST', 'PUBLIC_URL', 'DATA_DIR', 'ATTACHE_ADMIN_KEY', 'ATTACHE_DEMO', 'NODE_ENV'];
+  const more = ['MAX_FILE_SIZE', 'MAX_FILES', 'ALLOWED_EXTENSIONS', 'REFUSED_EXTENSIONS', 'MAX_QUERY_SIZE'];
+  const rest = ['UPLOAD_IDLE_SECONDS', 'CORS_ORIGINS', 'LOG_LEVEL'];
+  expect(readConfig(Object.fromEntries([...names, ...more, ...rest].map((name) => [name, ''])))).toEqual(defaults);
+});
+
+test('everything can be set', () => {
+  const config = readConfig({
+    PORT: '8080',
+    HOST: '::',
+    PUBLIC_URL: 'https://files.example.com/',
+    DATA_DIR: '/var/lib/attache',
+    ATTACHE_ADMIN_KEY: 'a-key-of-mine',
+    ATTACHE_DEMO: 'false',
+    MAX_FILE_SIZE: '500 MiB',
+    MAX_FILES: '3',
+    ALLOWED_EXTENSIONS: '.PNG, jpg,,  Tar.GZ ',
+    REFUSED_EXTENSIONS: 'exe',
+    MAX_QUERY_SIZE: '64k',
+    UPLOAD_IDLE_SECONDS: '5',
+    CORS_ORIGINS: 'https://a.example.com, https://b.example.com',
+    LOG_LEVEL: 'silent',
+  });
+  expect(config).toEqual({
+    port: 8080,
+    host: '::',
+    publicUrl: 'https://files.example.com',
+    dataDir: '/var/lib/attache',
+    adminKey: 'a-key-of-mine',
+    demo: false,
+    limits: {
+      maxFileSize: 500 * 1024 ** 2,
+      maxFiles: 3,
+      allowedExtensions: ['png', 'jpg', 'tar.gz'],
+      refusedExtensions: ['exe'],
+    },
+    maxQuerySize: 64 * 1024,
+    uploadIdleMs: 5000,
+    corsOrigins: ['https://a.example.com', 'https://b.example.com'],
+    logLevel: 'silent',
+  });
+});
+
+test('variables that are not ours are not looked at', () => {
+  expect(readConfig({ PATH: '/usr/bin', PORTS: 'many', max_files: 'none' })).toEqual(defaults);
+});
+
+test('a relative folder is meant from where the server was started', () => {
+  expect(readConfig({ DATA_DIR: 'elsewhere' }).dataDir).toBe(join(process.cwd(), 'elsewhere'));
+});
+
+describe('the small workspace to try things on', () => {
+  test.each<[Record<string, string>, boolean]>([
+    [{}, true],
+    [{ NODE_ENV: 'development' }, true],
+    [{ NODE_ENV: 'production' }, false],
+    [{ NODE_ENV: 'production', ATTACHE_DEMO: 'true' }, true],
+    [{ ATTACHE_DEMO: 'off' }, false],
+    [{ ATTACHE_DEMO: '0' }, false],
+    [{ ATTACHE_DEMO: '1' }, true],
+  ])('with %o: %s', (env, demo) => {
+    expect(readConfig(env).demo).toBe(demo);
+  });
+});
+
+describe('a size', () => {
+  test.each<[string, number]>([
+    ['1', 1],
+    ['5368709120', 5 * GIB],
+    ['10B', 10],
+    ['1k', 1024],
+    ['1 KB', 1024],
+    ['1KiB', 1024],
+    ['1.5 MiB', 1.5 * 1024 ** 2],
+    ['500MB', 500 * 1024 ** 2],
+    ['5 GiB', 5 * GIB],
+    [' 2 g ', 2 * GIB],
+    ['1T', 1024 * GIB],
+  ])('%s is %i bytes', (text, bytes) => {
+    expect(readConfig({ MAX_FILE_SIZE: text }).limits.maxFileSize).toBe(bytes);
+  });
+
+  test.each(['0', '-1', 'big', '5 GiBB', '1e9', '1,5 GB', '0.1', 'k', '9999999999 TiB', ' '])('%s is none', (text) => {
+    expect(problems({ MAX_FILE_SIZE: text })).toContain('MAX_FILE_SIZE');
+  });
+});
+
+describe('what cannot be used is refused by name', () => {
+  test.each([
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', 'http'],
+    ['PORT', '80.5'],
+    ['PUBLIC_URL', 'files.example.com'],
+    ['PUBLIC_URL', 'ftp://files.example.com'],
+    ['ATTACHE_ADMIN_KEY', 'short'],
+    ['ATTACHE_ADMIN_KEY', 'with a space in it'],
+    ['ATTACHE_ADMIN_KEY', 'schlüsselchen'],
+    ['ATTACHE_ADMIN_KEY', 'k'.repeat(201)],
+    ['ATTACHE_DEMO', 'maybe'],
+    ['MAX_FILES', '0'],
+    ['MAX_FILES', 'many'],
+    ['MAX_QUERY_SIZE', 'huge'],
+    ['UPLOAD_IDLE_SECONDS', '0'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%s', (name, value) => {
+    const lines = problems({ [name]: value })
+      .split('\n')
+      .slice(1);
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^\\s+${name} \\S`))]);
+  });
+});
+
+test('every problem is told at once', () => {
+  const env = {
+    PORT: 'http',
+    PUBLIC_URL: 'nowhere',
+    ATTACHE_ADMIN_KEY: 'short',
+    ATTACHE_DEMO: 'maybe',
+    MAX_FILE_SIZE: 'big',
+    MAX_FILES: '0',
+    MAX_QUERY_SIZE: 'huge',
+    UPLOAD_IDLE_SECONDS: 'soon',
+    LOG_LEVEL: 'loud',
+  };
+  const told = problems({ ...env, HOST: 'localhost' });
+  expect(Object.keys(env).filter((name) => !told.includes(name))).toEqual([]);
+  expect(told).not.toContain('HOST');
+});
+
+test('a key that cannot be used is not told: messages end up in logs', () => {
+  expect(problems({ ATTACHE_ADMIN_KEY: 'my secret' })).not.toContain('my secret');
+});

@@ -1,0 +1,188 @@
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import SqliteDatabase from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { User } from '../src/database/entities/index.ts';
+import { type Database, openDatabase } from '../src/database/open.ts';
+import { KEY, listAll } from './durability/files.ts';
+import { startProcess } from './support/process.ts';
+
+const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-database-'));
+const person = (displayName: string) => ({ displayName, email: null, isAdmin: false, createdAt: new Date() });
+
+test('the migrations make the tables that the entities describe', async () => {
+  await using folder = await temporaryFolder();
+  await using database = await openDatabase(join(folder.path, 'attache.db'));
+  expect(await database.drift()).not.toBe('');
+  await database.migrate();
+  expect(await database.drift()).toBe('');
+});
+
+test('migrating again does nothing, and loses nothing', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'attache.db');
+  {
+    await using database = await openDatabase(path);
+    expect((await database.migrate()).length).toBeGreaterThan(0);
+    const em = database.em();
+    await em.persist(em.create(User, person('Ada'))).flush();
+    expect(await database.migrate()).toEqual([]);
+  }
+  await using database = await openDatabase(path);
+  expect(await database.migrate()).toEqual([]);
+  expect(await database.drift()).toBe('');
+  expect(await database.em().findAll(User)).toMatchObject([{ displayName: 'Ada' }]);
+});
+
+test('a missing folder is made', async () => {
+  await using folder = await temporaryFolder();
+  await using database = await openDatabase(join(folder.path, 'some', 'where', 'attache.db'));
+  await database.migrate();
+  await database.check();
+});
+
+test('a file that is no database is refused, and left as it is', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'attache.db');
+  const letter = 'Dear Ada, this is a letter that somebody keeps under the name of a database. '.repeat(100);
+  await writeFile(path, letter);
+  const opening = openDatabase(path).then(async (database) => {
+    await using opened = database;
+    await opened.migrate();
+  });
+  await expect(opening).rejects.toThrow('not a database');
+  expect(await readFile(path, 'utf8')).toBe(letter);
+});
+
+test('what is committed is read by the next unit of work, and by another process', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'attache.db');
+  await using database = await openDatabase(path);
+  await database.migrate();
+  await database.em().transactional(async (em) => void em.create(User, person('Ada')));
+  expect(await database.em().count(User)).toBe(1);
+  using other = openOther(path);
+  expect(other.names()).toEqual(['Ada']);
+});
+
+test.each(['write', 'read'] as const)('the connection that %ss is set up to lose nothing', async (access) => {
+  await using folder = await temporaryFolder();
+  await using database = await openDatabase(join(folder.path, 'attache.db'));
+  await database.migrate();
+  const connection = database.em().getConnection(access);
+  const setting = (name: string) => connection.execute(`pragma ${name}`, [], 'get');
+  expect(await setting('journal_mode')).toEqual({ journal_mode: 'wal' });
+  expect(await setting('synchronous')).toEqual({ synchronous: 2 }); // FULL: a commit is on the disk when it is answered
+  expect(await setting('foreign_keys')).toEqual({ foreign_keys: 1 });
+});
+
+test('a reader does not wait for an open transaction, and sees nothing of it before it is committed', async () => {
+  await using folder = await temporaryFolder();
+  await using database = await openDatabase(join(folder.path, 'attache.db'));
+  await database.migrate();
+  await using transaction = await openTransaction(database);
+  expect(await database.em().count(User)).toBe(0);
+  expect(await database.em().findAll(User)).toEqual([]);
+  await transaction.commit();
+  expect(await database.em().count(User)).toBe(1);
+});
+
+test('neither does the check of whether the database can be read', async () => {
+  await using folder = await temporaryFolder();
+  await using database = await openDatabase(join(folder.path, 'attache.db'));
+  await database.migrate();
+  await using _transaction = await openTransaction(database);
+  const answered = database.check().then(() => 'answered');
+  expect(await Promise.race([answered, pause(5000, 'still waits for the transaction')])).toBe('answered');
+});
+
+test('a reader does not wait for the transaction of another process', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'attache.db');
+  await using database = await openDatabase(path);
+  await database.migrate();
+  using other = openOther(path);
+  other.run('begin immediate');
+  other.run(`insert into users (display_name, is_admin, created_at) values ('Ada', 0, 0)`);
+  expect(await database.em().count(User)).toBe(0);
+  other.run('commit');
+  expect(await database.em().count(User)).toBe(1);
+});
+
+test('transactions at the same time happen one after the other, and none of them fails', async () => {
+  await using folder = await temporaryFolder();
+  await using database = await openDatabase(join(folder.path, 'attache.db'));
+  await database.migrate();
+  const addOneMore = () =>
+    database.em().transactional(async (em) => {
+      const count = await em.count(User);
+      em.create(User, { ...person(`User ${count}`), email: `${count}@example.com` });
+    });
+  await Promise.all(Array.from({ length: 20 }, addOneMore));
+  const users = await database.em().findAll(User);
+  expect(new Set(users.map((user) => user.email)).size).toBe(20);
+});
+
+test('a transaction that fails leaves nothing', async () => {
+  await using folder = await temporaryFolder();
+  await using database = await openDatabase(join(folder.path, 'attache.db'));
+  await database.migrate();
+  const failing = database.em().transactional(async (em) => {
+    await em.persist(em.create(User, person('Ada'))).flush();
+    throw new Error('no');
+  });
+  await expect(failing).rejects.toThrow('no');
+  expect(await database.em().count(User)).toBe(0);
+});
+
+test('servers that start at once on the same empty folder work, or say plainly why not', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'attache.db');
+  new SqliteDatabase(path).exec('pragma journal_mode = wal').close();
+  using other = openOther(path);
+  other.run('begin immediate'); // so that they all come as far as they can, and then go on together
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
+  const starting = Promise.allSettled([startProcess(env), startProcess(env), startProcess(env)]);
+  await pause(3000);
+  other.run('commit');
+
+  const starts = await starting;
+  await using stack = new AsyncDisposableStack();
+  const servers = starts.flatMap((start) => (start.status === 'fulfilled' ? stack.use(start.value) : []));
+  const failures = starts.flatMap((start) => (start.status === 'rejected' ? String(start.reason) : []));
+  expect(failures.filter((failure) => /SqliteError|^\s+at /m.test(failure.split('\n').slice(1).join('\n')))).toEqual(
+    [],
+  );
+  expect(servers.length).toBeGreaterThan(0);
+  for (const server of servers) expect(await listAll(server)).toEqual([]);
+  expect(other.names()).toEqual(['Administrator']);
+});
+
+/** A transaction that has added a user, and goes on until it is told to commit. */
+async function openTransaction(database: Database) {
+  const added = Promise.withResolvers<void>();
+  const end = Promise.withResolvers<void>();
+  const committed = database.em().transactional(async (em) => {
+    await em.persist(em.create(User, person('Ada'))).flush();
+    added.resolve();
+    await end.promise;
+  });
+  await Promise.race([added.promise, committed]);
+  const commit = () => {
+    end.resolve();
+    return committed;
+  };
+  return { commit, [Symbol.asyncDispose]: commit };
+}
+
+/** What another program does to the database. */
+function openOther(path: string) {
+  const other = new SqliteDatabase(path, { fileMustExist: true });
+  return {
+    names: () => other.prepare('select display_name from users').pluck().all(),
+    run: (sql: string) => void other.prepare(sql).run(),
+    [Symbol.dispose]: () => other.close(),
+  };
+}

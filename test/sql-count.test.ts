@@ -1,0 +1,61 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import SqliteDatabase from 'better-sqlite3';
+import { parse } from 'graphql';
+import { expect, test, vi } from 'vitest';
+import { ask, attachEntityFiles, store } from './support/files.ts';
+import { startTestServer, type TestServer } from './support/server.ts';
+import { addUser } from './support/user.ts';
+
+interface Listed {
+  entity: { files: { totalCount: number; edges: { node: { createdBy: { id: string } } }[] } };
+}
+
+const listing = parse(`query ($id: ID!) {
+  entity(id: $id) {
+    id title createdBy { id displayName }
+    files(first: 100) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      edges { cursor node { id name size sha256 isImage url createdAt createdBy { id displayName email } } }
+    }
+  }
+}`) as TypedDocumentNode<Listed, { id: string }>;
+
+/** Uploads so many files as each of the users, and attaches them. */
+async function fill(server: TestServer, entityId: string, keys: string[], each: number): Promise<void> {
+  for (const key of keys) {
+    const parts = Array.from({ length: each }, (_, index) => ({ name: `${index}.txt`, content: `content ${index}` }));
+    const files = await store(server, parts, key);
+    await ask(server, attachEntityFiles, { entityId, fileIds: files.map((file) => file.id) }, key);
+  }
+}
+
+/** Lists the files, and answers what came and how many SQL statements were prepared for it. */
+async function listAndCount(server: TestServer, id: string, key: string) {
+  const prepare = vi.spyOn(SqliteDatabase.prototype, 'prepare');
+  try {
+    const { files } = (await ask(server, listing, { id }, key)).entity;
+    const uploaders = new Set(files.edges.map((edge) => edge.node.createdBy.id)).size;
+    return { files: files.edges.length, uploaders, statements: prepare.mock.calls.length };
+  } finally {
+    prepare.mockRestore();
+  }
+}
+
+test('a list of fifty files of five people takes no more SQL than one of five files of one', async () => {
+  await using server = await startTestServer({ MAX_FILES: '50' });
+  const users = [];
+  for (const name of ['Ada', 'Bob', 'Cleo', 'Dan', 'Eve']) users.push((await addUser(server, name)).key);
+  const [reader = ''] = users;
+  await fill(server, 'Contact:1', [reader], 5);
+  await fill(server, 'Opportunity:1', users, 10);
+
+  for (const key of [reader, server.key]) {
+    const few = await listAndCount(server, 'Contact:1', key);
+    const many = await listAndCount(server, 'Opportunity:1', key);
+    expect(few).toMatchObject({ files: 5, uploaders: 1 });
+    expect(many).toMatchObject({ files: 50, uploaders: 5 });
+    expect(few.statements).toBeGreaterThan(0); // they were counted where they run
+    expect(many.statements).toBe(few.statements);
+  }
+});

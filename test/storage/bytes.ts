@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { Writable } from 'node:stream';
+import type { ByteRange, StagedBlob, Storage } from '../../src/storage/storage.ts';
+
+/** Bytes that repeat nowhere, so that one in the wrong place is noticed; the same for the same seed. */
+export function bytesOf(length: number, seed = 'seed'): Buffer {
+  return length === 0 ? Buffer.alloc(0) : createHash('shake256', { outputLength: length }).update(seed).digest();
+}
+
+/** Writes as one should: in chunks, and waiting when told to. */
+export async function writeAll(blob: StagedBlob, bytes: Uint8Array, chunkSize = 64 * 1024): Promise<void> {
+  for (let offset = 0; offset < bytes.length; offset += chunkSize) {
+    if (!blob.write(bytes.subarray(offset, offset + chunkSize))) await blob.drained();
+  }
+}
+
+/** Stores the bytes, and answers their key. */
+export async function store(storage: Storage, bytes: Uint8Array, chunkSize?: number): Promise<string> {
+  const blob = storage.stage();
+  await writeAll(blob, bytes, chunkSize);
+  await blob.end();
+  return blob.commit();
+}
+
+/** Takes what it is sent, one piece at a time. What it was given is copied at once: the memory is the sender's. */
+export class Taker extends Writable {
+  readonly #pieces: Buffer[] = [];
+
+  override _write(piece: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    this.#pieces.push(Buffer.from(piece));
+    setImmediate(done);
+  }
+
+  get taken(): Buffer {
+    return Buffer.concat(this.#pieces);
+  }
+}
+
+/** The stored bytes, or the range of them. */
+export async function read(storage: Storage, key: string, range?: ByteRange): Promise<Buffer> {
+  await using blob = await storage.open(key);
+  const taker = new Taker();
+  await blob.send(taker, range ?? { start: 0, end: blob.size - 1 });
+  return taker.taken;
+}

@@ -1,0 +1,172 @@
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, mkdtempDisposable, readdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, type TestContext, test } from 'vitest';
+import { InsufficientStorage } from '../../src/errors.ts';
+import { openDiskStorage } from '../../src/storage/disk.ts';
+import { bytesOf, read, store, writeAll } from './bytes.ts';
+import { storageContract } from './contract.ts';
+import type { OpenedStorage } from './opened.ts';
+
+const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-storage-'));
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+storageContract('disk', async (): Promise<OpenedStorage> => {
+  const folder = await temporaryFolder();
+  const storage = await openDiskStorage(folder.path);
+  return {
+    storage,
+    kept: () => filesBelow(folder.path),
+    async [Symbol.asyncDispose]() {
+      await storage[Symbol.asyncDispose]();
+      await folder.remove();
+    },
+  };
+});
+
+test('what is stored outlives the storage that stored it', async () => {
+  await using folder = await temporaryFolder();
+  const bytes = bytesOf(200_000);
+  const key = await store(await openDiskStorage(folder.path), bytes);
+  expect((await read(await openDiskStorage(folder.path), key)).equals(bytes)).toBe(true);
+});
+
+test('files are readable by the owner of the server and by nobody else', async () => {
+  await using folder = await temporaryFolder();
+  const storage = await openDiskStorage(folder.path);
+  await store(storage, bytesOf(10));
+  const blob = storage.stage();
+  await writeAll(blob, bytesOf(1024 * 1024));
+  await blob.end();
+  const modes = await Promise.all((await filesBelow(folder.path)).map(async (file) => (await stat(file)).mode & 0o777));
+  expect(modes).toEqual([0o600, 0o600]);
+});
+
+test('a stored file leaves nothing in the staging folder', async () => {
+  await using folder = await temporaryFolder();
+  const storage = await openDiskStorage(folder.path);
+  await store(storage, bytesOf(1024 * 1024));
+  await store(storage, bytesOf(0));
+  expect(await filesBelow(join(folder.path, 'staging'))).toEqual([]);
+  expect(await filesBelow(join(folder.path, 'blobs'))).toHaveLength(2);
+});
+
+test('what a killed process left staged goes after a day, and not before: it may be another that still writes', async () => {
+  await using folder = await temporaryFolder();
+  const staging = join(folder.path, 'staging');
+  await mkdir(staging, { recursive: true });
+  const hoursOld = async (name: string, hours: number) => {
+    await writeFile(join(staging, name), 'staged');
+    const then = Date.now() / 1000 - hours * 3600;
+    await utimes(join(staging, name), then, then);
+  };
+  await hoursOld('of-last-week', 24 * 7);
+  await hoursOld('of-25-hours-ago', 25);
+  await hoursOld('of-23-hours-ago', 23);
+  await hoursOld('of-now', 0);
+  await openDiskStorage(folder.path);
+  expect((await readdir(staging)).sort()).toEqual(['of-23-hours-ago', 'of-now']);
+});
+
+test('a stored file does not go, however old it is', async () => {
+  await using folder = await temporaryFolder();
+  const key = await store(await openDiskStorage(folder.path), bytesOf(10));
+  await utimes(join(folder.path, 'blobs', key), 0, 0);
+  expect(await read(await openDiskStorage(folder.path), key)).toEqual(bytesOf(10));
+});
+
+test('a full disk is told as such, leaves nothing, and takes files again once there is room', async (context) => {
+  await using disk = await smallDisk(context, 'size=1m');
+  const storage = await openDiskStorage(disk.path);
+  const kept = bytesOf(100_000);
+  const key = await store(storage, kept);
+
+  const blob = storage.stage();
+  await writeAll(blob, bytesOf(4 * 1024 * 1024));
+  await expect(blob.end()).rejects.toThrow(InsufficientStorage);
+  await blob.discard();
+  expect(await filesBelow(join(disk.path, 'staging'))).toEqual([]);
+
+  const next = await store(storage, bytesOf(700_000));
+  expect((await read(storage, key)).equals(kept)).toBe(true);
+  expect((await read(storage, next)).equals(bytesOf(700_000))).toBe(true);
+});
+
+test('a disk that fills up at the last bytes is told as such, too', async (context) => {
+  await using disk = await smallDisk(context, 'size=1m');
+  const storage = await openDiskStorage(disk.path);
+  const blob = storage.stage();
+  await writeAll(blob, bytesOf(1024 * 1024 + 1));
+  await expect(blob.end()).rejects.toThrow(InsufficientStorage);
+  await blob.discard();
+  expect(await filesBelow(disk.path)).toEqual([]);
+});
+
+test('a disk without room for one more file is full', async (context) => {
+  await using disk = await smallDisk(context, 'size=1m,nr_inodes=4'); // the root, staging, blobs, and one more
+  const storage = await openDiskStorage(disk.path);
+  const [first, second] = [storage.stage(), storage.stage()];
+  await first.end();
+  await expect(second.end()).rejects.toThrow(InsufficientStorage);
+  await expect(first.commit()).rejects.toThrow(InsufficientStorage); // the folder of the day is a file more as well
+  await first.discard();
+  await second.discard();
+  expect(await filesBelow(disk.path)).toEqual([]);
+});
+
+test('a folder that may not be written to fails, and is not taken for a full disk', async (context) => {
+  await using folder = process.getuid?.() === 0 ? await smallDisk(context, 'size=1m') : await temporaryFolder();
+  const storage = await openDiskStorage(folder.path);
+  await using _writable = await makeReadOnly(folder.path);
+  const blob = storage.stage();
+  await writeAll(blob, bytesOf(3 * 1024 * 1024)); // nobody waits for ever for a disk that takes nothing
+  const failure = await blob.end().catch((error: unknown) => error);
+  expect(failure).toBeInstanceOf(Error);
+  expect(failure).not.toBeInstanceOf(InsufficientStorage);
+});
+
+test('what could not be written at all is discarded without complaint', async (context) => {
+  await using folder = process.getuid?.() === 0 ? await smallDisk(context, 'size=1m') : await temporaryFolder();
+  const storage = await openDiskStorage(folder.path);
+  await using _writable = await makeReadOnly(folder.path);
+  const blob = storage.stage();
+  await blob.end().catch(() => {});
+  await blob.discard();
+  expect(await filesBelow(folder.path)).toEqual([]);
+});
+
+/** A file system of its own in memory. Only root can have one: elsewhere the test is skipped, and says so. */
+async function smallDisk({ skip }: TestContext, options: string) {
+  const folder = await temporaryFolder();
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder.path], { stdio: 'pipe' });
+  } catch (error) {
+    await folder.remove();
+    console.error(`NOT TESTED, for want of a small disk: ${(error as Error).message}`);
+    skip('only root can mount a small disk');
+  }
+  return {
+    path: folder.path,
+    async [Symbol.asyncDispose]() {
+      execFileSync('umount', ['--lazy', folder.path]);
+      await folder.remove();
+    },
+  };
+}
+
+/** Root may write to what is not writable; so its disk is made read-only as a whole. */
+async function makeReadOnly(folder: string): Promise<AsyncDisposable> {
+  if (process.getuid?.() === 0) {
+    const remount = (access: string) => execFileSync('mount', ['-o', `remount,${access}`, folder]);
+    remount('ro');
+    return { [Symbol.asyncDispose]: async () => void remount('rw') };
+  }
+  const staging = join(folder, 'staging');
+  await chmod(staging, 0o500);
+  return { [Symbol.asyncDispose]: () => chmod(staging, 0o700) };
+}

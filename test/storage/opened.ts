@@ -1,0 +1,20 @@
+import { readdirSync } from 'node:fs';
+import type { Storage } from '../../src/storage/storage.ts';
+
+/** A storage of its own for one test; gone, with all that it keeps, when disposed of. */
+export interface OpenedStorage extends AsyncDisposable {
+  storage: Storage;
+  /** The names of all that it keeps, staged and committed. */
+  kept(): Promise<string[]>;
+}
+
+export type OpenStorage = () => Promise<OpenedStorage>;
+
+export const KIB = 1024;
+export const MIB = 1024 * KIB;
+
+/** A key that holds nothing. */
+export const noKey = '2026/11/21/00000000-0000-4000-8000-000000000000';
+
+/** Descriptors that this process has open. Linux only. */
+export const descriptors = () => readdirSync('/proc/self/fd').length;

@@ -1,0 +1,145 @@
+import { once } from 'node:events';
+import { Writable } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { BlobMissing } from '../../src/storage/storage.ts';
+import { bytesOf, read, store, Taker } from './bytes.ts';
+import { descriptors, MIB, noKey, type OpenStorage } from './opened.ts';
+
+/** Reading, to readers of every kind, and deleting. */
+export function reading(name: string, openStorage: OpenStorage): void {
+  describe(`${name}: reading`, () => {
+    const size = 3 * MIB + 17;
+    const bytes = bytesOf(size);
+    test.each([
+      ['the whole', 0, size - 1],
+      ['the first byte', 0, 0],
+      ['the last byte', size - 1, size - 1],
+      ['some in the middle', 1_000_000, 1_000_099],
+      ['what begins just before a MiB ends', MIB - 1, MIB],
+      ['a MiB exactly', MIB, 2 * MIB - 1],
+      ['all but the first byte', 1, size - 1],
+    ])('%s can be sent', async (_what, start, end) => {
+      await using opened = await openStorage();
+      const key = await store(opened.storage, bytes);
+      const sent = await read(opened.storage, key, { start, end });
+      expect(sent.equals(bytes.subarray(start, end + 1))).toBe(true);
+    });
+
+    test('a range that reaches beyond the end is refused rather than cut', async () => {
+      await using opened = await openStorage();
+      const key = await store(opened.storage, bytesOf(10));
+      await expect(read(opened.storage, key, { start: 5, end: 10 })).rejects.toThrow();
+    });
+
+    test('one that is open is sent as often as one likes, to several at once', async () => {
+      await using opened = await openStorage();
+      await using blob = await opened.storage.open(await store(opened.storage, bytes));
+      const takers = [new Taker(), new Taker(), new Taker()];
+      await Promise.all(takers.map((taker) => blob.send(taker, { start: 0, end: size - 1 })));
+      expect(takers.map((taker) => taker.taken.equals(bytes))).toEqual([true, true, true]);
+    });
+
+    test('the destination is left open, for whoever has more to say', async () => {
+      await using opened = await openStorage();
+      await using blob = await opened.storage.open(await store(opened.storage, bytesOf(10)));
+      const taker = new Taker();
+      await blob.send(taker, { start: 0, end: 9 });
+      taker.end('and more');
+      await once(taker, 'finish');
+      expect(taker.taken.subarray(10).toString()).toBe('and more');
+    });
+
+    test('a destination that stalls is not sent the rest', async () => {
+      await using opened = await openStorage();
+      await using blob = await opened.storage.open(await store(opened.storage, bytesOf(32 * MIB)));
+      const stalled = new Writable({ write() {} });
+      const sending = blob.send(stalled, { start: 0, end: blob.size - 1 });
+      await pause(300); // long enough for a storage that does not wait to have sent it all
+      expect(stalled.writableLength).toBeLessThan(16 * MIB);
+      stalled.destroy();
+      await expect(sending).rejects.toThrow();
+    });
+
+    test('a key that holds nothing is missing', async () => {
+      await using opened = await openStorage();
+      await expect(opened.storage.open(noKey)).rejects.toThrow(BlobMissing);
+    });
+  });
+
+  describe(`${name}: deleting`, () => {
+    test('what was deleted is missing, and leaves nothing behind', async () => {
+      await using opened = await openStorage();
+      const key = await store(opened.storage, bytesOf(10));
+      await opened.storage.delete(key);
+      await expect(opened.storage.open(key)).rejects.toThrow(BlobMissing);
+      expect(await opened.kept()).toEqual([]);
+    });
+
+    test('a key that holds nothing is deleted without complaint, and as often as one likes', async () => {
+      await using opened = await openStorage();
+      const key = await store(opened.storage, bytesOf(10));
+      await opened.storage.delete(key);
+      await opened.storage.delete(key);
+      await opened.storage.delete(noKey);
+    });
+
+    test('what is open is read to its end, even when it is deleted meanwhile', async () => {
+      await using opened = await openStorage();
+      const bytes = bytesOf(8 * MIB);
+      const key = await store(opened.storage, bytes);
+      await using blob = await opened.storage.open(key);
+      const taker = new Taker();
+      const sending = blob.send(taker, { start: 0, end: blob.size - 1 });
+      await opened.storage.delete(key);
+      await sending;
+      expect(taker.taken.equals(bytes)).toBe(true);
+    });
+  });
+
+  describe(`${name}: a destination that fails`, () => {
+    const whole = { start: 0, end: 8 * MIB - 1 };
+    const failures: [string, () => Writable][] = [
+      ['was destroyed before', () => new Taker().destroy()],
+      ['is destroyed in the middle', () => brokenAfter(2, (writable) => writable.destroy())],
+      ['is destroyed with an error', () => brokenAfter(2, (writable) => writable.destroy(new Error('reset')))],
+      ['refuses a piece', () => brokenAfter(2, (_writable, done) => done(new Error('no')))],
+    ];
+
+    test.each(failures)('one that %s is told to the sender', async (_how, destination) => {
+      await using opened = await openStorage();
+      await using blob = await opened.storage.open(await store(opened.storage, bytesOf(8 * MIB)));
+      await expect(blob.send(silent(destination()), whole)).rejects.toThrow();
+    });
+
+    test.runIf(process.platform === 'linux')('none of them leaves a descriptor open', async () => {
+      await using opened = await openStorage();
+      const key = await store(opened.storage, bytesOf(8 * MIB));
+      const sendTo = async (destination: Writable) => {
+        await using blob = await opened.storage.open(key);
+        await blob.send(silent(destination), whole).catch(() => {});
+      };
+      await sendTo(new Taker()); // what the first one opens for good is not a leak
+      const before = descriptors();
+      for (const [, destination] of failures) {
+        for (let round = 0; round < 5; round++) await sendTo(destination());
+      }
+      expect(descriptors()).toBe(before);
+    });
+  });
+}
+
+/** Takes so many pieces, then breaks. */
+function brokenAfter(pieces: number, breaks: (writable: Writable, done: (error?: Error) => void) => void): Writable {
+  let left = pieces;
+  return new Writable({
+    write(_piece, _encoding, done) {
+      left -= 1;
+      if (left >= 0) setImmediate(done);
+      else breaks(this, done);
+    },
+  });
+}
+
+/** An error that nobody listens to would end the process, and is not the storage's to listen to. */
+const silent = (writable: Writable) => writable.on('error', () => {});

@@ -1,0 +1,162 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { BlobMissing, type StagedBlob } from '../../src/storage/storage.ts';
+import { bytesOf, read, store, writeAll } from './bytes.ts';
+import { descriptors, KIB, MIB, noKey, type OpenStorage } from './opened.ts';
+
+/** Around every border that a back end may have: of a page, of a write, of a read, of an uploaded part. */
+const borders = [4 * KIB, 64 * KIB - 4, 64 * KIB, 128 * KIB - 4, 128 * KIB, 4 * (128 * KIB - 4), 8 * (64 * KIB - 4)];
+const sizes = [0, 1, ...borders.flatMap((border) => [border - 1, border, border + 1]), 3 * MIB, 8 * MIB + 1];
+
+/** Storing, and discarding what is not wanted after all. */
+export function storing(name: string, openStorage: OpenStorage): void {
+  describe(`${name}: storing`, () => {
+    test.each(sizes)('%i bytes come back as they were', async (size) => {
+      await using opened = await openStorage();
+      const bytes = bytesOf(size);
+      const key = await store(opened.storage, bytes);
+      await using blob = await opened.storage.open(key);
+      expect(blob.size).toBe(size);
+      expect((await read(opened.storage, key)).equals(bytes)).toBe(true);
+    });
+
+    test.each([1, 1000, 64 * KIB - 5, 64 * KIB - 3, 128 * KIB - 3, MIB])('in chunks of %i bytes', async (chunkSize) => {
+      await using opened = await openStorage();
+      const bytes = bytesOf(300_001);
+      const key = await store(opened.storage, bytes, chunkSize);
+      expect((await read(opened.storage, key)).equals(bytes)).toBe(true);
+    });
+
+    test('the memory of a chunk may be used again right after it was written', async () => {
+      await using opened = await openStorage();
+      const bytes = bytesOf(2 * MIB);
+      const blob = opened.storage.stage();
+      const memory = Buffer.alloc(10_000);
+      for (let offset = 0; offset < bytes.length; offset += memory.length) {
+        const length = bytes.copy(memory, 0, offset);
+        const more = blob.write(memory.subarray(0, length));
+        memory.fill(0xff);
+        if (!more) await blob.drained();
+      }
+      await blob.end();
+      expect((await read(opened.storage, await blob.commit())).equals(bytes)).toBe(true);
+    });
+
+    test('a writer that is faster than the storage is told to wait, and then to go on', async () => {
+      await using opened = await openStorage();
+      const blob = opened.storage.stage();
+      const chunk = bytesOf(64 * KIB);
+      let written = 0;
+      while (written < 64 * MIB) {
+        written += chunk.length;
+        if (!blob.write(chunk)) break;
+      }
+      expect(written).toBeLessThan(64 * MIB);
+      await blob.drained();
+      blob.write(chunk);
+      await blob.end();
+      await using stored = await opened.storage.open(await blob.commit());
+      expect(stored.size).toBe(written + chunk.length);
+    });
+
+    test('waiting when there is nothing to wait for is over at once', async () => {
+      await using opened = await openStorage();
+      const blob = opened.storage.stage();
+      await blob.drained();
+      blob.write(bytesOf(10));
+      await blob.drained();
+      await blob.discard();
+    });
+
+    test('many are stored at once, and each gets a key of its own', async () => {
+      await using opened = await openStorage();
+      const contents = Array.from({ length: 40 }, (_, index) => bytesOf(index * 40_000, `blob ${index}`));
+      const keys = await Promise.all(contents.map((bytes) => store(opened.storage, bytes, 10_000)));
+      expect(new Set(keys).size).toBe(contents.length);
+      const stored = await Promise.all(keys.map((key) => read(opened.storage, key)));
+      expect(stored.map((bytes, index) => contents[index]?.equals(bytes))).toEqual(contents.map(() => true));
+    });
+
+    test('what was stored is still there when the storage is used on', async () => {
+      await using opened = await openStorage();
+      const bytes = bytesOf(100_000);
+      const key = await store(opened.storage, bytes);
+      await store(opened.storage, bytesOf(200_000, 'another'));
+      await opened.storage.delete(await store(opened.storage, bytesOf(5, 'a third')));
+      expect((await read(opened.storage, key)).equals(bytes)).toBe(true);
+    });
+  });
+
+  describe(`${name}: discarding leaves nothing behind`, () => {
+    const few = bytesOf(10);
+    const many = bytesOf(3 * MIB);
+    const moments: [string, (blob: StagedBlob) => Promise<unknown>][] = [
+      ['before the first byte', async () => {}],
+      ['with few bytes written', async (blob) => blob.write(few)],
+      ['in the middle of many', async (blob) => blob.write(many)],
+      ['between many and the end', (blob) => writeAll(blob, many)],
+      ['after the end', async (blob) => writeAll(blob, many).then(() => blob.end())],
+      ['after the end of nothing', (blob) => blob.end()],
+      ['after the commit', (blob) => blob.end().then(() => blob.commit())],
+    ];
+
+    test.each(moments)('%s', async (_moment, until) => {
+      await using opened = await openStorage();
+      const blob = opened.storage.stage();
+      await until(blob);
+      await blob.discard();
+      expect(await opened.kept()).toEqual([]);
+    });
+
+    test.each(moments)('twice, %s', async (_moment, until) => {
+      await using opened = await openStorage();
+      const blob = opened.storage.stage();
+      await until(blob);
+      await Promise.all([blob.discard(), blob.discard()]);
+      await blob.discard();
+      expect(await opened.kept()).toEqual([]);
+    });
+
+    test.each([
+      ['nothing', bytesOf(0)],
+      ['few bytes', few],
+      ['many bytes', many],
+    ])('while the end of %s is under way', async (_what, bytes) => {
+      await using opened = await openStorage();
+      for (let turns = 0; turns < 20; turns++) {
+        const blob = opened.storage.stage();
+        await writeAll(blob, bytes);
+        const ending = blob.end().catch(() => {}); // it may well be told that it was stopped
+        for (let turn = 0; turn < turns; turn++) await turnOfTheLoop();
+        await blob.discard();
+        await ending;
+        expect(await opened.kept()).toEqual([]);
+      }
+    });
+
+    test('what was discarded is missing, and its neighbours are not', async () => {
+      await using opened = await openStorage();
+      const neighbour = await store(opened.storage, few);
+      const blob = opened.storage.stage();
+      await blob.end();
+      const key = await blob.commit();
+      await blob.discard();
+      await expect(opened.storage.open(key)).rejects.toThrow(BlobMissing);
+      expect(await read(opened.storage, neighbour)).toEqual(few);
+    });
+
+    test.runIf(process.platform === 'linux')('no descriptor, either', async () => {
+      await using opened = await openStorage();
+      await store(opened.storage, bytesOf(10));
+      const before = descriptors();
+      for (let round = 0; round < 5; round++) {
+        const blob = opened.storage.stage();
+        blob.write(bytesOf(3 * MIB));
+        await blob.discard();
+        await store(opened.storage, bytesOf(MIB, `${round}`));
+        await opened.storage.open(noKey).catch(() => {});
+      }
+      expect(descriptors()).toBe(before);
+    });
+  });
+}

@@ -1,0 +1,8 @@
+/** The part that is used here; the package describes itself in JSDoc only. */
+declare module 'apollo-upload-client/UploadHttpLink.mjs' {
+  import { ApolloLink } from '@apollo/client/link';
+
+  export default class UploadHttpLink extends ApolloLink {
+    constructor(options: { uri: string; headers?: Record<string, string> });
+  }
+}
