@@ -14,6 +14,7 @@ const config: CodegenConfig = {
         strictScalars: true,
         scalars: {
           DateTime: 'string',
+          Base64: 'string',
           ByteSize: 'number',
           Upload: { input: 'Blob | File', output: 'never' },
         },

@@ -12,6 +12,7 @@ import { EventHub } from './events/hub.ts';
 import { startServer } from './http/server.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
+import { seedCurrencies } from './workspace/currencies.ts';
 import { createDemo } from './workspace/demo.ts';
 
 /** The server itself, when it does what nobody asked for. */
@@ -49,9 +50,11 @@ export async function createApp(config: Config, { log = createLog(config), onMad
     now,
     log,
   });
+  await seedCurrencies(database.em());
   const firstStart = await ensureAdministrator(database.em(), config.adminKey, now());
   if (firstStart?.madeKey) onMadeKey?.(firstStart.madeKey);
-  if (firstStart && config.demo) await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true, scope: 'ADMIN' }));
+  if (firstStart && config.demo)
+    await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true, scope: 'ADMIN' }));
   await finishDeletions(database.em(), storage).catch((err) => {
     log.warn({ err }, 'bytes of removed files could not be deleted yet');
   });

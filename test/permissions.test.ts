@@ -143,7 +143,10 @@ describe('a comment', () => {
     (row) => {
       const viewer = viewerOf(row);
       const role = row.role === 'none' ? undefined : (row.role as ProjectRole);
-      const project = { canEdit: policy.canEditProject(viewer, role), canManage: policy.canManageProject(viewer, role) };
+      const project = {
+        canEdit: policy.canEditProject(viewer, role),
+        canManage: policy.canManageProject(viewer, role),
+      };
       return { changes: policy.canChangeComment(viewer, row.whose === 'own' ? ME : SOMEBODY_ELSE, project) };
     },
   );

@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { canChangeFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
-import { type AttachableRef, Attachment, File, type FileOrigin, type FileStatus, User } from '../database/entities/index.ts';
+import {
+  type AttachableRef,
+  Attachment,
+  File,
+  type FileOrigin,
+  type FileStatus,
+  User,
+} from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type AttacheError, BadInput, Conflict, Forbidden } from '../errors.ts';
 import { topicOf } from '../events/hub.ts';
@@ -34,7 +41,11 @@ export type Outcome = { file: File; attachments: Attachment[] } | { failure: Att
  * When it answers, bytes and rows are safe from a power cut; then, and only then, those who listen are told.
  * The outcomes are in the order of the files. Throws `NotFound`, `Forbidden`, `BadInput`, `InsufficientStorage`.
  */
-export async function addFiles(ctx: Context, received: readonly ReceivedFile[], options: AddOptions = {}): Promise<Outcome[]> {
+export async function addFiles(
+  ctx: Context,
+  received: readonly ReceivedFile[],
+  options: AddOptions = {},
+): Promise<Outcome[]> {
   await mayAdd(ctx, options);
   const keys = await Promise.all(received.map((file) => file.commit()));
   const [outcomes, attachments] = await ctx.em.transactional(async (em) => {
@@ -64,11 +75,18 @@ export async function mayAdd(ctx: Context, { on, parentId }: AddOptions): Promis
     throw new Forbidden(`You may see File:${parentId}, but not add a version to it.`);
   }
   if (target && !parent.places.some((place) => topicOf(place.ref) === topicOf(target.ref))) {
-    throw new BadInput(`File:${parentId} does not hang on ${topicOf(target.ref)}. Attach it there first, or leave out the parent.`);
+    throw new BadInput(
+      `File:${parentId} does not hang on ${topicOf(target.ref)}. Attach it there first, or leave out the parent.`,
+    );
   }
 }
 
-async function addFirstVersions(ctx: Context, received: readonly ReceivedFile[], keys: string[], options: AddOptions): Promise<Outcome[]> {
+async function addFirstVersions(
+  ctx: Context,
+  received: readonly ReceivedFile[],
+  keys: string[],
+  options: AddOptions,
+): Promise<Outcome[]> {
   const target = options.on && (await reachToEdit(ctx, options.on));
   const room = await roomIn(ctx, target?.projectId === undefined ? [] : [target.projectId]);
   const chains = received.map(() => randomUUID());
@@ -83,13 +101,25 @@ async function addFirstVersions(ctx: Context, received: readonly ReceivedFile[],
   );
 }
 
-async function addNextVersions(ctx: Context, received: readonly ReceivedFile[], keys: string[], options: AddOptions): Promise<Outcome[]> {
+async function addNextVersions(
+  ctx: Context,
+  received: readonly ReceivedFile[],
+  keys: string[],
+  options: AddOptions,
+): Promise<Outcome[]> {
   const parent = await seeFile(ctx, options.parentId as number);
   const { chain } = parent.file;
   // Two at once get different numbers: the row is locked, and the pair of chain and version is unique besides.
-  let newest = await ctx.em.findOneOrFail(File, { chain, isNewest: true }, { refresh: true, lockMode: LockMode.PESSIMISTIC_WRITE });
+  let newest = await ctx.em.findOneOrFail(
+    File,
+    { chain, isNewest: true },
+    { refresh: true, lockMode: LockMode.PESSIMISTIC_WRITE },
+  );
   const attachments = await ctx.em.find(Attachment, { file: newest.id });
-  const room = await roomIn(ctx, attachments.flatMap((row) => row.projectId ?? []));
+  const room = await roomIn(
+    ctx,
+    attachments.flatMap((row) => row.projectId ?? []),
+  );
   return keepUsage(ctx.em, [chain], async () => {
     const outcomes: Outcome[] = [];
     for (const [index, file] of received.entries()) {
@@ -99,7 +129,12 @@ async function addNextVersions(ctx: Context, received: readonly ReceivedFile[], 
         continue;
       }
       newest.isNewest = false;
-      newest = createVersion(ctx, file, { chain, version: newest.version + 1, blobKey: keys[index] as string }, options);
+      newest = createVersion(
+        ctx,
+        file,
+        { chain, version: newest.version + 1, blobKey: keys[index] as string },
+        options,
+      );
       for (const row of attachments) follow(ctx, row, newest);
       outcomes.push({ file: newest, attachments });
     }

@@ -8,7 +8,10 @@ export function announce(ctx: Pick<Context, 'events' | 'now'>, attachments: read
   for (const attachment of attachments) {
     const on = refOfAttachment(attachment);
     const { projectId } = attachment;
-    const topics = new Set([topicOf(on), ...(projectId === null ? [] : [topicOf({ type: 'Project', id: projectId as number })])]);
+    const topics = new Set([
+      topicOf(on),
+      ...(projectId === null ? [] : [topicOf({ type: 'Project', id: projectId as number })]),
+    ]);
     ctx.events.publish([...topics], {
       type: 'FILE_ADDED',
       attachment,

@@ -37,7 +37,11 @@ export async function attachFiles<T = undefined>(
 }
 
 /** Inside a transaction: hangs the files on the target, and answers those attachments that are new, too. */
-export async function hangAll(ctx: Context, target: Reached, seen: readonly Seen[]): Promise<Attached & { fresh: Attachment[] }> {
+export async function hangAll(
+  ctx: Context,
+  target: Reached,
+  seen: readonly Seen[],
+): Promise<Attached & { fresh: Attachment[] }> {
   const newest = await newestOf(ctx, seen);
   const there = await ctx.em.find(Attachment, {
     onType: target.ref.type,
@@ -46,10 +50,14 @@ export async function hangAll(ctx: Context, target: Reached, seen: readonly Seen
   });
   const byFile = new Map(there.map((row) => [row.file.id, row]));
   await mustFit(ctx, target, newest);
-  return keepUsage(ctx.em, newest.map((file) => file.chain), async () => {
-    const attachments = newest.map((file) => byFile.get(file.id) ?? hang(ctx, file, target));
-    return { files: newest, attachments, fresh: attachments.filter((row) => !there.includes(row)) };
-  });
+  return keepUsage(
+    ctx.em,
+    newest.map((file) => file.chain),
+    async () => {
+      const attachments = newest.map((file) => byFile.get(file.id) ?? hang(ctx, file, target));
+      return { files: newest, attachments, fresh: attachments.filter((row) => !there.includes(row)) };
+    },
+  );
 }
 
 /** The files, each once, in the order asked for. Throws `NotFound` with every id that the viewer may not see. */
@@ -74,10 +82,14 @@ async function mustFit(ctx: Context, { projectId }: Reached, files: readonly Fil
   const known = await ctx.em.find(Attachment, { projectId, file: { $in: files.map((file) => file.id) } });
   const counted = new Set(known.map((row) => row.file.id));
   const coming = files.filter((file) => !counted.has(file.id));
-  const bytes = await bytesOf(ctx.em, coming.map((file) => file.chain));
+  const bytes = await bytesOf(
+    ctx.em,
+    coming.map((file) => file.chain),
+  );
   const room = await roomIn(ctx, [projectId]);
   for (const file of coming) {
     const failure = takeRoom(room, { name: file.name, size: bytes.get(file.chain) ?? file.size });
-    if (failure) throw new OverQuota(`Nothing was attached to ${topicOf({ type: 'Project', id: projectId })}: ${failure.message}`);
+    if (failure)
+      throw new OverQuota(`Nothing was attached to ${topicOf({ type: 'Project', id: projectId })}: ${failure.message}`);
   }
 }

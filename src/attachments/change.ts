@@ -18,7 +18,8 @@ export async function updateFile(ctx: Context, id: number, change: FileChange): 
   return ctx.em.transactional(async (em) => {
     const inside = { ...ctx, em };
     const { file, through } = await seeFile(inside, id);
-    if (!canChangeFile(ctx.viewer, factsOf(file), through)) throw new Forbidden(`You may see File:${id}, but not change it.`);
+    if (!canChangeFile(ctx.viewer, factsOf(file), through))
+      throw new Forbidden(`You may see File:${id}, but not change it.`);
     if (change.status !== undefined && !canReviewFile(ctx.viewer, through)) {
       throw new Forbidden(`Only those who may edit something that File:${id} hangs on review it.`);
     }

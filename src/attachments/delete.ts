@@ -49,7 +49,8 @@ async function mayDelete(ctx: Context, ref: AttachableRef): Promise<Reached> {
   if (ref.type !== 'Comment') return reachToManage(ctx, ref);
   const reached = await reachToEdit(ctx, ref);
   const isAuthor = (reached.row as Comment).createdBy.id === ctx.viewer.userId;
-  if (!isAuthor && !reached.canManage) throw new Forbidden('Only its author and the owners of the project delete a comment.');
+  if (!isAuthor && !reached.canManage)
+    throw new Forbidden('Only its author and the owners of the project delete a comment.');
   return reached;
 }
 
@@ -57,7 +58,10 @@ async function deleteProject(ctx: Context, id: number): Promise<void> {
   for (;;) {
     const tasks = await ctx.em.find(Task, { project: id }, { limit: BATCH, disableIdentityMap: true });
     if (tasks.length === 0) break;
-    await deleteTasks(ctx, tasks.map((task) => task.id));
+    await deleteTasks(
+      ctx,
+      tasks.map((task) => task.id),
+    );
   }
   await strip(ctx, [{ type: 'Project', id }]);
   await ctx.em.nativeDelete(ProjectMember, { project: id });
@@ -69,10 +73,16 @@ async function deleteTasks(ctx: Context, ids: readonly number[]): Promise<void> 
     const where = { task: { $in: [...ids] } };
     const comments = await ctx.em.find(Comment, where, { limit: BATCH, disableIdentityMap: true });
     if (comments.length === 0) break;
-    await strip(ctx, comments.map(({ id }) => ({ type: 'Comment', id })));
+    await strip(
+      ctx,
+      comments.map(({ id }) => ({ type: 'Comment', id })),
+    );
     await ctx.em.nativeDelete(Comment, { id: { $in: comments.map(({ id }) => id) } });
   }
-  await strip(ctx, ids.map((id) => ({ type: 'Task', id })));
+  await strip(
+    ctx,
+    ids.map((id) => ({ type: 'Task', id })),
+  );
   await ctx.em.nativeDelete(Task, { id: { $in: [...ids] } });
 }
 

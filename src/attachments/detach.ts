@@ -46,10 +46,16 @@ async function takeOff(ctx: Context, from: AttachableRef, seen: readonly Seen[])
   const here = (row: Attachment) => row.onType === from.type && row.onId === from.id;
   const elsewhere = seen.filter(({ attachments }) => !attachments.some(here));
   if (elsewhere.length > 0) {
-    throw new BadInput(`Nothing was changed: ${elsewhere.map(({ file }) => `File:${file.id}`).join(', ')} does not hang on ${topicOf(from)}.`);
+    throw new BadInput(
+      `Nothing was changed: ${elsewhere.map(({ file }) => `File:${file.id}`).join(', ')} does not hang on ${topicOf(from)}.`,
+    );
   }
   const ids = new Set(seen.flatMap(({ attachments }) => attachments.filter(here).map((row) => row.id)));
-  await keepUsage(ctx.em, seen.map(({ file }) => file.chain), async () => {
-    await ctx.em.nativeDelete(Attachment, { id: { $in: [...ids] } });
-  });
+  await keepUsage(
+    ctx.em,
+    seen.map(({ file }) => file.chain),
+    async () => {
+      await ctx.em.nativeDelete(Attachment, { id: { $in: [...ids] } });
+    },
+  );
 }

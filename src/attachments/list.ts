@@ -86,11 +86,17 @@ function keyed<Row extends Attachment | File>(
     const later = forward === (direction === 'ASC');
     const moment = by === 'createdAt' ? new Date(value) : value;
     const [bound, strict] = later ? (['$gte', '$gt'] as const) : (['$lte', '$lt'] as const);
-    return { $and: [{ [by]: { [bound]: moment } }, { $or: [{ [by]: { [strict]: moment } }, { id: { [strict]: id } }] }] } as FilterQuery<Row>;
+    return {
+      $and: [{ [by]: { [bound]: moment } }, { $or: [{ [by]: { [strict]: moment } }, { id: { [strict]: id } }] }],
+    } as FilterQuery<Row>;
   };
   return {
     page({ limit, after, before, inverted }: FilePageRequest): Promise<Row[]> {
-      const where = [...conditions(), ...(after ? [window(after, true)] : []), ...(before ? [window(before, false)] : [])];
+      const where = [
+        ...conditions(),
+        ...(after ? [window(after, true)] : []),
+        ...(before ? [window(before, false)] : []),
+      ];
       const sorted = (direction === 'ASC') !== (inverted ?? false) ? 'asc' : 'desc';
       return find({ $and: where } as FilterQuery<Row>, { orderBy: [{ [by]: sorted }, { id: sorted }] as never, limit });
     },

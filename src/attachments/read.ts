@@ -21,7 +21,10 @@ export interface Seen {
 export async function seeFiles(ctx: Context, ids: readonly number[]): Promise<Map<number, Seen>> {
   const files = await ctx.em.find(File, { id: { $in: [...new Set(ids)] } });
   const chains = [...new Set(files.map((file) => file.chain))];
-  const attachments = chains.length > 0 ? await ctx.em.find(Attachment, { file: { chain: { $in: chains } } }, { populate: ['file'] }) : [];
+  const attachments =
+    chains.length > 0
+      ? await ctx.em.find(Attachment, { file: { chain: { $in: chains } } }, { populate: ['file'] })
+      : [];
   const byChain = Map.groupBy(attachments, (row) => row.file.unwrap().chain);
   const reached = await reach(ctx, attachments.map(refOfAttachment));
 
@@ -39,10 +42,15 @@ export async function seeFiles(ctx: Context, ids: readonly number[]): Promise<Ma
 export async function findFiles(ctx: Context, ids: readonly number[]): Promise<Map<number, File>> {
   // Most files are asked for by those who uploaded them or see everything; they need no look at where these hang.
   const files = await ctx.em.find(File, { id: { $in: [...new Set(ids)] } });
-  const own = new Map(files.filter((file) => canSeeFile(ctx.viewer, factsOf(file), 'NOTHING')).map((file) => [file.id, file]));
+  const own = new Map(
+    files.filter((file) => canSeeFile(ctx.viewer, factsOf(file), 'NOTHING')).map((file) => [file.id, file]),
+  );
   const others = files.filter((file) => !own.has(file.id));
   if (others.length === 0) return own;
-  const seen = await seeFiles(ctx, others.map((file) => file.id));
+  const seen = await seeFiles(
+    ctx,
+    others.map((file) => file.id),
+  );
   return new Map([...own, ...[...seen].map(([id, { file }]) => [id, file] as const)]);
 }
 
@@ -63,14 +71,24 @@ export async function openFile(ctx: Context, id: number): Promise<{ file: File; 
 /** All versions of the files of these chains that the viewer may see, newest first, by chain. */
 export async function versionsOf(ctx: Context, chains: readonly string[]): Promise<Map<string, File[]>> {
   const files = await ctx.em.find(File, { chain: { $in: [...new Set(chains)] } }, { orderBy: { version: 'desc' } });
-  const visible = await findFiles(ctx, files.map((file) => file.id));
-  return Map.groupBy(files.filter((file) => visible.has(file.id)), (file) => file.chain);
+  const visible = await findFiles(
+    ctx,
+    files.map((file) => file.id),
+  );
+  return Map.groupBy(
+    files.filter((file) => visible.has(file.id)),
+    (file) => file.chain,
+  );
 }
 
 /** The content of a file that may be given inline. Throws `NotFound`, `TooLarge`. */
 export async function readContent(ctx: Context, file: File): Promise<Buffer> {
   const limit = ctx.limits.maxInlineSize;
-  if (file.size > limit) throw new TooLarge(`${file.name} has more than the ${limit} bytes that are given inline. Download it from its url.`, limit);
+  if (file.size > limit)
+    throw new TooLarge(
+      `${file.name} has more than the ${limit} bytes that are given inline. Download it from its url.`,
+      limit,
+    );
   await using blob = await ctx.storage.open(file.blobKey);
   const content = Buffer.alloc(file.size);
   let length = 0;

@@ -110,9 +110,18 @@ interface Facts {
 }
 
 /** Receives a file that came inline, of at most `maxInlineSize` bytes. Throws why it is not taken. */
-export async function receiveInline(storage: Storage, limits: Limits, claim: Claim, bytes: Uint8Array): Promise<ReceivedFile> {
+export async function receiveInline(
+  storage: Storage,
+  limits: Limits,
+  claim: Claim,
+  bytes: Uint8Array,
+): Promise<ReceivedFile> {
   const limit = limits.maxInlineSize;
-  if (bytes.length > limit) throw new TooLarge(`A file given inline may have at most ${limit} bytes. Send it as a part of a multipart request.`, limit);
+  if (bytes.length > limit)
+    throw new TooLarge(
+      `A file given inline may have at most ${limit} bytes. Send it as a part of a multipart request.`,
+      limit,
+    );
   const receiver = new FileReceiver(storage, limits, claim);
   receiver.write(bytes);
   return receiver.end();

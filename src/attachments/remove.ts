@@ -52,25 +52,42 @@ export async function removing<T>(ctx: Context, remove: (inside: Context) => Pro
 /** Inside a transaction: takes everything off the attachables, and removes what then hangs nowhere. */
 export async function strip(ctx: Context, refs: readonly AttachableRef[]): Promise<number[]> {
   if (refs.length === 0) return [];
-  const where = { $or: [...Map.groupBy(refs, (ref) => ref.type)].map(([onType, some]) => ({ onType, onId: { $in: some.map((ref) => ref.id) } })) };
+  const where = {
+    $or: [...Map.groupBy(refs, (ref) => ref.type)].map(([onType, some]) => ({
+      onType,
+      onId: { $in: some.map((ref) => ref.id) },
+    })),
+  };
   const removed: number[] = [];
   for (;;) {
     const rows = await ctx.em.find(Attachment, where, { populate: ['file'], limit: BATCH, disableIdentityMap: true });
     if (rows.length === 0) return removed;
     const files = new Map(rows.map((row) => [row.file.id, row.file.unwrap()]));
-    await keepUsage(ctx.em, [...files.values()].map((file) => file.chain), async () => {
-      await ctx.em.nativeDelete(Attachment, { id: { $in: rows.map((row) => row.id) } });
-    });
+    await keepUsage(
+      ctx.em,
+      [...files.values()].map((file) => file.chain),
+      async () => {
+        await ctx.em.nativeDelete(Attachment, { id: { $in: rows.map((row) => row.id) } });
+      },
+    );
     const elsewhere = await ctx.em.find(Attachment, { file: { $in: [...files.keys()] } }, { disableIdentityMap: true });
     for (const row of elsewhere) files.delete(row.file.id);
-    removed.push(...(await removeChains(ctx, [...files.values()].map((file) => file.chain))));
+    removed.push(
+      ...(await removeChains(
+        ctx,
+        [...files.values()].map((file) => file.chain),
+      )),
+    );
   }
 }
 
 function mayRemove(ctx: Context, { file, attachments, places }: Seen): void {
-  const editsEverything = attachments.length > 0 && places.length === attachments.length && places.every((place) => place.canEdit);
+  const editsEverything =
+    attachments.length > 0 && places.length === attachments.length && places.every((place) => place.canEdit);
   if (canRemoveFile(ctx.viewer, factsOf(file), editsEverything)) return;
-  throw new Forbidden(`You may see File:${file.id}, but only its uploader and those who may edit all that it hangs on remove it.`);
+  throw new Forbidden(
+    `You may see File:${file.id}, but only its uploader and those who may edit all that it hangs on remove it.`,
+  );
 }
 
 async function removeChains(ctx: Context, chains: readonly string[]): Promise<number[]> {
@@ -103,7 +120,9 @@ async function removeVersion(ctx: Context, file: File): Promise<number[]> {
 async function deleteRows(ctx: Context, files: readonly File[]): Promise<void> {
   const keys = [...new Set(files.map((file) => file.blobKey))];
   await ctx.em.nativeDelete(File, { id: { $in: files.map((file) => file.id) } });
-  const needed = new Set((await ctx.em.find(File, { blobKey: { $in: keys } }, { disableIdentityMap: true })).map((file) => file.blobKey));
+  const needed = new Set(
+    (await ctx.em.find(File, { blobKey: { $in: keys } }, { disableIdentityMap: true })).map((file) => file.blobKey),
+  );
   await ctx.em.insertMany(
     BlobDeletion,
     keys.filter((key) => !needed.has(key)).map((blobKey) => ({ blobKey, requestedAt: ctx.now() })),

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
-import { Attachment, PendingAnnouncement, UploadSession, User } from '../database/entities/index.ts';
-import { NotFound } from '../errors.ts';
+import { type Attachment, PendingAnnouncement, UploadSession, User } from '../database/entities/index.ts';
+import { BadInput, NotFound } from '../errors.ts';
 import { announce } from './announce.ts';
 
 /**
@@ -9,13 +10,15 @@ import { announce } from './announce.ts';
  * or has been idle for its limit; what waits in it is in the database, so a restart forgets nothing.
  */
 
-/** Opens a session with a token of our making. */
-export async function startSession(ctx: Context): Promise<UploadSession> {
-  return ctx.em.transactional((em) => useSession({ ...ctx, em }, randomUUID()));
+/** Opens a session, with a token of our making unless one is given. Throws `Forbidden` for a key that may only read. */
+export async function startSession(ctx: Context, token: string = randomUUID()): Promise<UploadSession> {
+  mustWrite(ctx.viewer);
+  return ctx.em.transactional((em) => useSession({ ...ctx, em }, token));
 }
 
 /** The viewer's session of this token, opened if need be; it begins to idle anew. Inside the caller's transaction. */
 export async function useSession(ctx: Context, token: string): Promise<UploadSession> {
+  if (token.length > 200) throw new BadInput('A session token may have at most 200 characters.');
   const user = ctx.em.getReference(User, ctx.viewer.userId);
   const now = ctx.now();
   const open = await ctx.em.findOne(UploadSession, { user, token });
@@ -39,7 +42,11 @@ export async function finishSession(ctx: Context, token: string): Promise<Attach
 /** Finishes every session that has been idle for its limit. Answers how many. */
 export async function finishIdleSessions(ctx: Omit<Context, 'viewer'>): Promise<number> {
   const idleSince = new Date(ctx.now().getTime() - ctx.limits.sessionIdleMs);
-  const idle = await ctx.em.find(UploadSession, { usedAt: { $lte: idleSince } }, { orderBy: { id: 'asc' }, limit: 100 });
+  const idle = await ctx.em.find(
+    UploadSession,
+    { usedAt: { $lte: idleSince } },
+    { orderBy: { id: 'asc' }, limit: 100 },
+  );
   for (const session of idle) await finish(ctx, session, idleSince);
   return idle.length;
 }

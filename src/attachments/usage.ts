@@ -26,7 +26,11 @@ export async function keepUsage<T>(em: EntityManager, chains: readonly string[],
     const bytes = (after.get(project)?.bytes ?? 0) - (before.get(project)?.bytes ?? 0);
     const files = (after.get(project)?.files ?? 0) - (before.get(project)?.files ?? 0);
     if (bytes === 0 && files === 0) continue;
-    await em.execute('update projects set used_bytes = used_bytes + ?, used_files = used_files + ? where id = ?', [bytes, files, project]);
+    await em.execute('update projects set used_bytes = used_bytes + ?, used_files = used_files + ? where id = ?', [
+      bytes,
+      files,
+      project,
+    ]);
   }
   return result;
 }
@@ -70,7 +74,9 @@ export async function roomIn(ctx: Context, projectIds: readonly number[]): Promi
 export function takeRoom(room: Usage, file: { name: string; size: number }, files = 1): OverQuota | undefined {
   if (room.files < files) return new OverQuota(`${file.name} does not fit: the project holds as many files as it may.`);
   if (room.bytes < file.size) {
-    return new OverQuota(`${file.name} does not fit: it has ${file.size} bytes, and the project may take ${Math.max(0, room.bytes)} more.`);
+    return new OverQuota(
+      `${file.name} does not fit: it has ${file.size} bytes, and the project may take ${Math.max(0, room.bytes)} more.`,
+    );
   }
   room.files -= files;
   room.bytes -= file.size;

@@ -26,7 +26,11 @@ function idsOf(ids: readonly string[]): number[] {
   return ids.map((id) => idOf('File', id));
 }
 
-async function attach(context: GraphQLContext, on: AttachableRef, ids: readonly string[]): Promise<Attached & { on: AttachableRef }> {
+async function attach(
+  context: GraphQLContext,
+  on: AttachableRef,
+  ids: readonly string[],
+): Promise<Attached & { on: AttachableRef }> {
   return { ...(await attachFiles(context, on, idsOf(ids))), on };
 }
 
@@ -34,99 +38,121 @@ async function rowOf(context: GraphQLContext, ref: AttachableRef) {
   return (await reachOne(context, ref)).row;
 }
 
-answersFiles(builder.relayMutationField(
-  'attachTaskFiles',
-  {
-    description: 'Stored files for a task.',
-    inputFields: (t) => ({ taskId: t.id({ required: true, description: 'As in `Task:1`.' }), fileIds: t.idList(fileIds) }),
-  },
-  {
-    description: `Attaches stored files to a task: ${promise}`,
-    resolve: (_root, { input }, context) => attach(context, { type: 'Task', id: idOf('Task', input.taskId) }, input.fileIds),
-  },
-  {
-    ...payload,
-    outputFields: (t) => ({ task: t.field({ type: TaskNode, description: where, resolve: ({ on }) => on.id }) }),
-  },
-));
-
-answersFiles(builder.relayMutationField(
-  'attachProjectFiles',
-  {
-    description: 'Stored files for a project.',
-    inputFields: (t) => ({ projectId: t.id({ required: true, description: 'As in `Project:1`.' }), fileIds: t.idList(fileIds) }),
-  },
-  {
-    description: `Attaches stored files to a project: ${promise}`,
-    resolve: (_root, { input }, context) =>
-      attach(context, { type: 'Project', id: idOf('Project', input.projectId) }, input.fileIds),
-  },
-  {
-    ...payload,
-    outputFields: (t) => ({ project: t.field({ type: ProjectNode, description: where, resolve: ({ on }) => on.id }) }),
-  },
-));
-
-answersFiles(builder.relayMutationField(
-  'attachCommentFiles',
-  {
-    description: 'Stored files for a comment.',
-    inputFields: (t) => ({ commentId: t.id({ required: true, description: 'As in `Comment:1`.' }), fileIds: t.idList(fileIds) }),
-  },
-  {
-    description: `Attaches stored files to a comment: ${promise}`,
-    resolve: (_root, { input }, context) =>
-      attach(context, { type: 'Comment', id: idOf('Comment', input.commentId) }, input.fileIds),
-  },
-  {
-    ...payload,
-    outputFields: (t) => ({ comment: t.field({ type: CommentNode, description: where, resolve: ({ on }) => on.id }) }),
-  },
-));
-
-answersFiles(builder.relayMutationField(
-  'attachEntityFiles',
-  {
-    description: 'Stored files for a contact, an opportunity or a case.',
-    inputFields: (t) => ({
-      entityId: t.id({ required: true, description: 'As in `Contact:1`, `Opportunity:1` or `Case:1`.' }),
-      fileIds: t.idList(fileIds),
-      content: t.string({ description: 'What to say of it in the history.' }),
-      categoryId: t.id({ description: 'What kind of event it is, as in `Category:1`.' }),
-    }),
-  },
-  {
-    description: `Attaches stored files to an entity: ${promise} The entity's history tells of it.`,
-    resolve: async (_root, { input }, context) => {
-      const on = attachableOf(input.entityId, entityTypes);
-      const attached = await attachFiles(context, on, idsOf(input.fileIds), (inside, { files }) =>
-        recordHistory(inside, {
-          entity: { type: on.type as EntityType, id: on.id },
-          content: input.content ?? '',
-          categoryId: input.categoryId == null ? null : idOf('Category', input.categoryId),
-          files,
-        }),
-      );
-      return { ...attached, on };
+answersFiles(
+  builder.relayMutationField(
+    'attachTaskFiles',
+    {
+      description: 'Stored files for a task.',
+      inputFields: (t) => ({
+        taskId: t.id({ required: true, description: 'As in `Task:1`.' }),
+        fileIds: t.idList(fileIds),
+      }),
     },
-  },
-  {
-    ...payload,
-    outputFields: (t) => ({
-      entity: t.field({
-        type: EntityInterface,
-        description: where,
-        resolve: async ({ on }, _args, context) => (await rowOf(context, on)) as Entity,
+    {
+      description: `Attaches stored files to a task: ${promise}`,
+      resolve: (_root, { input }, context) =>
+        attach(context, { type: 'Task', id: idOf('Task', input.taskId) }, input.fileIds),
+    },
+    {
+      ...payload,
+      outputFields: (t) => ({ task: t.field({ type: TaskNode, description: where, resolve: ({ on }) => on.id }) }),
+    },
+  ),
+);
+
+answersFiles(
+  builder.relayMutationField(
+    'attachProjectFiles',
+    {
+      description: 'Stored files for a project.',
+      inputFields: (t) => ({
+        projectId: t.id({ required: true, description: 'As in `Project:1`.' }),
+        fileIds: t.idList(fileIds),
       }),
-      historyEvent: t.field({
-        type: HistoryEventNode,
-        nullable: true,
-        description: 'What the history of the entity now says of it.',
-        resolve: ({ result }) => result,
+    },
+    {
+      description: `Attaches stored files to a project: ${promise}`,
+      resolve: (_root, { input }, context) =>
+        attach(context, { type: 'Project', id: idOf('Project', input.projectId) }, input.fileIds),
+    },
+    {
+      ...payload,
+      outputFields: (t) => ({
+        project: t.field({ type: ProjectNode, description: where, resolve: ({ on }) => on.id }),
       }),
-    }),
-  },
-));
+    },
+  ),
+);
+
+answersFiles(
+  builder.relayMutationField(
+    'attachCommentFiles',
+    {
+      description: 'Stored files for a comment.',
+      inputFields: (t) => ({
+        commentId: t.id({ required: true, description: 'As in `Comment:1`.' }),
+        fileIds: t.idList(fileIds),
+      }),
+    },
+    {
+      description: `Attaches stored files to a comment: ${promise}`,
+      resolve: (_root, { input }, context) =>
+        attach(context, { type: 'Comment', id: idOf('Comment', input.commentId) }, input.fileIds),
+    },
+    {
+      ...payload,
+      outputFields: (t) => ({
+        comment: t.field({ type: CommentNode, description: where, resolve: ({ on }) => on.id }),
+      }),
+    },
+  ),
+);
+
+answersFiles(
+  builder.relayMutationField(
+    'attachEntityFiles',
+    {
+      description: 'Stored files for a contact, an opportunity or a case.',
+      inputFields: (t) => ({
+        entityId: t.id({ required: true, description: 'As in `Contact:1`, `Opportunity:1` or `Case:1`.' }),
+        fileIds: t.idList(fileIds),
+        content: t.string({ description: 'What to say of it in the history.' }),
+        categoryId: t.id({ description: 'What kind of event it is, as in `Category:1`.' }),
+      }),
+    },
+    {
+      description: `Attaches stored files to an entity: ${promise} The entity's history tells of it.`,
+      resolve: async (_root, { input }, context) => {
+        const on = attachableOf(input.entityId, entityTypes);
+        const attached = await attachFiles(context, on, idsOf(input.fileIds), (inside, { files }) =>
+          recordHistory(inside, {
+            entity: { type: on.type as EntityType, id: on.id },
+            content: input.content ?? '',
+            categoryId: input.categoryId == null ? null : idOf('Category', input.categoryId),
+            files,
+          }),
+        );
+        return { ...attached, on };
+      },
+    },
+    {
+      ...payload,
+      outputFields: (t) => ({
+        entity: t.field({
+          type: EntityInterface,
+          description: where,
+          resolve: async ({ on }, _args, context) => (await rowOf(context, on)) as Entity,
+        }),
+        historyEvent: t.field({
+          type: HistoryEventNode,
+          nullable: true,
+          description: 'What the history of the entity now says of it.',
+          resolve: ({ result }) => result,
+        }),
+      }),
+    },
+  ),
+);
 
 builder.relayMutationField(
   'detachFiles',
@@ -165,32 +191,33 @@ builder.relayMutationField(
   },
 );
 
-answersFiles(builder.relayMutationField(
-  'moveFiles',
-  {
-    description: 'Files, and where they go.',
-    inputFields: (t) => ({
-      from: t.id({ required: true, description: 'What they hang on, as in `Task:1`.' }),
-      to: t.id({ required: true, description: 'What they are to hang on, as in `Contact:1`.' }),
-      fileIds: t.idList(fileIds),
-    }),
-  },
-  {
-    description: 'Detaches files from one thing and attaches them to another, as one: all of them, or none.',
-    resolve: async (_root, { input }, context) => {
-      const on = attachableOf(input.to);
-      return { ...(await moveFiles(context, attachableOf(input.from), on, idsOf(input.fileIds))), on };
-    },
-  },
-  {
-    ...payload,
-    outputFields: (t) => ({
-      to: t.field({
-        type: AttachableInterface,
-        description: where,
-        resolve: ({ on }, _args, context) => rowOf(context, on as AttachableRef),
+answersFiles(
+  builder.relayMutationField(
+    'moveFiles',
+    {
+      description: 'Files, and where they go.',
+      inputFields: (t) => ({
+        from: t.id({ required: true, description: 'What they hang on, as in `Task:1`.' }),
+        to: t.id({ required: true, description: 'What they are to hang on, as in `Contact:1`.' }),
+        fileIds: t.idList(fileIds),
       }),
-    }),
-  },
-));
-
+    },
+    {
+      description: 'Detaches files from one thing and attaches them to another, as one: all of them, or none.',
+      resolve: async (_root, { input }, context) => {
+        const on = attachableOf(input.to);
+        return { ...(await moveFiles(context, attachableOf(input.from), on, idsOf(input.fileIds))), on };
+      },
+    },
+    {
+      ...payload,
+      outputFields: (t) => ({
+        to: t.field({
+          type: AttachableInterface,
+          description: where,
+          resolve: ({ on }, _args, context) => rowOf(context, on as AttachableRef),
+        }),
+      }),
+    },
+  ),
+);

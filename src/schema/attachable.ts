@@ -18,7 +18,10 @@ export const edgeOf = (attachment: Attachment) => ({
 
 /** How the viewer stands to attachables that other resolvers have read, many at a time. */
 async function standing(topics: Topic[], context: GraphQLContext) {
-  return reach(context, topics.map((topic) => attachableOf(topic)));
+  return reach(
+    context,
+    topics.map((topic) => attachableOf(topic)),
+  );
 }
 
 builder.interfaceType(AttachableInterface, {
@@ -35,9 +38,18 @@ builder.interfaceType(AttachableInterface, {
           const topic = topicOf(refOf(row));
           const on = (await standing([topic], context)).get(topic);
           if (!on) return { edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false }, count: async () => 0 };
-          const list = attachmentsOn(context, on, filterOf(args.filter), orderOf(args.orderBy), isDeep(args.include, on));
+          const list = attachmentsOn(
+            context,
+            on,
+            filterOf(args.filter),
+            orderOf(args.orderBy),
+            isDeep(args.include, on),
+          );
           const connection = await connect(list, args, list.keyOf);
-          return { ...connection, edges: connection.edges.map(({ cursor, node }) => ({ cursor, node: node.file.unwrap() })) };
+          return {
+            ...connection,
+            edges: connection.edges.map(({ cursor, node }) => ({ cursor, node: node.file.unwrap() })),
+          };
         },
       },
       FileConnection,

@@ -7,7 +7,7 @@ import type { GraphQLContext } from './context.ts';
 import { encodeId, idOf } from './ids.ts';
 import { AttachableInterface, CommentNode, TaskNode, UserNode } from './refs.ts';
 import { standingOf } from './standing.ts';
-import { longText } from './text.ts';
+import { saying } from './text.ts';
 
 async function mayChange({ id }: Comment, context: GraphQLContext): Promise<boolean> {
   const reached = await standingOf({ type: 'Comment', id }, context);
@@ -54,7 +54,7 @@ builder.relayMutationField(
     description: 'A new comment.',
     inputFields: (t) => ({
       taskId: t.id({ required: true, description: 'What it is said on, as in `Task:1`.' }),
-      body: t.string({ required: true, validate: longText, description: 'What is said.' }),
+      body: t.string({ required: true, validate: saying, description: 'What is said; 1 to 100,000 characters.' }),
     }),
   },
   {
@@ -82,7 +82,7 @@ builder.relayMutationField(
     description: 'What to change of a comment.',
     inputFields: (t) => ({
       commentId: t.id({ required: true, description: 'Which one, as in `Comment:1`.' }),
-      body: t.string({ required: true, validate: longText, description: 'What is said.' }),
+      body: t.string({ required: true, validate: saying, description: 'What is said; 1 to 100,000 characters.' }),
     }),
   },
   {

@@ -56,14 +56,22 @@ const FileInclude = builder.enumType('FileInclude', {
 
 export const listArgs = builder.args((t) => ({
   filter: t.field({ type: FileFilterInput, description: 'Which of them.' }),
-  orderBy: t.field({ type: FileOrderInput, description: 'How they are sorted; by CREATED_AT, oldest first, unless given.' }),
+  orderBy: t.field({
+    type: FileOrderInput,
+    description: 'How they are sorted; by CREATED_AT, oldest first, unless given.',
+  }),
 }));
 
 export const includeArg = builder.args((t) => ({
-  include: t.field({ type: FileInclude, description: 'What else to take in; a file that hangs in several places comes once.' }),
+  include: t.field({
+    type: FileInclude,
+    description: 'What else to take in; a file that hangs in several places comes once.',
+  }),
 }));
 
-export function orderOf(order: { field: FileOrder['by']; direction?: 'ASC' | 'DESC' | null | undefined } | null | undefined): FileOrder {
+export function orderOf(
+  order: { field: FileOrder['by']; direction?: 'ASC' | 'DESC' | null | undefined } | null | undefined,
+): FileOrder {
   return { by: order?.field ?? 'createdAt', direction: order?.direction ?? 'ASC' };
 }
 
@@ -77,6 +85,7 @@ export function filterOf(filter: (typeof FileFilterInput)['$inferInput'] | null 
 export function isDeep(include: 'TASKS' | 'COMMENTS' | null | undefined, { ref }: Reached): boolean {
   if (include == null) return false;
   const needed = include === 'TASKS' ? 'Project' : 'Task';
-  if (ref.type !== needed) throw new BadInput(`"include: ${include}" is for the files of a ${needed}, not of a ${ref.type}.`);
+  if (ref.type !== needed)
+    throw new BadInput(`"include: ${include}" is for the files of a ${needed}, not of a ${ref.type}.`);
   return true;
 }

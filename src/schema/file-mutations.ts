@@ -16,7 +16,10 @@ builder.relayMutationField(
     inputFields: (t) => ({
       fileId: t.id(fileId),
       name: t.string({ description: 'What it is called from now on.' }),
-      status: t.field({ type: FileStatusEnum, description: 'Where it stands in its review; null takes it off the review.' }),
+      status: t.field({
+        type: FileStatusEnum,
+        description: 'Where it stands in its review; null takes it off the review.',
+      }),
       available: t.boolean({ description: 'Whether everybody who sees where it hangs sees it.' }),
     }),
   },
@@ -33,7 +36,9 @@ builder.relayMutationField(
   },
   {
     description: 'The changed file.',
-    outputFields: (t) => ({ file: t.field({ type: FileNode, description: 'As it is now.', resolve: ({ file }) => file }) }),
+    outputFields: (t) => ({
+      file: t.field({ type: FileNode, description: 'As it is now.', resolve: ({ file }) => file }),
+    }),
   },
 );
 

@@ -50,15 +50,22 @@ builder.objectType(FileNode, {
       description: 'Whether its content is an image.',
       resolve: (file) => isImage(file.contentType),
     }),
-    width: t.exposeInt('width', { nullable: true, description: 'Of an image as it is shown, in pixels, where its header says so.' }),
-    height: t.exposeInt('height', { nullable: true, description: 'Of an image as it is shown, in pixels, where its header says so.' }),
+    width: t.exposeInt('width', {
+      nullable: true,
+      description: 'Of an image as it is shown, in pixels, where its header says so.',
+    }),
+    height: t.exposeInt('height', {
+      nullable: true,
+      description: 'Of an image as it is shown, in pixels, where its header says so.',
+    }),
     url: t.string({
       description: 'Where its content is downloaded, with the same credentials as here. Ranges work.',
       resolve: (file, _args, { publicUrl }) => `${publicUrl}/files/${file.id}/content`,
     }),
     content: t.string({
       nullable: true,
-      description: 'Its content, for small files: PAYLOAD_TOO_LARGE over the server\'s MAX_INLINE_SIZE (10 MiB unless set). Prefer `url`.',
+      description:
+        "Its content, for small files: PAYLOAD_TOO_LARGE over the server's MAX_INLINE_SIZE (10 MiB unless set). Prefer `url`.",
       args: {
         encoding: t.arg({ type: FileEncodingEnum, defaultValue: 'BASE64', description: 'How it is written.' }),
       },
@@ -67,18 +74,26 @@ builder.objectType(FileNode, {
     version: t.exposeInt('version', { description: 'Which version of the file this is, from 1.' }),
     versions: t.loadableList({
       type: FileNode,
-      description: 'Every version of the file that you may see, newest first, this one included. Each can be downloaded.',
+      description:
+        'Every version of the file that you may see, newest first, this one included. Each can be downloaded.',
       resolve: (file) => file.chain,
       load: async (chains: string[], context) => {
         const versions = await versionsOf(context, chains);
         return chains.map((chain) => versions.get(chain) ?? []);
       },
     }),
-    status: t.expose('status', { type: FileStatusEnum, nullable: true, description: 'Where it stands in its review; null when nobody reviews it.' }),
+    status: t.expose('status', {
+      type: FileStatusEnum,
+      nullable: true,
+      description: 'Where it stands in its review; null when nobody reviews it.',
+    }),
     available: t.exposeBoolean('available', {
       description: 'Whether everybody who sees where it hangs sees it. If not, its uploader and editors do.',
     }),
-    createdFrom: t.expose('createdFrom', { type: FileOriginEnum, description: 'What somebody was doing when it was uploaded.' }),
+    createdFrom: t.expose('createdFrom', {
+      type: FileOriginEnum,
+      description: 'What somebody was doing when it was uploaded.',
+    }),
     createdBy: t.field({ type: UserNode, description: 'Who uploaded it.', resolve: (file) => file.createdBy.id }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was uploaded.' }),
     updatedBy: t.field({
@@ -86,7 +101,10 @@ builder.objectType(FileNode, {
       description: 'Who last changed its name, status or availability; at first, the uploader.',
       resolve: (file) => file.updatedBy.id,
     }),
-    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed; at first, uploaded.' }),
+    updatedAt: t.expose('updatedAt', {
+      type: 'DateTime',
+      description: 'When it was last changed; at first, uploaded.',
+    }),
     attachedTo: t.loadableList({
       type: AttachableInterface,
       description: 'What it hangs on, as far as you may see that. All versions of a file hang on the same.',

@@ -27,7 +27,8 @@ builder.addScalarType(
   'Base64',
   new GraphQLScalarType<Buffer, never>({
     name: 'Base64',
-    description: 'Bytes as text. https://www.rfc-editor.org/rfc/rfc4648#section-4, with or without padding; line breaks are skipped.',
+    description:
+      'Bytes as text. https://www.rfc-editor.org/rfc/rfc4648#section-4, with or without padding; line breaks are skipped.',
     specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc4648#section-4',
     parseValue: parseBase64,
     parseLiteral: (node) => parseBase64(node.kind === Kind.STRING ? node.value : undefined),

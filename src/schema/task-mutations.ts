@@ -19,7 +19,10 @@ const taskFields = (t: InputFields) => ({
     description: 'How many minutes before the deadline to remind of it; 0 or null for not at all.',
   }),
   isClosed: t.boolean({ description: 'Whether nothing is left to be done.' }),
-  priority: t.field({ type: TaskPriorityEnum, description: 'How much it matters beside others; NORMAL unless said.' }),
+  priority: t.field({
+    type: TaskPriorityEnum,
+    description: 'How much it matters beside others; a new task is NORMAL.',
+  }),
   responsibleIds: t.idList({
     validate: people,
     description:

@@ -12,7 +12,12 @@ export const webUrl = z
   .max(2000, 'may have at most 2,000 characters');
 
 /** Where to write to. Kept in lower case: the same address in other letters reaches the same person. */
-export const email = z.string().trim().toLowerCase().max(320).pipe(z.email('must be an address as in "ada@example.com"'));
+export const email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(320)
+  .pipe(z.email('must be an address as in "ada@example.com"'));
 
 /** What people say to each other: at least something. */
 export const saying = longText.refine((text) => text.trim() !== '', 'must not be empty');

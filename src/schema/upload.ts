@@ -4,9 +4,9 @@ import { countFiles } from '../attachments/read.ts';
 import { type ReceivedFile, receiveInline } from '../attachments/receive.ts';
 import type { AttachableRef, Attachment, File, FileOrigin, FileStatus } from '../database/entities/index.ts';
 import { type AttacheError, BadInput, type ErrorCode } from '../errors.ts';
+import { edgeOf } from './attachable.ts';
 import { builder, type InputFields } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
-import { edgeOf } from './attachable.ts';
 import { ErrorCodeEnum } from './errors.ts';
 import { FileEdge, FileOriginEnum, FileStatusEnum } from './file.ts';
 import { idOf } from './ids.ts';
@@ -74,8 +74,11 @@ export const UploadedFiles = builder.interfaceRef<UploadResult>('UploadedFiles')
 
 /** Gives the payload of a mutation the fields that all of its kind have. */
 export function answers<Shape>(...interfaces: { $inferType: Shape }[]) {
-  return ({ payloadType }: { payloadType: { addInterfaces(interfaces: never[]): void } & { $inferType: Shape } }): void =>
-    payloadType.addInterfaces(interfaces as never[]);
+  return ({
+    payloadType,
+  }: {
+    payloadType: { addInterfaces(interfaces: never[]): void } & { $inferType: Shape };
+  }): void => payloadType.addInterfaces(interfaces as never[]);
 }
 
 /** What may be said of the files of an upload. */
@@ -95,9 +98,14 @@ export const aboutFiles = (t: InputFields) => ({
     description: 'Whether everybody who sees where they hang sees them; if not, only you and editors do.',
   }),
   status: t.field({ type: FileStatusEnum, description: 'Where they stand in their review; none unless given.' }),
-  createdFrom: t.field({ type: FileOriginEnum, defaultValue: 'TASK_PANEL' as const, description: 'What you are doing.' }),
+  createdFrom: t.field({
+    type: FileOriginEnum,
+    defaultValue: 'TASK_PANEL' as const,
+    description: 'What you are doing.',
+  }),
   sessionToken: t.string({
-    description: 'Announces the files together with others of this token, when the session is finished. Opened by its first use.',
+    description:
+      'Announces the files together with others of this token, when the session is finished. Opened by its first use.',
   }),
   parentId: t.id({
     description: 'Any version of a file, as in `File:1`: what is uploaded becomes its next version, wherever it hangs.',
@@ -105,7 +113,11 @@ export const aboutFiles = (t: InputFields) => ({
 });
 
 export const uploadFields = (t: InputFields) => ({
-  files: t.field({ type: ['Upload'], required: true, description: 'One or more files, each a part of the multipart request.' }),
+  files: t.field({
+    type: ['Upload'],
+    required: true,
+    description: 'One or more files, each a part of the multipart request.',
+  }),
   ...aboutFiles(t),
 });
 
@@ -124,7 +136,11 @@ export async function upload(context: GraphQLContext, input: UploadInput, on?: A
     if ('file' in result) received.push({ index, ...result });
     else errors.push(errorOf(index, result.filename, result.failure));
   }
-  const outcomes = await addFiles(context, received.map(({ file }) => file), options);
+  const outcomes = await addFiles(
+    context,
+    received.map(({ file }) => file),
+    options,
+  );
   const files: File[] = [];
   const attachments = new Set<Attachment>();
   for (const [place, outcome] of outcomes.entries()) {
@@ -147,7 +163,12 @@ export async function uploadInline(
 ): Promise<File> {
   const options = { ...optionsOf(about), on };
   await mayAdd(context, options);
-  await using received = await receiveInline(context.storage, context.limits, { name: filename, contentType: '' }, blob);
+  await using received = await receiveInline(
+    context.storage,
+    context.limits,
+    { name: filename, contentType: '' },
+    blob,
+  );
   const [outcome] = await addFiles(context, [received], options);
   if (outcome && 'file' in outcome) return outcome.file;
   throw outcome?.failure;

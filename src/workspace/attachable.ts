@@ -77,7 +77,10 @@ export async function reach(ctx: Context, refs: readonly AttachableRef[]): Promi
     if (type === 'Comment') rows.push(...(await ctx.em.find(Comment, where, { populate: ['task'] })));
     else rows.push(...(await ctx.em.find(tables[type] as EntityClass<Attachable>, where)));
   }
-  const roles = await rolesIn(ctx, rows.flatMap((row) => aroundOf(row).projectId ?? []));
+  const roles = await rolesIn(
+    ctx,
+    rows.flatMap((row) => aroundOf(row).projectId ?? []),
+  );
   const accesses = await accessesTo(ctx, rows.filter(isEntity));
 
   const reached = new Map<Topic, Reached>();

@@ -123,11 +123,12 @@ export type AccessLevel = (typeof accessLevels)[number];
 const accessSchema = defineEntity({
   name: 'EntityAccess',
   tableName: 'entity_access',
-  primaryKeys: ['entityType', 'entityId', 'user'],
+  uniques: [{ properties: ['entityType', 'entityId', 'user'] }],
   properties: {
-    entityType: p.enum(entityTypes).primary(),
-    entityId: p.integer().primary(),
-    user: () => p.manyToOne(User).ref().primary().index(),
+    id: p.integer().primary(),
+    entityType: p.enum(entityTypes),
+    entityId: p.integer(),
+    user: () => p.manyToOne(User).ref().index(),
     access: p.enum(accessLevels),
   },
 });
