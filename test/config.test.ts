@@ -11,8 +11,17 @@ const defaults = {
   dataDir: resolve('data'),
   adminKey: undefined,
   demo: true,
-  limits: { maxFileSize: 5 * GIB, maxFiles: 20, allowedExtensions: [], refusedExtensions: [] },
-  maxQuerySize: 1024 ** 2,
+  limits: {
+    maxFileSize: 5 * GIB,
+    maxFiles: 20,
+    maxProjectBytes: Number.POSITIVE_INFINITY,
+    maxProjectFiles: Number.POSITIVE_INFINITY,
+    maxInlineSize: 10 * 1024 ** 2,
+    sessionIdleMs: 300_000,
+    allowedExtensions: [],
+    refusedExtensions: [],
+  },
+  maxQuerySize: 16 * 1024 ** 2,
   uploadIdleMs: 60_000,
   corsOrigins: [],
   logLevel: 'info',
@@ -36,7 +45,15 @@ test('nothing has to be set', () => {
 test('a variable that is empty is not set', () => {
   const names = ['PORT', 'HOST', 'PUBLIC_URL', 'DATA_DIR', 'ATTACHE_ADMIN_KEY', 'ATTACHE_DEMO', 'NODE_ENV'];
   const more = ['MAX_FILE_SIZE', 'MAX_FILES', 'ALLOWED_EXTENSIONS', 'REFUSED_EXTENSIONS', 'MAX_QUERY_SIZE'];
-  const rest = ['UPLOAD_IDLE_SECONDS', 'CORS_ORIGINS', 'LOG_LEVEL'];
+  const rest = [
+    'MAX_PROJECT_BYTES',
+    'MAX_PROJECT_FILES',
+    'MAX_INLINE_SIZE',
+    'SESSION_IDLE_SECONDS',
+    'UPLOAD_IDLE_SECONDS',
+    'CORS_ORIGINS',
+    'LOG_LEVEL',
+  ];
   expect(readConfig(Object.fromEntries([...names, ...more, ...rest].map((name) => [name, ''])))).toEqual(defaults);
 });
 
@@ -50,6 +67,10 @@ test('everything can be set', () => {
     ATTACHE_DEMO: 'false',
     MAX_FILE_SIZE: '500 MiB',
     MAX_FILES: '3',
+    MAX_PROJECT_BYTES: '2 TiB',
+    MAX_PROJECT_FILES: '1000',
+    MAX_INLINE_SIZE: '1 MiB',
+    SESSION_IDLE_SECONDS: '60',
     ALLOWED_EXTENSIONS: '.PNG, jpg,,  Tar.GZ ',
     REFUSED_EXTENSIONS: 'exe',
     MAX_QUERY_SIZE: '64k',
@@ -67,6 +88,10 @@ test('everything can be set', () => {
     limits: {
       maxFileSize: 500 * 1024 ** 2,
       maxFiles: 3,
+      maxProjectBytes: 2 * 1024 ** 4,
+      maxProjectFiles: 1000,
+      maxInlineSize: 1024 ** 2,
+      sessionIdleMs: 60_000,
       allowedExtensions: ['png', 'jpg', 'tar.gz'],
       refusedExtensions: ['exe'],
     },

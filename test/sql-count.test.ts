@@ -36,7 +36,9 @@ async function listAndCount(server: TestServer, id: string, key: string) {
   try {
     const { files } = (await ask(server, listing, { id }, key)).entity;
     const uploaders = new Set(files.edges.map((edge) => edge.node.createdBy.id)).size;
-    return { files: files.edges.length, uploaders, statements: prepare.mock.calls.length };
+    // The server looks for idle upload sessions by itself, now and then.
+    const asked = prepare.mock.calls.filter(([sql]) => !String(sql).includes('upload_sessions'));
+    return { files: files.edges.length, uploaders, statements: asked.length };
   } finally {
     prepare.mockRestore();
   }

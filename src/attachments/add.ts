@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { LockMode } from '@mikro-orm/core';
 import { canChangeFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import {
@@ -11,6 +10,7 @@ import {
   User,
 } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
+import { forUpdate } from '../database/query.ts';
 import { type AttacheError, BadInput, Conflict, Forbidden } from '../errors.ts';
 import { topicOf } from '../events/hub.ts';
 import { type Reached, reachToEdit } from '../workspace/attachable.ts';
@@ -110,11 +110,7 @@ async function addNextVersions(
   const parent = await seeFile(ctx, options.parentId as number);
   const { chain } = parent.file;
   // Two at once get different numbers: the row is locked, and the pair of chain and version is unique besides.
-  let newest = await ctx.em.findOneOrFail(
-    File,
-    { chain, isNewest: true },
-    { refresh: true, lockMode: LockMode.PESSIMISTIC_WRITE },
-  );
+  let newest = await ctx.em.findOneOrFail(File, { chain, isNewest: true }, forUpdate);
   const attachments = await ctx.em.find(Attachment, { file: newest.id });
   const room = await roomIn(
     ctx,

@@ -1,12 +1,11 @@
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import { NotFound, OverQuota } from '../errors.ts';
-import { topicOf } from '../events/hub.ts';
 import { type Reached, reachToEdit } from '../workspace/attachable.ts';
 import { hang } from './add.ts';
 import { announce } from './announce.ts';
-import { type Seen, seeFiles } from './read.ts';
-import { bytesOf, keepUsage, roomIn, takeRoom } from './usage.ts';
+import { findFiles } from './read.ts';
+import { bytesOf, filesIn, keepUsage, roomIn, takeRoom } from './usage.ts';
 
 /** Files as they now hang on one attachable, in the order asked for. */
 export interface Attached {
@@ -29,7 +28,7 @@ export async function attachFiles<T = undefined>(
   const { fresh, ...attached } = await ctx.em.transactional(async (em) => {
     const inside = { ...ctx, em };
     const target = await reachToEdit(inside, on);
-    const { files, attachments, fresh } = await hangAll(inside, target, await seeAll(inside, fileIds));
+    const { files, attachments, fresh } = await hangAll(inside, target, await findAll(inside, fileIds));
     return { files, attachments, fresh, result: await within?.(inside, { files, attachments }) };
   });
   announce(ctx, fresh);
@@ -40,9 +39,9 @@ export async function attachFiles<T = undefined>(
 export async function hangAll(
   ctx: Context,
   target: Reached,
-  seen: readonly Seen[],
+  files: readonly File[],
 ): Promise<Attached & { fresh: Attachment[] }> {
-  const newest = await newestOf(ctx, seen);
+  const newest = await newestOf(ctx, files);
   const there = await ctx.em.find(Attachment, {
     onType: target.ref.type,
     onId: target.ref.id,
@@ -50,28 +49,26 @@ export async function hangAll(
   });
   const byFile = new Map(there.map((row) => [row.file.id, row]));
   await mustFit(ctx, target, newest);
-  return keepUsage(
-    ctx.em,
-    newest.map((file) => file.chain),
-    async () => {
-      const attachments = newest.map((file) => byFile.get(file.id) ?? hang(ctx, file, target));
-      return { files: newest, attachments, fresh: attachments.filter((row) => !there.includes(row)) };
-    },
-  );
+  const chains = newest.map((file) => file.chain);
+  return keepUsage(ctx.em, chains, async () => {
+    const attachments = newest.map((file) => byFile.get(file.id) ?? hang(ctx, file, target));
+    return { files: newest, attachments, fresh: attachments.filter((row) => !there.includes(row)) };
+  });
 }
 
 /** The files, each once, in the order asked for. Throws `NotFound` with every id that the viewer may not see. */
-export async function seeAll(ctx: Context, fileIds: readonly number[]): Promise<Seen[]> {
+export async function findAll(ctx: Context, fileIds: readonly number[]): Promise<File[]> {
   const ids = [...new Set(fileIds)];
-  const seen = await seeFiles(ctx, ids);
-  const missing = ids.filter((id) => !seen.has(id));
+  const found = await findFiles(ctx, ids);
+  const missing = ids.filter((id) => !found.has(id));
   if (missing.length > 0) throw new NotFound(missing.map((id) => `File:${id}`));
-  return ids.map((id) => seen.get(id) as Seen);
+  return ids.map((id) => found.get(id) as File);
 }
 
-async function newestOf(ctx: Context, seen: readonly Seen[]): Promise<File[]> {
-  const chains = [...new Set(seen.map(({ file }) => file.chain))];
-  const versions = await ctx.em.find(File, { chain: { $in: chains }, isNewest: true });
+/** The newest version of each file, which is the one that hangs on things; in the same order, each once. */
+export async function newestOf(ctx: Context, files: readonly File[]): Promise<File[]> {
+  const chains = [...new Set(files.map((file) => file.chain))];
+  const versions = await ctx.em.find(File, { chain: { $in: chains }, isNewest: true }, { refresh: true });
   const byChain = new Map(versions.map((file) => [file.chain, file]));
   return chains.map((chain) => byChain.get(chain) as File);
 }
@@ -79,9 +76,13 @@ async function newestOf(ctx: Context, seen: readonly Seen[]): Promise<File[]> {
 /** What comes new into a project has to fit into it; what hangs somewhere in it already is counted. */
 async function mustFit(ctx: Context, { projectId }: Reached, files: readonly File[]): Promise<void> {
   if (projectId === undefined) return;
-  const known = await ctx.em.find(Attachment, { projectId, file: { $in: files.map((file) => file.id) } });
-  const counted = new Set(known.map((row) => row.file.id));
+  const counted = await filesIn(
+    ctx.em,
+    projectId,
+    files.map((file) => file.id),
+  );
   const coming = files.filter((file) => !counted.has(file.id));
+  if (coming.length === 0) return;
   const bytes = await bytesOf(
     ctx.em,
     coming.map((file) => file.chain),
@@ -89,7 +90,6 @@ async function mustFit(ctx: Context, { projectId }: Reached, files: readonly Fil
   const room = await roomIn(ctx, [projectId]);
   for (const file of coming) {
     const failure = takeRoom(room, { name: file.name, size: bytes.get(file.chain) ?? file.size });
-    if (failure)
-      throw new OverQuota(`Nothing was attached to ${topicOf({ type: 'Project', id: projectId })}: ${failure.message}`);
+    if (failure) throw new OverQuota(`Nothing was attached to Project:${projectId}: ${failure.message}`);
   }
 }

@@ -6,6 +6,8 @@ import { follow } from './add.ts';
 import { mustBeName } from './name.ts';
 import { factsOf, seeFile } from './read.ts';
 
+export { fileOrigins, fileStatuses } from '../database/entities/index.ts';
+
 /** What may be changed of a file; what is not given stays. `status` null takes it off the review. */
 export interface FileChange {
   name?: string | undefined;

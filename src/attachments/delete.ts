@@ -15,6 +15,7 @@ import {
 } from '../database/entities/index.ts';
 import { Forbidden } from '../errors.ts';
 import { type Entity, type Reached, reachToEdit, reachToManage } from '../workspace/attachable.ts';
+import { mayChangeComment } from '../workspace/comments.ts';
 import { removing, strip } from './remove.ts';
 
 /** Rows that are looked at together: however much there is, memory and statements stay small. */
@@ -42,15 +43,17 @@ export async function deleteAttachable(ctx: Context, ref: AttachableRef): Promis
         return deleteEntity(inside, ref.type, ref.id);
     }
   });
+  // Whoever listens to what is gone is told so.
+  ctx.events.accessChanged({});
 }
 
 async function mayDelete(ctx: Context, ref: AttachableRef): Promise<Reached> {
   if (ref.type === 'Task') return reachToEdit(ctx, ref);
   if (ref.type !== 'Comment') return reachToManage(ctx, ref);
   const reached = await reachToEdit(ctx, ref);
-  const isAuthor = (reached.row as Comment).createdBy.id === ctx.viewer.userId;
-  if (!isAuthor && !reached.canManage)
+  if (!mayChangeComment(ctx, reached)) {
     throw new Forbidden('Only its author and the owners of the project delete a comment.');
+  }
   return reached;
 }
 

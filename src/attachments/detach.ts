@@ -4,8 +4,7 @@ import { BadInput } from '../errors.ts';
 import { topicOf } from '../events/hub.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
 import { announce } from './announce.ts';
-import { type Attached, hangAll, seeAll } from './attach.ts';
-import type { Seen } from './read.ts';
+import { type Attached, findAll, hangAll, newestOf } from './attach.ts';
 import { keepUsage } from './usage.ts';
 
 /**
@@ -16,9 +15,9 @@ export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: re
   return ctx.em.transactional(async (em) => {
     const inside = { ...ctx, em };
     await reachToEdit(inside, from);
-    const seen = await seeAll(inside, fileIds);
-    await takeOff(inside, from, seen);
-    return seen.map(({ file }) => file);
+    const files = await findAll(inside, fileIds);
+    await takeOff(inside, from, files);
+    return files;
   });
 }
 
@@ -34,28 +33,32 @@ export async function moveFiles(
     const inside = { ...ctx, em };
     await reachToEdit(inside, from);
     const target = await reachToEdit(inside, to);
-    const seen = await seeAll(inside, fileIds);
-    await takeOff(inside, from, seen);
-    return hangAll(inside, target, seen);
+    const files = await findAll(inside, fileIds);
+    await takeOff(inside, from, files);
+    return hangAll(inside, target, files);
   });
   announce(ctx, fresh);
   return moved;
 }
 
-async function takeOff(ctx: Context, from: AttachableRef, seen: readonly Seen[]): Promise<void> {
-  const here = (row: Attachment) => row.onType === from.type && row.onId === from.id;
-  const elsewhere = seen.filter(({ attachments }) => !attachments.some(here));
+async function takeOff(ctx: Context, from: AttachableRef, files: readonly File[]): Promise<void> {
+  const newest = await newestOf(ctx, files);
+  const rows = await ctx.em.find(Attachment, {
+    onType: from.type,
+    onId: from.id,
+    file: { $in: newest.map((file) => file.id) },
+  });
+  const here = new Set(rows.map((row) => row.file.id));
+  const chains = new Set(newest.filter((file) => !here.has(file.id)).map((file) => file.chain));
+  const elsewhere = files.filter((file) => chains.has(file.chain)).map((file) => `File:${file.id}`);
   if (elsewhere.length > 0) {
-    throw new BadInput(
-      `Nothing was changed: ${elsewhere.map(({ file }) => `File:${file.id}`).join(', ')} does not hang on ${topicOf(from)}.`,
-    );
+    throw new BadInput(`Nothing was changed: ${elsewhere.join(', ')} does not hang on ${topicOf(from)}.`);
   }
-  const ids = new Set(seen.flatMap(({ attachments }) => attachments.filter(here).map((row) => row.id)));
   await keepUsage(
     ctx.em,
-    seen.map(({ file }) => file.chain),
+    newest.map((file) => file.chain),
     async () => {
-      await ctx.em.nativeDelete(Attachment, { id: { $in: [...ids] } });
+      await ctx.em.nativeDelete(Attachment, { id: { $in: rows.map((row) => row.id) } });
     },
   );
 }

@@ -1,6 +1,6 @@
-import { type FilterQuery, raw } from '@mikro-orm/core';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File, type FileStatus } from '../database/entities/index.ts';
+import { contains, type FilterQuery, holds } from '../database/query.ts';
 import type { Reached } from '../workspace/attachable.ts';
 
 /** Which files of a list; what is not given does not matter. */
@@ -122,13 +122,13 @@ function firstOfItsFile(ref: AttachableRef): FilterQuery<Attachment> {
   const condition = (alias: string) =>
     `not exists (select 1 from attachments other where other.file_id = ${alias}.file_id ` +
     `and other.${scope} = ${alias}.${scope} and other.id < ${alias}.id)`;
-  return { [raw(condition)]: [] };
+  return holds(condition);
 }
 
 function conditionsOn(filter: FileFilter): FilterQuery<File>[] {
   const conditions: FilterQuery<File>[] = [];
   const { nameContains, contentType, isImage, createdBy, status, available, createdAfter, createdBefore } = filter;
-  if (nameContains) conditions.push(nameLike(`%${nameContains.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`));
+  if (nameContains) conditions.push(contains('name_key', nameContains));
   if (contentType?.endsWith('/*')) conditions.push(startsWith(contentType.slice(0, -1)));
   else if (contentType) conditions.push({ contentType: contentType.toLowerCase() });
   if (isImage !== undefined) conditions.push(isImage ? startsWith('image/') : { $not: startsWith('image/') });
@@ -139,10 +139,6 @@ function conditionsOn(filter: FileFilter): FilterQuery<File>[] {
   if (createdBefore) conditions.push({ createdAt: { $lt: createdBefore } });
   return conditions;
 }
-
-const nameLike = (pattern: string): FilterQuery<File> => ({
-  [raw((alias) => `${alias}.name_key like ? escape '\\'`, [pattern])]: [],
-});
 
 /** By range, which every database compares in the same way. */
 const startsWith = (prefix: string): FilterQuery<File> => ({
@@ -171,5 +167,5 @@ function visibleTo(userId: number): FilterQuery<File> {
       or ${onEntity('Case', 'cases', 'true', 'true')}
     )
   ))`;
-  return { [raw((alias) => condition.replaceAll('[file]', alias), Array(8).fill(userId))]: [] };
+  return holds((alias) => condition.replaceAll('[file]', alias), Array(8).fill(userId));
 }

@@ -1,7 +1,7 @@
-import { LockMode } from '@mikro-orm/core';
 import type { Context } from '../context.ts';
 import { Project } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
+import { forUpdate } from '../database/query.ts';
 import { OverQuota } from '../errors.ts';
 
 /** What a project holds, or could hold. */
@@ -59,7 +59,7 @@ export async function roomIn(ctx: Context, projectIds: readonly number[]): Promi
   const projects = await ctx.em.find(
     Project,
     { id: { $in: [...new Set(projectIds)] } },
-    { refresh: true, orderBy: { id: 'asc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+    { ...forUpdate, orderBy: { id: 'asc' } },
   );
   for (const project of projects) {
     const maxBytes = project.maxBytes ?? ctx.limits.maxProjectBytes;
@@ -91,4 +91,14 @@ export async function bytesOf(em: EntityManager, chains: readonly string[]): Pro
     [...chains],
   );
   return new Map(rows.map(({ chain, bytes }) => [chain, Number(bytes)]));
+}
+
+/** Those of the files that hang on the project, or on something in it. */
+export async function filesIn(em: EntityManager, projectId: number, fileIds: readonly number[]): Promise<Set<number>> {
+  if (fileIds.length === 0) return new Set();
+  const rows: { id: number }[] = await em.execute(
+    `select distinct file_id as id from attachments where project_id = ? and file_id in (${fileIds.map(() => '?').join(', ')})`,
+    [projectId, ...fileIds],
+  );
+  return new Set(rows.map(({ id }) => id));
 }

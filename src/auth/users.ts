@@ -20,6 +20,12 @@ export interface UserFields {
   isAdmin?: boolean | undefined;
 }
 
+/** The users among `ids` that exist, by id. Everybody sees that they do. */
+export async function findUsers({ em }: Context, ids: readonly number[]): Promise<Map<number, User>> {
+  const found = await em.find(User, { id: { $in: [...ids] } });
+  return new Map(found.map((user) => [user.id, user]));
+}
+
 /** Everybody, oldest first. All users know of each other. */
 export function users(ctx: Context) {
   return {

@@ -1,4 +1,4 @@
-import { LockMode, raw } from '@mikro-orm/core';
+import { type FilterQuery, LockMode, raw } from '@mikro-orm/core';
 
 /**
  * Reads rows as they are now and keeps others from changing them until the transaction ends. SQLite has one writer
@@ -7,10 +7,20 @@ import { LockMode, raw } from '@mikro-orm/core';
 export const forUpdate = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
 
 /**
+ * A condition in SQL, where the language of entities has no words for it; `sql` is given the alias of the table.
+ * It serves one statement; make another for the next.
+ */
+export function holds(sql: (alias: string) => string, params: readonly unknown[] = []): Record<string, []> {
+  return { [raw(sql, params) as unknown as string]: [] };
+}
+
+/**
  * A condition: the column, which is in lower case, contains the text, whatever its case. Signs that mean something to
- * LIKE mean nothing here. It serves one statement; make another for the next.
+ * LIKE mean nothing here.
  */
 export function contains(column: string, text: string): Record<string, []> {
   const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-  return { [raw((alias) => `${alias}.${column} like ? escape '\\'`, [pattern]) as unknown as string]: [] };
+  return holds((alias) => `${alias}.${column} like ? escape '\\'`, [pattern]);
 }
+
+export type { FilterQuery };

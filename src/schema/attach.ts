@@ -1,9 +1,9 @@
 import { type Attached, attachFiles } from '../attachments/attach.ts';
 import { detachFiles, moveFiles } from '../attachments/detach.ts';
 import { countFiles } from '../attachments/read.ts';
-import { type AttachableRef, type EntityType, entityTypes } from '../database/entities/index.ts';
+import type { AttachableRef, EntityType } from '../database/entities/index.ts';
 import { BadInput } from '../errors.ts';
-import { type Entity, reachOne } from '../workspace/attachable.ts';
+import { type Entity, entityTypes, reachOne } from '../workspace/attachable.ts';
 import { recordHistory } from '../workspace/history.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';

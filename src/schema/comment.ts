@@ -8,6 +8,7 @@ import { encodeId, idOf } from './ids.ts';
 import { AttachableInterface, CommentNode, TaskNode, UserNode } from './refs.ts';
 import { standingOf } from './standing.ts';
 import { saying } from './text.ts';
+import { answersUpload, createWithFiles, filesAlong } from './upload.ts';
 
 async function mayChange({ id }: Comment, context: GraphQLContext): Promise<boolean> {
   const reached = await standingOf({ type: 'Comment', id }, context);
@@ -48,32 +49,37 @@ builder.objectField(TaskNode, 'comments', (t) =>
   ),
 );
 
-builder.relayMutationField(
-  'createComment',
-  {
-    description: 'A new comment.',
-    inputFields: (t) => ({
-      taskId: t.id({ required: true, description: 'What it is said on, as in `Task:1`.' }),
-      body: t.string({ required: true, validate: saying, description: 'What is said; 1 to 100,000 characters.' }),
-    }),
-  },
-  {
-    description: 'Adds a comment to a task of a project that you may edit.',
-    resolve: async (_root, { input }, context) => ({
-      comment: await createComment(context, { taskId: idOf('Task', input.taskId), body: input.body }),
-    }),
-  },
-  {
-    description: 'The new comment.',
-    outputFields: (t) => ({
-      comment: t.field({ type: CommentNode, description: 'As it was created.', resolve: ({ comment }) => comment }),
-      commentEdge: t.field({
-        type: CommentEdge,
-        description: 'The same as an edge of the list of comments, so that a cache can append it.',
-        resolve: ({ comment }) => ({ cursor: toCursor(comment.id), node: comment }),
+answersUpload(
+  builder.relayMutationField(
+    'createComment',
+    {
+      description: 'A new comment.',
+      inputFields: (t) => ({
+        taskId: t.id({ required: true, description: 'What it is said on, as in `Task:1`.' }),
+        body: t.string({ required: true, validate: saying, description: 'What is said; 1 to 100,000 characters.' }),
+        ...filesAlong(t),
       }),
-    }),
-  },
+    },
+    {
+      description: 'Adds a comment to a task of a project that you may edit.',
+      resolve: (_root, { input }, context) => {
+        const taskId = idOf('Task', input.taskId);
+        const create = () => createComment(context, { taskId, body: input.body });
+        return createWithFiles(context, input.files, { type: 'Task', id: taskId }, create);
+      },
+    },
+    {
+      description: 'The new comment.',
+      outputFields: (t) => ({
+        comment: t.field({ type: CommentNode, description: 'As it was created.', resolve: ({ row }) => row }),
+        commentEdge: t.field({
+          type: CommentEdge,
+          description: 'The same as an edge of the list of comments, so that a cache can append it.',
+          resolve: ({ row }) => ({ cursor: toCursor(row.id), node: row }),
+        }),
+      }),
+    },
+  ),
 );
 
 builder.relayMutationField(

@@ -1,6 +1,7 @@
+import { fileOrigins, fileStatuses } from '../attachments/change.ts';
 import { isImage } from '../attachments/content-type.ts';
 import { readContent, seeFiles, versionsOf } from '../attachments/read.ts';
-import { type FileOrigin, type FileStatus, fileOrigins, fileStatuses } from '../database/entities/index.ts';
+import type { FileOrigin, FileStatus } from '../database/entities/index.ts';
 import { builder } from './builder.ts';
 import { idOf } from './ids.ts';
 import { AttachableInterface, FileNode, UserNode } from './refs.ts';

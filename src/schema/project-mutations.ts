@@ -6,35 +6,40 @@ import { encodeId, idOf } from './ids.ts';
 import { ProjectEdge, projectEdgeOf } from './project.ts';
 import { ProjectNode } from './refs.ts';
 import { longText, title } from './text.ts';
+import { answersUpload, createWithFiles, filesAlong } from './upload.ts';
 
 const count = z.int('must be a whole number').min(0, 'must not be negative');
 
-builder.relayMutationField(
-  'createProject',
-  {
-    description: 'A new project.',
-    inputFields: (t) => ({
-      title: t.string({ required: true, validate: title, description: 'What it is called; 1 to 500 characters.' }),
-      description: t.string({ defaultValue: '', validate: longText, description: 'What it is about.' }),
-    }),
-  },
-  {
-    description: 'Creates a project. You become its owner.',
-    resolve: async (_root, { input }, context) => ({
-      project: await createProject(context, { title: input.title, description: input.description ?? '' }),
-    }),
-  },
-  {
-    description: 'The new project.',
-    outputFields: (t) => ({
-      project: t.field({ type: ProjectNode, description: 'As it was created.', resolve: ({ project }) => project }),
-      projectEdge: t.field({
-        type: ProjectEdge,
-        description: 'The same as an edge of the list of projects, so that a cache can append it.',
-        resolve: ({ project }) => projectEdgeOf(project),
+answersUpload(
+  builder.relayMutationField(
+    'createProject',
+    {
+      description: 'A new project.',
+      inputFields: (t) => ({
+        title: t.string({ required: true, validate: title, description: 'What it is called; 1 to 500 characters.' }),
+        description: t.string({ defaultValue: '', validate: longText, description: 'What it is about.' }),
+        ...filesAlong(t),
       }),
-    }),
-  },
+    },
+    {
+      description: 'Creates a project. You become its owner.',
+      resolve: (_root, { input }, context) => {
+        const fields = { title: input.title, description: input.description ?? '' };
+        return createWithFiles(context, input.files, undefined, () => createProject(context, fields));
+      },
+    },
+    {
+      description: 'The new project.',
+      outputFields: (t) => ({
+        project: t.field({ type: ProjectNode, description: 'As it was created.', resolve: ({ row }) => row }),
+        projectEdge: t.field({
+          type: ProjectEdge,
+          description: 'The same as an edge of the list of projects, so that a cache can append it.',
+          resolve: ({ row }) => projectEdgeOf(row),
+        }),
+      }),
+    },
+  ),
 );
 
 builder.relayMutationField(

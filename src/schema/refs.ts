@@ -1,17 +1,18 @@
 import { findFiles } from '../attachments/read.ts';
 import { findKeys } from '../auth/api-keys.ts';
-import {
-  type ApiKey,
-  type AttachableType,
-  type Case,
-  type Category,
-  type Comment,
-  type Contact,
-  type File,
-  type HistoryEvent,
-  type Opportunity,
-  type Project,
-  type Task,
+import { findUsers } from '../auth/users.ts';
+import type {
+  ApiKey,
+  AttachableType,
+  Case,
+  Category,
+  Comment,
+  Contact,
+  File,
+  HistoryEvent,
+  Opportunity,
+  Project,
+  Task,
   User,
 } from '../database/entities/index.ts';
 import { NotFound } from '../errors.ts';
@@ -51,10 +52,7 @@ function attachableNode<Row extends Attachable>(type: AttachableType) {
   });
 }
 
-export const UserNode = node<User>('User', async (ids, { em }) => {
-  const users = await em.find(User, { id: { $in: ids } });
-  return new Map(users.map((user) => [user.id, user]));
-});
+export const UserNode = node<User>('User', (ids, context) => findUsers(context, ids));
 export const ApiKeyNode = node<ApiKey>('ApiKey', (ids, context) => findKeys(context, ids));
 export const FileNode = node<File>('File', (ids, context) => findFiles(context, ids));
 export const ProjectNode = attachableNode<Project>('Project');

@@ -7,6 +7,7 @@ import { attachableOf, encodeId, idOf } from './ids.ts';
 import { TaskNode } from './refs.ts';
 import { TaskEdge, TaskPriorityEnum, taskEdgeOf } from './task.ts';
 import { longText, title } from './text.ts';
+import { answersUpload, createWithFiles, filesAlong } from './upload.ts';
 
 const minutes = z.number().min(0, 'must not be negative');
 const people = z.array(z.string()).max(100, 'may name at most 100 users');
@@ -64,37 +65,40 @@ function fieldsOf(input: TaskInput): Omit<TaskFields, 'title'> {
   };
 }
 
-builder.relayMutationField(
-  'createTask',
-  {
-    description: 'A new task.',
-    inputFields: (t) => ({
-      projectId: t.id({ required: true, description: 'Where it belongs, as in `Project:1`.' }),
-      title: t.string({ required: true, validate: title, description: 'What is to be done; 1 to 500 characters.' }),
-      ...taskFields(t),
-    }),
-  },
-  {
-    description: 'Creates a task in a project that you may edit. NOT_FOUND names every id that leads nowhere.',
-    resolve: async (_root, { input }, context) => ({
-      task: await createTask(context, {
-        projectId: idOf('Project', input.projectId),
-        title: input.title,
-        ...fieldsOf(input),
+answersUpload(
+  builder.relayMutationField(
+    'createTask',
+    {
+      description: 'A new task.',
+      inputFields: (t) => ({
+        projectId: t.id({ required: true, description: 'Where it belongs, as in `Project:1`.' }),
+        title: t.string({ required: true, validate: title, description: 'What is to be done; 1 to 500 characters.' }),
+        ...taskFields(t),
+        ...filesAlong(t),
       }),
-    }),
-  },
-  {
-    description: 'The new task.',
-    outputFields: (t) => ({
-      task: t.field({ type: TaskNode, description: 'As it was created.', resolve: ({ task }) => task }),
-      taskEdge: t.field({
-        type: TaskEdge,
-        description: 'The same as an edge of the list of tasks, so that a cache can append it.',
-        resolve: ({ task }) => taskEdgeOf(task),
+    },
+    {
+      description: 'Creates a task in a project that you may edit. NOT_FOUND names every id that leads nowhere.',
+      resolve: (_root, { input }, context) => {
+        const projectId = idOf('Project', input.projectId);
+        const fields = { projectId, title: input.title, ...fieldsOf(input) };
+        return createWithFiles(context, input.files, { type: 'Project', id: projectId }, () =>
+          createTask(context, fields),
+        );
+      },
+    },
+    {
+      description: 'The new task.',
+      outputFields: (t) => ({
+        task: t.field({ type: TaskNode, description: 'As it was created.', resolve: ({ row }) => row }),
+        taskEdge: t.field({
+          type: TaskEdge,
+          description: 'The same as an edge of the list of tasks, so that a cache can append it.',
+          resolve: ({ row }) => taskEdgeOf(row),
+        }),
       }),
-    }),
-  },
+    },
+  ),
 );
 
 builder.relayMutationField(

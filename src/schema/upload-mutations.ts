@@ -1,16 +1,15 @@
 import { finishSession, startSession } from '../attachments/session.ts';
-import { type AttachableRef, entityTypes } from '../database/entities/index.ts';
-import { type Entity, reachOne } from '../workspace/attachable.ts';
+import type { AttachableRef } from '../database/entities/index.ts';
+import { type Entity, entityTypes, reachOne } from '../workspace/attachable.ts';
 import { builder } from './builder.ts';
 import { attachableOf, idOf } from './ids.ts';
 import { CommentNode, EntityInterface, FileNode, ProjectNode, TaskNode } from './refs.ts';
-import { AttachedFiles, aboutFiles, answers, UploadedFiles, upload, uploadFields, uploadInline } from './upload.ts';
+import { aboutFiles, answersUpload, upload, uploadFields, uploadInline } from './upload.ts';
 
 const promise =
   'Each file is stored or fails by itself; when the answer comes, those stored are safe from a power cut. ' +
   'With `parentId` they become the next versions of that file.';
 const payload = { description: 'What became of the files.' };
-const answersUpload = answers(UploadedFiles, AttachedFiles);
 const where = 'Where they hang.';
 
 answersUpload(

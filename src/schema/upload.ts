@@ -4,6 +4,7 @@ import { countFiles } from '../attachments/read.ts';
 import { type ReceivedFile, receiveInline } from '../attachments/receive.ts';
 import type { AttachableRef, Attachment, File, FileOrigin, FileStatus } from '../database/entities/index.ts';
 import { type AttacheError, BadInput, type ErrorCode } from '../errors.ts';
+import { type Attachable, refOf } from '../workspace/attachable.ts';
 import { edgeOf } from './attachable.ts';
 import { builder, type InputFields } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
@@ -81,6 +82,9 @@ export function answers<Shape>(...interfaces: { $inferType: Shape }[]) {
   }): void => payloadType.addInterfaces(interfaces as never[]);
 }
 
+/** For payloads of uploads, and of what is created with files. */
+export const answersUpload = answers(UploadedFiles, AttachedFiles);
+
 /** What may be said of the files of an upload. */
 export interface UploadInput {
   files: readonly Upload[];
@@ -129,30 +133,76 @@ export async function upload(context: GraphQLContext, input: UploadInput, on?: A
   if (input.files.length === 0) throw new BadInput('Give at least one file.');
   const options = { ...optionsOf(input), on };
   await mayAdd(context, options);
-  const incoming = await Promise.all(input.files.map((file) => context.receive(file)));
-  const received: { index: number; filename: string; file: ReceivedFile }[] = [];
-  const errors: FileError[] = [];
-  for (const [index, result] of incoming.entries()) {
-    if ('file' in result) received.push({ index, ...result });
-    else errors.push(errorOf(index, result.filename, result.failure));
+  return keep(context, await receive(context, input.files), options);
+}
+
+/** The files that may be given along when something is created that files hang on. */
+export const filesAlong = (t: InputFields) => ({
+  files: t.field({
+    type: ['Upload'],
+    description: 'Files to hang on it at once, each a part of the multipart request.',
+  }),
+});
+
+/**
+ * Creates something together with its files: they are received first, so that a request that breaks off creates
+ * nothing. `around` is what the viewer has to be allowed to edit; it is asked before the first byte is read.
+ */
+export async function createWithFiles<Row extends Attachable>(
+  context: GraphQLContext,
+  files: readonly Upload[] | null | undefined,
+  around: AttachableRef | undefined,
+  create: () => Promise<Row>,
+): Promise<UploadResult & { row: Row }> {
+  if (!files?.length) {
+    const row = await create();
+    return { row, on: refOf(row), files: [], attachments: [], errors: [] };
   }
+  await mayAdd(context, { on: around });
+  const incoming = await receive(context, files);
+  const row = await create();
+  return { row, ...(await keep(context, incoming, { on: refOf(row) })) };
+}
+
+interface Received {
+  arrived: { index: number; filename: string; file: ReceivedFile }[];
+  errors: FileError[];
+}
+
+async function receive(context: GraphQLContext, uploads: readonly Upload[]): Promise<Received> {
+  const incoming = await Promise.all(uploads.map((file) => context.receive(file)));
+  const received: Received = { arrived: [], errors: [] };
+  for (const [index, result] of incoming.entries()) {
+    if ('file' in result) received.arrived.push({ index, ...result });
+    else received.errors.push(errorOf(index, result.filename, result.failure));
+  }
+  return received;
+}
+
+async function keep(
+  context: GraphQLContext,
+  { arrived, errors }: Received,
+  options: AddOptions,
+): Promise<UploadResult> {
+  const { on } = options;
   const outcomes = await addFiles(
     context,
-    received.map(({ file }) => file),
+    arrived.map(({ file }) => file),
     options,
   );
   const files: File[] = [];
   const attachments = new Set<Attachment>();
+  const refused = [...errors];
   for (const [place, outcome] of outcomes.entries()) {
-    const { index, filename } = received[place] as (typeof received)[number];
+    const { index, filename } = arrived[place] as Received['arrived'][number];
     if ('failure' in outcome) {
-      errors.push(errorOf(index, filename, outcome.failure));
+      refused.push(errorOf(index, filename, outcome.failure));
       continue;
     }
     files.push(outcome.file);
     for (const attachment of outcome.attachments) if (!on || isOn(attachment, on)) attachments.add(attachment);
   }
-  return { on, files, attachments: [...attachments], errors: errors.sort((a, b) => a.index - b.index) };
+  return { on, files, attachments: [...attachments], errors: refused.sort((a, b) => a.index - b.index) };
 }
 
 /** Stores one file that came as base64. Throws why it is not kept. */

@@ -28,6 +28,8 @@ import {
 import { Forbidden, NotFound } from '../errors.ts';
 import { type Topic, topicOf } from '../events/hub.ts';
 
+export { attachableTypes, entityTypes } from '../database/entities/index.ts';
+
 /** What files hang on, as it lies in its table. */
 export type Attachable = Project | Task | Comment | Contact | Opportunity | Case;
 export type Entity = Contact | Opportunity | Case;

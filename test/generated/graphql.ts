@@ -166,6 +166,8 @@ export type CreateTaskInput = {
   description?: string | null | undefined;
   /** What it is about: something that you may see, as in `Opportunity:1` or `Case:1`; null for nothing. */
   entityId?: string | number | null | undefined;
+  /** Files to hang on it at once, each a part of the multipart request. */
+  files?: Array<Blob | File> | null | undefined;
   /** Whether nothing is left to be done. */
   isClosed?: boolean | null | undefined;
   /** How much it matters beside others; a new task is NORMAL. */
