@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const measurements: Record<string, string> = {
   memory: 'upload-memory.ts',
+  listing: 'listing.ts',
 };
 
 const named = process.argv.slice(2);

@@ -15,7 +15,7 @@ export interface ServerProcess extends AsyncDisposable {
 }
 
 export async function startServerProcess(env: Record<string, string> = {}): Promise<ServerProcess> {
-  const folder = await mkdtemp(join(tmpdir(), 'attache-bench-'));
+  const folder = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'attache-bench-')));
   const key = 'the-key-of-the-benchmarks';
   const child = spawn(process.execPath, [main, 'serve'], {
     env: { ...process.env, PORT: '0', DATA_DIR: folder, ATTACHE_ADMIN_KEY: key, LOG_LEVEL: 'warn', ...env },
@@ -28,7 +28,7 @@ export async function startServerProcess(env: Record<string, string> = {}): Prom
     async [Symbol.asyncDispose]() {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
-      await rm(folder, { recursive: true, force: true });
+      if (!env.DATA_DIR) await rm(folder, { recursive: true, force: true });
     },
   };
 }
