@@ -3,7 +3,7 @@ import pino, { type Logger } from 'pino';
 import { finishDeletions } from './attachments/remove.ts';
 import { finishIdleSessions } from './attachments/session.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
-import { viewerOfKey } from './auth/keys.ts';
+import { usersOfEndedKeys, viewerOfKey } from './auth/keys.ts';
 import type { Viewer } from './auth/permissions.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
@@ -18,6 +18,8 @@ import { createDemo } from './workspace/demo.ts';
 /** The server itself, when it does what nobody asked for. */
 const SERVER: Viewer = { userId: 0, isAdmin: true, scope: 'ADMIN' };
 
+/** How often keys are looked for that have expired, or that another process revoked. */
+const KEY_CHECK_MS = 5000;
 /** How often idle upload sessions are looked for. */
 const SESSION_CHECK_MS = 1000;
 
@@ -59,6 +61,13 @@ export async function createApp(config: Config, { log = createLog(config), onMad
     log.warn({ err }, 'bytes of removed files could not be deleted yet');
   });
 
+  let keysSeenUntil = now();
+  const endSubscriptionsOfKeys = async () => {
+    const until = now();
+    for (const userId of await usersOfEndedKeys(database.em(), keysSeenUntil, until)) events.accessChanged({ userId });
+    keysSeenUntil = until;
+  };
+  stack.use(every(KEY_CHECK_MS, log, endSubscriptionsOfKeys));
   stack.use(every(SESSION_CHECK_MS, log, () => finishIdleSessions(contextFor(SERVER))));
   const server = stack.use(
     await startServer({

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { processRequest, type Upload } from 'graphql-upload-minimal';
-import { FileReceiver, type Incoming } from '../attachments/receive.ts';
+import type { Incoming } from '../attachments/receive.ts';
 import type { Limits } from '../context.ts';
-import { AttacheError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import { asRequestError, malformed, requestError } from './multipart-errors.ts';
 import { checkedKeys } from './multipart-map.ts';
+import { FilePart, type PartHeader } from './multipart-part.ts';
 
 /** More than a part's header can have: the parser refuses longer ones. */
 const MAX_PART_HEADER = 16 * 1024;
@@ -20,16 +20,6 @@ export interface FormOptions {
   maxFieldSize: number;
   /** How long a client may send nothing while the server is ready to read. */
   idleMs: number;
-}
-
-/** A file part, from its header to its end. */
-interface Part {
-  filename: string;
-  contentType: string;
-  stream: Readable;
-  receiver: FileReceiver | undefined;
-  ended: boolean;
-  result: PromiseWithResolvers<Incoming>;
 }
 
 /**
@@ -49,7 +39,7 @@ interface Part {
 export class MultipartForm implements AsyncDisposable {
   readonly #request: IncomingMessage;
   readonly #options: FormOptions;
-  readonly #parts = new Map<string, Part>();
+  readonly #parts = new Map<string, FilePart>();
   readonly #complete = Promise.withResolvers<void>();
   readonly #idle: NodeJS.Timeout;
   #parser: Writable | undefined;
@@ -106,16 +96,12 @@ export class MultipartForm implements AsyncDisposable {
       throw this.#fail(error);
     });
     await this.#complete.promise;
-    return (this.#parts.get(fieldName) as Part).result.promise;
+    return (this.#parts.get(fieldName) as FilePart).result;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#fail(new Error('The request has ended.'));
-    for (const part of this.#parts.values()) {
-      if (!part.ended) await part.receiver?.abort();
-      const result = await part.result.promise.catch(() => undefined);
-      if (result && 'file' in result) await result.file[Symbol.asyncDispose]();
-    }
+    for (const part of this.#parts.values()) await part[Symbol.asyncDispose]();
   }
 
   #attach(parser: Writable): void {
@@ -124,9 +110,7 @@ export class MultipartForm implements AsyncDisposable {
     parser.on('error', (error) => this.#fail(error));
     parser.once('close', () => this.#onClose());
     this.#checkFieldsOf(parser);
-    parser.on('file', (name: string, stream: Readable, info: { filename?: string; mimeType?: string }) =>
-      this.#onPart(name, stream, info),
-    );
+    parser.on('file', (name: string, stream: Readable, header: PartHeader) => this.#onPart(name, stream, header));
     this.#request.on('data', (chunk: Buffer) => this.#onData(chunk));
     this.#request.once('end', () => this.#over || parser.end());
     this.#request.on('error', (error) => this.#fail(error));
@@ -170,65 +154,28 @@ export class MultipartForm implements AsyncDisposable {
     });
   }
 
-  #onPart(
-    name: string,
-    stream: Readable,
-    { filename = '', mimeType = '' }: { filename?: string; mimeType?: string },
-  ): void {
+  #onPart(name: string, stream: Readable, header: PartHeader): void {
     stream.on('error', () => {}); // told by the parser
     if (this.#over) return;
-    if (!this.#expected?.has(name)) {
-      this.#hasStrangers = true;
-      return;
-    }
-    if (this.#parts.has(name)) {
-      this.#fail(malformed(`The form has two parts named '${name}'.`));
-      return;
-    }
-    const result = Promise.withResolvers<Incoming>();
-    result.promise.catch(() => {}); // told to those who receive it; there may be none
-    const part: Part = {
-      filename: unescaped(filename),
-      contentType: mimeType,
-      stream,
-      receiver: undefined,
-      ended: false,
-      result,
-    };
-    this.#parts.set(name, part);
-    stream.once('end', () => this.#onPartEnd(part));
+    if (!this.#expected?.has(name)) this.#hasStrangers = true;
+    else if (this.#parts.has(name)) this.#fail(malformed(`The form has two parts named '${name}'.`));
+    else this.#parts.set(name, new FilePart(stream, header));
   }
 
-  /** Moves what the parser has found of the files into their receivers, at once, so that the chunk can be freed. */
+  /** Moves what the parser has found of the files to where they go, at once, so that the chunk can be freed. */
   #takeParts(): void {
     if (!this.#gateOpen) return;
     const { storage, limits } = this.#options;
     for (const part of this.#parts.values()) {
-      if (part.ended) continue;
-      part.receiver ??= new FileReceiver(storage, limits, { name: part.filename, contentType: part.contentType });
-      const { receiver } = part;
-      for (let bytes = part.stream.read(); bytes !== null; bytes = part.stream.read()) {
-        this.#taken += bytes.length;
-        if (receiver.write(bytes)) continue;
+      this.#taken += part.take(storage, limits, (drained) => {
         this.#waiting += 1;
-        void receiver.drained().then(() => {
+        void drained.then(() => {
           this.#waiting -= 1;
           this.#flow();
         });
-      }
+      });
     }
     this.#settleEarly();
-  }
-
-  #onPartEnd(part: Part): void {
-    const { filename, receiver } = part;
-    if (this.#over || !receiver) return;
-    part.ended = true;
-    receiver.end().then(
-      (file) => part.result.resolve({ filename, file }),
-      (error) =>
-        error instanceof AttacheError ? part.result.resolve({ filename, failure: error }) : part.result.reject(error),
-    );
   }
 
   #openGate(): void {
@@ -257,9 +204,8 @@ export class MultipartForm implements AsyncDisposable {
   #settleEarly(): void {
     const parts = [...this.#parts.values()];
     if (parts.length !== this.#expected?.size) return;
-    const failed = parts.filter((part) => !part.ended && part.receiver?.failure);
-    if (failed.length === 0 || !parts.every((part) => part.ended || failed.includes(part))) return;
-    for (const part of failed) this.#onPartEnd(part);
+    if (!parts.every((part) => part.ended || part.failed) || parts.every((part) => part.ended)) return;
+    for (const part of parts) part.end();
     this.#settle();
     this.#parser?.destroy();
   }
@@ -279,7 +225,7 @@ export class MultipartForm implements AsyncDisposable {
     this.#over = true;
     clearTimeout(this.#idle);
     this.#complete.reject(error);
-    for (const part of this.#parts.values()) if (!part.ended) part.result.reject(error);
+    for (const part of this.#parts.values()) part.break(error);
     this.#parser?.destroy(error instanceof Error ? error : undefined);
     return error;
   }
@@ -298,13 +244,8 @@ export class MultipartForm implements AsyncDisposable {
   #free(chunk: Buffer): void {
     if (!this.#expected || !this.#gateOpen || this.#hasStrangers || this.#over) return;
     if (this.#parser?.writableLength !== 0) return;
-    for (const part of this.#parts.values()) if (part.stream.readableLength > 0) return;
+    for (const part of this.#parts.values()) if (part.holdsBytes) return;
     const memory = chunk.buffer as ArrayBuffer;
     if (chunk.byteOffset === 0 && memory.byteLength === chunk.length) memory.transfer(0);
   }
-}
-
-/** A double quote and line breaks in names, as https://html.spec.whatwg.org/#multipart-form-data has them escaped. */
-function unescaped(filename: string): string {
-  return filename.replace(/%22|%0D|%0A/gi, decodeURIComponent);
 }
