@@ -1,26 +1,27 @@
 import { type Attached, attachFiles } from '../attachments/attach.ts';
-import { detachFiles, moveFiles } from '../attachments/detach.ts';
-import { countFiles } from '../attachments/read.ts';
 import type { AttachableRef, EntityType } from '../database/entities/index.ts';
 import { BadInput } from '../errors.ts';
 import { type Entity, entityTypes, reachOne } from '../workspace/attachable.ts';
 import { recordHistory } from '../workspace/history.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
+import { AttachedFiles, answers } from './files-payload.ts';
 import { attachableOf, idOf } from './ids.ts';
-import { AttachableInterface, CommentNode, EntityInterface, HistoryEventNode, ProjectNode, TaskNode } from './refs.ts';
-import { AttachedFiles, answers } from './upload.ts';
+import { CommentNode, EntityInterface, HistoryEventNode, ProjectNode, TaskNode } from './refs.ts';
 
 /** How many files one call may take. */
 const MAX_FILES = 1000;
 
-const fileIds = { required: true, description: 'Files that you may see, as in `File:1`; 1 to 1,000 of them.' } as const;
+export const fileIds = {
+  required: true,
+  description: 'Files that you may see, as in `File:1`; 1 to 1,000 of them.',
+} as const;
 const promise = 'all of them, or none and NOT_FOUND that names every bad id. One that hangs there already stays.';
 const payload = { description: 'What hangs there now.' };
 const answersFiles = answers(AttachedFiles);
 const where = 'Where they hang.';
 
-function idsOf(ids: readonly string[]): number[] {
+export function idsOf(ids: readonly string[]): number[] {
   if (ids.length === 0) throw new BadInput('Give at least one file id.');
   if (ids.length > MAX_FILES) throw new BadInput(`Give at most ${MAX_FILES} files at once.`);
   return ids.map((id) => idOf('File', id));
@@ -34,7 +35,7 @@ async function attach(
   return { ...(await attachFiles(context, on, idsOf(ids))), on };
 }
 
-async function rowOf(context: GraphQLContext, ref: AttachableRef) {
+export async function rowOf(context: GraphQLContext, ref: AttachableRef) {
   return (await reachOne(context, ref)).row;
 }
 
@@ -148,74 +149,6 @@ answersFiles(
           nullable: true,
           description: 'What the history of the entity now says of it.',
           resolve: ({ result }) => result,
-        }),
-      }),
-    },
-  ),
-);
-
-builder.relayMutationField(
-  'detachFiles',
-  {
-    description: 'Files that hang on something.',
-    inputFields: (t) => ({
-      from: t.id({ required: true, description: 'What they hang on, as in `Task:1`.' }),
-      fileIds: t.idList(fileIds),
-    }),
-  },
-  {
-    description:
-      'Takes files off something: all of them, or none and an error that names every bad id. They stay stored, and wherever else they hang.',
-    resolve: async (_root, { input }, context) => {
-      const from = attachableOf(input.from);
-      return { from, files: await detachFiles(context, from, idsOf(input.fileIds)) };
-    },
-  },
-  {
-    description: 'What was detached.',
-    outputFields: (t) => ({
-      from: t.field({
-        type: AttachableInterface,
-        description: 'Where they no longer hang.',
-        resolve: ({ from }, _args, context) => rowOf(context, from),
-      }),
-      detachedFileIds: t.idList({
-        description: 'The ids to drop from the cache of that list.',
-        resolve: ({ files }) => files.map((file) => `File:${file.id}`),
-      }),
-      filesCount: t.int({
-        description: 'How many files hang there now.',
-        resolve: ({ from }, _args, context) => countFiles(context, from),
-      }),
-    }),
-  },
-);
-
-answersFiles(
-  builder.relayMutationField(
-    'moveFiles',
-    {
-      description: 'Files, and where they go.',
-      inputFields: (t) => ({
-        from: t.id({ required: true, description: 'What they hang on, as in `Task:1`.' }),
-        to: t.id({ required: true, description: 'What they are to hang on, as in `Contact:1`.' }),
-        fileIds: t.idList(fileIds),
-      }),
-    },
-    {
-      description: 'Detaches files from one thing and attaches them to another, as one: all of them, or none.',
-      resolve: async (_root, { input }, context) => {
-        const on = attachableOf(input.to);
-        return { ...(await moveFiles(context, attachableOf(input.from), on, idsOf(input.fileIds))), on };
-      },
-    },
-    {
-      ...payload,
-      outputFields: (t) => ({
-        to: t.field({
-          type: AttachableInterface,
-          description: where,
-          resolve: ({ on }, _args, context) => rowOf(context, on as AttachableRef),
         }),
       }),
     },

@@ -4,11 +4,12 @@ import { comments, createComment, mayChangeComment, updateComment } from '../wor
 import { builder } from './builder.ts';
 import { connect, toCursor } from './connection.ts';
 import type { GraphQLContext } from './context.ts';
+import { answersUpload } from './files-payload.ts';
 import { encodeId, idOf } from './ids.ts';
 import { AttachableInterface, CommentNode, TaskNode, UserNode } from './refs.ts';
 import { standingOf } from './standing.ts';
 import { saying } from './text.ts';
-import { answersUpload, createWithFiles, filesAlong } from './upload.ts';
+import { createWithFiles, filesAlong } from './upload.ts';
 
 async function mayChange({ id }: Comment, context: GraphQLContext): Promise<boolean> {
   const reached = await standingOf({ type: 'Comment', id }, context);

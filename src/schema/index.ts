@@ -22,6 +22,7 @@ import './case.ts';
 import './history.ts';
 import './upload-mutations.ts';
 import './attach.ts';
+import './detach.ts';
 import './event.ts';
 import { builder } from './builder.ts';
 

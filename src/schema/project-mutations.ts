@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { deleteAttachable } from '../attachments/delete.ts';
 import { createProject, updateProject } from '../workspace/projects.ts';
 import { builder } from './builder.ts';
+import { answersUpload } from './files-payload.ts';
 import { encodeId, idOf } from './ids.ts';
 import { ProjectEdge, projectEdgeOf } from './project.ts';
 import { ProjectNode } from './refs.ts';
 import { longText, title } from './text.ts';
-import { answersUpload, createWithFiles, filesAlong } from './upload.ts';
+import { createWithFiles, filesAlong } from './upload.ts';
 
 const count = z.int('must be a whole number').min(0, 'must not be negative');
 

@@ -3,11 +3,12 @@ import { deleteAttachable } from '../attachments/delete.ts';
 import type { TaskFields } from '../workspace/tasks.ts';
 import { createTask, updateTask } from '../workspace/tasks.ts';
 import { builder, type InputFields } from './builder.ts';
+import { answersUpload } from './files-payload.ts';
 import { attachableOf, encodeId, idOf } from './ids.ts';
 import { TaskNode } from './refs.ts';
 import { TaskEdge, TaskPriorityEnum, taskEdgeOf } from './task.ts';
 import { longText, title } from './text.ts';
-import { answersUpload, createWithFiles, filesAlong } from './upload.ts';
+import { createWithFiles, filesAlong } from './upload.ts';
 
 const minutes = z.number().min(0, 'must not be negative');
 const people = z.array(z.string()).max(100, 'may name at most 100 users');

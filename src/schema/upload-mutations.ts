@@ -2,9 +2,10 @@ import { finishSession, startSession } from '../attachments/session.ts';
 import type { AttachableRef } from '../database/entities/index.ts';
 import { type Entity, entityTypes, reachOne } from '../workspace/attachable.ts';
 import { builder } from './builder.ts';
+import { answersUpload } from './files-payload.ts';
 import { attachableOf, idOf } from './ids.ts';
 import { CommentNode, EntityInterface, FileNode, ProjectNode, TaskNode } from './refs.ts';
-import { aboutFiles, answersUpload, upload, uploadFields, uploadInline } from './upload.ts';
+import { aboutFiles, upload, uploadFields, uploadInline } from './upload.ts';
 
 const promise =
   'Each file is stored or fails by itself; when the answer comes, those stored are safe from a power cut. ' +

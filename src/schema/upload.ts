@@ -1,89 +1,14 @@
 import type { Upload } from 'graphql-upload-minimal';
 import { type AddOptions, addFiles, mayAdd } from '../attachments/add.ts';
-import { countFiles } from '../attachments/read.ts';
 import { type ReceivedFile, receiveInline } from '../attachments/receive.ts';
 import type { AttachableRef, Attachment, File, FileOrigin, FileStatus } from '../database/entities/index.ts';
-import { type AttacheError, BadInput, type ErrorCode } from '../errors.ts';
+import { type AttacheError, BadInput } from '../errors.ts';
 import { type Attachable, refOf } from '../workspace/attachable.ts';
-import { edgeOf } from './attachable.ts';
-import { builder, type InputFields } from './builder.ts';
+import type { InputFields } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
-import { ErrorCodeEnum } from './errors.ts';
-import { FileEdge, FileOriginEnum, FileStatusEnum } from './file.ts';
+import { FileOriginEnum, FileStatusEnum } from './file.ts';
+import type { FileError, UploadResult } from './files-payload.ts';
 import { idOf } from './ids.ts';
-import { FileNode } from './refs.ts';
-
-interface FileError {
-  index: number;
-  filename: string;
-  message: string;
-  code: ErrorCode;
-}
-
-const FileErrorType = builder.objectRef<FileError>('FileError').implement({
-  description: 'Why one file of several was not kept. Nothing is left of it, and the others are not affected.',
-  fields: (t) => ({
-    index: t.exposeInt('index', { description: 'Its place in the `files` that were given, from 0.' }),
-    filename: t.exposeString('filename', { description: 'What the client called it.' }),
-    message: t.exposeString('message', { description: 'What went wrong and what to do, for people.' }),
-    code: t.expose('code', { type: ErrorCodeEnum, description: 'What went wrong, for programs.' }),
-  }),
-});
-
-/** Files as they now hang on something; `on` is not given where they hang on nothing yet. */
-export interface HungFiles {
-  on?: AttachableRef | undefined;
-  files: File[];
-  attachments: Attachment[];
-}
-
-export const AttachedFiles = builder.interfaceRef<HungFiles>('AttachedFiles').implement({
-  description: 'What every payload has that puts files somewhere.',
-  fields: (t) => ({
-    files: t.field({
-      type: [FileNode],
-      description: 'Those of this call, in the order in which they were given.',
-      resolve: (payload) => payload.files,
-    }),
-    fileEdges: t.field({
-      type: [FileEdge],
-      description: 'The same as edges of the list that they were added to, so that a cache can append them.',
-      resolve: (payload) => payload.attachments.map(edgeOf),
-    }),
-    filesCount: t.int({
-      description: 'How many files hang there now; where they hang on nothing yet, how many of this call are kept.',
-      resolve: (payload, _args, context) => (payload.on ? countFiles(context, payload.on) : payload.files.length),
-    }),
-  }),
-});
-
-export interface UploadResult extends HungFiles {
-  errors: FileError[];
-}
-
-export const UploadedFiles = builder.interfaceRef<UploadResult>('UploadedFiles').implement({
-  description: 'What every upload answers. Each file is kept or fails by itself.',
-  interfaces: [AttachedFiles],
-  fields: (t) => ({
-    errors: t.field({
-      type: [FileErrorType],
-      description: 'Those that are not kept, and why.',
-      resolve: (payload) => payload.errors,
-    }),
-  }),
-});
-
-/** Gives the payload of a mutation the fields that all of its kind have. */
-export function answers<Shape>(...interfaces: { $inferType: Shape }[]) {
-  return ({
-    payloadType,
-  }: {
-    payloadType: { addInterfaces(interfaces: never[]): void } & { $inferType: Shape };
-  }): void => payloadType.addInterfaces(interfaces as never[]);
-}
-
-/** For payloads of uploads, and of what is created with files. */
-export const answersUpload = answers(UploadedFiles, AttachedFiles);
 
 /** What may be said of the files of an upload. */
 export interface UploadInput {
