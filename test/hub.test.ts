@@ -23,7 +23,7 @@ async function take(subscription: Subscription, count: number): Promise<(number 
 }
 
 /** One who is always allowed. */
-const listener: Listener = { userId: 1, check: async () => {} };
+const listener: Listener = { userId: 1, check: async () => {}, hears: () => true };
 
 function publish(hub: EventHub, topics: string[], numbers: number[]): void {
   for (const number of numbers) hub.publish(topics, event(number));
@@ -164,6 +164,7 @@ describe('when rights change', () => {
     const checks: PromiseWithResolvers<void>[] = [];
     const asked: Listener = {
       userId,
+      hears: () => true,
       check() {
         checks.push(Promise.withResolvers());
         return (checks.at(-1) as PromiseWithResolvers<void>).promise;

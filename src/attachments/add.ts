@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { canChangeFile } from '../auth/permissions.ts';
+import { mustWrite } from '../auth/ask.ts';
+import { canChangeFile, canReviewFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import {
   type AttachableRef,
@@ -66,11 +67,17 @@ export async function addFiles(
  * Asks for the rights that `addFiles` needs. Doors that read bytes ask before the first; `addFiles` asks again, and
  * that is what counts.
  */
-export async function mayAdd(ctx: Context, { on, parentId }: AddOptions): Promise<void> {
+export async function mayAdd(ctx: Context, { on, parentId, status }: AddOptions): Promise<void> {
+  mustWrite(ctx.viewer);
   const target = on && (await reachToEdit(ctx, on));
-  if (ctx.viewer.scope === 'READ') throw new Forbidden('This API key may only read. Use one with the scope WRITE.');
-  if (parentId === undefined) return;
-  const parent = await seeFile(ctx, parentId);
+  const parent = parentId === undefined ? undefined : await seeFile(ctx, parentId);
+  const isReviewer = canReviewFile(ctx.viewer, target ? 'EDIT' : (parent?.through ?? 'NOTHING'));
+  if (status === 'APPROVED' && !isReviewer) {
+    throw new Forbidden(
+      'What is uploaded as APPROVED has to hang on something that you may edit. Upload it as PENDING.',
+    );
+  }
+  if (!parent) return;
   if (!canChangeFile(ctx.viewer, factsOf(parent.file), parent.through)) {
     throw new Forbidden(`You may see File:${parentId}, but not add a version to it.`);
   }

@@ -6,6 +6,7 @@ export function dimensionsOf(head: Uint8Array, contentType: string): { width: nu
   if (!isImage(contentType)) return { width: null, height: null };
   try {
     const { width, height, orientation = 1 } = imageSize(head);
+    if (!(width > 0 && height > 0)) return { width: null, height: null }; // a header that was cut off
     // https://exiftool.org/TagNames/EXIF.html Orientation: from 5 on the picture lies on its side
     return orientation >= 5 ? { width: height, height: width } : { width, height };
   } catch {

@@ -1,25 +1,32 @@
 import { viewerNow } from '../auth/keys.ts';
+import { canSeeFile, type Through } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef } from '../database/entities/index.ts';
 import { type FileEvent, topicOf } from '../events/hub.ts';
 import { reachOne } from '../workspace/attachable.ts';
+import { factsOf } from './read.ts';
 
 /**
  * What happens on an attachable from now on; a project also hears its tasks and comments. It ends with an error when
- * the key or the right to see the attachable is lost. Throws `NotFound` before anything is subscribed to.
+ * the key or the right to see the attachable is lost. Of files that are not available, editors and uploaders hear alone.
+ * Throws `NotFound` before anything is subscribed to.
  */
 export async function listen(ctx: Context, on: AttachableRef): Promise<AsyncIterableIterator<FileEvent, undefined>> {
+  let through: Through = 'NOTHING';
+  const look = async (context: Context) => {
+    through = (await reachOne(context, on)).isEditor ? 'EDIT' : 'SEE';
+  };
   // First listened, then asked: a right that is lost in between is seen by one of the two.
   const events = ctx.events.subscribe(topicOf(on), {
     userId: ctx.viewer.userId,
     check: async () => {
       const em = ctx.em.fork();
-      const viewer = await viewerNow(em, ctx.viewer, ctx.now());
-      await reachOne({ ...ctx, em, viewer }, on);
+      await look({ ...ctx, em, viewer: await viewerNow(em, ctx.viewer, ctx.now()) });
     },
+    hears: ({ attachment }) => canSeeFile(ctx.viewer, factsOf(attachment.file.unwrap()), through),
   });
   try {
-    await reachOne(ctx, on);
+    await look(ctx);
     return events;
   } catch (error) {
     await events.return?.();

@@ -20,7 +20,8 @@ const BATCH = 200;
 export async function removeFile(ctx: Context, id: number, { onlyThisVersion = false } = {}): Promise<number[]> {
   return removing(ctx, async (inside) => {
     const seen = await seeFile(inside, id);
-    mayRemove(inside, seen);
+    const versions = await inside.em.find(File, { chain: seen.file.chain });
+    mayRemove(inside, seen, onlyThisVersion ? [seen.file] : versions);
     return onlyThisVersion ? removeVersion(inside, seen.file) : removeChains(inside, [seen.file.chain]);
   });
 }
@@ -81,10 +82,11 @@ export async function strip(ctx: Context, refs: readonly AttachableRef[]): Promi
   }
 }
 
-function mayRemove(ctx: Context, { file, attachments, places }: Seen): void {
+/** All of the versions have to be the viewer's to remove: who uploaded one does not take away the others'. */
+function mayRemove(ctx: Context, { file, attachments, places }: Seen, versions: readonly File[]): void {
   const editsEverything =
     attachments.length > 0 && places.length === attachments.length && places.every((place) => place.canEdit);
-  if (canRemoveFile(ctx.viewer, factsOf(file), editsEverything)) return;
+  if (versions.every((version) => canRemoveFile(ctx.viewer, factsOf(version), editsEverything))) return;
   throw new Forbidden(
     `You may see File:${file.id}, but only its uploader and those who may edit all that it hangs on remove it.`,
   );

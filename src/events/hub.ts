@@ -26,6 +26,8 @@ export interface Listener {
   userId: number;
   /** Rejects, with the error that the subscription ends with, when it no longer is. */
   check(): Promise<unknown>;
+  /** Whether this one is for the listener; asked when it is about to be told. */
+  hears(event: FileEvent): boolean;
 }
 
 /**
@@ -143,7 +145,9 @@ class Subscriber implements AsyncIterableIterator<FileEvent, undefined> {
   /** Gives readers what there is for them: events first, then why it ended, then that it ended. */
   #serve(): void {
     while (this.#readers.length > 0) {
-      const canTell = this.#queue.length > 0 && (this.#checks === 0 || this.#ended);
+      const mayTell = this.#checks === 0 || this.#ended;
+      while (mayTell && this.#queue[0] && !this.listener.hears(this.#queue[0])) this.#queue.shift();
+      const canTell = this.#queue.length > 0 && mayTell;
       if (!canTell && !this.#ended) return;
       const reader = this.#readers.shift() as PromiseWithResolvers<Result>;
       const event = canTell ? this.#queue.shift() : undefined;

@@ -69,8 +69,11 @@ function parseDate(value: unknown): Date {
 }
 
 function parseBase64(value: unknown): Buffer {
-  if (typeof value !== 'string' || !/^[A-Za-z0-9+/\s]*={0,2}\s*$/.test(value)) {
+  const [, digits, padding = ''] =
+    /^([A-Za-z0-9+/]*)(={0,2})$/.exec(typeof value === 'string' ? value.replace(/\s+/g, '') : '?') ?? [];
+  const isWhole = digits !== undefined && digits.length % 4 !== 1;
+  if (!isWhole || (padding !== '' && (digits.length + padding.length) % 4 !== 0)) {
     throw new GraphQLError('Write bytes in base64: letters, digits, "+" and "/".');
   }
-  return Buffer.from(value, 'base64');
+  return Buffer.from(digits, 'base64');
 }

@@ -1,0 +1,192 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { kinds } from '../support/entity-kinds.ts';
+import { newPerson } from '../support/people.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { png } from './pictures.ts';
+import { attach, give, giveOne, ids, list, listQuery, names, refusal, remove } from './requests.ts';
+
+/** Six files on Task:1 that differ in everything one may ask for. Answers Bob's id. */
+async function variety(server: TestServer): Promise<string> {
+  const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
+  await give(server, 'Task:1', [{ name: 'Plan.PNG', content: png(2, 2) }], { status: 'APPROVED' });
+  await give(server, 'Task:1', ['100%.txt', '100 percent.txt'], { status: 'PENDING', available: false });
+  await give(server, 'Task:1', ['a_b.txt', 'aXb.txt', 'ÜBER.md'], {}, bob.key);
+  return bob.id;
+}
+
+test.each([
+  ['nameContains: "plan"', ['Plan.PNG']],
+  ['nameContains: "PERCENT"', ['100 percent.txt']],
+  ['nameContains: "100%"', ['100%.txt']],
+  ['nameContains: "%"', ['100%.txt']],
+  ['nameContains: "a_b"', ['a_b.txt']],
+  ['nameContains: "axB"', ['aXb.txt']],
+  ['nameContains: "über"', ['ÜBER.md']],
+  ['nameContains: "\\\\"', []],
+  ['nameContains: "\'"', []],
+  ['contentType: "image/png"', ['Plan.PNG']],
+  ['contentType: "IMAGE/PNG"', ['Plan.PNG']],
+  ['contentType: "image/*"', ['Plan.PNG']],
+  ['contentType: "image/pn"', []],
+  ['isImage: true', ['Plan.PNG']],
+  ['isImage: false', ['100%.txt', '100 percent.txt', 'a_b.txt', 'aXb.txt', 'ÜBER.md']],
+  ['createdById: "User:2"', ['a_b.txt', 'aXb.txt', 'ÜBER.md']],
+  ['createdById: "User:99"', []],
+  ['status: APPROVED', ['Plan.PNG']],
+  ['status: PENDING', ['100%.txt', '100 percent.txt']],
+  ['status: REQUIRED', []],
+  ['available: false', ['100%.txt', '100 percent.txt']],
+  ['available: true', ['Plan.PNG', 'a_b.txt', 'aXb.txt', 'ÜBER.md']],
+  ['status: PENDING, nameContains: "%"', ['100%.txt']],
+  ['status: APPROVED, isImage: false', []],
+  ['available: true, createdById: "User:1"', ['Plan.PNG']],
+  ['', ['Plan.PNG', '100%.txt', '100 percent.txt', 'a_b.txt', 'aXb.txt', 'ÜBER.md']],
+  [
+    'nameContains: null, status: null, available: null, isImage: null, createdById: null, createdAfter: null',
+    ['Plan.PNG', '100%.txt', '100 percent.txt', 'a_b.txt', 'aXb.txt', 'ÜBER.md'],
+  ],
+])('filter: { %s } has just those files, in every list', async (filter, expected) => {
+  await using server = await startTestServer();
+  expect(await variety(server)).toBe('User:2');
+  const args = `filter: { ${filter} }`;
+  expect(await names(server, 'Task:1', args)).toEqual(expected);
+  expect(await names(server, 'Project:1', `include: TASKS, ${args}`)).toEqual(expected);
+  expect(await names(server, null, args)).toEqual(expected);
+});
+
+test('createdAfter takes in its moment, and createdBefore does not', async () => {
+  await using server = await startTestServer();
+  const a = await giveOne(server, 'Task:1', 'a');
+  await pause(5);
+  const b = await giveOne(server, 'Task:1', 'b');
+  await pause(5);
+  await giveOne(server, 'Task:1', 'c');
+  for (const on of ['Task:1', null]) {
+    expect(await names(server, on, `filter: { createdAfter: "${b.createdAt}" }`)).toEqual(['b', 'c']);
+    expect(await names(server, on, `filter: { createdBefore: "${b.createdAt}" }`)).toEqual(['a']);
+    const between = `filter: { createdAfter: "${a.createdAt}", createdBefore: "${b.createdAt}" }`;
+    expect(await names(server, on, between)).toEqual(['a']);
+  }
+});
+
+test('a filter is of the newest version', async () => {
+  await using server = await startTestServer();
+  const v1 = await giveOne(server, 'Task:1', 'old.txt', { status: 'PENDING' });
+  const v2 = await giveOne(server, 'Task:1', 'new.txt', { parentId: v1.id, status: 'APPROVED' });
+  for (const on of ['Task:1', null]) {
+    expect(await names(server, on, 'filter: { nameContains: "old" }')).toEqual([]);
+    expect(await names(server, on, 'filter: { status: APPROVED }')).toEqual(['new.txt']);
+  }
+  await remove(server, v2.id, true);
+  for (const on of ['Task:1', null])
+    expect(await names(server, on, 'filter: { status: PENDING }')).toEqual(['old.txt']);
+});
+
+test("a project's files are its own, and those of its tasks and comments when asked for, each once", async () => {
+  await using server = await startTestServer();
+  const own = await giveOne(server, 'Project:1', 'own');
+  const [one = '', two = ''] = ids((await give(server, 'Task:1', ['one', 'two'])).files);
+  await give(server, 'Comment:1', ['said']);
+  await give(server, 'Contact:1', ['elsewhere']);
+  for (const on of ['Task:1', 'Task:2', 'Comment:1']) await attach(server, on, [own.id, one]);
+  await attach(server, 'Project:1', [two]);
+  expect(await names(server, 'Project:1')).toEqual(['own', 'two']);
+  expect((await names(server, 'Project:1', 'include: TASKS')).toSorted()).toEqual(['one', 'own', 'said', 'two']);
+  for (const order of ['NAME', 'SIZE', 'CREATED_AT']) {
+    const args = `include: TASKS, orderBy: { field: ${order}, direction: DESC }`;
+    const all = await list(server, 'Project:1', args);
+    const first = await list(server, 'Project:1', `first: 3, ${args}`);
+    const rest = await list(server, 'Project:1', `first: 3, after: "${first.pageInfo.endCursor}", ${args}`);
+    expect([...first.edges, ...rest.edges]).toEqual(all.edges);
+    expect([all.totalCount, first.totalCount, rest.edges.length]).toEqual([4, 4, 1]);
+  }
+});
+
+test("a task's files may include its comments', each once", async () => {
+  await using server = await startTestServer();
+  const own = await giveOne(server, 'Task:1', 'own');
+  await give(server, 'Comment:1', ['said']);
+  await give(server, 'Task:2', ['other']);
+  await attach(server, 'Comment:1', [own.id]);
+  expect(await names(server, 'Task:1')).toEqual(['own']);
+  expect(await names(server, 'Task:1', 'include: COMMENTS')).toEqual(['own', 'said']);
+});
+
+test('a file that hangs in two projects is listed in each, and its place elsewhere hides nothing', async () => {
+  await using server = await startTestServer();
+  const file = await giveOne(server, 'Contact:1', 'a');
+  await attach(server, 'Task:2', [file.id]);
+  await attach(server, 'Task:1', [file.id]);
+  expect(await names(server, 'Project:1', 'include: TASKS')).toEqual(['a']);
+  expect(await names(server, 'Task:1', 'include: COMMENTS')).toEqual(['a']);
+  expect(await names(server, 'Task:2', 'include: COMMENTS')).toEqual(['a']);
+});
+
+test.each([
+  ['Project:1', 'COMMENTS'],
+  ['Task:1', 'TASKS'],
+  ['Comment:1', 'COMMENTS'],
+  ['Contact:1', 'TASKS'],
+])('on %s, include: %s is refused', async (on, include) => {
+  await using server = await startTestServer();
+  expect(await refusal(server, listQuery(on, `include: ${include}`))).toMatch(/^BAD_USER_INPUT: /);
+});
+
+test('files at the root are all that the viewer may see, and totalCount counts just them', async () => {
+  await using server = await startTestServer();
+  const member = await newPerson(server, 'Mia', { role: 'EDITOR' });
+  const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
+  const stranger = await newPerson(server, 'Sam');
+  const secret = await kinds.Contact.create(server, { isPrivate: true });
+  const forVera = await kinds.Opportunity.create(server, {
+    isPrivate: true,
+    accessList: [{ userId: viewer.id, access: 'READ' }],
+  });
+  const forMia = await kinds.Case.create(server, {
+    isPrivate: true,
+    accessList: [{ userId: member.id, access: 'READ_WRITE' }],
+  });
+  await give(server, 'Task:1', ['task']);
+  await give(server, 'Comment:1', ['comment, hidden'], { available: false });
+  await give(server, 'Case:1', ['public case']);
+  await give(server, 'Case:1', ['public case, hidden'], { available: false });
+  await give(server, secret, ['secret']);
+  await give(server, forVera, ['for Vera']);
+  await give(server, forVera, ['for Vera, hidden'], { available: false });
+  await give(server, forMia, ['for Mia, hidden'], { available: false });
+  await give(server, null, ['loose']);
+  await give(server, null, ['loose of Sam'], { available: false }, stranger.key);
+  const open = ['public case', 'public case, hidden'];
+  expect(await names(server, null, undefined, member.key)).toEqual([
+    'task',
+    'comment, hidden',
+    ...open,
+    'for Mia, hidden',
+  ]);
+  expect(await names(server, null, undefined, viewer.key)).toEqual(['task', ...open, 'for Vera']);
+  expect(await names(server, null, undefined, stranger.key)).toEqual([...open, 'loose of Sam']);
+  expect(await names(server, null)).toHaveLength(10);
+});
+
+test('a contact that is shared for reading shows what is available, and one that is not shared shows nothing', async () => {
+  await using server = await startTestServer();
+  const stranger = await newPerson(server, 'Sam');
+  await give(server, 'Contact:1', ['shown']);
+  await give(server, 'Contact:1', ['hidden'], { available: false });
+  const share = async (shareType: 'NONE' | 'READ' | 'READ_WRITE') => {
+    await kinds.Contact.update(server, 'Contact:1', { shareType } as object);
+    return names(server, null, undefined, stranger.key);
+  };
+  expect(await share('READ_WRITE')).toEqual(['shown', 'hidden']);
+  expect(await share('READ')).toEqual(['shown']);
+  expect(await share('NONE')).toEqual([]);
+});
+
+test.each(['first: -1', 'first: 101', 'first: 1, last: 1', 'after: "banana"', 'before: "WzFd"'])(
+  'a list refuses %s',
+  async (args) => {
+    await using server = await startTestServer();
+    for (const on of ['Task:1', null]) expect(await refusal(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
+  },
+);

@@ -1,0 +1,44 @@
+import type { TestServer } from '../support/server.ts';
+import { type FileFields, say } from './requests.ts';
+
+export interface Usage {
+  bytes: number;
+  files: number;
+}
+
+interface Answer {
+  project: {
+    usedBytes: number;
+    usedFiles: number;
+    files: { nodes: { versions: Pick<FileFields, 'size'>[] }[] };
+  };
+}
+
+/** What a project says that it holds, and the same counted anew from its files and their versions. */
+export async function usageOf(server: TestServer, projectId = 'Project:1'): Promise<{ told: Usage; counted: Usage }> {
+  const query = `query ($projectId: ID!) {
+    project(id: $projectId) {
+      usedBytes usedFiles files(include: TASKS, first: 100) { nodes { versions { size } } }
+    }
+  }`;
+  const { project } = await say<Answer>(server, query, { projectId });
+  const sizes = project.files.nodes.flatMap((file) => file.versions.map((version) => version.size));
+  return {
+    told: { bytes: project.usedBytes, files: project.usedFiles },
+    counted: { bytes: sizes.reduce((sum, size) => sum + size, 0), files: project.files.nodes.length },
+  };
+}
+
+/** Sets the limits of a project of its own. */
+export const limit = (server: TestServer, limits: { maxFiles?: number | null; maxBytes?: number | null }) =>
+  say(server, 'mutation ($input: UpdateProjectInput!) { updateProject(input: $input) { project { id } } }', {
+    input: { projectId: 'Project:1', ...limits },
+  });
+
+export const newProject = async (server: TestServer): Promise<string> =>
+  (
+    await say<{ createProject: { project: { id: string } } }>(
+      server,
+      'mutation { createProject(input: { title: "Other" }) { project { id } } }',
+    )
+  ).createProject.project.id;
