@@ -40,8 +40,9 @@ export class NotFound extends AttacheError {
   override readonly name = 'NotFound';
   readonly code = 'NOT_FOUND';
   readonly ids: readonly string[];
-  constructor(ids: readonly string[]) {
-    super(`Not found: ${ids.join(', ')}. It does not exist, or you may not see it.`);
+  /** `others` is what else stands in the way, as a sentence. */
+  constructor(ids: readonly string[], others = '') {
+    super(`Not found: ${ids.join(', ')}. It does not exist, or you may not see it.${others && ` ${others}`}`);
     this.ids = ids;
   }
 }

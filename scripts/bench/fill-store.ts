@@ -29,11 +29,12 @@ export function fillStore(path: string, count: number): Record<'CREATED_AT' | 'N
   db.exec('analyze');
   db.close();
   const middle = Math.floor(count / 2);
-  const cursor = (value: string | number) => Buffer.from(JSON.stringify([[value, middle]])).toString('base64url');
+  const cursor = (by: string, value: string | number) =>
+    Buffer.from(JSON.stringify([[by, value, middle]])).toString('base64url');
   return {
-    CREATED_AT: cursor(started + middle * 10),
-    NAME: cursor(nameOf(middle)),
-    SIZE: cursor(sizeOf(middle)),
+    CREATED_AT: cursor('createdAt', started + middle * 10),
+    NAME: cursor('nameKey', nameOf(middle)),
+    SIZE: cursor('size', sizeOf(middle)),
   };
 }
 

@@ -18,7 +18,7 @@ import { type Reached, reachToEdit } from '../workspace/attachable.ts';
 import { announce } from './announce.ts';
 import { factsOf, seeFile } from './read.ts';
 import type { ReceivedFile } from './receive.ts';
-import { announceLater, useSession } from './session.ts';
+import { announceLater, mustBeToken, useSession } from './session.ts';
 import { keepUsage, roomIn, takeRoom } from './usage.ts';
 
 /** How files are added. */
@@ -67,9 +67,10 @@ export async function addFiles(
  * Asks for the rights that `addFiles` needs. Doors that read bytes ask before the first; `addFiles` asks again, and
  * that is what counts.
  */
-export async function mayAdd(ctx: Context, { on, parentId, status }: AddOptions): Promise<void> {
-  mustWrite(ctx.viewer);
+export async function mayAdd(ctx: Context, { on, parentId, status, sessionToken }: AddOptions): Promise<void> {
   const target = on && (await reachToEdit(ctx, on));
+  mustWrite(ctx.viewer);
+  if (sessionToken !== undefined) mustBeToken(sessionToken);
   const parent = parentId === undefined ? undefined : await seeFile(ctx, parentId);
   const isReviewer = canReviewFile(ctx.viewer, target ? 'EDIT' : (parent?.through ?? 'NOTHING'));
   if (status === 'APPROVED' && !isReviewer) {

@@ -28,7 +28,9 @@ export async function attachFiles<T = undefined>(
   const { fresh, ...attached } = await ctx.em.transactional(async (em) => {
     const inside = { ...ctx, em };
     const target = await reachToEdit(inside, on);
-    const { files, attachments, fresh } = await hangAll(inside, target, await findAll(inside, fileIds));
+    const { files: found, missing } = await findAll(inside, fileIds);
+    if (missing.length > 0) throw new NotFound(missing);
+    const { files, attachments, fresh } = await hangAll(inside, target, found);
     return { files, attachments, fresh, result: await within?.(inside, { files, attachments }) };
   });
   announce(ctx, fresh);
@@ -56,13 +58,14 @@ export async function hangAll(
   });
 }
 
-/** The files, each once, in the order asked for. Throws `NotFound` with every id that the viewer may not see. */
-export async function findAll(ctx: Context, fileIds: readonly number[]): Promise<File[]> {
+/** The files, each once, in the order asked for; and the ids of those that the viewer may not see. */
+export async function findAll(ctx: Context, fileIds: readonly number[]): Promise<{ files: File[]; missing: string[] }> {
   const ids = [...new Set(fileIds)];
   const found = await findFiles(ctx, ids);
-  const missing = ids.filter((id) => !found.has(id));
-  if (missing.length > 0) throw new NotFound(missing.map((id) => `File:${id}`));
-  return ids.map((id) => found.get(id) as File);
+  return {
+    files: ids.flatMap((id) => found.get(id) ?? []),
+    missing: ids.filter((id) => !found.has(id)).map((id) => `File:${id}`),
+  };
 }
 
 /** The newest version of each file, which is the one that hangs on things; in the same order, each once. */

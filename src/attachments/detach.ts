@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, type File } from '../database/entities/index.ts';
-import { BadInput } from '../errors.ts';
+import { BadInput, NotFound } from '../errors.ts';
 import { topicOf } from '../events/hub.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
 import { announce } from './announce.ts';
@@ -15,9 +15,7 @@ export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: re
   return ctx.em.transactional(async (em) => {
     const inside = { ...ctx, em };
     await reachToEdit(inside, from);
-    const files = await findAll(inside, fileIds);
-    await takeOff(inside, from, files);
-    return files;
+    return takeOff(inside, from, fileIds);
   });
 }
 
@@ -33,15 +31,15 @@ export async function moveFiles(
     const inside = { ...ctx, em };
     await reachToEdit(inside, from);
     const target = await reachToEdit(inside, to);
-    const files = await findAll(inside, fileIds);
-    await takeOff(inside, from, files);
-    return hangAll(inside, target, files);
+    return hangAll(inside, target, await takeOff(inside, from, fileIds));
   });
   announce(ctx, fresh);
   return moved;
 }
 
-async function takeOff(ctx: Context, from: AttachableRef, files: readonly File[]): Promise<void> {
+/** Inside a transaction: takes the files off, and answers them. */
+async function takeOff(ctx: Context, from: AttachableRef, fileIds: readonly number[]): Promise<File[]> {
+  const { files, missing } = await findAll(ctx, fileIds);
   const newest = await newestOf(ctx, files);
   const rows = await ctx.em.find(Attachment, {
     onType: from.type,
@@ -51,9 +49,10 @@ async function takeOff(ctx: Context, from: AttachableRef, files: readonly File[]
   const here = new Set(rows.map((row) => row.file.id));
   const chains = new Set(newest.filter((file) => !here.has(file.id)).map((file) => file.chain));
   const elsewhere = files.filter((file) => chains.has(file.chain)).map((file) => `File:${file.id}`);
-  if (elsewhere.length > 0) {
-    throw new BadInput(`Nothing was changed: ${elsewhere.join(', ')} does not hang on ${topicOf(from)}.`);
-  }
+  const told =
+    elsewhere.length > 0 ? `Nothing was changed: ${elsewhere.join(', ')} does not hang on ${topicOf(from)}.` : '';
+  if (missing.length > 0) throw new NotFound(missing, told);
+  if (told) throw new BadInput(told);
   await keepUsage(
     ctx.em,
     newest.map((file) => file.chain),
@@ -61,4 +60,5 @@ async function takeOff(ctx: Context, from: AttachableRef, files: readonly File[]
       await ctx.em.nativeDelete(Attachment, { id: { $in: rows.map((row) => row.id) } });
     },
   );
+  return files;
 }

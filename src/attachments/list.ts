@@ -24,8 +24,8 @@ export interface FileOrder {
   direction: 'ASC' | 'DESC';
 }
 
-/** Where an edge lies: what its list is sorted by, and the id that decides between equals. */
-export type FileKey = [value: string | number, id: number];
+/** Where an edge lies: what its list is sorted by, its place there, and the id that decides between equals. */
+export type FileKey = [by: FileOrder['by'], value: string | number, id: number];
 
 export interface FilePageRequest {
   limit: number;
@@ -82,7 +82,7 @@ function keyed<Row extends Attachment | File>(
   conditions: () => FilterQuery<Row>[],
   { by, direction }: FileOrder,
 ) {
-  const window = ([value, id]: FileKey, forward: boolean): FilterQuery<Row> => {
+  const window = ([, value, id]: FileKey, forward: boolean): FilterQuery<Row> => {
     const later = forward === (direction === 'ASC');
     const moment = by === 'createdAt' ? new Date(value) : value;
     const [bound, strict] = later ? (['$gte', '$gt'] as const) : (['$lte', '$lt'] as const);
@@ -102,10 +102,13 @@ function keyed<Row extends Attachment | File>(
     },
     count: () => count({ $and: conditions() } as FilterQuery<Row>),
     isKey: (key: unknown): key is FileKey =>
-      Array.isArray(key) && typeof key[0] === (by === 'nameKey' ? 'string' : 'number') && Number.isSafeInteger(key[1]),
+      Array.isArray(key) &&
+      key[0] === by &&
+      typeof key[1] === (by === 'nameKey' ? 'string' : 'number') &&
+      Number.isSafeInteger(key[2]),
     keyOf: (row: Row): FileKey => {
       const value = row[by];
-      return [value instanceof Date ? value.getTime() : value, row.id];
+      return [by, value instanceof Date ? value.getTime() : value, row.id];
     },
   };
 }

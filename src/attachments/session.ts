@@ -13,12 +13,16 @@ import { announce } from './announce.ts';
 /** Opens a session, with a token of our making unless one is given. Throws `Forbidden` for a key that may only read. */
 export async function startSession(ctx: Context, token: string = randomUUID()): Promise<UploadSession> {
   mustWrite(ctx.viewer);
+  mustBeToken(token);
   return ctx.em.transactional((em) => useSession({ ...ctx, em }, token));
+}
+
+export function mustBeToken(token: string): void {
+  if (token.length < 1 || token.length > 200) throw new BadInput('A session token has 1 to 200 characters.');
 }
 
 /** The viewer's session of this token, opened if need be; it begins to idle anew. Inside the caller's transaction. */
 export async function useSession(ctx: Context, token: string): Promise<UploadSession> {
-  if (token.length > 200) throw new BadInput('A session token may have at most 200 characters.');
   const user = ctx.em.getReference(User, ctx.viewer.userId);
   const now = ctx.now();
   const open = await ctx.em.findOne(UploadSession, { user, token });
@@ -32,8 +36,9 @@ export function announceLater(ctx: Context, session: UploadSession, attachments:
   for (const attachment of attachments) ctx.em.create(PendingAnnouncement, { session, attachment });
 }
 
-/** Announces what waits in the viewer's session and ends it; answers what was announced. Throws `NotFound`. */
+/** Announces what waits in the viewer's session and ends it; answers what was announced. Throws `NotFound`, `Forbidden`. */
 export async function finishSession(ctx: Context, token: string): Promise<Attachment[]> {
+  mustWrite(ctx.viewer);
   const session = await ctx.em.findOne(UploadSession, { user: ctx.viewer.userId, token });
   if (!session) throw new NotFound([`the upload session ${token}`]);
   return finish(ctx, session);

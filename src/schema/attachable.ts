@@ -12,7 +12,7 @@ import { AttachableInterface, FileNode } from './refs.ts';
 
 /** A file where it hangs, as an edge of the list there in its usual order. */
 export const edgeOf = (attachment: Attachment) => ({
-  cursor: toCursor([attachment.createdAt.getTime(), attachment.id] satisfies FileKey),
+  cursor: toCursor(['createdAt', attachment.createdAt.getTime(), attachment.id] satisfies FileKey),
   node: attachment.file.unwrap(),
 });
 

@@ -214,3 +214,10 @@ export const update = async (server: TestServer, input: Record<string, unknown>,
   (await say<{ updateFile: { file: FileFields } }>(server, updateQuery, { input }, key)).updateFile.file;
 
 export const ids = (files: readonly Id[]) => files.map((file) => file.id);
+
+/** Makes an editor of the first project a viewer of it. */
+export const demote = (server: TestServer, { id }: Id) =>
+  say(
+    server,
+    `mutation { updateProjectMember(input: { projectId: "Project:1", userId: "${id}", role: VIEWER }) { project { id } } }`,
+  );

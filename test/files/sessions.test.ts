@@ -1,48 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { type Listener, listen } from '../support/live.ts';
+import { listen } from '../support/live.ts';
 import { newKey, newPerson } from '../support/people.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
-import { codeOf, detach, give, giveOne, giveRefused, type Id, ids, move, refusal, remove, say } from './requests.ts';
-
-const sessionToken = 'a token of my own';
-
-const startQuery = `mutation ($sessionToken: String) {
-  startUploadSession(input: { sessionToken: $sessionToken }) { sessionToken }
-}`;
-const finishQuery = `mutation ($sessionToken: String!) {
-  finishUploadSession(input: { sessionToken: $sessionToken }) { files { id } }
-}`;
-
-const start = async (server: TestServer, token?: string) =>
-  (await say<{ startUploadSession: { sessionToken: string } }>(server, startQuery, { sessionToken: token }))
-    .startUploadSession.sessionToken;
-
-const finish = async (server: TestServer, token = sessionToken, key?: string) =>
-  ids(
-    (await say<{ finishUploadSession: { files: Id[] } }>(server, finishQuery, { sessionToken: token }, key))
-      .finishUploadSession.files,
-  );
-
-/** What a listener hears from now until a file that is uploaded at last. */
-async function heard(server: TestServer, listener: Listener, last = 'the last'): Promise<string[]> {
-  await giveOne(server, 'Task:1', last);
-  const told: string[] = [];
-  for (;;) {
-    const { name } = (await listener.next()).file;
-    if (name === last) return told;
-    told.push(name);
-  }
-}
-
-/** A folder that outlives the server that works in it. */
-async function folder() {
-  const path = await mkdtemp(join(tmpdir(), 'attache-session-'));
-  return { DATA_DIR: path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
-}
+import { startTestServer } from '../support/server.ts';
+import { codeOf, give, giveOne, giveRefused, type Id, ids, refusal, say } from './requests.ts';
+import { finish, finishQuery, heard, sessionToken, start, startQuery } from './session.ts';
 
 test('uploads of a session are told when it is finished, in the order in which they came, and listed at once', async () => {
   await using server = await startTestServer();
@@ -140,89 +102,4 @@ test('a session that is used again begins to idle anew', async () => {
     await pause(1200);
   }
   expect(await finish(server)).toEqual(used);
-});
-
-test('announcements survive a restart, and are told when the session is finished', async () => {
-  await using env = await folder();
-  const { DATA_DIR } = env;
-  let first = '';
-  {
-    await using server = await startTestServer({ DATA_DIR });
-    first = (await giveOne(server, 'Task:1', 'before', { sessionToken })).id;
-  }
-  await using server = await startTestServer({ DATA_DIR });
-  await using listener = await listen(server, 'Task:1');
-  const second = (await giveOne(server, 'Task:1', 'after', { sessionToken })).id;
-  expect(await finish(server)).toEqual([first, second]);
-  expect((await listener.next()).file.name).toBe('before');
-  expect((await listener.next()).file.name).toBe('after');
-});
-
-test('announcements survive a restart, and are told when the session has been idle for its limit', async () => {
-  await using env = await folder();
-  const { DATA_DIR } = env;
-  {
-    await using server = await startTestServer({ DATA_DIR, SESSION_IDLE_SECONDS: '4' });
-    await give(server, 'Task:1', ['before'], { sessionToken });
-  }
-  await using server = await startTestServer({ DATA_DIR, SESSION_IDLE_SECONDS: '4' });
-  await using listener = await listen(server, 'Task:1');
-  expect((await listener.next()).file.name).toBe('before');
-  expect(await codeOf(server, finishQuery, { sessionToken })).toBe('NOT_FOUND');
-});
-
-test('two who finish a session at once announce it once', async () => {
-  await using server = await startTestServer();
-  await using listener = await listen(server, 'Task:1');
-  await give(server, 'Task:1', ['a', 'b'], { sessionToken });
-  const codes = await Promise.all(Array.from({ length: 5 }, () => codeOf(server, finishQuery, { sessionToken })));
-  expect(codes.filter((code) => code !== 'NOT_FOUND')).toEqual([undefined]);
-  expect(await heard(server, listener)).toEqual(['a', 'b']);
-});
-
-test('what is detached, removed or deleted before the session ends is not announced', async () => {
-  await using server = await startTestServer();
-  await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
-  const { files } = await give(server, 'Task:1', ['detached', 'removed', 'kept'], { sessionToken });
-  const [detached = '', removed = '', kept = ''] = ids(files);
-  await giveOne(server, 'Comment:1', 'of a deleted comment', { sessionToken });
-  await detach(server, 'Task:1', [detached]);
-  await remove(server, removed);
-  await say(server, 'mutation { deleteComment(input: { commentId: "Comment:1" }) { deletedId } }');
-  expect(await finish(server)).toEqual([kept]);
-  expect(await heard(server, listener)).toEqual(['kept']);
-});
-
-test('what is moved before the session ends is told once, where it now hangs', async () => {
-  await using server = await startTestServer();
-  await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
-  const file = await giveOne(server, 'Task:1', 'moved', { sessionToken });
-  await move(server, 'Task:1', 'Task:2', [file.id]);
-  await finish(server);
-  expect(await listener.next()).toMatchObject({ file: { name: 'moved' }, on: { id: 'Task:2' } });
-  expect(await heard(server, listener)).toEqual([]);
-});
-
-test('two versions of one session are announced as the newest', async () => {
-  await using server = await startTestServer();
-  await using listener = await listen(server, 'Task:1');
-  const v1 = await giveOne(server, 'Task:1', 'v1', { sessionToken });
-  const v2 = await giveOne(server, 'Task:1', 'v2', { sessionToken, parentId: v1.id });
-  expect((await finish(server)).at(-1)).toBe(v2.id);
-  expect((await heard(server, listener)).at(-1)).toBe('v2');
-});
-
-test('a failed file is not announced, and files that hang on nothing have nobody to be announced to', async () => {
-  await using server = await startTestServer({ REFUSED_EXTENSIONS: 'exe' });
-  const { files } = await give(server, 'Task:1', ['a', 'b.exe'], { sessionToken });
-  await give(server, null, ['loose'], { sessionToken });
-  expect(await finish(server)).toEqual(ids(files));
-});
-
-test('uploads of one session that come at once are all announced', async () => {
-  await using server = await startTestServer();
-  const all = await Promise.all(
-    Array.from({ length: 10 }, (_, index) => giveOne(server, 'Task:1', `${index}`, { sessionToken })),
-  );
-  expect((await finish(server)).toSorted()).toEqual(ids(all).toSorted());
 });

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { TestServer } from '../support/server.ts';
 import { type FileFields, say } from './requests.ts';
 
@@ -42,3 +43,15 @@ export const newProject = async (server: TestServer): Promise<string> =>
       'mutation { createProject(input: { title: "Other" }) { project { id } } }',
     )
   ).createProject.project.id;
+
+/** That a project says so, and that it is so. */
+export async function expectUsage(server: TestServer, bytes: number, files: number, projectId?: string): Promise<void> {
+  const expected: Usage = { bytes, files };
+  expect(await usageOf(server, projectId)).toEqual({ told: expected, counted: expected });
+}
+
+/** How many files lie on the disk. */
+export const blobs = async (server: TestServer) => {
+  const { staging, blobs } = await server.stored();
+  return { staging: staging.length, blobs: blobs.length };
+};

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { download } from '../support/download.ts';
-import { kinds } from '../support/entity-kinds.ts';
 import { listen } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { contentsOf, threeVersions } from './chains.ts';
 import {
   attach,
   codeOf,
@@ -11,24 +10,14 @@ import {
   FILE,
   type FileFields,
   fileOf,
-  fileQuery,
   give,
   giveOne,
   giveRefused,
   ids,
   list,
   names,
-  refusal,
-  remove,
-  removeQuery,
   say,
 } from './requests.ts';
-
-/** The contents of all versions, newest first, as they are downloaded. */
-async function contentsOf(server: TestServer, id: string): Promise<string[]> {
-  const { versions } = await fileOf(server, id);
-  return Promise.all(versions.map(async (version) => (await download(server, version)).text()));
-}
 
 const createTaskFile = `mutation ($parentId: ID!, $blob: Base64!) {
   createTaskFile(input: { taskId: "Task:1", filename: "inline", blob: $blob, parentId: $parentId }) { file { ${FILE} } }
@@ -38,14 +27,6 @@ async function createInline(server: TestServer, parentId: string, content: strin
   const blob = Buffer.from(content).toString('base64');
   const data = await say<{ createTaskFile: { file: FileFields } }>(server, createTaskFile, { parentId, blob });
   return data.createTaskFile.file;
-}
-
-/** Three versions of a file on Task:1 and Contact:1, called and containing v1, v2 and v3. */
-async function threeVersions(server: TestServer): Promise<[FileFields, FileFields, FileFields]> {
-  const v1 = await giveOne(server, 'Task:1', 'v1');
-  await attach(server, 'Contact:1', [v1.id]);
-  const v2 = await giveOne(server, null, 'v2', { parentId: v1.id });
-  return [v1, v2, await giveOne(server, null, 'v3', { parentId: v2.id })];
 }
 
 test('an upload with a parent becomes its next version through every way in, and each can be downloaded', async () => {
@@ -151,74 +132,6 @@ test('a new version is told wherever it hangs', async () => {
   const v2 = await giveOne(server, null, 'v2', { parentId: v1.id });
   expect(await task.next()).toMatchObject({ file: { id: v2.id }, on: { id: 'Task:1' } });
   expect(await contact.next()).toMatchObject({ file: { id: v2.id }, on: { id: 'Contact:1' } });
-});
-
-test('when the newest version is removed, the one before it takes its place everywhere', async () => {
-  await using server = await startTestServer();
-  const [v1, v2, v3] = await threeVersions(server);
-  expect(await remove(server, v3.id, true)).toEqual([v3.id]);
-  for (const on of ['Task:1', 'Contact:1', null]) expect(await names(server, on)).toEqual(['v2']);
-  expect(await contentsOf(server, v1.id)).toEqual(['v2', 'v1']);
-  expect(ids((await fileOf(server, v2.id)).attachedTo).toSorted()).toEqual(['Contact:1', 'Task:1']);
-  expect(await codeOf(server, fileQuery, { id: v3.id })).toBe('NOT_FOUND');
-  expect((await download(server, v3)).status).toBe(404);
-  expect((await server.stored()).blobs).toHaveLength(2);
-});
-
-test('when a middle version is removed, the others stay what they are', async () => {
-  await using server = await startTestServer();
-  const [v1, v2, v3] = await threeVersions(server);
-  expect(await remove(server, v2.id, true)).toEqual([v2.id]);
-  expect(await names(server, 'Task:1')).toEqual(['v3']);
-  expect((await fileOf(server, v1.id)).versions.map(({ id, version }) => [id, version])).toEqual([
-    [v3.id, 3],
-    [v1.id, 1],
-  ]);
-  expect(await contentsOf(server, v1.id)).toEqual(['v3', 'v1']);
-  expect(await giveOne(server, 'Task:1', 'v4', { parentId: v1.id })).toMatchObject({ version: 4 });
-});
-
-test('when the only version is removed, the file is gone from everywhere', async () => {
-  await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'v1');
-  await attach(server, 'Contact:1', [file.id]);
-  expect(await remove(server, file.id, true)).toEqual([file.id]);
-  for (const on of ['Task:1', 'Contact:1', null]) expect(await names(server, on)).toEqual([]);
-  expect((await server.stored()).blobs).toEqual([]);
-});
-
-test.each([0, 1, 2])('a file is removed with all its versions by the id of any of them: %i', async (index) => {
-  await using server = await startTestServer();
-  const versions = await threeVersions(server);
-  const other = await giveOne(server, 'Task:1', 'other');
-  expect(await remove(server, versions[index]?.id ?? '')).toEqual(ids(versions).toSorted());
-  for (const { id } of versions) expect(await codeOf(server, fileQuery, { id })).toBe('NOT_FOUND');
-  expect(await names(server, 'Task:1')).toEqual(['other']);
-  expect(await names(server, 'Contact:1')).toEqual([]);
-  expect((await server.stored()).blobs).toHaveLength(1);
-  expect(await contentsOf(server, other.id)).toEqual(['other']);
-});
-
-test('one who may not remove a file does not remove a version of it either', async () => {
-  await using server = await startTestServer();
-  const [, v2] = await threeVersions(server);
-  const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const variables = { fileId: v2.id, onlyThisVersion: true };
-  expect(await refusal(server, removeQuery, variables, viewer.key)).toMatch(/^FORBIDDEN: /);
-  expect(await contentsOf(server, v2.id)).toEqual(['v3', 'v2', 'v1']);
-});
-
-test("who uploaded one version alone does not remove the others' versions with it", async () => {
-  await using server = await startTestServer();
-  const [v1, , v3] = await threeVersions(server);
-  const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-  const secret = await kinds.Case.create(server, { isPrivate: true });
-  await attach(server, secret, [v3.id]);
-  const mine = await giveOne(server, 'Task:1', 'of Bob', { parentId: v1.id }, bob.key);
-  expect(await codeOf(server, removeQuery, { fileId: mine.id }, bob.key)).toBe('FORBIDDEN');
-  expect(await contentsOf(server, v1.id)).toEqual(['of Bob', 'v3', 'v2', 'v1']);
-  expect(await remove(server, mine.id, true, bob.key)).toEqual([mine.id]);
-  expect(await names(server, 'Task:1')).toEqual(['v3']);
 });
 
 test('attaching by the id of an old version attaches the newest', async () => {

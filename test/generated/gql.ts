@@ -62,6 +62,38 @@ type Documents = {
     "\n  query EachByItsField($file: ID!) {\n    viewer { id isAdmin }\n    project(id: \"Project:1\") { id title createdBy { id } createdAt }\n    task(id: \"Task:1\") { id title description project { id title } }\n    contact: entity(id: \"Contact:1\") { id entityType title ... on Contact { displayName isCompany } }\n    opportunity: entity(id: \"Opportunity:1\") { id entityType title }\n    case: entity(id: \"Case:1\") { id entityType title }\n    file(id: $file) { id name }\n  }\n": typeof types.EachByItsFieldDocument,
     "\n  query Missing($project: ID!, $task: ID!, $entity: ID!, $file: ID!, $node: ID!) {\n    project(id: $project) { id }\n    task(id: $task) { id }\n    entity(id: $entity) { id }\n    file(id: $file) { id }\n    node(id: $node) { id }\n  }\n": typeof types.MissingDocument,
     "\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n": typeof types.WhatBobSeesDocument,
+    "\n  fragment OnlyofficeContact on Contact {\n    databaseId displayName isCompany smallPhotoUrl mediumPhotoUrl\n    accessList { access user { ...OnlyofficePerson } }\n    isPrivate isShared shareType\n    currency { title symbol abbreviation cultureName isConvertible isBasic }\n    canEdit canDelete\n  }\n": typeof types.OnlyofficeContactFragmentDoc,
+    "\n  fragment OnlyofficeCategory on Category { databaseId imagePath title description color sortOrder }\n": typeof types.OnlyofficeCategoryFragmentDoc,
+    "\n  fragment CorAttachment on File {\n    databaseId url name createdAt updatedAt size available contentType version status createdFrom\n    createdBy { databaseId }\n    versions { databaseId version }\n    attachedTo { __typename ... on Task { databaseId } ... on Comment { databaseId task { databaseId } } }\n  }\n": typeof types.CorAttachmentFragmentDoc,
+    "\n  mutation CorUpload(\n    $taskId: ID!, $files: [Upload!]!, $available: Boolean, $sessionToken: String, $parentId: ID, $status: FileStatus,\n    $createdFrom: FileOrigin\n  ) {\n    uploadTaskFiles(input: {\n      taskId: $taskId, files: $files, available: $available, sessionToken: $sessionToken, parentId: $parentId,\n      status: $status, createdFrom: $createdFrom\n    }) {\n      files { id ...CorAttachment }\n      filesCount\n      task { files(include: COMMENTS) { totalCount } }\n      errors { filename message }\n    }\n  }\n": typeof types.CorUploadDocument,
+    "\n  mutation CorComment($taskId: ID!, $files: [Upload!]!) {\n    createComment(input: { taskId: $taskId, body: \"See here\", files: $files }) {\n      comment { databaseId }\n      files { ...CorAttachment }\n    }\n  }\n": typeof types.CorCommentDocument,
+    "\n  query CorAttachments($taskId: ID!) {\n    task(id: $taskId) { files(include: COMMENTS) { nodes { ...CorAttachment } } }\n  }\n": typeof types.CorAttachmentsDocument,
+    "\n  mutation CorFinish($sessionToken: String!) {\n    finishUploadSession(input: { sessionToken: $sessionToken }) { files { name } }\n  }\n": typeof types.CorFinishDocument,
+    "\n  mutation KanboardCreateTaskFile($taskId: ID!, $filename: String!, $blob: Base64!) {\n    createTaskFile(input: { taskId: $taskId, filename: $filename, blob: $blob }) {\n      file { id databaseId }\n      task { project { id } }\n    }\n  }\n": typeof types.KanboardCreateTaskFileDocument,
+    "\n  fragment KanboardFile on File {\n    databaseId name url sha256 isImage size createdAt\n    attachedTo { ... on Task { databaseId } }\n    createdBy { databaseId email displayName }\n  }\n": typeof types.KanboardFileFragmentDoc,
+    "\n  query KanboardGetAllTaskFiles($taskId: ID!) {\n    task(id: $taskId) { files(orderBy: { field: NAME }) { nodes { ...KanboardFile } } }\n  }\n": typeof types.KanboardGetAllTaskFilesDocument,
+    "\n  query KanboardGetTaskFile($fileId: ID!) { file(id: $fileId) { ...KanboardFile } }\n": typeof types.KanboardGetTaskFileDocument,
+    "\n  query KanboardDownloadTaskFile($fileId: ID!) { file(id: $fileId) { content(encoding: BASE64) } }\n": typeof types.KanboardDownloadTaskFileDocument,
+    "\n  mutation KanboardRemoveTaskFile($fileId: ID!) { removeFile(input: { fileId: $fileId }) { removedFileId } }\n": typeof types.KanboardRemoveTaskFileDocument,
+    "\n  mutation KanboardRemoveAllTaskFiles($taskId: ID!) {\n    removeAllTaskFiles(input: { taskId: $taskId }) { removedFileIds task { id } }\n  }\n": typeof types.KanboardRemoveAllTaskFilesDocument,
+    "\n  fragment OnlyofficeEvent on HistoryEvent {\n    databaseId createdAt content canEdit\n    createdBy { ...OnlyofficePerson }\n    category { ...OnlyofficeCategory }\n    contact { ...OnlyofficeContact }\n    entity { entityType databaseId title }\n    files { databaseId name updatedAt url updatedBy { ...OnlyofficePerson } }\n  }\n": typeof types.OnlyofficeEventFragmentDoc,
+    "\n  mutation OnlyofficeAttachEntityFiles($input: AttachEntityFilesInput!) {\n    attachEntityFiles(input: $input) { historyEvent { ...OnlyofficeEvent } filesCount }\n  }\n": typeof types.OnlyofficeAttachEntityFilesDocument,
+    "\n  query OnlyofficeEntityFiles($id: ID!) {\n    entity(id: $id) { files { nodes { databaseId } } history { nodes { ...OnlyofficeEvent } } }\n  }\n": typeof types.OnlyofficeEntityFilesDocument,
+    "\n  mutation OnlyofficeRename($fileId: ID!, $name: String!) {\n    updateFile(input: { fileId: $fileId, name: $name }) { file { updatedAt } }\n  }\n": typeof types.OnlyofficeRenameDocument,
+    "\n  fragment OnlyofficeTask on Task {\n    databaseId title description deadline alertValue isClosed canEdit createdAt\n    createdBy { ...OnlyofficePerson }\n    responsible { ...OnlyofficePerson }\n    contact { ...OnlyofficeContact email { ...OnlyofficeInfo } }\n    category { ...OnlyofficeCategory }\n    entity { entityType databaseId title }\n  }\n": typeof types.OnlyofficeTaskFragmentDoc,
+    "\n  fragment OnlyofficeInfo on ContactInfo { databaseId infoType category categoryName data isPrimary }\n": typeof types.OnlyofficeInfoFragmentDoc,
+    "\n  mutation OnlyofficeAttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {\n    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) { task { ...OnlyofficeTask } files { id } filesCount }\n  }\n": typeof types.OnlyofficeAttachTaskFilesDocument,
+    "\n  query OnlyofficeTaskFiles($taskId: ID!) {\n    task(id: $taskId) { ...OnlyofficeTask files { nodes { id } } }\n  }\n": typeof types.OnlyofficeTaskFilesDocument,
+    "\n  query OnlyofficeInfos($id: ID!) { entity(id: $id) { ... on Contact { infos { ...OnlyofficeInfo } } } }\n": typeof types.OnlyofficeInfosDocument,
+    "\n  fragment OnlyofficePerson on User { databaseId displayName title avatarUrl profileUrl }\n": typeof types.OnlyofficePersonFragmentDoc,
+    "\n  fragment WorksectionFile on File {\n    databaseId name size url createdAt\n    createdBy { databaseId email displayName }\n  }\n": typeof types.WorksectionFileFragmentDoc,
+    "\n  mutation WorksectionPostProject($files: [Upload!]!) {\n    createProject(input: { title: \"Relaunch\", files: $files }) {\n      project { id databaseId title }\n      files { databaseId name contentType }\n    }\n  }\n": typeof types.WorksectionPostProjectDocument,
+    "\n  mutation WorksectionPostTask($projectId: ID!, $files: [Upload!]!) {\n    createTask(input: { projectId: $projectId, title: \"TASK_NAME\", files: $files }) {\n      task { id title project { id } }\n      files { databaseId name contentType }\n    }\n  }\n": typeof types.WorksectionPostTaskDocument,
+    "\n  mutation WorksectionUpdateTask($taskId: ID!, $files: [Upload!]!) {\n    updateTask(input: { taskId: $taskId, title: \"Another title\" }) { task { title } }\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) { files { databaseId name } filesCount }\n  }\n": typeof types.WorksectionUpdateTaskDocument,
+    "\n  mutation WorksectionPostComment($taskId: ID!, $files: [Upload!]!) {\n    createComment(input: { taskId: $taskId, body: \"Look at this\", files: $files }) {\n      comment { body task { id } }\n      files { databaseId name }\n    }\n  }\n": typeof types.WorksectionPostCommentDocument,
+    "\n  mutation WorksectionUpload($projectId: ID!, $files: [Upload!]!) {\n    uploadProjectFiles(input: { projectId: $projectId, files: $files }) { files { databaseId name } }\n  }\n": typeof types.WorksectionUploadDocument,
+    "\n  query WorksectionFilesOfProject($id: ID!) { project(id: $id) { files { nodes { ...WorksectionFile } } } }\n": typeof types.WorksectionFilesOfProjectDocument,
+    "\n  query WorksectionFilesOfTask($id: ID!) {\n    task(id: $id) { files(include: COMMENTS) { nodes { ...WorksectionFile } } }\n  }\n": typeof types.WorksectionFilesOfTaskDocument,
     "\n  mutation UploadTaskFiles($taskId: ID!, $files: [Upload!]!) {\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {\n      task { id }\n      files { id databaseId name size contentType sha256 isImage url createdAt createdBy { id displayName } }\n      fileEdges { cursor node { id } }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n": typeof types.UploadTaskFilesDocument,
     "\n  mutation UploadFiles($files: [Upload!]!) {\n    uploadFiles(input: { files: $files }) {\n      files { id databaseId name size contentType sha256 }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n": typeof types.UploadFilesDocument,
     "\n  query TaskFiles($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    task(id: $id) {\n      files(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { cursor node { id name } }\n      }\n    }\n  }\n": typeof types.TaskFilesDocument,
@@ -152,6 +184,38 @@ const documents: Documents = {
     "\n  query EachByItsField($file: ID!) {\n    viewer { id isAdmin }\n    project(id: \"Project:1\") { id title createdBy { id } createdAt }\n    task(id: \"Task:1\") { id title description project { id title } }\n    contact: entity(id: \"Contact:1\") { id entityType title ... on Contact { displayName isCompany } }\n    opportunity: entity(id: \"Opportunity:1\") { id entityType title }\n    case: entity(id: \"Case:1\") { id entityType title }\n    file(id: $file) { id name }\n  }\n": types.EachByItsFieldDocument,
     "\n  query Missing($project: ID!, $task: ID!, $entity: ID!, $file: ID!, $node: ID!) {\n    project(id: $project) { id }\n    task(id: $task) { id }\n    entity(id: $entity) { id }\n    file(id: $file) { id }\n    node(id: $node) { id }\n  }\n": types.MissingDocument,
     "\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n": types.WhatBobSeesDocument,
+    "\n  fragment OnlyofficeContact on Contact {\n    databaseId displayName isCompany smallPhotoUrl mediumPhotoUrl\n    accessList { access user { ...OnlyofficePerson } }\n    isPrivate isShared shareType\n    currency { title symbol abbreviation cultureName isConvertible isBasic }\n    canEdit canDelete\n  }\n": types.OnlyofficeContactFragmentDoc,
+    "\n  fragment OnlyofficeCategory on Category { databaseId imagePath title description color sortOrder }\n": types.OnlyofficeCategoryFragmentDoc,
+    "\n  fragment CorAttachment on File {\n    databaseId url name createdAt updatedAt size available contentType version status createdFrom\n    createdBy { databaseId }\n    versions { databaseId version }\n    attachedTo { __typename ... on Task { databaseId } ... on Comment { databaseId task { databaseId } } }\n  }\n": types.CorAttachmentFragmentDoc,
+    "\n  mutation CorUpload(\n    $taskId: ID!, $files: [Upload!]!, $available: Boolean, $sessionToken: String, $parentId: ID, $status: FileStatus,\n    $createdFrom: FileOrigin\n  ) {\n    uploadTaskFiles(input: {\n      taskId: $taskId, files: $files, available: $available, sessionToken: $sessionToken, parentId: $parentId,\n      status: $status, createdFrom: $createdFrom\n    }) {\n      files { id ...CorAttachment }\n      filesCount\n      task { files(include: COMMENTS) { totalCount } }\n      errors { filename message }\n    }\n  }\n": types.CorUploadDocument,
+    "\n  mutation CorComment($taskId: ID!, $files: [Upload!]!) {\n    createComment(input: { taskId: $taskId, body: \"See here\", files: $files }) {\n      comment { databaseId }\n      files { ...CorAttachment }\n    }\n  }\n": types.CorCommentDocument,
+    "\n  query CorAttachments($taskId: ID!) {\n    task(id: $taskId) { files(include: COMMENTS) { nodes { ...CorAttachment } } }\n  }\n": types.CorAttachmentsDocument,
+    "\n  mutation CorFinish($sessionToken: String!) {\n    finishUploadSession(input: { sessionToken: $sessionToken }) { files { name } }\n  }\n": types.CorFinishDocument,
+    "\n  mutation KanboardCreateTaskFile($taskId: ID!, $filename: String!, $blob: Base64!) {\n    createTaskFile(input: { taskId: $taskId, filename: $filename, blob: $blob }) {\n      file { id databaseId }\n      task { project { id } }\n    }\n  }\n": types.KanboardCreateTaskFileDocument,
+    "\n  fragment KanboardFile on File {\n    databaseId name url sha256 isImage size createdAt\n    attachedTo { ... on Task { databaseId } }\n    createdBy { databaseId email displayName }\n  }\n": types.KanboardFileFragmentDoc,
+    "\n  query KanboardGetAllTaskFiles($taskId: ID!) {\n    task(id: $taskId) { files(orderBy: { field: NAME }) { nodes { ...KanboardFile } } }\n  }\n": types.KanboardGetAllTaskFilesDocument,
+    "\n  query KanboardGetTaskFile($fileId: ID!) { file(id: $fileId) { ...KanboardFile } }\n": types.KanboardGetTaskFileDocument,
+    "\n  query KanboardDownloadTaskFile($fileId: ID!) { file(id: $fileId) { content(encoding: BASE64) } }\n": types.KanboardDownloadTaskFileDocument,
+    "\n  mutation KanboardRemoveTaskFile($fileId: ID!) { removeFile(input: { fileId: $fileId }) { removedFileId } }\n": types.KanboardRemoveTaskFileDocument,
+    "\n  mutation KanboardRemoveAllTaskFiles($taskId: ID!) {\n    removeAllTaskFiles(input: { taskId: $taskId }) { removedFileIds task { id } }\n  }\n": types.KanboardRemoveAllTaskFilesDocument,
+    "\n  fragment OnlyofficeEvent on HistoryEvent {\n    databaseId createdAt content canEdit\n    createdBy { ...OnlyofficePerson }\n    category { ...OnlyofficeCategory }\n    contact { ...OnlyofficeContact }\n    entity { entityType databaseId title }\n    files { databaseId name updatedAt url updatedBy { ...OnlyofficePerson } }\n  }\n": types.OnlyofficeEventFragmentDoc,
+    "\n  mutation OnlyofficeAttachEntityFiles($input: AttachEntityFilesInput!) {\n    attachEntityFiles(input: $input) { historyEvent { ...OnlyofficeEvent } filesCount }\n  }\n": types.OnlyofficeAttachEntityFilesDocument,
+    "\n  query OnlyofficeEntityFiles($id: ID!) {\n    entity(id: $id) { files { nodes { databaseId } } history { nodes { ...OnlyofficeEvent } } }\n  }\n": types.OnlyofficeEntityFilesDocument,
+    "\n  mutation OnlyofficeRename($fileId: ID!, $name: String!) {\n    updateFile(input: { fileId: $fileId, name: $name }) { file { updatedAt } }\n  }\n": types.OnlyofficeRenameDocument,
+    "\n  fragment OnlyofficeTask on Task {\n    databaseId title description deadline alertValue isClosed canEdit createdAt\n    createdBy { ...OnlyofficePerson }\n    responsible { ...OnlyofficePerson }\n    contact { ...OnlyofficeContact email { ...OnlyofficeInfo } }\n    category { ...OnlyofficeCategory }\n    entity { entityType databaseId title }\n  }\n": types.OnlyofficeTaskFragmentDoc,
+    "\n  fragment OnlyofficeInfo on ContactInfo { databaseId infoType category categoryName data isPrimary }\n": types.OnlyofficeInfoFragmentDoc,
+    "\n  mutation OnlyofficeAttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {\n    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) { task { ...OnlyofficeTask } files { id } filesCount }\n  }\n": types.OnlyofficeAttachTaskFilesDocument,
+    "\n  query OnlyofficeTaskFiles($taskId: ID!) {\n    task(id: $taskId) { ...OnlyofficeTask files { nodes { id } } }\n  }\n": types.OnlyofficeTaskFilesDocument,
+    "\n  query OnlyofficeInfos($id: ID!) { entity(id: $id) { ... on Contact { infos { ...OnlyofficeInfo } } } }\n": types.OnlyofficeInfosDocument,
+    "\n  fragment OnlyofficePerson on User { databaseId displayName title avatarUrl profileUrl }\n": types.OnlyofficePersonFragmentDoc,
+    "\n  fragment WorksectionFile on File {\n    databaseId name size url createdAt\n    createdBy { databaseId email displayName }\n  }\n": types.WorksectionFileFragmentDoc,
+    "\n  mutation WorksectionPostProject($files: [Upload!]!) {\n    createProject(input: { title: \"Relaunch\", files: $files }) {\n      project { id databaseId title }\n      files { databaseId name contentType }\n    }\n  }\n": types.WorksectionPostProjectDocument,
+    "\n  mutation WorksectionPostTask($projectId: ID!, $files: [Upload!]!) {\n    createTask(input: { projectId: $projectId, title: \"TASK_NAME\", files: $files }) {\n      task { id title project { id } }\n      files { databaseId name contentType }\n    }\n  }\n": types.WorksectionPostTaskDocument,
+    "\n  mutation WorksectionUpdateTask($taskId: ID!, $files: [Upload!]!) {\n    updateTask(input: { taskId: $taskId, title: \"Another title\" }) { task { title } }\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) { files { databaseId name } filesCount }\n  }\n": types.WorksectionUpdateTaskDocument,
+    "\n  mutation WorksectionPostComment($taskId: ID!, $files: [Upload!]!) {\n    createComment(input: { taskId: $taskId, body: \"Look at this\", files: $files }) {\n      comment { body task { id } }\n      files { databaseId name }\n    }\n  }\n": types.WorksectionPostCommentDocument,
+    "\n  mutation WorksectionUpload($projectId: ID!, $files: [Upload!]!) {\n    uploadProjectFiles(input: { projectId: $projectId, files: $files }) { files { databaseId name } }\n  }\n": types.WorksectionUploadDocument,
+    "\n  query WorksectionFilesOfProject($id: ID!) { project(id: $id) { files { nodes { ...WorksectionFile } } } }\n": types.WorksectionFilesOfProjectDocument,
+    "\n  query WorksectionFilesOfTask($id: ID!) {\n    task(id: $id) { files(include: COMMENTS) { nodes { ...WorksectionFile } } }\n  }\n": types.WorksectionFilesOfTaskDocument,
     "\n  mutation UploadTaskFiles($taskId: ID!, $files: [Upload!]!) {\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {\n      task { id }\n      files { id databaseId name size contentType sha256 isImage url createdAt createdBy { id displayName } }\n      fileEdges { cursor node { id } }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n": types.UploadTaskFilesDocument,
     "\n  mutation UploadFiles($files: [Upload!]!) {\n    uploadFiles(input: { files: $files }) {\n      files { id databaseId name size contentType sha256 }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n": types.UploadFilesDocument,
     "\n  query TaskFiles($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    task(id: $id) {\n      files(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { cursor node { id name } }\n      }\n    }\n  }\n": types.TaskFilesDocument,
@@ -400,6 +464,134 @@ export function graphql(source: "\n  query Missing($project: ID!, $task: ID!, $e
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n"): (typeof documents)["\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OnlyofficeContact on Contact {\n    databaseId displayName isCompany smallPhotoUrl mediumPhotoUrl\n    accessList { access user { ...OnlyofficePerson } }\n    isPrivate isShared shareType\n    currency { title symbol abbreviation cultureName isConvertible isBasic }\n    canEdit canDelete\n  }\n"): (typeof documents)["\n  fragment OnlyofficeContact on Contact {\n    databaseId displayName isCompany smallPhotoUrl mediumPhotoUrl\n    accessList { access user { ...OnlyofficePerson } }\n    isPrivate isShared shareType\n    currency { title symbol abbreviation cultureName isConvertible isBasic }\n    canEdit canDelete\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OnlyofficeCategory on Category { databaseId imagePath title description color sortOrder }\n"): (typeof documents)["\n  fragment OnlyofficeCategory on Category { databaseId imagePath title description color sortOrder }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment CorAttachment on File {\n    databaseId url name createdAt updatedAt size available contentType version status createdFrom\n    createdBy { databaseId }\n    versions { databaseId version }\n    attachedTo { __typename ... on Task { databaseId } ... on Comment { databaseId task { databaseId } } }\n  }\n"): (typeof documents)["\n  fragment CorAttachment on File {\n    databaseId url name createdAt updatedAt size available contentType version status createdFrom\n    createdBy { databaseId }\n    versions { databaseId version }\n    attachedTo { __typename ... on Task { databaseId } ... on Comment { databaseId task { databaseId } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CorUpload(\n    $taskId: ID!, $files: [Upload!]!, $available: Boolean, $sessionToken: String, $parentId: ID, $status: FileStatus,\n    $createdFrom: FileOrigin\n  ) {\n    uploadTaskFiles(input: {\n      taskId: $taskId, files: $files, available: $available, sessionToken: $sessionToken, parentId: $parentId,\n      status: $status, createdFrom: $createdFrom\n    }) {\n      files { id ...CorAttachment }\n      filesCount\n      task { files(include: COMMENTS) { totalCount } }\n      errors { filename message }\n    }\n  }\n"): (typeof documents)["\n  mutation CorUpload(\n    $taskId: ID!, $files: [Upload!]!, $available: Boolean, $sessionToken: String, $parentId: ID, $status: FileStatus,\n    $createdFrom: FileOrigin\n  ) {\n    uploadTaskFiles(input: {\n      taskId: $taskId, files: $files, available: $available, sessionToken: $sessionToken, parentId: $parentId,\n      status: $status, createdFrom: $createdFrom\n    }) {\n      files { id ...CorAttachment }\n      filesCount\n      task { files(include: COMMENTS) { totalCount } }\n      errors { filename message }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CorComment($taskId: ID!, $files: [Upload!]!) {\n    createComment(input: { taskId: $taskId, body: \"See here\", files: $files }) {\n      comment { databaseId }\n      files { ...CorAttachment }\n    }\n  }\n"): (typeof documents)["\n  mutation CorComment($taskId: ID!, $files: [Upload!]!) {\n    createComment(input: { taskId: $taskId, body: \"See here\", files: $files }) {\n      comment { databaseId }\n      files { ...CorAttachment }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CorAttachments($taskId: ID!) {\n    task(id: $taskId) { files(include: COMMENTS) { nodes { ...CorAttachment } } }\n  }\n"): (typeof documents)["\n  query CorAttachments($taskId: ID!) {\n    task(id: $taskId) { files(include: COMMENTS) { nodes { ...CorAttachment } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CorFinish($sessionToken: String!) {\n    finishUploadSession(input: { sessionToken: $sessionToken }) { files { name } }\n  }\n"): (typeof documents)["\n  mutation CorFinish($sessionToken: String!) {\n    finishUploadSession(input: { sessionToken: $sessionToken }) { files { name } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation KanboardCreateTaskFile($taskId: ID!, $filename: String!, $blob: Base64!) {\n    createTaskFile(input: { taskId: $taskId, filename: $filename, blob: $blob }) {\n      file { id databaseId }\n      task { project { id } }\n    }\n  }\n"): (typeof documents)["\n  mutation KanboardCreateTaskFile($taskId: ID!, $filename: String!, $blob: Base64!) {\n    createTaskFile(input: { taskId: $taskId, filename: $filename, blob: $blob }) {\n      file { id databaseId }\n      task { project { id } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment KanboardFile on File {\n    databaseId name url sha256 isImage size createdAt\n    attachedTo { ... on Task { databaseId } }\n    createdBy { databaseId email displayName }\n  }\n"): (typeof documents)["\n  fragment KanboardFile on File {\n    databaseId name url sha256 isImage size createdAt\n    attachedTo { ... on Task { databaseId } }\n    createdBy { databaseId email displayName }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query KanboardGetAllTaskFiles($taskId: ID!) {\n    task(id: $taskId) { files(orderBy: { field: NAME }) { nodes { ...KanboardFile } } }\n  }\n"): (typeof documents)["\n  query KanboardGetAllTaskFiles($taskId: ID!) {\n    task(id: $taskId) { files(orderBy: { field: NAME }) { nodes { ...KanboardFile } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query KanboardGetTaskFile($fileId: ID!) { file(id: $fileId) { ...KanboardFile } }\n"): (typeof documents)["\n  query KanboardGetTaskFile($fileId: ID!) { file(id: $fileId) { ...KanboardFile } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query KanboardDownloadTaskFile($fileId: ID!) { file(id: $fileId) { content(encoding: BASE64) } }\n"): (typeof documents)["\n  query KanboardDownloadTaskFile($fileId: ID!) { file(id: $fileId) { content(encoding: BASE64) } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation KanboardRemoveTaskFile($fileId: ID!) { removeFile(input: { fileId: $fileId }) { removedFileId } }\n"): (typeof documents)["\n  mutation KanboardRemoveTaskFile($fileId: ID!) { removeFile(input: { fileId: $fileId }) { removedFileId } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation KanboardRemoveAllTaskFiles($taskId: ID!) {\n    removeAllTaskFiles(input: { taskId: $taskId }) { removedFileIds task { id } }\n  }\n"): (typeof documents)["\n  mutation KanboardRemoveAllTaskFiles($taskId: ID!) {\n    removeAllTaskFiles(input: { taskId: $taskId }) { removedFileIds task { id } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OnlyofficeEvent on HistoryEvent {\n    databaseId createdAt content canEdit\n    createdBy { ...OnlyofficePerson }\n    category { ...OnlyofficeCategory }\n    contact { ...OnlyofficeContact }\n    entity { entityType databaseId title }\n    files { databaseId name updatedAt url updatedBy { ...OnlyofficePerson } }\n  }\n"): (typeof documents)["\n  fragment OnlyofficeEvent on HistoryEvent {\n    databaseId createdAt content canEdit\n    createdBy { ...OnlyofficePerson }\n    category { ...OnlyofficeCategory }\n    contact { ...OnlyofficeContact }\n    entity { entityType databaseId title }\n    files { databaseId name updatedAt url updatedBy { ...OnlyofficePerson } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation OnlyofficeAttachEntityFiles($input: AttachEntityFilesInput!) {\n    attachEntityFiles(input: $input) { historyEvent { ...OnlyofficeEvent } filesCount }\n  }\n"): (typeof documents)["\n  mutation OnlyofficeAttachEntityFiles($input: AttachEntityFilesInput!) {\n    attachEntityFiles(input: $input) { historyEvent { ...OnlyofficeEvent } filesCount }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OnlyofficeEntityFiles($id: ID!) {\n    entity(id: $id) { files { nodes { databaseId } } history { nodes { ...OnlyofficeEvent } } }\n  }\n"): (typeof documents)["\n  query OnlyofficeEntityFiles($id: ID!) {\n    entity(id: $id) { files { nodes { databaseId } } history { nodes { ...OnlyofficeEvent } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation OnlyofficeRename($fileId: ID!, $name: String!) {\n    updateFile(input: { fileId: $fileId, name: $name }) { file { updatedAt } }\n  }\n"): (typeof documents)["\n  mutation OnlyofficeRename($fileId: ID!, $name: String!) {\n    updateFile(input: { fileId: $fileId, name: $name }) { file { updatedAt } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OnlyofficeTask on Task {\n    databaseId title description deadline alertValue isClosed canEdit createdAt\n    createdBy { ...OnlyofficePerson }\n    responsible { ...OnlyofficePerson }\n    contact { ...OnlyofficeContact email { ...OnlyofficeInfo } }\n    category { ...OnlyofficeCategory }\n    entity { entityType databaseId title }\n  }\n"): (typeof documents)["\n  fragment OnlyofficeTask on Task {\n    databaseId title description deadline alertValue isClosed canEdit createdAt\n    createdBy { ...OnlyofficePerson }\n    responsible { ...OnlyofficePerson }\n    contact { ...OnlyofficeContact email { ...OnlyofficeInfo } }\n    category { ...OnlyofficeCategory }\n    entity { entityType databaseId title }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OnlyofficeInfo on ContactInfo { databaseId infoType category categoryName data isPrimary }\n"): (typeof documents)["\n  fragment OnlyofficeInfo on ContactInfo { databaseId infoType category categoryName data isPrimary }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation OnlyofficeAttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {\n    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) { task { ...OnlyofficeTask } files { id } filesCount }\n  }\n"): (typeof documents)["\n  mutation OnlyofficeAttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {\n    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) { task { ...OnlyofficeTask } files { id } filesCount }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OnlyofficeTaskFiles($taskId: ID!) {\n    task(id: $taskId) { ...OnlyofficeTask files { nodes { id } } }\n  }\n"): (typeof documents)["\n  query OnlyofficeTaskFiles($taskId: ID!) {\n    task(id: $taskId) { ...OnlyofficeTask files { nodes { id } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OnlyofficeInfos($id: ID!) { entity(id: $id) { ... on Contact { infos { ...OnlyofficeInfo } } } }\n"): (typeof documents)["\n  query OnlyofficeInfos($id: ID!) { entity(id: $id) { ... on Contact { infos { ...OnlyofficeInfo } } } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment OnlyofficePerson on User { databaseId displayName title avatarUrl profileUrl }\n"): (typeof documents)["\n  fragment OnlyofficePerson on User { databaseId displayName title avatarUrl profileUrl }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment WorksectionFile on File {\n    databaseId name size url createdAt\n    createdBy { databaseId email displayName }\n  }\n"): (typeof documents)["\n  fragment WorksectionFile on File {\n    databaseId name size url createdAt\n    createdBy { databaseId email displayName }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WorksectionPostProject($files: [Upload!]!) {\n    createProject(input: { title: \"Relaunch\", files: $files }) {\n      project { id databaseId title }\n      files { databaseId name contentType }\n    }\n  }\n"): (typeof documents)["\n  mutation WorksectionPostProject($files: [Upload!]!) {\n    createProject(input: { title: \"Relaunch\", files: $files }) {\n      project { id databaseId title }\n      files { databaseId name contentType }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WorksectionPostTask($projectId: ID!, $files: [Upload!]!) {\n    createTask(input: { projectId: $projectId, title: \"TASK_NAME\", files: $files }) {\n      task { id title project { id } }\n      files { databaseId name contentType }\n    }\n  }\n"): (typeof documents)["\n  mutation WorksectionPostTask($projectId: ID!, $files: [Upload!]!) {\n    createTask(input: { projectId: $projectId, title: \"TASK_NAME\", files: $files }) {\n      task { id title project { id } }\n      files { databaseId name contentType }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WorksectionUpdateTask($taskId: ID!, $files: [Upload!]!) {\n    updateTask(input: { taskId: $taskId, title: \"Another title\" }) { task { title } }\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) { files { databaseId name } filesCount }\n  }\n"): (typeof documents)["\n  mutation WorksectionUpdateTask($taskId: ID!, $files: [Upload!]!) {\n    updateTask(input: { taskId: $taskId, title: \"Another title\" }) { task { title } }\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) { files { databaseId name } filesCount }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WorksectionPostComment($taskId: ID!, $files: [Upload!]!) {\n    createComment(input: { taskId: $taskId, body: \"Look at this\", files: $files }) {\n      comment { body task { id } }\n      files { databaseId name }\n    }\n  }\n"): (typeof documents)["\n  mutation WorksectionPostComment($taskId: ID!, $files: [Upload!]!) {\n    createComment(input: { taskId: $taskId, body: \"Look at this\", files: $files }) {\n      comment { body task { id } }\n      files { databaseId name }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation WorksectionUpload($projectId: ID!, $files: [Upload!]!) {\n    uploadProjectFiles(input: { projectId: $projectId, files: $files }) { files { databaseId name } }\n  }\n"): (typeof documents)["\n  mutation WorksectionUpload($projectId: ID!, $files: [Upload!]!) {\n    uploadProjectFiles(input: { projectId: $projectId, files: $files }) { files { databaseId name } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WorksectionFilesOfProject($id: ID!) { project(id: $id) { files { nodes { ...WorksectionFile } } } }\n"): (typeof documents)["\n  query WorksectionFilesOfProject($id: ID!) { project(id: $id) { files { nodes { ...WorksectionFile } } } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WorksectionFilesOfTask($id: ID!) {\n    task(id: $id) { files(include: COMMENTS) { nodes { ...WorksectionFile } } }\n  }\n"): (typeof documents)["\n  query WorksectionFilesOfTask($id: ID!) {\n    task(id: $id) { files(include: COMMENTS) { nodes { ...WorksectionFile } } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,0 +1,8 @@
+import { expect } from 'vitest';
+
+/** A moment that has to lie between `since` and now. */
+export function expectSince(since: number, moment: string | undefined): void {
+  const at = Date.parse(moment ?? '');
+  expect(at).toBeGreaterThanOrEqual(since);
+  expect(at).toBeLessThanOrEqual(Date.now());
+}
