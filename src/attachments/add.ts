@@ -104,7 +104,7 @@ async function addFirstVersions(
       if (failure) return { failure };
       const place = { chain: chains[index] as string, version: 1, blobKey: keys[index] as string };
       const row = createVersion(ctx, file, place, options);
-      return { file: row, attachments: target ? [hang(ctx, row, target)] : [] };
+      return { file: row, attachments: target ? [hang(ctx, row, target, true)] : [] };
     }),
   );
 }
@@ -170,11 +170,12 @@ function createVersion(
 }
 
 /** Adds the row that joins a file to an attachable; it exists once the unit of work is flushed. */
-export function hang(ctx: Context, file: File, { ref, projectId, taskId }: Reached): Attachment {
+export function hang(ctx: Context, file: File, { ref, projectId, taskId }: Reached, isHome: boolean): Attachment {
   return ctx.em.create(Attachment, {
     file,
     onType: ref.type,
     onId: ref.id,
+    isHome,
     projectId: projectId ?? null,
     taskId: taskId ?? null,
     createdAt: file.createdAt,

@@ -1,10 +1,11 @@
+import { canChangeFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import { NotFound, OverQuota } from '../errors.ts';
 import { type Reached, reachToEdit } from '../workspace/attachable.ts';
 import { hang } from './add.ts';
 import { announce } from './announce.ts';
-import { findFiles } from './read.ts';
+import { factsOf, findFiles, seeFiles } from './read.ts';
 import { bytesOf, filesIn, keepUsage, roomIn, takeRoom } from './usage.ts';
 
 /** Files as they now hang on one attachable, in the order asked for. */
@@ -30,30 +31,38 @@ export async function attachFiles<T = undefined>(
     const target = await reachToEdit(inside, on);
     const { files: found, missing } = await findAll(inside, fileIds);
     if (missing.length > 0) throw new NotFound(missing);
-    const { files, attachments, fresh } = await hangAll(inside, target, found);
+    const { files, attachments, fresh } = await hangAll(inside, target, found, await changeable(inside, found));
     return { files, attachments, fresh, result: await within?.(inside, { files, attachments }) };
   });
   announce(ctx, fresh);
   return attached;
 }
 
-/** Inside a transaction: hangs the files on the target, and answers those attachments that are new, too. */
+/**
+ * Inside a transaction: hangs the files on the target, and answers those attachments that are new, too. A file without
+ * a home finds one there, if it is among those of the chains `mayHouse`.
+ */
 export async function hangAll(
   ctx: Context,
   target: Reached,
   files: readonly File[],
+  mayHouse: ReadonlySet<string>,
 ): Promise<Attached & { fresh: Attachment[] }> {
   const newest = await newestOf(ctx, files);
+  await mustSee(ctx, newest);
   const there = await ctx.em.find(Attachment, {
     onType: target.ref.type,
     onId: target.ref.id,
     file: { $in: newest.map((file) => file.id) },
   });
   const byFile = new Map(there.map((row) => [row.file.id, row]));
+  const housed = await housedAmong(ctx, newest);
   await mustFit(ctx, target, newest);
   const chains = newest.map((file) => file.chain);
   return keepUsage(ctx.em, chains, async () => {
-    const attachments = newest.map((file) => byFile.get(file.id) ?? hang(ctx, file, target));
+    const attachments = newest.map(
+      (file) => byFile.get(file.id) ?? hang(ctx, file, target, mayHouse.has(file.chain) && !housed.has(file.chain)),
+    );
     return { files: newest, attachments, fresh: attachments.filter((row) => !there.includes(row)) };
   });
 }
@@ -66,6 +75,38 @@ export async function findAll(ctx: Context, fileIds: readonly number[]): Promise
     files: ids.flatMap((id) => found.get(id) ?? []),
     missing: ids.filter((id) => !found.has(id)).map((id) => `File:${id}`),
   };
+}
+
+/** The chains of those files that the viewer may change. */
+export async function changeable(ctx: Context, files: readonly File[]): Promise<Set<string>> {
+  const own = files.filter((file) => canChangeFile(ctx.viewer, factsOf(file), 'NOTHING'));
+  const others = files.filter((file) => !own.includes(file));
+  const seen = await seeFiles(
+    ctx,
+    others.map((file) => file.id),
+  );
+  const edited = [...seen.values()].filter(({ file, through }) => canChangeFile(ctx.viewer, factsOf(file), through));
+  return new Set([...own, ...edited.map(({ file }) => file)].map((file) => file.chain));
+}
+
+/** The chains of those files that have a home. */
+async function housedAmong(ctx: Context, newest: readonly File[]): Promise<Set<string>> {
+  const homes = await ctx.em.find(
+    Attachment,
+    { file: { $in: newest.map((file) => file.id) }, isHome: true },
+    { populate: ['file'] },
+  );
+  return new Set(homes.map((row) => row.file.unwrap().chain));
+}
+
+/** Who sees an old version may still not have the newest, which is the one that hangs. */
+async function mustSee(ctx: Context, newest: readonly File[]): Promise<void> {
+  const visible = await findFiles(
+    ctx,
+    newest.map((file) => file.id),
+  );
+  const hidden = newest.filter((file) => !visible.has(file.id));
+  if (hidden.length > 0) throw new NotFound(hidden.map((file) => `File:${file.id}`));
 }
 
 /** The newest version of each file, which is the one that hangs on things; in the same order, each once. */

@@ -4,7 +4,7 @@ import { BadInput, NotFound } from '../errors.ts';
 import { topicOf } from '../events/hub.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
 import { announce } from './announce.ts';
-import { type Attached, findAll, hangAll, newestOf } from './attach.ts';
+import { type Attached, changeable, findAll, hangAll, newestOf } from './attach.ts';
 import { keepUsage } from './usage.ts';
 
 /**
@@ -31,7 +31,9 @@ export async function moveFiles(
     const inside = { ...ctx, em };
     await reachToEdit(inside, from);
     const target = await reachToEdit(inside, to);
-    return hangAll(inside, target, await takeOff(inside, from, fileIds));
+    // Asked before they are taken off: it may be the place that gives the right.
+    const mayHouse = await changeable(inside, (await findAll(inside, fileIds)).files);
+    return hangAll(inside, target, await takeOff(inside, from, fileIds), mayHouse);
   });
   announce(ctx, fresh);
   return moved;

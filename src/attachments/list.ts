@@ -42,7 +42,7 @@ export function attachmentsOn(ctx: Context, on: Reached, filter: FileFilter, ord
   // Made anew for each statement: a raw fragment serves only once.
   const conditions = (): FilterQuery<Attachment>[] => {
     const file = conditionsOn(filter);
-    if (!on.isEditor) file.push({ $or: [{ available: true }, { createdBy: ctx.viewer.userId }] });
+    if (!ctx.viewer.isAdmin) file.push({ $or: [{ available: true }, draftsFor(ctx.viewer.userId)] });
     return [
       placeOf(on.ref, deep),
       ...(deep ? [firstOfItsFile(on.ref)] : []),
@@ -148,27 +148,35 @@ const startsWith = (prefix: string): FilterQuery<File> => ({
   $and: [{ contentType: { $gte: prefix.toLowerCase() } }, { contentType: { $lt: `${prefix.toLowerCase()}\uffff` } }],
 });
 
-/** `canSeeFile` of auth/permissions.ts, as a condition on the table, for one who is no administrator. */
+/** `canSeeFile` of auth/permissions.ts, as conditions on the table, for one who is no administrator. */
 function visibleTo(userId: number): FilterQuery<File> {
-  const onEntity = (type: string, table: string, isShared: string, isSharedToEdit: string) => `
-    (a.on_type = '${type}' and exists (
-      select 1 from ${table} e
-      left join entity_access l on l.entity_type = '${type}' and l.entity_id = e.id and l.user_id = ?
-      where e.id = a.on_id and (
-        e.created_by_id = ? or l.access = 'READ_WRITE' or (e.is_private = false and ${isSharedToEdit})
-        or ([file].available = true and (l.access = 'READ' or (e.is_private = false and ${isShared})))
-      )
-    ))`;
-  const condition = `([file].created_by_id = ? or exists (
-    select 1 from attachments a where a.file_id = [file].id and (
-      a.project_id in (
-        select m.project_id from project_members m
-        where m.user_id = ? and (m.role <> 'VIEWER' or [file].available = true)
-      )
-      or ${onEntity('Contact', 'contacts', "e.share_type <> 'NONE'", "e.share_type = 'READ_WRITE'")}
-      or ${onEntity('Opportunity', 'opportunities', 'true', 'true')}
-      or ${onEntity('Case', 'cases', 'true', 'true')}
-    )
-  ))`;
-  return holds((alias) => condition.replaceAll('[file]', alias), Array(8).fill(userId));
+  const sees = hangsWhere(`
+    a.project_id in (select m.project_id from project_members m where m.user_id = ?)
+    or ${onEntity('Contact', 'contacts', "l.access is not null or (e.is_private = false and e.share_type <> 'NONE')")}
+    or ${onEntity('Opportunity', 'opportunities', 'l.access is not null or e.is_private = false')}
+    or ${onEntity('Case', 'cases', 'l.access is not null or e.is_private = false')}
+  `);
+  return { $or: [draftsFor(userId), { $and: [{ available: true }, holds(sees, Array(7).fill(userId))] }] };
 }
+
+/** Those files that the viewer sees even when they are not available: own ones, and those whose home the viewer edits. */
+function draftsFor(userId: number): FilterQuery<File> {
+  const edits = hangsWhere(`a.is_home = true and (
+    a.project_id in (select m.project_id from project_members m where m.user_id = ? and m.role <> 'VIEWER')
+    or ${onEntity('Contact', 'contacts', "l.access = 'READ_WRITE' or (e.is_private = false and e.share_type = 'READ_WRITE')")}
+    or ${onEntity('Opportunity', 'opportunities', "l.access = 'READ_WRITE' or e.is_private = false")}
+    or ${onEntity('Case', 'cases', "l.access = 'READ_WRITE' or e.is_private = false")}
+  )`);
+  return { $or: [{ createdBy: userId }, holds(edits, Array(7).fill(userId))] };
+}
+
+/** The file hangs, as `a`, on something of which the condition is true. */
+const hangsWhere = (condition: string) => (file: string) =>
+  `exists (select 1 from attachments a where a.file_id = ${file}.id and (${condition}))`;
+
+/** `a` is on an entity `e`, with the viewer's entry `l` of its access list, of which the condition is true; or on an own one. */
+const onEntity = (type: string, table: string, condition: string) => `(a.on_type = '${type}' and exists (
+  select 1 from ${table} e
+  left join entity_access l on l.entity_type = '${type}' and l.entity_id = e.id and l.user_id = ?
+  where e.id = a.on_id and (e.created_by_id = ? or ${condition})
+))`;

@@ -1,5 +1,5 @@
 import { viewerNow } from '../auth/keys.ts';
-import { canSeeFile, type Through } from '../auth/permissions.ts';
+import { canSeeFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef } from '../database/entities/index.ts';
 import { type FileEvent, topicOf } from '../events/hub.ts';
@@ -12,9 +12,9 @@ import { factsOf } from './read.ts';
  * Throws `NotFound` before anything is subscribed to.
  */
 export async function listen(ctx: Context, on: AttachableRef): Promise<AsyncIterableIterator<FileEvent, undefined>> {
-  let through: Through = 'NOTHING';
+  let isEditor = false;
   const look = async (context: Context) => {
-    through = (await reachOne(context, on)).isEditor ? 'EDIT' : 'SEE';
+    isEditor = (await reachOne(context, on)).isEditor;
   };
   // First listened, then asked: a right that is lost in between is seen by one of the two.
   const events = ctx.events.subscribe(topicOf(on), {
@@ -23,7 +23,8 @@ export async function listen(ctx: Context, on: AttachableRef): Promise<AsyncIter
       const em = ctx.em.fork();
       await look({ ...ctx, em, viewer: await viewerNow(em, ctx.viewer, ctx.now()) });
     },
-    hears: ({ attachment }) => canSeeFile(ctx.viewer, factsOf(attachment.file.unwrap()), through),
+    hears: ({ attachment }) =>
+      canSeeFile(ctx.viewer, factsOf(attachment.file.unwrap()), isEditor && attachment.isHome ? 'EDIT' : 'SEE'),
   });
   try {
     await look(ctx);

@@ -32,7 +32,9 @@ export async function seeFiles(ctx: Context, ids: readonly number[]): Promise<Ma
   for (const file of files) {
     const rows = byChain.get(file.chain) ?? [];
     const places = rows.flatMap((row) => reached.get(topicOf(refOfAttachment(row))) ?? []);
-    const through = places.some((place) => place.isEditor) ? 'EDIT' : places.length > 0 ? 'SEE' : 'NOTHING';
+    const home = rows.find((row) => row.isHome);
+    const isEditor = home !== undefined && reached.get(topicOf(refOfAttachment(home)))?.isEditor;
+    const through = isEditor ? 'EDIT' : places.length > 0 ? 'SEE' : 'NOTHING';
     if (canSeeFile(ctx.viewer, factsOf(file), through)) seen.set(file.id, { file, attachments: rows, places, through });
   }
   return seen;

@@ -116,7 +116,8 @@ export function canManageEntity(viewer: Viewer, entity: EntityFacts): boolean {
   return canWrite(viewer) && (viewer.isAdmin || entity.createdBy === viewer.userId);
 }
 
-// Files. `through` is the most that the viewer may do with anything that the file hangs on.
+// Files. `through` is what the viewer may do by way of what a file hangs on: EDIT by editing the place that the file
+// belongs to, SEE by seeing any place. Hanging a file somewhere gives nobody a right over it.
 
 export interface FileFacts {
   createdBy: number;

@@ -84,6 +84,11 @@ const attachmentSchema = defineEntity({
     file: () => p.manyToOne(File).ref(),
     onType: p.enum(attachableTypes),
     onId: p.integer(),
+    /**
+     * Whether this is the place that the file belongs to: those who edit it there may change the file. At most one
+     * place of a file is; hanging it elsewhere gives nobody a right over it.
+     */
+    isHome: p.boolean(),
     /** The project around it, and the task around it, if any. */
     projectId: p.integer().nullable(),
     taskId: p.integer().nullable(),
