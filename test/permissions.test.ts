@@ -203,6 +203,9 @@ describe('a file', () => {
     user           WRITE  others  yes        EDIT            yes        yes   yes      yes      yes
     user           READ   others  -          EDIT            yes        yes   -        -        -
     user           WRITE  own     yes        EDIT            -          yes   yes      yes      yes
+    user           WRITE  own     yes        HIDDEN          -          yes   -        -        -
+    user           WRITE  others  yes        HIDDEN          -          -     -        -        -
+    administrator  WRITE  others  -          HIDDEN          -          yes   yes      yes      yes
     administrator  WRITE  others  -          NOTHING         -          yes   yes      yes      yes
     administrator  READ   others  -          NOTHING         -          yes   -        -        -
     `,
@@ -213,7 +216,7 @@ describe('a file', () => {
         sees: policy.canSeeFile(viewerOf(row), file, through),
         changes: policy.canChangeFile(viewerOf(row), file, through),
         reviews: policy.canReviewFile(viewerOf(row), through),
-        removes: policy.canRemoveFile(viewerOf(row), file, row['edits all'] === 'yes'),
+        removes: policy.canRemoveFile(viewerOf(row), file, through, row['edits all'] === 'yes'),
       };
     },
   );

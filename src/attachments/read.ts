@@ -34,7 +34,7 @@ export async function seeFiles(ctx: Context, ids: readonly number[]): Promise<Ma
     const places = rows.flatMap((row) => reached.get(topicOf(refOfAttachment(row))) ?? []);
     const home = rows.find((row) => row.isHome);
     const isEditor = home !== undefined && reached.get(topicOf(refOfAttachment(home)))?.isEditor;
-    const through = isEditor ? 'EDIT' : places.length > 0 ? 'SEE' : 'NOTHING';
+    const through = isEditor ? 'EDIT' : places.length > 0 ? 'SEE' : rows.length > 0 ? 'HIDDEN' : 'NOTHING';
     if (canSeeFile(ctx.viewer, factsOf(file), through)) seen.set(file.id, { file, attachments: rows, places, through });
   }
   return seen;

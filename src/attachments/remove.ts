@@ -83,10 +83,10 @@ export async function strip(ctx: Context, refs: readonly AttachableRef[]): Promi
 }
 
 /** All of the versions have to be the viewer's to remove: who uploaded one does not take away the others'. */
-function mayRemove(ctx: Context, { file, attachments, places }: Seen, versions: readonly File[]): void {
+function mayRemove(ctx: Context, { file, attachments, places, through }: Seen, versions: readonly File[]): void {
   const editsEverything =
     attachments.length > 0 && places.length === attachments.length && places.every((place) => place.canEdit);
-  if (versions.every((version) => canRemoveFile(ctx.viewer, factsOf(version), editsEverything))) return;
+  if (versions.every((version) => canRemoveFile(ctx.viewer, factsOf(version), through, editsEverything))) return;
   throw new Forbidden(
     `You may see File:${file.id}, but only its uploader and those who may edit all that it hangs on remove it.`,
   );

@@ -117,14 +117,14 @@ export function canManageEntity(viewer: Viewer, entity: EntityFacts): boolean {
 }
 
 // Files. `through` is what the viewer may do by way of what a file hangs on: EDIT by editing the place that the file
-// belongs to, SEE by seeing any place. Hanging a file somewhere gives nobody a right over it.
+// belongs to, SEE by seeing any place, HIDDEN when all places are hidden, NOTHING when there is none. Hanging a file somewhere gives nobody a right over it.
 
 export interface FileFacts {
   createdBy: number;
   available: boolean;
 }
 
-export type Through = 'NOTHING' | 'SEE' | 'EDIT';
+export type Through = 'NOTHING' | 'HIDDEN' | 'SEE' | 'EDIT';
 
 /** An unavailable file is for its uploader and for editors alone. */
 export function canSeeFile(viewer: Viewer, file: FileFacts, through: Through): boolean {
@@ -132,9 +132,10 @@ export function canSeeFile(viewer: Viewer, file: FileFacts, through: Through): b
   return isOwn || through === 'EDIT' || (through === 'SEE' && file.available);
 }
 
-/** To give it another name, availability or next version. */
+/** To give it another name, availability or next version. Its uploader may, unless it is now on what the uploader may not see. */
 export function canChangeFile(viewer: Viewer, file: FileFacts, through: Through): boolean {
-  return canWrite(viewer) && (viewer.isAdmin || file.createdBy === viewer.userId || through === 'EDIT');
+  const isOwn = file.createdBy === viewer.userId && through !== 'HIDDEN';
+  return canWrite(viewer) && (viewer.isAdmin || isOwn || through === 'EDIT');
 }
 
 /** To approve it or send it back: not for its uploader alone. */
@@ -142,7 +143,8 @@ export function canReviewFile(viewer: Viewer, through: Through): boolean {
   return canWrite(viewer) && (viewer.isAdmin || through === 'EDIT');
 }
 
-/** To remove it everywhere at once: its uploader, or one who may edit everything that it hangs on. */
-export function canRemoveFile(viewer: Viewer, file: FileFacts, editsEverything: boolean): boolean {
-  return canWrite(viewer) && (viewer.isAdmin || file.createdBy === viewer.userId || editsEverything);
+/** To remove it everywhere at once: its uploader, with the same exception, or one who may edit everything it hangs on. */
+export function canRemoveFile(viewer: Viewer, file: FileFacts, through: Through, editsEverything: boolean): boolean {
+  const isOwn = file.createdBy === viewer.userId && through !== 'HIDDEN';
+  return canWrite(viewer) && (viewer.isAdmin || isOwn || editsEverything);
 }

@@ -1,8 +1,22 @@
 import { expect, test } from 'vitest';
 import { bearer, download } from '../support/download.ts';
+import { kinds } from '../support/entity-kinds.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { attachQuery, codeOf, fileOf, give, giveOne, names, say, tryGive, updateQuery } from './requests.ts';
+import {
+  attach,
+  attachQuery,
+  codeOf,
+  demote,
+  detach,
+  fileOf,
+  give,
+  giveOne,
+  names,
+  say,
+  tryGive,
+  updateQuery,
+} from './requests.ts';
 
 /** A project that the person owns, and with it the right to attach there whatever the person sees. */
 async function ownProject(server: TestServer, { key }: Person): Promise<string> {
@@ -46,4 +60,27 @@ test('one who left the project no longer changes what others see there', async (
   await say(server, leave, { userId: bob.id });
   await tryGive(server, null, ['replaced'], { parentId: file?.id ?? '' }, bob.key);
   expect(await names(server, 'Task:1')).toEqual(['as it was']);
+});
+
+test('an uploader who is no editor does not approve a next version by way of a place of the own', async () => {
+  await using server = await startTestServer();
+  const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
+  const v1 = await giveOne(server, 'Task:1', 'v1', { status: 'PENDING' }, bob.key);
+  await demote(server, bob);
+  const mine = await ownProject(server, bob);
+  await codeOf(server, attachQuery(mine), { fileIds: [v1.id] }, bob.key);
+  await tryGive(server, mine, ['v2'], { parentId: v1.id, status: 'APPROVED' }, bob.key);
+  expect(await names(server, 'Task:1', 'filter: { status: APPROVED }')).toEqual([]);
+});
+
+test('when a file is taken off where it was uploaded, it is for the editors of where it still hangs', async () => {
+  await using server = await startTestServer();
+  const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
+  const secret = await kinds.Case.create(server, { isPrivate: true });
+  const file = await giveOne(server, secret, 'a', { available: false, status: 'PENDING' });
+  await attach(server, 'Task:1', [file.id]);
+  await detach(server, secret, [file.id]);
+  expect(await names(server, 'Task:1', undefined, editor.key)).toEqual(['a']);
+  const input = { fileId: file.id, status: 'APPROVED' };
+  expect(await codeOf(server, updateQuery, { input }, editor.key)).toBeUndefined();
 });
