@@ -14,8 +14,8 @@ export function fillStore(path: string, count: number): Record<'CREATED_AT' | 'N
      values (?, ?, 1, 1, ?, ?, ?, 'text/plain', ?, ?, 1, 'TASK_PANEL', 1, ?, 1, ?)`,
   );
   const attachment = db.prepare(
-    `insert into attachments (id, file_id, on_type, on_id, is_home, project_id, task_id, created_at, name_key, size, attached_by_id,
-       attached_at) values (?, ?, 'Task', 1, 1, 1, 1, ?, ?, ?, 1, ?)`,
+    `insert into attachments (id, file_id, on_type, on_id, is_home, can_be_home, project_id, task_id, created_at, name_key, size, attached_by_id,
+       attached_at) values (?, ?, 'Task', 1, 1, 1, 1, 1, ?, ?, ?, 1, ?)`,
   );
   db.transaction(() => {
     for (let id = 1; id <= count; id++) {

@@ -72,7 +72,7 @@ export async function mayAdd(ctx: Context, { on, parentId, status, sessionToken 
   mustWrite(ctx.viewer);
   if (sessionToken !== undefined) mustBeToken(sessionToken);
   const parent = parentId === undefined ? undefined : await seeFile(ctx, parentId);
-  const isReviewer = canReviewFile(ctx.viewer, target ? 'EDIT' : (parent?.through ?? 'NOTHING'));
+  const isReviewer = canReviewFile(ctx.viewer, parent ? parent.through : target ? 'EDIT' : 'NOTHING');
   if (status === 'APPROVED' && !isReviewer) {
     throw new Forbidden(
       'What is uploaded as APPROVED has to hang on something that you may edit. Upload it as PENDING.',
@@ -104,7 +104,7 @@ async function addFirstVersions(
       if (failure) return { failure };
       const place = { chain: chains[index] as string, version: 1, blobKey: keys[index] as string };
       const row = createVersion(ctx, file, place, options);
-      return { file: row, attachments: target ? [hang(ctx, row, target, true)] : [] };
+      return { file: row, attachments: target ? [hang(ctx, row, target, { isHome: true, canBeHome: true })] : [] };
     }),
   );
 }
@@ -170,12 +170,17 @@ function createVersion(
 }
 
 /** Adds the row that joins a file to an attachable; it exists once the unit of work is flushed. */
-export function hang(ctx: Context, file: File, { ref, projectId, taskId }: Reached, isHome: boolean): Attachment {
+export function hang(
+  ctx: Context,
+  file: File,
+  { ref, projectId, taskId }: Reached,
+  home: Pick<Attachment, 'isHome' | 'canBeHome'>,
+): Attachment {
   return ctx.em.create(Attachment, {
     file,
     onType: ref.type,
     onId: ref.id,
-    isHome,
+    ...home,
     projectId: projectId ?? null,
     taskId: taskId ?? null,
     createdAt: file.createdAt,

@@ -60,9 +60,12 @@ export async function hangAll(
   await mustFit(ctx, target, newest);
   const chains = newest.map((file) => file.chain);
   return keepUsage(ctx.em, chains, async () => {
-    const attachments = newest.map(
-      (file) => byFile.get(file.id) ?? hang(ctx, file, target, mayHouse.has(file.chain) && !housed.has(file.chain)),
-    );
+    const attachments = newest.map((file) => {
+      const canBeHome = mayHouse.has(file.chain);
+      return (
+        byFile.get(file.id) ?? hang(ctx, file, target, { canBeHome, isHome: canBeHome && !housed.has(file.chain) })
+      );
+    });
     return { files: newest, attachments, fresh: attachments.filter((row) => !there.includes(row)) };
   });
 }

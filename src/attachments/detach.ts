@@ -5,6 +5,7 @@ import { topicOf } from '../events/hub.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
 import { announce } from './announce.ts';
 import { type Attached, changeable, findAll, hangAll, newestOf } from './attach.ts';
+import { takeDown } from './home.ts';
 import { keepUsage } from './usage.ts';
 
 /**
@@ -59,7 +60,7 @@ async function takeOff(ctx: Context, from: AttachableRef, fileIds: readonly numb
     ctx.em,
     newest.map((file) => file.chain),
     async () => {
-      await ctx.em.nativeDelete(Attachment, { id: { $in: rows.map((row) => row.id) } });
+      await takeDown(ctx, rows);
     },
   );
   return files;

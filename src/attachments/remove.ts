@@ -6,6 +6,7 @@ import { Forbidden } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
 import { follow } from './add.ts';
+import { takeDown } from './home.ts';
 import { factsOf, type Seen, seeFile } from './read.ts';
 import { keepUsage } from './usage.ts';
 
@@ -68,7 +69,7 @@ export async function strip(ctx: Context, refs: readonly AttachableRef[]): Promi
       ctx.em,
       [...files.values()].map((file) => file.chain),
       async () => {
-        await ctx.em.nativeDelete(Attachment, { id: { $in: rows.map((row) => row.id) } });
+        await takeDown(ctx, rows);
       },
     );
     const elsewhere = await ctx.em.find(Attachment, { file: { $in: [...files.keys()] } }, { disableIdentityMap: true });

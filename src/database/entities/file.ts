@@ -89,6 +89,8 @@ const attachmentSchema = defineEntity({
      * place of a file is; hanging it elsewhere gives nobody a right over it.
      */
     isHome: p.boolean(),
+    /** Whether it was hung there by one who could change the file then: only such a place can become its home. */
+    canBeHome: p.boolean(),
     /** The project around it, and the task around it, if any. */
     projectId: p.integer().nullable(),
     taskId: p.integer().nullable(),
