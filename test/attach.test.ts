@@ -138,12 +138,14 @@ test('a file is removed by its uploader or by one who may edit all that it hangs
   const remove = async (fileId: string) =>
     (await server.query(removeFile, { fileId }, bob.key)).errors?.[0]?.extensions.code;
   const [hidden = '', onBoth = '', onContact = ''] = await storeNamed(server, ['hidden', 'onBoth', 'onContact']);
-  const [mine = ''] = await storeNamed(server, ['mine'], bob.key);
-  await ask(server, attachEntityFiles, { entityId: 'Contact:1', fileIds: [onBoth, onContact] });
-  await ask(server, attachTaskFiles, { taskId: 'Task:1', fileIds: [onBoth, mine] });
+  const [mine = '', taken = ''] = await storeNamed(server, ['mine', 'taken'], bob.key);
+  await ask(server, attachEntityFiles, { entityId: 'Contact:1', fileIds: [onBoth, onContact, mine] });
+  await ask(server, attachTaskFiles, { taskId: 'Task:1', fileIds: [onBoth, mine, taken] });
   expect(await remove(hidden)).toBe('NOT_FOUND');
   expect(await remove(onBoth)).toBe('FORBIDDEN');
   expect(await remove(onContact)).toBeUndefined();
   expect(await remove(mine)).toBeUndefined();
-  expect(await namesOn(server, 'Task:1')).toEqual(['onBoth']);
+  // It hangs only where its uploader sees nothing: it is no longer the uploader's to take away from others.
+  expect(await remove(taken)).toBe('FORBIDDEN');
+  expect(await namesOn(server, 'Task:1')).toEqual(['onBoth', 'taken']);
 });

@@ -68,7 +68,8 @@ async function finish(ctx: Omit<Context, 'viewer'>, session: UploadSession, idle
       id: session.id,
       ...(idleSince ? { usedAt: { $lte: idleSince } } : {}),
     });
-    return taken === 0 ? [] : pending.map((row) => row.attachment.unwrap());
+    // One that got several versions meanwhile is told once, in its newest.
+    return taken === 0 ? [] : [...new Set(pending.map((row) => row.attachment.unwrap()))];
   });
   announce(ctx, attachments);
   return attachments;
