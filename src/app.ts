@@ -8,6 +8,7 @@ import type { Viewer } from './auth/permissions.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { type Database, openDatabase } from './database/open.ts';
+import { lockForServing } from './database/sqlite.ts';
 import { EventHub } from './events/hub.ts';
 import { startServer } from './http/server.ts';
 import { openDiskStorage } from './storage/disk.ts';
@@ -39,6 +40,7 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   await using stack = new AsyncDisposableStack();
   const now = () => new Date();
   await ensureFolder(config.dataDir);
+  stack.use(lockForServing(databaseIn(config)));
   const database = stack.use(await openMigrated(config));
   const storage = stack.use(await openDiskStorage(join(config.dataDir, 'files')));
   const events = new EventHub();
@@ -103,9 +105,12 @@ function every(ms: number, log: Logger, work: () => Promise<unknown>): AsyncDisp
   };
 }
 
+const databaseIn = (config: Config) => join(config.dataDir, 'attache.db');
+
 /** Opens the configured database and brings its tables up to date. */
 export async function openMigrated(config: Config): Promise<Database> {
-  const database = await openDatabase(join(config.dataDir, 'attache.db'));
+  await ensureFolder(config.dataDir);
+  const database = await openDatabase(databaseIn(config));
   try {
     await database.migrate();
     return database;

@@ -12,7 +12,13 @@ const { AttacheError } = await import('./errors.ts');
 try {
   await createCli(process.env, (line) => console.log(line)).parseAsync();
 } catch (error) {
-  const isPlain = error instanceof ConfigError || error instanceof AttacheError;
+  // What the operator can mend is told in a line; anything else with all that is known of it.
+  const isPlain = error instanceof ConfigError || error instanceof AttacheError || isOfTheSystem(error);
   console.error(isPlain ? error.message : error);
   process.exitCode = 1;
+}
+
+/** A port that is taken, a folder that may not be written: Node's message says what and where. */
+function isOfTheSystem(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
 }

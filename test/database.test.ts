@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { openMigrated } from '../src/app.ts';
+import { readConfig } from '../src/config.ts';
 import { User } from '../src/database/entities/index.ts';
 import { type Database, openDatabase } from '../src/database/open.ts';
 import { KEY, listAll } from './durability/files.ts';
@@ -38,9 +40,16 @@ test('migrating again does nothing, and loses nothing', async () => {
 
 test('a missing folder is made', async () => {
   await using folder = await temporaryFolder();
-  await using database = await openDatabase(join(folder.path, 'some', 'where', 'attache.db'));
-  await database.migrate();
+  const dataDir = join(folder.path, 'some', 'where');
+  await using database = await openMigrated(readConfig({ DATA_DIR: dataDir }));
   await database.check();
+});
+
+test('a second server on the same folder says that there is one, and the first goes on', async () => {
+  await using folder = await temporaryFolder();
+  await using first = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: 'the-key-of-both' });
+  await expect(startProcess({ DATA_DIR: folder.path })).rejects.toThrow('Another server serves');
+  expect((await fetch(`${new URL(first.graphqlUrl).origin}/health/ready`)).status).toBe(200);
 });
 
 test('a file that is no database is refused, and left as it is', async () => {

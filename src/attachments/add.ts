@@ -18,7 +18,7 @@ import { type Reached, reachToEdit } from '../workspace/attachable.ts';
 import { announce } from './announce.ts';
 import { factsOf, seeFile } from './read.ts';
 import type { ReceivedFile } from './receive.ts';
-import { announceLater, mustBeToken, useSession } from './session.ts';
+import { announceLater, forgetAnnouncements, mustBeToken, useSession } from './session.ts';
 import { keepUsage, roomIn, takeRoom } from './usage.ts';
 
 /** How files are added. */
@@ -56,6 +56,7 @@ export async function addFiles(
     const outcomes = await add(inside, received, keys, options);
     const attachments = [...new Set(outcomes.flatMap((outcome) => ('file' in outcome ? outcome.attachments : [])))];
     if (options.sessionToken) announceLater(inside, await useSession(inside, options.sessionToken), attachments);
+    else await forgetAnnouncements(inside, attachments);
     return [outcomes, attachments];
   });
   for (const [index, outcome] of outcomes.entries()) if ('file' in outcome) received[index]?.adopt();

@@ -36,6 +36,12 @@ export function announceLater(ctx: Context, session: UploadSession, attachments:
   for (const attachment of attachments) ctx.em.create(PendingAnnouncement, { session, attachment });
 }
 
+/** Drops what waits for a session, because it is announced now. Inside the transaction that attaches. */
+export async function forgetAnnouncements(ctx: Context, attachments: readonly Attachment[]): Promise<void> {
+  const known = attachments.flatMap((attachment) => attachment.id ?? []);
+  if (known.length > 0) await ctx.em.nativeDelete(PendingAnnouncement, { attachment: { $in: known } });
+}
+
 /** Announces what waits in the viewer's session and ends it; answers what was announced. Throws `NotFound`, `Forbidden`. */
 export async function finishSession(ctx: Context, token: string): Promise<Attachment[]> {
   mustWrite(ctx.viewer);

@@ -1,5 +1,3 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { MemoryCacheAdapter } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM, type SqlEntityManager } from '@mikro-orm/sqlite';
@@ -20,9 +18,8 @@ export interface Database extends AsyncDisposable {
   drift(): Promise<string>;
 }
 
-/** Opens the SQLite database at `path`, which is created when missing. Nothing is migrated yet. */
+/** Opens the SQLite database at `path`, which is created when missing; its folder has to exist. Nothing is migrated yet. */
 export async function openDatabase(path: string): Promise<Database> {
-  await mkdir(dirname(path), { recursive: true });
   const orm = await MikroORM.init({
     entities,
     dbName: path,

@@ -1,5 +1,6 @@
 import SqliteDatabase from 'better-sqlite3';
 import { CompiledQuery, type DatabaseConnection, type Driver, SqliteDialect, SqliteDriver } from 'kysely';
+import { Conflict } from '../errors.ts';
 
 /**
  * One connection writes and another reads, so that a reader never waits for a writer (WAL).
@@ -37,17 +38,34 @@ class ImmediateSqliteDriver extends SqliteDriver {
   }
 }
 
-/**
- * Lets one process at a time bring the tables up to date; others wait for it. The lock is the operating system's, on a
- * file beside the database, so it ends with the process that holds it, however that ends.
- */
+/** Lets one process at a time bring the tables up to date; others wait for it. */
 export function lockForMigration(path: string): Disposable {
-  const lock = new SqliteDatabase(`${path}-migrating`, { timeout: 60_000 });
+  return lock(`${path}-migrating`, 60_000);
+}
+
+/**
+ * Lets one server at a time serve the database: its listeners would not hear of what another does. Throws `Conflict`
+ * when another still does after a few seconds, which one that is being stopped may need.
+ */
+export function lockForServing(path: string): Disposable {
   try {
-    lock.exec('begin exclusive');
+    return lock(`${path}-serving`, 5000);
   } catch (error) {
-    lock.close();
+    const message = `Another server serves ${path} already. Stop it first, or give this one a DATA_DIR of its own.`;
+    if (error instanceof SqliteDatabase.SqliteError && error.code === 'SQLITE_BUSY')
+      throw new Conflict(message, { cause: error });
     throw error;
   }
-  return { [Symbol.dispose]: () => lock.close() };
+}
+
+/** The lock is the operating system's, on a file, so it ends with the process that holds it, however that ends. */
+function lock(path: string, patienceMs: number): Disposable {
+  const file = new SqliteDatabase(path, { timeout: patienceMs });
+  try {
+    file.exec('begin exclusive');
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+  return { [Symbol.dispose]: () => file.close() };
 }

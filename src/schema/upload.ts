@@ -125,7 +125,7 @@ async function keep(
       continue;
     }
     files.push(outcome.file);
-    for (const attachment of outcome.attachments) if (!on || isOn(attachment, on)) attachments.add(attachment);
+    for (const attachment of outcome.attachments) if (on && isOn(attachment, on)) attachments.add(attachment);
   }
   return { on, files, attachments: [...attachments], errors: refused.sort((a, b) => a.index - b.index) };
 }

@@ -25,14 +25,18 @@ export function ensureFolder(path: string): Promise<void> {
   return run;
 }
 
-async function createFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
-  if (!first) return;
-  const top = dirname(first);
-  for (let folder = dirname(path); ; folder = dirname(folder)) {
-    await syncFolder(folder);
-    if (folder === top) return;
+async function createFolder(path: string, isSecondTry = false): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    // Where folders cannot be made at all, the one above exists and this is answered again.
+    if (code !== 'ENOENT' || isSecondTry) throw error;
+    await ensureFolder(dirname(path));
+    return createFolder(path, true);
   }
+  await syncFolder(dirname(path));
 }
 
 /**
