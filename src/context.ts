@@ -30,6 +30,9 @@ export interface Limits {
   /** What a project may hold that has no limit of its own; Infinity for no limit. */
   maxProjectBytes: number;
   maxProjectFiles: number;
+  /** How much one query may ask for, and how deep it may reach; see schema/cost.ts. */
+  maxQueryCost: number;
+  maxQueryDepth: number;
   /** Bytes of a file that is given or taken as base64. */
   maxInlineSize: number;
   /** How long an upload session may be idle before it is finished. */

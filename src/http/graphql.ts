@@ -44,7 +44,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
     graphqlEndpoint: '/graphql',
     context: ({ viewer, form }) => contextOf(options, viewer, form),
     maskedErrors: { maskError: (error) => toGraphQLError(error, report) },
-    plugins: [bodies(options), freshContextPerEvent(options)],
+    plugins: [bodies(options), boundedParsing(), freshContextPerEvent(options)],
     // Ours, above: the form is read from the socket, in its own time, and bodies are limited where they are read.
     multipart: false,
     maxRequestBodySize: false,
@@ -84,6 +84,25 @@ function bodies({ maxQuerySize }: GraphQLOptions): Plugin<OperationContext, Oper
           extensions: { code: 'UNSUPPORTED_MEDIA_TYPE', http: { status: 415 } },
         });
       }
+    },
+  };
+}
+
+/** Words of a query: names, signs, strings. Beyond it, looking at the query is the attack. */
+const MAX_TOKENS = 10_000;
+
+function boundedParsing(): Plugin {
+  return {
+    onParse({ parseFn, setParseFn }) {
+      setParseFn((source: unknown, options: object) => {
+        try {
+          return parseFn(source as never, { ...options, maxTokens: MAX_TOKENS });
+        } catch (error) {
+          // The parser descends as deep as the query does.
+          if (error instanceof RangeError) throw new GraphQLError('The query is nested too deeply.');
+          throw error;
+        }
+      });
     },
   };
 }

@@ -1,10 +1,12 @@
 import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import DataloaderPlugin from '@pothos/plugin-dataloader';
 import RelayPlugin from '@pothos/plugin-relay';
 import ValidationPlugin from '@pothos/plugin-validation';
 import type { Upload } from 'graphql-upload-minimal';
 import { BadInput } from '../errors.ts';
 import type { GraphQLContext } from './context.ts';
+import { queryCost } from './cost.ts';
 import { decodeId, encodeId } from './ids.ts';
 
 export interface SchemaTypes {
@@ -29,8 +31,9 @@ export type InputFields = PothosSchemaTypes.InputFieldBuilder<
 >;
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [RelayPlugin, DataloaderPlugin, ValidationPlugin],
+  plugins: [ComplexityPlugin, RelayPlugin, DataloaderPlugin, ValidationPlugin],
   defaultFieldNullability: false,
+  complexity: queryCost,
   relay: {
     clientMutationId: 'omit',
     cursorType: 'String',
