@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { giveOne } from './files/requests.ts';
 import { taskFiles } from './support/documents.ts';
 import { ask, attachEntityFiles, attachTaskFiles, store, uploadOne, uploadTo } from './support/files.ts';
 import { listen } from './support/live.ts';
@@ -54,8 +55,14 @@ test('a subscriber to a project hears of the files of all its tasks, and where e
   expect(await listener.next()).toMatchObject({ file: { name: 'two.txt' }, on: { id: 'Task:2' } });
 });
 
-// No mutation attaches files to a comment or to a project itself yet.
-test.todo('a subscriber to a project hears of the files of its comments and of its own');
+test('a subscriber to a project hears of the files of its comments and of its own', async () => {
+  await using server = await startTestServer();
+  await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
+  for (const on of ['Comment:1', 'Project:1']) {
+    await giveOne(server, on, `on ${on}`);
+    expect(await listener.next()).toMatchObject({ file: { name: `on ${on}` }, on: { id: on } });
+  }
+});
 
 test('a file that is attached to a task by its id is told there and on the project', async () => {
   await using server = await startTestServer();
