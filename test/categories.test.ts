@@ -1,3 +1,6 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { graphql } from './generated/index.ts';
 import { createCategory, createLinkedTask, deleteCategory } from './support/entities.ts';
@@ -142,7 +145,8 @@ test('a category that nobody knows is NOT_FOUND', async () => {
 });
 
 test('the common currencies are there from the first start, in order, and no second time after another', async () => {
-  await using first = await startTestServer();
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-currencies-'));
+  const first = await startTestServer({ DATA_DIR: folder.path });
   const known = (await ask(first, currencies)).currencies;
   const abbreviations = known.map(({ abbreviation }) => abbreviation);
   expect(abbreviations).toEqual([...new Set(abbreviations)].sort());
@@ -160,6 +164,7 @@ test('the common currencies are there from the first start, in order, and no sec
     isBasic: false,
   });
 
-  await using again = await startTestServer({ DATA_DIR: first.dataDir });
+  await first[Symbol.asyncDispose]();
+  await using again = await startTestServer({ DATA_DIR: folder.path });
   expect((await ask(again, currencies)).currencies).toEqual(known);
 });
