@@ -9,10 +9,20 @@ export default [
     rules: {
       ...graphql.configs['flat/schema-relay'].rules,
       // Payloads list what they added: edges or nodes of a list whose connection is elsewhere.
-      '@graphql-eslint/relay-edge-types': ['error', { listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: true, withEdgeSuffix: true }],
+      '@graphql-eslint/relay-edge-types': [
+        'error',
+        { listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: true, withEdgeSuffix: true },
+      ],
       '@graphql-eslint/require-description': [
         'error',
-        { types: true, DirectiveDefinition: true, FieldDefinition: true, InputValueDefinition: true, EnumValueDefinition: true, rootField: true },
+        {
+          types: true,
+          DirectiveDefinition: true,
+          FieldDefinition: true,
+          InputValueDefinition: true,
+          EnumValueDefinition: true,
+          rootField: true,
+        },
       ],
       '@graphql-eslint/unique-type-names': 'error',
       '@graphql-eslint/no-unreachable-types': 'error',
