@@ -16,10 +16,7 @@ import {
 import { Forbidden } from '../errors.ts';
 import { type Entity, type Reached, reachToEdit, reachToManage } from '../workspace/attachable.ts';
 import { mayChangeComment } from '../workspace/comments.ts';
-import { removing, strip } from './remove.ts';
-
-/** Rows that are looked at together: however much there is, memory and statements stay small. */
-const BATCH = 200;
+import { BATCH, removing, strip } from './remove.ts';
 
 /**
  * Deletes an attachable with all that belongs to it: a project with its tasks, a task with its comments, an entity with

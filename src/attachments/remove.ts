@@ -11,7 +11,7 @@ import { factsOf, type Seen, seeFile } from './read.ts';
 import { keepUsage } from './usage.ts';
 
 /** Rows that are looked at together: however much there is, memory and statements stay small. */
-const BATCH = 200;
+export const BATCH = 200;
 
 /**
  * Removes a file with all its versions from everything it hangs on, or only the one version that the id names, after

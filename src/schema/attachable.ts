@@ -1,28 +1,18 @@
 import { allFiles, attachmentsOn, type FileKey } from '../attachments/list.ts';
 import type { Attachment } from '../database/entities/index.ts';
-import { type Topic, topicOf } from '../events/hub.ts';
-import { reach, refOf, typeOf } from '../workspace/attachable.ts';
+import { refOf, typeOf } from '../workspace/attachable.ts';
 import { builder } from './builder.ts';
 import { connect, toCursor } from './connection.ts';
-import type { GraphQLContext } from './context.ts';
 import { FileConnection, FileEdge } from './file.ts';
 import { filterOf, includeArg, isDeep, listArgs, orderOf } from './file-list.ts';
-import { attachableOf } from './ids.ts';
 import { AttachableInterface, FileNode } from './refs.ts';
+import { standingOf } from './standing.ts';
 
 /** A file where it hangs, as an edge of the list there in its usual order. */
 export const edgeOf = (attachment: Attachment) => ({
   cursor: toCursor(['createdAt', attachment.createdAt.getTime(), attachment.id] satisfies FileKey),
   node: attachment.file.unwrap(),
 });
-
-/** How the viewer stands to attachables that other resolvers have read, many at a time. */
-async function standing(topics: Topic[], context: GraphQLContext) {
-  return reach(
-    context,
-    topics.map((topic) => attachableOf(topic)),
-  );
-}
 
 builder.interfaceType(AttachableInterface, {
   description: 'Anything that files hang on.',
@@ -35,8 +25,7 @@ builder.interfaceType(AttachableInterface, {
         description: 'The files that hang here, each in its newest version.',
         args: { ...listArgs, ...includeArg },
         resolve: async (row, args, context) => {
-          const topic = topicOf(refOf(row));
-          const on = (await standing([topic], context)).get(topic);
+          const on = await standingOf(refOf(row), context);
           if (!on) return { edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false }, count: async () => 0 };
           const list = attachmentsOn(
             context,
@@ -55,14 +44,9 @@ builder.interfaceType(AttachableInterface, {
       FileConnection,
       FileEdge,
     ),
-    viewerCanAttach: t.loadable({
-      type: 'Boolean',
+    viewerCanAttach: t.boolean({
       description: 'Whether you may attach files here, and detach them.',
-      resolve: (row) => topicOf(refOf(row)),
-      load: async (topics: Topic[], context) => {
-        const reached = await standing(topics, context);
-        return topics.map((topic) => reached.get(topic)?.canEdit ?? false);
-      },
+      resolve: async (row, _args, context) => (await standingOf(refOf(row), context))?.canEdit ?? false,
     }),
   }),
 });

@@ -1,4 +1,5 @@
 import type { EntityClass } from '@mikro-orm/core';
+import { mustWrite } from '../auth/ask.ts';
 import {
   canEditEntity,
   canEditProject,
@@ -112,11 +113,8 @@ export async function reachOne(ctx: Context, ref: AttachableRef): Promise<Reache
 export async function reachToEdit(ctx: Context, ref: AttachableRef): Promise<Reached> {
   const reached = await reachOne(ctx, ref);
   if (reached.canEdit) return reached;
-  throw new Forbidden(
-    ctx.viewer.scope === 'READ'
-      ? 'This API key may only read. Use one with the scope WRITE.'
-      : `You may look at ${topicOf(ref)}, but not change it. Ask for the right to edit it.`,
-  );
+  mustWrite(ctx.viewer);
+  throw new Forbidden(`You may look at ${topicOf(ref)}, but not change it. Ask for the right to edit it.`);
 }
 
 /** The one attachable, to delete it or to say who sees it. Throws `NotFound`, `Forbidden`. */
