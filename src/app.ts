@@ -3,13 +3,16 @@ import pino, { type Logger } from 'pino';
 import { finishDeletions } from './attachments/remove.ts';
 import { finishIdleSessions } from './attachments/session.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
-import { usersOfEndedKeys, viewerOfKey } from './auth/keys.ts';
+import { usersOfExpiredKeys, viewerOfKey } from './auth/keys.ts';
 import type { Viewer } from './auth/permissions.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
 import { type Database, openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
+import { follow } from './events/follow.ts';
 import { EventHub } from './events/hub.ts';
+import { epochOf, forgetBefore } from './events/log.ts';
+import { openSqliteTail } from './events/tail.ts';
 import { startServer } from './http/server.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
@@ -19,10 +22,12 @@ import { createDemo } from './workspace/demo.ts';
 /** The server itself, when it does what nobody asked for. */
 const SERVER: Viewer = { userId: 0, isAdmin: true, scope: 'ADMIN' };
 
-/** How often keys are looked for that have expired, or that another process revoked. */
-const KEY_CHECK_MS = 5000;
+/** How often keys are looked for that have expired. */
+const KEY_CHECK_MS = 1000;
 /** How often idle upload sessions are looked for. */
 const SESSION_CHECK_MS = 1000;
+/** How often old events are forgotten. */
+const RETENTION_CHECK_MS = 60_000;
 
 export interface App extends AsyncDisposable {
   /** Where it listens, without a slash at the end. */
@@ -43,7 +48,17 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   stack.use(lockForServing(databaseIn(config)));
   const database = stack.use(await openMigrated(config));
   const storage = stack.use(await openDiskStorage(join(config.dataDir, 'files')));
-  const events = new EventHub();
+  const em = () => database.em();
+  const events = new EventHub({
+    epoch: await epochOf(em()),
+    em,
+    patienceMs: config.slowReaderMs,
+    wake: () => follower.wake(),
+  });
+  // From here on nothing that is written escapes it; whoever comes later finds the rest in the log.
+  const tail = await openSqliteTail(em());
+  await events.start();
+  const follower = stack.use(follow({ tail, em, advance: (heads) => events.advance(heads), log }));
 
   const contextFor = (viewer: Viewer): Context => ({
     em: database.em(),
@@ -66,15 +81,18 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   let keysSeenUntil = now();
   const endSubscriptionsOfKeys = async () => {
     const until = now();
-    for (const userId of await usersOfEndedKeys(database.em(), keysSeenUntil, until)) events.accessChanged({ userId });
+    for (const userId of await usersOfExpiredKeys(em(), keysSeenUntil, until)) events.accessChanged({ userId });
     keysSeenUntil = until;
   };
   stack.use(every(KEY_CHECK_MS, log, endSubscriptionsOfKeys));
+  const forget = () => forgetBefore(em(), new Date(Date.now() - config.eventRetentionMs));
+  stack.use(every(RETENTION_CHECK_MS, log, forget));
   stack.use(every(SESSION_CHECK_MS, log, () => finishIdleSessions(contextFor(SERVER))));
   const server = stack.use(
     await startServer({
       config,
       storage,
+      events,
       log,
       contextFor,
       authenticate: (key) => viewerOfKey(database.em(), key, now()),

@@ -14,6 +14,10 @@ export interface Config {
   /** Whether a first start fills the empty database with a small workspace to try things on. */
   demo: boolean;
   limits: Limits;
+  /** How long the log of events is kept. */
+  eventRetentionMs: number;
+  /** How long a subscriber may read nothing of what was written to it. */
+  slowReaderMs: number;
   /** Bytes of a query with its variables. */
   maxQuerySize: number;
   /** How long an upload may send nothing. */
@@ -84,6 +88,8 @@ const environment = z.object({
   MAX_QUERY_DEPTH: wholeNumber(5, 1000).default(20),
   MAX_INLINE_SIZE: byteSize.default(10 * 1024 ** 2),
   SESSION_IDLE_SECONDS: wholeNumber(1, 604_800).default(300),
+  EVENT_RETENTION_SECONDS: wholeNumber(1, 2 ** 31 - 1).default(30 * 86_400),
+  SLOW_READER_SECONDS: wholeNumber(1, 86_400).default(30),
   ALLOWED_EXTENSIONS: extensions.default([]),
   REFUSED_EXTENSIONS: extensions.default([]),
   MAX_QUERY_SIZE: byteSize.default(16 * 1024 ** 2),
@@ -119,6 +125,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       allowedExtensions: data.ALLOWED_EXTENSIONS,
       refusedExtensions: data.REFUSED_EXTENSIONS,
     },
+    eventRetentionMs: data.EVENT_RETENTION_SECONDS * 1000,
+    slowReaderMs: data.SLOW_READER_SECONDS * 1000,
     maxQuerySize: data.MAX_QUERY_SIZE,
     uploadIdleMs: data.UPLOAD_IDLE_SECONDS * 1000,
     corsOrigins: data.CORS_ORIGINS,

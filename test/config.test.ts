@@ -25,6 +25,8 @@ const defaults = {
   },
   maxQuerySize: 16 * 1024 ** 2,
   uploadIdleMs: 60_000,
+  eventRetentionMs: 2_592_000_000,
+  slowReaderMs: 30_000,
   corsOrigins: [],
   logLevel: 'info',
 };
@@ -53,6 +55,8 @@ test('a variable that is empty is not set', () => {
     'MAX_INLINE_SIZE',
     'SESSION_IDLE_SECONDS',
     'UPLOAD_IDLE_SECONDS',
+    'EVENT_RETENTION_SECONDS',
+    'SLOW_READER_SECONDS',
     'CORS_ORIGINS',
     'LOG_LEVEL',
   ];
@@ -79,6 +83,8 @@ test('everything can be set', () => {
     REFUSED_EXTENSIONS: 'exe',
     MAX_QUERY_SIZE: '64k',
     UPLOAD_IDLE_SECONDS: '5',
+    EVENT_RETENTION_SECONDS: '3600',
+    SLOW_READER_SECONDS: '7',
     CORS_ORIGINS: 'https://a.example.com, https://b.example.com',
     LOG_LEVEL: 'silent',
   });
@@ -103,6 +109,8 @@ test('everything can be set', () => {
     },
     maxQuerySize: 64 * 1024,
     uploadIdleMs: 5000,
+    eventRetentionMs: 3_600_000,
+    slowReaderMs: 7000,
     corsOrigins: ['https://a.example.com', 'https://b.example.com'],
     logLevel: 'silent',
   });
@@ -169,6 +177,8 @@ describe('what cannot be used is refused by name', () => {
     ['MAX_FILES', 'many'],
     ['MAX_QUERY_SIZE', 'huge'],
     ['UPLOAD_IDLE_SECONDS', '0'],
+    ['EVENT_RETENTION_SECONDS', '0'],
+    ['SLOW_READER_SECONDS', '0'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s', (name, value) => {
     const lines = problems({ [name]: value })

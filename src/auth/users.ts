@@ -4,6 +4,7 @@ import { User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 import { Conflict, Forbidden, NotFound } from '../errors.ts';
+import { changing } from '../events/changing.ts';
 import { lockAdministrators, mustKeepAnAdministrator } from './administrator.ts';
 import { mustAdminister, mustWrite } from './ask.ts';
 import { canChangeUser, canSeeEmail } from './permissions.ts';
@@ -58,17 +59,17 @@ export async function addUser(
  * Throws `NotFound`, `Forbidden`, and `Conflict` when the address is another's or no administrator would be left.
  */
 export async function updateUser(ctx: Context, id: number, change: UserFields): Promise<User> {
-  const user = await ctx.em.transactional(async (em) => {
+  return changing(ctx, async (inside) => {
+    const { em } = inside;
     if (change.isAdmin !== undefined) await lockAdministrators(em);
     const user = await em.findOne(User, { id });
     if (!user) throw new NotFound([`User:${id}`]);
     mayChange(ctx, id, change);
     if (change.email !== undefined) await mustBeFree(em, change.email, id);
     if (change.isAdmin === false && user.isAdmin) await mustKeepAnAdministrator(em, ctx.now(), { userId: id });
+    if (change.isAdmin !== undefined) inside.tellAccess({ userId: id });
     return em.assign(user, change as EntityData<User>, { ignoreUndefined: true });
   });
-  if (change.isAdmin !== undefined) ctx.events.accessChanged({ userId: id });
-  return user;
 }
 
 function mayChange({ viewer }: Context, id: number, change: UserFields): void {

@@ -28,6 +28,8 @@ export async function openDatabase(path: string): Promise<Database> {
     preferReadReplicas: true,
     extensions: [Migrator],
     migrations: { migrationsList: migrations, snapshot: false, silent: true, tableName: 'migrations' },
+    // The log is no entity: it is written and read in SQL alone.
+    schemaGenerator: { skipTables: ['event_topics', 'event_log', 'event_epoch'] },
     // Entities describe themselves in code: there is nothing to cache on disk.
     metadataCache: { enabled: false, adapter: MemoryCacheAdapter },
     discovery: { warnWhenNoEntities: true },
