@@ -7,7 +7,7 @@ import { usersOfEndedKeys, viewerOfKey } from './auth/keys.ts';
 import type { Viewer } from './auth/permissions.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
-import { type Database, openDatabase } from './database/open.ts';
+import { type Database, type DatabasePlace, openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
 import { EventHub } from './events/hub.ts';
 import { startServer } from './http/server.ts';
@@ -27,6 +27,8 @@ const SESSION_CHECK_MS = 1000;
 export interface App extends AsyncDisposable {
   /** Where it listens, without a slash at the end. */
   url: string;
+  /** Where the database is, for people to read. */
+  database: string;
 }
 
 export interface AppOptions {
@@ -40,8 +42,9 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   await using stack = new AsyncDisposableStack();
   const now = () => new Date();
   await ensureFolder(config.dataDir);
-  stack.use(lockForServing(databaseIn(config)));
-  const database = stack.use(await openMigrated(config));
+  const place = databaseOf(config);
+  if ('file' in place) stack.use(lockForServing(place.file));
+  const database = stack.use(await openDatabase(place));
   const storage = stack.use(await openDiskStorage(join(config.dataDir, 'files')));
   const events = new EventHub();
 
@@ -54,11 +57,15 @@ export async function createApp(config: Config, { log = createLog(config), onMad
     now,
     log,
   });
-  await seedCurrencies(database.em());
-  const firstStart = await ensureAdministrator(database.em(), config.adminKey, now());
-  if (firstStart?.madeKey) onMadeKey?.(firstStart.madeKey);
-  if (firstStart && config.demo)
-    await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true, scope: 'ADMIN' }));
+  // Of several servers that start on one empty database at once, one makes what a first start makes.
+  await database.exclusively(async () => {
+    await database.migrate();
+    await seedCurrencies(database.em());
+    const firstStart = await ensureAdministrator(database.em(), config.adminKey, now());
+    if (firstStart?.madeKey) onMadeKey?.(firstStart.madeKey);
+    if (firstStart && config.demo)
+      await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true, scope: 'ADMIN' }));
+  });
   await finishDeletions(database.em(), storage).catch((err) => {
     log.warn({ err }, 'bytes of removed files could not be deleted yet');
   });
@@ -84,7 +91,7 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   // Before the server closes: it waits for answers under way, and a subscription's would never end by itself.
   stack.use(events);
   const running = stack.move();
-  return { url: server.url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { url: server.url, database: database.place, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 /** Runs the work again and again, never twice at once; its failures are logged, and the next time comes all the same. */
@@ -105,14 +112,15 @@ function every(ms: number, log: Logger, work: () => Promise<unknown>): AsyncDisp
   };
 }
 
-const databaseIn = (config: Config) => join(config.dataDir, 'attache.db');
+const databaseOf = ({ databaseUrl, dataDir }: Config): DatabasePlace =>
+  databaseUrl ? { url: databaseUrl } : { file: join(dataDir, 'attache.db') };
 
 /** Opens the configured database and brings its tables up to date. */
 export async function openMigrated(config: Config): Promise<Database> {
   await ensureFolder(config.dataDir);
-  const database = await openDatabase(databaseIn(config));
+  const database = await openDatabase(databaseOf(config));
   try {
-    await database.migrate();
+    await database.exclusively(() => database.migrate());
     return database;
   } catch (error) {
     await database[Symbol.asyncDispose]();

@@ -1,6 +1,34 @@
+import { MikroORM } from '@mikro-orm/sqlite';
 import SqliteDatabase from 'better-sqlite3';
 import { CompiledQuery, type DatabaseConnection, type Driver, SqliteDialect, SqliteDriver } from 'kysely';
 import { Conflict } from '../errors.ts';
+import { migrations } from './migrations/sqlite/index.ts';
+import type { Database } from './open.ts';
+import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
+
+/** Opens the SQLite database at `path`, which is created when missing. */
+export async function openSqlite(path: string): Promise<Database> {
+  const orm = await MikroORM.init({
+    ...ormOptions(migrations),
+    dbName: path,
+    driverOptions: sqliteDialect(path, 'write'),
+    replicas: [{ name: 'reader', dbName: path, driverOptions: sqliteDialect(path, 'read') }],
+    preferReadReplicas: true,
+  });
+  keepOurErrors(orm);
+  return {
+    ...commonParts(orm),
+    kind: 'sqlite',
+    place: path,
+    async exclusively(work) {
+      using _lock = lock(`${path}-migrating`, 60_000);
+      return await work();
+    },
+    async check() {
+      await orm.em.getConnection('read').execute('select 1');
+    },
+  };
+}
 
 /**
  * One connection writes and another reads, so that a reader never waits for a writer (WAL).
@@ -10,7 +38,7 @@ import { Conflict } from '../errors.ts';
  * - Transactions begin IMMEDIATE: a deferred one that reads first fails at once when another process has written
  *   in between, whatever `busy_timeout` says.
  */
-export function sqliteDialect(path: string, access: 'write' | 'read'): SqliteDialect {
+function sqliteDialect(path: string, access: 'write' | 'read'): SqliteDialect {
   const config = {
     database: async () => new SqliteDatabase(path),
     async onCreateConnection(connection: DatabaseConnection) {
@@ -36,11 +64,6 @@ class ImmediateSqliteDriver extends SqliteDriver {
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
   }
-}
-
-/** Lets one process at a time bring the tables up to date; others wait for it. */
-export function lockForMigration(path: string): Disposable {
-  return lock(`${path}-migrating`, 60_000);
 }
 
 /**

@@ -1,0 +1,4 @@
+import { First } from './0001-first.ts';
+
+/** Every change of the tables since the first release, in order. One that was released is never edited. */
+export const migrations = [{ name: '0001-first', class: First }];
