@@ -5,11 +5,8 @@ import { Conflict } from '../errors.ts';
 import { migrations } from './migrations/postgres/index.ts';
 import type { Database } from './open.ts';
 import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
+import { connectionTo, postgresDialect } from './postgres-pool.ts';
 
-/** How many connections one server holds at most. PostgreSQL itself takes 100 unless told otherwise. */
-const MAX_CONNECTIONS = 10;
-/** How long a query waits for a connection, and a connection for the other side. */
-const CONNECT_MS = 10_000;
 /** How long `exclusively` waits for others. */
 const PATIENCE_MS = 60_000;
 /** The number by which servers of ours find each other's lock: "attache" in ASCII. Locks are kept for each database apart. */
@@ -22,12 +19,7 @@ export async function openPostgres(url: string): Promise<Database> {
   const orm = await MikroORM.init({
     ...ormOptions(migrations),
     clientUrl: url,
-    driverOptions: {
-      ...connection(url),
-      max: MAX_CONNECTIONS,
-      // A connection that breaks while nobody uses it is replaced when it is needed. Without a listener, it would end the process.
-      onPoolCreated: (pool: { on(event: 'error', listener: () => void): void }) => pool.on('error', () => {}),
-    },
+    driverOptions: postgresDialect(url),
     discovery: { onMetadata: keepTextAsSqliteDoes },
   });
   keepOurErrors(orm);
@@ -53,13 +45,6 @@ function placeOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `${host}${pathname}`;
 }
-
-const connection = (url: string) => ({
-  connectionString: url,
-  application_name: 'attache',
-  connectionTimeoutMillis: CONNECT_MS,
-  keepAlive: true,
-});
 
 /**
  * Text of any length, compared byte by byte: lists that are read by key must not depend on the language that the
@@ -96,7 +81,7 @@ function reasonOf(error: unknown): string {
 
 /** The lock lives as long as its connection, which is nobody else's: it ends with the process, however that ends. */
 async function withLock<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
-  const client = new Client(connection(url));
+  const client = new Client(connectionTo(url));
   client.on('error', () => {}); // the work goes on; at its end there is nothing to unlock
   await client.connect();
   try {
