@@ -88,6 +88,20 @@ test('servers that start at once on the same empty folder work, or say plainly w
   expect(other.names()).toEqual(['Administrator']);
 });
 
+test('a transaction waits for one of another process that takes longer than SQLite is patient', async () => {
+  await using folder = await temporaryFolder();
+  const path = join(folder.path, 'attache.db');
+  await using database = await openDatabase({ file: path });
+  await database.migrate();
+  using other = openOther(path);
+  other.run('begin immediate');
+  const added = database.em().transactional(async (em) => void em.create(User, person('Ada')));
+  await pause(1); // the first try blocks this process for 10 s
+  other.run('commit');
+  await added;
+  expect(await database.em().count(User)).toBe(1);
+});
+
 test('transactions at the same time happen one after the other, and none of them fails', async () => {
   await using folder = await temporaryFolder();
   await using database = await openDatabase({ file: join(folder.path, 'attache.db') });

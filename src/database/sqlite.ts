@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/sqlite';
 import SqliteDatabase from 'better-sqlite3';
 import { CompiledQuery, type DatabaseConnection, type Driver, SqliteDialect, SqliteDriver } from 'kysely';
@@ -61,10 +62,21 @@ function sqliteDialect(path: string, access: 'write' | 'read'): SqliteDialect {
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
+  /** Waits until others have written, however long that takes: Kysely would never give back a connection on which this failed. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    for (;;) {
+      try {
+        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        return;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        await pause(10);
+      }
+    }
   }
 }
+
+const isBusy = (error: unknown) => error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY');
 
 /**
  * Lets one server at a time serve the database: its listeners would not hear of what another does. Throws `Conflict`
@@ -75,8 +87,7 @@ export function lockForServing(path: string): Disposable {
     return lock(`${path}-serving`, 5000);
   } catch (error) {
     const message = `Another server serves ${path} already. Stop it first, or give this one a DATA_DIR of its own.`;
-    if (error instanceof SqliteDatabase.SqliteError && error.code === 'SQLITE_BUSY')
-      throw new Conflict(message, { cause: error });
+    if (isBusy(error)) throw new Conflict(message, { cause: error });
     throw error;
   }
 }

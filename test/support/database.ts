@@ -50,7 +50,7 @@ export async function placeOf(dataDir: string): Promise<DatabasePlace> {
 /** Runs a statement as another program would, beside the server. Answers the rows of one that has any. */
 export async function runSql<Row>(dataDir: string, sql: string, ...values: unknown[]): Promise<Row[]> {
   await using database = await openDatabase(await placeOf(dataDir));
-  return database.em().execute(sql, values);
+  return await database.em().execute(sql, values);
 }
 
 /** Removes a folder of data, and its database with it. */
