@@ -9,6 +9,8 @@ export interface Config {
   /** Where clients reach this server, if not at `host` and `port`; without a slash at the end. */
   publicUrl: string | undefined;
   dataDir: string;
+  /** The PostgreSQL that keeps the rows, with its password: never to be printed. SQLite in `dataDir` does without one. */
+  databaseUrl: string | undefined;
   /** The administrator's key; without one, the first start makes one. */
   adminKey: string | undefined;
   /** Whether a first start fills the empty database with a small workspace to try things on. */
@@ -69,11 +71,17 @@ const url = z
   .url({ protocol: /^https?$/, error: 'must be a URL as in "https://files.example.com"' })
   .transform((text) => text.replace(/\/+$/, ''));
 
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be a URL as in "postgres://user:password@localhost:5432/attache"',
+});
+
 const environment = z.object({
   PORT: wholeNumber(0, 65535).default(4000),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: url.optional(),
   DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: postgresUrl.optional(),
   ATTACHE_ADMIN_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters without spaces')
@@ -111,6 +119,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: data.HOST,
     publicUrl: data.PUBLIC_URL,
     dataDir: resolve(data.DATA_DIR),
+    databaseUrl: data.DATABASE_URL,
     adminKey: data.ATTACHE_ADMIN_KEY,
     demo: data.ATTACHE_DEMO ?? data.NODE_ENV !== 'production',
     limits: {

@@ -37,7 +37,10 @@ export function tellChange(
   before: Snapshot,
   after: Snapshot,
 ): void {
-  if (before.available === after.available) return inside.tell({ ...change, file: after });
+  if (before.available === after.available) {
+    inside.tell({ ...change, file: after });
+    return;
+  }
   inside.tell({ ...change, file: after, audience: 'INSIDERS' });
   inside.tell({
     ...change,

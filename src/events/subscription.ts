@@ -86,7 +86,10 @@ export class Subscription implements AsyncIterable<FileEvent> {
   /** Begins to tell. `words` is what was asked for: those who asked for the same share what `render` makes of it. */
   start(words: string, render: Render, receiver: Receiver): void {
     this.#receiver = receiver;
-    if (this.#ending) return receiver.end(this.#ending.reason);
+    if (this.#ending) {
+      receiver.end(this.#ending.reason);
+      return;
+    }
     const { wants } = this.#listener;
     this.#group = this.#feed.join(words, async (event, viewer) => (wants(event) ? render(event, viewer) : undefined));
     void this.catchUp();

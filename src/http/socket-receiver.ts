@@ -67,14 +67,21 @@ export class SocketReceiver implements Receiver, AsyncGenerator<never, undefined
   }
 
   end(reason: unknown): void {
-    if (reason === undefined) return this.#ended.resolve({ done: true, value: undefined });
+    if (reason === undefined) this.#ended.resolve({ done: true, value: undefined });
+    else {
+      this.#close(reason);
+      this.#ended.reject(this.#tell(reason));
+    }
+  }
+
+  /** What ends more than the one operation ends the connection, with a code that says whether to come back. */
+  #close(reason: unknown): void {
     if (!(reason instanceof AttacheError)) this.#socket.close(TRY_AGAIN_LATER, 'Resume with your cursor');
     else if (reason instanceof Unauthenticated) this.#socket.close(CloseCode.Unauthorized, reason.code);
     else if (reason instanceof SubscriberTooSlow) {
       this.#socket.close(RESUME, 'Too slow: resume with your cursor');
       this.#socket.terminate();
     }
-    this.#ended.reject(this.#tell(reason));
   }
 
   next(): Promise<IteratorResult<never, undefined>> {
