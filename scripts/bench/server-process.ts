@@ -18,7 +18,15 @@ export async function startServerProcess(env: Record<string, string> = {}): Prom
   const folder = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'attache-bench-')));
   const key = 'the-key-of-the-benchmarks';
   const child = spawn(process.execPath, [main, 'serve'], {
-    env: { ...process.env, PORT: '0', DATA_DIR: folder, ATTACHE_ADMIN_KEY: key, LOG_LEVEL: 'warn', ...env },
+    env: {
+      ...process.env,
+      DATABASE_URL: '',
+      PORT: '0',
+      DATA_DIR: folder,
+      ATTACHE_ADMIN_KEY: key,
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return {
