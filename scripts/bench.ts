@@ -1,5 +1,6 @@
 /**
- * Runs the measurements that are named, or all of them: `npm run bench -- memory`.
+ * Runs the measurements that are named, or all of them: `npm run bench -- memory`. What begins with dashes, and all
+ * after it, goes on to the measurement: `npm run bench -- fanout --sizes 1000`.
  * Each is a script that prints its figures and fails when it misses its own limit.
  */
 import { spawnSync } from 'node:child_process';
@@ -8,18 +9,25 @@ import { fileURLToPath } from 'node:url';
 const measurements: Record<string, string> = {
   memory: 'upload-memory.ts',
   listing: 'listing.ts',
+  fanout: 'fanout.ts',
 };
 
-const named = process.argv.slice(2);
+const given = process.argv.slice(2);
+const dashes = given.findIndex((argument) => argument.startsWith('-'));
+const named = dashes < 0 ? given : given.slice(0, dashes);
+const options = dashes < 0 ? [] : given.slice(dashes);
 const unknown = named.filter((name) => !measurements[name]);
 if (unknown.length > 0) {
   console.error(`There is no measurement ${unknown.join(', ')}. There are: ${Object.keys(measurements).join(', ')}.`);
+  process.exitCode = 1;
+} else if (options.length > 0 && named.length !== 1) {
+  console.error('Options are for one measurement: name it before them.');
   process.exitCode = 1;
 } else {
   for (const [name, script] of Object.entries(measurements)) {
     if (named.length > 0 && !named.includes(name)) continue;
     console.log(`\n# ${name}`);
-    const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(script, import.meta.url))], {
+    const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...options], {
       stdio: 'inherit',
     });
     if (status !== 0) process.exitCode = 1;

@@ -1,46 +1,89 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const attache = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** The server as an operator runs it: a process of its own, on a free port, with a folder that goes when it does. */
+/** A server as an operator runs it: a process of its own, with a folder that goes when it does unless one was given. */
 export interface ServerProcess extends AsyncDisposable {
   url: string;
   key: string;
   pid: number;
+  /** All that it logged so far. */
+  logged(): string;
+  /** Sends the signal, and answers how the process ended. */
+  end(signal: NodeJS.Signals): Promise<Ending>;
 }
 
-export async function startServerProcess(env: Record<string, string> = {}): Promise<ServerProcess> {
+export interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+interface StartOptions {
+  /** What to run, if not Attaché: a program that prints `listens at` with its address, as Attaché does. */
+  program?: string;
+  /** Whether what it logs appears here, too. */
+  isHeard?: boolean;
+}
+
+/** Starts the server, on a free port unless `env` names one. Rejects with what it logged when it ends instead. */
+export async function startServerProcess(
+  env: Record<string, string> = {},
+  { program = attache, isHeard = true }: StartOptions = {},
+): Promise<ServerProcess> {
   const folder = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'attache-bench-')));
-  const key = 'the-key-of-the-benchmarks';
-  const child = spawn(process.execPath, [main, 'serve'], {
-    env: { ...process.env, PORT: '0', DATA_DIR: folder, ATTACHE_ADMIN_KEY: key, LOG_LEVEL: 'warn', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const key = env.ATTACHE_ADMIN_KEY ?? 'the-key-of-the-benchmarks';
+  const child = spawn(process.execPath, [program, 'serve'], {
+    env: {
+      ...process.env,
+      DATABASE_URL: '',
+      PORT: '0',
+      DATA_DIR: folder,
+      ATTACHE_ADMIN_KEY: key,
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => ({ code, signal }));
+  let logged = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    logged += text;
+    if (isHeard) process.stderr.write(text);
+  });
+  const url = await Promise.race([addressPrintedBy(child.stdout), ended]);
+  if (typeof url !== 'string') throw new Error(`The server did not start, it ended with ${url.code}:\n${logged}`);
+  const end = (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    return ended;
+  };
   return {
-    url: await addressPrintedBy(child),
+    url,
     key,
     pid: child.pid ?? 0,
+    logged: () => logged,
+    end,
     async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      if (child.exitCode === null) await once(child, 'exit');
+      await end('SIGTERM');
       if (!env.DATA_DIR) await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function addressPrintedBy(child: ChildProcess): Promise<string> {
+function addressPrintedBy(stdout: Readable): Promise<string> {
   let printed = '';
-  for await (const chunk of child.stdout ?? []) {
-    printed += chunk;
-    const url = /listens at\s+(http\S+)\/graphql/.exec(printed)?.[1];
-    if (url) return url;
-  }
-  throw new Error(`The server did not start: ${printed}`);
+  return new Promise((listens) => {
+    stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      const url = /listens at\s+(http\S+)\/graphql/.exec(printed)?.[1];
+      if (url) listens(url);
+    });
+  });
 }
 
 /** What the kernel says of a process's memory, in bytes. Linux only. */

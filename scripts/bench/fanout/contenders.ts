@@ -1,0 +1,95 @@
+import { fileURLToPath } from 'node:url';
+import { type ServerProcess, startServerProcess } from '../server-process.ts';
+import { openListeners, type Subscription } from './listeners.ts';
+
+/** A server that tells its listeners of files, in a process of its own. */
+export interface Contender extends AsyncDisposable {
+  name: string;
+  server: ServerProcess;
+  /** What to listen to. */
+  subscription: Subscription;
+  /** Makes so many events at once, and answers when that was answered. */
+  announce(events: number): Promise<void>;
+}
+
+/** What every server sends: what Attaché does, so that all send as many bytes. */
+export interface Sample {
+  message: string;
+  event: object;
+}
+
+export const TASK = 'Task:1';
+
+export const subscription: Subscription = {
+  query: `subscription ($on: ID!, $after: String) {
+    fileAdded(on: $on, after: $after) { cursor file { id name } onId on { id } actor { id } at }
+  }`,
+  variables: { on: TASK },
+};
+
+/** An event is a file that is uploaded; several at once are the files of one request. */
+export async function startAttache(): Promise<Contender> {
+  const server = await startServerProcess();
+  const query = `mutation ($files: [Upload!]!) {
+    uploadTaskFiles(input: { taskId: "${TASK}", files: $files }) { files { id } errors { message } }
+  }`;
+  return contender('Attaché', server, async (events) => {
+    const form = new FormData();
+    const numbers = Array.from({ length: events }, (_, index) => index);
+    form.set('operations', JSON.stringify({ query, variables: { files: numbers.map(() => null) } }));
+    form.set('map', JSON.stringify(Object.fromEntries(numbers.map((index) => [index, [`variables.files.${index}`]]))));
+    for (const index of numbers) form.set(`${index}`, new File(['A few bytes.'], 'notes-of-a-meeting.txt'));
+    const answer = await post(server, '/graphql', form);
+    if (answer.split('"id"').length - 1 !== events) throw new Error(`Not every file was kept: ${answer}`);
+  });
+}
+
+export async function startYoga({ event }: Sample): Promise<Contender> {
+  const server = await start('yoga-server.ts', { EVENT: JSON.stringify(event) });
+  const query = 'mutation ($events: Int!) { announce(events: $events) }';
+  return contender('Yoga + graphql-ws', server, async (events) => {
+    const answer = await post(server, '/graphql', JSON.stringify({ query, variables: { events } }));
+    if (!answer.includes('true')) throw new Error(`Yoga answered ${answer}`);
+  });
+}
+
+export async function startBareWs({ message }: Sample): Promise<Contender> {
+  const server = await start('bare-ws-server.ts', { MESSAGE: message });
+  return contender('bare ws', server, async (events) => {
+    await post(server, `/announce?events=${events}`, '');
+  });
+}
+
+/** What Attaché tells one listener. */
+export async function takeSample(): Promise<Sample> {
+  await using attache = await startAttache();
+  await using listeners = await openListeners(attache.server, 1, subscription);
+  await new Promise((subscribed) => setTimeout(subscribed, 500));
+  await listeners.hear(1, () => attache.announce(1));
+  const message = listeners.sample();
+  const { payload } = JSON.parse(message) as { payload: { data?: { fileAdded: object } } };
+  if (!payload.data) throw new Error(`That is no event: ${message}`);
+  return { message, event: payload.data.fileAdded };
+}
+
+const start = (file: string, env: Record<string, string>) =>
+  startServerProcess(
+    { ...env, NODE_ENV: 'production', NODE_NO_WARNINGS: '1' },
+    { program: fileURLToPath(new URL(file, import.meta.url)) },
+  );
+
+function contender(name: string, server: ServerProcess, announce: Contender['announce']): Contender {
+  return { name, server, subscription, announce, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+async function post(server: ServerProcess, path: string, body: FormData | string): Promise<string> {
+  const response = await fetch(`${server.url}${path}`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${server.key}`,
+      ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}),
+    },
+    body,
+  });
+  return response.text();
+}

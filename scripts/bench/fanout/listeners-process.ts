@@ -1,0 +1,73 @@
+/**
+ * Many WebSockets in one process, each with one subscription in the protocol graphql-transport-ws, that count what they
+ * are told. Started by `listeners.ts`, which talks with it over IPC.
+ */
+import { WebSocket } from 'ws';
+import type { Order, Report } from './listeners.ts';
+
+/** As many handshakes at once as fit into Node's backlog of 511: what does not fit is tried again a second later. */
+const HANDSHAKES = 400;
+
+const report = (message: Report) => process.send?.(message);
+const now = () => Number(process.hrtime.bigint()) / 1e6;
+
+let told = new Uint32Array(0);
+let wanted = 0;
+let satisfied = 0;
+let subscribed = 0;
+let sample = '';
+let failure: string | undefined;
+
+process.on('message', (order: Order) => {
+  if (order.type === 'open') void open(order);
+  else if (order.type === 'expect') {
+    expect(order.events);
+    report({ type: 'ready' });
+  } else report({ type: 'state', heard: [...told], failure });
+});
+process.on('disconnect', () => process.exit());
+
+function expect(events: number): void {
+  told.fill(0);
+  satisfied = 0;
+  wanted = events;
+}
+
+async function open({ url, key, count, query, variables, events }: Extract<Order, { type: 'open' }>): Promise<void> {
+  told = new Uint32Array(count);
+  expect(events);
+  const init = JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${key}` } });
+  const subscribe = JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables } });
+  let next = 0;
+  const connect = () => {
+    const number = next++;
+    if (number >= count) return;
+    const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false, skipUTF8Validation: true });
+    socket.once('open', () => socket.send(init));
+    socket.on('message', (data: Buffer) => {
+      if (data.includes('"next"')) hear(number, data);
+      else if (data.includes('"connection_ack"')) {
+        socket.send(subscribe);
+        subscribed += 1;
+        if (subscribed === count) report({ type: 'subscribed' });
+        connect();
+      } else failure = String(data);
+    });
+    socket.once('error', (error) => {
+      failure = error.message;
+    });
+    socket.once('close', (code, reason) => {
+      failure ??= `closed with ${code} ${reason}`;
+    });
+  };
+  for (let handshake = 0; handshake < HANDSHAKES; handshake++) connect();
+}
+
+function hear(number: number, data: Buffer): void {
+  if (number === 0) sample = String(data);
+  const count = (told[number] ?? 0) + 1;
+  told[number] = count;
+  if (count !== wanted) return;
+  satisfied += 1;
+  if (satisfied === told.length) report({ type: 'heard', at: now(), sample });
+}

@@ -1,0 +1,111 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import type { ServerProcess } from '../server-process.ts';
+
+const program = fileURLToPath(new URL('listeners-process.ts', import.meta.url));
+const PATIENCE_MS = 120_000;
+
+/** What the process of the listeners is told. */
+export type Order =
+  | {
+      type: 'open';
+      url: string;
+      key: string;
+      count: number;
+      query: string;
+      variables: object;
+      /** How many events each of them waits for at first. */
+      events: number;
+    }
+  | { type: 'expect'; events: number }
+  | { type: 'state' };
+
+/** What it tells. `at` is in milliseconds of the machine's monotonic clock. */
+export type Report =
+  | { type: 'subscribed' }
+  | { type: 'ready' }
+  | { type: 'heard'; at: number; sample: string }
+  | { type: 'state'; heard: number[]; failure: string | undefined };
+
+/** WebSockets that all listen to the same, in a process of their own. */
+export interface Listeners extends AsyncDisposable {
+  count: number;
+  /** Does it, and answers how many milliseconds later the last listener had heard that many events. */
+  hear(events: number, act: () => Promise<unknown>): Promise<number>;
+  /** Fulfilled, with how long that took, when each has heard the events that it was opened with. */
+  heard: Promise<number>;
+  /** The last message of one of them. */
+  sample(): string;
+}
+
+export interface Subscription {
+  query: string;
+  variables: object;
+}
+
+/** Opens them. `events` are those that are there to be heard already. */
+export async function openListeners(
+  { url, key }: Pick<ServerProcess, 'url' | 'key'>,
+  count: number,
+  { query, variables }: Subscription,
+  events = 0,
+): Promise<Listeners> {
+  const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  let sample = '';
+  const order = (message: Order) => child.send(message);
+  /** The next report of this type. */
+  const told = async <Type extends Report['type']>(type: Type): Promise<Extract<Report, { type: Type }>> => {
+    const { promise, resolve, reject } = Promise.withResolvers<Extract<Report, { type: Type }>>();
+    const take = (report: Report) => {
+      if (report.type === type) resolve(report as Extract<Report, { type: Type }>);
+    };
+    const patience = setTimeout(() => reject(new Error(`The listeners never told that they ${type}.`)), PATIENCE_MS);
+    child.on('message', take);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(patience);
+      child.off('message', take);
+    }
+  };
+  const allHeard = async (since: number) => {
+    try {
+      const report = await told('heard');
+      sample = report.sample;
+      return report.at - since;
+    } catch (cause) {
+      order({ type: 'state' });
+      const { heard, failure } = await told('state');
+      const counts = [...new Set(heard)].map(
+        (value) => `${heard.filter((one) => one === value).length} heard ${value}`,
+      );
+      throw new Error(`Not every listener heard everything: ${counts.join(', ')}; ${failure}`, { cause });
+    }
+  };
+  const since = now();
+  const subscribed = told('subscribed');
+  const heard = events > 0 ? allHeard(since) : Promise.resolve(0);
+  order({ type: 'open', url: `${url.replace('http', 'ws')}/graphql`, key, count, query, variables, events });
+  await subscribed;
+  return {
+    count,
+    heard,
+    sample: () => sample,
+    async hear(events, act) {
+      const ready = told('ready');
+      order({ type: 'expect', events });
+      await ready;
+      const since = now();
+      const [milliseconds] = await Promise.all([allHeard(since), act()]);
+      return milliseconds;
+    },
+    async [Symbol.asyncDispose]() {
+      child.disconnect();
+      if (child.exitCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+/** Of the clock that all processes of this machine share. */
+const now = () => Number(process.hrtime.bigint()) / 1e6;

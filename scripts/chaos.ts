@@ -1,0 +1,59 @@
+/**
+ * Kills, drains, cuts off and starves real servers while clients upload and listen, then looks whether every listener
+ * heard every file exactly once, in the order of the log. The last line is the verdict.
+ *
+ *   npm run chaos -- [--seconds 120] [--nodes 2] [--clients 100] [--database postgres|sqlite]
+ *
+ * Fails when anything is lost, duplicated or out of order.
+ */
+import { parseArgs } from 'node:util';
+import { runChaos } from './chaos/chaos.ts';
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '120' },
+    nodes: { type: 'string' },
+    clients: { type: 'string', default: '100' },
+    database: { type: 'string', default: 'postgres' },
+  },
+});
+const database = values.database;
+if (database !== 'postgres' && database !== 'sqlite') throw new Error('--database is postgres or sqlite.');
+const nodes = Number(values.nodes ?? (database === 'postgres' ? 2 : 1));
+
+const startedAt = performance.now();
+const report = await runChaos({
+  database,
+  nodes,
+  clients: Number(values.clients),
+  seconds: Number(values.seconds),
+  tell: (line) => console.log(line),
+});
+
+const { acknowledged, missing, refusals, gaveUp, connections } = report;
+const { drains, cuts, stalls, terminations, hogs } = report;
+console.log(`uploads       ${acknowledged} acknowledged, ${missing} of them missing afterwards`);
+for (const [reason, count] of refusals) console.log(`              ${count} not acknowledged: ${reason}`);
+console.log(`disturbances  ${drains} drains, ${cuts} connections cut, ${stalls} stalled, ${hogs} times starved of CPU`);
+console.log(
+  `listeners     ${connections} connections, ${terminations} dropped by themselves, ${gaveUp.length} gave up`,
+);
+for (const reason of new Set(gaveUp)) console.log(`              gave up: ${reason}`);
+const verdict = {
+  kills: report.kills,
+  expected: report.expected,
+  received: report.received,
+  lost: report.lost,
+  duplicated: report.duplicated,
+  'out of order': report.outOfOrder,
+  'not in the log': report.unknown,
+  seconds: Math.round((performance.now() - startedAt) / 1000),
+  nodes,
+};
+console.log(
+  `${Object.entries(verdict)
+    .map(([name, count]) => `${name} ${count}`)
+    .join(', ')}, database ${database}`,
+);
+const { lost, duplicated, outOfOrder, unknown } = report;
+if (lost + duplicated + outOfOrder + unknown + missing + gaveUp.length > 0) process.exitCode = 1;

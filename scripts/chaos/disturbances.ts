@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ChaosListener } from './listener.ts';
+import type { ChaosNode } from './node.ts';
+
+/** How often each thing was done. */
+export interface Disturbances {
+  kills: number;
+  drains: number;
+  cuts: number;
+  stalls: number;
+  terminations: number;
+  hogs: number;
+}
+
+interface DisturbOptions {
+  nodes: readonly ChaosNode[];
+  listeners: readonly ChaosListener[];
+  /** Ends it. */
+  signal: AbortSignal;
+}
+
+/** Does at random, until it is told to end, all that goes wrong at night. Every server runs again when it fulfils. */
+export async function disturb({ nodes, listeners, signal }: DisturbOptions): Promise<Disturbances> {
+  const done: Disturbances = { kills: 0, drains: 0, cuts: 0, stalls: 0, terminations: 0, hogs: 0 };
+  const until = async (from: number, to: number, act: () => unknown) => {
+    while (await sleeps(between(from, to), signal)) await act();
+  };
+  const restart = async (node: ChaosNode) => {
+    const drains = (done.kills + done.drains) % 4 === 3;
+    done[drains ? 'drains' : 'kills'] += 1;
+    await node.restart(drains ? 'SIGTERM' : 'SIGKILL', between(0, 1000));
+  };
+  await Promise.all([
+    // Mostly one node at a time; sometimes all of them, so that there is nowhere to go.
+    until(500, 2500, () => Promise.all(chance(0.15) ? nodes.map(restart) : [restart(anyOf(nodes))])),
+    until(200, 1000, () => {
+      done.cuts += anyOf(nodes).proxy.cut(between(0, 0.5));
+    }),
+    until(500, 2000, () => {
+      done.stalls += anyOf(nodes).proxy.stall(between(0, 0.2), between(100, 3000));
+    }),
+    until(200, 1000, () => {
+      for (const listener of listeners.filter(() => chance(0.03))) {
+        listener.terminate();
+        done.terminations += 1;
+      }
+    }),
+    until(500, 2000, async () => {
+      done.hogs += 1;
+      await hogCpu(between(500, 3000));
+    }),
+  ]);
+  return done;
+}
+
+/** Two processes beside that leave little of two cores: what is only wrong when it is slow shows then. */
+async function hogCpu(ms: number): Promise<void> {
+  const program = `const end = Date.now() + ${Math.round(ms)}; while (Date.now() < end);`;
+  const hogs = [1, 2].map(() => spawn(process.execPath, ['-e', program], { stdio: 'ignore' }));
+  await Promise.all(hogs.map((hog) => once(hog, 'exit')));
+}
+
+/** Whether the time went by before it was told to end. */
+const sleeps = (ms: number, signal: AbortSignal) => pause(ms, true, { signal }).catch(() => false);
+
+const between = (from: number, to: number) => from + Math.random() * (to - from);
+const chance = (probability: number) => Math.random() < probability;
+const anyOf = <T>(choices: readonly T[]): T => choices[Math.floor(Math.random() * choices.length)] as T;

@@ -1,0 +1,91 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { createClient } from 'graphql-ws';
+import type { Endpoint } from './send.ts';
+import { KEY } from './workspace.ts';
+
+/**
+ * A stock graphql-ws client that listens to one thing from a cursor on, and comes back whenever it is cut off. On Node's
+ * own WebSocket, which hears nothing once it is closing, as a browser's: on `ws`, a client that was terminated goes on
+ * hearing its old socket beside the new, and so hears things twice.
+ */
+export interface ChaosListener extends AsyncDisposable {
+  /** What it listens to. */
+  on: string;
+  /** After which event it began. */
+  from: string | null;
+  /** The files it was told of, in that order. */
+  heard: string[];
+  /** How often it had a connection. */
+  connections(): number;
+  /** Why it listens no more, when it was ended by an error or a `complete`: nothing brings it back then. */
+  gaveUp(): string | undefined;
+  /** Drops the connection as if the network had. */
+  terminate(): void;
+}
+
+interface ListenerOptions {
+  on: string;
+  from: string | null;
+  /** Where to connect to next. */
+  anyNode(): Endpoint;
+}
+
+interface Told {
+  fileAdded: { cursor: string; file: { id: string } };
+}
+
+export function startListener({ on, from, anyNode }: ListenerOptions): ChaosListener {
+  const heard: string[] = [];
+  let connections = 0;
+  let gaveUp: string | undefined;
+  const client = createClient({
+    url: () => anyNode().graphqlUrl.replace('http', 'ws'),
+    connectionParams: { authorization: `Bearer ${KEY}` },
+    retryAttempts: Number.POSITIVE_INFINITY,
+    retryWait: () => pause(50 + Math.random() * 250),
+    // Stock clients take a refused connection for fatal; what a server's close code says still holds.
+    shouldRetry: () => true,
+    on: {
+      connected: () => {
+        connections += 1;
+      },
+    },
+  });
+  // The payload is sent anew at each retry, as it is then: that is how a client of graphql-ws resumes.
+  const variables = { on, after: from };
+  client.subscribe<Told>(
+    {
+      query: `subscription ($on: ID!, $after: String) {
+        fileAdded(on: $on, after: $after) { cursor file { id name } onId on { id } actor { id } at }
+      }`,
+      variables,
+    },
+    {
+      next({ data, errors }) {
+        if (!data) {
+          gaveUp = `told ${JSON.stringify(errors)}`;
+          return;
+        }
+        variables.after = data.fileAdded.cursor;
+        heard.push(data.fileAdded.file.id);
+      },
+      error(error) {
+        gaveUp = error instanceof Error ? String(error) : JSON.stringify(error);
+      },
+      complete() {
+        gaveUp ??= 'completed';
+      },
+    },
+  );
+  return {
+    on,
+    from,
+    heard,
+    connections: () => connections,
+    gaveUp: () => gaveUp,
+    terminate: () => client.terminate(),
+    async [Symbol.asyncDispose]() {
+      await client.dispose();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** Passes TCP connections on to a port of this machine, and breaks them when told to. */
+export interface TcpProxy extends AsyncDisposable {
+  port: number;
+  /** Ends so large a share of the connections at once, without a word on either side. Answers how many. */
+  cut(share: number): number;
+  /** Lets such a share of the connections carry nothing towards the client for a while. Answers how many. */
+  stall(share: number, ms: number): number;
+}
+
+interface Pair {
+  client: Socket;
+  server: Socket;
+}
+
+export async function startProxy(targetPort: number): Promise<TcpProxy> {
+  const pairs = new Set<Pair>();
+  const door = createServer((client) => {
+    const server = connect(targetPort, '127.0.0.1');
+    const pair = { client, server };
+    pairs.add(pair);
+    client.pipe(server);
+    server.pipe(client);
+    for (const socket of [client, server]) {
+      socket.setNoDelay(true);
+      socket.on('error', () => {}); // that is what it is for; `close` follows
+      socket.once('close', () => {
+        pairs.delete(pair);
+        end(pair);
+      });
+    }
+  });
+  door.listen(0, '127.0.0.1');
+  await once(door, 'listening');
+  const some = (share: number) => [...pairs].filter(() => Math.random() < share);
+  return {
+    port: (door.address() as AddressInfo).port,
+    cut(share) {
+      const chosen = some(share);
+      for (const pair of chosen) end(pair);
+      return chosen.length;
+    },
+    stall(share, ms) {
+      const chosen = some(share);
+      for (const { client, server } of chosen) {
+        server.unpipe(client);
+        // Unpiped once more, because another stall may have ended meanwhile: piped twice, all would come twice.
+        setTimeout(() => server.unpipe(client).pipe(client), ms).unref();
+      }
+      return chosen.length;
+    },
+    async [Symbol.asyncDispose]() {
+      door.close();
+      for (const pair of pairs) end(pair);
+    },
+  };
+}
+
+function end({ client, server }: Pair): void {
+  client.destroy();
+  server.destroy();
+}

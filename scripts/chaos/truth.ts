@@ -1,0 +1,64 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ChaosListener, startListener } from './listener.ts';
+import { type Endpoint, send } from './send.ts';
+import { KEY } from './workspace.ts';
+
+const listQuery = `query ($taskId: ID!, $after: String) {
+  task(id: $taskId) { files(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { id } } }
+}`;
+
+interface Page {
+  task: { files: { pageInfo: { hasNextPage: boolean; endCursor: string | null }; nodes: { id: string }[] } };
+}
+
+/** Every file that a task lists. */
+export async function listFiles(server: Endpoint, taskId: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const { files }: Page['task'] = (await send<Page>(server, KEY, listQuery, { taskId, after })).task;
+    ids.push(...files.nodes.map((node) => node.id));
+    if (!files.pageInfo.hasNextPage) return ids;
+    after = files.pageInfo.endCursor;
+  }
+}
+
+/** Where the log of this stands now. */
+export async function cursorOf(server: Endpoint, on: string): Promise<string | null> {
+  const { node } = await send<{ node: { files: { eventCursor: string | null } } }>(
+    server,
+    KEY,
+    'query ($on: ID!) { node(id: $on) { ... on Attachable { files { eventCursor } } } }',
+    { on },
+  );
+  return node.files.eventCursor;
+}
+
+/** Fulfilled when every listener heard as much as it has to, or when none heard anything for so long. */
+export async function untilHeard(
+  listeners: readonly ChaosListener[],
+  count: (listener: ChaosListener) => number,
+  patienceMs: number,
+): Promise<void> {
+  const total = () => listeners.reduce((heard, listener) => heard + listener.heard.length, 0);
+  let before = total();
+  let since = Date.now();
+  while (listeners.some((listener) => listener.heard.length < count(listener))) {
+    await pause(100);
+    if (total() > before) since = Date.now();
+    else if (Date.now() - since > patienceMs) return;
+    before = total();
+  }
+}
+
+/**
+ * What there is to be heard of something, in the order of the log: as one hears it who comes when all is calm. What
+ * is listed and yet missing in the log follows, so that it counts as lost.
+ */
+export async function readLog(
+  server: Endpoint,
+  { on, from, listed }: { on: string; from: string | null; listed: readonly string[] },
+): Promise<string[]> {
+  await using latecomer = startListener({ on, from, anyNode: () => server });
+  await untilHeard([latecomer], () => listed.length, 20_000);
+  return [...new Set([...latecomer.heard, ...listed])];
+}

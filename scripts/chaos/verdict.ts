@@ -1,0 +1,39 @@
+/** How what one listener heard differs from what it had to hear. */
+export interface Verdict {
+  expected: number;
+  received: number;
+  lost: number;
+  duplicated: number;
+  /** Told after an event that follows it in the log. */
+  outOfOrder: number;
+  /** Told, but nowhere in the log. */
+  unknown: number;
+}
+
+export const noVerdict: Verdict = { expected: 0, received: 0, lost: 0, duplicated: 0, outOfOrder: 0, unknown: 0 };
+
+/** Compares what was heard with the log, both in order. */
+export function judge(log: readonly string[], heard: readonly string[]): Verdict {
+  const places = new Map(log.map((event, place) => [event, place]));
+  const seen = new Set<string>();
+  const verdict = { ...noVerdict, expected: log.length, received: heard.length };
+  let last = -1;
+  for (const event of heard) {
+    const place = places.get(event);
+    if (seen.has(event)) verdict.duplicated += 1;
+    else if (place === undefined) verdict.unknown += 1;
+    else if (place < last) verdict.outOfOrder += 1;
+    else last = place;
+    seen.add(event);
+  }
+  verdict.lost = log.filter((event) => !seen.has(event)).length;
+  return verdict;
+}
+
+export function sum(verdicts: readonly Verdict[]): Verdict {
+  const total = { ...noVerdict };
+  for (const verdict of verdicts) {
+    for (const field of Object.keys(total) as (keyof Verdict)[]) total[field] += verdict[field];
+  }
+  return total;
+}

@@ -1,0 +1,78 @@
+/**
+ * Tells of a new file to thousands of WebSockets that listen to one task, beside a bare `ws` server that sends as many
+ * bytes and beside Yoga with its own pub/sub and graphql-ws, in the same run. Then bursts of events, and then listeners
+ * who all come back at once and have missed many.
+ *
+ *   npm run bench -- fanout [--sizes 1000,5000,10000] [--rounds 5] [--missed 500]
+ *
+ * Fails when, at the largest size, a message costs more than 1.3 times the bare server's CPU or more than a third of
+ * Yoga's; when one in a burst costs more than a fifteenth of Yoga's; or when listeners make an uploader wait. Linux only.
+ */
+import { parseArgs } from 'node:util';
+import { startAttache, startBareWs, startYoga, takeSample } from './bench/fanout/contenders.ts';
+import { type Figures, type Load, measure } from './bench/fanout/measure.ts';
+import { measureStorm } from './bench/fanout/storm.ts';
+
+const MOST_OF_BARE = 1.3;
+const CHEAPER_THAN_YOGA = 3;
+const CHEAPER_THAN_YOGA_IN_BURSTS = 15;
+const ANSWER_LATER_MS = 10;
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '1000,5000,10000' },
+    rounds: { type: 'string', default: '5' },
+    missed: { type: 'string', default: '500' },
+  },
+});
+const sizes = values.sizes.split(',').map(Number);
+const largest = Math.max(...sizes);
+const rounds = Number(values.rounds);
+
+const sample = await takeSample();
+console.log(`each message ${sample.message.length} bytes; medians of ${rounds} rounds in turns`);
+const starts = [startAttache, () => startBareWs(sample), () => startYoga(sample)];
+
+for (const listeners of sizes) {
+  const figures = await run(`one event to ${listeners.toLocaleString('en')} sockets`, {
+    listeners,
+    burst: 1,
+    rounds,
+    times: Math.max(4, Math.round(30_000 / listeners)),
+  });
+  if (listeners !== largest) continue;
+  const { attache, bare, yoga } = figures;
+  const { alone, heard } = attache.answerMs;
+  judge('CPU against bare ws', attache.cpuMicros / bare.cpuMicros, MOST_OF_BARE);
+  judge('CPU against Yoga', attache.cpuMicros / yoga.cpuMicros, 1 / CHEAPER_THAN_YOGA);
+  judge('the uploader waits longer by, ms', heard - alone, ANSWER_LATER_MS);
+}
+
+const burst = await run('20 events at once to 2,000 sockets', { listeners: 2000, burst: 20, rounds, times: 2 });
+judge('CPU against Yoga', burst.attache.cpuMicros / burst.yoga.cpuMicros, 1 / CHEAPER_THAN_YOGA_IN_BURSTS);
+
+const missed = Number(values.missed);
+const storm = await measureStorm({ listeners: largest, missed });
+console.log(`\n${largest.toLocaleString('en')} listeners come back at once, each having missed ${missed} events`);
+for (const line of storm) console.log(`  ${line}`);
+
+async function run(title: string, load: Load) {
+  const figures = await measure(starts, load);
+  console.log(`\n${title}`);
+  console.log(
+    `${'  '.padEnd(22)}${['CPU µs/message', 'ms to the last', 'ms to the answer', '…nobody listens', 'KiB/socket'].map((head) => head.padStart(17)).join('')}`,
+  );
+  const named = (name: string) => figures.find((one) => one.name.startsWith(name)) as Figures;
+  const [attache, bare, yoga] = [named('Attaché'), named('bare'), named('Yoga')];
+  for (const { name, cpuMicros, lastMs, answerMs, kibPerSocket } of [attache, bare, yoga]) {
+    const cells = [cpuMicros, lastMs, answerMs.heard, answerMs.alone, kibPerSocket];
+    console.log(`  ${name.padEnd(20)}${cells.map((cell) => cell.toFixed(1).padStart(17)).join('')}`);
+  }
+  return { attache, bare, yoga };
+}
+
+function judge(what: string, value: number, most: number): void {
+  const isMissed = !(value <= most);
+  console.log(`  ${isMissed ? 'MISSED' : 'ok'}: ${what} ${value.toFixed(2)} (at most ${most.toFixed(2)})`);
+  if (isMissed) process.exitCode = 1;
+}
