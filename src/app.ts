@@ -97,8 +97,6 @@ export async function createApp(config: Config, { log = createLog(config), onMad
       checkReady: () => database.check(),
     }),
   );
-  // Before the server closes: it waits for answers under way, and a subscription's would never end by itself.
-  stack.use(events);
   const running = stack.move();
   return { url: server.url, database: database.place, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
