@@ -97,8 +97,6 @@ export async function createApp(config: Config, { log = createLog(config), onMad
       checkReady: () => database.check(),
     }),
   );
-  // Before the server closes: it waits for answers under way, and a subscription's would never end by itself.
-  stack.use(events);
   const running = stack.move();
   return { url: server.url, database: database.place, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
@@ -115,7 +113,13 @@ async function openEvents(
     follower.wake();
     bell.ring();
   };
-  const events = new EventHub({ epoch: await epochOf(em()), em, patienceMs: config.slowReaderMs, wake });
+  const events = new EventHub({
+    epoch: await epochOf(em()),
+    em,
+    patienceMs: config.slowReaderMs,
+    wake,
+    look: () => follower.look(),
+  });
   const openTail = { sqlite: openSqliteTail, postgres: openPostgresTail }[database.kind];
   const tail = await openTail(em());
   await events.start();

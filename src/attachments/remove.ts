@@ -2,6 +2,7 @@ import { canRemoveFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, BlobDeletion, File } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
+import { lockRows } from '../database/query.ts';
 import { Forbidden } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { type Snapshot, snapshotOf } from '../events/event.ts';
@@ -9,7 +10,7 @@ import type { Storage } from '../storage/storage.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
 import { follow } from './add.ts';
 import { tellChange } from './announce.ts';
-import { takeDown } from './home.ts';
+import { homesOf, takeDown } from './home.ts';
 import { lockChains } from './lock.ts';
 import { factsOf, type Seen, seeFile } from './read.ts';
 import { keepUsage } from './usage.ts';
@@ -71,6 +72,7 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
     if (rows.length === 0) return removed;
     const files = new Map(rows.map((row) => [row.file.id, row.file.unwrap()]));
     const snapshots = new Map([...files].map(([id, file]) => [id, snapshotOf(file)]));
+    const homes = await homesOf(ctx, [...files.keys()]);
     await keepUsage(
       ctx.em,
       [...files.values()].map((file) => file.chain),
@@ -82,7 +84,8 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
     for (const row of elsewhere) files.delete(row.file.id);
     for (const attachment of rows) {
       const file = snapshots.get(attachment.file.id) as Snapshot;
-      ctx.tell({ type: files.has(file.id) ? 'FILE_REMOVED' : 'FILE_DETACHED', attachment, file });
+      const type = files.has(file.id) ? 'FILE_REMOVED' : 'FILE_DETACHED';
+      ctx.tell({ type, attachment, home: homes.get(file.id), file });
     }
     await ctx.write();
     removed.push(
@@ -108,8 +111,11 @@ async function removeChains(ctx: Inside, chains: readonly string[]): Promise<num
   if (chains.length === 0) return [];
   const files = await ctx.em.find(File, { chain: { $in: [...new Set(chains)] } });
   const ids = files.map((file) => file.id);
-  for (const attachment of await ctx.em.find(Attachment, { file: { $in: ids } }, { populate: ['file'] })) {
-    ctx.tell({ type: 'FILE_REMOVED', attachment, file: snapshotOf(attachment.file.unwrap()) });
+  const attachments = await ctx.em.find(Attachment, { file: { $in: ids } }, { populate: ['file'] });
+  const homes = await homesOf(ctx, ids);
+  for (const attachment of attachments) {
+    const file = snapshotOf(attachment.file.unwrap());
+    ctx.tell({ type: 'FILE_REMOVED', attachment, home: homes.get(file.id), file });
   }
   await keepUsage(ctx.em, chains, async () => {
     await ctx.em.nativeDelete(Attachment, { file: { $in: ids } });
@@ -133,8 +139,9 @@ async function removeVersion(ctx: Inside, file: File): Promise<number[]> {
     await deleteRows(ctx, [file]);
   });
   const after = file.id === before.id ? snapshotOf(next) : before;
+  const home = attachments.find((row) => row.isHome);
   for (const attachment of attachments) {
-    const change = { type: 'FILE_VERSION_REMOVED', attachment, previousFileId: file.id } as const;
+    const change = { type: 'FILE_VERSION_REMOVED', attachment, home, previousFileId: file.id } as const;
     tellChange(ctx, change, before, after);
   }
   return [file.id];
@@ -143,6 +150,10 @@ async function removeVersion(ctx: Inside, file: File): Promise<number[]> {
 /** Deletes the rows, and puts bytes that no other file needs on the list of deletions. */
 async function deleteRows(ctx: Context, files: readonly File[]): Promise<void> {
   const keys = [...new Set(files.map((file) => file.blobKey))];
+  // Of two who remove the last that need the same bytes, the second finds that nobody does.
+  const sharing = await ctx.em.find(File, { blobKey: { $in: keys } }, { fields: ['id'], disableIdentityMap: true });
+  const ids = sharing.map((file) => file.id);
+  if (ids.length > files.length) await lockRows(ctx.em, 'files', ids, 'update');
   await ctx.em.nativeDelete(File, { id: { $in: files.map((file) => file.id) } });
   const needed = new Set(
     (await ctx.em.find(File, { blobKey: { $in: keys } }, { disableIdentityMap: true })).map((file) => file.blobKey),
