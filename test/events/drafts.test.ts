@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { attach, giveOne, names, update } from '../files/requests.ts';
+import { cursorOf, past } from '../support/events.ts';
+import { newPerson } from '../support/people.ts';
+import { startTestServer } from '../support/server.ts';
+
+test('editors hear of a draft at the second place that it hangs on, as they see it listed there', async () => {
+  await using server = await startTestServer();
+  const editor = await newPerson(server, 'Edith', { role: 'EDITOR' });
+  const uploader = await newPerson(server, 'Uma', { role: 'EDITOR' });
+  const { id } = await giveOne(server, 'Task:1', 'draft', { available: false }, uploader.key);
+  const after = await cursorOf(server, 'Task:2', editor.key);
+  await attach(server, 'Task:2', [id], uploader.key);
+  expect(await names(server, 'Task:2', undefined, editor.key)).toEqual(['draft']);
+  expect((await past(server, 'Task:2', { after, key: editor.key })).map((event) => event.file.name)).toEqual(['draft']);
+});
+
+test('an editor is not told that a file is gone from the second place while it is listed there', async () => {
+  await using server = await startTestServer();
+  const editor = await newPerson(server, 'Edith', { role: 'EDITOR' });
+  const { id } = await giveOne(server, 'Task:1', 'a');
+  await attach(server, 'Task:2', [id]);
+  const after = await cursorOf(server, 'Task:2', editor.key);
+  await update(server, { fileId: id, available: false });
+  expect(await names(server, 'Task:2', undefined, editor.key)).toEqual(['a']);
+  expect((await past(server, 'Task:2', { after, key: editor.key })).map((event) => event.type)).toEqual([
+    'FILE_UPDATED',
+  ]);
+});
