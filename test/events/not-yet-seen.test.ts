@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { EventHub } from '../../src/events/hub.ts';
-import { giveOne } from '../files/requests.ts';
+import { giveOne, say } from '../files/requests.ts';
 import { cursorOf, follow } from '../support/events.ts';
+import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 
 // While the gate is shut, the node has not looked at the log yet: as it is for some milliseconds after each commit, and
@@ -37,4 +38,38 @@ test('a cursor that is newer than what this node has seen is good', async () => 
   expect(atOnce).toBe(undefined); // CURSOR_EXPIRED
   await giveOne(server, 'Task:1', 'two');
   expect(await next).toBe('two');
+});
+
+test('who lost the right is not told from the log what the node has not seen yet', async () => {
+  await using server = await startTestServer();
+  const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
+  const after = await cursorOf(server, 'Task:1');
+  await giveOne(server, 'Task:1', 'before');
+  const open = EventHub.prototype.open;
+  const opening = vi.spyOn(EventHub.prototype, 'open').mockImplementation(async function (
+    this: EventHub,
+    topic,
+    listener,
+    cursor,
+  ) {
+    const subscription = await open.call(this, topic, listener, cursor);
+    // Between the check of the rights and the reading of the log.
+    shut();
+    await say(
+      server,
+      `mutation { removeProjectMember(input: { projectId: "Project:1", userId: "${bob.id}" }) { removedUserId } }`,
+    );
+    await giveOne(server, 'Task:1', 'secret');
+    return subscription;
+  });
+  await using events = await follow(server, 'Task:1', { after, key: bob.key });
+  expect((await events.next()).file.name).toBe('before');
+  const next = events.next().then(
+    (event) => event.file.name,
+    (errors) => errors[0]?.extensions.code,
+  );
+  await Promise.race([next, pause(500)]);
+  looked.resolve();
+  expect(await next).toBe('NOT_FOUND');
+  opening.mockRestore();
 });

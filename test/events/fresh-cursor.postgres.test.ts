@@ -8,6 +8,7 @@ import { createPostgresDatabase } from '../support/database.ts';
 import { eventsOf, follow, socketOf } from '../support/events.ts';
 import { startTestServer } from '../support/server.ts';
 
+// No mocks: fails in up to half of the rounds, more often the busier the machine is.
 test('a cursor that one server gave is good at the other at once', async () => {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await createPostgresDatabase());
@@ -24,7 +25,7 @@ test('a cursor that one server gave is good at the other at once', async () => {
   const { files } = await give(
     one,
     null,
-    Array.from({ length: 60 }, (_, index) => `${index}`),
+    Array.from({ length: 20 }, (_, index) => `${index}`),
   );
   const codes: unknown[] = [];
   // Others keep the second one busy.
