@@ -84,7 +84,7 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   };
   stack.use(every(KEY_CHECK_MS, log, endSubscriptionsOfKeys));
   const forget = () => forgetBefore(em(), new Date(Date.now() - config.eventRetentionMs));
-  stack.use(every(RETENTION_CHECK_MS, log, forget));
+  stack.use(every(Math.min(RETENTION_CHECK_MS, config.eventRetentionMs), log, forget));
   stack.use(every(SESSION_CHECK_MS, log, () => finishIdleSessions(contextFor(SERVER))));
   const server = stack.use(
     await startServer({

@@ -1,7 +1,7 @@
-import { type Attachment, File } from '../database/entities/index.ts';
+import type { Attachment, File } from '../database/entities/index.ts';
 import type { Inside } from '../events/changing.ts';
 import { type Happening, type Snapshot, snapshotOf } from '../events/event.ts';
-import { takePending } from './session.ts';
+import { announcePending } from './session.ts';
 
 /** A file that was stored, where it hangs, and the version that it follows. */
 export interface Stored {
@@ -10,43 +10,37 @@ export interface Stored {
   previous?: File;
 }
 
-/** Says that files appeared, or got their next versions. What waited to be announced in a session is announced now. */
+/**
+ * Says that files appeared, or got their next versions. What waited to be announced in a session, and is followed by
+ * this, is announced before it.
+ */
 export async function announce(inside: Inside, stored: readonly Stored[]): Promise<void> {
-  const waiting = await takePending(
+  await announcePending(
     inside,
-    stored.flatMap(({ attachments }) => attachments),
+    stored.flatMap(({ attachments, previous }) => (previous ? attachments : [])),
   );
-  const ids = [...waiting.values()].filter((id) => id !== null);
-  const known = ids.length > 0 ? await inside.em.find(File, { id: { $in: ids } }) : [];
-  for (const { previous } of stored) if (previous) known.push(previous);
   for (const { file, attachments, previous } of stored) {
-    const after = snapshotOf(file);
     const home = attachments.find((row) => row.isHome);
     for (const attachment of attachments) {
-      // What followed one that waited follows, for those who listen, the last that they were told of.
-      const last = waiting.get(attachment.id);
-      waiting.delete(attachment.id);
-      const previousFileId = last === undefined ? (previous?.id ?? null) : last;
-      tellAdded(inside, { attachment, home }, { previousFileId, known }, after);
+      tellAdded(inside, { attachment, home }, { id: previous?.id ?? null, file: previous }, file);
     }
   }
 }
 
-/** Says that lists show a file now: a new one, or one in the place of the version that was told of before. */
+/** Says that lists show a file now: a new one, or one in the place of the version before, which may be gone meanwhile. */
 export function tellAdded(
   inside: Inside,
   where: Omit<Happening, 'type' | 'file' | 'audience' | 'previousFileId'>,
-  { previousFileId, known }: { previousFileId: number | null; known: readonly File[] },
-  after: Snapshot,
+  previous: { id: number | null; file: File | undefined },
+  file: File,
 ): void {
-  if (previousFileId === null) {
+  const after = snapshotOf(file);
+  if (previous.id === null) {
     inside.tell({ ...where, type: 'FILE_ADDED', file: after });
     return;
   }
-  // It may have been removed meanwhile.
-  const previous = known.find((file) => file.id === previousFileId);
-  const change = { ...where, type: 'FILE_VERSION_ADDED', previousFileId } as const;
-  tellChange(inside, change, previous ? snapshotOf(previous) : after, after);
+  const change = { ...where, type: 'FILE_VERSION_ADDED', previousFileId: previous.id } as const;
+  tellChange(inside, change, previous.file ? snapshotOf(previous.file) : after, after);
 }
 
 /**
@@ -61,6 +55,7 @@ export function tellChange(
 ): void {
   if (before.available === after.available) {
     inside.tell({ ...change, file: after });
+    if (!before.available && before.createdBy !== after.createdBy) tellFormerUploader(inside, change, before);
     return;
   }
   inside.tell({ ...change, file: after, audience: 'INSIDERS' });
@@ -70,5 +65,16 @@ export function tellChange(
     file: after.available ? after : before,
     uploaderId: after.createdBy,
     audience: 'OTHERS',
+  });
+}
+
+/** Who uploaded a draft that is followed by one of another, and edits nothing here any more, no longer sees it. */
+function tellFormerUploader(inside: Inside, change: Omit<Happening, 'file' | 'audience'>, before: Snapshot): void {
+  inside.tell({
+    ...change,
+    type: 'FILE_REMOVED',
+    file: before,
+    uploaderId: before.createdBy,
+    audience: 'FORMER_UPLOADER',
   });
 }

@@ -41,7 +41,7 @@ export async function updateFile(ctx: Context, id: number, change: FileChange): 
     file.updatedBy = em.getReference(User, ctx.viewer.userId, { wrapped: true });
     file.updatedAt = ctx.now();
     // What was not announced yet will be, as it is then.
-    const unheard = await pendingAmong(inside, attachments);
+    const unheard = new Set((await pendingAmong(inside, attachments)).map((row) => row.attachment.id));
     const home = attachments.find((row) => row.isHome);
     for (const attachment of attachments) {
       if (file.isNewest) follow(inside, attachment, file);

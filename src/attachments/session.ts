@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
 import { type Attachment, File, PendingAnnouncement, UploadSession, User } from '../database/entities/index.ts';
-import { forUpdate } from '../database/query.ts';
+import { type FilterQuery, forUpdate } from '../database/query.ts';
 import { BadInput, NotFound } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
-import { snapshotOf } from '../events/event.ts';
 import { type Stored, tellAdded } from './announce.ts';
 import { homesOf } from './home.ts';
 
@@ -36,44 +35,52 @@ function useSession(inside: Inside, token: string): Promise<UploadSession> {
   );
 }
 
-/** Keeps the announcements for the end of the session. What waits already is announced once, as it is then. */
+/** Keeps the announcements for the end of the session. */
 export async function announceLater(inside: Inside, token: string, stored: readonly Stored[]): Promise<void> {
   const session = await useSession(inside, token);
-  const waiting = await pendingAmong(
-    inside,
-    stored.flatMap(({ attachments }) => attachments),
-  );
-  for (const { attachments, previous } of stored) {
+  for (const { file, attachments, previous } of stored) {
     for (const attachment of attachments) {
-      if (waiting.has(attachment.id)) continue;
-      waiting.set(attachment.id, previous?.id ?? null);
-      inside.em.create(PendingAnnouncement, { session, attachment, previousFileId: previous?.id ?? null });
+      inside.em.create(PendingAnnouncement, { session, attachment, file, previousFileId: previous?.id ?? null });
     }
   }
 }
 
-/**
- * Those attachments, by their numbers, of which something waits in a session; with the version that was last told of,
- * null when none was.
- */
-export async function pendingAmong(
-  inside: Inside,
-  attachments: readonly Attachment[],
-): Promise<Map<number, number | null>> {
+/** What waits for the end of a session, of these attachments, in the order in which it came. */
+export async function pendingAmong(inside: Inside, attachments: readonly Attachment[]): Promise<PendingAnnouncement[]> {
   const ids = attachments.map((attachment) => attachment.id);
-  if (ids.length === 0) return new Map();
-  const rows = await inside.em.find(PendingAnnouncement, { attachment: { $in: ids } }, { disableIdentityMap: true });
-  return new Map(rows.map((row) => [row.attachment.id, row.previousFileId ?? null]));
+  if (ids.length === 0) return [];
+  return findPending(inside, { attachment: { $in: ids } });
 }
 
-/** Drops what waits for a session, because it is announced now; answers what `pendingAmong` does. */
-export async function takePending(
-  inside: Inside,
-  attachments: readonly Attachment[],
-): Promise<Map<number, number | null>> {
-  const waiting = await pendingAmong(inside, attachments);
-  if (waiting.size > 0) await inside.em.nativeDelete(PendingAnnouncement, { attachment: { $in: [...waiting.keys()] } });
-  return waiting;
+/** Announces what waits of these attachments in a session: something that follows it is announced now. */
+export async function announcePending(inside: Inside, attachments: readonly Attachment[]): Promise<void> {
+  const pending = await pendingAmong(inside, attachments);
+  await tellPending(inside, pending);
+  await inside.em.nativeDelete(PendingAnnouncement, { id: { $in: pending.map((row) => row.id) } });
+}
+
+function findPending({ em }: Inside, where: FilterQuery<PendingAnnouncement>): Promise<PendingAnnouncement[]> {
+  return em.find(PendingAnnouncement, where, {
+    orderBy: { id: 'asc' },
+    populate: ['attachment.file', 'file', 'session'],
+  });
+}
+
+async function tellPending(inside: Inside, pending: readonly PendingAnnouncement[]): Promise<void> {
+  const before = await inside.em.find(File, { id: { $in: pending.flatMap((row) => row.previousFileId ?? []) } });
+  const homes = await homesOf(
+    inside,
+    pending.map((row) => row.attachment.unwrap().file.id),
+  );
+  for (const row of pending) {
+    const attachment = row.attachment.unwrap();
+    const newest = attachment.file.unwrap();
+    const file = row.file?.unwrap() ?? newest;
+    const { token: session } = row.session.unwrap();
+    const where = { attachment, home: homes.get(newest.id), actorId: file.createdBy.id, session };
+    const previous = before.find(({ id }) => id === row.previousFileId);
+    tellAdded(inside, where, { id: row.previousFileId ?? null, file: previous }, file);
+  }
 }
 
 /** Announces what waits in the viewer's session and ends it; answers what was announced. Throws `NotFound`, `Forbidden`. */
@@ -102,24 +109,8 @@ export async function finishIdleSessions(ctx: Context): Promise<number> {
 
 /** Of two who finish a session at once, one announces: the session is locked, and gone for the second. */
 async function finish(inside: Inside, session: UploadSession): Promise<Attachment[]> {
-  const { em } = inside;
-  const pending = await em.find(
-    PendingAnnouncement,
-    { session: session.id },
-    { orderBy: { id: 'asc' }, populate: ['attachment.file'] },
-  );
-  const before = await em.find(File, { id: { $in: pending.flatMap((row) => row.previousFileId ?? []) } });
-  const homes = await homesOf(
-    inside,
-    pending.map((row) => row.attachment.unwrap().file.id),
-  );
-  for (const { attachment: ref, previousFileId } of pending) {
-    const attachment = ref.unwrap();
-    const after = snapshotOf(attachment.file.unwrap());
-    const home = homes.get(after.id);
-    const told = { attachment, home, actorId: after.createdBy, session: session.token };
-    tellAdded(inside, told, { previousFileId: previousFileId ?? null, known: before }, after);
-  }
-  await em.nativeDelete(UploadSession, { id: session.id });
-  return pending.map((row) => row.attachment.unwrap());
+  const pending = await findPending(inside, { session: session.id });
+  await tellPending(inside, pending);
+  await inside.em.nativeDelete(UploadSession, { id: session.id });
+  return [...new Set(pending.map((row) => row.attachment.unwrap()))];
 }

@@ -139,11 +139,24 @@ export function canSeeFile(viewer: Viewer, file: FileFacts, through: Through): b
 export function canHear(
   viewer: Viewer,
   isEditor: boolean,
-  event: { audience: 'EVERYBODY' | 'INSIDERS' | 'OTHERS'; uploaderId: number; isHome: boolean },
+  event: {
+    audience: 'EVERYBODY' | 'INSIDERS' | 'OTHERS' | 'FORMER_UPLOADER';
+    uploaderId: number;
+    isHome: boolean;
+  },
 ): boolean {
-  if (event.audience === 'EVERYBODY') return true;
-  const file = { createdBy: event.uploaderId, available: false };
-  return canSeeFile(viewer, file, isEditor && event.isHome ? 'EDIT' : 'SEE') === (event.audience === 'INSIDERS');
+  const editsIt = viewer.isAdmin || (isEditor && event.isHome);
+  const isUploader = viewer.userId === event.uploaderId;
+  switch (event.audience) {
+    case 'EVERYBODY':
+      return true;
+    case 'INSIDERS':
+      return editsIt || isUploader;
+    case 'OTHERS':
+      return !editsIt && !isUploader;
+    case 'FORMER_UPLOADER':
+      return !editsIt && isUploader;
+  }
 }
 
 /** To give it another name, availability or next version. Its uploader may, unless it is now on what the uploader may not see. */

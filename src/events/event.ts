@@ -15,9 +15,10 @@ export type EventType = keyof typeof eventTypes;
 
 /**
  * Who hears an event. Files that are not available are known to their uploader and to editors alone (`INSIDERS`); to
- * `OTHERS` a file appears when it is made available, and is gone when it no longer is.
+ * `OTHERS` a file appears when it is made available, and is gone when it no longer is. `FORMER_UPLOADER` is the uploader
+ * alone, and only one who is no editor.
  */
-export type Audience = 'EVERYBODY' | 'INSIDERS' | 'OTHERS';
+export type Audience = 'EVERYBODY' | 'INSIDERS' | 'OTHERS' | 'FORMER_UPLOADER';
 
 /** An entry of the log, read back. Within its topic it is known by its number, from 1 and without gaps. */
 export interface FileEvent {

@@ -9,6 +9,8 @@ import type { Topic } from './topic.ts';
 export const RECENT = 512;
 const USUAL = 64;
 const CALM_MS = 10_000;
+/** How often a page is read that others may have begun to read too early. */
+const ATTEMPTS = 3;
 
 /** One topic that somebody on this node follows: how far it goes, its latest events, and who hears of the next. */
 export class Feed {
@@ -70,15 +72,17 @@ export class Feed {
   async after(after: number): Promise<FileEvent[]> {
     const known = this.atHand(after);
     if (known) return known;
-    // What this node has not taken note of waits: a right that was lost before it comes first.
-    const read = await this.#pages.containing(this.topic, after);
-    const page = read.filter((event) => event.seq <= this.#head);
-    this.#keep(page);
-    const events = page.filter((event) => event.seq > after);
-    // Numbers have no gaps: what is missing was forgotten.
-    if (events.some((event, index) => event.seq !== after + 1 + index) || (events.length === 0 && after < this.#head))
-      throw new CursorExpired();
-    return events;
+    for (let attempt = 1; ; attempt++) {
+      const read = await this.#pages.containing(this.topic, after);
+      // What this node has not taken note of waits: a right that was lost before it comes first.
+      const page = read.filter((event) => event.seq <= this.#head);
+      const events = page.filter((event) => event.seq > after);
+      // Numbers have no gaps: what is missing was forgotten, unless others had begun to read before it was there.
+      const isWhole = events.length > 0 && events.every((event, index) => event.seq === after + 1 + index);
+      if (isWhole) this.#keep(page);
+      if (isWhole || after >= this.#head) return events;
+      if (attempt === ATTEMPTS) throw new CursorExpired();
+    }
   }
 
   /** The group of those who asked for the same, made by the first of them. */

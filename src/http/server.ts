@@ -23,6 +23,7 @@ const SOCKET_IDLE_MS = 120_000;
 
 /** How long requests under way may take to end when the server stops. Those who stop it wait, or kill it. */
 const SHUTDOWN_MS = 30_000;
+const SWEEP_MS = 50;
 
 export interface ServerOptions {
   config: Config;
@@ -164,8 +165,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // Nobody is let in any more; who is in is shown out.
       app.server.close();
       for (const socket of unused) socket.destroy();
+      // What is done with its last request is asked for no other.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
       const patience = setTimeout(() => app.server.closeAllConnections(), SHUTDOWN_MS);
       await running.disposeAsync();
+      clearInterval(sweep);
       clearTimeout(patience);
     },
   };

@@ -110,31 +110,18 @@ builder.subscriptionField('fileEvents', (t) =>
   }),
 );
 
-const FileEventEdge = builder.objectRef<FileEvent>('FileEventEdge').implement({
-  description: 'An event in a list.',
-  fields: (t) => ({
-    cursor: t.string({ description: 'Where it lies: give it as `after`.', resolve: cursorOf }),
-    node: t.field({ type: FileEventType, description: 'The event.', resolve: (event) => event }),
-  }),
-});
-
 interface Past {
   events: FileEvent[];
   endCursor: string;
   hasMore: boolean;
 }
 
-const FileEventConnection = builder.objectRef<Past>('FileEventConnection').implement({
+const FileEventPage = builder.objectRef<Past>('FileEventPage').implement({
   description: 'A page of events, oldest first.',
   fields: (t) => ({
-    edges: t.field({
-      type: [FileEventEdge],
-      description: 'The events of this page with their cursors.',
-      resolve: ({ events }) => events,
-    }),
     nodes: t.field({
       type: [FileEventType],
-      description: 'The events of this page.',
+      description: 'The events of this page; each has its cursor.',
       resolve: ({ events }) => events,
     }),
     pageInfo: t.field({
@@ -153,7 +140,7 @@ const FileEventConnection = builder.objectRef<Past>('FileEventConnection').imple
 
 builder.queryField('fileEvents', (t) =>
   t.field({
-    type: FileEventConnection,
+    type: FileEventPage,
     description: 'What happened to the files on something, for those who ask now and then rather than listen.',
     args: {
       on: t.arg.id({ required: true, description: `What it happened on, ${on}` }),

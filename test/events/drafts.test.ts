@@ -29,12 +29,15 @@ test('an editor is not told that a file is gone from the second place while it i
   ]);
 });
 
-test('a version that follows one that waits in a session takes the place of the one that was announced', async () => {
+test('a version that follows one that waits in a session is told of after it', async () => {
   await using server = await startTestServer();
   const v1 = await giveOne(server, 'Task:1', 'v1');
   const after = await cursorOf(server, 'Task:1');
   const v2 = await giveOne(server, 'Task:1', 'v2', { parentId: v1.id, sessionToken });
   const v3 = await giveOne(server, 'Task:1', 'v3', { parentId: v2.id });
   const told = await past(server, 'Task:1', { after });
-  expect(told).toMatchObject([{ type: 'FILE_VERSION_ADDED', previousFileId: v1.id, file: { id: v3.id } }]);
+  expect(told).toMatchObject([
+    { type: 'FILE_VERSION_ADDED', previousFileId: v1.id, file: { id: v2.id } },
+    { type: 'FILE_VERSION_ADDED', previousFileId: v2.id, file: { id: v3.id } },
+  ]);
 });

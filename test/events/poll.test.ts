@@ -12,7 +12,6 @@ test('what happened is read page by page, oldest first, to where it ends', async
   await give(server, 'Task:1', all);
   const first = await pastPage(server, 'Task:1', { first: 3 });
   expect(namesOf(first.nodes)).toEqual(['0', '1', '2']);
-  expect(first.edges.map((edge) => edge.cursor)).toEqual(first.nodes.map((event) => event.cursor));
   expect(first.pageInfo).toEqual({
     hasNextPage: true,
     hasPreviousPage: false,

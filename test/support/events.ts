@@ -99,13 +99,12 @@ export async function follow<Event = Told>(
 
 export interface PastPage {
   nodes: Told[];
-  edges: { cursor: string; node: { cursor: string } }[];
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string };
 }
 
 export const pastQuery = `query ($on: ID!, $after: String, $first: Int) {
   fileEvents(on: $on, after: $after, first: $first) {
-    nodes { ${EVENT} } edges { cursor node { cursor } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    nodes { ${EVENT} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
 }`;
 

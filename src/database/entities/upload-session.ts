@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { Attachment } from './file.ts';
+import { Attachment, File } from './file.ts';
 import { User } from './user.ts';
 
 const sessionSchema = defineEntity({
@@ -29,6 +29,8 @@ const pendingSchema = defineEntity({
     session: () => p.manyToOne(UploadSession).ref().index().deleteRule('cascade'),
     /** What is to be announced; if it is detached before, there is nothing left to tell. */
     attachment: () => p.manyToOne(Attachment).ref().index().deleteRule('cascade'),
+    /** What is to be told of: the file as it was added, or its next version. */
+    file: () => p.manyToOne(File).ref().nullable().index().deleteRule('cascade'),
     /** The version that listings showed before, if what waits is a next version. */
     previousFileId: p.integer().nullable(),
   },

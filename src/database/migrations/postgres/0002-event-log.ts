@@ -19,6 +19,10 @@ export class EventLog extends Migration {
     this.addSql('create index event_log_xid on event_log (xid, topic, seq)');
     this.addSql('create table event_epoch (epoch text not null)');
     this.addSql(`insert into event_epoch (epoch) values (substr(replace(gen_random_uuid()::text, '-', ''), 1, 16))`);
-    this.addSql('alter table pending_announcements add column previous_file_id int null');
+    this.addSql('alter table pending_announcements add column previous_file_id int null, add column file_id int null');
+    this.addSql(
+      `alter table "pending_announcements" add constraint "pending_announcements_file_id_foreign" foreign key ("file_id") references "files" ("id") on delete cascade`,
+    );
+    this.addSql('create index "pending_announcements_file_id_index" on "pending_announcements" ("file_id")');
   }
 }

@@ -15,5 +15,9 @@ export class EventLog extends Migration {
     this.addSql('create table event_epoch (epoch text not null)');
     this.addSql('insert into event_epoch (epoch) values (lower(hex(randomblob(8))))');
     this.addSql('alter table pending_announcements add column previous_file_id integer null');
+    this.addSql(
+      `alter table \`pending_announcements\` add column \`file_id\` integer null constraint \`pending_announcements_file_id_foreign\` references \`files\` (\`id\`) on delete cascade`,
+    );
+    this.addSql('create index `pending_announcements_file_id_index` on `pending_announcements` (`file_id`)');
   }
 }

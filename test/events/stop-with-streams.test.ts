@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { giveOne } from '../files/requests.ts';
+import { startTestServer } from '../support/server.ts';
+import { stream } from '../support/sse-client.ts';
+
+// Since the listener closes before the streams end: their connections become idle only afterwards, and stay for SHUTDOWN_MS.
+test('open event streams do not keep a server that stops', async () => {
+  const server = await startTestServer();
+  const sse = await stream(server, 'Task:1');
+  await giveOne(server, 'Task:1', 'a');
+  expect((await sse.told()).file.name).toBe('a');
+  const began = performance.now();
+  await server[Symbol.asyncDispose]();
+  expect(await sse.next()).toBeUndefined();
+  expect(performance.now() - began).toBeLessThan(20_000); // SHUTDOWN_MS is 30 s
+});
