@@ -1,5 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+/** What never opens a database has nothing to say about the second. */
+const withoutDatabase = [
+  'test/architecture.test.ts',
+  'test/config.test.ts',
+  'test/content-type.test.ts',
+  'test/descriptions.test.ts',
+  'test/name.test.ts',
+  'test/permissions.test.ts',
+  'test/verdict.test.ts',
+  'test/conformance/relay.test.ts',
+  'test/storage/*.test.ts',
+];
+
+/** The tests that are about one of the databases say so in their names. */
+const only = (database: string) => `test/**/*.${database}.test.ts`;
+
 export default defineConfig({
   // As Node takes it. Vite would take its ESM half, while the packages that use it take the CommonJS one, and each
   // refuses the schemas and errors of the other.
@@ -11,5 +27,20 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'sqlite', exclude: [only('postgres')] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'postgres',
+          exclude: [...withoutDatabase, only('sqlite')],
+          globalSetup: 'test/support/postgres-setup.ts',
+          setupFiles: 'test/support/postgres-file.ts',
+        },
+      },
+    ],
   },
 });

@@ -3,13 +3,16 @@ import pino, { type Logger } from 'pino';
 import { finishDeletions } from './attachments/remove.ts';
 import { finishIdleSessions } from './attachments/session.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
-import { usersOfEndedKeys, viewerOfKey } from './auth/keys.ts';
+import { usersOfExpiredKeys, viewerOfKey } from './auth/keys.ts';
 import type { Viewer } from './auth/permissions.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
-import { type Database, openDatabase } from './database/open.ts';
+import { type Database, type DatabasePlace, openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
+import { follow } from './events/follow.ts';
 import { EventHub } from './events/hub.ts';
+import { epochOf, forgetBefore } from './events/log.ts';
+import { openPostgresTail, openSqliteTail } from './events/tail.ts';
 import { startServer } from './http/server.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
@@ -19,14 +22,18 @@ import { createDemo } from './workspace/demo.ts';
 /** The server itself, when it does what nobody asked for. */
 const SERVER: Viewer = { userId: 0, isAdmin: true, scope: 'ADMIN' };
 
-/** How often keys are looked for that have expired, or that another process revoked. */
-const KEY_CHECK_MS = 5000;
+/** How often keys are looked for that have expired. */
+const KEY_CHECK_MS = 1000;
 /** How often idle upload sessions are looked for. */
 const SESSION_CHECK_MS = 1000;
+/** How often old events are forgotten. */
+const RETENTION_CHECK_MS = 60_000;
 
 export interface App extends AsyncDisposable {
   /** Where it listens, without a slash at the end. */
   url: string;
+  /** Where the database is, for people to read. */
+  database: string;
 }
 
 export interface AppOptions {
@@ -40,10 +47,19 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   await using stack = new AsyncDisposableStack();
   const now = () => new Date();
   await ensureFolder(config.dataDir);
-  stack.use(lockForServing(databaseIn(config)));
-  const database = stack.use(await openMigrated(config));
+  const place = databaseOf(config);
+  if ('file' in place) stack.use(lockForServing(place.file));
+  const database = stack.use(await openDatabase(place));
   const storage = stack.use(await openDiskStorage(join(config.dataDir, 'files')));
-  const events = new EventHub();
+  const em = () => database.em();
+  // Of several servers that start on one empty database at once, one makes what a first start makes.
+  const firstStart = await database.exclusively(async () => {
+    await database.migrate();
+    await seedCurrencies(em());
+    return ensureAdministrator(em(), config.adminKey, now());
+  });
+  if (firstStart?.madeKey) onMadeKey?.(firstStart.madeKey);
+  const events = await openEvents(database, config, stack, log);
 
   const contextFor = (viewer: Viewer): Context => ({
     em: database.em(),
@@ -54,9 +70,6 @@ export async function createApp(config: Config, { log = createLog(config), onMad
     now,
     log,
   });
-  await seedCurrencies(database.em());
-  const firstStart = await ensureAdministrator(database.em(), config.adminKey, now());
-  if (firstStart?.madeKey) onMadeKey?.(firstStart.madeKey);
   if (firstStart && config.demo)
     await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true, scope: 'ADMIN' }));
   await finishDeletions(database.em(), storage).catch((err) => {
@@ -66,15 +79,18 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   let keysSeenUntil = now();
   const endSubscriptionsOfKeys = async () => {
     const until = now();
-    for (const userId of await usersOfEndedKeys(database.em(), keysSeenUntil, until)) events.accessChanged({ userId });
+    for (const userId of await usersOfExpiredKeys(em(), keysSeenUntil, until)) events.accessChanged({ userId });
     keysSeenUntil = until;
   };
   stack.use(every(KEY_CHECK_MS, log, endSubscriptionsOfKeys));
+  const forget = () => forgetBefore(em(), new Date(Date.now() - config.eventRetentionMs));
+  stack.use(every(RETENTION_CHECK_MS, log, forget));
   stack.use(every(SESSION_CHECK_MS, log, () => finishIdleSessions(contextFor(SERVER))));
   const server = stack.use(
     await startServer({
       config,
       storage,
+      events,
       log,
       contextFor,
       authenticate: (key) => viewerOfKey(database.em(), key, now()),
@@ -84,7 +100,28 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   // Before the server closes: it waits for answers under way, and a subscription's would never end by itself.
   stack.use(events);
   const running = stack.move();
-  return { url: server.url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { url: server.url, database: database.place, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/** Begins to follow the log: nothing that is written from here on escapes it; whoever comes later finds the rest there. */
+async function openEvents(
+  database: Database,
+  config: Config,
+  stack: AsyncDisposableStack,
+  log: Logger,
+): Promise<EventHub> {
+  const em = () => database.em();
+  const wake = () => {
+    follower.wake();
+    bell.ring();
+  };
+  const events = new EventHub({ epoch: await epochOf(em()), em, patienceMs: config.slowReaderMs, wake });
+  const openTail = { sqlite: openSqliteTail, postgres: openPostgresTail }[database.kind];
+  const tail = await openTail(em());
+  await events.start();
+  const follower = stack.use(follow({ tail, em, advance: (heads) => events.advance(heads), log }));
+  const bell = stack.use(database.bell(() => follower.wake()));
+  return events;
 }
 
 /** Runs the work again and again, never twice at once; its failures are logged, and the next time comes all the same. */
@@ -105,14 +142,15 @@ function every(ms: number, log: Logger, work: () => Promise<unknown>): AsyncDisp
   };
 }
 
-const databaseIn = (config: Config) => join(config.dataDir, 'attache.db');
+const databaseOf = ({ databaseUrl, dataDir }: Config): DatabasePlace =>
+  databaseUrl ? { url: databaseUrl } : { file: join(dataDir, 'attache.db') };
 
 /** Opens the configured database and brings its tables up to date. */
 export async function openMigrated(config: Config): Promise<Database> {
   await ensureFolder(config.dataDir);
-  const database = await openDatabase(databaseIn(config));
+  const database = await openDatabase(databaseOf(config));
   try {
-    await database.migrate();
+    await database.exclusively(() => database.migrate());
     return database;
   } catch (error) {
     await database[Symbol.asyncDispose]();

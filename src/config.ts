@@ -9,11 +9,17 @@ export interface Config {
   /** Where clients reach this server, if not at `host` and `port`; without a slash at the end. */
   publicUrl: string | undefined;
   dataDir: string;
+  /** The PostgreSQL that keeps the rows, with its password: never to be printed. SQLite in `dataDir` does without one. */
+  databaseUrl: string | undefined;
   /** The administrator's key; without one, the first start makes one. */
   adminKey: string | undefined;
   /** Whether a first start fills the empty database with a small workspace to try things on. */
   demo: boolean;
   limits: Limits;
+  /** How long the log of events is kept. */
+  eventRetentionMs: number;
+  /** How long a subscriber may read nothing of what was written to it. */
+  slowReaderMs: number;
   /** Bytes of a query with its variables. */
   maxQuerySize: number;
   /** How long an upload may send nothing. */
@@ -65,11 +71,17 @@ const url = z
   .url({ protocol: /^https?$/, error: 'must be a URL as in "https://files.example.com"' })
   .transform((text) => text.replace(/\/+$/, ''));
 
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be a URL as in "postgres://user:password@localhost:5432/attache"',
+});
+
 const environment = z.object({
   PORT: wholeNumber(0, 65535).default(4000),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: url.optional(),
   DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: postgresUrl.optional(),
   ATTACHE_ADMIN_KEY: z
     .string()
     .regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters without spaces')
@@ -84,6 +96,8 @@ const environment = z.object({
   MAX_QUERY_DEPTH: wholeNumber(5, 1000).default(20),
   MAX_INLINE_SIZE: byteSize.default(10 * 1024 ** 2),
   SESSION_IDLE_SECONDS: wholeNumber(1, 604_800).default(300),
+  EVENT_RETENTION_SECONDS: wholeNumber(1, 2 ** 31 - 1).default(30 * 86_400),
+  SLOW_READER_SECONDS: wholeNumber(1, 86_400).default(30),
   ALLOWED_EXTENSIONS: extensions.default([]),
   REFUSED_EXTENSIONS: extensions.default([]),
   MAX_QUERY_SIZE: byteSize.default(16 * 1024 ** 2),
@@ -105,6 +119,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     host: data.HOST,
     publicUrl: data.PUBLIC_URL,
     dataDir: resolve(data.DATA_DIR),
+    databaseUrl: data.DATABASE_URL,
     adminKey: data.ATTACHE_ADMIN_KEY,
     demo: data.ATTACHE_DEMO ?? data.NODE_ENV !== 'production',
     limits: {
@@ -119,6 +134,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       allowedExtensions: data.ALLOWED_EXTENSIONS,
       refusedExtensions: data.REFUSED_EXTENSIONS,
     },
+    eventRetentionMs: data.EVENT_RETENTION_SECONDS * 1000,
+    slowReaderMs: data.SLOW_READER_SECONDS * 1000,
     maxQuerySize: data.MAX_QUERY_SIZE,
     uploadIdleMs: data.UPLOAD_IDLE_SECONDS * 1000,
     corsOrigins: data.CORS_ORIGINS,

@@ -1,13 +1,13 @@
 import type { Viewer } from './auth/permissions.ts';
 import type { EntityManager } from './database/open.ts';
-import type { EventHub } from './events/hub.ts';
+import type { Events } from './events/hub.ts';
 import type { Storage } from './storage/storage.ts';
 
 /** What every rule is given: one unit of work of one viewer. Types only; `app.ts` picks what is behind them. */
 export interface Context {
   em: EntityManager;
   storage: Storage;
-  events: EventHub;
+  events: Events;
   viewer: Viewer;
   limits: Limits;
   now: () => Date;

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'REQUEST_TIMEOUT'
   | 'RATE_LIMITED'
   | 'INSUFFICIENT_STORAGE'
+  | 'CURSOR_EXPIRED'
   | 'SUBSCRIBER_TOO_SLOW';
 
 export abstract class AttacheError extends Error {
@@ -97,13 +98,22 @@ export class OverQuota extends AttacheError {
   readonly code = 'INSUFFICIENT_STORAGE';
 }
 
+/** What happened after a cursor is no longer, or was never, in this log: nobody can tell what was missed. */
+export class CursorExpired extends AttacheError {
+  override readonly name = 'CursorExpired';
+  readonly code = 'CURSOR_EXPIRED';
+  constructor(why = 'What happened after this cursor is no longer kept.') {
+    super(`${why} Read the list again, and go on from its "eventCursor".`);
+  }
+}
+
 /** A subscriber reads more slowly than events come; keeping them for it would use memory without bound. */
 export class SubscriberTooSlow extends AttacheError {
   override readonly name = 'SubscriberTooSlow';
   readonly code = 'SUBSCRIBER_TOO_SLOW';
   constructor() {
     super(
-      'This subscription did not read its events fast enough and was ended. Subscribe again, then read the list again.',
+      'This subscription did not read its events and was ended. Subscribe again after the last cursor that you have.',
     );
   }
 }

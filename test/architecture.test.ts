@@ -33,7 +33,7 @@ const house: Record<string, Room> = {
   attachments: { uses: ['workspace', 'events', 'auth', 'database', 'errors'], knows: ['storage', 'context'] },
   workspace: { uses: ['events', 'auth', 'database', 'errors'], knows: ['storage', 'context'] },
   events: { uses: ['database', 'errors'], knows: ['auth', 'context'] },
-  auth: { uses: ['database', 'errors'], knows: ['context'] },
+  auth: { uses: ['events', 'database', 'errors'], knows: ['context'] },
 
   // Shelves keep bytes and rows, and know of nothing else.
   storage: { uses: ['errors'], libraries: ['node:*', '@aws-sdk/*'] },

@@ -1,14 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCli } from '../src/cli.ts';
+import { databaseEnv, removeData } from './support/database.ts';
 import { startTestServer } from './support/server.ts';
 
 /** Runs a command on the data of a folder, in this process; answers the lines that it printed. */
 async function run(dataDir: string, ...args: string[]): Promise<string[]> {
   const lines: string[] = [];
-  const cli = createCli({ DATA_DIR: dataDir }, (line) => lines.push(...line.split('\n')));
+  const cli = createCli({ DATA_DIR: dataDir, ...(await databaseEnv(dataDir)) }, (line) =>
+    lines.push(...line.split('\n')),
+  );
   for (const command of [cli, ...cli.commands, ...cli.commands.flatMap((one) => one.commands)]) {
     command.exitOverride().configureOutput({ writeErr: () => {} });
   }
@@ -67,6 +70,6 @@ test('a key with the scope ADMIN is for administrators', async () => {
     const refusal = run(dataDir, 'key', 'add', 'User:1', '--scope', 'ADMIN');
     await expect(refusal).rejects.toThrow('User:1 is no administrator');
   } finally {
-    await rm(dataDir, { recursive: true, force: true });
+    await removeData(dataDir);
   }
 });

@@ -9,6 +9,7 @@ const defaults = {
   host: '127.0.0.1',
   publicUrl: undefined,
   dataDir: resolve('data'),
+  databaseUrl: undefined,
   adminKey: undefined,
   demo: true,
   limits: {
@@ -25,6 +26,8 @@ const defaults = {
   },
   maxQuerySize: 16 * 1024 ** 2,
   uploadIdleMs: 60_000,
+  eventRetentionMs: 2_592_000_000,
+  slowReaderMs: 30_000,
   corsOrigins: [],
   logLevel: 'info',
 };
@@ -51,8 +54,11 @@ test('a variable that is empty is not set', () => {
     'MAX_PROJECT_BYTES',
     'MAX_PROJECT_FILES',
     'MAX_INLINE_SIZE',
+    'DATABASE_URL',
     'SESSION_IDLE_SECONDS',
     'UPLOAD_IDLE_SECONDS',
+    'EVENT_RETENTION_SECONDS',
+    'SLOW_READER_SECONDS',
     'CORS_ORIGINS',
     'LOG_LEVEL',
   ];
@@ -65,6 +71,7 @@ test('everything can be set', () => {
     HOST: '::',
     PUBLIC_URL: 'https://files.example.com/',
     DATA_DIR: '/var/lib/attache',
+    DATABASE_URL: 'postgresql://attache:secret@db.example.com/attache?sslmode=require',
     ATTACHE_ADMIN_KEY: 'a-key-of-mine',
     ATTACHE_DEMO: 'false',
     MAX_FILE_SIZE: '500 MiB',
@@ -79,6 +86,8 @@ test('everything can be set', () => {
     REFUSED_EXTENSIONS: 'exe',
     MAX_QUERY_SIZE: '64k',
     UPLOAD_IDLE_SECONDS: '5',
+    EVENT_RETENTION_SECONDS: '3600',
+    SLOW_READER_SECONDS: '7',
     CORS_ORIGINS: 'https://a.example.com, https://b.example.com',
     LOG_LEVEL: 'silent',
   });
@@ -87,6 +96,7 @@ test('everything can be set', () => {
     host: '::',
     publicUrl: 'https://files.example.com',
     dataDir: '/var/lib/attache',
+    databaseUrl: 'postgresql://attache:secret@db.example.com/attache?sslmode=require',
     adminKey: 'a-key-of-mine',
     demo: false,
     limits: {
@@ -103,6 +113,8 @@ test('everything can be set', () => {
     },
     maxQuerySize: 64 * 1024,
     uploadIdleMs: 5000,
+    eventRetentionMs: 3_600_000,
+    slowReaderMs: 7000,
     corsOrigins: ['https://a.example.com', 'https://b.example.com'],
     logLevel: 'silent',
   });
@@ -160,6 +172,9 @@ describe('what cannot be used is refused by name', () => {
     ['PORT', '80.5'],
     ['PUBLIC_URL', 'files.example.com'],
     ['PUBLIC_URL', 'ftp://files.example.com'],
+    ['DATABASE_URL', 'localhost:5432/attache'],
+    ['DATABASE_URL', 'mysql://localhost/attache'],
+    ['DATABASE_URL', 'attache.db'],
     ['ATTACHE_ADMIN_KEY', 'short'],
     ['ATTACHE_ADMIN_KEY', 'with a space in it'],
     ['ATTACHE_ADMIN_KEY', 'schlüsselchen'],
@@ -169,6 +184,8 @@ describe('what cannot be used is refused by name', () => {
     ['MAX_FILES', 'many'],
     ['MAX_QUERY_SIZE', 'huge'],
     ['UPLOAD_IDLE_SECONDS', '0'],
+    ['EVENT_RETENTION_SECONDS', '0'],
+    ['SLOW_READER_SECONDS', '0'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s', (name, value) => {
     const lines = problems({ [name]: value })
@@ -195,6 +212,7 @@ test('every problem is told at once', () => {
   expect(told).not.toContain('HOST');
 });
 
-test('a key that cannot be used is not told: messages end up in logs', () => {
+test('a key or a password that cannot be used is not told: messages end up in logs', () => {
   expect(problems({ ATTACHE_ADMIN_KEY: 'my secret' })).not.toContain('my secret');
+  expect(problems({ DATABASE_URL: 'mysql://ada:my-secret@localhost/attache' })).not.toContain('my-secret');
 });

@@ -1,95 +1,48 @@
-import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { openMigrated } from '../src/app.ts';
-import { readConfig } from '../src/config.ts';
-import { User } from '../src/database/entities/index.ts';
+import { Project, User } from '../src/database/entities/index.ts';
 import { type Database, openDatabase } from '../src/database/open.ts';
-import { KEY, listAll } from './durability/files.ts';
-import { startProcess } from './support/process.ts';
+import { BadInput } from '../src/errors.ts';
+import { createPlace } from './support/database.ts';
 
-const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-database-'));
 const person = (displayName: string) => ({ displayName, email: null, isAdmin: false, createdAt: new Date() });
 
 test('the migrations make the tables that the entities describe', async () => {
-  await using folder = await temporaryFolder();
-  await using database = await openDatabase(join(folder.path, 'attache.db'));
+  await using made = await createPlace();
+  await using database = await openDatabase(made.place);
   expect(await database.drift()).not.toBe('');
   await database.migrate();
   expect(await database.drift()).toBe('');
 });
 
 test('migrating again does nothing, and loses nothing', async () => {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, 'attache.db');
+  await using made = await createPlace();
   {
-    await using database = await openDatabase(path);
+    await using database = await openDatabase(made.place);
     expect((await database.migrate()).length).toBeGreaterThan(0);
     const em = database.em();
     await em.persist(em.create(User, person('Ada'))).flush();
     expect(await database.migrate()).toEqual([]);
   }
-  await using database = await openDatabase(path);
+  await using database = await openDatabase(made.place);
   expect(await database.migrate()).toEqual([]);
   expect(await database.drift()).toBe('');
   expect(await database.em().findAll(User)).toMatchObject([{ displayName: 'Ada' }]);
 });
 
-test('a missing folder is made', async () => {
-  await using folder = await temporaryFolder();
-  const dataDir = join(folder.path, 'some', 'where');
-  await using database = await openMigrated(readConfig({ DATA_DIR: dataDir }));
-  await database.check();
-});
-
-test('a second server on the same folder says that there is one, and the first goes on', async () => {
-  await using folder = await temporaryFolder();
-  await using first = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: 'the-key-of-both' });
-  await expect(startProcess({ DATA_DIR: folder.path })).rejects.toThrow('Another server serves');
-  expect((await fetch(`${new URL(first.graphqlUrl).origin}/health/ready`)).status).toBe(200);
-});
-
-test('a file that is no database is refused, and left as it is', async () => {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, 'attache.db');
-  const letter = 'Dear Ada, this is a letter that somebody keeps under the name of a database. '.repeat(100);
-  await writeFile(path, letter);
-  const opening = openDatabase(path).then(async (database) => {
-    await using opened = database;
-    await opened.migrate();
-  });
-  await expect(opening).rejects.toThrow('not a database');
-  expect(await readFile(path, 'utf8')).toBe(letter);
-});
-
-test('what is committed is read by the next unit of work, and by another process', async () => {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, 'attache.db');
-  await using database = await openDatabase(path);
+test('what is committed is read by the next unit of work, and by another program', async () => {
+  await using made = await createPlace();
+  await using database = await openDatabase(made.place);
   await database.migrate();
   await database.em().transactional(async (em) => void em.create(User, person('Ada')));
   expect(await database.em().count(User)).toBe(1);
-  using other = openOther(path);
-  expect(other.names()).toEqual(['Ada']);
-});
-
-test.each(['write', 'read'] as const)('the connection that %ss is set up to lose nothing', async (access) => {
-  await using folder = await temporaryFolder();
-  await using database = await openDatabase(join(folder.path, 'attache.db'));
-  await database.migrate();
-  const connection = database.em().getConnection(access);
-  const setting = (name: string) => connection.execute(`pragma ${name}`, [], 'get');
-  expect(await setting('journal_mode')).toEqual({ journal_mode: 'wal' });
-  expect(await setting('synchronous')).toEqual({ synchronous: 2 }); // FULL: a commit is on the disk when it is answered
-  expect(await setting('foreign_keys')).toEqual({ foreign_keys: 1 });
+  await using other = await openDatabase(made.place);
+  expect(await other.em().execute('select display_name from users')).toEqual([{ display_name: 'Ada' }]);
 });
 
 test('a reader does not wait for an open transaction, and sees nothing of it before it is committed', async () => {
-  await using folder = await temporaryFolder();
-  await using database = await openDatabase(join(folder.path, 'attache.db'));
+  await using made = await createPlace();
+  await using database = await openDatabase(made.place);
   await database.migrate();
   await using transaction = await openTransaction(database);
   expect(await database.em().count(User)).toBe(0);
@@ -99,44 +52,17 @@ test('a reader does not wait for an open transaction, and sees nothing of it bef
 });
 
 test('neither does the check of whether the database can be read', async () => {
-  await using folder = await temporaryFolder();
-  await using database = await openDatabase(join(folder.path, 'attache.db'));
+  await using made = await createPlace();
+  await using database = await openDatabase(made.place);
   await database.migrate();
   await using _transaction = await openTransaction(database);
   const answered = database.check().then(() => 'answered');
   expect(await Promise.race([answered, pause(5000, 'still waits for the transaction')])).toBe('answered');
 });
 
-test('a reader does not wait for the transaction of another process', async () => {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, 'attache.db');
-  await using database = await openDatabase(path);
-  await database.migrate();
-  using other = openOther(path);
-  other.run('begin immediate');
-  other.run(`insert into users (display_name, is_admin, created_at) values ('Ada', 0, 0)`);
-  expect(await database.em().count(User)).toBe(0);
-  other.run('commit');
-  expect(await database.em().count(User)).toBe(1);
-});
-
-test('transactions at the same time happen one after the other, and none of them fails', async () => {
-  await using folder = await temporaryFolder();
-  await using database = await openDatabase(join(folder.path, 'attache.db'));
-  await database.migrate();
-  const addOneMore = () =>
-    database.em().transactional(async (em) => {
-      const count = await em.count(User);
-      em.create(User, { ...person(`User ${count}`), email: `${count}@example.com` });
-    });
-  await Promise.all(Array.from({ length: 20 }, addOneMore));
-  const users = await database.em().findAll(User);
-  expect(new Set(users.map((user) => user.email)).size).toBe(20);
-});
-
 test('a transaction that fails leaves nothing', async () => {
-  await using folder = await temporaryFolder();
-  await using database = await openDatabase(join(folder.path, 'attache.db'));
+  await using made = await createPlace();
+  await using database = await openDatabase(made.place);
   await database.migrate();
   const failing = database.em().transactional(async (em) => {
     await em.persist(em.create(User, person('Ada'))).flush();
@@ -146,27 +72,71 @@ test('a transaction that fails leaves nothing', async () => {
   expect(await database.em().count(User)).toBe(0);
 });
 
-test('servers that start at once on the same empty folder work, or say plainly why not', async () => {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, 'attache.db');
-  new SqliteDatabase(path).exec('pragma journal_mode = wal').close();
-  using other = openOther(path);
-  other.run('begin immediate'); // so that they all come as far as they can, and then go on together
-  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
-  const starting = Promise.allSettled([startProcess(env), startProcess(env), startProcess(env)]);
-  await pause(3000);
-  other.run('commit');
+test('values come back as they went in', async () => {
+  await using made = await createPlace();
+  await using database = await openDatabase(made.place);
+  await database.migrate();
+  const at = new Date('2026-11-21T02:16:00.123Z');
+  const displayName = `'"\\ ? \\? ü 🙂 ${'x'.repeat(1000)}`;
+  const em = database.em();
+  const createdBy = em.create(User, { ...person(displayName), createdAt: at });
+  em.create(Project, { title: 'a', description: '', maxBytes: 2 ** 53 - 1, createdBy, createdAt: at });
+  await em.flush();
+  expect(await database.em().findAll(User)).toMatchObject([
+    { displayName, createdAt: at, isAdmin: false, email: null },
+  ]);
+  expect(await database.em().findAll(Project)).toMatchObject([{ maxBytes: 2 ** 53 - 1, usedBytes: 0, usedFiles: 0 }]);
+});
 
-  const starts = await starting;
-  await using stack = new AsyncDisposableStack();
-  const servers = starts.flatMap((start) => (start.status === 'fulfilled' ? stack.use(start.value) : []));
-  const failures = starts.flatMap((start) => (start.status === 'rejected' ? String(start.reason) : []));
-  expect(failures.filter((failure) => /SqliteError|^\s+at /m.test(failure.split('\n').slice(1).join('\n')))).toEqual(
-    [],
-  );
-  expect(servers.length).toBeGreaterThan(0);
-  for (const server of servers) expect(await listAll(server)).toEqual([]);
-  expect(other.names()).toEqual(['Administrator']);
+test('text is sorted and compared byte by byte', async () => {
+  await using made = await createPlace();
+  await using database = await openDatabase(made.place);
+  await database.migrate();
+  const names = ['a b', 'ab', 'a-c', 'B', 'b', 'Z', 'ä', 'é', 'z', '_', '\u{1f642}', '\uff5e', 'A'];
+  const em = database.em();
+  for (const name of names) em.create(User, person(name));
+  await em.flush();
+  const inBytes = names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  const sorted = await database.em().findAll(User, { orderBy: { displayName: 'asc' } });
+  expect(sorted.map((user) => user.displayName)).toEqual(inBytes);
+  const after = await database.em().find(User, { displayName: { $gt: 'Z' } }, { orderBy: { displayName: 'asc' } });
+  expect(after.map((user) => user.displayName)).toEqual(inBytes.slice(inBytes.indexOf('Z') + 1));
+});
+
+test('text with a NUL character is refused as the fault of whoever sent it', async () => {
+  await using made = await createPlace();
+  await using database = await openDatabase(made.place);
+  await database.migrate();
+  const em = database.em();
+  em.create(User, person('A\0da'));
+  await expect(em.flush()).rejects.toThrow(BadInput);
+  await expect(database.em().find(User, { displayName: { $in: ['a', '\0'] } })).rejects.toThrow(BadInput);
+  await expect(database.em().execute('select ?', ['\0'])).rejects.toThrow(BadInput);
+});
+
+test('a number that no id can be is no id, and no error', async () => {
+  await using made = await createPlace();
+  await using database = await openDatabase(made.place);
+  await database.migrate();
+  const ids = [2 ** 31, 2 ** 53 - 1, 10 ** 16];
+  expect(await database.em().find(User, { id: { $in: ids } })).toEqual([]);
+  expect(await database.em().findOne(User, { id: 2 ** 53 - 1 })).toBeNull();
+});
+
+test('one at a time does what is done exclusively', async () => {
+  await using made = await createPlace();
+  await using one = await openDatabase(made.place);
+  await using other = await openDatabase(made.place);
+  const events: string[] = [];
+  const work = (name: string) => async () => {
+    events.push(`${name} begins`);
+    await pause(50);
+    events.push(`${name} ends`);
+  };
+  await one.exclusively(work('one'));
+  await expect(other.exclusively(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await other.exclusively(work('other'));
+  expect(events).toEqual(['one begins', 'one ends', 'other begins', 'other ends']);
 });
 
 /** A transaction that has added a user, and goes on until it is told to commit. */
@@ -184,14 +154,4 @@ async function openTransaction(database: Database) {
     return committed;
   };
   return { commit, [Symbol.asyncDispose]: commit };
-}
-
-/** What another program does to the database. */
-function openOther(path: string) {
-  const other = new SqliteDatabase(path, { fileMustExist: true });
-  return {
-    names: () => other.prepare('select display_name from users').pluck().all(),
-    run: (sql: string) => void other.prepare(sql).run(),
-    [Symbol.dispose]: () => other.close(),
-  };
 }

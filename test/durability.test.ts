@@ -2,9 +2,9 @@ import { access, mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { downloadedSum, KEY, listAll, type Stored, upload, uploadUntilGone } from './durability/files.ts';
+import { runSql } from './support/database.ts';
 import { type ServerProcess, startProcess } from './support/process.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-durability-'));
@@ -49,7 +49,7 @@ test('the bytes of a removed file go at the next start, when the server was kill
   const removed = await upload(first, Buffer.from('removed'));
   const kept = await upload(first, Buffer.from('kept'));
   await first.end('SIGKILL');
-  const blob = join(folder.path, 'files', 'blobs', removeRowsOf(folder.path, removed));
+  const blob = join(folder.path, 'files', 'blobs', await removeRowsOf(folder.path, removed));
   expect(await exists(blob)).toBe(true);
 
   await using second = await startProcess(env);
@@ -58,29 +58,19 @@ test('the bytes of a removed file go at the next start, when the server was kill
   expect(listed.map((file) => file.id)).toEqual([kept.id]);
   expect(await Promise.all(listed.map((file) => downloadedSum(file)))).toEqual([kept.sha256]);
   await second.end('SIGTERM');
-  using database = openDatabase(folder.path);
-  expect(database.all('select * from blob_deletions')).toEqual([]);
+  expect(await runSql(folder.path, 'select * from blob_deletions')).toEqual([]);
 });
 
 /** Does what the transaction of `removeFile` does, and no more. Answers the key of the blob that is still to go. */
-function removeRowsOf(dataDir: string, { id }: Stored): string {
-  using database = openDatabase(dataDir);
+async function removeRowsOf(dataDir: string, { id }: Stored): Promise<string> {
   const fileId = Number(id.split(':')[1]);
-  const [{ key } = { key: '' }] = database.all<{ key: string }>(
+  const [{ key } = { key: '' }] = await runSql<{ key: string }>(
+    dataDir,
     'select blob_key as key from files where id = ?',
     fileId,
   );
-  database.run('delete from attachments where file_id = ?', fileId);
-  database.run('delete from files where id = ?', fileId);
-  database.run('insert into blob_deletions (blob_key, requested_at) values (?, ?)', key, Date.now());
+  await runSql(dataDir, 'delete from attachments where file_id = ?', fileId);
+  await runSql(dataDir, 'delete from files where id = ?', fileId);
+  await runSql(dataDir, 'insert into blob_deletions (blob_key, requested_at) values (?, ?)', key, new Date());
   return key;
-}
-
-function openDatabase(dataDir: string) {
-  const database = new SqliteDatabase(join(dataDir, 'attache.db'));
-  return {
-    all: <Row>(sql: string, ...values: unknown[]) => database.prepare(sql).all(...values) as Row[],
-    run: (sql: string, ...values: unknown[]) => database.prepare(sql).run(...values),
-    [Symbol.dispose]: () => database.close(),
-  };
 }

@@ -1,9 +1,9 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import SqliteDatabase from 'better-sqlite3';
 import { parse } from 'graphql';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { ask, attachEntityFiles, store } from './support/files.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
+import { statementsOf } from './support/statements.ts';
 import { addUser } from './support/user.ts';
 
 interface Listed {
@@ -36,18 +36,16 @@ async function fill(server: TestServer, entityId: string, keys: string[], each: 
   }
 }
 
-/** Lists the files, and answers what came and how many SQL statements were prepared for it. */
+/** Lists the files, and answers what came and how many SQL statements were sent for it. */
 async function listAndCount(server: TestServer, id: string, key: string) {
-  const prepare = vi.spyOn(SqliteDatabase.prototype, 'prepare');
-  try {
-    const { files } = (await ask(server, listing, { id }, key)).entity;
-    const uploaders = new Set(files.edges.map((edge) => edge.node.createdBy.id)).size;
-    // The server looks for idle upload sessions by itself, now and then.
-    const asked = prepare.mock.calls.filter(([sql]) => !String(sql).includes('upload_sessions'));
-    return { files: files.edges.length, uploaders, statements: asked.length };
-  } finally {
-    prepare.mockRestore();
-  }
+  let listed: Listed['entity']['files']['edges'] = [];
+  const statements = await statementsOf(async () => {
+    listed = (await ask(server, listing, { id }, key)).entity.files.edges;
+  });
+  const uploaders = new Set(listed.map((edge) => edge.node.createdBy.id)).size;
+  // The server looks for idle upload sessions by itself, now and then.
+  const asked = statements.filter((sql) => !sql.includes('upload_sessions'));
+  return { files: listed.length, uploaders, statements: asked.length };
 }
 
 test('a list of fifty files of five people, with versions and places, takes no more SQL than one of six files of two', async () => {

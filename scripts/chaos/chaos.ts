@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startPostgres } from '../../test/support/postgres.ts';
 import { type Disturbances, disturb } from './disturbances.ts';
-import { type ChaosListener, startListener } from './listener.ts';
+import { type ChaosListener, type Field, startListener } from './listener.ts';
 import { type ChaosNode, startNode } from './node.ts';
 import { freePorts } from './ports.ts';
 import { cursorOf, listFiles, readLog, untilHeard } from './truth.ts';
@@ -42,14 +42,14 @@ const TASKS = 6;
  * each client must have heard everything that it listens to exactly once, in the order of the log.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { tell = () => {}, seconds } = options;
+  const { tell = () => {}, seconds, clients } = options;
   await using stack = new AsyncDisposableStack();
   const nodes = await startNodes(stack, options);
   const anyNode = () => nodes[Math.floor(Math.random() * nodes.length)] as ChaosNode;
   const workspace = await makeWorkspace(anyNode(), TASKS);
   const listeners: ChaosListener[] = [];
-  for (const { on, from } of await topicsFor(workspace, anyNode(), options.clients)) {
-    listeners.push(stack.use(startListener({ on, from, anyNode })));
+  for (const options of await choices(workspace, anyNode(), clients)) {
+    listeners.push(stack.use(startListener({ ...options, anyNode })));
   }
   tell(`${nodes.length} servers, ${listeners.length} listeners; ${seconds} seconds of disturbances begin`);
 
@@ -62,7 +62,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
 
   tell('all is calm; waiting for the listeners to catch up');
   const acknowledged = writers.flatMap((writer) => writer.acknowledged);
-  const { logs, listed } = await readLogs(workspace, anyNode(), listeners);
+  const { logs, listed } = await readTruth(workspace, anyNode(), listeners);
   const logOf = (listener: ChaosListener) => logs.get(listener.on) ?? [];
   await untilHeard(listeners, (listener) => logOf(listener).length, 30_000);
   await pause(1000); // for what is told twice
@@ -93,23 +93,27 @@ async function startNodes(stack: AsyncDisposableStack, { database, nodes }: Chao
 }
 
 /** Half of the clients listen to the project, the others to its tasks in turn; all from where the log stands now. */
-async function topicsFor({ projectId, taskIds }: Workspace, node: ChaosNode, clients: number) {
-  const cursors = new Map<string, string | null>();
+async function choices({ projectId, taskIds }: Workspace, node: ChaosNode, clients: number) {
+  const cursors = new Map<string, string>();
   for (const on of [projectId, ...taskIds]) cursors.set(on, await cursorOf(node, on));
   return Array.from({ length: clients }, (_, index) => {
     const on = index % 2 === 0 ? projectId : (taskIds[((index - 1) / 2) % taskIds.length] as string);
-    return { on, from: cursors.get(on) ?? null };
+    const field: Field = index % 3 === 0 ? 'fileEvents' : 'fileAdded';
+    return { field, on, from: cursors.get(on) ?? '' };
   });
 }
 
-/** What each topic has to tell since its listeners began, in order, and all that the tasks list. */
-async function readLogs({ projectId, taskIds }: Workspace, node: ChaosNode, listeners: readonly ChaosListener[]) {
+/**
+ * What each topic has to tell since its listeners began, in the order of the log, and all that the tasks list. What is
+ * listed and yet not in the log follows there, so that it counts as lost.
+ */
+async function readTruth({ projectId, taskIds }: Workspace, node: ChaosNode, listeners: readonly ChaosListener[]) {
   const files = new Map<string, string[]>();
   for (const taskId of taskIds) files.set(taskId, await listFiles(node, taskId));
   files.set(projectId, [...files.values()].flat());
   const logs = new Map<string, string[]>();
   for (const { on, from } of listeners) {
-    if (!logs.has(on)) logs.set(on, await readLog(node, { on, from, listed: files.get(on) ?? [] }));
+    if (!logs.has(on)) logs.set(on, [...new Set([...(await readLog(node, on, from)), ...(files.get(on) ?? [])])]);
   }
   return { logs, listed: new Set(files.get(projectId)) };
 }

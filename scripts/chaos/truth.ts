@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ChaosListener, startListener } from './listener.ts';
+import type { ChaosListener } from './listener.ts';
 import { type Endpoint, send } from './send.ts';
 import { KEY } from './workspace.ts';
 
@@ -23,8 +23,8 @@ export async function listFiles(server: Endpoint, taskId: string): Promise<strin
 }
 
 /** Where the log of this stands now. */
-export async function cursorOf(server: Endpoint, on: string): Promise<string | null> {
-  const { node } = await send<{ node: { files: { eventCursor: string | null } } }>(
+export async function cursorOf(server: Endpoint, on: string): Promise<string> {
+  const { node } = await send<{ node: { files: { eventCursor: string } } }>(
     server,
     KEY,
     'query ($on: ID!) { node(id: $on) { ... on Attachable { files { eventCursor } } } }',
@@ -50,15 +50,21 @@ export async function untilHeard(
   }
 }
 
-/**
- * What there is to be heard of something, in the order of the log: as one hears it who comes when all is calm. What
- * is listed and yet missing in the log follows, so that it counts as lost.
- */
-export async function readLog(
-  server: Endpoint,
-  { on, from, listed }: { on: string; from: string | null; listed: readonly string[] },
-): Promise<string[]> {
-  await using latecomer = startListener({ on, from, anyNode: () => server });
-  await untilHeard([latecomer], () => listed.length, 20_000);
-  return [...new Set([...latecomer.heard, ...listed])];
+const logQuery = `query ($on: ID!, $after: String) {
+  fileEvents(on: $on, after: $after, first: 100) { pageInfo { hasNextPage endCursor } nodes { file { id } } }
+}`;
+
+interface LogPage {
+  fileEvents: { pageInfo: { hasNextPage: boolean; endCursor: string | null }; nodes: { file: { id: string } }[] };
+}
+
+/** The files of everything that happened on something since, in the order of the log. */
+export async function readLog(server: Endpoint, on: string, from: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: string | null = from; ; ) {
+    const { fileEvents }: LogPage = await send<LogPage>(server, KEY, logQuery, { on, after });
+    ids.push(...fileEvents.nodes.map(({ file }) => file.id));
+    if (!fileEvents.pageInfo.hasNextPage) return ids;
+    after = fileEvents.pageInfo.endCursor;
+  }
 }

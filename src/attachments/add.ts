@@ -11,14 +11,15 @@ import {
   User,
 } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { forUpdate } from '../database/query.ts';
 import { type AttacheError, BadInput, Conflict, Forbidden } from '../errors.ts';
-import { topicOf } from '../events/hub.ts';
+import { changing, type Inside } from '../events/changing.ts';
+import { type Topic, topicOf } from '../events/topic.ts';
 import { type Reached, reachToEdit } from '../workspace/attachable.ts';
 import { announce } from './announce.ts';
+import { lockChains } from './lock.ts';
 import { factsOf, seeFile } from './read.ts';
 import type { ReceivedFile } from './receive.ts';
-import { announceLater, forgetAnnouncements, mustBeToken, useSession } from './session.ts';
+import { announceLater, mustBeToken } from './session.ts';
 import { keepUsage, roomIn, takeRoom } from './usage.ts';
 
 /** How files are added. */
@@ -35,33 +36,38 @@ export interface AddOptions {
 }
 
 /** What became of one received file: it is kept, and where it hangs; or it did not fit. */
-export type Outcome = { file: File; attachments: Attachment[] } | { failure: AttacheError };
+export type Outcome = { file: File; attachments: Attachment[]; previous?: File } | { failure: AttacheError };
+
+export interface Added {
+  /** In the order of the files. */
+  outcomes: Outcome[];
+  /** The last number of each topic that tells of them; empty when it is told later. */
+  written: ReadonlyMap<Topic, number>;
+}
 
 /**
  * Stores received files: each is kept or fails by itself, by the quota of the project alone; anything else that goes wrong keeps none.
- * When it answers, bytes and rows are safe from a power cut; then, and only then, those who listen are told.
- * The outcomes are in the order of the files. Throws `NotFound`, `Forbidden`, `BadInput`, `InsufficientStorage`.
+ * When it answers, bytes, rows and events are safe from a power cut; then, and only then, those who listen are told.
+ * Throws `NotFound`, `Forbidden`, `BadInput`, `InsufficientStorage`.
  */
 export async function addFiles(
   ctx: Context,
   received: readonly ReceivedFile[],
   options: AddOptions = {},
-): Promise<Outcome[]> {
+): Promise<Added> {
   await mayAdd(ctx, options);
   const keys = await Promise.all(received.map((file) => file.commit()));
-  const [outcomes, attachments] = await ctx.em.transactional(async (em) => {
-    const inside = { ...ctx, em };
-    await mustStillBeKept(em, received, keys);
+  const added = await changing(ctx, async (inside) => {
+    await mustStillBeKept(inside.em, received, keys);
     const add = options.parentId === undefined ? addFirstVersions : addNextVersions;
     const outcomes = await add(inside, received, keys, options);
-    const attachments = [...new Set(outcomes.flatMap((outcome) => ('file' in outcome ? outcome.attachments : [])))];
-    if (options.sessionToken) announceLater(inside, await useSession(inside, options.sessionToken), attachments);
-    else await forgetAnnouncements(inside, attachments);
-    return [outcomes, attachments];
+    const kept = outcomes.filter((outcome) => 'file' in outcome);
+    if (options.sessionToken) await announceLater(inside, options.sessionToken, kept);
+    else await announce(inside, kept);
+    return { outcomes, written: inside.written };
   });
-  for (const [index, outcome] of outcomes.entries()) if ('file' in outcome) received[index]?.adopt();
-  if (!options.sessionToken) announce(ctx, attachments);
-  return outcomes;
+  for (const [index, outcome] of added.outcomes.entries()) if ('file' in outcome) received[index]?.adopt();
+  return added;
 }
 
 /**
@@ -91,7 +97,7 @@ export async function mayAdd(ctx: Context, { on, parentId, status, sessionToken 
 }
 
 async function addFirstVersions(
-  ctx: Context,
+  ctx: Inside,
   received: readonly ReceivedFile[],
   keys: string[],
   options: AddOptions,
@@ -111,15 +117,16 @@ async function addFirstVersions(
 }
 
 async function addNextVersions(
-  ctx: Context,
+  ctx: Inside,
   received: readonly ReceivedFile[],
   keys: string[],
   options: AddOptions,
 ): Promise<Outcome[]> {
   const parent = await seeFile(ctx, options.parentId as number);
   const { chain } = parent.file;
-  // Two at once get different numbers: the row is locked, and the pair of chain and version is unique besides.
-  let newest = await ctx.em.findOneOrFail(File, { chain, isNewest: true }, forUpdate);
+  // Two at once get different numbers: the second waits here until the first is done.
+  await lockChains(ctx, [chain]);
+  let newest = await ctx.em.findOneOrFail(File, { chain, isNewest: true }, { refresh: true });
   const attachments = await ctx.em.find(Attachment, { file: newest.id });
   const room = await roomIn(
     ctx,
@@ -133,15 +140,16 @@ async function addNextVersions(
         outcomes.push({ failure });
         continue;
       }
-      newest.isNewest = false;
+      const previous = newest;
+      previous.isNewest = false;
       newest = createVersion(
         ctx,
         file,
-        { chain, version: newest.version + 1, blobKey: keys[index] as string },
+        { chain, version: previous.version + 1, blobKey: keys[index] as string },
         options,
       );
       for (const row of attachments) follow(ctx, row, newest);
-      outcomes.push({ file: newest, attachments });
+      outcomes.push({ file: newest, attachments, previous });
     }
     return outcomes;
   });

@@ -2,9 +2,12 @@ import { canChangeFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import { NotFound, OverQuota } from '../errors.ts';
+import { changing, type Inside } from '../events/changing.ts';
+import { snapshotOf } from '../events/event.ts';
+import type { Topic } from '../events/topic.ts';
 import { type Reached, reachToEdit } from '../workspace/attachable.ts';
 import { hang } from './add.ts';
-import { announce } from './announce.ts';
+import { lockChains } from './lock.ts';
 import { factsOf, findFiles, seeFiles } from './read.ts';
 import { bytesOf, filesIn, keepUsage, roomIn, takeRoom } from './usage.ts';
 
@@ -12,6 +15,8 @@ import { bytesOf, filesIn, keepUsage, roomIn, takeRoom } from './usage.ts';
 export interface Attached {
   files: File[];
   attachments: Attachment[];
+  /** The last number of each topic that tells of it. */
+  written: ReadonlyMap<Topic, number>;
 }
 
 /**
@@ -24,30 +29,31 @@ export async function attachFiles<T = undefined>(
   ctx: Context,
   on: AttachableRef,
   fileIds: readonly number[],
-  within?: (inside: Context, attached: Attached) => Promise<T>,
+  within?: (inside: Inside, attached: Attached) => Promise<T>,
 ): Promise<Attached & { result: T | undefined }> {
-  const { fresh, ...attached } = await ctx.em.transactional(async (em) => {
-    const inside = { ...ctx, em };
+  return changing(ctx, async (inside) => {
     const target = await reachToEdit(inside, on);
     const { files: found, missing } = await findAll(inside, fileIds);
     if (missing.length > 0) throw new NotFound(missing);
-    const { files, attachments, fresh } = await hangAll(inside, target, found, await changeable(inside, found));
-    return { files, attachments, fresh, result: await within?.(inside, { files, attachments }) };
+    const attached = await hangAll(inside, target, found, await changeable(inside, found));
+    return { ...attached, result: await within?.(inside, attached) };
   });
-  announce(ctx, fresh);
-  return attached;
 }
 
 /**
- * Inside a transaction: hangs the files on the target, and answers those attachments that are new, too. A file without
- * a home finds one there, if it is among those of the chains `mayHouse`.
+ * Hangs the files on the target, and says so of those that did not hang there. A file without a home finds one there,
+ * if it is among those of the chains `mayHouse`.
  */
 export async function hangAll(
-  ctx: Context,
+  ctx: Inside,
   target: Reached,
   files: readonly File[],
   mayHouse: ReadonlySet<string>,
-): Promise<Attached & { fresh: Attachment[] }> {
+): Promise<Attached> {
+  await lockChains(
+    ctx,
+    files.map((file) => file.chain),
+  );
   const newest = await newestOf(ctx, files);
   await mustSee(ctx, newest);
   const there = await ctx.em.find(Attachment, {
@@ -59,15 +65,19 @@ export async function hangAll(
   const housed = await housedAmong(ctx, newest);
   await mustFit(ctx, target, newest);
   const chains = newest.map((file) => file.chain);
-  return keepUsage(ctx.em, chains, async () => {
-    const attachments = newest.map((file) => {
+  const attachments = await keepUsage(ctx.em, chains, async () =>
+    newest.map((file) => {
       const canBeHome = mayHouse.has(file.chain);
       return (
         byFile.get(file.id) ?? hang(ctx, file, target, { canBeHome, isHome: canBeHome && !housed.has(file.chain) })
       );
-    });
-    return { files: newest, attachments, fresh: attachments.filter((row) => !there.includes(row)) };
-  });
+    }),
+  );
+  for (const [index, file] of newest.entries()) {
+    const attachment = attachments[index] as Attachment;
+    if (!there.includes(attachment)) ctx.tell({ type: 'FILE_ADDED', attachment, file: snapshotOf(file) });
+  }
+  return { files: newest, attachments, written: ctx.written };
 }
 
 /** The files, each once, in the order asked for; and the ids of those that the viewer may not see. */

@@ -1,10 +1,15 @@
 import { canChangeFile, canReviewFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
-import { Attachment, type File, type FileStatus, User } from '../database/entities/index.ts';
+import { type File, type FileStatus, User } from '../database/entities/index.ts';
 import { Forbidden } from '../errors.ts';
+import { changing } from '../events/changing.ts';
+import { snapshotOf } from '../events/event.ts';
 import { follow } from './add.ts';
+import { tellChange } from './announce.ts';
+import { lockChains } from './lock.ts';
 import { mustBeName } from './name.ts';
 import { factsOf, seeFile } from './read.ts';
+import { pendingAmong } from './session.ts';
 
 export { fileOrigins, fileStatuses } from '../database/entities/index.ts';
 
@@ -17,9 +22,11 @@ export interface FileChange {
 
 /** Changes one version of a file; who did it and when is kept. Throws `NotFound`, `Forbidden`, `BadInput`. */
 export async function updateFile(ctx: Context, id: number, change: FileChange): Promise<File> {
-  return ctx.em.transactional(async (em) => {
-    const inside = { ...ctx, em };
-    const { file, through } = await seeFile(inside, id);
+  return changing(ctx, async (inside) => {
+    const { em } = inside;
+    await lockChains(inside, [(await seeFile(inside, id)).file.chain]);
+    const { file, attachments, through } = await seeFile(inside, id);
+    const before = snapshotOf(file);
     if (!canChangeFile(ctx.viewer, factsOf(file), through))
       throw new Forbidden(`You may see File:${id}, but not change it.`);
     if (change.status !== undefined && !canReviewFile(ctx.viewer, through)) {
@@ -33,7 +40,15 @@ export async function updateFile(ctx: Context, id: number, change: FileChange): 
     if (change.available !== undefined) file.available = change.available;
     file.updatedBy = em.getReference(User, ctx.viewer.userId, { wrapped: true });
     file.updatedAt = ctx.now();
-    for (const row of await em.find(Attachment, { file: id })) follow(inside, row, file);
+    // What was not announced yet will be, as it is then.
+    const unheard = await pendingAmong(inside, attachments);
+    for (const attachment of attachments) {
+      if (file.isNewest) follow(inside, attachment, file);
+      if (unheard.has(attachment.id)) continue;
+      const change = { type: 'FILE_UPDATED', attachment } as const;
+      if (file.isNewest) tellChange(inside, change, before, snapshotOf(file));
+      else inside.tell({ ...change, file: snapshotOf(file) });
+    }
     return file;
   });
 }

@@ -14,6 +14,8 @@ import {
   Task,
 } from '../database/entities/index.ts';
 import { Forbidden } from '../errors.ts';
+import type { Inside } from '../events/changing.ts';
+import { topicOf } from '../events/topic.ts';
 import { type Entity, type Reached, reachToEdit, reachToManage } from '../workspace/attachable.ts';
 import { mayChangeComment } from '../workspace/comments.ts';
 import { BATCH, removing, strip } from './remove.ts';
@@ -28,6 +30,7 @@ import { BATCH, removing, strip } from './remove.ts';
 export async function deleteAttachable(ctx: Context, ref: AttachableRef): Promise<void> {
   await removing(ctx, async (inside) => {
     await mayDelete(inside, ref);
+    end(inside, [ref]);
     switch (ref.type) {
       case 'Project':
         return deleteProject(inside, ref.id);
@@ -40,8 +43,14 @@ export async function deleteAttachable(ctx: Context, ref: AttachableRef): Promis
         return deleteEntity(inside, ref.type, ref.id);
     }
   });
-  // Whoever listens to what is gone is told so.
-  ctx.events.accessChanged({});
+}
+
+/** Whoever listens to what is gone is told so, and nothing else. */
+function end(inside: Inside, refs: readonly AttachableRef[]): void {
+  for (const topic of new Set(refs.map(topicOf)).difference(inside.ending)) {
+    inside.ending.add(topic);
+    inside.tellAccess({ topic });
+  }
 }
 
 async function mayDelete(ctx: Context, ref: AttachableRef): Promise<Reached> {
@@ -54,7 +63,7 @@ async function mayDelete(ctx: Context, ref: AttachableRef): Promise<Reached> {
   return reached;
 }
 
-async function deleteProject(ctx: Context, id: number): Promise<void> {
+async function deleteProject(ctx: Inside, id: number): Promise<void> {
   for (;;) {
     const tasks = await ctx.em.find(Task, { project: id }, { limit: BATCH, disableIdentityMap: true });
     if (tasks.length === 0) break;
@@ -68,15 +77,18 @@ async function deleteProject(ctx: Context, id: number): Promise<void> {
   await ctx.em.nativeDelete(Project, { id });
 }
 
-async function deleteTasks(ctx: Context, ids: readonly number[]): Promise<void> {
+async function deleteTasks(ctx: Inside, ids: readonly number[]): Promise<void> {
+  end(
+    ctx,
+    ids.map((id) => ({ type: 'Task', id })),
+  );
   for (;;) {
     const where = { task: { $in: [...ids] } };
     const comments = await ctx.em.find(Comment, where, { limit: BATCH, disableIdentityMap: true });
     if (comments.length === 0) break;
-    await strip(
-      ctx,
-      comments.map(({ id }) => ({ type: 'Comment', id })),
-    );
+    const refs = comments.map(({ id }): AttachableRef => ({ type: 'Comment', id }));
+    end(ctx, refs);
+    await strip(ctx, refs);
     await ctx.em.nativeDelete(Comment, { id: { $in: comments.map(({ id }) => id) } });
   }
   await strip(
@@ -86,7 +98,7 @@ async function deleteTasks(ctx: Context, ids: readonly number[]): Promise<void> 
   await ctx.em.nativeDelete(Task, { id: { $in: [...ids] } });
 }
 
-async function deleteEntity(ctx: Context, entityType: EntityType, entityId: number): Promise<void> {
+async function deleteEntity(ctx: Inside, entityType: EntityType, entityId: number): Promise<void> {
   await strip(ctx, [{ type: entityType, id: entityId }]);
   await ctx.em.nativeDelete(HistoryEvent, { entityType, entityId });
   await ctx.em.nativeDelete(EntityAccess, { entityType, entityId });

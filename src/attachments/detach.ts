@@ -1,11 +1,13 @@
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, type File } from '../database/entities/index.ts';
 import { BadInput, NotFound } from '../errors.ts';
-import { topicOf } from '../events/hub.ts';
+import { changing, type Inside } from '../events/changing.ts';
+import { snapshotOf } from '../events/event.ts';
+import { topicOf } from '../events/topic.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
-import { announce } from './announce.ts';
 import { type Attached, changeable, findAll, hangAll, newestOf } from './attach.ts';
 import { takeDown } from './home.ts';
+import { lockChains } from './lock.ts';
 import { keepUsage } from './usage.ts';
 
 /**
@@ -13,8 +15,7 @@ import { keepUsage } from './usage.ts';
  * hang there. They stay stored, and wherever else they hang. Throws `NotFound`, `Forbidden`, `BadInput`.
  */
 export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: readonly number[]): Promise<File[]> {
-  return ctx.em.transactional(async (em) => {
-    const inside = { ...ctx, em };
+  return changing(ctx, async (inside) => {
     await reachToEdit(inside, from);
     return takeOff(inside, from, fileIds);
   });
@@ -28,21 +29,22 @@ export async function moveFiles(
   fileIds: readonly number[],
 ): Promise<Attached> {
   if (topicOf(from) === topicOf(to)) throw new BadInput('Files are there already: "from" and "to" are the same.');
-  const { fresh, ...moved } = await ctx.em.transactional(async (em) => {
-    const inside = { ...ctx, em };
+  return changing(ctx, async (inside) => {
     await reachToEdit(inside, from);
     const target = await reachToEdit(inside, to);
     // Asked before they are taken off: it may be the place that gives the right.
     const mayHouse = await changeable(inside, (await findAll(inside, fileIds)).files);
     return hangAll(inside, target, await takeOff(inside, from, fileIds), mayHouse);
   });
-  announce(ctx, fresh);
-  return moved;
 }
 
-/** Inside a transaction: takes the files off, and answers them. */
-async function takeOff(ctx: Context, from: AttachableRef, fileIds: readonly number[]): Promise<File[]> {
+/** Takes the files off, says so, and answers them. */
+async function takeOff(ctx: Inside, from: AttachableRef, fileIds: readonly number[]): Promise<File[]> {
   const { files, missing } = await findAll(ctx, fileIds);
+  await lockChains(
+    ctx,
+    files.map((file) => file.chain),
+  );
   const newest = await newestOf(ctx, files);
   const rows = await ctx.em.find(Attachment, {
     onType: from.type,
@@ -63,5 +65,9 @@ async function takeOff(ctx: Context, from: AttachableRef, fileIds: readonly numb
       await takeDown(ctx, rows);
     },
   );
+  const byId = new Map(newest.map((file) => [file.id, file]));
+  for (const row of rows) {
+    ctx.tell({ type: 'FILE_DETACHED', attachment: row, file: snapshotOf(byId.get(row.file.id) as File) });
+  }
   return files;
 }

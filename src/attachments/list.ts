@@ -102,16 +102,23 @@ function keyed<Row extends Attachment | File>(
     },
     count: () => count({ $and: conditions() } as FilterQuery<Row>),
     isKey: (key: unknown): key is FileKey =>
-      Array.isArray(key) &&
-      key[0] === by &&
-      typeof key[1] === (by === 'nameKey' ? 'string' : 'number') &&
-      Number.isSafeInteger(key[2]),
+      Array.isArray(key) && key[0] === by && isPlace(by, key[1]) && Number.isSafeInteger(key[2]),
     keyOf: (row: Row): FileKey => {
       const value = row[by];
       return [by, value instanceof Date ? value.getTime() : value, row.id];
     },
   };
 }
+
+function isPlace(by: FileOrder['by'], value: unknown): boolean {
+  if (by === 'nameKey') return typeof value === 'string';
+  return Number.isSafeInteger(value) && (by === 'size' || isMoment(value as number));
+}
+
+/** Within the years that a `DateTime` can name. */
+const isMoment = (ms: number) => ms >= FIRST_MOMENT && ms <= LAST_MOMENT;
+const FIRST_MOMENT = Date.parse('0001-01-01T00:00:00Z');
+const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 
 function placeOf(ref: AttachableRef, deep: boolean): FilterQuery<Attachment> {
   if (deep && ref.type === 'Project') return { projectId: ref.id };

@@ -1,36 +1,68 @@
 import { viewerNow } from '../auth/keys.ts';
-import { canSeeFile } from '../auth/permissions.ts';
+import { canHear } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef } from '../database/entities/index.ts';
-import { type FileEvent, topicOf } from '../events/hub.ts';
+import { CursorExpired } from '../errors.ts';
+import { seqIn } from '../events/cursor.ts';
+import type { EventType, FileEvent } from '../events/event.ts';
+import { extentsOf, readEvents } from '../events/log.ts';
+import type { Subscription } from '../events/subscription.ts';
+import { topicOf } from '../events/topic.ts';
 import { reachOne } from '../workspace/attachable.ts';
-import { factsOf } from './read.ts';
 
 /**
- * What happens on an attachable from now on; a project also hears its tasks and comments. It ends with an error when
- * the key or the right to see the attachable is lost. Of files that are not available, editors and uploaders hear alone.
- * Throws `NotFound` before anything is subscribed to.
+ * What happens on an attachable, from now on or after a cursor; a project also hears its tasks and comments. It ends
+ * with an error when the key or the right to see the attachable is lost. Only these types of events, if given.
+ * Throws `NotFound`, `BadInput`, `CursorExpired` before anything is subscribed to.
  */
-export async function listen(ctx: Context, on: AttachableRef): Promise<AsyncIterableIterator<FileEvent, undefined>> {
+export function listen(
+  ctx: Context,
+  on: AttachableRef,
+  { after, types }: { after?: string | undefined; types?: readonly EventType[] } = {},
+): Promise<Subscription> {
   let isEditor = false;
-  const look = async (context: Context) => {
-    isEditor = (await reachOne(context, on)).isEditor;
-  };
-  // First listened, then asked: a right that is lost in between is seen by one of the two.
-  const events = ctx.events.subscribe(topicOf(on), {
-    userId: ctx.viewer.userId,
-    check: async () => {
+  const listener = {
+    viewer: ctx.viewer,
+    async check() {
       const em = ctx.em.fork();
-      await look({ ...ctx, em, viewer: await viewerNow(em, ctx.viewer, ctx.now()) });
+      listener.viewer = await viewerNow(em, listener.viewer, ctx.now());
+      isEditor = (await reachOne({ ...ctx, em, viewer: listener.viewer }, on)).isEditor;
     },
-    hears: ({ attachment }) =>
-      canSeeFile(ctx.viewer, factsOf(attachment.file.unwrap()), isEditor && attachment.isHome ? 'EDIT' : 'SEE'),
-  });
-  try {
-    await look(ctx);
-    return events;
-  } catch (error) {
-    await events.return?.();
-    throw error;
-  }
+    wants: ({ type }: FileEvent) => !types || types.includes(type),
+    mayHear: (event: FileEvent) => canHear(listener.viewer, isEditor, event),
+  };
+  return ctx.events.open(topicOf(on), listener, after);
+}
+
+/** A part of what happened on an attachable. */
+export interface Past {
+  events: FileEvent[];
+  /** The number up to which the log was read: go on after it, even when nothing of it was for the viewer. */
+  readUntil: number;
+  /** Whether there is more after it. */
+  hasMore: boolean;
+}
+
+/**
+ * What happened on an attachable after a cursor, or since the oldest that is kept; at most `limit` events.
+ * Throws `NotFound`, `BadInput`, `CursorExpired`.
+ */
+export async function readPast(
+  ctx: Context,
+  on: AttachableRef,
+  { after, limit }: { after?: string | undefined; limit: number },
+): Promise<Past> {
+  const { isEditor } = await reachOne(ctx, on);
+  const topic = topicOf(on);
+  const { head, floor } = (await extentsOf(ctx.em, [topic])).get(topic) ?? { head: 0, floor: 0 };
+  const since = after === undefined ? floor : seqIn(after, { epoch: ctx.events.epoch, topic });
+  if (since < floor || since > head) throw new CursorExpired();
+  const events = (await readEvents(ctx.em, [{ topic, after: since, limit }])).get(topic) ?? [];
+  if (events.some((event, index) => event.seq !== since + 1 + index)) throw new CursorExpired();
+  const readUntil = events.at(-1)?.seq ?? since;
+  return {
+    events: events.filter((event) => canHear(ctx.viewer, isEditor, event)),
+    readUntil,
+    hasMore: readUntil < head,
+  };
 }

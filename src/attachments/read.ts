@@ -3,7 +3,7 @@ import { canSeeFile, type FileFacts, type Through } from '../auth/permissions.ts
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import { NotFound, TooLarge } from '../errors.ts';
-import { topicOf } from '../events/hub.ts';
+import { topicOf } from '../events/topic.ts';
 import type { StoredBlob } from '../storage/storage.ts';
 import { type Reached, reach } from '../workspace/attachable.ts';
 

@@ -3,10 +3,14 @@ import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, BlobDeletion, File } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { Forbidden } from '../errors.ts';
+import { changing, type Inside } from '../events/changing.ts';
+import { type Snapshot, snapshotOf } from '../events/event.ts';
 import type { Storage } from '../storage/storage.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
 import { follow } from './add.ts';
+import { tellChange } from './announce.ts';
 import { takeDown } from './home.ts';
+import { lockChains } from './lock.ts';
 import { factsOf, type Seen, seeFile } from './read.ts';
 import { keepUsage } from './usage.ts';
 
@@ -20,6 +24,7 @@ export const BATCH = 200;
  */
 export async function removeFile(ctx: Context, id: number, { onlyThisVersion = false } = {}): Promise<number[]> {
   return removing(ctx, async (inside) => {
+    await lockChains(inside, [(await seeFile(inside, id)).file.chain]);
     const seen = await seeFile(inside, id);
     const versions = await inside.em.find(File, { chain: seen.file.chain });
     mayRemove(inside, seen, onlyThisVersion ? [seen.file] : versions);
@@ -39,8 +44,8 @@ export async function removeAllFiles(ctx: Context, on: AttachableRef): Promise<n
 }
 
 /** Runs a removal in a transaction, and deletes the bytes that it set free once that is committed. */
-export async function removing<T>(ctx: Context, remove: (inside: Context) => Promise<T>): Promise<T> {
-  const removed = await ctx.em.transactional((em) => remove({ ...ctx, em }));
+export async function removing<T>(ctx: Context, remove: (inside: Inside) => Promise<T>): Promise<T> {
+  const removed = await changing(ctx, remove);
   ctx.em.clear();
   try {
     await finishDeletions(ctx.em, ctx.storage);
@@ -51,8 +56,8 @@ export async function removing<T>(ctx: Context, remove: (inside: Context) => Pro
   return removed;
 }
 
-/** Inside a transaction: takes everything off the attachables, and removes what then hangs nowhere. */
-export async function strip(ctx: Context, refs: readonly AttachableRef[]): Promise<number[]> {
+/** Takes everything off the attachables, and removes what then hangs nowhere. */
+export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promise<number[]> {
   if (refs.length === 0) return [];
   const where = {
     $or: [...Map.groupBy(refs, (ref) => ref.type)].map(([onType, some]) => ({
@@ -65,6 +70,7 @@ export async function strip(ctx: Context, refs: readonly AttachableRef[]): Promi
     const rows = await ctx.em.find(Attachment, where, { populate: ['file'], limit: BATCH, disableIdentityMap: true });
     if (rows.length === 0) return removed;
     const files = new Map(rows.map((row) => [row.file.id, row.file.unwrap()]));
+    const snapshots = new Map([...files].map(([id, file]) => [id, snapshotOf(file)]));
     await keepUsage(
       ctx.em,
       [...files.values()].map((file) => file.chain),
@@ -74,6 +80,11 @@ export async function strip(ctx: Context, refs: readonly AttachableRef[]): Promi
     );
     const elsewhere = await ctx.em.find(Attachment, { file: { $in: [...files.keys()] } }, { disableIdentityMap: true });
     for (const row of elsewhere) files.delete(row.file.id);
+    for (const attachment of rows) {
+      const file = snapshots.get(attachment.file.id) as Snapshot;
+      ctx.tell({ type: files.has(file.id) ? 'FILE_REMOVED' : 'FILE_DETACHED', attachment, file });
+    }
+    await ctx.write();
     removed.push(
       ...(await removeChains(
         ctx,
@@ -93,10 +104,13 @@ function mayRemove(ctx: Context, { file, attachments, places, through }: Seen, v
   );
 }
 
-async function removeChains(ctx: Context, chains: readonly string[]): Promise<number[]> {
+async function removeChains(ctx: Inside, chains: readonly string[]): Promise<number[]> {
   if (chains.length === 0) return [];
   const files = await ctx.em.find(File, { chain: { $in: [...new Set(chains)] } });
   const ids = files.map((file) => file.id);
+  for (const attachment of await ctx.em.find(Attachment, { file: { $in: ids } }, { populate: ['file'] })) {
+    ctx.tell({ type: 'FILE_REMOVED', attachment, file: snapshotOf(attachment.file.unwrap()) });
+  }
   await keepUsage(ctx.em, chains, async () => {
     await ctx.em.nativeDelete(Attachment, { file: { $in: ids } });
   });
@@ -104,18 +118,25 @@ async function removeChains(ctx: Context, chains: readonly string[]): Promise<nu
   return ids;
 }
 
-async function removeVersion(ctx: Context, file: File): Promise<number[]> {
+async function removeVersion(ctx: Inside, file: File): Promise<number[]> {
   const versions = await ctx.em.find(File, { chain: file.chain }, { orderBy: { version: 'desc' } });
   const next = versions.find((version) => version.id !== file.id);
   if (!next) return removeChains(ctx, [file.chain]);
+  const before = snapshotOf(versions[0] as File);
+  const attachments = await ctx.em.find(Attachment, { file: before.id });
   await keepUsage(ctx.em, [file.chain], async () => {
     if (file.isNewest) {
       next.isNewest = true;
-      for (const row of await ctx.em.find(Attachment, { file: file.id })) follow(ctx, row, next);
+      for (const row of attachments) follow(ctx, row, next);
       await ctx.em.flush();
     }
     await deleteRows(ctx, [file]);
   });
+  const after = file.id === before.id ? snapshotOf(next) : before;
+  for (const attachment of attachments) {
+    const change = { type: 'FILE_VERSION_REMOVED', attachment, previousFileId: file.id } as const;
+    tellChange(ctx, change, before, after);
+  }
   return [file.id];
 }
 

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
-import { type Attachment, PendingAnnouncement, UploadSession, User } from '../database/entities/index.ts';
+import { type Attachment, File, PendingAnnouncement, UploadSession, User } from '../database/entities/index.ts';
+import { forUpdate } from '../database/query.ts';
 import { BadInput, NotFound } from '../errors.ts';
-import { announce } from './announce.ts';
+import { changing, type Inside } from '../events/changing.ts';
+import { snapshotOf } from '../events/event.ts';
+import { type Stored, tellChange } from './announce.ts';
 
 /**
  * Uploads that are announced together. A session opens with the first use of its token, and ends when it is finished
@@ -14,69 +17,99 @@ import { announce } from './announce.ts';
 export async function startSession(ctx: Context, token: string = randomUUID()): Promise<UploadSession> {
   mustWrite(ctx.viewer);
   mustBeToken(token);
-  return ctx.em.transactional((em) => useSession({ ...ctx, em }, token));
+  return changing(ctx, (inside) => useSession(inside, token));
 }
 
 export function mustBeToken(token: string): void {
   if (token.length < 1 || token.length > 200) throw new BadInput('A session token has 1 to 200 characters.');
 }
 
-/** The viewer's session of this token, opened if need be; it begins to idle anew. Inside the caller's transaction. */
-export async function useSession(ctx: Context, token: string): Promise<UploadSession> {
-  const user = ctx.em.getReference(User, ctx.viewer.userId);
-  const now = ctx.now();
-  const open = await ctx.em.findOne(UploadSession, { user, token });
-  const session = open ?? ctx.em.create(UploadSession, { token, user, openedAt: now, usedAt: now });
-  session.usedAt = now;
-  return session;
+/** The viewer's session of this token, opened if need be; it begins to idle anew. It cannot end before the change does. */
+function useSession(inside: Inside, token: string): Promise<UploadSession> {
+  const user = inside.em.getReference(User, inside.viewer.userId);
+  const now = inside.now();
+  return inside.em.upsert(
+    UploadSession,
+    { token, user, openedAt: now, usedAt: now },
+    { onConflictFields: ['user', 'token'], onConflictMergeFields: ['usedAt'] },
+  );
 }
 
-/** Keeps the announcements for the end of the session. Inside the transaction that attaches. */
-export function announceLater(ctx: Context, session: UploadSession, attachments: readonly Attachment[]): void {
-  for (const attachment of attachments) ctx.em.create(PendingAnnouncement, { session, attachment });
+/** Keeps the announcements for the end of the session. What waits already is announced once, as it is then. */
+export async function announceLater(inside: Inside, token: string, stored: readonly Stored[]): Promise<void> {
+  const session = await useSession(inside, token);
+  const waiting = await pendingAmong(
+    inside,
+    stored.flatMap(({ attachments }) => attachments),
+  );
+  for (const { attachments, previous } of stored) {
+    for (const attachment of attachments) {
+      if (waiting.has(attachment.id)) continue;
+      waiting.add(attachment.id);
+      inside.em.create(PendingAnnouncement, { session, attachment, previousFileId: previous?.id ?? null });
+    }
+  }
 }
 
-/** Drops what waits for a session, because it is announced now. Inside the transaction that attaches. */
-export async function forgetAnnouncements(ctx: Context, attachments: readonly Attachment[]): Promise<void> {
-  const known = attachments.flatMap((attachment) => attachment.id ?? []);
-  if (known.length > 0) await ctx.em.nativeDelete(PendingAnnouncement, { attachment: { $in: known } });
+/** Those attachments, by their numbers, that nobody has heard of yet: they wait in a session. */
+export async function pendingAmong(inside: Inside, attachments: readonly Attachment[]): Promise<Set<number>> {
+  const ids = attachments.map((attachment) => attachment.id);
+  if (ids.length === 0) return new Set();
+  const rows = await inside.em.find(PendingAnnouncement, { attachment: { $in: ids } }, { disableIdentityMap: true });
+  return new Set(rows.map((row) => row.attachment.id));
+}
+
+/** Drops what waits for a session, because it is announced now; answers the numbers of those that nobody has heard of. */
+export async function takePending(inside: Inside, attachments: readonly Attachment[]): Promise<Set<number>> {
+  const waiting = await pendingAmong(inside, attachments);
+  if (waiting.size > 0) await inside.em.nativeDelete(PendingAnnouncement, { attachment: { $in: [...waiting] } });
+  return waiting;
 }
 
 /** Announces what waits in the viewer's session and ends it; answers what was announced. Throws `NotFound`, `Forbidden`. */
 export async function finishSession(ctx: Context, token: string): Promise<Attachment[]> {
   mustWrite(ctx.viewer);
-  const session = await ctx.em.findOne(UploadSession, { user: ctx.viewer.userId, token });
-  if (!session) throw new NotFound([`the upload session ${token}`]);
-  return finish(ctx, session);
+  return changing(ctx, async (inside) => {
+    const session = await inside.em.findOne(UploadSession, { user: ctx.viewer.userId, token }, forUpdate);
+    if (!session) throw new NotFound([`the upload session ${token}`]);
+    return finish(inside, session);
+  });
 }
 
 /** Finishes every session that has been idle for its limit. Answers how many. */
-export async function finishIdleSessions(ctx: Omit<Context, 'viewer'>): Promise<number> {
+export async function finishIdleSessions(ctx: Context): Promise<number> {
   const idleSince = new Date(ctx.now().getTime() - ctx.limits.sessionIdleMs);
-  const idle = await ctx.em.find(
-    UploadSession,
-    { usedAt: { $lte: idleSince } },
-    { orderBy: { id: 'asc' }, limit: 100 },
-  );
-  for (const session of idle) await finish(ctx, session, idleSince);
+  const isIdle = { usedAt: { $lte: idleSince } };
+  const idle = await ctx.em.find(UploadSession, isIdle, { orderBy: { id: 'asc' }, limit: 100 });
+  for (const { id } of idle) {
+    await changing(ctx, async (inside) => {
+      const session = await inside.em.findOne(UploadSession, { id, ...isIdle }, forUpdate);
+      if (session) await finish(inside, session);
+    });
+  }
   return idle.length;
 }
 
-/** Of two who finish a session at once, one announces: the row can be taken away only once. */
-async function finish(ctx: Omit<Context, 'viewer'>, session: UploadSession, idleSince?: Date): Promise<Attachment[]> {
-  const attachments = await ctx.em.transactional(async (em) => {
-    const pending = await em.find(
-      PendingAnnouncement,
-      { session: session.id },
-      { orderBy: { id: 'asc' }, populate: ['attachment.file'] },
-    );
-    const taken = await em.nativeDelete(UploadSession, {
-      id: session.id,
-      ...(idleSince ? { usedAt: { $lte: idleSince } } : {}),
-    });
-    // One that got several versions meanwhile is told once, in its newest.
-    return taken === 0 ? [] : [...new Set(pending.map((row) => row.attachment.unwrap()))];
-  });
-  announce(ctx, attachments);
-  return attachments;
+/** Of two who finish a session at once, one announces: the session is locked, and gone for the second. */
+async function finish(inside: Inside, session: UploadSession): Promise<Attachment[]> {
+  const { em } = inside;
+  const pending = await em.find(
+    PendingAnnouncement,
+    { session: session.id },
+    { orderBy: { id: 'asc' }, populate: ['attachment.file'] },
+  );
+  const before = await em.find(File, { id: { $in: pending.flatMap((row) => row.previousFileId ?? []) } });
+  for (const { attachment: ref, previousFileId } of pending) {
+    const attachment = ref.unwrap();
+    const after = snapshotOf(attachment.file.unwrap());
+    const previous = before.find((file) => file.id === previousFileId);
+    const told = { attachment, actorId: after.createdBy, session: session.token };
+    if (previousFileId === null) inside.tell({ ...told, type: 'FILE_ADDED', file: after });
+    else {
+      const change = { ...told, type: 'FILE_VERSION_ADDED', previousFileId } as const;
+      tellChange(inside, change, previous ? snapshotOf(previous) : after, after);
+    }
+  }
+  await em.nativeDelete(UploadSession, { id: session.id });
+  return pending.map((row) => row.attachment.unwrap());
 }

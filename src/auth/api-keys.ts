@@ -3,6 +3,7 @@ import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 import { Forbidden, NotFound } from '../errors.ts';
+import { changing } from '../events/changing.ts';
 import { lockAdministrators, mustKeepAnAdministrator } from './administrator.ts';
 import { mustWrite } from './ask.ts';
 import { addKey, makeKey } from './keys.ts';
@@ -48,19 +49,24 @@ export async function revokeKey(ctx: Context, id: number): Promise<ApiKey> {
   if (!canManageKey(ctx.viewer, { userId, scope: apiKey.scope })) {
     throw new Forbidden(`A key with the scope ${ctx.viewer.scope} does not revoke one with the scope ${apiKey.scope}.`);
   }
-  await revoke(ctx.em, apiKey, ctx.now());
-  ctx.events.accessChanged({ userId });
-  return apiKey;
+  return changing(ctx, async (inside) => {
+    inside.tellAccess({ userId });
+    return revoke(inside.em, id, ctx.now());
+  });
 }
 
-/** Revokes a key, whoever asks. Throws `Conflict` for the last with which an administrator could get in. */
-export async function revoke(em: EntityManager, apiKey: ApiKey, now: Date): Promise<void> {
-  await em.transactional(async (tx) => {
-    await lockAdministrators(tx);
-    if (apiKey.revokedAt) return;
-    await mustKeepAnAdministrator(tx, now, { keyId: apiKey.id });
-    apiKey.revokedAt = now;
-  });
+/**
+ * Revokes a key, whoever asks, in the caller's transaction. Throws `NotFound`, and `Conflict` for the last with which an
+ * administrator could get in.
+ */
+export async function revoke(em: EntityManager, id: number, now: Date): Promise<ApiKey> {
+  await lockAdministrators(em);
+  const apiKey = await em.findOne(ApiKey, { id });
+  if (!apiKey) throw new NotFound([`ApiKey:${id}`]);
+  if (apiKey.revokedAt) return apiKey;
+  await mustKeepAnAdministrator(em, now, { keyId: id });
+  apiKey.revokedAt = now;
+  return apiKey;
 }
 
 /** The keys among `ids` that exist and that the viewer may know of, by id. */

@@ -55,16 +55,8 @@ async function viewerBehind(em: EntityManager, which: { hash: string } | { id: n
   return { userId: user.id, isAdmin: user.isAdmin, scope: found.scope, keyId: found.id };
 }
 
-/**
- * The users of whose keys one was revoked or has expired after `since` and until `until`: what nobody in this process
- * did, the command line or time did.
- */
-export async function usersOfEndedKeys(em: EntityManager, since: Date, until: Date): Promise<Set<number>> {
-  const within = { $gt: since, $lte: until };
-  const keys = await em.find(
-    ApiKey,
-    { $or: [{ revokedAt: within }, { expiresAt: within }] },
-    { disableIdentityMap: true },
-  );
+/** The users of whose keys one expired after `since` and until `until`: what nobody did but time. */
+export async function usersOfExpiredKeys(em: EntityManager, since: Date, until: Date): Promise<Set<number>> {
+  const keys = await em.find(ApiKey, { expiresAt: { $gt: since, $lte: until } }, { disableIdentityMap: true });
   return new Set(keys.map((key) => key.user.id));
 }

@@ -1,6 +1,8 @@
 import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
+import { transact } from '../database/transaction.ts';
 import { NotFound } from '../errors.ts';
+import { accessEntry, append } from '../events/log.ts';
 import { revoke } from './api-keys.ts';
 import { addKey, makeKey } from './keys.ts';
 import { addUser, type UserFields } from './users.ts';
@@ -47,9 +49,11 @@ export async function allKeysOf(em: EntityManager, userId: number): Promise<ApiK
 
 /** Ends a key. Throws `NotFound`, and `Conflict` for the last with which an administrator could get in. */
 export async function revokeKeyById(em: EntityManager, id: number, now: Date): Promise<void> {
-  const apiKey = await em.findOne(ApiKey, { id });
-  if (!apiKey) throw new NotFound([`ApiKey:${id}`]);
-  await revoke(em, apiKey, now);
+  await transact(em, async (tx) => {
+    const apiKey = await revoke(tx, id, now);
+    await tx.flush();
+    await append(tx, [accessEntry(now, { userId: apiKey.user.id })]);
+  });
 }
 
 async function userOf(em: EntityManager, id: number): Promise<User> {

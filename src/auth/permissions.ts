@@ -132,6 +132,20 @@ export function canSeeFile(viewer: Viewer, file: FileFacts, through: Through): b
   return isOwn || through === 'EDIT' || (through === 'SEE' && file.available);
 }
 
+/**
+ * To hear of what happened to a file, for one who sees where it happened. What is not available is known to insiders
+ * alone; others hear when it appears to them, or is gone.
+ */
+export function canHear(
+  viewer: Viewer,
+  isEditor: boolean,
+  event: { audience: 'EVERYBODY' | 'INSIDERS' | 'OTHERS'; uploaderId: number; isHome: boolean },
+): boolean {
+  if (event.audience === 'EVERYBODY') return true;
+  const file = { createdBy: event.uploaderId, available: false };
+  return canSeeFile(viewer, file, isEditor && event.isHome ? 'EDIT' : 'SEE') === (event.audience === 'INSIDERS');
+}
+
 /** To give it another name, availability or next version. Its uploader may, unless it is now on what the uploader may not see. */
 export function canChangeFile(viewer: Viewer, file: FileFacts, through: Through): boolean {
   const isOwn = file.createdBy === viewer.userId && through !== 'HIDDEN';

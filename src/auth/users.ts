@@ -3,7 +3,9 @@ import type { Context } from '../context.ts';
 import { User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
+import { isTaken } from '../database/query.ts';
 import { Conflict, Forbidden, NotFound } from '../errors.ts';
+import { changing } from '../events/changing.ts';
 import { lockAdministrators, mustKeepAnAdministrator } from './administrator.ts';
 import { mustAdminister, mustWrite } from './ask.ts';
 import { canChangeUser, canSeeEmail } from './permissions.ts';
@@ -49,7 +51,7 @@ export async function addUser(
   const { displayName, title = '', avatarUrl = null, profileUrl = null, email = null, isAdmin = false } = input;
   await mustBeFree(em, email, undefined);
   const user = em.create(User, { displayName, title, avatarUrl, profileUrl, email, isAdmin, createdAt: now });
-  await em.flush();
+  await em.flush().catch(tellTaken(email));
   return user;
 }
 
@@ -58,17 +60,19 @@ export async function addUser(
  * Throws `NotFound`, `Forbidden`, and `Conflict` when the address is another's or no administrator would be left.
  */
 export async function updateUser(ctx: Context, id: number, change: UserFields): Promise<User> {
-  const user = await ctx.em.transactional(async (em) => {
+  return changing(ctx, async (inside) => {
+    const { em } = inside;
     if (change.isAdmin !== undefined) await lockAdministrators(em);
     const user = await em.findOne(User, { id });
     if (!user) throw new NotFound([`User:${id}`]);
     mayChange(ctx, id, change);
     if (change.email !== undefined) await mustBeFree(em, change.email, id);
     if (change.isAdmin === false && user.isAdmin) await mustKeepAnAdministrator(em, ctx.now(), { userId: id });
-    return em.assign(user, change as EntityData<User>, { ignoreUndefined: true });
+    if (change.isAdmin !== undefined) inside.tellAccess({ userId: id });
+    em.assign(user, change as EntityData<User>, { ignoreUndefined: true });
+    await em.flush().catch(tellTaken(user.email ?? null));
+    return user;
   });
-  if (change.isAdmin !== undefined) ctx.events.accessChanged({ userId: id });
-  return user;
 }
 
 function mayChange({ viewer }: Context, id: number, change: UserFields): void {
@@ -77,6 +81,13 @@ function mayChange({ viewer }: Context, id: number, change: UserFields): void {
   if (change.email === undefined && change.isAdmin === undefined) return;
   mustAdminister(viewer, 'change addresses and say who is an administrator');
 }
+
+/** Of two who take an address at once, the database lets one. */
+const tellTaken =
+  (email: string | null) =>
+  (error: unknown): never => {
+    throw isTaken(error) ? new Conflict(`The address ${email} belongs to another user.`, { cause: error }) : error;
+  };
 
 async function mustBeFree(em: EntityManager, email: string | null, userId: number | undefined): Promise<void> {
   if (email === null) return;

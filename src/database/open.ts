@@ -1,47 +1,37 @@
-import { MemoryCacheAdapter } from '@mikro-orm/core';
-import { Migrator } from '@mikro-orm/migrations';
-import { MikroORM, type SqlEntityManager } from '@mikro-orm/sqlite';
-import { entities } from './entities/index.ts';
-import { migrations } from './migrations/sqlite/index.ts';
-import { lockForMigration, sqliteDialect } from './sqlite.ts';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { openPostgres } from './postgres.ts';
+import { openSqlite } from './sqlite.ts';
 
-export type { SqlEntityManager as EntityManager } from '@mikro-orm/sqlite';
+export type { SqlEntityManager as EntityManager } from '@mikro-orm/sql';
 
 export interface Database extends AsyncDisposable {
+  readonly kind: 'sqlite' | 'postgres';
+  /** Where it is, for people to read: it holds no password. */
+  readonly place: string;
   /** A fresh unit of work. Take one per request; never share one between requests. */
   em(): SqlEntityManager;
-  /** Brings the tables up to date, and answers the names of the migrations that ran. */
+  /** Does what only one process at a time may do to this database; the others wait for it. */
+  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Brings the tables up to date, and answers the names of the migrations that ran. Call it exclusively. */
   migrate(): Promise<string[]>;
+  /** Lets servers on one database wake each other; where there is only one, nobody is woken. */
+  bell(onRing: () => void): Bell;
   /** Throws when the database cannot be read. */
   check(): Promise<void>;
   /** What the tables would need to match the entities; empty when they do. For the test that keeps it so. */
   drift(): Promise<string>;
 }
 
-/** Opens the SQLite database at `path`, which is created when missing; its folder has to exist. Nothing is migrated yet. */
-export async function openDatabase(path: string): Promise<Database> {
-  const orm = await MikroORM.init({
-    entities,
-    dbName: path,
-    driverOptions: sqliteDialect(path, 'write'),
-    replicas: [{ name: 'reader', dbName: path, driverOptions: sqliteDialect(path, 'read') }],
-    preferReadReplicas: true,
-    extensions: [Migrator],
-    migrations: { migrationsList: migrations, snapshot: false, silent: true, tableName: 'migrations' },
-    // Entities describe themselves in code: there is nothing to cache on disk.
-    metadataCache: { enabled: false, adapter: MemoryCacheAdapter },
-    discovery: { warnWhenNoEntities: true },
-  });
-  return {
-    em: () => orm.em.fork(),
-    async migrate() {
-      using _lock = lockForMigration(path);
-      return (await orm.migrator.up()).map((migration) => migration.name);
-    },
-    async check() {
-      await orm.em.getConnection('read').execute('select 1');
-    },
-    drift: () => orm.schema.getUpdateSchemaSQL({ wrap: false }),
-    [Symbol.asyncDispose]: () => orm.close(true),
-  };
+/** Wakes other servers on the same database. */
+export interface Bell extends AsyncDisposable {
+  /** Answers at once. */
+  ring(): void;
+}
+
+/** A file, which SQLite makes when it is missing (its folder has to exist); or the `postgres://` URL of a database that exists. */
+export type DatabasePlace = { file: string } | { url: string };
+
+/** Opens a database. Nothing is migrated yet. Throws `Conflict` when there is none that can be used. */
+export function openDatabase(place: DatabasePlace): Promise<Database> {
+  return 'url' in place ? openPostgres(place.url) : openSqlite(place.file);
 }

@@ -1,10 +1,15 @@
-import { type FilterQuery, LockMode, raw } from '@mikro-orm/core';
+import { type FilterQuery, LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/core';
 
 /**
  * Reads rows as they are now and keeps others from changing them until the transaction ends. SQLite has one writer
  * at a time anyway.
  */
 export const forUpdate = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
+
+/** Whether a row was refused because another has what has to be unique: somebody was faster. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof UniqueConstraintViolationException;
+}
 
 /**
  * A condition in SQL, where the language of entities has no words for it; `sql` is given the alias of the table.

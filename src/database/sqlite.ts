@@ -1,6 +1,36 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { MikroORM } from '@mikro-orm/sqlite';
 import SqliteDatabase from 'better-sqlite3';
 import { CompiledQuery, type DatabaseConnection, type Driver, SqliteDialect, SqliteDriver } from 'kysely';
 import { Conflict } from '../errors.ts';
+import { migrations } from './migrations/sqlite/index.ts';
+import type { Database } from './open.ts';
+import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
+
+/** Opens the SQLite database at `path`, which is created when missing. */
+export async function openSqlite(path: string): Promise<Database> {
+  const orm = await MikroORM.init({
+    ...ormOptions(migrations),
+    dbName: path,
+    driverOptions: sqliteDialect(path, 'write'),
+    replicas: [{ name: 'reader', dbName: path, driverOptions: sqliteDialect(path, 'read') }],
+    preferReadReplicas: true,
+  });
+  keepOurErrors(orm);
+  return {
+    ...commonParts(orm),
+    kind: 'sqlite',
+    bell: () => ({ ring() {}, async [Symbol.asyncDispose]() {} }),
+    place: path,
+    async exclusively(work) {
+      using _lock = lock(`${path}-migrating`, 60_000);
+      return await work();
+    },
+    async check() {
+      await orm.em.getConnection('read').execute('select 1');
+    },
+  };
+}
 
 /**
  * One connection writes and another reads, so that a reader never waits for a writer (WAL).
@@ -10,7 +40,7 @@ import { Conflict } from '../errors.ts';
  * - Transactions begin IMMEDIATE: a deferred one that reads first fails at once when another process has written
  *   in between, whatever `busy_timeout` says.
  */
-export function sqliteDialect(path: string, access: 'write' | 'read'): SqliteDialect {
+function sqliteDialect(path: string, access: 'write' | 'read'): SqliteDialect {
   const config = {
     database: async () => new SqliteDatabase(path),
     async onCreateConnection(connection: DatabaseConnection) {
@@ -33,15 +63,21 @@ export function sqliteDialect(path: string, access: 'write' | 'read'): SqliteDia
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
+  /** Waits until others have written, however long that takes: Kysely would never give back a connection on which this failed. */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+    for (;;) {
+      try {
+        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+        return;
+      } catch (error) {
+        if (!isBusy(error)) throw error;
+        await pause(10);
+      }
+    }
   }
 }
 
-/** Lets one process at a time bring the tables up to date; others wait for it. */
-export function lockForMigration(path: string): Disposable {
-  return lock(`${path}-migrating`, 60_000);
-}
+const isBusy = (error: unknown) => error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY');
 
 /**
  * Lets one server at a time serve the database: its listeners would not hear of what another does. Throws `Conflict`
@@ -52,8 +88,7 @@ export function lockForServing(path: string): Disposable {
     return lock(`${path}-serving`, 5000);
   } catch (error) {
     const message = `Another server serves ${path} already. Stop it first, or give this one a DATA_DIR of its own.`;
-    if (error instanceof SqliteDatabase.SqliteError && error.code === 'SQLITE_BUSY')
-      throw new Conflict(message, { cause: error });
+    if (isBusy(error)) throw new Conflict(message, { cause: error });
     throw error;
   }
 }

@@ -1,174 +1,183 @@
-import type { AttachableRef, Attachment } from '../database/entities/index.ts';
-import { SubscriberTooSlow } from '../errors.ts';
+import DataLoader from 'dataloader';
+import pLimit from 'p-limit';
+import type { EntityManager } from '../database/open.ts';
+import { CursorExpired } from '../errors.ts';
+import { seqIn, toCursor } from './cursor.ts';
+import { Feed, RECENT } from './feed.ts';
+import { type AccessChange, type Extent, extentsOf, readAccessChanges, readEvents, type Stretch } from './log.ts';
+import { Pages } from './pages.ts';
+import { type Listener, Subscription } from './subscription.ts';
+import { ACCESS, type Topic } from './topic.ts';
 
-/** Something that happened to a file, told after the transaction that did it. */
-export interface FileEvent {
-  type: 'FILE_ADDED';
-  /** The file's row and its place there, as they were then. */
-  attachment: Attachment;
-  /** Where it happened. */
-  on: AttachableRef;
-  /** The user who did it. */
-  actorId: number;
-  at: Date;
-}
+/** Checks of rights at once: when everybody's are looked at, the database has other things to do as well. */
+const CHECKS = 20;
+/** Changes of access that are read at once. */
+const CHANGES = 1000;
 
-/** A place that can be listened to: an attachable, written `Task:1`. */
-export type Topic = string;
-
-export const topicOf = (ref: AttachableRef): Topic => `${ref.type}:${ref.id}`;
-
-/** Events that may wait for one subscriber before it is cut off. */
-const QUEUE_LIMIT = 10_000;
-
-/** Who listens, and whether that is still allowed. */
-export interface Listener {
-  userId: number;
-  /** Rejects, with the error that the subscription ends with, when it no longer is. */
-  check(): Promise<unknown>;
-  /** Whether this one is for the listener; asked when it is about to be told. */
-  hears(event: FileEvent): boolean;
-}
-
-/**
- * Tells the subscribers of this process what happened, in order. Telling never waits for anybody: each subscriber
- * has a queue of its own, and one that is too slow for it is ended with an error rather than buffered without bound.
- */
-export class EventHub implements Disposable {
-  readonly #subscribers = new Map<Topic, Set<Subscriber>>();
-
-  publish(topics: readonly Topic[], event: FileEvent): void {
-    for (const topic of topics) {
-      for (const subscriber of this.#subscribers.get(topic) ?? []) subscriber.push(event);
-    }
-  }
-
-  /** Listens from this moment on, whether or not the first event was asked for yet. */
-  subscribe(topic: Topic, listener: Listener): AsyncIterableIterator<FileEvent, undefined> {
-    const subscriber = new Subscriber(listener, () => {
-      const others = this.#subscribers.get(topic);
-      others?.delete(subscriber);
-      if (others?.size === 0) this.#subscribers.delete(topic);
-    });
-    const others = this.#subscribers.get(topic);
-    if (others) others.add(subscriber);
-    else this.#subscribers.set(topic, new Set([subscriber]));
-    return subscriber;
-  }
-
+/** What rules know of the events: how to say that there are new ones, and how to follow them. */
+export interface Events {
+  /** Which log it is. */
+  readonly epoch: string;
+  /** Something was written to the log. Answers at once. */
+  wake(): void;
   /**
-   * To be called when somebody's rights have changed, or, without a user, when those of anybody may have.
-   * From this moment on nothing is told to those concerned until they were found to be allowed still.
+   * Follows a topic, from now on or after a cursor. Throws what the listener's first check throws, `BadInput` for a
+   * cursor that is none of this topic, and `CursorExpired` for one after which something is no longer kept.
    */
-  accessChanged({ userId }: { userId?: number }): void {
-    for (const subscribers of this.#subscribers.values()) {
-      for (const subscriber of subscribers) {
-        if (userId === undefined || subscriber.listener.userId === userId) subscriber.checkAgain();
-      }
+  open(topic: Topic, listener: Listener, after?: string): Promise<Subscription>;
+  /** The cursor of where a topic ends now, or of the number `seq` in it. */
+  cursorOf(topic: Topic, seq?: number): Promise<string>;
+}
+
+export interface HubOptions {
+  epoch: string;
+  em(): EntityManager;
+  /** How long one that does not read is waited for. */
+  patienceMs: number;
+  /** Asks for the log to be looked at. */
+  wake(): void;
+}
+
+/** Tells those who are connected to this node what happens. The log is the truth: everything that is told was read there. */
+export class EventHub implements Events, Disposable {
+  readonly epoch: string;
+  readonly wake: () => void;
+  readonly #em: () => EntityManager;
+  readonly #patienceMs: number;
+  readonly #feeds = new Map<Topic, Feed>();
+  readonly #byUser = new Map<number, Set<Subscription>>();
+  readonly #byTopic = new Map<Topic, Set<Subscription>>();
+  readonly #pages: Pages;
+  readonly #extents: DataLoader<Topic, Extent | undefined>;
+  readonly #checks = pLimit(CHECKS);
+  readonly #whenAccessChanges = new Set<(change: AccessChange) => void>();
+  /** Reads of the log for those who follow it. */
+  reads = 0;
+  #accessHead = 0;
+
+  constructor({ epoch, em, patienceMs, wake }: HubOptions) {
+    this.epoch = epoch;
+    this.#em = em;
+    this.#patienceMs = patienceMs;
+    this.wake = wake;
+    this.#pages = new Pages((stretches) => this.#read(stretches));
+    this.#extents = new DataLoader(
+      async (topics) => {
+        const found = await extentsOf(em(), topics);
+        return topics.map((topic) => found.get(topic));
+      },
+      { cache: false },
+    );
+  }
+
+  /** Changes of access up to now are known to whoever comes later. To be called once, before anybody is served. */
+  async start(): Promise<void> {
+    this.#accessHead = (await this.#extents.load(ACCESS))?.head ?? 0;
+  }
+
+  async open(topic: Topic, listener: Listener, after?: string): Promise<Subscription> {
+    const since = after === undefined ? undefined : seqIn(after, { epoch: this.epoch, topic });
+    const feed = this.#feedOf(topic);
+    const subscription = new Subscription(listener, feed, {
+      epoch: this.epoch,
+      patienceMs: this.#patienceMs,
+      onEnd: () => this.#forget(subscription, userId, feed),
+    });
+    const { userId } = listener.viewer;
+    add(this.#byUser, userId, subscription);
+    add(this.#byTopic, topic, subscription);
+    try {
+      // First followed, then asked: a right that is lost in between is seen by one of the two.
+      await listener.check();
+      await feed.ready;
+      if (since !== undefined && !feed.reaches(since)) throw new CursorExpired();
+      subscription.position = since ?? feed.head;
+      return subscription;
+    } catch (error) {
+      subscription.end(error);
+      throw error;
     }
+  }
+
+  async cursorOf(topic: Topic, seq?: number): Promise<string> {
+    return toCursor({ epoch: this.epoch, topic, seq: seq ?? (await this.#extents.load(topic))?.head ?? 0 });
+  }
+
+  /** Takes note of how far topics go now. Rights come first: what was written after they were lost is not told. */
+  async advance(heads: ReadonlyMap<Topic, number>): Promise<void> {
+    await this.#seeAccess(heads.get(ACCESS) ?? 0);
+    const followed = [...heads].flatMap(([topic, head]) => {
+      const feed = this.#feeds.get(topic);
+      return feed && feed.head < head ? [{ feed, head }] : [];
+    });
+    const stretches = followed.map(({ feed, head }) => {
+      const after = Math.max(feed.head, head - RECENT);
+      return { topic: feed.topic, after, limit: head - after };
+    });
+    const events = followed.length > 0 ? await this.#read(stretches) : new Map();
+    for (const { feed, head } of followed) if (feed.head < head) feed.advance(head, events.get(feed.topic) ?? []);
+  }
+
+  /** Calls back whenever somebody's rights have changed. */
+  onAccessChange(callback: (change: AccessChange) => void): Disposable {
+    this.#whenAccessChanges.add(callback);
+    return { [Symbol.dispose]: () => this.#whenAccessChanges.delete(callback) };
+  }
+
+  /** From this moment on nothing is told to those concerned until they were found to be allowed still. */
+  accessChanged(change: AccessChange): void {
+    const concerned = 'userId' in change ? this.#byUser.get(change.userId) : this.#byTopic.get(change.topic);
+    for (const subscription of concerned ?? []) subscription.checkAgain((check) => this.#checks(check));
+    for (const callback of this.#whenAccessChanges) callback(change);
   }
 
   /** Subscriptions now open. */
   get size(): number {
-    let size = 0;
-    for (const subscribers of this.#subscribers.values()) size += subscribers.size;
-    return size;
+    return [...this.#byTopic.values()].reduce((sum, some) => sum + some.size, 0);
   }
 
-  /** Ends every subscription. */
+  /** Ends every subscription, without a reason. */
   [Symbol.dispose](): void {
-    for (const subscribers of [...this.#subscribers.values()]) {
-      for (const subscriber of [...subscribers]) void subscriber.return();
+    for (const some of [...this.#byTopic.values()]) for (const subscription of [...some]) subscription.end();
+  }
+
+  async #seeAccess(head: number): Promise<void> {
+    while (this.#accessHead < head) {
+      const changes = await readAccessChanges(this.#em(), this.#accessHead, CHANGES);
+      for (const change of changes) this.accessChanged(change);
+      this.#accessHead = changes.length < CHANGES ? head : this.#accessHead + CHANGES;
     }
+  }
+
+  #read(stretches: readonly Stretch[]) {
+    this.reads += 1;
+    return readEvents(this.#em(), stretches);
+  }
+
+  #feedOf(topic: Topic): Feed {
+    const known = this.#feeds.get(topic);
+    const feed = known ?? new Feed(topic, this.#pages, this.#extents.load(topic));
+    this.#feeds.set(topic, feed);
+    feed.followers += 1;
+    return feed;
+  }
+
+  #forget(subscription: Subscription, userId: number, feed: Feed): void {
+    drop(this.#byUser, userId, subscription);
+    drop(this.#byTopic, feed.topic, subscription);
+    feed.followers -= 1;
+    if (feed.followers === 0) this.#feeds.delete(feed.topic);
   }
 }
 
-type Result = IteratorResult<FileEvent, undefined>;
+function add<Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): void {
+  const set = sets.get(key);
+  if (set) set.add(value);
+  else sets.set(key, new Set([value]));
+}
 
-class Subscriber implements AsyncIterableIterator<FileEvent, undefined> {
-  readonly listener: Listener;
-  readonly #queue: FileEvent[] = [];
-  readonly #readers: PromiseWithResolvers<Result>[] = [];
-  readonly #leave: () => void;
-  /** Checks of the rights under way; while there are any, events wait in the queue. */
-  #checks = 0;
-  #ended = false;
-  #failure: unknown;
-
-  constructor(listener: Listener, leave: () => void) {
-    this.listener = listener;
-    this.#leave = leave;
-  }
-
-  push(event: FileEvent): void {
-    if (this.#queue.length < QUEUE_LIMIT) this.#queue.push(event);
-    else this.#fail(new SubscriberTooSlow());
-    this.#serve();
-  }
-
-  checkAgain(): void {
-    this.#checks += 1;
-    this.listener.check().then(
-      () => {
-        this.#checks -= 1;
-        this.#serve();
-      },
-      (error) => {
-        this.#queue.length = 0;
-        this.#fail(error);
-      },
-    );
-  }
-
-  next(): Promise<Result> {
-    const reader = Promise.withResolvers<Result>();
-    this.#readers.push(reader);
-    this.#serve();
-    return reader.promise;
-  }
-
-  async return(): Promise<Result> {
-    this.#queue.length = 0;
-    this.#end();
-    return { done: true, value: undefined };
-  }
-
-  async throw(error: unknown): Promise<Result> {
-    await this.return();
-    throw error;
-  }
-
-  [Symbol.asyncIterator](): this {
-    return this;
-  }
-
-  /** Gives readers what there is for them: events first, then why it ended, then that it ended. */
-  #serve(): void {
-    while (this.#readers.length > 0) {
-      const mayTell = this.#checks === 0 || this.#ended;
-      while (mayTell && this.#queue[0] && !this.listener.hears(this.#queue[0])) this.#queue.shift();
-      const canTell = this.#queue.length > 0 && mayTell;
-      if (!canTell && !this.#ended) return;
-      const reader = this.#readers.shift() as PromiseWithResolvers<Result>;
-      const event = canTell ? this.#queue.shift() : undefined;
-      if (event) reader.resolve({ done: false, value: event });
-      else if (this.#failure !== undefined) {
-        reader.reject(this.#failure);
-        this.#failure = undefined;
-      } else reader.resolve({ done: true, value: undefined });
-    }
-  }
-
-  #fail(error: unknown): void {
-    if (this.#ended) return;
-    this.#failure = error;
-    this.#end();
-  }
-
-  #end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    this.#leave();
-    this.#serve();
-  }
+function drop<Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): void {
+  const set = sets.get(key);
+  set?.delete(value);
+  if (set?.size === 0) sets.delete(key);
 }

@@ -11,6 +11,7 @@ const statuses: Record<ErrorCode, number> = {
   REQUEST_TIMEOUT: 408,
   RATE_LIMITED: 429,
   INSUFFICIENT_STORAGE: 507,
+  CURSOR_EXPIRED: 410,
   SUBSCRIBER_TOO_SLOW: 503,
 };
 

@@ -1,17 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendNodeResponse } from '@whatwg-node/server';
-import { createSourceEventStream, type ExecutionArgs, execute, GraphQLError } from 'graphql';
-import { createYoga, isAsyncIterable, mapAsyncIterator, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { createSourceEventStream, type ExecutionArgs, GraphQLError } from 'graphql';
+import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Log } from '../context.ts';
 import { BadInput } from '../errors.ts';
+import { FrameStream } from '../events/stream.ts';
+import { Subscription } from '../events/subscription.ts';
 import type { GraphQLContext } from '../schema/context.ts';
 import { toGraphQLError } from '../schema/errors.ts';
 import { schema } from '../schema/index.ts';
 import { answer } from './answer.ts';
 import { errorAnswer } from './errors.ts';
+import { eventStreams, ResultStream } from './event-stream.ts';
 import { readJson } from './json-body.ts';
+import { type LiveQuery, liveQuery } from './live-query.ts';
 import { type FormOptions, MultipartForm } from './multipart.ts';
 
 /** What an operation comes with, whichever transport it came over. */
@@ -26,12 +30,20 @@ export interface OperationContext {
 export interface GraphQLOptions extends FormOptions {
   /** Builds what rules and resolvers are given; a new unit of work each time. */
   contextFor(viewer: Viewer): Omit<GraphQLContext, 'receive'>;
+  /** Which event log it is. */
+  epoch: string;
   /** Bytes of a query with its variables. */
   maxQuerySize: number;
   log: Log;
 }
 
-export type GraphQLServer = YogaServerInstance<OperationContext, GraphQLContext>;
+export interface GraphQLServer {
+  yoga: YogaServerInstance<OperationContext, GraphQLContext>;
+  /** The query of a subscription, to be answered for each event. */
+  live(args: ExecutionArgs): LiveQuery;
+  /** Puts an error into words, as every transport tells it. */
+  tell(error: unknown): GraphQLError;
+}
 
 export function createGraphQL(options: GraphQLOptions): GraphQLServer {
   const report = (err: unknown) => {
@@ -39,12 +51,15 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
     options.log.error({ err, requestId }, 'an operation failed');
     return requestId;
   };
-  return createYoga<OperationContext, GraphQLContext>({
+  const { contextFor, epoch } = options;
+  const tell = (error: unknown) => toGraphQLError(error, report);
+  const live = (args: ExecutionArgs) => liveQuery(args, { contextFor, epoch, tell });
+  const yoga = createYoga<OperationContext, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',
-    context: ({ viewer, form }) => contextOf(options, viewer, form),
-    maskedErrors: { maskError: (error) => toGraphQLError(error, report) },
-    plugins: [bodies(options), boundedParsing(), freshContextPerEvent(options)],
+    context: (given) => contextOf(options, given),
+    maskedErrors: { maskError: tell },
+    plugins: [bodies(options), boundedParsing(), sharedSubscriptions(live, tell), eventStreams()],
     // Ours, above: the form is read from the socket, in its own time, and bodies are limited where they are read.
     multipart: false,
     maxRequestBodySize: false,
@@ -55,11 +70,13 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
     logging: false,
     batching: false,
   });
+  return { yoga, live, tell };
 }
 
-function contextOf({ contextFor }: GraphQLOptions, viewer: Viewer, form: MultipartForm | undefined): GraphQLContext {
+function contextOf({ contextFor }: GraphQLOptions, { viewer, form, req }: OperationContext): GraphQLContext {
   return {
     ...contextFor(viewer),
+    lastEventId: req?.headers['last-event-id']?.toString() || undefined,
     receive(upload) {
       if (!form)
         throw new GraphQLError('Files are sent in a multipart request.', { extensions: { code: 'BAD_USER_INPUT' } });
@@ -121,19 +138,17 @@ async function readParams(request: IncomingMessage, limit: number): Promise<obje
 }
 
 /**
- * An event may come long after its subscription began: each is answered in a unit of work of its own, so that
- * what it reads is what is there then.
+ * An event may come long after its subscription began: it is answered in a unit of work of its own, so that what it
+ * reads is what is there then; and once for all who ask for the same.
  */
-function freshContextPerEvent(options: GraphQLOptions): Plugin<OperationContext, GraphQLContext> {
+function sharedSubscriptions(live: GraphQLServer['live'], tell: GraphQLServer['tell']): Plugin {
   return {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
         const events = await createSourceEventStream(args);
-        if (!isAsyncIterable(events)) return events;
-        const context = args.contextValue as GraphQLContext;
-        return mapAsyncIterator(events[Symbol.asyncIterator](), (event) =>
-          execute({ ...args, rootValue: event, contextValue: { ...context, ...options.contextFor(context.viewer) } }),
-        );
+        if (!(events instanceof Subscription)) return events;
+        const { words, render } = live(args);
+        return new ResultStream(new FrameStream(events, words, render), tell);
       });
     },
   };
@@ -150,7 +165,7 @@ export async function handleGraphQL(
   const isForm = request.method === 'POST' && /^\s*multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
   const run = async () => {
     await using form = isForm ? new MultipartForm(request, options) : undefined;
-    return await graphql.handleNodeRequestAndResponse(request, response, { viewer, form, req: request });
+    return await graphql.yoga.handleNodeRequestAndResponse(request, response, { viewer, form, req: request });
   };
   // The form is gone, with what nobody adopted, before anything is answered.
   const result = await run();

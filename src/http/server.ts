@@ -8,6 +8,7 @@ import type { Viewer } from '../auth/permissions.ts';
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import { BadInput, NotFound } from '../errors.ts';
+import type { EventHub } from '../events/hub.ts';
 import type { Storage } from '../storage/storage.ts';
 import { answer } from './answer.ts';
 import { keyInHeader } from './credentials.ts';
@@ -26,6 +27,7 @@ const SHUTDOWN_MS = 30_000;
 export interface ServerOptions {
   config: Config;
   storage: Storage;
+  events: EventHub;
   log: Logger;
   /** Whose key it is; throws `Unauthenticated`. */
   authenticate(key: string | undefined): Promise<Viewer>;
@@ -42,7 +44,7 @@ export interface RunningServer extends AsyncDisposable {
 
 /** Opens the doors: all that is reached over HTTP. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, storage, log, authenticate, contextFor } = options;
+  const { config, storage, events, log, authenticate, contextFor } = options;
   await using stack = new AsyncDisposableStack();
   const app = fastify({
     // Its word of where it listens is for the log; people are told by the command line.
@@ -74,6 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let url = '';
   const graphqlOptions = {
     storage,
+    epoch: events.epoch,
     limits: config.limits,
     maxFieldSize: config.maxQuerySize,
     maxQuerySize: config.maxQuerySize,
@@ -149,7 +152,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     app.server.on(event, ({ socket }: IncomingMessage) => unused.delete(socket));
   }
 
-  stack.use(serveWebSocket(app.server, { graphql, authenticate, log }));
+  stack.use(serveWebSocket(app.server, { graphql, authenticate, events, log }));
   await app.listen({ port: config.port, host: config.host });
   url = urlOf(app.server.address(), config.host);
   const running = stack.move();

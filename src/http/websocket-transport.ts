@@ -10,10 +10,14 @@ const PING_MS = 12_000;
 export interface SocketExtra extends Record<PropertyKey, unknown> {
   socket: WebSocket;
   request: IncomingMessage;
+  /** What the client gave as its key, and whose it was when it was last looked at. */
+  key?: string | undefined;
+  userId?: number;
 }
 
 /** Carries the protocol over one WebSocket. What a client does wrong goes to the log at most, and never as a stack. */
-export function carry(protocol: Server<SocketExtra>, socket: WebSocket, request: IncomingMessage, log: Log): void {
+export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Log): void {
+  const { socket } = extra;
   socket.on('error', (error) => log.info({ reason: error.message }, 'a WebSocket client broke the protocol'));
 
   let isThere = true;
@@ -43,7 +47,7 @@ export function carry(protocol: Server<SocketExtra>, socket: WebSocket, request:
           });
         }),
     },
-    { socket, request },
+    extra,
   );
   socket.once('close', (code, reason) => {
     clearInterval(ping);

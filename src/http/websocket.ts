@@ -1,24 +1,33 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createSourceEventStream, type DocumentNode, type ExecutionArgs, GraphQLError } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Log } from '../context.ts';
 import { AttacheError } from '../errors.ts';
+import type { EventHub } from '../events/hub.ts';
+import { Subscription } from '../events/subscription.ts';
 import { keyInConnectionParams, keyInHeader } from './credentials.ts';
 import type { GraphQLServer } from './graphql.ts';
+import { SocketReceiver } from './socket-receiver.ts';
 import { carry, type SocketExtra } from './websocket-transport.ts';
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 const MAX_OPERATIONS_PER_SOCKET = 100;
 /** "Service restart": clients connect again. https://www.iana.org/assignments/websocket/websocket.xml#close-code-number */
 const SERVICE_RESTART = 1012;
+/** Sockets that are closed together when the server stops, and how long it waits before the next. */
+const SLICE = 200;
+const SLICE_MS = 50;
 
 export interface WebSocketOptions {
   graphql: GraphQLServer;
   /** Whose key it is; throws `Unauthenticated`. */
   authenticate(key: string | undefined): Promise<Viewer>;
+  /** Tells when a key may have ended. */
+  events: Pick<EventHub, 'onAccessChange'>;
   log: Log;
 }
 
@@ -26,11 +35,18 @@ export interface WebSocketOptions {
  * GraphQL over WebSocket, as https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md says. The key comes in the
  * `Authorization` header of the upgrade, or as a member of the `connection_init` payload.
  */
-export function serveWebSocket(server: Server, { graphql, authenticate, log }: WebSocketOptions): AsyncDisposable {
+export function serveWebSocket(
+  server: Server,
+  { graphql, authenticate, events, log }: WebSocketOptions,
+): AsyncDisposable {
+  const open = new Set<SocketExtra>();
   /** Whose key the socket came with; without one that works, the socket is closed. */
-  const viewerOf = async ({ key, socket }: SocketExtra): Promise<Viewer | undefined> => {
+  const viewerOf = async (extra: SocketExtra): Promise<Viewer | undefined> => {
+    const { key, socket } = extra;
     try {
-      return await authenticate(key as string | undefined);
+      const viewer = await authenticate(key as string | undefined);
+      extra.userId = viewer.userId;
+      return viewer;
     } catch (error) {
       if (!(error instanceof AttacheError)) throw error;
       socket.close(CloseCode.Unauthorized, error.code);
@@ -43,14 +59,14 @@ export function serveWebSocket(server: Server, { graphql, authenticate, log }: W
       extra.key = keyInConnectionParams(connectionParams) ?? keyInHeader(extra.request.headers);
       return (await viewerOf(extra)) !== undefined;
     },
-    async onSubscribe({ extra, subscriptions }, _id, params) {
+    async onSubscribe({ extra, subscriptions }, id, params) {
       if (Object.keys(subscriptions).length > MAX_OPERATIONS_PER_SOCKET) {
         return [refusal(`One connection may run ${MAX_OPERATIONS_PER_SOCKET} operations at once.`, 'RATE_LIMITED')];
       }
       // Asked again each time: a socket may outlive its key.
       const viewer = await viewerOf(extra);
       if (!viewer) return [refusal('The API key no longer works.', 'UNAUTHENTICATED')];
-      const { schema, parse, validate, contextFactory, execute, subscribe } = graphql.getEnveloped({ viewer, params });
+      const { schema, parse, validate, contextFactory, execute } = graphql.yoga.getEnveloped({ viewer, params });
       const document = parsed(parse, params.query);
       if (document instanceof GraphQLError) return [document];
       const invalid = validate(schema, document);
@@ -61,12 +77,12 @@ export function serveWebSocket(server: Server, { graphql, authenticate, log }: W
         operationName: params.operationName,
         variableValues: params.variables,
         contextValue: await contextFactory(),
-        rootValue: { execute, subscribe },
+        rootValue: { execute, extra, id } satisfies Operation,
       };
     },
     // Enveloped, so that errors are told and masked here as they are over HTTP.
-    execute: (args) => (args.rootValue as Enveloped).execute(args),
-    subscribe: (args) => (args.rootValue as Enveloped).subscribe(args),
+    execute: (args) => (args.rootValue as Operation).execute(args),
+    subscribe: (args) => subscribe(graphql, args),
   });
 
   // Compression stays off: it costs five times the CPU and a quarter of a megabyte a connection.
@@ -80,15 +96,34 @@ export function serveWebSocket(server: Server, { graphql, authenticate, log }: W
     socket.on('error', (error) => log.info({ reason: error.message }, 'a WebSocket connection broke'));
     const path = request.url?.split('?', 1)[0];
     if (path === '/graphql')
-      sockets.handleUpgrade(request, socket, head, (client) => carry(protocol, client, request, log));
+      sockets.handleUpgrade(request, socket, head, (client) => {
+        const extra: SocketExtra = { socket: client, request };
+        open.add(extra);
+        client.once('close', () => open.delete(extra));
+        carry(protocol, extra, log);
+      });
     else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
   };
   server.on('upgrade', upgrade);
 
+  // A key that was revoked ends its sockets, whatever they do at the moment.
+  const watch = events.onAccessChange((change) => {
+    if (!('userId' in change)) return;
+    for (const extra of open) {
+      if (extra.userId === change.userId)
+        viewerOf(extra).catch((err) => log.error({ err }, 'a key could not be looked up'));
+    }
+  });
+
   return {
     async [Symbol.asyncDispose]() {
       server.off('upgrade', upgrade);
-      for (const client of sockets.clients) client.close(SERVICE_RESTART, 'The server is restarting; connect again.');
+      watch[Symbol.dispose]();
+      // A slice at a time: those who come back at once find another node, and not all of them together.
+      for (const [index, { socket }] of [...open].entries()) {
+        socket.close(SERVICE_RESTART, 'The server is restarting; connect again.');
+        if (index % SLICE === SLICE - 1) await pause(SLICE_MS);
+      }
       await new Promise((resolve) => sockets.close(resolve));
     },
   };
@@ -106,7 +141,27 @@ function parsed(parse: (query: string) => DocumentNode, query: string): Document
   }
 }
 
-interface Enveloped {
+/** What the protocol's library carries from the message that began an operation to where it is run. */
+interface Operation {
   execute(args: ExecutionArgs): ReturnType<typeof import('graphql').execute>;
-  subscribe(args: ExecutionArgs): ReturnType<typeof import('graphql').subscribe>;
+  extra: SocketExtra;
+  id: string;
+}
+
+/** Subscribes. Events go to the socket directly, so that those who ask for the same share the work. */
+async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
+  const { extra, id } = args.rootValue as Operation;
+  const events = await createSourceEventStream(args);
+  if (!(Symbol.asyncIterator in events)) return { errors: events.errors?.map(graphql.tell) ?? [] };
+  if (!(events instanceof Subscription)) throw new Error('A subscription has to be one of events.');
+  const { words, render } = graphql.live(args);
+  const { socket, request } = extra;
+  const receiver = new SocketReceiver({
+    ...{ socket, raw: request.socket, id },
+    stop: () => events.end(),
+    tell: graphql.tell,
+  });
+  // The protocol's library has to know of it before it can end.
+  setImmediate(() => events.start(words, render, receiver));
+  return receiver;
 }

@@ -1,6 +1,6 @@
 import type { AccessLevel, EntityAccess, EntityRef } from '../database/entities/index.ts';
 import { NotFound } from '../errors.ts';
-import { topicOf } from '../events/hub.ts';
+import { topicOf } from '../events/topic.ts';
 import { type Reached, reach } from '../workspace/attachable.ts';
 import { type AccessEntry, accessLists } from '../workspace/entity-access.ts';
 import { batched } from './batched.ts';

@@ -1,6 +1,8 @@
 import { allFiles, attachmentsOn, type FileKey } from '../attachments/list.ts';
 import type { Attachment } from '../database/entities/index.ts';
+import { topicOf } from '../events/topic.ts';
 import { refOf, typeOf } from '../workspace/attachable.ts';
+import { isAskedFor } from './asked-for.ts';
 import { builder } from './builder.ts';
 import { connect, toCursor } from './connection.ts';
 import { FileConnection, FileEdge } from './file.ts';
@@ -24,7 +26,10 @@ builder.interfaceType(AttachableInterface, {
         type: FileNode,
         description: 'The files that hang here, each in its newest version.',
         args: { ...listArgs, ...includeArg },
-        resolve: async (row, args, context) => {
+        resolve: async (row, args, context, info) => {
+          const topic = topicOf(refOf(row));
+          // Before the page is read: what happens meanwhile is then heard of again rather than missed.
+          const eventCursor = isAskedFor(info, 'eventCursor') ? await context.events.cursorOf(topic) : undefined;
           const on = await standingOf(refOf(row), context);
           if (!on) return { edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false }, count: async () => 0 };
           const list = attachmentsOn(
@@ -37,6 +42,7 @@ builder.interfaceType(AttachableInterface, {
           const connection = await connect(list, args, list.keyOf);
           return {
             ...connection,
+            eventCursor,
             edges: connection.edges.map(({ cursor, node }) => ({ cursor, node: node.file.unwrap() })),
           };
         },

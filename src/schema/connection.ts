@@ -48,6 +48,13 @@ export async function connect<Row extends object, Key>(
   return { edges, pageInfo: { ...pageInfo, ...cursors }, count: () => listing.count() };
 }
 
+/** How many to read of a list that goes one way. */
+export function pageSize(first: number | null | undefined): number {
+  if (first == null) return DEFAULT_PAGE;
+  if (first < 1) throw new BadInput('"first" has to be at least 1.');
+  return Math.min(first, MAX_PAGE);
+}
+
 /** Opaque to clients; the key of a row, whatever it is. */
 export const toCursor = (key: unknown): string => Buffer.from(JSON.stringify([key])).toString('base64url');
 

@@ -9,6 +9,8 @@ export interface GraphQLContext extends Context {
    * Rejects when the request as a whole cannot be read; then none of its files is kept.
    */
   receive(upload: Upload): Promise<Incoming>;
+  /** The cursor of the last event that a client heard who comes back, as its transport tells. */
+  lastEventId?: string | undefined;
   /** Where clients reach this server, without a slash at the end. */
   publicUrl: string;
 }

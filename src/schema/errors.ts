@@ -15,6 +15,8 @@ const codes: Record<ErrorCode, string> = {
   REQUEST_TIMEOUT: 'The client stopped sending.',
   RATE_LIMITED: 'Too many requests; try again later.',
   INSUFFICIENT_STORAGE: 'The server has no room left; nothing was kept.',
+  CURSOR_EXPIRED:
+    'What happened after the cursor is no longer kept. Read the list again, and go on from its `eventCursor`.',
   SUBSCRIBER_TOO_SLOW: 'The subscription did not read its events fast enough and was ended.',
 };
 

@@ -125,7 +125,19 @@ export const FileEdge = builder.edgeObject({
 });
 
 export const FileConnection = builder.connectionObject(
-  { name: 'FileConnection', description: 'A page of files.', type: FileNode },
+  {
+    name: 'FileConnection',
+    description: 'A page of files.',
+    type: FileNode,
+    fields: (t) => ({
+      eventCursor: t.string({
+        nullable: true,
+        description:
+          'Listen with it as `after`, and you hear of everything that this page may not show yet. Null for files of everywhere.',
+        resolve: (connection) => (connection as { eventCursor?: string }).eventCursor ?? null,
+      }),
+    }),
+  },
   FileEdge,
 );
 

@@ -1,6 +1,7 @@
 import { countFiles } from '../attachments/read.ts';
 import type { AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import type { ErrorCode } from '../errors.ts';
+import { type Topic, topicOf } from '../events/topic.ts';
 import { edgeOf } from './attachable.ts';
 import { builder } from './builder.ts';
 import { ErrorCodeEnum } from './errors.ts';
@@ -29,6 +30,8 @@ export interface HungFiles {
   on?: AttachableRef | undefined;
   files: File[];
   attachments: Attachment[];
+  /** The last number of each topic that tells of them, if they are told of at once. */
+  written?: ReadonlyMap<Topic, number> | undefined;
 }
 
 export const AttachedFiles = builder.interfaceRef<HungFiles>('AttachedFiles').implement({
@@ -43,6 +46,14 @@ export const AttachedFiles = builder.interfaceRef<HungFiles>('AttachedFiles').im
       type: [FileEdge],
       description: 'The same as edges of the list that they were added to, so that a cache can append them.',
       resolve: (payload) => payload.attachments.map(edgeOf),
+    }),
+    eventCursor: t.string({
+      nullable: true,
+      description:
+        'Where the events there stood right after this call: listen with it as `after`, and you hear of what comes ' +
+        'next. Null where they hang on nothing.',
+      resolve: ({ on, written }, _args, { events }) =>
+        on ? events.cursorOf(topicOf(on), written?.get(topicOf(on))) : null,
     }),
     filesCount: t.int({
       description: 'How many files hang there now; where they hang on nothing yet, how many of this call are kept.',

@@ -62,9 +62,11 @@ builder.addScalarType(
   }),
 );
 
+/** Of the years 1 to 9999, which every database knows and ISO 8601 writes with four digits. */
 function parseDate(value: unknown): Date {
   const date = typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? new Date(value) : undefined;
-  if (!date || Number.isNaN(date.getTime())) throw new GraphQLError('Write a moment as in "2026-11-21T02:16:00Z".');
+  const year = date?.getUTCFullYear() ?? Number.NaN;
+  if (!date || !(year >= 1 && year <= 9999)) throw new GraphQLError('Write a moment as in "2026-11-21T02:16:00Z".');
   return date;
 }
 

@@ -1,5 +1,5 @@
 import type { AttachableRef } from '../database/entities/index.ts';
-import { topicOf } from '../events/hub.ts';
+import { topicOf } from '../events/topic.ts';
 import { type Reached, reach } from '../workspace/attachable.ts';
 import { batched } from './batched.ts';
 

@@ -110,7 +110,7 @@ async function keep(
   options: AddOptions,
 ): Promise<UploadResult> {
   const { on } = options;
-  const outcomes = await addFiles(
+  const { outcomes, written } = await addFiles(
     context,
     arrived.map(({ file }) => file),
     options,
@@ -127,7 +127,7 @@ async function keep(
     files.push(outcome.file);
     for (const attachment of outcome.attachments) if (on && isOn(attachment, on)) attachments.add(attachment);
   }
-  return { on, files, attachments: [...attachments], errors: refused.sort((a, b) => a.index - b.index) };
+  return { on, files, attachments: [...attachments], written, errors: refused.sort((a, b) => a.index - b.index) };
 }
 
 /** Stores one file that came as base64. Throws why it is not kept. */
@@ -144,7 +144,9 @@ export async function uploadInline(
     { name: filename, contentType: '' },
     blob,
   );
-  const [outcome] = await addFiles(context, [received], options);
+  const {
+    outcomes: [outcome],
+  } = await addFiles(context, [received], options);
   if (outcome && 'file' in outcome) return outcome.file;
   throw outcome?.failure;
 }

@@ -27,7 +27,7 @@ import {
   Task,
 } from '../database/entities/index.ts';
 import { Forbidden, NotFound } from '../errors.ts';
-import { type Topic, topicOf } from '../events/hub.ts';
+import { type Topic, topicOf } from '../events/topic.ts';
 
 export { attachableTypes, entityTypes } from '../database/entities/index.ts';
 
@@ -69,17 +69,26 @@ export interface Reached {
   topics: Topic[];
 }
 
+/** Attachables that exist, by topic, in a fixed number of statements. Nobody is asked whether the viewer may see them. */
+export async function findRows(
+  { em }: Pick<Context, 'em'>,
+  refs: readonly AttachableRef[],
+): Promise<Map<Topic, Attachable>> {
+  const rows: Attachable[] = [];
+  for (const [type, some] of Map.groupBy(refs, (ref) => ref.type)) {
+    const where = { id: { $in: [...new Set(some.map((ref) => ref.id))] } };
+    if (type === 'Comment') rows.push(...(await em.find(Comment, where, { populate: ['task'] })));
+    else rows.push(...(await em.find(tables[type] as EntityClass<Attachable>, where)));
+  }
+  return new Map(rows.map((row) => [topicOf(refOf(row)), row]));
+}
+
 /**
  * Looks up many attachables at once, whatever their types, in a fixed number of statements.
  * The answer has an entry, by topic, for each one that exists and that the viewer may see.
  */
 export async function reach(ctx: Context, refs: readonly AttachableRef[]): Promise<Map<Topic, Reached>> {
-  const rows: Attachable[] = [];
-  for (const [type, some] of Map.groupBy(refs, (ref) => ref.type)) {
-    const where = { id: { $in: [...new Set(some.map((ref) => ref.id))] } };
-    if (type === 'Comment') rows.push(...(await ctx.em.find(Comment, where, { populate: ['task'] })));
-    else rows.push(...(await ctx.em.find(tables[type] as EntityClass<Attachable>, where)));
-  }
+  const rows = [...(await findRows(ctx, refs)).values()];
   const roles = await rolesIn(
     ctx,
     rows.flatMap((row) => aroundOf(row).projectId ?? []),

@@ -17,6 +17,9 @@ export interface CategoryFields {
   sortOrder?: number | undefined;
 }
 
+/** The largest number of the column, and of GraphQL's Int. */
+const LAST_PLACE = 2 ** 31 - 1;
+
 /** Creates a category. Throws `Forbidden` for all but administrators. */
 export async function createCategory(ctx: Context, input: CategoryFields & { title: string }): Promise<Category> {
   mustAdminister(ctx.viewer, 'change categories');
@@ -85,5 +88,5 @@ function beyond([sortOrder, id]: CategoryKey, side: '$gt' | '$lt'): FilterQuery<
 
 async function afterTheLast(ctx: Context): Promise<number> {
   const [last] = await ctx.em.find(Category, {}, { orderBy: { sortOrder: 'desc' }, limit: 1 });
-  return last ? last.sortOrder + 1 : 0;
+  return last ? Math.min(last.sortOrder + 1, LAST_PLACE) : 0;
 }

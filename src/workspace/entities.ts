@@ -10,6 +10,8 @@ import {
   type ShareType,
 } from '../database/entities/index.ts';
 import { forUpdate } from '../database/query.ts';
+import { changing } from '../events/changing.ts';
+import { topicOf } from '../events/topic.ts';
 import { type Entity, reachToEdit, reachToManage, refOf } from './attachable.ts';
 import { checkInfos, type InfoEntry, replaceInfos } from './contact-infos.ts';
 import { mustBeCurrency } from './currencies.ts';
@@ -85,11 +87,10 @@ async function create<Row extends Entity, Fields extends Sharing>(
   change: Change<Row, Fields>,
 ): Promise<Row> {
   mustWrite(ctx.viewer);
-  return ctx.em.transactional(async (em) => {
-    const inside = { ...ctx, em };
+  return changing(ctx, async (inside) => {
     const row = make(inside);
     // Its access list goes by its number, which the database gives it.
-    await em.persist(row).flush();
+    await inside.em.persist(row).flush();
     await change(inside, row, fields);
     return row;
   });
@@ -105,17 +106,15 @@ async function update<Row extends Entity, Fields extends Sharing & { shareType?:
 ): Promise<Row> {
   const { isPrivate, accessList, shareType } = changes;
   const isSharing = isPrivate !== undefined || accessList !== undefined || shareType !== undefined;
-  const changed = await ctx.em.transactional(async (em) => {
-    const inside = { ...ctx, em };
+  return changing(ctx, async (inside) => {
     // Of two at once, the second sees what the first did: lists that are replaced do not end up as both.
-    await em.findOne(tables[ref.type], { id: ref.id }, forUpdate);
+    await inside.em.findOne(tables[ref.type], { id: ref.id }, forUpdate);
     const { row } = await (isSharing ? reachToManage : reachToEdit)(inside, ref);
     await change(inside, row as Row, changes);
+    // Whoever listens to it and may no longer see it hears no more.
+    if (isSharing) inside.tellAccess({ topic: topicOf(ref) });
     return row as Row;
   });
-  // Whoever listens to it and may no longer see it hears no more.
-  if (isSharing) ctx.events.accessChanged({});
-  return changed;
 }
 
 /** Everything is checked before anything is changed: the rows are shared with whoever reads on in this request. */

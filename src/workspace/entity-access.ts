@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { type AccessLevel, EntityAccess, type EntityRef, User } from '../database/entities/index.ts';
 import { BadInput, NotFound } from '../errors.ts';
-import { type Topic, topicOf } from '../events/hub.ts';
+import { type Topic, topicOf } from '../events/topic.ts';
 
 /** What a user may do with an entity, beside what everybody may. */
 export interface AccessEntry {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { type EntityRef, File, HistoryEvent, HistoryEventFile } from '../database/entities/index.ts';
 import { pageById } from '../database/page.ts';
-import { topicOf } from '../events/hub.ts';
+import { topicOf } from '../events/topic.ts';
 import { reach } from './attachable.ts';
 import { findCategory } from './categories.ts';
 import { authorship, type Listing } from './listing.ts';

@@ -4,6 +4,7 @@ import { Project, ProjectMember, type ProjectRole, User } from '../database/enti
 import type { PageRequest } from '../database/page.ts';
 import { forUpdate } from '../database/query.ts';
 import { Conflict, NotFound } from '../errors.ts';
+import { changing } from '../events/changing.ts';
 import { reachToManage } from './attachable.ts';
 import type { Listing } from './listing.ts';
 
@@ -57,14 +58,13 @@ async function changeMembers<Result>(
   { projectId, userId }: Membership,
   change: (inside: Context, project: Project, member: ProjectMember | null) => Promise<Result>,
 ): Promise<Result> {
-  const result = await ctx.em.transactional(async (em) => {
-    const inside = { ...ctx, em };
+  return changing(ctx, async (inside) => {
+    const { em } = inside;
     await em.findOne(Project, { id: projectId }, forUpdate);
     const { row } = await reachToManage(inside, { type: 'Project', id: projectId });
+    inside.tellAccess({ userId });
     return change(inside, row as Project, await em.findOne(ProjectMember, { project: projectId, user: userId }));
   });
-  ctx.events.accessChanged({ userId });
-  return result;
 }
 
 function mustBeMember(member: ProjectMember | null, { projectId, userId }: Membership): ProjectMember {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { type AttachableRef, Category, Contact, type Task, TaskResponsible, User } from '../database/entities/index.ts';
 import { NotFound } from '../errors.ts';
-import { topicOf } from '../events/hub.ts';
+import { topicOf } from '../events/topic.ts';
 import { reach } from './attachable.ts';
 
 /** What else a task concerns. Null takes it off. */

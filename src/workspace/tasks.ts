@@ -1,7 +1,7 @@
 import type { EntityData, FilterQuery } from '@mikro-orm/core';
 import type { Context } from '../context.ts';
 import { Project, Task, type TaskPriority, TaskResponsible } from '../database/entities/index.ts';
-import { contains } from '../database/query.ts';
+import { contains, forUpdate } from '../database/query.ts';
 import { reachToEdit } from './attachable.ts';
 import { authorship, type Listing, listing } from './listing.ts';
 import { linksOf, setResponsibles, type TaskLinks } from './task-links.ts';
@@ -51,6 +51,8 @@ export async function createTask(
 export async function updateTask(ctx: Context, id: number, change: TaskFields): Promise<Task> {
   return ctx.em.transactional(async (em) => {
     const inside = { ...ctx, em };
+    // Of two at once, the second sees what the first did: those responsible do not end up as both's.
+    await em.findOne(Task, { id }, forUpdate);
     const task = (await reachToEdit(inside, { type: 'Task', id })).row as Task;
     const { categoryId: _c, contactId: _p, about: _a, responsibleIds, ...own } = change;
     const links = await linksOf(inside, change);

@@ -117,7 +117,7 @@ test('what is uploaded and attached to a comment or a project is told on the pro
   await attach(server, 'Project:1', [stored]);
   const told = [];
   for (let i = 0; i < 4; i += 1) told.push(await listener.next());
-  expect(told.map((event) => [event.file.name, event.on.id])).toEqual([
+  expect(told.map((event) => [event.file.name, event.on?.id])).toEqual([
     ['of the comment', 'Comment:1'],
     ['of the project', 'Project:1'],
     ['stored', 'Comment:1'],

@@ -219,6 +219,8 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   /** Something changed meanwhile; read it again, then decide. */
   | 'CONFLICT'
+  /** What happened after the cursor is no longer kept. Read the list again, and go on from its `eventCursor`. */
+  | 'CURSOR_EXPIRED'
   /** You may see the thing, but not do this to it. */
   | 'FORBIDDEN'
   /** The server has no room left; nothing was kept. */
@@ -533,7 +535,7 @@ export type ApolloFileAddedSubscription = { fileAdded: { file: { id: string, nam
       | { id: string }
       | { id: string }
       | { id: string }
-     } };
+     | null } };
 
 export type UrqlUploadMutationVariables = Exact<{
   input: UploadTaskFilesInput;
@@ -1227,7 +1229,7 @@ export type FileAddedSubscription = { fileAdded: { at: string, file: { id: strin
       | { __typename: 'Opportunity', id: string }
       | { __typename: 'Project', id: string }
       | { __typename: 'Task', id: string }
-    , actor: { id: string, displayName: string } } };
+     | null, actor: { id: string, displayName: string } } };
 
 export type CreateContactMutationVariables = Exact<{
   input: CreateContactInput;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { databaseEnv } from './database.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -19,11 +20,15 @@ export interface Ending {
   signal: NodeJS.Signals | null;
 }
 
-/** Starts the server on a free port; rejects with what it logged when it ends instead. `env` is all that an operator set. */
-export async function startProcess(env: Record<string, string>): Promise<ServerProcess> {
+/**
+ * Starts the server on a free port; rejects with what it logged when it ends instead. `env` is all that an operator
+ * set, beside the database.
+ */
+export async function startProcess(env: Record<string, string> & { DATA_DIR: string }): Promise<ServerProcess> {
+  const database = await databaseEnv(env.DATA_DIR);
   const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
     cwd: root,
-    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...env },
+    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...database, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => ({ code, signal }));

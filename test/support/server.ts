@@ -1,10 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { createApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import { databaseEnv, removeData } from './database.ts';
 
 export const ADMIN_KEY = 'the-administrator-of-the-tests';
 
@@ -13,7 +14,7 @@ export interface GraphQLResult<Data> {
   errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
 }
 
-/** A real server on a free port with a folder of its own; gone, folder and all, when disposed of. */
+/** A real server on a free port with a folder and a database of its own; gone, with both, when disposed of. */
 export interface TestServer extends AsyncDisposable {
   url: string;
   graphqlUrl: string;
@@ -38,6 +39,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     DATA_DIR: dataDir,
     ATTACHE_ADMIN_KEY: ADMIN_KEY,
     LOG_LEVEL: 'fatal',
+    ...(await databaseEnv(dataDir)),
     ...env,
   });
   const app = await createApp(config);
@@ -64,7 +66,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     },
     async [Symbol.asyncDispose]() {
       await app[Symbol.asyncDispose]();
-      if (!env.DATA_DIR) await rm(dataDir, { recursive: true, force: true });
+      if (!env.DATA_DIR) await removeData(dataDir);
     },
   };
   return server;

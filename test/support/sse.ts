@@ -2,6 +2,8 @@
 export interface ServerSentEvent {
   event: string;
   data: string;
+  /** The last id that the stream gave. */
+  id: string;
 }
 
 /** Parses a stream of events by hand. Comments, which keep the connection alive, are left out. */
@@ -9,22 +11,25 @@ export async function* eventsOf(response: Response): AsyncGenerator<ServerSentEv
   if (!response.body) return;
   const text = response.body.pipeThrough(new TextDecoderStream());
   let rest = '';
+  let id = '';
   for await (const chunk of text) {
     const blocks = (rest + chunk).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
-      const event = parseBlock(block);
-      if (event) yield event;
+      const fields = fieldsOf(block);
+      id = fields.get('id')?.at(-1) ?? id;
+      const data = fields.get('data');
+      // Without data it is no event, but its id counts.
+      if (data) yield { event: fields.get('event')?.at(-1) ?? 'message', data: data.join('\n'), id };
     }
   }
 }
 
-function parseBlock(block: string): ServerSentEvent | undefined {
+function fieldsOf(block: string): Map<string, string[]> {
   const fields = new Map<string, string[]>();
   for (const line of block.split('\n')) {
     const [, name = '', value = ''] = /^([^:]*):? ?(.*)$/.exec(line) ?? [];
     if (name) fields.set(name, [...(fields.get(name) ?? []), value]);
   }
-  if (fields.size === 0) return undefined;
-  return { event: fields.get('event')?.at(-1) ?? 'message', data: (fields.get('data') ?? []).join('\n') };
+  return fields;
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { databaseEnv } from './database.ts';
 import type { TestServer } from './server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -9,7 +10,7 @@ const root = resolve(import.meta.dirname, '../..');
 export async function addUser(server: TestServer, name: string, ...options: string[]) {
   const { stdout } = await promisify(execFile)(process.execPath, ['src/main.ts', 'user', 'add', name, ...options], {
     cwd: root,
-    env: { PATH: process.env.PATH, DATA_DIR: server.dataDir },
+    env: { PATH: process.env.PATH, DATA_DIR: server.dataDir, ...(await databaseEnv(server.dataDir)) },
   });
   const [id = '', key = ''] = stdout.trim().split('\n');
   return { id, key };

@@ -11,7 +11,7 @@ const schema = defineEntity({
   tableName: 'api_keys',
   properties: {
     id: p.integer().primary(),
-    user: () => p.manyToOne(User).ref(),
+    user: () => p.manyToOne(User).ref().index(),
     name: p.string(),
     /** SHA-256 of the key, in hex. The key itself is shown once and never kept. */
     hash: p.string().unique(),

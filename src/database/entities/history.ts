@@ -13,7 +13,7 @@ const eventSchema = defineEntity({
     entityType: p.enum(entityTypes),
     entityId: p.integer(),
     content: p.text(),
-    category: () => p.manyToOne(Category).ref().nullable(),
+    category: () => p.manyToOne(Category).ref().nullable().index(),
     createdBy: () => p.manyToOne(User).ref(),
     createdAt: p.datetime(3),
   },

@@ -22,8 +22,8 @@ const taskSchema = defineEntity({
     alertValue: p.integer().default(0),
     isClosed: p.boolean().default(false),
     priority: p.enum(taskPriorities).default('NORMAL'),
-    category: () => p.manyToOne(Category).ref().nullable(),
-    contact: () => p.manyToOne(Contact).ref().nullable(),
+    category: () => p.manyToOne(Category).ref().nullable().index(),
+    contact: () => p.manyToOne(Contact).ref().nullable().index(),
     /** The opportunity or case that it is about. */
     entityType: p.enum(['Opportunity', 'Case'] as const).nullable(),
     entityId: p.integer().nullable(),

@@ -29,6 +29,8 @@ const pendingSchema = defineEntity({
     session: () => p.manyToOne(UploadSession).ref().index().deleteRule('cascade'),
     /** What is to be announced; if it is detached before, there is nothing left to tell. */
     attachment: () => p.manyToOne(Attachment).ref().index().deleteRule('cascade'),
+    /** The version that listings showed before, if what waits is a next version. */
+    previousFileId: p.integer().nullable(),
   },
 });
 

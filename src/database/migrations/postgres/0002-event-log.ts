@@ -1,0 +1,24 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/** The log of events. Written and read in SQL alone: see events/log.ts. */
+export class EventLog extends Migration {
+  override up(): void {
+    // How many entries each topic has had. The row is locked by whoever appends, so numbers have no gaps. It changes with
+    // every entry: room in its page lets that happen without touching the index.
+    this.addSql(
+      'create table event_topics (topic text collate "C" primary key, seq bigint not null) with (fillfactor = 50)',
+    );
+    // xid is the transaction that wrote the entry: see events/tail.ts.
+    this.addSql(
+      `create table event_log (id bigint generated always as identity primary key, topic text collate "C" not null,
+       seq bigint not null, type text not null, at bigint not null, payload text not null,
+       xid xid8 not null default pg_current_xact_id())`,
+    );
+    this.addSql('create unique index event_log_topic_seq on event_log (topic, seq)');
+    this.addSql('create index event_log_at on event_log (at)');
+    this.addSql('create index event_log_xid on event_log (xid, topic, seq)');
+    this.addSql('create table event_epoch (epoch text not null)');
+    this.addSql(`insert into event_epoch (epoch) values (substr(replace(gen_random_uuid()::text, '-', ''), 1, 16))`);
+    this.addSql('alter table pending_announcements add column previous_file_id int null');
+  }
+}

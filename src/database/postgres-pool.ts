@@ -1,0 +1,56 @@
+import { type Driver, PostgresDialect, PostgresDriver, type TransactionSettings } from 'kysely';
+import { type ClientConfig, Pool, types as pgTypes, TypeOverrides } from 'pg';
+
+/** How many connections one server holds at most. PostgreSQL itself takes 100 unless told otherwise. */
+const MAX_CONNECTIONS = 10;
+/** How long a query waits for a connection, and a connection for the other side. */
+const CONNECT_MS = 10_000;
+
+export function connectionTo(url: string): ClientConfig {
+  return {
+    connectionString: url,
+    application_name: 'attache',
+    connectionTimeoutMillis: CONNECT_MS,
+    keepAlive: true,
+  };
+}
+
+/**
+ * Connections that heal: one that breaks, because PostgreSQL was restarted or a network was cut, fails what was under
+ * way on it, and is replaced by another when that is needed.
+ */
+export function postgresDialect(url: string): PostgresDialect {
+  const types = new TypeOverrides();
+  types.setTypeParser(pgTypes.builtins.TIMESTAMPTZ, String); // MikroORM reads it itself
+  const config = {
+    async pool() {
+      const pool = new Pool({ ...connectionTo(url), max: MAX_CONNECTIONS, types });
+      // What breaks is told to whoever uses it. Without a listener, it would end the process as well.
+      pool.on('connect', (client) => client.on('error', () => {}));
+      pool.on('error', () => {});
+      return pool;
+    },
+  };
+  return new (class extends PostgresDialect {
+    override createDriver(): Driver {
+      return new HealingDriver(config);
+    }
+  })(config);
+}
+
+/** Gives a broken connection back to the pool, which throws it away. Kysely would keep its place for ever. */
+class HealingDriver extends PostgresDriver {
+  override async beginTransaction(connection: never, settings: TransactionSettings): Promise<void> {
+    try {
+      await super.beginTransaction(connection, settings);
+    } catch (error) {
+      await this.releaseConnection(connection);
+      throw error;
+    }
+  }
+
+  override async rollbackTransaction(connection: never): Promise<void> {
+    // A connection on which this fails is gone, and with it what was to be rolled back.
+    await super.rollbackTransaction(connection).catch(() => {});
+  }
+}

@@ -1,0 +1,96 @@
+import { type EntityMetadata, StringType, TextType } from '@mikro-orm/core';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Client } from 'pg';
+import { Conflict } from '../errors.ts';
+import { migrations } from './migrations/postgres/index.ts';
+import type { Database } from './open.ts';
+import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
+import { openPostgresBell } from './postgres-bell.ts';
+import { connectionTo, postgresDialect } from './postgres-pool.ts';
+
+/** How long `exclusively` waits for others. */
+const PATIENCE_MS = 60_000;
+/** The number by which servers of ours find each other's lock: "attache" in ASCII. Locks are kept for each database apart. */
+const LOCK = '27431115939866725';
+const OLDEST_VERSION = 14;
+
+/** Opens the PostgreSQL database at the URL, which has to exist. Throws `Conflict` when it cannot be used. */
+export async function openPostgres(url: string): Promise<Database> {
+  const place = placeOf(url);
+  const orm = await MikroORM.init({
+    ...ormOptions(migrations),
+    clientUrl: url,
+    driverOptions: postgresDialect(url),
+    discovery: { onMetadata: keepTextAsSqliteDoes },
+  });
+  keepOurErrors(orm);
+  try {
+    await mustBeUsable(orm);
+  } catch (error) {
+    await orm.close(true);
+    throw new Conflict(`The database at ${place} cannot be used: ${reasonOf(error)}`, { cause: error });
+  }
+  return {
+    ...commonParts(orm),
+    kind: 'postgres',
+    place,
+    exclusively: (work) => withLock(url, work),
+    bell: (onRing) => openPostgresBell(url, onRing),
+    async check() {
+      await orm.em.getConnection().execute('select 1');
+    },
+  };
+}
+
+/** Of the whole URL only this is shown: the rest may be a password. */
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}
+
+/**
+ * Text of any length, compared byte by byte: lists that are read by key must not depend on the language that the
+ * operator's database happens to sort by.
+ */
+function keepTextAsSqliteDoes(meta: EntityMetadata): void {
+  for (const property of Object.values(meta.properties)) {
+    const isText = textTypes.includes(property.type);
+    if (isText) property.columnTypes = ['text'];
+    if (isText || property.enum) property.collation = 'C';
+  }
+}
+
+const textTypes: unknown[] = [StringType, TextType];
+
+async function mustBeUsable(orm: MikroORM): Promise<void> {
+  const { version, encoding } = await orm.em
+    .getConnection()
+    .execute<{ version: string; encoding: string }>(
+      `select current_setting('server_version_num') as version, current_setting('server_encoding') as encoding`,
+      [],
+      'get',
+    );
+  const major = Math.floor(Number(version) / 10_000);
+  if (major < OLDEST_VERSION) throw new Error(`it is PostgreSQL ${major}; ${OLDEST_VERSION} or later is needed.`);
+  if (encoding !== 'UTF8') throw new Error(`its encoding is ${encoding}; create it with "encoding 'UTF8'".`);
+}
+
+/** When every address of a host refuses, Node's error has no message of its own. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError) return error.errors.map((one: Error) => one.message).join(', ');
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The lock lives as long as its connection, which is nobody else's: it ends with the process, however that ends. */
+async function withLock<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
+  const client = new Client(connectionTo(url));
+  client.on('error', () => {}); // the work goes on; at its end there is nothing to unlock
+  await client.connect();
+  try {
+    await client.query(`set lock_timeout to ${PATIENCE_MS}`);
+    await client.query(`select pg_advisory_lock(${LOCK})`);
+    return await work();
+  } finally {
+    await client.end();
+  }
+}

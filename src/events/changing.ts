@@ -1,0 +1,61 @@
+import type { Context } from '../context.ts';
+import { transact } from '../database/transaction.ts';
+import { type Happening, keep } from './event.ts';
+import { type AccessChange, accessEntry, append, type NewEntry } from './log.ts';
+import { type Topic, topicOf } from './topic.ts';
+
+/** What a rule is given inside of a transaction: beside changing things, it says what happened. */
+export interface Inside extends Context {
+  /** Says what happened to a file. Heard by whoever follows the place, or the project around it. */
+  tell(happening: Happening): void;
+  /** Says whose rights may have changed. Whoever has lost them hears nothing more. */
+  tellAccess(change: AccessChange): void;
+  /** Topics that end with this change: nothing is written to them any more. */
+  readonly ending: Set<Topic>;
+  /** Writes down what was said so far. For changes without a bound; at the end it is done anyway. */
+  write(): Promise<void>;
+  /** The number of the last entry written to each topic. Complete once the change is. */
+  readonly written: Map<Topic, number>;
+}
+
+/**
+ * Changes something, in a transaction that also writes to the log what happened: both are there, or neither is.
+ * Those who follow hear of it after the commit, and nobody waits for them. The work may run more than once; see
+ * `transact`. Within another change, it is part of that one.
+ */
+export async function changing<T>(ctx: Context, work: (inside: Inside) => Promise<T>): Promise<T> {
+  if (isInside(ctx)) return work(ctx);
+  const result = await transact(ctx.em, async (em) => {
+    const said: NewEntry[] = [];
+    const inside: Inside = {
+      ...ctx,
+      em,
+      ending: new Set(),
+      written: new Map(),
+      tell: (happening) => said.push(...entriesOf(inside, happening)),
+      tellAccess: (change) => said.push(accessEntry(ctx.now(), change)),
+      async write() {
+        await em.flush();
+        for (const [topic, seq] of await append(em, said.splice(0))) inside.written.set(topic, seq);
+      },
+    };
+    const result = await work(inside);
+    await inside.write();
+    return result;
+  });
+  ctx.events.wake();
+  return result;
+}
+
+export const isInside = (ctx: Context): ctx is Inside => 'tell' in ctx;
+
+/** One entry for each topic that it concerns: the place, and the project around it. */
+function entriesOf(inside: Inside, happening: Happening): NewEntry[] {
+  const { onType, onId, projectId } = happening.attachment;
+  const topics = new Set([
+    topicOf({ type: onType, id: onId }),
+    ...(projectId === null ? [] : [topicOf({ type: 'Project', id: projectId as number })]),
+  ]).difference(inside.ending);
+  const payload = keep(happening, inside.viewer.userId);
+  return [...topics].map((topic) => ({ topic, type: happening.type, at: inside.now(), payload }));
+}

@@ -1,0 +1,116 @@
+import type { AttachableRef, Attachment, File } from '../database/entities/index.ts';
+import type { Topic } from './topic.ts';
+
+/** Every kind of event, and what it tells. */
+export const eventTypes = {
+  FILE_ADDED: 'A file appeared: it was uploaded there, attached by its id, or made available to you.',
+  FILE_VERSION_ADDED: 'A file got its next version, which lists now show in the place of `previousFileId`.',
+  FILE_VERSION_REMOVED: 'One version of a file, `previousFileId`, was removed. Lists now show `file`.',
+  FILE_UPDATED: 'The name, review status or availability of a file was changed.',
+  FILE_DETACHED: 'A file was taken off; it is still stored.',
+  FILE_REMOVED: 'A file was removed for good, or is no longer available to you.',
+} as const;
+
+export type EventType = keyof typeof eventTypes;
+
+/**
+ * Who hears an event. Files that are not available are known to their uploader and to editors alone (`INSIDERS`); to
+ * `OTHERS` a file appears when it is made available, and is gone when it no longer is.
+ */
+export type Audience = 'EVERYBODY' | 'INSIDERS' | 'OTHERS';
+
+/** An entry of the log, read back. Within its topic it is known by its number, from 1 and without gaps. */
+export interface FileEvent {
+  topic: Topic;
+  seq: number;
+  type: EventType;
+  audience: Audience;
+  /** Where it happened. */
+  on: AttachableRef;
+  /** The row that joined the file to it, and what it says. */
+  attachmentId: number;
+  isHome: boolean;
+  uploaderId: number;
+  /** The file as it was then, whatever became of it. */
+  file: File;
+  /** The version before, or the one removed. */
+  previousFileId: number | null;
+  /** The user who did it. */
+  actorId: number;
+  at: Date;
+  /** Token of the upload session that it was announced with. */
+  session: string | null;
+}
+
+/** What a rule says happened to a file at one place. */
+export interface Happening {
+  type: EventType;
+  attachment: Attachment;
+  file: Snapshot;
+  /** Everybody, unless given or the file is not available. */
+  audience?: Audience;
+  /** Whom it makes an insider to have uploaded it; the uploader of the file, unless given. */
+  uploaderId?: number;
+  previousFileId?: number | undefined;
+  /** The viewer, unless given. */
+  actorId?: number;
+  session?: string;
+}
+
+/** A file at one moment, as plain data: moments in milliseconds, users by their numbers. */
+export interface Snapshot
+  extends Pick<
+    File,
+    | ('id' | 'chain' | 'version' | 'isNewest' | 'name' | 'nameKey' | 'size' | 'contentType' | 'width' | 'height')
+    | ('sha256' | 'blobKey' | 'status' | 'available' | 'createdFrom')
+  > {
+  createdBy: number;
+  createdAt: number;
+  updatedBy: number;
+  updatedAt: number;
+}
+
+/** The file as it is now. Its row has to have its number. */
+export function snapshotOf(file: File): Snapshot {
+  const { id, chain, version, isNewest, name, nameKey, size, contentType, width, height } = file;
+  const { sha256, blobKey, status, available, createdFrom } = file;
+  return {
+    ...{ id, chain, version, isNewest, name, nameKey, size, contentType, width, height },
+    ...{ sha256, blobKey, status, available, createdFrom },
+    createdBy: file.createdBy.id,
+    createdAt: file.createdAt.getTime(),
+    updatedBy: file.updatedBy.id,
+    updatedAt: file.updatedAt.getTime(),
+  };
+}
+
+/** The file of a snapshot, in the form in which the table's rows come. It belongs to no unit of work. */
+export function fileOf({ createdBy, createdAt, updatedBy, updatedAt, ...rest }: Snapshot): File {
+  return {
+    ...rest,
+    createdBy: { id: createdBy },
+    createdAt: new Date(createdAt),
+    updatedBy: { id: updatedBy },
+    updatedAt: new Date(updatedAt),
+  } as unknown as File;
+}
+
+/** What the log keeps of an event, as JSON. */
+export interface Kept extends Omit<FileEvent, 'topic' | 'seq' | 'type' | 'at' | 'file'> {
+  file: Snapshot;
+}
+
+/** What is kept of something that happened. */
+export function keep({ attachment, file, ...rest }: Happening, viewerId: number): Kept {
+  return {
+    audience: rest.audience ?? (file.available ? 'EVERYBODY' : 'INSIDERS'),
+    on: { type: attachment.onType, id: attachment.onId },
+    attachmentId: attachment.id,
+    isHome: attachment.isHome,
+    uploaderId: rest.uploaderId ?? file.createdBy,
+    file,
+    previousFileId: rest.previousFileId ?? null,
+    actorId: rest.actorId ?? viewerId,
+    session: rest.session ?? null,
+  };
+}

@@ -1,0 +1,101 @@
+import { CursorExpired } from '../errors.ts';
+import type { FileEvent } from './event.ts';
+import { Group, type Render } from './group.ts';
+import type { Extent } from './log.ts';
+import type { Pages } from './pages.ts';
+import type { Topic } from './topic.ts';
+
+/** Events that are kept at hand. */
+export const RECENT = 512;
+
+/** One topic that somebody on this node follows: how far it goes, its latest events, and who hears of the next. */
+export class Feed {
+  readonly topic: Topic;
+  /** Those who hear the same in the same words, by what they asked for. */
+  readonly #groups = new Map<string, Group>();
+  /** How many follow it; without any, it is forgotten. */
+  followers = 0;
+  /** Resolves once it is known how far the topic goes. */
+  readonly ready: Promise<void>;
+  #head = 0;
+  #floor = 0;
+  /** The latest, without a gap, up to the head. */
+  #recent: FileEvent[] = [];
+  readonly #pages: Pages;
+
+  constructor(topic: Topic, pages: Pages, extent: Promise<Extent | undefined>) {
+    this.topic = topic;
+    this.#pages = pages;
+    this.ready = extent.then((found) => {
+      this.#floor = found?.floor ?? 0;
+      if (found && found.head > this.#head) this.advance(found.head, []);
+    });
+    this.ready.catch(() => {}); // told to everybody who waits for it
+  }
+
+  /** The number of the last event. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Whether everything after this number is kept, or nothing came after it. */
+  reaches(after: number): boolean {
+    return after >= this.#floor && after <= this.#head;
+  }
+
+  /** The topic goes as far as `head` now; `events` are the last of those that are new, or none of them. */
+  advance(head: number, events: readonly FileEvent[]): void {
+    const fresh = events.filter((event) => event.seq > this.#head);
+    const isWhole =
+      fresh.at(-1)?.seq === head && fresh.every((event, index) => event.seq === head - fresh.length + 1 + index);
+    if (!isWhole) this.#recent = [];
+    else if (fresh[0]?.seq === this.#head + 1) this.#recent.push(...fresh);
+    else this.#recent = [...fresh];
+    if (this.#recent.length > 2 * RECENT) this.#recent.splice(0, this.#recent.length - RECENT);
+    this.#head = head;
+    for (const group of this.#groups.values()) group.schedule();
+  }
+
+  /** Events after this number, some or all; none when it is the last. Undefined when they have to be read. */
+  atHand(after: number): FileEvent[] | undefined {
+    if (after >= this.#head) return [];
+    const first = this.#recent[0];
+    return first && first.seq <= after + 1 ? this.#recent.slice(after + 1 - first.seq) : undefined;
+  }
+
+  /** Events after this number, some or all; none when it is the last. Throws `CursorExpired`. */
+  async after(after: number): Promise<FileEvent[]> {
+    const known = this.atHand(after);
+    if (known) return known;
+    const page = await this.#pages.containing(this.topic, after);
+    this.#keep(page);
+    const events = page.filter((event) => event.seq > after);
+    // Numbers have no gaps: what is missing was forgotten.
+    if (events.some((event, index) => event.seq !== after + 1 + index) || (events.length === 0 && after < this.#head))
+      throw new CursorExpired();
+    return events;
+  }
+
+  /** The group of those who asked for the same, made by the first of them. */
+  join(words: string, render: Render): Group {
+    const group = this.#groups.get(words) ?? new Group(this, words, render);
+    this.#groups.set(words, group);
+    group.members += 1;
+    return group;
+  }
+
+  /** One fewer is in the group; with nobody in it, it goes. */
+  part(group: Group): void {
+    group.members -= 1;
+    if (group.members > 0) return;
+    group.close();
+    this.#groups.delete(group.words);
+  }
+
+  /** The page before those at hand is at hand from now on: a storm of those who come back asks for it again. */
+  #keep(page: FileEvent[]): void {
+    const first = this.#recent[0]?.seq ?? this.#head + 1;
+    const isNext = page.some((event) => event.seq === first - 1);
+    if (isNext && this.#recent.length < RECENT) this.#recent.unshift(...page.filter((event) => event.seq < first));
+  }
+}

@@ -1,0 +1,148 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import type { Viewer } from '../auth/permissions.ts';
+import type { FileEvent } from './event.ts';
+import type { Feed } from './feed.ts';
+import type { Subscription } from './subscription.ts';
+
+/** What comes within this time is told together. */
+const BATCH_MS = 5;
+/** How long others on this node wait while many are told. */
+const SLICE_MS = 4;
+/** Frames that are kept for those who come later. */
+const FRAMES = 1024;
+
+/** An event as a group is told it: what the transports send. */
+export interface Frame {
+  /** The result of the subscription's query. */
+  result: object;
+  /** The same as bytes, made once for all, in the form in which most of them go out. */
+  bytes: Buffer;
+  /** Where the event lies. */
+  cursor: string;
+  /** Whether every viewer of the group is told it in the same words. */
+  isShared: boolean;
+}
+
+/** Makes the frame of an event as one viewer is told it; undefined when it is none of those that were asked for. */
+export type Render = (event: FileEvent, viewer: Viewer) => Promise<Frame | undefined>;
+
+/** An event in words: as the viewer was told it who came first, and, where that matters, as others were. */
+interface Told {
+  viewer: string;
+  first: Promise<Frame | undefined>;
+  others: Map<string, Promise<Frame | undefined>>;
+}
+
+/**
+ * Those who asked for the same of one topic. An event is put into words once for all of them, unless the words depend
+ * on who asked; and whoever is up to date is told in one go.
+ */
+export class Group {
+  readonly #feed: Feed;
+  readonly #render: Render;
+  /** Those who have heard everything up to `#told`, and have room for more. */
+  readonly #live = new Set<Subscription>();
+  #told = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #telling = false;
+  readonly #frames = new Map<number, Told>();
+  /** How many are in it, up to date or not. */
+  members = 0;
+
+  /** What was asked for. */
+  readonly words: string;
+
+  constructor(feed: Feed, words: string, render: Render) {
+    this.#feed = feed;
+    this.words = words;
+    this.#render = render;
+  }
+
+  /** Takes one in who has heard everything there is. */
+  join(subscription: Subscription): void {
+    if (this.#live.size === 0) this.#told = subscription.position;
+    this.#live.add(subscription);
+  }
+
+  leave(subscription: Subscription): void {
+    this.#live.delete(subscription);
+  }
+
+  /** There is something to tell. */
+  schedule(): void {
+    if (this.#live.size > 0 && !this.#telling) this.#timer ??= setTimeout(() => void this.#tell(), BATCH_MS);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#live.clear();
+  }
+
+  /** The events as this viewer is told them. */
+  frames(events: readonly FileEvent[], viewer: Viewer): Promise<(Frame | undefined)[]> {
+    return Promise.all(events.map((event) => this.#frame(event, viewer)));
+  }
+
+  async #frame(event: FileEvent, viewer: Viewer): Promise<Frame | undefined> {
+    const key = keyOf(viewer);
+    let known = this.#frames.get(event.seq);
+    if (!known) {
+      known = { viewer: key, first: this.#render(event, viewer), others: new Map() };
+      this.#frames.set(event.seq, known);
+      known.first.catch(() => this.#frames.delete(event.seq));
+      const [oldest] = this.#frames.keys();
+      if (this.#frames.size > FRAMES && oldest !== undefined) this.#frames.delete(oldest);
+    }
+    const first = await known.first;
+    if (!first || first.isShared || known.viewer === key) return first;
+    const own = known.others.get(key) ?? this.#render(event, viewer);
+    known.others.set(key, own);
+    own.catch(() => known.others.delete(key));
+    return own;
+  }
+
+  async #tell(): Promise<void> {
+    this.#timer = undefined;
+    this.#telling = true;
+    try {
+      while (this.#live.size > 0 && this.#told < this.#feed.head) {
+        const events = this.#feed.atHand(this.#told);
+        if (!events) return this.#sendBack();
+        await this.#tellAll(events);
+        this.#told = Math.max(this.#told, events.at(-1)?.seq ?? 0);
+      }
+    } catch {
+      // Each finds out, and ends, by itself.
+      this.#sendBack();
+    } finally {
+      this.#telling = false;
+    }
+  }
+
+  async #tellAll(events: readonly FileEvent[]): Promise<void> {
+    const viewers = new Map([...this.#live].map(({ viewer }) => [keyOf(viewer), viewer]));
+    const frames = new Map<string, (Frame | undefined)[]>();
+    for (const [key, viewer] of viewers) frames.set(key, await this.frames(events, viewer));
+    let since = performance.now();
+    for (const subscription of this.#live) {
+      const own = frames.get(keyOf(subscription.viewer));
+      // Who came while the words were found is told next time.
+      if (!own) this.#sendBack(subscription);
+      else subscription.hear(events, own);
+      if (performance.now() - since < SLICE_MS) continue;
+      await yieldToOthers();
+      since = performance.now();
+    }
+  }
+
+  /** What is to be told is not at hand any more, or cannot be put into words: each reads on by itself. */
+  #sendBack(...some: Subscription[]): void {
+    for (const subscription of some.length > 0 ? some : [...this.#live]) {
+      this.#live.delete(subscription);
+      void subscription.catchUp();
+    }
+  }
+}
+
+/** What of a viewer the words of an event can depend on. */
+const keyOf = ({ userId, isAdmin, scope }: Viewer): string => `${userId} ${isAdmin} ${scope}`;

@@ -1,0 +1,169 @@
+import type { EntityManager } from '../database/open.ts';
+import { type EventType, type FileEvent, fileOf, type Kept } from './event.ts';
+import { ACCESS, type Topic } from './topic.ts';
+
+/**
+ * The log: what happened, written in the transaction that did it, and read by whoever follows it. Each topic counts
+ * its own entries, so that a reader can tell a loss, and so that a page once full never changes.
+ */
+
+/** An entry to be written. */
+export interface NewEntry {
+  topic: Topic;
+  type: EventType | 'ACCESS_CHANGED';
+  at: Date;
+  payload: object;
+}
+
+/** Rows of one statement; each has five parameters, and every database takes that many. */
+const ROWS = 1000;
+
+/**
+ * Writes entries, in the caller's transaction and as the last thing in it: from here to the commit, nobody else
+ * writes to these topics. Answers the number of the last entry of each.
+ */
+export async function append(em: EntityManager, entries: readonly NewEntry[]): Promise<Map<Topic, number>> {
+  const byTopic = Map.groupBy(entries, (entry) => entry.topic);
+  // In the order of their names, so that two transactions never wait for each other.
+  const topics = [...byTopic.keys()].sort();
+  const last = new Map<Topic, number>();
+  for (const some of chunks(topics, ROWS)) {
+    const counted: { topic: Topic; seq: number | string }[] = await em.execute(
+      `insert into event_topics (topic, seq) values ${some.map(() => '(?, ?)').join(', ')}
+       on conflict (topic) do update set seq = event_topics.seq + excluded.seq returning topic, seq`,
+      some.flatMap((topic) => [topic, byTopic.get(topic)?.length ?? 0]),
+    );
+    for (const { topic, seq } of counted) last.set(topic, Number(seq));
+  }
+  const rows = topics.flatMap((topic) => {
+    const own = byTopic.get(topic) ?? [];
+    const before = (last.get(topic) ?? 0) - own.length;
+    return own.map((entry, index) => [
+      topic,
+      before + index + 1,
+      entry.type,
+      entry.at.getTime(),
+      JSON.stringify(entry.payload),
+    ]);
+  });
+  for (const some of chunks(rows, ROWS)) {
+    await em.execute(
+      `insert into event_log (topic, seq, type, at, payload) values ${some.map(() => '(?, ?, ?, ?, ?)').join(', ')}`,
+      some.flat(),
+    );
+  }
+  return last;
+}
+
+/** A part of a topic: at most `limit` entries after the number `after`. */
+export interface Stretch {
+  topic: Topic;
+  after: number;
+  limit: number;
+}
+
+interface Row {
+  topic: Topic;
+  seq: number | string;
+  type: string;
+  at: number | string;
+  payload: string;
+}
+
+/** Reading waits for no writer. */
+const onReader = { connectionType: 'read' } as const;
+
+/** Stretches of one statement; SQLite takes 500. */
+const STRETCHES = 100;
+
+/** Reads stretches of the log, each in order. What retention took is missing, and seen by its missing numbers. */
+export async function readStretches(em: EntityManager, stretches: readonly Stretch[]): Promise<Map<Topic, Row[]>> {
+  const rows: Row[] = [];
+  for (const some of chunks(stretches, STRETCHES)) {
+    const one =
+      'select * from (select topic, seq, type, at, payload from event_log ' +
+      'where topic = ? and seq > ? order by seq limit ?) stretch';
+    const sql = some.map(() => one).join(' union all ');
+    const params = some.flatMap(({ topic, after, limit }) => [topic, after, limit]);
+    for (const row of await em.execute<Row[]>(sql, params, onReader)) rows.push(row);
+  }
+  rows.sort((a, b) => Number(a.seq) - Number(b.seq));
+  return Map.groupBy(rows, (row) => row.topic);
+}
+
+/** Reads events of one topic or several; see `readStretches`. */
+export async function readEvents(em: EntityManager, stretches: readonly Stretch[]): Promise<Map<Topic, FileEvent[]>> {
+  const rows = await readStretches(em, stretches);
+  return new Map([...rows].map(([topic, some]) => [topic, some.map(eventIn)]));
+}
+
+function eventIn({ topic, seq, type, at, payload }: Row): FileEvent {
+  const { file, ...kept } = JSON.parse(payload) as Kept;
+  return { ...kept, topic, seq: Number(seq), type: type as EventType, at: new Date(Number(at)), file: fileOf(file) };
+}
+
+/** Whose rights may have changed: those of a user, wherever, or those of everybody on one thing. */
+export type AccessChange = { userId: number } | { topic: Topic };
+
+export function accessEntry(at: Date, change: AccessChange): NewEntry {
+  return { topic: ACCESS, type: 'ACCESS_CHANGED', at, payload: change };
+}
+
+/** How access changed after this entry. */
+export async function readAccessChanges(em: EntityManager, after: number, limit: number): Promise<AccessChange[]> {
+  const rows = (await readStretches(em, [{ topic: ACCESS, after, limit }])).get(ACCESS) ?? [];
+  return rows.map((row) => JSON.parse(row.payload) as AccessChange);
+}
+
+/** Where a topic ends, and the number before its oldest entry that is kept. */
+export interface Extent {
+  head: number;
+  floor: number;
+}
+
+/** How far each of the topics goes; one in which nothing ever happened is not in the answer. */
+export async function extentsOf(em: EntityManager, topics: readonly Topic[]): Promise<Map<Topic, Extent>> {
+  const extents = new Map<Topic, Extent>();
+  for (const some of chunks(topics, ROWS)) {
+    type Found = { topic: Topic; head: number | string; oldest: number | string | null };
+    const rows: Found[] = await em.execute(
+      `select t.topic, t.seq as head, (select min(e.seq) from event_log e where e.topic = t.topic) as oldest
+       from event_topics t where t.topic in (${some.map(() => '?').join(', ')})`,
+      [...some],
+      onReader,
+    );
+    for (const { topic, head, oldest } of rows) {
+      extents.set(topic, { head: Number(head), floor: oldest === null ? Number(head) : Number(oldest) - 1 });
+    }
+  }
+  return extents;
+}
+
+/** Entries that are forgotten by one statement: others wait for no more than that. */
+const PIECE = 5000;
+
+/** Forgets what happened before a moment, a piece at a time. Answers how many entries went. */
+export async function forgetBefore(em: EntityManager, moment: Date): Promise<number> {
+  for (let gone = 0; ; ) {
+    const { affectedRows } = await em.execute<{ affectedRows: number }>(
+      `delete from event_log where id in (select id from event_log where at < ? order by at limit ${PIECE})`,
+      [moment.getTime()],
+      'run',
+    );
+    gone += affectedRows;
+    if (affectedRows < PIECE) return gone;
+  }
+}
+
+/** Tells this log from any other: cursors of another one mean nothing here. */
+export async function epochOf(em: EntityManager): Promise<string> {
+  const rows: { epoch: string }[] = await em.execute('select epoch from event_epoch', [], onReader);
+  if (!rows[0]) throw new Error('The event log has no epoch: the database was not migrated.');
+  return rows[0].epoch;
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
+    all.slice(index * size, (index + 1) * size),
+  );
+}

@@ -1,0 +1,61 @@
+import DataLoader from 'dataloader';
+import type { FileEvent } from './event.ts';
+import type { Stretch } from './log.ts';
+import type { Topic } from './topic.ts';
+
+/** Events of one page. */
+export const PAGE = 256;
+/** Full pages that are kept. */
+const KEPT = 64;
+/** Pages read by one statement. */
+const BATCH = 100;
+
+/**
+ * Reads the log by pages that are aligned by number. However many ask for a page at once, it is read once; however
+ * many topics are asked for at once, they are read together; and a full page, which never changes, is kept for a while.
+ */
+export class Pages {
+  readonly #pages = new Map<string, Promise<FileEvent[]>>();
+  readonly #loader: DataLoader<Stretch, FileEvent[]>;
+
+  constructor(read: (stretches: readonly Stretch[]) => Promise<Map<Topic, FileEvent[]>>) {
+    this.#loader = new DataLoader(
+      async (stretches) => {
+        // A statement tells topics apart, not two pages of one topic.
+        const rounds = new Map<number, Stretch[]>();
+        const seen = new Map<Topic, number>();
+        for (const stretch of stretches) {
+          const round = seen.get(stretch.topic) ?? 0;
+          seen.set(stretch.topic, round + 1);
+          rounds.set(round, [...(rounds.get(round) ?? []), stretch]);
+        }
+        const found = new Map<Stretch, FileEvent[]>();
+        for (const round of rounds.values()) {
+          const read_ = await read(round);
+          for (const stretch of round) found.set(stretch, read_.get(stretch.topic) ?? []);
+        }
+        return stretches.map((stretch) => found.get(stretch) ?? []);
+      },
+      { cache: false, maxBatchSize: BATCH, batchScheduleFn: (run) => setImmediate(run) },
+    );
+  }
+
+  /** The page that begins with, or contains, the event after this number; to its end, or that of the log. */
+  containing(topic: Topic, after: number): Promise<FileEvent[]> {
+    const number = Math.floor(after / PAGE);
+    const key = `${topic} ${number}`;
+    const known = this.#pages.get(key);
+    if (known) return known;
+    const page = this.#loader.load({ topic, after: number * PAGE, limit: PAGE });
+    this.#pages.set(key, page);
+    page.then(
+      (events) => {
+        if (events.length < PAGE) this.#pages.delete(key);
+        const [oldest] = this.#pages.keys();
+        if (this.#pages.size > KEPT && oldest !== undefined) this.#pages.delete(oldest);
+      },
+      () => this.#pages.delete(key),
+    );
+    return page;
+  }
+}

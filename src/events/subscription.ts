@@ -1,0 +1,170 @@
+import type { Viewer } from '../auth/permissions.ts';
+import { SubscriberTooSlow } from '../errors.ts';
+import { toCursor } from './cursor.ts';
+import type { FileEvent } from './event.ts';
+import type { Feed } from './feed.ts';
+import type { Frame, Group, Render } from './group.ts';
+import { FrameStream } from './stream.ts';
+
+let unshared = 0;
+
+/** Who listens, and what of the topic is for them. */
+export interface Listener {
+  viewer: Viewer;
+  /** Looks up whether it may still listen, and how; rejects, with the error that ends the subscription, when not. */
+  check(): Promise<void>;
+  /** Whether an event is one of those asked for. Does not depend on who listens. */
+  wants(event: FileEvent): boolean;
+  /** Whether the listener may know of an event, as the last check found. */
+  mayHear(event: FileEvent): boolean;
+}
+
+/** Where the frames go: a socket, or a stream of server-sent events. */
+export interface Receiver {
+  /** Takes frames, in order. Answers whether there is room for more; if not, nothing comes until there is. */
+  take(frames: readonly Frame[]): boolean;
+  /** Resolves when there is room again. */
+  room(): Promise<unknown>;
+  /** It is over, with an error, or without one because the server stops. Nothing comes any more. */
+  end(reason: unknown): void;
+}
+
+export interface SubscriptionOptions {
+  epoch: string;
+  /** How long one that does not read is waited for. */
+  patienceMs: number;
+  onEnd(): void;
+}
+
+/**
+ * One subscription to one topic. It is told everything after its position, once and in order: from the log until it is up
+ * to date, then together with its group. Whoever reads too slowly, or whose rights may have changed, leaves the group, and comes
+ * back by way of the log.
+ */
+export class Subscription implements AsyncIterable<FileEvent> {
+  readonly #listener: Listener;
+  readonly #feed: Feed;
+  readonly #epoch: string;
+  readonly #patienceMs: number;
+  readonly #onEnd: () => void;
+  #group: Group | undefined;
+  #receiver: Receiver | undefined;
+  /** Checks of the rights under way. While there are any, nothing is told. */
+  #checks = 0;
+  /** How many checks there have been. */
+  #asked = 0;
+  #hasRoom = true;
+  #isReading = false;
+  #ending: { reason: unknown } | undefined;
+  /** The number of the last event that is done with. */
+  position = 0;
+
+  constructor(listener: Listener, feed: Feed, { epoch, patienceMs, onEnd }: SubscriptionOptions) {
+    this.#listener = listener;
+    this.#feed = feed;
+    this.#epoch = epoch;
+    this.#patienceMs = patienceMs;
+    this.#onEnd = onEnd;
+  }
+
+  get viewer(): Viewer {
+    return this.#listener.viewer;
+  }
+
+  /** Where it is. */
+  get cursor(): string {
+    return toCursor({ epoch: this.#epoch, topic: this.#feed.topic, seq: this.position });
+  }
+
+  /** The events as they are, for whoever puts them into words without sharing. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<FileEvent> {
+    const words = `events ${unshared++}`;
+    const render: Render = async (event) => ({ result: event, bytes: Buffer.alloc(0), cursor: '', isShared: true });
+    for await (const { result } of new FrameStream(this, words, render)) yield result as FileEvent;
+  }
+
+  /** Begins to tell. `words` is what was asked for: those who asked for the same share what `render` makes of it. */
+  start(words: string, render: Render, receiver: Receiver): void {
+    this.#receiver = receiver;
+    if (this.#ending) {
+      receiver.end(this.#ending.reason);
+      return;
+    }
+    const { wants } = this.#listener;
+    this.#group = this.#feed.join(words, async (event, viewer) => (wants(event) ? render(event, viewer) : undefined));
+    void this.catchUp();
+  }
+
+  /** Takes what the group is told, as far as it is new; what is not for the listener is left out. */
+  hear(events: readonly FileEvent[], frames: readonly (Frame | undefined)[]): void {
+    const last = events.at(-1)?.seq ?? 0;
+    if (this.#ending || last <= this.position) return;
+    const own: Frame[] = [];
+    for (const [index, event] of events.entries()) {
+      const frame = frames[index];
+      if (frame && event.seq > this.position && this.#listener.mayHear(event)) own.push(frame);
+    }
+    this.position = last;
+    this.#hasRoom = own.length === 0 || (this.#receiver?.take(own) ?? false);
+    if (this.#hasRoom) return;
+    this.#group?.leave(this);
+    void this.catchUp();
+  }
+
+  /** Reads the log until there is nothing new, then joins the group. */
+  async catchUp(): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    try {
+      while (this.#group && !this.#ending && this.#checks === 0) {
+        if (!this.#hasRoom) await this.#waitForRoom();
+        const events = this.#feed.atHand(this.position) ?? (await this.#feed.after(this.position));
+        if (this.#checks > 0 || this.#ending) break;
+        if (events.length === 0) return this.#group.join(this);
+        const asked = this.#asked;
+        const frames = await this.#group.frames(events, this.viewer);
+        // What was put into words before a check is not told after it.
+        if (asked === this.#asked) this.hear(events, frames);
+      }
+    } catch (error) {
+      this.end(error);
+    } finally {
+      this.#isReading = false;
+    }
+  }
+
+  async #waitForRoom(): Promise<void> {
+    const patience = Promise.withResolvers<never>();
+    const timer = setTimeout(() => patience.reject(new SubscriberTooSlow()), this.#patienceMs);
+    try {
+      await Promise.race([this.#receiver?.room(), patience.promise]);
+      this.#hasRoom = true;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Tells nothing more until the rights were found to be there still. */
+  checkAgain(look: (check: () => Promise<void>) => Promise<void>): void {
+    this.#checks += 1;
+    this.#asked += 1;
+    this.#group?.leave(this);
+    look(() => this.#listener.check()).then(
+      () => {
+        this.#checks -= 1;
+        void this.catchUp();
+      },
+      (error) => this.end(error),
+    );
+  }
+
+  /** Ends it, for a reason that the listener is told, if there is one. */
+  end(reason?: unknown): void {
+    if (this.#ending) return;
+    this.#ending = { reason };
+    this.#group?.leave(this);
+    if (this.#group) this.#feed.part(this.#group);
+    this.#onEnd();
+    this.#receiver?.end(reason);
+  }
+}

@@ -1,0 +1,127 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  print,
+  visit,
+} from 'graphql';
+import type { Viewer } from '../auth/permissions.ts';
+import { toCursor } from '../events/cursor.ts';
+import type { FileEvent } from '../events/event.ts';
+import type { Frame, Render } from '../events/group.ts';
+
+/** How long to wait before what failed by no fault of the client is tried once more, each time. */
+const RETRIES_MS = [100, 1000];
+
+export interface LiveQuery {
+  /** What was asked for; the same for all that ask for the same, wherever they begin. */
+  words: string;
+  render: Render;
+}
+
+export interface LiveOptions {
+  epoch: string;
+  /** What resolvers are given; a new unit of work each time. */
+  contextFor(viewer: Viewer): object;
+  /** Puts an error into words. */
+  tell(error: unknown): GraphQLError;
+}
+
+/** A subscription as a query that is answered once for each event, and shared by all who ask for the same. */
+export function liveQuery(args: ExecutionArgs, options: LiveOptions): LiveQuery {
+  const { document, operationName, variableValues } = args;
+  const unshared = cursorVariableOf(document, operationName);
+  const variables = Object.entries(variableValues ?? {}).filter(([name]) => name !== unshared);
+  return {
+    words: JSON.stringify([document.loc?.source.body ?? print(document), operationName ?? '', variables.sort()]),
+    render: (event, viewer) => render(args, event, viewer, options),
+  };
+}
+
+async function render(
+  args: ExecutionArgs,
+  event: FileEvent,
+  viewer: Viewer,
+  { epoch, contextFor, tell }: LiveOptions,
+): Promise<Frame> {
+  for (let attempt = 0; ; attempt++) {
+    const asked = { viewer: false };
+    const context = watched(contextFor(viewer), viewer, asked);
+    const answer = await execute({ ...args, rootValue: event, contextValue: context });
+    const { errors, ...rest } = answer as ExecutionResult;
+    const told = errors?.map(tell);
+    const fault = told?.findIndex((error) => error.extensions.code === 'INTERNAL_SERVER_ERROR') ?? -1;
+    if (fault < 0) {
+      const result = told ? { ...rest, errors: told } : rest;
+      return frameOf(result, toCursor({ epoch, ...event }), !asked.viewer);
+    }
+    // Told with a hole in it, the event would be lost. It is read again later, by whoever comes back for it.
+    if (attempt === RETRIES_MS.length) throw errors?.[fault];
+    await pause(RETRIES_MS[attempt]);
+  }
+}
+
+function frameOf(result: object, cursor: string, isShared: boolean): Frame {
+  let bytes: Buffer | undefined;
+  return {
+    result,
+    cursor,
+    isShared,
+    get bytes() {
+      // With the brace that closes the message around it: see socket-receiver.ts.
+      bytes ??= Buffer.from(`${JSON.stringify(result)}}`);
+      return bytes;
+    },
+  };
+}
+
+/**
+ * The context, which also finds out whether anybody asked who the viewer is. An answer for which nobody did is the same
+ * for every viewer.
+ */
+function watched(context: object, viewer: Viewer, asked: { viewer: boolean }): object {
+  return Object.defineProperty(context, 'viewer', {
+    enumerable: true,
+    get() {
+      asked.viewer = true;
+      return viewer;
+    },
+  });
+}
+
+const cursorVariables = new WeakMap<DocumentNode, Map<string, string | undefined>>();
+
+/** The variable that says where the subscription begins, if it says nothing else. */
+function cursorVariableOf(document: DocumentNode, name: string | null | undefined): string | undefined {
+  const known = cursorVariables.get(document) ?? new Map<string, string | undefined>();
+  cursorVariables.set(document, known);
+  const key = name ?? '';
+  if (!known.has(key)) known.set(key, findCursorVariable(document, getOperationAST(document, name) ?? undefined));
+  return known.get(key);
+}
+
+function findCursorVariable(
+  document: DocumentNode,
+  operation: OperationDefinitionNode | undefined,
+): string | undefined {
+  let found: string | undefined;
+  for (const field of operation?.selectionSet.selections ?? []) {
+    if (field.kind !== Kind.FIELD) continue;
+    const value = field.arguments?.find((argument) => argument.name.value === 'after')?.value;
+    if (value?.kind === Kind.VARIABLE) found = value.name.value;
+  }
+  let uses = 0;
+  visit(document, {
+    // The definition names it, and so does every use.
+    Variable({ name }) {
+      if (name.value === found) uses += 1;
+    },
+  });
+  return uses === 2 ? found : undefined;
+}

@@ -1,0 +1,108 @@
+import type { Socket } from 'node:net';
+import type { GraphQLError } from 'graphql';
+import { CloseCode } from 'graphql-ws';
+import type { WebSocket } from 'ws';
+import { AttacheError, SubscriberTooSlow, Unauthenticated } from '../errors.ts';
+import type { Frame } from '../events/group.ts';
+import type { Receiver } from '../events/subscription.ts';
+
+/** Bytes that may wait for one socket. What comes after them waits in the log. */
+const MAX_BUFFERED = 1024 * 1024;
+
+/** Codes beyond the protocol's own, of the kind that its clients answer by connecting again. */
+const RESUME = 4410;
+/** https://www.iana.org/assignments/websocket/websocket.xml#close-code-number */
+const TRY_AGAIN_LATER = 1013;
+
+export interface ReceiverOptions {
+  socket: WebSocket;
+  /** What the WebSocket is carried by. */
+  raw: Socket;
+  /** Of the operation. */
+  id: string;
+  /** Ends the subscription. */
+  stop(): void;
+  /** Puts into words why it ended. */
+  tell(reason: unknown): GraphQLError;
+}
+
+/**
+ * Tells one operation of a WebSocket its events. The bytes of an event are made once for all that ask for the same;
+ * here they get the id of the operation before them, as two fragments of one message
+ * (https://www.rfc-editor.org/rfc/rfc6455#section-5.4), and what comes together is written together.
+ *
+ * For the protocol it is a stream that tells nothing, and ends when the subscription does.
+ */
+export class SocketReceiver implements Receiver, AsyncGenerator<never, undefined, undefined> {
+  readonly #socket: WebSocket;
+  readonly #raw: Socket;
+  readonly #prefix: Buffer;
+  readonly #stop: () => void;
+  readonly #tell: (reason: unknown) => GraphQLError;
+  readonly #ended = Promise.withResolvers<IteratorResult<never, undefined>>();
+
+  constructor({ socket, raw, id, stop, tell }: ReceiverOptions) {
+    this.#socket = socket;
+    this.#raw = raw;
+    this.#tell = tell;
+    this.#prefix = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+    this.#stop = stop;
+    this.#ended.promise.catch(() => {}); // told by whoever asks for the next
+  }
+
+  take(frames: readonly Frame[]): boolean {
+    this.#raw.cork();
+    for (const { bytes } of frames) {
+      this.#socket.send(this.#prefix, { fin: false, binary: false });
+      this.#socket.send(bytes, { fin: true, binary: false });
+    }
+    this.#raw.uncork();
+    return this.#socket.bufferedAmount <= MAX_BUFFERED;
+  }
+
+  async room(): Promise<void> {
+    while (this.#socket.bufferedAmount > MAX_BUFFERED / 2 && this.#socket.readyState === this.#socket.OPEN) {
+      await new Promise((resolve) => this.#raw.once('drain', resolve));
+    }
+  }
+
+  end(reason: unknown): void {
+    if (reason === undefined) this.#ended.resolve({ done: true, value: undefined });
+    else {
+      this.#close(reason);
+      this.#ended.reject(this.#tell(reason));
+    }
+  }
+
+  /** What ends more than the one operation ends the connection, with a code that says whether to come back. */
+  #close(reason: unknown): void {
+    if (!(reason instanceof AttacheError)) this.#socket.close(TRY_AGAIN_LATER, 'Resume with your cursor');
+    else if (reason instanceof Unauthenticated) this.#socket.close(CloseCode.Unauthorized, reason.code);
+    else if (reason instanceof SubscriberTooSlow) {
+      this.#socket.close(RESUME, 'Too slow: resume with your cursor');
+      this.#socket.terminate();
+    }
+  }
+
+  next(): Promise<IteratorResult<never, undefined>> {
+    return this.#ended.promise;
+  }
+
+  async return(): Promise<IteratorResult<never, undefined>> {
+    this.#stop();
+    return { done: true, value: undefined };
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<never, undefined>> {
+    this.#stop();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop();
+  }
+}

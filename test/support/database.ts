@@ -1,0 +1,67 @@
+import { mkdtempDisposable, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type { DatabasePlace } from '../../src/database/open.ts';
+import { openDatabase } from '../../src/database/open.ts';
+import { createDatabase, type PostgresDatabase } from './postgres.ts';
+
+/**
+ * Which database the tests of this run are about. In the project `postgres`, each folder of data has a database of its
+ * own that is gone with the file of tests at the latest; in the project `sqlite`, it lies in the folder itself.
+ */
+export const kind: 'sqlite' | 'postgres' = inject('postgresTemplate') ? 'postgres' : 'sqlite';
+
+/** A fresh PostgreSQL database without rows; with all tables, unless `migrated` is false. Only in the project `postgres`. */
+export async function createPostgresDatabase({ migrated = true } = {}): Promise<PostgresDatabase> {
+  const template = inject('postgresTemplate');
+  if (!template) throw new Error('This test is about PostgreSQL, and runs where there is none.');
+  const { pathname } = new URL(template);
+  const server = Object.assign(new URL(template), { pathname: 'postgres' }).href;
+  return createDatabase(server, migrated ? pathname.slice(1) : undefined);
+}
+
+/** A place for a database that has nothing in it, not even tables. */
+export async function createPlace(): Promise<{ place: DatabasePlace } & AsyncDisposable> {
+  if (kind === 'sqlite') {
+    const folder = await mkdtempDisposable(join(tmpdir(), 'attache-database-'));
+    return { place: { file: join(folder.path, 'attache.db') }, [Symbol.asyncDispose]: () => folder.remove() };
+  }
+  const database = await createPostgresDatabase({ migrated: false });
+  return { place: { url: database.url }, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+}
+
+const byFolder = new Map<string, Promise<PostgresDatabase>>();
+
+/** What an operator would set, beside the folder, for the server to keep its rows where this run of the tests wants them. */
+export async function databaseEnv(dataDir: string): Promise<{ DATABASE_URL?: string }> {
+  if (kind === 'sqlite') return {};
+  const database = byFolder.get(dataDir) ?? createPostgresDatabase();
+  byFolder.set(dataDir, database);
+  return { DATABASE_URL: (await database).url };
+}
+
+/** The database of a folder of data, beside the server that runs on it. */
+export async function placeOf(dataDir: string): Promise<DatabasePlace> {
+  const { DATABASE_URL: url } = await databaseEnv(dataDir);
+  return url ? { url } : { file: join(dataDir, 'attache.db') };
+}
+
+/** Runs a statement as another program would, beside the server. Answers the rows of one that has any. */
+export async function runSql<Row>(dataDir: string, sql: string, ...values: unknown[]): Promise<Row[]> {
+  await using database = await openDatabase(await placeOf(dataDir));
+  return await database.em().execute(sql, values);
+}
+
+/** Removes a folder of data, and its database with it. */
+export async function removeData(dataDir: string): Promise<void> {
+  await (await byFolder.get(dataDir))?.[Symbol.asyncDispose]();
+  byFolder.delete(dataDir);
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+/** Drops what tests did not remove themselves. */
+export async function dropDatabases(): Promise<void> {
+  for (const database of byFolder.values()) await (await database)[Symbol.asyncDispose]();
+  byFolder.clear();
+}
