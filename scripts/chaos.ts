@@ -22,12 +22,13 @@ if (database !== 'postgres' && database !== 'sqlite') throw new Error('--databas
 const nodes = Number(values.nodes ?? (database === 'postgres' ? 2 : 1));
 
 const startedAt = performance.now();
+const elapsed = () => Math.round((performance.now() - startedAt) / 1000);
 const report = await runChaos({
   database,
   nodes,
   clients: Number(values.clients),
   seconds: Number(values.seconds),
-  tell: (line) => console.log(line),
+  tell: (line) => console.log(`${String(elapsed()).padStart(4)} s  ${line}`),
 });
 
 const { acknowledged, missing, refusals, gaveUp, connections } = report;
@@ -47,7 +48,7 @@ const verdict = {
   duplicated: report.duplicated,
   'out of order': report.outOfOrder,
   'not in the log': report.unknown,
-  seconds: Math.round((performance.now() - startedAt) / 1000),
+  seconds: elapsed(),
   nodes,
 };
 console.log(

@@ -3,7 +3,7 @@ import pino, { type Logger } from 'pino';
 import { finishDeletions } from './attachments/remove.ts';
 import { finishIdleSessions } from './attachments/session.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
-import { usersOfExpiredKeys, viewerOfKey } from './auth/keys.ts';
+import { keyLookup, usersOfExpiredKeys } from './auth/keys.ts';
 import type { Viewer } from './auth/permissions.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
@@ -93,12 +93,10 @@ export async function createApp(config: Config, { log = createLog(config), onMad
       events,
       log,
       contextFor,
-      authenticate: (key) => viewerOfKey(database.em(), key, now()),
+      authenticate: keyLookup(em, now),
       checkReady: () => database.check(),
     }),
   );
-  // Before the server closes: it waits for answers under way, and a subscription's would never end by itself.
-  stack.use(events);
   const running = stack.move();
   return { url: server.url, database: database.place, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }

@@ -71,10 +71,9 @@ const url = z
   .url({ protocol: /^https?$/, error: 'must be a URL as in "https://files.example.com"' })
   .transform((text) => text.replace(/\/+$/, ''));
 
-const postgresUrl = z.url({
-  protocol: /^postgres(ql)?$/,
-  error: 'must be a URL as in "postgres://user:password@localhost:5432/attache"',
-});
+const postgresUrl = z
+  .url({ protocol: /^postgres(ql)?$/, error: 'must be a URL as in "postgres://user:password@localhost:5432/attache"' })
+  .refine((text) => new URL(text).pathname.length > 1, 'must name a database after its last slash');
 
 const environment = z.object({
   PORT: wholeNumber(0, 65535).default(4000),

@@ -175,6 +175,8 @@ describe('what cannot be used is refused by name', () => {
     ['DATABASE_URL', 'localhost:5432/attache'],
     ['DATABASE_URL', 'mysql://localhost/attache'],
     ['DATABASE_URL', 'attache.db'],
+    ['DATABASE_URL', 'postgres://ada@localhost'],
+    ['DATABASE_URL', 'postgres://ada@localhost/'],
     ['ATTACHE_ADMIN_KEY', 'short'],
     ['ATTACHE_ADMIN_KEY', 'with a space in it'],
     ['ATTACHE_ADMIN_KEY', 'schlüsselchen'],

@@ -39,10 +39,23 @@ export async function startServerProcess(
   const folder = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'attache-bench-')));
   const key = env.ATTACHE_ADMIN_KEY ?? 'the-key-of-the-benchmarks';
   const child = spawn(process.execPath, [program, 'serve'], {
-    env: { ...process.env, PORT: '0', DATA_DIR: folder, ATTACHE_ADMIN_KEY: key, LOG_LEVEL: 'warn', ...env },
+    env: {
+      ...process.env,
+      DATABASE_URL: '',
+      PORT: '0',
+      DATA_DIR: folder,
+      ATTACHE_ADMIN_KEY: key,
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => ({ code, signal }));
+  const leaveNone = () => child.kill('SIGKILL');
+  process.once('exit', leaveNone);
+  const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => {
+    process.off('exit', leaveNone);
+    return { code, signal };
+  });
   let logged = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     logged += text;

@@ -58,9 +58,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     startWriter(`w${index}`, { workspace, anyNode, pauseMs: 100, signal }),
   );
   const disturbances = await disturb({ nodes, listeners, signal });
+  tell('the disturbances are over and every server runs');
   await Promise.all(writers.map((writer) => writer.ended));
-
-  tell('all is calm; waiting for the listeners to catch up');
+  tell('the last upload was answered; waiting for the listeners to catch up');
   const acknowledged = writers.flatMap((writer) => writer.acknowledged);
   const { logs, listed } = await readTruth(workspace, anyNode(), listeners);
   const logOf = (listener: ChaosListener) => logs.get(listener.on) ?? [];

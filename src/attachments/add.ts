@@ -11,7 +11,8 @@ import {
   User,
 } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { type AttacheError, BadInput, Conflict, Forbidden } from '../errors.ts';
+import { forUpdate } from '../database/query.ts';
+import { type AttacheError, BadInput, Conflict, Forbidden, NotFound } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
 import { type Reached, reachToEdit } from '../workspace/attachable.ts';
@@ -126,7 +127,9 @@ async function addNextVersions(
   const { chain } = parent.file;
   // Two at once get different numbers: the second waits here until the first is done.
   await lockChains(ctx, [chain]);
-  let newest = await ctx.em.findOneOrFail(File, { chain, isNewest: true }, { refresh: true });
+  const last = await ctx.em.findOne(File, { chain, isNewest: true });
+  if (!last) throw new NotFound([`File:${options.parentId}`]);
+  let newest = last;
   const attachments = await ctx.em.find(Attachment, { file: newest.id });
   const room = await roomIn(
     ctx,
@@ -212,7 +215,8 @@ export function follow(ctx: Context, row: Attachment, file: File): void {
 async function mustStillBeKept(em: EntityManager, received: readonly ReceivedFile[], keys: string[]): Promise<void> {
   const shared = keys.filter((_, index) => received[index]?.adopted);
   for (const blobKey of new Set(shared)) {
-    if ((await em.count(File, { blobKey })) === 0) {
+    // Locked, so that whoever removes it waits, and then sees that its bytes are needed here.
+    if ((await em.find(File, { blobKey }, { ...forUpdate, orderBy: { id: 'asc' } })).length === 0) {
       throw new Conflict('A file of this request was removed before its second use. Upload it again.');
     }
   }

@@ -122,11 +122,13 @@ async function mustSee(ctx: Context, newest: readonly File[]): Promise<void> {
   if (hidden.length > 0) throw new NotFound(hidden.map((file) => `File:${file.id}`));
 }
 
-/** The newest version of each file, which is the one that hangs on things; in the same order, each once. */
+/** The newest version of each file, which is the one that hangs on things; in the same order, each once. Throws `NotFound` when one is gone. */
 export async function newestOf(ctx: Context, files: readonly File[]): Promise<File[]> {
   const chains = [...new Set(files.map((file) => file.chain))];
   const versions = await ctx.em.find(File, { chain: { $in: chains }, isNewest: true }, { refresh: true });
   const byChain = new Map(versions.map((file) => [file.chain, file]));
+  const gone = files.filter((file) => !byChain.has(file.chain)).map((file) => `File:${file.id}`);
+  if (gone.length > 0) throw new NotFound(gone);
   return chains.map((chain) => byChain.get(chain) as File);
 }
 

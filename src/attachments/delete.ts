@@ -13,10 +13,11 @@ import {
   ProjectMember,
   Task,
 } from '../database/entities/index.ts';
+import { lockRows } from '../database/query.ts';
 import { Forbidden } from '../errors.ts';
 import type { Inside } from '../events/changing.ts';
 import { topicOf } from '../events/topic.ts';
-import { type Entity, type Reached, reachToEdit, reachToManage } from '../workspace/attachable.ts';
+import { type Entity, type Reached, reachToEdit, reachToManage, tableNames } from '../workspace/attachable.ts';
 import { mayChangeComment } from '../workspace/comments.ts';
 import { BATCH, removing, strip } from './remove.ts';
 
@@ -30,7 +31,7 @@ import { BATCH, removing, strip } from './remove.ts';
 export async function deleteAttachable(ctx: Context, ref: AttachableRef): Promise<void> {
   await removing(ctx, async (inside) => {
     await mayDelete(inside, ref);
-    end(inside, [ref]);
+    await end(inside, [ref]);
     switch (ref.type) {
       case 'Project':
         return deleteProject(inside, ref.id);
@@ -45,8 +46,12 @@ export async function deleteAttachable(ctx: Context, ref: AttachableRef): Promis
   });
 }
 
-/** Whoever listens to what is gone is told so, and nothing else. */
-function end(inside: Inside, refs: readonly AttachableRef[]): void {
+/** Waits for those who hang something on what goes. Whoever listens to it is told that it is gone, and nothing else. */
+async function end(inside: Inside, refs: readonly AttachableRef[]): Promise<void> {
+  for (const [type, some] of Map.groupBy(refs, (ref) => ref.type)) {
+    const ids = some.map((ref) => ref.id);
+    await lockRows(inside.em, tableNames[type], ids, 'update');
+  }
   for (const topic of new Set(refs.map(topicOf)).difference(inside.ending)) {
     inside.ending.add(topic);
     inside.tellAccess({ topic });
@@ -78,7 +83,7 @@ async function deleteProject(ctx: Inside, id: number): Promise<void> {
 }
 
 async function deleteTasks(ctx: Inside, ids: readonly number[]): Promise<void> {
-  end(
+  await end(
     ctx,
     ids.map((id) => ({ type: 'Task', id })),
   );
@@ -87,7 +92,7 @@ async function deleteTasks(ctx: Inside, ids: readonly number[]): Promise<void> {
     const comments = await ctx.em.find(Comment, where, { limit: BATCH, disableIdentityMap: true });
     if (comments.length === 0) break;
     const refs = comments.map(({ id }): AttachableRef => ({ type: 'Comment', id }));
-    end(ctx, refs);
+    await end(ctx, refs);
     await strip(ctx, refs);
     await ctx.em.nativeDelete(Comment, { id: { $in: comments.map(({ id }) => id) } });
   }

@@ -6,7 +6,7 @@ import { CursorExpired } from '../errors.ts';
 import { seqIn } from '../events/cursor.ts';
 import type { EventType, FileEvent } from '../events/event.ts';
 import { extentsOf, readEvents } from '../events/log.ts';
-import type { Subscription } from '../events/subscription.ts';
+import type { Listener, Subscription } from '../events/subscription.ts';
 import { topicOf } from '../events/topic.ts';
 import { reachOne } from '../workspace/attachable.ts';
 
@@ -20,16 +20,16 @@ export function listen(
   on: AttachableRef,
   { after, types }: { after?: string | undefined; types?: readonly EventType[] } = {},
 ): Promise<Subscription> {
-  let isEditor = false;
-  const listener = {
+  const listener: Listener = {
     viewer: ctx.viewer,
     async check() {
       const em = ctx.em.fork();
-      listener.viewer = await viewerNow(em, listener.viewer, ctx.now());
-      isEditor = (await reachOne({ ...ctx, em, viewer: listener.viewer }, on)).isEditor;
+      const viewer = await viewerNow(em, ctx.viewer, ctx.now());
+      const { isEditor } = await reachOne({ ...ctx, em, viewer }, on);
+      return { viewer, isEditor };
     },
-    wants: ({ type }: FileEvent) => !types || types.includes(type),
-    mayHear: (event: FileEvent) => canHear(listener.viewer, isEditor, event),
+    wants: ({ type }) => !types || types.includes(type),
+    mayHear: (event, { viewer, isEditor }) => canHear(viewer, isEditor, event),
   };
   return ctx.events.open(topicOf(on), listener, after);
 }

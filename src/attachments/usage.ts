@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { Project } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { forUpdate } from '../database/query.ts';
+import { lockRows } from '../database/query.ts';
 import { OverQuota } from '../errors.ts';
 
 /** What a project holds, or could hold. */
@@ -56,11 +56,9 @@ async function usageOf(em: EntityManager, chains: readonly string[]): Promise<Ma
 export async function roomIn(ctx: Context, projectIds: readonly number[]): Promise<Usage> {
   const room = { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY };
   if (projectIds.length === 0) return room;
-  const projects = await ctx.em.find(
-    Project,
-    { id: { $in: [...new Set(projectIds)] } },
-    { ...forUpdate, orderBy: { id: 'asc' } },
-  );
+  const ids = [...new Set(projectIds)];
+  await lockRows(ctx.em, 'projects', ids, 'no key update');
+  const projects = await ctx.em.find(Project, { id: { $in: ids } }, { refresh: true });
   for (const project of projects) {
     const maxBytes = project.maxBytes ?? ctx.limits.maxProjectBytes;
     const maxFiles = project.maxFiles ?? ctx.limits.maxProjectFiles;

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import DataLoader from 'dataloader';
 import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { BadInput, Unauthenticated } from '../errors.ts';
@@ -34,10 +35,23 @@ export function addKey(em: EntityManager, { user, name, key, scope, now, expires
   return em.create(ApiKey, { user, name, hash: hashKey(key), createdAt: now, scope, expiresAt, revokedAt: null });
 }
 
-/** Whose key it is. Throws `Unauthenticated` when it is unknown, revoked or expired, without saying which. */
-export async function viewerOfKey(em: EntityManager, key: string | undefined, now: Date): Promise<Viewer> {
-  if (!key) throw new Unauthenticated();
-  return viewerBehind(em, { hash: hashKey(key) }, now);
+/**
+ * Looks up whose a key is: `Unauthenticated` is thrown when it is unknown, revoked or expired, without saying which.
+ * Keys that are asked for at once, as when thousands connect again, are looked up together.
+ */
+export function keyLookup(em: () => EntityManager, now: () => Date): (key: string | undefined) => Promise<Viewer> {
+  const loader = new DataLoader<string, Viewer>(
+    async (hashes) => {
+      const keys = await em().find(ApiKey, { hash: { $in: [...new Set(hashes)] } }, { populate: ['user'] });
+      const byHash = new Map(keys.map((key) => [key.hash, key]));
+      return hashes.map((hash) => viewerIn(byHash.get(hash), now()) ?? new Unauthenticated());
+    },
+    { cache: false, maxBatchSize: 500, batchScheduleFn: (run) => setImmediate(run) },
+  );
+  return async (key) => {
+    if (!key) throw new Unauthenticated();
+    return loader.load(hashKey(key));
+  };
 }
 
 /**
@@ -45,14 +59,17 @@ export async function viewerOfKey(em: EntityManager, key: string | undefined, no
  * longer works.
  */
 export async function viewerNow(em: EntityManager, viewer: Viewer, now: Date): Promise<Viewer> {
-  return viewer.keyId === undefined ? viewer : viewerBehind(em, { id: viewer.keyId }, now);
+  if (viewer.keyId === undefined) return viewer;
+  const key = await em.findOne(ApiKey, { id: viewer.keyId }, { populate: ['user'], refresh: true });
+  const found = viewerIn(key, now);
+  if (!found) throw new Unauthenticated();
+  return found;
 }
 
-async function viewerBehind(em: EntityManager, which: { hash: string } | { id: number }, now: Date): Promise<Viewer> {
-  const found = await em.findOne(ApiKey, which, { populate: ['user'], refresh: true });
-  if (!found || found.revokedAt || (found.expiresAt && found.expiresAt <= now)) throw new Unauthenticated();
-  const user = found.user.unwrap();
-  return { userId: user.id, isAdmin: user.isAdmin, scope: found.scope, keyId: found.id };
+function viewerIn(key: ApiKey | null | undefined, now: Date): Viewer | undefined {
+  if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now)) return undefined;
+  const user = key.user.unwrap();
+  return { userId: user.id, isAdmin: user.isAdmin, scope: key.scope, keyId: key.id };
 }
 
 /** The users of whose keys one expired after `since` and until `until`: what nobody did but time. */

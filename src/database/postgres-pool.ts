@@ -6,6 +6,7 @@ const MAX_CONNECTIONS = 10;
 /** How long a query waits for a connection, and a connection for the other side. */
 const CONNECT_MS = 10_000;
 
+/** How a connection is opened. The URL is the driver's to read, so that all it knows (`sslmode`, a socket) works. */
 export function connectionTo(url: string): ClientConfig {
   return {
     connectionString: url,

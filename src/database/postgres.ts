@@ -12,6 +12,8 @@ import { connectionTo, postgresDialect } from './postgres-pool.ts';
 const PATIENCE_MS = 60_000;
 /** The number by which servers of ours find each other's lock: "attache" in ASCII. Locks are kept for each database apart. */
 const LOCK = '27431115939866725';
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const LOCK_NOT_AVAILABLE = '55P03';
 const OLDEST_VERSION = 14;
 
 /** Opens the PostgreSQL database at the URL, which has to exist. Throws `Conflict` when it cannot be used. */
@@ -88,7 +90,12 @@ async function withLock<Result>(url: string, work: () => Promise<Result>): Promi
   await client.connect();
   try {
     await client.query(`set lock_timeout to ${PATIENCE_MS}`);
-    await client.query(`select pg_advisory_lock(${LOCK})`);
+    await client.query(`select pg_advisory_lock(${LOCK})`).catch((cause) => {
+      if (cause.code !== LOCK_NOT_AVAILABLE) throw cause;
+      throw new Conflict('Another server has been preparing the database for a minute. Start this one again later.', {
+        cause,
+      });
+    });
     return await work();
   } finally {
     await client.end();

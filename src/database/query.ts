@@ -1,10 +1,36 @@
 import { type FilterQuery, LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/core';
+import type { EntityManager } from './open.ts';
 
 /**
  * Reads rows as they are now and keeps others from changing them until the transaction ends. SQLite has one writer
  * at a time anyway.
  */
 export const forUpdate = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
+
+/**
+ * What is kept from others until the transaction ends: that the rows are deleted (`key share`), that they are changed
+ * (`no key update`), or both (`update`). https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
+ */
+export type RowLock = 'key share' | 'no key update' | 'update';
+
+/**
+ * Locks rows of a table, in the order of their ids, and answers whether all of them are there. What was read of them before may
+ * be of before. SQLite has one writer at a time anyway.
+ */
+export async function lockRows(
+  em: EntityManager,
+  table: string,
+  ids: readonly number[],
+  lock: RowLock,
+): Promise<boolean> {
+  const all = [...new Set(ids)];
+  if (all.length === 0 || em.getPlatform().getDefaultSchemaName() === undefined) return true;
+  const rows = await em.execute<unknown[]>(
+    `select id from ${table} where id in (${all.map(() => '?').join(', ')}) order by id for ${lock}`,
+    all,
+  );
+  return rows.length === all.length;
+}
 
 /** Whether a row was refused because another has what has to be unique: somebody was faster. */
 export function isTaken(error: unknown): boolean {

@@ -6,7 +6,7 @@ import { seqIn, toCursor } from './cursor.ts';
 import { Feed, RECENT } from './feed.ts';
 import { type AccessChange, type Extent, extentsOf, readAccessChanges, readEvents, type Stretch } from './log.ts';
 import { Pages } from './pages.ts';
-import { type Listener, Subscription } from './subscription.ts';
+import { type Listener, type Standing, Subscription } from './subscription.ts';
 import { ACCESS, type Topic } from './topic.ts';
 
 /** Checks of rights at once: when everybody's are looked at, the database has other things to do as well. */
@@ -38,6 +38,12 @@ export interface HubOptions {
   wake(): void;
 }
 
+/** A look at how a listener stands to a topic. */
+interface Look {
+  topic: Topic;
+  listener: Listener;
+}
+
 /** Tells those who are connected to this node what happens. The log is the truth: everything that is told was read there. */
 export class EventHub implements Events, Disposable {
   readonly epoch: string;
@@ -49,7 +55,7 @@ export class EventHub implements Events, Disposable {
   readonly #byTopic = new Map<Topic, Set<Subscription>>();
   readonly #pages: Pages;
   readonly #extents: DataLoader<Topic, Extent | undefined>;
-  readonly #checks = pLimit(CHECKS);
+  readonly #looks: DataLoader<Look, Standing>;
   readonly #whenAccessChanges = new Set<(change: AccessChange) => void>();
   /** Reads of the log for those who follow it. */
   reads = 0;
@@ -61,6 +67,7 @@ export class EventHub implements Events, Disposable {
     this.#patienceMs = patienceMs;
     this.wake = wake;
     this.#pages = new Pages((stretches) => this.#read(stretches));
+    this.#looks = new DataLoader(lookTogether, { cache: false, batchScheduleFn: (run) => setImmediate(run) });
     this.#extents = new DataLoader(
       async (topics) => {
         const found = await extentsOf(em(), topics);
@@ -88,10 +95,10 @@ export class EventHub implements Events, Disposable {
     add(this.#byTopic, topic, subscription);
     try {
       // First followed, then asked: a right that is lost in between is seen by one of the two.
-      await listener.check();
+      const standing = await this.#look(topic, listener);
       await feed.ready;
       if (since !== undefined && !feed.reaches(since)) throw new CursorExpired();
-      subscription.position = since ?? feed.head;
+      subscription.begin(since ?? feed.head, standing);
       return subscription;
     } catch (error) {
       subscription.end(error);
@@ -127,7 +134,9 @@ export class EventHub implements Events, Disposable {
   /** From this moment on nothing is told to those concerned until they were found to be allowed still. */
   accessChanged(change: AccessChange): void {
     const concerned = 'userId' in change ? this.#byUser.get(change.userId) : this.#byTopic.get(change.topic);
-    for (const subscription of concerned ?? []) subscription.checkAgain((check) => this.#checks(check));
+    for (const subscription of concerned ?? []) {
+      subscription.checkAgain((listener) => this.#look(subscription.topic, listener));
+    }
     for (const callback of this.#whenAccessChanges) callback(change);
   }
 
@@ -139,6 +148,10 @@ export class EventHub implements Events, Disposable {
   /** Ends every subscription, without a reason. */
   [Symbol.dispose](): void {
     for (const some of [...this.#byTopic.values()]) for (const subscription of [...some]) subscription.end();
+  }
+
+  #look(topic: Topic, listener: Listener): Promise<Standing> {
+    return this.#looks.load({ topic, listener });
   }
 
   async #seeAccess(head: number): Promise<void> {
@@ -168,6 +181,21 @@ export class EventHub implements Events, Disposable {
     feed.followers -= 1;
     if (feed.followers === 0) this.#feeds.delete(feed.topic);
   }
+}
+
+/** Of all who ask at once, those with the same key on the same topic are looked up once. */
+async function lookTogether(looks: readonly Look[]): Promise<(Standing | Error)[]> {
+  const limited = pLimit(CHECKS);
+  const found = new Map<string, Promise<Standing | Error>>();
+  return Promise.all(
+    looks.map(({ topic, listener }) => {
+      const { keyId, userId } = listener.viewer;
+      const who = `${keyId} ${userId} ${topic}`;
+      const look = found.get(who) ?? limited(() => listener.check().catch((error: Error) => error));
+      found.set(who, look);
+      return look;
+    }),
+  );
 }
 
 function add<Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): void {

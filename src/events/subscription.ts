@@ -5,18 +5,25 @@ import type { FileEvent } from './event.ts';
 import type { Feed } from './feed.ts';
 import type { Frame, Group, Render } from './group.ts';
 import { FrameStream } from './stream.ts';
+import type { Topic } from './topic.ts';
 
 let unshared = 0;
+
+/** How a listener stands to a topic. */
+export interface Standing {
+  viewer: Viewer;
+  isEditor: boolean;
+}
 
 /** Who listens, and what of the topic is for them. */
 export interface Listener {
   viewer: Viewer;
-  /** Looks up whether it may still listen, and how; rejects, with the error that ends the subscription, when not. */
-  check(): Promise<void>;
+  /** Looks up whether it may listen, and how; rejects, with the error that ends the subscription, when not. */
+  check(): Promise<Standing>;
   /** Whether an event is one of those asked for. Does not depend on who listens. */
   wants(event: FileEvent): boolean;
-  /** Whether the listener may know of an event, as the last check found. */
-  mayHear(event: FileEvent): boolean;
+  /** Whether one who stands so may know of an event. */
+  mayHear(event: FileEvent, standing: Standing): boolean;
 }
 
 /** Where the frames go: a socket, or a stream of server-sent events. */
@@ -43,6 +50,7 @@ export interface SubscriptionOptions {
  */
 export class Subscription implements AsyncIterable<FileEvent> {
   readonly #listener: Listener;
+  #standing: Standing;
   readonly #feed: Feed;
   readonly #epoch: string;
   readonly #patienceMs: number;
@@ -61,6 +69,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
 
   constructor(listener: Listener, feed: Feed, { epoch, patienceMs, onEnd }: SubscriptionOptions) {
     this.#listener = listener;
+    this.#standing = { viewer: listener.viewer, isEditor: false };
     this.#feed = feed;
     this.#epoch = epoch;
     this.#patienceMs = patienceMs;
@@ -68,7 +77,17 @@ export class Subscription implements AsyncIterable<FileEvent> {
   }
 
   get viewer(): Viewer {
-    return this.#listener.viewer;
+    return this.#standing.viewer;
+  }
+
+  /** It begins after this number, for one who stands so. */
+  begin(position: number, standing: Standing): void {
+    this.position = position;
+    this.#standing = standing;
+  }
+
+  get topic(): Topic {
+    return this.#feed.topic;
   }
 
   /** Where it is. */
@@ -102,7 +121,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
     const own: Frame[] = [];
     for (const [index, event] of events.entries()) {
       const frame = frames[index];
-      if (frame && event.seq > this.position && this.#listener.mayHear(event)) own.push(frame);
+      if (frame && event.seq > this.position && this.#listener.mayHear(event, this.#standing)) own.push(frame);
     }
     this.position = last;
     this.#hasRoom = own.length === 0 || (this.#receiver?.take(own) ?? false);
@@ -145,13 +164,14 @@ export class Subscription implements AsyncIterable<FileEvent> {
   }
 
   /** Tells nothing more until the rights were found to be there still. */
-  checkAgain(look: (check: () => Promise<void>) => Promise<void>): void {
+  checkAgain(look: (listener: Listener) => Promise<Standing>): void {
     this.#checks += 1;
     this.#asked += 1;
     this.#group?.leave(this);
-    look(() => this.#listener.check()).then(
-      () => {
+    look(this.#listener).then(
+      (standing) => {
         this.#checks -= 1;
+        this.#standing = standing;
         void this.catchUp();
       },
       (error) => this.end(error),

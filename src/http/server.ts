@@ -56,6 +56,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     connectionTimeout: SOCKET_IDLE_MS,
   });
   stack.defer(() => app.close());
+  // Before the server closes: it waits for answers under way, and a subscription's would never end by itself.
+  stack.use(events);
 
   await app.register(helmet, {
     contentSecurityPolicy: false, // each answer that a browser could run has its own
@@ -159,6 +161,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     url,
     async [Symbol.asyncDispose]() {
+      // Nobody is let in any more; who is in is shown out.
+      app.server.close();
       for (const socket of unused) socket.destroy();
       const patience = setTimeout(() => app.server.closeAllConnections(), SHUTDOWN_MS);
       await running.disposeAsync();

@@ -21,6 +21,8 @@ const SERVICE_RESTART = 1012;
 /** Sockets that are closed together when the server stops, and how long it waits before the next. */
 const SLICE = 200;
 const SLICE_MS = 50;
+/** How long a client may take to say goodbye. */
+const PATIENCE_MS = 5000;
 
 export interface WebSocketOptions {
   graphql: GraphQLServer;
@@ -92,19 +94,20 @@ export function serveWebSocket(
     perMessageDeflate: false,
     handleProtocols,
   });
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+  let isStopping = false;
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', (error) => log.info({ reason: error.message }, 'a WebSocket connection broke'));
     const path = request.url?.split('?', 1)[0];
-    if (path === '/graphql')
+    if (isStopping) refuse(socket, '503 Service Unavailable');
+    else if (path === '/graphql')
       sockets.handleUpgrade(request, socket, head, (client) => {
         const extra: SocketExtra = { socket: client, request };
         open.add(extra);
         client.once('close', () => open.delete(extra));
         carry(protocol, extra, log);
       });
-    else socket.end('HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
-  };
-  server.on('upgrade', upgrade);
+    else refuse(socket, '404 Not Found');
+  });
 
   // A key that was revoked ends its sockets, whatever they do at the moment.
   const watch = events.onAccessChange((change) => {
@@ -117,16 +120,25 @@ export function serveWebSocket(
 
   return {
     async [Symbol.asyncDispose]() {
-      server.off('upgrade', upgrade);
+      isStopping = true;
       watch[Symbol.dispose]();
       // A slice at a time: those who come back at once find another node, and not all of them together.
       for (const [index, { socket }] of [...open].entries()) {
         socket.close(SERVICE_RESTART, 'The server is restarting; connect again.');
         if (index % SLICE === SLICE - 1) await pause(SLICE_MS);
       }
+      const patience = setTimeout(() => {
+        for (const client of sockets.clients) client.terminate();
+      }, PATIENCE_MS);
       await new Promise((resolve) => sockets.close(resolve));
+      clearTimeout(patience);
     },
   };
+}
+
+/** Says no to an upgrade. Nobody else ends the connection. */
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
 }
 
 const refusal = (message: string, code: string) => new GraphQLError(message, { extensions: { code } });

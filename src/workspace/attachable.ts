@@ -26,7 +26,9 @@ import {
   type ProjectRole,
   Task,
 } from '../database/entities/index.ts';
+import { lockRows } from '../database/query.ts';
 import { Forbidden, NotFound } from '../errors.ts';
+import { type Inside, isInside } from '../events/changing.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
 
 export { attachableTypes, entityTypes } from '../database/entities/index.ts';
@@ -43,6 +45,16 @@ const tables = {
   Opportunity,
   Case,
 } satisfies Record<AttachableType, EntityClass<Attachable>>;
+
+/** As the database calls them. */
+export const tableNames: Record<AttachableType, string> = {
+  Project: 'projects',
+  Task: 'tasks',
+  Comment: 'comments',
+  Contact: 'contacts',
+  Opportunity: 'opportunities',
+  Case: 'cases',
+};
 
 export function typeOf(row: Attachable): AttachableType {
   for (const [type, table] of Object.entries(tables)) if (row instanceof table) return type as AttachableType;
@@ -121,9 +133,20 @@ export async function reachOne(ctx: Context, ref: AttachableRef): Promise<Reache
 /** The one attachable, to change it or what hangs on it. Throws `NotFound`, or `Forbidden` when it may only be seen. */
 export async function reachToEdit(ctx: Context, ref: AttachableRef): Promise<Reached> {
   const reached = await reachOne(ctx, ref);
+  if (isInside(ctx)) await mustStay(ctx, reached);
   if (reached.canEdit) return reached;
   mustWrite(ctx.viewer);
   throw new Forbidden(`You may look at ${topicOf(ref)}, but not change it. Ask for the right to edit it.`);
+}
+
+/** Keeps it, and what is around it, from being deleted while something is hung on it. Throws `NotFound` when it was. */
+async function mustStay({ em }: Inside, { ref, projectId, taskId }: Reached): Promise<void> {
+  // From the outermost to itself, as those lock who delete.
+  const around = [['Project', projectId] as const, ['Task', taskId] as const, [ref.type, ref.id] as const];
+  const places = new Map(around.flatMap(([type, id]) => (id === undefined ? [] : [[type, id] as const])));
+  for (const [type, id] of places) {
+    if (!(await lockRows(em, tableNames[type], [id], 'key share'))) throw new NotFound([topicOf(ref)]);
+  }
 }
 
 /** The one attachable, to delete it or to say who sees it. Throws `NotFound`, `Forbidden`. */

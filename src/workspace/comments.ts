@@ -3,14 +3,17 @@ import { canChangeComment } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { Comment, Task } from '../database/entities/index.ts';
 import { Forbidden } from '../errors.ts';
+import { changing } from '../events/changing.ts';
 import { type Reached, reachOne, reachToEdit } from './attachable.ts';
 import { authorship, type Listing, listing, save } from './listing.ts';
 
 /** Adds a comment to a task of a project that the viewer may edit. Throws `NotFound`, `Forbidden`. */
 export async function createComment(ctx: Context, input: { taskId: number; body: string }): Promise<Comment> {
-  await reachToEdit(ctx, { type: 'Task', id: input.taskId });
-  const task = ctx.em.getReference(Task, input.taskId);
-  return save(ctx, ctx.em.create(Comment, { body: input.body, task, ...authorship(ctx) }));
+  return changing(ctx, async (inside) => {
+    await reachToEdit(inside, { type: 'Task', id: input.taskId });
+    const task = inside.em.getReference(Task, input.taskId);
+    return inside.em.create(Comment, { body: input.body, task, ...authorship(inside) });
+  });
 }
 
 /** Says it otherwise: for its author, and for who manages the project. Throws `NotFound`, `Forbidden`. */

@@ -2,14 +2,16 @@ import type { EntityData } from '@mikro-orm/core';
 import { mustAdminister, mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
 import { Project, ProjectMember, User } from '../database/entities/index.ts';
+import { changing } from '../events/changing.ts';
 import { reachOne, reachToManage } from './attachable.ts';
 import { authorship, type Listing, listing, save } from './listing.ts';
 
 /** Creates a project, of which the viewer becomes an owner. Throws `Forbidden` for a key that may only read. */
 export async function createProject(ctx: Context, input: { title: string; description: string }): Promise<Project> {
   mustWrite(ctx.viewer);
-  return ctx.em.transactional(async (em) => {
-    const project = em.create(Project, { ...input, ...authorship({ ...ctx, em }) });
+  return changing(ctx, async (inside) => {
+    const { em } = inside;
+    const project = em.create(Project, { ...input, ...authorship(inside) });
     em.create(ProjectMember, { project, user: em.getReference(User, ctx.viewer.userId), role: 'OWNER' });
     return project;
   });

@@ -2,6 +2,7 @@ import type { EntityData, FilterQuery } from '@mikro-orm/core';
 import type { Context } from '../context.ts';
 import { Project, Task, type TaskPriority, TaskResponsible } from '../database/entities/index.ts';
 import { contains, forUpdate } from '../database/query.ts';
+import { changing } from '../events/changing.ts';
 import { reachToEdit } from './attachable.ts';
 import { authorship, type Listing, listing } from './listing.ts';
 import { linksOf, setResponsibles, type TaskLinks } from './task-links.ts';
@@ -25,8 +26,8 @@ export async function createTask(
   ctx: Context,
   input: TaskFields & { projectId: number; title: string },
 ): Promise<Task> {
-  return ctx.em.transactional(async (em) => {
-    const inside = { ...ctx, em };
+  return changing(ctx, async (inside) => {
+    const { em } = inside;
     await reachToEdit(inside, { type: 'Project', id: input.projectId });
     const links = await linksOf(inside, input);
     const task = em.create(Task, {
@@ -49,8 +50,8 @@ export async function createTask(
 
 /** Changes what is given of a task in a project that the viewer may edit. Throws what `createTask` throws. */
 export async function updateTask(ctx: Context, id: number, change: TaskFields): Promise<Task> {
-  return ctx.em.transactional(async (em) => {
-    const inside = { ...ctx, em };
+  return changing(ctx, async (inside) => {
+    const { em } = inside;
     // Of two at once, the second sees what the first did: those responsible do not end up as both's.
     await em.findOne(Task, { id }, forUpdate);
     const task = (await reachToEdit(inside, { type: 'Task', id })).row as Task;
