@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startPostgres } from '../../test/support/postgres.ts';
+import { arrive, gather } from './audience.ts';
 import { type Disturbances, disturb } from './disturbances.ts';
-import { type ChaosListener, type Field, startListener } from './listener.ts';
+import type { ChaosListener } from './listener.ts';
 import { type ChaosNode, startNode } from './node.ts';
 import { freePorts } from './ports.ts';
-import { cursorOf, listFiles, readLog, untilHeard } from './truth.ts';
+import { listFiles, readLog, untilHeard } from './truth.ts';
 import { judge, sum, type Verdict } from './verdict.ts';
 import { KEY, makeWorkspace, type Workspace } from './workspace.ts';
 import { startWriter, type Writer } from './writer.ts';
@@ -47,27 +48,27 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const nodes = await startNodes(stack, options);
   const anyNode = () => nodes[Math.floor(Math.random() * nodes.length)] as ChaosNode;
   const workspace = await makeWorkspace(anyNode(), TASKS);
-  const listeners: ChaosListener[] = [];
-  for (const options of await choices(workspace, anyNode(), clients)) {
-    listeners.push(stack.use(startListener({ ...options, anyNode })));
-  }
+  const audience = { workspace, clients, anyNode };
+  const listeners = await gather(audience);
+  stack.defer(() => Promise.all(listeners.map((listener) => listener[Symbol.asyncDispose]())).then(() => {}));
   tell(`${nodes.length} servers, ${listeners.length} listeners; ${seconds} seconds of disturbances begin`);
 
   const signal = AbortSignal.timeout(seconds * 1000);
   const writers = Array.from({ length: options.writers ?? 8 }, (_, index) =>
     startWriter(`w${index}`, { workspace, anyNode, pauseMs: 100, signal }),
   );
+  const arrivals = arrive(audience, seconds * 1000, (listener) => listeners.push(listener));
   const disturbances = await disturb({ nodes, listeners, signal });
   tell('the disturbances are over and every server runs');
-  await Promise.all(writers.map((writer) => writer.ended));
+  await Promise.all([arrivals, ...writers.map((writer) => writer.ended)]);
   tell('the last upload was answered; waiting for the listeners to catch up');
   const acknowledged = writers.flatMap((writer) => writer.acknowledged);
-  const { logs, listed } = await readTruth(workspace, anyNode(), listeners);
-  const logOf = (listener: ChaosListener) => logs.get(listener.on) ?? [];
-  await untilHeard(listeners, (listener) => logOf(listener).length, 30_000);
+  const { truths, listed } = await readTruth(workspace, anyNode(), listeners);
+  const truthOf = (listener: ChaosListener) => truths.get(listener) ?? [];
+  await untilHeard(listeners, (listener) => truthOf(listener).length, 30_000);
   await pause(1000); // for what is told twice
   return {
-    ...sum(listeners.map((listener) => judge(logOf(listener), listener.heard))),
+    ...sum(listeners.map((listener) => judge(truthOf(listener), listener.heard))),
     ...disturbances,
     acknowledged: acknowledged.length,
     missing: acknowledged.filter(({ fileId }) => !listed.has(fileId)).length,
@@ -92,30 +93,25 @@ async function startNodes(stack: AsyncDisposableStack, { database, nodes }: Chao
   return started;
 }
 
-/** Half of the clients listen to the project, the others to its tasks in turn; all from where the log stands now. */
-async function choices({ projectId, taskIds }: Workspace, node: ChaosNode, clients: number) {
-  const cursors = new Map<string, string>();
-  for (const on of [projectId, ...taskIds]) cursors.set(on, await cursorOf(node, on));
-  return Array.from({ length: clients }, (_, index) => {
-    const on = index % 2 === 0 ? projectId : (taskIds[((index - 1) / 2) % taskIds.length] as string);
-    const field: Field = index % 3 === 0 ? 'fileEvents' : 'fileAdded';
-    return { field, on, from: cursors.get(on) ?? '' };
-  });
-}
-
 /**
- * What each topic has to tell since its listeners began, in the order of the log, and all that the tasks list. What is
- * listed and yet not in the log follows there, so that it counts as lost.
+ * What each listener has to hear, in the order of the log, and all that the tasks list. What is listed, was not seen
+ * there by the listener when it began, and is yet not in the log, follows, so that it counts as lost.
  */
 async function readTruth({ projectId, taskIds }: Workspace, node: ChaosNode, listeners: readonly ChaosListener[]) {
   const files = new Map<string, string[]>();
-  for (const taskId of taskIds) files.set(taskId, await listFiles(node, taskId));
+  for (const taskId of taskIds) files.set(taskId, (await listFiles(node, taskId)).ids);
   files.set(projectId, [...files.values()].flat());
   const logs = new Map<string, string[]>();
-  for (const { on, from } of listeners) {
-    if (!logs.has(on)) logs.set(on, [...new Set([...(await readLog(node, on, from)), ...(files.get(on) ?? [])])]);
+  const truths = new Map<ChaosListener, string[]>();
+  for (const listener of listeners) {
+    const { on, from, seen } = listener;
+    const log = logs.get(`${on} ${from}`) ?? (await readLog(node, on, from));
+    logs.set(`${on} ${from}`, log);
+    const known = new Set(seen);
+    const unseen = (files.get(on) ?? []).filter((id) => !known.has(id));
+    truths.set(listener, [...new Set([...log, ...unseen])]);
   }
-  return { logs, listed: new Set(files.get(projectId)) };
+  return { truths, listed: new Set(files.get(projectId)) };
 }
 
 function countTogether(writers: readonly Writer[]): Map<string, number> {

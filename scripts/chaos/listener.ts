@@ -13,6 +13,8 @@ export interface ChaosListener extends AsyncDisposable {
   on: string;
   /** After which event it began. */
   from: string;
+  /** The files it had seen in the list when it began. */
+  seen: readonly string[];
   /** The files it was told of, in that order. */
   heard: string[];
   /** How often it had a connection. */
@@ -30,13 +32,14 @@ interface ListenerOptions {
   field: Field;
   on: string;
   from: string;
+  seen?: readonly string[];
   /** Where to connect to next. */
   anyNode(): Endpoint;
 }
 
 type Told = Record<Field, { cursor: string; file: { id: string } }>;
 
-export function startListener({ field, on, from, anyNode }: ListenerOptions): ChaosListener {
+export function startListener({ field, on, from, seen = [], anyNode }: ListenerOptions): ChaosListener {
   const heard: string[] = [];
   let connections = 0;
   let gaveUp: string | undefined;
@@ -82,6 +85,7 @@ export function startListener({ field, on, from, anyNode }: ListenerOptions): Ch
   return {
     on,
     from,
+    seen,
     heard,
     connections: () => connections,
     gaveUp: () => gaveUp,

@@ -4,20 +4,30 @@ import { type Endpoint, send } from './send.ts';
 import { KEY } from './workspace.ts';
 
 const listQuery = `query ($taskId: ID!, $after: String) {
-  task(id: $taskId) { files(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { id } } }
+  task(id: $taskId) {
+    files(first: 100, after: $after) { eventCursor pageInfo { hasNextPage endCursor } nodes { id } }
+  }
 }`;
 
 interface Page {
-  task: { files: { pageInfo: { hasNextPage: boolean; endCursor: string | null }; nodes: { id: string }[] } };
+  task: {
+    files: {
+      eventCursor: string;
+      pageInfo: { hasNextPage: boolean; endCursor: string | null };
+      nodes: { id: string }[];
+    };
+  };
 }
 
-/** Every file that a task lists. */
-export async function listFiles(server: Endpoint, taskId: string): Promise<string[]> {
+/** Every file that a task lists, and where its events stood at the first page: what came later is heard after it. */
+export async function listFiles(server: Endpoint, taskId: string): Promise<{ ids: string[]; eventCursor: string }> {
   const ids: string[] = [];
+  let eventCursor: string | undefined;
   for (let after: string | null = null; ; ) {
     const { files }: Page['task'] = (await send<Page>(server, KEY, listQuery, { taskId, after })).task;
     ids.push(...files.nodes.map((node) => node.id));
-    if (!files.pageInfo.hasNextPage) return ids;
+    eventCursor ??= files.eventCursor;
+    if (!files.pageInfo.hasNextPage) return { ids, eventCursor };
     after = files.pageInfo.endCursor;
   }
 }
