@@ -113,7 +113,13 @@ async function openEvents(
     follower.wake();
     bell.ring();
   };
-  const events = new EventHub({ epoch: await epochOf(em()), em, patienceMs: config.slowReaderMs, wake });
+  const events = new EventHub({
+    epoch: await epochOf(em()),
+    em,
+    patienceMs: config.slowReaderMs,
+    wake,
+    look: () => follower.look(),
+  });
   const openTail = { sqlite: openSqliteTail, postgres: openPostgresTail }[database.kind];
   const tail = await openTail(em());
   await events.start();

@@ -72,7 +72,11 @@ const url = z
   .transform((text) => text.replace(/\/+$/, ''));
 
 const postgresUrl = z
-  .url({ protocol: /^postgres(ql)?$/, error: 'must be a URL as in "postgres://user:password@localhost:5432/attache"' })
+  .url({
+    protocol: /^postgres(ql)?$/,
+    error: 'must be a URL as in "postgres://user:password@localhost:5432/attache"',
+    abort: true,
+  })
   .refine((text) => new URL(text).pathname.length > 1, 'must name a database after its last slash');
 
 const environment = z.object({

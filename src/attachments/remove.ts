@@ -2,6 +2,7 @@ import { canRemoveFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, BlobDeletion, File } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
+import { lockRows } from '../database/query.ts';
 import { Forbidden } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { type Snapshot, snapshotOf } from '../events/event.ts';
@@ -143,6 +144,10 @@ async function removeVersion(ctx: Inside, file: File): Promise<number[]> {
 /** Deletes the rows, and puts bytes that no other file needs on the list of deletions. */
 async function deleteRows(ctx: Context, files: readonly File[]): Promise<void> {
   const keys = [...new Set(files.map((file) => file.blobKey))];
+  // Of two who remove the last that need the same bytes, the second finds that nobody does.
+  const sharing = await ctx.em.find(File, { blobKey: { $in: keys } }, { fields: ['id'], disableIdentityMap: true });
+  const ids = sharing.map((file) => file.id);
+  if (ids.length > files.length) await lockRows(ctx.em, 'files', ids, 'update');
   await ctx.em.nativeDelete(File, { id: { $in: files.map((file) => file.id) } });
   const needed = new Set(
     (await ctx.em.find(File, { blobKey: { $in: keys } }, { disableIdentityMap: true })).map((file) => file.blobKey),

@@ -9,6 +9,8 @@ const POLL_MS = 500;
 export interface Follower extends AsyncDisposable {
   /** There may be something new. However often it is called at once, one look follows. */
   wake(): void;
+  /** Looks at the log: when it fulfils, everything is known that was written before it was called. */
+  look(): Promise<void>;
 }
 
 export interface FollowOptions {
@@ -26,10 +28,15 @@ export function follow({ tail, em, advance, log }: FollowOptions): Follower {
   let isOpen = true;
   let failures = 0;
 
+  let waiting: PromiseWithResolvers<void>[] = [];
+
   const look = async () => {
+    const told = waiting;
     for (const [topic, head] of await tail.next(em())) heads.set(topic, head);
     if (heads.size > 0) await advance(heads);
     heads.clear();
+    waiting = waiting.slice(told.length);
+    for (const { resolve } of told) resolve();
   };
   const run = async () => {
     while (isOpen) {
@@ -51,10 +58,17 @@ export function follow({ tail, em, advance, log }: FollowOptions): Follower {
   const running = run();
   return {
     wake: () => woken.resolve(),
+    look() {
+      const told = Promise.withResolvers<void>();
+      waiting = [...waiting, told];
+      woken.resolve();
+      return told.promise;
+    },
     async [Symbol.asyncDispose]() {
       isOpen = false;
       woken.resolve();
       await running;
+      for (const { reject } of waiting) reject(new Error('The server stops.'));
     },
   };
 }

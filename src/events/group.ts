@@ -6,6 +6,8 @@ import type { Subscription } from './subscription.ts';
 
 /** What comes within this time is told together. */
 const BATCH_MS = 5;
+/** Events that are told at once. */
+const PIECE = 64;
 /** How long others on this node wait while many are told. */
 const SLICE_MS = 4;
 /** Frames that are kept for those who come later. */
@@ -106,7 +108,7 @@ export class Group {
     this.#telling = true;
     try {
       while (this.#live.size > 0 && this.#told < this.#feed.head) {
-        const events = this.#feed.atHand(this.#told);
+        const events = this.#feed.atHand(this.#told)?.slice(0, PIECE);
         if (!events) return this.#sendBack();
         await this.#tellAll(events);
         this.#told = Math.max(this.#told, events.at(-1)?.seq ?? 0);

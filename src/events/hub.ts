@@ -36,6 +36,8 @@ export interface HubOptions {
   patienceMs: number;
   /** Asks for the log to be looked at. */
   wake(): void;
+  /** Fulfils when everything is known that was written before. */
+  look(): Promise<void>;
 }
 
 /** A look at how a listener stands to a topic. */
@@ -53,6 +55,7 @@ export class EventHub implements Events, Disposable {
   readonly #feeds = new Map<Topic, Feed>();
   readonly #byUser = new Map<number, Set<Subscription>>();
   readonly #byTopic = new Map<Topic, Set<Subscription>>();
+  readonly #lookAtLog: () => Promise<void>;
   readonly #pages: Pages;
   readonly #extents: DataLoader<Topic, Extent | undefined>;
   readonly #looks: DataLoader<Look, Standing>;
@@ -61,11 +64,12 @@ export class EventHub implements Events, Disposable {
   reads = 0;
   #accessHead = 0;
 
-  constructor({ epoch, em, patienceMs, wake }: HubOptions) {
+  constructor({ epoch, em, patienceMs, wake, look }: HubOptions) {
     this.epoch = epoch;
     this.#em = em;
     this.#patienceMs = patienceMs;
     this.wake = wake;
+    this.#lookAtLog = look;
     this.#pages = new Pages((stretches) => this.#read(stretches));
     this.#looks = new DataLoader(lookTogether, { cache: false, batchScheduleFn: (run) => setImmediate(run) });
     this.#extents = new DataLoader(
@@ -97,6 +101,8 @@ export class EventHub implements Events, Disposable {
       // First followed, then asked: a right that is lost in between is seen by one of the two.
       const standing = await this.#look(topic, listener);
       await feed.ready;
+      // Another node may have told the client of what this one has not seen yet.
+      if (since !== undefined && since > feed.head) await this.#lookAtLog();
       if (since !== undefined && !feed.reaches(since)) throw new CursorExpired();
       subscription.begin(since ?? feed.head, standing);
       return subscription;

@@ -28,8 +28,8 @@ export class FrameStream implements Receiver, AsyncIterableIterator<Frame, undef
     return this.#waiting.length < WAITING;
   }
 
-  room(): Promise<void> {
-    return this.#waiting.length === 0 ? Promise.resolve() : this.#room.promise;
+  room(): Promise<void> | undefined {
+    return this.#waiting.length === 0 ? undefined : this.#room.promise;
   }
 
   end(reason: unknown): void {

@@ -7,6 +7,9 @@ import type { Frame, Group, Render } from './group.ts';
 import { FrameStream } from './stream.ts';
 import type { Topic } from './topic.ts';
 
+/** Events that one who catches up is told at once. */
+const PIECE = 64;
+
 let unshared = 0;
 
 /** How a listener stands to a topic. */
@@ -30,8 +33,8 @@ export interface Listener {
 export interface Receiver {
   /** Takes frames, in order. Answers whether there is room for more; if not, nothing comes until there is. */
   take(frames: readonly Frame[]): boolean;
-  /** Resolves when there is room again. */
-  room(): Promise<unknown>;
+  /** Resolves when nearly all that was taken is gone; undefined when it is. */
+  room(): Promise<unknown> | undefined;
   /** It is over, with an error, or without one because the server stops. Nothing comes any more. */
   end(reason: unknown): void;
 }
@@ -61,7 +64,6 @@ export class Subscription implements AsyncIterable<FileEvent> {
   #checks = 0;
   /** How many checks there have been. */
   #asked = 0;
-  #hasRoom = true;
   #isReading = false;
   #ending: { reason: unknown } | undefined;
   /** The number of the last event that is done with. */
@@ -83,7 +85,8 @@ export class Subscription implements AsyncIterable<FileEvent> {
   /** It begins after this number, for one who stands so. */
   begin(position: number, standing: Standing): void {
     this.position = position;
-    this.#standing = standing;
+    // A check that began meanwhile knows better.
+    if (this.#asked === 0) this.#standing = standing;
   }
 
   get topic(): Topic {
@@ -119,13 +122,13 @@ export class Subscription implements AsyncIterable<FileEvent> {
     const last = events.at(-1)?.seq ?? 0;
     if (this.#ending || last <= this.position) return;
     const own: Frame[] = [];
-    for (const [index, event] of events.entries()) {
+    for (let index = 0; index < events.length; index++) {
+      const event = events[index] as FileEvent;
       const frame = frames[index];
       if (frame && event.seq > this.position && this.#listener.mayHear(event, this.#standing)) own.push(frame);
     }
     this.position = last;
-    this.#hasRoom = own.length === 0 || (this.#receiver?.take(own) ?? false);
-    if (this.#hasRoom) return;
+    if (own.length === 0 || this.#receiver?.take(own)) return;
     this.#group?.leave(this);
     void this.catchUp();
   }
@@ -136,8 +139,9 @@ export class Subscription implements AsyncIterable<FileEvent> {
     this.#isReading = true;
     try {
       while (this.#group && !this.#ending && this.#checks === 0) {
-        if (!this.#hasRoom) await this.#waitForRoom();
-        const events = this.#feed.atHand(this.position) ?? (await this.#feed.after(this.position));
+        // A piece at a time, each when the one before it is gone: many who catch up together fill no memory.
+        await this.#waitForRoom();
+        const events = (this.#feed.atHand(this.position) ?? (await this.#feed.after(this.position))).slice(0, PIECE);
         if (this.#checks > 0 || this.#ending) break;
         if (events.length === 0) return this.#group.join(this);
         const asked = this.#asked;
@@ -153,11 +157,12 @@ export class Subscription implements AsyncIterable<FileEvent> {
   }
 
   async #waitForRoom(): Promise<void> {
+    const room = this.#receiver?.room();
+    if (!room) return;
     const patience = Promise.withResolvers<never>();
     const timer = setTimeout(() => patience.reject(new SubscriberTooSlow()), this.#patienceMs);
     try {
-      await Promise.race([this.#receiver?.room(), patience.promise]);
-      this.#hasRoom = true;
+      await Promise.race([room, patience.promise]);
     } finally {
       clearTimeout(timer);
     }
@@ -167,11 +172,13 @@ export class Subscription implements AsyncIterable<FileEvent> {
   checkAgain(look: (listener: Listener) => Promise<Standing>): void {
     this.#checks += 1;
     this.#asked += 1;
+    const asked = this.#asked;
     this.#group?.leave(this);
     look(this.#listener).then(
       (standing) => {
         this.#checks -= 1;
-        this.#standing = standing;
+        // Of several, the last to begin knows best.
+        if (asked === this.#asked) this.#standing = standing;
         void this.catchUp();
       },
       (error) => this.end(error),

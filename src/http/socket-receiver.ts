@@ -60,10 +60,17 @@ export class SocketReceiver implements Receiver, AsyncGenerator<never, undefined
     return this.#socket.bufferedAmount <= MAX_BUFFERED;
   }
 
-  async room(): Promise<void> {
-    while (this.#socket.bufferedAmount > MAX_BUFFERED / 2 && this.#socket.readyState === this.#socket.OPEN) {
-      await new Promise((resolve) => this.#raw.once('drain', resolve));
-    }
+  room(): Promise<void> | undefined {
+    return this.#isFull() ? this.#drained() : undefined;
+  }
+
+  async #drained(): Promise<void> {
+    while (this.#isFull()) await new Promise((resolve) => this.#raw.once('drain', resolve));
+  }
+
+  /** Whether something still waits that the kernel did not take. */
+  #isFull(): boolean {
+    return this.#socket.bufferedAmount > this.#raw.writableHighWaterMark && !this.#raw.destroyed;
   }
 
   end(reason: unknown): void {

@@ -101,6 +101,8 @@ export function serveWebSocket(
     if (isStopping) refuse(socket, '503 Service Unavailable');
     else if (path === '/graphql')
       sockets.handleUpgrade(request, socket, head, (client) => {
+        // Each of its operations may wait for it to drain.
+        socket.setMaxListeners(0);
         const extra: SocketExtra = { socket: client, request };
         open.add(extra);
         client.once('close', () => open.delete(extra));

@@ -6,8 +6,14 @@ export interface ServerSentEvent {
   id: string;
 }
 
-/** Parses a stream of events by hand. Comments, which keep the connection alive, are left out. */
-export async function* eventsOf(response: Response): AsyncGenerator<ServerSentEvent, undefined> {
+/**
+ * Parses a stream of events by hand. Comments, which keep the connection alive, are left out; what has no data but an
+ * id, too, unless asked for.
+ */
+export async function* eventsOf(
+  response: Response,
+  { withoutData = false } = {},
+): AsyncGenerator<ServerSentEvent, undefined> {
   if (!response.body) return;
   const text = response.body.pipeThrough(new TextDecoderStream());
   let rest = '';
@@ -20,7 +26,8 @@ export async function* eventsOf(response: Response): AsyncGenerator<ServerSentEv
       id = fields.get('id')?.at(-1) ?? id;
       const data = fields.get('data');
       // Without data it is no event, but its id counts.
-      if (data) yield { event: fields.get('event')?.at(-1) ?? 'message', data: data.join('\n'), id };
+      if (data || (withoutData && fields.has('id')))
+        yield { event: fields.get('event')?.at(-1) ?? 'message', data: data?.join('\n') ?? '', id };
     }
   }
 }

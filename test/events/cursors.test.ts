@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import { openDatabase } from '../../src/database/open.ts';
+import { forgetBefore } from '../../src/events/log.ts';
+import { codeOf, give, giveOne } from '../files/requests.ts';
+import { placeOf } from '../support/database.ts';
+import { cursorOf, follow, past, pastQuery } from '../support/events.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { stream } from '../support/sse-client.ts';
+
+/** What becomes of a cursor, over each of the ways to use it. */
+async function codesOf(server: TestServer, on: string, after: string): Promise<string[]> {
+  await using socket = await follow(server, on, { after });
+  const overWebSocket = await socket.next().catch((errors) => errors[0]?.extensions.code);
+  await using sse = await stream(server, on, { after });
+  const overSse = await sse.told().catch((errors) => errors[0]?.extensions.code);
+  await using resumed = await stream(server, on, { lastEventId: after });
+  const asLastEventId = await resumed.told().catch((errors) => errors[0]?.extensions.code);
+  return [overWebSocket, overSse, asLastEventId, await codeOf(server, pastQuery, { on, after })];
+}
+
+const everywhere = (code: string) => [code, code, code, code];
+
+/** Forgets everything that happened up to now, as the server does once it is old. */
+async function forget(server: TestServer): Promise<void> {
+  await using database = await openDatabase(await placeOf(server.dataDir));
+  await forgetBefore(database.em(), new Date(Date.now() + 1));
+}
+
+test('a cursor after which something was forgotten is CURSOR_EXPIRED', async () => {
+  await using server = await startTestServer();
+  const before = await cursorOf(server, 'Task:1');
+  await give(server, 'Task:1', ['a', 'b']);
+  await forget(server);
+  expect(await codesOf(server, 'Task:1', before)).toEqual(everywhere('CURSOR_EXPIRED'));
+  await giveOne(server, 'Task:1', 'c');
+  expect(await codesOf(server, 'Task:1', before)).toEqual(everywhere('CURSOR_EXPIRED'));
+  expect((await past(server, 'Task:1')).map((event) => event.file.name)).toEqual(['c']);
+});
+
+test('a cursor after which nothing was forgotten is good, also when all before it is gone', async () => {
+  await using server = await startTestServer();
+  await using live = await follow(server, 'Task:1');
+  await give(server, 'Task:1', ['a', 'b']);
+  const [, b] = await live.take(2);
+  const after = await cursorOf(server, 'Task:1');
+  expect(after).toBe(b?.cursor);
+  await forget(server);
+  await using socket = await follow(server, 'Task:1', { after });
+  await using sse = await stream(server, 'Task:1', { after });
+  await giveOne(server, 'Task:1', 'c');
+  expect((await socket.next()).file.name).toBe('c');
+  expect((await sse.told()).file.name).toBe('c');
+  expect((await live.next()).file.name).toBe('c');
+  expect((await past(server, 'Task:1', { after })).map((event) => event.file.name)).toEqual(['c']);
+});
+
+test('a cursor of another log is CURSOR_EXPIRED', async () => {
+  await using server = await startTestServer();
+  await using other = await startTestServer();
+  await giveOne(server, 'Task:1', 'a');
+  await giveOne(other, 'Task:1', 'a');
+  const foreign = await cursorOf(other, 'Task:1');
+  expect(await codesOf(server, 'Task:1', foreign)).toEqual(everywhere('CURSOR_EXPIRED'));
+});
+
+test('a cursor ahead of the log is CURSOR_EXPIRED', async () => {
+  await using server = await startTestServer();
+  await giveOne(server, 'Task:1', 'a');
+  const [epoch, topic] = Buffer.from(await cursorOf(server, 'Task:1'), 'base64url')
+    .toString()
+    .split(' ');
+  const ahead = Buffer.from(`${epoch} ${topic} 1000`).toString('base64url');
+  expect(await codesOf(server, 'Task:1', ahead)).toEqual(everywhere('CURSOR_EXPIRED'));
+});
+
+test.each(['banana', '!', 'MQ', 'x'.repeat(10_000), Buffer.from('ab Task:1 -1').toString('base64url')])(
+  'what is no cursor is BAD_USER_INPUT: %.20s',
+  async (garbage) => {
+    await using server = await startTestServer();
+    expect(await codesOf(server, 'Task:1', garbage)).toEqual(everywhere('BAD_USER_INPUT'));
+  },
+);
+
+test('a cursor of another topic is BAD_USER_INPUT', async () => {
+  await using server = await startTestServer();
+  await giveOne(server, 'Task:1', 'a');
+  for (const on of ['Project:1', 'Task:2']) {
+    const after = await cursorOf(server, on);
+    expect(await codesOf(server, 'Task:1', after)).toEqual(everywhere('BAD_USER_INPUT'));
+  }
+});
+
+test('events that are older than their retention are forgotten by the server itself', async () => {
+  await using server = await startTestServer({ EVENT_RETENTION_SECONDS: '1' });
+  const before = await cursorOf(server, 'Task:1');
+  await giveOne(server, 'Task:1', 'a');
+  await expect
+    .poll(() => codeOf(server, pastQuery, { on: 'Task:1', after: before }), { timeout: 150_000, interval: 2000 })
+    .toBe('CURSOR_EXPIRED');
+}, 160_000);

@@ -1,0 +1,164 @@
+import { expect, test } from 'vitest';
+import {
+  attach,
+  attachQuery,
+  codeOf,
+  detach,
+  detachQuery,
+  give,
+  giveOne,
+  ids,
+  move,
+  moveQuery,
+  remove,
+  say,
+  tryGive,
+  update,
+} from '../files/requests.ts';
+import { cursorOf, past, type Told } from '../support/events.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const inShort = ({ type, file, previousFileId, onId }: Told) =>
+  `${type} ${file.name}${previousFileId === null ? '' : ` instead of ${previousFileId}`} on ${onId}`;
+
+/** What a change tells those who follow Task:1, and those who follow its project. */
+async function toldBy(server: TestServer, change: () => Promise<unknown>) {
+  const [onTask, onProject] = [await cursorOf(server, 'Task:1'), await cursorOf(server, 'Project:1')];
+  await change();
+  const told = await past(server, 'Project:1', { after: onProject });
+  expect(new Set(told.map((event) => event.cursor)).size).toBe(told.length);
+  return {
+    task: (await past(server, 'Task:1', { after: onTask })).map(inShort),
+    project: told.map(inShort),
+  };
+}
+
+const both = (...told: string[]) => ({ task: told, project: told });
+
+test('an upload is told, each of its files in the order given', async () => {
+  await using server = await startTestServer();
+  const told = await toldBy(server, () => give(server, 'Task:1', ['a', 'b']));
+  expect(told).toEqual(both('FILE_ADDED a on Task:1', 'FILE_ADDED b on Task:1'));
+});
+
+test('a file attached by its id is told, and not again when it hangs there already', async () => {
+  await using server = await startTestServer();
+  const { id } = await giveOne(server, null, 'a');
+  expect(await toldBy(server, () => attach(server, 'Task:1', [id]))).toEqual(both('FILE_ADDED a on Task:1'));
+  expect(await toldBy(server, () => attach(server, 'Task:1', [id]))).toEqual(both());
+});
+
+test('a next version is told with the one that it follows, wherever the file hangs', async () => {
+  await using server = await startTestServer();
+  const v1 = await giveOne(server, 'Task:1', 'v1');
+  await attach(server, 'Task:2', [v1.id]);
+  expect(await toldBy(server, () => giveOne(server, null, 'v2', { parentId: v1.id }))).toEqual({
+    task: [`FILE_VERSION_ADDED v2 instead of ${v1.id} on Task:1`],
+    project: [
+      `FILE_VERSION_ADDED v2 instead of ${v1.id} on Task:1`,
+      `FILE_VERSION_ADDED v2 instead of ${v1.id} on Task:2`,
+    ],
+  });
+});
+
+test('the removal of one version is told with the one that lists show now', async () => {
+  await using server = await startTestServer();
+  const v1 = await giveOne(server, 'Task:1', 'v1');
+  const v2 = await giveOne(server, null, 'v2', { parentId: v1.id });
+  const v3 = await giveOne(server, null, 'v3', { parentId: v1.id });
+  expect(await toldBy(server, () => remove(server, v2.id, true))).toEqual(
+    both(`FILE_VERSION_REMOVED v3 instead of ${v2.id} on Task:1`),
+  );
+  expect(await toldBy(server, () => remove(server, v3.id, true))).toEqual(
+    both(`FILE_VERSION_REMOVED v1 instead of ${v3.id} on Task:1`),
+  );
+  expect(await toldBy(server, () => remove(server, v1.id, true))).toEqual(both('FILE_REMOVED v1 on Task:1'));
+});
+
+test('a new name, status or availability is told', async () => {
+  await using server = await startTestServer();
+  const { id: fileId } = await giveOne(server, 'Task:1', 'a');
+  for (const change of [{ name: 'b' }, { status: 'APPROVED' }, { available: false }, { available: true }]) {
+    const told = await toldBy(server, () => update(server, { fileId, ...change }));
+    expect(told).toEqual(both('FILE_UPDATED b on Task:1'));
+  }
+});
+
+test('a file that is taken off is told there, and one that is moved at both places', async () => {
+  await using server = await startTestServer();
+  const [a = '', b = ''] = ids((await give(server, 'Task:1', ['a', 'b'])).files);
+  expect(await toldBy(server, () => detach(server, 'Task:1', [a]))).toEqual(both('FILE_DETACHED a on Task:1'));
+  expect(await toldBy(server, () => move(server, 'Task:1', 'Task:2', [b]))).toEqual({
+    task: ['FILE_DETACHED b on Task:1'],
+    project: ['FILE_DETACHED b on Task:1', 'FILE_ADDED b on Task:2'],
+  });
+});
+
+test('a removal is told at every place of the file', async () => {
+  await using server = await startTestServer();
+  const { id } = await giveOne(server, 'Task:1', 'a');
+  await attach(server, 'Comment:1', [id]);
+  const { task, project } = await toldBy(server, () => remove(server, id));
+  expect(task).toEqual(['FILE_REMOVED a on Task:1']);
+  expect(project.toSorted()).toEqual(['FILE_REMOVED a on Comment:1', 'FILE_REMOVED a on Task:1']);
+});
+
+test('the removal of all files of a task tells which are gone, and which only hang elsewhere', async () => {
+  await using server = await startTestServer();
+  const { files } = await give(server, 'Task:1', ['gone', 'elsewhere']);
+  await attach(server, 'Contact:1', [files[1]?.id ?? '']);
+  const clear = 'mutation { removeAllTaskFiles(input: { taskId: "Task:1" }) { removedFileIds } }';
+  const { task, project } = await toldBy(server, () => say(server, clear));
+  expect(task.toSorted()).toEqual(['FILE_DETACHED elsewhere on Task:1', 'FILE_REMOVED gone on Task:1']);
+  expect(project).toEqual(task);
+});
+
+test.each([
+  ['Task:1', 'deleteTask(input: { taskId: "Task:1" }) { deletedId }'],
+  ['Comment:1', 'deleteComment(input: { commentId: "Comment:1" }) { deletedId }'],
+])('what hangs on %s when it is deleted is told on the project', async (on, field) => {
+  await using server = await startTestServer();
+  await give(server, on, ['a', 'b']);
+  const after = await cursorOf(server, 'Project:1');
+  await say(server, `mutation { ${field} }`);
+  const told = (await past(server, 'Project:1', { after })).map(inShort);
+  expect(told.toSorted()).toEqual([`FILE_REMOVED a on ${on}`, `FILE_REMOVED b on ${on}`]);
+});
+
+test('events tell the file as it was then, whatever became of it, and who did it', async () => {
+  await using server = await startTestServer();
+  const after = await cursorOf(server, 'Task:1');
+  const { id: fileId } = await giveOne(server, 'Task:1', 'first');
+  await update(server, { fileId, name: 'second', status: 'PENDING' });
+  await update(server, { fileId, available: false });
+  await remove(server, fileId);
+  const file = { id: fileId, status: 'PENDING', available: true };
+  expect(await past(server, 'Task:1', { after })).toMatchObject([
+    { type: 'FILE_ADDED', file: { ...file, name: 'first', status: null }, actor: { id: 'User:1' } },
+    { type: 'FILE_UPDATED', file: { ...file, name: 'second' } },
+    { type: 'FILE_UPDATED', file: { ...file, name: 'second', available: false } },
+    { type: 'FILE_REMOVED', file: { ...file, name: 'second', available: false } },
+  ]);
+});
+
+test('nothing is told of a change that fails or is taken back', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
+  const stored = await giveOne(server, null, 'stored');
+  const { id } = await giveOne(server, 'Task:1', 'a');
+  const failing = async () => {
+    const inContact = `mutation ($fileIds: [ID!]!) { attachEntityFiles(input: {
+      entityId: "Contact:1", fileIds: $fileIds, categoryId: "Category:999" }) { filesCount } }`;
+    const codes = [
+      await codeOf(server, inContact, { fileIds: [id] }),
+      await codeOf(server, attachQuery('Task:1'), { fileIds: [stored.id, 'File:999'] }),
+      await codeOf(server, detachQuery, { from: 'Task:1', fileIds: [id, 'File:999'] }),
+      await codeOf(server, moveQuery, { from: 'Task:1', to: 'Task:999', fileIds: [id] }),
+    ];
+    expect(codes).toEqual(['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND']);
+  };
+  const onContact = await cursorOf(server, 'Contact:1');
+  expect(await toldBy(server, failing)).toEqual(both());
+  expect(await past(server, 'Contact:1', { after: onContact })).toEqual([]);
+  // One of two fits.
+  expect(await toldBy(server, () => tryGive(server, 'Task:1', ['b', 'c']))).toEqual(both('FILE_ADDED b on Task:1'));
+});

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { codeOf, give, giveOne, names } from '../files/requests.ts';
+import { cursorOf, past, pastPage, pastQuery } from '../support/events.ts';
+import { newPerson } from '../support/people.ts';
+import { startTestServer } from '../support/server.ts';
+
+const namesOf = (some: { file: { name: string } }[]) => some.map(({ file }) => file.name);
+
+test('what happened is read page by page, oldest first, to where it ends', async () => {
+  await using server = await startTestServer();
+  const all = Array.from({ length: 7 }, (_, index) => `${index}`);
+  await give(server, 'Task:1', all);
+  const first = await pastPage(server, 'Task:1', { first: 3 });
+  expect(namesOf(first.nodes)).toEqual(['0', '1', '2']);
+  expect(first.edges.map((edge) => edge.cursor)).toEqual(first.nodes.map((event) => event.cursor));
+  expect(first.pageInfo).toEqual({
+    hasNextPage: true,
+    hasPreviousPage: false,
+    startCursor: first.nodes[0]?.cursor,
+    endCursor: first.nodes[2]?.cursor,
+  });
+  const next = await pastPage(server, 'Task:1', { first: 4, after: first.pageInfo.endCursor });
+  expect(namesOf(next.nodes)).toEqual(['3', '4', '5', '6']);
+  expect(next.pageInfo.hasNextPage).toBe(false);
+});
+
+test('a page has 25 events unless asked otherwise, at most 100, and at least one', async () => {
+  await using server = await startTestServer({ MAX_FILES: '120' });
+  await give(
+    server,
+    'Task:1',
+    Array.from({ length: 120 }, (_, index) => `${index}`),
+  );
+  expect((await pastPage(server, 'Task:1')).nodes.length).toBe(25);
+  expect((await pastPage(server, 'Task:1', { first: 1000 })).nodes.length).toBe(100);
+  for (const first of [0, -1]) expect(await codeOf(server, pastQuery, { on: 'Task:1', first })).toBe('BAD_USER_INPUT');
+  expect(new Set((await past(server, 'Task:1')).map((event) => event.cursor)).size).toBe(120);
+});
+
+test('an empty page has a cursor too, from which to read on when there is something', async () => {
+  await using server = await startTestServer();
+  const { nodes, pageInfo } = await pastPage(server, 'Task:1');
+  expect(nodes).toEqual([]);
+  expect(pageInfo).toMatchObject({ hasNextPage: false, startCursor: null });
+  expect(pageInfo.endCursor).toBe(await cursorOf(server, 'Task:1'));
+  await giveOne(server, 'Task:1', 'a');
+  const { nodes: later, pageInfo: end } = await pastPage(server, 'Task:1', { after: pageInfo.endCursor });
+  expect(namesOf(later)).toEqual(['a']);
+  expect((await pastPage(server, 'Task:1', { after: end.endCursor })).pageInfo.endCursor).toBe(end.endCursor);
+});
+
+test('who may not hear of some events reads past them', async () => {
+  await using server = await startTestServer();
+  const { key } = await newPerson(server, 'Vera', { role: 'VIEWER' });
+  await give(server, 'Task:1', ['draft 1', 'draft 2', 'draft 3'], { available: false });
+  await giveOne(server, 'Task:1', 'final');
+  const hidden = await pastPage(server, 'Task:1', { first: 2, key });
+  expect(hidden).toMatchObject({ nodes: [], pageInfo: { hasNextPage: true, startCursor: null } });
+  const rest = await pastPage(server, 'Task:1', { first: 2, after: hidden.pageInfo.endCursor, key });
+  expect(namesOf(rest.nodes)).toEqual(['final']);
+  expect(namesOf(rest.nodes)).toEqual(await names(server, 'Task:1', undefined, key));
+});
+
+test('what the viewer may not see, and what does not exist, is NOT_FOUND; what is no place is BAD_USER_INPUT', async () => {
+  await using server = await startTestServer();
+  const { key } = await newPerson(server, 'Stranger');
+  for (const on of ['Project:1', 'Task:1', 'Comment:1', 'Task:999', 'Contact:999'])
+    expect(await codeOf(server, pastQuery, { on }, key)).toBe('NOT_FOUND');
+  for (const on of ['User:1', 'File:1', 'banana', ''])
+    expect(await codeOf(server, pastQuery, { on })).toBe('BAD_USER_INPUT');
+});

@@ -1,0 +1,65 @@
+import { EVENT, eventsOf as subscriptionOf, type Told } from './events.ts';
+import type { TestServer } from './server.ts';
+import { eventsOf, type ServerSentEvent } from './sse.ts';
+
+/** A subscription over server-sent events. */
+export interface Stream extends AsyncDisposable {
+  response: Response;
+  /** The next of the stream, whatever it is; undefined at its end. */
+  next(): Promise<ServerSentEvent | undefined>;
+  /** The next event, with the id that it came with. */
+  told(): Promise<Told & { id: string }>;
+}
+
+export interface StreamOptions {
+  after?: string;
+  lastEventId?: string;
+  key?: string;
+  method?: 'GET' | 'POST';
+}
+
+/** Subscribes to `fileEvents`. Open when it resolves. */
+export async function stream(
+  server: Pick<TestServer, 'graphqlUrl' | 'key'>,
+  on: string,
+  { after, lastEventId, key = server.key, method = 'POST' }: StreamOptions = {},
+): Promise<Stream> {
+  const leaving = new AbortController();
+  const query = subscriptionOf(EVENT);
+  const variables = { on, ...(after === undefined ? {} : { after }) };
+  const headers = {
+    authorization: `Bearer ${key}`,
+    accept: 'text/event-stream',
+    ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
+  };
+  const { signal } = leaving;
+  const search = new URLSearchParams({ query, variables: JSON.stringify(variables) });
+  const response =
+    method === 'GET'
+      ? await fetch(`${server.graphqlUrl}?${search}`, { headers, signal })
+      : await fetch(server.graphqlUrl, {
+          method,
+          headers: { ...headers, 'content-type': 'application/json' },
+          body: JSON.stringify({ query, variables }),
+          signal,
+        });
+  const events = eventsOf(response, { withoutData: true });
+  const next = async () => (await events.next()).value ?? undefined;
+  return {
+    response,
+    next,
+    async told() {
+      for (;;) {
+        const event = await next();
+        if (!event || event.event === 'complete') throw new Error('The stream ended.');
+        if (event.data === '') continue;
+        const { data, errors } = JSON.parse(event.data);
+        if (errors) throw errors;
+        return { ...data.told, id: event.id };
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      leaving.abort();
+    },
+  };
+}
