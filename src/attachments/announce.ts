@@ -18,11 +18,12 @@ export async function announce(inside: Inside, stored: readonly Stored[]): Promi
   );
   for (const { file, attachments, previous } of stored) {
     const after = snapshotOf(file);
+    const home = attachments.find((row) => row.isHome);
     for (const attachment of attachments) {
       if (previous && !unheard.delete(attachment.id)) {
-        const change = { type: 'FILE_VERSION_ADDED', attachment, previousFileId: previous.id } as const;
+        const change = { type: 'FILE_VERSION_ADDED', attachment, home, previousFileId: previous.id } as const;
         tellChange(inside, change, snapshotOf(previous), after);
-      } else inside.tell({ type: 'FILE_ADDED', attachment, file: after });
+      } else inside.tell({ type: 'FILE_ADDED', attachment, home, file: after });
     }
   }
 }

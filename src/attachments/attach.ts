@@ -7,6 +7,7 @@ import { snapshotOf } from '../events/event.ts';
 import type { Topic } from '../events/topic.ts';
 import { type Reached, reachToEdit } from '../workspace/attachable.ts';
 import { hang } from './add.ts';
+import { homesOf } from './home.ts';
 import { lockChains } from './lock.ts';
 import { factsOf, findFiles, seeFiles } from './read.ts';
 import { bytesOf, filesIn, keepUsage, roomIn, takeRoom } from './usage.ts';
@@ -62,20 +63,22 @@ export async function hangAll(
     file: { $in: newest.map((file) => file.id) },
   });
   const byFile = new Map(there.map((row) => [row.file.id, row]));
-  const housed = await housedAmong(ctx, newest);
+  const homes = await homesOf(
+    ctx,
+    newest.map((file) => file.id),
+  );
   await mustFit(ctx, target, newest);
   const chains = newest.map((file) => file.chain);
   const attachments = await keepUsage(ctx.em, chains, async () =>
     newest.map((file) => {
       const canBeHome = mayHouse.has(file.chain);
-      return (
-        byFile.get(file.id) ?? hang(ctx, file, target, { canBeHome, isHome: canBeHome && !housed.has(file.chain) })
-      );
+      return byFile.get(file.id) ?? hang(ctx, file, target, { canBeHome, isHome: canBeHome && !homes.has(file.id) });
     }),
   );
   for (const [index, file] of newest.entries()) {
     const attachment = attachments[index] as Attachment;
-    if (!there.includes(attachment)) ctx.tell({ type: 'FILE_ADDED', attachment, file: snapshotOf(file) });
+    const home = attachment.isHome ? attachment : homes.get(file.id);
+    if (!there.includes(attachment)) ctx.tell({ type: 'FILE_ADDED', attachment, home, file: snapshotOf(file) });
   }
   return { files: newest, attachments, written: ctx.written };
 }
@@ -100,16 +103,6 @@ export async function changeable(ctx: Context, files: readonly File[]): Promise<
   );
   const edited = [...seen.values()].filter(({ file, through }) => canChangeFile(ctx.viewer, factsOf(file), through));
   return new Set([...own, ...edited.map(({ file }) => file)].map((file) => file.chain));
-}
-
-/** The chains of those files that have a home. */
-async function housedAmong(ctx: Context, newest: readonly File[]): Promise<Set<string>> {
-  const homes = await ctx.em.find(
-    Attachment,
-    { file: { $in: newest.map((file) => file.id) }, isHome: true },
-    { populate: ['file'] },
-  );
-  return new Set(homes.map((row) => row.file.unwrap().chain));
 }
 
 /** Who sees an old version may still not have the newest, which is the one that hangs. */

@@ -42,10 +42,11 @@ export async function updateFile(ctx: Context, id: number, change: FileChange): 
     file.updatedAt = ctx.now();
     // What was not announced yet will be, as it is then.
     const unheard = await pendingAmong(inside, attachments);
+    const home = attachments.find((row) => row.isHome);
     for (const attachment of attachments) {
       if (file.isNewest) follow(inside, attachment, file);
       if (unheard.has(attachment.id)) continue;
-      const change = { type: 'FILE_UPDATED', attachment } as const;
+      const change = { type: 'FILE_UPDATED', attachment, home } as const;
       if (file.isNewest) tellChange(inside, change, before, snapshotOf(file));
       else inside.tell({ ...change, file: snapshotOf(file) });
     }

@@ -6,7 +6,7 @@ import { snapshotOf } from '../events/event.ts';
 import { topicOf } from '../events/topic.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
 import { type Attached, changeable, findAll, hangAll, newestOf } from './attach.ts';
-import { takeDown } from './home.ts';
+import { homesOf, takeDown } from './home.ts';
 import { lockChains } from './lock.ts';
 import { keepUsage } from './usage.ts';
 
@@ -58,6 +58,10 @@ async function takeOff(ctx: Inside, from: AttachableRef, fileIds: readonly numbe
     elsewhere.length > 0 ? `Nothing was changed: ${elsewhere.join(', ')} does not hang on ${topicOf(from)}.` : '';
   if (missing.length > 0) throw new NotFound(missing, told);
   if (told) throw new BadInput(told);
+  const homes = await homesOf(
+    ctx,
+    newest.map((file) => file.id),
+  );
   await keepUsage(
     ctx.em,
     newest.map((file) => file.chain),
@@ -67,7 +71,8 @@ async function takeOff(ctx: Inside, from: AttachableRef, fileIds: readonly numbe
   );
   const byId = new Map(newest.map((file) => [file.id, file]));
   for (const row of rows) {
-    ctx.tell({ type: 'FILE_DETACHED', attachment: row, file: snapshotOf(byId.get(row.file.id) as File) });
+    const file = byId.get(row.file.id) as File;
+    ctx.tell({ type: 'FILE_DETACHED', attachment: row, home: homes.get(file.id), file: snapshotOf(file) });
   }
   return files;
 }

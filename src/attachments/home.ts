@@ -18,3 +18,10 @@ export async function takeDown(ctx: Context, rows: readonly Attachment[]): Promi
   const homes = new Map(candidates.map((row) => [row.file.id, row.id]));
   await ctx.em.nativeUpdate(Attachment, { id: { $in: [...homes.values()] } }, { isHome: true });
 }
+
+/** The place that each of the files belongs to, if it belongs to one. */
+export async function homesOf({ em }: Context, fileIds: readonly number[]): Promise<Map<number, Attachment>> {
+  if (fileIds.length === 0) return new Map();
+  const rows = await em.find(Attachment, { file: { $in: [...fileIds] }, isHome: true }, { disableIdentityMap: true });
+  return new Map(rows.map((row) => [row.file.id, row]));
+}

@@ -10,7 +10,7 @@ import type { Storage } from '../storage/storage.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
 import { follow } from './add.ts';
 import { tellChange } from './announce.ts';
-import { takeDown } from './home.ts';
+import { homesOf, takeDown } from './home.ts';
 import { lockChains } from './lock.ts';
 import { factsOf, type Seen, seeFile } from './read.ts';
 import { keepUsage } from './usage.ts';
@@ -72,6 +72,7 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
     if (rows.length === 0) return removed;
     const files = new Map(rows.map((row) => [row.file.id, row.file.unwrap()]));
     const snapshots = new Map([...files].map(([id, file]) => [id, snapshotOf(file)]));
+    const homes = await homesOf(ctx, [...files.keys()]);
     await keepUsage(
       ctx.em,
       [...files.values()].map((file) => file.chain),
@@ -83,7 +84,8 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
     for (const row of elsewhere) files.delete(row.file.id);
     for (const attachment of rows) {
       const file = snapshots.get(attachment.file.id) as Snapshot;
-      ctx.tell({ type: files.has(file.id) ? 'FILE_REMOVED' : 'FILE_DETACHED', attachment, file });
+      const type = files.has(file.id) ? 'FILE_REMOVED' : 'FILE_DETACHED';
+      ctx.tell({ type, attachment, home: homes.get(file.id), file });
     }
     await ctx.write();
     removed.push(
@@ -109,8 +111,11 @@ async function removeChains(ctx: Inside, chains: readonly string[]): Promise<num
   if (chains.length === 0) return [];
   const files = await ctx.em.find(File, { chain: { $in: [...new Set(chains)] } });
   const ids = files.map((file) => file.id);
-  for (const attachment of await ctx.em.find(Attachment, { file: { $in: ids } }, { populate: ['file'] })) {
-    ctx.tell({ type: 'FILE_REMOVED', attachment, file: snapshotOf(attachment.file.unwrap()) });
+  const attachments = await ctx.em.find(Attachment, { file: { $in: ids } }, { populate: ['file'] });
+  const homes = await homesOf(ctx, ids);
+  for (const attachment of attachments) {
+    const file = snapshotOf(attachment.file.unwrap());
+    ctx.tell({ type: 'FILE_REMOVED', attachment, home: homes.get(file.id), file });
   }
   await keepUsage(ctx.em, chains, async () => {
     await ctx.em.nativeDelete(Attachment, { file: { $in: ids } });
@@ -134,8 +139,9 @@ async function removeVersion(ctx: Inside, file: File): Promise<number[]> {
     await deleteRows(ctx, [file]);
   });
   const after = file.id === before.id ? snapshotOf(next) : before;
+  const home = attachments.find((row) => row.isHome);
   for (const attachment of attachments) {
-    const change = { type: 'FILE_VERSION_REMOVED', attachment, previousFileId: file.id } as const;
+    const change = { type: 'FILE_VERSION_REMOVED', attachment, home, previousFileId: file.id } as const;
     tellChange(ctx, change, before, after);
   }
   return [file.id];

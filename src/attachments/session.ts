@@ -7,6 +7,7 @@ import { BadInput, NotFound } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { snapshotOf } from '../events/event.ts';
 import { type Stored, tellChange } from './announce.ts';
+import { homesOf } from './home.ts';
 
 /**
  * Uploads that are announced together. A session opens with the first use of its token, and ends when it is finished
@@ -99,11 +100,16 @@ async function finish(inside: Inside, session: UploadSession): Promise<Attachmen
     { orderBy: { id: 'asc' }, populate: ['attachment.file'] },
   );
   const before = await em.find(File, { id: { $in: pending.flatMap((row) => row.previousFileId ?? []) } });
+  const homes = await homesOf(
+    inside,
+    pending.map((row) => row.attachment.unwrap().file.id),
+  );
   for (const { attachment: ref, previousFileId } of pending) {
     const attachment = ref.unwrap();
     const after = snapshotOf(attachment.file.unwrap());
     const previous = before.find((file) => file.id === previousFileId);
-    const told = { attachment, actorId: after.createdBy, session: session.token };
+    const home = homes.get(after.id);
+    const told = { attachment, home, actorId: after.createdBy, session: session.token };
     if (previousFileId === null) inside.tell({ ...told, type: 'FILE_ADDED', file: after });
     else {
       const change = { ...told, type: 'FILE_VERSION_ADDED', previousFileId } as const;

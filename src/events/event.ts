@@ -29,6 +29,7 @@ export interface FileEvent {
   on: AttachableRef;
   /** The row that joined the file to it, and what it says. */
   attachmentId: number;
+  /** Whether those who edit there are editors of the place that the file belongs to. */
   isHome: boolean;
   uploaderId: number;
   /** The file as it was then, whatever became of it. */
@@ -46,6 +47,8 @@ export interface FileEvent {
 export interface Happening {
   type: EventType;
   attachment: Attachment;
+  /** The place that the file belongs to, if any: its editors are insiders. */
+  home: Attachment | undefined;
   file: Snapshot;
   /** Everybody, unless given or the file is not available. */
   audience?: Audience;
@@ -100,13 +103,19 @@ export interface Kept extends Omit<FileEvent, 'topic' | 'seq' | 'type' | 'at' | 
   file: Snapshot;
 }
 
+/** Whoever edits a project edits all that is in it. */
+function haveSameEditors(home: Attachment, place: Attachment): boolean {
+  const isSame = home.onType === place.onType && home.onId === place.onId;
+  return isSame || (home.projectId !== null && home.projectId === place.projectId);
+}
+
 /** What is kept of something that happened. */
-export function keep({ attachment, file, ...rest }: Happening, viewerId: number): Kept {
+export function keep({ attachment, home, file, ...rest }: Happening, viewerId: number): Kept {
   return {
     audience: rest.audience ?? (file.available ? 'EVERYBODY' : 'INSIDERS'),
     on: { type: attachment.onType, id: attachment.onId },
     attachmentId: attachment.id,
-    isHome: attachment.isHome,
+    isHome: home !== undefined && haveSameEditors(home, attachment),
     uploaderId: rest.uploaderId ?? file.createdBy,
     file,
     previousFileId: rest.previousFileId ?? null,
