@@ -31,7 +31,7 @@ const report = await runChaos({
   tell: (line) => console.log(`${String(elapsed()).padStart(4)} s  ${line}`),
 });
 
-const { acknowledged, missing, refusals, gaveUp, connections } = report;
+const { acknowledged, missing, refusals, gaveUp, connections, faults, slowestDrainMs } = report;
 const { drains, cuts, stalls, terminations, hogs } = report;
 console.log(`uploads       ${acknowledged} acknowledged, ${missing} of them missing afterwards`);
 for (const [reason, count] of refusals) console.log(`              ${count} not acknowledged: ${reason}`);
@@ -40,6 +40,8 @@ console.log(
   `listeners     ${connections} connections, ${terminations} dropped by themselves, ${gaveUp.length} gave up`,
 );
 for (const reason of new Set(gaveUp)) console.log(`              gave up: ${reason}`);
+console.log(`servers       the slowest to stop took ${(slowestDrainMs / 1000).toFixed(1)} s`);
+for (const fault of faults) console.log(`              one ${fault}`);
 const verdict = {
   kills: report.kills,
   expected: report.expected,
@@ -57,4 +59,4 @@ console.log(
     .join(', ')}, database ${database}`,
 );
 const { lost, duplicated, outOfOrder, unknown } = report;
-if (lost + duplicated + outOfOrder + unknown + missing + gaveUp.length > 0) process.exitCode = 1;
+if (lost + duplicated + outOfOrder + unknown + missing + gaveUp.length + faults.length > 0) process.exitCode = 1;

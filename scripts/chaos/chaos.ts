@@ -34,6 +34,9 @@ export interface ChaosReport extends Verdict, Disturbances {
   gaveUp: string[];
   /** How often the listeners connected, together. */
   connections: number;
+  /** How servers ended otherwise than they should have. */
+  faults: string[];
+  slowestDrainMs: number;
 }
 
 const TASKS = 6;
@@ -67,6 +70,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const truthOf = (listener: ChaosListener) => truths.get(listener) ?? [];
   await untilHeard(listeners, (listener) => truthOf(listener).length, 30_000);
   await pause(1000); // for what is told twice
+  for (const node of nodes) await node.restart('SIGTERM', 0); // how it ends, when all is calm
   return {
     ...sum(listeners.map((listener) => judge(truthOf(listener), listener.heard))),
     ...disturbances,
@@ -75,6 +79,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     refusals: countTogether(writers),
     gaveUp: listeners.flatMap((listener) => listener.gaveUp() ?? []),
     connections: listeners.reduce((count, listener) => count + listener.connections(), 0),
+    faults: nodes.flatMap((node) => node.faults),
+    slowestDrainMs: Math.max(...nodes.map((node) => node.slowestDrainMs)),
   };
 }
 

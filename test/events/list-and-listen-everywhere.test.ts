@@ -19,27 +19,30 @@ async function mirror(server: TestServer, on: string, key: string, last: string)
   }
 }
 
-test.each([1, 2, 3])('who lists once and then listens shows what a fresh list shows (random changes %i)', async (seed) => {
-  await using server = await startTestServer();
-  const editors = await Promise.all(['A', 'B', 'C'].map((name) => newPerson(server, name, { role: 'EDITOR' })));
-  const watchers = [
-    await newPerson(server, 'Editor', { role: 'EDITOR' }),
-    await newPerson(server, 'Viewer', { role: 'VIEWER' }),
-  ].flatMap(({ key }) => ['Project:1', 'Task:1'].map((on) => ({ on, key })));
-  const known: string[] = [];
-  const change = (changes: number) =>
-    Promise.all(
-      [server, ...editors].map(({ key }, index) =>
-        changeAtRandom(server, { key, seed: 100 * seed + changes + index, changes, places, known }),
-      ),
-    );
-  expect((await change(8)).flat()).toEqual([]);
-  const changing = change(25);
-  const mirrors = watchers.map(({ on, key }) => mirror(server, on, key, 'last'));
-  expect((await changing).flat()).toEqual([]);
-  await giveOne(server, 'Task:1', 'last');
-  for (const [index, shown] of (await Promise.all(mirrors)).entries()) {
-    const { on, key } = watchers[index] as (typeof watchers)[number];
-    expect([...shown].toSorted()).toEqual([...(await listOnce(server, on, key)).shown].toSorted());
-  }
-});
+test.each([1, 2, 3])(
+  'who lists once and then listens shows what a fresh list shows (random changes %i)',
+  async (seed) => {
+    await using server = await startTestServer();
+    const editors = await Promise.all(['A', 'B', 'C'].map((name) => newPerson(server, name, { role: 'EDITOR' })));
+    const watchers = [
+      await newPerson(server, 'Editor', { role: 'EDITOR' }),
+      await newPerson(server, 'Viewer', { role: 'VIEWER' }),
+    ].flatMap(({ key }) => ['Project:1', 'Task:1'].map((on) => ({ on, key })));
+    const known: string[] = [];
+    const change = (changes: number) =>
+      Promise.all(
+        [server, ...editors].map(({ key }, index) =>
+          changeAtRandom(server, { key, seed: 100 * seed + changes + index, changes, places, known }),
+        ),
+      );
+    expect((await change(8)).flat()).toEqual([]);
+    const changing = change(25);
+    const mirrors = watchers.map(({ on, key }) => mirror(server, on, key, 'last'));
+    expect((await changing).flat()).toEqual([]);
+    await giveOne(server, 'Task:1', 'last');
+    for (const [index, shown] of (await Promise.all(mirrors)).entries()) {
+      const { on, key } = watchers[index] as (typeof watchers)[number];
+      expect([...shown].toSorted()).toEqual([...(await listOnce(server, on, key)).shown].toSorted());
+    }
+  },
+);
