@@ -55,14 +55,36 @@ export async function follow<Event = Told>(
   on: string,
   { after, key, query = eventsOf(), client: options }: FollowOptions = {},
 ): Promise<Follower<Event>> {
-  const since = after ?? (await cursorOf(server, on, key));
+  const variables = { on, after: after ?? (await cursorOf(server, on, key)) };
   const client = socketOf(server, key, options);
-  const results = client.iterate<{ told: Event }>({ query, variables: { on, after: since } });
+  // Not `iterate`, which forgets an end that comes before somebody asks for the next.
+  const told: Event[] = [];
+  let ending: { reason: unknown } | undefined;
+  let somethingCame = Promise.withResolvers<void>();
+  const end = (reason: unknown) => {
+    ending ??= { reason };
+    somethingCame.resolve();
+  };
+  client.subscribe<{ told: Event }>(
+    { query, variables },
+    {
+      next({ data, errors }) {
+        if (errors || !data) return end(errors);
+        told.push(data.told);
+        somethingCame.resolve();
+      },
+      error: end,
+      complete: () => end(new Error(`The subscription to ${on} ended.`)),
+    },
+  );
   const next = async (): Promise<Event> => {
-    const { value, done } = await results.next();
-    if (done) throw new Error(`The subscription to ${on} ended.`);
-    if (value.errors) throw value.errors;
-    return (value.data as { told: Event }).told;
+    for (;;) {
+      const event = told.shift();
+      if (event) return event;
+      if (ending) throw ending.reason;
+      somethingCame = Promise.withResolvers();
+      await somethingCame.promise;
+    }
   };
   return {
     next,

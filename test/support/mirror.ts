@@ -1,5 +1,5 @@
 import { type Listed, say } from '../files/requests.ts';
-import { eventsOf, type Told } from './events.ts';
+import type { Told } from './events.ts';
 import type { TestServer } from './server.ts';
 
 /** What a client shows of an attachable: each file at each of its places, as it is there. */
@@ -46,5 +46,3 @@ export function apply(shown: Shown, { type, file, previousFileId, onId }: Told):
   // Also older versions are renamed, which no list shows.
   else if (type !== 'FILE_UPDATED' || shown.has(key)) shown.set(key, lookOf(file));
 }
-
-export { eventsOf };

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { give } from '../files/requests.ts';
+import { cursorOf, past } from '../support/events.ts';
+import { startTestServer } from '../support/server.ts';
+
+const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = process.env.CHROMIUM_PATH ?? places.find((place) => existsSync(place));
+const canRun = executablePath !== undefined || Boolean(process.env.CI);
+if (!canRun)
+  console.error(`\nSKIPPED: how a browser hears events needs Chromium, and there is none at ${places.join(', ')}.\n`);
+
+let browser: Browser;
+beforeAll(async () => {
+  if (!canRun) return;
+  if (!executablePath) throw new Error('There is no Chromium, and CI must not go without.');
+  browser = await chromium.launch({
+    executablePath,
+    args: ['--headless', '--no-sandbox', '--no-first-run', '--disable-gpu'],
+  });
+});
+afterAll(() => browser?.close());
+
+/** Runs in the page. Subscribes, and answers so many events as the messages came. */
+function hear({ url, key, count, payload }: { url: string; key: string; count: number; payload: object }) {
+  return new Promise<unknown[]>((resolve, reject) => {
+    const told: unknown[] = [];
+    const socket = new WebSocket(url, 'graphql-transport-ws');
+    const say = (message: object) => socket.send(JSON.stringify(message));
+    socket.onopen = () => say({ type: 'connection_init', payload: { authorization: key } });
+    socket.onclose = ({ code }) => reject(new Error(`closed with ${code}`));
+    socket.onmessage = ({ data }) => {
+      const { type, id, payload: answer } = JSON.parse(data);
+      if (type === 'connection_ack') say({ id: 'an id "with" signs', type: 'subscribe', payload });
+      else if (type !== 'next' || id !== 'an id "with" signs' || answer.errors) reject(new Error(data));
+      else told.push(answer.data.told);
+      if (told.length === count) resolve(told);
+    };
+  });
+}
+
+describe.skipIf(!canRun)('Chromium', () => {
+  test('puts the fragments of messages together, small ones and large ones, with all letters', async () => {
+    await using server = await startTestServer({ MAX_FILES: '300' });
+    const after = await cursorOf(server, 'Task:1');
+    await give(
+      server,
+      'Task:1',
+      Array.from({ length: 300 }, (_, index) => `${index} Grüße 漢字 🚀`),
+    );
+    const page = await browser.newPage();
+    await page.goto(server.graphqlUrl);
+    for (const repeats of [0, 1, 2000]) {
+      const many = Array.from({ length: repeats }, (_, index) => `n${index}: name`).join(' ');
+      const query = `subscription ($on: ID!, $after: String) {
+        told: fileEvents(on: $on, after: $after) { cursor file { name ${many} } }
+      }`;
+      const payload = { query, variables: { on: 'Task:1', after } };
+      const request = { url: server.wsUrl, key: server.key, count: 300, payload };
+      const told = (await page.evaluate(hear, request)) as { cursor: string; file: Record<string, string> }[];
+      const expected = (await past(server, 'Task:1', { after })).map(({ cursor, file }) => [cursor, file.name]);
+      expect(told.map(({ cursor, file }) => [cursor, file.name])).toEqual(expected);
+      for (const { file } of told) expect(new Set(Object.values(file))).toEqual(new Set([file.name]));
+    }
+    await page.close();
+  });
+});

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { giveOne } from '../files/requests.ts';
+import { follow } from '../support/events.ts';
+import { apply, listOnce } from '../support/mirror.ts';
+import { newPerson } from '../support/people.ts';
+import { changeAtRandom } from '../support/random-changes.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const places = ['Task:1', 'Task:2', 'Comment:1', 'Project:1'];
+
+/** What a client shows that lists once and then only listens, until a file of this name is heard of. */
+async function mirror(server: TestServer, on: string, key: string, last: string) {
+  const { shown, cursor } = await listOnce(server, on, key);
+  await using events = await follow(server, on, { after: cursor, key });
+  for (;;) {
+    const event = await events.next();
+    apply(shown, event);
+    if (event.file.name === last) return shown;
+  }
+}
+
+test.each([1, 2, 3])(
+  'who lists once and then listens shows what a fresh list shows (random changes %i)',
+  async (seed) => {
+    await using server = await startTestServer();
+    const editors = await Promise.all(['A', 'B', 'C'].map((name) => newPerson(server, name, { role: 'EDITOR' })));
+    const watchers = [
+      await newPerson(server, 'Editor', { role: 'EDITOR' }),
+      await newPerson(server, 'Viewer', { role: 'VIEWER' }),
+    ].flatMap(({ key }) => ['Project:1', 'Task:1'].map((on) => ({ on, key })));
+    const known: string[] = [];
+    const change = (changes: number) =>
+      Promise.all(
+        [server, ...editors].map(({ key }, index) =>
+          changeAtRandom(server, { key, seed: 100 * seed + changes + index, changes, places, known, elsewhere: false }),
+        ),
+      );
+    await change(8);
+    const changing = change(25);
+    const mirrors = watchers.map(({ on, key }) => mirror(server, on, key, 'last'));
+    await changing;
+    await giveOne(server, 'Task:1', 'last');
+    for (const [index, shown] of (await Promise.all(mirrors)).entries()) {
+      const { on, key } = watchers[index] as (typeof watchers)[number];
+      expect([...shown].toSorted()).toEqual([...(await listOnce(server, on, key)).shown].toSorted());
+    }
+  },
+);

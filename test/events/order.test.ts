@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { give, giveOne } from '../files/requests.ts';
+import { cursorOf, follow, past } from '../support/events.ts';
+import { startTestServer } from '../support/server.ts';
+
+test('whoever comes in while many write hears everything after its cursor, once and in the same order', async () => {
+  await using server = await startTestServer();
+  const begin = await cursorOf(server, 'Task:1');
+  let isOver = false;
+  const writing = Promise.all(
+    Array.from({ length: 8 }, async (_, writer) => {
+      for (let round = 0; round < 15; round++)
+        await give(server, 'Task:1', [`${writer} ${round} a`, `${writer} ${round} b`]);
+    }),
+  ).finally(() => {
+    isOver = true;
+  });
+  const hearing: Promise<{ after: string; cursors: string[] }>[] = [];
+  const hear = async (after: string) => {
+    await using events = await follow(server, 'Task:1', { after });
+    const cursors: string[] = [];
+    for (;;) {
+      const { cursor, file } = await events.next();
+      cursors.push(cursor);
+      if (file.name === 'last') return { after, cursors };
+    }
+  };
+  while (!isOver) {
+    hearing.push(hear(begin), hear(await cursorOf(server, 'Task:1')));
+    const known = await past(server, 'Task:1');
+    const middle = known[Math.floor(known.length / 2)];
+    if (middle) hearing.push(hear(middle.cursor));
+    await new Promise(setImmediate);
+    if (hearing.length > 120) await writing;
+  }
+  await writing;
+  await giveOne(server, 'Task:1', 'last');
+  const all = (await past(server, 'Task:1')).map((event) => event.cursor);
+  expect(new Set(all).size).toBe(8 * 15 * 2 + 1);
+  for (const { after, cursors } of await Promise.all(hearing))
+    expect(cursors).toEqual(all.slice(all.indexOf(after) + 1));
+});

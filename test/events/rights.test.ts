@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest';
+import { attach, codeOf, demote, give, giveOne, say } from '../files/requests.ts';
+import { kinds } from '../support/entity-kinds.ts';
+import { cursorOf, type Follower, follow } from '../support/events.ts';
+import { mustSucceed } from '../support/files.ts';
+import { newPerson, type Person } from '../support/people.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { stream } from '../support/sse-client.ts';
+
+const member = (server: TestServer, { id }: Person, change: string) =>
+  say(
+    server,
+    `mutation { ${change}ProjectMember(input: { projectId: "Project:1", userId: "${id}" ${change === 'remove' ? '' : ', role: VIEWER'} }) { __typename } }`,
+  );
+
+/** The names of all that is heard until the end, and the code that it ends with. */
+async function untilEnd({ told }: { told(): Promise<{ file: { name: string } }> }) {
+  const names: string[] = [];
+  for (;;) {
+    try {
+      names.push((await told()).file.name);
+    } catch (errors) {
+      return { names, code: (errors as { extensions?: { code: string } }[])[0]?.extensions?.code };
+    }
+  }
+}
+
+const overWebSocket = (events: Follower) => ({ told: () => events.next() });
+
+test('who is no longer a member hears nothing from then on, over WebSocket and over SSE', async () => {
+  await using server = await startTestServer();
+  const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
+  for (const on of ['Project:1', 'Task:1', 'Comment:1']) {
+    const place = on === 'Project:1' ? 'Task:1' : on;
+    await using socket = await follow(server, on, { key: bob.key });
+    await using sse = await stream(server, on, { key: bob.key });
+    await giveOne(server, place, 'heard');
+    expect((await socket.next()).file.name).toBe('heard');
+    expect((await sse.told()).file.name).toBe('heard');
+    await member(server, bob, 'remove');
+    await giveOne(server, place, 'secret');
+    const ended = { names: [], code: 'NOT_FOUND' };
+    expect([await untilEnd(overWebSocket(socket)), await untilEnd(sse)]).toEqual([ended, ended]);
+    await member(server, bob, 'add');
+  }
+});
+
+test('nobody else is disturbed when one loses the right', async () => {
+  await using server = await startTestServer();
+  const [bob, carol] = [
+    await newPerson(server, 'Bob', { role: 'VIEWER' }),
+    await newPerson(server, 'Carol', { role: 'VIEWER' }),
+  ];
+  await using hers = await follow(server, 'Task:1', { key: carol.key });
+  await using his = await follow(server, 'Task:1', { key: bob.key });
+  const names = Array.from({ length: 20 }, (_, index) => `${index}`);
+  for (const name of names) {
+    if (name === '10') {
+      expect((await his.take(10)).map((event) => event.file.name)).toEqual(names.slice(0, 10));
+      await member(server, bob, 'remove');
+    }
+    await giveOne(server, 'Task:1', name);
+  }
+  expect((await hers.take(20)).map((event) => event.file.name)).toEqual(names);
+  expect(await untilEnd(overWebSocket(his))).toEqual({ names: [], code: 'NOT_FOUND' });
+});
+
+test.each(['Contact', 'Opportunity', 'Case'] as const)(
+  'whoever may not see a %s that is made private hears nothing more',
+  async (kind) => {
+    await using server = await startTestServer();
+    const [bob, carol] = [await newPerson(server, 'Bob'), await newPerson(server, 'Carol')];
+    const id = await kinds[kind].create(server, { title: 'Open' });
+    await using his = await follow(server, id, { key: bob.key });
+    await using hers = await follow(server, id, { key: carol.key });
+    await giveOne(server, id, 'for all');
+    expect([(await his.next()).file.name, (await hers.next()).file.name]).toEqual(['for all', 'for all']);
+    const accessList = [{ userId: carol.id, access: 'READ' as const }];
+    mustSucceed((await kinds[kind].update(server, id, { isPrivate: true, accessList })) as never);
+    await giveOne(server, id, 'for some');
+    expect(await untilEnd(overWebSocket(his))).toEqual({ names: [], code: 'NOT_FOUND' });
+    expect((await hers.next()).file.name).toBe('for some');
+  },
+);
+
+test('a subscription to what is deleted ends with NOT_FOUND', async () => {
+  await using server = await startTestServer();
+  await using onComment = await follow(server, 'Comment:1');
+  await using onTask = await follow(server, 'Task:1');
+  await using onOther = await follow(server, 'Task:2');
+  await using onProject = await follow(server, 'Project:1');
+  const ended = { names: [], code: 'NOT_FOUND' };
+  await say(server, 'mutation { deleteTask(input: { taskId: "Task:1" }) { deletedId } }');
+  expect([await untilEnd(overWebSocket(onTask)), await untilEnd(overWebSocket(onComment))]).toEqual([ended, ended]);
+  await say(server, 'mutation { deleteProject(input: { projectId: "Project:1" }) { deletedId } }');
+  expect([await untilEnd(overWebSocket(onOther)), await untilEnd(overWebSocket(onProject))]).toEqual([ended, ended]);
+});
+
+test('who becomes a mere viewer no longer hears of drafts, and goes on to hear the rest', async () => {
+  await using server = await startTestServer();
+  const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
+  await using events = await follow(server, 'Task:1', { key: bob.key });
+  await giveOne(server, 'Task:1', 'draft 1', { available: false });
+  expect((await events.next()).file.name).toBe('draft 1');
+  await demote(server, bob);
+  await giveOne(server, 'Task:1', 'draft 2', { available: false });
+  await giveOne(server, 'Task:1', 'final');
+  expect((await events.next()).file.name).toBe('final');
+});
+
+test('who is let in again hears from an old cursor on what was there for all members', async () => {
+  await using server = await startTestServer();
+  const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
+  const after = await cursorOf(server, 'Task:1', bob.key);
+  await member(server, bob, 'remove');
+  await give(server, 'Task:1', ['a', 'b']);
+  await using refused = await follow(server, 'Task:1', { key: bob.key, after });
+  expect(await untilEnd(overWebSocket(refused))).toEqual({ names: [], code: 'NOT_FOUND' });
+  await member(server, bob, 'add');
+  await using events = await follow(server, 'Task:1', { key: bob.key, after });
+  expect((await events.take(2)).map((event) => event.file.name)).toEqual(['a', 'b']);
+});
+
+test('rights that are looked at again and again, and never lost, cost no event', async () => {
+  await using server = await startTestServer({ MAX_FILES: '60' });
+  const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
+  const role = (name: string) =>
+    codeOf(
+      server,
+      `mutation { updateProjectMember(input: { projectId: "Project:1", userId: "${bob.id}", role: ${name} }) { __typename } }`,
+    );
+  await using events = await follow(server, 'Task:1', { key: bob.key });
+  const { files } = await give(
+    server,
+    null,
+    Array.from({ length: 60 }, (_, index) => `${index}`),
+  );
+  for (const [index, file] of files.entries()) {
+    const changing = role(index % 2 === 0 ? 'EDITOR' : 'VIEWER');
+    await attach(server, 'Task:1', [file.id]);
+    expect(await changing).toBe(undefined);
+  }
+  expect((await events.take(60)).map((event) => event.file.id)).toEqual(files.map((file) => file.id));
+});

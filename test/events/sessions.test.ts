@@ -1,0 +1,78 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { KEY } from '../durability/files.ts';
+import { give, giveOne } from '../files/requests.ts';
+import { finish, sessionToken } from '../files/session.ts';
+import { cursorOf, follow, past } from '../support/events.ts';
+import { startProcess } from '../support/process.ts';
+import { remote } from '../support/remote.ts';
+import { startTestServer } from '../support/server.ts';
+
+const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'));
+
+test('what is uploaded in a session is told together when it is finished, with its token', async () => {
+  await using server = await startTestServer();
+  const after = await cursorOf(server, 'Project:1');
+  const onTask = await cursorOf(server, 'Task:1');
+  await giveOne(server, 'Task:1', 'a', { sessionToken });
+  await giveOne(server, 'Task:1', 'outside');
+  await give(server, 'Task:1', ['b', 'c'], { sessionToken });
+  await giveOne(server, 'Task:2', 'd', { sessionToken });
+  expect((await past(server, 'Project:1', { after })).map((event) => event.file.name)).toEqual(['outside']);
+  await finish(server);
+  const told = await past(server, 'Project:1', { after });
+  expect(told.map(({ file, session }) => [file.name, session])).toEqual([
+    ['outside', null],
+    ['a', sessionToken],
+    ['b', sessionToken],
+    ['c', sessionToken],
+    ['d', sessionToken],
+  ]);
+  expect((await past(server, 'Task:1', { after: onTask })).map((event) => event.file.name)).toEqual([
+    'outside',
+    'a',
+    'b',
+    'c',
+  ]);
+});
+
+test('a session that was idle for its limit while the server was killed is told after the restart', async () => {
+  await using folder = await temporaryFolder();
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, SESSION_IDLE_SECONDS: '3' };
+  let after = '';
+  {
+    await using first = await startProcess(env);
+    after = await cursorOf(remote(first, KEY), 'Task:1');
+    await give(remote(first, KEY), 'Task:1', ['a', 'b'], { sessionToken });
+    await first.end('SIGKILL');
+  }
+  await using second = await startProcess(env);
+  await using events = await follow(remote(second, KEY), 'Task:1', { after });
+  const told = await events.take(2);
+  expect(told.map(({ file, session }) => [file.name, session])).toEqual([
+    ['a', sessionToken],
+    ['b', sessionToken],
+  ]);
+  expect(await past(remote(second, KEY), 'Task:1', { after })).toEqual(told);
+});
+
+test('the events of what was acknowledged are there when the server is killed at once', async () => {
+  await using folder = await temporaryFolder();
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
+  const cursors: string[] = [];
+  for (const name of ['a', 'b', 'c']) {
+    await using server = await startProcess(env);
+    cursors.push(await cursorOf(remote(server, KEY), 'Task:1'));
+    await giveOne(remote(server, KEY), 'Task:1', name);
+    await server.end('SIGKILL');
+  }
+  await using server = await startProcess(env);
+  const names = ['a', 'b', 'c'];
+  for (const [index, after] of cursors.entries()) {
+    await using events = await follow(remote(server, KEY), 'Task:1', { after });
+    const heard = (await events.take(names.length - index)).map((event) => event.file.name);
+    expect(heard).toEqual(names.slice(index));
+  }
+});

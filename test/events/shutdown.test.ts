@@ -1,0 +1,51 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { KEY } from '../durability/files.ts';
+import { startUpload, untilRefused } from '../durability/slow-upload.ts';
+import { giveOne } from '../files/requests.ts';
+import { follow } from '../support/events.ts';
+import { startProcess } from '../support/process.ts';
+import { remote } from '../support/remote.ts';
+import { stream } from '../support/sse-client.ts';
+
+const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'));
+
+test('a server that stops cuts its listeners off so that they come back, and they miss nothing', async () => {
+  await using folder = await temporaryFolder();
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
+  await using first = await startProcess(env);
+  const before = remote(first, KEY);
+  const messages: { type: string }[] = [];
+  const closed = Promise.withResolvers<number>();
+  const client = {
+    on: {
+      message: (message: { type: string }) => messages.push(message),
+      closed: (event: unknown) => closed.resolve((event as { code: number }).code),
+    },
+  };
+  await using socket = await follow(before, 'Task:1', { client });
+  await using sse = await stream(before, 'Task:1');
+  await giveOne(before, 'Task:1', 'a');
+  const { cursor: after } = await socket.next();
+  const { id: lastEventId } = await sse.told();
+
+  const slow = await startUpload(first, folder.path, Buffer.alloc(300_000));
+  const ending = first.end('SIGTERM');
+  expect(await closed.promise).toBe(1012);
+  expect(messages.map((message) => message.type)).not.toContain('complete');
+  expect(await sse.next()).toBeUndefined();
+  await untilRefused(first);
+  await slow.finish();
+  expect(await ending).toEqual({ code: 0, signal: null });
+
+  await using second = await startProcess(env);
+  await using again = await follow(remote(second, KEY), 'Task:1', { after });
+  await using resumed = await stream(remote(second, KEY), 'Task:1', { lastEventId });
+  await giveOne(remote(second, KEY), 'Task:1', 'b');
+  for (const name of ['slow.bin', 'b']) {
+    expect((await again.next()).file.name).toBe(name);
+    expect((await resumed.told()).file.name).toBe(name);
+  }
+});

@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { expect, test, vi } from 'vitest';
+import WebSocket from 'ws';
+import { EventHub } from '../../src/events/hub.ts';
+import { attach, detach, give, giveOne, ids } from '../files/requests.ts';
+import { cursorOf, follow, past } from '../support/events.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+/** Some 20 KiB an event. */
+const aliases = Array.from({ length: 250 }, (_, index) => `sha256_${index}: sha256`).join(' ');
+const heavy = `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { cursor file { ${aliases} } } }`;
+
+/** A socket that subscribes and reads nothing until it is told to. */
+async function stall(server: TestServer, after: string) {
+  const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
+  socket.on('error', () => {});
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: server.key } }));
+  await once(socket, 'message');
+  const payload = { query: heavy, variables: { on: 'Task:1', after } };
+  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }));
+  await once(socket, 'message');
+  socket.pause();
+  const cursors: string[] = [];
+  socket.on('message', (data) => {
+    const { type, payload } = JSON.parse(String(data));
+    if (type === 'next') cursors.push(payload.data.told.cursor);
+  });
+  return { socket, cursors };
+}
+
+const cursorsOf = async (server: TestServer, after: string) =>
+  (await past(server, 'Task:1', { after })).map((event) => event.cursor);
+
+/** Attaches files to the task and takes them off again, so that each round is 200 events, or 4 MB for who asks for all. */
+async function happen(server: TestServer, rounds: number): Promise<number> {
+  const fileIds = ids(
+    (
+      await give(
+        server,
+        null,
+        Array.from({ length: 100 }, (_, index) => `${index}`),
+      )
+    ).files,
+  );
+  for (let round = 0; round < rounds; round++) {
+    await attach(server, 'Task:1', fileIds);
+    await detach(server, 'Task:1', fileIds);
+  }
+  return rounds * 200;
+}
+
+test('who stalls keeps nothing from others, and hears the rest in order once it reads', async () => {
+  await using server = await startTestServer({ MAX_FILES: '100' });
+  const begin = await cursorOf(server, 'Task:1');
+  await giveOne(server, 'Task:1', 'first');
+  const first = await cursorOf(server, 'Task:1');
+  const { socket, cursors } = await stall(server, begin);
+  await using reader = await follow<{ cursor: string }>(server, 'Task:1', { after: first, query: heavy });
+  const count = await happen(server, 8);
+  const all = await cursorsOf(server, first);
+  expect(all.length).toBe(count);
+  expect((await reader.take(count)).map((event) => event.cursor)).toEqual(all);
+  expect(cursors).toEqual([]);
+
+  socket.resume();
+  await expect.poll(() => cursors.length, { timeout: 50_000 }).toBe(count);
+  expect(cursors).toEqual(all);
+  await giveOne(server, 'Task:1', 'live again');
+  await expect.poll(() => cursors.length, { timeout: 50_000 }).toBe(count + 1);
+  socket.terminate();
+});
+
+test('who stalls for too long is cut off, and loses nothing when it comes back with its cursor', async () => {
+  const opened = vi.spyOn(EventHub.prototype, 'open');
+  await using server = await startTestServer({ MAX_FILES: '100', SLOW_READER_SECONDS: '1' });
+  const begin = await cursorOf(server, 'Task:1');
+  await giveOne(server, 'Task:1', 'first');
+  const first = await cursorOf(server, 'Task:1');
+  const { socket, cursors } = await stall(server, begin);
+  const hub = opened.mock.contexts[0] as EventHub;
+  await using reader = await follow<{ cursor: string }>(server, 'Task:1', { after: first, query: heavy });
+  const count = await happen(server, 8);
+  expect((await reader.take(count)).length).toBe(count);
+  await expect.poll(() => hub.size, { timeout: 50_000 }).toBe(1);
+
+  const closed = once(socket, 'close').then(([code]) => code);
+  socket.resume();
+  expect([4410, 1006]).toContain(await closed);
+  const all = await cursorsOf(server, first);
+  expect(cursors).toEqual(all.slice(0, cursors.length));
+  expect(cursors.length).toBeLessThan(count);
+  await using back = await follow<{ cursor: string }>(server, 'Task:1', {
+    after: cursors.at(-1) ?? first,
+    query: heavy,
+  });
+  expect((await back.take(count - cursors.length)).map((event) => event.cursor)).toEqual(all.slice(cursors.length));
+});
+
+test('what waits for those who stall is bounded, however much happens', async () => {
+  const sent = vi.spyOn(WebSocket.prototype, 'send');
+  await using server = await startTestServer({ MAX_FILES: '100' });
+  const begin = await cursorOf(server, 'Task:1');
+  await giveOne(server, 'Task:1', 'first');
+  const stalled = await Promise.all(Array.from({ length: 25 }, () => stall(server, begin)));
+  const readers = await Promise.all(Array.from({ length: 25 }, () => follow(server, 'Task:1')));
+  const count = await happen(server, 8);
+  for (const reader of readers) expect((await reader.take(count)).length).toBe(count);
+  const clients = new Set(stalled.map(({ socket }) => socket));
+  const sockets = [...new Set(sent.mock.contexts as WebSocket[])].filter((socket) => !clients.has(socket));
+  const waiting = sockets.reduce((sum, socket) => sum + socket.bufferedAmount, 0);
+  // 32 MB happened; each socket may hold 1 MiB, and what was told together with what went over it.
+  expect(waiting).toBeLessThan(25 * 6 * 2 ** 20);
+  for (const { socket } of stalled) socket.terminate();
+  for (const reader of readers) await reader[Symbol.asyncDispose]();
+  sent.mockRestore();
+});

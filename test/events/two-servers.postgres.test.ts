@@ -1,0 +1,112 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { give, giveOne, say } from '../files/requests.ts';
+import { sessionToken } from '../files/session.ts';
+import { createPostgresDatabase } from '../support/database.ts';
+import { cursorOf, follow, past } from '../support/events.ts';
+import { newPerson } from '../support/people.ts';
+import { query } from '../support/postgres.ts';
+import { startTestServer } from '../support/server.ts';
+import { stream } from '../support/sse-client.ts';
+
+/** Two servers on one database and one folder. */
+async function twoServers(env: Record<string, string> = {}) {
+  await using stack = new AsyncDisposableStack();
+  const { url } = stack.use(await createPostgresDatabase());
+  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-two-')));
+  const both = { DATA_DIR: folder.path, DATABASE_URL: url, ...env };
+  const one = stack.use(await startTestServer(both));
+  const other = stack.use(await startTestServer(both));
+  const moved = stack.move();
+  return { one, other, url, [Symbol.asyncDispose]: () => moved.disposeAsync() };
+}
+
+test('what is done at one server is heard at both, in one order and without a gap', async () => {
+  await using servers = await twoServers();
+  const { one, other } = servers;
+  const after = await cursorOf(one, 'Task:1');
+  await using atOne = await follow(one, 'Task:1', { after });
+  await using atOther = await follow(other, 'Task:1', { after });
+  await Promise.all(
+    [one, other, one, other].map(async (server, writer) => {
+      for (let round = 0; round < 15; round++)
+        await give(server, 'Task:1', [`${writer} ${round} a`, `${writer} ${round} b`]);
+    }),
+  );
+  const all = (await past(one, 'Task:1', { after })).map((event) => event.cursor);
+  expect(new Set(all).size).toBe(120);
+  expect((await atOne.take(120)).map((event) => event.cursor)).toEqual(all);
+  expect((await atOther.take(120)).map((event) => event.cursor)).toEqual(all);
+  expect((await past(other, 'Task:1', { after })).map((event) => event.cursor)).toEqual(all);
+});
+
+test('who loses the right at one server hears nothing from then on at the other', async () => {
+  await using servers = await twoServers();
+  const { one, other } = servers;
+  for (let round = 0; round < 10; round++) {
+    const bob = await newPerson(one, `Bob ${round}`, { role: 'VIEWER' });
+    await using socket = await follow(other, 'Task:1', { key: bob.key });
+    await using sse = await stream(other, 'Task:1', { key: bob.key });
+    await giveOne(one, 'Task:1', 'heard');
+    expect([(await socket.next()).file.name, (await sse.told()).file.name]).toEqual(['heard', 'heard']);
+    await say(
+      one,
+      `mutation { removeProjectMember(input: { projectId: "Project:1", userId: "${bob.id}" }) { removedUserId } }`,
+    );
+    await giveOne(one, 'Task:1', 'secret');
+    await expect(socket.next()).rejects.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+    await expect(sse.told()).rejects.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+  }
+});
+
+test('a key that is revoked at one server ends its sockets at the other with 4401', async () => {
+  await using servers = await twoServers();
+  const { one, other } = servers;
+  const bob = await newPerson(one, 'Bob', { role: 'VIEWER' });
+  const closed = Promise.withResolvers<number>();
+  const client = { on: { closed: (event: unknown) => closed.resolve((event as { code: number }).code) } };
+  await using socket = await follow(other, 'Task:1', { key: bob.key, client });
+  await giveOne(one, 'Task:1', 'heard');
+  expect((await socket.next()).file.name).toBe('heard');
+  await say(one, `mutation { revokeApiKey(input: { apiKeyId: "${bob.keyId}" }) { apiKey { id } } }`);
+  expect(await closed.promise).toBe(4401);
+});
+
+test('both finish idle sessions, and each is told once', async () => {
+  await using servers = await twoServers({ SESSION_IDLE_SECONDS: '1' });
+  const { one, other } = servers;
+  const after = await cursorOf(one, 'Task:1');
+  const tokens = Array.from({ length: 10 }, (_, index) => `${sessionToken} ${index}`);
+  await Promise.all(tokens.map((token) => giveOne(one, 'Task:1', token, { sessionToken: token })));
+  await using events = await follow(other, 'Task:1', { after });
+  const told = await events.take(10);
+  expect(told.map((event) => event.session).toSorted()).toEqual(tokens.toSorted());
+  await giveOne(one, 'Task:1', 'last');
+  expect((await events.next()).file.name).toBe('last');
+});
+
+test('events arrive also after the connections to PostgreSQL broke, the one that listens among them', async () => {
+  await using servers = await twoServers();
+  const { one, other, url } = servers;
+  await using events = await follow(other, 'Task:1');
+  const admin = Object.assign(new URL(url), { pathname: 'postgres' }).href;
+  const name = new URL(url).pathname.slice(1);
+  for (const round of ['a', 'b', 'c']) {
+    await query(admin, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+    // A request that meets a broken connection may fail; what succeeded is heard.
+    await expect
+      .poll(
+        () =>
+          giveOne(one, 'Task:1', round).then(
+            (file) => file.name,
+            () => undefined,
+          ),
+        { timeout: 50_000 },
+      )
+      .toBe(round);
+    const heard = await events.next();
+    expect(heard.file.name).toBe(round);
+  }
+});
