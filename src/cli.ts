@@ -4,6 +4,7 @@ import { createApp, openMigrated } from './app.ts';
 import { addKeyOf, addUserWithKey, allKeysOf, allUsers, revokeKeyById } from './auth/operator.ts';
 import { readConfig } from './config.ts';
 import { BadInput } from './errors.ts';
+import { renewEpoch } from './events/log.ts';
 
 /** The command line. `print` writes a line to the person who called. */
 export function createCli(env: NodeJS.ProcessEnv, print: Print): Command {
@@ -34,6 +35,17 @@ export function createCli(env: NodeJS.ProcessEnv, print: Print): Command {
     .action(async () => {
       await using _database = await openMigrated(readConfig(env));
       print('The database is up to date.');
+    });
+
+  cli
+    .command('events')
+    .description('the log of events')
+    .command('renew')
+    .description('end all cursors: run it after restoring a backup, before you start the servers')
+    .action(async () => {
+      await using database = await openMigrated(readConfig(env));
+      await renewEpoch(database.em());
+      print('No cursor from before is good any more.');
     });
 
   addUserCommands(cli.command('user').description('users'), env, print);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCli } from '../src/cli.ts';
 import { databaseEnv, removeData } from './support/database.ts';
+import { cursorOf, pastPage } from './support/events.ts';
 import { startTestServer } from './support/server.ts';
 
 /** Runs a command on the data of a folder, in this process; answers the lines that it printed. */
@@ -72,4 +73,18 @@ test('a key with the scope ADMIN is for administrators', async () => {
   } finally {
     await removeData(dataDir);
   }
+});
+
+test('after a backup was restored, all cursors are ended', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'attache-renew-'));
+  await using _data = { [Symbol.asyncDispose]: () => removeData(dataDir) };
+  const cursorIn = async () => {
+    await using server = await startTestServer({ DATA_DIR: dataDir });
+    return await cursorOf(server, 'Task:1');
+  };
+  const before = await cursorIn();
+  expect(await run(dataDir, 'events', 'renew')).toEqual(['No cursor from before is good any more.']);
+  await using server = await startTestServer({ DATA_DIR: dataDir });
+  expect(await cursorOf(server, 'Task:1')).not.toBe(before);
+  await expect(pastPage(server, 'Task:1', { after: before })).rejects.toThrow('CURSOR_EXPIRED');
 });

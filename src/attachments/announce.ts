@@ -1,4 +1,4 @@
-import type { Attachment, File } from '../database/entities/index.ts';
+import { type Attachment, File } from '../database/entities/index.ts';
 import type { Inside } from '../events/changing.ts';
 import { type Happening, type Snapshot, snapshotOf } from '../events/event.ts';
 import { takePending } from './session.ts';
@@ -12,20 +12,41 @@ export interface Stored {
 
 /** Says that files appeared, or got their next versions. What waited to be announced in a session is announced now. */
 export async function announce(inside: Inside, stored: readonly Stored[]): Promise<void> {
-  const unheard = await takePending(
+  const waiting = await takePending(
     inside,
     stored.flatMap(({ attachments }) => attachments),
   );
+  const ids = [...waiting.values()].filter((id) => id !== null);
+  const known = ids.length > 0 ? await inside.em.find(File, { id: { $in: ids } }) : [];
+  for (const { previous } of stored) if (previous) known.push(previous);
   for (const { file, attachments, previous } of stored) {
     const after = snapshotOf(file);
     const home = attachments.find((row) => row.isHome);
     for (const attachment of attachments) {
-      if (previous && !unheard.delete(attachment.id)) {
-        const change = { type: 'FILE_VERSION_ADDED', attachment, home, previousFileId: previous.id } as const;
-        tellChange(inside, change, snapshotOf(previous), after);
-      } else inside.tell({ type: 'FILE_ADDED', attachment, home, file: after });
+      // What followed one that waited follows, for those who listen, the last that they were told of.
+      const last = waiting.get(attachment.id);
+      waiting.delete(attachment.id);
+      const previousFileId = last === undefined ? (previous?.id ?? null) : last;
+      tellAdded(inside, { attachment, home }, { previousFileId, known }, after);
     }
   }
+}
+
+/** Says that lists show a file now: a new one, or one in the place of the version that was told of before. */
+export function tellAdded(
+  inside: Inside,
+  where: Omit<Happening, 'type' | 'file' | 'audience' | 'previousFileId'>,
+  { previousFileId, known }: { previousFileId: number | null; known: readonly File[] },
+  after: Snapshot,
+): void {
+  if (previousFileId === null) {
+    inside.tell({ ...where, type: 'FILE_ADDED', file: after });
+    return;
+  }
+  // It may have been removed meanwhile.
+  const previous = known.find((file) => file.id === previousFileId);
+  const change = { ...where, type: 'FILE_VERSION_ADDED', previousFileId } as const;
+  tellChange(inside, change, previous ? snapshotOf(previous) : after, after);
 }
 
 /**

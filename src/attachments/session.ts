@@ -6,7 +6,7 @@ import { forUpdate } from '../database/query.ts';
 import { BadInput, NotFound } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { snapshotOf } from '../events/event.ts';
-import { type Stored, tellChange } from './announce.ts';
+import { type Stored, tellAdded } from './announce.ts';
 import { homesOf } from './home.ts';
 
 /**
@@ -46,24 +46,33 @@ export async function announceLater(inside: Inside, token: string, stored: reado
   for (const { attachments, previous } of stored) {
     for (const attachment of attachments) {
       if (waiting.has(attachment.id)) continue;
-      waiting.add(attachment.id);
+      waiting.set(attachment.id, previous?.id ?? null);
       inside.em.create(PendingAnnouncement, { session, attachment, previousFileId: previous?.id ?? null });
     }
   }
 }
 
-/** Those attachments, by their numbers, that nobody has heard of yet: they wait in a session. */
-export async function pendingAmong(inside: Inside, attachments: readonly Attachment[]): Promise<Set<number>> {
+/**
+ * Those attachments, by their numbers, of which something waits in a session; with the version that was last told of,
+ * null when none was.
+ */
+export async function pendingAmong(
+  inside: Inside,
+  attachments: readonly Attachment[],
+): Promise<Map<number, number | null>> {
   const ids = attachments.map((attachment) => attachment.id);
-  if (ids.length === 0) return new Set();
+  if (ids.length === 0) return new Map();
   const rows = await inside.em.find(PendingAnnouncement, { attachment: { $in: ids } }, { disableIdentityMap: true });
-  return new Set(rows.map((row) => row.attachment.id));
+  return new Map(rows.map((row) => [row.attachment.id, row.previousFileId ?? null]));
 }
 
-/** Drops what waits for a session, because it is announced now; answers the numbers of those that nobody has heard of. */
-export async function takePending(inside: Inside, attachments: readonly Attachment[]): Promise<Set<number>> {
+/** Drops what waits for a session, because it is announced now; answers what `pendingAmong` does. */
+export async function takePending(
+  inside: Inside,
+  attachments: readonly Attachment[],
+): Promise<Map<number, number | null>> {
   const waiting = await pendingAmong(inside, attachments);
-  if (waiting.size > 0) await inside.em.nativeDelete(PendingAnnouncement, { attachment: { $in: [...waiting] } });
+  if (waiting.size > 0) await inside.em.nativeDelete(PendingAnnouncement, { attachment: { $in: [...waiting.keys()] } });
   return waiting;
 }
 
@@ -107,14 +116,9 @@ async function finish(inside: Inside, session: UploadSession): Promise<Attachmen
   for (const { attachment: ref, previousFileId } of pending) {
     const attachment = ref.unwrap();
     const after = snapshotOf(attachment.file.unwrap());
-    const previous = before.find((file) => file.id === previousFileId);
     const home = homes.get(after.id);
     const told = { attachment, home, actorId: after.createdBy, session: session.token };
-    if (previousFileId === null) inside.tell({ ...told, type: 'FILE_ADDED', file: after });
-    else {
-      const change = { ...told, type: 'FILE_VERSION_ADDED', previousFileId } as const;
-      tellChange(inside, change, previous ? snapshotOf(previous) : after, after);
-    }
+    tellAdded(inside, told, { previousFileId: previousFileId ?? null, known: before }, after);
   }
   await em.nativeDelete(UploadSession, { id: session.id });
   return pending.map((row) => row.attachment.unwrap());

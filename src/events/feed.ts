@@ -67,7 +67,9 @@ export class Feed {
   async after(after: number): Promise<FileEvent[]> {
     const known = this.atHand(after);
     if (known) return known;
-    const page = await this.#pages.containing(this.topic, after);
+    // What this node has not taken note of waits: a right that was lost before it comes first.
+    const read = await this.#pages.containing(this.topic, after);
+    const page = read.filter((event) => event.seq <= this.#head);
     this.#keep(page);
     const events = page.filter((event) => event.seq > after);
     // Numbers have no gaps: what is missing was forgotten.

@@ -98,11 +98,12 @@ export class EventHub implements Events, Disposable {
     add(this.#byUser, userId, subscription);
     add(this.#byTopic, topic, subscription);
     try {
-      // First followed, then asked: a right that is lost in between is seen by one of the two.
-      const standing = await this.#look(topic, listener);
       await feed.ready;
       // Another node may have told the client of what this one has not seen yet.
       if (since !== undefined && since > feed.head) await this.#lookAtLog();
+      // First followed, and known how far it goes, then asked: whatever is told was written before the right was there,
+      // and one that is lost later is taken note of before what is written after it.
+      const standing = await this.#look(topic, listener);
       if (since !== undefined && !feed.reaches(since)) throw new CursorExpired();
       subscription.begin(since ?? feed.head, standing);
       return subscription;

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { EntityManager } from '../database/open.ts';
 import { type EventType, type FileEvent, fileOf, type Kept } from './event.ts';
 import { ACCESS, type Topic } from './topic.ts';
@@ -160,6 +161,11 @@ export async function epochOf(em: EntityManager): Promise<string> {
   const rows: { epoch: string }[] = await em.execute('select epoch from event_epoch', [], onReader);
   if (!rows[0]) throw new Error('The event log has no epoch: the database was not migrated.');
   return rows[0].epoch;
+}
+
+/** Makes it another log: no cursor given before means anything any more. For servers that start after it. */
+export async function renewEpoch(em: EntityManager): Promise<void> {
+  await em.execute('update event_epoch set epoch = ?', [randomBytes(8).toString('hex')]);
 }
 
 function chunks<T>(all: readonly T[], size: number): T[][] {

@@ -22,10 +22,11 @@ export class FrameStream implements Receiver, AsyncIterableIterator<Frame, undef
     return this.#subscription.cursor;
   }
 
-  take(frames: readonly Frame[]): boolean {
-    this.#waiting.push(...frames);
+  take(frames: readonly Frame[]): number {
+    const taken = frames.slice(0, Math.max(0, WAITING - this.#waiting.length));
+    this.#waiting.push(...taken);
     this.#serve();
-    return this.#waiting.length < WAITING;
+    return taken.length;
   }
 
   room(): Promise<void> | undefined {

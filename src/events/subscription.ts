@@ -31,8 +31,8 @@ export interface Listener {
 
 /** Where the frames go: a socket, or a stream of server-sent events. */
 export interface Receiver {
-  /** Takes frames, in order. Answers whether there is room for more; if not, nothing comes until there is. */
-  take(frames: readonly Frame[]): boolean;
+  /** Takes frames, in order, as far as there is room. Answers how many; if not all, nothing comes until there is. */
+  take(frames: readonly Frame[]): number;
   /** Resolves when nearly all that was taken is gone; undefined when it is. */
   room(): Promise<unknown> | undefined;
   /** It is over, with an error, or without one because the server stops. Nothing comes any more. */
@@ -122,13 +122,18 @@ export class Subscription implements AsyncIterable<FileEvent> {
     const last = events.at(-1)?.seq ?? 0;
     if (this.#ending || last <= this.position) return;
     const own: Frame[] = [];
+    const places: number[] = [];
     for (let index = 0; index < events.length; index++) {
       const event = events[index] as FileEvent;
       const frame = frames[index];
-      if (frame && event.seq > this.position && this.#listener.mayHear(event, this.#standing)) own.push(frame);
+      if (!frame || event.seq <= this.position || !this.#listener.mayHear(event, this.#standing)) continue;
+      own.push(frame);
+      places.push(event.seq);
     }
-    this.position = last;
-    if (own.length === 0 || this.#receiver?.take(own)) return;
+    const taken = own.length > 0 ? (this.#receiver?.take(own) ?? 0) : 0;
+    const next = places[taken];
+    this.position = next === undefined ? last : next - 1;
+    if (next === undefined) return;
     this.#group?.leave(this);
     void this.catchUp();
   }

@@ -50,14 +50,17 @@ export class SocketReceiver implements Receiver, AsyncGenerator<never, undefined
     this.#ended.promise.catch(() => {}); // told by whoever asks for the next
   }
 
-  take(frames: readonly Frame[]): boolean {
+  take(frames: readonly Frame[]): number {
+    let taken = 0;
     this.#raw.cork();
     for (const { bytes } of frames) {
+      if (this.#socket.bufferedAmount > MAX_BUFFERED) break;
       this.#socket.send(this.#prefix, { fin: false, binary: false });
       this.#socket.send(bytes, { fin: true, binary: false });
+      taken += 1;
     }
     this.#raw.uncork();
-    return this.#socket.bufferedAmount <= MAX_BUFFERED;
+    return taken;
   }
 
   room(): Promise<void> | undefined {

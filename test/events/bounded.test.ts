@@ -1,0 +1,53 @@
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { attach, detach, give, ids } from '../files/requests.ts';
+import { cursorOf } from '../support/events.ts';
+import { startTestServer } from '../support/server.ts';
+
+/** Some 20 KiB an event. */
+const aliases = Array.from({ length: 250 }, (_, index) => `sha256_${index}: sha256`).join(' ');
+const heavy = `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { file { ${aliases} } } }`;
+
+// All that is at hand (up to 1024 events) or on a page (256) is written at once, whatever is buffered already.
+test('for a socket that is not read, no more than a mebibyte waits, and the event that went over it', async () => {
+  const { send } = WebSocket.prototype;
+  let most = 0;
+  const clients = new Set<WebSocket>();
+  WebSocket.prototype.send = function (this: WebSocket, ...args: unknown[]) {
+    send.apply(this, args as never);
+    if (!clients.has(this)) most = Math.max(most, this.bufferedAmount);
+  } as never;
+  await using server = await startTestServer({ MAX_FILES: '100' });
+  const after = await cursorOf(server, 'Task:1');
+  const fileIds = ids(
+    (
+      await give(
+        server,
+        null,
+        Array.from({ length: 100 }, (_, index) => `${index}`),
+      )
+    ).files,
+  );
+  for (let round = 0; round < 5; round++) {
+    await attach(server, 'Task:1', fileIds);
+    await detach(server, 'Task:1', fileIds);
+  }
+  const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
+  clients.add(socket);
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: server.key } }));
+  await once(socket, 'message');
+  const payload = { query: heavy, variables: { on: 'Task:1', after } };
+  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }));
+  let heard = 0;
+  const all = Promise.withResolvers<void>();
+  socket.on('message', () => {
+    heard += 1;
+    if (heard === 1000) all.resolve();
+  });
+  await all.promise;
+  socket.terminate();
+  WebSocket.prototype.send = send;
+  expect(most).toBeLessThan(1024 * 1024 + 50_000); // some 4.9 MB: 256 events
+});

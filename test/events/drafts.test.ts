@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { attach, giveOne, names, update } from '../files/requests.ts';
+import { sessionToken } from '../files/session.ts';
+import { cursorOf, past } from '../support/events.ts';
+import { newPerson } from '../support/people.ts';
+import { startTestServer } from '../support/server.ts';
+
+test('editors hear of a draft at the second place that it hangs on, as they see it listed there', async () => {
+  await using server = await startTestServer();
+  const editor = await newPerson(server, 'Edith', { role: 'EDITOR' });
+  const uploader = await newPerson(server, 'Uma', { role: 'EDITOR' });
+  const { id } = await giveOne(server, 'Task:1', 'draft', { available: false }, uploader.key);
+  const after = await cursorOf(server, 'Task:2', editor.key);
+  await attach(server, 'Task:2', [id], uploader.key);
+  expect(await names(server, 'Task:2', undefined, editor.key)).toEqual(['draft']);
+  expect((await past(server, 'Task:2', { after, key: editor.key })).map((event) => event.file.name)).toEqual(['draft']);
+});
+
+test('an editor is not told that a file is gone from the second place while it is listed there', async () => {
+  await using server = await startTestServer();
+  const editor = await newPerson(server, 'Edith', { role: 'EDITOR' });
+  const { id } = await giveOne(server, 'Task:1', 'a');
+  await attach(server, 'Task:2', [id]);
+  const after = await cursorOf(server, 'Task:2', editor.key);
+  await update(server, { fileId: id, available: false });
+  expect(await names(server, 'Task:2', undefined, editor.key)).toEqual(['a']);
+  expect((await past(server, 'Task:2', { after, key: editor.key })).map((event) => event.type)).toEqual([
+    'FILE_UPDATED',
+  ]);
+});
+
+test('a version that follows one that waits in a session takes the place of the one that was announced', async () => {
+  await using server = await startTestServer();
+  const v1 = await giveOne(server, 'Task:1', 'v1');
+  const after = await cursorOf(server, 'Task:1');
+  const v2 = await giveOne(server, 'Task:1', 'v2', { parentId: v1.id, sessionToken });
+  const v3 = await giveOne(server, 'Task:1', 'v3', { parentId: v2.id });
+  const told = await past(server, 'Task:1', { after });
+  expect(told).toMatchObject([{ type: 'FILE_VERSION_ADDED', previousFileId: v1.id, file: { id: v3.id } }]);
+});

@@ -1,0 +1,54 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { give, giveOne } from '../files/requests.ts';
+import { createPostgresDatabase } from '../support/database.ts';
+import { eventsOf, follow, socketOf } from '../support/events.ts';
+import { startTestServer } from '../support/server.ts';
+
+// No mocks: fails in up to half of the rounds, more often the busier the machine is.
+test('a cursor that one server gave is good at the other at once', async () => {
+  await using stack = new AsyncDisposableStack();
+  const { url } = stack.use(await createPostgresDatabase());
+  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-two-')));
+  const env = { DATA_DIR: folder.path, DATABASE_URL: url, MAX_FILES: '60' };
+  const one = stack.use(await startTestServer(env));
+  const other = stack.use(await startTestServer(env));
+  await using watcher = await follow(other, 'Task:1');
+  await giveOne(one, 'Task:1', 'x');
+  await watcher.next();
+  const [atOne, atOther] = [socketOf(one, undefined, { lazy: false }), socketOf(other, undefined, { lazy: false })];
+  const attach =
+    'mutation ($ids: [ID!]!) { done: attachTaskFiles(input: { taskId: "Task:1", fileIds: $ids }) { eventCursor } }';
+  const { files } = await give(
+    one,
+    null,
+    Array.from({ length: 20 }, (_, index) => `${index}`),
+  );
+  const codes: unknown[] = [];
+  // Others keep the second one busy.
+  let isOver = false;
+  const busy = Promise.all(
+    Array.from({ length: 4 }, async () => {
+      while (!isOver) await giveOne(other, 'Task:2', 'busy');
+    }),
+  );
+  for (const { id } of files) {
+    const { value } = await atOne
+      .iterate<{ done: { eventCursor: string } }>({ query: attach, variables: { ids: [id] } })
+      .next();
+    const after = value.data.done.eventCursor;
+    const events = atOther.iterate({ query: eventsOf(), variables: { on: 'Task:1', after } });
+    const next = events.next().then(
+      () => undefined,
+      (errors) => errors[0]?.extensions.code,
+    );
+    codes.push(await Promise.race([next, pause(100)]));
+    await events.return?.();
+  }
+  isOver = true;
+  await busy;
+  expect(codes.filter(Boolean)).toEqual([]);
+});

@@ -1,0 +1,31 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { KEY } from '../durability/files.ts';
+import { giveOne } from '../files/requests.ts';
+import { cursorOf, follow } from '../support/events.ts';
+import { startProcess } from '../support/process.ts';
+import { remote } from '../support/remote.ts';
+
+const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'));
+
+test('many listeners are all cut off', async () => {
+  await using folder = await temporaryFolder();
+  await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY });
+  const at = remote(server, KEY);
+  const after = await cursorOf(at, 'Task:1');
+  const codes: Promise<number>[] = [];
+  const followers = await Promise.all(
+    Array.from({ length: 450 }, () => {
+      const closed = Promise.withResolvers<number>();
+      codes.push(closed.promise);
+      const client = { on: { closed: (event: unknown) => closed.resolve((event as { code: number }).code) } };
+      return follow(at, 'Task:1', { after, client });
+    }),
+  );
+  await giveOne(at, 'Task:1', 'a');
+  await Promise.all(followers.map((follower) => follower.next()));
+  expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
+  expect(new Set(await Promise.all(codes))).toEqual(new Set([1012]));
+});
