@@ -57,7 +57,7 @@ export async function readPast(
   const { head, floor } = (await extentsOf(ctx.em, [topic])).get(topic) ?? { head: 0, floor: 0 };
   const since = after === undefined ? floor : seqIn(after, { epoch: ctx.events.epoch, topic });
   if (since < floor || since > head) throw new CursorExpired();
-  const events = (await readEvents(ctx.em, [{ topic, after: since, limit }])).get(topic) ?? [];
+  const [events = []] = await readEvents(ctx.em, [{ topic, after: since, limit }]);
   if (events.some((event, index) => event.seq !== since + 1 + index)) throw new CursorExpired();
   const readUntil = events.at(-1)?.seq ?? since;
   return {

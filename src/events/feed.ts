@@ -5,8 +5,10 @@ import type { Extent } from './log.ts';
 import type { Pages } from './pages.ts';
 import type { Topic } from './topic.ts';
 
-/** Events that are kept at hand. */
+/** Events that are at hand at most, for those who come back at once; and for how long there are more than the usual. */
 export const RECENT = 512;
+const USUAL = 64;
+const CALM_MS = 10_000;
 
 /** One topic that somebody on this node follows: how far it goes, its latest events, and who hears of the next. */
 export class Feed {
@@ -22,6 +24,7 @@ export class Feed {
   /** The latest, without a gap, up to the head. */
   #recent: FileEvent[] = [];
   readonly #pages: Pages;
+  #calm: NodeJS.Timeout | undefined;
 
   constructor(topic: Topic, pages: Pages, extent: Promise<Extent | undefined>) {
     this.topic = topic;
@@ -51,7 +54,7 @@ export class Feed {
     if (!isWhole) this.#recent = [];
     else if (fresh[0]?.seq === this.#head + 1) this.#recent.push(...fresh);
     else this.#recent = [...fresh];
-    if (this.#recent.length > 2 * RECENT) this.#recent.splice(0, this.#recent.length - RECENT);
+    this.#trim(2 * RECENT, RECENT);
     this.#head = head;
     for (const group of this.#groups.values()) group.schedule();
   }
@@ -94,10 +97,21 @@ export class Feed {
     this.#groups.delete(group.words);
   }
 
+  /** Leaves `least` of more than `most`; and, when all is calm again, only the usual. */
+  #trim(most: number, least: number): void {
+    if (this.#recent.length > most) this.#recent.splice(0, this.#recent.length - least);
+    if (this.#recent.length <= USUAL || this.#calm) return;
+    this.#calm = setTimeout(() => {
+      this.#calm = undefined;
+      this.#trim(USUAL, USUAL);
+    }, CALM_MS).unref();
+  }
+
   /** The page before those at hand is at hand from now on: a storm of those who come back asks for it again. */
   #keep(page: FileEvent[]): void {
     const first = this.#recent[0]?.seq ?? this.#head + 1;
     const isNext = page.some((event) => event.seq === first - 1);
     if (isNext && this.#recent.length < RECENT) this.#recent.unshift(...page.filter((event) => event.seq < first));
+    this.#trim(2 * RECENT, RECENT);
   }
 }

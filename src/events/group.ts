@@ -10,8 +10,9 @@ const BATCH_MS = 5;
 const PIECE = 64;
 /** How long others on this node wait while many are told. */
 const SLICE_MS = 4;
-/** Frames that are kept for those who come later. */
+/** Frames that are kept for those who come later, and for how long. */
 const FRAMES = 1024;
+const KEPT_MS = 10_000;
 
 /** An event as a group is told it: what the transports send. */
 export interface Frame {
@@ -47,6 +48,7 @@ export class Group {
   #told = 0;
   #timer: NodeJS.Timeout | undefined;
   #telling = false;
+  #forgetting: NodeJS.Timeout | undefined;
   readonly #frames = new Map<number, Told>();
   /** How many are in it, up to date or not. */
   members = 0;
@@ -77,6 +79,7 @@ export class Group {
 
   close(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#forgetting);
     this.#live.clear();
   }
 
@@ -86,7 +89,7 @@ export class Group {
   }
 
   async #frame(event: FileEvent, viewer: Viewer): Promise<Frame | undefined> {
-    const key = keyOf(viewer);
+    const key = wordsFor(viewer);
     let known = this.#frames.get(event.seq);
     if (!known) {
       known = { viewer: key, first: this.#render(event, viewer), others: new Map() };
@@ -94,6 +97,10 @@ export class Group {
       known.first.catch(() => this.#frames.delete(event.seq));
       const [oldest] = this.#frames.keys();
       if (this.#frames.size > FRAMES && oldest !== undefined) this.#frames.delete(oldest);
+      this.#forgetting ??= setTimeout(() => {
+        this.#forgetting = undefined;
+        this.#frames.clear();
+      }, KEPT_MS).unref();
     }
     const first = await known.first;
     if (!first || first.isShared || known.viewer === key) return first;
@@ -122,12 +129,13 @@ export class Group {
   }
 
   async #tellAll(events: readonly FileEvent[]): Promise<void> {
-    const viewers = new Map([...this.#live].map(({ viewer }) => [keyOf(viewer), viewer]));
+    const viewers = new Map<string, Viewer>();
+    for (const { wordsFor, viewer } of this.#live) viewers.set(wordsFor, viewer);
     const frames = new Map<string, (Frame | undefined)[]>();
     for (const [key, viewer] of viewers) frames.set(key, await this.frames(events, viewer));
     let since = performance.now();
     for (const subscription of this.#live) {
-      const own = frames.get(keyOf(subscription.viewer));
+      const own = frames.get(subscription.wordsFor);
       // Who came while the words were found is told next time.
       if (!own) this.#sendBack(subscription);
       else subscription.hear(events, own);
@@ -147,4 +155,4 @@ export class Group {
 }
 
 /** What of a viewer the words of an event can depend on. */
-const keyOf = ({ userId, isAdmin, scope }: Viewer): string => `${userId} ${isAdmin} ${scope}`;
+export const wordsFor = ({ userId, isAdmin, scope }: Viewer): string => `${userId} ${isAdmin} ${scope}`;

@@ -128,8 +128,10 @@ export class EventHub implements Events, Disposable {
       const after = Math.max(feed.head, head - RECENT);
       return { topic: feed.topic, after, limit: head - after };
     });
-    const events = followed.length > 0 ? await this.#read(stretches) : new Map();
-    for (const { feed, head } of followed) if (feed.head < head) feed.advance(head, events.get(feed.topic) ?? []);
+    const events = followed.length > 0 ? await this.#read(stretches) : [];
+    for (const [index, { feed, head }] of followed.entries()) {
+      if (feed.head < head) feed.advance(head, events[index] ?? []);
+    }
   }
 
   /** Calls back whenever somebody's rights have changed. */

@@ -77,25 +77,29 @@ const onReader = { connectionType: 'read' } as const;
 /** Stretches of one statement; SQLite takes 500. */
 const STRETCHES = 100;
 
-/** Reads stretches of the log, each in order. What retention took is missing, and seen by its missing numbers. */
-export async function readStretches(em: EntityManager, stretches: readonly Stretch[]): Promise<Map<Topic, Row[]>> {
-  const rows: Row[] = [];
-  for (const some of chunks(stretches, STRETCHES)) {
-    const one =
-      'select * from (select topic, seq, type, at, payload from event_log ' +
-      'where topic = ? and seq > ? order by seq limit ?) stretch';
-    const sql = some.map(() => one).join(' union all ');
+/**
+ * Reads stretches of the log, each in order, and answers them in the order of asking. What retention took is missing, and
+ * seen by its missing numbers.
+ */
+async function readStretches(em: EntityManager, stretches: readonly Stretch[]): Promise<Row[][]> {
+  const found: Row[][] = stretches.map(() => []);
+  for (const [part, some] of chunks(stretches, STRETCHES).entries()) {
+    const sql = some.map(
+      (_, index) =>
+        `select * from (select ${part * STRETCHES + index} as stretch, topic, seq, type, at, payload from event_log
+         where topic = ? and seq > ? order by seq limit ?) stretch${index}`,
+    );
     const params = some.flatMap(({ topic, after, limit }) => [topic, after, limit]);
-    for (const row of await em.execute<Row[]>(sql, params, onReader)) rows.push(row);
+    const rows: (Row & { stretch: number })[] = await em.execute(sql.join(' union all '), params, onReader);
+    for (const row of rows) found[row.stretch]?.push(row);
   }
-  rows.sort((a, b) => Number(a.seq) - Number(b.seq));
-  return Map.groupBy(rows, (row) => row.topic);
+  for (const rows of found) rows.sort((a, b) => Number(a.seq) - Number(b.seq));
+  return found;
 }
 
 /** Reads events of one topic or several; see `readStretches`. */
-export async function readEvents(em: EntityManager, stretches: readonly Stretch[]): Promise<Map<Topic, FileEvent[]>> {
-  const rows = await readStretches(em, stretches);
-  return new Map([...rows].map(([topic, some]) => [topic, some.map(eventIn)]));
+export async function readEvents(em: EntityManager, stretches: readonly Stretch[]): Promise<FileEvent[][]> {
+  return (await readStretches(em, stretches)).map((rows) => rows.map(eventIn));
 }
 
 function eventIn({ topic, seq, type, at, payload }: Row): FileEvent {
@@ -112,7 +116,7 @@ export function accessEntry(at: Date, change: AccessChange): NewEntry {
 
 /** How access changed after this entry. */
 export async function readAccessChanges(em: EntityManager, after: number, limit: number): Promise<AccessChange[]> {
-  const rows = (await readStretches(em, [{ topic: ACCESS, after, limit }])).get(ACCESS) ?? [];
+  const [rows = []] = await readStretches(em, [{ topic: ACCESS, after, limit }]);
   return rows.map((row) => JSON.parse(row.payload) as AccessChange);
 }
 

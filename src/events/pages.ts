@@ -18,26 +18,12 @@ export class Pages {
   readonly #pages = new Map<string, Promise<FileEvent[]>>();
   readonly #loader: DataLoader<Stretch, FileEvent[]>;
 
-  constructor(read: (stretches: readonly Stretch[]) => Promise<Map<Topic, FileEvent[]>>) {
-    this.#loader = new DataLoader(
-      async (stretches) => {
-        // A statement tells topics apart, not two pages of one topic.
-        const rounds = new Map<number, Stretch[]>();
-        const seen = new Map<Topic, number>();
-        for (const stretch of stretches) {
-          const round = seen.get(stretch.topic) ?? 0;
-          seen.set(stretch.topic, round + 1);
-          rounds.set(round, [...(rounds.get(round) ?? []), stretch]);
-        }
-        const found = new Map<Stretch, FileEvent[]>();
-        for (const round of rounds.values()) {
-          const read_ = await read(round);
-          for (const stretch of round) found.set(stretch, read_.get(stretch.topic) ?? []);
-        }
-        return stretches.map((stretch) => found.get(stretch) ?? []);
-      },
-      { cache: false, maxBatchSize: BATCH, batchScheduleFn: (run) => setImmediate(run) },
-    );
+  constructor(read: (stretches: readonly Stretch[]) => Promise<FileEvent[][]>) {
+    this.#loader = new DataLoader(read, {
+      cache: false,
+      maxBatchSize: BATCH,
+      batchScheduleFn: (run) => setImmediate(run),
+    });
   }
 
   /** The page that begins with, or contains, the event after this number; to its end, or that of the log. */

@@ -3,7 +3,7 @@ import { SubscriberTooSlow } from '../errors.ts';
 import { toCursor } from './cursor.ts';
 import type { FileEvent } from './event.ts';
 import type { Feed } from './feed.ts';
-import type { Frame, Group, Render } from './group.ts';
+import { type Frame, type Group, type Render, wordsFor } from './group.ts';
 import { FrameStream } from './stream.ts';
 import type { Topic } from './topic.ts';
 
@@ -54,6 +54,7 @@ export interface SubscriptionOptions {
 export class Subscription implements AsyncIterable<FileEvent> {
   readonly #listener: Listener;
   #standing: Standing;
+  #wordsFor = '';
   readonly #feed: Feed;
   readonly #epoch: string;
   readonly #patienceMs: number;
@@ -86,11 +87,21 @@ export class Subscription implements AsyncIterable<FileEvent> {
   begin(position: number, standing: Standing): void {
     this.position = position;
     // A check that began meanwhile knows better.
-    if (this.#asked === 0) this.#standing = standing;
+    if (this.#asked === 0) this.#stand(standing);
+  }
+
+  /** For whom events are put into words. */
+  get wordsFor(): string {
+    return this.#wordsFor;
   }
 
   get topic(): Topic {
     return this.#feed.topic;
+  }
+
+  #stand(standing: Standing): void {
+    this.#standing = standing;
+    this.#wordsFor = wordsFor(standing.viewer);
   }
 
   /** Where it is. */
@@ -183,7 +194,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
       (standing) => {
         this.#checks -= 1;
         // Of several, the last to begin knows best.
-        if (asked === this.#asked) this.#standing = standing;
+        if (asked === this.#asked) this.#stand(standing);
         void this.catchUp();
       },
       (error) => this.end(error),

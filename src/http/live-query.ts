@@ -15,6 +15,7 @@ import type { Viewer } from '../auth/permissions.ts';
 import { toCursor } from '../events/cursor.ts';
 import type { FileEvent } from '../events/event.ts';
 import type { Frame, Render } from '../events/group.ts';
+import { lastFragment } from './websocket-frame.ts';
 
 /** How long to wait before what failed by no fault of the client is tried once more, each time. */
 const RETRIES_MS = [100, 1000];
@@ -74,8 +75,8 @@ function frameOf(result: object, cursor: string, isShared: boolean): Frame {
     cursor,
     isShared,
     get bytes() {
-      // With the brace that closes the message around it: see socket-receiver.ts.
-      bytes ??= Buffer.from(`${JSON.stringify(result)}}`);
+      // The end of a message, with the brace that closes it; its beginning is in socket-receiver.ts.
+      bytes ??= lastFragment(`${JSON.stringify(result)}}`);
       return bytes;
     },
   };

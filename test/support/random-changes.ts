@@ -18,8 +18,6 @@ export interface ChangeOptions {
   places: readonly string[];
   /** Ids of files that somebody made; new ones are added to it. */
   known: string[];
-  /** Whether a file may hang in several places. */
-  elsewhere?: boolean;
 }
 
 /**
@@ -27,7 +25,7 @@ export interface ChangeOptions {
  * race explains.
  */
 export async function changeAtRandom(server: TestServer, options: ChangeOptions): Promise<string[]> {
-  const { key, seed, changes, places, known, elsewhere = true } = options;
+  const { key, seed, changes, places, known } = options;
   const random = randomOf(seed);
   const pick = <T>(some: readonly T[]) => some[Math.floor(random() * some.length)] as T;
   const upload = async (parentId?: string) => {
@@ -51,7 +49,7 @@ export async function changeAtRandom(server: TestServer, options: ChangeOptions)
       ]);
       return codeOf(server, updateQuery, { input }, key);
     }
-    if (dice < 0.7 && elsewhere) return codeOf(server, attachQuery(pick(places)), { fileIds }, key);
+    if (dice < 0.7) return codeOf(server, attachQuery(pick(places)), { fileIds }, key);
     if (dice < 0.8) return codeOf(server, detachQuery, { from: pick(places), fileIds }, key);
     if (dice < 0.9) return codeOf(server, moveQuery, { from: pick(places), to: pick(places), fileIds }, key);
     return codeOf(server, removeQuery, { fileId, onlyThisVersion: random() < 0.7 }, key);

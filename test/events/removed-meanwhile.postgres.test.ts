@@ -1,0 +1,37 @@
+import { Client } from 'pg';
+import { expect, test } from 'vitest';
+import { codeOf, detachQuery, giveOne, moveQuery, tryGive } from '../files/requests.ts';
+import { databaseEnv } from '../support/database.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const requests = {
+  detach: (server: TestServer, id: string) => codeOf(server, detachQuery, { from: 'Task:1', fileIds: [id] }),
+  move: (server: TestServer, id: string) => codeOf(server, moveQuery, { from: 'Task:1', to: 'Task:2', fileIds: [id] }),
+  'next version': async (server: TestServer, id: string) =>
+    (await tryGive(server, null, ['next'], { parentId: id })).errors?.[0]?.extensions.code,
+};
+
+// INTERNAL_SERVER_ERROR: `newestOf` answers undefined (detach.ts:52), `findOneOrFail` throws (add.ts:129), both after lockChains.
+test.each(Object.entries(requests))(
+  '%s of a file that is removed while it waits for the lock is NOT_FOUND',
+  async (_what, request) => {
+    await using server = await startTestServer();
+    const { id } = await giveOne(server, 'Task:1', 'a');
+    const client = new Client((await databaseEnv(server.dataDir)).DATABASE_URL);
+    await client.connect();
+    await client.query('begin');
+    await client.query('select id from files for update');
+    const code = request(server, id);
+    await expect
+      .poll(
+        async () => (await client.query("select 1 from pg_stat_activity where wait_event_type = 'Lock'")).rowCount,
+        { timeout: 20_000 },
+      )
+      .toBe(1);
+    await client.query('delete from attachments');
+    await client.query('delete from files');
+    await client.query('commit');
+    await client.end();
+    expect(await code).toBe('NOT_FOUND');
+  },
+);
