@@ -8,6 +8,7 @@ const withoutDatabase = [
   'test/descriptions.test.ts',
   'test/name.test.ts',
   'test/permissions.test.ts',
+  'test/verdict.test.ts',
   'test/conformance/relay.test.ts',
   'test/storage/*.test.ts',
 ];

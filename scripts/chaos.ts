@@ -22,15 +22,16 @@ if (database !== 'postgres' && database !== 'sqlite') throw new Error('--databas
 const nodes = Number(values.nodes ?? (database === 'postgres' ? 2 : 1));
 
 const startedAt = performance.now();
+const elapsed = () => Math.round((performance.now() - startedAt) / 1000);
 const report = await runChaos({
   database,
   nodes,
   clients: Number(values.clients),
   seconds: Number(values.seconds),
-  tell: (line) => console.log(line),
+  tell: (line) => console.log(`${String(elapsed()).padStart(4)} s  ${line}`),
 });
 
-const { acknowledged, missing, refusals, gaveUp, connections } = report;
+const { acknowledged, missing, refusals, gaveUp, connections, faults, slowestDrainMs } = report;
 const { drains, cuts, stalls, terminations, hogs } = report;
 console.log(`uploads       ${acknowledged} acknowledged, ${missing} of them missing afterwards`);
 for (const [reason, count] of refusals) console.log(`              ${count} not acknowledged: ${reason}`);
@@ -39,6 +40,8 @@ console.log(
   `listeners     ${connections} connections, ${terminations} dropped by themselves, ${gaveUp.length} gave up`,
 );
 for (const reason of new Set(gaveUp)) console.log(`              gave up: ${reason}`);
+console.log(`servers       the slowest to stop took ${(slowestDrainMs / 1000).toFixed(1)} s`);
+for (const fault of faults) console.log(`              one ${fault}`);
 const verdict = {
   kills: report.kills,
   expected: report.expected,
@@ -47,7 +50,7 @@ const verdict = {
   duplicated: report.duplicated,
   'out of order': report.outOfOrder,
   'not in the log': report.unknown,
-  seconds: Math.round((performance.now() - startedAt) / 1000),
+  seconds: elapsed(),
   nodes,
 };
 console.log(
@@ -56,4 +59,4 @@ console.log(
     .join(', ')}, database ${database}`,
 );
 const { lost, duplicated, outOfOrder, unknown } = report;
-if (lost + duplicated + outOfOrder + unknown + missing + gaveUp.length > 0) process.exitCode = 1;
+if (lost + duplicated + outOfOrder + unknown + missing + gaveUp.length + faults.length > 0) process.exitCode = 1;

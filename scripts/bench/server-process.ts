@@ -50,7 +50,12 @@ export async function startServerProcess(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => ({ code, signal }));
+  const leaveNone = () => child.kill('SIGKILL');
+  process.once('exit', leaveNone);
+  const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => {
+    process.off('exit', leaveNone);
+    return { code, signal };
+  });
   let logged = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     logged += text;

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startPostgres } from '../../test/support/postgres.ts';
+import { arrive, gather } from './audience.ts';
 import { type Disturbances, disturb } from './disturbances.ts';
-import { type ChaosListener, startListener } from './listener.ts';
+import type { ChaosListener } from './listener.ts';
 import { type ChaosNode, startNode } from './node.ts';
 import { freePorts } from './ports.ts';
-import { cursorOf, listFiles, readLog, untilHeard } from './truth.ts';
+import { listFiles, readLog, untilHeard } from './truth.ts';
 import { judge, sum, type Verdict } from './verdict.ts';
 import { KEY, makeWorkspace, type Workspace } from './workspace.ts';
 import { startWriter, type Writer } from './writer.ts';
@@ -33,6 +34,9 @@ export interface ChaosReport extends Verdict, Disturbances {
   gaveUp: string[];
   /** How often the listeners connected, together. */
   connections: number;
+  /** How servers ended otherwise than they should have. */
+  faults: string[];
+  slowestDrainMs: number;
 }
 
 const TASKS = 6;
@@ -42,38 +46,41 @@ const TASKS = 6;
  * each client must have heard everything that it listens to exactly once, in the order of the log.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { tell = () => {}, seconds } = options;
+  const { tell = () => {}, seconds, clients } = options;
   await using stack = new AsyncDisposableStack();
   const nodes = await startNodes(stack, options);
   const anyNode = () => nodes[Math.floor(Math.random() * nodes.length)] as ChaosNode;
   const workspace = await makeWorkspace(anyNode(), TASKS);
-  const listeners: ChaosListener[] = [];
-  for (const { on, from } of await topicsFor(workspace, anyNode(), options.clients)) {
-    listeners.push(stack.use(startListener({ on, from, anyNode })));
-  }
+  const audience = { workspace, clients, anyNode };
+  const listeners = await gather(audience);
+  stack.defer(() => Promise.all(listeners.map((listener) => listener[Symbol.asyncDispose]())).then(() => {}));
   tell(`${nodes.length} servers, ${listeners.length} listeners; ${seconds} seconds of disturbances begin`);
 
   const signal = AbortSignal.timeout(seconds * 1000);
   const writers = Array.from({ length: options.writers ?? 8 }, (_, index) =>
     startWriter(`w${index}`, { workspace, anyNode, pauseMs: 100, signal }),
   );
+  const arrivals = arrive(audience, seconds * 1000, (listener) => listeners.push(listener));
   const disturbances = await disturb({ nodes, listeners, signal });
-  await Promise.all(writers.map((writer) => writer.ended));
-
-  tell('all is calm; waiting for the listeners to catch up');
+  tell('the disturbances are over and every server runs');
+  await Promise.all([arrivals, ...writers.map((writer) => writer.ended)]);
+  tell('the last upload was answered; waiting for the listeners to catch up');
   const acknowledged = writers.flatMap((writer) => writer.acknowledged);
-  const { logs, listed } = await readLogs(workspace, anyNode(), listeners);
-  const logOf = (listener: ChaosListener) => logs.get(listener.on) ?? [];
-  await untilHeard(listeners, (listener) => logOf(listener).length, 30_000);
+  const { truths, listed } = await readTruth(workspace, anyNode(), listeners);
+  const truthOf = (listener: ChaosListener) => truths.get(listener) ?? [];
+  await untilHeard(listeners, (listener) => truthOf(listener).length, 30_000);
   await pause(1000); // for what is told twice
+  for (const node of nodes) await node.restart('SIGTERM', 0); // how it ends, when all is calm
   return {
-    ...sum(listeners.map((listener) => judge(logOf(listener), listener.heard))),
+    ...sum(listeners.map((listener) => judge(truthOf(listener), listener.heard))),
     ...disturbances,
     acknowledged: acknowledged.length,
     missing: acknowledged.filter(({ fileId }) => !listed.has(fileId)).length,
     refusals: countTogether(writers),
     gaveUp: listeners.flatMap((listener) => listener.gaveUp() ?? []),
     connections: listeners.reduce((count, listener) => count + listener.connections(), 0),
+    faults: nodes.flatMap((node) => node.faults),
+    slowestDrainMs: Math.max(...nodes.map((node) => node.slowestDrainMs)),
   };
 }
 
@@ -92,26 +99,25 @@ async function startNodes(stack: AsyncDisposableStack, { database, nodes }: Chao
   return started;
 }
 
-/** Half of the clients listen to the project, the others to its tasks in turn; all from where the log stands now. */
-async function topicsFor({ projectId, taskIds }: Workspace, node: ChaosNode, clients: number) {
-  const cursors = new Map<string, string | null>();
-  for (const on of [projectId, ...taskIds]) cursors.set(on, await cursorOf(node, on));
-  return Array.from({ length: clients }, (_, index) => {
-    const on = index % 2 === 0 ? projectId : (taskIds[((index - 1) / 2) % taskIds.length] as string);
-    return { on, from: cursors.get(on) ?? null };
-  });
-}
-
-/** What each topic has to tell since its listeners began, in order, and all that the tasks list. */
-async function readLogs({ projectId, taskIds }: Workspace, node: ChaosNode, listeners: readonly ChaosListener[]) {
+/**
+ * What each listener has to hear, in the order of the log, and all that the tasks list. What is listed, was not seen
+ * there by the listener when it began, and is yet not in the log, follows, so that it counts as lost.
+ */
+async function readTruth({ projectId, taskIds }: Workspace, node: ChaosNode, listeners: readonly ChaosListener[]) {
   const files = new Map<string, string[]>();
-  for (const taskId of taskIds) files.set(taskId, await listFiles(node, taskId));
+  for (const taskId of taskIds) files.set(taskId, (await listFiles(node, taskId)).ids);
   files.set(projectId, [...files.values()].flat());
   const logs = new Map<string, string[]>();
-  for (const { on, from } of listeners) {
-    if (!logs.has(on)) logs.set(on, await readLog(node, { on, from, listed: files.get(on) ?? [] }));
+  const truths = new Map<ChaosListener, string[]>();
+  for (const listener of listeners) {
+    const { on, from, seen } = listener;
+    const log = logs.get(`${on} ${from}`) ?? (await readLog(node, on, from));
+    logs.set(`${on} ${from}`, log);
+    const known = new Set(seen);
+    const unseen = (files.get(on) ?? []).filter((id) => !known.has(id));
+    truths.set(listener, [...new Set([...log, ...unseen])]);
   }
-  return { logs, listed: new Set(files.get(projectId)) };
+  return { truths, listed: new Set(files.get(projectId)) };
 }
 
 function countTogether(writers: readonly Writer[]): Map<string, number> {

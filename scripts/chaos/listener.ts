@@ -12,7 +12,9 @@ export interface ChaosListener extends AsyncDisposable {
   /** What it listens to. */
   on: string;
   /** After which event it began. */
-  from: string | null;
+  from: string;
+  /** The files it had seen in the list when it began. */
+  seen: readonly string[];
   /** The files it was told of, in that order. */
   heard: string[];
   /** How often it had a connection. */
@@ -23,18 +25,21 @@ export interface ChaosListener extends AsyncDisposable {
   terminate(): void;
 }
 
+/** The one tells of new files only; nothing else happens here, so both have to tell the same. */
+export type Field = 'fileAdded' | 'fileEvents';
+
 interface ListenerOptions {
+  field: Field;
   on: string;
-  from: string | null;
+  from: string;
+  seen?: readonly string[];
   /** Where to connect to next. */
   anyNode(): Endpoint;
 }
 
-interface Told {
-  fileAdded: { cursor: string; file: { id: string } };
-}
+type Told = Record<Field, { cursor: string; file: { id: string } }>;
 
-export function startListener({ on, from, anyNode }: ListenerOptions): ChaosListener {
+export function startListener({ field, on, from, seen = [], anyNode }: ListenerOptions): ChaosListener {
   const heard: string[] = [];
   let connections = 0;
   let gaveUp: string | undefined;
@@ -56,7 +61,7 @@ export function startListener({ on, from, anyNode }: ListenerOptions): ChaosList
   client.subscribe<Told>(
     {
       query: `subscription ($on: ID!, $after: String) {
-        fileAdded(on: $on, after: $after) { cursor file { id name } onId on { id } actor { id } at }
+        ${field}(on: $on, after: $after) { cursor file { id name } onId on { id } actor { id } at }
       }`,
       variables,
     },
@@ -66,8 +71,8 @@ export function startListener({ on, from, anyNode }: ListenerOptions): ChaosList
           gaveUp = `told ${JSON.stringify(errors)}`;
           return;
         }
-        variables.after = data.fileAdded.cursor;
-        heard.push(data.fileAdded.file.id);
+        variables.after = data[field].cursor;
+        heard.push(data[field].file.id);
       },
       error(error) {
         gaveUp = error instanceof Error ? String(error) : JSON.stringify(error);
@@ -80,6 +85,7 @@ export function startListener({ on, from, anyNode }: ListenerOptions): ChaosList
   return {
     on,
     from,
+    seen,
     heard,
     connections: () => connections,
     gaveUp: () => gaveUp,

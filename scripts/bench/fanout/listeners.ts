@@ -30,7 +30,7 @@ export type Report =
 
 /** WebSockets that all listen to the same, in a process of their own. */
 export interface Listeners extends AsyncDisposable {
-  count: number;
+  pid: number;
   /** Does it, and answers how many milliseconds later the last listener had heard that many events. */
   hear(events: number, act: () => Promise<unknown>): Promise<number>;
   /** Fulfilled, with how long that took, when each has heard the events that it was opened with. */
@@ -89,7 +89,7 @@ export async function openListeners(
   order({ type: 'open', url: `${url.replace('http', 'ws')}/graphql`, key, count, query, variables, events });
   await subscribed;
   return {
-    count,
+    pid: child.pid ?? 0,
     heard,
     sample: () => sample,
     async hear(events, act) {

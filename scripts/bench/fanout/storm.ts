@@ -19,10 +19,12 @@ export async function measureStorm({ listeners, missed }: { listeners: number; m
   await using back = await openListeners(server, listeners, { query, variables: { ...variables, after } }, missed);
   const ms = await back.heard;
   const cpu = (await cpuOf(server.pid)) - cpuBefore;
+  const theirs = await cpuOf(back.pid);
   const messages = listeners * missed;
   const { peak } = await memoryOf(server.pid);
   return [
     `${(ms / 1000).toFixed(1)} s until the last had heard all ${messages.toLocaleString('en')} messages`,
+    `${cpu.toFixed(1)} s of CPU for that, and ${theirs.toFixed(1)} s in the one process of the listeners`,
     `${((cpu * 1e6) / messages).toFixed(1)} µs of CPU a message, handshakes and all`,
     `${Math.round(peak / 1024 ** 2)} MiB of memory at the peak`,
   ];
