@@ -1,0 +1,29 @@
+import { expect, test, vi } from 'vitest';
+import { EventHub } from '../../src/events/hub.ts';
+import { attach, give, ids } from '../files/requests.ts';
+import { cursorOf, follow } from '../support/events.ts';
+import { startTestServer } from '../support/server.ts';
+
+test('hundreds who come back to one task at once cost a handful of reads of the log', async () => {
+  const open = vi.spyOn(EventHub.prototype, 'open');
+  await using server = await startTestServer({ MAX_FILES: '100' });
+  const after = await cursorOf(server, 'Task:1');
+  const names = Array.from({ length: 100 }, (_, index) => `${index}`);
+  const missed: string[] = [];
+  for (let round = 0; round < 4; round++) {
+    const fileIds = ids((await give(server, null, names)).files);
+    await attach(server, 'Task:1', fileIds);
+    missed.push(...fileIds);
+  }
+  const heard = await Promise.all(
+    Array.from({ length: 300 }, async () => {
+      await using events = await follow(server, 'Task:1', { after });
+      const told: string[] = [];
+      while (told.length < missed.length) told.push((await events.next()).file.id);
+      return told;
+    }),
+  );
+  for (const told of heard) expect(told).toEqual(missed);
+  const [hub] = open.mock.contexts as EventHub[];
+  expect(hub?.reads).toBeLessThan(10);
+});
