@@ -83,15 +83,20 @@ export async function versionsOf(ctx: Context, chains: readonly string[]): Promi
   );
 }
 
-/** The content of a file that may be given inline. Throws `NotFound`, `TooLarge`. */
-export async function readContent(ctx: Context, file: File): Promise<Buffer> {
+/**
+ * The content of a file that may be given inline. Who was told of a file may not see it any more, so that is asked.
+ * Throws `NotFound`, `TooLarge`.
+ */
+export async function readContent(ctx: Context, id: number): Promise<Buffer> {
   const limit = ctx.limits.maxInlineSize;
+  const opened = await openFile(ctx, id);
+  await using blob = opened.blob;
+  const { file } = opened;
   if (file.size > limit)
     throw new TooLarge(
       `${file.name} has more than the ${limit} bytes that are given inline. Download it from its url.`,
       limit,
     );
-  await using blob = await ctx.storage.open(file.blobKey);
   const content = Buffer.alloc(file.size);
   let length = 0;
   const memory = new Writable({

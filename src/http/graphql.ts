@@ -32,6 +32,8 @@ export interface GraphQLOptions extends FormOptions {
   contextFor(viewer: Viewer): Omit<GraphQLContext, 'receive'>;
   /** Which event log it is. */
   epoch: string;
+  /** How long a stream of events may not be read. */
+  slowReaderMs: number;
   /** Bytes of a query with its variables. */
   maxQuerySize: number;
   log: Log;
@@ -171,6 +173,7 @@ export async function handleGraphQL(
   const result = await run();
   if (result.headers.get('content-type')?.startsWith('text/event-stream')) {
     result.headers.delete('content-encoding'); // Yoga says "none", which is no encoding
+    cutOffWhenStalled(response, options.slowReaderMs);
     await sendNodeResponse(result, response, request, true);
     return;
   }
@@ -179,6 +182,19 @@ export async function handleGraphQL(
     headers: Object.fromEntries(result.headers),
     body: await result.text(),
   });
+}
+
+/** Ends a response that nobody reads for so long. What it was to tell is in the log. */
+function cutOffWhenStalled(response: ServerResponse, patienceMs: number): void {
+  let isStalled = false;
+  const watch = setInterval(() => {
+    if (isStalled && response.writableNeedDrain) response.destroy();
+    isStalled = response.writableNeedDrain;
+  }, patienceMs);
+  response.on('drain', () => {
+    isStalled = false;
+  });
+  response.once('close', () => clearInterval(watch));
 }
 
 /** An error outside of any operation, in the form that GraphQL clients read. */

@@ -80,6 +80,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const graphqlOptions = {
     storage,
     epoch: events.epoch,
+    slowReaderMs: config.slowReaderMs,
     limits: config.limits,
     maxFieldSize: config.maxQuerySize,
     maxQuerySize: config.maxQuerySize,

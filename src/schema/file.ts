@@ -70,7 +70,7 @@ builder.objectType(FileNode, {
       args: {
         encoding: t.arg({ type: FileEncodingEnum, defaultValue: 'BASE64', description: 'How it is written.' }),
       },
-      resolve: async (file, _args, context) => (await readContent(context, file)).toString('base64'),
+      resolve: async (file, _args, context) => (await readContent(context, file.id)).toString('base64'),
     }),
     version: t.exposeInt('version', { description: 'Which version of the file this is, from 1.' }),
     versions: t.loadableList({

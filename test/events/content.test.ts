@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { giveOne, remove, type say, update } from '../files/requests.ts';
+import { cursorOf } from '../support/events.ts';
+import { newPerson } from '../support/people.ts';
+import { startTestServer } from '../support/server.ts';
+
+const query = `query ($on: ID!, $after: String) {
+  fileEvents(on: $on, after: $after) { nodes { type file { id name content } } }
+}`;
+
+test('what a file held is given to those alone who may see it now, whatever they were told of it', async () => {
+  await using server = await startTestServer();
+  const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
+  const after = await cursorOf(server, 'Task:1');
+  const hidden = await giveOne(server, 'Task:1', 'hidden since');
+  await update(server, { fileId: hidden.id, available: false });
+  const removed = await giveOne(server, 'Task:1', 'removed since');
+  await remove(server, removed.id);
+  await giveOne(server, 'Task:1', 'there');
+  const { fileEvents } = await tell(server, { on: 'Task:1', after }, viewer.key);
+  const contents = fileEvents.nodes.map(({ type, file }) => [type, file.name, file.content !== null]);
+  expect(contents).toEqual([
+    ['FILE_ADDED', 'hidden since', false],
+    ['FILE_REMOVED', 'hidden since', false],
+    ['FILE_ADDED', 'removed since', false],
+    ['FILE_REMOVED', 'removed since', false],
+    ['FILE_ADDED', 'there', true],
+  ]);
+});
+
+type Told = { fileEvents: { nodes: { type: string; file: { name: string; content: string | null } }[] } };
+
+/** The data, beside the errors of what may not be seen. */
+async function tell(server: Parameters<typeof say>[0], variables: object, key: string): Promise<Told> {
+  const response = await fetch(server.graphqlUrl, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await response.json()) as { data: Told; errors: { extensions: { code: string } }[] };
+  expect(new Set(errors.map((error) => error.extensions.code))).toEqual(new Set(['NOT_FOUND']));
+  return data;
+}
