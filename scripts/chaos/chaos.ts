@@ -19,7 +19,6 @@ export interface ChaosOptions {
   nodes: number;
   clients: number;
   seconds: number;
-  writers?: number;
   /** Told what it is about to do. */
   tell?: (line: string) => void;
 }
@@ -40,6 +39,7 @@ export interface ChaosReport extends Verdict, Disturbances {
 }
 
 const TASKS = 6;
+const WRITERS = 8;
 
 /**
  * Uploads to servers that are killed, drained, cut off and starved, while clients listen and come back. Afterwards
@@ -57,7 +57,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   tell(`${nodes.length} servers, ${listeners.length} listeners; ${seconds} seconds of disturbances begin`);
 
   const signal = AbortSignal.timeout(seconds * 1000);
-  const writers = Array.from({ length: options.writers ?? 8 }, (_, index) =>
+  const writers = Array.from({ length: WRITERS }, (_, index) =>
     startWriter(`w${index}`, { workspace, anyNode, pauseMs: 100, signal }),
   );
   const arrivals = arrive(audience, seconds * 1000, (listener) => listeners.push(listener));
