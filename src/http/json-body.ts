@@ -20,7 +20,7 @@ function readText(request: IncomingMessage, limit: number): Promise<string> {
     let size = 0;
     const settle = (act: () => void) => {
       clearTimeout(idle);
-      request.off('data', take).off('end', end).off('error', fail).off('close', gone);
+      request.off('data', take).off('end', end).off('error', gone).off('close', gone);
       act();
     };
     const take = (chunk: Buffer) => {
@@ -35,12 +35,13 @@ function readText(request: IncomingMessage, limit: number): Promise<string> {
       else chunks.push(chunk);
     };
     const end = () => settle(() => resolve(Buffer.concat(chunks).toString()));
-    const fail = (error: Error) => settle(() => reject(error));
     const gone = () => settle(() => reject(new BadInput('The client went away in the middle of its request.')));
     const idle = setTimeout(
       () => settle(() => reject(new Timeout('The rest of the request did not come in time.'))),
       IDLE_MS,
     );
-    request.on('data', take).once('end', end).once('error', fail).once('close', gone);
+    request.on('data', take).once('end', end).once('error', gone).once('close', gone);
+    // It may have gone before anybody looked.
+    if (request.destroyed && !request.complete) gone();
   });
 }

