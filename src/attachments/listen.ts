@@ -52,12 +52,13 @@ export async function readPast(
   on: AttachableRef,
   { after, limit }: { after?: string | undefined; limit: number },
 ): Promise<Past> {
-  const { isEditor } = await reachOne(ctx, on);
   const topic = topicOf(on);
   const { head, floor } = (await extentsOf(ctx.em, [topic])).get(topic) ?? { head: 0, floor: 0 };
+  // Asked after it is known how far to read: what was written after the right was lost is not read.
+  const { isEditor } = await reachOne(ctx, on);
   const since = after === undefined ? floor : seqIn(after, { epoch: ctx.events.epoch, topic });
   if (since < floor || since > head) throw new CursorExpired();
-  const [events = []] = await readEvents(ctx.em, [{ topic, after: since, limit }]);
+  const [events = []] = await readEvents(ctx.em, [{ topic, after: since, limit: Math.min(limit, head - since) }]);
   if (events.some((event, index) => event.seq !== since + 1 + index)) throw new CursorExpired();
   const readUntil = events.at(-1)?.seq ?? since;
   return {

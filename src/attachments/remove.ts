@@ -1,3 +1,4 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { canRemoveFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, BlobDeletion, File } from '../database/entities/index.ts';
@@ -94,6 +95,10 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
         [...files.values()].map((file) => file.chain),
       )),
     );
+    // A piece is done with: nothing read of it is kept, and others have their turn.
+    await ctx.em.flush();
+    ctx.em.clear();
+    await yieldToOthers();
   }
 }
 

@@ -102,7 +102,7 @@ export async function finishIdleSessions(ctx: Context): Promise<number> {
     await changing(ctx, async (inside) => {
       const session = await inside.em.findOne(UploadSession, { id, ...isIdle }, forUpdate);
       if (session) await finish(inside, session);
-    });
+    }).catch((err) => ctx.log.error({ err, session: id }, 'an idle upload session could not be finished'));
   }
   return idle.length;
 }

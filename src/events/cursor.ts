@@ -19,7 +19,7 @@ export function seqIn(cursor: string, { epoch, topic }: Omit<Position, 'seq'>): 
   const [, ofEpoch, ofTopic, seq] =
     /^([0-9a-f]+) ([A-Za-z]+:\d+) (\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
   if (ofTopic === undefined)
-    throw new BadInput(`"${cursor}" is not a cursor of events. Use one that came with an event.`);
+    throw new BadInput(`"${cursor.slice(0, 100)}" is not a cursor of events. Use one that came with an event.`);
   if (ofTopic !== topic) throw new BadInput(`This cursor is one of ${ofTopic}, not of ${topic}.`);
   if (ofEpoch !== epoch) throw new CursorExpired('This cursor is one of another event log.');
   return Number(seq);

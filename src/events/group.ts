@@ -29,11 +29,10 @@ export interface Frame {
 /** Makes the frame of an event as one viewer is told it; undefined when it is none of those that were asked for. */
 export type Render = (event: FileEvent, viewer: Viewer) => Promise<Frame | undefined>;
 
-/** An event in words: as the viewer was told it who came first, and, where that matters, as others were. */
+/** An event in words, as the viewer was told it who came first. */
 interface Told {
   viewer: string;
   first: Promise<Frame | undefined>;
-  others: Map<string, Promise<Frame | undefined>>;
 }
 
 /**
@@ -83,31 +82,39 @@ export class Group {
     this.#live.clear();
   }
 
-  /** The events as this viewer is told them. */
-  frames(events: readonly FileEvent[], viewer: Viewer): Promise<(Frame | undefined)[]> {
-    return Promise.all(events.map((event) => this.#frame(event, viewer)));
+  /** The events as this viewer is told them. Others have their turn in between: words may take a while to find. */
+  async frames(events: readonly FileEvent[], viewer: Viewer): Promise<(Frame | undefined)[]> {
+    const frames: (Frame | undefined)[] = [];
+    let since = performance.now();
+    for (const event of events) {
+      frames.push(await this.#frame(event, viewer));
+      if (performance.now() - since < SLICE_MS) continue;
+      await yieldToOthers();
+      since = performance.now();
+    }
+    return frames;
   }
 
   async #frame(event: FileEvent, viewer: Viewer): Promise<Frame | undefined> {
     const key = wordsFor(viewer);
-    let known = this.#frames.get(event.seq);
-    if (!known) {
-      known = { viewer: key, first: this.#render(event, viewer), others: new Map() };
-      this.#frames.set(event.seq, known);
-      known.first.catch(() => this.#frames.delete(event.seq));
-      const [oldest] = this.#frames.keys();
-      if (this.#frames.size > FRAMES && oldest !== undefined) this.#frames.delete(oldest);
-      this.#forgetting ??= setTimeout(() => {
-        this.#forgetting = undefined;
-        this.#frames.clear();
-      }, KEPT_MS).unref();
-    }
+    const known = this.#frames.get(event.seq) ?? this.#find(event, viewer);
     const first = await known.first;
-    if (!first || first.isShared || known.viewer === key) return first;
-    const own = known.others.get(key) ?? this.#render(event, viewer);
-    known.others.set(key, own);
-    own.catch(() => known.others.delete(key));
-    return own;
+    return !first || first.isShared || known.viewer === key ? first : this.#render(event, viewer);
+  }
+
+  /** Finds words, and keeps them for a while if they are for everybody: those for one depend on rights that may change. */
+  #find(event: FileEvent, viewer: Viewer): Told {
+    const told = { viewer: wordsFor(viewer), first: this.#render(event, viewer) };
+    const forget = () => this.#frames.delete(event.seq);
+    this.#frames.set(event.seq, told);
+    told.first.then((frame) => frame && !frame.isShared && forget(), forget);
+    const [oldest] = this.#frames.keys();
+    if (this.#frames.size > FRAMES && oldest !== undefined) this.#frames.delete(oldest);
+    this.#forgetting ??= setTimeout(() => {
+      this.#forgetting = undefined;
+      this.#frames.clear();
+    }, KEPT_MS).unref();
+    return told;
   }
 
   async #tell(): Promise<void> {

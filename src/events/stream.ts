@@ -6,20 +6,20 @@ const WAITING = 64;
 
 /** A subscription as a stream of frames, for transports that ask for one after the other. */
 export class FrameStream implements Receiver, AsyncIterableIterator<Frame, undefined> {
+  /** Where it begins. */
+  readonly cursor: string;
   readonly #subscription: Subscription;
   readonly #waiting: Frame[] = [];
   #reader: PromiseWithResolvers<IteratorResult<Frame, undefined>> | undefined;
   #room = Promise.withResolvers<void>();
+  /** Frames that were read. */
+  progress = 0;
   #ending: { reason: unknown } | undefined;
 
   constructor(subscription: Subscription, words: string, render: Render) {
     this.#subscription = subscription;
+    this.cursor = subscription.cursor;
     subscription.start(words, render, this);
-  }
-
-  /** The cursor of what it has told when it begins. */
-  get cursor(): string {
-    return this.#subscription.cursor;
   }
 
   take(frames: readonly Frame[]): number {
@@ -65,6 +65,7 @@ export class FrameStream implements Receiver, AsyncIterableIterator<Frame, undef
     const reader = this.#reader;
     if (!reader) return;
     const frame = this.#waiting.shift();
+    if (frame) this.progress += 1;
     if (frame) reader.resolve({ done: false, value: frame });
     else if (this.#ending?.reason !== undefined) {
       reader.reject(this.#ending.reason);

@@ -35,6 +35,8 @@ export interface Receiver {
   take(frames: readonly Frame[]): number;
   /** Resolves when nearly all that was taken is gone; undefined when it is. */
   room(): Promise<unknown> | undefined;
+  /** Grows as long as what was taken is read. */
+  readonly progress: number;
   /** It is over, with an error, or without one because the server stops. Nothing comes any more. */
   end(reason: unknown): void;
 }
@@ -176,11 +178,15 @@ export class Subscription implements AsyncIterable<FileEvent> {
     const room = this.#receiver?.room();
     if (!room) return;
     const patience = Promise.withResolvers<never>();
-    const timer = setTimeout(() => patience.reject(new SubscriberTooSlow()), this.#patienceMs);
+    let before = this.#receiver?.progress;
+    const timer = setInterval(() => {
+      if (this.#receiver?.progress === before) patience.reject(new SubscriberTooSlow());
+      before = this.#receiver?.progress;
+    }, this.#patienceMs).unref();
     try {
       await Promise.race([room, patience.promise]);
     } finally {
-      clearTimeout(timer);
+      clearInterval(timer);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { AttacheError, SubscriberTooSlow } from '../errors.ts';
 import type { FrameStream } from '../events/stream.ts';
 
 /**
@@ -44,7 +45,9 @@ export class ResultStream implements AsyncIterableIterator<ExecutionResult, unde
       return { done: false, value: { [cutKey]: true } };
     } catch (error) {
       this.#state = 'ended';
-      return { done: false, value: { errors: [this.#tell(error)] } };
+      // What is no word on the subscription itself ends the connection alone: the client comes back.
+      const isOver = error instanceof AttacheError && !(error instanceof SubscriberTooSlow);
+      return { done: false, value: isOver ? { errors: [this.#tell(error)] } : { [cutKey]: true } };
     }
   }
 

@@ -32,6 +32,8 @@ export interface GraphQLOptions extends FormOptions {
   contextFor(viewer: Viewer): Omit<GraphQLContext, 'receive'>;
   /** Which event log it is. */
   epoch: string;
+  /** Rejects when the database cannot be read. */
+  isReady(): Promise<void>;
   /** How long a stream of events may not be read. */
   slowReaderMs: number;
   /** Bytes of a query with its variables. */
@@ -53,9 +55,9 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
     options.log.error({ err, requestId }, 'an operation failed');
     return requestId;
   };
-  const { contextFor, epoch } = options;
+  const { contextFor, epoch, isReady } = options;
   const tell = (error: unknown) => toGraphQLError(error, report);
-  const live = (args: ExecutionArgs) => liveQuery(args, { contextFor, epoch, tell });
+  const live = (args: ExecutionArgs) => liveQuery(args, { contextFor, epoch, isReady, tell });
   const yoga = createYoga<OperationContext, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',

@@ -30,6 +30,8 @@ export interface LiveOptions {
   epoch: string;
   /** What resolvers are given; a new unit of work each time. */
   contextFor(viewer: Viewer): object;
+  /** Rejects when the database cannot be read. */
+  isReady(): Promise<void>;
   /** Puts an error into words. */
   tell(error: unknown): GraphQLError;
 }
@@ -49,7 +51,7 @@ async function render(
   args: ExecutionArgs,
   event: FileEvent,
   viewer: Viewer,
-  { epoch, contextFor, tell }: LiveOptions,
+  { epoch, contextFor, tell, isReady }: LiveOptions,
 ): Promise<Frame> {
   for (let attempt = 0; ; attempt++) {
     const asked = { viewer: false };
@@ -62,8 +64,11 @@ async function render(
       const result = told ? { ...rest, errors: told } : rest;
       return frameOf(result, toCursor({ epoch, ...event }), !asked.viewer);
     }
-    // Told with a hole in it, the event would be lost. It is read again later, by whoever comes back for it.
-    if (attempt === RETRIES_MS.length) throw errors?.[fault];
+    if (attempt === RETRIES_MS.length) {
+      // Without a database, whoever comes back for it is told later. With one, the fault is ours and stays: it is told.
+      await isReady();
+      return frameOf({ ...rest, errors: told }, toCursor({ epoch, ...event }), false);
+    }
     await pause(RETRIES_MS[attempt]);
   }
 }

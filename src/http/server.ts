@@ -81,6 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     storage,
     epoch: events.epoch,
     slowReaderMs: config.slowReaderMs,
+    isReady: () => options.checkReady(),
     limits: config.limits,
     maxFieldSize: config.maxQuerySize,
     maxQuerySize: config.maxQuerySize,

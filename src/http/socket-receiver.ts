@@ -17,6 +17,8 @@ const SMALL = 4096;
 const RESUME = 4410;
 /** https://www.iana.org/assignments/websocket/websocket.xml#close-code-number */
 const TRY_AGAIN_LATER = 1013;
+/** How long one that was too slow may take to hear why it is cut off. */
+const GOODBYE_MS = 1000;
 
 export interface ReceiverOptions {
   socket: WebSocket;
@@ -85,6 +87,11 @@ export class SocketReceiver implements Receiver, AsyncGenerator<never, undefined
     return together;
   }
 
+  /** Bytes that the kernel took. */
+  get progress(): number {
+    return this.#raw.bytesWritten - this.#raw.writableLength;
+  }
+
   room(): Promise<void> | undefined {
     return this.#isFull() ? this.#drained() : undefined;
   }
@@ -112,7 +119,7 @@ export class SocketReceiver implements Receiver, AsyncGenerator<never, undefined
     else if (reason instanceof Unauthenticated) this.#socket.close(CloseCode.Unauthorized, reason.code);
     else if (reason instanceof SubscriberTooSlow) {
       this.#socket.close(RESUME, 'Too slow: resume with your cursor');
-      this.#socket.terminate();
+      setTimeout(() => this.#socket.terminate(), GOODBYE_MS).unref();
     }
   }
 

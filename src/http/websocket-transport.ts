@@ -13,6 +13,8 @@ export interface SocketExtra extends Record<PropertyKey, unknown> {
   /** What the client gave as its key, and whose it was when it was last looked at. */
   key?: string | undefined;
   userId?: number;
+  /** Ends the subscription of an operation, by its id. */
+  stops: Map<string, () => void>;
 }
 
 /** Carries the protocol over one WebSocket. What a client does wrong goes to the log at most, and never as a stack. */

@@ -71,7 +71,7 @@ export function serveWebSocket(
       const { schema, parse, validate, contextFactory, execute } = graphql.yoga.getEnveloped({ viewer, params });
       const document = parsed(parse, params.query);
       if (document instanceof GraphQLError) return [document];
-      const invalid = validate(schema, document);
+      const invalid = validated(() => validate(schema, document));
       if (invalid.length > 0) return invalid;
       return {
         schema,
@@ -103,9 +103,13 @@ export function serveWebSocket(
       sockets.handleUpgrade(request, socket, head, (client) => {
         // Each of its operations may wait for it to drain.
         socket.setMaxListeners(0);
-        const extra: SocketExtra = { socket: client, request };
+        const extra: SocketExtra = { socket: client, request, stops: new Map() };
         open.add(extra);
-        client.once('close', () => open.delete(extra));
+        client.once('close', () => {
+          open.delete(extra);
+          // Those among them that the protocol's library lost sight of, because their ids were used again.
+          for (const stop of extra.stops.values()) stop();
+        });
         carry(protocol, extra, log);
       });
     else refuse(socket, '404 Not Found');
@@ -155,6 +159,15 @@ function parsed(parse: (query: string) => DocumentNode, query: string): Document
   }
 }
 
+/** A subscription whose only field is skipped is more than the library's rules can bear. */
+function validated(validate: () => readonly GraphQLError[]): readonly GraphQLError[] {
+  try {
+    return validate();
+  } catch {
+    return [refusal('A subscription needs exactly one field, without @skip or @include.', 'BAD_USER_INPUT')];
+  }
+}
+
 /** What the protocol's library carries from the message that began an operation to where it is run. */
 interface Operation {
   execute(args: ExecutionArgs): ReturnType<typeof import('graphql').execute>;
@@ -169,10 +182,16 @@ async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
   if (!(Symbol.asyncIterator in events)) return { errors: events.errors?.map(graphql.tell) ?? [] };
   if (!(events instanceof Subscription)) throw new Error('A subscription has to be one of events.');
   const { words, render } = graphql.live(args);
-  const { socket, request } = extra;
+  const { socket, request, stops } = extra;
+  stops.get(id)?.();
+  const stop = () => {
+    if (stops.get(id) === stop) stops.delete(id);
+    events.end();
+  };
+  stops.set(id, stop);
   const receiver = new SocketReceiver({
     ...{ socket, raw: request.socket, id },
-    stop: () => events.end(),
+    stop,
     tell: graphql.tell,
   });
   // The protocol's library has to know of it before it can end.
