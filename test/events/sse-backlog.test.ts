@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { giveOne } from '../files/requests.ts';
+import { cursorOf, eventsOf, follow, past } from '../support/events.ts';
+import { startTestServer } from '../support/server.ts';
+
+test('the first id of a stream is where it begins, however much there is to tell', async () => {
+  await using server = await startTestServer();
+  // Somebody who follows keeps the events at hand.
+  await using other = await follow(server, 'Task:1');
+  const after = await cursorOf(server, 'Task:1');
+  for (const name of ['one', 'two', 'three']) await giveOne(server, 'Task:1', name);
+  for (let heard = 0; heard < 3; heard++) await other.next();
+  const response = await fetch(server.graphqlUrl, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${server.key}`,
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ query: eventsOf(), variables: { on: 'Task:1', after } }),
+  });
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk);
+    if (text.includes('id: ')) break;
+  }
+  const [, id = ''] = /id: (\S+)/.exec(text) ?? [];
+  expect(id).toBe(after);
+  expect((await past(server, 'Task:1', { after: id })).map((event) => event.file.name)).toEqual([
+    'one',
+    'two',
+    'three',
+  ]);
+});
