@@ -117,7 +117,7 @@ async function removeChains(ctx: Inside, chains: readonly string[]): Promise<num
   const files = await ctx.em.find(File, { chain: { $in: [...new Set(chains)] } });
   const ids = files.map((file) => file.id);
   const attachments = await ctx.em.find(Attachment, { file: { $in: ids } }, { populate: ['file'] });
-  const homes = await homesOf(ctx, ids);
+  const homes = new Map(attachments.filter((row) => row.isHome).map((row) => [row.file.id, row]));
   for (const attachment of attachments) {
     const file = snapshotOf(attachment.file.unwrap());
     ctx.tell({ type: 'FILE_REMOVED', attachment, home: homes.get(file.id), file });

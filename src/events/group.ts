@@ -7,7 +7,7 @@ import type { Subscription } from './subscription.ts';
 /** What comes within this time is told together. */
 const BATCH_MS = 5;
 /** Events that are told at once. */
-const PIECE = 64;
+export const PIECE = 64;
 /** How long others on this node wait while many are told. */
 const SLICE_MS = 4;
 /** Frames that are kept for those who come later, and for how long. */

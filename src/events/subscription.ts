@@ -3,12 +3,9 @@ import { SubscriberTooSlow } from '../errors.ts';
 import { toCursor } from './cursor.ts';
 import type { FileEvent } from './event.ts';
 import type { Feed } from './feed.ts';
-import { type Frame, type Group, type Render, wordsFor } from './group.ts';
+import { type Frame, type Group, PIECE, type Render, wordsFor } from './group.ts';
 import { FrameStream } from './stream.ts';
 import type { Topic } from './topic.ts';
-
-/** Events that one who catches up is told at once. */
-const PIECE = 64;
 
 let unshared = 0;
 

@@ -59,17 +59,15 @@ async function render(
     const answer = await execute({ ...args, rootValue: event, contextValue: context });
     const { errors, ...rest } = answer as ExecutionResult;
     const told = errors?.map(tell);
-    const fault = told?.findIndex((error) => error.extensions.code === 'INTERNAL_SERVER_ERROR') ?? -1;
-    if (fault < 0) {
-      const result = told ? { ...rest, errors: told } : rest;
-      return frameOf(result, toCursor({ epoch, ...event }), !asked.viewer);
+    const isFaulty = told?.some((error) => error.extensions.code === 'INTERNAL_SERVER_ERROR') ?? false;
+    if (isFaulty && attempt < RETRIES_MS.length) {
+      await pause(RETRIES_MS[attempt]);
+      continue;
     }
-    if (attempt === RETRIES_MS.length) {
-      // Without a database, whoever comes back for it is told later. With one, the fault is ours and stays: it is told.
-      await isReady();
-      return frameOf({ ...rest, errors: told }, toCursor({ epoch, ...event }), false);
-    }
-    await pause(RETRIES_MS[attempt]);
+    // Without a database, whoever comes back for it is told later. With one, the fault is ours and stays: it is told.
+    if (isFaulty) await isReady();
+    const result = told ? { ...rest, errors: told } : rest;
+    return frameOf(result, toCursor({ epoch, ...event }), !asked.viewer && !isFaulty);
   }
 }
 

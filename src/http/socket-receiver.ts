@@ -106,6 +106,7 @@ export class SocketReceiver implements Receiver, AsyncGenerator<never, undefined
   }
 
   end(reason: unknown): void {
+    this.#stop();
     if (reason === undefined) this.#ended.resolve({ done: true, value: undefined });
     else {
       this.#close(reason);
