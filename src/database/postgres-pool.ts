@@ -41,6 +41,25 @@ export function postgresDialect(url: string): PostgresDialect {
 
 /** Gives a broken connection back to the pool, which throws it away. Kysely would keep its place for ever. */
 class HealingDriver extends PostgresDriver {
+  readonly #acquiring = new Set<Promise<unknown>>();
+
+  override acquireConnection(...options: Parameters<PostgresDriver['acquireConnection']>) {
+    const acquired = super.acquireConnection(...options);
+    this.#acquiring.add(acquired);
+    const forget = () => this.#acquiring.delete(acquired);
+    acquired.then(forget, forget);
+    return acquired;
+  }
+
+  /**
+   * Kysely forgets its pool before it ends it: whoever was just being given a connection would not get it, nor could
+   * it be given back, and the pool waits for all of them.
+   */
+  override async destroy(): Promise<void> {
+    await Promise.allSettled(this.#acquiring);
+    await super.destroy();
+  }
+
   override async beginTransaction(connection: never, settings: TransactionSettings): Promise<void> {
     try {
       await super.beginTransaction(connection, settings);

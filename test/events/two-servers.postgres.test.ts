@@ -91,6 +91,9 @@ test('events arrive also after the connections to PostgreSQL broke, the one that
   await using servers = await twoServers();
   const { one, other, url } = servers;
   await using events = await follow(other, 'Task:1');
+  // Whoever meets a broken connection while subscribing is refused; this one is known to be subscribed.
+  await giveOne(one, 'Task:1', 'before');
+  expect((await events.next()).file.name).toBe('before');
   const admin = Object.assign(new URL(url), { pathname: 'postgres' }).href;
   const name = new URL(url).pathname.slice(1);
   for (const round of ['a', 'b', 'c']) {
