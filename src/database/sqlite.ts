@@ -1,22 +1,34 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { MikroORM } from '@mikro-orm/sqlite';
 import SqliteDatabase from 'better-sqlite3';
-import { CompiledQuery, type DatabaseConnection, type Driver, SqliteDialect, SqliteDriver } from 'kysely';
+import {
+  type DatabaseConnection,
+  type Dialect,
+  type DialectAdapter,
+  type Driver,
+  SqliteAdapter,
+  SqliteDriver,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
 import { Conflict } from '../errors.ts';
 import { migrations } from './migrations/sqlite/index.ts';
 import type { Database } from './open.ts';
 import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
+import { settlesBy } from './settled.ts';
+import { isBusy, pragma, SqliteWriter } from './sqlite-writer.ts';
 
 /** Opens the SQLite database at `path`, which is created when missing. */
 export async function openSqlite(path: string): Promise<Database> {
+  const writer = new SqliteWriter(path, { onCreateConnection: (connection) => prepare(connection) });
   const orm = await MikroORM.init({
     ...ormOptions(migrations),
     dbName: path,
-    driverOptions: sqliteDialect(path, 'write'),
-    replicas: [{ name: 'reader', dbName: path, driverOptions: sqliteDialect(path, 'read') }],
+    driverOptions: writerDialect(writer),
+    replicas: [{ name: 'reader', dbName: path, driverOptions: readerDialect(path) }],
     preferReadReplicas: true,
   });
   keepOurErrors(orm);
+  settlesBy(orm.driver, () => writer.settled());
   return {
     ...commonParts(orm),
     kind: 'sqlite',
@@ -33,51 +45,45 @@ export async function openSqlite(path: string): Promise<Database> {
 }
 
 /**
- * One connection writes and another reads, so that a reader never waits for a writer (WAL).
- *
- * - `synchronous=FULL`: a commit is on the disk before it is answered. NORMAL may roll back, at a power cut,
- *   what clients were already told.
- * - Transactions begin IMMEDIATE: a deferred one that reads first fails at once when another process has written
- *   in between, whatever `busy_timeout` says.
+ * One connection writes and another reads, so that a reader never waits for a writer (WAL). A commit is on the disk before it
+ * is answered: `synchronous=NORMAL` alone may roll back, at a power cut, what clients were already told.
  */
-function sqliteDialect(path: string, access: 'write' | 'read'): SqliteDialect {
-  const config = {
-    database: async () => new SqliteDatabase(path),
-    async onCreateConnection(connection: DatabaseConnection) {
-      for (const pragma of [
-        'busy_timeout = 10000',
-        'journal_mode = WAL',
-        'synchronous = FULL',
-        'foreign_keys = ON',
-        ...(access === 'read' ? ['query_only = ON'] : []),
-      ]) {
-        await connection.executeQuery(CompiledQuery.raw(`pragma ${pragma}`));
-      }
-    },
-  };
-  return new (class extends SqliteDialect {
-    override createDriver(): Driver {
-      return new ImmediateSqliteDriver(config);
-    }
-  })(config);
+async function prepare(connection: DatabaseConnection): Promise<void> {
+  for (const text of ['busy_timeout = 10000', 'journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'])
+    await pragma(connection, text);
 }
 
-class ImmediateSqliteDriver extends SqliteDriver {
-  /** Waits until others have written, however long that takes: Kysely would never give back a connection on which this failed. */
-  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    for (;;) {
-      try {
-        await connection.executeQuery(CompiledQuery.raw('begin immediate'));
-        return;
-      } catch (error) {
-        if (!isBusy(error)) throw error;
-        await pause(10);
-      }
-    }
+/** Kysely would let one wait until another's commit is done, where they can share it. The driver has a line of its own. */
+class SharedAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true;
   }
 }
 
-const isBusy = (error: unknown) => error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY');
+const writerDialect = (writer: SqliteWriter) => dialectOf(() => writer, new SharedAdapter());
+
+const readerDialect = (path: string) =>
+  dialectOf(
+    () =>
+      new SqliteDriver({
+        database: async () => new SqliteDatabase(path),
+        async onCreateConnection(connection) {
+          await prepare(connection);
+          await pragma(connection, 'query_only = ON');
+        },
+      }),
+    new SqliteAdapter(),
+  );
+
+/** MikroORM copies what it is configured with, and a copy of Kysely's own class lacks its private members. */
+function dialectOf(createDriver: () => Driver, adapter: DialectAdapter): Dialect {
+  return {
+    createDriver,
+    createAdapter: () => adapter,
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+  };
+}
 
 /**
  * Lets one server at a time serve the database: its listeners would not hear of what another does. Throws `Conflict`

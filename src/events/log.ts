@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EntityManager } from '../database/open.ts';
+import { settled } from '../database/settled.ts';
 import { type EventType, type FileEvent, fileOf, type Kept } from './event.ts';
 import { ACCESS, type Topic } from './topic.ts';
 
@@ -93,6 +94,7 @@ async function readStretches(em: EntityManager, stretches: readonly Stretch[]): 
     const rows: (Row & { stretch: number })[] = await em.execute(sql.join(' union all '), params, onReader);
     for (const row of rows) found[row.stretch]?.push(row);
   }
+  await settled(em);
   for (const rows of found) rows.sort((a, b) => Number(a.seq) - Number(b.seq));
   return found;
 }
@@ -141,6 +143,7 @@ export async function extentsOf(em: EntityManager, topics: readonly Topic[]): Pr
       extents.set(topic, { head: Number(head), floor: oldest === null ? Number(head) : Number(oldest) - 1 });
     }
   }
+  await settled(em);
   return extents;
 }
 

@@ -1,4 +1,5 @@
 import type { EntityManager } from '../database/open.ts';
+import { settled } from '../database/settled.ts';
 import type { Topic } from './topic.ts';
 
 /** Follows the log as a whole: how far topics have come since the last look. Entries themselves are read by who wants them. */
@@ -26,6 +27,7 @@ export async function openSqliteTail(em: EntityManager): Promise<Tail> {
         [last],
         onReader,
       );
+      await settled(em);
       last = Math.max(last, ...rows.map((row) => row.last));
       return headsIn(rows);
     },

@@ -1,0 +1,42 @@
+/**
+ * What an upload costs at the least: a bare `node:http` server that pipes a body to a file, with no checks. With `FLOOR=durable`
+ * it also pays what honesty costs: a sync of the file and of its folder, and one durable SQLite row.
+ */
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import SqliteDatabase from 'better-sqlite3';
+
+const folder = join(process.env.DATA_DIR as string, 'floor');
+const isDurable = process.env.FLOOR === 'durable';
+await mkdir(folder, { recursive: true });
+const database = new SqliteDatabase(join(folder, 'floor.db'));
+database.pragma('journal_mode = WAL');
+database.pragma('synchronous = FULL');
+database.exec('create table files (id integer primary key, name text)');
+const insert = database.prepare('insert into files (name) values (?)');
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  await handle.sync();
+  await handle.close();
+}
+
+const server = createServer(async (request, response) => {
+  const path = join(folder, randomUUID());
+  await pipeline(request, createWriteStream(path));
+  if (isDurable) {
+    await sync(path);
+    await sync(folder);
+    insert.run(path);
+  }
+  response.end('{"ok":true}');
+});
+server.listen(0, '127.0.0.1', () => {
+  console.log(`listens at http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`);
+});
+process.on('SIGTERM', () => process.exit(0));
