@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const measurements: Record<string, string> = {
   memory: 'upload-memory.ts',
+  small: 'upload-small.ts',
   listing: 'listing.ts',
   fanout: 'fanout.ts',
 };
