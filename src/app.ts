@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
 import { finishDeletions } from './attachments/remove.ts';
 import { finishIdleSessions } from './attachments/session.ts';
+import { sweep } from './attachments/sweep.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { keyLookup, usersOfExpiredKeys } from './auth/keys.ts';
 import type { Viewer } from './auth/permissions.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
-import { type Database, type DatabasePlace, openDatabase } from './database/open.ts';
+import { type Database, type DatabasePlace, type EntityManager, openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
 import { follow } from './events/follow.ts';
 import { EventHub } from './events/hub.ts';
@@ -16,6 +17,7 @@ import { openPostgresTail, openSqliteTail } from './events/tail.ts';
 import { startServer } from './http/server.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
+import type { Storage } from './storage/storage.ts';
 import { seedCurrencies } from './workspace/currencies.ts';
 import { createDemo } from './workspace/demo.ts';
 
@@ -26,6 +28,8 @@ const SERVER: Viewer = { userId: 0, isAdmin: true, scope: 'ADMIN' };
 const KEY_CHECK_MS = 1000;
 /** How often idle upload sessions are looked for. */
 const SESSION_CHECK_MS = 1000;
+/** What belongs to nobody for so long is swept away. No upload takes longer between its blob and its row. */
+const SWEEP_AGE_MS = 24 * 60 * 60 * 1000;
 /** How often old events are forgotten. */
 const RETENTION_CHECK_MS = 60_000;
 
@@ -50,7 +54,7 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   const place = databaseOf(config);
   if ('file' in place) stack.use(lockForServing(place.file));
   const database = stack.use(await openDatabase(place));
-  const storage = stack.use(await openDiskStorage(join(config.dataDir, 'files')));
+  const storage = stack.use(await openStorage(config));
   const em = () => database.em();
   // Of several servers that start on one empty database at once, one makes what a first start makes.
   const firstStart = await database.exclusively(async () => {
@@ -86,6 +90,8 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   const forget = () => forgetBefore(em(), new Date(Date.now() - config.eventRetentionMs));
   stack.use(every(Math.min(RETENTION_CHECK_MS, config.eventRetentionMs), log, forget));
   stack.use(every(SESSION_CHECK_MS, log, () => finishIdleSessions(contextFor(SERVER))));
+  if (config.sweepMs !== undefined)
+    stack.use(every(config.sweepMs, log, () => sweepUp(database.em(), storage, now(), log)));
   const server = stack.use(
     await startServer({
       config,
@@ -99,6 +105,11 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   );
   const running = stack.move();
   return { url: server.url, database: database.place, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+async function sweepUp(em: EntityManager, storage: Storage, now: Date, log: Logger): Promise<void> {
+  const swept = await sweep({ em, storage }, { before: new Date(now.getTime() - SWEEP_AGE_MS) });
+  if (swept.staged + swept.deleted + swept.orphans > 0) log.info(swept, 'what belonged to nobody was swept away');
 }
 
 /** Begins to follow the log: nothing that is written from here on escapes it; whoever comes later finds the rest there. */
@@ -148,6 +159,17 @@ function every(ms: number, log: Logger, work: () => Promise<unknown>): AsyncDisp
 
 const databaseOf = ({ databaseUrl, dataDir }: Config): DatabasePlace =>
   databaseUrl ? { url: databaseUrl } : { file: join(dataDir, 'attache.db') };
+
+const openStorage = (config: Config): Promise<Storage> => openDiskStorage(join(config.dataDir, 'files'));
+
+/** Opens what the configuration names, without serving: the database, up to date, and the bytes. */
+export async function openShelves(config: Config): Promise<{ em: EntityManager; storage: Storage } & AsyncDisposable> {
+  await using stack = new AsyncDisposableStack();
+  const database = stack.use(await openMigrated(config));
+  const storage = stack.use(await openStorage(config));
+  const opened = stack.move();
+  return { em: database.em(), storage, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
 
 /** Opens the configured database and brings its tables up to date. */
 export async function openMigrated(config: Config): Promise<Database> {

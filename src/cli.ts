@@ -1,9 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { createApp, openMigrated } from './app.ts';
+import { createApp, openMigrated, openShelves } from './app.ts';
+import { sweep } from './attachments/sweep.ts';
+import { verify } from './attachments/verify.ts';
 import { addKeyOf, addUserWithKey, allKeysOf, allUsers, revokeKeyById } from './auth/operator.ts';
 import { readConfig } from './config.ts';
-import { BadInput } from './errors.ts';
+import { BadInput, Conflict } from './errors.ts';
 import { renewEpoch } from './events/log.ts';
 
 /** The command line. `print` writes a line to the person who called. */
@@ -48,12 +50,52 @@ export function createCli(env: NodeJS.ProcessEnv, print: Print): Command {
       print('No cursor from before is good any more.');
     });
 
+  addByteCommands(cli, env, print);
   addUserCommands(cli.command('user').description('users'), env, print);
   addKeyCommands(cli.command('key').description('API keys'), env, print);
   return cli;
 }
 
 type Print = (line: string) => void;
+
+function addByteCommands(cli: Command, env: NodeJS.ProcessEnv, print: Print): void {
+  cli
+    .command('sweep')
+    .description('remove what belongs to nobody: abandoned uploads, bytes without a file')
+    .option('--older-than <hours>', 'leave alone what is younger; 0 only while no server runs', hoursOf, 24)
+    .option('--dry-run', 'only count the bytes without a file', false)
+    .action(async ({ olderThan, dryRun }: { olderThan: number; dryRun: boolean }) => {
+      await using shelves = await openShelves(readConfig(env));
+      const swept = await sweep(shelves, { before: new Date(Date.now() - olderThan * 3_600_000), dryRun });
+      print(
+        dryRun
+          ? `would remove ${swept.orphans} blobs without a file (${swept.orphanBytes} bytes)`
+          : `removed ${swept.orphans} blobs without a file (${swept.orphanBytes} bytes), ` +
+              `${swept.deleted} of removed files, ${swept.staged} abandoned uploads`,
+      );
+    });
+  cli
+    .command('verify')
+    .description('read the bytes of every file, and print each that is missing or changed; ends with 1 if any is')
+    .action(async () => {
+      await using shelves = await openShelves(readConfig(env));
+      const found = { missing: 0, changed: 0 };
+      const read = await verify(shelves, ({ file, kind }) => {
+        found[kind] += 1;
+        print([kind, `File:${file.id}`, file.name, file.blobKey].join('\t'));
+      });
+      print(`read ${read} files: ${found.missing} missing, ${found.changed} changed`);
+      if (found.missing + found.changed > 0)
+        throw new Conflict('Some bytes are not what they were. Restore them, by their keys, from a backup.');
+    });
+}
+
+function hoursOf(text: string): number {
+  const hours = Number(text);
+  if (text.trim() === '' || !(hours >= 0 && hours <= 87_600))
+    throw new InvalidArgumentError('Write a number of hours, as in 24.');
+  return hours;
+}
 
 function addUserCommands(user: Command, env: NodeJS.ProcessEnv, print: Print): void {
   user

@@ -18,6 +18,8 @@ export interface Config {
   limits: Limits;
   /** How long the log of events is kept. */
   eventRetentionMs: number;
+  /** How often what belongs to nobody is swept away; never, without it. */
+  sweepMs: number | undefined;
   /** How long a subscriber may read nothing of what was written to it. */
   slowReaderMs: number;
   /** Bytes of a query with its variables. */
@@ -100,6 +102,7 @@ const environment = z.object({
   MAX_INLINE_SIZE: byteSize.default(10 * 1024 ** 2),
   SESSION_IDLE_SECONDS: wholeNumber(1, 604_800).default(300),
   EVENT_RETENTION_SECONDS: wholeNumber(1, 2 ** 31 - 1).default(30 * 86_400),
+  SWEEP_HOURS: wholeNumber(0, 500).default(6),
   SLOW_READER_SECONDS: wholeNumber(1, 86_400).default(30),
   ALLOWED_EXTENSIONS: extensions.default([]),
   REFUSED_EXTENSIONS: extensions.default([]),
@@ -138,6 +141,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       refusedExtensions: data.REFUSED_EXTENSIONS,
     },
     eventRetentionMs: data.EVENT_RETENTION_SECONDS * 1000,
+    sweepMs: data.SWEEP_HOURS === 0 ? undefined : data.SWEEP_HOURS * 3_600_000,
     slowReaderMs: data.SLOW_READER_SECONDS * 1000,
     maxQuerySize: data.MAX_QUERY_SIZE,
     uploadIdleMs: data.UPLOAD_IDLE_SECONDS * 1000,

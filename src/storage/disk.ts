@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, readdir, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { type FileHandle, open, opendir, rename, stat, unlink } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import { InsufficientStorage } from '../errors.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
 import { sendFile } from './send-file.ts';
 import { SlabWriter } from './slab-writer.ts';
-import { BlobMissing, type StagedBlob, type Storage, type StoredBlob } from './storage.ts';
+import { BlobMissing, type StagedBlob, type Storage, type StoredBlob, type StoredKey } from './storage.ts';
 
 /** Staged bytes this old belong to nobody: no upload may be silent for so long. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
@@ -24,7 +24,7 @@ export async function openDiskStorage(root: string, now: () => Date = () => new 
   const blobs = join(root, 'blobs');
   await ensureFolder(staging);
   await ensureFolder(blobs);
-  await removeAbandoned(staging, now().getTime() - ABANDONED_AFTER_MS);
+  await removeStaged(staging, now().getTime() - ABANDONED_AFTER_MS);
   const folders = new FolderSync();
 
   return {
@@ -33,6 +33,8 @@ export async function openDiskStorage(root: string, now: () => Date = () => new 
     async delete(key) {
       await removeIfThere(join(blobs, key));
     },
+    list: () => keysBelow(blobs),
+    removeStaged: (before) => removeStaged(staging, before.getTime()),
     async [Symbol.asyncDispose]() {},
   };
 }
@@ -92,12 +94,35 @@ async function removeIfThere(path: string): Promise<void> {
   }
 }
 
+/** The files below a folder. One is stored when it is renamed to its place, which changes its inode and not its content. */
+async function* keysBelow(folder: string, root = folder): AsyncGenerator<StoredKey> {
+  for await (const entry of await opendir(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* keysBelow(path, root);
+    const info = entry.isFile() ? await statIfThere(path) : undefined;
+    if (info) yield { key: relative(root, path).replaceAll(sep, '/'), size: info.size, storedAt: info.ctime };
+  }
+}
+
 /** What a killed process left staged. Another process may be staging here as well, so only old files go. */
-async function removeAbandoned(staging: string, before: number): Promise<void> {
-  for (const name of await readdir(staging)) {
+async function removeStaged(staging: string, before: number): Promise<number> {
+  let removed = 0;
+  for await (const { name } of await opendir(staging)) {
     const path = join(staging, name);
-    const info = await stat(path).catch(() => undefined);
-    if (info && info.mtimeMs < before) await removeIfThere(path);
+    const info = await statIfThere(path);
+    if (!info || info.mtimeMs >= before) continue;
+    await removeIfThere(path);
+    removed += 1;
+  }
+  return removed;
+}
+
+async function statIfThere(path: string) {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
   }
 }
 

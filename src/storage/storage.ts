@@ -19,6 +19,18 @@ export interface Storage extends AsyncDisposable {
   open(key: string): Promise<StoredBlob>;
   /** Deletes the bytes; a key that holds none is fine. */
   delete(key: string): Promise<void>;
+  /** Every key that holds bytes, in no order, one by one. What is stored or deleted meanwhile may be among them or not. */
+  list(): AsyncIterable<StoredKey>;
+  /** Removes what was staged, and touched last before that moment: nobody comes back for it. Answers how many went. */
+  removeStaged(before: Date): Promise<number>;
+}
+
+export interface StoredKey {
+  key: string;
+  /** In bytes. */
+  size: number;
+  /** When the bytes came to be stored under the key. */
+  storedAt: Date;
 }
 
 export interface StagedBlob {

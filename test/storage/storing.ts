@@ -158,5 +158,35 @@ export function storing(name: string, openStorage: OpenStorage): void {
       }
       expect(descriptors()).toBe(before);
     });
+
+    test('every key that holds bytes is listed, with how many and since when', async () => {
+      await using opened = await openStorage();
+      const before = Date.now() - 5000;
+      const sizes = new Map<string, number>();
+      for (const size of [0, 1, 300_000]) sizes.set(await store(opened.storage, bytesOf(size)), size);
+      const gone = await store(opened.storage, bytesOf(10));
+      await opened.storage.delete(gone);
+      const staged = opened.storage.stage();
+      await writeAll(staged, bytesOf(MIB));
+      await staged.end();
+      const listed = await Array.fromAsync(opened.storage.list());
+      expect(new Map(listed.map(({ key, size }) => [key, size]))).toEqual(sizes);
+      for (const { storedAt } of listed) expect(storedAt.getTime()).toBeGreaterThan(before);
+      await staged.discard();
+    });
+
+    test('what is staged is removed when it is old, and what is stored never', async () => {
+      await using opened = await openStorage();
+      const key = await store(opened.storage, bytesOf(10));
+      const staged = opened.storage.stage();
+      await writeAll(staged, bytesOf(MIB));
+      await staged.end();
+      expect(await opened.storage.removeStaged(new Date(0))).toBe(0);
+      expect(await opened.kept()).toHaveLength(2);
+      expect(await opened.storage.removeStaged(new Date(Date.now() + 60_000))).toBe(1);
+      expect(await opened.kept()).toHaveLength(1);
+      expect(await read(opened.storage, key)).toEqual(bytesOf(10));
+      await staged.discard();
+    });
   });
 }
