@@ -5,6 +5,7 @@ import { finishIdleSessions } from './attachments/session.ts';
 import { sweep } from './attachments/sweep.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { keyLookup, usersOfExpiredKeys } from './auth/keys.ts';
+import { linkSecretOf, viewerOfLink } from './auth/links.ts';
 import type { Viewer } from './auth/permissions.ts';
 import type { Config } from './config.ts';
 import type { Context } from './context.ts';
@@ -65,12 +66,14 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   if (firstStart?.madeKey) onMadeKey?.(firstStart.madeKey);
   const events = await openEvents(database, config, stack, log);
 
+  const linkSecret = await linkSecretOf(em());
   const contextFor = (viewer: Viewer): Context => ({
     em: database.em(),
     storage,
     events,
     viewer,
     limits: config.limits,
+    linkSecret,
     now,
     log,
   });
@@ -100,6 +103,7 @@ export async function createApp(config: Config, { log = createLog(config), onMad
       log,
       contextFor,
       authenticate: keyLookup(em, now),
+      viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
       checkReady: () => database.check(),
     }),
   );

@@ -10,6 +10,8 @@ export interface Context {
   events: Events;
   viewer: Viewer;
   limits: Limits;
+  /** What links are signed with. */
+  linkSecret: Buffer;
   now: () => Date;
   log: Log;
 }

@@ -13,8 +13,8 @@ export function ormOptions(migrationsList: NonNullable<Migrations>) {
     entities,
     extensions: [Migrator],
     migrations: { migrationsList, snapshot: false, silent: true, tableName: 'migrations' },
-    // The log is no entity: it is written and read in SQL alone.
-    schemaGenerator: { skipTables: ['event_topics', 'event_log', 'event_epoch'] },
+    // The log and the secrets are no entities: they are written and read in SQL alone.
+    schemaGenerator: { skipTables: ['event_topics', 'event_log', 'event_epoch', 'secrets'] },
     // Entities describe themselves in code: there is nothing to cache on disk.
     metadataCache: { enabled: false, adapter: MemoryCacheAdapter },
     onQuery: (sql: string, params: readonly unknown[]) => {

@@ -18,13 +18,14 @@ export async function download(
   id: number,
   request: IncomingMessage,
   response: ServerResponse,
+  { isLink = false } = {},
 ): Promise<void> {
   const { file, blob } = await openFile(ctx, id);
   await using _open = blob;
   const etag = `"${file.sha256}"`;
-  response.setHeaders(new Map(Object.entries(headersOf(file, etag))));
+  response.setHeaders(new Map(Object.entries(headersOf(file, etag, isLink))));
 
-  if (matches(request.headers['if-none-match'], etag)) {
+  if (isKnown(request, file, etag)) {
     response.writeHead(304).end();
     return;
   }
@@ -51,7 +52,7 @@ export async function download(
   response.end();
 }
 
-function headersOf(file: File, etag: string): Record<string, string> {
+function headersOf(file: File, etag: string, isLink: boolean): Record<string, string> {
   return {
     'content-type': file.contentType.startsWith('text/') ? `${file.contentType}; charset=utf-8` : file.contentType,
     'content-disposition': contentDisposition(file.name, {
@@ -64,13 +65,23 @@ function headersOf(file: File, etag: string): Record<string, string> {
     'cache-control': 'private, no-cache',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
-    'cross-origin-resource-policy': 'same-origin',
+    // A link is there to be shown by pages of other sites.
+    'cross-origin-resource-policy': isLink ? 'cross-origin' : 'same-origin',
+    // The token in its address is for nobody else.
+    'referrer-policy': 'no-referrer',
   };
 }
 
+/** Whether the client has it already: https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 says which header counts. */
+function isKnown({ headers }: IncomingMessage, file: File, etag: string): boolean {
+  const ifNoneMatch = headers['if-none-match'];
+  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, etag);
+  const since = Date.parse(headers['if-modified-since'] ?? '');
+  return since >= Math.floor(file.createdAt.getTime() / 1000) * 1000;
+}
+
 /** https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
+function matches(ifNoneMatch: string, etag: string): boolean {
   return (
     ifNoneMatch.trim() === '*' ||
     ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag)

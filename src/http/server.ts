@@ -32,6 +32,8 @@ export interface ServerOptions {
   log: Logger;
   /** Whose key it is; throws `Unauthenticated`. */
   authenticate(key: string | undefined): Promise<Viewer>;
+  /** As whom a signed link lets read a file; throws `Unauthenticated`. */
+  viewerOfLink(fileId: number, token: string): Promise<Viewer>;
   /** A new unit of work for the viewer. */
   contextFor(viewer: Viewer): Context;
   /** Throws when the server cannot do its work. */
@@ -106,18 +108,25 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
 
-  app.get<{ Params: { id: string } }>('/files/:id/content', async (request, reply) => {
-    takeOver(reply);
-    try {
-      const viewer = await authenticate(keyInHeader(request.headers));
-      const { id } = request.params;
-      if (!/^[1-9]\d{0,15}$/.test(id))
-        throw new BadInput('The address of a file has its number in it, as in /files/1/content.');
-      await download(contextFor(viewer), Number(id), request.raw, reply.raw);
-    } catch (err) {
-      await tell(request, reply, err, errorBody(err));
-    }
-  });
+  app.get<{ Params: { id: string }; Querystring: { token?: unknown } }>(
+    '/files/:id/content',
+    async (request, reply) => {
+      takeOver(reply);
+      try {
+        const { id } = request.params;
+        const { token } = request.query;
+        const isLink = typeof token === 'string';
+        const viewer = isLink
+          ? await options.viewerOfLink(Number(id), token)
+          : await authenticate(keyInHeader(request.headers));
+        if (!/^[1-9]\d{0,15}$/.test(id))
+          throw new BadInput('The address of a file has its number in it, as in /files/1/content.');
+        await download(contextFor(viewer), Number(id), request.raw, reply.raw, { isLink });
+      } catch (err) {
+        await tell(request, reply, err, errorBody(err));
+      }
+    },
+  );
 
   app.get('/health/live', async () => ({ status: 'ok' }));
   app.get('/health/ready', async (_request, reply) => {

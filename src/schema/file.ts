@@ -1,6 +1,7 @@
 import { fileOrigins, fileStatuses } from '../attachments/change.ts';
 import { isImage } from '../attachments/content-type.ts';
 import { readContent, seeFiles, versionsOf } from '../attachments/read.ts';
+import { signLink } from '../auth/links.ts';
 import type { FileOrigin, FileStatus } from '../database/entities/index.ts';
 import { builder } from './builder.ts';
 import { idOf } from './ids.ts';
@@ -60,8 +61,18 @@ builder.objectType(FileNode, {
       description: 'Of an image as it is shown, in pixels, where its header says so.',
     }),
     url: t.string({
-      description: 'Where its content is downloaded, with the same credentials as here. Ranges work.',
-      resolve: (file, _args, { publicUrl }) => `${publicUrl}/files/${file.id}/content`,
+      description:
+        'Where its content is downloaded, with the same credentials as here. Ranges work. With `expiresIn`, a link that ' +
+        'works without credentials, as in an `<img>`, for whoever has it: until it expires, the file is removed, or you may ' +
+        'not see it any more.',
+      args: {
+        expiresIn: t.arg.int({ description: 'For how many seconds the link works: 1 to 604800, which is a week.' }),
+      },
+      resolve(file, { expiresIn }, context) {
+        const url = `${context.publicUrl}/files/${file.id}/content`;
+        if (expiresIn == null) return url;
+        return `${url}?token=${signLink(context.linkSecret, context.viewer, file.id, expiresIn, context.now())}`;
+      },
     }),
     content: t.string({
       nullable: true,

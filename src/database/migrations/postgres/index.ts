@@ -1,8 +1,10 @@
 import { First } from './0001-first.ts';
 import { EventLog } from './0002-event-log.ts';
+import { Secrets } from './0003-secrets.ts';
 
 /** Every change of the tables since the first release, in order. One that was released is never edited. */
 export const migrations = [
   { name: '0001-first', class: First },
   { name: '0002-event-log', class: EventLog },
+  { name: '0003-secrets', class: Secrets },
 ];
