@@ -11,6 +11,7 @@ import { BadInput, NotFound } from '../errors.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { Storage } from '../storage/storage.ts';
 import { answer } from './answer.ts';
+import { archiveOf, sendArchive } from './archive.ts';
 import { keyInHeader } from './credentials.ts';
 import { download } from './download.ts';
 import { errorAnswer } from './errors.ts';
@@ -127,6 +128,16 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       }
     },
   );
+
+  app.get<{ Querystring: { on?: unknown } }>('/files/zip', async (request, reply) => {
+    takeOver(reply);
+    try {
+      const viewer = await authenticate(keyInHeader(request.headers));
+      await sendArchive(contextFor(viewer), archiveOf(request.query.on), request.raw, reply.raw);
+    } catch (err) {
+      await tell(request, reply, err, errorBody(err));
+    }
+  });
 
   app.get('/health/live', async () => ({ status: 'ok' }));
   app.get('/health/ready', async (_request, reply) => {

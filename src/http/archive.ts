@@ -1,0 +1,76 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Readable, Transform } from 'node:stream';
+import { create as contentDisposition } from 'content-disposition';
+import { ZipFile } from 'yazl';
+import { archiveNames, filesOn } from '../attachments/archive.ts';
+import type { Context } from '../context.ts';
+import type { AttachableRef, File } from '../database/entities/index.ts';
+import { BadInput } from '../errors.ts';
+import { attachableTypes } from '../workspace/attachable.ts';
+
+/** What an archive is asked for, as in `Task:1`. Throws `BadInput`. */
+export function archiveOf(on: unknown): AttachableRef {
+  const [, type, id] = /^([A-Za-z]+):([1-9]\d{0,15})$/.exec(String(on)) ?? [];
+  const known = attachableTypes.find((one) => one === type);
+  if (!known) throw new BadInput(`Say whose files, as in /files/zip?on=Task:1: a ${attachableTypes.join(', ')}.`);
+  return { type: known, id: Number(id) };
+}
+
+/**
+ * Sends all files of an attachable as one ZIP, uncompressed, as it is written: one file is open at a time, and read at the pace
+ * of the client. Throws before the first byte, or not at all.
+ */
+export async function sendArchive(
+  ctx: Context,
+  on: AttachableRef,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const files = await filesOn(ctx, on);
+  response.writeHead(200, {
+    'content-type': 'application/zip',
+    'content-disposition': contentDisposition(`${on.type}-${on.id}.zip`),
+    'cache-control': 'private, no-store',
+    'x-content-type-options': 'nosniff',
+  });
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  const zip = new ZipFile();
+  const output = zip.outputStream as Readable;
+  const gone = Promise.withResolvers<never>();
+  gone.promise.catch(() => {}); // told where it is waited for
+  zip.on('error', gone.reject);
+  response.once('close', () => gone.reject(new Error('The reader went away.')));
+  output.pipe(response);
+  try {
+    const nameOf = archiveNames();
+    for await (const file of files) await addFile(zip, ctx, file, nameOf(file.name), gone.promise);
+    zip.end();
+  } catch (err) {
+    // Without its end no program takes it for whole.
+    if (!response.destroyed) ctx.log.error({ err, on: `${on.type}:${on.id}` }, 'an archive broke off');
+    output.unpipe(response);
+    response.destroy();
+  }
+}
+
+async function addFile(zip: ZipFile, ctx: Context, file: File, name: string, gone: Promise<never>): Promise<void> {
+  await using blob = await ctx.storage.open(file.blobKey);
+  // The storage uses its buffers again as soon as they are taken, while the archive still holds them: it gets copies.
+  const bytes = new Transform({
+    transform: (chunk: Buffer, _encoding, done) => done(null, Buffer.from(chunk)),
+  });
+  zip.addReadStream(bytes, name, { size: file.size, mtime: file.createdAt, mode: 0o100644, compress: false });
+  const read = new Promise<void>((resolve, reject) => bytes.once('end', resolve).once('error', reject));
+  read.catch(() => {}); // told by the sending
+  try {
+    await Promise.race([blob.send(bytes, { start: 0, end: file.size - 1 }), gone]);
+    bytes.end();
+    await Promise.race([read, gone]);
+  } catch (error) {
+    bytes.destroy();
+    throw error;
+  }
+}
