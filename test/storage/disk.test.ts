@@ -2,12 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtempDisposable, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, type TestContext, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { InsufficientStorage } from '../../src/errors.ts';
 import { openDiskStorage } from '../../src/storage/disk.ts';
 import { bytesOf, read, store, writeAll } from './bytes.ts';
 import { storageContract } from './contract.ts';
 import type { OpenedStorage } from './opened.ts';
+import { smallDisk } from './small-disk.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-storage-'));
 
@@ -139,25 +140,6 @@ test('what could not be written at all is discarded without complaint', async (c
   await blob.discard();
   expect(await filesBelow(folder.path)).toEqual([]);
 });
-
-/** A file system of its own in memory. Only root can have one: elsewhere the test is skipped, and says so. */
-async function smallDisk({ skip }: TestContext, options: string) {
-  const folder = await temporaryFolder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder.path], { stdio: 'pipe' });
-  } catch (error) {
-    await folder.remove();
-    console.error(`NOT TESTED, for want of a small disk: ${(error as Error).message}`);
-    skip('only root can mount a small disk');
-  }
-  return {
-    path: folder.path,
-    async [Symbol.asyncDispose]() {
-      execFileSync('umount', ['--lazy', folder.path]);
-      await folder.remove();
-    },
-  };
-}
 
 /** Root may write to what is not writable; so its disk is made read-only as a whole. */
 async function makeReadOnly(folder: string): Promise<AsyncDisposable> {
