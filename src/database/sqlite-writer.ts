@@ -4,7 +4,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { CompiledQuery, type DatabaseConnection, type SqliteDialectConfig, SqliteDriver } from 'kysely';
 import { InsufficientStorage } from '../errors.ts';
-import { openConnection } from './sqlite-connection.ts';
 
 /** Transactions that share one commit at most: the more there are, the longer the first of them waits. */
 const MAX_MEMBERS = 64;
@@ -54,7 +53,7 @@ export class SqliteWriter extends SqliteDriver {
     super({
       ...config,
       database: async () => {
-        this.#db = openConnection(path);
+        this.#db = new SqliteDatabase(path);
         return this.#db;
       },
     });

@@ -15,7 +15,6 @@ import { migrations } from './migrations/sqlite/index.ts';
 import type { Database } from './open.ts';
 import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
 import { settlesBy } from './settled.ts';
-import { openConnection } from './sqlite-connection.ts';
 import { isBusy, pragma, SqliteWriter } from './sqlite-writer.ts';
 
 /** Opens the SQLite database at `path`, which is created when missing. */
@@ -67,7 +66,7 @@ const readerDialect = (path: string) =>
   dialectOf(
     () =>
       new SqliteDriver({
-        database: async () => openConnection(path),
+        database: async () => new SqliteDatabase(path),
         async onCreateConnection(connection) {
           await prepare(connection);
           await pragma(connection, 'query_only = ON');
