@@ -30,12 +30,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'sqlite', exclude: [only('postgres')] },
+        // One project after the other: the last of the one take all of the processor, which a browser of the next would wait for.
+        test: { name: 'sqlite', exclude: [only('postgres')], sequence: { groupOrder: 1 } },
       },
       {
         extends: true,
         test: {
           name: 'postgres',
+          sequence: { groupOrder: 0 },
           exclude: [...withoutDatabase, only('sqlite')],
           globalSetup: 'test/support/postgres-setup.ts',
           setupFiles: 'test/support/postgres-file.ts',
