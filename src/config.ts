@@ -102,7 +102,7 @@ const environment = z.object({
   MAX_INLINE_SIZE: byteSize.default(10 * 1024 ** 2),
   SESSION_IDLE_SECONDS: wholeNumber(1, 604_800).default(300),
   EVENT_RETENTION_SECONDS: wholeNumber(1, 2 ** 31 - 1).default(30 * 86_400),
-  SWEEP_HOURS: wholeNumber(0, 500).default(6),
+  SWEEP_HOURS: wholeNumber(0, 500).default(0),
   SLOW_READER_SECONDS: wholeNumber(1, 86_400).default(30),
   ALLOWED_EXTENSIONS: extensions.default([]),
   REFUSED_EXTENSIONS: extensions.default([]),

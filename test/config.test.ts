@@ -27,7 +27,7 @@ const defaults = {
   maxQuerySize: 16 * 1024 ** 2,
   uploadIdleMs: 60_000,
   eventRetentionMs: 2_592_000_000,
-  sweepMs: 21_600_000,
+  sweepMs: undefined,
   slowReaderMs: 30_000,
   corsOrigins: [],
   logLevel: 'info',
