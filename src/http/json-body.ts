@@ -41,7 +41,7 @@ function readText(request: IncomingMessage, limit: number): Promise<string> {
       IDLE_MS,
     );
     request.on('data', take).once('end', end).once('error', gone).once('close', gone);
-    // It may have gone before anybody looked.
-    if (request.destroyed && !request.complete) gone();
+    // It may have gone before anybody looked, and what had come of it, even whole, with it.
+    if (request.destroyed) gone();
   });
 }

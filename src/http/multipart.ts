@@ -114,7 +114,8 @@ export class MultipartForm implements AsyncDisposable {
     this.#request.on('data', (chunk: Buffer) => this.#onData(chunk));
     this.#request.once('end', () => this.#over || parser.end());
     this.#request.on('error', (error) => this.#fail(error));
-    const gone = () => this.#request.complete || this.#fail(new Error('The client went away.'));
+    // What had come whole, but was not read yet, is gone with the connection, too.
+    const gone = () => this.#request.readableEnded || this.#fail(new Error('The client went away.'));
     this.#request.once('close', gone);
     // It may have gone before anybody looked.
     if (this.#request.destroyed) gone();
