@@ -28,8 +28,13 @@ export interface Config {
   uploadIdleMs: number;
   /** Sites whose pages may call this server from a browser; `*` is every site. */
   corsOrigins: readonly string[];
+  /** The older systems whose calls are answered. */
+  legacyApis: readonly LegacyName[];
   logLevel: LogLevel;
 }
+
+export const legacyNames = ['kanboard', 'onlyoffice', 'worksection', 'cor'] as const;
+export type LegacyName = (typeof legacyNames)[number];
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -109,6 +114,10 @@ const environment = z.object({
   MAX_QUERY_SIZE: byteSize.default(16 * 1024 ** 2),
   UPLOAD_IDLE_SECONDS: wholeNumber(1, 86_400).default(60),
   CORS_ORIGINS: list.default([]),
+  LEGACY_APIS: list
+    .transform((names) => (names.includes('none') ? [] : names))
+    .pipe(z.array(z.enum(legacyNames, `must be "none" or some of ${legacyNames.join(', ')}`)))
+    .default([...legacyNames]),
   LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
 });
 
@@ -146,6 +155,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxQuerySize: data.MAX_QUERY_SIZE,
     uploadIdleMs: data.UPLOAD_IDLE_SECONDS * 1000,
     corsOrigins: data.CORS_ORIGINS,
+    legacyApis: data.LEGACY_APIS,
     logLevel: data.LOG_LEVEL,
   };
 }

@@ -24,6 +24,7 @@ const defaults = {
     allowedExtensions: [],
     refusedExtensions: [],
   },
+  legacyApis: ['kanboard', 'onlyoffice', 'worksection', 'cor'],
   maxQuerySize: 16 * 1024 ** 2,
   uploadIdleMs: 60_000,
   eventRetentionMs: 2_592_000_000,
@@ -62,6 +63,7 @@ test('a variable that is empty is not set', () => {
     'SWEEP_HOURS',
     'SLOW_READER_SECONDS',
     'CORS_ORIGINS',
+    'LEGACY_APIS',
     'LOG_LEVEL',
   ];
   expect(readConfig(Object.fromEntries([...names, ...more, ...rest].map((name) => [name, ''])))).toEqual(defaults);
@@ -92,6 +94,7 @@ test('everything can be set', () => {
     SWEEP_HOURS: '9',
     SLOW_READER_SECONDS: '7',
     CORS_ORIGINS: 'https://a.example.com, https://b.example.com',
+    LEGACY_APIS: 'kanboard, cor',
     LOG_LEVEL: 'silent',
   });
   expect(config).toEqual({
@@ -114,6 +117,7 @@ test('everything can be set', () => {
       allowedExtensions: ['png', 'jpg', 'tar.gz'],
       refusedExtensions: ['exe'],
     },
+    legacyApis: ['kanboard', 'cor'],
     maxQuerySize: 64 * 1024,
     uploadIdleMs: 5000,
     eventRetentionMs: 3_600_000,

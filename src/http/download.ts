@@ -12,18 +12,25 @@ import type { ByteRange } from '../storage/storage.ts';
  */
 const inlineTypes = /^(?:image\/(?:png|jpeg|gif|webp|avif|bmp|apng)|audio\/[\w.+-]+|video\/[\w.+-]+|text\/plain)$/;
 
+export interface DownloadOptions {
+  /** Whether a signed link asks, and not a user's key. */
+  isLink?: boolean;
+  /** Go before those that the file has of itself. */
+  headers?: Readonly<Record<string, string>>;
+}
+
 /** Sends the content of a file, or the one range of it that was asked for. Throws before the first byte, or not at all. */
 export async function download(
   ctx: Context,
   id: number,
   request: IncomingMessage,
   response: ServerResponse,
-  { isLink = false } = {},
+  { isLink = false, headers = {} }: DownloadOptions = {},
 ): Promise<void> {
   const { file, blob } = await openFile(ctx, id);
   await using _open = blob;
   const etag = `"${file.sha256}"`;
-  response.setHeaders(new Map(Object.entries(headersOf(file, etag, isLink))));
+  response.setHeaders(new Map(Object.entries({ ...headersOf(file, etag, isLink), ...headers })));
 
   if (isKnown(request, file, etag)) {
     response.writeHead(304).end();

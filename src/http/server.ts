@@ -2,19 +2,20 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import fastify, { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
-import { BadInput, NotFound } from '../errors.ts';
+import { NotFound } from '../errors.ts';
 import type { EventHub } from '../events/hub.ts';
+import { openLegacyApis } from '../legacy/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import { answer } from './answer.ts';
-import { archiveOf, sendArchive } from './archive.ts';
+import { errorBody, takeOver, tell } from './by-hand.ts';
 import { keyInHeader } from './credentials.ts';
 import { download } from './download.ts';
-import { errorAnswer } from './errors.ts';
+import { serveFiles } from './files.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { createGraphQL, graphQLErrorAnswer, handleGraphQL } from './graphql.ts';
 import { serveWebSocket } from './websocket.ts';
@@ -52,7 +53,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await using stack = new AsyncDisposableStack();
   const app = fastify({
     // Its word of where it listens is for the log; people are told by the command line.
-    loggerInstance: log.child({}, { level: log.level === 'info' ? 'warn' : log.level }),
+    loggerInstance: log.child({}, { level: log.level === 'info' ? 'warn' : log.level }) as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     // Honest uploads may take hours. What is silent is cut by idle timers, here and where bodies are read.
@@ -104,40 +105,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         const viewer = await authenticate(keyInHeader(request.headers));
         await handleGraphQL(graphql, graphqlOptions, viewer, request.raw, reply.raw);
       } catch (err) {
-        await tell(request, reply, err, graphQLErrorAnswer(err));
+        await tell(log, request, reply, err, graphQLErrorAnswer(err));
       }
     },
   });
 
-  app.get<{ Params: { id: string }; Querystring: { token?: unknown } }>(
-    '/files/:id/content',
-    async (request, reply) => {
-      takeOver(reply);
-      try {
-        const { id } = request.params;
-        const { token } = request.query;
-        const isLink = typeof token === 'string';
-        const viewer = isLink
-          ? await options.viewerOfLink(Number(id), token)
-          : await authenticate(keyInHeader(request.headers));
-        if (!/^[1-9]\d{0,15}$/.test(id))
-          throw new BadInput('The address of a file has its number in it, as in /files/1/content.');
-        await download(contextFor(viewer), Number(id), request.raw, reply.raw, { isLink });
-      } catch (err) {
-        await tell(request, reply, err, errorBody(err));
-      }
-    },
-  );
-
-  app.get<{ Querystring: { on?: unknown } }>('/files/zip', async (request, reply) => {
-    takeOver(reply);
-    try {
-      const viewer = await authenticate(keyInHeader(request.headers));
-      await sendArchive(contextFor(viewer), archiveOf(request.query.on), request.raw, reply.raw);
-    } catch (err) {
-      await tell(request, reply, err, errorBody(err));
-    }
-  });
+  serveFiles(app, { ...options, contextFor });
 
   app.get('/health/live', async () => ({ status: 'ok' }));
   app.get('/health/ready', async (_request, reply) => {
@@ -150,22 +123,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
   });
   app.get('/', (_request, reply) => reply.redirect('/graphql'));
+  const legacy = openLegacyApis(config.legacyApis, {
+    authenticate,
+    contextFor,
+    limits: config.limits,
+    maxBodySize: config.maxQuerySize,
+    idleMs: config.uploadIdleMs,
+    publicUrl: () => config.publicUrl ?? url,
+    log,
+    answer,
+    download: (ctx, id, request, response, headers) => download(ctx, id, request, response, { headers }),
+  });
   app.setNotFoundHandler(async (request, reply) => {
     takeOver(reply);
-    await answer(request.raw, reply.raw, errorBody(new NotFound([request.url.split('?', 1)[0] ?? '/'])));
+    const path = request.url.split('?', 1)[0] ?? '/';
+    const handler = legacy(request.method, path);
+    if (!handler) return answer(request.raw, reply.raw, errorBody(new NotFound([path])));
+    try {
+      await handler(request.raw, reply.raw);
+    } catch (err) {
+      await tell(log, request, reply, err);
+    }
   });
-
-  /** Whatever is thrown where nobody is told in GraphQL's own way. */
-  async function tell(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    err: unknown,
-    told: ReturnType<typeof errorBody>,
-  ): Promise<void> {
-    if (told.status >= 500) log.error({ err, requestId: request.id }, 'a request failed');
-    if (reply.raw.headersSent) reply.raw.destroy();
-    else await answer(request.raw, reply.raw, told);
-  }
 
   // A browser opens connections in advance. Closing waits for connections to end; one that nobody has used never would.
   const unused = new Set<Socket>();
@@ -197,28 +176,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 }
 
-/** From here on the answer is written by hand; the headers set so far stay. */
-function takeOver(reply: FastifyReply): void {
-  for (const [name, value] of Object.entries(reply.getHeaders()))
-    if (value !== undefined) reply.raw.setHeader(name, value);
-  reply.hijack();
-}
-
 async function sendPage(request: FastifyRequest, reply: FastifyReply) {
   const { html, gzipped, headers, etag } = await graphiqlPage();
   reply.headers({ ...headers, etag });
   if (request.headers['if-none-match'] === etag) return reply.code(304).send();
   if (!request.headers['accept-encoding']?.includes('gzip')) return reply.send(html);
   return reply.header('content-encoding', 'gzip').send(gzipped);
-}
-
-function errorBody(error: unknown) {
-  const { status, headers, error: told } = errorAnswer(error);
-  return {
-    status,
-    headers: { ...headers, 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify({ error: told }),
-  };
 }
 
 function urlOf(address: ReturnType<import('node:http').Server['address']>, host: string): string {

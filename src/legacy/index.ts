@@ -1,0 +1,20 @@
+import type { LegacyName } from '../config.ts';
+import type { Handler, LegacyApi, LegacyOptions } from './api.ts';
+
+/** The older systems whose calls are answered, by the names that `LEGACY_APIS` chooses from. */
+const opens: Readonly<Partial<Record<LegacyName, (options: LegacyOptions) => LegacyApi>>> = {};
+
+/** Opens the chosen ones. What it answers finds who handles a request, if any of them does. */
+export function openLegacyApis(
+  chosen: readonly LegacyName[],
+  options: LegacyOptions,
+): (method: string, path: string) => Handler | undefined {
+  const apis = chosen.map((name) => opens[name]?.(options));
+  return (method, path) => {
+    for (const api of apis) {
+      const handler = api?.handlerOf(method, path);
+      if (handler) return handler;
+    }
+    return undefined;
+  };
+}
