@@ -12,10 +12,12 @@ import type { EventHub } from '../events/hub.ts';
 import { openLegacyApis } from '../legacy/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import { answer } from './answer.ts';
+import { readBody, receiveBody } from './body.ts';
 import { errorBody, takeOver, tell } from './by-hand.ts';
 import { keyInHeader } from './credentials.ts';
 import { download } from './download.ts';
 import { serveFiles } from './files.ts';
+import { readForm } from './form.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { createGraphQL, graphQLErrorAnswer, handleGraphQL } from './graphql.ts';
 import { serveWebSocket } from './websocket.ts';
@@ -123,15 +125,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
   });
   app.get('/', (_request, reply) => reply.redirect('/graphql'));
+  const { limits, maxQuerySize: maxFieldSize, uploadIdleMs: idleMs } = config;
+  const reading = { storage, limits, maxFieldSize, idleMs };
   const legacy = openLegacyApis(config.legacyApis, {
     authenticate,
     contextFor,
     limits: config.limits,
-    maxBodySize: config.maxQuerySize,
-    idleMs: config.uploadIdleMs,
     publicUrl: () => config.publicUrl ?? url,
     log,
     answer,
+    readForm: (request, isFile) => readForm(request, reading, isFile),
+    readBody: (request, limit = config.maxQuerySize) => readBody(request, limit, config.uploadIdleMs),
+    receiveBody: (request, claim) => receiveBody(request, claim, reading),
     download: (ctx, id, request, response, headers) => download(ctx, id, request, response, { headers }),
   });
   app.setNotFoundHandler(async (request, reply) => {
