@@ -18,10 +18,10 @@ import { type Topic, topicOf } from '../events/topic.ts';
 import { type Reached, reachToEdit } from '../workspace/attachable.ts';
 import { announce } from './announce.ts';
 import { lockChains } from './lock.ts';
-import { factsOf, seeFile } from './read.ts';
+import { factsOf, type Seen, seeFile } from './read.ts';
 import type { ReceivedFile } from './receive.ts';
 import { announceLater, mustBeToken } from './session.ts';
-import { keepUsage, roomIn, takeRoom } from './usage.ts';
+import { addUsage, keepUsage, roomIn, takeRoom, type Usage } from './usage.ts';
 
 /** How files are added. */
 export interface AddOptions {
@@ -56,12 +56,13 @@ export async function addFiles(
   received: readonly ReceivedFile[],
   options: AddOptions = {},
 ): Promise<Added> {
-  await mayAdd(ctx, options);
   const keys = await Promise.all(received.map((file) => file.commit()));
   const added = await changing(ctx, async (inside) => {
+    const { target, parent } = await mayAdd(inside, options);
     await mustStillBeKept(inside.em, received, keys);
-    const add = options.parentId === undefined ? addFirstVersions : addNextVersions;
-    const outcomes = await add(inside, received, keys, options);
+    const outcomes = parent
+      ? await addNextVersions(inside, received, keys, options, parent)
+      : await addFirstVersions(inside, received, keys, options, target);
     const kept = outcomes.filter((outcome) => 'file' in outcome);
     if (options.sessionToken) await announceLater(inside, options.sessionToken, kept);
     else await announce(inside, kept);
@@ -71,11 +72,17 @@ export async function addFiles(
   return added;
 }
 
+/** Where files may be added: what they hang on, or the version that they follow. */
+export interface AddPlace {
+  target: Reached | undefined;
+  parent: Seen | undefined;
+}
+
 /**
- * Asks for the rights that `addFiles` needs. Doors that read bytes ask before the first; `addFiles` asks again, and
- * that is what counts.
+ * Asks for the rights that `addFiles` needs. Doors that read bytes ask before the first; `addFiles` asks again, in its
+ * transaction, and that is what counts.
  */
-export async function mayAdd(ctx: Context, { on, parentId, status, sessionToken }: AddOptions): Promise<void> {
+export async function mayAdd(ctx: Context, { on, parentId, status, sessionToken }: AddOptions): Promise<AddPlace> {
   const target = on && (await reachToEdit(ctx, on));
   mustWrite(ctx.viewer);
   if (sessionToken !== undefined) mustBeToken(sessionToken);
@@ -86,7 +93,7 @@ export async function mayAdd(ctx: Context, { on, parentId, status, sessionToken 
       'What is uploaded as APPROVED has to hang on something that you may edit. Upload it as PENDING.',
     );
   }
-  if (!parent) return;
+  if (!parent) return { target, parent };
   if (!canChangeFile(ctx.viewer, factsOf(parent.file), parent.through)) {
     throw new Forbidden(`You may see File:${parentId}, but not add a version to it.`);
   }
@@ -95,6 +102,7 @@ export async function mayAdd(ctx: Context, { on, parentId, status, sessionToken 
       `File:${parentId} does not hang on ${topicOf(target.ref)}. Attach it there first, or leave out the parent.`,
     );
   }
+  return { target, parent };
 }
 
 async function addFirstVersions(
@@ -102,19 +110,22 @@ async function addFirstVersions(
   received: readonly ReceivedFile[],
   keys: string[],
   options: AddOptions,
+  target: Reached | undefined,
 ): Promise<Outcome[]> {
-  const target = options.on && (await reachToEdit(ctx, options.on));
   const room = await roomIn(ctx, target?.projectId === undefined ? [] : [target.projectId]);
-  const chains = received.map(() => randomUUID());
-  return keepUsage(ctx.em, chains, async () =>
-    received.map((file, index) => {
-      const failure = takeRoom(room, file.facts);
-      if (failure) return { failure };
-      const place = { chain: chains[index] as string, version: 1, blobKey: keys[index] as string };
-      const row = createVersion(ctx, file, place, options);
-      return { file: row, attachments: target ? [hang(ctx, row, target, { isHome: true, canBeHome: true })] : [] };
-    }),
-  );
+  const kept: Usage = { bytes: 0, files: 0 };
+  const outcomes = received.map((file, index) => {
+    const failure = takeRoom(room, file.facts);
+    if (failure) return { failure };
+    const place = { chain: randomUUID(), version: 1, blobKey: keys[index] as string };
+    const row = createVersion(ctx, file, place, options);
+    kept.bytes += file.facts.size;
+    kept.files += 1;
+    return { file: row, attachments: target ? [hang(ctx, row, target, { isHome: true, canBeHome: true })] : [] };
+  });
+  await ctx.em.flush();
+  if (target?.projectId !== undefined) await addUsage(ctx.em, target.projectId, kept);
+  return outcomes;
 }
 
 async function addNextVersions(
@@ -122,9 +133,8 @@ async function addNextVersions(
   received: readonly ReceivedFile[],
   keys: string[],
   options: AddOptions,
+  { file: { chain } }: Seen,
 ): Promise<Outcome[]> {
-  const parent = await seeFile(ctx, options.parentId as number);
-  const { chain } = parent.file;
   // Two at once get different numbers: the second waits here until the first is done.
   await lockChains(ctx, [chain]);
   const last = await ctx.em.findOne(File, { chain, isNewest: true });

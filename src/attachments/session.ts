@@ -55,6 +55,7 @@ export async function pendingAmong(inside: Inside, attachments: readonly Attachm
 /** Announces what waits of these attachments in a session: something that follows it is announced now. */
 export async function announcePending(inside: Inside, attachments: readonly Attachment[]): Promise<void> {
   const pending = await pendingAmong(inside, attachments);
+  if (pending.length === 0) return;
   await tellPending(inside, pending);
   await inside.em.nativeDelete(PendingAnnouncement, { id: { $in: pending.map((row) => row.id) } });
 }

@@ -25,14 +25,19 @@ export async function keepUsage<T>(em: EntityManager, chains: readonly string[],
   for (const project of [...new Set([...before.keys(), ...after.keys()])].sort((a, b) => a - b)) {
     const bytes = (after.get(project)?.bytes ?? 0) - (before.get(project)?.bytes ?? 0);
     const files = (after.get(project)?.files ?? 0) - (before.get(project)?.files ?? 0);
-    if (bytes === 0 && files === 0) continue;
-    await em.execute('update projects set used_bytes = used_bytes + ?, used_files = used_files + ? where id = ?', [
-      bytes,
-      files,
-      project,
-    ]);
+    await addUsage(em, project, { bytes, files });
   }
   return result;
+}
+
+/** Counts what a project holds more than before, or less. */
+export async function addUsage(em: EntityManager, projectId: number, { bytes, files }: Usage): Promise<void> {
+  if (bytes === 0 && files === 0) return;
+  await em.execute('update projects set used_bytes = used_bytes + ?, used_files = used_files + ? where id = ?', [
+    bytes,
+    files,
+    projectId,
+  ]);
 }
 
 async function usageOf(em: EntityManager, chains: readonly string[]): Promise<Map<number, Usage>> {

@@ -42,9 +42,8 @@ export function addKey(em: EntityManager, { user, name, key, scope, now, expires
 export function keyLookup(em: () => EntityManager, now: () => Date): (key: string | undefined) => Promise<Viewer> {
   const loader = new DataLoader<string, Viewer>(
     async (hashes) => {
-      const keys = await em().find(ApiKey, { hash: { $in: [...new Set(hashes)] } }, { populate: ['user'] });
-      const byHash = new Map(keys.map((key) => [key.hash, key]));
-      return hashes.map((hash) => viewerIn(byHash.get(hash), now()) ?? new Unauthenticated());
+      const found = await viewersOf(em(), [...new Set(hashes)], now());
+      return hashes.map((hash) => found.get(hash) ?? new Unauthenticated());
     },
     { cache: false, maxBatchSize: 500, batchScheduleFn: (run) => setImmediate(run) },
   );
@@ -52,6 +51,29 @@ export function keyLookup(em: () => EntityManager, now: () => Date): (key: strin
     if (!key) throw new Unauthenticated();
     return loader.load(hashKey(key));
   };
+}
+
+interface Row {
+  hash: string;
+  id: number;
+  scope: KeyScope;
+  userId: number;
+  isAdmin: boolean | number;
+}
+
+/** By the hashes of their keys, if these work now. Every request asks for this: it is worth no entities. */
+async function viewersOf(em: EntityManager, hashes: readonly string[], now: Date): Promise<Map<string, Viewer>> {
+  const rows: Row[] = await em.execute(
+    `select k.hash, k.id, k.scope, u.id as "userId", u.is_admin as "isAdmin"
+     from api_keys k join users u on u.id = k.user_id
+     where k.hash in (${hashes.map(() => '?').join(', ')})
+       and k.revoked_at is null and (k.expires_at is null or k.expires_at > ?)`,
+    [...hashes, now],
+    { connectionType: 'read' },
+  );
+  return new Map(
+    rows.map(({ hash, id, scope, userId, isAdmin }) => [hash, { userId, isAdmin: !!isAdmin, scope, keyId: id }]),
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { CompiledQuery, type DatabaseConnection, type SqliteDialectConfig, SqliteDriver } from 'kysely';
 import { InsufficientStorage } from '../errors.ts';
+import { openConnection } from './sqlite-connection.ts';
 
 /** Transactions that share one commit at most: the more there are, the longer the first of them waits. */
 const MAX_MEMBERS = 64;
@@ -53,7 +54,7 @@ export class SqliteWriter extends SqliteDriver {
     super({
       ...config,
       database: async () => {
-        this.#db = new SqliteDatabase(path);
+        this.#db = openConnection(path);
         return this.#db;
       },
     });

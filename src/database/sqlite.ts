@@ -11,10 +11,12 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { Conflict } from '../errors.ts';
+import { bindValues } from './bound-values.ts';
 import { migrations } from './migrations/sqlite/index.ts';
 import type { Database } from './open.ts';
 import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
 import { settlesBy } from './settled.ts';
+import { openConnection } from './sqlite-connection.ts';
 import { isBusy, pragma, SqliteWriter } from './sqlite-writer.ts';
 
 /** Opens the SQLite database at `path`, which is created when missing. */
@@ -28,6 +30,7 @@ export async function openSqlite(path: string): Promise<Database> {
     preferReadReplicas: true,
   });
   keepOurErrors(orm);
+  for (const type of ['write', 'read'] as const) bindValues(orm.driver.getConnection(type), orm.config.get('onQuery'));
   settlesBy(orm.driver, () => writer.settled());
   return {
     ...commonParts(orm),
@@ -66,7 +69,7 @@ const readerDialect = (path: string) =>
   dialectOf(
     () =>
       new SqliteDriver({
-        database: async () => new SqliteDatabase(path),
+        database: async () => openConnection(path),
         async onCreateConnection(connection) {
           await prepare(connection);
           await pragma(connection, 'query_only = ON');

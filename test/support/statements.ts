@@ -1,4 +1,4 @@
-import SqliteDatabase from 'better-sqlite3';
+import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
 import { Client } from 'pg';
 import { vi } from 'vitest';
 import { kind } from './database.ts';
@@ -8,11 +8,36 @@ const byItself = /upload_sessions|expires_at["`]? [<>]|event_log|notify /;
 
 /** Runs something, and answers the SQL statements that the server sent for it. It runs in the same process. */
 export async function statementsOf(run: () => Promise<unknown>): Promise<string[]> {
-  const sent = kind === 'sqlite' ? vi.spyOn(SqliteDatabase.prototype, 'prepare') : vi.spyOn(Client.prototype, 'query');
-  try {
+  const sent: string[] = [];
+  {
+    using _watching = kind === 'sqlite' ? watchSqlite(sent) : watchPostgres(sent);
     await run();
-    return sent.mock.calls.map(([sql]) => String(sql)).filter((sql) => !byItself.test(sql));
-  } finally {
-    sent.mockRestore();
   }
+  return sent.filter((sql) => !byItself.test(sql));
 }
+
+function watchPostgres(sent: string[]): Disposable {
+  const query = vi.spyOn(Client.prototype, 'query');
+  return {
+    [Symbol.dispose]() {
+      sent.push(...query.mock.calls.map(([sql]) => String(sql)));
+      query.mockRestore();
+    },
+  };
+}
+
+/** Where they are run: a statement is prepared once, and run again and again. */
+function watchSqlite(sent: string[]): Disposable {
+  using database = closing(new SqliteDatabase(':memory:'));
+  const statement: Statement = Object.getPrototypeOf(database.prepare('select 1'));
+  const { all, run } = statement;
+  const watched = (original: typeof all) =>
+    function watch(this: Statement, ...values: unknown[]) {
+      sent.push(this.source);
+      return original.apply(this, values);
+    };
+  Object.assign(statement, { all: watched(all), run: watched(run as never) });
+  return { [Symbol.dispose]: () => void Object.assign(statement, { all, run }) };
+}
+
+const closing = (database: Database) => Object.assign(database, { [Symbol.dispose]: () => database.close() });
