@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 const measurements: Record<string, string> = {
   memory: 'upload-memory.ts',
-  small: 'upload-small.ts',
+  upload: 'upload.ts',
+  download: 'download.ts',
   listing: 'listing.ts',
   fanout: 'fanout.ts',
 };

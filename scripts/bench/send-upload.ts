@@ -1,43 +1,74 @@
-import { request } from 'node:http';
+import { type Agent, request } from 'node:http';
 import type { ServerProcess } from './server-process.ts';
 
 const query = `mutation ($files: [Upload!]!) {
-  uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { id size sha256 } errors { message } }
+  uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { id size } errors { message } }
 }`;
 const boundary = 'a-boundary-of-the-benchmarks';
 const chunk = Buffer.alloc(1024 * 1024, 'Some bytes that are always the same. ');
 
-/** Sends one file of `size` bytes in a multipart request, at the pace at which the server reads it. */
-export function sendUpload(server: ServerProcess, size: number): Promise<string> {
+export interface UploadOptions {
+  /** How many files the one request has. */
+  files?: number;
+  /** Sends the bytes as they are, and no form. */
+  isBare?: boolean;
+  agent?: Agent;
+}
+
+/** Sends files of `size` bytes in one multipart request, at the pace at which the server reads it. Answers what was answered. */
+export function sendUpload(server: ServerProcess, size: number, options: UploadOptions = {}): Promise<string> {
+  const { files = 1, isBare = false, agent } = options;
+  const parts = isBare ? [size] : [...partsOf(files, size)];
   return new Promise((resolve, reject) => {
-    const field = (name: string, value: string) =>
-      `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
-    const head =
-      field('operations', JSON.stringify({ query, variables: { files: [null] } })) +
-      field('map', JSON.stringify({ 0: ['variables.files.0'] })) +
-      `--${boundary}\r\nContent-Disposition: form-data; name="0"; filename="big.bin"\r\n` +
-      'Content-Type: application/octet-stream\r\n\r\n';
-    const tail = `\r\n--${boundary}--\r\n`;
     const sending = request(`${server.url}/graphql`, {
       method: 'POST',
+      ...(agent ? { agent } : {}),
       headers: {
         authorization: `Bearer ${server.key}`,
         'content-type': `multipart/form-data; boundary=${boundary}`,
-        'content-length': head.length + size + tail.length,
+        'content-length': parts.reduce<number>((sum, part) => sum + lengthOf(part), 0),
       },
     });
     sending.once('error', reject);
     sending.once('response', async (response) => resolve((await response.toArray()).join('')));
-    sending.write(head);
-    let left = size;
+    const bytes = bytesOf(parts);
     const write = () => {
-      while (left > 0) {
-        const bytes = chunk.subarray(0, Math.min(left, chunk.length));
-        left -= bytes.length;
-        if (!sending.write(bytes)) return void sending.once('drain', write);
-      }
-      sending.end(tail);
+      for (const some of bytes) if (!sending.write(some)) return void sending.once('drain', write);
+      sending.end();
     };
     write();
   });
+}
+
+/** What a form consists of: text, or how many bytes of a file. */
+type Part = string | number;
+
+const lengthOf = (part: Part) => (typeof part === 'string' ? Buffer.byteLength(part) : part);
+
+function* partsOf(files: number, size: number): Generator<Part> {
+  const numbers = Array.from({ length: files }, (_, index) => index);
+  const field = (name: string, value: unknown) =>
+    `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${JSON.stringify(value)}\r\n`;
+  yield field('operations', { query, variables: { files: numbers.map(() => null) } });
+  yield field('map', Object.fromEntries(numbers.map((index) => [index, [`variables.files.${index}`]])));
+  for (const index of numbers) {
+    yield `--${boundary}\r\nContent-Disposition: form-data; name="${index}"; filename="file-${index}.bin"\r\n` +
+      'Content-Type: application/octet-stream\r\n\r\n';
+    yield size;
+    yield '\r\n';
+  }
+  yield `--${boundary}--\r\n`;
+}
+
+function* bytesOf(parts: readonly Part[]): Generator<string | Buffer> {
+  const small: Buffer[] = [];
+  for (const part of parts) {
+    if (typeof part === 'string') small.push(Buffer.from(part));
+    else if (part <= chunk.length) small.push(chunk.subarray(0, part));
+    else {
+      yield Buffer.concat(small.splice(0));
+      for (let left = part; left > 0; left -= chunk.length) yield chunk.subarray(0, Math.min(left, chunk.length));
+    }
+  }
+  yield Buffer.concat(small);
 }

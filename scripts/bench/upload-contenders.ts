@@ -1,0 +1,29 @@
+import { fileURLToPath } from 'node:url';
+import { type ServerProcess, startServerProcess } from './server-process.ts';
+
+/** A server that takes uploads, in a process of its own. */
+export interface Contender {
+  name: string;
+  start(): Promise<ServerProcess>;
+  /** Takes bytes as they are, and no form. */
+  isBare?: boolean;
+}
+
+const program = (file: string) => fileURLToPath(new URL(file, import.meta.url));
+const start = (file: string, env: Record<string, string>) => () =>
+  startServerProcess(env, { program: program(file), isHeard: false });
+
+export const floor: Contender = { name: 'floor', start: start('floor-server.ts', {}), isBare: true };
+export const durableFloor: Contender = {
+  name: 'floor, durable',
+  start: start('floor-server.ts', { FLOOR: 'durable' }),
+  isBare: true,
+};
+export const yoga: Contender = { name: 'Yoga', start: start('upload-peers-server.ts', { PEER: 'yoga' }) };
+export const apollo: Contender = {
+  name: 'Apollo, graphql-upload',
+  start: start('upload-peers-server.ts', { PEER: 'apollo' }),
+};
+export const attache: Contender = { name: 'Attaché', start: () => startServerProcess({ MAX_FILES: '100' }) };
+
+export const contenders = [floor, durableFloor, yoga, apollo, attache];

@@ -1,0 +1,147 @@
+/**
+ * Uploads what people upload, to this server and to others, in alternated rounds of one run: many small files, 1, 16 and 64 at
+ * once; twenty files in one request; a big file, and what another's listing takes beside it.
+ *
+ *   node scripts/upload.ts [--rounds 3] [--seconds 3] [--gib 1] [--only small,twenty,big,beside]
+ *
+ * Figures are of the server's process alone; Linux only. Ratios are to the durable floor, which syncs and hashes nothing more.
+ */
+import { Agent } from 'node:http';
+import { parseArgs } from 'node:util';
+import { sendUpload } from './bench/send-upload.ts';
+import { cpuOf, memoryOf, resetPeak, type ServerProcess } from './bench/server-process.ts';
+import { type Contender, contenders, durableFloor } from './bench/upload-contenders.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    gib: { type: 'string', default: '1' },
+    only: { type: 'string', default: 'small,twenty,big,beside' },
+  },
+});
+const ROUNDS = Number(values.rounds);
+const MS = Number(values.seconds) * 1000;
+const BIG = Math.round(Number(values.gib) * 1024 ** 3);
+const WARM = 50;
+
+type Figures = Record<string, number>;
+type Measure = (server: ServerProcess, contender: Contender) => Promise<Figures>;
+
+async function send(
+  server: ServerProcess,
+  size: number,
+  options: Parameters<typeof sendUpload>[2] = {},
+): Promise<void> {
+  const answer = await sendUpload(server, size, options);
+  if (!answer.includes('"ok"') && !answer.includes('"errors":[]')) throw new Error(`An upload failed: ${answer}`);
+}
+
+/** As many as it takes, so many at once. */
+function small(atOnce: number): Measure {
+  return async (server, { isBare = false }) => {
+    const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
+    const one = () => send(server, 10 * 1024, { isBare, agent });
+    for (let warm = 0; warm < WARM; warm++) await one();
+    let sent = 0;
+    const cpu = await cpuOf(server.pid);
+    const startedAt = performance.now();
+    const sender = async () => {
+      for (; performance.now() - startedAt < MS; sent += 1) await one();
+    };
+    await Promise.all(Array.from({ length: atOnce }, sender));
+    const seconds = (performance.now() - startedAt) / 1000;
+    agent.destroy();
+    return { 'a second': sent / seconds, 'CPU ms each': ((await cpuOf(server.pid)) - cpu) * (1000 / sent) };
+  };
+}
+
+const twenty: Measure = async (server, { isBare = false }) => {
+  const requests = 20;
+  const one = () => send(server, 100 * 1024, isBare ? { isBare } : { files: 20 });
+  for (let warm = 0; warm < 5; warm++) await one();
+  const cpu = await cpuOf(server.pid);
+  for (let count = 0; count < requests * (isBare ? 20 : 1); count++) await one();
+  return { 'CPU ms': ((await cpuOf(server.pid)) - cpu) * (1000 / requests) };
+};
+
+const big: Measure = async (server, { isBare = false }) => {
+  await send(server, 64 * 1024, { isBare });
+  await resetPeak(server.pid);
+  const idle = (await memoryOf(server.pid)).now;
+  const cpu = await cpuOf(server.pid);
+  const startedAt = performance.now();
+  await send(server, BIG, { isBare });
+  const seconds = (performance.now() - startedAt) / 1000;
+  return {
+    'CPU s a GiB': ((await cpuOf(server.pid)) - cpu) / (BIG / 1024 ** 3),
+    'MiB a second': BIG / 1024 ** 2 / seconds,
+    'MiB above idle': ((await memoryOf(server.pid)).peak - idle) / 1024 ** 2,
+  };
+};
+
+const query = '{ task(id: "Task:1") { files(first: 50) { nodes { id name size createdAt } } } }';
+
+async function listOnce(server: ServerProcess): Promise<number> {
+  const startedAt = performance.now();
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${server.key}` },
+    body: JSON.stringify({ query }),
+  });
+  if (!(await response.text()).includes('"nodes":[{')) throw new Error('A listing failed.');
+  return performance.now() - startedAt;
+}
+
+const p99 = (some: number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.length * 0.99)] as number;
+
+const beside: Measure = async (server, { isBare = false }) => {
+  if (isBare) return {};
+  for (let file = 0; file < WARM; file++) await send(server, 100);
+  for (let warm = 0; warm < WARM; warm++) await listOnce(server);
+  const alone: number[] = [];
+  while (alone.length < 200) alone.push(await listOnce(server));
+  const during: number[] = [];
+  let isSending = true;
+  const sending = send(server, BIG).finally(() => {
+    isSending = false;
+  });
+  while (isSending) during.push(await listOnce(server));
+  await sending;
+  return { 'p99 ms alone': p99(alone), 'p99 ms beside': p99(during), times: p99(during) / p99(alone) };
+};
+
+const measures: Record<string, [string, Measure][]> = {
+  small: [1, 16, 64].map((atOnce) => [`10 KiB, ${atOnce} at once`, small(atOnce)]),
+  twenty: [['20 x 100 KiB in one request', twenty]],
+  big: [[`${values.gib} GiB`, big]],
+  beside: [[`listing 50 beside ${values.gib} GiB`, beside]],
+};
+
+const median = (some: number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] as number;
+
+async function compare(title: string, measure: Measure): Promise<void> {
+  const found = new Map<Contender, Figures[]>(contenders.map((contender) => [contender, []]));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const contender of contenders) {
+      await using server = await contender.start();
+      found.get(contender)?.push(await measure(server, contender));
+    }
+  }
+  const middle = ([first = {}, ...rest]: Figures[]): Figures =>
+    Object.fromEntries(
+      Object.keys(first).map((key) => [key, median([first, ...rest].map((one) => one[key] as number))]),
+    );
+  const least = middle(found.get(durableFloor) ?? []);
+  for (const [{ name }, figures] of found) {
+    const told = Object.entries(middle(figures)).map(([key, value]) => {
+      const ratio = least[key] ? ` (${(value / least[key]).toFixed(2)})` : '';
+      return `${value.toFixed(value < 100 ? 2 : 0).padStart(9)} ${key}${ratio}`.padEnd(34);
+    });
+    if (told.length > 0) console.log(`${title.padEnd(28)} ${name.padEnd(24)} ${told.join('').trimEnd()}`);
+  }
+}
+
+for (const name of values.only.split(',')) {
+  for (const [title, measure] of measures[name] ?? []) await compare(title, measure);
+}
