@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import pino, { type Logger } from 'pino';
+import { forgetKeys } from './attachments/once.ts';
 import { finishDeletions } from './attachments/remove.ts';
 import { finishIdleSessions } from './attachments/session.ts';
 import { sweep } from './attachments/sweep.ts';
@@ -90,7 +91,10 @@ export async function createApp(config: Config, { log = createLog(config), onMad
     keysSeenUntil = until;
   };
   stack.use(every(KEY_CHECK_MS, log, endSubscriptionsOfKeys));
-  const forget = () => forgetBefore(em(), new Date(Date.now() - config.eventRetentionMs));
+  const forget = async () => {
+    await forgetBefore(em(), new Date(Date.now() - config.eventRetentionMs));
+    await forgetKeys(em(), new Date(Date.now() - config.limits.idempotencyMs));
+  };
   stack.use(every(Math.min(RETENTION_CHECK_MS, config.eventRetentionMs), log, forget));
   stack.use(every(SESSION_CHECK_MS, log, () => finishIdleSessions(contextFor(SERVER))));
   if (config.sweepMs !== undefined)

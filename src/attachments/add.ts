@@ -57,7 +57,7 @@ export async function addFiles(
   options: AddOptions = {},
 ): Promise<Added> {
   const keys = await Promise.all(received.map((file) => file.commit()));
-  const added = await changing(ctx, async (inside) => {
+  return changing(ctx, async (inside) => {
     const { target, parent } = await mayAdd(inside, options);
     await mustStillBeKept(inside.em, received, keys);
     const outcomes = parent
@@ -66,10 +66,11 @@ export async function addFiles(
     const kept = outcomes.filter((outcome) => 'file' in outcome);
     if (options.sessionToken) await announceLater(inside, options.sessionToken, kept);
     else await announce(inside, kept);
+    inside.afterwards(() => {
+      for (const [index, outcome] of outcomes.entries()) if ('file' in outcome) received[index]?.adopt();
+    });
     return { outcomes, written: inside.written };
   });
-  for (const [index, outcome] of added.outcomes.entries()) if ('file' in outcome) received[index]?.adopt();
-  return added;
 }
 
 /** Where files may be added: what they hang on, or the version that they follow. */

@@ -14,6 +14,8 @@ export interface Inside extends Context {
   readonly ending: Set<Topic>;
   /** Writes down what was said so far. For changes without a bound; at the end it is done anyway. */
   write(): Promise<void>;
+  /** Does something, once, when all of this is committed. */
+  afterwards(act: () => void): void;
   /** The number of the last entry written to each topic. Complete once the change is. */
   readonly written: Map<Topic, number>;
 }
@@ -25,14 +27,17 @@ export interface Inside extends Context {
  */
 export async function changing<T>(ctx: Context, work: (inside: Inside) => Promise<T>): Promise<T> {
   if (isInside(ctx)) return work(ctx);
+  let afterwards: (() => void)[] = [];
   const result = await transact(ctx.em, async (em) => {
     const said: NewEntry[] = [];
+    afterwards = [];
     const inside: Inside = {
       ...ctx,
       em,
       ending: new Set(),
       written: new Map(),
       tell: (happening) => said.push(...entriesOf(inside, happening)),
+      afterwards: (act) => afterwards.push(act),
       tellAccess: (change) => said.push(accessEntry(ctx.now(), change)),
       async write() {
         await em.flush();
@@ -43,6 +48,7 @@ export async function changing<T>(ctx: Context, work: (inside: Inside) => Promis
     await inside.write();
     return result;
   });
+  for (const act of afterwards) act();
   ctx.events.wake();
   return result;
 }

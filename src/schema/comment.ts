@@ -65,8 +65,13 @@ answersUpload(
       description: 'Adds a comment to a task of a project that you may edit.',
       resolve: (_root, { input }, context) => {
         const taskId = idOf('Task', input.taskId);
-        const create = () => createComment(context, { taskId, body: input.body });
-        return createWithFiles(context, input.files, { type: 'Task', id: taskId }, create);
+        const fields = { taskId, body: input.body };
+        return createWithFiles(context, {
+          ...input,
+          asked: ['createComment', fields],
+          around: { type: 'Task', id: taskId },
+          create: (ctx) => createComment(ctx, fields),
+        });
       },
     },
     {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deleteAttachable } from '../attachments/delete.ts';
+import type { Context } from '../context.ts';
 import { createProject, updateProject } from '../workspace/projects.ts';
 import { builder } from './builder.ts';
 import { answersUpload } from './files-payload.ts';
@@ -26,7 +27,8 @@ answersUpload(
       description: 'Creates a project. You become its owner.',
       resolve: (_root, { input }, context) => {
         const fields = { title: input.title, description: input.description ?? '' };
-        return createWithFiles(context, input.files, undefined, () => createProject(context, fields));
+        const create = (ctx: Context) => createProject(ctx, fields);
+        return createWithFiles(context, { ...input, asked: ['createProject', fields], create });
       },
     },
     {

@@ -83,9 +83,12 @@ answersUpload(
       resolve: (_root, { input }, context) => {
         const projectId = idOf('Project', input.projectId);
         const fields = { projectId, title: input.title, ...fieldsOf(input) };
-        return createWithFiles(context, input.files, { type: 'Project', id: projectId }, () =>
-          createTask(context, fields),
-        );
+        return createWithFiles(context, {
+          ...input,
+          asked: ['createTask', fields],
+          around: { type: 'Project', id: projectId },
+          create: (ctx) => createTask(ctx, fields),
+        });
       },
     },
     {

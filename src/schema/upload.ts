@@ -1,9 +1,12 @@
 import type { Upload } from 'graphql-upload-minimal';
 import { type AddOptions, addFiles, mayAdd } from '../attachments/add.ts';
+import { type Once, once } from '../attachments/once.ts';
 import { type ReceivedFile, receiveInline } from '../attachments/receive.ts';
+import type { Context } from '../context.ts';
 import type { AttachableRef, Attachment, File, FileOrigin, FileStatus } from '../database/entities/index.ts';
 import { type AttacheError, BadInput } from '../errors.ts';
-import { type Attachable, refOf } from '../workspace/attachable.ts';
+import { changing } from '../events/changing.ts';
+import { type Attachable, reachOne, refOf } from '../workspace/attachable.ts';
 import type { InputFields } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { FileOriginEnum, FileStatusEnum } from './file.ts';
@@ -18,6 +21,7 @@ export interface UploadInput {
   createdFrom?: FileOrigin | null | undefined;
   sessionToken?: string | null | undefined;
   parentId?: string | null | undefined;
+  idempotencyKey?: string | null | undefined;
 }
 
 /** What may be said of files that come in, beside the files. */
@@ -39,7 +43,16 @@ export const aboutFiles = (t: InputFields) => ({
   parentId: t.id({
     description: 'Any version of a file, as in `File:1`: what is uploaded becomes its next version, wherever it hangs.',
   }),
+  idempotencyKey: idempotency(t),
 });
+
+const idempotency = (t: InputFields) =>
+  t.string({
+    description:
+      'A key of your own making, 1 to 255 characters. Asked again with the same key, because the answer was lost, ' +
+      'this is not done again: you get the first answer. Remembered for a day, unless the server says otherwise. ' +
+      'CONFLICT when the key was used for something else.',
+  });
 
 export const uploadFields = (t: InputFields) => ({
   files: t.field({
@@ -58,7 +71,10 @@ export async function upload(context: GraphQLContext, input: UploadInput, on?: A
   if (input.files.length === 0) throw new BadInput('Give at least one file.');
   const options = { ...optionsOf(input), on };
   await mayAdd(context, options);
-  return keep(context, await receive(context, input.files), options);
+  const received = await receive(context, input.files);
+  const key = input.idempotencyKey;
+  if (key == null) return keep(context, received, options);
+  return once(context, onceOf(key, ['upload', options], received), (inside) => keep(inside, received, options));
 }
 
 /** The files that may be given along when something is created that files hang on. */
@@ -67,26 +83,42 @@ export const filesAlong = (t: InputFields) => ({
     type: ['Upload'],
     description: 'Files to hang on it at once, each a part of the multipart request.',
   }),
+  idempotencyKey: idempotency(t),
 });
 
+/** Something that is created with files that hang on it at once. */
+export interface Creation<Row extends Attachable> {
+  files?: readonly Upload[] | null | undefined;
+  idempotencyKey?: string | null | undefined;
+  /** What is created, and with what: an idempotency key stands for that. */
+  asked: unknown;
+  /** What the viewer has to be allowed to edit. It is asked before the first byte is read. */
+  around?: AttachableRef | undefined;
+  create(ctx: Context): Promise<Row>;
+}
+
 /**
- * Creates something together with its files: they are received first, so that a request that breaks off creates
- * nothing. `around` is what the viewer has to be allowed to edit; it is asked before the first byte is read.
+ * Creates something together with its files, in one change: they are received first, so that a request that breaks off
+ * creates nothing.
  */
 export async function createWithFiles<Row extends Attachable>(
   context: GraphQLContext,
-  files: readonly Upload[] | null | undefined,
-  around: AttachableRef | undefined,
-  create: () => Promise<Row>,
+  { files, idempotencyKey: key, asked, around, create }: Creation<Row>,
 ): Promise<UploadResult & { row: Row }> {
-  if (!files?.length) {
-    const row = await create();
+  if (!files?.length && key == null) {
+    const row = await create(context);
     return { row, on: refOf(row), files: [], attachments: [], errors: [] };
   }
   await mayAdd(context, { on: around });
-  const incoming = await receive(context, files);
-  const row = await create();
-  return { row, ...(await keep(context, incoming, { on: refOf(row) })) };
+  const received = await receive(context, files ?? []);
+  const both = async (inside: Context) => {
+    const row = await create(inside);
+    return { row, ...(await keep(inside, received, { on: refOf(row) })) };
+  };
+  if (key == null) return changing(context, both);
+  const result = await once(context, onceOf(key, asked, received), both);
+  if ('row' in result) return result;
+  return { ...result, row: (await reachOne(context, result.on as AttachableRef)).row as Row };
 }
 
 interface Received {
@@ -104,11 +136,13 @@ async function receive(context: GraphQLContext, uploads: readonly Upload[]): Pro
   return received;
 }
 
-async function keep(
-  context: GraphQLContext,
-  { arrived, errors }: Received,
-  options: AddOptions,
-): Promise<UploadResult> {
+const onceOf = (key: string, asked: unknown, { arrived, errors }: Received): Once => ({
+  key,
+  asked: [asked, errors],
+  received: arrived.map(({ file }) => file),
+});
+
+async function keep(context: Context, { arrived, errors }: Received, options: AddOptions): Promise<UploadResult> {
   const { on } = options;
   const { outcomes, written } = await addFiles(
     context,
@@ -144,11 +178,15 @@ export async function uploadInline(
     { name: filename, contentType: '' },
     blob,
   );
-  const {
-    outcomes: [outcome],
-  } = await addFiles(context, [received], options);
-  if (outcome && 'file' in outcome) return outcome.file;
-  throw outcome?.failure;
+  const keepIt = async (ctx: Context) => {
+    const [outcome] = (await addFiles(ctx, [received], options)).outcomes;
+    if (!outcome || 'failure' in outcome) throw outcome?.failure;
+    return { on, files: [outcome.file], attachments: outcome.attachments, errors: [] };
+  };
+  const key = about.idempotencyKey;
+  const asked = { asked: ['inline', options], received: [received] };
+  const result = key == null ? await keepIt(context) : await once(context, { key, ...asked }, keepIt);
+  return result.files[0] as File;
 }
 
 function optionsOf({ available, status, createdFrom, sessionToken, parentId }: Omit<UploadInput, 'files'>): AddOptions {

@@ -168,6 +168,8 @@ export type CreateTaskInput = {
   entityId?: string | number | null | undefined;
   /** Files to hang on it at once, each a part of the multipart request. */
   files?: Array<Blob | File> | null | undefined;
+  /** A key of your own making, 1 to 255 characters. Asked again with the same key, because the answer was lost, this is not done again: you get the first answer. Remembered for a day, unless the server says otherwise. CONFLICT when the key was used for something else. */
+  idempotencyKey?: string | null | undefined;
   /** Whether nothing is left to be done. */
   isClosed?: boolean | null | undefined;
   /** How much it matters beside others; a new task is NORMAL. */
@@ -434,6 +436,8 @@ export type UploadTaskFilesInput = {
   createdFrom?: FileOrigin | null | undefined;
   /** One or more files, each a part of the multipart request. */
   files: Array<Blob | File>;
+  /** A key of your own making, 1 to 255 characters. Asked again with the same key, because the answer was lost, this is not done again: you get the first answer. Remembered for a day, unless the server says otherwise. CONFLICT when the key was used for something else. */
+  idempotencyKey?: string | null | undefined;
   /** Any version of a file, as in `File:1`: what is uploaded becomes its next version, wherever it hangs. */
   parentId?: string | number | null | undefined;
   /** Announces the files together with others of this token, when the session is finished. Opened by its first use. */

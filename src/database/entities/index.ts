@@ -4,6 +4,7 @@ import { Currency } from './currency.ts';
 import { Case, Contact, ContactInfo, EntityAccess, Opportunity } from './entity.ts';
 import { Attachment, BlobDeletion, File } from './file.ts';
 import { HistoryEvent, HistoryEventFile } from './history.ts';
+import { IdempotencyKey } from './idempotency-key.ts';
 import { Project, ProjectMember } from './project.ts';
 import { Comment, Task, TaskResponsible } from './task.ts';
 import { PendingAnnouncement, UploadSession } from './upload-session.ts';
@@ -15,6 +16,7 @@ export * from './currency.ts';
 export * from './entity.ts';
 export * from './file.ts';
 export * from './history.ts';
+export * from './idempotency-key.ts';
 export * from './project.ts';
 export * from './task.ts';
 export * from './upload-session.ts';
@@ -24,6 +26,7 @@ export * from './user.ts';
 export const entities = [
   User,
   ApiKey,
+  IdempotencyKey,
   Category,
   Currency,
   Contact,
