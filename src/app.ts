@@ -4,6 +4,7 @@ import { forgetKeys } from './attachments/once.ts';
 import { finishDeletions } from './attachments/remove.ts';
 import { finishIdleSessions } from './attachments/session.ts';
 import { sweep } from './attachments/sweep.ts';
+import { expireUploads } from './attachments/unfinished.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { keyLookup, usersOfExpiredKeys } from './auth/keys.ts';
 import { linkSecretOf, viewerOfLink } from './auth/links.ts';
@@ -97,6 +98,7 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   };
   stack.use(every(Math.min(RETENTION_CHECK_MS, config.eventRetentionMs), log, forget));
   stack.use(every(SESSION_CHECK_MS, log, () => finishIdleSessions(contextFor(SERVER))));
+  stack.use(every(RETENTION_CHECK_MS, log, () => expireUploads({ em: em(), storage }, now())));
   if (config.sweepMs !== undefined)
     stack.use(every(config.sweepMs, log, () => sweepUp(database.em(), storage, now(), log)));
   const server = stack.use(

@@ -54,6 +54,17 @@ export class BadInput extends AttacheError {
   readonly code = 'BAD_USER_INPUT';
 }
 
+/** Bytes are not those whose checksum the client sent. */
+export class ChecksumMismatch extends AttacheError {
+  override readonly name = 'ChecksumMismatch';
+  readonly code = 'BAD_USER_INPUT';
+  constructor() {
+    super(
+      'The bytes that came are not those of the checksum that came with them. Nothing of them was kept; send them again.',
+    );
+  }
+}
+
 /** It would have worked in another state of the thing; read it again, then decide. */
 export class Conflict extends AttacheError {
   override readonly name = 'Conflict';

@@ -7,7 +7,7 @@ import { dimensionsOf } from './dimensions.ts';
 import { cleanName, hasExtension } from './name.ts';
 
 /** What a file's type and dimensions are told from: enough to pass the previews that cameras put first. */
-const HEAD_BYTES = 128 * 1024;
+export const HEAD_BYTES = 128 * 1024;
 
 /** What the client says of a file. Every word of it is checked. */
 export interface Claim {
@@ -74,16 +74,10 @@ export class FileReceiver {
   async end(): Promise<ReceivedFile> {
     try {
       if (this.#failure) throw this.#failure;
-      const head = Buffer.concat(this.#head);
-      const contentType = await contentTypeOf(head, this.#claim.contentType, this.#claim.name);
+      const content = { size: this.#size, sha256: this.#hash.digest('hex'), head: Buffer.concat(this.#head) };
+      const facts = await factsOf(this.#claim, content);
       await this.#blob.end();
-      return new ReceivedFile(this.#blob, {
-        name: this.#claim.name,
-        size: this.#size,
-        sha256: this.#hash.digest('hex'),
-        contentType,
-        ...dimensionsOf(head, contentType),
-      });
+      return new ReceivedFile(this.#blob, facts);
     } catch (error) {
       await this.#blob.discard();
       throw error;
@@ -97,7 +91,7 @@ export class FileReceiver {
 }
 
 /** What is known of a file whose bytes have all come. */
-interface Facts {
+export interface Facts {
   name: string;
   /** In bytes. */
   size: number;
@@ -107,6 +101,15 @@ interface Facts {
   /** Of an image, in pixels; null of anything else, and where its first bytes do not say. */
   width: number | null;
   height: number | null;
+}
+
+/** Says what a file is, by its first `HEAD_BYTES` bytes and by what the client claims of it. The name is clean already. */
+export async function factsOf(
+  { name, contentType: claimed }: Claim,
+  { head, ...content }: { size: number; sha256: string; head: Uint8Array },
+): Promise<Facts> {
+  const contentType = await contentTypeOf(head, claimed, name);
+  return { name, ...content, contentType, ...dimensionsOf(head, contentType) };
 }
 
 /** Receives a file that came inline, of at most `maxInlineSize` bytes. Throws why it is not taken. */
@@ -130,11 +133,11 @@ export async function receiveInline(
 /** A whole file in its staging place. Whoever received it disposes of it; what no row has adopted by then is gone. */
 export class ReceivedFile implements AsyncDisposable {
   readonly facts: Readonly<Facts>;
-  readonly #blob: StagedBlob;
+  readonly #blob: Pick<StagedBlob, 'commit' | 'discard'>;
   #key: Promise<string> | undefined;
   #adopted = false;
 
-  constructor(blob: StagedBlob, facts: Facts) {
+  constructor(blob: Pick<StagedBlob, 'commit' | 'discard'>, facts: Facts) {
     this.#blob = blob;
     this.facts = facts;
   }
@@ -162,7 +165,8 @@ export class ReceivedFile implements AsyncDisposable {
   }
 }
 
-function refusedByName(name: string, limits: Limits): AttacheError | undefined {
+/** Why no file of this name is taken, if none is. */
+export function refusedByName(name: string, limits: Limits): AttacheError | undefined {
   const { allowedExtensions: allowed, refusedExtensions: refused } = limits;
   if (hasExtension(name, refused))
     return new UnsupportedType(`${name} is not taken here: files of its kind are refused.`);

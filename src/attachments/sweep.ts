@@ -1,9 +1,11 @@
 import type { Context } from '../context.ts';
-import { File } from '../database/entities/index.ts';
+import { File, UnfinishedUpload } from '../database/entities/index.ts';
 import { finishDeletions } from './remove.ts';
+import { expireUploads } from './unfinished.ts';
 
 /** Keys that are looked up together. */
 const BATCH = 200;
+const keyAlone = { fields: ['blobKey'], disableIdentityMap: true } as const;
 
 export interface SweepOptions {
   /** What came before this moment and belongs to nobody goes. A blob is older than its row: leave uploads under way their time. */
@@ -14,7 +16,7 @@ export interface SweepOptions {
 
 /** What was found to belong to nobody, and, unless it was only looked for, is gone. */
 export interface Swept {
-  /** Staged leftovers; not counted when it is only looked. */
+  /** Staged leftovers, and uploads that nobody went on with; not counted when it is only looked. */
   staged: number;
   /** Blobs of removed files that were still to be deleted; not counted when it is only looked. */
   deleted: number;
@@ -32,14 +34,16 @@ export async function sweep(
   { before, dryRun = false }: SweepOptions,
 ): Promise<Swept> {
   const swept: Swept = {
-    staged: dryRun ? 0 : await storage.removeStaged(before),
+    staged: dryRun ? 0 : (await storage.removeStaged(before)) + (await expireUploads({ em, storage }, new Date())),
     deleted: dryRun ? 0 : await finishDeletions(em, storage),
     orphans: 0,
     orphanBytes: 0,
   };
   const keysWithRows = async (keys: string[]) => {
-    const found = await em.find(File, { blobKey: { $in: keys } }, { fields: ['blobKey'], disableIdentityMap: true });
-    return new Set(found.map((file) => file.blobKey));
+    const found = await Promise.all(
+      [File, UnfinishedUpload].map((table) => em.find(table as typeof File, { blobKey: { $in: keys } }, keyAlone)),
+    );
+    return new Set(found.flat().map((row) => row.blobKey));
   };
   const look = async (some: Map<string, number>) => {
     const needed = await keysWithRows([...some.keys()]);

@@ -5,16 +5,6 @@ import { ZipFile } from 'yazl';
 import { archiveNames, filesOn } from '../attachments/archive.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef, File } from '../database/entities/index.ts';
-import { BadInput } from '../errors.ts';
-import { attachableTypes } from '../workspace/attachable.ts';
-
-/** What an archive is asked for, as in `Task:1`. Throws `BadInput`. */
-export function archiveOf(on: unknown): AttachableRef {
-  const [, type, id] = /^([A-Za-z]+):([1-9]\d{0,15})$/.exec(String(on)) ?? [];
-  const known = attachableTypes.find((one) => one === type);
-  if (!known) throw new BadInput(`Say whose files, as in /files/zip?on=Task:1: a ${attachableTypes.join(', ')}.`);
-  return { type: known, id: Number(id) };
-}
 
 /**
  * Sends all files of an attachable as one ZIP, uncompressed, as it is written: one file is open at a time, and read at the pace

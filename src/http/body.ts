@@ -2,18 +2,22 @@ import type { IncomingMessage } from 'node:http';
 import type { Claim, Incoming } from '../attachments/receive.ts';
 import { FileReceiver } from '../attachments/receive.ts';
 import type { Limits } from '../context.ts';
-import { AttacheError, BadInput, Timeout, TooLarge } from '../errors.ts';
+import { AttacheError, BadInput, Conflict, Timeout, TooLarge } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
  * A body as it comes. Throws `Timeout` when nothing comes for `idleMs` although it is waited for, and `BadInput` when the
- * client is gone before its end. Who stops reading earlier may still answer.
+ * client is gone before its end, and `Conflict` when `signal` says that nobody wants it any more. Who stops reading earlier may still answer.
  */
-export async function* chunksOf(request: IncomingMessage, idleMs: number): AsyncGenerator<Buffer> {
+export async function* chunksOf(
+  request: IncomingMessage,
+  idleMs: number,
+  signal?: AbortSignal,
+): AsyncGenerator<Buffer> {
   const chunks = request.iterator({ destroyOnReturn: false });
   try {
     for (;;) {
-      const { done, value } = await within(idleMs, chunks.next());
+      const { done, value } = await within(idleMs, chunks.next(), signal);
       if (done) return;
       yield value;
     }
@@ -22,8 +26,11 @@ export async function* chunksOf(request: IncomingMessage, idleMs: number): Async
   }
 }
 
-async function within<T>(idleMs: number, next: Promise<T>): Promise<T> {
+async function within<T>(idleMs: number, next: Promise<T>, signal?: AbortSignal): Promise<T> {
   const idle = Promise.withResolvers<never>();
+  const stop = () => idle.reject(new Conflict('Another request for the same came, and this one is given up.'));
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop);
   const timer = setTimeout(
     () => idle.reject(new Timeout(`The request sent nothing for ${idleMs / 1000} seconds.`)),
     idleMs,
@@ -35,6 +42,7 @@ async function within<T>(idleMs: number, next: Promise<T>): Promise<T> {
     throw new BadInput('The client went away in the middle of its request.');
   } finally {
     clearTimeout(timer);
+    signal?.removeEventListener('abort', stop);
   }
 }
 

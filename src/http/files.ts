@@ -2,10 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { BadInput } from '../errors.ts';
-import { archiveOf, sendArchive } from './archive.ts';
+import { attachableTypes } from '../workspace/attachable.ts';
+import { sendArchive } from './archive.ts';
 import { takeOver, tell } from './by-hand.ts';
 import { keyInHeader } from './credentials.ts';
 import { download } from './download.ts';
+import { refIn } from './ref.ts';
 import type { ServerOptions } from './server.ts';
 
 type FileOptions = Pick<ServerOptions, 'authenticate' | 'viewerOfLink' | 'log'> & {
@@ -38,7 +40,7 @@ export function serveFiles(app: FastifyInstance, { authenticate, viewerOfLink, c
     takeOver(reply);
     try {
       const viewer = await authenticate(keyInHeader(request.headers));
-      await sendArchive(contextFor(viewer), archiveOf(request.query.on), request.raw, reply.raw);
+      await sendArchive(contextFor(viewer), refIn(request.query.on, 'on', attachableTypes), request.raw, reply.raw);
     } catch (err) {
       await tell(log, request, reply, err);
     }

@@ -20,6 +20,7 @@ import { serveFiles } from './files.ts';
 import { readForm } from './form.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { createGraphQL, graphQLErrorAnswer, handleGraphQL } from './graphql.ts';
+import { serveUploads, tusHeaders } from './tus/index.ts';
 import { serveWebSocket } from './websocket.ts';
 
 /** How long a socket may be silent in both directions: a reader that stalls, a sender that never comes to its point. */
@@ -28,6 +29,9 @@ const SOCKET_IDLE_MS = 120_000;
 /** How long requests under way may take to end when the server stops. Those who stop it wait, or kill it. */
 const SHUTDOWN_MS = 30_000;
 const SWEEP_MS = 50;
+
+/** What browsers may send from other sites. */
+const askedHeaders = ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name', 'range'];
 
 export interface ServerOptions {
   config: Config;
@@ -73,8 +77,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   if (config.corsOrigins.length > 0) {
     await app.register(cors, {
       origin: config.corsOrigins.includes('*') ? '*' : [...config.corsOrigins],
-      allowedHeaders: ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name', 'range'],
-      exposedHeaders: ['content-disposition', 'content-range', 'etag'],
+      methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+      allowedHeaders: [...askedHeaders, ...tusHeaders.asked],
+      exposedHeaders: ['content-disposition', 'content-range', 'etag', ...tusHeaders.answered],
       maxAge: 86_400,
     });
   }
@@ -113,6 +118,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
 
   serveFiles(app, { ...options, contextFor });
+  serveUploads(app, { ...options, contextFor });
 
   app.get('/health/live', async () => ({ status: 'ok' }));
   app.get('/health/ready', async (_request, reply) => {

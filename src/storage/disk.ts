@@ -1,20 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, opendir, rename, stat, unlink } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { InsufficientStorage } from '../errors.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
 import { sendFile } from './send-file.ts';
 import { SlabWriter } from './slab-writer.ts';
-import { BlobMissing, type StagedBlob, type Storage, type StoredBlob, type StoredKey } from './storage.ts';
+import {
+  BlobMissing,
+  type ResumedBlob,
+  type StagedBlob,
+  type Storage,
+  type StoredBlob,
+  type StoredKey,
+} from './storage.ts';
 
 /** Staged bytes this old belong to nobody: no upload may be silent for so long. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
+const READ_BYTES = 256 * 1024;
 
 /**
  * Keeps bytes as files below `root`:
  *
  * - `staging/` takes them while they arrive, on the same file system as
- * - `blobs/YYYY/MM/DD/<uuid>`, into which a complete and synced file is renamed.
+ * - `blobs/YYYY/MM/DD/<uuid>`, into which a complete and synced file is renamed;
+ * - `unfinished/` takes those that come in several requests.
  *
  * The order is what makes an acknowledged file safe: write, sync the file, rename, sync the folder, and only then
  * may a row name the key.
@@ -22,13 +31,28 @@ const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 export async function openDiskStorage(root: string, now: () => Date = () => new Date()): Promise<Storage> {
   const staging = join(root, 'staging');
   const blobs = join(root, 'blobs');
+  const unfinished = join(root, 'unfinished');
   await ensureFolder(staging);
+  await ensureFolder(unfinished);
   await ensureFolder(blobs);
   await removeStaged(staging, now().getTime() - ABANDONED_AFTER_MS);
   const folders = new FolderSync();
+  const newKey = () => `${now().toISOString().slice(0, 10).replaceAll('-', '/')}/${randomUUID()}`;
+  const unfinishedAt = (key: string) => join(unfinished, basename(key));
+  const move = async (from: string, key: string) => {
+    const target = join(blobs, key);
+    await ensureFolder(dirname(target));
+    await rename(from, target);
+    await folders.sync(dirname(target));
+    return target;
+  };
 
   return {
-    stage: () => stageOnDisk(join(staging, randomUUID()), blobs, folders, now),
+    stage: () => stageOnDisk(join(staging, randomUUID()), newKey, move),
+    newKey,
+    resume: (key, from) =>
+      resumeOnDisk({ key, from, path: unfinishedAt(key), target: join(blobs, key) }, move, folders),
+    readUnfinished: (key, length) => readFirst(unfinishedAt(key), join(blobs, key), length),
     open: (key) => openOnDisk(join(blobs, key), key),
     async delete(key) {
       await removeIfThere(join(blobs, key));
@@ -39,30 +63,80 @@ export async function openDiskStorage(root: string, now: () => Date = () => new 
   };
 }
 
-function stageOnDisk(path: string, blobs: string, folders: FolderSync, now: () => Date): StagedBlob {
+/** Renames a complete and synced file to the place of its key, which survives a power cut; answers the place. */
+type Move = (from: string, key: string) => Promise<string>;
+
+function stageOnDisk(path: string, newKey: () => string, move: Move): StagedBlob {
   const writer = new SlabWriter(path);
   let place = path;
+  const commit = async () => {
+    const key = newKey();
+    place = await move(path, key);
+    return key;
+  };
   return {
     write: (chunk) => writer.write(chunk),
     drained: () => writer.drained(),
     end: () => tellWhenFull(writer.end()),
-    commit: () =>
-      tellWhenFull(
-        (async () => {
-          const key = `${now().toISOString().slice(0, 10).replaceAll('-', '/')}/${randomUUID()}`;
-          const target = join(blobs, key);
-          await ensureFolder(dirname(target));
-          await rename(path, target);
-          place = target;
-          await folders.sync(dirname(target));
-          return key;
-        })(),
-      ),
+    commit: () => tellWhenFull(commit()),
     async discard() {
       await writer.stop();
       if (writer.created) await removeIfThere(place);
     },
   };
+}
+
+interface Unfinished {
+  key: string;
+  from: number;
+  /** Where it lies, and where it will lie. */
+  path: string;
+  target: string;
+}
+
+function resumeOnDisk({ key, from, path, target }: Unfinished, move: Move, folders: FolderSync): ResumedBlob {
+  const writer = new SlabWriter(path, from);
+  const sync = async () => {
+    await writer.sync();
+    // A new name is not safe before its folder is.
+    if (from === 0) await folders.sync(dirname(path));
+  };
+  const commit = async () => {
+    try {
+      await move(path, key);
+    } catch (error) {
+      // Moved already, before a crash.
+      if (!isErrno(error, 'ENOENT') || !(await statIfThere(target))) throw error;
+      await folders.sync(dirname(target));
+    }
+    return key;
+  };
+  return {
+    write: (chunk) => writer.write(chunk),
+    drained: () => writer.drained(),
+    sync: () => tellWhenFull(sync()),
+    end: () => tellWhenFull(sync().finally(() => writer.stop())),
+    commit: () => tellWhenFull(commit()),
+    async discard() {
+      await writer.stop();
+      await removeIfThere(path);
+      await removeIfThere(target);
+    },
+  };
+}
+
+async function* readFirst(path: string, target: string, length: number): AsyncGenerator<Uint8Array> {
+  await using handle = await open(path, 'r').catch((error) => {
+    if (isErrno(error, 'ENOENT')) return open(target, 'r');
+    throw error;
+  });
+  for (let position = 0; position < length; ) {
+    const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, length - position));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+    if (bytesRead === 0) throw new Error(`There are ${position} bytes where ${length} were written.`);
+    yield buffer.subarray(0, bytesRead);
+    position += bytesRead;
+  }
 }
 
 async function openOnDisk(path: string, key: string): Promise<StoredBlob> {

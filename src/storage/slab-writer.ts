@@ -1,9 +1,11 @@
-import { close, fsync, open, write } from 'node:fs';
+import { close, constants, fstat, fsync, ftruncate, open, write } from 'node:fs';
 import { promisify } from 'node:util';
 
 const openFile = promisify(open);
 const syncFile = promisify(fsync);
 const closeFile = promisify(close);
+const statFile = promisify(fstat);
+const cutFile = promisify(ftruncate);
 
 /**
  * Just under 128 KiB. On ext4 under virtual machines, aligned writes of 128 KiB and more were measured to take up to
@@ -20,17 +22,25 @@ const giveSlab = (slab: Buffer) => {
   if (spare.length < SPARE_SLABS) spare.push(slab);
 };
 
+/** A slab, and how much of it is to be written. */
+interface Filled {
+  slab: Buffer;
+  used: number;
+}
+
 /**
- * Writes a new file from chunks of any size, in constant memory: chunks are copied into slabs that are used again,
+ * Writes a file from chunks of any size, in constant memory: chunks are copied into slabs that are used again,
  * so that the memory they came in can be freed at once, and one write is in flight at a time
- * (several at once contend for the inode's lock).
+ * (several at once contend for the inode's lock). The file is a new one, or one that is there and goes on after its first
+ * `from` bytes.
  */
 export class SlabWriter {
   readonly #path: string;
-  readonly #full: Buffer[] = [];
+  readonly #from: number | undefined;
+  readonly #full: Filled[] = [];
   #slab: Buffer | undefined;
   #used = 0;
-  #position = 0;
+  #position: number;
   #fd: number | undefined;
   #failure: Error | undefined;
   /** The writing under way; undefined when the disk has nothing to do. */
@@ -39,8 +49,10 @@ export class SlabWriter {
   #created = false;
   #waiting: (() => void)[] = [];
 
-  constructor(path: string) {
+  constructor(path: string, from?: number) {
     this.#path = path;
+    this.#from = from;
+    this.#position = from ?? 0;
   }
 
   write(chunk: Uint8Array): boolean {
@@ -67,21 +79,16 @@ export class SlabWriter {
 
   /** Writes what is left, syncs and closes. A file of no bytes exists as well. */
   end(): Promise<void> {
-    this.#ending = this.#finish();
+    this.#ending = this.sync().finally(() => this.#release());
     return this.#ending;
   }
 
-  async #finish(): Promise<void> {
-    const rest = this.#slab?.subarray(0, this.#used);
+  /** Answers when all that was given so far is safe from a power cut. Nothing may be given meanwhile. */
+  async sync(): Promise<void> {
+    if (this.#used > 0) this.#flush();
     await this.#writing;
-    try {
-      if (this.#failure) throw this.#failure;
-      const fd = await this.#open();
-      if (rest) await this.#writeAll(fd, rest);
-      await syncFile(fd);
-    } finally {
-      await this.#release();
-    }
+    if (this.#failure) throw this.#failure;
+    await syncFile(await this.#open());
   }
 
   /** Stops. The write in flight is waited for: its descriptor may not be closed, and used again, under it. */
@@ -93,7 +100,7 @@ export class SlabWriter {
   }
 
   #flush(): void {
-    if (this.#slab) this.#full.push(this.#slab);
+    if (this.#slab) this.#full.push({ slab: this.#slab, used: this.#used });
     this.#slab = undefined;
     this.#used = 0;
     this.#writing ??= this.#drain().finally(() => {
@@ -105,26 +112,36 @@ export class SlabWriter {
   async #drain(): Promise<void> {
     try {
       const fd = await this.#open();
-      for (let slab = this.#full[0]; slab && !this.#failure; slab = this.#full[0]) {
-        await this.#writeAll(fd, slab);
+      for (let next = this.#full[0]; next && !this.#failure; next = this.#full[0]) {
+        await this.#writeAll(fd, next.slab.subarray(0, next.used));
         this.#full.shift();
-        giveSlab(slab);
+        giveSlab(next.slab);
         this.#wake();
       }
     } catch (error) {
       this.#failure ??= error as Error;
     }
     if (this.#failure) {
-      this.#full.splice(0).forEach(giveSlab);
+      for (const { slab } of this.#full.splice(0)) giveSlab(slab);
       this.#wake();
     }
   }
 
   async #open(): Promise<number> {
+    if (this.#fd !== undefined) return this.#fd;
     // 'wx': the name is ours alone, and nothing may lie there.
-    this.#fd ??= await openFile(this.#path, 'wx', 0o600);
+    const flags = this.#from === undefined ? 'wx' : constants.O_RDWR | constants.O_CREAT;
+    this.#fd = await openFile(this.#path, flags, 0o600);
     this.#created = true;
+    if (this.#from !== undefined) await this.#goOn(this.#fd, this.#from);
     return this.#fd;
+  }
+
+  /** What lies behind was never told of to be safe, and may be anything. */
+  async #goOn(fd: number, from: number): Promise<void> {
+    const { size } = await statFile(fd);
+    if (size < from) throw new Error(`There are ${size} bytes where ${from} were written.`);
+    await cutFile(fd, from);
   }
 
   async #writeAll(fd: number, bytes: Uint8Array): Promise<void> {

@@ -15,6 +15,15 @@ export interface ByteRange {
 export interface Storage extends AsyncDisposable {
   /** Opens a place for new bytes. Nothing is visible under a key until `commit`. */
   stage(): StagedBlob;
+  /** A key for bytes that come in several requests; nothing is under it before they are committed. */
+  newKey(): string;
+  /**
+   * Goes on with the bytes for such a key after the first `from`, and forgets what came behind them. `commit()` answers that
+   * key, and may be asked again after a crash.
+   */
+  resume(key: string, from: number): ResumedBlob;
+  /** The first `length` bytes that came for such a key, in chunks that are the reader's own, before or after `commit`. */
+  readUnfinished(key: string, length: number): AsyncIterable<Uint8Array>;
   /** Opens stored bytes; they stay readable while open, even when deleted meanwhile. Throws `BlobMissing`. */
   open(key: string): Promise<StoredBlob>;
   /** Deletes the bytes; a key that holds none is fine. */
@@ -47,6 +56,12 @@ export interface StagedBlob {
   commit(): Promise<string>;
   /** Stops writing and leaves nothing behind, whether staged or committed. */
   discard(): Promise<void>;
+}
+
+/** Bytes that come in several requests. `end()` leaves them where the next goes on, `discard()` nothing at all. */
+export interface ResumedBlob extends StagedBlob {
+  /** Answers when every byte written so far is safe from a power cut. Nothing may be written meanwhile. */
+  sync(): Promise<void>;
 }
 
 export interface StoredBlob extends AsyncDisposable {

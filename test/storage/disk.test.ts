@@ -109,7 +109,7 @@ test('a disk that fills up at the last bytes is told as such, too', async (conte
 });
 
 test('a disk without room for one more file is full', async (context) => {
-  await using disk = await smallDisk(context, 'size=1m,nr_inodes=4'); // the root, staging, blobs, and one more
+  await using disk = await smallDisk(context, 'size=1m,nr_inodes=5'); // the root, staging, unfinished, blobs, and one more
   const storage = await openDiskStorage(disk.path);
   const [first, second] = [storage.stage(), storage.stage()];
   await first.end();

@@ -7,6 +7,7 @@ import { HistoryEvent, HistoryEventFile } from './history.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { Project, ProjectMember } from './project.ts';
 import { Comment, Task, TaskResponsible } from './task.ts';
+import { UnfinishedUpload } from './unfinished-upload.ts';
 import { PendingAnnouncement, UploadSession } from './upload-session.ts';
 import { User } from './user.ts';
 
@@ -19,6 +20,7 @@ export * from './history.ts';
 export * from './idempotency-key.ts';
 export * from './project.ts';
 export * from './task.ts';
+export * from './unfinished-upload.ts';
 export * from './upload-session.ts';
 export * from './user.ts';
 
@@ -42,6 +44,7 @@ export const entities = [
   File,
   Attachment,
   BlobDeletion,
+  UnfinishedUpload,
   HistoryEvent,
   HistoryEventFile,
   UploadSession,

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Context } from '../context.ts';
+import { UnfinishedUpload } from '../database/entities/index.ts';
+import { BadInput, Conflict, Forbidden, NotFound, OverQuota } from '../errors.ts';
+import { changing } from '../events/changing.ts';
+import { type AddOptions, addFiles } from './add.ts';
+import { takeHash } from './hashes.ts';
+import { type Facts, factsOf, HEAD_BYTES, ReceivedFile } from './receive.ts';
+import { takeTurn } from './turn.ts';
+import { findUpload, forget } from './unfinished.ts';
+
+/**
+ * How it stands with an upload. One of which all bytes have come becomes a file, like any other, if that has not been done
+ * yet: its bytes are moved, not copied, and the row that tells of the file is written with the file. Whatever fails in
+ * between, or is killed, is done when it is asked for again, and once. Throws `NotFound`, and why no file came of
+ * it: then nothing is left.
+ */
+export async function finishUpload(ctx: Context, id: string): Promise<UnfinishedUpload> {
+  const before = await findUpload(ctx, id);
+  const isWhole = before.received === before.length;
+  if (before.isFinished) return before;
+  await using turn = await takeTurn(ctx, id).catch((error) => {
+    // Another server takes bytes of it at this moment: how far it has come is known all the same.
+    if (error instanceof Conflict && !isWhole) return undefined;
+    throw error;
+  });
+  if (!turn) return before;
+  const upload = await findUpload(ctx, id);
+  if (upload.isFinished || upload.received !== upload.length) return upload;
+  const facts = upload.facts ? (JSON.parse(upload.facts) as Facts) : await learn(ctx, upload, turn.lease);
+  const received = new ReceivedFile(ctx.storage.resume(upload.blobKey, facts.size), facts);
+  await received.commit(); // before the transaction, which others wait for
+  try {
+    await changing(ctx, async (inside) => {
+      const { outcomes } = await addFiles(inside, [received], JSON.parse(upload.options) as AddOptions);
+      const [outcome] = outcomes;
+      if (!outcome || 'failure' in outcome) throw outcome?.failure;
+      const row = await inside.em.findOneOrFail(UnfinishedUpload, { id, lease: turn.lease });
+      inside.em.assign(row, { file: outcome.file, isFinished: true });
+    });
+  } catch (error) {
+    if (isFinal(error)) await forget(ctx, upload);
+    throw error;
+  }
+  return findUpload(ctx, id);
+}
+
+/** Finds out what the whole file is, and writes it down: once it is moved, that is known. */
+async function learn(ctx: Context, upload: UnfinishedUpload, lease: string): Promise<Facts> {
+  const size = upload.received;
+  if (size === 0) await ctx.storage.resume(upload.blobKey, 0).end(); // nothing came that would have made it
+  const seen = size > 0 ? takeHash(upload.id, size) : undefined;
+  const hash = seen ?? createHash('sha256');
+  const head: Uint8Array[] = [];
+  let headBytes = 0;
+  const chunks = ctx.storage.readUnfinished(upload.blobKey, seen ? Math.min(size, HEAD_BYTES) : size);
+  for await (const chunk of chunks) {
+    if (!seen) hash.update(chunk);
+    if (headBytes < HEAD_BYTES) head.push(chunk);
+    headBytes += chunk.length;
+  }
+  const content = { size, sha256: hash.digest('hex'), head: Buffer.concat(head).subarray(0, HEAD_BYTES) };
+  const facts = await factsOf(upload, content);
+  await ctx.em.nativeUpdate(UnfinishedUpload, { id: upload.id, lease }, { facts: JSON.stringify(facts) });
+  return facts;
+}
+
+/** Whether to try again would be in vain. */
+const isFinal = (error: unknown) => [NotFound, Forbidden, BadInput, OverQuota].some((kind) => error instanceof kind);

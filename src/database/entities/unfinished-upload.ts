@@ -1,0 +1,38 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { File } from './file.ts';
+import { User } from './user.ts';
+
+const schema = defineEntity({
+  name: 'UnfinishedUpload',
+  tableName: 'unfinished_uploads',
+  properties: {
+    /** 122 bits of chance: part of an address. */
+    id: p.string().primary(),
+    user: () => p.manyToOne(User).ref().deleteRule('cascade').index(),
+    /** How many bytes it will have; null until that is known. */
+    length: p.bigint('number').nullable(),
+    /** How many of them are safe from a power cut. */
+    received: p.bigint('number'),
+    name: p.string(),
+    contentType: p.string(),
+    /** What was said of it as the client wrote it, to be given back. */
+    metadata: p.text(),
+    /** How it is added when it is finished, as JSON. */
+    options: p.text(),
+    /** Where the storage keeps its bytes when it is finished. */
+    blobKey: p.string().unique(),
+    /** What is known of the whole file, as JSON; null before all of it has come. */
+    facts: p.text().nullable(),
+    /** What became of it. */
+    file: () => p.manyToOne(File).ref().nullable().deleteRule('set null').index(),
+    isFinished: p.boolean(),
+    /** Who writes to it at the moment, and until when, unless that is put off. */
+    lease: p.string().nullable(),
+    leasedUntil: p.datetime(3).nullable(),
+    expiresAt: p.datetime(3).index(),
+  },
+});
+
+/** An upload that comes in several requests. When it is finished, it tells for a while which file it became. */
+export class UnfinishedUpload extends schema.class {}
+schema.setClass(UnfinishedUpload);

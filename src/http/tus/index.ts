@@ -1,0 +1,81 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Context } from '../../context.ts';
+import { ChecksumMismatch, NotFound } from '../../errors.ts';
+import { errorBody, takeOver, tell } from '../by-hand.ts';
+import { keyInHeader } from '../credentials.ts';
+import type { ServerOptions } from '../server.ts';
+import { VERSION } from './protocol.ts';
+import { create, type Exchange, look, patch, show, tellAbilities, terminate } from './verbs.ts';
+
+type UploadOptions = Pick<ServerOptions, 'authenticate' | 'config' | 'log'> & {
+  contextFor(viewer: Context['viewer']): Context;
+};
+
+/** What the protocol adds to the headers of HTTP, for browsers that call from other sites. */
+export const tusHeaders = {
+  asked: [
+    ...['tus-resumable', 'upload-length', 'upload-defer-length', 'upload-offset', 'upload-metadata'],
+    ...['upload-checksum', 'x-http-method-override', 'x-requested-with', 'x-request-id'],
+  ],
+  answered: [
+    ...['location', 'tus-resumable', 'tus-version', 'tus-extension', 'tus-max-size', 'tus-checksum-algorithm'],
+    ...[
+      'upload-offset',
+      'upload-length',
+      'upload-defer-length',
+      'upload-metadata',
+      'upload-expires',
+      'attache-file-id',
+    ],
+  ],
+};
+
+/** "When sending a PATCH … the Server MUST respond with the 460 Checksum Mismatch status if the checksums mismatch". */
+const CHECKSUM_MISMATCH = 460;
+
+const verbs: Record<string, (exchange: Exchange, id: string) => Promise<void>> = {
+  HEAD: look,
+  PATCH: patch,
+  DELETE: terminate,
+  GET: show,
+};
+
+/** Uploads that come in several requests, by https://tus.io/protocols/resumable-upload, at `/uploads`. */
+export function serveUploads(app: FastifyInstance, { authenticate, config, contextFor, log }: UploadOptions): void {
+  const answer = async (request: FastifyRequest<{ Params: { id?: string } }>, reply: FastifyReply) => {
+    takeOver(reply);
+    const { id } = request.params;
+    const { raw: response } = reply;
+    response.setHeader('tus-resumable', VERSION);
+    try {
+      const method = methodOf(request);
+      if (method === 'OPTIONS') return tellAbilities(response, config.limits.maxFileSize);
+      // "The Tus-Resumable header MUST be included in every request and response except for OPTIONS requests."
+      if (method !== 'GET' && request.headers['tus-resumable'] !== VERSION) return refuseVersion(response);
+      const verb = id === undefined ? (method === 'POST' ? create : undefined) : verbs[method];
+      if (!verb) throw new NotFound([`${method} ${request.url}`]);
+      const ctx = contextFor(await authenticate(keyInHeader(request.headers)));
+      await verb({ ctx, request: request.raw, response, idleMs: config.uploadIdleMs }, id ?? '');
+    } catch (err) {
+      const told = errorBody(err);
+      await tell(log, request, reply, err, {
+        ...told,
+        status: err instanceof ChecksumMismatch ? CHECKSUM_MISMATCH : told.status,
+      });
+    }
+  };
+  for (const url of ['/uploads', '/uploads/:id']) {
+    app.route({ method: ['OPTIONS', 'HEAD', 'GET', 'POST', 'PATCH', 'DELETE'], url, handler: answer as never });
+  }
+}
+
+/** "The X-HTTP-Method-Override request header MUST be a string which MUST be interpreted as the request's method". */
+function methodOf({ method, headers }: FastifyRequest): string {
+  const override = headers['x-http-method-override'];
+  return typeof override === 'string' && method === 'POST' ? override.toUpperCase() : method;
+}
+
+/** "If the version … is not supported by the Server, it MUST respond with the 412 … and MUST include the Tus-Version header". */
+function refuseVersion(response: FastifyReply['raw']): void {
+  response.writeHead(412, { 'tus-version': VERSION, connection: 'close' }).end();
+}

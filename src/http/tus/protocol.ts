@@ -1,0 +1,81 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AddOptions } from '../../attachments/add.ts';
+import type { Checksum } from '../../attachments/append.ts';
+import type { Claim } from '../../attachments/receive.ts';
+import { BadInput } from '../../errors.ts';
+import { attachableTypes } from '../../workspace/attachable.ts';
+import { refIn } from '../ref.ts';
+
+/** The parts of https://tus.io/protocols/resumable-upload that are text. */
+
+export const VERSION = '1.0.0';
+export const EXTENSIONS = 'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum';
+export const ALGORITHMS = ['sha256', 'sha1', 'md5'] as const;
+/** "All PATCH requests MUST use Content-Type: application/offset+octet-stream" */
+export const CONTENT_TYPE = 'application/offset+octet-stream';
+
+/** A header that "MUST be a non-negative integer". */
+export function numberIn(headers: IncomingHttpHeaders, name: string): number | undefined {
+  const value = headers[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return Number(value);
+  throw new BadInput(`The header ${name} has to be a whole number of bytes.`);
+}
+
+/**
+ * "The Upload-Metadata request and response header MUST consist of one or more comma-separated key-value pairs. The key
+ * and value MUST be separated by a space. The key MUST NOT contain spaces and commas and MUST NOT be empty. The value
+ * MUST be Base64 encoded. All keys MUST be unique. The value MAY be empty."
+ */
+export function metadataIn(header: string): Map<string, string> {
+  const pairs = new Map<string, string>();
+  for (const pair of header.split(',').map((text) => text.trim())) {
+    if (pair === '') continue;
+    const [, key, value = ''] = /^(\S+)(?: +([A-Za-z0-9+/_-]*={0,2}))?$/.exec(pair) ?? [];
+    if (!key || pairs.has(key)) throw new BadInput('Upload-Metadata cannot be read: write "key base64, key base64".');
+    pairs.set(key, Buffer.from(value, 'base64').toString());
+  }
+  return pairs;
+}
+
+/** What the metadata claims of the file. Both of the names that clients use for each are understood. */
+export const claimIn = (metadata: ReadonlyMap<string, string>): Claim => ({
+  name: metadata.get('filename') ?? metadata.get('name') ?? '',
+  contentType: metadata.get('filetype') ?? metadata.get('type') ?? metadata.get('contentType') ?? '',
+});
+
+const statuses = ['APPROVED', 'PENDING', 'REQUIRED'] as const;
+const origins = ['TASK_PANEL', 'REWORK', 'FEEDBACK'] as const;
+
+/** What the metadata says of how the file is to be added. Throws `BadInput`. */
+export function optionsIn(metadata: ReadonlyMap<string, string>): AddOptions {
+  const given = (key: string) => metadata.get(key) || undefined;
+  const [on, parentId] = [given('on'), given('parentId')];
+  return {
+    on: on === undefined ? undefined : refIn(on, 'on', attachableTypes),
+    parentId: parentId === undefined ? undefined : refIn(parentId, 'parentId', ['File']).id,
+    sessionToken: given('sessionToken'),
+    available: (given('available') ?? 'true') !== 'false',
+    status: oneOf('status', given('status'), statuses) ?? null,
+    createdFrom: oneOf('createdFrom', given('createdFrom'), origins),
+  };
+}
+
+function oneOf<Value extends string>(key: string, given: string | undefined, values: readonly Value[]) {
+  if (given === undefined) return undefined;
+  const value = values.find((one) => one === given.toUpperCase());
+  if (!value) throw new BadInput(`In Upload-Metadata, ${key} has to be one of ${values.join(', ')}.`);
+  return value;
+}
+
+/** "The Upload-Checksum request header … MUST consist of the name of the used checksum algorithm and the Base64 encoded checksum separated by a space." */
+export function checksumIn(headers: IncomingHttpHeaders): Checksum | undefined {
+  const header = headers['upload-checksum'];
+  if (header === undefined) return undefined;
+  const [, name, value] = /^(\S+) ([A-Za-z0-9+/]+={0,2})$/.exec(String(header)) ?? [];
+  const algorithm = ALGORITHMS.find((one) => one === name);
+  // "The Server MAY respond with … 400 Bad Request if the checksum algorithm is not supported"
+  if (!algorithm || !value)
+    throw new BadInput(`Upload-Checksum is an algorithm of ${ALGORITHMS.join(', ')} and base64.`);
+  return { algorithm, value };
+}

@@ -1,0 +1,125 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { append } from '../../attachments/append.ts';
+import { finishUpload } from '../../attachments/finish.ts';
+import { beginUpload, removeUpload, setLength } from '../../attachments/unfinished.ts';
+import type { Context } from '../../context.ts';
+import type { UnfinishedUpload } from '../../database/entities/index.ts';
+import { BadInput, TooLarge, UnsupportedType } from '../../errors.ts';
+import { chunksOf } from '../body.ts';
+import {
+  ALGORITHMS,
+  CONTENT_TYPE,
+  checksumIn,
+  claimIn,
+  EXTENSIONS,
+  metadataIn,
+  numberIn,
+  optionsIn,
+  VERSION,
+} from './protocol.ts';
+
+/** The verbs of https://tus.io/protocols/resumable-upload, one function each. Each answers, or throws before it has. */
+
+export interface Exchange {
+  ctx: Context;
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** How long a client may send nothing. */
+  idleMs: number;
+}
+
+/** Whether the client needs to ask at all is told to everybody. */
+export function tellAbilities(response: ServerResponse, maxFileSize: number): void {
+  response
+    .writeHead(204, {
+      'tus-version': VERSION,
+      'tus-extension': EXTENSIONS,
+      'tus-max-size': maxFileSize,
+      'tus-checksum-algorithm': ALGORITHMS.join(','),
+    })
+    .end();
+}
+
+/** POST, the creation extension: "The Server MUST acknowledge a successful upload creation with the 201 Created status." */
+export async function create({ ctx, request, response, idleMs }: Exchange): Promise<void> {
+  const { headers } = request;
+  const length = numberIn(headers, 'upload-length');
+  const isDeferred = headers['upload-defer-length'] === '1';
+  // "The request MUST include one of the following headers: a) Upload-Length … b) Upload-Defer-Length: 1"
+  if ((length === undefined) !== isDeferred) throw new BadInput('Send either Upload-Length or Upload-Defer-Length: 1.');
+  const metadata = String(headers['upload-metadata'] ?? '');
+  const said = metadataIn(metadata);
+  const options = optionsIn(said);
+  const { id } = await beginUpload(ctx, { length: length ?? null, claim: claimIn(said), metadata, options });
+  const location = `/uploads/${id}`;
+  response.setHeader('location', location);
+  // The creation-with-upload extension: "The Client MAY include parts of the upload in the initial Creation request"
+  if (headers['content-type'] === CONTENT_TYPE) await take({ ctx, request, response, idleMs }, id, 0);
+  response.writeHead(201, headersOf(await finishUpload(ctx, id))).end();
+}
+
+/** HEAD: "The Server MUST always include the Upload-Offset header in the response … even if the offset is 0". */
+export async function look({ ctx, response }: Exchange, id: string): Promise<void> {
+  const upload = await finishUpload(ctx, id);
+  response
+    .writeHead(200, {
+      ...headersOf(upload),
+      // "If the size of the upload is known, the Server MUST include the Upload-Length header in the response."
+      ...(upload.length === null ? { 'upload-defer-length': '1' } : { 'upload-length': upload.length }),
+      ...(upload.metadata === '' ? {} : { 'upload-metadata': upload.metadata }),
+      // "The Server MUST prevent the client and/or proxies from caching the response"
+      'cache-control': 'no-store',
+    })
+    .end();
+}
+
+/** PATCH: "The Server SHOULD accept PATCH requests against any upload URL and apply the bytes … at the given offset". */
+export async function patch(exchange: Exchange, id: string): Promise<void> {
+  const { ctx, request, response } = exchange;
+  const from = numberIn(request.headers, 'upload-offset');
+  if (from === undefined) throw new BadInput('Send the header Upload-Offset.');
+  if (request.headers['content-type'] !== CONTENT_TYPE) throw new UnsupportedType(`Send it as ${CONTENT_TYPE}.`);
+  const length = numberIn(request.headers, 'upload-length');
+  if (length !== undefined) await setLength(ctx, id, length);
+  await take(exchange, id, from);
+  response.writeHead(204, headersOf(await finishUpload(ctx, id))).end();
+}
+
+/** DELETE, the termination extension: "the Server … SHOULD free associated resources and MUST respond with 204". */
+export async function terminate({ ctx, response }: Exchange, id: string): Promise<void> {
+  await removeUpload(ctx, id);
+  response.writeHead(204).end();
+}
+
+/** GET is not of the protocol: it tells in JSON what became of the upload, and never gives its bytes. */
+export async function show({ ctx, response }: Exchange, id: string): Promise<void> {
+  const upload = await finishUpload(ctx, id);
+  const body = JSON.stringify({
+    file: fileOf(upload) ?? null,
+    isFinished: upload.isFinished,
+    offset: upload.received,
+    length: upload.length,
+    expiresAt: upload.expiresAt,
+  });
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }).end(body);
+}
+
+async function take({ ctx, request, idleMs }: Exchange, id: string, from: number): Promise<void> {
+  const coming = numberIn(request.headers, 'content-length') ?? 0;
+  const { maxFileSize } = ctx.limits;
+  if (from + coming > maxFileSize) throw new TooLarge(`A file may have at most ${maxFileSize} bytes.`, maxFileSize);
+  const chunks = (signal: AbortSignal) => chunksOf(request, idleMs, signal);
+  await append(ctx, { id, from, chunks, checksum: checksumIn(request.headers) });
+}
+
+function headersOf(upload: UnfinishedUpload): Record<string, string | number> {
+  const file = fileOf(upload);
+  return {
+    'upload-offset': upload.received,
+    // The expiration extension: "The date format is in the form of an RFC 9110 datetime".
+    'upload-expires': upload.expiresAt.toUTCString(),
+    ...(file ? { 'attache-file-id': file } : {}),
+  };
+}
+
+const fileOf = ({ file }: UnfinishedUpload) => file && `File:${file.id}`;
