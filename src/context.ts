@@ -39,6 +39,8 @@ export interface Limits {
   maxInlineSize: number;
   /** How long an upload session may be idle before it is finished. */
   sessionIdleMs: number;
+  /** Of an image of which a thumbnail is made. */
+  maxImagePixels: number;
   /** How long an unfinished upload is waited for, after what came of it last. */
   unfinishedMs: number;
   /** How long an idempotency key is remembered. */

@@ -88,6 +88,12 @@ export class UnsupportedType extends AttacheError {
   readonly code = 'UNSUPPORTED_MEDIA_TYPE';
 }
 
+/** More is asked for at this moment than the server does at once. */
+export class Busy extends AttacheError {
+  override readonly name = 'Busy';
+  readonly code = 'RATE_LIMITED';
+}
+
 /** The client stopped sending. */
 export class Timeout extends AttacheError {
   override readonly name = 'Timeout';

@@ -68,6 +68,13 @@ function headersOf(file: File, etag: string, isLink: boolean): Record<string, st
     'accept-ranges': 'bytes',
     etag,
     'last-modified': file.createdAt.toUTCString(),
+    ...safeHeaders(isLink),
+  };
+}
+
+/** What makes it safe to show what somebody uploaded, or what was made of it. */
+export function safeHeaders(isLink: boolean): Record<string, string> {
+  return {
     // Only for those who may see it, and asked again each time: rights can end.
     'cache-control': 'private, no-cache',
     'x-content-type-options': 'nosniff',
@@ -82,16 +89,16 @@ function headersOf(file: File, etag: string, isLink: boolean): Record<string, st
 /** Whether the client has it already: https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 says which header counts. */
 function isKnown({ headers }: IncomingMessage, file: File, etag: string): boolean {
   const ifNoneMatch = headers['if-none-match'];
-  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, etag);
+  if (ifNoneMatch !== undefined) return isKnownBy(ifNoneMatch, etag);
   const since = Date.parse(headers['if-modified-since'] ?? '');
   return since >= Math.floor(file.createdAt.getTime() / 1000) * 1000;
 }
 
 /** https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */
-function matches(ifNoneMatch: string, etag: string): boolean {
+export function isKnownBy(ifNoneMatch: string | undefined, etag: string): boolean {
   return (
-    ifNoneMatch.trim() === '*' ||
-    ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag)
+    ifNoneMatch?.trim() === '*' ||
+    (ifNoneMatch ?? '').split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag)
   );
 }
 

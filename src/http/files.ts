@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
@@ -9,31 +10,47 @@ import { keyInHeader } from './credentials.ts';
 import { download } from './download.ts';
 import { refIn } from './ref.ts';
 import type { ServerOptions } from './server.ts';
+import { sendThumbnail } from './thumbnail.ts';
 
 type FileOptions = Pick<ServerOptions, 'authenticate' | 'viewerOfLink' | 'log'> & {
   contextFor(viewer: Viewer): Context;
 };
 
-/** Where bytes are fetched: `/files/{databaseId}/content`, and all files of an attachable as `/files/zip?on=Task:1`. */
+interface AskedOfFile {
+  ctx: Context;
+  id: number;
+  query: Record<string, unknown>;
+  request: IncomingMessage;
+  response: ServerResponse;
+  isLink: boolean;
+}
+
+/** Where bytes are fetched: `/files/{databaseId}/content`, `/files/{databaseId}/thumbnail`, and all files of an attachable as `/files/zip?on=Task:1`. */
 export function serveFiles(app: FastifyInstance, { authenticate, viewerOfLink, contextFor, log }: FileOptions): void {
-  app.get<{ Params: { id: string }; Querystring: { token?: unknown } }>(
-    '/files/:id/content',
-    async (request, reply) => {
-      takeOver(reply);
-      try {
-        const { id } = request.params;
-        const { token } = request.query;
-        const isLink = typeof token === 'string';
-        const viewer = isLink
-          ? await viewerOfLink(Number(id), token)
-          : await authenticate(keyInHeader(request.headers));
-        if (!/^[1-9]\d{0,15}$/.test(id))
-          throw new BadInput('The address of a file has its number in it, as in /files/1/content.');
-        await download(contextFor(viewer), Number(id), request.raw, reply.raw, { isLink });
-      } catch (err) {
-        await tell(log, request, reply, err);
-      }
-    },
+  /** Answers what is asked of one file, with a key or by a signed link. */
+  const ofFile = (what: string, send: (asked: AskedOfFile) => Promise<void>) =>
+    app.get<{ Params: { id: string }; Querystring: Record<string, unknown> }>(
+      `/files/:id/${what}`,
+      async (request, reply) => {
+        takeOver(reply);
+        try {
+          const { params, query, raw } = request;
+          const isLink = typeof query.token === 'string';
+          const viewer = isLink
+            ? await viewerOfLink(Number(params.id), query.token as string)
+            : await authenticate(keyInHeader(request.headers));
+          if (!/^[1-9]\d{0,15}$/.test(params.id))
+            throw new BadInput(`The address of a file has its number in it, as in /files/1/${what}.`);
+          const ctx = contextFor(viewer);
+          await send({ ctx, id: Number(params.id), query, request: raw, response: reply.raw, isLink });
+        } catch (err) {
+          await tell(log, request, reply, err);
+        }
+      },
+    );
+  ofFile('content', ({ ctx, id, request, response, isLink }) => download(ctx, id, request, response, { isLink }));
+  ofFile('thumbnail', ({ ctx, id, query, request, response, isLink }) =>
+    sendThumbnail(ctx, id, query, request, response, isLink),
   );
 
   app.get<{ Querystring: { on?: unknown } }>('/files/zip', async (request, reply) => {

@@ -1,9 +1,11 @@
 import { fileOrigins, fileStatuses } from '../attachments/change.ts';
 import { isImage } from '../attachments/content-type.ts';
 import { readContent, seeFiles, versionsOf } from '../attachments/read.ts';
+import { boxFor, canHaveThumbnail } from '../attachments/thumbnail.ts';
 import { signLink } from '../auth/links.ts';
-import type { FileOrigin, FileStatus } from '../database/entities/index.ts';
+import type { File, FileOrigin, FileStatus } from '../database/entities/index.ts';
 import { builder } from './builder.ts';
+import type { GraphQLContext } from './context.ts';
 import { idOf } from './ids.ts';
 import { AttachableInterface, FileNode, UserNode } from './refs.ts';
 
@@ -71,7 +73,24 @@ builder.objectType(FileNode, {
       resolve(file, { expiresIn }, context) {
         const url = `${context.publicUrl}/files/${file.id}/content`;
         if (expiresIn == null) return url;
-        return `${url}?token=${signLink(context.linkSecret, context.viewer, file.id, expiresIn, context.now())}`;
+        return `${url}?token=${tokenFor(file, expiresIn, context)}`;
+      },
+    }),
+    thumbnailUrl: t.string({
+      nullable: true,
+      description:
+        'Where a small picture of it is, as WebP, which fits into a width and a height, made when it is first asked for. Null of ' +
+        'what is no JPEG, PNG, WebP, GIF, AVIF or TIFF, or is too large. A link as with `url`.',
+      args: {
+        width: t.arg.int({ defaultValue: 256, description: 'In pixels; it has this, or the next of 32, 64 … 2048.' }),
+        height: t.arg.int({ defaultValue: 256, description: 'In pixels; it has this, or the next of 32, 64 … 2048.' }),
+        expiresIn: t.arg.int({ description: 'For how many seconds the link works: 1 to 604800, which is a week.' }),
+      },
+      resolve(file, { width, height, expiresIn }, context) {
+        const box = boxFor({ width: width ?? 256, height: height ?? 256 });
+        if (!canHaveThumbnail(file)) return null;
+        const url = `${context.publicUrl}/files/${file.id}/thumbnail?width=${box.width}&height=${box.height}`;
+        return expiresIn == null ? url : `${url}&token=${tokenFor(file, expiresIn, context)}`;
       },
     }),
     content: t.string({
@@ -128,6 +147,9 @@ builder.objectType(FileNode, {
     }),
   }),
 });
+
+const tokenFor = (file: File, expiresIn: number, { linkSecret, viewer, now }: GraphQLContext) =>
+  signLink(linkSecret, viewer, file.id, expiresIn, now());
 
 export const FileEdge = builder.edgeObject({
   name: 'FileEdge',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, opendir, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, opendir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { InsufficientStorage } from '../errors.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
@@ -23,7 +23,8 @@ const READ_BYTES = 256 * 1024;
  *
  * - `staging/` takes them while they arrive, on the same file system as
  * - `blobs/YYYY/MM/DD/<uuid>`, into which a complete and synced file is renamed;
- * - `unfinished/` takes those that come in several requests.
+ * - `unfinished/` takes those that come in several requests;
+ * - `derived/YYYY/MM/DD/<uuid>/` has what was made of a blob and can be made again.
  *
  * The order is what makes an acknowledged file safe: write, sync the file, rename, sync the folder, and only then
  * may a row name the key.
@@ -32,6 +33,7 @@ export async function openDiskStorage(root: string, now: () => Date = () => new 
   const staging = join(root, 'staging');
   const blobs = join(root, 'blobs');
   const unfinished = join(root, 'unfinished');
+  const derived = join(root, 'derived');
   await ensureFolder(staging);
   await ensureFolder(unfinished);
   await ensureFolder(blobs);
@@ -56,6 +58,21 @@ export async function openDiskStorage(root: string, now: () => Date = () => new 
     open: (key) => openOnDisk(join(blobs, key), key),
     async delete(key) {
       await removeIfThere(join(blobs, key));
+      await rm(join(derived, key), { recursive: true, force: true });
+    },
+    async keepDerived(key, name, bytes) {
+      const folder = join(derived, key);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const fresh = join(folder, `${randomUUID()}.new`);
+      await writeFile(fresh, bytes, { mode: 0o600 });
+      await rename(fresh, join(folder, name)); // readers find all of it, or nothing
+      if (!(await statIfThere(join(blobs, key)))) await rm(folder, { recursive: true, force: true });
+    },
+    async openDerived(key, name) {
+      return openOnDisk(join(derived, key, name), key).catch((error) => {
+        if (error instanceof BlobMissing) return undefined;
+        throw error;
+      });
     },
     list: () => keysBelow(blobs),
     removeStaged: (before) => removeStaged(staging, before.getTime()),

@@ -26,8 +26,15 @@ export interface Storage extends AsyncDisposable {
   readUnfinished(key: string, length: number): AsyncIterable<Uint8Array>;
   /** Opens stored bytes; they stay readable while open, even when deleted meanwhile. Throws `BlobMissing`. */
   open(key: string): Promise<StoredBlob>;
-  /** Deletes the bytes; a key that holds none is fine. */
+  /** Deletes the bytes, and what was made of them; a key that holds none is fine. */
   delete(key: string): Promise<void>;
+  /**
+   * Keeps something small that was made of the bytes and can be made again. It may be lost, and goes with them: for bytes that
+   * are gone already nothing is kept.
+   */
+  keepDerived(key: string, name: string, bytes: Uint8Array): Promise<void>;
+  /** Opens what was made of the bytes, if it is there. */
+  openDerived(key: string, name: string): Promise<StoredBlob | undefined>;
   /** Every key that holds bytes, in no order, one by one. What is stored or deleted meanwhile may be among them or not. */
   list(): AsyncIterable<StoredKey>;
   /** Removes what was staged, and touched last before that moment: nobody comes back for it. Answers how many went. */
