@@ -1,22 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, opendir, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
-import { InsufficientStorage } from '../errors.ts';
+import { type FileHandle, mkdir, open, opendir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { isErrno, removeIfThere, statIfThere, tellWhenFull } from './file-system.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
+import { openPieces, readFirst } from './pieces.ts';
 import { sendFile } from './send-file.ts';
 import { SlabWriter } from './slab-writer.ts';
-import {
-  BlobMissing,
-  type ResumedBlob,
-  type StagedBlob,
-  type Storage,
-  type StoredBlob,
-  type StoredKey,
-} from './storage.ts';
+import { BlobMissing, type StagedBlob, type Storage, type StoredBlob, type StoredKey } from './storage.ts';
 
 /** Staged bytes this old belong to nobody: no upload may be silent for so long. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
-const READ_BYTES = 256 * 1024;
 
 /**
  * Keeps bytes as files below `root`:
@@ -32,15 +25,12 @@ const READ_BYTES = 256 * 1024;
 export async function openDiskStorage(root: string, now: () => Date = () => new Date()): Promise<Storage> {
   const staging = join(root, 'staging');
   const blobs = join(root, 'blobs');
-  const unfinished = join(root, 'unfinished');
   const derived = join(root, 'derived');
   await ensureFolder(staging);
-  await ensureFolder(unfinished);
   await ensureFolder(blobs);
   await removeStaged(staging, now().getTime() - ABANDONED_AFTER_MS);
   const folders = new FolderSync();
   const newKey = () => `${now().toISOString().slice(0, 10).replaceAll('-', '/')}/${randomUUID()}`;
-  const unfinishedAt = (key: string) => join(unfinished, basename(key));
   const move = async (from: string, key: string) => {
     const target = join(blobs, key);
     await ensureFolder(dirname(target));
@@ -48,13 +38,22 @@ export async function openDiskStorage(root: string, now: () => Date = () => new 
     await folders.sync(dirname(target));
     return target;
   };
+  const pieces = await openPieces(join(root, 'unfinished'), {
+    keep: async (path, key) => void (await move(path, key)),
+    async isKept(key) {
+      if (!(await statIfThere(join(blobs, key)))) return false;
+      await folders.sync(dirname(join(blobs, key)));
+      return true;
+    },
+    read: (key, length) => readFirst(join(blobs, key), length),
+    remove: (key) => removeIfThere(join(blobs, key)),
+  });
 
   return {
     stage: () => stageOnDisk(join(staging, randomUUID()), newKey, move),
     newKey,
-    resume: (key, from) =>
-      resumeOnDisk({ key, from, path: unfinishedAt(key), target: join(blobs, key) }, move, folders),
-    readUnfinished: (key, length) => readFirst(unfinishedAt(key), join(blobs, key), length),
+    resume: (key, from) => pieces.resume(key, from),
+    readUnfinished: (key, length) => pieces.read(key, length),
     open: (key) => openOnDisk(join(blobs, key), key),
     async delete(key) {
       await removeIfThere(join(blobs, key));
@@ -103,59 +102,6 @@ function stageOnDisk(path: string, newKey: () => string, move: Move): StagedBlob
   };
 }
 
-interface Unfinished {
-  key: string;
-  from: number;
-  /** Where it lies, and where it will lie. */
-  path: string;
-  target: string;
-}
-
-function resumeOnDisk({ key, from, path, target }: Unfinished, move: Move, folders: FolderSync): ResumedBlob {
-  const writer = new SlabWriter(path, from);
-  const sync = async () => {
-    await writer.sync();
-    // A new name is not safe before its folder is.
-    if (from === 0) await folders.sync(dirname(path));
-  };
-  const commit = async () => {
-    try {
-      await move(path, key);
-    } catch (error) {
-      // Moved already, before a crash.
-      if (!isErrno(error, 'ENOENT') || !(await statIfThere(target))) throw error;
-      await folders.sync(dirname(target));
-    }
-    return key;
-  };
-  return {
-    write: (chunk) => writer.write(chunk),
-    drained: () => writer.drained(),
-    sync: () => tellWhenFull(sync()),
-    end: () => tellWhenFull(sync().finally(() => writer.stop())),
-    commit: () => tellWhenFull(commit()),
-    async discard() {
-      await writer.stop();
-      await removeIfThere(path);
-      await removeIfThere(target);
-    },
-  };
-}
-
-async function* readFirst(path: string, target: string, length: number): AsyncGenerator<Uint8Array> {
-  await using handle = await open(path, 'r').catch((error) => {
-    if (isErrno(error, 'ENOENT')) return open(target, 'r');
-    throw error;
-  });
-  for (let position = 0; position < length; ) {
-    const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, length - position));
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
-    if (bytesRead === 0) throw new Error(`There are ${position} bytes where ${length} were written.`);
-    yield buffer.subarray(0, bytesRead);
-    position += bytesRead;
-  }
-}
-
 async function openOnDisk(path: string, key: string): Promise<StoredBlob> {
   let handle: FileHandle;
   try {
@@ -174,14 +120,6 @@ async function openOnDisk(path: string, key: string): Promise<StoredBlob> {
   } catch (error) {
     await handle.close();
     throw error;
-  }
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  try {
-    await unlink(path);
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT')) throw error;
   }
 }
 
@@ -206,26 +144,4 @@ async function removeStaged(staging: string, before: number): Promise<number> {
     removed += 1;
   }
   return removed;
-}
-
-async function statIfThere(path: string) {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
-    throw error;
-  }
-}
-
-async function tellWhenFull<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT')) throw new InsufficientStorage({ cause: error });
-    throw error;
-  }
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,0 +1,35 @@
+import { stat, unlink } from 'node:fs/promises';
+import { InsufficientStorage } from '../errors.ts';
+
+/** Removes a file; one that is not there is fine. */
+export async function removeIfThere(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw error;
+  }
+}
+
+/** What is known of a file, if it is there. */
+export async function statIfThere(path: string) {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** Throws `InsufficientStorage` where the disk, or what one may take of it, is full. */
+export async function tellWhenFull<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT')) throw new InsufficientStorage({ cause: error });
+    throw error;
+  }
+}
+
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
