@@ -9,7 +9,7 @@ import { ensureAdministrator } from './auth/administrator.ts';
 import { keyLookup, usersOfExpiredKeys } from './auth/keys.ts';
 import { linkSecretOf, viewerOfLink } from './auth/links.ts';
 import type { Viewer } from './auth/permissions.ts';
-import type { Config } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import type { Context } from './context.ts';
 import { type Database, type DatabasePlace, type EntityManager, openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
@@ -20,6 +20,7 @@ import { openPostgresTail, openSqliteTail } from './events/tail.ts';
 import { startServer } from './http/server.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
+import { s3PlaceIn } from './storage/s3-place.ts';
 import type { Storage } from './storage/storage.ts';
 import { seedCurrencies } from './workspace/currencies.ts';
 import { createDemo } from './workspace/demo.ts';
@@ -110,7 +111,7 @@ export async function createApp(config: Config, { log = createLog(config), onMad
       contextFor,
       authenticate: keyLookup(em, now),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
-      checkReady: () => database.check(),
+      checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
   );
   const running = stack.move();
@@ -170,7 +171,22 @@ function every(ms: number, log: Logger, work: () => Promise<unknown>): AsyncDisp
 const databaseOf = ({ databaseUrl, dataDir }: Config): DatabasePlace =>
   databaseUrl ? { url: databaseUrl } : { file: join(dataDir, 'attache.db') };
 
-const openStorage = (config: Config): Promise<Storage> => openDiskStorage(join(config.dataDir, 'files'));
+async function openStorage({ storageUrl, dataDir }: Config): Promise<Storage> {
+  const folder = join(dataDir, 'files');
+  if (!storageUrl) return openDiskStorage(folder);
+  const place = s3PlaceOf(storageUrl);
+  // Loaded where there is one: it is large, and most servers never need it.
+  const { openS3Storage } = await import('./storage/s3.ts');
+  return openS3Storage({ ...place, piecesIn: join(folder, 'unfinished') });
+}
+
+function s3PlaceOf(storageUrl: string) {
+  try {
+    return s3PlaceIn(storageUrl);
+  } catch (error) {
+    throw new ConfigError(`The environment cannot be used:\n  STORAGE_URL ${(error as Error).message}`);
+  }
+}
 
 /** Opens what the configuration names, without serving: the database, up to date, and the bytes. */
 export async function openShelves(config: Config): Promise<{ em: EntityManager; storage: Storage } & AsyncDisposable> {

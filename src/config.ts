@@ -11,6 +11,10 @@ export interface Config {
   dataDir: string;
   /** The PostgreSQL that keeps the rows, with its password: never to be printed. SQLite in `dataDir` does without one. */
   databaseUrl: string | undefined;
+  /** The bucket that keeps the bytes, maybe with its secret: never to be printed. A folder in `dataDir` does without one. */
+  storageUrl: string | undefined;
+  /** Whether downloads are sent by this server, or clients are sent to the store. */
+  downloads: Downloads;
   /** The administrator's key; without one, the first start makes one. */
   adminKey: string | undefined;
   /** Whether a first start fills the empty database with a small workspace to try things on. */
@@ -35,6 +39,9 @@ export interface Config {
 
 export const legacyNames = ['kanboard', 'onlyoffice', 'worksection', 'cor'] as const;
 export type LegacyName = (typeof legacyNames)[number];
+
+const ways = ['stream', 'redirect'] as const;
+export type Downloads = (typeof ways)[number];
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -86,43 +93,54 @@ const postgresUrl = z
   })
   .refine((text) => new URL(text).pathname.length > 1, 'must name a database after its last slash');
 
-const environment = z.object({
-  PORT: wholeNumber(0, 65535).default(4000),
-  HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: url.optional(),
-  DATA_DIR: z.string().default('./data'),
-  DATABASE_URL: postgresUrl.optional(),
-  ATTACHE_ADMIN_KEY: z
-    .string()
-    .regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters without spaces')
-    .optional(),
-  ATTACHE_DEMO: flag.optional(),
-  NODE_ENV: z.string().optional(),
-  MAX_FILE_SIZE: byteSize.default(5 * 1024 ** 3),
-  MAX_FILES: wholeNumber(1, 10_000).default(20),
-  MAX_PROJECT_BYTES: byteSize.optional(),
-  MAX_PROJECT_FILES: wholeNumber(1, 2 ** 31 - 1).optional(),
-  MAX_QUERY_COST: wholeNumber(100, 2 ** 31 - 1).default(50_000),
-  MAX_QUERY_DEPTH: wholeNumber(5, 1000).default(20),
-  MAX_INLINE_SIZE: byteSize.default(10 * 1024 ** 2),
-  SESSION_IDLE_SECONDS: wholeNumber(1, 604_800).default(300),
-  MAX_IMAGE_PIXELS: wholeNumber(1, 2 ** 31 - 1).default(100_000_000),
-  UNFINISHED_UPLOAD_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
-  IDEMPOTENCY_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
-  EVENT_RETENTION_SECONDS: wholeNumber(1, 2 ** 31 - 1).default(30 * 86_400),
-  SWEEP_HOURS: wholeNumber(0, 500).default(0),
-  SLOW_READER_SECONDS: wholeNumber(1, 86_400).default(30),
-  ALLOWED_EXTENSIONS: extensions.default([]),
-  REFUSED_EXTENSIONS: extensions.default([]),
-  MAX_QUERY_SIZE: byteSize.default(16 * 1024 ** 2),
-  UPLOAD_IDLE_SECONDS: wholeNumber(1, 86_400).default(60),
-  CORS_ORIGINS: list.default([]),
-  LEGACY_APIS: list
-    .transform((names) => (names.includes('none') ? [] : names))
-    .pipe(z.array(z.enum(legacyNames, `must be "none" or some of ${legacyNames.join(', ')}`)))
-    .default([...legacyNames]),
-  LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+const bucketUrl = z.string().refine((text) => URL.canParse(text) && /^s3:\/\/[^/?]+/.test(text), {
+  error: 'must be a URL as in "s3://bucket?region=eu-central-1"',
 });
+
+const environment = z
+  .object({
+    PORT: wholeNumber(0, 65535).default(4000),
+    HOST: z.string().default('127.0.0.1'),
+    PUBLIC_URL: url.optional(),
+    DATA_DIR: z.string().default('./data'),
+    DATABASE_URL: postgresUrl.optional(),
+    STORAGE_URL: bucketUrl.optional(),
+    DOWNLOADS: z.enum(ways, `must be one of ${ways.join(', ')}`).default('stream'),
+    ATTACHE_ADMIN_KEY: z
+      .string()
+      .regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters without spaces')
+      .optional(),
+    ATTACHE_DEMO: flag.optional(),
+    NODE_ENV: z.string().optional(),
+    MAX_FILE_SIZE: byteSize.default(5 * 1024 ** 3),
+    MAX_FILES: wholeNumber(1, 10_000).default(20),
+    MAX_PROJECT_BYTES: byteSize.optional(),
+    MAX_PROJECT_FILES: wholeNumber(1, 2 ** 31 - 1).optional(),
+    MAX_QUERY_COST: wholeNumber(100, 2 ** 31 - 1).default(50_000),
+    MAX_QUERY_DEPTH: wholeNumber(5, 1000).default(20),
+    MAX_INLINE_SIZE: byteSize.default(10 * 1024 ** 2),
+    SESSION_IDLE_SECONDS: wholeNumber(1, 604_800).default(300),
+    MAX_IMAGE_PIXELS: wholeNumber(1, 2 ** 31 - 1).default(100_000_000),
+    UNFINISHED_UPLOAD_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
+    IDEMPOTENCY_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
+    EVENT_RETENTION_SECONDS: wholeNumber(1, 2 ** 31 - 1).default(30 * 86_400),
+    SWEEP_HOURS: wholeNumber(0, 500).default(0),
+    SLOW_READER_SECONDS: wholeNumber(1, 86_400).default(30),
+    ALLOWED_EXTENSIONS: extensions.default([]),
+    REFUSED_EXTENSIONS: extensions.default([]),
+    MAX_QUERY_SIZE: byteSize.default(16 * 1024 ** 2),
+    UPLOAD_IDLE_SECONDS: wholeNumber(1, 86_400).default(60),
+    CORS_ORIGINS: list.default([]),
+    LEGACY_APIS: list
+      .transform((names) => (names.includes('none') ? [] : names))
+      .pipe(z.array(z.enum(legacyNames, `must be "none" or some of ${legacyNames.join(', ')}`)))
+      .default([...legacyNames]),
+    LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
+  })
+  .refine(({ DOWNLOADS, STORAGE_URL }) => DOWNLOADS === 'stream' || STORAGE_URL, {
+    path: ['DOWNLOADS'],
+    error: 'can be "redirect" only with a STORAGE_URL: from a folder, this server alone can send',
+  });
 
 /** Reads the configuration from the environment. An empty variable counts as none. Throws `ConfigError`. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
@@ -138,6 +156,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: data.PUBLIC_URL,
     dataDir: resolve(data.DATA_DIR),
     databaseUrl: data.DATABASE_URL,
+    storageUrl: data.STORAGE_URL,
+    downloads: data.DOWNLOADS,
     adminKey: data.ATTACHE_ADMIN_KEY,
     demo: data.ATTACHE_DEMO ?? data.NODE_ENV !== 'production',
     limits: {

@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'REQUEST_TIMEOUT'
   | 'RATE_LIMITED'
   | 'INSUFFICIENT_STORAGE'
+  | 'STORAGE_UNAVAILABLE'
   | 'CURSOR_EXPIRED'
   | 'SUBSCRIBER_TOO_SLOW';
 
@@ -106,6 +107,18 @@ export class InsufficientStorage extends AttacheError {
   readonly code = 'INSUFFICIENT_STORAGE';
   constructor(options?: ErrorOptions) {
     super('The server has no room left to store this. Nothing was kept; ask its operator to free space.', options);
+  }
+}
+
+/** The place where bytes are kept is away, or does not do what it should. */
+export class StorageUnavailable extends AttacheError {
+  override readonly name = 'StorageUnavailable';
+  readonly code = 'STORAGE_UNAVAILABLE';
+  constructor(options?: ErrorOptions) {
+    super(
+      'The store that keeps the files does not answer as it should. Nothing was changed; try again later.',
+      options,
+    );
   }
 }
 

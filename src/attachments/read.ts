@@ -63,10 +63,16 @@ export async function seeFile(ctx: Context, id: number): Promise<Seen> {
   return seen;
 }
 
-/** A file and its bytes, open for reading. The caller disposes of the bytes. Throws `NotFound`. */
-export async function openFile(ctx: Context, id: number): Promise<{ file: File; blob: StoredBlob }> {
+/** A file whose content the viewer may read. Throws `NotFound`. */
+export async function readableFile(ctx: Context, id: number): Promise<File> {
   const file = (await findFiles(ctx, [id])).get(id);
   if (!file) throw new NotFound([`File:${id}`]);
+  return file;
+}
+
+/** A file and its bytes, open for reading. The caller disposes of the bytes. Throws `NotFound`. */
+export async function openFile(ctx: Context, id: number): Promise<{ file: File; blob: StoredBlob }> {
+  const file = await readableFile(ctx, id);
   return { file, blob: await ctx.storage.open(file.blobKey) };
 }
 

@@ -2,9 +2,9 @@ import { Writable } from 'node:stream';
 import pLimit from 'p-limit';
 import type { Context } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
-import { BadInput, Busy, NotFound, UnsupportedType } from '../errors.ts';
+import { BadInput, Busy, UnsupportedType } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
-import { findFiles } from './read.ts';
+import { readableFile } from './read.ts';
 
 /** What thumbnails are made of. SVG, PDF and the like are programs rather than pictures, and are left alone. */
 const types = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff']);
@@ -57,8 +57,7 @@ export function boxFor({ width, height }: Box): Box {
  */
 export async function openThumbnail(ctx: Context, id: number, asked: Box): Promise<Thumbnail> {
   const box = boxFor(asked);
-  const file = (await findFiles(ctx, [id])).get(id);
-  if (!file) throw new NotFound([`File:${id}`]);
+  const file = await readableFile(ctx, id);
   const name = `${box.width}x${box.height}.webp`;
   const kept = await ctx.storage.openDerived(file.blobKey, name);
   if (kept) return { file, box, blob: kept };

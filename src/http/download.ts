@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { create as contentDisposition } from 'content-disposition';
 import parseRange from 'range-parser';
-import { openFile } from '../attachments/read.ts';
+import { readableFile } from '../attachments/read.ts';
 import type { Context } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { ByteRange } from '../storage/storage.ts';
@@ -15,6 +15,8 @@ const inlineTypes = /^(?:image\/(?:png|jpeg|gif|webp|avif|bmp|apng)|audio\/[\w.+
 export interface DownloadOptions {
   /** Whether a signed link asks, and not a user's key. */
   isLink?: boolean;
+  /** Whether the client is sent to the store, where that can be. */
+  redirects?: boolean;
   /** Go before those that the file has of itself. */
   headers?: Readonly<Record<string, string>>;
 }
@@ -25,15 +27,18 @@ export async function download(
   id: number,
   request: IncomingMessage,
   response: ServerResponse,
-  { isLink = false, headers = {} }: DownloadOptions = {},
+  { isLink = false, redirects = false, headers = {} }: DownloadOptions = {},
 ): Promise<void> {
-  const { file, blob } = await openFile(ctx, id);
-  await using _open = blob;
+  const file = await readableFile(ctx, id);
   const etag = `"${file.sha256}"`;
   response.setHeaders(new Map(Object.entries({ ...headersOf(file, etag, isLink), ...headers })));
 
   if (isKnown(request, file, etag)) {
     response.writeHead(304).end();
+    return;
+  }
+  if (redirects && ctx.storage.linkTo) {
+    response.writeHead(307, { location: await addressOf(ctx, file, headers) }).end();
     return;
   }
   const range = rangeOf(request, file, etag);
@@ -42,6 +47,7 @@ export async function download(
     return;
   }
   const { start, end } = range ?? { start: 0, end: file.size - 1 };
+  await using blob = await ctx.storage.open(file.blobKey);
   response.writeHead(range ? 206 : 200, {
     'content-length': end - start + 1,
     ...(range ? { 'content-range': `bytes ${start}-${end}/${file.size}` } : {}),
@@ -57,6 +63,19 @@ export async function download(
     }
   }
   response.end();
+}
+
+/** How long a client may take to follow where it is sent, in seconds. */
+const FOLLOW_S = 60;
+
+/** Where the store sends the content itself, with the headers that make it safe there, too. */
+function addressOf(ctx: Context, file: File, headers: Readonly<Record<string, string>>): Promise<string> {
+  const own = { ...headersOf(file, '', false), ...headers };
+  return ctx.storage.linkTo?.(file.blobKey, {
+    contentType: own['content-type'] ?? 'application/octet-stream',
+    disposition: own['content-disposition'] ?? 'attachment',
+    seconds: FOLLOW_S,
+  }) as Promise<string>;
 }
 
 function headersOf(file: File, etag: string, isLink: boolean): Record<string, string> {

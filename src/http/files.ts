@@ -12,7 +12,7 @@ import { refIn } from './ref.ts';
 import type { ServerOptions } from './server.ts';
 import { sendThumbnail } from './thumbnail.ts';
 
-type FileOptions = Pick<ServerOptions, 'authenticate' | 'viewerOfLink' | 'log'> & {
+type FileOptions = Pick<ServerOptions, 'config' | 'authenticate' | 'viewerOfLink' | 'log'> & {
   contextFor(viewer: Viewer): Context;
 };
 
@@ -26,7 +26,11 @@ interface AskedOfFile {
 }
 
 /** Where bytes are fetched: `/files/{databaseId}/content`, `/files/{databaseId}/thumbnail`, and all files of an attachable as `/files/zip?on=Task:1`. */
-export function serveFiles(app: FastifyInstance, { authenticate, viewerOfLink, contextFor, log }: FileOptions): void {
+export function serveFiles(
+  app: FastifyInstance,
+  { config, authenticate, viewerOfLink, contextFor, log }: FileOptions,
+): void {
+  const redirects = config.downloads === 'redirect';
   /** Answers what is asked of one file, with a key or by a signed link. */
   const ofFile = (what: string, send: (asked: AskedOfFile) => Promise<void>) =>
     app.get<{ Params: { id: string }; Querystring: Record<string, unknown> }>(
@@ -48,7 +52,9 @@ export function serveFiles(app: FastifyInstance, { authenticate, viewerOfLink, c
         }
       },
     );
-  ofFile('content', ({ ctx, id, request, response, isLink }) => download(ctx, id, request, response, { isLink }));
+  ofFile('content', ({ ctx, id, request, response, isLink }) =>
+    download(ctx, id, request, response, { isLink, redirects }),
+  );
   ofFile('thumbnail', ({ ctx, id, query, request, response, isLink }) =>
     sendThumbnail(ctx, id, query, request, response, isLink),
   );

@@ -1,7 +1,7 @@
 import { PothosValidationError } from '@pothos/core';
 import { InputValidationError } from '@pothos/plugin-validation';
 import { GraphQLError } from 'graphql';
-import { AttacheError, type ErrorCode } from '../errors.ts';
+import { AttacheError, type ErrorCode, StorageUnavailable } from '../errors.ts';
 import { builder } from './builder.ts';
 
 const codes: Record<ErrorCode, string> = {
@@ -15,6 +15,7 @@ const codes: Record<ErrorCode, string> = {
   REQUEST_TIMEOUT: 'The client stopped sending.',
   RATE_LIMITED: 'Too many requests; try again later.',
   INSUFFICIENT_STORAGE: 'The server has no room left; nothing was kept.',
+  STORAGE_UNAVAILABLE: 'The store that keeps the files is away; nothing was changed. Try again later.',
   CURSOR_EXPIRED:
     'What happened after the cursor is no longer kept. Read the list again, and go on from its `eventCursor`.',
   SUBSCRIBER_TOO_SLOW: 'The subscription did not read its events fast enough and was ended.',
@@ -35,6 +36,8 @@ export const ErrorCodeEnum = builder.enumType('ErrorCode', {
 export function toGraphQLError(error: unknown, report: (fault: unknown) => string): GraphQLError {
   const original = originOf(error);
   const told = tell(original);
+  // Told to the client, who can do nothing about it, and to the operator, who can.
+  if (original instanceof StorageUnavailable) report(original);
   if (told) return answer(error, told.message, { code: told.code });
   if (original instanceof GraphQLError) return withOurCode(error instanceof GraphQLError ? error : original);
   const requestId = report(original);

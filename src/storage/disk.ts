@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, opendir, rename, rm, writeFile } from 'node:fs/promises';
+import { access, constants, type FileHandle, mkdir, open, opendir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { isErrno, removeIfThere, statIfThere, tellWhenFull } from './file-system.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
@@ -72,6 +72,9 @@ export async function openDiskStorage(root: string, now: () => Date = () => new 
         if (error instanceof BlobMissing) return undefined;
         throw error;
       });
+    },
+    async check() {
+      await access(blobs, constants.W_OK);
     },
     list: () => keysBelow(blobs),
     removeStaged: (before) => removeStaged(staging, before.getTime()),

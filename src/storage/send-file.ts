@@ -45,7 +45,8 @@ function readAt(fd: number, buffer: Buffer, length: number, position: number): P
   });
 }
 
-function writeTo(destination: Writable, bytes: Buffer): Promise<void> {
+/** Resolves when the destination has taken the bytes, and their memory may be used again. */
+export function writeTo(destination: Writable, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     destination.write(bytes, (error) => (error ? reject(error) : resolve()));
   });

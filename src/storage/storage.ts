@@ -35,10 +35,31 @@ export interface Storage extends AsyncDisposable {
   keepDerived(key: string, name: string, bytes: Uint8Array): Promise<void>;
   /** Opens what was made of the bytes, if it is there. */
   openDerived(key: string, name: string): Promise<StoredBlob | undefined>;
+  /** Where a client reads the bytes itself, without credentials, for a while; where the storage has no such place, there is no method. */
+  linkTo?(key: string, link: ReadLink): Promise<string>;
+  /** Where a client puts the bytes itself: with `PUT`, of that size and, where the storage checks it, that hash. */
+  linkToPut?(key: string, link: WriteLink): Promise<string>;
+  /** Throws when the storage cannot be reached at all. */
+  check(): Promise<void>;
   /** Every key that holds bytes, in no order, one by one. What is stored or deleted meanwhile may be among them or not. */
   list(): AsyncIterable<StoredKey>;
   /** Removes what was staged, and touched last before that moment: nobody comes back for it. Answers how many went. */
   removeStaged(before: Date): Promise<number>;
+}
+
+export interface ReadLink {
+  contentType: string;
+  /** The header `Content-Disposition` of the answer. */
+  disposition: string;
+  seconds: number;
+}
+
+export interface WriteLink {
+  /** In bytes. */
+  size: number;
+  /** In base64. */
+  sha256: string;
+  seconds: number;
 }
 
 export interface StoredKey {

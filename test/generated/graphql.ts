@@ -235,6 +235,8 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   /** The client stopped sending. */
   | 'REQUEST_TIMEOUT'
+  /** The store that keeps the files is away; nothing was changed. Try again later. */
+  | 'STORAGE_UNAVAILABLE'
   /** The subscription did not read its events fast enough and was ended. */
   | 'SUBSCRIBER_TOO_SLOW'
   /** No API key was given, or it is unknown, revoked or expired. */

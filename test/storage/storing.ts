@@ -179,7 +179,7 @@ export function storing(name: string, openStorage: OpenStorage): void {
       await using opened = await openStorage();
       const key = await store(opened.storage, bytesOf(10));
       const staged = opened.storage.stage();
-      await writeAll(staged, bytesOf(MIB));
+      await writeAll(staged, bytesOf(20 * MIB)); // more than is kept in memory anywhere
       await staged.end();
       expect(await opened.storage.removeStaged(new Date(0))).toBe(0);
       expect(await opened.kept()).toHaveLength(2);

@@ -1,0 +1,48 @@
+import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { StorageUnavailable } from '../errors.ts';
+import type { S3Place } from './s3-place.ts';
+
+const CONNECT_MS = 5000;
+const ATTEMPTS = 4;
+
+/** A client that tries again what a store could not do at the moment, a few times, and never waits for ever. */
+export function s3ClientFor({
+  region,
+  endpoint,
+  forcePathStyle,
+  credentials,
+  timeoutMs,
+  checksums,
+}: S3Place): S3Client {
+  const whenever = checksums ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
+  return new S3Client({
+    region,
+    forcePathStyle,
+    ...(endpoint ? { endpoint } : {}),
+    ...(credentials ? { credentials } : {}),
+    maxAttempts: ATTEMPTS,
+    requestChecksumCalculation: whenever,
+    responseChecksumValidation: whenever,
+    requestHandler: {
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: timeoutMs,
+      throwOnRequestTimeout: true,
+      httpAgent: { maxSockets: 200 },
+      httpsAgent: { maxSockets: 200 },
+    },
+  });
+}
+
+/** Throws `StorageUnavailable` for whatever the store did wrong, or did not do; what it does not have is for the caller. */
+export async function fromStore<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (cause instanceof StorageUnavailable || isMissing(cause)) throw cause;
+    throw new StorageUnavailable({ cause });
+  }
+}
+
+/** Whether there is nothing under the key. A HEAD has no words for it but its status. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof S3ServiceException && (error.name === 'NoSuchKey' || error.name === 'NotFound');

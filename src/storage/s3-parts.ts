@@ -1,0 +1,130 @@
+import {
+  AbortMultipartUploadCommand,
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { fromStore } from './s3-client.ts';
+
+/** Bytes of a part, of which there may be 10,000: files of 78 GiB. Less than one is sent in one request. */
+export const PART_BYTES = 8 * 1024 * 1024;
+
+export interface ObjectPlace {
+  client: S3Client;
+  bucket: string;
+  /** The whole of it, prefix included. */
+  objectKey: string;
+}
+
+/**
+ * Sends bytes of unknown length to one object, in constant memory: the part that fills and the one that is under way.
+ * Nothing is to be seen of it before `complete()`: fewer bytes than a part wait in memory until then, and parts wait in the store.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
+ */
+export class PartsWriter {
+  readonly #place: ObjectPlace;
+  readonly #parts: CompletedPart[] = [];
+  #filling: Buffer[] = [];
+  #filled = 0;
+  #uploadId: string | undefined;
+  /** The part under way. Never rejects. */
+  #sending: Promise<void> | undefined;
+  #completing: Promise<unknown> | undefined;
+  #failure: unknown;
+  #isStopped = false;
+
+  constructor(place: ObjectPlace) {
+    this.#place = place;
+  }
+
+  write(chunk: Uint8Array): boolean {
+    if (this.#failure || this.#isStopped) return true;
+    this.#filling.push(Buffer.from(chunk)); // a copy: the chunk's memory is the caller's
+    this.#filled += chunk.length;
+    if (this.#filled >= PART_BYTES && !this.#sending) this.#sendPart();
+    return this.#filled < PART_BYTES;
+  }
+
+  async drained(): Promise<void> {
+    while (this.#filled >= PART_BYTES && !this.#failure && this.#sending) await this.#sending;
+  }
+
+  /** Sends what is left, if there are parts at all. Throws what went wrong with any. */
+  async end(): Promise<void> {
+    await this.#sending;
+    if (this.#uploadId && this.#filled > 0 && !this.#failure && !this.#isStopped) {
+      this.#sendPart();
+      await this.#sending;
+    }
+    if (this.#failure) throw this.#failure;
+    if (this.#isStopped) throw new Error('The upload was stopped.');
+  }
+
+  /** Makes it be seen. */
+  async complete(): Promise<void> {
+    const { client, bucket: Bucket, objectKey: Key } = this.#place;
+    const UploadId = this.#uploadId;
+    const all = UploadId
+      ? client.send(
+          new CompleteMultipartUploadCommand({ Bucket, Key, UploadId, MultipartUpload: { Parts: this.#parts } }),
+        )
+      : client.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.concat(this.#filling) }));
+    this.#completing = fromStore<unknown>(all);
+    await this.#completing;
+    this.#filling = [];
+  }
+
+  /** Stops, and leaves nothing: neither parts nor the object. */
+  async discard(): Promise<void> {
+    this.#isStopped = true;
+    this.#filling = [];
+    this.#filled = 0;
+    // A part that arrives after the end of its upload would stay, and be paid for.
+    await this.#sending;
+    const isCompleted = await this.#completing?.then(
+      () => true,
+      () => true, // it may have been, and the answer was lost
+    );
+    const { client, bucket: Bucket, objectKey: Key } = this.#place;
+    if (isCompleted) await fromStore(client.send(new DeleteObjectCommand({ Bucket, Key })));
+    const UploadId = this.#uploadId;
+    this.#uploadId = undefined;
+    if (!UploadId) return;
+    const aborted = client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+    await fromStore(
+      aborted.catch((error: Error) => {
+        if (error.name !== 'NoSuchUpload') throw error; // it was completed, or given up by a sweep
+      }),
+    );
+  }
+
+  #sendPart(): void {
+    const body = Buffer.concat(this.#filling);
+    this.#filling = [];
+    this.#filled = 0;
+    this.#sending = this.#send(body)
+      .catch((error) => {
+        this.#failure ??= error;
+      })
+      .then(() => {
+        this.#sending = undefined;
+        if (this.#filled >= PART_BYTES && !this.#failure && !this.#isStopped) this.#sendPart();
+      });
+  }
+
+  async #send(Body: Buffer): Promise<void> {
+    const { client, bucket: Bucket, objectKey: Key } = this.#place;
+    if (!this.#uploadId) {
+      const { UploadId } = await fromStore(client.send(new CreateMultipartUploadCommand({ Bucket, Key })));
+      this.#uploadId = UploadId;
+    }
+    const PartNumber = this.#parts.length + 1;
+    const command = new UploadPartCommand({ Bucket, Key, UploadId: this.#uploadId, PartNumber, Body });
+    const { ETag, ChecksumCRC32 } = await fromStore(client.send(command));
+    this.#parts.push({ PartNumber, ETag, ...(ChecksumCRC32 ? { ChecksumCRC32 } : {}) });
+  }
+}

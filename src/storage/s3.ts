@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { unlink } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import {
+  AbortMultipartUploadCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  paginateListObjectsV2,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { openPieces } from './pieces.ts';
+import { abandonedUploads } from './s3-abandoned.ts';
+import { fromStore, isMissing, s3ClientFor } from './s3-client.ts';
+import { PartsWriter } from './s3-parts.ts';
+import type { S3Place } from './s3-place.ts';
+import { sendStream } from './send-stream.ts';
+import { BlobMissing, type StagedBlob, type Storage, type StoredBlob, type StoredKey } from './storage.ts';
+
+export interface S3Options extends S3Place {
+  /** Where bytes that come in several requests wait until all are there. */
+  piecesIn: string;
+  now?: () => Date;
+}
+
+/**
+ * Keeps bytes as objects of a bucket, below the prefix:
+ *
+ * - `blobs/YYYY/MM/DD/<uuid>`: objects are not to be seen before they are whole, so each goes to its key at once;
+ * - `derived/YYYY/MM/DD/<uuid>/` has what was made of a blob and can be made again.
+ *
+ * Whatever the store does wrong is `StorageUnavailable`, after a few tries.
+ */
+export async function openS3Storage({ piecesIn, now = () => new Date(), ...place }: S3Options): Promise<Storage> {
+  const { bucket: Bucket, prefix } = place;
+  const client = s3ClientFor(place);
+  const blobs = `${prefix}blobs/`;
+  const derived = `${prefix}derived/`;
+  const newKey = () => `${now().toISOString().slice(0, 10).replaceAll('-', '/')}/${randomUUID()}`;
+  const at = (objectKey: string) => ({ client, bucket: Bucket, objectKey });
+  const remove = (Key: string) => fromStore(client.send(new DeleteObjectCommand({ Bucket, Key })));
+
+  const pieces = await openPieces(piecesIn, {
+    async keep(path, key) {
+      await sendFile(path, new PartsWriter(at(blobs + key)));
+      await unlink(path);
+    },
+    isKept: async (key) => (await sizeOf(client, Bucket, blobs + key)) !== undefined,
+    read: (key, length) => readObject(client, Bucket, blobs + key, length),
+    remove: async (key) => void (await remove(blobs + key)),
+  });
+
+  return {
+    stage: () => stageInBucket(newKey(), (key) => new PartsWriter(at(blobs + key))),
+    newKey,
+    resume: pieces.resume,
+    readUnfinished: pieces.read,
+    async open(key) {
+      const blob = await openObject(client, Bucket, blobs + key);
+      if (!blob) throw new BlobMissing(key);
+      return blob;
+    },
+    async delete(key) {
+      await remove(blobs + key);
+      for await (const { Contents = [] } of pages(client, Bucket, `${derived}${key}/`)) {
+        const Objects = Contents.map(({ Key }) => ({ Key }));
+        if (Objects.length > 0)
+          await fromStore(client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } })));
+      }
+    },
+    async keepDerived(key, name, bytes) {
+      const Key = `${derived}${key}/${name}`;
+      await fromStore(client.send(new PutObjectCommand({ Bucket, Key, Body: bytes })));
+      if ((await sizeOf(client, Bucket, blobs + key)) === undefined) await remove(Key);
+    },
+    openDerived: (key, name) => openObject(client, Bucket, `${derived}${key}/${name}`),
+    list: () => keysBelow(client, Bucket, blobs),
+    removeStaged: async (before) => {
+      let removed = 0;
+      for await (const { Key, UploadId } of abandonedUploads(client, Bucket, blobs, before)) {
+        await fromStore(client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })));
+        removed += 1;
+      }
+      return removed;
+    },
+    linkTo: (key, { contentType, disposition, seconds }) =>
+      getSignedUrl(
+        client,
+        new GetObjectCommand({
+          Bucket,
+          Key: blobs + key,
+          ResponseContentType: contentType,
+          ResponseContentDisposition: disposition,
+          ResponseCacheControl: 'private, no-cache',
+        }),
+        { expiresIn: seconds },
+      ),
+    linkToPut: (key, { size, sha256, seconds }) =>
+      getSignedUrl(
+        client,
+        new PutObjectCommand({ Bucket, Key: blobs + key, ContentLength: size, ChecksumSHA256: sha256 }),
+        {
+          expiresIn: seconds,
+          // As headers rather than in the address: so the store compares what comes with what was said.
+          unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
+          signableHeaders: new Set(['content-length', 'host', 'x-amz-checksum-sha256']),
+        },
+      ),
+    async check() {
+      await fromStore(client.send(new HeadBucketCommand({ Bucket })));
+    },
+    async [Symbol.asyncDispose]() {
+      client.destroy();
+    },
+  };
+}
+
+function stageInBucket(key: string, open: (key: string) => PartsWriter): StagedBlob {
+  const writer = open(key);
+  let committing: Promise<void> | undefined;
+  return {
+    write: (chunk) => writer.write(chunk),
+    drained: () => writer.drained(),
+    end: () => writer.end(),
+    async commit() {
+      committing ??= writer.complete();
+      await committing;
+      return key;
+    },
+    discard: () => writer.discard(),
+  };
+}
+
+async function sendFile(path: string, writer: PartsWriter): Promise<void> {
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 }))
+      if (!writer.write(chunk)) await writer.drained();
+    await writer.end();
+    await writer.complete();
+  } catch (error) {
+    await writer.discard().catch(() => {}); // what is left in parts goes with a sweep
+    throw error;
+  }
+}
+
+async function sizeOf(client: S3Client, Bucket: string, Key: string): Promise<number | undefined> {
+  try {
+    return (await fromStore(client.send(new HeadObjectCommand({ Bucket, Key })))).ContentLength ?? 0;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+async function openObject(client: S3Client, Bucket: string, Key: string): Promise<StoredBlob | undefined> {
+  const size = await sizeOf(client, Bucket, Key);
+  if (size === undefined) return undefined;
+  return {
+    size,
+    async send(destination, { start, end }) {
+      if (end < start) return;
+      const Range = `bytes=${start}-${end}`;
+      const { Body } = await fromStore(client.send(new GetObjectCommand({ Bucket, Key, Range })));
+      await sendStream(Body as Readable, destination, end - start + 1);
+    },
+    async [Symbol.asyncDispose]() {},
+  };
+}
+
+async function* readObject(client: S3Client, Bucket: string, Key: string, length: number): AsyncGenerator<Uint8Array> {
+  if (length === 0) return;
+  const { Body } = await fromStore(client.send(new GetObjectCommand({ Bucket, Key, Range: `bytes=0-${length - 1}` })));
+  yield* Body as Readable;
+}
+
+async function* pages(client: S3Client, Bucket: string, Prefix: string) {
+  const found = paginateListObjectsV2({ client }, { Bucket, Prefix })[Symbol.asyncIterator]();
+  for (;;) {
+    const { done, value } = await fromStore(found.next());
+    if (done) return;
+    yield value;
+  }
+}
+
+async function* keysBelow(client: S3Client, Bucket: string, prefix: string): AsyncGenerator<StoredKey> {
+  for await (const { Contents = [] } of pages(client, Bucket, prefix)) {
+    for (const { Key = '', Size = 0, LastModified = new Date(0) } of Contents)
+      yield { key: Key.slice(prefix.length), size: Size, storedAt: LastModified };
+  }
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { afterAll, describe } from 'vitest';
+import { openS3Storage } from '../../src/storage/s3.ts';
+import { s3PlaceIn } from '../../src/storage/s3-place.ts';
+import { type Ceph, startCeph, whyNoCeph } from '../support/ceph.ts';
+import { kind } from '../support/database.ts';
+import { storageContract } from './contract.ts';
+import type { OpenedStorage } from './opened.ts';
+
+const missing = await whyNoCeph();
+if (missing) {
+  if (process.env.CI) throw new Error(missing);
+  console.error(`NOT TESTED, for want of an S3 server: ${missing}`);
+}
+
+// Bytes are no matter of the database: once is enough.
+describe.skipIf(missing !== undefined || kind !== 'sqlite')(
+  'S3',
+  () => {
+    let running: Promise<Ceph> | undefined;
+    afterAll(async () => (await running)?.[Symbol.asyncDispose]());
+    let shared: { bucket: string; url: string } | undefined;
+
+    storageContract('S3', async (): Promise<OpenedStorage> => {
+      running ??= startCeph();
+      const ceph = await running;
+      shared ??= await ceph.createBucket();
+      const { bucket, url } = shared;
+      const folder = await mkdtempDisposable(join(tmpdir(), 'attache-s3-'));
+      const place = s3PlaceIn(url.replace('some/where', randomUUID()));
+      const storage = await openS3Storage({ ...place, piecesIn: join(folder.path, 'unfinished') });
+      return {
+        storage,
+        /** Objects, uploads in parts, and files in the folder. */
+        async kept() {
+          const below = { Bucket: bucket, Prefix: place.prefix };
+          const { Contents = [] } = await ceph.client.send(new ListObjectsV2Command(below));
+          const { Uploads = [] } = await ceph.client.send(new ListMultipartUploadsCommand(below));
+          const files = await readdir(join(folder.path, 'unfinished'));
+          return [...Contents.map(({ Key }) => `${Key}`), ...Uploads.map(({ Key }) => `parts of ${Key}`), ...files];
+        },
+        async [Symbol.asyncDispose]() {
+          await storage[Symbol.asyncDispose]();
+          await folder.remove();
+        },
+      };
+    });
+  },
+  300_000,
+);

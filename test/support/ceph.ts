@@ -1,0 +1,144 @@
+import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { access, mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { freePorts } from '../../scripts/chaos/ports.ts';
+
+const run = promisify(execFile);
+
+const PROGRAMS = ['ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'ceph', 'monmaptool'].map(
+  (name) => `/usr/bin/${name}`,
+);
+const KEY = 'the-access-key';
+const SECRET = 'the-secret-of-the-tests';
+
+/** Why there is no S3 server to test with, if there is none. */
+export async function whyNoCeph(): Promise<string | undefined> {
+  for (const program of PROGRAMS) {
+    const isThere = await access(program).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return `${program} is missing: apt-get install ceph-mon ceph-osd radosgw`;
+  }
+  return undefined;
+}
+
+export interface Ceph extends AsyncDisposable {
+  endpoint: string;
+  /** A client with all rights, for looking behind the server's back. */
+  client: S3Client;
+  /** A new bucket, and the `STORAGE_URL` of it; through another endpoint, if one is given. */
+  createBucket(endpoint?: string): Promise<{ bucket: string; url: string }>;
+}
+
+/** The S3 gateway of Ceph, over a cluster of one node that keeps all in memory: a store that people run, made small. */
+export async function startCeph(): Promise<Ceph> {
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-ceph-')));
+  const [port = 0, monitorPort = 0] = await freePorts(2);
+  const conf = join(folder.path, 'ceph.conf');
+  const fsid = randomUUID();
+  for (const name of ['mon', 'osd', 'run', 'log']) await mkdir(join(folder.path, name));
+  await writeFile(conf, configuration(folder.path, fsid, port, monitorPort));
+  const map = join(folder.path, 'monmap');
+  const address = `[v1:127.0.0.1:${monitorPort}]`;
+  await run('monmaptool', ['--create', '--fsid', fsid, '--addv', 'a', address, map]);
+  await run('ceph-mon', ['-c', conf, '--mkfs', '-i', 'a', '--monmap', map, '--keyring', '/dev/null']);
+  stack.use(keepRunning('ceph-mon', ['-f', '-c', conf, '-i', 'a']));
+  await run('ceph-osd', ['-c', conf, '-i', '0', '--mkfs', '--osd-uuid', randomUUID()]);
+  const osd = (await readFile(join(folder.path, 'osd', 'fsid'), 'utf8')).trim();
+  await run('ceph', ['-c', conf, 'osd', 'new', osd]);
+  stack.use(keepRunning('ceph-osd', ['-f', '-c', conf, '-i', '0']));
+  stack.use(keepRunning('radosgw', ['-f', '-c', conf, '-n', 'client.rgw']));
+  const endpoint = `http://127.0.0.1:${port}`;
+  await untilAnswers(endpoint);
+  const user = [
+    'user',
+    'create',
+    '--uid=tests',
+    '--display-name=tests',
+    `--access-key=${KEY}`,
+    `--secret-key=${SECRET}`,
+  ];
+  await run('radosgw-admin', ['-c', conf, ...user]);
+  const client = new S3Client({
+    region: 'us-east-1',
+    endpoint,
+    forcePathStyle: true,
+    credentials: { accessKeyId: KEY, secretAccessKey: SECRET },
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+  });
+  stack.defer(() => client.destroy());
+  const running = stack.move();
+  return {
+    endpoint,
+    client,
+    async createBucket(through = endpoint) {
+      const bucket = `attache-${randomUUID()}`;
+      await client.send(new CreateBucketCommand({ Bucket: bucket }));
+      return { bucket, url: `s3://${KEY}:${SECRET}@${bucket}/some/where?endpoint=${encodeURIComponent(through)}` };
+    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}
+
+function keepRunning(program: string, args: string[]): AsyncDisposable {
+  const child = spawn(program, args, { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  const leaveNone = () => child.kill('SIGKILL');
+  process.once('exit', leaveNone);
+  return {
+    async [Symbol.asyncDispose]() {
+      process.off('exit', leaveNone);
+      child.kill('SIGKILL'); // it keeps nothing that could be saved
+      await ended;
+    },
+  };
+}
+
+async function untilAnswers(endpoint: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    if (
+      await fetch(endpoint).then(
+        (response) => response.ok,
+        () => false,
+      )
+    )
+      return;
+    await pause(200);
+  }
+  throw new Error('The S3 gateway did not start within two minutes.');
+}
+
+const configuration = (folder: string, fsid: string, port: number, monitorPort: number) => `
+[global]
+fsid = ${fsid}
+mon host = [v1:127.0.0.1:${monitorPort}]
+ms bind msgr2 = false
+auth cluster required = none
+auth service required = none
+auth client required = none
+osd pool default size = 1
+osd pool default min size = 1
+osd pool default pg num = 1
+osd crush chooseleaf type = 0
+mon allow pool size one = true
+osd objectstore = memstore
+memstore device bytes = 2147483648
+osd class load list = *
+osd class default list = *
+mon data = ${folder}/mon
+osd data = ${folder}/osd
+run dir = ${folder}/run
+admin socket = ${folder}/run/$name.asok
+pid file = ${folder}/run/$name.pid
+log file = ${folder}/log/$name.log
+[client.rgw]
+rgw frontends = beast endpoint=127.0.0.1:${port}
+rgw thread pool size = 32
+`;
