@@ -19,13 +19,15 @@ export interface NewUpload {
   metadata: string;
   /** How it is added when it is finished. */
   options: AddOptions;
+  /** What all of it hashes to, in hex, if the client says so. */
+  sha256?: string | undefined;
 }
 
 /**
  * Begins an upload that comes in several requests. What can be refused is refused before a byte is sent: throws what
  * `mayAdd` does, `TooLarge`, `UnsupportedType`.
  */
-export async function beginUpload(ctx: Context, { length, claim, metadata, options }: NewUpload) {
+export async function beginUpload(ctx: Context, { length, claim, metadata, options, sha256 }: NewUpload) {
   await mayAdd(ctx, options);
   const name = cleanName(claim.name);
   const refused = refusedByName(name, ctx.limits);
@@ -43,6 +45,7 @@ export async function beginUpload(ctx: Context, { length, claim, metadata, optio
       options: JSON.stringify(options),
       blobKey: ctx.storage.newKey(),
       facts: null,
+      sha256: sha256 ?? null,
       file: null,
       isFinished: false,
       lease: null,
@@ -84,6 +87,7 @@ export async function forget(
   upload: Pick<UnfinishedUpload, 'id' | 'blobKey' | 'isFinished'>,
 ): Promise<void> {
   if (!upload.isFinished) await storage.resume(upload.blobKey, 0).discard();
+  await storage.direct?.remove(upload.blobKey);
   await em.nativeDelete(UnfinishedUpload, { id: upload.id });
 }
 

@@ -20,6 +20,7 @@ import './contact.ts';
 import './opportunity.ts';
 import './case.ts';
 import './history.ts';
+import './direct.ts';
 import './upload-mutations.ts';
 import './attach.ts';
 import './detach.ts';

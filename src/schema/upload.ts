@@ -24,8 +24,8 @@ export interface UploadInput {
   idempotencyKey?: string | null | undefined;
 }
 
-/** What may be said of files that come in, beside the files. */
-export const aboutFiles = (t: InputFields) => ({
+/** What may be said of a file that comes in, beside the file. */
+export const aboutFile = (t: InputFields) => ({
   available: t.boolean({
     defaultValue: true,
     description: 'Whether everybody who sees where they hang sees them; if not, only you and editors do.',
@@ -43,7 +43,6 @@ export const aboutFiles = (t: InputFields) => ({
   parentId: t.id({
     description: 'Any version of a file, as in `File:1`: what is uploaded becomes its next version, wherever it hangs.',
   }),
-  idempotencyKey: idempotency(t),
 });
 
 const idempotency = (t: InputFields) =>
@@ -53,6 +52,9 @@ const idempotency = (t: InputFields) =>
       'this is not done again: you get the first answer. Remembered for a day, unless the server says otherwise. ' +
       'CONFLICT when the key was used for something else.',
   });
+
+/** The same, and the key under which it is done once. */
+export const aboutFiles = (t: InputFields) => ({ ...aboutFile(t), idempotencyKey: idempotency(t) });
 
 export const uploadFields = (t: InputFields) => ({
   files: t.field({
@@ -189,7 +191,13 @@ export async function uploadInline(
   return result.files[0] as File;
 }
 
-function optionsOf({ available, status, createdFrom, sessionToken, parentId }: Omit<UploadInput, 'files'>): AddOptions {
+export function optionsOf({
+  available,
+  status,
+  createdFrom,
+  sessionToken,
+  parentId,
+}: Omit<UploadInput, 'files'>): AddOptions {
   return {
     available: available ?? true,
     status: status ?? null,

@@ -17,6 +17,7 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { openPieces } from './pieces.ts';
 import { abandonedUploads } from './s3-abandoned.ts';
 import { fromStore, isMissing, s3ClientFor } from './s3-client.ts';
+import { directUploads } from './s3-direct.ts';
 import { PartsWriter } from './s3-parts.ts';
 import type { S3Place } from './s3-place.ts';
 import { sendStream } from './send-stream.ts';
@@ -32,7 +33,8 @@ export interface S3Options extends S3Place {
  * Keeps bytes as objects of a bucket, below the prefix:
  *
  * - `blobs/YYYY/MM/DD/<uuid>`: objects are not to be seen before they are whole, so each goes to its key at once;
- * - `derived/YYYY/MM/DD/<uuid>/` has what was made of a blob and can be made again.
+ * - `derived/YYYY/MM/DD/<uuid>/` has what was made of a blob and can be made again;
+ * - `incoming/YYYY/MM/DD/<uuid>` is where clients put bytes themselves.
  *
  * Whatever the store does wrong is `StorageUnavailable`, after a few tries.
  */
@@ -100,17 +102,12 @@ export async function openS3Storage({ piecesIn, now = () => new Date(), ...place
         }),
         { expiresIn: seconds },
       ),
-    linkToPut: (key, { size, sha256, seconds }) =>
-      getSignedUrl(
-        client,
-        new PutObjectCommand({ Bucket, Key: blobs + key, ContentLength: size, ChecksumSHA256: sha256 }),
-        {
-          expiresIn: seconds,
-          // As headers rather than in the address: so the store compares what comes with what was said.
-          unhoistableHeaders: new Set(['x-amz-checksum-sha256']),
-          signableHeaders: new Set(['content-length', 'host', 'x-amz-checksum-sha256']),
-        },
-      ),
+    direct: directUploads(client, {
+      bucket: Bucket,
+      incoming: `${prefix}incoming/`,
+      blobs,
+      isTrusted: place.checksums,
+    }),
     async check() {
       await fromStore(client.send(new HeadBucketCommand({ Bucket })));
     },

@@ -37,8 +37,8 @@ export interface Storage extends AsyncDisposable {
   openDerived(key: string, name: string): Promise<StoredBlob | undefined>;
   /** Where a client reads the bytes itself, without credentials, for a while; where the storage has no such place, there is no method. */
   linkTo?(key: string, link: ReadLink): Promise<string>;
-  /** Where a client puts the bytes itself: with `PUT`, of that size and, where the storage checks it, that hash. */
-  linkToPut?(key: string, link: WriteLink): Promise<string>;
+  /** How clients put bytes into the storage themselves, where that can be. */
+  direct?: DirectUploads;
   /** Throws when the storage cannot be reached at all. */
   check(): Promise<void>;
   /** Every key that holds bytes, in no order, one by one. What is stored or deleted meanwhile may be among them or not. */
@@ -54,10 +54,25 @@ export interface ReadLink {
   seconds: number;
 }
 
+/**
+ * Bytes that clients put where they cannot be read. An address that was given away cannot be taken back, so they are copied, within
+ * the storage, to where nobody but this server writes.
+ */
+export interface DirectUploads {
+  /** Where a client puts the bytes for a key with `PUT`, and the headers that have to come with them. */
+  linkTo(key: string, link: WriteLink): Promise<{ url: string; headers: Record<string, string> }>;
+  /** What came, if anything did; the hash, in hex, only where the storage has compared it with the bytes. */
+  look(key: string): Promise<{ size: number; sha256: string | undefined } | undefined>;
+  /** Puts under the key what came. */
+  accept(key: string): Promise<void>;
+  /** Removes what came. */
+  remove(key: string): Promise<void>;
+}
+
 export interface WriteLink {
   /** In bytes. */
   size: number;
-  /** In base64. */
+  /** In hex. */
   sha256: string;
   seconds: number;
 }

@@ -23,6 +23,8 @@ const schema = defineEntity({
     blobKey: p.string().unique(),
     /** What is known of the whole file, as JSON; null before all of it has come. */
     facts: p.text().nullable(),
+    /** What the client says the whole of it hashes to, in hex; null where it does not say. */
+    sha256: p.string().nullable(),
     /** What became of it. */
     file: () => p.manyToOne(File).ref().nullable().deleteRule('set null').index(),
     isFinished: p.boolean(),

@@ -4,7 +4,7 @@ import { Migration } from '@mikro-orm/migrations';
 export class UnfinishedUploads extends Migration {
   override up(): void {
     this.addSql(
-      `create table "unfinished_uploads" ("id" text collate "C" not null, "user_id" int not null, "length" bigint null, "received" bigint not null, "name" text collate "C" not null, "content_type" text collate "C" not null, "metadata" text collate "C" not null, "options" text collate "C" not null, "blob_key" text collate "C" not null, "facts" text collate "C" null, "file_id" int null, "is_finished" boolean not null, "lease" text collate "C" null, "leased_until" timestamptz(3) null, "expires_at" timestamptz(3) not null, primary key ("id"))`,
+      `create table "unfinished_uploads" ("id" text collate "C" not null, "user_id" int not null, "length" bigint null, "received" bigint not null, "name" text collate "C" not null, "content_type" text collate "C" not null, "metadata" text collate "C" not null, "options" text collate "C" not null, "blob_key" text collate "C" not null, "facts" text collate "C" null, "sha256" text collate "C" null, "file_id" int null, "is_finished" boolean not null, "lease" text collate "C" null, "leased_until" timestamptz(3) null, "expires_at" timestamptz(3) not null, primary key ("id"))`,
     );
     this.addSql(`create index "unfinished_uploads_user_id_index" on "unfinished_uploads" ("user_id")`);
     this.addSql(

@@ -7,7 +7,6 @@ import { afterAll, describe } from 'vitest';
 import { openS3Storage } from '../../src/storage/s3.ts';
 import { s3PlaceIn } from '../../src/storage/s3-place.ts';
 import { type Ceph, startCeph, whyNoCeph } from '../support/ceph.ts';
-import { kind } from '../support/database.ts';
 import { storageContract } from './contract.ts';
 import type { OpenedStorage } from './opened.ts';
 
@@ -17,8 +16,7 @@ if (missing) {
   console.error(`NOT TESTED, for want of an S3 server: ${missing}`);
 }
 
-// Bytes are no matter of the database: once is enough.
-describe.skipIf(missing !== undefined || kind !== 'sqlite')(
+describe.skipIf(missing !== undefined)(
   'S3',
   () => {
     let running: Promise<Ceph> | undefined;

@@ -1,0 +1,58 @@
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { fromStore, isMissing } from './s3-client.ts';
+import type { DirectUploads } from './storage.ts';
+
+export interface DirectPlace {
+  bucket: string;
+  /** What is before keys where clients put bytes, and where this server does. */
+  incoming: string;
+  blobs: string;
+  /** Whether the store compares a hash that comes with bytes with them. */
+  isTrusted: boolean;
+}
+
+/** Uploads by presigned addresses. https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html */
+export function directUploads(
+  client: S3Client,
+  { bucket: Bucket, incoming, blobs, isTrusted }: DirectPlace,
+): DirectUploads {
+  const hashHeader = 'x-amz-checksum-sha256';
+  return {
+    async linkTo(key, { size, sha256, seconds }) {
+      const ChecksumSHA256 = Buffer.from(sha256, 'hex').toString('base64');
+      const command = new PutObjectCommand({ Bucket, Key: incoming + key, ContentLength: size, ChecksumSHA256 });
+      const url = await getSignedUrl(client, command, {
+        expiresIn: seconds,
+        // As headers rather than in the address, so that the store compares what comes with what was said.
+        unhoistableHeaders: new Set([hashHeader]),
+        signableHeaders: new Set(['content-length', 'host', hashHeader]),
+      });
+      return { url, headers: { 'content-length': String(size), [hashHeader]: ChecksumSHA256 } };
+    },
+    async look(key) {
+      const head = new HeadObjectCommand({ Bucket, Key: incoming + key, ChecksumMode: 'ENABLED' });
+      try {
+        const { ContentLength = 0, ChecksumSHA256 } = await fromStore(client.send(head));
+        const sha256 = isTrusted && ChecksumSHA256 ? Buffer.from(ChecksumSHA256, 'base64').toString('hex') : undefined;
+        return { size: ContentLength, sha256 };
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    async accept(key) {
+      const CopySource = encodeURI(`${Bucket}/${incoming}${key}`);
+      await fromStore(client.send(new CopyObjectCommand({ Bucket, Key: blobs + key, CopySource })));
+    },
+    async remove(key) {
+      await fromStore(client.send(new DeleteObjectCommand({ Bucket, Key: incoming + key })));
+    },
+  };
+}
