@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+import { findUsers } from '../../auth/users.ts';
+import type { Context } from '../../context.ts';
+import { Unauthenticated } from '../../errors.ts';
+import type { LegacyOptions } from '../api.ts';
+
+/** Who calls: the application, with a key of its own, or a user. */
+export interface Caller {
+  ctx: Context;
+  /** The user whose key is the application's, when the application calls. */
+  applicationId: number | undefined;
+}
+
+/** The name by which an application calls. */
+const APPLICATION = 'jsonrpc';
+
+/**
+ * Finds out who calls, by HTTP Basic: `jsonrpc` with any key, or the address or name of a user with a key of that user.
+ * Answers what makes a new unit of work for each procedure. Throws `Unauthenticated`.
+ */
+export async function enter(request: IncomingMessage, options: LegacyOptions): Promise<() => Caller> {
+  const { name, key } = credentialsIn(request.headers.authorization);
+  const viewer = await options.authenticate(key);
+  if (name === APPLICATION) return () => ({ ctx: options.contextFor(viewer), applicationId: viewer.userId });
+  const user = (await findUsers(options.contextFor(viewer), [viewer.userId])).get(viewer.userId);
+  const isTheirs = user && (user.email === name.toLowerCase() || user.displayName === name);
+  if (!isTheirs) throw new Unauthenticated();
+  return () => ({ ctx: options.contextFor(viewer), applicationId: undefined });
+}
+
+/** https://www.rfc-editor.org/rfc/rfc7617#section-2 */
+function credentialsIn(header: string | undefined): { name: string; key: string | undefined } {
+  const [, encoded = ''] = /^Basic\s+([A-Za-z0-9+/_-]+={0,2})\s*$/i.exec(header ?? '') ?? [];
+  const [, name = '', key] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
+  return { name, key };
+}

@@ -1,0 +1,49 @@
+import type { File, User } from '../../database/entities/index.ts';
+import { md5, sha1, unixTime } from './values.ts';
+
+/** What a file hangs on, in Kanboard's words. */
+export interface Home {
+  /** The first part of a path, and the column of the row. */
+  folder: 'tasks' | 'projects';
+  column: 'task_id' | 'project_id';
+  id: number;
+}
+
+export const taskHome = (id: number): Home => ({ folder: 'tasks', column: 'task_id', id });
+export const projectHome = (id: number): Home => ({ folder: 'projects', column: 'project_id', id });
+
+/** By the extension alone: a picture whose name does not say so is none. */
+const imageName = /\.(?:jpe?g|png|gif)$/i;
+
+/**
+ * A row of a file. `applicationId` is the user whose key is the application's: what it uploaded is nobody's, of the number 0.
+ */
+export function fileRow(file: File, home: Home, applicationId: number | undefined) {
+  const path = pathOf(file, home);
+  return { ...columns(file, home, path, applicationId), etag: md5(path) };
+}
+
+/** The same in a list, with the names of who uploaded it. */
+export function listedRow(file: File, home: Home, applicationId: number | undefined, users: ReadonlyMap<number, User>) {
+  const path = pathOf(file, home);
+  const user = file.createdBy.id === applicationId ? undefined : users.get(file.createdBy.id);
+  const names = { username: user ? (user.email ?? user.displayName) : null, user_name: user?.displayName ?? null };
+  return { ...columns(file, home, path, applicationId), ...names, etag: md5(path) };
+}
+
+function columns(file: File, home: Home, path: string, applicationId: number | undefined) {
+  return {
+    id: file.id,
+    name: file.name,
+    path,
+    is_image: imageName.test(file.name) ? 1 : 0,
+    [home.column]: home.id,
+    date: unixTime(file.createdAt),
+    user_id: file.createdBy.id === applicationId ? 0 : file.createdBy.id,
+    size: file.size,
+  };
+}
+
+/** Of the form that Kanboard's paths have; where bytes lie is told to nobody. */
+const pathOf = ({ id, createdAt }: File, { folder, id: on }: Home) =>
+  `${folder}/${on}/${sha1(`file ${id} ${createdAt.getTime()}`)}`;

@@ -1,0 +1,135 @@
+import { addFiles, mayAdd } from '../../attachments/add.ts';
+import { attachmentsOn } from '../../attachments/list.ts';
+import { readContent, seeFile } from '../../attachments/read.ts';
+import { receiveInline } from '../../attachments/receive.ts';
+import { removeAllFiles, removeFile } from '../../attachments/remove.ts';
+import { findUsers } from '../../auth/users.ts';
+import type { Context } from '../../context.ts';
+import type { AttachableRef, File } from '../../database/entities/index.ts';
+import { NotFound, OverQuota, TooLarge, UnsupportedType } from '../../errors.ts';
+import { reachOne } from '../../workspace/attachable.ts';
+import type { Caller } from './caller.ts';
+import { fileRow, type Home, listedRow, projectHome, taskHome } from './file.ts';
+import { type Procedure, RpcError } from './json-rpc.ts';
+import { base64In, cutAt, idIn, isEmpty, textIn } from './values.ts';
+
+type Args = Readonly<Record<string, unknown>>;
+
+const NAME_BYTES = 255;
+/** Files that are read together for a list, which has all of them. */
+const PIECE = 1000;
+
+/** What is the same for files of tasks and of projects. `placeIn` finds what the arguments name, if anything. */
+interface Kind {
+  type: 'Task' | 'Project';
+  home(id: number): Home;
+  placeIn(args: Args): number | undefined;
+}
+
+const ofTask: Kind = { type: 'Task', home: taskHome, placeIn: ({ task_id }) => idIn(task_id) };
+const ofProject: Kind = { type: 'Project', home: projectHome, placeIn: ({ project_id }) => idIn(project_id) };
+
+/** The file that the arguments name, on something of its kind, if the caller may see it there. */
+async function find(
+  ctx: Context,
+  { type, placeIn }: Kind,
+  args: Args,
+): Promise<{ file: File; on: number } | undefined> {
+  const id = idIn(args.file_id);
+  if (id === undefined) return undefined;
+  const seen = await seeFile(ctx, id).catch(unlessMissing);
+  const wanted = type === 'Project' ? placeIn(args) : undefined;
+  const place = seen?.places.find(({ ref }) => ref.type === type && (wanted ?? ref.id) === ref.id);
+  return seen && place && { file: seen.file, on: place.ref.id };
+}
+
+async function create({ ctx }: Caller, kind: Kind, args: Args): Promise<number | false> {
+  const id = kind.placeIn(args);
+  const bytes = base64In(args.blob);
+  if (id === undefined || isEmpty(bytes)) return false;
+  const on: AttachableRef = { type: kind.type, id };
+  const reached = await reachOne(ctx, on).catch(unlessMissing);
+  if (!reached || (kind.type === 'Task' && reached.projectId !== idIn(args.project_id))) return false;
+  await mayAdd(ctx, { on });
+  try {
+    const name = cutAt(textIn(args.filename), NAME_BYTES);
+    await using received = await receiveInline(ctx.storage, ctx.limits, { name, contentType: '' }, bytes);
+    const [outcome] = (await addFiles(ctx, [received], { on })).outcomes;
+    return outcome && 'file' in outcome ? outcome.file.id : false;
+  } catch (error) {
+    // What the server does not take, Kanboard would not have taken either.
+    if ([TooLarge, UnsupportedType, OverQuota].some((kind) => error instanceof kind)) return false;
+    throw error;
+  }
+}
+
+async function list({ ctx, applicationId }: Caller, kind: Kind, args: Args): Promise<object[]> {
+  const id = kind.placeIn(args);
+  const reached = id === undefined ? undefined : await reachOne(ctx, { type: kind.type, id }).catch(unlessMissing);
+  if (!reached) return [];
+  const files: File[] = [];
+  const all = attachmentsOn(ctx, reached, {}, { by: 'nameKey', direction: 'ASC' }, false);
+  for (let page = await all.page({ limit: PIECE }); page.length > 0; ) {
+    files.push(...page.map((row) => row.file.unwrap()));
+    const last = page.length === PIECE ? page.at(-1) : undefined;
+    page = last ? await all.page({ limit: PIECE, after: all.keyOf(last) }) : [];
+  }
+  const users = await findUsers(ctx, [...new Set(files.map((file) => file.createdBy.id))]);
+  return files.map((file) => listedRow(file, kind.home(reached.ref.id), applicationId, users));
+}
+
+async function get({ ctx, applicationId }: Caller, kind: Kind, args: Args): Promise<object | null> {
+  const found = await find(ctx, kind, args);
+  return found ? fileRow(found.file, kind.home(found.on), applicationId) : null;
+}
+
+async function download({ ctx }: Caller, kind: Kind, args: Args): Promise<string> {
+  const found = await find(ctx, kind, args);
+  if (!found) return '';
+  try {
+    return (await readContent(ctx, found.file.id)).toString('base64');
+  } catch (error) {
+    if (error instanceof TooLarge) throw new RpcError(-32000, error.message);
+    throw error;
+  }
+}
+
+async function remove({ ctx }: Caller, kind: Kind, args: Args): Promise<boolean> {
+  const found = await find(ctx, kind, args);
+  if (!found) return false;
+  await removeFile(ctx, found.file.id);
+  return true;
+}
+
+async function removeAll({ ctx }: Caller, kind: Kind, args: Args): Promise<true> {
+  const id = kind.placeIn(args);
+  if (id !== undefined) await removeAllFiles(ctx, { type: kind.type, id }).catch(unlessMissing);
+  return true;
+}
+
+/** What is not there, or not to be seen, is told in another way by each procedure. */
+function unlessMissing(error: unknown): undefined {
+  if (!(error instanceof NotFound)) throw error;
+}
+
+const procedure = (
+  act: (caller: Caller, kind: Kind, args: Args) => Promise<unknown>,
+  kind: Kind,
+  ...params: string[]
+): Procedure<Caller> => ({ params, run: (caller, args) => act(caller, kind, args) });
+
+export const fileProcedures: Readonly<Record<string, Procedure<Caller>>> = {
+  createTaskFile: procedure(create, ofTask, 'project_id', 'task_id', 'filename', 'blob'),
+  getAllTaskFiles: procedure(list, ofTask, 'task_id'),
+  getTaskFile: procedure(get, ofTask, 'file_id'),
+  downloadTaskFile: procedure(download, ofTask, 'file_id'),
+  removeTaskFile: procedure(remove, ofTask, 'file_id'),
+  removeAllTaskFiles: procedure(removeAll, ofTask, 'task_id'),
+
+  createProjectFile: procedure(create, ofProject, 'project_id', 'filename', 'blob'),
+  getAllProjectFiles: procedure(list, ofProject, 'project_id'),
+  getProjectFile: procedure(get, ofProject, 'project_id', 'file_id'),
+  downloadProjectFile: procedure(download, ofProject, 'project_id', 'file_id'),
+  removeProjectFile: procedure(remove, ofProject, 'project_id', 'file_id'),
+  removeAllProjectFiles: procedure(removeAll, ofProject, 'project_id'),
+};

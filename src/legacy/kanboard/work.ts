@@ -1,0 +1,134 @@
+import type { Context } from '../../context.ts';
+import type { Task, TaskPriority } from '../../database/entities/index.ts';
+import { NotFound } from '../../errors.ts';
+import { reachOne } from '../../workspace/attachable.ts';
+import { createProject } from '../../workspace/projects.ts';
+import { createTask } from '../../workspace/tasks.ts';
+import type { LegacyOptions } from '../api.ts';
+import type { Caller } from './caller.ts';
+import type { Procedure } from './json-rpc.ts';
+import { idIn, textIn, unixTime } from './values.ts';
+
+/** The version of Kanboard that the answers are those of. */
+const VERSION = '1.2.46';
+const TITLE_LENGTH = 500;
+const priorities: Record<TaskPriority, number> = { LOW: 0, NORMAL: 1, HIGH: 2 };
+
+const unused = (...names: string[]) => Object.fromEntries(names.map((name) => [name, null]));
+
+const createProjectParams = unused('description', 'owner_id', 'identifier', 'start_date', 'end_date');
+const createTaskParams = unused(
+  ...[
+    'color_id',
+    'column_id',
+    'owner_id',
+    'creator_id',
+    'date_due',
+    'description',
+    'category_id',
+    'score',
+    'swimlane_id',
+  ],
+  ...['priority', 'recurrence_status', 'recurrence_trigger', 'recurrence_factor', 'recurrence_timeframe'],
+  ...['recurrence_basedate', 'reference', 'tags'],
+);
+
+/** What scripts call around files: just so much that they find something to hang them on. */
+export function workProcedures({ publicUrl }: LegacyOptions): Readonly<Record<string, Procedure<Caller>>> {
+  return {
+    getVersion: { params: [], run: async () => VERSION },
+    createProject: {
+      params: ['name', ...Object.keys(createProjectParams)],
+      defaults: createProjectParams,
+      async run({ ctx }, { name, description }) {
+        const title = titleIn(name);
+        if (title === undefined) return false;
+        return (await createProject(ctx, { title, description: textIn(description) })).id;
+      },
+    },
+    createTask: {
+      params: ['title', 'project_id', ...Object.keys(createTaskParams)],
+      defaults: createTaskParams,
+      async run({ ctx }, { title: given, project_id, description, date_due }) {
+        const [title, projectId] = [titleIn(given), idIn(project_id)];
+        if (title === undefined || projectId === undefined) return false;
+        try {
+          const deadline = dateIn(date_due);
+          return (await createTask(ctx, { projectId, title, description: textIn(description), deadline })).id;
+        } catch (error) {
+          if (error instanceof NotFound) return false;
+          throw error;
+        }
+      },
+    },
+    getTask: {
+      params: ['task_id'],
+      async run({ ctx, applicationId }, { task_id }) {
+        const task = await taskOf(ctx, idIn(task_id));
+        return task ? taskRow(task, publicUrl(), applicationId) : null;
+      },
+    },
+  };
+}
+
+async function taskOf(ctx: Context, id: number | undefined): Promise<Task | undefined> {
+  if (id === undefined) return undefined;
+  try {
+    return (await reachOne(ctx, { type: 'Task', id })).row as Task;
+  } catch (error) {
+    if (error instanceof NotFound) return undefined;
+    throw error;
+  }
+}
+
+function taskRow(task: Task, publicUrl: string, applicationId: number | undefined) {
+  const at = unixTime(task.createdAt);
+  return {
+    id: task.id,
+    title: task.title,
+    description: task.description,
+    date_creation: at,
+    color_id: 'yellow',
+    project_id: task.project.id,
+    column_id: 0,
+    owner_id: 0,
+    position: 1,
+    is_active: task.isClosed ? 0 : 1,
+    date_completed: null,
+    score: 0,
+    date_due: task.deadline ? unixTime(task.deadline) : 0,
+    category_id: task.category?.id ?? 0,
+    creator_id: task.createdBy.id === applicationId ? 0 : task.createdBy.id,
+    date_modification: at,
+    reference: '',
+    date_started: null,
+    time_spent: 0,
+    time_estimated: 0,
+    swimlane_id: 0,
+    date_moved: at,
+    recurrence_status: 0,
+    recurrence_trigger: 0,
+    recurrence_factor: 0,
+    recurrence_timeframe: 0,
+    recurrence_basedate: 0,
+    recurrence_parent: null,
+    recurrence_child: null,
+    priority: priorities[task.priority as TaskPriority],
+    external_provider: null,
+    external_uri: null,
+    url: `${publicUrl}/graphql`,
+    color: { name: 'Yellow', background: 'rgb(245, 247, 196)', border: 'rgb(223, 227, 45)' },
+  };
+}
+
+function titleIn(value: unknown): string | undefined {
+  const title = textIn(value).trim();
+  return title === '' || title.length > TITLE_LENGTH ? undefined : title;
+}
+
+/** Unix time, or a day; nothing of anything else. */
+function dateIn(value: unknown): Date | null {
+  const text = textIn(value).trim();
+  const date = /^\d{9,10}$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
+  return text === '' || Number.isNaN(date.getTime()) ? null : date;
+}
