@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
 import { UnfinishedUpload } from '../database/entities/index.ts';
 import { ChecksumMismatch, Conflict, TooLarge } from '../errors.ts';
@@ -28,11 +29,12 @@ export interface Append {
 
 /**
  * Takes more bytes of an unfinished upload. However the request ends, what came is kept, safe from a power cut, and told
- * by `received`; with a checksum, all of it or nothing. Throws `NotFound`; `Conflict` when the upload has received
+ * by `received`; with a checksum, all of it or nothing. Throws `NotFound`; `Forbidden` for a key that only reads; `Conflict` when the upload has received
  * another number of bytes, or is taken over; `TooLarge`; `ChecksumMismatch`; what `chunks` throws.
  */
 export async function append(ctx: Context, { id, from, chunks, checksum }: Append): Promise<void> {
   await findUpload(ctx, id);
+  mustWrite(ctx.viewer);
   await using turn = await takeTurn(ctx, id);
   const upload = await findUpload(ctx, id);
   if (upload.received !== from)

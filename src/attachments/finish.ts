@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { canWrite } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { UnfinishedUpload } from '../database/entities/index.ts';
+import { forUpdate } from '../database/query.ts';
 import { BadInput, Conflict, Forbidden, NotFound, OverQuota } from '../errors.ts';
 import { changing } from '../events/changing.ts';
 import { type AddOptions, addFiles } from './add.ts';
@@ -10,7 +12,16 @@ import { takeTurn } from './turn.ts';
 import { findUpload, forget } from './unfinished.ts';
 
 /**
- * How it stands with an upload. One of which all bytes have come becomes a file, like any other, if that has not been done
+ * How it stands with an upload, for those who only want to know: a request that works on it is left in peace. Otherwise as
+ * `finishUpload`.
+ */
+export async function readUpload(ctx: Context, id: string): Promise<UnfinishedUpload> {
+  const upload = await findUpload(ctx, id);
+  return upload.received === upload.length ? finishUpload(ctx, id) : upload;
+}
+
+/**
+ * How far an upload has come, for those who go on with it: a request that still works on it is ended. One of which all bytes have come becomes a file, like any other, if that has not been done
  * yet: its bytes are moved, not copied, and the row that tells of the file is written with the file. Whatever fails in
  * between, or is killed, is done when it is asked for again, and once. Throws `NotFound`, and why no file came of
  * it: then nothing is left.
@@ -18,7 +29,8 @@ import { findUpload, forget } from './unfinished.ts';
 export async function finishUpload(ctx: Context, id: string): Promise<UnfinishedUpload> {
   const before = await findUpload(ctx, id);
   const isWhole = before.received === before.length;
-  if (before.isFinished) return before;
+  // A key that only reads makes no file. It would be refused, and with that the upload given up.
+  if (before.isFinished || !canWrite(ctx.viewer)) return before;
   await using turn = await takeTurn(ctx, id).catch((error) => {
     // Another server takes bytes of it at this moment: how far it has come is known all the same.
     if (error instanceof Conflict && !isWhole) return undefined;
@@ -35,7 +47,9 @@ export async function finishUpload(ctx: Context, id: string): Promise<Unfinished
       const { outcomes } = await addFiles(inside, [received], JSON.parse(upload.options) as AddOptions);
       const [outcome] = outcomes;
       if (!outcome || 'failure' in outcome) throw outcome?.failure;
-      const row = await inside.em.findOneOrFail(UnfinishedUpload, { id, lease: turn.lease });
+      // Locked: a server that takes over meanwhile waits here, and then sees that it is finished.
+      const isOurs = { id, lease: turn.lease, isFinished: false };
+      const row = await inside.em.findOneOrFail(UnfinishedUpload, isOurs, forUpdate);
       inside.em.assign(row, { file: outcome.file, isFinished: true });
     });
   } catch (error) {

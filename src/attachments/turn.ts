@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { UnfinishedUpload } from '../database/entities/index.ts';
+import type { EntityManager } from '../database/open.ts';
 import { Conflict } from '../errors.ts';
 
 /**
@@ -65,9 +66,23 @@ export async function takeTurn(ctx: Context, id: string): Promise<Turn> {
   };
 }
 
+/** Keeps everybody from working on an upload that has expired as it was read. False when it is no longer as it was. */
+export async function seize(
+  em: EntityManager,
+  { id, isFinished }: Pick<UnfinishedUpload, 'id' | 'isFinished'>,
+  now: Date,
+): Promise<boolean> {
+  const asRead = { id, isFinished, expiresAt: { $lte: now }, ...isFree(now) };
+  const lease = { lease: randomUUID(), leasedUntil: until({ now: () => now }) };
+  return (await em.nativeUpdate(UnfinishedUpload, asRead, lease)) > 0;
+}
+
+/** A condition: nobody works on the upload. */
+export const isFree = (now: Date) => ({ $or: [{ leasedUntil: null }, { leasedUntil: { $lt: now } }] });
+
 async function acquire(ctx: Context, id: string, lease: string): Promise<void> {
-  const isFree = [{ leasedUntil: null }, { leasedUntil: { $lt: ctx.now() } }];
-  const taken = await ctx.em.nativeUpdate(UnfinishedUpload, { id, $or: isFree }, { lease, leasedUntil: until(ctx) });
+  const free = { id, ...isFree(ctx.now()) };
+  const taken = await ctx.em.nativeUpdate(UnfinishedUpload, free, { lease, leasedUntil: until(ctx) });
   if (taken === 0) throw new Conflict('Another request is working on this upload. Try again in some seconds.');
 }
 
@@ -76,4 +91,4 @@ async function renew(ctx: Context, id: string, lease: string): Promise<void> {
   if (renewed === 0) throw new Conflict('This upload was taken over by another request.');
 }
 
-const until = ({ now }: Context) => new Date(now().getTime() + LEASE_MS);
+const until = ({ now }: Pick<Context, 'now'>) => new Date(now().getTime() + LEASE_MS);

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import { mustWrite } from '../auth/ask.ts';
 import type { Context, Limits } from '../context.ts';
 import { UnfinishedUpload, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { transact } from '../database/transaction.ts';
-import { BadInput, NotFound, TooLarge } from '../errors.ts';
+import { BadInput, Conflict, NotFound, TooLarge } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import { type AddOptions, mayAdd } from './add.ts';
 import { cleanName } from './name.ts';
 import { type Claim, refusedByName } from './receive.ts';
-import { takeTurn } from './turn.ts';
+import { isFree, seize, takeTurn } from './turn.ts';
 
 /** An upload that comes in several requests: what is said of it before its first byte. */
 export interface NewUpload {
@@ -55,13 +56,17 @@ export async function beginUpload(ctx: Context, { length, claim, metadata, optio
   );
 }
 
-/** Says how long an upload will be whose length was not known. Throws `TooLarge`, `BadInput` when it was. */
+/** Says how long an upload will be whose length was not known. Throws `TooLarge`, `Forbidden`, `BadInput` when it was. */
 export async function setLength(ctx: Context, id: string, length: number): Promise<void> {
   mustFit(length, ctx.limits);
   const upload = await findUpload(ctx, id);
+  mustWrite(ctx.viewer);
   if (upload.length === length) return;
   if (upload.length !== null || length < upload.received) throw new BadInput('The length of an upload cannot change.');
-  await ctx.em.nativeUpdate(UnfinishedUpload, { id, length: null }, { length });
+  // More may have come meanwhile.
+  const fits = { id, length: null, received: { $lte: length } };
+  const told = await ctx.em.nativeUpdate(UnfinishedUpload, fits, { length });
+  if (told === 0) throw new Conflict('Another request changed this upload. Ask how far it is.');
 }
 
 /** The viewer's own upload, as it is now. Throws `NotFound`, also when it has expired. */
@@ -74,9 +79,10 @@ export async function findUpload(ctx: Context, id: string): Promise<UnfinishedUp
 /** Where what was just written is seen. */
 const onWriter = { refresh: true, connectionType: 'write' } as const;
 
-/** Gives an upload up: its bytes go, unless they are a file's already. Throws `NotFound`. */
+/** Gives an upload up: its bytes go, unless they are a file's already. Throws `NotFound`, `Forbidden` for a key that only reads. */
 export async function removeUpload(ctx: Context, id: string): Promise<void> {
   await findUpload(ctx, id);
+  mustWrite(ctx.viewer);
   await using _turn = await takeTurn(ctx, id);
   await forget(ctx, await findUpload(ctx, id));
 }
@@ -99,11 +105,15 @@ export async function expireUploads(shelves: { em: EntityManager; storage: Stora
   for (let gone = 0; ; ) {
     const expired = await shelves.em.find(
       UnfinishedUpload,
-      { expiresAt: { $lte: now }, $or: [{ leasedUntil: null }, { leasedUntil: { $lt: now } }] },
+      { expiresAt: { $lte: now }, ...isFree(now) },
       { limit: PIECE, orderBy: { expiresAt: 'asc' }, disableIdentityMap: true },
     );
-    for (const upload of expired) await forget(shelves, upload);
-    gone += expired.filter((upload) => !upload.isFinished).length;
+    for (const upload of expired) {
+      // Its last request may have come just in time, and made a file of these bytes since they were looked for.
+      if (!(await seize(shelves.em, upload, now))) continue;
+      await forget(shelves, upload);
+      if (!upload.isFinished) gone += 1;
+    }
     if (expired.length < PIECE) return gone;
   }
 }

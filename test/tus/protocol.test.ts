@@ -12,6 +12,7 @@ import { kind, placeOf, runSql } from '../support/database.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { begin, bytesOf, metadata, offsetOf, piece, sha256, tus } from './client.ts';
+import { forbidFiles } from './forbid-files.ts';
 
 const bytes = bytesOf(1000);
 
@@ -263,18 +264,3 @@ describe('a finished upload', () => {
 });
 
 const tick = () => new Promise((resolve) => setImmediate(resolve));
-
-/** Lets no row of a file be written: what a database that is away, or full, does. */
-async function forbidFiles({ dataDir }: TestServer, isForbidden: boolean): Promise<void> {
-  if (kind === 'sqlite') {
-    const make = `create trigger forbid before insert on files begin select raise(abort, 'not now'); end`;
-    await runSql(dataDir, isForbidden ? make : 'drop trigger forbid');
-    return;
-  }
-  if (!isForbidden) return void (await runSql(dataDir, 'drop trigger forbid on files'));
-  await runSql(
-    dataDir,
-    `create function forbid() returns trigger language plpgsql as $$ begin raise exception 'not now'; end $$`,
-  );
-  await runSql(dataDir, 'create trigger forbid before insert on files execute function forbid()');
-}

@@ -64,8 +64,11 @@ export function serveUploads(app: FastifyInstance, { authenticate, config, conte
       });
     }
   };
+  // OPTIONS is of tus as well as of CORS: one answer serves both.
+  const shared = { cors: { strictPreflight: false, preflightContinue: true } };
   for (const url of ['/uploads', '/uploads/:id']) {
-    app.route({ method: ['OPTIONS', 'HEAD', 'GET', 'POST', 'PATCH', 'DELETE'], url, handler: answer as never });
+    app.route({ method: 'OPTIONS', url, handler: answer as never, config: shared });
+    app.route({ method: ['HEAD', 'GET', 'POST', 'PATCH', 'DELETE'], url, handler: answer as never });
   }
 }
 

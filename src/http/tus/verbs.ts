@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { append } from '../../attachments/append.ts';
-import { finishUpload } from '../../attachments/finish.ts';
+import { finishUpload, readUpload } from '../../attachments/finish.ts';
 import { beginUpload, removeUpload, setLength } from '../../attachments/unfinished.ts';
 import type { Context } from '../../context.ts';
 import type { UnfinishedUpload } from '../../database/entities/index.ts';
@@ -55,7 +55,7 @@ export async function create({ ctx, request, response, idleMs }: Exchange): Prom
   response.setHeader('location', location);
   // The creation-with-upload extension: "The Client MAY include parts of the upload in the initial Creation request"
   if (headers['content-type'] === CONTENT_TYPE) await take({ ctx, request, response, idleMs }, id, 0);
-  response.writeHead(201, headersOf(await finishUpload(ctx, id))).end();
+  response.writeHead(201, headersOf(await readUpload(ctx, id))).end();
 }
 
 /** HEAD: "The Server MUST always include the Upload-Offset header in the response … even if the offset is 0". */
@@ -82,7 +82,7 @@ export async function patch(exchange: Exchange, id: string): Promise<void> {
   const length = numberIn(request.headers, 'upload-length');
   if (length !== undefined) await setLength(ctx, id, length);
   await take(exchange, id, from);
-  response.writeHead(204, headersOf(await finishUpload(ctx, id))).end();
+  response.writeHead(204, headersOf(await readUpload(ctx, id))).end();
 }
 
 /** DELETE, the termination extension: "the Server … SHOULD free associated resources and MUST respond with 204". */
@@ -93,7 +93,7 @@ export async function terminate({ ctx, response }: Exchange, id: string): Promis
 
 /** GET is not of the protocol: it tells in JSON what became of the upload, and never gives its bytes. */
 export async function show({ ctx, response }: Exchange, id: string): Promise<void> {
-  const upload = await finishUpload(ctx, id);
+  const upload = await readUpload(ctx, id);
   const body = JSON.stringify({
     file: fileOf(upload) ?? null,
     isFinished: upload.isFinished,
