@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isErrno, removeIfThere, tellWhenFull } from './file-system.ts';
+import { isErrno, removeIfThere, statIfThere, tellWhenFull } from './file-system.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
 import { SlabWriter } from './slab-writer.ts';
 import type { ResumedBlob, Storage } from './storage.ts';
@@ -31,12 +31,15 @@ export async function openPieces(folder: string, destination: Destination): Prom
   const resume = (key: string, from: number): ResumedBlob => {
     const path = pathOf(key);
     const writer = new SlabWriter(path, from);
+    let length = from;
     const sync = async () => {
       await writer.sync();
       // A new name is not safe before its folder is.
       if (from === 0) await folders.sync(folder);
     };
     const commit = async () => {
+      const there = await statIfThere(path);
+      if (there && there.size !== length) await cut(path, length);
       try {
         await destination.keep(path, key);
       } catch (error) {
@@ -46,7 +49,10 @@ export async function openPieces(folder: string, destination: Destination): Prom
       return key;
     };
     return {
-      write: (chunk) => writer.write(chunk),
+      write(chunk) {
+        length += chunk.length;
+        return writer.write(chunk);
+      },
       drained: () => writer.drained(),
       sync: () => tellWhenFull(sync()),
       end: () => tellWhenFull(sync().finally(() => writer.stop())),
@@ -68,6 +74,12 @@ export async function openPieces(folder: string, destination: Destination): Prom
     }
   }
   return { resume, read };
+}
+
+/** Takes away what was never told of to be safe. Throws when there is less: another server has seen more of it. */
+async function cut(path: string, length: number): Promise<void> {
+  const writer = new SlabWriter(path, length);
+  await writer.sync().finally(() => writer.stop());
 }
 
 /** The first bytes of a file, in chunks that are the reader's own. Throws when there are fewer. */

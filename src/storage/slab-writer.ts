@@ -130,7 +130,9 @@ export class SlabWriter {
   async #open(): Promise<number> {
     if (this.#fd !== undefined) return this.#fd;
     // 'wx': the name is ours alone, and nothing may lie there.
-    const flags = this.#from === undefined ? 'wx' : constants.O_RDWR | constants.O_CREAT;
+    // One that should have bytes is not made: they may be at another server.
+    const going = this.#from === 0 ? constants.O_RDWR | constants.O_CREAT : constants.O_RDWR;
+    const flags = this.#from === undefined ? 'wx' : going;
     this.#fd = await openFile(this.#path, flags, 0o600);
     this.#created = true;
     if (this.#from !== undefined) await this.#goOn(this.#fd, this.#from);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -135,4 +135,19 @@ test('of several requests for the same bytes at once, all come to one file', asy
   expect((await tus(server, 'HEAD', path)).headers.get('upload-offset')).toBe('1000');
   expect(await past(server, 'Task:1', { after })).toHaveLength(1);
   expect(await readdir(join(server.dataDir, 'files', 'unfinished'))).toEqual([]);
+});
+
+test('bytes that were refused are no part of the file, even if its length is told only after them', async () => {
+  await using server = await startTestServer();
+  const headers = { 'upload-defer-length': '1' };
+  const path = (await tus(server, 'POST', '/uploads', headers)).headers.get('location') ?? '';
+  await tus(server, 'PATCH', path, piece(0), half);
+  const checksum = { 'upload-checksum': 'md5 AAAAAAAAAAAAAAAAAAAAAA==' };
+  expect((await tus(server, 'PATCH', path, { ...piece(500), ...checksum }, half)).status).toBe(460);
+  const last = await tus(server, 'PATCH', path, { ...piece(500), 'upload-length': '500' }, '');
+  const file = last.headers.get('attache-file-id')?.replace('File:', '');
+  const content = await tus(server, 'GET', `/files/${file}/content`);
+  expect(Buffer.from(await content.arrayBuffer())).toEqual(half);
+  const [blob = ''] = (await server.stored()).blobs;
+  expect((await stat(blob)).size).toBe(500);
 });

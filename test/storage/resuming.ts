@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import type { Storage } from '../../src/storage/storage.ts';
+import { bytesOf, read, writeAll } from './bytes.ts';
+import { descriptors, MIB, type OpenStorage } from './opened.ts';
+
+const bytes = bytesOf(3 * MIB + 1);
+
+/** Writes a piece as one request does, and ends. */
+async function give(storage: Storage, key: string, from: number, to: number): Promise<void> {
+  const blob = storage.resume(key, from);
+  await writeAll(blob, bytes.subarray(from, to));
+  await blob.end();
+}
+
+async function unfinished(storage: Storage, key: string, length: number): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of storage.readUnfinished(key, length)) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Bytes that come in several requests. */
+export function resuming(name: string, openStorage: OpenStorage): void {
+  describe(`${name}: resuming`, () => {
+    test('pieces come back as one, before and after they are committed', async () => {
+      await using opened = await openStorage();
+      const key = opened.storage.newKey();
+      await give(opened.storage, key, 0, 1);
+      await give(opened.storage, key, 1, 2 * MIB);
+      expect((await unfinished(opened.storage, key, MIB)).equals(bytes.subarray(0, MIB))).toBe(true);
+      await give(opened.storage, key, 2 * MIB, bytes.length);
+      expect(await opened.storage.resume(key, bytes.length).commit()).toBe(key);
+      expect((await read(opened.storage, key)).equals(bytes)).toBe(true);
+      expect((await unfinished(opened.storage, key, bytes.length)).equals(bytes)).toBe(true);
+      expect(await opened.kept()).toHaveLength(1);
+    });
+
+    test('what came behind the place where it goes on is forgotten', async () => {
+      await using opened = await openStorage();
+      const key = opened.storage.newKey();
+      const torn = opened.storage.resume(key, 0);
+      await writeAll(torn, Buffer.concat([bytes.subarray(0, MIB), Buffer.alloc(2 * MIB, 'x')]));
+      await torn.end();
+      await give(opened.storage, key, MIB, MIB + 5);
+      expect(await opened.storage.resume(key, MIB + 5).commit()).toBe(key);
+      expect((await read(opened.storage, key)).equals(bytes.subarray(0, MIB + 5))).toBe(true);
+    });
+
+    test('a commit may be asked for again', async () => {
+      await using opened = await openStorage();
+      const key = opened.storage.newKey();
+      await give(opened.storage, key, 0, 1000);
+      for (let time = 0; time < 3; time++) expect(await opened.storage.resume(key, 1000).commit()).toBe(key);
+      expect((await read(opened.storage, key)).equals(bytes.subarray(0, 1000))).toBe(true);
+    });
+
+    test('what came behind its end is not committed, nor is what is shorter', async () => {
+      await using opened = await openStorage();
+      const key = opened.storage.newKey();
+      await give(opened.storage, key, 0, 1000);
+      await expect(opened.storage.resume(key, 2000).commit()).rejects.toThrow();
+      expect(await opened.storage.resume(key, 600).commit()).toBe(key);
+      expect((await read(opened.storage, key)).equals(bytes.subarray(0, 600))).toBe(true);
+    });
+
+    test('there may be none at all', async () => {
+      await using opened = await openStorage();
+      const key = opened.storage.newKey();
+      await opened.storage.resume(key, 0).end();
+      await opened.storage.resume(key, 0).commit();
+      await using blob = await opened.storage.open(key);
+      expect(blob.size).toBe(0);
+    });
+
+    test.each(['before', 'after'])('nothing is left of what is discarded %s it was committed', async (when) => {
+      await using opened = await openStorage();
+      const key = opened.storage.newKey();
+      await give(opened.storage, key, 0, MIB);
+      if (when === 'after') await opened.storage.resume(key, MIB).commit();
+      await opened.storage.resume(key, 0).discard();
+      expect(await opened.kept()).toEqual([]);
+    });
+
+    test('it is safe from those who remove what was staged, however old', async () => {
+      await using opened = await openStorage();
+      const key = opened.storage.newKey();
+      await give(opened.storage, key, 0, MIB);
+      expect(await opened.storage.removeStaged(new Date(Date.now() + 60_000))).toBe(0);
+      expect((await unfinished(opened.storage, key, MIB)).equals(bytes.subarray(0, MIB))).toBe(true);
+    });
+
+    test('bytes that are not here are missed, and nothing is made in their place', async () => {
+      await using opened = await openStorage();
+      const key = opened.storage.newKey();
+      await expect(give(opened.storage, key, 1000, 2000)).rejects.toThrow();
+      expect(await opened.kept()).toEqual([]);
+      await give(opened.storage, key, 0, 500);
+      await expect(give(opened.storage, key, 1000, 2000)).rejects.toThrow();
+      await expect(unfinished(opened.storage, key, 1000)).rejects.toThrow();
+      expect((await unfinished(opened.storage, key, 500)).equals(bytes.subarray(0, 500))).toBe(true);
+    });
+
+    test.runIf(process.platform === 'linux')('no descriptor stays open, whatever the end', async () => {
+      await using opened = await openStorage();
+      const before = descriptors();
+      for (let round = 0; round < 20; round++) {
+        const key = opened.storage.newKey();
+        await give(opened.storage, key, 0, 1000);
+        await expect(give(opened.storage, key, 2000, 3000)).rejects.toThrow();
+        const stopped = opened.storage.resume(key, 1000);
+        stopped.write(bytes);
+        if (round % 2 === 0) await stopped.discard();
+        else await stopped.end();
+      }
+      expect(descriptors()).toBeLessThanOrEqual(before);
+    });
+  });
+}
