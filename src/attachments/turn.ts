@@ -1,19 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import { UnfinishedUpload } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { Conflict } from '../errors.ts';
+import { Conflict, NotFound } from '../errors.ts';
 
 /**
  * One request at a time works on an unfinished upload:
  *
  * 1. On one server, a newer request ends the older one, whose client is gone as a rule, and waits until it has kept what came.
- * 2. Between servers, a lease in the row says who works. A server that was killed puts it off no more, and it ends.
+ * 2. Between servers, a lease in the row says who works. A server that was killed puts it off no more, and it ends. One
+ *    that waits changes until when it lasts: its holder finds another time than it wrote, and ends its request as in 1.
  */
 
 /** How long a lease lasts unless it is put off, and how often it is. Clients that lost their server try for some seconds. */
 const LEASE_MS = 4000;
 const RENEW_MS = 1000;
+/** How often a server that waits looks, and how long: a lease that was just put off, and some time to keep what came. */
+const LOOK_MS = 100;
+const PATIENCE_MS = LEASE_MS + 1000;
 
 /** The right to work on an upload, until it is disposed of. */
 export interface Turn extends AsyncDisposable {
@@ -30,7 +35,7 @@ interface Holder {
 
 const holders = new Map<string, Holder>();
 
-/** Waits for its turn. Throws `Conflict` when another server works on the upload. */
+/** Waits for its turn. Throws `Conflict` when another server works on the upload, and goes on with it. */
 export async function takeTurn(ctx: Context, id: string): Promise<Turn> {
   for (let holder = holders.get(id); holder; holder = holders.get(id)) {
     holder.abort();
@@ -45,18 +50,35 @@ export async function takeTurn(ctx: Context, id: string): Promise<Turn> {
     over.resolve();
   };
   const lease = randomUUID();
+  let leasedUntil: Date;
   try {
-    await acquire(ctx, id, lease);
+    leasedUntil = await acquire(ctx, id, lease);
   } catch (error) {
     release();
     throw error;
   }
-  const renewal = setInterval(() => void renew(ctx, id, lease).catch(abort), RENEW_MS);
+  let renewing: Promise<void> | undefined;
+  const putOff = async () => {
+    const asWritten = await renew(ctx, { id, lease, leasedUntil });
+    if (!asWritten) abort();
+    // Whoever waits has to go on waiting until what came is kept.
+    const renewed = asWritten ?? (await renew(ctx, { id, lease }));
+    if (!renewed) throw new Conflict('This upload was taken over by another request.');
+    leasedUntil = renewed;
+  };
+  const renewal = setInterval(() => {
+    renewing ??= putOff()
+      .catch(abort)
+      .finally(() => {
+        renewing = undefined;
+      });
+  }, RENEW_MS);
   return {
     signal: controller.signal,
     lease,
     async [Symbol.asyncDispose]() {
       clearInterval(renewal);
+      await renewing;
       try {
         await ctx.em.nativeUpdate(UnfinishedUpload, { id, lease }, { lease: null, leasedUntil: null });
       } finally {
@@ -80,15 +102,34 @@ export async function seize(
 /** A condition: nobody works on the upload. */
 export const isFree = (now: Date) => ({ $or: [{ leasedUntil: null }, { leasedUntil: { $lt: now } }] });
 
-async function acquire(ctx: Context, id: string, lease: string): Promise<void> {
-  const free = { id, ...isFree(ctx.now()) };
-  const taken = await ctx.em.nativeUpdate(UnfinishedUpload, free, { lease, leasedUntil: until(ctx) });
-  if (taken === 0) throw new Conflict('Another request is working on this upload. Try again in some seconds.');
+async function acquire(ctx: Context, id: string, lease: string): Promise<Date> {
+  const patience = Date.now() + PATIENCE_MS;
+  for (let hasAsked = false; ; ) {
+    const leasedUntil = until(ctx);
+    const free = { id, ...isFree(ctx.now()) };
+    if ((await ctx.em.nativeUpdate(UnfinishedUpload, free, { lease, leasedUntil })) > 0) return leasedUntil;
+    if (!hasAsked) hasAsked = await askFor(ctx, id);
+    if (Date.now() > patience)
+      throw new Conflict('Another request is working on this upload. Try again in some seconds.');
+    await pause(LOOK_MS);
+  }
 }
 
-async function renew(ctx: Context, id: string, lease: string): Promise<void> {
-  const renewed = await ctx.em.fork().nativeUpdate(UnfinishedUpload, { id, lease }, { leasedUntil: until(ctx) });
-  if (renewed === 0) throw new Conflict('This upload was taken over by another request.');
+/** Lets the holder know that another waits. False when it changed the lease at the same moment. */
+async function askFor(ctx: Context, id: string): Promise<boolean> {
+  const held = await ctx.em.fork().findOne(UnfinishedUpload, { id }, { connectionType: 'write' });
+  if (!held) throw new NotFound([`/uploads/${id}`]);
+  const { lease, leasedUntil } = held;
+  if (!lease || !leasedUntil) return false;
+  const other = new Date(Math.max(leasedUntil.getTime() + 1, until(ctx).getTime()));
+  return (await ctx.em.nativeUpdate(UnfinishedUpload, { id, lease, leasedUntil }, { leasedUntil: other })) > 0;
+}
+
+/** Puts off the end of a lease, and answers the new one; undefined when the lease is not as it was held. */
+async function renew(ctx: Context, held: { id: string; lease: string; leasedUntil?: Date }): Promise<Date | undefined> {
+  const leasedUntil = until(ctx);
+  const renewed = await ctx.em.fork().nativeUpdate(UnfinishedUpload, held, { leasedUntil });
+  return renewed > 0 ? leasedUntil : undefined;
 }
 
 const until = ({ now }: Pick<Context, 'now'>) => new Date(now().getTime() + LEASE_MS);
