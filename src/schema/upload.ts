@@ -115,6 +115,7 @@ export async function createWithFiles<Row extends Attachable>(
   const received = await receive(context, files ?? []);
   const both = async (inside: Context) => {
     const row = await create(inside);
+    await inside.em.flush(); // it has a number from here on
     return { row, ...(await keep(inside, received, { on: refOf(row) })) };
   };
   if (key == null) return changing(context, both);

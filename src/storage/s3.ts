@@ -162,7 +162,9 @@ async function openObject(client: S3Client, Bucket: string, Key: string): Promis
     async send(destination, { start, end }) {
       if (end < start) return;
       const Range = `bytes=${start}-${end}`;
-      const { Body } = await fromStore(client.send(new GetObjectCommand({ Bucket, Key, Range })));
+      const { Body } = await fromStore(client.send(new GetObjectCommand({ Bucket, Key, Range }))).catch((cause) => {
+        throw isMissing(cause) ? new BlobMissing(Key, { cause }) : cause;
+      });
       await sendStream(Body as Readable, destination, end - start + 1);
     },
     async [Symbol.asyncDispose]() {},

@@ -24,7 +24,7 @@ export interface Storage extends AsyncDisposable {
   resume(key: string, from: number): ResumedBlob;
   /** The first `length` bytes that came for such a key, in chunks that are the reader's own, before or after `commit`. */
   readUnfinished(key: string, length: number): AsyncIterable<Uint8Array>;
-  /** Opens stored bytes; they stay readable while open, even when deleted meanwhile. Throws `BlobMissing`. */
+  /** Opens stored bytes. What is being sent is sent to its end, even when deleted meanwhile. Throws `BlobMissing`. */
   open(key: string): Promise<StoredBlob>;
   /** Deletes the bytes, and what was made of them; a key that holds none is fine. */
   delete(key: string): Promise<void>;
