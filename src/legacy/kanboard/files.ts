@@ -1,5 +1,4 @@
 import { addFiles, mayAdd } from '../../attachments/add.ts';
-import { attachmentsOn } from '../../attachments/list.ts';
 import { readContent, seeFile } from '../../attachments/read.ts';
 import { receiveInline } from '../../attachments/receive.ts';
 import { removeAllFiles, removeFile } from '../../attachments/remove.ts';
@@ -8,6 +7,7 @@ import type { Context } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import { NotFound, OverQuota, TooLarge, UnsupportedType } from '../../errors.ts';
 import { reachOne } from '../../workspace/attachable.ts';
+import { allFilesOn } from '../all-files.ts';
 import type { Caller } from './caller.ts';
 import { fileRow, type Home, listedRow, projectHome, taskHome } from './file.ts';
 import { type Procedure, RpcError } from './json-rpc.ts';
@@ -16,8 +16,6 @@ import { base64In, cutAt, idIn, isEmpty, textIn } from './values.ts';
 type Args = Readonly<Record<string, unknown>>;
 
 const NAME_BYTES = 255;
-/** Files that are read together for a list, which has all of them. */
-const PIECE = 1000;
 
 /** What is the same for files of tasks and of projects. `placeIn` finds what the arguments name, if anything. */
 interface Kind {
@@ -67,13 +65,7 @@ async function list({ ctx, applicationId }: Caller, kind: Kind, args: Args): Pro
   const id = kind.placeIn(args);
   const reached = id === undefined ? undefined : await reachOne(ctx, { type: kind.type, id }).catch(unlessMissing);
   if (!reached) return [];
-  const files: File[] = [];
-  const all = attachmentsOn(ctx, reached, {}, { by: 'nameKey', direction: 'ASC' }, false);
-  for (let page = await all.page({ limit: PIECE }); page.length > 0; ) {
-    files.push(...page.map((row) => row.file.unwrap()));
-    const last = page.length === PIECE ? page.at(-1) : undefined;
-    page = last ? await all.page({ limit: PIECE, after: all.keyOf(last) }) : [];
-  }
+  const files = (await allFilesOn(ctx, reached, { by: 'nameKey' })).map((row) => row.file.unwrap());
   const users = await findUsers(ctx, [...new Set(files.map((file) => file.createdBy.id))]);
   return files.map((file) => listedRow(file, kind.home(reached.ref.id), applicationId, users));
 }

@@ -1,0 +1,84 @@
+import type { IncomingMessage } from 'node:http';
+import { addFiles, mayAdd } from '../../attachments/add.ts';
+import { attachmentsOn } from '../../attachments/list.ts';
+import { refOfAttachment, versionsOf } from '../../attachments/read.ts';
+import type { Context } from '../../context.ts';
+import type { AttachableRef, File } from '../../database/entities/index.ts';
+import { BadInput } from '../../errors.ts';
+import { reachOne } from '../../workspace/attachable.ts';
+import { allFilesOn } from '../all-files.ts';
+import type { LegacyForm, LegacyOptions } from '../api.ts';
+import { optionsIn } from './fields.ts';
+import { fileJson } from './file.ts';
+
+interface FailedFile {
+  filename: string;
+  message: string;
+}
+
+/** Takes the files of a form onto a task. Each is kept, or fails by itself; throws what concerns all of them. */
+export async function upload(ctx: Context, taskId: number, request: IncomingMessage, options: LegacyOptions) {
+  const on: AttachableRef = { type: 'Task', id: taskId };
+  await mayAdd(ctx, { on }); // before a byte is read
+  await using form = await options.readForm(request, (field) => /^files?(?:\[\d*\])?$/.test(field));
+  if (form.files.length === 0) throw new BadInput('file is required.');
+  const { files, errors } = await keep(ctx, form, on);
+  const previous = await versionsBefore(ctx, files);
+  const rows = files.map((file) => fileJson(file, { on, taskId }, options.publicUrl(), previous.get(file.id) ?? null));
+  return { files: rows, files_q: await countOn(ctx, on), ...(errors.length > 0 ? { errors } : {}) };
+}
+
+/** All attachments of a task, those of its discussions as well, oldest first. */
+export async function list(ctx: Context, taskId: number, options: LegacyOptions) {
+  const reached = await reachOne(ctx, { type: 'Task', id: taskId });
+  const rows = await allFilesOn(ctx, reached, { by: 'createdAt', deep: true });
+  const previous = await versionsBefore(
+    ctx,
+    rows.map((row) => row.file.unwrap()),
+  );
+  const files = rows.map((row) => {
+    const file = row.file.unwrap();
+    return fileJson(file, { on: refOfAttachment(row), taskId }, options.publicUrl(), previous.get(file.id) ?? null);
+  });
+  return { files, files_q: files.length };
+}
+
+async function keep(
+  ctx: Context,
+  form: LegacyForm,
+  on: AttachableRef,
+): Promise<{ files: File[]; errors: FailedFile[] }> {
+  const incoming = form.files.map((file) => file.incoming);
+  const received = incoming.flatMap((one) => ('file' in one ? one.file : []));
+  const { outcomes } = await addFiles(ctx, received, { ...optionsIn(form.fields), on });
+  const files: File[] = [];
+  const errors: FailedFile[] = [];
+  const next = outcomes.values();
+  for (const one of incoming) {
+    const outcome = 'file' in one ? next.next().value : one;
+    if (outcome && 'file' in outcome && 'attachments' in outcome) files.push(outcome.file);
+    else if (outcome && 'failure' in outcome) errors.push({ filename: one.filename, message: outcome.failure.message });
+  }
+  return { files, errors };
+}
+
+async function countOn(ctx: Context, on: AttachableRef): Promise<number> {
+  const order = { by: 'createdAt', direction: 'ASC' } as const;
+  return attachmentsOn(ctx, await reachOne(ctx, on), {}, order, true).count();
+}
+
+/** The version before each file that has one, as far as the viewer may see it. */
+async function versionsBefore(ctx: Context, files: readonly File[]): Promise<Map<number, number>> {
+  const later = files.filter((file) => file.version > 1);
+  if (later.length === 0) return new Map();
+  const chains = await versionsOf(
+    ctx,
+    later.map((file) => file.chain),
+  );
+  return new Map(
+    later.flatMap((file) => {
+      const before = chains.get(file.chain)?.find((one) => one.version < file.version);
+      return before ? [[file.id, before.id] as const] : [];
+    }),
+  );
+}

@@ -1,0 +1,46 @@
+import type { AttachableRef, File, FileStatus } from '../../database/entities/index.ts';
+
+/** Where a file hangs, as COR tells it. */
+export interface Where {
+  on: AttachableRef;
+  /** The task around it. */
+  taskId: number;
+}
+
+/**
+ * The 26 members of a file. What this server has no such thing for is null: sources outside of its store, folders, companies,
+ * reworks by themselves, and what is inside of a file. `previousId` is the version before it.
+ */
+export function fileJson(file: File, { on, taskId }: Where, publicUrl: string, previousId: number | null) {
+  return {
+    id: file.id,
+    url: `${publicUrl}/files/${file.id}/content`,
+    name: file.name,
+    created_at: moment(file.createdAt),
+    updated_at: moment(file.updatedAt),
+    source: null,
+    size: file.size,
+    filename: file.name,
+    available: file.available,
+    item_id: on.id,
+    originalname: file.name,
+    attachment_parent_id: previousId,
+    file_type: file.contentType,
+    discussions_id: on.type === 'Comment' ? on.id : null,
+    user_id: file.createdBy.id,
+    parent_id: null,
+    type: on.type,
+    version: file.version,
+    status: file.status ? (file.status as FileStatus).toLowerCase() : null,
+    token: null,
+    company_id: null,
+    task_log_reworks_id: null,
+    task_log_id: taskId,
+    media_type: file.contentType.split('/', 1)[0] ?? null,
+    graphics_count: null,
+    created_from: String(file.createdFrom).toLowerCase(),
+  };
+}
+
+/** `2023-11-07T05:31:56Z` */
+const moment = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z');

@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AttacheError, type ErrorCode } from '../../errors.ts';
+import type { LegacyAnswer, LegacyApi, LegacyOptions } from '../api.ts';
+import { list, upload } from './attachments.ts';
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  BAD_USER_INPUT: 400,
+  CONFLICT: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  REQUEST_TIMEOUT: 408,
+};
+const TEMPORARY = 503;
+
+/** COR's attachments of tasks: `POST` and `GET /v1/tasks/{task_id}/attachments`, also without `/v1`. */
+export function openCor(options: LegacyOptions): LegacyApi {
+  const handlerFor =
+    (act: 'upload' | 'list', id: string) => async (request: IncomingMessage, response: ServerResponse) => {
+      await options.answer(request, response, await answered(act, id, request));
+    };
+  const answered = async (act: 'upload' | 'list', id: string, request: IncomingMessage): Promise<LegacyAnswer> => {
+    try {
+      const ctx = options.contextFor(await options.authenticate(keyIn(request)));
+      const taskId = /^[1-9]\d{0,9}$/.test(id) && Number(id) < 2 ** 31 ? Number(id) : 0;
+      return told(200, await (act === 'list' ? list(ctx, taskId, options) : upload(ctx, taskId, request, options)));
+    } catch (error) {
+      return refusal(error, options);
+    }
+  };
+  return {
+    handlerOf(method, path) {
+      const [, id] = /^(?:\/v1)?\/tasks\/([^/]+)\/attachments\/?$/.exec(path) ?? [];
+      if (id === undefined) return undefined;
+      if (method === 'POST') return handlerFor('upload', id);
+      return method === 'GET' ? handlerFor('list', id) : undefined;
+    },
+  };
+}
+
+/** `Authorization: Bearer KEY` */
+const keyIn = ({ headers }: IncomingMessage) => /^Bearer\s+(\S+)$/i.exec(headers.authorization?.trim() ?? '')?.[1];
+
+function refusal(error: unknown, { log }: LegacyOptions): LegacyAnswer {
+  const status = error instanceof AttacheError ? (statuses[error.code] ?? TEMPORARY) : 500;
+  if (status >= 500) log.error({ err: error }, 'a call of COR failed');
+  return told(status, { message: error instanceof AttacheError ? messageOf(error) : 'Internal server error' });
+}
+
+const messageOf = (error: AttacheError) => (error.code === 'UNAUTHENTICATED' ? 'Unauthorized' : error.message);
+
+const told = (status: number, body: unknown): LegacyAnswer => ({
+  status,
+  headers: {
+    'content-type': 'application/json; charset=utf-8',
+    ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+  },
+  body: JSON.stringify(body),
+});

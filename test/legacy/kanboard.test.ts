@@ -1,0 +1,246 @@
+import { describe, expect, test } from 'vitest';
+import { listen } from '../support/live.ts';
+import { newPerson } from '../support/people.ts';
+import { startTestServer } from '../support/server.ts';
+import { base64, basic, call, post } from './kanboard.ts';
+
+const error = (code: number, message: string, id: unknown = null, data?: string) => ({
+  jsonrpc: '2.0',
+  error: { code, message, ...(data ? { data } : {}) },
+  id,
+});
+
+describe('the protocol', () => {
+  test.each<[string, string, unknown]>([
+    ['no JSON', '{"jsonrpc": "2.0", "method', error(-32700, 'Parse error')],
+    ['nothing', '', error(-32700, 'Parse error')],
+    ['a number', '1', error(-32700, 'Parse error')],
+    ['text', '"x"', error(-32700, 'Parse error')],
+    ['null', 'null', error(-32700, 'Parse error')],
+    ['an empty list', '[]', error(-32600, 'Invalid Request')],
+    ['an empty object', '{}', error(-32600, 'Invalid Request')],
+    ['no version', '{"method":"getVersion","id":1}', error(-32600, 'Invalid Request')],
+    ['another version', '{"jsonrpc":"1.0","method":"getVersion","id":1}', error(-32600, 'Invalid Request')],
+    ['no method', '{"jsonrpc":"2.0","id":1}', error(-32600, 'Invalid Request')],
+    ['a method that is none', '{"jsonrpc":"2.0","method":1,"id":1}', error(-32600, 'Invalid Request')],
+    [
+      'parameters that are none',
+      '{"jsonrpc":"2.0","method":"getVersion","params":"x","id":1}',
+      error(-32600, 'Invalid Request'),
+    ],
+    ['an unknown method', '{"jsonrpc":"2.0","method":"constructor","id":"a"}', error(-32601, 'Method not found', 'a')],
+    [
+      'too few parameters',
+      '{"jsonrpc":"2.0","method":"getTaskFile","id":1}',
+      error(-32602, 'Invalid params', 1, 'Wrong number of arguments'),
+    ],
+    [
+      'too many',
+      '{"jsonrpc":"2.0","method":"getTaskFile","params":[1,2],"id":1}',
+      error(-32602, 'Invalid params', 1, 'Too many arguments'),
+    ],
+    [
+      'the wrong ones',
+      '{"jsonrpc":"2.0","method":"getTaskFile","params":{"id":1},"id":1}',
+      error(-32602, 'Invalid params', 1, 'Missing argument: file_id'),
+    ],
+    ['items that are no requests', '[1,{}]', [error(-32700, 'Parse error'), error(-32600, 'Invalid Request')]],
+  ])('answers %s with an error and the status 200', async (_what, body, answer) => {
+    await using server = await startTestServer();
+    const response = await post(server, body);
+    expect([response.status, await response.json()]).toEqual([200, answer]);
+  });
+
+  test('answers a batch in its order, without its notifications', async () => {
+    await using server = await startTestServer();
+    const request = (method: string, id?: unknown) => ({ jsonrpc: '2.0', method, ...(id === undefined ? {} : { id }) });
+    const batch = [
+      request('getVersion', 1),
+      request('getVersion'),
+      request('nothing', 'x'),
+      request('getVersion', null),
+    ];
+    const response = await post(server, JSON.stringify(batch));
+    expect(await response.json()).toEqual([
+      { jsonrpc: '2.0', result: expect.stringMatching(/^1\.2\.\d+$/), id: 1 },
+      error(-32601, 'Method not found', 'x'),
+    ]);
+    const silent = await post(server, JSON.stringify([request('getVersion'), request('nothing')]));
+    expect([silent.status, await silent.text()]).toEqual([200, '']);
+  });
+
+  test('a notification does its work, and says nothing', async () => {
+    await using server = await startTestServer();
+    const params = { project_id: 1, task_id: 1, filename: 'quiet.txt', blob: base64('x') };
+    const response = await post(server, JSON.stringify({ jsonrpc: '2.0', method: 'createTaskFile', params }));
+    expect([response.status, await response.text()]).toEqual([200, '']);
+    expect((await call<object[]>(server, 'getAllTaskFiles', [1])).result).toMatchObject([{ name: 'quiet.txt' }]);
+  });
+
+  test('members of an answer come in the order of Kanboard, with any content type', async () => {
+    await using server = await startTestServer();
+    const body = '{"jsonrpc":"2.0","method":"getTaskFile","params":{"0":9},"id":5}';
+    const response = await post(server, body, undefined, 'text/plain');
+    expect(await response.text()).toBe('{"jsonrpc":"2.0","result":null,"id":5}');
+  });
+});
+
+describe('credentials', () => {
+  const request = '{"jsonrpc":"2.0","method":"getVersion","id":1}';
+  const unauthorized = '{"error":{"code":401,"message":"Unauthorized"},"id":null}';
+
+  test.each([
+    ['none', undefined],
+    ['a wrong key', basic('jsonrpc', 'wrong')],
+    ['no name', basic('', 'the-administrator-of-the-tests')],
+    ['the name of nobody', basic('eve', 'the-administrator-of-the-tests')],
+    ['another scheme', 'Bearer the-administrator-of-the-tests'],
+  ])('%s: 401, for a batch as well', async (_what, authorization = '') => {
+    await using server = await startTestServer();
+    for (const body of [request, `[${request}]`]) {
+      const response = await post(server, body, authorization);
+      expect([response.status, await response.text()]).toEqual([401, unauthorized]);
+      expect(response.headers.get('www-authenticate')).toBe('Basic realm="JsonRPC"');
+    }
+    // What is no request is told before.
+    expect((await post(server, '{', authorization)).status).toBe(200);
+    expect((await post(server, '[]', authorization)).status).toBe(200);
+    expect((await post(server, request.replace('getVersion', 'nothing'), authorization)).status).toBe(401);
+  });
+
+  test('of a user: the name and a key of theirs; files are then theirs', async () => {
+    await using server = await startTestServer();
+    const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });
+    const asAda = basic('Ada', ada.key);
+    const id = (await call<number>(server, 'createTaskFile', [1, 1, 'hers.txt', base64('x')], asAda)).result;
+    const number = Number(ada.id.replace('User:', ''));
+    const row = { id, user_id: number, username: 'Ada', user_name: 'Ada' };
+    expect((await call<object[]>(server, 'getAllTaskFiles', [1])).result).toMatchObject([row]);
+    const viewer = await newPerson(server, 'Vic', { role: 'VIEWER' });
+    const refused = await post(
+      server,
+      JSON.stringify({ jsonrpc: '2.0', method: 'createTaskFile', params: [1, 1, 'a', base64('x')], id: 1 }),
+      basic('Vic', viewer.key),
+    );
+    expect([refused.status, await refused.text()]).toEqual([
+      403,
+      '{"error":{"code":403,"message":"Forbidden"},"id":null}',
+    ]);
+    const stranger = await newPerson(server, 'Mallory');
+    const asMallory = basic('Mallory', stranger.key);
+    expect((await call(server, 'getTaskFile', [id], asMallory)).result).toBeNull();
+    expect((await call(server, 'getAllTaskFiles', [1], asMallory)).result).toEqual([]);
+    expect((await call(server, 'removeTaskFile', [id], asMallory)).result).toBe(false);
+  });
+});
+
+describe('values as PHP takes them', () => {
+  test.each<[string, unknown, unknown]>([
+    ['padding left out', 'aGVsbG8', 'aGVsbG8='],
+    ['line breaks and junk', 'aGV\r\nsb!G8=*', 'aGVsbG8='],
+    ['padding in the middle', 'aGV=sbG8=', 'aGVsbG8='],
+    ['signs of another alphabet skipped', '-aGVs_bG8', 'aGVsbG8='],
+    ['a number', 1234, '1234'.slice(0, 4)],
+  ])('a blob with %s', async (_what, blob, content) => {
+    await using server = await startTestServer();
+    const id = (await call<number>(server, 'createTaskFile', [1, 1, 'a.txt', blob])).result;
+    const expected = Buffer.from(String(content), 'base64').toString('base64');
+    expect((await call(server, 'downloadTaskFile', [id])).result).toBe(expected);
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', ''],
+    ['nothing that can be decoded', '!!!!'],
+    ['one sign', 'a'],
+    ['a zero, which is nothing to PHP', base64('0')],
+    ['null', null],
+    ['a list', []],
+  ])('a blob of %s makes no file', async (_what, blob) => {
+    await using server = await startTestServer();
+    expect((await call(server, 'createTaskFile', [1, 1, 'a.txt', blob])).result).toBe(false);
+    expect(await server.stored()).toEqual({ staging: [], blobs: [] });
+  });
+
+  test.each<[unknown]>([[0], [-1], ['abc'], [''], [null], [[]], [1.5], ['1 or 1=1'], [99_999_999_999], [false]])(
+    'no file has the id %j',
+    async (id) => {
+      await using server = await startTestServer();
+      await call(server, 'createTaskFile', [1, 1, 'a.txt', base64('x')]);
+      expect((await call(server, 'getTaskFile', [id])).result).toBeNull();
+      expect((await call(server, 'downloadTaskFile', [id])).result).toBe('');
+      expect((await call(server, 'removeTaskFile', [id])).result).toBe(false);
+      expect((await call(server, 'getAllTaskFiles', [id])).result).toEqual([]);
+      expect((await call(server, 'removeAllTaskFiles', [id])).result).toBe(true);
+      expect((await call<object[]>(server, 'getAllTaskFiles', ['1'])).result).toHaveLength(1);
+    },
+  );
+
+  test('a picture is told by its name alone', async () => {
+    await using server = await startTestServer();
+    for (const name of ['a.PNG', 'b.jpeg', 'c.Jpg', 'd.gif', 'e.svg', 'f.png.txt', 'png'])
+      await call(server, 'createTaskFile', [1, 1, name, base64('no picture')]);
+    const rows = (await call<{ name: string; is_image: number }[]>(server, 'getAllTaskFiles', [1])).result ?? [];
+    expect(rows.filter((row) => row.is_image === 1).map(({ name }) => name)).toEqual([
+      'a.PNG',
+      'b.jpeg',
+      'c.Jpg',
+      'd.gif',
+    ]);
+  });
+
+  test('a name is cut at 255 bytes, and not within a character', async () => {
+    await using server = await startTestServer();
+    const id = (await call(server, 'createTaskFile', [1, 1, `${'x'.repeat(254)}é.txt`, base64('x')])).result;
+    expect((await call<{ name: string }>(server, 'getTaskFile', [id])).result?.name).toBe('x'.repeat(254));
+  });
+});
+
+test('files of a project are as those of a task', async () => {
+  await using server = await startTestServer();
+  const id = (await call<number>(server, 'createProjectFile', [1, 'plan.txt', base64('plan')])).result;
+  const row = {
+    id,
+    name: 'plan.txt',
+    path: expect.stringMatching(/^projects\/1\/[0-9a-f]{40}$/),
+    project_id: 1,
+    size: 4,
+  };
+  expect((await call(server, 'getProjectFile', { project_id: 1, file_id: id })).result).toMatchObject(row);
+  expect((await call(server, 'getAllProjectFiles', [1])).result).toMatchObject([{ ...row, user_name: null }]);
+  expect((await call(server, 'downloadProjectFile', [1, id])).result).toBe(base64('plan'));
+  expect((await call(server, 'getTaskFile', [id])).result).toBeNull(); // it is of no task
+  expect((await call(server, 'removeProjectFile', [1, id])).result).toBe(true);
+  expect((await call(server, 'removeProjectFile', [1, id])).result).toBe(false);
+  expect((await call(server, 'removeAllProjectFiles', [1])).result).toBe(true);
+});
+
+test('projects and tasks are made and read, as far as scripts for files need it', async () => {
+  await using server = await startTestServer();
+  const project = (await call<number>(server, 'createProject', { name: 'P', description: 'd' })).result;
+  const task = (await call<number>(server, 'createTask', { title: 'T', project_id: project, date_due: '2027-01-31' }))
+    .result;
+  expect((await call(server, 'getTask', [task])).result).toMatchObject({
+    id: task,
+    title: 'T',
+    project_id: project,
+    is_active: 1,
+  });
+  expect((await call(server, 'getTask', [999_999])).result).toBeNull();
+  expect((await call(server, 'createTask', ['T', 999_999])).result).toBe(false);
+  expect((await call(server, 'createTask', ['', project])).result).toBe(false);
+  expect((await call(server, 'createProject', [''])).result).toBe(false);
+});
+
+test('a file over the limit is no file, and a body over it is told so', async () => {
+  await using server = await startTestServer({ MAX_INLINE_SIZE: '1k', REFUSED_EXTENSIONS: 'exe' });
+  expect((await call(server, 'createTaskFile', [1, 1, 'a', base64('x'.repeat(1025))])).result).toBe(false);
+  expect((await call(server, 'createTaskFile', [1, 1, 'a.exe', base64('x')])).result).toBe(false);
+  expect((await post(server, 'x'.repeat(2 ** 20))).status).toBe(400);
+});
+
+test('whoever listens by GraphQL hears of files that come by Kanboard', async () => {
+  await using server = await startTestServer();
+  await using listener = await listen(server, 'Task:1');
+  const id = (await call<number>(server, 'createTaskFile', [1, 1, 'heard.txt', base64('x')])).result;
+  expect(await listener.next()).toMatchObject({ file: { id: `File:${id}`, name: 'heard.txt' } });
+});
