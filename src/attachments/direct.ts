@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
 import { UnfinishedUpload } from '../database/entities/index.ts';
 import { BadInput, ChecksumMismatch, Conflict, NotFound } from '../errors.ts';
@@ -38,6 +39,7 @@ export async function beginDirectUpload(
   ctx: Context,
   { claim, size, sha256, options }: DirectInput,
 ): Promise<DirectUpload> {
+  mustWrite(ctx.viewer);
   const direct = directIn(ctx);
   if (!/^[0-9a-f]{64}$/i.test(sha256))
     throw new BadInput('`sha256` is the SHA-256 of the content, as 64 hexadecimal digits.');
@@ -52,6 +54,7 @@ export async function beginDirectUpload(
  * nothing is there; `BadInput` for other bytes than were said: then they are gone, and may be put again.
  */
 export async function completeDirectUpload(ctx: Context, id: string): Promise<UnfinishedUpload> {
+  mustWrite(ctx.viewer);
   const direct = directIn(ctx);
   const upload = await findUpload(ctx, id);
   if (upload.sha256 === null) throw new NotFound([id]);

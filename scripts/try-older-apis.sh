@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Makes the example calls of the older APIs' own documents, verbatim but for host, ids and key, and prints each answer.
+#
+#   scripts/try-older-apis.sh                    against a fresh server of its own, on a free port with a folder that is gone afterwards
+#   scripts/try-older-apis.sh URL KEY            against a running one that has the demo workspace (Task:1 in Project:1)
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"; [ -z "${server:-}" ] || kill "$server"' EXIT
+
+# The first free number that a port may have, as the system gives it.
+start_server() {
+  KEY="a-key-to-try-things-$RANDOM$RANDOM"
+  export PATH="$here/../node_modules/.bin:$PATH"
+  PORT=0 DATA_DIR="$work/data" ATTACHE_ADMIN_KEY="$KEY" LOG_LEVEL=warn node "$here/../src/main.ts" serve >"$work/server.log" &
+  server=$!
+  for _ in $(seq 100); do
+    URL=$(sed -n 's|.*\(http://[^ ]*\)/graphql.*|\1|p' "$work/server.log" | head -n 1)
+    [ -z "$URL" ] || return 0
+    sleep 0.1
+  done
+  echo 'The server did not start.' >&2
+  exit 1
+}
+
+# Prints what is asked, and what is answered to it.
+try() {
+  local title=$1
+  shift
+  printf '\n## %s\n' "$title"
+  "$@" | head -c 2000
+  printf '\n'
+}
+
+# A member of a JSON answer, by a path as in .result or .files[0].id
+member() { node -e 'let s="";process.stdin.on("data",d=>s+=d).on("end",()=>{const v=eval("(JSON.parse(s))"+process.argv[1]);console.log(v)})' "$1"; }
+
+if [ $# -ge 2 ]; then URL=$1 KEY=$2; else start_server; fi
+printf 'plain text file' >"$work/example-file"
+for part in "$here"/older-apis/*.sh; do
+  printf '\n# %s\n' "$(basename "$part" .sh)"
+  # shellcheck source=/dev/null
+  . "$part"
+done
