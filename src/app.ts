@@ -121,6 +121,8 @@ export async function createApp(config: Config, { log = createLog(config), onMad
 async function sweepUp(em: EntityManager, storage: Storage, now: Date, log: Logger): Promise<void> {
   const swept = await sweep({ em, storage }, { before: new Date(now.getTime() - SWEEP_AGE_MS) });
   if (swept.staged + swept.deleted + swept.orphans > 0) log.info(swept, 'what belonged to nobody was swept away');
+  if (swept.missing > 0)
+    log.error({ missing: swept.missing }, 'bytes of files are not there; "attache verify" says of which');
 }
 
 /** Begins to follow the log: nothing that is written from here on escapes it; whoever comes later finds the rest there. */

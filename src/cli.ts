@@ -64,28 +64,34 @@ function addByteCommands(cli: Command, env: NodeJS.ProcessEnv, print: Print): vo
     .description('remove what belongs to nobody: abandoned uploads, bytes without a file')
     .option('--older-than <hours>', 'leave alone what is younger; 0 only while no server runs', hoursOf, 24)
     .option('--dry-run', 'only count the bytes without a file', false)
-    .action(async ({ olderThan, dryRun }: { olderThan: number; dryRun: boolean }) => {
+    .option('--even-most', 'go on although most of the bytes would go', false)
+    .action(async ({ olderThan, ...rest }: { olderThan: number; dryRun: boolean; evenMost: boolean }) => {
+      const { dryRun } = rest;
       await using shelves = await openShelves(readConfig(env));
-      const swept = await sweep(shelves, { before: new Date(Date.now() - olderThan * 3_600_000), dryRun });
+      const swept = await sweep(shelves, { before: new Date(Date.now() - olderThan * 3_600_000), ...rest });
       print(
         dryRun
           ? `would remove ${swept.orphans} blobs without a file (${swept.orphanBytes} bytes)`
           : `removed ${swept.orphans} blobs without a file (${swept.orphanBytes} bytes), ` +
               `${swept.deleted} of removed files, ${swept.staged} abandoned uploads`,
       );
+      if (swept.missing > 0) print(`the bytes of ${swept.missing} files are not there: "attache verify" says of which`);
     });
   cli
     .command('verify')
     .description('read the bytes of every file, and print each that is missing or changed; ends with 1 if any is')
     .action(async () => {
       await using shelves = await openShelves(readConfig(env));
-      const found = { missing: 0, changed: 0 };
+      const found = { missing: 0, changed: 0, unreadable: 0 };
       const read = await verify(shelves, ({ file, kind }) => {
         found[kind] += 1;
         print([kind, `File:${file.id}`, file.name, file.blobKey].join('\t'));
       });
-      print(`read ${read} files: ${found.missing} missing, ${found.changed} changed`);
-      if (found.missing + found.changed > 0)
+      const { missing, changed, unreadable } = found;
+      print(
+        `read ${read} files: ${missing} missing, ${changed} changed${unreadable > 0 ? `, ${unreadable} unreadable` : ''}`,
+      );
+      if (missing + changed + unreadable > 0)
         throw new Conflict('Some bytes are not what they were. Restore them, by their keys, from a backup.');
     });
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { attacheCommand } from '../scripts/crash/operator.ts';
 import { giveOne, say } from './files/requests.ts';
-import { databaseEnv, runSql } from './support/database.ts';
+import { databaseEnv, kind, runSql } from './support/database.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 
 const attache = async (server: TestServer, ...args: string[]) =>
@@ -62,8 +62,21 @@ describe('sweep', () => {
     await mkdir(folder, { recursive: true });
     await Promise.all(Array.from({ length: 450 }, (_, index) => writeFile(join(folder, `orphan-${index}`), 'x')));
     const kept = await giveOne(server, 'Task:1', 'kept');
-    expect((await attache(server, 'sweep', '--older-than', '0')).printed).toMatch(/^removed 450 blobs /);
+    // So many of so few are the bytes of another database, unless the operator knows better.
+    const refused = await attache(server, 'sweep', '--older-than', '0');
+    expect(refused).toMatchObject({ code: 1, printed: expect.stringContaining('450 of 451 blobs belong to no file') });
+    expect((await server.stored()).blobs).toHaveLength(451);
+    expect((await attache(server, 'sweep', '--older-than', '0', '--even-most')).printed).toMatch(/^removed 450 blobs /);
     expect((await server.stored()).blobs).toEqual([await blobOf(server, kept)]);
+  });
+
+  test('says how many files have lost their bytes', async () => {
+    await using server = await startTestServer();
+    const [lost] = [await giveOne(server, 'Task:1', 'lost'), await giveOne(server, 'Task:1', 'kept')];
+    await rm(await blobOf(server, lost));
+    const { printed, code } = await attache(server, 'sweep');
+    expect(code).toBe(0);
+    expect(printed).toContain('the bytes of 1 files are not there: "attache verify" says of which');
   });
 
   test.each(['-1', 'soon', ''])('an age of "%s" is refused', async (age) => {
@@ -75,6 +88,20 @@ describe('sweep', () => {
     });
     expect((await server.stored()).blobs).toEqual([orphan]);
   });
+});
+
+test('a sweep leaves what an unfinished upload is about to become', async () => {
+  await using server = await startTestServer();
+  const { orphan } = await leave(server);
+  await runSql(
+    server.dataDir,
+    `insert into unfinished_uploads (id, user_id, received, name, content_type, metadata, options, blob_key, is_finished, expires_at)
+     values ('x', 1, 0, 'a', '', '', '{}', ?, ${kind === 'sqlite' ? '0' : 'false'}, ?)`,
+    orphanKey,
+    kind === 'sqlite' ? Date.now() + 60_000 : new Date(Date.now() + 60_000).toISOString(),
+  );
+  await attache(server, 'sweep', '--older-than', '0');
+  expect((await server.stored()).blobs).toContain(orphan);
 });
 
 describe('verify', () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { access, constants, type FileHandle, mkdir, open, opendir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { isErrno, removeIfThere, statIfThere, tellWhenFull } from './file-system.ts';
@@ -128,11 +129,21 @@ async function openOnDisk(path: string, key: string): Promise<StoredBlob> {
 
 /** The files below a folder. One is stored when it is renamed to its place, which changes its inode and not its content. */
 async function* keysBelow(folder: string, root = folder): AsyncGenerator<StoredKey> {
-  for await (const entry of await opendir(folder)) {
+  for await (const entry of await openIfThere(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* keysBelow(path, root);
     const info = entry.isFile() ? await statIfThere(path) : undefined;
     if (info) yield { key: relative(root, path).replaceAll(sep, '/'), size: info.size, storedAt: info.ctime };
+  }
+}
+
+/** A folder may go while another is looked at. */
+async function openIfThere(folder: string): Promise<AsyncIterable<Dirent>> {
+  try {
+    return await opendir(folder);
+  } catch (error) {
+    if (!isErrno(error, 'ENOENT')) throw error;
+    return (async function* () {})();
   }
 }
 
