@@ -3,9 +3,9 @@
  * it also pays what honesty costs: a sync of the file and of its folder, and one durable SQLite row.
  */
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -27,6 +27,7 @@ async function sync(path: string): Promise<void> {
 }
 
 const server = createServer(async (request, response) => {
+  if (request.method === 'GET') return sendFile(request, response);
   const path = join(folder, randomUUID());
   await pipeline(request, createWriteStream(path));
   if (isDurable) {
@@ -36,6 +37,15 @@ const server = createServer(async (request, response) => {
   }
   response.end('{"ok":true}');
 });
+/** The file whose path is in the address, or the range of it, by a stock stream. */
+async function sendFile(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const path = new URL(request.url ?? '/', 'http://x').searchParams.get('path') ?? '';
+  const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+  const range = start ? { start: Number(start), end: Number(end) } : {};
+  response.writeHead(start ? 206 : 200);
+  await pipeline(createReadStream(path, range), response);
+}
+
 server.listen(0, '127.0.0.1', () => {
   console.log(`listens at http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`);
 });

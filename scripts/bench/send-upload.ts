@@ -33,7 +33,9 @@ export function sendUpload(server: ServerProcess, size: number, options: UploadO
     sending.once('response', async (response) => resolve((await response.toArray()).join('')));
     const bytes = bytesOf(parts);
     const write = () => {
-      for (const some of bytes) if (!sending.write(some)) return void sending.once('drain', write);
+      // No `for … of`: to leave it would end the generator.
+      for (let next = bytes.next(); !next.done; next = bytes.next())
+        if (!sending.write(next.value)) return void sending.once('drain', write);
       sending.end();
     };
     write();

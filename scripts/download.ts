@@ -1,0 +1,152 @@
+/**
+ * Downloads a big file, many small ones, and a range of the big one, from this server and from a bare one that streams a file to
+ * a socket, in alternated rounds of one run.
+ *
+ *   node scripts/download.ts [--rounds 3] [--seconds 3] [--gib 1]
+ *
+ * Figures are of the server's process alone; Linux only. In brackets, the ratio to the floor.
+ */
+import { mkdtemp, open, rm } from 'node:fs/promises';
+import { Agent, get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { sendUpload } from './bench/send-upload.ts';
+import { cpuOf, memoryOf, resetPeak, type ServerProcess, startServerProcess } from './bench/server-process.ts';
+import { floor } from './bench/upload-contenders.ts';
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    gib: { type: 'string', default: '1' },
+  },
+});
+const ROUNDS = Number(values.rounds);
+const MS = Number(values.seconds) * 1000;
+const BIG = Math.round(Number(values.gib) * 1024 ** 3);
+const SMALL = 10 * 1024;
+const RANGE = 1024 * 1024;
+const AT_ONCE = 16;
+
+type Figures = Record<string, number>;
+
+/** A server, and where it has a file of each size. */
+interface Place extends AsyncDisposable {
+  server: ServerProcess;
+  big: string;
+  small: string;
+}
+
+async function startAttache(): Promise<Place> {
+  const server = await startServerProcess();
+  const idOf = async (size: number) => /"File:(\d+)"/.exec(await sendUpload(server, size))?.[1];
+  const [big, small] = [await idOf(BIG), await idOf(SMALL)];
+  return {
+    server,
+    big: `/files/${big}/content`,
+    small: `/files/${small}/content`,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+async function startFloor(): Promise<Place> {
+  const server = await floor.start();
+  const folder = await mkdtemp(join(tmpdir(), 'attache-bench-'));
+  const make = async (name: string, size: number) => {
+    const path = join(folder, name);
+    await using file = await open(path, 'w');
+    const piece = Buffer.alloc(Math.min(size, 1024 * 1024), 'x');
+    for (let left = size; left > 0; left -= piece.length) await file.write(piece, 0, Math.min(left, piece.length));
+    return `/?path=${encodeURIComponent(path)}`;
+  };
+  return {
+    server,
+    big: await make('big', BIG),
+    small: await make('small', SMALL),
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+function receive({ url, key }: ServerProcess, path: string, agent: Agent, range?: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${key}`, ...(range ? { range } : {}) };
+    get(`${url}${path}`, { agent, headers }, (response) => {
+      let received = 0;
+      response.on('data', (chunk: Buffer) => {
+        received += chunk.length;
+      });
+      response.once('end', () => resolve(received));
+      response.once('error', reject);
+    }).once('error', reject);
+  });
+}
+
+async function big({ server, big }: Place): Promise<Figures> {
+  const agent = new Agent({ keepAlive: true });
+  await receive(server, big, agent, 'bytes=0-999999');
+  await resetPeak(server.pid);
+  const idle = (await memoryOf(server.pid)).now;
+  const cpu = await cpuOf(server.pid);
+  const startedAt = performance.now();
+  if ((await receive(server, big, agent)) !== BIG) throw new Error(`The download of ${big} broke off.`);
+  const seconds = (performance.now() - startedAt) / 1000;
+  agent.destroy();
+  return {
+    'CPU s a GiB': ((await cpuOf(server.pid)) - cpu) / (BIG / 1024 ** 3),
+    'MiB a second': BIG / 1024 ** 2 / seconds,
+    'MiB above idle': ((await memoryOf(server.pid)).peak - idle) / 1024 ** 2,
+  };
+}
+
+/** The same, as often as it goes, some at once. */
+const often = (path: (place: Place) => string, size: number, range?: string) => async (place: Place) => {
+  const { server } = place;
+  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const one = async () => {
+    if ((await receive(server, path(place), agent, range)) !== size) throw new Error('A download broke off.');
+  };
+  for (let warm = 0; warm < 50; warm++) await one();
+  let done = 0;
+  const cpu = await cpuOf(server.pid);
+  const startedAt = performance.now();
+  const client = async () => {
+    for (; performance.now() - startedAt < MS; done += 1) await one();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, client));
+  const seconds = (performance.now() - startedAt) / 1000;
+  agent.destroy();
+  return { 'CPU ms each': ((await cpuOf(server.pid)) - cpu) * (1000 / done), 'a second': done / seconds };
+};
+
+const middle = Math.floor(BIG / 2);
+const measures: [string, (place: Place) => Promise<Figures>][] = [
+  [`${values.gib} GiB`, big],
+  [`10 KiB, ${AT_ONCE} at once`, often(({ small }) => small, SMALL)],
+  [`1 MiB range, ${AT_ONCE} at once`, often(({ big }) => big, RANGE, `bytes=${middle}-${middle + RANGE - 1}`)],
+];
+
+const median = (some: number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] as number;
+
+await using bare = await startFloor();
+await using attache = await startAttache();
+for (const [title, measure] of measures) {
+  const found: [Figures[], Figures[]] = [[], []];
+  for (let round = 0; round < ROUNDS; round++) {
+    found[0].push(await measure(bare));
+    found[1].push(await measure(attache));
+  }
+  for (const [index, name] of ['floor', 'Attaché'].entries()) {
+    const told = Object.keys(found[0][0] ?? {}).map((key) => {
+      const [least, own] = [
+        median(found[0].map((one) => one[key] as number)),
+        median((found[index] ?? []).map((one) => one[key] as number)),
+      ];
+      return `${own.toFixed(own < 100 ? 2 : 0).padStart(9)} ${key} (${(own / least).toFixed(2)})`.padEnd(34);
+    });
+    console.log(`${title.padEnd(28)} ${String(name).padEnd(10)} ${told.join('').trimEnd()}`);
+  }
+}
