@@ -5,6 +5,10 @@ import type { ByteRange } from './storage.ts';
 const BUFFER_BYTES = 1024 * 1024;
 const BUFFERS = 3;
 
+/** Buffers that wait to be used again: new ones of their size cost more than what is read into them. */
+const SPARE = 12;
+const spare: Buffer[] = [];
+
 /**
  * Sends a range of an open file to a stream that takes bytes at its own pace.
  *
@@ -24,7 +28,7 @@ export async function sendFile(fd: number, { start, end }: ByteRange, destinatio
     const sent: Promise<void>[] = [];
     for (let position = start, turn = 0; position <= end; turn = (turn + 1) % BUFFERS) {
       await Promise.race([sent[turn], gone]);
-      const buffer = buffers[turn] ?? Buffer.allocUnsafeSlow(bufferBytes);
+      const buffer = buffers[turn] ?? takeBuffer(bufferBytes);
       buffers[turn] = buffer;
       const bytes = await readAt(fd, buffer, Math.min(bufferBytes, end - position + 1), position);
       if (bytes === 0) throw new Error('The stored bytes end before the range does.');
@@ -34,10 +38,14 @@ export async function sendFile(fd: number, { start, end }: ByteRange, destinatio
       sent[turn] = writing;
     }
     await Promise.race([Promise.all(sent), gone]);
+    // Only now: of one that broke off, the socket may still hold some.
+    for (const buffer of buffers) if (buffer.length === BUFFER_BYTES && spare.length < SPARE) spare.push(buffer);
   } finally {
     destination.off('close', leave);
   }
 }
+
+const takeBuffer = (bytes: number) => (bytes === BUFFER_BYTES && spare.pop()) || Buffer.allocUnsafeSlow(bytes);
 
 function readAt(fd: number, buffer: Buffer, length: number, position: number): Promise<number> {
   return new Promise((resolve, reject) => {
