@@ -2,6 +2,8 @@ import type { Context } from '../context.ts';
 import { type Contact, ContactInfo, type InfoType } from '../database/entities/index.ts';
 import { BadInput } from '../errors.ts';
 
+export { infoTypes } from '../database/entities/index.ts';
+
 /** One way to reach a contact, to be kept. */
 export interface InfoEntry {
   infoType: InfoType;

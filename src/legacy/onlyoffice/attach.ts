@@ -1,0 +1,42 @@
+import { mayAdd } from '../../attachments/add.ts';
+import { bringFiles } from '../../attachments/bring.ts';
+import type { Incoming, ReceivedFile } from '../../attachments/receive.ts';
+import type { Context } from '../../context.ts';
+import type { AttachableRef, EntityRef, File, HistoryEvent } from '../../database/entities/index.ts';
+import { recordHistory } from '../../workspace/history.ts';
+import { readGiven } from './file-ids.ts';
+import { encodeHistoryEvent } from './history-event.ts';
+import type { Call } from './index.ts';
+import { encodeTask } from './task.ts';
+
+/** What the history of an entity says there, too. */
+const CONTENT = 'File upload';
+
+/** Hangs stored files, and those that a form carries, on a task or an entity: all of them, or none. */
+export async function attach({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
+  await mayAdd(ctx, { on });
+  await using given = await readGiven(options, request);
+  const { event, files } = await hang(ctx, on, given.fileIds, given.files);
+  return event ? encodeHistoryEvent(ctx, options, event, files) : encodeTask(ctx, on.id);
+}
+
+/** Of an entity, the history tells of it in the same change. */
+export async function hang(
+  ctx: Context,
+  on: AttachableRef,
+  fileIds: readonly number[],
+  incoming: readonly Incoming[],
+): Promise<{ event: HistoryEvent | undefined; files: File[] }> {
+  const received = incoming.map(mustHaveArrived);
+  const { result: event, files } = await bringFiles(ctx, on, { fileIds, received }, async (inside, attached) =>
+    on.type === 'Task'
+      ? undefined
+      : recordHistory(inside, { entity: on as EntityRef, content: CONTENT, files: attached.files }),
+  );
+  return { event, files };
+}
+
+function mustHaveArrived(incoming: Incoming): ReceivedFile {
+  if ('failure' in incoming) throw incoming.failure;
+  return incoming.file;
+}

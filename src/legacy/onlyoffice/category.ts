@@ -1,0 +1,28 @@
+import type { Context } from '../../context.ts';
+import { findCategories } from '../../workspace/categories.ts';
+
+/** What kind of thing a task or an event is; null for none. */
+export async function encodeCategory(ctx: Context, id: number | undefined) {
+  const category = id === undefined ? undefined : (await findCategories(ctx, [id])).get(id);
+  if (!category) return null;
+  return {
+    id: category.id,
+    title: category.title,
+    description: category.description,
+    color: category.color ?? '',
+    imagePath: category.imagePath ?? '',
+    sortOrder: category.sortOrder,
+    relativeItemsCount: 0,
+  };
+}
+
+/** What events of files have there: a category of the system itself. */
+export const FILES_UPLOAD = {
+  id: -2,
+  title: 'File upload',
+  description: '',
+  color: '',
+  imagePath: '',
+  sortOrder: 0,
+  relativeItemsCount: 0,
+};

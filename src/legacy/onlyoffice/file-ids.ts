@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import type { Incoming } from '../../attachments/receive.ts';
+import { BadInput } from '../../errors.ts';
+import type { LegacyForm, LegacyOptions } from '../api.ts';
+import { idIn } from './route.ts';
+
+/** How many files one call may name. */
+const MAX_FILES = 1000;
+
+/** What a call names and carries. Disposing of it removes the files that no row has adopted. */
+export interface Given extends AsyncDisposable {
+  fileIds: number[];
+  files: Incoming[];
+}
+
+/**
+ * The ids of stored files from JSON, from a form of either kind and from the query string, by any of the names that
+ * clients use; no list is an empty list. A form may carry files themselves. Throws `BadInput`, `TooLarge`, `Timeout`.
+ */
+export async function readGiven(options: LegacyOptions, request: IncomingMessage): Promise<Given> {
+  const query = [...new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'))];
+  const type = request.headers['content-type'] ?? '';
+  if (/^\s*(?:multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) {
+    const form = await options.readForm(request);
+    return givenIn(form, [...form.fields, ...query]);
+  }
+  const body = (await options.readBody(request)).toString();
+  return { fileIds: idsIn([...entriesOf(body), ...query]), files: [], async [Symbol.asyncDispose]() {} };
+}
+
+async function givenIn(form: LegacyForm, entries: (readonly [string, unknown])[]): Promise<Given> {
+  try {
+    const files = form.files.map(({ incoming }) => incoming);
+    return { fileIds: idsIn(entries), files, [Symbol.asyncDispose]: () => form[Symbol.asyncDispose]() };
+  } catch (error) {
+    await form[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** The members of a JSON object; a list is as many of its name. */
+function entriesOf(body: string): [string, unknown][] {
+  if (body.trim() === '') return [];
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (cause) {
+    throw new BadInput('The body of this request is not JSON.', { cause });
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new BadInput('The body of this request has to be a JSON object.');
+  return Object.entries(value).flatMap(([name, member]) =>
+    (Array.isArray(member) ? member : [member ?? []].flat()).map((item): [string, unknown] => [name, item]),
+  );
+}
+
+/** `files`, `files[]`, `files[0]`, and the same as `fileids`, in any case. */
+function idsIn(entries: (readonly [string, unknown])[]): number[] {
+  const ids = entries.flatMap(([name, value]) => (/^file(?:s|ids)(?:\[\d*\])?$/i.test(name) ? [fileIdOf(value)] : []));
+  if (ids.length > MAX_FILES) throw new BadInput(`Name at most ${MAX_FILES} files at once.`);
+  return [...new Set(ids)];
+}
+
+function fileIdOf(value: unknown): number {
+  if ((typeof value === 'string' || typeof value === 'number') && /^\s*-?\d+\s*$/.test(String(value)))
+    return idIn(String(value));
+  throw new BadInput('Files are named by their ids, which are whole numbers.');
+}

@@ -1,0 +1,35 @@
+import { findUsers } from '../../auth/users.ts';
+import type { Context } from '../../context.ts';
+import type { File, HistoryEvent } from '../../database/entities/index.ts';
+import { reachOne } from '../../workspace/attachable.ts';
+import { entityOf } from '../../workspace/history.ts';
+import type { LegacyOptions } from '../api.ts';
+import { FILES_UPLOAD } from './category.ts';
+import { encodeContact } from './contact.ts';
+import { encodeEntity } from './entity.ts';
+import { encodeFiles } from './file.ts';
+import { encodeMoment } from './moment.ts';
+import { encodeUser } from './user.ts';
+
+/** What the history of an entity says of the files that were attached to it. */
+export async function encodeHistoryEvent(
+  ctx: Context,
+  options: LegacyOptions,
+  event: HistoryEvent,
+  files: readonly File[],
+) {
+  const entity = entityOf(event);
+  const { canEdit } = await reachOne(ctx, entity);
+  const by = event.createdBy.id;
+  return {
+    id: event.id,
+    createBy: encodeUser((await findUsers(ctx, [by])).get(by)),
+    created: encodeMoment(event.createdAt),
+    content: event.content,
+    category: FILES_UPLOAD,
+    contact: entity.type === 'Contact' ? await encodeContact(ctx, entity.id) : null,
+    entity: await encodeEntity(ctx, entity),
+    canEdit,
+    files: await encodeFiles(ctx, options, files, entity),
+  };
+}

@@ -1,0 +1,49 @@
+import type { AttachableRef } from '../../database/entities/index.ts';
+import { BadInput, NotFound } from '../../errors.ts';
+
+/** Which call it is, and to what. */
+export interface Route {
+  action: 'attach' | 'upload' | 'list' | 'detach';
+  on: AttachableRef;
+  /** Which file is detached. */
+  fileId?: number;
+}
+
+const entities = { contact: 'Contact', opportunity: 'Opportunity', case: 'Case' } as const;
+
+/** The largest number that its clients, and the columns of ids, have room for. */
+const LAST_ID = 2 ** 31 - 1;
+
+/** Words ignore case, and `.json` may stand at the end. Throws `NotFound` for what is not there, `BadInput` for an id that can never be. */
+export function routeOf(method: string, url: string): Route {
+  const path = (url.split('?', 1)[0] ?? '')
+    .toLowerCase()
+    .replace(/\/$/, '')
+    .replace(/\.json$/, '');
+  const [, task, kind, entity, rest = ''] =
+    /^\/api\/2\.0\/(?:project\/task\/(\d+)|crm\/(contact|opportunity|case)\/(\d+))\/files(?:\/(upload|\d+))?$/.exec(
+      path,
+    ) ?? [];
+  const on: AttachableRef | undefined = task
+    ? { type: 'Task', id: idIn(task) }
+    : kind
+      ? { type: entities[kind as keyof typeof entities], id: idIn(entity) }
+      : undefined;
+  const action = on && actionOf(method, rest, on);
+  if (!on || !action) throw new NotFound([path]);
+  if (on.type !== 'Task' && on.id === 0) throw new BadInput('The entity id has to be greater than 0.');
+  return action === 'detach' ? { action, on, fileId: idIn(rest) } : { action, on };
+}
+
+function actionOf(method: string, rest: string, on: AttachableRef): Route['action'] | undefined {
+  if (rest === 'upload') return method === 'POST' ? 'upload' : undefined;
+  if (rest) return method === 'DELETE' && on.type === 'Task' ? 'detach' : undefined;
+  return ({ GET: 'list', POST: 'attach' } as const)[method];
+}
+
+/** A number of digits. Throws `BadInput` when it is larger than any id. */
+export function idIn(digits = ''): number {
+  const id = Number(digits);
+  if (!Number.isInteger(id) || Math.abs(id) > LAST_ID) throw new BadInput(`${digits} is not an id.`);
+  return id;
+}

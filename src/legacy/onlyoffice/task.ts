@@ -1,0 +1,65 @@
+import { findUsers } from '../../auth/users.ts';
+import type { Context } from '../../context.ts';
+import type { Project, Task, TaskPriority } from '../../database/entities/index.ts';
+import { reachOne } from '../../workspace/attachable.ts';
+import { responsiblesOf } from '../../workspace/tasks.ts';
+import { encodeCategory } from './category.ts';
+import { encodeContact } from './contact.ts';
+import { encodeEntity } from './entity.ts';
+import { encodeMoment } from './moment.ts';
+import { encodeUser } from './user.ts';
+
+const OPEN = 1;
+const CLOSED = 2;
+const priorities: Record<TaskPriority, number> = { LOW: -1, NORMAL: 0, HIGH: 1 };
+
+/**
+ * A task of a project. The document speaks of a task of the customer relations: what that has and this has not comes
+ * after it, so that a client of either finds its members.
+ */
+export async function encodeTask(ctx: Context, id: number) {
+  const { row, canEdit } = await reachOne(ctx, { type: 'Task', id });
+  const task = row as Task;
+  const responsibleIds = (await responsiblesOf(ctx, [id])).get(id) ?? [];
+  const users = await findUsers(ctx, [...new Set([task.createdBy.id, ...responsibleIds])]);
+  const responsibles = responsibleIds.map((userId) => encodeUser(users.get(userId)));
+  const by = encodeUser(users.get(task.createdBy.id));
+  const created = encodeMoment(task.createdAt);
+  const deadline = task.deadline ? encodeMoment(task.deadline) : null;
+  return {
+    id,
+    title: task.title,
+    description: task.description,
+    status: task.isClosed ? CLOSED : OPEN,
+    created,
+    createdBy: by,
+    updated: created,
+    updatedBy: by,
+    canEdit,
+    canDelete: canEdit,
+    canReadFiles: true,
+    priority: priorities[task.priority as TaskPriority],
+    projectOwner: await encodeProject(ctx, task.project.id),
+    responsibles,
+    responsible: responsibles[0] ?? null,
+    deadline,
+    deadLine: deadline,
+    progress: task.isClosed ? 100 : 0,
+    createBy: by,
+    contact: task.contact ? await encodeContact(ctx, task.contact.id) : null,
+    alertValue: task.alertValue,
+    isClosed: task.isClosed,
+    category: await encodeCategory(ctx, task.category?.id),
+    entity: await encodeAbout(ctx, task),
+  };
+}
+
+async function encodeProject(ctx: Context, id: number) {
+  const { title } = (await reachOne(ctx, { type: 'Project', id })).row as Project;
+  // All are for their members alone, and none is ever closed.
+  return { id, title, status: 0, isPrivate: true };
+}
+
+async function encodeAbout(ctx: Context, { entityType, entityId }: Task) {
+  return entityType && entityId ? encodeEntity(ctx, { type: entityType, id: entityId }) : null;
+}

@@ -1,0 +1,15 @@
+import type { User } from '../../database/entities/index.ts';
+
+/** Users have UUIDs there, and typed clients parse them: the number stands at the end of one. */
+export const encodeUserId = (id: number): string => `00000000-0000-0000-0000-${String(id).padStart(12, '0')}`;
+
+export const encodeUser = (user: User | undefined) =>
+  user
+    ? {
+        id: encodeUserId(user.id),
+        displayName: user.displayName,
+        title: user.title,
+        avatarSmall: user.avatarUrl ?? '',
+        profileUrl: user.profileUrl ?? '',
+      }
+    : null;

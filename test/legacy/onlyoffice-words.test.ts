@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { extensionOf, fileTypeOf } from '../../src/legacy/onlyoffice/file-type.ts';
+import { encodeMoment } from '../../src/legacy/onlyoffice/moment.ts';
+import { encodeSize } from '../../src/legacy/onlyoffice/size.ts';
+
+test.each([
+  [0, '0 bytes'],
+  [1023, '1,023 bytes'],
+  [1024, '1 KB'],
+  [12_288, '12 KB'],
+  [1_234_567, '1.18 MB'],
+  [5 * 1024 ** 3, '5 GB'],
+  [2 ** 52, '4,096 TB'],
+])('%d bytes are %s', (bytes, text) => {
+  expect(encodeSize(bytes)).toBe(text);
+});
+
+test('moments have seven decimals', () => {
+  expect(encodeMoment(new Date('2026-11-21T02:16:00.123Z'))).toBe('2026-11-21T02:16:00.1230000Z');
+});
+
+test.each([
+  ['a.DOCX', '.docx', 7],
+  ['archive.tar.gz', '.gz', 1],
+  ['none', '', 0],
+  ['.hidden', '', 0],
+])('%s ends in "%s" and is of the kind %d', (name, extension, kind) => {
+  expect([extensionOf(name), fileTypeOf(name)]).toEqual([extension, kind]);
+});
