@@ -9,6 +9,7 @@ import { ensureAdministrator } from './auth/administrator.ts';
 import { keyLookup, usersOfExpiredKeys } from './auth/keys.ts';
 import { linkSecretOf, viewerOfLink } from './auth/links.ts';
 import type { Viewer } from './auth/permissions.ts';
+import { sealingKeyOf, signerOf } from './auth/sealed-keys.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { Context } from './context.ts';
 import { type Database, type DatabasePlace, type EntityManager, openDatabase } from './database/open.ts';
@@ -64,12 +65,14 @@ export async function createApp(config: Config, { log = createLog(config), onMad
   const firstStart = await database.exclusively(async () => {
     await database.migrate();
     await seedCurrencies(em());
-    return ensureAdministrator(em(), config.adminKey, now());
+    const sealingKey = config.legacyApis.includes('worksection') ? await sealingKeyOf(em(), config.secret) : undefined;
+    return ensureAdministrator(em(), { configuredKey: config.adminKey, sealingKey, now: now() });
   });
   if (firstStart?.madeKey) onMadeKey?.(firstStart.madeKey);
   const events = await openEvents(database, config, stack, log);
 
   const linkSecret = await linkSecretOf(em());
+  const sealingKey = await sealingKeyOf(em(), config.secret);
   const contextFor = (viewer: Viewer): Context => ({
     em: database.em(),
     storage,
@@ -77,6 +80,7 @@ export async function createApp(config: Config, { log = createLog(config), onMad
     viewer,
     limits: config.limits,
     linkSecret,
+    sealingKey,
     now,
     log,
   });
@@ -110,6 +114,7 @@ export async function createApp(config: Config, { log = createLog(config), onMad
       log,
       contextFor,
       authenticate: keyLookup(em, now),
+      signerOf: (proves) => signerOf({ em: em(), sealingKey, now: now() }, proves),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),

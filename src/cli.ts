@@ -4,6 +4,7 @@ import { createApp, openMigrated, openShelves } from './app.ts';
 import { sweep } from './attachments/sweep.ts';
 import { verify } from './attachments/verify.ts';
 import { addKeyOf, addUserWithKey, allKeysOf, allUsers, revokeKeyById } from './auth/operator.ts';
+import { sealingKeyOf } from './auth/sealed-keys.ts';
 import { readConfig } from './config.ts';
 import { BadInput, Conflict } from './errors.ts';
 import { renewEpoch } from './events/log.ts';
@@ -134,11 +135,15 @@ function addKeyCommands(apiKey: Command, env: NodeJS.ProcessEnv, print: Print): 
     .option('--name <name>', 'what it is for', 'made on the command line')
     .addOption(new Option('--scope <scope>', 'what it may be used for').choices(scopes).default('WRITE'))
     .option('--expires <date>', 'from when on it no longer works, as in 2027-01-31 or 2027-01-31T12:00:00Z', dateOf)
-    .action(async (userId: string, options: { name: string; scope: (typeof scopes)[number]; expires?: Date }) => {
-      await using database = await openMigrated(readConfig(env));
+    .option('--worksection', 'also keep it encrypted, so that Worksection scripts can sign with it', false)
+    .action(async (userId: string, options: NewKeyOptions) => {
+      const config = readConfig(env);
+      await using database = await openMigrated(config);
       const { name, scope, expires: expiresAt = null } = options;
       const now = new Date();
-      const { key } = await addKeyOf(database.em(), numberIn('User', userId), { name, scope, expiresAt, now });
+      const sealingKey = options.worksection ? await sealingKeyOf(database.em(), config.secret) : undefined;
+      const input = { name, scope, expiresAt, now, sealingKey };
+      const { key } = await addKeyOf(database.em(), numberIn('User', userId), input);
       print(key);
     });
   apiKey
@@ -158,6 +163,13 @@ function addKeyCommands(apiKey: Command, env: NodeJS.ProcessEnv, print: Print): 
       await revokeKeyById(database.em(), numberIn('ApiKey', keyId), new Date());
       print(`ApiKey:${numberIn('ApiKey', keyId)} is revoked.`);
     });
+}
+
+interface NewKeyOptions {
+  name: string;
+  scope: (typeof scopes)[number];
+  expires?: Date;
+  worksection: boolean;
 }
 
 const scopes = ['READ', 'WRITE', 'ADMIN'] as const;

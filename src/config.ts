@@ -17,6 +17,8 @@ export interface Config {
   downloads: Downloads;
   /** The administrator's key; without one, the first start makes one. */
   adminKey: string | undefined;
+  /** The operator's own part of what keys are encrypted with. */
+  secret: string | undefined;
   /** Whether a first start fills the empty database with a small workspace to try things on. */
   demo: boolean;
   limits: Limits;
@@ -110,6 +112,7 @@ const environment = z
       .string()
       .regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters without spaces')
       .optional(),
+    ATTACHE_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
     ATTACHE_DEMO: flag.optional(),
     NODE_ENV: z.string().optional(),
     MAX_FILE_SIZE: byteSize.default(5 * 1024 ** 3),
@@ -159,6 +162,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     storageUrl: data.STORAGE_URL,
     downloads: data.DOWNLOADS,
     adminKey: data.ATTACHE_ADMIN_KEY,
+    secret: data.ATTACHE_SECRET,
     demo: data.ATTACHE_DEMO ?? data.NODE_ENV !== 'production',
     limits: {
       maxFileSize: data.MAX_FILE_SIZE,

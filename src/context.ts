@@ -12,6 +12,8 @@ export interface Context {
   limits: Limits;
   /** What links are signed with. */
   linkSecret: Buffer;
+  /** What keys to sign with are encrypted with. */
+  sealingKey: Buffer;
   now: () => Date;
   log: Log;
 }

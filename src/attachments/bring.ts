@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
-import type { AttachableRef } from '../database/entities/index.ts';
+import type { AttachableRef, File } from '../database/entities/index.ts';
 import { changing, type Inside } from '../events/changing.ts';
-import { addFiles } from './add.ts';
+import { type Attachable, refOf } from '../workspace/attachable.ts';
+import { addFiles, type Outcome } from './add.ts';
 import { type Attached, attachFiles } from './attach.ts';
 import type { ReceivedFile } from './receive.ts';
 
@@ -17,10 +18,30 @@ export async function bringFiles<T = undefined>(
 ): Promise<Attached & { result: T | undefined }> {
   return changing(ctx, async (inside) => {
     const brought = received.length === 0 ? [] : (await addFiles(inside, received)).outcomes;
-    const ids = brought.map((outcome) => {
-      if ('failure' in outcome) throw outcome.failure;
-      return outcome.file.id;
-    });
+    const ids = brought.map((outcome) => mustBeKept(outcome).id);
     return attachFiles(inside, on, [...fileIds, ...ids], within);
   });
+}
+
+/**
+ * Creates or changes something, and hangs files that just came on it, in one change: with all of them, or not at all.
+ * Throws what `addFiles` and `act` throw, and why a file was not kept.
+ */
+export async function withFiles<Row extends Attachable>(
+  ctx: Context,
+  received: readonly ReceivedFile[],
+  act: (inside: Inside) => Promise<Row>,
+): Promise<{ row: Row; files: File[] }> {
+  return changing(ctx, async (inside) => {
+    const row = await act(inside);
+    await inside.em.flush();
+    if (received.length === 0) return { row, files: [] };
+    const { outcomes } = await addFiles(inside, received, { on: refOf(row) });
+    return { row, files: outcomes.map(mustBeKept) };
+  });
+}
+
+function mustBeKept(outcome: Outcome): File {
+  if ('failure' in outcome) throw outcome.failure;
+  return outcome.file;
 }

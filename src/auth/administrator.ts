@@ -3,6 +3,7 @@ import type { EntityManager } from '../database/open.ts';
 import { forUpdate } from '../database/query.ts';
 import { Conflict } from '../errors.ts';
 import { addKey, hashKey, makeKey } from './keys.ts';
+import { keepSealed } from './sealed-keys.ts';
 
 /** The name of the key that follows `ATTACHE_ADMIN_KEY`. */
 const CONFIGURED = 'ATTACHE_ADMIN_KEY';
@@ -13,6 +14,14 @@ export interface FirstStart {
   madeKey: string | undefined;
 }
 
+export interface AdministratorOptions {
+  /** The one that the operator chose, if any. */
+  configuredKey: string | undefined;
+  /** Encrypts the key, so that it can be signed with as well; it cannot without. */
+  sealingKey?: Buffer | undefined;
+  now: Date;
+}
+
 /**
  * Makes the first administrator in a database without users. At every start, the key that the operator configured is
  * the administrator's, and the one configured before it no longer is.
@@ -20,8 +29,7 @@ export interface FirstStart {
  */
 export async function ensureAdministrator(
   em: EntityManager,
-  configuredKey: string | undefined,
-  now: Date,
+  { configuredKey, sealingKey, now }: AdministratorOptions,
 ): Promise<FirstStart | undefined> {
   return em.transactional(async (tx) => {
     const isFirst = (await tx.count(User)) === 0;
@@ -29,22 +37,29 @@ export async function ensureAdministrator(
       ? tx.create(User, { displayName: 'Administrator', email: null, isAdmin: true, createdAt: now })
       : await tx.findOne(User, { isAdmin: true }, { orderBy: { id: 'asc' } });
     if (!administrator) return undefined;
-    if (configuredKey) await useConfiguredKey(tx, administrator, configuredKey, now);
+    const madeKey = isFirst && !configuredKey ? makeKey() : undefined;
+    const key = configuredKey ?? madeKey;
+    const apiKey = configuredKey
+      ? await useConfiguredKey(tx, administrator, configuredKey, now)
+      : madeKey &&
+        addKey(tx, { user: administrator, name: 'made at the first start', key: madeKey, scope: 'ADMIN', now });
+    if (apiKey && key && sealingKey) {
+      await tx.flush(); // gives it its number
+      await keepSealed(tx, sealingKey, { id: apiKey.id, key, now });
+    }
     if (!isFirst) return undefined;
-    const madeKey = configuredKey ? undefined : makeKey();
-    if (madeKey)
-      addKey(tx, { user: administrator, name: 'made at the first start', key: madeKey, scope: 'ADMIN', now });
     return { administrator, madeKey };
   });
 }
 
-async function useConfiguredKey(em: EntityManager, user: User, key: string, now: Date): Promise<void> {
+async function useConfiguredKey(em: EntityManager, user: User, key: string, now: Date): Promise<ApiKey> {
   const hash = hashKey(key);
   for (const old of await em.find(ApiKey, { name: CONFIGURED, revokedAt: null }))
     if (old.hash !== hash) old.revokedAt = now;
   const known = await em.findOne(ApiKey, { hash });
-  if (known) known.revokedAt = null;
-  else addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now });
+  if (!known) return addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now });
+  known.revokedAt = null;
+  return known;
 }
 
 /** Whoever revokes keys or names administrators takes this first: two at once could each leave it to the other. */

@@ -8,12 +8,15 @@ import { lockAdministrators, mustKeepAnAdministrator } from './administrator.ts'
 import { mustWrite } from './ask.ts';
 import { addKey, makeKey } from './keys.ts';
 import { canManageKey, canSeeKey } from './permissions.ts';
+import { keepSealed } from './sealed-keys.ts';
 
 export interface KeyInput {
   userId: number;
   name: string;
   scope: KeyScope;
   expiresAt: Date | null;
+  /** Whether it is also kept encrypted, for clients that sign with it as Worksection's do. */
+  forWorksection?: boolean | undefined;
 }
 
 /**
@@ -22,8 +25,7 @@ export interface KeyInput {
  */
 export async function createKey(ctx: Context, input: KeyInput): Promise<{ apiKey: ApiKey; key: string }> {
   mustWrite(ctx.viewer);
-  const user = await ctx.em.findOne(User, { id: input.userId });
-  if (!user) throw new NotFound([`User:${input.userId}`]);
+  if (!(await ctx.em.findOne(User, { id: input.userId }))) throw new NotFound([`User:${input.userId}`]);
   if (!canManageKey(ctx.viewer, input)) {
     throw new Forbidden(
       ctx.viewer.userId === input.userId
@@ -32,8 +34,13 @@ export async function createKey(ctx: Context, input: KeyInput): Promise<{ apiKey
     );
   }
   const key = makeKey();
-  const apiKey = addKey(ctx.em, { ...input, user, key, now: ctx.now() });
-  await ctx.em.flush();
+  const apiKey = await changing(ctx, async ({ em }) => {
+    const now = ctx.now();
+    const row = addKey(em, { ...input, user: await em.findOneOrFail(User, { id: input.userId }), key, now });
+    await em.flush();
+    if (input.forWorksection) await keepSealed(em, ctx.sealingKey, { id: row.id, key, now });
+    return row;
+  });
   return { apiKey, key };
 }
 

@@ -5,6 +5,7 @@ import { NotFound } from '../errors.ts';
 import { accessEntry, append } from '../events/log.ts';
 import { revoke } from './api-keys.ts';
 import { addKey, makeKey } from './keys.ts';
+import { keepSealed } from './sealed-keys.ts';
 import { addUser, type UserFields } from './users.ts';
 
 /** What the operator of the server does on its command line: nobody's rights are asked, only what has to hold always. */
@@ -27,12 +28,15 @@ export async function addUserWithKey(
 export async function addKeyOf(
   em: EntityManager,
   userId: number,
-  input: { name: string; scope: KeyScope; expiresAt: Date | null; now: Date },
+  input: { name: string; scope: KeyScope; expiresAt: Date | null; now: Date; sealingKey?: Buffer | undefined },
 ): Promise<{ apiKey: ApiKey; key: string }> {
-  const user = await userOf(em, userId);
   const key = makeKey();
-  const apiKey = addKey(em, { ...input, user, key });
-  await em.flush();
+  const apiKey = await em.transactional(async (tx) => {
+    const row = addKey(tx, { ...input, user: await userOf(tx, userId), key });
+    await tx.flush();
+    if (input.sealingKey) await keepSealed(tx, input.sealingKey, { id: row.id, key, now: input.now });
+    return row;
+  });
   return { apiKey, key };
 }
 

@@ -13,8 +13,8 @@ export function ormOptions(migrationsList: NonNullable<Migrations>) {
     entities,
     extensions: [Migrator],
     migrations: { migrationsList, snapshot: false, silent: true, tableName: 'migrations' },
-    // The log and the secrets are no entities: they are written and read in SQL alone.
-    schemaGenerator: { skipTables: ['event_topics', 'event_log', 'event_epoch', 'secrets'] },
+    // The log, the secrets and what is sealed are no entities: they are written and read in SQL alone.
+    schemaGenerator: { skipTables: ['event_topics', 'event_log', 'event_epoch', 'secrets', 'sealed_keys'] },
     // Entities describe themselves in code: there is nothing to cache on disk.
     metadataCache: { enabled: false, adapter: MemoryCacheAdapter },
     onQuery: (sql: string, params: readonly unknown[]) => {

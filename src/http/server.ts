@@ -40,6 +40,8 @@ export interface ServerOptions {
   log: Logger;
   /** Whose key it is; throws `Unauthenticated`. */
   authenticate(key: string | undefined): Promise<Viewer>;
+  /** Whose key proves a signature; throws `Unauthenticated`. */
+  signerOf(proves: (key: string) => boolean): Promise<Viewer>;
   /** As whom a signed link lets read a file; throws `Unauthenticated`. */
   viewerOfLink(fileId: number, token: string): Promise<Viewer>;
   /** A new unit of work for the viewer. */
@@ -135,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const reading = { storage, limits, maxFieldSize, idleMs };
   const legacy = openLegacyApis(config.legacyApis, {
     authenticate,
+    signerOf: options.signerOf,
     contextFor,
     limits: config.limits,
     publicUrl: () => config.publicUrl ?? url,

@@ -7,6 +7,8 @@ import type { Context, Limits, Log } from '../context.ts';
 export interface LegacyOptions {
   /** Whose key it is; throws `Unauthenticated`. */
   authenticate(key: string | undefined): Promise<Viewer>;
+  /** Whose key it is that `proves`, in constant time, says yes to, among the keys to sign with; throws `Unauthenticated`. */
+  signerOf(proves: (key: string) => boolean): Promise<Viewer>;
   /** A new unit of work for the viewer. */
   contextFor(viewer: Viewer): Context;
   limits: Limits;

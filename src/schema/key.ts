@@ -71,6 +71,10 @@ builder.relayMutationField(
         description: 'What it may be used for; no more than the key that you make it with.',
       }),
       expiresAt: t.field({ type: 'DateTime', description: 'From when on it no longer works; never, unless given.' }),
+      forWorksection: t.boolean({
+        defaultValue: false,
+        description: 'Keeps the key encrypted as well, so that scripts written for Worksection can sign with it.',
+      }),
     }),
   },
   {
@@ -81,6 +85,7 @@ builder.relayMutationField(
         name: input.name,
         scope: input.scope ?? 'WRITE',
         expiresAt: input.expiresAt ?? null,
+        forWorksection: input.forWorksection ?? false,
       }),
   },
   {
@@ -94,7 +99,7 @@ builder.relayMutationField(
       }),
       key: t.exposeString('key', {
         description:
-          'The key itself. It is shown this once, for only its SHA-256 is kept. Send it as `Authorization: Bearer KEY`.',
+          'The key itself. It is shown this once: its SHA-256 is kept, and the key alone where it is for Worksection, encrypted. Send it as `Authorization: Bearer KEY`.',
       }),
     }),
   },

@@ -88,6 +88,8 @@ export type ContactInfoType =
 export type CreateApiKeyInput = {
   /** From when on it no longer works; never, unless given. */
   expiresAt?: string | null | undefined;
+  /** Keeps the key encrypted as well, so that scripts written for Worksection can sign with it. */
+  forWorksection?: boolean | null | undefined;
   /** What it is for; 1 to 500 characters. */
   name: string;
   /** What it may be used for; no more than the key that you make it with. */

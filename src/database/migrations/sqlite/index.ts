@@ -3,6 +3,7 @@ import { EventLog } from './0002-event-log.ts';
 import { Secrets } from './0003-secrets.ts';
 import { IdempotencyKeys } from './0004-idempotency-keys.ts';
 import { UnfinishedUploads } from './0005-unfinished-uploads.ts';
+import { RecoverableKeys } from './0007-recoverable-keys.ts';
 
 /** Every change of the tables since the first release, in order. One that was released is never edited. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   { name: '0003-secrets', class: Secrets },
   { name: '0004-idempotency-keys', class: IdempotencyKeys },
   { name: '0005-unfinished-uploads', class: UnfinishedUploads },
+  { name: '0007-recoverable-keys', class: RecoverableKeys },
 ];
