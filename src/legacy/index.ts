@@ -3,11 +3,13 @@ import type { Handler, LegacyApi, LegacyOptions } from './api.ts';
 import { openCor } from './cor/index.ts';
 import { openKanboard } from './kanboard/index.ts';
 import { openOnlyoffice } from './onlyoffice/index.ts';
+import { openWorksection } from './worksection/index.ts';
 
 /** The older systems whose calls are answered, by the names that `LEGACY_APIS` chooses from. */
 const opens: Readonly<Partial<Record<LegacyName, (options: LegacyOptions) => LegacyApi>>> = {
   kanboard: openKanboard,
   onlyoffice: openOnlyoffice,
+  worksection: openWorksection,
   cor: openCor,
 };
 

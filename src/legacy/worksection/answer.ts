@@ -1,0 +1,47 @@
+import type { Log } from '../../context.ts';
+import { AttacheError } from '../../errors.ts';
+import type { LegacyAnswer } from '../api.ts';
+import { Refused } from './parameters.ts';
+
+/** Every answer is a 200: what it is worth stands in it. */
+const answerOf = (value: unknown): LegacyAnswer => ({
+  status: 200,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify(value),
+});
+
+export const okAnswer = (data: unknown): LegacyAnswer => answerOf({ status: 'ok', data });
+
+/** What went wrong, in its words. A fault of ours is told to the operator alone. */
+export function errorAnswer(error: unknown, log: Log): LegacyAnswer {
+  const { code, message, details } = refusalOf(error, log);
+  return answerOf({ status: 'error', status_code: code, message, message_details: details });
+}
+
+function refusalOf(error: unknown, log: Log): Refused {
+  if (error instanceof Refused) return error;
+  if (!(error instanceof AttacheError)) {
+    log.error({ err: error }, 'a call as of Worksection failed');
+    return new Refused(13, 'Server error', '');
+  }
+  const told = (code: number, message: string) => new Refused(code, message, error.message);
+  switch (error.code) {
+    case 'UNAUTHENTICATED':
+      return new Refused(2, 'Action hash is missed or invalid', '');
+    case 'FORBIDDEN':
+      return told(3, 'Access denied');
+    case 'NOT_FOUND':
+      return new Refused(...notFound('ids' in error ? String((error.ids as string[])[0]) : ''));
+    case 'BAD_USER_INPUT':
+      return told(11, 'Field is invalid');
+    default:
+      return told(12, 'File is not accepted');
+  }
+}
+
+/** By what was not found, as in `Task:1`. */
+function notFound(id: string): [code: number, message: string, details: string] {
+  if (id.startsWith('File:')) return [4, 'File not found', ''];
+  if (id.startsWith('Task:')) return [5, 'Task is invalid', ''];
+  return [4, 'Project is invalid', ''];
+}

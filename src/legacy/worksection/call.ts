@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http';
+import { mayAdd } from '../../attachments/add.ts';
+import type { Incoming, ReceivedFile } from '../../attachments/receive.ts';
+import type { Context } from '../../context.ts';
+import { BadInput } from '../../errors.ts';
+import type { LegacyForm } from '../api.ts';
+import { callerOf } from './caller.ts';
+import { Call, type Exchange } from './parameters.ts';
+
+/** What a body of parameters alone may have, in bytes. */
+const MAX_BODY = 1024 * 1024;
+
+const typeOf = (request: IncomingMessage) => request.headers['content-type'] ?? '';
+const isForm = (request: IncomingMessage) =>
+  /^\s*(?:multipart\/form-data|application\/x-www-form-urlencoded)/i.test(typeOf(request));
+
+/**
+ * Finds out who calls, and only then reads a form, whose files go to the storage. A body of JSON is read before: it may
+ * hold the action, which its clients sign. What is signed counts more than what is not.
+ */
+export async function callIn(exchange: Exchange, fixed?: Readonly<Record<string, string>>): Promise<Call> {
+  const { options, request } = exchange;
+  const query = new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
+  const given = new Map([...query, ...Object.entries(fixed ?? {})]);
+  const json = isForm(request) || request.method !== 'POST' ? new Map<string, string>() : await readJson(exchange);
+  const viewer = await callerOf(options, request, { fixed, action: given.get('action') ?? json.get('action') ?? '' });
+  const ctx = options.contextFor(viewer);
+  const form = request.method === 'POST' && isForm(request) ? await readForm(exchange, ctx, given) : undefined;
+  try {
+    const parameters = new Map([...json, ...(form?.fields ?? []), ...given]);
+    const received = (form?.files ?? []).map(({ incoming }) => mustHaveArrived(incoming));
+    const dispose = async () => form?.[Symbol.asyncDispose]();
+    return new Call(exchange, ctx, parameters.get('action') ?? '', parameters, { received, dispose });
+  } catch (error) {
+    await form?.[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Asks for the right to add files before the first byte of them is read. */
+async function readForm({ options, request }: Exchange, ctx: Context, given: Map<string, string>): Promise<LegacyForm> {
+  const taskId = idIn(given.get('id_task'));
+  const projectId = idIn(given.get('id_project'));
+  if (taskId) await mayAdd(ctx, { on: { type: 'Task', id: taskId } });
+  else if (projectId) await mayAdd(ctx, { on: { type: 'Project', id: projectId } });
+  else if (/multipart/i.test(typeOf(request))) await mayAdd(ctx, {});
+  return options.readForm(request, (field) => /^attach/i.test(field));
+}
+
+/** Zero for none, and for what is looked at, and refused, later. */
+const idIn = (text = ''): number => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0);
+
+function mustHaveArrived(incoming: Incoming): ReceivedFile {
+  if ('failure' in incoming) throw incoming.failure;
+  return incoming.file;
+}
+
+/** The members of a JSON object that can be parameters. */
+async function readJson({ options, request }: Exchange): Promise<Map<string, string>> {
+  const body = (await options.readBody(request, MAX_BODY)).toString();
+  if (body.trim() === '') return new Map();
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (cause) {
+    throw new BadInput('The body of this request is not JSON.', { cause });
+  }
+  if (value === null || typeof value !== 'object' || Array.isArray(value))
+    throw new BadInput('The body of this request has to be a JSON object.');
+  return new Map(
+    Object.entries(value).flatMap(([name, member]) =>
+      ['string', 'number', 'boolean'].includes(typeof member) ? [[name, String(member)]] : [],
+    ),
+  );
+}

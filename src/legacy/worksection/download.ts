@@ -1,0 +1,18 @@
+import { readableFile } from '../../attachments/read.ts';
+import type { Call } from './parameters.ts';
+
+/** The file itself. Its type is never told: clients take JSON for an error. */
+export async function sendFile({ ctx, exchange }: Call, id: number): Promise<undefined> {
+  const { name } = await readableFile(ctx, id);
+  await exchange.options.download(ctx, id, exchange.request, exchange.response, {
+    'content-type': 'application/x-download',
+    'content-disposition': `attachment; filename*=UTF-8''${encodeName(name)}`,
+  });
+}
+
+/** https://www.rfc-editor.org/rfc/rfc8187#section-3.2.1 */
+const encodeName = (name: string) =>
+  encodeURIComponent(name.toWellFormed()).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );

@@ -1,0 +1,21 @@
+import type { Context } from '../../context.ts';
+import type { File } from '../../database/entities/index.ts';
+import { encodeMoment } from './moment.ts';
+import { encodeUsers } from './user.ts';
+
+/** Files, in their order. Numbers are texts there. */
+export async function encodeFiles(ctx: Context, files: readonly File[]) {
+  if (files.length === 0) return [];
+  const userOf = await encodeUsers(
+    ctx,
+    files.map((file) => file.createdBy.id),
+  );
+  return files.map((file) => ({
+    id: String(file.id),
+    page: `/download/${file.id}`,
+    name: file.name,
+    size: String(file.size),
+    date_added: encodeMoment(file.createdAt),
+    user_from: userOf(file.createdBy.id),
+  }));
+}

@@ -1,0 +1,14 @@
+import { everyFileOn } from '../../attachments/every.ts';
+import { reachOne } from '../../workspace/attachable.ts';
+import { encodeFiles } from './file.ts';
+import type { Call } from './parameters.ts';
+import { reachTask } from './reach-task.ts';
+
+/** The files of a project itself, or of a task with its comments. */
+export async function getFiles(call: Call): Promise<unknown> {
+  const isTask = call.text('id_task') !== undefined;
+  const on = isTask
+    ? await reachTask(call)
+    : await reachOne(call.ctx, { type: 'Project', id: call.id('id_project', 'project') });
+  return encodeFiles(call.ctx, await everyFileOn(call.ctx, on, isTask));
+}

@@ -1,0 +1,7 @@
+import { projects } from '../../workspace/projects.ts';
+import { every } from './every.ts';
+import type { Call } from './parameters.ts';
+import { encodeProjects } from './project.ts';
+
+/** Every project that the caller may see. */
+export const getProjects = async ({ ctx }: Call): Promise<unknown> => encodeProjects(ctx, await every(projects(ctx)));

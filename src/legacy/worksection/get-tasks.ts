@@ -1,0 +1,11 @@
+import { reachOne } from '../../workspace/attachable.ts';
+import { tasks } from '../../workspace/tasks.ts';
+import { every } from './every.ts';
+import type { Call } from './parameters.ts';
+import { encodeTasks } from './task.ts';
+
+/** The tasks of a project. */
+export async function getTasks(call: Call): Promise<unknown> {
+  const { ref } = await reachOne(call.ctx, { type: 'Project', id: call.id('id_project', 'project') });
+  return encodeTasks(call.ctx, await every(tasks(call.ctx, ref.id)));
+}

@@ -1,0 +1,27 @@
+import { withFiles } from '../../attachments/bring.ts';
+import type { Task } from '../../database/entities/index.ts';
+import { createComment } from '../../workspace/comments.ts';
+import { encodeFiles } from './file.ts';
+import { encodeMoment } from './moment.ts';
+import type { Call } from './parameters.ts';
+import { reachOpenTask } from './reach-task.ts';
+import { encodeTask } from './task.ts';
+import { encodeUsers } from './user.ts';
+
+/** Says something on a task, with files; with files, it may say nothing. */
+export async function postComment(call: Call): Promise<unknown> {
+  const { ctx, received } = call;
+  const { row: task } = await reachOpenTask(call);
+  const body = received.length > 0 ? (call.text('text') ?? '') : call.required('text');
+  const { row, files } = await withFiles(ctx, received, (inside) => createComment(inside, { taskId: task.id, body }));
+  const encoded = await encodeTask(ctx, task as Task);
+  return {
+    id: String(row.id),
+    page: `${encoded?.page}#com${row.id}`,
+    text: row.body,
+    date_added: encodeMoment(row.createdAt),
+    user_from: (await encodeUsers(ctx, [row.createdBy.id]))(row.createdBy.id),
+    task: encoded,
+    ...(files.length > 0 ? { files: await encodeFiles(ctx, files) } : {}),
+  };
+}

@@ -1,0 +1,12 @@
+import { withFiles } from '../../attachments/bring.ts';
+import { createProject } from '../../workspace/projects.ts';
+import type { Call } from './parameters.ts';
+import { encodeProjects } from './project.ts';
+
+/** Creates a project with its files. */
+export async function postProject(call: Call): Promise<unknown> {
+  const input = { title: call.title(), description: call.text('text') ?? '' };
+  const { row } = await withFiles(call.ctx, call.received, (inside) => createProject(inside, input));
+  const [encoded] = await encodeProjects(call.ctx, [row]);
+  return encoded;
+}

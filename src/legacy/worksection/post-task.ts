@@ -1,0 +1,21 @@
+import { withFiles } from '../../attachments/bring.ts';
+import { createTask } from '../../workspace/tasks.ts';
+import { executivesIn } from './executive.ts';
+import { decodeDay } from './moment.ts';
+import type { Call } from './parameters.ts';
+import { decodePriority, encodeTask } from './task.ts';
+
+/** Creates a task with its files. */
+export async function postTask(call: Call): Promise<unknown> {
+  const deadline = call.text('dateend');
+  const input = {
+    projectId: call.id('id_project', 'project'),
+    title: call.title(),
+    description: call.text('text'),
+    priority: decodePriority(call.text('priority')),
+    deadline: deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
+    responsibleIds: await executivesIn(call),
+  };
+  const { row } = await withFiles(call.ctx, call.received, (inside) => createTask(inside, input));
+  return encodeTask(call.ctx, row);
+}

@@ -1,0 +1,21 @@
+import type { Context } from '../../context.ts';
+import type { Project } from '../../database/entities/index.ts';
+import { encodeMoment } from './moment.ts';
+import { encodeUsers } from './user.ts';
+
+/** What is named of a project wherever one is. */
+export const encodePlace = ({ id, title }: Project) => ({ id: String(id), name: title, page: `/project/${id}/` });
+
+/** Projects, in their order. */
+export async function encodeProjects(ctx: Context, projects: readonly Project[]) {
+  if (projects.length === 0) return [];
+  const userOf = await encodeUsers(
+    ctx,
+    projects.map((project) => project.createdBy.id),
+  );
+  return projects.map((project) => {
+    const user = userOf(project.createdBy.id);
+    const state = { status: 'active', priority: '1', user_from: user, user_to: user };
+    return { ...encodePlace(project), ...state, date_added: encodeMoment(project.createdAt) };
+  });
+}

@@ -1,0 +1,53 @@
+import type { Context } from '../../context.ts';
+import type { Project, Task, TaskPriority } from '../../database/entities/index.ts';
+import { topicOf } from '../../events/topic.ts';
+import { reach } from '../../workspace/attachable.ts';
+import { responsiblesOf } from '../../workspace/tasks.ts';
+import { encodeDay, encodeMoment } from './moment.ts';
+import { encodePlace } from './project.ts';
+import { encodeUsers, NO_ONE } from './user.ts';
+
+/** From 0 to 10 there. */
+const priorities: Record<TaskPriority, string> = { LOW: '0', NORMAL: '1', HIGH: '10' };
+
+export function decodePriority(text: string | undefined): TaskPriority | undefined {
+  if (text === undefined || !/^\d{1,2}$/.test(text)) return undefined;
+  return text === '0' ? 'LOW' : Number(text) > 5 ? 'HIGH' : 'NORMAL';
+}
+
+/** Tasks that the viewer may see, in their order. */
+export async function encodeTasks(ctx: Context, tasks: readonly Task[]) {
+  if (tasks.length === 0) return [];
+  const ids = tasks.map((task) => task.id);
+  const responsibles = await responsiblesOf(ctx, ids);
+  const executive = (task: Task) => responsibles.get(task.id)?.[0];
+  const userOf = await encodeUsers(
+    ctx,
+    tasks.flatMap((task) => [task.createdBy.id, executive(task) ?? []].flat()),
+  );
+  const refs = tasks.map((task) => ({ type: 'Project', id: task.project.id }) as const);
+  const projects = await reach(ctx, refs);
+  return tasks.map((task) => {
+    const to = executive(task);
+    const projectId = task.project.id;
+    return {
+      id: String(task.id),
+      name: task.title,
+      page: `/project/${projectId}/${task.id}/`,
+      status: task.isClosed ? 'done' : 'active',
+      priority: priorities[task.priority as TaskPriority],
+      user_from: userOf(task.createdBy.id),
+      user_to: to === undefined ? NO_ONE : userOf(to),
+      project: encodePlace(projects.get(topicOf({ type: 'Project', id: projectId }))?.row as Project),
+      ...(task.description ? { text: task.description } : {}),
+      date_added: encodeMoment(task.createdAt),
+      ...(task.deadline ? { date_end: encodeDay(task.deadline) } : {}),
+    };
+  });
+}
+
+/** The one task. */
+export async function encodeTask(ctx: Context, task: Task) {
+  const [encoded] = await encodeTasks(ctx, [task]);
+  return encoded;
+}

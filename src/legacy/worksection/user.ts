@@ -1,0 +1,22 @@
+import { findUsers, usersWithKnownEmail } from '../../auth/users.ts';
+import type { Context } from '../../context.ts';
+
+export interface EncodedUser {
+  id: string;
+  email: string;
+  name: string;
+}
+
+/** Users by their ids; the address is empty where the viewer may not know it. */
+export async function encodeUsers(ctx: Context, ids: readonly number[]): Promise<(id: number) => EncodedUser> {
+  const unique = [...new Set(ids)];
+  const users = await findUsers(ctx, unique);
+  const known = await usersWithKnownEmail(ctx, unique);
+  return (id) => {
+    const user = users.get(id);
+    return { id: String(id), email: (known.has(id) && user?.email) || '', name: user?.displayName ?? '' };
+  };
+}
+
+/** Who has to do what nobody has to do. */
+export const NO_ONE: EncodedUser = { id: '0', email: 'NOONE', name: 'No executive' };

@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { store } from '../support/files.ts';
+import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
+import { adminHeader, md5, signed } from './worksection-calls.ts';
+
+async function withFile(server: TestServer, name = 'números ’(1).json', content = '{"status":"error"}') {
+  const [file] = await store(server, [{ name, content, type: 'application/json' }]);
+  return file?.databaseId as number;
+}
+
+test('a download is never JSON, and has its name, its ETag and ranges', async () => {
+  await using server = await startTestServer();
+  const id = await withFile(server);
+  for (const url of [
+    signed(server, `action=download&id_file=${id}`),
+    `${server.url}/download/${id}?hash=${md5(`action=download&id_file=${id}${ADMIN_KEY}`)}`,
+  ]) {
+    const whole = await fetch(url);
+    expect(whole.status).toBe(200);
+    expect(whole.headers.get('content-type')).toBe('application/x-download');
+    expect(whole.headers.get('content-disposition')).toBe(
+      "attachment; filename*=UTF-8''n%C3%BAmeros%20%E2%80%99%281%29.json",
+    );
+    expect(whole.headers.get('accept-ranges')).toBe('bytes');
+    expect(await whole.text()).toBe('{"status":"error"}');
+    const part = await fetch(url, { headers: { range: 'bytes=2-7' } });
+    expect([part.status, await part.text()]).toEqual([206, 'status']);
+    const known = await fetch(url, { headers: { 'if-none-match': whole.headers.get('etag') ?? '' } });
+    expect(known.status).toBe(304);
+  }
+});
+
+test('/download/ID asks who calls, in every way there is', async () => {
+  await using server = await startTestServer();
+  const id = await withFile(server);
+  const url = `${server.url}/download/${id}`;
+  for (const authorization of [ADMIN_KEY, `Bearer ${ADMIN_KEY}`, adminHeader(ADMIN_KEY, 'download')])
+    expect((await fetch(url, { headers: { authorization } })).headers.get('content-type')).toBe(
+      'application/x-download',
+    );
+  const refused = [
+    url,
+    `${url}?hash=${md5(ADMIN_KEY)}`,
+    `${url}?hash=${md5(`action=download&id_file=${id + 1}${ADMIN_KEY}`)}`,
+    `${url}?action=download&id_file=${id + 1}&hash=${md5(`action=download&id_file=${id + 1}${ADMIN_KEY}`)}`,
+  ];
+  for (const address of refused) {
+    const response = await fetch(address);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ status: 'error', status_code: 2 });
+  }
+});
+
+test('a file that is not there is told as one', async () => {
+  await using server = await startTestServer();
+  const response = await fetch(`${server.url}/download/999`, { headers: { authorization: ADMIN_KEY } });
+  expect([response.status, await response.json()]).toEqual([
+    200,
+    { status: 'error', status_code: 4, message: 'File not found', message_details: '' },
+  ]);
+});

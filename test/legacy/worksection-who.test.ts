@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { say } from '../files/requests.ts';
+import { ask } from '../support/files.ts';
+import { newPerson, revokeApiKey } from '../support/people.ts';
+import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
+import { addUser } from '../support/user.ts';
+import { adminHeader, answerOf, call, md5 } from './worksection-calls.ts';
+
+const unknown = {
+  status: 'error',
+  status_code: 2,
+  message: 'Action hash is missed or invalid',
+  message_details: '',
+};
+
+const make = `mutation ($userId: ID, $forWorksection: Boolean, $expiresAt: DateTime) {
+  createApiKey(input: { userId: $userId, name: "scripts", forWorksection: $forWorksection, expiresAt: $expiresAt }) {
+    key apiKey { id }
+  }
+}`;
+
+async function newKey(server: TestServer, variables: Record<string, unknown>) {
+  const { createApiKey } = await say<{ createApiKey: { key: string; apiKey: { id: string } } }>(
+    server,
+    make,
+    variables,
+  );
+  return { key: createApiKey.key, id: createApiKey.apiKey.id };
+}
+
+describe('the hash', () => {
+  test('may be of the query as it is sent, or as it was before', async () => {
+    await using server = await startTestServer();
+    const sent = [
+      ['action=post_project&title=H%C3%A9llo%20w', 'action=post_project&title=H%C3%A9llo%20w'],
+      ['action=post_project&title=H%C3%A9llo%20w', 'action=post_project&title=Héllo w'],
+      ['action=post_project&title=H%C3%A9llo+w', 'action=post_project&title=Héllo w'],
+      ['title=x&action=post_project', 'title=x&action=post_project'],
+    ];
+    for (const [query, text] of sent) {
+      const url = `${server.url}/api/admin/v2?hash=${md5(text + ADMIN_KEY).toUpperCase()}&${query}`;
+      expect(await (await fetch(url)).json()).toMatchObject({ status: 'ok' });
+    }
+  });
+
+  test.each([
+    ['is missing', 'action=get_projects'],
+    ['is no hash', 'action=get_projects&hash=x'],
+    ['is of another query', `action=get_projects&hash=${md5(`action=get_files${ADMIN_KEY}`)}`],
+    ['is of the key alone', `hash=${md5(ADMIN_KEY)}`],
+    ['is of another key', `action=get_projects&hash=${md5('action=get_projectsx')}`],
+  ])('%s', async (_what, query) => {
+    await using server = await startTestServer();
+    const init = { method: 'POST', body: new URLSearchParams({ action: 'get_projects' }) };
+    for (const given of [{}, init]) {
+      const answered = await answerOf(await fetch(`${server.url}/api/admin/v2/?${query}`, given));
+      expect(answered).toEqual({ status: 200, type: 'application/json; charset=utf-8', body: unknown });
+    }
+  });
+});
+
+describe('the newer header', () => {
+  const send = async (server: TestServer, authorization: string, body: unknown) =>
+    answerOf(
+      await fetch(`${server.url}/api/admin/v2/`, {
+        method: 'POST',
+        headers: { authorization, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    );
+
+  test('signs the action and the time, with the parameters in JSON', async () => {
+    await using server = await startTestServer();
+    const body = { action: 'post_task', id_project: 1, title: 'By JSON' };
+    expect((await send(server, adminHeader(ADMIN_KEY, 'post_task'), body)).body).toMatchObject({
+      status: 'ok',
+      data: { name: 'By JSON' },
+    });
+  });
+
+  test('is refused for another action, another key, and at another time', async () => {
+    await using server = await startTestServer();
+    const now = Math.floor(Date.now() / 1000);
+    for (const header of [
+      adminHeader(ADMIN_KEY, 'get_files'),
+      adminHeader('another key', 'get_projects'),
+      adminHeader(ADMIN_KEY, 'get_projects', now - 400),
+      adminHeader(ADMIN_KEY, 'get_projects', now + 400),
+      'Admin x',
+    ]) {
+      expect((await send(server, header, { action: 'get_projects' })).body).toEqual(unknown);
+    }
+    expect(
+      (await send(server, adminHeader(ADMIN_KEY, 'get_projects', now - 200), { action: 'get_projects' })).body.status,
+    ).toBe('ok');
+  });
+});
+
+describe('a key', () => {
+  test('is signed with only if it was made for that, and acts as its user', async () => {
+    await using server = await startTestServer();
+    const person = await newPerson(server, 'Person', { role: 'VIEWER' });
+    expect((await call(server, 'action=get_projects', {}, person.key)).body).toEqual(unknown);
+    const { key } = await newKey(server, { userId: person.id, forWorksection: true });
+    expect((await call(server, 'action=get_projects', {}, key)).body.data).toHaveLength(1);
+    expect((await call(server, 'action=post_task&id_project=1&title=T', {}, key)).body).toMatchObject({
+      status_code: 3,
+    });
+    const bearer = { headers: { authorization: `Bearer ${person.key}` } };
+    expect((await answerOf(await fetch(`${server.url}/api/admin/v2?action=get_projects`, bearer))).body.status).toBe(
+      'ok',
+    );
+  });
+
+  test('no longer works when it is revoked, or has expired', async () => {
+    await using server = await startTestServer();
+    const revoked = await newKey(server, { forWorksection: true });
+    const expiring = await newKey(server, {
+      forWorksection: true,
+      expiresAt: new Date(Date.now() + 1500).toISOString(),
+    });
+    for (const { key } of [revoked, expiring])
+      expect((await call(server, 'action=get_projects', {}, key)).body.status).toBe('ok');
+    await ask(server, revokeApiKey, { apiKeyId: revoked.id });
+    expect((await call(server, 'action=get_projects', {}, revoked.key)).body).toEqual(unknown);
+    await expect
+      .poll(async () => (await call(server, 'action=get_projects', {}, expiring.key)).body, { timeout: 10_000 })
+      .toEqual(unknown);
+  });
+
+  test('that is told to nobody is not in the database as it is', async () => {
+    await using server = await startTestServer();
+    const { key } = await newKey(server, { forWorksection: true });
+    const { readdir, readFile } = await import('node:fs/promises');
+    for (const name of await readdir(server.dataDir))
+      if (name.startsWith('attache.db'))
+        expect((await readFile(`${server.dataDir}/${name}`)).includes(key)).toBe(false);
+  });
+
+  test('of before the operator chose a secret signs nothing afterwards, but is sent as ever', async () => {
+    const { mkdtemp, rm } = await import('node:fs/promises');
+    const folder = await mkdtemp('/tmp/attache-worksection-');
+    await using _gone = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+    let key = '';
+    {
+      await using server = await startTestServer({ DATA_DIR: folder });
+      key = (await newKey(server, { forWorksection: true })).key;
+    }
+    await using server = await startTestServer({ DATA_DIR: folder, ATTACHE_SECRET: 'a secret of the operator' });
+    expect((await call(server, 'action=get_projects', {}, key)).body).toEqual(unknown);
+    expect((await call(server, 'action=get_projects')).body.status).toBe('ok');
+    const bearer = { headers: { authorization: key } };
+    expect((await answerOf(await fetch(`${server.url}/api/admin/v2?action=get_projects`, bearer))).body.status).toBe(
+      'ok',
+    );
+  });
+
+  test('is made on the command line, too', async () => {
+    await using server = await startTestServer();
+    const { id } = await addUser(server, 'Operator');
+    expect(id).toMatch(/^User:/);
+  });
+});
