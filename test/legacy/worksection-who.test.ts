@@ -3,7 +3,7 @@ import { say } from '../files/requests.ts';
 import { ask } from '../support/files.ts';
 import { newPerson, revokeApiKey } from '../support/people.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
-import { addUser } from '../support/user.ts';
+import { addKey, addUser } from '../support/user.ts';
 import { adminHeader, answerOf, call, md5 } from './worksection-calls.ts';
 
 const unknown = {
@@ -158,6 +158,8 @@ describe('a key', () => {
   test('is made on the command line, too', async () => {
     await using server = await startTestServer();
     const { id } = await addUser(server, 'Operator');
-    expect(id).toMatch(/^User:/);
+    const key = await addKey(server, id, '--worksection');
+    expect((await call(server, 'action=get_projects', {}, key)).body).toEqual({ status: 'ok', data: [] });
+    expect((await call(server, 'action=get_projects', {}, await addKey(server, id))).body).toEqual(unknown);
   });
 });

@@ -8,10 +8,20 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** Adds a user with the command line, as an operator does beside a running server. Answers the id and the key. */
 export async function addUser(server: TestServer, name: string, ...options: string[]) {
-  const { stdout } = await promisify(execFile)(process.execPath, ['src/main.ts', 'user', 'add', name, ...options], {
+  const [id = '', key = ''] = await run(server, 'user', 'add', name, ...options);
+  return { id, key };
+}
+
+/** Makes a user another API key with the command line. Answers the key. */
+export async function addKey(server: TestServer, userId: string, ...options: string[]): Promise<string> {
+  const [key = ''] = await run(server, 'key', 'add', userId, ...options);
+  return key;
+}
+
+async function run(server: TestServer, ...args: string[]): Promise<string[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['src/main.ts', ...args], {
     cwd: root,
     env: { PATH: process.env.PATH, DATA_DIR: server.dataDir, ...(await databaseEnv(server.dataDir)) },
   });
-  const [id = '', key = ''] = stdout.trim().split('\n');
-  return { id, key };
+  return stdout.trim().split('\n');
 }
