@@ -18,6 +18,7 @@ export function openPostgresBell(url: string, onRing: () => void): Bell {
   let client: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let retry: NodeJS.Timeout | undefined;
+  let saying: Promise<unknown> | undefined;
   let isOpen = true;
 
   const connect = async () => {
@@ -45,9 +46,11 @@ export function openPostgresBell(url: string, onRing: () => void): Bell {
   const connected = connect();
   return {
     ring() {
-      timer ??= setTimeout(() => {
+      timer ??= setTimeout(async () => {
+        // One at a time on a connection. Whoever rings meanwhile is rung for with this one.
+        await saying;
         timer = undefined;
-        client?.query(`notify ${CHANNEL}`).catch(() => {}); // told by the connection's own error
+        saying = client?.query(`notify ${CHANNEL}`).catch(() => {}); // told by the connection's own error
       }, COALESCE_MS);
     },
     async [Symbol.asyncDispose]() {
