@@ -64,6 +64,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     loggerInstance: log.child({}, { level: log.level === 'info' ? 'warn' : log.level }) as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
+    // A path that cannot be decoded.
+    frameworkErrors: (_error, request, reply) => void answerOthers(request, reply),
     // Honest uploads may take hours. What is silent is cut by idle timers, here and where bodies are read.
     requestTimeout: 0,
     connectionTimeout: SOCKET_IDLE_MS,
@@ -148,9 +150,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     receiveBody: (request, claim) => receiveBody(request, claim, reading),
     download: (ctx, id, request, response, headers) => download(ctx, id, request, response, { headers }),
   });
-  app.setNotFoundHandler(async (request, reply) => {
+  // What no newer door answers. Before fastify looks at content types, of which older clients send what no standard knows.
+  const answerOthers = async (request: FastifyRequest, reply: FastifyReply) => {
     takeOver(reply);
-    const path = request.url.split('?', 1)[0] ?? '/';
+    const path = request.raw.url?.split('?', 1)[0] ?? '/';
     const handler = legacy(request.method, path);
     if (!handler) return answer(request.raw, reply.raw, errorBody(new NotFound([path])));
     try {
@@ -158,7 +161,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     } catch (err) {
       await tell(log, request, reply, err);
     }
+  };
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) await answerOthers(request, reply);
   });
+  app.setNotFoundHandler(answerOthers);
 
   // A browser opens connections in advance. Closing waits for connections to end; one that nobody has used never would.
   const unused = new Set<Socket>();

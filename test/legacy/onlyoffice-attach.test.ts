@@ -347,6 +347,7 @@ describe('refused in the words of the system', () => {
       400,
     ],
     ['the address of the document as it stands there', '/api/2.0/project/task/%7Btaskid:[0-9]+%7D/files', {}, 404],
+    ['an address that cannot be decoded', '/api/2.0/project/task/%/files', {}, 404],
     ['a call that is not there', '/api/2.0/people', { method: 'GET' }, 404],
     ['a method that is not there', '/api/2.0/project/task/1/files', { method: 'PUT' }, 404],
   ])('%s', async (_what, path, init, status) => {
@@ -360,6 +361,12 @@ describe('refused in the words of the system', () => {
       error: { message: expect.any(String), hresult: -2147467259, data: {} },
     });
     expect(answered.text).not.toMatch(/stack|\.ts:/i);
+  });
+
+  test.each(['x', ';', 'text/plain', ''])('nothing for its content type, as "%s"', async (type) => {
+    await using server = await startTestServer();
+    const init = { body: '{"files":[]}', headers: { 'content-type': type } };
+    expect((await call(server, '/api/2.0/project/task/1/files', init)).status).toBe(201);
   });
 
   test('one who may only look: 403; one who may not even: 404', async () => {
