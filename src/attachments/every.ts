@@ -1,22 +1,37 @@
 import type { Context } from '../context.ts';
-import type { File } from '../database/entities/index.ts';
+import type { Attachment, File } from '../database/entities/index.ts';
 import type { Reached } from '../workspace/attachable.ts';
-import { attachmentsOn, type FileKey } from './list.ts';
+import { attachmentsOn, type FileKey, type FileOrder } from './list.ts';
 
 const PAGE = 500;
 
+/** How all files are listed: in which order, oldest first unless said, and whether with those on what is inside. */
+export interface EveryOptions {
+  by?: FileOrder['by'];
+  deep?: boolean;
+}
+
 /**
- * Every file that the viewer may see on an attachable that the caller has reached, oldest first; with `deep`, also
- * those on what is inside of it, as `attachmentsOn` has it. For clients that know of no pages; others read those.
+ * Every file that the viewer may see on an attachable that the caller has reached, where it hangs. Rows carry their
+ * file. For clients that know of no pages; others read those.
  */
-export async function everyFileOn(ctx: Context, on: Reached, deep = false): Promise<File[]> {
-  const list = attachmentsOn(ctx, on, {}, { by: 'createdAt', direction: 'ASC' }, deep);
-  const files: File[] = [];
+export async function everyAttachmentOn(
+  ctx: Context,
+  on: Reached,
+  { by = 'createdAt', deep = false }: EveryOptions = {},
+): Promise<Attachment[]> {
+  const list = attachmentsOn(ctx, on, {}, { by, direction: 'ASC' }, deep);
+  const all: Attachment[] = [];
   for (let after: FileKey | undefined; ; ) {
     const rows = await list.page({ limit: PAGE, after });
-    files.push(...rows.map((row) => row.file.unwrap()));
+    all.push(...rows);
     const last = rows.at(-1);
-    if (!last || rows.length < PAGE) return files;
+    if (!last || rows.length < PAGE) return all;
     after = list.keyOf(last);
   }
+}
+
+/** The files alone. */
+export async function everyFileOn(ctx: Context, on: Reached, options: EveryOptions = {}): Promise<File[]> {
+  return (await everyAttachmentOn(ctx, on, options)).map((row) => row.file.unwrap());
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { addFiles, mayAdd } from '../../attachments/add.ts';
+import { everyAttachmentOn } from '../../attachments/every.ts';
 import { attachmentsOn } from '../../attachments/list.ts';
 import { refOfAttachment, versionsOf } from '../../attachments/read.ts';
 import type { Context } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import { BadInput } from '../../errors.ts';
 import { reachOne } from '../../workspace/attachable.ts';
-import { allFilesOn } from '../all-files.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { optionsIn } from './fields.ts';
 import { fileJson } from './file.ts';
@@ -31,7 +31,7 @@ export async function upload(ctx: Context, taskId: number, request: IncomingMess
 /** All attachments of a task, those of its discussions as well, oldest first. */
 export async function list(ctx: Context, taskId: number, options: LegacyOptions) {
   const reached = await reachOne(ctx, { type: 'Task', id: taskId });
-  const rows = await allFilesOn(ctx, reached, { by: 'createdAt', deep: true });
+  const rows = await everyAttachmentOn(ctx, reached, { deep: true });
   const previous = await versionsBefore(
     ctx,
     rows.map((row) => row.file.unwrap()),

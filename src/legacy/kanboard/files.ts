@@ -1,4 +1,5 @@
 import { addFiles, mayAdd } from '../../attachments/add.ts';
+import { everyFileOn } from '../../attachments/every.ts';
 import { readContent, seeFile } from '../../attachments/read.ts';
 import { receiveInline } from '../../attachments/receive.ts';
 import { removeAllFiles, removeFile } from '../../attachments/remove.ts';
@@ -7,7 +8,6 @@ import type { Context } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import { NotFound, OverQuota, TooLarge, UnsupportedType } from '../../errors.ts';
 import { reachOne } from '../../workspace/attachable.ts';
-import { allFilesOn } from '../all-files.ts';
 import type { Caller } from './caller.ts';
 import { fileRow, type Home, listedRow, projectHome, taskHome } from './file.ts';
 import { type Procedure, RpcError } from './json-rpc.ts';
@@ -65,7 +65,7 @@ async function list({ ctx, applicationId }: Caller, kind: Kind, args: Args): Pro
   const id = kind.placeIn(args);
   const reached = id === undefined ? undefined : await reachOne(ctx, { type: kind.type, id }).catch(unlessMissing);
   if (!reached) return [];
-  const files = (await allFilesOn(ctx, reached, { by: 'nameKey' })).map((row) => row.file.unwrap());
+  const files = await everyFileOn(ctx, reached, { by: 'nameKey' });
   const users = await findUsers(ctx, [...new Set(files.map((file) => file.createdBy.id))]);
   return files.map((file) => listedRow(file, kind.home(reached.ref.id), applicationId, users));
 }
