@@ -10,5 +10,5 @@ export async function getFiles(call: Call): Promise<unknown> {
   const on = isTask
     ? await reachTask(call)
     : await reachOne(call.ctx, { type: 'Project', id: call.id('id_project', 'project') });
-  return encodeFiles(call.ctx, await everyFileOn(call.ctx, on, isTask));
+  return encodeFiles(call.ctx, await everyFileOn(call.ctx, on, { deep: isTask }));
 }
