@@ -24,13 +24,20 @@ export interface CrashOptions {
 }
 
 const LONGEST_MS = 1500;
+/** After which an upload by tus that was broken off is given up: within a round none is. */
+const UNFINISHED_S = 20;
 
 /**
  * Starts a server, has it do everything that takes or frees bytes, kills it at a random moment, and starts it again to see
  * whether what it said is so. At the end all is read once more, and swept.
  */
 export async function crash({ dataDir, rounds, env = {}, onRound }: CrashOptions): Promise<Verdict> {
-  const settings = { DATA_DIR: dataDir, ATTACHE_ADMIN_KEY: 'the-key-that-outlives-them-all', ...env };
+  const settings = {
+    DATA_DIR: dataDir,
+    ATTACHE_ADMIN_KEY: 'the-key-that-outlives-them-all',
+    UNFINISHED_UPLOAD_SECONDS: String(UNFINISHED_S),
+    ...env,
+  };
   const all = newSaid();
   const verdict = { rounds, acknowledged: 0, lost: 0, torn: 0, orphans: 0 };
   for (let round = 1; round <= rounds; round++) {
@@ -58,7 +65,9 @@ export async function crash({ dataDir, rounds, env = {}, onRound }: CrashOptions
     const { lost } = await judge(last, all, { bytes: false });
     verdict.lost = Math.max(verdict.lost, lost);
   }
-  await attacheCommand(settings, 'sweep', '--older-than', '0');
+  await pause((UNFINISHED_S + 1) * 1000);
+  const swept = await attacheCommand(settings, 'sweep', '--older-than', '0');
+  if (swept.code !== 0) throw new Error(`The sweep failed: ${swept.printed}`);
   const { printed } = await attacheCommand(settings, 'verify');
   const [, files, missing, changed] = /read (\d+) files: (\d+) missing, (\d+) changed/.exec(printed) ?? [];
   if (files === undefined) throw new Error(`The files could not be verified: ${printed}`);
@@ -66,6 +75,7 @@ export async function crash({ dataDir, rounds, env = {}, onRound }: CrashOptions
   // Nothing here was uploaded as one part for two places, so every file has bytes of its own.
   verdict.orphans =
     (await countBytesIn(dataDir, 'staging')) +
+    (await countBytesIn(dataDir, 'unfinished')) +
     (await countBytesIn(dataDir, 'blobs')) -
     (Number(files) - Number(missing));
   return verdict;

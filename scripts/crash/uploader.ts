@@ -77,6 +77,34 @@ const inline: Work = async (place, said) => {
   said.kept.set(createTaskFile.file.id, sha256(content));
 };
 
+/** By tus, in two requests. */
+const resumable: Work = async ({ url, key }, said) => {
+  const content = randomBytes(400_000);
+  const tus = async (method: string, path: string, headers: Record<string, string>, body?: Uint8Array<ArrayBuffer>) => {
+    const common = { authorization: `Bearer ${key}`, 'tus-resumable': '1.0.0' };
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { ...common, ...headers },
+      ...(body ? { body } : {}),
+    });
+    if (!response.ok) throw new Error(`${method} was answered with ${response.status}: ${await response.text()}`);
+    return response.headers;
+  };
+  const on = Buffer.from('Task:1').toString('base64');
+  const begun = { 'upload-length': String(content.length), 'upload-metadata': `on ${on}` };
+  const path = (await tus('POST', '/uploads', begun)).get('location') ?? '';
+  let fileId: string | null = null;
+  for (const [from, to] of [
+    [0, 250_000],
+    [250_000, content.length],
+  ] as const) {
+    const piece = { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(from) };
+    fileId = (await tus('PATCH', path, piece, new Uint8Array(content.subarray(from, to)))).get('attache-file-id');
+  }
+  if (!fileId) throw new Error('An upload by tus came to its end without a file.');
+  said.kept.set(fileId, sha256(content));
+};
+
 /** Uploads a file and removes it again. */
 const passing: Work = async (place, said) => {
   const own = newSaid();
@@ -102,7 +130,7 @@ function versions(): Work {
 /** Several of each kind at once, again and again, until the server is gone. Rejects when it refuses what is right. */
 export async function workUntilGone(place: Place, said: Said, isGone: () => boolean): Promise<void> {
   const works = [upload([0]), upload([10]), upload([131_068]), upload([3_000_000]), upload([10, 70_000, 0, 300_000])];
-  const all = [...works, upload([1000]), inline, passing, versions()];
+  const all = [...works, upload([1000]), inline, resumable, passing, versions()];
   await Promise.all(
     all.map(async (work) => {
       for (;;) {
