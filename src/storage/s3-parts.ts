@@ -10,7 +10,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { fromStore } from './s3-client.ts';
 
-/** Bytes of a part, of which there may be 10,000: files of 78 GiB. Less than one is sent in one request. */
+/**
+ * Bytes of a part, of which there may be 10,000: files of 78 GiB. Less than one is sent in one request. All but the last are
+ * of one size, which some stores ask for: https://developers.cloudflare.com/r2/objects/multipart-objects/#limitations
+ */
 export const PART_BYTES = 8 * 1024 * 1024;
 
 export interface ObjectPlace {
@@ -55,10 +58,10 @@ export class PartsWriter {
 
   /** Sends what is left, if there are parts at all. Throws what went wrong with any. */
   async end(): Promise<void> {
-    await this.#sending;
+    await this.#sent();
     if (this.#uploadId && this.#filled > 0 && !this.#failure && !this.#isStopped) {
       this.#sendPart();
-      await this.#sending;
+      await this.#sent();
     }
     if (this.#failure) throw this.#failure;
     if (this.#isStopped) throw new Error('The upload was stopped.');
@@ -84,7 +87,7 @@ export class PartsWriter {
     this.#filling = [];
     this.#filled = 0;
     // A part that arrives after the end of its upload would stay, and be paid for.
-    await this.#sending;
+    await this.#sent();
     const isCompleted = await this.#completing?.then(
       () => true,
       () => true, // it may have been, and the answer was lost
@@ -102,10 +105,17 @@ export class PartsWriter {
     );
   }
 
+  /** Answers when nothing is under way: a part that was sent may have begun the next. */
+  async #sent(): Promise<void> {
+    while (this.#sending) await this.#sending;
+  }
+
   #sendPart(): void {
-    const body = Buffer.concat(this.#filling);
-    this.#filling = [];
-    this.#filled = 0;
+    const all = Buffer.concat(this.#filling);
+    const body = all.subarray(0, PART_BYTES);
+    const rest = all.subarray(PART_BYTES);
+    this.#filling = rest.length > 0 ? [Buffer.from(rest)] : []; // a copy, so that the part can be freed
+    this.#filled = rest.length;
     this.#sending = this.#send(body)
       .catch((error) => {
         this.#failure ??= error;

@@ -59,6 +59,16 @@ export function storing(name: string, openStorage: OpenStorage): void {
       expect(stored.size).toBe(written + chunk.length);
     });
 
+    test('what was written without waiting is kept as well', async () => {
+      await using opened = await openStorage();
+      const bytes = bytesOf(26 * MIB);
+      const blob = opened.storage.stage();
+      for (let offset = 0; offset < bytes.length; offset += 3 * MIB)
+        blob.write(bytes.subarray(offset, offset + 3 * MIB));
+      await blob.end();
+      expect((await read(opened.storage, await blob.commit())).equals(bytes)).toBe(true);
+    });
+
     test('waiting when there is nothing to wait for is over at once', async () => {
       await using opened = await openStorage();
       const blob = opened.storage.stage();
