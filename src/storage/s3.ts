@@ -5,7 +5,6 @@ import type { Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   DeleteObjectCommand,
-  DeleteObjectsCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
@@ -20,8 +19,15 @@ import { fromStore, isMissing, s3ClientFor } from './s3-client.ts';
 import { directUploads } from './s3-direct.ts';
 import { PartsWriter } from './s3-parts.ts';
 import type { S3Place } from './s3-place.ts';
-import { sendStream } from './send-stream.ts';
-import { BlobMissing, type StagedBlob, type Storage, type StoredBlob, type StoredKey } from './storage.ts';
+import { chunksOf, type Sent, sendStream } from './send-stream.ts';
+import {
+  BlobMissing,
+  type ByteRange,
+  type StagedBlob,
+  type Storage,
+  type StoredBlob,
+  type StoredKey,
+} from './storage.ts';
 
 export interface S3Options extends S3Place {
   /** Where bytes that come in several requests wait until all are there. */
@@ -41,6 +47,7 @@ export interface S3Options extends S3Place {
 export async function openS3Storage({ piecesIn, now = () => new Date(), ...place }: S3Options): Promise<Storage> {
   const { bucket: Bucket, prefix } = place;
   const client = s3ClientFor(place);
+  const reading = { ...place, client };
   const blobs = `${prefix}blobs/`;
   const derived = `${prefix}derived/`;
   const newKey = () => `${now().toISOString().slice(0, 10).replaceAll('-', '/')}/${randomUUID()}`;
@@ -53,7 +60,7 @@ export async function openS3Storage({ piecesIn, now = () => new Date(), ...place
       await unlink(path);
     },
     isKept: async (key) => (await sizeOf(client, Bucket, blobs + key)) !== undefined,
-    read: (key, length) => readObject(client, Bucket, blobs + key, length),
+    read: (key, length) => readObject(reading, blobs + key, length),
     remove: async (key) => void (await remove(blobs + key)),
   });
 
@@ -63,16 +70,15 @@ export async function openS3Storage({ piecesIn, now = () => new Date(), ...place
     resume: pieces.resume,
     readUnfinished: pieces.read,
     async open(key) {
-      const blob = await openObject(client, Bucket, blobs + key);
+      const blob = await openObject(reading, blobs + key);
       if (!blob) throw new BlobMissing(key);
       return blob;
     },
     async delete(key) {
       await remove(blobs + key);
       for await (const { Contents = [] } of pages(client, Bucket, `${derived}${key}/`)) {
-        const Objects = Contents.map(({ Key }) => ({ Key }));
-        if (Objects.length > 0)
-          await fromStore(client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } })));
+        // One by one: they are few, and not every store can delete several, or tells which it did not.
+        for (const { Key = '' } of Contents) await remove(Key);
       }
     },
     async keepDerived(key, name, bytes) {
@@ -80,7 +86,7 @@ export async function openS3Storage({ piecesIn, now = () => new Date(), ...place
       await fromStore(client.send(new PutObjectCommand({ Bucket, Key, Body: bytes })));
       if ((await sizeOf(client, Bucket, blobs + key)) === undefined) await remove(Key);
     },
-    openDerived: (key, name) => openObject(client, Bucket, `${derived}${key}/${name}`),
+    openDerived: (key, name) => openObject(reading, `${derived}${key}/${name}`),
     list: () => keysBelow(client, Bucket, blobs),
     removeStaged: async (before) => {
       let removed = 0;
@@ -115,6 +121,10 @@ export async function openS3Storage({ piecesIn, now = () => new Date(), ...place
       client.destroy();
     },
   };
+}
+
+interface S3Reading extends Pick<S3Place, 'bucket' | 'timeoutMs'> {
+  client: S3Client;
 }
 
 function stageInBucket(key: string, open: (key: string) => PartsWriter): StagedBlob {
@@ -154,27 +164,34 @@ async function sizeOf(client: S3Client, Bucket: string, Key: string): Promise<nu
   }
 }
 
-async function openObject(client: S3Client, Bucket: string, Key: string): Promise<StoredBlob | undefined> {
-  const size = await sizeOf(client, Bucket, Key);
+/** Opens an object, if it is there. */
+async function openObject(place: S3Reading, Key: string): Promise<StoredBlob | undefined> {
+  const size = await sizeOf(place.client, place.bucket, Key);
   if (size === undefined) return undefined;
   return {
     size,
-    async send(destination, { start, end }) {
-      if (end < start) return;
-      const Range = `bytes=${start}-${end}`;
-      const { Body } = await fromStore(client.send(new GetObjectCommand({ Bucket, Key, Range }))).catch((cause) => {
-        throw isMissing(cause) ? new BlobMissing(Key, { cause }) : cause;
-      });
-      await sendStream(Body as Readable, destination, end - start + 1);
+    async send(destination, range) {
+      if (range.end >= range.start) await sendStream(await get(place, Key, range), destination);
     },
     async [Symbol.asyncDispose]() {},
   };
 }
 
-async function* readObject(client: S3Client, Bucket: string, Key: string, length: number): AsyncGenerator<Uint8Array> {
-  if (length === 0) return;
-  const { Body } = await fromStore(client.send(new GetObjectCommand({ Bucket, Key, Range: `bytes=0-${length - 1}` })));
-  yield* Body as Readable;
+async function* readObject(place: S3Reading, Key: string, length: number): AsyncGenerator<Uint8Array> {
+  if (length > 0) yield* chunksOf(await get(place, Key, { start: 0, end: length - 1 }));
+}
+
+/** Asks for a range of an object. Throws `BlobMissing`. */
+async function get(
+  { client, bucket: Bucket, timeoutMs }: S3Reading,
+  Key: string,
+  { start, end }: ByteRange,
+): Promise<Sent> {
+  const Range = `bytes=${start}-${end}`;
+  const { Body } = await fromStore(client.send(new GetObjectCommand({ Bucket, Key, Range }))).catch((cause) => {
+    throw isMissing(cause) ? new BlobMissing(Key, { cause }) : cause;
+  });
+  return { stream: Body as Readable, length: end - start + 1, patienceMs: timeoutMs };
 }
 
 async function* pages(client: S3Client, Bucket: string, Prefix: string) {

@@ -219,6 +219,15 @@ describe.skipIf(missing !== undefined)('a server on S3', { timeout: 120_000 }, (
       expect((await tryUpload(at.server, small)).data?.uploadTaskFiles.errors).toEqual([]);
     });
 
+    test('stalls in the middle of a download, the connection ends', async () => {
+      await using at = await start();
+      const { files } = await uploadTo(at.server, 'Task:1', uploaded(large));
+      at.store.conduct = ({ method }) => (method === 'GET' ? { stallsAfter: 3 * MIB } : 'works');
+      const sent = await get(at.server, `/files/${files[0]?.id.replace('File:', '')}/content`);
+      expect(sent.status).toBe(200);
+      await expect(sent.arrayBuffer()).rejects.toThrow();
+    });
+
     test('breaks off a download, the client is not told that it is whole', async () => {
       await using at = await start();
       const { files } = await uploadTo(at.server, 'Task:1', uploaded(large));

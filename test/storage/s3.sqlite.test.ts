@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempDisposable, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Writable } from 'node:stream';
 import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { afterAll, describe } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { openS3Storage } from '../../src/storage/s3.ts';
 import { s3PlaceIn } from '../../src/storage/s3-place.ts';
 import { type Ceph, startCeph, whyNoCeph } from '../support/ceph.ts';
+import { bytesOf, read, store } from './bytes.ts';
 import { storageContract } from './contract.ts';
-import type { OpenedStorage } from './opened.ts';
+import { MIB, type OpenedStorage } from './opened.ts';
 
 const missing = await whyNoCeph();
 if (missing) {
@@ -23,7 +25,7 @@ describe.skipIf(missing !== undefined)(
     afterAll(async () => (await running)?.[Symbol.asyncDispose]());
     let shared: { bucket: string; url: string } | undefined;
 
-    storageContract('S3', async (): Promise<OpenedStorage> => {
+    const open = async (): Promise<OpenedStorage> => {
       running ??= startCeph();
       const ceph = await running;
       shared ??= await ceph.createBucket();
@@ -46,6 +48,22 @@ describe.skipIf(missing !== undefined)(
           await folder.remove();
         },
       };
+    };
+    storageContract('S3', open);
+
+    test('readers that stall keep nobody else from the store', async () => {
+      await using opened = await open();
+      const { storage } = opened;
+      await using blob = await storage.open(await store(storage, bytesOf(MIB)));
+      const stalled = Array.from({ length: 250 }, () => new Writable({ write() {} }));
+      const sending = stalled.map((reader) => blob.send(reader, { start: 0, end: blob.size - 1 }));
+      const ended = Promise.allSettled(sending);
+      await expect
+        .poll(() => stalled.filter((reader) => reader.writableLength > 0).length, { timeout: 30_000 })
+        .toBe(stalled.length);
+      expect(await read(storage, await store(storage, bytesOf(10)))).toEqual(bytesOf(10));
+      for (const reader of stalled) reader.destroy();
+      await ended;
     });
   },
   300_000,

@@ -12,7 +12,11 @@ export type Conduct =
   /** Ends the connection before it answers. */
   | 'resets'
   /** Ends the connection after so many bytes of its answer. */
-  | { breaksAfter: number };
+  | { breaksAfter: number }
+  /** Sends so many bytes of its answer, and then nothing. */
+  | { stallsAfter: number };
+
+type Passing = Extract<Conduct, 'works' | { breaksAfter: number } | { stallsAfter: number }>;
 
 export interface FaultyStore extends AsyncDisposable {
   endpoint: string;
@@ -28,9 +32,12 @@ export async function startFaultyStore(target: string): Promise<FaultyStore> {
     if (conduct === 'hangs') incoming.resume();
     else if (conduct === 'resets') incoming.socket.resetAndDestroy();
     else if (conduct !== 'works' && 'status' in conduct) refuse(incoming, outgoing, conduct.status, conduct.code);
-    else pass(incoming, outgoing, conduct === 'works' ? Number.POSITIVE_INFINITY : conduct.breaksAfter);
+    else pass(incoming, outgoing, conduct);
   });
-  const pass = (incoming: IncomingMessage, outgoing: ServerResponse, most: number) => {
+  const pass = (incoming: IncomingMessage, outgoing: ServerResponse, conduct: Passing) => {
+    const isWhole = conduct === 'works';
+    const breaks = !isWhole && 'breaksAfter' in conduct;
+    const most = isWhole ? Number.POSITIVE_INFINITY : breaks ? conduct.breaksAfter : conduct.stallsAfter;
     const { method, url, headers } = incoming;
     const sending = request({ hostname, port, method, path: url, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
@@ -38,9 +45,9 @@ export async function startFaultyStore(target: string): Promise<FaultyStore> {
       answer.on('data', (chunk: Buffer) => {
         outgoing.write(chunk.subarray(0, most - sent));
         sent += chunk.length;
-        if (sent > most) setImmediate(() => outgoing.destroy());
+        if (breaks && sent > most) setImmediate(() => outgoing.destroy());
       });
-      answer.once('end', () => outgoing.end());
+      answer.once('end', () => sent <= most && outgoing.end());
       answer.once('error', () => outgoing.destroy());
     });
     sending.once('error', () => outgoing.destroy());
