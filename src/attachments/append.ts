@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
 import { UnfinishedUpload } from '../database/entities/index.ts';
-import { ChecksumMismatch, Conflict, TooLarge } from '../errors.ts';
+import { ChecksumMismatch, Conflict, NotFound, TooLarge } from '../errors.ts';
 import type { ResumedBlob } from '../storage/storage.ts';
 import { keepHash, takeHash } from './hashes.ts';
 import { takeTurn } from './turn.ts';
@@ -37,6 +37,8 @@ export async function append(ctx: Context, { id, from, chunks, checksum }: Appen
   mustWrite(ctx.viewer);
   await using turn = await takeTurn(ctx, id);
   const upload = await findUpload(ctx, id);
+  // Its bytes come past this server, and are compared with their hash.
+  if (upload.sha256 !== null) throw new NotFound([`/uploads/${id}`]);
   if (upload.received !== from)
     throw new Conflict(`This upload has ${upload.received} bytes, and goes on there, not at ${from}.`);
   if (upload.received === upload.length) return;

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
 import { UnfinishedUpload } from '../database/entities/index.ts';
-import { BadInput, ChecksumMismatch, Conflict, NotFound } from '../errors.ts';
+import { BadInput, ChecksumMismatch, Conflict, NotFound, TooLarge } from '../errors.ts';
 import type { DirectUploads } from '../storage/storage.ts';
 import type { AddOptions } from './add.ts';
 import { finishUpload } from './finish.ts';
 import type { Claim } from './receive.ts';
+import { takeTurn } from './turn.ts';
 import { beginUpload, findUpload } from './unfinished.ts';
 
 /** For how long bytes may be put, in seconds. */
@@ -33,7 +34,7 @@ export interface DirectInput {
 
 /**
  * Begins an upload whose bytes do not pass this server. Rights and limits are asked before. Throws what `beginUpload` does, and
- * `BadInput` where files are kept in a folder.
+ * `BadInput` where files are kept in a folder, `TooLarge` for what the store does not take at once.
  */
 export async function beginDirectUpload(
   ctx: Context,
@@ -43,29 +44,45 @@ export async function beginDirectUpload(
   const direct = directIn(ctx);
   if (!/^[0-9a-f]{64}$/i.test(sha256))
     throw new BadInput('`sha256` is the SHA-256 of the content, as 64 hexadecimal digits.');
+  if (size > direct.maxSize)
+    throw new TooLarge(
+      `The store takes at most ${direct.maxSize} bytes at once. Upload more than that by tus.`,
+      direct.maxSize,
+    );
   const hash = sha256.toLowerCase();
   const upload = await beginUpload(ctx, { length: size, claim, metadata: '', options, sha256: hash });
-  const { url, headers } = await direct.linkTo(upload.blobKey, { size, sha256: hash, seconds: LINK_S });
-  return { upload, url, headers, expiresAt: new Date(ctx.now().getTime() + LINK_S * 1000) };
+  // What is put there when the upload has expired would belong to nobody.
+  const seconds = Math.min(LINK_S, Math.floor(ctx.limits.unfinishedMs / 1000));
+  const { url, headers } = await direct.linkTo(upload.blobKey, { size, sha256: hash, seconds });
+  return { upload, url, headers, expiresAt: new Date(ctx.now().getTime() + seconds * 1000) };
 }
 
 /**
  * Makes a file of what a client put into the store, once, however often it is asked. Throws `NotFound`; `Conflict` while
- * nothing is there; `BadInput` for other bytes than were said: then they are gone, and may be put again.
+ * nothing is there; `Forbidden` for a key that only reads; `BadInput` for other bytes than were said: then they are gone, and may be put again.
  */
 export async function completeDirectUpload(ctx: Context, id: string): Promise<UnfinishedUpload> {
   mustWrite(ctx.viewer);
   const direct = directIn(ctx);
   const upload = await findUpload(ctx, id);
   if (upload.sha256 === null) throw new NotFound([id]);
-  if (!upload.isFinished && upload.received !== upload.length) {
-    await accept(ctx, direct, upload);
-    await ctx.em.nativeUpdate(UnfinishedUpload, { id, isFinished: false }, { received: upload.length as number });
-  }
+  mustWrite(ctx.viewer);
+  if (upload.received !== upload.length) await acceptInTurn(ctx, direct, id);
   const finished = await finishUpload(ctx, id);
   if (!finished.file) throw new NotFound([id], 'The file that it became was removed.');
   await direct.remove(upload.blobKey);
   return finished;
+}
+
+/** One request at a time: what one has accepted, another may not copy over, as what lies there can change. */
+async function acceptInTurn(ctx: Context, direct: DirectUploads, id: string): Promise<void> {
+  await using turn = await takeTurn(ctx, id);
+  const upload = await findUpload(ctx, id);
+  if (upload.received === upload.length) return;
+  await accept(ctx, direct, upload);
+  const received = upload.length as number;
+  const told = await ctx.em.nativeUpdate(UnfinishedUpload, { id, lease: turn.lease }, { received });
+  if (told === 0) throw new Conflict('This upload was taken over by another request.');
 }
 
 async function accept(ctx: Context, direct: DirectUploads, upload: UnfinishedUpload): Promise<void> {

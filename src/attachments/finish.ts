@@ -63,17 +63,19 @@ export async function finishUpload(ctx: Context, id: string): Promise<Unfinished
 async function learn(ctx: Context, upload: UnfinishedUpload, lease: string): Promise<Facts> {
   const size = upload.received;
   if (size === 0) await ctx.storage.resume(upload.blobKey, 0).end(); // nothing came that would have made it
+  const known = size > 0 ? upload.sha256 : null; // it was compared with the bytes, and nothing else can come
   const seen = size > 0 ? takeHash(upload.id, size) : undefined;
+  const isHashed = known !== null || seen !== undefined;
   const hash = seen ?? createHash('sha256');
   const head: Uint8Array[] = [];
   let headBytes = 0;
-  const chunks = ctx.storage.readUnfinished(upload.blobKey, seen ? Math.min(size, HEAD_BYTES) : size);
+  const chunks = ctx.storage.readUnfinished(upload.blobKey, isHashed ? Math.min(size, HEAD_BYTES) : size);
   for await (const chunk of chunks) {
-    if (!seen) hash.update(chunk);
+    if (!isHashed) hash.update(chunk);
     if (headBytes < HEAD_BYTES) head.push(chunk);
     headBytes += chunk.length;
   }
-  const content = { size, sha256: hash.digest('hex'), head: Buffer.concat(head).subarray(0, HEAD_BYTES) };
+  const content = { size, sha256: known ?? hash.digest('hex'), head: Buffer.concat(head).subarray(0, HEAD_BYTES) };
   const facts = await factsOf(upload, content);
   await ctx.em.nativeUpdate(UnfinishedUpload, { id: upload.id, lease }, { facts: JSON.stringify(facts) });
   return facts;

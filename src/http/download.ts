@@ -37,8 +37,12 @@ export async function download(
     response.writeHead(304).end();
     return;
   }
-  if (redirects && ctx.storage.linkTo) {
-    response.writeHead(307, { location: await addressOf(ctx, file, headers) }).end();
+  // What the address is signed for is GET; and HEAD has no content to send.
+  if (redirects && ctx.storage.linkTo && request.method === 'GET') {
+    const location = await addressOf(ctx, file, headers);
+    // Nobody may keep it, and hear that it is still good, when its address is not any more.
+    for (const name of ['etag', 'last-modified']) response.removeHeader(name);
+    response.writeHead(307, { location, 'cache-control': 'no-store' }).end();
     return;
   }
   const range = rangeOf(request, file, etag);

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { fromStore, isMissing } from './s3-client.ts';
-import type { DirectUploads } from './storage.ts';
+import { BlobMissing, type DirectUploads } from './storage.ts';
 
 export interface DirectPlace {
   bucket: string;
@@ -18,6 +18,9 @@ export interface DirectPlace {
   isTrusted: boolean;
 }
 
+/** What comes in one request, and what is copied in one, may have no more: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+const MAX_BYTES = 5 * 1024 ** 3;
+
 /** Uploads by presigned addresses. https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html */
 export function directUploads(
   client: S3Client,
@@ -25,6 +28,7 @@ export function directUploads(
 ): DirectUploads {
   const hashHeader = 'x-amz-checksum-sha256';
   return {
+    maxSize: MAX_BYTES,
     async linkTo(key, { size, sha256, seconds }) {
       const ChecksumSHA256 = Buffer.from(sha256, 'hex').toString('base64');
       const command = new PutObjectCommand({ Bucket, Key: incoming + key, ContentLength: size, ChecksumSHA256 });
@@ -48,8 +52,12 @@ export function directUploads(
       }
     },
     async accept(key) {
-      const CopySource = encodeURI(`${Bucket}/${incoming}${key}`);
-      await fromStore(client.send(new CopyObjectCommand({ Bucket, Key: blobs + key, CopySource })));
+      const CopySource = `${Bucket}/${incoming}${key}`.split('/').map(encodeURIComponent).join('/');
+      try {
+        await fromStore(client.send(new CopyObjectCommand({ Bucket, Key: blobs + key, CopySource })));
+      } catch (cause) {
+        throw isMissing(cause) ? new BlobMissing(key, { cause }) : cause;
+      }
     },
     async remove(key) {
       await fromStore(client.send(new DeleteObjectCommand({ Bucket, Key: incoming + key })));

@@ -9,6 +9,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { fromStore } from './s3-client.ts';
+import { isGone } from './s3-list.ts';
 
 /**
  * Bytes of a part, of which there may be 10,000: files of 78 GiB. Less than one is sent in one request. All but the last are
@@ -98,11 +99,7 @@ export class PartsWriter {
     this.#uploadId = undefined;
     if (!UploadId) return;
     const aborted = client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
-    await fromStore(
-      aborted.catch((error: Error) => {
-        if (error.name !== 'NoSuchUpload') throw error; // it was completed, or given up by a sweep
-      }),
-    );
+    await fromStore<unknown>(aborted.catch(isGone)); // it was completed, or given up by a sweep
   }
 
   /** Answers when nothing is under way: a part that was sent may have begun the next. */

@@ -3,31 +3,22 @@ import { createReadStream } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import {
-  AbortMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   PutObjectCommand,
-  paginateListObjectsV2,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { openPieces } from './pieces.ts';
-import { abandonedUploads } from './s3-abandoned.ts';
 import { fromStore, isMissing, s3ClientFor } from './s3-client.ts';
 import { directUploads } from './s3-direct.ts';
+import { abortUploads, keysBelow, pages, removeOld } from './s3-list.ts';
 import { PartsWriter } from './s3-parts.ts';
 import type { S3Place } from './s3-place.ts';
 import { chunksOf, type Sent, sendStream } from './send-stream.ts';
-import {
-  BlobMissing,
-  type ByteRange,
-  type StagedBlob,
-  type Storage,
-  type StoredBlob,
-  type StoredKey,
-} from './storage.ts';
+import { BlobMissing, type ByteRange, type StagedBlob, type Storage, type StoredBlob } from './storage.ts';
 
 export interface S3Options extends S3Place {
   /** Where bytes that come in several requests wait until all are there. */
@@ -49,6 +40,7 @@ export async function openS3Storage({ piecesIn, now = () => new Date(), ...place
   const client = s3ClientFor(place);
   const reading = { ...place, client };
   const blobs = `${prefix}blobs/`;
+  const incoming = `${prefix}incoming/`;
   const derived = `${prefix}derived/`;
   const newKey = () => `${now().toISOString().slice(0, 10).replaceAll('-', '/')}/${randomUUID()}`;
   const at = (objectKey: string) => ({ client, bucket: Bucket, objectKey });
@@ -88,14 +80,8 @@ export async function openS3Storage({ piecesIn, now = () => new Date(), ...place
     },
     openDerived: (key, name) => openObject(reading, `${derived}${key}/${name}`),
     list: () => keysBelow(client, Bucket, blobs),
-    removeStaged: async (before) => {
-      let removed = 0;
-      for await (const { Key, UploadId } of abandonedUploads(client, Bucket, blobs, before)) {
-        await fromStore(client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })));
-        removed += 1;
-      }
-      return removed;
-    },
+    removeStaged: async (before) =>
+      (await abortUploads(client, Bucket, blobs, before)) + (await removeOld(client, Bucket, incoming, before)),
     linkTo: (key, { contentType, disposition, seconds }) =>
       getSignedUrl(
         client,
@@ -110,7 +96,7 @@ export async function openS3Storage({ piecesIn, now = () => new Date(), ...place
       ),
     direct: directUploads(client, {
       bucket: Bucket,
-      incoming: `${prefix}incoming/`,
+      incoming,
       blobs,
       isTrusted: place.checksums,
     }),
@@ -192,20 +178,4 @@ async function get(
     throw isMissing(cause) ? new BlobMissing(Key, { cause }) : cause;
   });
   return { stream: Body as Readable, length: end - start + 1, patienceMs: timeoutMs };
-}
-
-async function* pages(client: S3Client, Bucket: string, Prefix: string) {
-  const found = paginateListObjectsV2({ client }, { Bucket, Prefix })[Symbol.asyncIterator]();
-  for (;;) {
-    const { done, value } = await fromStore(found.next());
-    if (done) return;
-    yield value;
-  }
-}
-
-async function* keysBelow(client: S3Client, Bucket: string, prefix: string): AsyncGenerator<StoredKey> {
-  for await (const { Contents = [] } of pages(client, Bucket, prefix)) {
-    for (const { Key = '', Size = 0, LastModified = new Date(0) } of Contents)
-      yield { key: Key.slice(prefix.length), size: Size, storedAt: LastModified };
-  }
 }

@@ -59,11 +59,13 @@ export interface ReadLink {
  * the storage, to where nobody but this server writes.
  */
 export interface DirectUploads {
+  /** How many bytes may be put at once. */
+  readonly maxSize: number;
   /** Where a client puts the bytes for a key with `PUT`, and the headers that have to come with them. */
   linkTo(key: string, link: WriteLink): Promise<{ url: string; headers: Record<string, string> }>;
   /** What came, if anything did; the hash, in hex, only where the storage has compared it with the bytes. */
   look(key: string): Promise<{ size: number; sha256: string | undefined } | undefined>;
-  /** Puts under the key what came. */
+  /** Puts under the key what came. Throws `BlobMissing`. */
   accept(key: string): Promise<void>;
   /** Removes what came. */
   remove(key: string): Promise<void>;

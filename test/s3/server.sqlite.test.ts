@@ -29,7 +29,8 @@ describe.skipIf(missing !== undefined)('a server on S3', { timeout: 120_000 }, (
   async function start(env: Record<string, string> = {}) {
     await using stack = new AsyncDisposableStack();
     const store: FaultyStore = stack.use(await startFaultyStore(ceph.endpoint));
-    const { bucket, url } = await ceph.createBucket(store.endpoint);
+    const { bucket, url: plain } = await ceph.createBucket(store.endpoint);
+    const url = plain.replace('some/where', 'some/wh%3Fere+%C3%A4%20b');
     const server = stack.use(await startTestServer({ STORAGE_URL: `${url}&timeoutSeconds=2`, ...env }));
     const running = stack.move();
     return {
@@ -93,6 +94,10 @@ describe.skipIf(missing !== undefined)('a server on S3', { timeout: 120_000 }, (
     const path = `/files/${files[0]?.id.replace('File:', '')}/content`;
     const sent = await get(at.server, path, { redirect: 'manual' });
     expect(sent.status).toBe(307);
+    expect(sent.headers.get('cache-control')).toBe('no-store');
+    expect(sent.headers.get('etag')).toBeNull();
+    const head = await get(at.server, path, { method: 'HEAD', redirect: 'manual' });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, '9']);
     const there = await fetch(sent.headers.get('location') ?? '');
     expect(await there.text()).toBe('<b>hi</b>');
     expect(there.headers.get('content-disposition')).toBe(sent.headers.get('content-disposition'));
@@ -148,6 +153,57 @@ describe.skipIf(missing !== undefined)('a server on S3', { timeout: 120_000 }, (
       const id = (data as unknown as { completeUpload: { file: { id: string } } }).completeUpload.file.id;
       const sent = await get(at.server, `/files/${id.replace('File:', '')}/content`);
       expect(sha256(await contentOf(sent))).toBe(said.sha256);
+    });
+
+    test('are not copied over by one that completes at the same time', async () => {
+      await using at = await start();
+      const upload = await begin(at.server);
+      await put(upload, content);
+      const copying = Promise.withResolvers<void>();
+      let looks = 0;
+      // The second asks while the first copies, and other bytes come before it could.
+      at.store.conduct = ({ method, url }) => {
+        if (method === 'HEAD' && url.includes('/incoming/')) looks += 1;
+        if (method === 'PUT' && url.includes('/blobs/')) copying.resolve();
+        return 'works';
+      };
+      const first = completed(at.server, upload);
+      await copying.promise;
+      const second = completed(at.server, upload);
+      await put(upload, bytesOf(content.length, 9));
+      const [one, two] = await Promise.all([first, second]);
+      expect(two).toEqual(one);
+      expect(looks).toBe(1);
+    });
+
+    test('do not come by tus as well', async () => {
+      await using at = await start();
+      const { uploadId } = await begin(at.server);
+      const sent = await get(at.server, `/uploads/${uploadId}`, {
+        method: 'PATCH',
+        headers: { 'tus-resumable': '1.0.0', 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+        body: new Uint8Array(content),
+      });
+      expect(sent.status).toBe(404);
+    });
+
+    test('are no more than the store takes at once, and not put when nobody waits for them', async () => {
+      await using at = await start({ MAX_FILE_SIZE: '6 GiB', UNFINISHED_UPLOAD_SECONDS: '60' });
+      const { errors } = await ask(at.server, create, { input: { ...said, size: 5 * 1024 ** 3 + 1 } });
+      expect(errors?.[0]).toMatchObject({ message: expect.stringContaining('tus') });
+      expect((await begin(at.server)).uploadUrl).toContain('X-Amz-Expires=60&');
+    });
+
+    test('that come when they were taken already go with a sweep', async () => {
+      await using at = await start();
+      const upload = await begin(at.server);
+      await put(upload, content);
+      await completed(at.server, upload);
+      await put(upload, content);
+      expect(await at.kept()).toHaveLength(2);
+      await using storage = await openS3Storage({ ...s3PlaceIn(at.url), piecesIn: `${at.server.dataDir}/files/x` });
+      expect(await storage.removeStaged(new Date(Date.now() + 60_000))).toBe(1);
+      expect(await at.kept()).toHaveLength(1);
     });
 
     test('that are others than was said are refused, and may be put again', async () => {
