@@ -17,6 +17,9 @@ import { isGone } from './s3-list.ts';
  */
 export const PART_BYTES = 8 * 1024 * 1024;
 
+/** What waits in memory for its file to be wanted, and then goes in one request rather than in three. */
+const WAITING_BYTES = 1024 * 1024;
+
 export interface ObjectPlace {
   client: S3Client;
   bucket: string;
@@ -26,7 +29,7 @@ export interface ObjectPlace {
 
 /**
  * Sends bytes of unknown length to one object, in constant memory: the part that fills and the one that is under way.
- * Nothing is to be seen of it before `complete()`: fewer bytes than a part wait in memory until then, and parts wait in the store.
+ * Nothing is to be seen of it before `complete()`: a few bytes wait in memory until then, and parts wait in the store.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
  */
 export class PartsWriter {
@@ -57,10 +60,11 @@ export class PartsWriter {
     while (this.#filled >= PART_BYTES && !this.#failure && this.#sending) await this.#sending;
   }
 
-  /** Sends what is left, if there are parts at all. Throws what went wrong with any. */
+  /** Sends what is left, unless it is little: many files of a request may wait for each other. Throws what went wrong. */
   async end(): Promise<void> {
     await this.#sent();
-    if (this.#uploadId && this.#filled > 0 && !this.#failure && !this.#isStopped) {
+    const isLeft = this.#filled > (this.#uploadId ? 0 : WAITING_BYTES);
+    if (isLeft && !this.#failure && !this.#isStopped) {
       this.#sendPart();
       await this.#sent();
     }
