@@ -35,7 +35,11 @@ try() {
 # A member of a JSON answer, by a path as in .result or .files[0].id
 member() { node -e 'let s="";process.stdin.on("data",d=>s+=d).on("end",()=>{const v=eval("(JSON.parse(s))"+process.argv[1]);console.log(v)})' "$1"; }
 
-if [ $# -ge 2 ]; then URL=$1 KEY=$2; else start_server; fi
+case $# in
+0) start_server ;;
+2) URL=$1 KEY=$2 ;;
+*) echo "Give the address of a server and a key, or neither." >&2; exit 2 ;;
+esac
 printf 'plain text file' >"$work/example-file"
 for part in "$here"/older-apis/*.sh; do
   printf '\n# %s\n' "$(basename "$part" .sh)"

@@ -1,8 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { listen } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 import { base64, basic, call, post } from './kanboard.ts';
+
+const forbidden = '{"jsonrpc":"2.0","error":{"code":403,"message":"Forbidden"},"id":null}';
 
 const error = (code: number, message: string, id: unknown = null, data?: string) => ({
   jsonrpc: '2.0',
@@ -17,6 +20,8 @@ describe('the protocol', () => {
     ['a number', '1', error(-32700, 'Parse error')],
     ['text', '"x"', error(-32700, 'Parse error')],
     ['null', 'null', error(-32700, 'Parse error')],
+    ['half a character', '{"jsonrpc":"2.0","method":"\\ud800","id":1}', error(-32700, 'Parse error')],
+    ['what is nested too deep', '['.repeat(600) + ']'.repeat(600), error(-32700, 'Parse error')],
     ['an empty list', '[]', error(-32600, 'Invalid Request')],
     ['an empty object', '{}', error(-32600, 'Invalid Request')],
     ['no version', '{"method":"getVersion","id":1}', error(-32600, 'Invalid Request')],
@@ -69,6 +74,19 @@ describe('the protocol', () => {
     expect([silent.status, await silent.text()]).toEqual([200, '']);
   });
 
+  test('methods have no case, and ids keep all of their digits', async () => {
+    await using server = await startTestServer();
+    const response = await post(server, '{"jsonrpc":"2.0","method":"GETversion","id":9007199254740993}');
+    expect(await response.text()).toMatch(/^\{"jsonrpc":"2.0","result":"1\.2\.\d+","id":9007199254740993\}$/);
+    const invalid = Buffer.concat([
+      Buffer.from('{"jsonrpc":"2.0","method":"'),
+      Buffer.from([0xc3, 0x28]),
+      Buffer.from('","id":1}'),
+    ]);
+    const refused = await fetch(`${server.url}/jsonrpc.php`, { method: 'POST', body: invalid });
+    expect(await refused.json()).toEqual(error(-32700, 'Parse error'));
+  });
+
   test('a notification does its work, and says nothing', async () => {
     await using server = await startTestServer();
     const params = { project_id: 1, task_id: 1, filename: 'quiet.txt', blob: base64('x') };
@@ -87,7 +105,7 @@ describe('the protocol', () => {
 
 describe('credentials', () => {
   const request = '{"jsonrpc":"2.0","method":"getVersion","id":1}';
-  const unauthorized = '{"error":{"code":401,"message":"Unauthorized"},"id":null}';
+  const unauthorized = '{"jsonrpc":"2.0","error":{"code":401,"message":"Unauthorized"},"id":null}';
 
   test.each([
     ['none', undefined],
@@ -122,15 +140,20 @@ describe('credentials', () => {
       JSON.stringify({ jsonrpc: '2.0', method: 'createTaskFile', params: [1, 1, 'a', base64('x')], id: 1 }),
       basic('Vic', viewer.key),
     );
-    expect([refused.status, await refused.text()]).toEqual([
-      403,
-      '{"error":{"code":403,"message":"Forbidden"},"id":null}',
-    ]);
+    expect([refused.status, await refused.text()]).toEqual([403, forbidden]);
+    // What a user may not see, and what is not there, are told alike.
     const stranger = await newPerson(server, 'Mallory');
-    const asMallory = basic('Mallory', stranger.key);
-    expect((await call(server, 'getTaskFile', [id], asMallory)).result).toBeNull();
-    expect((await call(server, 'getAllTaskFiles', [1], asMallory)).result).toEqual([]);
-    expect((await call(server, 'removeTaskFile', [id], asMallory)).result).toBe(false);
+    for (const [method, params] of [
+      ['getTaskFile', [id]],
+      ['getTaskFile', [999]],
+      ['getAllTaskFiles', [1]],
+      ['removeTaskFile', [id]],
+      ['getTask', [1]],
+    ] as const) {
+      const body = JSON.stringify({ jsonrpc: '2.0', method, params, id: 1 });
+      const answer = await post(server, body, basic('Mallory', stranger.key));
+      expect([method, answer.status, await answer.text()]).toEqual([method, 403, forbidden]);
+    }
   });
 });
 
@@ -195,6 +218,45 @@ describe('values as PHP takes them', () => {
   });
 });
 
+describe('a batch is bounded', () => {
+  test('in what it asks', async () => {
+    await using server = await startTestServer();
+    const response = await post(server, JSON.stringify(Array(1001).fill(1)), 'Basic x');
+    expect(await response.json()).toMatchObject({
+      error: { code: -32600, data: 'A batch may have at most 1000 requests.' },
+    });
+  });
+
+  test('in what is answered', async () => {
+    await using server = await startTestServer();
+    const blob = Buffer.alloc(6 * 1024 * 1024, 'x').toString('base64');
+    const id = (await call(server, 'createTaskFile', [1, 1, 'large.txt', blob])).result;
+    const one = (number: number) => ({ jsonrpc: '2.0', method: 'downloadTaskFile', params: [id], id: number });
+    const response = await post(server, JSON.stringify(Array.from({ length: 20 }, (_, index) => one(index))));
+    const answers = (await response.json()) as { result?: string; error?: object; id: number }[];
+    expect(answers[0]?.result).toBe(blob);
+    expect(answers.at(-1)).toMatchObject({ error: { code: -32000 }, id: 19 });
+  });
+
+  test('and one request that fails leaves the others their answers', async () => {
+    await using server = await startTestServer();
+    const request = (id: number, title: string) => ({ jsonrpc: '2.0', method: 'createTask', params: [title, 1], id });
+    const response = await post(server, JSON.stringify([request(1, 'a'), request(2, 'nul \0'), request(3, 'b')]));
+    expect(await response.json()).toMatchObject([
+      { result: expect.any(Number) },
+      { error: { code: -32000 } },
+      { id: 3 },
+    ]);
+  });
+});
+
+test('a file whose bytes are gone is answered as one that is not there', async () => {
+  await using server = await startTestServer();
+  const id = (await call(server, 'createTaskFile', [1, 1, 'a', base64('x')])).result;
+  for (const blob of (await server.stored()).blobs) await rm(blob);
+  expect((await call(server, 'downloadTaskFile', [id])).result).toBe('');
+});
+
 test('files of a project are as those of a task', async () => {
   await using server = await startTestServer();
   const id = (await call<number>(server, 'createProjectFile', [1, 'plan.txt', base64('plan')])).result;
@@ -209,6 +271,11 @@ test('files of a project are as those of a task', async () => {
   expect((await call(server, 'getAllProjectFiles', [1])).result).toMatchObject([{ ...row, user_name: null }]);
   expect((await call(server, 'downloadProjectFile', [1, id])).result).toBe(base64('plan'));
   expect((await call(server, 'getTaskFile', [id])).result).toBeNull(); // it is of no task
+  for (const project of ['x', null, '1x', 2]) {
+    expect((await call(server, 'getProjectFile', [project, id])).result).toBeNull();
+    expect((await call(server, 'removeProjectFile', [project, id])).result).toBe(false);
+  }
+  expect((await call(server, 'createProjectFile', ['x', 'a', base64('a')])).error).toMatchObject({ code: 0 });
   expect((await call(server, 'removeProjectFile', [1, id])).result).toBe(true);
   expect((await call(server, 'removeProjectFile', [1, id])).result).toBe(false);
   expect((await call(server, 'removeAllProjectFiles', [1])).result).toBe(true);
@@ -226,7 +293,9 @@ test('projects and tasks are made and read, as far as scripts for files need it'
     is_active: 1,
   });
   expect((await call(server, 'getTask', [999_999])).result).toBeNull();
-  expect((await call(server, 'createTask', ['T', 999_999])).result).toBe(false);
+  expect((await call(server, 'createTask', ['T', 999_999])).result).toBe(0);
+  for (const date_due of [-1, 5, true, '0000-01-01', '+275760-09-13', 'soon'])
+    expect((await call(server, 'createTask', { title: 'T', project_id: project, date_due })).result).toBe(false);
   expect((await call(server, 'createTask', ['', project])).result).toBe(false);
   expect((await call(server, 'createProject', [''])).result).toBe(false);
 });
@@ -235,7 +304,7 @@ test('a file over the limit is no file, and a body over it is told so', async ()
   await using server = await startTestServer({ MAX_INLINE_SIZE: '1k', REFUSED_EXTENSIONS: 'exe' });
   expect((await call(server, 'createTaskFile', [1, 1, 'a', base64('x'.repeat(1025))])).result).toBe(false);
   expect((await call(server, 'createTaskFile', [1, 1, 'a.exe', base64('x')])).result).toBe(false);
-  expect((await post(server, 'x'.repeat(2 ** 20))).status).toBe(400);
+  expect((await post(server, 'x'.repeat(2 ** 20))).status).toBe(413);
 });
 
 test('whoever listens by GraphQL hears of files that come by Kanboard', async () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { findUsers } from '../../auth/users.ts';
 import type { Context } from '../../context.ts';
-import { Unauthenticated } from '../../errors.ts';
+import { Forbidden, NotFound, Unauthenticated } from '../../errors.ts';
 import type { LegacyOptions } from '../api.ts';
 
 /** Who calls: the application, with a key of its own, or a user. */
@@ -9,6 +9,24 @@ export interface Caller {
   ctx: Context;
   /** The user whose key is the application's, when the application calls. */
   applicationId: number | undefined;
+}
+
+/**
+ * What is not there, or not to be seen, is told to an application by each procedure in its own way; a user is told by 403 that they may
+ * not do it, in both cases.
+ */
+export function isMissing({ applicationId }: Caller): undefined {
+  if (applicationId === undefined) throw new Forbidden('It does not exist, or you may not see it.');
+}
+
+/** What was looked for; see `isMissing`. */
+export async function orMissing<T>(caller: Caller, looking: Promise<T>): Promise<T | undefined> {
+  try {
+    return await looking;
+  } catch (error) {
+    if (error instanceof NotFound) return isMissing(caller);
+    throw error;
+  }
 }
 
 /** The name by which an application calls. */

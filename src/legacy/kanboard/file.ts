@@ -16,28 +16,33 @@ export const projectHome = (id: number): Home => ({ folder: 'projects', column: 
 const imageName = /\.(?:jpe?g|png|gif)$/i;
 
 /**
- * A row of a file. `applicationId` is the user whose key is the application's: what it uploaded is nobody's, of the number 0.
+ * A row of a file, with its columns in the order of its table. `applicationId` is the user whose key is the application's: what it
+ * uploaded is nobody's, of the number 0.
  */
 export function fileRow(file: File, home: Home, applicationId: number | undefined) {
   const path = pathOf(file, home);
-  return { ...columns(file, home, path, applicationId), etag: md5(path) };
+  const { id, name, is_image, date, user_id, size } = columns(file, applicationId);
+  const row =
+    home.column === 'task_id'
+      ? { id, name, path, is_image, task_id: home.id, date, user_id, size }
+      : { id, project_id: home.id, name, path, is_image, size, user_id, date };
+  return { ...row, etag: md5(path) };
 }
 
-/** The same in a list, with the names of who uploaded it. */
+/** A row of a list: its columns as the list asks for them, and the names of who uploaded the file. */
 export function listedRow(file: File, home: Home, applicationId: number | undefined, users: ReadonlyMap<number, User>) {
   const path = pathOf(file, home);
-  const user = file.createdBy.id === applicationId ? undefined : users.get(file.createdBy.id);
+  const { id, name, is_image, date, user_id, size } = columns(file, applicationId);
+  const user = user_id === 0 ? undefined : users.get(user_id);
   const names = { username: user ? (user.email ?? user.displayName) : null, user_name: user?.displayName ?? null };
-  return { ...columns(file, home, path, applicationId), ...names, etag: md5(path) };
+  return { id, name, path, is_image, [home.column]: home.id, date, user_id, size, ...names, etag: md5(path) };
 }
 
-function columns(file: File, home: Home, path: string, applicationId: number | undefined) {
+function columns(file: File, applicationId: number | undefined) {
   return {
     id: file.id,
     name: file.name,
-    path,
     is_image: imageName.test(file.name) ? 1 : 0,
-    [home.column]: home.id,
     date: unixTime(file.createdAt),
     user_id: file.createdBy.id === applicationId ? 0 : file.createdBy.id,
     size: file.size,

@@ -4,11 +4,10 @@ import { readContent, seeFile } from '../../attachments/read.ts';
 import { receiveInline } from '../../attachments/receive.ts';
 import { removeAllFiles, removeFile } from '../../attachments/remove.ts';
 import { findUsers } from '../../auth/users.ts';
-import type { Context } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
-import { NotFound, OverQuota, TooLarge, UnsupportedType } from '../../errors.ts';
+import { OverQuota, TooLarge, UnsupportedType } from '../../errors.ts';
 import { reachOne } from '../../workspace/attachable.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, isMissing, orMissing } from './caller.ts';
 import { fileRow, type Home, listedRow, projectHome, taskHome } from './file.ts';
 import { type Procedure, RpcError } from './json-rpc.ts';
 import { base64In, cutAt, idIn, isEmpty, textIn } from './values.ts';
@@ -28,25 +27,26 @@ const ofTask: Kind = { type: 'Task', home: taskHome, placeIn: ({ task_id }) => i
 const ofProject: Kind = { type: 'Project', home: projectHome, placeIn: ({ project_id }) => idIn(project_id) };
 
 /** The file that the arguments name, on something of its kind, if the caller may see it there. */
-async function find(
-  ctx: Context,
-  { type, placeIn }: Kind,
-  args: Args,
-): Promise<{ file: File; on: number } | undefined> {
+async function find(caller: Caller, kind: Kind, args: Args): Promise<{ file: File; on: number } | undefined> {
   const id = idIn(args.file_id);
-  if (id === undefined) return undefined;
-  const seen = await seeFile(ctx, id).catch(unlessMissing);
-  const wanted = type === 'Project' ? placeIn(args) : undefined;
-  const place = seen?.places.find(({ ref }) => ref.type === type && (wanted ?? ref.id) === ref.id);
-  return seen && place && { file: seen.file, on: place.ref.id };
+  const wanted = kind.type === 'Project' ? kind.placeIn(args) : undefined;
+  const isNamed = id !== undefined && (kind.type === 'Task' || wanted !== undefined);
+  const seen = isNamed ? await orMissing(caller, seeFile(caller.ctx, id)) : undefined;
+  const place = seen?.places.find(({ ref }) => ref.type === kind.type && (wanted ?? ref.id) === ref.id);
+  if (seen && place) return { file: seen.file, on: place.ref.id };
+  return isMissing(caller);
 }
 
-async function create({ ctx }: Caller, kind: Kind, args: Args): Promise<number | false> {
+async function create(caller: Caller, kind: Kind, args: Args): Promise<number | false> {
+  const { ctx } = caller;
   const id = kind.placeIn(args);
   const bytes = base64In(args.blob);
-  if (id === undefined || isEmpty(bytes)) return false;
+  if (isEmpty(bytes)) return false;
+  if (id === undefined && kind.type === 'Project')
+    throw new RpcError(0, 'Invalid ID provided for file path generation');
+  if (id === undefined) return false;
   const on: AttachableRef = { type: kind.type, id };
-  const reached = await reachOne(ctx, on).catch(unlessMissing);
+  const reached = await orMissing(caller, reachOne(ctx, on));
   if (!reached || (kind.type === 'Task' && reached.projectId !== idIn(args.project_id))) return false;
   await mayAdd(ctx, { on });
   try {
@@ -61,47 +61,48 @@ async function create({ ctx }: Caller, kind: Kind, args: Args): Promise<number |
   }
 }
 
-async function list({ ctx, applicationId }: Caller, kind: Kind, args: Args): Promise<object[]> {
+async function list(caller: Caller, kind: Kind, args: Args): Promise<object[]> {
+  const { ctx, applicationId } = caller;
   const id = kind.placeIn(args);
-  const reached = id === undefined ? undefined : await reachOne(ctx, { type: kind.type, id }).catch(unlessMissing);
+  const reached = await (id === undefined
+    ? isMissing(caller)
+    : orMissing(caller, reachOne(ctx, { type: kind.type, id })));
   if (!reached) return [];
   const files = await everyFileOn(ctx, reached, { by: 'nameKey' });
   const users = await findUsers(ctx, [...new Set(files.map((file) => file.createdBy.id))]);
   return files.map((file) => listedRow(file, kind.home(reached.ref.id), applicationId, users));
 }
 
-async function get({ ctx, applicationId }: Caller, kind: Kind, args: Args): Promise<object | null> {
-  const found = await find(ctx, kind, args);
-  return found ? fileRow(found.file, kind.home(found.on), applicationId) : null;
+async function get(caller: Caller, kind: Kind, args: Args): Promise<object | null> {
+  const found = await find(caller, kind, args);
+  return found ? fileRow(found.file, kind.home(found.on), caller.applicationId) : null;
 }
 
-async function download({ ctx }: Caller, kind: Kind, args: Args): Promise<string> {
-  const found = await find(ctx, kind, args);
+async function download(caller: Caller, kind: Kind, args: Args): Promise<string> {
+  const found = await find(caller, kind, args);
   if (!found) return '';
   try {
-    return (await readContent(ctx, found.file.id)).toString('base64');
+    return (await readContent(caller.ctx, found.file.id)).toString('base64');
   } catch (error) {
-    if (error instanceof TooLarge) throw new RpcError(-32000, error.message);
-    throw error;
+    if (!(error instanceof Error && error.name === 'BlobMissing')) throw error;
+    // Kanboard writes it to its log, too, and answers as for a file that is not there.
+    caller.ctx.log.error({ err: error, fileId: found.file.id }, 'the bytes of a file are missing');
+    return '';
   }
 }
 
-async function remove({ ctx }: Caller, kind: Kind, args: Args): Promise<boolean> {
-  const found = await find(ctx, kind, args);
+async function remove(caller: Caller, kind: Kind, args: Args): Promise<boolean> {
+  const found = await find(caller, kind, args);
   if (!found) return false;
-  await removeFile(ctx, found.file.id);
+  await removeFile(caller.ctx, found.file.id);
   return true;
 }
 
-async function removeAll({ ctx }: Caller, kind: Kind, args: Args): Promise<true> {
+async function removeAll(caller: Caller, kind: Kind, args: Args): Promise<true> {
   const id = kind.placeIn(args);
-  if (id !== undefined) await removeAllFiles(ctx, { type: kind.type, id }).catch(unlessMissing);
+  if (id === undefined) isMissing(caller);
+  else await orMissing(caller, removeAllFiles(caller.ctx, { type: kind.type, id }));
   return true;
-}
-
-/** What is not there, or not to be seen, is told in another way by each procedure. */
-function unlessMissing(error: unknown): undefined {
-  if (!(error instanceof NotFound)) throw error;
 }
 
 const procedure = (

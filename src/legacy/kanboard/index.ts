@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AttacheError, Forbidden, Unauthenticated } from '../../errors.ts';
+import { AttacheError, type ErrorCode, Forbidden, Unauthenticated } from '../../errors.ts';
 import type { LegacyAnswer, LegacyApi, LegacyOptions } from '../api.ts';
 import { type Caller, enter } from './caller.ts';
 import { fileProcedures } from './files.ts';
-import { answerRpc, type Procedure } from './json-rpc.ts';
+import { answerRpc, type Procedure, RpcError } from './json-rpc.ts';
 import { workProcedures } from './work.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -13,26 +13,50 @@ const BESIDE_BLOB = 256 * 1024;
 /** Kanboard's JSON-RPC at `/jsonrpc.php`: https://docs.kanboard.org/v1/api/ */
 export function openKanboard(options: LegacyOptions): LegacyApi {
   const procedures = new Map<string, Procedure<Caller>>(
-    Object.entries({ ...fileProcedures, ...workProcedures(options) }),
+    Object.entries({ ...fileProcedures, ...workProcedures(options) }).map(([name, procedure]) => [
+      name.toLowerCase(),
+      procedure,
+    ]),
   );
   const limit = Math.ceil((options.limits.maxInlineSize * 4) / 3) + BESIDE_BLOB;
   const handler = async (request: IncomingMessage, response: ServerResponse) => {
-    await options.answer(request, response, await answered(request));
+    await options.answer(request, response, await answered(request, () => response.destroyed));
   };
-  const answered = async (request: IncomingMessage): Promise<LegacyAnswer> => {
+  const answered = async (request: IncomingMessage, isGone: () => boolean): Promise<LegacyAnswer> => {
     try {
-      const body = (await options.readBody(request, limit)).toString();
-      return {
-        status: 200,
-        headers: JSON_TYPE,
-        body: await answerRpc(body, procedures, () => enter(request, options)),
-      };
+      const body = textOf(await options.readBody(request, limit));
+      const failed = (error: unknown) => failureOf(error, options);
+      const answer = await answerRpc(body, { procedures, enter: () => enter(request, options), failed, isGone });
+      return { status: 200, headers: JSON_TYPE, body: answer };
     } catch (error) {
       return refusal(error, options);
     }
   };
   return { handlerOf: (_method, path) => (path === '/jsonrpc.php' ? handler : undefined) };
 }
+
+/** Nothing, which cannot be read, where the bytes are no UTF-8. */
+function textOf(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return '';
+  }
+}
+
+/** What is told of one request that failed. Who may not do a thing is told by HTTP, for all of them. */
+function failureOf(error: unknown, { log }: LegacyOptions): RpcError {
+  if (error instanceof Unauthenticated || error instanceof Forbidden) throw error;
+  if (error instanceof AttacheError && error.code !== 'STORAGE_UNAVAILABLE') return new RpcError(-32000, error.message);
+  log.error({ err: error }, 'a call of Kanboard failed');
+  return new RpcError(-32603, 'Internal error');
+}
+
+const statuses: Partial<Record<ErrorCode, number>> = {
+  BAD_USER_INPUT: 400,
+  PAYLOAD_TOO_LARGE: 413,
+  REQUEST_TIMEOUT: 408,
+};
 
 /** Errors that end the whole of a request, in a batch as well. */
 function refusal(error: unknown, { log }: LegacyOptions): LegacyAnswer {
@@ -41,13 +65,10 @@ function refusal(error: unknown, { log }: LegacyOptions): LegacyAnswer {
     return { status: 401, headers, body: told(401, 'Unauthorized') };
   }
   if (error instanceof Forbidden) return { status: 403, headers: JSON_TYPE, body: told(403, 'Forbidden') };
-  if (error instanceof AttacheError) {
-    const isTheirs = ['BAD_USER_INPUT', 'PAYLOAD_TOO_LARGE', 'REQUEST_TIMEOUT'].includes(error.code);
-    if (!isTheirs) log.error({ err: error }, 'a call of Kanboard failed');
-    return { status: isTheirs ? 400 : 503, headers: JSON_TYPE, body: told(-32000, error.message) };
-  }
+  const status = error instanceof AttacheError ? statuses[error.code] : undefined;
+  if (status) return { status, headers: JSON_TYPE, body: told(-32000, (error as AttacheError).message) };
   log.error({ err: error }, 'a call of Kanboard failed');
   return { status: 500, headers: JSON_TYPE, body: told(-32603, 'Internal error') };
 }
 
-const told = (code: number, message: string) => JSON.stringify({ error: { code, message }, id: null });
+const told = (code: number, message: string) => JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null });

@@ -1,3 +1,5 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+
 /**
  * JSON-RPC 2.0 as Kanboard's own server speaks it (https://www.jsonrpc.org/specification, and what it does otherwise): a request
  * whose `id` is null is a notification as well; what is no object in a batch is a "Parse error"; `params` may be an
@@ -24,7 +26,7 @@ export class RpcError extends Error {
 }
 
 const parseError = () => new RpcError(-32700, 'Parse error');
-const invalidRequest = () => new RpcError(-32600, 'Invalid Request');
+const invalidRequest = (why?: string) => new RpcError(-32600, 'Invalid Request', why);
 const methodNotFound = () => new RpcError(-32601, 'Method not found');
 const invalidParams = (why: string) => new RpcError(-32602, 'Invalid params', why);
 
@@ -34,54 +36,93 @@ interface Request {
   id: unknown;
 }
 
-/**
- * Answers the body of a request: an object, a list, or nothing, when all of it were notifications. `enter` is asked for
- * who calls, before the first procedure, and not when nothing that was sent is a request.
- */
-export async function answerRpc<Ctx>(
-  body: string,
-  procedures: ReadonlyMap<string, Procedure<Ctx>>,
-  enter: () => Promise<() => Ctx>,
-): Promise<string> {
+/** Requests of one batch, and characters of its answers: what one client may have of the server's time and memory. */
+const BATCH = 1000;
+const BATCH_CHARACTERS = 64 * 1024 * 1024;
+
+/** Who answers, and for whom. */
+export interface RpcOptions<Ctx> {
+  /** By their names in lower case: those of PHP's methods have no case. */
+  procedures: ReadonlyMap<string, Procedure<Ctx>>;
+  /** Finds out who calls, before the first procedure, and not when nothing that was sent is a request. */
+  enter(): Promise<() => Ctx>;
+  /** What of a failure ends that one request alone; rethrows what ends all of them. */
+  failed(error: unknown): RpcError;
+  /** Whether nobody waits for the answer any more. */
+  isGone(): boolean;
+}
+
+/** Answers the body of a request: an object, a list, or nothing, when all of it were notifications. */
+export async function answerRpc<Ctx>(body: string, options: RpcOptions<Ctx>): Promise<string> {
   const payload = parsed(body);
-  if (typeof payload !== 'object' || payload === null) return written(undefined, parseError());
+  if (typeof payload !== 'object' || payload === null) return written(null, parseError());
   let entered: Promise<() => Ctx> | undefined;
   const one = async (item: unknown) => {
     const request = requestIn(item);
     if (request instanceof RpcError) return written(null, request);
-    entered ??= enter();
-    return answerOne(request, procedures, await entered);
+    entered ??= options.enter();
+    return answerOne(request, options, await entered);
   };
   if (!Array.isArray(payload) || payload.length === 0) return one(payload);
+  if (payload.length > BATCH) return written(null, invalidRequest(`A batch may have at most ${BATCH} requests.`));
   const answers: string[] = [];
-  for (const item of payload) answers.push(await one(item));
-  const told = answers.filter((answer) => answer !== '');
-  return told.length === 0 ? '' : `[${told.join(',')}]`;
+  let characters = 0;
+  for (const item of payload) {
+    // Nobody goes on for a client that has left, and others have their turn.
+    if (options.isGone()) return '';
+    const answer = characters > BATCH_CHARACTERS ? tooMuch(item) : await one(item);
+    if (answer !== '') answers.push(answer);
+    characters += answer.length;
+    await yieldToOthers();
+  }
+  return answers.length === 0 ? '' : `[${answers.join(',')}]`;
+}
+
+/** Not done at all: what it would answer has no place any more. */
+function tooMuch(item: unknown): string {
+  const request = requestIn(item);
+  const id = request instanceof RpcError ? null : request.id;
+  return written(id, new RpcError(-32000, 'The answers of this batch are too large. Ask for less at once.'));
 }
 
 async function answerOne<Ctx>(
   { method, params, id }: Request,
-  procedures: ReadonlyMap<string, Procedure<Ctx>>,
+  { procedures, failed }: RpcOptions<Ctx>,
   ctx: () => Ctx,
 ): Promise<string> {
   const isNotification = id === undefined || id === null;
   try {
-    const procedure = procedures.get(method);
+    const procedure = procedures.get(method.toLowerCase());
     if (!procedure) throw methodNotFound();
     const result = await procedure.run(ctx(), argumentsOf(procedure, params));
     return isNotification ? '' : json({ jsonrpc: '2.0', result, id });
   } catch (error) {
-    if (!(error instanceof RpcError)) throw error;
-    return isNotification ? '' : written(id, error);
+    const told = error instanceof RpcError ? error : failed(error);
+    return isNotification ? '' : written(id, told);
   }
 }
 
+/** PHP reads no deeper, nor halves of characters. */
+const DEPTH = 512;
+
 function parsed(body: string): unknown {
   try {
-    return JSON.parse(body);
+    const value = JSON.parse(body, exact as never);
+    return isReadable(value, DEPTH) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** Whole numbers of more digits than JavaScript's keep them: an id goes back as it came. */
+const exact = (_key: string, value: unknown, { source = '' }: { source?: string } = {}) =>
+  typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? BigInt(source) : value;
+
+function isReadable(value: unknown, depth: number): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  if (depth === 0) return false;
+  return Object.entries(value).every(([key, item]) => key.isWellFormed() && isReadable(item, depth - 1));
 }
 
 function requestIn(item: unknown): Request | RpcError {
@@ -118,6 +159,12 @@ function written(id: unknown, { code, message, data }: RpcError): string {
   return json({ jsonrpc: '2.0', error, id: id ?? null });
 }
 
+/** What TypeScript does not know of yet. https://tc39.es/proposal-json-parse-with-source/ */
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+
 /** As PHP writes it: line separators of Unicode are escaped, so that the answer is JavaScript as well. */
 const json = (value: unknown) =>
-  JSON.stringify(value).replace(/[\u2028\u2029]/g, (separator) => `\\u${separator.charCodeAt(0).toString(16)}`);
+  JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? rawJSON(String(item)) : item)).replace(
+    /[\u2028\u2029]/g,
+    (separator) => `\\u${separator.charCodeAt(0).toString(16)}`,
+  );

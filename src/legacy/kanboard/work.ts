@@ -1,18 +1,16 @@
-import type { Context } from '../../context.ts';
 import type { Task, TaskPriority } from '../../database/entities/index.ts';
-import { NotFound } from '../../errors.ts';
 import { reachOne } from '../../workspace/attachable.ts';
 import { createProject } from '../../workspace/projects.ts';
 import { createTask } from '../../workspace/tasks.ts';
 import type { LegacyOptions } from '../api.ts';
-import type { Caller } from './caller.ts';
+import { type Caller, isMissing, orMissing } from './caller.ts';
 import type { Procedure } from './json-rpc.ts';
 import { idIn, textIn, unixTime } from './values.ts';
 
 /** The version of Kanboard that the answers are those of. */
-const VERSION = '1.2.46';
+const VERSION = '1.2.49';
 const TITLE_LENGTH = 500;
-const priorities: Record<TaskPriority, number> = { LOW: 0, NORMAL: 1, HIGH: 2 };
+const priorities: Record<TaskPriority, number> = { LOW: 0, NORMAL: 0, HIGH: 2 };
 
 const unused = (...names: string[]) => Object.fromEntries(names.map((name) => [name, null]));
 
@@ -49,36 +47,25 @@ export function workProcedures({ publicUrl }: LegacyOptions): Readonly<Record<st
     createTask: {
       params: ['title', 'project_id', ...Object.keys(createTaskParams)],
       defaults: createTaskParams,
-      async run({ ctx }, { title: given, project_id, description, date_due }) {
-        const [title, projectId] = [titleIn(given), idIn(project_id)];
-        if (title === undefined || projectId === undefined) return false;
-        try {
-          const deadline = dateIn(date_due);
-          return (await createTask(ctx, { projectId, title, description: textIn(description), deadline })).id;
-        } catch (error) {
-          if (error instanceof NotFound) return false;
-          throw error;
-        }
+      async run(caller, { title: given, project_id, description, date_due }) {
+        const [title, projectId, deadline] = [titleIn(given), idIn(project_id), dateIn(date_due)];
+        if (title === undefined || deadline === undefined) return false;
+        if (projectId === undefined) return 0;
+        const creating = createTask(caller.ctx, { projectId, title, description: textIn(description), deadline });
+        return (await orMissing(caller, creating))?.id ?? 0;
       },
     },
     getTask: {
       params: ['task_id'],
-      async run({ ctx, applicationId }, { task_id }) {
-        const task = await taskOf(ctx, idIn(task_id));
-        return task ? taskRow(task, publicUrl(), applicationId) : null;
+      async run(caller, { task_id }) {
+        const id = idIn(task_id);
+        const reached = await (id === undefined
+          ? isMissing(caller)
+          : orMissing(caller, reachOne(caller.ctx, { type: 'Task', id })));
+        return reached ? taskRow(reached.row as Task, publicUrl(), caller.applicationId) : null;
       },
     },
   };
-}
-
-async function taskOf(ctx: Context, id: number | undefined): Promise<Task | undefined> {
-  if (id === undefined) return undefined;
-  try {
-    return (await reachOne(ctx, { type: 'Task', id })).row as Task;
-  } catch (error) {
-    if (error instanceof NotFound) return undefined;
-    throw error;
-  }
 }
 
 function taskRow(task: Task, publicUrl: string, applicationId: number | undefined) {
@@ -90,7 +77,7 @@ function taskRow(task: Task, publicUrl: string, applicationId: number | undefine
     date_creation: at,
     color_id: 'yellow',
     project_id: task.project.id,
-    column_id: 0,
+    column_id: 1,
     owner_id: 0,
     position: 1,
     is_active: task.isClosed ? 0 : 1,
@@ -101,10 +88,10 @@ function taskRow(task: Task, publicUrl: string, applicationId: number | undefine
     creator_id: task.createdBy.id === applicationId ? 0 : task.createdBy.id,
     date_modification: at,
     reference: '',
-    date_started: null,
-    time_spent: 0,
-    time_estimated: 0,
-    swimlane_id: 0,
+    date_started: 0,
+    time_spent: null,
+    time_estimated: null,
+    swimlane_id: 1,
     date_moved: at,
     recurrence_status: 0,
     recurrence_trigger: 0,
@@ -126,9 +113,10 @@ function titleIn(value: unknown): string | undefined {
   return title === '' || title.length > TITLE_LENGTH ? undefined : title;
 }
 
-/** Unix time, or a day; nothing of anything else. */
-function dateIn(value: unknown): Date | null {
-  const text = textIn(value).trim();
-  const date = /^\d{9,10}$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
-  return text === '' || Number.isNaN(date.getTime()) ? null : date;
+/** A day, maybe with an hour; null for none, undefined for what is neither. */
+function dateIn(value: unknown): Date | null | undefined {
+  if (value === null || value === '' || value === 0 || value === false) return null;
+  if (typeof value !== 'string' || !/^[1-9]\d{3}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?$/.test(value)) return undefined;
+  const date = new Date(`${value.replace(' ', 'T')}${value.length > 10 ? 'Z' : ''}`);
+  return Number.isNaN(date.getTime()) ? undefined : date;
 }
