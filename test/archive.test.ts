@@ -10,7 +10,7 @@ import { give, giveOne } from './files/requests.ts';
 import { bytesOf } from './storage/bytes.ts';
 import { descriptors } from './storage/opened.ts';
 import { sha256 } from './support/download.ts';
-import { uploadOne } from './support/files.ts';
+import { ask, removeFile, uploadOne } from './support/files.ts';
 import { newPerson } from './support/people.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 
@@ -56,6 +56,22 @@ describe.skipIf(!hasPython)('an archive', () => {
     expect(files.get('empty')).toBe(sha256(''));
     for (const name of ['a.txt', 'a (2).txt', 'Grüße 🙂.txt', '.hidden', 'none'])
       expect([...files.keys()]).toContain(name);
+  });
+
+  test('a file that is removed while the archive is sent is left out, and the others are whole', async () => {
+    await using server = await startTestServer();
+    const big = bytesOf(30_000_000);
+    await uploadOne(server, 'Task:1', { name: 'big.bin', content: new Blob([new Uint8Array(big)]) });
+    const gone = await giveOne(server, 'Task:1', 'gone.txt');
+    await giveOne(server, 'Task:1', 'last.txt');
+    const response = await archive(server, 'Task:1');
+    const reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
+    const pieces = [(await reader.read()).value ?? new Uint8Array()];
+    await ask(server, removeFile, { fileId: gone.id });
+    for (let next = await reader.read(); !next.done; next = await reader.read()) pieces.push(next.value);
+    const files = await unpacked(new Response(new Blob(pieces), { headers: { 'content-type': 'application/zip' } }));
+    expect(new Set(files.keys())).toEqual(new Set(['big.bin', 'last.txt']));
+    expect(files.get('big.bin')).toBe(sha256(big));
   });
 
   test('more files than fit on a page are all there, the newest versions alone', async () => {
@@ -142,4 +158,29 @@ test('names that lead elsewhere do not', () => {
     ...['_', '.._a', '.._b', '_etc_passwd', 'C__x', '_ (2)', 'a', 'a (2)', 'a (3)'],
     ...['x.tar.gz', 'x.tar (2).gz', '.x', '.x (2)'],
   ]);
+});
+
+test('names that are as long as they may be are numbered within their length', () => {
+  const nameOf = archiveNames();
+  const longest = `${'é'.repeat(125)}.txt`;
+  const names = Array.from({ length: 12 }, () => nameOf(longest));
+  expect(new Set(names).size).toBe(12);
+  for (const name of names) {
+    expect(Buffer.byteLength(name)).toBeLessThanOrEqual(255);
+    expect(name).toMatch(/\.txt$/);
+  }
+});
+
+test('an archive whose reader leaves while it is looked up keeps nothing open', async () => {
+  await using server = await startTestServer();
+  await uploadOne(server, 'Task:1', { name: 'big.bin', content: new Blob([new Uint8Array(5_000_000)]) });
+  const before = descriptors();
+  const { hostname, port } = new URL(server.url);
+  for (let round = 0; round < 30; round++) {
+    const socket = connect(Number(port), hostname).on('error', () => {});
+    const request = `GET /files/zip?on=Task:1 HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${server.key}\r\n\r\n`;
+    socket.write(request, () => setTimeout(() => socket.resetAndDestroy(), Math.random() * 5));
+    await new Promise((resolve) => socket.once('close', resolve));
+  }
+  await expect.poll(descriptors, { timeout: 30_000 }).toBeLessThanOrEqual(before);
 });

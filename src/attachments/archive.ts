@@ -1,8 +1,10 @@
 import { parse } from 'node:path';
 import type { Context } from '../context.ts';
-import type { AttachableRef, File } from '../database/entities/index.ts';
+import { type AttachableRef, type File, File as FileRow } from '../database/entities/index.ts';
+import type { StoredBlob } from '../storage/storage.ts';
 import { reachOne } from '../workspace/attachable.ts';
 import { attachmentsOn, type FileKey } from './list.ts';
+import { cutName } from './name.ts';
 
 const PAGE = 100;
 
@@ -25,6 +27,17 @@ export async function filesOn(ctx: Context, on: AttachableRef): Promise<AsyncIte
   })();
 }
 
+/** Opens the content of a file for an archive; undefined when the file was removed since it was listed. */
+export async function openIfThere(ctx: Context, file: File): Promise<StoredBlob | undefined> {
+  try {
+    return await ctx.storage.open(file.blobKey);
+  } catch (error) {
+    // Bytes that are missing of a file that is there are damage, and no archive is whole without them.
+    if ((await ctx.em.count(FileRow, { id: file.id })) > 0) throw error;
+    return undefined;
+  }
+}
+
 /** A name for each file of an archive, none twice, not even where upper and lower case are one. */
 export function archiveNames(): (name: string) => string {
   const taken = new Set<string>();
@@ -41,7 +54,7 @@ export function archiveNames(): (name: string) => string {
     if (take(safe)) return safe;
     const { name: stem, ext } = parse(safe);
     for (let count = counts.get(safe.toLowerCase()) ?? 2; ; count++) {
-      const next = `${stem} (${count})${ext}`;
+      const next = cutName(stem, ` (${count})${ext}`);
       if (!take(next)) continue;
       counts.set(safe.toLowerCase(), count + 1);
       return next;

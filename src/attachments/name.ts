@@ -15,21 +15,23 @@ export function cleanName(claimed: string): string {
     .replace(/[\s.]+$/u, '')
     .trim();
   if (shown === '') return 'unnamed';
-  return cutName(shown.toWellFormed());
+  const name = shown.toWellFormed();
+  const extension = /\.[^.]{1,16}$/u.exec(name)?.[0] ?? '';
+  return cutName(name.slice(0, name.length - extension.length), extension);
 }
 
-function cutName(name: string): string {
-  if (Buffer.byteLength(name) <= MAX_NAME_BYTES) return name;
-  const extension = /\.[^.]{1,16}$/u.exec(name)?.[0] ?? '';
-  const room = MAX_NAME_BYTES - Buffer.byteLength(extension);
-  let stem = '';
+/** A name of two parts, of which the first is cut where both are too long for a file system. */
+export function cutName(stem: string, ending: string): string {
+  const room = MAX_NAME_BYTES - Buffer.byteLength(ending);
+  if (Buffer.byteLength(stem) <= room) return stem + ending;
+  let kept = '';
   let bytes = 0;
-  for (const character of name.slice(0, name.length - extension.length)) {
+  for (const character of stem) {
     bytes += Buffer.byteLength(character);
     if (bytes > room) break;
-    stem += character;
+    kept += character;
   }
-  return stem + extension;
+  return kept + ending;
 }
 
 /** Whether a name ends in one of the extensions, which are in lower case and without their first dot: `pdf`, `tar.gz`. */

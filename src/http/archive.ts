@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
 import { create as contentDisposition } from 'content-disposition';
 import { ZipFile } from 'yazl';
-import { archiveNames, filesOn } from '../attachments/archive.ts';
+import { archiveNames, filesOn, openIfThere } from '../attachments/archive.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef, File } from '../database/entities/index.ts';
 
@@ -17,6 +17,7 @@ export async function sendArchive(
   response: ServerResponse,
 ): Promise<void> {
   const files = await filesOn(ctx, on);
+  if (response.destroyed) return; // it was left while that was looked up
   response.writeHead(200, {
     'content-type': 'application/zip',
     'content-disposition': contentDisposition(`${on.type}-${on.id}.zip`),
@@ -36,7 +37,7 @@ export async function sendArchive(
   output.pipe(response);
   try {
     const nameOf = archiveNames();
-    for await (const file of files) await addFile(zip, ctx, file, nameOf(file.name), gone.promise);
+    for await (const file of files) await addFile(zip, ctx, file, nameOf, gone.promise);
     zip.end();
   } catch (err) {
     // Without its end no program takes it for whole.
@@ -46,8 +47,16 @@ export async function sendArchive(
   }
 }
 
-async function addFile(zip: ZipFile, ctx: Context, file: File, name: string, gone: Promise<never>): Promise<void> {
-  await using blob = await ctx.storage.open(file.blobKey);
+async function addFile(
+  zip: ZipFile,
+  ctx: Context,
+  file: File,
+  nameOf: (name: string) => string,
+  gone: Promise<never>,
+): Promise<void> {
+  await using blob = await openIfThere(ctx, file);
+  if (!blob) return;
+  const name = nameOf(file.name);
   // The storage uses its buffers again as soon as they are taken, while the archive still holds them: it gets copies.
   const bytes = new Transform({
     transform: (chunk: Buffer, _encoding, done) => done(null, Buffer.from(chunk)),
@@ -55,12 +64,14 @@ async function addFile(zip: ZipFile, ctx: Context, file: File, name: string, gon
   zip.addReadStream(bytes, name, { size: file.size, mtime: file.createdAt, mode: 0o100644, compress: false });
   const read = new Promise<void>((resolve, reject) => bytes.once('end', resolve).once('error', reject));
   read.catch(() => {}); // told by the sending
+  const sending = blob.send(bytes, { start: 0, end: file.size - 1 });
   try {
-    await Promise.race([blob.send(bytes, { start: 0, end: file.size - 1 }), gone]);
+    await Promise.race([sending, gone]);
     bytes.end();
     await Promise.race([read, gone]);
   } catch (error) {
     bytes.destroy();
+    await sending.catch(() => {}); // a read under way ends before its file is closed
     throw error;
   }
 }
