@@ -6,6 +6,7 @@ import { AttacheError, SubscriberTooSlow, Unauthenticated } from '../errors.ts';
 import type { Frame } from '../events/group.ts';
 import type { Receiver } from '../events/subscription.ts';
 import { firstFragment } from './websocket-frame.ts';
+import { TRY_AGAIN_LATER } from './websocket-transport.ts';
 
 /** Bytes that may wait for one socket. What comes after them waits in the log. */
 const MAX_BUFFERED = 1024 * 1024;
@@ -15,8 +16,6 @@ const SMALL = 4096;
 
 /** Codes beyond the protocol's own, of the kind that its clients answer by connecting again. */
 const RESUME = 4410;
-/** https://www.iana.org/assignments/websocket/websocket.xml#close-code-number */
-const TRY_AGAIN_LATER = 1013;
 /** How long one that was too slow may take to hear why it is cut off. */
 const GOODBYE_MS = 1000;
 

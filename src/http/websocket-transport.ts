@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { CloseCode, type Server } from 'graphql-ws';
+import type { Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Log } from '../context.ts';
 
 /** How often a silent client is asked whether it is still there. */
 const PING_MS = 12_000;
+
+/** Clients answer it by connecting again. https://www.iana.org/assignments/websocket/websocket.xml#close-code-number */
+export const TRY_AGAIN_LATER = 1013;
 
 /** What of a connection the protocol's handlers see. */
 export interface SocketExtra extends Record<PropertyKey, unknown> {
@@ -44,8 +47,9 @@ export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Lo
       onMessage: (take) =>
         socket.on('message', (data) => {
           take(String(data)).catch((err) => {
+            // A fault of ours, as when the database is away for a moment: clients come back, as to any other node.
             log.error({ err }, 'a WebSocket message could not be handled');
-            socket.close(CloseCode.InternalServerError, 'Internal server error');
+            socket.close(TRY_AGAIN_LATER, 'Try again');
           });
         }),
     },

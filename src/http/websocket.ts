@@ -12,7 +12,7 @@ import { Subscription } from '../events/subscription.ts';
 import { keyInConnectionParams, keyInHeader } from './credentials.ts';
 import type { GraphQLServer } from './graphql.ts';
 import { SocketReceiver } from './socket-receiver.ts';
-import { carry, type SocketExtra } from './websocket-transport.ts';
+import { carry, type SocketExtra, TRY_AGAIN_LATER } from './websocket-transport.ts';
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 const MAX_OPERATIONS_PER_SOCKET = 100;
@@ -180,7 +180,10 @@ interface Operation {
 async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
   const { extra, id } = args.rootValue as Operation;
   const events = await createSourceEventStream(args);
-  if (!(Symbol.asyncIterator in events)) return { errors: events.errors?.map(graphql.tell) ?? [] };
+  if (!(Symbol.asyncIterator in events)) {
+    if (events.errors?.some(isFault)) extra.socket.close(TRY_AGAIN_LATER, 'Try again');
+    return { errors: events.errors?.map(graphql.tell) ?? [] };
+  }
   if (!(events instanceof Subscription)) throw new Error('A subscription has to be one of events.');
   const { words, render } = graphql.live(args);
   const { socket, request, stops } = extra;
@@ -198,4 +201,10 @@ async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
   // The protocol's library has to know of it before it can end.
   setImmediate(() => events.start(words, render, receiver));
   return receiver;
+}
+
+/** Whether it is no word on what was asked for, but a fault of ours. */
+function isFault({ originalError }: GraphQLError): boolean {
+  if (originalError instanceof GraphQLError) return isFault(originalError);
+  return originalError !== undefined && !(originalError instanceof AttacheError);
 }

@@ -1,0 +1,33 @@
+import { print } from 'graphql';
+import { expect, test } from 'vitest';
+import type { FileAddedSubscription } from '../generated/graphql.ts';
+import { runSql } from '../support/database.ts';
+import { fileAdded } from '../support/documents.ts';
+import { uploadTo } from '../support/files.ts';
+import { connect } from '../support/live.ts';
+import { startTestServer } from '../support/server.ts';
+
+test('a subscription that begins while the database is out of order is tried again by a stock client, and then hears', async () => {
+  await using server = await startTestServer();
+  const codes: number[] = [];
+  const client = connect(server, {
+    retryAttempts: 100,
+    retryWait: () => new Promise((resolve) => setTimeout(resolve, 50)),
+    on: { closed: (event) => codes.push((event as CloseEvent).code) },
+  });
+  await runSql(server.dataDir, 'alter table event_topics rename to out_of_order');
+  const events = client.iterate<FileAddedSubscription>({ query: print(fileAdded), variables: { on: 'Task:1' } });
+  const first = events.next();
+  await expect.poll(() => codes.length).toBeGreaterThan(0);
+  expect(codes).toContain(1013);
+  await runSql(server.dataDir, 'alter table out_of_order rename to event_topics');
+  const heard = first.then(({ value }) => value?.data?.fileAdded.file.name);
+  // Nobody says when the subscription is open: files come until one of them is heard of.
+  let isHeard = false;
+  void heard.then(() => {
+    isHeard = true;
+  });
+  while (!isHeard) await uploadTo(server, 'Task:1', [{ name: 'heard.txt', content: 'x' }]);
+  expect(await heard).toBe('heard.txt');
+  await client.dispose();
+});
