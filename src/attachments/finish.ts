@@ -56,7 +56,7 @@ export async function finishUpload(ctx: Context, id: string): Promise<Unfinished
     if (isFinal(error)) await forget(ctx, upload);
     throw error;
   }
-  return findUpload(ctx, id);
+  return await findUpload(ctx, id);
 }
 
 /** Finds out what the whole file is, and writes it down: once it is moved, that is known. */

@@ -107,7 +107,8 @@ async function make(ctx: Context, file: File, { width, height }: Box): Promise<B
     picture.destroy();
     throw error;
   }
-  return made.catch((cause) => {
+  // Awaited here: while the bytes are closed, nobody else would hear of its failure.
+  return await made.catch((cause) => {
     ctx.log.info({ fileId: file.id, reason: String(cause.message) }, 'a picture could not be read');
     throw new UnsupportedType(`${file.name} cannot be read as a picture, or is too large to be.`, { cause });
   });

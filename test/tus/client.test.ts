@@ -85,13 +85,14 @@ test('an upload goes on by itself when the server is killed under it and started
   let server = await startProcess(env);
   const place = { url: `http://127.0.0.1:${port}`, key: KEY };
   const bytes = bytesOf(40 * 1024 * 1024);
-  const killAt = [5, 18, 33].map((mib) => mib * 1024 * 1024);
+  const killAt = [3, 13, 23].map((mib) => mib * 1024 * 1024);
   let restarting: Promise<void> | undefined;
   const uploading = uploadByTus(
     place,
     bytes,
     { filename: 'killed.bin', on: 'Task:1' },
     {
+      chunkSize: 8 * 1024 * 1024,
       retryDelays: Array(100).fill(200),
       onProgress(sent) {
         if (restarting || killAt[0] === undefined || sent < killAt[0]) return;

@@ -17,7 +17,7 @@ export async function attach({ options, ctx, request, route: { on } }: Call): Pr
   await mayAdd(ctx, { on });
   await using given = await readGiven(options, request);
   const { event, files } = await hang(ctx, on, given.fileIds, given.files);
-  return event ? encodeHistoryEvent(ctx, options, event, files) : encodeTask(ctx, on.id);
+  return event ? await encodeHistoryEvent(ctx, options, event, files) : await encodeTask(ctx, on.id);
 }
 
 /** Of an entity, the history tells of it in the same change. */
