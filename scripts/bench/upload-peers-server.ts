@@ -87,7 +87,8 @@ async function openApollo(): Promise<RequestListener> {
 
 const readJson = async (request: IncomingMessage) => JSON.parse(Buffer.concat(await request.toArray()).toString());
 
-const openYoga = (): RequestListener => createYoga({ schema: createSchema({ typeDefs, resolvers }), logging: false });
+const openYoga = (): RequestListener =>
+  createYoga({ schema: createSchema({ typeDefs, resolvers }), logging: false, maxRequestBodySize: false });
 
 const server = createServer(peer === 'yoga' ? openYoga() : await openApollo());
 server.requestTimeout = 0;
