@@ -12,6 +12,7 @@ import {
 } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { forUpdate } from '../database/query.ts';
+import { insertRows, type Row } from '../database/rows.ts';
 import { type AttacheError, BadInput, Conflict, Forbidden, NotFound } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
@@ -37,7 +38,9 @@ export interface AddOptions {
 }
 
 /** What became of one received file: it is kept, and where it hangs; or it did not fit. */
-export type Outcome = { file: File; attachments: Attachment[]; previous?: File } | { failure: AttacheError };
+export type Outcome =
+  | { file: Row<File>; attachments: Row<Attachment>[]; previous?: Row<File> }
+  | { failure: AttacheError };
 
 export interface Added {
   /** In the order of the files. */
@@ -114,20 +117,37 @@ async function addFirstVersions(
   target: Reached | undefined,
 ): Promise<Outcome[]> {
   const room = await roomIn(ctx, target?.projectId === undefined ? [] : [target.projectId]);
-  const kept: Usage = { bytes: 0, files: 0 };
-  const outcomes = received.map((file, index) => {
-    const failure = takeRoom(room, file.facts);
+  const failures = received.map((file) => takeRoom(room, file.facts));
+  const versions = received.map((file, index) =>
+    versionOf(ctx, file, { chain: randomUUID(), version: 1, blobKey: keys[index] as string }, options),
+  );
+  // Small files are many: they are written past the unit of work, which would take most of the time of an upload.
+  const files = await insertRows(
+    ctx.em,
+    File,
+    versions.filter((_, index) => !failures[index]),
+  );
+  const hung = target
+    ? await insertRows(
+        ctx.em,
+        Attachment,
+        files.map((file) => placeOf(ctx, file, target, { isHome: true, canBeHome: true })),
+      )
+    : [];
+  if (target?.projectId !== undefined) await addUsage(ctx.em, target.projectId, usageOf(files));
+  let next = 0;
+  return failures.map((failure) => {
     if (failure) return { failure };
-    const place = { chain: randomUUID(), version: 1, blobKey: keys[index] as string };
-    const row = createVersion(ctx, file, place, options);
-    kept.bytes += file.facts.size;
-    kept.files += 1;
-    return { file: row, attachments: target ? [hang(ctx, row, target, { isHome: true, canBeHome: true })] : [] };
+    const outcome = { file: files[next] as Row<File>, attachments: hung.slice(next, next + 1) };
+    next += 1;
+    return outcome;
   });
-  await ctx.em.flush();
-  if (target?.projectId !== undefined) await addUsage(ctx.em, target.projectId, kept);
-  return outcomes;
 }
+
+const usageOf = (files: readonly Row<File>[]): Usage => ({
+  bytes: files.reduce((sum, file) => sum + file.size, 0),
+  files: files.length,
+});
 
 async function addNextVersions(
   ctx: Inside,
@@ -156,12 +176,9 @@ async function addNextVersions(
       }
       const previous = newest;
       previous.isNewest = false;
-      newest = createVersion(
-        ctx,
-        file,
-        { chain, version: previous.version + 1, blobKey: keys[index] as string },
-        options,
-      );
+      const place = { chain, version: previous.version + 1, blobKey: keys[index] as string };
+      const by = ctx.em.getReference(User, ctx.viewer.userId);
+      newest = ctx.em.create(File, { ...versionOf(ctx, file, place, options), createdBy: by, updatedBy: by });
       for (const row of attachments) follow(ctx, row, newest);
       outcomes.push({ file: newest, attachments, previous });
     }
@@ -169,15 +186,15 @@ async function addNextVersions(
   });
 }
 
-function createVersion(
+function versionOf(
   ctx: Context,
   file: ReceivedFile,
   place: { chain: string; version: number; blobKey: string },
   { available = true, status = null, createdFrom = 'TASK_PANEL' }: AddOptions,
-): File {
-  const by = ctx.em.getReference(User, ctx.viewer.userId);
+): Omit<Row<File>, 'id'> {
+  const by = { id: ctx.viewer.userId };
   const at = ctx.now();
-  return ctx.em.create(File, {
+  return {
     ...place,
     isNewest: true,
     ...file.facts,
@@ -189,18 +206,25 @@ function createVersion(
     createdAt: at,
     updatedBy: by,
     updatedAt: at,
-  });
+  };
 }
 
 /** Adds the row that joins a file to an attachable; it exists once the unit of work is flushed. */
-export function hang(
+export function hang(ctx: Context, file: File, target: Reached, home: Home): Attachment {
+  const attachedBy = ctx.em.getReference(User, ctx.viewer.userId);
+  return ctx.em.create(Attachment, { ...placeOf(ctx, file, target, home), file, attachedBy });
+}
+
+type Home = Pick<Attachment, 'isHome' | 'canBeHome'>;
+
+function placeOf(
   ctx: Context,
-  file: File,
+  file: Row<File>,
   { ref, projectId, taskId }: Reached,
-  home: Pick<Attachment, 'isHome' | 'canBeHome'>,
-): Attachment {
-  return ctx.em.create(Attachment, {
-    file,
+  home: Home,
+): Omit<Row<Attachment>, 'id'> {
+  return {
+    file: { id: file.id },
     onType: ref.type,
     onId: ref.id,
     ...home,
@@ -209,9 +233,9 @@ export function hang(
     createdAt: file.createdAt,
     nameKey: file.nameKey,
     size: file.size,
-    attachedBy: ctx.em.getReference(User, ctx.viewer.userId),
+    attachedBy: { id: ctx.viewer.userId },
     attachedAt: ctx.now(),
-  });
+  };
 }
 
 /** Makes what is attached another version of the file, or the same under another name; the orders of listings follow. */

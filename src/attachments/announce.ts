@@ -1,13 +1,14 @@
 import type { Attachment, File } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import type { Inside } from '../events/changing.ts';
 import { type Happening, type Snapshot, snapshotOf } from '../events/event.ts';
 import { announcePending } from './session.ts';
 
 /** A file that was stored, where it hangs, and the version that it follows. */
 export interface Stored {
-  file: File;
-  attachments: readonly Attachment[];
-  previous?: File;
+  file: Row<File>;
+  attachments: readonly Row<Attachment>[];
+  previous?: Row<File>;
 }
 
 /**
@@ -31,8 +32,8 @@ export async function announce(inside: Inside, stored: readonly Stored[]): Promi
 export function tellAdded(
   inside: Inside,
   where: Omit<Happening, 'type' | 'file' | 'audience' | 'previousFileId'>,
-  previous: { id: number | null; file: File | undefined },
-  file: File,
+  previous: { id: number | null; file: Row<File> | undefined },
+  file: Row<File>,
 ): void {
   const after = snapshotOf(file);
   if (previous.id === null) {

@@ -1,6 +1,7 @@
 import { canChangeFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import { NotFound, OverQuota } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { snapshotOf } from '../events/event.ts';
@@ -14,8 +15,8 @@ import { bytesOf, filesIn, keepUsage, roomIn, takeRoom } from './usage.ts';
 
 /** Files as they now hang on one attachable, in the order asked for. */
 export interface Attached {
-  files: File[];
-  attachments: Attachment[];
+  files: Row<File>[];
+  attachments: Row<Attachment>[];
   /** The last number of each topic that tells of it. */
   written: ReadonlyMap<Topic, number>;
 }
@@ -48,7 +49,7 @@ export async function attachFiles<T = undefined>(
 export async function hangAll(
   ctx: Inside,
   target: Reached,
-  files: readonly File[],
+  files: readonly Row<File>[],
   mayHouse: ReadonlySet<string>,
 ): Promise<Attached> {
   await lockChains(
@@ -84,7 +85,10 @@ export async function hangAll(
 }
 
 /** The files, each once, in the order asked for; and the ids of those that the viewer may not see. */
-export async function findAll(ctx: Context, fileIds: readonly number[]): Promise<{ files: File[]; missing: string[] }> {
+export async function findAll(
+  ctx: Context,
+  fileIds: readonly number[],
+): Promise<{ files: Row<File>[]; missing: string[] }> {
   const ids = [...new Set(fileIds)];
   const found = await findFiles(ctx, ids);
   return {
@@ -94,7 +98,7 @@ export async function findAll(ctx: Context, fileIds: readonly number[]): Promise
 }
 
 /** The chains of those files that the viewer may change. */
-export async function changeable(ctx: Context, files: readonly File[]): Promise<Set<string>> {
+export async function changeable(ctx: Context, files: readonly Row<File>[]): Promise<Set<string>> {
   const own = files.filter((file) => canChangeFile(ctx.viewer, factsOf(file), 'NOTHING'));
   const others = files.filter((file) => !own.includes(file));
   const seen = await seeFiles(
@@ -106,7 +110,7 @@ export async function changeable(ctx: Context, files: readonly File[]): Promise<
 }
 
 /** Who sees an old version may still not have the newest, which is the one that hangs. */
-async function mustSee(ctx: Context, newest: readonly File[]): Promise<void> {
+async function mustSee(ctx: Context, newest: readonly Row<File>[]): Promise<void> {
   const visible = await findFiles(
     ctx,
     newest.map((file) => file.id),
@@ -116,7 +120,7 @@ async function mustSee(ctx: Context, newest: readonly File[]): Promise<void> {
 }
 
 /** The newest version of each file, which is the one that hangs on things; in the same order, each once. Throws `NotFound` when one is gone. */
-export async function newestOf(ctx: Context, files: readonly File[]): Promise<File[]> {
+export async function newestOf(ctx: Context, files: readonly Row<File>[]): Promise<File[]> {
   const chains = [...new Set(files.map((file) => file.chain))];
   const versions = await ctx.em.find(File, { chain: { $in: chains }, isNewest: true }, { refresh: true });
   const byChain = new Map(versions.map((file) => [file.chain, file]));
@@ -126,7 +130,7 @@ export async function newestOf(ctx: Context, files: readonly File[]): Promise<Fi
 }
 
 /** What comes new into a project has to fit into it; what hangs somewhere in it already is counted. */
-async function mustFit(ctx: Context, { projectId }: Reached, files: readonly File[]): Promise<void> {
+async function mustFit(ctx: Context, { projectId }: Reached, files: readonly Row<File>[]): Promise<void> {
   if (projectId === undefined) return;
   const counted = await filesIn(
     ctx.em,

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import type { AttachableRef, File } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { type Attachable, refOf } from '../workspace/attachable.ts';
 import { addFiles, type Outcome } from './add.ts';
@@ -27,11 +28,11 @@ export async function bringFiles<T = undefined>(
  * Creates or changes something, and hangs files that just came on it, in one change: with all of them, or not at all.
  * Throws what `addFiles` and `act` throw, and why a file was not kept.
  */
-export async function withFiles<Row extends Attachable>(
+export async function withFiles<Made extends Attachable>(
   ctx: Context,
   received: readonly ReceivedFile[],
-  act: (inside: Inside) => Promise<Row>,
-): Promise<{ row: Row; files: File[] }> {
+  act: (inside: Inside) => Promise<Made>,
+): Promise<{ row: Made; files: Row<File>[] }> {
   return changing(ctx, async (inside) => {
     const row = await act(inside);
     await inside.em.flush();
@@ -41,7 +42,7 @@ export async function withFiles<Row extends Attachable>(
   });
 }
 
-function mustBeKept(outcome: Outcome): File {
+function mustBeKept(outcome: Outcome): Row<File> {
   if ('failure' in outcome) throw outcome.failure;
   return outcome.file;
 }

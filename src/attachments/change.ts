@@ -1,6 +1,6 @@
 import { canChangeFile, canReviewFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
-import { type File, type FileStatus, User } from '../database/entities/index.ts';
+import { Attachment, File, type FileStatus, User } from '../database/entities/index.ts';
 import { Forbidden } from '../errors.ts';
 import { changing } from '../events/changing.ts';
 import { snapshotOf } from '../events/event.ts';
@@ -25,13 +25,15 @@ export async function updateFile(ctx: Context, id: number, change: FileChange): 
   return changing(ctx, async (inside) => {
     const { em } = inside;
     await lockChains(inside, [(await seeFile(inside, id)).file.chain]);
-    const { file, attachments, through } = await seeFile(inside, id);
-    const before = snapshotOf(file);
-    if (!canChangeFile(ctx.viewer, factsOf(file), through))
+    const { through, ...seen } = await seeFile(inside, id);
+    const before = snapshotOf(seen.file);
+    if (!canChangeFile(ctx.viewer, factsOf(seen.file), through))
       throw new Forbidden(`You may see File:${id}, but not change it.`);
     if (change.status !== undefined && !canReviewFile(ctx.viewer, through)) {
       throw new Forbidden(`Only those who may edit something that File:${id} hangs on review it.`);
     }
+    const file = await em.findOneOrFail(File, { id });
+    const attachments = await em.find(Attachment, { id: { $in: seen.attachments.map((row) => row.id) } });
     if (change.name !== undefined) {
       file.name = mustBeName(change.name);
       file.nameKey = file.name.toLowerCase();

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, type File } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import { BadInput, NotFound } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { snapshotOf } from '../events/event.ts';
@@ -14,7 +15,7 @@ import { keepUsage } from './usage.ts';
  * Takes files off an attachable: all of them, or none and an error that names every id that is unknown or does not
  * hang there. They stay stored, and wherever else they hang. Throws `NotFound`, `Forbidden`, `BadInput`.
  */
-export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: readonly number[]): Promise<File[]> {
+export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: readonly number[]): Promise<Row<File>[]> {
   return changing(ctx, async (inside) => {
     await reachToEdit(inside, from);
     return takeOff(inside, from, fileIds);
@@ -39,7 +40,7 @@ export async function moveFiles(
 }
 
 /** Takes the files off, says so, and answers them. */
-async function takeOff(ctx: Inside, from: AttachableRef, fileIds: readonly number[]): Promise<File[]> {
+async function takeOff(ctx: Inside, from: AttachableRef, fileIds: readonly number[]): Promise<Row<File>[]> {
   const { files, missing } = await findAll(ctx, fileIds);
   await lockChains(
     ctx,

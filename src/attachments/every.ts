@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
-import type { Attachment, File } from '../database/entities/index.ts';
+import type { File } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import type { Reached } from '../workspace/attachable.ts';
-import { attachmentsOn, type FileKey, type FileOrder } from './list.ts';
+import { attachmentsOn, type FileKey, type FileOrder, type Hung } from './list.ts';
 
 const PAGE = 500;
 
@@ -19,9 +20,9 @@ export async function everyAttachmentOn(
   ctx: Context,
   on: Reached,
   { by = 'createdAt', deep = false }: EveryOptions = {},
-): Promise<Attachment[]> {
+): Promise<Hung[]> {
   const list = attachmentsOn(ctx, on, {}, { by, direction: 'ASC' }, deep);
-  const all: Attachment[] = [];
+  const all: Hung[] = [];
   for (let after: FileKey | undefined; ; ) {
     const rows = await list.page({ limit: PAGE, after });
     all.push(...rows);
@@ -32,6 +33,6 @@ export async function everyAttachmentOn(
 }
 
 /** The files alone. */
-export async function everyFileOn(ctx: Context, on: Reached, options: EveryOptions = {}): Promise<File[]> {
-  return (await everyAttachmentOn(ctx, on, options)).map((row) => row.file.unwrap());
+export async function everyFileOn(ctx: Context, on: Reached, options: EveryOptions = {}): Promise<Row<File>[]> {
+  return (await everyAttachmentOn(ctx, on, options)).map((row) => row.file);
 }

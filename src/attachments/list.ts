@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File, type FileStatus } from '../database/entities/index.ts';
-import { contains, type FilterQuery, holds } from '../database/query.ts';
+import type { EntityManager } from '../database/open.ts';
+import { patternOf } from '../database/query.ts';
+import { columnsOf, type Row, rowIn, select } from '../database/rows.ts';
 import type { Reached } from '../workspace/attachable.ts';
 
 /** Which files of a list; what is not given does not matter. */
@@ -34,76 +36,108 @@ export interface FilePageRequest {
   inverted?: boolean | undefined;
 }
 
+/** A file where it hangs. */
+export type Hung = Omit<Row<Attachment>, 'file'> & { readonly file: Row<File> };
+
+/** A condition in SQL, on attachments `a` and files `f`, and the values of its question marks. */
+interface Condition {
+  sql: string;
+  params: readonly unknown[];
+}
+
+const on = (sql: string, ...params: readonly unknown[]): Condition => ({ sql, params });
+const both = (...some: readonly Condition[]) => on(some.map(({ sql }) => sql).join(' and '), ...paramsOf(some));
+const either = (...some: readonly Condition[]) => on(`(${some.map(({ sql }) => sql).join(' or ')})`, ...paramsOf(some));
+const paramsOf = (some: readonly Condition[]) => some.flatMap(({ params }) => params);
+
 /**
  * What hangs on an attachable that the caller has reached; with `deep`, also what hangs on a project's tasks and
  * comments, or on a task's comments, each file once. Rows carry their file.
  */
-export function attachmentsOn(ctx: Context, on: Reached, filter: FileFilter, order: FileOrder, deep: boolean) {
-  // Made anew for each statement: a raw fragment serves only once.
-  const conditions = (): FilterQuery<Attachment>[] => {
-    const file = conditionsOn(filter);
-    if (!ctx.viewer.isAdmin) file.push({ $or: [{ available: true }, draftsFor(ctx.viewer.userId)] });
-    return [
-      placeOf(on.ref, deep),
-      ...(deep ? [firstOfItsFile(on.ref)] : []),
-      ...(file.length > 0 ? [{ file: { $and: file } } as FilterQuery<Attachment>] : []),
-    ];
-  };
-  return keyed(
-    (where, options) => ctx.em.find(Attachment, where, { ...options, populate: ['file'] }),
-    (where) => ctx.em.count(Attachment, where),
-    conditions,
-    order,
-  );
+export function attachmentsOn(
+  { em, viewer }: Context,
+  place: Reached,
+  filter: FileFilter,
+  order: FileOrder,
+  deep: boolean,
+) {
+  const ofFile = conditionsOn(filter);
+  if (!viewer.isAdmin) ofFile.push(either(on('f.available = ?', true), draftsFor(viewer.userId)));
+  const ofPlace = [placeOf(place.ref, deep), ...(deep ? [firstOfItsFile(place.ref)] : [])];
+  const joined = 'attachments a join files f on f.id = a.file_id';
+  return keyed<Hung>('a', order, {
+    async read(condition, rest, limit) {
+      const where = both(...ofPlace, ...ofFile, ...condition);
+      const columns = `${columnsOf(em, Attachment, 'a')}, ${columnsOf(em, File, 'f')}`;
+      const found = await select(em, `select ${columns} from ${joined} where ${where.sql} ${rest}`, [
+        ...where.params,
+        limit,
+      ]);
+      return found.map((row) => ({ ...rowIn(em, Attachment, 'a', row), file: rowIn(em, File, 'f', row) }));
+    },
+    count: () => countOf(em, ofFile.length > 0 ? joined : 'attachments a', both(...ofPlace, ...ofFile)),
+  });
 }
 
 /** The newest version of every file that the viewer may see, wherever it hangs. */
-export function allFiles(ctx: Context, filter: FileFilter, order: FileOrder) {
-  const conditions = (): FilterQuery<File>[] => [
-    { isNewest: true },
-    ...conditionsOn(filter),
-    ...(ctx.viewer.isAdmin ? [] : [visibleTo(ctx.viewer.userId)]),
-  ];
-  return keyed(
-    (where, options) => ctx.em.find(File, where, options),
-    (where) => ctx.em.count(File, where),
-    conditions,
-    order,
-  );
+export function allFiles({ em, viewer }: Context, filter: FileFilter, order: FileOrder) {
+  const conditions = [on('f.is_newest = ?', true), ...conditionsOn(filter)];
+  if (!viewer.isAdmin) conditions.push(visibleTo(viewer.userId));
+  return keyed<Row<File>>('f', order, {
+    async read(condition, rest, limit) {
+      const where = both(...conditions, ...condition);
+      const sql = `select ${columnsOf(em, File, 'f')} from files f where ${where.sql} ${rest}`;
+      return (await select(em, sql, [...where.params, limit])).map((row) => rowIn(em, File, 'f', row));
+    },
+    count: () => countOf(em, 'files f', both(...conditions)),
+  });
 }
+
+async function countOf(em: EntityManager, from: string, { sql, params }: Condition): Promise<number> {
+  const [found] = await select<{ count: number | string }>(
+    em,
+    `select count(*) as count from ${from} where ${sql}`,
+    params,
+  );
+  return Number(found?.count);
+}
+
+const columnOf: Record<FileOrder['by'], string> = { createdAt: 'created_at', nameKey: 'name_key', size: 'size' };
 
 /**
  * A list in one of the orders, read by key. The first condition on the key bounds the walk of the index; the second
  * decides between equals. (Written as one, with "or", no index would be walked from its middle.)
  */
-function keyed<Row extends Attachment | File>(
-  find: (where: FilterQuery<Row>, options: { orderBy: never; limit: number }) => Promise<Row[]>,
-  count: (where: FilterQuery<Row>) => Promise<number>,
-  conditions: () => FilterQuery<Row>[],
+function keyed<Listed extends { readonly id: number } & Pick<Row<File>, FileOrder['by']>>(
+  alias: string,
   { by, direction }: FileOrder,
+  {
+    read,
+    count,
+  }: {
+    read(condition: readonly Condition[], orderAndLimit: string, limit: number): Promise<Listed[]>;
+    count(): Promise<number>;
+  },
 ) {
-  const window = ([, value, id]: FileKey, forward: boolean): FilterQuery<Row> => {
-    const later = forward === (direction === 'ASC');
-    const moment = by === 'createdAt' ? new Date(value) : value;
-    const [bound, strict] = later ? (['$gte', '$gt'] as const) : (['$lte', '$lt'] as const);
-    return {
-      $and: [{ [by]: { [bound]: moment } }, { $or: [{ [by]: { [strict]: moment } }, { id: { [strict]: id } }] }],
-    } as FilterQuery<Row>;
+  const column = `${alias}.${columnOf[by]}`;
+  const window = ([, value, id]: FileKey, forward: boolean): Condition => {
+    const sign = forward === (direction === 'ASC') ? '>' : '<';
+    const place = by === 'createdAt' ? new Date(value) : value;
+    return both(
+      on(`${column} ${sign}= ?`, place),
+      either(on(`${column} ${sign} ?`, place), on(`${alias}.id ${sign} ?`, id)),
+    );
   };
   return {
-    page({ limit, after, before, inverted }: FilePageRequest): Promise<Row[]> {
-      const where = [
-        ...conditions(),
-        ...(after ? [window(after, true)] : []),
-        ...(before ? [window(before, false)] : []),
-      ];
+    page({ limit, after, before, inverted }: FilePageRequest): Promise<Listed[]> {
+      const bounds = [...(after ? [window(after, true)] : []), ...(before ? [window(before, false)] : [])];
       const sorted = (direction === 'ASC') !== (inverted ?? false) ? 'asc' : 'desc';
-      return find({ $and: where } as FilterQuery<Row>, { orderBy: [{ [by]: sorted }, { id: sorted }] as never, limit });
+      return read(bounds, `order by ${column} ${sorted}, ${alias}.id ${sorted} limit ?`, limit);
     },
-    count: () => count({ $and: conditions() } as FilterQuery<Row>),
+    count,
     isKey: (key: unknown): key is FileKey =>
       Array.isArray(key) && key[0] === by && isPlace(by, key[1]) && Number.isSafeInteger(key[2]),
-    keyOf: (row: Row): FileKey => {
+    keyOf: (row: Listed): FileKey => {
       const value = row[by];
       return [by, value instanceof Date ? value.getTime() : value, row.id];
     },
@@ -120,73 +154,84 @@ const isMoment = (ms: number) => ms >= FIRST_MOMENT && ms <= LAST_MOMENT;
 const FIRST_MOMENT = Date.parse('0001-01-01T00:00:00Z');
 const LAST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 
-function placeOf(ref: AttachableRef, deep: boolean): FilterQuery<Attachment> {
-  if (deep && ref.type === 'Project') return { projectId: ref.id };
-  if (deep && ref.type === 'Task') return { taskId: ref.id };
-  return { onType: ref.type, onId: ref.id };
+function placeOf(ref: AttachableRef, deep: boolean): Condition {
+  if (deep && ref.type === 'Project') return on('a.project_id = ?', ref.id);
+  if (deep && ref.type === 'Task') return on('a.task_id = ?', ref.id);
+  return both(on('a.on_type = ?', ref.type), on('a.on_id = ?', ref.id));
 }
 
-/** Of several places of one file within the scope, the one where it was attached first. */
-function firstOfItsFile(ref: AttachableRef): FilterQuery<Attachment> {
+/**
+ * Of several places of one file within the scope, the one where it was attached first. The zero keeps SQLite from looking
+ * through all that is in the scope, for each: a file has few places.
+ */
+function firstOfItsFile(ref: AttachableRef): Condition {
   const scope = ref.type === 'Project' ? 'project_id' : 'task_id';
-  const condition = (alias: string) =>
-    `not exists (select 1 from attachments other where other.file_id = ${alias}.file_id ` +
-    `and other.${scope} = ${alias}.${scope} and other.id < ${alias}.id)`;
-  return holds(condition);
+  return on(
+    `not exists (select 1 from attachments other where other.file_id = a.file_id
+     and other.${scope} + 0 = a.${scope} and other.id < a.id)`,
+  );
 }
 
-function conditionsOn(filter: FileFilter): FilterQuery<File>[] {
-  const conditions: FilterQuery<File>[] = [];
+function conditionsOn(filter: FileFilter): Condition[] {
+  const conditions: Condition[] = [];
   const { nameContains, contentType, isImage, createdBy, status, available, createdAfter, createdBefore } = filter;
-  if (nameContains) conditions.push(contains('name_key', nameContains));
+  if (nameContains) conditions.push(on("f.name_key like ? escape '\\'", patternOf(nameContains)));
   if (contentType?.endsWith('/*')) conditions.push(startsWith(contentType.slice(0, -1)));
-  else if (contentType) conditions.push({ contentType: contentType.toLowerCase() });
-  if (isImage !== undefined) conditions.push(isImage ? startsWith('image/') : { $not: startsWith('image/') });
-  if (createdBy !== undefined) conditions.push({ createdBy });
-  if (status !== undefined) conditions.push({ status });
-  if (available !== undefined) conditions.push({ available });
-  if (createdAfter) conditions.push({ createdAt: { $gte: createdAfter } });
-  if (createdBefore) conditions.push({ createdAt: { $lt: createdBefore } });
+  else if (contentType) conditions.push(on('f.content_type = ?', contentType.toLowerCase()));
+  if (isImage) conditions.push(startsWith('image/'));
+  if (isImage === false) conditions.push(not(startsWith('image/')));
+  if (createdBy !== undefined) conditions.push(on('f.created_by_id = ?', createdBy));
+  if (status !== undefined) conditions.push(on('f.status = ?', status));
+  if (available !== undefined) conditions.push(on('f.available = ?', available));
+  if (createdAfter) conditions.push(on('f.created_at >= ?', createdAfter));
+  if (createdBefore) conditions.push(on('f.created_at < ?', createdBefore));
   return conditions;
 }
 
 /** By range, which every database compares in the same way. */
-const startsWith = (prefix: string): FilterQuery<File> => ({
-  $and: [{ contentType: { $gte: prefix.toLowerCase() } }, { contentType: { $lt: `${prefix.toLowerCase()}\uffff` } }],
-});
+const startsWith = (prefix: string) =>
+  both(on('f.content_type >= ?', prefix.toLowerCase()), on('f.content_type < ?', `${prefix.toLowerCase()}\uffff`));
+
+const not = ({ sql, params }: Condition) => on(`not (${sql})`, ...params);
 
 /** `canSeeFile` of auth/permissions.ts, as conditions on the table, for one who is no administrator. */
-function visibleTo(userId: number): FilterQuery<File> {
-  const sees = hangsWhere(`
-    a.project_id in (select m.project_id from project_members m where m.user_id = ?)
+function visibleTo(userId: number): Condition {
+  const sees = hangsWhere(
+    `h.project_id in (select m.project_id from project_members m where m.user_id = ?)
     or ${onEntity('Contact', 'contacts', "l.access is not null or (e.is_private = false and e.share_type <> 'NONE')")}
     or ${onEntity('Opportunity', 'opportunities', 'l.access is not null or e.is_private = false')}
-    or ${onEntity('Case', 'cases', 'l.access is not null or e.is_private = false')}
-  `);
-  return { $or: [draftsFor(userId), { $and: [{ available: true }, holds(sees, Array(7).fill(userId))] }] };
+    or ${onEntity('Case', 'cases', 'l.access is not null or e.is_private = false')}`,
+    userId,
+  );
+  return either(draftsFor(userId), both(on('f.available = ?', true), sees));
 }
 
 /** Those files that the viewer sees even when they are not available: own ones, and those whose home the viewer edits. */
-function draftsFor(userId: number): FilterQuery<File> {
-  const edits = hangsWhere(`a.is_home = true and (
-    a.project_id in (select m.project_id from project_members m where m.user_id = ? and m.role <> 'VIEWER')
+function draftsFor(userId: number): Condition {
+  const edits = hangsWhere(
+    `h.is_home = true and (
+    h.project_id in (select m.project_id from project_members m where m.user_id = ? and m.role <> 'VIEWER')
     or ${onEntity('Contact', 'contacts', "l.access = 'READ_WRITE' or (e.is_private = false and e.share_type = 'READ_WRITE')")}
     or ${onEntity('Opportunity', 'opportunities', "l.access = 'READ_WRITE' or e.is_private = false")}
-    or ${onEntity('Case', 'cases', "l.access = 'READ_WRITE' or e.is_private = false")}
-  )`);
-  return { $or: [{ createdBy: userId }, holds(edits, Array(7).fill(userId))] };
+    or ${onEntity('Case', 'cases', "l.access = 'READ_WRITE' or e.is_private = false")})`,
+    userId,
+  );
+  return either(on('f.created_by_id = ?', userId), edits);
 }
 
 /**
- * The file hangs, as `a`, on something of which the condition is true. The offset, which skips nothing, keeps PostgreSQL
- * from looking up everything that hangs anywhere before it reads the first page.
+ * The file hangs, as `h`, on something of which the condition, which names the user seven times, is true. The offset, which
+ * skips nothing, keeps PostgreSQL from looking up everything that hangs anywhere before it reads the first page.
  */
-const hangsWhere = (condition: string) => (file: string) =>
-  `exists (select 1 from attachments a where a.file_id = ${file}.id and (${condition}) limit 1 offset 0)`;
+const hangsWhere = (condition: string, userId: number) =>
+  on(
+    `exists (select 1 from attachments h where h.file_id = f.id and (${condition}) limit 1 offset 0)`,
+    ...Array<number>(7).fill(userId),
+  );
 
-/** `a` is on an entity `e`, with the viewer's entry `l` of its access list, of which the condition is true; or on an own one. */
-const onEntity = (type: string, table: string, condition: string) => `(a.on_type = '${type}' and exists (
+/** `h` is on an entity `e`, with the viewer's entry `l` of its access list, of which the condition is true; or on an own one. */
+const onEntity = (type: string, table: string, condition: string) => `(h.on_type = '${type}' and exists (
   select 1 from ${table} e
   left join entity_access l on l.entity_type = '${type}' and l.entity_id = e.id and l.user_id = ?
-  where e.id = a.on_id and (e.created_by_id = ? or ${condition})
+  where e.id = h.on_id and (e.created_by_id = ? or ${condition})
 ))`;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, type File, IdempotencyKey, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
+import type { Row } from '../database/rows.ts';
 import { BadInput, Conflict, type ErrorCode } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import type { Topic } from '../events/topic.ts';
@@ -35,9 +36,9 @@ export interface Refusal {
 /** What is remembered of an answer. */
 export interface Outcome {
   on?: AttachableRef | undefined;
-  files: File[];
+  files: Row<File>[];
   /** Where they hang, on `on`. */
-  attachments: Attachment[];
+  attachments: Row<Attachment>[];
   /** The last number of each topic that tells of them. */
   written?: ReadonlyMap<Topic, number> | undefined;
   errors: Refusal[];

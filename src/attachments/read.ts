@@ -2,6 +2,8 @@ import { Writable } from 'node:stream';
 import { canSeeFile, type FileFacts, type Through } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
+import type { EntityManager } from '../database/open.ts';
+import { columnsOf, marks, type Row, rowIn, rowsById, rowsWhere, select } from '../database/rows.ts';
 import { NotFound, TooLarge } from '../errors.ts';
 import { topicOf } from '../events/topic.ts';
 import type { StoredBlob } from '../storage/storage.ts';
@@ -9,9 +11,9 @@ import { type Reached, reach } from '../workspace/attachable.ts';
 
 /** A file as the viewer stands to it. */
 export interface Seen {
-  file: File;
+  file: Row<File>;
   /** Everything that its newest version hangs on, seen by the viewer or not. */
-  attachments: Attachment[];
+  attachments: Row<Attachment>[];
   /** Those of them that the viewer may see. */
   places: Reached[];
   through: Through;
@@ -19,13 +21,12 @@ export interface Seen {
 
 /** The files among `ids` that exist and that the viewer may see, by id, in a fixed number of statements. */
 export async function seeFiles(ctx: Context, ids: readonly number[]): Promise<Map<number, Seen>> {
-  const files = await ctx.em.find(File, { id: { $in: [...new Set(ids)] } });
-  const chains = [...new Set(files.map((file) => file.chain))];
-  const attachments =
-    chains.length > 0
-      ? await ctx.em.find(Attachment, { file: { chain: { $in: chains } } }, { populate: ['file'] })
-      : [];
-  const byChain = Map.groupBy(attachments, (row) => row.file.unwrap().chain);
+  const files = await rowsById(ctx.em, File, ids);
+  const attachments = await attachmentsOf(
+    ctx.em,
+    files.map((file) => file.chain),
+  );
+  const byChain = Map.groupBy(attachments, (row) => row.chain);
   const reached = await reach(ctx, attachments.map(refOfAttachment));
 
   const seen = new Map<number, Seen>();
@@ -40,10 +41,26 @@ export async function seeFiles(ctx: Context, ids: readonly number[]): Promise<Ma
   return seen;
 }
 
+/** What the files of these chains hang on, whoever may see it, and their chains. */
+async function attachmentsOf(
+  em: EntityManager,
+  chains: readonly string[],
+): Promise<(Row<Attachment> & { chain: string })[]> {
+  const some = [...new Set(chains)];
+  if (some.length === 0) return [];
+  const found = await select(
+    em,
+    `select ${columnsOf(em, Attachment, 'a')}, f.chain as chain
+     from attachments a join files f on f.id = a.file_id where f.chain in (${marks(some)})`,
+    some,
+  );
+  return found.map((row) => ({ ...rowIn(em, Attachment, 'a', row), chain: row.chain as string }));
+}
+
 /** The files among `ids` that exist and that the viewer may see, by id. */
-export async function findFiles(ctx: Context, ids: readonly number[]): Promise<Map<number, File>> {
+export async function findFiles(ctx: Context, ids: readonly number[]): Promise<Map<number, Row<File>>> {
   // Most files are asked for by those who uploaded them or see everything; they need no look at where these hang.
-  const files = await ctx.em.find(File, { id: { $in: [...new Set(ids)] } });
+  const files = await rowsById(ctx.em, File, ids);
   const own = new Map(
     files.filter((file) => canSeeFile(ctx.viewer, factsOf(file), 'NOTHING')).map((file) => [file.id, file]),
   );
@@ -64,21 +81,22 @@ export async function seeFile(ctx: Context, id: number): Promise<Seen> {
 }
 
 /** A file whose content the viewer may read. Throws `NotFound`. */
-export async function readableFile(ctx: Context, id: number): Promise<File> {
+export async function readableFile(ctx: Context, id: number): Promise<Row<File>> {
   const file = (await findFiles(ctx, [id])).get(id);
   if (!file) throw new NotFound([`File:${id}`]);
   return file;
 }
 
 /** A file and its bytes, open for reading. The caller disposes of the bytes. Throws `NotFound`. */
-export async function openFile(ctx: Context, id: number): Promise<{ file: File; blob: StoredBlob }> {
+export async function openFile(ctx: Context, id: number): Promise<{ file: Row<File>; blob: StoredBlob }> {
   const file = await readableFile(ctx, id);
   return { file, blob: await ctx.storage.open(file.blobKey) };
 }
 
 /** All versions of the files of these chains that the viewer may see, newest first, by chain. */
-export async function versionsOf(ctx: Context, chains: readonly string[]): Promise<Map<string, File[]>> {
-  const files = await ctx.em.find(File, { chain: { $in: [...new Set(chains)] } }, { orderBy: { version: 'desc' } });
+export async function versionsOf(ctx: Context, chains: readonly string[]): Promise<Map<string, Row<File>[]>> {
+  const some = [...new Set(chains)];
+  const files = await rowsWhere(ctx.em, File, `t.chain in (${marks(some)}) order by t.version desc`, some);
   const visible = await findFiles(
     ctx,
     files.map((file) => file.id),
@@ -120,7 +138,7 @@ export function countFiles(ctx: Context, on: AttachableRef): Promise<number> {
   return ctx.em.count(Attachment, { onType: on.type, onId: on.id });
 }
 
-export const factsOf = (file: File): FileFacts => ({ createdBy: file.createdBy.id, available: file.available });
+export const factsOf = (file: Row<File>): FileFacts => ({ createdBy: file.createdBy.id, available: file.available });
 
 /** What a file hangs on. */
-export const refOfAttachment = (row: Attachment): AttachableRef => ({ type: row.onType, id: row.onId });
+export const refOfAttachment = (row: Row<Attachment>): AttachableRef => ({ type: row.onType, id: row.onId });

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, BlobDeletion, File } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { lockRows } from '../database/query.ts';
+import { type Row, rowsWhere } from '../database/rows.ts';
 import { Forbidden } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { type Snapshot, snapshotOf } from '../events/event.ts';
@@ -28,7 +29,7 @@ export async function removeFile(ctx: Context, id: number, { onlyThisVersion = f
   return removing(ctx, async (inside) => {
     await lockChains(inside, [(await seeFile(inside, id)).file.chain]);
     const seen = await seeFile(inside, id);
-    const versions = await inside.em.find(File, { chain: seen.file.chain });
+    const versions = await rowsWhere(inside.em, File, 't.chain = ?', [seen.file.chain]);
     mayRemove(inside, seen, onlyThisVersion ? [seen.file] : versions);
     return onlyThisVersion ? removeVersion(inside, seen.file) : removeChains(inside, [seen.file.chain]);
   });
@@ -103,7 +104,7 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
 }
 
 /** All of the versions have to be the viewer's to remove: who uploaded one does not take away the others'. */
-function mayRemove(ctx: Context, { file, attachments, places, through }: Seen, versions: readonly File[]): void {
+function mayRemove(ctx: Context, { file, attachments, places, through }: Seen, versions: readonly Row<File>[]): void {
   const editsEverything =
     attachments.length > 0 && places.length === attachments.length && places.every((place) => place.canEdit);
   if (versions.every((version) => canRemoveFile(ctx.viewer, factsOf(version), through, editsEverything))) return;
@@ -129,7 +130,7 @@ async function removeChains(ctx: Inside, chains: readonly string[]): Promise<num
   return ids;
 }
 
-async function removeVersion(ctx: Inside, file: File): Promise<number[]> {
+async function removeVersion(ctx: Inside, file: Row<File>): Promise<number[]> {
   const versions = await ctx.em.find(File, { chain: file.chain }, { orderBy: { version: 'desc' } });
   const next = versions.find((version) => version.id !== file.id);
   if (!next) return removeChains(ctx, [file.chain]);
@@ -153,7 +154,7 @@ async function removeVersion(ctx: Inside, file: File): Promise<number[]> {
 }
 
 /** Deletes the rows, and puts bytes that no other file needs on the list of deletions. */
-async function deleteRows(ctx: Context, files: readonly File[]): Promise<void> {
+async function deleteRows(ctx: Context, files: readonly Row<File>[]): Promise<void> {
   const keys = [...new Set(files.map((file) => file.blobKey))];
   // Of two who remove the last that need the same bytes, the second finds that nobody does.
   const sharing = await ctx.em.find(File, { blobKey: { $in: keys } }, { fields: ['id'], disableIdentityMap: true });

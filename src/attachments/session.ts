@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
-import { type Attachment, File, PendingAnnouncement, UploadSession, User } from '../database/entities/index.ts';
+import { Attachment, File, PendingAnnouncement, UploadSession, User } from '../database/entities/index.ts';
 import { type FilterQuery, forUpdate } from '../database/query.ts';
 import { BadInput, NotFound } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
@@ -40,20 +40,28 @@ export async function announceLater(inside: Inside, token: string, stored: reado
   const session = await useSession(inside, token);
   for (const { file, attachments, previous } of stored) {
     for (const attachment of attachments) {
-      inside.em.create(PendingAnnouncement, { session, attachment, file, previousFileId: previous?.id ?? null });
+      inside.em.create(PendingAnnouncement, {
+        session,
+        attachment: inside.em.getReference(Attachment, attachment.id),
+        file: inside.em.getReference(File, file.id),
+        previousFileId: previous?.id ?? null,
+      });
     }
   }
 }
 
 /** What waits for the end of a session, of these attachments, in the order in which it came. */
-export async function pendingAmong(inside: Inside, attachments: readonly Attachment[]): Promise<PendingAnnouncement[]> {
+export async function pendingAmong(
+  inside: Inside,
+  attachments: readonly Pick<Attachment, 'id'>[],
+): Promise<PendingAnnouncement[]> {
   const ids = attachments.map((attachment) => attachment.id);
   if (ids.length === 0) return [];
   return findPending(inside, { attachment: { $in: ids } });
 }
 
 /** Announces what waits of these attachments in a session: something that follows it is announced now. */
-export async function announcePending(inside: Inside, attachments: readonly Attachment[]): Promise<void> {
+export async function announcePending(inside: Inside, attachments: readonly Pick<Attachment, 'id'>[]): Promise<void> {
   const pending = await pendingAmong(inside, attachments);
   if (pending.length === 0) return;
   await tellPending(inside, pending);

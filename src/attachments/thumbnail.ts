@@ -2,6 +2,7 @@ import { Writable } from 'node:stream';
 import pLimit from 'p-limit';
 import type { Context } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import { BadInput, Busy, UnsupportedType } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
 import { readableFile } from './read.ts';
@@ -31,7 +32,7 @@ export interface Box {
 }
 
 export interface Thumbnail {
-  file: File;
+  file: Row<File>;
   /** The size it was made for, which is that asked for or larger. */
   box: Box;
   blob: StoredBlob;
@@ -66,7 +67,7 @@ export async function openThumbnail(ctx: Context, id: number, asked: Box): Promi
 }
 
 /** However many ask for one at once, it is made once. */
-function makeOnce(ctx: Context, file: File, box: Box, name: string): Promise<Buffer> {
+function makeOnce(ctx: Context, file: Row<File>, box: Box, name: string): Promise<Buffer> {
   const key = `${file.blobKey} ${name}`;
   const running = making.get(key);
   if (running) return running;
@@ -80,7 +81,7 @@ function makeOnce(ctx: Context, file: File, box: Box, name: string): Promise<Buf
   return made;
 }
 
-async function make(ctx: Context, file: File, { width, height }: Box): Promise<Buffer> {
+async function make(ctx: Context, file: Row<File>, { width, height }: Box): Promise<Buffer> {
   // Loaded by the first who needs it: it is large, and many servers never do.
   const { default: sharp } = await import('sharp');
   sharp.cache(false);

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import { Project } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { lockRows } from '../database/query.ts';
+import { rowsById } from '../database/rows.ts';
 import { OverQuota } from '../errors.ts';
 
 /** What a project holds, or could hold. */
@@ -63,7 +64,7 @@ export async function roomIn(ctx: Context, projectIds: readonly number[]): Promi
   if (projectIds.length === 0) return room;
   const ids = [...new Set(projectIds)];
   await lockRows(ctx.em, 'projects', ids, 'no key update');
-  const projects = await ctx.em.find(Project, { id: { $in: ids } }, { refresh: true });
+  const projects = await rowsById(ctx.em, Project, ids);
   for (const project of projects) {
     const maxBytes = project.maxBytes ?? ctx.limits.maxProjectBytes;
     const maxFiles = project.maxFiles ?? ctx.limits.maxProjectFiles;

@@ -4,6 +4,7 @@ import { User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 import { isTaken } from '../database/query.ts';
+import { type Row, rowsById } from '../database/rows.ts';
 import { Conflict, Forbidden, NotFound } from '../errors.ts';
 import { changing } from '../events/changing.ts';
 import { lockAdministrators, mustKeepAnAdministrator } from './administrator.ts';
@@ -23,8 +24,8 @@ export interface UserFields {
 }
 
 /** The users among `ids` that exist, by id. Everybody sees that they do. */
-export async function findUsers({ em }: Context, ids: readonly number[]): Promise<Map<number, User>> {
-  const found = await em.find(User, { id: { $in: [...ids] } });
+export async function findUsers({ em }: Context, ids: readonly number[]): Promise<Map<number, Row<User>>> {
+  const found = await rowsById(em, User, ids);
   return new Map(found.map((user) => [user.id, user]));
 }
 

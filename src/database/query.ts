@@ -50,8 +50,10 @@ export function holds(sql: (alias: string) => string, params: readonly unknown[]
  * LIKE mean nothing here.
  */
 export function contains(column: string, text: string): Record<string, []> {
-  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-  return holds((alias) => `${alias}.${column} like ? escape '\\'`, [pattern]);
+  return holds((alias) => `${alias}.${column} like ? escape '\\'`, [patternOf(text)]);
 }
+
+/** What LIKE takes, with `escape '\'`, for what contains the text, in lower case. */
+export const patternOf = (text: string): string => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
 
 export type { FilterQuery };

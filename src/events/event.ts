@@ -1,4 +1,5 @@
 import type { AttachableRef, Attachment, File } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import type { Topic } from './topic.ts';
 
 /** Every kind of event, and what it tells. */
@@ -34,7 +35,7 @@ export interface FileEvent {
   isHome: boolean;
   uploaderId: number;
   /** The file as it was then, whatever became of it. */
-  file: File;
+  file: Row<File>;
   /** The version before, or the one removed. */
   previousFileId: number | null;
   /** The user who did it. */
@@ -47,9 +48,9 @@ export interface FileEvent {
 /** What a rule says happened to a file at one place. */
 export interface Happening {
   type: EventType;
-  attachment: Attachment;
+  attachment: Row<Attachment>;
   /** The place that the file belongs to, if any: its editors are insiders. */
-  home: Attachment | undefined;
+  home: Row<Attachment> | undefined;
   file: Snapshot;
   /** Everybody, unless given or the file is not available. */
   audience?: Audience;
@@ -75,7 +76,7 @@ export interface Snapshot
 }
 
 /** The file as it is now. Its row has to have its number. */
-export function snapshotOf(file: File): Snapshot {
+export function snapshotOf(file: Row<File>): Snapshot {
   const { id, chain, version, isNewest, name, nameKey, size, contentType, width, height } = file;
   const { sha256, blobKey, status, available, createdFrom } = file;
   return {
@@ -89,7 +90,7 @@ export function snapshotOf(file: File): Snapshot {
 }
 
 /** The file of a snapshot, in the form in which the table's rows come. It belongs to no unit of work. */
-export function fileOf({ createdBy, createdAt, updatedBy, updatedAt, ...rest }: Snapshot): File {
+export function fileOf({ createdBy, createdAt, updatedBy, updatedAt, ...rest }: Snapshot): Row<File> {
   return {
     ...rest,
     createdBy: { id: createdBy },
@@ -105,7 +106,7 @@ export interface Kept extends Omit<FileEvent, 'topic' | 'seq' | 'type' | 'at' | 
 }
 
 /** Whoever edits a project edits all that is in it. */
-function haveSameEditors(home: Attachment, place: Attachment): boolean {
+function haveSameEditors(home: Row<Attachment>, place: Row<Attachment>): boolean {
   const isSame = home.onType === place.onType && home.onId === place.onId;
   return isSame || (home.projectId !== null && home.projectId === place.projectId);
 }

@@ -5,6 +5,7 @@ import { ZipFile } from 'yazl';
 import { archiveNames, filesOn, openIfThere } from '../attachments/archive.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef, File } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 
 /**
  * Sends all files of an attachable as one ZIP, uncompressed, as it is written: one file is open at a time, and read at the pace
@@ -50,7 +51,7 @@ export async function sendArchive(
 async function addFile(
   zip: ZipFile,
   ctx: Context,
-  file: File,
+  file: Row<File>,
   nameOf: (name: string) => string,
   gone: Promise<never>,
 ): Promise<void> {

@@ -4,6 +4,7 @@ import parseRange from 'range-parser';
 import { readableFile } from '../attachments/read.ts';
 import type { Context } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import type { ByteRange } from '../storage/storage.ts';
 
 /**
@@ -73,7 +74,7 @@ export async function download(
 const FOLLOW_S = 60;
 
 /** Where the store sends the content itself, with the headers that make it safe there, too. */
-function addressOf(ctx: Context, file: File, headers: Readonly<Record<string, string>>): Promise<string> {
+function addressOf(ctx: Context, file: Row<File>, headers: Readonly<Record<string, string>>): Promise<string> {
   const own = { ...headersOf(file, '', false), ...headers };
   return ctx.storage.linkTo?.(file.blobKey, {
     contentType: own['content-type'] ?? 'application/octet-stream',
@@ -82,7 +83,7 @@ function addressOf(ctx: Context, file: File, headers: Readonly<Record<string, st
   }) as Promise<string>;
 }
 
-function headersOf(file: File, etag: string, isLink: boolean): Record<string, string> {
+function headersOf(file: Row<File>, etag: string, isLink: boolean): Record<string, string> {
   return {
     'content-type': file.contentType.startsWith('text/') ? `${file.contentType}; charset=utf-8` : file.contentType,
     'content-disposition': contentDisposition(file.name, {
@@ -110,7 +111,7 @@ export function safeHeaders(isLink: boolean): Record<string, string> {
 }
 
 /** Whether the client has it already: https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 says which header counts. */
-function isKnown({ headers }: IncomingMessage, file: File, etag: string): boolean {
+function isKnown({ headers }: IncomingMessage, file: Row<File>, etag: string): boolean {
   const ifNoneMatch = headers['if-none-match'];
   if (ifNoneMatch !== undefined) return isKnownBy(ifNoneMatch, etag);
   const since = Date.parse(headers['if-modified-since'] ?? '');
@@ -129,7 +130,7 @@ export function isKnownBy(ifNoneMatch: string | undefined, etag: string): boolea
  * The one range asked for. Several at once, or one on a state of the file that is not this one, are answered with
  * the whole, as https://www.rfc-editor.org/rfc/rfc9110#section-14.2 allows.
  */
-function rangeOf(request: IncomingMessage, file: File, etag: string): ByteRange | 'unsatisfiable' | undefined {
+function rangeOf(request: IncomingMessage, file: Row<File>, etag: string): ByteRange | 'unsatisfiable' | undefined {
   const { range, 'if-range': ifRange } = request.headers;
   if (!range || request.method !== 'GET') return undefined;
   if (ifRange !== undefined && ifRange !== etag && ifRange !== file.createdAt.toUTCString()) return undefined;

@@ -1,5 +1,6 @@
 import { allFiles, attachmentsOn, type FileKey } from '../attachments/list.ts';
-import type { Attachment } from '../database/entities/index.ts';
+import type { Attachment, File } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import { topicOf } from '../events/topic.ts';
 import { refOf, typeOf } from '../workspace/attachable.ts';
 import { isAskedFor } from './asked-for.ts';
@@ -10,10 +11,10 @@ import { filterOf, includeArg, isDeep, listArgs, orderOf } from './file-list.ts'
 import { AttachableInterface, FileNode } from './refs.ts';
 import { standingOf } from './standing.ts';
 
-/** A file where it hangs, as an edge of the list there in its usual order. */
-export const edgeOf = (attachment: Attachment) => ({
+/** A file where it hangs, as an edge of the list there in its usual order. One that is not among the files is loaded. */
+export const edgeOf = (attachment: Row<Attachment>, files: readonly Row<File>[]) => ({
   cursor: toCursor(['createdAt', attachment.createdAt.getTime(), attachment.id] satisfies FileKey),
-  node: attachment.file.unwrap(),
+  node: files.find(({ id }) => id === attachment.file.id) ?? attachment.file.id,
 });
 
 builder.interfaceType(AttachableInterface, {
@@ -43,7 +44,7 @@ builder.interfaceType(AttachableInterface, {
           return {
             ...connection,
             eventCursor,
-            edges: connection.edges.map(({ cursor, node }) => ({ cursor, node: node.file.unwrap() })),
+            edges: connection.edges.map(({ cursor, node }) => ({ cursor, node: node.file })),
           };
         },
       },

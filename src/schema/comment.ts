@@ -1,5 +1,6 @@
 import { deleteAttachable } from '../attachments/delete.ts';
 import type { Comment } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import { comments, createComment, mayChangeComment, updateComment } from '../workspace/comments.ts';
 import { builder } from './builder.ts';
 import { connect, toCursor } from './connection.ts';
@@ -11,7 +12,7 @@ import { standingOf } from './standing.ts';
 import { saying } from './text.ts';
 import { createWithFiles, filesAlong } from './upload.ts';
 
-async function mayChange({ id }: Comment, context: GraphQLContext): Promise<boolean> {
+async function mayChange({ id }: Row<Comment>, context: GraphQLContext): Promise<boolean> {
   const reached = await standingOf({ type: 'Comment', id }, context);
   return reached !== undefined && mayChangeComment(context, reached);
 }

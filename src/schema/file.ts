@@ -4,6 +4,7 @@ import { readContent, seeFiles, versionsOf } from '../attachments/read.ts';
 import { boxFor, canHaveThumbnail } from '../attachments/thumbnail.ts';
 import { signLink } from '../auth/links.ts';
 import type { File, FileOrigin, FileStatus } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { idOf } from './ids.ts';
@@ -148,7 +149,7 @@ builder.objectType(FileNode, {
   }),
 });
 
-const tokenFor = (file: File, expiresIn: number, { linkSecret, viewer, now }: GraphQLContext) =>
+const tokenFor = (file: Row<File>, expiresIn: number, { linkSecret, viewer, now }: GraphQLContext) =>
   signLink(linkSecret, viewer, file.id, expiresIn, now());
 
 export const FileEdge = builder.edgeObject({

@@ -1,5 +1,6 @@
 import { countFiles } from '../attachments/read.ts';
 import type { AttachableRef, Attachment, File } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import type { ErrorCode } from '../errors.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
 import { edgeOf } from './attachable.ts';
@@ -28,8 +29,8 @@ const FileErrorType = builder.objectRef<FileError>('FileError').implement({
 /** Files as they now hang on something; `on` is not given where they hang on nothing yet. */
 export interface HungFiles {
   on?: AttachableRef | undefined;
-  files: File[];
-  attachments: Attachment[];
+  files: Row<File>[];
+  attachments: Row<Attachment>[];
   /** The last number of each topic that tells of them, if they are told of at once. */
   written?: ReadonlyMap<Topic, number> | undefined;
 }
@@ -45,7 +46,7 @@ export const AttachedFiles = builder.interfaceRef<HungFiles>('AttachedFiles').im
     fileEdges: t.field({
       type: [FileEdge],
       description: 'The same as edges of the list that they were added to, so that a cache can append them.',
-      resolve: (payload) => payload.attachments.map(edgeOf),
+      resolve: ({ attachments, files }) => attachments.map((attachment) => edgeOf(attachment, files)),
     }),
     eventCursor: t.string({
       nullable: true,

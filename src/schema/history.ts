@@ -1,5 +1,6 @@
 import { findFiles } from '../attachments/read.ts';
 import type { File } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import type { Entity } from '../workspace/attachable.ts';
 import { entityOf, filesOfHistory } from '../workspace/history.ts';
 import { reachedOf } from './access.ts';
@@ -8,7 +9,7 @@ import { builder } from './builder.ts';
 import { CategoryNode, ContactNode, EntityInterface, FileNode, HistoryEventNode, UserNode } from './refs.ts';
 
 /** The files of each event that the viewer may see; the others are left out. Many events at a time. */
-const filesOf = batched<number, File[]>(async (eventIds, context) => {
+const filesOf = batched<number, Row<File>[]>(async (eventIds, context) => {
   const ids = await filesOfHistory(context, eventIds);
   const files = await findFiles(context, [...ids.values()].flat());
   return eventIds.map((eventId) => (ids.get(eventId) ?? []).flatMap((id) => files.get(id) ?? []));

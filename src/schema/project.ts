@@ -1,5 +1,6 @@
 import type { Project, ProjectRole } from '../database/entities/index.ts';
-import { rolesOf } from '../workspace/members.ts';
+import type { Row } from '../database/rows.ts';
+import { rolesOf } from '../workspace/attachable.ts';
 import { limitsOf, projects, usageOf } from '../workspace/projects.ts';
 import { tasks } from '../workspace/tasks.ts';
 import { batched } from './batched.ts';
@@ -30,7 +31,7 @@ const role = batched<number, ProjectRole | undefined>(async (ids, context) => {
   return ids.map((id) => found.get(id));
 });
 
-const mayManage = async ({ id }: Project, context: GraphQLContext) =>
+const mayManage = async ({ id }: Row<Project>, context: GraphQLContext) =>
   (await standingOf({ type: 'Project', id }, context))?.canManage ?? false;
 
 builder.objectType(ProjectNode, {
@@ -99,7 +100,7 @@ const ProjectConnection = builder.connectionObject(
   { name: 'ProjectConnection', description: 'A page of projects.', type: ProjectNode },
   ProjectEdge,
 );
-export const projectEdgeOf = (project: Project) => ({ cursor: toCursor(project.id), node: project });
+export const projectEdgeOf = (project: Row<Project>) => ({ cursor: toCursor(project.id), node: project });
 
 builder.queryFields((t) => ({
   project: t.field({

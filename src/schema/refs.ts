@@ -15,6 +15,7 @@ import type {
   Task,
   User,
 } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import { NotFound } from '../errors.ts';
 import { type Attachable, type Entity, reach } from '../workspace/attachable.ts';
 import { findCategories } from '../workspace/categories.ts';
@@ -29,37 +30,37 @@ export const AttachableInterface = builder.interfaceRef<Attachable>('Attachable'
 export const EntityInterface = builder.interfaceRef<Entity>('Entity');
 
 /** A type whose objects are loaded by their `databaseId`, many at a time. What is not found is an error in its place. */
-function node<Row extends { id: number }>(
+function node<Shape extends { id: number }>(
   name: string,
-  load: (ids: number[], context: GraphQLContext) => Promise<Map<number, Row>>,
+  load: (ids: number[], context: GraphQLContext) => Promise<Map<number, Shape>>,
 ) {
   return builder.loadableNodeRef(name, {
-    id: { resolve: (row: Row) => row.id, parse: Number },
-    load: async (ids: number[], context: GraphQLContext): Promise<(Row | Error)[]> => {
+    id: { resolve: (row: Shape) => row.id, parse: Number },
+    load: async (ids: number[], context: GraphQLContext): Promise<(Shape | Error)[]> => {
       const rows = await load(ids, context);
       return ids.map((id) => rows.get(id) ?? new NotFound([encodeId(name, id)]));
     },
   });
 }
 
-function attachableNode<Row extends Attachable>(type: AttachableType) {
-  return node<Row>(type, async (ids, context) => {
+function attachableNode<Shape extends Attachable>(type: AttachableType) {
+  return node<Shape>(type, async (ids, context) => {
     const reached = await reach(
       context,
       ids.map((id) => ({ type, id })),
     );
-    return new Map([...reached.values()].map(({ row }) => [row.id, row as Row]));
+    return new Map([...reached.values()].map(({ row }) => [row.id, row as Shape]));
   });
 }
 
-export const UserNode = node<User>('User', (ids, context) => findUsers(context, ids));
+export const UserNode = node<Row<User>>('User', (ids, context) => findUsers(context, ids));
 export const ApiKeyNode = node<ApiKey>('ApiKey', (ids, context) => findKeys(context, ids));
-export const FileNode = node<File>('File', (ids, context) => findFiles(context, ids));
-export const ProjectNode = attachableNode<Project>('Project');
-export const TaskNode = attachableNode<Task>('Task');
-export const CommentNode = attachableNode<Comment>('Comment');
-export const ContactNode = attachableNode<Contact>('Contact');
-export const OpportunityNode = attachableNode<Opportunity>('Opportunity');
-export const CaseNode = attachableNode<Case>('Case');
+export const FileNode = node<Row<File>>('File', (ids, context) => findFiles(context, ids));
+export const ProjectNode = attachableNode<Row<Project>>('Project');
+export const TaskNode = attachableNode<Row<Task>>('Task');
+export const CommentNode = attachableNode<Row<Comment>>('Comment');
+export const ContactNode = attachableNode<Row<Contact>>('Contact');
+export const OpportunityNode = attachableNode<Row<Opportunity>>('Opportunity');
+export const CaseNode = attachableNode<Row<Case>>('Case');
 export const CategoryNode = node<Category>('Category', (ids, context) => findCategories(context, ids));
 export const HistoryEventNode = node<HistoryEvent>('HistoryEvent', (ids, context) => findHistory(context, ids));

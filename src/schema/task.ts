@@ -1,4 +1,5 @@
 import type { Contact, Task, TaskPriority } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import type { Entity } from '../workspace/attachable.ts';
 import { responsiblesOf, type TaskFilter, tasks } from '../workspace/tasks.ts';
 import { batched } from './batched.ts';
@@ -70,7 +71,7 @@ builder.objectType(TaskNode, {
       nullable: true,
       description: 'Whom it concerns; null when nobody said, or when you may not see the contact.',
       resolve: async ({ contact }, _args, context) =>
-        contact && ((await standingOf({ type: 'Contact', id: contact.id }, context))?.row as Contact | undefined),
+        contact && ((await standingOf({ type: 'Contact', id: contact.id }, context))?.row as Row<Contact> | undefined),
     }),
     entity: t.field({
       type: EntityInterface,

@@ -4,6 +4,7 @@ import { type Once, once } from '../attachments/once.ts';
 import { type ReceivedFile, receiveInline } from '../attachments/receive.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef, Attachment, File, FileOrigin, FileStatus } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import { type AttacheError, BadInput } from '../errors.ts';
 import { changing } from '../events/changing.ts';
 import { type Attachable, reachOne, refOf } from '../workspace/attachable.ts';
@@ -152,8 +153,8 @@ async function keep(context: Context, { arrived, errors }: Received, options: Ad
     arrived.map(({ file }) => file),
     options,
   );
-  const files: File[] = [];
-  const attachments = new Set<Attachment>();
+  const files: Row<File>[] = [];
+  const attachments = new Set<Row<Attachment>>();
   const refused = [...errors];
   for (const [place, outcome] of outcomes.entries()) {
     const { index, filename } = arrived[place] as Received['arrived'][number];
@@ -208,7 +209,7 @@ export function optionsOf({
   };
 }
 
-const isOn = (row: Attachment, on: AttachableRef) => row.onType === on.type && row.onId === on.id;
+const isOn = (row: Row<Attachment>, on: AttachableRef) => row.onType === on.type && row.onId === on.id;
 
 function errorOf(index: number, filename: string, failure: AttacheError): FileError {
   return { index, filename, message: failure.message, code: failure.code };

@@ -19,7 +19,6 @@ import {
   Comment,
   Contact,
   EntityAccess,
-  type EntityType,
   Opportunity,
   Project,
   ProjectMember,
@@ -27,6 +26,7 @@ import {
   Task,
 } from '../database/entities/index.ts';
 import { lockRows } from '../database/query.ts';
+import { marks, type Row, rowsById, rowsWhere } from '../database/rows.ts';
 import { Forbidden, NotFound } from '../errors.ts';
 import { type Inside, isInside } from '../events/changing.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
@@ -34,17 +34,17 @@ import { type Topic, topicOf } from '../events/topic.ts';
 export { attachableTypes, entityTypes } from '../database/entities/index.ts';
 
 /** What files hang on, as it lies in its table. */
-export type Attachable = Project | Task | Comment | Contact | Opportunity | Case;
-export type Entity = Contact | Opportunity | Case;
+export type Attachable = Row<Project | Task | Comment> | Entity;
+export type Entity = Row<Contact | Opportunity | Case>;
 
-const tables = {
+const tables: Record<AttachableType, EntityClass<Attachable>> = {
   Project,
   Task,
   Comment,
   Contact,
   Opportunity,
   Case,
-} satisfies Record<AttachableType, EntityClass<Attachable>>;
+};
 
 /** As the database calls them. */
 export const tableNames: Record<AttachableType, string> = {
@@ -86,13 +86,12 @@ export async function findRows(
   { em }: Pick<Context, 'em'>,
   refs: readonly AttachableRef[],
 ): Promise<Map<Topic, Attachable>> {
-  const rows: Attachable[] = [];
+  const found = new Map<Topic, Attachable>();
   for (const [type, some] of Map.groupBy(refs, (ref) => ref.type)) {
-    const where = { id: { $in: [...new Set(some.map((ref) => ref.id))] } };
-    if (type === 'Comment') rows.push(...(await em.find(Comment, where, { populate: ['task'] })));
-    else rows.push(...(await em.find(tables[type] as EntityClass<Attachable>, where)));
+    const ids = some.map((ref) => ref.id);
+    for (const row of await rowsById(em, tables[type], ids)) found.set(topicOf({ type, id: row.id }), row);
   }
-  return new Map(rows.map((row) => [topicOf(refOf(row)), row]));
+  return found;
 }
 
 /**
@@ -101,23 +100,28 @@ export async function findRows(
  */
 export async function reach(ctx: Context, refs: readonly AttachableRef[]): Promise<Map<Topic, Reached>> {
   const rows = [...(await findRows(ctx, refs)).values()];
-  const roles = await rolesIn(
-    ctx,
-    rows.flatMap((row) => aroundOf(row).projectId ?? []),
+  const comments = rows.filter((row) => row instanceof Comment);
+  const tasks = await rowsById(
+    ctx.em,
+    Task,
+    comments.map((comment) => comment.task.id),
   );
-  const accesses = await accessesTo(ctx, rows.filter(isEntity));
+  const projects = new Map(tasks.map((task) => [task.id, task.project.id]));
+  const around = new Map(rows.map((row) => [row, aroundOf(row, projects)]));
+  const projectIds = ctx.viewer.isAdmin ? [] : [...around.values()].flatMap(({ projectId }) => projectId ?? []);
+  const roles = await rolesOf(ctx, projectIds);
+  const accesses = await accessesTo(ctx, rows.filter(isEntity).map(refOf));
 
   const reached = new Map<Topic, Reached>();
-  for (const row of rows) {
+  for (const [row, { projectId, taskId }] of around) {
     const ref = refOf(row);
-    const { projectId, taskId } = aroundOf(row);
     const role = projectId === undefined ? undefined : roles.get(projectId);
     const rights = isEntity(row)
       ? rightsOnEntity(ctx, factsOf(row, accesses.get(topicOf(ref))))
       : rightsInProject(ctx, role);
     if (!rights.canSee) continue;
-    const around: AttachableRef[] = projectId === undefined ? [] : [{ type: 'Project', id: projectId }];
-    const topics = [...new Set([ref, ...around].map(topicOf))];
+    const places: AttachableRef[] = projectId === undefined ? [ref] : [ref, { type: 'Project', id: projectId }];
+    const topics = [...new Set(places.map(topicOf))];
     reached.set(topicOf(ref), { ref, row, ...rights, projectId, taskId, topics });
   }
   return reached;
@@ -137,6 +141,13 @@ export async function reachToEdit(ctx: Context, ref: AttachableRef): Promise<Rea
   if (reached.canEdit) return reached;
   mustWrite(ctx.viewer);
   throw new Forbidden(`You may look at ${topicOf(ref)}, but not change it. Ask for the right to edit it.`);
+}
+
+/** What was reached, as the entity to be changed. Throws `NotFound` when it is gone meanwhile. */
+export async function toChange<Entity extends object>({ em }: Context, { ref }: Reached): Promise<Entity> {
+  const entity = await em.findOne(tables[ref.type], { id: ref.id });
+  if (!entity) throw new NotFound([topicOf(ref)]);
+  return entity as unknown as Entity;
 }
 
 /** Keeps it, and what is around it, from being deleted while something is hung on it. Throws `NotFound` when it was. */
@@ -184,30 +195,37 @@ function factsOf(row: Entity, access: EntityFacts['access']): EntityFacts {
 }
 
 /** The project and the task around an attachable, itself included. */
-export function aroundOf(row: Attachable): { projectId: number | undefined; taskId: number | undefined } {
+function aroundOf(row: Attachable, projectOfTask: ReadonlyMap<number, number>): Pick<Reached, 'projectId' | 'taskId'> {
   if (row instanceof Project) return { projectId: row.id, taskId: undefined };
   if (row instanceof Task) return { projectId: row.project.id, taskId: row.id };
-  if (row instanceof Comment) return { projectId: row.task.unwrap().project.id, taskId: row.task.id };
+  if (row instanceof Comment) return { projectId: projectOfTask.get(row.task.id), taskId: row.task.id };
   return { projectId: undefined, taskId: undefined };
 }
 
-async function rolesIn(ctx: Context, projectIds: number[]): Promise<Map<number, ProjectRole>> {
-  if (projectIds.length === 0 || ctx.viewer.isAdmin) return new Map();
-  const members = await ctx.em.find(ProjectMember, {
-    user: ctx.viewer.userId,
-    project: { $in: [...new Set(projectIds)] },
-  });
+/** The viewer's own roles, by project. */
+export async function rolesOf(
+  { em, viewer }: Context,
+  projectIds: readonly number[],
+): Promise<Map<number, ProjectRole>> {
+  if (projectIds.length === 0) return new Map();
+  const ids = [...new Set(projectIds)];
+  const where = `t.user_id = ? and t.project_id in (${marks(ids)})`;
+  const members = await rowsWhere(em, ProjectMember, where, [viewer.userId, ...ids]);
   return new Map(members.map((member) => [member.project.id, member.role]));
 }
 
-async function accessesTo(ctx: Context, entities: Entity[]): Promise<Map<Topic, EntityFacts['access']>> {
-  if (entities.length === 0 || ctx.viewer.isAdmin) return new Map();
-  const accesses = await ctx.em.find(EntityAccess, {
-    user: ctx.viewer.userId,
-    $or: [...Map.groupBy(entities, typeOf)].map(([type, rows]) => ({
-      entityType: type as EntityType,
-      entityId: { $in: rows.map((row) => row.id) },
-    })),
-  });
+async function accessesTo(
+  { em, viewer }: Context,
+  refs: readonly AttachableRef[],
+): Promise<Map<Topic, EntityFacts['access']>> {
+  if (refs.length === 0 || viewer.isAdmin) return new Map();
+  const byType = [...Map.groupBy(refs, (ref) => ref.type)].map(
+    ([type, some]) => [type, some.map(({ id }) => id)] as const,
+  );
+  const where = byType.map(([, ids]) => `(t.entity_type = ? and t.entity_id in (${marks(ids)}))`).join(' or ');
+  const accesses = await rowsWhere(em, EntityAccess, `t.user_id = ? and (${where})`, [
+    viewer.userId,
+    ...byType.flat(2),
+  ]);
   return new Map(accesses.map((row) => [topicOf({ type: row.entityType, id: row.entityId }), row.access]));
 }

@@ -2,9 +2,10 @@ import { mustWrite } from '../auth/ask.ts';
 import { canChangeComment } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { Comment, Task } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import { Forbidden } from '../errors.ts';
 import { changing } from '../events/changing.ts';
-import { type Reached, reachOne, reachToEdit } from './attachable.ts';
+import { type Reached, reachOne, reachToEdit, toChange } from './attachable.ts';
 import { authorship, type Listing, listing, save } from './listing.ts';
 
 /** Adds a comment to a task of a project that the viewer may edit. Throws `NotFound`, `Forbidden`. */
@@ -23,17 +24,17 @@ export async function updateComment(ctx: Context, id: number, body: string): Pro
   if (!mayChangeComment(ctx, reached)) {
     throw new Forbidden('Only its author and the owners of the project change a comment.');
   }
-  const comment = reached.row as Comment;
+  const comment = await toChange<Comment>(ctx, reached);
   comment.body = body;
   return save(ctx, comment);
 }
 
 /** Whether the viewer may change and delete a comment that was reached. */
 export function mayChangeComment({ viewer }: Context, reached: Reached): boolean {
-  return canChangeComment(viewer, (reached.row as Comment).createdBy.id, reached);
+  return canChangeComment(viewer, (reached.row as Row<Comment>).createdBy.id, reached);
 }
 
 /** The comments of a task that the caller has already reached, oldest first. */
-export function comments(ctx: Context, task: Task): Listing<Comment> {
+export function comments(ctx: Context, task: Pick<Task, 'id'>): Listing<Comment> {
   return listing(ctx, Comment, { task: task.id });
 }

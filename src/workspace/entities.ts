@@ -12,7 +12,7 @@ import {
 import { forUpdate } from '../database/query.ts';
 import { changing } from '../events/changing.ts';
 import { topicOf } from '../events/topic.ts';
-import { type Entity, reachToEdit, reachToManage, refOf } from './attachable.ts';
+import { reachToEdit, reachToManage, refOf, toChange } from './attachable.ts';
 import { checkInfos, type InfoEntry, replaceInfos } from './contact-infos.ts';
 import { mustBeCurrency } from './currencies.ts';
 import { type AccessEntry, checkAccess, replaceAccess } from './entity-access.ts';
@@ -78,9 +78,10 @@ export function updateCase(ctx: Context, id: number, changes: TitledFields): Pro
   return update(ctx, { type: 'Case', id }, changes, changeTitled<Case>);
 }
 
+type Changeable = Contact | Opportunity | Case;
 type Change<Row, Fields> = (ctx: Context, row: Row, fields: Fields) => Promise<void>;
 
-async function create<Row extends Entity, Fields extends Sharing>(
+async function create<Row extends Changeable, Fields extends Sharing>(
   ctx: Context,
   fields: Fields,
   make: (inside: Context) => Row,
@@ -96,9 +97,9 @@ async function create<Row extends Entity, Fields extends Sharing>(
   });
 }
 
-const tables: Record<EntityType, EntityClass<Entity>> = { Contact, Opportunity, Case };
+const tables: Record<EntityType, EntityClass<Changeable>> = { Contact, Opportunity, Case };
 
-async function update<Row extends Entity, Fields extends Sharing & { shareType?: ShareType | undefined }>(
+async function update<Row extends Changeable, Fields extends Sharing & { shareType?: ShareType | undefined }>(
   ctx: Context,
   ref: EntityRef,
   changes: Fields,
@@ -109,11 +110,11 @@ async function update<Row extends Entity, Fields extends Sharing & { shareType?:
   return changing(ctx, async (inside) => {
     // Of two at once, the second sees what the first did: lists that are replaced do not end up as both.
     await inside.em.findOne(tables[ref.type], { id: ref.id }, forUpdate);
-    const { row } = await (isSharing ? reachToManage : reachToEdit)(inside, ref);
-    await change(inside, row as Row, changes);
+    const row = await toChange<Row>(inside, await (isSharing ? reachToManage : reachToEdit)(inside, ref));
+    await change(inside, row, changes);
     // Whoever listens to it and may no longer see it hears no more.
     if (isSharing) inside.tellAccess({ topic: topicOf(ref) });
-    return row as Row;
+    return row;
   });
 }
 

@@ -5,7 +5,7 @@ import type { PageRequest } from '../database/page.ts';
 import { forUpdate } from '../database/query.ts';
 import { Conflict, NotFound } from '../errors.ts';
 import { changing } from '../events/changing.ts';
-import { reachToManage } from './attachable.ts';
+import { reachToManage, toChange } from './attachable.ts';
 import type { Listing } from './listing.ts';
 
 /** Which user in which project. */
@@ -61,9 +61,9 @@ async function changeMembers<Result>(
   return changing(ctx, async (inside) => {
     const { em } = inside;
     await em.findOne(Project, { id: projectId }, forUpdate);
-    const { row } = await reachToManage(inside, { type: 'Project', id: projectId });
+    const project = await toChange<Project>(inside, await reachToManage(inside, { type: 'Project', id: projectId }));
     inside.tellAccess({ userId });
-    return change(inside, row as Project, await em.findOne(ProjectMember, { project: projectId, user: userId }));
+    return change(inside, project, await em.findOne(ProjectMember, { project: projectId, user: userId }));
   });
 }
 
@@ -94,11 +94,4 @@ export function members(ctx: Context, projectId: number): Listing<ProjectMember>
     },
     count: () => ctx.em.count(ProjectMember, { project: projectId }),
   };
-}
-
-/** The viewer's own roles, by project. */
-export async function rolesOf(ctx: Context, projectIds: readonly number[]): Promise<Map<number, ProjectRole>> {
-  const where = { user: ctx.viewer.userId, project: { $in: [...projectIds] } };
-  const rows = await ctx.em.find(ProjectMember, where, { disableIdentityMap: true });
-  return new Map(rows.map((row) => [row.project.id, row.role]));
 }

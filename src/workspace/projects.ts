@@ -2,8 +2,9 @@ import type { EntityData } from '@mikro-orm/core';
 import { mustAdminister, mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
 import { Project, ProjectMember, User } from '../database/entities/index.ts';
+import { rowsById } from '../database/rows.ts';
 import { changing } from '../events/changing.ts';
-import { reachOne, reachToManage } from './attachable.ts';
+import { reachOne, reachToManage, toChange } from './attachable.ts';
 import { authorship, type Listing, listing, save } from './listing.ts';
 
 /** Creates a project, of which the viewer becomes an owner. Throws `Forbidden` for a key that may only read. */
@@ -36,8 +37,8 @@ export async function updateProject(ctx: Context, id: number, change: ProjectFie
   if (change.maxBytes !== undefined || change.maxFiles !== undefined) {
     mustAdminister(ctx.viewer, 'say how much a project may hold');
   }
-  const { row } = await reachToManage(ctx, ref);
-  return save(ctx, ctx.em.assign(row as Project, change as EntityData<Project>, { ignoreUndefined: true }));
+  const project = await toChange<Project>(ctx, await reachToManage(ctx, ref));
+  return save(ctx, ctx.em.assign(project, change as EntityData<Project>, { ignoreUndefined: true }));
 }
 
 /** Every project that the viewer is a member of; for an administrator, every project. */
@@ -50,12 +51,15 @@ export async function usageOf(
   ctx: Context,
   ids: readonly number[],
 ): Promise<Map<number, { bytes: number; files: number }>> {
-  const rows = await ctx.em.find(Project, { id: { $in: [...ids] } }, { disableIdentityMap: true });
+  const rows = await rowsById(ctx.em, Project, ids);
   return new Map(rows.map((row) => [row.id, { bytes: row.usedBytes, files: row.usedFiles }]));
 }
 
 /** How much a project may hold; null for no limit. */
-export function limitsOf({ limits }: Context, project: Project): { bytes: number | null; files: number | null } {
+export function limitsOf(
+  { limits }: Context,
+  project: Pick<Project, 'maxBytes' | 'maxFiles'>,
+): { bytes: number | null; files: number | null } {
   const finite = (limit: number) => (Number.isFinite(limit) ? limit : null);
   return {
     bytes: project.maxBytes ?? finite(limits.maxProjectBytes),

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import { Project, Task, type TaskPriority, TaskResponsible } from '../database/entities/index.ts';
 import { contains, forUpdate } from '../database/query.ts';
 import { changing } from '../events/changing.ts';
-import { reachToEdit } from './attachable.ts';
+import { reachToEdit, toChange } from './attachable.ts';
 import { authorship, type Listing, listing } from './listing.ts';
 import { linksOf, setResponsibles, type TaskLinks } from './task-links.ts';
 
@@ -54,7 +54,7 @@ export async function updateTask(ctx: Context, id: number, change: TaskFields): 
     const { em } = inside;
     // Of two at once, the second sees what the first did: those responsible do not end up as both's.
     await em.findOne(Task, { id }, forUpdate);
-    const task = (await reachToEdit(inside, { type: 'Task', id })).row as Task;
+    const task = await toChange<Task>(inside, await reachToEdit(inside, { type: 'Task', id }));
     const { categoryId: _c, contactId: _p, about: _a, responsibleIds, ...own } = change;
     const links = await linksOf(inside, change);
     const columns = { ...own, titleKey: own.title?.toLowerCase(), ...links } as EntityData<Task>;

@@ -5,6 +5,7 @@ import { attachmentsOn } from '../../attachments/list.ts';
 import { refOfAttachment, versionsOf } from '../../attachments/read.ts';
 import type { Context } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { BadInput } from '../../errors.ts';
 import { reachOne } from '../../workspace/attachable.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
@@ -34,10 +35,10 @@ export async function list(ctx: Context, taskId: number, options: LegacyOptions)
   const rows = await everyAttachmentOn(ctx, reached, { deep: true });
   const previous = await versionsBefore(
     ctx,
-    rows.map((row) => row.file.unwrap()),
+    rows.map((row) => row.file),
   );
   const files = rows.map((row) => {
-    const file = row.file.unwrap();
+    const file = row.file;
     return fileJson(file, { on: refOfAttachment(row), taskId }, options.publicUrl(), previous.get(file.id) ?? null);
   });
   return { files, files_q: files.length };
@@ -47,11 +48,11 @@ async function keep(
   ctx: Context,
   form: LegacyForm,
   on: AttachableRef,
-): Promise<{ files: File[]; errors: FailedFile[] }> {
+): Promise<{ files: Row<File>[]; errors: FailedFile[] }> {
   const incoming = form.files.map((file) => file.incoming);
   const received = incoming.flatMap((one) => ('file' in one ? one.file : []));
   const { outcomes } = await addFiles(ctx, received, { ...optionsIn(form.fields), on });
-  const files: File[] = [];
+  const files: Row<File>[] = [];
   const errors: FailedFile[] = [];
   const next = outcomes.values();
   for (const one of incoming) {
@@ -68,7 +69,7 @@ async function countOn(ctx: Context, on: AttachableRef): Promise<number> {
 }
 
 /** The version before each file that has one, as far as the viewer may see it. */
-async function versionsBefore(ctx: Context, files: readonly File[]): Promise<Map<number, number>> {
+async function versionsBefore(ctx: Context, files: readonly Row<File>[]): Promise<Map<number, number>> {
   const later = files.filter((file) => file.version > 1);
   if (later.length === 0) return new Map();
   const chains = await versionsOf(

@@ -1,4 +1,5 @@
 import type { AttachableRef, File, FileStatus } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 
 /** Where a file hangs, as COR tells it. */
 export interface Where {
@@ -11,7 +12,7 @@ export interface Where {
  * The 26 members of a file. What this server has no such thing for is null: sources outside of its store, folders, companies,
  * reworks by themselves, and what is inside of a file. `previousId` is the version before it.
  */
-export function fileJson(file: File, { on, taskId }: Where, publicUrl: string, previousId: number | null) {
+export function fileJson(file: Row<File>, { on, taskId }: Where, publicUrl: string, previousId: number | null) {
   return {
     id: file.id,
     url: `${publicUrl}/files/${file.id}/content`,

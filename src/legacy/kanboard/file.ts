@@ -1,4 +1,5 @@
 import type { File, User } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { md5, sha1, unixTime } from './values.ts';
 
 /** What a file hangs on, in Kanboard's words. */
@@ -19,7 +20,7 @@ const imageName = /\.(?:jpe?g|png|gif)$/i;
  * A row of a file, with its columns in the order of its table. `applicationId` is the user whose key is the application's: what it
  * uploaded is nobody's, of the number 0.
  */
-export function fileRow(file: File, home: Home, applicationId: number | undefined) {
+export function fileRow(file: Row<File>, home: Home, applicationId: number | undefined) {
   const path = pathOf(file, home);
   const { id, name, is_image, date, user_id, size } = columns(file, applicationId);
   const row =
@@ -30,7 +31,12 @@ export function fileRow(file: File, home: Home, applicationId: number | undefine
 }
 
 /** A row of a list: its columns as the list asks for them, and the names of who uploaded the file. */
-export function listedRow(file: File, home: Home, applicationId: number | undefined, users: ReadonlyMap<number, User>) {
+export function listedRow(
+  file: Row<File>,
+  home: Home,
+  applicationId: number | undefined,
+  users: ReadonlyMap<number, User>,
+) {
   const path = pathOf(file, home);
   const { id, name, is_image, date, user_id, size } = columns(file, applicationId);
   const user = user_id === 0 ? undefined : users.get(user_id);
@@ -38,7 +44,7 @@ export function listedRow(file: File, home: Home, applicationId: number | undefi
   return { id, name, path, is_image, [home.column]: home.id, date, user_id, size, ...names, etag: md5(path) };
 }
 
-function columns(file: File, applicationId: number | undefined) {
+function columns(file: Row<File>, applicationId: number | undefined) {
   return {
     id: file.id,
     name: file.name,
@@ -50,5 +56,5 @@ function columns(file: File, applicationId: number | undefined) {
 }
 
 /** Of the form that Kanboard's paths have; where bytes lie is told to nobody. */
-const pathOf = ({ id, createdAt }: File, { folder, id: on }: Home) =>
+const pathOf = ({ id, createdAt }: Row<File>, { folder, id: on }: Home) =>
   `${folder}/${on}/${sha1(`file ${id} ${createdAt.getTime()}`)}`;

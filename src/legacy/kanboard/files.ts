@@ -5,6 +5,7 @@ import { receiveInline } from '../../attachments/receive.ts';
 import { removeAllFiles, removeFile } from '../../attachments/remove.ts';
 import { findUsers } from '../../auth/users.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { OverQuota, TooLarge, UnsupportedType } from '../../errors.ts';
 import { reachOne } from '../../workspace/attachable.ts';
 import { type Caller, isMissing, orMissing } from './caller.ts';
@@ -27,7 +28,7 @@ const ofTask: Kind = { type: 'Task', home: taskHome, placeIn: ({ task_id }) => i
 const ofProject: Kind = { type: 'Project', home: projectHome, placeIn: ({ project_id }) => idIn(project_id) };
 
 /** The file that the arguments name, on something of its kind, if the caller may see it there. */
-async function find(caller: Caller, kind: Kind, args: Args): Promise<{ file: File; on: number } | undefined> {
+async function find(caller: Caller, kind: Kind, args: Args): Promise<{ file: Row<File>; on: number } | undefined> {
   const id = idIn(args.file_id);
   const wanted = kind.type === 'Project' ? kind.placeIn(args) : undefined;
   const isNamed = id !== undefined && (kind.type === 'Task' || wanted !== undefined);

@@ -1,4 +1,5 @@
 import type { Task, TaskPriority } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { reachOne } from '../../workspace/attachable.ts';
 import { createProject } from '../../workspace/projects.ts';
 import { createTask } from '../../workspace/tasks.ts';
@@ -62,13 +63,13 @@ export function workProcedures({ publicUrl }: LegacyOptions): Readonly<Record<st
         const reached = await (id === undefined
           ? isMissing(caller)
           : orMissing(caller, reachOne(caller.ctx, { type: 'Task', id })));
-        return reached ? taskRow(reached.row as Task, publicUrl(), caller.applicationId) : null;
+        return reached ? taskRow(reached.row as Row<Task>, publicUrl(), caller.applicationId) : null;
       },
     },
   };
 }
 
-function taskRow(task: Task, publicUrl: string, applicationId: number | undefined) {
+function taskRow(task: Row<Task>, publicUrl: string, applicationId: number | undefined) {
   const at = unixTime(task.createdAt);
   return {
     id: task.id,

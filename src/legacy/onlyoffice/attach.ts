@@ -3,6 +3,7 @@ import { bringFiles } from '../../attachments/bring.ts';
 import type { Incoming, ReceivedFile } from '../../attachments/receive.ts';
 import type { Context } from '../../context.ts';
 import type { AttachableRef, EntityRef, File, HistoryEvent } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { recordHistory } from '../../workspace/history.ts';
 import { readGiven } from './file-ids.ts';
 import { encodeHistoryEvent } from './history-event.ts';
@@ -26,7 +27,7 @@ export async function hang(
   on: AttachableRef,
   fileIds: readonly number[],
   incoming: readonly Incoming[],
-): Promise<{ event: HistoryEvent | undefined; files: File[] }> {
+): Promise<{ event: HistoryEvent | undefined; files: Row<File>[] }> {
   const received = incoming.map(mustHaveArrived);
   const { result: event, files } = await bringFiles(ctx, on, { fileIds, received }, async (inside, attached) =>
     on.type === 'Task'

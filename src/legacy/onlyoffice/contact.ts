@@ -1,6 +1,7 @@
 import { findUsers } from '../../auth/users.ts';
 import type { Context } from '../../context.ts';
 import type { Contact, ShareType } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
 import { reach } from '../../workspace/attachable.ts';
 import { categoriesOf, emailOf, infosOf, infoTypes } from '../../workspace/contact-infos.ts';
@@ -15,7 +16,7 @@ export async function encodeContact(ctx: Context, id: number) {
   const ref = { type: 'Contact', id } as const;
   const reached = (await reach(ctx, [ref])).get(topicOf(ref));
   if (!reached) return null;
-  const contact = reached.row as Contact;
+  const contact = reached.row as Row<Contact>;
   return {
     id,
     displayName: contact.displayName,

@@ -1,6 +1,7 @@
 import { findUsers } from '../../auth/users.ts';
 import type { Context } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import type { LegacyOptions } from '../api.ts';
 import { extensionOf, fileTypeOf } from './file-type.ts';
 import { encodeMoment } from './moment.ts';
@@ -8,7 +9,12 @@ import { encodeSize } from './size.ts';
 import { encodeUser } from './user.ts';
 
 /** Files, in their order; folders are what they hang on. */
-export async function encodeFiles(ctx: Context, options: LegacyOptions, files: readonly File[], on: AttachableRef) {
+export async function encodeFiles(
+  ctx: Context,
+  options: LegacyOptions,
+  files: readonly Row<File>[],
+  on: AttachableRef,
+) {
   const ids = files.flatMap((file) => [file.createdBy.id, file.updatedBy.id]);
   const users = await findUsers(ctx, [...new Set(ids)]);
   return files.map((file) => {

@@ -1,6 +1,7 @@
 import { findUsers } from '../../auth/users.ts';
 import type { Context } from '../../context.ts';
 import type { File, HistoryEvent } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { reachOne } from '../../workspace/attachable.ts';
 import { entityOf } from '../../workspace/history.ts';
 import type { LegacyOptions } from '../api.ts';
@@ -16,7 +17,7 @@ export async function encodeHistoryEvent(
   ctx: Context,
   options: LegacyOptions,
   event: HistoryEvent,
-  files: readonly File[],
+  files: readonly Row<File>[],
 ) {
   const entity = entityOf(event);
   const { canEdit } = await reachOne(ctx, entity);

@@ -1,6 +1,7 @@
 import { findUsers } from '../../auth/users.ts';
 import type { Context } from '../../context.ts';
 import type { Project, Task, TaskPriority } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { reachOne } from '../../workspace/attachable.ts';
 import { responsiblesOf } from '../../workspace/tasks.ts';
 import { encodeCategory } from './category.ts';
@@ -55,11 +56,11 @@ export async function encodeTask(ctx: Context, id: number) {
 }
 
 async function encodeProject(ctx: Context, id: number) {
-  const { title } = (await reachOne(ctx, { type: 'Project', id })).row as Project;
+  const { title } = (await reachOne(ctx, { type: 'Project', id })).row as Row<Project>;
   // All are for their members alone, and none is ever closed.
   return { id, title, status: 0, isPrivate: true };
 }
 
-async function encodeAbout(ctx: Context, { entityType, entityId }: Task) {
+async function encodeAbout(ctx: Context, { entityType, entityId }: Row<Task>) {
   return entityType && entityId ? encodeEntity(ctx, { type: entityType, id: entityId }) : null;
 }

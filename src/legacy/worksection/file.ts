@@ -1,10 +1,11 @@
 import type { Context } from '../../context.ts';
 import type { File } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { encodeMoment } from './moment.ts';
 import { encodeUsers } from './user.ts';
 
 /** Files, in their order. Numbers are texts there. */
-export async function encodeFiles(ctx: Context, files: readonly File[]) {
+export async function encodeFiles(ctx: Context, files: readonly Row<File>[]) {
   if (files.length === 0) return [];
   const userOf = await encodeUsers(
     ctx,

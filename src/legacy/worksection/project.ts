@@ -4,7 +4,11 @@ import { encodeMoment } from './moment.ts';
 import { encodeUsers } from './user.ts';
 
 /** What is named of a project wherever one is. */
-export const encodePlace = ({ id, title }: Project) => ({ id: String(id), name: title, page: `/project/${id}/` });
+export const encodePlace = ({ id, title }: Pick<Project, 'id' | 'title'>) => ({
+  id: String(id),
+  name: title,
+  page: `/project/${id}/`,
+});
 
 /** Projects, in their order. */
 export async function encodeProjects(ctx: Context, projects: readonly Project[]) {

@@ -1,4 +1,5 @@
 import type { Task } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { reachOne } from '../../workspace/attachable.ts';
 import { type Call, Refused } from './parameters.ts';
 
@@ -13,6 +14,6 @@ export async function reachTask(call: Call) {
 /** The same, to add to it: nothing is added to what is closed there. */
 export async function reachOpenTask(call: Call) {
   const reached = await reachTask(call);
-  if ((reached.row as Task).isClosed) throw new Refused(8, 'Task is closed');
+  if ((reached.row as Row<Task>).isClosed) throw new Refused(8, 'Task is closed');
   return reached;
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts';
 import type { Project, Task, TaskPriority } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
 import { reach } from '../../workspace/attachable.ts';
 import { responsiblesOf } from '../../workspace/tasks.ts';
@@ -16,11 +17,11 @@ export function decodePriority(text: string | undefined): TaskPriority | undefin
 }
 
 /** Tasks that the viewer may see, in their order. */
-export async function encodeTasks(ctx: Context, tasks: readonly Task[]) {
+export async function encodeTasks(ctx: Context, tasks: readonly Row<Task>[]) {
   if (tasks.length === 0) return [];
   const ids = tasks.map((task) => task.id);
   const responsibles = await responsiblesOf(ctx, ids);
-  const executive = (task: Task) => responsibles.get(task.id)?.[0];
+  const executive = (task: Row<Task>) => responsibles.get(task.id)?.[0];
   const userOf = await encodeUsers(
     ctx,
     tasks.flatMap((task) => [task.createdBy.id, executive(task) ?? []].flat()),
@@ -38,7 +39,7 @@ export async function encodeTasks(ctx: Context, tasks: readonly Task[]) {
       priority: priorities[task.priority as TaskPriority],
       user_from: userOf(task.createdBy.id),
       user_to: to === undefined ? NO_ONE : userOf(to),
-      project: encodePlace(projects.get(topicOf({ type: 'Project', id: projectId }))?.row as Project),
+      project: encodePlace(projects.get(topicOf({ type: 'Project', id: projectId }))?.row as Row<Project>),
       ...(task.description ? { text: task.description } : {}),
       date_added: encodeMoment(task.createdAt),
       ...(task.deadline ? { date_end: encodeDay(task.deadline) } : {}),
@@ -47,7 +48,7 @@ export async function encodeTasks(ctx: Context, tasks: readonly Task[]) {
 }
 
 /** The one task. */
-export async function encodeTask(ctx: Context, task: Task) {
+export async function encodeTask(ctx: Context, task: Row<Task>) {
   const [encoded] = await encodeTasks(ctx, [task]);
   return encoded;
 }

@@ -1,0 +1,165 @@
+import { inspect } from 'node:util';
+import type { EntityClass, EntityMetadata, EntityProperty, Platform, Reference } from '@mikro-orm/core';
+import type { EntityManager } from './open.ts';
+
+/**
+ * Rows that are looked at and not changed. An entity keeps watch over itself, so that a change of it is found and written;
+ * that costs many times what it costs to read its row. So what answers questions reads rows, and what changes things
+ * reads entities. An entity can stand wherever a row can.
+ */
+
+/** A row of an entity's table. Of what it refers to it has the key; what refers to it is not there. */
+export type Row<Entity> = {
+  readonly [Key in keyof Entity as Key extends string
+    ? NonNullable<Entity[Key]> extends { getItems(): unknown }
+      ? never
+      : Key
+    : never]: NonNullable<Entity[Key]> extends { unwrap(): unknown }
+    ? KeyOf<NonNullable<Entity[Key]>> | Extract<Entity[Key], null | undefined>
+    : Entity[Key];
+};
+
+type KeyOf<Ref> = Readonly<Pick<Ref, Exclude<keyof Ref, keyof Reference<object>>>>;
+
+type Value = string | number | boolean | null;
+
+/** What was selected, as the driver gives it. */
+export type Columns = Record<string, Value>;
+
+interface Column {
+  name: string;
+  key: string;
+  /** Of what is not null. */
+  read(value: Value): unknown;
+  write(value: unknown): unknown;
+}
+
+interface Shape {
+  table: string;
+  columns: readonly Column[];
+  prototype: object;
+}
+
+const shapes = new WeakMap<EntityMetadata, Shape>();
+
+function shapeOf(em: EntityManager, entity: EntityClass<unknown>): Shape {
+  const meta = em.getMetadata(entity as EntityClass<object>) as EntityMetadata;
+  const known = shapes.get(meta);
+  if (known) return known;
+  const platform = em.getPlatform();
+  const columns = meta.props
+    .filter((prop) => prop.persist !== false && prop.fieldNames?.length === 1)
+    .map((prop) => ({ name: prop.fieldNames[0] as string, key: prop.name, ...conversionsOf(prop, platform) }));
+  const shape = { table: meta.tableName, columns, prototype: prototypeOf(entity, columns) };
+  shapes.set(meta, shape);
+  return shape;
+}
+
+function conversionsOf(prop: EntityProperty, platform: Platform): Pick<Column, 'read' | 'write'> {
+  const same = <Same>(value: Same) => value;
+  if (prop.targetMeta) {
+    const key = prop.targetMeta.primaryKeys[0] as string;
+    return {
+      read: (value) => ({ [key]: value }),
+      write: (value) => (value as Record<string, unknown> | null)?.[key] ?? null,
+    };
+  }
+  if (prop.runtimeType === 'Date') return { read: (value) => platform.parseDate(value as string), write: same };
+  if (prop.runtimeType === 'boolean') return { read: Boolean, write: same };
+  if (prop.runtimeType === 'number') return { read: Number, write: same };
+  return { read: same, write: same };
+}
+
+/** An instance of the entity's class, so that it can be told what it is a row of; but none of what keeps watch. */
+function prototypeOf(entity: EntityClass<unknown>, columns: readonly Column[]): object {
+  const watching = ['__entity', '__helper', '__meta', '__platform', '__factory', 'toJSON', inspect.custom];
+  const plain = { value: undefined, writable: true };
+  const own = [...watching, ...columns.map(({ key }) => key)].map((key) => [key, plain] as const);
+  return Object.create(entity.prototype, Object.fromEntries(own));
+}
+
+/** For the list of a `select`: all columns of the table, which is called `alias` there. */
+export function columnsOf(em: EntityManager, entity: EntityClass<unknown>, alias: string): string {
+  return shapeOf(em, entity)
+    .columns.map(({ name }) => `${alias}.${name} as ${alias}_${name}`)
+    .join(', ');
+}
+
+/** The row that was selected by `columnsOf`. */
+export function rowIn<Entity>(
+  em: EntityManager,
+  entity: EntityClass<Entity>,
+  alias: string,
+  found: Columns,
+): Row<Entity> {
+  const { columns, prototype } = shapeOf(em, entity);
+  const row = Object.create(prototype);
+  for (const { name, key, read } of columns) {
+    const value = found[`${alias}_${name}`] as Value;
+    row[key] = value === null ? null : read(value);
+  }
+  return row;
+}
+
+/** Reads rows by SQL, as the transaction sees them, with what it changed. Outside of one, no writer is waited for. */
+export async function select<Found = Columns>(
+  em: EntityManager,
+  sql: string,
+  params: readonly unknown[],
+): Promise<Found[]> {
+  if (em.isInTransaction()) await em.flush();
+  return em.execute(sql, [...params], { connectionType: 'read' });
+}
+
+/** Reads rows of one table, which is called `t` in what they are asked for by: `t.id = ?`, or more, such as an order. */
+export async function rowsWhere<Entity>(
+  em: EntityManager,
+  entity: EntityClass<Entity>,
+  where: string,
+  params: readonly unknown[],
+): Promise<Row<Entity>[]> {
+  const { table } = shapeOf(em, entity);
+  const found = await select(em, `select ${columnsOf(em, entity, 't')} from ${table} t where ${where}`, params);
+  return found.map((columns) => rowIn(em, entity, 't', columns));
+}
+
+/** Reads rows by their numbers, in no order. */
+export async function rowsById<Entity>(
+  em: EntityManager,
+  entity: EntityClass<Entity>,
+  ids: readonly number[],
+): Promise<Row<Entity>[]> {
+  const some = [...new Set(ids)];
+  if (some.length === 0) return [];
+  return rowsWhere(em, entity, `t.id in (${marks(some)})`, some);
+}
+
+/** Rows of one statement: a database takes some ten thousand values. */
+const ROWS = 500;
+
+/** Inserts rows, in the caller's transaction, and answers them with their numbers, in the same order. */
+export async function insertRows<Entity extends { id: number }>(
+  em: EntityManager,
+  entity: EntityClass<Entity>,
+  rows: readonly Omit<Row<Entity>, 'id'>[],
+): Promise<Row<Entity>[]> {
+  await em.flush();
+  const { table, columns, prototype } = shapeOf(em, entity);
+  const given = columns.filter(({ key }) => key !== 'id');
+  const inserted: Row<Entity>[] = [];
+  for (let from = 0; from < rows.length; from += ROWS) {
+    const some = rows.slice(from, from + ROWS) as Record<string, unknown>[];
+    const found: { id: number }[] = await em.execute(
+      `insert into ${table} (${given.map(({ name }) => name).join(', ')})
+       values ${some.map(() => `(${marks(given)})`).join(', ')} returning id`,
+      some.flatMap((row) => given.map(({ key, write }) => write(row[key]))),
+    );
+    // Numbers are given in the order of the rows; it is not said in which order they are answered.
+    const ids = found.map(({ id }) => id).sort((a, b) => a - b);
+    inserted.push(...some.map((row, index) => Object.assign(Object.create(prototype), { id: ids[index] }, row)));
+  }
+  return inserted;
+}
+
+/** A question mark for each. */
+export const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
