@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File, type FileStatus } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { patternOf } from '../database/query.ts';
-import { columnsOf, type Row, rowIn, select } from '../database/rows.ts';
+import { countRows, type Row, reader, select } from '../database/rows.ts';
 import type { Reached } from '../workspace/attachable.ts';
 
 /** Which files of a list; what is not given does not matter. */
@@ -65,42 +65,36 @@ export function attachmentsOn(
   if (!viewer.isAdmin) ofFile.push(either(on('f.available = ?', true), draftsFor(viewer.userId)));
   const ofPlace = [placeOf(place.ref, deep), ...(deep ? [firstOfItsFile(place.ref)] : [])];
   const joined = 'attachments a join files f on f.id = a.file_id';
+  const rows = reader(em, Attachment, 'a');
+  const files = reader(em, File, 'f');
   return keyed<Hung>('a', order, {
     async read(condition, rest, limit) {
       const where = both(...ofPlace, ...ofFile, ...condition);
-      const columns = `${columnsOf(em, Attachment, 'a')}, ${columnsOf(em, File, 'f')}`;
-      const found = await select(em, `select ${columns} from ${joined} where ${where.sql} ${rest}`, [
-        ...where.params,
-        limit,
-      ]);
-      return found.map((row) => ({ ...rowIn(em, Attachment, 'a', row), file: rowIn(em, File, 'f', row) }));
+      const sql = `select ${rows.columns}, ${files.columns} from ${joined} where ${where.sql} ${rest}`;
+      const found = await select(em, sql, [...where.params, limit]);
+      return found.map((row) => Object.assign(rows.rowIn(row), { file: files.rowIn(row) }));
     },
-    count: () => countOf(em, ofFile.length > 0 ? joined : 'attachments a', both(...ofPlace, ...ofFile)),
+    count: () => count(em, ofFile.length > 0 ? joined : 'attachments a', both(...ofPlace, ...ofFile)),
   });
 }
 
 /** The newest version of every file that the viewer may see, wherever it hangs. */
 export function allFiles({ em, viewer }: Context, filter: FileFilter, order: FileOrder) {
+  const files = reader(em, File, 'f');
   const conditions = [on('f.is_newest = ?', true), ...conditionsOn(filter)];
   if (!viewer.isAdmin) conditions.push(visibleTo(viewer.userId));
   return keyed<Row<File>>('f', order, {
     async read(condition, rest, limit) {
       const where = both(...conditions, ...condition);
-      const sql = `select ${columnsOf(em, File, 'f')} from files f where ${where.sql} ${rest}`;
-      return (await select(em, sql, [...where.params, limit])).map((row) => rowIn(em, File, 'f', row));
+      const sql = `select ${files.columns} from files f where ${where.sql} ${rest}`;
+      return (await select(em, sql, [...where.params, limit])).map(files.rowIn);
     },
-    count: () => countOf(em, 'files f', both(...conditions)),
+    count: () => count(em, 'files f', both(...conditions)),
   });
 }
 
-async function countOf(em: EntityManager, from: string, { sql, params }: Condition): Promise<number> {
-  const [found] = await select<{ count: number | string }>(
-    em,
-    `select count(*) as count from ${from} where ${sql}`,
-    params,
-  );
-  return Number(found?.count);
-}
+const count = (em: EntityManager, from: string, { sql, params }: Condition) =>
+  countRows(em, `${from} where ${sql}`, params);
 
 const columnOf: Record<FileOrder['by'], string> = { createdAt: 'created_at', nameKey: 'name_key', size: 'size' };
 

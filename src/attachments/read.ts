@@ -3,7 +3,7 @@ import { canSeeFile, type FileFacts, type Through } from '../auth/permissions.ts
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { columnsOf, marks, type Row, rowIn, rowsById, rowsWhere, select } from '../database/rows.ts';
+import { countRows, marks, type Row, reader, rowsById, rowsWhere, select } from '../database/rows.ts';
 import { NotFound, TooLarge } from '../errors.ts';
 import { topicOf } from '../events/topic.ts';
 import type { StoredBlob } from '../storage/storage.ts';
@@ -48,13 +48,14 @@ async function attachmentsOf(
 ): Promise<(Row<Attachment> & { chain: string })[]> {
   const some = [...new Set(chains)];
   if (some.length === 0) return [];
+  const { columns, rowIn } = reader(em, Attachment, 'a');
   const found = await select(
     em,
-    `select ${columnsOf(em, Attachment, 'a')}, f.chain as chain
+    `select ${columns}, f.chain as chain
      from attachments a join files f on f.id = a.file_id where f.chain in (${marks(some)})`,
     some,
   );
-  return found.map((row) => ({ ...rowIn(em, Attachment, 'a', row), chain: row.chain as string }));
+  return found.map((row) => Object.assign(rowIn(row), { chain: row.chain as string }));
 }
 
 /** The files among `ids` that exist and that the viewer may see, by id. */
@@ -135,7 +136,7 @@ export async function readContent(ctx: Context, id: number): Promise<Buffer> {
 
 /** How many files hang on an attachable that the caller has reached. */
 export function countFiles(ctx: Context, on: AttachableRef): Promise<number> {
-  return ctx.em.count(Attachment, { onType: on.type, onId: on.id });
+  return countRows(ctx.em, 'attachments a where a.on_type = ? and a.on_id = ?', [on.type, on.id]);
 }
 
 export const factsOf = (file: Row<File>): FileFacts => ({ createdBy: file.createdBy.id, available: file.available });

@@ -38,6 +38,8 @@ interface Shape {
   table: string;
   columns: readonly Column[];
   prototype: object;
+  /** By their aliases. */
+  readers: Map<string, Reader<unknown>>;
 }
 
 const shapes = new WeakMap<EntityMetadata, Shape>();
@@ -50,7 +52,7 @@ function shapeOf(em: EntityManager, entity: EntityClass<unknown>): Shape {
   const columns = meta.props
     .filter((prop) => prop.persist !== false && prop.fieldNames?.length === 1)
     .map((prop) => ({ name: prop.fieldNames[0] as string, key: prop.name, ...conversionsOf(prop, platform) }));
-  const shape = { table: meta.tableName, columns, prototype: prototypeOf(entity, columns) };
+  const shape = { table: meta.tableName, columns, prototype: prototypeOf(entity, columns), readers: new Map() };
   shapes.set(meta, shape);
   return shape;
 }
@@ -78,27 +80,32 @@ function prototypeOf(entity: EntityClass<unknown>, columns: readonly Column[]): 
   return Object.create(entity.prototype, Object.fromEntries(own));
 }
 
-/** For the list of a `select`: all columns of the table, which is called `alias` there. */
-export function columnsOf(em: EntityManager, entity: EntityClass<unknown>, alias: string): string {
-  return shapeOf(em, entity)
-    .columns.map(({ name }) => `${alias}.${name} as ${alias}_${name}`)
-    .join(', ');
+/** Reads the rows of a table that is called by an alias, from what is selected of it alone or beside others. */
+export interface Reader<Entity> {
+  /** For the list of the `select`. */
+  columns: string;
+  rowIn(found: Columns): Row<Entity>;
 }
 
-/** The row that was selected by `columnsOf`. */
-export function rowIn<Entity>(
-  em: EntityManager,
-  entity: EntityClass<Entity>,
-  alias: string,
-  found: Columns,
-): Row<Entity> {
-  const { columns, prototype } = shapeOf(em, entity);
-  const row = Object.create(prototype);
-  for (const { name, key, read } of columns) {
-    const value = found[`${alias}_${name}`] as Value;
-    row[key] = value === null ? null : read(value);
-  }
-  return row;
+export function reader<Entity>(em: EntityManager, entity: EntityClass<Entity>, alias: string): Reader<Entity> {
+  const shape = shapeOf(em, entity);
+  const known = shape.readers.get(alias);
+  if (known) return known as Reader<Entity>;
+  const { prototype } = shape;
+  const columns = shape.columns.map((column) => ({ ...column, as: `${alias}_${column.name}` }));
+  const made: Reader<Entity> = {
+    columns: columns.map(({ name, as }) => `${alias}.${name} as ${as}`).join(', '),
+    rowIn(found) {
+      const row = Object.create(prototype);
+      for (const { key, as, read } of columns) {
+        const value = found[as] as Value;
+        row[key] = value === null ? null : read(value);
+      }
+      return row;
+    },
+  };
+  shape.readers.set(alias, made);
+  return made;
 }
 
 /** Reads rows by SQL, as the transaction sees them, with what it changed. Outside of one, no writer is waited for. */
@@ -119,8 +126,8 @@ export async function rowsWhere<Entity>(
   params: readonly unknown[],
 ): Promise<Row<Entity>[]> {
   const { table } = shapeOf(em, entity);
-  const found = await select(em, `select ${columnsOf(em, entity, 't')} from ${table} t where ${where}`, params);
-  return found.map((columns) => rowIn(em, entity, 't', columns));
+  const { columns, rowIn } = reader(em, entity, 't');
+  return (await select(em, `select ${columns} from ${table} t where ${where}`, params)).map(rowIn);
 }
 
 /** Reads rows by their numbers, in no order. */
@@ -132,6 +139,12 @@ export async function rowsById<Entity>(
   const some = [...new Set(ids)];
   if (some.length === 0) return [];
   return rowsWhere(em, entity, `t.id in (${marks(some)})`, some);
+}
+
+/** Counts what comes after `select … from`. */
+export async function countRows(em: EntityManager, from: string, params: readonly unknown[]): Promise<number> {
+  const [found] = await select<{ count: number | string }>(em, `select count(*) as count from ${from}`, params);
+  return Number(found?.count);
 }
 
 /** Rows of one statement: a database takes some ten thousand values. */

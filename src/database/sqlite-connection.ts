@@ -10,7 +10,7 @@ export function openConnection(path: string): Database {
   const prepared = new Map<string, Statement>();
   const prepareOnce = (sql: string): Statement => {
     const statement = prepared.get(sql) ?? prepare(sql);
-    if (!/^\s*(?:select|insert|update|delete|with)\b/i.test(sql)) return statement;
+    if (!/^\s*(?:select|insert|update|delete|with|savepoint|release)\b/i.test(sql)) return statement;
     // The last used is the last in the map.
     prepared.delete(sql);
     prepared.set(sql, statement);

@@ -101,7 +101,7 @@ export class SqliteWriter extends SqliteDriver {
         await this.#begin();
         this.#group = new Group();
       }
-      this.#database.exec('savepoint member');
+      this.#database.prepare('savepoint member').run();
       lease.isMember = true;
     } catch (error) {
       // Kysely would never give back a connection on which this failed.
@@ -114,7 +114,7 @@ export class SqliteWriter extends SqliteDriver {
     const lease = connection as Lease;
     if (lease.lost) throw lease.lost;
     const group = this.#group as Group;
-    this.#database.exec('release member');
+    this.#database.prepare('release member').run();
     lease.isMember = false;
     group.members += 1;
     this.#leave(lease);

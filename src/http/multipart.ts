@@ -100,7 +100,7 @@ export class MultipartForm implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#fail(new Error('The request has ended.'));
+    if (!this.#over) this.#fail(new Error('The request has ended.'));
     for (const part of this.#parts.values()) await part[Symbol.asyncDispose]();
   }
 
