@@ -103,7 +103,7 @@ describe('the files of a task', () => {
     form.append('files[]', String(ids[7]));
     for (const [suffix, init] of [
       ['', json({ files: [ids[0], String(ids[1])] })],
-      ['.json', json({ FileIds: [ids[2]] })],
+      ['.json', { ...json({}), body: `\uFEFF${JSON.stringify({ FileIds: [ids[2]] })}` }],
       [
         '',
         {

@@ -60,22 +60,24 @@ describe('the hash', () => {
 });
 
 describe('the newer header', () => {
-  const send = async (server: TestServer, authorization: string, body: unknown) =>
+  const send = async (server: TestServer, authorization: string, body: unknown, mark = '') =>
     answerOf(
       await fetch(`${server.url}/api/admin/v2/`, {
         method: 'POST',
         headers: { authorization, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
+        body: mark + JSON.stringify(body),
       }),
     );
 
   test('signs the action and the time, with the parameters in JSON', async () => {
     await using server = await startTestServer();
     const body = { action: 'post_task', id_project: 1, title: 'By JSON' };
-    expect((await send(server, adminHeader(ADMIN_KEY, 'post_task'), body)).body).toMatchObject({
-      status: 'ok',
-      data: { name: 'By JSON' },
-    });
+    for (const mark of ['', '\uFEFF']) {
+      expect((await send(server, adminHeader(ADMIN_KEY, 'post_task'), body, mark)).body).toMatchObject({
+        status: 'ok',
+        data: { name: 'By JSON' },
+      });
+    }
   });
 
   test('is refused for another action, another key, and at another time', async () => {

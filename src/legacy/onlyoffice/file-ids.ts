@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Incoming } from '../../attachments/receive.ts';
 import { BadInput } from '../../errors.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
+import { membersIn } from '../json.ts';
 import { idIn } from './route.ts';
 
 /** How many files one call may name. */
@@ -24,7 +25,7 @@ export async function readGiven(options: LegacyOptions, request: IncomingMessage
     const form = await options.readForm(request);
     return givenIn(form, [...form.fields, ...query]);
   }
-  const body = (await options.readBody(request)).toString();
+  const body = await options.readBody(request);
   return { fileIds: idsIn([...entriesOf(body), ...query]), files: [], async [Symbol.asyncDispose]() {} };
 }
 
@@ -39,17 +40,8 @@ async function givenIn(form: LegacyForm, entries: (readonly [string, unknown])[]
 }
 
 /** The members of a JSON object; a list is as many of its name. */
-function entriesOf(body: string): [string, unknown][] {
-  if (body.trim() === '') return [];
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (cause) {
-    throw new BadInput('The body of this request is not JSON.', { cause });
-  }
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw new BadInput('The body of this request has to be a JSON object.');
-  return Object.entries(value).flatMap(([name, member]) =>
+function entriesOf(body: Buffer): [string, unknown][] {
+  return membersIn(body).flatMap(([name, member]) =>
     (Array.isArray(member) ? member : [member ?? []].flat()).map((item): [string, unknown] => [name, item]),
   );
 }

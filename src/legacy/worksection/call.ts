@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { mayAdd } from '../../attachments/add.ts';
 import type { Incoming, ReceivedFile } from '../../attachments/receive.ts';
 import type { Context } from '../../context.ts';
-import { BadInput } from '../../errors.ts';
 import type { LegacyForm } from '../api.ts';
+import { membersIn } from '../json.ts';
 import { callerOf } from './caller.ts';
 import { Call, type Exchange } from './parameters.ts';
 
@@ -57,18 +57,9 @@ function mustHaveArrived(incoming: Incoming): ReceivedFile {
 
 /** The members of a JSON object that can be parameters. */
 async function readJson({ options, request }: Exchange): Promise<Map<string, string>> {
-  const body = (await options.readBody(request, MAX_BODY)).toString();
-  if (body.trim() === '') return new Map();
-  let value: unknown;
-  try {
-    value = JSON.parse(body);
-  } catch (cause) {
-    throw new BadInput('The body of this request is not JSON.', { cause });
-  }
-  if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw new BadInput('The body of this request has to be a JSON object.');
+  const members = membersIn(await options.readBody(request, MAX_BODY));
   return new Map(
-    Object.entries(value).flatMap(([name, member]) =>
+    members.flatMap(([name, member]) =>
       ['string', 'number', 'boolean'].includes(typeof member) ? [[name, String(member)]] : [],
     ),
   );
