@@ -75,7 +75,7 @@ const attachmentSchema = defineEntity({
     { properties: ['projectId', 'createdAt', 'id'] },
     { properties: ['projectId', 'nameKey', 'id'] },
     { properties: ['projectId', 'size', 'id'] },
-    { properties: ['taskId', 'id'] },
+    { properties: ['taskId', 'createdAt', 'id'] },
   ],
   uniques: [{ properties: ['file', 'onType', 'onId'] }],
   properties: {

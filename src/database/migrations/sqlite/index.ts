@@ -4,6 +4,7 @@ import { Secrets } from './0003-secrets.ts';
 import { IdempotencyKeys } from './0004-idempotency-keys.ts';
 import { UnfinishedUploads } from './0005-unfinished-uploads.ts';
 import { RecoverableKeys } from './0007-recoverable-keys.ts';
+import { TaskOrder } from './0008-task-order.ts';
 
 /** Every change of the tables since the first release, in order. One that was released is never edited. */
 export const migrations = [
@@ -13,4 +14,5 @@ export const migrations = [
   { name: '0004-idempotency-keys', class: IdempotencyKeys },
   { name: '0005-unfinished-uploads', class: UnfinishedUploads },
   { name: '0007-recoverable-keys', class: RecoverableKeys },
+  { name: '0008-task-order', class: TaskOrder },
 ];
