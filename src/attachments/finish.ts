@@ -50,7 +50,7 @@ export async function finishUpload(ctx: Context, id: string): Promise<Unfinished
       // Locked: a server that takes over meanwhile waits here, and then sees that it is finished.
       const isOurs = { id, lease: turn.lease, isFinished: false };
       const row = await inside.em.findOneOrFail(UnfinishedUpload, isOurs, forUpdate);
-      inside.em.assign(row, { file: outcome.file, isFinished: true });
+      inside.em.assign(row, { file: outcome.file.id, isFinished: true });
     });
   } catch (error) {
     if (isFinal(error)) await forget(ctx, upload);

@@ -31,7 +31,13 @@ export async function startProcess(env: Record<string, string> & { DATA_DIR: str
     env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...database, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => ({ code, signal }));
+  // Also when the test that started it is given up.
+  const leaveNone = () => child.kill('SIGKILL');
+  process.once('exit', leaveNone);
+  const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => {
+    process.off('exit', leaveNone);
+    return { code, signal };
+  });
   let printed = '';
   let logged = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
