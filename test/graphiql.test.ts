@@ -125,9 +125,9 @@ describe.skipIf(!canRun)('the GraphiQL page', () => {
     await enter(at.page, server.key);
     await openTab(at.page, 'Listen');
     await openTab(at.page, 'Workspace');
-    await expect
-      .poll(() => at.page.evaluate(() => Object.keys(localStorage)), patience)
-      .toContain('attache:graphiql:tabState');
+    // It is kept a moment after it is opened, and would else be the other tab that is shown again.
+    const keptTab = () => at.page.evaluate(() => localStorage.getItem('attache:graphiql:tabState'));
+    await expect.poll(keptTab, patience).toContain('"activeTabIndex":0');
     await at.page.reload();
     await run(at.page);
     await answered(at.page, '"displayName": "Administrator"');

@@ -2,8 +2,9 @@ import type { Context } from '../context.ts';
 import { Project } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { lockRows } from '../database/query.ts';
-import { rowsById } from '../database/rows.ts';
+import { type Row, rowsById } from '../database/rows.ts';
 import { OverQuota } from '../errors.ts';
+import { limitsOf } from '../workspace/projects.ts';
 
 /** What a project holds, or could hold. */
 export interface Usage {
@@ -58,18 +59,19 @@ async function usageOf(em: EntityManager, chains: readonly string[]): Promise<Ma
   return usage;
 }
 
-/** What the projects can still take, each for itself; the least of it. Locks their rows for the transaction. */
+/**
+ * What the projects can still take, each for itself; the least of it. Locks the rows of those that have a limit, for the
+ * transaction: others wait for each other no longer than it takes to count.
+ */
 export async function roomIn(ctx: Context, projectIds: readonly number[]): Promise<Usage> {
+  const isLimited = (project: Row<Project>) => Object.values(limitsOf(ctx, project)).some((limit) => limit !== null);
+  const limited = (await rowsById(ctx.em, Project, projectIds)).filter(isLimited).map(({ id }) => id);
+  await lockRows(ctx.em, 'projects', limited, 'no key update');
   const room = { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY };
-  if (projectIds.length === 0) return room;
-  const ids = [...new Set(projectIds)];
-  await lockRows(ctx.em, 'projects', ids, 'no key update');
-  const projects = await rowsById(ctx.em, Project, ids);
-  for (const project of projects) {
-    const maxBytes = project.maxBytes ?? ctx.limits.maxProjectBytes;
-    const maxFiles = project.maxFiles ?? ctx.limits.maxProjectFiles;
-    room.bytes = Math.min(room.bytes, maxBytes - project.usedBytes);
-    room.files = Math.min(room.files, maxFiles - project.usedFiles);
+  for (const project of await rowsById(ctx.em, Project, limited)) {
+    const { bytes, files } = limitsOf(ctx, project);
+    if (bytes !== null) room.bytes = Math.min(room.bytes, bytes - project.usedBytes);
+    if (files !== null) room.files = Math.min(room.files, files - project.usedFiles);
   }
   return room;
 }

@@ -9,7 +9,7 @@ import { connect, toCursor } from './connection.ts';
 import { FileConnection, FileEdge } from './file.ts';
 import { filterOf, includeArg, isDeep, listArgs, orderOf } from './file-list.ts';
 import { AttachableInterface, FileNode } from './refs.ts';
-import { standingOf } from './standing.ts';
+import { standingOfRow } from './standing.ts';
 
 /** A file where it hangs, as an edge of the list there in its usual order. One that is not among the files is loaded. */
 export const edgeOf = (attachment: Row<Attachment>, files: readonly Row<File>[]) => ({
@@ -31,7 +31,7 @@ builder.interfaceType(AttachableInterface, {
           const topic = topicOf(refOf(row));
           // Before the page is read: what happens meanwhile is then heard of again rather than missed.
           const eventCursor = isAskedFor(info, 'eventCursor') ? await context.events.cursorOf(topic) : undefined;
-          const on = await standingOf(refOf(row), context);
+          const on = await standingOfRow(row, context, info);
           if (!on) return { edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false }, count: async () => 0 };
           const list = attachmentsOn(
             context,
@@ -53,7 +53,7 @@ builder.interfaceType(AttachableInterface, {
     ),
     viewerCanAttach: t.boolean({
       description: 'Whether you may attach files here, and detach them.',
-      resolve: async (row, _args, context) => (await standingOf(refOf(row), context))?.canEdit ?? false,
+      resolve: async (row, _args, context, info) => (await standingOfRow(row, context, info))?.canEdit ?? false,
     }),
   }),
 });

@@ -23,6 +23,7 @@ import { findHistory } from '../workspace/history.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { encodeId } from './ids.ts';
+import { remember } from './standing.ts';
 
 /** The types of the schema, by which the files beside this one refer to each other; how each is loaded by its id. */
 
@@ -49,7 +50,7 @@ function attachableNode<Shape extends Attachable>(type: AttachableType) {
       context,
       ids.map((id) => ({ type, id })),
     );
-    return new Map([...reached.values()].map(({ row }) => [row.id, row as Shape]));
+    return new Map([...reached.values()].map((each) => [each.ref.id, remember(each) as Shape]));
   });
 }
 
