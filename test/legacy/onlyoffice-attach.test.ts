@@ -131,6 +131,14 @@ describe('the files of a task', () => {
     }
   });
 
+  test('may be named after a byte order mark', async () => {
+    await using server = await startTestServer();
+    const [id] = await stored(server, 'a');
+    const init = { body: `\ufeff{"files":[${id}]}\n`, headers: { 'content-type': 'application/json' } };
+    expect((await call(server, '/api/2.0/project/task/1/files', init)).status).toBe(201);
+    expect(await namesOn(server, 'Task:1')).toEqual(['a']);
+  });
+
   test('are all attached, or none', async () => {
     await using server = await startTestServer();
     const [id] = await stored(server, 'a');
@@ -324,6 +332,7 @@ describe('refused in the words of the system', () => {
     ['an unknown kind of entity', '/api/2.0/crm/person/1/files', {}, 404],
     ['a number that no id has', '/api/2.0/project/task/99999999999999999999/files', {}, 400],
     ['a file number that no id has', '/api/2.0/project/task/1/files', json({ files: [2 ** 31] }), 400],
+    ['a file number without end', '/api/2.0/project/task/1/files', json({ files: ['9'.repeat(1000)] }), 400],
     ['a negative file number', '/api/2.0/project/task/1/files', json({ files: [-1] }), 404],
     [
       'JSON that breaks off',
@@ -334,6 +343,12 @@ describe('refused in the words of the system', () => {
     ['JSON that is no object', '/api/2.0/project/task/1/files', json([1]), 400],
     ['ids that are none', '/api/2.0/project/task/1/files', json({ files: [{}, 'x', 1.5] }), 400],
     ['too many ids', '/api/2.0/project/task/1/files', json({ files: Array.from({ length: 1001 }, (_, i) => i) }), 400],
+    [
+      'more JSON than any list of ids has',
+      '/api/2.0/project/task/1/files',
+      json({ files: Array(600_000).fill(1) }),
+      413,
+    ],
     [
       'a form that breaks off',
       '/api/2.0/project/task/1/files',
@@ -361,6 +376,7 @@ describe('refused in the words of the system', () => {
       error: { message: expect.any(String), hresult: -2147467259, data: {} },
     });
     expect(answered.text).not.toMatch(/stack|\.ts:/i);
+    expect(answered.text.length).toBeLessThan(300);
   });
 
   test.each(['x', ';', 'text/plain', ''])('nothing for its content type, as "%s"', async (type) => {

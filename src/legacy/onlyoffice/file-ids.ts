@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Incoming } from '../../attachments/receive.ts';
 import { BadInput } from '../../errors.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
-import { membersIn } from '../json.ts';
+import { readMembers } from '../json.ts';
 import { idIn } from './route.ts';
 
 /** How many files one call may name. */
@@ -25,8 +25,8 @@ export async function readGiven(options: LegacyOptions, request: IncomingMessage
     const form = await options.readForm(request);
     return givenIn(form, [...form.fields, ...query]);
   }
-  const body = await options.readBody(request);
-  return { fileIds: idsIn([...entriesOf(body), ...query]), files: [], async [Symbol.asyncDispose]() {} };
+  const members = entriesOf(await readMembers(options, request));
+  return { fileIds: idsIn([...members, ...query]), files: [], async [Symbol.asyncDispose]() {} };
 }
 
 async function givenIn(form: LegacyForm, entries: (readonly [string, unknown])[]): Promise<Given> {
@@ -40,8 +40,8 @@ async function givenIn(form: LegacyForm, entries: (readonly [string, unknown])[]
 }
 
 /** The members of a JSON object; a list is as many of its name. */
-function entriesOf(body: Buffer): [string, unknown][] {
-  return membersIn(body).flatMap(([name, member]) =>
+function entriesOf(members: [string, unknown][]): [string, unknown][] {
+  return members.flatMap(([name, member]) =>
     (Array.isArray(member) ? member : [member ?? []].flat()).map((item): [string, unknown] => [name, item]),
   );
 }

@@ -44,6 +44,6 @@ function actionOf(method: string, rest: string, on: AttachableRef): Route['actio
 /** A number of digits. Throws `BadInput` when it is larger than any id. */
 export function idIn(digits = ''): number {
   const id = Number(digits);
-  if (!Number.isInteger(id) || Math.abs(id) > LAST_ID) throw new BadInput(`${digits} is not an id.`);
+  if (!Number.isInteger(id) || Math.abs(id) > LAST_ID) throw new BadInput(`${digits.slice(0, 20)} is not an id.`);
   return id;
 }

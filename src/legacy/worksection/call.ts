@@ -3,12 +3,9 @@ import { mayAdd } from '../../attachments/add.ts';
 import type { Incoming, ReceivedFile } from '../../attachments/receive.ts';
 import type { Context } from '../../context.ts';
 import type { LegacyForm } from '../api.ts';
-import { membersIn } from '../json.ts';
+import { readMembers } from '../json.ts';
 import { callerOf } from './caller.ts';
 import { Call, type Exchange } from './parameters.ts';
-
-/** What a body of parameters alone may have, in bytes. */
-const MAX_BODY = 1024 * 1024;
 
 const typeOf = (request: IncomingMessage) => request.headers['content-type'] ?? '';
 const isForm = (request: IncomingMessage) =>
@@ -55,9 +52,9 @@ function mustHaveArrived(incoming: Incoming): ReceivedFile {
   return incoming.file;
 }
 
-/** The members of a JSON object that can be parameters. */
+/** The members of a JSON object that can be parameters. What is around it, a byte order mark as well, does not count. */
 async function readJson({ options, request }: Exchange): Promise<Map<string, string>> {
-  const members = membersIn(await options.readBody(request, MAX_BODY));
+  const members = await readMembers(options, request);
   return new Map(
     members.flatMap(([name, member]) =>
       ['string', 'number', 'boolean'].includes(typeof member) ? [[name, String(member)]] : [],
