@@ -1,5 +1,5 @@
 import type { Log } from '../../context.ts';
-import { AttacheError } from '../../errors.ts';
+import { AttacheError, type ErrorCode } from '../../errors.ts';
 import type { LegacyAnswer } from '../api.ts';
 import { Refused } from './parameters.ts';
 
@@ -18,12 +18,14 @@ export function errorAnswer(error: unknown, log: Log): LegacyAnswer {
   return answerOf({ status: 'error', status_code: code, message, message_details: details });
 }
 
+/** What the operator has to mend. */
+const operatorsOwn: ReadonlySet<ErrorCode> = new Set(['STORAGE_UNAVAILABLE', 'INSUFFICIENT_STORAGE']);
+
 function refusalOf(error: unknown, log: Log): Refused {
   if (error instanceof Refused) return error;
-  if (!(error instanceof AttacheError)) {
-    log.error({ err: error }, 'a call as of Worksection failed');
-    return new Refused(13, 'Server error', '');
-  }
+  const isOurs = !(error instanceof AttacheError);
+  if (isOurs || operatorsOwn.has(error.code)) log.error({ err: error }, 'a call as of Worksection failed');
+  if (isOurs) return new Refused(13, 'Server error', '');
   const told = (code: number, message: string) => new Refused(code, message, error.message);
   switch (error.code) {
     case 'UNAUTHENTICATED':
@@ -34,6 +36,8 @@ function refusalOf(error: unknown, log: Log): Refused {
       return new Refused(...notFound('ids' in error ? String((error.ids as string[])[0]) : ''));
     case 'BAD_USER_INPUT':
       return told(11, 'Field is invalid');
+    case 'STORAGE_UNAVAILABLE':
+      return told(13, 'Server error');
     default:
       return told(12, 'File is not accepted');
   }
