@@ -185,6 +185,18 @@ describe('refused, in a form of its own,', () => {
     expect((await send(server, documented, { key: stranger.key })).status).toBe(404);
   });
 
+  test('a method that is not there; HEAD is like GET', async () => {
+    await using server = await startTestServer();
+    const headers = { authorization: `Bearer ${server.key}` };
+    const url = `${server.url}/v1/tasks/1/attachments`;
+    for (const method of ['PUT', 'DELETE', 'PATCH']) {
+      expect((await fetch(url, { method })).status).toBe(401);
+      const response = await fetch(url, { method, headers });
+      expect([response.status, Object.keys(await response.json())]).toEqual([404, ['message']]);
+    }
+    expect((await fetch(url, { method: 'HEAD', headers })).status).toBe(200);
+  });
+
   test('a body that is no form', async () => {
     await using server = await startTestServer();
     const response = await fetch(`${server.url}/v1/tasks/1/attachments`, {

@@ -159,6 +159,19 @@ describe('refused in the words of the system, with 200', () => {
     expect(body).toEqual({ status: 'error', status_code: code, message, message_details: details });
   });
 
+  test('a method that is not there; HEAD is like GET', async () => {
+    await using server = await startTestServer();
+    for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS'])
+      expect((await call(server, 'action=get_projects', { method })).body).toEqual({
+        status: 'error',
+        status_code: 1,
+        message: 'Action is invalid',
+        message_details: method,
+      });
+    const head = await fetch(signed(server, 'action=get_projects'), { method: 'HEAD' });
+    expect([head.status, Number(head.headers.get('content-length')) > 30]).toEqual([200, true]);
+  });
+
   test('what is closed takes nothing', async () => {
     await using server = await startTestServer();
     await say(server, 'mutation { updateTask(input: { taskId: "Task:1", isClosed: true }) { task { id } } }');

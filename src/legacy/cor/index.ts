@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AttacheError, type ErrorCode } from '../../errors.ts';
+import { AttacheError, type ErrorCode, NotFound } from '../../errors.ts';
 import type { LegacyAnswer, LegacyApi, LegacyOptions } from '../api.ts';
 import { list, upload } from './attachments.ts';
 
@@ -14,15 +14,19 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 };
 const TEMPORARY = 503;
 
+/** What a method asks for. Any other is answered in the same form. */
+type Act = 'upload' | 'list' | undefined;
+const acts: Readonly<Record<string, Act>> = { POST: 'upload', GET: 'list', HEAD: 'list' };
+
 /** COR's attachments of tasks: `POST` and `GET /v1/tasks/{task_id}/attachments`, also without `/v1`. */
 export function openCor(options: LegacyOptions): LegacyApi {
-  const handlerFor =
-    (act: 'upload' | 'list', id: string) => async (request: IncomingMessage, response: ServerResponse) => {
-      await options.answer(request, response, await answered(act, id, request));
-    };
-  const answered = async (act: 'upload' | 'list', id: string, request: IncomingMessage): Promise<LegacyAnswer> => {
+  const handlerFor = (act: Act, id: string) => async (request: IncomingMessage, response: ServerResponse) => {
+    await options.answer(request, response, await answered(act, id, request));
+  };
+  const answered = async (act: Act, id: string, request: IncomingMessage): Promise<LegacyAnswer> => {
     try {
       const ctx = options.contextFor(await options.authenticate(keyIn(request)));
+      if (!act) throw new NotFound([`${request.method} ${request.url?.split('?', 1)[0]}`]);
       const taskId = /^[1-9]\d{0,9}$/.test(id) && Number(id) < 2 ** 31 ? Number(id) : 0;
       return told(200, await (act === 'list' ? list(ctx, taskId, options) : upload(ctx, taskId, request, options)));
     } catch (error) {
@@ -32,9 +36,7 @@ export function openCor(options: LegacyOptions): LegacyApi {
   return {
     handlerOf(method, path) {
       const [, id] = /^(?:\/v1)?\/tasks\/([^/]+)\/attachments\/?$/.exec(path) ?? [];
-      if (id === undefined) return undefined;
-      if (method === 'POST') return handlerFor('upload', id);
-      return method === 'GET' ? handlerFor('list', id) : undefined;
+      return id === undefined ? undefined : handlerFor(acts[method], id);
     },
   };
 }

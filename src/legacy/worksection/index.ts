@@ -32,7 +32,7 @@ export function openWorksection(options: LegacyOptions): LegacyApi {
     handlerOf(method, path) {
       const [, fileId] = /^\/download\/(\d+)\/?$/.exec(path) ?? [];
       if (fileId && (method === 'GET' || method === 'HEAD')) return downloads(options, fileId);
-      const isCall = /^\/api\/admin\/v2\/?$/.test(path) && (method === 'GET' || method === 'POST');
+      const isCall = /^\/api\/admin\/v2\/?$/.test(path);
       return isCall ? (request, response) => serve(options, request, response) : undefined;
     },
   };
@@ -51,6 +51,8 @@ async function serve(
   fixed?: Readonly<Record<string, string>>,
 ): Promise<void> {
   try {
+    const { method = '' } = request;
+    if (!['GET', 'HEAD', 'POST'].includes(method)) throw new Refused(1, 'Action is invalid', method);
     await using call = await callIn({ options, request, response }, fixed);
     const action = Object.hasOwn(actions, call.action) ? actions[call.action] : undefined;
     if (!action) throw new Refused(1, 'Action is invalid', call.action);
