@@ -32,28 +32,30 @@ export async function download(
 ): Promise<void> {
   const file = await readableFile(ctx, id);
   const etag = `"${file.sha256}"`;
-  response.setHeaders(new Map(Object.entries({ ...headersOf(file, etag, isLink), ...headers })));
+  // Not said before it is known what is answered: an error with the ETag of the file would be kept in the place of it.
+  const own: Record<string, string> = { ...headersOf(file, etag, isLink), ...headers };
 
   if (isKnown(request, file, etag)) {
-    response.writeHead(304).end();
+    response.writeHead(304, own).end();
     return;
   }
   // What the address is signed for is GET; and HEAD has no content to send.
   if (redirects && ctx.storage.linkTo && request.method === 'GET') {
     const location = await addressOf(ctx, file, headers);
     // Nobody may keep it, and hear that it is still good, when its address is not any more.
-    for (const name of ['etag', 'last-modified']) response.removeHeader(name);
-    response.writeHead(307, { location, 'cache-control': 'no-store' }).end();
+    const { etag: _, 'last-modified': __, ...others } = own;
+    response.writeHead(307, { ...others, location, 'cache-control': 'no-store' }).end();
     return;
   }
   const range = rangeOf(request, file, etag);
   if (range === 'unsatisfiable') {
-    response.writeHead(416, { 'content-range': `bytes */${file.size}` }).end();
+    response.writeHead(416, { ...own, 'content-range': `bytes */${file.size}` }).end();
     return;
   }
   const { start, end } = range ?? { start: 0, end: file.size - 1 };
   await using blob = await ctx.storage.open(file.blobKey);
   response.writeHead(range ? 206 : 200, {
+    ...own,
     'content-length': end - start + 1,
     ...(range ? { 'content-range': `bytes ${start}-${end}/${file.size}` } : {}),
   });

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { store } from '../support/files.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
@@ -58,4 +59,14 @@ test('a file that is not there is told as one', async () => {
     200,
     { status: 'error', status_code: 4, message: 'File not found', message_details: '' },
   ]);
+});
+
+test('a file whose bytes are lost is an error that nobody takes for the file', async () => {
+  await using server = await startTestServer();
+  const id = await withFile(server);
+  for (const blob of (await server.stored()).blobs) await rm(blob);
+  const response = await fetch(signed(server, `action=download&id_file=${id}`));
+  expect([response.status, (await response.json()).status_code]).toEqual([200, 13]);
+  for (const name of ['etag', 'last-modified', 'content-disposition', 'accept-ranges'])
+    expect([name, response.headers.get(name)]).toEqual([name, null]);
 });
