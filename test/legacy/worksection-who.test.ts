@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { say } from '../files/requests.ts';
 import { ask } from '../support/files.ts';
-import { newPerson, revokeApiKey } from '../support/people.ts';
+import { newKey as newKeyOf, newPerson, revokeApiKey } from '../support/people.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
 import { addKey, addUser } from '../support/user.ts';
-import { adminHeader, answerOf, call, md5 } from './worksection-calls.ts';
+import { adminHeader, answerOf, attachments, call, md5 } from './worksection-calls.ts';
 
 const unknown = {
   status: 'error',
@@ -112,6 +112,19 @@ describe('a key', () => {
     expect((await answerOf(await fetch(`${server.url}/api/admin/v2?action=get_projects`, bearer))).body.status).toBe(
       'ok',
     );
+  });
+
+  test('of one who may only look asks for lists with a form as well, whose files nobody keeps', async () => {
+    await using server = await startTestServer();
+    const viewer = await newPerson(server, 'Viewer', { role: 'VIEWER' });
+    const reading = await newKeyOf(server, 'User:1', 'READ');
+    for (const { key } of [viewer, reading]) {
+      const headers = { authorization: `Bearer ${key}` };
+      const url = `${server.url}/api/admin/v2/?action=get_files&id_task=1`;
+      for (const form of [attachments(), attachments('a'), { method: 'POST', body: new URLSearchParams({ a: 'b' }) }])
+        expect((await answerOf(await fetch(url, { ...form, headers }))).body).toEqual({ status: 'ok', data: [] });
+    }
+    expect(await server.stored()).toEqual({ staging: [], blobs: [] });
   });
 
   test('no longer works when it is revoked, or has expired', async () => {
