@@ -145,6 +145,13 @@ describe('refused in the words of the system, with 200', () => {
       'dateend',
     ],
     [
+      'a day of the year 0',
+      'action=post_task&id_project=1&title=T&dateend=01.01.0000',
+      11,
+      'Field is invalid',
+      'dateend',
+    ],
+    [
       'an address of nobody',
       'action=post_task&id_project=1&title=T&email_user_to=a@b.c',
       11,
