@@ -155,14 +155,15 @@ function placeOf(ref: AttachableRef, deep: boolean): Condition {
 }
 
 /**
- * Of several places of one file within the scope, the one where it was attached first. The zero keeps SQLite from looking
- * through all that is in the scope, for each: a file has few places.
+ * Of several places of one file within the scope, the one where it was attached first. A file has few places, a scope
+ * may have thousands: the zero that is added keeps SQLite from looking for the others among all in the scope, and the
+ * offset, which skips nothing, PostgreSQL.
  */
 function firstOfItsFile(ref: AttachableRef): Condition {
   const scope = ref.type === 'Project' ? 'project_id' : 'task_id';
   return on(
     `not exists (select 1 from attachments other where other.file_id = a.file_id
-     and other.${scope} + 0 = a.${scope} and other.id < a.id)`,
+     and other.${scope} + 0 = a.${scope} and other.id < a.id limit 1 offset 0)`,
   );
 }
 
