@@ -23,17 +23,26 @@ start_server() {
   exit 1
 }
 
-# Prints what is asked, and what is answered to it.
+# Prints what is asked, and how what is answered to it begins. All of it is read: curl fails when nobody does.
 try() {
   local title=$1
   shift
   printf '\n## %s\n' "$title"
-  "$@" | head -c 2000
+  "$@" | { head -c 2000; cat >/dev/null; }
   printf '\n'
 }
 
 # A member of a JSON answer, by a path as in .result or .files[0].id
-member() { node -e 'let s="";process.stdin.on("data",d=>s+=d).on("end",()=>{const v=eval("(JSON.parse(s))"+process.argv[1]);console.log(v)})' "$1"; }
+member() {
+  node -e '
+    const answer = fs.readFileSync(0, "utf8");
+    try {
+      console.log(eval("JSON.parse(answer)" + process.argv[1]));
+    } catch {
+      console.error(`There is no ${process.argv[1]} in what was answered: ${answer.slice(0, 500)}`);
+      process.exitCode = 1;
+    }' "$1"
+}
 
 case $# in
 0) start_server ;;
