@@ -25,6 +25,8 @@ class Group {
 interface Lease extends DatabaseConnection {
   isHeld: boolean;
   isMember: boolean;
+  /** Whether it can fail without the others of its group; the first of them has none to fail for. */
+  hasSavepoint: boolean;
   /** Why SQLite took back the whole transaction, if it did. */
   lost?: Error;
 }
@@ -32,7 +34,8 @@ interface Lease extends DatabaseConnection {
 /**
  * The connection that writes. It makes commits durable off the event loop, and shares them:
  *
- * 1. A transaction begins as a savepoint of the open group, or opens one (`begin immediate`).
+ * 1. A transaction begins as a savepoint of the open group, or opens one (`begin immediate`). The first is none: SQLite would keep
+ *    each page as it was, in a file of its own once there are sixteen.
  * 2. When it is through, the next in line has its turn at once, in the same group. Its own commit waits.
  * 3. With nobody in line, or a full group, and no sync under way, the group is committed with `synchronous=NORMAL`, which writes
  *    the log of SQLite without a sync; then the log is synced, in another thread, and all members are told. Those that come
@@ -72,6 +75,7 @@ export class SqliteWriter extends SqliteDriver {
     const lease: Lease = {
       isHeld: true,
       isMember: false,
+      hasSavepoint: false,
       executeQuery: async (query) => {
         if (lease.lost) throw lease.lost;
         // A lone statement is committed by itself, and no part of what others may still lose.
@@ -97,11 +101,13 @@ export class SqliteWriter extends SqliteDriver {
     const lease = connection as Lease;
     try {
       if (this.#group && this.#group.members >= MAX_MEMBERS) await this.#closeNow();
-      if (!this.#group) {
+      lease.hasSavepoint = this.#group !== undefined;
+      if (lease.hasSavepoint) {
+        this.#database.prepare('savepoint member').run();
+      } else {
         await this.#begin();
         this.#group = new Group();
       }
-      this.#database.prepare('savepoint member').run();
       lease.isMember = true;
     } catch (error) {
       // Kysely would never give back a connection on which this failed.
@@ -114,7 +120,7 @@ export class SqliteWriter extends SqliteDriver {
     const lease = connection as Lease;
     if (lease.lost) throw lease.lost;
     const group = this.#group as Group;
-    this.#database.prepare('release member').run();
+    if (lease.hasSavepoint) this.#database.prepare('release member').run();
     lease.isMember = false;
     group.members += 1;
     this.#leave(lease);
@@ -126,8 +132,8 @@ export class SqliteWriter extends SqliteDriver {
     // Gone already: with its group, or by SQLite.
     if (!lease.isMember) return;
     lease.isMember = false;
-    if (this.#group?.members === 0) this.#abandon();
-    else this.#database.exec('rollback to member; release member');
+    if (lease.hasSavepoint) this.#database.exec('rollback to member; release member');
+    else this.#abandon();
     this.#leave(lease);
   }
 
