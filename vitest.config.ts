@@ -13,6 +13,8 @@ const withoutDatabase = [
   'test/storage/*.test.ts',
 ];
 
+const all = ['test/**/*.test.ts'];
+
 /** The tests that are about one of the databases say so in their names. */
 const only = (database: string) => `test/**/*.${database}.test.ts`;
 
@@ -21,7 +23,6 @@ export default defineConfig({
   // refuses the schemas and errors of the other.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/**/*.test.ts'],
     // Real servers, sockets and disks: generous, because a clock decides nothing here.
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -31,16 +32,33 @@ export default defineConfig({
       {
         extends: true,
         // One project after the other: the last of the one take all of the processor, which a browser of the next would wait for.
-        test: { name: 'sqlite', exclude: [only('postgres')], sequence: { groupOrder: 1 } },
+        test: {
+          name: 'sqlite',
+          include: all,
+          exclude: [only('postgres'), only('watchdog')],
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,
         test: {
           name: 'postgres',
+          include: all,
           sequence: { groupOrder: 0 },
-          exclude: [...withoutDatabase, only('sqlite')],
+          exclude: [...withoutDatabase, only('sqlite'), only('watchdog')],
           globalSetup: 'test/support/postgres-setup.ts',
           setupFiles: 'test/support/postgres-file.ts',
+        },
+      },
+      {
+        extends: true,
+        // Measures how a server under attack answers others: alone, so that no other test takes its processor.
+        test: {
+          name: 'watchdog',
+          include: [only('watchdog')],
+          maxWorkers: 1,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

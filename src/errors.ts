@@ -18,6 +18,17 @@ export type ErrorCode =
   | 'CURSOR_EXPIRED'
   | 'SUBSCRIBER_TOO_SLOW';
 
+/** The longest text of a client that an error message repeats, in characters. */
+const MAX_EXCERPT = 100;
+
+/**
+ * Text of a client as an error message repeats it: at most 100 characters. Without the bound, a query that repeats one
+ * long argument under many aliases gets an answer that is many times as long as itself.
+ */
+export function excerpt(text: string): string {
+  return text.length <= MAX_EXCERPT ? text : `${text.slice(0, MAX_EXCERPT).toWellFormed()}…`;
+}
+
 export abstract class AttacheError extends Error {
   abstract readonly code: ErrorCode;
 }
@@ -89,10 +100,15 @@ export class UnsupportedType extends AttacheError {
   readonly code = 'UNSUPPORTED_MEDIA_TYPE';
 }
 
-/** More is asked for at this moment than the server does at once. */
+/** More is asked for at this moment than the server does at once. Clients may try again after so many seconds. */
 export class Busy extends AttacheError {
   override readonly name = 'Busy';
   readonly code = 'RATE_LIMITED';
+  readonly retryAfterSeconds: number;
+  constructor(message: string, retryAfterSeconds = 1, options?: ErrorOptions) {
+    super(message, options);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
 }
 
 /** The client stopped sending. */

@@ -1,4 +1,4 @@
-import { AttacheError, type ErrorCode } from '../errors.ts';
+import { AttacheError, Busy, type ErrorCode } from '../errors.ts';
 
 const statuses: Record<ErrorCode, number> = {
   UNAUTHENTICATED: 401,
@@ -27,11 +27,17 @@ export function errorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof AttacheError) {
     return {
       status: statuses[error.code],
-      // https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 a 401 names the scheme it wants
-      headers: error.code === 'UNAUTHENTICATED' ? { 'www-authenticate': 'Bearer realm="attache"' } : {},
+      headers: headersOf(error),
       error: { message: error.message, code: error.code },
     };
   }
   const message = 'Something went wrong on the server. Its log says more.';
   return { status: 500, headers: {}, error: { message, code: 'INTERNAL_SERVER_ERROR' } };
+}
+
+function headersOf(error: AttacheError): Record<string, string> {
+  // https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 a 401 names the scheme it wants
+  if (error.code === 'UNAUTHENTICATED') return { 'www-authenticate': 'Bearer realm="attache"' };
+  // https://www.rfc-editor.org/rfc/rfc6585#section-4 a 429 may say how long to wait
+  return error instanceof Busy ? { 'retry-after': String(error.retryAfterSeconds) } : {};
 }

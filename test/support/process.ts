@@ -8,6 +8,8 @@ const root = resolve(import.meta.dirname, '../..');
 /** The server as an operator runs it: a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
   graphqlUrl: string;
+  /** Of its process. */
+  pid: number;
   /** All that it printed so far, and all that it logged. */
   printed(): string;
   logged(): string;
@@ -58,6 +60,7 @@ export async function startProcess(env: Record<string, string> & { DATA_DIR: str
   ]);
   return {
     graphqlUrl,
+    pid: child.pid as number,
     printed: () => printed,
     logged: () => logged,
     end(signal) {
