@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Limits } from './context.ts';
@@ -32,6 +33,10 @@ export interface Config {
   maxQuerySize: number;
   /** How long an upload may send nothing. */
   uploadIdleMs: number;
+  /** Bytes a second that an upload has to send on average. */
+  minUploadRate: number;
+  /** Addresses and networks of proxies, whose word on the address of a client is taken. */
+  trustedProxies: readonly string[];
   /** Sites whose pages may call this server from a browser; `*` is every site. */
   corsOrigins: readonly string[];
   /** The older systems whose calls are answered. */
@@ -81,6 +86,16 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter(Boolean),
 );
+const proxies = list.refine((parts) => parts.every(isNetwork), {
+  error: 'must be addresses or networks, as in "127.0.0.1, 10.0.0.0/8", or "loopback", "linklocal", "uniquelocal"',
+});
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits = ''] = text.split('/');
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  return isIP(address) > 0 && /^\d{0,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
+}
+
 const extensions = list.transform((parts) => parts.map((part) => part.replace(/^\./, '').toLowerCase()));
 
 const url = z
@@ -133,6 +148,8 @@ const environment = z
     REFUSED_EXTENSIONS: extensions.default([]),
     MAX_QUERY_SIZE: byteSize.default(16 * 1024 ** 2),
     UPLOAD_IDLE_SECONDS: wholeNumber(1, 86_400).default(60),
+    MIN_UPLOAD_RATE: byteSize.default(1024),
+    TRUSTED_PROXIES: proxies.default([]),
     CORS_ORIGINS: list.default([]),
     LEGACY_APIS: list
       .transform((names) => (names.includes('none') ? [] : names))
@@ -184,6 +201,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     slowReaderMs: data.SLOW_READER_SECONDS * 1000,
     maxQuerySize: data.MAX_QUERY_SIZE,
     uploadIdleMs: data.UPLOAD_IDLE_SECONDS * 1000,
+    minUploadRate: data.MIN_UPLOAD_RATE,
+    trustedProxies: data.TRUSTED_PROXIES,
     corsOrigins: data.CORS_ORIGINS,
     legacyApis: data.LEGACY_APIS,
     logLevel: data.LOG_LEVEL,

@@ -94,6 +94,26 @@ export class TooLarge extends AttacheError {
   }
 }
 
+/** How much structure JSON of a client may have, whatever its length in bytes. */
+export interface JsonBounds {
+  /** Objects and lists inside of each other. */
+  depth: number;
+  /** Values in all: members of objects and items of lists. */
+  values: number;
+  /** Items of a list at the top: the requests of a batch. */
+  items: number;
+}
+
+/** JSON has more structure than its bounds allow. `bound` names the one that it breaks. */
+export class JsonTooComplexError extends TooLarge {
+  readonly bound: keyof JsonBounds;
+  constructor(bound: keyof JsonBounds, limit: number) {
+    const what = { depth: 'levels', values: 'values', items: 'requests' }[bound];
+    super(`The JSON of a request may have at most ${limit} ${what}. Send it in several requests.`, limit);
+    this.bound = bound;
+  }
+}
+
 /** A kind of file, or of request body, that this server does not take. */
 export class UnsupportedType extends AttacheError {
   override readonly name = 'UnsupportedType';

@@ -5,11 +5,12 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { BodyBudget } from '../src/http/body-budget.ts';
 import { readForm } from '../src/http/form.ts';
 import { openDiskStorage } from '../src/storage/disk.ts';
 
 const limits = { maxFiles: 3, maxFileSize: 1000, allowedExtensions: [], refusedExtensions: ['exe'] };
-const idleMs = 60_000;
+const pace = { idleMs: 60_000, graceMs: 60_000, bytesPerSecond: 1 };
 
 /** A server that reads forms, and tells what came, or why nothing did. */
 async function startReader(options = {}) {
@@ -18,7 +19,15 @@ async function startReader(options = {}) {
   const told: unknown[] = [];
   const server = createServer(async (request, response) => {
     try {
-      const reading = { storage, limits: limits as never, maxFieldSize: 100, idleMs, ...options };
+      const reading = {
+        storage,
+        limits: limits as never,
+        maxFieldSize: 100,
+        pace,
+        budget: new BodyBudget(),
+        userId: 1,
+        ...options,
+      };
       await using form = await readForm(request, reading, (name) => name !== 'other');
       const files = form.files.map(({ name, incoming }) =>
         'file' in incoming ? [name, incoming.file.facts.name, incoming.file.facts.size] : [name, incoming.failure.code],
@@ -144,7 +153,7 @@ describe('refused as a whole, with nothing left,', () => {
   });
 
   test('one whose client falls silent', async () => {
-    await using reader = await startReader({ idleMs: 20 });
+    await using reader = await startReader({ pace: { ...pace, idleMs: 20 } });
     const socket = connect(reader.port);
     socket.write(begun);
     await once(reader.server, 'told');

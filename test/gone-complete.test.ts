@@ -2,8 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { readJson } from '../src/http/json-body.ts';
+import { BodyBudget } from '../src/http/body-budget.ts';
+import { GRAPHQL_JSON, readJson } from '../src/http/json-body.ts';
 import { MultipartForm } from '../src/http/multipart.ts';
+
+const budget = new BodyBudget();
+const pace = { idleMs: 86_400_000, graceMs: 86_400_000, bytesPerSecond: 1 };
 
 const form = '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n{"query":"{__typename}"}\r\n--x--\r\n';
 
@@ -29,10 +33,12 @@ async function abandoned(): Promise<IncomingMessage> {
 
 test('a form whose client is gone before it is read is not waited for, though all of it had come', async () => {
   const options = { storage: undefined as never, limits: { maxFiles: 1, maxFileSize: 1 } as never };
-  await using form = new MultipartForm(await abandoned(), { ...options, maxFieldSize: 1000, idleMs: 86_400_000 });
+  await using form = new MultipartForm(await abandoned(), 1, { ...options, maxFieldSize: 1000, pace, budget });
   await expect(form.operations()).rejects.toThrow('went away');
 });
 
 test('nor is a query', async () => {
-  await expect(readJson(await abandoned(), 1000)).rejects.toThrow('went away');
+  await expect(readJson(await abandoned(), { limit: 1000, bounds: GRAPHQL_JSON, budget, userId: 1 })).rejects.toThrow(
+    'went away',
+  );
 });

@@ -10,6 +10,12 @@ export interface Answer {
 const LINGER_BYTES = 64 * 1024 * 1024;
 const LINGER_MS = 10_000;
 const LINGER_IDLE_MS = 2_000;
+/** The same of a sender that is to slow down, and of any while many others linger. */
+const SHORT_LINGER_BYTES = 64 * 1024;
+const MAX_LINGERING = 200;
+const TOO_MANY_REQUESTS = 429;
+
+let lingering = 0;
 
 /**
  * Answers, whether or not the request was read to its end.
@@ -33,13 +39,18 @@ export async function answer(
     ...(isLast ? { connection: 'close' } : {}),
   });
   response.write(body);
-  if (early) await linger(request);
+  if (early) {
+    const isShort = status === TOO_MANY_REQUESTS || lingering >= MAX_LINGERING;
+    lingering += 1;
+    await linger(request, isShort ? SHORT_LINGER_BYTES : LINGER_BYTES);
+    lingering -= 1;
+  }
   response.end();
 }
 
-function linger(request: IncomingMessage): Promise<void> {
+function linger(request: IncomingMessage, bytes: number): Promise<void> {
   return new Promise((resolve) => {
-    let left = LINGER_BYTES;
+    let left = bytes;
     const done = () => {
       clearTimeout(total);
       clearTimeout(idle);

@@ -4,21 +4,22 @@ import { FileReceiver } from '../attachments/receive.ts';
 import type { Limits } from '../context.ts';
 import { AttacheError, BadInput, Conflict, Timeout, TooLarge } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
+import { type Pace, TransferClock } from './transfer-clock.ts';
 
 /**
- * A body as it comes. Throws `Timeout` when nothing comes for `idleMs` although it is waited for, and `BadInput` when the
- * client is gone before its end, and `Conflict` when `signal` says that nobody wants it any more. Who stops reading earlier may still answer.
+ * A body as it comes. Throws `Timeout` when it comes more slowly than `pace` allows while it is waited for, `BadInput`
+ * when the client is gone before its end, and `Conflict` when `signal` says that nobody wants it any more. Who stops
+ * reading earlier may still answer.
  */
-export async function* chunksOf(
-  request: IncomingMessage,
-  idleMs: number,
-  signal?: AbortSignal,
-): AsyncGenerator<Buffer> {
+export async function* chunksOf(request: IncomingMessage, pace: Pace, signal?: AbortSignal): AsyncGenerator<Buffer> {
+  const clock = new TransferClock(pace);
   const chunks = request.iterator({ destroyOnReturn: false });
   try {
     for (;;) {
-      const { done, value } = await within(idleMs, chunks.next(), signal);
+      clock.wait();
+      const { done, value } = await within(clock, chunks.next(), signal);
       if (done) return;
+      clock.received(value.length);
       yield value;
     }
   } finally {
@@ -26,17 +27,14 @@ export async function* chunksOf(
   }
 }
 
-async function within<T>(idleMs: number, next: Promise<T>, signal?: AbortSignal): Promise<T> {
-  const idle = Promise.withResolvers<never>();
-  const stop = () => idle.reject(new Conflict('Another request for the same came, and this one is given up.'));
+async function within<T>(clock: TransferClock, next: Promise<T>, signal?: AbortSignal): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const stop = () => late.reject(new Conflict('Another request for the same came, and this one is given up.'));
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop);
-  const timer = setTimeout(
-    () => idle.reject(new Timeout(`The request sent nothing for ${idleMs / 1000} seconds.`)),
-    idleMs,
-  );
+  const timer = setTimeout(() => late.reject(new Timeout(clock.reason)), Math.max(0, clock.remainingMs));
   try {
-    return await Promise.race([next, idle.promise]);
+    return await Promise.race([next, late.promise]);
   } catch (error) {
     if (error instanceof AttacheError) throw error;
     throw new BadInput('The client went away in the middle of its request.');
@@ -46,13 +44,30 @@ async function within<T>(idleMs: number, next: Promise<T>, signal?: AbortSignal)
   }
 }
 
-/** Reads a body of at most `limit` bytes. Throws `TooLarge`, and what `chunksOf` does. */
-export async function readBody(request: IncomingMessage, limit: number, idleMs: number): Promise<Buffer> {
+export interface BodyOptions {
+  /** Bytes of the body. */
+  limit: number;
+  pace: Pace;
+  /** What to do with more than that, as a sentence. */
+  hint?: string | undefined;
+  /** Looks at each chunk before the next is read; what it throws ends the reading. */
+  onChunk?(chunk: Buffer): void;
+}
+
+/** Reads a body of at most `limit` bytes. Throws `TooLarge`, what `chunksOf` does, and what `onChunk` throws. */
+export async function readBody(
+  request: IncomingMessage,
+  { limit, pace, hint = '', onChunk }: BodyOptions,
+): Promise<Buffer> {
+  const tooLarge = () =>
+    new TooLarge(`The body of this request may have at most ${limit} bytes. ${hint}`.trim(), limit);
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of chunksOf(request, idleMs)) {
+  for await (const chunk of chunksOf(request, pace)) {
     size += chunk.length;
-    if (size > limit) throw new TooLarge(`The body of this request may have at most ${limit} bytes.`, limit);
+    if (size > limit) throw tooLarge();
+    onChunk?.(chunk);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -62,11 +77,11 @@ export async function readBody(request: IncomingMessage, limit: number, idleMs: 
 export async function receiveBody(
   request: IncomingMessage,
   claim: Claim,
-  { storage, limits, idleMs }: { storage: Storage; limits: Limits; idleMs: number },
+  { storage, limits, pace }: { storage: Storage; limits: Limits; pace: Pace },
 ): Promise<Incoming> {
   const receiver = new FileReceiver(storage, limits, claim);
   try {
-    for await (const chunk of chunksOf(request, idleMs)) {
+    for await (const chunk of chunksOf(request, pace)) {
       if (!receiver.write(chunk)) await receiver.drained();
       if (receiver.failure) break;
     }

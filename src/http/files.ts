@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { BadInput } from '../errors.ts';
 import { attachableTypes } from '../workspace/attachable.ts';
 import { sendArchive } from './archive.ts';
+import type { Authentication } from './authentication.ts';
 import { takeOver, tell } from './by-hand.ts';
 import { keyInHeader } from './credentials.ts';
 import { download } from './download.ts';
@@ -12,7 +13,8 @@ import { refIn } from './ref.ts';
 import type { ServerOptions } from './server.ts';
 import { sendThumbnail } from './thumbnail.ts';
 
-type FileOptions = Pick<ServerOptions, 'config' | 'authenticate' | 'viewerOfLink' | 'log'> & {
+type FileOptions = Pick<ServerOptions, 'config' | 'log'> & {
+  authentication: Authentication;
   contextFor(viewer: Viewer): Context;
 };
 
@@ -26,10 +28,7 @@ interface AskedOfFile {
 }
 
 /** Where bytes are fetched: `/files/{databaseId}/content`, `/files/{databaseId}/thumbnail`, and all files of an attachable as `/files/zip?on=Task:1`. */
-export function serveFiles(
-  app: FastifyInstance,
-  { config, authenticate, viewerOfLink, contextFor, log }: FileOptions,
-): void {
+export function serveFiles(app: FastifyInstance, { config, authentication, contextFor, log }: FileOptions): void {
   const redirects = config.downloads === 'redirect';
   /** Answers what is asked of one file, with a key or by a signed link. */
   const ofFile = (what: string, send: (asked: AskedOfFile) => Promise<void>) =>
@@ -41,8 +40,8 @@ export function serveFiles(
           const { params, query, raw } = request;
           const isLink = typeof query.token === 'string';
           const viewer = isLink
-            ? await viewerOfLink(Number(params.id), query.token as string)
-            : await authenticate(keyInHeader(request.headers));
+            ? await authentication.viewerOfLink(raw, Number(params.id), query.token as string)
+            : await authentication.authenticate(raw, keyInHeader(request.headers));
           if (!/^[1-9]\d{0,15}$/.test(params.id))
             throw new BadInput(`The address of a file has its number in it, as in /files/1/${what}.`);
           const ctx = contextFor(viewer);
@@ -62,7 +61,7 @@ export function serveFiles(
   app.get<{ Querystring: { on?: unknown } }>('/files/zip', async (request, reply) => {
     takeOver(reply);
     try {
-      const viewer = await authenticate(keyInHeader(request.headers));
+      const viewer = await authentication.authenticate(request.raw, keyInHeader(request.headers));
       await sendArchive(contextFor(viewer), refIn(request.query.on, 'on', attachableTypes), request.raw, reply.raw);
     } catch (err) {
       await tell(log, request, reply, err);

@@ -6,19 +6,27 @@ import type { Limits } from '../context.ts';
 import { type AttacheError, BadInput, TooLarge } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import { chunksOf } from './body.ts';
+import type { BodyBudget } from './body-budget.ts';
 import { FilePart } from './multipart-part.ts';
+import type { Pace } from './transfer-clock.ts';
 
 const MAX_FIELDS = 1000;
 /** Names of fields, headers of parts, and what stands between parts, for all of a form. */
 const MAX_BESIDE = 1024 * 1024;
+/** Room for fields is reserved in steps of so many bytes. */
+const RESERVED_STEP = 64 * 1024;
 
 export interface FormOptions {
   storage: Storage;
   limits: Limits;
   /** Bytes of all fields. */
   maxFieldSize: number;
-  /** How long a client may send nothing. */
-  idleMs: number;
+  /** How slowly a client may send it. */
+  pace: Pace;
+  /** Where room is reserved for the fields, which are held whole. */
+  budget: BodyBudget;
+  /** Who sends it. */
+  userId: number;
 }
 
 /** A form that came whole. Disposing of it removes the files that no row has adopted. */
@@ -66,6 +74,7 @@ class FormReading {
   #failure: unknown;
   #received = 0;
   #taken = 0;
+  #reserved = 0;
 
   constructor(request: IncomingMessage, options: FormOptions, isFile: (field: string) => boolean) {
     this.#request = request;
@@ -76,7 +85,7 @@ class FormReading {
   }
 
   async result(): Promise<Form> {
-    for await (const chunk of chunksOf(this.#request, this.#options.idleMs)) {
+    for await (const chunk of chunksOf(this.#request, this.#options.pace)) {
       this.#received += chunk.length;
       this.#parser.write(chunk);
       await this.#takeParts();
@@ -135,9 +144,19 @@ class FormReading {
     const waits: Promise<void>[] = [];
     for (const { part } of this.#parts) this.#taken += part.take(storage, limits, (drained) => waits.push(drained));
     await Promise.all(waits);
+    const beside = this.#received - this.#taken;
     // Files that nobody expects, and fields, may be no more endless than others.
-    if (this.#received - this.#taken > maxFieldSize + MAX_BESIDE) this.#fail(tooLong(maxFieldSize));
+    if (beside > maxFieldSize + MAX_BESIDE) this.#fail(tooLong(maxFieldSize));
+    if (beside > this.#reserved) this.#reserve(beside);
     if (this.#failure) throw this.#failure;
+  }
+
+  /** Fields are held until the request is answered; by the step, so that an upload asks for room once. */
+  #reserve(bytes: number): void {
+    const { budget, userId } = this.#options;
+    const more = Math.ceil((bytes - this.#reserved) / RESERVED_STEP) * RESERVED_STEP;
+    budget.grow(this.#request, userId, more);
+    this.#reserved += more;
   }
 
   #fail(error: AttacheError): void {

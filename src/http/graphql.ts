@@ -14,7 +14,7 @@ import { schema } from '../schema/index.ts';
 import { answer } from './answer.ts';
 import { errorAnswer } from './errors.ts';
 import { eventStreams, ResultStream } from './event-stream.ts';
-import { readJson } from './json-body.ts';
+import { GRAPHQL_JSON, type JsonBodyOptions, readJson } from './json-body.ts';
 import { type LiveQuery, liveQuery } from './live-query.ts';
 import { type FormOptions, MultipartForm } from './multipart.ts';
 
@@ -90,16 +90,18 @@ function contextOf({ contextFor }: GraphQLOptions, { viewer, form, req }: Operat
 }
 
 /** Reads bodies: JSON and multipart, and nothing that an HTML form of another site could send without asking first. */
-function bodies({ maxQuerySize }: GraphQLOptions): Plugin<OperationContext, OperationContext> {
+function bodies({ maxQuerySize, budget }: GraphQLOptions): Plugin<OperationContext, OperationContext> {
   return {
     onRequestParse({ request, serverContext, setRequestParser }) {
       if (request.method !== 'POST') return;
       const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-      const { form, req } = serverContext;
+      const { form, req, viewer } = serverContext;
       if (form) {
         setRequestParser(async () => (await form.operations()) as never);
       } else if ((type === 'application/json' || type === 'application/graphql+json') && req) {
-        setRequestParser(async () => (await readParams(req, maxQuerySize)) as never);
+        setRequestParser(
+          async () => (await readParams(req, { limit: maxQuerySize, budget, userId: viewer.userId })) as never,
+        );
       } else {
         throw new GraphQLError('Send a query as application/json, or with files as multipart/form-data.', {
           extensions: { code: 'UNSUPPORTED_MEDIA_TYPE', http: { status: 415 } },
@@ -129,15 +131,19 @@ function boundedParsing(): Plugin {
 }
 
 /** A body that cannot be read is told with a status: https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes */
-async function readParams(request: IncomingMessage, limit: number): Promise<object> {
+async function readParams(
+  request: IncomingMessage,
+  options: Pick<JsonBodyOptions, 'limit' | 'budget' | 'userId'>,
+): Promise<object> {
   try {
-    const body = await readJson(request, limit);
+    const hint = 'Send files as parts of a multipart request.';
+    const body = await readJson(request, { ...options, hint, bounds: GRAPHQL_JSON });
     if (typeof body === 'object' && body !== null) return body;
     throw new BadInput('The body has to be a JSON object with a "query".');
   } catch (error) {
-    const { status, error: told } = errorAnswer(error);
+    const { status, headers, error: told } = errorAnswer(error);
     if (status === 500) throw error;
-    throw new GraphQLError(told.message, { extensions: { code: told.code, http: { status } } });
+    throw new GraphQLError(told.message, { extensions: { code: told.code, http: { status, headers } } });
   }
 }
 
@@ -168,22 +174,27 @@ export async function handleGraphQL(
 ): Promise<void> {
   const isForm = request.method === 'POST' && /^\s*multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
   const run = async () => {
-    await using form = isForm ? new MultipartForm(request, options) : undefined;
+    await using form = isForm ? new MultipartForm(request, viewer.userId, options) : undefined;
     return await graphql.yoga.handleNodeRequestAndResponse(request, response, { viewer, form, req: request });
   };
-  // The form is gone, with what nobody adopted, before anything is answered.
-  const result = await run();
-  if (result.headers.get('content-type')?.startsWith('text/event-stream')) {
+  try {
+    // The form is gone, with what nobody adopted, before anything is answered.
+    const result = await run();
+    if (!result.headers.get('content-type')?.startsWith('text/event-stream')) {
+      await answer(request, response, {
+        status: result.status,
+        headers: Object.fromEntries(result.headers),
+        body: await result.text(),
+      });
+      return;
+    }
+    options.budget.release(request); // a stream of events may last for days
     result.headers.delete('content-encoding'); // Yoga says "none", which is no encoding
     cutOffWhenStalled(response, options.slowReaderMs);
     await sendNodeResponse(result, response, request, true);
-    return;
+  } finally {
+    options.budget.release(request);
   }
-  await answer(request, response, {
-    status: result.status,
-    headers: Object.fromEntries(result.headers),
-    body: await result.text(),
-  });
 }
 
 /** Ends a response that nobody reads for so long. What it was to tell is in the log. */

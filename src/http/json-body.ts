@@ -1,12 +1,40 @@
 import type { IncomingMessage } from 'node:http';
-import { BadInput, Timeout, TooLarge } from '../errors.ts';
+import { AttacheError, BadInput, type JsonBounds } from '../errors.ts';
+import { type BodyOptions, readBody } from './body.ts';
+import type { BodyBudget } from './body-budget.ts';
+import { JsonScanner } from './json-scanner.ts';
+import type { Pace } from './transfer-clock.ts';
 
-/** No honest client pauses this long in the middle of a query. */
-const IDLE_MS = 30_000;
+/** A query with its variables: far more than any that is honest, and parsed within some milliseconds. */
+export const GRAPHQL_JSON: JsonBounds = { depth: 64, values: 100_000, items: 1 };
 
-/** Reads a JSON body of at most `limit` bytes. Throws `BadInput`, `TooLarge`, `Timeout`. */
-export async function readJson(request: IncomingMessage, limit: number): Promise<unknown> {
-  const text = await readText(request, limit);
+/** How slowly JSON may come. It is held in memory until it is whole, so its sender has less time than one of a file. */
+export const JSON_PACE: Pace = { idleMs: 30_000, graceMs: 30_000, bytesPerSecond: 32 * 1024 };
+
+export interface JsonBodyOptions extends Pick<BodyOptions, 'limit' | 'hint'> {
+  bounds: JsonBounds;
+  budget: BodyBudget;
+  /** Who sends it. */
+  userId: number;
+}
+
+/**
+ * Reads the text of a JSON body within bounds that are checked while it comes. Room for it stays reserved until the
+ * budget is told that the request is done. Throws `JsonTooComplexError`, `TooLarge`, `Timeout`, `Busy`, `BadInput`.
+ */
+export async function readJsonText(
+  request: IncomingMessage,
+  { limit, hint, bounds, budget, userId }: JsonBodyOptions,
+): Promise<Buffer> {
+  const scanner = new JsonScanner(bounds);
+  const length = Number(request.headers['content-length'] ?? limit);
+  await budget.reserve(request, userId, Math.min(length, limit));
+  return readBody(request, { limit, hint, pace: JSON_PACE, onChunk: (chunk) => scanner.push(chunk) });
+}
+
+/** Reads a JSON body. Throws what `readJsonText` does, and `BadInput` for what is no JSON. */
+export async function readJson(request: IncomingMessage, options: JsonBodyOptions): Promise<unknown> {
+  const text = (await readJsonText(request, options)).toString();
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -14,34 +42,21 @@ export async function readJson(request: IncomingMessage, limit: number): Promise
   }
 }
 
-function readText(request: IncomingMessage, limit: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const settle = (act: () => void) => {
-      clearTimeout(idle);
-      request.off('data', take).off('end', end).off('error', gone).off('close', gone);
-      act();
-    };
-    const take = (chunk: Buffer) => {
-      size += chunk.length;
-      idle.refresh();
-      if (size > limit)
-        settle(() =>
-          reject(
-            new TooLarge(`A query may have at most ${limit} bytes. Send files as parts of a multipart request.`, limit),
-          ),
-        );
-      else chunks.push(chunk);
-    };
-    const end = () => settle(() => resolve(Buffer.concat(chunks).toString()));
-    const gone = () => settle(() => reject(new BadInput('The client went away in the middle of its request.')));
-    const idle = setTimeout(
-      () => settle(() => reject(new Timeout('The rest of the request did not come in time.'))),
-      IDLE_MS,
-    );
-    request.on('data', take).once('end', end).once('error', gone).once('close', gone);
-    // It may have gone before anybody looked, and what had come of it, even whole, with it.
-    if (request.destroyed) gone();
-  });
+/** Throws `JsonTooComplexError` for JSON that has more structure than the bounds allow, before it is parsed. */
+export function assertJsonBounds(json: string | Uint8Array, bounds: JsonBounds): void {
+  new JsonScanner(bounds).push(typeof json === 'string' ? Buffer.from(json) : json);
+}
+
+/** What is read of a body before its sender is known: enough for a call, and for no more than that. */
+const MAX_UNAUTHENTICATED = 8 * 1024;
+const UNAUTHENTICATED_PACE: Pace = { idleMs: 5000, graceMs: 5000, bytesPerSecond: 1024 * 1024 };
+
+/** Reads a small body whose sender is not known yet. Undefined for one that is larger, slower, or breaks off. */
+export async function readUnauthenticated(request: IncomingMessage): Promise<Buffer | undefined> {
+  try {
+    return await readBody(request, { limit: MAX_UNAUTHENTICATED, pace: UNAUTHENTICATED_PACE });
+  } catch (error) {
+    if (error instanceof AttacheError) return undefined; // the sender is told that its credentials are missing
+    throw error;
+  }
 }

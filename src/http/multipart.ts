@@ -4,12 +4,17 @@ import { processRequest, type Upload } from 'graphql-upload-minimal';
 import type { Incoming } from '../attachments/receive.ts';
 import type { Limits } from '../context.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { BodyBudget } from './body-budget.ts';
+import { assertJsonBounds, GRAPHQL_JSON } from './json-body.ts';
 import { asRequestError, malformed, requestError } from './multipart-errors.ts';
 import { checkedKeys } from './multipart-map.ts';
 import { FilePart, type PartHeader } from './multipart-part.ts';
+import { type Pace, TransferClock } from './transfer-clock.ts';
 
 /** More than a part's header can have: the parser refuses longer ones. */
 const MAX_PART_HEADER = 16 * 1024;
+/** Room for fields is reserved in steps of so many bytes: two chunks, as many as wait for a file. */
+const RESERVED_STEP = 128 * 1024;
 /** What stands before the first part and behind the last. */
 const MAX_STRAY_BYTES = 1024 * 1024;
 
@@ -18,8 +23,10 @@ export interface FormOptions {
   limits: Limits;
   /** Bytes of `operations` and of `map`. */
   maxFieldSize: number;
-  /** How long a client may send nothing while the server is ready to read. */
-  idleMs: number;
+  /** How slowly a client may send it while the server is ready to read. */
+  pace: Pace;
+  /** Where room is reserved for the fields, which are held whole. */
+  budget: BodyBudget;
 }
 
 /**
@@ -41,7 +48,9 @@ export class MultipartForm implements AsyncDisposable {
   readonly #options: FormOptions;
   readonly #parts = new Map<string, FilePart>();
   readonly #complete = Promise.withResolvers<void>();
-  readonly #idle: NodeJS.Timeout;
+  readonly #clock: TransferClock;
+  readonly #userId: number;
+  #timer: NodeJS.Timeout;
   #parser: Writable | undefined;
   /** The names of the parts that `map` speaks of; undefined until it was read. */
   #expected: ReadonlySet<string> | undefined;
@@ -52,16 +61,19 @@ export class MultipartForm implements AsyncDisposable {
   /** Bytes of the body, and those of them that were the content of expected files. */
   #received = 0;
   #taken = 0;
+  #reserved = 0;
   readonly #maxBesideFiles: number;
   /** A part that nobody expects is skipped by the parser at its own pace, and its bytes are not ours to free. */
   #hasStrangers = false;
 
-  constructor(request: IncomingMessage, options: FormOptions) {
+  constructor(request: IncomingMessage, userId: number, options: FormOptions) {
     this.#request = request;
+    this.#userId = userId;
     this.#options = options;
     this.#maxBesideFiles = 2 * options.maxFieldSize + options.limits.maxFiles * MAX_PART_HEADER + MAX_STRAY_BYTES;
     this.#complete.promise.catch(() => {}); // told to those who receive; there may be none
-    this.#idle = setTimeout(() => this.#onIdle(), options.idleMs);
+    this.#clock = new TransferClock(options.pace);
+    this.#timer = setTimeout(() => this.#onTimer(), this.#clock.remainingMs);
   }
 
   /** The GraphQL request in the form, with an `Upload` in the place of each file. */
@@ -112,6 +124,7 @@ export class MultipartForm implements AsyncDisposable {
     this.#checkFieldsOf(parser);
     parser.on('file', (name: string, stream: Readable, header: PartHeader) => this.#onPart(name, stream, header));
     this.#request.on('data', (chunk: Buffer) => this.#onData(chunk));
+    this.#clock.wait();
     this.#request.once('end', () => this.#over || parser.end());
     this.#request.on('error', (error) => this.#fail(error));
     // What had come whole, but was not read yet, is gone with the connection, too.
@@ -123,7 +136,7 @@ export class MultipartForm implements AsyncDisposable {
 
   #onData(chunk: Buffer): void {
     if (this.#over || !this.#parser) return;
-    this.#idle.refresh();
+    this.#clock.received(chunk.length);
     this.#received += chunk.length;
     // A part that nobody expects is skipped, but it may be no more endless than one that somebody does.
     const most = this.#maxBesideFiles + (this.#expected ? this.#options.limits.maxFileSize : 0);
@@ -133,8 +146,21 @@ export class MultipartForm implements AsyncDisposable {
     }
     this.#parser.write(chunk, () => this.#flow());
     this.#takeParts();
+    this.#reserve(this.#received - this.#taken);
     this.#free(chunk);
     this.#flow();
+  }
+
+  /** Fields are held until the request is answered; room is reserved by the step, so that an upload asks once. */
+  #reserve(bytes: number): void {
+    if (this.#over || bytes <= this.#reserved) return;
+    const more = Math.ceil((bytes - this.#reserved) / RESERVED_STEP) * RESERVED_STEP;
+    try {
+      this.#options.budget.grow(this.#request, this.#userId, more);
+      this.#reserved += more;
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   /**
@@ -148,6 +174,7 @@ export class MultipartForm implements AsyncDisposable {
     parser.on('field', (name: string, value: string, info: unknown) => {
       if (this.#over) return;
       try {
+        if (name === 'operations' || name === 'map') assertJsonBounds(value, GRAPHQL_JSON);
         if (name === 'operations') operations = value;
         if (name === 'map') this.#expected ??= checkedKeys(operations, value, this.#options.limits.maxFiles);
       } catch (error) {
@@ -194,8 +221,13 @@ export class MultipartForm implements AsyncDisposable {
     if (this.#over) return;
     const gateHolds = !this.#gateOpen && this.#parts.size > 0;
     const parserBusy = (this.#parser?.writableLength ?? 0) > 0;
-    if (gateHolds || parserBusy || this.#waiting > 0) this.#request.pause();
-    else this.#request.resume();
+    if (gateHolds || parserBusy || this.#waiting > 0) {
+      this.#clock.stop();
+      this.#request.pause();
+    } else {
+      this.#clock.wait();
+      this.#request.resume();
+    }
   }
 
   #onClose(): void {
@@ -216,7 +248,7 @@ export class MultipartForm implements AsyncDisposable {
 
   #settle(): void {
     this.#over = true;
-    clearTimeout(this.#idle);
+    clearTimeout(this.#timer);
     this.#complete.resolve();
   }
 
@@ -227,17 +259,18 @@ export class MultipartForm implements AsyncDisposable {
     if (this.#over) return error;
     this.#failure = error;
     this.#over = true;
-    clearTimeout(this.#idle);
+    clearTimeout(this.#timer);
     this.#complete.reject(error);
     for (const part of this.#parts.values()) part.break(error);
     this.#parser?.destroy(error instanceof Error ? error : undefined);
     return error;
   }
 
-  #onIdle(): void {
-    // Time that the client spends waiting for us is not its own.
-    if (this.#request.isPaused()) this.#idle.refresh();
-    else this.#fail(requestError(`Nothing came for ${this.#options.idleMs / 1000} seconds.`, 408, 'REQUEST_TIMEOUT'));
+  /** Time that the client spends waiting for us is not its own. */
+  #onTimer(): void {
+    const remaining = this.#clock.remainingMs;
+    if (remaining <= 0) this.#fail(requestError(this.#clock.reason, 408, 'REQUEST_TIMEOUT'));
+    else this.#timer = setTimeout(() => this.#onTimer(), remaining);
   }
 
   /**

@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import type { Logger } from 'pino';
 import type { Viewer } from '../auth/permissions.ts';
+import { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import { NotFound } from '../errors.ts';
@@ -12,19 +13,29 @@ import type { EventHub } from '../events/hub.ts';
 import { openLegacyApis } from '../legacy/index.ts';
 import type { Storage } from '../storage/storage.ts';
 import { answer } from './answer.ts';
-import { readBody, receiveBody } from './body.ts';
+import { type AuthenticationOptions, limitedAuthentication } from './authentication.ts';
+import { receiveBody } from './body.ts';
+import { BodyBudget } from './body-budget.ts';
 import { errorBody, takeOver, tell } from './by-hand.ts';
+import { clientAddresses } from './client-address.ts';
 import { keyInHeader } from './credentials.ts';
 import { download } from './download.ts';
 import { serveFiles } from './files.ts';
 import { readForm } from './form.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { createGraphQL, graphQLErrorAnswer, handleGraphQL } from './graphql.ts';
+import { readJsonText, readUnauthenticated } from './json-body.ts';
 import { serveUploads, tusHeaders } from './tus/index.ts';
 import { serveWebSocket } from './websocket.ts';
 
 /** How long a socket may be silent in both directions: a reader that stalls, a sender that never comes to its point. */
 const SOCKET_IDLE_MS = 120_000;
+
+/** How long the headers of a request may take: nobody knows yet who sends them. */
+const HEADERS_MS = 20_000;
+const HEADERS_CHECK_MS = 5000;
+/** How long an upload may take beyond what its bytes are due. */
+const UPLOAD_GRACE_MS = 60_000;
 
 /** How long requests under way may take to end when the server stops. Those who stop it wait, or kill it. */
 const SHUTDOWN_MS = 30_000;
@@ -33,17 +44,11 @@ const SWEEP_MS = 50;
 /** What browsers may send from other sites. */
 const askedHeaders = ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name', 'range'];
 
-export interface ServerOptions {
+export interface ServerOptions extends AuthenticationOptions {
   config: Config;
   storage: Storage;
   events: EventHub;
   log: Logger;
-  /** Whose key it is; throws `Unauthenticated`. */
-  authenticate(key: string | undefined): Promise<Viewer>;
-  /** Whose key proves a signature; throws `Unauthenticated`. */
-  signerOf(proves: (key: string) => boolean): Promise<Viewer>;
-  /** As whom a signed link lets read a file; throws `Unauthenticated`. */
-  viewerOfLink(fileId: number, token: string): Promise<Viewer>;
   /** A new unit of work for the viewer. */
   contextFor(viewer: Viewer): Context;
   /** Throws when the server cannot do its work. */
@@ -57,7 +62,11 @@ export interface RunningServer extends AsyncDisposable {
 
 /** Opens the doors: all that is reached over HTTP. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, storage, events, log, authenticate, contextFor } = options;
+  const { config, storage, events, log, contextFor } = options;
+  const addressOf = clientAddresses(config.trustedProxies);
+  const authentication = limitedAuthentication(options, new SignInLimiter(log), addressOf);
+  const budget = new BodyBudget();
+  const pace = { idleMs: config.uploadIdleMs, graceMs: UPLOAD_GRACE_MS, bytesPerSecond: config.minUploadRate };
   await using stack = new AsyncDisposableStack();
   const app = fastify({
     // Its word of where it listens is for the log; people are told by the command line.
@@ -68,6 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     frameworkErrors: (_error, request, reply) => void answerOthers(request, reply),
     // Honest uploads may take hours. What is silent is cut by idle timers, here and where bodies are read.
     requestTimeout: 0,
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: HEADERS_CHECK_MS },
     connectionTimeout: SOCKET_IDLE_MS,
   });
   stack.defer(() => app.close());
@@ -100,7 +110,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     limits: config.limits,
     maxFieldSize: config.maxQuerySize,
     maxQuerySize: config.maxQuerySize,
-    idleMs: config.uploadIdleMs,
+    pace,
+    budget,
     log,
     contextFor: (viewer: Viewer) => ({ ...contextFor(viewer), publicUrl: config.publicUrl ?? url }),
   };
@@ -113,7 +124,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return sendPage(request, reply);
       takeOver(reply);
       try {
-        const viewer = await authenticate(keyInHeader(request.headers));
+        const viewer = await authentication.authenticate(request.raw, keyInHeader(request.headers));
         await handleGraphQL(graphql, graphqlOptions, viewer, request.raw, reply.raw);
       } catch (err) {
         await tell(log, request, reply, err, graphQLErrorAnswer(err));
@@ -121,8 +132,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   });
 
-  serveFiles(app, { ...options, contextFor });
-  serveUploads(app, { ...options, contextFor });
+  serveFiles(app, { config, log, authentication, contextFor });
+  serveUploads(app, { config, log, authentication, pace, contextFor });
 
   app.get('/health/live', async () => ({ status: 'ok' }));
   app.get('/health/ready', async (_request, reply) => {
@@ -135,18 +146,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
   });
   app.get('/', (_request, reply) => reply.redirect('/graphql'));
-  const { limits, maxQuerySize: maxFieldSize, uploadIdleMs: idleMs } = config;
-  const reading = { storage, limits, maxFieldSize, idleMs };
+  const { limits, maxQuerySize: maxFieldSize } = config;
+  const reading = { storage, limits, maxFieldSize, pace, budget };
   const legacy = openLegacyApis(config.legacyApis, {
-    authenticate,
-    signerOf: options.signerOf,
+    ...authentication,
     contextFor,
     limits: config.limits,
     publicUrl: () => config.publicUrl ?? url,
     log,
     answer,
-    readForm: (request, isFile) => readForm(request, reading, isFile),
-    readBody: (request, limit = config.maxQuerySize) => readBody(request, limit, config.uploadIdleMs),
+    readForm: (request, { userId }, isFile) => readForm(request, { ...reading, userId }, isFile),
+    readJson: (request, { userId }, limits) => readJsonText(request, { ...limits, budget, userId }),
+    readUnauthenticated,
     receiveBody: (request, claim) => receiveBody(request, claim, reading),
     download: (ctx, id, request, response, headers) => download(ctx, id, request, response, { headers }),
   });
@@ -160,6 +171,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await handler(request.raw, reply.raw);
     } catch (err) {
       await tell(log, request, reply, err);
+    } finally {
+      budget.release(request.raw);
     }
   };
   app.addHook('onRequest', async (request, reply) => {
@@ -177,7 +190,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     app.server.on(event, ({ socket }: IncomingMessage) => unused.delete(socket));
   }
 
-  stack.use(serveWebSocket(app.server, { graphql, authenticate, events, log }));
+  stack.use(serveWebSocket(app.server, { graphql, authentication, events, log }));
   await app.listen({ port: config.port, host: config.host });
   url = urlOf(app.server.address(), config.host);
   const running = stack.move();

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
-import type { Server } from 'graphql-ws';
+import { CloseCode, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Log } from '../context.ts';
+import { AttacheError } from '../errors.ts';
+import { assertJsonBounds, GRAPHQL_JSON } from './json-body.ts';
 
 /** How often a silent client is asked whether it is still there. */
 const PING_MS = 12_000;
@@ -46,6 +48,8 @@ export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Lo
       close: (code, reason) => socket.close(code, reason),
       onMessage: (take) =>
         socket.on('message', (data) => {
+          if (!isBounded(data as Buffer))
+            return socket.close(CloseCode.BadRequest, 'The message has too much structure');
           take(String(data)).catch((err) => {
             // A fault of ours, as when the database is away for a moment: clients come back, as to any other node.
             log.error({ err }, 'a WebSocket message could not be handled');
@@ -59,4 +63,15 @@ export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Lo
     clearInterval(ping);
     void closed(code, String(reason));
   });
+}
+
+/** Whether a message may be parsed: JSON of a client is bounded before that. */
+function isBounded(message: Buffer): boolean {
+  try {
+    assertJsonBounds(message, GRAPHQL_JSON);
+    return true;
+  } catch (error) {
+    if (error instanceof AttacheError) return false;
+    throw error;
+  }
 }

@@ -6,9 +6,10 @@ import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Log } from '../context.ts';
-import { AttacheError } from '../errors.ts';
+import { AttacheError, Busy } from '../errors.ts';
 import type { EventHub } from '../events/hub.ts';
 import { Subscription } from '../events/subscription.ts';
+import type { Authentication } from './authentication.ts';
 import { keyInConnectionParams, keyInHeader } from './credentials.ts';
 import type { GraphQLServer } from './graphql.ts';
 import { SocketReceiver } from './socket-receiver.ts';
@@ -26,8 +27,7 @@ const PATIENCE_MS = 5000;
 
 export interface WebSocketOptions {
   graphql: GraphQLServer;
-  /** Whose key it is; throws `Unauthenticated`. */
-  authenticate(key: string | undefined): Promise<Viewer>;
+  authentication: Pick<Authentication, 'authenticate'>;
   /** Tells when a key may have ended. */
   events: Pick<EventHub, 'onAccessChange'>;
   log: Log;
@@ -39,19 +39,21 @@ export interface WebSocketOptions {
  */
 export function serveWebSocket(
   server: Server,
-  { graphql, authenticate, events, log }: WebSocketOptions,
+  { graphql, authentication, events, log }: WebSocketOptions,
 ): AsyncDisposable {
   const open = new Set<SocketExtra>();
   /** Whose key the socket came with; without one that works, the socket is closed. */
   const viewerOf = async (extra: SocketExtra): Promise<Viewer | undefined> => {
     const { key, socket } = extra;
     try {
-      const viewer = await authenticate(key as string | undefined);
+      const viewer = await authentication.authenticate(extra.request, key as string | undefined);
       extra.userId = viewer.userId;
       return viewer;
     } catch (error) {
       if (!(error instanceof AttacheError)) throw error;
-      socket.close(CloseCode.Unauthorized, error.code);
+      // What may work in a moment is answered with a code that clients answer by connecting again.
+      if (error instanceof Busy) socket.close(TRY_AGAIN_LATER, error.code);
+      else socket.close(CloseCode.Unauthorized, error.code);
       return undefined;
     }
   };

@@ -2,13 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Claim, Incoming } from '../attachments/receive.ts';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Context, Limits, Log } from '../context.ts';
+import type { JsonBounds } from '../errors.ts';
 
 /** What an older API is given: how to find out who calls, what rules need, and ways to answer. */
 export interface LegacyOptions {
-  /** Whose key it is; throws `Unauthenticated`. */
-  authenticate(key: string | undefined): Promise<Viewer>;
-  /** Whose key it is that `proves`, in constant time, says yes to, among the keys to sign with; throws `Unauthenticated`. */
-  signerOf(proves: (key: string) => boolean): Promise<Viewer>;
+  /**
+   * Whose key it is; of several, the first that is one. Throws `Unauthenticated`, and `Busy` for an address that failed
+   * too often.
+   */
+  authenticate(request: IncomingMessage, key: string | readonly string[] | undefined): Promise<Viewer>;
+  /** Whose key it is that `proves`, in constant time, says yes to, among the keys to sign with. Throws as `authenticate`. */
+  signerOf(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;
   /** A new unit of work for the viewer. */
   contextFor(viewer: Viewer): Context;
   limits: Limits;
@@ -17,11 +21,16 @@ export interface LegacyOptions {
   log: Log;
   /**
    * Reads `multipart/form-data`, whose files are received while they come, or a urlencoded form. Files in fields that
-   * `isFile` does not name are skipped. Throws `BadInput`, `TooLarge`, `Timeout`. Whoever reads it disposes of it.
+   * `isFile` does not name are skipped. Throws `BadInput`, `TooLarge`, `Timeout`, `Busy`. Whoever reads it disposes of it.
    */
-  readForm(request: IncomingMessage, isFile?: (field: string) => boolean): Promise<LegacyForm>;
-  /** Reads a body that is no form, of at most `limit` bytes; 16 MiB unless said or configured. Throws as `readForm`. */
-  readBody(request: IncomingMessage, limit?: number): Promise<Buffer>;
+  readForm(request: IncomingMessage, viewer: Viewer, isFile?: (field: string) => boolean): Promise<LegacyForm>;
+  /**
+   * Reads the text of a body of JSON, of at most `limit` bytes, within bounds that are checked while it comes.
+   * Throws as `readForm`, and `JsonTooComplexError`.
+   */
+  readJson(request: IncomingMessage, viewer: Viewer, limits: { limit: number; bounds: JsonBounds }): Promise<Buffer>;
+  /** Reads a body of some KiB whose sender is not known yet. Undefined for one that is larger or slow. */
+  readUnauthenticated(request: IncomingMessage): Promise<Buffer | undefined>;
   /** Receives a body that is a file. Throws as `readForm`. Whoever receives it disposes of the file. */
   receiveBody(request: IncomingMessage, claim: Claim): Promise<Incoming>;
   /** Answers, whether or not the request was read to its end, so that a client that still sends reads it all the same. */

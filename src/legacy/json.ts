@@ -1,19 +1,25 @@
 import type { IncomingMessage } from 'node:http';
-import { BadInput } from '../errors.ts';
+import type { Viewer } from '../auth/permissions.ts';
+import { BadInput, type JsonBounds } from '../errors.ts';
 import type { LegacyOptions } from './api.ts';
 
 /** What a body of parameters alone may have, in bytes: so few that nobody else waits while it is parsed. */
 const MAX_BODY = 1024 * 1024;
+const BOUNDS: JsonBounds = { depth: 64, values: 100_000, items: 1 };
+
+type Members = [name: string, value: unknown][];
+
+/** The members of a JSON object that is a request's body. Throws `BadInput`, `TooLarge`, `Timeout`, `Busy`. */
+export async function readMembers(options: LegacyOptions, request: IncomingMessage, viewer: Viewer): Promise<Members> {
+  return membersIn(await options.readJson(request, viewer, { limit: MAX_BODY, bounds: BOUNDS }));
+}
 
 /**
- * The members of a JSON object, of which a body of nothing has none. .NET and PHP on Windows write a mark before it.
- * Throws `BadInput`, `TooLarge`, `Timeout`.
+ * The members of a JSON object, of which a body of nothing has none. .NET and PHP on Windows write a byte order mark
+ * before it. Throws `BadInput`.
  */
-export async function readMembers(
-  options: LegacyOptions,
-  request: IncomingMessage,
-): Promise<[name: string, value: unknown][]> {
-  const text = (await options.readBody(request, MAX_BODY)).toString().replace(/^\uFEFF/, '');
+export function membersIn(body: Buffer): Members {
+  const text = body.toString().replace(/^\uFEFF/, '');
   if (text.trim() === '') return [];
   let value: unknown;
   try {

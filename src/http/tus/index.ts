@@ -1,13 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../context.ts';
 import { ChecksumMismatch, NotFound } from '../../errors.ts';
+import type { Authentication } from '../authentication.ts';
 import { errorBody, takeOver, tell } from '../by-hand.ts';
 import { keyInHeader } from '../credentials.ts';
 import type { ServerOptions } from '../server.ts';
+import type { Pace } from '../transfer-clock.ts';
 import { VERSION } from './protocol.ts';
 import { create, type Exchange, look, patch, show, tellAbilities, terminate } from './verbs.ts';
 
-type UploadOptions = Pick<ServerOptions, 'authenticate' | 'config' | 'log'> & {
+type UploadOptions = Pick<ServerOptions, 'config' | 'log'> & {
+  authentication: Authentication;
+  pace: Pace;
   contextFor(viewer: Context['viewer']): Context;
 };
 
@@ -41,7 +45,10 @@ const verbs: Record<string, (exchange: Exchange, id: string) => Promise<void>> =
 };
 
 /** Uploads that come in several requests, by https://tus.io/protocols/resumable-upload, at `/uploads`. */
-export function serveUploads(app: FastifyInstance, { authenticate, config, contextFor, log }: UploadOptions): void {
+export function serveUploads(
+  app: FastifyInstance,
+  { authentication, config, pace, contextFor, log }: UploadOptions,
+): void {
   const answer = async (request: FastifyRequest<{ Params: { id?: string } }>, reply: FastifyReply) => {
     takeOver(reply);
     const { id } = request.params;
@@ -54,8 +61,8 @@ export function serveUploads(app: FastifyInstance, { authenticate, config, conte
       if (method !== 'GET' && request.headers['tus-resumable'] !== VERSION) return refuseVersion(response);
       const verb = id === undefined ? (method === 'POST' ? create : undefined) : verbs[method];
       if (!verb) throw new NotFound([`${method} ${request.url}`]);
-      const ctx = contextFor(await authenticate(keyInHeader(request.headers)));
-      await verb({ ctx, request: request.raw, response, idleMs: config.uploadIdleMs }, id ?? '');
+      const ctx = contextFor(await authentication.authenticate(request.raw, keyInHeader(request.headers)));
+      await verb({ ctx, request: request.raw, response, pace }, id ?? '');
     } catch (err) {
       const told = errorBody(err);
       await tell(log, request, reply, err, {

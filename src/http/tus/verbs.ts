@@ -6,6 +6,7 @@ import type { Context } from '../../context.ts';
 import type { UnfinishedUpload } from '../../database/entities/index.ts';
 import { BadInput, TooLarge, UnsupportedType } from '../../errors.ts';
 import { chunksOf } from '../body.ts';
+import type { Pace } from '../transfer-clock.ts';
 import {
   ALGORITHMS,
   CONTENT_TYPE,
@@ -24,8 +25,8 @@ export interface Exchange {
   ctx: Context;
   request: IncomingMessage;
   response: ServerResponse;
-  /** How long a client may send nothing. */
-  idleMs: number;
+  /** How slowly a client may send. */
+  pace: Pace;
 }
 
 /** Whether the client needs to ask at all is told to everybody. */
@@ -41,7 +42,7 @@ export function tellAbilities(response: ServerResponse, maxFileSize: number): vo
 }
 
 /** POST, the creation extension: "The Server MUST acknowledge a successful upload creation with the 201 Created status." */
-export async function create({ ctx, request, response, idleMs }: Exchange): Promise<void> {
+export async function create({ ctx, request, response, pace }: Exchange): Promise<void> {
   const { headers } = request;
   const length = numberIn(headers, 'upload-length');
   const isDeferred = headers['upload-defer-length'] === '1';
@@ -54,7 +55,7 @@ export async function create({ ctx, request, response, idleMs }: Exchange): Prom
   const location = `/uploads/${id}`;
   response.setHeader('location', location);
   // The creation-with-upload extension: "The Client MAY include parts of the upload in the initial Creation request"
-  if (headers['content-type'] === CONTENT_TYPE) await take({ ctx, request, response, idleMs }, id, 0);
+  if (headers['content-type'] === CONTENT_TYPE) await take({ ctx, request, response, pace }, id, 0);
   response.writeHead(201, headersOf(await readUpload(ctx, id))).end();
 }
 
@@ -104,11 +105,11 @@ export async function show({ ctx, response }: Exchange, id: string): Promise<voi
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }).end(body);
 }
 
-async function take({ ctx, request, idleMs }: Exchange, id: string, from: number): Promise<void> {
+async function take({ ctx, request, pace }: Exchange, id: string, from: number): Promise<void> {
   const coming = numberIn(request.headers, 'content-length') ?? 0;
   const { maxFileSize } = ctx.limits;
   if (from + coming > maxFileSize) throw new TooLarge(`A file may have at most ${maxFileSize} bytes.`, maxFileSize);
-  const chunks = (signal: AbortSignal) => chunksOf(request, idleMs, signal);
+  const chunks = (signal: AbortSignal) => chunksOf(request, pace, signal);
   await append(ctx, { id, from, chunks, checksum: checksumIn(request.headers) });
 }
 

@@ -21,7 +21,7 @@ interface FailedFile {
 export async function upload(ctx: Context, taskId: number, request: IncomingMessage, options: LegacyOptions) {
   const on: AttachableRef = { type: 'Task', id: taskId };
   await mayAdd(ctx, { on }); // before a byte is read
-  await using form = await options.readForm(request, (field) => /^files?(?:\[\d*\])?$/.test(field));
+  await using form = await options.readForm(request, ctx.viewer, (field) => /^files?(?:\[\d*\])?$/.test(field));
   if (form.files.length === 0) throw new BadInput('file is required.');
   const { files, errors } = await keep(ctx, form, on);
   const previous = await versionsBefore(ctx, files);

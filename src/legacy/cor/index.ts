@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AttacheError, type ErrorCode, NotFound } from '../../errors.ts';
+import { AttacheError, Busy, type ErrorCode, NotFound } from '../../errors.ts';
 import type { LegacyAnswer, LegacyApi, LegacyOptions } from '../api.ts';
 import { list, upload } from './attachments.ts';
 
@@ -11,6 +11,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   CONFLICT: 409,
   PAYLOAD_TOO_LARGE: 413,
   REQUEST_TIMEOUT: 408,
+  RATE_LIMITED: 429,
 };
 const TEMPORARY = 503;
 
@@ -25,7 +26,7 @@ export function openCor(options: LegacyOptions): LegacyApi {
   };
   const answered = async (act: Act, id: string, request: IncomingMessage): Promise<LegacyAnswer> => {
     try {
-      const ctx = options.contextFor(await options.authenticate(keyIn(request)));
+      const ctx = options.contextFor(await options.authenticate(request, keyIn(request)));
       if (!act) throw new NotFound([`${request.method} ${request.url?.split('?', 1)[0]}`]);
       const taskId = /^[1-9]\d{0,9}$/.test(id) && Number(id) < 2 ** 31 ? Number(id) : 0;
       return told(200, await (act === 'list' ? list(ctx, taskId, options) : upload(ctx, taskId, request, options)));
@@ -47,7 +48,9 @@ const keyIn = ({ headers }: IncomingMessage) => /^Bearer\s+(\S+)$/i.exec(headers
 function refusal(error: unknown, { log }: LegacyOptions): LegacyAnswer {
   const status = error instanceof AttacheError ? (statuses[error.code] ?? TEMPORARY) : 500;
   if (status >= 500) log.error({ err: error }, 'a call of COR failed');
-  return told(status, { message: error instanceof AttacheError ? messageOf(error) : 'Internal server error' });
+  const answer = told(status, { message: error instanceof AttacheError ? messageOf(error) : 'Internal server error' });
+  if (error instanceof Busy) answer.headers['retry-after'] = String(error.retryAfterSeconds);
+  return answer;
 }
 
 const messageOf = (error: AttacheError) => (error.code === 'UNAUTHENTICATED' ? 'Unauthorized' : error.message);

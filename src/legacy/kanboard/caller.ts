@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Viewer } from '../../auth/permissions.ts';
 import { findUsers } from '../../auth/users.ts';
 import type { Context } from '../../context.ts';
 import { Forbidden, NotFound, Unauthenticated } from '../../errors.ts';
@@ -34,16 +35,20 @@ const APPLICATION = 'jsonrpc';
 
 /**
  * Finds out who calls, by HTTP Basic: `jsonrpc` with any key, or the address or name of a user with a key of that user.
- * Answers what makes a new unit of work for each procedure. Throws `Unauthenticated`.
+ * `caller` makes a new unit of work for each procedure. Throws `Unauthenticated`.
  */
-export async function enter(request: IncomingMessage, options: LegacyOptions): Promise<() => Caller> {
+export async function callerOf(
+  request: IncomingMessage,
+  options: LegacyOptions,
+): Promise<{ viewer: Viewer; caller: () => Caller }> {
   const { name, key } = credentialsIn(request.headers.authorization);
-  const viewer = await options.authenticate(key);
-  if (name === APPLICATION) return () => ({ ctx: options.contextFor(viewer), applicationId: viewer.userId });
+  const viewer = await options.authenticate(request, key);
+  if (name === APPLICATION)
+    return { viewer, caller: () => ({ ctx: options.contextFor(viewer), applicationId: viewer.userId }) };
   const user = (await findUsers(options.contextFor(viewer), [viewer.userId])).get(viewer.userId);
   const isTheirs = user && (user.email === name.toLowerCase() || user.displayName === name);
   if (!isTheirs) throw new Unauthenticated();
-  return () => ({ ctx: options.contextFor(viewer), applicationId: undefined });
+  return { viewer, caller: () => ({ ctx: options.contextFor(viewer), applicationId: undefined }) };
 }
 
 /** https://www.rfc-editor.org/rfc/rfc7617#section-2 */

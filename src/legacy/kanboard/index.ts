@@ -1,14 +1,25 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AttacheError, type ErrorCode, Forbidden, Unauthenticated } from '../../errors.ts';
+import {
+  AttacheError,
+  BadInput,
+  Busy,
+  type ErrorCode,
+  Forbidden,
+  type JsonBounds,
+  JsonTooComplexError,
+  Unauthenticated,
+} from '../../errors.ts';
 import type { LegacyAnswer, LegacyApi, LegacyOptions } from '../api.ts';
-import { type Caller, enter } from './caller.ts';
+import { type Caller, callerOf } from './caller.ts';
 import { fileProcedures } from './files.ts';
-import { answerRpc, type Procedure, RpcError } from './json-rpc.ts';
+import { answerRpc, BATCH, type Procedure, RpcError } from './json-rpc.ts';
 import { workProcedures } from './work.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 /** What is in a body beside the largest blob. */
 const BESIDE_BLOB = 256 * 1024;
+/** PHP reads no deeper; more values than these no batch needs. */
+const BOUNDS: JsonBounds = { depth: 512, values: 100_000, items: BATCH };
 
 /** Kanboard's JSON-RPC at `/jsonrpc.php`: https://docs.kanboard.org/v1/api/ */
 export function openKanboard(options: LegacyOptions): LegacyApi {
@@ -24,23 +35,42 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
   };
   const answered = async (request: IncomingMessage, isGone: () => boolean): Promise<LegacyAnswer> => {
     try {
-      const body = textOf(await options.readBody(request, limit));
+      const { text, enter } = await read(request);
       const failed = (error: unknown) => failureOf(error, options);
-      const answer = await answerRpc(body, { procedures, enter: () => enter(request, options), failed, isGone });
+      const answer = await answerRpc(text, { procedures, enter, failed, isGone });
       return { status: 200, headers: JSON_TYPE, body: answer };
     } catch (error) {
       return refusal(error, options);
     }
   };
+  /**
+   * The body, read after the credentials. Kanboard tells that JSON cannot be read before it asks who sent it: of an
+   * unknown sender, a small body is looked at for that.
+   */
+  const read = async (request: IncomingMessage) => {
+    try {
+      const { viewer, caller } = await callerOf(request, options);
+      return {
+        text: await textOf(options.readJson(request, viewer, { limit, bounds: BOUNDS })),
+        enter: async () => caller,
+      };
+    } catch (error) {
+      const body = error instanceof Unauthenticated ? await options.readUnauthenticated(request) : undefined;
+      if (!body) throw error;
+      return { text: await textOf(body), enter: () => Promise.reject(error) };
+    }
+  };
   return { handlerOf: (_method, path) => (path === '/jsonrpc.php' ? handler : undefined) };
 }
 
-/** Nothing, which cannot be read, where the bytes are no UTF-8. */
-function textOf(body: Buffer): string {
+/** Nothing, which cannot be read, where the bytes are no UTF-8, or JSON that PHP would not read. */
+async function textOf(body: Buffer | Promise<Buffer>): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    return '';
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await body);
+  } catch (error) {
+    const isUnreadable = error instanceof JsonTooComplexError ? error.bound === 'depth' : error instanceof BadInput;
+    if (isUnreadable || error instanceof TypeError) return '';
+    throw error;
   }
 }
 
@@ -65,10 +95,17 @@ function refusal(error: unknown, { log }: LegacyOptions): LegacyAnswer {
     return { status: 401, headers, body: told(401, 'Unauthorized') };
   }
   if (error instanceof Forbidden) return { status: 403, headers: JSON_TYPE, body: told(403, 'Forbidden') };
+  if (error instanceof JsonTooComplexError && error.bound === 'items')
+    return { status: 200, headers: JSON_TYPE, body: told(-32600, 'Invalid Request', error.message) };
   const status = error instanceof AttacheError ? statuses[error.code] : undefined;
+  if (error instanceof Busy) {
+    const headers = { ...JSON_TYPE, 'retry-after': String(error.retryAfterSeconds) };
+    return { status: 429, headers, body: told(-32000, error.message) };
+  }
   if (status) return { status, headers: JSON_TYPE, body: told(-32000, (error as AttacheError).message) };
   log.error({ err: error }, 'a call of Kanboard failed');
   return { status: 500, headers: JSON_TYPE, body: told(-32603, 'Internal error') };
 }
 
-const told = (code: number, message: string) => JSON.stringify({ jsonrpc: '2.0', error: { code, message }, id: null });
+const told = (code: number, message: string, data?: string) =>
+  JSON.stringify({ jsonrpc: '2.0', error: { code, message, data }, id: null });

@@ -37,7 +37,7 @@ interface Request {
 }
 
 /** Requests of one batch, and characters of its answers: what one client may have of the server's time and memory. */
-const BATCH = 1000;
+export const BATCH = 1000;
 const BATCH_CHARACTERS = 64 * 1024 * 1024;
 
 /** Who answers, and for whom. */

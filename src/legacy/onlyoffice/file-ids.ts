@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Incoming } from '../../attachments/receive.ts';
+import type { Viewer } from '../../auth/permissions.ts';
 import { BadInput } from '../../errors.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { readMembers } from '../json.ts';
@@ -18,14 +19,14 @@ export interface Given extends AsyncDisposable {
  * The ids of stored files from JSON, from a form of either kind and from the query string, by any of the names that
  * clients use; no list is an empty list. A form may carry files themselves. Throws `BadInput`, `TooLarge`, `Timeout`.
  */
-export async function readGiven(options: LegacyOptions, request: IncomingMessage): Promise<Given> {
+export async function readGiven(options: LegacyOptions, request: IncomingMessage, viewer: Viewer): Promise<Given> {
   const query = [...new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'))];
   const type = request.headers['content-type'] ?? '';
   if (/^\s*(?:multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) {
-    const form = await options.readForm(request);
+    const form = await options.readForm(request, viewer);
     return givenIn(form, [...form.fields, ...query]);
   }
-  const members = entriesOf(await readMembers(options, request));
+  const members = entriesOf(await readMembers(options, request, viewer));
   return { fileIds: idsIn([...members, ...query]), files: [], async [Symbol.asyncDispose]() {} };
 }
 

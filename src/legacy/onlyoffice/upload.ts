@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { mayAdd } from '../../attachments/add.ts';
 import type { Incoming } from '../../attachments/receive.ts';
+import type { Viewer } from '../../auth/permissions.ts';
 import { BadInput } from '../../errors.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { hang } from './attach.ts';
@@ -10,7 +11,7 @@ import type { Call } from './index.ts';
 /** Takes files in, from a form or as the body itself, and hangs them: one is answered alone, several as a list. */
 export async function uploadFiles({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
   await mayAdd(ctx, { on });
-  await using sent = await receive(options, request);
+  await using sent = await receive(options, request, ctx.viewer);
   const incoming = sent.files.map((file) => file.incoming);
   if (incoming.length === 0) throw new BadInput('No input files.');
   const { files } = await hang(ctx, on, [], incoming);
@@ -18,9 +19,9 @@ export async function uploadFiles({ options, ctx, request, route: { on } }: Call
   return encoded.length === 1 ? encoded[0] : encoded;
 }
 
-async function receive(options: LegacyOptions, request: IncomingMessage): Promise<LegacyForm> {
+async function receive(options: LegacyOptions, request: IncomingMessage, viewer: Viewer): Promise<LegacyForm> {
   const contentType = request.headers['content-type'] ?? '';
-  if (/^\s*multipart\/form-data/i.test(contentType)) return options.readForm(request);
+  if (/^\s*multipart\/form-data/i.test(contentType)) return options.readForm(request, viewer);
   const incoming = await options.receiveBody(request, { name: nameIn(request), contentType });
   return { fields: [], files: [{ name: 'file', incoming }], [Symbol.asyncDispose]: () => dispose(incoming) };
 }

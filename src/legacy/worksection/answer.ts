@@ -1,9 +1,9 @@
 import type { Log } from '../../context.ts';
-import { AttacheError, type ErrorCode } from '../../errors.ts';
+import { AttacheError, Busy, type ErrorCode } from '../../errors.ts';
 import type { LegacyAnswer } from '../api.ts';
 import { Refused } from './parameters.ts';
 
-/** Every answer is a 200: what it is worth stands in it. */
+/** Nearly every answer is a 200: what it is worth stands in it. */
 const answerOf = (value: unknown): LegacyAnswer => ({
   status: 200,
   headers: { 'content-type': 'application/json; charset=utf-8' },
@@ -15,7 +15,11 @@ export const okAnswer = (data: unknown): LegacyAnswer => answerOf({ status: 'ok'
 /** What went wrong, in its words. A fault of ours is told to the operator alone. */
 export function errorAnswer(error: unknown, log: Log): LegacyAnswer {
   const { code, message, details } = refusalOf(error, log);
-  return answerOf({ status: 'error', status_code: code, message, message_details: details });
+  const answer = answerOf({ status: 'error', status_code: code, message, message_details: details });
+  // The one status beside 200: what stands between client and server, and waits, knows no other.
+  if (error instanceof Busy)
+    return { ...answer, status: 429, headers: { ...answer.headers, 'retry-after': String(error.retryAfterSeconds) } };
+  return answer;
 }
 
 /** What the operator has to mend. */
@@ -37,6 +41,7 @@ function refusalOf(error: unknown, log: Log): Refused {
     case 'BAD_USER_INPUT':
       return told(11, 'Field is invalid');
     case 'STORAGE_UNAVAILABLE':
+    case 'RATE_LIMITED':
       return told(13, 'Server error');
     default:
       return told(12, 'File is not accepted');

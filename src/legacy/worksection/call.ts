@@ -2,9 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { mayAdd } from '../../attachments/add.ts';
 import type { Incoming, ReceivedFile } from '../../attachments/receive.ts';
 import type { Context } from '../../context.ts';
+import { Unauthenticated } from '../../errors.ts';
 import type { LegacyForm } from '../api.ts';
-import { readMembers } from '../json.ts';
-import { callerOf } from './caller.ts';
+import { membersIn, readMembers } from '../json.ts';
+import { callerOf, isSignedByTime } from './caller.ts';
 import { Call, type Exchange } from './parameters.ts';
 
 const typeOf = (request: IncomingMessage) => request.headers['content-type'] ?? '';
@@ -12,15 +13,18 @@ const isForm = (request: IncomingMessage) =>
   /^\s*(?:multipart\/form-data|application\/x-www-form-urlencoded)/i.test(typeOf(request));
 
 /**
- * Finds out who calls, and only then reads a form, whose files go to the storage. A body of JSON is read before: it may
- * hold the action, which its clients sign. What is signed counts more than what is not.
+ * Finds out who calls, and only then reads the body. Where a signature covers an action that stands in a body of JSON
+ * alone, that body has to be small. What is signed counts more than what is not.
  */
 export async function callIn(exchange: Exchange, fixed?: Readonly<Record<string, string>>): Promise<Call> {
   const { options, request } = exchange;
   const query = new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
   const given = new Map([...query, ...Object.entries(fixed ?? {})]);
-  const json = isForm(request) || request.method !== 'POST' ? new Map<string, string>() : await readJson(exchange);
-  const viewer = await callerOf(options, request, { fixed, action: given.get('action') ?? json.get('action') ?? '' });
+  const hasJson = request.method === 'POST' && !isForm(request);
+  const signed = hasJson && isSignedByTime(request) && !given.has('action') ? await readSigned(exchange) : undefined;
+  const action = given.get('action') ?? signed?.get('action') ?? '';
+  const viewer = await callerOf(options, request, { fixed, action });
+  const json = signed ?? (hasJson ? parametersIn(await readMembers(options, request, viewer)) : new Map());
   const ctx = options.contextFor(viewer);
   const form = request.method === 'POST' && isForm(request) ? await readForm(exchange, ctx, given) : undefined;
   try {
@@ -39,13 +43,13 @@ const isReading = (action = '') => /^(?:get_\w+|download)$/.test(action);
 
 /** Asks for the right to add files before the first byte of them is read. */
 async function readForm({ options, request }: Exchange, ctx: Context, given: Map<string, string>): Promise<LegacyForm> {
-  if (isReading(given.get('action'))) return options.readForm(request, () => false);
+  if (isReading(given.get('action'))) return options.readForm(request, ctx.viewer, () => false);
   const taskId = idIn(given.get('id_task'));
   const projectId = idIn(given.get('id_project'));
   if (taskId) await mayAdd(ctx, { on: { type: 'Task', id: taskId } });
   else if (projectId) await mayAdd(ctx, { on: { type: 'Project', id: projectId } });
   else if (/multipart/i.test(typeOf(request))) await mayAdd(ctx, {});
-  return options.readForm(request, (field) => /^attach/i.test(field));
+  return options.readForm(request, ctx.viewer, (field) => /^attach/i.test(field));
 }
 
 /** Zero for none, and for what is looked at, and refused, later. */
@@ -56,9 +60,15 @@ function mustHaveArrived(incoming: Incoming): ReceivedFile {
   return incoming.file;
 }
 
-/** The members of a JSON object that can be parameters. What is around it, a byte order mark as well, does not count. */
-async function readJson({ options, request }: Exchange): Promise<Map<string, string>> {
-  const members = await readMembers(options, request);
+/** The parameters in a body whose sender is not known yet. Throws `Unauthenticated` for one that is too large. */
+async function readSigned({ options, request }: Exchange): Promise<Map<string, string>> {
+  const body = await options.readUnauthenticated(request);
+  if (!body) throw new Unauthenticated();
+  return parametersIn(membersIn(body));
+}
+
+/** The members of a JSON object that can be parameters. */
+function parametersIn(members: readonly [name: string, value: unknown][]): Map<string, string> {
   return new Map(
     members.flatMap(([name, member]) =>
       ['string', 'number', 'boolean'].includes(typeof member) ? [[name, String(member)]] : [],

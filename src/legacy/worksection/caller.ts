@@ -22,10 +22,21 @@ export async function callerOf(
   request: IncomingMessage,
   { action, fixed }: Signed,
 ): Promise<Viewer> {
-  const [, scheme = '', credentials] = /^\s*(?:(\w+)\s+)?(\S+)\s*$/.exec(request.headers.authorization ?? '') ?? [];
-  if (scheme.toLowerCase() === 'admin') return signerOf(provedByTime(action, credentials ?? ''));
-  if (credentials && (scheme === '' || scheme.toLowerCase() === 'bearer')) return authenticate(credentials);
-  return signerOf(provedByHash(request.url ?? '', fixed));
+  const { scheme, credentials } = authorizationIn(request);
+  if (scheme === 'admin') return signerOf(request, provedByTime(action, credentials));
+  if (credentials && (scheme === '' || scheme === 'bearer')) return authenticate(request, credentials);
+  return signerOf(request, provedByHash(request.url ?? '', fixed));
+}
+
+/** Whether the request is signed by `Authorization: Admin`, which covers its action. */
+export const isSignedByTime = (request: IncomingMessage): boolean => authorizationIn(request).scheme === 'admin';
+
+function authorizationIn({ headers }: IncomingMessage): { scheme: string; credentials: string } {
+  const [first = '', second, ...rest] = (headers.authorization ?? '').trim().split(/\s+/);
+  if (rest.length > 0) return { scheme: '', credentials: '' };
+  return second === undefined
+    ? { scheme: '', credentials: first }
+    : { scheme: first.toLowerCase(), credentials: second };
 }
 
 /** `UNIXTIME_HEX`, where the second is the HMAC-SHA-256 of `action:UNIXTIME` under the key. */

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
+import proxyAddress from '@fastify/proxy-addr';
+
+/**
+ * Finds the address of a client behind trusted proxies, which name it in `X-Forwarded-For`; anybody else could name
+ * any. Of IPv6 it is the network of 64 bits, of which one client has all addresses.
+ */
+export function clientAddresses(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
+  const isTrusted = proxyAddress.compile([...trustedProxies]);
+  return (request) => {
+    const address = proxyAddress(request, isTrusted) ?? '';
+    // A client of IPv4 that reached a socket of IPv6.
+    const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
+    return mapped ?? (isIPv6(address) ? networkOf(address) : address);
+  };
+}
+
+function networkOf(address: string): string {
+  const [head = '', tail = ''] = (address.split('%', 1)[0] ?? '').split('::');
+  const before = head.split(':').filter(Boolean);
+  const after = tail.split(':').filter(Boolean);
+  const zeros = address.includes('::') ? Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0') : [];
+  const groups = [...before, ...zeros, ...after].slice(0, 4);
+  return `${groups.map((group) => Number.parseInt(group, 16).toString(16)).join(':')}::/64`;
+}

@@ -1,0 +1,103 @@
+import { once } from 'node:events';
+import { mkdtempDisposable } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { basic } from '../legacy/kanboard.ts';
+import { adminHeader } from '../legacy/worksection-calls.ts';
+import { type ServerProcess, startProcess } from '../support/process.ts';
+import { ADMIN_KEY } from '../support/server.ts';
+import { expectUnharmed, underWatch } from '../support/watchdog.ts';
+
+const MIB = 1024 * 1024;
+/** As much as a call of Kanboard may have. */
+const SIZE = 13 * MIB;
+
+interface Way {
+  path: string;
+  headers: Record<string, string>;
+}
+
+const json = { 'content-type': 'application/json' };
+const form = { 'content-type': 'multipart/form-data; boundary=x' };
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+
+/** Where bodies are read whole, with a key that is given. */
+const ways: Record<string, (key: string) => Way> = {
+  Kanboard: (key) => ({ path: '/jsonrpc.php', headers: { ...json, authorization: basic('jsonrpc', key) } }),
+  'Worksection, signed': (key) => ({
+    path: '/api/admin/v2/',
+    headers: { ...json, authorization: adminHeader(key, '') },
+  }),
+  'Worksection with a key': (key) => ({
+    path: '/api/admin/v2/?action=get_projects',
+    headers: { ...json, authorization: key },
+  }),
+  ONLYOFFICE: (key) => ({ path: '/api/2.0/project/task/1/files', headers: { ...json, ...bearer(key) } }),
+  GraphQL: (key) => ({ path: '/graphql', headers: { ...json, ...bearer(key) } }),
+  'a form of GraphQL': (key) => ({ path: '/graphql', headers: { ...form, ...bearer(key) } }),
+  'a form of COR': (key) => ({ path: '/v1/tasks/1/attachments', headers: { ...form, ...bearer(key) } }),
+};
+
+const opening = '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n';
+
+/** Begins a request with a long body, sends most of it, and leaves the rest to be waited for. */
+async function holdOpen({ graphqlUrl }: ServerProcess, { path, headers }: Way, bytes: Buffer): Promise<Socket> {
+  const { port, host } = new URL(graphqlUrl);
+  const socket = connect({ host: '127.0.0.1', port: Number(port) });
+  socket.on('error', () => {}); // the server may end it at any time
+  const lines = Object.entries({ host, 'content-length': String(SIZE), ...headers }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  await once(socket, 'connect');
+  socket.write(`POST ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
+  if (headers['content-type']?.startsWith('multipart')) socket.write(opening);
+  socket.write(bytes);
+  return socket;
+}
+
+async function start(folder: string): Promise<ServerProcess> {
+  return startProcess({ DATA_DIR: folder, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'error' });
+}
+
+describe.each(Object.entries(ways))('eighty bodies that are held open: %s', (_name, wayWith) => {
+  test.each([
+    ['with a key', ADMIN_KEY],
+    ['without one that works', 'unknown-key'],
+  ])('%s', async (_with, key) => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-bodies-'));
+    await using server = await start(folder.path);
+    const bytes = Buffer.alloc(SIZE - MIB, '"');
+    const watch = await underWatch(server, ADMIN_KEY, async () => {
+      const sockets = await Promise.all(Array.from({ length: 80 }, () => holdOpen(server, wayWith(key), bytes)));
+      await pause(3000);
+      for (const socket of sockets) socket.destroy();
+    });
+    expectUnharmed(watch);
+  });
+});
+
+describe.each(Object.entries(ways).slice(0, 5))('seven million numbers: %s', (_name, wayWith) => {
+  test.each([
+    ['with a key', ADMIN_KEY],
+    ['without one that works', 'unknown-key'],
+  ])('%s', async (_with, key) => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-bodies-'));
+    await using server = await start(folder.path);
+    const { path, headers } = wayWith(key);
+    const body = `[${'1,'.repeat(6_500_000)}1]`;
+    const watch = await underWatch(server, ADMIN_KEY, () =>
+      Promise.all(
+        Array.from({ length: 5 }, async () => {
+          const response = await fetch(new URL(path, server.graphqlUrl), { method: 'POST', headers, body });
+          await response.text();
+          return response.status;
+        }),
+      ),
+    );
+    expectUnharmed(watch);
+    for (const status of watch.result) expect([200, 400, 401, 413, 429]).toContain(status);
+  });
+});

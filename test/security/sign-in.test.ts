@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import { mkdtempDisposable } from 'node:fs/promises';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from 'graphql-ws';
+import { describe, expect, test } from 'vitest';
+import { basic } from '../legacy/kanboard.ts';
+import { adminHeader } from '../legacy/worksection-calls.ts';
+import { newPerson } from '../support/people.ts';
+import { send, startProcess } from '../support/process.ts';
+import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
+
+const viewer = JSON.stringify({ query: '{ viewer { id } }' });
+
+interface Attempt {
+  path: string;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** Which address it comes from: all of 127.0.0.0/8 are this machine. */
+  from?: string;
+}
+
+async function attempt(server: Pick<TestServer, 'graphqlUrl'>, { path, method = 'GET', headers, body, from }: Attempt) {
+  const url = new URL(path, server.graphqlUrl);
+  const request = httpRequest(url, { method, headers: { ...headers }, localAddress: from ?? '127.0.0.1' });
+  request.end(body);
+  const [response]: [IncomingMessage] = (await once(request, 'response')) as never;
+  const text = (await response.toArray()).join('');
+  return { status: response.statusCode, headers: response.headers, text };
+}
+
+const graphqlWith = (key: string, from?: string): Attempt => ({
+  path: '/graphql',
+  method: 'POST',
+  headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+  body: viewer,
+  ...(from ? { from } : {}),
+});
+
+/** A request with wrong credentials at each place where there are any. */
+const wrong: Record<string, (index: number) => Attempt> = {
+  GraphQL: (index) => graphqlWith(`wrong-${index}`),
+  'a download': (index) => ({ path: '/files/1/content', headers: { authorization: `Bearer wrong-${index}` } }),
+  'a signed link': (index) => ({ path: `/files/1/content?token=1.${index}.${'x'.repeat(43)}` }),
+  'an archive': (index) => ({ path: '/files/zip?on=Task:1', headers: { authorization: `Bearer wrong-${index}` } }),
+  tus: (index) => ({
+    path: '/uploads',
+    method: 'POST',
+    headers: { authorization: `Bearer wrong-${index}`, 'tus-resumable': '1.0.0', 'upload-length': '1' },
+  }),
+  Kanboard: (index) => ({
+    path: '/jsonrpc.php',
+    method: 'POST',
+    headers: { authorization: basic('jsonrpc', `wrong-${index}`), 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', method: 'getVersion', id: 1 }),
+  }),
+  ONLYOFFICE: (index) => ({
+    path: '/api/2.0/project/task/1/files',
+    headers: { authorization: basic(`wrong-${index}`, `wrong-too-${index}`) },
+  }),
+  'Worksection with a hash': (index) => ({
+    path: `/api/admin/v2/?action=get_projects&hash=${String(index).padStart(32, '0')}`,
+  }),
+  'Worksection with a signature': (index) => ({
+    path: '/api/admin/v2/?action=get_projects',
+    headers: { authorization: adminHeader(`wrong-${index}`, 'get_projects') },
+  }),
+  COR: (index) => ({ path: '/v1/tasks/1/attachments', headers: { authorization: `Bearer wrong-${index}` } }),
+};
+
+describe.each(Object.entries(wrong))('who guesses keys by %s', (_name, attemptOf) => {
+  test('is told to wait, and others are not', async () => {
+    await using server = await startTestServer();
+    const answers = [];
+    for (let index = 0; index < 40; index++) answers.push(await attempt(server, attemptOf(index)));
+    expect(answers[0]?.status).not.toBe(429);
+    expect(answers.at(-1)).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+    // The same address with another way in has the same counter; another address has its own.
+    expect((await attempt(server, graphqlWith('wrong'))).status).toBe(429);
+    expect((await attempt(server, graphqlWith('wrong', '127.0.0.2'))).status).toBe(401);
+    expect((await attempt(server, graphqlWith(ADMIN_KEY, '127.0.0.2'))).status).toBe(200);
+  });
+});
+
+test('a key that was used before goes on working beside guesses from the same address, a fresh one waits', async () => {
+  await using server = await startTestServer();
+  const ada = await newPerson(server, 'Ada');
+  const bob = await newPerson(server, 'Bob');
+  expect((await attempt(server, graphqlWith(ada.key))).status).toBe(200);
+  for (let index = 0; index < 60; index++) await attempt(server, graphqlWith(`wrong-${index}`));
+  expect((await attempt(server, graphqlWith(ada.key))).status).toBe(200);
+  expect((await attempt(server, graphqlWith(bob.key))).status).toBe(429);
+  await expect.poll(async () => (await attempt(server, graphqlWith(bob.key))).status, { timeout: 10_000 }).toBe(200);
+});
+
+test('a WebSocket with a wrong key counts too, and is told by a code that clients answer by coming back', async () => {
+  await using server = await startTestServer();
+  const closed = async (key: string) => {
+    const client = createClient({
+      url: server.wsUrl,
+      connectionParams: { authorization: `Bearer ${key}` },
+      retryAttempts: 0,
+      lazy: false,
+      onNonLazyError: () => {},
+    });
+    const code = await new Promise<number>((resolve) =>
+      client.on('closed', (event) => resolve((event as CloseEvent).code)),
+    );
+    await client.dispose();
+    return code;
+  };
+  expect(await closed('wrong')).toBe(4401);
+  for (let index = 0; index < 40; index++) await attempt(server, graphqlWith(`wrong-${index}`));
+  expect(await closed('wrong')).toBe(1013);
+});
+
+test('behind a trusted proxy, the client that it names is the one who waits', async () => {
+  await using server = await startTestServer({ TRUSTED_PROXIES: '127.0.0.1' });
+  const as = (client: string, key: string): Attempt => {
+    const { headers, ...rest } = graphqlWith(key);
+    return { ...rest, headers: { ...headers, 'x-forwarded-for': client } };
+  };
+  for (let index = 0; index < 40; index++) await attempt(server, as('203.0.113.7', `wrong-${index}`));
+  expect((await attempt(server, as('203.0.113.7', 'wrong'))).status).toBe(429);
+  expect((await attempt(server, as('203.0.113.8', 'wrong'))).status).toBe(401);
+  // Of IPv6, a client has a whole network of addresses.
+  for (let index = 0; index < 40; index++) await attempt(server, as(`2001:db8:1:2::${index}`, `wrong-${index}`));
+  expect((await attempt(server, as('2001:db8:1:2:ffff::1', 'wrong'))).status).toBe(429);
+  expect((await attempt(server, as('2001:db8:1:3::1', 'wrong'))).status).toBe(401);
+});
+
+test('2,000 wrong keys make one line in the log, and none of them is in it', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sign-in-'));
+  await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info' });
+  await send(server, ADMIN_KEY, '{ viewer { id } }');
+  const ways = Object.values(wrong);
+  for (let index = 0; index < 2000; index += 50) {
+    await Promise.all(
+      Array.from({ length: 50 }, (_, some) =>
+        attempt(server, (ways[some % ways.length] as (typeof ways)[number])(index + some)),
+      ),
+    );
+  }
+  await send(server, ADMIN_KEY, '{ viewer { id } }');
+  const lines = server.logged().split('\n').filter(Boolean);
+  expect(lines.filter((line) => line.includes('fails to sign in'))).toHaveLength(1);
+  expect(lines.length).toBeLessThan(5);
+  expect(server.logged()).not.toContain('wrong');
+});
