@@ -13,21 +13,24 @@ const measurements: Record<string, string> = {
   listing: 'listing.ts',
   fanout: 'fanout.ts',
 };
+/** Those that need to be told what to measure, and run only by name. */
+const onlyByName: Record<string, string> = { compare: 'compare.ts' };
+const all: Record<string, string> = { ...measurements, ...onlyByName };
 
 const given = process.argv.slice(2);
 const dashes = given.findIndex((argument) => argument.startsWith('-'));
 const named = dashes < 0 ? given : given.slice(0, dashes);
 const options = dashes < 0 ? [] : given.slice(dashes);
-const unknown = named.filter((name) => !measurements[name]);
+const unknown = named.filter((name) => !all[name]);
 if (unknown.length > 0) {
-  console.error(`There is no measurement ${unknown.join(', ')}. There are: ${Object.keys(measurements).join(', ')}.`);
+  console.error(`There is no measurement ${unknown.join(', ')}. There are: ${Object.keys(all).join(', ')}.`);
   process.exitCode = 1;
 } else if (options.length > 0 && named.length !== 1) {
   console.error('Options are for one measurement: name it before them.');
   process.exitCode = 1;
 } else {
-  for (const [name, script] of Object.entries(measurements)) {
-    if (named.length > 0 && !named.includes(name)) continue;
+  for (const [name, script] of Object.entries(all)) {
+    if (named.length > 0 ? !named.includes(name) : name in onlyByName) continue;
     console.log(`\n# ${name}`);
     const { status } = spawnSync(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...options], {
       stdio: 'inherit',
