@@ -180,11 +180,11 @@ const databaseOf = ({ databaseUrl, dataDir }: Config): DatabasePlace =>
 
 async function openStorage({ storageUrl, dataDir }: Config): Promise<Storage> {
   const folder = join(dataDir, 'files');
-  if (!storageUrl) return openDiskStorage(folder);
+  if (!storageUrl) return openDiskStorage(folder, undefined, dataDir);
   const place = s3PlaceOf(storageUrl);
   // Loaded where there is one: it is large, and most servers never need it.
   const { openS3Storage } = await import('./storage/s3.ts');
-  return openS3Storage({ ...place, piecesIn: join(folder, 'unfinished') });
+  return openS3Storage({ ...place, piecesIn: join(folder, 'unfinished'), databaseFolder: dataDir });
 }
 
 function s3PlaceOf(storageUrl: string) {

@@ -69,6 +69,9 @@ const byteSize = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** The same, or 0 for none. */
+const byteSizeOrNone = z.union([z.literal('0').transform(() => 0), byteSize]);
+
 const wholeNumber = (least: number, most: number) =>
   z
     .string()
@@ -140,6 +143,10 @@ const environment = z
     SESSION_IDLE_SECONDS: wholeNumber(1, 604_800).default(300),
     MAX_IMAGE_PIXELS: wholeNumber(1, 2 ** 31 - 1).default(100_000_000),
     UNFINISHED_UPLOAD_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
+    MAX_UNFINISHED_UPLOADS: wholeNumber(1, 100_000).default(200),
+    MAX_UNFINISHED_BYTES: byteSize.optional(),
+    MAX_USER_UNFINISHED_BYTES: byteSize.optional(),
+    MIN_FREE_BYTES: byteSizeOrNone.optional(),
     IDEMPOTENCY_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
     EVENT_RETENTION_SECONDS: wholeNumber(1, 2 ** 31 - 1).default(30 * 86_400),
     SWEEP_HOURS: wholeNumber(0, 500).default(0),
@@ -192,6 +199,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       sessionIdleMs: data.SESSION_IDLE_SECONDS * 1000,
       maxImagePixels: data.MAX_IMAGE_PIXELS,
       unfinishedMs: data.UNFINISHED_UPLOAD_SECONDS * 1000,
+      maxUnfinishedUploads: data.MAX_UNFINISHED_UPLOADS,
+      maxUnfinishedBytes: data.MAX_UNFINISHED_BYTES,
+      maxUserUnfinishedBytes: data.MAX_USER_UNFINISHED_BYTES,
+      minFreeBytes: data.MIN_FREE_BYTES,
       idempotencyMs: data.IDEMPOTENCY_SECONDS * 1000,
       allowedExtensions: data.ALLOWED_EXTENSIONS,
       refusedExtensions: data.REFUSED_EXTENSIONS,

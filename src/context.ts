@@ -45,6 +45,13 @@ export interface Limits {
   maxImagePixels: number;
   /** How long an unfinished upload is waited for, after what came of it last. */
   unfinishedMs: number;
+  /** Unfinished uploads of one user at once. */
+  maxUnfinishedUploads: number;
+  /** Bytes of unfinished uploads and of unattached files, in all and of one user; undefined for a part of the capacity. */
+  maxUnfinishedBytes: number | undefined;
+  maxUserUnfinishedBytes: number | undefined;
+  /** Free space of a file system below which nothing is uploaded; undefined for a part of its size, 0 for no such limit. */
+  minFreeBytes: number | undefined;
   /** How long an idempotency key is remembered. */
   idempotencyMs: number;
   /** Lower-case and without the dot. When not empty, nothing else is taken. */

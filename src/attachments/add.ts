@@ -22,6 +22,7 @@ import { lockChains } from './lock.ts';
 import { factsOf, type Seen, seeFile } from './read.ts';
 import type { ReceivedFile } from './receive.ts';
 import { announceLater, mustBeToken } from './session.ts';
+import { addTemporary, chargeOf, lockTemporary, type TemporaryRoom, takeTemporary } from './temporary.ts';
 import { addUsage, keepUsage, roomIn, takeRoom, type Usage } from './usage.ts';
 
 /** How files are added. */
@@ -50,7 +51,8 @@ export interface Added {
 }
 
 /**
- * Stores received files: each is kept or fails by itself, by the quota of the project alone; anything else that goes wrong keeps none.
+ * Stores received files: each is kept or fails by itself, by the quota of the project, or by what the viewer may keep
+ * unattached; anything else that goes wrong keeps none. What an upload has reserved, `isReserved`, is not asked for again.
  * When it answers, bytes, rows and events are safe from a power cut; then, and only then, those who listen are told.
  * Throws `NotFound`, `Forbidden`, `BadInput`, `InsufficientStorage`.
  */
@@ -58,14 +60,16 @@ export async function addFiles(
   ctx: Context,
   received: readonly ReceivedFile[],
   options: AddOptions = {},
+  { isReserved = false } = {},
 ): Promise<Added> {
   const keys = await Promise.all(received.map((file) => file.commit()));
   return changing(ctx, async (inside) => {
     const { target, parent } = await mayAdd(inside, options);
     await mustStillBeKept(inside.em, received, keys);
+    const adding: Adding = { received, keys, options, isReserved };
     const outcomes = parent
-      ? await addNextVersions(inside, received, keys, options, parent)
-      : await addFirstVersions(inside, received, keys, options, target);
+      ? await addNextVersions(inside, adding, parent)
+      : await addFirstVersions(inside, adding, target);
     const kept = outcomes.filter((outcome) => 'file' in outcome);
     if (options.sessionToken) await announceLater(inside, options.sessionToken, kept);
     else await announce(inside, kept);
@@ -109,15 +113,26 @@ export async function mayAdd(ctx: Context, { on, parentId, status, sessionToken 
   return { target, parent };
 }
 
+interface Adding {
+  received: readonly ReceivedFile[];
+  keys: string[];
+  options: AddOptions;
+  isReserved: boolean;
+}
+
+/** What files that are attached to nothing may take; no limit for others. */
+async function unattachedRoom(ctx: Inside, isUnattached: boolean, isReserved: boolean): Promise<TemporaryRoom> {
+  return isUnattached && !isReserved ? lockTemporary(ctx) : { bytes: Number.POSITIVE_INFINITY, reason: '' };
+}
+
 async function addFirstVersions(
   ctx: Inside,
-  received: readonly ReceivedFile[],
-  keys: string[],
-  options: AddOptions,
+  { received, keys, options, isReserved }: Adding,
   target: Reached | undefined,
 ): Promise<Outcome[]> {
   const room = await roomIn(ctx, target?.projectId === undefined ? [] : [target.projectId]);
-  const failures = received.map((file) => takeRoom(room, file.facts));
+  const unattached = await unattachedRoom(ctx, !target, isReserved);
+  const failures = received.map(({ facts }) => takeRoom(room, facts) ?? takeTemporary(unattached, facts));
   const versions = received.map((file, index) =>
     versionOf(ctx, file, { chain: randomUUID(), version: 1, blobKey: keys[index] as string }, options),
   );
@@ -135,6 +150,7 @@ async function addFirstVersions(
       )
     : [];
   if (target?.projectId !== undefined) await addUsage(ctx.em, target.projectId, usageOf(files));
+  if (!target) await addTemporary(ctx.em, ctx.viewer.userId, chargeOfAll(files));
   let next = 0;
   return failures.map((failure) => {
     if (failure) return { failure };
@@ -149,11 +165,11 @@ const usageOf = (files: readonly Row<File>[]): Usage => ({
   files: files.length,
 });
 
+const chargeOfAll = (files: readonly Row<File>[]): number => files.reduce((sum, { size }) => sum + chargeOf(size), 0);
+
 async function addNextVersions(
   ctx: Inside,
-  received: readonly ReceivedFile[],
-  keys: string[],
-  options: AddOptions,
+  { received, keys, options, isReserved }: Adding,
   { file: { chain } }: Seen,
 ): Promise<Outcome[]> {
   // Two at once get different numbers: the second waits here until the first is done.
@@ -166,10 +182,11 @@ async function addNextVersions(
     ctx,
     attachments.flatMap((row) => row.projectId ?? []),
   );
+  const unattached = await unattachedRoom(ctx, attachments.length === 0, isReserved);
   return keepUsage(ctx.em, [chain], async () => {
     const outcomes: Outcome[] = [];
     for (const [index, file] of received.entries()) {
-      const failure = takeRoom(room, file.facts, 0);
+      const failure = takeRoom(room, file.facts, 0) ?? takeTemporary(unattached, file.facts);
       if (failure) {
         outcomes.push({ failure });
         continue;

@@ -4,7 +4,9 @@ import type { Context } from '../context.ts';
 import { UnfinishedUpload } from '../database/entities/index.ts';
 import { ChecksumMismatch, Conflict, NotFound, TooLarge } from '../errors.ts';
 import type { ResumedBlob } from '../storage/storage.ts';
+import { assertFreeSpace, FloorWatch } from './free-space.ts';
 import { keepHash, takeHash } from './hashes.ts';
+import { releaseAhead, reserveMore } from './reservation.ts';
 import { takeTurn } from './turn.ts';
 import { expiryOf, findUpload } from './unfinished.ts';
 
@@ -30,11 +32,13 @@ export interface Append {
 /**
  * Takes more bytes of an unfinished upload. However the request ends, what came is kept, safe from a power cut, and told
  * by `received`; with a checksum, all of it or nothing. Throws `NotFound`; `Forbidden` for a key that only reads; `Conflict` when the upload has received
- * another number of bytes, or is taken over; `TooLarge`; `ChecksumMismatch`; what `chunks` throws.
+ * another number of bytes, or is taken over; `TooLarge`; `OverQuota` and `InsufficientStorage` when there is no more room;
+ * `ChecksumMismatch`; what `chunks` throws.
  */
 export async function append(ctx: Context, { id, from, chunks, checksum }: Append): Promise<void> {
   await findUpload(ctx, id);
   mustWrite(ctx.viewer);
+  await assertFreeSpace(ctx);
   await using turn = await takeTurn(ctx, id);
   const upload = await findUpload(ctx, id);
   // Its bytes come past this server, and are compared with their hash.
@@ -62,6 +66,9 @@ class Writing {
   readonly #hash: Hash | undefined;
   readonly #checksum: Checksum | undefined;
   readonly #digest: Hash | undefined;
+  readonly #floor: FloorWatch;
+  /** How many bytes the upload may take in all, as long as no more are reserved. */
+  #reserved: number;
   #position: number;
   /** Where all before it is safe. */
   #safe: number;
@@ -72,6 +79,8 @@ class Writing {
     this.#lease = lease;
     this.#checksum = checksum;
     this.#digest = checksum && createHash(checksum.algorithm);
+    this.#floor = new FloorWatch(ctx);
+    this.#reserved = upload.length ?? upload.reserved;
     this.#position = this.#safe = upload.received;
     this.#blob = ctx.storage.resume(upload.blobKey, upload.received);
     this.#hash = takeHash(upload.id, upload.received);
@@ -81,6 +90,10 @@ class Writing {
     const most = this.#upload.length ?? this.#ctx.limits.maxFileSize;
     if (this.#position + chunk.length > most)
       throw new TooLarge(`More bytes came than the ${most} that this upload may have.`, most);
+    const low = this.#floor.after(chunk.length);
+    if (low) throw low;
+    if (this.#position + chunk.length > this.#reserved)
+      this.#reserved = await reserveMore(this.#ctx, this.#upload.id, this.#lease, this.#position + chunk.length);
     this.#hash?.update(chunk);
     this.#digest?.update(chunk);
     this.#position += chunk.length;
@@ -111,6 +124,7 @@ class Writing {
     await this.#blob.end();
     if (isBroken && this.#checksum) return;
     if (this.#position > this.#safe) await this.#tell();
+    if (this.#upload.length === null) await releaseAhead(this.#ctx, this.#upload.id, this.#lease);
     if (this.#hash) keepHash(this.#upload.id, this.#position, this.#hash);
   }
 }

@@ -18,9 +18,14 @@ export async function bringFiles<T = undefined>(
   within?: (inside: Inside, attached: Attached) => Promise<T>,
 ): Promise<Attached & { result: T | undefined }> {
   return changing(ctx, async (inside) => {
-    const brought = received.length === 0 ? [] : (await addFiles(inside, received)).outcomes;
-    const ids = brought.map((outcome) => mustBeKept(outcome).id);
-    return attachFiles(inside, on, [...fileIds, ...ids], within);
+    const stored = await attachFiles(inside, on, fileIds);
+    const outcomes = received.length === 0 ? [] : (await addFiles(inside, received, { on })).outcomes;
+    const attached: Attached = {
+      files: [...stored.files, ...outcomes.map((outcome) => mustBeKept(outcome).file)],
+      attachments: [...stored.attachments, ...outcomes.flatMap((outcome) => mustBeKept(outcome).attachments)],
+      written: inside.written,
+    };
+    return { ...attached, result: await within?.(inside, attached) };
   });
 }
 
@@ -38,11 +43,11 @@ export async function withFiles<Made extends Attachable>(
     await inside.em.flush();
     if (received.length === 0) return { row, files: [] };
     const { outcomes } = await addFiles(inside, received, { on: refOf(row) });
-    return { row, files: outcomes.map(mustBeKept) };
+    return { row, files: outcomes.map((outcome) => mustBeKept(outcome).file) };
   });
 }
 
-function mustBeKept(outcome: Outcome): Row<File> {
+function mustBeKept(outcome: Outcome): Extract<Outcome, { file: Row<File> }> {
   if ('failure' in outcome) throw outcome.failure;
-  return outcome.file;
+  return outcome;
 }

@@ -8,6 +8,7 @@ import { changing } from '../events/changing.ts';
 import { type AddOptions, addFiles } from './add.ts';
 import { takeHash } from './hashes.ts';
 import { type Facts, factsOf, HEAD_BYTES, ReceivedFile } from './receive.ts';
+import { release } from './reservation.ts';
 import { takeTurn } from './turn.ts';
 import { findUpload, forget } from './unfinished.ts';
 
@@ -44,12 +45,14 @@ export async function finishUpload(ctx: Context, id: string): Promise<Unfinished
   await received.commit(); // before the transaction, which others wait for
   try {
     await changing(ctx, async (inside) => {
-      const { outcomes } = await addFiles(inside, [received], JSON.parse(upload.options) as AddOptions);
+      const options = JSON.parse(upload.options) as AddOptions;
+      const { outcomes } = await addFiles(inside, [received], options, { isReserved: true });
       const [outcome] = outcomes;
       if (!outcome || 'failure' in outcome) throw outcome?.failure;
       // Locked: a server that takes over meanwhile waits here, and then sees that it is finished.
       const isOurs = { id, lease: turn.lease, isFinished: false };
       const row = await inside.em.findOneOrFail(UnfinishedUpload, isOurs, forUpdate);
+      await release(inside.em, row);
       inside.em.assign(row, { file: outcome.file.id, isFinished: true });
     });
   } catch (error) {

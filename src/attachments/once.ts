@@ -70,15 +70,30 @@ export async function once<Result extends Outcome>(
     if (known) return recall(inside, known, fingerprint);
     const result = await work(inside);
     await inside.write();
-    inside.em.create(IdempotencyKey, {
+    const made = inside.em.create(IdempotencyKey, {
       user: inside.em.getReference(User, inside.viewer.userId),
       key,
       fingerprint,
       answer: JSON.stringify(keptOf(result, inside.written)),
       createdAt: inside.now(),
     });
+    await inside.em.flush();
+    if (made.id % FORGET_EVERY === 0) await forgetOldest(inside);
     return result;
   });
+}
+
+/** Keys that are remembered of one user. Beyond that the oldest are forgotten, as if their time were over. */
+const MAX_KEYS = 100_000;
+/** Each so many keys, of whomever, those of their user are looked at: to count them for each would cost too much. */
+const FORGET_EVERY = 1000;
+
+async function forgetOldest({ em, viewer }: Inside): Promise<void> {
+  const [last]: { id: number }[] = await em.execute(
+    `select id from idempotency_keys where user_id = ? order by id desc limit 1 offset ${MAX_KEYS}`,
+    [viewer.userId],
+  );
+  if (last) await em.nativeDelete(IdempotencyKey, { user: viewer.userId, id: { $lte: last.id } });
 }
 
 /** Forgets keys that are older than they are remembered. */

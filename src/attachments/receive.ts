@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Limits } from '../context.ts';
-import { type AttacheError, TooLarge, UnsupportedType } from '../errors.ts';
+import { type AttacheError, OverQuota, TooLarge, UnsupportedType } from '../errors.ts';
 import type { StagedBlob, Storage } from '../storage/storage.ts';
 import { contentTypeOf } from './content-type.ts';
 import { dimensionsOf } from './dimensions.ts';
+import { FloorWatch } from './free-space.ts';
 import { cleanName, hasExtension } from './name.ts';
+import type { TemporaryRoom } from './temporary.ts';
 
 /** What a file's type and dimensions are told from: enough to pass the previews that cameras put first. */
 export const HEAD_BYTES = 128 * 1024;
@@ -17,6 +19,27 @@ export interface Claim {
 
 /** What became of one file of several: it was received, or it failed alone. */
 export type Incoming = { filename: string; file: ReceivedFile } | { filename: string; failure: AttacheError };
+
+/** What several files may take together while they come. */
+export class Allowance {
+  readonly #room: TemporaryRoom;
+
+  constructor(room: TemporaryRoom) {
+    this.#room = room;
+  }
+
+  /** Takes so many bytes of it. Answers why not, when that is too much. */
+  take(name: string, bytes: number): OverQuota | undefined {
+    if (bytes > this.#room.bytes) return new OverQuota(`${name} is not taken. ${this.#room.reason}`);
+    this.#room.bytes -= bytes;
+    return undefined;
+  }
+
+  /** Gives back what was taken for a file that is not kept. */
+  giveBack(bytes: number): void {
+    this.#room.bytes += bytes;
+  }
+}
 
 /**
  * The one way in for bytes, whatever door they come through: counts, limits and hashes them while they go to the
@@ -31,17 +54,36 @@ export class FileReceiver {
   #headBytes = 0;
   #size = 0;
   #failure: AttacheError | undefined;
+  readonly #floor: FloorWatch;
+  #allowance: Allowance | undefined;
+  /** What of the allowance this file has taken, in bytes. */
+  #allowed = 0;
 
   constructor(storage: Storage, limits: Limits, claim: Claim) {
     this.#claim = { ...claim, name: cleanName(claim.name) };
     this.#limits = limits;
     this.#blob = storage.stage();
-    this.#failure = refusedByName(this.#claim.name, limits);
+    this.#floor = new FloorWatch({ storage, limits });
+    this.#failure = refusedByName(this.#claim.name, limits) ?? this.#floor.check();
   }
 
   /** Why this file will not be kept, as soon as that is known. */
   get failure(): AttacheError | undefined {
     return this.#failure;
+  }
+
+  /** Lets the file take no more than others leave of an allowance; what has come already counts. */
+  limitTo(allowance: Allowance): void {
+    this.#allowance ??= allowance;
+    if (this.#failure) return;
+    this.#failure = this.#allow();
+  }
+
+  #allow(): AttacheError | undefined {
+    const bytes = this.#size - this.#allowed;
+    const failure = this.#allowance?.take(this.#claim.name, bytes);
+    if (!failure) this.#allowed = this.#size;
+    return failure;
   }
 
   /** Takes the chunk before it returns. False when the caller should wait for `drained()`. */
@@ -56,6 +98,8 @@ export class FileReceiver {
       );
       return true;
     }
+    this.#failure = this.#floor.after(chunk.length) ?? this.#allow();
+    if (this.#failure) return true;
     if (this.#headBytes < HEAD_BYTES) {
       // A copy: the chunk's memory is the caller's.
       const part = Uint8Array.prototype.slice.call(chunk, 0, HEAD_BYTES - this.#headBytes);
@@ -79,7 +123,7 @@ export class FileReceiver {
       await this.#blob.end();
       return new ReceivedFile(this.#blob, facts);
     } catch (error) {
-      await this.#blob.discard();
+      await this.abort();
       throw error;
     }
   }
@@ -87,6 +131,8 @@ export class FileReceiver {
   /** Stops, and leaves nothing behind. */
   async abort(): Promise<void> {
     await this.#blob.discard();
+    this.#allowance?.giveBack(this.#allowed);
+    this.#allowed = 0;
   }
 }
 

@@ -15,7 +15,7 @@ import { tellChange } from './announce.ts';
 import { homesOf, takeDown } from './home.ts';
 import { lockChains } from './lock.ts';
 import { factsOf, type Seen, seeFile } from './read.ts';
-import { keepUsage } from './usage.ts';
+import { keepProjectUsage, keepUsage } from './usage.ts';
 
 /** Rows that are looked at together: however much there is, memory and statements stay small. */
 export const BATCH = 200;
@@ -75,7 +75,8 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
     const files = new Map(rows.map((row) => [row.file.id, row.file.unwrap()]));
     const snapshots = new Map([...files].map(([id, file]) => [id, snapshotOf(file)]));
     const homes = await homesOf(ctx, [...files.keys()]);
-    await keepUsage(
+    // What is attached to nothing now is removed below.
+    await keepProjectUsage(
       ctx.em,
       [...files.values()].map((file) => file.chain),
       async () => {
@@ -94,6 +95,7 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
       ...(await removeChains(
         ctx,
         [...files.values()].map((file) => file.chain),
+        keepProjectUsage,
       )),
     );
     // A piece is done with: nothing read of it is kept, and others have their turn.
@@ -113,7 +115,7 @@ function mayRemove(ctx: Context, { file, attachments, places, through }: Seen, v
   );
 }
 
-async function removeChains(ctx: Inside, chains: readonly string[]): Promise<number[]> {
+async function removeChains(ctx: Inside, chains: readonly string[], keep = keepUsage): Promise<number[]> {
   if (chains.length === 0) return [];
   const files = await ctx.em.find(File, { chain: { $in: [...new Set(chains)] } });
   const ids = files.map((file) => file.id);
@@ -123,10 +125,10 @@ async function removeChains(ctx: Inside, chains: readonly string[]): Promise<num
     const file = snapshotOf(attachment.file.unwrap());
     ctx.tell({ type: 'FILE_REMOVED', attachment, home: homes.get(file.id), file });
   }
-  await keepUsage(ctx.em, chains, async () => {
+  await keep(ctx.em, chains, async () => {
     await ctx.em.nativeDelete(Attachment, { file: { $in: ids } });
+    await deleteRows(ctx, files);
   });
-  await deleteRows(ctx, files);
   return ids;
 }
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
 import { Attachment, File, PendingAnnouncement, UploadSession, User } from '../database/entities/index.ts';
-import { type FilterQuery, forUpdate } from '../database/query.ts';
-import { BadInput, NotFound } from '../errors.ts';
+import { type FilterQuery, forUpdate, lockRows } from '../database/query.ts';
+import { countRows } from '../database/rows.ts';
+import { BadInput, Busy, NotFound } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { type Stored, tellAdded } from './announce.ts';
 import { homesOf } from './home.ts';
@@ -12,6 +13,10 @@ import { homesOf } from './home.ts';
  * Uploads that are announced together. A session opens with the first use of its token, and ends when it is finished
  * or has been idle for its limit; what waits in it is in the database, so a restart forgets nothing.
  */
+
+/** Sessions that a user may have open at once, and files that may wait in all of them to be announced. */
+const MAX_SESSIONS = 200;
+const MAX_PENDING = 5000;
 
 /** Opens a session, with a token of our making unless one is given. Throws `Forbidden` for a key that may only read. */
 export async function startSession(ctx: Context, token: string = randomUUID()): Promise<UploadSession> {
@@ -24,20 +29,47 @@ export function mustBeToken(token: string): void {
   if (token.length < 1 || token.length > 200) throw new BadInput('A session token has 1 to 200 characters.');
 }
 
-/** The viewer's session of this token, opened if need be; it begins to idle anew. It cannot end before the change does. */
-function useSession(inside: Inside, token: string): Promise<UploadSession> {
+/**
+ * The viewer's session of this token, opened if need be; it begins to idle anew. It cannot end before the change does.
+ * Throws `Busy` when the viewer has too many.
+ */
+async function useSession(inside: Inside, token: string): Promise<UploadSession> {
   const user = inside.em.getReference(User, inside.viewer.userId);
   const now = inside.now();
-  return inside.em.upsert(
+  // Several requests of one user at once are counted one after the other.
+  await lockRows(inside.em, 'users', [inside.viewer.userId], 'no key update');
+  const session = await inside.em.upsert(
     UploadSession,
     { token, user, openedAt: now, usedAt: now },
     { onConflictFields: ['user', 'token'], onConflictMergeFields: ['usedAt'] },
   );
+  const open = await countRows(inside.em, 'upload_sessions s where s.user_id = ?', [inside.viewer.userId]);
+  if (open > MAX_SESSIONS)
+    throw new Busy(`You have ${MAX_SESSIONS} open upload sessions. Finish some first.`, retryAfterOf(inside));
+  return session;
 }
+
+/** Throws `Busy` when more files of the viewer would wait to be announced than may. */
+async function mustWaitFew(inside: Inside, more: number): Promise<void> {
+  const all = `select 1 from pending_announcements p join upload_sessions s on s.id = p.session_id where s.user_id = ?`;
+  const waiting = await countRows(inside.em, `(${all} limit ${MAX_PENDING + 1}) waiting`, [inside.viewer.userId]);
+  if (waiting + more > MAX_PENDING)
+    throw new Busy(
+      `${MAX_PENDING} of your files wait for the end of their upload sessions. Finish these first.`,
+      retryAfterOf(inside),
+    );
+}
+
+/** After so many seconds idle sessions have ended by themselves. */
+const retryAfterOf = ({ limits }: Inside): number => Math.ceil(limits.sessionIdleMs / 1000);
 
 /** Keeps the announcements for the end of the session. */
 export async function announceLater(inside: Inside, token: string, stored: readonly Stored[]): Promise<void> {
   const session = await useSession(inside, token);
+  await mustWaitFew(
+    inside,
+    stored.reduce((sum, { attachments }) => sum + attachments.length, 0),
+  );
   for (const { file, attachments, previous } of stored) {
     for (const attachment of attachments) {
       inside.em.create(PendingAnnouncement, {

@@ -5,6 +5,7 @@ import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { BadInput, Busy, UnsupportedType } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
+import { isDiskLow } from './free-space.ts';
 import { readableFile } from './read.ts';
 
 /** What thumbnails are made of. SVG, PDF and the like are programs rather than pictures, and are left alone. */
@@ -74,7 +75,8 @@ function makeOnce(ctx: Context, file: Row<File>, box: Box, name: string): Promis
   if (limited.pendingCount >= WAITING) throw new Busy('Too many thumbnails are being made. Ask again in a moment.');
   const made = limited(async () => {
     const bytes = await make(ctx, file, box);
-    await ctx.storage.keepDerived(file.blobKey, name, bytes);
+    // On a disk that is nearly full it is made each time.
+    if (!(await isDiskLow(ctx))) await ctx.storage.keepDerived(file.blobKey, name, bytes);
     return bytes;
   }).finally(() => making.delete(key));
   making.set(key, made);

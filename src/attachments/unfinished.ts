@@ -4,11 +4,13 @@ import type { Context, Limits } from '../context.ts';
 import { UnfinishedUpload, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { transact } from '../database/transaction.ts';
-import { BadInput, Conflict, NotFound, TooLarge } from '../errors.ts';
+import { NotFound, TooLarge } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
-import { type AddOptions, mayAdd } from './add.ts';
+import type { AddOptions } from './add.ts';
+import { admitUpload } from './admit.ts';
 import { cleanName } from './name.ts';
 import { type Claim, refusedByName } from './receive.ts';
+import { askForRoom, deleteUpload, reserve, reserveLength } from './reservation.ts';
 import { isFree, seize, takeTurn } from './turn.ts';
 
 /** An upload that comes in several requests: what is said of it before its first byte. */
@@ -24,24 +26,33 @@ export interface NewUpload {
   sha256?: string | undefined;
 }
 
+/** What an upload may say of itself, in characters: each waits in the database until it expires. */
+const MAX_METADATA = 4096;
+const MAX_CONTENT_TYPE = 255;
+
 /**
  * Begins an upload that comes in several requests. What can be refused is refused before a byte is sent: throws what
- * `mayAdd` does, `TooLarge`, `UnsupportedType`.
+ * `admitUpload` and `askForRoom` do, `TooLarge`, `UnsupportedType`.
  */
 export async function beginUpload(ctx: Context, { length, claim, metadata, options, sha256 }: NewUpload) {
-  await mayAdd(ctx, options);
+  const place = await admitUpload(ctx, options);
+  if (metadata.length > MAX_METADATA)
+    throw new TooLarge(`The metadata of an upload may have at most ${MAX_METADATA} characters.`, MAX_METADATA);
   const name = cleanName(claim.name);
   const refused = refusedByName(name, ctx.limits);
   if (refused) throw refused;
   mustFit(length ?? 0, ctx.limits);
-  return transact(ctx.em, async (em) =>
-    em.create(UnfinishedUpload, {
+  return transact(ctx.em, async (em) => {
+    const inside = { ...ctx, em };
+    await askForRoom(inside, { name, bytes: length ?? 0, place });
+    const upload = em.create(UnfinishedUpload, {
       id: randomUUID(),
       user: em.getReference(User, ctx.viewer.userId),
       length,
       received: 0,
+      reserved: length ?? 0,
       name,
-      contentType: claim.contentType,
+      contentType: claim.contentType.slice(0, MAX_CONTENT_TYPE),
       metadata,
       options: JSON.stringify(options),
       blobKey: ctx.storage.newKey(),
@@ -52,21 +63,22 @@ export async function beginUpload(ctx: Context, { length, claim, metadata, optio
       lease: null,
       leasedUntil: null,
       expiresAt: expiryOf(ctx),
-    }),
-  );
+    });
+    await em.flush();
+    await reserve(inside, upload, place);
+    return upload;
+  });
 }
 
-/** Says how long an upload will be whose length was not known. Throws `TooLarge`, `Forbidden`, `BadInput` when it was. */
+/**
+ * Says how long an upload will be whose length was not known. Throws `TooLarge`, `Forbidden`, `OverQuota`, and `BadInput`
+ * when it was known.
+ */
 export async function setLength(ctx: Context, id: string, length: number): Promise<void> {
   mustFit(length, ctx.limits);
   const upload = await findUpload(ctx, id);
   mustWrite(ctx.viewer);
-  if (upload.length === length) return;
-  if (upload.length !== null || length < upload.received) throw new BadInput('The length of an upload cannot change.');
-  // More may have come meanwhile.
-  const fits = { id, length: null, received: { $lte: length } };
-  const told = await ctx.em.nativeUpdate(UnfinishedUpload, fits, { length });
-  if (told === 0) throw new Conflict('Another request changed this upload. Ask how far it is.');
+  if (upload.length !== length) await reserveLength(ctx, id, length);
 }
 
 /** The viewer's own upload, as it is now. Throws `NotFound`, also when it has expired. */
@@ -94,7 +106,7 @@ export async function forget(
 ): Promise<void> {
   if (!upload.isFinished) await storage.resume(upload.blobKey, 0).discard();
   await storage.direct?.remove(upload.blobKey);
-  await em.nativeDelete(UnfinishedUpload, { id: upload.id });
+  await deleteUpload(em, upload.id);
 }
 
 /** Uploads that are removed together. */

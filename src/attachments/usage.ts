@@ -5,6 +5,7 @@ import { lockRows } from '../database/query.ts';
 import { type Row, rowsById } from '../database/rows.ts';
 import { OverQuota } from '../errors.ts';
 import { limitsOf } from '../workspace/projects.ts';
+import { keepTemporary } from './temporary.ts';
 
 /** What a project holds, or could hold. */
 export interface Usage {
@@ -15,9 +16,20 @@ export interface Usage {
 /**
  * Runs a change to where files hang, or to their versions, and keeps the count of every project that it concerns,
  * inside the caller's transaction: what the files of these chains were to each project before, and what they are after.
- * A file counts once in a project, wherever it hangs there, with the bytes of all its versions.
+ * A file counts once in a project, wherever it hangs there, with the bytes of all its versions. What is attached to nothing
+ * counts for its user; see `temporary.ts`.
  */
 export async function keepUsage<T>(em: EntityManager, chains: readonly string[], change: () => Promise<T>): Promise<T> {
+  await em.flush();
+  return keepTemporary(em, chains, () => keepProjectUsage(em, chains, change));
+}
+
+/** The same for a change after which none of the files is unattached that was attached before it, or the reverse. */
+export async function keepProjectUsage<T>(
+  em: EntityManager,
+  chains: readonly string[],
+  change: () => Promise<T>,
+): Promise<T> {
   await em.flush();
   const before = await usageOf(em, chains);
   const result = await change();
@@ -61,17 +73,23 @@ async function usageOf(em: EntityManager, chains: readonly string[]): Promise<Ma
 
 /**
  * What the projects can still take, each for itself; the least of it. Locks the rows of those that have a limit, for the
- * transaction: others wait for each other no longer than it takes to count.
+ * transaction: others wait for each other no longer than it takes to count. `reservedIn` says what of it is reserved.
  */
-export async function roomIn(ctx: Context, projectIds: readonly number[]): Promise<Usage> {
+export async function roomIn(
+  ctx: Context,
+  projectIds: readonly number[],
+  reservedIn: (limited: readonly number[]) => Promise<ReadonlyMap<number, Usage>> = async () => new Map(),
+): Promise<Usage> {
   const isLimited = (project: Row<Project>) => Object.values(limitsOf(ctx, project)).some((limit) => limit !== null);
   const limited = (await rowsById(ctx.em, Project, projectIds)).filter(isLimited).map(({ id }) => id);
   await lockRows(ctx.em, 'projects', limited, 'no key update');
   const room = { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY };
+  const reserved = await reservedIn(limited);
   for (const project of await rowsById(ctx.em, Project, limited)) {
     const { bytes, files } = limitsOf(ctx, project);
-    if (bytes !== null) room.bytes = Math.min(room.bytes, bytes - project.usedBytes);
-    if (files !== null) room.files = Math.min(room.files, files - project.usedFiles);
+    const taken = reserved.get(project.id) ?? { bytes: 0, files: 0 };
+    if (bytes !== null) room.bytes = Math.min(room.bytes, bytes - project.usedBytes - taken.bytes);
+    if (files !== null) room.files = Math.min(room.files, files - project.usedFiles - taken.files);
   }
   return room;
 }

@@ -81,10 +81,10 @@ function contextOf({ contextFor }: GraphQLOptions, { viewer, form, req }: Operat
   return {
     ...contextFor(viewer),
     lastEventId: req?.headers['last-event-id']?.toString() || undefined,
-    receive(upload) {
+    receive(upload, allowance) {
       if (!form)
         throw new GraphQLError('Files are sent in a multipart request.', { extensions: { code: 'BAD_USER_INPUT' } });
-      return form.receive(upload);
+      return form.receive(upload, allowance);
     },
   };
 }

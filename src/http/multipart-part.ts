@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { FileReceiver, type Incoming } from '../attachments/receive.ts';
+import { type Allowance, FileReceiver, type Incoming } from '../attachments/receive.ts';
 import type { Limits } from '../context.ts';
 import { AttacheError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -17,6 +17,7 @@ export class FilePart implements AsyncDisposable {
   readonly #stream: Readable;
   readonly #result = Promise.withResolvers<Incoming>();
   #receiver: FileReceiver | undefined;
+  #allowance: Allowance | undefined;
   #ended = false;
 
   constructor(stream: Readable, { filename = '', mimeType = '' }: PartHeader) {
@@ -36,6 +37,12 @@ export class FilePart implements AsyncDisposable {
     return this.#ended;
   }
 
+  /** Lets it take no more than others leave of an allowance. */
+  limitTo(allowance: Allowance): void {
+    this.#allowance = allowance;
+    this.#receiver?.limitTo(allowance);
+  }
+
   /** Whether it will not be kept, whatever else comes of it. */
   get failed(): boolean {
     return this.#receiver?.failure !== undefined;
@@ -52,13 +59,19 @@ export class FilePart implements AsyncDisposable {
    */
   take(storage: Storage, limits: Limits, wait: (drained: Promise<void>) => void): number {
     if (this.#ended) return 0;
-    this.#receiver ??= new FileReceiver(storage, limits, { name: this.#filename, contentType: this.#contentType });
+    this.#receiver ??= this.#open(storage, limits);
     let taken = 0;
     for (let bytes = this.#stream.read(); bytes !== null; bytes = this.#stream.read()) {
       taken += bytes.length;
       if (!this.#receiver.write(bytes)) wait(this.#receiver.drained());
     }
     return taken;
+  }
+
+  #open(storage: Storage, limits: Limits): FileReceiver {
+    const receiver = new FileReceiver(storage, limits, { name: this.#filename, contentType: this.#contentType });
+    if (this.#allowance) receiver.limitTo(this.#allowance);
+    return receiver;
   }
 
   /** Says that no more of it comes, or need come. */

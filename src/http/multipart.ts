@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { processRequest, type Upload } from 'graphql-upload-minimal';
-import type { Incoming } from '../attachments/receive.ts';
+import type { Allowance, Incoming } from '../attachments/receive.ts';
 import type { Limits } from '../context.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { BodyBudget } from './body-budget.ts';
@@ -101,12 +101,14 @@ export class MultipartForm implements AsyncDisposable {
     }
   }
 
-  /** Takes the file; see phases 2 and 3. Rejects when the request as a whole cannot be read. */
-  async receive(upload: Upload): Promise<Incoming> {
+  /** Takes the file, within the allowance if any; see phases 2 and 3. Rejects when the request as a whole cannot be read. */
+  async receive(upload: Upload, allowance?: Allowance): Promise<Incoming> {
     this.#openGate();
     const { fieldName } = await upload.promise.catch((error) => {
       throw this.#fail(error);
     });
+    // Its header was parsed just now: no more of it has come than one chunk of the body.
+    if (allowance) this.#parts.get(fieldName)?.limitTo(allowance);
     await this.#complete.promise;
     return (this.#parts.get(fieldName) as FilePart).result;
   }

@@ -1,5 +1,5 @@
 import type { Upload } from 'graphql-upload-minimal';
-import type { Incoming } from '../attachments/receive.ts';
+import type { Allowance, Incoming } from '../attachments/receive.ts';
 import type { Context } from '../context.ts';
 
 /** What every resolver is given. */
@@ -8,7 +8,7 @@ export interface GraphQLContext extends Context {
    * Takes one file of the request. Asking for the first one starts the reading of all of them.
    * Rejects when the request as a whole cannot be read; then none of its files is kept.
    */
-  receive(upload: Upload): Promise<Incoming>;
+  receive(upload: Upload, allowance?: Allowance): Promise<Incoming>;
   /** The cursor of the last event that a client heard who comes back, as its transport tells. */
   lastEventId?: string | undefined;
   /** Where clients reach this server, without a slash at the end. */

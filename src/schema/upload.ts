@@ -1,7 +1,8 @@
 import type { Upload } from 'graphql-upload-minimal';
 import { type AddOptions, addFiles, mayAdd } from '../attachments/add.ts';
+import { admitUpload, allowanceOf } from '../attachments/admit.ts';
 import { type Once, once } from '../attachments/once.ts';
-import { type ReceivedFile, receiveInline } from '../attachments/receive.ts';
+import { type Allowance, type ReceivedFile, receiveInline } from '../attachments/receive.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef, Attachment, File, FileOrigin, FileStatus } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
@@ -73,8 +74,8 @@ export const uploadFields = (t: InputFields) => ({
 export async function upload(context: GraphQLContext, input: UploadInput, on?: AttachableRef): Promise<UploadResult> {
   if (input.files.length === 0) throw new BadInput('Give at least one file.');
   const options = { ...optionsOf(input), on };
-  await mayAdd(context, options);
-  const received = await receive(context, input.files);
+  const place = await admitUpload(context, options);
+  const received = await receive(context, input.files, await allowanceOf(context, place));
   const key = input.idempotencyKey;
   if (key == null) return keep(context, received, options);
   return once(context, onceOf(key, ['upload', options], received), (inside) => keep(inside, received, options));
@@ -112,7 +113,7 @@ export async function createWithFiles<Row extends Attachable>(
     const row = await create(context);
     return { row, on: refOf(row), files: [], attachments: [], errors: [] };
   }
-  await mayAdd(context, { on: around });
+  await (files?.length ? admitUpload : mayAdd)(context, { on: around });
   const received = await receive(context, files ?? []);
   const both = async (inside: Context) => {
     const row = await create(inside);
@@ -130,8 +131,8 @@ interface Received {
   errors: FileError[];
 }
 
-async function receive(context: GraphQLContext, uploads: readonly Upload[]): Promise<Received> {
-  const incoming = await Promise.all(uploads.map((file) => context.receive(file)));
+async function receive(context: GraphQLContext, uploads: readonly Upload[], allowance?: Allowance): Promise<Received> {
+  const incoming = await Promise.all(uploads.map((file) => context.receive(file, allowance)));
   const received: Received = { arrived: [], errors: [] };
   for (const [index, result] of incoming.entries()) {
     if ('file' in result) received.arrived.push({ index, ...result });
@@ -175,7 +176,7 @@ export async function uploadInline(
   on: AttachableRef,
 ): Promise<File> {
   const options = { ...optionsOf(about), on };
-  await mayAdd(context, options);
+  await admitUpload(context, options);
   await using received = await receiveInline(
     context.storage,
     context.limits,

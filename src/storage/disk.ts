@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { access, constants, type FileHandle, mkdir, open, opendir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { DiskSpace } from './disk-space.ts';
 import { isErrno, removeIfThere, statIfThere, tellWhenFull } from './file-system.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
 import { openPieces, readFirst } from './pieces.ts';
@@ -22,8 +23,14 @@ const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
  *
  * The order is what makes an acknowledged file safe: write, sync the file, rename, sync the folder, and only then
  * may a row name the key.
+ *
+ * The free space of `databaseFolder` counts as well, where rows are written.
  */
-export async function openDiskStorage(root: string, now: () => Date = () => new Date()): Promise<Storage> {
+export async function openDiskStorage(
+  root: string,
+  now: () => Date = () => new Date(),
+  databaseFolder: string = root,
+): Promise<Storage> {
   const staging = join(root, 'staging');
   const blobs = join(root, 'blobs');
   const derived = join(root, 'derived');
@@ -49,8 +56,12 @@ export async function openDiskStorage(root: string, now: () => Date = () => new 
     read: (key, length) => readFirst(join(blobs, key), length),
     remove: (key) => removeIfThere(join(blobs, key)),
   });
+  const space = await DiskSpace.open([staging, blobs, databaseFolder]);
+  const capacity = (await space.read())[1]?.total ?? Number.POSITIVE_INFINITY;
 
   return {
+    space,
+    capacity,
     stage: () => stageOnDisk(join(staging, randomUUID()), newKey, move),
     newKey,
     resume: (key, from) => pieces.resume(key, from),

@@ -11,6 +11,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { DiskSpace } from './disk-space.ts';
 import { openPieces } from './pieces.ts';
 import { fromStore, isMissing, s3ClientFor } from './s3-client.ts';
 import { directUploads } from './s3-direct.ts';
@@ -20,9 +21,14 @@ import type { S3Place } from './s3-place.ts';
 import { chunksOf, type Sent, sendStream } from './send-stream.ts';
 import { BlobMissing, type ByteRange, type StagedBlob, type Storage, type StoredBlob } from './storage.ts';
 
+/** A bucket has no size. What limits are a part of has to have one. */
+const CAPACITY = 4 * 1024 ** 4;
+
 export interface S3Options extends S3Place {
   /** Where bytes that come in several requests wait until all are there. */
   piecesIn: string;
+  /** Where rows are written, if on this machine: its free space counts as well. */
+  databaseFolder?: string;
   now?: () => Date;
 }
 
@@ -35,7 +41,12 @@ export interface S3Options extends S3Place {
  *
  * Whatever the store does wrong is `StorageUnavailable`, after a few tries.
  */
-export async function openS3Storage({ piecesIn, now = () => new Date(), ...place }: S3Options): Promise<Storage> {
+export async function openS3Storage({
+  piecesIn,
+  databaseFolder = piecesIn,
+  now = () => new Date(),
+  ...place
+}: S3Options): Promise<Storage> {
   const { bucket: Bucket, prefix } = place;
   const client = s3ClientFor(place);
   const reading = { ...place, client };
@@ -57,6 +68,8 @@ export async function openS3Storage({ piecesIn, now = () => new Date(), ...place
   });
 
   return {
+    space: await DiskSpace.open([piecesIn, databaseFolder]),
+    capacity: CAPACITY,
     stage: () => stageInBucket(newKey(), (key) => new PartsWriter(at(blobs + key))),
     newKey,
     resume: pieces.resume,

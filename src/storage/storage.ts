@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import type { DiskSpace } from './disk-space.ts';
 
 /** Bytes `start` to `end`, both included and counted from 0, as HTTP counts them. */
 export interface ByteRange {
@@ -39,6 +40,10 @@ export interface Storage extends AsyncDisposable {
   linkTo?(key: string, link: ReadLink): Promise<string>;
   /** How clients put bytes into the storage themselves, where that can be. */
   direct?: DirectUploads;
+  /** The free space of the local file systems on which bytes that come, and rows, are written. */
+  readonly space: Pick<DiskSpace, 'read' | 'estimate'>;
+  /** About how many bytes the storage can hold at all, as it was when it was opened. */
+  readonly capacity: number;
   /** Throws when the storage cannot be reached at all. */
   check(): Promise<void>;
   /** Every key that holds bytes, in no order, one by one. What is stored or deleted meanwhile may be among them or not. */

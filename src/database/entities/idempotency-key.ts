@@ -6,6 +6,8 @@ const schema = defineEntity({
   tableName: 'idempotency_keys',
   // A key belongs to its user: another user's key of the same text is another.
   uniques: [{ properties: ['user', 'key'] }],
+  // The oldest of one user go when there are too many.
+  indexes: [{ properties: ['user', 'id'] }],
   properties: {
     id: p.integer().primary(),
     user: () => p.manyToOne(User).ref().deleteRule('cascade'),

@@ -7,6 +7,7 @@ import { HistoryEvent, HistoryEventFile } from './history.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { Project, ProjectMember } from './project.ts';
 import { Comment, Task, TaskResponsible } from './task.ts';
+import { TemporaryUsage, UploadReservation } from './temporary-usage.ts';
 import { UnfinishedUpload } from './unfinished-upload.ts';
 import { PendingAnnouncement, UploadSession } from './upload-session.ts';
 import { User } from './user.ts';
@@ -20,6 +21,7 @@ export * from './history.ts';
 export * from './idempotency-key.ts';
 export * from './project.ts';
 export * from './task.ts';
+export * from './temporary-usage.ts';
 export * from './unfinished-upload.ts';
 export * from './upload-session.ts';
 export * from './user.ts';
@@ -45,6 +47,8 @@ export const entities = [
   Attachment,
   BlobDeletion,
   UnfinishedUpload,
+  UploadReservation,
+  TemporaryUsage,
   HistoryEvent,
   HistoryEventFile,
   UploadSession,

@@ -5,6 +5,8 @@ import { User } from './user.ts';
 const schema = defineEntity({
   name: 'UnfinishedUpload',
   tableName: 'unfinished_uploads',
+  // How many one user has is counted whenever another begins.
+  indexes: [{ properties: ['user', 'isFinished'] }],
   properties: {
     /** 122 bits of chance: part of an address. */
     id: p.string().primary(),
@@ -13,6 +15,8 @@ const schema = defineEntity({
     length: p.bigint('number').nullable(),
     /** How many of them are safe from a power cut. */
     received: p.bigint('number'),
+    /** Bytes that count before it is finished: its length, or what it has taken where that is not known. */
+    reserved: p.bigint('number').default(0),
     name: p.string(),
     contentType: p.string(),
     /** What was said of it as the client wrote it, to be given back. */

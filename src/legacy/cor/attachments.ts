@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { addFiles, mayAdd } from '../../attachments/add.ts';
+import { addFiles } from '../../attachments/add.ts';
+import { admitUpload } from '../../attachments/admit.ts';
 import { everyAttachmentOn } from '../../attachments/every.ts';
 import { attachmentsOn } from '../../attachments/list.ts';
 import { refOfAttachment, versionsOf } from '../../attachments/read.ts';
@@ -20,7 +21,7 @@ interface FailedFile {
 /** Takes the files of a form onto a task. Each is kept, or fails by itself; throws what concerns all of them. */
 export async function upload(ctx: Context, taskId: number, request: IncomingMessage, options: LegacyOptions) {
   const on: AttachableRef = { type: 'Task', id: taskId };
-  await mayAdd(ctx, { on }); // before a byte is read
+  await admitUpload(ctx, { on }); // before a byte is read
   await using form = await options.readForm(request, ctx.viewer, (field) => /^files?(?:\[\d*\])?$/.test(field));
   if (form.files.length === 0) throw new BadInput('file is required.');
   const { files, errors } = await keep(ctx, form, on);

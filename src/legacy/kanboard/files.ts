@@ -1,4 +1,5 @@
-import { addFiles, mayAdd } from '../../attachments/add.ts';
+import { addFiles } from '../../attachments/add.ts';
+import { admitUpload } from '../../attachments/admit.ts';
 import { everyFileOn } from '../../attachments/every.ts';
 import { readContent, seeFile } from '../../attachments/read.ts';
 import { receiveInline } from '../../attachments/receive.ts';
@@ -49,7 +50,7 @@ async function create(caller: Caller, kind: Kind, args: Args): Promise<number | 
   const on: AttachableRef = { type: kind.type, id };
   const reached = await orMissing(caller, reachOne(ctx, on));
   if (!reached || (kind.type === 'Task' && reached.projectId !== idIn(args.project_id))) return false;
-  await mayAdd(ctx, { on });
+  await admitUpload(ctx, { on });
   try {
     const name = cutAt(textIn(args.filename), NAME_BYTES);
     await using received = await receiveInline(ctx.storage, ctx.limits, { name, contentType: '' }, bytes);

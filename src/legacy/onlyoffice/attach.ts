@@ -1,4 +1,4 @@
-import { mayAdd } from '../../attachments/add.ts';
+import { admitForm } from '../../attachments/admit.ts';
 import { bringFiles } from '../../attachments/bring.ts';
 import type { Incoming, ReceivedFile } from '../../attachments/receive.ts';
 import type { Context } from '../../context.ts';
@@ -15,7 +15,7 @@ const CONTENT = 'File upload';
 
 /** Hangs stored files, and those that a form carries, on a task or an entity: all of them, or none. */
 export async function attach({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
-  await mayAdd(ctx, { on });
+  await admitForm(ctx, { on });
   await using given = await readGiven(options, request, ctx.viewer);
   const { event, files } = await hang(ctx, on, given.fileIds, given.files);
   return event ? await encodeHistoryEvent(ctx, options, event, files) : await encodeTask(ctx, on.id);

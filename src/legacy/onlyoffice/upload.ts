@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { mayAdd } from '../../attachments/add.ts';
+import { admitUpload } from '../../attachments/admit.ts';
 import type { Incoming } from '../../attachments/receive.ts';
 import type { Viewer } from '../../auth/permissions.ts';
 import { BadInput } from '../../errors.ts';
@@ -10,7 +10,7 @@ import type { Call } from './index.ts';
 
 /** Takes files in, from a form or as the body itself, and hangs them: one is answered alone, several as a list. */
 export async function uploadFiles({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
-  await mayAdd(ctx, { on });
+  await admitUpload(ctx, { on });
   await using sent = await receive(options, request, ctx.viewer);
   const incoming = sent.files.map((file) => file.incoming);
   if (incoming.length === 0) throw new BadInput('No input files.');

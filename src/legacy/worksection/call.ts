@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { mayAdd } from '../../attachments/add.ts';
+import { admitForm } from '../../attachments/admit.ts';
 import type { Incoming, ReceivedFile } from '../../attachments/receive.ts';
 import type { Context } from '../../context.ts';
 import { Unauthenticated } from '../../errors.ts';
@@ -46,9 +46,9 @@ async function readForm({ options, request }: Exchange, ctx: Context, given: Map
   if (isReading(given.get('action'))) return options.readForm(request, ctx.viewer, () => false);
   const taskId = idIn(given.get('id_task'));
   const projectId = idIn(given.get('id_project'));
-  if (taskId) await mayAdd(ctx, { on: { type: 'Task', id: taskId } });
-  else if (projectId) await mayAdd(ctx, { on: { type: 'Project', id: projectId } });
-  else if (/multipart/i.test(typeOf(request))) await mayAdd(ctx, {});
+  if (taskId) await admitForm(ctx, { on: { type: 'Task', id: taskId } });
+  else if (projectId) await admitForm(ctx, { on: { type: 'Project', id: projectId } });
+  else if (/multipart/i.test(typeOf(request))) await admitForm(ctx, {});
   return options.readForm(request, ctx.viewer, (field) => /^attach/i.test(field));
 }
 

@@ -5,6 +5,7 @@ import { IdempotencyKeys } from './0004-idempotency-keys.ts';
 import { UnfinishedUploads } from './0005-unfinished-uploads.ts';
 import { RecoverableKeys } from './0007-recoverable-keys.ts';
 import { TaskOrder } from './0008-task-order.ts';
+import { TemporaryUsage } from './0009-temporary-usage.ts';
 
 /** Every change of the tables since the first release, in order. One that was released is never edited. */
 export const migrations = [
@@ -15,4 +16,5 @@ export const migrations = [
   { name: '0005-unfinished-uploads', class: UnfinishedUploads },
   { name: '0007-recoverable-keys', class: RecoverableKeys },
   { name: '0008-task-order', class: TaskOrder },
+  { name: '0009-temporary-usage', class: TemporaryUsage },
 ];

@@ -1,0 +1,34 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { Project } from './project.ts';
+import { UnfinishedUpload } from './unfinished-upload.ts';
+
+const usageSchema = defineEntity({
+  name: 'TemporaryUsage',
+  tableName: 'temporary_usage',
+  properties: {
+    /** The user; 0 is the sum over all users. No foreign key, because of the 0. */
+    userId: p.integer().primary().autoincrement(false),
+    /** Of unfinished uploads and of all versions of unattached files, kept in the transaction of each change. */
+    bytes: p.bigint('number'),
+  },
+});
+
+/** What is stored for a while: bytes that count in no project, or not yet. */
+export class TemporaryUsage extends usageSchema.class {}
+usageSchema.setClass(TemporaryUsage);
+
+const reservationSchema = defineEntity({
+  name: 'UploadReservation',
+  tableName: 'upload_reservations',
+  primaryKeys: ['upload', 'project'],
+  properties: {
+    upload: () => p.manyToOne(UnfinishedUpload).ref().primary().deleteRule('cascade'),
+    project: () => p.manyToOne(Project).ref().primary().index().deleteRule('cascade'),
+    /** How many files the project will have more: 0 for the next version of one. */
+    files: p.integer(),
+  },
+});
+
+/** A project that an unfinished upload will count in. How many bytes it reserves there stands in the upload. */
+export class UploadReservation extends reservationSchema.class {}
+reservationSchema.setClass(UploadReservation);
