@@ -14,7 +14,7 @@ test('on a full disk uploads are told so, what was acknowledged stays, and uploa
   timeout: 300_000,
 }, async (context) => {
   await using disk = await smallDisk(context, 'size=24m');
-  await using server = await startTestServer({ DATA_DIR: disk.path });
+  await using server = await startTestServer({ DATA_DIR: disk.path, MIN_FREE_BYTES: '0' });
   const kept = new Map<string, string>();
   const files: { id: string; databaseId: number }[] = [];
   const codes = new Set<string | undefined>();
