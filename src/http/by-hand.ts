@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../context.ts';
+import { OverQuota } from '../errors.ts';
 import { type Answer, answer } from './answer.ts';
 import { errorAnswer } from './errors.ts';
 
@@ -28,7 +29,8 @@ export async function tell(
   err: unknown,
   told: Answer = errorBody(err),
 ): Promise<void> {
-  if (told.status >= 500) log.error({ err, requestId: request.id }, 'a request failed');
+  // A full quota is 507, and no fault of ours.
+  if (told.status >= 500 && !(err instanceof OverQuota)) log.error({ err, requestId: request.id }, 'a request failed');
   if (reply.raw.headersSent) reply.raw.destroy();
   else await answer(request.raw, reply.raw, told);
 }
