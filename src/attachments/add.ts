@@ -22,7 +22,14 @@ import { lockChains } from './lock.ts';
 import { factsOf, type Seen, seeFile } from './read.ts';
 import type { ReceivedFile } from './receive.ts';
 import { announceLater, mustBeToken } from './session.ts';
-import { addTemporary, chargeOf, lockTemporary, type TemporaryRoom, takeTemporary } from './temporary.ts';
+import {
+  addTemporary,
+  assertNoOverrun,
+  chargeOf,
+  lockTemporary,
+  type TemporaryRoom,
+  takeTemporary,
+} from './temporary.ts';
 import { addUsage, keepUsage, roomIn, takeRoom, type Usage } from './usage.ts';
 
 /** How files are added. */
@@ -62,6 +69,7 @@ export async function addFiles(
   options: AddOptions = {},
   { isReserved = false } = {},
 ): Promise<Added> {
+  if (received.length > 0 && !isReserved) await assertNoOverrun(ctx);
   const keys = await Promise.all(received.map((file) => file.commit()));
   return changing(ctx, async (inside) => {
     const { target, parent } = await mayAdd(inside, options);

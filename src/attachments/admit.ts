@@ -3,15 +3,17 @@ import { OverQuota } from '../errors.ts';
 import { type AddOptions, type AddPlace, mayAdd } from './add.ts';
 import { assertFreeSpace } from './free-space.ts';
 import { Allowance } from './receive.ts';
-import { chargeOf, temporaryRoom } from './temporary.ts';
+import { assertNoOverrun, chargeOf, temporaryRoom } from './temporary.ts';
 
 /**
  * Asks, before the first byte is read, for the rights that `addFiles` needs, and for free space. Every transport that
- * brings bytes in asks it. Throws what `mayAdd` does, `InsufficientStorage`.
+ * brings bytes in asks it. Throws what `mayAdd` does, `InsufficientStorage`,
+ * `OverQuota`.
  */
 export async function admitUpload(ctx: Context, options: AddOptions): Promise<AddPlace> {
   const place = await mayAdd(ctx, options);
   await assertFreeSpace(ctx);
+  await assertNoOverrun(ctx);
   return place;
 }
 

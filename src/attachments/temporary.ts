@@ -2,6 +2,7 @@ import type { Context } from '../context.ts';
 import type { EntityManager } from '../database/open.ts';
 import { marks } from '../database/rows.ts';
 import { OverQuota } from '../errors.ts';
+import type { Storage } from '../storage/storage.ts';
 
 /**
  * Temporary bytes: those of unfinished uploads, and of files that are attached to nothing. No project counts them, so
@@ -39,7 +40,29 @@ export async function temporaryRoom(ctx: Context): Promise<TemporaryRoom> {
   return roomIn(ctx, rows);
 }
 
-/** The same inside a transaction, until whose end nobody else changes it. */
+/** How many times its limit a user may have of temporary bytes, by detaching, and still upload. */
+const OVERRUN = 2;
+/** How long it is known that a user has not as many, in milliseconds: most uploads do not ask the database. */
+const KNOWN_MS = 1000;
+const known = new WeakMap<Storage, Map<number, number>>();
+
+/**
+ * Detaching is never refused, so that files that are uploaded to a project and detached again could fill the disk past
+ * every limit. Throws `OverQuota` when the viewer has twice the temporary bytes that it may have.
+ */
+export async function assertNoOverrun(ctx: Context): Promise<void> {
+  const { storage, viewer } = ctx;
+  const knownAt = known.get(storage) ?? new Map<number, number>();
+  if (performance.now() - (knownAt.get(viewer.userId) ?? Number.NEGATIVE_INFINITY) < KNOWN_MS) return;
+  const rows: UsageRow[] = await ctx.em.execute('select user_id, bytes from temporary_usage where user_id = ?', [
+    viewer.userId,
+  ]);
+  if (Number(rows[0]?.bytes ?? 0) > OVERRUN * limitsOf(ctx).own)
+    throw new OverQuota(`Nothing is taken. ${roomIn(ctx, rows).reason}`);
+  known.set(storage, knownAt.set(viewer.userId, performance.now()));
+}
+
+/** What `temporaryRoom` answers, inside a transaction, until whose end nobody else changes it. */
 export async function lockTemporary(ctx: Context): Promise<TemporaryRoom> {
   return roomIn(ctx, await add(ctx.em, new Map([[ctx.viewer.userId, 0]])));
 }
@@ -110,10 +133,14 @@ async function unattachedOf(em: EntityManager, chains: readonly string[]): Promi
   return bytes;
 }
 
+function limitsOf({ storage, limits }: Pick<Context, 'storage' | 'limits'>): { all: number; own: number } {
+  const all = limits.maxUnfinishedBytes ?? storage.capacity / PART;
+  return { all, own: limits.maxUserUnfinishedBytes ?? all / PART };
+}
+
 function roomIn({ storage, limits, viewer }: Context, rows: readonly UsageRow[]): TemporaryRoom {
   const used = (user: number) => Number(rows.find((row) => row.user_id === user)?.bytes ?? 0);
-  const all = limits.maxUnfinishedBytes ?? storage.capacity / PART;
-  const own = limits.maxUserUnfinishedBytes ?? all / PART;
+  const { all, own } = limitsOf({ storage, limits });
   const left = { all: all - used(ALL), own: own - used(viewer.userId) };
   const bytes = Math.floor(Math.max(0, Math.min(left.all, left.own)));
   const [who, limit] = left.own <= left.all ? ['you', own] : ['all users together', all];

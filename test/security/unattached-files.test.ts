@@ -4,6 +4,7 @@ import { blobs, expectTemporary } from '../files/usage.ts';
 import { newPerson } from '../support/people.ts';
 import { changeAtRandom } from '../support/random-changes.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
+import { tus } from '../tus/client.ts';
 
 const file = (name: string, size: number) => ({ name, content: 'x'.repeat(size) });
 const codes = async (answer: ReturnType<typeof tryGive>) => {
@@ -81,6 +82,28 @@ test('detaching is never refused, and what is unattached then counts for its upl
   await expectTemporary(server);
   await attach(server, 'Task:2', ids(files));
   await giveOne(server, null, file('c', 1));
+  await expectTemporary(server);
+});
+
+test('uploading to a project and detaching, again and again, ends at twice the limit', async () => {
+  await using server = await startTestServer({ ...LIMIT, MAX_PROJECT_BYTES: '10000' });
+  const detached: string[] = [];
+  for (let round = 0; round < 5; round++) {
+    const { id } = await giveOne(server, 'Task:1', file(`${round}`, 9000));
+    await detach(server, 'Task:1', [id]);
+    detached.push(id);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 1100)); // it is looked at once a second
+  expect(await codes(tryGive(server, 'Task:1', [file('more', 1)]))).toEqual(FULL);
+  const begun = await tus(server, 'POST', '/uploads', { 'upload-length': '1' });
+  expect(begun.status).toBe(507);
+  const form = new FormData();
+  form.append('file', new Blob(['bytes']), 'a.txt');
+  const headers = { authorization: server.key };
+  const older = await fetch(`${server.url}/api/2.0/project/task/1/files`, { method: 'POST', headers, body: form });
+  expect(older.status).toBe(507);
+  await remove(server, detached[0] as string);
+  await giveOne(server, 'Task:1', file('more', 1));
   await expectTemporary(server);
 });
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { giveOne, remove, say, tryGive } from '../files/requests.ts';
+import { giveOne, refusal, remove, say, tryGive } from '../files/requests.ts';
 import { expectTemporary, expectUsage, limit, newProject } from '../files/usage.ts';
 import { runSql } from '../support/database.ts';
 import { newPerson } from '../support/people.ts';
@@ -149,6 +149,26 @@ test('finishing an unattached upload needs no second room', async () => {
   expect(await codeOf(await tus(server, 'POST', '/uploads', { 'upload-length': '1' }))).toBe(FULL);
   expect(await partialFiles(server)).toEqual([]);
   await expectTemporary(server);
+});
+
+test('createUploadUrl asks the same before it gives an address: quota, number and bytes of unfinished uploads', async () => {
+  // Nobody listens there: an address is made without asking the store.
+  const STORAGE_URL = 's3://key:secret@bucket?endpoint=http://127.0.0.1:9';
+  await using server = await startTestServer({
+    STORAGE_URL,
+    MAX_UNFINISHED_UPLOADS: '2',
+    MAX_UNFINISHED_BYTES: '4 MiB',
+  });
+  await limit(server, { maxBytes: 10 });
+  const query = `mutation ($size: ByteSize!, $on: ID) {
+    createUploadUrl(input: { filename: "a", size: $size, sha256: "${'a'.repeat(64)}", on: $on }) { uploadId }
+  }`;
+  expect(await refusal(server, query, { size: 4_000_000, on: 'Task:1' })).toMatch(/^INSUFFICIENT_STORAGE: /);
+  await say(server, query, { size: 10, on: 'Task:1' });
+  expect(await refusal(server, query, { size: 1, on: 'Task:2' })).toMatch(/^INSUFFICIENT_STORAGE: /);
+  expect(await refusal(server, query, { size: 4_000_000 })).toMatch(/^INSUFFICIENT_STORAGE: .*1048576 bytes/);
+  await say(server, query, { size: 10 });
+  expect(await refusal(server, query, { size: 10 })).toMatch(/^RATE_LIMITED: /);
 });
 
 test('an upload to a project that is deleted leaves nothing reserved', async () => {
