@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import { OverQuota } from '../errors.ts';
 import { type AddOptions, type AddPlace, mayAdd } from './add.ts';
+import { Allowance } from './allowance.ts';
 import { assertFreeSpace } from './free-space.ts';
-import { Allowance } from './receive.ts';
 import { assertNoOverrun, chargeOf, temporaryRoom } from './temporary.ts';
 
 /**

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Limits } from '../context.ts';
-import { type AttacheError, OverQuota, TooLarge, UnsupportedType } from '../errors.ts';
+import { type AttacheError, TooLarge, UnsupportedType } from '../errors.ts';
 import type { StagedBlob, Storage } from '../storage/storage.ts';
+import type { Allowance } from './allowance.ts';
 import { contentTypeOf } from './content-type.ts';
 import { dimensionsOf } from './dimensions.ts';
 import { FloorWatch } from './free-space.ts';
 import { cleanName, hasExtension } from './name.ts';
-import type { TemporaryRoom } from './temporary.ts';
 
 /** What a file's type and dimensions are told from: enough to pass the previews that cameras put first. */
 export const HEAD_BYTES = 128 * 1024;
@@ -19,27 +19,6 @@ export interface Claim {
 
 /** What became of one file of several: it was received, or it failed alone. */
 export type Incoming = { filename: string; file: ReceivedFile } | { filename: string; failure: AttacheError };
-
-/** What several files may take together while they come. */
-export class Allowance {
-  readonly #room: TemporaryRoom;
-
-  constructor(room: TemporaryRoom) {
-    this.#room = room;
-  }
-
-  /** Takes so many bytes of it. Answers why not, when that is too much. */
-  take(name: string, bytes: number): OverQuota | undefined {
-    if (bytes > this.#room.bytes) return new OverQuota(`${name} is not taken. ${this.#room.reason}`);
-    this.#room.bytes -= bytes;
-    return undefined;
-  }
-
-  /** Gives back what was taken for a file that is not kept. */
-  giveBack(bytes: number): void {
-    this.#room.bytes += bytes;
-  }
-}
 
 /**
  * The one way in for bytes, whatever door they come through: counts, limits and hashes them while they go to the

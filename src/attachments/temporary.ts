@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import type { EntityManager } from '../database/open.ts';
-import { marks } from '../database/rows.ts';
+import { marks, select } from '../database/rows.ts';
 import { OverQuota } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 
@@ -33,11 +33,7 @@ export interface TemporaryRoom {
 
 /** What the viewer may still store for a while, as it is now. Others may be faster; see `lockTemporary`. */
 export async function temporaryRoom(ctx: Context): Promise<TemporaryRoom> {
-  const rows: UsageRow[] = await ctx.em.execute('select user_id, bytes from temporary_usage where user_id in (?, ?)', [
-    ALL,
-    ctx.viewer.userId,
-  ]);
-  return roomIn(ctx, rows);
+  return roomIn(ctx, await usageOf(ctx.em, [ALL, ctx.viewer.userId]));
 }
 
 /** How many times its limit a user may have of temporary bytes, by detaching, and still upload. */
@@ -54,9 +50,7 @@ export async function assertNoOverrun(ctx: Context): Promise<void> {
   const { storage, viewer } = ctx;
   const knownAt = known.get(storage) ?? new Map<number, number>();
   if (performance.now() - (knownAt.get(viewer.userId) ?? Number.NEGATIVE_INFINITY) < KNOWN_MS) return;
-  const rows: UsageRow[] = await ctx.em.execute('select user_id, bytes from temporary_usage where user_id = ?', [
-    viewer.userId,
-  ]);
+  const rows = await usageOf(ctx.em, [viewer.userId]);
   if (Number(rows[0]?.bytes ?? 0) > OVERRUN * limitsOf(ctx).own)
     throw new OverQuota(`Nothing is taken. ${roomIn(ctx, rows).reason}`);
   known.set(storage, knownAt.set(viewer.userId, performance.now()));
@@ -98,6 +92,9 @@ interface UsageRow {
   user_id: number;
   bytes: number | string;
 }
+
+const usageOf = (em: EntityManager, users: readonly number[]): Promise<UsageRow[]> =>
+  select(em, `select user_id, bytes from temporary_usage where user_id in (${marks(users)})`, users);
 
 /** Adds to the sums of users, and to that of all, and answers them as they are then. */
 async function add(em: EntityManager, changes: ReadonlyMap<number, number>): Promise<UsageRow[]> {

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { type Allowance, FileReceiver, type Incoming } from '../attachments/receive.ts';
+import type { Allowance } from '../attachments/allowance.ts';
+import { FileReceiver, type Incoming } from '../attachments/receive.ts';
 import type { Limits } from '../context.ts';
 import { AttacheError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';

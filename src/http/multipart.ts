@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { processRequest, type Upload } from 'graphql-upload-minimal';
-import type { Allowance, Incoming } from '../attachments/receive.ts';
+import type { Allowance } from '../attachments/allowance.ts';
+import type { Incoming } from '../attachments/receive.ts';
 import type { Limits } from '../context.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { BodyBudget } from './body-budget.ts';

@@ -1,5 +1,6 @@
 import type { Upload } from 'graphql-upload-minimal';
-import type { Allowance, Incoming } from '../attachments/receive.ts';
+import type { Allowance } from '../attachments/allowance.ts';
+import type { Incoming } from '../attachments/receive.ts';
 import type { Context } from '../context.ts';
 
 /** What every resolver is given. */

@@ -1,8 +1,9 @@
 import type { Upload } from 'graphql-upload-minimal';
 import { type AddOptions, addFiles, mayAdd } from '../attachments/add.ts';
 import { admitUpload, allowanceOf } from '../attachments/admit.ts';
+import type { Allowance } from '../attachments/allowance.ts';
 import { type Once, once } from '../attachments/once.ts';
-import { type Allowance, type ReceivedFile, receiveInline } from '../attachments/receive.ts';
+import { type ReceivedFile, receiveInline } from '../attachments/receive.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef, Attachment, File, FileOrigin, FileStatus } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';

@@ -1,7 +1,13 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { expireUploads } from '../../src/attachments/unfinished.ts';
+import { openDatabase } from '../../src/database/open.ts';
+import { openDiskStorage } from '../../src/storage/disk.ts';
 import { giveOne, refusal, say } from '../files/requests.ts';
-import { expectTemporary } from '../files/usage.ts';
-import { kind, runSql } from '../support/database.ts';
+import { expectTemporary, temporaryOf } from '../files/usage.ts';
+import { kind, placeOf, removeData, runSql } from '../support/database.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { begin, bytesOf, metadata, piece, tus } from '../tus/client.ts';
@@ -38,6 +44,39 @@ test('an unfinished upload gives its place free when it is finished, deleted or 
   await runSql(server.dataDir, 'update unfinished_uploads set expires_at = ? where id = ?', expired, second.slice(9));
   await begin(server, 5);
   expect(await isFull()).toBe(true);
+  await using database = await openDatabase(await placeOf(server.dataDir));
+  await using storage = await openDiskStorage(join(server.dataDir, 'files'));
+  expect(await expireUploads({ em: database.em(), storage }, new Date())).toBe(1);
+  await expectTemporary(server);
+});
+
+test('what was stored before these were counted is counted by the migration', async () => {
+  const folder = await mkdtempDisposable(join(tmpdir(), 'attache-migration-'));
+  const env = { DATA_DIR: folder.path };
+  const before = await startTestServer(env);
+  const loose = await giveOne(before, null, 'a');
+  await giveOne(before, null, { name: 'b', content: 'x'.repeat(5000) }, { parentId: loose.id });
+  await giveOne(before, 'Task:1', { name: 'attached', content: 'x'.repeat(7000) });
+  const finished = await begin(before, 9000);
+  await tus(before, 'PATCH', finished, piece(0), bytesOf(9000));
+  await begin(before, 6000, { on: 'Task:1' });
+  const all = await temporaryOf(before, 0);
+  await before[Symbol.asyncDispose]();
+  for (const sql of [
+    'drop table temporary_usage',
+    'drop table upload_reservations',
+    'alter table unfinished_uploads drop column reserved',
+    'drop index unfinished_uploads_user_id_is_finished_index',
+    'drop index idempotency_keys_user_id_id_index',
+    "delete from migrations where name like '0009%'",
+  ])
+    await runSql(folder.path, sql);
+  const after = await startTestServer(env);
+  expect(await temporaryOf(after, 0)).toBe(all);
+  expect(all).toBe(4096 + 5000 + 9000 + 6000);
+  await expectTemporary(after);
+  await after[Symbol.asyncDispose]();
+  await removeData(folder.path);
 });
 
 test('what an upload says of itself has a limit', async () => {

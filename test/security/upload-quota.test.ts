@@ -95,6 +95,15 @@ test('an upload without a length takes no more than the project has room for, an
   await expectTemporary(server);
 });
 
+test('an upload without a length, to nothing, takes no more than its user may keep unfinished', async () => {
+  await using server = await startTestServer({ MAX_USER_UNFINISHED_BYTES: '5 MiB' });
+  const begun = await tus(server, 'POST', '/uploads', { 'upload-defer-length': '1' });
+  const path = begun.headers.get('location') ?? '';
+  expect(await codeOf(await tus(server, 'PATCH', path, piece(0), bytesOf(8 * MIB)))).toBe(FULL);
+  expect(await offsetOf(server, path)).toBeLessThanOrEqual(5 * MIB);
+  await expectTemporary(server);
+});
+
 test('the first byte of an upload without a length is refused by a full project', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '5' });
   const path = await beginDeferred(server);
