@@ -47,10 +47,16 @@ export interface Limits {
   unfinishedMs: number;
   /** Unfinished uploads of one user at once. */
   maxUnfinishedUploads: number;
-  /** Bytes of unfinished uploads and of unattached files, in all and of one user; undefined for a part of the capacity. */
+  /**
+   * Bytes of unfinished uploads and of unattached files, in all and of one user; undefined for a
+   * part of the capacity.
+   */
   maxUnfinishedBytes: number | undefined;
   maxUserUnfinishedBytes: number | undefined;
-  /** Free space of a file system below which nothing is uploaded; undefined for a part of its size, 0 for no such limit. */
+  /**
+   * Free space of a file system below which nothing is uploaded; undefined for a part of its size,
+   * 0 for no such limit.
+   */
   minFreeBytes: number | undefined;
   /** How long an idempotency key is remembered. */
   idempotencyMs: number;

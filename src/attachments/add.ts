@@ -58,10 +58,11 @@ export interface Added {
 }
 
 /**
- * Stores received files: each is kept or fails by itself, by the quota of the project, or by what the viewer may keep
- * unattached; anything else that goes wrong keeps none. What an upload has reserved, `isReserved`, is not asked for again.
- * When it answers, bytes, rows and events are safe from a power cut; then, and only then, those who listen are told.
- * Throws `NotFound`, `Forbidden`, `BadInput`, `InsufficientStorage`.
+ * Stores received files: each is kept or fails by itself, by the quota of the project, or by what
+ * the viewer may keep unattached; anything else that goes wrong keeps none. What an upload has
+ * reserved, `isReserved`, is not asked for again. When it answers, bytes, rows and events are safe
+ * from a power cut; then, and only then, those who listen are told. Throws `NotFound`, `Forbidden`,
+ * `BadInput`, `InsufficientStorage`.
  */
 export async function addFiles(
   ctx: Context,

@@ -6,8 +6,8 @@ import { assertFreeSpace } from './free-space.ts';
 import { assertNoOverrun, chargeOf, temporaryRoom } from './temporary.ts';
 
 /**
- * Asks, before the first byte is read, for the rights that `addFiles` needs, and for free space. Every transport that
- * brings bytes in asks it. Throws what `mayAdd` does, `InsufficientStorage`,
+ * Asks, before the first byte is read, for the rights that `addFiles` needs, and for free space.
+ * Every transport that brings bytes in asks it. Throws what `mayAdd` does, `InsufficientStorage`,
  * `OverQuota`.
  */
 export async function admitUpload(ctx: Context, options: AddOptions): Promise<AddPlace> {
@@ -18,8 +18,8 @@ export async function admitUpload(ctx: Context, options: AddOptions): Promise<Ad
 }
 
 /**
- * The same for a form that may carry files, or none: without free space each file in it is refused by itself, by what
- * receives it, and a form without files is taken. Throws what `mayAdd` does.
+ * The same for a form that may carry files, or none: without free space each file in it is refused
+ * by itself, by what receives it, and a form without files is taken. Throws what `mayAdd` does.
  */
 export async function admitForm(ctx: Context, options: AddOptions): Promise<void> {
   await mayAdd(ctx, options);
@@ -27,8 +27,9 @@ export async function admitForm(ctx: Context, options: AddOptions): Promise<void
 }
 
 /**
- * What files may take together that will be attached to nothing, so that they are refused while they come and not only
- * when all of them have; undefined for files that will be attached. Throws `OverQuota` when there is no room for any.
+ * What files may take together that will be attached to nothing, so that they are refused while
+ * they come and not only when all of them have; undefined for files that will be attached. Throws
+ * `OverQuota` when there is no room for any.
  */
 export async function allowanceOf(ctx: Context, { target, parent }: AddPlace): Promise<Allowance | undefined> {
   const isAttached = parent ? parent.attachments.length > 0 : target !== undefined;

@@ -30,10 +30,11 @@ export interface Append {
 }
 
 /**
- * Takes more bytes of an unfinished upload. However the request ends, what came is kept, safe from a power cut, and told
- * by `received`; with a checksum, all of it or nothing. Throws `NotFound`; `Forbidden` for a key that only reads; `Conflict` when the upload has received
- * another number of bytes, or is taken over; `TooLarge`; `OverQuota` and `InsufficientStorage` when there is no more room;
- * `ChecksumMismatch`; what `chunks` throws.
+ * Takes more bytes of an unfinished upload. However the request ends, what came is kept, safe from
+ * a power cut, and told by `received`; with a checksum, all of it or nothing. Throws `NotFound`;
+ * `Forbidden` for a key that only reads; `Conflict` when the upload has received another number of
+ * bytes, or is taken over; `TooLarge`; `OverQuota` and `InsufficientStorage` when there is no more
+ * room; `ChecksumMismatch`; what `chunks` throws.
  */
 export async function append(ctx: Context, { id, from, chunks, checksum }: Append): Promise<void> {
   await findUpload(ctx, id);

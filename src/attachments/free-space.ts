@@ -3,15 +3,18 @@ import { InsufficientStorage } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
- * The floor of free space: below it nothing is uploaded, so that the database can go on writing and everything else
- * works.
+ * The floor of free space: below it nothing is uploaded, so that the database can go on writing and
+ * everything else works.
  */
 
 const GIB = 1024 ** 3;
 
 type FloorContext = Pick<Context, 'storage' | 'limits'>;
 
-/** Throws `InsufficientStorage` while a file system has less free space than the operator wants to keep. */
+/**
+ * Throws `InsufficientStorage` while a file system has less free space than the operator wants to
+ * keep.
+ */
 export async function assertFreeSpace(ctx: FloorContext): Promise<void> {
   if (await isDiskLow(ctx)) throw new InsufficientStorage();
 }

@@ -83,9 +83,15 @@ export async function once<Result extends Outcome>(
   });
 }
 
-/** Keys that are remembered of one user. Beyond that the oldest are forgotten, as if their time were over. */
+/**
+ * Keys that are remembered of one user. Beyond that the oldest are forgotten, as if their time were
+ * over.
+ */
 const MAX_KEYS = 100_000;
-/** Each so many keys, of whomever, those of their user are looked at: to count them for each would cost too much. */
+/**
+ * Each so many keys, of whomever, those of their user are looked at: to count them for each would
+ * cost too much.
+ */
 const FORGET_EVERY = 1000;
 
 async function forgetOldest({ em, viewer }: Inside): Promise<void> {

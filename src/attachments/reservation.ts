@@ -10,15 +10,18 @@ import { addTemporary, chargeOf, lockTemporary, takeTemporary } from './temporar
 import { roomIn, takeRoom, type Usage } from './usage.ts';
 
 /**
- * What an unfinished upload reserves, from its start until it is finished or given up: bytes in the projects that it
- * will count in, and temporary bytes of its user. It reserves its length; where that is not known, what it has taken so
- * far, and a few MiB ahead while bytes come.
+ * What an unfinished upload reserves, from its start until it is finished or given up: bytes in the
+ * projects that it will count in, and temporary bytes of its user. It reserves its length; where
+ * that is not known, what it has taken so far, and a few MiB ahead while bytes come.
  */
 
 /** How much an upload without a length reserves ahead. */
 const STEP_BYTES = 4 * 1024 * 1024;
 
-/** After how many seconds one with too many unfinished uploads may try again: others expire, or are finished. */
+/**
+ * After how many seconds one with too many unfinished uploads may try again: others expire, or are
+ * finished.
+ */
 const RETRY_S = 60;
 
 /** What will be uploaded, and where it will count. */
@@ -30,8 +33,9 @@ export interface Announced {
 }
 
 /**
- * Inside a transaction: asks for room for a new upload in its projects and for its user. Nobody else takes it until the
- * end of the transaction. Throws `OverQuota`; `Busy` for too many unfinished uploads.
+ * Inside a transaction: asks for room for a new upload in its projects and for its user. Nobody
+ * else takes it until the end of the transaction. Throws `OverQuota`; `Busy` for too many
+ * unfinished uploads.
  */
 export async function askForRoom(ctx: Context, { name, bytes, place }: Announced): Promise<void> {
   const room = await roomIn(ctx, projectsOf(place), (ids) => reservedIn(ctx.em, ids));
@@ -53,7 +57,9 @@ export async function reserve(ctx: Context, upload: UnfinishedUpload, place: Add
   await addTemporary(ctx.em, ctx.viewer.userId, chargeOf(upload.reserved));
 }
 
-/** Ends what an upload reserves that has become a file, inside the transaction that makes the file. */
+/**
+ * Ends what an upload reserves that has become a file, inside the transaction that makes the file.
+ */
 export async function release(em: EntityManager, upload: UnfinishedUpload): Promise<void> {
   await em.nativeDelete(UploadReservation, { upload: upload.id });
   await addTemporary(em, upload.user.id, -chargeOf(upload.reserved));
@@ -70,8 +76,8 @@ export async function deleteUpload(em: EntityManager, id: string): Promise<void>
 }
 
 /**
- * Says how long an upload will be whose length was not known, and reserves so much. Throws `NotFound`, `OverQuota`, and
- * `BadInput` when another length is known, or more bytes have come.
+ * Says how long an upload will be whose length was not known, and reserves so much. Throws
+ * `NotFound`, `OverQuota`, and `BadInput` when another length is known, or more bytes have come.
  */
 export async function reserveLength(ctx: Context, id: string, length: number): Promise<void> {
   await transact(ctx.em, async (em) => {
@@ -86,8 +92,9 @@ export async function reserveLength(ctx: Context, id: string, length: number): P
 }
 
 /**
- * Reserves more for an upload without a length, so that it may take `least` bytes in all, and a few MiB ahead where
- * there is room. Answers how many it may take. Throws `OverQuota`, `TooLarge`; `Conflict` when it is taken over.
+ * Reserves more for an upload without a length, so that it may take `least` bytes in all, and a few
+ * MiB ahead where there is room. Answers how many it may take. Throws `OverQuota`, `TooLarge`;
+ * `Conflict` when it is taken over.
  */
 export async function reserveMore(ctx: Context, id: string, lease: string, least: number): Promise<number> {
   const limit = ctx.limits.maxFileSize;
@@ -114,7 +121,10 @@ export async function releaseAhead(ctx: Context, id: string, lease: string): Pro
   });
 }
 
-/** Asks for more room for an upload, at least for `least` bytes in all, and answers for how many there is. */
+/**
+ * Asks for more room for an upload, at least for `least` bytes in all, and answers for how many
+ * there is.
+ */
 async function enlarge(
   ctx: Context,
   { id, name, reserved }: UnfinishedUpload,

@@ -14,7 +14,10 @@ import { homesOf } from './home.ts';
  * or has been idle for its limit; what waits in it is in the database, so a restart forgets nothing.
  */
 
-/** Sessions that a user may have open at once, and files that may wait in all of them to be announced. */
+/**
+ * Sessions that a user may have open at once, and files that may wait in all of them to be
+ * announced.
+ */
 const MAX_SESSIONS = 200;
 const MAX_PENDING = 5000;
 
@@ -30,8 +33,8 @@ export function mustBeToken(token: string): void {
 }
 
 /**
- * The viewer's session of this token, opened if need be; it begins to idle anew. It cannot end before the change does.
- * Throws `Busy` when the viewer has too many.
+ * The viewer's session of this token, opened if need be; it begins to idle anew. It cannot end
+ * before the change does. Throws `Busy` when the viewer has too many.
  */
 async function useSession(inside: Inside, token: string): Promise<UploadSession> {
   const user = inside.em.getReference(User, inside.viewer.userId);

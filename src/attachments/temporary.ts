@@ -5,9 +5,9 @@ import { OverQuota } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
- * Temporary bytes: those of unfinished uploads, and of files that are attached to nothing. No project counts them, so
- * they count for their user, and in all. Both sums are kept in the transaction of each change; nothing is added up
- * when they are asked for.
+ * Temporary bytes: those of unfinished uploads, and of files that are attached to nothing. No
+ * project counts them, so they count for their user, and in all. Both sums are kept in the
+ * transaction of each change; nothing is added up when they are asked for.
  *
  * Lock order: projects first, then these sums, and the sum of all users before that of one.
  */
@@ -18,7 +18,10 @@ const LEAST_BYTES = 4096;
 /** The row of the sum over all users. */
 const ALL = 0;
 
-/** A part of the capacity of the storage, and of what all users together may have, unless the operator sets a limit. */
+/**
+ * A part of the capacity of the storage, and of what all users together may have, unless the
+ * operator sets a limit.
+ */
 const PART = 4;
 
 /** How many temporary bytes so many bytes count as. */
@@ -31,20 +34,27 @@ export interface TemporaryRoom {
   reason: string;
 }
 
-/** What the viewer may still store for a while, as it is now. Others may be faster; see `lockTemporary`. */
+/**
+ * What the viewer may still store for a while, as it is now. Others may be faster; see
+ * `lockTemporary`.
+ */
 export async function temporaryRoom(ctx: Context): Promise<TemporaryRoom> {
   return roomIn(ctx, await usageOf(ctx.em, [ALL, ctx.viewer.userId]));
 }
 
 /** How many times its limit a user may have of temporary bytes, by detaching, and still upload. */
 const OVERRUN = 2;
-/** How long it is known that a user has not as many, in milliseconds: most uploads do not ask the database. */
+/**
+ * How long it is known that a user has not as many, in milliseconds: most uploads do not ask the
+ * database.
+ */
 const KNOWN_MS = 1000;
 const known = new WeakMap<Storage, Map<number, number>>();
 
 /**
- * Detaching is never refused, so that files that are uploaded to a project and detached again could fill the disk past
- * every limit. Throws `OverQuota` when the viewer has twice the temporary bytes that it may have.
+ * Detaching is never refused, so that files that are uploaded to a project and detached again could
+ * fill the disk past every limit. Throws `OverQuota` when the viewer has twice the temporary bytes
+ * that it may have.
  */
 export async function assertNoOverrun(ctx: Context): Promise<void> {
   const { storage, viewer } = ctx;
@@ -73,7 +83,10 @@ export async function addTemporary(em: EntityManager, userId: number, bytes: num
   if (bytes !== 0) await add(em, new Map([[userId, bytes]]));
 }
 
-/** Runs a change to where files of these chains are attached, or to their versions, and keeps what of them is temporary. */
+/**
+ * Runs a change to where files of these chains are attached, or to their versions, and keeps what
+ * of them is temporary.
+ */
 export async function keepTemporary<T>(
   em: EntityManager,
   chains: readonly string[],
@@ -111,7 +124,10 @@ async function add(em: EntityManager, changes: ReadonlyMap<number, number>): Pro
 /** Chains that are looked up together. */
 const BATCH = 500;
 
-/** The temporary bytes of those of the chains that are attached to nothing, by the users who uploaded the versions. */
+/**
+ * The temporary bytes of those of the chains that are attached to nothing, by the users who
+ * uploaded the versions.
+ */
 async function unattachedOf(em: EntityManager, chains: readonly string[]): Promise<Map<number, number>> {
   const bytes = new Map<number, number>();
   for (let from = 0; from < chains.length; from += BATCH) {

@@ -71,8 +71,8 @@ export async function beginUpload(ctx: Context, { length, claim, metadata, optio
 }
 
 /**
- * Says how long an upload will be whose length was not known. Throws `TooLarge`, `Forbidden`, `OverQuota`, and `BadInput`
- * when it was known.
+ * Says how long an upload will be whose length was not known. Throws `TooLarge`, `Forbidden`,
+ * `OverQuota`, and `BadInput` when it was known.
  */
 export async function setLength(ctx: Context, id: string, length: number): Promise<void> {
   mustFit(length, ctx.limits);

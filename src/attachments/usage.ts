@@ -14,17 +14,21 @@ export interface Usage {
 }
 
 /**
- * Runs a change to where files hang, or to their versions, and keeps the count of every project that it concerns,
- * inside the caller's transaction: what the files of these chains were to each project before, and what they are after.
- * A file counts once in a project, wherever it hangs there, with the bytes of all its versions. What is attached to nothing
- * counts for its user; see `temporary.ts`.
+ * Runs a change to where files hang, or to their versions, and keeps the count of every project
+ * that it concerns, inside the caller's transaction: what the files of these chains were to each
+ * project before, and what they are after. A file counts once in a project, wherever it hangs
+ * there, with the bytes of all its versions. What is attached to nothing counts for its user; see
+ * `temporary.ts`.
  */
 export async function keepUsage<T>(em: EntityManager, chains: readonly string[], change: () => Promise<T>): Promise<T> {
   await em.flush();
   return keepTemporary(em, chains, () => keepProjectUsage(em, chains, change));
 }
 
-/** The same for a change after which none of the files is unattached that was attached before it, or the reverse. */
+/**
+ * The same for a change after which none of the files is unattached that was attached before it, or
+ * the reverse.
+ */
 export async function keepProjectUsage<T>(
   em: EntityManager,
   chains: readonly string[],
@@ -72,8 +76,9 @@ async function usageOf(em: EntityManager, chains: readonly string[]): Promise<Ma
 }
 
 /**
- * What the projects can still take, each for itself; the least of it. Locks the rows of those that have a limit, for the
- * transaction: others wait for each other no longer than it takes to count. `reservedIn` says what of it is reserved.
+ * What the projects can still take, each for itself; the least of it. Locks the rows of those that
+ * have a limit, for the transaction: others wait for each other no longer than it takes to count.
+ * `reservedIn` says what of it is reserved.
  */
 export async function roomIn(
   ctx: Context,

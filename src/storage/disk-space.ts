@@ -10,8 +10,8 @@ export interface FreeSpace {
 }
 
 /**
- * The free space of the file systems below some folders. They are asked at most once a second, and never on the event
- * loop: however many uploads are under way, asking costs next to nothing.
+ * The free space of the file systems below some folders. They are asked at most once a second, and
+ * never on the event loop: however many uploads are under way, asking costs next to nothing.
  */
 export class DiskSpace {
   readonly #folders: readonly string[];
@@ -37,8 +37,8 @@ export class DiskSpace {
   }
 
   /**
-   * What is known already, less the bytes that the caller has written since it asked last. For those who cannot wait:
-   * where it is old, it is asked anew in the background.
+   * What is known already, less the bytes that the caller has written since it asked last. For
+   * those who cannot wait: where it is old, it is asked anew in the background.
    */
   estimate(written: number): readonly FreeSpace[] {
     this.#known = this.#known.map(({ free, total }) => ({ free: free - written, total }));

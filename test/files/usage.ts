@@ -52,7 +52,10 @@ export async function temporaryOf({ dataDir }: TestServer, userId: number): Prom
   return Number(row?.bytes ?? 0);
 }
 
-/** That what is kept of unfinished uploads and unattached files is what is counted anew, for each user and in all. */
+/**
+ * That what is kept of unfinished uploads and unattached files is what is counted anew, for each
+ * user and in all.
+ */
 export async function expectTemporary({ dataDir }: TestServer): Promise<void> {
   const counted = await runSql<{ user_id: number; bytes: number | string }>(
     dataDir,

@@ -19,7 +19,10 @@ const LOW = { MIN_FREE_BYTES: '1000 TiB' };
 
 afterAll(dropDatabases);
 
-/** A server that was filled while there was space, and one on the same data for which there is too little. */
+/**
+ * A server that was filled while there was space, and one on the same data for which there is too
+ * little.
+ */
 async function below<T>(fill: (server: TestServer) => Promise<T>) {
   const folder = await mkdtempDisposable(join(tmpdir(), 'attache-floor-'));
   const env = { DATA_DIR: folder.path };

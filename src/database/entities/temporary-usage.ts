@@ -8,7 +8,10 @@ const usageSchema = defineEntity({
   properties: {
     /** The user; 0 is the sum over all users. No foreign key, because of the 0. */
     userId: p.integer().primary().autoincrement(false),
-    /** Of unfinished uploads and of all versions of unattached files, kept in the transaction of each change. */
+    /**
+     * Of unfinished uploads and of all versions of unattached files, kept in the transaction of
+     * each change.
+     */
     bytes: p.bigint('number'),
   },
 });
@@ -29,6 +32,9 @@ const reservationSchema = defineEntity({
   },
 });
 
-/** A project that an unfinished upload will count in. How many bytes it reserves there stands in the upload. */
+/**
+ * A project that an unfinished upload will count in. How many bytes it reserves there stands in the
+ * upload.
+ */
 export class UploadReservation extends reservationSchema.class {}
 reservationSchema.setClass(UploadReservation);

@@ -15,7 +15,10 @@ const schema = defineEntity({
     length: p.bigint('number').nullable(),
     /** How many of them are safe from a power cut. */
     received: p.bigint('number'),
-    /** Bytes that count before it is finished: its length, or what it has taken where that is not known. */
+    /**
+     * Bytes that count before it is finished: its length, or what it has taken where that is not
+     * known.
+     */
     reserved: p.bigint('number').default(0),
     name: p.string(),
     contentType: p.string(),

@@ -1,6 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Unfinished uploads and unattached files count, by user and in all, and reserve room in projects. */
+/**
+ * Unfinished uploads and unattached files count, by user and in all, and reserve room in projects.
+ */
 export class TemporaryUsage extends Migration {
   override up(): void {
     this.addSql('create table `temporary_usage` (`user_id` integer not null primary key, `bytes` bigint not null)');
