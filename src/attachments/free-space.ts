@@ -53,5 +53,7 @@ export class FloorWatch {
 }
 
 function isBelowFloor(spaces: readonly { free: number; total: number }[], { minFreeBytes }: Limits): boolean {
+  // Without a floor the file system itself says when it is full, and not an estimate.
+  if (minFreeBytes === 0) return false;
   return spaces.some(({ free, total }) => free < (minFreeBytes ?? Math.min(GIB, total / 20)));
 }
