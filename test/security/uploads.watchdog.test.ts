@@ -1,0 +1,24 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { startProcess } from '../support/process.ts';
+import { ADMIN_KEY } from '../support/server.ts';
+import { expectUnharmed, underWatch } from '../support/watchdog.ts';
+import { metadata, tus } from '../tus/client.ts';
+
+test('1,000 uploads begun at once, each of which says as much of itself as it may, harm nobody', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-uploads-'));
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, ATTACHE_DEMO: 'true' };
+  await using server = await startProcess(env);
+  const place = { url: new URL(server.graphqlUrl).origin, key: ADMIN_KEY };
+  const headers = { 'upload-length': '4000000', 'upload-metadata': metadata({ filename: 'x'.repeat(3000) }) };
+  const watched = await underWatch(server, ADMIN_KEY, () =>
+    Promise.all(Array.from({ length: 1000 }, async () => (await tus(place, 'POST', '/uploads', headers)).status)),
+  );
+  expect(watched.result.filter((status) => status === 201)).toHaveLength(200);
+  expect(watched.result.filter((status) => status === 429)).toHaveLength(800);
+  expectUnharmed(watched);
+  // Refusals of a client are no faults of ours: none is logged.
+  expect(server.logged()).toBe('');
+});
