@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { forgetKeys } from './attachments/once.ts';
 import { finishDeletions } from './attachments/remove.ts';
 import { finishIdleSessions } from './attachments/session.ts';
@@ -16,9 +16,12 @@ import { type Database, type DatabasePlace, type EntityManager, openDatabase } f
 import { lockForServing } from './database/sqlite.ts';
 import { follow } from './events/follow.ts';
 import { EventHub } from './events/hub.ts';
+import { UsageLimiter } from './events/limiter.ts';
 import { epochOf, forgetBefore } from './events/log.ts';
+import { postgresUsage } from './events/shared-usage.ts';
 import { openPostgresTail, openSqliteTail } from './events/tail.ts';
 import { startServer } from './http/server.ts';
+import { createLog } from './log.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
 import { s3PlaceIn } from './storage/s3-place.ts';
@@ -33,6 +36,8 @@ const SERVER: Viewer = { userId: 0, isAdmin: true, scope: 'ADMIN' };
 const KEY_CHECK_MS = 1000;
 /** How often idle upload sessions are looked for. */
 const SESSION_CHECK_MS = 1000;
+/** How often nodes tell each other what users have open. */
+const PUBLISH_MS = 1000;
 /** What belongs to nobody for so long is swept away. No upload takes longer between its blob and its row. */
 const SWEEP_AGE_MS = 24 * 60 * 60 * 1000;
 /** How often old events are forgotten. */
@@ -52,8 +57,9 @@ export interface AppOptions {
 }
 
 /** Builds everything that the configuration asks for and serves. Disposing of it ends what is under way, and closes. */
-export async function createApp(config: Config, { log = createLog(config), onMadeKey }: AppOptions = {}): Promise<App> {
+export async function createApp(config: Config, { log: given, onMadeKey }: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
+  const log = given ?? stack.use(createLog(config)).logger;
   const now = () => new Date();
   await ensureFolder(config.dataDir);
   const place = databaseOf(config);
@@ -142,9 +148,11 @@ async function openEvents(
     follower.wake();
     bell.ring();
   };
+  const limiter = openLimiter(database, config, stack, log);
   const events = new EventHub({
     epoch: await epochOf(em()),
     em,
+    limiter,
     patienceMs: config.slowReaderMs,
     wake,
     look: () => follower.look(),
@@ -155,6 +163,27 @@ async function openEvents(
   const follower = stack.use(follow({ tail, em, advance: (heads) => events.advance(heads), log }));
   const bell = stack.use(database.bell(() => follower.wake()));
   return events;
+}
+
+/** Limits what users and keys have open; with PostgreSQL, together with the other nodes. */
+function openLimiter(database: Database, { limits }: Config, stack: AsyncDisposableStack, log: Logger): UsageLimiter {
+  const perUser = {
+    connections: limits.maxConnectionsPerUser,
+    subscriptions: limits.maxSubscriptionsPerUser,
+    distinct: limits.maxDistinctSubscriptionsPerUser,
+  };
+  const perKey = {
+    connections: limits.maxConnectionsPerUser,
+    subscriptions: limits.maxSubscriptionsPerKey,
+    distinct: limits.maxDistinctSubscriptionsPerKey,
+  };
+  const shared = database.kind === 'postgres' ? postgresUsage(() => database.em()) : undefined;
+  const limiter = new UsageLimiter({ perUser, perKey }, shared);
+  if (!shared) return limiter;
+  // Without a database that answers, the others forget this node by themselves.
+  stack.defer(() => shared.leave().catch((err) => log.warn({ err }, 'this node could not sign off')));
+  stack.use(every(PUBLISH_MS, log, () => limiter.publish()));
+  return limiter;
 }
 
 /** Runs the work again and again, never twice at once; its failures are logged, and the next time comes all the same. */
@@ -215,9 +244,4 @@ export async function openMigrated(config: Config): Promise<Database> {
     await database[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-/** Logs go to standard error, as JSON, one entry a line. Keys never do. */
-export function createLog(config: Pick<Config, 'logLevel'>): Logger {
-  return pino({ level: config.logLevel, redact: ['req.headers.authorization'] }, pino.destination(2));
 }

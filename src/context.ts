@@ -60,6 +60,14 @@ export interface Limits {
   minFreeBytes: number | undefined;
   /** How long an idempotency key is remembered. */
   idempotencyMs: number;
+  /** WebSockets and streams of server-sent events that one user has open at once, on all nodes. */
+  maxConnectionsPerUser: number;
+  /** Subscriptions that one user, or one key, has open at once, on all nodes. */
+  maxSubscriptionsPerUser: number;
+  maxSubscriptionsPerKey: number;
+  /** Of these, how many may have a topic, query or variables of their own: each is executed for every event. */
+  maxDistinctSubscriptionsPerUser: number;
+  maxDistinctSubscriptionsPerKey: number;
   /** Lower-case and without the dot. When not empty, nothing else is taken. */
   allowedExtensions: readonly string[];
   /** Lower-case and without the dot; refused even when allowed. */

@@ -22,7 +22,7 @@ interface Room {
 const house: Record<string, Room> = {
   main: { uses: ['cli', 'config', 'errors'] },
   cli: { uses: ['app', 'config', 'errors', ...RULES] },
-  app: { uses: ['http', ...RULES, ...SHELVES, 'config', 'errors'], knows: ['context'] },
+  app: { uses: ['http', 'log', ...RULES, ...SHELVES, 'config', 'errors'], knows: ['context'] },
 
   // Doors decode, call one rule, encode. They open no shelf.
   http: { uses: [...RULES, 'errors'], knows: [...SHELVES, 'config', 'context'] },
@@ -43,6 +43,7 @@ const house: Record<string, Room> = {
   config: { uses: [], knows: ['context'] },
   context: { uses: [], knows: ['auth', 'events', ...SHELVES], libraries: [] },
   errors: { uses: [], libraries: [] },
+  log: { uses: [], knows: ['config'], libraries: ['pino'] },
 };
 
 /** Two doors are composed of others. Nobody else opens a door. */

@@ -46,6 +46,12 @@ export async function startServerProcess(
       DATA_DIR: folder,
       ATTACHE_ADMIN_KEY: key,
       LOG_LEVEL: 'warn',
+      // One user of the benchmarks has all the listeners.
+      MAX_CONNECTIONS_PER_USER: '1000000',
+      MAX_SUBSCRIPTIONS_PER_USER: '1000000',
+      MAX_SUBSCRIPTIONS_PER_KEY: '1000000',
+      MAX_DISTINCT_SUBSCRIPTIONS_PER_USER: '1000000',
+      MAX_DISTINCT_SUBSCRIPTIONS_PER_KEY: '1000000',
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,6 +5,7 @@ import type { AttachableRef } from '../database/entities/index.ts';
 import { CursorExpired } from '../errors.ts';
 import { seqIn } from '../events/cursor.ts';
 import type { EventType, FileEvent } from '../events/event.ts';
+import type { OpenOptions } from '../events/hub.ts';
 import { extentsOf, readEvents } from '../events/log.ts';
 import type { Listener, Subscription } from '../events/subscription.ts';
 import { topicOf } from '../events/topic.ts';
@@ -13,12 +14,12 @@ import { reachOne } from '../workspace/attachable.ts';
 /**
  * What happens on an attachable, from now on or after a cursor; a project also hears its tasks and comments. It ends
  * with an error when the key or the right to see the attachable is lost. Only these types of events, if given.
- * Throws `NotFound`, `BadInput`, `CursorExpired` before anything is subscribed to.
+ * Throws `NotFound`, `BadInput`, `CursorExpired`, `Busy` before anything is subscribed to.
  */
 export function listen(
   ctx: Context,
   on: AttachableRef,
-  { after, types }: { after?: string | undefined; types?: readonly EventType[] } = {},
+  { types, ...options }: OpenOptions & { types?: readonly EventType[] } = {},
 ): Promise<Subscription> {
   const listener: Listener = {
     viewer: ctx.viewer,
@@ -31,7 +32,7 @@ export function listen(
     wants: ({ type }) => !types || types.includes(type),
     mayHear: (event, { viewer, isEditor }) => canHear(viewer, isEditor, event),
   };
-  return ctx.events.open(topicOf(on), listener, after);
+  return ctx.events.open(topicOf(on), listener, options);
 }
 
 /** A part of what happened on an attachable. */

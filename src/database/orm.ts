@@ -14,7 +14,12 @@ export function ormOptions(migrationsList: NonNullable<Migrations>) {
     extensions: [Migrator],
     migrations: { migrationsList, snapshot: false, silent: true, tableName: 'migrations' },
     // The log, the secrets and what is sealed are no entities: they are written and read in SQL alone.
-    schemaGenerator: { skipTables: ['event_topics', 'event_log', 'event_epoch', 'secrets', 'sealed_keys'] },
+    schemaGenerator: {
+      skipTables: [
+        ...['event_topics', 'event_log', 'event_epoch', 'event_nodes', 'event_usage'],
+        ...['secrets', 'sealed_keys'],
+      ],
+    },
     // Entities describe themselves in code: there is nothing to cache on disk.
     metadataCache: { enabled: false, adapter: MemoryCacheAdapter },
     onQuery: (sql: string, params: readonly unknown[]) => {

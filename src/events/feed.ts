@@ -1,6 +1,6 @@
 import { CursorExpired } from '../errors.ts';
 import type { FileEvent } from './event.ts';
-import { Group, type Render } from './group.ts';
+import { Group, type Render, type Shared } from './group.ts';
 import type { Extent } from './log.ts';
 import type { Pages } from './pages.ts';
 import type { Topic } from './topic.ts';
@@ -26,11 +26,13 @@ export class Feed {
   /** The latest, without a gap, up to the head. */
   #recent: FileEvent[] = [];
   readonly #pages: Pages;
+  readonly #shared: Shared;
   #calm: NodeJS.Timeout | undefined;
 
-  constructor(topic: Topic, pages: Pages, extent: Promise<Extent | undefined>) {
+  constructor(topic: Topic, pages: Pages, extent: Promise<Extent | undefined>, shared: Shared) {
     this.topic = topic;
     this.#pages = pages;
+    this.#shared = shared;
     this.ready = extent.then((found) => {
       this.#floor = found?.floor ?? 0;
       if (found && found.head > this.#head) this.advance(found.head, []);
@@ -87,7 +89,7 @@ export class Feed {
 
   /** The group of those who asked for the same, made by the first of them. */
   join(words: string, render: Render): Group {
-    const group = this.#groups.get(words) ?? new Group(this, words, render);
+    const group = this.#groups.get(words) ?? new Group(this, words, render, this.#shared);
     this.#groups.set(words, group);
     group.members += 1;
     return group;
@@ -99,6 +101,11 @@ export class Feed {
     if (group.members > 0) return;
     group.close();
     this.#groups.delete(group.words);
+  }
+
+  /** Nobody follows it any more: what waits for calm would keep its events. */
+  close(): void {
+    clearTimeout(this.#calm);
   }
 
   /** Leaves `least` of more than `most`; and, when all is calm again, only the usual. */

@@ -2,6 +2,8 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Viewer } from '../auth/permissions.ts';
 import type { FileEvent } from './event.ts';
 import type { Feed } from './feed.ts';
+import type { FrameCache } from './frame-cache.ts';
+import type { Job, RenderQueue } from './render-queue.ts';
 import type { Subscription } from './subscription.ts';
 
 /** What comes within this time is told together. */
@@ -32,7 +34,15 @@ export type Render = (event: FileEvent, viewer: Viewer) => Promise<Frame | undef
 /** An event in words, as the viewer was told it who came first. */
 interface Told {
   viewer: string;
-  first: Promise<Frame | undefined>;
+  first: Job<Frame | undefined>;
+  /** Once it is there, if it is kept. */
+  frame?: Frame;
+}
+
+/** What all groups of a node share. */
+export interface Shared {
+  renders: RenderQueue;
+  frames: FrameCache;
 }
 
 /**
@@ -42,6 +52,8 @@ interface Told {
 export class Group {
   readonly #feed: Feed;
   readonly #render: Render;
+  readonly #shared: Shared;
+  #isClosed = false;
   /** Those who have heard everything up to `#told`, and have room for more. */
   readonly #live = new Set<Subscription>();
   #told = 0;
@@ -55,10 +67,11 @@ export class Group {
   /** What was asked for. */
   readonly words: string;
 
-  constructor(feed: Feed, words: string, render: Render) {
+  constructor(feed: Feed, words: string, render: Render, shared: Shared) {
     this.#feed = feed;
     this.words = words;
     this.#render = render;
+    this.#shared = shared;
   }
 
   /** Takes one in who has heard everything there is. */
@@ -77,44 +90,66 @@ export class Group {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#forgetting);
     this.#live.clear();
+    this.#forgetAll();
   }
 
-  /** The events as this viewer is told them. Others have their turn in between: words may take a while to find. */
+  /** The events as this viewer is told them. Each waits for its turn among the renders of all groups. */
   async frames(events: readonly FileEvent[], viewer: Viewer): Promise<(Frame | undefined)[]> {
     const frames: (Frame | undefined)[] = [];
-    let since = performance.now();
-    for (const event of events) {
-      frames.push(await this.#frame(event, viewer));
-      if (performance.now() - since < SLICE_MS) continue;
-      await yieldToOthers();
-      since = performance.now();
-    }
+    for (const event of events) frames.push(await this.#frame(event, viewer));
     return frames;
   }
 
   async #frame(event: FileEvent, viewer: Viewer): Promise<Frame | undefined> {
     const key = wordsFor(viewer);
     const known = this.#frames.get(event.seq) ?? this.#find(event, viewer);
-    const first = await known.first;
-    return !first || first.isShared || known.viewer === key ? first : this.#render(event, viewer);
+    this.#shared.renders.join(known.first, viewer.userId);
+    const first = await known.first.result;
+    return !first || first.isShared || known.viewer === key ? first : this.#rendered(event, viewer).result;
+  }
+
+  #rendered(event: FileEvent, viewer: Viewer): Job<Frame | undefined> {
+    return this.#shared.renders.add(viewer.userId, () => this.#render(event, viewer));
   }
 
   /** Finds words, and keeps them for a while if they are for everybody: those for one depend on rights that may change. */
   #find(event: FileEvent, viewer: Viewer): Told {
-    const told = { viewer: wordsFor(viewer), first: this.#render(event, viewer) };
-    const forget = () => this.#frames.delete(event.seq);
+    const told: Told = { viewer: wordsFor(viewer), first: this.#rendered(event, viewer) };
     this.#frames.set(event.seq, told);
-    told.first.then((frame) => frame && !frame.isShared && forget(), forget);
-    const [oldest] = this.#frames.keys();
-    if (this.#frames.size > FRAMES && oldest !== undefined) this.#frames.delete(oldest);
+    told.first.result.then(
+      (frame) => this.#keep(event.seq, told, frame),
+      () => this.#forget(event.seq, told),
+    );
+    const [oldest] = this.#frames.entries();
+    if (this.#frames.size > FRAMES && oldest) this.#forget(...oldest);
     this.#forgetting ??= setTimeout(() => {
       this.#forgetting = undefined;
-      this.#frames.clear();
+      this.#forgetAll();
     }, KEPT_MS).unref();
     return told;
+  }
+
+  #keep(seq: number, told: Told, frame: Frame | undefined): void {
+    if (!frame || this.#isClosed || this.#frames.get(seq) !== told) return;
+    if (!frame.isShared) {
+      this.#frames.delete(seq);
+      return;
+    }
+    told.frame = frame;
+    this.#shared.frames.add(frame, () => this.#forget(seq, told));
+  }
+
+  #forget(seq: number, told: Told): void {
+    if (this.#frames.get(seq) === told) this.#frames.delete(seq);
+    if (told.frame) this.#shared.frames.delete(told.frame);
+  }
+
+  #forgetAll(): void {
+    for (const [seq, told] of this.#frames) this.#forget(seq, told);
   }
 
   async #tell(): Promise<void> {
@@ -139,7 +174,11 @@ export class Group {
     const viewers = new Map<string, Viewer>();
     for (const { wordsFor, viewer } of this.#live) viewers.set(wordsFor, viewer);
     const frames = new Map<string, (Frame | undefined)[]>();
-    for (const [key, viewer] of viewers) frames.set(key, await this.frames(events, viewer));
+    // The first render may serve all: it takes the turn of one who waits for nothing else.
+    const { renders } = this.#shared;
+    const idle = viewers.values().find(({ userId }) => !renders.isWaiting(userId));
+    if (idle) frames.set(wordsFor(idle), await this.frames(events, idle));
+    for (const [key, viewer] of viewers) if (!frames.has(key)) frames.set(key, await this.frames(events, viewer));
     let since = performance.now();
     for (const subscription of this.#live) {
       const own = frames.get(subscription.wordsFor);

@@ -1,11 +1,16 @@
 import DataLoader from 'dataloader';
 import pLimit from 'p-limit';
+import type { Viewer } from '../auth/permissions.ts';
 import type { EntityManager } from '../database/open.ts';
 import { CursorExpired } from '../errors.ts';
 import { seqIn, toCursor } from './cursor.ts';
 import { Feed, RECENT } from './feed.ts';
+import { FrameCache } from './frame-cache.ts';
+import type { Shared } from './group.ts';
+import type { Lease, UsageLimiter } from './limiter.ts';
 import { type AccessChange, type Extent, extentsOf, readAccessChanges, readEvents, type Stretch } from './log.ts';
 import { Pages } from './pages.ts';
+import { RenderQueue } from './render-queue.ts';
 import { type Listener, type Standing, Subscription } from './subscription.ts';
 import { ACCESS, type Topic } from './topic.ts';
 
@@ -13,6 +18,9 @@ import { ACCESS, type Topic } from './topic.ts';
 const CHECKS = 20;
 /** Changes of access that are read at once. */
 const CHANGES = 1000;
+
+/** Numbers those that share no renders. */
+let unshared = 0;
 
 /** What rules know of the events: how to say that there are new ones, and how to follow them. */
 export interface Events {
@@ -22,11 +30,21 @@ export interface Events {
   wake(): void;
   /**
    * Follows a topic, from now on or after a cursor. Throws what the listener's first check throws, `BadInput` for a
-   * cursor that is none of this topic, and `CursorExpired` for one after which something is no longer kept.
+   * cursor that is none of this topic, `CursorExpired` for one after which something is no longer kept, and `Busy` when
+   * the user or the key of the listener has as many subscriptions as it may.
    */
-  open(topic: Topic, listener: Listener, after?: string): Promise<Subscription>;
+  open(topic: Topic, listener: Listener, options?: OpenOptions): Promise<Subscription>;
   /** The cursor of where a topic ends now, or of the number `seq` in it. */
   cursorOf(topic: Topic, seq?: number): Promise<string>;
+}
+
+export interface OpenOptions {
+  /** The cursor after which to begin; now, without one. */
+  after?: string | undefined;
+  /** What is asked for: subscriptions of one topic with the same key share their renders. Without a key, it shares none. */
+  queryKey?: string | undefined;
+  /** Whether the subscription has a connection of its own, which counts as one. */
+  hasOwnConnection?: boolean | undefined;
 }
 
 export interface HubOptions {
@@ -34,6 +52,7 @@ export interface HubOptions {
   em(): EntityManager;
   /** How long one that does not read is waited for. */
   patienceMs: number;
+  limiter: UsageLimiter;
   /** Asks for the log to be looked at. */
   wake(): void;
   /** Fulfils when everything is known that was written before. */
@@ -52,6 +71,8 @@ export class EventHub implements Events, Disposable {
   readonly wake: () => void;
   readonly #em: () => EntityManager;
   readonly #patienceMs: number;
+  readonly #limiter: UsageLimiter;
+  readonly #shared: Shared = { renders: new RenderQueue(), frames: new FrameCache() };
   readonly #feeds = new Map<Topic, Feed>();
   readonly #byUser = new Map<number, Set<Subscription>>();
   readonly #byTopic = new Map<Topic, Set<Subscription>>();
@@ -62,12 +83,14 @@ export class EventHub implements Events, Disposable {
   readonly #whenAccessChanges = new Set<(change: AccessChange) => void>();
   /** Reads of the log for those who follow it. */
   reads = 0;
+  #isDisposed = false;
   #accessHead = 0;
 
-  constructor({ epoch, em, patienceMs, wake, look }: HubOptions) {
+  constructor({ epoch, em, patienceMs, limiter, wake, look }: HubOptions) {
     this.epoch = epoch;
     this.#em = em;
     this.#patienceMs = patienceMs;
+    this.#limiter = limiter;
     this.wake = wake;
     this.#lookAtLog = look;
     this.#pages = new Pages((stretches) => this.#read(stretches));
@@ -86,17 +109,26 @@ export class EventHub implements Events, Disposable {
     this.#accessHead = (await this.#extents.load(ACCESS))?.head ?? 0;
   }
 
-  async open(topic: Topic, listener: Listener, after?: string): Promise<Subscription> {
+  async open(
+    topic: Topic,
+    listener: Listener,
+    { after, queryKey = `unshared ${unshared++}`, hasOwnConnection: isConnection = false }: OpenOptions = {},
+  ): Promise<Subscription> {
     const since = after === undefined ? undefined : seqIn(after, { epoch: this.epoch, topic });
+    const lease = await this.#limiter.acquire(listener.viewer, { isConnection, rendering: `${topic} ${queryKey}` });
     const feed = this.#feedOf(topic);
     const subscription = new Subscription(listener, feed, {
       epoch: this.epoch,
       patienceMs: this.#patienceMs,
-      onEnd: () => this.#forget(subscription, userId, feed),
+      onEnd: () => {
+        lease[Symbol.dispose]();
+        this.#forget(subscription, userId, feed);
+      },
     });
     const { userId } = listener.viewer;
     add(this.#byUser, userId, subscription);
     add(this.#byTopic, topic, subscription);
+    if (this.#isDisposed) subscription.end();
     try {
       await feed.ready;
       // Another node may have told the client of what this one has not seen yet.
@@ -111,6 +143,11 @@ export class EventHub implements Events, Disposable {
       subscription.end(error);
       throw error;
     }
+  }
+
+  /** Counts a connection of a viewer that is about to be used. Throws `Busy` when there are as many as there may be. */
+  connect(viewer: Viewer): Promise<Lease> {
+    return this.#limiter.acquire(viewer, { isConnection: true });
   }
 
   async cursorOf(topic: Topic, seq?: number): Promise<string> {
@@ -156,6 +193,7 @@ export class EventHub implements Events, Disposable {
 
   /** Ends every subscription, without a reason. */
   [Symbol.dispose](): void {
+    this.#isDisposed = true;
     for (const some of [...this.#byTopic.values()]) for (const subscription of [...some]) subscription.end();
   }
 
@@ -178,7 +216,7 @@ export class EventHub implements Events, Disposable {
 
   #feedOf(topic: Topic): Feed {
     const known = this.#feeds.get(topic);
-    const feed = known ?? new Feed(topic, this.#pages, this.#extents.load(topic));
+    const feed = known ?? new Feed(topic, this.#pages, this.#extents.load(topic), this.#shared);
     this.#feeds.set(topic, feed);
     feed.followers += 1;
     return feed;
@@ -188,7 +226,9 @@ export class EventHub implements Events, Disposable {
     drop(this.#byUser, userId, subscription);
     drop(this.#byTopic, feed.topic, subscription);
     feed.followers -= 1;
-    if (feed.followers === 0) this.#feeds.delete(feed.topic);
+    if (feed.followers > 0) return;
+    feed.close();
+    this.#feeds.delete(feed.topic);
   }
 }
 

@@ -3,6 +3,8 @@ import type { Receiver, Subscription } from './subscription.ts';
 
 /** Frames that wait for one who reads them one by one; beyond it, they wait in the log. */
 const WAITING = 64;
+/** And their bytes: after a frame that goes over it, no other is taken. */
+const WAITING_BYTES = 256 * 1024;
 
 /** A subscription as a stream of frames, for transports that ask for one after the other. */
 export class FrameStream implements Receiver, AsyncIterableIterator<Frame, undefined> {
@@ -10,6 +12,8 @@ export class FrameStream implements Receiver, AsyncIterableIterator<Frame, undef
   readonly cursor: string;
   readonly #subscription: Subscription;
   readonly #waiting: Frame[] = [];
+  /** Of the frames that wait. */
+  #bytes = 0;
   #reader: PromiseWithResolvers<IteratorResult<Frame, undefined>> | undefined;
   #room = Promise.withResolvers<void>();
   /** Frames that were read. */
@@ -23,10 +27,15 @@ export class FrameStream implements Receiver, AsyncIterableIterator<Frame, undef
   }
 
   take(frames: readonly Frame[]): number {
-    const taken = frames.slice(0, Math.max(0, WAITING - this.#waiting.length));
-    this.#waiting.push(...taken);
+    let taken = 0;
+    for (const frame of frames) {
+      if (this.#waiting.length >= WAITING || this.#bytes > WAITING_BYTES) break;
+      this.#waiting.push(frame);
+      this.#bytes += frame.bytes.length;
+      taken += 1;
+    }
     this.#serve();
-    return taken.length;
+    return taken;
   }
 
   room(): Promise<void> | undefined {
@@ -47,6 +56,7 @@ export class FrameStream implements Receiver, AsyncIterableIterator<Frame, undef
 
   async return(): Promise<IteratorResult<Frame, undefined>> {
     this.#waiting.length = 0;
+    this.#bytes = 0;
     this.#subscription.end();
     return { done: true, value: undefined };
   }
@@ -65,7 +75,10 @@ export class FrameStream implements Receiver, AsyncIterableIterator<Frame, undef
     const reader = this.#reader;
     if (!reader) return;
     const frame = this.#waiting.shift();
-    if (frame) this.progress += 1;
+    if (frame) {
+      this.progress += 1;
+      this.#bytes -= frame.bytes.length;
+    }
     if (frame) reader.resolve({ done: false, value: frame });
     else if (this.#ending?.reason !== undefined) {
       reader.reject(this.#ending.reason);

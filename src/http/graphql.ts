@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendNodeResponse } from '@whatwg-node/server';
-import { createSourceEventStream, type ExecutionArgs, GraphQLError } from 'graphql';
+import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Log } from '../context.ts';
-import { BadInput } from '../errors.ts';
+import { BadInput, Busy } from '../errors.ts';
 import { FrameStream } from '../events/stream.ts';
 import { Subscription } from '../events/subscription.ts';
 import type { GraphQLContext } from '../schema/context.ts';
@@ -17,6 +17,7 @@ import { eventStreams, ResultStream } from './event-stream.ts';
 import { GRAPHQL_JSON, type JsonBodyOptions, readJson } from './json-body.ts';
 import { type LiveQuery, liveQuery } from './live-query.ts';
 import { type FormOptions, MultipartForm } from './multipart.ts';
+import { QueryCache } from './query-cache.ts';
 
 /** What an operation comes with, whichever transport it came over. */
 export interface OperationContext {
@@ -43,8 +44,8 @@ export interface GraphQLOptions extends FormOptions {
 
 export interface GraphQLServer {
   yoga: YogaServerInstance<OperationContext, GraphQLContext>;
-  /** The query of a subscription, to be answered for each event. */
-  live(args: ExecutionArgs): LiveQuery;
+  /** The query of a subscription, to be answered for each event; or why it cannot be. */
+  live(args: ExecutionArgs): LiveQuery | GraphQLError;
   /** Puts an error into words, as every transport tells it. */
   tell(error: unknown): GraphQLError;
 }
@@ -57,13 +58,20 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
   };
   const { contextFor, epoch, isReady } = options;
   const tell = (error: unknown) => toGraphQLError(error, report);
-  const live = (args: ExecutionArgs) => liveQuery(args, { contextFor, epoch, isReady, tell });
+  const live = (args: ExecutionArgs) => {
+    try {
+      return liveQuery(args, { contextFor, epoch, isReady, tell });
+    } catch (error) {
+      return tell(error);
+    }
+  };
   const yoga = createYoga<OperationContext, GraphQLContext>({
     schema,
     graphqlEndpoint: '/graphql',
     context: (given) => contextOf(options, given),
     maskedErrors: { maskError: tell },
     plugins: [bodies(options), boundedParsing(), sharedSubscriptions(live, tell), eventStreams()],
+    parserAndValidationCache: { documentCache: new QueryCache(), errorCache: new QueryCache() },
     // Ours, above: the form is read from the socket, in its own time, and bodies are limited where they are read.
     multipart: false,
     maxRequestBodySize: false,
@@ -155,13 +163,26 @@ function sharedSubscriptions(live: GraphQLServer['live'], tell: GraphQLServer['t
   return {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
+        const query = live(args);
+        if (query instanceof GraphQLError) return { errors: [query] };
+        const subscription = { queryKey: query.words, hasOwnConnection: true };
+        Object.assign(args.contextValue as GraphQLContext, { subscription });
         const events = await createSourceEventStream(args);
-        if (!(events instanceof Subscription)) return events;
-        const { words, render } = live(args);
-        return new ResultStream(new FrameStream(events, words, render), tell);
+        if (!(events instanceof Subscription)) return 'errors' in events ? withStatus(events) : events;
+        return new ResultStream(new FrameStream(events, query.words, query.render), tell);
       });
     },
   };
+}
+
+/** Over HTTP, too many subscriptions are 429, with the time after which to try again. */
+function withStatus(result: ExecutionResult): ExecutionResult {
+  const error = result.errors?.find(({ originalError }) => originalError instanceof Busy);
+  if (!error) return result;
+  const { status, headers } = errorAnswer(error.originalError);
+  const { message, path } = error;
+  const extensions = { code: 'RATE_LIMITED', http: { status, headers } };
+  return { errors: [new GraphQLError(message, { path: path ?? null, extensions })] };
 }
 
 /** Answers one HTTP request. The viewer is known already: nobody else gets as far as a body. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   type DocumentNode,
@@ -12,6 +13,7 @@ import {
   visit,
 } from 'graphql';
 import type { Viewer } from '../auth/permissions.ts';
+import { TooLarge } from '../errors.ts';
 import { toCursor } from '../events/cursor.ts';
 import type { FileEvent } from '../events/event.ts';
 import type { Frame, Render } from '../events/group.ts';
@@ -21,7 +23,7 @@ import { lastFragment } from './websocket-frame.ts';
 const RETRIES_MS = [100, 1000];
 
 export interface LiveQuery {
-  /** What was asked for; the same for all that ask for the same, wherever they begin. */
+  /** What was asked for, as a hash; the same for all that ask for the same, wherever they begin. */
   words: string;
   render: Render;
 }
@@ -36,14 +38,26 @@ export interface LiveOptions {
   tell(error: unknown): GraphQLError;
 }
 
-/** A subscription as a query that is answered once for each event, and shared by all who ask for the same. */
+/** Bytes of the query and the variables of a subscription. Parsed, they take a hundred times as much for as long as it goes on. */
+const MAX_QUERY_BYTES = 8 * 1024;
+/** Bytes of one event as it is sent: several may wait for each socket. */
+const MAX_EVENT_BYTES = 1024 * 1024;
+
+/**
+ * A subscription as a query that is answered once for each event, and shared by all who ask for the same.
+ * Throws `TooLarge` when the query and its variables are too long to be kept.
+ */
 export function liveQuery(args: ExecutionArgs, options: LiveOptions): LiveQuery {
-  const { document, operationName, variableValues } = args;
+  const { schema, document, operationName, variableValues } = args;
   const unshared = cursorVariableOf(document, operationName);
   const variables = Object.entries(variableValues ?? {}).filter(([name]) => name !== unshared);
+  const asked = JSON.stringify([document.loc?.source.body ?? print(document), operationName ?? '', variables.sort()]);
+  if (asked.length > MAX_QUERY_BYTES)
+    throw new TooLarge('The query of a subscription and its variables may have at most 8 KiB.', MAX_QUERY_BYTES);
   return {
-    words: JSON.stringify([document.loc?.source.body ?? print(document), operationName ?? '', variables.sort()]),
-    render: (event, viewer) => render(args, event, viewer, options),
+    words: hash('sha256', asked, 'base64'),
+    // Not `args`: those who share this render do not keep it, nor what it came with.
+    render: (event, viewer) => render({ schema, document, operationName, variableValues }, event, viewer, options),
   };
 }
 
@@ -67,22 +81,19 @@ async function render(
     // Without a database, whoever comes back for it is told later. With one, the fault is ours and stays: it is told.
     if (isFaulty) await isReady();
     const result = told ? { ...rest, errors: told } : rest;
-    return frameOf(result, toCursor({ epoch, ...event }), !asked.viewer && !isFaulty);
+    const frame = frameOf(result, toCursor({ epoch, ...event }), !asked.viewer && !isFaulty);
+    if (frame.bytes.length <= MAX_EVENT_BYTES) return frame;
+    const error = new TooLarge(
+      'This event has more than 1 MiB as it was asked for. Subscribe to less, and read the rest by a query.',
+      MAX_EVENT_BYTES,
+    );
+    return frameOf({ data: null, errors: [tell(error)] }, frame.cursor, frame.isShared);
   }
 }
 
 function frameOf(result: object, cursor: string, isShared: boolean): Frame {
-  let bytes: Buffer | undefined;
-  return {
-    result,
-    cursor,
-    isShared,
-    get bytes() {
-      // The end of a message, with the brace that closes it; its beginning is in socket-receiver.ts.
-      bytes ??= lastFragment(`${JSON.stringify(result)}}`);
-      return bytes;
-    },
-  };
+  // The end of a message, with the brace that closes it; its beginning is in socket-receiver.ts.
+  return { result, cursor, isShared, bytes: lastFragment(`${JSON.stringify(result)}}`) };
 }
 
 /**

@@ -9,7 +9,7 @@ import { firstFragment } from './websocket-frame.ts';
 import { TRY_AGAIN_LATER } from './websocket-transport.ts';
 
 /** Bytes that may wait for one socket. What comes after them waits in the log. */
-const MAX_BUFFERED = 1024 * 1024;
+const MAX_BUFFERED = 256 * 1024;
 
 /** Bytes that are copied together, for a socket that takes them at once, rather than given to the kernel one by one. */
 const SMALL = 4096;

@@ -3,7 +3,9 @@ import { CloseCode, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Log } from '../context.ts';
 import { AttacheError } from '../errors.ts';
+import type { Lease } from '../events/limiter.ts';
 import { assertJsonBounds, GRAPHQL_JSON } from './json-body.ts';
+import { limitMessageRate } from './message-rate.ts';
 
 /** How often a silent client is asked whether it is still there. */
 const PING_MS = 12_000;
@@ -18,6 +20,14 @@ export interface SocketExtra extends Record<PropertyKey, unknown> {
   /** What the client gave as its key, and whose it was when it was last looked at. */
   key?: string | undefined;
   userId?: number;
+  /** Its place among the connections of that user. */
+  lease?: Lease;
+  /** To be called when it is known whose it is. */
+  authenticated(): void;
+  /** Messages that are being handled: one that begins an operation, until that ends. */
+  handling: number;
+  /** Of the message that is handled now. */
+  messageBytes: number;
   /** Ends the subscription of an operation, by its id. */
   stops: Map<string, () => void>;
 }
@@ -32,7 +42,8 @@ export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Lo
     isThere = true;
   });
   const ping = setInterval(() => {
-    if (!isThere) return socket.terminate();
+    // What is not read at the moment cannot be heard.
+    if (!isThere && !socket.isPaused) return socket.terminate();
     isThere = false;
     socket.ping();
   }, PING_MS);
@@ -47,15 +58,23 @@ export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Lo
         }),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (take) =>
-        socket.on('message', (data) => {
-          if (!isBounded(data as Buffer))
-            return socket.close(CloseCode.BadRequest, 'The message has too much structure');
-          take(String(data)).catch((err) => {
-            // A fault of ours, as when the database is away for a moment: clients come back, as to any other node.
-            log.error({ err }, 'a WebSocket message could not be handled');
-            socket.close(TRY_AGAIN_LATER, 'Try again');
-          });
-        }),
+        socket.on(
+          'message',
+          limitMessageRate(socket, async (message) => {
+            if (!isBounded(message)) return socket.close(CloseCode.BadRequest, 'The message has too much structure');
+            extra.handling += 1;
+            extra.messageBytes = message.length;
+            try {
+              await take(String(message));
+            } catch (err) {
+              // A fault of ours, as when the database is away for a moment: clients come back, as to any other node.
+              log.error({ err }, 'a WebSocket message could not be handled');
+              socket.close(TRY_AGAIN_LATER, 'Try again');
+            } finally {
+              extra.handling -= 1;
+            }
+          }),
+        ),
     },
     extra,
   );

@@ -1,22 +1,28 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createSourceEventStream, type DocumentNode, type ExecutionArgs, GraphQLError, getOperationAST } from 'graphql';
+import { type DocumentNode, GraphQLError, getOperationAST } from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Log } from '../context.ts';
 import { AttacheError, Busy } from '../errors.ts';
 import type { EventHub } from '../events/hub.ts';
-import { Subscription } from '../events/subscription.ts';
 import type { Authentication } from './authentication.ts';
 import { keyInConnectionParams, keyInHeader } from './credentials.ts';
 import type { GraphQLServer } from './graphql.ts';
-import { SocketReceiver } from './socket-receiver.ts';
+import { UnauthenticatedSockets } from './unauthenticated-sockets.ts';
+import { type Operation, subscribe } from './websocket-subscribe.ts';
 import { carry, type SocketExtra, TRY_AGAIN_LATER } from './websocket-transport.ts';
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
+/** Parts of one message: each costs memory of its own, however small it is. */
+const MAX_FRAGMENTS = 4096;
 const MAX_OPERATIONS_PER_SOCKET = 100;
+/** Bytes of the message that begins a subscription, which stay in memory for as long as that goes on. */
+const MAX_SUBSCRIBE_BYTES = 16 * 1024;
+/** How long a client may take to close a connection with us. */
+const CLOSE_TIMEOUT_MS = 5000;
 /** "Service restart": clients connect again. https://www.iana.org/assignments/websocket/websocket.xml#close-code-number */
 const SERVICE_RESTART = 1012;
 /** Sockets that are closed together when the server stops, and how long it waits before the next. */
@@ -29,7 +35,7 @@ export interface WebSocketOptions {
   graphql: GraphQLServer;
   authentication: Pick<Authentication, 'authenticate'>;
   /** Tells when a key may have ended. */
-  events: Pick<EventHub, 'onAccessChange'>;
+  events: Pick<EventHub, 'onAccessChange' | 'connect'>;
   log: Log;
 }
 
@@ -58,13 +64,33 @@ export function serveWebSocket(
     }
   };
 
+  /** Gives the connection a place among those of its user, or closes it: its client comes back later. */
+  const admit = async (viewer: Viewer, extra: SocketExtra): Promise<boolean> => {
+    try {
+      const lease = await events.connect(viewer);
+      if (open.has(extra)) extra.lease = lease;
+      else lease[Symbol.dispose]();
+      extra.authenticated();
+      return true;
+    } catch (error) {
+      if (!(error instanceof Busy)) throw error;
+      extra.socket.close(TRY_AGAIN_LATER, 'Too many connections of this user');
+      return false;
+    }
+  };
+
   const protocol = makeServer<Record<string, unknown>, SocketExtra>({
     async onConnect({ connectionParams, extra }) {
       extra.key = keyInConnectionParams(connectionParams) ?? keyInHeader(extra.request.headers);
-      return (await viewerOf(extra)) !== undefined;
+      const viewer = await viewerOf(extra);
+      return viewer !== undefined && (await admit(viewer, extra));
     },
     async onSubscribe({ extra, subscriptions }, id, params) {
-      if (Object.keys(subscriptions).length > MAX_OPERATIONS_PER_SOCKET) {
+      const { messageBytes } = extra;
+      // The library loses sight of those that were completed before they had begun.
+      const isOver =
+        Object.keys(subscriptions).length > MAX_OPERATIONS_PER_SOCKET || extra.handling > 2 * MAX_OPERATIONS_PER_SOCKET;
+      if (isOver) {
         return [refusal(`One connection may run ${MAX_OPERATIONS_PER_SOCKET} operations at once.`, 'RATE_LIMITED')];
       }
       // Asked again each time: a socket may outlive its key.
@@ -73,6 +99,8 @@ export function serveWebSocket(
       const { schema, parse, validate, contextFactory, execute } = graphql.yoga.getEnveloped({ viewer, params });
       const document = parsed(parse, params.query);
       if (document instanceof GraphQLError) return [document];
+      if (messageBytes > MAX_SUBSCRIBE_BYTES && isSubscription(document, params.operationName))
+        return [refusal('The message that begins a subscription may have at most 16 KiB.', 'PAYLOAD_TOO_LARGE')];
       if (mayBeSkipped(document, params.operationName))
         return [refusal('The field of a subscription cannot be left out by @skip or @include.', 'BAD_USER_INPUT')];
       const invalid = validate(schema, document);
@@ -96,8 +124,12 @@ export function serveWebSocket(
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
+    maxFragments: MAX_FRAGMENTS,
+    maxBufferedChunks: MAX_FRAGMENTS,
+    ...{ closeTimeout: CLOSE_TIMEOUT_MS }, // not yet in its types
     handleProtocols,
   });
+  const strangers = new UnauthenticatedSockets();
   let isStopping = false;
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', (error) => log.info({ reason: error.message }, 'a WebSocket connection broke'));
@@ -107,10 +139,15 @@ export function serveWebSocket(
       sockets.handleUpgrade(request, socket, head, (client) => {
         // Each of its operations may wait for it to drain.
         socket.setMaxListeners(0);
-        const extra: SocketExtra = { socket: client, request, stops: new Map() };
+        const authenticated = strangers.add(client, socket, head);
+        const extra: SocketExtra = {
+          ...{ socket: client, request, stops: new Map(), authenticated },
+          ...{ handling: 0, messageBytes: 0 },
+        };
         open.add(extra);
         client.once('close', () => {
           open.delete(extra);
+          extra.lease?.[Symbol.dispose]();
           // Those among them that the protocol's library lost sight of, because their ids were used again.
           for (const stop of extra.stops.values()) stop();
         });
@@ -163,50 +200,13 @@ function parsed(parse: (query: string) => DocumentNode, query: string): Document
   }
 }
 
+const isSubscription = (document: DocumentNode, name: string | null | undefined) =>
+  getOperationAST(document, name)?.operation === 'subscription';
+
 /** https://spec.graphql.org/September2025/#sec-Single-Root-Field; the library cannot bear a subscription without a field. */
 function mayBeSkipped(document: DocumentNode, name: string | null | undefined): boolean {
   const operation = getOperationAST(document, name);
   if (operation?.operation !== 'subscription') return false;
   const directives = operation.selectionSet.selections.flatMap((selection) => selection.directives ?? []);
   return directives.some((directive) => directive.name.value === 'skip' || directive.name.value === 'include');
-}
-
-/** What the protocol's library carries from the message that began an operation to where it is run. */
-interface Operation {
-  execute(args: ExecutionArgs): ReturnType<typeof import('graphql').execute>;
-  extra: SocketExtra;
-  id: string;
-}
-
-/** Subscribes. Events go to the socket directly, so that those who ask for the same share the work. */
-async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
-  const { extra, id } = args.rootValue as Operation;
-  const events = await createSourceEventStream(args);
-  if (!(Symbol.asyncIterator in events)) {
-    if (events.errors?.some(isFault)) extra.socket.close(TRY_AGAIN_LATER, 'Try again');
-    return { errors: events.errors?.map(graphql.tell) ?? [] };
-  }
-  if (!(events instanceof Subscription)) throw new Error('A subscription has to be one of events.');
-  const { words, render } = graphql.live(args);
-  const { socket, request, stops } = extra;
-  stops.get(id)?.();
-  const stop = () => {
-    if (stops.get(id) === stop) stops.delete(id);
-    events.end();
-  };
-  stops.set(id, stop);
-  const receiver = new SocketReceiver({
-    ...{ socket, raw: request.socket, id },
-    stop,
-    tell: graphql.tell,
-  });
-  // The protocol's library has to know of it before it can end.
-  setImmediate(() => events.start(words, render, receiver));
-  return receiver;
-}
-
-/** Whether it is no word on what was asked for, but a fault of ours. */
-function isFault({ originalError }: GraphQLError): boolean {
-  if (originalError instanceof GraphQLError) return isFault(originalError);
-  return originalError !== undefined && !(originalError instanceof AttacheError);
 }

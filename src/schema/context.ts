@@ -2,6 +2,7 @@ import type { Upload } from 'graphql-upload-minimal';
 import type { Allowance } from '../attachments/allowance.ts';
 import type { Incoming } from '../attachments/receive.ts';
 import type { Context } from '../context.ts';
+import type { OpenOptions } from '../events/hub.ts';
 
 /** What every resolver is given. */
 export interface GraphQLContext extends Context {
@@ -12,6 +13,8 @@ export interface GraphQLContext extends Context {
   receive(upload: Upload, allowance?: Allowance): Promise<Incoming>;
   /** The cursor of the last event that a client heard who comes back, as its transport tells. */
   lastEventId?: string | undefined;
+  /** Of a subscription: what its transport counts it as. */
+  subscription?: Pick<OpenOptions, 'queryKey' | 'hasOwnConnection'>;
   /** Where clients reach this server, without a slash at the end. */
   publicUrl: string;
 }

@@ -92,6 +92,7 @@ builder.subscriptionField('fileAdded', (t) =>
     args: listenArgs,
     subscribe: (_root, { on, after }, context) =>
       listen(context, attachableOf(on), {
+        ...context.subscription,
         after: context.lastEventId ?? after ?? undefined,
         types: ['FILE_ADDED', 'FILE_VERSION_ADDED'],
       }),
@@ -105,7 +106,10 @@ builder.subscriptionField('fileEvents', (t) =>
     description: 'Everything that happens to the files on something.',
     args: listenArgs,
     subscribe: (_root, { on, after }, context) =>
-      listen(context, attachableOf(on), { after: context.lastEventId ?? after ?? undefined }),
+      listen(context, attachableOf(on), {
+        ...context.subscription,
+        after: context.lastEventId ?? after ?? undefined,
+      }),
     resolve: (event) => event,
   }),
 );

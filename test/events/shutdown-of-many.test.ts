@@ -12,7 +12,11 @@ const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'
 
 test('many listeners are all cut off', async () => {
   await using folder = await temporaryFolder();
-  await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY });
+  await using server = await startProcess({
+    DATA_DIR: folder.path,
+    ATTACHE_ADMIN_KEY: KEY,
+    MAX_CONNECTIONS_PER_USER: '500',
+  });
   const at = remote(server, KEY);
   const after = await cursorOf(at, 'Task:1');
   const codes: Promise<number>[] = [];

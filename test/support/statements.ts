@@ -3,8 +3,8 @@ import { Client } from 'pg';
 import { vi } from 'vitest';
 import { kind } from './database.ts';
 
-/** What the server does by itself, now and then: idle upload sessions, expired keys, what is new in the log of events. */
-const byItself = /upload_sessions|expires_at["`]? [<>]|event_log|notify /;
+/** What the server does by itself, now and then: idle upload sessions, expired keys, what is new in the log of events, what other nodes have open. */
+const byItself = /upload_sessions|expires_at["`]? [<>]|event_log|event_nodes|event_usage|notify /;
 
 /** Runs something, and answers the SQL statements that the server sent for it. It runs in the same process. */
 export async function statementsOf(run: () => Promise<unknown>): Promise<string[]> {

@@ -1,0 +1,143 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import { expect, test, vi } from 'vitest';
+import { createPostgresDatabase } from '../support/database.ts';
+import { newPerson } from '../support/people.ts';
+import { send, startProcess } from '../support/process.ts';
+import { openProtocolSocket, type ProtocolSocket } from '../support/protocol-socket.ts';
+import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
+
+const LIMIT = 8;
+
+/** Two servers on one database and one folder, one of them a process that can be killed. */
+async function twoNodes() {
+  await using stack = new AsyncDisposableStack();
+  const { url } = stack.use(await createPostgresDatabase());
+  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-two-')));
+  const env = {
+    DATA_DIR: folder.path,
+    DATABASE_URL: url,
+    MAX_DISTINCT_SUBSCRIPTIONS_PER_USER: String(LIMIT),
+    MAX_CONNECTIONS_PER_USER: '1000',
+  };
+  const one = stack.use(await startTestServer(env));
+  const other = stack.use(await startProcess({ ...env, ATTACHE_ADMIN_KEY: ADMIN_KEY }));
+  const moved = stack.move();
+  return { one, other, url, [Symbol.asyncDispose]: () => moved.disposeAsync() };
+}
+
+const distinct = (index: number) => `subscription { fileEvents(on: "Task:1") { a${index}: cursor } }`;
+
+/**
+ * Subscribes, and uploads until each of the subscriptions has heard of a file or was refused. Answers how many were
+ * refused; the others stay.
+ */
+async function refusedOf(server: Pick<TestServer, 'graphqlUrl'>, socket: ProtocolSocket, indexes: number[]) {
+  for (const index of indexes) socket.subscribe(`s${index}`, distinct(index));
+  let answered = false;
+  const answers = Promise.all(
+    indexes.map(async (index) => {
+      for (;;) {
+        const message = await socket.next(`s${index}`);
+        if (message.type !== 'complete') return message; // of one before it, that was refused
+      }
+    }),
+  ).finally(() => {
+    answered = true;
+  });
+  while (!answered) {
+    await send(server, ADMIN_KEY, upload, {}, [new File(['x'], 'x')]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  const refused = (await answers).map((message) => JSON.stringify(message)).filter((text) => text.includes('"errors"'));
+  for (const text of refused) expect(text).toContain('RATE_LIMITED');
+  return refused.length;
+}
+
+const upload = `mutation ($files: [Upload!]!) {
+  uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { id } }
+}`;
+
+async function rowsOf(url: string, sql: string): Promise<object[]> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const from = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
+
+test('what a user has open at two nodes counts together, also right away and at once, and is free when it ends', async () => {
+  await using nodes = await twoNodes();
+  const { one, other, url } = nodes;
+  const bob = await newPerson(one, 'Bob', { role: 'VIEWER' });
+  await using atOne = await openProtocolSocket(one, bob.key);
+  const atOther = await openProtocolSocket(other, bob.key);
+  // At the same moment at both: never more than the limit, and not much less.
+  const [a, b] = await Promise.all([
+    refusedOf(one, atOne, from(0, LIMIT)),
+    refusedOf(other, atOther, from(100, LIMIT)),
+  ]);
+  const open = 2 * LIMIT - a - b;
+  expect(open).toBeLessThanOrEqual(LIMIT);
+  expect(open).toBeGreaterThan(0);
+  for (const socket of [atOne, atOther]) socket.socket.terminate();
+
+  await using first = await openProtocolSocket(one, bob.key);
+  const second = await openProtocolSocket(other, bob.key);
+  const free = () => rowsOf(url, `select holder from event_usage where subscriptions > 0`);
+  await expect.poll(free, { timeout: 5000 }).toEqual([]);
+  expect(await refusedOf(other, second, from(200, LIMIT - 2))).toBe(0);
+  expect(await refusedOf(one, first, from(300, 4))).toBe(2);
+  second.socket.terminate();
+  await expect.poll(() => refusedOf(one, first, [400]), { timeout: 10_000, interval: 500 }).toBe(0);
+});
+
+test('what a killed node had open is free some seconds later, and its rows are gone', async () => {
+  await using nodes = await twoNodes();
+  const { one, other, url } = nodes;
+  const bob = await newPerson(one, 'Bob', { role: 'VIEWER' });
+  await using atOther = await openProtocolSocket(other, bob.key);
+  expect(await refusedOf(other, atOther, from(0, LIMIT))).toBe(0);
+  await using atOne = await openProtocolSocket(one, bob.key);
+  await expect.poll(() => refusedOf(one, atOne, [100]), { timeout: 5000 }).toBe(1);
+  await other.end('SIGKILL');
+  await expect.poll(() => refusedOf(one, atOne, [100]), { timeout: 30_000, interval: 1000 }).toBe(0);
+  await expect
+    .poll(() => rowsOf(url, 'select count(distinct node)::int as nodes from event_usage'), { timeout: 10_000 })
+    .toEqual([{ nodes: 1 }]);
+});
+
+test('hundreds who connect at once cost a few statements for their limits, and a stopped node leaves no row', async () => {
+  await using database = await createPostgresDatabase();
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-one-'));
+  const env = { DATA_DIR: folder.path, DATABASE_URL: database.url, MAX_CONNECTIONS_PER_USER: '1000' };
+  const server = await startTestServer(env);
+  const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
+  const plain = 'subscription { fileEvents(on: "Task:1") { cursor } }';
+  const sockets: ProtocolSocket[] = [];
+  using sent = vi.spyOn(Client.prototype, 'query');
+  await Promise.all(
+    Array.from({ length: 200 }, async () => {
+      const socket = await openProtocolSocket(server, bob.key);
+      sockets.push(socket);
+      socket.subscribe('a', plain);
+      socket.subscribe('b', '{ viewer { id } }');
+      await socket.next('b');
+    }),
+  );
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const statements = sent.mock.calls.map(([statement]) => JSON.stringify(statement));
+  expect(statements.filter((sql) => /event_usage|event_nodes/.test(sql)).length).toBeLessThan(100); // a few for each 25 ms of it, and none for a socket
+  const published = () => rowsOf(database.url, "select subscriptions from event_usage where holder like 'user:%'");
+  await expect.poll(published, { timeout: 5000 }).toEqual([{ subscriptions: 200 }]);
+  for (const socket of sockets) socket.socket.terminate();
+  await server[Symbol.asyncDispose]();
+  expect(await rowsOf(database.url, 'select holder from event_usage')).toEqual([]);
+  expect(await rowsOf(database.url, 'select id from event_nodes')).toEqual([]);
+});

@@ -1,0 +1,101 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { newPerson } from '../support/people.ts';
+import { send, startProcess } from '../support/process.ts';
+import { openProtocolSocket, type ProtocolSocket } from '../support/protocol-socket.ts';
+import { remote } from '../support/remote.ts';
+import { ADMIN_KEY } from '../support/server.ts';
+import { expectUnharmed, underWatch } from '../support/watchdog.ts';
+
+/** A query that takes some milliseconds to execute. */
+const heavy = (index: number, fields: number) => {
+  const aliases = Array.from({ length: fields }, (_, alias) => `a${alias}: name`).join(' ');
+  return `subscription { told: fileEvents(on: "Task:1") { i${index}: cursor file { ${aliases} } } }`;
+};
+
+const upload = `mutation ($files: [Upload!]!) {
+  uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { id } errors { message } }
+}`;
+
+async function start(env: Record<string, string>) {
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-subscriptions-')));
+  const server = stack.use(await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, ...env }));
+  const mallory = await newPerson(remote(server, ADMIN_KEY), 'Mallory', { role: 'VIEWER' });
+  const moved = stack.move();
+  return { server, mallory, [Symbol.asyncDispose]: () => moved.disposeAsync() };
+}
+
+/** Opens so many distinct subscriptions, a hundred on each socket, and answers the sockets once all are open. */
+async function subscribeAll(
+  server: { graphqlUrl: string },
+  key: string,
+  count: number,
+  query: (index: number) => string,
+): Promise<ProtocolSocket[]> {
+  const sockets: ProtocolSocket[] = [];
+  for (let index = 0; index < count; index += 90) {
+    const socket = await openProtocolSocket(server, key);
+    for (let own = index; own < Math.min(count, index + 90); own++) socket.subscribe(`${own}`, query(own));
+    socket.subscribe('after', '{ viewer { id } }');
+    await socket.next('after');
+    sockets.push(socket);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  return sockets;
+}
+
+const files = (count: number) =>
+  Array.from({ length: count }, (_, index) => new File(['x'], `${'n'.repeat(200)}${index}`));
+
+test('600 distinct subscriptions of one user delay nobody else while files are uploaded', async () => {
+  await using attacked = await start({
+    MAX_DISTINCT_SUBSCRIPTIONS_PER_USER: '1000',
+    MAX_DISTINCT_SUBSCRIPTIONS_PER_KEY: '1000',
+    MAX_SUBSCRIPTIONS_PER_KEY: '1000',
+  });
+  const { server, mallory } = attacked;
+  const sockets = await subscribeAll(server, mallory.key, 600, (index) => heavy(index, 300));
+  // One who shares nothing with them hears soon.
+  await using other = await openProtocolSocket(server, ADMIN_KEY);
+  other.subscribe('own', 'subscription { fileEvents(on: "Task:1") { file { name } } }');
+  const watched = await underWatch(server, ADMIN_KEY, async () => {
+    const answers: number[] = [];
+    let heardMs = 0;
+    for (let round = 0; round < 3; round++) {
+      const since = performance.now();
+      const own = other.next('own').then(() => {
+        heardMs = Math.max(heardMs, performance.now() - since);
+      });
+      await send(server, ADMIN_KEY, upload, {}, files(1));
+      answers.push(performance.now() - since);
+      await own;
+    }
+    // All are told in the end, each in order.
+    for (const [index, socket] of sockets.entries())
+      for (let round = 0; round < 3; round++) expect((await socket.next(`${index * 90}`)).type).toBe('next');
+    return { slowestAnswerMs: Math.max(...answers), heardMs };
+  });
+  for (const { socket } of sockets) socket.terminate();
+  expectUnharmed(watched);
+  expect(watched.result.slowestAnswerMs).toBeLessThan(1000);
+  expect(watched.result.heardMs).toBeLessThan(1000);
+});
+
+test('as many subscriptions as one key may have, as heavy as they may be and never read, take neither time nor memory', async () => {
+  await using attacked = await start({ MAX_FILES: '50' });
+  const { server, mallory } = attacked;
+  // 8 KiB of query each, and some 200 KB of every event.
+  const watched = await underWatch(server, ADMIN_KEY, async () => {
+    const sockets = await subscribeAll(server, mallory.key, 100, (index) => heavy(index, 690));
+    const refused = sockets.flatMap(({ heard }) => heard.filter(({ id = 'after' }) => id !== 'after'));
+    expect(refused).toEqual([]);
+    for (const { socket } of sockets) socket.pause();
+    for (let round = 0; round < 2; round++) await send(server, ADMIN_KEY, upload, {}, files(20));
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    for (const { socket } of sockets) socket.terminate();
+  });
+  expectUnharmed(watched);
+});
