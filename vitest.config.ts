@@ -7,6 +7,8 @@ const withoutDatabase = [
   'test/content-type.test.ts',
   'test/descriptions.test.ts',
   'test/name.test.ts',
+  'test/security/log-limit.test.ts',
+  'test/security/query-cache.test.ts',
   'test/permissions.test.ts',
   'test/verdict.test.ts',
   'test/conformance/relay.test.ts',
