@@ -9,6 +9,7 @@ import { ensureAdministrator } from './auth/administrator.ts';
 import { keyLookup, usersOfExpiredKeys } from './auth/keys.ts';
 import { linkSecretOf, viewerOfLink } from './auth/links.ts';
 import type { Viewer } from './auth/permissions.ts';
+import { userSeesPlace } from './auth/place-conditions.ts';
 import { sealingKeyOf, signerOf } from './auth/sealed-keys.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { Context } from './context.ts';
@@ -87,6 +88,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
     limits: config.limits,
     linkSecret,
     sealingKey,
+    userSeesPlace,
     now,
     log,
   });

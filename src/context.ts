@@ -1,4 +1,5 @@
 import type { Viewer } from './auth/permissions.ts';
+import type { AttachedPlace } from './auth/place-conditions.ts';
 import type { EntityManager } from './database/open.ts';
 import type { Events } from './events/hub.ts';
 import type { Storage } from './storage/storage.ts';
@@ -14,6 +15,8 @@ export interface Context {
   linkSecret: Buffer;
   /** What keys to sign with are encrypted with. */
   sealingKey: Buffer;
+  /** Whether a user who is no administrator sees the place of an attachment; see auth/place-conditions.ts. */
+  userSeesPlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean>;
   now: () => Date;
   log: Log;
 }

@@ -145,7 +145,7 @@ test('a file is removed by its uploader or by one who may edit all that it hangs
   expect(await remove(onBoth)).toBe('FORBIDDEN');
   expect(await remove(onContact)).toBeUndefined();
   expect(await remove(mine)).toBeUndefined();
-  // It hangs only where its uploader sees nothing: it is no longer the uploader's to take away from others.
-  expect(await remove(taken)).toBe('FORBIDDEN');
+  // Its home is hidden from its uploader, and with it the file.
+  expect(await remove(taken)).toBe('NOT_FOUND');
   expect(await namesOn(server, 'Task:1')).toEqual(['onBoth', 'taken']);
 });

@@ -190,33 +190,69 @@ describe('a contact, an opportunity or a case', () => {
 });
 
 describe('a file', () => {
+  // `home`: how the viewer stands to the place that the file belongs to. `others`: to the other places that it is
+  // attached to. `one` of them is seen, `some` are seen and some hidden, `hidden` are all, `edited` are all.
   reads(
     `
-    who            key    whose   available  where it hangs  edits all  sees  changes  reviews  removes
-    user           WRITE  own     -          NOTHING         -          yes   yes      -        yes
-    user           READ   own     -          NOTHING         -          yes   -        -        -
-    user           WRITE  own     yes        SEE             -          yes   yes      -        yes
-    user           WRITE  others  yes        NOTHING         -          -     -        -        -
-    user           WRITE  others  yes        SEE             -          yes   -        -        -
-    user           WRITE  others  -          SEE             -          -     -        -        -
-    user           WRITE  others  -          EDIT            -          yes   yes      yes      -
-    user           WRITE  others  yes        EDIT            yes        yes   yes      yes      yes
-    user           READ   others  -          EDIT            yes        yes   -        -        -
-    user           WRITE  own     yes        EDIT            -          yes   yes      yes      yes
-    user           WRITE  own     yes        HIDDEN          -          yes   -        -        -
-    user           WRITE  others  yes        HIDDEN          -          -     -        -        -
-    administrator  WRITE  others  -          HIDDEN          -          yes   yes      yes      yes
-    administrator  WRITE  others  -          NOTHING         -          yes   yes      yes      yes
-    administrator  READ   others  -          NOTHING         -          yes   -        -        -
+    who            key    whose   available  home    others  sees  changes  reviews  removes
+    user           WRITE  own     -          NONE    -       yes   yes      -        yes
+    user           READ   own     -          NONE    -       yes   -        -        -
+    user           WRITE  own     -          NONE    one     yes   yes      -        yes
+    user           WRITE  own     -          NONE    edited  yes   yes      -        yes
+    user           WRITE  own     yes        NONE    some    yes   -        -        -
+    user           WRITE  own     yes        NONE    hidden  yes   -        -        -
+    user           WRITE  others  yes        NONE    -       -     -        -        -
+    user           WRITE  others  yes        NONE    one     yes   -        -        -
+    user           WRITE  others  -          NONE    one     -     -        -        -
+    user           WRITE  others  yes        NONE    edited  yes   -        -        -
+    user           WRITE  others  -          NONE    edited  -     -        -        -
+    user           WRITE  others  yes        NONE    hidden  -     -        -        -
+    user           WRITE  own     yes        HIDDEN  -       -     -        -        -
+    user           WRITE  own     yes        HIDDEN  hidden  -     -        -        -
+    user           WRITE  own     yes        HIDDEN  one     yes   -        -        -
+    user           WRITE  own     yes        HIDDEN  edited  yes   -        -        -
+    user           WRITE  own     -          HIDDEN  edited  -     -        -        -
+    user           WRITE  own     -          HIDDEN  one     -     -        -        -
+    user           WRITE  others  yes        HIDDEN  -       -     -        -        -
+    user           WRITE  others  yes        HIDDEN  edited  yes   -        -        -
+    user           WRITE  others  -          HIDDEN  edited  -     -        -        -
+    user           WRITE  own     -          SEEN    -       yes   yes      -        yes
+    user           READ   own     -          SEEN    -       yes   -        -        -
+    user           WRITE  own     -          SEEN    hidden  yes   yes      -        yes
+    user           WRITE  own     -          SEEN    edited  yes   yes      -        yes
+    user           WRITE  others  yes        SEEN    -       yes   -        -        -
+    user           WRITE  others  yes        SEEN    edited  yes   -        -        -
+    user           WRITE  others  -          SEEN    edited  -     -        -        -
+    user           WRITE  own     -          EDITED  -       yes   yes      yes      yes
+    user           WRITE  own     -          EDITED  hidden  yes   yes      yes      yes
+    user           READ   own     -          EDITED  -       yes   -        -        -
+    user           WRITE  others  -          EDITED  -       yes   yes      yes      yes
+    user           WRITE  others  -          EDITED  edited  yes   yes      yes      yes
+    user           WRITE  others  -          EDITED  one     yes   yes      yes      -
+    user           WRITE  others  -          EDITED  some    yes   yes      yes      -
+    user           WRITE  others  -          EDITED  hidden  yes   yes      yes      -
+    user           READ   others  -          EDITED  edited  yes   -        -        -
+    user           ADMIN  own     yes        HIDDEN  -       -     -        -        -
+    administrator  WRITE  others  -          HIDDEN  -       yes   yes      yes      yes
+    administrator  WRITE  others  -          NONE    hidden  yes   yes      yes      yes
+    administrator  READ   others  -          NONE    -       yes   -        -        -
     `,
     (row) => {
       const file = { createdBy: row.whose === 'own' ? ME : SOMEBODY_ELSE, available: row.available === 'yes' };
-      const through = row['where it hangs'] as policy.Through;
+      const home = row.home as policy.HomeAccess;
+      const isHomeSeen = home === 'SEEN' || home === 'EDITED';
+      const isHomeEdited = home === 'EDITED' || (home === 'NONE' && row.others !== '-');
+      const places: policy.FilePlaces = {
+        home,
+        seesOne: isHomeSeen || ['one', 'some', 'edited'].includes(row.others ?? ''),
+        hidesOne: home === 'HIDDEN' || ['some', 'hidden'].includes(row.others ?? ''),
+        editsAll: isHomeEdited && ['-', 'edited'].includes(row.others ?? ''),
+      };
       return {
-        sees: policy.canSeeFile(viewerOf(row), file, through),
-        changes: policy.canChangeFile(viewerOf(row), file, through),
-        reviews: policy.canReviewFile(viewerOf(row), through),
-        removes: policy.canRemoveFile(viewerOf(row), file, through, row['edits all'] === 'yes'),
+        sees: policy.canSeeFile(viewerOf(row), file, places),
+        changes: policy.canChangeFile(viewerOf(row), file, places),
+        reviews: policy.canReviewFile(viewerOf(row), file, places),
+        removes: policy.canRemoveFile(viewerOf(row), file, places),
       };
     },
   );

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { mustWrite } from '../auth/ask.ts';
-import { canChangeFile, canReviewFile } from '../auth/permissions.ts';
+import { canChangeFile, canReviewFile, NO_PLACES } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import {
   type AttachableRef,
@@ -12,14 +12,14 @@ import {
 } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { forUpdate } from '../database/query.ts';
-import { insertRows, type Row } from '../database/rows.ts';
+import { insertRows, type Row, rowsWhere } from '../database/rows.ts';
 import { type AttacheError, BadInput, Conflict, Forbidden, NotFound } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
 import { type Reached, reachToEdit } from '../workspace/attachable.ts';
 import { announce } from './announce.ts';
 import { lockChains } from './lock.ts';
-import { factsOf, type Seen, seeFile } from './read.ts';
+import { factsOf, type Seen, seeFile, seeFiles } from './read.ts';
 import type { ReceivedFile } from './receive.ts';
 import { announceLater, mustBeToken } from './session.ts';
 import {
@@ -104,14 +104,14 @@ export async function mayAdd(ctx: Context, { on, parentId, status, sessionToken 
   mustWrite(ctx.viewer);
   if (sessionToken !== undefined) mustBeToken(sessionToken);
   const parent = parentId === undefined ? undefined : await seeFile(ctx, parentId);
-  const isReviewer = canReviewFile(ctx.viewer, parent ? parent.through : target ? 'EDIT' : 'NOTHING');
-  if (status === 'APPROVED' && !isReviewer) {
+  const newest = parent && (await newestOfChain(ctx, parent));
+  if (status === 'APPROVED' && !canApprove(ctx, target, newest)) {
     throw new Forbidden(
       'What is uploaded as APPROVED has to hang on something that you may edit. Upload it as PENDING.',
     );
   }
   if (!parent) return { target, parent };
-  if (!canChangeFile(ctx.viewer, factsOf(parent.file), parent.through)) {
+  if (!newest || !canChangeFile(ctx.viewer, factsOf(newest.file), newest.access)) {
     throw new Forbidden(`You may see File:${parentId}, but not add a version to it.`);
   }
   if (target && !parent.places.some((place) => topicOf(place.ref) === topicOf(target.ref))) {
@@ -132,6 +132,23 @@ interface Adding {
 /** What files that are attached to nothing may take; no limit for others. */
 async function unattachedRoom(ctx: Inside, isUnattached: boolean, isReserved: boolean): Promise<TemporaryRoom> {
   return isUnattached && !isReserved ? lockTemporary(ctx) : { bytes: Number.POSITIVE_INFINITY, reason: '' };
+}
+
+/**
+ * The newest version, as far as the viewer sees it. It is the one that a next version takes the place of, so its rights
+ * count, whichever version is named as the parent.
+ */
+async function newestOfChain(ctx: Context, parent: Seen): Promise<Seen | undefined> {
+  if (parent.file.isNewest) return parent;
+  const [newest] = await rowsWhere(ctx.em, File, 't.chain = ? and t.is_newest = ?', [parent.file.chain, true]);
+  return newest && (await seeFiles(ctx, [newest.id])).get(newest.id);
+}
+
+/** What is new belongs to the place that it is uploaded to; a next version, to the home of its file. */
+function canApprove({ viewer }: Context, target: Reached | undefined, newest: Seen | undefined): boolean {
+  if (newest) return canReviewFile(viewer, factsOf(newest.file), newest.access);
+  const own = { createdBy: viewer.userId, available: true };
+  return canReviewFile(viewer, own, { ...NO_PLACES, home: target ? 'EDITED' : 'NONE' });
 }
 
 async function addFirstVersions(

@@ -37,14 +37,15 @@ export async function attachFiles<T = undefined>(
     const target = await reachToEdit(inside, on);
     const { files: found, missing } = await findAll(inside, fileIds);
     if (missing.length > 0) throw new NotFound(missing);
+    await mustSeeNewest(inside, found);
     const attached = await hangAll(inside, target, found, await changeable(inside, found));
     return { ...attached, result: await within?.(inside, attached) };
   });
 }
 
 /**
- * Hangs the files on the target, and says so of those that did not hang there. A file without a home finds one there,
- * if it is among those of the chains `mayHouse`.
+ * Hangs the files, which the caller has locked, on the target, and says so of those that did not hang there. A file
+ * without a home finds one there, if it is among those of the chains `mayHouse`.
  */
 export async function hangAll(
   ctx: Inside,
@@ -52,12 +53,7 @@ export async function hangAll(
   files: readonly Row<File>[],
   mayHouse: ReadonlySet<string>,
 ): Promise<Attached> {
-  await lockChains(
-    ctx,
-    files.map((file) => file.chain),
-  );
   const newest = await newestOf(ctx, files);
-  await mustSee(ctx, newest);
   const there = await ctx.em.find(Attachment, {
     onType: target.ref.type,
     onId: target.ref.id,
@@ -97,20 +93,27 @@ export async function findAll(
   };
 }
 
-/** The chains of those files that the viewer may change. */
+/** The chains of those files that the viewer may change. What is attached is the newest version: its rights count. */
 export async function changeable(ctx: Context, files: readonly Row<File>[]): Promise<Set<string>> {
-  const own = files.filter((file) => canChangeFile(ctx.viewer, factsOf(file), 'NOTHING'));
-  const others = files.filter((file) => !own.includes(file));
+  const newest = await newestOf(ctx, files);
   const seen = await seeFiles(
     ctx,
-    others.map((file) => file.id),
+    newest.map((file) => file.id),
   );
-  const edited = [...seen.values()].filter(({ file, through }) => canChangeFile(ctx.viewer, factsOf(file), through));
-  return new Set([...own, ...edited.map(({ file }) => file)].map((file) => file.chain));
+  const edited = [...seen.values()].filter(({ file, access }) => canChangeFile(ctx.viewer, factsOf(file), access));
+  return new Set(edited.map(({ file }) => file.chain));
 }
 
-/** Who sees an old version may still not have the newest, which is the one that hangs. */
-async function mustSee(ctx: Context, newest: readonly Row<File>[]): Promise<void> {
+/**
+ * Who sees an old version may still not have the newest, which is the one that hangs. From here on nobody else changes
+ * which that is. Throws `NotFound`.
+ */
+export async function mustSeeNewest(ctx: Inside, files: readonly Row<File>[]): Promise<void> {
+  await lockChains(
+    ctx,
+    files.map((file) => file.chain),
+  );
+  const newest = await newestOf(ctx, files);
   const visible = await findFiles(
     ctx,
     newest.map((file) => file.id),

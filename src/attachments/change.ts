@@ -25,11 +25,11 @@ export async function updateFile(ctx: Context, id: number, change: FileChange): 
   return changing(ctx, async (inside) => {
     const { em } = inside;
     await lockChains(inside, [(await seeFile(inside, id)).file.chain]);
-    const { through, ...seen } = await seeFile(inside, id);
+    const { access, ...seen } = await seeFile(inside, id);
     const before = snapshotOf(seen.file);
-    if (!canChangeFile(ctx.viewer, factsOf(seen.file), through))
+    if (!canChangeFile(ctx.viewer, factsOf(seen.file), access))
       throw new Forbidden(`You may see File:${id}, but not change it.`);
-    if (change.status !== undefined && !canReviewFile(ctx.viewer, through)) {
+    if (change.status !== undefined && !canReviewFile(ctx.viewer, factsOf(seen.file), access)) {
       throw new Forbidden(`Only those who may edit something that File:${id} hangs on review it.`);
     }
     const file = await em.findOneOrFail(File, { id });

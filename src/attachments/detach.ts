@@ -6,8 +6,8 @@ import { changing, type Inside } from '../events/changing.ts';
 import { snapshotOf } from '../events/event.ts';
 import { topicOf } from '../events/topic.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
-import { type Attached, changeable, findAll, hangAll, newestOf } from './attach.ts';
-import { homesOf, takeDown } from './home.ts';
+import { type Attached, changeable, findAll, hangAll, mustSeeNewest, newestOf } from './attach.ts';
+import { homesOf, passHomesOn } from './home.ts';
 import { lockChains } from './lock.ts';
 import { keepUsage } from './usage.ts';
 
@@ -18,7 +18,9 @@ import { keepUsage } from './usage.ts';
 export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: readonly number[]): Promise<Row<File>[]> {
   return changing(ctx, async (inside) => {
     await reachToEdit(inside, from);
-    return takeOff(inside, from, fileIds);
+    const { files, rows } = await takeOff(inside, from, fileIds);
+    await passHomesOn(inside, rows);
+    return files;
   });
 }
 
@@ -34,13 +36,31 @@ export async function moveFiles(
     await reachToEdit(inside, from);
     const target = await reachToEdit(inside, to);
     // Asked before they are taken off: it may be the place that gives the right.
-    const mayHouse = await changeable(inside, (await findAll(inside, fileIds)).files);
-    return hangAll(inside, target, await takeOff(inside, from, fileIds), mayHouse);
+    const { files: found } = await findAll(inside, fileIds);
+    await mustSeeNewest(inside, found);
+    const mayHouse = await changeable(inside, found);
+    const { files, rows } = await takeOff(inside, from, fileIds);
+    const attached = await hangAll(inside, target, files, mayHouse);
+    await moveHomes(inside, rows, attached);
+    return attached;
   });
 }
 
-/** Takes the files off, says so, and answers them. */
-async function takeOff(ctx: Inside, from: AttachableRef, fileIds: readonly number[]): Promise<Row<File>[]> {
+/** A file that belonged where it was taken off belongs where it was moved to, also when it was attached there already. */
+async function moveHomes({ em }: Inside, rows: readonly Attachment[], { attachments }: Attached): Promise<void> {
+  const moved = new Set(rows.flatMap((row) => (row.isHome ? row.file.id : [])));
+  const homes = attachments.filter((row) => moved.has(row.file.id)).map((row) => row.id);
+  if (homes.length === 0) return;
+  await em.flush();
+  await em.nativeUpdate(Attachment, { id: { $in: homes } }, { isHome: true, canBeHome: true });
+}
+
+/** Takes the files off, says so, and answers them and the rows that are gone. The caller passes their homes on. */
+async function takeOff(
+  ctx: Inside,
+  from: AttachableRef,
+  fileIds: readonly number[],
+): Promise<{ files: Row<File>[]; rows: Attachment[] }> {
   const { files, missing } = await findAll(ctx, fileIds);
   await lockChains(
     ctx,
@@ -67,7 +87,7 @@ async function takeOff(ctx: Inside, from: AttachableRef, fileIds: readonly numbe
     ctx.em,
     newest.map((file) => file.chain),
     async () => {
-      await takeDown(ctx, rows);
+      await ctx.em.nativeDelete(Attachment, { id: { $in: rows.map((row) => row.id) } });
     },
   );
   const byId = new Map(newest.map((file) => [file.id, file]));
@@ -75,5 +95,5 @@ async function takeOff(ctx: Inside, from: AttachableRef, fileIds: readonly numbe
     const file = byId.get(row.file.id) as File;
     ctx.tell({ type: 'FILE_DETACHED', attachment: row, home: homes.get(file.id), file: snapshotOf(file) });
   }
-  return files;
+  return { files, rows };
 }

@@ -1,22 +1,30 @@
 import type { Context } from '../context.ts';
 import { Attachment } from '../database/entities/index.ts';
 
-/**
- * Inside a transaction: takes the files off. One that loses the place it belonged to belongs, from then on, where it was
- * hung first of those places that can be its home; if there is none, to its uploader alone.
- */
+/** Inside a transaction: takes the files off, and passes their homes on. */
 export async function takeDown(ctx: Context, rows: readonly Attachment[]): Promise<void> {
   await ctx.em.nativeDelete(Attachment, { id: { $in: rows.map((row) => row.id) } });
-  const homeless = rows.filter((row) => row.isHome).map((row) => row.file.id);
-  if (homeless.length === 0) return;
+  await passHomesOn(ctx, rows);
+}
+
+/**
+ * Files that were taken off the place that they belonged to belong, from then on, to the place where they were attached
+ * first of those that can be their home, one in the same project before any other: a project does not lose a file that
+ * it still shows to somebody who once attached it elsewhere. If there is none, they belong to their uploader alone.
+ */
+export async function passHomesOn(ctx: Context, rows: readonly Attachment[]): Promise<void> {
+  const lost = new Map(rows.filter((row) => row.isHome).map((row) => [row.file.id, row]));
+  if (lost.size === 0) return;
   const candidates = await ctx.em.find(
     Attachment,
-    { file: { $in: homeless }, canBeHome: true },
-    { orderBy: { id: 'desc' }, disableIdentityMap: true },
+    { file: { $in: [...lost.keys()] }, canBeHome: true },
+    { orderBy: { id: 'asc' }, disableIdentityMap: true },
   );
-  // The earliest comes last, and stays.
-  const homes = new Map(candidates.map((row) => [row.file.id, row.id]));
-  await ctx.em.nativeUpdate(Attachment, { id: { $in: [...homes.values()] } }, { isHome: true });
+  const homes = [...Map.groupBy(candidates, (row) => row.file.id)].map(([fileId, some]) => {
+    const projectId = lost.get(fileId)?.projectId ?? undefined;
+    return some.find((row) => row.projectId === projectId) ?? some[0];
+  });
+  await ctx.em.nativeUpdate(Attachment, { id: { $in: homes.flatMap((row) => row?.id ?? []) } }, { isHome: true });
 }
 
 /** The place that each of the files belongs to, if it belongs to one. */

@@ -1,3 +1,4 @@
+import { type SqlCondition, seesDraftsOfPlace, seesPlace } from '../auth/place-conditions.ts';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File, type FileStatus } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
@@ -39,11 +40,8 @@ export interface FilePageRequest {
 /** A file where it hangs. */
 export type Hung = Omit<Row<Attachment>, 'file'> & { readonly file: Row<File> };
 
-/** A condition in SQL, on attachments `a` and files `f`, and the values of its question marks. */
-interface Condition {
-  sql: string;
-  params: readonly unknown[];
-}
+/** On attachments `a` and files `f`. */
+type Condition = SqlCondition;
 
 const on = (sql: string, ...params: readonly unknown[]): Condition => ({ sql, params });
 const both = (...some: readonly Condition[]) => on(some.map(({ sql }) => sql).join(' and '), ...paramsOf(some));
@@ -56,7 +54,7 @@ const paramsOf = (some: readonly Condition[]) => some.flatMap(({ params }) => pa
  */
 export function attachmentsOn(
   { em, viewer }: Context,
-  place: Reached,
+  place: Pick<Reached, 'ref'>,
   filter: FileFilter,
   order: FileOrder,
   deep: boolean,
@@ -77,6 +75,10 @@ export function attachmentsOn(
     count: () => count(em, ofFile.length > 0 ? joined : 'attachments a', both(...ofPlace, ...ofFile)),
   });
 }
+
+/** How many files hang on an attachable that the caller has reached, of those that the viewer may see. */
+export const countFiles = (ctx: Context, ref: AttachableRef): Promise<number> =>
+  attachmentsOn(ctx, { ref }, {}, { by: 'createdAt', direction: 'ASC' }, false).count();
 
 /** The newest version of every file that the viewer may see, wherever it hangs. */
 export function allFiles({ em, viewer }: Context, filter: FileFilter, order: FileOrder) {
@@ -190,43 +192,27 @@ const startsWith = (prefix: string) =>
 const not = ({ sql, params }: Condition) => on(`not (${sql})`, ...params);
 
 /** `canSeeFile` of auth/permissions.ts, as conditions on the table, for one who is no administrator. */
-function visibleTo(userId: number): Condition {
-  const sees = hangsWhere(
-    `h.project_id in (select m.project_id from project_members m where m.user_id = ?)
-    or ${onEntity('Contact', 'contacts', "l.access is not null or (e.is_private = false and e.share_type <> 'NONE')")}
-    or ${onEntity('Opportunity', 'opportunities', 'l.access is not null or e.is_private = false')}
-    or ${onEntity('Case', 'cases', 'l.access is not null or e.is_private = false')}`,
-    userId,
-  );
-  return either(draftsFor(userId), both(on('f.available = ?', true), sees));
-}
+const visibleTo = (userId: number): Condition =>
+  either(both(on('f.available = ?', true), hangsWhere(seesPlace(userId))), draftsFor(userId));
 
-/** Those files that the viewer sees even when they are not available: own ones, and those whose home the viewer edits. */
+/**
+ * Those files that the viewer sees even when they are not available: those whose home the viewer edits, and own ones,
+ * unless their home is hidden.
+ */
 function draftsFor(userId: number): Condition {
-  const edits = hangsWhere(
-    `h.is_home = true and (
-    h.project_id in (select m.project_id from project_members m where m.user_id = ? and m.role <> 'VIEWER')
-    or ${onEntity('Contact', 'contacts', "l.access = 'READ_WRITE' or (e.is_private = false and e.share_type = 'READ_WRITE')")}
-    or ${onEntity('Opportunity', 'opportunities', "l.access = 'READ_WRITE' or e.is_private = false")}
-    or ${onEntity('Case', 'cases', "l.access = 'READ_WRITE' or e.is_private = false")})`,
-    userId,
+  const { sql, params } = seesDraftsOfPlace(userId);
+  return either(
+    hangsWhere(on(`h.is_home = true and (${sql})`, ...params)),
+    both(
+      on('f.created_by_id = ?', userId),
+      on('not exists (select 1 from attachments o where o.file_id = f.id and o.is_home = true)'),
+    ),
   );
-  return either(on('f.created_by_id = ?', userId), edits);
 }
 
 /**
- * The file hangs, as `h`, on something of which the condition, which names the user seven times, is true. The offset, which
- * skips nothing, keeps PostgreSQL from looking up everything that hangs anywhere before it reads the first page.
+ * The file hangs, as `h`, on something of which the condition is true. The offset, which skips nothing, keeps PostgreSQL
+ * from looking up everything that hangs anywhere before it reads the first page.
  */
-const hangsWhere = (condition: string, userId: number) =>
-  on(
-    `exists (select 1 from attachments h where h.file_id = f.id and (${condition}) limit 1 offset 0)`,
-    ...Array<number>(7).fill(userId),
-  );
-
-/** `h` is on an entity `e`, with the viewer's entry `l` of its access list, of which the condition is true; or on an own one. */
-const onEntity = (type: string, table: string, condition: string) => `(h.on_type = '${type}' and exists (
-  select 1 from ${table} e
-  left join entity_access l on l.entity_type = '${type}' and l.entity_id = e.id and l.user_id = ?
-  where e.id = h.on_id and (e.created_by_id = ? or ${condition})
-))`;
+const hangsWhere = ({ sql, params }: Condition) =>
+  on(`exists (select 1 from attachments h where h.file_id = f.id and (${sql}) limit 1 offset 0)`, ...params);

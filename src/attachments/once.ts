@@ -6,6 +6,7 @@ import type { Row } from '../database/rows.ts';
 import { BadInput, Conflict, type ErrorCode } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import type { Topic } from '../events/topic.ts';
+import { reachOne } from '../workspace/attachable.ts';
 import { findFiles } from './read.ts';
 import type { ReceivedFile } from './receive.ts';
 
@@ -125,6 +126,8 @@ async function recall(inside: Inside, known: IdempotencyKey, fingerprint: string
   if (files.length < fileIds.length) {
     throw new Conflict('This was done under its idempotency key, and its files are no longer there. Make a new key.');
   }
+  // The answer tells of the place as well.
+  if (on) await reachOne(inside, on);
   const where = on && { onType: on.type, onId: on.id, file: { chain: { $in: files.map((file) => file.chain) } } };
   const hung = where ? await inside.em.find(Attachment, where, { populate: ['file'] }) : [];
   const attachments = files.flatMap((file) => hung.filter((row) => row.file.unwrap().chain === file.chain));

@@ -1,9 +1,16 @@
 import { Writable } from 'node:stream';
-import { canSeeFile, type FileFacts, type Through } from '../auth/permissions.ts';
+import {
+  canSeeFile,
+  canSeeProject,
+  type FileFacts,
+  type FilePlaces,
+  isEditorOfProject,
+  NO_PLACES,
+} from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
-import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
+import { type AttachableRef, Attachment, File, type ProjectRole } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { countRows, marks, type Row, reader, rowsById, rowsWhere, select } from '../database/rows.ts';
+import { marks, type Row, reader, rowsById, rowsWhere, select } from '../database/rows.ts';
 import { NotFound, TooLarge } from '../errors.ts';
 import { topicOf } from '../events/topic.ts';
 import type { StoredBlob } from '../storage/storage.ts';
@@ -16,7 +23,8 @@ export interface Seen {
   attachments: Row<Attachment>[];
   /** Those of them that the viewer may see. */
   places: Reached[];
-  through: Through;
+  /** What the viewer may do with all that it hangs on. */
+  access: FilePlaces;
 }
 
 /** The files among `ids` that exist and that the viewer may see, by id, in a fixed number of statements. */
@@ -34,11 +42,20 @@ export async function seeFiles(ctx: Context, ids: readonly number[]): Promise<Ma
     const rows = byChain.get(file.chain) ?? [];
     const places = rows.flatMap((row) => reached.get(topicOf(refOfAttachment(row))) ?? []);
     const home = rows.find((row) => row.isHome);
-    const isEditor = home !== undefined && reached.get(topicOf(refOfAttachment(home)))?.isEditor;
-    const through = isEditor ? 'EDIT' : places.length > 0 ? 'SEE' : rows.length > 0 ? 'HIDDEN' : 'NOTHING';
-    if (canSeeFile(ctx.viewer, factsOf(file), through)) seen.set(file.id, { file, attachments: rows, places, through });
+    const access = accessTo(rows.length, places, home && (reached.get(topicOf(refOfAttachment(home))) ?? null));
+    if (canSeeFile(ctx.viewer, factsOf(file), access)) seen.set(file.id, { file, attachments: rows, places, access });
   }
   return seen;
+}
+
+/** `home` is null when it is hidden, and undefined when there is none. */
+function accessTo(count: number, places: readonly Reached[], home: Reached | null | undefined): FilePlaces {
+  return {
+    home: home === undefined ? 'NONE' : home === null ? 'HIDDEN' : home.isEditor ? 'EDITED' : 'SEEN',
+    seesOne: places.length > 0,
+    hidesOne: places.length < count,
+    editsAll: count > 0 && places.length === count && places.every((place) => place.isEditor),
+  };
 }
 
 /** What the files of these chains hang on, whoever may see it, and their chains. */
@@ -58,20 +75,55 @@ async function attachmentsOf(
   return found.map((row) => Object.assign(rowIn(row), { chain: row.chain as string }));
 }
 
+/** Files of one statement: a database takes some ten thousand values. */
+const FILES = 500;
+
 /** The files among `ids` that exist and that the viewer may see, by id. */
 export async function findFiles(ctx: Context, ids: readonly number[]): Promise<Map<number, Row<File>>> {
-  // Most files are asked for by those who uploaded them or see everything; they need no look at where these hang.
-  const files = await rowsById(ctx.em, File, ids);
-  const own = new Map(
-    files.filter((file) => canSeeFile(ctx.viewer, factsOf(file), 'NOTHING')).map((file) => [file.id, file]),
+  const some = [...new Set(ids)];
+  const found = new Map<number, Row<File>>();
+  const others: number[] = [];
+  for (let from = 0; from < some.length; from += FILES) {
+    for (const { file, home } of await withHomes(ctx, some.slice(from, from + FILES))) {
+      const isSeen = home !== undefined && canSeeFile(ctx.viewer, factsOf(file), home);
+      if (isSeen) found.set(file.id, file);
+      else others.push(file.id);
+    }
+  }
+  for (let from = 0; from < others.length; from += FILES) {
+    for (const [id, { file }] of await seeFiles(ctx, others.slice(from, from + FILES))) found.set(id, file);
+  }
+  return found;
+}
+
+/**
+ * Files, and as much of the viewer's access to them as one cheap statement tells: all of it, where they have no home,
+ * or one in a project that the viewer is a member of. Nearly every file that is asked for is one of these. Undefined
+ * where `seeFiles` has to look at the other places.
+ */
+async function withHomes(
+  { em, viewer }: Context,
+  ids: readonly number[],
+): Promise<{ file: Row<File>; home: FilePlaces | undefined }[]> {
+  if (viewer.isAdmin) return (await rowsById(em, File, ids)).map((file) => ({ file, home: NO_PLACES }));
+  const { columns, rowIn } = reader(em, File, 'f');
+  // What is attached is the newest version, and all versions have its home.
+  const rows = await select(
+    em,
+    `select ${columns}, h.id as home, m.role as role from files f
+     left join files n on n.chain = f.chain and n.is_newest = true
+     left join attachments h on h.file_id = n.id and h.is_home = true
+     left join project_members m on m.project_id = h.project_id and m.user_id = ?
+     where f.id in (${marks(ids)})`,
+    [viewer.userId, ...ids],
   );
-  const others = files.filter((file) => !own.has(file.id));
-  if (others.length === 0) return own;
-  const seen = await seeFiles(
-    ctx,
-    others.map((file) => file.id),
-  );
-  return new Map([...own, ...[...seen].map(([id, { file }]) => [id, file] as const)]);
+  return rows.map((row) => {
+    if (row.home === null) return { file: rowIn(row), home: NO_PLACES };
+    const role = (row.role ?? undefined) as ProjectRole | undefined;
+    if (!canSeeProject(viewer, role)) return { file: rowIn(row), home: undefined };
+    const home = isEditorOfProject(viewer, role) ? ('EDITED' as const) : ('SEEN' as const);
+    return { file: rowIn(row), home: { ...NO_PLACES, home, seesOne: true } };
+  });
 }
 
 /** The one file, as the viewer stands to it. Throws `NotFound`. */
@@ -132,11 +184,6 @@ export async function readContent(ctx: Context, id: number): Promise<Buffer> {
   });
   await blob.send(memory, { start: 0, end: file.size - 1 });
   return content;
-}
-
-/** How many files hang on an attachable that the caller has reached. */
-export function countFiles(ctx: Context, on: AttachableRef): Promise<number> {
-  return countRows(ctx.em, 'attachments a where a.on_type = ? and a.on_id = ?', [on.type, on.id]);
 }
 
 export const factsOf = (file: Row<File>): FileFacts => ({ createdBy: file.createdBy.id, available: file.available });

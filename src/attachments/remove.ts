@@ -59,7 +59,11 @@ export async function removing<T>(ctx: Context, remove: (inside: Inside) => Prom
   return removed;
 }
 
-/** Takes everything off the attachables, and removes what then hangs nowhere. */
+/**
+ * Takes everything off the attachables, and removes what then hangs nowhere. A file that did not belong to any of them
+ * was shown there, and no more: it stays stored, as when it is detached. Otherwise whoever attaches a file to a place of
+ * their own could remove it.
+ */
 export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promise<number[]> {
   if (refs.length === 0) return [];
   const where = {
@@ -85,6 +89,8 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
     );
     const elsewhere = await ctx.em.find(Attachment, { file: { $in: [...files.keys()] } }, { disableIdentityMap: true });
     for (const row of elsewhere) files.delete(row.file.id);
+    const belonging = new Set(rows.flatMap((row) => (row.isHome ? row.file.id : [])));
+    for (const id of files.keys()) if (!belonging.has(id) && !ctx.viewer.isAdmin) files.delete(id);
     for (const attachment of rows) {
       const file = snapshots.get(attachment.file.id) as Snapshot;
       const type = files.has(file.id) ? 'FILE_REMOVED' : 'FILE_DETACHED';
@@ -106,10 +112,8 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
 }
 
 /** All of the versions have to be the viewer's to remove: who uploaded one does not take away the others'. */
-function mayRemove(ctx: Context, { file, attachments, places, through }: Seen, versions: readonly Row<File>[]): void {
-  const editsEverything =
-    attachments.length > 0 && places.length === attachments.length && places.every((place) => place.canEdit);
-  if (versions.every((version) => canRemoveFile(ctx.viewer, factsOf(version), through, editsEverything))) return;
+function mayRemove(ctx: Context, { file, access }: Seen, versions: readonly Row<File>[]): void {
+  if (versions.every((version) => canRemoveFile(ctx.viewer, factsOf(version), access))) return;
   throw new Forbidden(
     `You may see File:${file.id}, but only its uploader and those who may edit all that it hangs on remove it.`,
   );

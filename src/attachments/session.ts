@@ -8,6 +8,7 @@ import { BadInput, Busy, NotFound } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { type Stored, tellAdded } from './announce.ts';
 import { homesOf } from './home.ts';
+import { findFiles } from './read.ts';
 
 /**
  * Uploads that are announced together. A session opens with the first use of its token, and ends when it is finished
@@ -127,13 +128,19 @@ async function tellPending(inside: Inside, pending: readonly PendingAnnouncement
   }
 }
 
-/** Announces what waits in the viewer's session and ends it; answers what was announced. Throws `NotFound`, `Forbidden`. */
+/** Announces what waits in the viewer's session and ends it; answers what was announced, as far as the viewer may see it. Throws `NotFound`, `Forbidden`. */
 export async function finishSession(ctx: Context, token: string): Promise<Attachment[]> {
   mustWrite(ctx.viewer);
   return changing(ctx, async (inside) => {
     const session = await inside.em.findOne(UploadSession, { user: ctx.viewer.userId, token }, forUpdate);
     if (!session) throw new NotFound([`the upload session ${token}`]);
-    return finish(inside, session);
+    const announced = await finish(inside, session);
+    // What was uploaded may meanwhile be on what the viewer may not see any more: it is announced, and not answered.
+    const seen = await findFiles(
+      inside,
+      announced.map((row) => row.file.id),
+    );
+    return announced.filter((row) => seen.has(row.file.id));
   });
 }
 

@@ -116,20 +116,103 @@ export function canManageEntity(viewer: Viewer, entity: EntityFacts): boolean {
   return canWrite(viewer) && (viewer.isAdmin || entity.createdBy === viewer.userId);
 }
 
-// Files. `through` is what the viewer may do by way of what a file hangs on: EDIT by editing the place that the file
-// belongs to, SEE by seeing any place, HIDDEN when all places are hidden, NOTHING when there is none. Hanging a file somewhere gives nobody a right over it.
+// Files. A file belongs to one of the places that it is attached to, its home, or to none.
 
 export interface FileFacts {
   createdBy: number;
   available: boolean;
 }
 
-export type Through = 'NOTHING' | 'HIDDEN' | 'SEE' | 'EDIT';
+/** What the viewer may do with the home of a file. `NONE`: the file has no home. */
+export type HomeAccess = 'NONE' | 'HIDDEN' | 'SEEN' | 'EDITED';
 
-/** An unavailable file is for its uploader and for editors alone. */
-export function canSeeFile(viewer: Viewer, file: FileFacts, through: Through): boolean {
-  const isOwn = viewer.isAdmin || file.createdBy === viewer.userId;
-  return isOwn || through === 'EDIT' || (through === 'SEE' && file.available);
+/** What the viewer may do with the places that a file is attached to, the home included. */
+export interface FilePlaces {
+  home: HomeAccess;
+  /** Whether the viewer sees at least one of them. */
+  seesOne: boolean;
+  /** Whether at least one of them is hidden from the viewer. */
+  hidesOne: boolean;
+  /** Whether there is at least one, and the viewer edits every one. */
+  editsAll: boolean;
+}
+
+/** The places of a file that is attached to nothing. */
+export const NO_PLACES: FilePlaces = { home: 'NONE', seesOne: false, hidesOne: false, editsAll: false };
+
+type Condition = 'always' | 'never' | 'available where seen' | 'no place hidden' | 'every place edited';
+type FileAction = 'see' | 'change' | 'review' | 'remove';
+type FileRights = Readonly<Record<FileAction, Condition>>;
+
+const rights = (see: Condition, change: Condition, review: Condition, remove: Condition): FileRights => ({
+  ...{ see, change, review, remove },
+});
+
+/** What anybody may do with a file of others whose home they do not edit. */
+const visitor = rights('available where seen', 'never', 'never', 'never');
+
+/**
+ * Who may do what with a file, for everybody but administrators, who may do everything. Rights follow the home alone:
+ * attaching a file to a place of one's own is something that everybody who sees the file can arrange, so it adds the
+ * right to see and no other. Whoever has lost sight of the home has lost the file, the uploader included: otherwise a
+ * former member could change, or remove, what a team relies on.
+ */
+const fileRights: Readonly<Record<HomeAccess, { uploader: FileRights; other: FileRights }>> = {
+  // In the order of `rights`: see, change, review, remove.
+  NONE: {
+    uploader: rights('always', 'no place hidden', 'never', 'no place hidden'),
+    other: visitor,
+  },
+  HIDDEN: {
+    uploader: visitor,
+    other: visitor,
+  },
+  SEEN: {
+    uploader: rights('always', 'always', 'never', 'always'),
+    other: visitor,
+  },
+  EDITED: {
+    uploader: rights('always', 'always', 'always', 'always'),
+    other: rights('always', 'always', 'always', 'every place edited'),
+  },
+};
+
+function isAllowed(viewer: Viewer, action: FileAction, file: FileFacts, places: FilePlaces): boolean {
+  if (action !== 'see' && !canWrite(viewer)) return false;
+  if (viewer.isAdmin) return true;
+  const who = file.createdBy === viewer.userId ? 'uploader' : 'other';
+  switch (fileRights[places.home][who][action]) {
+    case 'always':
+      return true;
+    case 'never':
+      return false;
+    case 'available where seen':
+      return file.available && places.seesOne;
+    case 'no place hidden':
+      return !places.hidesOne;
+    case 'every place edited':
+      return places.editsAll;
+  }
+}
+
+/** To see a version of a file and read its content. */
+export function canSeeFile(viewer: Viewer, file: FileFacts, places: FilePlaces): boolean {
+  return isAllowed(viewer, 'see', file, places);
+}
+
+/** To give a version another name or availability, and, if it is the newest, the file a next version. */
+export function canChangeFile(viewer: Viewer, file: FileFacts, places: FilePlaces): boolean {
+  return isAllowed(viewer, 'change', file, places);
+}
+
+/** To approve it or send it back: not for its uploader alone. */
+export function canReviewFile(viewer: Viewer, file: FileFacts, places: FilePlaces): boolean {
+  return isAllowed(viewer, 'review', file, places);
+}
+
+/** To remove it from every place at once. */
+export function canRemoveFile(viewer: Viewer, file: FileFacts, places: FilePlaces): boolean {
+  return isAllowed(viewer, 'remove', file, places);
 }
 
 /**
@@ -157,21 +240,4 @@ export function canHear(
     case 'FORMER_UPLOADER':
       return !editsIt && isUploader;
   }
-}
-
-/** To give it another name, availability or next version. Its uploader may, unless it is now on what the uploader may not see. */
-export function canChangeFile(viewer: Viewer, file: FileFacts, through: Through): boolean {
-  const isOwn = file.createdBy === viewer.userId && through !== 'HIDDEN';
-  return canWrite(viewer) && (viewer.isAdmin || isOwn || through === 'EDIT');
-}
-
-/** To approve it or send it back: not for its uploader alone. */
-export function canReviewFile(viewer: Viewer, through: Through): boolean {
-  return canWrite(viewer) && (viewer.isAdmin || through === 'EDIT');
-}
-
-/** To remove it everywhere at once: its uploader, with the same exception, or one who may edit everything it hangs on. */
-export function canRemoveFile(viewer: Viewer, file: FileFacts, through: Through, editsEverything: boolean): boolean {
-  const isOwn = file.createdBy === viewer.userId && through !== 'HIDDEN';
-  return canWrite(viewer) && (viewer.isAdmin || isOwn || editsEverything);
 }

@@ -1,6 +1,8 @@
 import type { Context } from '../context.ts';
+import type { Attachment } from '../database/entities/index.ts';
+import type { Row } from '../database/rows.ts';
 import { transact } from '../database/transaction.ts';
-import { type Happening, keep } from './event.ts';
+import { type Happening, type Kept, keep } from './event.ts';
 import { type AccessChange, accessEntry, append, type NewEntry } from './log.ts';
 import { type Topic, topicOf } from './topic.ts';
 
@@ -29,7 +31,7 @@ export async function changing<T>(ctx: Context, work: (inside: Inside) => Promis
   if (isInside(ctx)) return work(ctx);
   let afterwards: (() => void)[] = [];
   const result = await transact(ctx.em, async (em) => {
-    const said: NewEntry[] = [];
+    const said: Said[] = [];
     afterwards = [];
     const inside: Inside = {
       ...ctx,
@@ -38,9 +40,10 @@ export async function changing<T>(ctx: Context, work: (inside: Inside) => Promis
       written: new Map(),
       tell: (happening) => said.push(...entriesOf(inside, happening)),
       afterwards: (act) => afterwards.push(act),
-      tellAccess: (change) => said.push(accessEntry(ctx.now(), change)),
+      tellAccess: (change) => said.push({ ...accessEntry(ctx.now(), change), insider: undefined }),
       async write() {
         await em.flush();
+        await excludeFormerUploaders(inside, said);
         for (const [topic, seq] of await append(em, said.splice(0))) inside.written.set(topic, seq);
       },
     };
@@ -55,13 +58,40 @@ export async function changing<T>(ctx: Context, work: (inside: Inside) => Promis
 
 export const isInside = (ctx: Context): ctx is Inside => 'tell' in ctx;
 
+/** An entry that is not written yet, and whose being an insider is still to be asked: by having uploaded the file. */
+interface Said extends NewEntry {
+  insider: { payload: Kept; home: Row<Attachment> } | undefined;
+}
+
+/** The number of no user. */
+const NOBODY = 0;
+
+/**
+ * Uploaders know of their files before these are available, unless the home of the file is hidden from them. Then they
+ * are told at other places what everybody there is told. Who sees the place where it happened sees a home that has the
+ * same editors, so that is asked only of other homes.
+ */
+async function excludeFormerUploaders({ em, userSeesPlace }: Inside, said: readonly Said[]): Promise<void> {
+  const answers = new Map<string, boolean>();
+  for (const { insider } of said) {
+    if (!insider) continue;
+    const { payload, home } = insider;
+    const question = `${payload.uploaderId} ${home.onType} ${home.onId}`;
+    const sees = answers.get(question) ?? (await userSeesPlace(em, payload.uploaderId, home));
+    answers.set(question, sees);
+    if (!sees) payload.uploaderId = NOBODY;
+  }
+}
+
 /** One entry for each topic that it concerns: the place, and the project around it. */
-function entriesOf(inside: Inside, happening: Happening): NewEntry[] {
+function entriesOf(inside: Inside, happening: Happening): Said[] {
   const { onType, onId, projectId } = happening.attachment;
   const topics = new Set([
     topicOf({ type: onType, id: onId }),
     ...(projectId === null ? [] : [topicOf({ type: 'Project', id: projectId as number })]),
   ]).difference(inside.ending);
   const payload = keep(happening, inside.viewer.userId);
-  return [...topics].map((topic) => ({ topic, type: happening.type, at: inside.now(), payload }));
+  const { home } = happening;
+  const insider = home && !payload.isHome && payload.audience !== 'EVERYBODY' ? { payload, home } : undefined;
+  return [...topics].map((topic) => ({ topic, type: happening.type, at: inside.now(), payload, insider }));
 }

@@ -33,6 +33,7 @@ export interface FileEvent {
   attachmentId: number;
   /** Whether those who edit there are editors of the place that the file belongs to. */
   isHome: boolean;
+  /** Who is an insider by having uploaded the file; 0 for nobody. */
   uploaderId: number;
   /** The file as it was then, whatever became of it. */
   file: Row<File>;

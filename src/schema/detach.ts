@@ -1,5 +1,5 @@
 import { detachFiles, moveFiles } from '../attachments/detach.ts';
-import { countFiles } from '../attachments/read.ts';
+import { countFiles } from '../attachments/list.ts';
 import { fileIds, idsOf, rowOf } from './attach.ts';
 import { builder } from './builder.ts';
 import { AttachedFiles, answers } from './files-payload.ts';
@@ -38,7 +38,7 @@ builder.relayMutationField(
         resolve: ({ files }) => files.map((file) => `File:${file.id}`),
       }),
       filesCount: t.int({
-        description: 'How many files hang there now.',
+        description: 'How many of the files that hang there now you may see.',
         resolve: ({ from }, _args, context) => countFiles(context, from),
       }),
     }),

@@ -1,4 +1,4 @@
-import { countFiles } from '../attachments/read.ts';
+import { countFiles } from '../attachments/list.ts';
 import type { AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -57,7 +57,8 @@ export const AttachedFiles = builder.interfaceRef<HungFiles>('AttachedFiles').im
         on ? events.cursorOf(topicOf(on), written?.get(topicOf(on))) : null,
     }),
     filesCount: t.int({
-      description: 'How many files hang there now; where they hang on nothing yet, how many of this call are kept.',
+      description:
+        'How many of the files that hang there now you may see; where they hang on nothing yet, how many of this call are kept.',
       resolve: (payload, _args, context) => (payload.on ? countFiles(context, payload.on) : payload.files.length),
     }),
   }),

@@ -153,7 +153,7 @@ test('attachedTo has only what the viewer may see', async () => {
   expect(await codeOf(server, fileQuery, { id: file.id }, stranger.key)).toBe('NOT_FOUND');
 });
 
-test('an uploader still sees a file whose place is lost, but not the place', async () => {
+test('an uploader no longer sees a file whose home is hidden, and sees the places that are left', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const file = await giveOne(server, 'Task:1', 'a', {}, bob.key);
@@ -161,7 +161,10 @@ test('an uploader still sees a file whose place is lost, but not the place', asy
     server,
     `mutation { removeProjectMember(input: { projectId: "Project:1", userId: "${bob.id}" }) { removedUserId } }`,
   );
-  expect((await fileOf(server, file.id, bob.key)).attachedTo).toEqual([]);
+  expect(await codeOf(server, fileQuery, { id: file.id }, bob.key)).toBe('NOT_FOUND');
+  expect((await download(server, file, { headers: bearer(bob.key) })).status).toBe(404);
+  await attach(server, 'Contact:1', [file.id]);
+  expect(ids((await fileOf(server, file.id, bob.key)).attachedTo)).toEqual(['Contact:1']);
   expect(await (await download(server, file, { headers: bearer(bob.key) })).text()).toBe('a');
 });
 
