@@ -10,7 +10,7 @@ import { keyLookup, usersOfExpiredKeys } from './auth/keys.ts';
 import { linkSecretOf, viewerOfLink } from './auth/links.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { userSeesPlace } from './auth/place-conditions.ts';
-import { sealingKeyOf, signerOf } from './auth/sealed-keys.ts';
+import { sealingKeyOf, signerLookup } from './auth/sealed-keys.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { Context } from './context.ts';
 import { type Database, type DatabasePlace, type EntityManager, openDatabase } from './database/open.ts';
@@ -26,6 +26,7 @@ import { createLog } from './log.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
 import { s3PlaceIn } from './storage/s3-place.ts';
+import { readOrMakeSecret } from './storage/secret-file.ts';
 import type { Storage } from './storage/storage.ts';
 import { seedCurrencies } from './workspace/currencies.ts';
 import { createDemo } from './workspace/demo.ts';
@@ -72,14 +73,15 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
   const firstStart = await database.exclusively(async () => {
     await database.migrate();
     await seedCurrencies(em());
-    const sealingKey = config.legacyApis.includes('worksection') ? await sealingKeyOf(em(), config.secret) : undefined;
-    return ensureAdministrator(em(), { configuredKey: config.adminKey, sealingKey, now: now() });
+    return ensureAdministrator(em(), { configuredKey: config.adminKey, now: now() });
   });
   if (firstStart?.madeKey) onMadeKey?.(firstStart.madeKey);
   const events = await openEvents(database, config, stack, log);
 
-  const linkSecret = await linkSecretOf(em());
-  const sealingKey = await sealingKeyOf(em(), config.secret);
+  const operatorSecret = await operatorSecretOf(config);
+  const linkSecret = await linkSecretOf(em(), operatorSecret);
+  const sealingKey = await sealingKeyOf(em(), operatorSecret);
+  if (config.databaseUrl && !config.secret) log.warn(NO_SHARED_SECRET);
   const contextFor = (viewer: Viewer): Context => ({
     em: database.em(),
     storage,
@@ -122,7 +124,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
       log,
       contextFor,
       authenticate: keyLookup(em, now),
-      signerOf: (proves) => signerOf({ em: em(), sealingKey, now: now() }, proves),
+      signerOf: signerLookup(em, sealingKey, now),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
@@ -204,6 +206,15 @@ function every(ms: number, log: Logger, work: () => Promise<unknown>): AsyncDisp
       await running;
     },
   };
+}
+
+const NO_SHARED_SECRET =
+  'ATTACHE_SECRET is not set: links and keys to sign with that this server makes work only on servers with the same ' +
+  'file `secret` in their DATA_DIR. Set it to the same value on all servers that share the database.';
+
+/** The operator's part of what signs links and encrypts keys: never in the database. Without one, a file has it. */
+export async function operatorSecretOf({ secret, dataDir }: Pick<Config, 'secret' | 'dataDir'>): Promise<string> {
+  return secret ?? (await readOrMakeSecret(dataDir, 'secret'));
 }
 
 const databaseOf = ({ databaseUrl, dataDir }: Config): DatabasePlace =>

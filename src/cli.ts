@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { createApp, openMigrated, openShelves } from './app.ts';
+import { createApp, openMigrated, openShelves, operatorSecretOf } from './app.ts';
 import { sweep } from './attachments/sweep.ts';
 import { verify } from './attachments/verify.ts';
 import { addKeyOf, addUserWithKey, allKeysOf, allUsers, revokeKeyById } from './auth/operator.ts';
@@ -141,7 +141,9 @@ function addKeyCommands(apiKey: Command, env: NodeJS.ProcessEnv, print: Print): 
       await using database = await openMigrated(config);
       const { name, scope, expires: expiresAt = null } = options;
       const now = new Date();
-      const sealingKey = options.worksection ? await sealingKeyOf(database.em(), config.secret) : undefined;
+      const sealingKey = options.worksection
+        ? await sealingKeyOf(database.em(), await operatorSecretOf(config))
+        : undefined;
       const input = { name, scope, expiresAt, now, sealingKey };
       const { key } = await addKeyOf(database.em(), numberIn('User', userId), input);
       print(key);

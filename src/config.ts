@@ -18,7 +18,7 @@ export interface Config {
   downloads: Downloads;
   /** The administrator's key; without one, the first start makes one. */
   adminKey: string | undefined;
-  /** The operator's own part of what keys are encrypted with. */
+  /** The operator's own part of what signs links and encrypts keys; without one, a file in `dataDir` has it. */
   secret: string | undefined;
   /** Whether a first start fills the empty database with a small workspace to try things on. */
   demo: boolean;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { giveOne, say } from './files/requests.ts';
 import { download } from './support/download.ts';
 import { ask, removeFile } from './support/files.ts';
-import { newPerson, revokeApiKey } from './support/people.ts';
+import { newKey, newPerson, revokeApiKey } from './support/people.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 
 async function linkTo(server: TestServer, id: string, expiresIn: number, key = server.key): Promise<string> {
@@ -51,13 +51,11 @@ test('a link ends with the file', async () => {
   expect(await statusOf(link)).toBe(404);
 });
 
-test('a link ends with the right of its user to see the file, and not with the key', async () => {
+test('a link ends with the right of its user to see the file', async () => {
   await using server = await startTestServer();
   const file = await giveOne(server, 'Task:1', 'a.txt');
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const link = await linkTo(server, file.id, 60, bob.key);
-  expect(await statusOf(link)).toBe(200);
-  await ask(server, revokeApiKey, { apiKeyId: bob.keyId });
   expect(await statusOf(link)).toBe(200);
   await say(
     server,
@@ -66,22 +64,34 @@ test('a link ends with the right of its user to see the file, and not with the k
   expect(await statusOf(link)).toBe(404);
 });
 
+test('a link ends with the key that it was made with, and with no other', async () => {
+  await using server = await startTestServer();
+  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
+  const another = await newKey(server, bob.id, 'WRITE');
+  const link = await linkTo(server, file.id, 60, bob.key);
+  await ask(server, revokeApiKey, { apiKeyId: another.keyId });
+  expect(await statusOf(link)).toBe(200);
+  await ask(server, revokeApiKey, { apiKeyId: bob.keyId });
+  expect(await statusOf(link)).toBe(401);
+});
+
 describe('a link is of no use', () => {
-  test('for another file, another user or another time, nor half, nor as a key', async () => {
+  test('for another file, another key or another time, nor half, nor as a key', async () => {
     await using server = await startTestServer();
     const [file, other] = [await giveOne(server, 'Task:1', 'a.txt'), await giveOne(server, 'Task:1', 'b.txt')];
     const bob = await newPerson(server, 'Bob');
     const link = await linkTo(server, file.id, 60);
     const token = new URL(link).searchParams.get('token') as string;
-    const [user, until, mac] = token.split('.') as [string, string, string];
-    const bobs = bob.id.split(':')[1];
+    const [keyId, until, mac] = token.split('.') as [string, string, string];
+    const bobs = bob.keyId.split(':')[1];
     const changed = [
       `${bobs}.${until}.${mac}`,
-      `${user}.${Number(until) + 1}.${mac}`,
-      `0${user}.${until}.${mac}x`,
-      `${user}.${until}.${'A'.repeat(43)}`,
-      `${user}.${until}.`,
-      `${user}.${until}`,
+      `${keyId}.${Number(until) + 1}.${mac}`,
+      `0${keyId}.${until}.${mac}x`,
+      `${keyId}.${until}.${'A'.repeat(43)}`,
+      `${keyId}.${until}.`,
+      `${keyId}.${until}`,
       '',
       '..',
       `${token}\0`,

@@ -1,8 +1,14 @@
-# Worksection: Files. Sourced by ../try-older-apis.sh. KEY has to be one to sign with: that of the administrator, or one made with
-# `npm run attache -- key add User:1 --worksection`.
+# Worksection: Files. Sourced by ../try-older-apis.sh. Only a key that was made for it can be signed with: one is made here, and revoked
+# at the end. People make theirs with `npm run attache -- key add User:1 --worksection`.
+
+graphql() {
+  curl -sS "$URL/graphql" --header "Authorization: Bearer $KEY" --header 'Content-Type: application/json' --data "{\"query\":\"$1\"}"
+}
+made=$(graphql 'mutation { createApiKey(input: { name: \"to sign with\", forWorksection: true }) { key apiKey { id } } }')
+SIGNING_KEY=$(echo "$made" | member .data.createApiKey.key)
 
 # The address of a call, with its hash.
-worksection() { echo "$URL/api/admin/v2/?$1&hash=$(printf '%s' "$1$KEY" | md5sum | cut -d ' ' -f 1)"; }
+worksection() { echo "$URL/api/admin/v2/?$1&hash=$(printf '%s' "$1$SIGNING_KEY" | md5sum | cut -d ' ' -f 1)"; }
 
 printf '%%PDF-1.4 one\n' >"$work/local_file1.pdf"
 printf '%%PDF-1.4 two\n' >"$work/local_file2.pdf"
@@ -37,3 +43,5 @@ try 'Getting the list of files through API: get_files' echo "$listed"
 id=$(echo "$listed" | member '.data[0].id')
 try 'Downloading files through API: download' curl --silent "$(worksection "action=download&id_file=$id")"
 try 'the same from its page' curl --silent --header "Authorization: Bearer $KEY" "$URL/download/$id"
+revoked=$(graphql "mutation { revokeApiKey(input: { apiKeyId: \\\"$(echo "$made" | member .data.createApiKey.apiKey.id)\\\" }) { apiKey { revokedAt } } }")
+echo "$revoked" | member .data.revokeApiKey.apiKey.revokedAt >/dev/null

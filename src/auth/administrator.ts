@@ -3,7 +3,6 @@ import type { EntityManager } from '../database/open.ts';
 import { forUpdate } from '../database/query.ts';
 import { Conflict } from '../errors.ts';
 import { addKey, hashKey, makeKey } from './keys.ts';
-import { keepSealed } from './sealed-keys.ts';
 
 /** The name of the key that follows `ATTACHE_ADMIN_KEY`. */
 const CONFIGURED = 'ATTACHE_ADMIN_KEY';
@@ -17,8 +16,6 @@ export interface FirstStart {
 export interface AdministratorOptions {
   /** The one that the operator chose, if any. */
   configuredKey: string | undefined;
-  /** Encrypts the key, so that it can be signed with as well; it cannot without. */
-  sealingKey?: Buffer | undefined;
   now: Date;
 }
 
@@ -29,7 +26,7 @@ export interface AdministratorOptions {
  */
 export async function ensureAdministrator(
   em: EntityManager,
-  { configuredKey, sealingKey, now }: AdministratorOptions,
+  { configuredKey, now }: AdministratorOptions,
 ): Promise<FirstStart | undefined> {
   return em.transactional(async (tx) => {
     const isFirst = (await tx.count(User)) === 0;
@@ -38,28 +35,21 @@ export async function ensureAdministrator(
       : await tx.findOne(User, { isAdmin: true }, { orderBy: { id: 'asc' } });
     if (!administrator) return undefined;
     const madeKey = isFirst && !configuredKey ? makeKey() : undefined;
-    const key = configuredKey ?? madeKey;
-    const apiKey = configuredKey
-      ? await useConfiguredKey(tx, administrator, configuredKey, now)
-      : madeKey &&
-        addKey(tx, { user: administrator, name: 'made at the first start', key: madeKey, scope: 'ADMIN', now });
-    if (apiKey && key && sealingKey) {
-      await tx.flush(); // gives it its number
-      await keepSealed(tx, sealingKey, { id: apiKey.id, key, now });
-    }
+    if (configuredKey) await useConfiguredKey(tx, administrator, configuredKey, now);
+    else if (madeKey)
+      addKey(tx, { user: administrator, name: 'made at the first start', key: madeKey, scope: 'ADMIN', now });
     if (!isFirst) return undefined;
     return { administrator, madeKey };
   });
 }
 
-async function useConfiguredKey(em: EntityManager, user: User, key: string, now: Date): Promise<ApiKey> {
+async function useConfiguredKey(em: EntityManager, user: User, key: string, now: Date): Promise<void> {
   const hash = hashKey(key);
   for (const old of await em.find(ApiKey, { name: CONFIGURED, revokedAt: null }))
     if (old.hash !== hash) old.revokedAt = now;
   const known = await em.findOne(ApiKey, { hash });
-  if (!known) return addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now });
-  known.revokedAt = null;
-  return known;
+  if (known) known.revokedAt = null;
+  else addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now });
 }
 
 /** Whoever revokes keys or names administrators takes this first: two at once could each leave it to the other. */

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
-import { Forbidden, NotFound } from '../errors.ts';
+import { BadInput, Forbidden, NotFound, Unauthenticated } from '../errors.ts';
 import { changing } from '../events/changing.ts';
 import { lockAdministrators, mustKeepAnAdministrator } from './administrator.ts';
 import { mustWrite } from './ask.ts';
@@ -20,8 +20,8 @@ export interface KeyInput {
 }
 
 /**
- * Makes a key of one's own, or, for administrators, of anybody; it can do no more than the key it is made with.
- * The key itself is answered this once. Throws `NotFound`, `Forbidden`, `BadInput`.
+ * Makes a key of one's own, or, for administrators, of anybody; it can do no more than the key it is made with, and ends
+ * no later. The key itself is answered this once. Throws `NotFound`, `Forbidden`, `BadInput`, `Conflict`.
  */
 export async function createKey(ctx: Context, input: KeyInput): Promise<{ apiKey: ApiKey; key: string }> {
   mustWrite(ctx.viewer);
@@ -36,12 +36,33 @@ export async function createKey(ctx: Context, input: KeyInput): Promise<{ apiKey
   const key = makeKey();
   const apiKey = await changing(ctx, async ({ em }) => {
     const now = ctx.now();
-    const row = addKey(em, { ...input, user: await em.findOneOrFail(User, { id: input.userId }), key, now });
+    const expiresAt = await endOfKey(ctx, em, input.expiresAt);
+    const user = await em.findOneOrFail(User, { id: input.userId });
+    const row = addKey(em, { ...input, expiresAt, user, key, now });
     await em.flush();
-    if (input.forWorksection) await keepSealed(em, ctx.sealingKey, { id: row.id, key, now });
+    if (input.forWorksection) await keepSealed(em, ctx.sealingKey, { id: row.id, userId: user.id, key, now });
     return row;
   });
   return { apiKey, key };
+}
+
+/**
+ * When a key ends that is made with the viewer's: a key that ends would otherwise make one that does not. Throws
+ * `BadInput` for a later end, `Unauthenticated` when the viewer's key was revoked meanwhile.
+ */
+async function endOfKey({ viewer }: Context, em: EntityManager, asked: Date | null): Promise<Date | null> {
+  if (viewer.keyId === undefined) return asked;
+  const maker = await em.findOne(ApiKey, { id: viewer.keyId }, { refresh: true });
+  if (!maker || maker.revokedAt) throw new Unauthenticated();
+  const end = maker.expiresAt ?? null;
+  if (end === null || asked === null) return asked ?? end;
+  if (asked > end) {
+    throw new BadInput(
+      `The key that you use ends at ${end.toISOString()}, and a key made with it ends no later. ` +
+        'Leave out `expiresAt` for the same end, or give an earlier one.',
+    );
+  }
+  return asked;
 }
 
 /**

@@ -63,18 +63,27 @@ interface Row {
 
 /** By the hashes of their keys, if these work now. Every request asks for this: it is worth no entities. */
 async function viewersOf(em: EntityManager, hashes: readonly string[], now: Date): Promise<Map<string, Viewer>> {
-  const rows: Row[] = await em.execute(
+  const rows = await workingKeys(em, `k.hash in (${hashes.map(() => '?').join(', ')})`, hashes, now);
+  return new Map(rows.map((row) => [row.hash, viewerIn(row)]));
+}
+
+/** Who acts with a key, by its number; undefined when it no longer works. */
+export async function viewerOfKey(em: EntityManager, id: number, now: Date): Promise<Viewer | undefined> {
+  const [row] = await workingKeys(em, 'k.id = ?', [id], now);
+  return row && viewerIn(row);
+}
+
+function workingKeys(em: EntityManager, where: string, params: readonly unknown[], now: Date): Promise<Row[]> {
+  return em.execute(
     `select k.hash, k.id, k.scope, u.id as "userId", u.is_admin as "isAdmin"
      from api_keys k join users u on u.id = k.user_id
-     where k.hash in (${hashes.map(() => '?').join(', ')})
-       and k.revoked_at is null and (k.expires_at is null or k.expires_at > ?)`,
-    [...hashes, now],
+     where ${where} and k.revoked_at is null and (k.expires_at is null or k.expires_at > ?)`,
+    [...params, now],
     { connectionType: 'read' },
   );
-  return new Map(
-    rows.map(({ hash, id, scope, userId, isAdmin }) => [hash, { userId, isAdmin: !!isAdmin, scope, keyId: id }]),
-  );
 }
+
+const viewerIn = ({ id, scope, userId, isAdmin }: Row): Viewer => ({ userId, isAdmin: !!isAdmin, scope, keyId: id });
 
 /**
  * The same viewer as it is now: for what goes on longer than a request. Throws `Unauthenticated` when its key no
@@ -83,12 +92,12 @@ async function viewersOf(em: EntityManager, hashes: readonly string[], now: Date
 export async function viewerNow(em: EntityManager, viewer: Viewer, now: Date): Promise<Viewer> {
   if (viewer.keyId === undefined) return viewer;
   const key = await em.findOne(ApiKey, { id: viewer.keyId }, { populate: ['user'], refresh: true });
-  const found = viewerIn(key, now);
+  const found = viewerWith(key, now);
   if (!found) throw new Unauthenticated();
   return found;
 }
 
-function viewerIn(key: ApiKey | null | undefined, now: Date): Viewer | undefined {
+function viewerWith(key: ApiKey | null | undefined, now: Date): Viewer | undefined {
   if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now)) return undefined;
   const user = key.user.unwrap();
   return { userId: user.id, isAdmin: user.isAdmin, scope: key.scope, keyId: key.id };

@@ -24,7 +24,7 @@ export async function addUserWithKey(
   });
 }
 
-/** Makes another key of a user, and answers the key itself. Throws `NotFound`, `BadInput`. */
+/** Makes another key of a user, and answers the key itself. Throws `NotFound`, `BadInput`, `Conflict`. */
 export async function addKeyOf(
   em: EntityManager,
   userId: number,
@@ -34,7 +34,7 @@ export async function addKeyOf(
   const apiKey = await em.transactional(async (tx) => {
     const row = addKey(tx, { ...input, user: await userOf(tx, userId), key });
     await tx.flush();
-    if (input.sealingKey) await keepSealed(tx, input.sealingKey, { id: row.id, key, now: input.now });
+    if (input.sealingKey) await keepSealed(tx, input.sealingKey, { id: row.id, userId, key, now: input.now });
     return row;
   });
   return { apiKey, key };

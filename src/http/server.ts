@@ -153,6 +153,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     contextFor,
     limits: config.limits,
     publicUrl: () => config.publicUrl ?? url,
+    corsOrigins: config.corsOrigins,
     log,
     answer,
     readForm: (request, { userId }, isFile) => readForm(request, { ...reading, userId }, isFile),

@@ -18,6 +18,8 @@ export interface LegacyOptions {
   limits: Limits;
   /** Where clients reach this server, without a slash at the end. */
   publicUrl(): string;
+  /** Sites whose pages may call this server from a browser; `*` is every site. */
+  corsOrigins: readonly string[];
   log: Log;
   /**
    * Reads `multipart/form-data`, whose files are received while they come, or a urlencoded form. Files in fields that

@@ -211,5 +211,5 @@ describe('refused, in a form of its own,', () => {
 test('an API that is not chosen is not there', async () => {
   await using server = await startTestServer({ LEGACY_APIS: 'kanboard' });
   expect((await send(server, documented)).status).toBe(404);
-  expect((await fetch(`${server.url}/jsonrpc.php`, { method: 'POST', body: '[]' })).status).toBe(200);
+  expect((await fetch(`${server.url}/jsonrpc.php`, { method: 'POST', body: Buffer.from('[]') })).status).toBe(200);
 });

@@ -95,11 +95,13 @@ describe('the protocol', () => {
     expect((await call<object[]>(server, 'getAllTaskFiles', [1])).result).toMatchObject([{ name: 'quiet.txt' }]);
   });
 
-  test('members of an answer come in the order of Kanboard, with any content type', async () => {
+  test('members of an answer come in the order of Kanboard, with whatever type is no form of a page', async () => {
     await using server = await startTestServer();
     const body = '{"jsonrpc":"2.0","method":"getTaskFile","params":{"0":9},"id":5}';
-    const response = await post(server, body, undefined, 'text/plain');
-    expect(await response.text()).toBe('{"jsonrpc":"2.0","result":null,"id":5}');
+    for (const type of ['text/json', 'application/octet-stream', 'application/x-www-form-urlencoded']) {
+      const response = await post(server, body, undefined, type);
+      expect(await response.text()).toBe('{"jsonrpc":"2.0","result":null,"id":5}');
+    }
   });
 });
 

@@ -7,10 +7,10 @@ import { databaseEnv } from '../support/database.ts';
 import { sha256 } from '../support/download.ts';
 import { uploadTo } from '../support/files.ts';
 import { listen } from '../support/live.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 import { hasCurl } from './curl.ts';
 import { call as kanboard } from './kanboard.ts';
-import { signed } from './worksection-calls.ts';
+import { signed, startSigningServer } from './worksection-calls.ts';
 
 const content = (name: string) => Buffer.from(`what is in ${name}`);
 const bearer = ({ key }: TestServer) => ({ authorization: `Bearer ${key}` });
@@ -86,7 +86,7 @@ const downloads: Record<string, (server: TestServer, id: number) => Promise<Buff
 };
 
 test('a file that came by any of them is heard of, listed by all, and the same wherever it is downloaded', async () => {
-  await using server = await startTestServer();
+  await using server = await startSigningServer();
   await using listener = await listen(server, 'Task:1');
   const names = Object.keys(uploads).map((by) => `by ${by}.txt`);
   for (const [by, upload] of Object.entries(uploads)) {
@@ -108,7 +108,7 @@ test.runIf(hasCurl)(
   "the documents' own calls are answered, as the script makes them",
   { timeout: 120_000 },
   async () => {
-    await using server = await startTestServer({ MAX_FILES: '200' });
+    await using server = await startSigningServer({ MAX_FILES: '200' });
     // The script prints how an answer begins. This one is longer than what waits in a pipe.
     const names = Array.from({ length: 200 }, (_, index) => ({ name: `${index} ${'x'.repeat(100)}`, content: 'a' }));
     await uploadTo(server, 'Task:1', names);

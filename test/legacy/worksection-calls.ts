@@ -1,5 +1,26 @@
 import { createHash, createHmac } from 'node:crypto';
-import type { TestServer } from '../support/server.ts';
+import { say } from '../files/requests.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+/** A server whose `key` is one of the administrator to sign with. No other key can be signed with. */
+export async function startSigningServer(env?: Record<string, string>): Promise<TestServer> {
+  const server = await startTestServer(env);
+  try {
+    return { ...server, key: (await newSigningKey(server, { scope: 'ADMIN' })).key };
+  } catch (error) {
+    await server[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Makes a key to sign with; `input` is what `createApiKey` takes beside that. */
+export async function newSigningKey(server: TestServer, input: Record<string, unknown> = {}, by?: string) {
+  const query = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key apiKey { id } } }';
+  const variables = { input: { name: 'scripts', forWorksection: true, ...input } };
+  type Made = { createApiKey: { key: string; apiKey: { id: string } } };
+  const { createApiKey } = await say<Made>(server, query, variables, by);
+  return { key: createApiKey.key, id: createApiKey.apiKey.id };
+}
 
 export const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { store } from '../support/files.ts';
-import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
-import { adminHeader, md5, signed } from './worksection-calls.ts';
+import type { TestServer } from '../support/server.ts';
+import { adminHeader, md5, signed, startSigningServer } from './worksection-calls.ts';
 
 async function withFile(server: TestServer, name = 'números ’(1).json', content = '{"status":"error"}') {
   const [file] = await store(server, [{ name, content, type: 'application/json' }]);
@@ -10,11 +10,11 @@ async function withFile(server: TestServer, name = 'números ’(1).json', conte
 }
 
 test('a download is never JSON, and has its name, its ETag and ranges', async () => {
-  await using server = await startTestServer();
+  await using server = await startSigningServer();
   const id = await withFile(server);
   for (const url of [
     signed(server, `action=download&id_file=${id}`),
-    `${server.url}/download/${id}?hash=${md5(`action=download&id_file=${id}${ADMIN_KEY}`)}`,
+    `${server.url}/download/${id}?hash=${md5(`action=download&id_file=${id}${server.key}`)}`,
   ]) {
     const whole = await fetch(url);
     expect(whole.status).toBe(200);
@@ -32,18 +32,18 @@ test('a download is never JSON, and has its name, its ETag and ranges', async ()
 });
 
 test('/download/ID asks who calls, in every way there is', async () => {
-  await using server = await startTestServer();
+  await using server = await startSigningServer();
   const id = await withFile(server);
   const url = `${server.url}/download/${id}`;
-  for (const authorization of [ADMIN_KEY, `Bearer ${ADMIN_KEY}`, adminHeader(ADMIN_KEY, 'download')])
+  for (const authorization of [server.key, `Bearer ${server.key}`, adminHeader(server.key, 'download')])
     expect((await fetch(url, { headers: { authorization } })).headers.get('content-type')).toBe(
       'application/x-download',
     );
   const refused = [
     url,
-    `${url}?hash=${md5(ADMIN_KEY)}`,
-    `${url}?hash=${md5(`action=download&id_file=${id + 1}${ADMIN_KEY}`)}`,
-    `${url}?action=download&id_file=${id + 1}&hash=${md5(`action=download&id_file=${id + 1}${ADMIN_KEY}`)}`,
+    `${url}?hash=${md5(server.key)}`,
+    `${url}?hash=${md5(`action=download&id_file=${id + 1}${server.key}`)}`,
+    `${url}?action=download&id_file=${id + 1}&hash=${md5(`action=download&id_file=${id + 1}${server.key}`)}`,
   ];
   for (const address of refused) {
     const response = await fetch(address);
@@ -53,8 +53,8 @@ test('/download/ID asks who calls, in every way there is', async () => {
 });
 
 test('a file that is not there is told as one', async () => {
-  await using server = await startTestServer();
-  const response = await fetch(`${server.url}/download/999`, { headers: { authorization: ADMIN_KEY } });
+  await using server = await startSigningServer();
+  const response = await fetch(`${server.url}/download/999`, { headers: { authorization: server.key } });
   expect([response.status, await response.json()]).toEqual([
     200,
     { status: 'error', status_code: 4, message: 'File not found', message_details: '' },
@@ -62,7 +62,7 @@ test('a file that is not there is told as one', async () => {
 });
 
 test('a file whose bytes are lost is an error that nobody takes for the file', async () => {
-  await using server = await startTestServer();
+  await using server = await startSigningServer();
   const id = await withFile(server);
   for (const blob of (await server.stored()).blobs) await rm(blob);
   const response = await fetch(signed(server, `action=download&id_file=${id}`));

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { say } from '../files/requests.ts';
 import { follow } from '../support/events.ts';
-import { startTestServer } from '../support/server.ts';
 import { curl, hasCurl } from './curl.ts';
-import { attachments, call, signed } from './worksection-calls.ts';
+import { attachments, call, signed, startSigningServer } from './worksection-calls.ts';
 
 const minute = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d$/);
 const administrator = { id: '1', email: '', name: 'Administrator' };
@@ -11,7 +10,7 @@ const project = { id: '1', name: 'Website relaunch', page: '/project/1/' };
 
 describe('files come with what is created', () => {
   test('post_task answers the task; its files are heard of, listed by GraphQL and downloaded with their hash', async () => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     await using heard = await follow(server, 'Project:1');
     const { status, type, body } = await call(
       server,
@@ -50,7 +49,7 @@ describe('files come with what is created', () => {
   });
 
   test('post_comment, post_project and update_task', async () => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     const comment = await call(server, 'action=post_comment&id_project=1&id_task=1&text=Look', attachments('a'));
     expect(comment.body.data).toMatchObject({
       id: '2',
@@ -75,7 +74,7 @@ describe('files come with what is created', () => {
   });
 
   test('all of them, or nothing at all', async () => {
-    await using server = await startTestServer({ MAX_FILE_SIZE: '20' });
+    await using server = await startSigningServer({ MAX_FILE_SIZE: '20' });
     const files = attachments('small', 'one whose content is too large');
     const { status, body } = await call(server, 'action=post_task&id_project=1&title=T', files);
     expect([status, body.status, body.status_code, body.message]).toEqual([200, 'error', 12, 'File is not accepted']);
@@ -84,7 +83,7 @@ describe('files come with what is created', () => {
   });
 
   test('parameters may stand in the form; parts of other names are no files', async () => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     const form = new FormData();
     form.append('id_project', '1');
     form.append('title', 'From the form');
@@ -98,7 +97,7 @@ describe('files come with what is created', () => {
 });
 
 test.runIf(hasCurl)('get_files is what the document says, asked with curl, in both forms of the path', async () => {
-  await using server = await startTestServer();
+  await using server = await startSigningServer();
   await call(server, 'action=update_task&id_task=1', attachments('Example.docx'));
   for (const url of [
     signed(server, 'action=get_files&id_task=1'),
@@ -160,14 +159,14 @@ describe('refused in the words of the system, with 200', () => {
     ],
     ['an unknown action', 'action=toString', 1, 'Action is invalid', 'toString'],
   ])('%s', async (_what, query, code, message, details) => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     const { status, type, body } = await call(server, query);
     expect([status, type]).toEqual([200, 'application/json; charset=utf-8']);
     expect(body).toEqual({ status: 'error', status_code: code, message, message_details: details });
   });
 
   test('a method that is not there; HEAD is like GET', async () => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS'])
       expect((await call(server, 'action=get_projects', { method })).body).toEqual({
         status: 'error',
@@ -180,7 +179,7 @@ describe('refused in the words of the system, with 200', () => {
   });
 
   test('what is closed takes nothing', async () => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     await say(server, 'mutation { updateTask(input: { taskId: "Task:1", isClosed: true }) { task { id } } }');
     for (const query of ['action=post_comment&id_task=1&text=T', 'action=update_task&id_task=1'])
       expect((await call(server, query, attachments('a'))).body).toMatchObject({
@@ -191,7 +190,7 @@ describe('refused in the words of the system, with 200', () => {
   });
 
   test('broken bodies', async () => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     for (const [type, body] of [
       ['multipart/form-data; boundary=x', '--x\r\n'],
       ['application/json', '{"a'],

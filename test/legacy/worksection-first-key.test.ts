@@ -2,32 +2,45 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { runSql } from '../support/database.ts';
 import { startProcess } from '../support/process.ts';
 import { startTestServer } from '../support/server.ts';
-import { answerOf, call, md5 } from './worksection-calls.ts';
+import { addKey } from '../support/user.ts';
+import { answerOf, call, md5, newSigningKey } from './worksection-calls.ts';
 
-test('the key that a first start makes signs at once, and after the next start', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-worksection-'));
-  let key = '';
+const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-worksection-'));
+const sealed = (dataDir: string) => runSql(dataDir, 'select api_key_id from sealed_keys');
+
+test('the key that a first start makes is not kept to sign with', async () => {
+  await using folder = await temporaryFolder();
+  await using server = await startProcess({ DATA_DIR: folder.path });
+  const key = /Administrator key\s+(\S+)/.exec(server.printed())?.[1];
+  const url = server.graphqlUrl.replace('graphql', 'api/admin/v2/?action=get_projects');
+  const signed = await answerOf(await fetch(`${url}&hash=${md5(`action=get_projects${key}`)}`));
+  expect(signed.body.status_code).toBe(2);
+  const sent = await answerOf(await fetch(url, { headers: { authorization: `Bearer ${key}` } }));
+  expect(sent.body.status).toBe('ok');
+  expect(await sealed(folder.path)).toEqual([]);
+});
+
+test('the configured key of the administrator is not kept to sign with, nor after the next start', async () => {
+  await using folder = await temporaryFolder();
   for (let start = 0; start < 2; start++) {
-    await using server = await startProcess({ DATA_DIR: folder.path });
-    key ||= /Administrator key\s+(\S+)/.exec(server.printed())?.[1] ?? '';
-    const url = server.graphqlUrl.replace('graphql', 'api/admin/v2/?action=get_projects&hash=');
-    const { body } = await answerOf(await fetch(url + md5(`action=get_projects${key}`)));
-    expect(body).toMatchObject({ status: 'ok', data: [{ name: 'Website relaunch' }] });
-    await server.end('SIGTERM');
+    await using server = await startTestServer({ DATA_DIR: folder.path });
+    expect((await call(server, 'action=get_projects')).body.status_code).toBe(2);
+    expect(await sealed(folder.path)).toEqual([]);
   }
 });
 
-test('the key of the administrator is not kept to sign with where nobody asks for Worksection', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-worksection-'));
-  const KEY_MADE_LATER = 'a-key-of-the-administrator';
-  {
-    await using server = await startTestServer({ DATA_DIR: folder.path, LEGACY_APIS: 'none' });
-    const response = await fetch(`${server.url}/api/admin/v2/?action=get_projects`);
-    expect(response.status).toBe(404);
+test('a key to sign with works after the next start, from the command line as well', async () => {
+  await using folder = await temporaryFolder();
+  const keys: string[] = [];
+  for (let start = 0; start < 2; start++) {
+    await using server = await startTestServer({ DATA_DIR: folder.path });
+    if (keys.length === 0) {
+      keys.push(await addKey(server, 'User:1', '--worksection'));
+      keys.push((await newSigningKey(server)).key);
+    }
+    for (const key of keys) expect((await call(server, 'action=get_projects', {}, key)).body.status).toBe('ok');
   }
-  await using server = await startTestServer({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY_MADE_LATER });
-  expect((await call(server, 'action=get_projects')).body.status_code).toBe(2);
-  expect((await call(server, 'action=get_projects', {}, KEY_MADE_LATER)).body.status).toBe('ok');
 });

@@ -3,9 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { startTestServer } from '../support/server.ts';
 import { isInstalled } from './curl.ts';
-import { call, signed } from './worksection-calls.ts';
+import { call, signed, startSigningServer } from './worksection-calls.ts';
 
 const hasPhp = isInstalled('php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);');
 
@@ -25,7 +24,7 @@ echo json_encode($response);
 `;
 
 test.runIf(hasPhp)('the sample of the document, run by PHP, creates a task with two files', async () => {
-  await using server = await startTestServer();
+  await using server = await startSigningServer();
   const folder = await mkdtemp('/tmp/attache-php-');
   await using _gone = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
   const [script, ...files] = ['sample.php', 'local_file1.pdf', 'local_file2.pdf'].map((name) => join(folder, name));

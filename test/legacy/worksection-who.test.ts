@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { say } from '../files/requests.ts';
 import { ask } from '../support/files.ts';
 import { newKey as newKeyOf, newPerson, revokeApiKey } from '../support/people.ts';
-import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 import { addKey, addUser } from '../support/user.ts';
-import { adminHeader, answerOf, attachments, call, md5 } from './worksection-calls.ts';
+import {
+  adminHeader,
+  answerOf,
+  attachments,
+  call,
+  md5,
+  newSigningKey,
+  startSigningServer,
+} from './worksection-calls.ts';
 
 const unknown = {
   status: 'error',
@@ -13,24 +20,9 @@ const unknown = {
   message_details: '',
 };
 
-const make = `mutation ($userId: ID, $forWorksection: Boolean, $expiresAt: DateTime) {
-  createApiKey(input: { userId: $userId, name: "scripts", forWorksection: $forWorksection, expiresAt: $expiresAt }) {
-    key apiKey { id }
-  }
-}`;
-
-async function newKey(server: TestServer, variables: Record<string, unknown>) {
-  const { createApiKey } = await say<{ createApiKey: { key: string; apiKey: { id: string } } }>(
-    server,
-    make,
-    variables,
-  );
-  return { key: createApiKey.key, id: createApiKey.apiKey.id };
-}
-
 describe('the hash', () => {
   test('may be of the query as it is sent, or as it was before', async () => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     const sent = [
       ['action=post_project&title=H%C3%A9llo%20w', 'action=post_project&title=H%C3%A9llo%20w'],
       ['action=post_project&title=H%C3%A9llo%20w', 'action=post_project&title=Héllo w'],
@@ -38,19 +30,20 @@ describe('the hash', () => {
       ['title=x&action=post_project', 'title=x&action=post_project'],
     ];
     for (const [query, text] of sent) {
-      const url = `${server.url}/api/admin/v2?hash=${md5(text + ADMIN_KEY).toUpperCase()}&${query}`;
+      const url = `${server.url}/api/admin/v2?hash=${md5(text + server.key).toUpperCase()}&${query}`;
       expect(await (await fetch(url)).json()).toMatchObject({ status: 'ok' });
     }
   });
 
   test.each([
-    ['is missing', 'action=get_projects'],
-    ['is no hash', 'action=get_projects&hash=x'],
-    ['is of another query', `action=get_projects&hash=${md5(`action=get_files${ADMIN_KEY}`)}`],
-    ['is of the key alone', `hash=${md5(ADMIN_KEY)}`],
-    ['is of another key', `action=get_projects&hash=${md5('action=get_projectsx')}`],
-  ])('%s', async (_what, query) => {
-    await using server = await startTestServer();
+    ['is missing', () => 'action=get_projects'],
+    ['is no hash', () => 'action=get_projects&hash=x'],
+    ['is of another query', (key: string) => `action=get_projects&hash=${md5(`action=get_files${key}`)}`],
+    ['is of the key alone', (key: string) => `hash=${md5(key)}`],
+    ['is of another key', () => `action=get_projects&hash=${md5('action=get_projectsx')}`],
+  ])('%s', async (_what, queryWith) => {
+    await using server = await startSigningServer();
+    const query = queryWith(server.key);
     const init = { method: 'POST', body: new URLSearchParams({ action: 'get_projects' }) };
     for (const given of [{}, init]) {
       const answered = await answerOf(await fetch(`${server.url}/api/admin/v2/?${query}`, given));
@@ -70,10 +63,10 @@ describe('the newer header', () => {
     );
 
   test('signs the action and the time, with the parameters in JSON', async () => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     const body = { action: 'post_task', id_project: 1, title: 'By JSON' };
     for (const mark of ['', '\uFEFF']) {
-      expect((await send(server, adminHeader(ADMIN_KEY, 'post_task'), body, mark)).body).toMatchObject({
+      expect((await send(server, adminHeader(server.key, 'post_task'), body, mark)).body).toMatchObject({
         status: 'ok',
         data: { name: 'By JSON' },
       });
@@ -81,29 +74,29 @@ describe('the newer header', () => {
   });
 
   test('is refused for another action, another key, and at another time', async () => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     const now = Math.floor(Date.now() / 1000);
     for (const header of [
-      adminHeader(ADMIN_KEY, 'get_files'),
+      adminHeader(server.key, 'get_files'),
       adminHeader('another key', 'get_projects'),
-      adminHeader(ADMIN_KEY, 'get_projects', now - 400),
-      adminHeader(ADMIN_KEY, 'get_projects', now + 400),
+      adminHeader(server.key, 'get_projects', now - 400),
+      adminHeader(server.key, 'get_projects', now + 400),
       'Admin x',
     ]) {
       expect((await send(server, header, { action: 'get_projects' })).body).toEqual(unknown);
     }
     expect(
-      (await send(server, adminHeader(ADMIN_KEY, 'get_projects', now - 200), { action: 'get_projects' })).body.status,
+      (await send(server, adminHeader(server.key, 'get_projects', now - 200), { action: 'get_projects' })).body.status,
     ).toBe('ok');
   });
 });
 
 describe('a key', () => {
   test('is signed with only if it was made for that, and acts as its user', async () => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     const person = await newPerson(server, 'Person', { role: 'VIEWER' });
     expect((await call(server, 'action=get_projects', {}, person.key)).body).toEqual(unknown);
-    const { key } = await newKey(server, { userId: person.id, forWorksection: true });
+    const { key } = await newSigningKey(server, { userId: person.id });
     expect((await call(server, 'action=get_projects', {}, key)).body.data).toHaveLength(1);
     expect((await call(server, 'action=post_task&id_project=1&title=T', {}, key)).body).toMatchObject({
       status_code: 3,
@@ -115,7 +108,7 @@ describe('a key', () => {
   });
 
   test('of one who may only look asks for lists with a form as well, whose files nobody keeps', async () => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     const viewer = await newPerson(server, 'Viewer', { role: 'VIEWER' });
     const reading = await newKeyOf(server, 'User:1', 'READ');
     for (const { key } of [viewer, reading]) {
@@ -128,10 +121,9 @@ describe('a key', () => {
   });
 
   test('no longer works when it is revoked, or has expired', async () => {
-    await using server = await startTestServer();
-    const revoked = await newKey(server, { forWorksection: true });
-    const expiring = await newKey(server, {
-      forWorksection: true,
+    await using server = await startSigningServer();
+    const revoked = await newSigningKey(server);
+    const expiring = await newSigningKey(server, {
       expiresAt: new Date(Date.now() + 1500).toISOString(),
     });
     for (const { key } of [revoked, expiring])
@@ -144,8 +136,8 @@ describe('a key', () => {
   });
 
   test('that is told to nobody is not in the database as it is', async () => {
-    await using server = await startTestServer();
-    const { key } = await newKey(server, { forWorksection: true });
+    await using server = await startSigningServer();
+    const { key } = await newSigningKey(server);
     const { readdir, readFile } = await import('node:fs/promises');
     for (const name of await readdir(server.dataDir))
       if (name.startsWith('attache.db'))
@@ -158,12 +150,12 @@ describe('a key', () => {
     await using _gone = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
     let key = '';
     {
-      await using server = await startTestServer({ DATA_DIR: folder });
-      key = (await newKey(server, { forWorksection: true })).key;
+      await using server = await startSigningServer({ DATA_DIR: folder });
+      key = (await newSigningKey(server)).key;
     }
-    await using server = await startTestServer({ DATA_DIR: folder, ATTACHE_SECRET: 'a secret of the operator' });
+    await using server = await startSigningServer({ DATA_DIR: folder, ATTACHE_SECRET: 'a secret of the operator' });
     expect((await call(server, 'action=get_projects', {}, key)).body).toEqual(unknown);
-    expect((await call(server, 'action=get_projects')).body.status).toBe('ok');
+    expect((await call(server, 'action=get_projects')).body.status).toBe('ok'); // made since
     const bearer = { headers: { authorization: key } };
     expect((await answerOf(await fetch(`${server.url}/api/admin/v2?action=get_projects`, bearer))).body.status).toBe(
       'ok',
@@ -171,7 +163,7 @@ describe('a key', () => {
   });
 
   test('is made on the command line, too', async () => {
-    await using server = await startTestServer();
+    await using server = await startSigningServer();
     const { id } = await addUser(server, 'Operator');
     const key = await addKey(server, id, '--worksection');
     expect((await call(server, 'action=get_projects', {}, key)).body).toEqual({ status: 'ok', data: [] });

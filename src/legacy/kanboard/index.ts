@@ -8,8 +8,10 @@ import {
   type JsonBounds,
   JsonTooComplexError,
   Unauthenticated,
+  UnsupportedType,
 } from '../../errors.ts';
 import type { LegacyAnswer, LegacyApi, LegacyOptions } from '../api.ts';
+import { refuseOtherSites } from '../cross-site.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { fileProcedures } from './files.ts';
 import { answerRpc, BATCH, type Procedure, RpcError } from './json-rpc.ts';
@@ -35,6 +37,7 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
   };
   const answered = async (request: IncomingMessage, isGone: () => boolean): Promise<LegacyAnswer> => {
     try {
+      mustBeNoForm(request, options);
       const { text, enter } = await read(request);
       const failed = (error: unknown) => failureOf(error, options);
       const answer = await answerRpc(text, { procedures, enter, failed, isGone });
@@ -63,6 +66,18 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
   return { handlerOf: (_method, path) => (path === '/jsonrpc.php' ? handler : undefined) };
 }
 
+/**
+ * Its credentials are those that browsers keep and send along. What a form of a page can send is refused by its type,
+ * but for that of `curl -d`, and for what has none; those are refused when they come from a page of another site.
+ * Throws `UnsupportedType`, `Forbidden`.
+ */
+function mustBeNoForm(request: IncomingMessage, { publicUrl, corsOrigins: origins }: LegacyOptions): void {
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (type === 'text/plain' || type === 'multipart/form-data')
+    throw new UnsupportedType('Send the request as application/json.');
+  refuseOtherSites(request, { publicUrl: publicUrl(), origins });
+}
+
 /** Nothing, which cannot be read, where the bytes are no UTF-8, or JSON that PHP would not read. */
 async function textOf(body: Buffer | Promise<Buffer>): Promise<string> {
   try {
@@ -85,6 +100,7 @@ function failureOf(error: unknown, { log }: LegacyOptions): RpcError {
 const statuses: Partial<Record<ErrorCode, number>> = {
   BAD_USER_INPUT: 400,
   PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
   REQUEST_TIMEOUT: 408,
 };
 

@@ -1,13 +1,18 @@
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { LegacyOptions } from '../api.ts';
+import { refuseOtherSites } from '../cross-site.ts';
 
 /**
  * Who calls: the key stands in `Authorization` bare, after `Bearer`, or in either half of Basic credentials, where
- * scripts differ in the half they put it in. Throws `Unauthenticated`.
+ * scripts differ in the half they put it in. Throws `Unauthenticated`, and `Forbidden` for Basic credentials that a
+ * browser sent for a page of another site.
  */
-export function callerOf({ authenticate }: LegacyOptions, request: IncomingMessage): Promise<Viewer> {
-  return authenticate(request, keysIn(request.headers.authorization ?? ''));
+export async function callerOf(options: LegacyOptions, request: IncomingMessage): Promise<Viewer> {
+  const { authenticate, publicUrl, corsOrigins: origins } = options;
+  const authorization = request.headers.authorization ?? '';
+  if (/^\s*Basic\s/i.test(authorization)) refuseOtherSites(request, { publicUrl: publicUrl(), origins });
+  return authenticate(request, keysIn(authorization));
 }
 
 function keysIn(authorization: string): string[] {

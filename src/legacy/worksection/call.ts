@@ -20,22 +20,36 @@ export async function callIn(exchange: Exchange, fixed?: Readonly<Record<string,
   const { options, request } = exchange;
   const query = new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
   const given = new Map([...query, ...Object.entries(fixed ?? {})]);
+  mustNameOneAction(query);
   const hasJson = request.method === 'POST' && !isForm(request);
-  const signed = hasJson && isSignedByTime(request) && !given.has('action') ? await readSigned(exchange) : undefined;
-  const action = given.get('action') ?? signed?.get('action') ?? '';
-  const viewer = await callerOf(options, request, { fixed, action });
-  const json = signed ?? (hasJson ? parametersIn(await readMembers(options, request, viewer)) : new Map());
+  const early = hasJson && isSignedByTime(request) && !given.has('action') ? await readSigned(exchange) : undefined;
+  const signed = { fixed, action: given.get('action') ?? early?.get('action') ?? '' };
+  const { viewer, isSigned } = await callerOf(options, request, signed);
+  const json = early ?? (hasJson ? parametersIn(await readMembers(options, request, viewer)) : new Map());
+  // A form is read once it is known who calls, and its fields are not signed: the action may not come from there.
+  if (isSigned && signed.action === '' && !fixed) throw new Unauthenticated();
   const ctx = options.contextFor(viewer);
   const form = request.method === 'POST' && isForm(request) ? await readForm(exchange, ctx, given) : undefined;
   try {
     const parameters = new Map([...json, ...(form?.fields ?? []), ...given]);
+    const action = parameters.get('action') ?? '';
+    if (isSigned && action !== signed.action) throw new Unauthenticated();
     const received = (form?.files ?? []).map(({ incoming }) => mustHaveArrived(incoming));
     const dispose = async () => form?.[Symbol.asyncDispose]();
-    return new Call(exchange, ctx, parameters.get('action') ?? '', parameters, { received, dispose });
+    return new Call(exchange, ctx, action, parameters, { received, dispose });
   } catch (error) {
     await form?.[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/**
+ * A query that names several actions could be signed for one and run another, by how it is encoded: clients sign it before
+ * or after that. Throws `Unauthenticated`.
+ */
+function mustNameOneAction(query: URLSearchParams): void {
+  const actions = [...query.keys()].filter((name) => /^\s*action\s*(?:\[.*)?$/i.test(name));
+  if (actions.length > 1 || actions.some((name) => name !== 'action')) throw new Unauthenticated();
 }
 
 /** What adds nothing. Some clients send a form with every call, an empty one as well; files in it are skipped. */

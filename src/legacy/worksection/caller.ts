@@ -13,6 +13,12 @@ export interface Signed {
   fixed?: Readonly<Record<string, string>> | undefined;
 }
 
+export interface Caller {
+  viewer: Viewer;
+  /** Whether the key was not sent, but used to sign the action: then that action runs, or none. */
+  isSigned: boolean;
+}
+
 /**
  * Who calls, by one of three: `Authorization: Admin`, another `Authorization` with a plain key, or `hash` in the query.
  * Throws `Unauthenticated`.
@@ -21,11 +27,12 @@ export async function callerOf(
   { authenticate, signerOf }: LegacyOptions,
   request: IncomingMessage,
   { action, fixed }: Signed,
-): Promise<Viewer> {
+): Promise<Caller> {
   const { scheme, credentials } = authorizationIn(request);
-  if (scheme === 'admin') return signerOf(request, provedByTime(action, credentials));
-  if (credentials && (scheme === '' || scheme === 'bearer')) return authenticate(request, credentials);
-  return signerOf(request, provedByHash(request.url ?? '', fixed));
+  if (scheme === 'admin') return signed(await signerOf(request, provedByTime(action, credentials)));
+  if (credentials && (scheme === '' || scheme === 'bearer'))
+    return { viewer: await authenticate(request, credentials), isSigned: false };
+  return signed(await signerOf(request, provedByHash(request.url ?? '', fixed)));
 }
 
 /** Whether the request is signed by `Authorization: Admin`, which covers its action. */
@@ -38,6 +45,8 @@ function authorizationIn({ headers }: IncomingMessage): { scheme: string; creden
     ? { scheme: '', credentials: first }
     : { scheme: first.toLowerCase(), credentials: second };
 }
+
+const signed = (viewer: Viewer): Caller => ({ viewer, isSigned: true });
 
 /** `UNIXTIME_HEX`, where the second is the HMAC-SHA-256 of `action:UNIXTIME` under the key. */
 function provedByTime(action: string, credentials: string): (key: string) => boolean {

@@ -6,6 +6,7 @@ import { UnfinishedUploads } from './0005-unfinished-uploads.ts';
 import { RecoverableKeys } from './0007-recoverable-keys.ts';
 import { TaskOrder } from './0008-task-order.ts';
 import { TemporaryUsage } from './0009-temporary-usage.ts';
+import { UnsealAdministrators } from './0011-unseal-administrators.ts';
 
 /** Every change of the tables since the first release, in order. One that was released is never edited. */
 export const migrations = [
@@ -17,4 +18,5 @@ export const migrations = [
   { name: '0007-recoverable-keys', class: RecoverableKeys },
   { name: '0008-task-order', class: TaskOrder },
   { name: '0009-temporary-usage', class: TemporaryUsage },
+  { name: '0011-unseal-administrators', class: UnsealAdministrators },
 ];

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { link, open, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureFolder, syncFolder } from './folder.ts';
+
+/** Of a secret, in bytes. */
+const SECRET_BYTES = 32;
+
+/**
+ * The secret in a file of a folder, made when it is first asked for. Only its owner may read it. It is written whole
+ * under another name and then linked, so that of several processes that make it at once all get the same one, and a
+ * crash leaves none that is half written. Throws when the file holds anything else.
+ */
+export async function readOrMakeSecret(folder: string, name: string): Promise<string> {
+  const path = join(folder, name);
+  const known = await readSecret(path);
+  if (known !== undefined) return known;
+  await ensureFolder(folder);
+  const staged = join(folder, `${name}.${randomBytes(8).toString('hex')}`);
+  const handle = await open(staged, 'wx', 0o600);
+  try {
+    await handle.writeFile(`${randomBytes(SECRET_BYTES).toString('hex')}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  try {
+    await link(staged, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was faster
+  } finally {
+    await unlink(staged);
+  }
+  await syncFolder(folder);
+  const made = await readSecret(path);
+  if (made === undefined) throw new Error(`${path} was removed while it was being made.`);
+  return made;
+}
+
+async function readSecret(path: string): Promise<string | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const secret = text.trim();
+  if (new RegExp(`^[0-9a-f]{${SECRET_BYTES * 2}}$`).test(secret)) return secret;
+  throw new Error(`${path} does not hold a secret. Restore it from a backup, or remove it: then a new one is made.`);
+}
