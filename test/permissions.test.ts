@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as policy from '../src/auth/permissions.ts';
 import type { KeyScope, ProjectRole, ShareType } from '../src/database/entities/index.ts';
+import { fileActions, fileStates, titleOf } from './security/file-states.ts';
+import { type Row, table } from './support/table.ts';
 
 /**
  * The policy as tables, to be read by whoever wants to know who may do what. A row says who somebody is and what the
@@ -9,17 +11,6 @@ import type { KeyScope, ProjectRole, ShareType } from '../src/database/entities/
 
 const ME = 1;
 const SOMEBODY_ELSE = 2;
-
-type Row = Record<string, string>;
-
-/** Rows of a table whose columns stand under their headings, two spaces or more apart. */
-function table(text: string): Row[] {
-  const [headings = [], ...rows] = text
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/ {2,}/));
-  return rows.map((cells) => Object.fromEntries(headings.map((heading, index) => [heading, cells[index] ?? ''])));
-}
 
 /** Checks every row of a table: what the policy answers, against what the columns of those names say. */
 function reads(text: string, answers: (row: Row) => Record<string, boolean>) {
@@ -190,70 +181,28 @@ describe('a contact, an opportunity or a case', () => {
 });
 
 describe('a file', () => {
-  // `home`: how the viewer stands to the place that the file belongs to. `others`: to the other places that it is
-  // attached to. `one` of them is seen, `some` are seen and some hidden, `hidden` are all, `edited` are all.
-  reads(
-    `
-    who            key    whose   available  home    others  sees  changes  reviews  removes
-    user           WRITE  own     -          NONE    -       yes   yes      -        yes
-    user           READ   own     -          NONE    -       yes   -        -        -
-    user           WRITE  own     -          NONE    one     yes   yes      -        yes
-    user           WRITE  own     -          NONE    edited  yes   yes      -        yes
-    user           WRITE  own     yes        NONE    some    yes   -        -        -
-    user           WRITE  own     yes        NONE    hidden  yes   -        -        -
-    user           WRITE  others  yes        NONE    -       -     -        -        -
-    user           WRITE  others  yes        NONE    one     yes   -        -        -
-    user           WRITE  others  -          NONE    one     -     -        -        -
-    user           WRITE  others  yes        NONE    edited  yes   -        -        -
-    user           WRITE  others  -          NONE    edited  -     -        -        -
-    user           WRITE  others  yes        NONE    hidden  -     -        -        -
-    user           WRITE  own     yes        HIDDEN  -       -     -        -        -
-    user           WRITE  own     yes        HIDDEN  hidden  -     -        -        -
-    user           WRITE  own     yes        HIDDEN  one     yes   -        -        -
-    user           WRITE  own     yes        HIDDEN  edited  yes   -        -        -
-    user           WRITE  own     -          HIDDEN  edited  -     -        -        -
-    user           WRITE  own     -          HIDDEN  one     -     -        -        -
-    user           WRITE  others  yes        HIDDEN  -       -     -        -        -
-    user           WRITE  others  yes        HIDDEN  edited  yes   -        -        -
-    user           WRITE  others  -          HIDDEN  edited  -     -        -        -
-    user           WRITE  own     -          SEEN    -       yes   yes      -        yes
-    user           READ   own     -          SEEN    -       yes   -        -        -
-    user           WRITE  own     -          SEEN    hidden  yes   yes      -        yes
-    user           WRITE  own     -          SEEN    edited  yes   yes      -        yes
-    user           WRITE  others  yes        SEEN    -       yes   -        -        -
-    user           WRITE  others  yes        SEEN    edited  yes   -        -        -
-    user           WRITE  others  -          SEEN    edited  -     -        -        -
-    user           WRITE  own     -          EDITED  -       yes   yes      yes      yes
-    user           WRITE  own     -          EDITED  hidden  yes   yes      yes      yes
-    user           READ   own     -          EDITED  -       yes   -        -        -
-    user           WRITE  others  -          EDITED  -       yes   yes      yes      yes
-    user           WRITE  others  -          EDITED  edited  yes   yes      yes      yes
-    user           WRITE  others  -          EDITED  one     yes   yes      yes      -
-    user           WRITE  others  -          EDITED  some    yes   yes      yes      -
-    user           WRITE  others  -          EDITED  hidden  yes   yes      yes      -
-    user           READ   others  -          EDITED  edited  yes   -        -        -
-    user           ADMIN  own     yes        HIDDEN  -       -     -        -        -
-    administrator  WRITE  others  -          HIDDEN  -       yes   yes      yes      yes
-    administrator  WRITE  others  -          NONE    hidden  yes   yes      yes      yes
-    administrator  READ   others  -          NONE    -       yes   -        -        -
-    `,
-    (row) => {
-      const file = { createdBy: row.whose === 'own' ? ME : SOMEBODY_ELSE, available: row.available === 'yes' };
-      const home = row.home as policy.HomeAccess;
-      const isHomeSeen = home === 'SEEN' || home === 'EDITED';
-      const isHomeEdited = home === 'EDITED' || (home === 'NONE' && row.others !== '-');
-      const places: policy.FilePlaces = {
-        home,
-        seesOne: isHomeSeen || ['one', 'some', 'edited'].includes(row.others ?? ''),
-        hidesOne: home === 'HIDDEN' || ['some', 'hidden'].includes(row.others ?? ''),
-        editsAll: isHomeEdited && ['-', 'edited'].includes(row.others ?? ''),
-      };
-      return {
-        sees: policy.canSeeFile(viewerOf(row), file, places),
-        changes: policy.canChangeFile(viewerOf(row), file, places),
-        reviews: policy.canReviewFile(viewerOf(row), file, places),
-        removes: policy.canRemoveFile(viewerOf(row), file, places),
-      };
-    },
-  );
+  test.each(fileStates.map((row) => [titleOf(row), row] as const))('%s', (_title, row) => {
+    const file = { createdBy: row.whose === 'own' ? ME : SOMEBODY_ELSE, available: row.available === 'yes' };
+    const home = row.home as policy.HomeAccess;
+    const isHomeSeen = home === 'SEEN' || home === 'EDITED';
+    const isHomeEdited = home === 'EDITED' || (home === 'NONE' && row.others !== '-');
+    const places: policy.FilePlaces = {
+      home,
+      seesOne: isHomeSeen || ['one', 'some', 'edited'].includes(row.others ?? ''),
+      hidesOne: home === 'HIDDEN' || ['some', 'hidden'].includes(row.others ?? ''),
+      editsAll: isHomeEdited && ['-', 'edited'].includes(row.others ?? ''),
+    };
+    const answers = {
+      sees: policy.canSeeFile(viewerOf(row), file, places),
+      changes: policy.canChangeFile(viewerOf(row), file, places),
+      reviews: policy.canReviewFile(viewerOf(row), file, places),
+      removes: policy.canRemoveFile(viewerOf(row), file, places),
+    };
+    expect(answers).toEqual(Object.fromEntries(fileActions.map((action) => [action, row[action] === 'yes'])));
+  });
+
+  test('its table has every state of the home, with and without the right of its uploader', () => {
+    const states = new Set(fileStates.filter(({ who }) => who === 'user').map(({ home, whose }) => `${home} ${whose}`));
+    expect(states.size).toBe(8);
+  });
 });
