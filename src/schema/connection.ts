@@ -75,7 +75,7 @@ function valueIn(cursor: string): unknown {
 
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
-    description: 'How many there are in the whole list. Counted only when asked for.',
+    description: 'How many there are in the whole list, of those that you may see. Counted only when asked for.',
     resolve: (connection) => connection.count(),
   }),
 );

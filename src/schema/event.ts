@@ -33,7 +33,9 @@ const FileEventType = builder.objectRef<FileEvent>('FileEvent').implement({
   description: 'Something that happened to a file, at one place. Told once, in the order in which it happened.',
   fields: (t) => ({
     cursor: t.string({
-      description: 'Where it lies: subscribe again, or read on, with it as `after`, and nothing is missed.',
+      description:
+        'Where it lies: subscribe again, or read on, with it as `after`, and nothing is missed. It counts all events there, ' +
+        'also those that are not for you, and tells nothing of them.',
       resolve: cursorOf,
     }),
     type: t.expose('type', { type: FileEventTypeEnum, description: 'What happened.' }),

@@ -25,7 +25,7 @@ builder.relayMutationField(
   },
   {
     description:
-      'Changes one version of a file. Its uploader and editors give it a name and make it available; editors review it.',
+      'Changes one version of a file. Those who edit the place that it belongs to, and its uploader as long as that place is seen, give it a name and make it available; only the former review it.',
     resolve: async (_root, { input }, context) => ({
       file: await updateFile(context, idOf('File', input.fileId), {
         name: input.name ?? undefined,
@@ -79,7 +79,7 @@ builder.relayMutationField(
     inputFields: (t) => ({ taskId: t.id({ required: true, description: 'As in `Task:1`.' }) }),
   },
   {
-    description: 'Takes every file off a task, and removes those that hang nowhere else.',
+    description: 'Takes every file off a task, and removes those that belonged to it and hang nowhere else.',
     resolve: async (_root, { input }, context) => {
       const id = idOf('Task', input.taskId);
       return { id, removed: await removeAllFiles(context, { type: 'Task', id }) };

@@ -66,8 +66,8 @@ builder.objectType(FileNode, {
     url: t.string({
       description:
         'Where its content is downloaded, with the same credentials as here. Ranges work. With `expiresIn`, a link that ' +
-        'works without credentials, as in an `<img>`, for whoever has it: until it expires, the file is removed, or you may ' +
-        'not see it any more.',
+        'works without credentials, as in an `<img>`, for whoever has it: until it expires, the file is removed, you may ' +
+        'not see it any more, or the API key ends that you made it with.',
       args: {
         expiresIn: t.arg.int({ description: 'For how many seconds the link works: 1 to 604800, which is a week.' }),
       },
@@ -120,7 +120,8 @@ builder.objectType(FileNode, {
       description: 'Where it stands in its review; null when nobody reviews it.',
     }),
     available: t.exposeBoolean('available', {
-      description: 'Whether everybody who sees where it hangs sees it. If not, its uploader and editors do.',
+      description:
+        'Whether everybody who sees where it hangs sees it. If not, those do who edit the place that it belongs to, and its uploader as long as that place is seen.',
     }),
     createdFrom: t.expose('createdFrom', {
       type: FileOriginEnum,

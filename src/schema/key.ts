@@ -70,15 +70,21 @@ builder.relayMutationField(
         defaultValue: 'WRITE',
         description: 'What it may be used for; no more than the key that you make it with.',
       }),
-      expiresAt: t.field({ type: 'DateTime', description: 'From when on it no longer works; never, unless given.' }),
+      expiresAt: t.field({
+        type: 'DateTime',
+        description:
+          'From when on it no longer works. Unless given: when the key ends that you make it with, or never. ' +
+          'BAD_USER_INPUT for a later end than that.',
+      }),
       forWorksection: t.boolean({
         defaultValue: false,
-        description: 'Keeps the key encrypted as well, so that scripts written for Worksection can sign with it.',
+        description:
+          'Keeps the key encrypted as well, so that scripts written for Worksection can sign with it. CONFLICT when the user has 5 such keys.',
       }),
     }),
   },
   {
-    description: 'Makes an API key.',
+    description: 'Makes an API key. It ends no later than the key that you make it with, and may do no more.',
     resolve: (_root, { input }, context) =>
       createKey(context, {
         userId: input.userId == null ? context.viewer.userId : idOf('User', input.userId),
@@ -113,7 +119,7 @@ builder.relayMutationField(
   },
   {
     description:
-      'Ends an API key of yours, or, for administrators, of anybody: from this moment it does not work, and subscriptions under it end. ' +
+      'Ends an API key of yours, or, for administrators, of anybody: from this moment it does not work, and subscriptions under it and links made with it end. ' +
       'CONFLICT for the last with which an administrator can get in.',
     resolve: async (_root, { input }, context) => ({
       apiKey: await revokeKey(context, idOf('ApiKey', input.apiKeyId)),

@@ -54,11 +54,13 @@ builder.objectType(ProjectNode, {
     ),
     usedBytes: t.field({
       type: 'ByteSize',
-      description: 'What the files on it, its tasks and comments come to, each once, with all its versions.',
+      description:
+        'What the files on it, its tasks and comments come to, each once, with all its versions. For the quota, and so the same for all members: files that are not available yet count as well.',
       resolve: async ({ id }, _args, context) => (await usage(id, context)).bytes,
     }),
     usedFiles: t.int({
-      description: 'How many files hang on it, its tasks and comments, each counted once.',
+      description:
+        'How many files hang on it, its tasks and comments, each counted once. For the quota, and so the same for all members: files that are not available yet count as well.',
       resolve: async ({ id }, _args, context) => (await usage(id, context)).files,
     }),
     maxBytes: t.field({

@@ -86,9 +86,9 @@ export type ContactInfoType =
 
 /** A new API key. */
 export type CreateApiKeyInput = {
-  /** From when on it no longer works; never, unless given. */
+  /** From when on it no longer works. Unless given: when the key ends that you make it with, or never. BAD_USER_INPUT for a later end than that. */
   expiresAt?: string | null | undefined;
-  /** Keeps the key encrypted as well, so that scripts written for Worksection can sign with it. */
+  /** Keeps the key encrypted as well, so that scripts written for Worksection can sign with it. CONFLICT when the user has 5 such keys. */
   forWorksection?: boolean | null | undefined;
   /** What it is for; 1 to 500 characters. */
   name: string;

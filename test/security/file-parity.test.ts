@@ -40,7 +40,7 @@ test.each([1, 2, 3])('a file by its id, the lists and the rule agree on files in
   const veraId = Number(vera.id.split(':')[1]);
   await runSql(server.dataDir, `update files set created_by_id = ? where id in (${numbers(own)})`, veraId);
   const homeless = files.filter(({ home }) => !home);
-  await runSql(server.dataDir, `update attachments set is_home = ? where file_id in (${numbers(homeless)})`, 0);
+  await runSql(server.dataDir, `update attachments set is_home = false where file_id in (${numbers(homeless)})`);
 
   const expected = files.filter((file) => isSeen(file)).map(({ id }) => id);
   const byId: string[] = [];

@@ -39,8 +39,8 @@ const rename = (server: TestServer, fileId: string, key: string) =>
 const homesOf = async (server: TestServer, id: string) => {
   const rows = await runSql<{ on_type: string; on_id: number }>(
     server.dataDir,
-    'select on_type, on_id from attachments where file_id = ? and is_home = ?',
-    ...[Number(id.split(':')[1]), 1],
+    'select on_type, on_id from attachments where file_id = ? and is_home = true',
+    Number(id.split(':')[1]),
   );
   return rows.map((row) => `${row.on_type}:${row.on_id}`);
 };

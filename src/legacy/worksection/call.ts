@@ -27,7 +27,7 @@ export async function callIn(exchange: Exchange, fixed?: Readonly<Record<string,
   const { viewer, isSigned } = await callerOf(options, request, signed);
   const json = early ?? (hasJson ? parametersIn(await readMembers(options, request, viewer)) : new Map());
   // A form is read once it is known who calls, and its fields are not signed: the action may not come from there.
-  if (isSigned && signed.action === '' && !fixed) throw new Unauthenticated();
+  if (isSigned && signed.action === '') throw new Unauthenticated();
   const ctx = options.contextFor(viewer);
   const form = request.method === 'POST' && isForm(request) ? await readForm(exchange, ctx, given) : undefined;
   try {
