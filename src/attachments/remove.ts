@@ -15,6 +15,7 @@ import { tellChange } from './announce.ts';
 import { homesOf, takeDown } from './home.ts';
 import { lockChains } from './lock.ts';
 import { factsOf, type Seen, seeFile } from './read.ts';
+import { keepTemporary } from './temporary.ts';
 import { keepProjectUsage, keepUsage } from './usage.ts';
 
 /** Rows that are looked at together: however much there is, memory and statements stay small. */
@@ -79,18 +80,22 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
     const files = new Map(rows.map((row) => [row.file.id, row.file.unwrap()]));
     const snapshots = new Map([...files].map(([id, file]) => [id, snapshotOf(file)]));
     const homes = await homesOf(ctx, [...files.keys()]);
-    // What is attached to nothing now is removed below.
-    await keepProjectUsage(
+    const belonging = new Set(rows.flatMap((row) => (row.isHome ? row.file.id : [])));
+    const staying = [...files.values()].filter(({ id }) => !belonging.has(id) && !ctx.viewer.isAdmin);
+    // What is attached to nothing now and does not stay is removed below.
+    await keepTemporary(
       ctx.em,
-      [...files.values()].map((file) => file.chain),
-      async () => {
-        await takeDown(ctx, rows);
-      },
+      staying.map((file) => file.chain),
+      () =>
+        keepProjectUsage(
+          ctx.em,
+          [...files.values()].map((file) => file.chain),
+          () => takeDown(ctx, rows),
+        ),
     );
     const elsewhere = await ctx.em.find(Attachment, { file: { $in: [...files.keys()] } }, { disableIdentityMap: true });
     for (const row of elsewhere) files.delete(row.file.id);
-    const belonging = new Set(rows.flatMap((row) => (row.isHome ? row.file.id : [])));
-    for (const id of files.keys()) if (!belonging.has(id) && !ctx.viewer.isAdmin) files.delete(id);
+    for (const file of staying) files.delete(file.id);
     for (const attachment of rows) {
       const file = snapshots.get(attachment.file.id) as Snapshot;
       const type = files.has(file.id) ? 'FILE_REMOVED' : 'FILE_DETACHED';

@@ -150,6 +150,13 @@ describe('who shows a file of others at a place of their own', () => {
     expect(await codeOf(server, removeQuery, { fileId: file.id }, carol.key)).toBe('FORBIDDEN');
     await say(server, `mutation { deleteProject(input: { projectId: "${hers}" }) { deletedId } }`, {}, carol.key);
     expect((await fileOf(server, file.id, bob.key)).attachedTo).toEqual([]);
+    // It is attached to nothing, and counts for its uploader from now on.
+    const [usage] = await runSql<{ bytes: number | string }>(
+      server.dataDir,
+      'select bytes from temporary_usage where user_id = ?',
+      Number(bob.id.split(':')[1]),
+    );
+    expect(Number(usage?.bytes)).toBe(4096);
     expect(await rename(server, file.id, bob.key)).toBeUndefined();
   });
 });
