@@ -12,7 +12,7 @@ import type { Viewer } from './auth/permissions.ts';
 import { userSeesPlace } from './auth/place-conditions.ts';
 import { sealingKeyOf, signerLookup } from './auth/sealed-keys.ts';
 import { type Config, ConfigError } from './config.ts';
-import type { Context } from './context.ts';
+import type { Context, RequestBudget } from './context.ts';
 import { type Database, type DatabasePlace, type EntityManager, openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
 import { follow } from './events/follow.ts';
@@ -22,6 +22,7 @@ import { epochOf, forgetBefore } from './events/log.ts';
 import { postgresUsage } from './events/shared-usage.ts';
 import { openPostgresTail, openSqliteTail } from './events/tail.ts';
 import { startServer } from './http/server.ts';
+import { RequestBudgets } from './limits/request-budget.ts';
 import { createLog } from './log.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
@@ -44,6 +45,12 @@ const PUBLISH_MS = 1000;
 const SWEEP_AGE_MS = 24 * 60 * 60 * 1000;
 /** How often old events are forgotten. */
 const RETENTION_CHECK_MS = 60_000;
+
+/**
+ * Queries of lists that run at once. SQLite runs them on the event loop, one after the other; of PostgreSQL's
+ * connections, some are left to everything else.
+ */
+const queriesAtOnce = { sqlite: { total: 1, perUser: 1 }, postgres: { total: 6, perUser: 3 } };
 
 export interface App extends AsyncDisposable {
   /** Where it listens, without a slash at the end. */
@@ -82,7 +89,8 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
   const linkSecret = await linkSecretOf(em(), operatorSecret);
   const sealingKey = await sealingKeyOf(em(), operatorSecret);
   if (config.databaseUrl && !config.secret) log.warn(NO_SHARED_SECRET);
-  const contextFor = (viewer: Viewer): Context => ({
+  const budgets = new RequestBudgets(config.limits, queriesAtOnce[database.kind]);
+  const contextFor = (viewer: Viewer, budget: RequestBudget = budgets.unanswered(viewer.userId)): Context => ({
     em: database.em(),
     storage,
     events,
@@ -93,6 +101,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
     userSeesPlace,
     now,
     log,
+    budget,
   });
   if (firstStart && config.demo)
     await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true, scope: 'ADMIN' }));
@@ -123,6 +132,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
       events,
       log,
       contextFor,
+      budgets,
       authenticate: keyLookup(em, now),
       signerOf: signerLookup(em, sealingKey, now),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),

@@ -19,6 +19,39 @@ export interface Context {
   userSeesPlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean>;
   now: () => Date;
   log: Log;
+  /** What the request that this is done for may still use. */
+  budget: RequestBudget;
+}
+
+/**
+ * What one request may use of the server, whatever it asks for and through whichever transport. All units of work of a
+ * request share it.
+ */
+export interface RequestBudget {
+  /** Files that the request added so far. A transaction that runs again sets it back. */
+  files: number;
+  /** Counts files that are about to be added. Throws `TooLarge` past `maxFiles`. */
+  addFiles(count: number): void;
+  /** Throws `TooLarge` when no file may be added any more: to be asked before the bytes of one are stored. */
+  assertFilesLeft(): void;
+  /** Counts an upload that is begun, and whose bytes come in other requests. Throws `TooLarge` past `maxFiles`. */
+  addUpload(): void;
+  /**
+   * Counts bytes of the answer, and waits until the server has memory for them: to be called before they are read, or
+   * when it is known how many they are. Throws `TooLarge` past `maxAnswerSize`, `Busy` when it waited too long.
+   */
+  reserve(bytes: number): Promise<void>;
+  /** Waits until the server has memory for the answer as it is written, beside what it has already. Throws `Busy`. */
+  reserveAnswer(bytes: number): Promise<void>;
+  /** Counts the cost of what is only known when it is there, as of lists without pages. Throws `BadInput` past `maxQueryCost`. */
+  addCost(cost: number): void;
+  /**
+   * Runs a query whose cost grows with a table, when it is the user's turn. Never within another. Throws `BadInput` when
+   * the queries of the request took longer than `maxQueryMs`, `Busy` when it waited too long.
+   */
+  query<T>(run: () => Promise<T>): Promise<T>;
+  /** The limit of the answer that was exceeded: then there is no other answer. */
+  readonly exceeded: Error | undefined;
 }
 
 /** Where the operator is told of what no client needs to know. The error goes under `err`. */
@@ -40,6 +73,12 @@ export interface Limits {
   /** How much one query may ask for, and how deep it may reach; see schema/cost.ts. */
   maxQueryCost: number;
   maxQueryDepth: number;
+  /** How many fields of a query may have an alias. */
+  maxQueryAliases: number;
+  /** How long the queries of lists and counts of one request may take. */
+  maxQueryMs: number;
+  /** Bytes of one answer. */
+  maxAnswerSize: number;
   /** Bytes of a file that is given or taken as base64. */
   maxInlineSize: number;
   /** How long an upload session may be idle before it is finished. */

@@ -29,6 +29,29 @@ export function excerpt(text: string): string {
   return text.length <= MAX_EXCERPT ? text : `${text.slice(0, MAX_EXCERPT).toWellFormed()}…`;
 }
 
+/** The longest message that a client, or a log, is given. Longer ones can only repeat what a client sent. */
+const MAX_MESSAGE = 1000;
+
+/** A message as it is given to a client: whatever was put into it, it stays short. Every transport asks this. */
+export function boundedMessage(text: string): string {
+  return text.length <= MAX_MESSAGE ? text : `${text.slice(0, MAX_MESSAGE).toWellFormed()}…`;
+}
+
+/** The longest file name that an error repeats: the longest that a file can have. */
+const MAX_FILENAME = 255;
+
+/** The name of a file that was not kept, as an error repeats it. */
+export const boundedFilename = (name: string): string =>
+  name.length <= MAX_FILENAME ? name : `${name.slice(0, MAX_FILENAME - 1).toWellFormed()}…`;
+
+/** How many ids one error names. */
+const MAX_IDS = 10;
+
+const listed = (ids: readonly string[]): string => {
+  const others = ids.length - MAX_IDS;
+  return `${ids.slice(0, MAX_IDS).map(excerpt).join(', ')}${others > 0 ? ` and ${others} others` : ''}`;
+};
+
 export abstract class AttacheError extends Error {
   abstract readonly code: ErrorCode;
 }
@@ -55,7 +78,7 @@ export class NotFound extends AttacheError {
   readonly ids: readonly string[];
   /** `others` is what else stands in the way, as a sentence. */
   constructor(ids: readonly string[], others = '') {
-    super(`Not found: ${ids.join(', ')}. It does not exist, or you may not see it.${others && ` ${others}`}`);
+    super(`Not found: ${listed(ids)}. It does not exist, or you may not see it.${others && ` ${others}`}`);
     this.ids = ids;
   }
 }

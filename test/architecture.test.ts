@@ -22,10 +22,10 @@ interface Room {
 const house: Record<string, Room> = {
   main: { uses: ['cli', 'config', 'errors'] },
   cli: { uses: ['app', 'config', 'errors', ...RULES] },
-  app: { uses: ['http', 'log', ...RULES, ...SHELVES, 'config', 'errors'], knows: ['context'] },
+  app: { uses: ['http', 'limits', 'log', ...RULES, ...SHELVES, 'config', 'errors'], knows: ['context'] },
 
   // Doors decode, call one rule, encode. They open no shelf.
-  http: { uses: [...RULES, 'errors'], knows: [...SHELVES, 'config', 'context'] },
+  http: { uses: ['limits', ...RULES, 'errors'], knows: [...SHELVES, 'config', 'context'] },
   schema: { uses: [...RULES, 'errors'], knows: [...SHELVES, 'config', 'context'] },
   legacy: { uses: [...RULES, 'errors'], knows: [...SHELVES, 'config', 'context'] },
 
@@ -34,6 +34,9 @@ const house: Record<string, Room> = {
   workspace: { uses: ['events', 'auth', 'database', 'errors'], knows: ['storage', 'context'] },
   events: { uses: ['database', 'errors'], knows: ['auth', 'context'] },
   auth: { uses: ['events', 'database', 'errors'], knows: ['context'] },
+
+  // What one request, and all together, may use of memory and of the database.
+  limits: { uses: ['errors'], knows: ['context'], libraries: ['node:*'] },
 
   // Shelves keep bytes and rows, and know of nothing else.
   storage: { uses: ['errors'], libraries: ['node:*', '@aws-sdk/*'] },

@@ -62,7 +62,7 @@ export interface Added {
  * the viewer may keep unattached; anything else that goes wrong keeps none. What an upload has
  * reserved, `isReserved`, is not asked for again. When it answers, bytes, rows and events are safe
  * from a power cut; then, and only then, those who listen are told. Throws `NotFound`, `Forbidden`,
- * `BadInput`, `InsufficientStorage`.
+ * `BadInput`, `InsufficientStorage`, and `TooLarge` for more files than one request may add.
  */
 export async function addFiles(
   ctx: Context,
@@ -70,6 +70,7 @@ export async function addFiles(
   options: AddOptions = {},
   { isReserved = false } = {},
 ): Promise<Added> {
+  ctx.budget.addFiles(received.length);
   if (received.length > 0 && !isReserved) await assertNoOverrun(ctx);
   const keys = await Promise.all(received.map((file) => file.commit()));
   return changing(ctx, async (inside) => {

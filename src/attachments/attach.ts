@@ -1,5 +1,6 @@
 import { canChangeFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { NotFound, OverQuota } from '../errors.ts';
@@ -54,11 +55,11 @@ export async function hangAll(
   mayHouse: ReadonlySet<string>,
 ): Promise<Attached> {
   const newest = await newestOf(ctx, files);
-  const there = await ctx.em.find(Attachment, {
-    onType: target.ref.type,
-    onId: target.ref.id,
-    file: { $in: newest.map((file) => file.id) },
-  });
+  const { type: onType, id: onId } = target.ref;
+  const there = await inChunks(
+    newest.map((file) => file.id),
+    (some) => ctx.em.find(Attachment, { onType, onId, file: { $in: some } }),
+  );
   const byFile = new Map(there.map((row) => [row.file.id, row]));
   const homes = await homesOf(
     ctx,
@@ -125,7 +126,9 @@ export async function mustSeeNewest(ctx: Inside, files: readonly Row<File>[]): P
 /** The newest version of each file, which is the one that hangs on things; in the same order, each once. Throws `NotFound` when one is gone. */
 export async function newestOf(ctx: Context, files: readonly Row<File>[]): Promise<File[]> {
   const chains = [...new Set(files.map((file) => file.chain))];
-  const versions = await ctx.em.find(File, { chain: { $in: chains }, isNewest: true }, { refresh: true });
+  const versions = await inChunks(chains, (some) =>
+    ctx.em.find(File, { chain: { $in: some }, isNewest: true }, { refresh: true }),
+  );
   const byChain = new Map(versions.map((file) => [file.chain, file]));
   const gone = files.filter((file) => !byChain.has(file.chain)).map((file) => `File:${file.id}`);
   if (gone.length > 0) throw new NotFound(gone);

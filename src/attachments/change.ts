@@ -1,5 +1,6 @@
 import { canChangeFile, canReviewFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { Attachment, File, type FileStatus, User } from '../database/entities/index.ts';
 import { Forbidden } from '../errors.ts';
 import { changing } from '../events/changing.ts';
@@ -33,7 +34,10 @@ export async function updateFile(ctx: Context, id: number, change: FileChange): 
       throw new Forbidden(`Only those who may edit something that File:${id} hangs on review it.`);
     }
     const file = await em.findOneOrFail(File, { id });
-    const attachments = await em.find(Attachment, { id: { $in: seen.attachments.map((row) => row.id) } });
+    const attachments = await inChunks(
+      seen.attachments.map((row) => row.id),
+      (some) => em.find(Attachment, { id: { $in: some } }),
+    );
     if (change.name !== undefined) {
       file.name = mustBeName(change.name);
       file.nameKey = file.name.toLowerCase();

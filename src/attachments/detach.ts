@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, type File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { BadInput, NotFound } from '../errors.ts';
@@ -67,11 +68,10 @@ async function takeOff(
     files.map((file) => file.chain),
   );
   const newest = await newestOf(ctx, files);
-  const rows = await ctx.em.find(Attachment, {
-    onType: from.type,
-    onId: from.id,
-    file: { $in: newest.map((file) => file.id) },
-  });
+  const rows = await inChunks(
+    newest.map((file) => file.id),
+    (some) => ctx.em.find(Attachment, { onType: from.type, onId: from.id, file: { $in: some } }),
+  );
   const here = new Set(rows.map((row) => row.file.id));
   const chains = new Set(newest.filter((file) => !here.has(file.id)).map((file) => file.chain));
   const elsewhere = files.filter((file) => chains.has(file.chain)).map((file) => `File:${file.id}`);

@@ -6,6 +6,9 @@ import { attachmentsOn, type FileKey, type FileOrder, type Hung } from './list.t
 
 const PAGE = 500;
 
+/** What a file of a list takes of memory, where it hangs and as it is answered, in bytes. */
+const LISTED_BYTES = 512;
+
 /** How all files are listed: in which order, oldest first unless said, and whether with those on what is inside. */
 export interface EveryOptions {
   by?: FileOrder['by'];
@@ -14,7 +17,7 @@ export interface EveryOptions {
 
 /**
  * Every file that the viewer may see on an attachable that the caller has reached, where it hangs. Rows carry their
- * file. For clients that know of no pages; others read those.
+ * file. For clients that know of no pages; others read those. Throws `TooLarge` for more than one answer may have.
  */
 export async function everyAttachmentOn(
   ctx: Context,
@@ -24,7 +27,9 @@ export async function everyAttachmentOn(
   const list = attachmentsOn(ctx, on, {}, { by, direction: 'ASC' }, deep);
   const all: Hung[] = [];
   for (let after: FileKey | undefined; ; ) {
-    const rows = await list.page({ limit: PAGE, after });
+    const page = { limit: PAGE, after };
+    const rows = await ctx.budget.query(() => list.page(page));
+    await ctx.budget.reserve(rows.length * LISTED_BYTES);
     all.push(...rows);
     const last = rows.at(-1);
     if (!last || rows.length < PAGE) return all;

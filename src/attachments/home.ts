@@ -1,9 +1,13 @@
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { Attachment } from '../database/entities/index.ts';
 
 /** Inside a transaction: takes the files off, and passes their homes on. */
 export async function takeDown(ctx: Context, rows: readonly Attachment[]): Promise<void> {
-  await ctx.em.nativeDelete(Attachment, { id: { $in: rows.map((row) => row.id) } });
+  await inChunks(
+    rows.map((row) => row.id),
+    (some) => ctx.em.nativeDelete(Attachment, { id: { $in: some } }),
+  );
   await passHomesOn(ctx, rows);
 }
 
@@ -15,21 +19,24 @@ export async function takeDown(ctx: Context, rows: readonly Attachment[]): Promi
 export async function passHomesOn(ctx: Context, rows: readonly Attachment[]): Promise<void> {
   const lost = new Map(rows.filter((row) => row.isHome).map((row) => [row.file.id, row]));
   if (lost.size === 0) return;
-  const candidates = await ctx.em.find(
-    Attachment,
-    { file: { $in: [...lost.keys()] }, canBeHome: true },
-    { orderBy: { id: 'asc' }, disableIdentityMap: true },
+  const earliestFirst = { orderBy: { id: 'asc' }, disableIdentityMap: true } as const;
+  const candidates = await inChunks([...lost.keys()], (some) =>
+    ctx.em.find(Attachment, { file: { $in: some }, canBeHome: true }, earliestFirst),
   );
   const homes = [...Map.groupBy(candidates, (row) => row.file.id)].map(([fileId, some]) => {
     const projectId = lost.get(fileId)?.projectId ?? undefined;
     return some.find((row) => row.projectId === projectId) ?? some[0];
   });
-  await ctx.em.nativeUpdate(Attachment, { id: { $in: homes.flatMap((row) => row?.id ?? []) } }, { isHome: true });
+  await inChunks(
+    homes.flatMap((row) => row?.id ?? []),
+    (some) => ctx.em.nativeUpdate(Attachment, { id: { $in: some } }, { isHome: true }),
+  );
 }
 
 /** The place that each of the files belongs to, if it belongs to one. */
 export async function homesOf({ em }: Context, fileIds: readonly number[]): Promise<Map<number, Attachment>> {
-  if (fileIds.length === 0) return new Map();
-  const rows = await em.find(Attachment, { file: { $in: [...fileIds] }, isHome: true }, { disableIdentityMap: true });
+  const rows = await inChunks(fileIds, (some) =>
+    em.find(Attachment, { file: { $in: some }, isHome: true }, { disableIdentityMap: true }),
+  );
   return new Map(rows.map((row) => [row.file.id, row]));
 }

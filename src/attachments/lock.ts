@@ -1,3 +1,4 @@
+import { inChunks } from '../database/chunks.ts';
 import { File } from '../database/entities/index.ts';
 import { lockRows } from '../database/query.ts';
 import type { Inside } from '../events/changing.ts';
@@ -8,7 +9,7 @@ import type { Inside } from '../events/changing.ts';
  */
 export async function lockChains({ em }: Inside, chains: readonly string[]): Promise<void> {
   if (chains.length === 0) return;
-  const versions = await em.find(File, { chain: { $in: [...new Set(chains)] } }, { fields: ['id'] });
+  const versions = await inChunks(chains, (some) => em.find(File, { chain: { $in: some } }, { fields: ['id'] }));
   await lockRows(
     em,
     'files',

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, type File, IdempotencyKey, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import type { Row } from '../database/rows.ts';
@@ -128,10 +129,17 @@ async function recall(inside: Inside, known: IdempotencyKey, fingerprint: string
   }
   // The answer tells of the place as well.
   if (on) await reachOne(inside, on);
-  const where = on && { onType: on.type, onId: on.id, file: { chain: { $in: files.map((file) => file.chain) } } };
-  const hung = where ? await inside.em.find(Attachment, where, { populate: ['file'] }) : [];
+  const hung = on ? await hungOn(inside, on, files) : [];
   const attachments = files.flatMap((file) => hung.filter((row) => row.file.unwrap().chain === file.chain));
   return { on, files, attachments, written: new Map(written), errors };
+}
+
+/** Where the files hang on the one thing. */
+function hungOn({ em }: Inside, { type: onType, id: onId }: AttachableRef, files: readonly Row<File>[]) {
+  return inChunks(
+    files.map((file) => file.chain),
+    (some) => em.find(Attachment, { onType, onId, file: { chain: { $in: some } } }, { populate: ['file'] }),
+  );
 }
 
 function keptOf({ on, files, errors }: Outcome, written: ReadonlyMap<Topic, number>): Kept {

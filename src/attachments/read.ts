@@ -8,10 +8,11 @@ import {
   NO_PLACES,
 } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, File, type ProjectRole } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { marks, type Row, reader, rowsById, rowsWhere, select } from '../database/rows.ts';
-import { NotFound, TooLarge } from '../errors.ts';
+import { excerpt, NotFound, TooLarge } from '../errors.ts';
 import { topicOf } from '../events/topic.ts';
 import type { StoredBlob } from '../storage/storage.ts';
 import { type Reached, reach } from '../workspace/attachable.ts';
@@ -63,14 +64,14 @@ async function attachmentsOf(
   em: EntityManager,
   chains: readonly string[],
 ): Promise<(Row<Attachment> & { chain: string })[]> {
-  const some = [...new Set(chains)];
-  if (some.length === 0) return [];
   const { columns, rowIn } = reader(em, Attachment, 'a');
-  const found = await select(
-    em,
-    `select ${columns}, f.chain as chain
-     from attachments a join files f on f.id = a.file_id where f.chain in (${marks(some)})`,
-    some,
+  const found = await inChunks(chains, (some) =>
+    select(
+      em,
+      `select ${columns}, f.chain as chain
+       from attachments a join files f on f.id = a.file_id where f.chain in (${marks(some)})`,
+      some,
+    ),
   );
   return found.map((row) => Object.assign(rowIn(row), { chain: row.chain as string }));
 }
@@ -148,8 +149,9 @@ export async function openFile(ctx: Context, id: number): Promise<{ file: Row<Fi
 
 /** All versions of the files of these chains that the viewer may see, newest first, by chain. */
 export async function versionsOf(ctx: Context, chains: readonly string[]): Promise<Map<string, Row<File>[]>> {
-  const some = [...new Set(chains)];
-  const files = await rowsWhere(ctx.em, File, `t.chain in (${marks(some)}) order by t.version desc`, some);
+  const files = await inChunks(chains, (some) =>
+    rowsWhere(ctx.em, File, `t.chain in (${marks(some)}) order by t.version desc`, some),
+  );
   const visible = await findFiles(
     ctx,
     files.map((file) => file.id),
@@ -162,7 +164,7 @@ export async function versionsOf(ctx: Context, chains: readonly string[]): Promi
 
 /**
  * The content of a file that may be given inline. Who was told of a file may not see it any more, so that is asked.
- * Throws `NotFound`, `TooLarge`.
+ * Throws `NotFound`, `TooLarge`, also when the whole answer would be, and `Busy`.
  */
 export async function readContent(ctx: Context, id: number): Promise<Buffer> {
   const limit = ctx.limits.maxInlineSize;
@@ -171,9 +173,11 @@ export async function readContent(ctx: Context, id: number): Promise<Buffer> {
   const { file } = opened;
   if (file.size > limit)
     throw new TooLarge(
-      `${file.name} has more than the ${limit} bytes that are given inline. Download it from its url.`,
+      `${excerpt(file.name)} has more than the ${limit} bytes that are given inline. Download it from its url.`,
       limit,
     );
+  // As base64, which is how it is given.
+  await ctx.budget.reserve(Math.ceil(file.size / 3) * 4);
   const content = Buffer.alloc(file.size);
   let length = 0;
   const memory = new Writable({

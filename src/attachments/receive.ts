@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Limits } from '../context.ts';
+import type { Context, Limits } from '../context.ts';
 import { type AttacheError, TooLarge, UnsupportedType } from '../errors.ts';
 import type { StagedBlob, Storage } from '../storage/storage.ts';
 import type { Allowance } from './allowance.ts';
@@ -139,8 +139,7 @@ export async function factsOf(
 
 /** Receives a file that came inline, of at most `maxInlineSize` bytes. Throws why it is not taken. */
 export async function receiveInline(
-  storage: Storage,
-  limits: Limits,
+  { storage, limits, budget }: Pick<Context, 'storage' | 'limits' | 'budget'>,
   claim: Claim,
   bytes: Uint8Array,
 ): Promise<ReceivedFile> {
@@ -150,6 +149,7 @@ export async function receiveInline(
       `A file given inline may have at most ${limit} bytes. Send it as a part of a multipart request.`,
       limit,
     );
+  budget.assertFilesLeft();
   const receiver = new FileReceiver(storage, limits, claim);
   receiver.write(bytes);
   return receiver.end();

@@ -1,6 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { canRemoveFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, BlobDeletion, File } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { lockRows } from '../database/query.ts';
@@ -93,7 +94,9 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
           () => takeDown(ctx, rows),
         ),
     );
-    const elsewhere = await ctx.em.find(Attachment, { file: { $in: [...files.keys()] } }, { disableIdentityMap: true });
+    const elsewhere = await inChunks(files.keys(), (some) =>
+      ctx.em.find(Attachment, { file: { $in: some } }, { disableIdentityMap: true }),
+    );
     for (const row of elsewhere) files.delete(row.file.id);
     for (const file of staying) files.delete(file.id);
     for (const attachment of rows) {
@@ -126,16 +129,18 @@ function mayRemove(ctx: Context, { file, access }: Seen, versions: readonly Row<
 
 async function removeChains(ctx: Inside, chains: readonly string[], keep = keepUsage): Promise<number[]> {
   if (chains.length === 0) return [];
-  const files = await ctx.em.find(File, { chain: { $in: [...new Set(chains)] } });
+  const files = await inChunks(chains, (some) => ctx.em.find(File, { chain: { $in: some } }));
   const ids = files.map((file) => file.id);
-  const attachments = await ctx.em.find(Attachment, { file: { $in: ids } }, { populate: ['file'] });
+  const attachments = await inChunks(ids, (some) =>
+    ctx.em.find(Attachment, { file: { $in: some } }, { populate: ['file'] }),
+  );
   const homes = new Map(attachments.filter((row) => row.isHome).map((row) => [row.file.id, row]));
   for (const attachment of attachments) {
     const file = snapshotOf(attachment.file.unwrap());
     ctx.tell({ type: 'FILE_REMOVED', attachment, home: homes.get(file.id), file });
   }
   await keep(ctx.em, chains, async () => {
-    await ctx.em.nativeDelete(Attachment, { file: { $in: ids } });
+    await inChunks(ids, (some) => ctx.em.nativeDelete(Attachment, { file: { $in: some } }));
     await deleteRows(ctx, files);
   });
   return ids;
@@ -168,13 +173,19 @@ async function removeVersion(ctx: Inside, file: Row<File>): Promise<number[]> {
 async function deleteRows(ctx: Context, files: readonly Row<File>[]): Promise<void> {
   const keys = [...new Set(files.map((file) => file.blobKey))];
   // Of two who remove the last that need the same bytes, the second finds that nobody does.
-  const sharing = await ctx.em.find(File, { blobKey: { $in: keys } }, { fields: ['id'], disableIdentityMap: true });
+  const sharing = await inChunks(keys, (some) =>
+    ctx.em.find(File, { blobKey: { $in: some } }, { fields: ['id'], disableIdentityMap: true }),
+  );
   const ids = sharing.map((file) => file.id);
   if (ids.length > files.length) await lockRows(ctx.em, 'files', ids, 'update');
-  await ctx.em.nativeDelete(File, { id: { $in: files.map((file) => file.id) } });
-  const needed = new Set(
-    (await ctx.em.find(File, { blobKey: { $in: keys } }, { disableIdentityMap: true })).map((file) => file.blobKey),
+  await inChunks(
+    files.map((file) => file.id),
+    (some) => ctx.em.nativeDelete(File, { id: { $in: some } }),
   );
+  const left = await inChunks(keys, (some) =>
+    ctx.em.find(File, { blobKey: { $in: some } }, { disableIdentityMap: true }),
+  );
+  const needed = new Set(left.map((file) => file.blobKey));
   await ctx.em.insertMany(
     BlobDeletion,
     keys.filter((key) => !needed.has(key)).map((blobKey) => ({ blobKey, requestedAt: ctx.now() })),

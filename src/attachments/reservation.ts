@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { UnfinishedUpload, UploadReservation } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { forUpdate } from '../database/query.ts';
@@ -151,12 +152,14 @@ async function reservedIn(
   projectIds: readonly number[],
   exceptId = '',
 ): Promise<ReadonlyMap<number, Usage>> {
-  if (projectIds.length === 0) return new Map();
-  const rows: { project: number; bytes: number | string; files: number | string }[] = await em.execute(
-    `select r.project_id as project, sum(u.reserved) as bytes, sum(r.files) as files
+  type Found = { project: number; bytes: number | string; files: number | string };
+  const rows = await inChunks(projectIds, (some) =>
+    em.execute<Found[]>(
+      `select r.project_id as project, sum(u.reserved) as bytes, sum(r.files) as files
      from upload_reservations r join unfinished_uploads u on u.id = r.upload_id
-     where r.project_id in (${marks(projectIds)}) and r.upload_id <> ? group by r.project_id`,
-    [...projectIds, exceptId],
+     where r.project_id in (${marks(some)}) and r.upload_id <> ? group by r.project_id`,
+      [...some, exceptId],
+    ),
   );
   return new Map(rows.map((row) => [row.project, { bytes: Number(row.bytes), files: Number(row.files) }]));
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mustWrite } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { Attachment, File, PendingAnnouncement, UploadSession, User } from '../database/entities/index.ts';
 import { type FilterQuery, forUpdate, lockRows } from '../database/query.ts';
 import { countRows } from '../database/rows.ts';
@@ -92,8 +93,8 @@ export async function pendingAmong(
   attachments: readonly Pick<Attachment, 'id'>[],
 ): Promise<PendingAnnouncement[]> {
   const ids = attachments.map((attachment) => attachment.id);
-  if (ids.length === 0) return [];
-  return findPending(inside, { attachment: { $in: ids } });
+  const pending = await inChunks(ids, (some) => findPending(inside, { attachment: { $in: some } }));
+  return pending.sort((a, b) => a.id - b.id);
 }
 
 /** Announces what waits of these attachments in a session: something that follows it is announced now. */
@@ -101,7 +102,10 @@ export async function announcePending(inside: Inside, attachments: readonly Pick
   const pending = await pendingAmong(inside, attachments);
   if (pending.length === 0) return;
   await tellPending(inside, pending);
-  await inside.em.nativeDelete(PendingAnnouncement, { id: { $in: pending.map((row) => row.id) } });
+  await inChunks(
+    pending.map((row) => row.id),
+    (some) => inside.em.nativeDelete(PendingAnnouncement, { id: { $in: some } }),
+  );
 }
 
 function findPending({ em }: Inside, where: FilterQuery<PendingAnnouncement>): Promise<PendingAnnouncement[]> {
@@ -112,7 +116,10 @@ function findPending({ em }: Inside, where: FilterQuery<PendingAnnouncement>): P
 }
 
 async function tellPending(inside: Inside, pending: readonly PendingAnnouncement[]): Promise<void> {
-  const before = await inside.em.find(File, { id: { $in: pending.flatMap((row) => row.previousFileId ?? []) } });
+  const before = await inChunks(
+    pending.flatMap((row) => row.previousFileId ?? []),
+    (some) => inside.em.find(File, { id: { $in: some } }),
+  );
   const homes = await homesOf(
     inside,
     pending.map((row) => row.attachment.unwrap().file.id),

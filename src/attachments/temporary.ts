@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/open.ts';
 import { marks, select } from '../database/rows.ts';
 import { OverQuota } from '../errors.ts';
@@ -107,7 +108,9 @@ interface UsageRow {
 }
 
 const usageOf = (em: EntityManager, users: readonly number[]): Promise<UsageRow[]> =>
-  select(em, `select user_id, bytes from temporary_usage where user_id in (${marks(users)})`, users);
+  inChunks(users, (some) =>
+    select<UsageRow>(em, `select user_id, bytes from temporary_usage where user_id in (${marks(some)})`, some),
+  );
 
 /** Adds to the sums of users, and to that of all, and answers them as they are then. */
 async function add(em: EntityManager, changes: ReadonlyMap<number, number>): Promise<UsageRow[]> {

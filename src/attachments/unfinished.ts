@@ -42,6 +42,7 @@ export async function beginUpload(ctx: Context, { length, claim, metadata, optio
   const refused = refusedByName(name, ctx.limits);
   if (refused) throw refused;
   mustFit(length ?? 0, ctx.limits);
+  ctx.budget.addUpload();
   return transact(ctx.em, async (em) => {
     const inside = { ...ctx, em };
     await askForRoom(inside, { name, bytes: length ?? 0, place });

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { Project } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { lockRows } from '../database/query.ts';
@@ -60,13 +61,14 @@ export async function addUsage(em: EntityManager, projectId: number, { bytes, fi
 
 async function usageOf(em: EntityManager, chains: readonly string[]): Promise<Map<number, Usage>> {
   const usage = new Map<number, Usage>();
-  if (chains.length === 0) return usage;
-  const rows: { project: number; bytes: number | string }[] = await em.execute(
-    `select a.project_id as project, (select sum(v.size) from files v where v.chain = f.chain) as bytes
-     from attachments a join files f on f.id = a.file_id
-     where f.chain in (${chains.map(() => '?').join(', ')}) and a.project_id is not null
-     group by f.chain, a.project_id`,
-    [...chains],
+  const rows = await inChunks(chains, (some) =>
+    em.execute<{ project: number; bytes: number | string }[]>(
+      `select a.project_id as project, (select sum(v.size) from files v where v.chain = f.chain) as bytes
+       from attachments a join files f on f.id = a.file_id
+       where f.chain in (${some.map(() => '?').join(', ')}) and a.project_id is not null
+       group by f.chain, a.project_id`,
+      some,
+    ),
   );
   for (const { project, bytes } of rows) {
     const sum = usage.get(project) ?? { bytes: 0, files: 0 };
@@ -114,20 +116,23 @@ export function takeRoom(room: Usage, file: { name: string; size: number }, file
 
 /** Bytes of all versions of the files of these chains. */
 export async function bytesOf(em: EntityManager, chains: readonly string[]): Promise<Map<string, number>> {
-  if (chains.length === 0) return new Map();
-  const rows: { chain: string; bytes: number | string }[] = await em.execute(
-    `select chain, sum(size) as bytes from files where chain in (${chains.map(() => '?').join(', ')}) group by chain`,
-    [...chains],
+  const rows = await inChunks(chains, (some) =>
+    em.execute<{ chain: string; bytes: number | string }[]>(
+      `select chain, sum(size) as bytes from files where chain in (${some.map(() => '?').join(', ')}) group by chain`,
+      some,
+    ),
   );
   return new Map(rows.map(({ chain, bytes }) => [chain, Number(bytes)]));
 }
 
 /** Those of the files that hang on the project, or on something in it. */
 export async function filesIn(em: EntityManager, projectId: number, fileIds: readonly number[]): Promise<Set<number>> {
-  if (fileIds.length === 0) return new Set();
-  const rows: { id: number }[] = await em.execute(
-    `select distinct file_id as id from attachments where project_id = ? and file_id in (${fileIds.map(() => '?').join(', ')})`,
-    [projectId, ...fileIds],
+  const rows = await inChunks(fileIds, (some) =>
+    em.execute<{ id: number }[]>(
+      `select distinct file_id as id from attachments
+       where project_id = ? and file_id in (${some.map(() => '?').join(', ')})`,
+      [projectId, ...some],
+    ),
   );
   return new Set(rows.map(({ id }) => id));
 }

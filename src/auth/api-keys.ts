@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
@@ -99,7 +100,7 @@ export async function revoke(em: EntityManager, id: number, now: Date): Promise<
 
 /** The keys among `ids` that exist and that the viewer may know of, by id. */
 export async function findKeys(ctx: Context, ids: readonly number[]): Promise<Map<number, ApiKey>> {
-  const found = await ctx.em.find(ApiKey, { id: { $in: [...new Set(ids)] } });
+  const found = await inChunks(ids, (some) => ctx.em.find(ApiKey, { id: { $in: some } }));
   const seen = found.filter((apiKey) => canSeeKey(ctx.viewer, { userId: apiKey.user.id }));
   return new Map(seen.map((apiKey) => [apiKey.id, apiKey]));
 }

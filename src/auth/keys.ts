@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import DataLoader from 'dataloader';
+import { inChunks } from '../database/chunks.ts';
 import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { BadInput, Unauthenticated } from '../errors.ts';
@@ -63,7 +64,9 @@ interface Row {
 
 /** By the hashes of their keys, if these work now. Every request asks for this: it is worth no entities. */
 async function viewersOf(em: EntityManager, hashes: readonly string[], now: Date): Promise<Map<string, Viewer>> {
-  const rows = await workingKeys(em, `k.hash in (${hashes.map(() => '?').join(', ')})`, hashes, now);
+  const rows = await inChunks(hashes, (some) =>
+    workingKeys(em, `k.hash in (${some.map(() => '?').join(', ')})`, some, now),
+  );
   return new Map(rows.map((row) => [row.hash, viewerIn(row)]));
 }
 

@@ -1,5 +1,6 @@
 import type { EntityData } from '@mikro-orm/core';
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
@@ -104,11 +105,13 @@ export async function usersWithKnownEmail({ em, viewer }: Context, userIds: read
 }
 
 async function fellowsAmong(em: EntityManager, userId: number, ids: readonly number[]): Promise<Set<number>> {
-  const rows: { user_id: number }[] = await em.execute(
-    `select distinct user_id from project_members
-     where user_id in (${ids.map(() => '?').join(', ')})
-     and project_id in (select project_id from project_members where user_id = ?)`,
-    [...ids, userId],
+  const rows = await inChunks(ids, (some) =>
+    em.execute<{ user_id: number }[]>(
+      `select distinct user_id from project_members
+       where user_id in (${some.map(() => '?').join(', ')})
+       and project_id in (select project_id from project_members where user_id = ?)`,
+      [...some, userId],
+    ),
   );
   return new Set(rows.map((row) => row.user_id));
 }

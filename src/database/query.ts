@@ -1,4 +1,5 @@
 import { type FilterQuery, LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { inChunks } from './chunks.ts';
 import type { EntityManager } from './open.ts';
 
 /**
@@ -25,9 +26,13 @@ export async function lockRows(
 ): Promise<boolean> {
   const all = [...new Set(ids)];
   if (all.length === 0 || em.getPlatform().getDefaultSchemaName() === undefined) return true;
-  const rows = await em.execute<unknown[]>(
-    `select id from ${table} where id in (${all.map(() => '?').join(', ')}) order by id for ${lock}`,
-    all,
+  const rows = await inChunks(
+    all.sort((a, b) => a - b),
+    (some) =>
+      em.execute<unknown[]>(
+        `select id from ${table} where id in (${some.map(() => '?').join(', ')}) order by id for ${lock}`,
+        some,
+      ),
   );
   return rows.length === all.length;
 }
@@ -54,6 +59,14 @@ export function contains(column: string, text: string): Record<string, []> {
 }
 
 /** What LIKE takes, with `escape '\'`, for what contains the text, in lower case. */
-export const patternOf = (text: string): string => `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+export const patternOf = (text: string): string =>
+  `%${text
+    .slice(0, MAX_PATTERN)
+    .toWellFormed()
+    .toLowerCase()
+    .replace(/[\\%_]/g, '\\$&')}%`;
+
+/** Longer than anything that is looked through, in characters. SQLite refuses patterns of more than 50,000 bytes. */
+const MAX_PATTERN = 1000;
 
 export type { FilterQuery };

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import type { EntityClass, EntityMetadata, EntityProperty, Platform, Reference } from '@mikro-orm/core';
+import { inChunks } from './chunks.ts';
 import type { EntityManager } from './open.ts';
 
 /**
@@ -136,9 +137,7 @@ export async function rowsById<Entity>(
   entity: EntityClass<Entity>,
   ids: readonly number[],
 ): Promise<Row<Entity>[]> {
-  const some = [...new Set(ids)];
-  if (some.length === 0) return [];
-  return rowsWhere(em, entity, `t.id in (${marks(some)})`, some);
+  return inChunks(ids, (some) => rowsWhere(em, entity, `t.id in (${marks(some)})`, some));
 }
 
 /** Counts what comes after `select … from`. */

@@ -30,9 +30,11 @@ export interface Inside extends Context {
 export async function changing<T>(ctx: Context, work: (inside: Inside) => Promise<T>): Promise<T> {
   if (isInside(ctx)) return work(ctx);
   let afterwards: (() => void)[] = [];
+  const { files } = ctx.budget;
   const result = await transact(ctx.em, async (em) => {
     const said: Said[] = [];
     afterwards = [];
+    ctx.budget.files = files; // what runs again adds its files once
     const inside: Inside = {
       ...ctx,
       em,

@@ -3,8 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export interface Answer {
   status: number;
   headers: Record<string, string>;
-  body: string;
+  /** Whole, or in pieces, each of which is made when the one before it was sent. */
+  body: string | Iterable<Buffer>;
 }
+
+/** A client that takes no piece of a large answer for so long is given up: the answer holds memory. */
+const PIECE_MS = 30_000;
+/** How long a large answer may take as a whole. */
+const PIECES_MS = 300_000;
 
 /** How much of a refused body is read and thrown away, so that its sender gets to read why. */
 const LINGER_BYTES = 64 * 1024 * 1024;
@@ -35,10 +41,11 @@ export async function answer(
   const isLast = early || !(request.socket as { server?: { listening: boolean } }).server?.listening;
   response.writeHead(status, {
     ...headers,
-    'content-length': Buffer.byteLength(body),
+    ...(typeof body === 'string' ? { 'content-length': Buffer.byteLength(body) } : {}),
     ...(isLast ? { connection: 'close' } : {}),
   });
-  response.write(body);
+  if (typeof body === 'string') response.write(body);
+  else await writePieces(response, body);
   if (early) {
     const isShort = status === TOO_MANY_REQUESTS || lingering >= MAX_LINGERING;
     lingering += 1;
@@ -46,6 +53,34 @@ export async function answer(
     lingering -= 1;
   }
   response.end();
+}
+
+async function writePieces(response: ServerResponse, pieces: Iterable<Buffer>): Promise<void> {
+  const giveUp = () => response.destroy();
+  const total = setTimeout(giveUp, PIECES_MS);
+  const stalled = setTimeout(giveUp, PIECE_MS);
+  try {
+    for (const piece of pieces) {
+      if (response.destroyed) return;
+      stalled.refresh();
+      if (!response.write(piece)) await drained(response);
+    }
+  } finally {
+    clearTimeout(total);
+    clearTimeout(stalled);
+  }
+}
+
+/** Resolves when there is room again, or when the client is gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.once('drain', done).once('close', done);
+    if (response.destroyed) done();
+  });
 }
 
 function linger(request: IncomingMessage, bytes: number): Promise<void> {

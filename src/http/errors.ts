@@ -1,4 +1,4 @@
-import { AttacheError, Busy, type ErrorCode } from '../errors.ts';
+import { AttacheError, Busy, boundedMessage, type ErrorCode } from '../errors.ts';
 
 const statuses: Record<ErrorCode, number> = {
   UNAUTHENTICATED: 401,
@@ -28,7 +28,7 @@ export function errorAnswer(error: unknown): ErrorAnswer {
     return {
       status: statuses[error.code],
       headers: headersOf(error),
-      error: { message: error.message, code: error.code },
+      error: { message: boundedMessage(error.message), code: error.code },
     };
   }
   const message = 'Something went wrong on the server. Its log says more.';

@@ -15,7 +15,7 @@ import { sendThumbnail } from './thumbnail.ts';
 
 type FileOptions = Pick<ServerOptions, 'config' | 'log'> & {
   authentication: Authentication;
-  contextFor(viewer: Viewer): Context;
+  contextFor(viewer: Viewer, request: IncomingMessage): Context;
 };
 
 interface AskedOfFile {
@@ -44,7 +44,7 @@ export function serveFiles(app: FastifyInstance, { config, authentication, conte
             : await authentication.authenticate(raw, keyInHeader(request.headers));
           if (!/^[1-9]\d{0,15}$/.test(params.id))
             throw new BadInput(`The address of a file has its number in it, as in /files/1/${what}.`);
-          const ctx = contextFor(viewer);
+          const ctx = contextFor(viewer, request.raw);
           await send({ ctx, id: Number(params.id), query, request: raw, response: reply.raw, isLink });
         } catch (err) {
           await tell(log, request, reply, err);
@@ -62,7 +62,12 @@ export function serveFiles(app: FastifyInstance, { config, authentication, conte
     takeOver(reply);
     try {
       const viewer = await authentication.authenticate(request.raw, keyInHeader(request.headers));
-      await sendArchive(contextFor(viewer), refIn(request.query.on, 'on', attachableTypes), request.raw, reply.raw);
+      await sendArchive(
+        contextFor(viewer, request.raw),
+        refIn(request.query.on, 'on', attachableTypes),
+        request.raw,
+        reply.raw,
+      );
     } catch (err) {
       await tell(log, request, reply, err);
     }

@@ -4,16 +4,19 @@ import { sendNodeResponse } from '@whatwg-node/server';
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Viewer } from '../auth/permissions.ts';
-import type { Log } from '../context.ts';
+import type { Log, RequestBudget } from '../context.ts';
 import { BadInput, Busy } from '../errors.ts';
 import { FrameStream } from '../events/stream.ts';
 import { Subscription } from '../events/subscription.ts';
+import { aliasLimit } from '../schema/alias-limit.ts';
 import type { GraphQLContext } from '../schema/context.ts';
+import { refuseCostlySubscription } from '../schema/cost.ts';
 import { toGraphQLError } from '../schema/errors.ts';
 import { schema } from '../schema/index.ts';
 import { answer } from './answer.ts';
 import { errorAnswer } from './errors.ts';
 import { eventStreams, ResultStream } from './event-stream.ts';
+import { type AnswerPieces, boundedAnswers, type Translate } from './graphql-answer.ts';
 import { GRAPHQL_JSON, type JsonBodyOptions, readJson } from './json-body.ts';
 import { type LiveQuery, liveQuery } from './live-query.ts';
 import { type FormOptions, MultipartForm } from './multipart.ts';
@@ -22,6 +25,10 @@ import { QueryCache } from './query-cache.ts';
 /** What an operation comes with, whichever transport it came over. */
 export interface OperationContext {
   viewer: Viewer;
+  /** What it may use. */
+  budget: RequestBudget;
+  /** Where a large answer is left for the one who writes it. */
+  answer?: AnswerPieces;
   /** The multipart request it came in, if it did. */
   form?: MultipartForm | undefined;
   /** What Yoga reads bodies from. */
@@ -30,7 +37,7 @@ export interface OperationContext {
 
 export interface GraphQLOptions extends FormOptions {
   /** Builds what rules and resolvers are given; a new unit of work each time. */
-  contextFor(viewer: Viewer): Omit<GraphQLContext, 'receive'>;
+  contextFor(viewer: Viewer, budget?: RequestBudget): Omit<GraphQLContext, 'receive'>;
   /** Which event log it is. */
   epoch: string;
   /** Rejects when the database cannot be read. */
@@ -46,21 +53,19 @@ export interface GraphQLServer {
   yoga: YogaServerInstance<OperationContext, GraphQLContext>;
   /** The query of a subscription, to be answered for each event; or why it cannot be. */
   live(args: ExecutionArgs): LiveQuery | GraphQLError;
+  /** The events of a subscription, or why there are none. */
+  subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult>;
   /** Puts an error into words, as every transport tells it. */
   tell(error: unknown): GraphQLError;
 }
 
 export function createGraphQL(options: GraphQLOptions): GraphQLServer {
-  const report = (err: unknown) => {
-    const requestId = randomUUID();
-    options.log.error({ err, requestId }, 'an operation failed');
-    return requestId;
-  };
-  const { contextFor, epoch, isReady } = options;
-  const tell = (error: unknown) => toGraphQLError(error, report);
+  const { contextFor, epoch, isReady, limits } = options;
+  const translator = translatorFor(options.log);
+  const tell = (error: unknown) => translator()(error);
   const live = (args: ExecutionArgs) => {
     try {
-      return liveQuery(args, { contextFor, epoch, isReady, tell });
+      return liveQuery(args, { contextFor, epoch, isReady, translator, maxAnswerSize: limits.maxAnswerSize });
     } catch (error) {
       return tell(error);
     }
@@ -70,7 +75,14 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
     graphqlEndpoint: '/graphql',
     context: (given) => contextOf(options, given),
     maskedErrors: { maskError: tell },
-    plugins: [bodies(options), boundedParsing(), sharedSubscriptions(live, tell), eventStreams()],
+    plugins: [
+      bodies(options),
+      boundedParsing(),
+      boundedAliases(limits.maxQueryAliases),
+      boundedAnswers(limits.maxAnswerSize, translator),
+      sharedSubscriptions(live, tell),
+      eventStreams(),
+    ],
     parserAndValidationCache: { documentCache: new QueryCache(), errorCache: new QueryCache() },
     // Ours, above: the form is read from the socket, in its own time, and bodies are limited where they are read.
     multipart: false,
@@ -82,12 +94,34 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
     logging: false,
     batching: false,
   });
-  return { yoga, live, tell };
+  return { yoga, live, tell, subscribe };
 }
 
-function contextOf({ contextFor }: GraphQLOptions, { viewer, form, req }: OperationContext): GraphQLContext {
+/** Translates the errors of one answer: what has one cause is logged once, under one id. */
+function translatorFor(log: Log): () => Translate {
+  return () => {
+    const reported = new Map<unknown, string>();
+    const report = (err: unknown) => {
+      const cause = err instanceof Error ? `${err.name}: ${err.message}` : err;
+      const known = reported.get(cause);
+      if (known) return known;
+      const requestId = randomUUID();
+      log.error({ err, requestId }, 'an operation failed');
+      reported.set(cause, requestId);
+      return requestId;
+    };
+    return (error) => toGraphQLError(error, report);
+  };
+}
+
+async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult> {
+  const refused = refuseCostlySubscription(args);
+  return refused ? { errors: [refused] } : createSourceEventStream(args);
+}
+
+function contextOf({ contextFor }: GraphQLOptions, { viewer, budget, form, req }: OperationContext): GraphQLContext {
   return {
-    ...contextFor(viewer),
+    ...contextFor(viewer, budget),
     lastEventId: req?.headers['last-event-id']?.toString() || undefined,
     receive(upload, allowance) {
       if (!form)
@@ -121,19 +155,37 @@ function bodies({ maxQuerySize, budget }: GraphQLOptions): Plugin<OperationConte
 
 /** Words of a query: names, signs, strings. Beyond it, looking at the query is the attack. */
 const MAX_TOKENS = 10_000;
+/**
+ * Characters of a query whose errors say where in it they are. To find a line takes a walk through the text, for each
+ * error.
+ */
+const MAX_LOCATED = 16 * 1024;
 
 function boundedParsing(): Plugin {
   return {
     onParse({ parseFn, setParseFn }) {
       setParseFn((source: unknown, options: object) => {
         try {
-          return parseFn(source as never, { ...options, maxTokens: MAX_TOKENS });
+          const noLocation = lengthOf(source) > MAX_LOCATED;
+          return parseFn(source as never, { ...options, maxTokens: MAX_TOKENS, noLocation });
         } catch (error) {
           // The parser descends as deep as the query does.
           if (error instanceof RangeError) throw new GraphQLError('The query is nested too deeply.');
           throw error;
         }
       });
+    },
+  };
+}
+
+const lengthOf = (source: unknown): number =>
+  typeof source === 'string' ? source.length : (source as { body: string }).body.length;
+
+function boundedAliases(limit: number): Plugin {
+  const rule = aliasLimit(limit);
+  return {
+    onValidate({ addValidationRule }) {
+      addValidationRule(rule);
     },
   };
 }
@@ -167,8 +219,8 @@ function sharedSubscriptions(live: GraphQLServer['live'], tell: GraphQLServer['t
         if (query instanceof GraphQLError) return { errors: [query] };
         const subscription = { queryKey: query.words, hasOwnConnection: true };
         Object.assign(args.contextValue as GraphQLContext, { subscription });
-        const events = await createSourceEventStream(args);
-        if (!(events instanceof Subscription)) return 'errors' in events ? withStatus(events) : events;
+        const events = await subscribe(args);
+        if (!(events instanceof Subscription)) return 'errors' in events ? withStatus(events) : (events as never);
         return new ResultStream(new FrameStream(events, query.words, query.render), tell);
       });
     },
@@ -189,14 +241,18 @@ function withStatus(result: ExecutionResult): ExecutionResult {
 export async function handleGraphQL(
   graphql: GraphQLServer,
   options: GraphQLOptions,
-  viewer: Viewer,
+  { viewer, budget }: Pick<OperationContext, 'viewer' | 'budget'>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const large: AnswerPieces = {};
   const isForm = request.method === 'POST' && /^\s*multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
   const run = async () => {
     await using form = isForm ? new MultipartForm(request, viewer.userId, options) : undefined;
-    return await graphql.yoga.handleNodeRequestAndResponse(request, response, { viewer, form, req: request });
+    return await graphql.yoga.handleNodeRequestAndResponse(request, response, {
+      ...{ viewer, budget, form },
+      ...{ req: request, answer: large },
+    });
   };
   try {
     // The form is gone, with what nobody adopted, before anything is answered.
@@ -205,7 +261,7 @@ export async function handleGraphQL(
       await answer(request, response, {
         status: result.status,
         headers: Object.fromEntries(result.headers),
-        body: await result.text(),
+        body: large.pieces ?? (await result.text()),
       });
       return;
     }

@@ -5,7 +5,6 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   execute,
-  type GraphQLError,
   getOperationAST,
   Kind,
   type OperationDefinitionNode,
@@ -13,14 +12,19 @@ import {
   visit,
 } from 'graphql';
 import type { Viewer } from '../auth/permissions.ts';
+import type { RequestBudget } from '../context.ts';
 import { TooLarge } from '../errors.ts';
 import { toCursor } from '../events/cursor.ts';
 import type { FileEvent } from '../events/event.ts';
 import type { Frame, Render } from '../events/group.ts';
+import { boundAnswer, type Translate } from './graphql-answer.ts';
 import { lastFragment } from './websocket-frame.ts';
 
 /** How long to wait before what failed by no fault of the client is tried once more, each time. */
 const RETRIES_MS = [100, 1000];
+
+/** Bytes of one event as it is told: many are kept for those who come later, and wait for those who read slowly. */
+const MAX_FRAME = 1024 * 1024;
 
 export interface LiveQuery {
   /** What was asked for, as a hash; the same for all that ask for the same, wherever they begin. */
@@ -31,17 +35,17 @@ export interface LiveQuery {
 export interface LiveOptions {
   epoch: string;
   /** What resolvers are given; a new unit of work each time. */
-  contextFor(viewer: Viewer): object;
+  contextFor(viewer: Viewer): { budget: RequestBudget };
   /** Rejects when the database cannot be read. */
   isReady(): Promise<void>;
-  /** Puts an error into words. */
-  tell(error: unknown): GraphQLError;
+  /** Puts the errors of one answer into words. */
+  translator(): Translate;
+  /** Bytes of an answer to a query. */
+  maxAnswerSize: number;
 }
 
 /** Bytes of the query and the variables of a subscription. Parsed, they take a hundred times as much for as long as it goes on. */
 const MAX_QUERY_BYTES = 8 * 1024;
-/** Bytes of one event as it is sent: several may wait for each socket. */
-const MAX_EVENT_BYTES = 1024 * 1024;
 
 /**
  * A subscription as a query that is answered once for each event, and shared by all who ask for the same.
@@ -65,29 +69,23 @@ async function render(
   args: ExecutionArgs,
   event: FileEvent,
   viewer: Viewer,
-  { epoch, contextFor, tell, isReady }: LiveOptions,
+  { epoch, contextFor, translator, isReady, maxAnswerSize }: LiveOptions,
 ): Promise<Frame> {
   for (let attempt = 0; ; attempt++) {
     const asked = { viewer: false };
-    const context = watched(contextFor(viewer), viewer, asked);
-    const answer = await execute({ ...args, rootValue: event, contextValue: context });
-    const { errors, ...rest } = answer as ExecutionResult;
-    const told = errors?.map(tell);
-    const isFaulty = told?.some((error) => error.extensions.code === 'INTERNAL_SERVER_ERROR') ?? false;
+    const own = contextFor(viewer);
+    const context = watched(own, viewer, asked);
+    const answer = (await execute({ ...args, rootValue: event, contextValue: context })) as ExecutionResult;
+    const limits = { limit: Math.min(maxAnswerSize, MAX_FRAME), translate: translator() };
+    const { result } = await boundAnswer(answer, { ...limits, budget: own.budget });
+    const isFaulty = result.errors?.some((error) => error.extensions.code === 'INTERNAL_SERVER_ERROR') ?? false;
     if (isFaulty && attempt < RETRIES_MS.length) {
       await pause(RETRIES_MS[attempt]);
       continue;
     }
     // Without a database, whoever comes back for it is told later. With one, the fault is ours and stays: it is told.
     if (isFaulty) await isReady();
-    const result = told ? { ...rest, errors: told } : rest;
-    const frame = frameOf(result, toCursor({ epoch, ...event }), !asked.viewer && !isFaulty);
-    if (frame.bytes.length <= MAX_EVENT_BYTES) return frame;
-    const error = new TooLarge(
-      'This event has more than 1 MiB as it was asked for. Subscribe to less, and read the rest by a query.',
-      MAX_EVENT_BYTES,
-    );
-    return frameOf({ data: null, errors: [tell(error)] }, frame.cursor, frame.isShared);
+    return frameOf(result, toCursor({ epoch, ...event }), !asked.viewer && !isFaulty);
   }
 }
 

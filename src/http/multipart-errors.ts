@@ -1,10 +1,10 @@
 import { GraphQLError } from 'graphql';
-import { AttacheError, BadInput, Busy, TooLarge } from '../errors.ts';
+import { AttacheError, BadInput, Busy, boundedMessage, TooLarge } from '../errors.ts';
 import { errorAnswer } from './errors.ts';
 
 /** A fault of the request as a whole, with the status that says so. */
 export function requestError(message: string, status: number, code: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status } } });
+  return new GraphQLError(boundedMessage(message), { extensions: { code, http: { status } } });
 }
 
 export const malformed = (message: string) =>

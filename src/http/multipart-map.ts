@@ -1,3 +1,4 @@
+import { excerpt } from '../errors.ts';
 import { malformed, requestError } from './multipart-errors.ts';
 
 /**
@@ -13,7 +14,7 @@ export function checkedKeys(operations: string, map: string, maxFiles: number): 
     throw malformed("'map' is not an object.");
   let places = 0;
   for (const [name, paths] of Object.entries(entries)) {
-    if (!Array.isArray(paths)) throw malformed(`'map' has no list of paths for the part '${name}'.`);
+    if (!Array.isArray(paths)) throw malformed(`'map' has no list of paths for the part '${excerpt(name)}'.`);
     places += Math.max(1, paths.length);
     if (places > maxFiles) {
       throw requestError(
@@ -24,7 +25,7 @@ export function checkedKeys(operations: string, map: string, maxFiles: number): 
     }
     for (const path of paths) {
       if (!leadsToNull(root, path))
-        throw malformed(`'map' has the path ${JSON.stringify(path)}, which leads to no null in 'operations'.`);
+        throw malformed(`'map' has the path ${excerpt(JSON.stringify(path))}, which leads to no null in 'operations'.`);
     }
   }
   return new Set(Object.keys(entries));

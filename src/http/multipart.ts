@@ -4,6 +4,7 @@ import { processRequest, type Upload } from 'graphql-upload-minimal';
 import type { Allowance } from '../attachments/allowance.ts';
 import type { Incoming } from '../attachments/receive.ts';
 import type { Limits } from '../context.ts';
+import { excerpt } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { assertJsonBounds, GRAPHQL_JSON } from './json-body.ts';
@@ -192,7 +193,7 @@ export class MultipartForm implements AsyncDisposable {
     stream.on('error', () => {}); // told by the parser
     if (this.#over) return;
     if (!this.#expected?.has(name)) this.#hasStrangers = true;
-    else if (this.#parts.has(name)) this.#fail(malformed(`The form has two parts named '${name}'.`));
+    else if (this.#parts.has(name)) this.#fail(malformed(`The form has two parts named '${excerpt(name)}'.`));
     else this.#parts.set(name, new FilePart(stream, header));
   }
 
@@ -235,7 +236,8 @@ export class MultipartForm implements AsyncDisposable {
 
   #onClose(): void {
     const missing = [...(this.#expected ?? [])].filter((name) => !this.#parts.has(name));
-    if (missing.length > 0) this.#fail(malformed(`'map' speaks of the part '${missing[0]}', and the form has none.`));
+    if (missing.length > 0)
+      this.#fail(malformed(`'map' speaks of the part '${excerpt(missing[0] as string)}', and the form has none.`));
     else this.#settle();
   }
 

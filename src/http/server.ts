@@ -7,10 +7,11 @@ import type { Logger } from 'pino';
 import type { Viewer } from '../auth/permissions.ts';
 import { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import type { Config } from '../config.ts';
-import type { Context } from '../context.ts';
+import type { Context, RequestBudget } from '../context.ts';
 import { NotFound } from '../errors.ts';
 import type { EventHub } from '../events/hub.ts';
 import { openLegacyApis } from '../legacy/index.ts';
+import type { RequestBudgets } from '../limits/request-budget.ts';
 import type { Storage } from '../storage/storage.ts';
 import { answer } from './answer.ts';
 import { type AuthenticationOptions, limitedAuthentication } from './authentication.ts';
@@ -25,6 +26,7 @@ import { readForm } from './form.ts';
 import { graphiqlPage } from './graphiql.ts';
 import { createGraphQL, graphQLErrorAnswer, handleGraphQL } from './graphql.ts';
 import { readJsonText, readUnauthenticated } from './json-body.ts';
+import { HttpBudgets } from './request-budgets.ts';
 import { serveUploads, tusHeaders } from './tus/index.ts';
 import { serveWebSocket } from './websocket.ts';
 
@@ -49,8 +51,10 @@ export interface ServerOptions extends AuthenticationOptions {
   storage: Storage;
   events: EventHub;
   log: Logger;
-  /** A new unit of work for the viewer. */
-  contextFor(viewer: Viewer): Context;
+  /** A new unit of work for the viewer. Without a request, nobody waits for an answer. */
+  contextFor(viewer: Viewer, budget?: RequestBudget): Context;
+  /** What single requests may use. */
+  budgets: RequestBudgets;
   /** Throws when the server cannot do its work. */
   checkReady(): Promise<void>;
 }
@@ -62,11 +66,14 @@ export interface RunningServer extends AsyncDisposable {
 
 /** Opens the doors: all that is reached over HTTP. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, storage, events, log, contextFor } = options;
+  const { config, storage, events, log } = options;
   const addressOf = clientAddresses(config.trustedProxies);
   const authentication = limitedAuthentication(options, new SignInLimiter(log), addressOf);
   const budget = new BodyBudget();
   const pace = { idleMs: config.uploadIdleMs, graceMs: UPLOAD_GRACE_MS, bytesPerSecond: config.minUploadRate };
+  const budgets = new HttpBudgets(options.budgets);
+  const contextFor = (viewer: Viewer, request: IncomingMessage) =>
+    options.contextFor(viewer, budgets.of(request, viewer));
   await using stack = new AsyncDisposableStack();
   const app = fastify({
     // Its word of where it listens is for the log; people are told by the command line.
@@ -97,6 +104,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       maxAge: 86_400,
     });
   }
+  app.addHook('onRequest', async (request, reply) => budgets.expect(request.raw, reply.raw));
   // Bodies are streams until the one who wants them reads them.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -113,7 +121,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     pace,
     budget,
     log,
-    contextFor: (viewer: Viewer) => ({ ...contextFor(viewer), publicUrl: config.publicUrl ?? url }),
+    contextFor: (viewer: Viewer, budget?: RequestBudget) => ({
+      ...options.contextFor(viewer, budget),
+      publicUrl: config.publicUrl ?? url,
+    }),
   };
   const graphql = createGraphQL(graphqlOptions);
 
@@ -125,7 +136,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       takeOver(reply);
       try {
         const viewer = await authentication.authenticate(request.raw, keyInHeader(request.headers));
-        await handleGraphQL(graphql, graphqlOptions, viewer, request.raw, reply.raw);
+        await handleGraphQL(
+          graphql,
+          graphqlOptions,
+          { viewer, budget: budgets.of(request.raw, viewer) },
+          request.raw,
+          reply.raw,
+        );
       } catch (err) {
         await tell(log, request, reply, err, graphQLErrorAnswer(err));
       }
@@ -191,7 +208,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     app.server.on(event, ({ socket }: IncomingMessage) => unused.delete(socket));
   }
 
-  stack.use(serveWebSocket(app.server, { graphql, authentication, events, log }));
+  stack.use(serveWebSocket(app.server, { graphql, authentication, events, log, budgets: options.budgets }));
   await app.listen({ port: config.port, host: config.host });
   url = urlOf(app.server.address(), config.host);
   const running = stack.move();

@@ -1,4 +1,4 @@
-import { createSourceEventStream, type ExecutionArgs, GraphQLError } from 'graphql';
+import { type ExecutionArgs, GraphQLError } from 'graphql';
 import { AttacheError } from '../errors.ts';
 import { Subscription } from '../events/subscription.ts';
 import type { GraphQLServer } from './graphql.ts';
@@ -18,7 +18,7 @@ export async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
   const live = graphql.live(args);
   if (live instanceof GraphQLError) return { errors: [live] };
   Object.assign(args.contextValue as object, { subscription: { queryKey: live.words } });
-  const events = await createSourceEventStream(args);
+  const events = await graphql.subscribe(args);
   if (!(Symbol.asyncIterator in events)) {
     if (events.errors?.some(isFault)) extra.socket.close(TRY_AGAIN_LATER, 'Try again');
     return { errors: events.errors?.map(graphql.tell) ?? [] };

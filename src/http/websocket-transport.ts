@@ -10,6 +10,10 @@ import { limitMessageRate } from './message-rate.ts';
 /** How often a silent client is asked whether it is still there. */
 const PING_MS = 12_000;
 
+/** Of a reason to close a connection; and characters that always fit into them. */
+const MAX_REASON_BYTES = 123;
+const FITTING = 40;
+
 /** Clients answer it by connecting again. https://www.iana.org/assignments/websocket/websocket.xml#close-code-number */
 export const TRY_AGAIN_LATER = 1013;
 
@@ -30,7 +34,12 @@ export interface SocketExtra extends Record<PropertyKey, unknown> {
   messageBytes: number;
   /** Ends the subscription of an operation, by its id. */
   stops: Map<string, () => void>;
+  /** What its operations use, by their ids, until they are over. */
+  budgets: { id: string; budget: Disposable }[];
 }
+
+const shortReason = (reason: string): string =>
+  Buffer.byteLength(reason) <= MAX_REASON_BYTES ? reason : reason.slice(0, FITTING).toWellFormed();
 
 /** Carries the protocol over one WebSocket. What a client does wrong goes to the log at most, and never as a stack. */
 export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Log): void {
@@ -56,7 +65,8 @@ export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Lo
           if (socket.readyState !== socket.OPEN) resolve();
           else socket.send(data, (error) => (error ? reject(error) : resolve()));
         }),
-      close: (code, reason) => socket.close(code, reason),
+      // https://www.rfc-editor.org/rfc/rfc6455#section-5.5 a control frame has at most 125 bytes, the code among them.
+      close: (code, reason = '') => socket.close(code, shortReason(reason)),
       onMessage: (take) =>
         socket.on(
           'message',

@@ -8,6 +8,7 @@ import type { Viewer } from '../auth/permissions.ts';
 import type { Log } from '../context.ts';
 import { AttacheError, Busy } from '../errors.ts';
 import type { EventHub } from '../events/hub.ts';
+import type { RequestBudgets } from '../limits/request-budget.ts';
 import type { Authentication } from './authentication.ts';
 import { keyInConnectionParams, keyInHeader } from './credentials.ts';
 import type { GraphQLServer } from './graphql.ts';
@@ -23,6 +24,8 @@ const MAX_OPERATIONS_PER_SOCKET = 100;
 const MAX_SUBSCRIBE_BYTES = 16 * 1024;
 /** How long a client may take to close a connection with us. */
 const CLOSE_TIMEOUT_MS = 5000;
+/** Of an operation, in characters: each of its messages repeats it. */
+const MAX_ID_LENGTH = 255;
 /** "Service restart": clients connect again. https://www.iana.org/assignments/websocket/websocket.xml#close-code-number */
 const SERVICE_RESTART = 1012;
 /** Sockets that are closed together when the server stops, and how long it waits before the next. */
@@ -36,6 +39,8 @@ export interface WebSocketOptions {
   authentication: Pick<Authentication, 'authenticate'>;
   /** Tells when a key may have ended. */
   events: Pick<EventHub, 'onAccessChange' | 'connect'>;
+  /** What single operations may use. */
+  budgets: RequestBudgets;
   log: Log;
 }
 
@@ -45,7 +50,7 @@ export interface WebSocketOptions {
  */
 export function serveWebSocket(
   server: Server,
-  { graphql, authentication, events, log }: WebSocketOptions,
+  { graphql, authentication, events, budgets, log }: WebSocketOptions,
 ): AsyncDisposable {
   const open = new Set<SocketExtra>();
   /** Whose key the socket came with; without one that works, the socket is closed. */
@@ -87,24 +92,35 @@ export function serveWebSocket(
     },
     async onSubscribe({ extra, subscriptions }, id, params) {
       const { messageBytes } = extra;
-      // The library loses sight of those that were completed before they had begun.
-      const isOver =
-        Object.keys(subscriptions).length > MAX_OPERATIONS_PER_SOCKET || extra.handling > 2 * MAX_OPERATIONS_PER_SOCKET;
-      if (isOver) {
+      if (id.length > MAX_ID_LENGTH) {
+        extra.socket.close(CloseCode.BadRequest, 'The id of an operation is too long');
+        return [refusal(`The id of an operation may have ${MAX_ID_LENGTH} characters.`, 'BAD_USER_INPUT')];
+      }
+      // Those that the client has given up count until they are over; and the library loses sight of those that were
+      // completed before they had begun.
+      const running = Math.max(Object.keys(subscriptions).length - 1, extra.budgets.length);
+      if (running >= MAX_OPERATIONS_PER_SOCKET || extra.handling > 2 * MAX_OPERATIONS_PER_SOCKET) {
         return [refusal(`One connection may run ${MAX_OPERATIONS_PER_SOCKET} operations at once.`, 'RATE_LIMITED')];
       }
       // Asked again each time: a socket may outlive its key.
       const viewer = await viewerOf(extra);
       if (!viewer) return [refusal('The API key no longer works.', 'UNAUTHENTICATED')];
-      const { schema, parse, validate, contextFactory, execute } = graphql.yoga.getEnveloped({ viewer, params });
+      const budget = budgets.open();
+      budget.userId = viewer.userId;
+      const { schema, parse, validate, contextFactory, execute } = graphql.yoga.getEnveloped({
+        viewer,
+        params,
+        budget,
+      });
       const document = parsed(parse, params.query);
-      if (document instanceof GraphQLError) return [document];
+      if (document instanceof GraphQLError) return [graphql.tell(document)];
       if (messageBytes > MAX_SUBSCRIBE_BYTES && isSubscription(document, params.operationName))
         return [refusal('The message that begins a subscription may have at most 16 KiB.', 'PAYLOAD_TOO_LARGE')];
       if (mayBeSkipped(document, params.operationName))
         return [refusal('The field of a subscription cannot be left out by @skip or @include.', 'BAD_USER_INPUT')];
       const invalid = validate(schema, document);
-      if (invalid.length > 0) return invalid;
+      if (invalid.length > 0) return invalid.map(graphql.tell);
+      extra.budgets.push({ id, budget });
       return {
         schema,
         document,
@@ -117,6 +133,10 @@ export function serveWebSocket(
     // Enveloped, so that errors are told and masked here as they are over HTTP.
     execute: (args) => (args.rootValue as Operation).execute(args),
     subscribe: (args) => subscribe(graphql, args),
+    onComplete({ extra }, id) {
+      const index = extra.budgets.findIndex((one) => one.id === id);
+      if (index >= 0) extra.budgets.splice(index, 1)[0]?.budget[Symbol.dispose]();
+    },
   });
 
   // Compression stays off: it costs five times the CPU and a quarter of a megabyte a connection.
@@ -142,7 +162,7 @@ export function serveWebSocket(
         const authenticated = strangers.add(client, socket, head);
         const extra: SocketExtra = {
           ...{ socket: client, request, stops: new Map(), authenticated },
-          ...{ handling: 0, messageBytes: 0 },
+          ...{ handling: 0, messageBytes: 0, budgets: [] },
         };
         open.add(extra);
         client.once('close', () => {
@@ -150,6 +170,7 @@ export function serveWebSocket(
           extra.lease?.[Symbol.dispose]();
           // Those among them that the protocol's library lost sight of, because their ids were used again.
           for (const stop of extra.stops.values()) stop();
+          for (const { budget } of extra.budgets) budget[Symbol.dispose]();
         });
         carry(protocol, extra, log);
       });

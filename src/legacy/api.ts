@@ -13,8 +13,8 @@ export interface LegacyOptions {
   authenticate(request: IncomingMessage, key: string | readonly string[] | undefined): Promise<Viewer>;
   /** Whose key it is that `proves`, in constant time, says yes to, among the keys to sign with. Throws as `authenticate`. */
   signerOf(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;
-  /** A new unit of work for the viewer. */
-  contextFor(viewer: Viewer): Context;
+  /** A new unit of work for the viewer, within what the request may use. */
+  contextFor(viewer: Viewer, request: IncomingMessage): Context;
   limits: Limits;
   /** Where clients reach this server, without a slash at the end. */
   publicUrl(): string;

@@ -40,7 +40,7 @@ builder.interfaceType(AttachableInterface, {
             orderOf(args.orderBy),
             isDeep(args.include, on),
           );
-          const connection = await connect(list, args, list.keyOf);
+          const connection = await connect(context, list, args, list.keyOf);
           return {
             ...connection,
             eventCursor,
@@ -66,7 +66,7 @@ builder.queryField('files', (t) =>
       args: listArgs,
       resolve: async (_root, args, context) => {
         const list = allFiles(context, filterOf(args.filter), orderOf(args.orderBy));
-        return connect(list, args, list.keyOf);
+        return connect(context, list, args, list.keyOf);
       },
     },
     FileConnection,

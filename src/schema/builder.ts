@@ -4,10 +4,11 @@ import DataloaderPlugin from '@pothos/plugin-dataloader';
 import RelayPlugin from '@pothos/plugin-relay';
 import ValidationPlugin from '@pothos/plugin-validation';
 import type { Upload } from 'graphql-upload-minimal';
-import { BadInput } from '../errors.ts';
+import { BadInput, excerpt } from '../errors.ts';
 import type { GraphQLContext } from './context.ts';
 import { queryCost } from './cost.ts';
 import { decodeId, encodeId } from './ids.ts';
+import { repeatedFields } from './repeated-fields.ts';
 
 export interface SchemaTypes {
   Context: GraphQLContext;
@@ -31,7 +32,7 @@ export type InputFields = PothosSchemaTypes.InputFieldBuilder<
 >;
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [ComplexityPlugin, RelayPlugin, DataloaderPlugin, ValidationPlugin],
+  plugins: [ComplexityPlugin, repeatedFields, RelayPlugin, DataloaderPlugin, ValidationPlugin],
   defaultFieldNullability: false,
   complexity: queryCost,
   relay: {
@@ -104,7 +105,7 @@ const nodeTypes = new Set([
 
 function mustBeNode<Id extends { typename: string }>(id: Id): Id {
   if (!nodeTypes.has(id.typename)) {
-    throw new BadInput(`"${id.typename}" is not a type with ids. Those are ${[...nodeTypes].join(', ')}.`);
+    throw new BadInput(`"${excerpt(id.typename)}" is not a type with ids. Those are ${[...nodeTypes].join(', ')}.`);
   }
   return id;
 }

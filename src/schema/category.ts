@@ -26,7 +26,7 @@ builder.queryField('categories', (t) =>
     {
       type: CategoryNode,
       description: 'All categories, in the order of their `sortOrder`.',
-      resolve: (_root, args, context) => connect(categories(context), args, keyOfCategory),
+      resolve: (_root, args, context) => connect(context, categories(context), args, keyOfCategory),
     },
     { name: 'CategoryConnection', description: 'A page of categories.' },
     { name: 'CategoryEdge', description: 'A category in a list.' },

@@ -44,7 +44,7 @@ builder.objectField(TaskNode, 'comments', (t) =>
     {
       type: CommentNode,
       description: 'What was said on it, oldest first.',
-      resolve: (task, args, context) => connect(comments(context, task), args, (comment) => comment.id),
+      resolve: (task, args, context) => connect(context, comments(context, task), args, (comment) => comment.id),
     },
     { name: 'CommentConnection', description: 'A page of comments.' },
     CommentEdge,

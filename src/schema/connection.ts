@@ -1,9 +1,14 @@
 import { type PageInfoShape, resolveCursorConnection } from '@pothos/plugin-relay';
-import { BadInput } from '../errors.ts';
+import { BadInput, excerpt } from '../errors.ts';
 import { builder } from './builder.ts';
+import type { GraphQLContext } from './context.ts';
+import { SCAN } from './cost.ts';
+import { reserveTexts } from './reserve-texts.ts';
 
 const DEFAULT_PAGE = 25;
 const MAX_PAGE = 100;
+/** More characters than the cursor of the longest name has. */
+const MAX_CURSOR = 4096;
 
 /** A list that is read by key and counted only when `totalCount` is asked for. */
 export interface KeyedListing<Row, Key> {
@@ -33,6 +38,7 @@ export interface Page<Row> {
 
 /** Reads the page that the arguments ask for. The key of a row becomes its cursor. */
 export async function connect<Row extends object, Key>(
+  context: GraphQLContext,
   listing: KeyedListing<Row, Key>,
   args: PageArgs,
   keyOf: (row: Row) => Key,
@@ -40,12 +46,16 @@ export async function connect<Row extends object, Key>(
   if (args.first != null && args.last != null) throw new BadInput('Give "first" or "last", not both.');
   const connection = await resolveCursorConnection(
     { args, toCursor: (row) => toCursor(keyOf(row as Row)), defaultSize: DEFAULT_PAGE, maxSize: MAX_PAGE },
-    ({ limit, after, before, inverted }) =>
-      listing.page({ limit, inverted, after: keyIn(listing, after), before: keyIn(listing, before) }),
+    async ({ limit, after, before, inverted }) => {
+      const bounds = { after: keyIn(listing, after), before: keyIn(listing, before) };
+      const rows = await context.budget.query(() => listing.page({ limit, inverted, ...bounds }));
+      await reserveTexts(context, rows);
+      return rows;
+    },
   );
   const { edges, pageInfo } = connection as Omit<Page<Row>, 'count'>;
   const cursors = { startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null };
-  return { edges, pageInfo: { ...pageInfo, ...cursors }, count: () => listing.count() };
+  return { edges, pageInfo: { ...pageInfo, ...cursors }, count: () => context.budget.query(() => listing.count()) };
 }
 
 /** How many to read of a list that goes one way. */
@@ -62,10 +72,11 @@ function keyIn<Row, Key>({ isKey }: KeyedListing<Row, Key>, cursor: string | und
   if (cursor === undefined) return undefined;
   const key = valueIn(cursor);
   if (isKey ? isKey(key) : Number.isSafeInteger(key)) return key as Key;
-  throw new BadInput(`"${cursor}" is not a cursor of this list. Use one that it gave you, in the same order.`);
+  throw new BadInput(`"${excerpt(cursor)}" is not a cursor of this list. Use one that it gave you, in the same order.`);
 }
 
 function valueIn(cursor: string): unknown {
+  if (cursor.length > MAX_CURSOR) return undefined;
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString())[0];
   } catch {
@@ -76,6 +87,9 @@ function valueIn(cursor: string): unknown {
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
     description: 'How many there are in the whole list, of those that you may see. Counted only when asked for.',
-    resolve: (connection) => connection.count(),
+    resolve(connection, _args, { budget }) {
+      budget.addCost(SCAN);
+      return connection.count();
+    },
   }),
 );

@@ -55,7 +55,8 @@ builder.interfaceType(EntityInterface, {
       {
         type: HistoryEventNode,
         description: 'What was done with it, newest first.',
-        resolve: (entity, args, context) => connect(history(context, entityRefOf(entity)), args, (event) => event.id),
+        resolve: (entity, args, context) =>
+          connect(context, history(context, entityRefOf(entity)), args, (event) => event.id),
       },
       HistoryEventConnection,
       HistoryEventEdge,
@@ -80,7 +81,7 @@ builder.queryFields((t) => ({
       type: EntityInterface,
       description: 'Every contact, then every opportunity, then every case that you may see, oldest first.',
       args: { type: t.arg({ type: EntityTypeEnum, description: 'Only those of this kind.' }) },
-      resolve: (_root, args, context) => connect(entities(context, args.type ?? undefined), args, entityRefOf),
+      resolve: (_root, args, context) => connect(context, entities(context, args.type ?? undefined), args, entityRefOf),
     },
     { name: 'EntityConnection', description: 'A page of entities.' },
     { name: 'EntityEdge', description: 'An entity in a list.' },

@@ -1,7 +1,7 @@
 import { PothosValidationError } from '@pothos/core';
 import { InputValidationError } from '@pothos/plugin-validation';
 import { GraphQLError } from 'graphql';
-import { AttacheError, type ErrorCode, StorageUnavailable } from '../errors.ts';
+import { AttacheError, Busy, boundedMessage, type ErrorCode, StorageUnavailable } from '../errors.ts';
 import { builder } from './builder.ts';
 
 const codes: Record<ErrorCode, string> = {
@@ -38,7 +38,7 @@ export function toGraphQLError(error: unknown, report: (fault: unknown) => strin
   const told = tell(original);
   // Told to the client, who can do nothing about it, and to the operator, who can.
   if (original instanceof StorageUnavailable) report(original);
-  if (told) return answer(error, told.message, { code: told.code });
+  if (told) return answer(error, told.message, { code: told.code, ...retryIn(original) });
   if (original instanceof GraphQLError) return withOurCode(error instanceof GraphQLError ? error : original);
   const requestId = report(original);
   const message = `Something went wrong on the server. Ask its operator to look for request ${requestId} in the log.`;
@@ -50,13 +50,17 @@ function withOurCode(error: GraphQLError): GraphQLError {
   const { code } = error.extensions;
   if (code === undefined || code === 'BAD_REQUEST' || code === 'OPERATION_RESOLUTION_FAILURE')
     error.extensions.code = 'BAD_USER_INPUT';
-  return error;
+  const bounded = boundedMessage(error.message);
+  return bounded === error.message ? error : answer(error, bounded, error.extensions);
 }
+
+/** Clients may try again after so many seconds. */
+const retryIn = (error: unknown) => (error instanceof Busy ? { retryAfterSeconds: error.retryAfterSeconds } : {});
 
 /** A new error at the same place of the query. */
 function answer(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
   const { nodes, path } = error instanceof GraphQLError ? error : {};
-  return new GraphQLError(message, { nodes: nodes ?? null, path: path ?? null, extensions });
+  return new GraphQLError(boundedMessage(message), { nodes: nodes ?? null, path: path ?? null, extensions });
 }
 
 function tell(error: unknown): { message: string; code: ErrorCode } | undefined {

@@ -158,7 +158,8 @@ builder.queryField('fileEvents', (t) =>
     },
     async resolve(_root, { on, after, first }, context) {
       const ref = attachableOf(on);
-      const past = await readPast(context, ref, { after: after ?? undefined, limit: pageSize(first) });
+      const page = { after: after ?? undefined, limit: pageSize(first) };
+      const past = await context.budget.query(() => readPast(context, ref, page));
       return { ...past, endCursor: await context.events.cursorOf(topicOf(ref), past.readUntil) };
     },
   }),

@@ -5,10 +5,12 @@ import { boxFor, canHaveThumbnail } from '../attachments/thumbnail.ts';
 import { signLink } from '../auth/links.ts';
 import type { File, FileOrigin, FileStatus } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
+import { MAX_BATCH } from './batched.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { idOf } from './ids.ts';
 import { AttachableInterface, FileNode, UserNode } from './refs.ts';
+import { reserveTexts } from './reserve-texts.ts';
 
 const described = <Value extends string>(values: readonly Value[], descriptions: Record<Value, string>) =>
   Object.fromEntries(values.map((value) => [value, { description: descriptions[value] }])) as {
@@ -109,8 +111,9 @@ builder.objectType(FileNode, {
       description:
         'Every version of the file that you may see, newest first, this one included. Each can be downloaded.',
       resolve: (file) => file.chain,
+      loaderOptions: { maxBatchSize: MAX_BATCH },
       load: async (chains: string[], context) => {
-        const versions = await versionsOf(context, chains);
+        const versions = await context.budget.query(() => versionsOf(context, chains));
         return chains.map((chain) => versions.get(chain) ?? []);
       },
     }),
@@ -142,8 +145,11 @@ builder.objectType(FileNode, {
       type: AttachableInterface,
       description: 'What it hangs on, as far as you may see that. All versions of a file hang on the same.',
       resolve: (file) => file.id,
+      loaderOptions: { maxBatchSize: MAX_BATCH },
       load: async (ids: number[], context) => {
-        const seen = await seeFiles(context, ids);
+        const seen = await context.budget.query(() => seeFiles(context, ids));
+        const places = new Set([...seen.values()].flatMap((file) => file.places.map((place) => place.row)));
+        await reserveTexts(context, places);
         return ids.map((id) => seen.get(id)?.places.map((place) => place.row) ?? []);
       },
     }),

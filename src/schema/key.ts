@@ -48,7 +48,7 @@ builder.objectField(UserNode, 'apiKeys', (t) =>
         'The API keys of the user, revoked and expired ones as well, oldest first. For the user and for administrators; null for others.',
       resolve: (user, args, context) => {
         const keys = keysOf(context, user.id);
-        return keys && connect(keys, args, (apiKey) => apiKey.id);
+        return keys && connect(context, keys, args, (apiKey) => apiKey.id);
       },
     },
     { name: 'ApiKeyConnection', description: 'A page of API keys.' },

@@ -35,7 +35,7 @@ builder.objectField(ProjectNode, 'members', (t) =>
       description:
         'Who may see it, and what they may do, in the order in which they became users. Administrators may everything, without being members.',
       resolve: async (project, args, context) => {
-        const page = await connect(members(context, project.id), args, (member) => member.user.id);
+        const page = await connect(context, members(context, project.id), args, (member) => member.user.id);
         return { ...page, edges: page.edges.map((edge) => edgeOf(edge.node)) };
       },
     },

@@ -47,7 +47,7 @@ builder.objectType(ProjectNode, {
         description: 'Its tasks, oldest first.',
         args: { filter: t.arg({ type: TaskFilterInput, description: 'Which of them.' }) },
         resolve: (project, { filter, ...args }, context) =>
-          connect(tasks(context, project.id, taskFilterOf(filter)), args, (task) => task.id),
+          connect(context, tasks(context, project.id, taskFilterOf(filter)), args, (task) => task.id),
       },
       TaskConnection,
       TaskEdge,
@@ -116,7 +116,7 @@ builder.queryFields((t) => ({
     {
       type: ProjectNode,
       description: 'Every project that you may see, oldest first.',
-      resolve: (_root, args, context) => connect(projects(context), args, (project) => project.id),
+      resolve: (_root, args, context) => connect(context, projects(context), args, (project) => project.id),
     },
     ProjectConnection,
     ProjectEdge,

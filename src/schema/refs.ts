@@ -20,9 +20,11 @@ import { NotFound } from '../errors.ts';
 import { type Attachable, type Entity, reach } from '../workspace/attachable.ts';
 import { findCategories } from '../workspace/categories.ts';
 import { findHistory } from '../workspace/history.ts';
+import { MAX_BATCH } from './batched.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { encodeId } from './ids.ts';
+import { reserveTexts } from './reserve-texts.ts';
 import { remember } from './standing.ts';
 
 /** The types of the schema, by which the files beside this one refer to each other; how each is loaded by its id. */
@@ -37,8 +39,10 @@ function node<Shape extends { id: number }>(
 ) {
   return builder.loadableNodeRef(name, {
     id: { resolve: (row: Shape) => row.id, parse: Number },
+    loaderOptions: { maxBatchSize: MAX_BATCH },
     load: async (ids: number[], context: GraphQLContext): Promise<(Shape | Error)[]> => {
-      const rows = await load(ids, context);
+      const rows = await context.budget.query(() => load(ids, context));
+      await reserveTexts(context, rows.values());
       return ids.map((id) => rows.get(id) ?? new NotFound([encodeId(name, id)]));
     },
   });

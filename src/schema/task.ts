@@ -134,7 +134,7 @@ builder.queryFields((t) => ({
       },
       resolve: (_root, { projectId, filter, ...args }, context) => {
         const project = projectId == null ? undefined : idOf('Project', projectId);
-        return connect(tasks(context, project, taskFilterOf(filter)), args, (task) => task.id);
+        return connect(context, tasks(context, project, taskFilterOf(filter)), args, (task) => task.id);
       },
     },
     TaskConnection,

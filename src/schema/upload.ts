@@ -7,7 +7,7 @@ import { type ReceivedFile, receiveInline } from '../attachments/receive.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef, Attachment, File, FileOrigin, FileStatus } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { type AttacheError, BadInput } from '../errors.ts';
+import { type AttacheError, BadInput, boundedFilename, boundedMessage } from '../errors.ts';
 import { changing } from '../events/changing.ts';
 import { type Attachable, reachOne, refOf } from '../workspace/attachable.ts';
 import type { InputFields } from './builder.ts';
@@ -178,12 +178,7 @@ export async function uploadInline(
 ): Promise<File> {
   const options = { ...optionsOf(about), on };
   await admitUpload(context, options);
-  await using received = await receiveInline(
-    context.storage,
-    context.limits,
-    { name: filename, contentType: '' },
-    blob,
-  );
+  await using received = await receiveInline(context, { name: filename, contentType: '' }, blob);
   const keepIt = async (ctx: Context) => {
     const [outcome] = (await addFiles(ctx, [received], options)).outcomes;
     if (!outcome || 'failure' in outcome) throw outcome?.failure;
@@ -214,5 +209,10 @@ export function optionsOf({
 const isOn = (row: Row<Attachment>, on: AttachableRef) => row.onType === on.type && row.onId === on.id;
 
 function errorOf(index: number, filename: string, failure: AttacheError): FileError {
-  return { index, filename, message: failure.message, code: failure.code };
+  return {
+    index,
+    filename: boundedFilename(filename),
+    message: boundedMessage(failure.message),
+    code: failure.code,
+  };
 }

@@ -64,7 +64,7 @@ builder.queryFields((t) => ({
     {
       type: UserNode,
       description: 'Every user, in the order in which they were added.',
-      resolve: (_root, args, context) => connect(users(context), args, (user) => user.id),
+      resolve: (_root, args, context) => connect(context, users(context), args, (user) => user.id),
     },
     UserConnection,
     UserEdge,

@@ -12,6 +12,7 @@ import {
   isEditorOfProject,
 } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import {
   type AttachableRef,
   type AttachableType,
@@ -207,10 +208,9 @@ export async function rolesOf(
   { em, viewer }: Context,
   projectIds: readonly number[],
 ): Promise<Map<number, ProjectRole>> {
-  if (projectIds.length === 0) return new Map();
-  const ids = [...new Set(projectIds)];
-  const where = `t.user_id = ? and t.project_id in (${marks(ids)})`;
-  const members = await rowsWhere(em, ProjectMember, where, [viewer.userId, ...ids]);
+  const members = await inChunks(projectIds, (some) =>
+    rowsWhere(em, ProjectMember, `t.user_id = ? and t.project_id in (${marks(some)})`, [viewer.userId, ...some]),
+  );
   return new Map(members.map((member) => [member.project.id, member.role]));
 }
 
@@ -219,13 +219,12 @@ async function accessesTo(
   refs: readonly AttachableRef[],
 ): Promise<Map<Topic, EntityFacts['access']>> {
   if (refs.length === 0 || viewer.isAdmin) return new Map();
-  const byType = [...Map.groupBy(refs, (ref) => ref.type)].map(
-    ([type, some]) => [type, some.map(({ id }) => id)] as const,
-  );
-  const where = byType.map(([, ids]) => `(t.entity_type = ? and t.entity_id in (${marks(ids)}))`).join(' or ');
-  const accesses = await rowsWhere(em, EntityAccess, `t.user_id = ? and (${where})`, [
-    viewer.userId,
-    ...byType.flat(2),
-  ]);
+  const accesses = await inChunks(refs, (some) => {
+    const byType = [...Map.groupBy(some, (ref) => ref.type)].map(
+      ([type, ofType]) => [type, ofType.map(({ id }) => id)] as const,
+    );
+    const where = byType.map(([, ids]) => `(t.entity_type = ? and t.entity_id in (${marks(ids)}))`).join(' or ');
+    return rowsWhere(em, EntityAccess, `t.user_id = ? and (${where})`, [viewer.userId, ...byType.flat(2)]);
+  });
   return new Map(accesses.map((row) => [topicOf({ type: row.entityType, id: row.entityId }), row.access]));
 }

@@ -1,6 +1,7 @@
 import type { EntityData, FilterQuery } from '@mikro-orm/core';
 import { mustAdminister } from '../auth/ask.ts';
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { Category } from '../database/entities/index.ts';
 import { NotFound } from '../errors.ts';
 import { save } from './listing.ts';
@@ -51,7 +52,7 @@ export async function findCategory(ctx: Context, id: number): Promise<Category> 
 
 /** The categories among `ids` that exist, by id. */
 export async function findCategories(ctx: Context, ids: readonly number[]): Promise<Map<number, Category>> {
-  const found = await ctx.em.find(Category, { id: { $in: [...new Set(ids)] } });
+  const found = await inChunks(ids, (some) => ctx.em.find(Category, { id: { $in: some } }));
   return new Map(found.map((category) => [category.id, category]));
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { type Contact, ContactInfo, type InfoType } from '../database/entities/index.ts';
 import { BadInput } from '../errors.ts';
 
@@ -51,8 +52,9 @@ export async function replaceInfos(ctx: Context, contact: Contact, infos: readon
 
 /** How contacts that the caller has reached are reached, by their ids; in the order in which it was given. */
 export async function infosOf(ctx: Context, contactIds: readonly number[]): Promise<Map<number, ContactInfo[]>> {
-  const where = { contact: { $in: [...new Set(contactIds)] } };
-  const infos = await ctx.em.find(ContactInfo, where, { orderBy: { id: 'asc' } });
+  const infos = await inChunks(contactIds, (some) =>
+    ctx.em.find(ContactInfo, { contact: { $in: some } }, { orderBy: { id: 'asc' } }),
+  );
   return Map.groupBy(infos, (info) => info.contact.id);
 }
 

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { Currency } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { NotFound } from '../errors.ts';
+import { excerpt, NotFound } from '../errors.ts';
 
 /** Abbreviation, symbol, country, title, and the marks: `b` for basic, `c` for convertible. */
 const common = [
@@ -71,12 +72,12 @@ export function currencies(ctx: Context): Promise<Currency[]> {
 
 /** The currencies of these abbreviations, by them. */
 export async function findCurrencies(ctx: Context, abbreviations: readonly string[]): Promise<Map<string, Currency>> {
-  const found = await ctx.em.find(Currency, { abbreviation: { $in: [...new Set(abbreviations)] } });
+  const found = await inChunks(abbreviations, (some) => ctx.em.find(Currency, { abbreviation: { $in: some } }));
   return new Map(found.map((currency) => [currency.abbreviation, currency]));
 }
 
 /** Throws `NotFound` for an abbreviation that is not known here. */
 export async function mustBeCurrency(ctx: Context, abbreviation: string): Promise<void> {
   const known = await ctx.em.count(Currency, { abbreviation });
-  if (known === 0) throw new NotFound([`Currency:${abbreviation}`]);
+  if (known === 0) throw new NotFound([`Currency:${excerpt(abbreviation)}`]);
 }

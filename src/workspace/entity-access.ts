@@ -1,5 +1,7 @@
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { type AccessLevel, EntityAccess, type EntityRef, User } from '../database/entities/index.ts';
+import { rowsById } from '../database/rows.ts';
 import { BadInput, NotFound } from '../errors.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
 
@@ -20,7 +22,7 @@ export async function checkAccess(ctx: Context, list: readonly AccessEntry[]): P
     if (ids.has(userId)) throw new BadInput(`User:${userId} is on the access list twice.`);
     ids.add(userId);
   }
-  const known = new Set((await ctx.em.find(User, { id: { $in: [...ids] } })).map((user) => user.id));
+  const known = new Set((await rowsById(ctx.em, User, [...ids])).map((user) => user.id));
   const missing = [...ids].filter((id) => !known.has(id));
   if (missing.length > 0) throw new NotFound(missing.map((id) => `User:${id}`));
 }
@@ -43,10 +45,13 @@ export async function replaceAccess(ctx: Context, entity: EntityRef, list: reado
 /** The access lists of entities that the caller has reached, by topic, each in the order of the users' ids. */
 export async function accessLists(ctx: Context, refs: readonly EntityRef[]): Promise<Map<Topic, EntityAccess[]>> {
   if (refs.length === 0) return new Map();
-  const places = [...Map.groupBy(refs, (ref) => ref.type)].map(([entityType, some]) => ({
-    entityType,
-    entityId: { $in: [...new Set(some.map((ref) => ref.id))] },
-  }));
-  const rows = await ctx.em.find(EntityAccess, { $or: places }, { orderBy: { user: 'asc' } });
+  const rows: EntityAccess[] = [];
+  for (const [entityType, some] of Map.groupBy(refs, (ref) => ref.type)) {
+    const ids = some.map((ref) => ref.id);
+    const found = await inChunks(ids, (part) =>
+      ctx.em.find(EntityAccess, { entityType, entityId: { $in: part } }, { orderBy: { user: 'asc' } }),
+    );
+    for (const row of found) rows.push(row);
+  }
   return Map.groupBy(rows, (row) => topicOf({ type: row.entityType, id: row.entityId }));
 }

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { type EntityRef, File, HistoryEvent, HistoryEventFile } from '../database/entities/index.ts';
 import { pageById } from '../database/page.ts';
 import { topicOf } from '../events/topic.ts';
@@ -47,7 +48,7 @@ export function history(ctx: Context, entity: EntityRef): Listing<HistoryEvent> 
 
 /** The events among `ids` whose entities the viewer may see, by id. */
 export async function findHistory(ctx: Context, ids: readonly number[]): Promise<Map<number, HistoryEvent>> {
-  const events = await ctx.em.find(HistoryEvent, { id: { $in: [...new Set(ids)] } });
+  const events = await inChunks(ids, (some) => ctx.em.find(HistoryEvent, { id: { $in: some } }));
   const reached = await reach(ctx, events.map(entityOf));
   const visible = events.filter((event) => reached.has(topicOf(entityOf(event))));
   return new Map(visible.map((event) => [event.id, event]));
@@ -55,10 +56,8 @@ export async function findHistory(ctx: Context, ids: readonly number[]): Promise
 
 /** The ids of the files that events speak of, in the order in which the files came to be, whoever may see them. */
 export async function filesOfHistory(ctx: Context, eventIds: readonly number[]): Promise<Map<number, number[]>> {
-  const rows = await ctx.em.find(
-    HistoryEventFile,
-    { event: { $in: [...new Set(eventIds)] } },
-    { orderBy: { file: 'asc' } },
+  const rows = await inChunks(eventIds, (some) =>
+    ctx.em.find(HistoryEventFile, { event: { $in: some } }, { orderBy: { file: 'asc' } }),
   );
   const byEvent = Map.groupBy(rows, (row) => row.event.id);
   return new Map([...byEvent].map(([id, some]) => [id, some.map((row) => row.file.id)]));

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { type AttachableRef, Category, Contact, type Task, TaskResponsible, User } from '../database/entities/index.ts';
+import { rowsById } from '../database/rows.ts';
 import { NotFound } from '../errors.ts';
 import { topicOf } from '../events/topic.ts';
 import { reach } from './attachable.ts';
@@ -36,7 +37,7 @@ async function mustSee(ctx: Context, { categoryId, contactId, about, responsible
   const reached = await reach(ctx, refs);
   const missing = refs.map(topicOf).filter((topic) => !reached.has(topic));
   if (categoryId && !(await ctx.em.findOne(Category, { id: categoryId }))) missing.push(`Category:${categoryId}`);
-  const known = responsibleIds.length > 0 ? await ctx.em.find(User, { id: { $in: [...new Set(responsibleIds)] } }) : [];
+  const known = await rowsById(ctx.em, User, responsibleIds);
   const knownIds = new Set(known.map((user) => user.id));
   missing.push(...responsibleIds.filter((id) => !knownIds.has(id)).map((id) => `User:${id}`));
   if (missing.length > 0) throw new NotFound([...new Set(missing)]);

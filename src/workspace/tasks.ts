@@ -1,5 +1,6 @@
 import type { EntityData, FilterQuery } from '@mikro-orm/core';
 import type { Context } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import { Project, Task, type TaskPriority, TaskResponsible } from '../database/entities/index.ts';
 import { contains, forUpdate } from '../database/query.ts';
 import { changing } from '../events/changing.ts';
@@ -93,11 +94,8 @@ export function tasks(ctx: Context, projectId?: number, filter: TaskFilter = {})
 
 /** Who has to do the tasks, by task: the first answers for it. For tasks that the caller has seen. */
 export async function responsiblesOf(ctx: Context, taskIds: readonly number[]): Promise<Map<number, number[]>> {
-  const rows = await ctx.em.find(
-    TaskResponsible,
-    { task: { $in: [...taskIds] } },
-    { orderBy: { place: 'asc' }, disableIdentityMap: true },
-  );
+  const inOrder = { orderBy: { place: 'asc' }, disableIdentityMap: true } as const;
+  const rows = await inChunks(taskIds, (some) => ctx.em.find(TaskResponsible, { task: { $in: some } }, inOrder));
   const byTask = Map.groupBy(rows, (row) => row.task.id);
   return new Map([...byTask].map(([id, some]) => [id, some.map((row) => row.user.id)]));
 }

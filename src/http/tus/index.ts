@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../context.ts';
 import { ChecksumMismatch, NotFound } from '../../errors.ts';
@@ -12,7 +13,7 @@ import { create, type Exchange, look, patch, show, tellAbilities, terminate } fr
 type UploadOptions = Pick<ServerOptions, 'config' | 'log'> & {
   authentication: Authentication;
   pace: Pace;
-  contextFor(viewer: Context['viewer']): Context;
+  contextFor(viewer: Context['viewer'], request: IncomingMessage): Context;
 };
 
 /** What the protocol adds to the headers of HTTP, for browsers that call from other sites. */
@@ -61,7 +62,7 @@ export function serveUploads(
       if (method !== 'GET' && request.headers['tus-resumable'] !== VERSION) return refuseVersion(response);
       const verb = id === undefined ? (method === 'POST' ? create : undefined) : verbs[method];
       if (!verb) throw new NotFound([`${method} ${request.url}`]);
-      const ctx = contextFor(await authentication.authenticate(request.raw, keyInHeader(request.headers)));
+      const ctx = contextFor(await authentication.authenticate(request.raw, keyInHeader(request.headers)), request.raw);
       await verb({ ctx, request: request.raw, response, pace }, id ?? '');
     } catch (err) {
       const told = errorBody(err);

@@ -7,7 +7,7 @@ import { refOfAttachment, versionsOf } from '../../attachments/read.ts';
 import type { Context } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { BadInput } from '../../errors.ts';
+import { BadInput, boundedFilename, boundedMessage } from '../../errors.ts';
 import { reachOne } from '../../workspace/attachable.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { optionsIn } from './fields.ts';
@@ -59,7 +59,11 @@ async function keep(
   for (const one of incoming) {
     const outcome = 'file' in one ? next.next().value : one;
     if (outcome && 'file' in outcome && 'attachments' in outcome) files.push(outcome.file);
-    else if (outcome && 'failure' in outcome) errors.push({ filename: one.filename, message: outcome.failure.message });
+    else if (outcome && 'failure' in outcome)
+      errors.push({
+        filename: boundedFilename(one.filename),
+        message: boundedMessage(outcome.failure.message),
+      });
   }
   return { files, errors };
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AttacheError, Busy, type ErrorCode, NotFound } from '../../errors.ts';
+import { AttacheError, Busy, boundedMessage, type ErrorCode, NotFound } from '../../errors.ts';
 import type { LegacyAnswer, LegacyApi, LegacyOptions } from '../api.ts';
 import { list, upload } from './attachments.ts';
 
@@ -26,7 +26,7 @@ export function openCor(options: LegacyOptions): LegacyApi {
   };
   const answered = async (act: Act, id: string, request: IncomingMessage): Promise<LegacyAnswer> => {
     try {
-      const ctx = options.contextFor(await options.authenticate(request, keyIn(request)));
+      const ctx = options.contextFor(await options.authenticate(request, keyIn(request)), request);
       if (!act) throw new NotFound([`${request.method} ${request.url?.split('?', 1)[0]}`]);
       const taskId = /^[1-9]\d{0,9}$/.test(id) && Number(id) < 2 ** 31 ? Number(id) : 0;
       return told(200, await (act === 'list' ? list(ctx, taskId, options) : upload(ctx, taskId, request, options)));
@@ -53,7 +53,8 @@ function refusal(error: unknown, { log }: LegacyOptions): LegacyAnswer {
   return answer;
 }
 
-const messageOf = (error: AttacheError) => (error.code === 'UNAUTHENTICATED' ? 'Unauthorized' : error.message);
+const messageOf = (error: AttacheError) =>
+  error.code === 'UNAUTHENTICATED' ? 'Unauthorized' : boundedMessage(error.message);
 
 const told = (status: number, body: unknown): LegacyAnswer => ({
   status,

@@ -44,11 +44,11 @@ export async function callerOf(
   const { name, key } = credentialsIn(request.headers.authorization);
   const viewer = await options.authenticate(request, key);
   if (name === APPLICATION)
-    return { viewer, caller: () => ({ ctx: options.contextFor(viewer), applicationId: viewer.userId }) };
-  const user = (await findUsers(options.contextFor(viewer), [viewer.userId])).get(viewer.userId);
+    return { viewer, caller: () => ({ ctx: options.contextFor(viewer, request), applicationId: viewer.userId }) };
+  const user = (await findUsers(options.contextFor(viewer, request), [viewer.userId])).get(viewer.userId);
   const isTheirs = user && (user.email === name.toLowerCase() || user.displayName === name);
   if (!isTheirs) throw new Unauthenticated();
-  return { viewer, caller: () => ({ ctx: options.contextFor(viewer), applicationId: undefined }) };
+  return { viewer, caller: () => ({ ctx: options.contextFor(viewer, request), applicationId: undefined }) };
 }
 
 /** https://www.rfc-editor.org/rfc/rfc7617#section-2 */

@@ -53,7 +53,7 @@ async function create(caller: Caller, kind: Kind, args: Args): Promise<number | 
   await admitUpload(ctx, { on });
   try {
     const name = cutAt(textIn(args.filename), NAME_BYTES);
-    await using received = await receiveInline(ctx.storage, ctx.limits, { name, contentType: '' }, bytes);
+    await using received = await receiveInline(ctx, { name, contentType: '' }, bytes);
     const [outcome] = (await addFiles(ctx, [received], { on })).outcomes;
     return outcome && 'file' in outcome ? outcome.file.id : false;
   } catch (error) {

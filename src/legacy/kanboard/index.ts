@@ -3,6 +3,7 @@ import {
   AttacheError,
   BadInput,
   Busy,
+  boundedMessage,
   type ErrorCode,
   Forbidden,
   type JsonBounds,
@@ -39,8 +40,14 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
     try {
       mustBeNoForm(request, options);
       const { text, enter } = await read(request);
-      const failed = (error: unknown) => failureOf(error, options);
-      const answer = await answerRpc(text, { procedures, enter, failed, isGone });
+      const report = reporterTo(options);
+      const answer = await answerRpc(text, {
+        procedures,
+        enter,
+        failed: (error) => failureOf(error, report),
+        maxCharacters: options.limits.maxAnswerSize,
+        isGone,
+      });
       return { status: 200, headers: JSON_TYPE, body: answer };
     } catch (error) {
       return refusal(error, options);
@@ -89,11 +96,21 @@ async function textOf(body: Buffer | Promise<Buffer>): Promise<string> {
   }
 }
 
+/** Logs each cause once, however many requests of a batch fail by it. */
+function reporterTo({ log }: LegacyOptions): (error: unknown) => void {
+  const reported = new Set<string>();
+  return (err) => {
+    const cause = String(err);
+    if (!reported.has(cause)) log.error({ err }, 'a call of Kanboard failed');
+    reported.add(cause);
+  };
+}
+
 /** What is told of one request that failed. Who may not do a thing is told by HTTP, for all of them. */
-function failureOf(error: unknown, { log }: LegacyOptions): RpcError {
+function failureOf(error: unknown, report: (error: unknown) => void): RpcError {
   if (error instanceof Unauthenticated || error instanceof Forbidden) throw error;
   if (error instanceof AttacheError && error.code !== 'STORAGE_UNAVAILABLE') return new RpcError(-32000, error.message);
-  log.error({ err: error }, 'a call of Kanboard failed');
+  report(error);
   return new RpcError(-32603, 'Internal error');
 }
 
@@ -124,4 +141,4 @@ function refusal(error: unknown, { log }: LegacyOptions): LegacyAnswer {
 }
 
 const told = (code: number, message: string, data?: string) =>
-  JSON.stringify({ jsonrpc: '2.0', error: { code, message, data }, id: null });
+  JSON.stringify({ jsonrpc: '2.0', error: { code, message: boundedMessage(message), data }, id: null });

@@ -1,4 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { boundedMessage } from '../../errors.ts';
 
 /**
  * JSON-RPC 2.0 as Kanboard's own server speaks it (https://www.jsonrpc.org/specification, and what it does otherwise): a request
@@ -36,9 +37,8 @@ interface Request {
   id: unknown;
 }
 
-/** Requests of one batch, and characters of its answers: what one client may have of the server's time and memory. */
+/** Requests of one batch: what one client may have of the server's time. */
 export const BATCH = 1000;
-const BATCH_CHARACTERS = 64 * 1024 * 1024;
 
 /** Who answers, and for whom. */
 export interface RpcOptions<Ctx> {
@@ -48,6 +48,8 @@ export interface RpcOptions<Ctx> {
   enter(): Promise<() => Ctx>;
   /** What of a failure ends that one request alone; rethrows what ends all of them. */
   failed(error: unknown): RpcError;
+  /** Characters of the answers of one batch: what one client may have of the server's memory. */
+  maxCharacters: number;
   /** Whether nobody waits for the answer any more. */
   isGone(): boolean;
 }
@@ -70,7 +72,7 @@ export async function answerRpc<Ctx>(body: string, options: RpcOptions<Ctx>): Pr
   for (const item of payload) {
     // Nobody goes on for a client that has left, and others have their turn.
     if (options.isGone()) return '';
-    const answer = characters > BATCH_CHARACTERS ? tooMuch(item) : await one(item);
+    const answer = characters > options.maxCharacters ? tooMuch(item) : await one(item);
     if (answer !== '') answers.push(answer);
     characters += answer.length;
     await yieldToOthers();
@@ -155,7 +157,11 @@ function argumentsOf<Ctx>(
 }
 
 function written(id: unknown, { code, message, data }: RpcError): string {
-  const error = { code, message, ...(data === undefined ? {} : { data }) };
+  const error = {
+    code,
+    message: boundedMessage(message),
+    ...(data === undefined ? {} : { data: boundedMessage(data) }),
+  };
   return json({ jsonrpc: '2.0', error, id: id ?? null });
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Log } from '../../context.ts';
-import { AttacheError, Busy, type ErrorCode } from '../../errors.ts';
+import { AttacheError, Busy, boundedMessage, type ErrorCode } from '../../errors.ts';
 import type { LegacyAnswer } from '../api.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
@@ -36,7 +36,7 @@ export function errorAnswer(error: unknown, log: Log): LegacyAnswer {
   const told = error instanceof AttacheError ? error : undefined;
   const status = told ? statuses[told.code] : 500;
   if (status >= 500) log.error({ err: error }, 'a call as of ONLYOFFICE failed');
-  const message = status === 404 ? 'Not found' : (told?.message ?? 'Internal server error');
+  const message = status === 404 ? 'Not found' : boundedMessage(told?.message ?? 'Internal server error');
   const body = JSON.stringify({ status: 1, statusCode: status, error: { message, hresult: E_FAIL, data: {} } });
   const wait = told instanceof Busy ? { 'retry-after': String(told.retryAfterSeconds) } : {};
   return { status, headers: { ...JSON_TYPE, ...wait }, body };

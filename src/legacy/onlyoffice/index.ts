@@ -39,7 +39,7 @@ async function serve(options: LegacyOptions, request: IncomingMessage, response:
 async function answerTo(options: LegacyOptions, request: IncomingMessage): Promise<LegacyAnswer> {
   try {
     // Before anything else is looked at: who may not come in learns nothing of what is here.
-    const ctx = options.contextFor(await callerOf(options, request));
+    const ctx = options.contextFor(await callerOf(options, request), request);
     const route = routeOf(request.method ?? '', request.url ?? '');
     const { status, run } = calls[route.action];
     return successAnswer(status, await run({ options, ctx, request, route }));

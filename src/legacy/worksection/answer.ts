@@ -1,5 +1,5 @@
 import type { Log } from '../../context.ts';
-import { AttacheError, Busy, type ErrorCode } from '../../errors.ts';
+import { AttacheError, Busy, boundedMessage, type ErrorCode } from '../../errors.ts';
 import type { LegacyAnswer } from '../api.ts';
 import { Refused } from './parameters.ts';
 
@@ -15,7 +15,7 @@ export const okAnswer = (data: unknown): LegacyAnswer => answerOf({ status: 'ok'
 /** What went wrong, in its words. A fault of ours is told to the operator alone. */
 export function errorAnswer(error: unknown, log: Log): LegacyAnswer {
   const { code, message, details } = refusalOf(error, log);
-  const answer = answerOf({ status: 'error', status_code: code, message, message_details: details });
+  const answer = answerOf({ status: 'error', status_code: code, message, message_details: boundedMessage(details) });
   // The one status beside 200: what stands between client and server, and waits, knows no other.
   if (error instanceof Busy)
     return { ...answer, status: 429, headers: { ...answer.headers, 'retry-after': String(error.retryAfterSeconds) } };

@@ -28,7 +28,7 @@ export async function callIn(exchange: Exchange, fixed?: Readonly<Record<string,
   const json = early ?? (hasJson ? parametersIn(await readMembers(options, request, viewer)) : new Map());
   // A form is read once it is known who calls, and its fields are not signed: the action may not come from there.
   if (isSigned && signed.action === '') throw new Unauthenticated();
-  const ctx = options.contextFor(viewer);
+  const ctx = options.contextFor(viewer, request);
   const form = request.method === 'POST' && isForm(request) ? await readForm(exchange, ctx, given) : undefined;
   try {
     const parameters = new Map([...json, ...(form?.fields ?? []), ...given]);

@@ -1,12 +1,21 @@
+import type { Context } from '../../context.ts';
 import type { Listing } from '../../workspace/listing.ts';
 
-const PAGE = 500;
+const PAGE = 100;
 
-/** All of a list: its clients know of no pages. */
-export async function every<Row extends { id: number }>(list: Listing<Row>): Promise<Row[]> {
+/** What a row takes of memory, as it is read and as it is answered, beside its text, in bytes. */
+const ROW_BYTES = 512;
+
+/** All of a list: its clients know of no pages. Throws `TooLarge` for more than one answer may have. */
+export async function every<Row extends { id: number; description?: string }>(
+  { budget }: Context,
+  list: Listing<Row>,
+): Promise<Row[]> {
   const all: Row[] = [];
   for (let after: number | undefined; ; ) {
-    const rows = await list.page({ limit: PAGE, after });
+    const page = { limit: PAGE, after };
+    const rows = await budget.query(() => list.page(page));
+    await budget.reserve(rows.reduce((sum, row) => sum + ROW_BYTES + (row.description?.length ?? 0), 0));
     all.push(...rows);
     after = rows.at(-1)?.id;
     if (rows.length < PAGE) return all;

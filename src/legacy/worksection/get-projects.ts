@@ -4,4 +4,5 @@ import type { Call } from './parameters.ts';
 import { encodeProjects } from './project.ts';
 
 /** Every project that the caller may see. */
-export const getProjects = async ({ ctx }: Call): Promise<unknown> => encodeProjects(ctx, await every(projects(ctx)));
+export const getProjects = async ({ ctx }: Call): Promise<unknown> =>
+  encodeProjects(ctx, await every(ctx, projects(ctx)));

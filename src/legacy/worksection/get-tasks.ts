@@ -7,5 +7,5 @@ import { encodeTasks } from './task.ts';
 /** The tasks of a project. */
 export async function getTasks(call: Call): Promise<unknown> {
   const { ref } = await reachOne(call.ctx, { type: 'Project', id: call.id('id_project', 'project') });
-  return encodeTasks(call.ctx, await every(tasks(call.ctx, ref.id)));
+  return encodeTasks(call.ctx, await every(call.ctx, tasks(call.ctx, ref.id)));
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { excerpt } from '../../errors.ts';
 import type { Handler, LegacyApi, LegacyOptions } from '../api.ts';
 import { errorAnswer, okAnswer } from './answer.ts';
 import { callIn } from './call.ts';
@@ -55,7 +56,7 @@ async function serve(
     if (!['GET', 'HEAD', 'POST'].includes(method)) throw new Refused(1, 'Action is invalid', method);
     await using call = await callIn({ options, request, response }, fixed);
     const action = Object.hasOwn(actions, call.action) ? actions[call.action] : undefined;
-    if (!action) throw new Refused(1, 'Action is invalid', call.action);
+    if (!action) throw new Refused(1, 'Action is invalid', excerpt(call.action));
     const data = await action(call);
     if (data !== undefined) await options.answer(request, response, okAnswer(data));
   } catch (error) {
