@@ -53,7 +53,9 @@ async function moveHomes({ em }: Inside, rows: readonly Attachment[], { attachme
   const homes = attachments.filter((row) => moved.has(row.file.id)).map((row) => row.id);
   if (homes.length === 0) return;
   await em.flush();
-  await em.nativeUpdate(Attachment, { id: { $in: homes } }, { isHome: true, canBeHome: true });
+  await inChunks(homes, (some) =>
+    em.nativeUpdate(Attachment, { id: { $in: some } }, { isHome: true, canBeHome: true }),
+  );
 }
 
 /** Takes the files off, says so, and answers them and the rows that are gone. The caller passes their homes on. */
@@ -87,7 +89,10 @@ async function takeOff(
     ctx.em,
     newest.map((file) => file.chain),
     async () => {
-      await ctx.em.nativeDelete(Attachment, { id: { $in: rows.map((row) => row.id) } });
+      await inChunks(
+        rows.map((row) => row.id),
+        (some) => ctx.em.nativeDelete(Attachment, { id: { $in: some } }),
+      );
     },
   );
   const byId = new Map(newest.map((file) => [file.id, file]));

@@ -109,14 +109,16 @@ async function withHomes(
   if (viewer.isAdmin) return (await rowsById(em, File, ids)).map((file) => ({ file, home: NO_PLACES }));
   const { columns, rowIn } = reader(em, File, 'f');
   // What is attached is the newest version, and all versions have its home.
-  const rows = await select(
-    em,
-    `select ${columns}, h.id as home, m.role as role from files f
+  const rows = await inChunks(ids, (some) =>
+    select(
+      em,
+      `select ${columns}, h.id as home, m.role as role from files f
      left join files n on n.chain = f.chain and n.is_newest = true
      left join attachments h on h.file_id = n.id and h.is_home = true
      left join project_members m on m.project_id = h.project_id and m.user_id = ?
-     where f.id in (${marks(ids)})`,
-    [viewer.userId, ...ids],
+     where f.id in (${marks(some)})`,
+      [viewer.userId, ...some],
+    ),
   );
   return rows.map((row) => {
     if (row.home === null) return { file: rowIn(row), home: NO_PLACES };
