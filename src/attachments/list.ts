@@ -2,7 +2,7 @@ import { type SqlCondition, seesDraftsOfPlace, seesPlace } from '../auth/place-c
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File, type FileStatus } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { patternOf } from '../database/query.ts';
+import { containing } from '../database/query.ts';
 import { countRows, type Row, reader, select } from '../database/rows.ts';
 import type { Reached } from '../workspace/attachable.ts';
 
@@ -172,7 +172,7 @@ function firstOfItsFile(ref: AttachableRef): Condition {
 function conditionsOn(filter: FileFilter): Condition[] {
   const conditions: Condition[] = [];
   const { nameContains, contentType, isImage, createdBy, status, available, createdAfter, createdBefore } = filter;
-  if (nameContains) conditions.push(on("f.name_key like ? escape '\\'", patternOf(nameContains)));
+  if (nameContains) conditions.push(containing('f.name_key', nameContains));
   if (contentType?.endsWith('/*')) conditions.push(startsWith(contentType.slice(0, -1)));
   else if (contentType) conditions.push(on('f.content_type = ?', contentType.toLowerCase()));
   if (isImage) conditions.push(startsWith('image/'));

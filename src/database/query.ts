@@ -55,18 +55,18 @@ export function holds(sql: (alias: string) => string, params: readonly unknown[]
  * LIKE mean nothing here.
  */
 export function contains(column: string, text: string): Record<string, []> {
-  return holds((alias) => `${alias}.${column} like ? escape '\\'`, [patternOf(text)]);
+  const { params } = containing(column, text);
+  return holds((alias) => containing(`${alias}.${column}`, text).sql, params);
 }
 
-/** What LIKE takes, with `escape '\'`, for what contains the text, in lower case. */
-export const patternOf = (text: string): string =>
-  `%${text
-    .slice(0, MAX_PATTERN)
-    .toWellFormed()
-    .toLowerCase()
-    .replace(/[\\%_]/g, '\\$&')}%`;
+/** More characters than names and titles have, even in lower case, which makes some of them longer. */
+const MAX_PART = 2000;
 
-/** Longer than anything that is looked through, in characters. SQLite refuses patterns of more than 50,000 bytes. */
-const MAX_PATTERN = 1000;
+/** The same in SQL with its values. SQLite refuses patterns of more than 50,000 bytes. */
+export function containing(column: string, text: string): { sql: string; params: string[] } {
+  if (text.length > MAX_PART) return { sql: '1 = 0', params: [] };
+  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  return { sql: `${column} like ? escape '\\'`, params: [pattern] };
+}
 
 export type { FilterQuery };

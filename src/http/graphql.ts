@@ -20,6 +20,7 @@ import { type AnswerPieces, boundedAnswers, type Translate } from './graphql-ans
 import { GRAPHQL_JSON, type JsonBodyOptions, readJson } from './json-body.ts';
 import { type LiveQuery, liveQuery } from './live-query.ts';
 import { type FormOptions, MultipartForm } from './multipart.ts';
+import { boundedParsing } from './parsing.ts';
 import { QueryCache } from './query-cache.ts';
 
 /** What an operation comes with, whichever transport it came over. */
@@ -152,34 +153,6 @@ function bodies({ maxQuerySize, budget }: GraphQLOptions): Plugin<OperationConte
     },
   };
 }
-
-/** Words of a query: names, signs, strings. Beyond it, looking at the query is the attack. */
-const MAX_TOKENS = 10_000;
-/**
- * Characters of a query whose errors say where in it they are. To find a line takes a walk through the text, for each
- * error.
- */
-const MAX_LOCATED = 16 * 1024;
-
-function boundedParsing(): Plugin {
-  return {
-    onParse({ parseFn, setParseFn }) {
-      setParseFn((source: unknown, options: object) => {
-        try {
-          const noLocation = lengthOf(source) > MAX_LOCATED;
-          return parseFn(source as never, { ...options, maxTokens: MAX_TOKENS, noLocation });
-        } catch (error) {
-          // The parser descends as deep as the query does.
-          if (error instanceof RangeError) throw new GraphQLError('The query is nested too deeply.');
-          throw error;
-        }
-      });
-    },
-  };
-}
-
-const lengthOf = (source: unknown): number =>
-  typeof source === 'string' ? source.length : (source as { body: string }).body.length;
 
 function boundedAliases(limit: number): Plugin {
   const rule = aliasLimit(limit);

@@ -31,8 +31,11 @@ export function checkedKeys(operations: string, map: string, maxFiles: number): 
   return new Set(Object.keys(entries));
 }
 
+/** Characters of a path. One of megabytes would be split into millions of members, for each place of the map. */
+const MAX_PATH = 1000;
+
 function leadsToNull(root: unknown, path: unknown): boolean {
-  if (typeof path !== 'string') return false;
+  if (typeof path !== 'string' || path.length > MAX_PATH) return false;
   let value = root;
   for (const member of path.split('.')) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, member)) return false;

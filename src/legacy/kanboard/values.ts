@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { decodeBase64Leniently } from '../../attachments/base64.ts';
 
 /** How PHP reads what a client sends where another kind of value is wanted. */
 
@@ -24,7 +25,7 @@ export function textIn(value: unknown): string {
  * wherever it stands.
  */
 export function base64In(value: unknown): Buffer {
-  return Buffer.from(textIn(value).replace(/[^A-Za-z0-9+/]/g, ''), 'base64');
+  return decodeBase64Leniently(textIn(value));
 }
 
 /** The first so many bytes, without half a character at the end. */
