@@ -8,7 +8,8 @@ const DIGIT = 2;
 
 /** What each ASCII character is: a digit of base64, white space, or (0) neither. */
 const kinds = new Uint8Array(128);
-for (const digit of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/') kinds[digit.charCodeAt(0)] = DIGIT;
+for (const digit of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+  kinds[digit.charCodeAt(0)] = DIGIT;
 for (const space of ' \t\n\v\f\r') kinds[space.charCodeAt(0)] = SKIPPED;
 
 const PADDING = '='.charCodeAt(0);

@@ -6,6 +6,7 @@ import type { Allowance } from './allowance.ts';
 import { contentTypeOf } from './content-type.ts';
 import { dimensionsOf } from './dimensions.ts';
 import { FloorWatch } from './free-space.ts';
+import { runFairly } from './fair-work.ts';
 import { cleanName, hasExtension } from './name.ts';
 
 /** What a file's type and dimensions are told from: enough to pass the previews that cameras put first. */
@@ -133,8 +134,10 @@ export async function factsOf(
   { name, contentType: claimed }: Claim,
   { head, ...content }: { size: number; sha256: string; head: Uint8Array },
 ): Promise<Facts> {
-  const contentType = await contentTypeOf(head, claimed, name);
-  return { name, ...content, contentType, ...dimensionsOf(head, contentType) };
+  return runFairly(async () => {
+    const contentType = await contentTypeOf(head, claimed, name);
+    return { name, ...content, contentType, ...dimensionsOf(head, contentType) };
+  });
 }
 
 /** Receives a file that came inline, of at most `maxInlineSize` bytes. Throws why it is not taken. */
