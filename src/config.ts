@@ -117,6 +117,8 @@ const bucketUrl = z.string().refine((text) => URL.canParse(text) && /^s3:\/\/[^/
   error: 'must be a URL as in "s3://bucket?region=eu-central-1"',
 });
 
+const LEAST_IMAGE_MEMORY = 128 * 1024 ** 2;
+
 const environment = z
   .object({
     PORT: wholeNumber(0, 65535).default(4000),
@@ -145,6 +147,12 @@ const environment = z
     MAX_INLINE_SIZE: byteSize.default(10 * 1024 ** 2),
     SESSION_IDLE_SECONDS: wholeNumber(1, 604_800).default(300),
     MAX_IMAGE_PIXELS: wholeNumber(1, 2 ** 31 - 1).default(100_000_000),
+    MAX_IMAGE_MEMORY: byteSize
+      .refine(
+        (bytes) => bytes >= LEAST_IMAGE_MEMORY,
+        'must be at least 128 MiB: half of that is taken by the process itself',
+      )
+      .default(256 * 1024 ** 2),
     UNFINISHED_UPLOAD_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
     MAX_UNFINISHED_UPLOADS: wholeNumber(1, 100_000).default(200),
     MAX_UNFINISHED_BYTES: byteSize.optional(),
@@ -209,6 +217,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       maxInlineSize: data.MAX_INLINE_SIZE,
       sessionIdleMs: data.SESSION_IDLE_SECONDS * 1000,
       maxImagePixels: data.MAX_IMAGE_PIXELS,
+      maxImageMemory: data.MAX_IMAGE_MEMORY,
       unfinishedMs: data.UNFINISHED_UPLOAD_SECONDS * 1000,
       maxUnfinishedUploads: data.MAX_UNFINISHED_UPLOADS,
       maxUnfinishedBytes: data.MAX_UNFINISHED_BYTES,

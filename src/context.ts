@@ -85,6 +85,8 @@ export interface Limits {
   sessionIdleMs: number;
   /** Of an image of which a thumbnail is made. */
   maxImagePixels: number;
+  /** Resident bytes of the process that makes thumbnails. */
+  maxImageMemory: number;
   /** How long an unfinished upload is waited for, after what came of it last. */
   unfinishedMs: number;
   /** Unfinished uploads of one user at once. */

@@ -1,12 +1,13 @@
 import { Writable } from 'node:stream';
-import pLimit from 'p-limit';
 import type { Context } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { BadInput, Busy, UnsupportedType } from '../errors.ts';
+import { BadInput, UnsupportedType } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
 import { isDiskLow } from './free-space.ts';
 import { readableFile } from './read.ts';
+import { FairQueue } from './thumbnails/fair-queue.ts';
+import { makeThumbnail, Unreadable } from './thumbnails/helper.ts';
 
 /** What thumbnails are made of. SVG, PDF and the like are programs rather than pictures, and are left alone. */
 const types = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff']);
@@ -17,14 +18,16 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** Thumbnails have one of few sizes, so that nobody fills the storage by asking for each number. */
 const SIZES = [32, 64, 128, 256, 512, 1024, 2048];
 
-/** Pictures that are read at once, and how many more may wait for that. */
-const AT_ONCE = 2;
-const WAITING = 32;
-/** How long one may take, in seconds. */
-const PATIENCE_S = 20;
+const queue = new FairQueue();
+const making = new Map<string, Promise<Uint8Array>>();
 
-const limited = pLimit(AT_ONCE);
-const making = new Map<string, Promise<Buffer>>();
+/**
+ * Pictures of which no thumbnail could be made, by where their bytes are, which never change: for so long, and so many, nobody
+ * makes the server try again.
+ */
+const UNREADABLE_MS = 10 * 60_000;
+const MAX_UNREADABLE = 1000;
+const unreadable = new Map<string, number>();
 
 /** In pixels: what a thumbnail has to fit into. */
 export interface Box {
@@ -68,56 +71,62 @@ export async function openThumbnail(ctx: Context, id: number, asked: Box): Promi
 }
 
 /** However many ask for one at once, it is made once. */
-function makeOnce(ctx: Context, file: Row<File>, box: Box, name: string): Promise<Buffer> {
+function makeOnce(ctx: Context, file: Row<File>, box: Box, name: string): Promise<Uint8Array> {
+  if ((unreadable.get(file.blobKey) ?? 0) > Date.now()) throw cannotBeRead(file);
   const key = `${file.blobKey} ${name}`;
   const running = making.get(key);
   if (running) return running;
-  if (limited.pendingCount >= WAITING) throw new Busy('Too many thumbnails are being made. Ask again in a moment.');
-  const made = limited(async () => {
-    const bytes = await make(ctx, file, box);
-    // On a disk that is nearly full it is made each time.
-    if (!(await isDiskLow(ctx))) await ctx.storage.keepDerived(file.blobKey, name, bytes);
-    return bytes;
-  }).finally(() => making.delete(key));
+  const made = queue
+    .run(ctx.viewer.userId, async () => {
+      const bytes = await make(ctx, file, box);
+      // On a disk that is nearly full it is made each time.
+      if (!(await isDiskLow(ctx))) await ctx.storage.keepDerived(file.blobKey, name, bytes);
+      return bytes;
+    })
+    .finally(() => making.delete(key));
   making.set(key, made);
   return made;
 }
 
-async function make(ctx: Context, file: Row<File>, { width, height }: Box): Promise<Buffer> {
-  // Loaded by the first who needs it: it is large, and many servers never do.
-  const { default: sharp } = await import('sharp');
-  sharp.cache(false);
-  sharp.concurrency(1);
+async function make(ctx: Context, file: Row<File>, box: Box): Promise<Uint8Array> {
+  // Others of its sizes were asked for at the same time, and it failed meanwhile.
+  if ((unreadable.get(file.blobKey) ?? 0) > Date.now()) throw cannotBeRead(file);
+  const { maxImagePixels: maxPixels, maxImageMemory: maxMemory } = ctx.limits;
   await using blob = await ctx.storage.open(file.blobKey);
-  const picture = sharp({ limitInputPixels: ctx.limits.maxImagePixels, failOn: 'error', pages: 1 })
-    .timeout({ seconds: PATIENCE_S })
-    .autoOrient()
-    .resize({ width, height, fit: 'inside', withoutEnlargement: true })
-    .webp();
-  // The storage uses its buffers again: sharp, which keeps what it is given, gets copies.
-  const bytes = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      picture.write(Buffer.from(chunk));
-      done();
-    },
-  });
-  const made = picture.toBuffer();
-  made.catch(() => {}); // told below
   try {
-    await blob.send(bytes, { start: 0, end: file.size - 1 });
-    picture.end();
-  } catch (error) {
-    picture.destroy();
-    throw error;
+    const picture = { ...box, size: file.size, maxPixels, maxMemory };
+    return await makeThumbnail(picture, (destination) =>
+      blob.send(copyingInto(destination), { start: 0, end: file.size - 1 }),
+    );
+  } catch (cause) {
+    if (!(cause instanceof Unreadable)) throw cause;
+    ctx.log.info({ fileId: file.id, reason: cause.message }, 'a picture could not be read');
+    remember(file.blobKey);
+    throw cannotBeRead(file, { cause });
   }
-  // Awaited here: while the bytes are closed, nobody else would hear of its failure.
-  return await made.catch((cause) => {
-    ctx.log.info({ fileId: file.id, reason: String(cause.message) }, 'a picture could not be read');
-    throw new UnsupportedType(`${file.name} cannot be read as a picture, or is too large to be.`, { cause });
-  });
 }
 
-const inMemory = (bytes: Buffer): StoredBlob => ({
+const cannotBeRead = (file: Row<File>, options?: ErrorOptions) =>
+  new UnsupportedType(`${file.name} cannot be read as a picture, or is too large to be.`, options);
+
+function remember(blobKey: string): void {
+  unreadable.delete(blobKey);
+  unreadable.set(blobKey, Date.now() + UNREADABLE_MS);
+  for (const oldest of unreadable.keys()) {
+    if (unreadable.size <= MAX_UNREADABLE) return;
+    unreadable.delete(oldest);
+  }
+}
+
+/** The storage uses its buffers again as soon as they are taken, while a pipe may still hold them: it gets copies. */
+const copyingInto = (destination: Writable): Writable =>
+  new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      destination.write(Buffer.from(chunk), done);
+    },
+  });
+
+const inMemory = (bytes: Uint8Array): StoredBlob => ({
   size: bytes.length,
   send: (destination, { start, end }) =>
     new Promise((resolve, reject) => {
