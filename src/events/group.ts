@@ -10,6 +10,8 @@ import type { Subscription } from './subscription.ts';
 const BATCH_MS = 5;
 /** Events that are told at once. */
 export const PIECE = 64;
+/** And their bytes. */
+const PIECE_BYTES = 128 * 1024;
 /** How long others on this node wait while many are told. */
 const SLICE_MS = 4;
 /** Frames that are kept for those who come later, and for how long. */
@@ -97,10 +99,19 @@ export class Group {
     this.#forgetAll();
   }
 
-  /** The events as this viewer is told them. Each waits for its turn among the renders of all groups. */
-  async frames(events: readonly FileEvent[], viewer: Viewer): Promise<(Frame | undefined)[]> {
+  /**
+   * The first of the events as this viewer is told them: as many as `most` bytes allow, and the one that goes over it. Each
+   * waits for its turn among the renders of all groups, and meanwhile those before it wait in memory.
+   */
+  async frames(events: readonly FileEvent[], viewer: Viewer, most = PIECE_BYTES): Promise<(Frame | undefined)[]> {
     const frames: (Frame | undefined)[] = [];
-    for (const event of events) frames.push(await this.#frame(event, viewer));
+    let bytes = 0;
+    for (const event of events) {
+      if (bytes > most) break;
+      const frame = await this.#frame(event, viewer);
+      frames.push(frame);
+      bytes += frame?.bytes.length ?? 0;
+    }
     return frames;
   }
 
@@ -159,8 +170,8 @@ export class Group {
       while (this.#live.size > 0 && this.#told < this.#feed.head) {
         const events = this.#feed.atHand(this.#told)?.slice(0, PIECE);
         if (!events) return this.#sendBack();
-        await this.#tellAll(events);
-        this.#told = Math.max(this.#told, events.at(-1)?.seq ?? 0);
+        const told = await this.#tellAll(events);
+        this.#told = Math.max(this.#told, told.at(-1)?.seq ?? 0);
       }
     } catch {
       // Each finds out, and ends, by itself.
@@ -170,15 +181,18 @@ export class Group {
     }
   }
 
-  async #tellAll(events: readonly FileEvent[]): Promise<void> {
+  /** Tells the first of the events, as many as fit a piece; answers which. */
+  async #tellAll(some: readonly FileEvent[]): Promise<readonly FileEvent[]> {
     const viewers = new Map<string, Viewer>();
     for (const { wordsFor, viewer } of this.#live) viewers.set(wordsFor, viewer);
-    const frames = new Map<string, (Frame | undefined)[]>();
     // The first render may serve all: it takes the turn of one who waits for nothing else.
     const { renders } = this.#shared;
-    const idle = viewers.values().find(({ userId }) => !renders.isWaiting(userId));
-    if (idle) frames.set(wordsFor(idle), await this.frames(events, idle));
-    for (const [key, viewer] of viewers) if (!frames.has(key)) frames.set(key, await this.frames(events, viewer));
+    const first = viewers.values().find(({ userId }) => !renders.isWaiting(userId)) ?? [...viewers.values()][0];
+    if (!first) return some;
+    const frames = new Map([[wordsFor(first), await this.frames(some, first)]]);
+    const events = some.slice(0, frames.get(wordsFor(first))?.length);
+    for (const [key, viewer] of viewers)
+      if (!frames.has(key)) frames.set(key, await this.frames(events, viewer, Number.POSITIVE_INFINITY));
     let since = performance.now();
     for (const subscription of this.#live) {
       const own = frames.get(subscription.wordsFor);
@@ -189,6 +203,7 @@ export class Group {
       await yieldToOthers();
       since = performance.now();
     }
+    return events;
   }
 
   /** What is to be told is not at hand any more, or cannot be put into words: each reads on by itself. */

@@ -162,7 +162,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
         const asked = this.#asked;
         const frames = await this.#group.frames(events, this.viewer);
         // What was put into words before a check is not told after it.
-        if (asked === this.#asked) this.hear(events, frames);
+        if (asked === this.#asked) this.hear(events.slice(0, frames.length), frames);
       }
     } catch (error) {
       this.end(error);
