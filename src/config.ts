@@ -141,7 +141,7 @@ const environment = z
     MAX_PROJECT_FILES: wholeNumber(1, 2 ** 31 - 1).optional(),
     MAX_QUERY_COST: wholeNumber(100, 2 ** 31 - 1).default(50_000),
     MAX_QUERY_DEPTH: wholeNumber(5, 1000).default(20),
-    MAX_QUERY_ALIASES: wholeNumber(1, 100_000).default(1000),
+    MAX_QUERY_ALIASES: wholeNumber(1, 100_000).default(2500),
     MAX_QUERY_SECONDS: wholeNumber(1, 600).default(5),
     MAX_ANSWER_SIZE: byteSize.default(32 * 1024 ** 2),
     MAX_INLINE_SIZE: byteSize.default(10 * 1024 ** 2),

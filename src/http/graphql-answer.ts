@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestBudget } from '../context.ts';
+import { boundedMessage } from '../errors.ts';
 import { answerTooLarge } from '../limits/request-budget.ts';
 import { piecesOf, sizeOf } from './answer-size.ts';
 
@@ -48,6 +49,14 @@ export async function boundAnswer(result: ExecutionResult, options: AnswerOption
   return { result: bounded, size };
 }
 
+const isLong = ({ message }: GraphQLError) => boundedMessage(message) !== message;
+
+function shortened(error: GraphQLError): GraphQLError {
+  const { nodes, source, positions, path, extensions } = error;
+  const place = { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null };
+  return isLong(error) ? new GraphQLError(boundedMessage(error.message), { ...place, extensions }) : error;
+}
+
 const asJson = (error: GraphQLError) => error.toJSON();
 
 /** The first errors, and how many others there are. Translating one takes time, and a line in the log. */
@@ -73,6 +82,11 @@ interface AnsweredContext {
 /** Bounds what is executed, over every transport. Over HTTP, what is large is left in pieces in `context.answer`. */
 export function boundedAnswers(limit: number, translator: () => Translate): Plugin {
   return {
+    // Of what cannot be parsed or validated, Yoga answers the errors as they are.
+    onExecutionResult({ result, setResult }) {
+      const { errors } = (result ?? {}) as ExecutionResult;
+      if (errors?.some(isLong)) setResult({ ...result, errors: errors.map(shortened) } as never);
+    },
     onExecute() {
       return {
         async onExecuteDone({ args, result, setResult }) {

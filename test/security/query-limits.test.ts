@@ -1,0 +1,224 @@
+import { createClient } from 'graphql-ws';
+import { describe, expect, test } from 'vitest';
+import { base64, post } from '../legacy/kanboard.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { statementsOf } from '../support/statements.ts';
+
+interface Told {
+  data?: Record<string, unknown> | null;
+  errors?: { message: string; extensions: { code: string } }[];
+}
+
+async function ask(
+  server: TestServer,
+  query: string,
+  variables: object = {},
+  accept = 'application/json',
+): Promise<Told> {
+  const response = await fetch(server.graphqlUrl, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json', accept },
+    body: JSON.stringify({ query, variables }),
+  });
+  const text = await response.text();
+  return JSON.parse(accept.includes('json') ? text : (/^data: (.*)$/m.exec(text)?.[1] ?? '{}')) as Told;
+}
+
+/** Over a WebSocket, the first that is told. */
+async function hear(server: TestServer, query: string): Promise<Told> {
+  const client = createClient({
+    url: server.wsUrl,
+    connectionParams: { authorization: `Bearer ${server.key}` },
+    retryAttempts: 0,
+  });
+  try {
+    return await new Promise<Told>((resolve) => {
+      client.subscribe(
+        { query },
+        {
+          next: (told) => resolve(told as Told),
+          error: (errors) => resolve({ errors: errors as never }),
+          complete: () => {},
+        },
+      );
+    });
+  } finally {
+    await client.dispose();
+  }
+}
+
+const times = (count: number, field: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => `a${index}: ${field(index)}`).join(' ');
+
+const tooLarge = {
+  data: null,
+  errors: [{ message: expect.stringContaining('Ask for fewer fields'), extensions: { code: 'PAYLOAD_TOO_LARGE' } }],
+};
+const tooMuch = { errors: [{ message: expect.stringContaining('too much'), extensions: { code: 'BAD_USER_INPUT' } }] };
+
+async function giveFile(server: TestServer, bytes: number): Promise<string> {
+  const query =
+    'mutation ($b: Base64!) { createTaskFile(input: { taskId: "Task:1", filename: "f", blob: $b }) { file { id } } }';
+  const { data } = await ask(server, query, { b: base64('x'.repeat(bytes)) });
+  return (data as { createTaskFile: { file: { id: string } } }).createTaskFile.file.id;
+}
+
+describe('an answer that is too large is one clear error', () => {
+  test('over HTTP, as server-sent events and over a WebSocket', async () => {
+    await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
+    const id = await giveFile(server, 100_000);
+    const query = `{ file(id: "${id}") { ${times(3, () => 'content')} } }`;
+    expect(await ask(server, query)).toEqual(tooLarge);
+    expect(await ask(server, query, {}, 'text/event-stream')).toEqual(tooLarge);
+    expect(await hear(server, query)).toMatchObject(tooLarge);
+    // Once is not too much, nor is it in another request.
+    for (let count = 0; count < 5; count++)
+      expect((await hear(server, `{ file(id: "${id}") { content } }`)).errors).toBeUndefined();
+  });
+
+  test('of different files, before the last of them is read', async () => {
+    await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
+    const ids: string[] = [];
+    for (let count = 0; count < 3; count++) ids.push(await giveFile(server, 100_000));
+    const query = `{ ${times(3, (index) => `file(id: "${ids[index]}") { content }`)} }`;
+    expect(await ask(server, query)).toEqual(tooLarge);
+  });
+
+  test('of a mutation, which says that it was done', async () => {
+    await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
+    const query = `mutation ($d: String!) { createTask(input: { projectId: "Project:1", title: "Kept", description: $d }) {
+      task { ${times(4, () => 'description')} } } }`;
+    const { errors } = await ask(server, query, { d: 'x'.repeat(90_000) });
+    expect(errors).toHaveLength(1);
+    expect(errors?.[0]?.message).toContain('What was to be changed was changed.');
+    expect(JSON.stringify(await ask(server, '{ tasks { nodes { title } } }'))).toContain('Kept');
+  });
+
+  test('of an event, and the subscription goes on', async () => {
+    await using server = await startTestServer();
+    const query = 'subscription { fileAdded(on: "Task:1") { file { content } } }';
+    const told = hear(server, query);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await giveFile(server, 1_500_000);
+    expect(await told).toMatchObject(tooLarge);
+  });
+
+  test('of a batch of Kanboard: those requests that still fit are answered', async () => {
+    await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
+    const id = Number((await giveFile(server, 100_000)).split(':')[1]);
+    const batch = Array.from({ length: 5 }, (_, index) => ({
+      jsonrpc: '2.0',
+      id: index,
+      method: 'downloadTaskFile',
+      params: [id],
+    }));
+    const answers = (await (await post(server, JSON.stringify(batch))).json()) as { result?: string; error?: object }[];
+    expect(answers.map(({ result }) => result?.length ?? 0)).toEqual(
+      [133_336, 0, 0, 0, 0].map((n, i) => (i < 1 ? n : 0)),
+    );
+    expect(answers.at(-1)?.error).toMatchObject({ code: -32000 });
+  });
+});
+
+describe('the same field with the same arguments is computed once', () => {
+  test.each([
+    ['counts', '{ task(id: "Task:1") { %s } }', 'files(first: 5) { totalCount nodes { name } }'],
+    ['lists of lists', '{ project(id: "Project:1") { %s } }', 'tasks { nodes { files { totalCount } } }'],
+    [
+      'root fields',
+      '{ %s }',
+      'files(filter: { nameContains: "a" }) { totalCount nodes { versions { id } attachedTo { id } } }',
+    ],
+    ['nodes', '{ %s }', 'nodes(ids: ["Task:1", "Project:1"]) { id }'],
+    ['a field of an entity', '{ entity(id: "Contact:1") { %s } }', 'history { totalCount }'],
+  ])('%s', async (_what, query, field) => {
+    await using server = await startTestServer();
+    const once = await statementsOf(() => ask(server, query.replace('%s', `a0: ${field} b: ${field}`)));
+    const often = await statementsOf(async () => {
+      const { data, errors } = await ask(
+        server,
+        query.replace(
+          '%s',
+          times(40, () => field),
+        ),
+      );
+      expect(errors).toBeUndefined();
+      const parent = (Object.values(data ?? {}).length === 40 ? data : Object.values(data ?? {})[0]) as object;
+      expect(new Set(Object.values(parent).map((value) => JSON.stringify(value))).size).toBe(1);
+    });
+    expect(once.length).toBeGreaterThan(0);
+    expect(often.length).toBe(once.length);
+  });
+
+  test('but not what is written differently, and nothing in a mutation', async () => {
+    await using server = await startTestServer();
+    for (let count = 0; count < 2; count++) await giveFile(server, 10);
+    const { data } = await ask(
+      server,
+      '{ task(id: "Task:1") { a: files(first: 1) { nodes { name } } b: files(first: 2) { nodes { name } } c: files { eventCursor } } }',
+    );
+    const { a, b, c } = (data as { task: Record<string, { nodes: object[]; eventCursor: string }> }).task;
+    expect(a?.nodes.length).not.toBe(b?.nodes.length);
+    expect(c?.eventCursor).toEqual(expect.any(String));
+    const rename = (name: string) =>
+      `updateTask(input: { taskId: "Task:1", title: "${name}" }) { task { title t: title } }`;
+    const changed = await ask(server, `mutation { a: ${rename('one')} b: ${rename('two')} }`);
+    expect(changed.data).toMatchObject({ a: { task: { title: 'one' } }, b: { task: { title: 'two', t: 'two' } } });
+  });
+
+  test('a cursor of events is there for whichever alias asks for it', async () => {
+    await using server = await startTestServer();
+    const { data } = await ask(server, '{ task(id: "Task:1") { a: files { totalCount } b: files { eventCursor } } }');
+    expect(data).toMatchObject({ task: { b: { eventCursor: expect.any(String) } } });
+  });
+});
+
+describe('costs', () => {
+  test('nodes cost what they are given', async () => {
+    await using server = await startTestServer({ MAX_QUERY_COST: '500' });
+    const ids = (count: number) => Array.from({ length: count }, () => '"Task:1"').join();
+    expect((await ask(server, `{ nodes(ids: [${ids(50)}]) { id } }`)).errors).toBeUndefined();
+    expect(await ask(server, `{ nodes(ids: [${ids(100)}]) { id } }`)).toMatchObject(tooMuch);
+  });
+
+  test('each different count costs a scan', async () => {
+    await using server = await startTestServer({ MAX_QUERY_COST: '1000' });
+    const counts = (count: number) =>
+      ask(server, `{ task(id: "Task:1") { ${times(count, (index) => `files(first: ${index + 1}) { totalCount }`)} } }`);
+    expect((await counts(8)).errors).toBeUndefined();
+    expect(await counts(12)).toMatchObject(tooMuch);
+  });
+
+  test('a subscription may cost a tenth of a query, and is told so when it begins', async () => {
+    await using server = await startTestServer({ MAX_QUERY_COST: '1000' });
+    const heavy = (count: number) => `{ file { ${times(count, () => 'name')} } }`;
+    const subscription = `subscription { fileAdded(on: "Task:1") ${heavy(120)} }`;
+    expect(await hear(server, subscription)).toMatchObject(tooMuch);
+    expect(await ask(server, subscription, {}, 'text/event-stream')).toMatchObject(tooMuch);
+    expect(
+      (await ask(server, `{ fileEvents(on: "Task:1", first: 1) { nodes ${heavy(120)} } }`)).errors,
+    ).toBeUndefined();
+  });
+
+  test('aliases are bounded, also those in fragments', async () => {
+    await using server = await startTestServer({ MAX_QUERY_ALIASES: '20' });
+    expect((await ask(server, `{ task(id: "Task:1") { ${times(20, () => 'title')} } }`)).errors).toBeUndefined();
+    expect(await ask(server, `{ task(id: "Task:1") { ${times(21, () => 'title')} } }`)).toMatchObject(tooMuch);
+    const fragments = `{ x: task(id: "Task:1") { ...F } y: task(id: "Task:1") { ...F } } fragment F on Task { ${times(10, () => 'title')} }`;
+    expect(await ask(server, fragments)).toMatchObject(tooMuch);
+  });
+
+  test('lists of thousands of ids are no statement that fails', async () => {
+    await using server = await startTestServer();
+    const ids = Array.from({ length: 40_000 }, (_, index) => `File:${100_000 + index}`);
+    for (const mutation of [
+      'detachFiles(input: { from: "Task:1", fileIds: $ids }) { __typename }',
+      'attachTaskFiles(input: { taskId: "Task:1", fileIds: $ids }) { __typename }',
+    ]) {
+      const { errors } = await ask(server, `mutation ($ids: [ID!]!) { ${mutation} }`, { ids });
+      expect(errors).toHaveLength(1);
+      expect(errors?.[0]?.extensions.code).not.toBe('INTERNAL_SERVER_ERROR');
+      expect(errors?.[0]?.message.length).toBeLessThan(1001);
+    }
+  });
+});
