@@ -5,8 +5,8 @@ import type { StagedBlob, Storage } from '../storage/storage.ts';
 import type { Allowance } from './allowance.ts';
 import { contentTypeOf } from './content-type.ts';
 import { dimensionsOf } from './dimensions.ts';
-import { FloorWatch } from './free-space.ts';
 import { runFairly } from './fair-work.ts';
+import { FloorWatch } from './free-space.ts';
 import { cleanName, hasExtension } from './name.ts';
 
 /** What a file's type and dimensions are told from: enough to pass the previews that cameras put first. */
