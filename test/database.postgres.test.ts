@@ -30,7 +30,7 @@ async function isReady({ graphqlUrl }: ServerProcess): Promise<boolean> {
 test('servers that start at once on one empty database make one administrator and one workspace', async () => {
   await using folder = await temporaryFolder();
   await using made = await createPostgresDatabase({ migrated: false });
-  const env = { DATA_DIR: folder.path, DATABASE_URL: made.url };
+  const env = { DATA_DIR: folder.path, DATABASE_URL: made.url, ATTACHE_SECRET: 'the same on all servers' };
   await using stack = new AsyncDisposableStack();
   const servers = await Promise.all(Array.from({ length: 3 }, () => startProcess(env)));
   for (const server of servers) stack.use(server);
@@ -44,6 +44,15 @@ test('servers that start at once on one empty database make one administrator an
     1, 1, 2, 1,
   ]);
   expect(servers.map((server) => server.logged())).toEqual(['', '', '']);
+});
+
+test('a server that may share its database, and no secret, says so once', async () => {
+  await using folder = await temporaryFolder();
+  await using made = await createPostgresDatabase();
+  await using server = await startProcess({ DATA_DIR: folder.path, DATABASE_URL: made.url });
+  const lines = server.logged().trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 40, msg: expect.stringContaining('ATTACHE_SECRET') });
 });
 
 test('a server outlives its connections, and goes on when the database is back', async () => {

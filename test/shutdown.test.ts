@@ -10,7 +10,7 @@ const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-shutdown
 
 test('an upload that is under way at SIGTERM is finished; the process ends with 0, and the next start has it', async () => {
   await using folder = await temporaryFolder();
-  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, ATTACHE_SECRET: 'so that nothing is warned of' };
   await using first = await startProcess(env);
   const content = Buffer.alloc(500_000, 'half of it before, half of it after');
   const slow = await startUpload(first, folder.path, content);

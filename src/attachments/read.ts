@@ -98,8 +98,8 @@ export async function findFiles(ctx: Context, ids: readonly number[]): Promise<M
 }
 
 /**
- * Files, and as much of the viewer's access to them as one cheap statement tells: all of it, where they have no home,
- * or one in a project that the viewer is a member of. Nearly every file that is asked for is one of these. Undefined
+ * Files, and as much of the viewer's access to them as one cheap statement tells: all of it, for newest versions that have
+ * no home, or one in a project that the viewer is a member of. Nearly every file that is asked for is one of these. Undefined
  * where `seeFiles` has to look at the other places.
  */
 async function withHomes(
@@ -108,24 +108,25 @@ async function withHomes(
 ): Promise<{ file: Row<File>; home: FilePlaces | undefined }[]> {
   if (viewer.isAdmin) return (await rowsById(em, File, ids)).map((file) => ({ file, home: NO_PLACES }));
   const { columns, rowIn } = reader(em, File, 'f');
-  // What is attached is the newest version, and all versions have its home.
   const rows = await inChunks(ids, (some) =>
     select(
       em,
       `select ${columns}, h.id as home, m.role as role from files f
-     left join files n on n.chain = f.chain and n.is_newest = true
-     left join attachments h on h.file_id = n.id and h.is_home = true
+     left join attachments h on h.file_id = f.id and h.is_home = true
      left join project_members m on m.project_id = h.project_id and m.user_id = ?
      where f.id in (${marks(some)})`,
       [viewer.userId, ...some],
     ),
   );
   return rows.map((row) => {
-    if (row.home === null) return { file: rowIn(row), home: NO_PLACES };
+    const file = rowIn(row);
+    // What is attached is the newest version. All versions have its home.
+    if (!file.isNewest) return { file, home: undefined };
+    if (row.home === null) return { file, home: NO_PLACES };
     const role = (row.role ?? undefined) as ProjectRole | undefined;
-    if (!canSeeProject(viewer, role)) return { file: rowIn(row), home: undefined };
+    if (!canSeeProject(viewer, role)) return { file, home: undefined };
     const home = isEditorOfProject(viewer, role) ? ('EDITED' as const) : ('SEEN' as const);
-    return { file: rowIn(row), home: { ...NO_PLACES, home, seesOne: true } };
+    return { file, home: { ...NO_PLACES, home, seesOne: true } };
   });
 }
 
