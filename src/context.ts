@@ -50,6 +50,11 @@ export interface RequestBudget {
    * the queries of the request took longer than `maxQueryMs`, `Busy` when it waited too long.
    */
   query<T>(run: () => Promise<T>): Promise<T>;
+  /**
+   * Runs a query by ids or the like, which is cheap, at once; as `query`, when the request had many of them before. Its
+   * time counts.
+   */
+  lookUp<T>(run: () => Promise<T>): Promise<T>;
   /** The limit of the answer that was exceeded: then there is no other answer. */
   readonly exceeded: Error | undefined;
 }

@@ -6,11 +6,11 @@ export interface Concurrency {
   perUser: number;
 }
 
-/** After so many milliseconds of queries, the event loop serves what else waits for it. */
-const SLICE_MS = 8;
-/** A query that takes longer than this is expensive: its user rests as long as it took beyond that. */
-const CHEAP_MS = 5;
-const MAX_REST_MS = 250;
+/** A user may have so many milliseconds of queries at once; beyond that, as much time is left to others. */
+const ALLOWANCE_MS = 50;
+/** Of each millisecond that passes, the part that a user gets anew. */
+const REFILL = 0.5;
+const MAX_DEBT_MS = 500;
 /** Queries of one user that wait, and how long each waits at most. */
 const MAX_WAITING = 10_000;
 const MAX_WAIT_MS = 30_000;
@@ -24,7 +24,11 @@ interface Waiting {
 interface Lane {
   running: number;
   waiting: Waiting[];
+  /** Milliseconds of queries that it had, as far as they are not made up for, at a moment. */
+  debt: number;
+  at: number;
   isResting: boolean;
+  forgetting?: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -37,8 +41,6 @@ export class QueryQueue {
   /** Users who run or wait; whoever had a turn goes to the end. */
   readonly #lanes = new Map<number, Lane>();
   #running = 0;
-  #sinceYield = 0;
-  #isYielding = false;
 
   constructor(concurrency: Concurrency) {
     this.#concurrency = concurrency;
@@ -62,14 +64,14 @@ export class QueryQueue {
   #laneOf(userId: number): Lane {
     const known = this.#lanes.get(userId);
     if (known) return known;
-    const lane: Lane = { running: 0, waiting: [], isResting: false };
+    const lane: Lane = { running: 0, waiting: [], debt: 0, at: performance.now(), isResting: false };
     this.#lanes.set(userId, lane);
     return lane;
   }
 
   #mayStart(lane: Lane): boolean {
     const { total, perUser } = this.#concurrency;
-    return !lane.isResting && !this.#isYielding && lane.running < perUser && this.#running < total;
+    return !lane.isResting && lane.running < perUser && this.#running < total;
   }
 
   #start(lane: Lane): void {
@@ -87,30 +89,25 @@ export class QueryQueue {
   #end(userId: number, lane: Lane, ms: number): void {
     lane.running -= 1;
     this.#running -= 1;
-    this.#sinceYield += ms;
-    if (ms > CHEAP_MS) this.#rest(userId, lane, Math.min(ms - CHEAP_MS, MAX_REST_MS));
-    if (this.#sinceYield > SLICE_MS && !this.#isYielding) this.#yield();
-    else this.#next();
+    const now = performance.now();
+    lane.debt = Math.min(Math.max(0, lane.debt - (now - lane.at) * REFILL) + ms, MAX_DEBT_MS);
+    lane.at = now;
+    if (lane.debt > ALLOWANCE_MS && !lane.isResting) this.#rest(userId, lane);
+    this.#next();
     this.#forget(userId, lane);
   }
 
-  #rest(userId: number, lane: Lane, ms: number): void {
-    if (lane.isResting) return;
+  /** Until what it had too much is made up for. */
+  #rest(userId: number, lane: Lane): void {
     lane.isResting = true;
-    setTimeout(() => {
-      lane.isResting = false;
-      this.#next();
-      this.#forget(userId, lane);
-    }, ms);
-  }
-
-  #yield(): void {
-    this.#isYielding = true;
-    setImmediate(() => {
-      this.#isYielding = false;
-      this.#sinceYield = 0;
-      this.#next();
-    });
+    setTimeout(
+      () => {
+        lane.isResting = false;
+        this.#next();
+        this.#forget(userId, lane);
+      },
+      (lane.debt - ALLOWANCE_MS) / REFILL,
+    );
   }
 
   #next(): void {
@@ -130,9 +127,19 @@ export class QueryQueue {
     }
   }
 
+  /** Whoever neither runs nor waits is forgotten when nothing is left to make up for. */
   #forget(userId: number, lane: Lane): void {
-    const isIdle = lane.running === 0 && lane.waiting.length === 0 && !lane.isResting;
-    if (isIdle && this.#lanes.get(userId) === lane) this.#lanes.delete(userId);
+    const isIdle = () => lane.running === 0 && lane.waiting.length === 0 && !lane.isResting;
+    if (!isIdle()) return;
+    const ms = (lane.debt / REFILL - (performance.now() - lane.at)) | 0;
+    const forget = () => isIdle() && this.#lanes.get(userId) === lane && this.#lanes.delete(userId);
+    if (ms <= 0) forget();
+    else if (!lane.forgetting) {
+      lane.forgetting = setTimeout(() => {
+        lane.forgetting = undefined;
+        this.#forget(userId, lane);
+      }, ms).unref();
+    }
   }
 }
 

@@ -14,7 +14,7 @@ export function batched<Key, Value>(
 ): (key: Key, context: GraphQLContext) => Promise<Value> {
   const loaderFor = createContextCache(
     (context: GraphQLContext) =>
-      new DataLoader<Key, Value>((keys) => context.budget.query(() => load(keys, context)), {
+      new DataLoader<Key, Value>((keys) => context.budget.lookUp(() => load(keys, context)), {
         cache: false,
         maxBatchSize: MAX_BATCH,
       }),

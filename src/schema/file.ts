@@ -113,7 +113,7 @@ builder.objectType(FileNode, {
       resolve: (file) => file.chain,
       loaderOptions: { maxBatchSize: MAX_BATCH },
       load: async (chains: string[], context) => {
-        const versions = await context.budget.query(() => versionsOf(context, chains));
+        const versions = await context.budget.lookUp(() => versionsOf(context, chains));
         return chains.map((chain) => versions.get(chain) ?? []);
       },
     }),
@@ -147,7 +147,7 @@ builder.objectType(FileNode, {
       resolve: (file) => file.id,
       loaderOptions: { maxBatchSize: MAX_BATCH },
       load: async (ids: number[], context) => {
-        const seen = await context.budget.query(() => seeFiles(context, ids));
+        const seen = await context.budget.lookUp(() => seeFiles(context, ids));
         const places = new Set([...seen.values()].flatMap((file) => file.places.map((place) => place.row)));
         await reserveTexts(context, places);
         return ids.map((id) => seen.get(id)?.places.map((place) => place.row) ?? []);

@@ -41,7 +41,7 @@ function node<Shape extends { id: number }>(
     id: { resolve: (row: Shape) => row.id, parse: Number },
     loaderOptions: { maxBatchSize: MAX_BATCH },
     load: async (ids: number[], context: GraphQLContext): Promise<(Shape | Error)[]> => {
-      const rows = await context.budget.query(() => load(ids, context));
+      const rows = await context.budget.lookUp(() => load(ids, context));
       await reserveTexts(context, rows.values());
       return ids.map((id) => rows.get(id) ?? new NotFound([encodeId(name, id)]));
     },
