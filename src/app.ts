@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { forgetKeys } from './attachments/once.ts';
@@ -70,6 +72,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
   await using stack = new AsyncDisposableStack();
   const log = given ?? stack.use(createLog(config)).logger;
   const now = () => new Date();
+  await assertPortFree(config);
   await ensureFolder(config.dataDir);
   const place = databaseOf(config);
   if ('file' in place) stack.use(lockForServing(place.file));
@@ -141,6 +144,17 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
   );
   const running = stack.move();
   return { url: server.url, database: database.place, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+/**
+ * Tries the port before anything is made: a first start that failed at its end would have printed a key, and the next
+ * one prints none. Rejects with what listening says.
+ */
+async function assertPortFree({ port, host }: Config): Promise<void> {
+  if (port === 0) return;
+  const probe = createServer().listen({ port, host });
+  await once(probe, 'listening'); // rejects with the error, if there is one
+  await new Promise((resolve) => probe.close(resolve));
 }
 
 async function sweepUp(em: EntityManager, storage: Storage, now: Date, log: Logger): Promise<void> {

@@ -5,7 +5,8 @@ import { sweep } from './attachments/sweep.ts';
 import { verify } from './attachments/verify.ts';
 import { addKeyOf, addUserWithKey, allKeysOf, allUsers, revokeKeyById } from './auth/operator.ts';
 import { sealingKeyOf } from './auth/sealed-keys.ts';
-import { readConfig } from './config.ts';
+import { misspelledSettings, readConfig } from './config.ts';
+import { isDay, parseDateTime } from './date-time.ts';
 import { BadInput, Conflict } from './errors.ts';
 import { renewEpoch } from './events/log.ts';
 
@@ -14,10 +15,11 @@ export function createCli(env: NodeJS.ProcessEnv, print: Print): Command {
   const cli = new Command('attache').description('A self-hosted GraphQL server for attachments.');
 
   cli
-    .command('serve', { isDefault: true })
+    .command('serve')
     .description('serve until stopped; brings the database up to date first')
     .action(async () => {
       const config = readConfig(env);
+      for (const warning of misspelledSettings(env)) print(warning);
       const stopped = stopSignal();
       // Printed as soon as it is made: whatever goes wrong after that, the key is not to be had again.
       const onMadeKey = (key: string) => {
@@ -198,9 +200,12 @@ function emailOf(text: string): string {
 }
 
 function dateOf(text: string): Date {
-  const date = new Date(/^\d{4}-\d\d-\d\d(T.*)?$/.test(text) ? text : Number.NaN);
-  if (Number.isNaN(date.getTime()))
-    throw new InvalidArgumentError('Write a date as in 2027-01-31, which begins in UTC.');
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
+  const date = isDay(Number(year), Number(month), Number(day)) ? new Date(text) : parseDateTime(text);
+  if (!date)
+    throw new InvalidArgumentError(
+      'Write a date as in 2027-01-31, which begins in UTC, or as in 2027-01-31T12:00:00Z.',
+    );
   return date;
 }
 

@@ -99,7 +99,20 @@ function isNetwork(text: string): boolean {
   return isIP(address) > 0 && /^\d{0,3}$/.test(bits) && Number(bits) <= (isIP(address) === 4 ? 32 : 128);
 }
 
-const extensions = list.transform((parts) => parts.map((part) => part.replace(/^\./, '').toLowerCase()));
+const extensions = list
+  .transform((parts) => parts.map((part) => part.replace(/^\./, '').toLowerCase()))
+  .refine((parts) => parts.every((part) => /^[^\s.*?/\\][^\s*?/\\]*$/.test(part)), {
+    error: 'must be extensions alone, as in "pdf, png, tar.gz"',
+  });
+
+/** Browsers send an origin without a path, and compare it letter by letter. */
+const origins = list
+  .transform((parts) => parts.map((part) => part.replace(/\/$/, '').toLowerCase()))
+  .refine((parts) => parts.every((part) => part === '*' || isOrigin(part)), {
+    error: 'must be origins without a path, as in "https://app.example.com, http://localhost:5173", or "*"',
+  });
+
+const isOrigin = (text: string): boolean => !text.includes('*') && URL.canParse(text) && new URL(text).origin === text;
 
 const url = z
   .url({ protocol: /^https?$/, error: 'must be a URL as in "https://files.example.com"' })
@@ -173,7 +186,7 @@ const environment = z
     UPLOAD_IDLE_SECONDS: wholeNumber(1, 86_400).default(60),
     MIN_UPLOAD_RATE: byteSize.default(1024),
     TRUSTED_PROXIES: proxies.default([]),
-    CORS_ORIGINS: list.default([]),
+    CORS_ORIGINS: origins.default([]),
     LEGACY_APIS: list
       .transform((names) => (names.includes('none') ? [] : names))
       .pipe(z.array(z.enum(legacyNames, `must be "none" or some of ${legacyNames.join(', ')}`)))
@@ -243,4 +256,37 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     legacyApis: data.LEGACY_APIS,
     logLevel: data.LOG_LEVEL,
   };
+}
+
+/**
+ * Points out variables that are nearly the name of a setting, as in `MAX_FILSIZE`: nothing else would say that they
+ * have no effect. A sentence for each.
+ */
+export function misspelledSettings(env: Readonly<Record<string, string | undefined>>): string[] {
+  const names = Object.keys(environment.shape);
+  return Object.keys(env)
+    .filter((name) => name.length >= LEAST_SIMILAR && !names.includes(name))
+    .flatMap((name) => {
+      const meant = names.find((one) => one.length >= LEAST_SIMILAR && distance(name.toUpperCase(), one) <= MISSPELLED);
+      return meant ? [`${name} is set and is no setting; ${meant} is one.`] : [];
+    });
+}
+
+/** Letters that may differ, and the shortest names in which that is no accident. */
+const MISSPELLED = 2;
+const LEAST_SIMILAR = 7;
+
+/** How many letters have to be changed, added or left out. https://en.wikipedia.org/wiki/Levenshtein_distance */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > MISSPELLED) return Number.POSITIVE_INFINITY;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...a].entries()) {
+    const next = [index + 1];
+    for (let at = 1; at <= b.length; at++) {
+      const replaced = (row[at - 1] as number) + (letter === b[at - 1] ? 0 : 1);
+      next.push(Math.min(replaced, (row[at] as number) + 1, (next[at - 1] as number) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) as number;
 }

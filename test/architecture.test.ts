@@ -20,14 +20,15 @@ interface Room {
 
 /** The house: main → cli → app → doors → rules → shelves. A room is a folder of `src/`, or a file that lies in it. */
 const house: Record<string, Room> = {
-  main: { uses: ['cli', 'config', 'errors'] },
-  cli: { uses: ['app', 'config', 'errors', ...RULES] },
+  main: { uses: ['cli', 'config', 'errors', 'start-error'] },
+  cli: { uses: ['app', 'config', 'date-time', 'errors', ...RULES] },
+  'start-error': { uses: ['config'] },
   app: { uses: ['http', 'limits', 'log', ...RULES, ...SHELVES, 'config', 'errors'], knows: ['context'] },
 
   // Doors decode, call one rule, encode. They open no shelf.
   http: { uses: ['limits', ...RULES, 'errors'], knows: [...SHELVES, 'config', 'context'] },
-  schema: { uses: [...RULES, 'errors'], knows: [...SHELVES, 'config', 'context'] },
-  legacy: { uses: [...RULES, 'errors'], knows: [...SHELVES, 'config', 'context'] },
+  schema: { uses: [...RULES, 'date-time', 'errors'], knows: [...SHELVES, 'config', 'context'] },
+  legacy: { uses: [...RULES, 'date-time', 'errors'], knows: [...SHELVES, 'config', 'context'] },
 
   // Rules decide what happens to an attachment.
   attachments: { uses: ['workspace', 'events', 'auth', 'database', 'errors'], knows: ['storage', 'context'] },
@@ -47,6 +48,7 @@ const house: Record<string, Room> = {
   context: { uses: [], knows: ['auth', 'events', ...SHELVES], libraries: [] },
   errors: { uses: [], libraries: [] },
   log: { uses: [], knows: ['config'], libraries: ['pino'] },
+  'date-time': { uses: [], libraries: [] },
 };
 
 /** Two doors are composed of others. Nobody else opens a door. */

@@ -278,6 +278,11 @@ describe('what cannot be used is refused by name', () => {
     ['EVENT_RETENTION_SECONDS', '0'],
     ['SLOW_READER_SECONDS', '0'],
     ['LOG_LEVEL', 'loud'],
+    ['CORS_ORIGINS', 'example.com'],
+    ['CORS_ORIGINS', 'https://example.com/app'],
+    ['CORS_ORIGINS', 'https://example.com, https://*.example.com'],
+    ['ALLOWED_EXTENSIONS', '*.pdf'],
+    ['REFUSED_EXTENSIONS', 'exe, bin/sh'],
   ])('%s=%s', (name, value) => {
     const lines = problems({ [name]: value })
       .split('\n')

@@ -57,19 +57,28 @@ test.each([2 ** 31, 2 ** 53 - 1, 9_999_999_999_999_998])('%i is an id of nothing
 const update =
   'mutation ($deadline: DateTime) { updateTask(input: { taskId: 1, deadline: $deadline }) { task { deadline } } }';
 
-test.each(['0000-12-31T23:59:59Z', '0001-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01', '0000-01-01T00:00:00Z'])(
-  '%s is no moment',
-  async (deadline) => {
-    await using server = await startTestServer();
-    expect(await codeOf(server, update, { deadline })).toBe('BAD_USER_INPUT');
-  },
-);
+test.each([
+  ...['0000-12-31T23:59:59Z', '0001-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01', '0000-01-01T00:00:00Z'],
+  // Days that no calendar has, which would become others; and what would follow the time zone of the server.
+  ...[
+    '2027-02-31T00:00:00Z',
+    '2027-02-29T00:00:00Z',
+    '2027-04-31T12:00:00Z',
+    '2027-13-01T00:00:00Z',
+    '2027-00-10T00:00:00Z',
+  ],
+  ...['2027-01-31T00:00:00', '2027-01-31T00:00', '2027-01-31', '2027-01-31T24:00:00Z', '2027-01-31T23:59:60Z'],
+])('%s is no moment', async (deadline) => {
+  await using server = await startTestServer();
+  expect(await codeOf(server, update, { deadline })).toBe('BAD_USER_INPUT');
+});
 
 test.each([
   '0001-01-01T00:00:00.000Z',
   '0099-12-31T23:59:59.999Z',
   '1969-12-31T23:59:59.999Z',
   '9999-12-31T23:59:59.999Z',
+  '2028-02-29T00:00:00.000Z',
 ])('%s comes back as it went in', async (deadline) => {
   await using server = await startTestServer();
   expect(await say(server, update, { deadline })).toEqual({ updateTask: { task: { deadline } } });

@@ -8,7 +8,7 @@ import type { Viewer } from '../auth/permissions.ts';
 import { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import type { Config } from '../config.ts';
 import type { Context, RequestBudget } from '../context.ts';
-import { NotFound } from '../errors.ts';
+import { excerpt, NotFound } from '../errors.ts';
 import type { EventHub } from '../events/hub.ts';
 import { openLegacyApis } from '../legacy/index.ts';
 import type { RequestBudgets } from '../limits/request-budget.ts';
@@ -44,7 +44,25 @@ const SHUTDOWN_MS = 30_000;
 const SWEEP_MS = 50;
 
 /** What browsers may send from other sites. */
-const askedHeaders = ['authorization', 'content-type', 'apollo-require-preflight', 'x-apollo-operation-name', 'range'];
+const askedHeaders = [
+  ...['authorization', 'content-type', 'range', 'if-range', 'if-match', 'if-none-match', 'if-modified-since'],
+  ...['if-unmodified-since', 'cache-control', 'last-event-id', 'traceparent', 'tracestate'],
+  // Stock clients of GraphQL, and what they send so that no form of another site can.
+  ...['apollo-require-preflight', 'x-apollo-operation-name', 'apollographql-client-name'],
+  ...['apollographql-client-version', 'graphql-preflight', 'x-graphql-operation-name', 'graphql-require-preflight'],
+];
+/** What they may read of an answer beside the few headers that every page may. */
+const answeredHeaders = [
+  ...[
+    'accept-ranges',
+    'content-disposition',
+    'content-range',
+    'etag',
+    'retry-after',
+    'www-authenticate',
+    'x-request-id',
+  ],
+];
 
 export interface ServerOptions extends AuthenticationOptions {
   config: Config;
@@ -100,11 +118,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       origin: config.corsOrigins.includes('*') ? '*' : [...config.corsOrigins],
       methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
       allowedHeaders: [...askedHeaders, ...tusHeaders.asked],
-      exposedHeaders: ['content-disposition', 'content-range', 'etag', ...tusHeaders.answered],
+      exposedHeaders: [...answeredHeaders, ...tusHeaders.answered],
       maxAge: 86_400,
     });
   }
   app.addHook('onRequest', async (request, reply) => budgets.expect(request.raw, reply.raw));
+  app.addHook('onRequest', reportRefusedOrigins(config, log));
   // Bodies are streams until the one who wants them reads them.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -225,6 +244,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clearInterval(sweep);
       clearTimeout(patience);
     },
+  };
+}
+
+/** Refused origins that are logged. */
+const MAX_REPORTED = 100;
+
+/** Logs each origin that `CORS_ORIGINS` does not name once: the browser tells its user nothing of the setting. */
+function reportRefusedOrigins({ corsOrigins, publicUrl }: Config, log: Logger) {
+  const reported = new Set<string>();
+  return async ({ headers: { origin, host } }: FastifyRequest) => {
+    if (origin === undefined || corsOrigins.includes('*') || corsOrigins.includes(origin)) return;
+    if (origin === `http://${host}` || origin === `https://${host}` || publicUrl?.startsWith(origin)) return;
+    if (reported.has(origin) || reported.size >= MAX_REPORTED) return;
+    reported.add(origin);
+    log.warn({ origin: excerpt(origin) }, 'a page of another site may not read the answers; CORS_ORIGINS can name it');
   };
 }
 

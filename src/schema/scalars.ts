@@ -1,13 +1,15 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { Upload } from 'graphql-upload-minimal';
 import { decodeBase64 } from '../attachments/base64.ts';
+import { parseDateTime } from '../date-time.ts';
 import { builder } from './builder.ts';
 
 builder.addScalarType(
   'DateTime',
   new GraphQLScalarType<Date, string>({
     name: 'DateTime',
-    description: 'A moment, in UTC and to the millisecond, as in `2026-11-21T02:16:00.000Z`.',
+    description:
+      'A moment, in UTC and to the millisecond, as in `2026-11-21T02:16:00.000Z`. What is sent needs its offset from UTC, as in `2026-11-21T03:16:00+01:00`.',
     specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
     serialize: (value) => (value as Date).toISOString(),
     parseValue: parseDate,
@@ -68,10 +70,12 @@ const MAX_DATE_LENGTH = 64;
 
 /** Of the years 1 to 9999, which every database knows and ISO 8601 writes with four digits. */
 function parseDate(value: unknown): Date {
-  const isDate = typeof value === 'string' && value.length <= MAX_DATE_LENGTH && /^\d{4}-\d\d-\d\dT/.test(value);
-  const date = isDate ? new Date(value) : undefined;
+  const date = typeof value === 'string' && value.length <= MAX_DATE_LENGTH ? parseDateTime(value) : undefined;
   const year = date?.getUTCFullYear() ?? Number.NaN;
-  if (!date || !(year >= 1 && year <= 9999)) throw new GraphQLError('Write a moment as in "2026-11-21T02:16:00Z".');
+  if (!date || !(year >= 1 && year <= 9999))
+    throw new GraphQLError(
+      'Write a moment of the calendar with its offset from UTC, as in "2026-11-21T02:16:00Z" or "2026-11-21T03:16:00+01:00".',
+    );
   return date;
 }
 

@@ -296,7 +296,7 @@ test('projects and tasks are made and read, as far as scripts for files need it'
   });
   expect((await call(server, 'getTask', [999_999])).result).toBeNull();
   expect((await call(server, 'createTask', ['T', 999_999])).result).toBe(0);
-  for (const date_due of [-1, 5, true, '0000-01-01', '+275760-09-13', 'soon'])
+  for (const date_due of [-1, 5, true, '0000-01-01', '+275760-09-13', 'soon', '2027-02-31', '2027-04-31 10:00'])
     expect((await call(server, 'createTask', { title: 'T', project_id: project, date_due })).result).toBe(false);
   expect((await call(server, 'createTask', ['', project])).result).toBe(false);
   expect((await call(server, 'createProject', [''])).result).toBe(false);

@@ -1,5 +1,6 @@
 import type { Task, TaskPriority } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
+import { isDay } from '../../date-time.ts';
 import { reachOne } from '../../workspace/attachable.ts';
 import { createProject } from '../../workspace/projects.ts';
 import { createTask } from '../../workspace/tasks.ts';
@@ -118,6 +119,8 @@ function titleIn(value: unknown): string | undefined {
 function dateIn(value: unknown): Date | null | undefined {
   if (value === null || value === '' || value === 0 || value === false) return null;
   if (typeof value !== 'string' || !/^[1-9]\d{3}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?$/.test(value)) return undefined;
+  const [year = 0, month = 0, day = 0] = value.slice(0, 10).split('-').map(Number);
+  if (!isDay(year, month, day)) return undefined;
   const date = new Date(`${value.replace(' ', 'T')}${value.length > 10 ? 'Z' : ''}`);
   return Number.isNaN(date.getTime()) ? undefined : date;
 }

@@ -1,0 +1,45 @@
+import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { type Config, ConfigError } from './config.ts';
+
+/**
+ * Says in one sentence why the server cannot start, where the operator can do something about it: which setting, which
+ * path, and what to do. Any other error is answered as it is.
+ */
+export function explainStartError(error: unknown, { port, host, dataDir }: Config): unknown {
+  const { code = '', syscall = '' } = error as NodeJS.ErrnoException;
+  const sentence = syscall === 'listen' ? listenErrors[code]?.(port, host) : folderErrors[code]?.(dataDir);
+  return sentence === undefined ? error : new ConfigError(sentence, { cause: error });
+}
+
+const listenErrors: Record<string, (port: number, host: string) => string> = {
+  EADDRINUSE: (port) => `Port ${port} is taken; set PORT to another one, or stop what listens there.`,
+  EACCES: (port) => `Port ${port} may not be listened on by this user; set PORT to one above 1023.`,
+  EADDRNOTAVAIL: (_port, host) => `HOST ${host} is no address of this machine; set HOST to one, or to 0.0.0.0 for all.`,
+  ENOTFOUND: (_port, host) => `HOST ${host} is no address; set HOST to one, as in 127.0.0.1.`,
+};
+
+const notWritable = (dataDir: string) =>
+  `The data folder ${dataDir} cannot be made or written by this user; give it the right to, or set DATA_DIR to another folder.`;
+const full = (dataDir: string) =>
+  `The disk of the data folder ${dataDir} is full; free some space, or set DATA_DIR to a folder on another disk.`;
+const notFolder = (dataDir: string) =>
+  `The data folder ${dataDir} is a file, or lies below one; set DATA_DIR to a folder, which is made if it is not there.`;
+
+const folderErrors: Record<string, (dataDir: string) => string> = {
+  EACCES: notWritable,
+  EPERM: notWritable,
+  EROFS: notWritable,
+  SQLITE_READONLY: notWritable,
+  SQLITE_CANTOPEN: (dataDir) => (isFile(dataDir) ? notFolder(dataDir) : notWritable(dataDir)),
+  ENOENT: notWritable,
+  ENOTDIR: notFolder,
+  EEXIST: notFolder,
+  ENOSPC: full,
+  EDQUOT: full,
+  SQLITE_FULL: full,
+  ENAMETOOLONG: (dataDir) =>
+    `The path of the data folder is too long: ${dirname(dataDir)}. Set DATA_DIR to a shorter one.`,
+};
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
