@@ -13,6 +13,7 @@ import {
 import type { EntityManager } from '../database/open.ts';
 import { forUpdate } from '../database/query.ts';
 import { insertRows, type Row, rowsWhere } from '../database/rows.ts';
+import { searchKey } from '../database/search-key.ts';
 import { type AttacheError, BadInput, Conflict, Forbidden, NotFound } from '../errors.ts';
 import { changing, type Inside } from '../events/changing.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
@@ -242,7 +243,7 @@ function versionOf(
     ...place,
     isNewest: true,
     ...file.facts,
-    nameKey: file.facts.name.toLowerCase(),
+    nameKey: searchKey(file.facts.name),
     available,
     status,
     createdFrom,

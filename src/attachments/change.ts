@@ -2,6 +2,7 @@ import { canChangeFile, canReviewFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Attachment, File, type FileStatus, User } from '../database/entities/index.ts';
+import { searchKey } from '../database/search-key.ts';
 import { Forbidden } from '../errors.ts';
 import { changing } from '../events/changing.ts';
 import { snapshotOf } from '../events/event.ts';
@@ -40,7 +41,7 @@ export async function updateFile(ctx: Context, id: number, change: FileChange): 
     );
     if (change.name !== undefined) {
       file.name = mustBeName(change.name);
-      file.nameKey = file.name.toLowerCase();
+      file.nameKey = searchKey(file.name);
     }
     if (change.status !== undefined) file.status = change.status;
     if (change.available !== undefined) file.available = change.available;

@@ -1,6 +1,8 @@
 import { type FilterQuery, LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { BadInput } from '../errors.ts';
 import { inChunks } from './chunks.ts';
 import type { EntityManager } from './open.ts';
+import { searchKey } from './search-key.ts';
 
 /**
  * Reads rows as they are now and keeps others from changing them until the transaction ends. SQLite has one writer
@@ -62,10 +64,10 @@ export function contains(column: string, text: string): Record<string, []> {
 /** More characters than names and titles have, even in lower case, which makes some of them longer. */
 const MAX_PART = 2000;
 
-/** The same in SQL with its values. SQLite refuses patterns of more than 50,000 bytes. */
+/** The same in SQL with its values, by search keys. Throws `BadInput`: SQLite refuses patterns of more than 50,000 bytes. */
 export function containing(column: string, text: string): { sql: string; params: string[] } {
-  if (text.length > MAX_PART) return { sql: '1 = 0', params: [] };
-  const pattern = `%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+  if (text.length > MAX_PART) throw new BadInput(`A text to search for may have at most ${MAX_PART} characters.`);
+  const pattern = `%${searchKey(text).replace(/[\\%_]/g, '\\$&')}%`;
   return { sql: `${column} like ? escape '\\'`, params: [pattern] };
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Project, Task, type TaskPriority, TaskResponsible } from '../database/entities/index.ts';
 import { contains, forUpdate } from '../database/query.ts';
+import { searchKey } from '../database/search-key.ts';
 import { changing } from '../events/changing.ts';
 import { reachToEdit, toChange } from './attachable.ts';
 import { authorship, type Listing, listing } from './listing.ts';
@@ -34,7 +35,7 @@ export async function createTask(
     const task = em.create(Task, {
       project: em.getReference(Project, input.projectId),
       title: input.title,
-      titleKey: input.title.toLowerCase(),
+      titleKey: searchKey(input.title),
       description: input.description ?? '',
       deadline: input.deadline ?? null,
       alertValue: input.alertValue ?? 0,
@@ -58,7 +59,11 @@ export async function updateTask(ctx: Context, id: number, change: TaskFields): 
     const task = await toChange<Task>(inside, await reachToEdit(inside, { type: 'Task', id }));
     const { categoryId: _c, contactId: _p, about: _a, responsibleIds, ...own } = change;
     const links = await linksOf(inside, change);
-    const columns = { ...own, titleKey: own.title?.toLowerCase(), ...links } as EntityData<Task>;
+    const columns = {
+      ...own,
+      titleKey: own.title === undefined ? undefined : searchKey(own.title),
+      ...links,
+    } as EntityData<Task>;
     em.assign(task, columns, { ignoreUndefined: true });
     if (responsibleIds) await setResponsibles(inside, task, responsibleIds);
     return task;

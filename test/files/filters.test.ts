@@ -190,3 +190,19 @@ test.each(['first: -1', 'first: 1, last: 1', 'after: "banana"', 'before: "WzFd"'
     for (const on of ['Task:1', null]) expect(await refusal(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
   },
 );
+
+test('a part of a name is found whatever its case, and however its letters are composed', async () => {
+  await using server = await startTestServer();
+  // As macOS sends names: decomposed, ü as u and a mark. Names are kept composed.
+  const files = ['ΟΔΟΣ ΑΘΗΝΑΣ.txt', 'Übersicht.md'.normalize('NFD'), 'Straße.txt', 'STRASSE.txt', 'ǅungla.txt'];
+  await give(server, 'Task:1', files);
+  const found = async (part: string) => names(server, 'Task:1', `filter: { nameContains: ${JSON.stringify(part)} }`);
+  expect(await found('οδος')).toEqual(['ΟΔΟΣ ΑΘΗΝΑΣ.txt']);
+  expect(await found('ΟΔΟΣ')).toEqual(['ΟΔΟΣ ΑΘΗΝΑΣ.txt']);
+  expect(await found('αθηνασ')).toEqual(['ΟΔΟΣ ΑΘΗΝΑΣ.txt']);
+  expect(await found('οδοσ αθ')).toEqual(['ΟΔΟΣ ΑΘΗΝΑΣ.txt']);
+  for (const form of ['NFC', 'NFD'] as const)
+    expect(await found('ÜBERS'.normalize(form))).toEqual(['Übersicht.md'.normalize('NFC')]);
+  expect(await found('STRASSE')).toEqual(['STRASSE.txt']);
+  expect(await found('ǆUNG')).toEqual(['ǅungla.txt']);
+});

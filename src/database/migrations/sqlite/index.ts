@@ -7,6 +7,7 @@ import { RecoverableKeys } from './0007-recoverable-keys.ts';
 import { TaskOrder } from './0008-task-order.ts';
 import { TemporaryUsage } from './0009-temporary-usage.ts';
 import { UnsealAdministrators } from './0011-unseal-administrators.ts';
+import { SearchKeys } from './0012-search-keys.ts';
 
 /** Every change of the tables since the first release, in order. One that was released is never edited. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '0008-task-order', class: TaskOrder },
   { name: '0009-temporary-usage', class: TemporaryUsage },
   { name: '0011-unseal-administrators', class: UnsealAdministrators },
+  { name: '0012-search-keys', class: SearchKeys },
 ];
