@@ -102,10 +102,12 @@ describe('without a claim, the extension counts', () => {
 describe('a claim that content would have proved is not believed without the proof', () => {
   test.each([
     ['HTML', 'image/png', html, 'page.html', 'text/html'],
-    ['HTML', 'image/png', html, 'picture.png', BINARY],
-    ['HTML', 'IMAGE/PNG; charset=binary', html, 'picture.png', BINARY],
-    ['HTML', 'application/pdf', html, 'page', BINARY],
-    ['text', 'video/mp4', text, 'film.mp4', BINARY],
+    ['HTML', 'image/png', html, 'picture.png', 'text/plain'],
+    ['HTML', 'IMAGE/PNG; charset=binary', html, 'picture.png', 'text/plain'],
+    ['HTML', 'application/pdf', html, 'page', 'text/plain'],
+    ['text', 'video/mp4', text, 'film.mp4', 'text/plain'],
+    ['text', 'video/mp2t', text, 'module.ts', 'text/plain'],
+    ['bytes', 'video/mp4', Buffer.from([1, 2, 3, 0]), 'film.mp4', BINARY],
     ['nothing', 'image/jpeg', nothing, 'photo.jpg', BINARY],
     ['an archive', 'image/gif', archive, 'picture.gif', 'application/zip'],
   ])('%s claimed to be %s', async (_what, claimed, content, name, type) => {
@@ -145,4 +147,71 @@ describe('content that ends too early, or is broken, is told without complaint',
 test('pictures are images, and nothing else is', () => {
   expect(['image/png', 'image/svg+xml', 'image/webp'].map(isImage)).toEqual([true, true, true]);
   expect(['text/html', 'application/pdf', 'x-image/png', ''].map(isImage)).toEqual([false, false, false, false]);
+});
+
+describe('a signature that plain text can spell proves nothing of a text', () => {
+  test.each([
+    ['a table', 'BMW;3 Series;2019\nVW;Golf;2020\n', 'text/csv', 'cars.csv', 'text/csv'],
+    ['a table without a claim', 'BMW;3 Series;2019\nVW;Golf;2020\n', '', 'cars.csv', 'text/csv'],
+    [
+      'a table in Windows-1251',
+      Buffer.from([...Buffer.from('BMW;'), 0xcc, 0xe0, 0xf8, 0xe8, 0xed, 0xe0]),
+      '',
+      'cars.csv',
+      'text/csv',
+    ],
+    ['a text', 'MZ was here, and wrote a few more words.', 'text/plain', 'notes.txt', 'text/plain'],
+    ['a text without an extension', 'MZ was here, and wrote a few more words.', '', 'notes', 'text/plain'],
+    ['a text', 'GIF89a is the name of a format.', 'text/markdown', 'formats.md', 'text/markdown'],
+    ['a text', 'ID3 tags are at the beginning of a file.', BINARY, 'tags.txt', 'text/plain'],
+    ['a text', 'PK is the name of a railway station.', '', 'PK.txt', 'text/plain'],
+    ['a text', 'Rar! said the lion.', 'text/html', 'lion.html', 'text/html'],
+    ['a PDF that is all ASCII', '%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n', '', 'a.pdf', 'application/pdf'],
+    ['a PDF that is all ASCII', '%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n', '', 'a', 'application/pdf'],
+    ['XML without its first line', '<note/>', 'application/xml', 'note.xml', 'application/xml'],
+  ])('%s: %j', async (_what, content, claimed, name, type) => {
+    expect(await told(Buffer.from(content as string), claimed, name)).toBe(type);
+  });
+});
+
+describe('a claim that says something counts before the name, and the name before one that says nothing', () => {
+  test.each([
+    ['text/csv', 'data.txt', 'text/csv'],
+    ['text/plain', 'data.csv', 'text/plain'],
+    ['', 'data.csv', 'text/csv'],
+    [BINARY, 'data.json', 'application/json'],
+    ['application/octet-stream; x=y', 'notes.md', 'text/markdown'],
+  ])('%j, %s', async (claimed, name, type) => {
+    expect(await told(text, claimed, name)).toBe(type);
+  });
+});
+
+describe('what is in a container is told by the claim or the name, where they can be true', () => {
+  const cfb = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2000)]);
+  const webm = Buffer.concat([
+    Buffer.from('1a45dfa39f4286810142f7810142f2810442f381084282847765626d', 'hex'),
+    Buffer.alloc(200),
+  ]);
+  const mp4 = Buffer.concat([
+    Buffer.from('00000018667479706d703432000000006d7034326d703431', 'hex'),
+    Buffer.alloc(200),
+  ]);
+  const apk = zip([['AndroidManifest.xml', 'x'.repeat(100)]]);
+  test.each([
+    ['a document whose parts stand far behind', archive, WORD, 'letter.docx', WORD],
+    ['the same by its name', archive, '', 'letter.docx', WORD],
+    ['a map', archive, 'application/vnd.google-earth.kmz', 'map.kmz', 'application/vnd.google-earth.kmz'],
+    ['an app', apk, '', 'app.apk', 'application/vnd.android.package-archive'],
+    ['an archive claimed as JSON', archive, 'application/json', 'data.json', 'application/zip'],
+    ['an archive claimed as a program', archive, 'application/x-msdownload', 'a.exe', 'application/zip'],
+    ['a document with a password', cfb, WORD, 'letter.docx', WORD],
+    ['a message', cfb, 'application/vnd.ms-outlook', 'mail.msg', 'application/vnd.ms-outlook'],
+    ['a message by its name', cfb, BINARY, 'mail.msg', 'application/vnd.ms-outlook'],
+    ['a recording', webm, 'audio/webm;codecs=opus', 'voice.webm', 'audio/webm'],
+    ['a film', webm, 'video/webm', 'film.webm', 'video/webm'],
+    ['a recording of a phone', mp4, 'audio/mp4', 'voice.m4a', 'audio/mp4'],
+    ['a film claimed as another sound', mp4, 'audio/mpeg', 'film.mp4', 'video/mp4'],
+  ])('%s', async (_what, content, claimed, name, type) => {
+    expect(await told(content, claimed, name)).toBe(type);
+  });
 });

@@ -11,6 +11,7 @@ import { tellChange } from './announce.ts';
 import { lockChains } from './lock.ts';
 import { mustBeName } from './name.ts';
 import { factsOf, seeFile } from './read.ts';
+import { refusedByName } from './receive.ts';
 import { pendingAmong } from './session.ts';
 
 export { fileOrigins, fileStatuses } from '../database/entities/index.ts';
@@ -22,7 +23,7 @@ export interface FileChange {
   available?: boolean | undefined;
 }
 
-/** Changes one version of a file; who did it and when is kept. Throws `NotFound`, `Forbidden`, `BadInput`. */
+/** Changes one version of a file; who did it and when is kept. Throws `NotFound`, `Forbidden`, `BadInput`, `UnsupportedType`. */
 export async function updateFile(ctx: Context, id: number, change: FileChange): Promise<File> {
   return changing(ctx, async (inside) => {
     const { em } = inside;
@@ -40,7 +41,10 @@ export async function updateFile(ctx: Context, id: number, change: FileChange): 
       (some) => em.find(Attachment, { id: { $in: some } }),
     );
     if (change.name !== undefined) {
-      file.name = mustBeName(change.name);
+      const name = mustBeName(change.name);
+      const refused = refusedByName(name, ctx.limits);
+      if (refused) throw refused;
+      file.name = name;
       file.nameKey = searchKey(file.name);
     }
     if (change.status !== undefined) file.status = change.status;

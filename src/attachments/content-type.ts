@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { fileTypeFromBuffer, supportedMimeTypes } from 'file-type';
 import mime from 'mime-types';
 
@@ -6,21 +7,51 @@ const UNKNOWN = 'application/octet-stream';
 /** Types that carry a signature. One that is claimed without it is a false claim. */
 const signed = new Set<string>(supportedMimeTypes);
 
-/** Signatures that many types share: of these, a claim may say more than the content does. */
-const shared = new Set(['application/xml', 'application/x-cfb']);
+/** Formats that are written as text, at least at their beginning: for them, text is no disproof. */
+const textual = /^(?:text\/.+|application\/(?:pdf|rtf|postscript|xml|json|.+\+xml|.+\+json))$/;
+
+/** Containers of many types: what is inside may stand beyond the first bytes. */
+const containers: Record<string, RegExp> = {
+  'application/zip':
+    /^application\/(?:vnd\.(?:openxmlformats|oasis|ms-|android|google-earth|adobe|apple).*|epub\+zip|java-archive|.+\+zip)$/,
+  // Office documents of before 2007, messages, installers; and newer documents behind a password.
+  'application/x-cfb': /^application\/(?:msword|vnd\.(?:openxmlformats|ms-).*|x-msi|x-ole-storage)$/,
+};
 
 /**
- * What a file is: by its first bytes; where they carry no signature (text does not), by the client's claim;
- * then by the name's extension. A claim that the content would have proved is not believed without the proof.
+ * What a file is: what its first bytes prove; else what the client claims, if that says something; else what the
+ * extension of its name says. A claim that the content would have proved is not believed without the proof, and a
+ * signature that plain text can spell (`BM`, `MZ`, `GIF`, `ID3`) proves nothing of a text.
  */
 export async function contentTypeOf(head: Uint8Array, claimed: string, name: string): Promise<string> {
   const sniffed = await sniff(head);
-  if (sniffed && !shared.has(sniffed)) return sniffed;
-  for (const claim of [claimed, mime.lookup(name) || '']) {
-    const type = wellFormed(claim);
-    if (type && type !== UNKNOWN && !signed.has(type)) return type;
-  }
-  return sniffed ?? UNKNOWN;
+  const said = [claimed, mime.lookup(name) || ''].flatMap((claim) => wellFormed(claim) ?? []);
+  return isText(head) ? typeOfText(head, sniffed, said) : typeOfBinary(sniffed, said);
+}
+
+function typeOfText(head: Uint8Array, sniffed: string | undefined, said: readonly string[]): string {
+  const isTextual = sniffed !== undefined && textual.test(sniffed);
+  // A PDF with bytes that no text has.
+  if (isTextual && !isUtf8Head(head)) return sniffed;
+  const believed = said.find((type) => type === sniffed || !signed.has(type) || type === 'application/xml');
+  if (believed) return believed;
+  if (isTextual) return sniffed;
+  // Text that is claimed to be a film, or spells the signature of a picture.
+  return sniffed || said.length > 0 ? 'text/plain' : UNKNOWN;
+}
+
+function typeOfBinary(sniffed: string | undefined, said: readonly string[]): string {
+  if (!sniffed) return said.find((type) => !signed.has(type)) ?? UNKNOWN;
+  const refines = containers[sniffed];
+  if (refines) return said.find((type) => refines.test(type)) ?? sniffed;
+  return said.find((type) => isSoundOf(type, sniffed)) ?? sniffed;
+}
+
+/** Whether a type is that of a sound in a container that films have as well, as what a browser records. */
+function isSoundOf(type: string, container: string): boolean {
+  if (!type.startsWith('audio/') || !container.startsWith('video/')) return false;
+  const format = (of: string) => of.slice(6).replace(/^x-/, '').replace(/^m4a$/, 'mp4');
+  return format(type) === format(container);
 }
 
 async function sniff(head: Uint8Array): Promise<string | undefined> {
@@ -32,10 +63,31 @@ async function sniff(head: Uint8Array): Promise<string | undefined> {
   }
 }
 
+/** Whether there is none of the control characters that binary formats have. Tab, line breaks and escape are of text. */
+function isText(head: Uint8Array): boolean {
+  for (const byte of head) if (byte < 0x20 && (byte < 0x08 || byte > 0x0d) && byte !== 0x1b) return false;
+  return head.length > 0;
+}
+
+/** Whether the bytes are UTF-8. The head may end within a character. */
+export function isUtf8Head(head: Uint8Array): boolean {
+  let end = head.length;
+  for (let back = 1; back <= 3 && back <= head.length; back++) {
+    const byte = head[head.length - back] as number;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) {
+      end = head.length - back;
+      break;
+    }
+  }
+  return isUtf8(head) || isUtf8(head.subarray(0, end));
+}
+
 /** `type/subtype` in lower case, without parameters. https://www.rfc-editor.org/rfc/rfc6838#section-4.2 */
 function wellFormed(claim: string): string | undefined {
   const type = claim.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  return /^[a-z0-9][\w!#$&^.+-]{0,126}\/[a-z0-9][\w!#$&^.+-]{0,126}$/.test(type) ? type : undefined;
+  const isType = /^[a-z0-9][\w!#$&^.+-]{0,126}\/[a-z0-9][\w!#$&^.+-]{0,126}$/.test(type);
+  return isType && type !== UNKNOWN ? type : undefined;
 }
 
 export function isImage(contentType: string): boolean {

@@ -7,7 +7,8 @@ import { type AttacheError, BadInput, TooLarge } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import { chunksOf } from './body.ts';
 import type { BodyBudget } from './body-budget.ts';
-import { FilePart } from './multipart-part.ts';
+import { FilePart, type PartHeader } from './multipart-part.ts';
+import { partContentTypes } from './part-headers.ts';
 import type { Pace } from './transfer-clock.ts';
 
 const MAX_FIELDS = 1000;
@@ -124,7 +125,10 @@ class FormReading {
       if (nameTruncated || valueTruncated) this.#fail(tooLong(maxFieldSize));
       this.#fields.push([name, value]);
     });
-    parser.on('file', (name, stream, info) => this.#onFile(name, stream, info));
+    const contentType = partContentTypes(parser);
+    parser.on('file', (name, stream, { filename }) =>
+      this.#onFile(name, stream, { filename, contentType: contentType() }),
+    );
     const tooMany = (what: string, limit: number) => () =>
       this.#fail(new TooLarge(`A form may have at most ${limit} ${what}.`, limit));
     parser.on('filesLimit', tooMany('files', limits.maxFiles));
@@ -132,9 +136,9 @@ class FormReading {
     return parser;
   }
 
-  #onFile(name: string, stream: Readable, info: busboy.FileInfo): void {
+  #onFile(name: string, stream: Readable, header: PartHeader): void {
     stream.on('error', () => {}); // told by the parser
-    if (this.#isFile(name)) this.#parts.push({ name, part: new FilePart(stream, info) });
+    if (this.#isFile(name)) this.#parts.push({ name, part: new FilePart(stream, header) });
     else stream.resume();
   }
 

@@ -7,8 +7,9 @@ import type { Storage } from '../storage/storage.ts';
 
 /** What the header of a file part says. */
 export interface PartHeader {
-  filename?: string;
-  mimeType?: string;
+  filename?: string | undefined;
+  /** As it was sent; undefined for a part without a `Content-Type`. */
+  contentType?: string | undefined;
 }
 
 /** One file part of a form, from its header to its end, and what becomes of it. */
@@ -21,9 +22,9 @@ export class FilePart implements AsyncDisposable {
   #allowance: Allowance | undefined;
   #ended = false;
 
-  constructor(stream: Readable, { filename = '', mimeType = '' }: PartHeader) {
+  constructor(stream: Readable, { filename = '', contentType = '' }: PartHeader) {
     this.#filename = unescaped(filename);
-    this.#contentType = mimeType;
+    this.#contentType = contentType;
     this.#stream = stream;
     this.#result.promise.catch(() => {}); // told to those who ask for it; there may be none
     stream.once('end', () => this.end());

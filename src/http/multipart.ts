@@ -11,6 +11,7 @@ import { assertJsonBounds, GRAPHQL_JSON } from './json-body.ts';
 import { asRequestError, malformed, requestError } from './multipart-errors.ts';
 import { checkedKeys } from './multipart-map.ts';
 import { FilePart, type PartHeader } from './multipart-part.ts';
+import { partContentTypes } from './part-headers.ts';
 import { type Pace, TransferClock } from './transfer-clock.ts';
 
 /** More than a part's header can have: the parser refuses longer ones. */
@@ -126,7 +127,10 @@ export class MultipartForm implements AsyncDisposable {
     parser.on('error', (error) => this.#fail(error));
     parser.once('close', () => this.#onClose());
     this.#checkFieldsOf(parser);
-    parser.on('file', (name: string, stream: Readable, header: PartHeader) => this.#onPart(name, stream, header));
+    const contentType = partContentTypes(parser);
+    parser.on('file', (name: string, stream: Readable, { filename }: PartHeader) =>
+      this.#onPart(name, stream, { filename, contentType: contentType() }),
+    );
     this.#request.on('data', (chunk: Buffer) => this.#onData(chunk));
     this.#clock.wait();
     this.#request.once('end', () => this.#over || parser.end());
