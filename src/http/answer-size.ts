@@ -85,7 +85,9 @@ function* partsOfText(text: string): Generator<string, undefined> {
   for (let from = 0; from < text.length; ) {
     let to = Math.min(from + PIECE, text.length);
     if (to < text.length && isHighSurrogate(text.charCodeAt(to - 1))) to -= 1;
-    yield JSON.stringify(text.slice(from, to)).slice(1, -1);
+    const part = text.slice(from, to);
+    // To look for signs that are escaped takes a fourth of the time that it takes to escape them.
+    yield escaped.test(part) ? JSON.stringify(part).slice(1, -1) : part;
     from = to;
   }
   yield '"';

@@ -18,7 +18,7 @@ const MAX_PAGE = 100;
 /** Counting a list reads all of it, and so does finding those of its items that a filter lets through. */
 export const SCAN = 100;
 /** What one id costs, of which nobody knows whether there is anything behind it. */
-const LOOKUP = 5;
+const LOOKUP = 10;
 /** What of a list makes reading a page of it cost more than the page. */
 const scanningArgs = ['filter', 'include'];
 /** A subscription is answered for each event: of what a query may cost, this part. */
