@@ -1,0 +1,73 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse, validate } from 'graphql';
+import { expect, test } from 'vitest';
+import { schema } from '../../src/schema/index.ts';
+import { cpuMs } from '../support/cpu.ts';
+import { longRuns } from '../support/long-runs.ts';
+import { send, startProcess } from '../support/process.ts';
+import { type Leaf, leavesOf } from '../support/schema-leaves.ts';
+import { ADMIN_KEY } from '../support/server.ts';
+import { expectUnharmed, underWatch } from '../support/watchdog.ts';
+
+/** So many characters that quadratic time is seconds; so many texts that a request is some megabytes. */
+const LENGTH = 50_000;
+const TEXTS = 33;
+
+/** A request of that size takes a fifth of it. Of the processor, which other work on the machine does not count for. */
+const MAX_CPU_MS = 1000;
+
+const leaves = leavesOf(schema);
+
+test('there is a valid operation for every argument', () => {
+  expect(leaves.length).toBeGreaterThan(150);
+  for (const leaf of leaves)
+    expect([leaf.name, validate(schema, parse(leaf.operation(['']).query))]).toEqual([leaf.name, []]);
+});
+
+test('no argument of the schema takes longer than in proportion to its length', { timeout: 300_000 }, async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-long-'));
+  await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY });
+  await send(
+    server,
+    ADMIN_KEY,
+    'mutation ($files: [Upload!]!) { uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { filesCount } }',
+    {},
+    [new File(['a'], 'a.txt')],
+  );
+  const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' };
+  const ask = async (leaf: Leaf, texts: readonly string[]) => {
+    const accept = leaf.kind === 'subscription' ? 'text/event-stream' : 'application/json';
+    const body = JSON.stringify(leaf.operation(texts));
+    const response = await fetch(server.graphqlUrl, { method: 'POST', headers: { ...headers, accept }, body });
+    await (leaf.kind === 'subscription' ? response.body?.cancel() : response.arrayBuffer());
+    return response.status;
+  };
+  const watched = await underWatch(server, ADMIN_KEY, async () => {
+    const failures: string[] = [];
+    for (const leaf of leaves) {
+      for (const texts of batchesFor(leaf)) {
+        const before = await cpuMs(server.pid);
+        const status = await ask(leaf, texts);
+        const used = (await cpuMs(server.pid)) - before;
+        if (status >= 500 || used > MAX_CPU_MS)
+          failures.push(`${leaf.name} ${texts[0]?.slice(0, 3)}: ${status}, ${used} ms`);
+      }
+    }
+    return failures;
+  });
+  expect(watched.result).toEqual([]);
+  expect(server.logged()).toBe('');
+  expectUnharmed(watched);
+});
+
+/** Under aliases, but for the one field of a subscription. One NUL refuses a whole operation: those have their own. */
+function batchesFor(leaf: Leaf): string[][] {
+  const runs = longRuns(LENGTH).filter((run) => !run.includes('\0'));
+  const others = longRuns(LENGTH).filter((run) => run.includes('\0'));
+  if (!leaf.isText) return [runs.slice(0, 6)];
+  if (leaf.kind === 'subscription') return [...runs, ...others].map((run) => [run]);
+  const batches = Array.from({ length: Math.ceil(runs.length / TEXTS) }, (_, index) => index * TEXTS);
+  return [...batches.map((start) => runs.slice(start, start + TEXTS)), others];
+}
