@@ -1,64 +1,58 @@
-import type { IncomingMessage } from 'node:http';
+import type { EventEmitter } from 'node:events';
 import { Busy } from '../errors.ts';
 
-/** Bodies up to this size have a budget of their own, so that a few large ones never keep an ordinary query out. */
-const SMALL = 64 * 1024;
-/** Bytes of all bodies of one kind that are held at once, and those of one user. */
+/** What a body has of its own pool: all of an ordinary query, and the fields of an ordinary form. */
+const FIRST = 256 * 1024;
+/** Bytes of one pool that are held at once, and those of one user. */
 const TOTAL = 64 * 1024 * 1024;
-const PER_USER = TOTAL / 2;
-/** How long a request waits for its turn, and how many requests may. */
-const WAIT_MS = 10_000;
+const PER_USER = TOTAL / 4;
+/** How long a body waits for room, and how many bodies may, of one user and in all. */
+const WAIT_MS = 30_000;
+const MAX_WAITING_OF_USER = 32;
 const MAX_WAITING = 1000;
 
-interface Held {
-  userId: number;
-  bytes: number;
-  pool: Pool;
+export interface BodyBudgetOptions {
+  total?: number;
+  perUser?: number;
+  waitMs?: number;
 }
 
 /**
- * The memory of request bodies that are held whole: JSON and the fields of forms. A client that opens eighty of them and
- * sends no end would hold a gigabyte; here it waits, unread, until others are done. Files are not held and do not count.
+ * The memory of bodies that are held whole: JSON, the fields of forms, WebSocket messages. A client that opens eighty
+ * of them and sends no end would hold a gigabyte; here it waits, unread, until others are done. Files do not count.
+ *
+ * Bytes are charged when they come, so that announcing many costs nobody anything. The first of each body come out of a
+ * pool of their own: however many large bodies are held, ordinary queries and uploads go on. Of one user's bodies, and
+ * of all, the oldest never waits for the others, so that no two can wait for each other for ever.
  */
 export class BodyBudget {
-  readonly #small: Pool;
-  readonly #large: Pool;
-  readonly #held = new Map<IncomingMessage, Held>();
+  readonly #first: Pool;
+  readonly #rest: Pool;
 
-  constructor({ total = TOTAL, perUser = PER_USER }: { total?: number; perUser?: number } = {}) {
-    this.#small = new Pool(total, perUser);
-    this.#large = new Pool(total, perUser);
+  constructor({ total = TOTAL, perUser = PER_USER, waitMs = WAIT_MS }: BodyBudgetOptions = {}) {
+    this.#first = new Pool(total, perUser, waitMs);
+    this.#rest = new Pool(total, perUser, waitMs);
   }
 
   /**
-   * Reserves room for a body of so many bytes until `release`, before the first of them is read. Waits for its turn.
-   * Throws `Busy` when that does not come in time.
+   * Takes room for so many more bytes of a body, until it is released. Undefined when there is room at once; else a
+   * promise of it, which rejects with `Busy` when that takes too long, or when `body` closes.
    */
-  async reserve(request: IncomingMessage, userId: number, bytes: number): Promise<void> {
-    if (this.#held.has(request)) throw new Error('The body of this request has room already.');
-    const pool = bytes <= SMALL ? this.#small : this.#large;
-    await pool.take(userId, bytes, request);
-    this.#held.set(request, { userId, bytes, pool });
+  take(body: EventEmitter, userId: number, bytes: number): Promise<void> | undefined {
+    const begun = this.#first.heldBy(body);
+    const pool = begun + bytes <= FIRST && this.#rest.heldBy(body) === 0 ? this.#first : this.#rest;
+    return pool.take(body, userId, bytes);
   }
 
-  /** Reserves more for a body of unknown length while it comes. Throws `Busy` at once when there is no room. */
-  grow(request: IncomingMessage, userId: number, bytes: number): void {
-    const held = this.#held.get(request) ?? { userId, bytes: 0, pool: this.#large };
-    if (!held.pool.tryTake(userId, bytes)) throw busy();
-    held.bytes += bytes;
-    this.#held.set(request, held);
-  }
-
-  /** The body is not needed any more. Without a reservation, nothing happens. */
-  release(request: IncomingMessage): void {
-    const held = this.#held.get(request);
-    if (!held) return;
-    this.#held.delete(request);
-    held.pool.give(held.userId, held.bytes);
+  /** The body is not needed any more. Without one, nothing happens. */
+  release(body: EventEmitter): void {
+    this.#first.release(body);
+    this.#rest.release(body);
   }
 }
 
 interface Waiter {
+  body: EventEmitter;
   userId: number;
   bytes: number;
   admit(): void;
@@ -67,54 +61,90 @@ interface Waiter {
 class Pool {
   readonly #total: number;
   readonly #perUser: number;
+  readonly #waitMs: number;
   #taken = 0;
-  readonly #byUser = new Map<number, number>();
+  /** Each in the order in which its first bytes came. */
+  readonly #bodies = new Map<EventEmitter, { userId: number; bytes: number }>();
+  readonly #byUser = new Map<number, { bytes: number; bodies: Set<EventEmitter> }>();
   readonly #waiting = new Set<Waiter>();
+  readonly #waitingOf = new Map<number, number>();
 
-  constructor(total: number, perUser: number) {
+  constructor(total: number, perUser: number, waitMs: number) {
     this.#total = total;
     this.#perUser = perUser;
+    this.#waitMs = waitMs;
   }
 
-  /** A body that is larger than the budget is taken when nothing else is held. */
-  tryTake(userId: number, bytes: number): boolean {
-    const own = this.#byUser.get(userId) ?? 0;
-    const fits = this.#taken === 0 || this.#taken + bytes <= this.#total;
-    if (!fits || (own > 0 && own + bytes > this.#perUser)) return false;
+  heldBy(body: EventEmitter): number {
+    return this.#bodies.get(body)?.bytes ?? 0;
+  }
+
+  take(body: EventEmitter, userId: number, bytes: number): Promise<void> | undefined {
+    return this.#tryTake(body, userId, bytes) ? undefined : this.#wait(body, userId, bytes);
+  }
+
+  release(body: EventEmitter): void {
+    const held = this.#bodies.get(body);
+    if (!held) return;
+    this.#bodies.delete(body);
+    this.#taken -= held.bytes;
+    const own = this.#byUser.get(held.userId);
+    if (own) {
+      own.bytes -= held.bytes;
+      own.bodies.delete(body);
+      if (own.bodies.size === 0) this.#byUser.delete(held.userId);
+    }
+    // In the order of arrival; one whose user holds too much keeps nobody else waiting.
+    for (const waiter of this.#waiting)
+      if (this.#tryTake(waiter.body, waiter.userId, waiter.bytes)) {
+        this.#forget(waiter);
+        waiter.admit();
+      }
+  }
+
+  #tryTake(body: EventEmitter, userId: number, bytes: number): boolean {
+    const own = this.#byUser.get(userId) ?? { bytes: 0, bodies: new Set() };
+    const isFirst = (bodies: Iterable<EventEmitter>) => {
+      for (const first of bodies) return first === body;
+      return true;
+    };
+    const fitsUser = own.bytes + bytes <= this.#perUser || isFirst(own.bodies);
+    const fits = this.#taken + bytes <= this.#total || isFirst(this.#bodies.keys());
+    if (!fitsUser || !fits) return false;
+    const held = this.#bodies.get(body) ?? { userId, bytes: 0 };
+    held.bytes += bytes;
+    this.#bodies.set(body, held);
+    own.bytes += bytes;
+    own.bodies.add(body);
+    this.#byUser.set(userId, own);
     this.#taken += bytes;
-    this.#byUser.set(userId, own + bytes);
     return true;
   }
 
-  async take(userId: number, bytes: number, request: IncomingMessage): Promise<void> {
-    if (this.tryTake(userId, bytes)) return;
-    if (this.#waiting.size >= MAX_WAITING) throw busy();
+  async #wait(body: EventEmitter, userId: number, bytes: number): Promise<void> {
+    const waitingOfUser = this.#waitingOf.get(userId) ?? 0;
+    if (this.#waiting.size >= MAX_WAITING || waitingOfUser >= MAX_WAITING_OF_USER) throw busy();
     const turn = Promise.withResolvers<void>();
-    const waiter: Waiter = { userId, bytes, admit: turn.resolve };
+    const waiter: Waiter = { body, userId, bytes, admit: turn.resolve };
     const giveUp = () => turn.reject(busy());
-    const timer = setTimeout(giveUp, WAIT_MS);
-    request.once('close', giveUp);
+    const timer = setTimeout(giveUp, this.#waitMs);
+    body.once('close', giveUp);
     this.#waiting.add(waiter);
+    this.#waitingOf.set(userId, waitingOfUser + 1);
     try {
       await turn.promise;
     } finally {
       clearTimeout(timer);
-      request.off('close', giveUp);
-      this.#waiting.delete(waiter);
+      body.off('close', giveUp);
+      this.#forget(waiter);
     }
   }
 
-  give(userId: number, bytes: number): void {
-    this.#taken -= bytes;
-    const own = (this.#byUser.get(userId) ?? 0) - bytes;
-    if (own > 0) this.#byUser.set(userId, own);
-    else this.#byUser.delete(userId);
-    // In the order of arrival; one whose user holds too much already keeps nobody else waiting.
-    for (const waiter of this.#waiting) {
-      if (!this.tryTake(waiter.userId, waiter.bytes)) continue;
-      this.#waiting.delete(waiter);
-      waiter.admit();
-    }
+  #forget(waiter: Waiter): void {
+    if (!this.#waiting.delete(waiter)) return;
+    const left = (this.#waitingOf.get(waiter.userId) ?? 1) - 1;
+    if (left > 0) this.#waitingOf.set(waiter.userId, left);
+    else this.#waitingOf.delete(waiter.userId);
   }
 }
 

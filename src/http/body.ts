@@ -50,8 +50,8 @@ export interface BodyOptions {
   pace: Pace;
   /** What to do with more than that, as a sentence. */
   hint?: string | undefined;
-  /** Looks at each chunk before the next is read; what it throws ends the reading. */
-  onChunk?(chunk: Buffer): void;
+  /** Looks at each chunk before the next is read; what it throws, or its promise rejects with, ends the reading. */
+  onChunk?(chunk: Buffer): Promise<void> | undefined;
 }
 
 /** Reads a body of at most `limit` bytes. Throws `TooLarge`, what `chunksOf` does, and what `onChunk` throws. */
@@ -67,7 +67,8 @@ export async function readBody(
   for await (const chunk of chunksOf(request, pace)) {
     size += chunk.length;
     if (size > limit) throw tooLarge();
-    onChunk?.(chunk);
+    const wait = onChunk?.(chunk);
+    if (wait) await wait;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -151,15 +151,15 @@ class FormReading {
     const beside = this.#received - this.#taken;
     // Files that nobody expects, and fields, may be no more endless than others.
     if (beside > maxFieldSize + MAX_BESIDE) this.#fail(tooLong(maxFieldSize));
-    if (beside > this.#reserved) this.#reserve(beside);
+    if (beside > this.#reserved) await this.#reserve(beside);
     if (this.#failure) throw this.#failure;
   }
 
   /** Fields are held until the request is answered; by the step, so that an upload asks for room once. */
-  #reserve(bytes: number): void {
+  async #reserve(bytes: number): Promise<void> {
     const { budget, userId } = this.#options;
     const more = Math.ceil((bytes - this.#reserved) / RESERVED_STEP) * RESERVED_STEP;
-    budget.grow(this.#request, userId, more);
+    await budget.take(this.#request, userId, more);
     this.#reserved += more;
   }
 

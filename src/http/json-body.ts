@@ -19,17 +19,19 @@ export interface JsonBodyOptions extends Pick<BodyOptions, 'limit' | 'hint'> {
 }
 
 /**
- * Reads the text of a JSON body within bounds that are checked while it comes. Room for it stays reserved until the
- * budget is told that the request is done. Throws `JsonTooComplexError`, `TooLarge`, `Timeout`, `Busy`, `BadInput`.
+ * Reads the text of a JSON body within bounds that are checked while it comes. Room for it is taken until the budget is
+ * told that the request is done. Throws `JsonTooComplexError`, `TooLarge`, `Timeout`, `Busy`, `BadInput`.
  */
 export async function readJsonText(
   request: IncomingMessage,
   { limit, hint, bounds, budget, userId }: JsonBodyOptions,
 ): Promise<Buffer> {
   const scanner = new JsonScanner(bounds);
-  const length = Number(request.headers['content-length'] ?? limit);
-  await budget.reserve(request, userId, Math.min(length, limit));
-  return readBody(request, { limit, hint, pace: JSON_PACE, onChunk: (chunk) => scanner.push(chunk) });
+  const onChunk = (chunk: Buffer) => {
+    scanner.push(chunk);
+    return budget.take(request, userId, chunk.length);
+  };
+  return readBody(request, { limit, hint, pace: JSON_PACE, onChunk });
 }
 
 /** Reads a JSON body. Throws what `readJsonText` does, and `BadInput` for what is no JSON. */

@@ -163,12 +163,17 @@ export class MultipartForm implements AsyncDisposable {
   #reserve(bytes: number): void {
     if (this.#over || bytes <= this.#reserved) return;
     const more = Math.ceil((bytes - this.#reserved) / RESERVED_STEP) * RESERVED_STEP;
-    try {
-      this.#options.budget.grow(this.#request, this.#userId, more);
-      this.#reserved += more;
-    } catch (error) {
-      this.#fail(error);
-    }
+    this.#reserved += more;
+    const wait = this.#options.budget.take(this.#request, this.#userId, more);
+    if (!wait) return;
+    this.#waiting += 1;
+    wait.then(
+      () => {
+        this.#waiting -= 1;
+        this.#flow();
+      },
+      (error) => this.#fail(error),
+    );
   }
 
   /**

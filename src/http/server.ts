@@ -227,7 +227,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     app.server.on(event, ({ socket }: IncomingMessage) => unused.delete(socket));
   }
 
-  stack.use(serveWebSocket(app.server, { graphql, authentication, events, log, budgets: options.budgets }));
+  stack.use(
+    serveWebSocket(app.server, {
+      ...{ graphql, authentication, events, log },
+      ...{ budgets: options.budgets, bodies: budget },
+    }),
+  );
   await app.listen({ port: config.port, host: config.host });
   url = urlOf(app.server.address(), config.host);
   const running = stack.move();

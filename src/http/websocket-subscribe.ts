@@ -10,11 +10,13 @@ export interface Operation {
   execute(args: ExecutionArgs): ReturnType<typeof import('graphql').execute>;
   extra: SocketExtra;
   id: string;
+  /** Gives back the room of its message. */
+  release(): void;
 }
 
 /** Subscribes. Events go to the socket directly, so that those who ask for the same share the work. */
 export async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
-  const { extra, id } = args.rootValue as Operation;
+  const { extra, id, release } = args.rootValue as Operation;
   const live = graphql.live(args);
   if (live instanceof GraphQLError) return { errors: [live] };
   Object.assign(args.contextValue as object, { subscription: { queryKey: live.words } });
@@ -26,6 +28,7 @@ export async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
   if (!(events instanceof Subscription)) throw new Error('A subscription has to be one of events.');
   // The protocol's library keeps them for as long as the subscription goes on. The group has all that is needed.
   Object.assign(args, { document: undefined, variableValues: undefined, contextValue: undefined });
+  release(); // what stays of a subscription is bounded by itself
   const { socket, request, stops } = extra;
   stops.get(id)?.();
   const stop = () => {

@@ -1,9 +1,11 @@
+import { EventEmitter } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Log } from '../context.ts';
-import { AttacheError } from '../errors.ts';
+import { AttacheError, Busy } from '../errors.ts';
 import type { Lease } from '../events/limiter.ts';
+import type { BodyBudget } from './body-budget.ts';
 import { assertJsonBounds, GRAPHQL_JSON } from './json-body.ts';
 import { limitMessageRate } from './message-rate.ts';
 
@@ -32,6 +34,8 @@ export interface SocketExtra extends Record<PropertyKey, unknown> {
   handling: number;
   /** Of the message that is handled now. */
   messageBytes: number;
+  /** Gives back the room of that message, once it is not needed any more. */
+  release(): void;
   /** Ends the subscription of an operation, by its id. */
   stops: Map<string, () => void>;
   /** What its operations use, by their ids, until they are over. */
@@ -42,7 +46,11 @@ const shortReason = (reason: string): string =>
   Buffer.byteLength(reason) <= MAX_REASON_BYTES ? reason : reason.slice(0, FITTING).toWellFormed();
 
 /** Carries the protocol over one WebSocket. What a client does wrong goes to the log at most, and never as a stack. */
-export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Log): void {
+export function carry(
+  protocol: Server<SocketExtra>,
+  extra: SocketExtra,
+  { budget, log }: { budget: BodyBudget; log: Log },
+): void {
   const { socket } = extra;
   socket.on('error', (error) => log.info({ reason: error.message }, 'a WebSocket client broke the protocol'));
 
@@ -56,6 +64,31 @@ export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Lo
     isThere = false;
     socket.ping();
   }, PING_MS);
+
+  const held = new Set<EventEmitter>();
+  let turn: Promise<unknown> | undefined;
+  /** Takes room for a message until it is handled. While there is none, the socket is not read. */
+  const hasRoom = async (body: EventEmitter, bytes: number): Promise<boolean> => {
+    while (turn) await turn; // messages are handled in their order
+    if (extra.userId === undefined) return true; // bounded by what unauthenticated sockets may send
+    held.add(body);
+    const wait = budget.take(body, extra.userId, bytes);
+    if (!wait) return true;
+    turn = wait.catch(() => {});
+    socket.pause();
+    try {
+      await wait;
+      return true;
+    } catch (error) {
+      held.delete(body);
+      if (!(error instanceof Busy)) throw error;
+      socket.close(TRY_AGAIN_LATER, error.code);
+      return false;
+    } finally {
+      turn = undefined;
+      socket.resume();
+    }
+  };
 
   const closed = protocol.opened(
     {
@@ -72,8 +105,11 @@ export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Lo
           'message',
           limitMessageRate(socket, async (message) => {
             if (!isBounded(message)) return socket.close(CloseCode.BadRequest, 'The message has too much structure');
+            const body = new EventEmitter();
+            if (!(await hasRoom(body, message.length))) return;
             extra.handling += 1;
             extra.messageBytes = message.length;
+            extra.release = () => budget.release(body);
             try {
               await take(String(message));
             } catch (err) {
@@ -82,6 +118,8 @@ export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Lo
               socket.close(TRY_AGAIN_LATER, 'Try again');
             } finally {
               extra.handling -= 1;
+              held.delete(body);
+              budget.release(body);
             }
           }),
         ),
@@ -90,6 +128,7 @@ export function carry(protocol: Server<SocketExtra>, extra: SocketExtra, log: Lo
   );
   socket.once('close', (code, reason) => {
     clearInterval(ping);
+    for (const body of held) body.emit('close');
     void closed(code, String(reason));
   });
 }

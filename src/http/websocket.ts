@@ -10,6 +10,7 @@ import { AttacheError, Busy } from '../errors.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { RequestBudgets } from '../limits/request-budget.ts';
 import type { Authentication } from './authentication.ts';
+import type { BodyBudget } from './body-budget.ts';
 import { keyInConnectionParams, keyInHeader } from './credentials.ts';
 import type { GraphQLServer } from './graphql.ts';
 import { UnauthenticatedSockets } from './unauthenticated-sockets.ts';
@@ -41,6 +42,8 @@ export interface WebSocketOptions {
   events: Pick<EventHub, 'onAccessChange' | 'connect'>;
   /** What single operations may use. */
   budgets: RequestBudgets;
+  /** The memory of messages. */
+  bodies: BodyBudget;
   log: Log;
 }
 
@@ -50,7 +53,7 @@ export interface WebSocketOptions {
  */
 export function serveWebSocket(
   server: Server,
-  { graphql, authentication, events, budgets, log }: WebSocketOptions,
+  { graphql, authentication, events, budgets, bodies, log }: WebSocketOptions,
 ): AsyncDisposable {
   const open = new Set<SocketExtra>();
   /** Whose key the socket came with; without one that works, the socket is closed. */
@@ -91,7 +94,7 @@ export function serveWebSocket(
       return viewer !== undefined && (await admit(viewer, extra));
     },
     async onSubscribe({ extra, subscriptions }, id, params) {
-      const { messageBytes } = extra;
+      const { messageBytes, release } = extra;
       if (id.length > MAX_ID_LENGTH) {
         extra.socket.close(CloseCode.BadRequest, 'The id of an operation is too long');
         return [refusal(`The id of an operation may have ${MAX_ID_LENGTH} characters.`, 'BAD_USER_INPUT')];
@@ -127,7 +130,7 @@ export function serveWebSocket(
         operationName: params.operationName,
         variableValues: params.variables,
         contextValue: await contextFactory(),
-        rootValue: { execute, extra, id } satisfies Operation,
+        rootValue: { execute, extra, id, release } satisfies Operation,
       };
     },
     // Enveloped, so that errors are told and masked here as they are over HTTP.
@@ -162,7 +165,7 @@ export function serveWebSocket(
         const authenticated = strangers.add(client, socket, head);
         const extra: SocketExtra = {
           ...{ socket: client, request, stops: new Map(), authenticated },
-          ...{ handling: 0, messageBytes: 0, budgets: [] },
+          ...{ handling: 0, messageBytes: 0, release() {}, budgets: [] },
         };
         open.add(extra);
         client.once('close', () => {
@@ -172,7 +175,7 @@ export function serveWebSocket(
           for (const stop of extra.stops.values()) stop();
           for (const { budget } of extra.budgets) budget[Symbol.dispose]();
         });
-        carry(protocol, extra, log);
+        carry(protocol, extra, { budget: bodies, log });
       });
     else refuse(socket, '404 Not Found');
   });

@@ -101,3 +101,29 @@ describe.each(Object.entries(ways).slice(0, 5))('seven million numbers: %s', (_n
     for (const status of watch.result) expect([200, 400, 401, 413, 429]).toContain(status);
   });
 });
+
+test('hundreds of megabytes of WebSocket messages of one user', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-bodies-'));
+  await using server = await start(folder.path);
+  const pad = 'x'.repeat(900_000);
+  const query = '{ files(filter: { nameContains: "a" }) { totalCount } }';
+  const message = (id: number) =>
+    JSON.stringify({ id: `${id}`, type: 'subscribe', payload: { query, variables: { pad } } });
+  const watch = await underWatch(server, ADMIN_KEY, async () => {
+    const sockets = Array.from(
+      { length: 6 },
+      () => new WebSocket(server.graphqlUrl.replace('http', 'ws'), 'graphql-transport-ws'),
+    );
+    await Promise.all(
+      sockets.map(async (socket) => {
+        await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
+        socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${ADMIN_KEY}` } }));
+        await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
+        for (let id = 0; id < 100; id++) socket.send(message(id));
+      }),
+    );
+    await pause(3000);
+    for (const socket of sockets) socket.close();
+  });
+  expectUnharmed(watch);
+});
