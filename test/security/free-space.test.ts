@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { attach, detach, giveOne, names, remove, say, tryGive, update } from '../files/requests.ts';
 import { expectTemporary } from '../files/usage.ts';
 import { base64, call as kanboard } from '../legacy/kanboard.ts';
-import { attachments, call as worksection } from '../legacy/worksection-calls.ts';
+import { attachments, newSigningKey, call as worksection } from '../legacy/worksection-calls.ts';
 import { smallDisk } from '../storage/small-disk.ts';
 import { dropDatabases } from '../support/database.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -78,9 +78,10 @@ describe('below the floor of free space', () => {
     expect((await kanboard(server, 'createTaskFile', blob)).error).toMatchObject({
       message: expect.stringContaining('no room'),
     });
+    const { key } = await newSigningKey(server);
     for (const query of ['action=post_task&id_project=1&title=T', 'action=post_project&title=P']) {
-      const { body } = await worksection(server, query, attachments('a.txt'));
-      expect(body).toMatchObject({ status: 'error' });
+      const { body } = await worksection(server, query, attachments('a.txt'), key);
+      expect(body).toMatchObject({ status: 'error', message_details: expect.stringContaining('no room') });
     }
     await leavesNothing(server, 0);
   });
@@ -107,10 +108,9 @@ describe('below the floor of free space', () => {
       headers: { authorization: server.key, 'content-type': 'application/json' },
     });
     expect(attached.status, await attached.text()).toBe(201);
-    const { body } = await worksection(server, 'action=post_task&id_project=1&title=T', {
-      method: 'POST',
-      body: form(),
-    });
+    const { key: signing } = await newSigningKey(server);
+    const init = { method: 'POST', body: form() };
+    const { body } = await worksection(server, 'action=post_task&id_project=1&title=T', init, signing);
     expect(body).toMatchObject({ status: 'ok' });
     // All bytes of it had come already.
     expect((await tus(server, 'HEAD', finished)).headers.get('attache-file-id')).toMatch(/^File:/);
