@@ -1,7 +1,5 @@
-import { Busy } from '../errors.ts';
-
-/** How long a request waits for memory before it is refused. */
-const MAX_WAIT_MS = 30_000;
+import { BadInput } from '../errors.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 /** A request that holds memory, or waits for it. */
 export interface Holder {
@@ -10,26 +8,31 @@ export interface Holder {
   held: number;
 }
 
-interface Waiting {
-  holder: Holder;
-  bytes: number;
-  grant(): void;
-  timer: NodeJS.Timeout;
-}
+/** The requests that wait, by user: whoever was given some goes to the end. None of the sets is empty. */
+type WaitingUsers = Map<number, Set<Holder>>;
 
 /**
  * The bytes that answers under way hold in memory, of all requests together. What does not fit waits; one user holds at
  * most a part of it, so that others are always served.
  *
+ * Requests that hold some come first, and then those that hold nothing; among each, users take turns, and the requests
+ * of one user are served in the order in which they came. A request that asks several times at once is served one by
+ * one. Whoever comes later does not pass by: a large answer would wait for ever.
+ *
  * A request may ask again while it holds some. So that requests never wait for each other for ever, one request at a
  * time, of those that hold some already, may pass the limits: it comes to its end, and then another one may.
+ *
+ * Only the first request of each user is looked at, and none when another is first: whatever number of requests wait,
+ * a call takes no longer than in proportion to the number of users.
  */
 export class AnswerMemory {
   readonly #total: number;
   readonly #perUser: number;
   readonly #byUser = new Map<number, number>();
   #held = 0;
-  #waiting: Waiting[] = [];
+  readonly #lines = new Map<Holder, WaitingLine>();
+  readonly #holding: WaitingUsers = new Map();
+  readonly #new: WaitingUsers = new Map();
   #privileged: Holder | undefined;
 
   constructor(total: number, perUser: number) {
@@ -37,56 +40,98 @@ export class AnswerMemory {
     this.#perUser = perUser;
   }
 
-  /** Resolves once the holder has so many bytes more. Rejects with `Busy` when it waited too long. */
+  /**
+   * Resolves once the holder has so many bytes more. Rejects with `Busy` when it waited too long, as all does that the
+   * holder waits for, and with `BadInput` when the holder is released.
+   */
   reserve(holder: Holder, bytes: number): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const timer = setTimeout(() => {
-      this.#waiting = this.#waiting.filter((one) => one !== waiting);
-      reject(new Busy('The server is sending other large answers. Try again later, or ask for less at once.', 5));
+    const known = this.#lines.get(holder);
+    if (known) return known.wait(bytes);
+    const line = new WaitingLine(TOO_BUSY, (error) => {
+      this.#leave(holder, error);
       this.#grant();
-    }, MAX_WAIT_MS);
-    const waiting: Waiting = { holder, bytes, grant: resolve, timer };
-    this.#waiting.push(waiting);
-    this.#grant();
+    });
+    const promise = line.wait(bytes);
+    this.#lines.set(holder, line);
+    const isFirst = this.#enter(holder);
+    if (isFirst || this.#privileged === holder) this.#grant();
     return promise;
   }
 
-  /** Gives back all that the holder has; what it waits for is not given any more. */
+  /** Gives back all that the holder has; what it waits for is refused. */
   release(holder: Holder): void {
-    for (const one of this.#waiting) if (one.holder === holder) clearTimeout(one.timer);
-    this.#waiting = this.#waiting.filter((one) => one.holder !== holder);
+    if (holder.held === 0 && !this.#lines.has(holder)) return;
+    this.#leave(holder);
     this.#add(holder, -holder.held);
     if (this.#privileged === holder) this.#privileged = undefined;
     this.#grant();
   }
 
-  #grant(): void {
-    const blocked = new Set<number>();
-    let isFull = false;
-    const refused: Waiting[] = [];
-    const holdersFirst = this.#waiting.toSorted((a, b) => Number(b.holder.held > 0) - Number(a.holder.held > 0));
-    for (const one of holdersFirst) {
-      const { holder, bytes } = one;
-      const hasRoom = this.#ofUser(holder.userId) + bytes <= this.#perUser && !blocked.has(holder.userId);
-      const fits = hasRoom && !isFull && this.#held + bytes <= this.#total;
-      if (fits || this.#mayPass(holder)) {
-        this.#add(holder, bytes);
-        clearTimeout(one.timer);
-        one.grant();
-        continue;
-      }
-      refused.push(one);
-      // Whoever comes later does not pass by: a large answer would wait for ever.
-      blocked.add(holder.userId);
-      isFull ||= hasRoom;
-    }
-    this.#waiting = this.#waiting.filter((one) => refused.includes(one));
+  /** Whether the holder is the first of its user. */
+  #enter(holder: Holder): boolean {
+    const users = holder.held > 0 ? this.#holding : this.#new;
+    const waiting = users.get(holder.userId) ?? new Set();
+    users.set(holder.userId, waiting.add(holder));
+    return waiting.size === 1;
   }
 
-  #mayPass(holder: Holder): boolean {
-    if (holder.held === 0) return false;
-    this.#privileged ??= holder;
-    return this.#privileged === holder;
+  #leave(holder: Holder, error?: Error): void {
+    const line = this.#lines.get(holder);
+    if (!line) return;
+    this.#lines.delete(holder);
+    this.#remove(holder);
+    line.refuse(error ?? new BadInput('Nobody waits for the answer any more.'));
+  }
+
+  #remove(holder: Holder): void {
+    const users = holder.held > 0 ? this.#holding : this.#new;
+    const waiting = users.get(holder.userId);
+    waiting?.delete(holder);
+    if (waiting?.size === 0) users.delete(holder.userId);
+  }
+
+  #grant(): void {
+    for (let next = this.#next(); next; next = this.#next()) {
+      const line = this.#lines.get(next) as WaitingLine;
+      const { bytes } = line;
+      this.#remove(next);
+      this.#moveToEnd(next.userId);
+      this.#add(next, bytes);
+      line.admit();
+      if (line.length > 0) this.#enter(next);
+      else this.#lines.delete(next);
+    }
+  }
+
+  /** Who is given what it waits for, if anybody. */
+  #next(): Holder | undefined {
+    if (this.#privileged && this.#lines.has(this.#privileged)) return this.#privileged;
+    const blocked = new Set<number>();
+    for (const users of [this.#holding, this.#new]) {
+      for (const [userId, waiting] of users) {
+        if (blocked.has(userId)) continue;
+        const [holder] = waiting;
+        const bytes = (holder && this.#lines.get(holder)?.bytes) ?? 0;
+        const hasRoom = this.#ofUser(userId) + bytes <= this.#perUser;
+        if (hasRoom && this.#held + bytes <= this.#total) return holder;
+        if (users === this.#holding && !this.#privileged) {
+          this.#privileged = holder;
+          return holder;
+        }
+        if (hasRoom) return undefined;
+        blocked.add(userId);
+      }
+    }
+    return undefined;
+  }
+
+  #moveToEnd(userId: number): void {
+    for (const users of [this.#holding, this.#new]) {
+      const waiting = users.get(userId);
+      if (!waiting) continue;
+      users.delete(userId);
+      users.set(userId, waiting);
+    }
   }
 
   #ofUser = (userId: number): number => this.#byUser.get(userId) ?? 0;
@@ -99,3 +144,5 @@ export class AnswerMemory {
     else this.#byUser.delete(holder.userId);
   }
 }
+
+const TOO_BUSY = 'The server is sending other large answers. Try again later, or ask for less at once.';

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { Busy } from '../../src/errors.ts';
 import { AnswerMemory, type Holder } from '../../src/limits/answer-memory.ts';
-import { QueryQueue } from '../../src/limits/query-queue.ts';
 
 const holder = (userId: number): Holder => ({ userId, held: 0 });
 /** Whether it was given at once. */
@@ -46,43 +46,117 @@ test('who is gone waits for nothing, and holds nothing', async () => {
   const memory = new AnswerMemory(10, 10);
   const [first, gone, next] = [holder(1), holder(2), holder(3)];
   await memory.reserve(first, 10);
-  void memory.reserve(gone, 10);
+  const refused = Promise.all([
+    expect(memory.reserve(gone, 10)).rejects.toThrow('Nobody waits'),
+    expect(memory.reserve(gone, 5)).rejects.toThrow('Nobody waits'),
+  ]);
   const last = memory.reserve(next, 10);
   memory.release(gone);
+  await refused;
   memory.release(first);
   expect(await isGiven(last)).toBe(true);
   expect(gone.held).toBe(0);
   memory.release(next);
 });
 
-test('users take turns, whatever number of queries each of them sends', async () => {
-  const queue = new QueryQueue({ total: 1, perUser: 1 });
-  const order: number[] = [];
-  const run = (userId: number) =>
-    queue.run(
-      userId,
-      async () => void order.push(userId),
-      () => {},
-    );
-  await Promise.all([...Array.from({ length: 20 }, () => run(1)), run(2), run(3), run(2)]);
-  expect(order).toHaveLength(23);
-  expect(order.indexOf(2)).toBeLessThan(4);
-  expect(order.indexOf(3)).toBeLessThan(4);
-  expect(order.lastIndexOf(2)).toBeLessThan(8);
+test('what one request asks for several times at once is given one by one', async () => {
+  const memory = new AnswerMemory(100, 100);
+  const [first, second] = [holder(1), holder(2)];
+  await memory.reserve(first, 80);
+  const waiting = [30, 30, 30].map((bytes) => memory.reserve(second, bytes));
+  expect(await isGiven(waiting[0] as Promise<void>)).toBe(false);
+  memory.release(first);
+  await Promise.all(waiting);
+  expect(second.held).toBe(90);
+  memory.release(second);
+  expect(await isGiven(memory.reserve(holder(3), 100))).toBe(true);
 });
 
-test('a query that fails leaves its turn to the next', async () => {
-  const queue = new QueryQueue({ total: 1, perUser: 1 });
-  const failing = queue.run(
-    1,
-    () => Promise.reject(new Error('no')),
-    () => {},
-  );
-  const next = queue.run(
-    1,
-    async () => 'done',
-    () => {},
-  );
-  await expect(failing).rejects.toThrow('no');
-  expect(await next).toBe('done');
+test('requests of one user are served in their order, and users in turns', async () => {
+  const memory = new AnswerMemory(10, 10);
+  const first = holder(1);
+  await memory.reserve(first, 10);
+  const order: number[] = [];
+  const waiting = [1, 1, 1, 2, 3, 2].map(async (userId, index) => {
+    const one = holder(userId);
+    await memory.reserve(one, 10);
+    order.push(index);
+    memory.release(one);
+  });
+  memory.release(first);
+  await Promise.all(waiting);
+  expect(order).toEqual([0, 3, 4, 1, 5, 2]);
+});
+
+test('a request that waited too long is refused with one error, and makes way for others', async () => {
+  vi.useFakeTimers();
+  try {
+    const memory = new AnswerMemory(100, 100);
+    const [first, large, small] = [holder(1), holder(2), holder(2)];
+    await memory.reserve(first, 50);
+    const refused = Promise.allSettled([memory.reserve(large, 80), memory.reserve(large, 1)]);
+    await vi.advanceTimersByTimeAsync(20_000);
+    const next = memory.reserve(small, 50);
+    await vi.advanceTimersByTimeAsync(10_001);
+    const [one, other] = (await refused) as PromiseRejectedResult[];
+    expect(one?.reason).toBeInstanceOf(Busy);
+    expect(other?.reason).toBe(one?.reason);
+    await next;
+    expect(small.held).toBe(50);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+// Each of these takes minutes when a call looks at all that wait.
+const MANY = 20_000;
+
+test.for([
+  ['one request of one user', 1, 1],
+  ['requests of one user', MANY, 1],
+  ['requests of many users', MANY, MANY],
+  ['requests of a few users', MANY, 7],
+] as const)('twenty thousand reservations wait and are given: %s', async ([_what, requests, users]) => {
+  const memory = new AnswerMemory(200, 100);
+  const full = [holder(-1), holder(-2)];
+  for (const one of full) await memory.reserve(one, 100);
+  const holders = Array.from({ length: requests }, (_, index) => holder(index % users));
+  let given = 0;
+  const left = new Map(holders.map((one) => [one, MANY / requests]));
+  const waiting = Array.from({ length: MANY }, async (_, index) => {
+    const one = holders[index % requests] as Holder;
+    await memory.reserve(one, requests === 1 ? 0.001 : 60);
+    given += 1;
+    const others = (left.get(one) ?? 0) - 1;
+    left.set(one, others);
+    if (others === 0) memory.release(one);
+  });
+  for (const one of full) memory.release(one);
+  await Promise.all(waiting);
+  expect(given).toBe(MANY);
+});
+
+test('twenty thousand requests that are gone, or waited too long, leave nothing', async () => {
+  vi.useFakeTimers();
+  try {
+    const memory = new AnswerMemory(100, 100);
+    const first = holder(1);
+    await memory.reserve(first, 100);
+    const wait = () => {
+      const holders = Array.from({ length: MANY }, () => holder(1));
+      return { holders, settled: Promise.allSettled(holders.map((one) => memory.reserve(one, 60))) };
+    };
+    const gone = wait();
+    for (const one of gone.holders) memory.release(one);
+    expect((await gone.settled).every(({ status }) => status === 'rejected')).toBe(true);
+    const late = wait();
+    await vi.advanceTimersByTimeAsync(30_001);
+    expect((await late.settled).every(({ status }) => status === 'rejected')).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+    memory.release(first);
+    await memory.reserve(holder(2), 100);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -111,6 +111,39 @@ test('contents of many files in ten requests at once take no more memory than a 
   }
 });
 
+test('hundreds of contents in each of ten requests, whose client goes away, wait without delaying others', async () => {
+  await using given = await attacked({ MAX_FILES: '100' });
+  const { server, otherKey } = given;
+  const blob = Buffer.alloc(60_000, 'x').toString('base64');
+  const create = (index: number) =>
+    `createTaskFile(input: { taskId: "Task:1", filename: "${index}.bin", blob: $b }) { file { id } }`;
+  const ids: string[] = [];
+  for (let count = 0; count < 5; count++) {
+    const { data } = await send(server, `mutation ($b: Base64!) { ${times(74, create)} }`, { b: blob });
+    ids.push(...Object.values(data as Record<string, { file: { id: string } }>).map(({ file }) => file.id));
+  }
+  const contents = (index: number) =>
+    `nodes(ids: ${JSON.stringify(ids.slice(index * 74, index * 74 + 74))}) { ... on File { content } }`;
+  const query = `{ ${times(5, contents)} }`;
+  const watch = await underWatch(server, otherKey, () =>
+    Promise.allSettled(
+      Array.from({ length: 10 }, () =>
+        fetch(server.graphqlUrl, {
+          method: 'POST',
+          headers: { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ query }),
+          signal: AbortSignal.timeout(3000),
+        }),
+      ),
+    ),
+  );
+  expectUnharmed(watch);
+  // All that they waited for, and held, is there for others.
+  const { errors, bytes } = await send(server, `{ file(id: "${ids[0]}") { content } }`);
+  expect(errors).toEqual([]);
+  expect(bytes).toBeGreaterThan(60_000);
+});
+
 test('long descriptions under many aliases are refused, whatever their arguments', async () => {
   await using given = await attacked();
   const { server, otherKey } = given;
