@@ -1,7 +1,7 @@
 import type { Limits, RequestBudget } from '../context.ts';
-import { type AttacheError, BadInput, TooLarge } from '../errors.ts';
+import { type AttacheError, BadInput, Busy, TooLarge } from '../errors.ts';
 import { AnswerMemory, type Holder } from './answer-memory.ts';
-import { type Concurrency, QueryQueue } from './query-queue.ts';
+import { type Concurrency, QueryQueue, type QueryRequest } from './query-queue.ts';
 
 /** Less than this is counted, but waits for nothing. */
 const SMALL = 64 * 1024;
@@ -44,6 +44,7 @@ class Budget implements OpenBudget {
   readonly #queue: QueryQueue;
   readonly #memory: AnswerMemory | undefined;
   readonly #holder: Holder = { userId: 0, held: 0 };
+  readonly #request: QueryRequest;
   #bytes = 0;
   #unreserved = 0;
   #cost = 0;
@@ -52,6 +53,7 @@ class Budget implements OpenBudget {
   #lookingSince = 0;
   #uploads = 0;
   #isOver = false;
+  #busy: Busy | undefined;
   files = 0;
   exceeded: AttacheError | undefined;
 
@@ -59,6 +61,7 @@ class Budget implements OpenBudget {
     this.#limits = limits;
     this.#queue = queue;
     this.#memory = memory;
+    this.#request = { isOfClient: memory !== undefined };
   }
 
   get userId(): number {
@@ -103,7 +106,14 @@ class Budget implements OpenBudget {
   async #hold(bytes: number): Promise<void> {
     this.#unreserved = 0;
     if (this.#isOver || !this.#memory) return;
-    await this.#memory.reserve(this.#holder, bytes);
+    if (this.#busy) throw this.#busy;
+    try {
+      await this.#memory.reserve(this.#holder, bytes);
+    } catch (error) {
+      // What comes later in the same request does not wait as long again.
+      if (error instanceof Busy) this.#busy = error;
+      throw error;
+    }
   }
 
   addCost(cost: number): void {
@@ -127,7 +137,7 @@ class Budget implements OpenBudget {
 
   #assertInTime(): void {
     if (this.exceeded) throw this.exceeded;
-    if (this.#isOver) throw new BadInput('Nobody waits for the answer any more.');
+    if (this.#request.refused) throw this.#request.refused;
     if (this.#queryMs > this.#limits.maxQueryMs) throw this.#exceed(tookTooLong(this.#limits.maxQueryMs));
   }
 
@@ -137,18 +147,30 @@ class Budget implements OpenBudget {
       return run();
     };
     this.#assertInTime();
-    return this.#queue.run(this.#holder.userId, checked, (ms) => {
-      this.#queryMs += ms;
-    });
+    return this.#queue.run(this.#holder.userId, checked, (ms) => this.#spent(ms), this.#request);
+  }
+
+  /** What waits when the time is over is refused at once. Without it, the answer is complete, and given. */
+  #spent(ms: number): void {
+    this.#queryMs += ms;
+    if (this.#queryMs <= this.#limits.maxQueryMs || this.exceeded) return;
+    const error = tookTooLong(this.#limits.maxQueryMs);
+    if (this.#queue.isWaiting(this.#holder.userId, this.#request)) this.#exceed(error);
   }
 
   #exceed(error: AttacheError): AttacheError {
     this.exceeded ??= error;
+    this.#refuse(this.exceeded);
     return error;
+  }
+
+  #refuse(error: Error): void {
+    this.#queue.refuse(this.#holder.userId, this.#request, error);
   }
 
   [Symbol.dispose](): void {
     this.#isOver = true;
+    this.#refuse(new BadInput('Nobody waits for the answer any more.'));
     this.#memory?.release(this.#holder);
   }
 }
