@@ -83,7 +83,7 @@ function leavesOfField(
           ? calls.join(' ')
           : `node(id: "${type.name}:1") { ... on ${type.name} { ${calls.join(' ')} } }`;
       const variables = texts.flatMap((text, index) =>
-        args.map((arg) => [`${arg.name}${index}`, valueOf(arg, field.name, arg === path[0] ? path : [], text)]),
+        args.map((arg) => [`${arg.name}${index}`, inputValueOf(arg, field.name, arg === path[0] ? path : [], text)]),
       );
       return { query: `${kind} (${declared.join(', ')}) { ${body} }`, variables: Object.fromEntries(variables) };
     },
@@ -102,7 +102,7 @@ function pathsIn(input: Input, path: readonly Input[]): (readonly Input[])[] {
 }
 
 /** The text at the end of the path, and beside it as little as makes the value valid. */
-function valueOf(input: Input, context: string, path: readonly Input[], text: string): unknown {
+function inputValueOf(input: Input, context: string, path: readonly Input[], text: string): unknown {
   const [, next] = path;
   const make = (type: GraphQLInputType): unknown => {
     if (isNonNullType(type)) return make(type.ofType);
@@ -110,7 +110,7 @@ function valueOf(input: Input, context: string, path: readonly Input[], text: st
     if (isInputObjectType(type)) {
       const fields = Object.values(type.getFields()).filter((field) => isRequiredInputField(field) || field === next);
       return Object.fromEntries(
-        fields.map((field) => [field.name, valueOf(field, context, field === next ? path.slice(1) : [], text)]),
+        fields.map((field) => [field.name, inputValueOf(field, context, field === next ? path.slice(1) : [], text)]),
       );
     }
     return path.length > 0 ? text : usual(type, input.name, context);
