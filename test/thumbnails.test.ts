@@ -164,12 +164,11 @@ test('an image of more pixels than are allowed has none', async () => {
   expect((await at(server, await give(server, 'b.png', await picture('png', 300, 300)))).status).toBe(200);
 });
 
-test('more than a server makes at once are asked for again later', { timeout: 60_000 }, async () => {
+test('a page that asks for 60 new thumbnails at once gets them all', { timeout: 60_000 }, async () => {
   await using server = await startTestServer();
-  const content = await picture('png', 3000, 3000);
+  const content = await picture('png', 1500, 1500);
   const ids: string[] = [];
   for (let index = 0; index < 60; index++) ids.push(await give(server, `${index}.png`, content));
   const statuses = await Promise.all(ids.map(async (id) => (await at(server, id)).status));
-  expect(new Set(statuses)).toEqual(new Set([200, 429]));
-  for (const id of ids) expect((await at(server, id)).status).toBe(200);
+  expect(statuses).toEqual(ids.map(() => 200));
 });

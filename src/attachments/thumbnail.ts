@@ -19,7 +19,14 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const SIZES = [32, 64, 128, 256, 512, 1024, 2048];
 
 const queue = new FairQueue();
-const making = new Map<string, Promise<Uint8Array>>();
+
+/** A thumbnail that is made or waits for its turn, and those who wait for it. */
+interface Making {
+  bytes: Promise<Uint8Array>;
+  /** Whether each of them still waits. */
+  waiters: (() => boolean)[];
+}
+const making = new Map<string, Making>();
 
 /**
  * Pictures of which no thumbnail could be made, by where their bytes are, which never change: for so long, and so many, nobody
@@ -58,34 +65,49 @@ export function boxFor({ width, height }: Box): Box {
 /**
  * A picture of a file that fits into a box, as WebP, never larger than it is, the right way up, without what cameras write
  * into it; made when it is first asked for. Throws `NotFound`; `UnsupportedType` for what is no picture, or a broken
- * one; `Busy`; `BadInput`. The caller disposes of the bytes.
+ * one; `Busy`; `BadInput`. The caller disposes of the bytes. What nobody waits for any more when its turn comes, as
+ * `isWanted` answers, is not made.
  */
-export async function openThumbnail(ctx: Context, id: number, asked: Box): Promise<Thumbnail> {
+export async function openThumbnail(
+  ctx: Context,
+  id: number,
+  asked: Box,
+  isWanted: () => boolean = () => true,
+): Promise<Thumbnail> {
   const box = boxFor(asked);
   const file = await readableFile(ctx, id);
   const name = `${box.width}x${box.height}.webp`;
   const kept = await ctx.storage.openDerived(file.blobKey, name);
   if (kept) return { file, box, blob: kept };
   if (!canHaveThumbnail(file)) throw new UnsupportedType(`${file.name} is no picture of which thumbnails are made.`);
-  return { file, box, blob: inMemory(await makeOnce(ctx, file, box, name)) };
+  return { file, box, blob: inMemory(await makeOnce(ctx, file, { box, name, isWanted })) };
 }
 
-/** However many ask for one at once, it is made once. */
-function makeOnce(ctx: Context, file: Row<File>, box: Box, name: string): Promise<Uint8Array> {
+/** However many ask for one at once, it is made once, as long as one of them waits. */
+function makeOnce(
+  ctx: Context,
+  file: Row<File>,
+  { box, name, isWanted }: { box: Box; name: string; isWanted(): boolean },
+): Promise<Uint8Array> {
   if ((unreadable.get(file.blobKey) ?? 0) > Date.now()) throw cannotBeRead(file);
   const key = `${file.blobKey} ${name}`;
   const running = making.get(key);
-  if (running) return running;
-  const made = queue
-    .run(ctx.viewer.userId, async () => {
-      const bytes = await make(ctx, file, box);
-      // On a disk that is nearly full it is made each time.
-      if (!(await isDiskLow(ctx))) await ctx.storage.keepDerived(file.blobKey, name, bytes);
-      return bytes;
-    })
+  if (running) {
+    running.waiters.push(isWanted);
+    return running.bytes;
+  }
+  const waiters = [isWanted];
+  const work = async () => {
+    const bytes = await make(ctx, file, box);
+    // On a disk that is nearly full it is made each time.
+    if (!(await isDiskLow(ctx))) await ctx.storage.keepDerived(file.blobKey, name, bytes);
+    return bytes;
+  };
+  const bytes = queue
+    .run(ctx.viewer.userId, work, () => waiters.some((waits) => waits()))
     .finally(() => making.delete(key));
-  making.set(key, made);
-  return made;
+  making.set(key, { bytes, waiters });
+  return bytes;
 }
 
 async function make(ctx: Context, file: Row<File>, box: Box): Promise<Uint8Array> {

@@ -15,7 +15,8 @@ export async function sendThumbnail(
   response: ServerResponse,
   isLink: boolean,
 ): Promise<void> {
-  const { file, box, blob } = await openThumbnail(ctx, id, { width: Number(width), height: Number(height) });
+  const asked = { width: Number(width), height: Number(height) };
+  const { file, box, blob } = await openThumbnail(ctx, id, asked, () => !response.destroyed);
   await using _open = blob;
   const etag = `"${file.sha256}-${box.width}x${box.height}"`;
   response.setHeaders(new Map(Object.entries({ ...safeHeaders(isLink), etag, 'content-type': 'image/webp' })));

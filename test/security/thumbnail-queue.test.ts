@@ -20,15 +20,66 @@ test('pictures that take long make their own user wait, and no other', async () 
   expect(done.filter((name) => name.startsWith('eve'))).toEqual(slow.map((_, index) => `eve ${index}`));
 });
 
+test('60 pictures of one user that are asked for at once are all made', async () => {
+  const queue = new FairQueue();
+  const all = Array.from({ length: 60 }, (_, index) => queue.run(EVE, async () => index));
+  expect(await Promise.all(all)).toEqual(all.map((_, index) => index));
+});
+
 test('one user may have only so many waiting, and others still find room', async () => {
   const queue = new FairQueue();
   const gate = Promise.withResolvers<void>();
   const all = [queue.run(EVE, () => gate.promise)];
-  for (let index = 0; index < 32; index++) all.push(queue.run(EVE, async () => {}));
+  for (let index = 0; index < 500; index++) all.push(queue.run(EVE, async () => {}));
   expect(() => queue.run(EVE, async () => {})).toThrow(Busy);
   all.push(queue.run(ADA, async () => {}));
   gate.resolve();
   await Promise.all(all);
+});
+
+test('all users together may have only so many waiting', async () => {
+  const queue = new FairQueue();
+  const gate = Promise.withResolvers<void>();
+  const all = [queue.run(EVE, () => gate.promise)];
+  for (let index = 0; index < 2000; index++) all.push(queue.run(index, async () => {}));
+  expect(() => queue.run(3000, async () => {})).toThrow(Busy);
+  gate.resolve();
+  await Promise.all(all);
+});
+
+test('what waits too long is told to ask again, and is not done', async () => {
+  const queue = new FairQueue(50);
+  const gate = Promise.withResolvers<void>();
+  const first = queue.run(EVE, () => gate.promise);
+  let isDone = false;
+  const late = queue.run(ADA, async () => {
+    isDone = true;
+  });
+  await expect(late).rejects.toThrow(Busy);
+  gate.resolve();
+  await first;
+  expect(await queue.run(ADA, async () => 7)).toBe(7);
+  expect(isDone).toBe(false);
+});
+
+test('what nobody waits for any more costs no work and takes no room', async () => {
+  const queue = new FairQueue();
+  const gate = Promise.withResolvers<void>();
+  const first = queue.run(EVE, () => gate.promise);
+  let done = 0;
+  let isThere = true;
+  const work = async () => {
+    done += 1;
+  };
+  const left = Array.from({ length: 500 }, () => queue.run(EVE, work, () => isThere));
+  const outcomes = Promise.allSettled(left);
+  isThere = false;
+  const next = queue.run(EVE, async () => 7); // there were as many as may wait
+  gate.resolve();
+  expect(await next).toBe(7);
+  await first;
+  expect(new Set((await outcomes).map(({ status }) => status))).toEqual(new Set(['rejected']));
+  expect(done).toBe(0);
 });
 
 test('what fails is told to whoever asked, and the next is done', async () => {
