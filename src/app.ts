@@ -6,6 +6,7 @@ import { forgetKeys } from './attachments/once.ts';
 import { finishDeletions } from './attachments/remove.ts';
 import { finishIdleSessions } from './attachments/session.ts';
 import { sweep } from './attachments/sweep.ts';
+import { limitsBelowFileSize } from './attachments/temporary.ts';
 import { expireUploads } from './attachments/unfinished.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { keyLookup, usersOfExpiredKeys } from './auth/keys.ts';
@@ -92,6 +93,8 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
   const linkSecret = await linkSecretOf(em(), operatorSecret);
   const sealingKey = await sealingKeyOf(em(), operatorSecret);
   if (config.databaseUrl && !config.secret) log.warn(NO_SHARED_SECRET);
+  const settings = limitsBelowFileSize(config.limits);
+  if (settings.length > 0) log.warn({ settings }, LIMITS_BELOW_FILE_SIZE);
   const budgets = new RequestBudgets(config.limits, queriesAtOnce[database.kind]);
   const contextFor = (viewer: Viewer, budget: RequestBudget = budgets.unanswered(viewer.userId)): Context => ({
     em: database.em(),
@@ -235,6 +238,9 @@ function every(ms: number, log: Logger, work: () => Promise<unknown>): AsyncDisp
 const NO_SHARED_SECRET =
   'ATTACHE_SECRET is not set: links and keys to sign with that this server makes work only on servers with the same ' +
   'file `secret` in their DATA_DIR. Set it to the same value on all servers that share the database.';
+
+const LIMITS_BELOW_FILE_SIZE =
+  'a limit of unfinished uploads is below MAX_FILE_SIZE: files of that size cannot be uploaded by tus';
 
 /** The operator's part of what signs links and encrypts keys: never in the database. Without one, a file has it. */
 export async function operatorSecretOf({ secret, dataDir }: Pick<Config, 'secret' | 'dataDir'>): Promise<string> {

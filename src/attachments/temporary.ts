@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context, Limits } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/open.ts';
 import { marks, select } from '../database/rows.ts';
@@ -24,6 +24,12 @@ const ALL = 0;
  * operator sets a limit.
  */
 const PART = 4;
+
+/**
+ * How many of the largest files one user may have at once, unless the operator sets a limit or all
+ * together may have less. On a small disk a part of the capacity is less than one such file.
+ */
+const LARGEST_FILES = 4;
 
 /** How many temporary bytes so many bytes count as. */
 export const chargeOf = (bytes: number): number => Math.max(bytes, LEAST_BYTES);
@@ -150,18 +156,34 @@ async function unattachedOf(em: EntityManager, chains: readonly string[]): Promi
 }
 
 function limitsOf({ storage, limits }: Pick<Context, 'storage' | 'limits'>): { all: number; own: number } {
-  const all = limits.maxUnfinishedBytes ?? storage.capacity / PART;
-  return { all, own: limits.maxUserUnfinishedBytes ?? all / PART };
+  const { maxFileSize, maxUnfinishedBytes, maxUserUnfinishedBytes } = limits;
+  const all = maxUnfinishedBytes ?? Math.max(storage.capacity / PART, maxFileSize);
+  return { all, own: maxUserUnfinishedBytes ?? Math.min(all, Math.max(all / PART, LARGEST_FILES * maxFileSize)) };
 }
+
+/**
+ * The settings of temporary bytes that are below `MAX_FILE_SIZE`: a file of that size cannot be
+ * begun by tus.
+ */
+export function limitsBelowFileSize(limits: Limits): string[] {
+  const isSmall = (limit: number | undefined) => limit !== undefined && limit < limits.maxFileSize;
+  return [
+    ...(isSmall(limits.maxUnfinishedBytes) ? [SETTINGS.all] : []),
+    ...(isSmall(limits.maxUserUnfinishedBytes) ? [SETTINGS.own] : []),
+  ];
+}
+
+const SETTINGS = { all: 'MAX_UNFINISHED_BYTES', own: 'MAX_USER_UNFINISHED_BYTES' };
 
 function roomIn({ storage, limits, viewer }: Context, rows: readonly UsageRow[]): TemporaryRoom {
   const used = (user: number) => Number(rows.find((row) => row.user_id === user)?.bytes ?? 0);
   const { all, own } = limitsOf({ storage, limits });
   const left = { all: all - used(ALL), own: own - used(viewer.userId) };
   const bytes = Math.floor(Math.max(0, Math.min(left.all, left.own)));
-  const [who, limit] = left.own <= left.all ? ['you', own] : ['all users together', all];
+  const [who, limit, setting] =
+    left.own <= left.all ? ['you', own, SETTINGS.own] : ['all users together', all, SETTINGS.all];
   const reason =
     `Unfinished uploads and unattached files of ${who} may have at most ${Math.floor(limit)} bytes, of which ${bytes} ` +
-    'are left. Attach or remove files, finish or delete uploads.';
+    `are left. Attach or remove files, finish or delete uploads. The operator of the server sets ${setting}.`;
   return { bytes, reason };
 }

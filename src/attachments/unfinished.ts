@@ -63,7 +63,7 @@ export async function beginUpload(ctx: Context, { length, claim, metadata, optio
       isFinished: false,
       lease: null,
       leasedUntil: null,
-      expiresAt: expiryOf(ctx),
+      expiresAt: length === 0 || sha256 !== undefined ? expiryOf(ctx) : firstExpiryOf(ctx),
     });
     await em.flush();
     await reserve(inside, upload, place);
@@ -131,6 +131,17 @@ export async function expireUploads(shelves: { em: EntityManager; storage: Stora
   }
 }
 
+/**
+ * How long an upload is waited for of which no byte has come, in milliseconds. It reserves as much as
+ * one that is nearly whole, and costs its client nothing. (Bytes that go to the store directly are
+ * not seen here.)
+ */
+const UNBEGUN_MS = 15 * 60_000;
+
+const firstExpiryOf = ({ now, limits }: Pick<Context, 'now' | 'limits'>): Date =>
+  new Date(now().getTime() + Math.min(limits.unfinishedMs, UNBEGUN_MS));
+
+/** When an upload expires of which bytes have come, unless more come. */
 export const expiryOf = ({ now, limits }: Pick<Context, 'now' | 'limits'>): Date =>
   new Date(now().getTime() + limits.unfinishedMs);
 

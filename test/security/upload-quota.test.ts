@@ -1,11 +1,13 @@
-import { readdir } from 'node:fs/promises';
+import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { giveOne, refusal, remove, say, tryGive } from '../files/requests.ts';
 import { expectTemporary, expectUsage, limit, newProject } from '../files/usage.ts';
 import { runSql } from '../support/database.ts';
 import { newPerson } from '../support/people.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { startProcess } from '../support/process.ts';
+import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
 import { begin, bytesOf, metadata, offsetOf, piece, tus, uploadByTus } from '../tus/client.ts';
 
 const MIB = 1024 * 1024;
@@ -140,10 +142,13 @@ test('MAX_USER_UNFINISHED_BYTES: unfinished and unattached bytes of one user, to
   const refused = await tryGive(server, null, ['y']);
   expect(refused.errors?.[0]?.extensions.code).toBe('INSUFFICIENT_STORAGE');
   expect(refused.errors?.[0]?.message).toContain('30000 bytes');
+  expect(refused.errors?.[0]?.message).toContain('sets MAX_USER_UNFINISHED_BYTES');
   // Straight to a task is no unattached upload.
   await giveOne(server, 'Task:1', { name: 'attached', content: 'x'.repeat(40_000) });
   await begin(other, 16_000);
-  await expect(begin(other, 5000)).rejects.toThrow(/507.*all users together may have at most 50000/s);
+  await expect(begin(other, 5000)).rejects.toThrow(
+    /507.*all users together may have at most 50000.*sets MAX_UNFINISHED_BYTES/s,
+  );
   await remove(server, file.id);
   await begin(other, 5000);
   expect((await tus(server, 'PATCH', path, piece(0), bytesOf(20_000))).status).toBe(204);
@@ -175,7 +180,7 @@ test('createUploadUrl asks the same before it gives an address: quota, number an
   expect(await refusal(server, query, { size: 4_000_000, on: 'Task:1' })).toMatch(/^INSUFFICIENT_STORAGE: /);
   await say(server, query, { size: 10, on: 'Task:1' });
   expect(await refusal(server, query, { size: 1, on: 'Task:2' })).toMatch(/^INSUFFICIENT_STORAGE: /);
-  expect(await refusal(server, query, { size: 4_000_000 })).toMatch(/^INSUFFICIENT_STORAGE: .*1048576 bytes/);
+  expect(await refusal(server, query, { size: 5_000_000 })).toMatch(/^INSUFFICIENT_STORAGE: .*4194304 bytes/);
   await say(server, query, { size: 10 });
   expect(await refusal(server, query, { size: 10 })).toMatch(/^RATE_LIMITED: /);
 });
@@ -188,4 +193,44 @@ test('an upload to a project that is deleted leaves nothing reserved', async () 
   await say(server, query);
   expect(await runSql(server.dataDir, 'select upload_id from upload_reservations')).toEqual([]);
   await expectTemporary(server);
+});
+
+test('without limits that are set, a file of MAX_FILE_SIZE can be begun on any disk', async () => {
+  await using server = await startTestServer({ MAX_FILE_SIZE: '64 TiB' });
+  await begin(server, 64 * 1024 ** 4);
+  expect(await codeOf(await tus(server, 'POST', '/uploads', { 'upload-length': '1' }))).toBe(FULL);
+});
+
+test('a limit of unfinished uploads below MAX_FILE_SIZE is logged at the start', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-limits-'));
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info', MAX_FILE_SIZE: '1 GiB' };
+  {
+    await using server = await startProcess({ ...env, MAX_USER_UNFINISHED_BYTES: '1 GiB' });
+    expect(server.logged()).not.toContain('below MAX_FILE_SIZE');
+  }
+  await using server = await startProcess({ ...env, MAX_USER_UNFINISHED_BYTES: '1 MiB' });
+  const lines = server
+    .logged()
+    .split('\n')
+    .filter((line) => line.includes('below MAX_FILE_SIZE'));
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain('"MAX_USER_UNFINISHED_BYTES"');
+  expect(lines[0]).not.toContain('"MAX_UNFINISHED_BYTES"');
+});
+
+const minutesLeft = async (server: TestServer, path: string) => {
+  const { headers } = await tus(server, 'HEAD', path);
+  return (Date.parse(headers.get('upload-expires') ?? '') - Date.now()) / 60_000;
+};
+
+test('an upload of which no byte has come is given up after 15 minutes, and others have their whole time', async () => {
+  await using server = await startTestServer();
+  const path = await begin(server, 1000);
+  expect(await minutesLeft(server, path)).toBeLessThanOrEqual(15);
+  expect((await tus(server, 'PATCH', path, piece(0), new Uint8Array())).status).toBe(204);
+  expect(await minutesLeft(server, path)).toBeLessThanOrEqual(15);
+  expect((await tus(server, 'PATCH', path, piece(0), bytesOf(1))).status).toBe(204);
+  expect(await minutesLeft(server, path)).toBeGreaterThan(23 * 60);
+  // An empty one is whole from the start, and goes on telling which file it became.
+  expect(await minutesLeft(server, await begin(server, 0))).toBeGreaterThan(23 * 60);
 });
