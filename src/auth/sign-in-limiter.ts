@@ -6,11 +6,16 @@ import type { Viewer } from './permissions.ts';
 /** Failures that an address has at once, and how long it takes until it may fail once more. */
 const BURST = 30;
 const REFILL_MS = 1000;
-/** Addresses that are remembered, and credentials that were good lately. The oldest are forgotten. */
-const MAX_ADDRESSES = 10_000;
+/** Counters of addresses that are remembered, and credentials that were good lately. The oldest are forgotten. */
+const MAX_COUNTERS = 10_000;
 const MAX_GOOD = 10_000;
 /** How long credentials that were good pass although their address has failed too often. */
 const GOOD_MS = 60 * 60_000;
+/** Credentials that failed lately, and for how long: repeated, they are no further guess. */
+const MAX_FAILED = 10_000;
+const FAILED_MS = 60 * 60_000;
+/** Sign-ins of one address that wait for others to end. */
+const MAX_WAITING = 1000;
 /** How often failures are logged. */
 const LOG_MS = 60_000;
 
@@ -22,14 +27,36 @@ interface Failures {
   count: number;
 }
 
+/** Sign-ins of one counter that are under way, and those that wait for one of them to end. */
+interface Pending {
+  count: number;
+  waiting: (() => void)[];
+}
+
+/** A sign-in that is tried. */
+export interface SignIn {
+  /** Where it comes from. */
+  address: string;
+  /** Keys and signed links are counted apart: a page with expired links keeps nobody from signing in. */
+  counter: 'key' | 'link';
+  /** What was sent, where the same is sent again with each request. */
+  credentials: string | undefined;
+}
+
 /**
  * Slows down who guesses keys: an address that fails more often than a person mistypes waits a second for each further
- * try. Others are not affected, nor are credentials from the same address that were good within the last hour.
+ * try. Others are not affected, nor are credentials from the same address that were good within the last hour. The
+ * same wrong credentials count once an hour: a script with an old key locks nobody out.
+ *
+ * Failures are known when sign-ins end, and many can be under way at once. So no more are under way than may still
+ * fail; others wait for them, and are not refused unless these fail.
  */
 export class SignInLimiter {
   readonly #log: Log;
   readonly #failures = new Map<string, Failures>();
+  readonly #pending = new Map<string, Pending>();
   readonly #good = new Map<string, number>();
+  readonly #failed = new Map<string, number>();
   #loggedAt = Number.NEGATIVE_INFINITY;
   #refused = 0;
 
@@ -37,58 +64,97 @@ export class SignInLimiter {
     this.#log = log;
   }
 
-  /**
-   * Runs a sign-in from an address. `credentials` is what was sent, where the same is sent again with each request.
-   * Throws what `signIn` throws, and `Busy`, without asking, for an address that failed too often.
-   */
-  async attempt(address: string, credentials: string | undefined, signIn: () => Promise<Viewer>): Promise<Viewer> {
-    const known = this.#failures.get(address);
+  /** Runs a sign-in. Throws what `signIn` throws, and `Busy`, without asking, for an address that failed too often. */
+  async attempt({ address, counter, credentials }: SignIn, signIn: () => Promise<Viewer>): Promise<Viewer> {
+    const key = `${counter} ${address}`;
     const digest = credentials && createHash('sha256').update(credentials).digest('base64');
-    if (known && leftOf(known) < 1 && !this.#wasGood(digest)) {
-      this.#refuse(address, known);
-      throw new Busy('Too many failed sign-ins came from this address. Wait a second before each further one.', 1);
-    }
+    const isPending = await this.#enter(key, address, digest);
     try {
       const viewer = await signIn();
-      if (digest) this.#remember(digest);
+      if (digest) remember(this.#good, digest, MAX_GOOD);
       return viewer;
     } catch (error) {
-      if (error instanceof Unauthenticated) this.#fail(address);
+      if (error instanceof Unauthenticated) this.#fail(key, digest);
       throw error;
+    } finally {
+      if (isPending) this.#leave(key);
     }
   }
 
-  #wasGood(digest: string | undefined): boolean {
-    return digest !== undefined && (this.#good.get(digest) ?? Number.NEGATIVE_INFINITY) > Date.now() - GOOD_MS;
+  /** Waits until a sign-in may be tried. Answers whether it is pending until `#leave`. Throws `Busy`. */
+  async #enter(key: string, address: string, digest: string | undefined): Promise<boolean> {
+    if (isRecent(this.#good, digest, GOOD_MS)) return false;
+    for (let hasWaited = false; ; hasWaited = true) {
+      const failures = this.#failures.get(key);
+      const left = failures ? leftOf(failures) : BURST;
+      const pending = this.#pending.get(key) ?? { count: 0, waiting: [] };
+      const isFull = left < 1 || pending.waiting.length >= MAX_WAITING;
+      const isFree =
+        isRecent(this.#good, digest, GOOD_MS) || (!isFull && isRecent(this.#failed, failureOf(key, digest), FAILED_MS));
+      // Who was woken and takes no place leaves it to the next.
+      if (hasWaited && (isFree || isFull)) pending.waiting.shift()?.();
+      if (isFree) return false;
+      if (isFull) {
+        this.#refuse(address, failures);
+        throw new Busy('Too many failed sign-ins came from this address. Wait a second before each further one.', 1);
+      }
+      this.#pending.set(key, pending);
+      if (pending.count + 1 <= left) {
+        pending.count += 1;
+        return true;
+      }
+      await new Promise<void>((resolve) => pending.waiting.push(resolve));
+    }
   }
 
-  #remember(digest: string): void {
-    this.#good.delete(digest);
-    this.#good.set(digest, Date.now());
-    forgetOldest(this.#good, MAX_GOOD);
+  #leave(key: string): void {
+    const pending = this.#pending.get(key);
+    if (!pending) return;
+    pending.count -= 1;
+    const next = pending.waiting.shift();
+    if (next) next();
+    else if (pending.count === 0) this.#pending.delete(key);
   }
 
-  #fail(address: string): void {
-    const known = this.#failures.get(address);
+  #fail(key: string, digest: string | undefined): void {
+    const isRepeated = isRecent(this.#failed, failureOf(key, digest), FAILED_MS);
+    if (digest) {
+      this.#good.delete(digest);
+      remember(this.#failed, `${key} ${digest}`, MAX_FAILED);
+    }
+    if (isRepeated) return;
+    const known = this.#failures.get(key);
     const left = Math.max(0, (known ? leftOf(known) : BURST) - 1);
-    this.#failures.delete(address);
-    this.#failures.set(address, { left, at: Date.now(), count: (known?.count ?? 0) + 1 });
-    forgetOldest(this.#failures, MAX_ADDRESSES);
+    this.#failures.delete(key);
+    this.#failures.set(key, { left, at: Date.now(), count: (known?.count ?? 0) + 1 });
+    forgetOldest(this.#failures, MAX_COUNTERS);
   }
 
   /** Nothing is taken from what the address has left: who waits for a second may try again, whatever others do. */
-  #refuse(address: string, failures: Failures): void {
-    failures.count += 1;
+  #refuse(address: string, failures: Failures | undefined): void {
+    if (failures) failures.count += 1;
     this.#refused += 1;
     if (Date.now() - this.#loggedAt < LOG_MS) return;
     this.#loggedAt = Date.now();
-    const details = { address, failures: failures.count, refused: this.#refused };
+    const details = { address, failures: failures?.count ?? 0, refused: this.#refused };
     this.#log.warn(details, 'an address fails to sign in again and again');
     this.#refused = 0;
   }
 }
 
 const leftOf = ({ left, at }: Failures): number => Math.min(BURST, left + (Date.now() - at) / REFILL_MS);
+
+/** A failure of credentials: other addresses that try the same are counted as well. */
+const failureOf = (key: string, digest: string | undefined) => digest && `${key} ${digest}`;
+
+const isRecent = (times: ReadonlyMap<string, number>, digest: string | undefined, ms: number): boolean =>
+  digest !== undefined && (times.get(digest) ?? Number.NEGATIVE_INFINITY) > Date.now() - ms;
+
+function remember(times: Map<string, number>, digest: string, most: number): void {
+  times.delete(digest);
+  times.set(digest, Date.now());
+  forgetOldest(times, most);
+}
 
 function forgetOldest(map: Map<string, unknown>, most: number): void {
   const [oldest] = map.keys();

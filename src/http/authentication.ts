@@ -28,16 +28,20 @@ export function limitedAuthentication(
   limiter: SignInLimiter,
   addressOf: (request: IncomingMessage) => string,
 ): Authentication {
+  const byKey = (request: IncomingMessage, credentials: string | undefined) =>
+    ({ address: addressOf(request), counter: 'key', credentials }) as const;
   return {
     async authenticate(request, key) {
       const keys = typeof key === 'string' ? [key] : (key ?? []);
       // Nothing was tried.
       if (keys.length === 0) throw new Unauthenticated();
-      return limiter.attempt(addressOf(request), keys.join(' '), () => firstOf(keys, options.authenticate));
+      return limiter.attempt(byKey(request, keys.join(' ')), () => firstOf(keys, options.authenticate));
     },
-    signerOf: (request, proves) => limiter.attempt(addressOf(request), undefined, () => options.signerOf(proves)),
+    signerOf: (request, proves) => limiter.attempt(byKey(request, undefined), () => options.signerOf(proves)),
     viewerOfLink: (request, fileId, token) =>
-      limiter.attempt(addressOf(request), `${fileId} ${token}`, () => options.viewerOfLink(fileId, token)),
+      limiter.attempt({ address: addressOf(request), counter: 'link', credentials: `${fileId} ${token}` }, () =>
+        options.viewerOfLink(fileId, token),
+      ),
   };
 }
 

@@ -1,14 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import proxyAddress from '@fastify/proxy-addr';
+import type { Log } from '../context.ts';
 
 /**
  * Finds the address of a client behind trusted proxies, which name it in `X-Forwarded-For`; anybody else could name
- * any. Of IPv6 it is the network of 64 bits, of which one client has all addresses.
+ * any. Of IPv6 it is the network of 64 bits, of which one client has all addresses. The first proxy that is not trusted
+ * is logged: all clients behind it have one address here.
  */
-export function clientAddresses(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
+export function clientAddresses(trustedProxies: readonly string[], log: Log): (request: IncomingMessage) => string {
   const isTrusted = proxyAddress.compile([...trustedProxies]);
+  let isLogged = false;
   return (request) => {
+    const { remoteAddress: proxy = '' } = request.socket;
+    if (!isLogged && request.headers['x-forwarded-for'] !== undefined && !isTrusted(proxy, 0)) {
+      isLogged = true;
+      log.warn({ proxy }, 'clients behind a proxy share one limit of failed sign-ins; TRUSTED_PROXIES can name it');
+    }
     const address = proxyAddress(request, isTrusted) ?? '';
     // A client of IPv4 that reached a socket of IPv6.
     const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];

@@ -85,7 +85,7 @@ export interface RunningServer extends AsyncDisposable {
 /** Opens the doors: all that is reached over HTTP. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const { config, storage, events, log } = options;
-  const addressOf = clientAddresses(config.trustedProxies);
+  const addressOf = clientAddresses(config.trustedProxies, log);
   const authentication = limitedAuthentication(options, new SignInLimiter(log), addressOf);
   const budget = new BodyBudget();
   const pace = { idleMs: config.uploadIdleMs, graceMs: UPLOAD_GRACE_MS, bytesPerSecond: config.minUploadRate };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'graphql-ws';
 import { describe, expect, test } from 'vitest';
+import { giveOne, say } from '../files/requests.ts';
 import { basic } from '../legacy/kanboard.ts';
 import { adminHeader } from '../legacy/worksection-calls.ts';
 import { newPerson } from '../support/people.ts';
@@ -70,15 +71,15 @@ const wrong: Record<string, (index: number) => Attempt> = {
   COR: (index) => ({ path: '/v1/tasks/1/attachments', headers: { authorization: `Bearer wrong-${index}` } }),
 };
 
-describe.each(Object.entries(wrong))('who guesses keys by %s', (_name, attemptOf) => {
+describe.each(Object.entries(wrong))('who guesses keys by %s', (name, attemptOf) => {
   test('is told to wait, and others are not', async () => {
     await using server = await startTestServer();
     const answers = [];
     for (let index = 0; index < 40; index++) answers.push(await attempt(server, attemptOf(index)));
     expect(answers[0]?.status).not.toBe(429);
     expect(answers.at(-1)).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
-    // The same address with another way in has the same counter; another address has its own.
-    expect((await attempt(server, graphqlWith('wrong'))).status).toBe(429);
+    // The same address with another way in has the same counter, but for links; another address has its own.
+    expect((await attempt(server, graphqlWith('wrong'))).status).toBe(name === 'a signed link' ? 401 : 429);
     expect((await attempt(server, graphqlWith('wrong', '127.0.0.2'))).status).toBe(401);
     expect((await attempt(server, graphqlWith(ADMIN_KEY, '127.0.0.2'))).status).toBe(200);
   });
@@ -93,6 +94,47 @@ test('a key that was used before goes on working beside guesses from the same ad
   expect((await attempt(server, graphqlWith(ada.key))).status).toBe(200);
   expect((await attempt(server, graphqlWith(bob.key))).status).toBe(429);
   await expect.poll(async () => (await attempt(server, graphqlWith(bob.key))).status, { timeout: 10_000 }).toBe(200);
+});
+
+test('guesses of keys keep nobody from the links that work, and expired links nobody from signing in', async () => {
+  await using server = await startTestServer();
+  for (let index = 0; index < 40; index++) await attempt(server, graphqlWith(`wrong-${index}`));
+  const link = wrong['a signed link'] as (typeof wrong)[string];
+  expect((await attempt(server, link(0))).status).toBe(401);
+  for (let index = 1; index < 40; index++) await attempt(server, { ...link(index), from: '127.0.0.2' });
+  expect((await attempt(server, { ...link(99), from: '127.0.0.2' })).status).toBe(429);
+  expect((await attempt(server, graphqlWith(ADMIN_KEY, '127.0.0.2'))).status).toBe(200);
+});
+
+test('a script that goes on with an old key is told 401 each time, and locks out nobody behind its address', async () => {
+  await using server = await startTestServer();
+  for (let index = 0; index < 100; index++) expect((await attempt(server, graphqlWith('old-key'))).status).toBe(401);
+  const ada = await newPerson(server, 'Ada');
+  expect((await attempt(server, graphqlWith(ada.key))).status).toBe(200);
+});
+
+test('of 200 guesses at once no more are tried than of those one after the other', async () => {
+  await using server = await startTestServer();
+  const all = Array.from({ length: 200 }, (_, index) => attempt(server, graphqlWith(`wrong-${index}`)));
+  const statuses = (await Promise.all(all)).map(({ status }) => status);
+  const tried = statuses.filter((status) => status === 401).length;
+  expect(tried).toBeGreaterThanOrEqual(30);
+  expect(tried).toBeLessThan(40); // one more for each second that it takes
+  expect(statuses.filter((status) => status === 429)).toHaveLength(200 - tried);
+});
+
+test('100 fresh keys that work are not held back when they come at once from one address', async () => {
+  await using server = await startTestServer();
+  const ada = await newPerson(server, 'Ada');
+  const file = await giveOne(server, 'Task:1', 'a');
+  const query = (seconds: number) => `{ file(id: "${file.id}") { url(expiresIn: ${seconds}) } }`;
+  const links: string[] = [];
+  for (let index = 0; index < 100; index++) {
+    const { url } = (await say<{ file: { url: string } }>(server, query(1000 + index))).file;
+    links.push(`${new URL(url).pathname}${new URL(url).search}`);
+  }
+  const all = links.flatMap((path) => [attempt(server, { path }), attempt(server, graphqlWith(ada.key))]);
+  expect(new Set((await Promise.all(all)).map(({ status }) => status))).toEqual(new Set([200]));
 });
 
 test('a WebSocket with a wrong key counts too, and is told by a code that clients answer by coming back', async () => {
@@ -129,6 +171,25 @@ test('behind a trusted proxy, the client that it names is the one who waits', as
   for (let index = 0; index < 40; index++) await attempt(server, as(`2001:db8:1:2::${index}`, `wrong-${index}`));
   expect((await attempt(server, as('2001:db8:1:2:ffff::1', 'wrong'))).status).toBe(429);
   expect((await attempt(server, as('2001:db8:1:3::1', 'wrong'))).status).toBe(401);
+});
+
+test('a proxy that is not trusted is named in the log once', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-proxy-'));
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info' };
+  const logged = async (trusted: Record<string, string>) => {
+    await using server = await startProcess({ ...env, ...trusted });
+    const { headers, ...rest } = graphqlWith(ADMIN_KEY);
+    const forwarded = { ...rest, headers: { ...headers, 'x-forwarded-for': '203.0.113.7' } };
+    for (let index = 0; index < 3; index++) expect((await attempt(server, forwarded)).status).toBe(200);
+    return server
+      .logged()
+      .split('\n')
+      .filter((line) => line.includes('TRUSTED_PROXIES'));
+  };
+  const lines = await logged({});
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain('127.0.0.1');
+  expect(await logged({ TRUSTED_PROXIES: '127.0.0.1' })).toEqual([]);
 });
 
 test('2,000 wrong keys make one line in the log, and none of them is in it', async () => {
