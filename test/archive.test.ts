@@ -9,6 +9,7 @@ import { archiveNames } from '../src/attachments/archive.ts';
 import { give, giveOne } from './files/requests.ts';
 import { bytesOf } from './storage/bytes.ts';
 import { descriptors } from './storage/opened.ts';
+import { runSql } from './support/database.ts';
 import { sha256 } from './support/download.ts';
 import { ask, removeFile, uploadOne } from './support/files.ts';
 import { newPerson } from './support/people.ts';
@@ -170,6 +171,44 @@ test('names that are as long as they may be are numbered within their length', (
     expect(name).toMatch(/\.txt$/);
   }
 });
+
+test('65,000 long names that differ where they are cut are numbered in proportion to their number', () => {
+  const nameOf = archiveNames();
+  const names = new Set<string>();
+  const since = performance.now();
+  // As numbers have more digits, more of these are cut to the same.
+  for (let index = 0; index < 65_000; index++) names.add(nameOf(`${'x'.repeat(247)}${index % 4000}`.padEnd(251, '-')));
+  for (let index = 0; index < 20_000; index++) names.add(nameOf(`${'y'.repeat(250)}${(index % 100) + 100}.t`));
+  expect(names.size).toBe(85_000);
+  expect(performance.now() - since).toBeLessThan(10_000);
+});
+
+test('an archive of more than 65,000 files is refused before its first byte', { timeout: 60_000 }, async () => {
+  await using server = await startTestServer();
+  await uploadOne(server, 'Task:1', { name: 'a', content: 'a' });
+  await multiply(server, 65_000);
+  const response = await archive(server, 'Task:1');
+  expect(response.status).toBe(413);
+  expect(await response.text()).toContain('at most 65000 files');
+});
+
+/** Adds copies of the rows of the only file and of its attachment. */
+async function multiply({ dataDir }: TestServer, times: number): Promise<void> {
+  for (const [table, own] of [
+    ['files', { id: '1000000 + n.i', chain: "'chain-' || n.i", blob_key: "'blob-' || n.i" }],
+    ['attachments', { id: '1000000 + n.i', file_id: '1000000 + n.i' }],
+  ] as const) {
+    const [row] = await runSql(dataDir, `select * from ${table}`);
+    const columns = Object.keys(row as object);
+    const values = columns.map((column) => (own as Record<string, string>)[column] ?? `t.${column}`);
+    await runSql(
+      dataDir,
+      `insert into ${table} (${columns.join(', ')})
+       with recursive n(i) as (select 1 union all select i + 1 from n where i < ${times})
+       select ${values.join(', ')} from ${table} t cross join n`,
+    );
+  }
+}
 
 test('an archive whose reader leaves while it is looked up keeps nothing open', async () => {
   await using server = await startTestServer();

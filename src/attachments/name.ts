@@ -58,14 +58,11 @@ const cutMiddle = (text: string): string =>
 export function cutName(stem: string, ending: string): string {
   const room = MAX_NAME_BYTES - Buffer.byteLength(ending);
   if (Buffer.byteLength(stem) <= room) return stem + ending;
-  let kept = '';
-  let bytes = 0;
-  for (const character of stem) {
-    bytes += Buffer.byteLength(character);
-    if (bytes > room) break;
-    kept += character;
-  }
-  return kept + ending;
+  const bytes = Buffer.from(stem);
+  let end = Math.max(0, room);
+  // Not inside of a character: https://www.rfc-editor.org/rfc/rfc3629#section-3
+  while (end > 0 && ((bytes[end] as number) & 0xc0) === 0x80) end -= 1;
+  return bytes.toString('utf8', 0, end) + ending;
 }
 
 /** Whether a name ends in one of the extensions, which are in lower case and without their first dot: `pdf`, `tar.gz`. */
