@@ -131,8 +131,12 @@ export interface JsonBounds {
 export class JsonTooComplexError extends TooLarge {
   readonly bound: keyof JsonBounds;
   constructor(bound: keyof JsonBounds, limit: number) {
-    const what = { depth: 'levels', values: 'values', items: 'requests' }[bound];
-    super(`The JSON of a request may have at most ${limit} ${what}. Send it in several requests.`, limit);
+    const message = {
+      depth: `The JSON of a request may have at most ${limit} levels. Nest objects and lists less deeply.`,
+      values: `The JSON of a request may have at most ${limit} values. Send it in several requests.`,
+      items: `The JSON of a request may have at most ${limit} requests. Send it in several requests.`,
+    }[bound];
+    super(message, limit);
     this.bound = bound;
   }
 }

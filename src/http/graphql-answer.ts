@@ -1,8 +1,8 @@
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestBudget } from '../context.ts';
-import { boundedMessage } from '../errors.ts';
 import { answerTooLarge } from '../limits/request-budget.ts';
+import { messageOf } from '../schema/errors.ts';
 import { piecesOf, sizeOf } from './answer-size.ts';
 
 /** Errors of one answer. */
@@ -49,12 +49,12 @@ export async function boundAnswer(result: ExecutionResult, options: AnswerOption
   return { result: bounded, size };
 }
 
-const isLong = ({ message }: GraphQLError) => boundedMessage(message) !== message;
+const isReworded = (error: GraphQLError) => messageOf(error) !== error.message;
 
-function shortened(error: GraphQLError): GraphQLError {
+function reworded(error: GraphQLError): GraphQLError {
   const { nodes, source, positions, path, extensions } = error;
   const place = { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null };
-  return isLong(error) ? new GraphQLError(boundedMessage(error.message), { ...place, extensions }) : error;
+  return isReworded(error) ? new GraphQLError(messageOf(error), { ...place, extensions }) : error;
 }
 
 const asJson = (error: GraphQLError) => error.toJSON();
@@ -85,7 +85,7 @@ export function boundedAnswers(limit: number, translator: () => Translate): Plug
     // Of what cannot be parsed or validated, Yoga answers the errors as they are.
     onExecutionResult({ result, setResult }) {
       const { errors } = (result ?? {}) as ExecutionResult;
-      if (errors?.some(isLong)) setResult({ ...result, errors: errors.map(shortened) } as never);
+      if (errors?.some(isReworded)) setResult({ ...result, errors: errors.map(reworded) } as never);
     },
     onExecute() {
       return {

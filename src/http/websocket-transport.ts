@@ -45,6 +45,19 @@ export interface SocketExtra extends Record<PropertyKey, unknown> {
 const shortReason = (reason: string): string =>
   Buffer.byteLength(reason) <= MAX_REASON_BYTES ? reason : reason.slice(0, FITTING).toWellFormed();
 
+/** What writing fails with when the other side of a connection has closed it. */
+const clientGone = new Set(['EPIPE', 'ECONNRESET', 'ECANCELED', 'ERR_STREAM_DESTROYED', 'ERR_STREAM_WRITE_AFTER_END']);
+
+/** An answer could not be sent. (The database loses connections with the same codes, and is told apart by this.) */
+class SendError extends Error {
+  override readonly name = 'SendError';
+  readonly isClientGone: boolean;
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+    this.isClientGone = clientGone.has((cause as NodeJS.ErrnoException).code ?? '');
+  }
+}
+
 /** Carries the protocol over one WebSocket. What a client does wrong goes to the log at most, and never as a stack. */
 export function carry(
   protocol: Server<SocketExtra>,
@@ -96,7 +109,7 @@ export function carry(
       send: (data) =>
         new Promise((resolve, reject) => {
           if (socket.readyState !== socket.OPEN) resolve();
-          else socket.send(data, (error) => (error ? reject(error) : resolve()));
+          else socket.send(data, (error) => (error ? reject(new SendError(error)) : resolve()));
         }),
       // https://www.rfc-editor.org/rfc/rfc6455#section-5.5 a control frame has at most 125 bytes, the code among them.
       close: (code, reason = '') => socket.close(code, shortReason(reason)),
@@ -113,6 +126,10 @@ export function carry(
             try {
               await take(String(message));
             } catch (err) {
+              if (err instanceof SendError && err.isClientGone) {
+                log.info({ reason: err.message }, 'a WebSocket client went away before its answer was sent');
+                return socket.terminate();
+              }
               // A fault of ours, as when the database is away for a moment: clients come back, as to any other node.
               log.error({ err }, 'a WebSocket message could not be handled');
               socket.close(TRY_AGAIN_LATER, 'Try again');

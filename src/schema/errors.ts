@@ -50,9 +50,20 @@ function withOurCode(error: GraphQLError): GraphQLError {
   const { code } = error.extensions;
   if (code === undefined || code === 'BAD_REQUEST' || code === 'OPERATION_RESOLUTION_FAILURE')
     error.extensions.code = 'BAD_USER_INPUT';
-  const bounded = boundedMessage(error.message);
+  const bounded = messageOf(error);
   return bounded === error.message ? error : answer(error, bounded, error.extensions);
 }
+
+/** What a client is told of an error of the GraphQL layer: short, and with what to do. */
+export const messageOf = (error: GraphQLError): string =>
+  isValidationAborted(error) ? TOO_MANY_ERRORS : boundedMessage(error.message);
+
+/** What graphql-js adds to the errors of a query when it stops looking for more of them. */
+const isValidationAborted = ({ message }: GraphQLError): boolean =>
+  /^(Too many validation errors, error limit reached\. )?Validation aborted\.$/.test(message);
+
+const TOO_MANY_ERRORS =
+  'The query has too many errors to list them all. Correct those that are listed, then send it again.';
 
 /** Clients may try again after so many seconds. */
 const retryIn = (error: unknown) => (error instanceof Busy ? { retryAfterSeconds: error.retryAfterSeconds } : {});

@@ -87,7 +87,12 @@ describe.each(Object.entries(places))('to %s', (name, sendJson) => {
     const many = await sendJson(server, `{"files":[${'0,'.repeat(200_000)}0]}`);
     expect(many.text).toMatch(/at most 100000 values/);
     const deep = await sendJson(server, `${'[['.repeat(1000)}${']]'.repeat(1000)}`);
-    expect(deep.text).toMatch(name === 'Kanboard' ? /Parse error/ : /at most 64 levels/);
+    expect(deep.text).toMatch(name === 'Kanboard' ? /Parse error/ : /at most 64 levels\. Nest objects and lists less/);
+    expect(deep.text).not.toMatch(/several requests/);
+    if (name === 'Worksection') {
+      expect(JSON.parse(many.text)).toMatchObject({ status_code: 11, message: 'Field is invalid' });
+      expect(JSON.parse(deep.text)).toMatchObject({ status_code: 11, message: 'Field is invalid' });
+    }
     const long = await sendJson(server, `{"files":[${'9'.repeat(100_000)}]}`);
     expect(long.text).toMatch(name === 'Kanboard' ? /Parse error/ : /at most 1000 digits/);
     expect((await sendJson(server, '{"query":"{ __typename }"}')).text).not.toMatch(/at most/);

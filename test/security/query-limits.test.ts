@@ -222,3 +222,23 @@ describe('costs', () => {
     }
   });
 });
+
+test('a query with more errors than are listed is told what to do, over HTTP and over a WebSocket', async () => {
+  await using server = await startTestServer();
+  const query = `{ ${Array.from({ length: 150 }, (_, index) => `missing${index}`).join(' ')} }`;
+  const response = await fetch(server.graphqlUrl, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  const { errors } = (await response.json()) as { errors: { message: string }[] };
+  const expected = /^The query has too many errors .* Correct those that are listed/;
+  expect(errors.at(-1)?.message).toMatch(expected);
+  const client = createClient({ url: server.wsUrl, connectionParams: { authorization: `Bearer ${server.key}` } });
+  const refused = (await client
+    .iterate({ query })
+    .next()
+    .catch((errors) => errors)) as { message: string }[];
+  expect(refused.at(-1)?.message).toMatch(expected);
+  await client.dispose();
+});

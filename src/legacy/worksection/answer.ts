@@ -1,5 +1,5 @@
 import type { Log } from '../../context.ts';
-import { AttacheError, Busy, boundedMessage, type ErrorCode } from '../../errors.ts';
+import { AttacheError, Busy, boundedMessage, type ErrorCode, JsonTooComplexError } from '../../errors.ts';
 import type { LegacyAnswer } from '../api.ts';
 import { Refused } from './parameters.ts';
 
@@ -31,6 +31,8 @@ function refusalOf(error: unknown, log: Log): Refused {
   if (isOurs || operatorsOwn.has(error.code)) log.error({ err: error }, 'a call as of Worksection failed');
   if (isOurs) return new Refused(13, 'Server error', '');
   const told = (code: number, message: string) => new Refused(code, message, error.message);
+  // What of a call is too large or nested too deeply is a field, and no file.
+  if (error instanceof JsonTooComplexError) return told(11, 'Field is invalid');
   switch (error.code) {
     case 'UNAUTHENTICATED':
       return new Refused(2, 'Action hash is missed or invalid', '');
