@@ -2,7 +2,6 @@ import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { RequestBudget } from '../context.ts';
 import { answerTooLarge } from '../limits/request-budget.ts';
-import { messageOf } from '../schema/errors.ts';
 import { piecesOf, sizeOf } from './answer-size.ts';
 
 /** Errors of one answer. */
@@ -49,12 +48,13 @@ export async function boundAnswer(result: ExecutionResult, options: AnswerOption
   return { result: bounded, size };
 }
 
-const isReworded = (error: GraphQLError) => messageOf(error) !== error.message;
+/** What a client is told of an error of the GraphQL layer. */
+export type MessageOf = (error: GraphQLError) => string;
 
-function reworded(error: GraphQLError): GraphQLError {
+function reworded(error: GraphQLError, message: string): GraphQLError {
   const { nodes, source, positions, path, extensions } = error;
   const place = { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null };
-  return isReworded(error) ? new GraphQLError(messageOf(error), { ...place, extensions }) : error;
+  return message === error.message ? error : new GraphQLError(message, { ...place, extensions });
 }
 
 const asJson = (error: GraphQLError) => error.toJSON();
@@ -80,12 +80,13 @@ interface AnsweredContext {
 }
 
 /** Bounds what is executed, over every transport. Over HTTP, what is large is left in pieces in `context.answer`. */
-export function boundedAnswers(limit: number, translator: () => Translate): Plugin {
+export function boundedAnswers(limit: number, translator: () => Translate, messageOf: MessageOf): Plugin {
   return {
     // Of what cannot be parsed or validated, Yoga answers the errors as they are.
     onExecutionResult({ result, setResult }) {
       const { errors } = (result ?? {}) as ExecutionResult;
-      if (errors?.some(isReworded)) setResult({ ...result, errors: errors.map(reworded) } as never);
+      if (errors?.some((error) => messageOf(error) !== error.message))
+        setResult({ ...result, errors: errors.map((error) => reworded(error, messageOf(error))) } as never);
     },
     onExecute() {
       return {

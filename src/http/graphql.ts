@@ -11,7 +11,7 @@ import { Subscription } from '../events/subscription.ts';
 import { aliasLimit } from '../schema/alias-limit.ts';
 import type { GraphQLContext } from '../schema/context.ts';
 import { refuseCostlySubscription } from '../schema/cost.ts';
-import { toGraphQLError } from '../schema/errors.ts';
+import { messageOf, toGraphQLError } from '../schema/errors.ts';
 import { schema } from '../schema/index.ts';
 import { answer } from './answer.ts';
 import { errorAnswer } from './errors.ts';
@@ -80,7 +80,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       bodies(options),
       boundedParsing(),
       boundedAliases(limits.maxQueryAliases),
-      boundedAnswers(limits.maxAnswerSize, translator),
+      boundedAnswers(limits.maxAnswerSize, translator, messageOf),
       sharedSubscriptions(live, tell),
       eventStreams(),
     ],
