@@ -4,13 +4,17 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'graphql-ws';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { giveOne, say } from '../files/requests.ts';
 import { basic } from '../legacy/kanboard.ts';
 import { adminHeader } from '../legacy/worksection-calls.ts';
 import { newPerson } from '../support/people.ts';
 import { send, startProcess } from '../support/process.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
+
+// What an address may do grows by the second: here time stands still unless a test moves it on.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
+afterEach(() => void vi.useRealTimers());
 
 const viewer = JSON.stringify({ query: '{ viewer { id } }' });
 
@@ -93,7 +97,8 @@ test('a key that was used before goes on working beside guesses from the same ad
   for (let index = 0; index < 60; index++) await attempt(server, graphqlWith(`wrong-${index}`));
   expect((await attempt(server, graphqlWith(ada.key))).status).toBe(200);
   expect((await attempt(server, graphqlWith(bob.key))).status).toBe(429);
-  await expect.poll(async () => (await attempt(server, graphqlWith(bob.key))).status, { timeout: 10_000 }).toBe(200);
+  vi.setSystemTime(Date.now() + 1000);
+  expect((await attempt(server, graphqlWith(bob.key))).status).toBe(200);
 });
 
 test('guesses of keys keep nobody from the links that work, and expired links nobody from signing in', async () => {
