@@ -6,6 +6,7 @@ const withoutDatabase = [
   'test/config.test.ts',
   'test/content-type.test.ts',
   'test/descriptions.test.ts',
+  'test/dimensions.test.ts',
   'test/name.test.ts',
   'test/security/log-limit.test.ts',
   'test/security/query-cache.test.ts',

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { cpuMs } from '../support/cpu.ts';
+import { hostileHeads } from '../support/hostile-heads.ts';
+import { send } from '../support/process.ts';
+import { ADMIN_KEY } from '../support/server.ts';
+import { startWithFile } from '../support/sweep.ts';
+import { expectUnharmed, underWatch } from '../support/watchdog.ts';
+
+const query = `mutation ($files: [Upload!]!) {
+  uploadFiles(input: { files: $files }) { files { contentType width height } errors { code } }
+}`;
+type Answer = { uploadFiles: { files: unknown[]; errors: unknown[] } };
+
+const TYPES: Record<string, string> = { SVG: 'image/svg+xml' };
+const FILES = 20;
+const MAX_CPU_MS = 1500;
+
+test('files whose first bytes keep a parser busy, twenty at a time, cost others nothing', {
+  timeout: 240_000,
+}, async () => {
+  await using started = await startWithFile();
+  const { server } = started;
+  for (const [name, head] of Object.entries(hostileHeads)) {
+    const type = TYPES[name.slice(0, 3)] ?? '';
+    const files = Array.from({ length: FILES }, (_, index) => new File([new Uint8Array(head)], `${index}`, { type }));
+    const before = await cpuMs(server.pid);
+    const watched = await underWatch(server, ADMIN_KEY, () => {
+      const requests = [1, 2].map(() => send<Answer>(server, ADMIN_KEY, query, {}, files));
+      return Promise.all(requests);
+    });
+    // With what receiving and storing five megabytes costs.
+    expect([name, (await cpuMs(server.pid)) - before]).toSatisfy(([, used]: [string, number]) => used < 2 * MAX_CPU_MS);
+    for (const { uploadFiles } of watched.result)
+      expect([name, uploadFiles.files.length, uploadFiles.errors]).toEqual([name, FILES, []]);
+    expectUnharmed(watched);
+  }
+  expect(server.logged()).toBe('');
+});

@@ -1,0 +1,69 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { cpuMs } from './cpu.ts';
+import { type ServerProcess, send, startProcess } from './process.ts';
+import { ADMIN_KEY } from './server.ts';
+import { underWatch } from './watchdog.ts';
+
+/** What a group of requests may take of the processor: for some megabytes, and for each request by itself. */
+const MAX_CPU_MS = 1500;
+const REQUEST_MS = 20;
+/** Nearly all that Node takes as the headers of a request, and busboy as those of a part. */
+export const HEADER = 15_000;
+
+export const basic = `Basic ${Buffer.from(`jsonrpc:${ADMIN_KEY}`).toString('base64')}`;
+const bearer = `Bearer ${ADMIN_KEY}`;
+
+/** A server with a file on the first task. */
+export async function startWithFile() {
+  const stack = new AsyncDisposableStack();
+  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-names-')));
+  const server = stack.use(await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY }));
+  const query =
+    'mutation ($files: [Upload!]!) { uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { filesCount } }';
+  await send(server, ADMIN_KEY, query, {}, [new File(['a'], 'a.txt')]);
+  return { server, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+export interface Asked {
+  path: string;
+  init?: RequestInit;
+  authorization?: string;
+}
+
+/** Sends all of them, some at a time, and says of each group what it cost the server, and which answers are faults. */
+export async function sweep(server: ServerProcess, groups: Record<string, readonly Asked[]>): Promise<string[]> {
+  const failures: string[] = [];
+  for (const [name, requests] of Object.entries(groups)) {
+    const before = await cpuMs(server.pid);
+    for (let at = 0; at < requests.length; at += 8) {
+      const statuses = requests.slice(at, at + 8).map(async ({ path, init = {}, authorization = bearer }) => {
+        const headers = { authorization, ...(init.headers as Record<string, string>) };
+        const response = await fetch(`${new URL(server.graphqlUrl).origin}${path}`, { ...init, headers });
+        await response.arrayBuffer();
+        return response.status;
+      });
+      for (const status of await Promise.all(statuses)) if (status >= 500) failures.push(`${name}: ${status}`);
+    }
+    const used = (await cpuMs(server.pid)) - before;
+    if (used > MAX_CPU_MS + REQUEST_MS * requests.length) failures.push(`${name}: ${used} ms`);
+  }
+  return failures;
+}
+
+/** Each group takes time in proportion to its bytes, fails by no fault of the server, and leaves others alone. */
+export async function expectLinear(groups: Record<string, readonly Asked[]>): Promise<void> {
+  await using started = await startWithFile();
+  const { server } = started;
+  const watched = await underWatch(server, ADMIN_KEY, () => sweep(server, groups));
+  expect(watched.result).toEqual([]);
+  expect(server.logged()).toBe('');
+  expect([watched.liveMs, watched.listingMs]).toSatisfy((times: number[]) => times.every((ms) => ms < 1000));
+}
+
+export const post = (body: RequestInit['body'], headers: Record<string, string> = {}): RequestInit =>
+  ({ method: 'POST', body, headers }) as RequestInit;
+
+export const json = (value: unknown) => post(JSON.stringify(value), { 'content-type': 'application/json' });
