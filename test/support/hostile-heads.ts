@@ -26,11 +26,15 @@ const box = (type: string, ...content: Buffer[]) => {
   return Buffer.concat([u32(data.length + 8), Buffer.from(type), data]);
 };
 const ftyp = box('ftyp', Buffer.from('heic'), u32(0), Buffer.from('heic'));
-/** Boxes whose content is all that follows. */
-const open = (...types: string[]) =>
-  Buffer.concat(
-    types.map((type) => Buffer.concat([u32(SIZE), Buffer.from(type), type === 'meta' ? u32(0) : Buffer.of()])),
-  );
+/** After `ftyp`, boxes inside of each other, each of which reaches to the end of the file. */
+function nested(...types: string[]): Buffer {
+  let start = ftyp;
+  for (const type of types) {
+    const header = Buffer.concat([u32(SIZE - start.length), Buffer.from(type)]);
+    start = Buffer.concat([start, header, type === 'meta' ? u32(0) : Buffer.of()]);
+  }
+  return start;
+}
 const ispe = box('ispe', u32(0), u32(5), u32(6));
 
 function zipEntry(name: string, content: Buffer, { flags = 0, method = 0, size = content.length } = {}): Buffer {
@@ -49,12 +53,9 @@ const streamed = zipEntry('a', nothing, { flags: 8 });
 const types = (text: string) => zipEntry('[Content_Types].xml', deflateRawSync(text), { method: 8, size: text.length });
 
 export const hostileHeads: Readonly<Record<string, Buffer>> = {
-  'HEIF of one size after the other': filled(Buffer.concat([ftyp, open('meta', 'iprp', 'ipco')]), ispe),
-  'HEIF of sizes and clippings': filled(
-    Buffer.concat([ftyp, open('meta', 'iprp', 'ipco')]),
-    Buffer.concat([ispe, box('free')]),
-  ),
-  'HEIF of boxes inside of each other': Buffer.concat([filled(ftyp, open('iprp', 'ipco', 'iprp')), nothing]),
+  'HEIF of one size after the other': filled(nested('meta', 'iprp', 'ipco'), ispe),
+  'HEIF of sizes and empty boxes': filled(nested('meta', 'iprp', 'ipco'), Buffer.concat([ispe, box('free')])),
+  'HEIF of boxes inside of each other': filled(nested('meta', ...Array<string>(2000).fill('iprp')), box('ipco')),
   'HEIF of empty boxes': filled(ftyp, box('free')),
   'JPEG of markers': filled('\xff\xd8', '\xff'),
   'JPEG of empty segments': filled('\xff\xd8', '\xff\xe1\0\x02'),

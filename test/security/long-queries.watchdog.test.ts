@@ -1,0 +1,88 @@
+import { expect, test } from 'vitest';
+import { headerRuns, longRuns } from '../support/long-runs.ts';
+import { send } from '../support/process.ts';
+import { ADMIN_KEY } from '../support/server.ts';
+import { type Asked, json, startWithFile, sweep } from '../support/sweep.ts';
+import { expectUnharmed, underWatch } from '../support/watchdog.ts';
+
+const ask = (query: string): Asked => ({ path: '/graphql', init: json({ query }) });
+
+interface Failure {
+  errors: { message: string; locations?: { line: number }[] }[];
+}
+
+async function errorsOf(graphqlUrl: string, query: string): Promise<Failure['errors']> {
+  const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' };
+  const response = await fetch(graphqlUrl, { method: 'POST', headers, body: JSON.stringify({ query }) });
+  return ((await response.json()) as Failure).errors;
+}
+
+/** So many fields that fail when they are executed, below megabytes of what is no token. */
+const failing = (before: string) =>
+  `${before}{ ${Array.from({ length: 900 }, (_, index) => `a${index}: task(id: "x") { id }`).join(' ')} }`;
+
+test('a thousand errors below megabytes of line breaks cost others nothing', { timeout: 120_000 }, async () => {
+  await using started = await startWithFile();
+  const { server } = started;
+  const befores = [
+    '\n'.repeat(4_000_000),
+    '\r\n'.repeat(2_000_000),
+    ' '.repeat(4_000_000),
+    `#${'a'.repeat(2_000_000)}\n`,
+  ];
+  const watched = await underWatch(server, ADMIN_KEY, () =>
+    sweep(server, { errors: befores.map((before) => ask(failing(before))) }),
+  );
+  expect(watched.result).toEqual([]);
+  expectUnharmed(watched);
+});
+
+test('errors of a query that people write say where, and of a long one they say what', async () => {
+  await using started = await startWithFile();
+  const { graphqlUrl } = started.server;
+  const query = '\n\n{ task(id: "x") { id } }';
+  expect(await errorsOf(graphqlUrl, query)).toMatchObject([{ locations: [{ line: 3 }] }]);
+  const [error] = await errorsOf(graphqlUrl, '\n'.repeat(2000) + query);
+  expect(error?.message).toContain('is not an id');
+  expect(error?.locations).toBeUndefined();
+});
+
+test('long queries are not remembered', { timeout: 120_000 }, async () => {
+  await using started = await startWithFile();
+  const { server } = started;
+  const watched = await underWatch(server, ADMIN_KEY, async () => {
+    for (let index = 0; index < 150; index++)
+      await send(server, ADMIN_KEY, `${' '.repeat(4_000_000)}{ viewer { a${index}: id } }`);
+  });
+  expectUnharmed(watched);
+});
+
+test('no text on a WebSocket takes longer than in proportion to its length', { timeout: 120_000 }, async () => {
+  await using started = await startWithFile();
+  const { server } = started;
+  const runs = longRuns(200_000).filter((run) => JSON.stringify(run).length < 1_000_000);
+  const query = (after: string) => ({
+    query: 'subscription ($after: String) { fileAdded(on: "Task:1", after: $after) { cursor } }',
+    variables: { after },
+  });
+  const talk = (...messages: object[]) =>
+    new Promise<void>((resolve, reject) => {
+      const socket = new WebSocket(server.graphqlUrl.replace('http', 'ws'), 'graphql-transport-ws');
+      socket.onerror = () => reject(new Error('The socket broke.'));
+      socket.onclose = () => resolve();
+      socket.onopen = () => socket.send(JSON.stringify(messages[0]));
+      socket.onmessage = ({ data }) => {
+        const { type } = JSON.parse(String(data)) as { type: string };
+        if (type === 'connection_ack') for (const message of messages.slice(1)) socket.send(JSON.stringify(message));
+        else socket.close();
+      };
+    });
+  const init = (authorization: string) => ({ type: 'connection_init', payload: { authorization } });
+  const subscribe = (payload: object) => ({ type: 'subscribe', id: '1', payload });
+  const watched = await underWatch(server, ADMIN_KEY, async () => {
+    for (const run of headerRuns(200_000)) await talk(init(run));
+    for (const run of runs) await talk(init(`Bearer ${ADMIN_KEY}`), subscribe(query(run)));
+    for (const run of runs) await talk(init(`Bearer ${ADMIN_KEY}`), subscribe({ query: `${run}{ viewer { id } }` }));
+  });
+  expectUnharmed(watched);
+});
