@@ -158,6 +158,13 @@ export class Busy extends AttacheError {
   }
 }
 
+/**
+ * The header that tells an HTTP client when to try again, where an error says so; none for any other.
+ * https://www.rfc-editor.org/rfc/rfc6585#section-4
+ */
+export const retryAfterHeader = (error: unknown): Record<string, string> =>
+  error instanceof Busy ? { 'retry-after': String(error.retryAfterSeconds) } : {};
+
 /** The client stopped sending. */
 export class Timeout extends AttacheError {
   override readonly name = 'Timeout';

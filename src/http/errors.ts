@@ -1,4 +1,4 @@
-import { AttacheError, Busy, boundedMessage, type ErrorCode } from '../errors.ts';
+import { AttacheError, boundedMessage, type ErrorCode, retryAfterHeader } from '../errors.ts';
 
 const statuses: Record<ErrorCode, number> = {
   UNAUTHENTICATED: 401,
@@ -38,6 +38,5 @@ export function errorAnswer(error: unknown): ErrorAnswer {
 function headersOf(error: AttacheError): Record<string, string> {
   // https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 a 401 names the scheme it wants
   if (error.code === 'UNAUTHENTICATED') return { 'www-authenticate': 'Bearer realm="attache"' };
-  // https://www.rfc-editor.org/rfc/rfc6585#section-4 a 429 may say how long to wait
-  return error instanceof Busy ? { 'retry-after': String(error.retryAfterSeconds) } : {};
+  return retryAfterHeader(error);
 }

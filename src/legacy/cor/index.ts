@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AttacheError, Busy, boundedMessage, type ErrorCode, NotFound } from '../../errors.ts';
+import { AttacheError, boundedMessage, type ErrorCode, NotFound, retryAfterHeader } from '../../errors.ts';
 import type { LegacyAnswer, LegacyApi, LegacyOptions } from '../api.ts';
 import { list, upload } from './attachments.ts';
 
@@ -49,8 +49,7 @@ function refusal(error: unknown, { log }: LegacyOptions): LegacyAnswer {
   const status = error instanceof AttacheError ? (statuses[error.code] ?? TEMPORARY) : 500;
   if (status >= 500) log.error({ err: error }, 'a call of COR failed');
   const answer = told(status, { message: error instanceof AttacheError ? messageOf(error) : 'Internal server error' });
-  if (error instanceof Busy) answer.headers['retry-after'] = String(error.retryAfterSeconds);
-  return answer;
+  return { ...answer, headers: { ...answer.headers, ...retryAfterHeader(error) } };
 }
 
 const messageOf = (error: AttacheError) =>

@@ -8,6 +8,7 @@ import {
   Forbidden,
   type JsonBounds,
   JsonTooComplexError,
+  retryAfterHeader,
   Unauthenticated,
   UnsupportedType,
 } from '../../errors.ts';
@@ -132,7 +133,7 @@ function refusal(error: unknown, { log }: LegacyOptions): LegacyAnswer {
     return { status: 200, headers: JSON_TYPE, body: told(-32600, 'Invalid Request', error.message) };
   const status = error instanceof AttacheError ? statuses[error.code] : undefined;
   if (error instanceof Busy) {
-    const headers = { ...JSON_TYPE, 'retry-after': String(error.retryAfterSeconds) };
+    const headers = { ...JSON_TYPE, ...retryAfterHeader(error) };
     return { status: 429, headers, body: told(-32000, error.message) };
   }
   if (status) return { status, headers: JSON_TYPE, body: told(-32000, (error as AttacheError).message) };

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Log } from '../../context.ts';
-import { AttacheError, Busy, boundedMessage, type ErrorCode } from '../../errors.ts';
+import { AttacheError, boundedMessage, type ErrorCode, retryAfterHeader } from '../../errors.ts';
 import type { LegacyAnswer } from '../api.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
@@ -38,8 +38,7 @@ export function errorAnswer(error: unknown, log: Log): LegacyAnswer {
   if (status >= 500) log.error({ err: error }, 'a call as of ONLYOFFICE failed');
   const message = status === 404 ? 'Not found' : boundedMessage(told?.message ?? 'Internal server error');
   const body = JSON.stringify({ status: 1, statusCode: status, error: { message, hresult: E_FAIL, data: {} } });
-  const wait = told instanceof Busy ? { 'retry-after': String(told.retryAfterSeconds) } : {};
-  return { status, headers: { ...JSON_TYPE, ...wait }, body };
+  return { status, headers: { ...JSON_TYPE, ...retryAfterHeader(error) }, body };
 }
 
 /** A plain word. The scheme is named to those alone who sent credentials, as it is there. */

@@ -1,5 +1,12 @@
 import type { Log } from '../../context.ts';
-import { AttacheError, Busy, boundedMessage, type ErrorCode, JsonTooComplexError } from '../../errors.ts';
+import {
+  AttacheError,
+  Busy,
+  boundedMessage,
+  type ErrorCode,
+  JsonTooComplexError,
+  retryAfterHeader,
+} from '../../errors.ts';
 import type { LegacyAnswer } from '../api.ts';
 import { Refused } from './parameters.ts';
 
@@ -18,7 +25,7 @@ export function errorAnswer(error: unknown, log: Log): LegacyAnswer {
   const answer = answerOf({ status: 'error', status_code: code, message, message_details: boundedMessage(details) });
   // The one status beside 200: what stands between client and server, and waits, knows no other.
   if (error instanceof Busy)
-    return { ...answer, status: 429, headers: { ...answer.headers, 'retry-after': String(error.retryAfterSeconds) } };
+    return { ...answer, status: 429, headers: { ...answer.headers, ...retryAfterHeader(error) } };
   return answer;
 }
 
