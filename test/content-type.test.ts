@@ -102,10 +102,10 @@ describe('without a claim, the extension counts', () => {
 describe('a claim that content would have proved is not believed without the proof', () => {
   test.each([
     ['HTML', 'image/png', html, 'page.html', 'text/html'],
-    ['HTML', 'image/png', html, 'picture.png', 'text/plain'],
-    ['HTML', 'IMAGE/PNG; charset=binary', html, 'picture.png', 'text/plain'],
-    ['HTML', 'application/pdf', html, 'page', 'text/plain'],
-    ['text', 'video/mp4', text, 'film.mp4', 'text/plain'],
+    ['HTML', 'image/png', html, 'picture.png', BINARY],
+    ['HTML', 'IMAGE/PNG; charset=binary', html, 'picture.png', BINARY],
+    ['HTML', 'application/pdf', html, 'page', BINARY],
+    ['text', 'video/mp4', text, 'film.mp4', BINARY],
     ['text', 'video/mp2t', text, 'module.ts', 'text/plain'],
     ['bytes', 'video/mp4', Buffer.from([1, 2, 3, 0]), 'film.mp4', BINARY],
     ['nothing', 'image/jpeg', nothing, 'photo.jpg', BINARY],

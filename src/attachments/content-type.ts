@@ -36,8 +36,8 @@ function typeOfText(head: Uint8Array, sniffed: string | undefined, said: readonl
   const believed = said.find((type) => type === sniffed || !signed.has(type) || type === 'application/xml');
   if (believed) return believed;
   if (isTextual) return sniffed;
-  // Text that is claimed to be a film, or spells the signature of a picture.
-  return sniffed || said.length > 0 ? 'text/plain' : UNKNOWN;
+  // Text that spells the signature of a picture is text. One that only claims to be a picture is not believed.
+  return sniffed ? 'text/plain' : UNKNOWN;
 }
 
 function typeOfBinary(sniffed: string | undefined, said: readonly string[]): string {
@@ -63,10 +63,16 @@ async function sniff(head: Uint8Array): Promise<string | undefined> {
   }
 }
 
-/** Whether there is none of the control characters that binary formats have. Tab, line breaks and escape are of text. */
+/** How much of a file says whether it is text, in bytes: as much as Git looks at. */
+const TEXT_HEAD_BYTES = 8_000;
+
+/** The control characters of binary formats. Tab, line breaks and escape are of text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const binary = /[\0-\x07\x0e-\x1a\x1c-\x1f]/;
+
 function isText(head: Uint8Array): boolean {
-  for (const byte of head) if (byte < 0x20 && (byte < 0x08 || byte > 0x0d) && byte !== 0x1b) return false;
-  return head.length > 0;
+  const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, TEXT_HEAD_BYTES));
+  return start.length > 0 && !binary.test(start.latin1Slice());
 }
 
 /** Whether the bytes are UTF-8. The head may end within a character. */

@@ -170,10 +170,13 @@ class Budget implements OpenBudget {
 
   [Symbol.dispose](): void {
     this.#isOver = true;
-    this.#refuse(new BadInput('Nobody waits for the answer any more.'));
+    this.#refuse(NOBODY_WAITS);
     this.#memory?.release(this.#holder);
   }
 }
+
+/** One for all requests: to make an error takes longer than all else that their end does. */
+const NOBODY_WAITS = new BadInput('Nobody waits for the answer any more.');
 
 const tooManyFiles = (limit: number) =>
   new TooLarge(`A request may have at most ${limit} files. Send the others in another.`, limit);
