@@ -2,7 +2,7 @@
  * Compares this checkout with another one, side by side in one run: what a small upload, twenty files in one request,
  * a page of fifty files and a small download cost the server.
  *
- *   npm run bench -- compare --against ../before [--rounds 9] [--requests 400]
+ *   npm run bench -- compare --against ../before [--rounds 9] [--requests 400] [--only page]
  *
  * Prints milliseconds of CPU, medians of the rounds, and the ratio of this checkout to the other. Linux only.
  */
@@ -16,6 +16,7 @@ const { values } = parseArgs({
     against: { type: 'string' },
     rounds: { type: 'string', default: '9' },
     requests: { type: 'string', default: '400' },
+    only: { type: 'string', default: '' },
   },
 });
 if (!values.against) throw new Error('Name the other checkout: --against FOLDER.');
@@ -67,21 +68,34 @@ async function costOf(server: ServerProcess, { requests, run }: (typeof works)[s
 const median = (some: number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? Number.NaN;
 
 const env = { MAX_FILES: '100' };
-await using own = await startServerProcess(env);
-await using other = await startServerProcess(env, { program: resolve(values.against, 'src/main.ts') });
+const start = (checkout: string) => startServerProcess(env, { program: resolve(checkout, 'src/main.ts') });
+const own = '.';
+const other = values.against;
+// Two of each: one process differs from another of the same code by some percent, all its life.
+await using first = await start(own);
+await using second = await start(other);
+await using third = await start(other);
+await using fourth = await start(own);
+const servers = [first, second, third, fourth];
+const isOwn = (server: ServerProcess) => server === first || server === fourth;
+
 console.log(
   `${'CPU of the server, ms'.padEnd(30)} ${'other'.padStart(8)} ${'this'.padStart(8)} ${'ratio'.padStart(8)}`,
 );
+// What is read later: a page of fifty, and more behind it.
+for (const server of servers) for (let request = 0; request < 3; request++) await upload(server, 10 * 1024, 20);
 for (const [name, work] of Object.entries(works)) {
+  if (!name.includes(values.only)) continue;
   const costs: [number[], number[]] = [[], []];
-  for (const server of [other, own]) await costOf(server, work); // compiled and cached
+  for (const server of servers) await costOf(server, work); // compiled and cached
   for (let round = 0; round < ROUNDS; round++) {
-    // Each goes first as often as the other.
-    const turns = [other, own].map((server, index) => ({ server, index }));
-    for (const { server, index } of round % 2 ? turns.toReversed() : turns)
-      costs[index]?.push(await costOf(server, work));
+    // Each goes first as often as the others.
+    for (let turn = 0; turn < servers.length; turn++) {
+      const server = servers[(round + turn) % servers.length] as ServerProcess;
+      costs[isOwn(server) ? 1 : 0].push(await costOf(server, work));
+    }
   }
   const [before, now] = costs.map(median) as [number, number];
-  const told = [before.toFixed(2), now.toFixed(2), (now / before).toFixed(3)].map((text) => text.padStart(8));
-  console.log(`${name.padEnd(30)} ${told.join(' ')}`);
+  const cells = [before.toFixed(2), now.toFixed(2), (now / before).toFixed(3)].map((text) => text.padStart(8));
+  console.log(`${name.padEnd(30)} ${cells.join(' ')}`);
 }

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempDisposable } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
@@ -5,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KEY, listAll, upload } from './durability/files.ts';
-import { type ServerProcess, startProcess } from './support/process.ts';
+import { databaseEnv } from './support/database.ts';
+import { type ServerProcess, send, startProcess } from './support/process.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-key-'));
 const printedKey = (server: ServerProcess) => /Administrator key\s+(\S+)/.exec(server.printed())?.[1];
@@ -23,17 +25,35 @@ test('the key that the first start makes is printed then and never again, and wo
   expect(second.printed() + second.logged()).not.toContain(key);
 });
 
-test('a first start that comes no further than its key has printed it', async () => {
+test('a first start that finds its port taken has made no key, and the next one prints it', async () => {
   await using folder = await temporaryFolder();
   await using occupied = createServer().listen(0, '127.0.0.1');
   await once(occupied, 'listening');
   const { port } = occupied.address() as AddressInfo;
   const failure = await startProcess({ DATA_DIR: folder.path, PORT: `${port}` }).catch((error: Error) => error.message);
   expect(failure).toContain(`Port ${port} is taken`);
-  const key = /att_[\w-]+/.exec(String(failure))?.[0] ?? 'none was printed';
+  expect(failure).not.toContain('att_');
 
   await using second = await startProcess({ DATA_DIR: folder.path });
-  expect(await listAll(second, key)).toEqual([]);
+  expect(await listAll(second, printedKey(second) ?? 'none was printed')).toEqual([]);
+  await second.end('SIGTERM');
+});
+
+test('a first start that is killed once its key is printed comes no further, and the key works', async () => {
+  await using folder = await temporaryFolder();
+  const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: folder.path, ...(await databaseEnv(folder.path)) };
+  const first = spawn(process.execPath, ['src/main.ts', 'serve'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = once(first, 'close');
+  let printed = '';
+  for await (const text of first.stdout.setEncoding('utf8')) {
+    printed += text;
+    if (/att_[\w-]+\s/.test(printed)) first.kill('SIGKILL');
+  }
+  await ended;
+
+  await using second = await startProcess({ DATA_DIR: folder.path });
+  const key = /att_[\w-]+/.exec(printed)?.[0] ?? 'none was printed';
+  expect(await send(second, key, '{ viewer { isAdmin } }')).toEqual({ viewer: { isAdmin: true } });
   await second.end('SIGTERM');
 });
 

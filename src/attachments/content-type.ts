@@ -36,8 +36,9 @@ function typeOfText(head: Uint8Array, sniffed: string | undefined, said: readonl
   const believed = said.find((type) => type === sniffed || !signed.has(type) || type === 'application/xml');
   if (believed) return believed;
   if (isTextual) return sniffed;
-  // Text that spells the signature of a picture is text. One that only claims to be a picture is not believed.
-  return sniffed ? 'text/plain' : UNKNOWN;
+  // Text that spells the signature of a picture is text. One that only claims to be a picture is not believed, but that
+  // of a film goes by the extension of TypeScript.
+  return sniffed || said.includes('video/mp2t') ? 'text/plain' : UNKNOWN;
 }
 
 function typeOfBinary(sniffed: string | undefined, said: readonly string[]): string {
@@ -72,7 +73,7 @@ const binary = /[\0-\x07\x0e-\x1a\x1c-\x1f]/;
 
 function isText(head: Uint8Array): boolean {
   const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, TEXT_HEAD_BYTES));
-  return start.length > 0 && !binary.test(start.latin1Slice());
+  return start.length > 0 && !binary.test(start.toString('latin1'));
 }
 
 /** Whether the bytes are UTF-8. The head may end within a character. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import DataLoader from 'dataloader';
 import { inChunks } from '../database/chunks.ts';
 import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts';
@@ -12,7 +12,7 @@ export function makeKey(): string {
 }
 
 export function hashKey(key: string): string {
-  return createHash('sha256').update(key).digest('hex');
+  return hash('sha256', key, 'hex');
 }
 
 export interface NewKey {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Log } from '../context.ts';
 import { Busy, Unauthenticated } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
@@ -67,7 +67,7 @@ export class SignInLimiter {
   /** Runs a sign-in. Throws what `signIn` throws, and `Busy`, without asking, for an address that failed too often. */
   async attempt({ address, counter, credentials }: SignIn, signIn: () => Promise<Viewer>): Promise<Viewer> {
     const key = `${counter} ${address}`;
-    const digest = credentials && createHash('sha256').update(credentials).digest('base64');
+    const digest = credentials && hash('sha256', credentials, 'base64');
     const isPending = await this.#enter(key, address, digest);
     try {
       const viewer = await signIn();

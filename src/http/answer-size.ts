@@ -28,13 +28,12 @@ export function sizeOf(answer: unknown, limit: number): number {
     else if (typeof value !== 'object' || value === null) size += 5;
     else if (Array.isArray(value)) {
       size += value.length + 1;
-      for (const item of value) {
-        if (size > limit) return;
-        count(item);
-      }
+      for (let index = 0; index < value.length && size <= limit; index++) count(value[index]);
     } else {
-      for (const key in value) {
-        if (size > limit) return;
+      // Of objects without a prototype, which answers consist of, this is twice as fast as `for … in`.
+      const keys = Object.keys(value);
+      for (let index = 0; index < keys.length && size <= limit; index++) {
+        const key = keys[index] as string;
         size += key.length + 4;
         count((value as Record<string, unknown>)[key]);
       }

@@ -18,6 +18,7 @@ export function clientAddresses(trustedProxies: readonly string[], log: Log): (r
       log.warn({ proxy }, 'clients behind a proxy share one limit of failed sign-ins; TRUSTED_PROXIES can name it');
     }
     const address = proxyAddress(request, isTrusted) ?? '';
+    if (!address.includes(':')) return address;
     // A client of IPv4 that reached a socket of IPv6.
     const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
     return mapped ?? (isIPv6(address) ? networkOf(address) : address);

@@ -122,8 +122,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       maxAge: 86_400,
     });
   }
-  app.addHook('onRequest', async (request, reply) => budgets.expect(request.raw, reply.raw));
-  app.addHook('onRequest', reportRefusedOrigins(config, log));
+  const reportOrigin = refusedOriginReporter(config, log);
+  app.addHook('onRequest', (request, reply, done) => {
+    budgets.expect(request.raw, reply.raw);
+    reportOrigin(request);
+    done();
+  });
   // Bodies are streams until the one who wants them reads them.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
@@ -256,9 +260,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 const MAX_REPORTED = 100;
 
 /** Logs each origin that `CORS_ORIGINS` does not name once: the browser tells its user nothing of the setting. */
-function reportRefusedOrigins({ corsOrigins, publicUrl }: Config, log: Logger) {
+function refusedOriginReporter({ corsOrigins, publicUrl }: Config, log: Logger) {
   const reported = new Set<string>();
-  return async ({ headers: { origin, host } }: FastifyRequest) => {
+  return ({ headers: { origin, host } }: FastifyRequest): void => {
     if (origin === undefined || corsOrigins.includes('*') || corsOrigins.includes(origin)) return;
     if (origin === `http://${host}` || origin === `https://${host}` || publicUrl?.startsWith(origin)) return;
     if (reported.has(origin) || reported.size >= MAX_REPORTED) return;

@@ -31,6 +31,9 @@ const MAX_OF_REQUEST = 5000;
 const MAX_BESIDE_OTHERS = 20;
 const MAX_OF_OTHERS = 500;
 
+/** Users whose last queries are remembered before those who are idle are forgotten. */
+const MANY_LANES = 1000;
+
 interface Lane {
   running: number;
   /** The requests that wait; whichever had a turn goes to the end. None of the lines is empty. */
@@ -44,7 +47,6 @@ interface Lane {
   debt: number;
   at: number;
   isResting: boolean;
-  forgetting?: NodeJS.Timeout | undefined;
 }
 
 /**
@@ -60,6 +62,7 @@ export class QueryQueue {
   /** Users who wait; whoever had a turn goes to the end. */
   readonly #waiting = new Map<number, Lane>();
   #running = 0;
+  #forgetAt = MANY_LANES;
 
   constructor(concurrency: Concurrency) {
     this.#concurrency = concurrency;
@@ -85,7 +88,7 @@ export class QueryQueue {
     } finally {
       const ms = performance.now() - since;
       spent(ms);
-      this.#end(userId, lane, ms);
+      this.#end(lane, ms);
     }
   }
 
@@ -98,7 +101,6 @@ export class QueryQueue {
     lane.queries -= line.length;
     this.#removeLine(userId, lane, request);
     line.refuse(error);
-    this.#forget(userId, lane);
   }
 
   /** Whether queries of the request wait. */
@@ -108,6 +110,7 @@ export class QueryQueue {
   #laneOf(userId: number): Lane {
     const known = this.#lanes.get(userId);
     if (known) return known;
+    if (this.#lanes.size >= this.#forgetAt) this.#forgetIdle();
     const idle = { running: 0, queries: 0, requestsOfClient: 0, average: 0, debt: 0, isResting: false };
     const lane: Lane = { ...idle, waiting: new Map(), at: performance.now() };
     this.#lanes.set(userId, lane);
@@ -155,26 +158,24 @@ export class QueryQueue {
     if (lane.waiting.size === 0) this.#waiting.delete(userId);
   }
 
-  #end(userId: number, lane: Lane, ms: number): void {
+  #end(lane: Lane, ms: number): void {
     lane.running -= 1;
     this.#running -= 1;
     const now = performance.now();
     lane.average += (ms - lane.average) / 8;
     lane.debt = Math.min(Math.max(0, lane.debt - (now - lane.at) * REFILL) + ms, MAX_DEBT_MS);
     lane.at = now;
-    if (lane.debt > ALLOWANCE_MS && !lane.isResting) this.#rest(userId, lane);
+    if (lane.debt > ALLOWANCE_MS && !lane.isResting) this.#rest(lane);
     this.#next();
-    this.#forget(userId, lane);
   }
 
   /** Until what it had too much is made up for. */
-  #rest(userId: number, lane: Lane): void {
+  #rest(lane: Lane): void {
     lane.isResting = true;
     setTimeout(
       () => {
         lane.isResting = false;
         this.#next();
-        this.#forget(userId, lane);
       },
       (lane.debt - ALLOWANCE_MS) / REFILL,
     );
@@ -203,19 +204,14 @@ export class QueryQueue {
     }
   }
 
-  /** Whoever neither runs nor waits is forgotten when nothing is left to make up for. */
-  #forget(userId: number, lane: Lane): void {
-    const isIdle = () => lane.running === 0 && lane.waiting.size === 0 && !lane.isResting;
-    if (!isIdle()) return;
-    const ms = (lane.debt / REFILL - (performance.now() - lane.at)) | 0;
-    const forget = () => isIdle() && this.#lanes.get(userId) === lane && this.#lanes.delete(userId);
-    if (ms <= 0) forget();
-    else if (!lane.forgetting) {
-      lane.forgetting = setTimeout(() => {
-        lane.forgetting = undefined;
-        this.#forget(userId, lane);
-      }, ms).unref();
+  /** Forgets those who neither run nor wait and have nothing to make up for, when there are many. */
+  #forgetIdle(): void {
+    const now = performance.now();
+    for (const [userId, lane] of this.#lanes) {
+      const isIdle = lane.running === 0 && lane.waiting.size === 0 && !lane.isResting;
+      if (isIdle && lane.debt <= (now - lane.at) * REFILL) this.#lanes.delete(userId);
     }
+    this.#forgetAt = Math.max(MANY_LANES, 2 * this.#lanes.size);
   }
 }
 

@@ -36,10 +36,17 @@ interface Shape {
 }
 
 const shapes = new WeakMap<OperationDefinitionNode, Shape>();
+/** Every field of an answer asks for the same one. */
+let latest: { operation: OperationDefinitionNode; shape: Shape } | undefined;
 
 function shapeOf({ operation, fragments }: Pick<GraphQLResolveInfo, 'operation' | 'fragments'>): Shape {
-  const known = shapes.get(operation);
-  if (known) return known;
+  if (latest?.operation === operation) return latest.shape;
+  const shape = shapes.get(operation) ?? readShape(operation, fragments);
+  latest = { operation, shape };
+  return shape;
+}
+
+function readShape(operation: OperationDefinitionNode, fragments: GraphQLResolveInfo['fragments']): Shape {
   const keys = new Map<string, string>();
   let repeats = false;
   const count = ({ name, alias }: FieldNode) => {
@@ -76,7 +83,7 @@ class RepeatedFieldsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> 
     if (isMember || field.kind === 'Mutation') return resolve;
     const { name } = field;
     const once: GraphQLFieldResolver<unknown, Types['Context'], object> = (parent, args, context, info) => {
-      if (info.operation.operation === 'mutation' || !shapeOf(info).repeats)
+      if (!shapeOf(info).repeats || info.operation.operation === 'mutation')
         return resolve(parent, args, context, info);
       const owner = isObject(parent) ? parent : (context as object);
       const values = valuesOf(computed(context as object), owner);
