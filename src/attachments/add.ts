@@ -177,6 +177,7 @@ async function addFirstVersions(
         files.map((file) => placeOf(ctx, file, target, { isHome: true, canBeHome: true })),
       )
     : [];
+  for (const row of hung) countAdded(ctx, row);
   if (target?.projectId !== undefined) await addUsage(ctx.em, target.projectId, usageOf(files));
   if (!target) await addTemporary(ctx.em, ctx.viewer.userId, chargeOfAll(files));
   let next = 0;
@@ -255,10 +256,15 @@ function versionOf(
 }
 
 /** Adds the row that joins a file to an attachable; it exists once the unit of work is flushed. */
-export function hang(ctx: Context, file: File, target: Reached, home: Home): Attachment {
+export function hang(ctx: Inside, file: File, target: Reached, home: Home): Attachment {
   const attachedBy = ctx.em.getReference(User, ctx.viewer.userId);
-  return ctx.em.create(Attachment, { ...placeOf(ctx, file, target, home), file, attachedBy });
+  const row = placeOf(ctx, file, target, home);
+  countAdded(ctx, row);
+  return ctx.em.create(Attachment, { ...row, file, attachedBy });
 }
+
+const countAdded = (ctx: Inside, row: Omit<Row<Attachment>, 'id'>): void =>
+  ctx.countPlaced(row, { files: 1, drafts: row.available ? 0 : 1 });
 
 type Home = Pick<Attachment, 'isHome' | 'canBeHome'>;
 
@@ -272,6 +278,7 @@ function placeOf(
     file: { id: file.id },
     onType: ref.type,
     onId: ref.id,
+    available: file.available,
     ...home,
     projectId: projectId ?? null,
     taskId: taskId ?? null,
@@ -284,8 +291,10 @@ function placeOf(
 }
 
 /** Makes what is attached another version of the file, or the same under another name; the orders of listings follow. */
-export function follow(ctx: Context, row: Attachment, file: File): void {
-  ctx.em.assign(row, { file, createdAt: file.createdAt, nameKey: file.nameKey, size: file.size });
+export function follow(ctx: Inside, row: Attachment, file: File): void {
+  if (row.available !== file.available) ctx.countPlaced(row, { files: 0, drafts: file.available ? -1 : 1 });
+  const { available, createdAt, nameKey, size } = file;
+  ctx.em.assign(row, { file, available, createdAt, nameKey, size });
 }
 
 /**

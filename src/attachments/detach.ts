@@ -8,7 +8,7 @@ import { snapshotOf } from '../events/event.ts';
 import { topicOf } from '../events/topic.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
 import { type Attached, changeable, findAll, hangAll, mustSeeNewest, newestOf } from './attach.ts';
-import { homesOf, passHomesOn } from './home.ts';
+import { deleteAttachments, homesOf, passHomesOn } from './home.ts';
 import { lockChains } from './lock.ts';
 import { keepUsage } from './usage.ts';
 
@@ -88,12 +88,11 @@ async function takeOff(
   await keepUsage(
     ctx.em,
     newest.map((file) => file.chain),
-    async () => {
-      await inChunks(
+    () =>
+      deleteAttachments(
+        ctx,
         rows.map((row) => row.id),
-        (some) => ctx.em.nativeDelete(Attachment, { id: { $in: some } }),
-      );
-    },
+      ),
   );
   const byId = new Map(newest.map((file) => [file.id, file]));
   for (const row of rows) {

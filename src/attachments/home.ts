@@ -1,14 +1,28 @@
 import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Attachment } from '../database/entities/index.ts';
+import { marks } from '../database/rows.ts';
+import type { Inside } from '../events/changing.ts';
 
-/** Inside a transaction: takes the files off, and passes their homes on. */
-export async function takeDown(ctx: Context, rows: readonly Attachment[]): Promise<void> {
-  await inChunks(
+/** Takes files off places, and passes their homes on. */
+export async function takeDown(ctx: Inside, rows: readonly Attachment[]): Promise<void> {
+  await deleteAttachments(
+    ctx,
     rows.map((row) => row.id),
-    (some) => ctx.em.nativeDelete(Attachment, { id: { $in: some } }),
   );
   await passHomesOn(ctx, rows);
+}
+
+/** Deletes rows, and counts those that were still there at the places that they were of. */
+export async function deleteAttachments(ctx: Inside, ids: readonly number[]): Promise<void> {
+  const gone = await inChunks(ids, (some) =>
+    ctx.em.execute<Pick<Attachment, 'onType' | 'onId' | 'available'>[]>(
+      `delete from attachments where id in (${marks(some)})
+       returning on_type as "onType", on_id as "onId", available`,
+      some,
+    ),
+  );
+  for (const row of gone) ctx.countPlaced(row, { files: -1, drafts: row.available ? 0 : -1 });
 }
 
 /**

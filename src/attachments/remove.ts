@@ -13,7 +13,7 @@ import type { Storage } from '../storage/storage.ts';
 import { reachToEdit } from '../workspace/attachable.ts';
 import { follow } from './add.ts';
 import { tellChange } from './announce.ts';
-import { homesOf, takeDown } from './home.ts';
+import { deleteAttachments, homesOf, takeDown } from './home.ts';
 import { lockChains } from './lock.ts';
 import { factsOf, type Seen, seeFile } from './read.ts';
 import { keepTemporary } from './temporary.ts';
@@ -140,7 +140,10 @@ async function removeChains(ctx: Inside, chains: readonly string[], keep = keepU
     ctx.tell({ type: 'FILE_REMOVED', attachment, home: homes.get(file.id), file });
   }
   await keep(ctx.em, chains, async () => {
-    await inChunks(ids, (some) => ctx.em.nativeDelete(Attachment, { file: { $in: some } }));
+    await deleteAttachments(
+      ctx,
+      attachments.map((row) => row.id),
+    );
     await deleteRows(ctx, files);
   });
   return ids;

@@ -3,7 +3,7 @@ import type { Attachment } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { transact } from '../database/transaction.ts';
 import { type Happening, type Kept, keep } from './event.ts';
-import { type AccessChange, accessEntry, append, type NewEntry } from './log.ts';
+import { type AccessChange, accessEntry, append, type NewEntry, type PlacedFiles } from './log.ts';
 import { type Topic, topicOf } from './topic.ts';
 
 /** What a rule is given inside of a transaction: beside changing things, it says what happened. */
@@ -12,6 +12,8 @@ export interface Inside extends Context {
   tell(happening: Happening): void;
   /** Says whose rights may have changed. Whoever has lost them hears nothing more. */
   tellAccess(change: AccessChange): void;
+  /** Counts files that were put at a place, or taken away from it: every row of `attachments` that comes or goes. */
+  countPlaced(at: Pick<Attachment, 'onType' | 'onId'>, change: PlacedFiles): void;
   /** Topics that end with this change: nothing is written to them any more. */
   readonly ending: Set<Topic>;
   /** Writes down what was said so far. For changes without a bound; at the end it is done anyway. */
@@ -33,6 +35,7 @@ export async function changing<T>(ctx: Context, work: (inside: Inside) => Promis
   const { files } = ctx.budget;
   const result = await transact(ctx.em, async (em) => {
     const said: Said[] = [];
+    let placed = new Map<Topic, PlacedFiles>();
     afterwards = [];
     ctx.budget.files = files; // what runs again adds its files once
     const inside: Inside = {
@@ -41,12 +44,19 @@ export async function changing<T>(ctx: Context, work: (inside: Inside) => Promis
       ending: new Set(),
       written: new Map(),
       tell: (happening) => said.push(...entriesOf(inside, happening)),
+      countPlaced({ onType, onId }, { files, drafts }) {
+        const topic = topicOf({ type: onType, id: onId });
+        const known = placed.get(topic) ?? { files: 0, drafts: 0 };
+        placed.set(topic, { files: known.files + files, drafts: known.drafts + drafts });
+      },
       afterwards: (act) => afterwards.push(act),
       tellAccess: (change) => said.push({ ...accessEntry(ctx.now(), change), insider: undefined }),
       async write() {
         await em.flush();
         await excludeFormerUploaders(inside, said);
-        for (const [topic, seq] of await append(em, said.splice(0))) inside.written.set(topic, seq);
+        const counts = placed;
+        placed = new Map();
+        for (const [topic, seq] of await append(em, said.splice(0), counts)) inside.written.set(topic, seq);
       },
     };
     const result = await work(inside);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EntityManager } from '../database/open.ts';
+import { select } from '../database/rows.ts';
 import { settled } from '../database/settled.ts';
 import { type EventType, type FileEvent, fileOf, type Kept } from './event.ts';
 import { ACCESS, type Topic } from './topic.ts';
@@ -17,25 +18,41 @@ export interface NewEntry {
   payload: object;
 }
 
+/** How many files more, or less, a place has, and how many of them are not available. */
+export interface PlacedFiles {
+  files: number;
+  drafts: number;
+}
+
 /** Rows of one statement; each has five parameters, and every database takes that many. */
 const ROWS = 1000;
 
 /**
- * Writes entries, in the caller's transaction and as the last thing in it: from here to the commit, nobody else
- * writes to these topics. Answers the number of the last entry of each.
+ * Writes entries, and keeps the counts of files of the places that topics are named after, in the caller's transaction
+ * and as the last thing in it: from here to the commit, nobody else writes to these topics. Answers the number of the
+ * last entry of each topic that has new ones.
  */
-export async function append(em: EntityManager, entries: readonly NewEntry[]): Promise<Map<Topic, number>> {
+export async function append(
+  em: EntityManager,
+  entries: readonly NewEntry[],
+  placed: ReadonlyMap<Topic, PlacedFiles> = new Map(),
+): Promise<Map<Topic, number>> {
   const byTopic = Map.groupBy(entries, (entry) => entry.topic);
   // In the order of their names, so that two transactions never wait for each other.
-  const topics = [...byTopic.keys()].sort();
+  const topics = [...new Set([...byTopic.keys(), ...placed.keys()])].sort();
   const last = new Map<Topic, number>();
   for (const some of chunks(topics, ROWS)) {
     const counted: { topic: Topic; seq: number | string }[] = await em.execute(
-      `insert into event_topics (topic, seq) values ${some.map(() => '(?, ?)').join(', ')}
-       on conflict (topic) do update set seq = event_topics.seq + excluded.seq returning topic, seq`,
-      some.flatMap((topic) => [topic, byTopic.get(topic)?.length ?? 0]),
+      `insert into event_topics (topic, seq, files, drafts) values ${some.map(() => '(?, ?, ?, ?)').join(', ')}
+       on conflict (topic) do update set seq = event_topics.seq + excluded.seq,
+         files = event_topics.files + excluded.files, drafts = event_topics.drafts + excluded.drafts
+       returning topic, seq`,
+      some.flatMap((topic) => {
+        const { files = 0, drafts = 0 } = placed.get(topic) ?? {};
+        return [topic, byTopic.get(topic)?.length ?? 0, files, drafts];
+      }),
     );
-    for (const { topic, seq } of counted) last.set(topic, Number(seq));
+    for (const { topic, seq } of counted) if (byTopic.has(topic)) last.set(topic, Number(seq));
   }
   const rows = topics.flatMap((topic) => {
     const own = byTopic.get(topic) ?? [];
@@ -126,6 +143,16 @@ export async function readAccessChanges(em: EntityManager, after: number, limit:
 export interface Extent {
   head: number;
   floor: number;
+}
+
+/** How many files are at the place that the topic is named after, and how many of them are not available. */
+export async function placedFilesOf(em: EntityManager, topic: Topic): Promise<PlacedFiles> {
+  const [found] = await select<{ files: number | string; drafts: number | string }>(
+    em,
+    'select files, drafts from event_topics where topic = ?',
+    [topic],
+  );
+  return { files: Number(found?.files ?? 0), drafts: Number(found?.drafts ?? 0) };
 }
 
 /** How far each of the topics goes; one in which nothing ever happened is not in the answer. */

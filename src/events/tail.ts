@@ -23,7 +23,8 @@ export async function openSqliteTail(em: EntityManager): Promise<Tail> {
   return {
     async next(em) {
       const rows: (Row & { last: number })[] = await em.execute(
-        'select topic, max(seq) as head, max(id) as last from event_log where id > ? group by topic',
+        // By its plus, no index on topics is walked from end to end; what is new is a few entries.
+        'select topic, max(seq) as head, max(id) as last from event_log where id > ? group by +topic',
         [last],
         onReader,
       );
@@ -37,7 +38,8 @@ export async function openSqliteTail(em: EntityManager): Promise<Tail> {
 /**
  * PostgreSQL gives numbers before it commits, so "greater than the last one seen" would lose what commits late. Each
  * look asks for what the snapshot of the one before could not see: entries of transactions that began after it,
- * and of those that were under way. https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
+ * and of those that were under way. The upper bound excludes nothing, as it is what can be seen at all; with both, the
+ * index is used even before the first analyze, when a bound alone is taken for a third of the table. https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
  */
 export async function openPostgresTail(em: EntityManager): Promise<Tail> {
   // Entries that came from another cluster, by a dump, bear numbers of transactions that are still to come here.
@@ -50,7 +52,8 @@ export async function openPostgresTail(em: EntityManager): Promise<Tail> {
         `with here as materialized (select pg_current_snapshot() as now)
          select here.now::text as snapshot, fresh.topic, fresh.head from here left join (
            select topic, max(seq) as head from (
-             select topic, seq from event_log where xid >= pg_snapshot_xmax(?::pg_snapshot)
+             select topic, seq from event_log
+             where xid >= pg_snapshot_xmax(?::pg_snapshot) and xid < pg_snapshot_xmax(pg_current_snapshot())
              union all
              select topic, seq from event_log where xid = any (array(select pg_snapshot_xip(?::pg_snapshot)))
            ) entries group by topic

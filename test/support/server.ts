@@ -6,6 +6,7 @@ import { print } from 'graphql';
 import { createApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
 import { databaseEnv, removeData } from './database.ts';
+import { expectPlacedFilesKept } from './placed-files.ts';
 
 export const ADMIN_KEY = 'the-administrator-of-the-tests';
 
@@ -66,6 +67,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     },
     async [Symbol.asyncDispose]() {
       await app[Symbol.asyncDispose]();
+      await expectPlacedFilesKept(dataDir);
       if (!env.DATA_DIR) await removeData(dataDir);
     },
   };

@@ -76,6 +76,7 @@ const attachmentSchema = defineEntity({
     { properties: ['projectId', 'nameKey', 'id'] },
     { properties: ['projectId', 'size', 'id'] },
     { properties: ['taskId', 'createdAt', 'id'] },
+    { name: 'attachments_drafts_index', properties: ['onType', 'onId'], where: 'available = false' },
   ],
   uniques: [{ properties: ['file', 'onType', 'onId'] }],
   properties: {
@@ -88,6 +89,8 @@ const attachmentSchema = defineEntity({
      * Whether this is the place that the file belongs to: those who edit it there may change the file. At most one
      * place of a file is; hanging it elsewhere gives nobody a right over it.
      */
+    /** Of its file. */
+    available: p.boolean().default(true),
     isHome: p.boolean(),
     /** Whether it was hung there by one who could change the file then: only such a place can become its home. */
     canBeHome: p.boolean(),

@@ -1,3 +1,4 @@
+import { PlacedFiles } from '../placed-files.ts';
 import { First } from './0001-first.ts';
 import { EventLog } from './0002-event-log.ts';
 import { Secrets } from './0003-secrets.ts';
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '0009-temporary-usage', class: TemporaryUsage },
   { name: '0011-unseal-administrators', class: UnsealAdministrators },
   { name: '0012-search-keys', class: SearchKeys },
+  { name: '0013-placed-files', class: PlacedFiles },
 ];

@@ -1,0 +1,23 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/**
+ * How many files a place has is kept with its topic. Those that are not available are counted apart, and found by an
+ * index of their own: not everybody sees them.
+ */
+export class PlacedFiles extends Migration {
+  override up(): void {
+    this.addSql('alter table attachments add column available boolean not null default true');
+    this.addSql(
+      'update attachments set available = false where file_id in (select id from files where available = false)',
+    );
+    this.addSql('create index attachments_drafts_index on attachments (on_type, on_id) where available = false');
+    for (const column of ['files', 'drafts'])
+      this.addSql(`alter table event_topics add column ${column} integer not null default 0`);
+    this.addSql(
+      `insert into event_topics (topic, seq, files, drafts)
+       select on_type || ':' || on_id, 0, count(*), count(case when available = false then 1 end)
+         from attachments where true group by on_type, on_id
+       on conflict (topic) do update set files = excluded.files, drafts = excluded.drafts`,
+    );
+  }
+}

@@ -1,0 +1,18 @@
+import { expect } from 'vitest';
+import { runSql } from './database.ts';
+
+/** The counts of files that are kept, beside those of the rows, wherever the two differ. */
+const differences = `
+  select counted.place, counted.files, counted.drafts, t.files as "keptFiles", t.drafts as "keptDrafts" from (
+    select a.on_type || ':' || a.on_id as place, count(*) as files, count(case when f.available = false then 1 end) as drafts
+      from attachments a join files f on f.id = a.file_id group by a.on_type, a.on_id
+  ) counted left join event_topics t on t.topic = counted.place
+  where t.topic is null or t.files <> counted.files or t.drafts <> counted.drafts
+  union all
+  select t.topic, 0, 0, t.files, t.drafts from event_topics t where (t.files <> 0 or t.drafts <> 0)
+    and not exists (select 1 from attachments a where a.on_type || ':' || a.on_id = t.topic)`;
+
+/** Whatever a test did, what the server keeps of how many files a place has is what can be counted. */
+export async function expectPlacedFilesKept(dataDir: string): Promise<void> {
+  expect(await runSql(dataDir, differences), 'counts of files that differ from those kept').toEqual([]);
+}
