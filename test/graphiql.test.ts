@@ -145,7 +145,7 @@ describe.skipIf(!canRun)('the GraphiQL page', () => {
     await using at = await visit(server);
     await enter(at.page, server.key);
     const hub = await listen(at.page);
-    expect(hub.size).toBe(1);
+    await expect.poll(() => hub.size, patience).toBe(1);
 
     await sendFiles(server, uploadTaskFiles, { taskId: 'Task:1' }, [{ name: 'sketch.txt', content: 'a sketch' }]);
     await answered(at.page, '"name": "sketch.txt"');
