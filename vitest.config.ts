@@ -1,4 +1,9 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** Where each file of tests leaves the statements that its servers sent, for the tests of their plans. */
+process.env.ATTACHE_TEST_STATEMENTS ??= join(tmpdir(), `attache-statements-${process.pid}`);
 
 /** What never opens a database has nothing to say about the second. */
 const withoutDatabase = [
@@ -19,7 +24,7 @@ const withoutDatabase = [
 const all = ['test/**/*.test.ts'];
 
 /** The tests that are about one of the databases say so in their names. */
-const only = (database: string) => `test/**/*.${database}.test.ts`;
+const only = (what: string) => `test/**/*.${what}.test.ts`;
 
 export default defineConfig({
   // As Node takes it. Vite would take its ESM half, while the packages that use it take the CommonJS one, and each
@@ -38,7 +43,8 @@ export default defineConfig({
         test: {
           name: 'sqlite',
           include: all,
-          exclude: [only('postgres'), only('watchdog')],
+          exclude: [only('postgres'), only('watchdog'), only('plans')],
+          setupFiles: 'test/support/record-statements.ts',
           sequence: { groupOrder: 1 },
         },
       },
@@ -48,7 +54,19 @@ export default defineConfig({
           name: 'postgres',
           include: all,
           sequence: { groupOrder: 0 },
-          exclude: [...withoutDatabase, only('sqlite'), only('watchdog')],
+          exclude: [...withoutDatabase, only('sqlite'), only('watchdog'), only('plans')],
+          globalSetup: 'test/support/postgres-setup.ts',
+          setupFiles: ['test/support/postgres-file.ts', 'test/support/record-statements.ts'],
+        },
+      },
+      // Explains what all tests before it made servers ask their databases.
+      { extends: true, test: { name: 'plans-sqlite', include: [only('plans')], sequence: { groupOrder: 3 } } },
+      {
+        extends: true,
+        test: {
+          name: 'plans-postgres',
+          include: [only('plans')],
+          sequence: { groupOrder: 4 },
           globalSetup: 'test/support/postgres-setup.ts',
           setupFiles: 'test/support/postgres-file.ts',
         },

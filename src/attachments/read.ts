@@ -11,6 +11,7 @@ import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, File, type ProjectRole } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
+import { amongFew } from '../database/query.ts';
 import { marks, type Row, reader, rowsById, rowsWhere, select } from '../database/rows.ts';
 import { excerpt, NotFound, TooLarge } from '../errors.ts';
 import { topicOf } from '../events/topic.ts';
@@ -68,8 +69,8 @@ async function attachmentsOf(
   const found = await inChunks(chains, (some) =>
     select(
       em,
-      `select ${columns}, f.chain as chain
-       from attachments a join files f on f.id = a.file_id where f.chain in (${marks(some)})`,
+      `select ${columns}, (select f.chain from files f where f.id = a.file_id) as chain from attachments a
+       where a.file_id ${amongFew(em, `select n.id from files n where n.chain in (${marks(some)})`)}`,
       some,
     ),
   );

@@ -1,6 +1,7 @@
 import type { Context, Limits } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/open.ts';
+import { amongFew } from '../database/query.ts';
 import { marks, select } from '../database/rows.ts';
 import { OverQuota } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -145,7 +146,8 @@ async function unattachedOf(em: EntityManager, chains: readonly string[]): Promi
       `select v.created_by_id as user_id, sum(case when v.size < ${LEAST_BYTES} then ${LEAST_BYTES} else v.size end) as bytes
        from files v
        where v.chain in (${marks(some)}) and not exists (
-         select 1 from files n join attachments a on a.file_id = n.id where n.chain = v.chain
+         select 1 from attachments a
+         where a.file_id ${amongFew(em, 'select n.id from files n where n.chain = v.chain')}
        )
        group by v.created_by_id`,
       [...some],

@@ -2,8 +2,8 @@ import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Project } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { lockRows } from '../database/query.ts';
-import { type Row, rowsById } from '../database/rows.ts';
+import { amongFew, lockRows } from '../database/query.ts';
+import { marks, type Row, rowsById } from '../database/rows.ts';
 import { OverQuota } from '../errors.ts';
 import { limitsOf } from '../workspace/projects.ts';
 import { keepTemporary } from './temporary.ts';
@@ -63,10 +63,13 @@ async function usageOf(em: EntityManager, chains: readonly string[]): Promise<Ma
   const usage = new Map<number, Usage>();
   const rows = await inChunks(chains, (some) =>
     em.execute<{ project: number; bytes: number | string }[]>(
-      `select a.project_id as project, (select sum(v.size) from files v where v.chain = f.chain) as bytes
-       from attachments a join files f on f.id = a.file_id
-       where f.chain in (${some.map(() => '?').join(', ')}) and a.project_id is not null
-       group by f.chain, a.project_id`,
+      `select a.project_id as project, (
+         select sum(v.size) from files v where v.chain = (select f.chain from files f where f.id = a.file_id)
+       ) as bytes
+       from attachments a
+       where a.file_id ${amongFew(em, `select n.id from files n where n.chain in (${marks(some)})`)}
+         and a.project_id is not null
+       group by a.file_id, a.project_id`,
       some,
     ),
   );

@@ -27,7 +27,7 @@ export async function lockRows(
   lock: RowLock,
 ): Promise<boolean> {
   const all = [...new Set(ids)];
-  if (all.length === 0 || em.getPlatform().getDefaultSchemaName() === undefined) return true;
+  if (all.length === 0 || !isPostgres(em)) return true;
   const rows = await inChunks(
     all.sort((a, b) => a - b),
     (some) =>
@@ -38,6 +38,15 @@ export async function lockRows(
   );
   return rows.length === all.length;
 }
+
+const isPostgres = (em: EntityManager): boolean => em.getPlatform().getDefaultSchemaName() !== undefined;
+
+/**
+ * `in (…)` for a query that finds few rows. PostgreSQL takes them for many until its first analyze, and reads all of the
+ * table that they are looked up in; of an array it expects few.
+ */
+export const amongFew = (em: EntityManager, query: string): string =>
+  isPostgres(em) ? `= any (array(${query}))` : `in (${query})`;
 
 /** Whether a row was refused because another has what has to be unique: somebody was faster. */
 export function isTaken(error: unknown): boolean {

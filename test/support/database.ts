@@ -47,10 +47,13 @@ export async function placeOf(dataDir: string): Promise<DatabasePlace> {
   return url ? { url } : { file: join(dataDir, 'attache.db') };
 }
 
+/** Ends the statements that tests send by themselves. */
+export const BY_A_TEST = '/* by a test */';
+
 /** Runs a statement as another program would, beside the server. Answers the rows of one that has any. */
 export async function runSql<Row>(dataDir: string, sql: string, ...values: unknown[]): Promise<Row[]> {
   await using database = await openDatabase(await placeOf(dataDir));
-  return await database.em().execute(sql, values);
+  return await database.em().execute(`${sql}\n${BY_A_TEST}`, values);
 }
 
 /** Removes a folder of data, and its database with it. */
