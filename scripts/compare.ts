@@ -8,8 +8,9 @@
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { sendUpload } from './bench/send-upload.ts';
-import { cpuOf, type ServerProcess, startServerProcess } from './bench/server-process.ts';
+import { download, readPage, upload } from './bench/requests.ts';
+import { startServerProcess } from './bench/server-process.ts';
+import { sideBySide, type Work } from './bench/side-by-side.ts';
 
 const { values } = parseArgs({
   options: {
@@ -20,82 +21,30 @@ const { values } = parseArgs({
   },
 });
 if (!values.against) throw new Error('Name the other checkout: --against FOLDER.');
-const ROUNDS = Number(values.rounds);
-const REQUESTS = Number(values.requests);
-const AT_ONCE = 8;
+const requests = Number(values.requests);
 
-const page = `{ task(id: "Task:1") { files(first: 50) {
-  pageInfo { hasNextPage endCursor }
-  nodes { id name size contentType sha256 url version createdAt createdBy { displayName } }
-} } }`;
-
-async function upload(server: ServerProcess, size: number, files: number): Promise<void> {
-  const answer = await sendUpload(server, size, { files });
-  if (!answer.includes('"errors":[]')) throw new Error(`An upload failed: ${answer}`);
-}
-
-async function readPage(server: ServerProcess): Promise<void> {
-  const headers = { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' };
-  const body = JSON.stringify({ query: page });
-  const response = await fetch(`${server.url}/graphql`, { method: 'POST', headers, body });
-  if ((await response.text()).includes('"errors"')) throw new Error('A page failed.');
-}
-
-async function download(server: ServerProcess): Promise<void> {
-  const response = await fetch(`${server.url}/files/1/content`, { headers: { authorization: `Bearer ${server.key}` } });
-  await response.arrayBuffer();
-  if (response.status !== 200) throw new Error(`A download failed with ${response.status}.`);
-}
-
-const works: Record<string, { requests: number; run(server: ServerProcess): Promise<void> }> = {
-  'upload of 10 KiB': { requests: REQUESTS, run: (server) => upload(server, 10 * 1024, 1) },
-  '20 x 100 KiB in one request': { requests: REQUESTS / 20, run: (server) => upload(server, 100 * 1024, 20) },
-  'page of 50 files': { requests: REQUESTS, run: readPage },
-  'download of 10 KiB': { requests: REQUESTS, run: download },
+const works: Record<string, Work> = {
+  'upload of 10 KiB': { requests, run: async (server) => void (await upload(server, 10 * 1024)) },
+  '20 x 100 KiB in one request': {
+    requests: requests / 20,
+    run: async (server) => void (await upload(server, 100 * 1024, { files: 20 })),
+  },
+  'page of 50 files': { requests, run: async (server) => void (await readPage(server)) },
+  'download of 10 KiB': { requests, run: download },
 };
 
-/** Milliseconds of CPU that a request costs the server. */
-async function costOf(server: ServerProcess, { requests, run }: (typeof works)[string]): Promise<number> {
-  const before = await cpuOf(server.pid);
-  let left = requests;
-  const sender = async () => {
-    while (left-- > 0) await run(server);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, sender));
-  return (((await cpuOf(server.pid)) - before) / requests) * 1000;
-}
-
-const median = (some: number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? Number.NaN;
-
-const env = { MAX_FILES: '100' };
-const start = (checkout: string) => startServerProcess(env, { program: resolve(checkout, 'src/main.ts') });
-const own = '.';
-const other = values.against;
-// Two of each: one process differs from another of the same code by some percent, all its life.
-await using first = await start(own);
-await using second = await start(other);
-await using third = await start(other);
-await using fourth = await start(own);
-const servers = [first, second, third, fourth];
-const isOwn = (server: ServerProcess) => server === first || server === fourth;
-
-console.log(
-  `${'CPU of the server, ms'.padEnd(30)} ${'other'.padStart(8)} ${'this'.padStart(8)} ${'ratio'.padStart(8)}`,
-);
+const start = (checkout: string) =>
+  startServerProcess({ MAX_FILES: '100' }, { program: resolve(checkout, 'src/main.ts') });
+await using first = await start('.');
+await using second = await start(values.against);
+await using third = await start(values.against);
+await using fourth = await start('.');
 // What is read later: a page of fifty, and more behind it.
-for (const server of servers) for (let request = 0; request < 3; request++) await upload(server, 10 * 1024, 20);
-for (const [name, work] of Object.entries(works)) {
-  if (!name.includes(values.only)) continue;
-  const costs: [number[], number[]] = [[], []];
-  for (const server of servers) await costOf(server, work); // compiled and cached
-  for (let round = 0; round < ROUNDS; round++) {
-    // Each goes first as often as the others.
-    for (let turn = 0; turn < servers.length; turn++) {
-      const server = servers[(round + turn) % servers.length] as ServerProcess;
-      costs[isOwn(server) ? 1 : 0].push(await costOf(server, work));
-    }
-  }
-  const [before, now] = costs.map(median) as [number, number];
-  const cells = [before.toFixed(2), now.toFixed(2), (now / before).toFixed(3)].map((text) => text.padStart(8));
-  console.log(`${name.padEnd(30)} ${cells.join(' ')}`);
-}
+for (const server of [first, second, third, fourth]) await upload(server, 10 * 1024, { files: 60 });
+
+await sideBySide({
+  base: { name: 'other', servers: [second, third] },
+  own: { name: 'this', servers: [first, fourth] },
+  works: Object.fromEntries(Object.entries(works).filter(([name]) => name.includes(values.only))),
+  rounds: Number(values.rounds),
+});

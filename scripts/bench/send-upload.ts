@@ -1,8 +1,8 @@
 import { type Agent, request } from 'node:http';
 import type { ServerProcess } from './server-process.ts';
 
-const query = `mutation ($files: [Upload!]!) {
-  uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { id size } errors { message } }
+const queryOf = (fields: string) => `mutation ($files: [Upload!]!) {
+  uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { id size } errors { message } ${fields} }
 }`;
 const boundary = 'a-boundary-of-the-benchmarks';
 const chunk = Buffer.alloc(1024 * 1024, 'Some bytes that are always the same. ');
@@ -13,12 +13,14 @@ export interface UploadOptions {
   /** Sends the bytes as they are, and no form. */
   isBare?: boolean;
   agent?: Agent;
+  /** What else is asked for. */
+  fields?: string;
 }
 
 /** Sends files of `size` bytes in one multipart request, at the pace at which the server reads it. Answers what was answered. */
 export function sendUpload(server: ServerProcess, size: number, options: UploadOptions = {}): Promise<string> {
-  const { files = 1, isBare = false, agent } = options;
-  const parts = isBare ? [size] : [...partsOf(files, size)];
+  const { files = 1, isBare = false, agent, fields = '' } = options;
+  const parts = isBare ? [size] : [...partsOf(files, size, queryOf(fields))];
   return new Promise((resolve, reject) => {
     const sending = request(`${server.url}/graphql`, {
       method: 'POST',
@@ -47,7 +49,7 @@ type Part = string | number;
 
 const lengthOf = (part: Part) => (typeof part === 'string' ? Buffer.byteLength(part) : part);
 
-function* partsOf(files: number, size: number): Generator<Part> {
+function* partsOf(files: number, size: number, query: string): Generator<Part> {
   const numbers = Array.from({ length: files }, (_, index) => index);
   const field = (name: string, value: unknown) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${JSON.stringify(value)}\r\n`;

@@ -1,0 +1,41 @@
+import { sendUpload, type UploadOptions } from './send-upload.ts';
+import type { ServerProcess } from './server-process.ts';
+
+const authorization = ({ key }: ServerProcess) => ({ authorization: `Bearer ${key}` });
+
+/** Sends a query, and throws when its answer has errors. */
+export async function ask<Data>(server: ServerProcess, query: string, variables: object = {}): Promise<Data> {
+  const response = await fetch(`${server.url}/graphql`, {
+    method: 'POST',
+    headers: { ...authorization(server), 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  const text = await response.text();
+  const { data, errors } = JSON.parse(text) as { data: Data; errors?: unknown };
+  if (errors || !data) throw new Error(`A request failed: ${text}`);
+  return data;
+}
+
+/** Uploads files to `Task:1`, and answers their ids. */
+export async function upload(server: ServerProcess, size: number, options: UploadOptions = {}): Promise<string[]> {
+  const answer = await sendUpload(server, size, options);
+  if (!answer.includes('"errors":[]')) throw new Error(`An upload failed: ${answer}`);
+  const { data } = JSON.parse(answer) as { data: { uploadTaskFiles: { files: { id: string }[] } } };
+  return data.uploadTaskFiles.files.map((file) => file.id);
+}
+
+export const readPage = (server: ServerProcess): Promise<unknown> =>
+  ask(
+    server,
+    `{ task(id: "Task:1") { files(first: 50) {
+      pageInfo { hasNextPage endCursor }
+      nodes { id name size contentType sha256 url version createdAt createdBy { displayName } }
+    } } }`,
+  );
+
+/** Downloads the first file. */
+export async function download(server: ServerProcess): Promise<void> {
+  const response = await fetch(`${server.url}/files/1/content`, { headers: authorization(server) });
+  await response.arrayBuffer();
+  if (response.status !== 200) throw new Error(`A download failed with ${response.status}.`);
+}
