@@ -87,7 +87,7 @@ function addressOf(ctx: Context, file: Row<File>, headers: Readonly<Record<strin
 
 function headersOf(file: Row<File>, etag: string, isLink: boolean): Record<string, string> {
   return {
-    'content-type': file.contentType.startsWith('text/') ? `${file.contentType}; charset=utf-8` : file.contentType,
+    'content-type': typeOf(file),
     'content-disposition': contentDisposition(file.name, {
       type: inlineTypes.test(file.contentType) ? 'inline' : 'attachment',
     }),
@@ -96,6 +96,12 @@ function headersOf(file: Row<File>, etag: string, isLink: boolean): Record<strin
     'last-modified': file.createdAt.toUTCString(),
     ...safeHeaders(isLink),
   };
+}
+
+/** With its charset. Texts of which that was not looked at when they were stored have always been answered as UTF-8. */
+function typeOf({ contentType, charset }: Row<File>): string {
+  const told = charset ?? (contentType.startsWith('text/') ? 'utf-8' : '');
+  return told === '' ? contentType : `${contentType}; charset=${told}`;
 }
 
 /** What makes it safe to show what somebody uploaded, or what was made of it. */

@@ -52,6 +52,13 @@ builder.objectType(FileNode, {
       description:
         'What it is, as in `image/png`: told from its content, and from the claim of the uploader only where content cannot tell.',
     }),
+    charset: t.string({
+      nullable: true,
+      description:
+        'Of a text, how its characters are written, as in `utf-8` or `windows-1251`: what the uploader declared as the ' +
+        'parameter `charset` of its type, else what its bytes prove. Null where neither tells, and of other files.',
+      resolve: (file) => file.charset || null,
+    }),
     sha256: t.exposeString('sha256', { description: 'SHA-256 of its content, in hex.' }),
     isImage: t.boolean({
       description: 'Whether its content is an image.',
