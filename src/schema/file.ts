@@ -89,8 +89,8 @@ builder.objectType(FileNode, {
     thumbnailUrl: t.string({
       nullable: true,
       description:
-        'Where a small picture of it is, as WebP, which fits into a width and a height, made when it is first asked for. Null of ' +
-        'what is no JPEG, PNG, WebP, GIF, AVIF or TIFF, or is too large. A link as with `url`.',
+        'Where a small picture of it is, as WebP, which fits into a width and a height, made when it is first asked for; of ' +
+        'what moves, its first picture. Null of what is no JPEG, PNG, WebP, GIF, AVIF or TIFF, or is too large. A link as with `url`.',
       args: {
         width: t.arg.int({ defaultValue: 256, description: 'In pixels; it has this, or the next of 32, 64 … 2048.' }),
         height: t.arg.int({ defaultValue: 256, description: 'In pixels; it has this, or the next of 32, 64 … 2048.' }),
