@@ -69,7 +69,9 @@ function extractable(name: string): string {
 }
 
 /** The same for all names that some file system takes for one. */
-const comparable = (name: string): string => name.normalize('NFD').toLowerCase().toUpperCase();
+const comparable = (name: string): string =>
+  isAscii.test(name) ? name.toLowerCase() : name.normalize('NFD').toLowerCase().toUpperCase().toLowerCase();
+const isAscii = /^[ -~]*$/;
 
 /**
  * A name for each file of an archive that every system can extract, none twice, not even where upper and lower case, or
