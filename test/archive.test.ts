@@ -95,6 +95,15 @@ describe.skipIf(!hasPython)('an archive', () => {
     expect(await unpacked(await archive(server, 'Case:1'))).toEqual(new Map());
   });
 
+  test('names that Windows cannot extract are replaced, and numbered where they become the same', async () => {
+    await using server = await startTestServer();
+    for (const [index, name] of ['what?.txt', 'what*.txt', 'a:b|c<d>"e".txt', 'NUL', 'com1.tar.gz', 'last '].entries())
+      await uploadOne(server, 'Task:1', { name, content: String(index) });
+    const files = await unpacked(await archive(server, 'Task:1'));
+    const expected = ['what_.txt', 'what_ (2).txt', 'a_b_c_d__e_.txt', '_NUL', '_com1.tar.gz', 'last'];
+    expect(files).toEqual(new Map(expected.map((name, index) => [name, sha256(String(index))])));
+  });
+
   test('HEAD tells its name', async () => {
     await using server = await startTestServer();
     const response = await archive(server, 'Task:1', server.key, 'HEAD');
@@ -159,6 +168,39 @@ test('names that lead elsewhere do not', () => {
     ...['_', '.._a', '.._b', '_etc_passwd', 'C__x', '_ (2)', 'a', 'a (2)', 'a (3)'],
     ...['x.tar.gz', 'x.tar (2).gz', '.x', '.x (2)'],
   ]);
+});
+
+test.each([
+  ['CON', '_CON'],
+  ['con.txt', '_con.txt'],
+  ['Prn.tar.gz', '_Prn.tar.gz'],
+  ['aux ', 'aux_'],
+  ['NUL .txt', '_NUL .txt'],
+  ['COM\u00b9', '_COM\u00b9'],
+  ['lpt9.log', '_lpt9.log'],
+  ['console.txt', 'console.txt'],
+  ['COM10', 'COM10'],
+  ['ends with a dot.', 'ends with a dot_'],
+  ['ends with spaces  ', 'ends with spaces_'],
+  ['line\nbreak\u0000.txt', 'line_break_.txt'],
+  ['half \ud83d of one.txt', 'half \ufffd of one.txt'],
+])('the name %j is in an archive as %j', (given, name) => {
+  expect(archiveNames()(given)).toBe(name);
+});
+
+test('a long name of a device is no longer than a name may be', () => {
+  const name = archiveNames()(`con.${'x'.repeat(251)}`);
+  expect(Buffer.byteLength(name)).toBe(255);
+  expect(name).toMatch(/^_co\.x+$/);
+});
+
+test.each([
+  ['case', 'Straße.txt', 'STRASSE.TXT'],
+  ['the form of a letter', 'ΟΔΟΣ', 'οδος'],
+  ['composition', 'caf\u00e9', 'cafe\u0301'],
+])('names that differ by %s alone are numbered', (_what, first, second) => {
+  const nameOf = archiveNames();
+  expect([nameOf(first), nameOf(second)]).toEqual([first, second.replace(/(?=\.TXT$|$)/, ' (2)')]);
 });
 
 test('names that are as long as they may be are numbered within their length', () => {

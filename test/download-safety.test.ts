@@ -90,6 +90,8 @@ test.each([
   '50% off, 100%25.txt',
   "UTF-8''x.txt",
   'نص.txt',
+  'say "hello".txt',
+  'e\u0301 "é" 100%25.txt'.normalize('NFC'),
 ])('%s keeps its name when it is saved', async (name) => {
   await using server = await startTestServer();
   const file = await uploadOne(server, 'Task:1', { name, content: 'content' });

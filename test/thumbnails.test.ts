@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { say } from './files/requests.ts';
 import { ask, removeFile, store } from './support/files.ts';
@@ -45,6 +45,40 @@ describe('a thumbnail', () => {
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/webp']);
     expect(response.headers.get('content-security-policy')).toContain('sandbox');
     expect(await sizeOf(response)).toEqual(['webp', 256, 128]);
+  });
+
+  test('is made of the first picture of an animated PNG', async () => {
+    await using server = await startTestServer();
+    const id = await give(server, 'a.png', animated(600, 300, 3));
+    const query = 'query ($id: ID!) { file(id: $id) { contentType thumbnailUrl } }';
+    type Answer = { file: { contentType: string; thumbnailUrl: string | null } };
+    const { contentType, thumbnailUrl } = (await say<Answer>(server, query, { id })).file;
+    expect([contentType, thumbnailUrl]).toEqual(['image/apng', expect.stringContaining('/thumbnail')]);
+    expect(await sizeOf(await at(server, id))).toEqual(['webp', 256, 128]);
+  });
+
+  test.each([
+    ['its last marker', {}, -2],
+    ['its last bytes', {}, -50],
+    ['its last marker, of a progressive one', { progressive: true }, -2],
+    ['its last bytes, of a progressive one', { progressive: true }, -50],
+    ['half of its bytes, of a progressive one', { progressive: true }, 0.5],
+  ])('is made of a JPEG that lacks %s', async (_what, options, end) => {
+    await using server = await startTestServer();
+    const whole = await mixed(600, 300).jpeg(options).toBuffer();
+    const content = whole.subarray(0, end < 0 ? end : whole.length * end);
+    const response = await at(server, await give(server, 'a.jpg', content));
+    expect(response.status).toBe(200);
+    const made = Buffer.from(await response.arrayBuffer());
+    const expected = await sharp(whole).resize(256, 128).raw().toBuffer();
+    expect(distance(await sharp(made).raw().toBuffer(), expected)).toBeLessThan(12);
+  });
+
+  test.each([0.5, 0.8])('is not made of a JPEG of which no more than %f has come', async (part) => {
+    await using server = await startTestServer();
+    const whole = await mixed(600, 300).jpeg().toBuffer();
+    const content = whole.subarray(0, whole.length * part);
+    expect((await at(server, await give(server, 'a.jpg', content))).status).toBe(415);
   });
 
   test('has the next of few sizes, and is not larger than the picture', async () => {
@@ -104,21 +138,53 @@ describe('a thumbnail', () => {
   });
 });
 
+const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/** A picture whose colours change everywhere. */
+function mixed(width: number, height: number): Sharp {
+  const pixels = Buffer.alloc(width * height * 3);
+  for (let at = 0; at < pixels.length; at++) {
+    const [x, y, channel] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width), at % 3];
+    pixels[at] = 128 + 100 * Math.sin(x / (20 + channel * 9)) * Math.cos(y / (15 + channel * 7));
+  }
+  return sharp(pixels, { raw: { width, height, channels: 3 } });
+}
+
+/** How far pixels are from others, on average. */
+function distance(pixels: Buffer, others: Buffer): number {
+  return pixels.reduce((sum, value, index) => sum + Math.abs(value - (others[index] as number)), 0) / pixels.length;
+}
+
+const chunk = (type: string, data: Buffer): Buffer => {
+  const body = Buffer.concat([Buffer.from(type), data]);
+  const framed = Buffer.alloc(body.length + 8);
+  framed.writeUInt32BE(data.length, 0);
+  body.copy(framed, 4);
+  framed.writeUInt32BE(crc(body), body.length + 4);
+  return framed;
+};
+
+const integers = (...values: number[]) => Buffer.concat(values.map((value) => Buffer.from([0, 0, value >> 8, value])));
+
+/** An animated PNG of one colour a frame: https://www.w3.org/TR/png-3/#apng-frame-based-animation */
+function animated(width: number, height: number, frames: number): Buffer {
+  const header = Buffer.concat([integers(width, height), Buffer.from([8, 2, 0, 0, 0])]);
+  const parts = [chunk('IHDR', header), chunk('acTL', integers(frames, 0))];
+  for (let frame = 0, next = 0; frame < frames; frame++) {
+    const control = [integers(next++, width, height, 0, 0), Buffer.from([0, 1, 0, 10, 0, 0])];
+    parts.push(chunk('fcTL', Buffer.concat(control)));
+    const pixels = deflateSync(Buffer.alloc((width * 3 + 1) * height));
+    parts.push(frame === 0 ? chunk('IDAT', pixels) : chunk('fdAT', Buffer.concat([integers(next++), pixels])));
+  }
+  return Buffer.concat([signature, ...parts, chunk('IEND', Buffer.alloc(0))]);
+}
+
 /** A PNG of as many pixels as its header says, all of which are packed into next to nothing. */
 function bomb(width: number, height: number): Buffer {
-  const chunk = (type: string, data: Buffer) => {
-    const body = Buffer.concat([Buffer.from(type), data]);
-    const framed = Buffer.alloc(body.length + 8);
-    framed.writeUInt32BE(data.length, 0);
-    body.copy(framed, 4);
-    framed.writeUInt32BE(crc(body), body.length + 4);
-    return framed;
-  };
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([1, 0], 8);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const rows = deflateSync(Buffer.alloc(Math.ceil(width / 8 + 1) * Math.min(height, 1000)));
   return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', rows), chunk('IEND', Buffer.alloc(0))]);
 }

@@ -4,9 +4,10 @@ import type { Context } from '../context.ts';
 import { UnfinishedUpload } from '../database/entities/index.ts';
 import { ChecksumMismatch, Conflict, NotFound, TooLarge } from '../errors.ts';
 import type { ResumedBlob } from '../storage/storage.ts';
+import type { ContentScan } from './content-scan.ts';
 import { assertFreeSpace, FloorWatch } from './free-space.ts';
-import { keepHash, takeHash } from './hashes.ts';
 import { releaseAhead, reserveMore } from './reservation.ts';
+import { keepScan, takeScan } from './scans.ts';
 import { takeTurn } from './turn.ts';
 import { expiryOf, findUpload } from './unfinished.ts';
 
@@ -64,7 +65,7 @@ class Writing {
   readonly #upload: UnfinishedUpload;
   readonly #lease: string;
   readonly #blob: ResumedBlob;
-  readonly #hash: Hash | undefined;
+  readonly #scan: ContentScan | undefined;
   readonly #checksum: Checksum | undefined;
   readonly #digest: Hash | undefined;
   readonly #floor: FloorWatch;
@@ -84,7 +85,7 @@ class Writing {
     this.#reserved = upload.length ?? upload.reserved;
     this.#position = this.#safe = upload.received;
     this.#blob = ctx.storage.resume(upload.blobKey, upload.received);
-    this.#hash = takeHash(upload.id, upload.received);
+    this.#scan = takeScan(upload.id, upload.received);
   }
 
   async take(chunk: Uint8Array): Promise<void> {
@@ -95,7 +96,7 @@ class Writing {
     if (low) throw low;
     if (this.#position + chunk.length > this.#reserved)
       this.#reserved = await reserveMore(this.#ctx, this.#upload.id, this.#lease, this.#position + chunk.length);
-    this.#hash?.update(chunk);
+    this.#scan?.update(chunk);
     this.#digest?.update(chunk);
     this.#position += chunk.length;
     if (!this.#blob.write(chunk)) await this.#blob.drained();
@@ -126,6 +127,6 @@ class Writing {
     if (isBroken && this.#checksum) return;
     if (this.#position > this.#safe) await this.#tell();
     if (this.#upload.length === null) await releaseAhead(this.#ctx, this.#upload.id, this.#lease);
-    if (this.#hash) keepHash(this.#upload.id, this.#position, this.#hash);
+    if (this.#scan) keepScan(this.#upload.id, this.#position, this.#scan);
   }
 }

@@ -51,27 +51,49 @@ export async function openIfThere(ctx: Context, file: Row<File>): Promise<Stored
   }
 }
 
+/** What Windows takes in no name: https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file */
+const unsafe = /[<>:"/\\|?*\p{Cc}]/gu;
+const unsafeEnd = /[. ]+$/;
+/** Names that are devices there, whatever their extension. */
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/i;
+
 /**
- * A name for each file of an archive, none twice, not even where upper and lower case are one. Where a name is taken, a
- * number comes before its extension. The next number is kept for each name as it is cut to make room for so many
- * digits, so that no number is tried twice, however many long names are cut to the same.
+ * The name of a file that every system can extract, and never a way to another folder:
+ * https://security.snyk.io/research/zip-slip-vulnerability
+ */
+function extractable(name: string): string {
+  const safe = name.toWellFormed().replace(unsafe, '_').replace(unsafeEnd, '_') || '_';
+  if (!device.test(safe)) return safe;
+  const { name: stem, ext } = parse(safe);
+  return cutName(`_${stem}`, ext);
+}
+
+/** The same for all names that some file system takes for one. */
+const comparable = (name: string): string =>
+  isAscii.test(name) ? name.toLowerCase() : name.normalize('NFD').toLowerCase().toUpperCase().toLowerCase();
+const isAscii = /^[ -~]*$/;
+
+/**
+ * A name for each file of an archive that every system can extract, none twice, not even where upper and lower case, or
+ * compositions of a letter, are one. Where a name is taken, a number comes before its extension. The next number is
+ * kept for each name as it is cut to make room for so many digits, so that no number is tried twice, however many long
+ * names are cut to the same.
  */
 export function archiveNames(): (name: string) => string {
   const taken = new Set<string>();
   const nextNumbers = new Map<string, number>();
   const take = (name: string) => {
-    const key = name.toLowerCase();
+    const key = comparable(name);
     if (taken.has(key)) return false;
     taken.add(key);
     return true;
   };
   return (name) => {
-    // The name of a file, never a way to another folder: https://security.snyk.io/research/zip-slip-vulnerability
-    const safe = name.replace(/[/\\:]/g, '_').replace(/^\.+$/, '_') || '_';
+    const safe = extractable(name);
     if (take(safe)) return safe;
     const { name: stem, ext } = parse(safe);
     for (let digits = 1; ; digits++) {
-      const key = cutName(stem, ` (${'0'.repeat(digits)})${ext}`).toLowerCase();
+      const key = comparable(cutName(stem, ` (${'0'.repeat(digits)})${ext}`));
       for (let number = nextNumbers.get(key) ?? Math.max(2, 10 ** (digits - 1)); number < 10 ** digits; ) {
         const next = cutName(stem, ` (${number++})${ext}`);
         nextNumbers.set(key, number);

@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import { fileTypeFromBuffer, supportedMimeTypes } from 'file-type';
 import mime from 'mime-types';
+import { isUtf8Head, TEXT_HEAD_BYTES } from './utf8.ts';
 
 const UNKNOWN = 'application/octet-stream';
 
@@ -64,9 +64,6 @@ async function sniff(head: Uint8Array): Promise<string | undefined> {
   }
 }
 
-/** How much of a file says whether it is text, in bytes: as much as Git looks at. */
-const TEXT_HEAD_BYTES = 8_000;
-
 /** The control characters of binary formats. Tab, line breaks and escape are of text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const binary = /[\0-\x07\x0e-\x1a\x1c-\x1f]/;
@@ -74,20 +71,6 @@ const binary = /[\0-\x07\x0e-\x1a\x1c-\x1f]/;
 function isText(head: Uint8Array): boolean {
   const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, TEXT_HEAD_BYTES));
   return start.length > 0 && !binary.test(start.toString('latin1'));
-}
-
-/** Whether the bytes are UTF-8. The head may end within a character. */
-export function isUtf8Head(head: Uint8Array): boolean {
-  let end = head.length;
-  for (let back = 1; back <= 3 && back <= head.length; back++) {
-    const byte = head[head.length - back] as number;
-    if (byte < 0x80) break;
-    if (byte >= 0xc0) {
-      end = head.length - back;
-      break;
-    }
-  }
-  return isUtf8(head) || isUtf8(head.subarray(0, end));
 }
 
 /** `type/subtype` in lower case, without parameters. https://www.rfc-editor.org/rfc/rfc6838#section-4.2 */

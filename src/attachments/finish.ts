@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { canWrite } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { UnfinishedUpload } from '../database/entities/index.ts';
@@ -6,11 +5,13 @@ import { forUpdate } from '../database/query.ts';
 import { BadInput, Conflict, Forbidden, NotFound, OverQuota } from '../errors.ts';
 import { changing } from '../events/changing.ts';
 import { type AddOptions, addFiles } from './add.ts';
-import { takeHash } from './hashes.ts';
+import { ContentScan } from './content-scan.ts';
 import { type Facts, factsOf, HEAD_BYTES, ReceivedFile } from './receive.ts';
 import { release } from './reservation.ts';
+import { takeScan } from './scans.ts';
 import { takeTurn } from './turn.ts';
 import { findUpload, forget } from './unfinished.ts';
+import { isUtf8Head } from './utf8.ts';
 
 /**
  * How it stands with an upload, for those who only want to know: a request that works on it is left in peace. Otherwise as
@@ -40,7 +41,7 @@ export async function finishUpload(ctx: Context, id: string): Promise<Unfinished
   if (!turn) return before;
   const upload = await findUpload(ctx, id);
   if (upload.isFinished || upload.received !== upload.length) return upload;
-  const facts = upload.facts ? (JSON.parse(upload.facts) as Facts) : await learn(ctx, upload, turn.lease);
+  const facts = upload.facts ? factsIn(upload.facts) : await learn(ctx, upload, turn.lease);
   const received = new ReceivedFile(ctx.storage.resume(upload.blobKey, facts.size), facts);
   await received.commit(); // before the transaction, which others wait for
   try {
@@ -62,24 +63,31 @@ export async function finishUpload(ctx: Context, id: string): Promise<Unfinished
   return await findUpload(ctx, id);
 }
 
-/** Finds out what the whole file is, and writes it down: once it is moved, that is known. */
+/** Releases before charsets were looked at wrote none down. */
+const factsIn = (json: string): Facts => ({ charset: null, ...JSON.parse(json) });
+
+/**
+ * Finds out what the whole file is, and writes it down: once it is moved, that is known. Bytes that were put into the
+ * store past this server are not read again: whether they are UTF-8 is told from the first `HEAD_BYTES`.
+ */
 async function learn(ctx: Context, upload: UnfinishedUpload, lease: string): Promise<Facts> {
   const size = upload.received;
   if (size === 0) await ctx.storage.resume(upload.blobKey, 0).end(); // nothing came that would have made it
   const known = size > 0 ? upload.sha256 : null; // it was compared with the bytes, and nothing else can come
-  const seen = size > 0 ? takeHash(upload.id, size) : undefined;
-  const isHashed = known !== null || seen !== undefined;
-  const hash = seen ?? createHash('sha256');
-  const head: Uint8Array[] = [];
+  const seen = size > 0 ? takeScan(upload.id, size) : undefined;
+  const isScanned = known !== null || seen !== undefined;
+  const scan = seen ?? new ContentScan();
+  const parts: Uint8Array[] = [];
   let headBytes = 0;
-  const chunks = ctx.storage.readUnfinished(upload.blobKey, isHashed ? Math.min(size, HEAD_BYTES) : size);
+  const chunks = ctx.storage.readUnfinished(upload.blobKey, isScanned ? Math.min(size, HEAD_BYTES) : size);
   for await (const chunk of chunks) {
-    if (!isHashed) hash.update(chunk);
-    if (headBytes < HEAD_BYTES) head.push(chunk);
+    if (!isScanned) scan.update(chunk);
+    if (headBytes < HEAD_BYTES) parts.push(chunk);
     headBytes += chunk.length;
   }
-  const content = { size, sha256: known ?? hash.digest('hex'), head: Buffer.concat(head).subarray(0, HEAD_BYTES) };
-  const facts = await factsOf(upload, content);
+  const head = Buffer.concat(parts).subarray(0, HEAD_BYTES);
+  const result = known ? { sha256: known, isUtf8: isUtf8Head(head) } : scan.result();
+  const facts = await factsOf(upload, { size, head, ...result });
   await ctx.em.nativeUpdate(UnfinishedUpload, { id: upload.id, lease }, { facts: JSON.stringify(facts) });
   return facts;
 }

@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Context, Limits } from '../context.ts';
 import { type AttacheError, TooLarge, UnsupportedType } from '../errors.ts';
 import type { StagedBlob, Storage } from '../storage/storage.ts';
 import type { Allowance } from './allowance.ts';
+import { charsetOf } from './charset.ts';
+import { ContentScan } from './content-scan.ts';
 import { contentTypeOf } from './content-type.ts';
 import { dimensionsOf } from './dimensions.ts';
 import { runFairly } from './fair-work.ts';
@@ -29,7 +30,7 @@ export class FileReceiver {
   readonly #claim: Claim;
   readonly #limits: Limits;
   readonly #blob: StagedBlob;
-  readonly #hash = createHash('sha256');
+  readonly #scan = new ContentScan();
   readonly #head: Uint8Array[] = [];
   #headBytes = 0;
   #size = 0;
@@ -86,7 +87,7 @@ export class FileReceiver {
       this.#head.push(part);
       this.#headBytes += part.length;
     }
-    this.#hash.update(chunk);
+    this.#scan.update(chunk);
     return this.#blob.write(chunk);
   }
 
@@ -98,7 +99,7 @@ export class FileReceiver {
   async end(): Promise<ReceivedFile> {
     try {
       if (this.#failure) throw this.#failure;
-      const content = { size: this.#size, sha256: this.#hash.digest('hex'), head: Buffer.concat(this.#head) };
+      const content = { size: this.#size, ...this.#scan.result(), head: Buffer.concat(this.#head) };
       const facts = await factsOf(this.#claim, content);
       await this.#blob.end();
       return new ReceivedFile(this.#blob, facts);
@@ -124,19 +125,33 @@ export interface Facts {
   /** In hex. */
   sha256: string;
   contentType: string;
+  /** As in the column of a file. */
+  charset: string | null;
   /** Of an image, in pixels; null of anything else, and where its first bytes do not say. */
   width: number | null;
   height: number | null;
 }
 
-/** Says what a file is, by its first `HEAD_BYTES` bytes and by what the client claims of it. The name is clean already. */
+/** What a file's facts are told from, beside the claims of the client. */
+interface Content {
+  /** In bytes. */
+  size: number;
+  /** In hex. */
+  sha256: string;
+  /** The first `HEAD_BYTES` bytes. */
+  head: Uint8Array;
+  isUtf8: boolean;
+}
+
+/** Says what a file is, by its bytes and by what the client claims of it. The name is clean already. */
 export async function factsOf(
   { name, contentType: claimed }: Claim,
-  { head, ...content }: { size: number; sha256: string; head: Uint8Array },
+  { size, sha256, head, isUtf8 }: Content,
 ): Promise<Facts> {
   return runFairly(async () => {
     const contentType = await contentTypeOf(head, claimed, name);
-    return { name, ...content, contentType, ...dimensionsOf(head, contentType) };
+    const charset = charsetOf(contentType, { claimed, head, isUtf8 });
+    return { name, size, sha256, contentType, charset, ...dimensionsOf(head, contentType) };
   });
 }
 

@@ -10,7 +10,7 @@ import { FairQueue } from './thumbnails/fair-queue.ts';
 import { makeThumbnail, Unreadable } from './thumbnails/helper.ts';
 
 /** What thumbnails are made of. SVG, PDF and the like are programs rather than pictures, and are left alone. */
-const types = new Set(['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif', 'image/tiff']);
+const types = new Set(['jpeg', 'png', 'apng', 'webp', 'gif', 'avif', 'tiff'].map((format) => `image/${format}`));
 
 /** A picture of more bytes is left alone: all of them are in memory while it is read. */
 const MAX_BYTES = 64 * 1024 * 1024;

@@ -67,8 +67,8 @@ export interface Happening {
 export interface Snapshot
   extends Pick<
     File,
-    | ('id' | 'chain' | 'version' | 'isNewest' | 'name' | 'nameKey' | 'size' | 'contentType' | 'width' | 'height')
-    | ('sha256' | 'blobKey' | 'status' | 'available' | 'createdFrom')
+    | ('id' | 'chain' | 'version' | 'isNewest' | 'name' | 'nameKey' | 'size' | 'contentType' | 'charset')
+    | ('width' | 'height' | 'sha256' | 'blobKey' | 'status' | 'available' | 'createdFrom')
   > {
   createdBy: number;
   createdAt: number;
@@ -78,11 +78,11 @@ export interface Snapshot
 
 /** The file as it is now. Its row has to have its number. */
 export function snapshotOf(file: Row<File>): Snapshot {
-  const { id, chain, version, isNewest, name, nameKey, size, contentType, width, height } = file;
-  const { sha256, blobKey, status, available, createdFrom } = file;
+  const { id, chain, version, isNewest, name, nameKey, size, contentType, charset } = file;
+  const { width, height, sha256, blobKey, status, available, createdFrom } = file;
   return {
-    ...{ id, chain, version, isNewest, name, nameKey, size, contentType, width, height },
-    ...{ sha256, blobKey, status, available, createdFrom },
+    ...{ id, chain, version, isNewest, name, nameKey, size, contentType, charset },
+    ...{ width, height, sha256, blobKey, status, available, createdFrom },
     createdBy: file.createdBy.id,
     createdAt: file.createdAt.getTime(),
     updatedBy: file.updatedBy.id,

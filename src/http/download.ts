@@ -86,16 +86,29 @@ function addressOf(ctx: Context, file: Row<File>, headers: Readonly<Record<strin
 }
 
 function headersOf(file: Row<File>, etag: string, isLink: boolean): Record<string, string> {
+  const type = inlineTypes.test(file.contentType) ? 'inline' : 'attachment';
+  const plain = plainName(file.name);
   return {
-    'content-type': file.contentType.startsWith('text/') ? `${file.contentType}; charset=utf-8` : file.contentType,
-    'content-disposition': contentDisposition(file.name, {
-      type: inlineTypes.test(file.contentType) ? 'inline' : 'attachment',
-    }),
+    'content-type': typeOf(file),
+    'content-disposition': contentDisposition(file.name, { type, ...(plain === file.name ? {} : { fallback: plain }) }),
     'accept-ranges': 'bytes',
     etag,
     'last-modified': file.createdAt.toUTCString(),
     ...safeHeaders(isLink),
   };
+}
+
+/** What is saved by programs that read no `filename*`, and take any quote for the end of the name, as curl does. */
+const plainName = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replace(/["\\]|[^\x20-\x7e]/gu, '_');
+
+/** With its charset. Texts of which that was not looked at when they were stored have always been answered as UTF-8. */
+function typeOf({ contentType, charset }: Row<File>): string {
+  const told = charset ?? (contentType.startsWith('text/') ? 'utf-8' : '');
+  return told === '' ? contentType : `${contentType}; charset=${told}`;
 }
 
 /** What makes it safe to show what somebody uploaded, or what was made of it. */

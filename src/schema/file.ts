@@ -52,6 +52,13 @@ builder.objectType(FileNode, {
       description:
         'What it is, as in `image/png`: told from its content, and from the claim of the uploader only where content cannot tell.',
     }),
+    charset: t.string({
+      nullable: true,
+      description:
+        'Of a text, how its characters are written, as in `utf-8` or `windows-1251`: what the uploader declared as the ' +
+        'parameter `charset` of its type, else what its bytes prove. Null where neither tells, and of other files.',
+      resolve: (file) => file.charset || null,
+    }),
     sha256: t.exposeString('sha256', { description: 'SHA-256 of its content, in hex.' }),
     isImage: t.boolean({
       description: 'Whether its content is an image.',
@@ -82,8 +89,8 @@ builder.objectType(FileNode, {
     thumbnailUrl: t.string({
       nullable: true,
       description:
-        'Where a small picture of it is, as WebP, which fits into a width and a height, made when it is first asked for. Null of ' +
-        'what is no JPEG, PNG, WebP, GIF, AVIF or TIFF, or is too large. A link as with `url`.',
+        'Where a small picture of it is, as WebP, which fits into a width and a height, made when it is first asked for; of ' +
+        'what moves, its first picture. Null of what is no JPEG, PNG, WebP, GIF, AVIF or TIFF, or is too large. A link as with `url`.',
       args: {
         width: t.arg.int({ defaultValue: 256, description: 'In pixels; it has this, or the next of 32, 64 … 2048.' }),
         height: t.arg.int({ defaultValue: 256, description: 'In pixels; it has this, or the next of 32, 64 … 2048.' }),

@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { print } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { say } from '../files/requests.ts';
 import type { UploadTaskFilesMutation } from '../generated/graphql.ts';
 import { uploadTaskFiles } from '../support/documents.ts';
-import { mustSucceed } from '../support/files.ts';
+import { mustSucceed, uploadOne } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
@@ -44,7 +45,35 @@ async function upload(server: TestServer, folder: string, names: string[], ...op
   return mustSucceed<UploadTaskFilesMutation>(JSON.parse(body)).uploadTaskFiles;
 }
 
+/** Has curl save a file under the name that the server tells, and answers that name. */
+async function savedName(server: TestServer, file: { databaseId: number }): Promise<string[]> {
+  await using folder = await makeFolder();
+  await curl(server, folder.path, '-OJ', `${server.url}/files/${file.databaseId}/content`);
+  return readdir(folder.path);
+}
+
 describe.runIf(hasCurl)('curl', () => {
+  test.each([
+    ['plain name.txt', 'plain name.txt'],
+    ['50% off, 100%25.txt', '50% off, 100%25.txt'],
+    ['a;b=c, (d).txt', 'a;b=c, (d).txt'],
+    ['say "hello".txt', 'say _hello_.txt'],
+    ['Crème brûlée.txt', 'Creme brulee.txt'],
+    ['見積書 📎 2026.txt', '___ _ 2026.txt'],
+  ])('saves %s with -OJ as %s', async (name, saved) => {
+    await using server = await startTestServer();
+    expect(await savedName(server, await uploadOne(server, 'Task:1', { name, content: 'content' }))).toEqual([saved]);
+  });
+
+  test('saves a file that was renamed to half of a character', async () => {
+    await using server = await startTestServer();
+    const file = await uploadOne(server, 'Task:1', { name: 'a.txt', content: 'content' });
+    const rename = `mutation ($input: UpdateFileInput!) { updateFile(input: $input) { file { name } } }`;
+    const renamed = await say(server, rename, { input: { fileId: file.id, name: 'half \ud83d.txt' } });
+    expect(renamed).toEqual({ updateFile: { file: { name: 'half \ufffd.txt' } } });
+    expect(await savedName(server, file)).toEqual(['half _.txt']);
+  });
+
   test('uploads a file as the multipart request spec shows it', async () => {
     await using server = await startTestServer();
     await using folder = await makeFolder();

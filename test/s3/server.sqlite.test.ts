@@ -144,6 +144,26 @@ describe.skipIf(missing !== undefined)('a server on S3', { timeout: 120_000 }, (
       expect(await at.kept()).toHaveLength(1);
     });
 
+    test('keep the charset that was declared, and are UTF-8 where their first bytes are', async () => {
+      await using at = await start();
+      const cyrillic = Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2]);
+      const texts = [
+        [Buffer.from('Привет'), 'text/plain', 'text/plain; charset=utf-8'],
+        [Buffer.from('Привет '.repeat(20_000)), 'text/plain', 'text/plain; charset=utf-8'],
+        [cyrillic, 'text/plain', 'text/plain'],
+        [cyrillic, 'text/plain; charset=windows-1251', 'text/plain; charset=windows-1251'],
+      ] as const;
+      for (const [text, contentType, answered] of texts) {
+        const about = { filename: 'a.txt', size: text.length, sha256: sha256(text), contentType };
+        const upload = await begin(at.server, about);
+        await put(upload, text);
+        const { data } = await completed(at.server, upload);
+        const { id } = (data as { completeUpload: { file: { id: string } } }).completeUpload.file;
+        const response = await get(at.server, `/files/${id.replace('File:', '')}/content`);
+        expect(response.headers.get('content-type')).toBe(answered);
+      }
+    });
+
     test('cannot be changed any more when they are a file', async () => {
       await using at = await start();
       const upload = await begin(at.server);

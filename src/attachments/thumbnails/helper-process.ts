@@ -1,5 +1,6 @@
-import sharp, { type Metadata } from 'sharp';
+import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import type { Picture, Reply } from './helper-protocol.ts';
+import { ENDING_BYTES, endJpeg, isTruncatedJpeg } from './truncated-jpeg.ts';
 
 /**
  * The process that makes thumbnails, one at a time. What a stranger's picture does to its decoder (crash, loop, gigabytes)
@@ -45,8 +46,9 @@ function send(result: { thumbnail: Uint8Array } | { unreadable: string }): void 
   process.send?.({ ...result, residentBytes: process.memoryUsage.rss() } satisfies Reply);
 }
 
+/** Answers the bytes, behind which is room for `ENDING_BYTES` more. */
 async function readInput(size: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(size);
+  const bytes = Buffer.alloc(size + ENDING_BYTES).subarray(0, size);
   let position = 0;
   while (position < size) {
     const chunk: Buffer | null = process.stdin.read();
@@ -56,13 +58,25 @@ async function readInput(size: number): Promise<Buffer> {
   return bytes;
 }
 
-async function thumbnailOf(bytes: Buffer, { width, height, ...limits }: Picture): Promise<Buffer> {
-  const options = { limitInputPixels: limits.maxPixels, failOn: 'error', pages: 1 } as const;
-  const needed = decodedBytes(await sharp(bytes, options).metadata());
-  const free = limits.maxMemory - process.memoryUsage.rss();
+async function thumbnailOf(bytes: Buffer, picture: Picture): Promise<Buffer> {
+  const { maxPixels, maxMemory, timeoutSeconds } = picture;
+  const options = { limitInputPixels: maxPixels, failOn: 'error', pages: 1 } as const;
+  const metadata = await sharp(bytes, options).metadata();
+  const needed = decodedBytes(metadata);
+  const free = maxMemory - process.memoryUsage.rss();
   if (needed > free) throw new Error(`Decoded it would take ${needed} bytes of memory, and ${free} are left.`);
+  try {
+    return await shrink(bytes, picture, options);
+  } catch (error) {
+    const ended = isTruncatedJpeg(error) && (await endJpeg(bytes, metadata, { ...options, timeoutSeconds }));
+    if (!ended) throw error;
+    return shrink(ended, picture, options);
+  }
+}
+
+function shrink(bytes: Buffer, { width, height, timeoutSeconds }: Picture, options: SharpOptions): Promise<Buffer> {
   return sharp(bytes, options)
-    .timeout({ seconds: limits.timeoutSeconds })
+    .timeout({ seconds: timeoutSeconds })
     .autoOrient()
     .resize({ width, height, fit: 'inside', withoutEnlargement: true })
     .webp()

@@ -31,6 +31,11 @@ const fileSchema = defineEntity({
     /** Bytes; may pass 2³¹. */
     size: p.bigint('number'),
     contentType: p.string(),
+    /**
+     * Of a text, in lower case; empty where it is not known, and of anything else. Null of a file that a release
+     * stored which did not look at it.
+     */
+    charset: p.string().nullable(),
     /** Of an image, in pixels. */
     width: p.integer().nullable(),
     height: p.integer().nullable(),

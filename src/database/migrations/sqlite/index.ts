@@ -9,6 +9,7 @@ import { TaskOrder } from './0008-task-order.ts';
 import { TemporaryUsage } from './0009-temporary-usage.ts';
 import { UnsealAdministrators } from './0011-unseal-administrators.ts';
 import { SearchKeys } from './0012-search-keys.ts';
+import { Charsets } from './0014-charsets.ts';
 
 /** Every change of the tables since the first release, in order. One that was released is never edited. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   { name: '0011-unseal-administrators', class: UnsealAdministrators },
   { name: '0012-search-keys', class: SearchKeys },
   { name: '0013-placed-files', class: PlacedFiles },
+  { name: '0014-charsets', class: Charsets },
 ];
