@@ -119,8 +119,13 @@ function translatorFor(log: Log): () => Translate {
 }
 
 async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult> {
-  const refused = refuseCostlySubscription(args);
-  return refused ? { errors: [refused] } : createSourceEventStream(args);
+  try {
+    const refused = refuseCostlySubscription(args);
+    return refused ? { errors: [refused] } : await createSourceEventStream(args);
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] }; // as for a variable that is not what it has to be
+    throw error;
+  }
 }
 
 function contextOf({ contextFor }: GraphQLOptions, { viewer, budget, form, req }: OperationContext): GraphQLContext {
