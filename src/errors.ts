@@ -15,8 +15,10 @@ export type ErrorCode =
   | 'RATE_LIMITED'
   | 'INSUFFICIENT_STORAGE'
   | 'STORAGE_UNAVAILABLE'
+  | 'SERVICE_UNAVAILABLE'
   | 'CURSOR_EXPIRED'
-  | 'SUBSCRIBER_TOO_SLOW';
+  | 'SUBSCRIBER_TOO_SLOW'
+  | 'PERSISTED_QUERY_NOT_SUPPORTED';
 
 /** The longest text of a client that an error message repeats, in characters. */
 const MAX_EXCERPT = 100;
@@ -163,7 +165,11 @@ export class Busy extends AttacheError {
  * https://www.rfc-editor.org/rfc/rfc6585#section-4
  */
 export const retryAfterHeader = (error: unknown): Record<string, string> =>
-  error instanceof Busy ? { 'retry-after': String(error.retryAfterSeconds) } : {};
+  isTemporary(error) ? { 'retry-after': String(error.retryAfterSeconds) } : {};
+
+/** Whether the same may work in some seconds, without anybody doing anything. */
+export const isTemporary = (error: unknown): error is Busy | DatabaseUnavailable =>
+  error instanceof Busy || error instanceof DatabaseUnavailable;
 
 /** The client stopped sending. */
 export class Timeout extends AttacheError {
@@ -192,6 +198,16 @@ export class StorageUnavailable extends AttacheError {
   }
 }
 
+/** The database does not answer, or its connection broke. Clients may try again after so many seconds. */
+export class DatabaseUnavailable extends AttacheError {
+  override readonly name = 'DatabaseUnavailable';
+  readonly code = 'SERVICE_UNAVAILABLE';
+  readonly retryAfterSeconds = 5;
+  constructor(options?: ErrorOptions) {
+    super('The database of this server does not answer at the moment. Try again in some seconds.', options);
+  }
+}
+
 /** A project holds as much as it may. */
 export class OverQuota extends AttacheError {
   override readonly name = 'OverQuota';
@@ -215,5 +231,18 @@ export class SubscriberTooSlow extends AttacheError {
     super(
       'This subscription did not read its events and was ended. Subscribe again after the last cursor that you have.',
     );
+  }
+}
+
+/**
+ * A request with the hash of a query in the place of the query. The message and the code are those by which clients of
+ * automatic persisted queries know that they have to send whole queries from now on.
+ * https://www.apollographql.com/docs/apollo-server/performance/apq
+ */
+export class PersistedQueryNotSupported extends AttacheError {
+  override readonly name = 'PersistedQueryNotSupported';
+  readonly code = 'PERSISTED_QUERY_NOT_SUPPORTED';
+  constructor() {
+    super('PersistedQueryNotSupported');
   }
 }

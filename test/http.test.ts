@@ -139,6 +139,25 @@ test('without a key, or with one that is not known, the answer is 401 and names 
   }
 });
 
+test.each([
+  ['application/graphql-response+json', 'application/graphql-response+json'],
+  ['application/graphql-response+json,application/json;q=0.9', 'application/graphql-response+json'],
+  ['application/json, application/graphql-response+json', 'application/json'],
+  ['application/json', 'application/json'],
+  ['*/*', 'application/json'],
+  ['text/event-stream', 'application/json'],
+])('a 401 with Accept: %s is %s, as a 400 is', async (accept, type) => {
+  await using server = await startTestServer();
+  const ask = (key: string) =>
+    fetch(server.graphqlUrl, { method: 'POST', headers: { ...json, ...bearer(key), accept }, body: '{' });
+  const refused = await ask('unknown');
+  expect(refused.status).toBe(401);
+  expect(refused.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+  expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  const wrong = await ask(server.key);
+  if (accept !== 'text/event-stream') expect(wrong.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+});
+
 test('without a key no byte of an upload is kept, and the client gets to read why', async () => {
   await using server = await startTestServer();
   const form = new FormData();

@@ -1,5 +1,7 @@
 import { type Driver, PostgresDialect, PostgresDriver, type TransactionSettings } from 'kysely';
 import { type ClientConfig, Pool, types as pgTypes, TypeOverrides } from 'pg';
+import { toOurError } from './postgres-unavailable.ts';
+import { translateErrors } from './translate-errors.ts';
 
 /** How many connections one server holds at most. PostgreSQL itself takes 100 unless told otherwise. */
 const MAX_CONNECTIONS = 10;
@@ -44,11 +46,19 @@ class HealingDriver extends PostgresDriver {
   readonly #acquiring = new Set<Promise<unknown>>();
 
   override acquireConnection(...options: Parameters<PostgresDriver['acquireConnection']>) {
-    const acquired = super.acquireConnection(...options);
+    const acquired = this.#open(...options);
     this.#acquiring.add(acquired);
     const forget = () => this.#acquiring.delete(acquired);
     acquired.then(forget, forget);
     return acquired;
+  }
+
+  async #open(...options: Parameters<PostgresDriver['acquireConnection']>) {
+    try {
+      return translateErrors(await super.acquireConnection(...options), toOurError);
+    } catch (error) {
+      throw toOurError(error);
+    }
   }
 
   /**

@@ -1,7 +1,7 @@
 import { type EntityMetadata, StringType, TextType } from '@mikro-orm/core';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
-import { Conflict } from '../errors.ts';
+import { Conflict, DatabaseUnavailable } from '../errors.ts';
 import { migrations } from './migrations/postgres/index.ts';
 import type { Database } from './open.ts';
 import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
@@ -79,6 +79,7 @@ async function mustBeUsable(orm: MikroORM): Promise<void> {
 
 /** When every address of a host refuses, Node's error has no message of its own. */
 function reasonOf(error: unknown): string {
+  if (error instanceof DatabaseUnavailable && error.cause) return reasonOf(error.cause);
   if (error instanceof AggregateError) return error.errors.map((one: Error) => one.message).join(', ');
   return error instanceof Error ? error.message : String(error);
 }

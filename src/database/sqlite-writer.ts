@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { CompiledQuery, type DatabaseConnection, type SqliteDialectConfig, SqliteDriver } from 'kysely';
-import { InsufficientStorage } from '../errors.ts';
+import { DatabaseUnavailable, InsufficientStorage } from '../errors.ts';
 import { openConnection } from './sqlite-connection.ts';
 
 /** Transactions that share one commit at most: the more there are, the longer the first of them waits. */
@@ -83,7 +83,7 @@ export class SqliteWriter extends SqliteDriver {
         try {
           return await inner.executeQuery(query);
         } catch (error) {
-          const told = tellWhenFull(error);
+          const told = toOurError(error);
           if (lease.isMember && !this.#database.inTransaction) this.#lose(lease, told);
           throw told;
         }
@@ -184,7 +184,7 @@ export class SqliteWriter extends SqliteDriver {
       this.#database.pragma('synchronous = FULL');
     } catch (error) {
       this.#abandon();
-      group.done.reject(tellWhenFull(error));
+      group.done.reject(toOurError(error));
       return;
     }
     this.#syncing = this.#sync().then(() => {
@@ -202,7 +202,7 @@ export class SqliteWriter extends SqliteDriver {
         return;
       } catch (error) {
         this.#database.pragma('synchronous = FULL');
-        if (!isBusy(error)) throw error;
+        if (!isBusy(error)) throw toOurError(error);
         await pause(10);
       }
     }
@@ -259,7 +259,10 @@ export const pragma = (connection: DatabaseConnection, text: string) =>
 export const isBusy = (error: unknown) =>
   error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY');
 
-function tellWhenFull(error: unknown): Error {
-  const isFull = error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_FULL');
-  return isFull ? new InsufficientStorage({ cause: error }) : (error as Error);
+/** What SQLite failed with, in our terms where a client has to know: the disk is full, or the file cannot be used now. */
+export function toOurError(error: unknown): Error {
+  if (!(error instanceof SqliteDatabase.SqliteError)) return error as Error;
+  if (error.code.startsWith('SQLITE_FULL')) return new InsufficientStorage({ cause: error });
+  const isAway = /^SQLITE_(?:BUSY|IOERR|CANTOPEN|PROTOCOL)/.test(error.code);
+  return isAway ? new DatabaseUnavailable({ cause: error }) : error;
 }

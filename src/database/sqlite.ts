@@ -17,7 +17,8 @@ import type { Database } from './open.ts';
 import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
 import { settlesBy } from './settled.ts';
 import { openConnection } from './sqlite-connection.ts';
-import { isBusy, pragma, SqliteWriter } from './sqlite-writer.ts';
+import { isBusy, pragma, SqliteWriter, toOurError } from './sqlite-writer.ts';
+import { translateErrors } from './translate-errors.ts';
 
 /** Opens the SQLite database at `path`, which is created when missing. */
 export async function openSqlite(path: string): Promise<Database> {
@@ -68,7 +69,7 @@ const writerDialect = (writer: SqliteWriter) => dialectOf(() => writer, new Shar
 const readerDialect = (path: string) =>
   dialectOf(
     () =>
-      new SqliteDriver({
+      new ReadingDriver({
         database: async () => openConnection(path),
         async onCreateConnection(connection) {
           await prepare(connection);
@@ -77,6 +78,12 @@ const readerDialect = (path: string) =>
       }),
     new SqliteAdapter(),
   );
+
+class ReadingDriver extends SqliteDriver {
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return translateErrors(await super.acquireConnection(), toOurError);
+  }
+}
 
 /** MikroORM copies what it is configured with, and a copy of Kysely's own class lacks its private members. */
 function dialectOf(createDriver: () => Driver, adapter: DialectAdapter): Dialect {

@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import type { ByteRange } from '../storage/storage.ts';
+import { isKnown, isOther, refuseOther } from './preconditions.ts';
 
 /**
  * What a browser may show by itself. Everything else is offered for saving: HTML, SVG, XML and PDF can carry script,
@@ -35,7 +36,8 @@ export async function download(
   // Not said before it is known what is answered: an error with the ETag of the file would be kept in the place of it.
   const own: Record<string, string> = { ...headersOf(file, etag, isLink), ...headers };
 
-  if (isKnown(request, file, etag)) {
+  if (isOther(request, etag, file.createdAt)) return refuseOther(request, response, own);
+  if (isKnown(request, etag, file.createdAt)) {
     response.writeHead(304, own).end();
     return;
   }
@@ -125,22 +127,6 @@ export function safeHeaders(isLink: boolean): Record<string, string> {
   };
 }
 
-/** Whether the client has it already: https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2 says which header counts. */
-function isKnown({ headers }: IncomingMessage, file: Row<File>, etag: string): boolean {
-  const ifNoneMatch = headers['if-none-match'];
-  if (ifNoneMatch !== undefined) return isKnownBy(ifNoneMatch, etag);
-  const since = Date.parse(headers['if-modified-since'] ?? '');
-  return since >= Math.floor(file.createdAt.getTime() / 1000) * 1000;
-}
-
-/** https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */
-export function isKnownBy(ifNoneMatch: string | undefined, etag: string): boolean {
-  return (
-    ifNoneMatch?.trim() === '*' ||
-    (ifNoneMatch ?? '').split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag)
-  );
-}
-
 /**
  * The one range asked for. Several at once, or one on a state of the file that is not this one, are answered with
  * the whole, as https://www.rfc-editor.org/rfc/rfc9110#section-14.2 allows.
@@ -148,10 +134,12 @@ export function isKnownBy(ifNoneMatch: string | undefined, etag: string): boolea
 function rangeOf(request: IncomingMessage, file: Row<File>, etag: string): ByteRange | 'unsatisfiable' | undefined {
   const { range, 'if-range': ifRange } = request.headers;
   if (!range || request.method !== 'GET') return undefined;
+  // An empty file has no byte that a 206 could name. Clients that ask for a range of everything get all of it, as of nginx.
+  if (file.size === 0) return undefined;
   if (ifRange !== undefined && ifRange !== etag && ifRange !== file.createdAt.toUTCString()) return undefined;
   const suffix = /^bytes=-(\d+)$/.exec(range)?.[1];
   // https://www.rfc-editor.org/rfc/rfc9110#section-14.1.3 more than there is means all of it
-  if (suffix && Number(suffix) > file.size && file.size > 0) return { start: 0, end: file.size - 1 };
+  if (suffix && Number(suffix) > file.size) return { start: 0, end: file.size - 1 };
   const ranges = parseRange(file.size, range);
   if (ranges === -1) return 'unsatisfiable';
   if (ranges === -2 || ranges.type !== 'bytes' || ranges.length !== 1) return undefined;

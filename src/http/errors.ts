@@ -12,8 +12,11 @@ const statuses: Record<ErrorCode, number> = {
   RATE_LIMITED: 429,
   INSUFFICIENT_STORAGE: 507,
   STORAGE_UNAVAILABLE: 503,
+  SERVICE_UNAVAILABLE: 503,
   CURSOR_EXPIRED: 410,
   SUBSCRIBER_TOO_SLOW: 503,
+  // As Apollo Server answers it: some clients look at the errors of a 200 alone.
+  PERSISTED_QUERY_NOT_SUPPORTED: 200,
 };
 
 export interface ErrorAnswer {

@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { AttacheError, SubscriberTooSlow } from '../errors.ts';
+import { AttacheError, DatabaseUnavailable, SubscriberTooSlow } from '../errors.ts';
 import type { FrameStream } from '../events/stream.ts';
 
 /**
@@ -46,7 +46,8 @@ export class ResultStream implements AsyncIterableIterator<ExecutionResult, unde
     } catch (error) {
       this.#state = 'ended';
       // What is no word on the subscription itself ends the connection alone: the client comes back.
-      const isOver = error instanceof AttacheError && !(error instanceof SubscriberTooSlow);
+      const isCut = error instanceof SubscriberTooSlow || error instanceof DatabaseUnavailable;
+      const isOver = error instanceof AttacheError && !isCut;
       return { done: false, value: isOver ? { errors: [this.#tell(error)] } : { [cutKey]: true } };
     }
   }

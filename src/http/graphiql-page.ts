@@ -58,7 +58,7 @@ export const keyForm = `
     <p id="refusal" role="alert"></p>
     <button>Open GraphiQL</button>
     <p>The first start of the server prints the administrator’s key, unless <code>ATTACHE_ADMIN_KEY</code> sets it.
-      To make another, run <code>npm run attache -- key add User:1</code> on the server.</p>
+      To make another, run <code>npm run attache -- key add User:1 --scope ADMIN</code> on the server.</p>
     <p>The key stays in this browser tab and is forgotten when you close it.</p>
   </form>
 </main>`;

@@ -5,7 +5,7 @@ import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, Grap
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Log, RequestBudget } from '../context.ts';
-import { BadInput, Busy } from '../errors.ts';
+import { BadInput, isTemporary } from '../errors.ts';
 import { FrameStream } from '../events/stream.ts';
 import { Subscription } from '../events/subscription.ts';
 import { aliasLimit } from '../schema/alias-limit.ts';
@@ -19,8 +19,10 @@ import { eventStreams, ResultStream } from './event-stream.ts';
 import { type AnswerPieces, boundedAnswers, type Translate } from './graphql-answer.ts';
 import { GRAPHQL_JSON, type JsonBodyOptions, readJson } from './json-body.ts';
 import { type LiveQuery, liveQuery } from './live-query.ts';
+import { acceptsEventStream, graphQLTypeFor } from './media-type.ts';
 import { type FormOptions, MultipartForm } from './multipart.ts';
 import { boundedParsing } from './parsing.ts';
+import { refusePersistedQueries } from './persisted-query.ts';
 import { QueryCache } from './query-cache.ts';
 
 /** What an operation comes with, whichever transport it came over. */
@@ -78,6 +80,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
     maskedErrors: { maskError: tell },
     plugins: [
       bodies(options),
+      refusePersistedQueries(),
       boundedParsing(),
       boundedAliases(limits.maxQueryAliases),
       boundedAnswers(limits.maxAnswerSize, translator, messageOf),
@@ -116,8 +119,13 @@ function translatorFor(log: Log): () => Translate {
 }
 
 async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult> {
-  const refused = refuseCostlySubscription(args);
-  return refused ? { errors: [refused] } : createSourceEventStream(args);
+  try {
+    const refused = refuseCostlySubscription(args);
+    return refused ? { errors: [refused] } : await createSourceEventStream(args);
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] }; // as for a variable that is not what it has to be
+    throw error;
+  }
 }
 
 function contextOf({ contextFor }: GraphQLOptions, { viewer, budget, form, req }: OperationContext): GraphQLContext {
@@ -188,6 +196,8 @@ function sharedSubscriptions(live: GraphQLServer['live'], tell: GraphQLServer['t
   return {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
+        const { req } = args.contextValue as OperationContext;
+        if (!acceptsEventStream(req?.headers.accept)) return { errors: [noEventStream()] };
         const query = live(args);
         if (query instanceof GraphQLError) return { errors: [query] };
         const subscription = { queryKey: query.words, hasOwnConnection: true };
@@ -200,13 +210,21 @@ function sharedSubscriptions(live: GraphQLServer['live'], tell: GraphQLServer['t
   };
 }
 
-/** Over HTTP, too many subscriptions are 429, with the time after which to try again. */
+/** Of a client that would wait for the end of an answer that has none. */
+const noEventStream = () =>
+  new GraphQLError(
+    'A subscription is answered by a stream of events. Send the header "Accept: text/event-stream", or subscribe over ' +
+      'WebSocket (protocol graphql-transport-ws).',
+    { extensions: { code: 'BAD_USER_INPUT', http: { status: 406 } } },
+  );
+
+/** Over HTTP, too many subscriptions are 429, and a database that is away is 503, with the time after which to try again. */
 function withStatus(result: ExecutionResult): ExecutionResult {
-  const error = result.errors?.find(({ originalError }) => originalError instanceof Busy);
+  const error = result.errors?.find(({ originalError }) => isTemporary(originalError));
   if (!error) return result;
-  const { status, headers } = errorAnswer(error.originalError);
+  const { status, headers, error: told } = errorAnswer(error.originalError);
   const { message, path } = error;
-  const extensions = { code: 'RATE_LIMITED', http: { status, headers } };
+  const extensions = { code: told.code, http: { status, headers } };
   return { errors: [new GraphQLError(message, { path: path ?? null, extensions })] };
 }
 
@@ -260,9 +278,9 @@ function cutOffWhenStalled(response: ServerResponse, patienceMs: number): void {
   response.once('close', () => clearInterval(watch));
 }
 
-/** An error outside of any operation, in the form that GraphQL clients read. */
-export function graphQLErrorAnswer(error: unknown) {
+/** An error outside of any operation, in the form that GraphQL clients read, of the type that they accept. */
+export function graphQLErrorAnswer(error: unknown, accept: string | undefined) {
   const { status, headers, error: told } = errorAnswer(error);
   const body = JSON.stringify({ errors: [{ message: told.message, extensions: { code: told.code } }] });
-  return { status, headers: { ...headers, 'content-type': 'application/json; charset=utf-8' }, body };
+  return { status, headers: { ...headers, 'content-type': `${graphQLTypeFor(accept)}; charset=utf-8` }, body };
 }

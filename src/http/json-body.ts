@@ -31,8 +31,17 @@ export async function readJsonText(
     scanner.push(chunk);
     return budget.take(request, userId, chunk.length);
   };
-  return readBody(request, { limit, hint, pace: JSON_PACE, onChunk });
+  return withoutByteOrderMark(await readBody(request, { limit, hint, pace: JSON_PACE, onChunk }));
 }
+
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
+/**
+ * .NET and PHP on Windows write a byte order mark before JSON, and a reader may ignore it.
+ * https://www.rfc-editor.org/rfc/rfc8259#section-8.1
+ */
+export const withoutByteOrderMark = (json: Buffer): Buffer =>
+  json.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? json.subarray(BYTE_ORDER_MARK.length) : json;
 
 /** Reads a JSON body. Throws what `readJsonText` does, and `BadInput` for what is no JSON. */
 export async function readJson(request: IncomingMessage, options: JsonBodyOptions): Promise<unknown> {
@@ -56,7 +65,7 @@ const UNAUTHENTICATED_PACE: Pace = { idleMs: 5000, graceMs: 5000, bytesPerSecond
 /** Reads a small body whose sender is not known yet. Undefined for one that is larger, slower, or breaks off. */
 export async function readUnauthenticated(request: IncomingMessage): Promise<Buffer | undefined> {
   try {
-    return await readBody(request, { limit: MAX_UNAUTHENTICATED, pace: UNAUTHENTICATED_PACE });
+    return withoutByteOrderMark(await readBody(request, { limit: MAX_UNAUTHENTICATED, pace: UNAUTHENTICATED_PACE }));
   } catch (error) {
     if (error instanceof AttacheError) return undefined; // the sender is told that its credentials are missing
     throw error;

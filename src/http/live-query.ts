@@ -78,7 +78,7 @@ async function render(
     const answer = (await execute({ ...args, rootValue: event, contextValue: context })) as ExecutionResult;
     const limits = { limit: Math.min(maxAnswerSize, MAX_FRAME), translate: translator() };
     const { result } = await boundAnswer(answer, { ...limits, budget: own.budget });
-    const isFaulty = result.errors?.some((error) => error.extensions.code === 'INTERNAL_SERVER_ERROR') ?? false;
+    const isFaulty = result.errors?.some(({ extensions }) => faults.has(extensions.code)) ?? false;
     if (isFaulty && attempt < RETRIES_MS.length) {
       await pause(RETRIES_MS[attempt]);
       continue;
@@ -88,6 +88,9 @@ async function render(
     return frameOf(result, toCursor({ epoch, ...event }), !asked.viewer && !isFaulty);
   }
 }
+
+/** Codes of what is no answer to the query, and may be another in a moment. */
+const faults: ReadonlySet<unknown> = new Set(['INTERNAL_SERVER_ERROR', 'SERVICE_UNAVAILABLE']);
 
 function frameOf(result: object, cursor: string, isShared: boolean): Frame {
   // The end of a message, with the brace that closes it; its beginning is in socket-receiver.ts.

@@ -184,8 +184,9 @@ export class MultipartForm implements AsyncDisposable {
     const theirs = parser.listeners('field');
     parser.removeAllListeners('field');
     let operations = '';
-    parser.on('field', (name: string, value: string, info: unknown) => {
+    parser.on('field', (name: string, text: string, info: unknown) => {
       if (this.#over) return;
+      const value = text.replace(/^\uFEFF/, ''); // a byte order mark, as in any other JSON
       try {
         if (name === 'operations' || name === 'map') assertJsonBounds(value, GRAPHQL_JSON);
         if (name === 'operations') operations = value;

@@ -21,6 +21,7 @@ import { errorBody, takeOver, tell } from './by-hand.ts';
 import { clientAddresses } from './client-address.ts';
 import { keyInHeader } from './credentials.ts';
 import { download } from './download.ts';
+import { continueWhenRead } from './expect-continue.ts';
 import { serveFiles } from './files.ts';
 import { readForm } from './form.ts';
 import { graphiqlPage } from './graphiql.ts';
@@ -167,7 +168,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           reply.raw,
         );
       } catch (err) {
-        await tell(log, request, reply, err, graphQLErrorAnswer(err));
+        await tell(log, request, reply, err, graphQLErrorAnswer(err, request.headers.accept));
       }
     },
   });
@@ -221,6 +222,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   app.setNotFoundHandler(answerOthers);
 
+  continueWhenRead(app.server);
   // A browser opens connections in advance. Closing waits for connections to end; one that nobody has used never would.
   const unused = new Set<Socket>();
   app.server.on('connection', (socket) => {

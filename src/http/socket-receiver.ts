@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { GraphQLError } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { AttacheError, SubscriberTooSlow, Unauthenticated } from '../errors.ts';
+import { AttacheError, DatabaseUnavailable, SubscriberTooSlow, Unauthenticated } from '../errors.ts';
 import type { Frame } from '../events/group.ts';
 import type { Receiver } from '../events/subscription.ts';
 import { firstFragment } from './websocket-frame.ts';
@@ -115,7 +115,8 @@ export class SocketReceiver implements Receiver, AsyncGenerator<never, undefined
 
   /** What ends more than the one operation ends the connection, with a code that says whether to come back. */
   #close(reason: unknown): void {
-    if (!(reason instanceof AttacheError)) this.#socket.close(TRY_AGAIN_LATER, 'Resume with your cursor');
+    if (!(reason instanceof AttacheError) || reason instanceof DatabaseUnavailable)
+      this.#socket.close(TRY_AGAIN_LATER, 'Resume with your cursor');
     else if (reason instanceof Unauthenticated) this.#socket.close(CloseCode.Unauthorized, reason.code);
     else if (reason instanceof SubscriberTooSlow) {
       this.#socket.close(RESUME, 'Too slow: resume with your cursor');

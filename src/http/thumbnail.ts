@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { openThumbnail } from '../attachments/thumbnail.ts';
 import type { Context } from '../context.ts';
-import { isKnownBy, safeHeaders } from './download.ts';
+import { safeHeaders } from './download.ts';
+import { isKnown, isOther, refuseOther } from './preconditions.ts';
 
 /** Pixels, unless others are asked for. */
 export const THUMBNAIL_SIZE = 256;
@@ -19,12 +20,13 @@ export async function sendThumbnail(
   const { file, box, blob } = await openThumbnail(ctx, id, asked, () => !response.destroyed);
   await using _open = blob;
   const etag = `"${file.sha256}-${box.width}x${box.height}"`;
-  response.setHeaders(new Map(Object.entries({ ...safeHeaders(isLink), etag, 'content-type': 'image/webp' })));
-  if (isKnownBy(request.headers['if-none-match'], etag)) {
-    response.writeHead(304).end();
+  const headers = { ...safeHeaders(isLink), etag, 'content-type': 'image/webp' };
+  if (isOther(request, etag)) return refuseOther(request, response, headers);
+  if (isKnown(request, etag)) {
+    response.writeHead(304, headers).end();
     return;
   }
-  response.writeHead(200, { 'content-length': blob.size });
+  response.writeHead(200, { ...headers, 'content-length': blob.size });
   if (request.method !== 'HEAD') await blob.send(response, { start: 0, end: blob.size - 1 });
   response.end();
 }

@@ -1,5 +1,5 @@
 import { type ExecutionArgs, GraphQLError } from 'graphql';
-import { AttacheError } from '../errors.ts';
+import { AttacheError, DatabaseUnavailable } from '../errors.ts';
 import { Subscription } from '../events/subscription.ts';
 import type { GraphQLServer } from './graphql.ts';
 import { SocketReceiver } from './socket-receiver.ts';
@@ -49,5 +49,6 @@ export async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
 /** Whether it is no word on what was asked for, but a fault of ours. */
 function isFault({ originalError }: GraphQLError): boolean {
   if (originalError instanceof GraphQLError) return isFault(originalError);
+  if (originalError instanceof DatabaseUnavailable) return true;
   return originalError !== undefined && !(originalError instanceof AttacheError);
 }

@@ -6,8 +6,9 @@ import type { Log } from '../context.ts';
 import { AttacheError, Busy } from '../errors.ts';
 import type { Lease } from '../events/limiter.ts';
 import type { BodyBudget } from './body-budget.ts';
-import { assertJsonBounds, GRAPHQL_JSON } from './json-body.ts';
+import { assertJsonBounds, GRAPHQL_JSON, withoutByteOrderMark } from './json-body.ts';
 import { limitMessageRate } from './message-rate.ts';
+import { isHashAlone } from './persisted-query.ts';
 
 /** How often a silent client is asked whether it is still there. */
 const PING_MS = 12_000;
@@ -116,7 +117,8 @@ export function carry(
       onMessage: (take) =>
         socket.on(
           'message',
-          limitMessageRate(socket, async (message) => {
+          limitMessageRate(socket, async (bytes) => {
+            const message = withoutByteOrderMark(bytes);
             if (!isBounded(message)) return socket.close(CloseCode.BadRequest, 'The message has too much structure');
             const body = new EventEmitter();
             if (!(await hasRoom(body, message.length))) return;
@@ -124,7 +126,7 @@ export function carry(
             extra.messageBytes = message.length;
             extra.release = () => budget.release(body);
             try {
-              await take(String(message));
+              await take(withQuery(String(message)));
             } catch (err) {
               if (err instanceof SendError && err.isClientGone) {
                 log.info({ reason: err.message }, 'a WebSocket client went away before its answer was sent');
@@ -148,6 +150,20 @@ export function carry(
     for (const body of held) body.emit('close');
     void closed(code, String(reason));
   });
+}
+
+/**
+ * A message as the protocol's library takes it: a hash that comes without a query gets an empty one, and is refused
+ * by an error of its operation. The library would close the connection.
+ */
+function withQuery(message: string): string {
+  if (!message.includes('"persistedQuery"')) return message;
+  try {
+    const { payload, ...envelope } = JSON.parse(message);
+    return isHashAlone(payload) ? JSON.stringify({ ...envelope, payload: { ...payload, query: '' } }) : message;
+  } catch {
+    return message; // not JSON: told by the library
+  }
 }
 
 /** Whether a message may be parsed: JSON of a client is bounded before that. */

@@ -1,18 +1,25 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type DocumentNode, GraphQLError, getOperationAST } from 'graphql';
+import {
+  type DocumentNode,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  getOperationAST,
+} from 'graphql';
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Log } from '../context.ts';
-import { AttacheError, Busy } from '../errors.ts';
+import { AttacheError, Busy, DatabaseUnavailable, isTemporary } from '../errors.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { RequestBudgets } from '../limits/request-budget.ts';
 import type { Authentication } from './authentication.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { keyInConnectionParams, keyInHeader } from './credentials.ts';
 import type { GraphQLServer } from './graphql.ts';
+import { isHashAlone, persistedQueryRefusal } from './persisted-query.ts';
 import { UnauthenticatedSockets } from './unauthenticated-sockets.ts';
 import { type Operation, subscribe } from './websocket-subscribe.ts';
 import { carry, type SocketExtra, TRY_AGAIN_LATER } from './websocket-transport.ts';
@@ -65,8 +72,9 @@ export function serveWebSocket(
       return viewer;
     } catch (error) {
       if (!(error instanceof AttacheError)) throw error;
+      if (error instanceof DatabaseUnavailable) log.error({ err: error }, 'a key could not be looked up');
       // What may work in a moment is answered with a code that clients answer by connecting again.
-      if (error instanceof Busy) socket.close(TRY_AGAIN_LATER, error.code);
+      if (isTemporary(error)) socket.close(TRY_AGAIN_LATER, error.code);
       else socket.close(CloseCode.Unauthorized, error.code);
       return undefined;
     }
@@ -115,6 +123,7 @@ export function serveWebSocket(
         params,
         budget,
       });
+      if (isHashAlone(params)) return [persistedQueryRefusal()];
       const document = parsed(parse, params.query);
       if (document instanceof GraphQLError) return [graphql.tell(document)];
       if (messageBytes > MAX_SUBSCRIBE_BYTES && isSubscription(document, params.operationName))
@@ -139,6 +148,12 @@ export function serveWebSocket(
     onComplete({ extra }, id) {
       const index = extra.budgets.findIndex((one) => one.id === id);
       if (index >= 0) extra.budgets.splice(index, 1)[0]?.budget[Symbol.dispose]();
+    },
+    // Every error passes here, also those that this library has of its own, which have no code.
+    onError: (_context, _id, _payload, errors) => errors.map((error) => asOverSocket(graphql.tell(error))),
+    onNext(_context, _id, _payload, _args, result) {
+      const errors = result.errors?.map((error) => asOverSocket(graphql.tell(error)));
+      return errors && ({ ...result, errors } as FormattedExecutionResult);
     },
   });
 
@@ -210,6 +225,13 @@ export function serveWebSocket(
 /** Says no to an upgrade. Nobody else ends the connection. */
 function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
+}
+
+/** Without what is meant for HTTP alone: its status and headers. */
+function asOverSocket(error: GraphQLError): GraphQLFormattedError {
+  const { extensions, ...told } = error.toJSON();
+  const { http: _, ...others } = extensions ?? {};
+  return { ...told, extensions: others };
 }
 
 const refusal = (message: string, code: string) => new GraphQLError(message, { extensions: { code } });

@@ -14,12 +14,9 @@ export async function readMembers(options: LegacyOptions, request: IncomingMessa
   return membersIn(await options.readJson(request, viewer, { limit: MAX_BODY, bounds: BOUNDS }));
 }
 
-/**
- * The members of a JSON object, of which a body of nothing has none. .NET and PHP on Windows write a byte order mark
- * before it. Throws `BadInput`.
- */
+/** The members of a JSON object, of which a body of nothing has none. Throws `BadInput`. */
 export function membersIn(body: Buffer): Members {
-  const text = body.toString().replace(/^\uFEFF/, '');
+  const text = body.toString();
   if (text.trim() === '') return [];
   let value: unknown;
   try {

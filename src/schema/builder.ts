@@ -52,9 +52,13 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     startCursorFieldOptions: { description: 'Cursor of the first edge; null when the page is empty.' },
     endCursorFieldOptions: { description: 'Cursor of the last edge; null when the page is empty.' },
     firstArgOptions: {
-      description: 'How many to read from the start of the list, or from `after`. At most 100; 25 unless given.',
+      description:
+        'How many to read from the start of the list, or from `after`. At most 100, and more is BAD_USER_INPUT; 25 unless given.',
     },
-    lastArgOptions: { description: 'How many to read from the end of the list, or from `before`. At most 100.' },
+    lastArgOptions: {
+      description:
+        'How many to read from the end of the list, or from `before`. At most 100, and more is BAD_USER_INPUT.',
+    },
     afterArgOptions: { description: 'A cursor of this list; reads what follows it.' },
     beforeArgOptions: { description: 'A cursor of this list; reads what precedes it.' },
     mutationInputArgOptions: { description: 'What to do.' },

@@ -44,6 +44,8 @@ export async function connect<Row extends object, Key>(
   keyOf: (row: Row) => Key,
 ): Promise<Page<Row>> {
   if (args.first != null && args.last != null) throw new BadInput('Give "first" or "last", not both.');
+  assertPageSize('first', args.first);
+  assertPageSize('last', args.last);
   const connection = await resolveCursorConnection(
     { args, toCursor: (row) => toCursor(keyOf(row as Row)), defaultSize: DEFAULT_PAGE, maxSize: MAX_PAGE },
     async ({ limit, after, before, inverted }) => {
@@ -62,7 +64,16 @@ export async function connect<Row extends object, Key>(
 export function pageSize(first: number | null | undefined): number {
   if (first == null) return DEFAULT_PAGE;
   if (first < 1) throw new BadInput('"first" has to be at least 1.');
-  return Math.min(first, MAX_PAGE);
+  assertPageSize('first', first);
+  return first;
+}
+
+/** Fewer than were asked for, without a word, would be taken for all that there are. */
+function assertPageSize(name: 'first' | 'last', asked: number | null | undefined): void {
+  if (asked != null && asked > MAX_PAGE)
+    throw new BadInput(
+      `"${name}" is ${asked}; one page has at most ${MAX_PAGE}. Read the rest with "after" or "before".`,
+    );
 }
 
 /** Opaque to clients; the key of a row, whatever it is. */

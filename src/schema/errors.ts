@@ -1,7 +1,15 @@
 import { PothosValidationError } from '@pothos/core';
 import { InputValidationError } from '@pothos/plugin-validation';
 import { GraphQLError } from 'graphql';
-import { AttacheError, Busy, boundedMessage, type ErrorCode, StorageUnavailable } from '../errors.ts';
+import {
+  AttacheError,
+  boundedMessage,
+  DatabaseUnavailable,
+  type ErrorCode,
+  excerpt,
+  isTemporary,
+  StorageUnavailable,
+} from '../errors.ts';
 import { builder } from './builder.ts';
 
 const codes: Record<ErrorCode, string> = {
@@ -16,9 +24,11 @@ const codes: Record<ErrorCode, string> = {
   RATE_LIMITED: 'Too many requests; try again later.',
   INSUFFICIENT_STORAGE: 'The server has no room left; nothing was kept.',
   STORAGE_UNAVAILABLE: 'The store that keeps the files is away; nothing was changed. Try again later.',
+  SERVICE_UNAVAILABLE: 'The database does not answer at the moment. Try again in some seconds.',
   CURSOR_EXPIRED:
     'What happened after the cursor is no longer kept. Read the list again, and go on from its `eventCursor`.',
   SUBSCRIBER_TOO_SLOW: 'The subscription did not read its events fast enough and was ended.',
+  PERSISTED_QUERY_NOT_SUPPORTED: 'A hash came in the place of a query. Send the query itself; no hashes are kept here.',
 };
 
 export const ErrorCodeEnum = builder.enumType('ErrorCode', {
@@ -37,7 +47,7 @@ export function toGraphQLError(error: unknown, report: (fault: unknown) => strin
   const original = originOf(error);
   const told = tell(original);
   // Told to the client, who can do nothing about it, and to the operator, who can.
-  if (original instanceof StorageUnavailable) report(original);
+  if (original instanceof StorageUnavailable || original instanceof DatabaseUnavailable) report(original);
   if (told) return answer(error, told.message, { code: told.code, ...retryIn(original) });
   if (original instanceof GraphQLError) return withOurCode(error instanceof GraphQLError ? error : original);
   const requestId = report(original);
@@ -55,8 +65,23 @@ function withOurCode(error: GraphQLError): GraphQLError {
 }
 
 /** What a client is told of an error of the GraphQL layer: short, and with what to do. */
-export const messageOf = (error: GraphQLError): string =>
-  isValidationAborted(error) ? TOO_MANY_ERRORS : boundedMessage(error.message);
+export const messageOf = (error: GraphQLError): string => {
+  if (isValidationAborted(error)) return TOO_MANY_ERRORS;
+  return isMissingFile(error) ? fileMissing(error) : boundedMessage(error.message);
+};
+
+/** What graphql-js says of a null, or of nothing, where a file has to be. */
+const isMissingFile = ({ message }: GraphQLError): boolean =>
+  /type "\[?Upload!\]?!?"(?:, found null| must not be null| not to be null| was not provided)/.test(message);
+
+const fileMissing = ({ message }: GraphQLError): string => {
+  const [, place] = / at "([^"]+)"; /.exec(message) ?? /^Variable "(\$\w+)"/.exec(message) ?? [];
+  return (
+    `A file is missing${place === undefined ? '' : ` at ${excerpt(place)}`}: null stands in its place. Send a multipart ` +
+    'request with the file as a part, and its place in the field "map": ' +
+    'https://github.com/jaydenseric/graphql-multipart-request-spec'
+  );
+};
 
 /** What graphql-js adds to the errors of a query when it stops looking for more of them. */
 const isValidationAborted = ({ message }: GraphQLError): boolean =>
@@ -66,7 +91,7 @@ const TOO_MANY_ERRORS =
   'The query has too many errors to list them all. Correct those that are listed, then send it again.';
 
 /** Clients may try again after so many seconds. */
-const retryIn = (error: unknown) => (error instanceof Busy ? { retryAfterSeconds: error.retryAfterSeconds } : {});
+const retryIn = (error: unknown) => (isTemporary(error) ? { retryAfterSeconds: error.retryAfterSeconds } : {});
 
 /** A new error at the same place of the query. */
 function answer(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {

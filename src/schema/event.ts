@@ -154,7 +154,7 @@ builder.queryField('fileEvents', (t) =>
         description:
           'A cursor of its events; from the oldest that is kept, if not given. CURSOR_EXPIRED when what came after it is no longer kept.',
       }),
-      first: t.arg.int({ description: 'How many to read. At most 100; 25 unless given.' }),
+      first: t.arg.int({ description: 'How many to read. At most 100, and more is BAD_USER_INPUT; 25 unless given.' }),
     },
     async resolve(_root, { on, after, first }, context) {
       const ref = attachableOf(on);

@@ -1,4 +1,4 @@
-import { ApolloClient, ApolloLink, InMemoryCache } from '@apollo/client';
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
 import UploadHttpLink from 'apollo-upload-client/UploadHttpLink.mjs';
 import { OperationTypeNode } from 'graphql';
@@ -167,4 +167,18 @@ test('it is told why one file of several was not kept, beside those that were', 
     filesCount: 1,
     errors: [{ filename: 'bad.exe', code: 'UNSUPPORTED_MEDIA_TYPE' }],
   });
+});
+
+test('a key that no longer works is told by the message of the server', async () => {
+  await using server = await startTestServer();
+  const client = new ApolloClient({
+    cache: new InMemoryCache(),
+    link: new HttpLink({ uri: server.graphqlUrl, headers: { authorization: 'Bearer revoked' } }),
+  });
+  const error = await client.query({ query: taskQuery, variables: { id: 'Task:1' } }).catch((thrown: Error) => thrown);
+  expect(error).toMatchObject({
+    message: expect.stringContaining('No valid API key was given'),
+    errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+  client.stop();
 });

@@ -233,10 +233,14 @@ export type ErrorCode =
   | 'NOT_FOUND'
   /** Over a limit in bytes or in number. */
   | 'PAYLOAD_TOO_LARGE'
+  /** A hash came in the place of a query. Send the query itself; no hashes are kept here. */
+  | 'PERSISTED_QUERY_NOT_SUPPORTED'
   /** Too many requests; try again later. */
   | 'RATE_LIMITED'
   /** The client stopped sending. */
   | 'REQUEST_TIMEOUT'
+  /** The database does not answer at the moment. Try again in some seconds. */
+  | 'SERVICE_UNAVAILABLE'
   /** The store that keeps the files is away; nothing was changed. Try again later. */
   | 'STORAGE_UNAVAILABLE'
   /** The subscription did not read its events fast enough and was ended. */

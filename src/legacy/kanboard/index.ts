@@ -66,7 +66,9 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
         enter: async () => caller,
       };
     } catch (error) {
-      const body = error instanceof Unauthenticated ? await options.readUnauthenticated(request) : undefined;
+      // One that waits to be asked for its body is told at once.
+      const isLookedAt = error instanceof Unauthenticated && request.headers.expect === undefined;
+      const body = isLookedAt ? await options.readUnauthenticated(request) : undefined;
       if (!body) throw error;
       return { text: await textOf(body), enter: () => Promise.reject(error) };
     }
@@ -107,10 +109,13 @@ function reporterTo({ log }: LegacyOptions): (error: unknown) => void {
   };
 }
 
+/** What the operator has to mend. */
+const operatorsOwn: ReadonlySet<ErrorCode> = new Set(['STORAGE_UNAVAILABLE', 'SERVICE_UNAVAILABLE']);
+
 /** What is told of one request that failed. Who may not do a thing is told by HTTP, for all of them. */
 function failureOf(error: unknown, report: (error: unknown) => void): RpcError {
   if (error instanceof Unauthenticated || error instanceof Forbidden) throw error;
-  if (error instanceof AttacheError && error.code !== 'STORAGE_UNAVAILABLE') return new RpcError(-32000, error.message);
+  if (error instanceof AttacheError && !operatorsOwn.has(error.code)) return new RpcError(-32000, error.message);
   report(error);
   return new RpcError(-32603, 'Internal error');
 }

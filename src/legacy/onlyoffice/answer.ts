@@ -24,8 +24,10 @@ const statuses: Record<ErrorCode, number> = {
   RATE_LIMITED: 429,
   INSUFFICIENT_STORAGE: 507,
   STORAGE_UNAVAILABLE: 503,
+  SERVICE_UNAVAILABLE: 503,
   CURSOR_EXPIRED: 410,
   SUBSCRIBER_TOO_SLOW: 503,
+  PERSISTED_QUERY_NOT_SUPPORTED: 400,
 };
 
 /** Its clients read this number as that of a .NET exception: E_FAIL, whatever went wrong. */

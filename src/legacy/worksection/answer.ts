@@ -30,7 +30,11 @@ export function errorAnswer(error: unknown, log: Log): LegacyAnswer {
 }
 
 /** What the operator has to mend. */
-const operatorsOwn: ReadonlySet<ErrorCode> = new Set(['STORAGE_UNAVAILABLE', 'INSUFFICIENT_STORAGE']);
+const operatorsOwn: ReadonlySet<ErrorCode> = new Set([
+  'STORAGE_UNAVAILABLE',
+  'SERVICE_UNAVAILABLE',
+  'INSUFFICIENT_STORAGE',
+]);
 
 function refusalOf(error: unknown, log: Log): Refused {
   if (error instanceof Refused) return error;
@@ -50,6 +54,7 @@ function refusalOf(error: unknown, log: Log): Refused {
     case 'BAD_USER_INPUT':
       return told(11, 'Field is invalid');
     case 'STORAGE_UNAVAILABLE':
+    case 'SERVICE_UNAVAILABLE':
     case 'RATE_LIMITED':
       return told(13, 'Server error');
     default:

@@ -1,0 +1,273 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { GraphQLError, getOperationAST, Kind, type OperationDefinitionNode, parse, validate } from 'graphql';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { schema } from '../src/schema/index.ts';
+import { databaseEnv, kind } from './support/database.ts';
+import { ask, removeFile, uploadOne } from './support/files.ts';
+import { type Block, blocksOfDocs, root } from './support/markdown.ts';
+import { startTestServer, type TestServer } from './support/server.ts';
+import { sendFiles } from './support/upload.ts';
+import { addKey, addUser } from './support/user.ts';
+
+/**
+ * Every fenced block of README.md and docs/ is run here, or is listed with the reason why it is not: a block that is
+ * neither fails, and so does a reason that no block needs any more.
+ */
+
+/** What a block holds that is not run, and why. */
+const notRun: Record<string, string> = {
+  'npm ci\nnpm start': 'installs packages; what it starts is what all of these tests start',
+  'npm run chaos': 'takes minutes; test/chaos.test.ts runs it for some seconds',
+  'npm run crash': 'takes minutes; test/crash.test.ts runs it for some seconds',
+  'npm run bench': 'measures for minutes',
+  'createdb --encoding': 'needs the commands of PostgreSQL; test/database.postgres.test.ts starts on an empty database',
+  "STORAGE_URL='s3://": 'needs S3; test/s3 starts on a server of it',
+  'x-amz-checksum-sha256': 'needs S3; test/s3/server.sqlite.test.ts puts bytes into it',
+  'scripts/try-older-apis.sh': 'test/legacy/together.test.ts runs it',
+  "from 'tus-js-client'": 'test/tus/client.test.ts runs tus-js-client',
+  'new Uppy()': 'test/tus/uppy.test.ts runs Uppy',
+};
+
+/** Operations that are only validated, and why. */
+const notExecuted: Record<string, string> = {
+  createUploadUrl: 'needs S3',
+  completeUpload: 'needs S3',
+};
+
+/** Blocks that are no code: what is printed, and trees of folders. */
+const isCode = ({ language }: Block) => language !== '';
+
+const blocks = blocksOfDocs().filter(isCode);
+const reasonFor = ({ text }: Block) => Object.keys(notRun).find((part) => text.includes(part));
+const runnable = blocks.filter((block) => reasonFor(block) === undefined);
+const of = (...languages: string[]) =>
+  runnable.filter(({ language }) => languages.includes(language)).map((block) => [block.place, block] as const);
+
+test('every block is run by this test, or listed with the reason why not', () => {
+  const known = ['sh', 'graphql', 'ts', 'js', 'json'];
+  expect(runnable.filter(({ language }) => !known.includes(language)).map(({ place }) => place)).toEqual([]);
+  expect(runnable.length).toBeGreaterThan(30);
+  const needed = new Set(blocks.map(reasonFor));
+  expect(Object.keys(notRun).filter((part) => !needed.has(part))).toEqual([]);
+});
+
+/** A server with what the documentation speaks of: three files, of which the first is a picture, and a comment. */
+async function startDocumented(): Promise<TestServer> {
+  const server = await startTestServer();
+  const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#c33' } })
+    .png()
+    .toBuffer();
+  await uploadOne(server, 'Task:1', { name: 'a.png', content: new Blob([new Uint8Array(picture)]) });
+  await uploadOne(server, 'Task:1', { name: 'big.iso', content: 'large' });
+  return server;
+}
+
+/** What a block says of the server of the documentation, said of this one. */
+const addressed = (text: string, { url, key }: TestServer) =>
+  text
+    .replaceAll('ws://127.0.0.1:4000', url.replace('http', 'ws'))
+    .replaceAll(/(?:http:\/\/)?(?:127\.0\.0\.1|localhost):4000/g, url)
+    .replaceAll('att_…', key);
+
+describe('GraphQL', () => {
+  test.each(of('graphql'))('%s is answered without an error', async (_place, { text }) => {
+    const document = parse(text);
+    expect(validate(schema, document)).toEqual([]);
+    await using server = await startDocumented();
+    for (const operation of document.definitions.filter(({ kind }) => kind === Kind.OPERATION_DEFINITION)) {
+      const { name } = operation as OperationDefinitionNode;
+      if (Object.keys(notExecuted).some((field) => text.includes(field))) continue;
+      expect(await execute(server, text, name?.value)).toEqual('answered');
+    }
+  });
+});
+
+async function execute(server: TestServer, query: string, operationName: string | undefined): Promise<unknown> {
+  const document = parse(query);
+  const operation = getOperationAST(document, operationName);
+  if (!operation) throw new GraphQLError('There is no such operation.');
+  if (query.includes('$files')) {
+    const { errors } = await sendFiles(server, document as never, {}, [{ name: 'a.txt', content: 'a' }]);
+    return errors ?? 'answered';
+  }
+  const leaving = new AbortController();
+  const isStream = operation.operation === 'subscription';
+  const response = await fetch(server.graphqlUrl, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${server.key}`,
+      'content-type': 'application/json',
+      accept: isStream ? 'text/event-stream' : 'application/json',
+    },
+    body: JSON.stringify({ query, operationName }),
+    signal: leaving.signal,
+  });
+  if (!isStream) return ((await response.json()) as { errors?: unknown }).errors ?? 'answered';
+  // Its first bytes are a comment, and then the id where the stream begins. An error would come in their place.
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  while (!/^(?:id|event):/m.test(text)) text += (await reader?.read())?.value ?? 'event: none\n';
+  leaving.abort();
+  return /^event:/m.test(text) ? text : 'answered';
+}
+
+/** A folder that looks like the one that somebody works in, with `curl` and `node` as they are to be used here. */
+async function makeWorkplace(server: TestServer) {
+  const folder = await mkdtemp(join(tmpdir(), 'attache-docs-'));
+  for (const name of ['src', 'scripts', 'node_modules', 'package.json', 'README.md', 'schema.graphql'])
+    await symlink(join(root, name), join(folder, name));
+  const bin = join(folder, 'bin');
+  await mkdir(bin);
+  // Without --fail-with-body, curl succeeds whatever the answer. A stream (-N) has no end: it is left after a second.
+  const script = [
+    '#!/bin/bash',
+    'for last in "$@"; do [ "$last" != -N ] || stream=1; done',
+    'if [ -z "$stream" ]; then exec /usr/bin/env -S PATH="$REAL_PATH" curl --fail-with-body -sS "$@"; fi',
+    'PATH="$REAL_PATH" curl --fail-with-body -sS --max-time 1 "$@"',
+    'status=$?; [ $status = 28 ] || exit $status',
+  ];
+  await writeFile(join(bin, 'curl'), script.join('\n'));
+  await chmod(join(bin, 'curl'), 0o755);
+  const path = `${join(root, 'node_modules/.bin')}:${process.env.PATH}`;
+  const env = {
+    PATH: `${bin}:${path}`,
+    REAL_PATH: path,
+    HOME: folder,
+    DATA_DIR: server.dataDir,
+    ...(await databaseEnv(server.dataDir)),
+  };
+  return { folder, env, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}
+
+/** The key that a block calls the server with. */
+async function keyFor(server: TestServer, text: string): Promise<string> {
+  if (!text.includes('action=')) return server.key;
+  const bob = await addUser(server, 'Bob'); // that of the administrator cannot be signed with
+  await server.query(
+    parse(
+      `mutation { addProjectMember(input: { projectId: "Project:1", userId: "${bob.id}", role: EDITOR }) { __typename } }`,
+    ) as never,
+  );
+  return addKey(server, bob.id, '--worksection');
+}
+
+describe('commands', () => {
+  test.each(of('sh'))('%s runs, and no answer is an error', { timeout: 240_000 }, async (_place, { text }) => {
+    await using server = await startDocumented();
+    await using workplace = await makeWorkplace(server);
+    const KEY = await keyFor(server, text);
+    const script = `set -eo pipefail\n${addressed(text, { ...server, key: KEY })}`;
+    const env = { ...workplace.env, KEY };
+    const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: workplace.folder, env });
+    expect(stdout).not.toMatch(/"errors?":\s*(?:\[\s*\{|\{)|"status":\s*"error"/);
+  });
+});
+
+/** What is there where a snippet stands: the key, the file that somebody chose. */
+const surroundings = `
+declare global {
+  const key: string;
+  const file: File;
+  const input: { files: FileList };
+}
+export {};
+`;
+
+describe('TypeScript', () => {
+  test('all snippets have their types right', async () => {
+    const folder = await mkdtemp(join(root, 'test', '.docs-'));
+    try {
+      await writeFile(join(folder, 'surroundings.ts'), surroundings);
+      await symlink(join(root, 'test/support/apollo-upload-client.d.ts'), join(folder, 'apollo-upload-client.d.ts'));
+      for (const [place, { text }] of of('ts', 'js'))
+        await writeFile(join(folder, `${basename(place).replace(/\W/g, '-')}.ts`), `${text}\nexport {};\n`);
+      await writeFile(
+        join(folder, 'tsconfig.json'),
+        JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'], compilerOptions: { noEmit: true } }),
+      );
+      const tsc = join(root, 'node_modules/.bin/tsc');
+      const { stdout } = await promisify(execFile)(tsc, ['-p', folder]).catch((error) => error);
+      expect(stdout).toBe('');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test.each(of('ts', 'js').filter(([, { text }]) => text.includes('console.log')))(
+    '%s hears of a file',
+    async (_place, { text }) => {
+      await using server = await startTestServer();
+      await using workplace = await makeWorkplace(server);
+      const code = `globalThis.key = process.env.KEY;\n${addressed(text, server)}`;
+      await writeFile(join(workplace.folder, 'snippet.mts'), code);
+      const child = spawn(process.execPath, ['snippet.mts'], {
+        cwd: workplace.folder,
+        env: { ...workplace.env, KEY: server.key },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      try {
+        await uploadUntilPrinted(server, child, 'heard.txt');
+      } finally {
+        child.kill();
+        if (child.exitCode === null) await once(child, 'close');
+      }
+    },
+  );
+});
+
+/** Uploads files of that name until the process prints it: when it listens, nobody knows. */
+async function uploadUntilPrinted(server: TestServer, child: ChildProcess, name: string): Promise<void> {
+  let printed = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+  });
+  while (!printed.includes(name)) {
+    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode} and printed ${printed}`);
+    const { id } = await uploadOne(server, 'Task:1', { name, content: 'a' });
+    await ask(server, removeFile, { fileId: id });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test.each(of('json'))('%s is JSON, and names every scalar of the schema', (_place, { text }) => {
+  const own = Object.values(schema.getTypeMap()).filter(
+    ({ astNode, name }) => !astNode && /^(?:DateTime|Base64|ByteSize|Upload)$/.test(name),
+  );
+  const { customScalarTypes } = JSON.parse(text) as { customScalarTypes: object };
+  expect(Object.keys(customScalarTypes).sort()).toEqual(own.map(({ name }) => name).sort());
+});
+
+test.runIf(kind === 'sqlite')('the links between the pages lead somewhere', async () => {
+  const pages = [
+    'README.md',
+    ...(await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+  ];
+  const broken: string[] = [];
+  for (const page of pages) {
+    const text = await readFile(join(root, page), 'utf8');
+    for (const [, path = '', anchor] of text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)) {
+      const target = path === '' ? page : join(page, '..', path);
+      const found = await readFile(join(root, target), 'utf8').catch((error) =>
+        error.code === 'EISDIR' ? '' : undefined,
+      );
+      if (found === undefined) broken.push(`${page}: ${path}`);
+      else if (anchor !== undefined && !anchorsOf(found).includes(anchor)) broken.push(`${page}: ${path}#${anchor}`);
+    }
+  }
+  expect(broken).toEqual([]);
+});
+
+/** As GitHub makes them of headings. */
+const anchorsOf = (markdown: string): string[] =>
+  [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );

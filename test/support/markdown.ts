@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+export const root = resolve(import.meta.dirname, '../..');
+
+/** A fenced block of the documentation. */
+export interface Block {
+  /** Where it begins, as in `docs/uploading.md:17`. */
+  place: string;
+  /** As it is written behind the fence; empty for what is no code. */
+  language: string;
+  text: string;
+}
+
+/** The blocks of the README and of all pages below `docs/`. */
+export function blocksOfDocs(): Block[] {
+  const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name));
+  return ['README.md', ...pages.sort()].flatMap((path) => blocksIn(path, readFileSync(join(root, path), 'utf8')));
+}
+
+function blocksIn(path: string, markdown: string): Block[] {
+  const blocks: Block[] = [];
+  let open: { block: Block; lines: string[] } | undefined;
+  for (const [index, line] of markdown.split('\n').entries()) {
+    const fence = /^\s*```\s*(\S*)/.exec(line);
+    if (fence && !open)
+      open = { block: { place: `${path}:${index + 1}`, language: fence[1] ?? '', text: '' }, lines: [] };
+    else if (fence && open) {
+      blocks.push({ ...open.block, text: open.lines.join('\n') });
+      open = undefined;
+    } else open?.lines.push(line);
+  }
+  if (open) throw new Error(`The block of ${open.block.place} has no end.`);
+  return blocks;
+}
