@@ -27,6 +27,8 @@ export interface Exchange {
   response: ServerResponse;
   /** How slowly a client may send. */
   pace: Pace;
+  /** What stands before the paths of this server where clients reach it, without a slash at its end. */
+  basePath: string;
 }
 
 /** Whether the client needs to ask at all is told to everybody. */
@@ -42,7 +44,8 @@ export function tellAbilities(response: ServerResponse, maxFileSize: number): vo
 }
 
 /** POST, the creation extension: "The Server MUST acknowledge a successful upload creation with the 201 Created status." */
-export async function create({ ctx, request, response, pace }: Exchange): Promise<void> {
+export async function create(exchange: Exchange): Promise<void> {
+  const { ctx, request, response, basePath } = exchange;
   const { headers } = request;
   const length = numberIn(headers, 'upload-length');
   const isDeferred = headers['upload-defer-length'] === '1';
@@ -52,10 +55,9 @@ export async function create({ ctx, request, response, pace }: Exchange): Promis
   const said = metadataIn(metadata);
   const options = optionsIn(said);
   const { id } = await beginUpload(ctx, { length: length ?? null, claim: claimIn(said), metadata, options });
-  const location = `/uploads/${id}`;
-  response.setHeader('location', location);
+  response.setHeader('location', `${basePath}/uploads/${id}`);
   // The creation-with-upload extension: "The Client MAY include parts of the upload in the initial Creation request"
-  if (headers['content-type'] === CONTENT_TYPE) await take({ ctx, request, response, pace }, id, 0);
+  if (headers['content-type'] === CONTENT_TYPE) await take(exchange, id, 0);
   response.writeHead(201, headersOf(await readUpload(ctx, id))).end();
 }
 
