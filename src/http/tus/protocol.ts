@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AddOptions } from '../../attachments/add.ts';
 import type { Checksum } from '../../attachments/append.ts';
 import type { Claim } from '../../attachments/receive.ts';
-import { BadInput } from '../../errors.ts';
+import { BadInput, Conflict, excerpt } from '../../errors.ts';
 import { attachableTypes } from '../../workspace/attachable.ts';
 import { refIn } from '../ref.ts';
 
@@ -36,6 +36,19 @@ export function metadataIn(header: string): Map<string, string> {
     pairs.set(key, Buffer.from(value, 'base64').toString());
   }
   return pairs;
+}
+
+/**
+ * A client that remembers uploads by their file finds the one that began for another place. Where it
+ * names the metadata again, it is told. Throws `Conflict`.
+ */
+export function mustBeginWith(begun: string, headers: IncomingHttpHeaders): void {
+  const header = headers['upload-metadata'];
+  if (header === undefined) return;
+  const [before, now] = [metadataIn(begun), metadataIn(String(header))];
+  const other = [...before.keys(), ...now.keys()].find((key) => before.get(key) !== now.get(key));
+  if (other === undefined) return;
+  throw new Conflict(`This upload began with another "${excerpt(other)}" in Upload-Metadata. Begin a new upload.`);
 }
 
 /** What the metadata claims of the file. Both of the names that clients use for each are understood. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { append } from '../../attachments/append.ts';
 import { finishUpload, readUpload } from '../../attachments/finish.ts';
-import { beginUpload, removeUpload, setLength } from '../../attachments/unfinished.ts';
+import { beginUpload, findUpload, removeUpload, setLength } from '../../attachments/unfinished.ts';
 import type { Context } from '../../context.ts';
 import type { UnfinishedUpload } from '../../database/entities/index.ts';
 import { BadInput, TooLarge, UnsupportedType } from '../../errors.ts';
@@ -14,6 +14,7 @@ import {
   claimIn,
   EXTENSIONS,
   metadataIn,
+  mustBeginWith,
   numberIn,
   optionsIn,
   VERSION,
@@ -62,7 +63,8 @@ export async function create(exchange: Exchange): Promise<void> {
 }
 
 /** HEAD: "The Server MUST always include the Upload-Offset header in the response … even if the offset is 0". */
-export async function look({ ctx, response }: Exchange, id: string): Promise<void> {
+export async function look({ ctx, request, response }: Exchange, id: string): Promise<void> {
+  mustBeginWith((await findUpload(ctx, id)).metadata, request.headers);
   const upload = await finishUpload(ctx, id);
   response
     .writeHead(200, {
@@ -82,6 +84,7 @@ export async function patch(exchange: Exchange, id: string): Promise<void> {
   const from = numberIn(request.headers, 'upload-offset');
   if (from === undefined) throw new BadInput('Send the header Upload-Offset.');
   if (request.headers['content-type'] !== CONTENT_TYPE) throw new UnsupportedType(`Send it as ${CONTENT_TYPE}.`);
+  mustBeginWith((await findUpload(ctx, id)).metadata, request.headers);
   const length = numberIn(request.headers, 'upload-length');
   if (length !== undefined) await setLength(ctx, id, length);
   await take(exchange, id, from);
