@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, request as send } from 'node:http';
+import { createServer, type IncomingMessage, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A reverse proxy that serves a server below a path, and takes the path away before it passes a request on. */
@@ -8,6 +8,8 @@ export interface PathProxy extends AsyncDisposable {
   url: string;
   /** Where requests go. */
   target: string;
+  /** Whether the answer to a request is lost on its way, after the target has given it. */
+  loses(request: IncomingMessage): boolean;
 }
 
 /** Starts it before its target, whose address is set afterwards. It answers 502 for every other path. */
@@ -20,6 +22,11 @@ export async function startPathProxy(path: string): Promise<PathProxy> {
     }
     const target = new URL(url.slice(path.length) || '/', running.target);
     const passed = send(target, { method, headers }, (answer) => {
+      if (running.loses(request)) {
+        answer.resume();
+        response.destroy();
+        return;
+      }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       answer.pipe(response);
     });
@@ -31,6 +38,7 @@ export async function startPathProxy(path: string): Promise<PathProxy> {
   const running: PathProxy = {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${path}`,
     target: '',
+    loses: () => false,
     async [Symbol.asyncDispose]() {
       proxy.close();
       proxy.closeAllConnections();

@@ -22,7 +22,7 @@ type UploadOptions = Pick<ServerOptions, 'config' | 'log'> & {
 export const tusHeaders = {
   asked: [
     ...['tus-resumable', 'upload-length', 'upload-defer-length', 'upload-offset', 'upload-metadata'],
-    ...['upload-checksum', 'x-http-method-override', 'x-requested-with', 'x-request-id'],
+    ...['upload-checksum', 'upload-concat', 'x-http-method-override', 'x-requested-with', 'x-request-id'],
   ],
   answered: [
     ...['location', 'tus-resumable', 'tus-version', 'tus-extension', 'tus-max-size', 'tus-checksum-algorithm'],
@@ -31,6 +31,7 @@ export const tusHeaders = {
       'upload-length',
       'upload-defer-length',
       'upload-metadata',
+      'upload-concat',
       'upload-expires',
       'attache-file-id',
     ],

@@ -9,7 +9,8 @@ import { refIn } from '../ref.ts';
 /** The parts of https://tus.io/protocols/resumable-upload that are text. */
 
 export const VERSION = '1.0.0';
-export const EXTENSIONS = 'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum';
+export const EXTENSIONS =
+  'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum,concatenation';
 export const ALGORITHMS = ['sha256', 'sha1', 'md5'] as const;
 /** "All PATCH requests MUST use Content-Type: application/offset+octet-stream" */
 export const CONTENT_TYPE = 'application/offset+octet-stream';
@@ -79,6 +80,30 @@ function oneOf<Value extends string>(key: string, given: string | undefined, val
   const value = values.find((one) => one === given.toUpperCase());
   if (!value) throw new BadInput(`In Upload-Metadata, ${key} has to be one of ${values.join(', ')}.`);
   return value;
+}
+
+/** What `Upload-Concat` says: a part of another upload, or the ids of the parts of this one. */
+export type Concat = 'partial' | { partIds: string[]; asWritten: string };
+
+/**
+ * "If the upload is a partial one, the header value MUST be partial. In the case of a final upload, its value MUST be
+ * final followed by a semicolon and a space-separated list of partial upload URLs". They "MAY be absolute or relative".
+ */
+export function concatIn(headers: IncomingHttpHeaders): Concat | undefined {
+  const header = headers['upload-concat'];
+  if (header === undefined) return undefined;
+  const asWritten = String(header).trim();
+  if (asWritten === 'partial') return 'partial';
+  const [, list] = /^final;(.*)$/.exec(asWritten) ?? [];
+  if (list === undefined) throw new BadInput('Upload-Concat is "partial", or "final;" and addresses of uploads.');
+  return { partIds: list.split(' ').filter(Boolean).map(uploadIdIn), asWritten };
+}
+
+/** Proxies change what stands before the last part of an address. */
+function uploadIdIn(address: string): string {
+  const [, id] = /(?:^|\/)uploads\/([\da-f-]{36})\/?$/.exec(address) ?? [];
+  if (id) return id;
+  throw new BadInput(`In Upload-Concat, ${excerpt(address)} is no address of an upload of this server.`);
 }
 
 /** "The Upload-Checksum request header … MUST consist of the name of the used checksum algorithm and the Base64 encoded checksum separated by a space." */

@@ -9,6 +9,7 @@ import { TemporaryUsage } from './0009-temporary-usage.ts';
 import { EventUsage } from './0010-event-usage.ts';
 import { UnsealAdministrators } from './0011-unseal-administrators.ts';
 import { SearchKeys } from './0012-search-keys.ts';
+import { JoinedUploads } from './0013-joined-uploads.ts';
 
 /** Every change of the tables since the first release, in order. One that was released is never edited. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   { name: '0010-event-usage', class: EventUsage },
   { name: '0011-unseal-administrators', class: UnsealAdministrators },
   { name: '0012-search-keys', class: SearchKeys },
+  { name: '0013-joined-uploads', class: JoinedUploads },
 ];

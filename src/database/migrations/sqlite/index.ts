@@ -8,6 +8,7 @@ import { TaskOrder } from './0008-task-order.ts';
 import { TemporaryUsage } from './0009-temporary-usage.ts';
 import { UnsealAdministrators } from './0011-unseal-administrators.ts';
 import { SearchKeys } from './0012-search-keys.ts';
+import { JoinedUploads } from './0013-joined-uploads.ts';
 
 /** Every change of the tables since the first release, in order. One that was released is never edited. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '0009-temporary-usage', class: TemporaryUsage },
   { name: '0011-unseal-administrators', class: UnsealAdministrators },
   { name: '0012-search-keys', class: SearchKeys },
+  { name: '0013-joined-uploads', class: JoinedUploads },
 ];
