@@ -6,9 +6,10 @@ import { ChecksumMismatch, Conflict, NotFound, TooLarge } from '../errors.ts';
 import type { ResumedBlob } from '../storage/storage.ts';
 import { assertFreeSpace, FloorWatch } from './free-space.ts';
 import { keepHash, takeHash } from './hashes.ts';
+import { mustTakeBytes } from './partial.ts';
 import { releaseAhead, reserveMore } from './reservation.ts';
 import { takeTurn } from './turn.ts';
-import { expiryOf, findUpload, mustTakeBytes } from './unfinished.ts';
+import { expiryOf, findUpload } from './unfinished.ts';
 
 /** How much may come before it is made safe, and told of: a server that is killed has to be sent no more than that again. */
 const CHECKPOINT_BYTES = 16 * 1024 * 1024;

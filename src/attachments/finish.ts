@@ -8,10 +8,11 @@ import { changing } from '../events/changing.ts';
 import { type AddOptions, addFiles } from './add.ts';
 import { takeHash } from './hashes.ts';
 import { joinParts } from './join.ts';
+import { isFinal, isPartial } from './partial.ts';
 import { type Facts, factsOf, HEAD_BYTES, ReceivedFile } from './receive.ts';
 import { release } from './reservation.ts';
 import { takeTurn } from './turn.ts';
-import { findUpload, forget, isFinal, isPartial } from './unfinished.ts';
+import { findUpload, forget } from './unfinished.ts';
 
 /**
  * How it stands with an upload, for those who only want to know: a request that works on it is left in peace. Otherwise as

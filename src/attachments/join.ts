@@ -7,9 +7,10 @@ import { BadInput, Conflict, NotFound } from '../errors.ts';
 import { admitUpload } from './admit.ts';
 import { writeChunks } from './append.ts';
 import { assertFreeSpace } from './free-space.ts';
+import { isPartial } from './partial.ts';
 import { askForRoom } from './reservation.ts';
 import { addTemporary, chargeOf } from './temporary.ts';
-import { findUpload, insertUpload, isPartial, mustBeShort, mustFit, type NewUpload, nameOf } from './unfinished.ts';
+import { findUpload, insertUpload, mustBeShort, mustFit, type NewUpload, nameOf } from './unfinished.ts';
 
 /**
  * Uploads that are joined to one: https://tus.io/protocols/resumable-upload#concatenation

@@ -4,11 +4,12 @@ import type { Context, Limits } from '../context.ts';
 import { UnfinishedUpload, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { transact } from '../database/transaction.ts';
-import { Conflict, Forbidden, NotFound, TooLarge } from '../errors.ts';
+import { Conflict, NotFound, TooLarge } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { AddOptions, AddPlace } from './add.ts';
 import { admitUpload } from './admit.ts';
 import { cleanName } from './name.ts';
+import { isFinal, PARTIAL } from './partial.ts';
 import { type Claim, refusedByName } from './receive.ts';
 import { askForRoom, deleteUpload, reserve, reserveLength } from './reservation.ts';
 import { isFree, seize, takeTurn } from './turn.ts';
@@ -26,18 +27,6 @@ export interface NewUpload {
   sha256?: string | undefined;
   /** Whether it is one of several that are joined: it becomes no file by itself, and hangs on nothing. */
   isPartial?: boolean;
-}
-
-/** What `UnfinishedUpload.concat` has for an upload that becomes no file by itself. */
-export const PARTIAL = 'partial';
-export const isPartial = ({ concat }: Pick<UnfinishedUpload, 'concat'>): boolean => concat === PARTIAL;
-/** Whether it is joined from partial uploads. */
-export const isFinal = (upload: Pick<UnfinishedUpload, 'concat'>): boolean =>
-  upload.concat !== null && !isPartial(upload);
-
-/** "The Server MUST respond with the 403 Forbidden status to PATCH requests against a final upload URL". */
-export function mustTakeBytes(upload: UnfinishedUpload): void {
-  if (isFinal(upload)) throw new Forbidden('This upload is joined from others, and takes no bytes of its own.');
 }
 
 /** What an upload may say of itself, in characters: each waits in the database until it expires. */

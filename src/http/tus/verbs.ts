@@ -2,14 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { append } from '../../attachments/append.ts';
 import { finishUpload, readUpload } from '../../attachments/finish.ts';
 import { beginFinalUpload } from '../../attachments/join.ts';
-import {
-  beginUpload,
-  findUpload,
-  isFinal,
-  mustTakeBytes,
-  removeUpload,
-  setLength,
-} from '../../attachments/unfinished.ts';
+import { isFinal, mustTakeBytes } from '../../attachments/partial.ts';
+import { beginUpload, findUpload, removeUpload, setLength } from '../../attachments/unfinished.ts';
 import type { Context } from '../../context.ts';
 import type { UnfinishedUpload } from '../../database/entities/index.ts';
 import { BadInput, Conflict, TooLarge, UnsupportedType } from '../../errors.ts';
