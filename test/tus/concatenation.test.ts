@@ -6,7 +6,8 @@ import { setTimeout } from 'node:timers/promises';
 import { parse } from 'graphql';
 import { Upload } from 'tus-js-client';
 import { describe, expect, test } from 'vitest';
-import { databaseEnv, runSql } from '../support/database.ts';
+import { openDatabase } from '../../src/database/open.ts';
+import { databaseEnv, placeOf } from '../support/database.ts';
 import { startPathProxy } from '../support/path-proxy.ts';
 import { startProcess } from '../support/process.ts';
 import { ADMIN_KEY, startTestServer } from '../support/server.ts';
@@ -102,6 +103,26 @@ describe('a final upload', () => {
     expect(await filesOn(server)).toEqual([{ name: 'whole.bin', size: 3000, sha256: sha256(bytes) }]);
   });
 
+  test('may be asked for, and read, by pages of other sites', async () => {
+    await using server = await startTestServer({ CORS_ORIGINS: 'https://a.example.com' });
+    const origin = 'https://a.example.com';
+    const preflight = await fetch(`${server.url}/uploads`, {
+      method: 'OPTIONS',
+      headers: {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'upload-concat',
+      },
+    });
+    expect(preflight.headers.get('access-control-allow-headers')?.split(', ')).toContain('upload-concat');
+    const answer = await tus(server, 'POST', '/uploads', {
+      origin,
+      'upload-concat': 'partial',
+      'upload-length': '1',
+    });
+    expect(answer.headers.get('access-control-expose-headers')?.split(', ')).toContain('upload-concat');
+  });
+
   test('is joined in the order of the list, of addresses in any form', async () => {
     await using server = await startTestServer();
     const [later, earlier] = [await part(server, second), await part(server, first)];
@@ -157,11 +178,12 @@ describe('a final upload', () => {
     const paths: string[] = [];
     for (let from = 0; from < content.length; from += PART_BYTES)
       paths.push(await part(killed.place, content.subarray(from, from + PART_BYTES)));
-    const asked = concat(killed.place, paths).catch(() => 'lost');
+    await using database = await openDatabase(await placeOf(folder.path));
     const joined = async () => {
       const sql = "select received from unfinished_uploads where concat like 'final%'";
-      return Number((await runSql<{ received: number | string }>(folder.path, sql))[0]?.received ?? 0);
+      return Number((await database.em().execute(sql))[0]?.received ?? 0);
     };
+    const asked = concat(killed.place, paths).catch(() => 'lost');
     while ((await joined()) === 0) await setTimeout(1);
     await killed.process.end('SIGKILL');
     expect([await asked, (await joined()) < content.length]).toEqual(['lost', true]);
