@@ -6,6 +6,7 @@ import { ChecksumMismatch, Conflict, NotFound, TooLarge } from '../errors.ts';
 import type { ResumedBlob } from '../storage/storage.ts';
 import type { ContentScan } from './content-scan.ts';
 import { assertFreeSpace, FloorWatch } from './free-space.ts';
+import { mustTakeBytes } from './partial.ts';
 import { releaseAhead, reserveMore } from './reservation.ts';
 import { keepScan, takeScan } from './scans.ts';
 import { takeTurn } from './turn.ts';
@@ -33,12 +34,12 @@ export interface Append {
 /**
  * Takes more bytes of an unfinished upload. However the request ends, what came is kept, safe from
  * a power cut, and told by `received`; with a checksum, all of it or nothing. Throws `NotFound`;
- * `Forbidden` for a key that only reads; `Conflict` when the upload has received another number of
+ * `Forbidden` for a key that only reads, and for a final upload; `Conflict` when the upload has received another number of
  * bytes, or is taken over; `TooLarge`; `OverQuota` and `InsufficientStorage` when there is no more
  * room; `ChecksumMismatch`; what `chunks` throws.
  */
 export async function append(ctx: Context, { id, from, chunks, checksum }: Append): Promise<void> {
-  await findUpload(ctx, id);
+  mustTakeBytes(await findUpload(ctx, id));
   mustWrite(ctx.viewer);
   await assertFreeSpace(ctx);
   await using turn = await takeTurn(ctx, id);
@@ -48,10 +49,23 @@ export async function append(ctx: Context, { id, from, chunks, checksum }: Appen
   if (upload.received !== from)
     throw new Conflict(`This upload has ${upload.received} bytes, and goes on there, not at ${from}.`);
   if (upload.received === upload.length) return;
-  const writing = new Writing(ctx, upload, turn.lease, checksum);
+  await writeChunks(ctx, { upload, lease: turn.lease, chunks: chunks(turn.signal), checksum });
+}
+
+export interface Chunks {
+  upload: UnfinishedUpload;
+  /** Of the turn in which they are written. */
+  lease: string;
+  chunks: AsyncIterable<Uint8Array>;
+  checksum?: Checksum | undefined;
+}
+
+/** Writes chunks behind what an upload has, with the guarantees of `append`. Throws as it does. */
+export async function writeChunks(ctx: Context, { upload, lease, chunks, checksum }: Chunks): Promise<void> {
+  const writing = new Writing(ctx, upload, lease, checksum);
   let failure: unknown;
   try {
-    for await (const chunk of chunks(turn.signal)) await writing.take(chunk);
+    for await (const chunk of chunks) await writing.take(chunk);
     writing.check();
   } catch (error) {
     failure = error ?? new Error('It broke off.');

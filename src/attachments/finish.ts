@@ -6,6 +6,8 @@ import { BadInput, Conflict, Forbidden, NotFound, OverQuota } from '../errors.ts
 import { changing } from '../events/changing.ts';
 import { type AddOptions, addFiles } from './add.ts';
 import { ContentScan } from './content-scan.ts';
+import { joinParts } from './join.ts';
+import { isFinal, isPartial } from './partial.ts';
 import { type Facts, factsOf, HEAD_BYTES, ReceivedFile } from './receive.ts';
 import { release } from './reservation.ts';
 import { takeScan } from './scans.ts';
@@ -33,14 +35,15 @@ export async function finishUpload(ctx: Context, id: string): Promise<Unfinished
   const isWhole = before.received === before.length;
   // A key that only reads makes no file. It would be refused, and with that the upload given up.
   if (before.isFinished || !canWrite(ctx.viewer)) return before;
+  if (isPartial(before) && isWhole) return before;
   await using turn = await takeTurn(ctx, id).catch((error) => {
     // Another server takes bytes of it at this moment: how far it has come is known all the same.
     if (error instanceof Conflict && !isWhole) return undefined;
     throw error;
   });
   if (!turn) return before;
-  const upload = await findUpload(ctx, id);
-  if (upload.isFinished || upload.received !== upload.length) return upload;
+  const upload = await joined(ctx, await findUpload(ctx, id), turn.lease);
+  if (upload.isFinished || isPartial(upload) || upload.received !== upload.length) return upload;
   const facts = upload.facts ? factsIn(upload.facts) : await learn(ctx, upload, turn.lease);
   const received = new ReceivedFile(ctx.storage.resume(upload.blobKey, facts.size), facts);
   await received.commit(); // before the transaction, which others wait for
@@ -55,12 +58,22 @@ export async function finishUpload(ctx: Context, id: string): Promise<Unfinished
       const row = await inside.em.findOneOrFail(UnfinishedUpload, isOurs, forUpdate);
       await release(inside.em, row);
       inside.em.assign(row, { file: outcome.file.id, isFinished: true });
+      // Known as long as the final upload is: a client that lost the answer looks at them first.
+      const isPart = { partOf: id };
+      await inside.em.nativeUpdate(UnfinishedUpload, isPart, { isFinished: true, expiresAt: row.expiresAt });
     });
   } catch (error) {
-    if (isFinal(error)) await forget(ctx, upload);
+    if (isInVain(error)) await forget(ctx, upload);
     throw error;
   }
   return await findUpload(ctx, id);
+}
+
+/** The upload with the bytes of its parts, if it is a final one. */
+async function joined(ctx: Context, upload: UnfinishedUpload, lease: string): Promise<UnfinishedUpload> {
+  if (upload.isFinished || !isFinal(upload)) return upload;
+  await joinParts(ctx, upload, lease);
+  return findUpload(ctx, upload.id);
 }
 
 /** Releases before charsets were looked at wrote none down. */
@@ -93,4 +106,4 @@ async function learn(ctx: Context, upload: UnfinishedUpload, lease: string): Pro
 }
 
 /** Whether to try again would be in vain. */
-const isFinal = (error: unknown) => [NotFound, Forbidden, BadInput, OverQuota].some((kind) => error instanceof kind);
+const isInVain = (error: unknown) => [NotFound, Forbidden, BadInput, OverQuota].some((kind) => error instanceof kind);

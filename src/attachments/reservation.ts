@@ -31,19 +31,24 @@ export interface Announced {
   /** In bytes; what is known of it. */
   bytes: number;
   place: AddPlace;
+  /** What it takes over from uploads that it joins: then these count no more. */
+  freed?: { bytes: number; uploads: number };
 }
+
+const NOTHING = { bytes: 0, uploads: 0 };
 
 /**
  * Inside a transaction: asks for room for a new upload in its projects and for its user. Nobody
  * else takes it until the end of the transaction. Throws `OverQuota`; `Busy` for too many
  * unfinished uploads.
  */
-export async function askForRoom(ctx: Context, { name, bytes, place }: Announced): Promise<void> {
+export async function askForRoom(ctx: Context, { name, bytes, place, freed = NOTHING }: Announced): Promise<void> {
   const room = await roomIn(ctx, projectsOf(place), (ids) => reservedIn(ctx.em, ids));
   const failure = takeRoom(room, { name, size: bytes }, filesOf(place));
   if (failure) throw failure;
   const temporary = await lockTemporary(ctx);
-  await mustBeFew(ctx);
+  await mustBeFew(ctx, freed.uploads);
+  temporary.bytes += freed.bytes;
   const tooMuch = takeTemporary(temporary, { name, size: bytes });
   if (tooMuch) throw tooMuch;
 }
@@ -69,10 +74,17 @@ export async function release(em: EntityManager, upload: UnfinishedUpload): Prom
 /** Deletes an upload, and what it reserves. Of two who delete it at once, one releases. */
 export async function deleteUpload(em: EntityManager, id: string): Promise<void> {
   await transact(em, async (inside) => {
-    const sql = 'delete from unfinished_uploads where id = ? returning user_id, reserved, is_finished';
-    const [gone]: { user_id: number; reserved: number | string; is_finished: number | boolean }[] =
-      await inside.execute(sql, [id]);
-    if (gone && !gone.is_finished) await addTemporary(inside, gone.user_id, -chargeOf(Number(gone.reserved)));
+    const sql = 'delete from unfinished_uploads where id = ? returning user_id, reserved, is_finished, part_of_id';
+    type Gone = {
+      user_id: number;
+      reserved: number | string;
+      is_finished: number | boolean;
+      part_of_id: string | null;
+    };
+    const [gone]: Gone[] = await inside.execute(sql, [id]);
+    // What was joined is reserved by the final upload.
+    if (gone && !gone.is_finished && gone.part_of_id === null)
+      await addTemporary(inside, gone.user_id, -chargeOf(Number(gone.reserved)));
   });
 }
 
@@ -164,10 +176,10 @@ async function reservedIn(
   return new Map(rows.map((row) => [row.project, { bytes: Number(row.bytes), files: Number(row.files) }]));
 }
 
-async function mustBeFew({ em, viewer, limits, now }: Context): Promise<void> {
+async function mustBeFew({ em, viewer, limits, now }: Context, freed: number): Promise<void> {
   const most = limits.maxUnfinishedUploads;
-  const isOpen = { user: viewer.userId, isFinished: false, expiresAt: { $gt: now() } };
-  if ((await em.count(UnfinishedUpload, isOpen)) < most) return;
+  const isOpen = { user: viewer.userId, isFinished: false, partOf: null, expiresAt: { $gt: now() } };
+  if ((await em.count(UnfinishedUpload, isOpen)) - freed < most) return;
   throw new Busy(
     `You have ${most} unfinished uploads, which is as many as one user may have. Finish or delete some first.`,
     RETRY_S,

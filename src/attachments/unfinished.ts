@@ -4,11 +4,12 @@ import type { Context, Limits } from '../context.ts';
 import { UnfinishedUpload, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { transact } from '../database/transaction.ts';
-import { NotFound, TooLarge } from '../errors.ts';
+import { Conflict, NotFound, TooLarge } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
-import type { AddOptions } from './add.ts';
+import type { AddOptions, AddPlace } from './add.ts';
 import { admitUpload } from './admit.ts';
 import { cleanName } from './name.ts';
+import { isFinal, PARTIAL } from './partial.ts';
 import { type Claim, refusedByName } from './receive.ts';
 import { askForRoom, deleteUpload, reserve, reserveLength } from './reservation.ts';
 import { isFree, seize, takeTurn } from './turn.ts';
@@ -24,6 +25,8 @@ export interface NewUpload {
   options: AddOptions;
   /** What all of it hashes to, in hex, if the client says so. */
   sha256?: string | undefined;
+  /** Whether it is one of several that are joined: it becomes no file by itself, and hangs on nothing. */
+  isPartial?: boolean;
 }
 
 /** What an upload may say of itself, in characters: each waits in the database until it expires. */
@@ -34,41 +37,69 @@ const MAX_CONTENT_TYPE = 255;
  * Begins an upload that comes in several requests. What can be refused is refused before a byte is sent: throws what
  * `admitUpload` and `askForRoom` do, `TooLarge`, `UnsupportedType`.
  */
-export async function beginUpload(ctx: Context, { length, claim, metadata, options, sha256 }: NewUpload) {
-  const place = await admitUpload(ctx, options);
-  if (metadata.length > MAX_METADATA)
-    throw new TooLarge(`The metadata of an upload may have at most ${MAX_METADATA} characters.`, MAX_METADATA);
-  const name = cleanName(claim.name);
-  const refused = refusedByName(name, ctx.limits);
-  if (refused) throw refused;
-  mustFit(length ?? 0, ctx.limits);
+export async function beginUpload(ctx: Context, given: NewUpload): Promise<UnfinishedUpload> {
+  const place = await admitUpload(ctx, given.options);
+  const name = given.isPartial ? cleanName(given.claim.name) : nameOf(ctx, given);
+  mustBeShort(given.metadata);
+  mustFit(given.length ?? 0, ctx.limits);
   ctx.budget.addUpload();
   return transact(ctx.em, async (em) => {
     const inside = { ...ctx, em };
-    await askForRoom(inside, { name, bytes: length ?? 0, place });
-    const upload = em.create(UnfinishedUpload, {
-      id: randomUUID(),
-      user: em.getReference(User, ctx.viewer.userId),
-      length,
-      received: 0,
-      reserved: length ?? 0,
-      name,
-      contentType: claim.contentType.slice(0, MAX_CONTENT_TYPE),
-      metadata,
-      options: JSON.stringify(options),
-      blobKey: ctx.storage.newKey(),
-      facts: null,
-      sha256: sha256 ?? null,
-      file: null,
-      isFinished: false,
-      lease: null,
-      leasedUntil: null,
-      expiresAt: length === 0 || sha256 !== undefined ? expiryOf(ctx) : firstExpiryOf(ctx),
-    });
-    await em.flush();
-    await reserve(inside, upload, place);
-    return upload;
+    await askForRoom(inside, { name, bytes: given.length ?? 0, place });
+    return insertUpload(inside, { ...given, name, place, concat: given.isPartial ? PARTIAL : null });
   });
+}
+
+/** What the file will be called. Throws `UnsupportedType` when none of this name is taken. */
+export function nameOf({ limits }: Pick<Context, 'limits'>, { claim }: Pick<NewUpload, 'claim'>): string {
+  const name = cleanName(claim.name);
+  const refused = refusedByName(name, limits);
+  if (refused) throw refused;
+  return name;
+}
+
+/** Throws `TooLarge`. */
+export function mustBeShort(metadata: string): void {
+  if (metadata.length > MAX_METADATA)
+    throw new TooLarge(`The metadata of an upload may have at most ${MAX_METADATA} characters.`, MAX_METADATA);
+}
+
+export interface InsertedUpload extends Omit<NewUpload, 'isPartial'> {
+  name: string;
+  place: AddPlace;
+  concat: string | null;
+}
+
+/** Inside the transaction that asked for room: makes the row, and reserves the room. */
+export async function insertUpload(ctx: Context, given: InsertedUpload): Promise<UnfinishedUpload> {
+  const { em } = ctx;
+  const { length, claim, metadata, options, sha256, name, place, concat } = given;
+  const isExpected = length === 0 || sha256 !== undefined || isFinal({ concat });
+  const upload = em.create(UnfinishedUpload, {
+    id: randomUUID(),
+    user: em.getReference(User, ctx.viewer.userId),
+    length,
+    received: 0,
+    reserved: length ?? 0,
+    name,
+    contentType: claim.contentType.slice(0, MAX_CONTENT_TYPE),
+    metadata,
+    concat,
+    partOf: null,
+    position: null,
+    options: JSON.stringify(options),
+    blobKey: ctx.storage.newKey(),
+    facts: null,
+    sha256: sha256 ?? null,
+    file: null,
+    isFinished: false,
+    lease: null,
+    leasedUntil: null,
+    expiresAt: isExpected ? expiryOf(ctx) : firstExpiryOf(ctx),
+  });
+  await em.flush();
+  await reserve(ctx, upload, place);
+  return upload;
 }
 
 /**
@@ -92,23 +123,35 @@ export async function findUpload(ctx: Context, id: string): Promise<UnfinishedUp
 /** Where what was just written is seen. */
 const onWriter = { refresh: true, connectionType: 'write' } as const;
 
-/** Gives an upload up: its bytes go, unless they are a file's already. Throws `NotFound`, `Forbidden` for a key that only reads. */
+/**
+ * Gives an upload up: its bytes go, unless they are a file's already. Throws `NotFound`; `Forbidden` for a key that
+ * only reads; `Conflict` for a part of a final upload that is not finished.
+ */
 export async function removeUpload(ctx: Context, id: string): Promise<void> {
   await findUpload(ctx, id);
   mustWrite(ctx.viewer);
   await using _turn = await takeTurn(ctx, id);
-  await forget(ctx, await findUpload(ctx, id));
+  const upload = await findUpload(ctx, id);
+  if (upload.partOf && !upload.isFinished)
+    throw new Conflict(`This upload was joined into /uploads/${upload.partOf.id}. Delete that.`);
+  await forget(ctx, upload);
 }
 
-/** First the bytes, then the row: what a crash leaves is found again. */
+/** First the bytes, those of parts as well, then the rows: what a crash leaves is found again. */
 export async function forget(
   { em, storage }: { em: EntityManager; storage: Storage },
   upload: Pick<UnfinishedUpload, 'id' | 'blobKey' | 'isFinished'>,
 ): Promise<void> {
-  if (!upload.isFinished) await storage.resume(upload.blobKey, 0).discard();
+  if (!upload.isFinished) {
+    const parts = await em.find(UnfinishedUpload, { partOf: upload.id }, { disableIdentityMap: true });
+    for (const { blobKey } of [...parts, upload]) await storage.resume(blobKey, 0).discard();
+  }
   await storage.direct?.remove(upload.blobKey);
   await deleteUpload(em, upload.id);
 }
+
+/** A condition: the upload does not wait to be joined into another, with which it goes. */
+const isOnItsOwn = { $or: [{ partOf: null }, { isFinished: true }] };
 
 /** Uploads that are removed together. */
 const PIECE = 100;
@@ -118,7 +161,7 @@ export async function expireUploads(shelves: { em: EntityManager; storage: Stora
   for (let gone = 0; ; ) {
     const expired = await shelves.em.find(
       UnfinishedUpload,
-      { expiresAt: { $lte: now }, ...isFree(now) },
+      { $and: [{ expiresAt: { $lte: now } }, isFree(now), isOnItsOwn] },
       { limit: PIECE, orderBy: { expiresAt: 'asc' }, disableIdentityMap: true },
     );
     for (const upload of expired) {
@@ -145,6 +188,7 @@ const firstExpiryOf = ({ now, limits }: Pick<Context, 'now' | 'limits'>): Date =
 export const expiryOf = ({ now, limits }: Pick<Context, 'now' | 'limits'>): Date =>
   new Date(now().getTime() + limits.unfinishedMs);
 
-function mustFit(length: number, { maxFileSize: limit }: Limits): void {
+/** Throws `TooLarge`. */
+export function mustFit(length: number, { maxFileSize: limit }: Limits): void {
   if (length > limit) throw new TooLarge(`A file may have at most ${limit} bytes.`, limit);
 }

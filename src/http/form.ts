@@ -46,8 +46,8 @@ export interface FormFile {
 
 /**
  * Reads `multipart/form-data`, whose files go to the storage while they come, wherever the fields stand among them, or
- * `application/x-www-form-urlencoded`. Files in fields that `isFile` does not name are skipped. A form that breaks
- * off fails as a whole. Throws `BadInput`, `TooLarge`, `Timeout`; then nothing of it is left.
+ * `application/x-www-form-urlencoded`. Files in fields that `isFile` does not name are skipped, and so are file inputs
+ * without a file. A form that breaks off fails as a whole. Throws `BadInput`, `TooLarge`, `Timeout`; then nothing of it is left.
  * https://www.rfc-editor.org/rfc/rfc7578
  */
 export async function readForm(
@@ -94,7 +94,8 @@ class FormReading {
     this.#parser.end();
     await this.#takeParts();
     await this.#closed.promise;
-    const files = await Promise.all(this.#parts.map(async ({ name, part }) => ({ name, incoming: await part.result })));
+    const chosen = this.#parts.filter(({ part }) => !part.isEmptyInput);
+    const files = await Promise.all(chosen.map(async ({ name, part }) => ({ name, incoming: await part.result })));
     return { fields: this.#fields, files, [Symbol.asyncDispose]: () => this.#dispose() };
   }
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Allowance } from '../attachments/allowance.ts';
 import { FileReceiver, type Incoming } from '../attachments/receive.ts';
 import type { Limits } from '../context.ts';
-import { AttacheError } from '../errors.ts';
+import { AttacheError, BadInput } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** What the header of a file part says. */
@@ -21,6 +21,7 @@ export class FilePart implements AsyncDisposable {
   #receiver: FileReceiver | undefined;
   #allowance: Allowance | undefined;
   #ended = false;
+  #bytes = 0;
 
   constructor(stream: Readable, { filename = '', contentType = '' }: PartHeader) {
     this.#filename = unescaped(filename);
@@ -50,6 +51,15 @@ export class FilePart implements AsyncDisposable {
     return this.#receiver?.failure !== undefined;
   }
 
+  /**
+   * Whether it has neither a name nor bytes, which is what browsers send for a file input without a
+   * file. Known when all of it was read.
+   * https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-the-form-data-set
+   */
+  get isEmptyInput(): boolean {
+    return this.#filename === '' && this.#bytes === 0 && this.#stream.readableEnded;
+  }
+
   /** Whether the parser has found bytes of it that nobody took yet. */
   get holdsBytes(): boolean {
     return this.#stream.readableLength > 0;
@@ -65,6 +75,7 @@ export class FilePart implements AsyncDisposable {
     let taken = 0;
     for (let bytes = this.#stream.read(); bytes !== null; bytes = this.#stream.read()) {
       taken += bytes.length;
+      this.#bytes += bytes.length;
       if (!this.#receiver.write(bytes)) wait(this.#receiver.drained());
     }
     return taken;
@@ -81,6 +92,11 @@ export class FilePart implements AsyncDisposable {
     if (this.#ended || !this.#receiver) return;
     this.#ended = true;
     const filename = this.#filename;
+    if (this.isEmptyInput) {
+      const failure = new BadInput('No file was chosen: the part has neither a name nor bytes. Leave it out.');
+      this.#receiver.abort().then(() => this.#result.resolve({ filename, failure }), this.#result.reject);
+      return;
+    }
     this.#receiver.end().then(
       (file) => this.#result.resolve({ filename, file }),
       (error) => {

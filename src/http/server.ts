@@ -134,6 +134,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
 
   let url = '';
+  const basePath = pathOf(config.publicUrl);
   const graphqlOptions = {
     storage,
     epoch: events.epoch,
@@ -174,7 +175,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
 
   serveFiles(app, { config, log, authentication, contextFor });
-  serveUploads(app, { config, log, authentication, pace, contextFor });
+  serveUploads(app, { config, log, authentication, pace, basePath, contextFor });
 
   app.get('/health/live', async () => ({ status: 'ok' }));
   app.get('/health/ready', async (_request, reply) => {
@@ -186,7 +187,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return reply.code(503).send({ status: 'unavailable' });
     }
   });
-  app.get('/', (_request, reply) => reply.redirect('/graphql'));
+  app.get('/', (_request, reply) => reply.redirect(`${basePath}/graphql`));
   const { limits, maxQuerySize: maxFieldSize } = config;
   const reading = { storage, limits, maxFieldSize, pace, budget };
   const legacy = openLegacyApis(config.legacyApis, {
@@ -257,6 +258,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     },
   };
 }
+
+/**
+ * The path of the public URL without a slash at its end, which stands before the path of every
+ * `Location`: a proxy that serves this server below a path does not rewrite headers.
+ */
+const pathOf = (publicUrl: string | undefined): string =>
+  publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '');
 
 /** Refused origins that are logged. */
 const MAX_REPORTED = 100;

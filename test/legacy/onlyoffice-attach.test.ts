@@ -76,6 +76,8 @@ describe('the files of a task', () => {
       updated: moment,
       updatedBy: administrator,
       canEdit: true,
+      canCreateSubtask: true,
+      canCreateTimeSpend: true,
       canDelete: true,
       canReadFiles: true,
       priority: 0,
@@ -190,6 +192,47 @@ describe('the files of a task', () => {
     expect([detached.status, detached.body.response.id]).toEqual([200, 1]);
     expect(await namesOn(server, 'Task:1')).toEqual(['b']);
   });
+
+  test('are detached by `fileid` and by `files`, in the body and in the query', async () => {
+    await using server = await startTestServer();
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+    const ids = await stored(server, ...names);
+    const path = '/api/2.0/project/task/1/files';
+    await call(server, path, json({ files: ids }));
+    const urlencoded = (pairs: [string, string][]) => ({ body: new URLSearchParams(pairs) });
+    for (const [suffix, init, left] of [
+      ['', json({ taskid: 1, fileid: ids[0] }), 'b c d e f g h'],
+      [`?fileid=${ids[1]}`, {}, 'c d e f g h'],
+      ['.json', urlencoded([['fileid', `${ids[2]}`]]), 'd e f g h'],
+      ['many', json({ files: [ids[3], ids[4]] }), 'f g h'],
+      [`many.json?files=${ids[5]}&files=${ids[6]}`, {}, 'h'],
+      ['Many', urlencoded([['files[]', `${ids[7]}`]]), ''],
+    ] as const) {
+      const { status, body } = await call(server, path + suffix, { ...init, method: 'DELETE' });
+      expect([status, body.status, body.response.id]).toEqual([200, 0, 1]);
+      expect((await namesOn(server, 'Task:1')).join(' ')).toBe(left);
+    }
+  });
+
+  test('are all detached, or none and an error that says why', async () => {
+    await using server = await startTestServer();
+    const ids = await stored(server, 'a', 'b');
+    const path = '/api/2.0/project/task/1/files';
+    await call(server, path, json({ files: ids }));
+    for (const [suffix, init, status] of [
+      ['', {}, 400],
+      ['many', {}, 400],
+      ['', json({ fileid: 'a' }), 400],
+      ['?fileid=999', {}, 404],
+      ['many', json({ files: [ids[0], 999] }), 404],
+      ['/upload', {}, 404],
+    ] as const) {
+      expect((await call(server, path + suffix, { ...init, method: 'DELETE' })).status).toBe(status);
+    }
+    expect((await call(server, `${path}many`, json({ files: ids }))).status).toBe(404);
+    expect((await call(server, '/api/2.0/crm/contact/1/files?fileid=1', { method: 'DELETE' })).status).toBe(404);
+    expect(await namesOn(server, 'Task:1')).toEqual(['a', 'b']);
+  });
 });
 
 describe('the files of an entity', () => {
@@ -284,6 +327,17 @@ describe('a file that is sent', () => {
       ['attachment; filename="a \\"b\\".txt"', 'a "b".txt'],
       ["attachment; filename=x; filename*=UTF-8''%C3%A9.txt", 'é.txt'],
       ['attachment; filename=plain.txt', 'plain.txt'],
+      ["attachment; filename*=ISO-8859-1'de'Gr%FC%DFe.txt", 'Grüße.txt'],
+      ["attachment; filename=fallback.txt; filename*=UTF-8''%zz", 'fallback.txt'],
+      ['filename="no type.txt"', 'no type.txt'],
+      ["filename*=UTF-8''%C3%A9;type=x", 'é'],
+      ['form-data; name="file"; filename="of a; form.txt"', 'of a; form.txt'],
+      ['attachment; filename="C:\\fakepath\\new.txt"', 'new.txt'],
+      ['attachment; filename="/home/ada/notes.txt"', 'notes.txt'],
+      ["attachment; filename*=UTF-8''..%2Fetc%2Fpasswd", 'passwd'],
+      [Buffer.from('attachment; filename="räksmörgås.txt"').toString('latin1'), 'räksmörgås.txt'],
+      ['attachment; filename="Latin-1 is é.txt"', 'Latin-1 is é.txt'],
+      ['attachment', 'file'],
     ] as const) {
       const headers = { 'content-disposition': disposition, 'content-type': 'text/plain' };
       const { status, body } = await call(server, '/api/2.0/project/task/1/files/upload', { body: 'bytes', headers });

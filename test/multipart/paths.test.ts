@@ -75,3 +75,23 @@ test('a map that leads far beyond the end of a list is refused without counting 
   expect(status).toBe(400);
   await expectKept(server, []);
 });
+
+test.for<[where: string, map: object]>([
+  ['under two keys', { 0: ['variables.files.0'], 1: ['variables.files.0'] }],
+  ['twice under one key', { 0: ['variables.files.0', 'variables.files.0'], 1: ['variables.files.1'] }],
+])('a map that has a path %s is answered with 400, and no file is lost without a word', async ([, map]) => {
+  await using server = await startTestServer();
+  const form = [
+    field('operations', { query: uploadToTask, variables: { taskId: 'Task:1', files: [null, null] } }),
+    field('map', map),
+    file('0', 'first.txt', 'first'),
+    file('1', 'second.txt', 'second'),
+    closing(),
+  ];
+  const { status, body } = await post(server, Buffer.concat(form));
+  expect(status).toBe(400);
+  expect(body.errors).toMatchObject([
+    { message: expect.stringMatching(/"variables\.files\.0" twice/), extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
+  await expectKept(server, []);
+});

@@ -24,6 +24,14 @@ const schema = defineEntity({
     contentType: p.string(),
     /** What was said of it as the client wrote it, to be given back. */
     metadata: p.text(),
+    /**
+     * The header `Upload-Concat` as the client wrote it, to be given back: `partial`, or `final;` and
+     * the addresses of its parts; null for an upload that is joined with no other.
+     */
+    concat: p.text().nullable(),
+    /** The final upload that this partial one was joined into, and its place among the parts there. */
+    partOf: () => p.manyToOne(UnfinishedUpload).ref().nullable().deleteRule('cascade').index(),
+    position: p.integer().nullable(),
     /** How it is added when it is finished, as JSON. */
     options: p.text(),
     /** Where the storage keeps its bytes when it is finished. */

@@ -13,6 +13,8 @@ import { create, type Exchange, look, patch, show, tellAbilities, terminate } fr
 type UploadOptions = Pick<ServerOptions, 'config' | 'log'> & {
   authentication: Authentication;
   pace: Pace;
+  /** What stands before the paths of this server where clients reach it, without a slash at its end. */
+  basePath: string;
   contextFor(viewer: Context['viewer'], request: IncomingMessage): Context;
 };
 
@@ -20,7 +22,7 @@ type UploadOptions = Pick<ServerOptions, 'config' | 'log'> & {
 export const tusHeaders = {
   asked: [
     ...['tus-resumable', 'upload-length', 'upload-defer-length', 'upload-offset', 'upload-metadata'],
-    ...['upload-checksum', 'x-http-method-override', 'x-requested-with', 'x-request-id'],
+    ...['upload-checksum', 'upload-concat', 'x-http-method-override', 'x-requested-with', 'x-request-id'],
   ],
   answered: [
     ...['location', 'tus-resumable', 'tus-version', 'tus-extension', 'tus-max-size', 'tus-checksum-algorithm'],
@@ -29,6 +31,7 @@ export const tusHeaders = {
       'upload-length',
       'upload-defer-length',
       'upload-metadata',
+      'upload-concat',
       'upload-expires',
       'attache-file-id',
     ],
@@ -48,7 +51,7 @@ const verbs: Record<string, (exchange: Exchange, id: string) => Promise<void>> =
 /** Uploads that come in several requests, by https://tus.io/protocols/resumable-upload, at `/uploads`. */
 export function serveUploads(
   app: FastifyInstance,
-  { authentication, config, pace, contextFor, log }: UploadOptions,
+  { authentication, config, pace, basePath, contextFor, log }: UploadOptions,
 ): void {
   const answer = async (request: FastifyRequest<{ Params: { id?: string } }>, reply: FastifyReply) => {
     takeOver(reply);
@@ -63,7 +66,7 @@ export function serveUploads(
       const verb = id === undefined ? (method === 'POST' ? create : undefined) : verbs[method];
       if (!verb) throw new NotFound([`${method} ${request.url}`]);
       const ctx = contextFor(await authentication.authenticate(request.raw, keyInHeader(request.headers)), request.raw);
-      await verb({ ctx, request: request.raw, response, pace }, id ?? '');
+      await verb({ ctx, request: request.raw, response, pace, basePath }, id ?? '');
     } catch (err) {
       const told = errorBody(err);
       await tell(log, request, reply, err, {
@@ -74,7 +77,7 @@ export function serveUploads(
   };
   // OPTIONS is of tus as well as of CORS: one answer serves both.
   const shared = { cors: { strictPreflight: false, preflightContinue: true } };
-  for (const url of ['/uploads', '/uploads/:id']) {
+  for (const url of ['/uploads', '/uploads/', '/uploads/:id', '/uploads/:id/']) {
     app.route({ method: 'OPTIONS', url, handler: answer as never, config: shared });
     app.route({ method: ['HEAD', 'GET', 'POST', 'PATCH', 'DELETE'], url, handler: answer as never });
   }

@@ -2,14 +2,15 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AddOptions } from '../../attachments/add.ts';
 import type { Checksum } from '../../attachments/append.ts';
 import type { Claim } from '../../attachments/receive.ts';
-import { BadInput } from '../../errors.ts';
+import { BadInput, Conflict, excerpt } from '../../errors.ts';
 import { attachableTypes } from '../../workspace/attachable.ts';
 import { refIn } from '../ref.ts';
 
 /** The parts of https://tus.io/protocols/resumable-upload that are text. */
 
 export const VERSION = '1.0.0';
-export const EXTENSIONS = 'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum';
+export const EXTENSIONS =
+  'creation,creation-with-upload,creation-defer-length,termination,expiration,checksum,concatenation';
 export const ALGORITHMS = ['sha256', 'sha1', 'md5'] as const;
 /** "All PATCH requests MUST use Content-Type: application/offset+octet-stream" */
 export const CONTENT_TYPE = 'application/offset+octet-stream';
@@ -36,6 +37,19 @@ export function metadataIn(header: string): Map<string, string> {
     pairs.set(key, Buffer.from(value, 'base64').toString());
   }
   return pairs;
+}
+
+/**
+ * A client that remembers uploads by their file finds the one that began for another place. Where it
+ * names the metadata again, it is told. Throws `Conflict`.
+ */
+export function mustBeginWith(begun: string, headers: IncomingHttpHeaders): void {
+  const header = headers['upload-metadata'];
+  if (header === undefined) return;
+  const [before, now] = [metadataIn(begun), metadataIn(String(header))];
+  const other = [...before.keys(), ...now.keys()].find((key) => before.get(key) !== now.get(key));
+  if (other === undefined) return;
+  throw new Conflict(`This upload began with another "${excerpt(other)}" in Upload-Metadata. Begin a new upload.`);
 }
 
 /** What the metadata claims of the file. Both of the names that clients use for each are understood. */
@@ -66,6 +80,30 @@ function oneOf<Value extends string>(key: string, given: string | undefined, val
   const value = values.find((one) => one === given.toUpperCase());
   if (!value) throw new BadInput(`In Upload-Metadata, ${key} has to be one of ${values.join(', ')}.`);
   return value;
+}
+
+/** What `Upload-Concat` says: a part of another upload, or the ids of the parts of this one. */
+export type Concat = 'partial' | { partIds: string[]; asWritten: string };
+
+/**
+ * "If the upload is a partial one, the header value MUST be partial. In the case of a final upload, its value MUST be
+ * final followed by a semicolon and a space-separated list of partial upload URLs". They "MAY be absolute or relative".
+ */
+export function concatIn(headers: IncomingHttpHeaders): Concat | undefined {
+  const header = headers['upload-concat'];
+  if (header === undefined) return undefined;
+  const asWritten = String(header).trim();
+  if (asWritten === 'partial') return 'partial';
+  const [, list] = /^final;(.*)$/.exec(asWritten) ?? [];
+  if (list === undefined) throw new BadInput('Upload-Concat is "partial", or "final;" and addresses of uploads.');
+  return { partIds: list.split(' ').filter(Boolean).map(uploadIdIn), asWritten };
+}
+
+/** Proxies change what stands before the last part of an address. */
+function uploadIdIn(address: string): string {
+  const [, id] = /(?:^|\/)uploads\/([\da-f-]{36})\/?$/.exec(address) ?? [];
+  if (id) return id;
+  throw new BadInput(`In Upload-Concat, ${excerpt(address)} is no address of an upload of this server.`);
 }
 
 /** "The Upload-Checksum request header … MUST consist of the name of the used checksum algorithm and the Base64 encoded checksum separated by a space." */

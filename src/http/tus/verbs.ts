@@ -1,19 +1,24 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { append } from '../../attachments/append.ts';
 import { finishUpload, readUpload } from '../../attachments/finish.ts';
-import { beginUpload, removeUpload, setLength } from '../../attachments/unfinished.ts';
+import { beginFinalUpload } from '../../attachments/join.ts';
+import { isFinal, mustTakeBytes } from '../../attachments/partial.ts';
+import { beginUpload, findUpload, removeUpload, setLength } from '../../attachments/unfinished.ts';
 import type { Context } from '../../context.ts';
 import type { UnfinishedUpload } from '../../database/entities/index.ts';
-import { BadInput, TooLarge, UnsupportedType } from '../../errors.ts';
+import { BadInput, Conflict, TooLarge, UnsupportedType } from '../../errors.ts';
 import { chunksOf } from '../body.ts';
 import type { Pace } from '../transfer-clock.ts';
 import {
   ALGORITHMS,
   CONTENT_TYPE,
+  type Concat,
   checksumIn,
   claimIn,
+  concatIn,
   EXTENSIONS,
   metadataIn,
+  mustBeginWith,
   numberIn,
   optionsIn,
   VERSION,
@@ -27,6 +32,8 @@ export interface Exchange {
   response: ServerResponse;
   /** How slowly a client may send. */
   pace: Pace;
+  /** What stands before the paths of this server where clients reach it, without a slash at its end. */
+  basePath: string;
 }
 
 /** Whether the client needs to ask at all is told to everybody. */
@@ -42,25 +49,49 @@ export function tellAbilities(response: ServerResponse, maxFileSize: number): vo
 }
 
 /** POST, the creation extension: "The Server MUST acknowledge a successful upload creation with the 201 Created status." */
-export async function create({ ctx, request, response, pace }: Exchange): Promise<void> {
+export async function create(exchange: Exchange): Promise<void> {
+  const { ctx, request, response, basePath } = exchange;
   const { headers } = request;
+  const concat = concatIn(headers);
+  const metadata = String(headers['upload-metadata'] ?? '');
+  if (typeof concat === 'object') return join(exchange, concat, metadata);
   const length = numberIn(headers, 'upload-length');
   const isDeferred = headers['upload-defer-length'] === '1';
   // "The request MUST include one of the following headers: a) Upload-Length … b) Upload-Defer-Length: 1"
   if ((length === undefined) !== isDeferred) throw new BadInput('Send either Upload-Length or Upload-Defer-Length: 1.');
-  const metadata = String(headers['upload-metadata'] ?? '');
+  const isPartial = concat === 'partial';
   const said = metadataIn(metadata);
-  const options = optionsIn(said);
-  const { id } = await beginUpload(ctx, { length: length ?? null, claim: claimIn(said), metadata, options });
-  const location = `/uploads/${id}`;
-  response.setHeader('location', location);
+  // "the partial uploads' metadata SHALL NOT be transferred to the new final upload": it has no effect.
+  const options = isPartial ? {} : optionsIn(said);
+  const { id } = await beginUpload(ctx, { length: length ?? null, claim: claimIn(said), metadata, options, isPartial });
+  response.setHeader('location', `${basePath}/uploads/${id}`);
   // The creation-with-upload extension: "The Client MAY include parts of the upload in the initial Creation request"
-  if (headers['content-type'] === CONTENT_TYPE) await take({ ctx, request, response, pace }, id, 0);
+  if (headers['content-type'] === CONTENT_TYPE) await take(exchange, id, 0);
   response.writeHead(201, headersOf(await readUpload(ctx, id))).end();
 }
 
+/** POST, the concatenation extension: it answers when the parts are joined, and the file is there. */
+async function join(
+  { ctx, request, response, basePath }: Exchange,
+  { partIds, asWritten }: Exclude<Concat, string>,
+  metadata: string,
+): Promise<void> {
+  const { headers } = request;
+  // "The Client MUST NOT include the Upload-Length header in the final upload creation."
+  if (headers['upload-length'] !== undefined || headers['upload-defer-length'] !== undefined)
+    throw new BadInput('A final upload is as long as its parts: leave out Upload-Length and Upload-Defer-Length.');
+  if (headers['content-type'] === CONTENT_TYPE) throw new BadInput('A final upload takes no bytes of its own.');
+  const said = metadataIn(metadata);
+  const given = { claim: claimIn(said), metadata, options: optionsIn(said), concat: asWritten };
+  const { id } = await beginFinalUpload(ctx, { ...given, partIds });
+  const upload = await finishUpload(ctx, id);
+  if (!upload.isFinished) throw new Conflict('Another server joins this upload. Ask again in some seconds.');
+  response.writeHead(201, { location: `${basePath}/uploads/${id}`, ...headersOf(upload) }).end();
+}
+
 /** HEAD: "The Server MUST always include the Upload-Offset header in the response … even if the offset is 0". */
-export async function look({ ctx, response }: Exchange, id: string): Promise<void> {
+export async function look({ ctx, request, response }: Exchange, id: string): Promise<void> {
+  mustBeginWith((await findUpload(ctx, id)).metadata, request.headers);
   const upload = await finishUpload(ctx, id);
   response
     .writeHead(200, {
@@ -77,6 +108,9 @@ export async function look({ ctx, response }: Exchange, id: string): Promise<voi
 /** PATCH: "The Server SHOULD accept PATCH requests against any upload URL and apply the bytes … at the given offset". */
 export async function patch(exchange: Exchange, id: string): Promise<void> {
   const { ctx, request, response } = exchange;
+  const upload = await findUpload(ctx, id);
+  mustTakeBytes(upload);
+  mustBeginWith(upload.metadata, request.headers);
   const from = numberIn(request.headers, 'upload-offset');
   if (from === undefined) throw new BadInput('Send the header Upload-Offset.');
   if (request.headers['content-type'] !== CONTENT_TYPE) throw new UnsupportedType(`Send it as ${CONTENT_TYPE}.`);
@@ -116,9 +150,13 @@ async function take({ ctx, request, pace }: Exchange, id: string, from: number):
 function headersOf(upload: UnfinishedUpload): Record<string, string | number> {
   const file = fileOf(upload);
   return {
-    'upload-offset': upload.received,
+    // "The response to a HEAD request for a final upload SHOULD NOT contain the Upload-Offset header unless the
+    // concatenation has been successfully finished."
+    ...(isFinal(upload) && !upload.isFinished ? {} : { 'upload-offset': upload.received }),
     // The expiration extension: "The date format is in the form of an RFC 9110 datetime".
     'upload-expires': upload.expiresAt.toUTCString(),
+    // It "MUST be set in both partial and final upload creation requests", and is given back "as received".
+    ...(upload.concat ? { 'upload-concat': upload.concat } : {}),
     ...(file ? { 'attache-file-id': file } : {}),
   };
 }

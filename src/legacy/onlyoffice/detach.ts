@@ -1,9 +1,13 @@
 import { detachFiles } from '../../attachments/detach.ts';
+import { BadInput } from '../../errors.ts';
+import { readFileIds } from './file-ids.ts';
 import type { Call } from './index.ts';
 import { encodeTask } from './task.ts';
 
-/** Takes a file off a task. It stays stored. */
-export async function detach({ ctx, route: { on, fileId = 0 } }: Call): Promise<unknown> {
-  await detachFiles(ctx, on, [fileId]);
+/** Takes files off a task: the one in the path, or those that the body or the query names. They stay stored. */
+export async function detach({ options, ctx, request, route: { on, fileId } }: Call): Promise<unknown> {
+  const fileIds = fileId === undefined ? await readFileIds(options, request, ctx.viewer) : [fileId];
+  if (fileIds.length === 0) throw new BadInput('Name the file in `fileid`, or several in `files`.');
+  await detachFiles(ctx, on, fileIds);
   return encodeTask(ctx, on.id);
 }

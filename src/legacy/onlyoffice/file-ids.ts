@@ -19,15 +19,26 @@ export interface Given extends AsyncDisposable {
  * The ids of stored files from JSON, from a form of either kind and from the query string, by any of the names that
  * clients use; no list is an empty list. A form may carry files themselves. Throws `BadInput`, `TooLarge`, `Timeout`.
  */
-export async function readGiven(options: LegacyOptions, request: IncomingMessage, viewer: Viewer): Promise<Given> {
+export async function readGiven(
+  options: LegacyOptions,
+  request: IncomingMessage,
+  viewer: Viewer,
+  isFile?: (field: string) => boolean,
+): Promise<Given> {
   const query = [...new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'))];
   const type = request.headers['content-type'] ?? '';
   if (/^\s*(?:multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) {
-    const form = await options.readForm(request, viewer);
+    const form = await options.readForm(request, viewer, isFile);
     return givenIn(form, [...form.fields, ...query]);
   }
   const members = entriesOf(await readMembers(options, request, viewer));
   return { fileIds: idsIn([...members, ...query]), files: [], async [Symbol.asyncDispose]() {} };
+}
+
+/** The same ids, of a call that takes no files: those that a form carries are skipped. Throws as `readGiven`. */
+export async function readFileIds(options: LegacyOptions, request: IncomingMessage, viewer: Viewer): Promise<number[]> {
+  await using given = await readGiven(options, request, viewer, () => false);
+  return given.fileIds;
 }
 
 async function givenIn(form: LegacyForm, entries: (readonly [string, unknown])[]): Promise<Given> {
@@ -47,9 +58,9 @@ function entriesOf(members: [string, unknown][]): [string, unknown][] {
   );
 }
 
-/** `files`, `files[]`, `files[0]`, and the same as `fileids`, in any case. */
+/** `files`, `files[]`, `files[0]`, and the same as `fileids` or `fileid`, in any case. */
 function idsIn(entries: (readonly [string, unknown])[]): number[] {
-  const ids = entries.flatMap(([name, value]) => (/^file(?:s|ids)(?:\[\d*\])?$/i.test(name) ? [fileIdOf(value)] : []));
+  const ids = entries.flatMap(([name, value]) => (/^file(?:s|ids?)(?:\[\d*\])?$/i.test(name) ? [fileIdOf(value)] : []));
   if (ids.length > MAX_FILES) throw new BadInput(`Name at most ${MAX_FILES} files at once.`);
   return [...new Set(ids)];
 }

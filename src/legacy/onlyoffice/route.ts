@@ -5,7 +5,7 @@ import { BadInput, NotFound } from '../../errors.ts';
 export interface Route {
   action: 'attach' | 'upload' | 'list' | 'detach';
   on: AttachableRef;
-  /** Which file is detached. */
+  /** Which file is detached, where the path says so. */
   fileId?: number;
 }
 
@@ -21,7 +21,7 @@ export function routeOf(method: string, url: string): Route {
     .replace(/\/$/, '')
     .replace(/\.json$/, '');
   const [, task, kind, entity, rest = ''] =
-    /^\/api\/2\.0\/(?:project\/task\/(\d+)|crm\/(contact|opportunity|case)\/(\d+))\/files(?:\/(upload|\d+))?$/.exec(
+    /^\/api\/2\.0\/(?:project\/task\/(\d+)|crm\/(contact|opportunity|case)\/(\d+))\/files(many|\/upload|\/\d+)?$/.exec(
       path,
     ) ?? [];
   const on: AttachableRef | undefined = task
@@ -32,13 +32,13 @@ export function routeOf(method: string, url: string): Route {
   const action = on && actionOf(method, rest, on);
   if (!on || !action) throw new NotFound([path]);
   if (on.type !== 'Task' && on.id === 0) throw new BadInput('The entity id has to be greater than 0.');
-  return action === 'detach' ? { action, on, fileId: idIn(rest) } : { action, on };
+  return action === 'detach' && /\d/.test(rest) ? { action, on, fileId: idIn(rest.slice(1)) } : { action, on };
 }
 
 function actionOf(method: string, rest: string, on: AttachableRef): Route['action'] | undefined {
-  if (rest === 'upload') return method === 'POST' ? 'upload' : undefined;
-  if (rest) return method === 'DELETE' && on.type === 'Task' ? 'detach' : undefined;
-  return ({ GET: 'list', POST: 'attach' } as const)[method];
+  if (method === 'DELETE') return on.type === 'Task' && rest !== '/upload' ? 'detach' : undefined;
+  if (rest === '/upload') return method === 'POST' ? 'upload' : undefined;
+  return rest === '' ? ({ GET: 'list', POST: 'attach' } as const)[method] : undefined;
 }
 
 /** A number of digits. Throws `BadInput` when it is larger than any id. */

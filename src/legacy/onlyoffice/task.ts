@@ -37,6 +37,8 @@ export async function encodeTask(ctx: Context, id: number) {
     updated: created,
     updatedBy: by,
     canEdit,
+    canCreateSubtask: canEdit,
+    canCreateTimeSpend: canEdit,
     canDelete: canEdit,
     canReadFiles: true,
     priority: priorities[task.priority as TaskPriority],

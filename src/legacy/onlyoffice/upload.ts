@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { parse } from 'content-disposition';
 import { admitUpload } from '../../attachments/admit.ts';
 import type { Incoming } from '../../attachments/receive.ts';
 import type { Viewer } from '../../auth/permissions.ts';
@@ -30,18 +31,22 @@ async function dispose(incoming: Incoming): Promise<void> {
   if ('file' in incoming) await incoming.file[Symbol.asyncDispose]();
 }
 
-/** https://www.rfc-editor.org/rfc/rfc6266#section-4.1, where the name in `filename*` counts more. */
+/** The name in the header of a raw body; "file" where there is none. Whoever stores it takes the path off. */
 function nameIn({ headers }: IncomingMessage): string {
-  const disposition = headers['content-disposition'];
-  if (!disposition) throw new BadInput('Name the file in a header Content-Disposition, or send it as a form.');
-  const encoded = /;\s*filename\*\s*=\s*UTF-8'[^']*'([^;\s]+)/i.exec(disposition)?.[1];
+  const header = headers['content-disposition'];
+  if (!header) throw new BadInput('Name the file in a header Content-Disposition, or send it as a form.');
+  // Some clients leave the type out.
+  const typed = /^\s*[^;"=]*=/.test(header) ? `attachment; ${header}` : header;
+  // Windows writes paths without escaping: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4-5
+  const { filename } = parse(asUtf8(typed).replace(/\\(?!["\\])/g, '\\\\')).parameters;
+  return filename || 'file';
+}
+
+/** Headers come as Latin-1. Most clients write UTF-8 into them. */
+function asUtf8(header: string): string {
   try {
-    if (encoded) return decodeURIComponent(encoded);
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(header, 'latin1'));
   } catch {
-    // not encoded as it says; the plain name is there for that
+    return header; // it is Latin-1
   }
-  const [, quoted, bare] = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(disposition) ?? [];
-  const name = quoted?.replaceAll(/\\(.)/g, '$1') ?? bare;
-  // Headers come as Latin-1; clients write UTF-8 into them.
-  return name ? Buffer.from(name, 'latin1').toString() : 'file';
 }

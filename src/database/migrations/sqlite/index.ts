@@ -10,6 +10,7 @@ import { TemporaryUsage } from './0009-temporary-usage.ts';
 import { UnsealAdministrators } from './0011-unseal-administrators.ts';
 import { SearchKeys } from './0012-search-keys.ts';
 import { Charsets } from './0014-charsets.ts';
+import { JoinedUploads } from './0015-joined-uploads.ts';
 
 /** Every change of the tables since the first release, in order. One that was released is never edited. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   { name: '0012-search-keys', class: SearchKeys },
   { name: '0013-placed-files', class: PlacedFiles },
   { name: '0014-charsets', class: Charsets },
+  { name: '0015-joined-uploads', class: JoinedUploads },
 ];
