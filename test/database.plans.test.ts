@@ -14,6 +14,10 @@ const growing = new Set(['files', 'attachments', 'event_log', 'event_topics']);
 const allowed: [RegExp, string][] = [
   [/ like .+ escape |f\.(?:status|content_type|available|created_by_id|created_at) /, 'filters look at each file'],
   [/^select count\(\*\) as count from files f where f\.is_newest = /, 'counts all that the viewer may see'],
+  [
+    /^select count\(\*\) as count from attachments a where a\.(?:task|project)_id = /,
+    'counts all within a task or project',
+  ],
   [/exists \(select 1 from attachments h where h\.file_id = f\.id/, 'asks of each file whether the viewer may see it'],
   [/^update event_log set xid/, 'runs once, when a server starts'],
   [/from files f? ?(?:t )?where t?\.?id > (?:\?|\d+) order by/, 'verifies or sweeps everything, a batch at a time'],
