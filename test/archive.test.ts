@@ -250,6 +250,7 @@ async function multiply({ dataDir }: TestServer, times: number): Promise<void> {
        select ${values.join(', ')} from ${table} t cross join n`,
     );
   }
+  await runSql(dataDir, `update event_topics set files = files + ${times} where topic = 'Task:1'`);
 }
 
 test('an archive whose reader leaves while it is looked up keeps nothing open', async () => {

@@ -26,6 +26,10 @@ export function fillStore(path: string, count: number): Record<'CREATED_AT' | 'N
       attachment.run(id, id, at, name, size, at);
     }
   })();
+  db.prepare(
+    `insert into event_topics (topic, seq, files, drafts) values ('Task:1', 0, ?, 0)
+     on conflict (topic) do update set files = excluded.files`,
+  ).run(count);
   db.exec('analyze');
   db.close();
   const middle = Math.floor(count / 2);
