@@ -101,7 +101,7 @@ function isNetwork(text: string): boolean {
 
 const extensions = list
   .transform((parts) => parts.map((part) => part.replace(/^\./, '').toLowerCase()))
-  .refine((parts) => parts.every((part) => /^[^\s.*?/\\][^\s*?/\\]*$/.test(part)), {
+  .refine((parts) => parts.every((part) => /^[^\s.*?/\\:;,|"'<>]+(?:\.[^\s.*?/\\:;,|"'<>]+)*$/.test(part)), {
     error: 'must be extensions alone, as in "pdf, png, tar.gz"',
   });
 

@@ -283,6 +283,9 @@ describe('what cannot be used is refused by name', () => {
     ['CORS_ORIGINS', 'https://example.com, https://*.example.com'],
     ['ALLOWED_EXTENSIONS', '*.pdf'],
     ['REFUSED_EXTENSIONS', 'exe, bin/sh'],
+    ['REFUSED_EXTENSIONS', 'exe;bat'],
+    ['REFUSED_EXTENSIONS', 'exe.'],
+    ['ALLOWED_EXTENSIONS', 'pdf|doc'],
   ])('%s=%s', (name, value) => {
     const lines = problems({ [name]: value })
       .split('\n')

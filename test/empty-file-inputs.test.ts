@@ -62,3 +62,17 @@ test('a file input without a file fails alone by its place in GraphQL', async ()
   });
   expect((await server.stored()).staging).toEqual([]);
 });
+
+test.each(['', 'Content-Type: text/plain\r\n', 'Content-Type: application/octet-stream\r\n'])(
+  'bytes of a file input without a name are a file, whatever type they come with: %j',
+  async (type) => {
+    await using server = await startTestServer();
+    const body =
+      `--b\r\nContent-Disposition: form-data; name="file"; filename=""\r\n${type}\r\nnameless\r\n` +
+      '--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\na\r\n--b--\r\n';
+    const headers = { authorization: `Bearer ${server.key}`, 'content-type': 'multipart/form-data; boundary=b' };
+    const response = await fetch(`${server.url}/v1/tasks/1/attachments`, { method: 'POST', headers, body });
+    expect(response.ok).toBe(true);
+    expect((await names(server)).sort()).toEqual(['a.txt', 'unnamed']);
+  },
+);

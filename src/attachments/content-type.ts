@@ -13,9 +13,10 @@ const textual = /^(?:text\/.+|application\/(?:pdf|rtf|postscript|xml|json|.+\+xm
 /** Containers of many types: what is inside may stand beyond the first bytes. */
 const containers: Record<string, RegExp> = {
   'application/zip':
-    /^application\/(?:vnd\.(?:openxmlformats|oasis|ms-|android|google-earth|adobe|apple).*|epub\+zip|java-archive|.+\+zip)$/,
+    /^(?:application\/(?:vnd\..+|x-xpinstall|x-cbr|epub\+zip|java-archive|.+\+zip)|model\/.+)(?<!\+(?:xml|json))$/,
   // Office documents of before 2007, messages, installers; and newer documents behind a password.
-  'application/x-cfb': /^application\/(?:msword|vnd\.(?:openxmlformats|ms-).*|x-msi|x-ole-storage)$/,
+  'application/x-cfb': /^application\/(?:msword|vnd\..+|x-mspublisher|x-msi|x-ole-storage)(?<!\+(?:xml|json|zip))$/,
+  'application/ogg': /^(?:audio|video)\/(?:ogg|opus)$/,
 };
 
 /**
@@ -33,13 +34,18 @@ function typeOfText(head: Uint8Array, sniffed: string | undefined, said: readonl
   const isTextual = sniffed !== undefined && textual.test(sniffed);
   // A PDF with bytes that no text has.
   if (isTextual && !isUtf8Head(head)) return sniffed;
-  const believed = said.find((type) => type === sniffed || !signed.has(type) || type === 'application/xml');
+  const believed = said.find(
+    (type) => !isRecording(type) && (type === sniffed || !signed.has(type) || type === 'application/xml'),
+  );
   if (believed) return believed;
   if (isTextual) return sniffed;
-  // Text that spells the signature of a picture is text. One that only claims to be a picture is not believed, but that
-  // of a film goes by the extension of TypeScript.
-  return sniffed || said.includes('video/mp2t') ? 'text/plain' : UNKNOWN;
+  // Text that spells a signature, or goes by the extension of a film, as TypeScript does. One that claims to be a
+  // picture is not believed.
+  return sniffed || said.some(isRecording) ? 'text/plain' : UNKNOWN;
 }
+
+/** Sounds and films, none of which is text; lists of them are. */
+const isRecording = (type: string): boolean => /^(?:audio|video)\/(?!.*(?:mpegurl|scpls))/.test(type);
 
 function typeOfBinary(sniffed: string | undefined, said: readonly string[]): string {
   if (!sniffed) return said.find((type) => !signed.has(type)) ?? UNKNOWN;

@@ -74,10 +74,12 @@ export function attachmentsOn(
       const found = await select(em, sql, [...where.params, limit]);
       return found.map((row) => Object.assign(rows.rowIn(row), { file: files.rowIn(row) }));
     },
-    count: () =>
-      !deep && conditionsOn(filter).length === 0
-        ? countFiles({ em, viewer }, place.ref)
-        : count(em, ofFile.length > 0 ? joined : 'attachments a', both(...ofPlace, ...ofFile)),
+    count: () => {
+      const isWhole = conditionsOn(filter).length === 0;
+      if (isWhole && !deep) return countFiles({ em, viewer }, place.ref);
+      if (isWhole && place.ref.type === 'Task') return countFilesOfTask({ em, viewer }, place.ref);
+      return count(em, ofFile.length > 0 ? joined : 'attachments a', both(...ofPlace, ...ofFile));
+    },
   });
 }
 
@@ -90,6 +92,20 @@ export async function countFiles({ em, viewer }: Pick<Context, 'em' | 'viewer'>,
   if (drafts === 0 || viewer.isAdmin) return files;
   const visible = both(placeOf(ref, false), on('a.available = false'), draftsFor(viewer.userId));
   return files - drafts + (await count(em, 'attachments a join files f on f.id = a.file_id', visible));
+}
+
+/** The same of a task with its comments: those of comments, which are few, are counted where the task has them not. */
+async function countFilesOfTask(ctx: Pick<Context, 'em' | 'viewer'>, ref: AttachableRef): Promise<number> {
+  const onComments = both(
+    on("a.on_type = 'Comment' and a.on_id in (select c.id from comments c where c.task_id = ?)", ref.id),
+    on(
+      `not exists (select 1 from attachments other where other.file_id = a.file_id and other.task_id + 0 = a.task_id
+       and (other.on_type = 'Task' or other.id < a.id) limit 1 offset 0)`,
+    ),
+    ...(ctx.viewer.isAdmin ? [] : [either(on('f.available = ?', true), draftsFor(ctx.viewer.userId))]),
+  );
+  const from = 'attachments a join files f on f.id = a.file_id';
+  return (await countFiles(ctx, ref)) + (await count(ctx.em, from, onComments));
 }
 
 /** The newest version of every file that the viewer may see, wherever it hangs. */

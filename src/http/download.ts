@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { create as contentDisposition } from 'content-disposition';
+import mime from 'mime-types';
 import parseRange from 'range-parser';
 import { readableFile } from '../attachments/read.ts';
 import type { Context } from '../context.ts';
@@ -87,8 +88,12 @@ function addressOf(ctx: Context, file: Row<File>, headers: Readonly<Record<strin
   }) as Promise<string>;
 }
 
+/** Text that goes by the name of a picture, a sound or a film: nobody expects to read it. TypeScript is no film. */
+const isTextNamedOtherwise = ({ contentType, name }: Row<File>): boolean =>
+  contentType === 'text/plain' && /^(?:image|audio|video)\/(?!mp2t)/.test(mime.lookup(name) || '');
+
 function headersOf(file: Row<File>, etag: string, isLink: boolean): Record<string, string> {
-  const type = inlineTypes.test(file.contentType) ? 'inline' : 'attachment';
+  const type = inlineTypes.test(file.contentType) && !isTextNamedOtherwise(file) ? 'inline' : 'attachment';
   const plain = plainName(file.name);
   return {
     'content-type': typeOf(file),

@@ -24,6 +24,7 @@ import { type FormOptions, MultipartForm } from './multipart.ts';
 import { boundedParsing } from './parsing.ts';
 import { refusePersistedQueries } from './persisted-query.ts';
 import { QueryCache } from './query-cache.ts';
+import { paramsInUrl } from './url-params.ts';
 
 /** What an operation comes with, whichever transport it came over. */
 export interface OperationContext {
@@ -144,6 +145,7 @@ function contextOf({ contextFor }: GraphQLOptions, { viewer, budget, form, req }
 function bodies({ maxQuerySize, budget }: GraphQLOptions): Plugin<OperationContext, OperationContext> {
   return {
     onRequestParse({ request, serverContext, setRequestParser }) {
+      if (request.method === 'GET') return setRequestParser(async () => paramsInUrl(request.url) as never);
       if (request.method !== 'POST') return;
       const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
       const { form, req, viewer } = serverContext;

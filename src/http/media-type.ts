@@ -1,9 +1,12 @@
 const GRAPHQL_TYPE = 'application/graphql-response+json';
 const JSON_TYPE = 'application/json';
 
-/** The media types of an `Accept` header, in its order, without their parameters. */
+/** The media types of an `Accept` header, in its order, without their parameters and without what it excludes. */
 const mediaTypesIn = (accept: string | undefined): string[] =>
-  (accept ?? '*/*').split(',').map((range) => range.split(';', 1)[0]?.trim().toLowerCase() ?? '');
+  (accept ?? '*/*')
+    .split(',')
+    .filter((range) => !/;\s*q=0(?:\.0*)?\s*(?:;|$)/i.test(range))
+    .map((range) => range.split(';', 1)[0]?.trim().toLowerCase() ?? '');
 
 /**
  * Which of the two types of GraphQL over HTTP an answer has: the one that the client names first, as Yoga chooses it.

@@ -57,7 +57,7 @@ export class FilePart implements AsyncDisposable {
    * https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-the-form-data-set
    */
   get isEmptyInput(): boolean {
-    return this.#filename === '' && this.#bytes === 0 && this.#stream.readableEnded;
+    return this.#filename.trim() === '' && this.#bytes === 0 && this.#stream.readableEnded;
   }
 
   /** Whether the parser has found bytes of it that nobody took yet. */

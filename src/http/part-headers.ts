@@ -3,6 +3,9 @@ interface HeaderParser {
   cb(headers: Record<string, string[] | undefined>): void;
 }
 
+/** A file without a name. Busboy takes it for a field, unless its type is that of bytes. */
+const EMPTY_NAME = /;\s*filename\s*=\s*(?:""\s*)?(?:;|$)/i;
+
 /**
  * Answers how to read the `Content-Type` of the part that the parser has begun: as it was sent, with its charset, or
  * undefined where there was none. Busboy gives neither: it drops the parameters, and says `text/plain` of a part
@@ -22,7 +25,8 @@ export function partContentTypes(parser: object): () => string | undefined {
       const { cb } = headers;
       headers.cb = (found) => {
         latest = found['content-type']?.[0];
-        cb(found);
+        const isNameless = EMPTY_NAME.test(found['content-disposition']?.[0] ?? '');
+        cb(isNameless ? { ...found, 'content-type': ['application/octet-stream'] } : found);
       };
     },
   });

@@ -48,6 +48,7 @@ const SWEEP_MS = 50;
 const askedHeaders = [
   ...['authorization', 'content-type', 'range', 'if-range', 'if-match', 'if-none-match', 'if-modified-since'],
   ...['if-unmodified-since', 'cache-control', 'last-event-id', 'traceparent', 'tracestate'],
+  ...['sentry-trace', 'baggage', 'idempotency-key', 'x-request-id', 'x-apollo-operation-id', 'x-apollo-operation-type'],
   // Stock clients of GraphQL, and what they send so that no form of another site can.
   ...['apollo-require-preflight', 'x-apollo-operation-name', 'apollographql-client-name'],
   ...['apollographql-client-version', 'graphql-preflight', 'x-graphql-operation-name', 'graphql-require-preflight'],

@@ -103,6 +103,18 @@ describe('a final upload', () => {
     expect(await filesOn(server)).toEqual([{ name: 'whole.bin', size: 3000, sha256: sha256(bytes) }]);
   });
 
+  test.each([',', ';', '%20', '/'])(
+    'of addresses that %j stands between is refused, and loses no part',
+    async (separator) => {
+      await using server = await startTestServer();
+      const paths = [await part(server, first), await part(server, second)];
+      const answer = await tus(server, 'POST', '/uploads', { 'upload-concat': `final;${paths.join(separator)}` });
+      expect(answer.status).toBe(400);
+      expect(await filesOn(server)).toEqual([]);
+      for (const path of paths) expect((await tus(server, 'HEAD', path)).status).toBe(200);
+    },
+  );
+
   test('may be asked for, and read, by pages of other sites', async () => {
     await using server = await startTestServer({ CORS_ORIGINS: 'https://a.example.com' });
     const origin = 'https://a.example.com';

@@ -96,13 +96,14 @@ export function concatIn(headers: IncomingHttpHeaders): Concat | undefined {
   if (asWritten === 'partial') return 'partial';
   const [, list] = /^final;(.*)$/.exec(asWritten) ?? [];
   if (list === undefined) throw new BadInput('Upload-Concat is "partial", or "final;" and addresses of uploads.');
-  return { partIds: list.split(' ').filter(Boolean).map(uploadIdIn), asWritten };
+  return { partIds: list.split(/ +/).filter(Boolean).map(uploadIdIn), asWritten };
 }
 
-/** Proxies change what stands before the last part of an address. */
+/** Proxies change what stands before the last part of an address. It is one address: no list, and nothing is escaped. */
 function uploadIdIn(address: string): string {
-  const [, id] = /(?:^|\/)uploads\/([\da-f-]{36})\/?$/.exec(address) ?? [];
-  if (id) return id;
+  const found = /uploads\/([\da-f-]{36})\/?$/.exec(address);
+  const [before, id] = [address.slice(0, found?.index), found?.[1]];
+  if (id && /(?:^|\/)$/.test(before) && !/[\s,;%]|uploads\/[\da-f-]{36}/.test(before)) return id;
   throw new BadInput(`In Upload-Concat, ${excerpt(address)} is no address of an upload of this server.`);
 }
 
