@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import SqliteDatabase, { type Statement } from 'better-sqlite3';
@@ -48,7 +49,7 @@ if (kind === 'sqlite') {
 afterAll(() => {
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${kind}-${process.pid}.json`), JSON.stringify([...sent]));
+  writeFileSync(join(folder, `${kind}-${randomUUID()}.json`), JSON.stringify([...sent]));
 });
 
 /** The statements that are sent while something runs in this process. */
