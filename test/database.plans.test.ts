@@ -19,16 +19,26 @@ const allowed: [RegExp, string][] = [
     'counts all within a task or project',
   ],
   [/exists \(select 1 from attachments h where h\.file_id = f\.id/, 'asks of each file whether the viewer may see it'],
+  [
+    /^delete from (?:files|attachments)$|^select id from files for update$|^update event_topics set files = 0, drafts = 0$|^select .f0.\.\* from .files. as .f0. order by .f0.\..id. asc$/,
+    'sent by tests',
+  ],
   [/^update event_log set xid/, 'runs once, when a server starts'],
   [/^select count\(distinct blob_key\) as keys from files where created_at </, 'asked once in a sweep'],
   [/from files f? ?(?:t )?where t?\.?id > (?:\?|\d+) order by/, 'verifies or sweeps everything, a batch at a time'],
 ];
 
+/** Some tests rename or drop what the server asks for. */
+function onlyMissing(error: Error): string[] {
+  if (/no such (?:table|column)|does not exist/.test(error.message)) return [];
+  throw error;
+}
+
 const walks = async (explainer: Explainer, statements: readonly string[]): Promise<string[]> => {
   const found: string[] = [];
   for (const sql of statements) {
     if (allowed.some(([pattern]) => pattern.test(sql))) continue;
-    const tables = (await explainer.walksOf(sql)).filter((table) => growing.has(table));
+    const tables = (await explainer.walksOf(sql).catch(onlyMissing)).filter((table) => growing.has(table));
     if (tables.length > 0) found.push(`${tables.join()}: ${sql}`);
   }
   return found;

@@ -126,7 +126,7 @@ class FormReading {
       if (nameTruncated || valueTruncated) this.#fail(tooLong(maxFieldSize));
       this.#fields.push([name, value]);
     });
-    const contentType = partContentTypes(parser);
+    const contentType = partContentTypes(parser, { takesNameless: true });
     parser.on('file', (name, stream, { filename }) =>
       this.#onFile(name, stream, { filename, contentType: contentType() }),
     );

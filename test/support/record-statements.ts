@@ -17,7 +17,7 @@ function keep(sql: string): void {
   if (!/^\s*(?:select|with|update|delete|insert)\b/i.test(sql) || sql.endsWith(BY_A_TEST)) return;
   const alike = sql
     .replaceAll(/\$\d+/g, '?')
-    .replaceAll(/\bin \(\?(?:, \?)+\)/gi, 'in (?)')
+    .replaceAll(/\bin \((\?|\d+|'[^']*')(?:, (?:\?|\d+|'[^']*'))+\)/gi, 'in ($1)')
     .replaceAll(/\bvalues (\([?, ]+\))(?:, \1)+/gi, 'values $1');
   sent.add(alike);
 }
