@@ -59,7 +59,7 @@ export default defineConfig({
           setupFiles: ['test/support/postgres-file.ts', 'test/support/record-statements.ts'],
         },
       },
-      // Explains what all tests before it made servers ask their databases.
+      // Explains what the tests of files, before it, made servers ask their databases.
       { extends: true, test: { name: 'plans-sqlite', include: [only('plans')], sequence: { groupOrder: 3 } } },
       {
         extends: true,

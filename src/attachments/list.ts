@@ -61,8 +61,7 @@ export function attachmentsOn(
   order: FileOrder,
   deep: boolean,
 ) {
-  const ofFile = conditionsOn(filter);
-  if (!viewer.isAdmin) ofFile.push(either(on('f.available = ?', true), draftsFor(viewer.userId)));
+  const ofFile = [...conditionsOn(filter), ...seenAtPlace(viewer)];
   const ofPlace = [placeOf(place.ref, deep), ...(deep ? [firstOfItsFile(place.ref)] : [])];
   const joined = 'attachments a join files f on f.id = a.file_id';
   const rows = reader(em, Attachment, 'a');
@@ -83,6 +82,10 @@ export function attachmentsOn(
   });
 }
 
+/** Which files of a place that the viewer sees are seen there. */
+const seenAtPlace = ({ isAdmin, userId }: Context['viewer']): Condition[] =>
+  isAdmin ? [] : [either(on('f.available = ?', true), draftsFor(userId))];
+
 /**
  * How many files are on an attachable that the caller has reached, of those that the viewer may see. What is kept is
  * read; only files that are not available are counted, for one who may not see all of them.
@@ -102,7 +105,7 @@ async function countFilesOfTask(ctx: Pick<Context, 'em' | 'viewer'>, ref: Attach
       `not exists (select 1 from attachments other where other.file_id = a.file_id and other.task_id + 0 = a.task_id
        and (other.on_type = 'Task' or other.id < a.id) limit 1 offset 0)`,
     ),
-    ...(ctx.viewer.isAdmin ? [] : [either(on('f.available = ?', true), draftsFor(ctx.viewer.userId))]),
+    ...seenAtPlace(ctx.viewer),
   );
   const from = 'attachments a join files f on f.id = a.file_id';
   return (await countFiles(ctx, ref)) + (await count(ctx.em, from, onComments));
