@@ -1,14 +1,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { createApp, openMigrated, openShelves, operatorSecretOf } from './app.ts';
-import { sweep } from './attachments/sweep.ts';
-import { verify } from './attachments/verify.ts';
 import { addKeyOf, addUserWithKey, allKeysOf, allUsers, revokeKeyById } from './auth/operator.ts';
-import { sealingKeyOf } from './auth/sealed-keys.ts';
+import { sealingKeyOf } from './auth/signing-keys.ts';
 import { misspelledSettings, readConfig } from './config.ts';
 import { isDay, parseDateTime } from './date-time.ts';
 import { BadInput, Conflict } from './errors.ts';
 import { renewEpoch } from './events/log.ts';
+import { sweep } from './maintenance/sweep.ts';
+import { verify } from './maintenance/verify.ts';
 
 /** The command line. `print` writes a line to the person who called. */
 export function createCli(env: NodeJS.ProcessEnv, print: Print): Command {

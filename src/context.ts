@@ -1,5 +1,5 @@
+import type { AttachedPlace } from './auth/access-sql.ts';
 import type { Viewer } from './auth/permissions.ts';
-import type { AttachedPlace } from './auth/place-conditions.ts';
 import type { EntityManager } from './database/open.ts';
 import type { Events } from './events/hub.ts';
 import type { Storage } from './storage/storage.ts';
@@ -15,7 +15,7 @@ export interface Context {
   linkSecret: Buffer;
   /** What keys to sign with are encrypted with. */
   sealingKey: Buffer;
-  /** Whether a user who is no administrator sees the place of an attachment; see auth/place-conditions.ts. */
+  /** Whether a user who is no administrator sees the place of an attachment; see auth/access-sql.ts. */
   userSeesPlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean>;
   now: () => Date;
   log: Log;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { contentTypeOf, isImage } from '../src/attachments/content-type.ts';
+import { contentTypeOf, isImage } from '../src/files/inspect/content-type.ts';
 import { zip } from './support/zip.ts';
 
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';

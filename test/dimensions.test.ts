@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { contentTypeOf } from '../src/attachments/content-type.ts';
-import { dimensionsOf } from '../src/attachments/dimensions.ts';
+import { contentTypeOf } from '../src/files/inspect/content-type.ts';
+import { dimensionsOf } from '../src/files/inspect/dimensions.ts';
 import { hostileHeads } from './support/hostile-heads.ts';
 
 const UNKNOWN = { width: null, height: null };

@@ -5,8 +5,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { BodyBudget } from '../src/http/body-budget.ts';
-import { readForm } from '../src/http/form.ts';
+import { BodyBudget } from '../src/http/body/body-budget.ts';
+import { readForm } from '../src/http/multipart/legacy-form.ts';
 import { openDiskStorage } from '../src/storage/disk.ts';
 
 const limits = { maxFiles: 3, maxFileSize: 1000, allowedExtensions: [], refusedExtensions: ['exe'] };

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, test } from 'vitest';
-import { BodyBudget } from '../src/http/body-budget.ts';
-import { GRAPHQL_JSON, readJson } from '../src/http/json-body.ts';
-import { MultipartForm } from '../src/http/multipart.ts';
+import { BodyBudget } from '../src/http/body/body-budget.ts';
+import { GRAPHQL_JSON, readJson } from '../src/http/body/json-body.ts';
+import { MultipartForm } from '../src/http/multipart/multipart-form.ts';
 
 const budget = new BodyBudget();
 const pace = { idleMs: 86_400_000, graceMs: 86_400_000, bytesPerSecond: 1 };

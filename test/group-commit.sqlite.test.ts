@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, expect, test, vi } from 'vitest';
+import { settled } from '../src/database/durability.ts';
 import { User } from '../src/database/entities/index.ts';
 import { type Database, openDatabase } from '../src/database/open.ts';
-import { settled } from '../src/database/settled.ts';
 import { transact } from '../src/database/transaction.ts';
 import { InsufficientStorage } from '../src/errors.ts';
 

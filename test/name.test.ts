@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cleanName, hasExtension, mustBeName } from '../src/attachments/name.ts';
 import { BadInput } from '../src/errors.ts';
+import { cleanName, hasExtension, mustBeName } from '../src/files/file-name.ts';
 
 const bytes = (text: string) => Buffer.byteLength(text);
 

@@ -1,8 +1,8 @@
 import { ApiKey, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { forUpdate } from '../database/query.ts';
+import { forUpdate } from '../database/sql.ts';
 import { Conflict } from '../errors.ts';
-import { addKey, hashKey, makeKey } from './keys.ts';
+import { addKey, hashKey, makeKey } from './authenticate-key.ts';
 
 /** The name of the key that follows `ATTACHE_ADMIN_KEY`. */
 const CONFIGURED = 'ATTACHE_ADMIN_KEY';

@@ -4,12 +4,12 @@ import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 import { BadInput, Forbidden, NotFound, Unauthenticated } from '../errors.ts';
-import { changing } from '../events/changing.ts';
+import { changing } from '../events/in-transaction.ts';
 import { lockAdministrators, mustKeepAnAdministrator } from './administrator.ts';
-import { mustWrite } from './ask.ts';
-import { addKey, makeKey } from './keys.ts';
+import { addKey, makeKey } from './authenticate-key.ts';
 import { canManageKey, canSeeKey } from './permissions.ts';
-import { keepSealed } from './sealed-keys.ts';
+import { mustWrite } from './require-scope.ts';
+import { keepSealed } from './signing-keys.ts';
 
 export interface KeyInput {
   userId: number;

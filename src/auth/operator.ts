@@ -4,8 +4,8 @@ import { transact } from '../database/transaction.ts';
 import { NotFound } from '../errors.ts';
 import { accessEntry, append } from '../events/log.ts';
 import { revoke } from './api-keys.ts';
-import { addKey, makeKey } from './keys.ts';
-import { keepSealed } from './sealed-keys.ts';
+import { addKey, makeKey } from './authenticate-key.ts';
+import { keepSealed } from './signing-keys.ts';
 import { addUser, type UserFields } from './users.ts';
 
 /** What the operator of the server does on its command line: nobody's rights are asked, only what has to hold always. */

@@ -4,13 +4,13 @@ import { inChunks } from '../database/chunks.ts';
 import { User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
-import { isTaken } from '../database/query.ts';
 import { type Row, rowsById } from '../database/rows.ts';
+import { isTaken } from '../database/sql.ts';
 import { Conflict, Forbidden, NotFound } from '../errors.ts';
-import { changing } from '../events/changing.ts';
+import { changing } from '../events/in-transaction.ts';
 import { lockAdministrators, mustKeepAnAdministrator } from './administrator.ts';
-import { mustAdminister, mustWrite } from './ask.ts';
 import { canChangeUser, canSeeEmail } from './permissions.ts';
+import { mustAdminister, mustWrite } from './require-scope.ts';
 
 /** What can be said of a user; of a known one, what is left out stays as it is. */
 export interface UserFields {

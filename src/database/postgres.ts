@@ -5,7 +5,7 @@ import { Conflict, DatabaseUnavailable } from '../errors.ts';
 import { migrations } from './migrations/postgres/index.ts';
 import type { Database } from './open.ts';
 import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
-import { openPostgresBell } from './postgres-bell.ts';
+import { openPostgresBell } from './postgres-notifier.ts';
 import { connectionTo, postgresDialect } from './postgres-pool.ts';
 
 /** How long `exclusively` waits for others. */

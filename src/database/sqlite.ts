@@ -11,13 +11,13 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { Conflict } from '../errors.ts';
-import { bindValues } from './bound-values.ts';
+import { bindValues } from './bind-parameters.ts';
+import { settlesBy } from './durability.ts';
+import { isBusy, pragma, SqliteWriter, toOurError } from './group-commit-driver.ts';
 import { migrations } from './migrations/sqlite/index.ts';
 import type { Database } from './open.ts';
 import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
-import { settlesBy } from './settled.ts';
 import { openConnection } from './sqlite-connection.ts';
-import { isBusy, pragma, SqliteWriter, toOurError } from './sqlite-writer.ts';
 import { translateErrors } from './translate-errors.ts';
 
 /** Opens the SQLite database at `path`, which is created when missing. */

@@ -1,8 +1,8 @@
 import { CursorExpired } from '../errors.ts';
 import type { FileEvent } from './event.ts';
-import { Group, type Render, type Shared } from './group.ts';
 import type { Extent } from './log.ts';
-import type { Pages } from './pages.ts';
+import type { Pages } from './page-cache.ts';
+import { Group, type Render, type Shared } from './subscription-group.ts';
 import type { Topic } from './topic.ts';
 
 /** Events that are at hand at most, for those who come back at once; and for how long there are more than the usual. */

@@ -6,13 +6,13 @@ import { CursorExpired } from '../errors.ts';
 import { seqIn, toCursor } from './cursor.ts';
 import { Feed, RECENT } from './feed.ts';
 import { FrameCache } from './frame-cache.ts';
-import type { Shared } from './group.ts';
-import type { Lease, UsageLimiter } from './limiter.ts';
 import { type AccessChange, type Extent, extentsOf, readAccessChanges, readEvents, type Stretch } from './log.ts';
-import { Pages } from './pages.ts';
+import { Pages } from './page-cache.ts';
 import { RenderQueue } from './render-queue.ts';
 import { type Listener, type Standing, Subscription } from './subscription.ts';
+import type { Shared } from './subscription-group.ts';
 import { ACCESS, type Topic } from './topic.ts';
+import type { Lease, UsageLimiter } from './usage-limiter.ts';
 
 /** Checks of rights at once: when everybody's are looked at, the database has other things to do as well. */
 const CHECKS = 20;

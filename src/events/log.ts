@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { settled } from '../database/durability.ts';
 import type { EntityManager } from '../database/open.ts';
 import { select } from '../database/rows.ts';
-import { settled } from '../database/settled.ts';
 import { type EventType, type FileEvent, fileOf, type Kept } from './event.ts';
 import { ACCESS, type Topic } from './topic.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '../database/open.ts';
-import type { Usage } from './holder.ts';
+import type { Usage } from './usage-counter.ts';
 
 /** How nodes of one database know what users and keys have open on the others. */
 export interface SharedUsage {

@@ -3,8 +3,8 @@ import { SubscriberTooSlow } from '../errors.ts';
 import { toCursor } from './cursor.ts';
 import type { FileEvent } from './event.ts';
 import type { Feed } from './feed.ts';
-import { type Frame, type Group, PIECE, type Render, wordsFor } from './group.ts';
-import { FrameStream } from './stream.ts';
+import { FrameStream } from './frame-stream.ts';
+import { type Frame, type Group, PIECE, type Render, wordsFor } from './subscription-group.ts';
 import type { Topic } from './topic.ts';
 
 let unshared = 0;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Viewer } from '../auth/permissions.ts';
+import type { OpenBudget, RequestBudgets } from '../budget/request-budget.ts';
 import type { RequestBudget } from '../context.ts';
-import type { OpenBudget, RequestBudgets } from '../limits/request-budget.ts';
 
 const RESPONSE = Symbol('response');
 const BUDGET = Symbol('budget');

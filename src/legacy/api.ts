@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Claim, Incoming } from '../attachments/receive.ts';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Context, Limits, Log } from '../context.ts';
 import type { JsonBounds } from '../errors.ts';
+import type { Claim, Incoming } from '../uploads/receive.ts';
 
 /** What an older API is given: how to find out who calls, what rules need, and ways to answer. */
 export interface LegacyOptions {

@@ -1,8 +1,8 @@
 import type { Upload } from 'graphql-upload-minimal';
-import type { Allowance } from '../attachments/allowance.ts';
-import type { Incoming } from '../attachments/receive.ts';
 import type { Context } from '../context.ts';
 import type { OpenOptions } from '../events/hub.ts';
+import type { Allowance } from '../uploads/byte-allowance.ts';
+import type { Incoming } from '../uploads/receive.ts';
 
 /** What every resolver is given. */
 export interface GraphQLContext extends Context {

@@ -1,4 +1,3 @@
-import { findFiles } from '../attachments/read.ts';
 import { findKeys } from '../auth/api-keys.ts';
 import { findUsers } from '../auth/users.ts';
 import type {
@@ -17,15 +16,16 @@ import type {
 } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { NotFound } from '../errors.ts';
+import { findFiles } from '../files/load-files.ts';
 import { type Attachable, type Entity, reach } from '../workspace/attachable.ts';
 import { findCategories } from '../workspace/categories.ts';
 import { findHistory } from '../workspace/history.ts';
-import { MAX_BATCH } from './batched.ts';
+import { remember } from './access-loader.ts';
+import { MAX_BATCH } from './batch-loader.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { encodeId } from './ids.ts';
 import { reserveTexts } from './reserve-texts.ts';
-import { remember } from './standing.ts';
 
 /** The types of the schema, by which the files beside this one refer to each other; how each is loaded by its id. */
 

@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { Upload } from 'graphql-upload-minimal';
-import { decodeBase64 } from '../attachments/base64.ts';
 import { parseDateTime } from '../date-time.ts';
+import { decodeBase64 } from '../uploads/base64.ts';
 import { builder } from './builder.ts';
 
 builder.addScalarType(

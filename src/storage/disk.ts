@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { access, constants, type FileHandle, mkdir, open, opendir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { SlabWriter } from './buffered-file-writer.ts';
 import { DiskSpace } from './disk-space.ts';
 import { isErrno, removeIfThere, statIfThere, tellWhenFull } from './file-system.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
-import { openPieces, readFirst } from './pieces.ts';
+import { openPieces, readFirst } from './partial-files.ts';
 import { sendFile } from './send-file.ts';
-import { SlabWriter } from './slab-writer.ts';
 import { BlobMissing, type StagedBlob, type Storage, type StoredBlob, type StoredKey } from './storage.ts';
 
 /** Staged bytes this old belong to nobody: no upload may be silent for so long. */

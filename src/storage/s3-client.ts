@@ -1,6 +1,6 @@
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { StorageUnavailable } from '../errors.ts';
-import type { S3Place } from './s3-place.ts';
+import type { S3Place } from './s3-url.ts';
 
 const CONNECT_MS = 5000;
 const ATTEMPTS = 4;

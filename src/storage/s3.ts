@@ -12,12 +12,12 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { DiskSpace } from './disk-space.ts';
-import { openPieces } from './pieces.ts';
+import { openPieces } from './partial-files.ts';
 import { fromStore, isMissing, s3ClientFor } from './s3-client.ts';
 import { directUploads } from './s3-direct.ts';
 import { abortUploads, keysBelow, pages, removeOld } from './s3-list.ts';
 import { PartsWriter } from './s3-parts.ts';
-import type { S3Place } from './s3-place.ts';
+import type { S3Place } from './s3-url.ts';
 import { chunksOf, type Sent, sendStream } from './send-stream.ts';
 import { BlobMissing, type ByteRange, type StagedBlob, type Storage, type StoredBlob } from './storage.ts';
 

@@ -1,5 +1,4 @@
 import type { EntityClass } from '@mikro-orm/core';
-import { mustWrite } from '../auth/ask.ts';
 import {
   canEditEntity,
   canEditProject,
@@ -11,6 +10,7 @@ import {
   isEditorOfEntity,
   isEditorOfProject,
 } from '../auth/permissions.ts';
+import { mustWrite } from '../auth/require-scope.ts';
 import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import {
@@ -26,10 +26,10 @@ import {
   type ProjectRole,
   Task,
 } from '../database/entities/index.ts';
-import { lockRows } from '../database/query.ts';
 import { marks, type Row, rowsById, rowsWhere } from '../database/rows.ts';
+import { lockRows } from '../database/sql.ts';
 import { Forbidden, NotFound } from '../errors.ts';
-import { type Inside, isInside } from '../events/changing.ts';
+import { type Inside, isInside } from '../events/in-transaction.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
 
 export { attachableTypes, entityTypes } from '../database/entities/index.ts';

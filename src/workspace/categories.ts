@@ -1,5 +1,5 @@
 import type { EntityData, FilterQuery } from '@mikro-orm/core';
-import { mustAdminister } from '../auth/ask.ts';
+import { mustAdminister } from '../auth/require-scope.ts';
 import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Category } from '../database/entities/index.ts';

@@ -1,10 +1,10 @@
-import { mustWrite } from '../auth/ask.ts';
 import { canChangeComment } from '../auth/permissions.ts';
+import { mustWrite } from '../auth/require-scope.ts';
 import type { Context } from '../context.ts';
 import { Comment, Task } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { Forbidden } from '../errors.ts';
-import { changing } from '../events/changing.ts';
+import { changing } from '../events/in-transaction.ts';
 import { type Reached, reachOne, reachToEdit, toChange } from './attachable.ts';
 import { authorship, type Listing, listing, save } from './listing.ts';
 

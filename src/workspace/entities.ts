@@ -1,5 +1,5 @@
 import type { EntityClass, EntityData } from '@mikro-orm/core';
-import { mustWrite } from '../auth/ask.ts';
+import { mustWrite } from '../auth/require-scope.ts';
 import type { Context } from '../context.ts';
 import {
   Case,
@@ -9,8 +9,8 @@ import {
   Opportunity,
   type ShareType,
 } from '../database/entities/index.ts';
-import { forUpdate } from '../database/query.ts';
-import { changing } from '../events/changing.ts';
+import { forUpdate } from '../database/sql.ts';
+import { changing } from '../events/in-transaction.ts';
 import { topicOf } from '../events/topic.ts';
 import { reachToEdit, reachToManage, refOf, toChange } from './attachable.ts';
 import { checkInfos, type InfoEntry, replaceInfos } from './contact-infos.ts';

@@ -2,9 +2,9 @@ import type { FilterQuery } from '@mikro-orm/core';
 import type { Context } from '../context.ts';
 import { Project, ProjectMember, type ProjectRole, User } from '../database/entities/index.ts';
 import type { PageRequest } from '../database/page.ts';
-import { forUpdate } from '../database/query.ts';
+import { forUpdate } from '../database/sql.ts';
 import { Conflict, NotFound } from '../errors.ts';
-import { changing } from '../events/changing.ts';
+import { changing } from '../events/in-transaction.ts';
 import { reachToManage, toChange } from './attachable.ts';
 import type { Listing } from './listing.ts';
 

@@ -1,9 +1,9 @@
 import type { EntityData } from '@mikro-orm/core';
-import { mustAdminister, mustWrite } from '../auth/ask.ts';
+import { mustAdminister, mustWrite } from '../auth/require-scope.ts';
 import type { Context } from '../context.ts';
 import { Project, ProjectMember, User } from '../database/entities/index.ts';
 import { rowsById } from '../database/rows.ts';
-import { changing } from '../events/changing.ts';
+import { changing } from '../events/in-transaction.ts';
 import { reachOne, reachToManage, toChange } from './attachable.ts';
 import { authorship, type Listing, listing, save } from './listing.ts';
 

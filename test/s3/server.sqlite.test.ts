@@ -3,7 +3,7 @@ import { parse } from 'graphql';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openS3Storage } from '../../src/storage/s3.ts';
-import { s3PlaceIn } from '../../src/storage/s3-place.ts';
+import { s3PlaceIn } from '../../src/storage/s3-url.ts';
 import { type Ceph, startCeph, whyNoCeph } from '../support/ceph.ts';
 import { type FaultyStore, startFaultyStore } from '../support/faulty-store.ts';
 import { ask, removeFile, uploadTo } from '../support/files.ts';

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { AnswerMemory, type Holder } from '../../src/budget/response-memory.ts';
 import { Busy } from '../../src/errors.ts';
-import { AnswerMemory, type Holder } from '../../src/limits/answer-memory.ts';
 
 const holder = (userId: number): Holder => ({ userId, held: 0 });
 /** Whether it was given at once. */

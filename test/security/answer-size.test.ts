@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { piecesOf, sizeOf } from '../../src/http/answer-size.ts';
+import { piecesOf, sizeOf } from '../../src/http/graphql/response-size.ts';
 
 const written = (value: unknown) => Buffer.concat([...piecesOf(value)]).toString();
 

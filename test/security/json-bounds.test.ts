@@ -1,6 +1,6 @@
 import { createClient } from 'graphql-ws';
 import { describe, expect, test } from 'vitest';
-import { JsonScanner } from '../../src/http/json-scanner.ts';
+import { JsonScanner } from '../../src/http/body/json-scanner.ts';
 import { basic } from '../legacy/kanboard.ts';
 import { field, post } from '../support/raw-http.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';

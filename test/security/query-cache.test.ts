@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { QueryCache } from '../../src/http/query-cache.ts';
+import { QueryCache } from '../../src/http/graphql/query-cache.ts';
 
 test('thousands of long queries leave half a mebibyte of text in the cache, and the one used last stays', () => {
   const cache = new QueryCache<number>();

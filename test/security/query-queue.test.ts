@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
+import { QueryQueue, type QueryRequest } from '../../src/budget/query-queue.ts';
+import { RequestBudgets } from '../../src/budget/request-budget.ts';
 import type { Limits } from '../../src/context.ts';
 import { BadInput, Busy } from '../../src/errors.ts';
-import { QueryQueue, type QueryRequest } from '../../src/limits/query-queue.ts';
-import { RequestBudgets } from '../../src/limits/request-budget.ts';
 
 const ofClient = (): QueryRequest => ({ isOfClient: true });
 

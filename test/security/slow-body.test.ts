@@ -3,11 +3,11 @@ import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { readBody } from '../../src/http/body.ts';
-import { BodyBudget } from '../../src/http/body-budget.ts';
-import { readForm } from '../../src/http/form.ts';
-import { MultipartForm } from '../../src/http/multipart.ts';
-import type { Pace } from '../../src/http/transfer-clock.ts';
+import { BodyBudget } from '../../src/http/body/body-budget.ts';
+import { readBody } from '../../src/http/body/read-body.ts';
+import type { Pace } from '../../src/http/body/transfer-clock.ts';
+import { readForm } from '../../src/http/multipart/legacy-form.ts';
+import { MultipartForm } from '../../src/http/multipart/multipart-form.ts';
 
 /** A client that is never silent for long, and sends a hundred bytes a second where a thousand are due. */
 const pace: Pace = { idleMs: 60_000, graceMs: 300, bytesPerSecond: 1000 };

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { EventHub } from '../../src/events/hub.ts';
-import { UsageLimiter } from '../../src/events/limiter.ts';
+import { UsageLimiter } from '../../src/events/usage-limiter.ts';
 import { giveOne, say } from '../files/requests.ts';
 import { uploadOne } from '../support/files.ts';
 import { newKey, newPerson } from '../support/people.ts';

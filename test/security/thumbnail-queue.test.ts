@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { FairQueue } from '../../src/attachments/thumbnails/fair-queue.ts';
 import { Busy } from '../../src/errors.ts';
+import { FairQueue } from '../../src/files/thumbnails/fair-queue.ts';
 
 const [EVE, ADA] = [1, 2];
 

@@ -2,8 +2,8 @@ import { EventEmitter } from 'node:events';
 import type { Server } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
-import { BodyBudget } from '../../src/http/body-budget.ts';
-import { carry, type SocketExtra } from '../../src/http/websocket-transport.ts';
+import { BodyBudget } from '../../src/http/body/body-budget.ts';
+import { carry, type SocketExtra } from '../../src/http/websocket/transport.ts';
 
 /** A socket whose sending fails as one of the operating system does. */
 class FailingSocket extends EventEmitter {

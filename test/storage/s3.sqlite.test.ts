@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openS3Storage } from '../../src/storage/s3.ts';
-import { s3PlaceIn } from '../../src/storage/s3-place.ts';
+import { s3PlaceIn } from '../../src/storage/s3-url.ts';
 import { type Ceph, startCeph, whyNoCeph } from '../support/ceph.ts';
 import { bytesOf, read, store } from './bytes.ts';
 import { storageContract } from './contract.ts';

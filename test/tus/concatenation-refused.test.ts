@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { expireUploads } from '../../src/attachments/unfinished.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { openDiskStorage } from '../../src/storage/disk.ts';
+import { expireUploads } from '../../src/uploads/resumable/resumable-upload.ts';
 import { say } from '../files/requests.ts';
 import { kind, placeOf, runSql } from '../support/database.ts';
 import { newPerson } from '../support/people.ts';

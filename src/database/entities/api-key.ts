@@ -13,7 +13,7 @@ const schema = defineEntity({
     id: p.integer().primary(),
     user: () => p.manyToOne(User).ref().index(),
     name: p.string(),
-    /** SHA-256 of the key, in hex. The key itself is shown once and not kept, but for keys to sign with: see auth/sealed-keys.ts. */
+    /** SHA-256 of the key, in hex. The key itself is shown once and not kept, but for keys to sign with: see auth/signing-keys.ts. */
     hash: p.string().unique(),
     scope: p.enum(keyScopes),
     createdAt: p.datetime(3),

@@ -3,10 +3,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../context.ts';
 import { ChecksumMismatch, NotFound } from '../../errors.ts';
 import type { Authentication } from '../authentication.ts';
-import { errorBody, takeOver, tell } from '../by-hand.ts';
+import type { Pace } from '../body/transfer-clock.ts';
 import { keyInHeader } from '../credentials.ts';
+import { errorBody, takeOver, tell } from '../hijack.ts';
 import type { ServerOptions } from '../server.ts';
-import type { Pace } from '../transfer-clock.ts';
 import { VERSION } from './protocol.ts';
 import { create, type Exchange, look, patch, show, tellAbilities, terminate } from './verbs.ts';
 

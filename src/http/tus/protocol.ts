@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { AddOptions } from '../../attachments/add.ts';
-import type { Checksum } from '../../attachments/append.ts';
-import type { Claim } from '../../attachments/receive.ts';
+import type { AddOptions } from '../../attachments/add-files.ts';
 import { BadInput, Conflict, excerpt } from '../../errors.ts';
+import type { Claim } from '../../uploads/receive.ts';
+import type { Checksum } from '../../uploads/resumable/append.ts';
 import { attachableTypes } from '../../workspace/attachable.ts';
-import { refIn } from '../ref.ts';
+import { refIn } from '../parse-id.ts';
 
 /** The parts of https://tus.io/protocols/resumable-upload that are text. */
 

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { append } from '../../attachments/append.ts';
-import { finishUpload, readUpload } from '../../attachments/finish.ts';
-import { beginFinalUpload } from '../../attachments/join.ts';
-import { isFinal, mustTakeBytes } from '../../attachments/partial.ts';
-import { beginUpload, findUpload, removeUpload, setLength } from '../../attachments/unfinished.ts';
 import type { Context } from '../../context.ts';
 import type { UnfinishedUpload } from '../../database/entities/index.ts';
 import { BadInput, Conflict, TooLarge, UnsupportedType } from '../../errors.ts';
-import { chunksOf } from '../body.ts';
-import type { Pace } from '../transfer-clock.ts';
+import { append } from '../../uploads/resumable/append.ts';
+import { finishUpload, readUpload } from '../../uploads/resumable/complete.ts';
+import { beginFinalUpload } from '../../uploads/resumable/concatenate.ts';
+import { isFinal, mustTakeBytes } from '../../uploads/resumable/partial-upload.ts';
+import { beginUpload, findUpload, removeUpload, setLength } from '../../uploads/resumable/resumable-upload.ts';
+import { chunksOf } from '../body/read-body.ts';
+import type { Pace } from '../body/transfer-clock.ts';
 import {
   ALGORITHMS,
   CONTENT_TYPE,

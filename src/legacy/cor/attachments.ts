@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
-import { addFiles } from '../../attachments/add.ts';
-import { admitUpload } from '../../attachments/admit.ts';
-import { everyAttachmentOn } from '../../attachments/every.ts';
-import { attachmentsOn } from '../../attachments/list.ts';
-import { refOfAttachment, versionsOf } from '../../attachments/read.ts';
+import { addFiles } from '../../attachments/add-files.ts';
 import type { Context } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { BadInput, boundedFilename, boundedMessage } from '../../errors.ts';
+import { everyAttachmentOn } from '../../files/list-all.ts';
+import { attachmentsOn } from '../../files/list-files.ts';
+import { refOfAttachment, versionsOf } from '../../files/load-files.ts';
+import { admitUpload } from '../../uploads/authorize-upload.ts';
 import { reachOne } from '../../workspace/attachable.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { optionsIn } from './fields.ts';

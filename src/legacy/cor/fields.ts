@@ -1,5 +1,5 @@
-import type { AddOptions } from '../../attachments/add.ts';
-import { fileOrigins, fileStatuses } from '../../attachments/change.ts';
+import type { AddOptions } from '../../attachments/add-files.ts';
+import { fileOrigins, fileStatuses } from '../../attachments/update-file.ts';
 import { BadInput } from '../../errors.ts';
 
 /** What the fields of the form say of its files. A field that is left out, empty, or the word `null` says nothing. Throws `BadInput`. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { decodeBase64Leniently } from '../../attachments/base64.ts';
+import { decodeBase64Leniently } from '../../uploads/base64.ts';
 
 /** How PHP reads what a client sends where another kind of value is wanted. */
 

@@ -1,9 +1,9 @@
-import { admitForm } from '../../attachments/admit.ts';
-import { bringFiles } from '../../attachments/bring.ts';
-import type { Incoming, ReceivedFile } from '../../attachments/receive.ts';
 import type { Context } from '../../context.ts';
 import type { AttachableRef, EntityRef, File, HistoryEvent } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
+import { admitForm } from '../../uploads/authorize-upload.ts';
+import type { Incoming, ReceivedFile } from '../../uploads/receive.ts';
+import { bringFiles } from '../../uploads/upload-files.ts';
 import { recordHistory } from '../../workspace/history.ts';
 import { readGiven } from './file-ids.ts';
 import { encodeHistoryEvent } from './history-event.ts';

@@ -1,4 +1,4 @@
-import { detachFiles } from '../../attachments/detach.ts';
+import { detachFiles } from '../../attachments/detach-files.ts';
 import { BadInput } from '../../errors.ts';
 import { readFileIds } from './file-ids.ts';
 import type { Call } from './index.ts';

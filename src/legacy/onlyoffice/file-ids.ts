@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { Incoming } from '../../attachments/receive.ts';
 import type { Viewer } from '../../auth/permissions.ts';
 import { BadInput } from '../../errors.ts';
+import type { Incoming } from '../../uploads/receive.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { readMembers } from '../json.ts';
 import { idIn } from './route.ts';

@@ -1,4 +1,4 @@
-import { everyFileOn } from '../../attachments/every.ts';
+import { everyFileOn } from '../../files/list-all.ts';
 import { reachOne } from '../../workspace/attachable.ts';
 import { encodeFiles } from './file.ts';
 import type { Call } from './index.ts';

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'content-disposition';
-import { admitUpload } from '../../attachments/admit.ts';
-import type { Incoming } from '../../attachments/receive.ts';
 import type { Viewer } from '../../auth/permissions.ts';
 import { BadInput } from '../../errors.ts';
+import { admitUpload } from '../../uploads/authorize-upload.ts';
+import type { Incoming } from '../../uploads/receive.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { hang } from './attach.ts';
 import { encodeFiles } from './file.ts';

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { admitForm } from '../../attachments/admit.ts';
-import type { Incoming, ReceivedFile } from '../../attachments/receive.ts';
 import type { Context } from '../../context.ts';
 import { Unauthenticated } from '../../errors.ts';
+import { admitForm } from '../../uploads/authorize-upload.ts';
+import type { Incoming, ReceivedFile } from '../../uploads/receive.ts';
 import type { LegacyForm } from '../api.ts';
 import { membersIn, readMembers } from '../json.ts';
 import { callerOf, isSignedByTime } from './caller.ts';

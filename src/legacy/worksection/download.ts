@@ -1,4 +1,4 @@
-import { readableFile } from '../../attachments/read.ts';
+import { readableFile } from '../../files/load-files.ts';
 import type { Call } from './parameters.ts';
 
 /** The file itself. Its type is never told: clients take JSON for an error. */

@@ -1,8 +1,8 @@
-import { everyFileOn } from '../../attachments/every.ts';
+import { everyFileOn } from '../../files/list-all.ts';
 import { reachOne } from '../../workspace/attachable.ts';
 import { encodeFiles } from './file.ts';
+import { reachTask } from './get-task.ts';
 import type { Call } from './parameters.ts';
-import { reachTask } from './reach-task.ts';
 
 /** The files of a project itself, or of a task with its comments. */
 export async function getFiles(call: Call): Promise<unknown> {

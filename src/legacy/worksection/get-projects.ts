@@ -1,5 +1,5 @@
 import { projects } from '../../workspace/projects.ts';
-import { every } from './every.ts';
+import { every } from './list-all.ts';
 import type { Call } from './parameters.ts';
 import { encodeProjects } from './project.ts';
 

@@ -1,6 +1,6 @@
 import { reachOne } from '../../workspace/attachable.ts';
 import { tasks } from '../../workspace/tasks.ts';
-import { every } from './every.ts';
+import { every } from './list-all.ts';
 import type { Call } from './parameters.ts';
 import { encodeTasks } from './task.ts';
 

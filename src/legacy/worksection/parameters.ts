@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ReceivedFile } from '../../attachments/receive.ts';
 import type { Context } from '../../context.ts';
+import type { ReceivedFile } from '../../uploads/receive.ts';
 import type { LegacyOptions } from '../api.ts';
 
 /** What is told of a call that is refused, by the numbers of the system. */

@@ -1,10 +1,10 @@
-import { withFiles } from '../../attachments/bring.ts';
 import type { Task } from '../../database/entities/index.ts';
+import { withFiles } from '../../uploads/upload-files.ts';
 import { createComment } from '../../workspace/comments.ts';
 import { encodeFiles } from './file.ts';
+import { reachOpenTask } from './get-task.ts';
 import { encodeMoment } from './moment.ts';
 import type { Call } from './parameters.ts';
-import { reachOpenTask } from './reach-task.ts';
 import { encodeTask } from './task.ts';
 import { encodeUsers } from './user.ts';
 

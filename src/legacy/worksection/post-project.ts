@@ -1,4 +1,4 @@
-import { withFiles } from '../../attachments/bring.ts';
+import { withFiles } from '../../uploads/upload-files.ts';
 import { createProject } from '../../workspace/projects.ts';
 import type { Call } from './parameters.ts';
 import { encodeProjects } from './project.ts';

@@ -1,6 +1,6 @@
-import { withFiles } from '../../attachments/bring.ts';
+import { withFiles } from '../../uploads/upload-files.ts';
 import { createTask } from '../../workspace/tasks.ts';
-import { executivesIn } from './executive.ts';
+import { executivesIn } from './assignee.ts';
 import { decodeDay } from './moment.ts';
 import type { Call } from './parameters.ts';
 import { decodePriority, encodeTask } from './task.ts';

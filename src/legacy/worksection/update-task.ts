@@ -1,9 +1,9 @@
-import { withFiles } from '../../attachments/bring.ts';
+import { withFiles } from '../../uploads/upload-files.ts';
 import * as tasks from '../../workspace/tasks.ts';
-import { executivesIn } from './executive.ts';
+import { executivesIn } from './assignee.ts';
+import { reachOpenTask } from './get-task.ts';
 import { decodeDay } from './moment.ts';
 import type { Call } from './parameters.ts';
-import { reachOpenTask } from './reach-task.ts';
 import { decodePriority, encodeTask } from './task.ts';
 
 /** Changes what is given of a task, and adds files to it. */

@@ -8,7 +8,7 @@ export class EventLog extends Migration {
     this.addSql(
       'create table event_topics (topic text collate "C" primary key, seq bigint not null) with (fillfactor = 50)',
     );
-    // xid is the transaction that wrote the entry: see events/tail.ts.
+    // xid is the transaction that wrote the entry: see events/log-tail.ts.
     this.addSql(
       `create table event_log (id bigint generated always as identity primary key, topic text collate "C" not null,
        seq bigint not null, type text not null, at bigint not null, payload text not null,

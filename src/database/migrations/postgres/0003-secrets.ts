@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What servers on one database sign with. Read in SQL alone: see auth/links.ts. */
+/** What servers on one database sign with. Read in SQL alone: see auth/signed-links.ts. */
 export class Secrets extends Migration {
   override up(): void {
     this.addSql('create table secrets (name text collate "C" primary key, value text not null)');

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Keys that clients sign with rather than send, encrypted. Written and read in SQL alone: see auth/sealed-keys.ts. */
+/** Keys that clients sign with rather than send, encrypted. Written and read in SQL alone: see auth/signing-keys.ts. */
 export class RecoverableKeys extends Migration {
   override up(): void {
     this.addSql(

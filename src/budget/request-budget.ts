@@ -1,0 +1,201 @@
+import type { Limits, RequestBudget } from '../context.ts';
+import { type AttacheError, BadInput, Busy, TooLarge } from '../errors.ts';
+import { type Concurrency, QueryQueue, type QueryRequest } from './query-queue.ts';
+import { AnswerMemory, type Holder } from './response-memory.ts';
+
+/** Less than this is counted, but waits for nothing. */
+const SMALL = 64 * 1024;
+/** A request may look up so much, in milliseconds, before it waits for its turn. */
+const FREE_MS = 50;
+
+/** A budget that ends with its request. */
+export interface OpenBudget extends RequestBudget, Disposable {
+  /** Whose request it is, as soon as that is known. */
+  userId: number;
+}
+
+/** Opens the budgets of requests, which share the memory and the database of the server. */
+export class RequestBudgets {
+  readonly #limits: Limits;
+  readonly #memory: AnswerMemory;
+  readonly #queue: QueryQueue;
+
+  constructor(limits: Limits, concurrency: Concurrency) {
+    this.#limits = limits;
+    this.#memory = new AnswerMemory(2 * limits.maxAnswerSize, limits.maxAnswerSize);
+    this.#queue = new QueryQueue(concurrency);
+  }
+
+  /** Of a request. Dispose of it when its answer is sent, or nobody waits for it any more. */
+  open(): OpenBudget {
+    return new Budget(this.#limits, this.#queue, this.#memory);
+  }
+
+  /** Of work that answers nobody: everything is counted, and no memory is held. */
+  unanswered(userId: number): RequestBudget {
+    const budget = new Budget(this.#limits, this.#queue, undefined);
+    budget.userId = userId;
+    return budget;
+  }
+}
+
+class Budget implements OpenBudget {
+  readonly #limits: Limits;
+  readonly #queue: QueryQueue;
+  readonly #memory: AnswerMemory | undefined;
+  readonly #holder: Holder = { userId: 0, held: 0 };
+  readonly #request: QueryRequest;
+  #bytes = 0;
+  #unreserved = 0;
+  #cost = 0;
+  #queryMs = 0;
+  #lookUps = 0;
+  #lookingSince = 0;
+  #uploads = 0;
+  #isOver = false;
+  #busy: Busy | undefined;
+  files = 0;
+  exceeded: AttacheError | undefined;
+
+  constructor(limits: Limits, queue: QueryQueue, memory: AnswerMemory | undefined) {
+    this.#limits = limits;
+    this.#queue = queue;
+    this.#memory = memory;
+    this.#request = { isOfClient: memory !== undefined };
+  }
+
+  get userId(): number {
+    return this.#holder.userId;
+  }
+
+  set userId(id: number) {
+    if (this.#holder.held === 0) this.#holder.userId = id;
+  }
+
+  addFiles(count: number): void {
+    this.files += count;
+    const { maxFiles } = this.#limits;
+    if (this.files > maxFiles) throw tooManyFiles(maxFiles);
+  }
+
+  assertFilesLeft(): void {
+    const { maxFiles } = this.#limits;
+    if (this.files >= maxFiles) throw tooManyFiles(maxFiles);
+  }
+
+  addUpload(): void {
+    this.#uploads += 1;
+    const { maxFiles } = this.#limits;
+    if (this.#uploads > maxFiles) throw tooManyFiles(maxFiles);
+  }
+
+  async reserve(bytes: number): Promise<void> {
+    const limit = this.#limits.maxAnswerSize;
+    if (this.exceeded) throw this.exceeded;
+    this.#bytes += bytes;
+    if (this.#bytes > limit) throw this.#exceed(answerTooLarge(limit));
+    this.#unreserved += bytes;
+    if (this.#unreserved >= SMALL) await this.#hold(this.#unreserved);
+  }
+
+  async reserveAnswer(bytes: number): Promise<void> {
+    const missing = bytes - this.#holder.held;
+    if (missing >= SMALL) await this.#hold(missing);
+  }
+
+  async #hold(bytes: number): Promise<void> {
+    this.#unreserved = 0;
+    if (this.#isOver || !this.#memory) return;
+    if (this.#busy) throw this.#busy;
+    try {
+      await this.#memory.reserve(this.#holder, bytes);
+    } catch (error) {
+      // What comes later in the same request does not wait as long again.
+      if (error instanceof Busy) this.#busy = error;
+      throw error;
+    }
+  }
+
+  addCost(cost: number): void {
+    if (this.exceeded) throw this.exceeded;
+    this.#cost += cost;
+    const limit = this.#limits.maxQueryCost;
+    if (this.#cost > limit) throw this.#exceed(costsTooMuch(limit));
+  }
+
+  async lookUp<T>(run: () => Promise<T>): Promise<T> {
+    if (this.#queryMs > FREE_MS) return this.query(run);
+    this.#assertInTime();
+    // Those that run at once have one time: on SQLite, each would count that of all others.
+    if (this.#lookUps++ === 0) this.#lookingSince = performance.now();
+    try {
+      return await run();
+    } finally {
+      if (--this.#lookUps === 0) this.#queryMs += performance.now() - this.#lookingSince;
+    }
+  }
+
+  #assertInTime(): void {
+    if (this.exceeded) throw this.exceeded;
+    if (this.#request.refused) throw this.#request.refused;
+    if (this.#queryMs > this.#limits.maxQueryMs) throw this.#exceed(tookTooLong(this.#limits.maxQueryMs));
+  }
+
+  async query<T>(run: () => Promise<T>): Promise<T> {
+    const checked = () => {
+      this.#assertInTime();
+      return run();
+    };
+    this.#assertInTime();
+    return this.#queue.run(this.#holder.userId, checked, (ms) => this.#spent(ms), this.#request);
+  }
+
+  /** What waits when the time is over is refused at once. Without it, the answer is complete, and given. */
+  #spent(ms: number): void {
+    this.#queryMs += ms;
+    if (this.#queryMs <= this.#limits.maxQueryMs || this.exceeded) return;
+    const error = tookTooLong(this.#limits.maxQueryMs);
+    if (this.#queue.isWaiting(this.#holder.userId, this.#request)) this.#exceed(error);
+  }
+
+  #exceed(error: AttacheError): AttacheError {
+    this.exceeded ??= error;
+    this.#refuse(this.exceeded);
+    return error;
+  }
+
+  #refuse(error: Error): void {
+    this.#queue.refuse(this.#holder.userId, this.#request, error);
+  }
+
+  [Symbol.dispose](): void {
+    this.#isOver = true;
+    this.#refuse(NOBODY_WAITS);
+    this.#memory?.release(this.#holder);
+  }
+}
+
+/** One for all requests: to make an error takes longer than all else that their end does. */
+const NOBODY_WAITS = new BadInput('Nobody waits for the answer any more.');
+
+const tooManyFiles = (limit: number) =>
+  new TooLarge(`A request may have at most ${limit} files. Send the others in another.`, limit);
+
+/** What an answer that is too large is refused with, before it is read or when it is written. */
+export const answerTooLarge = (limit: number): TooLarge =>
+  new TooLarge(
+    `The answer has more than the ${limit} bytes that one answer may have. Ask for fewer fields, or for smaller pages.`,
+    limit,
+  );
+
+const costsTooMuch = (limit: number) =>
+  new BadInput(
+    `This query asks for too much at once: its counts, and lists without pages, cost more than ${limit}. ` +
+      'Ask for fewer of them, or in several queries.',
+  );
+
+const tookTooLong = (ms: number) =>
+  new BadInput(
+    `This query asks for too much at once: its lists and counts took more than ${ms / 1000} seconds. ` +
+      'Ask for fewer lists and counts at once, or in several queries.',
+  );

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyInstance } from 'fastify';
+import type { Viewer } from '../../auth/permissions.ts';
+import type { Context } from '../../context.ts';
+import { BadInput } from '../../errors.ts';
+import { attachableTypes } from '../../workspace/attachable.ts';
+import type { Authentication } from '../authentication.ts';
+import { keyInHeader } from '../credentials.ts';
+import { takeOver, tell } from '../hijack.ts';
+import { refIn } from '../parse-id.ts';
+import type { ServerOptions } from '../server.ts';
+import { sendArchive } from './archive.ts';
+import { download } from './download.ts';
+import { sendThumbnail } from './thumbnail.ts';
+
+type FileOptions = Pick<ServerOptions, 'config' | 'log'> & {
+  authentication: Authentication;
+  contextFor(viewer: Viewer, request: IncomingMessage): Context;
+};
+
+interface AskedOfFile {
+  ctx: Context;
+  id: number;
+  query: Record<string, unknown>;
+  request: IncomingMessage;
+  response: ServerResponse;
+  isLink: boolean;
+}
+
+/** Where bytes are fetched: `/files/{databaseId}/content`, `/files/{databaseId}/thumbnail`, and all files of an attachable as `/files/zip?on=Task:1`. */
+export function serveFiles(app: FastifyInstance, { config, authentication, contextFor, log }: FileOptions): void {
+  const redirects = config.downloads === 'redirect';
+  /** Answers what is asked of one file, with a key or by a signed link. */
+  const ofFile = (what: string, send: (asked: AskedOfFile) => Promise<void>) =>
+    app.get<{ Params: { id: string }; Querystring: Record<string, unknown> }>(
+      `/files/:id/${what}`,
+      async (request, reply) => {
+        takeOver(reply);
+        try {
+          const { params, query, raw } = request;
+          const isLink = typeof query.token === 'string';
+          const viewer = isLink
+            ? await authentication.viewerOfLink(raw, Number(params.id), query.token as string)
+            : await authentication.authenticate(raw, keyInHeader(request.headers));
+          if (!/^[1-9]\d{0,15}$/.test(params.id))
+            throw new BadInput(`The address of a file has its number in it, as in /files/1/${what}.`);
+          const ctx = contextFor(viewer, request.raw);
+          await send({ ctx, id: Number(params.id), query, request: raw, response: reply.raw, isLink });
+        } catch (err) {
+          await tell(log, request, reply, err);
+        }
+      },
+    );
+  ofFile('content', ({ ctx, id, request, response, isLink }) =>
+    download(ctx, id, request, response, { isLink, redirects }),
+  );
+  ofFile('thumbnail', ({ ctx, id, query, request, response, isLink }) =>
+    sendThumbnail(ctx, id, query, request, response, isLink),
+  );
+
+  app.get<{ Querystring: { on?: unknown } }>('/files/zip', async (request, reply) => {
+    takeOver(reply);
+    try {
+      const viewer = await authentication.authenticate(request.raw, keyInHeader(request.headers));
+      await sendArchive(
+        contextFor(viewer, request.raw),
+        refIn(request.query.on, 'on', attachableTypes),
+        request.raw,
+        reply.raw,
+      );
+    } catch (err) {
+      await tell(log, request, reply, err);
+    }
+  });
+}

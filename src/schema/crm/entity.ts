@@ -1,0 +1,89 @@
+import type { EntityRef, EntityType } from '../../database/entities/index.ts';
+import { type Entity, reachOne, refOf, typeOf } from '../../workspace/attachable.ts';
+import { entities, entityTypes } from '../../workspace/entity-list.ts';
+import { history } from '../../workspace/history.ts';
+import { builder } from '../builder.ts';
+import { connect } from '../connection.ts';
+import { attachableOf } from '../ids.ts';
+import { AttachableInterface, EntityInterface, HistoryEventNode, UserNode } from '../refs.ts';
+import { accessListOf, EntityAccessType, reachedOf } from './entity-access.ts';
+import { HistoryEventConnection, HistoryEventEdge } from './history.ts';
+
+const EntityTypeEnum = builder.enumType('EntityType', {
+  description: 'The kinds of entities.',
+  values: {
+    CONTACT: { value: 'Contact' as EntityType, description: 'A person or a company.' },
+    OPPORTUNITY: { value: 'Opportunity' as EntityType, description: 'A sale that may come about.' },
+    CASE: { value: 'Case' as EntityType, description: 'A matter that is followed until it is closed.' },
+  },
+});
+
+const entityRefOf = (entity: Entity) => refOf(entity) as EntityRef;
+
+builder.interfaceType(EntityInterface, {
+  description: 'What the team keeps of the people that it deals with.',
+  interfaces: [AttachableInterface, builder.nodeInterfaceRef()],
+  resolveType: typeOf,
+  fields: (t) => ({
+    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
+    entityType: t.field({
+      type: EntityTypeEnum,
+      description: 'Which kind it is.',
+      resolve: (entity) => typeOf(entity) as EntityType,
+    }),
+    title: t.string({
+      description: 'What it is called; of a contact, its display name.',
+      resolve: (entity) => ('displayName' in entity ? entity.displayName : entity.title),
+    }),
+    isPrivate: t.exposeBoolean('isPrivate', {
+      description: 'Whether only its creator, administrators and those on its access list may see it.',
+    }),
+    accessList: t.field({
+      type: [EntityAccessType],
+      description: 'What single users may do with it, beside what everybody may.',
+      resolve: (entity, _args, context) => accessListOf(entityRefOf(entity), context),
+    }),
+    canEdit: t.boolean({
+      description: 'Whether you may change it.',
+      resolve: async (entity, _args, context) => (await reachedOf(entityRefOf(entity), context)).canEdit,
+    }),
+    canDelete: t.boolean({
+      description: 'Whether you may delete it, and say who may see it.',
+      resolve: async (entity, _args, context) => (await reachedOf(entityRefOf(entity), context)).canManage,
+    }),
+    history: t.connection(
+      {
+        type: HistoryEventNode,
+        description: 'What was done with it, newest first.',
+        resolve: (entity, args, context) =>
+          connect(context, history(context, entityRefOf(entity)), args, (event) => event.id),
+      },
+      HistoryEventConnection,
+      HistoryEventEdge,
+    ),
+    createdBy: t.field({ type: UserNode, description: 'Who created it.', resolve: (entity) => entity.createdBy.id }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+  }),
+});
+
+builder.queryFields((t) => ({
+  entity: t.field({
+    type: EntityInterface,
+    nullable: true,
+    description:
+      'A contact, an opportunity or a case by its id. NOT_FOUND when it does not exist or you may not see it.',
+    args: { id: t.arg.id({ required: true, description: 'As in `Contact:1`.' }) },
+    resolve: async (_root, args, context) =>
+      (await reachOne(context, attachableOf(args.id, entityTypes))).row as Entity,
+  }),
+  entities: t.connection(
+    {
+      type: EntityInterface,
+      description: 'Every contact, then every opportunity, then every case that you may see, oldest first.',
+      args: { type: t.arg({ type: EntityTypeEnum, description: 'Only those of this kind.' }) },
+      resolve: (_root, args, context) => connect(context, entities(context, args.type ?? undefined), args, entityRefOf),
+    },
+    { name: 'EntityConnection', description: 'A page of entities.' },
+    { name: 'EntityEdge', description: 'An entity in a list.' },
+  ),
+}));

@@ -1,0 +1,75 @@
+import type { Attachment, File } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
+import { topicOf } from '../../events/topic.ts';
+import { allFiles, attachmentsOn, type FileKey } from '../../files/list-files.ts';
+import { refOf, typeOf } from '../../workspace/attachable.ts';
+import { standingOfRow } from '../access-loader.ts';
+import { builder } from '../builder.ts';
+import { connect, toCursor } from '../connection.ts';
+import { isAskedFor } from '../is-selected.ts';
+import { AttachableInterface, FileNode } from '../refs.ts';
+import { FileConnection, FileEdge } from './file.ts';
+import { filterOf, includeArg, isDeep, listArgs, orderOf } from './file-list.ts';
+
+/** A file where it hangs, as an edge of the list there in its usual order. One that is not among the files is loaded. */
+export const edgeOf = (attachment: Row<Attachment>, files: readonly Row<File>[]) => ({
+  cursor: toCursor(['createdAt', attachment.createdAt.getTime(), attachment.id] satisfies FileKey),
+  node: files.find(({ id }) => id === attachment.file.id) ?? attachment.file.id,
+});
+
+builder.interfaceType(AttachableInterface, {
+  description: 'Anything that files hang on.',
+  interfaces: [builder.nodeInterfaceRef()],
+  resolveType: typeOf,
+  fields: (t) => ({
+    files: t.connection(
+      {
+        type: FileNode,
+        description: 'The files that hang here, each in its newest version.',
+        args: { ...listArgs, ...includeArg },
+        resolve: async (row, args, context, info) => {
+          const topic = topicOf(refOf(row));
+          // Before the page is read: what happens meanwhile is then heard of again rather than missed.
+          const eventCursor = isAskedFor(info, 'eventCursor') ? await context.events.cursorOf(topic) : undefined;
+          const on = await standingOfRow(row, context, info);
+          if (!on) return { edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false }, count: async () => 0 };
+          const list = attachmentsOn(
+            context,
+            on,
+            filterOf(args.filter),
+            orderOf(args.orderBy),
+            isDeep(args.include, on),
+          );
+          const connection = await connect(context, list, args, list.keyOf);
+          return {
+            ...connection,
+            eventCursor,
+            edges: connection.edges.map(({ cursor, node }) => ({ cursor, node: node.file })),
+          };
+        },
+      },
+      FileConnection,
+      FileEdge,
+    ),
+    viewerCanAttach: t.boolean({
+      description: 'Whether you may attach files here, and detach them.',
+      resolve: async (row, _args, context, info) => (await standingOfRow(row, context, info))?.canEdit ?? false,
+    }),
+  }),
+});
+
+builder.queryField('files', (t) =>
+  t.connection(
+    {
+      type: FileNode,
+      description: 'Every file that you may see, wherever it hangs, each in its newest version.',
+      args: listArgs,
+      resolve: async (_root, args, context) => {
+        const list = allFiles(context, filterOf(args.filter), orderOf(args.orderBy));
+        return connect(context, list, args, list.keyOf);
+      },
+    },
+    FileConnection,
+    FileEdge,
+  ),
+);

@@ -1,0 +1,136 @@
+import { deleteAttachable } from '../../attachments/delete-attachable.ts';
+import type { Comment } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
+import { comments, createComment, mayChangeComment, updateComment } from '../../workspace/comments.ts';
+import { standingOf } from '../access-loader.ts';
+import { builder } from '../builder.ts';
+import { connect, toCursor } from '../connection.ts';
+import type { GraphQLContext } from '../context.ts';
+import { answersUpload } from '../files/files-payload.ts';
+import { encodeId, idOf } from '../ids.ts';
+import { AttachableInterface, CommentNode, TaskNode, UserNode } from '../refs.ts';
+import { createWithFiles, filesAlong } from '../uploads/upload.ts';
+import { saying } from '../validators.ts';
+
+async function mayChange({ id }: Row<Comment>, context: GraphQLContext): Promise<boolean> {
+  const reached = await standingOf({ type: 'Comment', id }, context);
+  return reached !== undefined && mayChangeComment(context, reached);
+}
+
+builder.objectType(CommentNode, {
+  description: 'What somebody said on a task.',
+  interfaces: [AttachableInterface],
+  fields: (t) => ({
+    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
+    body: t.exposeString('body', { description: 'What was said.' }),
+    task: t.field({ type: TaskNode, description: 'What it was said on.', resolve: (comment) => comment.task.id }),
+    createdBy: t.field({ type: UserNode, description: 'Who said it.', resolve: (comment) => comment.createdBy.id }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was said.' }),
+    canEdit: t.boolean({
+      description: 'Whether you may say it otherwise: if it is yours, or you own the project.',
+      resolve: (comment, _args, context) => mayChange(comment, context),
+    }),
+    canDelete: t.boolean({
+      description: 'Whether you may delete it: if it is yours, or you own the project.',
+      resolve: (comment, _args, context) => mayChange(comment, context),
+    }),
+  }),
+});
+
+const CommentEdge = builder.edgeObject({ name: 'CommentEdge', description: 'A comment in a list.', type: CommentNode });
+
+builder.objectField(TaskNode, 'comments', (t) =>
+  t.connection(
+    {
+      type: CommentNode,
+      description: 'What was said on it, oldest first.',
+      resolve: (task, args, context) => connect(context, comments(context, task), args, (comment) => comment.id),
+    },
+    { name: 'CommentConnection', description: 'A page of comments.' },
+    CommentEdge,
+  ),
+);
+
+answersUpload(
+  builder.relayMutationField(
+    'createComment',
+    {
+      description: 'A new comment.',
+      inputFields: (t) => ({
+        taskId: t.id({ required: true, description: 'What it is said on, as in `Task:1`.' }),
+        body: t.string({ required: true, validate: saying, description: 'What is said; 1 to 100,000 characters.' }),
+        ...filesAlong(t),
+      }),
+    },
+    {
+      description: 'Adds a comment to a task of a project that you may edit.',
+      resolve: (_root, { input }, context) => {
+        const taskId = idOf('Task', input.taskId);
+        const fields = { taskId, body: input.body };
+        return createWithFiles(context, {
+          ...input,
+          asked: ['createComment', fields],
+          around: { type: 'Task', id: taskId },
+          create: (ctx) => createComment(ctx, fields),
+        });
+      },
+    },
+    {
+      description: 'The new comment.',
+      outputFields: (t) => ({
+        comment: t.field({ type: CommentNode, description: 'As it was created.', resolve: ({ row }) => row }),
+        commentEdge: t.field({
+          type: CommentEdge,
+          description: 'The same as an edge of the list of comments, so that a cache can append it.',
+          resolve: ({ row }) => ({ cursor: toCursor(row.id), node: row }),
+        }),
+      }),
+    },
+  ),
+);
+
+builder.relayMutationField(
+  'updateComment',
+  {
+    description: 'What to change of a comment.',
+    inputFields: (t) => ({
+      commentId: t.id({ required: true, description: 'Which one, as in `Comment:1`.' }),
+      body: t.string({ required: true, validate: saying, description: 'What is said; 1 to 100,000 characters.' }),
+    }),
+  },
+  {
+    description: 'Says a comment otherwise. For its author and for owners of the project.',
+    resolve: async (_root, { input }, context) => ({
+      comment: await updateComment(context, idOf('Comment', input.commentId), input.body),
+    }),
+  },
+  {
+    description: 'The changed comment.',
+    outputFields: (t) => ({
+      comment: t.field({ type: CommentNode, description: 'As it is now.', resolve: ({ comment }) => comment }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'deleteComment',
+  {
+    description: 'Which comment.',
+    inputFields: (t) => ({ commentId: t.id({ required: true, description: 'As in `Comment:1`.' }) }),
+  },
+  {
+    description:
+      'Deletes a comment. Its files are taken off, and those that hang nowhere else are removed. For its author and for owners of the project.',
+    resolve: async (_root, { input }, context) => {
+      const id = idOf('Comment', input.commentId);
+      await deleteAttachable(context, { type: 'Comment', id });
+      return { deletedId: encodeId('Comment', id) };
+    },
+  },
+  {
+    description: 'What was deleted.',
+    outputFields: (t) => ({
+      deletedId: t.exposeID('deletedId', { description: 'The id that now leads nowhere; drop it from your cache.' }),
+    }),
+  },
+);

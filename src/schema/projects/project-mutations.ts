@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { deleteAttachable } from '../../attachments/delete-attachable.ts';
+import type { Context } from '../../context.ts';
+import { createProject, updateProject } from '../../workspace/projects.ts';
+import { builder } from '../builder.ts';
+import { answersUpload } from '../files/files-payload.ts';
+import { encodeId, idOf } from '../ids.ts';
+import { ProjectNode } from '../refs.ts';
+import { createWithFiles, filesAlong } from '../uploads/upload.ts';
+import { longText, title } from '../validators.ts';
+import { ProjectEdge, projectEdgeOf } from './project.ts';
+
+const count = z.int('must be a whole number').min(0, 'must not be negative');
+
+answersUpload(
+  builder.relayMutationField(
+    'createProject',
+    {
+      description: 'A new project.',
+      inputFields: (t) => ({
+        title: t.string({ required: true, validate: title, description: 'What it is called; 1 to 500 characters.' }),
+        description: t.string({ defaultValue: '', validate: longText, description: 'What it is about.' }),
+        ...filesAlong(t),
+      }),
+    },
+    {
+      description: 'Creates a project. You become its owner.',
+      resolve: (_root, { input }, context) => {
+        const fields = { title: input.title, description: input.description ?? '' };
+        const create = (ctx: Context) => createProject(ctx, fields);
+        return createWithFiles(context, { ...input, asked: ['createProject', fields], create });
+      },
+    },
+    {
+      description: 'The new project.',
+      outputFields: (t) => ({
+        project: t.field({ type: ProjectNode, description: 'As it was created.', resolve: ({ row }) => row }),
+        projectEdge: t.field({
+          type: ProjectEdge,
+          description: 'The same as an edge of the list of projects, so that a cache can append it.',
+          resolve: ({ row }) => projectEdgeOf(row),
+        }),
+      }),
+    },
+  ),
+);
+
+builder.relayMutationField(
+  'updateProject',
+  {
+    description: 'What to change of a project. What is left out stays as it is.',
+    inputFields: (t) => ({
+      projectId: t.id({ required: true, description: 'Which one, as in `Project:1`.' }),
+      title: t.string({ validate: title, description: 'What it is called; 1 to 500 characters.' }),
+      description: t.string({ validate: longText, description: 'What it is about; null for nothing.' }),
+      maxBytes: t.field({
+        type: 'ByteSize',
+        validate: count,
+        description: 'How much its files may come to; null for the limit of every project. For administrators.',
+      }),
+      maxFiles: t.int({
+        validate: count,
+        description: 'How many files may hang on it; null for the limit of every project. For administrators.',
+      }),
+    }),
+  },
+  {
+    description: 'Changes a project that you own. What it holds already stays, even above a new limit.',
+    resolve: async (_root, { input }, context) => ({
+      project: await updateProject(context, idOf('Project', input.projectId), {
+        title: input.title ?? undefined,
+        description: input.description === null ? '' : input.description,
+        maxBytes: input.maxBytes,
+        maxFiles: input.maxFiles,
+      }),
+    }),
+  },
+  {
+    description: 'The changed project.',
+    outputFields: (t) => ({
+      project: t.field({ type: ProjectNode, description: 'As it is now.', resolve: ({ project }) => project }),
+    }),
+  },
+);
+
+builder.relayMutationField(
+  'deleteProject',
+  {
+    description: 'Which project.',
+    inputFields: (t) => ({ projectId: t.id({ required: true, description: 'As in `Project:1`.' }) }),
+  },
+  {
+    description:
+      'Deletes a project that you own, with its tasks and their comments. Their files are taken off, and those that hang nowhere else are removed.',
+    resolve: async (_root, { input }, context) => {
+      const id = idOf('Project', input.projectId);
+      await deleteAttachable(context, { type: 'Project', id });
+      return { deletedId: encodeId('Project', id) };
+    },
+  },
+  {
+    description: 'What was deleted.',
+    outputFields: (t) => ({
+      deletedId: t.exposeID('deletedId', { description: 'The id that now leads nowhere; drop it from your cache.' }),
+    }),
+  },
+);

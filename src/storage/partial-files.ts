@@ -1,0 +1,95 @@
+import { open } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { SlabWriter } from './buffered-file-writer.ts';
+import { isErrno, removeIfThere, statIfThere, tellWhenFull } from './file-system.ts';
+import { ensureFolder, FolderSync } from './folder.ts';
+import type { ResumedBlob, Storage } from './storage.ts';
+
+const READ_BYTES = 256 * 1024;
+
+/** Where bytes go when all of them have come. */
+export interface Destination {
+  /** Puts the file at `path` under the key, and takes it away from there. */
+  keep(path: string, key: string): Promise<void>;
+  /** Whether that was done before, and is safe. */
+  isKept(key: string): Promise<boolean>;
+  read(key: string, length: number): AsyncIterable<Uint8Array>;
+  remove(key: string): Promise<void>;
+}
+
+export interface Pieces {
+  resume: Storage['resume'];
+  read: Storage['readUnfinished'];
+}
+
+/** Bytes that come in several requests, each upload in a file of its own in the folder, until it is whole. */
+export async function openPieces(folder: string, destination: Destination): Promise<Pieces> {
+  await ensureFolder(folder);
+  const folders = new FolderSync();
+  const pathOf = (key: string) => join(folder, basename(key));
+
+  const resume = (key: string, from: number): ResumedBlob => {
+    const path = pathOf(key);
+    const writer = new SlabWriter(path, from);
+    let length = from;
+    const sync = async () => {
+      await writer.sync();
+      // A new name is not safe before its folder is.
+      if (from === 0) await folders.sync(folder);
+    };
+    const commit = async () => {
+      const there = await statIfThere(path);
+      if (there && there.size !== length) await cut(path, length);
+      try {
+        await destination.keep(path, key);
+      } catch (error) {
+        // Done already, before a crash.
+        if (!isErrno(error, 'ENOENT') || !(await destination.isKept(key))) throw error;
+      }
+      return key;
+    };
+    return {
+      write(chunk) {
+        length += chunk.length;
+        return writer.write(chunk);
+      },
+      drained: () => writer.drained(),
+      sync: () => tellWhenFull(sync()),
+      end: () => tellWhenFull(sync().finally(() => writer.stop())),
+      commit: () => tellWhenFull(commit()),
+      async discard() {
+        await writer.stop();
+        await removeIfThere(path);
+        await destination.remove(key);
+      },
+    };
+  };
+
+  async function* read(key: string, length: number): AsyncGenerator<Uint8Array> {
+    try {
+      yield* readFirst(pathOf(key), length);
+    } catch (error) {
+      if (!isErrno(error, 'ENOENT')) throw error;
+      yield* destination.read(key, length);
+    }
+  }
+  return { resume, read };
+}
+
+/** Takes away what was never told of to be safe. Throws when there is less: another server has seen more of it. */
+async function cut(path: string, length: number): Promise<void> {
+  const writer = new SlabWriter(path, length);
+  await writer.sync().finally(() => writer.stop());
+}
+
+/** The first bytes of a file, in chunks that are the reader's own. Throws when there are fewer. */
+export async function* readFirst(path: string, length: number): AsyncGenerator<Uint8Array> {
+  await using handle = await open(path, 'r');
+  for (let position = 0; position < length; ) {
+    const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, length - position));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, position);
+    if (bytesRead === 0) throw new Error(`There are ${position} bytes where ${length} were written.`);
+    yield buffer.subarray(0, bytesRead);
+    position += bytesRead;
+  }
+}
