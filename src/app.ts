@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { finishDeletions } from './attachments/remove-files.ts';
-import { userSeesPlace } from './auth/access-sql.ts';
+import { deletePendingBlobs } from './attachments/remove-files.ts';
+import { canUserSeePlace } from './auth/access-sql.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
-import { keyLookup, usersOfExpiredKeys } from './auth/authenticate-key.ts';
+import { createKeyLookup, usersOfExpiredKeys } from './auth/authenticate-key.ts';
 import type { Viewer } from './auth/permissions.ts';
-import { linkSecretOf, viewerOfLink } from './auth/signed-links.ts';
-import { sealingKeyOf, signerLookup } from './auth/signing-keys.ts';
+import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
+import { createSignerLookup, deriveSealingKey } from './auth/signing-keys.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
 import { type Config, ConfigError } from './config.ts';
 import type { Context, RequestBudget } from './context.ts';
-import { type Database, type DatabasePlace, type EntityManager, openDatabase } from './database/open.ts';
+import { type Database, type DatabaseLocation, type EntityManager, openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
 import { EventHub } from './events/hub.ts';
-import { epochOf, forgetBefore } from './events/log.ts';
-import { follow } from './events/log-follower.ts';
+import { deleteEventsBefore, readEpoch } from './events/log.ts';
+import { followLog } from './events/log-follower.ts';
 import { openPostgresTail, openSqliteTail } from './events/log-tail.ts';
 import { postgresUsage } from './events/shared-usage.ts';
 import { UsageLimiter } from './events/usage-limiter.ts';
@@ -25,11 +25,11 @@ import { createLog } from './log.ts';
 import { sweep } from './maintenance/sweep.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
-import { s3PlaceIn } from './storage/s3-url.ts';
-import { readOrMakeSecret } from './storage/secret-file.ts';
+import { parseS3Url } from './storage/s3-url.ts';
+import { readOrCreateSecret } from './storage/secret-file.ts';
 import type { Storage } from './storage/storage.ts';
-import { forgetKeys } from './uploads/idempotency.ts';
-import { expireUploads } from './uploads/resumable/resumable-upload.ts';
+import { deleteExpiredKeys } from './uploads/idempotency.ts';
+import { deleteExpiredUploads } from './uploads/resumable/resumable-upload.ts';
 import { limitsBelowFileSize } from './uploads/temporary-quota.ts';
 import { finishIdleSessions } from './uploads/upload-session.ts';
 import { seedCurrencies } from './workspace/currencies.ts';
@@ -81,7 +81,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
   const storage = stack.use(await openStorage(config));
   const em = () => database.em();
   // Of several servers that start on one empty database at once, one makes what a first start makes.
-  const firstStart = await database.exclusively(async () => {
+  const firstStart = await database.withExclusiveLock(async () => {
     await database.migrate();
     await seedCurrencies(em());
     return ensureAdministrator(em(), { configuredKey: config.adminKey, now: now() });
@@ -90,8 +90,8 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
   const events = await openEvents(database, config, stack, log);
 
   const operatorSecret = await operatorSecretOf(config);
-  const linkSecret = await linkSecretOf(em(), operatorSecret);
-  const sealingKey = await sealingKeyOf(em(), operatorSecret);
+  const linkSecret = await deriveLinkSecret(em(), operatorSecret);
+  const sealingKey = await deriveSealingKey(em(), operatorSecret);
   if (config.databaseUrl && !config.secret) log.warn(NO_SHARED_SECRET);
   const settings = limitsBelowFileSize(config.limits);
   if (settings.length > 0) log.warn({ settings }, LIMITS_BELOW_FILE_SIZE);
@@ -104,14 +104,14 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
     limits: config.limits,
     linkSecret,
     sealingKey,
-    userSeesPlace,
+    canUserSeePlace: canUserSeePlace,
     now,
     log,
     budget,
   });
   if (firstStart && config.demo)
     await createDemo(contextFor({ userId: firstStart.administrator.id, isAdmin: true, scope: 'ADMIN' }));
-  await finishDeletions(database.em(), storage).catch((err) => {
+  await deletePendingBlobs(database.em(), storage).catch((err) => {
     log.warn({ err }, 'bytes of removed files could not be deleted yet');
   });
 
@@ -123,12 +123,12 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
   };
   stack.use(every(KEY_CHECK_MS, log, endSubscriptionsOfKeys));
   const forget = async () => {
-    await forgetBefore(em(), new Date(Date.now() - config.eventRetentionMs));
-    await forgetKeys(em(), new Date(Date.now() - config.limits.idempotencyMs));
+    await deleteEventsBefore(em(), new Date(Date.now() - config.eventRetentionMs));
+    await deleteExpiredKeys(em(), new Date(Date.now() - config.limits.idempotencyMs));
   };
   stack.use(every(Math.min(RETENTION_CHECK_MS, config.eventRetentionMs), log, forget));
   stack.use(every(SESSION_CHECK_MS, log, () => finishIdleSessions(contextFor(SERVER))));
-  stack.use(every(RETENTION_CHECK_MS, log, () => expireUploads({ em: em(), storage }, now())));
+  stack.use(every(RETENTION_CHECK_MS, log, () => deleteExpiredUploads({ em: em(), storage }, now())));
   if (config.sweepMs !== undefined)
     stack.use(every(config.sweepMs, log, () => sweepUp(database.em(), storage, now(), log)));
   const server = stack.use(
@@ -139,14 +139,14 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
       log,
       contextFor,
       budgets,
-      authenticate: keyLookup(em, now),
-      signerOf: signerLookup(em, sealingKey, now),
+      authenticate: createKeyLookup(em, now),
+      signerOf: createSignerLookup(em, sealingKey, now),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
   );
   const running = stack.move();
-  return { url: server.url, database: database.place, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { url: server.url, database: database.location, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 /**
@@ -177,22 +177,22 @@ async function openEvents(
   const em = () => database.em();
   const wake = () => {
     follower.wake();
-    bell.ring();
+    bell.notify();
   };
   const limiter = openLimiter(database, config, stack, log);
   const events = new EventHub({
-    epoch: await epochOf(em()),
+    epoch: await readEpoch(em()),
     em,
     limiter,
-    patienceMs: config.slowReaderMs,
+    timeoutMs: config.slowReaderMs,
     wake,
-    look: () => follower.look(),
+    catchUp: () => follower.catchUp(),
   });
   const openTail = { sqlite: openSqliteTail, postgres: openPostgresTail }[database.kind];
   const tail = await openTail(em());
   await events.start();
-  const follower = stack.use(follow({ tail, em, advance: (heads) => events.advance(heads), log }));
-  const bell = stack.use(database.bell(() => follower.wake()));
+  const follower = stack.use(followLog({ tail, em, advance: (heads) => events.advance(heads), log }));
+  const bell = stack.use(database.notifier(() => follower.wake()));
   return events;
 }
 
@@ -244,10 +244,10 @@ const LIMITS_BELOW_FILE_SIZE =
 
 /** The operator's part of what signs links and encrypts keys: never in the database. Without one, a file has it. */
 export async function operatorSecretOf({ secret, dataDir }: Pick<Config, 'secret' | 'dataDir'>): Promise<string> {
-  return secret ?? (await readOrMakeSecret(dataDir, 'secret'));
+  return secret ?? (await readOrCreateSecret(dataDir, 'secret'));
 }
 
-const databaseOf = ({ databaseUrl, dataDir }: Config): DatabasePlace =>
+const databaseOf = ({ databaseUrl, dataDir }: Config): DatabaseLocation =>
   databaseUrl ? { url: databaseUrl } : { file: join(dataDir, 'attache.db') };
 
 async function openStorage({ storageUrl, dataDir }: Config): Promise<Storage> {
@@ -261,7 +261,7 @@ async function openStorage({ storageUrl, dataDir }: Config): Promise<Storage> {
 
 function s3PlaceOf(storageUrl: string) {
   try {
-    return s3PlaceIn(storageUrl);
+    return parseS3Url(storageUrl);
   } catch (error) {
     throw new ConfigError(`The environment cannot be used:\n  STORAGE_URL ${(error as Error).message}`);
   }
@@ -281,7 +281,7 @@ export async function openMigrated(config: Config): Promise<Database> {
   await ensureFolder(config.dataDir);
   const database = await openDatabase(databaseOf(config));
   try {
-    await database.exclusively(() => database.migrate());
+    await database.withExclusiveLock(() => database.migrate());
     return database;
   } catch (error) {
     await database[Symbol.asyncDispose]();

@@ -2,11 +2,11 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
 import { createApp, openMigrated, openShelves, operatorSecretOf } from './app.ts';
 import { addKeyOf, addUserWithKey, allKeysOf, allUsers, revokeKeyById } from './auth/operator.ts';
-import { sealingKeyOf } from './auth/signing-keys.ts';
+import { deriveSealingKey } from './auth/signing-keys.ts';
 import { misspelledSettings, readConfig } from './config.ts';
 import { isDay, parseDateTime } from './date-time.ts';
-import { BadInput, Conflict } from './errors.ts';
-import { renewEpoch } from './events/log.ts';
+import { BadUserInputError, ConflictError } from './errors.ts';
+import { resetEpoch } from './events/log.ts';
 import { sweep } from './maintenance/sweep.ts';
 import { verify } from './maintenance/verify.ts';
 
@@ -49,7 +49,7 @@ export function createCli(env: NodeJS.ProcessEnv, print: Print): Command {
     .description('end all cursors: run it after restoring a backup, before you start the servers')
     .action(async () => {
       await using database = await openMigrated(readConfig(env));
-      await renewEpoch(database.em());
+      await resetEpoch(database.em());
       print('No cursor from before is good any more.');
     });
 
@@ -95,7 +95,7 @@ function addByteCommands(cli: Command, env: NodeJS.ProcessEnv, print: Print): vo
         `read ${read} files: ${missing} missing, ${changed} changed${unreadable > 0 ? `, ${unreadable} unreadable` : ''}`,
       );
       if (missing + changed + unreadable > 0)
-        throw new Conflict('Some bytes are not what they were. Restore them, by their keys, from a backup.');
+        throw new ConflictError('Some bytes are not what they were. Restore them, by their keys, from a backup.');
     });
 }
 
@@ -144,7 +144,7 @@ function addKeyCommands(apiKey: Command, env: NodeJS.ProcessEnv, print: Print): 
       const { name, scope, expires: expiresAt = null } = options;
       const now = new Date();
       const sealingKey = options.worksection
-        ? await sealingKeyOf(database.em(), await operatorSecretOf(config))
+        ? await deriveSealingKey(database.em(), await operatorSecretOf(config))
         : undefined;
       const input = { name, scope, expiresAt, now, sealingKey };
       const { key } = await addKeyOf(database.em(), numberIn('User', userId), input);
@@ -181,7 +181,7 @@ const scopes = ['READ', 'WRITE', 'ADMIN'] as const;
 /** The number in an id, with or without its type. */
 function numberIn(type: string, id: string): number {
   const [, digits] = new RegExp(`^(?:${type}:)?([1-9]\\d{0,15})$`).exec(id) ?? [];
-  if (!digits) throw new BadInput(`"${id}" is not an id. Write it as in ${type}:1.`);
+  if (!digits) throw new BadUserInputError(`"${id}" is not an id. Write it as in ${type}:1.`);
   return Number(digits);
 }
 

@@ -16,7 +16,7 @@ export interface Context {
   /** What keys to sign with are encrypted with. */
   sealingKey: Buffer;
   /** Whether a user who is no administrator sees the place of an attachment; see auth/access-sql.ts. */
-  userSeesPlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean>;
+  canUserSeePlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean>;
   now: () => Date;
   log: Log;
   /** What the request that this is done for may still use. */
@@ -38,16 +38,16 @@ export interface RequestBudget {
   addUpload(): void;
   /**
    * Counts bytes of the answer, and waits until the server has memory for them: to be called before they are read, or
-   * when it is known how many they are. Throws `TooLarge` past `maxAnswerSize`, `Busy` when it waited too long.
+   * when it is known how many they are. Throws `TooLarge` past `maxAnswerSize`, `RateLimitedError` when it waited too long.
    */
   reserve(bytes: number): Promise<void>;
-  /** Waits until the server has memory for the answer as it is written, beside what it has already. Throws `Busy`. */
-  reserveAnswer(bytes: number): Promise<void>;
+  /** Waits until the server has memory for the answer as it is written, beside what it has already. Throws `RateLimitedError`. */
+  reserveResponse(bytes: number): Promise<void>;
   /** Counts the cost of what is only known when it is there, as of lists without pages. Throws `BadInput` past `maxQueryCost`. */
   addCost(cost: number): void;
   /**
    * Runs a query whose cost grows with a table, when it is the user's turn. Never within another. Throws `BadInput` when
-   * the queries of the request took longer than `maxQueryMs`, `Busy` when it waited too long.
+   * the queries of the request took longer than `maxQueryMs`, `RateLimitedError` when it waited too long.
    */
   query<T>(run: () => Promise<T>): Promise<T>;
   /**

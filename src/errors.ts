@@ -59,7 +59,7 @@ export abstract class AttacheError extends Error {
 }
 
 /** No credentials, or none that are known. */
-export class Unauthenticated extends AttacheError {
+export class UnauthenticatedError extends AttacheError {
   override readonly name = 'Unauthenticated';
   readonly code = 'UNAUTHENTICATED';
   constructor(message = 'No valid API key was given. Send the header "Authorization: Bearer YOUR_KEY".') {
@@ -68,13 +68,13 @@ export class Unauthenticated extends AttacheError {
 }
 
 /** The viewer may see the thing, but not do this to it. */
-export class Forbidden extends AttacheError {
+export class ForbiddenError extends AttacheError {
   override readonly name = 'Forbidden';
   readonly code = 'FORBIDDEN';
 }
 
 /** It does not exist, or the viewer may not know that it does; the two are never told apart. */
-export class NotFound extends AttacheError {
+export class NotFoundError extends AttacheError {
   override readonly name = 'NotFound';
   readonly code = 'NOT_FOUND';
   readonly ids: readonly string[];
@@ -86,13 +86,13 @@ export class NotFound extends AttacheError {
 }
 
 /** An argument that can never work, whatever the state of the server. */
-export class BadInput extends AttacheError {
+export class BadUserInputError extends AttacheError {
   override readonly name = 'BadInput';
   readonly code = 'BAD_USER_INPUT';
 }
 
 /** Bytes are not those whose checksum the client sent. */
-export class ChecksumMismatch extends AttacheError {
+export class ChecksumMismatchError extends AttacheError {
   override readonly name = 'ChecksumMismatch';
   readonly code = 'BAD_USER_INPUT';
   constructor() {
@@ -103,13 +103,13 @@ export class ChecksumMismatch extends AttacheError {
 }
 
 /** It would have worked in another state of the thing; read it again, then decide. */
-export class Conflict extends AttacheError {
+export class ConflictError extends AttacheError {
   override readonly name = 'Conflict';
   readonly code = 'CONFLICT';
 }
 
 /** Over a limit in bytes or in number. */
-export class TooLarge extends AttacheError {
+export class PayloadTooLargeError extends AttacheError {
   override readonly name = 'TooLarge';
   readonly code = 'PAYLOAD_TOO_LARGE';
   readonly limit: number;
@@ -130,7 +130,7 @@ export interface JsonBounds {
 }
 
 /** JSON has more structure than its bounds allow. `bound` names the one that it breaks. */
-export class JsonTooComplexError extends TooLarge {
+export class JsonTooComplexError extends PayloadTooLargeError {
   readonly bound: keyof JsonBounds;
   constructor(bound: keyof JsonBounds, limit: number) {
     const message = {
@@ -144,13 +144,13 @@ export class JsonTooComplexError extends TooLarge {
 }
 
 /** A kind of file, or of request body, that this server does not take. */
-export class UnsupportedType extends AttacheError {
+export class UnsupportedMediaTypeError extends AttacheError {
   override readonly name = 'UnsupportedType';
   readonly code = 'UNSUPPORTED_MEDIA_TYPE';
 }
 
 /** More is asked for at this moment than the server does at once. Clients may try again after so many seconds. */
-export class Busy extends AttacheError {
+export class RateLimitedError extends AttacheError {
   override readonly name = 'Busy';
   readonly code = 'RATE_LIMITED';
   readonly retryAfterSeconds: number;
@@ -168,17 +168,17 @@ export const retryAfterHeader = (error: unknown): Record<string, string> =>
   isTemporary(error) ? { 'retry-after': String(error.retryAfterSeconds) } : {};
 
 /** Whether the same may work in some seconds, without anybody doing anything. */
-export const isTemporary = (error: unknown): error is Busy | DatabaseUnavailable =>
-  error instanceof Busy || error instanceof DatabaseUnavailable;
+export const isTemporary = (error: unknown): error is RateLimitedError | DatabaseUnavailableError =>
+  error instanceof RateLimitedError || error instanceof DatabaseUnavailableError;
 
 /** The client stopped sending. */
-export class Timeout extends AttacheError {
+export class RequestTimeoutError extends AttacheError {
   override readonly name = 'Timeout';
   readonly code = 'REQUEST_TIMEOUT';
 }
 
 /** The place where bytes or rows are kept is full. */
-export class InsufficientStorage extends AttacheError {
+export class InsufficientStorageError extends AttacheError {
   override readonly name = 'InsufficientStorage';
   readonly code = 'INSUFFICIENT_STORAGE';
   constructor(options?: ErrorOptions) {
@@ -187,7 +187,7 @@ export class InsufficientStorage extends AttacheError {
 }
 
 /** The place where bytes are kept is away, or does not do what it should. */
-export class StorageUnavailable extends AttacheError {
+export class StorageUnavailableError extends AttacheError {
   override readonly name = 'StorageUnavailable';
   readonly code = 'STORAGE_UNAVAILABLE';
   constructor(options?: ErrorOptions) {
@@ -199,7 +199,7 @@ export class StorageUnavailable extends AttacheError {
 }
 
 /** The database does not answer, or its connection broke. Clients may try again after so many seconds. */
-export class DatabaseUnavailable extends AttacheError {
+export class DatabaseUnavailableError extends AttacheError {
   override readonly name = 'DatabaseUnavailable';
   readonly code = 'SERVICE_UNAVAILABLE';
   readonly retryAfterSeconds = 5;
@@ -209,13 +209,13 @@ export class DatabaseUnavailable extends AttacheError {
 }
 
 /** A project holds as much as it may. */
-export class OverQuota extends AttacheError {
+export class QuotaExceededError extends AttacheError {
   override readonly name = 'OverQuota';
   readonly code = 'INSUFFICIENT_STORAGE';
 }
 
 /** What happened after a cursor is no longer, or was never, in this log: nobody can tell what was missed. */
-export class CursorExpired extends AttacheError {
+export class CursorExpiredError extends AttacheError {
   override readonly name = 'CursorExpired';
   readonly code = 'CURSOR_EXPIRED';
   constructor(why = 'What happened after this cursor is no longer kept.') {
@@ -224,7 +224,7 @@ export class CursorExpired extends AttacheError {
 }
 
 /** A subscriber reads more slowly than events come; keeping them for it would use memory without bound. */
-export class SubscriberTooSlow extends AttacheError {
+export class SubscriberTooSlowError extends AttacheError {
   override readonly name = 'SubscriberTooSlow';
   readonly code = 'SUBSCRIBER_TOO_SLOW';
   constructor() {
@@ -239,7 +239,7 @@ export class SubscriberTooSlow extends AttacheError {
  * automatic persisted queries know that they have to send whole queries from now on.
  * https://www.apollographql.com/docs/apollo-server/performance/apq
  */
-export class PersistedQueryNotSupported extends AttacheError {
+export class PersistedQueryNotSupportedError extends AttacheError {
   override readonly name = 'PersistedQueryNotSupported';
   readonly code = 'PERSISTED_QUERY_NOT_SUPPORTED';
   constructor() {

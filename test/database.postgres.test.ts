@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { User } from '../src/database/entities/index.ts';
 import { openDatabase } from '../src/database/open.ts';
-import { Conflict } from '../src/errors.ts';
+import { ConflictError } from '../src/errors.ts';
 import { listAll } from './durability/files.ts';
 import { createPostgresDatabase } from './support/database.ts';
 import { createDatabase, query } from './support/postgres.ts';
@@ -106,13 +106,13 @@ test('what is done exclusively waits for another, until that is done or dead', a
   const begun = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();
   const events: string[] = [];
-  const first = one.exclusively(async () => {
+  const first = one.withExclusiveLock(async () => {
     begun.resolve();
     await end.promise;
     events.push('the first ended');
   });
   await begun.promise;
-  const second = other.exclusively(async () => events.push('the second ran'));
+  const second = other.withExclusiveLock(async () => events.push('the second ran'));
   await pause(200);
   expect(events).toEqual([]);
   end.resolve();
@@ -121,13 +121,13 @@ test('what is done exclusively waits for another, until that is done or dead', a
 
   const dead = Promise.withResolvers<void>();
   const goesOn = Promise.withResolvers<void>();
-  const third = one.exclusively(async () => {
+  const third = one.withExclusiveLock(async () => {
     await disconnect(made.url);
     dead.resolve();
     await goesOn.promise;
   });
   await dead.promise;
-  await other.exclusively(async () => events.push('the dead do not keep it'));
+  await other.withExclusiveLock(async () => events.push('the dead do not keep it'));
   goesOn.resolve();
   await third;
   expect(events).toContain('the dead do not keep it');
@@ -156,7 +156,7 @@ test('a database that cannot be used is told by its place and the reason, withou
   };
   for (const [url, reason] of Object.entries(reasons)) {
     const error = await openDatabase({ url }).catch((refusal: Error) => refusal);
-    expect(error).toBeInstanceOf(Conflict);
+    expect(error).toBeInstanceOf(ConflictError);
     const { message } = error as Error;
     expect(message).toContain(
       `The database at ${url.includes(host) ? host : '127.0.0.1:1'}/${nameOf(url)} cannot be used`,

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { Project, User } from '../src/database/entities/index.ts';
 import { type Database, openDatabase } from '../src/database/open.ts';
-import { BadInput } from '../src/errors.ts';
+import { BadUserInputError } from '../src/errors.ts';
 import { createPlace } from './support/database.ts';
 
 const person = (displayName: string) => ({ displayName, email: null, isAdmin: false, createdAt: new Date() });
@@ -109,9 +109,9 @@ test('text with a NUL character is refused as the fault of whoever sent it', asy
   await database.migrate();
   const em = database.em();
   em.create(User, person('A\0da'));
-  await expect(em.flush()).rejects.toThrow(BadInput);
-  await expect(database.em().find(User, { displayName: { $in: ['a', '\0'] } })).rejects.toThrow(BadInput);
-  await expect(database.em().execute('select ?', ['\0'])).rejects.toThrow(BadInput);
+  await expect(em.flush()).rejects.toThrow(BadUserInputError);
+  await expect(database.em().find(User, { displayName: { $in: ['a', '\0'] } })).rejects.toThrow(BadUserInputError);
+  await expect(database.em().execute('select ?', ['\0'])).rejects.toThrow(BadUserInputError);
 });
 
 test('a number that no id can be is no id, and no error', async () => {
@@ -133,9 +133,9 @@ test('one at a time does what is done exclusively', async () => {
     await pause(50);
     events.push(`${name} ends`);
   };
-  await one.exclusively(work('one'));
-  await expect(other.exclusively(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
-  await other.exclusively(work('other'));
+  await one.withExclusiveLock(work('one'));
+  await expect(other.withExclusiveLock(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  await other.withExclusiveLock(work('other'));
   expect(events).toEqual(['one begins', 'one ends', 'other begins', 'other ends']);
 });
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BodyBudget } from '../src/http/body/body-budget.ts';
-import { readForm } from '../src/http/multipart/legacy-form.ts';
+import { readLegacyForm } from '../src/http/multipart/legacy-form.ts';
 import { openDiskStorage } from '../src/storage/disk.ts';
 
 const limits = { maxFiles: 3, maxFileSize: 1000, allowedExtensions: [], refusedExtensions: ['exe'] };
@@ -28,7 +28,7 @@ async function startReader(options = {}) {
         userId: 1,
         ...options,
       };
-      await using form = await readForm(request, reading, (name) => name !== 'other');
+      await using form = await readLegacyForm(request, reading, (name) => name !== 'other');
       const files = form.files.map(({ name, incoming }) =>
         'file' in incoming ? [name, incoming.file.facts.name, incoming.file.facts.size] : [name, incoming.failure.code],
       );

@@ -67,7 +67,7 @@ const openTab = (page: Page, name: string) => page.getByRole('tab', { name }).cl
 const answered = (page: Page, text: string) =>
   page.locator('.graphiql-response .view-line', { hasText: text }).waitFor();
 
-const subscribe = vi.spyOn(EventHub.prototype, 'open');
+const subscribe = vi.spyOn(EventHub.prototype, 'subscribe');
 beforeEach(() => void subscribe.mockClear());
 
 /**

@@ -8,7 +8,7 @@ import { settled } from '../src/database/durability.ts';
 import { User } from '../src/database/entities/index.ts';
 import { type Database, openDatabase } from '../src/database/open.ts';
 import { transact } from '../src/database/transaction.ts';
-import { InsufficientStorage } from '../src/errors.ts';
+import { InsufficientStorageError } from '../src/errors.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -131,7 +131,7 @@ test('a full disk fails all whose commit it takes, keeps none of them, and nothi
   const all = await Promise.allSettled(['a', 'b', 'c', long, 'd'].map((name) => add(at.database, name)));
   const failed = all.filter((one) => one.status === 'rejected');
   expect(failed.length).toBeGreaterThan(0);
-  for (const { reason } of failed) expect(reason).toBeInstanceOf(InsufficientStorage);
+  for (const { reason } of failed) expect(reason).toBeInstanceOf(InsufficientStorageError);
   const kept = all.filter((one) => one.status === 'fulfilled').length;
   expect(await names(at.database)).toHaveLength(1 + kept);
   await connection.execute('pragma max_page_count = 1000000');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { BadInput } from '../src/errors.ts';
-import { cleanName, hasExtension, mustBeName } from '../src/files/file-name.ts';
+import { BadUserInputError } from '../src/errors.ts';
+import { cleanName, hasExtension, parseFileName } from '../src/files/file-name.ts';
 
 const bytes = (text: string) => Buffer.byteLength(text);
 
@@ -110,11 +110,11 @@ test.each([
 
 describe('a name that somebody gives on purpose', () => {
   test('is cleaned like any other', () => {
-    expect(mustBeName('folder/new name.txt')).toBe('new name.txt');
-    expect(mustBeName('unnamed')).toBe('unnamed');
+    expect(parseFileName('folder/new name.txt')).toBe('new name.txt');
+    expect(parseFileName('unnamed')).toBe('unnamed');
   });
 
   test.each([[''], ['  '], ['..'], ['folder/'], ['\u0000']])('may not be %j', (claimed) => {
-    expect(() => mustBeName(claimed)).toThrow(BadInput);
+    expect(() => parseFileName(claimed)).toThrow(BadUserInputError);
   });
 });

@@ -183,13 +183,13 @@ describe('a contact, an opportunity or a case', () => {
 describe('a file', () => {
   test.each(fileStates.map((row) => [titleOf(row), row] as const))('%s', (_title, row) => {
     const file = { createdBy: row.whose === 'own' ? ME : SOMEBODY_ELSE, available: row.available === 'yes' };
-    const home = row.home as policy.HomeAccess;
-    const isHomeSeen = home === 'SEEN' || home === 'EDITED';
-    const isHomeEdited = home === 'EDITED' || (home === 'NONE' && row.others !== '-');
-    const places: policy.FilePlaces = {
-      home,
+    const primary = row.primary as policy.PrimaryAccess;
+    const isHomeSeen = primary === 'SEEN' || primary === 'EDITED';
+    const isHomeEdited = primary === 'EDITED' || (primary === 'NONE' && row.others !== '-');
+    const places: policy.FileRights = {
+      primary: primary,
       seesOne: isHomeSeen || ['one', 'some', 'edited'].includes(row.others ?? ''),
-      hidesOne: home === 'HIDDEN' || ['some', 'hidden'].includes(row.others ?? ''),
+      hidesOne: primary === 'HIDDEN' || ['some', 'hidden'].includes(row.others ?? ''),
       editsAll: isHomeEdited && ['-', 'edited'].includes(row.others ?? ''),
     };
     const answers = {
@@ -202,7 +202,9 @@ describe('a file', () => {
   });
 
   test('its table has every state of the home, with and without the right of its uploader', () => {
-    const states = new Set(fileStates.filter(({ who }) => who === 'user').map(({ home, whose }) => `${home} ${whose}`));
+    const states = new Set(
+      fileStates.filter(({ who }) => who === 'user').map(({ primary, whose }) => `${primary} ${whose}`),
+    );
     expect(states.size).toBe(8);
   });
 });

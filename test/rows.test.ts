@@ -37,7 +37,7 @@ async function fill(database: Database) {
 }
 
 const newFile = (by: { id: number }): Omit<Row<File>, 'id'> => ({
-  ...{ chain: 'a', version: 1, isNewest: false, name: "it's \u{1f600} ?.png", nameKey: 'x', size: 2 ** 40 },
+  ...{ versionGroup: 'a', version: 1, isNewest: false, name: "it's \u{1f600} ?.png", nameKey: 'x', size: 2 ** 40 },
   ...{ contentType: 'image/png', charset: 'utf-8', width: 3, height: null, sha256: 'ab', blobKey: 'cd' },
   status: 'APPROVED',
   ...{ available: true, createdFrom: 'REWORK', createdBy: by, createdAt, updatedBy: by, updatedAt: other },
@@ -62,7 +62,7 @@ test('a row says what its entity says, whatever kind of value it is', async () =
   await using database = await openDatabase(made.place);
   await database.migrate();
   const { em, user } = await fill(database);
-  await em.transactional((inside) => insertRows(inside, File, [newFile(user)]));
+  await em.transactional((tx) => insertRows(tx, File, [newFile(user)]));
 
   for (const entity of [User, Project, Contact, Task, File] as EntityClass<object>[]) {
     const rows = await rowsWhere(database.em(), entity, 't.id > ? order by t.id', [0]);
@@ -81,11 +81,11 @@ test('rows that are inserted are what was given, in its order, and are read agai
   const { em, user } = await fill(database);
   // More than one statement takes.
   const names = Array.from({ length: 1203 }, (_, index) => `${index}`);
-  const inserted = await em.transactional((inside) =>
+  const inserted = await em.transactional((tx) =>
     insertRows(
-      inside,
+      tx,
       File,
-      names.map((name) => ({ ...newFile(user), chain: name, name })),
+      names.map((name) => ({ ...newFile(user), versionGroup: name, name })),
     ),
   );
   expect(inserted.map((row) => row.name)).toEqual(names);

@@ -95,7 +95,7 @@ test('a sweep leaves what an unfinished upload is about to become', async () => 
   const { orphan } = await leave(server);
   await runSql(
     server.dataDir,
-    `insert into unfinished_uploads (id, user_id, received, name, content_type, metadata, options, blob_key, is_finished, expires_at)
+    `insert into resumable_uploads (id, user_id, received, name, content_type, metadata, options, blob_key, is_finished, expires_at)
      values ('x', 1, 0, 'a', '', '', '{}', ?, ${kind === 'sqlite' ? '0' : 'false'}, ?)`,
     orphanKey,
     kind === 'sqlite' ? Date.now() + 60_000 : new Date(Date.now() + 60_000).toISOString(),

@@ -9,12 +9,12 @@ export function fillStore(path: string, count: number): Record<'CREATED_AT' | 'N
   const db = new SqliteDatabase(path);
   const started = Date.UTC(2026, 0, 1);
   const file = db.prepare(
-    `insert into files (id, chain, version, is_newest, name, name_key, size, content_type, sha256, blob_key, available,
+    `insert into files (id, version_group, version, is_newest, name, name_key, size, content_type, sha256, blob_key, available,
        created_from, created_by_id, created_at, updated_by_id, updated_at)
      values (?, ?, 1, 1, ?, ?, ?, 'text/plain', ?, ?, 1, 'TASK_PANEL', 1, ?, 1, ?)`,
   );
   const attachment = db.prepare(
-    `insert into attachments (id, file_id, on_type, on_id, is_home, can_be_home, project_id, task_id, created_at, name_key, size, attached_by_id,
+    `insert into attachments (id, file_id, on_type, on_id, is_primary, can_be_primary, project_id, task_id, created_at, name_key, size, attached_by_id,
        attached_at) values (?, ?, 'Task', 1, 1, 1, 1, 1, ?, ?, ?, 1, ?)`,
   );
   db.transaction(() => {

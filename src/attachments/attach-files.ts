@@ -3,19 +3,19 @@ import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { NotFound, OverQuota } from '../errors.ts';
+import { NotFoundError, QuotaExceededError } from '../errors.ts';
 import { snapshotOf } from '../events/event.ts';
-import { changing, type Inside } from '../events/in-transaction.ts';
+import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import type { Topic } from '../events/topic.ts';
-import { factsOf, findFiles, seeFiles } from '../files/load-files.ts';
-import { type Reached, reachToEdit } from '../workspace/attachable.ts';
-import { hang } from './add-files.ts';
-import { lockChains } from './lock-versions.ts';
-import { homesOf } from './primary-attachment.ts';
-import { bytesOf, filesIn, keepUsage, roomIn, takeRoom } from './quota.ts';
+import { findVisibleFiles, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
+import { type AttachableAccess, authorizeEdit } from '../workspace/attachable.ts';
+import { createAttachment } from './add-files.ts';
+import { lockVersions } from './lock-versions.ts';
+import { primaryAttachmentsOf } from './primary-attachment.ts';
+import { filesInProject, remainingQuota, reserveQuota, trackUsage, versionBytesOf } from './quota.ts';
 
 /** Files as they now hang on one attachable, in the order asked for. */
-export interface Attached {
+export interface AttachResult {
   files: Row<File>[];
   attachments: Row<Attachment>[];
   /** The last number of each topic that tells of it. */
@@ -23,135 +23,145 @@ export interface Attached {
 }
 
 /**
- * Hangs stored files on an attachable: all of them, or none and a `NotFound` that names every id that the viewer
+ * Hangs stored files on an attachable: all of them, or none and a `NotFoundError` that names every id that the viewer
  * may not see. A file that hangs there already stays as it is and is not told again. An older version stands for its
  * newest. `within` runs in the same transaction, for what has to be true together with it.
- * Throws `NotFound`, `Forbidden`, `OverQuota`.
+ * Throws `NotFoundError`, `ForbiddenError`, `QuotaExceededError`.
  */
 export async function attachFiles<T = undefined>(
   ctx: Context,
   on: AttachableRef,
   fileIds: readonly number[],
-  within?: (inside: Inside, attached: Attached) => Promise<T>,
-): Promise<Attached & { result: T | undefined }> {
-  return changing(ctx, async (inside) => {
-    const target = await reachToEdit(inside, on);
-    const { files: found, missing } = await findAll(inside, fileIds);
-    if (missing.length > 0) throw new NotFound(missing);
-    await mustSeeNewest(inside, found);
-    const attached = await hangAll(inside, target, found, await changeable(inside, found));
-    return { ...attached, result: await within?.(inside, attached) };
+  within?: (tx: TransactionContext, attached: AttachResult) => Promise<T>,
+): Promise<AttachResult & { result: T | undefined }> {
+  return inTransaction(ctx, async (tx) => {
+    const target = await authorizeEdit(tx, on);
+    const { files: found, missing } = await findRequestedFiles(tx, fileIds);
+    if (missing.length > 0) throw new NotFoundError(missing);
+    await lockNewestVersions(tx, found);
+    const attached = await attachAll(tx, target, found, await changeableGroups(tx, found));
+    return { ...attached, result: await within?.(tx, attached) };
   });
 }
 
 /**
  * Hangs the files, which the caller has locked, on the target, and says so of those that did not hang there. A file
- * without a home finds one there, if it is among those of the chains `mayHouse`.
+ * without a home finds one there, if it is among those of the version groups `mayHouse`.
  */
-export async function hangAll(
-  ctx: Inside,
-  target: Reached,
+export async function attachAll(
+  ctx: TransactionContext,
+  target: AttachableAccess,
   files: readonly Row<File>[],
-  mayHouse: ReadonlySet<string>,
-): Promise<Attached> {
-  const newest = await newestOf(ctx, files);
+  eligibleGroups: ReadonlySet<string>,
+): Promise<AttachResult> {
+  const newest = await newestVersionsOf(ctx, files);
   const { type: onType, id: onId } = target.ref;
   const there = await inChunks(
     newest.map((file) => file.id),
     (some) => ctx.em.find(Attachment, { onType, onId, file: { $in: some } }),
   );
   const byFile = new Map(there.map((row) => [row.file.id, row]));
-  const homes = await homesOf(
+  const primaries = await primaryAttachmentsOf(
     ctx,
     newest.map((file) => file.id),
   );
-  await mustFit(ctx, target, newest);
-  const chains = newest.map((file) => file.chain);
-  const attachments = await keepUsage(ctx.em, chains, async () =>
+  await assertFitsProject(ctx, target, newest);
+  const versionGroups = newest.map((file) => file.versionGroup);
+  const attachments = await trackUsage(ctx.em, versionGroups, async () =>
     newest.map((file) => {
-      const canBeHome = mayHouse.has(file.chain);
-      return byFile.get(file.id) ?? hang(ctx, file, target, { canBeHome, isHome: canBeHome && !homes.has(file.id) });
+      const canBePrimary = eligibleGroups.has(file.versionGroup);
+      return (
+        byFile.get(file.id) ??
+        createAttachment(ctx, file, target, { canBePrimary, isPrimary: canBePrimary && !primaries.has(file.id) })
+      );
     }),
   );
   for (const [index, file] of newest.entries()) {
     const attachment = attachments[index] as Attachment;
-    const home = attachment.isHome ? attachment : homes.get(file.id);
-    if (!there.includes(attachment)) ctx.tell({ type: 'FILE_ADDED', attachment, home, file: snapshotOf(file) });
+    const primary = attachment.isPrimary ? attachment : primaries.get(file.id);
+    if (!there.includes(attachment))
+      ctx.emit({ type: 'FILE_ADDED', attachment, primary: primary, file: snapshotOf(file) });
   }
   return { files: newest, attachments, written: ctx.written };
 }
 
 /** The files, each once, in the order asked for; and the ids of those that the viewer may not see. */
-export async function findAll(
+export async function findRequestedFiles(
   ctx: Context,
   fileIds: readonly number[],
 ): Promise<{ files: Row<File>[]; missing: string[] }> {
   const ids = [...new Set(fileIds)];
-  const found = await findFiles(ctx, ids);
+  const found = await findVisibleFiles(ctx, ids);
   return {
     files: ids.flatMap((id) => found.get(id) ?? []),
     missing: ids.filter((id) => !found.has(id)).map((id) => `File:${id}`),
   };
 }
 
-/** The chains of those files that the viewer may change. What is attached is the newest version: its rights count. */
-export async function changeable(ctx: Context, files: readonly Row<File>[]): Promise<Set<string>> {
-  const newest = await newestOf(ctx, files);
-  const seen = await seeFiles(
+/** The version groups of those files that the viewer may change. What is attached is the newest version: its rights count. */
+export async function changeableGroups(ctx: Context, files: readonly Row<File>[]): Promise<Set<string>> {
+  const newest = await newestVersionsOf(ctx, files);
+  const seen = await loadFileAccess(
     ctx,
     newest.map((file) => file.id),
   );
-  const edited = [...seen.values()].filter(({ file, access }) => canChangeFile(ctx.viewer, factsOf(file), access));
-  return new Set(edited.map(({ file }) => file.chain));
+  const edited = [...seen.values()].filter(({ file, rights: access }) =>
+    canChangeFile(ctx.viewer, permissionFactsOf(file), access),
+  );
+  return new Set(edited.map(({ file }) => file.versionGroup));
 }
 
 /**
  * Who sees an old version may still not have the newest, which is the one that hangs. From here on nobody else changes
- * which that is. Throws `NotFound`.
+ * which that is. Throws `NotFoundError`.
  */
-export async function mustSeeNewest(ctx: Inside, files: readonly Row<File>[]): Promise<void> {
-  await lockChains(
+export async function lockNewestVersions(ctx: TransactionContext, files: readonly Row<File>[]): Promise<void> {
+  await lockVersions(
     ctx,
-    files.map((file) => file.chain),
+    files.map((file) => file.versionGroup),
   );
-  const newest = await newestOf(ctx, files);
-  const visible = await findFiles(
+  const newest = await newestVersionsOf(ctx, files);
+  const visible = await findVisibleFiles(
     ctx,
     newest.map((file) => file.id),
   );
   const hidden = newest.filter((file) => !visible.has(file.id));
-  if (hidden.length > 0) throw new NotFound(hidden.map((file) => `File:${file.id}`));
+  if (hidden.length > 0) throw new NotFoundError(hidden.map((file) => `File:${file.id}`));
 }
 
-/** The newest version of each file, which is the one that hangs on things; in the same order, each once. Throws `NotFound` when one is gone. */
-export async function newestOf(ctx: Context, files: readonly Row<File>[]): Promise<File[]> {
-  const chains = [...new Set(files.map((file) => file.chain))];
-  const versions = await inChunks(chains, (some) =>
-    ctx.em.find(File, { chain: { $in: some }, isNewest: true }, { refresh: true }),
+/** The newest version of each file, which is the one that hangs on things; in the same order, each once. Throws `NotFoundError` when one is gone. */
+export async function newestVersionsOf(ctx: Context, files: readonly Row<File>[]): Promise<File[]> {
+  const versionGroups = [...new Set(files.map((file) => file.versionGroup))];
+  const versions = await inChunks(versionGroups, (some) =>
+    ctx.em.find(File, { versionGroup: { $in: some }, isNewest: true }, { refresh: true }),
   );
-  const byChain = new Map(versions.map((file) => [file.chain, file]));
-  const gone = files.filter((file) => !byChain.has(file.chain)).map((file) => `File:${file.id}`);
-  if (gone.length > 0) throw new NotFound(gone);
-  return chains.map((chain) => byChain.get(chain) as File);
+  const byGroup = new Map(versions.map((file) => [file.versionGroup, file]));
+  const gone = files.filter((file) => !byGroup.has(file.versionGroup)).map((file) => `File:${file.id}`);
+  if (gone.length > 0) throw new NotFoundError(gone);
+  return versionGroups.map((versionGroup) => byGroup.get(versionGroup) as File);
 }
 
 /** What comes new into a project has to fit into it; what hangs somewhere in it already is counted. */
-async function mustFit(ctx: Context, { projectId }: Reached, files: readonly Row<File>[]): Promise<void> {
+async function assertFitsProject(
+  ctx: Context,
+  { projectId }: AttachableAccess,
+  files: readonly Row<File>[],
+): Promise<void> {
   if (projectId === undefined) return;
-  const counted = await filesIn(
+  const counted = await filesInProject(
     ctx.em,
     projectId,
     files.map((file) => file.id),
   );
   const coming = files.filter((file) => !counted.has(file.id));
   if (coming.length === 0) return;
-  const bytes = await bytesOf(
+  const bytes = await versionBytesOf(
     ctx.em,
-    coming.map((file) => file.chain),
+    coming.map((file) => file.versionGroup),
   );
-  const room = await roomIn(ctx, [projectId]);
+  const room = await remainingQuota(ctx, [projectId]);
   for (const file of coming) {
-    const failure = takeRoom(room, { name: file.name, size: bytes.get(file.chain) ?? file.size });
-    if (failure) throw new OverQuota(`Nothing was attached to Project:${projectId}: ${failure.message}`);
+    const failure = reserveQuota(room, { name: file.name, size: bytes.get(file.versionGroup) ?? file.size });
+    if (failure) throw new QuotaExceededError(`Nothing was attached to Project:${projectId}: ${failure.message}`);
   }
 }

@@ -2,25 +2,32 @@ import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, type File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { BadInput, NotFound } from '../errors.ts';
+import { BadUserInputError, NotFoundError } from '../errors.ts';
 import { snapshotOf } from '../events/event.ts';
-import { changing, type Inside } from '../events/in-transaction.ts';
+import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import { topicOf } from '../events/topic.ts';
-import { reachToEdit } from '../workspace/attachable.ts';
-import { type Attached, changeable, findAll, hangAll, mustSeeNewest, newestOf } from './attach-files.ts';
-import { lockChains } from './lock-versions.ts';
-import { deleteAttachments, homesOf, passHomesOn } from './primary-attachment.ts';
-import { keepUsage } from './quota.ts';
+import { authorizeEdit } from '../workspace/attachable.ts';
+import {
+  type AttachResult,
+  attachAll,
+  changeableGroups,
+  findRequestedFiles,
+  lockNewestVersions,
+  newestVersionsOf,
+} from './attach-files.ts';
+import { lockVersions } from './lock-versions.ts';
+import { deleteAttachmentRows, primaryAttachmentsOf, reassignPrimary } from './primary-attachment.ts';
+import { trackUsage } from './quota.ts';
 
 /**
  * Takes files off an attachable: all of them, or none and an error that names every id that is unknown or does not
- * hang there. They stay stored, and wherever else they hang. Throws `NotFound`, `Forbidden`, `BadInput`.
+ * hang there. They stay stored, and wherever else they hang. Throws `NotFoundError`, `ForbiddenError`, `BadUserInputError`.
  */
 export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: readonly number[]): Promise<Row<File>[]> {
-  return changing(ctx, async (inside) => {
-    await reachToEdit(inside, from);
-    const { files, rows } = await takeOff(inside, from, fileIds);
-    await passHomesOn(inside, rows);
+  return inTransaction(ctx, async (tx) => {
+    await authorizeEdit(tx, from);
+    const { files, rows } = await detachFrom(tx, from, fileIds);
+    await reassignPrimary(tx, rows);
     return files;
   });
 }
@@ -31,65 +38,70 @@ export async function moveFiles(
   from: AttachableRef,
   to: AttachableRef,
   fileIds: readonly number[],
-): Promise<Attached> {
-  if (topicOf(from) === topicOf(to)) throw new BadInput('Files are there already: "from" and "to" are the same.');
-  return changing(ctx, async (inside) => {
-    await reachToEdit(inside, from);
-    const target = await reachToEdit(inside, to);
+): Promise<AttachResult> {
+  if (topicOf(from) === topicOf(to))
+    throw new BadUserInputError('Files are there already: "from" and "to" are the same.');
+  return inTransaction(ctx, async (tx) => {
+    await authorizeEdit(tx, from);
+    const target = await authorizeEdit(tx, to);
     // Asked before they are taken off: it may be the place that gives the right.
-    const { files: found } = await findAll(inside, fileIds);
-    await mustSeeNewest(inside, found);
-    const mayHouse = await changeable(inside, found);
-    const { files, rows } = await takeOff(inside, from, fileIds);
-    const attached = await hangAll(inside, target, files, mayHouse);
-    await moveHomes(inside, rows, attached);
+    const { files: found } = await findRequestedFiles(tx, fileIds);
+    await lockNewestVersions(tx, found);
+    const eligibleGroups = await changeableGroups(tx, found);
+    const { files, rows } = await detachFrom(tx, from, fileIds);
+    const attached = await attachAll(tx, target, files, eligibleGroups);
+    await movePrimary(tx, rows, attached);
     return attached;
   });
 }
 
 /** A file that belonged where it was taken off belongs where it was moved to, also when it was attached there already. */
-async function moveHomes({ em }: Inside, rows: readonly Attachment[], { attachments }: Attached): Promise<void> {
-  const moved = new Set(rows.flatMap((row) => (row.isHome ? row.file.id : [])));
-  const homes = attachments.filter((row) => moved.has(row.file.id)).map((row) => row.id);
-  if (homes.length === 0) return;
+async function movePrimary(
+  { em }: TransactionContext,
+  rows: readonly Attachment[],
+  { attachments }: AttachResult,
+): Promise<void> {
+  const moved = new Set(rows.flatMap((row) => (row.isPrimary ? row.file.id : [])));
+  const primaries = attachments.filter((row) => moved.has(row.file.id)).map((row) => row.id);
+  if (primaries.length === 0) return;
   await em.flush();
-  await inChunks(homes, (some) =>
-    em.nativeUpdate(Attachment, { id: { $in: some } }, { isHome: true, canBeHome: true }),
+  await inChunks(primaries, (some) =>
+    em.nativeUpdate(Attachment, { id: { $in: some } }, { isPrimary: true, canBePrimary: true }),
   );
 }
 
 /** Takes the files off, says so, and answers them and the rows that are gone. The caller passes their homes on. */
-async function takeOff(
-  ctx: Inside,
+async function detachFrom(
+  ctx: TransactionContext,
   from: AttachableRef,
   fileIds: readonly number[],
 ): Promise<{ files: Row<File>[]; rows: Attachment[] }> {
-  const { files, missing } = await findAll(ctx, fileIds);
-  await lockChains(
+  const { files, missing } = await findRequestedFiles(ctx, fileIds);
+  await lockVersions(
     ctx,
-    files.map((file) => file.chain),
+    files.map((file) => file.versionGroup),
   );
-  const newest = await newestOf(ctx, files);
+  const newest = await newestVersionsOf(ctx, files);
   const rows = await inChunks(
     newest.map((file) => file.id),
     (some) => ctx.em.find(Attachment, { onType: from.type, onId: from.id, file: { $in: some } }),
   );
   const here = new Set(rows.map((row) => row.file.id));
-  const chains = new Set(newest.filter((file) => !here.has(file.id)).map((file) => file.chain));
-  const elsewhere = files.filter((file) => chains.has(file.chain)).map((file) => `File:${file.id}`);
+  const versionGroups = new Set(newest.filter((file) => !here.has(file.id)).map((file) => file.versionGroup));
+  const elsewhere = files.filter((file) => versionGroups.has(file.versionGroup)).map((file) => `File:${file.id}`);
   const told =
     elsewhere.length > 0 ? `Nothing was changed: ${elsewhere.join(', ')} does not hang on ${topicOf(from)}.` : '';
-  if (missing.length > 0) throw new NotFound(missing, told);
-  if (told) throw new BadInput(told);
-  const homes = await homesOf(
+  if (missing.length > 0) throw new NotFoundError(missing, told);
+  if (told) throw new BadUserInputError(told);
+  const primaries = await primaryAttachmentsOf(
     ctx,
     newest.map((file) => file.id),
   );
-  await keepUsage(
+  await trackUsage(
     ctx.em,
-    newest.map((file) => file.chain),
+    newest.map((file) => file.versionGroup),
     () =>
-      deleteAttachments(
+      deleteAttachmentRows(
         ctx,
         rows.map((row) => row.id),
       ),
@@ -97,7 +109,7 @@ async function takeOff(
   const byId = new Map(newest.map((file) => [file.id, file]));
   for (const row of rows) {
     const file = byId.get(row.file.id) as File;
-    ctx.tell({ type: 'FILE_DETACHED', attachment: row, home: homes.get(file.id), file: snapshotOf(file) });
+    ctx.emit({ type: 'FILE_DETACHED', attachment: row, primary: primaries.get(file.id), file: snapshotOf(file) });
   }
   return { files, rows };
 }

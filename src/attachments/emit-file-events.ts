@@ -1,11 +1,11 @@
 import type { Attachment, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { type Happening, type Snapshot, snapshotOf } from '../events/event.ts';
-import type { Inside } from '../events/in-transaction.ts';
-import { announcePending } from '../uploads/upload-session.ts';
+import { type FileChange, type Snapshot, snapshotOf } from '../events/event.ts';
+import type { TransactionContext } from '../events/in-transaction.ts';
+import { emitPendingOf } from '../uploads/upload-session.ts';
 
 /** A file that was stored, where it hangs, and the version that it follows. */
-export interface Stored {
+export interface StoredFile {
   file: Row<File>;
   attachments: readonly Row<Attachment>[];
   previous?: Row<File>;
@@ -15,52 +15,52 @@ export interface Stored {
  * Says that files appeared, or got their next versions. What waited to be announced in a session, and is followed by
  * this, is announced before it.
  */
-export async function announce(inside: Inside, stored: readonly Stored[]): Promise<void> {
-  await announcePending(
-    inside,
+export async function emitStored(tx: TransactionContext, stored: readonly StoredFile[]): Promise<void> {
+  await emitPendingOf(
+    tx,
     stored.flatMap(({ attachments, previous }) => (previous ? attachments : [])),
   );
   for (const { file, attachments, previous } of stored) {
-    const home = attachments.find((row) => row.isHome);
+    const primary = attachments.find((row) => row.isPrimary);
     for (const attachment of attachments) {
-      tellAdded(inside, { attachment, home }, { id: previous?.id ?? null, file: previous }, file);
+      emitAdded(tx, { attachment, primary: primary }, { id: previous?.id ?? null, file: previous }, file);
     }
   }
 }
 
 /** Says that lists show a file now: a new one, or one in the place of the version before, which may be gone meanwhile. */
-export function tellAdded(
-  inside: Inside,
-  where: Omit<Happening, 'type' | 'file' | 'audience' | 'previousFileId'>,
+export function emitAdded(
+  tx: TransactionContext,
+  where: Omit<FileChange, 'type' | 'file' | 'audience' | 'previousFileId'>,
   previous: { id: number | null; file: Row<File> | undefined },
   file: Row<File>,
 ): void {
   const after = snapshotOf(file);
   if (previous.id === null) {
-    inside.tell({ ...where, type: 'FILE_ADDED', file: after });
+    tx.emit({ ...where, type: 'FILE_ADDED', file: after });
     return;
   }
   const change = { ...where, type: 'FILE_VERSION_ADDED', previousFileId: previous.id } as const;
-  tellChange(inside, change, previous.file ? snapshotOf(previous.file) : after, after);
+  emitChange(tx, change, previous.file ? snapshotOf(previous.file) : after, after);
 }
 
 /**
  * Says that a list now shows `after` in the place of `before`. To those who know only what is available, a file that
  * comes to be so appears, and one that no longer is disappears.
  */
-export function tellChange(
-  inside: Inside,
-  change: Omit<Happening, 'file' | 'audience'>,
+export function emitChange(
+  tx: TransactionContext,
+  change: Omit<FileChange, 'file' | 'audience'>,
   before: Snapshot,
   after: Snapshot,
 ): void {
   if (before.available === after.available) {
-    inside.tell({ ...change, file: after });
-    if (!before.available && before.createdBy !== after.createdBy) tellFormerUploader(inside, change, before);
+    tx.emit({ ...change, file: after });
+    if (!before.available && before.createdBy !== after.createdBy) emitToFormerUploader(tx, change, before);
     return;
   }
-  inside.tell({ ...change, file: after, audience: 'INSIDERS' });
-  inside.tell({
+  tx.emit({ ...change, file: after, audience: 'INSIDERS' });
+  tx.emit({
     ...change,
     type: after.available ? 'FILE_ADDED' : 'FILE_REMOVED',
     file: after.available ? after : before,
@@ -70,8 +70,12 @@ export function tellChange(
 }
 
 /** Who uploaded a draft that is followed by one of another, and edits nothing here any more, no longer sees it. */
-function tellFormerUploader(inside: Inside, change: Omit<Happening, 'file' | 'audience'>, before: Snapshot): void {
-  inside.tell({
+function emitToFormerUploader(
+  tx: TransactionContext,
+  change: Omit<FileChange, 'file' | 'audience'>,
+  before: Snapshot,
+): void {
+  tx.emit({
     ...change,
     type: 'FILE_REMOVED',
     file: before,

@@ -6,54 +6,54 @@ import { type AttachableRef, Attachment, BlobDeletion, File } from '../database/
 import type { EntityManager } from '../database/open.ts';
 import { type Row, rowsWhere } from '../database/rows.ts';
 import { lockRows } from '../database/sql.ts';
-import { Forbidden } from '../errors.ts';
+import { ForbiddenError } from '../errors.ts';
 import { type Snapshot, snapshotOf } from '../events/event.ts';
-import { changing, type Inside } from '../events/in-transaction.ts';
-import { factsOf, type Seen, seeFile } from '../files/load-files.ts';
+import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
+import { type FileAccess, getFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import type { Storage } from '../storage/storage.ts';
-import { keepTemporary } from '../uploads/temporary-quota.ts';
-import { reachToEdit } from '../workspace/attachable.ts';
-import { follow } from './add-files.ts';
-import { tellChange } from './emit-file-events.ts';
-import { lockChains } from './lock-versions.ts';
-import { deleteAttachments, homesOf, takeDown } from './primary-attachment.ts';
-import { keepProjectUsage, keepUsage } from './quota.ts';
+import { trackTemporaryUsage } from '../uploads/temporary-quota.ts';
+import { authorizeEdit } from '../workspace/attachable.ts';
+import { repointAttachment } from './add-files.ts';
+import { emitChange } from './emit-file-events.ts';
+import { lockVersions } from './lock-versions.ts';
+import { deleteAttachmentRows, deleteAttachments, primaryAttachmentsOf } from './primary-attachment.ts';
+import { trackProjectUsage, trackUsage } from './quota.ts';
 
 /** Rows that are looked at together: however much there is, memory and statements stay small. */
-export const BATCH = 200;
+export const BATCH_SIZE = 200;
 
 /**
  * Removes a file with all its versions from everything it hangs on, or only the one version that the id names, after
  * which the one before it is the newest. Bytes go once nothing needs them; a download under way ends whole.
- * Answers the ids removed. Throws `NotFound`, or `Forbidden` when the viewer may see it but not remove it.
+ * Answers the ids removed. Throws `NotFoundError`, or `ForbiddenError` when the viewer may see it but not remove it.
  */
 export async function removeFile(ctx: Context, id: number, { onlyThisVersion = false } = {}): Promise<number[]> {
-  return removing(ctx, async (inside) => {
-    await lockChains(inside, [(await seeFile(inside, id)).file.chain]);
-    const seen = await seeFile(inside, id);
-    const versions = await rowsWhere(inside.em, File, 't.chain = ?', [seen.file.chain]);
-    mayRemove(inside, seen, onlyThisVersion ? [seen.file] : versions);
-    return onlyThisVersion ? removeVersion(inside, seen.file) : removeChains(inside, [seen.file.chain]);
+  return removeInTransaction(ctx, async (tx) => {
+    await lockVersions(tx, [(await getFileAccess(tx, id)).file.versionGroup]);
+    const seen = await getFileAccess(tx, id);
+    const versions = await rowsWhere(tx.em, File, 't.version_group = ?', [seen.file.versionGroup]);
+    authorizeRemove(tx, seen, onlyThisVersion ? [seen.file] : versions);
+    return onlyThisVersion ? removeVersion(tx, seen.file) : removeVersionGroups(tx, [seen.file.versionGroup]);
   });
 }
 
 /**
  * Takes every file off an attachable, and removes those that hang nowhere else. Answers the ids removed.
- * Throws `NotFound`, `Forbidden`.
+ * Throws `NotFoundError`, `ForbiddenError`.
  */
 export async function removeAllFiles(ctx: Context, on: AttachableRef): Promise<number[]> {
-  return removing(ctx, async (inside) => {
-    await reachToEdit(inside, on);
-    return strip(inside, [on]);
+  return removeInTransaction(ctx, async (tx) => {
+    await authorizeEdit(tx, on);
+    return detachAll(tx, [on]);
   });
 }
 
 /** Runs a removal in a transaction, and deletes the bytes that it set free once that is committed. */
-export async function removing<T>(ctx: Context, remove: (inside: Inside) => Promise<T>): Promise<T> {
-  const removed = await changing(ctx, remove);
+export async function removeInTransaction<T>(ctx: Context, remove: (tx: TransactionContext) => Promise<T>): Promise<T> {
+  const removed = await inTransaction(ctx, remove);
   ctx.em.clear();
   try {
-    await finishDeletions(ctx.em, ctx.storage);
+    await deletePendingBlobs(ctx.em, ctx.storage);
   } catch (err) {
     // For everybody the files are gone. Their bytes are still on the list of deletions, and go at the next occasion.
     ctx.log.warn({ err }, 'bytes of removed files could not be deleted yet');
@@ -66,7 +66,7 @@ export async function removing<T>(ctx: Context, remove: (inside: Inside) => Prom
  * was shown there, and no more: it stays stored, as when it is detached. Otherwise whoever attaches a file to a place of
  * their own could remove it.
  */
-export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promise<number[]> {
+export async function detachAll(ctx: TransactionContext, refs: readonly AttachableRef[]): Promise<number[]> {
   if (refs.length === 0) return [];
   const where = {
     $or: [...Map.groupBy(refs, (ref) => ref.type)].map(([onType, some]) => ({
@@ -76,22 +76,26 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
   };
   const removed: number[] = [];
   for (;;) {
-    const rows = await ctx.em.find(Attachment, where, { populate: ['file'], limit: BATCH, disableIdentityMap: true });
+    const rows = await ctx.em.find(Attachment, where, {
+      populate: ['file'],
+      limit: BATCH_SIZE,
+      disableIdentityMap: true,
+    });
     if (rows.length === 0) return removed;
     const files = new Map(rows.map((row) => [row.file.id, row.file.unwrap()]));
     const snapshots = new Map([...files].map(([id, file]) => [id, snapshotOf(file)]));
-    const homes = await homesOf(ctx, [...files.keys()]);
-    const belonging = new Set(rows.flatMap((row) => (row.isHome ? row.file.id : [])));
+    const primaries = await primaryAttachmentsOf(ctx, [...files.keys()]);
+    const belonging = new Set(rows.flatMap((row) => (row.isPrimary ? row.file.id : [])));
     const staying = [...files.values()].filter(({ id }) => !belonging.has(id) && !ctx.viewer.isAdmin);
     // What is attached to nothing now and does not stay is removed below.
-    await keepTemporary(
+    await trackTemporaryUsage(
       ctx.em,
-      staying.map((file) => file.chain),
+      staying.map((file) => file.versionGroup),
       () =>
-        keepProjectUsage(
+        trackProjectUsage(
           ctx.em,
-          [...files.values()].map((file) => file.chain),
-          () => takeDown(ctx, rows),
+          [...files.values()].map((file) => file.versionGroup),
+          () => deleteAttachments(ctx, rows),
         ),
     );
     const elsewhere = await inChunks(files.keys(), (some) =>
@@ -102,14 +106,14 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
     for (const attachment of rows) {
       const file = snapshots.get(attachment.file.id) as Snapshot;
       const type = files.has(file.id) ? 'FILE_REMOVED' : 'FILE_DETACHED';
-      ctx.tell({ type, attachment, home: homes.get(file.id), file });
+      ctx.emit({ type, attachment, primary: primaries.get(file.id), file });
     }
-    await ctx.write();
+    await ctx.flushEvents();
     removed.push(
-      ...(await removeChains(
+      ...(await removeVersionGroups(
         ctx,
-        [...files.values()].map((file) => file.chain),
-        keepProjectUsage,
+        [...files.values()].map((file) => file.versionGroup),
+        trackProjectUsage,
       )),
     );
     // A piece is done with: nothing read of it is kept, and others have their turn.
@@ -120,27 +124,31 @@ export async function strip(ctx: Inside, refs: readonly AttachableRef[]): Promis
 }
 
 /** All of the versions have to be the viewer's to remove: who uploaded one does not take away the others'. */
-function mayRemove(ctx: Context, { file, access }: Seen, versions: readonly Row<File>[]): void {
-  if (versions.every((version) => canRemoveFile(ctx.viewer, factsOf(version), access))) return;
-  throw new Forbidden(
+function authorizeRemove(ctx: Context, { file, rights: access }: FileAccess, versions: readonly Row<File>[]): void {
+  if (versions.every((version) => canRemoveFile(ctx.viewer, permissionFactsOf(version), access))) return;
+  throw new ForbiddenError(
     `You may see File:${file.id}, but only its uploader and those who may edit all that it hangs on remove it.`,
   );
 }
 
-async function removeChains(ctx: Inside, chains: readonly string[], keep = keepUsage): Promise<number[]> {
-  if (chains.length === 0) return [];
-  const files = await inChunks(chains, (some) => ctx.em.find(File, { chain: { $in: some } }));
+async function removeVersionGroups(
+  ctx: TransactionContext,
+  versionGroups: readonly string[],
+  keep = trackUsage,
+): Promise<number[]> {
+  if (versionGroups.length === 0) return [];
+  const files = await inChunks(versionGroups, (some) => ctx.em.find(File, { versionGroup: { $in: some } }));
   const ids = files.map((file) => file.id);
   const attachments = await inChunks(ids, (some) =>
     ctx.em.find(Attachment, { file: { $in: some } }, { populate: ['file'] }),
   );
-  const homes = new Map(attachments.filter((row) => row.isHome).map((row) => [row.file.id, row]));
+  const primaries = new Map(attachments.filter((row) => row.isPrimary).map((row) => [row.file.id, row]));
   for (const attachment of attachments) {
     const file = snapshotOf(attachment.file.unwrap());
-    ctx.tell({ type: 'FILE_REMOVED', attachment, home: homes.get(file.id), file });
+    ctx.emit({ type: 'FILE_REMOVED', attachment, primary: primaries.get(file.id), file });
   }
-  await keep(ctx.em, chains, async () => {
-    await deleteAttachments(
+  await keep(ctx.em, versionGroups, async () => {
+    await deleteAttachmentRows(
       ctx,
       attachments.map((row) => row.id),
     );
@@ -149,25 +157,25 @@ async function removeChains(ctx: Inside, chains: readonly string[], keep = keepU
   return ids;
 }
 
-async function removeVersion(ctx: Inside, file: Row<File>): Promise<number[]> {
-  const versions = await ctx.em.find(File, { chain: file.chain }, { orderBy: { version: 'desc' } });
+async function removeVersion(ctx: TransactionContext, file: Row<File>): Promise<number[]> {
+  const versions = await ctx.em.find(File, { versionGroup: file.versionGroup }, { orderBy: { version: 'desc' } });
   const next = versions.find((version) => version.id !== file.id);
-  if (!next) return removeChains(ctx, [file.chain]);
+  if (!next) return removeVersionGroups(ctx, [file.versionGroup]);
   const before = snapshotOf(versions[0] as File);
   const attachments = await ctx.em.find(Attachment, { file: before.id });
-  await keepUsage(ctx.em, [file.chain], async () => {
+  await trackUsage(ctx.em, [file.versionGroup], async () => {
     if (file.isNewest) {
       next.isNewest = true;
-      for (const row of attachments) follow(ctx, row, next);
+      for (const row of attachments) repointAttachment(ctx, row, next);
       await ctx.em.flush();
     }
     await deleteRows(ctx, [file]);
   });
   const after = file.id === before.id ? snapshotOf(next) : before;
-  const home = attachments.find((row) => row.isHome);
+  const primary = attachments.find((row) => row.isPrimary);
   for (const attachment of attachments) {
-    const change = { type: 'FILE_VERSION_REMOVED', attachment, home, previousFileId: file.id } as const;
-    tellChange(ctx, change, before, after);
+    const change = { type: 'FILE_VERSION_REMOVED', attachment, primary, previousFileId: file.id } as const;
+    emitChange(ctx, change, before, after);
   }
   return [file.id];
 }
@@ -196,9 +204,9 @@ async function deleteRows(ctx: Context, files: readonly Row<File>[]): Promise<vo
 }
 
 /** Deletes the bytes on the list, also what a crash left on it. Answers how many went. */
-export async function finishDeletions(em: EntityManager, storage: Storage): Promise<number> {
+export async function deletePendingBlobs(em: EntityManager, storage: Storage): Promise<number> {
   for (let gone = 0; ; ) {
-    const left = await em.find(BlobDeletion, {}, { limit: BATCH, disableIdentityMap: true });
+    const left = await em.find(BlobDeletion, {}, { limit: BATCH_SIZE, disableIdentityMap: true });
     if (left.length === 0) return gone;
     const keys = left.map((row) => row.blobKey);
     await Promise.all(keys.map((key) => storage.delete(key)));

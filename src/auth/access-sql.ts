@@ -17,7 +17,7 @@ export interface SqlCondition {
  * On places `h`, which have the columns `project_id`, `on_type` and `on_id` of attachments: the user may see the place.
  * `canSeeProject` and `canSeeEntity`.
  */
-export function seesPlace(userId: number): SqlCondition {
+export function placeVisibleTo(userId: number): SqlCondition {
   const inPublic = 'e.is_private = false';
   return places(userId, {
     project: on('true'),
@@ -30,7 +30,7 @@ export function seesPlace(userId: number): SqlCondition {
  * The same: the user edits the place, or sees it and uploaded the file `f`. Where the place is the home of the file,
  * these are the users who see the file before it is available. `isEditorOfProject`, `isEditorOfEntity`, `canSeeFile`.
  */
-export function seesDraftsOfPlace(userId: number): SqlCondition {
+export function draftsVisibleTo(userId: number): SqlCondition {
   const isOwn = on('f.created_by_id = ?', userId);
   const inPublic = 'e.is_private = false';
   return places(userId, {
@@ -47,8 +47,8 @@ export function seesDraftsOfPlace(userId: number): SqlCondition {
 export type AttachedPlace = Pick<Row<Attachment>, 'projectId' | 'onType' | 'onId'>;
 
 /** Whether a user who is no administrator sees the place of an attachment, which may be gone already. */
-export async function userSeesPlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean> {
-  const { sql, params } = seesPlace(userId);
+export async function canUserSeePlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean> {
+  const { sql, params } = placeVisibleTo(userId);
   const rows: object[] = await em.execute(
     `select h.on_id from (
        select cast(? as integer) as project_id, cast(? as varchar(20)) as on_type, cast(? as integer) as on_id

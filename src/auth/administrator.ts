@@ -1,8 +1,8 @@
 import { ApiKey, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { forUpdate } from '../database/sql.ts';
-import { Conflict } from '../errors.ts';
-import { addKey, hashKey, makeKey } from './authenticate-key.ts';
+import { ConflictError } from '../errors.ts';
+import { addKey, generateKey, hashKey } from './authenticate-key.ts';
 
 /** The name of the key that follows `ATTACHE_ADMIN_KEY`. */
 const CONFIGURED = 'ATTACHE_ADMIN_KEY';
@@ -34,7 +34,7 @@ export async function ensureAdministrator(
       ? tx.create(User, { displayName: 'Administrator', email: null, isAdmin: true, createdAt: now })
       : await tx.findOne(User, { isAdmin: true }, { orderBy: { id: 'asc' } });
     if (!administrator) return undefined;
-    const madeKey = isFirst && !configuredKey ? makeKey() : undefined;
+    const madeKey = isFirst && !configuredKey ? generateKey() : undefined;
     if (configuredKey) await useConfiguredKey(tx, administrator, configuredKey, now);
     else if (madeKey)
       addKey(tx, { user: administrator, name: 'made at the first start', key: madeKey, scope: 'ADMIN', now });
@@ -58,10 +58,10 @@ export async function lockAdministrators(em: EntityManager): Promise<void> {
 }
 
 /**
- * Nobody may be locked out by mistake. Throws `Conflict` when no administrator could get in without this key or
+ * Nobody may be locked out by mistake. Throws `ConflictError` when no administrator could get in without this key or
  * this user; to be asked inside the transaction that takes it away.
  */
-export async function mustKeepAnAdministrator(
+export async function assertAdministratorRemains(
   em: EntityManager,
   now: Date,
   without: { keyId: number } | { userId: number },
@@ -74,7 +74,7 @@ export async function mustKeepAnAdministrator(
   });
   const isTaken = (key: ApiKey) => ('keyId' in without ? key.id === without.keyId : key.user.id === without.userId);
   if (working.some(isTaken) && working.every(isTaken)) {
-    throw new Conflict(
+    throw new ConflictError(
       'This would leave no administrator with a working API key of the scope ADMIN. Make another first.',
     );
   }

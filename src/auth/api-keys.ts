@@ -3,13 +3,13 @@ import { inChunks } from '../database/chunks.ts';
 import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
-import { BadInput, Forbidden, NotFound, Unauthenticated } from '../errors.ts';
-import { changing } from '../events/in-transaction.ts';
-import { lockAdministrators, mustKeepAnAdministrator } from './administrator.ts';
-import { addKey, makeKey } from './authenticate-key.ts';
+import { BadUserInputError, ForbiddenError, NotFoundError, UnauthenticatedError } from '../errors.ts';
+import { inTransaction } from '../events/in-transaction.ts';
+import { assertAdministratorRemains, lockAdministrators } from './administrator.ts';
+import { addKey, generateKey } from './authenticate-key.ts';
 import { canManageKey, canSeeKey } from './permissions.ts';
-import { mustWrite } from './require-scope.ts';
-import { keepSealed } from './signing-keys.ts';
+import { assertWriteScope } from './require-scope.ts';
+import { storeSealedKey } from './signing-keys.ts';
 
 export interface KeyInput {
   userId: number;
@@ -22,26 +22,26 @@ export interface KeyInput {
 
 /**
  * Makes a key of one's own, or, for administrators, of anybody; it can do no more than the key it is made with, and ends
- * no later. The key itself is answered this once. Throws `NotFound`, `Forbidden`, `BadInput`, `Conflict`.
+ * no later. The key itself is answered this once. Throws `NotFoundError`, `ForbiddenError`, `BadUserInputError`, `ConflictError`.
  */
 export async function createKey(ctx: Context, input: KeyInput): Promise<{ apiKey: ApiKey; key: string }> {
-  mustWrite(ctx.viewer);
-  if (!(await ctx.em.findOne(User, { id: input.userId }))) throw new NotFound([`User:${input.userId}`]);
+  assertWriteScope(ctx.viewer);
+  if (!(await ctx.em.findOne(User, { id: input.userId }))) throw new NotFoundError([`User:${input.userId}`]);
   if (!canManageKey(ctx.viewer, input)) {
-    throw new Forbidden(
+    throw new ForbiddenError(
       ctx.viewer.userId === input.userId
         ? `A key with the scope ${input.scope} is not made with one of the scope ${ctx.viewer.scope}.`
         : 'Only administrators make API keys of others, with an API key of the scope ADMIN.',
     );
   }
-  const key = makeKey();
-  const apiKey = await changing(ctx, async ({ em }) => {
+  const key = generateKey();
+  const apiKey = await inTransaction(ctx, async ({ em }) => {
     const now = ctx.now();
     const expiresAt = await endOfKey(ctx, em, input.expiresAt);
     const user = await em.findOneOrFail(User, { id: input.userId });
     const row = addKey(em, { ...input, expiresAt, user, key, now });
     await em.flush();
-    if (input.forWorksection) await keepSealed(em, ctx.sealingKey, { id: row.id, userId: user.id, key, now });
+    if (input.forWorksection) await storeSealedKey(em, ctx.sealingKey, { id: row.id, userId: user.id, key, now });
     return row;
   });
   return { apiKey, key };
@@ -49,16 +49,16 @@ export async function createKey(ctx: Context, input: KeyInput): Promise<{ apiKey
 
 /**
  * When a key ends that is made with the viewer's: a key that ends would otherwise make one that does not. Throws
- * `BadInput` for a later end, `Unauthenticated` when the viewer's key was revoked meanwhile.
+ * `BadUserInputError` for a later end, `UnauthenticatedError` when the viewer's key was revoked meanwhile.
  */
 async function endOfKey({ viewer }: Context, em: EntityManager, asked: Date | null): Promise<Date | null> {
   if (viewer.keyId === undefined) return asked;
   const maker = await em.findOne(ApiKey, { id: viewer.keyId }, { refresh: true });
-  if (!maker || maker.revokedAt) throw new Unauthenticated();
+  if (!maker || maker.revokedAt) throw new UnauthenticatedError();
   const end = maker.expiresAt ?? null;
   if (end === null || asked === null) return asked ?? end;
   if (asked > end) {
-    throw new BadInput(
+    throw new BadUserInputError(
       `The key that you use ends at ${end.toISOString()}, and a key made with it ends no later. ` +
         'Leave out `expiresAt` for the same end, or give an earlier one.',
     );
@@ -68,32 +68,34 @@ async function endOfKey({ viewer }: Context, em: EntityManager, asked: Date | nu
 
 /**
  * Ends a key at once, and what still goes on under it; one that is revoked already stays as it is.
- * Throws `NotFound`, `Forbidden`, and `Conflict` for the last with which an administrator could get in.
+ * Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` for the last with which an administrator could get in.
  */
 export async function revokeKey(ctx: Context, id: number): Promise<ApiKey> {
   const apiKey = (await findKeys(ctx, [id])).get(id);
-  if (!apiKey) throw new NotFound([`ApiKey:${id}`]);
-  mustWrite(ctx.viewer);
+  if (!apiKey) throw new NotFoundError([`ApiKey:${id}`]);
+  assertWriteScope(ctx.viewer);
   const userId = apiKey.user.id;
   if (!canManageKey(ctx.viewer, { userId, scope: apiKey.scope })) {
-    throw new Forbidden(`A key with the scope ${ctx.viewer.scope} does not revoke one with the scope ${apiKey.scope}.`);
+    throw new ForbiddenError(
+      `A key with the scope ${ctx.viewer.scope} does not revoke one with the scope ${apiKey.scope}.`,
+    );
   }
-  return changing(ctx, async (inside) => {
-    inside.tellAccess({ userId });
-    return revoke(inside.em, id, ctx.now());
+  return inTransaction(ctx, async (tx) => {
+    tx.emitAccessChange({ userId });
+    return revoke(tx.em, id, ctx.now());
   });
 }
 
 /**
- * Revokes a key, whoever asks, in the caller's transaction. Throws `NotFound`, and `Conflict` for the last with which an
+ * Revokes a key, whoever asks, in the caller's transaction. Throws `NotFoundError`, and `ConflictError` for the last with which an
  * administrator could get in.
  */
 export async function revoke(em: EntityManager, id: number, now: Date): Promise<ApiKey> {
   await lockAdministrators(em);
   const apiKey = await em.findOne(ApiKey, { id });
-  if (!apiKey) throw new NotFound([`ApiKey:${id}`]);
+  if (!apiKey) throw new NotFoundError([`ApiKey:${id}`]);
   if (apiKey.revokedAt) return apiKey;
-  await mustKeepAnAdministrator(em, now, { keyId: id });
+  await assertAdministratorRemains(em, now, { keyId: id });
   apiKey.revokedAt = now;
   return apiKey;
 }

@@ -3,11 +3,11 @@ import DataLoader from 'dataloader';
 import { inChunks } from '../database/chunks.ts';
 import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { BadInput, Unauthenticated } from '../errors.ts';
+import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
 
 /** A new key with 256 bits of chance in it, which is why one round of SHA-256 is enough to keep it. */
-export function makeKey(): string {
+export function generateKey(): string {
   return `att_${randomBytes(32).toString('base64url')}`;
 }
 
@@ -26,30 +26,33 @@ export interface NewKey {
 
 /**
  * Adds a key to the unit of work; it exists once that is flushed. The key itself is not kept.
- * Throws `BadInput` for one that could never do what it is for.
+ * Throws `BadUserInputError` for one that could never do what it is for.
  */
 export function addKey(em: EntityManager, { user, name, key, scope, now, expiresAt = null }: NewKey): ApiKey {
-  if (expiresAt && expiresAt <= now) throw new BadInput('A key has to expire in the future, or never.');
+  if (expiresAt && expiresAt <= now) throw new BadUserInputError('A key has to expire in the future, or never.');
   if (scope === 'ADMIN' && !user.isAdmin) {
-    throw new BadInput(`User:${user.id} is no administrator; a key of it has the scope READ or WRITE.`);
+    throw new BadUserInputError(`User:${user.id} is no administrator; a key of it has the scope READ or WRITE.`);
   }
   return em.create(ApiKey, { user, name, hash: hashKey(key), createdAt: now, scope, expiresAt, revokedAt: null });
 }
 
 /**
- * Looks up whose a key is: `Unauthenticated` is thrown when it is unknown, revoked or expired, without saying which.
+ * Looks up whose a key is: `UnauthenticatedError` is thrown when it is unknown, revoked or expired, without saying which.
  * Keys that are asked for at once, as when thousands connect again, are looked up together.
  */
-export function keyLookup(em: () => EntityManager, now: () => Date): (key: string | undefined) => Promise<Viewer> {
+export function createKeyLookup(
+  em: () => EntityManager,
+  now: () => Date,
+): (key: string | undefined) => Promise<Viewer> {
   const loader = new DataLoader<string, Viewer>(
     async (hashes) => {
       const found = await viewersOf(em(), [...new Set(hashes)], now());
-      return hashes.map((hash) => found.get(hash) ?? new Unauthenticated());
+      return hashes.map((hash) => found.get(hash) ?? new UnauthenticatedError());
     },
     { cache: false, maxBatchSize: 500, batchScheduleFn: (run) => setImmediate(run) },
   );
   return async (key) => {
-    if (!key) throw new Unauthenticated();
+    if (!key) throw new UnauthenticatedError();
     return loader.load(hashKey(key));
   };
 }
@@ -89,14 +92,14 @@ function workingKeys(em: EntityManager, where: string, params: readonly unknown[
 const viewerIn = ({ id, scope, userId, isAdmin }: Row): Viewer => ({ userId, isAdmin: !!isAdmin, scope, keyId: id });
 
 /**
- * The same viewer as it is now: for what goes on longer than a request. Throws `Unauthenticated` when its key no
+ * The same viewer as it is now: for what goes on longer than a request. Throws `UnauthenticatedError` when its key no
  * longer works.
  */
-export async function viewerNow(em: EntityManager, viewer: Viewer, now: Date): Promise<Viewer> {
+export async function refreshViewer(em: EntityManager, viewer: Viewer, now: Date): Promise<Viewer> {
   if (viewer.keyId === undefined) return viewer;
   const key = await em.findOne(ApiKey, { id: viewer.keyId }, { populate: ['user'], refresh: true });
   const found = viewerWith(key, now);
-  if (!found) throw new Unauthenticated();
+  if (!found) throw new UnauthenticatedError();
   return found;
 }
 

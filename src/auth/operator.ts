@@ -1,16 +1,16 @@
 import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { transact } from '../database/transaction.ts';
-import { NotFound } from '../errors.ts';
-import { accessEntry, append } from '../events/log.ts';
+import { NotFoundError } from '../errors.ts';
+import { accessEntry, appendToLog } from '../events/log.ts';
 import { revoke } from './api-keys.ts';
-import { addKey, makeKey } from './authenticate-key.ts';
-import { keepSealed } from './signing-keys.ts';
+import { addKey, generateKey } from './authenticate-key.ts';
+import { storeSealedKey } from './signing-keys.ts';
 import { addUser, type UserFields } from './users.ts';
 
 /** What the operator of the server does on its command line: nobody's rights are asked, only what has to hold always. */
 
-/** Adds a user with a first key, of the widest scope that it can use. Throws `Conflict` when the address is another's. */
+/** Adds a user with a first key, of the widest scope that it can use. Throws `ConflictError` when the address is another's. */
 export async function addUserWithKey(
   em: EntityManager,
   input: UserFields & { displayName: string },
@@ -18,23 +18,23 @@ export async function addUserWithKey(
 ): Promise<{ user: User; key: string }> {
   return em.transactional(async (tx) => {
     const user = await addUser(tx, input, now);
-    const key = makeKey();
+    const key = generateKey();
     addKey(tx, { user, name: 'first key', key, scope: user.isAdmin ? 'ADMIN' : 'WRITE', now });
     return { user, key };
   });
 }
 
-/** Makes another key of a user, and answers the key itself. Throws `NotFound`, `BadInput`, `Conflict`. */
+/** Makes another key of a user, and answers the key itself. Throws `NotFoundError`, `BadInput`, `ConflictError`. */
 export async function addKeyOf(
   em: EntityManager,
   userId: number,
   input: { name: string; scope: KeyScope; expiresAt: Date | null; now: Date; sealingKey?: Buffer | undefined },
 ): Promise<{ apiKey: ApiKey; key: string }> {
-  const key = makeKey();
+  const key = generateKey();
   const apiKey = await em.transactional(async (tx) => {
     const row = addKey(tx, { ...input, user: await userOf(tx, userId), key });
     await tx.flush();
-    if (input.sealingKey) await keepSealed(tx, input.sealingKey, { id: row.id, userId, key, now: input.now });
+    if (input.sealingKey) await storeSealedKey(tx, input.sealingKey, { id: row.id, userId, key, now: input.now });
     return row;
   });
   return { apiKey, key };
@@ -45,23 +45,23 @@ export async function allUsers(em: EntityManager): Promise<User[]> {
   return em.find(User, {}, { orderBy: { id: 'asc' } });
 }
 
-/** The keys of a user, revoked and expired ones as well, oldest first. Throws `NotFound`. */
+/** The keys of a user, revoked and expired ones as well, oldest first. Throws `NotFoundError`. */
 export async function allKeysOf(em: EntityManager, userId: number): Promise<ApiKey[]> {
   const user = await userOf(em, userId);
   return em.find(ApiKey, { user: user.id }, { orderBy: { id: 'asc' } });
 }
 
-/** Ends a key. Throws `NotFound`, and `Conflict` for the last with which an administrator could get in. */
+/** Ends a key. Throws `NotFoundError`, and `ConflictError` for the last with which an administrator could get in. */
 export async function revokeKeyById(em: EntityManager, id: number, now: Date): Promise<void> {
   await transact(em, async (tx) => {
     const apiKey = await revoke(tx, id, now);
     await tx.flush();
-    await append(tx, [accessEntry(now, { userId: apiKey.user.id })]);
+    await appendToLog(tx, [accessEntry(now, { userId: apiKey.user.id })]);
   });
 }
 
 async function userOf(em: EntityManager, id: number): Promise<User> {
   const user = await em.findOne(User, { id });
-  if (!user) throw new NotFound([`User:${id}`]);
+  if (!user) throw new NotFoundError([`User:${id}`]);
   return user;
 }

@@ -124,11 +124,11 @@ export interface FileFacts {
 }
 
 /** What the viewer may do with the home of a file. `NONE`: the file has no home. */
-export type HomeAccess = 'NONE' | 'HIDDEN' | 'SEEN' | 'EDITED';
+export type PrimaryAccess = 'NONE' | 'HIDDEN' | 'SEEN' | 'EDITED';
 
 /** What the viewer may do with the places that a file is attached to, the home included. */
-export interface FilePlaces {
-  home: HomeAccess;
+export interface FileRights {
+  primary: PrimaryAccess;
   /** Whether the viewer sees at least one of them. */
   seesOne: boolean;
   /** Whether at least one of them is hidden from the viewer. */
@@ -138,18 +138,18 @@ export interface FilePlaces {
 }
 
 /** The places of a file that is attached to nothing. */
-export const NO_PLACES: FilePlaces = { home: 'NONE', seesOne: false, hidesOne: false, editsAll: false };
+export const UNATTACHED: FileRights = { primary: 'NONE', seesOne: false, hidesOne: false, editsAll: false };
 
 type Condition = 'always' | 'never' | 'available where seen' | 'no place hidden' | 'every place edited';
 type FileAction = 'see' | 'change' | 'review' | 'remove';
-type FileRights = Readonly<Record<FileAction, Condition>>;
+type ActionRules = Readonly<Record<FileAction, Condition>>;
 
-const rights = (see: Condition, change: Condition, review: Condition, remove: Condition): FileRights => ({
+const rules = (see: Condition, change: Condition, review: Condition, remove: Condition): ActionRules => ({
   ...{ see, change, review, remove },
 });
 
 /** What anybody may do with a file of others whose home they do not edit. */
-const visitor = rights('available where seen', 'never', 'never', 'never');
+const visitor = rules('available where seen', 'never', 'never', 'never');
 
 /**
  * Who may do what with a file, for everybody but administrators, who may do everything. Rights follow the home alone:
@@ -157,10 +157,10 @@ const visitor = rights('available where seen', 'never', 'never', 'never');
  * right to see and no other. Whoever has lost sight of the home has lost the file, the uploader included: otherwise a
  * former member could change, or remove, what a team relies on.
  */
-const fileRights: Readonly<Record<HomeAccess, { uploader: FileRights; other: FileRights }>> = {
-  // In the order of `rights`: see, change, review, remove.
+const fileRights: Readonly<Record<PrimaryAccess, { uploader: ActionRules; other: ActionRules }>> = {
+  // In the order of `rules`: see, change, review, remove.
   NONE: {
-    uploader: rights('always', 'no place hidden', 'never', 'no place hidden'),
+    uploader: rules('always', 'no place hidden', 'never', 'no place hidden'),
     other: visitor,
   },
   HIDDEN: {
@@ -168,20 +168,20 @@ const fileRights: Readonly<Record<HomeAccess, { uploader: FileRights; other: Fil
     other: visitor,
   },
   SEEN: {
-    uploader: rights('always', 'always', 'never', 'always'),
+    uploader: rules('always', 'always', 'never', 'always'),
     other: visitor,
   },
   EDITED: {
-    uploader: rights('always', 'always', 'always', 'always'),
-    other: rights('always', 'always', 'always', 'every place edited'),
+    uploader: rules('always', 'always', 'always', 'always'),
+    other: rules('always', 'always', 'always', 'every place edited'),
   },
 };
 
-function isAllowed(viewer: Viewer, action: FileAction, file: FileFacts, places: FilePlaces): boolean {
+function isAllowed(viewer: Viewer, action: FileAction, file: FileFacts, places: FileRights): boolean {
   if (action !== 'see' && !canWrite(viewer)) return false;
   if (viewer.isAdmin) return true;
   const who = file.createdBy === viewer.userId ? 'uploader' : 'other';
-  switch (fileRights[places.home][who][action]) {
+  switch (fileRights[places.primary][who][action]) {
     case 'always':
       return true;
     case 'never':
@@ -196,22 +196,22 @@ function isAllowed(viewer: Viewer, action: FileAction, file: FileFacts, places: 
 }
 
 /** To see a version of a file and read its content. */
-export function canSeeFile(viewer: Viewer, file: FileFacts, places: FilePlaces): boolean {
+export function canSeeFile(viewer: Viewer, file: FileFacts, places: FileRights): boolean {
   return isAllowed(viewer, 'see', file, places);
 }
 
 /** To give a version another name or availability, and, if it is the newest, the file a next version. */
-export function canChangeFile(viewer: Viewer, file: FileFacts, places: FilePlaces): boolean {
+export function canChangeFile(viewer: Viewer, file: FileFacts, places: FileRights): boolean {
   return isAllowed(viewer, 'change', file, places);
 }
 
 /** To approve it or send it back: not for its uploader alone. */
-export function canReviewFile(viewer: Viewer, file: FileFacts, places: FilePlaces): boolean {
+export function canReviewFile(viewer: Viewer, file: FileFacts, places: FileRights): boolean {
   return isAllowed(viewer, 'review', file, places);
 }
 
 /** To remove it from every place at once. */
-export function canRemoveFile(viewer: Viewer, file: FileFacts, places: FilePlaces): boolean {
+export function canRemoveFile(viewer: Viewer, file: FileFacts, places: FileRights): boolean {
   return isAllowed(viewer, 'remove', file, places);
 }
 
@@ -219,16 +219,16 @@ export function canRemoveFile(viewer: Viewer, file: FileFacts, places: FilePlace
  * To hear of what happened to a file, for one who sees where it happened. What is not available is known to insiders
  * alone; others hear when it appears to them, or is gone.
  */
-export function canHear(
+export function canReceiveEvent(
   viewer: Viewer,
   isEditor: boolean,
   event: {
     audience: 'EVERYBODY' | 'INSIDERS' | 'OTHERS' | 'FORMER_UPLOADER';
     uploaderId: number;
-    isHome: boolean;
+    isPrimary: boolean;
   },
 ): boolean {
-  const editsIt = viewer.isAdmin || (isEditor && event.isHome);
+  const editsIt = viewer.isAdmin || (isEditor && event.isPrimary);
   const isUploader = viewer.userId === event.uploaderId;
   switch (event.audience) {
     case 'EVERYBODY':

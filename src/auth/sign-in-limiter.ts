@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Log } from '../context.ts';
-import { Busy, Unauthenticated } from '../errors.ts';
+import { RateLimitedError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
 
 /** Failures that an address has at once, and how long it takes until it may fail once more. */
@@ -64,7 +64,7 @@ export class SignInLimiter {
     this.#log = log;
   }
 
-  /** Runs a sign-in. Throws what `signIn` throws, and `Busy`, without asking, for an address that failed too often. */
+  /** Runs a sign-in. Throws what `signIn` throws, and `RateLimitedError`, without asking, for an address that failed too often. */
   async attempt({ address, counter, credentials }: SignIn, signIn: () => Promise<Viewer>): Promise<Viewer> {
     const key = `${counter} ${address}`;
     const digest = credentials && hash('sha256', credentials, 'base64');
@@ -74,14 +74,14 @@ export class SignInLimiter {
       if (digest) remember(this.#good, digest, MAX_GOOD);
       return viewer;
     } catch (error) {
-      if (error instanceof Unauthenticated) this.#fail(key, digest);
+      if (error instanceof UnauthenticatedError) this.#fail(key, digest);
       throw error;
     } finally {
       if (isPending) this.#leave(key);
     }
   }
 
-  /** Waits until a sign-in may be tried. Answers whether it is pending until `#leave`. Throws `Busy`. */
+  /** Waits until a sign-in may be tried. Answers whether it is pending until `#leave`. Throws `RateLimitedError`. */
   async #enter(key: string, address: string, digest: string | undefined): Promise<boolean> {
     if (isRecent(this.#good, digest, GOOD_MS)) return false;
     for (let hasWaited = false; ; hasWaited = true) {
@@ -96,7 +96,10 @@ export class SignInLimiter {
       if (isFree) return false;
       if (isFull) {
         this.#refuse(address, failures);
-        throw new Busy('Too many failed sign-ins came from this address. Wait a second before each further one.', 1);
+        throw new RateLimitedError(
+          'Too many failed sign-ins came from this address. Wait a second before each further one.',
+          1,
+        );
       }
       this.#pending.set(key, pending);
       if (pending.count + 1 <= left) {

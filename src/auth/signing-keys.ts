@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import type { KeyScope } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { lockRows } from '../database/sql.ts';
-import { Conflict, Unauthenticated } from '../errors.ts';
+import { ConflictError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
 
 /**
@@ -26,14 +26,14 @@ const TAG_BYTES = 16;
  * What keys are encrypted with: made of a secret in the database and of the operator's, which is not there. So a copy of
  * the database opens none of them.
  */
-export async function sealingKeyOf(em: EntityManager, operatorSecret: string): Promise<Buffer> {
+export async function deriveSealingKey(em: EntityManager, operatorSecret: string): Promise<Buffer> {
   const rows: { value: string }[] = await em.execute(`select value from secrets where name = 'keys'`);
   if (!rows[0]) throw new Error('There is no secret for keys: the database was not migrated.');
   return Buffer.from(hkdfSync('sha256', Buffer.from(rows[0].value, 'hex'), operatorSecret, 'api keys', 32));
 }
 
-/** Keeps a key of a row that is written, in the caller's transaction. Throws `Conflict` when too many are kept. */
-export async function keepSealed(
+/** Keeps a key of a row that is written, in the caller's transaction. Throws `ConflictError` when too many are kept. */
+export async function storeSealedKey(
   em: EntityManager,
   sealingKey: Buffer,
   { id, userId, key, now }: { id: number; userId: number; key: string; now: Date },
@@ -47,11 +47,11 @@ export async function keepSealed(
     [userId, now],
   );
   if (Number(rows[0]?.own) >= MAX_SEALED_PER_USER)
-    throw new Conflict(
+    throw new ConflictError(
       `User:${userId} has ${MAX_SEALED_PER_USER} API keys to sign with already. Revoke one of them first.`,
     );
   if (Number(rows[0]?.all) >= MAX_SEALED_KEYS)
-    throw new Conflict(`There are ${MAX_SEALED_KEYS} API keys to sign with already. Revoke one of them first.`);
+    throw new ConflictError(`There are ${MAX_SEALED_KEYS} API keys to sign with already. Revoke one of them first.`);
   const sealed = seal(sealingKey, id, key);
   await em.execute('insert into sealed_keys (api_key_id, sealed) values (?, ?)', [id, sealed]);
 }
@@ -66,9 +66,9 @@ interface Row {
 
 /**
  * Finds out who signed: whose key `proves` says yes to. Every key that works and is meant to sign with is tried, so that
- * how long it takes tells nothing. `proves` compares in constant time. Throws `Unauthenticated`.
+ * how long it takes tells nothing. `proves` compares in constant time. Throws `UnauthenticatedError`.
  */
-export function signerLookup(
+export function createSignerLookup(
   em: () => EntityManager,
   sealingKey: Buffer,
   now: () => Date,
@@ -86,7 +86,7 @@ export function signerLookup(
       if (key !== undefined && proves(key)) signer = { userId, isAdmin: !!isAdmin, scope, keyId: id };
     }
     opened = stillThere;
-    if (!signer) throw new Unauthenticated();
+    if (!signer) throw new UnauthenticatedError();
     return signer;
   };
 }

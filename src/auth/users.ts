@@ -5,12 +5,12 @@ import { User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 import { type Row, rowsById } from '../database/rows.ts';
-import { isTaken } from '../database/sql.ts';
-import { Conflict, Forbidden, NotFound } from '../errors.ts';
-import { changing } from '../events/in-transaction.ts';
-import { lockAdministrators, mustKeepAnAdministrator } from './administrator.ts';
+import { isUniqueViolation } from '../database/sql.ts';
+import { ConflictError, ForbiddenError, NotFoundError } from '../errors.ts';
+import { inTransaction } from '../events/in-transaction.ts';
+import { assertAdministratorRemains, lockAdministrators } from './administrator.ts';
 import { canChangeUser, canSeeEmail } from './permissions.ts';
-import { mustAdminister, mustWrite } from './require-scope.ts';
+import { assertAdminScope, assertWriteScope } from './require-scope.ts';
 
 /** What can be said of a user; of a known one, what is left out stays as it is. */
 export interface UserFields {
@@ -38,20 +38,20 @@ export function users(ctx: Context) {
   };
 }
 
-/** Adds a user, for administrators. Throws `Forbidden`, and `Conflict` when the address is another's. */
+/** Adds a user, for administrators. Throws `ForbiddenError`, and `ConflictError` when the address is another's. */
 export async function createUser(ctx: Context, input: UserFields & { displayName: string }): Promise<User> {
-  mustAdminister(ctx.viewer, 'add users');
+  assertAdminScope(ctx.viewer, 'add users');
   return addUser(ctx.em, input, ctx.now());
 }
 
-/** Adds a user, whoever asks. Throws `Conflict` when the address is another's. */
+/** Adds a user, whoever asks. Throws `ConflictError` when the address is another's. */
 export async function addUser(
   em: EntityManager,
   input: UserFields & { displayName: string },
   now: Date,
 ): Promise<User> {
   const { displayName, title = '', avatarUrl = null, profileUrl = null, email = null, isAdmin = false } = input;
-  await mustBeFree(em, email, undefined);
+  await assertEmailFree(em, email, undefined);
   const user = em.create(User, { displayName, title, avatarUrl, profileUrl, email, isAdmin, createdAt: now });
   await em.flush().catch(tellTaken(email));
   return user;
@@ -59,42 +59,44 @@ export async function addUser(
 
 /**
  * Changes what is given of a user: the profile, for oneself; address and rank as well, for administrators.
- * Throws `NotFound`, `Forbidden`, and `Conflict` when the address is another's or no administrator would be left.
+ * Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` when the address is another's or no administrator would be left.
  */
 export async function updateUser(ctx: Context, id: number, change: UserFields): Promise<User> {
-  return changing(ctx, async (inside) => {
-    const { em } = inside;
+  return inTransaction(ctx, async (tx) => {
+    const { em } = tx;
     if (change.isAdmin !== undefined) await lockAdministrators(em);
     const user = await em.findOne(User, { id });
-    if (!user) throw new NotFound([`User:${id}`]);
-    mayChange(ctx, id, change);
-    if (change.email !== undefined) await mustBeFree(em, change.email, id);
-    if (change.isAdmin === false && user.isAdmin) await mustKeepAnAdministrator(em, ctx.now(), { userId: id });
-    if (change.isAdmin !== undefined) inside.tellAccess({ userId: id });
+    if (!user) throw new NotFoundError([`User:${id}`]);
+    authorizeUserChange(ctx, id, change);
+    if (change.email !== undefined) await assertEmailFree(em, change.email, id);
+    if (change.isAdmin === false && user.isAdmin) await assertAdministratorRemains(em, ctx.now(), { userId: id });
+    if (change.isAdmin !== undefined) tx.emitAccessChange({ userId: id });
     em.assign(user, change as EntityData<User>, { ignoreUndefined: true });
     await em.flush().catch(tellTaken(user.email ?? null));
     return user;
   });
 }
 
-function mayChange({ viewer }: Context, id: number, change: UserFields): void {
-  mustWrite(viewer);
-  if (!canChangeUser(viewer, id)) throw new Forbidden(`Only User:${id} and administrators change this profile.`);
+function authorizeUserChange({ viewer }: Context, id: number, change: UserFields): void {
+  assertWriteScope(viewer);
+  if (!canChangeUser(viewer, id)) throw new ForbiddenError(`Only User:${id} and administrators change this profile.`);
   if (change.email === undefined && change.isAdmin === undefined) return;
-  mustAdminister(viewer, 'change addresses and say who is an administrator');
+  assertAdminScope(viewer, 'change addresses and say who is an administrator');
 }
 
 /** Of two who take an address at once, the database lets one. */
 const tellTaken =
   (email: string | null) =>
   (error: unknown): never => {
-    throw isTaken(error) ? new Conflict(`The address ${email} belongs to another user.`, { cause: error }) : error;
+    throw isUniqueViolation(error)
+      ? new ConflictError(`The address ${email} belongs to another user.`, { cause: error })
+      : error;
   };
 
-async function mustBeFree(em: EntityManager, email: string | null, userId: number | undefined): Promise<void> {
+async function assertEmailFree(em: EntityManager, email: string | null, userId: number | undefined): Promise<void> {
   if (email === null) return;
   const other = await em.findOne(User, { email });
-  if (other && other.id !== userId) throw new Conflict(`The address ${email} belongs to another user.`);
+  if (other && other.id !== userId) throw new ConflictError(`The address ${email} belongs to another user.`);
 }
 
 /** Those among the users whose address the viewer may know; in one statement, whoever they are. */

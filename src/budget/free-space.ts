@@ -1,5 +1,5 @@
 import type { Context, Limits } from '../context.ts';
-import { InsufficientStorage } from '../errors.ts';
+import { InsufficientStorageError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
@@ -12,11 +12,11 @@ const GIB = 1024 ** 3;
 type FloorContext = Pick<Context, 'storage' | 'limits'>;
 
 /**
- * Throws `InsufficientStorage` while a file system has less free space than the operator wants to
+ * Throws `InsufficientStorageError` while a file system has less free space than the operator wants to
  * keep.
  */
 export async function assertFreeSpace(ctx: FloorContext): Promise<void> {
-  if (await isDiskLow(ctx)) throw new InsufficientStorage();
+  if (await isDiskLow(ctx)) throw new InsufficientStorageError();
 }
 
 /** Whether a file system has less free space than the operator wants to keep. */
@@ -28,7 +28,7 @@ export async function isDiskLow({ storage, limits }: FloorContext): Promise<bool
 const CHECK_BYTES = 1024 * 1024;
 
 /** Looks at the floor again and again while bytes come, without waiting for a file system. */
-export class FloorWatch {
+export class FreeSpaceWatch {
   readonly #storage: Storage;
   readonly #limits: Limits;
   #written = 0;
@@ -39,16 +39,16 @@ export class FloorWatch {
   }
 
   /** Why no more may be written, after so many more bytes. */
-  after(bytes: number): InsufficientStorage | undefined {
+  after(bytes: number): InsufficientStorageError | undefined {
     this.#written += bytes;
     return this.#written < CHECK_BYTES ? undefined : this.check();
   }
 
   /** Why nothing may be written, by what is known of the free space. */
-  check(): InsufficientStorage | undefined {
+  check(): InsufficientStorageError | undefined {
     const spaces = this.#storage.space.estimate(this.#written);
     this.#written = 0;
-    return isBelowFloor(spaces, this.#limits) ? new InsufficientStorage() : undefined;
+    return isBelowFloor(spaces, this.#limits) ? new InsufficientStorageError() : undefined;
   }
 }
 

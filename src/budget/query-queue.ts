@@ -1,5 +1,5 @@
-import { Busy } from '../errors.ts';
-import { WaitingLine } from './wait-queue.ts';
+import { RateLimitedError } from '../errors.ts';
+import { WaitQueue } from './wait-queue.ts';
 
 /** How many queries run at once: of all users together, and of one user. */
 export interface Concurrency {
@@ -37,7 +37,7 @@ const MANY_LANES = 1000;
 interface Lane {
   running: number;
   /** The requests that wait; whichever had a turn goes to the end. None of the lines is empty. */
-  waiting: Map<QueryRequest, WaitingLine>;
+  waiting: Map<QueryRequest, WaitQueue>;
   /** Of all of these. */
   queries: number;
   requestsOfClient: number;
@@ -69,7 +69,7 @@ export class QueryQueue {
   }
 
   /**
-   * Runs a query when it is its turn; `spent` is told how long it ran. Throws `Busy` when it would wait too long, and
+   * Runs a query when it is its turn; `spent` is told how long it ran. Throws `RateLimitedError` when it would wait too long, and
    * the error that the request was refused with.
    */
   async run<T>(
@@ -130,11 +130,11 @@ export class QueryQueue {
   #wait(userId: number, lane: Lane, request: QueryRequest): Promise<void> {
     const known = lane.waiting.get(request);
     if (!this.#mayWait(lane, request, known?.length ?? 0)) {
-      const error = new Busy(TOO_BUSY, 5);
+      const error = new RateLimitedError(TOO_BUSY, 5);
       this.refuse(userId, request, error);
       throw error;
     }
-    const line = known ?? new WaitingLine(TOO_BUSY, (error) => this.refuse(userId, request, error));
+    const line = known ?? new WaitQueue(TOO_BUSY, (error) => this.refuse(userId, request, error));
     if (!known) {
       lane.waiting.set(request, line);
       lane.requestsOfClient += Number(request.isOfClient);

@@ -1,7 +1,7 @@
 import type { Limits, RequestBudget } from '../context.ts';
-import { type AttacheError, BadInput, Busy, TooLarge } from '../errors.ts';
+import { type AttacheError, BadUserInputError, PayloadTooLargeError, RateLimitedError } from '../errors.ts';
 import { type Concurrency, QueryQueue, type QueryRequest } from './query-queue.ts';
-import { AnswerMemory, type Holder } from './response-memory.ts';
+import { type MemoryUser, ResponseMemory } from './response-memory.ts';
 
 /** Less than this is counted, but waits for nothing. */
 const SMALL = 64 * 1024;
@@ -17,12 +17,12 @@ export interface OpenBudget extends RequestBudget, Disposable {
 /** Opens the budgets of requests, which share the memory and the database of the server. */
 export class RequestBudgets {
   readonly #limits: Limits;
-  readonly #memory: AnswerMemory;
+  readonly #memory: ResponseMemory;
   readonly #queue: QueryQueue;
 
   constructor(limits: Limits, concurrency: Concurrency) {
     this.#limits = limits;
-    this.#memory = new AnswerMemory(2 * limits.maxAnswerSize, limits.maxAnswerSize);
+    this.#memory = new ResponseMemory(2 * limits.maxAnswerSize, limits.maxAnswerSize);
     this.#queue = new QueryQueue(concurrency);
   }
 
@@ -42,8 +42,8 @@ export class RequestBudgets {
 class Budget implements OpenBudget {
   readonly #limits: Limits;
   readonly #queue: QueryQueue;
-  readonly #memory: AnswerMemory | undefined;
-  readonly #holder: Holder = { userId: 0, held: 0 };
+  readonly #memory: ResponseMemory | undefined;
+  readonly #holder: MemoryUser = { userId: 0, held: 0 };
   readonly #request: QueryRequest;
   #bytes = 0;
   #unreserved = 0;
@@ -53,11 +53,11 @@ class Budget implements OpenBudget {
   #lookingSince = 0;
   #uploads = 0;
   #isOver = false;
-  #busy: Busy | undefined;
+  #busy: RateLimitedError | undefined;
   files = 0;
   exceeded: AttacheError | undefined;
 
-  constructor(limits: Limits, queue: QueryQueue, memory: AnswerMemory | undefined) {
+  constructor(limits: Limits, queue: QueryQueue, memory: ResponseMemory | undefined) {
     this.#limits = limits;
     this.#queue = queue;
     this.#memory = memory;
@@ -93,12 +93,12 @@ class Budget implements OpenBudget {
     const limit = this.#limits.maxAnswerSize;
     if (this.exceeded) throw this.exceeded;
     this.#bytes += bytes;
-    if (this.#bytes > limit) throw this.#exceed(answerTooLarge(limit));
+    if (this.#bytes > limit) throw this.#exceed(responseTooLarge(limit));
     this.#unreserved += bytes;
     if (this.#unreserved >= SMALL) await this.#hold(this.#unreserved);
   }
 
-  async reserveAnswer(bytes: number): Promise<void> {
+  async reserveResponse(bytes: number): Promise<void> {
     const missing = bytes - this.#holder.held;
     if (missing >= SMALL) await this.#hold(missing);
   }
@@ -111,7 +111,7 @@ class Budget implements OpenBudget {
       await this.#memory.reserve(this.#holder, bytes);
     } catch (error) {
       // What comes later in the same request does not wait as long again.
-      if (error instanceof Busy) this.#busy = error;
+      if (error instanceof RateLimitedError) this.#busy = error;
       throw error;
     }
   }
@@ -176,26 +176,26 @@ class Budget implements OpenBudget {
 }
 
 /** One for all requests: to make an error takes longer than all else that their end does. */
-const NOBODY_WAITS = new BadInput('Nobody waits for the answer any more.');
+const NOBODY_WAITS = new BadUserInputError('Nobody waits for the answer any more.');
 
 const tooManyFiles = (limit: number) =>
-  new TooLarge(`A request may have at most ${limit} files. Send the others in another.`, limit);
+  new PayloadTooLargeError(`A request may have at most ${limit} files. Send the others in another.`, limit);
 
 /** What an answer that is too large is refused with, before it is read or when it is written. */
-export const answerTooLarge = (limit: number): TooLarge =>
-  new TooLarge(
+export const responseTooLarge = (limit: number): PayloadTooLargeError =>
+  new PayloadTooLargeError(
     `The answer has more than the ${limit} bytes that one answer may have. Ask for fewer fields, or for smaller pages.`,
     limit,
   );
 
 const costsTooMuch = (limit: number) =>
-  new BadInput(
+  new BadUserInputError(
     `This query asks for too much at once: its counts, and lists without pages, cost more than ${limit}. ` +
       'Ask for fewer of them, or in several queries.',
   );
 
 const tookTooLong = (ms: number) =>
-  new BadInput(
+  new BadUserInputError(
     `This query asks for too much at once: its lists and counts took more than ${ms / 1000} seconds. ` +
       'Ask for fewer lists and counts at once, or in several queries.',
   );

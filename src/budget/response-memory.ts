@@ -1,15 +1,15 @@
-import { BadInput } from '../errors.ts';
-import { WaitingLine } from './wait-queue.ts';
+import { BadUserInputError } from '../errors.ts';
+import { WaitQueue } from './wait-queue.ts';
 
 /** A request that holds memory, or waits for it. */
-export interface Holder {
+export interface MemoryUser {
   userId: number;
   /** In bytes. */
   held: number;
 }
 
 /** The requests that wait, by user: whoever was given some goes to the end. None of the sets is empty. */
-type WaitingUsers = Map<number, Set<Holder>>;
+type WaitingUsers = Map<number, Set<MemoryUser>>;
 
 /**
  * The bytes that answers under way hold in memory, of all requests together. What does not fit waits; one user holds at
@@ -25,15 +25,15 @@ type WaitingUsers = Map<number, Set<Holder>>;
  * Only the first request of each user is looked at, and none when another is first: whatever number of requests wait,
  * a call takes no longer than in proportion to the number of users.
  */
-export class AnswerMemory {
+export class ResponseMemory {
   readonly #total: number;
   readonly #perUser: number;
   readonly #byUser = new Map<number, number>();
   #held = 0;
-  readonly #lines = new Map<Holder, WaitingLine>();
+  readonly #lines = new Map<MemoryUser, WaitQueue>();
   readonly #holding: WaitingUsers = new Map();
   readonly #new: WaitingUsers = new Map();
-  #privileged: Holder | undefined;
+  #privileged: MemoryUser | undefined;
 
   constructor(total: number, perUser: number) {
     this.#total = total;
@@ -41,13 +41,13 @@ export class AnswerMemory {
   }
 
   /**
-   * Resolves once the holder has so many bytes more. Rejects with `Busy` when it waited too long, as all does that the
-   * holder waits for, and with `BadInput` when the holder is released.
+   * Resolves once the holder has so many bytes more. Rejects with `RateLimitedError` when it waited too long, as all does that the
+   * holder waits for, and with `BadUserInputError` when the holder is released.
    */
-  reserve(holder: Holder, bytes: number): Promise<void> {
+  reserve(holder: MemoryUser, bytes: number): Promise<void> {
     const known = this.#lines.get(holder);
     if (known) return known.wait(bytes);
-    const line = new WaitingLine(TOO_BUSY, (error) => {
+    const line = new WaitQueue(TOO_BUSY, (error) => {
       this.#leave(holder, error);
       this.#grant();
     });
@@ -59,7 +59,7 @@ export class AnswerMemory {
   }
 
   /** Gives back all that the holder has; what it waits for is refused. */
-  release(holder: Holder): void {
+  release(holder: MemoryUser): void {
     if (holder.held === 0 && !this.#lines.has(holder)) return;
     this.#leave(holder);
     this.#add(holder, -holder.held);
@@ -68,22 +68,22 @@ export class AnswerMemory {
   }
 
   /** Whether the holder is the first of its user. */
-  #enter(holder: Holder): boolean {
+  #enter(holder: MemoryUser): boolean {
     const users = holder.held > 0 ? this.#holding : this.#new;
     const waiting = users.get(holder.userId) ?? new Set();
     users.set(holder.userId, waiting.add(holder));
     return waiting.size === 1;
   }
 
-  #leave(holder: Holder, error?: Error): void {
+  #leave(holder: MemoryUser, error?: Error): void {
     const line = this.#lines.get(holder);
     if (!line) return;
     this.#lines.delete(holder);
     this.#remove(holder);
-    line.refuse(error ?? new BadInput('Nobody waits for the answer any more.'));
+    line.refuse(error ?? new BadUserInputError('Nobody waits for the answer any more.'));
   }
 
-  #remove(holder: Holder): void {
+  #remove(holder: MemoryUser): void {
     const users = holder.held > 0 ? this.#holding : this.#new;
     const waiting = users.get(holder.userId);
     waiting?.delete(holder);
@@ -92,7 +92,7 @@ export class AnswerMemory {
 
   #grant(): void {
     for (let next = this.#next(); next; next = this.#next()) {
-      const line = this.#lines.get(next) as WaitingLine;
+      const line = this.#lines.get(next) as WaitQueue;
       const { bytes } = line;
       this.#remove(next);
       this.#moveToEnd(next.userId);
@@ -104,7 +104,7 @@ export class AnswerMemory {
   }
 
   /** Who is given what it waits for, if anybody. */
-  #next(): Holder | undefined {
+  #next(): MemoryUser | undefined {
     if (this.#privileged && this.#lines.has(this.#privileged)) return this.#privileged;
     const blocked = new Set<number>();
     for (const users of [this.#holding, this.#new]) {
@@ -136,7 +136,7 @@ export class AnswerMemory {
 
   #ofUser = (userId: number): number => this.#byUser.get(userId) ?? 0;
 
-  #add(holder: Holder, bytes: number): void {
+  #add(holder: MemoryUser, bytes: number): void {
     holder.held += bytes;
     this.#held += bytes;
     const ofUser = this.#ofUser(holder.userId) + bytes;

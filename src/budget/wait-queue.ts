@@ -1,4 +1,4 @@
-import { Busy } from '../errors.ts';
+import { RateLimitedError } from '../errors.ts';
 
 interface Waiting {
   bytes: number;
@@ -14,16 +14,16 @@ const MAX_WAIT_MS = 30_000;
  * What one request waits for, first come, first served. All of it is refused together, with one error, because the
  * answer to the request cannot be complete any more. Every operation but `refuse` takes constant time.
  */
-export class WaitingLine {
-  readonly #expired: (error: Busy) => void;
+export class WaitQueue {
+  readonly #expired: (error: RateLimitedError) => void;
   readonly #message: string;
   #waiting: Waiting[] = [];
   /** Those before it were admitted. */
   #first = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `expired` is called when the first waited too long: with `Busy`, which says `message`. */
-  constructor(message: string, expired: (error: Busy) => void) {
+  /** `expired` is called when the first waited too long: with `RateLimitedError`, which says `message`. */
+  constructor(message: string, expired: (error: RateLimitedError) => void) {
     this.#message = message;
     this.#expired = expired;
   }
@@ -69,7 +69,7 @@ export class WaitingLine {
     // Timers may be a fraction of a millisecond early.
     const ms = Math.ceil((first?.deadline ?? 0) - performance.now());
     if (ms > 1) this.#timer = setTimeout(() => this.#check(), ms);
-    else this.#expired(new Busy(this.#message, 5));
+    else this.#expired(new RateLimitedError(this.#message, 5));
   }
 
   #clear(): void {

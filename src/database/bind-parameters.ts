@@ -14,7 +14,7 @@ interface Inner {
  * a statement that comes again is prepared once, which is dearer than to run it. What cannot go beside it, such as a
  * list in the place of one value, is written as before.
  */
-export function bindValues(
+export function bindParameters(
   connection: AbstractSqlConnection,
   onQuery: (sql: string, params: readonly unknown[]) => string,
 ): void {

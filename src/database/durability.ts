@@ -3,8 +3,8 @@ import type { EntityManager } from './open.ts';
 const settling = new WeakMap<object, () => Promise<void>>();
 
 /** Says how it is known that what can be read is safe. To be called once, for the driver of a database that shows more than that. */
-export function settlesBy(driver: object, settled: () => Promise<void>): void {
-  settling.set(driver, settled);
+export function registerBarrier(driver: object, waitUntilDurable: () => Promise<void>): void {
+  settling.set(driver, waitUntilDurable);
 }
 
 /**

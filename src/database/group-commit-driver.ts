@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
 import { CompiledQuery, type DatabaseConnection, type SqliteDialectConfig, SqliteDriver } from 'kysely';
-import { DatabaseUnavailable, InsufficientStorage } from '../errors.ts';
+import { DatabaseUnavailableError, InsufficientStorageError } from '../errors.ts';
 import { openConnection } from './sqlite-connection.ts';
 
 /** Transactions that share one commit at most: the more there are, the longer the first of them waits. */
@@ -44,7 +44,7 @@ interface Lease extends DatabaseConnection {
  * Statements outside of a transaction are committed by themselves, with `synchronous=FULL`.
  * https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files says when the log itself is synced and started anew.
  */
-export class SqliteWriter extends SqliteDriver {
+export class GroupCommitDriver extends SqliteDriver {
   readonly #path: string;
   #db: Database | undefined;
   #log: FileHandle | undefined;
@@ -83,7 +83,7 @@ export class SqliteWriter extends SqliteDriver {
         try {
           return await inner.executeQuery(query);
         } catch (error) {
-          const told = toOurError(error);
+          const told = translateSqliteError(error);
           if (lease.isMember && !this.#database.inTransaction) this.#lose(lease, told);
           throw told;
         }
@@ -184,7 +184,7 @@ export class SqliteWriter extends SqliteDriver {
       this.#database.pragma('synchronous = FULL');
     } catch (error) {
       this.#abandon();
-      group.done.reject(toOurError(error));
+      group.done.reject(translateSqliteError(error));
       return;
     }
     this.#syncing = this.#sync().then(() => {
@@ -202,7 +202,7 @@ export class SqliteWriter extends SqliteDriver {
         return;
       } catch (error) {
         this.#database.pragma('synchronous = FULL');
-        if (!isBusy(error)) throw toOurError(error);
+        if (!isBusy(error)) throw translateSqliteError(error);
         await pause(10);
       }
     }
@@ -260,9 +260,9 @@ export const isBusy = (error: unknown) =>
   error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY');
 
 /** What SQLite failed with, in our terms where a client has to know: the disk is full, or the file cannot be used now. */
-export function toOurError(error: unknown): Error {
+export function translateSqliteError(error: unknown): Error {
   if (!(error instanceof SqliteDatabase.SqliteError)) return error as Error;
-  if (error.code.startsWith('SQLITE_FULL')) return new InsufficientStorage({ cause: error });
+  if (error.code.startsWith('SQLITE_FULL')) return new InsufficientStorageError({ cause: error });
   const isAway = /^SQLITE_(?:BUSY|IOERR|CANTOPEN|PROTOCOL)/.test(error.code);
-  return isAway ? new DatabaseUnavailable({ cause: error }) : error;
+  return isAway ? new DatabaseUnavailableError({ cause: error }) : error;
 }

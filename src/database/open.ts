@@ -7,15 +7,15 @@ export type { SqlEntityManager as EntityManager } from '@mikro-orm/sql';
 export interface Database extends AsyncDisposable {
   readonly kind: 'sqlite' | 'postgres';
   /** Where it is, for people to read: it holds no password. */
-  readonly place: string;
+  readonly location: string;
   /** A fresh unit of work. Take one per request; never share one between requests. */
   em(): SqlEntityManager;
   /** Does what only one process at a time may do to this database; the others wait for it. */
-  exclusively<Result>(work: () => Promise<Result>): Promise<Result>;
+  withExclusiveLock<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Brings the tables up to date, and answers the names of the migrations that ran. Call it exclusively. */
   migrate(): Promise<string[]>;
   /** Lets servers on one database wake each other; where there is only one, nobody is woken. */
-  bell(onRing: () => void): Bell;
+  notifier(onRing: () => void): Notifier;
   /** Throws when the database cannot be read. */
   check(): Promise<void>;
   /** What the tables would need to match the entities; empty when they do. For the test that keeps it so. */
@@ -23,15 +23,15 @@ export interface Database extends AsyncDisposable {
 }
 
 /** Wakes other servers on the same database. */
-export interface Bell extends AsyncDisposable {
+export interface Notifier extends AsyncDisposable {
   /** Answers at once. */
-  ring(): void;
+  notify(): void;
 }
 
 /** A file, which SQLite makes when it is missing (its folder has to exist); or the `postgres://` URL of a database that exists. */
-export type DatabasePlace = { file: string } | { url: string };
+export type DatabaseLocation = { file: string } | { url: string };
 
-/** Opens a database. Nothing is migrated yet. Throws `Conflict` when there is none that can be used. */
-export function openDatabase(place: DatabasePlace): Promise<Database> {
+/** Opens a database. Nothing is migrated yet. Throws `ConflictError` when there is none that can be used. */
+export function openDatabase(place: DatabaseLocation): Promise<Database> {
   return 'url' in place ? openPostgres(place.url) : openSqlite(place.file);
 }

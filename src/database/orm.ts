@@ -1,7 +1,7 @@
 import { MemoryCacheAdapter, type MikroORM, type Options } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { AttacheError, BadInput } from '../errors.ts';
+import { AttacheError, BadUserInputError } from '../errors.ts';
 import { entities } from './entities/index.ts';
 
 /** A change of the tables, and the name under which the database remembers that it was made. */
@@ -34,20 +34,20 @@ function refuseNul(params: readonly unknown[]): void {
   for (const param of params) {
     if (Array.isArray(param)) refuseNul(param);
     else if (typeof param === 'string' && param.includes('\0')) {
-      throw new BadInput('Text cannot hold the character U+0000.');
+      throw new BadUserInputError('Text cannot hold the character U+0000.');
     }
   }
 }
 
 /** MikroORM makes errors of its own of those of the driver. Ours stay what they are. */
-export function keepOurErrors(orm: MikroORM): void {
+export function preserveErrors(orm: MikroORM): void {
   const converter = orm.driver.getPlatform().getExceptionConverter();
   const convert = converter.convertException.bind(converter);
   converter.convertException = (error) => (error instanceof AttacheError ? (error as never) : convert(error));
 }
 
 /** What an opened ORM does in the same way for every database. */
-export function commonParts(orm: MikroORM & { em: SqlEntityManager }) {
+export function sharedDatabaseMethods(orm: MikroORM & { em: SqlEntityManager }) {
   return {
     em: () => orm.em.fork() as SqlEntityManager,
     migrate: async () => (await orm.migrator.up()).map((migration) => migration.name),

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { Bell } from './open.ts';
+import type { Notifier } from './open.ts';
 import { connectionTo } from './postgres-pool.ts';
 
 /** What is rung for within this time is rung for once. */
@@ -14,7 +14,7 @@ const CHANNEL = 'attache_events';
  * connection is down, looks by itself soon.
  * https://www.postgresql.org/docs/current/sql-notify.html
  */
-export function openPostgresBell(url: string, onRing: () => void): Bell {
+export function openPostgresNotifier(url: string, onRing: () => void): Notifier {
   let client: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let retry: NodeJS.Timeout | undefined;
@@ -45,7 +45,7 @@ export function openPostgresBell(url: string, onRing: () => void): Bell {
   };
   const connected = connect();
   return {
-    ring() {
+    notify() {
       timer ??= setTimeout(async () => {
         // One at a time on a connection. Whoever rings meanwhile is rung for with this one.
         await saying;

@@ -1,6 +1,6 @@
 import { type Driver, PostgresDialect, PostgresDriver, type TransactionSettings } from 'kysely';
 import { type ClientConfig, Pool, types as pgTypes, TypeOverrides } from 'pg';
-import { toOurError } from './postgres-unavailable.ts';
+import { translatePostgresError } from './postgres-unavailable.ts';
 import { translateErrors } from './translate-errors.ts';
 
 /** How many connections one server holds at most. PostgreSQL itself takes 100 unless told otherwise. */
@@ -55,9 +55,9 @@ class HealingDriver extends PostgresDriver {
 
   async #open(...options: Parameters<PostgresDriver['acquireConnection']>) {
     try {
-      return translateErrors(await super.acquireConnection(...options), toOurError);
+      return translateErrors(await super.acquireConnection(...options), translatePostgresError);
     } catch (error) {
-      throw toOurError(error);
+      throw translatePostgresError(error);
     }
   }
 

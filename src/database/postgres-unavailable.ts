@@ -1,8 +1,8 @@
-import { DatabaseUnavailable } from '../errors.ts';
+import { DatabaseUnavailableError } from '../errors.ts';
 
-/** What node-postgres failed with; as `DatabaseUnavailable`, when PostgreSQL is away, goes away, or comes back. */
-export const toOurError = (error: unknown): Error =>
-  isUnavailable(error) ? new DatabaseUnavailable({ cause: error }) : (error as Error);
+/** What node-postgres failed with; as `DatabaseUnavailableError`, when PostgreSQL is away, goes away, or comes back. */
+export const translatePostgresError = (error: unknown): Error =>
+  isUnavailable(error) ? new DatabaseUnavailableError({ cause: error }) : (error as Error);
 
 /** Of a network or a socket: there is no connection, or it broke. */
 const network = new Set([

@@ -1,11 +1,11 @@
 import { type EntityMetadata, StringType, TextType } from '@mikro-orm/core';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Client } from 'pg';
-import { Conflict, DatabaseUnavailable } from '../errors.ts';
+import { ConflictError, DatabaseUnavailableError } from '../errors.ts';
 import { migrations } from './migrations/postgres/index.ts';
 import type { Database } from './open.ts';
-import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
-import { openPostgresBell } from './postgres-notifier.ts';
+import { ormOptions, preserveErrors, sharedDatabaseMethods } from './orm.ts';
+import { openPostgresNotifier } from './postgres-notifier.ts';
 import { connectionTo, postgresDialect } from './postgres-pool.ts';
 
 /** How long `exclusively` waits for others. */
@@ -16,7 +16,7 @@ const LOCK = '27431115939866725';
 const LOCK_NOT_AVAILABLE = '55P03';
 const OLDEST_VERSION = 14;
 
-/** Opens the PostgreSQL database at the URL, which has to exist. Throws `Conflict` when it cannot be used. */
+/** Opens the PostgreSQL database at the URL, which has to exist. Throws `ConflictError` when it cannot be used. */
 export async function openPostgres(url: string): Promise<Database> {
   const place = placeOf(url);
   const orm = await MikroORM.init({
@@ -25,19 +25,19 @@ export async function openPostgres(url: string): Promise<Database> {
     driverOptions: postgresDialect(url),
     discovery: { onMetadata: keepTextAsSqliteDoes },
   });
-  keepOurErrors(orm);
+  preserveErrors(orm);
   try {
     await mustBeUsable(orm);
   } catch (error) {
     await orm.close(true);
-    throw new Conflict(`The database at ${place} cannot be used: ${reasonOf(error)}`, { cause: error });
+    throw new ConflictError(`The database at ${place} cannot be used: ${reasonOf(error)}`, { cause: error });
   }
   return {
-    ...commonParts(orm),
+    ...sharedDatabaseMethods(orm),
     kind: 'postgres',
-    place,
-    exclusively: (work) => withLock(url, work),
-    bell: (onRing) => openPostgresBell(url, onRing),
+    location: place,
+    withExclusiveLock: (work) => withLock(url, work),
+    notifier: (onRing) => openPostgresNotifier(url, onRing),
     async check() {
       await orm.em.getConnection().execute('select 1');
     },
@@ -79,7 +79,7 @@ async function mustBeUsable(orm: MikroORM): Promise<void> {
 
 /** When every address of a host refuses, Node's error has no message of its own. */
 function reasonOf(error: unknown): string {
-  if (error instanceof DatabaseUnavailable && error.cause) return reasonOf(error.cause);
+  if (error instanceof DatabaseUnavailableError && error.cause) return reasonOf(error.cause);
   if (error instanceof AggregateError) return error.errors.map((one: Error) => one.message).join(', ');
   return error instanceof Error ? error.message : String(error);
 }
@@ -93,9 +93,12 @@ async function withLock<Result>(url: string, work: () => Promise<Result>): Promi
     await client.query(`set lock_timeout to ${PATIENCE_MS}`);
     await client.query(`select pg_advisory_lock(${LOCK})`).catch((cause) => {
       if (cause.code !== LOCK_NOT_AVAILABLE) throw cause;
-      throw new Conflict('Another server has been preparing the database for a minute. Start this one again later.', {
-        cause,
-      });
+      throw new ConflictError(
+        'Another server has been preparing the database for a minute. Start this one again later.',
+        {
+          cause,
+        },
+      );
     });
     return await work();
   } finally {

@@ -25,7 +25,7 @@ type KeyOf<Ref> = Readonly<Pick<Ref, Exclude<keyof Ref, keyof Reference<object>>
 type Value = string | number | boolean | null;
 
 /** What was selected, as the driver gives it. */
-export type Columns = Record<string, Value>;
+export type SelectedRow = Record<string, Value>;
 
 interface Column {
   name: string;
@@ -85,7 +85,7 @@ function prototypeOf(entity: EntityClass<unknown>, columns: readonly Column[]): 
 export interface Reader<Entity> {
   /** For the list of the `select`. */
   columns: string;
-  rowIn(found: Columns): Row<Entity>;
+  rowIn(found: SelectedRow): Row<Entity>;
 }
 
 export function reader<Entity>(em: EntityManager, entity: EntityClass<Entity>, alias: string): Reader<Entity> {
@@ -110,7 +110,7 @@ export function reader<Entity>(em: EntityManager, entity: EntityClass<Entity>, a
 }
 
 /** Reads rows by SQL, as the transaction sees them, with what it changed. Outside of one, no writer is waited for. */
-export async function select<Found = Columns>(
+export async function select<Found = SelectedRow>(
   em: EntityManager,
   sql: string,
   params: readonly unknown[],
@@ -137,7 +137,7 @@ export async function rowsById<Entity>(
   entity: EntityClass<Entity>,
   ids: readonly number[],
 ): Promise<Row<Entity>[]> {
-  return inChunks(ids, (some) => rowsWhere(em, entity, `t.id in (${marks(some)})`, some));
+  return inChunks(ids, (some) => rowsWhere(em, entity, `t.id in (${placeholders(some)})`, some));
 }
 
 /** Counts what comes after `select … from`. */
@@ -163,7 +163,7 @@ export async function insertRows<Entity extends { id: number }>(
     const some = rows.slice(from, from + ROWS) as Record<string, unknown>[];
     const found: { id: number }[] = await em.execute(
       `insert into ${table} (${given.map(({ name }) => name).join(', ')})
-       values ${some.map(() => `(${marks(given)})`).join(', ')} returning id`,
+       values ${some.map(() => `(${placeholders(given)})`).join(', ')} returning id`,
       some.flatMap((row) => given.map(({ key, write }) => write(row[key]))),
     );
     // Numbers are given in the order of the rows; it is not said in which order they are answered.
@@ -174,4 +174,4 @@ export async function insertRows<Entity extends { id: number }>(
 }
 
 /** A question mark for each. */
-export const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');
+export const placeholders = (values: readonly unknown[]): string => values.map(() => '?').join(', ');

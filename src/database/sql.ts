@@ -1,5 +1,5 @@
 import { type FilterQuery, LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/core';
-import { BadInput } from '../errors.ts';
+import { BadUserInputError } from '../errors.ts';
 import { inChunks } from './chunks.ts';
 import type { EntityManager } from './open.ts';
 import { searchKey } from './search-key.ts';
@@ -45,11 +45,11 @@ const isPostgres = (em: EntityManager): boolean => em.getPlatform().getDefaultSc
  * `in (…)` for a query that finds few rows. PostgreSQL takes them for many until its first analyze, and reads all of the
  * table that they are looked up in; of an array it expects few.
  */
-export const amongFew = (em: EntityManager, query: string): string =>
+export const inFew = (em: EntityManager, query: string): string =>
   isPostgres(em) ? `= any (array(${query}))` : `in (${query})`;
 
 /** Whether a row was refused because another has what has to be unique: somebody was faster. */
-export function isTaken(error: unknown): boolean {
+export function isUniqueViolation(error: unknown): boolean {
   return error instanceof UniqueConstraintViolationException;
 }
 
@@ -57,7 +57,7 @@ export function isTaken(error: unknown): boolean {
  * A condition in SQL, where the language of entities has no words for it; `sql` is given the alias of the table.
  * It serves one statement; make another for the next.
  */
-export function holds(sql: (alias: string) => string, params: readonly unknown[] = []): Record<string, []> {
+export function rawCondition(sql: (alias: string) => string, params: readonly unknown[] = []): Record<string, []> {
   return { [raw(sql, params) as unknown as string]: [] };
 }
 
@@ -67,15 +67,16 @@ export function holds(sql: (alias: string) => string, params: readonly unknown[]
  */
 export function contains(column: string, text: string): Record<string, []> {
   const { params } = containing(column, text);
-  return holds((alias) => containing(`${alias}.${column}`, text).sql, params);
+  return rawCondition((alias) => containing(`${alias}.${column}`, text).sql, params);
 }
 
 /** More characters than names and titles have, even in lower case, which makes some of them longer. */
 const MAX_PART = 2000;
 
-/** The same in SQL with its values, by search keys. Throws `BadInput`: SQLite refuses patterns of more than 50,000 bytes. */
+/** The same in SQL with its values, by search keys. Throws `BadUserInputError`: SQLite refuses patterns of more than 50,000 bytes. */
 export function containing(column: string, text: string): { sql: string; params: string[] } {
-  if (text.length > MAX_PART) throw new BadInput(`A text to search for may have at most ${MAX_PART} characters.`);
+  if (text.length > MAX_PART)
+    throw new BadUserInputError(`A text to search for may have at most ${MAX_PART} characters.`);
   const pattern = `%${searchKey(text).replace(/[\\%_]/g, '\\$&')}%`;
   return { sql: `${column} like ? escape '\\'`, params: [pattern] };
 }

@@ -10,19 +10,19 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
-import { Conflict } from '../errors.ts';
-import { bindValues } from './bind-parameters.ts';
-import { settlesBy } from './durability.ts';
-import { isBusy, pragma, SqliteWriter, toOurError } from './group-commit-driver.ts';
+import { ConflictError } from '../errors.ts';
+import { bindParameters } from './bind-parameters.ts';
+import { registerBarrier } from './durability.ts';
+import { GroupCommitDriver, isBusy, pragma, translateSqliteError } from './group-commit-driver.ts';
 import { migrations } from './migrations/sqlite/index.ts';
 import type { Database } from './open.ts';
-import { commonParts, keepOurErrors, ormOptions } from './orm.ts';
+import { ormOptions, preserveErrors, sharedDatabaseMethods } from './orm.ts';
 import { openConnection } from './sqlite-connection.ts';
 import { translateErrors } from './translate-errors.ts';
 
 /** Opens the SQLite database at `path`, which is created when missing. */
 export async function openSqlite(path: string): Promise<Database> {
-  const writer = new SqliteWriter(path, { onCreateConnection: (connection) => prepare(connection) });
+  const writer = new GroupCommitDriver(path, { onCreateConnection: (connection) => prepare(connection) });
   const orm = await MikroORM.init({
     ...ormOptions(migrations),
     dbName: path,
@@ -30,15 +30,16 @@ export async function openSqlite(path: string): Promise<Database> {
     replicas: [{ name: 'reader', dbName: path, driverOptions: readerDialect(path) }],
     preferReadReplicas: true,
   });
-  keepOurErrors(orm);
-  for (const type of ['write', 'read'] as const) bindValues(orm.driver.getConnection(type), orm.config.get('onQuery'));
-  settlesBy(orm.driver, () => writer.settled());
+  preserveErrors(orm);
+  for (const type of ['write', 'read'] as const)
+    bindParameters(orm.driver.getConnection(type), orm.config.get('onQuery'));
+  registerBarrier(orm.driver, () => writer.settled());
   return {
-    ...commonParts(orm),
+    ...sharedDatabaseMethods(orm),
     kind: 'sqlite',
-    bell: () => ({ ring() {}, async [Symbol.asyncDispose]() {} }),
-    place: path,
-    async exclusively(work) {
+    notifier: () => ({ notify() {}, async [Symbol.asyncDispose]() {} }),
+    location: path,
+    async withExclusiveLock(work) {
       using _lock = lock(`${path}-migrating`, 60_000);
       return await work();
     },
@@ -64,7 +65,7 @@ class SharedAdapter extends SqliteAdapter {
   }
 }
 
-const writerDialect = (writer: SqliteWriter) => dialectOf(() => writer, new SharedAdapter());
+const writerDialect = (writer: GroupCommitDriver) => dialectOf(() => writer, new SharedAdapter());
 
 const readerDialect = (path: string) =>
   dialectOf(
@@ -81,7 +82,7 @@ const readerDialect = (path: string) =>
 
 class ReadingDriver extends SqliteDriver {
   override async acquireConnection(): Promise<DatabaseConnection> {
-    return translateErrors(await super.acquireConnection(), toOurError);
+    return translateErrors(await super.acquireConnection(), translateSqliteError);
   }
 }
 
@@ -96,7 +97,7 @@ function dialectOf(createDriver: () => Driver, adapter: DialectAdapter): Dialect
 }
 
 /**
- * Lets one server at a time serve the database: its listeners would not hear of what another does. Throws `Conflict`
+ * Lets one server at a time serve the database: its listeners would not hear of what another does. Throws `ConflictError`
  * when another still does after a few seconds, which one that is being stopped may need.
  */
 export function lockForServing(path: string): Disposable {
@@ -104,7 +105,7 @@ export function lockForServing(path: string): Disposable {
     return lock(`${path}-serving`, 5000);
   } catch (error) {
     const message = `Another server serves ${path} already. Stop it first, or give this one a DATA_DIR of its own.`;
-    if (isBusy(error)) throw new Conflict(message, { cause: error });
+    if (isBusy(error)) throw new ConflictError(message, { cause: error });
     throw error;
   }
 }

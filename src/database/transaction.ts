@@ -5,7 +5,7 @@ import {
   LockWaitTimeoutException,
   UniqueConstraintViolationException,
 } from '@mikro-orm/core';
-import { Conflict } from '../errors.ts';
+import { ConflictError } from '../errors.ts';
 import type { EntityManager } from './open.ts';
 
 const ATTEMPTS = 5;
@@ -15,7 +15,7 @@ const PAUSE_MS = 20;
  * Runs the work in a transaction. One that loses against another at the same moment (both locked what the other
  * needs, both added the same, one took away what the other refers to) is run again from its start, and then sees what
  * the other did: so the work may run more than once, and changes nothing but the database. What was read before is
- * read anew. Throws `Conflict` when it loses again and again.
+ * read anew. Throws `ConflictError` when it loses again and again.
  */
 export async function transact<T>(em: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -25,7 +25,7 @@ export async function transact<T>(em: EntityManager, work: (em: EntityManager) =
     } catch (error) {
       if (!isCollision(error)) throw error;
       if (attempt === ATTEMPTS)
-        throw new Conflict('Others change the same at this moment. Try again.', { cause: error });
+        throw new ConflictError('Others change the same at this moment. Try again.', { cause: error });
       await pause(Math.random() * PAUSE_MS * attempt);
     }
   }

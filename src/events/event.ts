@@ -32,7 +32,7 @@ export interface FileEvent {
   /** The row that joined the file to it, and what it says. */
   attachmentId: number;
   /** Whether those who edit there are editors of the place that the file belongs to. */
-  isHome: boolean;
+  isPrimary: boolean;
   /** Who is an insider by having uploaded the file; 0 for nobody. */
   uploaderId: number;
   /** The file as it was then, whatever became of it. */
@@ -47,11 +47,11 @@ export interface FileEvent {
 }
 
 /** What a rule says happened to a file at one place. */
-export interface Happening {
+export interface FileChange {
   type: EventType;
   attachment: Row<Attachment>;
   /** The place that the file belongs to, if any: its editors are insiders. */
-  home: Row<Attachment> | undefined;
+  primary: Row<Attachment> | undefined;
   file: Snapshot;
   /** Everybody, unless given or the file is not available. */
   audience?: Audience;
@@ -67,7 +67,7 @@ export interface Happening {
 export interface Snapshot
   extends Pick<
     File,
-    | ('id' | 'chain' | 'version' | 'isNewest' | 'name' | 'nameKey' | 'size' | 'contentType' | 'charset')
+    | ('id' | 'versionGroup' | 'version' | 'isNewest' | 'name' | 'nameKey' | 'size' | 'contentType' | 'charset')
     | ('width' | 'height' | 'sha256' | 'blobKey' | 'status' | 'available' | 'createdFrom')
   > {
   createdBy: number;
@@ -78,10 +78,10 @@ export interface Snapshot
 
 /** The file as it is now. Its row has to have its number. */
 export function snapshotOf(file: Row<File>): Snapshot {
-  const { id, chain, version, isNewest, name, nameKey, size, contentType, charset } = file;
+  const { id, versionGroup, version, isNewest, name, nameKey, size, contentType, charset } = file;
   const { width, height, sha256, blobKey, status, available, createdFrom } = file;
   return {
-    ...{ id, chain, version, isNewest, name, nameKey, size, contentType, charset },
+    ...{ id, versionGroup, version, isNewest, name, nameKey, size, contentType, charset },
     ...{ width, height, sha256, blobKey, status, available, createdFrom },
     createdBy: file.createdBy.id,
     createdAt: file.createdAt.getTime(),
@@ -102,23 +102,23 @@ export function fileOf({ createdBy, createdAt, updatedBy, updatedAt, ...rest }: 
 }
 
 /** What the log keeps of an event, as JSON. */
-export interface Kept extends Omit<FileEvent, 'topic' | 'seq' | 'type' | 'at' | 'file'> {
+export interface EventPayload extends Omit<FileEvent, 'topic' | 'seq' | 'type' | 'at' | 'file'> {
   file: Snapshot;
 }
 
 /** Whoever edits a project edits all that is in it. */
-function haveSameEditors(home: Row<Attachment>, place: Row<Attachment>): boolean {
-  const isSame = home.onType === place.onType && home.onId === place.onId;
-  return isSame || (home.projectId !== null && home.projectId === place.projectId);
+function haveSameEditors(primary: Row<Attachment>, place: Row<Attachment>): boolean {
+  const isSame = primary.onType === place.onType && primary.onId === place.onId;
+  return isSame || (primary.projectId !== null && primary.projectId === place.projectId);
 }
 
 /** What is kept of something that happened. */
-export function keep({ attachment, home, file, ...rest }: Happening, viewerId: number): Kept {
+export function toPayload({ attachment, primary, file, ...rest }: FileChange, viewerId: number): EventPayload {
   return {
     audience: rest.audience ?? (file.available ? 'EVERYBODY' : 'INSIDERS'),
     on: { type: attachment.onType, id: attachment.onId },
     attachmentId: attachment.id,
-    isHome: home !== undefined && haveSameEditors(home, attachment),
+    isPrimary: primary !== undefined && haveSameEditors(primary, attachment),
     uploaderId: rest.uploaderId ?? file.createdBy,
     file,
     previousFileId: rest.previousFileId ?? null,

@@ -1,12 +1,12 @@
-import { CursorExpired } from '../errors.ts';
+import { CursorExpiredError } from '../errors.ts';
 import type { FileEvent } from './event.ts';
-import type { Extent } from './log.ts';
-import type { Pages } from './page-cache.ts';
-import { Group, type Render, type Shared } from './subscription-group.ts';
+import type { TopicBounds } from './log.ts';
+import type { PageCache } from './page-cache.ts';
+import { type Render, type SharedRenders, SubscriptionGroup } from './subscription-group.ts';
 import type { Topic } from './topic.ts';
 
 /** Events that are at hand at most, for those who come back at once; and for how long there are more than the usual. */
-export const RECENT = 512;
+export const MAX_BUFFERED = 512;
 const USUAL = 64;
 const CALM_MS = 10_000;
 /** How often a page is read that others may have begun to read too early. */
@@ -16,7 +16,7 @@ const ATTEMPTS = 3;
 export class Feed {
   readonly topic: Topic;
   /** Those who hear the same in the same words, by what they asked for. */
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, SubscriptionGroup>();
   /** How many follow it; without any, it is forgotten. */
   followers = 0;
   /** Resolves once it is known how far the topic goes. */
@@ -25,11 +25,11 @@ export class Feed {
   #floor = 0;
   /** The latest, without a gap, up to the head. */
   #recent: FileEvent[] = [];
-  readonly #pages: Pages;
-  readonly #shared: Shared;
+  readonly #pages: PageCache;
+  readonly #shared: SharedRenders;
   #calm: NodeJS.Timeout | undefined;
 
-  constructor(topic: Topic, pages: Pages, extent: Promise<Extent | undefined>, shared: Shared) {
+  constructor(topic: Topic, pages: PageCache, extent: Promise<TopicBounds | undefined>, shared: SharedRenders) {
     this.topic = topic;
     this.#pages = pages;
     this.#shared = shared;
@@ -58,21 +58,21 @@ export class Feed {
     if (!isWhole) this.#recent = [];
     else if (fresh[0]?.seq === this.#head + 1) this.#recent.push(...fresh);
     else this.#recent = [...fresh];
-    this.#trim(2 * RECENT, RECENT);
+    this.#trim(2 * MAX_BUFFERED, MAX_BUFFERED);
     this.#head = head;
     for (const group of this.#groups.values()) group.schedule();
   }
 
   /** Events after this number, some or all; none when it is the last. Undefined when they have to be read. */
-  atHand(after: number): FileEvent[] | undefined {
+  buffered(after: number): FileEvent[] | undefined {
     if (after >= this.#head) return [];
     const first = this.#recent[0];
     return first && first.seq <= after + 1 ? this.#recent.slice(after + 1 - first.seq) : undefined;
   }
 
-  /** Events after this number, some or all; none when it is the last. Throws `CursorExpired`. */
+  /** Events after this number, some or all; none when it is the last. Throws `CursorExpiredError`. */
   async after(after: number): Promise<FileEvent[]> {
-    const known = this.atHand(after);
+    const known = this.buffered(after);
     if (known) return known;
     for (let attempt = 1; ; attempt++) {
       const read = await this.#pages.containing(this.topic, after);
@@ -83,24 +83,24 @@ export class Feed {
       const isWhole = events.length > 0 && events.every((event, index) => event.seq === after + 1 + index);
       if (isWhole) this.#keep(page);
       if (isWhole || after >= this.#head) return events;
-      if (attempt === ATTEMPTS) throw new CursorExpired();
+      if (attempt === ATTEMPTS) throw new CursorExpiredError();
     }
   }
 
   /** The group of those who asked for the same, made by the first of them. */
-  join(words: string, render: Render): Group {
-    const group = this.#groups.get(words) ?? new Group(this, words, render, this.#shared);
+  join(words: string, render: Render): SubscriptionGroup {
+    const group = this.#groups.get(words) ?? new SubscriptionGroup(this, words, render, this.#shared);
     this.#groups.set(words, group);
     group.members += 1;
     return group;
   }
 
   /** One fewer is in the group; with nobody in it, it goes. */
-  part(group: Group): void {
+  leave(group: SubscriptionGroup): void {
     group.members -= 1;
     if (group.members > 0) return;
     group.close();
-    this.#groups.delete(group.words);
+    this.#groups.delete(group.queryKey);
   }
 
   /** Nobody follows it any more: what waits for calm would keep its events. */
@@ -122,7 +122,8 @@ export class Feed {
   #keep(page: FileEvent[]): void {
     const first = this.#recent[0]?.seq ?? this.#head + 1;
     const isNext = page.some((event) => event.seq === first - 1);
-    if (isNext && this.#recent.length < RECENT) this.#recent.unshift(...page.filter((event) => event.seq < first));
-    this.#trim(2 * RECENT, RECENT);
+    if (isNext && this.#recent.length < MAX_BUFFERED)
+      this.#recent.unshift(...page.filter((event) => event.seq < first));
+    this.#trim(2 * MAX_BUFFERED, MAX_BUFFERED);
   }
 }

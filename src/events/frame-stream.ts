@@ -1,4 +1,4 @@
-import type { Receiver, Subscription } from './subscription.ts';
+import type { FrameSink, Subscription } from './subscription.ts';
 import type { Frame, Render } from './subscription-group.ts';
 
 /** Frames that wait for one who reads them one by one; beyond it, they wait in the log. */
@@ -7,7 +7,7 @@ const WAITING = 64;
 const WAITING_BYTES = 256 * 1024;
 
 /** A subscription as a stream of frames, for transports that ask for one after the other. */
-export class FrameStream implements Receiver, AsyncIterableIterator<Frame, undefined> {
+export class FrameStream implements FrameSink, AsyncIterableIterator<Frame, undefined> {
   /** Where it begins. */
   readonly cursor: string;
   readonly #subscription: Subscription;

@@ -2,15 +2,22 @@ import DataLoader from 'dataloader';
 import pLimit from 'p-limit';
 import type { Viewer } from '../auth/permissions.ts';
 import type { EntityManager } from '../database/open.ts';
-import { CursorExpired } from '../errors.ts';
+import { CursorExpiredError } from '../errors.ts';
 import { seqIn, toCursor } from './cursor.ts';
-import { Feed, RECENT } from './feed.ts';
+import { Feed, MAX_BUFFERED } from './feed.ts';
 import { FrameCache } from './frame-cache.ts';
-import { type AccessChange, type Extent, extentsOf, readAccessChanges, readEvents, type Stretch } from './log.ts';
-import { Pages } from './page-cache.ts';
+import {
+  type AccessChange,
+  type LogRange,
+  readAccessChanges,
+  readLog,
+  type TopicBounds,
+  topicBoundsOf,
+} from './log.ts';
+import { PageCache } from './page-cache.ts';
 import { RenderQueue } from './render-queue.ts';
-import { type Listener, type Standing, Subscription } from './subscription.ts';
-import type { Shared } from './subscription-group.ts';
+import { type Subscriber, type SubscriberAccess, Subscription } from './subscription.ts';
+import type { SharedRenders } from './subscription-group.ts';
 import { ACCESS, type Topic } from './topic.ts';
 import type { Lease, UsageLimiter } from './usage-limiter.ts';
 
@@ -30,15 +37,15 @@ export interface Events {
   wake(): void;
   /**
    * Follows a topic, from now on or after a cursor. Throws what the listener's first check throws, `BadInput` for a
-   * cursor that is none of this topic, `CursorExpired` for one after which something is no longer kept, and `Busy` when
+   * cursor that is none of this topic, `CursorExpiredError` for one after which something is no longer kept, and `RateLimitedError` when
    * the user or the key of the listener has as many subscriptions as it may.
    */
-  open(topic: Topic, listener: Listener, options?: OpenOptions): Promise<Subscription>;
+  subscribe(topic: Topic, listener: Subscriber, options?: SubscribeOptions): Promise<Subscription>;
   /** The cursor of where a topic ends now, or of the number `seq` in it. */
   cursorOf(topic: Topic, seq?: number): Promise<string>;
 }
 
-export interface OpenOptions {
+export interface SubscribeOptions {
   /** The cursor after which to begin; now, without one. */
   after?: string | undefined;
   /** What is asked for: subscriptions of one topic with the same key share their renders. Without a key, it shares none. */
@@ -51,18 +58,18 @@ export interface HubOptions {
   epoch: string;
   em(): EntityManager;
   /** How long one that does not read is waited for. */
-  patienceMs: number;
+  timeoutMs: number;
   limiter: UsageLimiter;
   /** Asks for the log to be looked at. */
   wake(): void;
   /** Fulfils when everything is known that was written before. */
-  look(): Promise<void>;
+  catchUp(): Promise<void>;
 }
 
 /** A look at how a listener stands to a topic. */
-interface Look {
+interface AccessQuery {
   topic: Topic;
-  listener: Listener;
+  listener: Subscriber;
 }
 
 /** Tells those who are connected to this node what happens. The log is the truth: everything that is told was read there. */
@@ -72,32 +79,32 @@ export class EventHub implements Events, Disposable {
   readonly #em: () => EntityManager;
   readonly #patienceMs: number;
   readonly #limiter: UsageLimiter;
-  readonly #shared: Shared = { renders: new RenderQueue(), frames: new FrameCache() };
+  readonly #shared: SharedRenders = { renders: new RenderQueue(), frames: new FrameCache() };
   readonly #feeds = new Map<Topic, Feed>();
   readonly #byUser = new Map<number, Set<Subscription>>();
   readonly #byTopic = new Map<Topic, Set<Subscription>>();
   readonly #lookAtLog: () => Promise<void>;
-  readonly #pages: Pages;
-  readonly #extents: DataLoader<Topic, Extent | undefined>;
-  readonly #looks: DataLoader<Look, Standing>;
+  readonly #pages: PageCache;
+  readonly #extents: DataLoader<Topic, TopicBounds | undefined>;
+  readonly #looks: DataLoader<AccessQuery, SubscriberAccess>;
   readonly #whenAccessChanges = new Set<(change: AccessChange) => void>();
   /** Reads of the log for those who follow it. */
   reads = 0;
   #isDisposed = false;
   #accessHead = 0;
 
-  constructor({ epoch, em, patienceMs, limiter, wake, look }: HubOptions) {
+  constructor({ epoch, em, timeoutMs: patienceMs, limiter, wake, catchUp: look }: HubOptions) {
     this.epoch = epoch;
     this.#em = em;
     this.#patienceMs = patienceMs;
     this.#limiter = limiter;
     this.wake = wake;
     this.#lookAtLog = look;
-    this.#pages = new Pages((stretches) => this.#read(stretches));
-    this.#looks = new DataLoader(lookTogether, { cache: false, batchScheduleFn: (run) => setImmediate(run) });
+    this.#pages = new PageCache((stretches) => this.#read(stretches));
+    this.#looks = new DataLoader(loadAccessBatch, { cache: false, batchScheduleFn: (run) => setImmediate(run) });
     this.#extents = new DataLoader(
       async (topics) => {
-        const found = await extentsOf(em(), topics);
+        const found = await topicBoundsOf(em(), topics);
         return topics.map((topic) => found.get(topic));
       },
       { cache: false },
@@ -109,17 +116,17 @@ export class EventHub implements Events, Disposable {
     this.#accessHead = (await this.#extents.load(ACCESS))?.head ?? 0;
   }
 
-  async open(
+  async subscribe(
     topic: Topic,
-    listener: Listener,
-    { after, queryKey = `unshared ${unshared++}`, hasOwnConnection: isConnection = false }: OpenOptions = {},
+    listener: Subscriber,
+    { after, queryKey = `unshared ${unshared++}`, hasOwnConnection: isConnection = false }: SubscribeOptions = {},
   ): Promise<Subscription> {
     const since = after === undefined ? undefined : seqIn(after, { epoch: this.epoch, topic });
     const lease = await this.#limiter.acquire(listener.viewer, { isConnection, rendering: `${topic} ${queryKey}` });
     const feed = this.#feedOf(topic);
     const subscription = new Subscription(listener, feed, {
       epoch: this.epoch,
-      patienceMs: this.#patienceMs,
+      timeoutMs: this.#patienceMs,
       onEnd: () => {
         lease[Symbol.dispose]();
         this.#forget(subscription, userId, feed);
@@ -136,7 +143,7 @@ export class EventHub implements Events, Disposable {
       // First followed, and known how far it goes, then asked: whatever is told was written before the right was there,
       // and one that is lost later is taken note of before what is written after it.
       const standing = await this.#look(topic, listener);
-      if (since !== undefined && !feed.reaches(since)) throw new CursorExpired();
+      if (since !== undefined && !feed.reaches(since)) throw new CursorExpiredError();
       subscription.begin(since ?? feed.head, standing);
       return subscription;
     } catch (error) {
@@ -145,7 +152,7 @@ export class EventHub implements Events, Disposable {
     }
   }
 
-  /** Counts a connection of a viewer that is about to be used. Throws `Busy` when there are as many as there may be. */
+  /** Counts a connection of a viewer that is about to be used. Throws `RateLimitedError` when there are as many as there may be. */
   connect(viewer: Viewer): Promise<Lease> {
     return this.#limiter.acquire(viewer, { isConnection: true });
   }
@@ -162,7 +169,7 @@ export class EventHub implements Events, Disposable {
       return feed && feed.head < head ? [{ feed, head }] : [];
     });
     const stretches = followed.map(({ feed, head }) => {
-      const after = Math.max(feed.head, head - RECENT);
+      const after = Math.max(feed.head, head - MAX_BUFFERED);
       return { topic: feed.topic, after, limit: head - after };
     });
     const events = followed.length > 0 ? await this.#read(stretches) : [];
@@ -197,7 +204,7 @@ export class EventHub implements Events, Disposable {
     for (const some of [...this.#byTopic.values()]) for (const subscription of [...some]) subscription.end();
   }
 
-  #look(topic: Topic, listener: Listener): Promise<Standing> {
+  #look(topic: Topic, listener: Subscriber): Promise<SubscriberAccess> {
     return this.#looks.load({ topic, listener });
   }
 
@@ -209,9 +216,9 @@ export class EventHub implements Events, Disposable {
     }
   }
 
-  #read(stretches: readonly Stretch[]) {
+  #read(stretches: readonly LogRange[]) {
     this.reads += 1;
-    return readEvents(this.#em(), stretches);
+    return readLog(this.#em(), stretches);
   }
 
   #feedOf(topic: Topic): Feed {
@@ -233,14 +240,14 @@ export class EventHub implements Events, Disposable {
 }
 
 /** Of all who ask at once, those with the same key on the same topic are looked up once. */
-async function lookTogether(looks: readonly Look[]): Promise<(Standing | Error)[]> {
+async function loadAccessBatch(looks: readonly AccessQuery[]): Promise<(SubscriberAccess | Error)[]> {
   const limited = pLimit(CHECKS);
-  const found = new Map<string, Promise<Standing | Error>>();
+  const found = new Map<string, Promise<SubscriberAccess | Error>>();
   return Promise.all(
     looks.map(({ topic, listener }) => {
       const { keyId, userId } = listener.viewer;
       const who = `${keyId} ${userId} ${topic}`;
-      const look = found.get(who) ?? limited(() => listener.check().catch((error: Error) => error));
+      const look = found.get(who) ?? limited(() => listener.loadAccess().catch((error: Error) => error));
       found.set(who, look);
       return look;
     }),

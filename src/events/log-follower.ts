@@ -1,20 +1,20 @@
 import type { Log } from '../context.ts';
 import type { EntityManager } from '../database/open.ts';
-import type { Tail } from './log-tail.ts';
+import type { LogTail } from './log-tail.ts';
 import type { Topic } from './topic.ts';
 
 /** How often the log is looked at when nobody says that there is something new. */
 const POLL_MS = 500;
 
-export interface Follower extends AsyncDisposable {
+export interface LogFollower extends AsyncDisposable {
   /** There may be something new. However often it is called at once, one look follows. */
   wake(): void;
   /** Looks at the log: when it fulfils, everything is known that was written before it was called. */
-  look(): Promise<void>;
+  catchUp(): Promise<void>;
 }
 
 export interface FollowOptions {
-  tail: Tail;
+  tail: LogTail;
   em(): EntityManager;
   /** Told how far topics have come; told again, with what has come since, when it fails. */
   advance(heads: ReadonlyMap<Topic, number>): Promise<void>;
@@ -22,7 +22,7 @@ export interface FollowOptions {
 }
 
 /** Keeps looking at the log: at once when woken, and now and then for what nobody woke it for. */
-export function follow({ tail, em, advance, log }: FollowOptions): Follower {
+export function followLog({ tail, em, advance, log }: FollowOptions): LogFollower {
   const heads = new Map<Topic, number>();
   let woken = Promise.withResolvers<void>();
   let isOpen = true;
@@ -58,7 +58,7 @@ export function follow({ tail, em, advance, log }: FollowOptions): Follower {
   const running = run();
   return {
     wake: () => woken.resolve(),
-    look() {
+    catchUp() {
       const told = Promise.withResolvers<void>();
       waiting = [...waiting, told];
       woken.resolve();

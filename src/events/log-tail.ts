@@ -3,7 +3,7 @@ import type { EntityManager } from '../database/open.ts';
 import type { Topic } from './topic.ts';
 
 /** Follows the log as a whole: how far topics have come since the last look. Entries themselves are read by who wants them. */
-export interface Tail {
+export interface LogTail {
   next(em: EntityManager): Promise<Map<Topic, number>>;
 }
 
@@ -16,7 +16,7 @@ const headsIn = (rows: readonly Row[]) =>
   new Map(rows.flatMap(({ topic, head }) => (topic === null ? [] : [[topic, Number(head)] as const])));
 
 /** SQLite has one writer at a time, so entries are numbered in the order in which they are committed. */
-export async function openSqliteTail(em: EntityManager): Promise<Tail> {
+export async function openSqliteTail(em: EntityManager): Promise<LogTail> {
   const onReader = { connectionType: 'read' } as const;
   const rows: { last: number | null }[] = await em.execute('select max(id) as last from event_log', [], onReader);
   let last = rows[0]?.last ?? 0;
@@ -41,7 +41,7 @@ export async function openSqliteTail(em: EntityManager): Promise<Tail> {
  * and of those that were under way. The upper bound excludes nothing, as it is what can be seen at all; with both, the
  * index is used even before the first analyze, when a bound alone is taken for a third of the table. https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
  */
-export async function openPostgresTail(em: EntityManager): Promise<Tail> {
+export async function openPostgresTail(em: EntityManager): Promise<LogTail> {
   // Entries that came from another cluster, by a dump, bear numbers of transactions that are still to come here.
   await em.execute(`update event_log set xid = '0'::xid8 where xid >= pg_snapshot_xmax(pg_current_snapshot())`);
   const rows: { snapshot: string }[] = await em.execute('select pg_current_snapshot()::text as snapshot');

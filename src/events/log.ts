@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { settled } from '../database/durability.ts';
 import type { EntityManager } from '../database/open.ts';
 import { select } from '../database/rows.ts';
-import { type EventType, type FileEvent, fileOf, type Kept } from './event.ts';
+import { type EventPayload, type EventType, type FileEvent, fileOf } from './event.ts';
 import { ACCESS, type Topic } from './topic.ts';
 
 /**
@@ -11,7 +11,7 @@ import { ACCESS, type Topic } from './topic.ts';
  */
 
 /** An entry to be written. */
-export interface NewEntry {
+export interface NewLogEntry {
   topic: Topic;
   type: EventType | 'ACCESS_CHANGED';
   at: Date;
@@ -19,7 +19,7 @@ export interface NewEntry {
 }
 
 /** How many files more, or less, a place has, and how many of them are not available. */
-export interface PlacedFiles {
+export interface FileCounts {
   files: number;
   drafts: number;
 }
@@ -32,10 +32,10 @@ const ROWS = 1000;
  * and as the last thing in it: from here to the commit, nobody else writes to these topics. Answers the number of the
  * last entry of each topic that has new ones.
  */
-export async function append(
+export async function appendToLog(
   em: EntityManager,
-  entries: readonly NewEntry[],
-  placed: ReadonlyMap<Topic, PlacedFiles> = new Map(),
+  entries: readonly NewLogEntry[],
+  placed: ReadonlyMap<Topic, FileCounts> = new Map(),
 ): Promise<Map<Topic, number>> {
   const byTopic = Map.groupBy(entries, (entry) => entry.topic);
   // In the order of their names, so that two transactions never wait for each other.
@@ -75,7 +75,7 @@ export async function append(
 }
 
 /** A part of a topic: at most `limit` entries after the number `after`. */
-export interface Stretch {
+export interface LogRange {
   topic: Topic;
   after: number;
   limit: number;
@@ -99,7 +99,7 @@ const STRETCHES = 100;
  * Reads stretches of the log, each in order, and answers them in the order of asking. What retention took is missing, and
  * seen by its missing numbers.
  */
-async function readStretches(em: EntityManager, stretches: readonly Stretch[]): Promise<Row[][]> {
+async function readRanges(em: EntityManager, stretches: readonly LogRange[]): Promise<Row[][]> {
   const found: Row[][] = stretches.map(() => []);
   for (const [part, some] of chunks(stretches, STRETCHES).entries()) {
     const sql = some.map(
@@ -116,37 +116,37 @@ async function readStretches(em: EntityManager, stretches: readonly Stretch[]): 
   return found;
 }
 
-/** Reads events of one topic or several; see `readStretches`. */
-export async function readEvents(em: EntityManager, stretches: readonly Stretch[]): Promise<FileEvent[][]> {
-  return (await readStretches(em, stretches)).map((rows) => rows.map(eventIn));
+/** Reads events of one topic or several; see `readRanges`. */
+export async function readLog(em: EntityManager, stretches: readonly LogRange[]): Promise<FileEvent[][]> {
+  return (await readRanges(em, stretches)).map((rows) => rows.map(toFileEvent));
 }
 
-function eventIn({ topic, seq, type, at, payload }: Row): FileEvent {
-  const { file, ...kept } = JSON.parse(payload) as Kept;
+function toFileEvent({ topic, seq, type, at, payload }: Row): FileEvent {
+  const { file, ...kept } = JSON.parse(payload) as EventPayload;
   return { ...kept, topic, seq: Number(seq), type: type as EventType, at: new Date(Number(at)), file: fileOf(file) };
 }
 
 /** Whose rights may have changed: those of a user, wherever, or those of everybody on one thing. */
 export type AccessChange = { userId: number } | { topic: Topic };
 
-export function accessEntry(at: Date, change: AccessChange): NewEntry {
+export function accessEntry(at: Date, change: AccessChange): NewLogEntry {
   return { topic: ACCESS, type: 'ACCESS_CHANGED', at, payload: change };
 }
 
 /** How access changed after this entry. */
 export async function readAccessChanges(em: EntityManager, after: number, limit: number): Promise<AccessChange[]> {
-  const [rows = []] = await readStretches(em, [{ topic: ACCESS, after, limit }]);
+  const [rows = []] = await readRanges(em, [{ topic: ACCESS, after, limit }]);
   return rows.map((row) => JSON.parse(row.payload) as AccessChange);
 }
 
 /** Where a topic ends, and the number before its oldest entry that is kept. */
-export interface Extent {
+export interface TopicBounds {
   head: number;
   floor: number;
 }
 
 /** How many files are at the place that the topic is named after, and how many of them are not available. */
-export async function placedFilesOf(em: EntityManager, topic: Topic): Promise<PlacedFiles> {
+export async function fileCountsOf(em: EntityManager, topic: Topic): Promise<FileCounts> {
   const [found] = await select<{ files: number | string; drafts: number | string }>(
     em,
     'select files, drafts from event_topics where topic = ?',
@@ -156,8 +156,8 @@ export async function placedFilesOf(em: EntityManager, topic: Topic): Promise<Pl
 }
 
 /** How far each of the topics goes; one in which nothing ever happened is not in the answer. */
-export async function extentsOf(em: EntityManager, topics: readonly Topic[]): Promise<Map<Topic, Extent>> {
-  const extents = new Map<Topic, Extent>();
+export async function topicBoundsOf(em: EntityManager, topics: readonly Topic[]): Promise<Map<Topic, TopicBounds>> {
+  const extents = new Map<Topic, TopicBounds>();
   for (const some of chunks(topics, ROWS)) {
     type Found = { topic: Topic; head: number | string; oldest: number | string | null };
     const rows: Found[] = await em.execute(
@@ -178,7 +178,7 @@ export async function extentsOf(em: EntityManager, topics: readonly Topic[]): Pr
 const PIECE = 5000;
 
 /** Forgets what happened before a moment, a piece at a time. Answers how many entries went. */
-export async function forgetBefore(em: EntityManager, moment: Date): Promise<number> {
+export async function deleteEventsBefore(em: EntityManager, moment: Date): Promise<number> {
   for (let gone = 0; ; ) {
     const { affectedRows } = await em.execute<{ affectedRows: number }>(
       `delete from event_log where id in (select id from event_log where at < ? order by at limit ${PIECE})`,
@@ -191,14 +191,14 @@ export async function forgetBefore(em: EntityManager, moment: Date): Promise<num
 }
 
 /** Tells this log from any other: cursors of another one mean nothing here. */
-export async function epochOf(em: EntityManager): Promise<string> {
+export async function readEpoch(em: EntityManager): Promise<string> {
   const rows: { epoch: string }[] = await em.execute('select epoch from event_epoch', [], onReader);
   if (!rows[0]) throw new Error('The event log has no epoch: the database was not migrated.');
   return rows[0].epoch;
 }
 
 /** Makes it another log: no cursor given before means anything any more. For servers that start after it. */
-export async function renewEpoch(em: EntityManager): Promise<void> {
+export async function resetEpoch(em: EntityManager): Promise<void> {
   await em.execute('update event_epoch set epoch = ?', [randomBytes(8).toString('hex')]);
 }
 

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '../database/open.ts';
-import type { Usage } from './usage-counter.ts';
+import type { OpenCounts } from './usage-counter.ts';
 
 /** How nodes of one database know what users and keys have open on the others. */
 export interface SharedUsage {
   /** Says that this node is alive. Answers whether the others had forgotten it, with all that it published. */
   keepAlive(): Promise<boolean>;
   /** Publishes what each holder has open on this node; undefined for nothing. */
-  publish(usages: ReadonlyMap<string, Usage | undefined>): Promise<void>;
+  publish(usages: ReadonlyMap<string, OpenCounts | undefined>): Promise<void>;
   /** What holders have open on the other nodes that are alive, in all. */
-  ofOthers(holders: readonly string[]): Promise<Map<string, Usage>>;
+  ofOthers(holders: readonly string[]): Promise<Map<string, OpenCounts>>;
   /** This node stops. */
   leave(): Promise<void>;
 }
@@ -52,7 +52,7 @@ export function postgresUsage(em: () => EntityManager): SharedUsage {
         );
     },
     async ofOthers(holders) {
-      type Row = { holder: string } & Record<keyof Usage, number | string>;
+      type Row = { holder: string } & Record<keyof OpenCounts, number | string>;
       const rows: Row[] = await em().execute(
         `select u.holder, sum(u.connections) as connections, sum(u.subscriptions) as subscriptions,
            sum(u."distinct") as "distinct"

@@ -9,7 +9,7 @@ import type { Subscription } from './subscription.ts';
 /** What comes within this time is told together. */
 const BATCH_MS = 5;
 /** Events that are told at once. */
-export const PIECE = 64;
+export const BATCH_SIZE = 64;
 /** And their bytes. */
 const PIECE_BYTES = 128 * 1024;
 /** How long others on this node wait while many are told. */
@@ -34,7 +34,7 @@ export interface Frame {
 export type Render = (event: FileEvent, viewer: Viewer) => Promise<Frame | undefined>;
 
 /** An event in words, as the viewer was told it who came first. */
-interface Told {
+interface SharedFrame {
   viewer: string;
   first: Job<Frame | undefined>;
   /** Once it is there, if it is kept. */
@@ -42,7 +42,7 @@ interface Told {
 }
 
 /** What all groups of a node share. */
-export interface Shared {
+export interface SharedRenders {
   renders: RenderQueue;
   frames: FrameCache;
 }
@@ -51,10 +51,10 @@ export interface Shared {
  * Those who asked for the same of one topic. An event is put into words once for all of them, unless the words depend
  * on who asked; and whoever is up to date is told in one go.
  */
-export class Group {
+export class SubscriptionGroup {
   readonly #feed: Feed;
   readonly #render: Render;
-  readonly #shared: Shared;
+  readonly #shared: SharedRenders;
   #isClosed = false;
   /** Those who have heard everything up to `#told`, and have room for more. */
   readonly #live = new Set<Subscription>();
@@ -62,16 +62,16 @@ export class Group {
   #timer: NodeJS.Timeout | undefined;
   #telling = false;
   #forgetting: NodeJS.Timeout | undefined;
-  readonly #frames = new Map<number, Told>();
+  readonly #frames = new Map<number, SharedFrame>();
   /** How many are in it, up to date or not. */
   members = 0;
 
   /** What was asked for. */
-  readonly words: string;
+  readonly queryKey: string;
 
-  constructor(feed: Feed, words: string, render: Render, shared: Shared) {
+  constructor(feed: Feed, words: string, render: Render, shared: SharedRenders) {
     this.#feed = feed;
-    this.words = words;
+    this.queryKey = words;
     this.#render = render;
     this.#shared = shared;
   }
@@ -128,8 +128,8 @@ export class Group {
   }
 
   /** Finds words, and keeps them for a while if they are for everybody: those for one depend on rights that may change. */
-  #find(event: FileEvent, viewer: Viewer): Told {
-    const told: Told = { viewer: wordsFor(viewer), first: this.#rendered(event, viewer) };
+  #find(event: FileEvent, viewer: Viewer): SharedFrame {
+    const told: SharedFrame = { viewer: wordsFor(viewer), first: this.#rendered(event, viewer) };
     this.#frames.set(event.seq, told);
     told.first.result.then(
       (frame) => this.#keep(event.seq, told, frame),
@@ -144,7 +144,7 @@ export class Group {
     return told;
   }
 
-  #keep(seq: number, told: Told, frame: Frame | undefined): void {
+  #keep(seq: number, told: SharedFrame, frame: Frame | undefined): void {
     if (!frame || this.#isClosed || this.#frames.get(seq) !== told) return;
     if (!frame.isShared) {
       this.#frames.delete(seq);
@@ -154,7 +154,7 @@ export class Group {
     this.#shared.frames.add(frame, () => this.#forget(seq, told));
   }
 
-  #forget(seq: number, told: Told): void {
+  #forget(seq: number, told: SharedFrame): void {
     if (this.#frames.get(seq) === told) this.#frames.delete(seq);
     if (told.frame) this.#shared.frames.delete(told.frame);
   }
@@ -168,7 +168,7 @@ export class Group {
     this.#telling = true;
     try {
       while (this.#live.size > 0 && this.#told < this.#feed.head) {
-        const events = this.#feed.atHand(this.#told)?.slice(0, PIECE);
+        const events = this.#feed.buffered(this.#told)?.slice(0, BATCH_SIZE);
         if (!events) return this.#sendBack();
         const told = await this.#tellAll(events);
         this.#told = Math.max(this.#told, told.at(-1)?.seq ?? 0);
@@ -184,7 +184,7 @@ export class Group {
   /** Tells the first of the events, as many as fit a piece; answers which. */
   async #tellAll(some: readonly FileEvent[]): Promise<readonly FileEvent[]> {
     const viewers = new Map<string, Viewer>();
-    for (const { wordsFor, viewer } of this.#live) viewers.set(wordsFor, viewer);
+    for (const { viewerKey, viewer } of this.#live) viewers.set(viewerKey, viewer);
     // The first render may serve all: it takes the turn of one who waits for nothing else.
     const { renders } = this.#shared;
     const first = viewers.values().find(({ userId }) => !renders.isWaiting(userId)) ?? [...viewers.values()][0];
@@ -195,10 +195,10 @@ export class Group {
       if (!frames.has(key)) frames.set(key, await this.frames(events, viewer, Number.POSITIVE_INFINITY));
     let since = performance.now();
     for (const subscription of this.#live) {
-      const own = frames.get(subscription.wordsFor);
+      const own = frames.get(subscription.viewerKey);
       // Who came while the words were found is told next time.
       if (!own) this.#sendBack(subscription);
-      else subscription.hear(events, own);
+      else subscription.deliver(events, own);
       if (performance.now() - since < SLICE_MS) continue;
       await yieldToOthers();
       since = performance.now();

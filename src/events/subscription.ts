@@ -1,33 +1,33 @@
 import type { Viewer } from '../auth/permissions.ts';
-import { SubscriberTooSlow } from '../errors.ts';
+import { SubscriberTooSlowError } from '../errors.ts';
 import { toCursor } from './cursor.ts';
 import type { FileEvent } from './event.ts';
 import type { Feed } from './feed.ts';
 import { FrameStream } from './frame-stream.ts';
-import { type Frame, type Group, PIECE, type Render, wordsFor } from './subscription-group.ts';
+import { BATCH_SIZE, type Frame, type Render, type SubscriptionGroup, wordsFor } from './subscription-group.ts';
 import type { Topic } from './topic.ts';
 
 let unshared = 0;
 
 /** How a listener stands to a topic. */
-export interface Standing {
+export interface SubscriberAccess {
   viewer: Viewer;
   isEditor: boolean;
 }
 
 /** Who listens, and what of the topic is for them. */
-export interface Listener {
+export interface Subscriber {
   viewer: Viewer;
   /** Looks up whether it may listen, and how; rejects, with the error that ends the subscription, when not. */
-  check(): Promise<Standing>;
+  loadAccess(): Promise<SubscriberAccess>;
   /** Whether an event is one of those asked for. Does not depend on who listens. */
   wants(event: FileEvent): boolean;
   /** Whether one who stands so may know of an event. */
-  mayHear(event: FileEvent, standing: Standing): boolean;
+  canReceive(event: FileEvent, standing: SubscriberAccess): boolean;
 }
 
 /** Where the frames go: a socket, or a stream of server-sent events. */
-export interface Receiver {
+export interface FrameSink {
   /** Takes frames, in order, as far as there is room. Answers how many; if not all, nothing comes until there is. */
   take(frames: readonly Frame[]): number;
   /** Resolves when nearly all that was taken is gone; undefined when it is. */
@@ -41,7 +41,7 @@ export interface Receiver {
 export interface SubscriptionOptions {
   epoch: string;
   /** How long one that does not read is waited for. */
-  patienceMs: number;
+  timeoutMs: number;
   onEnd(): void;
 }
 
@@ -51,15 +51,15 @@ export interface SubscriptionOptions {
  * back by way of the log.
  */
 export class Subscription implements AsyncIterable<FileEvent> {
-  readonly #listener: Listener;
-  #standing: Standing;
+  readonly #listener: Subscriber;
+  #standing: SubscriberAccess;
   #wordsFor = '';
   readonly #feed: Feed;
   readonly #epoch: string;
   readonly #patienceMs: number;
   readonly #onEnd: () => void;
-  #group: Group | undefined;
-  #receiver: Receiver | undefined;
+  #group: SubscriptionGroup | undefined;
+  #receiver: FrameSink | undefined;
   /** Checks of the rights under way. While there are any, nothing is told. */
   #checks = 0;
   /** How many checks there have been. */
@@ -69,7 +69,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
   /** The number of the last event that is done with. */
   position = 0;
 
-  constructor(listener: Listener, feed: Feed, { epoch, patienceMs, onEnd }: SubscriptionOptions) {
+  constructor(listener: Subscriber, feed: Feed, { epoch, timeoutMs: patienceMs, onEnd }: SubscriptionOptions) {
     this.#listener = listener;
     this.#standing = { viewer: listener.viewer, isEditor: false };
     this.#feed = feed;
@@ -83,14 +83,14 @@ export class Subscription implements AsyncIterable<FileEvent> {
   }
 
   /** It begins after this number, for one who stands so. */
-  begin(position: number, standing: Standing): void {
+  begin(position: number, standing: SubscriberAccess): void {
     this.position = position;
     // A check that began meanwhile knows better.
     if (this.#asked === 0) this.#stand(standing);
   }
 
   /** For whom events are put into words. */
-  get wordsFor(): string {
+  get viewerKey(): string {
     return this.#wordsFor;
   }
 
@@ -98,7 +98,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
     return this.#feed.topic;
   }
 
-  #stand(standing: Standing): void {
+  #stand(standing: SubscriberAccess): void {
     this.#standing = standing;
     this.#wordsFor = wordsFor(standing.viewer);
   }
@@ -116,7 +116,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
   }
 
   /** Begins to tell. `words` is what was asked for: those who asked for the same share what `render` makes of it. */
-  start(words: string, render: Render, receiver: Receiver): void {
+  start(words: string, render: Render, receiver: FrameSink): void {
     this.#receiver = receiver;
     if (this.#ending) {
       receiver.end(this.#ending.reason);
@@ -128,7 +128,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
   }
 
   /** Takes what the group is told, as far as it is new; what is not for the listener is left out. */
-  hear(events: readonly FileEvent[], frames: readonly (Frame | undefined)[]): void {
+  deliver(events: readonly FileEvent[], frames: readonly (Frame | undefined)[]): void {
     const last = events.at(-1)?.seq ?? 0;
     if (this.#ending || last <= this.position) return;
     const own: Frame[] = [];
@@ -136,7 +136,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
     for (let index = 0; index < events.length; index++) {
       const event = events[index] as FileEvent;
       const frame = frames[index];
-      if (!frame || event.seq <= this.position || !this.#listener.mayHear(event, this.#standing)) continue;
+      if (!frame || event.seq <= this.position || !this.#listener.canReceive(event, this.#standing)) continue;
       own.push(frame);
       places.push(event.seq);
     }
@@ -156,13 +156,16 @@ export class Subscription implements AsyncIterable<FileEvent> {
       while (this.#group && !this.#ending && this.#checks === 0) {
         // A piece at a time, each when the one before it is gone: many who catch up together fill no memory.
         await this.#waitForRoom();
-        const events = (this.#feed.atHand(this.position) ?? (await this.#feed.after(this.position))).slice(0, PIECE);
+        const events = (this.#feed.buffered(this.position) ?? (await this.#feed.after(this.position))).slice(
+          0,
+          BATCH_SIZE,
+        );
         if (this.#checks > 0 || this.#ending) break;
         if (events.length === 0) return this.#group.join(this);
         const asked = this.#asked;
         const frames = await this.#group.frames(events, this.viewer);
         // What was put into words before a check is not told after it.
-        if (asked === this.#asked) this.hear(events.slice(0, frames.length), frames);
+        if (asked === this.#asked) this.deliver(events.slice(0, frames.length), frames);
       }
     } catch (error) {
       this.end(error);
@@ -177,7 +180,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
     const patience = Promise.withResolvers<never>();
     let before = this.#receiver?.progress;
     const timer = setInterval(() => {
-      if (this.#receiver?.progress === before) patience.reject(new SubscriberTooSlow());
+      if (this.#receiver?.progress === before) patience.reject(new SubscriberTooSlowError());
       before = this.#receiver?.progress;
     }, this.#patienceMs).unref();
     try {
@@ -188,7 +191,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
   }
 
   /** Tells nothing more until the rights were found to be there still. */
-  checkAgain(look: (listener: Listener) => Promise<Standing>): void {
+  checkAgain(look: (listener: Subscriber) => Promise<SubscriberAccess>): void {
     this.#checks += 1;
     this.#asked += 1;
     const asked = this.#asked;
@@ -209,7 +212,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
     if (this.#ending) return;
     this.#ending = { reason };
     this.#group?.leave(this);
-    if (this.#group) this.#feed.part(this.#group);
+    if (this.#group) this.#feed.leave(this.#group);
     this.#onEnd();
     this.#receiver?.end(reason);
   }

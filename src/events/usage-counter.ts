@@ -1,7 +1,7 @@
-import { Busy } from '../errors.ts';
+import { RateLimitedError } from '../errors.ts';
 
 /** What one user, or one key, has open. */
-export interface Usage {
+export interface OpenCounts {
   /** WebSockets and streams of server-sent events. */
   connections: number;
   subscriptions: number;
@@ -10,12 +10,12 @@ export interface Usage {
 }
 
 export interface UsageLimits {
-  perUser: Usage;
-  perKey: Usage;
+  perUser: OpenCounts;
+  perKey: OpenCounts;
 }
 
 /** What is about to be opened. A stream of server-sent events is a subscription and its connection at once. */
-export interface Opening {
+export interface OpenRequest {
   isConnection: boolean;
   /** Of a subscription: the same for all that share an execution. */
   rendering?: string | undefined;
@@ -29,26 +29,26 @@ const kinds = ['connections', 'subscriptions', 'distinct'] as const;
 const names = { connections: 'connections', subscriptions: 'subscriptions', distinct: 'distinct subscriptions' };
 
 /** A user or a key, and what it has open here and elsewhere. */
-export class Holder {
+export class UsageCounter {
   readonly id: string;
   /** Calls of `acquire` under way: they count in this object, so it has to stay. */
   acquiring = 0;
   /** When the usage elsewhere was asked for. */
   askedAt = Number.NEGATIVE_INFINITY;
   readonly #name: string;
-  readonly #limits: Usage;
+  readonly #limits: OpenCounts;
   readonly #renderings = new Map<string, number>();
   #connections = 0;
   #subscriptions = 0;
-  #elsewhere: Usage = { connections: 0, subscriptions: 0, distinct: 0 };
+  #elsewhere: OpenCounts = { connections: 0, subscriptions: 0, distinct: 0 };
 
-  constructor(id: string, name: string, limits: Usage) {
+  constructor(id: string, name: string, limits: OpenCounts) {
     this.id = id;
     this.#name = name;
     this.#limits = limits;
   }
 
-  get usage(): Usage {
+  get usage(): OpenCounts {
     return {
       connections: this.#connections,
       subscriptions: this.#subscriptions,
@@ -65,7 +65,7 @@ export class Holder {
     return kinds.some((kind) => usage[kind] + this.#elsewhere[kind] > this.#limits[kind] * NEAR);
   }
 
-  count({ isConnection, rendering }: Opening, change: 1 | -1): void {
+  count({ isConnection, rendering }: OpenRequest, change: 1 | -1): void {
     if (isConnection) this.#connections += change;
     if (rendering === undefined) return;
     this.#subscriptions += change;
@@ -74,13 +74,13 @@ export class Holder {
     else this.#renderings.set(rendering, sharing);
   }
 
-  learn(elsewhere: Usage, askedAt: number): void {
+  learn(elsewhere: OpenCounts, askedAt: number): void {
     this.#elsewhere = elsewhere;
     this.askedAt = askedAt;
   }
 
   /** Of what there would be too much with one more, by what is known now. */
-  fullKind({ isConnection, rendering }: Opening): keyof Usage | undefined {
+  fullKind({ isConnection, rendering }: OpenRequest): keyof OpenCounts | undefined {
     return this.#kindOver({
       connections: isConnection ? 1 : 0,
       subscriptions: rendering === undefined ? 0 : 1,
@@ -88,24 +88,24 @@ export class Holder {
     });
   }
 
-  /** Throws `Busy` if one more would be too many. */
-  assertRoom(opening: Opening): void {
+  /** Throws `RateLimitedError` if one more would be too many. */
+  assertRoom(opening: OpenRequest): void {
     this.#refuse(this.fullKind(opening));
   }
 
-  /** Throws `Busy` if there are too many. */
+  /** Throws `RateLimitedError` if there are too many. */
   assertWithin(): void {
     this.#refuse(this.#kindOver({ connections: 0, subscriptions: 0, distinct: 0 }));
   }
 
-  #kindOver(more: Usage): keyof Usage | undefined {
+  #kindOver(more: OpenCounts): keyof OpenCounts | undefined {
     const { usage } = this;
     return kinds.find((kind) => usage[kind] + more[kind] + this.#elsewhere[kind] > this.#limits[kind]);
   }
 
-  #refuse(kind: keyof Usage | undefined): void {
+  #refuse(kind: keyof OpenCounts | undefined): void {
     if (kind === undefined) return;
-    throw new Busy(
+    throw new RateLimitedError(
       `One ${this.#name} may have ${this.#limits[kind]} ${names[kind]} open at once. End some, then subscribe again.`,
       RETRY_AFTER_SECONDS,
     );

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import type { Viewer } from '../auth/permissions.ts';
 import type { SharedUsage } from './shared-usage.ts';
-import { Holder, type Opening, type Usage, type UsageLimits } from './usage-counter.ts';
+import { type OpenCounts, type OpenRequest, UsageCounter, type UsageLimits } from './usage-counter.ts';
 
 /** A place within the limits. Disposing of it, once or several times, frees the place. */
 export type Lease = Disposable;
@@ -22,9 +22,9 @@ const ALIVE_MS = 900;
 export class UsageLimiter {
   readonly #limits: UsageLimits;
   readonly #shared: SharedUsage | undefined;
-  readonly #holders = new Map<string, Holder>();
-  readonly #changed = new Set<Holder>();
-  readonly #elsewhere: DataLoader<Holder, Usage>;
+  readonly #holders = new Map<string, UsageCounter>();
+  readonly #changed = new Set<UsageCounter>();
+  readonly #elsewhere: DataLoader<UsageCounter, OpenCounts>;
   #publishing: Promise<void> = Promise.resolve();
   #aliveAt = Number.NEGATIVE_INFINITY;
 
@@ -38,8 +38,8 @@ export class UsageLimiter {
     });
   }
 
-  /** Takes a place. Throws `Busy` when the user or the key has as many as it may. */
-  async acquire({ userId, keyId }: Viewer, opening: Opening): Promise<Lease> {
+  /** Takes a place. Throws `RateLimitedError` when the user or the key has as many as it may. */
+  async acquire({ userId, keyId }: Viewer, opening: OpenRequest): Promise<Lease> {
     const holders = [this.#holder(`user:${userId}`, 'user', this.#limits.perUser)];
     if (keyId !== undefined) holders.push(this.#holder(`key:${keyId}`, 'API key', this.#limits.perKey));
     for (const holder of holders) holder.acquiring += 1;
@@ -53,9 +53,9 @@ export class UsageLimiter {
     }
   }
 
-  async #acquire(holders: readonly Holder[], opening: Opening): Promise<Lease> {
+  async #acquire(holders: readonly UsageCounter[], opening: OpenRequest): Promise<Lease> {
     // Nobody is refused because of what has ended elsewhere meanwhile.
-    const isUnsure = (holder: Holder) =>
+    const isUnsure = (holder: UsageCounter) =>
       performance.now() - holder.askedAt > FRESH_MS || holder.fullKind(opening) !== undefined;
     await this.#ask(holders.filter(isUnsure));
     for (const holder of holders) holder.assertRoom(opening);
@@ -82,28 +82,28 @@ export class UsageLimiter {
   }
 
   /** What a user has open on this node. */
-  usageOf(userId: number): Usage {
+  usageOf(userId: number): OpenCounts {
     return this.#holders.get(`user:${userId}`)?.usage ?? { connections: 0, subscriptions: 0, distinct: 0 };
   }
 
-  #holder(id: string, name: string, limits: Usage): Holder {
-    const holder = this.#holders.get(id) ?? new Holder(id, name, limits);
+  #holder(id: string, name: string, limits: OpenCounts): UsageCounter {
+    const holder = this.#holders.get(id) ?? new UsageCounter(id, name, limits);
     this.#holders.set(id, holder);
     return holder;
   }
 
-  #count(holder: Holder, opening: Opening, change: 1 | -1): void {
+  #count(holder: UsageCounter, opening: OpenRequest, change: 1 | -1): void {
     holder.count(opening, change);
     if (this.#shared) this.#changed.add(holder);
     this.#forgetIfUnused(holder);
   }
 
-  #forgetIfUnused(holder: Holder): void {
+  #forgetIfUnused(holder: UsageCounter): void {
     if (holder.isEmpty && holder.acquiring === 0) this.#holders.delete(holder.id);
   }
 
   /** Learns what the holders have open elsewhere. */
-  async #ask(holders: readonly Holder[]): Promise<void> {
+  async #ask(holders: readonly UsageCounter[]): Promise<void> {
     if (!this.#shared || holders.length === 0) return;
     const found = await this.#elsewhere.loadMany(holders);
     for (const [index, usage] of found.entries()) {
@@ -112,7 +112,7 @@ export class UsageLimiter {
     }
   }
 
-  async #askOthers(holders: readonly Holder[]): Promise<Usage[]> {
+  async #askOthers(holders: readonly UsageCounter[]): Promise<OpenCounts[]> {
     const distinct = [...new Set(holders)];
     if (distinct.some((holder) => holder.isNearLimit)) await this.publish();
     const found = await (this.#shared as SharedUsage).ofOthers(distinct.map(({ id }) => id));
@@ -136,7 +136,7 @@ export class UsageLimiter {
     }
   }
 
-  #openOf(id: string): Usage | undefined {
+  #openOf(id: string): OpenCounts | undefined {
     const holder = this.#holders.get(id);
     return holder?.isEmpty ? undefined : holder?.usage;
   }

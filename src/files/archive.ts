@@ -2,11 +2,11 @@ import { parse } from 'node:path';
 import type { Context } from '../context.ts';
 import { type AttachableRef, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { TooLarge } from '../errors.ts';
+import { PayloadTooLargeError } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
-import { reachOne } from '../workspace/attachable.ts';
+import { loadAttachable } from '../workspace/attachable.ts';
 import { cutName } from './file-name.ts';
-import { attachmentsOn, type FileKey } from './list-files.ts';
+import { type FileKey, listAttachments } from './list-files.ts';
 
 const PAGE = 200;
 
@@ -15,12 +15,12 @@ const MAX_FILES = 65_000;
 
 /**
  * The newest version of every file on an attachable that the viewer may see, oldest first, a page at a time; what is
- * attached meanwhile comes last. Throws `NotFound`, and `TooLarge` for too many files, at once, before anything is
+ * attached meanwhile comes last. Throws `NotFoundError`, and `PayloadTooLargeError` for too many files, at once, before anything is
  * read.
  */
-export async function filesOn(ctx: Context, on: AttachableRef): Promise<AsyncIterable<Row<File>>> {
-  const reached = await reachOne(ctx, on);
-  const list = attachmentsOn(ctx, reached, {}, { by: 'createdAt', direction: 'ASC' }, false);
+export async function filesToArchive(ctx: Context, on: AttachableRef): Promise<AsyncIterable<Row<File>>> {
+  const reached = await loadAttachable(ctx, on);
+  const list = listAttachments(ctx, reached, {}, { by: 'createdAt', direction: 'ASC' }, false);
   if ((await ctx.budget.query(() => list.count())) > MAX_FILES) throw tooManyFiles();
   return (async function* () {
     let count = 0;
@@ -38,10 +38,13 @@ export async function filesOn(ctx: Context, on: AttachableRef): Promise<AsyncIte
 }
 
 const tooManyFiles = () =>
-  new TooLarge(`An archive may have at most ${MAX_FILES} files. Download these files one by one.`, MAX_FILES);
+  new PayloadTooLargeError(
+    `An archive may have at most ${MAX_FILES} files. Download these files one by one.`,
+    MAX_FILES,
+  );
 
 /** Opens the content of a file for an archive; undefined when the file was removed since it was listed. */
-export async function openIfThere(ctx: Context, file: Row<File>): Promise<StoredBlob | undefined> {
+export async function openIfPresent(ctx: Context, file: Row<File>): Promise<StoredBlob | undefined> {
   try {
     return await ctx.storage.open(file.blobKey);
   } catch (error) {

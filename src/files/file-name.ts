@@ -1,4 +1,4 @@
-import { BadInput } from '../errors.ts';
+import { BadUserInputError } from '../errors.ts';
 
 /** The longest name, in bytes of UTF-8: what file systems can take when it is downloaded again. */
 const MAX_NAME_BYTES = 255;
@@ -72,8 +72,8 @@ export function hasExtension(name: string, extensions: readonly string[]): boole
 }
 
 /** A name that somebody gives on purpose has to be one. */
-export function mustBeName(claimed: string): string {
+export function parseFileName(claimed: string): string {
   const name = cleanName(claimed);
-  if (name === 'unnamed' && claimed !== 'unnamed') throw new BadInput('A file needs a name.');
+  if (name === 'unnamed' && claimed !== 'unnamed') throw new BadUserInputError('A file needs a name.');
   return name;
 }

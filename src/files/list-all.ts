@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import type { Reached } from '../workspace/attachable.ts';
-import { attachmentsOn, type FileKey, type FileOrder, type Hung } from './list-files.ts';
+import type { AttachableAccess } from '../workspace/attachable.ts';
+import { type AttachedFile, type FileKey, type FileOrder, listAttachments } from './list-files.ts';
 
 const PAGE = 500;
 
@@ -10,7 +10,7 @@ const PAGE = 500;
 const LISTED_BYTES = 512;
 
 /** How all files are listed: in which order, oldest first unless said, and whether with those on what is inside. */
-export interface EveryOptions {
+export interface ListAllOptions {
   by?: FileOrder['by'];
   deep?: boolean;
 }
@@ -19,13 +19,13 @@ export interface EveryOptions {
  * Every file that the viewer may see on an attachable that the caller has reached, where it hangs. Rows carry their
  * file. For clients that know of no pages; others read those. Throws `TooLarge` for more than one answer may have.
  */
-export async function everyAttachmentOn(
+export async function listAllAttachments(
   ctx: Context,
-  on: Reached,
-  { by = 'createdAt', deep = false }: EveryOptions = {},
-): Promise<Hung[]> {
-  const list = attachmentsOn(ctx, on, {}, { by, direction: 'ASC' }, deep);
-  const all: Hung[] = [];
+  on: AttachableAccess,
+  { by = 'createdAt', deep = false }: ListAllOptions = {},
+): Promise<AttachedFile[]> {
+  const list = listAttachments(ctx, on, {}, { by, direction: 'ASC' }, deep);
+  const all: AttachedFile[] = [];
   for (let after: FileKey | undefined; ; ) {
     const page = { limit: PAGE, after };
     const rows = await ctx.budget.query(() => list.page(page));
@@ -38,6 +38,10 @@ export async function everyAttachmentOn(
 }
 
 /** The files alone. */
-export async function everyFileOn(ctx: Context, on: Reached, options: EveryOptions = {}): Promise<Row<File>[]> {
-  return (await everyAttachmentOn(ctx, on, options)).map((row) => row.file);
+export async function listAllFiles(
+  ctx: Context,
+  on: AttachableAccess,
+  options: ListAllOptions = {},
+): Promise<Row<File>[]> {
+  return (await listAllAttachments(ctx, on, options)).map((row) => row.file);
 }

@@ -1,12 +1,12 @@
-import { type SqlCondition, seesDraftsOfPlace, seesPlace } from '../auth/access-sql.ts';
+import { draftsVisibleTo, placeVisibleTo, type SqlCondition } from '../auth/access-sql.ts';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File, type FileStatus } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { countRows, type Row, reader, select } from '../database/rows.ts';
 import { containing } from '../database/sql.ts';
-import { placedFilesOf } from '../events/log.ts';
+import { fileCountsOf } from '../events/log.ts';
 import { topicOf } from '../events/topic.ts';
-import type { Reached } from '../workspace/attachable.ts';
+import type { AttachableAccess } from '../workspace/attachable.ts';
 
 /** Which files of a list; what is not given does not matter. */
 export interface FileFilter {
@@ -40,7 +40,7 @@ export interface FilePageRequest {
 }
 
 /** A file where it hangs. */
-export type Hung = Omit<Row<Attachment>, 'file'> & { readonly file: Row<File> };
+export type AttachedFile = Omit<Row<Attachment>, 'file'> & { readonly file: Row<File> };
 
 /** On attachments `a` and files `f`. */
 type Condition = SqlCondition;
@@ -54,9 +54,9 @@ const paramsOf = (some: readonly Condition[]) => some.flatMap(({ params }) => pa
  * What hangs on an attachable that the caller has reached; with `deep`, also what hangs on a project's tasks and
  * comments, or on a task's comments, each file once. Rows carry their file.
  */
-export function attachmentsOn(
+export function listAttachments(
   { em, viewer }: Context,
-  place: Pick<Reached, 'ref'>,
+  place: Pick<AttachableAccess, 'ref'>,
   filter: FileFilter,
   order: FileOrder,
   deep: boolean,
@@ -66,7 +66,7 @@ export function attachmentsOn(
   const joined = 'attachments a join files f on f.id = a.file_id';
   const rows = reader(em, Attachment, 'a');
   const files = reader(em, File, 'f');
-  return keyed<Hung>('a', order, {
+  return keyed<AttachedFile>('a', order, {
     async read(condition, rest, limit) {
       const where = both(...ofPlace, ...ofFile, ...condition);
       const sql = `select ${rows.columns}, ${files.columns} from ${joined} where ${where.sql} ${rest}`;
@@ -91,7 +91,7 @@ const seenAtPlace = ({ isAdmin, userId }: Context['viewer']): Condition[] =>
  * read; only files that are not available are counted, for one who may not see all of them.
  */
 export async function countFiles({ em, viewer }: Pick<Context, 'em' | 'viewer'>, ref: AttachableRef): Promise<number> {
-  const { files, drafts } = await placedFilesOf(em, topicOf(ref));
+  const { files, drafts } = await fileCountsOf(em, topicOf(ref));
   if (drafts === 0 || viewer.isAdmin) return files;
   const visible = both(placeOf(ref, false), on('a.available = false'), draftsFor(viewer.userId));
   return files - drafts + (await count(em, 'attachments a join files f on f.id = a.file_id', visible));
@@ -112,7 +112,7 @@ async function countFilesOfTask(ctx: Pick<Context, 'em' | 'viewer'>, ref: Attach
 }
 
 /** The newest version of every file that the viewer may see, wherever it hangs. */
-export function allFiles({ em, viewer }: Context, filter: FileFilter, order: FileOrder) {
+export function listFiles({ em, viewer }: Context, filter: FileFilter, order: FileOrder) {
   const files = reader(em, File, 'f');
   const conditions = [on('f.is_newest = ?', true), ...conditionsOn(filter)];
   if (!viewer.isAdmin) conditions.push(visibleTo(viewer.userId));
@@ -224,19 +224,19 @@ const not = ({ sql, params }: Condition) => on(`not (${sql})`, ...params);
 
 /** `canSeeFile` of auth/permissions.ts, as conditions on the table, for one who is no administrator. */
 const visibleTo = (userId: number): Condition =>
-  either(both(on('f.available = ?', true), hangsWhere(seesPlace(userId))), draftsFor(userId));
+  either(both(on('f.available = ?', true), attachedWhere(placeVisibleTo(userId))), draftsFor(userId));
 
 /**
  * Those files that the viewer sees even when they are not available: those whose home the viewer edits, and own ones,
  * unless their home is hidden.
  */
 function draftsFor(userId: number): Condition {
-  const { sql, params } = seesDraftsOfPlace(userId);
+  const { sql, params } = draftsVisibleTo(userId);
   return either(
-    hangsWhere(on(`h.is_home = true and (${sql})`, ...params)),
+    attachedWhere(on(`h.is_primary = true and (${sql})`, ...params)),
     both(
       on('f.created_by_id = ?', userId),
-      on('not exists (select 1 from attachments o where o.file_id = f.id and o.is_home = true)'),
+      on('not exists (select 1 from attachments o where o.file_id = f.id and o.is_primary = true)'),
     ),
   );
 }
@@ -245,5 +245,5 @@ function draftsFor(userId: number): Condition {
  * The file hangs, as `h`, on something of which the condition is true. The offset, which skips nothing, keeps PostgreSQL
  * from looking up everything that hangs anywhere before it reads the first page.
  */
-const hangsWhere = ({ sql, params }: Condition) =>
+const attachedWhere = ({ sql, params }: Condition) =>
   on(`exists (select 1 from attachments h where h.file_id = f.id and (${sql}) limit 1 offset 0)`, ...params);

@@ -3,9 +3,9 @@ import { isDiskLow } from '../budget/free-space.ts';
 import type { Context } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { BadInput, UnsupportedType } from '../errors.ts';
+import { BadUserInputError, UnsupportedMediaTypeError } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
-import { readableFile } from './load-files.ts';
+import { getFile } from './load-files.ts';
 import { FairQueue } from './thumbnails/fair-queue.ts';
 import { makeThumbnail, Unreadable } from './thumbnails/helper.ts';
 
@@ -52,11 +52,11 @@ export interface Thumbnail {
 export const canHaveThumbnail = ({ contentType, size }: Pick<File, 'contentType' | 'size'>): boolean =>
   types.has(contentType) && size > 0 && size <= MAX_BYTES;
 
-/** The size that is made when another is asked for: the next larger of few. Throws `BadInput` for what is no size. */
+/** The size that is made when another is asked for: the next larger of few. Throws `BadUserInputError` for what is no size. */
 export function boxFor({ width, height }: Box): Box {
   const next = (pixels: number) => {
     if (!(Number.isInteger(pixels) && pixels >= 1))
-      throw new BadInput('The width and height of a thumbnail are whole numbers of pixels, 1 or more.');
+      throw new BadUserInputError('The width and height of a thumbnail are whole numbers of pixels, 1 or more.');
     return SIZES.find((size) => size >= pixels) ?? (SIZES.at(-1) as number);
   };
   return { width: next(width), height: next(height) };
@@ -64,8 +64,8 @@ export function boxFor({ width, height }: Box): Box {
 
 /**
  * A picture of a file that fits into a box, as WebP, never larger than it is, the right way up, without what cameras write
- * into it; made when it is first asked for. Throws `NotFound`; `UnsupportedType` for what is no picture, or a broken
- * one; `Busy`; `BadInput`. The caller disposes of the bytes. What nobody waits for any more when its turn comes, as
+ * into it; made when it is first asked for. Throws `NotFoundError`; `UnsupportedMediaTypeError` for what is no picture, or a broken
+ * one; `RateLimitedError`; `BadUserInputError`. The caller disposes of the bytes. What nobody waits for any more when its turn comes, as
  * `isWanted` answers, is not made.
  */
 export async function openThumbnail(
@@ -75,11 +75,12 @@ export async function openThumbnail(
   isWanted: () => boolean = () => true,
 ): Promise<Thumbnail> {
   const box = boxFor(asked);
-  const file = await readableFile(ctx, id);
+  const file = await getFile(ctx, id);
   const name = `${box.width}x${box.height}.webp`;
   const kept = await ctx.storage.openDerived(file.blobKey, name);
   if (kept) return { file, box, blob: kept };
-  if (!canHaveThumbnail(file)) throw new UnsupportedType(`${file.name} is no picture of which thumbnails are made.`);
+  if (!canHaveThumbnail(file))
+    throw new UnsupportedMediaTypeError(`${file.name} is no picture of which thumbnails are made.`);
   return { file, box, blob: inMemory(await makeOnce(ctx, file, { box, name, isWanted })) };
 }
 
@@ -129,7 +130,7 @@ async function make(ctx: Context, file: Row<File>, box: Box): Promise<Uint8Array
 }
 
 const cannotBeRead = (file: Row<File>, options?: ErrorOptions) =>
-  new UnsupportedType(`${file.name} cannot be read as a picture, or is too large to be.`, options);
+  new UnsupportedMediaTypeError(`${file.name} cannot be read as a picture, or is too large to be.`, options);
 
 function remember(blobKey: string): void {
   unreadable.delete(blobKey);

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../auth/permissions.ts';
 import type { SignInLimiter } from '../auth/sign-in-limiter.ts';
-import { Unauthenticated } from '../errors.ts';
+import { UnauthenticatedError } from '../errors.ts';
 
-/** Finds out who sent a request, whichever transport it came over. Each throws `Unauthenticated` and `Busy`. */
+/** Finds out who sent a request, whichever transport it came over. Each throws `UnauthenticatedError` and `RateLimitedError`. */
 export interface Authentication {
   /** By a key, or by the first of several that is one. */
   authenticate(request: IncomingMessage, key: string | readonly string[] | undefined): Promise<Viewer>;
@@ -14,11 +14,11 @@ export interface Authentication {
 }
 
 export interface AuthenticationOptions {
-  /** Whose key it is; throws `Unauthenticated`. */
+  /** Whose key it is; throws `UnauthenticatedError`. */
   authenticate(key: string | undefined): Promise<Viewer>;
-  /** Whose key proves a signature; throws `Unauthenticated`. */
+  /** Whose key proves a signature; throws `UnauthenticatedError`. */
   signerOf(proves: (key: string) => boolean): Promise<Viewer>;
-  /** As whom a signed link lets read a file; throws `Unauthenticated`. */
+  /** As whom a signed link lets read a file; throws `UnauthenticatedError`. */
   viewerOfLink(fileId: number, token: string): Promise<Viewer>;
 }
 
@@ -34,7 +34,7 @@ export function limitedAuthentication(
     async authenticate(request, key) {
       const keys = typeof key === 'string' ? [key] : (key ?? []);
       // Nothing was tried.
-      if (keys.length === 0) throw new Unauthenticated();
+      if (keys.length === 0) throw new UnauthenticatedError();
       return limiter.attempt(byKey(request, keys.join(' ')), () => firstOf(keys, options.authenticate));
     },
     signerOf: (request, proves) => limiter.attempt(byKey(request, undefined), () => options.signerOf(proves)),
@@ -50,8 +50,8 @@ async function firstOf(keys: readonly string[], authenticate: AuthenticationOpti
     try {
       return await authenticate(key);
     } catch (error) {
-      if (!(error instanceof Unauthenticated)) throw error;
+      if (!(error instanceof UnauthenticatedError)) throw error;
     }
   }
-  throw new Unauthenticated();
+  throw new UnauthenticatedError();
 }

@@ -19,14 +19,14 @@ const statuses: Record<ErrorCode, number> = {
   PERSISTED_QUERY_NOT_SUPPORTED: 200,
 };
 
-export interface ErrorAnswer {
+export interface ErrorResponse {
   status: number;
   headers: Record<string, string>;
   error: { message: string; code: string };
 }
 
 /** What an HTTP client is told of an error outside of GraphQL. A fault of ours is told without its words. */
-export function errorAnswer(error: unknown): ErrorAnswer {
+export function toErrorResponse(error: unknown): ErrorResponse {
   if (error instanceof AttacheError) {
     return {
       status: statuses[error.code],

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-export interface Answer {
+export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
   /** Whole, or in pieces, each of which is made when the one before it was sent. */
@@ -30,10 +30,10 @@ let lingering = 0;
  * answer goes out whole at once and asks the client to stop, and the socket stays open for as long as the client goes
  * on sending, within bounds.
  */
-export async function answer(
+export async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body }: Answer,
+  { status, headers, body }: HttpResponse,
 ): Promise<void> {
   if (response.destroyed) return;
   const early = !request.complete;

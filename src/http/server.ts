@@ -9,7 +9,7 @@ import { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import type { RequestBudgets } from '../budget/request-budget.ts';
 import type { Config } from '../config.ts';
 import type { Context, RequestBudget } from '../context.ts';
-import { excerpt, NotFound } from '../errors.ts';
+import { excerpt, NotFoundError } from '../errors.ts';
 import type { EventHub } from '../events/hub.ts';
 import { openLegacyApis } from '../legacy/index.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -23,11 +23,11 @@ import { download } from './download/download.ts';
 import { serveFiles } from './download/routes.ts';
 import { continueWhenRead } from './expect-continue.ts';
 import { graphiqlPage } from './graphiql/graphiql.ts';
-import { createGraphQL, graphQLErrorAnswer, handleGraphQL } from './graphql/graphql-server.ts';
-import { errorBody, takeOver, tell } from './hijack.ts';
-import { readForm } from './multipart/legacy-form.ts';
+import { createGraphQL, graphQLErrorResponse, handleGraphQL } from './graphql/graphql-server.ts';
+import { errorResponse, hijack, respondWithError } from './hijack.ts';
+import { readLegacyForm } from './multipart/legacy-form.ts';
 import { HttpBudgets } from './request-budgets.ts';
-import { answer } from './respond.ts';
+import { respond } from './respond.ts';
 import { serveUploads, tusHeaders } from './tus/index.ts';
 import { serveWebSocket } from './websocket/websocket-server.ts';
 
@@ -159,7 +159,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     url: '/graphql',
     async handler(request, reply) {
       if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return sendPage(request, reply);
-      takeOver(reply);
+      hijack(reply);
       try {
         const viewer = await authentication.authenticate(request.raw, keyInHeader(request.headers));
         await handleGraphQL(
@@ -170,7 +170,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           reply.raw,
         );
       } catch (err) {
-        await tell(log, request, reply, err, graphQLErrorAnswer(err, request.headers.accept));
+        await respondWithError(log, request, reply, err, graphQLErrorResponse(err, request.headers.accept));
       }
     },
   });
@@ -198,8 +198,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     publicUrl: () => config.publicUrl ?? url,
     corsOrigins: config.corsOrigins,
     log,
-    answer,
-    readForm: (request, { userId }, isFile) => readForm(request, { ...reading, userId }, isFile),
+    answer: respond,
+    readForm: (request, { userId }, isFile) => readLegacyForm(request, { ...reading, userId }, isFile),
     readJson: (request, { userId }, limits) => readJsonText(request, { ...limits, budget, userId }),
     readUnauthenticated,
     receiveBody: (request, claim) => receiveBody(request, claim, reading),
@@ -207,14 +207,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   // What no newer door answers. Before fastify looks at content types, of which older clients send what no standard knows.
   const answerOthers = async (request: FastifyRequest, reply: FastifyReply) => {
-    takeOver(reply);
+    hijack(reply);
     const path = request.raw.url?.split('?', 1)[0] ?? '/';
     const handler = legacy(request.method, path);
-    if (!handler) return answer(request.raw, reply.raw, errorBody(new NotFound([path])));
+    if (!handler) return respond(request.raw, reply.raw, errorResponse(new NotFoundError([path])));
     try {
       await handler(request.raw, reply.raw);
     } catch (err) {
-      await tell(log, request, reply, err);
+      await respondWithError(log, request, reply, err);
     } finally {
       budget.release(request.raw);
     }

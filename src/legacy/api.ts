@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Viewer } from '../auth/permissions.ts';
 import type { Context, Limits, Log } from '../context.ts';
 import type { JsonBounds } from '../errors.ts';
-import type { Claim, Incoming } from '../uploads/receive.ts';
+import type { Claim, ReceiveOutcome } from '../uploads/receive.ts';
 
 /** What an older API is given: how to find out who calls, what rules need, and ways to answer. */
 export interface LegacyOptions {
   /**
-   * Whose key it is; of several, the first that is one. Throws `Unauthenticated`, and `Busy` for an address that failed
+   * Whose key it is; of several, the first that is one. Throws `UnauthenticatedError`, and `RateLimitedError` for an address that failed
    * too often.
    */
   authenticate(request: IncomingMessage, key: string | readonly string[] | undefined): Promise<Viewer>;
@@ -23,7 +23,7 @@ export interface LegacyOptions {
   log: Log;
   /**
    * Reads `multipart/form-data`, whose files are received while they come, or a urlencoded form. Files in fields that
-   * `isFile` does not name are skipped. Throws `BadInput`, `TooLarge`, `Timeout`, `Busy`. Whoever reads it disposes of it.
+   * `isFile` does not name are skipped. Throws `BadInput`, `TooLarge`, `RequestTimeoutError`, `RateLimitedError`. Whoever reads it disposes of it.
    */
   readForm(request: IncomingMessage, viewer: Viewer, isFile?: (field: string) => boolean): Promise<LegacyForm>;
   /**
@@ -34,9 +34,9 @@ export interface LegacyOptions {
   /** Reads a body of some KiB whose sender is not known yet. Undefined for one that is larger or slow. */
   readUnauthenticated(request: IncomingMessage): Promise<Buffer | undefined>;
   /** Receives a body that is a file. Throws as `readForm`. Whoever receives it disposes of the file. */
-  receiveBody(request: IncomingMessage, claim: Claim): Promise<Incoming>;
+  receiveBody(request: IncomingMessage, claim: Claim): Promise<ReceiveOutcome>;
   /** Answers, whether or not the request was read to its end, so that a client that still sends reads it all the same. */
-  answer(request: IncomingMessage, response: ServerResponse, answer: LegacyAnswer): Promise<void>;
+  answer(request: IncomingMessage, response: ServerResponse, answer: LegacyResponse): Promise<void>;
   /** Sends the content of a file with ranges and ETag; `headers` go before its own. Throws before the first byte, or not at all. */
   download(
     ctx: Context,
@@ -52,10 +52,10 @@ export interface LegacyForm extends AsyncDisposable {
   /** In the order of the form; a name may come again. */
   fields: readonly (readonly [name: string, value: string])[];
   /** In the order of the form, each received, or failed alone; `name` is that of the field. */
-  files: readonly { name: string; incoming: Incoming }[];
+  files: readonly { name: string; incoming: ReceiveOutcome }[];
 }
 
-export interface LegacyAnswer {
+export interface LegacyResponse {
   status: number;
   headers: Record<string, string>;
   body: string;

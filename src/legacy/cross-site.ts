@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Forbidden } from '../errors.ts';
+import { ForbiddenError } from '../errors.ts';
 
 /**
  * A browser that was once given Basic credentials sends them along with every request to this server, also with those
@@ -9,7 +9,7 @@ import { Forbidden } from '../errors.ts';
  *
  * `Origin` has to be that of this server, or one of `origins`, of which `*` counts for nothing here: it lets pages call
  * that know a key, and those send it themselves. Without an `Origin`, `Sec-Fetch-Site` says where the page came from:
- * https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header. Throws `Forbidden`.
+ * https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header. Throws `ForbiddenError`.
  */
 export function refuseOtherSites(
   { headers }: Pick<IncomingMessage, 'headers'>,
@@ -21,7 +21,7 @@ export function refuseOtherSites(
       ? site === 'cross-site' || site === 'same-site'
       : !isOwn(origin, host, publicUrl) && !(origin !== '*' && origins.includes(origin));
   if (isOther) {
-    throw new Forbidden('A page of another site sent this request. Its site has to be one of CORS_ORIGINS.');
+    throw new ForbiddenError('A page of another site sent this request. Its site has to be one of CORS_ORIGINS.');
   }
 }
 

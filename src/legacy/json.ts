@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../auth/permissions.ts';
-import { BadInput, type JsonBounds } from '../errors.ts';
+import { BadUserInputError, type JsonBounds } from '../errors.ts';
 import type { LegacyOptions } from './api.ts';
 
 /** What a body of parameters alone may have, in bytes: so few that nobody else waits while it is parsed. */
@@ -9,12 +9,12 @@ const BOUNDS: JsonBounds = { depth: 64, values: 100_000, items: 1 };
 
 type Members = [name: string, value: unknown][];
 
-/** The members of a JSON object that is a request's body. Throws `BadInput`, `TooLarge`, `Timeout`, `Busy`. */
+/** The members of a JSON object that is a request's body. Throws `BadUserInputError`, `TooLarge`, `RequestTimeoutError`, `RateLimitedError`. */
 export async function readMembers(options: LegacyOptions, request: IncomingMessage, viewer: Viewer): Promise<Members> {
   return membersIn(await options.readJson(request, viewer, { limit: MAX_BODY, bounds: BOUNDS }));
 }
 
-/** The members of a JSON object, of which a body of nothing has none. Throws `BadInput`. */
+/** The members of a JSON object, of which a body of nothing has none. Throws `BadUserInputError`. */
 export function membersIn(body: Buffer): Members {
   const text = body.toString();
   if (text.trim() === '') return [];
@@ -22,9 +22,9 @@ export function membersIn(body: Buffer): Members {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new BadInput('The body of this request is not JSON.', { cause });
+    throw new BadUserInputError('The body of this request is not JSON.', { cause });
   }
   if (value === null || typeof value !== 'object' || Array.isArray(value))
-    throw new BadInput('The body of this request has to be a JSON object.');
+    throw new BadUserInputError('The body of this request has to be a JSON object.');
   return Object.entries(value);
 }

@@ -1,8 +1,8 @@
-import { finishDeletions } from '../attachments/remove-files.ts';
+import { deletePendingBlobs } from '../attachments/remove-files.ts';
 import type { Context } from '../context.ts';
-import { File, UnfinishedUpload } from '../database/entities/index.ts';
-import { Conflict } from '../errors.ts';
-import { expireUploads } from '../uploads/resumable/resumable-upload.ts';
+import { File, ResumableUpload } from '../database/entities/index.ts';
+import { ConflictError } from '../errors.ts';
+import { deleteExpiredUploads } from '../uploads/resumable/resumable-upload.ts';
 
 /** Keys that are looked up together. */
 const BATCH = 200;
@@ -11,7 +11,7 @@ const keyAlone = { fields: ['blobKey'], disableIdentityMap: true } as const;
 /** As many orphans, and most of all blobs, are no leftovers of a crash: it is the database of another folder. */
 const PLAUSIBLE = 100;
 
-type Shelves = Pick<Context, 'em' | 'storage'>;
+type Stores = Pick<Context, 'em' | 'storage'>;
 
 export interface SweepOptions {
   /** What came before this moment and belongs to nobody goes. A blob is older than its row: leave uploads under way their time. */
@@ -19,7 +19,7 @@ export interface SweepOptions {
   /** Only looks. */
   dryRun?: boolean | undefined;
   /** Goes on where most of the bytes would go. */
-  evenMost?: boolean | undefined;
+  force?: boolean | undefined;
 }
 
 /** What was found to belong to nobody, and, unless it was only looked for, is gone. */
@@ -37,25 +37,25 @@ export interface Swept {
 
 /**
  * Removes what a crash left behind: staged bytes that nobody comes back for, blobs of removed files, blobs that never
- * got a row. First it only looks, and throws `Conflict` when most of the blobs would go. Servers may be running; of several that
+ * got a row. First it only looks, and throws `ConflictError` when most of the blobs would go. Servers may be running; of several that
  * sweep at once, each finds less to do.
  */
-export async function sweep(shelves: Shelves, options: SweepOptions): Promise<Swept> {
+export async function sweep(shelves: Stores, options: SweepOptions): Promise<Swept> {
   const { em, storage } = shelves;
-  const { before, dryRun = false, evenMost = false } = options;
+  const { before, dryRun = false, force: evenMost = false } = options;
   const startedAt = new Date();
   const seen = await walk(shelves, before);
   const missing = Math.max(0, (await countKeys(shelves, startedAt)) - seen.named);
   const { orphans, orphanBytes } = seen;
   if (dryRun) return { staged: 0, deleted: 0, orphans, orphanBytes, missing };
   if (!evenMost && orphans > PLAUSIBLE && orphans > seen.blobs / 2) {
-    throw new Conflict(
+    throw new ConflictError(
       `${orphans} of ${seen.blobs} blobs belong to no file, as when the database is not that of this folder. Nothing was removed. ` +
         'If they are to go all the same, say so with --even-most.',
     );
   }
-  const staged = (await storage.removeStaged(before)) + (await expireUploads({ em, storage }, startedAt));
-  const deleted = await finishDeletions(em, storage);
+  const staged = (await storage.removeStaged(before)) + (await deleteExpiredUploads({ em, storage }, startedAt));
+  const deleted = await deletePendingBlobs(em, storage);
   // Looked up once more: what was committed meanwhile stays.
   const gone = orphans > 0 ? await walk(shelves, before, (key) => storage.delete(key)) : seen;
   return { staged, deleted, orphans: gone.orphans, orphanBytes: gone.orphanBytes, missing };
@@ -71,7 +71,7 @@ interface Walked {
 
 /** Looks at every blob, and does something about each that is old enough and belongs to nobody. */
 async function walk(
-  { em, storage }: Shelves,
+  { em, storage }: Stores,
   before: Date,
   onOrphan: (key: string) => Promise<void> = async () => {},
 ): Promise<Walked> {
@@ -79,7 +79,7 @@ async function walk(
   const look = async (batch: Map<string, { size: number; isOld: boolean }>) => {
     const keys = [...batch.keys()];
     const files = new Set((await em.find(File, { blobKey: { $in: keys } }, keyAlone)).map((row) => row.blobKey));
-    const uploads = await em.find(UnfinishedUpload, { blobKey: { $in: keys } }, keyAlone);
+    const uploads = await em.find(ResumableUpload, { blobKey: { $in: keys } }, keyAlone);
     const needed = files.union(new Set(uploads.map((row) => row.blobKey)));
     walked.blobs += keys.length;
     walked.named += files.size;
@@ -101,7 +101,7 @@ async function walk(
 }
 
 /** How many blobs files name that were there before a moment. */
-async function countKeys({ em }: Shelves, before: Date): Promise<number> {
+async function countKeys({ em }: Stores, before: Date): Promise<number> {
   const rows: { keys: number | string }[] = await em.execute(
     'select count(distinct blob_key) as keys from files where created_at < ?',
     [before],

@@ -9,7 +9,7 @@ export const MAX_BATCH = 200;
  * A look-up that is done once for all the objects of a list that ask for it. What it found is kept no longer: of two
  * mutations in one request, the second may change what was answered after the first.
  */
-export function batched<Key, Value>(
+export function batchLoader<Key, Value>(
   load: (keys: readonly Key[], context: GraphQLContext) => Promise<readonly (Value | Error)[]>,
 ): (key: Key, context: GraphQLContext) => Promise<Value> {
   const loaderFor = createContextCache(

@@ -4,7 +4,7 @@ import DataloaderPlugin from '@pothos/plugin-dataloader';
 import RelayPlugin from '@pothos/plugin-relay';
 import ValidationPlugin from '@pothos/plugin-validation';
 import type { Upload } from 'graphql-upload-minimal';
-import { BadInput, excerpt } from '../errors.ts';
+import { BadUserInputError, excerpt } from '../errors.ts';
 import type { GraphQLContext } from './context.ts';
 import { queryCost } from './cost.ts';
 import { decodeId, encodeId } from './ids.ts';
@@ -74,14 +74,14 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     nodeQueryOptions: {
       description: 'Anything by its id. NOT_FOUND when it does not exist or you may not see it.',
       args: { id: { description: 'As in `Task:1`.' } },
-      resolve: (_root, { id }, _context, _info, resolveNode) => resolveNode(mustBeNode(id)),
+      resolve: (_root, { id }, _context, _info, resolveNode) => resolveNode(parseNodeId(id)),
     },
     nodesQueryOptions: {
       description: 'Many things by their ids, in the same order; null, with an error, for each that is not found.',
       args: { ids: { description: 'At most 100, each as in `Task:1`.' } },
       resolve: (_root, { ids }, _context, _info, resolveNodes) => {
-        if (ids.length > 100) throw new BadInput('Ask for at most 100 nodes at once.');
-        return resolveNodes(ids.map(mustBeNode));
+        if (ids.length > 100) throw new BadUserInputError('Ask for at most 100 nodes at once.');
+        return resolveNodes(ids.map(parseNodeId));
       },
     },
   },
@@ -107,9 +107,11 @@ const nodeTypes = new Set([
   'File',
 ]);
 
-function mustBeNode<Id extends { typename: string }>(id: Id): Id {
+function parseNodeId<Id extends { typename: string }>(id: Id): Id {
   if (!nodeTypes.has(id.typename)) {
-    throw new BadInput(`"${excerpt(id.typename)}" is not a type with ids. Those are ${[...nodeTypes].join(', ')}.`);
+    throw new BadUserInputError(
+      `"${excerpt(id.typename)}" is not a type with ids. Those are ${[...nodeTypes].join(', ')}.`,
+    );
   }
   return id;
 }

@@ -1,5 +1,5 @@
 import { type PageInfoShape, resolveCursorConnection } from '@pothos/plugin-relay';
-import { BadInput, excerpt } from '../errors.ts';
+import { BadUserInputError, excerpt } from '../errors.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
 import { SCAN } from './cost.ts';
@@ -43,7 +43,7 @@ export async function connect<Row extends object, Key>(
   args: PageArgs,
   keyOf: (row: Row) => Key,
 ): Promise<Page<Row>> {
-  if (args.first != null && args.last != null) throw new BadInput('Give "first" or "last", not both.');
+  if (args.first != null && args.last != null) throw new BadUserInputError('Give "first" or "last", not both.');
   assertPageSize('first', args.first);
   assertPageSize('last', args.last);
   const connection = await resolveCursorConnection(
@@ -63,7 +63,7 @@ export async function connect<Row extends object, Key>(
 /** How many to read of a list that goes one way. */
 export function pageSize(first: number | null | undefined): number {
   if (first == null) return DEFAULT_PAGE;
-  if (first < 1) throw new BadInput('"first" has to be at least 1.');
+  if (first < 1) throw new BadUserInputError('"first" has to be at least 1.');
   assertPageSize('first', first);
   return first;
 }
@@ -71,7 +71,7 @@ export function pageSize(first: number | null | undefined): number {
 /** Fewer than were asked for, without a word, would be taken for all that there are. */
 function assertPageSize(name: 'first' | 'last', asked: number | null | undefined): void {
   if (asked != null && asked > MAX_PAGE)
-    throw new BadInput(
+    throw new BadUserInputError(
       `"${name}" is ${asked}; one page has at most ${MAX_PAGE}. Read the rest with "after" or "before".`,
     );
 }
@@ -83,7 +83,9 @@ function keyIn<Row, Key>({ isKey }: KeyedListing<Row, Key>, cursor: string | und
   if (cursor === undefined) return undefined;
   const key = valueIn(cursor);
   if (isKey ? isKey(key) : Number.isSafeInteger(key)) return key as Key;
-  throw new BadInput(`"${excerpt(cursor)}" is not a cursor of this list. Use one that it gave you, in the same order.`);
+  throw new BadUserInputError(
+    `"${excerpt(cursor)}" is not a cursor of this list. Use one that it gave you, in the same order.`,
+  );
 }
 
 function valueIn(cursor: string): unknown {

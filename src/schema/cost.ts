@@ -8,7 +8,7 @@ import {
   isListType,
   Kind,
 } from 'graphql';
-import { BadInput } from '../errors.ts';
+import { BadUserInputError } from '../errors.ts';
 import type { GraphQLContext } from './context.ts';
 
 /** Lists that are not read by the page, as a rule of thumb. What they really are is counted when they are there. */
@@ -55,7 +55,7 @@ interface Found {
 }
 
 const tooMuch = ({ complexity, maxComplexity, depth, maxDepth }: Found) =>
-  new BadInput(
+  new BadUserInputError(
     `This query asks for too much at once: it costs ${complexity} and is ${depth} deep; ` +
       `${maxComplexity} and ${maxDepth} are allowed. Ask for smaller pages, or in several queries.`,
   );

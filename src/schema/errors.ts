@@ -4,11 +4,11 @@ import { GraphQLError } from 'graphql';
 import {
   AttacheError,
   boundedMessage,
-  DatabaseUnavailable,
+  DatabaseUnavailableError,
   type ErrorCode,
   excerpt,
   isTemporary,
-  StorageUnavailable,
+  StorageUnavailableError,
 } from '../errors.ts';
 import { builder } from './builder.ts';
 
@@ -47,7 +47,7 @@ export function toGraphQLError(error: unknown, report: (fault: unknown) => strin
   const original = originOf(error);
   const told = tell(original);
   // Told to the client, who can do nothing about it, and to the operator, who can.
-  if (original instanceof StorageUnavailable || original instanceof DatabaseUnavailable) report(original);
+  if (original instanceof StorageUnavailableError || original instanceof DatabaseUnavailableError) report(original);
   if (told) return answer(error, told.message, { code: told.code, ...retryIn(original) });
   if (original instanceof GraphQLError) return withOurCode(error instanceof GraphQLError ? error : original);
   const requestId = report(original);

@@ -1,5 +1,5 @@
 import type { AttachableRef, AttachableType } from '../database/entities/index.ts';
-import { BadInput, excerpt } from '../errors.ts';
+import { BadUserInputError, excerpt } from '../errors.ts';
 import { attachableTypes } from '../workspace/attachable.ts';
 
 /** Global ids are readable on purpose: people type them. They give no right to anything. */
@@ -7,7 +7,7 @@ export const encodeId = (type: string, databaseId: string | number | bigint): st
 
 export function decodeId(id: string): { type: string; id: number } {
   const [, type, digits] = /^([A-Za-z]{1,30}):([1-9][0-9]{0,15})$/.exec(id) ?? [];
-  if (!type || !digits) throw new BadInput(`"${excerpt(id)}" is not an id. Ids look like "Task:1".`);
+  if (!type || !digits) throw new BadUserInputError(`"${excerpt(id)}" is not an id. Ids look like "Task:1".`);
   return { type, id: Number(digits) };
 }
 
@@ -15,7 +15,7 @@ export function decodeId(id: string): { type: string; id: number } {
 export function idOf(type: string, id: string): number {
   const decoded = /^[1-9][0-9]{0,15}$/.test(id) ? { type, id: Number(id) } : decodeId(id);
   if (decoded.type !== type)
-    throw new BadInput(`"${excerpt(id)}" is not the id of a ${type}. Those look like "${type}:1".`);
+    throw new BadUserInputError(`"${excerpt(id)}" is not the id of a ${type}. Those look like "${type}:1".`);
   return decoded.id;
 }
 
@@ -23,7 +23,7 @@ export function idOf(type: string, id: string): number {
 export function attachableOf(id: string, types: readonly AttachableType[] = attachableTypes): AttachableRef {
   const ref = decodeId(id);
   if (!types.includes(ref.type as AttachableType)) {
-    throw new BadInput(`"${excerpt(id)}" cannot be used here. Give the id of a ${types.join(', ')}.`);
+    throw new BadUserInputError(`"${excerpt(id)}" cannot be used here. Give the id of a ${types.join(', ')}.`);
   }
   return ref as AttachableRef;
 }

@@ -1,11 +1,11 @@
 import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
-import { isAskedForAnywhere } from './repeated-fields.ts';
+import { isSelectedAnywhere } from './repeated-fields.ts';
 
 /**
  * Whether a field is asked for right below the one that is being resolved. Directives are not looked at. Where several
  * aliases share what is resolved, whether the query asks for it at all.
  */
-export function isAskedFor(info: GraphQLResolveInfo, name: string): boolean {
+export function isSelected(info: GraphQLResolveInfo, name: string): boolean {
   const { fieldNodes, fragments } = info;
   const isIn = (set: SelectionSetNode | undefined): boolean =>
     (set?.selections ?? []).some((selection) => {
@@ -13,5 +13,5 @@ export function isAskedFor(info: GraphQLResolveInfo, name: string): boolean {
       if (selection.kind === Kind.INLINE_FRAGMENT) return isIn(selection.selectionSet);
       return isIn(fragments[selection.name.value]?.selectionSet);
     });
-  return isAskedForAnywhere(info, name) ?? fieldNodes.some((node) => isIn(node.selectionSet));
+  return isSelectedAnywhere(info, name) ?? fieldNodes.some((node) => isIn(node.selectionSet));
 }

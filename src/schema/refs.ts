@@ -15,12 +15,12 @@ import type {
   User,
 } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { NotFound } from '../errors.ts';
-import { findFiles } from '../files/load-files.ts';
-import { type Attachable, type Entity, reach } from '../workspace/attachable.ts';
+import { NotFoundError } from '../errors.ts';
+import { findVisibleFiles } from '../files/load-files.ts';
+import { type Attachable, type Entity, loadAttachables } from '../workspace/attachable.ts';
 import { findCategories } from '../workspace/categories.ts';
 import { findHistory } from '../workspace/history.ts';
-import { remember } from './access-loader.ts';
+import { primeAccess } from './access-loader.ts';
 import { MAX_BATCH } from './batch-loader.ts';
 import { builder } from './builder.ts';
 import type { GraphQLContext } from './context.ts';
@@ -43,24 +43,24 @@ function node<Shape extends { id: number }>(
     load: async (ids: number[], context: GraphQLContext): Promise<(Shape | Error)[]> => {
       const rows = await context.budget.lookUp(() => load(ids, context));
       await reserveTexts(context, rows.values());
-      return ids.map((id) => rows.get(id) ?? new NotFound([encodeId(name, id)]));
+      return ids.map((id) => rows.get(id) ?? new NotFoundError([encodeId(name, id)]));
     },
   });
 }
 
 function attachableNode<Shape extends Attachable>(type: AttachableType) {
   return node<Shape>(type, async (ids, context) => {
-    const reached = await reach(
+    const reached = await loadAttachables(
       context,
       ids.map((id) => ({ type, id })),
     );
-    return new Map([...reached.values()].map((each) => [each.ref.id, remember(each) as Shape]));
+    return new Map([...reached.values()].map((each) => [each.ref.id, primeAccess(each) as Shape]));
   });
 }
 
 export const UserNode = node<Row<User>>('User', (ids, context) => findUsers(context, ids));
 export const ApiKeyNode = node<ApiKey>('ApiKey', (ids, context) => findKeys(context, ids));
-export const FileNode = node<Row<File>>('File', (ids, context) => findFiles(context, ids));
+export const FileNode = node<Row<File>>('File', (ids, context) => findVisibleFiles(context, ids));
 export const ProjectNode = attachableNode<Row<Project>>('Project');
 export const TaskNode = attachableNode<Row<Task>>('Task');
 export const CommentNode = attachableNode<Row<Comment>>('Comment');

@@ -66,7 +66,7 @@ function readShape(operation: OperationDefinitionNode, fragments: GraphQLResolve
  * Whether a query may ask for a field of this name below one that is computed once for several aliases, of which `info`
  * is the first; undefined when nothing is asked for twice.
  */
-export function isAskedForAnywhere(info: GraphQLResolveInfo, name: string): boolean | undefined {
+export function isSelectedAnywhere(info: GraphQLResolveInfo, name: string): boolean | undefined {
   const { repeats, names } = shapeOf(info);
   return repeats ? names.has(name) : undefined;
 }

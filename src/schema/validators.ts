@@ -21,4 +21,4 @@ export const email = z
   .pipe(z.email('must be an address as in "ada@example.com"'));
 
 /** What people say to each other: at least something. */
-export const saying = longText.refine((text) => text.trim() !== '', 'must not be empty');
+export const nonBlankText = longText.refine((text) => text.trim() !== '', 'must not be empty');

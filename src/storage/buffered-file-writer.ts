@@ -34,7 +34,7 @@ interface Filled {
  * (several at once contend for the inode's lock). The file is a new one, or one that is there and goes on after its first
  * `from` bytes.
  */
-export class SlabWriter {
+export class BufferedFileWriter {
   readonly #path: string;
   readonly #from: number | undefined;
   readonly #full: Filled[] = [];

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { access, constants, type FileHandle, mkdir, open, opendir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { SlabWriter } from './buffered-file-writer.ts';
+import { BufferedFileWriter } from './buffered-file-writer.ts';
 import { DiskSpace } from './disk-space.ts';
-import { isErrno, removeIfThere, statIfThere, tellWhenFull } from './file-system.ts';
+import { isErrno, removeIfPresent, statIfPresent, translateDiskFull } from './file-system.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
-import { openPieces, readFirst } from './partial-files.ts';
+import { openPartialFiles, readFirst } from './partial-files.ts';
 import { sendFile } from './send-file.ts';
-import { BlobMissing, type StagedBlob, type Storage, type StoredBlob, type StoredKey } from './storage.ts';
+import { BlobMissingError, type StagedBlob, type Storage, type StoredBlob, type StoredKey } from './storage.ts';
 
 /** Staged bytes this old belong to nobody: no upload may be silent for so long. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
@@ -46,15 +46,15 @@ export async function openDiskStorage(
     await folders.sync(dirname(target));
     return target;
   };
-  const pieces = await openPieces(join(root, 'unfinished'), {
+  const pieces = await openPartialFiles(join(root, 'unfinished'), {
     keep: async (path, key) => void (await move(path, key)),
     async isKept(key) {
-      if (!(await statIfThere(join(blobs, key)))) return false;
+      if (!(await statIfPresent(join(blobs, key)))) return false;
       await folders.sync(dirname(join(blobs, key)));
       return true;
     },
     read: (key, length) => readFirst(join(blobs, key), length),
-    remove: (key) => removeIfThere(join(blobs, key)),
+    remove: (key) => removeIfPresent(join(blobs, key)),
   });
   const space = await DiskSpace.open([staging, blobs, databaseFolder]);
   const capacity = (await space.read())[1]?.total ?? Number.POSITIVE_INFINITY;
@@ -68,7 +68,7 @@ export async function openDiskStorage(
     readUnfinished: (key, length) => pieces.read(key, length),
     open: (key) => openOnDisk(join(blobs, key), key),
     async delete(key) {
-      await removeIfThere(join(blobs, key));
+      await removeIfPresent(join(blobs, key));
       await rm(join(derived, key), { recursive: true, force: true });
     },
     async keepDerived(key, name, bytes) {
@@ -77,11 +77,11 @@ export async function openDiskStorage(
       const fresh = join(folder, `${randomUUID()}.new`);
       await writeFile(fresh, bytes, { mode: 0o600 });
       await rename(fresh, join(folder, name)); // readers find all of it, or nothing
-      if (!(await statIfThere(join(blobs, key)))) await rm(folder, { recursive: true, force: true });
+      if (!(await statIfPresent(join(blobs, key)))) await rm(folder, { recursive: true, force: true });
     },
     async openDerived(key, name) {
       return openOnDisk(join(derived, key, name), key).catch((error) => {
-        if (error instanceof BlobMissing) return undefined;
+        if (error instanceof BlobMissingError) return undefined;
         throw error;
       });
     },
@@ -98,7 +98,7 @@ export async function openDiskStorage(
 type Move = (from: string, key: string) => Promise<string>;
 
 function stageOnDisk(path: string, newKey: () => string, move: Move): StagedBlob {
-  const writer = new SlabWriter(path);
+  const writer = new BufferedFileWriter(path);
   let place = path;
   const commit = async () => {
     const key = newKey();
@@ -108,11 +108,11 @@ function stageOnDisk(path: string, newKey: () => string, move: Move): StagedBlob
   return {
     write: (chunk) => writer.write(chunk),
     drained: () => writer.drained(),
-    end: () => tellWhenFull(writer.end()),
-    commit: () => tellWhenFull(commit()),
+    end: () => translateDiskFull(writer.end()),
+    commit: () => translateDiskFull(commit()),
     async discard() {
       await writer.stop();
-      if (writer.created) await removeIfThere(place);
+      if (writer.created) await removeIfPresent(place);
     },
   };
 }
@@ -122,7 +122,7 @@ async function openOnDisk(path: string, key: string): Promise<StoredBlob> {
   try {
     handle = await open(path, 'r');
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) throw new BlobMissing(key, { cause: error });
+    if (isErrno(error, 'ENOENT')) throw new BlobMissingError(key, { cause: error });
     throw error;
   }
   try {
@@ -143,7 +143,7 @@ async function* keysBelow(folder: string, root = folder): AsyncGenerator<StoredK
   for await (const entry of await openIfThere(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* keysBelow(path, root);
-    const info = entry.isFile() ? await statIfThere(path) : undefined;
+    const info = entry.isFile() ? await statIfPresent(path) : undefined;
     if (info) yield { key: relative(root, path).replaceAll(sep, '/'), size: info.size, storedAt: info.ctime };
   }
 }
@@ -163,9 +163,9 @@ async function removeStaged(staging: string, before: number): Promise<number> {
   let removed = 0;
   for await (const { name } of await opendir(staging)) {
     const path = join(staging, name);
-    const info = await statIfThere(path);
+    const info = await statIfPresent(path);
     if (!info || info.mtimeMs >= before) continue;
-    await removeIfThere(path);
+    await removeIfPresent(path);
     removed += 1;
   }
   return removed;

@@ -1,8 +1,8 @@
 import { stat, unlink } from 'node:fs/promises';
-import { InsufficientStorage } from '../errors.ts';
+import { InsufficientStorageError } from '../errors.ts';
 
 /** Removes a file; one that is not there is fine. */
-export async function removeIfThere(path: string): Promise<void> {
+export async function removeIfPresent(path: string): Promise<void> {
   try {
     await unlink(path);
   } catch (error) {
@@ -11,7 +11,7 @@ export async function removeIfThere(path: string): Promise<void> {
 }
 
 /** What is known of a file, if it is there. */
-export async function statIfThere(path: string) {
+export async function statIfPresent(path: string) {
   try {
     return await stat(path);
   } catch (error) {
@@ -20,12 +20,12 @@ export async function statIfThere(path: string) {
   }
 }
 
-/** Throws `InsufficientStorage` where the disk, or what one may take of it, is full. */
-export async function tellWhenFull<T>(work: Promise<T>): Promise<T> {
+/** Throws `InsufficientStorageError` where the disk, or what one may take of it, is full. */
+export async function translateDiskFull<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT')) throw new InsufficientStorage({ cause: error });
+    if (isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT')) throw new InsufficientStorageError({ cause: error });
     throw error;
   }
 }

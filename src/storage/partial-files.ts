@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { SlabWriter } from './buffered-file-writer.ts';
-import { isErrno, removeIfThere, statIfThere, tellWhenFull } from './file-system.ts';
+import { BufferedFileWriter } from './buffered-file-writer.ts';
+import { isErrno, removeIfPresent, statIfPresent, translateDiskFull } from './file-system.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
 import type { ResumedBlob, Storage } from './storage.ts';
 
@@ -17,20 +17,20 @@ export interface Destination {
   remove(key: string): Promise<void>;
 }
 
-export interface Pieces {
+export interface PartialFiles {
   resume: Storage['resume'];
   read: Storage['readUnfinished'];
 }
 
 /** Bytes that come in several requests, each upload in a file of its own in the folder, until it is whole. */
-export async function openPieces(folder: string, destination: Destination): Promise<Pieces> {
+export async function openPartialFiles(folder: string, destination: Destination): Promise<PartialFiles> {
   await ensureFolder(folder);
   const folders = new FolderSync();
   const pathOf = (key: string) => join(folder, basename(key));
 
   const resume = (key: string, from: number): ResumedBlob => {
     const path = pathOf(key);
-    const writer = new SlabWriter(path, from);
+    const writer = new BufferedFileWriter(path, from);
     let length = from;
     const sync = async () => {
       await writer.sync();
@@ -38,7 +38,7 @@ export async function openPieces(folder: string, destination: Destination): Prom
       if (from === 0) await folders.sync(folder);
     };
     const commit = async () => {
-      const there = await statIfThere(path);
+      const there = await statIfPresent(path);
       if (there && there.size !== length) await cut(path, length);
       try {
         await destination.keep(path, key);
@@ -54,12 +54,12 @@ export async function openPieces(folder: string, destination: Destination): Prom
         return writer.write(chunk);
       },
       drained: () => writer.drained(),
-      sync: () => tellWhenFull(sync()),
-      end: () => tellWhenFull(sync().finally(() => writer.stop())),
-      commit: () => tellWhenFull(commit()),
+      sync: () => translateDiskFull(sync()),
+      end: () => translateDiskFull(sync().finally(() => writer.stop())),
+      commit: () => translateDiskFull(commit()),
       async discard() {
         await writer.stop();
-        await removeIfThere(path);
+        await removeIfPresent(path);
         await destination.remove(key);
       },
     };
@@ -78,7 +78,7 @@ export async function openPieces(folder: string, destination: Destination): Prom
 
 /** Takes away what was never told of to be safe. Throws when there is less: another server has seen more of it. */
 async function cut(path: string, length: number): Promise<void> {
-  const writer = new SlabWriter(path, length);
+  const writer = new BufferedFileWriter(path, length);
   await writer.sync().finally(() => writer.stop());
 }
 

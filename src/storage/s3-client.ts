@@ -1,6 +1,6 @@
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import { StorageUnavailable } from '../errors.ts';
-import type { S3Place } from './s3-url.ts';
+import { StorageUnavailableError } from '../errors.ts';
+import type { S3Location } from './s3-url.ts';
 
 const CONNECT_MS = 5000;
 const ATTEMPTS = 4;
@@ -13,7 +13,7 @@ export function s3ClientFor({
   credentials,
   timeoutMs,
   checksums,
-}: S3Place): S3Client {
+}: S3Location): S3Client {
   const whenever = checksums ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
   return new S3Client({
     region,
@@ -34,13 +34,13 @@ export function s3ClientFor({
   });
 }
 
-/** Throws `StorageUnavailable` for whatever the store did wrong, or did not do; what it does not have is for the caller. */
+/** Throws `StorageUnavailableError` for whatever the store did wrong, or did not do; what it does not have is for the caller. */
 export async function fromStore<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (cause) {
-    if (cause instanceof StorageUnavailable || isMissing(cause)) throw cause;
-    throw new StorageUnavailable({ cause });
+    if (cause instanceof StorageUnavailableError || isMissing(cause)) throw cause;
+    throw new StorageUnavailableError({ cause });
   }
 }
 

@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { fromStore, isMissing } from './s3-client.ts';
-import { BlobMissing, type DirectUploads } from './storage.ts';
+import { BlobMissingError, type DirectUploads } from './storage.ts';
 
-export interface DirectPlace {
+export interface DirectUploadLocation {
   bucket: string;
   /** What is before keys where clients put bytes, and where this server does. */
   incoming: string;
@@ -24,12 +24,12 @@ const MAX_BYTES = 5 * 1024 ** 3;
 /** Uploads by presigned addresses. https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html */
 export function directUploads(
   client: S3Client,
-  { bucket: Bucket, incoming, blobs, isTrusted }: DirectPlace,
+  { bucket: Bucket, incoming, blobs, isTrusted }: DirectUploadLocation,
 ): DirectUploads {
   const hashHeader = 'x-amz-checksum-sha256';
   return {
     maxSize: MAX_BYTES,
-    async linkTo(key, { size, sha256, seconds }) {
+    async presignedUrl(key, { size, sha256, seconds }) {
       const ChecksumSHA256 = Buffer.from(sha256, 'hex').toString('base64');
       const command = new PutObjectCommand({ Bucket, Key: incoming + key, ContentLength: size, ChecksumSHA256 });
       const url = await getSignedUrl(client, command, {
@@ -40,7 +40,7 @@ export function directUploads(
       });
       return { url, headers: { 'content-length': String(size), [hashHeader]: ChecksumSHA256 } };
     },
-    async look(key) {
+    async stat(key) {
       const head = new HeadObjectCommand({ Bucket, Key: incoming + key, ChecksumMode: 'ENABLED' });
       try {
         const { ContentLength = 0, ChecksumSHA256 } = await fromStore(client.send(head));
@@ -56,7 +56,7 @@ export function directUploads(
       try {
         await fromStore(client.send(new CopyObjectCommand({ Bucket, Key: blobs + key, CopySource })));
       } catch (cause) {
-        throw isMissing(cause) ? new BlobMissing(key, { cause }) : cause;
+        throw isMissing(cause) ? new BlobMissingError(key, { cause }) : cause;
       }
     },
     async remove(key) {

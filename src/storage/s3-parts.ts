@@ -20,7 +20,7 @@ export const PART_BYTES = 8 * 1024 * 1024;
 /** What waits in memory for its file to be wanted, and then goes in one request rather than in three. */
 const WAITING_BYTES = 1024 * 1024;
 
-export interface ObjectPlace {
+export interface ObjectLocation {
   client: S3Client;
   bucket: string;
   /** The whole of it, prefix included. */
@@ -33,7 +33,7 @@ export interface ObjectPlace {
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
  */
 export class PartsWriter {
-  readonly #place: ObjectPlace;
+  readonly #place: ObjectLocation;
   readonly #parts: CompletedPart[] = [];
   #filling: Buffer[] = [];
   #filled = 0;
@@ -44,7 +44,7 @@ export class PartsWriter {
   #failure: unknown;
   #isStopped = false;
 
-  constructor(place: ObjectPlace) {
+  constructor(place: ObjectLocation) {
     this.#place = place;
   }
 

@@ -1,5 +1,5 @@
 /** Where a bucket is, as a URL says: `s3://[key:secret@]bucket[/prefix]?region=…&endpoint=…`. */
-export interface S3Place {
+export interface S3Location {
   bucket: string;
   /** Before every key; empty, or with a slash at its end. */
   prefix: string;
@@ -19,7 +19,7 @@ export interface S3Place {
 const TIMEOUT_MS = 30_000;
 
 /** Reads `STORAGE_URL`. Throws an `Error` that says what is wrong with it, and nothing of what is secret in it. */
-export function s3PlaceIn(url: string): S3Place {
+export function parseS3Url(url: string): S3Location {
   const { protocol, hostname: bucket, pathname, username, password, searchParams } = new URL(url);
   if (protocol !== 's3:' || bucket === '') throw new Error('must be a URL as in "s3://bucket?region=eu-central-1"');
   const known = ['region', 'endpoint', 'forcePathStyle', 'timeoutSeconds', 'checksums'];

@@ -12,19 +12,19 @@ import {
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { DiskSpace } from './disk-space.ts';
-import { openPieces } from './partial-files.ts';
+import { openPartialFiles } from './partial-files.ts';
 import { fromStore, isMissing, s3ClientFor } from './s3-client.ts';
 import { directUploads } from './s3-direct.ts';
 import { abortUploads, keysBelow, pages, removeOld } from './s3-list.ts';
 import { PartsWriter } from './s3-parts.ts';
-import type { S3Place } from './s3-url.ts';
-import { chunksOf, type Sent, sendStream } from './send-stream.ts';
-import { BlobMissing, type ByteRange, type StagedBlob, type Storage, type StoredBlob } from './storage.ts';
+import type { S3Location } from './s3-url.ts';
+import { type Sent, sendStream, streamChunks } from './send-stream.ts';
+import { BlobMissingError, type ByteRange, type StagedBlob, type Storage, type StoredBlob } from './storage.ts';
 
 /** A bucket has no size. What limits are a part of has to have one. */
 const CAPACITY = 4 * 1024 ** 4;
 
-export interface S3Options extends S3Place {
+export interface S3Options extends S3Location {
   /** Where bytes that come in several requests wait until all are there. */
   piecesIn: string;
   /** Where rows are written, if on this machine: its free space counts as well. */
@@ -57,7 +57,7 @@ export async function openS3Storage({
   const at = (objectKey: string) => ({ client, bucket: Bucket, objectKey });
   const remove = (Key: string) => fromStore(client.send(new DeleteObjectCommand({ Bucket, Key })));
 
-  const pieces = await openPieces(piecesIn, {
+  const pieces = await openPartialFiles(piecesIn, {
     async keep(path, key) {
       await sendFile(path, new PartsWriter(at(blobs + key)));
       await unlink(path);
@@ -76,7 +76,7 @@ export async function openS3Storage({
     readUnfinished: pieces.read,
     async open(key) {
       const blob = await openObject(reading, blobs + key);
-      if (!blob) throw new BlobMissing(key);
+      if (!blob) throw new BlobMissingError(key);
       return blob;
     },
     async delete(key) {
@@ -122,7 +122,7 @@ export async function openS3Storage({
   };
 }
 
-interface S3Reading extends Pick<S3Place, 'bucket' | 'timeoutMs'> {
+interface S3Reading extends Pick<S3Location, 'bucket' | 'timeoutMs'> {
   client: S3Client;
 }
 
@@ -177,10 +177,10 @@ async function openObject(place: S3Reading, Key: string): Promise<StoredBlob | u
 }
 
 async function* readObject(place: S3Reading, Key: string, length: number): AsyncGenerator<Uint8Array> {
-  if (length > 0) yield* chunksOf(await get(place, Key, { start: 0, end: length - 1 }));
+  if (length > 0) yield* streamChunks(await get(place, Key, { start: 0, end: length - 1 }));
 }
 
-/** Asks for a range of an object. Throws `BlobMissing`. */
+/** Asks for a range of an object. Throws `BlobMissingError`. */
 async function get(
   { client, bucket: Bucket, timeoutMs }: S3Reading,
   Key: string,
@@ -188,7 +188,7 @@ async function get(
 ): Promise<Sent> {
   const Range = `bytes=${start}-${end}`;
   const { Body } = await fromStore(client.send(new GetObjectCommand({ Bucket, Key, Range }))).catch((cause) => {
-    throw isMissing(cause) ? new BlobMissing(Key, { cause }) : cause;
+    throw isMissing(cause) ? new BlobMissingError(Key, { cause }) : cause;
   });
   return { stream: Body as Readable, length: end - start + 1, patienceMs: timeoutMs };
 }

@@ -11,7 +11,7 @@ const SECRET_BYTES = 32;
  * under another name and then linked, so that of several processes that make it at once all get the same one, and a
  * crash leaves none that is half written. Throws when the file holds anything else.
  */
-export async function readOrMakeSecret(folder: string, name: string): Promise<string> {
+export async function readOrCreateSecret(folder: string, name: string): Promise<string> {
   const path = join(folder, name);
   const known = await readSecret(path);
   if (known !== undefined) return known;

@@ -1,5 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
-import { StorageUnavailable } from '../errors.ts';
+import { StorageUnavailableError } from '../errors.ts';
 import { writeTo } from './send-file.ts';
 
 /** What a store sends: a stream that ends after `length` bytes, and is given up when nothing comes for `patienceMs`. */
@@ -26,7 +26,7 @@ export async function sendStream(source: Sent, destination: Writable): Promise<v
   if (destination.destroyed) leave();
   let last: Promise<void> | undefined;
   try {
-    for await (const chunk of chunksOf(source)) {
+    for await (const chunk of streamChunks(source)) {
       last = writeTo(destination, chunk);
       last.catch(() => {}); // told below
       if (destination.writableNeedDrain) await Promise.race([last, gone]);
@@ -41,10 +41,10 @@ export async function sendStream(source: Sent, destination: Writable): Promise<v
 }
 
 /**
- * The chunks of such a stream. Only the wait for the store counts, and not that for whoever uses them. Throws `StorageUnavailable` when it
+ * The chunks of such a stream. Only the wait for the store counts, and not that for whoever uses them. Throws `StorageUnavailableError` when it
  * breaks off, stalls, or has more bytes or fewer.
  */
-export async function* chunksOf({ stream, length, patienceMs }: Sent): AsyncGenerator<Buffer> {
+export async function* streamChunks({ stream, length, patienceMs }: Sent): AsyncGenerator<Buffer> {
   const stalled = () => stream.destroy(new Error(`The store sent nothing for ${patienceMs} ms.`));
   let came = 0;
   let patience = setTimeout(stalled, patienceMs);
@@ -58,7 +58,7 @@ export async function* chunksOf({ stream, length, patienceMs }: Sent): AsyncGene
     }
     if (came !== length) throw new Error(`The store sent ${came} bytes where ${length} were asked for.`);
   } catch (cause) {
-    throw new StorageUnavailable({ cause });
+    throw new StorageUnavailableError({ cause });
   } finally {
     clearTimeout(patience);
   }

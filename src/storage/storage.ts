@@ -25,7 +25,7 @@ export interface Storage extends AsyncDisposable {
   resume(key: string, from: number): ResumedBlob;
   /** The first `length` bytes that came for such a key, in chunks that are the reader's own, before or after `commit`. */
   readUnfinished(key: string, length: number): AsyncIterable<Uint8Array>;
-  /** Opens stored bytes. What is being sent is sent to its end, even when deleted meanwhile. Throws `BlobMissing`. */
+  /** Opens stored bytes. What is being sent is sent to its end, even when deleted meanwhile. Throws `BlobMissingError`. */
   open(key: string): Promise<StoredBlob>;
   /** Deletes the bytes, and what was made of them; a key that holds none is fine. */
   delete(key: string): Promise<void>;
@@ -67,10 +67,10 @@ export interface DirectUploads {
   /** How many bytes may be put at once. */
   readonly maxSize: number;
   /** Where a client puts the bytes for a key with `PUT`, and the headers that have to come with them. */
-  linkTo(key: string, link: WriteLink): Promise<{ url: string; headers: Record<string, string> }>;
+  presignedUrl(key: string, link: WriteLink): Promise<{ url: string; headers: Record<string, string> }>;
   /** What came, if anything did; the hash, in hex, only where the storage has compared it with the bytes. */
-  look(key: string): Promise<{ size: number; sha256: string | undefined } | undefined>;
-  /** Puts under the key what came. Throws `BlobMissing`. */
+  stat(key: string): Promise<{ size: number; sha256: string | undefined } | undefined>;
+  /** Puts under the key what came. Throws `BlobMissingError`. */
   accept(key: string): Promise<void>;
   /** Removes what came. */
   remove(key: string): Promise<void>;
@@ -122,7 +122,7 @@ export interface StoredBlob extends AsyncDisposable {
 }
 
 /** A key without bytes: the database names something that the storage does not hold. */
-export class BlobMissing extends Error {
+export class BlobMissingError extends Error {
   override readonly name = 'BlobMissing';
   constructor(key: string, options?: ErrorOptions) {
     super(`No bytes are stored under ${key}.`, options);

@@ -1,23 +1,23 @@
-import { OverQuota } from '../errors.ts';
-import type { TemporaryRoom } from './temporary-quota.ts';
+import { QuotaExceededError } from '../errors.ts';
+import type { TemporaryQuota } from './temporary-quota.ts';
 
 /** What several files may take together while they come. */
-export class Allowance {
-  readonly #room: TemporaryRoom;
+export class ByteAllowance {
+  readonly #room: TemporaryQuota;
 
-  constructor(room: TemporaryRoom) {
+  constructor(room: TemporaryQuota) {
     this.#room = room;
   }
 
   /** Takes so many bytes of it. Answers why not, when that is too much. */
-  take(name: string, bytes: number): OverQuota | undefined {
-    if (bytes > this.#room.bytes) return new OverQuota(`${name} is not taken. ${this.#room.reason}`);
+  reserve(name: string, bytes: number): QuotaExceededError | undefined {
+    if (bytes > this.#room.bytes) return new QuotaExceededError(`${name} is not taken. ${this.#room.reason}`);
     this.#room.bytes -= bytes;
     return undefined;
   }
 
   /** Gives back what was taken for a file that is not kept. */
-  giveBack(bytes: number): void {
+  release(bytes: number): void {
     this.#room.bytes += bytes;
   }
 }

@@ -4,11 +4,11 @@ import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, type File, IdempotencyKey, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import type { Row } from '../database/rows.ts';
-import { BadInput, Conflict, type ErrorCode } from '../errors.ts';
-import { changing, type Inside } from '../events/in-transaction.ts';
+import { BadUserInputError, ConflictError, type ErrorCode } from '../errors.ts';
+import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import type { Topic } from '../events/topic.ts';
-import { findFiles } from '../files/load-files.ts';
-import { reachOne } from '../workspace/attachable.ts';
+import { findVisibleFiles } from '../files/load-files.ts';
+import { loadAttachable } from '../workspace/attachable.ts';
 import type { ReceivedFile } from './receive.ts';
 
 /**
@@ -17,7 +17,7 @@ import type { ReceivedFile } from './receive.ts';
  */
 
 /** What a client asked, and the key under which it may ask again. */
-export interface Once {
+export interface IdempotentRequest {
   /** 1 to 255 characters. Each user has keys of its own. */
   key: string;
   /** All that was asked, as JSON takes it; a key stands for one thing. */
@@ -27,7 +27,7 @@ export interface Once {
 }
 
 /** Why one file of several was not kept. */
-export interface Refusal {
+export interface FileFailure {
   /** Its place among the files that were given, from 0. */
   index: number;
   filename: string;
@@ -36,51 +36,51 @@ export interface Refusal {
 }
 
 /** What is remembered of an answer. */
-export interface Outcome {
+export interface IdempotentResult {
   on?: AttachableRef | undefined;
   files: Row<File>[];
   /** Where they hang, on `on`. */
   attachments: Row<Attachment>[];
   /** The last number of each topic that tells of them. */
   written?: ReadonlyMap<Topic, number> | undefined;
-  errors: Refusal[];
+  errors: FileFailure[];
 }
 
-interface Kept {
+interface StoredResult {
   on?: AttachableRef | undefined;
   fileIds: number[];
   written: [Topic, number][];
-  errors: Refusal[];
+  errors: FileFailure[];
 }
 
 /**
  * Does the work in one change, unless it was done under the same key: then it answers what was answered, as far as it
  * is still there for the viewer. Of two at once, the second waits for the first. What fails as a whole leaves no key.
- * Throws `BadInput` for a key that is none, `Conflict` for one that stood for something else, or whose files are gone.
+ * Throws `BadUserInputError` for a key that is none, `ConflictError` for one that stood for something else, or whose files are gone.
  */
-export async function once<Result extends Outcome>(
+export async function withIdempotencyKey<Result extends IdempotentResult>(
   ctx: Context,
-  { key, asked, received }: Once,
-  work: (inside: Inside) => Promise<Result>,
-): Promise<Result | Outcome> {
-  if (key.length < 1 || key.length > 255) throw new BadInput('An idempotency key has 1 to 255 characters.');
+  { key, asked, received }: IdempotentRequest,
+  work: (tx: TransactionContext) => Promise<Result>,
+): Promise<Result | IdempotentResult> {
+  if (key.length < 1 || key.length > 255) throw new BadUserInputError('An idempotency key has 1 to 255 characters.');
   const fingerprint = fingerprintOf(asked, received);
   // Renamed and synced before the transaction, which others wait for.
   if (!(await find(ctx, key))) await Promise.all(received.map((file) => file.commit()));
-  return changing(ctx, async (inside) => {
-    const known = await find(inside, key);
-    if (known) return recall(inside, known, fingerprint);
-    const result = await work(inside);
-    await inside.write();
-    const made = inside.em.create(IdempotencyKey, {
-      user: inside.em.getReference(User, inside.viewer.userId),
+  return inTransaction(ctx, async (tx) => {
+    const known = await find(tx, key);
+    if (known) return replay(tx, known, fingerprint);
+    const result = await work(tx);
+    await tx.flushEvents();
+    const made = tx.em.create(IdempotencyKey, {
+      user: tx.em.getReference(User, tx.viewer.userId),
       key,
       fingerprint,
-      answer: JSON.stringify(keptOf(result, inside.written)),
-      createdAt: inside.now(),
+      answer: JSON.stringify(toStoredResult(result, tx.written)),
+      createdAt: tx.now(),
     });
-    await inside.em.flush();
-    if (made.id % FORGET_EVERY === 0) await forgetOldest(inside);
+    await tx.em.flush();
+    if (made.id % FORGET_EVERY === 0) await deleteOldestKeys(tx);
     return result;
   });
 }
@@ -96,7 +96,7 @@ const MAX_KEYS = 100_000;
  */
 const FORGET_EVERY = 1000;
 
-async function forgetOldest({ em, viewer }: Inside): Promise<void> {
+async function deleteOldestKeys({ em, viewer }: TransactionContext): Promise<void> {
   const [last]: { id: number }[] = await em.execute(
     `select id from idempotency_keys where user_id = ? order by id desc limit 1 offset ${MAX_KEYS}`,
     [viewer.userId],
@@ -105,7 +105,7 @@ async function forgetOldest({ em, viewer }: Inside): Promise<void> {
 }
 
 /** Forgets keys that are older than they are remembered. */
-export async function forgetKeys(em: EntityManager, before: Date): Promise<void> {
+export async function deleteExpiredKeys(em: EntityManager, before: Date): Promise<void> {
   await em.nativeDelete(IdempotencyKey, { createdAt: { $lt: before } });
 }
 
@@ -117,32 +117,40 @@ async function find({ em, viewer, limits, now }: Context, key: string): Promise<
   return undefined;
 }
 
-async function recall(inside: Inside, known: IdempotencyKey, fingerprint: string): Promise<Outcome> {
+async function replay(tx: TransactionContext, known: IdempotencyKey, fingerprint: string): Promise<IdempotentResult> {
   if (known.fingerprint !== fingerprint) {
-    throw new Conflict('This idempotency key was used for something else. Make a new key for each thing you do.');
+    throw new ConflictError('This idempotency key was used for something else. Make a new key for each thing you do.');
   }
-  const { on, fileIds, written, errors }: Kept = JSON.parse(known.answer);
-  const found = await findFiles(inside, fileIds);
+  const { on, fileIds, written, errors }: StoredResult = JSON.parse(known.answer);
+  const found = await findVisibleFiles(tx, fileIds);
   const files = fileIds.flatMap((id) => found.get(id) ?? []);
   if (files.length < fileIds.length) {
-    throw new Conflict('This was done under its idempotency key, and its files are no longer there. Make a new key.');
+    throw new ConflictError(
+      'This was done under its idempotency key, and its files are no longer there. Make a new key.',
+    );
   }
   // The answer tells of the place as well.
-  if (on) await reachOne(inside, on);
-  const hung = on ? await hungOn(inside, on, files) : [];
-  const attachments = files.flatMap((file) => hung.filter((row) => row.file.unwrap().chain === file.chain));
+  if (on) await loadAttachable(tx, on);
+  const hung = on ? await attachmentsOf(tx, on, files) : [];
+  const attachments = files.flatMap((file) =>
+    hung.filter((row) => row.file.unwrap().versionGroup === file.versionGroup),
+  );
   return { on, files, attachments, written: new Map(written), errors };
 }
 
 /** Where the files hang on the one thing. */
-function hungOn({ em }: Inside, { type: onType, id: onId }: AttachableRef, files: readonly Row<File>[]) {
+function attachmentsOf(
+  { em }: TransactionContext,
+  { type: onType, id: onId }: AttachableRef,
+  files: readonly Row<File>[],
+) {
   return inChunks(
-    files.map((file) => file.chain),
-    (some) => em.find(Attachment, { onType, onId, file: { chain: { $in: some } } }, { populate: ['file'] }),
+    files.map((file) => file.versionGroup),
+    (some) => em.find(Attachment, { onType, onId, file: { versionGroup: { $in: some } } }, { populate: ['file'] }),
   );
 }
 
-function keptOf({ on, files, errors }: Outcome, written: ReadonlyMap<Topic, number>): Kept {
+function toStoredResult({ on, files, errors }: IdempotentResult, written: ReadonlyMap<Topic, number>): StoredResult {
   return { on, fileIds: files.map((file) => file.id), written: [...written], errors };
 }
 

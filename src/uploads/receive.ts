@@ -1,14 +1,14 @@
-import { FloorWatch } from '../budget/free-space.ts';
+import { FreeSpaceWatch } from '../budget/free-space.ts';
 import type { Context, Limits } from '../context.ts';
-import { type AttacheError, TooLarge, UnsupportedType } from '../errors.ts';
+import { type AttacheError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../errors.ts';
 import { cleanName, hasExtension } from '../files/file-name.ts';
 import { charsetOf } from '../files/inspect/charset.ts';
 import { ContentScan } from '../files/inspect/content-scan.ts';
 import { contentTypeOf } from '../files/inspect/content-type.ts';
 import { dimensionsOf } from '../files/inspect/dimensions.ts';
-import { runFairly } from '../files/inspect/time-slices.ts';
+import { runInTimeSlices } from '../files/inspect/time-slices.ts';
 import type { StagedBlob, Storage } from '../storage/storage.ts';
-import type { Allowance } from './byte-allowance.ts';
+import type { ByteAllowance } from './byte-allowance.ts';
 
 /** What a file's type and dimensions are told from: enough to pass the previews that cameras put first. */
 export const HEAD_BYTES = 128 * 1024;
@@ -20,7 +20,7 @@ export interface Claim {
 }
 
 /** What became of one file of several: it was received, or it failed alone. */
-export type Incoming = { filename: string; file: ReceivedFile } | { filename: string; failure: AttacheError };
+export type ReceiveOutcome = { filename: string; file: ReceivedFile } | { filename: string; failure: AttacheError };
 
 /**
  * The one way in for bytes, whatever door they come through: counts, limits and hashes them while they go to the
@@ -35,8 +35,8 @@ export class FileReceiver {
   #headBytes = 0;
   #size = 0;
   #failure: AttacheError | undefined;
-  readonly #floor: FloorWatch;
-  #allowance: Allowance | undefined;
+  readonly #floor: FreeSpaceWatch;
+  #allowance: ByteAllowance | undefined;
   /** What of the allowance this file has taken, in bytes. */
   #allowed = 0;
 
@@ -44,8 +44,8 @@ export class FileReceiver {
     this.#claim = { ...claim, name: cleanName(claim.name) };
     this.#limits = limits;
     this.#blob = storage.stage();
-    this.#floor = new FloorWatch({ storage, limits });
-    this.#failure = refusedByName(this.#claim.name, limits) ?? this.#floor.check();
+    this.#floor = new FreeSpaceWatch({ storage, limits });
+    this.#failure = extensionFailure(this.#claim.name, limits) ?? this.#floor.check();
   }
 
   /** Why this file will not be kept, as soon as that is known. */
@@ -54,7 +54,7 @@ export class FileReceiver {
   }
 
   /** Lets the file take no more than others leave of an allowance; what has come already counts. */
-  limitTo(allowance: Allowance): void {
+  limitTo(allowance: ByteAllowance): void {
     this.#allowance ??= allowance;
     if (this.#failure) return;
     this.#failure = this.#allow();
@@ -62,7 +62,7 @@ export class FileReceiver {
 
   #allow(): AttacheError | undefined {
     const bytes = this.#size - this.#allowed;
-    const failure = this.#allowance?.take(this.#claim.name, bytes);
+    const failure = this.#allowance?.reserve(this.#claim.name, bytes);
     if (!failure) this.#allowed = this.#size;
     return failure;
   }
@@ -73,7 +73,7 @@ export class FileReceiver {
     this.#size += chunk.length;
     const limit = this.#limits.maxFileSize;
     if (this.#size > limit) {
-      this.#failure = new TooLarge(
+      this.#failure = new PayloadTooLargeError(
         `${this.#claim.name} is larger than the ${limit} bytes that one file may have.`,
         limit,
       );
@@ -100,7 +100,7 @@ export class FileReceiver {
     try {
       if (this.#failure) throw this.#failure;
       const content = { size: this.#size, ...this.#scan.result(), head: Buffer.concat(this.#head) };
-      const facts = await factsOf(this.#claim, content);
+      const facts = await inspectContent(this.#claim, content);
       await this.#blob.end();
       return new ReceivedFile(this.#blob, facts);
     } catch (error) {
@@ -112,13 +112,13 @@ export class FileReceiver {
   /** Stops, and leaves nothing behind. */
   async abort(): Promise<void> {
     await this.#blob.discard();
-    this.#allowance?.giveBack(this.#allowed);
+    this.#allowance?.release(this.#allowed);
     this.#allowed = 0;
   }
 }
 
 /** What is known of a file whose bytes have all come. */
-export interface Facts {
+export interface InspectedContent {
   name: string;
   /** In bytes. */
   size: number;
@@ -144,11 +144,11 @@ interface Content {
 }
 
 /** Says what a file is, by its bytes and by what the client claims of it. The name is clean already. */
-export async function factsOf(
+export async function inspectContent(
   { name, contentType: claimed }: Claim,
   { size, sha256, head, isUtf8 }: Content,
-): Promise<Facts> {
-  return runFairly(async () => {
+): Promise<InspectedContent> {
+  return runInTimeSlices(async () => {
     const contentType = await contentTypeOf(head, claimed, name);
     const charset = charsetOf(contentType, { claimed, head, isUtf8 });
     return { name, size, sha256, contentType, charset, ...dimensionsOf(head, contentType) };
@@ -163,7 +163,7 @@ export async function receiveInline(
 ): Promise<ReceivedFile> {
   const limit = limits.maxInlineSize;
   if (bytes.length > limit)
-    throw new TooLarge(
+    throw new PayloadTooLargeError(
       `A file given inline may have at most ${limit} bytes. Send it as a part of a multipart request.`,
       limit,
     );
@@ -175,18 +175,18 @@ export async function receiveInline(
 
 /** A whole file in its staging place. Whoever received it disposes of it; what no row has adopted by then is gone. */
 export class ReceivedFile implements AsyncDisposable {
-  readonly facts: Readonly<Facts>;
+  readonly facts: Readonly<InspectedContent>;
   readonly #blob: Pick<StagedBlob, 'commit' | 'discard'>;
   #key: Promise<string> | undefined;
   #adopted = false;
 
-  constructor(blob: Pick<StagedBlob, 'commit' | 'discard'>, facts: Facts) {
+  constructor(blob: Pick<StagedBlob, 'commit' | 'discard'>, facts: InspectedContent) {
     this.#blob = blob;
     this.facts = facts;
   }
 
   /** Whether rows name its bytes already. */
-  get adopted(): boolean {
+  get isPersisted(): boolean {
     return this.#adopted;
   }
 
@@ -197,7 +197,7 @@ export class ReceivedFile implements AsyncDisposable {
   }
 
   /** Says that a committed row names the key. */
-  adopt(): void {
+  markPersisted(): void {
     this.#adopted = true;
   }
 
@@ -209,12 +209,12 @@ export class ReceivedFile implements AsyncDisposable {
 }
 
 /** Why no file of this name is taken, if none is. */
-export function refusedByName(name: string, limits: Limits): AttacheError | undefined {
+export function extensionFailure(name: string, limits: Limits): AttacheError | undefined {
   const { allowedExtensions: allowed, refusedExtensions: refused } = limits;
   if (hasExtension(name, refused))
-    return new UnsupportedType(`${name} is not taken here: files of its kind are refused.`);
+    return new UnsupportedMediaTypeError(`${name} is not taken here: files of its kind are refused.`);
   if (allowed.length === 0 || hasExtension(name, allowed)) return undefined;
-  return new UnsupportedType(
+  return new UnsupportedMediaTypeError(
     `${name} is not taken here: only files ending in ${allowed.map((e) => `.${e}`).join(', ')} are.`,
   );
 }

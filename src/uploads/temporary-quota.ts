@@ -1,9 +1,9 @@
 import type { Context, Limits } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/open.ts';
-import { marks, select } from '../database/rows.ts';
-import { amongFew } from '../database/sql.ts';
-import { OverQuota } from '../errors.ts';
+import { placeholders, select } from '../database/rows.ts';
+import { inFew } from '../database/sql.ts';
+import { QuotaExceededError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
@@ -33,10 +33,10 @@ const PART = 4;
 const LARGEST_FILES = 4;
 
 /** How many temporary bytes so many bytes count as. */
-export const chargeOf = (bytes: number): number => Math.max(bytes, LEAST_BYTES);
+export const billedBytes = (bytes: number): number => Math.max(bytes, LEAST_BYTES);
 
 /** What may still be stored for a while, and by whom. */
-export interface TemporaryRoom {
+export interface TemporaryQuota {
   bytes: number;
   /** Why there is no more, for the one who asks. */
   reason: string;
@@ -44,10 +44,10 @@ export interface TemporaryRoom {
 
 /**
  * What the viewer may still store for a while, as it is now. Others may be faster; see
- * `lockTemporary`.
+ * `lockTemporaryQuota`.
  */
-export async function temporaryRoom(ctx: Context): Promise<TemporaryRoom> {
-  return roomIn(ctx, await usageOf(ctx.em, [ALL, ctx.viewer.userId]));
+export async function remainingTemporaryQuota(ctx: Context): Promise<TemporaryQuota> {
+  return quotaLeft(ctx, await usageOf(ctx.em, [ALL, ctx.viewer.userId]));
 }
 
 /** How many times its limit a user may have of temporary bytes, by detaching, and still upload. */
@@ -61,48 +61,48 @@ const known = new WeakMap<Storage, Map<number, number>>();
 
 /**
  * Detaching is never refused, so that files that are uploaded to a project and detached again could
- * fill the disk past every limit. Throws `OverQuota` when the viewer has twice the temporary bytes
+ * fill the disk past every limit. Throws `QuotaExceededError` when the viewer has twice the temporary bytes
  * that it may have.
  */
-export async function assertNoOverrun(ctx: Context): Promise<void> {
+export async function assertWithinTemporaryQuota(ctx: Context): Promise<void> {
   const { storage, viewer } = ctx;
   const knownAt = known.get(storage) ?? new Map<number, number>();
   if (performance.now() - (knownAt.get(viewer.userId) ?? Number.NEGATIVE_INFINITY) < KNOWN_MS) return;
   const rows = await usageOf(ctx.em, [viewer.userId]);
   if (Number(rows[0]?.bytes ?? 0) > OVERRUN * limitsOf(ctx).own)
-    throw new OverQuota(`Nothing is taken. ${roomIn(ctx, rows).reason}`);
+    throw new QuotaExceededError(`Nothing is taken. ${quotaLeft(ctx, rows).reason}`);
   known.set(storage, knownAt.set(viewer.userId, performance.now()));
 }
 
-/** What `temporaryRoom` answers, inside a transaction, until whose end nobody else changes it. */
-export async function lockTemporary(ctx: Context): Promise<TemporaryRoom> {
-  return roomIn(ctx, await add(ctx.em, new Map([[ctx.viewer.userId, 0]])));
+/** What `remainingTemporaryQuota` answers, inside a transaction, until whose end nobody else changes it. */
+export async function lockTemporaryQuota(ctx: Context): Promise<TemporaryQuota> {
+  return quotaLeft(ctx, await add(ctx.em, new Map([[ctx.viewer.userId, 0]])));
 }
 
 /** Takes temporary room for a file, or says why there is none. */
-export function takeTemporary(room: TemporaryRoom, { name, size }: { name: string; size: number }) {
-  if (room.bytes < chargeOf(size)) return new OverQuota(`${name} is not taken. ${room.reason}`);
-  room.bytes -= chargeOf(size);
+export function reserveTemporaryQuota(room: TemporaryQuota, { name, size }: { name: string; size: number }) {
+  if (room.bytes < billedBytes(size)) return new QuotaExceededError(`${name} is not taken. ${room.reason}`);
+  room.bytes -= billedBytes(size);
   return undefined;
 }
 
 /** Counts temporary bytes of a user more than before, or less. */
-export async function addTemporary(em: EntityManager, userId: number, bytes: number): Promise<void> {
+export async function addTemporaryUsage(em: EntityManager, userId: number, bytes: number): Promise<void> {
   if (bytes !== 0) await add(em, new Map([[userId, bytes]]));
 }
 
 /**
- * Runs a change to where files of these chains are attached, or to their versions, and keeps what
+ * Runs a change to where files of these version groups are attached, or to their versions, and keeps what
  * of them is temporary.
  */
-export async function keepTemporary<T>(
+export async function trackTemporaryUsage<T>(
   em: EntityManager,
-  chains: readonly string[],
+  versionGroups: readonly string[],
   change: () => Promise<T>,
 ): Promise<T> {
-  const before = await unattachedOf(em, chains);
+  const before = await unattachedOf(em, versionGroups);
   const result = await change();
-  const after = await unattachedOf(em, chains);
+  const after = await unattachedOf(em, versionGroups);
   const users = new Set([...before.keys(), ...after.keys()]);
   const changes = [...users].map((user) => [user, (after.get(user) ?? 0) - (before.get(user) ?? 0)] as const);
   await add(em, new Map(changes.filter(([, bytes]) => bytes !== 0)));
@@ -116,7 +116,7 @@ interface UsageRow {
 
 const usageOf = (em: EntityManager, users: readonly number[]): Promise<UsageRow[]> =>
   inChunks(users, (some) =>
-    select<UsageRow>(em, `select user_id, bytes from temporary_usage where user_id in (${marks(some)})`, some),
+    select<UsageRow>(em, `select user_id, bytes from temporary_usage where user_id in (${placeholders(some)})`, some),
   );
 
 /** Adds to the sums of users, and to that of all, and answers them as they are then. */
@@ -135,19 +135,19 @@ async function add(em: EntityManager, changes: ReadonlyMap<number, number>): Pro
 const BATCH = 500;
 
 /**
- * The temporary bytes of those of the chains that are attached to nothing, by the users who
+ * The temporary bytes of those of the version groups that are attached to nothing, by the users who
  * uploaded the versions.
  */
-async function unattachedOf(em: EntityManager, chains: readonly string[]): Promise<Map<number, number>> {
+async function unattachedOf(em: EntityManager, versionGroups: readonly string[]): Promise<Map<number, number>> {
   const bytes = new Map<number, number>();
-  for (let from = 0; from < chains.length; from += BATCH) {
-    const some = chains.slice(from, from + BATCH);
+  for (let from = 0; from < versionGroups.length; from += BATCH) {
+    const some = versionGroups.slice(from, from + BATCH);
     const rows: UsageRow[] = await em.execute(
       `select v.created_by_id as user_id, sum(case when v.size < ${LEAST_BYTES} then ${LEAST_BYTES} else v.size end) as bytes
        from files v
-       where v.chain in (${marks(some)}) and not exists (
+       where v.version_group in (${placeholders(some)}) and not exists (
          select 1 from attachments a
-         where a.file_id ${amongFew(em, 'select n.id from files n where n.chain = v.chain')}
+         where a.file_id ${inFew(em, 'select n.id from files n where n.version_group = v.version_group')}
        )
        group by v.created_by_id`,
       [...some],
@@ -177,7 +177,7 @@ export function limitsBelowFileSize(limits: Limits): string[] {
 
 const SETTINGS = { all: 'MAX_UNFINISHED_BYTES', own: 'MAX_USER_UNFINISHED_BYTES' };
 
-function roomIn({ storage, limits, viewer }: Context, rows: readonly UsageRow[]): TemporaryRoom {
+function quotaLeft({ storage, limits, viewer }: Context, rows: readonly UsageRow[]): TemporaryQuota {
   const used = (user: number) => Number(rows.find((row) => row.user_id === user)?.bytes ?? 0);
   const { all, own } = limitsOf({ storage, limits });
   const left = { all: all - used(ALL), own: own - used(viewer.userId) };

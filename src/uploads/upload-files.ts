@@ -1,9 +1,9 @@
-import { addFiles, type Outcome } from '../attachments/add-files.ts';
-import { type Attached, attachFiles } from '../attachments/attach-files.ts';
+import { type AddOutcome, addFiles } from '../attachments/add-files.ts';
+import { type AttachResult, attachFiles } from '../attachments/attach-files.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
-import { changing, type Inside } from '../events/in-transaction.ts';
+import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import { type Attachable, refOf } from '../workspace/attachable.ts';
 import type { ReceivedFile } from './receive.ts';
 
@@ -15,17 +15,17 @@ export async function bringFiles<T = undefined>(
   ctx: Context,
   on: AttachableRef,
   { fileIds, received }: { fileIds: readonly number[]; received: readonly ReceivedFile[] },
-  within?: (inside: Inside, attached: Attached) => Promise<T>,
-): Promise<Attached & { result: T | undefined }> {
-  return changing(ctx, async (inside) => {
-    const stored = await attachFiles(inside, on, fileIds);
-    const outcomes = received.length === 0 ? [] : (await addFiles(inside, received, { on })).outcomes;
-    const attached: Attached = {
+  within?: (tx: TransactionContext, attached: AttachResult) => Promise<T>,
+): Promise<AttachResult & { result: T | undefined }> {
+  return inTransaction(ctx, async (tx) => {
+    const stored = await attachFiles(tx, on, fileIds);
+    const outcomes = received.length === 0 ? [] : (await addFiles(tx, received, { on })).outcomes;
+    const attached: AttachResult = {
       files: [...stored.files, ...outcomes.map((outcome) => mustBeKept(outcome).file)],
       attachments: [...stored.attachments, ...outcomes.flatMap((outcome) => mustBeKept(outcome).attachments)],
-      written: inside.written,
+      written: tx.written,
     };
-    return { ...attached, result: await within?.(inside, attached) };
+    return { ...attached, result: await within?.(tx, attached) };
   });
 }
 
@@ -36,18 +36,18 @@ export async function bringFiles<T = undefined>(
 export async function withFiles<Made extends Attachable>(
   ctx: Context,
   received: readonly ReceivedFile[],
-  act: (inside: Inside) => Promise<Made>,
+  act: (tx: TransactionContext) => Promise<Made>,
 ): Promise<{ row: Made; files: Row<File>[] }> {
-  return changing(ctx, async (inside) => {
-    const row = await act(inside);
-    await inside.em.flush();
+  return inTransaction(ctx, async (tx) => {
+    const row = await act(tx);
+    await tx.em.flush();
     if (received.length === 0) return { row, files: [] };
-    const { outcomes } = await addFiles(inside, received, { on: refOf(row) });
+    const { outcomes } = await addFiles(tx, received, { on: refOf(row) });
     return { row, files: outcomes.map((outcome) => mustBeKept(outcome).file) };
   });
 }
 
-function mustBeKept(outcome: Outcome): Extract<Outcome, { file: Row<File> }> {
+function mustBeKept(outcome: AddOutcome): Extract<AddOutcome, { file: Row<File> }> {
   if ('failure' in outcome) throw outcome.failure;
   return outcome;
 }

@@ -10,7 +10,7 @@ import {
   isEditorOfEntity,
   isEditorOfProject,
 } from '../auth/permissions.ts';
-import { mustWrite } from '../auth/require-scope.ts';
+import { assertWriteScope } from '../auth/require-scope.ts';
 import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import {
@@ -26,10 +26,10 @@ import {
   type ProjectRole,
   Task,
 } from '../database/entities/index.ts';
-import { marks, type Row, rowsById, rowsWhere } from '../database/rows.ts';
+import { placeholders, type Row, rowsById, rowsWhere } from '../database/rows.ts';
 import { lockRows } from '../database/sql.ts';
-import { Forbidden, NotFound } from '../errors.ts';
-import { type Inside, isInside } from '../events/in-transaction.ts';
+import { ForbiddenError, NotFoundError } from '../errors.ts';
+import { isInTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
 
 export { attachableTypes, entityTypes } from '../database/entities/index.ts';
@@ -65,7 +65,7 @@ export function typeOf(row: Attachable): AttachableType {
 export const refOf = (row: Attachable): AttachableRef => ({ type: typeOf(row), id: row.id });
 
 /** An attachable that the viewer may see. */
-export interface Reached {
+export interface AttachableAccess {
   ref: AttachableRef;
   row: Attachable;
   /** Whether the viewer also sees what is not yet available there. */
@@ -83,7 +83,7 @@ export interface Reached {
 }
 
 /** Attachables that exist, by topic, in a fixed number of statements. Nobody is asked whether the viewer may see them. */
-export async function findRows(
+export async function findAttachables(
   { em }: Pick<Context, 'em'>,
   refs: readonly AttachableRef[],
 ): Promise<Map<Topic, Attachable>> {
@@ -99,8 +99,11 @@ export async function findRows(
  * Looks up many attachables at once, whatever their types, in a fixed number of statements.
  * The answer has an entry, by topic, for each one that exists and that the viewer may see.
  */
-export async function reach(ctx: Context, refs: readonly AttachableRef[]): Promise<Map<Topic, Reached>> {
-  const rows = [...(await findRows(ctx, refs)).values()];
+export async function loadAttachables(
+  ctx: Context,
+  refs: readonly AttachableRef[],
+): Promise<Map<Topic, AttachableAccess>> {
+  const rows = [...(await findAttachables(ctx, refs)).values()];
   const comments = rows.filter((row) => row instanceof Comment);
   const tasks = await rowsById(
     ctx.em,
@@ -108,12 +111,12 @@ export async function reach(ctx: Context, refs: readonly AttachableRef[]): Promi
     comments.map((comment) => comment.task.id),
   );
   const projects = new Map(tasks.map((task) => [task.id, task.project.id]));
-  const around = new Map(rows.map((row) => [row, aroundOf(row, projects)]));
+  const around = new Map(rows.map((row) => [row, parentsOf(row, projects)]));
   const projectIds = ctx.viewer.isAdmin ? [] : [...around.values()].flatMap(({ projectId }) => projectId ?? []);
   const roles = await rolesOf(ctx, projectIds);
   const accesses = await accessesTo(ctx, rows.filter(isEntity).map(refOf));
 
-  const reached = new Map<Topic, Reached>();
+  const reached = new Map<Topic, AttachableAccess>();
   for (const [row, { projectId, taskId }] of around) {
     const ref = refOf(row);
     const role = projectId === undefined ? undefined : roles.get(projectId);
@@ -128,43 +131,49 @@ export async function reach(ctx: Context, refs: readonly AttachableRef[]): Promi
   return reached;
 }
 
-/** The one attachable. Throws `NotFound` when it does not exist or the viewer may not see it. */
-export async function reachOne(ctx: Context, ref: AttachableRef): Promise<Reached> {
-  const reached = (await reach(ctx, [ref])).get(topicOf(ref));
-  if (!reached) throw new NotFound([topicOf(ref)]);
+/** The one attachable. Throws `NotFoundError` when it does not exist or the viewer may not see it. */
+export async function loadAttachable(ctx: Context, ref: AttachableRef): Promise<AttachableAccess> {
+  const reached = (await loadAttachables(ctx, [ref])).get(topicOf(ref));
+  if (!reached) throw new NotFoundError([topicOf(ref)]);
   return reached;
 }
 
-/** The one attachable, to change it or what hangs on it. Throws `NotFound`, or `Forbidden` when it may only be seen. */
-export async function reachToEdit(ctx: Context, ref: AttachableRef): Promise<Reached> {
-  const reached = await reachOne(ctx, ref);
-  if (isInside(ctx)) await mustStay(ctx, reached);
+/** The one attachable, to change it or what hangs on it. Throws `NotFoundError`, or `ForbiddenError` when it may only be seen. */
+export async function authorizeEdit(ctx: Context, ref: AttachableRef): Promise<AttachableAccess> {
+  const reached = await loadAttachable(ctx, ref);
+  if (isInTransaction(ctx)) await lockAgainstDeletion(ctx, reached);
   if (reached.canEdit) return reached;
-  mustWrite(ctx.viewer);
-  throw new Forbidden(`You may look at ${topicOf(ref)}, but not change it. Ask for the right to edit it.`);
+  assertWriteScope(ctx.viewer);
+  throw new ForbiddenError(`You may look at ${topicOf(ref)}, but not change it. Ask for the right to edit it.`);
 }
 
-/** What was reached, as the entity to be changed. Throws `NotFound` when it is gone meanwhile. */
-export async function toChange<Entity extends object>({ em }: Context, { ref }: Reached): Promise<Entity> {
+/** What was reached, as the entity to be changed. Throws `NotFoundError` when it is gone meanwhile. */
+export async function loadForUpdate<Entity extends object>(
+  { em }: Context,
+  { ref }: AttachableAccess,
+): Promise<Entity> {
   const entity = await em.findOne(tables[ref.type], { id: ref.id });
-  if (!entity) throw new NotFound([topicOf(ref)]);
+  if (!entity) throw new NotFoundError([topicOf(ref)]);
   return entity as unknown as Entity;
 }
 
-/** Keeps it, and what is around it, from being deleted while something is hung on it. Throws `NotFound` when it was. */
-async function mustStay({ em }: Inside, { ref, projectId, taskId }: Reached): Promise<void> {
+/** Keeps it, and what is around it, from being deleted while something is hung on it. Throws `NotFoundError` when it was. */
+async function lockAgainstDeletion(
+  { em }: TransactionContext,
+  { ref, projectId, taskId }: AttachableAccess,
+): Promise<void> {
   // From the outermost to itself, as those lock who delete.
   const around = [['Project', projectId] as const, ['Task', taskId] as const, [ref.type, ref.id] as const];
   const places = new Map(around.flatMap(([type, id]) => (id === undefined ? [] : [[type, id] as const])));
   for (const [type, id] of places) {
-    if (!(await lockRows(em, tableNames[type], [id], 'key share'))) throw new NotFound([topicOf(ref)]);
+    if (!(await lockRows(em, tableNames[type], [id], 'key share'))) throw new NotFoundError([topicOf(ref)]);
   }
 }
 
-/** The one attachable, to delete it or to say who sees it. Throws `NotFound`, `Forbidden`. */
-export async function reachToManage(ctx: Context, ref: AttachableRef): Promise<Reached> {
-  const reached = await reachToEdit(ctx, ref);
-  if (!reached.canManage) throw new Forbidden(`Only an owner of ${topicOf(ref)} may do this.`);
+/** The one attachable, to delete it or to say who sees it. Throws `NotFoundError`, `ForbiddenError`. */
+export async function authorizeManage(ctx: Context, ref: AttachableRef): Promise<AttachableAccess> {
+  const reached = await authorizeEdit(ctx, ref);
+  if (!reached.canManage) throw new ForbiddenError(`Only an owner of ${topicOf(ref)} may do this.`);
   return reached;
 }
 
@@ -196,7 +205,10 @@ function factsOf(row: Entity, access: EntityFacts['access']): EntityFacts {
 }
 
 /** The project and the task around an attachable, itself included. */
-function aroundOf(row: Attachable, projectOfTask: ReadonlyMap<number, number>): Pick<Reached, 'projectId' | 'taskId'> {
+function parentsOf(
+  row: Attachable,
+  projectOfTask: ReadonlyMap<number, number>,
+): Pick<AttachableAccess, 'projectId' | 'taskId'> {
   if (row instanceof Project) return { projectId: row.id, taskId: undefined };
   if (row instanceof Task) return { projectId: row.project.id, taskId: row.id };
   if (row instanceof Comment) return { projectId: projectOfTask.get(row.task.id), taskId: row.task.id };
@@ -209,7 +221,7 @@ export async function rolesOf(
   projectIds: readonly number[],
 ): Promise<Map<number, ProjectRole>> {
   const members = await inChunks(projectIds, (some) =>
-    rowsWhere(em, ProjectMember, `t.user_id = ? and t.project_id in (${marks(some)})`, [viewer.userId, ...some]),
+    rowsWhere(em, ProjectMember, `t.user_id = ? and t.project_id in (${placeholders(some)})`, [viewer.userId, ...some]),
   );
   return new Map(members.map((member) => [member.project.id, member.role]));
 }
@@ -223,7 +235,7 @@ async function accessesTo(
     const byType = [...Map.groupBy(some, (ref) => ref.type)].map(
       ([type, ofType]) => [type, ofType.map(({ id }) => id)] as const,
     );
-    const where = byType.map(([, ids]) => `(t.entity_type = ? and t.entity_id in (${marks(ids)}))`).join(' or ');
+    const where = byType.map(([, ids]) => `(t.entity_type = ? and t.entity_id in (${placeholders(ids)}))`).join(' or ');
     return rowsWhere(em, EntityAccess, `t.user_id = ? and (${where})`, [viewer.userId, ...byType.flat(2)]);
   });
   return new Map(accesses.map((row) => [topicOf({ type: row.entityType, id: row.entityId }), row.access]));

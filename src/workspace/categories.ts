@@ -1,9 +1,9 @@
 import type { EntityData, FilterQuery } from '@mikro-orm/core';
-import { mustAdminister } from '../auth/require-scope.ts';
+import { assertAdminScope } from '../auth/require-scope.ts';
 import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Category } from '../database/entities/index.ts';
-import { NotFound } from '../errors.ts';
+import { NotFoundError } from '../errors.ts';
 import { save } from './listing.ts';
 
 /** What can be said of a category; of a known one, what is left out stays as it is. */
@@ -21,32 +21,32 @@ export interface CategoryFields {
 /** The largest number of the column, and of GraphQL's Int. */
 const LAST_PLACE = 2 ** 31 - 1;
 
-/** Creates a category. Throws `Forbidden` for all but administrators. */
+/** Creates a category. Throws `ForbiddenError` for all but administrators. */
 export async function createCategory(ctx: Context, input: CategoryFields & { title: string }): Promise<Category> {
-  mustAdminister(ctx.viewer, 'change categories');
+  assertAdminScope(ctx.viewer, 'change categories');
   const { title, description = '', imagePath = null, color = null } = input;
   const sortOrder = input.sortOrder ?? (await afterTheLast(ctx));
   return save(ctx, ctx.em.create(Category, { title, description, imagePath, color, sortOrder }));
 }
 
-/** Changes what is given. Throws `Forbidden` for all but administrators, `NotFound`. */
+/** Changes what is given. Throws `ForbiddenError` for all but administrators, `NotFoundError`. */
 export async function updateCategory(ctx: Context, id: number, changes: CategoryFields): Promise<Category> {
-  mustAdminister(ctx.viewer, 'change categories');
+  assertAdminScope(ctx.viewer, 'change categories');
   const category = await findCategory(ctx, id);
   return save(ctx, ctx.em.assign(category, changes as EntityData<Category>, { ignoreUndefined: true }));
 }
 
-/** Deletes a category; the tasks and history events in it have none afterwards. Throws `Forbidden`, `NotFound`. */
+/** Deletes a category; the tasks and history events in it have none afterwards. Throws `ForbiddenError`, `NotFoundError`. */
 export async function deleteCategory(ctx: Context, id: number): Promise<void> {
-  mustAdminister(ctx.viewer, 'change categories');
+  assertAdminScope(ctx.viewer, 'change categories');
   // The foreign keys of what uses it are set to null by the database, so that nothing added meanwhile is missed.
   await ctx.em.remove(await findCategory(ctx, id)).flush();
 }
 
-/** Everybody sees every category. Throws `NotFound`. */
+/** Everybody sees every category. Throws `NotFoundError`. */
 export async function findCategory(ctx: Context, id: number): Promise<Category> {
   const category = await ctx.em.findOne(Category, { id });
-  if (!category) throw new NotFound([`Category:${id}`]);
+  if (!category) throw new NotFoundError([`Category:${id}`]);
   return category;
 }
 

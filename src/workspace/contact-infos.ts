@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type Contact, ContactInfo, type InfoType } from '../database/entities/index.ts';
-import { BadInput } from '../errors.ts';
+import { BadUserInputError } from '../errors.ts';
 
 export { infoTypes } from '../database/entities/index.ts';
 
@@ -27,17 +27,17 @@ export function categoriesOf(type: InfoType): readonly string[] {
   return type === 'ADDRESS' ? ofAddresses : usual;
 }
 
-/** Throws `BadInput` for what no contact can have. */
+/** Throws `BadUserInputError` for what no contact can have. */
 export function checkInfos(infos: readonly InfoEntry[]): void {
-  if (infos.length > MAX_INFOS) throw new BadInput(`Give at most ${MAX_INFOS} infos.`);
+  if (infos.length > MAX_INFOS) throw new BadUserInputError(`Give at most ${MAX_INFOS} infos.`);
   const primary = new Set<InfoType>();
   for (const { infoType, category = 0, isPrimary } of infos) {
     const names = categoriesOf(infoType);
     if (names[category] === undefined) {
       const known = names.map((name, number) => `${number} ${name}`).join(', ');
-      throw new BadInput(`${category} is no category of ${infoType}. Those are ${known}.`);
+      throw new BadUserInputError(`${category} is no category of ${infoType}. Those are ${known}.`);
     }
-    if (isPrimary && primary.has(infoType)) throw new BadInput(`Only one ${infoType} can be the primary one.`);
+    if (isPrimary && primary.has(infoType)) throw new BadUserInputError(`Only one ${infoType} can be the primary one.`);
     if (isPrimary) primary.add(infoType);
   }
 }

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Currency } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
-import { excerpt, NotFound } from '../errors.ts';
+import { excerpt, NotFoundError } from '../errors.ts';
 
 /** Abbreviation, symbol, country, title, and the marks: `b` for basic, `c` for convertible. */
 const common = [
@@ -76,8 +76,8 @@ export async function findCurrencies(ctx: Context, abbreviations: readonly strin
   return new Map(found.map((currency) => [currency.abbreviation, currency]));
 }
 
-/** Throws `NotFound` for an abbreviation that is not known here. */
-export async function mustBeCurrency(ctx: Context, abbreviation: string): Promise<void> {
+/** Throws `NotFoundError` for an abbreviation that is not known here. */
+export async function assertCurrency(ctx: Context, abbreviation: string): Promise<void> {
   const known = await ctx.em.count(Currency, { abbreviation });
-  if (known === 0) throw new NotFound([`Currency:${excerpt(abbreviation)}`]);
+  if (known === 0) throw new NotFoundError([`Currency:${excerpt(abbreviation)}`]);
 }

@@ -1,5 +1,5 @@
 import type { EntityClass, EntityData } from '@mikro-orm/core';
-import { mustWrite } from '../auth/require-scope.ts';
+import { assertWriteScope } from '../auth/require-scope.ts';
 import type { Context } from '../context.ts';
 import {
   Case,
@@ -10,11 +10,11 @@ import {
   type ShareType,
 } from '../database/entities/index.ts';
 import { forUpdate } from '../database/sql.ts';
-import { changing } from '../events/in-transaction.ts';
+import { inTransaction } from '../events/in-transaction.ts';
 import { topicOf } from '../events/topic.ts';
-import { reachToEdit, reachToManage, refOf, toChange } from './attachable.ts';
+import { authorizeEdit, authorizeManage, loadForUpdate, refOf } from './attachable.ts';
 import { checkInfos, type InfoEntry, replaceInfos } from './contact-infos.ts';
-import { mustBeCurrency } from './currencies.ts';
+import { assertCurrency } from './currencies.ts';
 import { type AccessEntry, checkAccess, replaceAccess } from './entity-access.ts';
 import { authorship } from './listing.ts';
 
@@ -44,36 +44,36 @@ export interface TitledFields extends Sharing {
   title?: string | undefined;
 }
 
-/** Creates a contact. Throws `Forbidden` for a key that may only read, `NotFound`, `BadInput`. */
+/** Creates a contact. Throws `ForbiddenError` for a key that may only read, `NotFoundError`, `BadInput`. */
 export function createContact(ctx: Context, input: ContactFields & { displayName: string }): Promise<Contact> {
   const { displayName, isCompany = false } = input;
-  const make = (inside: Context) => inside.em.create(Contact, { displayName, isCompany, ...authorship(inside) });
+  const make = (tx: Context) => tx.em.create(Contact, { displayName, isCompany, ...authorship(tx) });
   return create(ctx, input, make, changeContact);
 }
 
-/** Creates an opportunity. Throws `Forbidden` for a key that may only read, `NotFound`, `BadInput`. */
+/** Creates an opportunity. Throws `ForbiddenError` for a key that may only read, `NotFoundError`, `BadInput`. */
 export function createOpportunity(ctx: Context, input: TitledFields & { title: string }): Promise<Opportunity> {
-  const make = (inside: Context) => inside.em.create(Opportunity, { title: input.title, ...authorship(inside) });
+  const make = (tx: Context) => tx.em.create(Opportunity, { title: input.title, ...authorship(tx) });
   return create(ctx, input, make, changeTitled);
 }
 
-/** Creates a case. Throws `Forbidden` for a key that may only read, `NotFound`, `BadInput`. */
+/** Creates a case. Throws `ForbiddenError` for a key that may only read, `NotFoundError`, `BadInput`. */
 export function createCase(ctx: Context, input: TitledFields & { title: string }): Promise<Case> {
-  const make = (inside: Context) => inside.em.create(Case, { title: input.title, ...authorship(inside) });
+  const make = (tx: Context) => tx.em.create(Case, { title: input.title, ...authorship(tx) });
   return create(ctx, input, make, changeTitled);
 }
 
-/** Changes what is given. Throws `NotFound`, `Forbidden`, `BadInput`; then nothing is changed. */
+/** Changes what is given. Throws `NotFoundError`, `ForbiddenError`, `BadInput`; then nothing is changed. */
 export function updateContact(ctx: Context, id: number, changes: ContactFields): Promise<Contact> {
   return update(ctx, { type: 'Contact', id }, changes, changeContact);
 }
 
-/** Changes what is given. Throws `NotFound`, `Forbidden`, `BadInput`; then nothing is changed. */
+/** Changes what is given. Throws `NotFoundError`, `ForbiddenError`, `BadInput`; then nothing is changed. */
 export function updateOpportunity(ctx: Context, id: number, changes: TitledFields): Promise<Opportunity> {
   return update(ctx, { type: 'Opportunity', id }, changes, changeTitled<Opportunity>);
 }
 
-/** Changes what is given. Throws `NotFound`, `Forbidden`, `BadInput`; then nothing is changed. */
+/** Changes what is given. Throws `NotFoundError`, `ForbiddenError`, `BadInput`; then nothing is changed. */
 export function updateCase(ctx: Context, id: number, changes: TitledFields): Promise<Case> {
   return update(ctx, { type: 'Case', id }, changes, changeTitled<Case>);
 }
@@ -84,15 +84,15 @@ type Change<Row, Fields> = (ctx: Context, row: Row, fields: Fields) => Promise<v
 async function create<Row extends Changeable, Fields extends Sharing>(
   ctx: Context,
   fields: Fields,
-  make: (inside: Context) => Row,
+  make: (tx: Context) => Row,
   change: Change<Row, Fields>,
 ): Promise<Row> {
-  mustWrite(ctx.viewer);
-  return changing(ctx, async (inside) => {
-    const row = make(inside);
+  assertWriteScope(ctx.viewer);
+  return inTransaction(ctx, async (tx) => {
+    const row = make(tx);
     // Its access list goes by its number, which the database gives it.
-    await inside.em.persist(row).flush();
-    await change(inside, row, fields);
+    await tx.em.persist(row).flush();
+    await change(tx, row, fields);
     return row;
   });
 }
@@ -107,13 +107,13 @@ async function update<Row extends Changeable, Fields extends Sharing & { shareTy
 ): Promise<Row> {
   const { isPrivate, accessList, shareType } = changes;
   const isSharing = isPrivate !== undefined || accessList !== undefined || shareType !== undefined;
-  return changing(ctx, async (inside) => {
+  return inTransaction(ctx, async (tx) => {
     // Of two at once, the second sees what the first did: lists that are replaced do not end up as both.
-    await inside.em.findOne(tables[ref.type], { id: ref.id }, forUpdate);
-    const row = await toChange<Row>(inside, await (isSharing ? reachToManage : reachToEdit)(inside, ref));
-    await change(inside, row, changes);
+    await tx.em.findOne(tables[ref.type], { id: ref.id }, forUpdate);
+    const row = await loadForUpdate<Row>(tx, await (isSharing ? authorizeManage : authorizeEdit)(tx, ref));
+    await change(tx, row, changes);
     // Whoever listens to it and may no longer see it hears no more.
-    if (isSharing) inside.tellAccess({ topic: topicOf(ref) });
+    if (isSharing) tx.emitAccessChange({ topic: topicOf(ref) });
     return row;
   });
 }
@@ -123,7 +123,7 @@ async function changeContact(ctx: Context, contact: Contact, fields: ContactFiel
   const { infos, accessList, ...rest } = fields;
   if (infos) checkInfos(infos);
   if (accessList) await checkAccess(ctx, accessList);
-  if (rest.currency != null) await mustBeCurrency(ctx, rest.currency);
+  if (rest.currency != null) await assertCurrency(ctx, rest.currency);
 
   ctx.em.assign(contact, rest as EntityData<Contact>, { ignoreUndefined: true });
   if (infos) await replaceInfos(ctx, contact, infos);

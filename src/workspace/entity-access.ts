@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type AccessLevel, EntityAccess, type EntityRef, User } from '../database/entities/index.ts';
 import { rowsById } from '../database/rows.ts';
-import { BadInput, NotFound } from '../errors.ts';
+import { BadUserInputError, NotFoundError } from '../errors.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
 
 /** What a user may do with an entity, beside what everybody may. */
@@ -14,17 +14,17 @@ export interface AccessEntry {
 /** How many users one access list names. */
 const MAX_ENTRIES = 1000;
 
-/** Throws `BadInput` for a list that says two things of one user, `NotFound` with every user that does not exist. */
+/** Throws `BadUserInputError` for a list that says two things of one user, `NotFoundError` with every user that does not exist. */
 export async function checkAccess(ctx: Context, list: readonly AccessEntry[]): Promise<void> {
-  if (list.length > MAX_ENTRIES) throw new BadInput(`An access list names at most ${MAX_ENTRIES} users.`);
+  if (list.length > MAX_ENTRIES) throw new BadUserInputError(`An access list names at most ${MAX_ENTRIES} users.`);
   const ids = new Set<number>();
   for (const { userId } of list) {
-    if (ids.has(userId)) throw new BadInput(`User:${userId} is on the access list twice.`);
+    if (ids.has(userId)) throw new BadUserInputError(`User:${userId} is on the access list twice.`);
     ids.add(userId);
   }
   const known = new Set((await rowsById(ctx.em, User, [...ids])).map((user) => user.id));
   const missing = [...ids].filter((id) => !known.has(id));
-  if (missing.length > 0) throw new NotFound(missing.map((id) => `User:${id}`));
+  if (missing.length > 0) throw new NotFoundError(missing.map((id) => `User:${id}`));
 }
 
 /** Gives an entity this access list in the place of the one it has. Call `checkAccess` before; flush afterwards. */

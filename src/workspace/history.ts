@@ -3,7 +3,7 @@ import { inChunks } from '../database/chunks.ts';
 import { type EntityRef, File, HistoryEvent, HistoryEventFile } from '../database/entities/index.ts';
 import { pageById } from '../database/page.ts';
 import { topicOf } from '../events/topic.ts';
-import { reach } from './attachable.ts';
+import { loadAttachables } from './attachable.ts';
 import { findCategory } from './categories.ts';
 import { authorship, type Listing } from './listing.ts';
 
@@ -18,7 +18,7 @@ export interface HistoryEntry {
 
 /**
  * Writes down what the viewer did with an entity, in the transaction of `ctx.em`: it is told exactly if it happens.
- * The caller has made sure that the viewer may edit the entity. Throws `NotFound` for an unknown category.
+ * The caller has made sure that the viewer may edit the entity. Throws `NotFoundError` for an unknown category.
  */
 export async function recordHistory(ctx: Context, entry: HistoryEntry): Promise<HistoryEvent> {
   const event = ctx.em.create(HistoryEvent, {
@@ -49,7 +49,7 @@ export function history(ctx: Context, entity: EntityRef): Listing<HistoryEvent> 
 /** The events among `ids` whose entities the viewer may see, by id. */
 export async function findHistory(ctx: Context, ids: readonly number[]): Promise<Map<number, HistoryEvent>> {
   const events = await inChunks(ids, (some) => ctx.em.find(HistoryEvent, { id: { $in: some } }));
-  const reached = await reach(ctx, events.map(entityOf));
+  const reached = await loadAttachables(ctx, events.map(entityOf));
   const visible = events.filter((event) => reached.has(topicOf(entityOf(event))));
   return new Map(visible.map((event) => [event.id, event]));
 }

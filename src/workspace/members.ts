@@ -3,9 +3,9 @@ import type { Context } from '../context.ts';
 import { Project, ProjectMember, type ProjectRole, User } from '../database/entities/index.ts';
 import type { PageRequest } from '../database/page.ts';
 import { forUpdate } from '../database/sql.ts';
-import { Conflict, NotFound } from '../errors.ts';
-import { changing } from '../events/in-transaction.ts';
-import { reachToManage, toChange } from './attachable.ts';
+import { ConflictError, NotFoundError } from '../errors.ts';
+import { inTransaction } from '../events/in-transaction.ts';
+import { authorizeManage, loadForUpdate } from './attachable.ts';
 import type { Listing } from './listing.ts';
 
 /** Which user in which project. */
@@ -14,38 +14,39 @@ export interface Membership {
   userId: number;
 }
 
-/** Makes a user a member. Throws `NotFound`, `Forbidden`, and `Conflict` for one who is a member already. */
+/** Makes a user a member. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` for one who is a member already. */
 export async function addMember(
   ctx: Context,
   { role, ...membership }: Membership & { role: ProjectRole },
 ): Promise<ProjectMember> {
   return changeMembers(ctx, membership, async ({ em }, project, member) => {
     const user = await em.findOne(User, { id: membership.userId });
-    if (!user) throw new NotFound([`User:${membership.userId}`]);
-    if (member) throw new Conflict(`User:${user.id} is a member of Project:${project.id} already, as ${member.role}.`);
+    if (!user) throw new NotFoundError([`User:${membership.userId}`]);
+    if (member)
+      throw new ConflictError(`User:${user.id} is a member of Project:${project.id} already, as ${member.role}.`);
     return em.create(ProjectMember, { project, user, role });
   });
 }
 
-/** Gives a member another role. Throws `NotFound`, `Forbidden`, and `Conflict` when no owner would be left. */
+/** Gives a member another role. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` when no owner would be left. */
 export async function updateMember(
   ctx: Context,
   { role, ...membership }: Membership & { role: ProjectRole },
 ): Promise<ProjectMember> {
-  return changeMembers(ctx, membership, async (inside, project, found) => {
-    const member = mustBeMember(found, membership);
-    if (role !== 'OWNER') await mustKeepAnOwner(inside, project, member);
+  return changeMembers(ctx, membership, async (tx, project, found) => {
+    const member = assertMember(found, membership);
+    if (role !== 'OWNER') await assertOwnerRemains(tx, project, member);
     member.role = role;
     return member;
   });
 }
 
-/** Ends a membership, and what still goes on under it. Throws `NotFound`, `Forbidden`, `Conflict` as above. */
+/** Ends a membership, and what still goes on under it. Throws `NotFoundError`, `ForbiddenError`, `ConflictError` as above. */
 export async function removeMember(ctx: Context, membership: Membership): Promise<void> {
-  await changeMembers(ctx, membership, async (inside, project, found) => {
-    const member = mustBeMember(found, membership);
-    await mustKeepAnOwner(inside, project, member);
-    inside.em.remove(member);
+  await changeMembers(ctx, membership, async (tx, project, found) => {
+    const member = assertMember(found, membership);
+    await assertOwnerRemains(tx, project, member);
+    tx.em.remove(member);
   });
 }
 
@@ -56,27 +57,27 @@ export async function removeMember(ctx: Context, membership: Membership): Promis
 async function changeMembers<Result>(
   ctx: Context,
   { projectId, userId }: Membership,
-  change: (inside: Context, project: Project, member: ProjectMember | null) => Promise<Result>,
+  change: (tx: Context, project: Project, member: ProjectMember | null) => Promise<Result>,
 ): Promise<Result> {
-  return changing(ctx, async (inside) => {
-    const { em } = inside;
+  return inTransaction(ctx, async (tx) => {
+    const { em } = tx;
     await em.findOne(Project, { id: projectId }, forUpdate);
-    const project = await toChange<Project>(inside, await reachToManage(inside, { type: 'Project', id: projectId }));
-    inside.tellAccess({ userId });
-    return change(inside, project, await em.findOne(ProjectMember, { project: projectId, user: userId }));
+    const project = await loadForUpdate<Project>(tx, await authorizeManage(tx, { type: 'Project', id: projectId }));
+    tx.emitAccessChange({ userId });
+    return change(tx, project, await em.findOne(ProjectMember, { project: projectId, user: userId }));
   });
 }
 
-function mustBeMember(member: ProjectMember | null, { projectId, userId }: Membership): ProjectMember {
-  if (!member) throw new NotFound([`User:${userId} in Project:${projectId}`]);
+function assertMember(member: ProjectMember | null, { projectId, userId }: Membership): ProjectMember {
+  if (!member) throw new NotFoundError([`User:${userId} in Project:${projectId}`]);
   return member;
 }
 
 /** Without an owner, nobody but an administrator could ever say who its members are. */
-async function mustKeepAnOwner({ em }: Context, project: Project, member: ProjectMember): Promise<void> {
+async function assertOwnerRemains({ em }: Context, project: Project, member: ProjectMember): Promise<void> {
   if (member.role !== 'OWNER') return;
   const others = await em.count(ProjectMember, { project: project.id, role: 'OWNER', user: { $ne: member.user.id } });
-  if (others === 0) throw new Conflict(`Project:${project.id} needs an owner. Make another member one first.`);
+  if (others === 0) throw new ConflictError(`Project:${project.id} needs an owner. Make another member one first.`);
 }
 
 /** The members of a project that the caller has reached, in the order in which they became users. */

@@ -1,18 +1,18 @@
 import type { EntityData } from '@mikro-orm/core';
-import { mustAdminister, mustWrite } from '../auth/require-scope.ts';
+import { assertAdminScope, assertWriteScope } from '../auth/require-scope.ts';
 import type { Context } from '../context.ts';
 import { Project, ProjectMember, User } from '../database/entities/index.ts';
 import { rowsById } from '../database/rows.ts';
-import { changing } from '../events/in-transaction.ts';
-import { reachOne, reachToManage, toChange } from './attachable.ts';
+import { inTransaction } from '../events/in-transaction.ts';
+import { authorizeManage, loadAttachable, loadForUpdate } from './attachable.ts';
 import { authorship, type Listing, listing, save } from './listing.ts';
 
-/** Creates a project, of which the viewer becomes an owner. Throws `Forbidden` for a key that may only read. */
+/** Creates a project, of which the viewer becomes an owner. Throws `ForbiddenError` for a key that may only read. */
 export async function createProject(ctx: Context, input: { title: string; description: string }): Promise<Project> {
-  mustWrite(ctx.viewer);
-  return changing(ctx, async (inside) => {
-    const { em } = inside;
-    const project = em.create(Project, { ...input, ...authorship(inside) });
+  assertWriteScope(ctx.viewer);
+  return inTransaction(ctx, async (tx) => {
+    const { em } = tx;
+    const project = em.create(Project, { ...input, ...authorship(tx) });
     em.create(ProjectMember, { project, user: em.getReference(User, ctx.viewer.userId), role: 'OWNER' });
     return project;
   });
@@ -29,15 +29,15 @@ export interface ProjectFields {
 
 /**
  * Changes what is given of a project: its owners say what it is, administrators how much it may hold. What it holds
- * already stays, even above a new limit. Throws `NotFound`, `Forbidden`.
+ * already stays, even above a new limit. Throws `NotFoundError`, `ForbiddenError`.
  */
 export async function updateProject(ctx: Context, id: number, change: ProjectFields): Promise<Project> {
   const ref = { type: 'Project', id } as const;
-  await reachOne(ctx, ref);
+  await loadAttachable(ctx, ref);
   if (change.maxBytes !== undefined || change.maxFiles !== undefined) {
-    mustAdminister(ctx.viewer, 'say how much a project may hold');
+    assertAdminScope(ctx.viewer, 'say how much a project may hold');
   }
-  const project = await toChange<Project>(ctx, await reachToManage(ctx, ref));
+  const project = await loadForUpdate<Project>(ctx, await authorizeManage(ctx, ref));
   return save(ctx, ctx.em.assign(project, change as EntityData<Project>, { ignoreUndefined: true }));
 }
 

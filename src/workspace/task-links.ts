@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts';
 import { type AttachableRef, Category, Contact, type Task, TaskResponsible, User } from '../database/entities/index.ts';
 import { rowsById } from '../database/rows.ts';
-import { NotFound } from '../errors.ts';
+import { NotFoundError } from '../errors.ts';
 import { topicOf } from '../events/topic.ts';
-import { reach } from './attachable.ts';
+import { loadAttachables } from './attachable.ts';
 
 /** What else a task concerns. Null takes it off. */
 export interface TaskLinks {
@@ -15,10 +15,10 @@ export interface TaskLinks {
   responsibleIds?: readonly number[] | undefined;
 }
 
-/** The columns of the links that are given. Throws `NotFound` that names all that the viewer may not see. */
+/** The columns of the links that are given. Throws `NotFoundError` that names all that the viewer may not see. */
 export async function linksOf(ctx: Context, links: TaskLinks) {
   const { categoryId, contactId, about } = links;
-  await mustSee(ctx, links);
+  await assertVisible(ctx, links);
   return {
     ...(categoryId === undefined
       ? {}
@@ -30,17 +30,20 @@ export async function linksOf(ctx: Context, links: TaskLinks) {
   };
 }
 
-async function mustSee(ctx: Context, { categoryId, contactId, about, responsibleIds = [] }: TaskLinks): Promise<void> {
+async function assertVisible(
+  ctx: Context,
+  { categoryId, contactId, about, responsibleIds = [] }: TaskLinks,
+): Promise<void> {
   const refs: AttachableRef[] = [];
   if (contactId) refs.push({ type: 'Contact', id: contactId });
   if (about) refs.push(about);
-  const reached = await reach(ctx, refs);
+  const reached = await loadAttachables(ctx, refs);
   const missing = refs.map(topicOf).filter((topic) => !reached.has(topic));
   if (categoryId && !(await ctx.em.findOne(Category, { id: categoryId }))) missing.push(`Category:${categoryId}`);
   const known = await rowsById(ctx.em, User, responsibleIds);
   const knownIds = new Set(known.map((user) => user.id));
   missing.push(...responsibleIds.filter((id) => !knownIds.has(id)).map((id) => `User:${id}`));
-  if (missing.length > 0) throw new NotFound([...new Set(missing)]);
+  if (missing.length > 0) throw new NotFoundError([...new Set(missing)]);
 }
 
 /** Makes these users, who exist, the ones who have to do the task, in this order. Inside the caller's transaction. */

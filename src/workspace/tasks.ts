@@ -4,8 +4,8 @@ import { inChunks } from '../database/chunks.ts';
 import { Project, Task, type TaskPriority, TaskResponsible } from '../database/entities/index.ts';
 import { searchKey } from '../database/search-key.ts';
 import { contains, forUpdate } from '../database/sql.ts';
-import { changing } from '../events/in-transaction.ts';
-import { reachToEdit, toChange } from './attachable.ts';
+import { inTransaction } from '../events/in-transaction.ts';
+import { authorizeEdit, loadForUpdate } from './attachable.ts';
 import { authorship, type Listing, listing } from './listing.ts';
 import { linksOf, setResponsibles, type TaskLinks } from './task-links.ts';
 
@@ -21,17 +21,17 @@ export interface TaskFields extends TaskLinks {
 }
 
 /**
- * Creates a task in a project that the viewer may edit. Throws `Forbidden`, and `NotFound` that names everything the
+ * Creates a task in a project that the viewer may edit. Throws `ForbiddenError`, and `NotFoundError` that names everything the
  * task is to be about that the viewer may not see.
  */
 export async function createTask(
   ctx: Context,
   input: TaskFields & { projectId: number; title: string },
 ): Promise<Task> {
-  return changing(ctx, async (inside) => {
-    const { em } = inside;
-    await reachToEdit(inside, { type: 'Project', id: input.projectId });
-    const links = await linksOf(inside, input);
+  return inTransaction(ctx, async (tx) => {
+    const { em } = tx;
+    await authorizeEdit(tx, { type: 'Project', id: input.projectId });
+    const links = await linksOf(tx, input);
     const task = em.create(Task, {
       project: em.getReference(Project, input.projectId),
       title: input.title,
@@ -42,30 +42,30 @@ export async function createTask(
       isClosed: input.isClosed ?? false,
       priority: input.priority ?? 'NORMAL',
       ...links,
-      ...authorship(inside),
+      ...authorship(tx),
     });
     await em.flush();
-    await setResponsibles(inside, task, input.responsibleIds ?? []);
+    await setResponsibles(tx, task, input.responsibleIds ?? []);
     return task;
   });
 }
 
 /** Changes what is given of a task in a project that the viewer may edit. Throws what `createTask` throws. */
 export async function updateTask(ctx: Context, id: number, change: TaskFields): Promise<Task> {
-  return changing(ctx, async (inside) => {
-    const { em } = inside;
+  return inTransaction(ctx, async (tx) => {
+    const { em } = tx;
     // Of two at once, the second sees what the first did: those responsible do not end up as both's.
     await em.findOne(Task, { id }, forUpdate);
-    const task = await toChange<Task>(inside, await reachToEdit(inside, { type: 'Task', id }));
+    const task = await loadForUpdate<Task>(tx, await authorizeEdit(tx, { type: 'Task', id }));
     const { categoryId: _c, contactId: _p, about: _a, responsibleIds, ...own } = change;
-    const links = await linksOf(inside, change);
+    const links = await linksOf(tx, change);
     const columns = {
       ...own,
       titleKey: own.title === undefined ? undefined : searchKey(own.title),
       ...links,
     } as EntityData<Task>;
     em.assign(task, columns, { ignoreUndefined: true });
-    if (responsibleIds) await setResponsibles(inside, task, responsibleIds);
+    if (responsibleIds) await setResponsibles(tx, task, responsibleIds);
     return task;
   });
 }

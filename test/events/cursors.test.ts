@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
-import { forgetBefore } from '../../src/events/log.ts';
+import { deleteEventsBefore } from '../../src/events/log.ts';
 import { codeOf, give, giveOne } from '../files/requests.ts';
 import { createPostgresDatabase, kind, placeOf } from '../support/database.ts';
 import { cursorOf, follow, past, pastQuery } from '../support/events.ts';
@@ -23,7 +23,7 @@ const everywhere = (code: string) => [code, code, code, code];
 /** Forgets everything that happened up to now, as the server does once it is old. */
 async function forget(server: TestServer): Promise<void> {
   await using database = await openDatabase(await placeOf(server.dataDir));
-  await forgetBefore(database.em(), new Date(Date.now() + 1));
+  await deleteEventsBefore(database.em(), new Date(Date.now() + 1));
 }
 
 test('a cursor after which something was forgotten is CURSOR_EXPIRED', async () => {

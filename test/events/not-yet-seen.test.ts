@@ -45,8 +45,8 @@ test('who lost the right is not told from the log what the node has not seen yet
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const after = await cursorOf(server, 'Task:1');
   await giveOne(server, 'Task:1', 'before');
-  const open = EventHub.prototype.open;
-  const opening = vi.spyOn(EventHub.prototype, 'open').mockImplementation(async function (
+  const open = EventHub.prototype.subscribe;
+  const opening = vi.spyOn(EventHub.prototype, 'subscribe').mockImplementation(async function (
     this: EventHub,
     topic,
     listener,

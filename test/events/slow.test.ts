@@ -72,7 +72,7 @@ test('who stalls keeps nothing from others, and hears the rest in order once it 
 });
 
 test('who stalls for too long is cut off, and loses nothing when it comes back with its cursor', async () => {
-  const opened = vi.spyOn(EventHub.prototype, 'open');
+  const opened = vi.spyOn(EventHub.prototype, 'subscribe');
   await using server = await startTestServer({ MAX_FILES: '100', SLOW_READER_SECONDS: '1' });
   const begin = await cursorOf(server, 'Task:1');
   await giveOne(server, 'Task:1', 'first');

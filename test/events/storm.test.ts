@@ -5,7 +5,7 @@ import { cursorOf, follow } from '../support/events.ts';
 import { startTestServer } from '../support/server.ts';
 
 test('hundreds who come back to one task at once cost a handful of reads of the log', async () => {
-  const open = vi.spyOn(EventHub.prototype, 'open');
+  const open = vi.spyOn(EventHub.prototype, 'subscribe');
   await using server = await startTestServer({ MAX_FILES: '100', MAX_CONNECTIONS_PER_USER: '500' });
   const after = await cursorOf(server, 'Task:1');
   const names = Array.from({ length: 100 }, (_, index) => `${index}`);

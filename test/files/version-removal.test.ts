@@ -3,8 +3,8 @@ import { download } from '../support/download.ts';
 import { kinds } from '../support/entity-kinds.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
-import { contentsOf, threeVersions } from './chains.ts';
 import { attach, codeOf, fileOf, fileQuery, giveOne, ids, names, refusal, remove, removeQuery } from './requests.ts';
+import { contentsOf, threeVersions } from './three-versions.ts';
 
 test('when the newest version is removed, the one before it takes its place everywhere', async () => {
   await using server = await startTestServer();

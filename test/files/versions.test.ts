@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { listen } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { contentsOf, threeVersions } from './chains.ts';
 import {
   attach,
   codeOf,
@@ -18,6 +17,7 @@ import {
   names,
   say,
 } from './requests.ts';
+import { contentsOf, threeVersions } from './three-versions.ts';
 
 const createTaskFile = `mutation ($parentId: ID!, $blob: Base64!) {
   createTaskFile(input: { taskId: "Task:1", filename: "inline", blob: $blob, parentId: $parentId }) { file { ${FILE} } }

@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Log } from '../../src/context.ts';
-import { type AttacheError, InsufficientStorage, StorageUnavailable, TooLarge } from '../../src/errors.ts';
+import {
+  type AttacheError,
+  InsufficientStorageError,
+  PayloadTooLargeError,
+  StorageUnavailableError,
+} from '../../src/errors.ts';
 import { errorAnswer } from '../../src/legacy/worksection/answer.ts';
 
 test.each<[AttacheError, number, boolean]>([
-  [new StorageUnavailable(), 13, true],
-  [new InsufficientStorage(), 12, true],
-  [new TooLarge('Too large.', 1), 12, false],
+  [new StorageUnavailableError(), 13, true],
+  [new InsufficientStorageError(), 12, true],
+  [new PayloadTooLargeError('Too large.', 1), 12, false],
 ])('%s has the number %i; the operator is told of it: %s', (error, code, isTold) => {
   const told: unknown[] = [];
   const log = { error: (...args: unknown[]) => told.push(args) } as unknown as Log;

@@ -1,8 +1,8 @@
 import { expect, test, vi } from 'vitest';
-import { AnswerMemory, type Holder } from '../../src/budget/response-memory.ts';
-import { Busy } from '../../src/errors.ts';
+import { type MemoryUser, ResponseMemory } from '../../src/budget/response-memory.ts';
+import { RateLimitedError } from '../../src/errors.ts';
 
-const holder = (userId: number): Holder => ({ userId, held: 0 });
+const holder = (userId: number): MemoryUser => ({ userId, held: 0 });
 /** Whether it was given at once. */
 async function isGiven(promise: Promise<void>): Promise<boolean> {
   return Promise.race([
@@ -12,7 +12,7 @@ async function isGiven(promise: Promise<void>): Promise<boolean> {
 }
 
 test('one user holds no more than a part of the memory, and others get the rest', async () => {
-  const memory = new AnswerMemory(100, 50);
+  const memory = new ResponseMemory(100, 50);
   const first = holder(1);
   expect(await isGiven(memory.reserve(first, 50))).toBe(true);
   const second = holder(1);
@@ -27,7 +27,7 @@ test('one user holds no more than a part of the memory, and others get the rest'
 });
 
 test('requests that hold some and need more never wait for each other for ever', async () => {
-  const memory = new AnswerMemory(100, 100);
+  const memory = new ResponseMemory(100, 100);
   const some = [holder(1), holder(1), holder(2)];
   for (const one of some) await memory.reserve(one, 33);
   const more = some.map((one) => memory.reserve(one, 33));
@@ -38,12 +38,12 @@ test('requests that hold some and need more never wait for each other for ever',
   while (some.length > 0) {
     const index = some.findIndex((one) => one.held > 33);
     expect(index).toBeGreaterThanOrEqual(0);
-    memory.release(some.splice(index, 1)[0] as Holder);
+    memory.release(some.splice(index, 1)[0] as MemoryUser);
   }
 });
 
 test('who is gone waits for nothing, and holds nothing', async () => {
-  const memory = new AnswerMemory(10, 10);
+  const memory = new ResponseMemory(10, 10);
   const [first, gone, next] = [holder(1), holder(2), holder(3)];
   await memory.reserve(first, 10);
   const refused = Promise.all([
@@ -60,7 +60,7 @@ test('who is gone waits for nothing, and holds nothing', async () => {
 });
 
 test('what one request asks for several times at once is given one by one', async () => {
-  const memory = new AnswerMemory(100, 100);
+  const memory = new ResponseMemory(100, 100);
   const [first, second] = [holder(1), holder(2)];
   await memory.reserve(first, 80);
   const waiting = [30, 30, 30].map((bytes) => memory.reserve(second, bytes));
@@ -73,7 +73,7 @@ test('what one request asks for several times at once is given one by one', asyn
 });
 
 test('requests of one user are served in their order, and users in turns', async () => {
-  const memory = new AnswerMemory(10, 10);
+  const memory = new ResponseMemory(10, 10);
   const first = holder(1);
   await memory.reserve(first, 10);
   const order: number[] = [];
@@ -91,7 +91,7 @@ test('requests of one user are served in their order, and users in turns', async
 test('a request that waited too long is refused with one error, and makes way for others', async () => {
   vi.useFakeTimers();
   try {
-    const memory = new AnswerMemory(100, 100);
+    const memory = new ResponseMemory(100, 100);
     const [first, large, small] = [holder(1), holder(2), holder(2)];
     await memory.reserve(first, 50);
     const refused = Promise.allSettled([memory.reserve(large, 80), memory.reserve(large, 1)]);
@@ -99,7 +99,7 @@ test('a request that waited too long is refused with one error, and makes way fo
     const next = memory.reserve(small, 50);
     await vi.advanceTimersByTimeAsync(10_001);
     const [one, other] = (await refused) as PromiseRejectedResult[];
-    expect(one?.reason).toBeInstanceOf(Busy);
+    expect(one?.reason).toBeInstanceOf(RateLimitedError);
     expect(other?.reason).toBe(one?.reason);
     await next;
     expect(small.held).toBe(50);
@@ -118,14 +118,14 @@ test.for([
   ['requests of many users', MANY, MANY],
   ['requests of a few users', MANY, 7],
 ] as const)('twenty thousand reservations wait and are given: %s', async ([_what, requests, users]) => {
-  const memory = new AnswerMemory(200, 100);
+  const memory = new ResponseMemory(200, 100);
   const full = [holder(-1), holder(-2)];
   for (const one of full) await memory.reserve(one, 100);
   const holders = Array.from({ length: requests }, (_, index) => holder(index % users));
   let given = 0;
   const left = new Map(holders.map((one) => [one, MANY / requests]));
   const waiting = Array.from({ length: MANY }, async (_, index) => {
-    const one = holders[index % requests] as Holder;
+    const one = holders[index % requests] as MemoryUser;
     await memory.reserve(one, requests === 1 ? 0.001 : 60);
     given += 1;
     const others = (left.get(one) ?? 0) - 1;
@@ -140,7 +140,7 @@ test.for([
 test('thousands of requests that are gone, or waited too long, leave nothing', async () => {
   vi.useFakeTimers();
   try {
-    const memory = new AnswerMemory(100, 100);
+    const memory = new ResponseMemory(100, 100);
     const first = holder(1);
     await memory.reserve(first, 100);
     const wait = () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { piecesOf, sizeOf } from '../../src/http/graphql/response-size.ts';
+import { jsonChunks, jsonSize } from '../../src/http/graphql/response-size.ts';
 
-const written = (value: unknown) => Buffer.concat([...piecesOf(value)]).toString();
+const written = (value: unknown) => Buffer.concat([...jsonChunks(value)]).toString();
 
 const long = 'a "quoted" \\ text, with é, 漢 and 🚀\n'.repeat(20_000);
 
@@ -20,7 +20,7 @@ describe('an answer in pieces', () => {
   });
 
   test('is made as it is taken', () => {
-    const pieces = piecesOf({ data: Array.from({ length: 1000 }, () => long) });
+    const pieces = jsonChunks({ data: Array.from({ length: 1000 }, () => long) });
     for (let count = 0; count < 3; count++) expect((pieces.next().value as Buffer).length).toBeLessThan(3_000_000);
   });
 });
@@ -32,8 +32,8 @@ describe('the size of an answer', () => {
     ['base64', { data: { file: { content: 'QUJD'.repeat(100_000) } } }],
   ])('is that of its JSON, within a percent: %s', (_what, value) => {
     const bytes = Buffer.byteLength(JSON.stringify(value));
-    expect(sizeOf(value, Number.POSITIVE_INFINITY)).toBeGreaterThan(bytes * 0.99);
-    expect(sizeOf(value, Number.POSITIVE_INFINITY)).toBeLessThan(bytes * 1.01);
+    expect(jsonSize(value, Number.POSITIVE_INFINITY)).toBeGreaterThan(bytes * 0.99);
+    expect(jsonSize(value, Number.POSITIVE_INFINITY)).toBeLessThan(bytes * 1.01);
   });
 
   test('is counted no further than the limit', () => {
@@ -43,7 +43,7 @@ describe('the size of an answer', () => {
       return 'text';
     };
     const long = new Proxy([], { get: (_list, key) => (key === 'length' ? 900 : text()) });
-    expect(sizeOf(long, 1000)).toBeGreaterThan(1000);
+    expect(jsonSize(long, 1000)).toBeGreaterThan(1000);
     expect(counted).toBeLessThan(100);
   });
 });

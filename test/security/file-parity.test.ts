@@ -24,23 +24,23 @@ test.each([1, 2, 3])('a file by its id, the lists and the rule agree on files in
   const pick = <T>(some: readonly T[]) => some[Math.floor(random() * some.length)] as T;
   const vera = await newPerson(server, 'Vera');
   const places = await makePlaces(server, vera);
-  const files: { id: string; isOwn: boolean; available: boolean; home: Place | undefined; others: Place[] }[] = [];
+  const files: { id: string; isOwn: boolean; available: boolean; primary: Place | undefined; others: Place[] }[] = [];
   for (let index = 0; index < FILES; index++) {
     const available = random() < 0.5;
-    const home = random() < 0.8 ? pick(places) : undefined;
-    const file = await giveOne(server, home?.id ?? null, `${index}`, { available });
-    const others = [...new Set([pick(places), pick(places)])].filter((place) => place !== home && random() < 0.5);
+    const primary = random() < 0.8 ? pick(places) : undefined;
+    const file = await giveOne(server, primary?.id ?? null, `${index}`, { available });
+    const others = [...new Set([pick(places), pick(places)])].filter((place) => place !== primary && random() < 0.5);
     for (const { id } of others) await attach(server, id, [file.id]);
     const isOwn = random() < 0.5;
-    files.push({ id: file.id, isOwn, available, home, others });
+    files.push({ id: file.id, isOwn, available, primary, others });
   }
   // What nobody does in few words: whose they are, and that they lost their homes.
   const numbers = (some: typeof files) => some.map(({ id }) => Number(id.split(':')[1])).join(', ') || '0';
   const own = files.filter(({ isOwn }) => isOwn);
   const veraId = Number(vera.id.split(':')[1]);
   await runSql(server.dataDir, `update files set created_by_id = ? where id in (${numbers(own)})`, veraId);
-  const homeless = files.filter(({ home }) => !home);
-  await runSql(server.dataDir, `update attachments set is_home = false where file_id in (${numbers(homeless)})`);
+  const homeless = files.filter(({ primary }) => !primary);
+  await runSql(server.dataDir, `update attachments set is_primary = false where file_id in (${numbers(homeless)})`);
 
   const expected = files.filter((file) => isSeen(file)).map(({ id }) => id);
   const byId: string[] = [];
@@ -52,7 +52,7 @@ test.each([1, 2, 3])('a file by its id, the lists and the rule agree on files in
   expect(expected.length).toBeLessThan(FILES - 5);
   for (const place of places) {
     if (place.access === 'HIDDEN') continue;
-    const here = files.filter(({ home, others }) => home === place || others.includes(place)).map(({ id }) => id);
+    const here = files.filter(({ primary, others }) => primary === place || others.includes(place)).map(({ id }) => id);
     const there = await list(server, place.id, 'first: 100', vera.key);
     const seen = here.filter((id) => expected.includes(id));
     expect([place.id, there.edges.map(({ node }) => node.id).toSorted()]).toEqual([place.id, seen.toSorted()]);
@@ -64,17 +64,17 @@ test.each([1, 2, 3])('a file by its id, the lists and the rule agree on files in
 function isSeen({
   isOwn,
   available,
-  home,
+  primary,
   others,
 }: {
   isOwn: boolean;
   available: boolean;
-  home: Place | undefined;
+  primary: Place | undefined;
   others: Place[];
 }) {
-  if (home?.access === 'EDITED') return true;
-  if (isOwn && home?.access !== 'HIDDEN') return true;
-  return available && [...(home ? [home] : []), ...others].some(({ access }) => access !== 'HIDDEN');
+  if (primary?.access === 'EDITED') return true;
+  if (isOwn && primary?.access !== 'HIDDEN') return true;
+  return available && [...(primary ? [primary] : []), ...others].some(({ access }) => access !== 'HIDDEN');
 }
 
 /** Places of every kind, and of all that the viewer may do with them. */

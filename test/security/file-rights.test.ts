@@ -91,7 +91,7 @@ async function tryState(state: FileState, kind: HomeKind, by: number): Promise<v
   await expectLists(state, built);
   await expectChanging(state, built);
   // A homeless file of the viewer's finds a home where it is attached: that is what belongs to it from then on.
-  if (state.home !== 'NONE') await expectAttaching(state, built);
+  if (state.primary !== 'NONE') await expectAttaching(state, built);
   await expectRemoving(state, built, by);
 }
 
@@ -102,7 +102,7 @@ describe('the home is a task', () => {
 });
 
 describe('the home is an entity', () => {
-  const some = fileStates.filter(({ home, others }) => home !== 'NONE' && ['-', 'edited'].includes(others ?? ''));
+  const some = fileStates.filter(({ primary, others }) => primary !== 'NONE' && ['-', 'edited'].includes(others ?? ''));
   test.each(some.map((state, index) => [titleOf(state), state, index] as const))('%s', (_title, state, index) =>
     tryState(state, index % 2 === 0 ? 'Contact' : 'Case', index),
   );

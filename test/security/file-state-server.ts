@@ -63,7 +63,7 @@ export type HomeKind = 'Task' | 'Contact' | 'Case';
 interface HomePlace {
   id: string;
   /** Leaves the viewer with what the state says. */
-  settle(home: string | undefined): Promise<unknown>;
+  settle(primary: string | undefined): Promise<unknown>;
 }
 
 async function newHome(server: TestServer, kind: HomeKind, viewer: Person, carl: Person): Promise<HomePlace> {
@@ -71,18 +71,18 @@ async function newHome(server: TestServer, kind: HomeKind, viewer: Person, carl:
     const project = await newProject(server);
     await member(server, project, viewer, 'add', 'EDITOR');
     await member(server, project, carl, 'add', 'VIEWER');
-    const settle = async (home = '') => {
-      if (home === 'HIDDEN') await member(server, project, viewer, 'remove');
-      if (home === 'SEEN') await member(server, project, viewer, 'update', 'VIEWER');
+    const settle = async (primary = '') => {
+      if (primary === 'HIDDEN') await member(server, project, viewer, 'remove');
+      if (primary === 'SEEN') await member(server, project, viewer, 'update', 'VIEWER');
     };
     return { id: await newTask(server, project), settle };
   }
   const carls = { userId: carl.id, access: 'READ' } as const;
   const listed = (access: 'READ' | 'READ_WRITE') => [carls, { userId: viewer.id, access }];
   const id = await kinds[kind].create(server, { isPrivate: true, accessList: listed('READ_WRITE') });
-  const settle = async (home = '') => {
-    if (home === 'HIDDEN') await kinds[kind].update(server, id, { accessList: [carls] });
-    if (home === 'SEEN') await kinds[kind].update(server, id, { accessList: listed('READ') });
+  const settle = async (primary = '') => {
+    if (primary === 'HIDDEN') await kinds[kind].update(server, id, { accessList: [carls] });
+    if (primary === 'SEEN') await kinds[kind].update(server, id, { accessList: listed('READ') });
   };
   return { id, settle };
 }
@@ -111,9 +111,9 @@ export async function build(
   kind: HomeKind = 'Task',
 ): Promise<BuiltState> {
   const viewer = viewers[state.who as keyof Cast['viewers']];
-  const home = await newHome(server, kind, viewer, carl);
+  const primary = await newHome(server, kind, viewer, carl);
   const part = { name: 'a.png', content: new Blob([new Uint8Array(await picture)]), type: 'image/png' };
-  const [file] = (await give(server, home.id, [part], {}, state.whose === 'own' ? viewer.key : server.key)).files;
+  const [file] = (await give(server, primary.id, [part], {}, state.whose === 'own' ? viewer.key : server.key)).files;
   if (!file) throw new Error('The file was not kept.');
   const { url } = (
     await say<{ file: { url: string } }>(
@@ -131,10 +131,10 @@ export async function build(
     await attach(server, task, [file.id], carl.key);
     places.push({ id: task, isSeen: role !== '' || state.who === 'administrator' });
   }
-  if (state.home === 'NONE') await detach(server, home.id, [file.id]);
-  else places.push({ id: home.id, isSeen: state.home !== 'HIDDEN' || state.who === 'administrator' });
+  if (state.primary === 'NONE') await detach(server, primary.id, [file.id]);
+  else places.push({ id: primary.id, isSeen: state.primary !== 'HIDDEN' || state.who === 'administrator' });
   if (state.available !== 'yes') await update(server, { fileId: file.id, available: false });
-  await home.settle(state.home);
+  await primary.settle(state.primary);
   const own = await newProject(server, viewer.key);
   const ownTask = await newTask(server, own, viewer.key);
   const key = await keyOf(server, viewer, state);

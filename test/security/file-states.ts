@@ -59,4 +59,4 @@ export type FileState = (typeof fileStates)[number];
 
 export const titleOf = (state: FileState): string =>
   `${state.who} with a ${state.key} key, ${state.whose} file, ${state.available === 'yes' ? 'available' : 'draft'}, ` +
-  `home ${state.home}, others ${state.others}`;
+  `home ${state.primary}, others ${state.others}`;

@@ -36,10 +36,10 @@ async function ownProject(server: TestServer, { key }: Person): Promise<string> 
 
 const rename = (server: TestServer, fileId: string, key: string) =>
   codeOf(server, updateQuery, { input: { fileId, name: 'renamed' } }, key);
-const homesOf = async (server: TestServer, id: string) => {
+const primariesOf = async (server: TestServer, id: string) => {
   const rows = await runSql<{ on_type: string; on_id: number }>(
     server.dataDir,
-    'select on_type, on_id from attachments where file_id = ? and is_home = true',
+    'select on_type, on_id from attachments where file_id = ? and is_primary = true',
     Number(id.split(':')[1]),
   );
   return rows.map((row) => `${row.on_type}:${row.on_id}`);
@@ -90,8 +90,8 @@ describe('a former member', () => {
     await move(server, 'Task:1', 'Task:2', [moved.id]);
     await attach(server, 'Project:1', [kept.id]);
     await detach(server, 'Task:1', [kept.id]);
-    expect(await homesOf(server, moved.id)).toEqual(['Task:2']);
-    expect(await homesOf(server, kept.id)).toEqual(['Project:1']);
+    expect(await primariesOf(server, moved.id)).toEqual(['Task:2']);
+    expect(await primariesOf(server, kept.id)).toEqual(['Project:1']);
     for (const { id } of [moved, kept]) expect(await rename(server, id, bob.key)).toBe('FORBIDDEN');
   });
 
@@ -146,7 +146,7 @@ describe('who shows a file of others at a place of their own', () => {
     const hers = await ownProject(server, carol);
     await attach(server, hers, [file.id], carol.key);
     await detach(server, 'Task:1', [file.id]);
-    expect(await homesOf(server, file.id)).toEqual([]);
+    expect(await primariesOf(server, file.id)).toEqual([]);
     expect(await codeOf(server, removeQuery, { fileId: file.id }, carol.key)).toBe('FORBIDDEN');
     await say(server, `mutation { deleteProject(input: { projectId: "${hers}" }) { deletedId } }`, {}, carol.key);
     expect((await fileOf(server, file.id, bob.key)).attachedTo).toEqual([]);
@@ -178,7 +178,7 @@ describe('an uploader of an older version', () => {
       );
     await attach(server, mine, [v1.id], bob.key);
     await detach(server, 'Task:1', [v2.id]);
-    expect(await homesOf(server, v2.id)).toEqual([]);
+    expect(await primariesOf(server, v2.id)).toEqual([]);
     expect(await rename(server, v2.id, bob.key)).toBe('FORBIDDEN');
   });
 });

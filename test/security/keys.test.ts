@@ -3,7 +3,7 @@ import { chmod, mkdtempDisposable, readFile, stat, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readOrMakeSecret } from '../../src/storage/secret-file.ts';
+import { readOrCreateSecret } from '../../src/storage/secret-file.ts';
 import { codeOf, giveOne, refusal, say } from '../files/requests.ts';
 import { call, newSigningKey } from '../legacy/worksection-calls.ts';
 import { runSql } from '../support/database.ts';
@@ -112,12 +112,12 @@ describe('a copy of the database', () => {
 describe('the secret file', () => {
   test('is made once, for its owner alone, also when several make it at once', async () => {
     await using folder = await temporaryFolder();
-    const made = await Promise.all(Array.from({ length: 20 }, () => readOrMakeSecret(folder.path, 'secret')));
+    const made = await Promise.all(Array.from({ length: 20 }, () => readOrCreateSecret(folder.path, 'secret')));
     expect(new Set(made).size).toBe(1);
     expect(made[0]).toMatch(/^[0-9a-f]{64}$/);
     const path = join(folder.path, 'secret');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    expect(await readOrMakeSecret(folder.path, 'secret')).toBe(made[0]);
+    expect(await readOrCreateSecret(folder.path, 'secret')).toBe(made[0]);
     expect((await readFile(path, 'utf8')).trim()).toBe(made[0]);
   });
 
@@ -125,7 +125,7 @@ describe('the secret file', () => {
     await using folder = await temporaryFolder();
     await writeFile(join(folder.path, 'secret'), text);
     await chmod(join(folder.path, 'secret'), 0o600);
-    await expect(readOrMakeSecret(folder.path, 'secret')).rejects.toThrow('does not hold a secret');
+    await expect(readOrCreateSecret(folder.path, 'secret')).rejects.toThrow('does not hold a secret');
   });
 
   test('is not made where the operator chose a secret', async () => {

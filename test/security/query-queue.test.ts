@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { QueryQueue, type QueryRequest } from '../../src/budget/query-queue.ts';
 import { RequestBudgets } from '../../src/budget/request-budget.ts';
 import type { Limits } from '../../src/context.ts';
-import { BadInput, Busy } from '../../src/errors.ts';
+import { BadUserInputError, RateLimitedError } from '../../src/errors.ts';
 
 const ofClient = (): QueryRequest => ({ isOfClient: true });
 
@@ -90,7 +90,7 @@ describe('what waits', () => {
       await vi.advanceTimersByTimeAsync(30_001);
       const refused = reasons(await waiting);
       expect(refused).toHaveLength(7100);
-      for (const reason of refused) expect(reason).toBeInstanceOf(Busy);
+      for (const reason of refused) expect(reason).toBeInstanceOf(RateLimitedError);
       expect(new Set(refused.slice(0, 5000)).size).toBe(1);
       await free();
       await vi.runAllTimersAsync();
@@ -107,7 +107,7 @@ describe('what waits', () => {
     const ofSecond = Promise.allSettled(Array.from({ length: 400 }, () => waitAs(second)));
     const ofThird = Promise.allSettled(Array.from({ length: 20 }, () => waitAs(third)));
     const refused = reasons(await ofSecond);
-    expect(refused[0]).toBeInstanceOf(Busy);
+    expect(refused[0]).toBeInstanceOf(RateLimitedError);
     expect(new Set(refused).size).toBe(1);
     await free();
     expect(new Set(reasons(await ofFirst))).toEqual(new Set(['done']));
@@ -120,7 +120,7 @@ describe('what waits', () => {
     const settled = Promise.allSettled(Array.from({ length: 5001 }, () => waitAs(request)));
     await free();
     expect(new Set(reasons(await settled)).size).toBe(1);
-    expect(reasons(await settled)[0]).toBeInstanceOf(Busy);
+    expect(reasons(await settled)[0]).toBeInstanceOf(RateLimitedError);
   });
 
   test('are the requests of one user up to a limit, and those of others beside them', async () => {
@@ -131,7 +131,7 @@ describe('what waits', () => {
     await free();
     const results = reasons(await own);
     expect(results.filter((one) => one === 'done')).toHaveLength(200);
-    expect(results.filter((one) => one instanceof Busy && one.retryAfterSeconds > 0)).toHaveLength(50);
+    expect(results.filter((one) => one instanceof RateLimitedError && one.retryAfterSeconds > 0)).toHaveLength(50);
     expect(new Set(reasons(await server))).toEqual(new Set(['done']));
     expect(await other).toBe('done');
   });
@@ -154,7 +154,7 @@ describe('what waits', () => {
       await vi.runAllTimersAsync();
       const results = reasons(await all);
       expect(results.filter((one) => one === 'done')).toHaveLength(20);
-      expect(results.filter((one) => one instanceof Busy)).toHaveLength(80);
+      expect(results.filter((one) => one instanceof RateLimitedError)).toHaveLength(80);
     } finally {
       vi.useRealTimers();
     }
@@ -186,7 +186,7 @@ describe('a request leaves nothing waiting', () => {
       const { budget, query, all, free, running, ran } = await waitingBudget();
       budget[Symbol.dispose]();
       const refused = reasons(await all);
-      expect(refused[0]).toBeInstanceOf(BadInput);
+      expect(refused[0]).toBeInstanceOf(BadUserInputError);
       expect(new Set(refused).size).toBe(1);
       await expect(query()).rejects.toBe(refused[0]);
       expect(vi.getTimerCount()).toBe(0);
@@ -237,7 +237,7 @@ describe('a request leaves nothing waiting', () => {
     await other.reserve(1024 * 1024);
     const all = Promise.allSettled(Array.from({ length: 5 }, () => budget.reserve(100_000)));
     budget[Symbol.dispose]();
-    for (const reason of reasons(await all)) expect(reason).toBeInstanceOf(BadInput);
+    for (const reason of reasons(await all)) expect(reason).toBeInstanceOf(BadUserInputError);
     other[Symbol.dispose]();
     await next.reserve(1024 * 1024);
     next[Symbol.dispose]();

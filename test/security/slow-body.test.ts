@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { BodyBudget } from '../../src/http/body/body-budget.ts';
 import { readBody } from '../../src/http/body/read-body.ts';
 import type { Pace } from '../../src/http/body/transfer-clock.ts';
-import { readForm } from '../../src/http/multipart/legacy-form.ts';
+import { readLegacyForm } from '../../src/http/multipart/legacy-form.ts';
 import { MultipartForm } from '../../src/http/multipart/multipart-form.ts';
 
 /** A client that is never silent for long, and sends a hundred bytes a second where a thousand are due. */
@@ -47,9 +47,9 @@ test('a body of JSON that trickles is given up', async () => {
 });
 
 test('so is a form', async () => {
-  expect(await trickle(`${multipart}${field}`, (request) => readForm(request, { ...options, userId: 1 }))).toMatch(
-    tooSlow,
-  );
+  expect(
+    await trickle(`${multipart}${field}`, (request) => readLegacyForm(request, { ...options, userId: 1 })),
+  ).toMatch(tooSlow);
 });
 
 test('and so is a multipart request of GraphQL', async () => {

@@ -193,7 +193,7 @@ test('an event that has more than 1 MiB as it was asked for is told as an error,
 
 test('subscriptions begun and completed in a loop over one socket are slowed down, and leave nothing', async () => {
   using _watch = watchLimiter();
-  const open = vi.spyOn(EventHub.prototype, 'open');
+  const open = vi.spyOn(EventHub.prototype, 'subscribe');
   await using server = await startTestServer();
   await using socket = await openProtocolSocket(server, server.key);
   for (let index = 0; index < 300; index++) {

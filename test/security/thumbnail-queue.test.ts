@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { Busy } from '../../src/errors.ts';
+import { RateLimitedError } from '../../src/errors.ts';
 import { FairQueue } from '../../src/files/thumbnails/fair-queue.ts';
 
 const [EVE, ADA] = [1, 2];
@@ -31,7 +31,7 @@ test('one user may have only so many waiting, and others still find room', async
   const gate = Promise.withResolvers<void>();
   const all = [queue.run(EVE, () => gate.promise)];
   for (let index = 0; index < 500; index++) all.push(queue.run(EVE, async () => {}));
-  expect(() => queue.run(EVE, async () => {})).toThrow(Busy);
+  expect(() => queue.run(EVE, async () => {})).toThrow(RateLimitedError);
   all.push(queue.run(ADA, async () => {}));
   gate.resolve();
   await Promise.all(all);
@@ -42,7 +42,7 @@ test('all users together may have only so many waiting', async () => {
   const gate = Promise.withResolvers<void>();
   const all = [queue.run(EVE, () => gate.promise)];
   for (let index = 0; index < 2000; index++) all.push(queue.run(index, async () => {}));
-  expect(() => queue.run(3000, async () => {})).toThrow(Busy);
+  expect(() => queue.run(3000, async () => {})).toThrow(RateLimitedError);
   gate.resolve();
   await Promise.all(all);
 });
@@ -55,7 +55,7 @@ test('what waits too long is told to ask again, and is not done', async () => {
   const late = queue.run(ADA, async () => {
     isDone = true;
   });
-  await expect(late).rejects.toThrow(Busy);
+  await expect(late).rejects.toThrow(RateLimitedError);
   gate.resolve();
   await first;
   expect(await queue.run(ADA, async () => 7)).toBe(7);

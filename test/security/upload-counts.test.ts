@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
 import { openDiskStorage } from '../../src/storage/disk.ts';
-import { expireUploads } from '../../src/uploads/resumable/resumable-upload.ts';
+import { deleteExpiredUploads } from '../../src/uploads/resumable/resumable-upload.ts';
 import { giveOne, refusal, say } from '../files/requests.ts';
 import { expectTemporary, temporaryOf } from '../files/usage.ts';
 import { kind, placeOf, removeData, runSql } from '../support/database.ts';
@@ -41,12 +41,12 @@ test('an unfinished upload gives its place free when it is finished, deleted or 
   await begin(server, 5);
   expect(await isFull()).toBe(true);
   const expired = kind === 'sqlite' ? 0 : new Date(0);
-  await runSql(server.dataDir, 'update unfinished_uploads set expires_at = ? where id = ?', expired, second.slice(9));
+  await runSql(server.dataDir, 'update resumable_uploads set expires_at = ? where id = ?', expired, second.slice(9));
   await begin(server, 5);
   expect(await isFull()).toBe(true);
   await using database = await openDatabase(await placeOf(server.dataDir));
   await using storage = await openDiskStorage(join(server.dataDir, 'files'));
-  expect(await expireUploads({ em: database.em(), storage }, new Date())).toBe(1);
+  expect(await deleteExpiredUploads({ em: database.em(), storage }, new Date())).toBe(1);
   await expectTemporary(server);
 });
 
@@ -65,7 +65,7 @@ test('what was stored before these were counted is counted by the migration', as
   for (const sql of [
     'drop table temporary_usage',
     'drop table upload_reservations',
-    'alter table unfinished_uploads drop column reserved',
+    'alter table resumable_uploads drop column reserved',
     'drop index unfinished_uploads_user_id_is_finished_index',
     'drop index idempotency_keys_user_id_id_index',
     "delete from migrations where name like '0009%'",

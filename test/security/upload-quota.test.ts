@@ -29,7 +29,7 @@ test('4 MB begun by tus on a project that allows 10 bytes is refused at the star
   await using server = await startTestServer();
   await limit(server, { maxBytes: 10 });
   expect(await codeOf(await beginOn(server, 4_000_000))).toBe(FULL);
-  expect(await runSql(server.dataDir, 'select id from unfinished_uploads')).toEqual([]);
+  expect(await runSql(server.dataDir, 'select id from resumable_uploads')).toEqual([]);
   expect((await beginOn(server, 10)).status).toBe(201);
   // The first has reserved all.
   expect(await codeOf(await beginOn(server, 1))).toBe(FULL);

@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtempDisposable, readdir, stat, utimes, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { InsufficientStorage } from '../../src/errors.ts';
+import { InsufficientStorageError } from '../../src/errors.ts';
 import { openDiskStorage } from '../../src/storage/disk.ts';
 import { bytesOf, read, store, writeAll } from './bytes.ts';
 import { storageContract } from './contract.ts';
@@ -89,7 +89,7 @@ test('a full disk is told as such, leaves nothing, and takes files again once th
 
   const blob = storage.stage();
   await writeAll(blob, bytesOf(4 * 1024 * 1024));
-  await expect(blob.end()).rejects.toThrow(InsufficientStorage);
+  await expect(blob.end()).rejects.toThrow(InsufficientStorageError);
   await blob.discard();
   expect(await filesBelow(join(disk.path, 'staging'))).toEqual([]);
 
@@ -103,7 +103,7 @@ test('a disk that fills up at the last bytes is told as such, too', async (conte
   const storage = await openDiskStorage(disk.path);
   const blob = storage.stage();
   await writeAll(blob, bytesOf(1024 * 1024 + 1));
-  await expect(blob.end()).rejects.toThrow(InsufficientStorage);
+  await expect(blob.end()).rejects.toThrow(InsufficientStorageError);
   await blob.discard();
   expect(await filesBelow(disk.path)).toEqual([]);
 });
@@ -113,8 +113,8 @@ test('a disk without room for one more file is full', async (context) => {
   const storage = await openDiskStorage(disk.path);
   const [first, second] = [storage.stage(), storage.stage()];
   await first.end();
-  await expect(second.end()).rejects.toThrow(InsufficientStorage);
-  await expect(first.commit()).rejects.toThrow(InsufficientStorage); // the folder of the day is a file more as well
+  await expect(second.end()).rejects.toThrow(InsufficientStorageError);
+  await expect(first.commit()).rejects.toThrow(InsufficientStorageError); // the folder of the day is a file more as well
   await first.discard();
   await second.discard();
   expect(await filesBelow(disk.path)).toEqual([]);
@@ -128,7 +128,7 @@ test('a folder that may not be written to fails, and is not taken for a full dis
   await writeAll(blob, bytesOf(3 * 1024 * 1024)); // nobody waits for ever for a disk that takes nothing
   const failure = await blob.end().catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(Error);
-  expect(failure).not.toBeInstanceOf(InsufficientStorage);
+  expect(failure).not.toBeInstanceOf(InsufficientStorageError);
 });
 
 test('what could not be written at all is discarded without complaint', async (context) => {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { setTimeout as pause, setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { BlobMissing } from '../../src/storage/storage.ts';
+import { BlobMissingError } from '../../src/storage/storage.ts';
 import { bytesOf, read, store, Taker } from './bytes.ts';
 import { descriptors, MIB, noKey, type OpenStorage } from './opened.ts';
 
@@ -63,7 +63,7 @@ export function reading(name: string, openStorage: OpenStorage): void {
 
     test('a key that holds nothing is missing', async () => {
       await using opened = await openStorage();
-      await expect(opened.storage.open(noKey)).rejects.toThrow(BlobMissing);
+      await expect(opened.storage.open(noKey)).rejects.toThrow(BlobMissingError);
     });
   });
 
@@ -72,7 +72,7 @@ export function reading(name: string, openStorage: OpenStorage): void {
       await using opened = await openStorage();
       const key = await store(opened.storage, bytesOf(10));
       await opened.storage.delete(key);
-      await expect(opened.storage.open(key)).rejects.toThrow(BlobMissing);
+      await expect(opened.storage.open(key)).rejects.toThrow(BlobMissingError);
       expect(await opened.kept()).toEqual([]);
     });
 

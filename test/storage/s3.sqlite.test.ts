@@ -6,7 +6,7 @@ import { Writable } from 'node:stream';
 import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openS3Storage } from '../../src/storage/s3.ts';
-import { s3PlaceIn } from '../../src/storage/s3-url.ts';
+import { parseS3Url } from '../../src/storage/s3-url.ts';
 import { type Ceph, startCeph, whyNoCeph } from '../support/ceph.ts';
 import { bytesOf, read, store } from './bytes.ts';
 import { storageContract } from './contract.ts';
@@ -31,7 +31,7 @@ describe.skipIf(missing !== undefined)(
       shared ??= await ceph.createBucket();
       const { bucket, url } = shared;
       const folder = await mkdtempDisposable(join(tmpdir(), 'attache-s3-'));
-      const place = s3PlaceIn(url.replace('some/where', randomUUID()));
+      const place = parseS3Url(url.replace('some/where', randomUUID()));
       const storage = await openS3Storage({ ...place, piecesIn: join(folder.path, 'unfinished') });
       return {
         storage,

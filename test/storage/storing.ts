@@ -1,6 +1,6 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { BlobMissing, type StagedBlob } from '../../src/storage/storage.ts';
+import { BlobMissingError, type StagedBlob } from '../../src/storage/storage.ts';
 import { bytesOf, read, store, writeAll } from './bytes.ts';
 import { descriptors, KIB, MIB, noKey, type OpenStorage } from './opened.ts';
 
@@ -151,7 +151,7 @@ export function storing(name: string, openStorage: OpenStorage): void {
       await blob.end();
       const key = await blob.commit();
       await blob.discard();
-      await expect(opened.storage.open(key)).rejects.toThrow(BlobMissing);
+      await expect(opened.storage.open(key)).rejects.toThrow(BlobMissingError);
       expect(await read(opened.storage, neighbour)).toEqual(few);
     });
 

@@ -2,7 +2,7 @@ import { mkdtempDisposable, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import type { DatabasePlace } from '../../src/database/open.ts';
+import type { DatabaseLocation } from '../../src/database/open.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { createDatabase, type PostgresDatabase } from './postgres.ts';
 
@@ -22,7 +22,7 @@ export async function createPostgresDatabase({ migrated = true } = {}): Promise<
 }
 
 /** A place for a database that has nothing in it, not even tables. */
-export async function createPlace(): Promise<{ place: DatabasePlace } & AsyncDisposable> {
+export async function createPlace(): Promise<{ place: DatabaseLocation } & AsyncDisposable> {
   if (kind === 'sqlite') {
     const folder = await mkdtempDisposable(join(tmpdir(), 'attache-database-'));
     return { place: { file: join(folder.path, 'attache.db') }, [Symbol.asyncDispose]: () => folder.remove() };
@@ -42,7 +42,7 @@ export async function databaseEnv(dataDir: string): Promise<{ DATABASE_URL?: str
 }
 
 /** The database of a folder of data, beside the server that runs on it. */
-export async function placeOf(dataDir: string): Promise<DatabasePlace> {
+export async function placeOf(dataDir: string): Promise<DatabaseLocation> {
   const { DATABASE_URL: url } = await databaseEnv(dataDir);
   return url ? { url } : { file: join(dataDir, 'attache.db') };
 }

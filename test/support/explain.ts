@@ -1,6 +1,6 @@
 import SqliteDatabase from 'better-sqlite3';
 import { Client } from 'pg';
-import type { DatabasePlace } from '../../src/database/open.ts';
+import type { DatabaseLocation } from '../../src/database/open.ts';
 
 /** How a database would run statements. */
 export interface Explainer extends AsyncDisposable {
@@ -9,7 +9,7 @@ export interface Explainer extends AsyncDisposable {
   analyze(): Promise<void>;
 }
 
-export async function openExplainer(place: DatabasePlace): Promise<Explainer> {
+export async function openExplainer(place: DatabaseLocation): Promise<Explainer> {
   return 'file' in place ? explainSqlite(place.file) : explainPostgres(place.url);
 }
 

@@ -22,14 +22,14 @@ export async function fillStore(dataDir: string, files: number): Promise<void> {
       { version: 'case when i % 5 = 0 then 2 else 1 end', isNewest: 'true', where: '', place: `${files} + i` },
     ].map(
       ({ version, isNewest, where, place }) => `insert into files
-        (chain, version, is_newest, name, name_key, size, content_type, sha256, blob_key, available, created_from,
+        (version_group, version, is_newest, name, name_key, size, content_type, sha256, blob_key, available, created_from,
          created_by_id, created_at, updated_by_id, updated_at)
         ${numbers(files)}
-        select 'chain-' || i, ${version}, ${isNewest}, 'File ' || i || '.txt', 'file ' || i || '.txt', 1000 + i % 997,
+        select 'version_group-' || i, ${version}, ${isNewest}, 'File ' || i || '.txt', 'file ' || i || '.txt', 1000 + i % 997,
           'text/plain', 'hash-' || i, 'key-' || ${place}, i % 500 <> 0, 'TASK_PANEL',
           1, ${at('i')}, 1, ${at('i')} from n ${where}`,
     ),
-    `insert into attachments (file_id, on_type, on_id, available, is_home, can_be_home, project_id, task_id, created_at,
+    `insert into attachments (file_id, on_type, on_id, available, is_primary, can_be_primary, project_id, task_id, created_at,
        name_key, size, attached_by_id, attached_at)
      select f.id, 'Task', 1, f.available, true, true, 1, 1, f.created_at, f.name_key, f.size, 1, f.created_at
        from files f where f.is_newest = true`,

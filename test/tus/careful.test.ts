@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
 import { openDiskStorage } from '../../src/storage/disk.ts';
-import { expireUploads } from '../../src/uploads/resumable/resumable-upload.ts';
+import { deleteExpiredUploads } from '../../src/uploads/resumable/resumable-upload.ts';
 import { finish, sessionToken } from '../files/session.ts';
 import { kind, placeOf, runSql } from '../support/database.ts';
 import { cursorOf, follow, past } from '../support/events.ts';
@@ -26,7 +26,7 @@ async function sendHalf(place: Place, dataDir: string, path: string): Promise<Cl
   sending.write(half);
   // The turn of the request is in the row as soon as its bytes are read.
   for (let taken = false; !taken; ) {
-    const rows = await runSql(dataDir, 'select 1 from unfinished_uploads where lease is not null');
+    const rows = await runSql(dataDir, 'select 1 from resumable_uploads where lease is not null');
     taken = rows.length > 0;
     await new Promise((resolve) => setImmediate(resolve));
   }
@@ -77,10 +77,10 @@ test('an upload that somebody works on does not expire under him', async () => {
   const path = await begin(server, 1000, { on: 'Task:1' });
   const sending = await sendHalf(server, server.dataDir, path);
   const past = kind === 'sqlite' ? Date.now() - 1000 : new Date(Date.now() - 1000).toISOString();
-  await runSql(server.dataDir, 'update unfinished_uploads set expires_at = ?', past);
+  await runSql(server.dataDir, 'update resumable_uploads set expires_at = ?', past);
   await using database = await openDatabase(await placeOf(server.dataDir));
   await using storage = await openDiskStorage(join(server.dataDir, 'files'));
-  expect(await expireUploads({ em: database.em(), storage }, new Date())).toBe(0);
+  expect(await deleteExpiredUploads({ em: database.em(), storage }, new Date())).toBe(0);
   const answered = answerTo(sending);
   sending.end(bytes.subarray(500));
   expect((await answered).headers['attache-file-id']).toMatch(/^File:/);
@@ -93,7 +93,7 @@ test('the bytes of a file stay when what tells of its upload expires', async () 
   await using database = await openDatabase(await placeOf(server.dataDir));
   await using storage = await openDiskStorage(join(server.dataDir, 'files'));
   const later = new Date(Date.now() + 2 * 24 * 60 * 60 * 1000);
-  expect(await expireUploads({ em: database.em(), storage }, later)).toBe(0);
+  expect(await deleteExpiredUploads({ em: database.em(), storage }, later)).toBe(0);
   expect((await tus(server, 'HEAD', path)).status).toBe(404);
   const content = await tus(server, 'GET', `/files/${file?.replace('File:', '')}/content`);
   expect(Buffer.from(await content.arrayBuffer())).toEqual(bytes);

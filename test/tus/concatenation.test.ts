@@ -192,7 +192,7 @@ describe('a final upload', () => {
       paths.push(await part(killed.place, content.subarray(from, from + PART_BYTES)));
     await using database = await openDatabase(await placeOf(folder.path));
     const joined = async () => {
-      const sql = "select received from unfinished_uploads where concat like 'final%'";
+      const sql = "select received from resumable_uploads where concat like 'final%'";
       return Number((await database.em().execute(sql))[0]?.received ?? 0);
     };
     const asked = concat(killed.place, paths).catch(() => 'lost');

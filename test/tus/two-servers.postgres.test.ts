@@ -51,7 +51,7 @@ async function hold(place: Place, dataDir: string, path: string) {
   sending.on('error', () => {});
   sending.write(bytes.subarray(0, 1_000_000));
   for (let taken = 0; taken === 0; )
-    taken = (await runSql(dataDir, 'select 1 from unfinished_uploads where lease is not null')).length;
+    taken = (await runSql(dataDir, 'select 1 from resumable_uploads where lease is not null')).length;
   return sending;
 }
 

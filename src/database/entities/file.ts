@@ -16,11 +16,11 @@ const fileSchema = defineEntity({
     { properties: ['isNewest', 'size', 'id'] },
   ],
   // Two uploads of the next version at once cannot both get its number.
-  uniques: [{ properties: ['chain', 'version'] }],
+  uniques: [{ properties: ['versionGroup', 'version'] }],
   properties: {
     id: p.integer().primary(),
     /** What all versions of one file have in common: made up when the first is stored. */
-    chain: p.string(),
+    versionGroup: p.string(),
     /** From 1. */
     version: p.integer(),
     /** Whether it is the version that listings show. Only that one hangs on anything. */
@@ -96,9 +96,9 @@ const attachmentSchema = defineEntity({
      */
     /** Of its file. */
     available: p.boolean().default(true),
-    isHome: p.boolean(),
+    isPrimary: p.boolean(),
     /** Whether it was hung there by one who could change the file then: only such a place can become its home. */
-    canBeHome: p.boolean(),
+    canBePrimary: p.boolean(),
     /** The project around it, and the task around it, if any. */
     projectId: p.integer().nullable(),
     taskId: p.integer().nullable(),

@@ -6,9 +6,9 @@ import { Attachment, BlobDeletion, File } from './file.ts';
 import { HistoryEvent, HistoryEventFile } from './history.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { Project, ProjectMember } from './project.ts';
+import { ResumableUpload } from './resumable-upload.ts';
 import { Comment, Task, TaskResponsible } from './task.ts';
 import { TemporaryUsage, UploadReservation } from './temporary-usage.ts';
-import { UnfinishedUpload } from './unfinished-upload.ts';
 import { PendingAnnouncement, UploadSession } from './upload-session.ts';
 import { User } from './user.ts';
 
@@ -20,9 +20,9 @@ export * from './file.ts';
 export * from './history.ts';
 export * from './idempotency-key.ts';
 export * from './project.ts';
+export * from './resumable-upload.ts';
 export * from './task.ts';
 export * from './temporary-usage.ts';
-export * from './unfinished-upload.ts';
 export * from './upload-session.ts';
 export * from './user.ts';
 
@@ -46,7 +46,7 @@ export const entities = [
   File,
   Attachment,
   BlobDeletion,
-  UnfinishedUpload,
+  ResumableUpload,
   UploadReservation,
   TemporaryUsage,
   HistoryEvent,

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Project } from './project.ts';
-import { UnfinishedUpload } from './unfinished-upload.ts';
+import { ResumableUpload } from './resumable-upload.ts';
 
 const usageSchema = defineEntity({
   name: 'TemporaryUsage',
@@ -25,7 +25,7 @@ const reservationSchema = defineEntity({
   tableName: 'upload_reservations',
   primaryKeys: ['upload', 'project'],
   properties: {
-    upload: () => p.manyToOne(UnfinishedUpload).ref().primary().deleteRule('cascade'),
+    upload: () => p.manyToOne(ResumableUpload).ref().primary().deleteRule('cascade'),
     project: () => p.manyToOne(Project).ref().primary().index().deleteRule('cascade'),
     /** How many files the project will have more: 0 for the next version of one. */
     files: p.integer(),

@@ -12,7 +12,7 @@ const PATIENCE_MS = 100;
 const queue: (() => Promise<void>)[] = [];
 let isRunning = false;
 
-export function runFairly<Result>(work: () => Promise<Result>): Promise<Result> {
+export function runInTimeSlices<Result>(work: () => Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     queue.push(() => work().then(resolve, reject));
     if (!isRunning) void runAll();

@@ -1,4 +1,4 @@
-import { Busy } from '../../errors.ts';
+import { RateLimitedError } from '../../errors.ts';
 
 /** Work that waits, of one user and of all together. Beyond it, clients are told to ask again. */
 const MAX_WAITING_OF_USER = 500;
@@ -10,7 +10,7 @@ interface Job {
   userId: number;
   isWanted(): boolean;
   run(): Promise<void>;
-  reject(error: Busy): void;
+  reject(error: RateLimitedError): void;
   timer: NodeJS.Timeout;
 }
 
@@ -31,7 +31,7 @@ export class FairQueue {
   }
 
   /**
-   * Answers what the work answers. Throws `Busy` when too much waits, and rejects with it when the work has waited too
+   * Answers what the work answers. Throws `RateLimitedError` when too much waits, and rejects with it when the work has waited too
    * long, or `isWanted` answers false when its turn comes: then it is not begun.
    */
   run<Result>(userId: number, work: () => Promise<Result>, isWanted = () => true): Promise<Result> {
@@ -103,4 +103,4 @@ export class FairQueue {
   }
 }
 
-const busy = () => new Busy('Too many thumbnails are being made. Ask again in a moment.', 5);
+const busy = () => new RateLimitedError('Too many thumbnails are being made. Ask again in a moment.', 5);

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { Busy } from '../../errors.ts';
+import { RateLimitedError } from '../../errors.ts';
 
 /** What a body has of its own pool: all of an ordinary query, and the fields of an ordinary form. */
 const FIRST = 256 * 1024;
@@ -36,7 +36,7 @@ export class BodyBudget {
 
   /**
    * Takes room for so many more bytes of a body, until it is released. Undefined when there is room at once; else a
-   * promise of it, which rejects with `Busy` when that takes too long, or when `body` closes.
+   * promise of it, which rejects with `RateLimitedError` when that takes too long, or when `body` closes.
    */
   take(body: EventEmitter, userId: number, bytes: number): Promise<void> | undefined {
     const begun = this.#first.heldBy(body);
@@ -148,4 +148,5 @@ class Pool {
   }
 }
 
-const busy = () => new Busy('The server holds as many request bodies as it may at this moment. Try again.', 1);
+const busy = () =>
+  new RateLimitedError('The server holds as many request bodies as it may at this moment. Try again.', 1);

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AttacheError, BadInput, type JsonBounds } from '../../errors.ts';
+import { AttacheError, BadUserInputError, type JsonBounds } from '../../errors.ts';
 import type { BodyBudget } from './body-budget.ts';
 import { JsonScanner } from './json-scanner.ts';
 import { type BodyOptions, readBody } from './read-body.ts';
@@ -20,7 +20,7 @@ export interface JsonBodyOptions extends Pick<BodyOptions, 'limit' | 'hint'> {
 
 /**
  * Reads the text of a JSON body within bounds that are checked while it comes. Room for it is taken until the budget is
- * told that the request is done. Throws `JsonTooComplexError`, `TooLarge`, `Timeout`, `Busy`, `BadInput`.
+ * told that the request is done. Throws `JsonTooComplexError`, `TooLarge`, `RequestTimeoutError`, `RateLimitedError`, `BadUserInputError`.
  */
 export async function readJsonText(
   request: IncomingMessage,
@@ -43,13 +43,13 @@ const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 export const withoutByteOrderMark = (json: Buffer): Buffer =>
   json.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? json.subarray(BYTE_ORDER_MARK.length) : json;
 
-/** Reads a JSON body. Throws what `readJsonText` does, and `BadInput` for what is no JSON. */
+/** Reads a JSON body. Throws what `readJsonText` does, and `BadUserInputError` for what is no JSON. */
 export async function readJson(request: IncomingMessage, options: JsonBodyOptions): Promise<unknown> {
   const text = (await readJsonText(request, options)).toString();
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new BadInput(`The body is not JSON: ${(error as Error).message}`);
+    throw new BadUserInputError(`The body is not JSON: ${(error as Error).message}`);
   }
 }
 

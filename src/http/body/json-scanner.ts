@@ -1,4 +1,4 @@
-import { BadInput, type JsonBounds, JsonTooComplexError } from '../../errors.ts';
+import { BadUserInputError, type JsonBounds, JsonTooComplexError } from '../../errors.ts';
 
 /** The digits of one number: reading more of them exactly takes time that grows faster than their number. */
 const MAX_NUMBER_LENGTH = 1000;
@@ -30,7 +30,7 @@ export class JsonScanner {
     this.#bounds = bounds;
   }
 
-  /** Takes the next bytes. Throws `JsonTooComplexError` as soon as a bound is broken, `BadInput` for an endless number. */
+  /** Takes the next bytes. Throws `JsonTooComplexError` as soon as a bound is broken, `BadUserInputError` for an endless number. */
   push(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; at++) {
       if (this.#inString) at = this.#skipString(bytes, at);
@@ -42,7 +42,7 @@ export class JsonScanner {
     if (isOfNumber(byte)) {
       this.#numberLength += 1;
       if (this.#numberLength > MAX_NUMBER_LENGTH)
-        throw new BadInput(`A number in JSON may have at most ${MAX_NUMBER_LENGTH} digits.`);
+        throw new BadUserInputError(`A number in JSON may have at most ${MAX_NUMBER_LENGTH} digits.`);
       return;
     }
     this.#numberLength = 0;

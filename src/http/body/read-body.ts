@@ -1,14 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import type { Limits } from '../../context.ts';
-import { AttacheError, BadInput, Conflict, Timeout, TooLarge } from '../../errors.ts';
+import {
+  AttacheError,
+  BadUserInputError,
+  ConflictError,
+  PayloadTooLargeError,
+  RequestTimeoutError,
+} from '../../errors.ts';
 import type { Storage } from '../../storage/storage.ts';
-import type { Claim, Incoming } from '../../uploads/receive.ts';
+import type { Claim, ReceiveOutcome } from '../../uploads/receive.ts';
 import { FileReceiver } from '../../uploads/receive.ts';
 import { type Pace, TransferClock } from './transfer-clock.ts';
 
 /**
- * A body as it comes. Throws `Timeout` when it comes more slowly than `pace` allows while it is waited for, `BadInput`
- * when the client is gone before its end, and `Conflict` when `signal` says that nobody wants it any more. Who stops
+ * A body as it comes. Throws `RequestTimeoutError` when it comes more slowly than `pace` allows while it is waited for, `BadUserInputError`
+ * when the client is gone before its end, and `ConflictError` when `signal` says that nobody wants it any more. Who stops
  * reading earlier may still answer.
  */
 export async function* chunksOf(request: IncomingMessage, pace: Pace, signal?: AbortSignal): AsyncGenerator<Buffer> {
@@ -29,15 +35,15 @@ export async function* chunksOf(request: IncomingMessage, pace: Pace, signal?: A
 
 async function within<T>(clock: TransferClock, next: Promise<T>, signal?: AbortSignal): Promise<T> {
   const late = Promise.withResolvers<never>();
-  const stop = () => late.reject(new Conflict('Another request for the same came, and this one is given up.'));
+  const stop = () => late.reject(new ConflictError('Another request for the same came, and this one is given up.'));
   if (signal?.aborted) stop();
   signal?.addEventListener('abort', stop);
-  const timer = setTimeout(() => late.reject(new Timeout(clock.reason)), Math.max(0, clock.remainingMs));
+  const timer = setTimeout(() => late.reject(new RequestTimeoutError(clock.reason)), Math.max(0, clock.remainingMs));
   try {
     return await Promise.race([next, late.promise]);
   } catch (error) {
     if (error instanceof AttacheError) throw error;
-    throw new BadInput('The client went away in the middle of its request.');
+    throw new BadUserInputError('The client went away in the middle of its request.');
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', stop);
@@ -54,13 +60,13 @@ export interface BodyOptions {
   onChunk?(chunk: Buffer): Promise<void> | undefined;
 }
 
-/** Reads a body of at most `limit` bytes. Throws `TooLarge`, what `chunksOf` does, and what `onChunk` throws. */
+/** Reads a body of at most `limit` bytes. Throws `PayloadTooLargeError`, what `chunksOf` does, and what `onChunk` throws. */
 export async function readBody(
   request: IncomingMessage,
   { limit, pace, hint = '', onChunk }: BodyOptions,
 ): Promise<Buffer> {
   const tooLarge = () =>
-    new TooLarge(`The body of this request may have at most ${limit} bytes. ${hint}`.trim(), limit);
+    new PayloadTooLargeError(`The body of this request may have at most ${limit} bytes. ${hint}`.trim(), limit);
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
@@ -79,7 +85,7 @@ export async function receiveBody(
   request: IncomingMessage,
   claim: Claim,
   { storage, limits, pace }: { storage: Storage; limits: Limits; pace: Pace },
-): Promise<Incoming> {
+): Promise<ReceiveOutcome> {
   const receiver = new FileReceiver(storage, limits, claim);
   try {
     for await (const chunk of chunksOf(request, pace)) {

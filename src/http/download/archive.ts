@@ -5,7 +5,7 @@ import { ZipFile } from 'yazl';
 import type { Context } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { archiveNames, filesOn, openIfThere } from '../../files/archive.ts';
+import { archiveNames, filesToArchive, openIfPresent } from '../../files/archive.ts';
 
 /**
  * Sends all files of an attachable as one ZIP, uncompressed, as it is written: one file is open at a time, and read at the pace
@@ -17,7 +17,7 @@ export async function sendArchive(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const files = await filesOn(ctx, on);
+  const files = await filesToArchive(ctx, on);
   if (response.destroyed) return; // it was left while that was looked up
   response.writeHead(200, {
     'content-type': 'application/zip',
@@ -55,7 +55,7 @@ async function addFile(
   nameOf: (name: string) => string,
   gone: Promise<never>,
 ): Promise<void> {
-  await using blob = await openIfThere(ctx, file);
+  await using blob = await openIfPresent(ctx, file);
   if (!blob) return;
   const name = nameOf(file.name);
   // The storage uses its buffers again as soon as they are taken, while the archive still holds them: it gets copies.

@@ -5,9 +5,9 @@ import parseRange from 'range-parser';
 import type { Context } from '../../context.ts';
 import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { readableFile } from '../../files/load-files.ts';
+import { getFile } from '../../files/load-files.ts';
 import type { ByteRange } from '../../storage/storage.ts';
-import { isKnown, isOther, refuseOther } from './preconditions.ts';
+import { assertPreconditions, failsPrecondition, isNotModified } from './preconditions.ts';
 
 /**
  * What a browser may show by itself. Everything else is offered for saving: HTML, SVG, XML and PDF can carry script,
@@ -32,13 +32,13 @@ export async function download(
   response: ServerResponse,
   { isLink = false, redirects = false, headers = {} }: DownloadOptions = {},
 ): Promise<void> {
-  const file = await readableFile(ctx, id);
+  const file = await getFile(ctx, id);
   const etag = `"${file.sha256}"`;
   // Not said before it is known what is answered: an error with the ETag of the file would be kept in the place of it.
   const own: Record<string, string> = { ...headersOf(file, etag, isLink), ...headers };
 
-  if (isOther(request, etag, file.createdAt)) return refuseOther(request, response, own);
-  if (isKnown(request, etag, file.createdAt)) {
+  if (failsPrecondition(request, etag, file.createdAt)) return assertPreconditions(request, response, own);
+  if (isNotModified(request, etag, file.createdAt)) {
     response.writeHead(304, own).end();
     return;
   }

@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { Context } from '../../context.ts';
-import { BadInput } from '../../errors.ts';
+import { BadUserInputError } from '../../errors.ts';
 import { attachableTypes } from '../../workspace/attachable.ts';
 import type { Authentication } from '../authentication.ts';
 import { keyInHeader } from '../credentials.ts';
-import { takeOver, tell } from '../hijack.ts';
-import { refIn } from '../parse-id.ts';
+import { hijack, respondWithError } from '../hijack.ts';
+import { parseRef } from '../parse-id.ts';
 import type { ServerOptions } from '../server.ts';
 import { sendArchive } from './archive.ts';
 import { download } from './download.ts';
@@ -35,7 +35,7 @@ export function serveFiles(app: FastifyInstance, { config, authentication, conte
     app.get<{ Params: { id: string }; Querystring: Record<string, unknown> }>(
       `/files/:id/${what}`,
       async (request, reply) => {
-        takeOver(reply);
+        hijack(reply);
         try {
           const { params, query, raw } = request;
           const isLink = typeof query.token === 'string';
@@ -43,11 +43,11 @@ export function serveFiles(app: FastifyInstance, { config, authentication, conte
             ? await authentication.viewerOfLink(raw, Number(params.id), query.token as string)
             : await authentication.authenticate(raw, keyInHeader(request.headers));
           if (!/^[1-9]\d{0,15}$/.test(params.id))
-            throw new BadInput(`The address of a file has its number in it, as in /files/1/${what}.`);
+            throw new BadUserInputError(`The address of a file has its number in it, as in /files/1/${what}.`);
           const ctx = contextFor(viewer, request.raw);
           await send({ ctx, id: Number(params.id), query, request: raw, response: reply.raw, isLink });
         } catch (err) {
-          await tell(log, request, reply, err);
+          await respondWithError(log, request, reply, err);
         }
       },
     );
@@ -59,17 +59,17 @@ export function serveFiles(app: FastifyInstance, { config, authentication, conte
   );
 
   app.get<{ Querystring: { on?: unknown } }>('/files/zip', async (request, reply) => {
-    takeOver(reply);
+    hijack(reply);
     try {
       const viewer = await authentication.authenticate(request.raw, keyInHeader(request.headers));
       await sendArchive(
         contextFor(viewer, request.raw),
-        refIn(request.query.on, 'on', attachableTypes),
+        parseRef(request.query.on, 'on', attachableTypes),
         request.raw,
         reply.raw,
       );
     } catch (err) {
-      await tell(log, request, reply, err);
+      await respondWithError(log, request, reply, err);
     }
   });
 }

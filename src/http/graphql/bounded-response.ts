@@ -1,8 +1,8 @@
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { answerTooLarge } from '../../budget/request-budget.ts';
+import { responseTooLarge } from '../../budget/request-budget.ts';
 import type { RequestBudget } from '../../context.ts';
-import { piecesOf, sizeOf } from './response-size.ts';
+import { jsonChunks, jsonSize } from './response-size.ts';
 
 /** Errors of one answer. */
 const MAX_ERRORS = 100;
@@ -12,7 +12,7 @@ const LARGE = 1024 * 1024;
 /** Translates errors for clients; each cause is logged once for all that are translated by one of these. */
 export type Translate = (error: unknown) => GraphQLError;
 
-export interface AnswerOptions {
+export interface ResponseOptions {
   budget: RequestBudget;
   /** Bytes of the answer. */
   limit: number;
@@ -21,16 +21,16 @@ export interface AnswerOptions {
 }
 
 /** An answer within its limits: in bytes, in errors, and in the memory of the server. */
-export interface BoundedAnswer {
+export interface BoundedResponse {
   result: ExecutionResult;
   /** In bytes. */
   size: number;
 }
 
 /** Bounds the result of an execution. What is too large is refused by one error, in the place of everything. */
-export async function boundAnswer(result: ExecutionResult, options: AnswerOptions): Promise<BoundedAnswer> {
+export async function boundResponse(result: ExecutionResult, options: ResponseOptions): Promise<BoundedResponse> {
   const { budget, limit, translate, isMutation } = options;
-  const refused = (error: unknown): BoundedAnswer => {
+  const refused = (error: unknown): BoundedResponse => {
     const { message, extensions } = translate(error);
     const done = isMutation ? `${message} What was to be changed was changed.` : message;
     const errors = [new GraphQLError(done, { extensions })];
@@ -38,10 +38,10 @@ export async function boundAnswer(result: ExecutionResult, options: AnswerOption
   };
   if (budget.exceeded) return refused(budget.exceeded);
   const bounded = result.errors ? { ...result, errors: boundErrors(result.errors, translate) } : result;
-  const size = sizeOf(bounded.data, limit) + (bounded.errors ? sizeOf(bounded.errors.map(asJson), limit) : 0);
-  if (size > limit) return refused(answerTooLarge(limit));
+  const size = jsonSize(bounded.data, limit) + (bounded.errors ? jsonSize(bounded.errors.map(asJson), limit) : 0);
+  if (size > limit) return refused(responseTooLarge(limit));
   try {
-    await budget.reserveAnswer(size);
+    await budget.reserveResponse(size);
   } catch (error) {
     return refused(error);
   }
@@ -69,18 +69,18 @@ function boundErrors(errors: readonly GraphQLError[], translate: Translate): Gra
 }
 
 /** Where a large answer is put for the one who writes it. */
-export interface AnswerPieces {
+export interface ResponseChunks {
   pieces?: Iterable<Buffer>;
 }
 
 interface AnsweredContext {
   budget: RequestBudget;
-  answer?: AnswerPieces;
+  answer?: ResponseChunks;
   req?: { headers: { accept?: string | undefined } };
 }
 
 /** Bounds what is executed, over every transport. Over HTTP, what is large is left in pieces in `context.answer`. */
-export function boundedAnswers(limit: number, translator: () => Translate, messageOf: MessageOf): Plugin {
+export function boundResponses(limit: number, translator: () => Translate, messageOf: MessageOf): Plugin {
   return {
     // Of what cannot be parsed or validated, Yoga answers the errors as they are.
     onExecutionResult({ result, setResult }) {
@@ -95,7 +95,7 @@ export function boundedAnswers(limit: number, translator: () => Translate, messa
           const { answer, budget, req } = args.contextValue as unknown as AnsweredContext;
           const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation';
           const options = { budget, limit, translate: translator(), isMutation };
-          const bounded = await boundAnswer(result as ExecutionResult, options);
+          const bounded = await boundResponse(result as ExecutionResult, options);
           const isJson = !/event-stream|multipart/i.test(req?.headers.accept ?? '');
           if (answer && isJson && bounded.size > LARGE) setResult(inPieces(bounded.result, answer) as never);
           else setResult(bounded.result as never);
@@ -106,10 +106,10 @@ export function boundedAnswers(limit: number, translator: () => Translate, messa
 }
 
 /** Yoga lets a result say how it is written: here, later. */
-function inPieces(result: ExecutionResult, answer: AnswerPieces): ExecutionResult {
+function inPieces(result: ExecutionResult, answer: ResponseChunks): ExecutionResult {
   const stringify = (sanitized: ExecutionResult & { stringify?: unknown }) => {
     const { stringify: _own, ...rest } = sanitized;
-    answer.pieces = piecesOf(rest);
+    answer.pieces = jsonChunks(rest);
     return '';
   };
   return { ...result, stringify } as ExecutionResult;

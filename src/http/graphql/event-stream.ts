@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { AttacheError, DatabaseUnavailable, SubscriberTooSlow } from '../../errors.ts';
+import { AttacheError, DatabaseUnavailableError, SubscriberTooSlowError } from '../../errors.ts';
 import type { FrameStream } from '../../events/frame-stream.ts';
 
 /**
@@ -46,7 +46,7 @@ export class ResultStream implements AsyncIterableIterator<ExecutionResult, unde
     } catch (error) {
       this.#state = 'ended';
       // What is no word on the subscription itself ends the connection alone: the client comes back.
-      const isCut = error instanceof SubscriberTooSlow || error instanceof DatabaseUnavailable;
+      const isCut = error instanceof SubscriberTooSlowError || error instanceof DatabaseUnavailableError;
       const isOver = error instanceof AttacheError && !isCut;
       return { done: false, value: isOver ? { errors: [this.#tell(error)] } : { [cutKey]: true } };
     }

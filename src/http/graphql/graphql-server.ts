@@ -5,7 +5,7 @@ import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, Grap
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { Log, RequestBudget } from '../../context.ts';
-import { BadInput, isTemporary } from '../../errors.ts';
+import { BadUserInputError, isTemporary } from '../../errors.ts';
 import { FrameStream } from '../../events/frame-stream.ts';
 import { Subscription } from '../../events/subscription.ts';
 import { aliasLimit } from '../../schema/alias-limit.ts';
@@ -14,16 +14,16 @@ import { refuseCostlySubscription } from '../../schema/cost.ts';
 import { messageOf, toGraphQLError } from '../../schema/errors.ts';
 import { schema } from '../../schema/index.ts';
 import { GRAPHQL_JSON, type JsonBodyOptions, readJson } from '../body/json-body.ts';
-import { errorAnswer } from '../errors.ts';
-import { type FormOptions, MultipartForm } from '../multipart/multipart-form.ts';
-import { answer } from '../respond.ts';
+import { toErrorResponse } from '../errors.ts';
+import { MultipartForm, type MultipartFormOptions } from '../multipart/multipart-form.ts';
+import { respond } from '../respond.ts';
 import { boundedParsing } from './bounded-parsing.ts';
-import { type AnswerPieces, boundedAnswers, type Translate } from './bounded-response.ts';
+import { boundResponses, type ResponseChunks, type Translate } from './bounded-response.ts';
 import { eventStreams, ResultStream } from './event-stream.ts';
 import { acceptsEventStream, graphQLTypeFor } from './media-type.ts';
 import { refusePersistedQueries } from './persisted-query.ts';
 import { QueryCache } from './query-cache.ts';
-import { type LiveQuery, liveQuery } from './subscription-execution.ts';
+import { createSubscriptionExecution, type SubscriptionExecution } from './subscription-execution.ts';
 import { paramsInUrl } from './url-params.ts';
 
 /** What an operation comes with, whichever transport it came over. */
@@ -32,14 +32,14 @@ export interface OperationContext {
   /** What it may use. */
   budget: RequestBudget;
   /** Where a large answer is left for the one who writes it. */
-  answer?: AnswerPieces;
+  answer?: ResponseChunks;
   /** The multipart request it came in, if it did. */
   form?: MultipartForm | undefined;
   /** What Yoga reads bodies from. */
   req?: IncomingMessage;
 }
 
-export interface GraphQLOptions extends FormOptions {
+export interface GraphQLOptions extends MultipartFormOptions {
   /** Builds what rules and resolvers are given; a new unit of work each time. */
   contextFor(viewer: Viewer, budget?: RequestBudget): Omit<GraphQLContext, 'receive'>;
   /** Which event log it is. */
@@ -56,11 +56,11 @@ export interface GraphQLOptions extends FormOptions {
 export interface GraphQLServer {
   yoga: YogaServerInstance<OperationContext, GraphQLContext>;
   /** The query of a subscription, to be answered for each event; or why it cannot be. */
-  live(args: ExecutionArgs): LiveQuery | GraphQLError;
+  subscriptionExecution(args: ExecutionArgs): SubscriptionExecution | GraphQLError;
   /** The events of a subscription, or why there are none. */
   subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult>;
   /** Puts an error into words, as every transport tells it. */
-  tell(error: unknown): GraphQLError;
+  toGraphQLError(error: unknown): GraphQLError;
 }
 
 export function createGraphQL(options: GraphQLOptions): GraphQLServer {
@@ -69,7 +69,13 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
   const tell = (error: unknown) => translator()(error);
   const live = (args: ExecutionArgs) => {
     try {
-      return liveQuery(args, { contextFor, epoch, isReady, translator, maxAnswerSize: limits.maxAnswerSize });
+      return createSubscriptionExecution(args, {
+        contextFor,
+        epoch,
+        isReady,
+        translator,
+        maxAnswerSize: limits.maxAnswerSize,
+      });
     } catch (error) {
       return tell(error);
     }
@@ -84,7 +90,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       refusePersistedQueries(),
       boundedParsing(),
       boundedAliases(limits.maxQueryAliases),
-      boundedAnswers(limits.maxAnswerSize, translator, messageOf),
+      boundResponses(limits.maxAnswerSize, translator, messageOf),
       sharedSubscriptions(live, tell),
       eventStreams(),
     ],
@@ -99,7 +105,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
     logging: false,
     batching: false,
   });
-  return { yoga, live, tell, subscribe };
+  return { yoga, subscriptionExecution: live, toGraphQLError: tell, subscribe };
 }
 
 /** Translates the errors of one answer: what has one cause is logged once, under one id. */
@@ -182,9 +188,9 @@ async function readParams(
     const hint = 'Send files as parts of a multipart request.';
     const body = await readJson(request, { ...options, hint, bounds: GRAPHQL_JSON });
     if (typeof body === 'object' && body !== null) return body;
-    throw new BadInput('The body has to be a JSON object with a "query".');
+    throw new BadUserInputError('The body has to be a JSON object with a "query".');
   } catch (error) {
-    const { status, headers, error: told } = errorAnswer(error);
+    const { status, headers, error: told } = toErrorResponse(error);
     if (status === 500) throw error;
     throw new GraphQLError(told.message, { extensions: { code: told.code, http: { status, headers } } });
   }
@@ -194,7 +200,10 @@ async function readParams(
  * An event may come long after its subscription began: it is answered in a unit of work of its own, so that what it
  * reads is what is there then; and once for all who ask for the same.
  */
-function sharedSubscriptions(live: GraphQLServer['live'], tell: GraphQLServer['tell']): Plugin {
+function sharedSubscriptions(
+  live: GraphQLServer['subscriptionExecution'],
+  tell: GraphQLServer['toGraphQLError'],
+): Plugin {
   return {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {
@@ -202,11 +211,11 @@ function sharedSubscriptions(live: GraphQLServer['live'], tell: GraphQLServer['t
         if (!acceptsEventStream(req?.headers.accept)) return { errors: [noEventStream()] };
         const query = live(args);
         if (query instanceof GraphQLError) return { errors: [query] };
-        const subscription = { queryKey: query.words, hasOwnConnection: true };
+        const subscription = { queryKey: query.queryKey, hasOwnConnection: true };
         Object.assign(args.contextValue as GraphQLContext, { subscription });
         const events = await subscribe(args);
         if (!(events instanceof Subscription)) return 'errors' in events ? withStatus(events) : (events as never);
-        return new ResultStream(new FrameStream(events, query.words, query.render), tell);
+        return new ResultStream(new FrameStream(events, query.queryKey, query.render), tell);
       });
     },
   };
@@ -224,7 +233,7 @@ const noEventStream = () =>
 function withStatus(result: ExecutionResult): ExecutionResult {
   const error = result.errors?.find(({ originalError }) => isTemporary(originalError));
   if (!error) return result;
-  const { status, headers, error: told } = errorAnswer(error.originalError);
+  const { status, headers, error: told } = toErrorResponse(error.originalError);
   const { message, path } = error;
   const extensions = { code: told.code, http: { status, headers } };
   return { errors: [new GraphQLError(message, { path: path ?? null, extensions })] };
@@ -238,7 +247,7 @@ export async function handleGraphQL(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const large: AnswerPieces = {};
+  const large: ResponseChunks = {};
   const isForm = request.method === 'POST' && /^\s*multipart\/form-data\b/i.test(request.headers['content-type'] ?? '');
   const run = async () => {
     await using form = isForm ? new MultipartForm(request, viewer.userId, options) : undefined;
@@ -251,7 +260,7 @@ export async function handleGraphQL(
     // The form is gone, with what nobody adopted, before anything is answered.
     const result = await run();
     if (!result.headers.get('content-type')?.startsWith('text/event-stream')) {
-      await answer(request, response, {
+      await respond(request, response, {
         status: result.status,
         headers: Object.fromEntries(result.headers),
         body: large.pieces ?? (await result.text()),
@@ -281,8 +290,8 @@ function cutOffWhenStalled(response: ServerResponse, patienceMs: number): void {
 }
 
 /** An error outside of any operation, in the form that GraphQL clients read, of the type that they accept. */
-export function graphQLErrorAnswer(error: unknown, accept: string | undefined) {
-  const { status, headers, error: told } = errorAnswer(error);
+export function graphQLErrorResponse(error: unknown, accept: string | undefined) {
+  const { status, headers, error: told } = toErrorResponse(error);
   const body = JSON.stringify({ errors: [{ message: told.message, extensions: { code: told.code } }] });
   return { status, headers: { ...headers, 'content-type': `${graphQLTypeFor(accept)}; charset=utf-8` }, body };
 }

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { PersistedQueryNotSupported } from '../../errors.ts';
-import { errorAnswer } from '../errors.ts';
+import { PersistedQueryNotSupportedError } from '../../errors.ts';
+import { toErrorResponse } from '../errors.ts';
 
 /** What a client asks for, as far as it tells a query from a hash of one. */
 interface Params {
@@ -24,7 +24,7 @@ export function isHashAlone(params: unknown): boolean {
 
 /** How a client is told to send the query itself, over every transport. */
 export function persistedQueryRefusal(): GraphQLError {
-  const { status, error } = errorAnswer(new PersistedQueryNotSupported());
+  const { status, error } = toErrorResponse(new PersistedQueryNotSupportedError());
   return new GraphQLError(error.message, { extensions: { code: error.code, http: { status } } });
 }
 

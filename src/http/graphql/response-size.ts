@@ -11,7 +11,7 @@ const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
  * How many bytes an answer has as JSON, without writing it: the same text under a thousand aliases takes no memory until
  * it is written a thousand times. Stops counting past `limit`. Short texts are counted by their characters.
  */
-export function sizeOf(answer: unknown, limit: number): number {
+export function jsonSize(answer: unknown, limit: number): number {
   const texts = new Map<string, number>();
   const ofText = (text: string): number => {
     if (text.length < SMALL) return text.length + 2;
@@ -44,7 +44,7 @@ export function sizeOf(answer: unknown, limit: number): number {
 }
 
 /** An answer as JSON, in pieces, each made when the one before it was taken: a large one is never in memory twice. */
-export function* piecesOf(answer: unknown): Generator<Buffer, undefined> {
+export function* jsonChunks(answer: unknown): Generator<Buffer, undefined> {
   let text = '';
   for (const part of partsOf(answer)) {
     text += part;
@@ -57,7 +57,7 @@ export function* piecesOf(answer: unknown): Generator<Buffer, undefined> {
 
 function* partsOf(value: unknown): Generator<string, undefined> {
   if (typeof value === 'string' && value.length > PIECE) yield* partsOfText(value);
-  else if (typeof value !== 'object' || value === null || 'toJSON' in value || sizeOf(value, PIECE) <= PIECE)
+  else if (typeof value !== 'object' || value === null || 'toJSON' in value || jsonSize(value, PIECE) <= PIECE)
     yield JSON.stringify(value) ?? 'null';
   else if (Array.isArray(value)) {
     yield '[';

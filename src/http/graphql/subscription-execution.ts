@@ -13,12 +13,12 @@ import {
 } from 'graphql';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestBudget } from '../../context.ts';
-import { TooLarge } from '../../errors.ts';
+import { PayloadTooLargeError } from '../../errors.ts';
 import { toCursor } from '../../events/cursor.ts';
 import type { FileEvent } from '../../events/event.ts';
 import type { Frame, Render } from '../../events/subscription-group.ts';
 import { lastFragment } from '../websocket/frame.ts';
-import { boundAnswer, type Translate } from './bounded-response.ts';
+import { boundResponse, type Translate } from './bounded-response.ts';
 
 /** How long to wait before what failed by no fault of the client is tried once more, each time. */
 const RETRIES_MS = [100, 1000];
@@ -26,13 +26,13 @@ const RETRIES_MS = [100, 1000];
 /** Bytes of one event as it is told: many are kept for those who come later, and wait for those who read slowly. */
 const MAX_FRAME = 1024 * 1024;
 
-export interface LiveQuery {
+export interface SubscriptionExecution {
   /** What was asked for, as a hash; the same for all that ask for the same, wherever they begin. */
-  words: string;
+  queryKey: string;
   render: Render;
 }
 
-export interface LiveOptions {
+export interface SubscriptionExecutionOptions {
   epoch: string;
   /** What resolvers are given; a new unit of work each time. */
   contextFor(viewer: Viewer): { budget: RequestBudget };
@@ -49,17 +49,23 @@ const MAX_QUERY_BYTES = 8 * 1024;
 
 /**
  * A subscription as a query that is answered once for each event, and shared by all who ask for the same.
- * Throws `TooLarge` when the query and its variables are too long to be kept.
+ * Throws `PayloadTooLargeError` when the query and its variables are too long to be kept.
  */
-export function liveQuery(args: ExecutionArgs, options: LiveOptions): LiveQuery {
+export function createSubscriptionExecution(
+  args: ExecutionArgs,
+  options: SubscriptionExecutionOptions,
+): SubscriptionExecution {
   const { schema, document, operationName, variableValues } = args;
   const unshared = cursorVariableOf(document, operationName);
   const variables = Object.entries(variableValues ?? {}).filter(([name]) => name !== unshared);
   const asked = JSON.stringify([document.loc?.source.body ?? print(document), operationName ?? '', variables.sort()]);
   if (asked.length > MAX_QUERY_BYTES)
-    throw new TooLarge('The query of a subscription and its variables may have at most 8 KiB.', MAX_QUERY_BYTES);
+    throw new PayloadTooLargeError(
+      'The query of a subscription and its variables may have at most 8 KiB.',
+      MAX_QUERY_BYTES,
+    );
   return {
-    words: hash('sha256', asked, 'base64'),
+    queryKey: hash('sha256', asked, 'base64'),
     // Not `args`: those who share this render do not keep it, nor what it came with.
     render: (event, viewer) => render({ schema, document, operationName, variableValues }, event, viewer, options),
   };
@@ -69,7 +75,7 @@ async function render(
   args: ExecutionArgs,
   event: FileEvent,
   viewer: Viewer,
-  { epoch, contextFor, translator, isReady, maxAnswerSize }: LiveOptions,
+  { epoch, contextFor, translator, isReady, maxAnswerSize }: SubscriptionExecutionOptions,
 ): Promise<Frame> {
   for (let attempt = 0; ; attempt++) {
     const asked = { viewer: false };
@@ -77,7 +83,7 @@ async function render(
     const context = watched(own, viewer, asked);
     const answer = (await execute({ ...args, rootValue: event, contextValue: context })) as ExecutionResult;
     const limits = { limit: Math.min(maxAnswerSize, MAX_FRAME), translate: translator() };
-    const { result } = await boundAnswer(answer, { ...limits, budget: own.budget });
+    const { result } = await boundResponse(answer, { ...limits, budget: own.budget });
     const isFaulty = result.errors?.some(({ extensions }) => faults.has(extensions.code)) ?? false;
     if (isFaulty && attempt < RETRIES_MS.length) {
       await pause(RETRIES_MS[attempt]);

@@ -1,6 +1,12 @@
 import { GraphQLError } from 'graphql';
-import { AttacheError, BadInput, Busy, boundedMessage, TooLarge } from '../../errors.ts';
-import { errorAnswer } from '../errors.ts';
+import {
+  AttacheError,
+  BadUserInputError,
+  boundedMessage,
+  PayloadTooLargeError,
+  RateLimitedError,
+} from '../../errors.ts';
+import { toErrorResponse } from '../errors.ts';
 
 /** A fault of the request as a whole, with the status that says so. */
 export function requestError(message: string, status: number, code: string): GraphQLError {
@@ -13,8 +19,12 @@ export const malformed = (message: string) =>
 /** What graphql-upload-minimal and its parser say, in our terms. */
 export function asRequestError(error: unknown): unknown {
   if (error instanceof GraphQLError) return error;
-  if (error instanceof Busy || error instanceof TooLarge || error instanceof BadInput) {
-    const { status, headers, error: told } = errorAnswer(error);
+  if (
+    error instanceof RateLimitedError ||
+    error instanceof PayloadTooLargeError ||
+    error instanceof BadUserInputError
+  ) {
+    const { status, headers, error: told } = toErrorResponse(error);
     return new GraphQLError(told.message, { extensions: { code: told.code, http: { status, headers } } });
   }
   if (error instanceof AttacheError) return error;

@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Limits } from '../../context.ts';
-import { AttacheError, BadInput } from '../../errors.ts';
+import { AttacheError, BadUserInputError } from '../../errors.ts';
 import type { Storage } from '../../storage/storage.ts';
-import type { Allowance } from '../../uploads/byte-allowance.ts';
-import { FileReceiver, type Incoming } from '../../uploads/receive.ts';
+import type { ByteAllowance } from '../../uploads/byte-allowance.ts';
+import { FileReceiver, type ReceiveOutcome } from '../../uploads/receive.ts';
 
 /** What the header of a file part says. */
 export interface PartHeader {
@@ -17,9 +17,9 @@ export class FilePart implements AsyncDisposable {
   readonly #filename: string;
   readonly #contentType: string;
   readonly #stream: Readable;
-  readonly #result = Promise.withResolvers<Incoming>();
+  readonly #result = Promise.withResolvers<ReceiveOutcome>();
   #receiver: FileReceiver | undefined;
-  #allowance: Allowance | undefined;
+  #allowance: ByteAllowance | undefined;
   #ended = false;
   #bytes = 0;
 
@@ -32,7 +32,7 @@ export class FilePart implements AsyncDisposable {
   }
 
   /** What became of it: it was received, or it failed alone. Rejects when the server could not keep it. */
-  get result(): Promise<Incoming> {
+  get result(): Promise<ReceiveOutcome> {
     return this.#result.promise;
   }
 
@@ -41,7 +41,7 @@ export class FilePart implements AsyncDisposable {
   }
 
   /** Lets it take no more than others leave of an allowance. */
-  limitTo(allowance: Allowance): void {
+  limitTo(allowance: ByteAllowance): void {
     this.#allowance = allowance;
     this.#receiver?.limitTo(allowance);
   }
@@ -93,7 +93,7 @@ export class FilePart implements AsyncDisposable {
     this.#ended = true;
     const filename = this.#filename;
     if (this.isEmptyInput) {
-      const failure = new BadInput('No file was chosen: the part has neither a name nor bytes. Leave it out.');
+      const failure = new BadUserInputError('No file was chosen: the part has neither a name nor bytes. Leave it out.');
       this.#receiver.abort().then(() => this.#result.resolve({ filename, failure }), this.#result.reject);
       return;
     }

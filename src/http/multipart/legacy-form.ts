@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import type { Limits } from '../../context.ts';
-import { type AttacheError, BadInput, TooLarge } from '../../errors.ts';
+import { type AttacheError, BadUserInputError, PayloadTooLargeError } from '../../errors.ts';
 import type { Storage } from '../../storage/storage.ts';
-import type { Incoming } from '../../uploads/receive.ts';
+import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
 import { chunksOf } from '../body/read-body.ts';
 import type { Pace } from '../body/transfer-clock.ts';
@@ -17,7 +17,7 @@ const MAX_BESIDE = 1024 * 1024;
 /** Room for fields is reserved in steps of so many bytes. */
 const RESERVED_STEP = 64 * 1024;
 
-export interface FormOptions {
+export interface LegacyFormOptions {
   storage: Storage;
   limits: Limits;
   /** Bytes of all fields. */
@@ -31,7 +31,7 @@ export interface FormOptions {
 }
 
 /** A form that came whole. Disposing of it removes the files that no row has adopted. */
-export interface Form extends AsyncDisposable {
+export interface LegacyFormData extends AsyncDisposable {
   /** In the order of the form; a name may come again. */
   fields: readonly (readonly [name: string, value: string])[];
   /** In the order of the form, each received, or failed alone. */
@@ -41,20 +41,20 @@ export interface Form extends AsyncDisposable {
 export interface FormFile {
   /** Of the field. */
   name: string;
-  incoming: Incoming;
+  incoming: ReceiveOutcome;
 }
 
 /**
  * Reads `multipart/form-data`, whose files go to the storage while they come, wherever the fields stand among them, or
  * `application/x-www-form-urlencoded`. Files in fields that `isFile` does not name are skipped, and so are file inputs
- * without a file. A form that breaks off fails as a whole. Throws `BadInput`, `TooLarge`, `Timeout`; then nothing of it is left.
+ * without a file. A form that breaks off fails as a whole. Throws `BadUserInputError`, `PayloadTooLargeError`, `RequestTimeoutError`; then nothing of it is left.
  * https://www.rfc-editor.org/rfc/rfc7578
  */
-export async function readForm(
+export async function readLegacyForm(
   request: IncomingMessage,
-  options: FormOptions,
+  options: LegacyFormOptions,
   isFile: (field: string) => boolean = () => true,
-): Promise<Form> {
+): Promise<LegacyFormData> {
   const reading = new FormReading(request, options, isFile);
   try {
     return await reading.result();
@@ -66,7 +66,7 @@ export async function readForm(
 
 class FormReading {
   readonly #request: IncomingMessage;
-  readonly #options: FormOptions;
+  readonly #options: LegacyFormOptions;
   readonly #isFile: (field: string) => boolean;
   readonly #parser: busboy.Busboy;
   readonly #fields: [string, string][] = [];
@@ -77,7 +77,7 @@ class FormReading {
   #taken = 0;
   #reserved = 0;
 
-  constructor(request: IncomingMessage, options: FormOptions, isFile: (field: string) => boolean) {
+  constructor(request: IncomingMessage, options: LegacyFormOptions, isFile: (field: string) => boolean) {
     this.#request = request;
     this.#options = options;
     this.#isFile = isFile;
@@ -85,7 +85,7 @@ class FormReading {
     this.#closed.promise.catch(() => {}); // told by whoever waits for it, or by what went wrong before
   }
 
-  async result(): Promise<Form> {
+  async result(): Promise<LegacyFormData> {
     for await (const chunk of chunksOf(this.#request, this.#options.pace)) {
       this.#received += chunk.length;
       this.#parser.write(chunk);
@@ -115,11 +115,11 @@ class FormReading {
         limits: { files: limits.maxFiles, fields: MAX_FIELDS, fieldSize: maxFieldSize, fieldNameSize: 1000 },
       });
     } catch (cause) {
-      throw new BadInput(`The form cannot be read: ${(cause as Error).message}.`, { cause });
+      throw new BadUserInputError(`The form cannot be read: ${(cause as Error).message}.`, { cause });
     }
     // For as long as it lives: it may fail twice, and an error that nobody listens to ends the process.
     parser.on('error', (cause) =>
-      this.#fail(new BadInput(`The form cannot be read: ${(cause as Error).message}.`, { cause })),
+      this.#fail(new BadUserInputError(`The form cannot be read: ${(cause as Error).message}.`, { cause })),
     );
     parser.on('close', this.#closed.resolve);
     parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {
@@ -131,7 +131,7 @@ class FormReading {
       this.#onFile(name, stream, { filename, contentType: contentType() }),
     );
     const tooMany = (what: string, limit: number) => () =>
-      this.#fail(new TooLarge(`A form may have at most ${limit} ${what}.`, limit));
+      this.#fail(new PayloadTooLargeError(`A form may have at most ${limit} ${what}.`, limit));
     parser.on('filesLimit', tooMany('files', limits.maxFiles));
     parser.on('fieldsLimit', tooMany('fields', MAX_FIELDS));
     return parser;
@@ -174,4 +174,5 @@ class FormReading {
   }
 }
 
-const tooLong = (limit: number) => new TooLarge(`The fields of a form may have at most ${limit} bytes.`, limit);
+const tooLong = (limit: number) =>
+  new PayloadTooLargeError(`The fields of a form may have at most ${limit} bytes.`, limit);

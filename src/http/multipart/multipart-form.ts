@@ -4,8 +4,8 @@ import { processRequest, type Upload } from 'graphql-upload-minimal';
 import type { Limits } from '../../context.ts';
 import { excerpt } from '../../errors.ts';
 import type { Storage } from '../../storage/storage.ts';
-import type { Allowance } from '../../uploads/byte-allowance.ts';
-import type { Incoming } from '../../uploads/receive.ts';
+import type { ByteAllowance } from '../../uploads/byte-allowance.ts';
+import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
 import { assertJsonBounds, GRAPHQL_JSON } from '../body/json-body.ts';
 import { type Pace, TransferClock } from '../body/transfer-clock.ts';
@@ -21,7 +21,7 @@ const RESERVED_STEP = 128 * 1024;
 /** What stands before the first part and behind the last. */
 const MAX_STRAY_BYTES = 1024 * 1024;
 
-export interface FormOptions {
+export interface MultipartFormOptions {
   storage: Storage;
   limits: Limits;
   /** Bytes of `operations` and of `map`. */
@@ -48,7 +48,7 @@ export interface FormOptions {
  */
 export class MultipartForm implements AsyncDisposable {
   readonly #request: IncomingMessage;
-  readonly #options: FormOptions;
+  readonly #options: MultipartFormOptions;
   readonly #parts = new Map<string, FilePart>();
   readonly #complete = Promise.withResolvers<void>();
   readonly #clock: TransferClock;
@@ -69,7 +69,7 @@ export class MultipartForm implements AsyncDisposable {
   /** A part that nobody expects is skipped by the parser at its own pace, and its bytes are not ours to free. */
   #hasStrangers = false;
 
-  constructor(request: IncomingMessage, userId: number, options: FormOptions) {
+  constructor(request: IncomingMessage, userId: number, options: MultipartFormOptions) {
     this.#request = request;
     this.#userId = userId;
     this.#options = options;
@@ -105,7 +105,7 @@ export class MultipartForm implements AsyncDisposable {
   }
 
   /** Takes the file, within the allowance if any; see phases 2 and 3. Rejects when the request as a whole cannot be read. */
-  async receive(upload: Upload, allowance?: Allowance): Promise<Incoming> {
+  async receive(upload: Upload, allowance?: ByteAllowance): Promise<ReceiveOutcome> {
     this.#openGate();
     const { fieldName } = await upload.promise.catch((error) => {
       throw this.#fail(error);

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Context } from '../../context.ts';
-import { ChecksumMismatch, NotFound } from '../../errors.ts';
+import { ChecksumMismatchError, NotFoundError } from '../../errors.ts';
 import type { Authentication } from '../authentication.ts';
 import type { Pace } from '../body/transfer-clock.ts';
 import { keyInHeader } from '../credentials.ts';
-import { errorBody, takeOver, tell } from '../hijack.ts';
+import { errorResponse, hijack, respondWithError } from '../hijack.ts';
 import type { ServerOptions } from '../server.ts';
 import { VERSION } from './protocol.ts';
-import { create, type Exchange, look, patch, show, tellAbilities, terminate } from './verbs.ts';
+import { create, type Exchange, get, head, options, patch, terminate } from './verbs.ts';
 
 type UploadOptions = Pick<ServerOptions, 'config' | 'log'> & {
   authentication: Authentication;
@@ -42,10 +42,10 @@ export const tusHeaders = {
 const CHECKSUM_MISMATCH = 460;
 
 const verbs: Record<string, (exchange: Exchange, id: string) => Promise<void>> = {
-  HEAD: look,
+  HEAD: head,
   PATCH: patch,
   DELETE: terminate,
-  GET: show,
+  GET: get,
 };
 
 /** Uploads that come in several requests, by https://tus.io/protocols/resumable-upload, at `/uploads`. */
@@ -54,24 +54,24 @@ export function serveUploads(
   { authentication, config, pace, basePath, contextFor, log }: UploadOptions,
 ): void {
   const answer = async (request: FastifyRequest<{ Params: { id?: string } }>, reply: FastifyReply) => {
-    takeOver(reply);
+    hijack(reply);
     const { id } = request.params;
     const { raw: response } = reply;
     response.setHeader('tus-resumable', VERSION);
     try {
       const method = methodOf(request);
-      if (method === 'OPTIONS') return tellAbilities(response, config.limits.maxFileSize);
+      if (method === 'OPTIONS') return options(response, config.limits.maxFileSize);
       // "The Tus-Resumable header MUST be included in every request and response except for OPTIONS requests."
       if (method !== 'GET' && request.headers['tus-resumable'] !== VERSION) return refuseVersion(response);
       const verb = id === undefined ? (method === 'POST' ? create : undefined) : verbs[method];
-      if (!verb) throw new NotFound([`${method} ${request.url}`]);
+      if (!verb) throw new NotFoundError([`${method} ${request.url}`]);
       const ctx = contextFor(await authentication.authenticate(request.raw, keyInHeader(request.headers)), request.raw);
       await verb({ ctx, request: request.raw, response, pace, basePath }, id ?? '');
     } catch (err) {
-      const told = errorBody(err);
-      await tell(log, request, reply, err, {
+      const told = errorResponse(err);
+      await respondWithError(log, request, reply, err, {
         ...told,
-        status: err instanceof ChecksumMismatch ? CHECKSUM_MISMATCH : told.status,
+        status: err instanceof ChecksumMismatchError ? CHECKSUM_MISMATCH : told.status,
       });
     }
   };

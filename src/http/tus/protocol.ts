@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddOptions } from '../../attachments/add-files.ts';
-import { BadInput, Conflict, excerpt } from '../../errors.ts';
+import { BadUserInputError, ConflictError, excerpt } from '../../errors.ts';
 import type { Claim } from '../../uploads/receive.ts';
 import type { Checksum } from '../../uploads/resumable/append.ts';
 import { attachableTypes } from '../../workspace/attachable.ts';
-import { refIn } from '../parse-id.ts';
+import { parseRef } from '../parse-id.ts';
 
 /** The parts of https://tus.io/protocols/resumable-upload that are text. */
 
@@ -20,7 +20,7 @@ export function numberIn(headers: IncomingHttpHeaders, name: string): number | u
   const value = headers[name];
   if (value === undefined) return undefined;
   if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return Number(value);
-  throw new BadInput(`The header ${name} has to be a whole number of bytes.`);
+  throw new BadUserInputError(`The header ${name} has to be a whole number of bytes.`);
 }
 
 /**
@@ -33,7 +33,8 @@ export function metadataIn(header: string): Map<string, string> {
   for (const pair of header.split(',').map((text) => text.trim())) {
     if (pair === '') continue;
     const [, key, value = ''] = /^(\S+)(?: +([A-Za-z0-9+/_-]*={0,2}))?$/.exec(pair) ?? [];
-    if (!key || pairs.has(key)) throw new BadInput('Upload-Metadata cannot be read: write "key base64, key base64".');
+    if (!key || pairs.has(key))
+      throw new BadUserInputError('Upload-Metadata cannot be read: write "key base64, key base64".');
     pairs.set(key, Buffer.from(value, 'base64').toString());
   }
   return pairs;
@@ -41,15 +42,15 @@ export function metadataIn(header: string): Map<string, string> {
 
 /**
  * A client that remembers uploads by their file finds the one that began for another place. Where it
- * names the metadata again, it is told. Throws `Conflict`.
+ * names the metadata again, it is told. Throws `ConflictError`.
  */
-export function mustBeginWith(begun: string, headers: IncomingHttpHeaders): void {
+export function assertConcatOrder(begun: string, headers: IncomingHttpHeaders): void {
   const header = headers['upload-metadata'];
   if (header === undefined) return;
   const [before, now] = [metadataIn(begun), metadataIn(String(header))];
   const other = [...before.keys(), ...now.keys()].find((key) => before.get(key) !== now.get(key));
   if (other === undefined) return;
-  throw new Conflict(`This upload began with another "${excerpt(other)}" in Upload-Metadata. Begin a new upload.`);
+  throw new ConflictError(`This upload began with another "${excerpt(other)}" in Upload-Metadata. Begin a new upload.`);
 }
 
 /** What the metadata claims of the file. Both of the names that clients use for each are understood. */
@@ -61,13 +62,13 @@ export const claimIn = (metadata: ReadonlyMap<string, string>): Claim => ({
 const statuses = ['APPROVED', 'PENDING', 'REQUIRED'] as const;
 const origins = ['TASK_PANEL', 'REWORK', 'FEEDBACK'] as const;
 
-/** What the metadata says of how the file is to be added. Throws `BadInput`. */
+/** What the metadata says of how the file is to be added. Throws `BadUserInputError`. */
 export function optionsIn(metadata: ReadonlyMap<string, string>): AddOptions {
   const given = (key: string) => metadata.get(key) || undefined;
   const [on, parentId] = [given('on'), given('parentId')];
   return {
-    on: on === undefined ? undefined : refIn(on, 'on', attachableTypes),
-    parentId: parentId === undefined ? undefined : refIn(parentId, 'parentId', ['File']).id,
+    on: on === undefined ? undefined : parseRef(on, 'on', attachableTypes),
+    parentId: parentId === undefined ? undefined : parseRef(parentId, 'parentId', ['File']).id,
     sessionToken: given('sessionToken'),
     available: (given('available') ?? 'true') !== 'false',
     status: oneOf('status', given('status'), statuses) ?? null,
@@ -78,7 +79,7 @@ export function optionsIn(metadata: ReadonlyMap<string, string>): AddOptions {
 function oneOf<Value extends string>(key: string, given: string | undefined, values: readonly Value[]) {
   if (given === undefined) return undefined;
   const value = values.find((one) => one === given.toUpperCase());
-  if (!value) throw new BadInput(`In Upload-Metadata, ${key} has to be one of ${values.join(', ')}.`);
+  if (!value) throw new BadUserInputError(`In Upload-Metadata, ${key} has to be one of ${values.join(', ')}.`);
   return value;
 }
 
@@ -95,7 +96,8 @@ export function concatIn(headers: IncomingHttpHeaders): Concat | undefined {
   const asWritten = String(header).trim();
   if (asWritten === 'partial') return 'partial';
   const [, list] = /^final;(.*)$/.exec(asWritten) ?? [];
-  if (list === undefined) throw new BadInput('Upload-Concat is "partial", or "final;" and addresses of uploads.');
+  if (list === undefined)
+    throw new BadUserInputError('Upload-Concat is "partial", or "final;" and addresses of uploads.');
   return { partIds: list.split(/ +/).filter(Boolean).map(uploadIdIn), asWritten };
 }
 
@@ -104,7 +106,7 @@ function uploadIdIn(address: string): string {
   const found = /uploads\/([\da-f-]{36})\/?$/.exec(address);
   const [before, id] = [address.slice(0, found?.index), found?.[1]];
   if (id && /(?:^|\/)$/.test(before) && !/[\s,;%]|uploads\/[\da-f-]{36}/.test(before)) return id;
-  throw new BadInput(`In Upload-Concat, ${excerpt(address)} is no address of an upload of this server.`);
+  throw new BadUserInputError(`In Upload-Concat, ${excerpt(address)} is no address of an upload of this server.`);
 }
 
 /** "The Upload-Checksum request header … MUST consist of the name of the used checksum algorithm and the Base64 encoded checksum separated by a space." */
@@ -115,6 +117,6 @@ export function checksumIn(headers: IncomingHttpHeaders): Checksum | undefined {
   const algorithm = ALGORITHMS.find((one) => one === name);
   // "The Server MAY respond with … 400 Bad Request if the checksum algorithm is not supported"
   if (!algorithm || !value)
-    throw new BadInput(`Upload-Checksum is an algorithm of ${ALGORITHMS.join(', ')} and base64.`);
+    throw new BadUserInputError(`Upload-Checksum is an algorithm of ${ALGORITHMS.join(', ')} and base64.`);
   return { algorithm, value };
 }

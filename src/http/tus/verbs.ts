@@ -1,16 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../context.ts';
-import type { UnfinishedUpload } from '../../database/entities/index.ts';
-import { BadInput, Conflict, TooLarge, UnsupportedType } from '../../errors.ts';
-import { append } from '../../uploads/resumable/append.ts';
-import { finishUpload, readUpload } from '../../uploads/resumable/complete.ts';
-import { beginFinalUpload } from '../../uploads/resumable/concatenate.ts';
-import { isFinal, mustTakeBytes } from '../../uploads/resumable/partial-upload.ts';
-import { beginUpload, findUpload, removeUpload, setLength } from '../../uploads/resumable/resumable-upload.ts';
+import type { ResumableUpload } from '../../database/entities/index.ts';
+import { BadUserInputError, ConflictError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../../errors.ts';
+import { appendToUpload } from '../../uploads/resumable/append.ts';
+import { completeUpload, getUpload } from '../../uploads/resumable/complete.ts';
+import { createFinalUpload } from '../../uploads/resumable/concatenate.ts';
+import { assertTakesBytes, isFinal } from '../../uploads/resumable/partial-upload.ts';
+import { createUpload, findUpload, setLength, terminateUpload } from '../../uploads/resumable/resumable-upload.ts';
 import { chunksOf } from '../body/read-body.ts';
 import type { Pace } from '../body/transfer-clock.ts';
 import {
   ALGORITHMS,
+  assertConcatOrder,
   CONTENT_TYPE,
   type Concat,
   checksumIn,
@@ -18,7 +19,6 @@ import {
   concatIn,
   EXTENSIONS,
   metadataIn,
-  mustBeginWith,
   numberIn,
   optionsIn,
   VERSION,
@@ -37,7 +37,7 @@ export interface Exchange {
 }
 
 /** Whether the client needs to ask at all is told to everybody. */
-export function tellAbilities(response: ServerResponse, maxFileSize: number): void {
+export function options(response: ServerResponse, maxFileSize: number): void {
   response
     .writeHead(204, {
       'tus-version': VERSION,
@@ -58,16 +58,23 @@ export async function create(exchange: Exchange): Promise<void> {
   const length = numberIn(headers, 'upload-length');
   const isDeferred = headers['upload-defer-length'] === '1';
   // "The request MUST include one of the following headers: a) Upload-Length … b) Upload-Defer-Length: 1"
-  if ((length === undefined) !== isDeferred) throw new BadInput('Send either Upload-Length or Upload-Defer-Length: 1.');
+  if ((length === undefined) !== isDeferred)
+    throw new BadUserInputError('Send either Upload-Length or Upload-Defer-Length: 1.');
   const isPartial = concat === 'partial';
   const said = metadataIn(metadata);
   // "the partial uploads' metadata SHALL NOT be transferred to the new final upload": it has no effect.
   const options = isPartial ? {} : optionsIn(said);
-  const { id } = await beginUpload(ctx, { length: length ?? null, claim: claimIn(said), metadata, options, isPartial });
+  const { id } = await createUpload(ctx, {
+    length: length ?? null,
+    claim: claimIn(said),
+    metadata,
+    options,
+    isPartial,
+  });
   response.setHeader('location', `${basePath}/uploads/${id}`);
   // The creation-with-upload extension: "The Client MAY include parts of the upload in the initial Creation request"
   if (headers['content-type'] === CONTENT_TYPE) await take(exchange, id, 0);
-  response.writeHead(201, headersOf(await readUpload(ctx, id))).end();
+  response.writeHead(201, headersOf(await getUpload(ctx, id))).end();
 }
 
 /** POST, the concatenation extension: it answers when the parts are joined, and the file is there. */
@@ -79,20 +86,23 @@ async function join(
   const { headers } = request;
   // "The Client MUST NOT include the Upload-Length header in the final upload creation."
   if (headers['upload-length'] !== undefined || headers['upload-defer-length'] !== undefined)
-    throw new BadInput('A final upload is as long as its parts: leave out Upload-Length and Upload-Defer-Length.');
-  if (headers['content-type'] === CONTENT_TYPE) throw new BadInput('A final upload takes no bytes of its own.');
+    throw new BadUserInputError(
+      'A final upload is as long as its parts: leave out Upload-Length and Upload-Defer-Length.',
+    );
+  if (headers['content-type'] === CONTENT_TYPE)
+    throw new BadUserInputError('A final upload takes no bytes of its own.');
   const said = metadataIn(metadata);
   const given = { claim: claimIn(said), metadata, options: optionsIn(said), concat: asWritten };
-  const { id } = await beginFinalUpload(ctx, { ...given, partIds });
-  const upload = await finishUpload(ctx, id);
-  if (!upload.isFinished) throw new Conflict('Another server joins this upload. Ask again in some seconds.');
+  const { id } = await createFinalUpload(ctx, { ...given, partIds });
+  const upload = await completeUpload(ctx, id);
+  if (!upload.isFinished) throw new ConflictError('Another server joins this upload. Ask again in some seconds.');
   response.writeHead(201, { location: `${basePath}/uploads/${id}`, ...headersOf(upload) }).end();
 }
 
 /** HEAD: "The Server MUST always include the Upload-Offset header in the response … even if the offset is 0". */
-export async function look({ ctx, request, response }: Exchange, id: string): Promise<void> {
-  mustBeginWith((await findUpload(ctx, id)).metadata, request.headers);
-  const upload = await finishUpload(ctx, id);
+export async function head({ ctx, request, response }: Exchange, id: string): Promise<void> {
+  assertConcatOrder((await findUpload(ctx, id)).metadata, request.headers);
+  const upload = await completeUpload(ctx, id);
   response
     .writeHead(200, {
       ...headersOf(upload),
@@ -109,26 +119,27 @@ export async function look({ ctx, request, response }: Exchange, id: string): Pr
 export async function patch(exchange: Exchange, id: string): Promise<void> {
   const { ctx, request, response } = exchange;
   const upload = await findUpload(ctx, id);
-  mustTakeBytes(upload);
-  mustBeginWith(upload.metadata, request.headers);
+  assertTakesBytes(upload);
+  assertConcatOrder(upload.metadata, request.headers);
   const from = numberIn(request.headers, 'upload-offset');
-  if (from === undefined) throw new BadInput('Send the header Upload-Offset.');
-  if (request.headers['content-type'] !== CONTENT_TYPE) throw new UnsupportedType(`Send it as ${CONTENT_TYPE}.`);
+  if (from === undefined) throw new BadUserInputError('Send the header Upload-Offset.');
+  if (request.headers['content-type'] !== CONTENT_TYPE)
+    throw new UnsupportedMediaTypeError(`Send it as ${CONTENT_TYPE}.`);
   const length = numberIn(request.headers, 'upload-length');
   if (length !== undefined) await setLength(ctx, id, length);
   await take(exchange, id, from);
-  response.writeHead(204, headersOf(await readUpload(ctx, id))).end();
+  response.writeHead(204, headersOf(await getUpload(ctx, id))).end();
 }
 
 /** DELETE, the termination extension: "the Server … SHOULD free associated resources and MUST respond with 204". */
 export async function terminate({ ctx, response }: Exchange, id: string): Promise<void> {
-  await removeUpload(ctx, id);
+  await terminateUpload(ctx, id);
   response.writeHead(204).end();
 }
 
 /** GET is not of the protocol: it tells in JSON what became of the upload, and never gives its bytes. */
-export async function show({ ctx, response }: Exchange, id: string): Promise<void> {
-  const upload = await readUpload(ctx, id);
+export async function get({ ctx, response }: Exchange, id: string): Promise<void> {
+  const upload = await getUpload(ctx, id);
   const body = JSON.stringify({
     file: fileOf(upload) ?? null,
     isFinished: upload.isFinished,
@@ -142,12 +153,13 @@ export async function show({ ctx, response }: Exchange, id: string): Promise<voi
 async function take({ ctx, request, pace }: Exchange, id: string, from: number): Promise<void> {
   const coming = numberIn(request.headers, 'content-length') ?? 0;
   const { maxFileSize } = ctx.limits;
-  if (from + coming > maxFileSize) throw new TooLarge(`A file may have at most ${maxFileSize} bytes.`, maxFileSize);
+  if (from + coming > maxFileSize)
+    throw new PayloadTooLargeError(`A file may have at most ${maxFileSize} bytes.`, maxFileSize);
   const chunks = (signal: AbortSignal) => chunksOf(request, pace, signal);
-  await append(ctx, { id, from, chunks, checksum: checksumIn(request.headers) });
+  await appendToUpload(ctx, { id, from, chunks, checksum: checksumIn(request.headers) });
 }
 
-function headersOf(upload: UnfinishedUpload): Record<string, string | number> {
+function headersOf(upload: ResumableUpload): Record<string, string | number> {
   const file = fileOf(upload);
   return {
     // "The response to a HEAD request for a final upload SHOULD NOT contain the Upload-Offset header unless the
@@ -161,4 +173,4 @@ function headersOf(upload: UnfinishedUpload): Record<string, string | number> {
   };
 }
 
-const fileOf = ({ file }: UnfinishedUpload) => file && `File:${file.id}`;
+const fileOf = ({ file }: ResumableUpload) => file && `File:${file.id}`;

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { CloseCode, type Server } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import type { Log } from '../../context.ts';
-import { AttacheError, Busy } from '../../errors.ts';
+import { AttacheError, RateLimitedError } from '../../errors.ts';
 import type { Lease } from '../../events/usage-limiter.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
 import { assertJsonBounds, GRAPHQL_JSON, withoutByteOrderMark } from '../body/json-body.ts';
@@ -95,7 +95,7 @@ export function carry(
       return true;
     } catch (error) {
       held.delete(body);
-      if (!(error instanceof Busy)) throw error;
+      if (!(error instanceof RateLimitedError)) throw error;
       socket.close(TRY_AGAIN_LATER, error.code);
       return false;
     } finally {

@@ -13,7 +13,7 @@ import { WebSocketServer } from 'ws';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestBudgets } from '../../budget/request-budget.ts';
 import type { Log } from '../../context.ts';
-import { AttacheError, Busy, DatabaseUnavailable, isTemporary } from '../../errors.ts';
+import { AttacheError, DatabaseUnavailableError, isTemporary, RateLimitedError } from '../../errors.ts';
 import type { EventHub } from '../../events/hub.ts';
 import type { Authentication } from '../authentication.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
@@ -72,7 +72,7 @@ export function serveWebSocket(
       return viewer;
     } catch (error) {
       if (!(error instanceof AttacheError)) throw error;
-      if (error instanceof DatabaseUnavailable) log.error({ err: error }, 'a key could not be looked up');
+      if (error instanceof DatabaseUnavailableError) log.error({ err: error }, 'a key could not be looked up');
       // What may work in a moment is answered with a code that clients answer by connecting again.
       if (isTemporary(error)) socket.close(TRY_AGAIN_LATER, error.code);
       else socket.close(CloseCode.Unauthorized, error.code);
@@ -89,7 +89,7 @@ export function serveWebSocket(
       extra.authenticated();
       return true;
     } catch (error) {
-      if (!(error instanceof Busy)) throw error;
+      if (!(error instanceof RateLimitedError)) throw error;
       extra.socket.close(TRY_AGAIN_LATER, 'Too many connections of this user');
       return false;
     }
@@ -125,13 +125,13 @@ export function serveWebSocket(
       });
       if (isHashAlone(params)) return [persistedQueryRefusal()];
       const document = parsed(parse, params.query);
-      if (document instanceof GraphQLError) return [graphql.tell(document)];
+      if (document instanceof GraphQLError) return [graphql.toGraphQLError(document)];
       if (messageBytes > MAX_SUBSCRIBE_BYTES && isSubscription(document, params.operationName))
         return [refusal('The message that begins a subscription may have at most 16 KiB.', 'PAYLOAD_TOO_LARGE')];
       if (mayBeSkipped(document, params.operationName))
         return [refusal('The field of a subscription cannot be left out by @skip or @include.', 'BAD_USER_INPUT')];
       const invalid = validate(schema, document);
-      if (invalid.length > 0) return invalid.map(graphql.tell);
+      if (invalid.length > 0) return invalid.map(graphql.toGraphQLError);
       extra.budgets.push({ id, budget });
       return {
         schema,
@@ -150,9 +150,9 @@ export function serveWebSocket(
       if (index >= 0) extra.budgets.splice(index, 1)[0]?.budget[Symbol.dispose]();
     },
     // Every error passes here, also those that this library has of its own, which have no code.
-    onError: (_context, _id, _payload, errors) => errors.map((error) => asOverSocket(graphql.tell(error))),
+    onError: (_context, _id, _payload, errors) => errors.map((error) => asOverSocket(graphql.toGraphQLError(error))),
     onNext(_context, _id, _payload, _args, result) {
-      const errors = result.errors?.map((error) => asOverSocket(graphql.tell(error)));
+      const errors = result.errors?.map((error) => asOverSocket(graphql.toGraphQLError(error)));
       return errors && ({ ...result, errors } as FormattedExecutionResult);
     },
   });

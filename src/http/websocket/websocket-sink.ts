@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import type { GraphQLError } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { AttacheError, DatabaseUnavailable, SubscriberTooSlow, Unauthenticated } from '../../errors.ts';
-import type { Receiver } from '../../events/subscription.ts';
+import { AttacheError, DatabaseUnavailableError, SubscriberTooSlowError, UnauthenticatedError } from '../../errors.ts';
+import type { FrameSink } from '../../events/subscription.ts';
 import type { Frame } from '../../events/subscription-group.ts';
 import { firstFragment } from './frame.ts';
 import { TRY_AGAIN_LATER } from './transport.ts';
@@ -19,7 +19,7 @@ const RESUME = 4410;
 /** How long one that was too slow may take to hear why it is cut off. */
 const GOODBYE_MS = 1000;
 
-export interface ReceiverOptions {
+export interface WebSocketSinkOptions {
   socket: WebSocket;
   /** What the WebSocket is carried by. */
   raw: Socket;
@@ -39,7 +39,7 @@ export interface ReceiverOptions {
  *
  * For the protocol it is a stream that tells nothing, and ends when the subscription does.
  */
-export class SocketReceiver implements Receiver, AsyncGenerator<never, undefined, undefined> {
+export class WebSocketSink implements FrameSink, AsyncGenerator<never, undefined, undefined> {
   readonly #socket: WebSocket;
   readonly #raw: Socket;
   readonly #beginning: Buffer;
@@ -47,7 +47,7 @@ export class SocketReceiver implements Receiver, AsyncGenerator<never, undefined
   readonly #tell: (reason: unknown) => GraphQLError;
   readonly #ended = Promise.withResolvers<IteratorResult<never, undefined>>();
 
-  constructor({ socket, raw, id, stop, tell }: ReceiverOptions) {
+  constructor({ socket, raw, id, stop, tell }: WebSocketSinkOptions) {
     this.#socket = socket;
     this.#raw = raw;
     this.#tell = tell;
@@ -115,10 +115,10 @@ export class SocketReceiver implements Receiver, AsyncGenerator<never, undefined
 
   /** What ends more than the one operation ends the connection, with a code that says whether to come back. */
   #close(reason: unknown): void {
-    if (!(reason instanceof AttacheError) || reason instanceof DatabaseUnavailable)
+    if (!(reason instanceof AttacheError) || reason instanceof DatabaseUnavailableError)
       this.#socket.close(TRY_AGAIN_LATER, 'Resume with your cursor');
-    else if (reason instanceof Unauthenticated) this.#socket.close(CloseCode.Unauthorized, reason.code);
-    else if (reason instanceof SubscriberTooSlow) {
+    else if (reason instanceof UnauthenticatedError) this.#socket.close(CloseCode.Unauthorized, reason.code);
+    else if (reason instanceof SubscriberTooSlowError) {
       this.#socket.close(RESUME, 'Too slow: resume with your cursor');
       setTimeout(() => this.#socket.terminate(), GOODBYE_MS).unref();
     }

@@ -3,12 +3,12 @@ import { addFiles } from '../../attachments/add-files.ts';
 import type { Context } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { BadInput, boundedFilename, boundedMessage } from '../../errors.ts';
-import { everyAttachmentOn } from '../../files/list-all.ts';
-import { attachmentsOn } from '../../files/list-files.ts';
-import { refOfAttachment, versionsOf } from '../../files/load-files.ts';
-import { admitUpload } from '../../uploads/authorize-upload.ts';
-import { reachOne } from '../../workspace/attachable.ts';
+import { BadUserInputError, boundedFilename, boundedMessage } from '../../errors.ts';
+import { listAllAttachments } from '../../files/list-all.ts';
+import { listAttachments } from '../../files/list-files.ts';
+import { listVersions, refOfAttachment } from '../../files/load-files.ts';
+import { authorizeUpload } from '../../uploads/authorize-upload.ts';
+import { loadAttachable } from '../../workspace/attachable.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { optionsIn } from './fields.ts';
 import { fileJson } from './file.ts';
@@ -21,9 +21,9 @@ interface FailedFile {
 /** Takes the files of a form onto a task. Each is kept, or fails by itself; throws what concerns all of them. */
 export async function upload(ctx: Context, taskId: number, request: IncomingMessage, options: LegacyOptions) {
   const on: AttachableRef = { type: 'Task', id: taskId };
-  await admitUpload(ctx, { on }); // before a byte is read
+  await authorizeUpload(ctx, { on }); // before a byte is read
   await using form = await options.readForm(request, ctx.viewer, (field) => /^files?(?:\[\d*\])?$/.test(field));
-  if (form.files.length === 0) throw new BadInput('file is required.');
+  if (form.files.length === 0) throw new BadUserInputError('file is required.');
   const { files, errors } = await keep(ctx, form, on);
   const previous = await versionsBefore(ctx, files);
   const rows = files.map((file) => fileJson(file, { on, taskId }, options.publicUrl(), previous.get(file.id) ?? null));
@@ -32,8 +32,8 @@ export async function upload(ctx: Context, taskId: number, request: IncomingMess
 
 /** All attachments of a task, those of its discussions as well, oldest first. */
 export async function list(ctx: Context, taskId: number, options: LegacyOptions) {
-  const reached = await reachOne(ctx, { type: 'Task', id: taskId });
-  const rows = await everyAttachmentOn(ctx, reached, { deep: true });
+  const reached = await loadAttachable(ctx, { type: 'Task', id: taskId });
+  const rows = await listAllAttachments(ctx, reached, { deep: true });
   const previous = await versionsBefore(
     ctx,
     rows.map((row) => row.file),
@@ -70,20 +70,20 @@ async function keep(
 
 async function countOn(ctx: Context, on: AttachableRef): Promise<number> {
   const order = { by: 'createdAt', direction: 'ASC' } as const;
-  return attachmentsOn(ctx, await reachOne(ctx, on), {}, order, true).count();
+  return listAttachments(ctx, await loadAttachable(ctx, on), {}, order, true).count();
 }
 
 /** The version before each file that has one, as far as the viewer may see it. */
 async function versionsBefore(ctx: Context, files: readonly Row<File>[]): Promise<Map<number, number>> {
   const later = files.filter((file) => file.version > 1);
   if (later.length === 0) return new Map();
-  const chains = await versionsOf(
+  const versionGroups = await listVersions(
     ctx,
-    later.map((file) => file.chain),
+    later.map((file) => file.versionGroup),
   );
   return new Map(
     later.flatMap((file) => {
-      const before = chains.get(file.chain)?.find((one) => one.version < file.version);
+      const before = versionGroups.get(file.versionGroup)?.find((one) => one.version < file.version);
       return before ? [[file.id, before.id] as const] : [];
     }),
   );

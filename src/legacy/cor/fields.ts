@@ -1,8 +1,8 @@
 import type { AddOptions } from '../../attachments/add-files.ts';
 import { fileOrigins, fileStatuses } from '../../attachments/update-file.ts';
-import { BadInput } from '../../errors.ts';
+import { BadUserInputError } from '../../errors.ts';
 
-/** What the fields of the form say of its files. A field that is left out, empty, or the word `null` says nothing. Throws `BadInput`. */
+/** What the fields of the form say of its files. A field that is left out, empty, or the word `null` says nothing. Throws `BadUserInputError`. */
 export function optionsIn(fields: readonly (readonly [name: string, value: string])[]): Omit<AddOptions, 'on'> {
   const said = new Map(fields.map(([name, value]) => [name, value.trim()]));
   const given = (name: string) => {
@@ -22,18 +22,19 @@ function flagIn(name: string, value: string | undefined): boolean | undefined {
   if (value === undefined) return undefined;
   if (/^(?:true|1)$/i.test(value)) return true;
   if (/^(?:false|0)$/i.test(value)) return false;
-  throw new BadInput(`${name} must be true or false.`);
+  throw new BadUserInputError(`${name} must be true or false.`);
 }
 
 function numberIn(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   if (/^[1-9]\d{0,9}$/.test(value)) return Number(value);
-  throw new BadInput(`${name} must be the number of an attachment.`);
+  throw new BadUserInputError(`${name} must be the number of an attachment.`);
 }
 
 function oneOf<Value extends string>(name: string, value: string | undefined, values: readonly Value[]) {
   if (value === undefined) return undefined;
   const found = values.find((one) => one === value.toUpperCase());
-  if (!found) throw new BadInput(`${name} must be one of ${values.map((one) => one.toLowerCase()).join(', ')}.`);
+  if (!found)
+    throw new BadUserInputError(`${name} must be one of ${values.map((one) => one.toLowerCase()).join(', ')}.`);
   return found;
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AttacheError, boundedMessage, type ErrorCode, NotFound, retryAfterHeader } from '../../errors.ts';
-import type { LegacyAnswer, LegacyApi, LegacyOptions } from '../api.ts';
+import { AttacheError, boundedMessage, type ErrorCode, NotFoundError, retryAfterHeader } from '../../errors.ts';
+import type { LegacyApi, LegacyOptions, LegacyResponse } from '../api.ts';
 import { list, upload } from './attachments.ts';
 
 const statuses: Partial<Record<ErrorCode, number>> = {
@@ -24,10 +24,10 @@ export function openCor(options: LegacyOptions): LegacyApi {
   const handlerFor = (act: Act, id: string) => async (request: IncomingMessage, response: ServerResponse) => {
     await options.answer(request, response, await answered(act, id, request));
   };
-  const answered = async (act: Act, id: string, request: IncomingMessage): Promise<LegacyAnswer> => {
+  const answered = async (act: Act, id: string, request: IncomingMessage): Promise<LegacyResponse> => {
     try {
       const ctx = options.contextFor(await options.authenticate(request, keyIn(request)), request);
-      if (!act) throw new NotFound([`${request.method} ${request.url?.split('?', 1)[0]}`]);
+      if (!act) throw new NotFoundError([`${request.method} ${request.url?.split('?', 1)[0]}`]);
       const taskId = /^[1-9]\d{0,9}$/.test(id) && Number(id) < 2 ** 31 ? Number(id) : 0;
       return told(200, await (act === 'list' ? list(ctx, taskId, options) : upload(ctx, taskId, request, options)));
     } catch (error) {
@@ -45,7 +45,7 @@ export function openCor(options: LegacyOptions): LegacyApi {
 /** `Authorization: Bearer KEY` */
 const keyIn = ({ headers }: IncomingMessage) => /^Bearer\s+(\S+)$/i.exec(headers.authorization?.trim() ?? '')?.[1];
 
-function refusal(error: unknown, { log }: LegacyOptions): LegacyAnswer {
+function refusal(error: unknown, { log }: LegacyOptions): LegacyResponse {
   const status = error instanceof AttacheError ? (statuses[error.code] ?? TEMPORARY) : 500;
   if (status >= 500) log.error({ err: error }, 'a call of COR failed');
   const answer = told(status, { message: error instanceof AttacheError ? messageOf(error) : 'Internal server error' });
@@ -55,7 +55,7 @@ function refusal(error: unknown, { log }: LegacyOptions): LegacyAnswer {
 const messageOf = (error: AttacheError) =>
   error.code === 'UNAUTHENTICATED' ? 'Unauthorized' : boundedMessage(error.message);
 
-const told = (status: number, body: unknown): LegacyAnswer => ({
+const told = (status: number, body: unknown): LegacyResponse => ({
   status,
   headers: {
     'content-type': 'application/json; charset=utf-8',

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../../auth/permissions.ts';
 import { findUsers } from '../../auth/users.ts';
 import type { Context } from '../../context.ts';
-import { Forbidden, NotFound, Unauthenticated } from '../../errors.ts';
+import { ForbiddenError, NotFoundError, UnauthenticatedError } from '../../errors.ts';
 import type { LegacyOptions } from '../api.ts';
 
 /** Who calls: the application, with a key of its own, or a user. */
@@ -17,7 +17,7 @@ export interface Caller {
  * not do it, in both cases.
  */
 export function isMissing({ applicationId }: Caller): undefined {
-  if (applicationId === undefined) throw new Forbidden('It does not exist, or you may not see it.');
+  if (applicationId === undefined) throw new ForbiddenError('It does not exist, or you may not see it.');
 }
 
 /** What was looked for; see `isMissing`. */
@@ -25,7 +25,7 @@ export async function orMissing<T>(caller: Caller, looking: Promise<T>): Promise
   try {
     return await looking;
   } catch (error) {
-    if (error instanceof NotFound) return isMissing(caller);
+    if (error instanceof NotFoundError) return isMissing(caller);
     throw error;
   }
 }
@@ -35,7 +35,7 @@ const APPLICATION = 'jsonrpc';
 
 /**
  * Finds out who calls, by HTTP Basic: `jsonrpc` with any key, or the address or name of a user with a key of that user.
- * `caller` makes a new unit of work for each procedure. Throws `Unauthenticated`.
+ * `caller` makes a new unit of work for each procedure. Throws `UnauthenticatedError`.
  */
 export async function callerOf(
   request: IncomingMessage,
@@ -47,7 +47,7 @@ export async function callerOf(
     return { viewer, caller: () => ({ ctx: options.contextFor(viewer, request), applicationId: viewer.userId }) };
   const user = (await findUsers(options.contextFor(viewer, request), [viewer.userId])).get(viewer.userId);
   const isTheirs = user && (user.email === name.toLowerCase() || user.displayName === name);
-  if (!isTheirs) throw new Unauthenticated();
+  if (!isTheirs) throw new UnauthenticatedError();
   return { viewer, caller: () => ({ ctx: options.contextFor(viewer, request), applicationId: undefined }) };
 }
 

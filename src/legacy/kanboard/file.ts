@@ -20,28 +20,28 @@ const imageName = /\.(?:jpe?g|png|gif)$/i;
  * A row of a file, with its columns in the order of its table. `applicationId` is the user whose key is the application's: what it
  * uploaded is nobody's, of the number 0.
  */
-export function fileRow(file: Row<File>, home: Home, applicationId: number | undefined) {
-  const path = pathOf(file, home);
+export function fileRow(file: Row<File>, primary: Home, applicationId: number | undefined) {
+  const path = pathOf(file, primary);
   const { id, name, is_image, date, user_id, size } = columns(file, applicationId);
   const row =
-    home.column === 'task_id'
-      ? { id, name, path, is_image, task_id: home.id, date, user_id, size }
-      : { id, project_id: home.id, name, path, is_image, size, user_id, date };
+    primary.column === 'task_id'
+      ? { id, name, path, is_image, task_id: primary.id, date, user_id, size }
+      : { id, project_id: primary.id, name, path, is_image, size, user_id, date };
   return { ...row, etag: md5(path) };
 }
 
 /** A row of a list: its columns as the list asks for them, and the names of who uploaded the file. */
 export function listedRow(
   file: Row<File>,
-  home: Home,
+  primary: Home,
   applicationId: number | undefined,
   users: ReadonlyMap<number, User>,
 ) {
-  const path = pathOf(file, home);
+  const path = pathOf(file, primary);
   const { id, name, is_image, date, user_id, size } = columns(file, applicationId);
   const user = user_id === 0 ? undefined : users.get(user_id);
   const names = { username: user ? (user.email ?? user.displayName) : null, user_name: user?.displayName ?? null };
-  return { id, name, path, is_image, [home.column]: home.id, date, user_id, size, ...names, etag: md5(path) };
+  return { id, name, path, is_image, [primary.column]: primary.id, date, user_id, size, ...names, etag: md5(path) };
 }
 
 function columns(file: Row<File>, applicationId: number | undefined) {

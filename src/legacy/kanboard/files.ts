@@ -3,12 +3,12 @@ import { removeAllFiles, removeFile } from '../../attachments/remove-files.ts';
 import { findUsers } from '../../auth/users.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { OverQuota, TooLarge, UnsupportedType } from '../../errors.ts';
-import { everyFileOn } from '../../files/list-all.ts';
-import { readContent, seeFile } from '../../files/load-files.ts';
-import { admitUpload } from '../../uploads/authorize-upload.ts';
+import { PayloadTooLargeError, QuotaExceededError, UnsupportedMediaTypeError } from '../../errors.ts';
+import { listAllFiles } from '../../files/list-all.ts';
+import { getFileAccess, readContent } from '../../files/load-files.ts';
+import { authorizeUpload } from '../../uploads/authorize-upload.ts';
 import { receiveInline } from '../../uploads/receive.ts';
-import { reachOne } from '../../workspace/attachable.ts';
+import { loadAttachable } from '../../workspace/attachable.ts';
 import { type Caller, isMissing, orMissing } from './caller.ts';
 import { fileRow, type Home, listedRow, projectHome, taskHome } from './file.ts';
 import { type Procedure, RpcError } from './json-rpc.ts';
@@ -21,19 +21,19 @@ const NAME_BYTES = 255;
 /** What is the same for files of tasks and of projects. `placeIn` finds what the arguments name, if anything. */
 interface Kind {
   type: 'Task' | 'Project';
-  home(id: number): Home;
+  primary(id: number): Home;
   placeIn(args: Args): number | undefined;
 }
 
-const ofTask: Kind = { type: 'Task', home: taskHome, placeIn: ({ task_id }) => idIn(task_id) };
-const ofProject: Kind = { type: 'Project', home: projectHome, placeIn: ({ project_id }) => idIn(project_id) };
+const ofTask: Kind = { type: 'Task', primary: taskHome, placeIn: ({ task_id }) => idIn(task_id) };
+const ofProject: Kind = { type: 'Project', primary: projectHome, placeIn: ({ project_id }) => idIn(project_id) };
 
 /** The file that the arguments name, on something of its kind, if the caller may see it there. */
 async function find(caller: Caller, kind: Kind, args: Args): Promise<{ file: Row<File>; on: number } | undefined> {
   const id = idIn(args.file_id);
   const wanted = kind.type === 'Project' ? kind.placeIn(args) : undefined;
   const isNamed = id !== undefined && (kind.type === 'Task' || wanted !== undefined);
-  const seen = isNamed ? await orMissing(caller, seeFile(caller.ctx, id)) : undefined;
+  const seen = isNamed ? await orMissing(caller, getFileAccess(caller.ctx, id)) : undefined;
   const place = seen?.places.find(({ ref }) => ref.type === kind.type && (wanted ?? ref.id) === ref.id);
   if (seen && place) return { file: seen.file, on: place.ref.id };
   return isMissing(caller);
@@ -48,9 +48,9 @@ async function create(caller: Caller, kind: Kind, args: Args): Promise<number | 
     throw new RpcError(0, 'Invalid ID provided for file path generation');
   if (id === undefined) return false;
   const on: AttachableRef = { type: kind.type, id };
-  const reached = await orMissing(caller, reachOne(ctx, on));
+  const reached = await orMissing(caller, loadAttachable(ctx, on));
   if (!reached || (kind.type === 'Task' && reached.projectId !== idIn(args.project_id))) return false;
-  await admitUpload(ctx, { on });
+  await authorizeUpload(ctx, { on });
   try {
     const name = cutAt(textIn(args.filename), NAME_BYTES);
     await using received = await receiveInline(ctx, { name, contentType: '' }, bytes);
@@ -58,7 +58,8 @@ async function create(caller: Caller, kind: Kind, args: Args): Promise<number | 
     return outcome && 'file' in outcome ? outcome.file.id : false;
   } catch (error) {
     // What the server does not take, Kanboard would not have taken either.
-    if ([TooLarge, UnsupportedType, OverQuota].some((kind) => error instanceof kind)) return false;
+    if ([PayloadTooLargeError, UnsupportedMediaTypeError, QuotaExceededError].some((kind) => error instanceof kind))
+      return false;
     throw error;
   }
 }
@@ -68,16 +69,16 @@ async function list(caller: Caller, kind: Kind, args: Args): Promise<object[]> {
   const id = kind.placeIn(args);
   const reached = await (id === undefined
     ? isMissing(caller)
-    : orMissing(caller, reachOne(ctx, { type: kind.type, id })));
+    : orMissing(caller, loadAttachable(ctx, { type: kind.type, id })));
   if (!reached) return [];
-  const files = await everyFileOn(ctx, reached, { by: 'nameKey' });
+  const files = await listAllFiles(ctx, reached, { by: 'nameKey' });
   const users = await findUsers(ctx, [...new Set(files.map((file) => file.createdBy.id))]);
-  return files.map((file) => listedRow(file, kind.home(reached.ref.id), applicationId, users));
+  return files.map((file) => listedRow(file, kind.primary(reached.ref.id), applicationId, users));
 }
 
 async function get(caller: Caller, kind: Kind, args: Args): Promise<object | null> {
   const found = await find(caller, kind, args);
-  return found ? fileRow(found.file, kind.home(found.on), caller.applicationId) : null;
+  return found ? fileRow(found.file, kind.primary(found.on), caller.applicationId) : null;
 }
 
 async function download(caller: Caller, kind: Kind, args: Args): Promise<string> {

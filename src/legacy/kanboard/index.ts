@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   AttacheError,
-  BadInput,
-  Busy,
+  BadUserInputError,
   boundedMessage,
   type ErrorCode,
-  Forbidden,
+  ForbiddenError,
   type JsonBounds,
   JsonTooComplexError,
+  RateLimitedError,
   retryAfterHeader,
-  Unauthenticated,
-  UnsupportedType,
+  UnauthenticatedError,
+  UnsupportedMediaTypeError,
 } from '../../errors.ts';
-import type { LegacyAnswer, LegacyApi, LegacyOptions } from '../api.ts';
+import type { LegacyApi, LegacyOptions, LegacyResponse } from '../api.ts';
 import { refuseOtherSites } from '../cross-site.ts';
 import { type Caller, callerOf } from './caller.ts';
 import { fileProcedures } from './files.ts';
@@ -37,9 +37,9 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
   const handler = async (request: IncomingMessage, response: ServerResponse) => {
     await options.answer(request, response, await answered(request, () => response.destroyed));
   };
-  const answered = async (request: IncomingMessage, isGone: () => boolean): Promise<LegacyAnswer> => {
+  const answered = async (request: IncomingMessage, isGone: () => boolean): Promise<LegacyResponse> => {
     try {
-      mustBeNoForm(request, options);
+      assertNotForm(request, options);
       const { text, enter } = await read(request);
       const report = reporterTo(options);
       const answer = await answerRpc(text, {
@@ -67,7 +67,7 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
       };
     } catch (error) {
       // One that waits to be asked for its body is told at once.
-      const isLookedAt = error instanceof Unauthenticated && request.headers.expect === undefined;
+      const isLookedAt = error instanceof UnauthenticatedError && request.headers.expect === undefined;
       const body = isLookedAt ? await options.readUnauthenticated(request) : undefined;
       if (!body) throw error;
       return { text: await textOf(body), enter: () => Promise.reject(error) };
@@ -79,12 +79,12 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
 /**
  * Its credentials are those that browsers keep and send along. What a form of a page can send is refused by its type,
  * but for that of `curl -d`, and for what has none; those are refused when they come from a page of another site.
- * Throws `UnsupportedType`, `Forbidden`.
+ * Throws `UnsupportedMediaTypeError`, `ForbiddenError`.
  */
-function mustBeNoForm(request: IncomingMessage, { publicUrl, corsOrigins: origins }: LegacyOptions): void {
+function assertNotForm(request: IncomingMessage, { publicUrl, corsOrigins: origins }: LegacyOptions): void {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (type === 'text/plain' || type === 'multipart/form-data')
-    throw new UnsupportedType('Send the request as application/json.');
+    throw new UnsupportedMediaTypeError('Send the request as application/json.');
   refuseOtherSites(request, { publicUrl: publicUrl(), origins });
 }
 
@@ -93,7 +93,8 @@ async function textOf(body: Buffer | Promise<Buffer>): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await body);
   } catch (error) {
-    const isUnreadable = error instanceof JsonTooComplexError ? error.bound === 'depth' : error instanceof BadInput;
+    const isUnreadable =
+      error instanceof JsonTooComplexError ? error.bound === 'depth' : error instanceof BadUserInputError;
     if (isUnreadable || error instanceof TypeError) return '';
     throw error;
   }
@@ -114,7 +115,7 @@ const operatorsOwn: ReadonlySet<ErrorCode> = new Set(['STORAGE_UNAVAILABLE', 'SE
 
 /** What is told of one request that failed. Who may not do a thing is told by HTTP, for all of them. */
 function failureOf(error: unknown, report: (error: unknown) => void): RpcError {
-  if (error instanceof Unauthenticated || error instanceof Forbidden) throw error;
+  if (error instanceof UnauthenticatedError || error instanceof ForbiddenError) throw error;
   if (error instanceof AttacheError && !operatorsOwn.has(error.code)) return new RpcError(-32000, error.message);
   report(error);
   return new RpcError(-32603, 'Internal error');
@@ -128,16 +129,16 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 };
 
 /** Errors that end the whole of a request, in a batch as well. */
-function refusal(error: unknown, { log }: LegacyOptions): LegacyAnswer {
-  if (error instanceof Unauthenticated) {
+function refusal(error: unknown, { log }: LegacyOptions): LegacyResponse {
+  if (error instanceof UnauthenticatedError) {
     const headers = { ...JSON_TYPE, 'www-authenticate': 'Basic realm="JsonRPC"' };
     return { status: 401, headers, body: told(401, 'Unauthorized') };
   }
-  if (error instanceof Forbidden) return { status: 403, headers: JSON_TYPE, body: told(403, 'Forbidden') };
+  if (error instanceof ForbiddenError) return { status: 403, headers: JSON_TYPE, body: told(403, 'Forbidden') };
   if (error instanceof JsonTooComplexError && error.bound === 'items')
     return { status: 200, headers: JSON_TYPE, body: told(-32600, 'Invalid Request', error.message) };
   const status = error instanceof AttacheError ? statuses[error.code] : undefined;
-  if (error instanceof Busy) {
+  if (error instanceof RateLimitedError) {
     const headers = { ...JSON_TYPE, ...retryAfterHeader(error) };
     return { status: 429, headers, body: told(-32000, error.message) };
   }

@@ -1,7 +1,7 @@
 import type { Task, TaskPriority } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { isDay } from '../../date-time.ts';
-import { reachOne } from '../../workspace/attachable.ts';
+import { loadAttachable } from '../../workspace/attachable.ts';
 import { createProject } from '../../workspace/projects.ts';
 import { createTask } from '../../workspace/tasks.ts';
 import type { LegacyOptions } from '../api.ts';
@@ -63,7 +63,7 @@ export function workProcedures({ publicUrl }: LegacyOptions): Readonly<Record<st
         const id = idIn(task_id);
         const reached = await (id === undefined
           ? isMissing(caller)
-          : orMissing(caller, reachOne(caller.ctx, { type: 'Task', id })));
+          : orMissing(caller, loadAttachable(caller.ctx, { type: 'Task', id })));
         return reached ? taskRow(reached.row as Row<Task>, publicUrl(), caller.applicationId) : null;
       },
     },

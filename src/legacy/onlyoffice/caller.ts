@@ -5,7 +5,7 @@ import { refuseOtherSites } from '../cross-site.ts';
 
 /**
  * Who calls: the key stands in `Authorization` bare, after `Bearer`, or in either half of Basic credentials, where
- * scripts differ in the half they put it in. Throws `Unauthenticated`, and `Forbidden` for Basic credentials that a
+ * scripts differ in the half they put it in. Throws `UnauthenticatedError`, and `ForbiddenError` for Basic credentials that a
  * browser sent for a page of another site.
  */
 export async function callerOf(options: LegacyOptions, request: IncomingMessage): Promise<Viewer> {

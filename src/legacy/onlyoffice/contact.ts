@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts';
 import type { Contact, ShareType } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
-import { reach } from '../../workspace/attachable.ts';
+import { loadAttachables } from '../../workspace/attachable.ts';
 import { categoriesOf, emailOf, infosOf, infoTypes } from '../../workspace/contact-infos.ts';
 import { findCurrencies } from '../../workspace/currencies.ts';
 import { accessLists } from '../../workspace/entity-access.ts';
@@ -14,7 +14,7 @@ const shareTypes: Record<ShareType, number> = { NONE: 0, READ_WRITE: 1, READ: 2 
 /** A contact, or null when the viewer may not see it. */
 export async function encodeContact(ctx: Context, id: number) {
   const ref = { type: 'Contact', id } as const;
-  const reached = (await reach(ctx, [ref])).get(topicOf(ref));
+  const reached = (await loadAttachables(ctx, [ref])).get(topicOf(ref));
   if (!reached) return null;
   const contact = reached.row as Row<Contact>;
   return {

@@ -2,11 +2,11 @@ import type { Context } from '../../context.ts';
 import type { Case, EntityRef, Opportunity } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
-import { reach } from '../../workspace/attachable.ts';
+import { loadAttachables } from '../../workspace/attachable.ts';
 
 /** An opportunity or a case by its name; null for contacts, which have a member of their own, and for what the viewer may not see. */
 export async function encodeEntity(ctx: Context, ref: EntityRef) {
   if (ref.type === 'Contact') return null;
-  const row = (await reach(ctx, [ref])).get(topicOf(ref))?.row as Row<Opportunity | Case> | undefined;
+  const row = (await loadAttachables(ctx, [ref])).get(topicOf(ref))?.row as Row<Opportunity | Case> | undefined;
   return row ? { entityType: ref.type.toLowerCase(), entityId: ref.id, entityTitle: row.title } : null;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../../auth/permissions.ts';
-import { BadInput } from '../../errors.ts';
-import type { Incoming } from '../../uploads/receive.ts';
+import { BadUserInputError } from '../../errors.ts';
+import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { readMembers } from '../json.ts';
 import { idIn } from './route.ts';
@@ -12,12 +12,12 @@ const MAX_FILES = 1000;
 /** What a call names and carries. Disposing of it removes the files that no row has adopted. */
 export interface Given extends AsyncDisposable {
   fileIds: number[];
-  files: Incoming[];
+  files: ReceiveOutcome[];
 }
 
 /**
  * The ids of stored files from JSON, from a form of either kind and from the query string, by any of the names that
- * clients use; no list is an empty list. A form may carry files themselves. Throws `BadInput`, `TooLarge`, `Timeout`.
+ * clients use; no list is an empty list. A form may carry files themselves. Throws `BadUserInputError`, `TooLarge`, `RequestTimeoutError`.
  */
 export async function readGiven(
   options: LegacyOptions,
@@ -61,12 +61,12 @@ function entriesOf(members: [string, unknown][]): [string, unknown][] {
 /** `files`, `files[]`, `files[0]`, and the same as `fileids` or `fileid`, in any case. */
 function idsIn(entries: (readonly [string, unknown])[]): number[] {
   const ids = entries.flatMap(([name, value]) => (/^file(?:s|ids?)(?:\[\d*\])?$/i.test(name) ? [fileIdOf(value)] : []));
-  if (ids.length > MAX_FILES) throw new BadInput(`Name at most ${MAX_FILES} files at once.`);
+  if (ids.length > MAX_FILES) throw new BadUserInputError(`Name at most ${MAX_FILES} files at once.`);
   return [...new Set(ids)];
 }
 
 function fileIdOf(value: unknown): number {
   if ((typeof value === 'string' || typeof value === 'number') && /^\s*-?\d+\s*$/.test(String(value)))
     return idIn(String(value));
-  throw new BadInput('Files are named by their ids, which are whole numbers.');
+  throw new BadUserInputError('Files are named by their ids, which are whole numbers.');
 }

@@ -2,7 +2,7 @@ import { findUsers } from '../../auth/users.ts';
 import type { Context } from '../../context.ts';
 import type { File, HistoryEvent } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { reachOne } from '../../workspace/attachable.ts';
+import { loadAttachable } from '../../workspace/attachable.ts';
 import { entityOf } from '../../workspace/history.ts';
 import type { LegacyOptions } from '../api.ts';
 import { FILES_UPLOAD } from './category.ts';
@@ -20,7 +20,7 @@ export async function encodeHistoryEvent(
   files: readonly Row<File>[],
 ) {
   const entity = entityOf(event);
-  const { canEdit } = await reachOne(ctx, entity);
+  const { canEdit } = await loadAttachable(ctx, entity);
   const by = event.createdBy.id;
   return {
     id: event.id,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../context.ts';
-import { Unauthenticated } from '../../errors.ts';
-import type { LegacyAnswer, LegacyApi, LegacyOptions } from '../api.ts';
+import { UnauthenticatedError } from '../../errors.ts';
+import type { LegacyApi, LegacyOptions, LegacyResponse } from '../api.ts';
 import { errorAnswer, successAnswer, unauthorized } from './answer.ts';
 import { attach } from './attach.ts';
 import { callerOf } from './caller.ts';
@@ -36,7 +36,7 @@ async function serve(options: LegacyOptions, request: IncomingMessage, response:
   await options.answer(request, response, await answerTo(options, request));
 }
 
-async function answerTo(options: LegacyOptions, request: IncomingMessage): Promise<LegacyAnswer> {
+async function answerTo(options: LegacyOptions, request: IncomingMessage): Promise<LegacyResponse> {
   try {
     // Before anything else is looked at: who may not come in learns nothing of what is here.
     const ctx = options.contextFor(await callerOf(options, request), request);
@@ -44,7 +44,7 @@ async function answerTo(options: LegacyOptions, request: IncomingMessage): Promi
     const { status, run } = calls[route.action];
     return successAnswer(status, await run({ options, ctx, request, route }));
   } catch (error) {
-    if (error instanceof Unauthenticated) return unauthorized(request);
+    if (error instanceof UnauthenticatedError) return unauthorized(request);
     return errorAnswer(error, options.log);
   }
 }

@@ -1,10 +1,10 @@
-import { everyFileOn } from '../../files/list-all.ts';
-import { reachOne } from '../../workspace/attachable.ts';
+import { listAllFiles } from '../../files/list-all.ts';
+import { loadAttachable } from '../../workspace/attachable.ts';
 import { encodeFiles } from './file.ts';
 import type { Call } from './index.ts';
 
 /** The files that hang on a task or an entity, oldest first. */
 export async function listFiles({ options, ctx, route: { on } }: Call): Promise<unknown> {
-  const files = await everyFileOn(ctx, await reachOne(ctx, on));
+  const files = await listAllFiles(ctx, await loadAttachable(ctx, on));
   return encodeFiles(ctx, options, files, on);
 }

@@ -1,5 +1,5 @@
 import type { AttachableRef } from '../../database/entities/index.ts';
-import { BadInput, NotFound } from '../../errors.ts';
+import { BadUserInputError, NotFoundError } from '../../errors.ts';
 
 /** Which call it is, and to what. */
 export interface Route {
@@ -14,7 +14,7 @@ const entities = { contact: 'Contact', opportunity: 'Opportunity', case: 'Case' 
 /** The largest number that its clients, and the columns of ids, have room for. */
 const LAST_ID = 2 ** 31 - 1;
 
-/** Words ignore case, and `.json` may stand at the end. Throws `NotFound` for what is not there, `BadInput` for an id that can never be. */
+/** Words ignore case, and `.json` may stand at the end. Throws `NotFoundError` for what is not there, `BadUserInputError` for an id that can never be. */
 export function routeOf(method: string, url: string): Route {
   const path = (url.split('?', 1)[0] ?? '')
     .toLowerCase()
@@ -30,8 +30,8 @@ export function routeOf(method: string, url: string): Route {
       ? { type: entities[kind as keyof typeof entities], id: idIn(entity) }
       : undefined;
   const action = on && actionOf(method, rest, on);
-  if (!on || !action) throw new NotFound([path]);
-  if (on.type !== 'Task' && on.id === 0) throw new BadInput('The entity id has to be greater than 0.');
+  if (!on || !action) throw new NotFoundError([path]);
+  if (on.type !== 'Task' && on.id === 0) throw new BadUserInputError('The entity id has to be greater than 0.');
   return action === 'detach' && /\d/.test(rest) ? { action, on, fileId: idIn(rest.slice(1)) } : { action, on };
 }
 
@@ -41,9 +41,10 @@ function actionOf(method: string, rest: string, on: AttachableRef): Route['actio
   return rest === '' ? ({ GET: 'list', POST: 'attach' } as const)[method] : undefined;
 }
 
-/** A number of digits. Throws `BadInput` when it is larger than any id. */
+/** A number of digits. Throws `BadUserInputError` when it is larger than any id. */
 export function idIn(digits = ''): number {
   const id = Number(digits);
-  if (!Number.isInteger(id) || Math.abs(id) > LAST_ID) throw new BadInput(`${digits.slice(0, 20)} is not an id.`);
+  if (!Number.isInteger(id) || Math.abs(id) > LAST_ID)
+    throw new BadUserInputError(`${digits.slice(0, 20)} is not an id.`);
   return id;
 }

@@ -2,7 +2,7 @@ import { findUsers } from '../../auth/users.ts';
 import type { Context } from '../../context.ts';
 import type { Project, Task, TaskPriority } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { reachOne } from '../../workspace/attachable.ts';
+import { loadAttachable } from '../../workspace/attachable.ts';
 import { responsiblesOf } from '../../workspace/tasks.ts';
 import { encodeCategory } from './category.ts';
 import { encodeContact } from './contact.ts';
@@ -19,7 +19,7 @@ const priorities: Record<TaskPriority, number> = { LOW: -1, NORMAL: 0, HIGH: 1 }
  * after it, so that a client of either finds its members.
  */
 export async function encodeTask(ctx: Context, id: number) {
-  const { row, canEdit } = await reachOne(ctx, { type: 'Task', id });
+  const { row, canEdit } = await loadAttachable(ctx, { type: 'Task', id });
   const task = row as Task;
   const responsibleIds = (await responsiblesOf(ctx, [id])).get(id) ?? [];
   const users = await findUsers(ctx, [...new Set([task.createdBy.id, ...responsibleIds])]);
@@ -58,7 +58,7 @@ export async function encodeTask(ctx: Context, id: number) {
 }
 
 async function encodeProject(ctx: Context, id: number) {
-  const { title } = (await reachOne(ctx, { type: 'Project', id })).row as Row<Project>;
+  const { title } = (await loadAttachable(ctx, { type: 'Project', id })).row as Row<Project>;
   // All are for their members alone, and none is ever closed.
   return { id, title, status: 0, isPrivate: true };
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { parse } from 'content-disposition';
 import type { Viewer } from '../../auth/permissions.ts';
-import { BadInput } from '../../errors.ts';
-import { admitUpload } from '../../uploads/authorize-upload.ts';
-import type { Incoming } from '../../uploads/receive.ts';
+import { BadUserInputError } from '../../errors.ts';
+import { authorizeUpload } from '../../uploads/authorize-upload.ts';
+import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { hang } from './attach.ts';
 import { encodeFiles } from './file.ts';
@@ -11,10 +11,10 @@ import type { Call } from './index.ts';
 
 /** Takes files in, from a form or as the body itself, and hangs them: one is answered alone, several as a list. */
 export async function uploadFiles({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
-  await admitUpload(ctx, { on });
+  await authorizeUpload(ctx, { on });
   await using sent = await receive(options, request, ctx.viewer);
   const incoming = sent.files.map((file) => file.incoming);
-  if (incoming.length === 0) throw new BadInput('No input files.');
+  if (incoming.length === 0) throw new BadUserInputError('No input files.');
   const { files } = await hang(ctx, on, [], incoming);
   const encoded = await encodeFiles(ctx, options, files, on);
   return encoded.length === 1 ? encoded[0] : encoded;
@@ -27,14 +27,14 @@ async function receive(options: LegacyOptions, request: IncomingMessage, viewer:
   return { fields: [], files: [{ name: 'file', incoming }], [Symbol.asyncDispose]: () => dispose(incoming) };
 }
 
-async function dispose(incoming: Incoming): Promise<void> {
+async function dispose(incoming: ReceiveOutcome): Promise<void> {
   if ('file' in incoming) await incoming.file[Symbol.asyncDispose]();
 }
 
 /** The name in the header of a raw body; "file" where there is none. Whoever stores it takes the path off. */
 function nameIn({ headers }: IncomingMessage): string {
   const header = headers['content-disposition'];
-  if (!header) throw new BadInput('Name the file in a header Content-Disposition, or send it as a form.');
+  if (!header) throw new BadUserInputError('Name the file in a header Content-Disposition, or send it as a form.');
   // Some clients leave the type out.
   const typed = /^\s*[^;"=]*=/.test(header) ? `attachment; ${header}` : header;
   // Windows writes paths without escaping: https://www.rfc-editor.org/rfc/rfc9110#section-5.6.4-5

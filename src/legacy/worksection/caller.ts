@@ -1,7 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../../auth/permissions.ts';
-import { Unauthenticated } from '../../errors.ts';
+import { UnauthenticatedError } from '../../errors.ts';
 import type { LegacyOptions } from '../api.ts';
 
 /** How far the clock of a client may be off, in seconds. */
@@ -21,7 +21,7 @@ export interface Caller {
 
 /**
  * Who calls, by one of three: `Authorization: Admin`, another `Authorization` with a plain key, or `hash` in the query.
- * Throws `Unauthenticated`.
+ * Throws `UnauthenticatedError`.
  */
 export async function callerOf(
   { authenticate, signerOf }: LegacyOptions,
@@ -51,7 +51,7 @@ const signed = (viewer: Viewer): Caller => ({ viewer, isSigned: true });
 /** `UNIXTIME_HEX`, where the second is the HMAC-SHA-256 of `action:UNIXTIME` under the key. */
 function provedByTime(action: string, credentials: string): (key: string) => boolean {
   const [, time = '', mac = ''] = /^(\d{1,12})_([\da-f]{64})$/i.exec(credentials) ?? [];
-  if (!mac || Math.abs(Number(time) - Date.now() / 1000) > CLOCK_S) throw new Unauthenticated();
+  if (!mac || Math.abs(Number(time) - Date.now() / 1000) > CLOCK_S) throw new UnauthenticatedError();
   const given = Buffer.from(mac, 'hex');
   return (key) => timingSafeEqual(createHmac('sha256', key).update(`${action}:${time}`).digest(), given);
 }
@@ -63,7 +63,7 @@ function provedByTime(action: string, credentials: string): (key: string) => boo
 function provedByHash(url: string, fixed: Signed['fixed']): (key: string) => boolean {
   const pairs = url.split('?').slice(1).join('?').split('&').filter(Boolean);
   const hash = pairs.find((pair) => pair.startsWith('hash='))?.slice('hash='.length) ?? '';
-  if (!/^[\da-f]{32}$/i.test(hash)) throw new Unauthenticated();
+  if (!/^[\da-f]{32}$/i.test(hash)) throw new UnauthenticatedError();
   const given = Buffer.from(hash, 'hex');
   const texts = signedTexts(pairs.filter((pair) => !pair.startsWith('hash=')).join('&'), fixed);
   return (key) =>
@@ -82,7 +82,7 @@ function provedByHash(url: string, fixed: Signed['fixed']): (key: string) => boo
 /** What the hash may be of. One that says neither what is to be done nor with which file would be a key to everything. */
 function signedTexts(query: string, fixed: Signed['fixed']): string[] {
   if (fixed) return [new URLSearchParams(fixed).toString()];
-  if (!new URLSearchParams(query).has('action')) throw new Unauthenticated();
+  if (!new URLSearchParams(query).has('action')) throw new UnauthenticatedError();
   return [...new Set([query, decoded(query), decoded(query.replaceAll('+', ' '))])];
 }
 

@@ -1,9 +1,9 @@
-import { readableFile } from '../../files/load-files.ts';
+import { getFile } from '../../files/load-files.ts';
 import type { Call } from './parameters.ts';
 
 /** The file itself. Its type is never told: clients take JSON for an error. */
 export async function sendFile({ ctx, exchange }: Call, id: number): Promise<undefined> {
-  const { name } = await readableFile(ctx, id);
+  const { name } = await getFile(ctx, id);
   await exchange.options.download(ctx, id, exchange.request, exchange.response, {
     'content-type': 'application/x-download',
     'content-disposition': `attachment; filename*=UTF-8''${encodeName(name)}`,

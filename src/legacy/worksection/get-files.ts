@@ -1,14 +1,14 @@
-import { everyFileOn } from '../../files/list-all.ts';
-import { reachOne } from '../../workspace/attachable.ts';
+import { listAllFiles } from '../../files/list-all.ts';
+import { loadAttachable } from '../../workspace/attachable.ts';
 import { encodeFiles } from './file.ts';
-import { reachTask } from './get-task.ts';
+import { getTask } from './get-task.ts';
 import type { Call } from './parameters.ts';
 
 /** The files of a project itself, or of a task with its comments. */
 export async function getFiles(call: Call): Promise<unknown> {
   const isTask = call.text('id_task') !== undefined;
   const on = isTask
-    ? await reachTask(call)
-    : await reachOne(call.ctx, { type: 'Project', id: call.id('id_project', 'project') });
-  return encodeFiles(call.ctx, await everyFileOn(call.ctx, on, { deep: isTask }));
+    ? await getTask(call)
+    : await loadAttachable(call.ctx, { type: 'Project', id: call.id('id_project', 'project') });
+  return encodeFiles(call.ctx, await listAllFiles(call.ctx, on, { deep: isTask }));
 }

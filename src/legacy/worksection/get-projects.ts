@@ -1,8 +1,8 @@
 import { projects } from '../../workspace/projects.ts';
-import { every } from './list-all.ts';
+import { listAllRows } from './list-all.ts';
 import type { Call } from './parameters.ts';
 import { encodeProjects } from './project.ts';
 
 /** Every project that the caller may see. */
 export const getProjects = async ({ ctx }: Call): Promise<unknown> =>
-  encodeProjects(ctx, await every(ctx, projects(ctx)));
+  encodeProjects(ctx, await listAllRows(ctx, projects(ctx)));

@@ -1,11 +1,11 @@
-import { reachOne } from '../../workspace/attachable.ts';
+import { loadAttachable } from '../../workspace/attachable.ts';
 import { tasks } from '../../workspace/tasks.ts';
-import { every } from './list-all.ts';
+import { listAllRows } from './list-all.ts';
 import type { Call } from './parameters.ts';
 import { encodeTasks } from './task.ts';
 
 /** The tasks of a project. */
 export async function getTasks(call: Call): Promise<unknown> {
-  const { ref } = await reachOne(call.ctx, { type: 'Project', id: call.id('id_project', 'project') });
-  return encodeTasks(call.ctx, await every(call.ctx, tasks(call.ctx, ref.id)));
+  const { ref } = await loadAttachable(call.ctx, { type: 'Project', id: call.id('id_project', 'project') });
+  return encodeTasks(call.ctx, await listAllRows(call.ctx, tasks(call.ctx, ref.id)));
 }

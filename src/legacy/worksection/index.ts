@@ -7,7 +7,7 @@ import { sendFile } from './download.ts';
 import { getFiles } from './get-files.ts';
 import { getProjects } from './get-projects.ts';
 import { getTasks } from './get-tasks.ts';
-import { type Call, Refused } from './parameters.ts';
+import { type Call, WorksectionError } from './parameters.ts';
 import { postComment } from './post-comment.ts';
 import { postProject } from './post-project.ts';
 import { postTask } from './post-task.ts';
@@ -53,10 +53,10 @@ async function serve(
 ): Promise<void> {
   try {
     const { method = '' } = request;
-    if (!['GET', 'HEAD', 'POST'].includes(method)) throw new Refused(1, 'Action is invalid', method);
+    if (!['GET', 'HEAD', 'POST'].includes(method)) throw new WorksectionError(1, 'Action is invalid', method);
     await using call = await callIn({ options, request, response }, fixed);
     const action = Object.hasOwn(actions, call.action) ? actions[call.action] : undefined;
-    if (!action) throw new Refused(1, 'Action is invalid', excerpt(call.action));
+    if (!action) throw new WorksectionError(1, 'Action is invalid', excerpt(call.action));
     const data = await action(call);
     if (data !== undefined) await options.answer(request, response, okAnswer(data));
   } catch (error) {

@@ -7,7 +7,7 @@ const PAGE = 100;
 const ROW_BYTES = 512;
 
 /** All of a list: its clients know of no pages. Throws `TooLarge` for more than one answer may have. */
-export async function every<Row extends { id: number; description?: string }>(
+export async function listAllRows<Row extends { id: number; description?: string }>(
   { budget }: Context,
   list: Listing<Row>,
 ): Promise<Row[]> {

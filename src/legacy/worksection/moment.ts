@@ -1,4 +1,4 @@
-import { Refused } from './parameters.ts';
+import { WorksectionError } from './parameters.ts';
 
 /** In UTC, as in `2021-01-01 10:00`. */
 export const encodeMoment = (moment: Date): string => moment.toISOString().slice(0, 16).replace('T', ' ');
@@ -11,6 +11,6 @@ export function decodeDay(text: string, field: string): Date {
   const [, day, month, year] = /^(\d\d)\.(\d\d)\.(?!0000)(\d{4})$/.exec(text) ?? [];
   const moment = new Date(`${year}-${month}-${day}T00:00:00.000Z`);
   if (Number.isNaN(moment.getTime()) || encodeDay(moment) !== `${year}-${month}-${day}`)
-    throw new Refused(11, 'Field is invalid', field);
+    throw new WorksectionError(11, 'Field is invalid', field);
   return moment;
 }

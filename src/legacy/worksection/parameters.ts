@@ -4,7 +4,7 @@ import type { ReceivedFile } from '../../uploads/receive.ts';
 import type { LegacyOptions } from '../api.ts';
 
 /** What is told of a call that is refused, by the numbers of the system. */
-export class Refused extends Error {
+export class WorksectionError extends Error {
   override readonly name = 'Refused';
   readonly code: number;
   readonly details: string;
@@ -23,9 +23,9 @@ export interface Exchange {
 }
 
 const invalid = {
-  project: () => new Refused(4, 'Project is invalid'),
-  task: () => new Refused(5, 'Task is invalid'),
-  file: () => new Refused(4, 'File not found'),
+  project: () => new WorksectionError(4, 'Project is invalid'),
+  task: () => new WorksectionError(5, 'Task is invalid'),
+  file: () => new WorksectionError(4, 'File not found'),
 };
 
 /** The largest number that ids have. */
@@ -60,20 +60,20 @@ export class Call implements AsyncDisposable {
   /** A parameter that was given and is not empty. */
   text(name: string): string | undefined {
     const value = this.#parameters.get(name)?.trim();
-    if (value && value.length > LONGEST_TEXT) throw new Refused(11, 'Field is invalid', name);
+    if (value && value.length > LONGEST_TEXT) throw new WorksectionError(11, 'Field is invalid', name);
     return value || undefined;
   }
 
   required(name: string): string {
     const value = this.text(name);
-    if (value === undefined) throw new Refused(10, 'Field is required', name);
+    if (value === undefined) throw new WorksectionError(10, 'Field is required', name);
     return value;
   }
 
   /** Of a task or a project: 1 to 500 characters. */
   title(name = 'title'): string {
     const value = this.required(name);
-    if (value.length > LONGEST_TITLE) throw new Refused(11, 'Field is invalid', name);
+    if (value.length > LONGEST_TITLE) throw new WorksectionError(11, 'Field is invalid', name);
     return value;
   }
 

@@ -2,7 +2,7 @@ import type { Task } from '../../database/entities/index.ts';
 import { withFiles } from '../../uploads/upload-files.ts';
 import { createComment } from '../../workspace/comments.ts';
 import { encodeFiles } from './file.ts';
-import { reachOpenTask } from './get-task.ts';
+import { getOpenTask } from './get-task.ts';
 import { encodeMoment } from './moment.ts';
 import type { Call } from './parameters.ts';
 import { encodeTask } from './task.ts';
@@ -11,9 +11,9 @@ import { encodeUsers } from './user.ts';
 /** Says something on a task, with files; with files, it may say nothing. */
 export async function postComment(call: Call): Promise<unknown> {
   const { ctx, received } = call;
-  const { row: task } = await reachOpenTask(call);
+  const { row: task } = await getOpenTask(call);
   const body = received.length > 0 ? (call.text('text') ?? '') : call.required('text');
-  const { row, files } = await withFiles(ctx, received, (inside) => createComment(inside, { taskId: task.id, body }));
+  const { row, files } = await withFiles(ctx, received, (tx) => createComment(tx, { taskId: task.id, body }));
   const encoded = await encodeTask(ctx, task as Task);
   return {
     id: String(row.id),

@@ -6,7 +6,7 @@ import { encodeProjects } from './project.ts';
 /** Creates a project with its files. */
 export async function postProject(call: Call): Promise<unknown> {
   const input = { title: call.title(), description: call.text('text') ?? '' };
-  const { row } = await withFiles(call.ctx, call.received, (inside) => createProject(inside, input));
+  const { row } = await withFiles(call.ctx, call.received, (tx) => createProject(tx, input));
   const [encoded] = await encodeProjects(call.ctx, [row]);
   return encoded;
 }

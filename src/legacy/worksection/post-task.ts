@@ -1,6 +1,6 @@
 import { withFiles } from '../../uploads/upload-files.ts';
 import { createTask } from '../../workspace/tasks.ts';
-import { executivesIn } from './assignee.ts';
+import { parseAssignees } from './assignee.ts';
 import { decodeDay } from './moment.ts';
 import type { Call } from './parameters.ts';
 import { decodePriority, encodeTask } from './task.ts';
@@ -14,8 +14,8 @@ export async function postTask(call: Call): Promise<unknown> {
     description: call.text('text'),
     priority: decodePriority(call.text('priority')),
     deadline: deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
-    responsibleIds: await executivesIn(call),
+    responsibleIds: await parseAssignees(call),
   };
-  const { row } = await withFiles(call.ctx, call.received, (inside) => createTask(inside, input));
+  const { row } = await withFiles(call.ctx, call.received, (tx) => createTask(tx, input));
   return encodeTask(call.ctx, row);
 }

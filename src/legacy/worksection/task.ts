@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts';
 import type { Project, Task, TaskPriority } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
-import { reach } from '../../workspace/attachable.ts';
+import { loadAttachables } from '../../workspace/attachable.ts';
 import { responsiblesOf } from '../../workspace/tasks.ts';
 import { encodeDay, encodeMoment } from './moment.ts';
 import { encodePlace } from './project.ts';
@@ -27,7 +27,7 @@ export async function encodeTasks(ctx: Context, tasks: readonly Row<Task>[]) {
     tasks.flatMap((task) => [task.createdBy.id, executive(task) ?? []].flat()),
   );
   const refs = tasks.map((task) => ({ type: 'Project', id: task.project.id }) as const);
-  const projects = await reach(ctx, refs);
+  const projects = await loadAttachables(ctx, refs);
   return tasks.map((task) => {
     const to = executive(task);
     const projectId = task.project.id;

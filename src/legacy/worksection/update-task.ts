@@ -1,22 +1,22 @@
 import { withFiles } from '../../uploads/upload-files.ts';
 import * as tasks from '../../workspace/tasks.ts';
-import { executivesIn } from './assignee.ts';
-import { reachOpenTask } from './get-task.ts';
+import { parseAssignees } from './assignee.ts';
+import { getOpenTask } from './get-task.ts';
 import { decodeDay } from './moment.ts';
 import type { Call } from './parameters.ts';
 import { decodePriority, encodeTask } from './task.ts';
 
 /** Changes what is given of a task, and adds files to it. */
 export async function updateTask(call: Call): Promise<unknown> {
-  const { ref } = await reachOpenTask(call);
+  const { ref } = await getOpenTask(call);
   const deadline = call.text('dateend');
   const change = {
     title: call.text('title') === undefined ? undefined : call.title(),
     description: call.text('text'),
     priority: decodePriority(call.text('priority')),
     deadline: deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
-    responsibleIds: await executivesIn(call),
+    responsibleIds: await parseAssignees(call),
   };
-  const { row } = await withFiles(call.ctx, call.received, (inside) => tasks.updateTask(inside, ref.id, change));
+  const { row } = await withFiles(call.ctx, call.received, (tx) => tasks.updateTask(tx, ref.id, change));
   return encodeTask(call.ctx, row);
 }

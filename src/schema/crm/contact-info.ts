@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ContactInfo, InfoType } from '../../database/entities/index.ts';
 import { categoriesOf, type InfoEntry, infosOf } from '../../workspace/contact-infos.ts';
-import { batched } from '../batch-loader.ts';
+import { batchLoader } from '../batch-loader.ts';
 import { builder, type InputFields } from '../builder.ts';
 
 const infoTypes: Record<InfoType, string> = {
@@ -90,7 +90,7 @@ export function infosIn(
 }
 
 /** By the id of the contact. */
-export const contactInfosOf = batched<number, ContactInfo[]>(async (ids, context) => {
+export const contactInfosOf = batchLoader<number, ContactInfo[]>(async (ids, context) => {
   const infos = await infosOf(context, ids);
   return ids.map((id) => infos.get(id) ?? []);
 });

@@ -3,7 +3,7 @@ import type { Currency, ShareType } from '../../database/entities/index.ts';
 import { emailOf } from '../../workspace/contact-infos.ts';
 import { findCurrencies } from '../../workspace/currencies.ts';
 import { createContact, updateContact } from '../../workspace/entities.ts';
-import { batched } from '../batch-loader.ts';
+import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
 import { encodeId, idOf } from '../ids.ts';
 import { AttachableInterface, ContactNode, EntityInterface } from '../refs.ts';
@@ -21,7 +21,7 @@ const ShareTypeEnum = builder.enumType('ShareType', {
   } satisfies Record<ShareType, object>,
 });
 
-const currencyOf = batched<string, Currency | undefined>(async (abbreviations, context) => {
+const currencyOf = batchLoader<string, Currency | undefined>(async (abbreviations, context) => {
   const found = await findCurrencies(context, abbreviations);
   return abbreviations.map((abbreviation) => found.get(abbreviation));
 });

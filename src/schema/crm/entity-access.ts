@@ -1,9 +1,9 @@
 import type { AccessLevel, EntityAccess, EntityRef } from '../../database/entities/index.ts';
-import { NotFound } from '../../errors.ts';
+import { NotFoundError } from '../../errors.ts';
 import { topicOf } from '../../events/topic.ts';
-import { type Reached, reach } from '../../workspace/attachable.ts';
+import { type AttachableAccess, loadAttachables } from '../../workspace/attachable.ts';
 import { type AccessEntry, accessLists } from '../../workspace/entity-access.ts';
-import { batched } from '../batch-loader.ts';
+import { batchLoader } from '../batch-loader.ts';
 import { builder, type InputFields } from '../builder.ts';
 import { idOf } from '../ids.ts';
 import { UserNode } from '../refs.ts';
@@ -61,13 +61,13 @@ export function sharingOf(input: {
   };
 }
 
-/** An entity as the viewer stands to it. Rejects with `NotFound`. */
-export const reachedOf = batched<EntityRef, Reached>(async (refs, context) => {
-  const reached = await reach(context, refs);
-  return refs.map((ref) => reached.get(topicOf(ref)) ?? new NotFound([topicOf(ref)]));
+/** An entity as the viewer stands to it. Rejects with `NotFoundError`. */
+export const entityRightsOf = batchLoader<EntityRef, AttachableAccess>(async (refs, context) => {
+  const reached = await loadAttachables(context, refs);
+  return refs.map((ref) => reached.get(topicOf(ref)) ?? new NotFoundError([topicOf(ref)]));
 });
 
-export const accessListOf = batched<EntityRef, EntityAccess[]>(async (refs, context) => {
+export const accessListOf = batchLoader<EntityRef, EntityAccess[]>(async (refs, context) => {
   const lists = await accessLists(context, refs);
   return refs.map((ref) => lists.get(topicOf(ref)) ?? []);
 });

@@ -1,12 +1,12 @@
 import type { EntityRef, EntityType } from '../../database/entities/index.ts';
-import { type Entity, reachOne, refOf, typeOf } from '../../workspace/attachable.ts';
+import { type Entity, loadAttachable, refOf, typeOf } from '../../workspace/attachable.ts';
 import { entities, entityTypes } from '../../workspace/entity-list.ts';
 import { history } from '../../workspace/history.ts';
 import { builder } from '../builder.ts';
 import { connect } from '../connection.ts';
 import { attachableOf } from '../ids.ts';
 import { AttachableInterface, EntityInterface, HistoryEventNode, UserNode } from '../refs.ts';
-import { accessListOf, EntityAccessType, reachedOf } from './entity-access.ts';
+import { accessListOf, EntityAccessType, entityRightsOf } from './entity-access.ts';
 import { HistoryEventConnection, HistoryEventEdge } from './history.ts';
 
 const EntityTypeEnum = builder.enumType('EntityType', {
@@ -45,11 +45,11 @@ builder.interfaceType(EntityInterface, {
     }),
     canEdit: t.boolean({
       description: 'Whether you may change it.',
-      resolve: async (entity, _args, context) => (await reachedOf(entityRefOf(entity), context)).canEdit,
+      resolve: async (entity, _args, context) => (await entityRightsOf(entityRefOf(entity), context)).canEdit,
     }),
     canDelete: t.boolean({
       description: 'Whether you may delete it, and say who may see it.',
-      resolve: async (entity, _args, context) => (await reachedOf(entityRefOf(entity), context)).canManage,
+      resolve: async (entity, _args, context) => (await entityRightsOf(entityRefOf(entity), context)).canManage,
     }),
     history: t.connection(
       {
@@ -74,7 +74,7 @@ builder.queryFields((t) => ({
       'A contact, an opportunity or a case by its id. NOT_FOUND when it does not exist or you may not see it.',
     args: { id: t.arg.id({ required: true, description: 'As in `Contact:1`.' }) },
     resolve: async (_root, args, context) =>
-      (await reachOne(context, attachableOf(args.id, entityTypes))).row as Entity,
+      (await loadAttachable(context, attachableOf(args.id, entityTypes))).row as Entity,
   }),
   entities: t.connection(
     {

@@ -1,17 +1,17 @@
 import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { findFiles } from '../../files/load-files.ts';
+import { findVisibleFiles } from '../../files/load-files.ts';
 import type { Entity } from '../../workspace/attachable.ts';
 import { entityOf, filesOfHistory } from '../../workspace/history.ts';
-import { batched } from '../batch-loader.ts';
+import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
 import { CategoryNode, ContactNode, EntityInterface, FileNode, HistoryEventNode, UserNode } from '../refs.ts';
-import { reachedOf } from './entity-access.ts';
+import { entityRightsOf } from './entity-access.ts';
 
 /** The files of each event that the viewer may see; the others are left out. Many events at a time. */
-const filesOf = batched<number, Row<File>[]>(async (eventIds, context) => {
+const filesOf = batchLoader<number, Row<File>[]>(async (eventIds, context) => {
   const ids = await filesOfHistory(context, eventIds);
-  const files = await findFiles(context, [...ids.values()].flat());
+  const files = await findVisibleFiles(context, [...ids.values()].flat());
   return eventIds.map((eventId) => (ids.get(eventId) ?? []).flatMap((id) => files.get(id) ?? []));
 });
 
@@ -31,7 +31,7 @@ builder.objectType(HistoryEventNode, {
     entity: t.field({
       type: EntityInterface,
       description: 'With what it was done.',
-      resolve: async (event, _args, context) => (await reachedOf(entityOf(event), context)).row as Entity,
+      resolve: async (event, _args, context) => (await entityRightsOf(entityOf(event), context)).row as Entity,
     }),
     contact: t.field({
       type: ContactNode,
@@ -46,7 +46,7 @@ builder.objectType(HistoryEventNode, {
     }),
     canEdit: t.boolean({
       description: 'Whether you may change this entry: whether you may edit what it was done with.',
-      resolve: async (event, _args, context) => (await reachedOf(entityOf(event), context)).canEdit,
+      resolve: async (event, _args, context) => (await entityRightsOf(entityOf(event), context)).canEdit,
     }),
   }),
 });

@@ -1,13 +1,13 @@
-import { type Attached, attachFiles } from '../../attachments/attach-files.ts';
+import { type AttachResult, attachFiles } from '../../attachments/attach-files.ts';
 import type { AttachableRef, EntityType } from '../../database/entities/index.ts';
-import { BadInput } from '../../errors.ts';
-import { type Entity, entityTypes, reachOne } from '../../workspace/attachable.ts';
+import { BadUserInputError } from '../../errors.ts';
+import { type Entity, entityTypes, loadAttachable } from '../../workspace/attachable.ts';
 import { recordHistory } from '../../workspace/history.ts';
 import { builder } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { attachableOf, idOf } from '../ids.ts';
 import { CommentNode, EntityInterface, HistoryEventNode, ProjectNode, TaskNode } from '../refs.ts';
-import { AttachedFiles, answers } from './files-payload.ts';
+import { AttachedFiles, payloadInterfaces } from './files-payload.ts';
 
 /** How many files one call may take. */
 const MAX_FILES = 1000;
@@ -18,12 +18,12 @@ export const fileIds = {
 } as const;
 const promise = 'all of them, or none and NOT_FOUND that names every bad id. One that hangs there already stays.';
 const payload = { description: 'What hangs there now.' };
-const answersFiles = answers(AttachedFiles);
+const answersFiles = payloadInterfaces(AttachedFiles);
 const where = 'Where they hang.';
 
 export function idsOf(ids: readonly string[]): number[] {
-  if (ids.length === 0) throw new BadInput('Give at least one file id.');
-  if (ids.length > MAX_FILES) throw new BadInput(`Give at most ${MAX_FILES} files at once.`);
+  if (ids.length === 0) throw new BadUserInputError('Give at least one file id.');
+  if (ids.length > MAX_FILES) throw new BadUserInputError(`Give at most ${MAX_FILES} files at once.`);
   return ids.map((id) => idOf('File', id));
 }
 
@@ -31,12 +31,12 @@ async function attach(
   context: GraphQLContext,
   on: AttachableRef,
   ids: readonly string[],
-): Promise<Attached & { on: AttachableRef }> {
+): Promise<AttachResult & { on: AttachableRef }> {
   return { ...(await attachFiles(context, on, idsOf(ids))), on };
 }
 
 export async function rowOf(context: GraphQLContext, ref: AttachableRef) {
-  return (await reachOne(context, ref)).row;
+  return (await loadAttachable(context, ref)).row;
 }
 
 answersFiles(
@@ -125,8 +125,8 @@ answersFiles(
       description: `Attaches stored files to an entity: ${promise} The entity's history tells of it.`,
       resolve: async (_root, { input }, context) => {
         const on = attachableOf(input.entityId, entityTypes);
-        const attached = await attachFiles(context, on, idsOf(input.fileIds), (inside, { files }) =>
-          recordHistory(inside, {
+        const attached = await attachFiles(context, on, idsOf(input.fileIds), (tx, { files }) =>
+          recordHistory(tx, {
             entity: { type: on.type as EntityType, id: on.id },
             content: input.content ?? '',
             categoryId: input.categoryId == null ? null : idOf('Category', input.categoryId),

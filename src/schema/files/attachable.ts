@@ -1,12 +1,12 @@
 import type { Attachment, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
-import { allFiles, attachmentsOn, type FileKey } from '../../files/list-files.ts';
+import { type FileKey, listAttachments, listFiles } from '../../files/list-files.ts';
 import { refOf, typeOf } from '../../workspace/attachable.ts';
-import { standingOfRow } from '../access-loader.ts';
+import { accessOfRow } from '../access-loader.ts';
 import { builder } from '../builder.ts';
 import { connect, toCursor } from '../connection.ts';
-import { isAskedFor } from '../is-selected.ts';
+import { isSelected } from '../is-selected.ts';
 import { AttachableInterface, FileNode } from '../refs.ts';
 import { FileConnection, FileEdge } from './file.ts';
 import { filterOf, includeArg, isDeep, listArgs, orderOf } from './file-list.ts';
@@ -30,10 +30,10 @@ builder.interfaceType(AttachableInterface, {
         resolve: async (row, args, context, info) => {
           const topic = topicOf(refOf(row));
           // Before the page is read: what happens meanwhile is then heard of again rather than missed.
-          const eventCursor = isAskedFor(info, 'eventCursor') ? await context.events.cursorOf(topic) : undefined;
-          const on = await standingOfRow(row, context, info);
+          const eventCursor = isSelected(info, 'eventCursor') ? await context.events.cursorOf(topic) : undefined;
+          const on = await accessOfRow(row, context, info);
           if (!on) return { edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false }, count: async () => 0 };
-          const list = attachmentsOn(
+          const list = listAttachments(
             context,
             on,
             filterOf(args.filter),
@@ -53,7 +53,7 @@ builder.interfaceType(AttachableInterface, {
     ),
     viewerCanAttach: t.boolean({
       description: 'Whether you may attach files here, and detach them.',
-      resolve: async (row, _args, context, info) => (await standingOfRow(row, context, info))?.canEdit ?? false,
+      resolve: async (row, _args, context, info) => (await accessOfRow(row, context, info))?.canEdit ?? false,
     }),
   }),
 });
@@ -65,7 +65,7 @@ builder.queryField('files', (t) =>
       description: 'Every file that you may see, wherever it hangs, each in its newest version.',
       args: listArgs,
       resolve: async (_root, args, context) => {
-        const list = allFiles(context, filterOf(args.filter), orderOf(args.orderBy));
+        const list = listFiles(context, filterOf(args.filter), orderOf(args.orderBy));
         return connect(context, list, args, list.keyOf);
       },
     },

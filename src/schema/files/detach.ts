@@ -4,9 +4,9 @@ import { builder } from '../builder.ts';
 import { attachableOf } from '../ids.ts';
 import { AttachableInterface } from '../refs.ts';
 import { fileIds, idsOf, rowOf } from './attach.ts';
-import { AttachedFiles, answers } from './files-payload.ts';
+import { AttachedFiles, payloadInterfaces } from './files-payload.ts';
 
-const answersFiles = answers(AttachedFiles);
+const answersFiles = payloadInterfaces(AttachedFiles);
 
 builder.relayMutationField(
   'detachFiles',

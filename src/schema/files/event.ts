@@ -1,11 +1,11 @@
-import { listen, readPast } from '../../attachments/subscribe.ts';
+import { readEvents, subscribeToEvents } from '../../attachments/subscribe.ts';
 import type { AttachableRef } from '../../database/entities/index.ts';
 import { toCursor as toEventCursor } from '../../events/cursor.ts';
 import { type EventType, eventTypes, type FileEvent } from '../../events/event.ts';
 import { topicOf } from '../../events/topic.ts';
 import type { FileKey } from '../../files/list-files.ts';
-import { type Attachable, findRows } from '../../workspace/attachable.ts';
-import { batched } from '../batch-loader.ts';
+import { type Attachable, findAttachables } from '../../workspace/attachable.ts';
+import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
 import { pageSize, toCursor } from '../connection.ts';
 import type { GraphQLContext } from '../context.ts';
@@ -21,8 +21,8 @@ const FileEventTypeEnum = builder.enumType('FileEventType', {
 });
 
 /** Whoever hears an event sees where it happened; nobody is asked again. Null when it is gone meanwhile. */
-const placeOf = batched<AttachableRef, Attachable | null>(async (refs, context) => {
-  const rows = await findRows(context, refs);
+const placeOf = batchLoader<AttachableRef, Attachable | null>(async (refs, context) => {
+  const rows = await findAttachables(context, refs);
   return refs.map((ref) => rows.get(topicOf(ref)) ?? null);
 });
 
@@ -93,7 +93,7 @@ builder.subscriptionField('fileAdded', (t) =>
       'Each file that appears on something, and each next version of one. Its bytes are safely stored when you hear of it.',
     args: listenArgs,
     subscribe: (_root, { on, after }, context) =>
-      listen(context, attachableOf(on), {
+      subscribeToEvents(context, attachableOf(on), {
         ...context.subscription,
         after: context.lastEventId ?? after ?? undefined,
         types: ['FILE_ADDED', 'FILE_VERSION_ADDED'],
@@ -108,7 +108,7 @@ builder.subscriptionField('fileEvents', (t) =>
     description: 'Everything that happens to the files on something.',
     args: listenArgs,
     subscribe: (_root, { on, after }, context) =>
-      listen(context, attachableOf(on), {
+      subscribeToEvents(context, attachableOf(on), {
         ...context.subscription,
         after: context.lastEventId ?? after ?? undefined,
       }),
@@ -159,7 +159,7 @@ builder.queryField('fileEvents', (t) =>
     async resolve(_root, { on, after, first }, context) {
       const ref = attachableOf(on);
       const page = { after: after ?? undefined, limit: pageSize(first) };
-      const past = await context.budget.query(() => readPast(context, ref, page));
+      const past = await context.budget.query(() => readEvents(context, ref, page));
       return { ...past, endCursor: await context.events.cursorOf(topicOf(ref), past.readUntil) };
     },
   }),

@@ -1,6 +1,6 @@
-import { BadInput } from '../../errors.ts';
+import { BadUserInputError } from '../../errors.ts';
 import type { FileFilter, FileOrder } from '../../files/list-files.ts';
-import type { Reached } from '../../workspace/attachable.ts';
+import type { AttachableAccess } from '../../workspace/attachable.ts';
 import { builder } from '../builder.ts';
 import { idOf } from '../ids.ts';
 import { FileStatusEnum } from './file.ts';
@@ -82,10 +82,10 @@ export function filterOf(filter: (typeof FileFilterInput)['$inferInput'] | null 
 }
 
 /** Whether the list goes deeper than the attachable itself. */
-export function isDeep(include: 'TASKS' | 'COMMENTS' | null | undefined, { ref }: Reached): boolean {
+export function isDeep(include: 'TASKS' | 'COMMENTS' | null | undefined, { ref }: AttachableAccess): boolean {
   if (include == null) return false;
   const needed = include === 'TASKS' ? 'Project' : 'Task';
   if (ref.type !== needed)
-    throw new BadInput(`"include: ${include}" is for the files of a ${needed}, not of a ${ref.type}.`);
+    throw new BadUserInputError(`"include: ${include}" is for the files of a ${needed}, not of a ${ref.type}.`);
   return true;
 }

@@ -3,7 +3,7 @@ import { signLink } from '../../auth/signed-links.ts';
 import type { File, FileOrigin, FileStatus } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { isImage } from '../../files/inspect/content-type.ts';
-import { readContent, seeFiles, versionsOf } from '../../files/load-files.ts';
+import { listVersions, loadFileAccess, readContent } from '../../files/load-files.ts';
 import { boxFor, canHaveThumbnail } from '../../files/thumbnail.ts';
 import { MAX_BATCH } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
@@ -117,11 +117,11 @@ builder.objectType(FileNode, {
       type: FileNode,
       description:
         'Every version of the file that you may see, newest first, this one included. Each can be downloaded.',
-      resolve: (file) => file.chain,
+      resolve: (file) => file.versionGroup,
       loaderOptions: { maxBatchSize: MAX_BATCH },
-      load: async (chains: string[], context) => {
-        const versions = await context.budget.lookUp(() => versionsOf(context, chains));
-        return chains.map((chain) => versions.get(chain) ?? []);
+      load: async (versionGroups: string[], context) => {
+        const versions = await context.budget.lookUp(() => listVersions(context, versionGroups));
+        return versionGroups.map((versionGroup) => versions.get(versionGroup) ?? []);
       },
     }),
     status: t.expose('status', {
@@ -154,7 +154,7 @@ builder.objectType(FileNode, {
       resolve: (file) => file.id,
       loaderOptions: { maxBatchSize: MAX_BATCH },
       load: async (ids: number[], context) => {
-        const seen = await context.budget.lookUp(() => seeFiles(context, ids));
+        const seen = await context.budget.lookUp(() => loadFileAccess(context, ids));
         const places = new Set([...seen.values()].flatMap((file) => file.places.map((place) => place.row)));
         await reserveTexts(context, places);
         return ids.map((id) => seen.get(id)?.places.map((place) => place.row) ?? []);

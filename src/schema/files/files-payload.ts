@@ -27,7 +27,7 @@ const FileErrorType = builder.objectRef<FileError>('FileError').implement({
 });
 
 /** Files as they now hang on something; `on` is not given where they hang on nothing yet. */
-export interface HungFiles {
+export interface AttachedFilesShape {
   on?: AttachableRef | undefined;
   files: Row<File>[];
   attachments: Row<Attachment>[];
@@ -35,7 +35,7 @@ export interface HungFiles {
   written?: ReadonlyMap<Topic, number> | undefined;
 }
 
-export const AttachedFiles = builder.interfaceRef<HungFiles>('AttachedFiles').implement({
+export const AttachedFiles = builder.interfaceRef<AttachedFilesShape>('AttachedFiles').implement({
   description: 'What every payload has that puts files somewhere.',
   fields: (t) => ({
     files: t.field({
@@ -64,7 +64,7 @@ export const AttachedFiles = builder.interfaceRef<HungFiles>('AttachedFiles').im
   }),
 });
 
-export interface UploadResult extends HungFiles {
+export interface UploadResult extends AttachedFilesShape {
   errors: FileError[];
 }
 
@@ -81,7 +81,7 @@ export const UploadedFiles = builder.interfaceRef<UploadResult>('UploadedFiles')
 });
 
 /** Gives the payload of a mutation the fields that all of its kind have. */
-export function answers<Shape>(...interfaces: { $inferType: Shape }[]) {
+export function payloadInterfaces<Shape>(...interfaces: { $inferType: Shape }[]) {
   return ({
     payloadType,
   }: {
@@ -90,4 +90,4 @@ export function answers<Shape>(...interfaces: { $inferType: Shape }[]) {
 }
 
 /** For payloads of uploads, and of what is created with files. */
-export const answersUpload = answers(UploadedFiles, AttachedFiles);
+export const uploadPayloadInterfaces = payloadInterfaces(UploadedFiles, AttachedFiles);

@@ -1,12 +1,12 @@
 import { users, usersWithKnownEmail } from '../../auth/users.ts';
 import type { User } from '../../database/entities/index.ts';
-import { batched } from '../batch-loader.ts';
+import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
 import { connect, toCursor } from '../connection.ts';
 import { idOf } from '../ids.ts';
 import { UserNode } from '../refs.ts';
 
-const isEmailKnown = batched<number, boolean>(async (ids, context) => {
+const isEmailKnown = batchLoader<number, boolean>(async (ids, context) => {
   const known = await usersWithKnownEmail(context, ids);
   return ids.map((id) => known.has(id));
 });

@@ -1,20 +1,20 @@
 import { deleteAttachable } from '../../attachments/delete-attachable.ts';
 import type { Comment } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { comments, createComment, mayChangeComment, updateComment } from '../../workspace/comments.ts';
-import { standingOf } from '../access-loader.ts';
+import { canEditComment, comments, createComment, updateComment } from '../../workspace/comments.ts';
+import { accessOf } from '../access-loader.ts';
 import { builder } from '../builder.ts';
 import { connect, toCursor } from '../connection.ts';
 import type { GraphQLContext } from '../context.ts';
-import { answersUpload } from '../files/files-payload.ts';
+import { uploadPayloadInterfaces } from '../files/files-payload.ts';
 import { encodeId, idOf } from '../ids.ts';
 import { AttachableInterface, CommentNode, TaskNode, UserNode } from '../refs.ts';
 import { createWithFiles, filesAlong } from '../uploads/upload.ts';
-import { saying } from '../validators.ts';
+import { nonBlankText } from '../validators.ts';
 
-async function mayChange({ id }: Row<Comment>, context: GraphQLContext): Promise<boolean> {
-  const reached = await standingOf({ type: 'Comment', id }, context);
-  return reached !== undefined && mayChangeComment(context, reached);
+async function canChange({ id }: Row<Comment>, context: GraphQLContext): Promise<boolean> {
+  const reached = await accessOf({ type: 'Comment', id }, context);
+  return reached !== undefined && canEditComment(context, reached);
 }
 
 builder.objectType(CommentNode, {
@@ -28,11 +28,11 @@ builder.objectType(CommentNode, {
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was said.' }),
     canEdit: t.boolean({
       description: 'Whether you may say it otherwise: if it is yours, or you own the project.',
-      resolve: (comment, _args, context) => mayChange(comment, context),
+      resolve: (comment, _args, context) => canChange(comment, context),
     }),
     canDelete: t.boolean({
       description: 'Whether you may delete it: if it is yours, or you own the project.',
-      resolve: (comment, _args, context) => mayChange(comment, context),
+      resolve: (comment, _args, context) => canChange(comment, context),
     }),
   }),
 });
@@ -51,14 +51,18 @@ builder.objectField(TaskNode, 'comments', (t) =>
   ),
 );
 
-answersUpload(
+uploadPayloadInterfaces(
   builder.relayMutationField(
     'createComment',
     {
       description: 'A new comment.',
       inputFields: (t) => ({
         taskId: t.id({ required: true, description: 'What it is said on, as in `Task:1`.' }),
-        body: t.string({ required: true, validate: saying, description: 'What is said; 1 to 100,000 characters.' }),
+        body: t.string({
+          required: true,
+          validate: nonBlankText,
+          description: 'What is said; 1 to 100,000 characters.',
+        }),
         ...filesAlong(t),
       }),
     },
@@ -95,7 +99,7 @@ builder.relayMutationField(
     description: 'What to change of a comment.',
     inputFields: (t) => ({
       commentId: t.id({ required: true, description: 'Which one, as in `Comment:1`.' }),
-      body: t.string({ required: true, validate: saying, description: 'What is said; 1 to 100,000 characters.' }),
+      body: t.string({ required: true, validate: nonBlankText, description: 'What is said; 1 to 100,000 characters.' }),
     }),
   },
   {

@@ -1,7 +1,7 @@
 import type { Project, ProjectMember, ProjectRole } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { addMember, type Membership, members, removeMember, updateMember } from '../../workspace/members.ts';
-import { standingOf } from '../access-loader.ts';
+import { accessOf } from '../access-loader.ts';
 import { builder, type InputFields } from '../builder.ts';
 import { connect, toCursor } from '../connection.ts';
 import { encodeId, idOf } from '../ids.ts';
@@ -124,7 +124,7 @@ builder.relayMutationField(
         nullable: true,
         description: 'Where; null when you ended your own membership, and so do not see it any more.',
         resolve: async ({ projectId: id }, _args, context) =>
-          (await standingOf({ type: 'Project', id }, context))?.row as Row<Project> | undefined,
+          (await accessOf({ type: 'Project', id }, context))?.row as Row<Project> | undefined,
       }),
       removedUserId: t.id({
         description: 'Who is no longer in the list of members; drop the edge from your cache.',

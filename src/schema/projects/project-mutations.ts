@@ -3,7 +3,7 @@ import { deleteAttachable } from '../../attachments/delete-attachable.ts';
 import type { Context } from '../../context.ts';
 import { createProject, updateProject } from '../../workspace/projects.ts';
 import { builder } from '../builder.ts';
-import { answersUpload } from '../files/files-payload.ts';
+import { uploadPayloadInterfaces } from '../files/files-payload.ts';
 import { encodeId, idOf } from '../ids.ts';
 import { ProjectNode } from '../refs.ts';
 import { createWithFiles, filesAlong } from '../uploads/upload.ts';
@@ -12,7 +12,7 @@ import { ProjectEdge, projectEdgeOf } from './project.ts';
 
 const count = z.int('must be a whole number').min(0, 'must not be negative');
 
-answersUpload(
+uploadPayloadInterfaces(
   builder.relayMutationField(
     'createProject',
     {

@@ -3,8 +3,8 @@ import type { Row } from '../../database/rows.ts';
 import { rolesOf } from '../../workspace/attachable.ts';
 import { limitsOf, projects, usageOf } from '../../workspace/projects.ts';
 import { tasks } from '../../workspace/tasks.ts';
-import { standingOf } from '../access-loader.ts';
-import { batched } from '../batch-loader.ts';
+import { accessOf } from '../access-loader.ts';
+import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
 import { connect, toCursor } from '../connection.ts';
 import type { GraphQLContext } from '../context.ts';
@@ -21,18 +21,18 @@ export const ProjectRoleEnum = builder.enumType('ProjectRole', {
   } satisfies Record<ProjectRole, object>,
 });
 
-const usage = batched<number, { bytes: number; files: number }>(async (ids, context) => {
+const usage = batchLoader<number, { bytes: number; files: number }>(async (ids, context) => {
   const found = await usageOf(context, ids);
   return ids.map((id) => found.get(id) ?? { bytes: 0, files: 0 });
 });
 
-const role = batched<number, ProjectRole | undefined>(async (ids, context) => {
+const role = batchLoader<number, ProjectRole | undefined>(async (ids, context) => {
   const found = await rolesOf(context, ids);
   return ids.map((id) => found.get(id));
 });
 
-const mayManage = async ({ id }: Row<Project>, context: GraphQLContext) =>
-  (await standingOf({ type: 'Project', id }, context))?.canManage ?? false;
+const canManage = async ({ id }: Row<Project>, context: GraphQLContext) =>
+  (await accessOf({ type: 'Project', id }, context))?.canManage ?? false;
 
 builder.objectType(ProjectNode, {
   description: 'What a team works on: tasks, their comments, and files. Its members are those who may see it.',
@@ -82,11 +82,11 @@ builder.objectType(ProjectNode, {
     }),
     canEdit: t.boolean({
       description: 'Whether you may change its title and description, and say who its members are.',
-      resolve: (project, _args, context) => mayManage(project, context),
+      resolve: (project, _args, context) => canManage(project, context),
     }),
     canDelete: t.boolean({
       description: 'Whether you may delete it.',
-      resolve: (project, _args, context) => mayManage(project, context),
+      resolve: (project, _args, context) => canManage(project, context),
     }),
     createdBy: t.field({ type: UserNode, description: 'Who created it.', resolve: (project) => project.createdBy.id }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),

@@ -3,7 +3,7 @@ import { deleteAttachable } from '../../attachments/delete-attachable.ts';
 import type { TaskFields } from '../../workspace/tasks.ts';
 import { createTask, updateTask } from '../../workspace/tasks.ts';
 import { builder, type InputFields } from '../builder.ts';
-import { answersUpload } from '../files/files-payload.ts';
+import { uploadPayloadInterfaces } from '../files/files-payload.ts';
 import { attachableOf, encodeId, idOf } from '../ids.ts';
 import { TaskNode } from '../refs.ts';
 import { createWithFiles, filesAlong } from '../uploads/upload.ts';
@@ -66,7 +66,7 @@ function fieldsOf(input: TaskInput): Omit<TaskFields, 'title'> {
   };
 }
 
-answersUpload(
+uploadPayloadInterfaces(
   builder.relayMutationField(
     'createTask',
     {

@@ -2,8 +2,8 @@ import type { Contact, Task, TaskPriority } from '../../database/entities/index.
 import type { Row } from '../../database/rows.ts';
 import type { Entity } from '../../workspace/attachable.ts';
 import { responsiblesOf, type TaskFilter, tasks } from '../../workspace/tasks.ts';
-import { standingOf } from '../access-loader.ts';
-import { batched } from '../batch-loader.ts';
+import { accessOf } from '../access-loader.ts';
+import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
 import { connect, toCursor } from '../connection.ts';
 import { idOf } from '../ids.ts';
@@ -26,7 +26,7 @@ export const TaskPriorityEnum = builder.enumType('TaskPriority', {
   } satisfies Record<TaskPriority, object>,
 });
 
-const responsibles = batched<number, number[]>(async (ids, context) => {
+const responsibles = batchLoader<number, number[]>(async (ids, context) => {
   const found = await responsiblesOf(context, ids);
   return ids.map((id) => found.get(id) ?? []);
 });
@@ -71,7 +71,7 @@ builder.objectType(TaskNode, {
       nullable: true,
       description: 'Whom it concerns; null when nobody said, or when you may not see the contact.',
       resolve: async ({ contact }, _args, context) =>
-        contact && ((await standingOf({ type: 'Contact', id: contact.id }, context))?.row as Row<Contact> | undefined),
+        contact && ((await accessOf({ type: 'Contact', id: contact.id }, context))?.row as Row<Contact> | undefined),
     }),
     entity: t.field({
       type: EntityInterface,
@@ -79,7 +79,7 @@ builder.objectType(TaskNode, {
       description: 'The opportunity or case that it is about; null when nobody said, or when you may not see that.',
       resolve: async ({ entityType, entityId }, _args, context) => {
         if (!entityType || !entityId) return null;
-        return (await standingOf({ type: entityType, id: entityId }, context))?.row as Entity | undefined;
+        return (await accessOf({ type: entityType, id: entityId }, context))?.row as Entity | undefined;
       },
     }),
     project: t.field({ type: ProjectNode, description: 'Where it belongs.', resolve: (task) => task.project.id }),
@@ -87,7 +87,7 @@ builder.objectType(TaskNode, {
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     canEdit: t.boolean({
       description: 'Whether you may change and delete it, and comment on it: if you may edit the project.',
-      resolve: async ({ id }, _args, context) => (await standingOf({ type: 'Task', id }, context))?.canEdit ?? false,
+      resolve: async ({ id }, _args, context) => (await accessOf({ type: 'Task', id }, context))?.canEdit ?? false,
     }),
   }),
 });

@@ -1,4 +1,4 @@
-import { beginDirectUpload, completeDirectUpload } from '../../uploads/direct-upload.ts';
+import { completeDirectUpload, createDirectUpload } from '../../uploads/direct-upload.ts';
 import { builder } from '../builder.ts';
 import { attachableOf } from '../ids.ts';
 import { FileNode } from '../refs.ts';
@@ -35,7 +35,7 @@ builder.relayMutationField(
       'Where a big file can be put with `PUT`, past this server: then `completeUpload` makes a file of it. Only where files are ' +
       'kept in S3; elsewhere BAD_USER_INPUT. What may not be uploaded is refused here.',
     resolve: (_root, { input }, context) =>
-      beginDirectUpload(context, {
+      createDirectUpload(context, {
         claim: { name: input.filename, contentType: input.contentType ?? '' },
         size: Number(input.size),
         sha256: input.sha256,

@@ -1,8 +1,8 @@
 import type { AttachableRef } from '../../database/entities/index.ts';
-import { finishSession, startSession } from '../../uploads/upload-session.ts';
-import { type Entity, entityTypes, reachOne } from '../../workspace/attachable.ts';
+import { finishUploadSession, startUploadSession } from '../../uploads/upload-session.ts';
+import { type Entity, entityTypes, loadAttachable } from '../../workspace/attachable.ts';
 import { builder } from '../builder.ts';
-import { answersUpload } from '../files/files-payload.ts';
+import { uploadPayloadInterfaces } from '../files/files-payload.ts';
 import { attachableOf, idOf } from '../ids.ts';
 import { CommentNode, EntityInterface, FileNode, ProjectNode, TaskNode } from '../refs.ts';
 import { aboutFiles, upload, uploadFields, uploadInline } from './upload.ts';
@@ -13,7 +13,7 @@ const promise =
 const payload = { description: 'What became of the files.' };
 const where = 'Where they hang.';
 
-answersUpload(
+uploadPayloadInterfaces(
   builder.relayMutationField(
     'uploadTaskFiles',
     {
@@ -33,7 +33,7 @@ answersUpload(
   ),
 );
 
-answersUpload(
+uploadPayloadInterfaces(
   builder.relayMutationField(
     'uploadProjectFiles',
     {
@@ -57,7 +57,7 @@ answersUpload(
   ),
 );
 
-answersUpload(
+uploadPayloadInterfaces(
   builder.relayMutationField(
     'uploadCommentFiles',
     {
@@ -81,7 +81,7 @@ answersUpload(
   ),
 );
 
-answersUpload(
+uploadPayloadInterfaces(
   builder.relayMutationField(
     'uploadEntityFiles',
     {
@@ -101,14 +101,14 @@ answersUpload(
         entity: t.field({
           type: EntityInterface,
           description: where,
-          resolve: async ({ on }, _args, context) => (await reachOne(context, on as AttachableRef)).row as Entity,
+          resolve: async ({ on }, _args, context) => (await loadAttachable(context, on as AttachableRef)).row as Entity,
         }),
       }),
     },
   ),
 );
 
-answersUpload(
+uploadPayloadInterfaces(
   builder.relayMutationField(
     'uploadFiles',
     { description: 'Files for later.', inputFields: (t) => uploadFields(t) },
@@ -165,7 +165,7 @@ builder.relayMutationField(
     description:
       'Opens an upload session. Uploads that carry its token are announced together, when it is finished or has been ' +
       'idle for its limit. One of yours that is open already stays open.',
-    resolve: (_root, { input }, context) => startSession(context, input.sessionToken ?? undefined),
+    resolve: (_root, { input }, context) => startUploadSession(context, input.sessionToken ?? undefined),
   },
   {
     description: 'The session.',
@@ -187,7 +187,7 @@ builder.relayMutationField(
   {
     description:
       'Ends an upload session: what was uploaded in it is announced now. NOT_FOUND when it has ended already.',
-    resolve: async (_root, { input }, context) => finishSession(context, input.sessionToken),
+    resolve: async (_root, { input }, context) => finishUploadSession(context, input.sessionToken),
   },
   {
     description: 'What was announced.',

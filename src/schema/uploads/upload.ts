@@ -1,15 +1,15 @@
 import type { Upload } from 'graphql-upload-minimal';
-import { type AddOptions, addFiles, mayAdd } from '../../attachments/add-files.ts';
+import { type AddOptions, addFiles, authorizeAdd } from '../../attachments/add-files.ts';
 import type { Context } from '../../context.ts';
 import type { AttachableRef, Attachment, File, FileOrigin, FileStatus } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { type AttacheError, BadInput, boundedFilename, boundedMessage } from '../../errors.ts';
-import { changing } from '../../events/in-transaction.ts';
-import { admitUpload, allowanceOf } from '../../uploads/authorize-upload.ts';
-import type { Allowance } from '../../uploads/byte-allowance.ts';
-import { type Once, once } from '../../uploads/idempotency.ts';
+import { type AttacheError, BadUserInputError, boundedFilename, boundedMessage } from '../../errors.ts';
+import { inTransaction } from '../../events/in-transaction.ts';
+import { allowanceFor, authorizeUpload } from '../../uploads/authorize-upload.ts';
+import type { ByteAllowance } from '../../uploads/byte-allowance.ts';
+import { type IdempotentRequest, withIdempotencyKey } from '../../uploads/idempotency.ts';
 import { type ReceivedFile, receiveInline } from '../../uploads/receive.ts';
-import { type Attachable, reachOne, refOf } from '../../workspace/attachable.ts';
+import { type Attachable, loadAttachable, refOf } from '../../workspace/attachable.ts';
 import type { InputFields } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { FileOriginEnum, FileStatusEnum } from '../files/file.ts';
@@ -73,13 +73,13 @@ export const uploadFields = (t: InputFields) => ({
  * so that a request that may not upload costs nothing.
  */
 export async function upload(context: GraphQLContext, input: UploadInput, on?: AttachableRef): Promise<UploadResult> {
-  if (input.files.length === 0) throw new BadInput('Give at least one file.');
+  if (input.files.length === 0) throw new BadUserInputError('Give at least one file.');
   const options = { ...optionsOf(input), on };
-  const place = await admitUpload(context, options);
-  const received = await receive(context, input.files, await allowanceOf(context, place));
+  const place = await authorizeUpload(context, options);
+  const received = await receive(context, input.files, await allowanceFor(context, place));
   const key = input.idempotencyKey;
   if (key == null) return keep(context, received, options);
-  return once(context, onceOf(key, ['upload', options], received), (inside) => keep(inside, received, options));
+  return withIdempotencyKey(context, onceOf(key, ['upload', options], received), (tx) => keep(tx, received, options));
 }
 
 /** The files that may be given along when something is created that files hang on. */
@@ -114,17 +114,17 @@ export async function createWithFiles<Row extends Attachable>(
     const row = await create(context);
     return { row, on: refOf(row), files: [], attachments: [], errors: [] };
   }
-  await (files?.length ? admitUpload : mayAdd)(context, { on: around });
+  await (files?.length ? authorizeUpload : authorizeAdd)(context, { on: around });
   const received = await receive(context, files ?? []);
-  const both = async (inside: Context) => {
-    const row = await create(inside);
-    await inside.em.flush(); // it has a number from here on
-    return { row, ...(await keep(inside, received, { on: refOf(row) })) };
+  const both = async (tx: Context) => {
+    const row = await create(tx);
+    await tx.em.flush(); // it has a number from here on
+    return { row, ...(await keep(tx, received, { on: refOf(row) })) };
   };
-  if (key == null) return changing(context, both);
-  const result = await once(context, onceOf(key, asked, received), both);
+  if (key == null) return inTransaction(context, both);
+  const result = await withIdempotencyKey(context, onceOf(key, asked, received), both);
   if ('row' in result) return result;
-  return { ...result, row: (await reachOne(context, result.on as AttachableRef)).row as Row };
+  return { ...result, row: (await loadAttachable(context, result.on as AttachableRef)).row as Row };
 }
 
 interface Received {
@@ -132,7 +132,11 @@ interface Received {
   errors: FileError[];
 }
 
-async function receive(context: GraphQLContext, uploads: readonly Upload[], allowance?: Allowance): Promise<Received> {
+async function receive(
+  context: GraphQLContext,
+  uploads: readonly Upload[],
+  allowance?: ByteAllowance,
+): Promise<Received> {
   const incoming = await Promise.all(uploads.map((file) => context.receive(file, allowance)));
   const received: Received = { arrived: [], errors: [] };
   for (const [index, result] of incoming.entries()) {
@@ -142,7 +146,7 @@ async function receive(context: GraphQLContext, uploads: readonly Upload[], allo
   return received;
 }
 
-const onceOf = (key: string, asked: unknown, { arrived, errors }: Received): Once => ({
+const onceOf = (key: string, asked: unknown, { arrived, errors }: Received): IdempotentRequest => ({
   key,
   asked: [asked, errors],
   received: arrived.map(({ file }) => file),
@@ -177,7 +181,7 @@ export async function uploadInline(
   on: AttachableRef,
 ): Promise<File> {
   const options = { ...optionsOf(about), on };
-  await admitUpload(context, options);
+  await authorizeUpload(context, options);
   await using received = await receiveInline(context, { name: filename, contentType: '' }, blob);
   const keepIt = async (ctx: Context) => {
     const [outcome] = (await addFiles(ctx, [received], options)).outcomes;
@@ -186,7 +190,7 @@ export async function uploadInline(
   };
   const key = about.idempotencyKey;
   const asked = { asked: ['inline', options], received: [received] };
-  const result = key == null ? await keepIt(context) : await once(context, { key, ...asked }, keepIt);
+  const result = key == null ? await keepIt(context) : await withIdempotencyKey(context, { key, ...asked }, keepIt);
   return result.files[0] as File;
 }
 

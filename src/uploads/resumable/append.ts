@@ -1,16 +1,16 @@
 import { createHash, type Hash } from 'node:crypto';
-import { mustWrite } from '../../auth/require-scope.ts';
-import { assertFreeSpace, FloorWatch } from '../../budget/free-space.ts';
+import { assertWriteScope } from '../../auth/require-scope.ts';
+import { assertFreeSpace, FreeSpaceWatch } from '../../budget/free-space.ts';
 import type { Context } from '../../context.ts';
-import { UnfinishedUpload } from '../../database/entities/index.ts';
-import { ChecksumMismatch, Conflict, NotFound, TooLarge } from '../../errors.ts';
+import { ResumableUpload } from '../../database/entities/index.ts';
+import { ChecksumMismatchError, ConflictError, NotFoundError, PayloadTooLargeError } from '../../errors.ts';
 import type { ContentScan } from '../../files/inspect/content-scan.ts';
 import type { ResumedBlob } from '../../storage/storage.ts';
 import { releaseAhead, reserveMore } from '../reservation.ts';
-import { mustTakeBytes } from './partial-upload.ts';
+import { assertTakesBytes } from './partial-upload.ts';
 import { expiryOf, findUpload } from './resumable-upload.ts';
-import { keepScan, takeScan } from './scan-cache.ts';
-import { takeTurn } from './upload-lock.ts';
+import { storeScan, takeScan } from './scan-cache.ts';
+import { acquireUploadLock } from './upload-lock.ts';
 
 /** How much may come before it is made safe, and told of: a server that is killed has to be sent no more than that again. */
 const CHECKPOINT_BYTES = 16 * 1024 * 1024;
@@ -22,7 +22,7 @@ export interface Checksum {
   value: string;
 }
 
-export interface Append {
+export interface AppendRequest {
   id: string;
   /** Where the bytes go on; what the upload has received. */
   from: number;
@@ -33,27 +33,27 @@ export interface Append {
 
 /**
  * Takes more bytes of an unfinished upload. However the request ends, what came is kept, safe from
- * a power cut, and told by `received`; with a checksum, all of it or nothing. Throws `NotFound`;
- * `Forbidden` for a key that only reads, and for a final upload; `Conflict` when the upload has received another number of
- * bytes, or is taken over; `TooLarge`; `OverQuota` and `InsufficientStorage` when there is no more
- * room; `ChecksumMismatch`; what `chunks` throws.
+ * a power cut, and told by `received`; with a checksum, all of it or nothing. Throws `NotFoundError`;
+ * `ForbiddenError` for a key that only reads, and for a final upload; `ConflictError` when the upload has received another number of
+ * bytes, or is taken over; `PayloadTooLargeError`; `OverQuota` and `InsufficientStorage` when there is no more
+ * room; `ChecksumMismatchError`; what `chunks` throws.
  */
-export async function append(ctx: Context, { id, from, chunks, checksum }: Append): Promise<void> {
-  mustTakeBytes(await findUpload(ctx, id));
-  mustWrite(ctx.viewer);
+export async function appendToUpload(ctx: Context, { id, from, chunks, checksum }: AppendRequest): Promise<void> {
+  assertTakesBytes(await findUpload(ctx, id));
+  assertWriteScope(ctx.viewer);
   await assertFreeSpace(ctx);
-  await using turn = await takeTurn(ctx, id);
+  await using turn = await acquireUploadLock(ctx, id);
   const upload = await findUpload(ctx, id);
   // Its bytes come past this server, and are compared with their hash.
-  if (upload.sha256 !== null) throw new NotFound([`/uploads/${id}`]);
+  if (upload.sha256 !== null) throw new NotFoundError([`/uploads/${id}`]);
   if (upload.received !== from)
-    throw new Conflict(`This upload has ${upload.received} bytes, and goes on there, not at ${from}.`);
+    throw new ConflictError(`This upload has ${upload.received} bytes, and goes on there, not at ${from}.`);
   if (upload.received === upload.length) return;
   await writeChunks(ctx, { upload, lease: turn.lease, chunks: chunks(turn.signal), checksum });
 }
 
 export interface Chunks {
-  upload: UnfinishedUpload;
+  upload: ResumableUpload;
   /** Of the turn in which they are written. */
   lease: string;
   chunks: AsyncIterable<Uint8Array>;
@@ -62,7 +62,7 @@ export interface Chunks {
 
 /** Writes chunks behind what an upload has, with the guarantees of `append`. Throws as it does. */
 export async function writeChunks(ctx: Context, { upload, lease, chunks, checksum }: Chunks): Promise<void> {
-  const writing = new Writing(ctx, upload, lease, checksum);
+  const writing = new UploadWriter(ctx, upload, lease, checksum);
   let failure: unknown;
   try {
     for await (const chunk of chunks) await writing.take(chunk);
@@ -74,28 +74,28 @@ export async function writeChunks(ctx: Context, { upload, lease, chunks, checksu
   if (failure !== undefined) throw failure;
 }
 
-class Writing {
+class UploadWriter {
   readonly #ctx: Context;
-  readonly #upload: UnfinishedUpload;
+  readonly #upload: ResumableUpload;
   readonly #lease: string;
   readonly #blob: ResumedBlob;
   readonly #scan: ContentScan | undefined;
   readonly #checksum: Checksum | undefined;
   readonly #digest: Hash | undefined;
-  readonly #floor: FloorWatch;
+  readonly #floor: FreeSpaceWatch;
   /** How many bytes the upload may take in all, as long as no more are reserved. */
   #reserved: number;
   #position: number;
   /** Where all before it is safe. */
   #safe: number;
 
-  constructor(ctx: Context, upload: UnfinishedUpload, lease: string, checksum: Checksum | undefined) {
+  constructor(ctx: Context, upload: ResumableUpload, lease: string, checksum: Checksum | undefined) {
     this.#ctx = ctx;
     this.#upload = upload;
     this.#lease = lease;
     this.#checksum = checksum;
     this.#digest = checksum && createHash(checksum.algorithm);
-    this.#floor = new FloorWatch(ctx);
+    this.#floor = new FreeSpaceWatch(ctx);
     this.#reserved = upload.length ?? upload.reserved;
     this.#position = this.#safe = upload.received;
     this.#blob = ctx.storage.resume(upload.blobKey, upload.received);
@@ -105,7 +105,7 @@ class Writing {
   async take(chunk: Uint8Array): Promise<void> {
     const most = this.#upload.length ?? this.#ctx.limits.maxFileSize;
     if (this.#position + chunk.length > most)
-      throw new TooLarge(`More bytes came than the ${most} that this upload may have.`, most);
+      throw new PayloadTooLargeError(`More bytes came than the ${most} that this upload may have.`, most);
     const low = this.#floor.after(chunk.length);
     if (low) throw low;
     if (this.#position + chunk.length > this.#reserved)
@@ -117,9 +117,9 @@ class Writing {
     if (!this.#checksum && this.#position - this.#safe >= CHECKPOINT_BYTES) await this.#checkpoint();
   }
 
-  /** Throws `ChecksumMismatch`. */
+  /** Throws `ChecksumMismatchError`. */
   check(): void {
-    if (this.#checksum && this.#digest?.digest('base64') !== this.#checksum.value) throw new ChecksumMismatch();
+    if (this.#checksum && this.#digest?.digest('base64') !== this.#checksum.value) throw new ChecksumMismatchError();
   }
 
   async #checkpoint(): Promise<void> {
@@ -130,8 +130,8 @@ class Writing {
   async #tell(): Promise<void> {
     const { id } = this.#upload;
     const change = { received: this.#position, expiresAt: expiryOf(this.#ctx) };
-    const told = await this.#ctx.em.nativeUpdate(UnfinishedUpload, { id, lease: this.#lease }, change);
-    if (told === 0) throw new Conflict('This upload was taken over by another request.');
+    const told = await this.#ctx.em.nativeUpdate(ResumableUpload, { id, lease: this.#lease }, change);
+    if (told === 0) throw new ConflictError('This upload was taken over by another request.');
     this.#safe = this.#position;
   }
 
@@ -141,6 +141,6 @@ class Writing {
     if (isBroken && this.#checksum) return;
     if (this.#position > this.#safe) await this.#tell();
     if (this.#upload.length === null) await releaseAhead(this.#ctx, this.#upload.id, this.#lease);
-    if (this.#scan) keepScan(this.#upload.id, this.#position, this.#scan);
+    if (this.#scan) storeScan(this.#upload.id, this.#position, this.#scan);
   }
 }

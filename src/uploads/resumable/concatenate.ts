@@ -1,16 +1,23 @@
-import { mustWrite } from '../../auth/require-scope.ts';
+import { assertWriteScope } from '../../auth/require-scope.ts';
 import { assertFreeSpace } from '../../budget/free-space.ts';
 import type { Context } from '../../context.ts';
-import { UnfinishedUpload } from '../../database/entities/index.ts';
+import { ResumableUpload } from '../../database/entities/index.ts';
 import { forUpdate } from '../../database/sql.ts';
 import { transact } from '../../database/transaction.ts';
-import { BadInput, Conflict, NotFound } from '../../errors.ts';
-import { admitUpload } from '../authorize-upload.ts';
-import { askForRoom } from '../reservation.ts';
-import { addTemporary, chargeOf } from '../temporary-quota.ts';
+import { BadUserInputError, ConflictError, NotFoundError } from '../../errors.ts';
+import { authorizeUpload } from '../authorize-upload.ts';
+import { assertReservable } from '../reservation.ts';
+import { addTemporaryUsage, billedBytes } from '../temporary-quota.ts';
 import { writeChunks } from './append.ts';
 import { isPartial } from './partial-upload.ts';
-import { findUpload, insertUpload, mustBeShort, mustFit, type NewUpload, nameOf } from './resumable-upload.ts';
+import {
+  assertFileSize,
+  assertMetadataLength,
+  findUpload,
+  insertUpload,
+  type NewUpload,
+  uploadName,
+} from './resumable-upload.ts';
 
 /**
  * Uploads that are joined to one: https://tus.io/protocols/resumable-upload#concatenation
@@ -36,31 +43,31 @@ export interface NewFinalUpload extends Pick<NewUpload, 'claim' | 'metadata' | '
 
 /**
  * Begins an upload that is joined from partial ones of the viewer; `finishUpload` joins it. The same list with the same
- * metadata is the same upload. Throws what `admitUpload` and `askForRoom` do, `TooLarge`, `UnsupportedType`; `NotFound`;
- * `BadInput` for parts that are no partial uploads, or have not all of their bytes; `Conflict` for parts that another
+ * metadata is the same upload. Throws what `authorizeUpload` and `assertReservable` do, `TooLarge`, `UnsupportedType`; `NotFoundError`;
+ * `BadUserInputError` for parts that are no partial uploads, or have not all of their bytes; `ConflictError` for parts that another
  * upload has, or on which another request works.
  */
-export async function beginFinalUpload(ctx: Context, given: NewFinalUpload): Promise<UnfinishedUpload> {
+export async function createFinalUpload(ctx: Context, given: NewFinalUpload): Promise<ResumableUpload> {
   const { partIds, claim, metadata, options, concat } = given;
-  mustWrite(ctx.viewer);
-  mustBeList(partIds);
+  assertWriteScope(ctx.viewer);
+  assertPartIds(partIds);
   const begun = await finalOf(ctx, await findParts(ctx, partIds), given);
   if (begun) return begun;
-  const place = await admitUpload(ctx, options);
-  const name = nameOf(ctx, given);
-  mustBeShort(metadata);
+  const place = await authorizeUpload(ctx, options);
+  const name = uploadName(ctx, given);
+  assertMetadataLength(metadata);
   ctx.budget.addUpload();
   return transact(ctx.em, async (em) => {
-    const inside = { ...ctx, em };
-    const parts = await findParts(inside, partIds, forUpdate);
-    const faster = await finalOf(inside, parts, given);
+    const tx = { ...ctx, em };
+    const parts = await findParts(tx, partIds, forUpdate);
+    const faster = await finalOf(tx, parts, given);
     if (faster) return faster;
     const length = lengthOf(ctx, parts);
-    mustFit(length, ctx.limits);
-    const freed = { bytes: parts.reduce((sum, part) => sum + chargeOf(part.reserved), 0), uploads: parts.length };
-    await askForRoom(inside, { name, bytes: length, place, freed });
-    const upload = await insertUpload(inside, { length, claim, metadata, options, name, place, concat });
-    await addTemporary(em, ctx.viewer.userId, -freed.bytes);
+    assertFileSize(length, ctx.limits);
+    const freed = { bytes: parts.reduce((sum, part) => sum + billedBytes(part.reserved), 0), uploads: parts.length };
+    await assertReservable(tx, { name, bytes: length, place, freed });
+    const upload = await insertUpload(tx, { length, claim, metadata, options, name, place, concat });
+    await addTemporaryUsage(em, ctx.viewer.userId, -freed.bytes);
     for (const [position, part] of parts.entries())
       em.assign(part, { partOf: upload.id, position, expiresAt: upload.expiresAt });
     return upload;
@@ -68,8 +75,8 @@ export async function beginFinalUpload(ctx: Context, given: NewFinalUpload): Pro
 }
 
 /** In its turn: copies the bytes of the parts that are not there yet, and removes them. Throws as `append`. */
-export async function joinParts(ctx: Context, final: UnfinishedUpload, lease: string): Promise<void> {
-  const parts = await ctx.em.find(UnfinishedUpload, { partOf: final.id }, { orderBy: { position: 'asc' } });
+export async function concatenateParts(ctx: Context, final: ResumableUpload, lease: string): Promise<void> {
+  const parts = await ctx.em.find(ResumableUpload, { partOf: final.id }, { orderBy: { position: 'asc' } });
   if (final.received !== final.length) await assertFreeSpace(ctx);
   let [upload, end] = [final, 0];
   for (const { blobKey, received: size } of parts) {
@@ -94,56 +101,57 @@ async function* after(bytes: number, chunks: AsyncIterable<Uint8Array>): AsyncGe
   }
 }
 
-function mustBeList(ids: readonly string[]): void {
-  if (ids.length === 0) throw new BadInput('Name the partial uploads: "Upload-Concat: final;/uploads/… /uploads/…".');
-  if (ids.length > MAX_PARTS) throw new BadInput(`Join at most ${MAX_PARTS} partial uploads.`);
+function assertPartIds(ids: readonly string[]): void {
+  if (ids.length === 0)
+    throw new BadUserInputError('Name the partial uploads: "Upload-Concat: final;/uploads/… /uploads/…".');
+  if (ids.length > MAX_PARTS) throw new BadUserInputError(`Join at most ${MAX_PARTS} partial uploads.`);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice) throw new BadInput(`${addressOf(twice)} is named twice. A partial upload is joined once.`);
+  if (twice) throw new BadUserInputError(`${addressOf(twice)} is named twice. A partial upload is joined once.`);
 }
 
-/** The viewer's uploads of these ids, in their order. Throws `NotFound` with all that are not there. */
+/** The viewer's uploads of these ids, in their order. Throws `NotFoundError` with all that are not there. */
 async function findParts(ctx: Context, ids: readonly string[], lock: typeof forUpdate | { refresh: true } = seen) {
   const isOurs = { id: { $in: [...ids] }, user: ctx.viewer.userId, expiresAt: { $gt: ctx.now() } };
-  const rows = await ctx.em.find(UnfinishedUpload, isOurs, { ...lock, orderBy: { id: 'asc' } });
+  const rows = await ctx.em.find(ResumableUpload, isOurs, { ...lock, orderBy: { id: 'asc' } });
   const found = new Map(rows.map((row) => [row.id, row]));
   const missing = ids.filter((id) => !found.has(id));
-  if (missing.length > 0) throw new NotFound(missing.map(addressOf));
-  return ids.map((id) => found.get(id) as UnfinishedUpload);
+  if (missing.length > 0) throw new NotFoundError(missing.map(addressOf));
+  return ids.map((id) => found.get(id) as ResumableUpload);
 }
 
 const seen = { refresh: true, connectionType: 'write' } as const;
 
 /**
  * The final upload that these parts, in this order, were joined into; undefined when none of them was joined. Throws
- * `Conflict` when they were joined otherwise.
+ * `ConflictError` when they were joined otherwise.
  */
-async function finalOf(ctx: Context, parts: readonly UnfinishedUpload[], { metadata, options }: NewFinalUpload) {
+async function finalOf(ctx: Context, parts: readonly ResumableUpload[], { metadata, options }: NewFinalUpload) {
   const part = parts.find(({ partOf }) => partOf !== null);
   if (!part?.partOf) return undefined;
   const final = await findUpload(ctx, part.partOf.id);
   const isSame =
-    (await ctx.em.count(UnfinishedUpload, { partOf: final.id })) === parts.length &&
+    (await ctx.em.count(ResumableUpload, { partOf: final.id })) === parts.length &&
     parts.every(({ partOf, position }, index) => partOf?.id === final.id && position === index) &&
     final.metadata === metadata &&
     final.options === JSON.stringify(options);
   if (isSame) return final;
-  throw new Conflict(
+  throw new ConflictError(
     `${addressOf(part.id)} was joined into ${addressOf(final.id)}, of other parts or with other metadata. Upload it again.`,
   );
 }
 
-/** In bytes, of parts that can be joined. Throws `BadInput`, `Conflict`. */
-function lengthOf(ctx: Context, parts: readonly UnfinishedUpload[]): number {
+/** In bytes, of parts that can be joined. Throws `BadUserInputError`, `ConflictError`. */
+function lengthOf(ctx: Context, parts: readonly ResumableUpload[]): number {
   for (const part of parts) {
     const address = addressOf(part.id);
-    if (!isPartial(part)) throw new BadInput(`${address} did not begin with "Upload-Concat: partial".`);
+    if (!isPartial(part)) throw new BadUserInputError(`${address} did not begin with "Upload-Concat: partial".`);
     if (part.received !== part.length)
-      throw new BadInput(
+      throw new BadUserInputError(
         `${address} has ${part.received} of ${part.length ?? 'an unknown number of'} bytes. Finish it.`,
       );
     // It may be about to be deleted.
     if (part.leasedUntil && part.leasedUntil > ctx.now())
-      throw new Conflict(`Another request is working on ${address}. Try again in some seconds.`);
+      throw new ConflictError(`Another request is working on ${address}. Try again in some seconds.`);
   }
   return parts.reduce((sum, { received }) => sum + received, 0);
 }

@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import type { AddOptions, AddPlace } from '../../attachments/add-files.ts';
-import { mustWrite } from '../../auth/require-scope.ts';
+import type { AddOptions, AddTarget } from '../../attachments/add-files.ts';
+import { assertWriteScope } from '../../auth/require-scope.ts';
 import type { Context, Limits } from '../../context.ts';
-import { UnfinishedUpload, User } from '../../database/entities/index.ts';
+import { ResumableUpload, User } from '../../database/entities/index.ts';
 import type { EntityManager } from '../../database/open.ts';
 import { transact } from '../../database/transaction.ts';
-import { Conflict, NotFound, TooLarge } from '../../errors.ts';
+import { ConflictError, NotFoundError, PayloadTooLargeError } from '../../errors.ts';
 import { cleanName } from '../../files/file-name.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { admitUpload } from '../authorize-upload.ts';
-import { type Claim, refusedByName } from '../receive.ts';
-import { askForRoom, deleteUpload, reserve, reserveLength } from '../reservation.ts';
+import { authorizeUpload } from '../authorize-upload.ts';
+import { type Claim, extensionFailure } from '../receive.ts';
+import { assertReservable, deleteUpload, reserveLength, reserveUpload } from '../reservation.ts';
 import { isFinal, PARTIAL } from './partial-upload.ts';
-import { isFree, seize, takeTurn } from './upload-lock.ts';
+import { acquireUploadLock, isUnlocked, lockExpired } from './upload-lock.ts';
 
 /** An upload that comes in several requests: what is said of it before its first byte. */
 export interface NewUpload {
@@ -35,47 +35,50 @@ const MAX_CONTENT_TYPE = 255;
 
 /**
  * Begins an upload that comes in several requests. What can be refused is refused before a byte is sent: throws what
- * `admitUpload` and `askForRoom` do, `TooLarge`, `UnsupportedType`.
+ * `authorizeUpload` and `assertReservable` do, `PayloadTooLargeError`, `UnsupportedType`.
  */
-export async function beginUpload(ctx: Context, given: NewUpload): Promise<UnfinishedUpload> {
-  const place = await admitUpload(ctx, given.options);
-  const name = given.isPartial ? cleanName(given.claim.name) : nameOf(ctx, given);
-  mustBeShort(given.metadata);
-  mustFit(given.length ?? 0, ctx.limits);
+export async function createUpload(ctx: Context, given: NewUpload): Promise<ResumableUpload> {
+  const place = await authorizeUpload(ctx, given.options);
+  const name = given.isPartial ? cleanName(given.claim.name) : uploadName(ctx, given);
+  assertMetadataLength(given.metadata);
+  assertFileSize(given.length ?? 0, ctx.limits);
   ctx.budget.addUpload();
   return transact(ctx.em, async (em) => {
-    const inside = { ...ctx, em };
-    await askForRoom(inside, { name, bytes: given.length ?? 0, place });
-    return insertUpload(inside, { ...given, name, place, concat: given.isPartial ? PARTIAL : null });
+    const tx = { ...ctx, em };
+    await assertReservable(tx, { name, bytes: given.length ?? 0, place });
+    return insertUpload(tx, { ...given, name, place, concat: given.isPartial ? PARTIAL : null });
   });
 }
 
 /** What the file will be called. Throws `UnsupportedType` when none of this name is taken. */
-export function nameOf({ limits }: Pick<Context, 'limits'>, { claim }: Pick<NewUpload, 'claim'>): string {
+export function uploadName({ limits }: Pick<Context, 'limits'>, { claim }: Pick<NewUpload, 'claim'>): string {
   const name = cleanName(claim.name);
-  const refused = refusedByName(name, limits);
+  const refused = extensionFailure(name, limits);
   if (refused) throw refused;
   return name;
 }
 
-/** Throws `TooLarge`. */
-export function mustBeShort(metadata: string): void {
+/** Throws `PayloadTooLargeError`. */
+export function assertMetadataLength(metadata: string): void {
   if (metadata.length > MAX_METADATA)
-    throw new TooLarge(`The metadata of an upload may have at most ${MAX_METADATA} characters.`, MAX_METADATA);
+    throw new PayloadTooLargeError(
+      `The metadata of an upload may have at most ${MAX_METADATA} characters.`,
+      MAX_METADATA,
+    );
 }
 
 export interface InsertedUpload extends Omit<NewUpload, 'isPartial'> {
   name: string;
-  place: AddPlace;
+  place: AddTarget;
   concat: string | null;
 }
 
 /** Inside the transaction that asked for room: makes the row, and reserves the room. */
-export async function insertUpload(ctx: Context, given: InsertedUpload): Promise<UnfinishedUpload> {
+export async function insertUpload(ctx: Context, given: InsertedUpload): Promise<ResumableUpload> {
   const { em } = ctx;
   const { length, claim, metadata, options, sha256, name, place, concat } = given;
   const isExpected = length === 0 || sha256 !== undefined || isFinal({ concat });
-  const upload = em.create(UnfinishedUpload, {
+  const upload = em.create(ResumableUpload, {
     id: randomUUID(),
     user: em.getReference(User, ctx.viewer.userId),
     length,
@@ -98,25 +101,25 @@ export async function insertUpload(ctx: Context, given: InsertedUpload): Promise
     expiresAt: isExpected ? expiryOf(ctx) : firstExpiryOf(ctx),
   });
   await em.flush();
-  await reserve(ctx, upload, place);
+  await reserveUpload(ctx, upload, place);
   return upload;
 }
 
 /**
- * Says how long an upload will be whose length was not known. Throws `TooLarge`, `Forbidden`,
+ * Says how long an upload will be whose length was not known. Throws `PayloadTooLargeError`, `ForbiddenError`,
  * `OverQuota`, and `BadInput` when it was known.
  */
 export async function setLength(ctx: Context, id: string, length: number): Promise<void> {
-  mustFit(length, ctx.limits);
+  assertFileSize(length, ctx.limits);
   const upload = await findUpload(ctx, id);
-  mustWrite(ctx.viewer);
+  assertWriteScope(ctx.viewer);
   if (upload.length !== length) await reserveLength(ctx, id, length);
 }
 
-/** The viewer's own upload, as it is now. Throws `NotFound`, also when it has expired. */
-export async function findUpload(ctx: Context, id: string): Promise<UnfinishedUpload> {
-  const found = await ctx.em.findOne(UnfinishedUpload, { id, user: ctx.viewer.userId }, onWriter);
-  if (!found || found.expiresAt <= ctx.now()) throw new NotFound([`/uploads/${id}`]);
+/** The viewer's own upload, as it is now. Throws `NotFoundError`, also when it has expired. */
+export async function findUpload(ctx: Context, id: string): Promise<ResumableUpload> {
+  const found = await ctx.em.findOne(ResumableUpload, { id, user: ctx.viewer.userId }, onWriter);
+  if (!found || found.expiresAt <= ctx.now()) throw new NotFoundError([`/uploads/${id}`]);
   return found;
 }
 
@@ -124,26 +127,26 @@ export async function findUpload(ctx: Context, id: string): Promise<UnfinishedUp
 const onWriter = { refresh: true, connectionType: 'write' } as const;
 
 /**
- * Gives an upload up: its bytes go, unless they are a file's already. Throws `NotFound`; `Forbidden` for a key that
- * only reads; `Conflict` for a part of a final upload that is not finished.
+ * Gives an upload up: its bytes go, unless they are a file's already. Throws `NotFoundError`; `ForbiddenError` for a key that
+ * only reads; `ConflictError` for a part of a final upload that is not finished.
  */
-export async function removeUpload(ctx: Context, id: string): Promise<void> {
+export async function terminateUpload(ctx: Context, id: string): Promise<void> {
   await findUpload(ctx, id);
-  mustWrite(ctx.viewer);
-  await using _turn = await takeTurn(ctx, id);
+  assertWriteScope(ctx.viewer);
+  await using _turn = await acquireUploadLock(ctx, id);
   const upload = await findUpload(ctx, id);
   if (upload.partOf && !upload.isFinished)
-    throw new Conflict(`This upload was joined into /uploads/${upload.partOf.id}. Delete that.`);
-  await forget(ctx, upload);
+    throw new ConflictError(`This upload was joined into /uploads/${upload.partOf.id}. Delete that.`);
+  await deleteWithBytes(ctx, upload);
 }
 
 /** First the bytes, those of parts as well, then the rows: what a crash leaves is found again. */
-export async function forget(
+export async function deleteWithBytes(
   { em, storage }: { em: EntityManager; storage: Storage },
-  upload: Pick<UnfinishedUpload, 'id' | 'blobKey' | 'isFinished'>,
+  upload: Pick<ResumableUpload, 'id' | 'blobKey' | 'isFinished'>,
 ): Promise<void> {
   if (!upload.isFinished) {
-    const parts = await em.find(UnfinishedUpload, { partOf: upload.id }, { disableIdentityMap: true });
+    const parts = await em.find(ResumableUpload, { partOf: upload.id }, { disableIdentityMap: true });
     for (const { blobKey } of [...parts, upload]) await storage.resume(blobKey, 0).discard();
   }
   await storage.direct?.remove(upload.blobKey);
@@ -157,17 +160,20 @@ const isOnItsOwn = { $or: [{ partOf: null }, { isFinished: true }] };
 const PIECE = 100;
 
 /** Removes uploads that nobody has gone on with for so long that they are given up. Answers how many had bytes to remove. */
-export async function expireUploads(shelves: { em: EntityManager; storage: Storage }, now: Date): Promise<number> {
+export async function deleteExpiredUploads(
+  shelves: { em: EntityManager; storage: Storage },
+  now: Date,
+): Promise<number> {
   for (let gone = 0; ; ) {
     const expired = await shelves.em.find(
-      UnfinishedUpload,
-      { $and: [{ expiresAt: { $lte: now } }, isFree(now), isOnItsOwn] },
+      ResumableUpload,
+      { $and: [{ expiresAt: { $lte: now } }, isUnlocked(now), isOnItsOwn] },
       { limit: PIECE, orderBy: { expiresAt: 'asc' }, disableIdentityMap: true },
     );
     for (const upload of expired) {
       // Its last request may have come just in time, and made a file of these bytes since they were looked for.
-      if (!(await seize(shelves.em, upload, now))) continue;
-      await forget(shelves, upload);
+      if (!(await lockExpired(shelves.em, upload, now))) continue;
+      await deleteWithBytes(shelves, upload);
       if (!upload.isFinished) gone += 1;
     }
     if (expired.length < PIECE) return gone;
@@ -188,7 +194,7 @@ const firstExpiryOf = ({ now, limits }: Pick<Context, 'now' | 'limits'>): Date =
 export const expiryOf = ({ now, limits }: Pick<Context, 'now' | 'limits'>): Date =>
   new Date(now().getTime() + limits.unfinishedMs);
 
-/** Throws `TooLarge`. */
-export function mustFit(length: number, { maxFileSize: limit }: Limits): void {
-  if (length > limit) throw new TooLarge(`A file may have at most ${limit} bytes.`, limit);
+/** Throws `PayloadTooLargeError`. */
+export function assertFileSize(length: number, { maxFileSize: limit }: Limits): void {
+  if (length > limit) throw new PayloadTooLargeError(`A file may have at most ${limit} bytes.`, limit);
 }

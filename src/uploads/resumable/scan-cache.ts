@@ -13,7 +13,7 @@ export function takeScan(id: string, position: number): ContentScan | undefined 
   return kept?.position === position ? kept.scan : undefined;
 }
 
-export function keepScan(id: string, position: number, scan: ContentScan): void {
+export function storeScan(id: string, position: number, scan: ContentScan): void {
   scans.set(id, { position, scan });
   const [oldest] = scans.keys();
   if (scans.size > MOST && oldest !== undefined) scans.delete(oldest);

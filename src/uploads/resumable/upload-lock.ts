@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from '../../context.ts';
-import { UnfinishedUpload } from '../../database/entities/index.ts';
+import { ResumableUpload } from '../../database/entities/index.ts';
 import type { EntityManager } from '../../database/open.ts';
-import { Conflict, NotFound } from '../../errors.ts';
+import { ConflictError, NotFoundError } from '../../errors.ts';
 
 /**
  * One request at a time works on an unfinished upload:
@@ -21,7 +21,7 @@ const LOOK_MS = 100;
 const PATIENCE_MS = LEASE_MS + 1000;
 
 /** The right to work on an upload, until it is disposed of. */
-export interface Turn extends AsyncDisposable {
+export interface UploadLock extends AsyncDisposable {
   /** Aborted when somebody else wants to work on it, or does. */
   signal: AbortSignal;
   /** What the row has in it while the turn lasts. */
@@ -35,8 +35,8 @@ interface Holder {
 
 const holders = new Map<string, Holder>();
 
-/** Waits for its turn. Throws `Conflict` when another server works on the upload, and goes on with it. */
-export async function takeTurn(ctx: Context, id: string): Promise<Turn> {
+/** Waits for its turn. Throws `ConflictError` when another server works on the upload, and goes on with it. */
+export async function acquireUploadLock(ctx: Context, id: string): Promise<UploadLock> {
   for (let holder = holders.get(id); holder; holder = holders.get(id)) {
     holder.abort();
     await holder.done;
@@ -52,18 +52,18 @@ export async function takeTurn(ctx: Context, id: string): Promise<Turn> {
   const lease = randomUUID();
   let leasedUntil: Date;
   try {
-    leasedUntil = await acquire(ctx, id, lease);
+    leasedUntil = await acquireLease(ctx, id, lease);
   } catch (error) {
     release();
     throw error;
   }
   let renewing: Promise<void> | undefined;
   const putOff = async () => {
-    const asWritten = await renew(ctx, { id, lease, leasedUntil });
+    const asWritten = await renewLease(ctx, { id, lease, leasedUntil });
     if (!asWritten) abort();
     // Whoever waits has to go on waiting until what came is kept.
-    const renewed = asWritten ?? (await renew(ctx, { id, lease }));
-    if (!renewed) throw new Conflict('This upload was taken over by another request.');
+    const renewed = asWritten ?? (await renewLease(ctx, { id, lease }));
+    if (!renewed) throw new ConflictError('This upload was taken over by another request.');
     leasedUntil = renewed;
   };
   const renewal = setInterval(() => {
@@ -80,7 +80,7 @@ export async function takeTurn(ctx: Context, id: string): Promise<Turn> {
       clearInterval(renewal);
       await renewing;
       try {
-        await ctx.em.nativeUpdate(UnfinishedUpload, { id, lease }, { lease: null, leasedUntil: null });
+        await ctx.em.nativeUpdate(ResumableUpload, { id, lease }, { lease: null, leasedUntil: null });
       } finally {
         release();
       }
@@ -89,46 +89,49 @@ export async function takeTurn(ctx: Context, id: string): Promise<Turn> {
 }
 
 /** Keeps everybody from working on an upload that has expired as it was read. False when it is no longer as it was. */
-export async function seize(
+export async function lockExpired(
   em: EntityManager,
-  { id, isFinished }: Pick<UnfinishedUpload, 'id' | 'isFinished'>,
+  { id, isFinished }: Pick<ResumableUpload, 'id' | 'isFinished'>,
   now: Date,
 ): Promise<boolean> {
-  const asRead = { id, isFinished, expiresAt: { $lte: now }, ...isFree(now) };
+  const asRead = { id, isFinished, expiresAt: { $lte: now }, ...isUnlocked(now) };
   const lease = { lease: randomUUID(), leasedUntil: until({ now: () => now }) };
-  return (await em.nativeUpdate(UnfinishedUpload, asRead, lease)) > 0;
+  return (await em.nativeUpdate(ResumableUpload, asRead, lease)) > 0;
 }
 
 /** A condition: nobody works on the upload. */
-export const isFree = (now: Date) => ({ $or: [{ leasedUntil: null }, { leasedUntil: { $lt: now } }] });
+export const isUnlocked = (now: Date) => ({ $or: [{ leasedUntil: null }, { leasedUntil: { $lt: now } }] });
 
-async function acquire(ctx: Context, id: string, lease: string): Promise<Date> {
+async function acquireLease(ctx: Context, id: string, lease: string): Promise<Date> {
   const patience = Date.now() + PATIENCE_MS;
   for (let hasAsked = false; ; ) {
     const leasedUntil = until(ctx);
-    const free = { id, ...isFree(ctx.now()) };
-    if ((await ctx.em.nativeUpdate(UnfinishedUpload, free, { lease, leasedUntil })) > 0) return leasedUntil;
-    if (!hasAsked) hasAsked = await askFor(ctx, id);
+    const free = { id, ...isUnlocked(ctx.now()) };
+    if ((await ctx.em.nativeUpdate(ResumableUpload, free, { lease, leasedUntil })) > 0) return leasedUntil;
+    if (!hasAsked) hasAsked = await requestRelease(ctx, id);
     if (Date.now() > patience)
-      throw new Conflict('Another request is working on this upload. Try again in some seconds.');
+      throw new ConflictError('Another request is working on this upload. Try again in some seconds.');
     await pause(LOOK_MS);
   }
 }
 
 /** Lets the holder know that another waits. False when it changed the lease at the same moment. */
-async function askFor(ctx: Context, id: string): Promise<boolean> {
-  const held = await ctx.em.fork().findOne(UnfinishedUpload, { id }, { connectionType: 'write' });
-  if (!held) throw new NotFound([`/uploads/${id}`]);
+async function requestRelease(ctx: Context, id: string): Promise<boolean> {
+  const held = await ctx.em.fork().findOne(ResumableUpload, { id }, { connectionType: 'write' });
+  if (!held) throw new NotFoundError([`/uploads/${id}`]);
   const { lease, leasedUntil } = held;
   if (!lease || !leasedUntil) return false;
   const other = new Date(Math.max(leasedUntil.getTime() + 1, until(ctx).getTime()));
-  return (await ctx.em.nativeUpdate(UnfinishedUpload, { id, lease, leasedUntil }, { leasedUntil: other })) > 0;
+  return (await ctx.em.nativeUpdate(ResumableUpload, { id, lease, leasedUntil }, { leasedUntil: other })) > 0;
 }
 
 /** Puts off the end of a lease, and answers the new one; undefined when the lease is not as it was held. */
-async function renew(ctx: Context, held: { id: string; lease: string; leasedUntil?: Date }): Promise<Date | undefined> {
+async function renewLease(
+  ctx: Context,
+  held: { id: string; lease: string; leasedUntil?: Date },
+): Promise<Date | undefined> {
   const leasedUntil = until(ctx);
-  const renewed = await ctx.em.fork().nativeUpdate(UnfinishedUpload, held, { leasedUntil });
+  const renewed = await ctx.em.fork().nativeUpdate(ResumableUpload, held, { leasedUntil });
   return renewed > 0 ? leasedUntil : undefined;
 }
 

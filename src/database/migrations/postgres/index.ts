@@ -12,6 +12,7 @@ import { UnsealAdministrators } from './0011-unseal-administrators.ts';
 import { SearchKeys } from './0012-search-keys.ts';
 import { Charsets } from './0014-charsets.ts';
 import { JoinedUploads } from './0015-joined-uploads.ts';
+import { StandardNames } from './0016-standard-names.ts';
 
 /** Every change of the tables since the first release, in order. One that was released is never edited. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   { name: '0013-placed-files', class: PlacedFiles },
   { name: '0014-charsets', class: Charsets },
   { name: '0015-joined-uploads', class: JoinedUploads },
+  { name: '0016-standard-names', class: StandardNames },
 ];

@@ -3,8 +3,8 @@ import { File } from './file.ts';
 import { User } from './user.ts';
 
 const schema = defineEntity({
-  name: 'UnfinishedUpload',
-  tableName: 'unfinished_uploads',
+  name: 'ResumableUpload',
+  tableName: 'resumable_uploads',
   // How many one user has is counted whenever another begins.
   indexes: [{ properties: ['user', 'isFinished'] }],
   properties: {
@@ -30,7 +30,7 @@ const schema = defineEntity({
      */
     concat: p.text().nullable(),
     /** The final upload that this partial one was joined into, and its place among the parts there. */
-    partOf: () => p.manyToOne(UnfinishedUpload).ref().nullable().deleteRule('cascade').index(),
+    partOf: () => p.manyToOne(ResumableUpload).ref().nullable().deleteRule('cascade').index(),
     position: p.integer().nullable(),
     /** How it is added when it is finished, as JSON. */
     options: p.text(),
@@ -51,5 +51,5 @@ const schema = defineEntity({
 });
 
 /** An upload that comes in several requests. When it is finished, it tells for a while which file it became. */
-export class UnfinishedUpload extends schema.class {}
-schema.setClass(UnfinishedUpload);
+export class ResumableUpload extends schema.class {}
+schema.setClass(ResumableUpload);
