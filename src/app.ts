@@ -29,6 +29,7 @@ import { parseS3Url } from './storage/s3-url.ts';
 import { readOrCreateSecret } from './storage/secret-file.ts';
 import type { Storage } from './storage/storage.ts';
 import { deleteExpiredKeys } from './uploads/idempotency.ts';
+import { createReceiver } from './uploads/receive.ts';
 import { deleteExpiredUploads } from './uploads/resumable/resumable-upload.ts';
 import { limitsBelowFileSize } from './uploads/temporary-quota.ts';
 import { finishIdleSessions } from './uploads/upload-session.ts';
@@ -134,7 +135,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
   const server = stack.use(
     await startServer({
       config,
-      storage,
+      createReceiver: (claim) => createReceiver({ storage, limits: config.limits }, claim),
       events,
       log,
       contextFor,

@@ -18,6 +18,7 @@ import { type AttacheError, BadUserInputError, ConflictError, ForbiddenError, No
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
 import { type FileAccess, getFileAccess, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
+import { countAddedFiles } from '../uploads/limits.ts';
 import type { ReceivedFile } from '../uploads/receive.ts';
 import {
   addTemporaryUsage,
@@ -71,7 +72,7 @@ export async function addFiles(
   options: AddOptions = {},
   { isReserved = false } = {},
 ): Promise<AddResult> {
-  ctx.budget.addFiles(received.length);
+  countAddedFiles(ctx, received.length);
   if (received.length > 0 && !isReserved) await assertWithinTemporaryQuota(ctx);
   const keys = await Promise.all(received.map((file) => file.commit()));
   return inTransaction(ctx, async (tx) => {
@@ -172,7 +173,9 @@ async function addFirstVersions(
 ): Promise<AddOutcome[]> {
   const room = await remainingQuota(ctx, target?.projectId === undefined ? [] : [target.projectId]);
   const unattached = await unattachedQuota(ctx, !target, isReserved);
-  const failures = received.map(({ facts }) => reserveQuota(room, facts) ?? reserveTemporaryQuota(unattached, facts));
+  const failures = received.map(
+    ({ content: facts }) => reserveQuota(room, facts) ?? reserveTemporaryQuota(unattached, facts),
+  );
   const versions = received.map((file, index) =>
     fileRow(ctx, file, { versionGroup: randomUUID(), version: 1, blobKey: keys[index] as string }, options),
   );
@@ -228,7 +231,7 @@ async function addNextVersions(
   return trackUsage(ctx.em, [versionGroup], async () => {
     const outcomes: AddOutcome[] = [];
     for (const [index, file] of received.entries()) {
-      const failure = reserveQuota(room, file.facts, 0) ?? reserveTemporaryQuota(unattached, file.facts);
+      const failure = reserveQuota(room, file.content, 0) ?? reserveTemporaryQuota(unattached, file.content);
       if (failure) {
         outcomes.push({ failure });
         continue;
@@ -256,8 +259,8 @@ function fileRow(
   return {
     ...place,
     isNewest: true,
-    ...file.facts,
-    nameKey: searchKey(file.facts.name),
+    ...file.content,
+    nameKey: searchKey(file.content.name),
     available,
     status,
     createdFrom,

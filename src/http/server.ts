@@ -12,7 +12,7 @@ import type { Context, RequestBudget } from '../context.ts';
 import { excerpt, NotFoundError } from '../errors.ts';
 import type { EventHub } from '../events/hub.ts';
 import { openLegacyApis } from '../legacy/index.ts';
-import type { Storage } from '../storage/storage.ts';
+import type { CreateReceiver } from '../uploads/receive.ts';
 import { type AuthenticationOptions, limitedAuthentication } from './authentication.ts';
 import { BodyBudget } from './body/body-budget.ts';
 import { readJsonText, readUnauthenticated } from './body/json-body.ts';
@@ -68,7 +68,8 @@ const answeredHeaders = [
 
 export interface ServerOptions extends AuthenticationOptions {
   config: Config;
-  storage: Storage;
+  /** Begins to receive a file. */
+  createReceiver: CreateReceiver;
   events: EventHub;
   log: Logger;
   /** A new unit of work for the viewer. Without a request, nobody waits for an answer. */
@@ -86,7 +87,7 @@ export interface RunningServer extends AsyncDisposable {
 
 /** Opens the doors: all that is reached over HTTP. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, storage, events, log } = options;
+  const { config, createReceiver, events, log } = options;
   const addressOf = clientAddresses(config.trustedProxies, log);
   const authentication = limitedAuthentication(options, new SignInLimiter(log), addressOf);
   const budget = new BodyBudget();
@@ -137,7 +138,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let url = '';
   const basePath = pathOf(config.publicUrl);
   const graphqlOptions = {
-    storage,
+    createReceiver,
     epoch: events.epoch,
     slowReaderMs: config.slowReaderMs,
     isReady: () => options.checkReady(),
@@ -190,7 +191,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   app.get('/', (_request, reply) => reply.redirect(`${basePath}/graphql`));
   const { limits, maxQuerySize: maxFieldSize } = config;
-  const reading = { storage, limits, maxFieldSize, pace, budget };
+  const reading = { createReceiver, limits, maxFieldSize, pace, budget };
   const legacy = openLegacyApis(config.legacyApis, {
     ...authentication,
     contextFor,

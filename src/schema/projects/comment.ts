@@ -9,7 +9,7 @@ import type { GraphQLContext } from '../context.ts';
 import { uploadPayloadInterfaces } from '../files/files-payload.ts';
 import { encodeId, idOf } from '../ids.ts';
 import { AttachableInterface, CommentNode, TaskNode, UserNode } from '../refs.ts';
-import { createWithFiles, filesAlong } from '../uploads/upload.ts';
+import { createWithParts, filesAlong } from '../uploads/upload.ts';
 import { nonBlankText } from '../validators.ts';
 
 async function canChange({ id }: Row<Comment>, context: GraphQLContext): Promise<boolean> {
@@ -71,10 +71,10 @@ uploadPayloadInterfaces(
       resolve: (_root, { input }, context) => {
         const taskId = idOf('Task', input.taskId);
         const fields = { taskId, body: input.body };
-        return createWithFiles(context, {
+        return createWithParts(context, {
           ...input,
-          asked: ['createComment', fields],
-          around: { type: 'Task', id: taskId },
+          request: ['createComment', fields],
+          parent: { type: 'Task', id: taskId },
           create: (ctx) => createComment(ctx, fields),
         });
       },

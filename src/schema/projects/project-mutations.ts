@@ -6,7 +6,7 @@ import { builder } from '../builder.ts';
 import { uploadPayloadInterfaces } from '../files/files-payload.ts';
 import { encodeId, idOf } from '../ids.ts';
 import { ProjectNode } from '../refs.ts';
-import { createWithFiles, filesAlong } from '../uploads/upload.ts';
+import { createWithParts, filesAlong } from '../uploads/upload.ts';
 import { longText, title } from '../validators.ts';
 import { ProjectEdge, projectEdgeOf } from './project.ts';
 
@@ -28,7 +28,7 @@ uploadPayloadInterfaces(
       resolve: (_root, { input }, context) => {
         const fields = { title: input.title, description: input.description ?? '' };
         const create = (ctx: Context) => createProject(ctx, fields);
-        return createWithFiles(context, { ...input, asked: ['createProject', fields], create });
+        return createWithParts(context, { ...input, request: ['createProject', fields], create });
       },
     },
     {

@@ -6,7 +6,7 @@ import { builder, type InputFields } from '../builder.ts';
 import { uploadPayloadInterfaces } from '../files/files-payload.ts';
 import { attachableOf, encodeId, idOf } from '../ids.ts';
 import { TaskNode } from '../refs.ts';
-import { createWithFiles, filesAlong } from '../uploads/upload.ts';
+import { createWithParts, filesAlong } from '../uploads/upload.ts';
 import { longText, title } from '../validators.ts';
 import { TaskEdge, TaskPriorityEnum, taskEdgeOf } from './task.ts';
 
@@ -83,10 +83,10 @@ uploadPayloadInterfaces(
       resolve: (_root, { input }, context) => {
         const projectId = idOf('Project', input.projectId);
         const fields = { projectId, title: input.title, ...fieldsOf(input) };
-        return createWithFiles(context, {
+        return createWithParts(context, {
           ...input,
-          asked: ['createTask', fields],
-          around: { type: 'Project', id: projectId },
+          request: ['createTask', fields],
+          parent: { type: 'Project', id: projectId },
           create: (ctx) => createTask(ctx, fields),
         });
       },
