@@ -246,3 +246,11 @@ export class PersistedQueryNotSupportedError extends AttacheError {
     super('PersistedQueryNotSupported');
   }
 }
+
+/** A key without bytes: the database names something that the storage does not hold. */
+export class BlobMissingError extends Error {
+  override readonly name = 'BlobMissingError';
+  constructor(key: string, options?: ErrorOptions) {
+    super(`No bytes are stored under ${key}.`, options);
+  }
+}

@@ -39,11 +39,14 @@ const modules: Record<string, Module> = {
     knows: ['storage', 'context'],
   },
   attachments: {
-    uses: ['uploads', 'files', 'workspace', 'events', 'auth', 'database', 'errors'],
+    uses: ['uploads', 'files', 'workspace', 'maintenance', 'events', 'auth', 'database', 'errors'],
     knows: ['storage', 'context'],
   },
   files: { uses: ['workspace', 'events', 'auth', 'budget', 'database', 'errors'], knows: ['storage', 'context'] },
-  maintenance: { uses: ['uploads', 'attachments', 'database', 'errors'], knows: ['storage', 'context'] },
+  maintenance: {
+    uses: ['uploads', 'attachments', 'events', 'auth', 'database', 'errors'],
+    knows: ['storage', 'context'],
+  },
   workspace: { uses: ['events', 'auth', 'database', 'errors'], knows: ['storage', 'context'] },
   events: { uses: ['database', 'errors'], knows: ['auth', 'context'] },
   auth: { uses: ['events', 'database', 'errors'], knows: ['context'] },

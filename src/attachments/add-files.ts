@@ -28,9 +28,8 @@ import {
   reserveTemporaryQuota,
   type TemporaryQuota,
 } from '../uploads/temporary-quota.ts';
-import { assertSessionToken, deferAnnouncement } from '../uploads/upload-session.ts';
+import { announce, assertSessionToken } from '../uploads/upload-session.ts';
 import { type AttachableAccess, authorizeEdit } from '../workspace/attachable.ts';
-import { emitStored } from './emit-file-events.ts';
 import { lockVersions } from './lock-versions.ts';
 import { addUsage, type ProjectUsage, remainingQuota, reserveQuota, trackUsage } from './quota.ts';
 
@@ -81,8 +80,7 @@ export async function addFiles(
     const adding: Adding = { received, keys, options, isReserved };
     const outcomes = parent ? await addNextVersions(tx, adding, parent) : await addFirstVersions(tx, adding, target);
     const kept = outcomes.filter((outcome) => 'file' in outcome);
-    if (options.sessionToken) await deferAnnouncement(tx, options.sessionToken, kept);
-    else await emitStored(tx, kept);
+    await announce(tx, kept, options.sessionToken);
     tx.onCommit(() => {
       for (const [index, outcome] of outcomes.entries()) if ('file' in outcome) received[index]?.markPersisted();
     });

@@ -6,14 +6,11 @@ import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest
 import type { Logger } from 'pino';
 import type { Viewer } from '../auth/permissions.ts';
 import { SignInLimiter } from '../auth/sign-in-limiter.ts';
-import type { RequestBudgets } from '../budget/request-budget.ts';
 import type { Config } from '../config.ts';
-import type { Context, RequestBudget } from '../context.ts';
+import type { RequestBudget } from '../context.ts';
 import { excerpt, NotFoundError } from '../errors.ts';
-import type { EventHub } from '../events/hub.ts';
 import { openLegacyApis } from '../legacy/index.ts';
-import type { CreateReceiver } from '../uploads/receive.ts';
-import { type AuthenticationOptions, limitedAuthentication } from './authentication.ts';
+import { limitedAuthentication } from './authentication.ts';
 import { BodyBudget } from './body/body-budget.ts';
 import { readJsonText, readUnauthenticated } from './body/json-body.ts';
 import { receiveBody } from './body/read-body.ts';
@@ -26,6 +23,7 @@ import { graphiqlPage } from './graphiql/graphiql.ts';
 import { createGraphQL, graphQLErrorResponse, handleGraphQL } from './graphql/graphql-server.ts';
 import { errorResponse, hijack, respondWithError } from './hijack.ts';
 import { readLegacyForm } from './multipart/legacy-form.ts';
+import type { ServerOptions } from './options.ts';
 import { HttpBudgets } from './request-budgets.ts';
 import { respond } from './respond.ts';
 import { serveUploads, tusHeaders } from './tus/index.ts';
@@ -65,20 +63,6 @@ const answeredHeaders = [
     'x-request-id',
   ],
 ];
-
-export interface ServerOptions extends AuthenticationOptions {
-  config: Config;
-  /** Begins to receive a file. */
-  createReceiver: CreateReceiver;
-  events: EventHub;
-  log: Logger;
-  /** A new unit of work for the viewer. Without a request, nobody waits for an answer. */
-  contextFor(viewer: Viewer, budget?: RequestBudget): Context;
-  /** What single requests may use. */
-  budgets: RequestBudgets;
-  /** Throws when the server cannot do its work. */
-  checkReady(): Promise<void>;
-}
 
 export interface RunningServer extends AsyncDisposable {
   /** Where it listens, without a slash at the end. */

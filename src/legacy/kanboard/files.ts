@@ -2,7 +2,7 @@ import { removeAllFiles, removeFile } from '../../attachments/remove-files.ts';
 import { findUsers } from '../../auth/users.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { PayloadTooLargeError, QuotaExceededError, UnsupportedMediaTypeError } from '../../errors.ts';
+import { BlobMissingError, PayloadTooLargeError, QuotaExceededError, UnsupportedMediaTypeError } from '../../errors.ts';
 import { listAllFiles } from '../../files/list-all.ts';
 import { getFileAccess, readContent } from '../../files/load-files.ts';
 import { receiveInline } from '../../uploads/receive.ts';
@@ -92,7 +92,7 @@ async function download(caller: Caller, kind: Kind, args: Args): Promise<string>
   try {
     return (await readContent(caller.ctx, found.file.id)).toString('base64');
   } catch (error) {
-    if (!(error instanceof Error && error.name === 'BlobMissing')) throw error;
+    if (!(error instanceof BlobMissingError)) throw error;
     // Kanboard writes it to its log, too, and answers as for a file that is not there.
     caller.ctx.log.error({ err: error, fileId: found.file.id }, 'the bytes of a file are missing');
     return '';

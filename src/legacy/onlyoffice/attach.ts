@@ -5,9 +5,9 @@ import { authorizeForm } from '../../uploads/authorize-upload.ts';
 import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import { attachAndStoreFiles } from '../../uploads/upload-files.ts';
 import { recordHistory } from '../../workspace/history.ts';
+import type { Call } from './call.ts';
 import { readGiven } from './file-ids.ts';
 import { encodeHistoryEvent } from './history-event.ts';
-import type { Call } from './index.ts';
 import { encodeTask } from './task.ts';
 
 /** What the history of an entity says there, too. */

@@ -6,8 +6,8 @@ import { authorizeUpload } from '../../uploads/authorize-upload.ts';
 import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { attachAll } from './attach.ts';
+import type { Call } from './call.ts';
 import { encodeFiles } from './file.ts';
-import type { Call } from './index.ts';
 
 /** Takes files in, from a form or as the body itself, and hangs them: one is answered alone, several as a list. */
 export async function uploadFiles({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
