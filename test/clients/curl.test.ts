@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { print } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { say } from '../files/requests.ts';
 import type { UploadTaskFilesMutation } from '../generated/graphql.ts';
 import { uploadTaskFiles } from '../support/documents.ts';
 import { mustSucceed, uploadOne } from '../support/files.ts';
+import { say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0;

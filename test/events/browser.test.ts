@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { give } from '../files/requests.ts';
 import { cursorOf, past } from '../support/events.ts';
+import { give } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { say } from '../files/requests.ts';
 import { follow } from '../support/events.ts';
 import { store } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
+import { say } from '../support/requests.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
 import { curl, hasCurl } from './curl.ts';
 

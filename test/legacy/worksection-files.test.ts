@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { say } from '../files/requests.ts';
 import { follow } from '../support/events.ts';
+import { say } from '../support/requests.ts';
 import { curl, hasCurl } from './curl.ts';
 import { attachments, call, signed, startSigningServer } from './worksection-calls.ts';
 

@@ -7,7 +7,7 @@ import { afterAll, expect } from 'vitest';
 import { BY_A_TEST, kind } from './database.ts';
 
 /**
- * For each file of tests in `test/files`: the statements that the servers in this process send are kept, so that the tests of their plans,
+ * For each file of tests in the folders of `RECORDED`: the statements that the servers in this process send are kept, so that the tests of their plans,
  * which run last, explain every one of them.
  */
 const folder = process.env.ATTACHE_TEST_STATEMENTS;
