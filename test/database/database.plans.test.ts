@@ -63,7 +63,7 @@ test('no statement of the tests of files reads all of a table that grows, before
     await uploadOne(used, 'Task:1', { name: 'one.txt', content: 'one' });
   }
   const statements = recordedStatements().filter((sql) => !migrations.has(sql));
-  // Those of an upload at least, when nothing ran before; those of `test/files`, where they did.
+  // Those of an upload at least, when nothing ran before; those of the folders of `test/support/setup.ts`, where they did.
   expect(statements.length).toBeGreaterThan(process.env.CI ? 50 : 10);
 
   await using server = await startTestServer();

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { databaseEnv } from './database.ts';
+import { prepareDatabase } from './database.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -27,7 +27,7 @@ export interface Ending {
  * set, beside the database.
  */
 export async function startProcess(env: Record<string, string> & { DATA_DIR: string }): Promise<ServerProcess> {
-  const database = await databaseEnv(env.DATA_DIR);
+  const database = await prepareDatabase(env.DATA_DIR);
   const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
     cwd: root,
     env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...database, ...env },
