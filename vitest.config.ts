@@ -56,13 +56,13 @@ const onSqlite = {
   name: 'sqlite',
   setupFiles,
   globalSetup: 'test/support/sqlite-setup.ts',
-  provide: { database: 'sqlite' },
+  provide: { database: 'sqlite' as const },
 };
 const onPostgres = {
   name: 'postgres',
   setupFiles,
   globalSetup: 'test/support/postgres-setup.ts',
-  provide: { database: 'postgres' },
+  provide: { database: 'postgres' as const },
 };
 
 /** One project after the other: a process that runs tests is kept for the next file of its own project alone. */
