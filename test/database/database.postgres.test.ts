@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { createDatabase, query } from '../../scripts/support/postgres.ts';
 import { User } from '../../src/database/entities/index.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { ConflictError } from '../../src/errors.ts';
 import { createPostgresDatabase } from '../support/database.ts';
 import { listAll } from '../support/durability-files.ts';
-import { createDatabase, query } from '../support/postgres.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-postgres-test-'));

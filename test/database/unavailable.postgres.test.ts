@@ -1,8 +1,8 @@
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
+import { startPostgres } from '../../scripts/support/postgres.ts';
 import { bearer } from '../support/download.ts';
 import { uploadOne } from '../support/files.ts';
-import { startPostgres } from '../support/postgres.ts';
 import { openProtocolSocket } from '../support/protocol-socket.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';

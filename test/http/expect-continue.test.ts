@@ -10,6 +10,7 @@ import { expect, test } from 'vitest';
 import { taskFiles } from '../support/documents.ts';
 import { download, sha256 } from '../support/download.ts';
 import { ask } from '../support/files.ts';
+import { isInstalled } from '../support/programs.ts';
 import { BOUNDARY, closing, file, preface } from '../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -116,31 +117,34 @@ test('with a good key the body is asked for once, and answered', async () => {
   expect(task?.files.edges).toMatchObject([{ node: { name: 'a.bin' } }]);
 });
 
-test('curl uploads a large file with Expect: 100-continue, and sends no byte of it with a wrong key', async () => {
-  await using server = await startTestServer();
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-expect-'));
-  const content = randomBytes(4_000_000);
-  await writeFile(join(folder.path, 'a.bin'), content);
-  const operations = {
-    query:
-      'mutation ($f: [Upload!]!) { uploadTaskFiles(input: { taskId: "Task:1", files: $f }) { files { databaseId } } }',
-    variables: { f: [null] },
-  };
-  const upload = (key: string) =>
-    promisify(execFile)(
-      'curl',
-      [
-        ...['-sS', '--expect100-timeout', '30', '-H', 'Expect: 100-continue', '-H', `Authorization: Bearer ${key}`],
-        ...['-F', `operations=${JSON.stringify(operations)}`, '-F', 'map={"0":["variables.f.0"]}', '-F', '0=@a.bin'],
-        ...['-w', '\n%{http_code} %{size_upload}', server.graphqlUrl],
-      ],
-      { cwd: folder.path },
-    );
-  const [body = '', told] = (await upload(server.key)).stdout.split('\n');
-  expect(told).toMatch(/^200 4\d{6}$/);
-  const [stored] = JSON.parse(body).data.uploadTaskFiles.files;
-  expect(sha256(Buffer.from(await (await download(server, stored)).arrayBuffer()))).toBe(sha256(content));
-  const refused = (await upload('wrong-key')).stdout.split('\n');
-  expect(JSON.parse(refused[0] ?? '')).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
-  expect(refused[1]).toBe('401 0');
-});
+test.runIf(isInstalled('curl'))(
+  'curl uploads a large file with Expect: 100-continue, and sends no byte of it with a wrong key',
+  async () => {
+    await using server = await startTestServer();
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-expect-'));
+    const content = randomBytes(4_000_000);
+    await writeFile(join(folder.path, 'a.bin'), content);
+    const operations = {
+      query:
+        'mutation ($f: [Upload!]!) { uploadTaskFiles(input: { taskId: "Task:1", files: $f }) { files { databaseId } } }',
+      variables: { f: [null] },
+    };
+    const upload = (key: string) =>
+      promisify(execFile)(
+        'curl',
+        [
+          ...['-sS', '--expect100-timeout', '30', '-H', 'Expect: 100-continue', '-H', `Authorization: Bearer ${key}`],
+          ...['-F', `operations=${JSON.stringify(operations)}`, '-F', 'map={"0":["variables.f.0"]}', '-F', '0=@a.bin'],
+          ...['-w', '\n%{http_code} %{size_upload}', server.graphqlUrl],
+        ],
+        { cwd: folder.path },
+      );
+    const [body = '', told] = (await upload(server.key)).stdout.split('\n');
+    expect(told).toMatch(/^200 4\d{6}$/);
+    const [stored] = JSON.parse(body).data.uploadTaskFiles.files;
+    expect(sha256(Buffer.from(await (await download(server, stored)).arrayBuffer()))).toBe(sha256(content));
+    const refused = (await upload('wrong-key')).stdout.split('\n');
+    expect(JSON.parse(refused[0] ?? '')).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(refused[1]).toBe('401 0');
+  },
+);

@@ -2,9 +2,9 @@ import { constants, copyFile, mkdtempDisposable, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import { createDatabase, type PostgresDatabase } from '../../scripts/support/postgres.ts';
 import type { DatabaseLocation } from '../../src/database/open.ts';
 import { openDatabase } from '../../src/database/open.ts';
-import { createDatabase, type PostgresDatabase } from './postgres.ts';
 
 /**
  * Which database the tests of this run are about. In the project `postgres`, each folder of data has a database of its

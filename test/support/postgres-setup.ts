@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
+import { type Postgres, startPostgres } from '../../scripts/support/postgres.ts';
 import { openDatabase } from '../../src/database/open.ts';
-import { type Postgres, startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempDisposable, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,15 +12,9 @@ import { runSql } from '../../support/database.ts';
 import { sha256 } from '../../support/download.ts';
 import { ask, removeFile, uploadOne } from '../../support/files.ts';
 import { newPerson } from '../../support/people.ts';
+import { isInstalled } from '../../support/programs.ts';
 import { give, giveOne } from '../../support/requests.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
-
-const hasPython = spawnSync('python3', ['--version']).status === 0;
-if (!hasPython) console.error('python3 is not installed: THE TESTS OF ARCHIVES ARE SKIPPED. Install it to run them.');
-
-test.runIf(process.env.CI)('where the tests are the gate, python3 is there', () => {
-  expect(hasPython).toBe(true);
-});
 
 const archive = (server: TestServer, on: string, key = server.key, method = 'GET') =>
   fetch(`${server.url}/files/zip?on=${encodeURIComponent(on)}`, {
@@ -42,7 +36,7 @@ async function unpacked(response: Response): Promise<Map<string, string>> {
   return new Map(await Promise.all(names.map(async (name) => [name, sha256(await readFile(join(to, name)))] as const)));
 }
 
-describe.skipIf(!hasPython)('an archive', () => {
+describe.runIf(isInstalled('Python'))('an archive', () => {
   test('all files of a task come as one archive, whatever they are called', async () => {
     await using server = await startTestServer();
     const names = ['a.txt', 'a.txt', 'A.txt', 'a (2).txt', 'Grüße 🙂.txt', '.hidden', 'none'];

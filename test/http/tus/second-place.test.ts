@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { openPage, startSite } from '../../support/browser.ts';
+import { isInstalled } from '../../support/programs.ts';
 import { say } from '../../support/requests.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { begin, bytesOf, metadata, offsetOf, piece, tus, uploadByTus } from './client.ts';
-import { executablePath, openPage, startSite } from './site.ts';
 
 /** The example of the documentation that begins with such an import, without its imports. */
 async function documented(module: string, endpoint: string): Promise<string> {
@@ -59,7 +60,7 @@ async function uploadInPage(server: TestServer, origin: string, source: { code: 
   );
 }
 
-test.runIf(executablePath).each([
+test.runIf(isInstalled('Chromium')).each([
   ['tus-js-client', 'tus-js-client'],
   ['Uppy', '@uppy/core'],
 ])(

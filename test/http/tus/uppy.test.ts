@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
-import { startProxy } from '../../../scripts/chaos/proxy.ts';
+import { startProxy } from '../../../scripts/support/proxy.ts';
+import { openPage, startSite } from '../../support/browser.ts';
+import { isInstalled } from '../../support/programs.ts';
 import { startTestServer } from '../../support/server.ts';
 import { bytesOf, sha256 } from './client.ts';
-import { executablePath, openPage, startSite } from './site.ts';
 
-test.runIf(executablePath)(
+test.runIf(isInstalled('Chromium'))(
   'Uppy, in a page of another site, uploads over a connection that breaks',
   { timeout: 120_000 },
   async () => {

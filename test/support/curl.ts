@@ -1,16 +1,5 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-
-/** Whether a client that tests want is here. In CI all of them are; elsewhere what misses one is skipped, loudly. */
-export function isInstalled(...command: [string, ...string[]]): boolean {
-  const [program, ...args] = command;
-  const found = spawnSync(program, args).status === 0;
-  if (!found && process.env.CI) throw new Error(`${program} is missing, and CI has to have it.`);
-  if (!found) console.error(`SKIPPED: ${program} is not installed.`);
-  return found;
-}
-
-export const hasCurl = isInstalled('curl', '--version');
 
 export interface Answered {
   status: number;

@@ -1,15 +1,10 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { chromium } from 'playwright-core';
 import { rolldown } from 'rolldown';
-import { freePorts } from '../../../scripts/chaos/ports.ts';
-
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-export const executablePath = process.env.CHROMIUM_PATH ?? places.find((place) => existsSync(place));
-if (!executablePath && process.env.CI) throw new Error('There is no Chromium, and CI must not go without.');
-if (!executablePath) console.error(`SKIPPED: Uppy needs Chromium, and there is none at ${places.join(', ')}.`);
+import { freePorts } from '../../scripts/support/ports.ts';
+import { chromiumPath } from './programs.ts';
 
 /** A page of another site, with Uppy and tus-js-client in it, as a bundler makes it. */
 export async function startSite() {
@@ -53,7 +48,7 @@ export async function startSite() {
 /** Opens the page in a browser, which is gone when it is disposed of. */
 export async function openPage(url: string) {
   const browser = await chromium.launch({
-    executablePath: executablePath as string,
+    executablePath: chromiumPath as string,
     args: ['--no-sandbox', '--disable-gpu'],
   });
   const page = await browser.newPage();
