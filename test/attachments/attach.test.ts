@@ -3,8 +3,8 @@ import { graphql } from '../generated/index.ts';
 import { taskFiles } from '../support/documents.ts';
 import { download } from '../support/download.ts';
 import { ask, attachEntityFiles, attachTaskFiles, removeFile, store, uploadOne } from '../support/files.ts';
+import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { addUser } from '../support/user.ts';
 
 const entityFiles = graphql(`
   query EntityFiles($id: ID!) { entity(id: $id) { files { totalCount edges { cursor node { id } } } } }
@@ -96,7 +96,7 @@ test('when some files are not found, none is attached and every bad id is named'
 
 test("another user's file cannot be attached, and looks as if it did not exist", async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   const [secret = ''] = await storeNamed(server, ['secret']);
   const [mine = ''] = await storeNamed(server, ['mine'], bob.key);
   const { errors } = await server.query(attachEntityFiles, { entityId: 'Contact:1', fileIds: [mine, secret] }, bob.key);
@@ -134,7 +134,7 @@ test('a removed file is gone from its list, by its id and from the disk', async 
 
 test('a file is removed by its uploader or by one who may edit all that it hangs on, and by nobody else', async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   const remove = async (fileId: string) =>
     (await server.query(removeFile, { fileId }, bob.key)).errors?.[0]?.extensions.code;
   const [hidden = '', onBoth = '', onContact = ''] = await storeNamed(server, ['hidden', 'onBoth', 'onContact']);

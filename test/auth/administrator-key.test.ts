@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { databaseEnv } from '../support/database.ts';
 import { KEY, listAll, upload } from '../support/durability-files.ts';
-import { type ServerProcess, send, startProcess } from '../support/process.ts';
+import { processEnv, type ServerProcess, send, startProcess } from '../support/process.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-key-'));
 const printedKey = (server: ServerProcess) => /Administrator key\s+(\S+)/.exec(server.printed())?.[1];
@@ -41,7 +41,7 @@ test('a first start that finds its port taken has made no key, and the next one 
 
 test('a first start that is killed once its key is printed comes no further, and the key works', async () => {
   await using folder = await temporaryFolder();
-  const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: folder.path, ...(await databaseEnv(folder.path)) };
+  const env = { ...processEnv, PORT: '0', DATA_DIR: folder.path, ...(await databaseEnv(folder.path)) };
   const first = spawn(process.execPath, ['src/main.ts', 'serve'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = once(first, 'close');
   let printed = '';

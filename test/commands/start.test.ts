@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { startProcess } from '../support/process.ts';
+import { processEnv, startProcess } from '../support/process.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -13,7 +13,7 @@ const root = resolve(import.meta.dirname, '../..');
 async function attache(args: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'warn', ...env },
+    env: { ...processEnv, LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';

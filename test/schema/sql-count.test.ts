@@ -2,9 +2,9 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { ask, attachEntityFiles, store } from '../support/files.ts';
+import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { statementsOf } from '../support/statements.ts';
-import { addUser } from '../support/user.ts';
 
 interface Listed {
   entity: { files: { totalCount: number; edges: { node: { createdBy: { id: string } } }[] } };
@@ -49,7 +49,7 @@ async function listAndCount(server: TestServer, id: string, key: string) {
 test('a list of fifty files of five people, with versions and places, takes no more SQL than one of six files of two', async () => {
   await using server = await startTestServer({ MAX_FILES: '50' });
   const users = [];
-  for (const name of ['Ada', 'Bob', 'Cleo', 'Dan', 'Eve']) users.push((await addUser(server, name)).key);
+  for (const name of ['Ada', 'Bob', 'Cleo', 'Dan', 'Eve']) users.push((await newPerson(server, name)).key);
   const [reader = ''] = users;
   await fill(server, 'Contact:1', users.slice(0, 2), 3);
   await fill(server, 'Opportunity:1', users, 10);

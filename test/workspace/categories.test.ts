@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
 import { createCategory, createLinkedTask, deleteCategory } from '../support/entities.ts';
 import { ask } from '../support/files.ts';
+import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
-import { addUser } from '../support/user.ts';
 
 const categories = graphql(`
   query Categories($first: Int, $after: String, $last: Int, $before: String) {
@@ -40,7 +40,7 @@ const currencies = graphql(`
 
 test('a category is created, changed, read by everybody, and deleted', async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   const input = {
     title: 'Call',
     description: 'Spoken with',
@@ -114,7 +114,7 @@ test('categories are listed in their own order, page by page from both ends', as
 
 test('only administrators change categories', async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   const { category } = (await ask(server, createCategory, { input: { title: 'Call' } })).createCategory;
   const refused = [
     await server.query(createCategory, { input: { title: 'Mine' } }, bob.key),

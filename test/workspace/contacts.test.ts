@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
 import { createContact, createLinkedTask, deleteContact, entity, updateContact } from '../support/entities.ts';
 import { ask } from '../support/files.ts';
+import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
-import { addUser } from '../support/user.ts';
 
 test('a contact has all that it was created with', async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   const { contact } = (
     await ask(server, createContact, {
       input: {
@@ -126,7 +126,7 @@ const twice = graphql(`
 
 test('two changes in one request each answer what they did', async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   const contactId = 'Contact:1';
   const accessList = [{ userId: bob.id }];
   const infos = [{ infoType: 'ICQ' as const, data: '1' }];
@@ -161,7 +161,7 @@ const contactOfTask = graphql(`
 
 test('a deleted contact is gone, with all that was said of it; a task about it stays', async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   const { contact } = (
     await ask(server, createContact, {
       input: { displayName: 'Ada', accessList: [{ userId: bob.id }], infos: [{ infoType: 'VK', data: 'ada' }] },

@@ -2,8 +2,8 @@ import { type DocumentNode, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
 import { ask } from '../support/files.ts';
+import { newPerson } from '../support/people.ts';
 import { type GraphQLResult, startTestServer, type TestServer } from '../support/server.ts';
-import { addUser } from '../support/user.ts';
 
 const createAll = graphql(`
   mutation CreateAll {
@@ -128,7 +128,7 @@ test('a task in a project, or a comment on a task, that does not exist is NOT_FO
 
 test('a user creates a project and works in it, and adds nothing to those of others', async () => {
   await using server = await startTestServer();
-  const { key } = await addUser(server, 'Bob');
+  const { key } = await newPerson(server, 'Bob');
   const mine = 'mutation { createProject(input: { title: "Mine" }) { project { id } } }';
   expect((await run(server, mine, {}, key)).errors).toBeUndefined();
   const task = 'mutation { createTask(input: { projectId: "Project:2", title: "T" }) { task { id } } }';

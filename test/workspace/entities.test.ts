@@ -4,8 +4,8 @@ import { entities, entity, updateContact } from '../support/entities.ts';
 import { type Access, kinds } from '../support/entity-kinds.ts';
 import { ask, attachEntityFiles, store } from '../support/files.ts';
 import { listen } from '../support/live.ts';
+import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
-import { addUser } from '../support/user.ts';
 
 const node = graphql(`
   query AnyNode($id: ID!) {
@@ -18,7 +18,7 @@ const codeOf = ({ errors }: { errors?: { extensions: { code: string } }[] }) => 
 describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) => {
   test('what is not private, everybody sees and changes, and only its creator deletes', async () => {
     await using server = await startTestServer();
-    const bob = await addUser(server, 'Bob');
+    const bob = await newPerson(server, 'Bob');
     const id = await create(server, {});
     expect((await ask(server, entity, { id }, bob.key)).entity).toMatchObject({
       __typename: type,
@@ -37,7 +37,7 @@ describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) =>
 
   test('what is private does not exist for others, whatever they ask', async () => {
     await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
-    const bob = await addUser(server, 'Bob');
+    const bob = await newPerson(server, 'Bob');
     const id = await create(server, { isPrivate: true });
     expect(codeOf(await server.query(entity, { id }, bob.key))).toBe('NOT_FOUND');
     expect(codeOf(await server.query(node, { id }, bob.key))).toBe('NOT_FOUND');
@@ -50,7 +50,7 @@ describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) =>
 
   test('READ on the access list shows it, READ_WRITE changes it, and neither deletes it or says who sees it', async () => {
     await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
-    const [bob, eve] = [await addUser(server, 'Bob'), await addUser(server, 'Eve')];
+    const [bob, eve] = [await newPerson(server, 'Bob'), await newPerson(server, 'Eve')];
     const accessList: Access = [{ userId: bob.id }, { userId: eve.id, access: 'READ_WRITE' }];
     const id = await create(server, { isPrivate: true, accessList });
 
@@ -76,7 +76,7 @@ describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) =>
 
   test('a new access list takes the place of the old one', async () => {
     await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
-    const [bob, eve] = [await addUser(server, 'Bob'), await addUser(server, 'Eve')];
+    const [bob, eve] = [await newPerson(server, 'Bob'), await newPerson(server, 'Eve')];
     const id = await create(server, { isPrivate: true, accessList: [{ userId: bob.id }] });
     const listed = async () => (await ask(server, entity, { id })).entity?.accessList;
 
@@ -94,7 +94,7 @@ describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) =>
 
   test('it is its creator’s: another user manages what that user made, and the administrator everything', async () => {
     await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
-    const bob = await addUser(server, 'Bob');
+    const bob = await newPerson(server, 'Bob');
     const id = await create(server, { isPrivate: true }, bob.key);
     expect((await ask(server, entity, { id }, bob.key)).entity).toMatchObject({ canEdit: true, canDelete: true });
     expect((await ask(server, entity, { id })).entity).toMatchObject({ canEdit: true, canDelete: true });
@@ -104,7 +104,7 @@ describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) =>
 
 test('who is taken off the access list hears no more', async () => {
   await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
-  const [bob, eve] = [await addUser(server, 'Bob'), await addUser(server, 'Eve')];
+  const [bob, eve] = [await newPerson(server, 'Bob'), await newPerson(server, 'Eve')];
   const id = await kinds.Case.create(server, { isPrivate: true, accessList: [{ userId: bob.id }, { userId: eve.id }] });
   const connectionParams = ({ key }: { key: string }) => ({ authorization: `Bearer ${key}` });
   await using ended = await listen(server, id, { connectionParams: connectionParams(bob) });
@@ -120,7 +120,7 @@ test('who is taken off the access list hears no more', async () => {
 
 test('what everybody may do with a contact is its shareType', async () => {
   await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   const id = await kinds.Contact.create(server, {});
   const share = async (shareType: 'NONE' | 'READ' | 'READ_WRITE') =>
     (await ask(server, updateContact, { input: { contactId: id, shareType } })).updateContact.contact.isShared;

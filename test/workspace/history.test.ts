@@ -8,8 +8,8 @@ import {
   deleteContact,
 } from '../support/entities.ts';
 import { ask, removeFile, store } from '../support/files.ts';
+import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { addUser } from '../support/user.ts';
 
 const attach = graphql(`
   mutation AttachWithHistory($input: AttachEntityFilesInput!) {
@@ -138,7 +138,7 @@ test('an unknown category is NOT_FOUND, and then nothing was attached or told', 
 
 test('whoever may not see an entity sees nothing of its history', async () => {
   await using server = await startTestServer();
-  const [bob, eve] = [await addUser(server, 'Bob'), await addUser(server, 'Eve')];
+  const [bob, eve] = [await newPerson(server, 'Bob'), await newPerson(server, 'Eve')];
   const { opportunity } = (
     await ask(server, createOpportunity, {
       input: { title: 'Secret', isPrivate: true, accessList: [{ userId: eve.id }] },
@@ -156,7 +156,7 @@ test('whoever may not see an entity sees nothing of its history', async () => {
 
 test('files that the viewer may not see are left out, and those removed since are gone', async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   const { contact } = (await ask(server, createContact, { input: { displayName: 'Ada', shareType: 'READ' } }))
     .createContact;
   const [shown, hidden, removed] = [

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { bearer, download } from '../../support/download.ts';
 import { ask, attachEntityFiles, removeFile, store, uploadOne } from '../../support/files.ts';
+import { newPerson } from '../../support/people.ts';
 import { startTestServer } from '../../support/server.ts';
-import { addUser } from '../../support/user.ts';
 
 const content = 'the content of the file\n';
 
@@ -110,7 +110,7 @@ test.each(['0', '-1', '1.5', 'x', 'File:1', '%2e%2e', '99999999999999999999'])(
 
 test("another user's file is 404, until it hangs on something that both may see", async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   const onTask = await uploadOne(server, 'Task:1', { name: 'task.txt', content });
   const [stored] = await store(server, [{ name: 'stored.txt', content }]);
   if (!stored) throw new Error('Not kept.');
@@ -130,7 +130,7 @@ test("another user's file is 404, until it hangs on something that both may see"
 
 test('a user downloads what that user has stored', async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   const [file] = await store(server, [{ name: 'mine.txt', content }], bob.key);
   const response = await download(server, { databaseId: file?.databaseId ?? 0 }, { headers: bearer(bob.key) });
   expect(await response.text()).toBe(content);

@@ -5,9 +5,9 @@ import type { UploadTaskFilesMutation } from '../../generated/graphql.ts';
 import { fileAdded, taskFiles, uploadTaskFiles } from '../../support/documents.ts';
 import { ask, uploadOne, uploadTo } from '../../support/files.ts';
 import { collect, connect, listen } from '../../support/live.ts';
+import { newPerson } from '../../support/people.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { sendFiles } from '../../support/upload.ts';
-import { addUser } from '../../support/user.ts';
 
 /** What a subscription that cannot be had is told: everything until its end. */
 async function subscribeTo(server: TestServer, on: string, key = server.key) {
@@ -34,7 +34,7 @@ test.each(['Task:999', 'Project:999', 'Comment:999', 'Contact:999', 'Opportunity
 
 test('what a user may not see cannot be listened to, and looks as if it did not exist', async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   for (const on of ['Project:1', 'Task:1', 'Comment:1']) {
     const [told] = await subscribeTo(server, on, bob.key);
     const [missing] = await subscribeTo(server, on.replace('1', '999'), bob.key);
@@ -78,7 +78,7 @@ test('an upload that its client breaks off is not told', async () => {
 
 test('an upload that its user may not make is not told', async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   await using listener = await listen(server, 'Task:1');
   const part = { name: 'intruder.txt', content: 'let me in' };
   const variables = { taskId: 'Task:1' };

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { taskFiles } from '../../support/documents.ts';
 import { ask, attachEntityFiles, attachTaskFiles, store, uploadOne, uploadTo } from '../../support/files.ts';
 import { listen } from '../../support/live.ts';
+import { newPerson } from '../../support/people.ts';
 import { giveOne } from '../../support/requests.ts';
 import { startTestServer } from '../../support/server.ts';
-import { addUser } from '../../support/user.ts';
 
 const part = (name: string) => ({ name, content: `the content of ${name}` });
 
@@ -114,7 +114,7 @@ test('by the time that an event is heard, its file downloads whole', async () =>
 
 test('another user hears of it on what both may see, with the name of who did it', async () => {
   await using server = await startTestServer();
-  const bob = await addUser(server, 'Bob');
+  const bob = await newPerson(server, 'Bob');
   await using listener = await listen(server, 'Contact:1', {
     connectionParams: { authorization: `Bearer ${bob.key}` },
   });
