@@ -3,7 +3,6 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { deletePendingBlobs } from './attachments/remove-files.ts';
-import { canUserSeePlace } from './auth/access-sql.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { createKeyLookup, usersOfExpiredKeys } from './auth/authenticate-key.ts';
 import type { Viewer } from './auth/permissions.ts';
@@ -33,6 +32,7 @@ import { createReceiver } from './uploads/receive.ts';
 import { deleteExpiredUploads } from './uploads/resumable/resumable-upload.ts';
 import { limitsBelowFileSize } from './uploads/temporary-quota.ts';
 import { finishIdleSessions } from './uploads/upload-session.ts';
+import { canUserSeePlace } from './workspace/attachables/places.ts';
 import { seedCurrencies } from './workspace/currencies.ts';
 import { createDemo } from './workspace/demo.ts';
 
