@@ -21,15 +21,15 @@ export type AddProjectMemberInput = {
   userId: string | number;
 };
 
-/** Stored files for a contact, an opportunity or a case. */
+/** Stored files to attach to a contact, an opportunity or a case. */
 export type AttachEntityFilesInput = {
-  /** What kind of event it is, as in `Category:1`. */
+  /** The category of the history event, such as `Category:1`; none unless given. */
   categoryId?: string | number | null | undefined;
-  /** What to say of it in the history. */
+  /** The text of the history event; empty unless given. */
   content?: string | null | undefined;
-  /** As in `Contact:1`, `Opportunity:1` or `Case:1`. */
+  /** The id of a contact, an opportunity or a case, such as `Contact:1`, `Opportunity:1` or `Case:1`. */
   entityId: string | number;
-  /** Files that you may see, as in `File:1`; 1 to 1,000 of them. */
+  /** The ids of 1 to 1,000 files that you may see, such as `File:1`. */
   fileIds: Array<string | number>;
 };
 
@@ -436,7 +436,7 @@ export type UpdateUserInput = {
   userId: string | number;
 };
 
-/** Files for a task. */
+/** Files to upload to a task. */
 export type UploadTaskFilesInput = {
   /** Whether everybody who sees where they hang sees them; if not, only you and editors do. */
   available?: boolean | null | undefined;
@@ -452,7 +452,7 @@ export type UploadTaskFilesInput = {
   sessionToken?: string | null | undefined;
   /** Where they stand in their review; none unless given. */
   status?: FileStatus | null | undefined;
-  /** As in `Task:1`. */
+  /** The id of a task, such as `Task:1`. */
   taskId: string | number;
 };
 
