@@ -1,4 +1,3 @@
-import { restoreFormerNames } from '../support/former-names.ts';
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +7,7 @@ import { openDiskStorage } from '../../src/storage/disk.ts';
 import { deleteExpiredUploads } from '../../src/uploads/resumable/resumable-upload.ts';
 import { begin, bytesOf, metadata, piece, tus } from '../http/tus/client.ts';
 import { kind, placeOf, removeData, runSql } from '../support/database.ts';
+import { restoreFormerNames } from '../support/former-names.ts';
 import { newPerson } from '../support/people.ts';
 import { expectTemporary, temporaryOf } from '../support/project-usage.ts';
 import { giveOne, refusal, say } from '../support/requests.ts';
