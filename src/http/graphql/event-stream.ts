@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { AttacheError, DatabaseUnavailableError, SubscriberTooSlowError } from '../../errors.ts';
@@ -74,6 +76,22 @@ export function eventStreams(): Plugin {
       }, 'text/event-stream');
     },
   };
+}
+
+/** Sends such a stream at the pace of its reader. Fulfils when the response is closed, by either side. */
+export async function sendEventStream({ status, headers, body }: Response, response: ServerResponse): Promise<void> {
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  if (response.destroyed) return reader.cancel();
+  // A peer that vanished without closing is found by TCP, on a connection that may be silent for days.
+  response.socket?.setKeepAlive(true);
+  response.writeHead(status, Object.fromEntries(headers));
+  const closed = new Promise<void>((resolve) => response.once('close', resolve));
+  const send = async () => {
+    for (let read = await reader.read(); !read.done; read = await reader.read())
+      if (!response.write(read.value)) await Promise.race([once(response, 'drain'), closed]);
+    response.end();
+  };
+  await Promise.all([send(), closed.then(() => reader.cancel())]);
 }
 
 function written(results: AsyncIterable<Told>): ReadableStream<Uint8Array> {
