@@ -30,7 +30,7 @@ export function createCli(env: NodeJS.ProcessEnv, print: Print): Command {
       print(`Attaché listens at  ${app.url}/graphql`);
       print(`GraphiQL            open the same address in a browser`);
       print(`Data                ${config.dataDir}`);
-      if (config.databaseUrl) print(`Database            PostgreSQL at ${app.database}`);
+      if (config.database.kind === 'postgres') print(`Database            PostgreSQL at ${app.database}`);
       await stopped;
     });
 

@@ -56,7 +56,7 @@ const modules: Record<string, Module> = {
   database: { uses: ['errors'], libraries: ['node:*', ...DATABASE_LIBRARIES] },
 
   // What every module may import imports next to nothing.
-  config: { uses: [], knows: ['context'] },
+  config: { uses: ['storage'], knows: ['database', 'context'] },
   context: { uses: [], knows: ['auth', 'events', ...PERSISTENCE], libraries: [] },
   errors: { uses: [], libraries: [] },
   log: { uses: [], knows: ['config'], libraries: ['pino'] },

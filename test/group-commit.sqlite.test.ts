@@ -16,7 +16,7 @@ async function opened() {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-group-')));
   const path = join(folder.path, 'attache.db');
-  const database = stack.use(await openDatabase({ file: path }));
+  const database = stack.use(await openDatabase({ kind: 'sqlite', file: path }));
   await database.migrate();
   const moved = stack.move();
   return { database, path, [Symbol.asyncDispose]: () => moved.disposeAsync() };

@@ -28,10 +28,10 @@ export interface Notifier extends AsyncDisposable {
   notify(): void;
 }
 
-/** A file, which SQLite makes when it is missing (its folder has to exist); or the `postgres://` URL of a database that exists. */
-export type DatabaseLocation = { file: string } | { url: string };
+/** A file, which SQLite creates in an existing folder; or the `postgres://` URL of a database that exists. */
+export type DatabaseLocation = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
 
 /** Opens a database. Nothing is migrated yet. Throws `ConflictError` when there is none that can be used. */
-export function openDatabase(place: DatabaseLocation): Promise<Database> {
-  return 'url' in place ? openPostgres(place.url) : openSqlite(place.file);
+export function openDatabase(location: DatabaseLocation): Promise<Database> {
+  return location.kind === 'postgres' ? openPostgres(location.url) : openSqlite(location.file);
 }
