@@ -7,7 +7,7 @@ import { ensureAdministrator } from './auth/administrator.ts';
 import { createKeyLookup, usersOfExpiredKeys } from './auth/authenticate-key.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
-import { createSignerLookup, deriveSealingKey } from './auth/signing-keys.ts';
+import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
 import type { Config, StorageConfig } from './config.ts';
 import type { Context, RequestBudget } from './context.ts';
@@ -88,7 +88,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
 
   const operatorSecret = await operatorSecretOf(config);
   const linkSecret = await deriveLinkSecret(em(), operatorSecret);
-  const sealingKey = await deriveSealingKey(em(), operatorSecret);
+  const keyEncryptionKey = await deriveKeyEncryptionKey(em(), operatorSecret);
   if (config.database.kind === 'postgres' && !config.secret) log.warn(NO_SHARED_SECRET);
   const settings = limitsBelowFileSize(config.limits);
   if (settings.length > 0) log.warn({ settings }, LIMITS_BELOW_FILE_SIZE);
@@ -100,7 +100,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
     viewer,
     limits: config.limits,
     linkSecret,
-    sealingKey,
+    keyEncryptionKey,
     canUserSeePlace: canUserSeePlace,
     now,
     log,
@@ -137,7 +137,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
       contextFor,
       budgets,
       authenticate: createKeyLookup(em, now),
-      signerOf: createSignerLookup(em, sealingKey, now),
+      signerOf: createSignerLookup(em, keyEncryptionKey, now),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),

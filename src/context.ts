@@ -14,7 +14,7 @@ export interface Context {
   /** What links are signed with. */
   linkSecret: Buffer;
   /** What keys to sign with are encrypted with. */
-  sealingKey: Buffer;
+  keyEncryptionKey: Buffer;
   /** Whether a user who is no administrator sees the place of an attachment; see auth/access-sql.ts. */
   canUserSeePlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean>;
   now: () => Date;

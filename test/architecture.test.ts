@@ -21,7 +21,8 @@ interface Module {
 /** The architecture: main → cli → app → transports → domain → persistence. A module is a folder or a file of `src/`. */
 const modules: Record<string, Module> = {
   main: { uses: ['cli', 'config', 'errors', 'start-error'] },
-  cli: { uses: ['app', 'config', 'date-time', 'errors', 'maintenance', ...DOMAIN] },
+  cli: { uses: ['commands'], libraries: ['commander'] },
+  commands: { uses: ['app', 'config', 'date-time', 'errors', 'maintenance', ...DOMAIN] },
   'start-error': { uses: ['config'] },
   app: {
     uses: ['http', 'budget', 'log', ...DOMAIN, 'maintenance', ...PERSISTENCE, 'config', 'errors'],
@@ -106,11 +107,11 @@ test('only the database knows how to reach a database', () => {
   expect(reaching.map(describeImport)).toEqual([]);
 });
 
-test('the environment is read by main, cli and config, and by nobody below them', () => {
+test('the environment is read by main, commands and config, and by nobody below them', () => {
   const readers = files.filter((file) =>
     /process\.env\b|import\.meta\.env\b|['"](node:)?process['"]/.test(readFileSync(join(src, file), 'utf8')),
   );
-  expect(readers.filter((file) => !['main', 'cli', 'config'].includes(moduleOf(file)))).toEqual([]);
+  expect(readers.filter((file) => !['main', 'commands', 'config'].includes(moduleOf(file)))).toEqual([]);
 });
 
 test('what users run imports nothing of the tests and the scripts', () => {
