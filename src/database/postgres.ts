@@ -1,5 +1,6 @@
 import { type EntityMetadata, StringType, TextType } from '@mikro-orm/core';
-import { MikroORM } from '@mikro-orm/postgresql';
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/sql';
 import { Client } from 'pg';
 import { ConflictError, DatabaseUnavailableError } from '../errors.ts';
 import { migrations } from './migrations/postgres/index.ts';
@@ -21,11 +22,11 @@ export async function openPostgres(url: string): Promise<Database> {
   const place = placeOf(url);
   const orm = await MikroORM.init({
     ...ormOptions(migrations),
+    driver: PostgresOrmDriver,
     clientUrl: url,
     driverOptions: postgresDialect(url),
     discovery: { onMetadata: keepTextAsSqliteDoes },
   });
-  preserveErrors(orm);
   try {
     await mustBeUsable(orm);
   } catch (error) {
@@ -42,6 +43,12 @@ export async function openPostgres(url: string): Promise<Database> {
       await orm.em.getConnection().execute('select 1');
     },
   };
+}
+
+class PostgresOrmDriver extends PostgreSqlDriver {
+  override convertException(error: Error) {
+    return preserveErrors(error, () => super.convertException(error));
+  }
 }
 
 /** Of the whole URL only this is shown: the rest may be a password. */

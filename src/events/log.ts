@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { settled } from '../database/durability.ts';
+import { waitUntilDurable } from '../database/durability.ts';
 import type { EntityManager } from '../database/open.ts';
 import { select } from '../database/rows.ts';
 import { type EventPayload, type EventType, type FileEvent, fileOf } from './event.ts';
@@ -111,7 +111,7 @@ async function readRanges(em: EntityManager, stretches: readonly LogRange[]): Pr
     const rows: (Row & { stretch: number })[] = await em.execute(sql.join(' union all '), params, onReader);
     for (const row of rows) found[row.stretch]?.push(row);
   }
-  await settled(em);
+  await waitUntilDurable(em);
   for (const rows of found) rows.sort((a, b) => Number(a.seq) - Number(b.seq));
   return found;
 }
@@ -170,7 +170,7 @@ export async function topicBoundsOf(em: EntityManager, topics: readonly Topic[])
       extents.set(topic, { head: Number(head), floor: oldest === null ? Number(head) : Number(oldest) - 1 });
     }
   }
-  await settled(em);
+  await waitUntilDurable(em);
   return extents;
 }
 
