@@ -11,7 +11,10 @@ export { misspelledSettings } from './config/misspelled.ts';
 export interface Config {
   port: number;
   host: string;
-  /** The address by which clients reach this server, when it is not `host` and `port`; without a slash at its end. */
+  /**
+   * The address by which clients reach this server, when it is not `host` and `port`; without a
+   * slash at its end.
+   */
   publicUrl: string | undefined;
   dataDir: string;
   /** Where rows are kept. A URL may hold a password: never print it. */
@@ -20,7 +23,10 @@ export interface Config {
   storage: StorageConfig;
   /** The administrator's key. Without one, the first start generates one. */
   adminKey: string | undefined;
-  /** The operator's part of the secrets that sign links and encrypt keys. Without one, a file in `dataDir` holds it. */
+  /**
+   * The operator's part of the secrets that sign links and encrypt keys. Without one, a file in
+   * `dataDir` holds it.
+   */
   secret: string | undefined;
   /** Whether a first start fills the empty database with a small workspace to try things on. */
   demo: boolean;
@@ -29,7 +35,9 @@ export interface Config {
   eventRetentionMs: number;
   /** How often abandoned uploads and unreferenced bytes are removed; undefined for never. */
   sweepMs: number | undefined;
-  /** How long a subscriber may leave unread what was written to it, before its connection is closed. */
+  /**
+   * How long a subscriber may leave unread what was written to it, before its connection is closed.
+   */
   slowReaderMs: number;
   /** Bytes of a query with its variables. */
   maxQuerySize: number;
@@ -65,7 +73,10 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** Reads the configuration from the environment. An empty variable counts as unset. Throws `ConfigError`. */
+/**
+ * Reads the configuration from the environment. An empty variable counts as unset. Throws
+ * `ConfigError`.
+ */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const { success, data, error } = environment.safeParse(given);

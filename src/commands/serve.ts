@@ -8,7 +8,8 @@ export const serve = ({ env, print }: CommandIO): Command =>
     const config = readConfig(env);
     for (const warning of misspelledSettings(env)) print(warning);
     const stopped = stopSignal();
-    // Printed as soon as it is generated: if the start fails after that, the key cannot be read again.
+    // Printed as soon as it is generated: if the start fails after that, the key cannot be read
+    // again.
     const onMadeKey = (key: string) => {
       print(`Administrator key   ${key}`);
       print(`                    shown this once: keep it. Send it as "Authorization: Bearer KEY".`);
@@ -21,7 +22,10 @@ export const serve = ({ env, print }: CommandIO): Command =>
     await stopped;
   });
 
-/** Resolves at the first SIGTERM or SIGINT. The next one ends the process at once, as without a handler. */
+/**
+ * Resolves at the first SIGTERM or SIGINT. The next one ends the process at once, as without a
+ * handler.
+ */
 function stopSignal(): Promise<void> {
   const signals = ['SIGTERM', 'SIGINT'] as const;
   return new Promise((resolve) => {

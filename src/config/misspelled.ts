@@ -1,6 +1,8 @@
 import { environment } from './environment.ts';
 
-/** Edits that a misspelled name may need, and the shortest names in which so few are no accident. */
+/**
+ * Edits that a misspelled name may need, and the shortest names in which so few are no accident.
+ */
 const MAX_EDITS = 2;
 const MIN_LENGTH = 7;
 

@@ -5,11 +5,17 @@ import { isBusy, translateSqliteError } from './sqlite-errors.ts';
 import { cacheStatements } from './statement-cache.ts';
 import { WalFile } from './wal-file.ts';
 
-/** Transactions that share one commit at most: the more there are, the longer the first of them waits. */
+/**
+ * Transactions that share one commit at most: the more there are, the longer the first of them
+ * waits.
+ */
 const MAX_MEMBERS = 64;
 const BUSY_RETRY_MS = 10;
 
-/** Transactions that are committed together. Each is a savepoint of one transaction of SQLite, so that it can fail alone. */
+/**
+ * Transactions that are committed together. Each is a savepoint of one transaction of SQLite, so
+ * that it can fail alone.
+ */
 class Group {
   /** Transactions that are complete. */
   members = 0;
@@ -32,18 +38,23 @@ interface Lease extends DatabaseConnection {
 }
 
 /**
- * The connection that writes. It makes commits durable off the event loop, and shares them between transactions:
+ * The connection that writes. It makes commits durable off the event loop, and shares them between
+ * transactions:
  *
- * 1. A transaction begins as a savepoint of the open group, or opens a group (`begin immediate`). The first member has no
- *    savepoint: for one, SQLite keeps a copy of each changed page, in a file of its own once there are sixteen.
- * 2. When it is complete, the next in the queue acquires the connection, in the same group. Its own commit waits.
- * 3. When the queue is empty or the group is full, and no sync runs, the group is committed with `synchronous=NORMAL`,
- *    which writes the write-ahead log without a sync. The log is then synced in another thread, and the commits of all
- *    members resolve. Transactions that come meanwhile are the next group. So the window of a group is the sync of the
- *    one before, and on an idle server no transaction waits for others.
+ * 1. A transaction begins as a savepoint of the open group, or opens a group (`begin immediate`).
+ *    The first member has no savepoint: for one, SQLite keeps a copy of each changed page, in a
+ *    file of its own once there are sixteen.
+ * 2. When it is complete, the next in the queue acquires the connection, in the same group. Its own
+ *    commit waits.
+ * 3. When the queue is empty or the group is full, and no sync runs, the group is committed with
+ *    `synchronous=NORMAL`, which writes the write-ahead log without a sync. The log is then synced
+ *    in another thread, and the commits of all members resolve. Transactions that come meanwhile
+ *    are the next group. So the window of a group is the sync of the one before, and on an idle
+ *    server no transaction waits for others.
  *
- * Statements outside of a transaction are committed by themselves, with `synchronous=FULL`.
- * When SQLite itself syncs and restarts the log: https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files
+ * Statements outside of a transaction are committed by themselves, with `synchronous=FULL`. When
+ * SQLite itself syncs and restarts the log:
+ * https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files
  */
 export class GroupCommitDriver extends SqliteDriver {
   readonly #wal: WalFile;
@@ -78,7 +89,8 @@ export class GroupCommitDriver extends SqliteDriver {
       hasSavepoint: false,
       executeQuery: async (query) => {
         if (lease.lost) throw lease.lost;
-        // A lone statement is committed by itself: what others may still lose is committed before it.
+        // A lone statement is committed by itself: what others may still lose is committed before
+        // it.
         if (!lease.isMember && this.#group) await this.#commitNow();
         try {
           return await inner.executeQuery(query);
@@ -214,7 +226,10 @@ export class GroupCommitDriver extends SqliteDriver {
     this.#database.pragma('synchronous = FULL');
   }
 
-  /** SQLite rolled back everything, as it does when the disk is full: also what other members had done. */
+  /**
+   * SQLite rolled back everything, as it does when the disk is full: also what other members had
+   * done.
+   */
   #lose(lease: Lease, error: Error): void {
     lease.lost = error;
     lease.isMember = false;

@@ -29,7 +29,10 @@ export function ormOptions(migrationsList: NonNullable<Migrations>) {
   };
 }
 
-/** PostgreSQL stores no text with a NUL character. SQLite would; it is refused on both, for the same answers. */
+/**
+ * PostgreSQL stores no text with a NUL character. SQLite would; it is refused on both, for the same
+ * answers.
+ */
 function refuseNul(params: readonly unknown[]): void {
   for (const param of params) {
     if (Array.isArray(param)) refuseNul(param);
@@ -39,7 +42,10 @@ function refuseNul(params: readonly unknown[]): void {
   }
 }
 
-/** What a driver of MikroORM fails with: our own errors as they are, instead of wrapped in one of MikroORM. */
+/**
+ * What a driver of MikroORM fails with: our own errors as they are, instead of wrapped in one of
+ * MikroORM.
+ */
 export const preserveErrors = (error: Error, convert: () => DriverException): DriverException =>
   error instanceof AttacheError ? (error as Error as DriverException) : convert();
 

@@ -5,7 +5,10 @@ import { DatabaseUnavailableError, InsufficientStorageError } from '../errors.ts
 export const isBusy = (error: unknown) =>
   error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY');
 
-/** An error of SQLite as ours, where a client has to know: the disk is full, or the file cannot be used now. */
+/**
+ * An error of SQLite as ours, where a client has to know: the disk is full, or the file cannot be
+ * used now.
+ */
 export function translateSqliteError(error: unknown): Error {
   if (!(error instanceof SqliteDatabase.SqliteError)) return error as Error;
   if (error.code.startsWith('SQLITE_FULL')) return new InsufficientStorageError({ cause: error });

@@ -54,8 +54,9 @@ export async function openSqlite(path: string): Promise<Database> {
 }
 
 /**
- * One connection writes and another reads, so that a reader never waits for a writer (WAL). A commit is on the disk
- * before it is acknowledged: `synchronous=NORMAL` alone may lose, at a power cut, what clients were already answered.
+ * One connection writes and another reads, so that a reader never waits for a writer (WAL). A
+ * commit is on the disk before it is acknowledged: `synchronous=NORMAL` alone may lose, at a power
+ * cut, what clients were already answered.
  */
 async function configure(connection: DatabaseConnection): Promise<void> {
   for (const text of ['busy_timeout = 10000', 'journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'])
@@ -65,7 +66,10 @@ async function configure(connection: DatabaseConnection): Promise<void> {
 const pragma = (connection: DatabaseConnection, text: string) =>
   connection.executeQuery(CompiledQuery.raw(`pragma ${text}`));
 
-/** Kysely would let a transaction wait until another's commit is done, where they can share it. The driver queues them. */
+/**
+ * Kysely would let a transaction wait until another's commit is done, where they can share it. The
+ * driver queues them.
+ */
 class SharedAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
@@ -93,7 +97,10 @@ class ReadingDriver extends SqliteDriver {
   }
 }
 
-/** A plain object: MikroORM copies its options, and a copy of Kysely's own dialect lacks its private members. */
+/**
+ * A plain object: MikroORM copies its options, and a copy of Kysely's own dialect lacks its private
+ * members.
+ */
 function dialectOf(createDriver: () => Driver, adapter: DialectAdapter): Dialect {
   return {
     createDriver,
@@ -104,8 +111,8 @@ function dialectOf(createDriver: () => Driver, adapter: DialectAdapter): Dialect
 }
 
 /**
- * Lets one server at a time serve the database: the subscribers of one are not notified of what another writes.
- * Throws `ConflictError` when another server still does after a few seconds.
+ * Lets one server at a time serve the database: the subscribers of one are not notified of what
+ * another writes. Throws `ConflictError` when another server still does after a few seconds.
  */
 export function lockForServing(path: string): Disposable {
   try {
@@ -117,7 +124,10 @@ export function lockForServing(path: string): Disposable {
   }
 }
 
-/** The lock is the operating system's, on a file, so it ends with the process that holds it, however that ends. */
+/**
+ * The lock is the operating system's, on a file, so it ends with the process that holds it, however
+ * that ends.
+ */
 function lock(path: string, timeoutMs: number): Disposable {
   const file = new SqliteDatabase(path, { timeout: timeoutMs });
   try {

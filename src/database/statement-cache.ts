@@ -6,7 +6,10 @@ const MAX_PREPARED = 500;
 
 const worthKeeping = /^\s*(?:select|insert|update|delete|with|savepoint|release)\b/i;
 
-/** Prepares each statement once: preparing one costs more than running it. The least recently used are dropped. */
+/**
+ * Prepares each statement once: preparing one costs more than running it. The least recently used
+ * are dropped.
+ */
 export function cacheStatements(database: Database): SqliteDatabase {
   const prepared = new Map<string, SqliteStatement>();
   return {

@@ -12,8 +12,9 @@ export class WalFile {
   }
 
   /**
-   * Makes what SQLite wrote to the log safe from a power cut. After a sync that failed nobody can know what is on the
-   * disk, and another may claim to succeed: the process ends, and the next start reads what is there.
+   * Makes what SQLite wrote to the log safe from a power cut. After a sync that failed nobody can
+   * know what is on the disk, and another may claim to succeed: the process ends, and the next
+   * start reads what is there.
    * https://www.postgresql.org/docs/current/runtime-config-error-handling.html#GUC-DATA-SYNC-RETRY
    */
   async sync(): Promise<void> {

@@ -8,7 +8,10 @@ export interface S3Location {
   endpoint: string | undefined;
   /** Whether the bucket is part of the path rather than of the host's name. */
   forcePathStyle: boolean;
-  /** Without them, the SDK looks for credentials: in the environment, in its files, in the role of the machine. */
+  /**
+   * Without them, the SDK looks for credentials: in the environment, in its files, in the role of
+   * the machine.
+   */
   credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
   /** How long the store may take to answer. */
   timeoutMs: number;
