@@ -1,16 +1,15 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { createKeyLookup } from './auth/authenticate-key.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
-import { createSignerLookup, deriveSealingKey } from './auth/signing-keys.ts';
+import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
-import { type Config, ConfigError } from './config.ts';
+import type { Config, StorageConfig } from './config.ts';
 import type { Context, RequestBudget } from './context.ts';
-import { type Database, type DatabaseLocation, type EntityManager, openDatabase } from './database/open.ts';
+import { type Database, type EntityManager, openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
 import { openEvents } from './events/open-events.ts';
 import { startServer } from './http/server.ts';
@@ -20,7 +19,6 @@ import { repeat } from './maintenance/repeat.ts';
 import { startMaintenance } from './maintenance/schedule.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
-import { parseS3Url } from './storage/s3-url.ts';
 import { readOrCreateSecret } from './storage/secret-file.ts';
 import type { Storage } from './storage/storage.ts';
 import { createReceiver } from './uploads/receive.ts';
@@ -58,10 +56,9 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
   const now = () => new Date();
   await assertPortFree(config);
   await ensureFolder(config.dataDir);
-  const place = databaseOf(config);
-  if ('file' in place) stack.use(lockForServing(place.file));
-  const database = stack.use(await openDatabase(place));
-  const storage = stack.use(await openStorage(config));
+  if (config.database.kind === 'sqlite') stack.use(lockForServing(config.database.file));
+  const database = stack.use(await openDatabase(config.database));
+  const storage = stack.use(await openStorage(config.storage, config.dataDir));
   const em = () => database.em();
   // Of several servers that start on one empty database at once, one makes what a first start makes.
   const firstStart = await database.withExclusiveLock(async () => {
@@ -75,8 +72,8 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
 
   const operatorSecret = await operatorSecretOf(config);
   const linkSecret = await deriveLinkSecret(em(), operatorSecret);
-  const sealingKey = await deriveSealingKey(em(), operatorSecret);
-  if (config.databaseUrl && !config.secret) log.warn(NO_SHARED_SECRET);
+  const keyEncryptionKey = await deriveKeyEncryptionKey(em(), operatorSecret);
+  if (config.database.kind === 'postgres' && !config.secret) log.warn(NO_SHARED_SECRET);
   const settings = limitsBelowFileSize(config.limits);
   if (settings.length > 0) log.warn({ settings }, LIMITS_BELOW_FILE_SIZE);
   const budgets = new RequestBudgets(config.limits, queriesAtOnce[database.kind]);
@@ -87,7 +84,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
     viewer,
     limits: config.limits,
     linkSecret,
-    sealingKey,
+    keyEncryptionKey,
     canUserSeePlace: canUserSeePlace,
     now,
     log,
@@ -117,7 +114,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
       contextFor,
       budgets,
       authenticate: createKeyLookup(em, now),
-      signerOf: createSignerLookup(em, sealingKey, now),
+      signerOf: createSignerLookup(em, keyEncryptionKey, now),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
@@ -149,31 +146,18 @@ export async function operatorSecretOf({ secret, dataDir }: Pick<Config, 'secret
   return secret ?? (await readOrCreateSecret(dataDir, 'secret'));
 }
 
-const databaseOf = ({ databaseUrl, dataDir }: Config): DatabaseLocation =>
-  databaseUrl ? { url: databaseUrl } : { file: join(dataDir, 'attache.db') };
-
-async function openStorage({ storageUrl, dataDir }: Config): Promise<Storage> {
-  const folder = join(dataDir, 'files');
-  if (!storageUrl) return openDiskStorage(folder, undefined, dataDir);
-  const place = s3PlaceOf(storageUrl);
-  // Loaded where there is one: it is large, and most servers never need it.
+async function openStorage(storage: StorageConfig, databaseFolder: string): Promise<Storage> {
+  if (storage.kind === 'disk') return openDiskStorage(storage.folder, undefined, databaseFolder);
+  // Loaded only when it is configured: the SDK is large, and most servers never need it.
   const { openS3Storage } = await import('./storage/s3.ts');
-  return openS3Storage({ ...place, piecesIn: join(folder, 'unfinished'), databaseFolder: dataDir });
-}
-
-function s3PlaceOf(storageUrl: string) {
-  try {
-    return parseS3Url(storageUrl);
-  } catch (error) {
-    throw new ConfigError(`The environment cannot be used:\n  STORAGE_URL ${(error as Error).message}`);
-  }
+  return openS3Storage({ ...storage.location, piecesIn: storage.partialFiles, databaseFolder });
 }
 
 /** Opens what the configuration names, without serving: the database, up to date, and the bytes. */
 export async function openShelves(config: Config): Promise<{ em: EntityManager; storage: Storage } & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await openMigrated(config));
-  const storage = stack.use(await openStorage(config));
+  const storage = stack.use(await openStorage(config.storage, config.dataDir));
   const opened = stack.move();
   return { em: database.em(), storage, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
@@ -181,7 +165,7 @@ export async function openShelves(config: Config): Promise<{ em: EntityManager; 
 /** Opens the configured database and brings its tables up to date. */
 export async function openMigrated(config: Config): Promise<Database> {
   await ensureFolder(config.dataDir);
-  const database = await openDatabase(databaseOf(config));
+  const database = await openDatabase(config.database);
   try {
     await database.withExclusiveLock(() => database.migrate());
     return database;

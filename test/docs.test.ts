@@ -155,7 +155,7 @@ async function keyFor(server: TestServer, text: string): Promise<string> {
       `mutation { addProjectMember(input: { projectId: "Project:1", userId: "${bob.id}", role: EDITOR }) { __typename } }`,
     ) as never,
   );
-  return addKey(server, bob.id, '--worksection');
+  return addKey(server, bob.id, '--can-sign');
 }
 
 describe('commands', () => {

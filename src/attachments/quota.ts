@@ -133,7 +133,7 @@ export async function versionBytesOf(
 ): Promise<Map<string, number>> {
   const rows = await inChunks(versionGroups, (some) =>
     em.execute<{ version_group: string; bytes: number | string }[]>(
-      `select version_group, sum(size) as bytes from files where version_group in (${some.map(() => '?').join(', ')}) group by version_group`,
+      `select version_group, sum(size) as bytes from files where version_group in (${placeholders(some)}) group by version_group`,
       some,
     ),
   );
@@ -149,7 +149,7 @@ export async function filesInProject(
   const rows = await inChunks(fileIds, (some) =>
     em.execute<{ id: number }[]>(
       `select distinct file_id as id from attachments
-       where project_id = ? and file_id in (${some.map(() => '?').join(', ')})`,
+       where project_id = ? and file_id in (${placeholders(some)})`,
       [projectId, ...some],
     ),
   );

@@ -1,4 +1,4 @@
-import { settled } from '../database/durability.ts';
+import { waitUntilDurable } from '../database/durability.ts';
 import type { EntityManager } from '../database/open.ts';
 import type { Topic } from './topic.ts';
 
@@ -28,7 +28,7 @@ export async function openSqliteTail(em: EntityManager): Promise<LogTail> {
         [last],
         onReader,
       );
-      await settled(em);
+      await waitUntilDurable(em);
       last = Math.max(last, ...rows.map((row) => row.last));
       return headsIn(rows);
     },

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { settled } from '../database/durability.ts';
+import { chunksOf } from '../database/chunks.ts';
+import { waitUntilDurable } from '../database/durability.ts';
 import type { EntityManager } from '../database/open.ts';
-import { select } from '../database/rows.ts';
+import { placeholders, select } from '../database/rows.ts';
 import { type EventPayload, type EventType, type FileEvent, fileOf } from './event.ts';
 import { ACCESS, type Topic } from './topic.ts';
 
@@ -41,7 +42,7 @@ export async function appendToLog(
   // In the order of their names, so that two transactions never wait for each other.
   const topics = [...new Set([...byTopic.keys(), ...placed.keys()])].sort();
   const last = new Map<Topic, number>();
-  for (const some of chunks(topics, ROWS)) {
+  for (const some of chunksOf(topics, ROWS)) {
     const counted: { topic: Topic; seq: number | string }[] = await em.execute(
       `insert into event_topics (topic, seq, files, drafts) values ${some.map(() => '(?, ?, ?, ?)').join(', ')}
        on conflict (topic) do update set seq = event_topics.seq + excluded.seq,
@@ -65,7 +66,7 @@ export async function appendToLog(
       JSON.stringify(entry.payload),
     ]);
   });
-  for (const some of chunks(rows, ROWS)) {
+  for (const some of chunksOf(rows, ROWS)) {
     await em.execute(
       `insert into event_log (topic, seq, type, at, payload) values ${some.map(() => '(?, ?, ?, ?, ?)').join(', ')}`,
       some.flat(),
@@ -101,7 +102,7 @@ const STRETCHES = 100;
  */
 async function readRanges(em: EntityManager, stretches: readonly LogRange[]): Promise<Row[][]> {
   const found: Row[][] = stretches.map(() => []);
-  for (const [part, some] of chunks(stretches, STRETCHES).entries()) {
+  for (const [part, some] of chunksOf(stretches, STRETCHES).entries()) {
     const sql = some.map(
       (_, index) =>
         `select * from (select ${part * STRETCHES + index} as stretch, topic, seq, type, at, payload from event_log
@@ -111,7 +112,7 @@ async function readRanges(em: EntityManager, stretches: readonly LogRange[]): Pr
     const rows: (Row & { stretch: number })[] = await em.execute(sql.join(' union all '), params, onReader);
     for (const row of rows) found[row.stretch]?.push(row);
   }
-  await settled(em);
+  await waitUntilDurable(em);
   for (const rows of found) rows.sort((a, b) => Number(a.seq) - Number(b.seq));
   return found;
 }
@@ -158,11 +159,11 @@ export async function fileCountsOf(em: EntityManager, topic: Topic): Promise<Fil
 /** How far each of the topics goes; one in which nothing ever happened is not in the answer. */
 export async function topicBoundsOf(em: EntityManager, topics: readonly Topic[]): Promise<Map<Topic, TopicBounds>> {
   const extents = new Map<Topic, TopicBounds>();
-  for (const some of chunks(topics, ROWS)) {
+  for (const some of chunksOf(topics, ROWS)) {
     type Found = { topic: Topic; head: number | string; oldest: number | string | null };
     const rows: Found[] = await em.execute(
       `select t.topic, t.seq as head, (select min(e.seq) from event_log e where e.topic = t.topic) as oldest
-       from event_topics t where t.topic in (${some.map(() => '?').join(', ')})`,
+       from event_topics t where t.topic in (${placeholders(some)})`,
       [...some],
       onReader,
     );
@@ -170,7 +171,7 @@ export async function topicBoundsOf(em: EntityManager, topics: readonly Topic[])
       extents.set(topic, { head: Number(head), floor: oldest === null ? Number(head) : Number(oldest) - 1 });
     }
   }
-  await settled(em);
+  await waitUntilDurable(em);
   return extents;
 }
 
@@ -200,10 +201,4 @@ export async function readEpoch(em: EntityManager): Promise<string> {
 /** Makes it another log: no cursor given before means anything any more. For servers that start after it. */
 export async function resetEpoch(em: EntityManager): Promise<void> {
   await em.execute('update event_epoch set epoch = ?', [randomBytes(8).toString('hex')]);
-}
-
-function chunks<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
 }

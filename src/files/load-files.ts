@@ -8,7 +8,7 @@ import {
   UNATTACHED,
 } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
-import { inChunks } from '../database/chunks.ts';
+import { chunksOf, inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, File, type ProjectRole } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { placeholders, type Row, reader, rowsById, rowsWhere, select } from '../database/rows.ts';
@@ -82,23 +82,19 @@ async function attachmentsOf(
   return found.map((row) => Object.assign(rowIn(row), { versionGroup: row.version_group as string }));
 }
 
-/** Files of one statement: a database takes some ten thousand values. */
-const FILES = 500;
-
 /** The files among `ids` that exist and that the viewer may see, by id. */
 export async function findVisibleFiles(ctx: Context, ids: readonly number[]): Promise<Map<number, Row<File>>> {
-  const some = [...new Set(ids)];
   const found = new Map<number, Row<File>>();
   const others: number[] = [];
-  for (let from = 0; from < some.length; from += FILES) {
-    for (const { file, primary } of await withPrimaryRights(ctx, some.slice(from, from + FILES))) {
+  for (const some of chunksOf([...new Set(ids)])) {
+    for (const { file, primary } of await withPrimaryRights(ctx, some)) {
       const isSeen = primary !== undefined && canSeeFile(ctx.viewer, permissionFactsOf(file), primary);
       if (isSeen) found.set(file.id, file);
       else others.push(file.id);
     }
   }
-  for (let from = 0; from < others.length; from += FILES) {
-    for (const [id, { file }] of await loadFileAccess(ctx, others.slice(from, from + FILES))) found.set(id, file);
+  for (const some of chunksOf(others)) {
+    for (const [id, { file }] of await loadFileAccess(ctx, some)) found.set(id, file);
   }
   return found;
 }

@@ -42,16 +42,16 @@ export interface Swept {
  */
 export async function sweep(shelves: Stores, options: SweepOptions): Promise<Swept> {
   const { em, storage } = shelves;
-  const { before, dryRun = false, force: evenMost = false } = options;
+  const { before, dryRun = false, force = false } = options;
   const startedAt = new Date();
   const seen = await walk(shelves, before);
   const missing = Math.max(0, (await countKeys(shelves, startedAt)) - seen.named);
   const { orphans, orphanBytes } = seen;
   if (dryRun) return { staged: 0, deleted: 0, orphans, orphanBytes, missing };
-  if (!evenMost && orphans > PLAUSIBLE && orphans > seen.blobs / 2) {
+  if (!force && orphans > PLAUSIBLE && orphans > seen.blobs / 2) {
     throw new ConflictError(
       `${orphans} of ${seen.blobs} blobs belong to no file, as when the database is not that of this folder. Nothing was removed. ` +
-        'If they are to go all the same, say so with --even-most.',
+        'If they are to go all the same, say so with --force.',
     );
   }
   const staged = (await storage.removeStaged(before)) + (await deleteExpiredUploads({ em, storage }, startedAt));

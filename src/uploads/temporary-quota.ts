@@ -1,5 +1,5 @@
 import type { Context, Limits } from '../context.ts';
-import { inChunks } from '../database/chunks.ts';
+import { chunksOf, inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/open.ts';
 import { placeholders, select } from '../database/rows.ts';
 import { inFew } from '../database/sql.ts';
@@ -131,17 +131,13 @@ async function add(em: EntityManager, changes: ReadonlyMap<number, number>): Pro
   );
 }
 
-/** Chains that are looked up together. */
-const BATCH = 500;
-
 /**
  * The temporary bytes of those of the version groups that are attached to nothing, by the users who
  * uploaded the versions.
  */
 async function unattachedOf(em: EntityManager, versionGroups: readonly string[]): Promise<Map<number, number>> {
   const bytes = new Map<number, number>();
-  for (let from = 0; from < versionGroups.length; from += BATCH) {
-    const some = versionGroups.slice(from, from + BATCH);
+  for (const some of chunksOf(versionGroups)) {
     const rows: UsageRow[] = await em.execute(
       `select v.created_by_id as user_id, sum(case when v.size < ${LEAST_BYTES} then ${LEAST_BYTES} else v.size end) as bytes
        from files v

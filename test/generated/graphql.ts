@@ -86,9 +86,14 @@ export type ContactInfoType =
 
 /** A new API key. */
 export type CreateApiKeyInput = {
+  /** Whether requests can be signed with the key, as scripts written for Worksection do. It is then also kept encrypted. CONFLICT when the user has 5 such keys. */
+  canSign?: boolean | null | undefined;
   /** From when on it no longer works. Unless given: when the key ends that you make it with, or never. BAD_USER_INPUT for a later end than that. */
   expiresAt?: string | null | undefined;
-  /** Keeps the key encrypted as well, so that scripts written for Worksection can sign with it. CONFLICT when the user has 5 such keys. */
+  /**
+   * The older name of `canSign`.
+   * @deprecated Use `canSign`.
+   */
   forWorksection?: boolean | null | undefined;
   /** What it is for; 1 to 500 characters. */
   name: string;

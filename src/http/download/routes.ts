@@ -29,7 +29,7 @@ interface AskedOfFile {
 
 /** Where bytes are fetched: `/files/{databaseId}/content`, `/files/{databaseId}/thumbnail`, and all files of an attachable as `/files/zip?on=Task:1`. */
 export function serveFiles(app: FastifyInstance, { config, authentication, contextFor, log }: FileOptions): void {
-  const redirects = config.downloads === 'redirect';
+  const redirects = config.storage.kind === 's3' && config.storage.downloads === 'redirect';
   /** Answers what is asked of one file, with a key or by a signed link. */
   const ofFile = (what: string, send: (asked: AskedOfFile) => Promise<void>) =>
     app.get<{ Params: { id: string }; Querystring: Record<string, unknown> }>(

@@ -76,10 +76,16 @@ builder.relayMutationField(
           'From when on it no longer works. Unless given: when the key ends that you make it with, or never. ' +
           'BAD_USER_INPUT for a later end than that.',
       }),
-      forWorksection: t.boolean({
+      canSign: t.boolean({
         defaultValue: false,
         description:
-          'Keeps the key encrypted as well, so that scripts written for Worksection can sign with it. CONFLICT when the user has 5 such keys.',
+          'Whether requests can be signed with the key, as scripts written for Worksection do. It is then also kept encrypted. ' +
+          'CONFLICT when the user has 5 such keys.',
+      }),
+      forWorksection: t.boolean({
+        defaultValue: false,
+        description: 'The older name of `canSign`.',
+        deprecationReason: 'Use `canSign`.',
       }),
     }),
   },
@@ -91,7 +97,7 @@ builder.relayMutationField(
         name: input.name,
         scope: input.scope ?? 'WRITE',
         expiresAt: input.expiresAt ?? null,
-        forWorksection: input.forWorksection ?? false,
+        canSign: input.canSign || input.forWorksection || false,
       }),
   },
   {
@@ -105,7 +111,7 @@ builder.relayMutationField(
       }),
       key: t.exposeString('key', {
         description:
-          'The key itself. It is shown this once: its SHA-256 is kept, and the key alone where it is for Worksection, encrypted. Send it as `Authorization: Bearer KEY`.',
+          'The key itself. It is shown this once: its SHA-256 is kept, and the key itself, encrypted, only if it can sign. Send it as `Authorization: Bearer KEY`.',
       }),
     }),
   },
