@@ -6,7 +6,7 @@ import { deriveSealingKey } from './auth/signing-keys.ts';
 import { misspelledSettings, readConfig } from './config.ts';
 import { isDay, parseDateTime } from './date-time.ts';
 import { BadUserInputError, ConflictError } from './errors.ts';
-import { resetEpoch } from './events/log.ts';
+import { resetEpoch } from './events/log-epoch.ts';
 import { sweep } from './maintenance/sweep.ts';
 import { verify } from './maintenance/verify.ts';
 

@@ -1,7 +1,7 @@
 import type { Limits, Log } from '../context.ts';
 import type { Database } from '../database/open.ts';
 import { EventHub } from './hub.ts';
-import { readEpoch } from './log.ts';
+import { readEpoch } from './log-epoch.ts';
 import { followLog } from './log-follower.ts';
 import { openPostgresTail, openSqliteTail } from './log-tail.ts';
 import { postgresUsage } from './shared-usage.ts';
@@ -19,7 +19,10 @@ export interface EventsOptions {
 /** How often nodes publish what their users have open. */
 const PUBLISH_MS = 1000;
 
-/** Starts to follow the event log: every event that is committed from here on reaches the subscribers of this node. */
+/**
+ * Starts to follow the event log: every event that is committed from here on reaches the
+ * subscribers of this node.
+ */
 export async function openEvents(
   database: Database,
   options: EventsOptions,

@@ -1,6 +1,6 @@
 import type { Upload } from 'graphql-upload-minimal';
 import type { Context } from '../context.ts';
-import type { SubscribeOptions } from '../events/hub.ts';
+import type { SubscribeOptions } from '../events/events.ts';
 import type { ByteAllowance } from '../uploads/byte-allowance.ts';
 import type { ReceiveOutcome } from '../uploads/receive.ts';
 
