@@ -9,10 +9,10 @@ import { UsageLimiter } from './usage-limiter.ts';
 
 export interface EventsOptions {
   limits: Limits;
-  /** How long a subscriber that does not read is waited for, in milliseconds. */
+  /** How long a client may read nothing before its subscription ends, in milliseconds. */
   slowReaderMs: number;
   log: Log;
-  /** Repeats work until it is disposed of. */
+  /** Repeats work every `intervalMs` milliseconds until the result is disposed of. */
   repeat(intervalMs: number, log: Log, work: () => Promise<unknown>): AsyncDisposable;
 }
 
