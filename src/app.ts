@@ -180,7 +180,9 @@ function s3PlaceOf(storageUrl: string) {
 }
 
 /** Opens the migrated database and the storage of a configuration, without a server. */
-export async function openShelves(config: Config): Promise<{ em: EntityManager; storage: Storage } & AsyncDisposable> {
+export async function openDatabaseAndStorage(
+  config: Config,
+): Promise<{ em: EntityManager; storage: Storage } & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await openMigrated(config));
   const storage = stack.use(await openStorage(config));

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { z } from 'zod';
-import { createApp, openMigrated, openShelves, operatorSecretOf } from './app.ts';
+import { createApp, openDatabaseAndStorage, openMigrated, operatorSecretOf } from './app.ts';
 import { addKeyOf, addUserWithKey, allKeysOf, allUsers, revokeKeyById } from './auth/operator.ts';
 import { deriveSealingKey } from './auth/signing-keys.ts';
 import { misspelledSettings, readConfig } from './config.ts';
@@ -70,8 +70,8 @@ function addByteCommands(cli: Command, env: NodeJS.ProcessEnv, print: Print): vo
     .option('--even-most', 'go on although most of the bytes would go', false)
     .action(async ({ olderThan, ...rest }: { olderThan: number; dryRun: boolean; evenMost: boolean }) => {
       const { dryRun } = rest;
-      await using shelves = await openShelves(readConfig(env));
-      const swept = await sweep(shelves, { before: new Date(Date.now() - olderThan * 3_600_000), ...rest });
+      await using stores = await openDatabaseAndStorage(readConfig(env));
+      const swept = await sweep(stores, { before: new Date(Date.now() - olderThan * 3_600_000), ...rest });
       print(
         dryRun
           ? `would remove ${swept.orphans} blobs without a file (${swept.orphanBytes} bytes)`
@@ -84,9 +84,9 @@ function addByteCommands(cli: Command, env: NodeJS.ProcessEnv, print: Print): vo
     .command('verify')
     .description('read the bytes of every file, and print each that is missing or changed; ends with 1 if any is')
     .action(async () => {
-      await using shelves = await openShelves(readConfig(env));
+      await using stores = await openDatabaseAndStorage(readConfig(env));
       const found = { missing: 0, changed: 0, unreadable: 0 };
-      const read = await verify(shelves, ({ file, kind }) => {
+      const read = await verify(stores, ({ file, kind }) => {
         found[kind] += 1;
         print([kind, `File:${file.id}`, file.name, file.blobKey].join('\t'));
       });

@@ -95,7 +95,7 @@ const NO_USER = 0;
  * An uploader sees a draft, unless the uploader may not see the attachable of its primary
  * attachment. Such an uploader is no insider: elsewhere, the uploader receives the same events as
  * everybody else. `entriesOf` requests the check only where the primary attachment has other
- * editors than the attachable of the event: with the same editors, whoever sees the one sees the
+ * editors than the attachable of the event: with the same editors, a user who sees the one sees the
  * other.
  */
 async function excludeUploadersWithoutAccess(
