@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCli } from '../../src/cli.ts';
-import { databaseEnv, removeData } from '../support/database.ts';
+import { databaseEnv, removeData, runSql } from '../support/database.ts';
 import { cursorOf, pastPage } from '../support/events.ts';
 import { startTestServer } from '../support/server.ts';
-import { runSql } from './support/database.ts';
 
 /** Runs a command on the data of a folder, in this process; answers the lines that it printed. */
 async function run(dataDir: string, ...args: string[]): Promise<string[]> {
