@@ -9,7 +9,7 @@ import { inTransaction, type TransactionContext } from '../events/in-transaction
 import type { Topic } from '../events/topic.ts';
 import { findVisibleFiles, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import { type AttachableAccess, authorizeEdit } from '../workspace/attachable.ts';
-import { createAttachment } from './add-files.ts';
+import { createAttachment } from './create-attachment.ts';
 import { lockVersions } from './lock-versions.ts';
 import { primaryAttachmentsOf } from './primary-attachment.ts';
 import { filesInProject, remainingQuota, reserveQuota, trackUsage, versionBytesOf } from './quota.ts';
@@ -39,7 +39,7 @@ export async function attachFiles<T = undefined>(
     const { files: found, missing } = await findRequestedFiles(tx, fileIds);
     if (missing.length > 0) throw new NotFoundError(missing);
     await lockNewestVersions(tx, found);
-    const attached = await attachAll(tx, target, found, await changeableGroups(tx, found));
+    const attached = await attachLockedFiles(tx, target, found, await changeableGroups(tx, found));
     return { ...attached, result: await within?.(tx, attached) };
   });
 }
@@ -48,7 +48,7 @@ export async function attachFiles<T = undefined>(
  * Hangs the files, which the caller has locked, on the target, and says so of those that did not hang there. A file
  * without a home finds one there, if it is among those of the version groups `mayHouse`.
  */
-export async function attachAll(
+export async function attachLockedFiles(
   ctx: TransactionContext,
   target: AttachableAccess,
   files: readonly Row<File>[],

@@ -9,7 +9,7 @@ import { topicOf } from '../events/topic.ts';
 import { authorizeEdit } from '../workspace/attachable.ts';
 import {
   type AttachResult,
-  attachAll,
+  attachLockedFiles,
   changeableGroups,
   findRequestedFiles,
   lockNewestVersions,
@@ -49,7 +49,7 @@ export async function moveFiles(
     await lockNewestVersions(tx, found);
     const eligibleGroups = await changeableGroups(tx, found);
     const { files, rows } = await detachFrom(tx, from, fileIds);
-    const attached = await attachAll(tx, target, files, eligibleGroups);
+    const attached = await attachLockedFiles(tx, target, files, eligibleGroups);
     await movePrimary(tx, rows, attached);
     return attached;
   });

@@ -5,7 +5,7 @@ import type { EntityManager } from '../database/open.ts';
 import { placeholders, type Row, rowsById } from '../database/rows.ts';
 import { inFew, lockRows } from '../database/sql.ts';
 import { QuotaExceededError } from '../errors.ts';
-import { trackTemporaryUsage } from '../uploads/temporary-quota.ts';
+import { trackTemporaryUsage } from '../uploads/temporary-usage.ts';
 import { limitsOf } from '../workspace/projects.ts';
 
 /** What a project holds, or could hold. */

@@ -10,7 +10,7 @@ import { parseFileName } from '../files/file-name.ts';
 import { getFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import { assertExtension } from '../uploads/limits.ts';
 import { pendingAnnouncementsOf } from '../uploads/upload-session.ts';
-import { repointAttachment } from './add-files.ts';
+import { repointAttachment } from './create-attachment.ts';
 import { emitChange } from './emit-file-events.ts';
 import { lockVersions } from './lock-versions.ts';
 

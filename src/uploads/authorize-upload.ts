@@ -3,7 +3,8 @@ import { assertFreeSpace } from '../budget/free-space.ts';
 import type { Context } from '../context.ts';
 import { QuotaExceededError } from '../errors.ts';
 import { ByteAllowance } from './byte-allowance.ts';
-import { assertWithinTemporaryQuota, billedBytes, remainingTemporaryQuota } from './temporary-quota.ts';
+import { assertWithinTemporaryQuota, remainingTemporaryQuota } from './temporary-quota.ts';
+import { billedBytes } from './temporary-usage.ts';
 
 /**
  * Asks, before the first byte is read, for the rights that `addFiles` needs, and for free space.

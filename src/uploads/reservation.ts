@@ -9,7 +9,8 @@ import { forUpdate } from '../database/sql.ts';
 import { transact } from '../database/transaction.ts';
 import { BadUserInputError, ConflictError, NotFoundError, QuotaExceededError, RateLimitedError } from '../errors.ts';
 import { assertFileSize } from './limits.ts';
-import { addTemporaryUsage, billedBytes, lockTemporaryQuota, reserveTemporaryQuota } from './temporary-quota.ts';
+import { lockTemporaryQuota, reserveTemporaryQuota } from './temporary-quota.ts';
+import { addTemporaryUsage, billedBytes } from './temporary-usage.ts';
 
 /**
  * What an unfinished upload reserves, from its start until it is finished or given up: bytes in the
@@ -31,7 +32,7 @@ export interface ReservationRequest {
   name: string;
   /** In bytes; what is known of it. */
   bytes: number;
-  place: AddTarget;
+  destination: AddTarget;
   /** What it takes over from uploads that it joins: then these count no more. */
   freed?: { bytes: number; uploads: number };
 }
@@ -45,7 +46,7 @@ const NOTHING = { bytes: 0, uploads: 0 };
  */
 export async function assertReservable(
   ctx: Context,
-  { name, bytes, place, freed = NOTHING }: ReservationRequest,
+  { name, bytes, destination: place, freed = NOTHING }: ReservationRequest,
 ): Promise<void> {
   const room = await remainingQuota(ctx, projectsOf(place), (ids) => reservedIn(ctx.em, ids));
   const failure = reserveQuota(room, { name, size: bytes }, filesOf(place));
@@ -113,7 +114,7 @@ export async function reserveLength(ctx: Context, id: string, length: number): P
  * MiB ahead where there is room. Answers how many it may take. Throws `QuotaExceededError`, `PayloadTooLargeError`;
  * `ConflictError` when it is taken over.
  */
-export async function reserveMore(ctx: Context, id: string, lease: string, least: number): Promise<number> {
+export async function reserveAhead(ctx: Context, id: string, lease: string, least: number): Promise<number> {
   assertFileSize(least, ctx.limits);
   return transact(ctx.em, async (em) => {
     const upload = await em.findOne(ResumableUpload, { id, lease, length: null }, forUpdate);
@@ -126,7 +127,7 @@ export async function reserveMore(ctx: Context, id: string, lease: string, least
 }
 
 /** Gives back what an upload without a length has reserved ahead and not taken. */
-export async function releaseAhead(ctx: Context, id: string, lease: string): Promise<void> {
+export async function releaseUnused(ctx: Context, id: string, lease: string): Promise<void> {
   await transact(ctx.em, async (em) => {
     const upload = await em.findOne(ResumableUpload, { id, lease, length: null }, forUpdate);
     if (!upload || upload.reserved <= upload.received) return;

@@ -1,4 +1,5 @@
-import { type AddOptions, type AddOutcome, addFiles, authorizeAdd } from '../attachments/add-files.ts';
+import { type AddOptions, addFiles, authorizeAdd } from '../attachments/add-files.ts';
+import type { AddOutcome } from '../attachments/add-versions.ts';
 import { type AttachResult, attachFiles } from '../attachments/attach-files.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef, Attachment } from '../database/entities/index.ts';

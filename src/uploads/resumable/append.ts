@@ -6,7 +6,7 @@ import { ResumableUpload } from '../../database/entities/index.ts';
 import { ChecksumMismatchError, ConflictError, NotFoundError, PayloadTooLargeError } from '../../errors.ts';
 import type { ContentScan } from '../../files/inspect/content-scan.ts';
 import type { ResumedBlob } from '../../storage/storage.ts';
-import { releaseAhead, reserveMore } from '../reservation.ts';
+import { releaseUnused, reserveAhead } from '../reservation.ts';
 import { assertTakesBytes } from './partial-upload.ts';
 import { expiryOf, findUpload } from './resumable-upload.ts';
 import { storeScan, takeScan } from './scan-cache.ts';
@@ -109,7 +109,7 @@ class UploadWriter {
     const low = this.#floor.after(chunk.length);
     if (low) throw low;
     if (this.#position + chunk.length > this.#reserved)
-      this.#reserved = await reserveMore(this.#ctx, this.#upload.id, this.#lease, this.#position + chunk.length);
+      this.#reserved = await reserveAhead(this.#ctx, this.#upload.id, this.#lease, this.#position + chunk.length);
     this.#scan?.update(chunk);
     this.#digest?.update(chunk);
     this.#position += chunk.length;
@@ -140,7 +140,7 @@ class UploadWriter {
     await this.#blob.end();
     if (isBroken && this.#checksum) return;
     if (this.#position > this.#safe) await this.#tell();
-    if (this.#upload.length === null) await releaseAhead(this.#ctx, this.#upload.id, this.#lease);
+    if (this.#upload.length === null) await releaseUnused(this.#ctx, this.#upload.id, this.#lease);
     if (this.#scan) storeScan(this.#upload.id, this.#position, this.#scan);
   }
 }

@@ -8,7 +8,7 @@ import { BadUserInputError, ConflictError, NotFoundError } from '../../errors.ts
 import { authorizeUpload } from '../authorize-upload.ts';
 import { assertFileSize, countUpload } from '../limits.ts';
 import { assertReservable } from '../reservation.ts';
-import { addTemporaryUsage, billedBytes } from '../temporary-quota.ts';
+import { addTemporaryUsage, billedBytes } from '../temporary-usage.ts';
 import { writeChunks } from './append.ts';
 import { isPartial } from './partial-upload.ts';
 import { assertMetadataLength, findUpload, insertUpload, type NewUpload, uploadName } from './resumable-upload.ts';
@@ -59,8 +59,8 @@ export async function createFinalUpload(ctx: Context, given: NewFinalUpload): Pr
     const length = lengthOf(ctx, parts);
     assertFileSize(length, ctx.limits);
     const freed = { bytes: parts.reduce((sum, part) => sum + billedBytes(part.reserved), 0), uploads: parts.length };
-    await assertReservable(tx, { name, bytes: length, place, freed });
-    const upload = await insertUpload(tx, { length, claim, metadata, options, name, place, concat });
+    await assertReservable(tx, { name, bytes: length, destination: place, freed });
+    const upload = await insertUpload(tx, { length, claim, metadata, options, name, destination: place, concat });
     await addTemporaryUsage(em, ctx.viewer.userId, -freed.bytes);
     for (const [position, part] of parts.entries())
       em.assign(part, { partOf: upload.id, position, expiresAt: upload.expiresAt });

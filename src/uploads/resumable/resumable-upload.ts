@@ -46,8 +46,8 @@ export async function createUpload(ctx: Context, given: NewUpload): Promise<Resu
   countUpload(ctx);
   return transact(ctx.em, async (em) => {
     const tx = { ...ctx, em };
-    await assertReservable(tx, { name, bytes: given.length ?? 0, place });
-    return insertUpload(tx, { ...given, name, place, concat: given.isPartial ? PARTIAL : null });
+    await assertReservable(tx, { name, bytes: given.length ?? 0, destination: place });
+    return insertUpload(tx, { ...given, name, destination: place, concat: given.isPartial ? PARTIAL : null });
   });
 }
 
@@ -69,14 +69,14 @@ export function assertMetadataLength(metadata: string): void {
 
 export interface InsertedUpload extends Omit<NewUpload, 'isPartial'> {
   name: string;
-  place: AddTarget;
+  destination: AddTarget;
   concat: string | null;
 }
 
 /** Inside the transaction that asked for room: makes the row, and reserves the room. */
 export async function insertUpload(ctx: Context, given: InsertedUpload): Promise<ResumableUpload> {
   const { em } = ctx;
-  const { length, claim, metadata, options, sha256, name, place, concat } = given;
+  const { length, claim, metadata, options, sha256, name, destination: place, concat } = given;
   const isExpected = length === 0 || sha256 !== undefined || isFinal({ concat });
   const upload = em.create(ResumableUpload, {
     id: randomUUID(),
