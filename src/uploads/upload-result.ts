@@ -27,7 +27,7 @@ export interface UploadResult {
   errors: FileFailure[];
 }
 
-/** Reports why a file of a request failed, with texts that are short enough to be answered. */
+/** The failure of a file as clients receive it, with a bounded filename and message. */
 export const toFileFailure = (index: number, filename: string, { message, code }: AttacheError): FileFailure => ({
   index,
   filename: boundedFilename(filename),

@@ -8,7 +8,8 @@ import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError, QuotaE
 import { inTransaction } from '../../events/in-transaction.ts';
 import { ContentScan } from '../../files/inspect/content-scan.ts';
 import { isUtf8Head } from '../../files/inspect/utf8.ts';
-import { HEAD_BYTES, type InspectedContent, inspectContent, ReceivedFile } from '../receive.ts';
+import { HEAD_BYTES, type InspectedContent, inspectContent } from '../inspect-content.ts';
+import { ReceivedFile } from '../receive.ts';
 import { releaseReservation } from '../reservation.ts';
 import { asOutcome, storeFiles } from '../upload-files.ts';
 import { concatenateParts } from './concatenate.ts';
