@@ -26,7 +26,10 @@ import {
 export interface AddOptions extends VersionOptions {
   /** What the files are attached to; undefined for files that are attached later. */
   on?: AttachableRef | undefined;
-  /** The id of any version of a file. The files become its next versions, in their order, wherever it is attached. */
+  /**
+   * The id of any version of a file. The files become its next versions, in their order, wherever
+   * it is attached.
+   */
   parentId?: number | undefined;
   /** Defers the events until the session of this token is finished. */
   sessionToken?: string | undefined;
@@ -35,17 +38,20 @@ export interface AddOptions extends VersionOptions {
 export interface AddResult {
   /** In the order of the files. */
   outcomes: AddOutcome[];
-  /** The last number of each topic in which an event reports them; empty when a session defers the events. */
+  /**
+   * The last number of each topic in which an event reports them; empty when a session defers the
+   * events.
+   */
   written: ReadonlyMap<Topic, number>;
 }
 
 /**
- * Stores received files. A file that exceeds the quota of the project, or that of the viewer's unattached
- * files, fails alone; any other error stores none. With `isReserved`, an upload has reserved the temporary bytes
- * already. When it resolves, bytes, rows and events are safe from a power cut, and subscribers are notified
- * only then. Throws `NotFoundError`, `ForbiddenError`, `BadUserInputError`, `ConflictError`, `RateLimitedError`,
- * `QuotaExceededError`, `InsufficientStorageError`, and `PayloadTooLargeError` for more files than one request
- * may add.
+ * Stores received files. A file that exceeds the quota of the project, or that of the viewer's
+ * unattached files, fails alone; any other error stores none. With `isReserved`, an upload has
+ * reserved the temporary bytes already. When it resolves, bytes, rows and events are safe from a
+ * power cut, and subscribers are notified only then. Throws `NotFoundError`, `ForbiddenError`,
+ * `BadUserInputError`, `ConflictError`, `RateLimitedError`, `QuotaExceededError`,
+ * `InsufficientStorageError`, and `PayloadTooLargeError` for more files than one request may add.
  */
 export async function addFiles(
   ctx: Context,
@@ -70,15 +76,18 @@ export async function addFiles(
   });
 }
 
-/** Where files are added: the attachable, or the version that they follow; neither for unattached files. */
+/**
+ * Where files are added: the attachable, or the version that they follow; neither for unattached
+ * files.
+ */
 export interface AddTarget {
   target: AttachableAccess | undefined;
   parent: FileAccess | undefined;
 }
 
 /**
- * Asks for the rights that `addFiles` needs. Doors that read bytes ask before the first; `addFiles` asks again, in its
- * transaction, and that is what counts.
+ * Asks for the rights that `addFiles` needs. Doors that read bytes ask before the first; `addFiles`
+ * asks again, in its transaction, and that is what counts.
  */
 export async function authorizeAdd(
   ctx: Context,
@@ -107,8 +116,8 @@ export async function authorizeAdd(
 }
 
 /**
- * The newest version of the parent's file; undefined when the viewer may not see it. A next version replaces
- * it in listings, so its rights count, whichever version is named as the parent.
+ * The newest version of the parent's file; undefined when the viewer may not see it. A next version
+ * replaces it in listings, so its rights count, whichever version is named as the parent.
  */
 async function newestVersionOf(ctx: Context, parent: FileAccess): Promise<FileAccess | undefined> {
   if (parent.file.isNewest) return parent;
@@ -131,9 +140,9 @@ function canApprove(
 }
 
 /**
- * One uploaded part may serve two mutations of a request, and its first file may be removed, with its bytes,
- * before the second mutation runs. Inside the transaction no removal can come in between. Throws
- * `ConflictError`.
+ * One uploaded part may serve two mutations of a request, and its first file may be removed, with
+ * its bytes, before the second mutation runs. Inside the transaction no removal can come in
+ * between. Throws `ConflictError`.
  */
 async function assertStillStored(
   em: EntityManager,

@@ -35,13 +35,15 @@ export interface NewVersions {
   /** The blob keys, in the order of `received`. */
   keys: readonly string[];
   options: VersionOptions;
-  /** Whether an upload has reserved their temporary bytes already; then these are not checked again. */
+  /**
+   * Whether an upload has reserved their temporary bytes already; then these are not checked again.
+   */
   isReserved: boolean;
 }
 
 /**
- * Adds each file as the first version of a file of its own, attached to the target if there is one. A file
- * that exceeds a quota fails alone. The outcomes are in the order of the files.
+ * Adds each file as the first version of a file of its own, attached to the target if there is one.
+ * A file that exceeds a quota fails alone. The outcomes are in the order of the files.
  */
 export async function addFirstVersions(
   ctx: TransactionContext,
@@ -56,7 +58,8 @@ export async function addFirstVersions(
   const versions = received.map((file, index) =>
     fileRow(ctx, file, { versionGroup: randomUUID(), version: 1, blobKey: keys[index] as string }, options),
   );
-  // Inserted without the unit of work, which would take most of the time of an upload of many small files.
+  // Inserted without the unit of work, which would take most of the time of an upload of many small
+  // files.
   const files = await insertRows(
     ctx.em,
     File,
@@ -82,8 +85,9 @@ export async function addFirstVersions(
 }
 
 /**
- * Adds the files as the next versions of the parent's file, in their order, and points its attachments to the
- * last. A file that exceeds a quota fails alone. Throws `NotFoundError` when the parent was removed meanwhile.
+ * Adds the files as the next versions of the parent's file, in their order, and points its
+ * attachments to the last. A file that exceeds a quota fails alone. Throws `NotFoundError` when the
+ * parent was removed meanwhile.
  */
 export async function addNextVersions(
   ctx: TransactionContext,
@@ -122,7 +126,10 @@ export async function addNextVersions(
   });
 }
 
-/** The quota of files that are attached to nothing, locked; unlimited for others, and for reserved bytes. */
+/**
+ * The quota of files that are attached to nothing, locked; unlimited for others, and for reserved
+ * bytes.
+ */
 async function temporaryQuotaFor(
   ctx: TransactionContext,
   isUnattached: boolean,

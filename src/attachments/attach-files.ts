@@ -23,10 +23,10 @@ export interface AttachResult {
 }
 
 /**
- * Attaches stored files to an attachable: all of them, or none. A file that is attached there already stays
- * as it is, without an event. The id of an older version attaches the newest. `within` runs in the same
- * transaction. Throws `NotFoundError` with every id that the viewer may not see, `ForbiddenError`,
- * `QuotaExceededError`.
+ * Attaches stored files to an attachable: all of them, or none. A file that is attached there
+ * already stays as it is, without an event. The id of an older version attaches the newest.
+ * `within` runs in the same transaction. Throws `NotFoundError` with every id that the viewer may
+ * not see, `ForbiddenError`, `QuotaExceededError`.
  */
 export async function attachFiles<T = undefined>(
   ctx: Context,
@@ -45,9 +45,9 @@ export async function attachFiles<T = undefined>(
 }
 
 /**
- * Attaches the files, which the caller has locked, to the target, and emits `FILE_ADDED` for those that were
- * not attached there. For version groups in `eligibleGroups` the attachment can be primary, and is when the
- * file has no primary attachment yet.
+ * Attaches the files, which the caller has locked, to the target, and emits `FILE_ADDED` for those
+ * that were not attached there. For version groups in `eligibleGroups` the attachment can be
+ * primary, and is when the file has no primary attachment yet.
  */
 export async function attachLockedFiles(
   ctx: TransactionContext,
@@ -85,7 +85,9 @@ export async function attachLockedFiles(
   return { files: newest, attachments, written: ctx.written };
 }
 
-/** The files, each once, in the order of the ids; and the ids of those that the viewer may not see. */
+/**
+ * The files, each once, in the order of the ids; and the ids of those that the viewer may not see.
+ */
 export async function findRequestedFiles(
   ctx: Context,
   fileIds: readonly number[],
@@ -99,8 +101,8 @@ export async function findRequestedFiles(
 }
 
 /**
- * The version groups of those files that the viewer may change. The newest version is attached, so its rights
- * count.
+ * The version groups of those files that the viewer may change. The newest version is attached, so
+ * its rights count.
  */
 export async function changeableGroups(ctx: Context, files: readonly Row<File>[]): Promise<Set<string>> {
   const newest = await newestVersionsOf(ctx, files);
@@ -115,8 +117,9 @@ export async function changeableGroups(ctx: Context, files: readonly Row<File>[]
 }
 
 /**
- * Locks the files until the transaction ends, so that their newest versions stay the newest. A viewer who may
- * see an older version may not see the newest, which is the one that is attached: that throws `NotFoundError`.
+ * Locks the files until the transaction ends, so that their newest versions stay the newest. A
+ * viewer who may see an older version may not see the newest, which is the one that is attached:
+ * that throws `NotFoundError`.
  */
 export async function lockNewestVersions(ctx: TransactionContext, files: readonly Row<File>[]): Promise<void> {
   await lockVersions(
@@ -133,8 +136,8 @@ export async function lockNewestVersions(ctx: TransactionContext, files: readonl
 }
 
 /**
- * The newest version of each file, which is the one that is attached; in the same order, each once. Throws
- * `NotFoundError` when one was removed.
+ * The newest version of each file, which is the one that is attached; in the same order, each once.
+ * Throws `NotFoundError` when one was removed.
  */
 export async function newestVersionsOf(ctx: Context, files: readonly Row<File>[]): Promise<File[]> {
   const versionGroups = [...new Set(files.map((file) => file.versionGroup))];
@@ -148,8 +151,8 @@ export async function newestVersionsOf(ctx: Context, files: readonly Row<File>[]
 }
 
 /**
- * Files that are new in a project have to fit into its quota. Those that are attached to something in it are
- * counted already. Throws `QuotaExceededError`.
+ * Files that are new in a project have to fit into its quota. Those that are attached to something
+ * in it are counted already. Throws `QuotaExceededError`.
  */
 async function assertFitsProject(
   ctx: Context,

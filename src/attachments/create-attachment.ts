@@ -4,10 +4,15 @@ import type { Row } from '../database/rows.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 
-/** Whether a file belongs to the place of an attachment, and whether it could; see `primary-attachment.ts`. */
+/**
+ * Whether a file belongs to the place of an attachment, and whether it could; see
+ * `primary-attachment.ts`.
+ */
 export type PrimaryFlags = Pick<Attachment, 'isPrimary' | 'canBePrimary'>;
 
-/** Adds the attachment of a file to an attachable. It is inserted when the unit of work is flushed. */
+/**
+ * Adds the attachment of a file to an attachable. It is inserted when the unit of work is flushed.
+ */
 export function createAttachment(
   ctx: TransactionContext,
   file: File,
@@ -48,8 +53,8 @@ export function attachmentRow(
 }
 
 /**
- * Points an attachment to another version of its file, or to the same after a change, and copies the columns
- * by which listings are sorted.
+ * Points an attachment to another version of its file, or to the same after a change, and copies
+ * the columns by which listings are sorted.
  */
 export function repointAttachment(ctx: TransactionContext, row: Attachment, file: File): void {
   if (row.available !== file.available) ctx.countAttached(row, { files: 0, drafts: file.available ? -1 : 1 });

@@ -20,8 +20,9 @@ import { deleteAttachmentRows, primaryAttachmentsOf, reassignPrimary } from './p
 import { trackUsage } from './quota.ts';
 
 /**
- * Detaches files from an attachable: all of them, or none. They stay stored, and attached wherever else they
- * are. Throws `NotFoundError` with every id that is unknown or not attached there, and `ForbiddenError`.
+ * Detaches files from an attachable: all of them, or none. They stay stored, and attached wherever
+ * else they are. Throws `NotFoundError` with every id that is unknown or not attached there, and
+ * `ForbiddenError`.
  */
 export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: readonly number[]): Promise<Row<File>[]> {
   return inTransaction(ctx, async (tx) => {
@@ -58,7 +59,10 @@ export async function moveFiles(
   });
 }
 
-/** A primary attachment stays primary when it is moved, also when the file was attached to the new place already. */
+/**
+ * A primary attachment stays primary when it is moved, also when the file was attached to the new
+ * place already.
+ */
 async function movePrimary(
   { em }: TransactionContext,
   rows: readonly Attachment[],
@@ -74,8 +78,8 @@ async function movePrimary(
 }
 
 /**
- * Detaches the files and emits `FILE_DETACHED`. Returns them and the deleted attachments; the caller assigns
- * new primary attachments.
+ * Detaches the files and emits `FILE_DETACHED`. Returns them and the deleted attachments; the
+ * caller assigns new primary attachments.
  */
 async function detachFrom(
   ctx: TransactionContext,

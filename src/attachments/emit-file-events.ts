@@ -11,8 +11,8 @@ export interface StoredFile {
 }
 
 /**
- * Emits `FILE_ADDED` for a new file, and `FILE_VERSION_ADDED` for one that replaces the version `previous`.
- * That version may have been removed meanwhile: then only its id is known.
+ * Emits `FILE_ADDED` for a new file, and `FILE_VERSION_ADDED` for one that replaces the version
+ * `previous`. That version may have been removed meanwhile: then only its id is known.
  */
 export function emitAdded(
   tx: TransactionContext,
@@ -30,8 +30,8 @@ export function emitAdded(
 }
 
 /**
- * Emits that listings show `after` instead of `before`. For users who see only available files, a file that
- * becomes available is added, and one that no longer is available is removed.
+ * Emits that listings show `after` instead of `before`. For users who see only available files, a
+ * file that becomes available is added, and one that no longer is available is removed.
  */
 export function emitChange(
   tx: TransactionContext,
@@ -54,7 +54,10 @@ export function emitChange(
   });
 }
 
-/** Emits that a draft is removed for its uploader, who no longer sees the file when another's draft replaces it. */
+/**
+ * Emits that a draft is removed for its uploader, who no longer sees the file when another's draft
+ * replaces it.
+ */
 function emitToFormerUploader(
   tx: TransactionContext,
   change: Omit<FileChange, 'file' | 'audience'>,

@@ -5,8 +5,9 @@ import { placeholders } from '../database/rows.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
 
 /**
- * The primary attachment of a file is the place that the file belongs to: those who edit that place may change
- * and remove the file. A file has at most one; one without belongs to its uploader alone.
+ * The primary attachment of a file is the place that the file belongs to: those who edit that place
+ * may change and remove the file. A file has at most one; one without belongs to its uploader
+ * alone.
  */
 
 /** Deletes attachments, and makes others primary in place of those that were. */
@@ -18,7 +19,9 @@ export async function deleteAttachments(ctx: TransactionContext, rows: readonly 
   await reassignPrimary(ctx, rows);
 }
 
-/** Deletes attachments, and subtracts those that still existed from the counts of their attachables. */
+/**
+ * Deletes attachments, and subtracts those that still existed from the counts of their attachables.
+ */
 export async function deleteAttachmentRows(ctx: TransactionContext, ids: readonly number[]): Promise<void> {
   const deleted = await inChunks(ids, (chunk) =>
     ctx.em.execute<Pick<Attachment, 'onType' | 'onId' | 'available'>[]>(
@@ -31,9 +34,10 @@ export async function deleteAttachmentRows(ctx: TransactionContext, ids: readonl
 }
 
 /**
- * Makes another attachment primary for each file whose primary attachment was deleted: the earliest with
- * `canBePrimary`, one in the same project before any other, so that a project does not lose a file that it still
- * shows to a user who once attached it elsewhere. Without one, the file belongs to its uploader alone.
+ * Makes another attachment primary for each file whose primary attachment was deleted: the earliest
+ * with `canBePrimary`, one in the same project before any other, so that a project does not lose a
+ * file that it still shows to a user who once attached it elsewhere. Without one, the file belongs
+ * to its uploader alone.
  */
 export async function reassignPrimary(ctx: Context, rows: readonly Attachment[]): Promise<void> {
   const lost = new Map(rows.filter((row) => row.isPrimary).map((row) => [row.file.id, row]));

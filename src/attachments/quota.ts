@@ -17,10 +17,11 @@ export interface ProjectUsage {
 }
 
 /**
- * Runs a change to where files are attached, or to their versions, and updates the usage of every project that it
- * concerns, in the caller's transaction: by the difference between what the files of these version groups used in
- * each project before and after. A file counts once in a project, however often it is attached there, with the bytes
- * of all its versions. Unattached files count for their user; see `uploads/temporary-usage.ts`.
+ * Runs a change to where files are attached, or to their versions, and updates the usage of every
+ * project that it concerns, in the caller's transaction: by the difference between what the files
+ * of these version groups used in each project before and after. A file counts once in a project,
+ * however often it is attached there, with the bytes of all its versions. Unattached files count
+ * for their user; see `uploads/temporary-usage.ts`.
  */
 export async function trackUsage<T>(
   em: EntityManager,
@@ -31,7 +32,10 @@ export async function trackUsage<T>(
   return trackTemporaryUsage(em, versionGroups, () => trackProjectUsage(em, versionGroups, change));
 }
 
-/** As `trackUsage`, for a change by which no file becomes unattached or attached: it skips the users' sums. */
+/**
+ * As `trackUsage`, for a change by which no file becomes unattached or attached: it skips the
+ * users' sums.
+ */
 export async function trackProjectUsage<T>(
   em: EntityManager,
   versionGroups: readonly string[],
@@ -83,9 +87,9 @@ async function usageOf(em: EntityManager, versionGroups: readonly string[]): Pro
 }
 
 /**
- * The remaining quota that all of the projects have, which is the smallest of theirs; infinite without limits. Locks
- * the rows of the projects that have a limit until the transaction ends. `reservedIn` returns what unfinished
- * uploads reserve in them, by project id.
+ * The remaining quota that all of the projects have, which is the smallest of theirs; infinite
+ * without limits. Locks the rows of the projects that have a limit until the transaction ends.
+ * `reservedIn` returns what unfinished uploads reserve in them, by project id.
  */
 export async function remainingQuota(
   ctx: Context,
@@ -107,8 +111,8 @@ export async function remainingQuota(
 }
 
 /**
- * Subtracts a file from the quota; with `files` 0, a next version of a file that is counted. Returns an error, and
- * subtracts nothing, when it does not fit.
+ * Subtracts a file from the quota; with `files` 0, a next version of a file that is counted.
+ * Returns an error, and subtracts nothing, when it does not fit.
  */
 export function reserveQuota(
   quota: ProjectUsage,

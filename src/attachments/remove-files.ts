@@ -16,13 +16,16 @@ import { deleteAttachments, primaryAttachmentsOf } from './primary-attachment.ts
 import { trackProjectUsage } from './quota.ts';
 import { removeVersion, removeVersionGroups } from './remove-versions.ts';
 
-/** Rows of one batch: it bounds memory and the length of statements, however many files there are. */
+/**
+ * Rows of one batch: it bounds memory and the length of statements, however many files there are.
+ */
 export const BATCH_SIZE = 200;
 
 /**
- * Removes a file with all its versions and attachments, or only the version with this id; then the version before it
- * is the newest. Bytes that no other file has are deleted; downloads that have begun are still completed. Returns the
- * removed ids. Throws `NotFoundError`, or `ForbiddenError` when the viewer may see the file but not remove it.
+ * Removes a file with all its versions and attachments, or only the version with this id; then the
+ * version before it is the newest. Bytes that no other file has are deleted; downloads that have
+ * begun are still completed. Returns the removed ids. Throws `NotFoundError`, or `ForbiddenError`
+ * when the viewer may see the file but not remove it.
  */
 export async function removeFile(ctx: Context, id: number, { onlyThisVersion = false } = {}): Promise<number[]> {
   return removeInTransaction(ctx, async (tx) => {
@@ -36,8 +39,8 @@ export async function removeFile(ctx: Context, id: number, { onlyThisVersion = f
 }
 
 /**
- * Detaches every file from an attachable, and removes those that are attached to nothing else. Returns the removed
- * ids. Throws `NotFoundError`, `ForbiddenError`.
+ * Detaches every file from an attachable, and removes those that are attached to nothing else.
+ * Returns the removed ids. Throws `NotFoundError`, `ForbiddenError`.
  */
 export async function removeAllFiles(ctx: Context, on: AttachableRef): Promise<number[]> {
   return removeInTransaction(ctx, async (tx) => {
@@ -46,7 +49,10 @@ export async function removeAllFiles(ctx: Context, on: AttachableRef): Promise<n
   });
 }
 
-/** Runs a removal in a transaction, and deletes the bytes that no file needs any more after the commit. */
+/**
+ * Runs a removal in a transaction, and deletes the bytes that no file needs any more after the
+ * commit.
+ */
 export async function removeInTransaction<T>(ctx: Context, remove: (tx: TransactionContext) => Promise<T>): Promise<T> {
   const removed = await inTransaction(ctx, remove);
   ctx.em.clear();
@@ -60,9 +66,10 @@ export async function removeInTransaction<T>(ctx: Context, remove: (tx: Transact
 }
 
 /**
- * Detaches every file from the attachables, and removes those that are then attached to nothing. A file whose primary
- * attachment was on none of them stays stored, as when it is detached: otherwise users could remove any file that they
- * may attach to an attachable of their own. Administrators remove these, too. Returns the removed ids.
+ * Detaches every file from the attachables, and removes those that are then attached to nothing. A
+ * file whose primary attachment was on none of them stays stored, as when it is detached: otherwise
+ * users could remove any file that they may attach to an attachable of their own. Administrators
+ * remove these, too. Returns the removed ids.
  */
 export async function detachAll(ctx: TransactionContext, refs: readonly AttachableRef[]): Promise<number[]> {
   if (refs.length === 0) return [];
@@ -85,7 +92,8 @@ export async function detachAll(ctx: TransactionContext, refs: readonly Attachab
     const primaries = await primaryAttachmentsOf(ctx, [...files.keys()]);
     const primaryHere = new Set(rows.flatMap((row) => (row.isPrimary ? row.file.id : [])));
     const retained = [...files.values()].filter(({ id }) => !primaryHere.has(id) && !ctx.viewer.isAdmin);
-    // Only retained files can become unattached: the others that are attached to nothing are removed below.
+    // Only retained files can become unattached: the others that are attached to nothing are
+    // removed below.
     await trackTemporaryUsage(
       ctx.em,
       retained.map((file) => file.versionGroup),
@@ -121,7 +129,10 @@ export async function detachAll(ctx: TransactionContext, refs: readonly Attachab
   }
 }
 
-/** Asserts that the viewer may remove each version: the uploader of one version may not remove those of others. */
+/**
+ * Asserts that the viewer may remove each version: the uploader of one version may not remove those
+ * of others.
+ */
 function authorizeRemove(ctx: Context, { file, rights }: FileAccess, versions: readonly Row<File>[]): void {
   if (versions.every((version) => canRemoveFile(ctx.viewer, permissionFactsOf(version), rights))) return;
   throw new ForbiddenError(

@@ -11,8 +11,9 @@ import { deleteAttachmentRows } from './primary-attachment.ts';
 import { trackUsage } from './quota.ts';
 
 /**
- * Removes files with all their versions and attachments, and emits `FILE_REMOVED` for each attachment. `track` updates
- * the usage. Returns the ids of the versions. The caller authorizes, and deletes the bytes after the commit.
+ * Removes files with all their versions and attachments, and emits `FILE_REMOVED` for each
+ * attachment. `track` updates the usage. Returns the ids of the versions. The caller authorizes,
+ * and deletes the bytes after the commit.
  */
 export async function removeVersionGroups(
   ctx: TransactionContext,
@@ -41,8 +42,9 @@ export async function removeVersionGroups(
 }
 
 /**
- * Removes one version. If it is the newest, the attachments are pointed to the version before it; if it is the only
- * one, the file is removed. Returns the removed ids. The caller authorizes, and deletes the bytes after the commit.
+ * Removes one version. If it is the newest, the attachments are pointed to the version before it;
+ * if it is the only one, the file is removed. Returns the removed ids. The caller authorizes, and
+ * deletes the bytes after the commit.
  */
 export async function removeVersion(ctx: TransactionContext, file: Row<File>): Promise<number[]> {
   const versions = await ctx.em.find(File, { versionGroup: file.versionGroup }, { orderBy: { version: 'desc' } });
@@ -70,7 +72,8 @@ export async function removeVersion(ctx: TransactionContext, file: Row<File>): P
 /** Deletes the rows, and adds the blobs that no other file has to `blob_deletions`. */
 async function deleteRows(ctx: Context, files: readonly Row<File>[]): Promise<void> {
   const keys = [...new Set(files.map((file) => file.blobKey))];
-  // Files that share bytes are locked: of two transactions that remove the last ones, the second finds none left.
+  // Files that share bytes are locked: of two transactions that remove the last ones, the second
+  // finds none left.
   const sharing = await inChunks(keys, (chunk) =>
     ctx.em.find(File, { blobKey: { $in: chunk } }, { fields: ['id'], disableIdentityMap: true }),
   );

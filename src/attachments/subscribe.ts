@@ -12,10 +12,11 @@ import { topicOf } from '../events/topic.ts';
 import { loadAttachable } from '../workspace/attachable.ts';
 
 /**
- * Subscribes to the events of an attachable, from now on or after a cursor; those of a project include its tasks and
- * comments. `types` limits the types of events. The subscription ends with an error when the viewer's key expires or
- * is revoked, or when the viewer may no longer see the attachable. Throws `NotFoundError`, `BadUserInputError`,
- * `CursorExpiredError`, `RateLimitedError` before it begins.
+ * Subscribes to the events of an attachable, from now on or after a cursor; those of a project
+ * include its tasks and comments. `types` limits the types of events. The subscription ends with an
+ * error when the viewer's key expires or is revoked, or when the viewer may no longer see the
+ * attachable. Throws `NotFoundError`, `BadUserInputError`, `CursorExpiredError`, `RateLimitedError`
+ * before it begins.
  */
 export function subscribeToEvents(
   ctx: Context,
@@ -39,15 +40,18 @@ export function subscribeToEvents(
 /** A page of the events of an attachable. */
 export interface EventPage {
   events: FileEvent[];
-  /** The `seq` up to which the log was read. The next page begins after it, even when the viewer may see no event. */
+  /**
+   * The `seq` up to which the log was read. The next page begins after it, even when the viewer may
+   * see no event.
+   */
   readUntil: number;
   /** Whether the log has entries after `readUntil`. */
   hasMore: boolean;
 }
 
 /**
- * The events of an attachable after a cursor, or from the oldest stored one; at most `limit`. Throws `NotFoundError`,
- * `BadUserInputError`, `CursorExpiredError`.
+ * The events of an attachable after a cursor, or from the oldest stored one; at most `limit`.
+ * Throws `NotFoundError`, `BadUserInputError`, `CursorExpiredError`.
  */
 export async function readEvents(
   ctx: Context,

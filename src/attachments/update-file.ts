@@ -24,8 +24,8 @@ export interface FileUpdate {
 }
 
 /**
- * Changes one version of a file, and stores by whom and when. Throws `NotFoundError`, `ForbiddenError`,
- * `BadUserInputError`, `UnsupportedMediaTypeError`.
+ * Changes one version of a file, and stores by whom and when. Throws `NotFoundError`,
+ * `ForbiddenError`, `BadUserInputError`, `UnsupportedMediaTypeError`.
  */
 export async function updateFile(ctx: Context, id: number, change: FileUpdate): Promise<File> {
   return inTransaction(ctx, async (tx) => {

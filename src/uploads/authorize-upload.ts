@@ -7,9 +7,9 @@ import { assertWithinTemporaryQuota, remainingTemporaryQuota } from './temporary
 import { billedBytes } from './temporary-usage.ts';
 
 /**
- * Authorizes an upload before its first byte is read: asserts the rights that `addFiles` needs, free space, and the
- * viewer's quota of temporary bytes. Returns where the files will be added. Throws what `authorizeAdd` throws,
- * `InsufficientStorageError`, `QuotaExceededError`.
+ * Authorizes an upload before its first byte is read: asserts the rights that `addFiles` needs,
+ * free space, and the viewer's quota of temporary bytes. Returns where the files will be added.
+ * Throws what `authorizeAdd` throws, `InsufficientStorageError`, `QuotaExceededError`.
  */
 export async function authorizeUpload(ctx: Context, options: AddOptions): Promise<AddTarget> {
   const target = await authorizeAdd(ctx, options);
@@ -19,8 +19,8 @@ export async function authorizeUpload(ctx: Context, options: AddOptions): Promis
 }
 
 /**
- * The same for a form that may carry files or none. Without free space each file in it fails alone, in its
- * `FileReceiver`, and a form without files is accepted. Throws what `authorizeAdd` throws.
+ * The same for a form that may carry files or none. Without free space each file in it fails alone,
+ * in its `FileReceiver`, and a form without files is accepted. Throws what `authorizeAdd` throws.
  */
 export async function authorizeForm(ctx: Context, options: AddOptions): Promise<void> {
   await authorizeAdd(ctx, options);
@@ -28,8 +28,9 @@ export async function authorizeForm(ctx: Context, options: AddOptions): Promise<
 }
 
 /**
- * The allowance that unattached files share, so that they fail while they are received, and not only when all bytes
- * are; undefined for files that will be attached. Throws `QuotaExceededError` when not even an empty file fits.
+ * The allowance that unattached files share, so that they fail while they are received, and not
+ * only when all bytes are; undefined for files that will be attached. Throws `QuotaExceededError`
+ * when not even an empty file fits.
  */
 export async function allowanceFor(ctx: Context, { target, parent }: AddTarget): Promise<ByteAllowance | undefined> {
   const isAttached = parent ? parent.attachments.length > 0 : target !== undefined;

@@ -1,6 +1,7 @@
 /**
- * Decodes files that are given inline, as base64. A text has up to tens of megabytes, so it is decoded by one loop or by
- * Node: a regular expression that removes line breaks from it would block the server for seconds.
+ * Decodes files that are given inline, as base64. A text has up to tens of megabytes, so it is
+ * decoded by one loop or by Node: a regular expression that removes line breaks from it would block
+ * the server for seconds.
  */
 
 const SKIPPED = 1;
@@ -15,8 +16,8 @@ for (const space of ' \t\n\v\f\r') kinds[space.charCodeAt(0)] = SKIPPED;
 const PADDING = '='.charCodeAt(0);
 
 /**
- * Decodes https://www.rfc-editor.org/rfc/rfc4648#section-4 with or without padding, and skips ASCII white space.
- * Undefined for any other text.
+ * Decodes https://www.rfc-editor.org/rfc/rfc4648#section-4 with or without padding, and skips ASCII
+ * white space. Undefined for any other text.
  */
 export function decodeBase64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');
@@ -49,8 +50,8 @@ export function decodeBase64Leniently(text: string): Buffer {
 }
 
 /**
- * Whether a text is what Node encodes the bytes to, as most texts are. Node's decoder accepts nearly anything (it stops
- * at padding, skips unknown characters, and accepts the URL alphabet), so its result is only right for these.
- * Comparing is cheaper than the loop above.
+ * Whether a text is what Node encodes the bytes to, as most texts are. Node's decoder accepts
+ * nearly anything (it stops at padding, skips unknown characters, and accepts the URL alphabet), so
+ * its result is only right for these. Comparing is cheaper than the loop above.
  */
 const isCanonical = (text: string, bytes: Buffer): boolean => bytes.toString('base64') === text;

@@ -9,7 +9,9 @@ export class ByteAllowance {
     this.#quota = quota;
   }
 
-  /** Reserves bytes for a file. Returns an error, and reserves nothing, when they exceed the quota. */
+  /**
+   * Reserves bytes for a file. Returns an error, and reserves nothing, when they exceed the quota.
+   */
   reserve(name: string, bytes: number): QuotaExceededError | undefined {
     if (bytes > this.#quota.bytes) return new QuotaExceededError(`${name} is not taken. ${this.#quota.reason}`);
     this.#quota.bytes -= bytes;

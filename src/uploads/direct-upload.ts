@@ -41,8 +41,9 @@ export interface DirectInput {
 }
 
 /**
- * Creates an upload whose bytes do not pass through this server. Throws what `createUpload` throws, `BadUserInputError`
- * where files are stored in a folder, and `PayloadTooLargeError` for more than the store accepts in one request.
+ * Creates an upload whose bytes do not pass through this server. Throws what `createUpload` throws,
+ * `BadUserInputError` where files are stored in a folder, and `PayloadTooLargeError` for more than
+ * the store accepts in one request.
  */
 export async function createDirectUpload(
   ctx: Context,
@@ -66,10 +67,10 @@ export async function createDirectUpload(
 }
 
 /**
- * Completes a direct upload: makes a file of the bytes that the client sent to the store, once, however often it is
- * called. Throws `NotFoundError`; `ConflictError` while nothing was sent; `ForbiddenError` for a read-only key;
- * `BadUserInputError` or `ChecksumMismatchError` for content other than declared, which is deleted and may be sent
- * again.
+ * Completes a direct upload: makes a file of the bytes that the client sent to the store, once,
+ * however often it is called. Throws `NotFoundError`; `ConflictError` while nothing was sent;
+ * `ForbiddenError` for a read-only key; `BadUserInputError` or `ChecksumMismatchError` for content
+ * other than declared, which is deleted and may be sent again.
  */
 export async function completeDirectUpload(ctx: Context, id: string): Promise<ResumableUpload> {
   assertWriteScope(ctx.viewer);
@@ -84,8 +85,8 @@ export async function completeDirectUpload(ctx: Context, id: string): Promise<Re
 }
 
 /**
- * Accepts the bytes under the upload's lock: the staged bytes can still change, so a second request may not copy them
- * over those that the first has accepted.
+ * Accepts the bytes under the upload's lock: the staged bytes can still change, so a second request
+ * may not copy them over those that the first has accepted.
  */
 async function acceptLocked(ctx: Context, direct: DirectUploads, id: string): Promise<void> {
   await using lock = await acquireUploadLock(ctx, id);
@@ -107,7 +108,8 @@ async function accept(ctx: Context, direct: DirectUploads, upload: ResumableUplo
     );
   const isAsDeclared = sent.size === length && (sent.sha256 === undefined || sent.sha256 === upload.sha256);
   if (isAsDeclared) await direct.accept(blobKey);
-  // A hash that the store did not verify is computed now that the client can no longer change the bytes.
+  // A hash that the store did not verify is computed now that the client can no longer change the
+  // bytes.
   if (isAsDeclared && (sent.sha256 !== undefined || (await hashOf(ctx, upload)) === upload.sha256)) return;
   await discardBytes(ctx, direct, upload);
   if (sent.size !== length)

@@ -13,9 +13,9 @@ import type { ReceiveOutcome } from './receive.ts';
 import { type FileFailure, toFileFailure, type UploadResult } from './upload-result.ts';
 
 /**
- * Idempotency keys: a client that did not receive the response sends the request again with the same key, which it
- * generated, and receives the first result. The key is written in the transaction of the change: neither is stored
- * without the other.
+ * Idempotency keys: a client that did not receive the response sends the request again with the
+ * same key, which it generated, and receives the first result. The key is written in the
+ * transaction of the change: neither is stored without the other.
  */
 
 /** A client's key, and the request that it is for. */
@@ -35,10 +35,11 @@ interface StoredResult {
 }
 
 /**
- * Does the work in one transaction, unless it was done under the same key: then it returns the first result. Of two
- * concurrent requests, the second waits for the first. A request that fails as a whole stores no key. Throws
- * `BadUserInputError` for a key of the wrong length, `ConflictError` for one that was used for another request or
- * whose files the viewer can no longer see, and `NotFoundError` when the attachable is no longer visible.
+ * Does the work in one transaction, unless it was done under the same key: then it returns the
+ * first result. Of two concurrent requests, the second waits for the first. A request that fails as
+ * a whole stores no key. Throws `BadUserInputError` for a key of the wrong length, `ConflictError`
+ * for one that was used for another request or whose files the viewer can no longer see, and
+ * `NotFoundError` when the attachable is no longer visible.
  */
 export async function withIdempotencyKey<Result extends UploadResult>(
   ctx: Context,
@@ -70,7 +71,10 @@ export async function withIdempotencyKey<Result extends UploadResult>(
 
 /** Keys that are stored of one user. Beyond that the oldest are deleted, as if they had expired. */
 const MAX_KEYS = 100_000;
-/** After how many new keys, of all users, the keys of the last one's user are counted. Counting at each is too slow. */
+/**
+ * After how many new keys, of all users, the keys of the last one's user are counted. Counting at
+ * each is too slow.
+ */
 const CLEANUP_INTERVAL = 1000;
 
 async function deleteOldestKeys({ em, viewer }: TransactionContext): Promise<void> {

@@ -4,8 +4,8 @@ import { dimensionsOf } from '../files/inspect/dimensions.ts';
 import { runInTimeSlices } from '../files/inspect/time-slices.ts';
 
 /**
- * How many bytes of a file's start its type and dimensions are found in: enough to pass the previews that cameras put
- * first.
+ * How many bytes of a file's start its type and dimensions are found in: enough to pass the
+ * previews that cameras put first.
  */
 export const HEAD_BYTES = 128 * 1024;
 
@@ -19,7 +19,9 @@ export interface InspectedContent {
   contentType: string;
   /** As in the column of a file. */
   charset: string | null;
-  /** Of an image, in pixels; null for anything else, and where its first bytes do not contain it. */
+  /**
+   * Of an image, in pixels; null for anything else, and where its first bytes do not contain it.
+   */
   width: number | null;
   height: number | null;
 }
@@ -35,7 +37,10 @@ interface MeasuredContent {
   isUtf8: boolean;
 }
 
-/** Finds a file's type, charset and dimensions by its bytes, and by what the client claims. The name is clean already. */
+/**
+ * Finds a file's type, charset and dimensions by its bytes, and by what the client claims. The name
+ * is clean already.
+ */
 export async function inspectContent(
   { name, contentType: claimed }: { name: string; contentType: string },
   { size, sha256, head, isUtf8 }: MeasuredContent,

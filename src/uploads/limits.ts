@@ -3,12 +3,14 @@ import { type AttacheError, PayloadTooLargeError, UnsupportedMediaTypeError } fr
 import { hasExtension } from '../files/file-name.ts';
 
 /**
- * The limits of single files and of one request: size, count and extensions. Every transport, resumed
- * uploads and renames check them here. The quotas of projects are in `attachments/quota.ts`, those of
- * users' unattached files in `temporary-quota.ts`.
+ * The limits of single files and of one request: size, count and extensions. Every transport,
+ * resumed uploads and renames check them here. The quotas of projects are in
+ * `attachments/quota.ts`, those of users' unattached files in `temporary-quota.ts`.
  */
 
-/** The error for a name whose extension is refused or not allowed; undefined for an accepted one. */
+/**
+ * The error for a name whose extension is refused or not allowed; undefined for an accepted one.
+ */
 export function extensionFailure(name: string, limits: Limits): UnsupportedMediaTypeError | undefined {
   const { allowedExtensions: allowed, refusedExtensions: refused } = limits;
   if (hasExtension(name, refused))
@@ -25,7 +27,10 @@ export function assertExtension(name: string, limits: Limits): void {
   if (failure) throw failure;
 }
 
-/** The error for a file of which more bytes were received than one file may have; undefined below that. */
+/**
+ * The error for a file of which more bytes were received than one file may have; undefined below
+ * that.
+ */
 export function sizeFailure(name: string, bytes: number, { maxFileSize: limit }: Limits): AttacheError | undefined {
   if (bytes <= limit) return undefined;
   return new PayloadTooLargeError(`${name} is larger than the ${limit} bytes that one file may have.`, limit);
@@ -36,7 +41,10 @@ export function assertFileSize(bytes: number, { maxFileSize: limit }: Limits): v
   if (bytes > limit) throw new PayloadTooLargeError(`A file may have at most ${limit} bytes.`, limit);
 }
 
-/** Throws `PayloadTooLargeError` for a base64 file whose decoded bytes exceed what such a file may have. */
+/**
+ * Throws `PayloadTooLargeError` for a base64 file whose decoded bytes exceed what such a file may
+ * have.
+ */
 export function assertInlineSize(bytes: number, { maxInlineSize: limit }: Limits): void {
   if (bytes <= limit) return;
   throw new PayloadTooLargeError(
@@ -53,12 +61,18 @@ export function countAddedFiles({ budget, limits }: Counting, count: number): vo
   if (budget.files > limits.maxFiles) throw tooManyFiles(limits);
 }
 
-/** Throws `PayloadTooLargeError` when the request may add no more files. Checked before bytes are stored. */
+/**
+ * Throws `PayloadTooLargeError` when the request may add no more files. Checked before bytes are
+ * stored.
+ */
 export function assertFilesLeft({ budget, limits }: Counting): void {
   if (budget.files >= limits.maxFiles) throw tooManyFiles(limits);
 }
 
-/** Counts an upload whose bytes are sent in later requests. Throws `PayloadTooLargeError` past `maxFiles`. */
+/**
+ * Counts an upload whose bytes are sent in later requests. Throws `PayloadTooLargeError` past
+ * `maxFiles`.
+ */
 export function countUpload({ budget, limits }: Counting): void {
   budget.uploads += 1;
   if (budget.uploads > limits.maxFiles) throw tooManyFiles(limits);

@@ -8,18 +8,25 @@ import type { ByteAllowance } from './byte-allowance.ts';
 import { HEAD_BYTES, type InspectedContent, inspectContent } from './inspect-content.ts';
 import { assertFilesLeft, assertInlineSize, extensionFailure, sizeFailure } from './limits.ts';
 
-/** What the client claims of a file. The name is cleaned, and the content type compared with the bytes. */
+/**
+ * What the client claims of a file. The name is cleaned, and the content type compared with the
+ * bytes.
+ */
 export interface Claim {
   name: string;
   contentType: string;
 }
 
-/** What became of one file of a request: it was received, or it failed alone. `filename` is as the client sent it. */
+/**
+ * What became of one file of a request: it was received, or it failed alone. `filename` is as the
+ * client sent it.
+ */
 export type ReceiveOutcome = { filename: string; file: ReceivedFile } | { filename: string; failure: AttacheError };
 
 /**
- * Receives the bytes of one file, for every transport: counts, limits and hashes them while they are written to the
- * storage. A file that exceeds a limit sets `failure`, takes no more memory or disk, and fails alone.
+ * Receives the bytes of one file, for every transport: counts, limits and hashes them while they
+ * are written to the storage. A file that exceeds a limit sets `failure`, takes no more memory or
+ * disk, and fails alone.
  */
 export class FileReceiver {
   readonly #claim: Claim;
@@ -48,7 +55,9 @@ export class FileReceiver {
     return this.#failure;
   }
 
-  /** Limits the file to what others leave of an allowance. Bytes that were received before count. */
+  /**
+   * Limits the file to what others leave of an allowance. Bytes that were received before count.
+   */
   limitTo(allowance: ByteAllowance): void {
     this.#allowance ??= allowance;
     if (this.#failure) return;
@@ -84,8 +93,10 @@ export class FileReceiver {
     return this.#failure ? Promise.resolve() : this.#blob.drained();
   }
 
-  /** Resolves when the staged bytes are safe from a power cut. Throws `failure` or the storage's error; then nothing
-   * is left. */
+  /**
+   * Resolves when the staged bytes are safe from a power cut. Throws `failure` or the storage's
+   * error; then nothing is left.
+   */
   async end(): Promise<ReceivedFile> {
     try {
       if (this.#failure) throw this.#failure;
@@ -127,8 +138,8 @@ export const createReceiver = ({ storage, limits }: Pick<Context, 'storage' | 'l
   new FileReceiver(storage, limits, claim);
 
 /**
- * A file whose bytes were all received. Its receiver disposes of it, which deletes the bytes unless a committed row
- * names them.
+ * A file whose bytes were all received. Its receiver disposes of it, which deletes the bytes unless
+ * a committed row names them.
  */
 export class ReceivedFile implements AsyncDisposable {
   readonly content: Readonly<InspectedContent>;

@@ -13,15 +13,19 @@ import { lockTemporaryQuota, reserveTemporaryQuota } from './temporary-quota.ts'
 import { addTemporaryUsage, billedBytes } from './temporary-usage.ts';
 
 /**
- * What an unfinished upload reserves, from its creation until it is completed, terminated or expired: bytes and files
- * in the quotas of the projects that it will count in, and temporary bytes of its user. It reserves its length; where
- * that is not known, what it has received, and up to 4 MiB ahead while it receives more.
+ * What an unfinished upload reserves, from its creation until it is completed, terminated or
+ * expired: bytes and files in the quotas of the projects that it will count in, and temporary bytes
+ * of its user. It reserves its length; where that is not known, what it has received, and up to 4
+ * MiB ahead while it receives more.
  */
 
 /** How many bytes an upload without a length reserves ahead. */
 const AHEAD_BYTES = 4 * 1024 * 1024;
 
-/** After how many seconds a user with too many unfinished uploads may try again. Some expire or are completed by then. */
+/**
+ * After how many seconds a user with too many unfinished uploads may try again. Some expire or are
+ * completed by then.
+ */
 const RETRY_AFTER_S = 60;
 
 /** What a new upload needs, and where it will count. */
@@ -30,15 +34,19 @@ export interface ReservationRequest {
   /** Its length, in bytes; 0 where that is not known. */
   bytes: number;
   destination: AddTarget;
-  /** What the parts of a final upload reserve, in billed bytes and uploads. The final upload takes it over. */
+  /**
+   * What the parts of a final upload reserve, in billed bytes and uploads. The final upload takes
+   * it over.
+   */
   freed?: { bytes: number; uploads: number };
 }
 
 const NOTHING = { bytes: 0, uploads: 0 };
 
 /**
- * Asserts that a new upload fits into the quotas of its projects and its user. Needs a transaction: it locks the
- * quotas until that ends. Throws `QuotaExceededError`, and `RateLimitedError` for too many unfinished uploads.
+ * Asserts that a new upload fits into the quotas of its projects and its user. Needs a transaction:
+ * it locks the quotas until that ends. Throws `QuotaExceededError`, and `RateLimitedError` for too
+ * many unfinished uploads.
  */
 export async function assertReservable(
   ctx: Context,
@@ -54,7 +62,10 @@ export async function assertReservable(
   if (temporaryFailure) throw temporaryFailure;
 }
 
-/** Reserves what `assertReservable` has asserted, in the same transaction, after the upload's row was inserted. */
+/**
+ * Reserves what `assertReservable` has asserted, in the same transaction, after the upload's row
+ * was inserted.
+ */
 export async function reserveUpload(ctx: Context, upload: ResumableUpload, destination: AddTarget): Promise<void> {
   const files = newFilesAt(destination);
   await ctx.em.insertMany(
@@ -70,7 +81,10 @@ export async function releaseReservation(em: EntityManager, upload: ResumableUpl
   await addTemporaryUsage(em, upload.user.id, -billedBytes(upload.reserved));
 }
 
-/** Deletes an upload, and releases what it reserves, once even when two requests delete it at the same time. */
+/**
+ * Deletes an upload, and releases what it reserves, once even when two requests delete it at the
+ * same time.
+ */
 export async function deleteUpload(em: EntityManager, id: string): Promise<void> {
   await transact(em, async (tx) => {
     const sql = 'delete from resumable_uploads where id = ? returning user_id, reserved, is_finished, part_of_id';
@@ -88,8 +102,9 @@ export async function deleteUpload(em: EntityManager, id: string): Promise<void>
 }
 
 /**
- * Sets the length of an upload whose length was not known, and reserves that many bytes. Throws `NotFoundError`,
- * `QuotaExceededError`, and `BadUserInputError` when the length is known and differs, or when more bytes were received.
+ * Sets the length of an upload whose length was not known, and reserves that many bytes. Throws
+ * `NotFoundError`, `QuotaExceededError`, and `BadUserInputError` when the length is known and
+ * differs, or when more bytes were received.
  */
 export async function reserveLength(ctx: Context, id: string, length: number): Promise<void> {
   await transact(ctx.em, async (em) => {
@@ -104,9 +119,9 @@ export async function reserveLength(ctx: Context, id: string, length: number): P
 }
 
 /**
- * Reserves more for an upload without a length: at least `bytes` in all, and up to 4 MiB ahead as far as the quotas
- * allow. Returns how many bytes are reserved in all. Throws `QuotaExceededError`, `PayloadTooLargeError`, and
- * `ConflictError` when another request holds the lock.
+ * Reserves more for an upload without a length: at least `bytes` in all, and up to 4 MiB ahead as
+ * far as the quotas allow. Returns how many bytes are reserved in all. Throws `QuotaExceededError`,
+ * `PayloadTooLargeError`, and `ConflictError` when another request holds the lock.
  */
 export async function reserveAhead(ctx: Context, id: string, lease: string, bytes: number): Promise<number> {
   assertFileSize(bytes, ctx.limits);
@@ -133,8 +148,9 @@ export async function releaseUnused(ctx: Context, id: string, lease: string): Pr
 }
 
 /**
- * Extends the reservation of an upload to between `min` and `max` bytes in all, as far as the quotas allow. Returns
- * the new total, which the caller stores. Throws `QuotaExceededError` when `min` does not fit.
+ * Extends the reservation of an upload to between `min` and `max` bytes in all, as far as the
+ * quotas allow. Returns the new total, which the caller stores. Throws `QuotaExceededError` when
+ * `min` does not fit.
  */
 async function extendReservation(
   ctx: Context,
@@ -160,7 +176,9 @@ async function extendReservation(
   return bytes;
 }
 
-/** What unfinished uploads reserve in these projects, by project id, without the upload `exceptId`. */
+/**
+ * What unfinished uploads reserve in these projects, by project id, without the upload `exceptId`.
+ */
 async function reservedIn(
   em: EntityManager,
   projectIds: readonly number[],
@@ -178,7 +196,10 @@ async function reservedIn(
   return new Map(rows.map((row) => [row.project, { bytes: Number(row.bytes), files: Number(row.files) }]));
 }
 
-/** Throws `RateLimitedError` when the viewer has as many unfinished uploads as one user may, without `freed` of them. */
+/**
+ * Throws `RateLimitedError` when the viewer has as many unfinished uploads as one user may, without
+ * `freed` of them.
+ */
 async function assertUploadCount({ em, viewer, limits, now }: Context, freed: number): Promise<void> {
   const limit = limits.maxUnfinishedUploads;
   const isOpen = { user: viewer.userId, isFinished: false, partOf: null, expiresAt: { $gt: now() } };

@@ -4,19 +4,19 @@ import type { Storage } from '../storage/storage.ts';
 import { ALL_USERS, billedBytes, lockTemporaryUsage, temporaryUsageOf, type UsageRow } from './temporary-usage.ts';
 
 /**
- * The limits of temporary bytes, those of unfinished uploads and unattached files: one for each user, and one
- * for all users together. `temporary-usage.ts` stores the sums.
+ * The limits of temporary bytes, those of unfinished uploads and unattached files: one for each
+ * user, and one for all users together. `temporary-usage.ts` stores the sums.
  */
 
 /**
- * Unless the operator sets a limit, all users together may have 1/4 of the capacity of the storage, and one
- * user 1/4 of that.
+ * Unless the operator sets a limit, all users together may have 1/4 of the capacity of the storage,
+ * and one user 1/4 of that.
  */
 const SHARE_DIVISOR = 4;
 
 /**
- * Unless the operator sets a limit, one user may have at least 4 of the largest files, up to the limit of all
- * users: on a small disk a share of the capacity is less than one such file.
+ * Unless the operator sets a limit, one user may have at least 4 of the largest files, up to the
+ * limit of all users: on a small disk a share of the capacity is less than one such file.
  */
 const LARGEST_FILES = 4;
 
@@ -29,8 +29,8 @@ export interface TemporaryQuota {
 }
 
 /**
- * What the viewer may still store temporarily. Nothing is locked, so concurrent requests may use it first;
- * see `lockTemporaryQuota`.
+ * What the viewer may still store temporarily. Nothing is locked, so concurrent requests may use it
+ * first; see `lockTemporaryQuota`.
  */
 export async function remainingTemporaryQuota(ctx: Context): Promise<TemporaryQuota> {
   return quotaLeft(ctx, await temporaryUsageOf(ctx.em, [ALL_USERS, ctx.viewer.userId]));
@@ -39,14 +39,17 @@ export async function remainingTemporaryQuota(ctx: Context): Promise<TemporaryQu
 /** By which factor a user may exceed the own limit, by detaching files, and still upload. */
 const OVERRUN_FACTOR = 2;
 
-/** For how many milliseconds a passed check is cached, so that most uploads do not query the database. */
+/**
+ * For how many milliseconds a passed check is cached, so that most uploads do not query the
+ * database.
+ */
 const CHECK_CACHE_MS = 1000;
 const passedAt = new WeakMap<Storage, Map<number, number>>();
 
 /**
- * Detaching is never refused, so that files that are uploaded to a project and detached again could fill the
- * disk past every limit. Throws `QuotaExceededError` when the viewer has more than twice the temporary bytes
- * of the own limit.
+ * Detaching is never refused, so that files that are uploaded to a project and detached again could
+ * fill the disk past every limit. Throws `QuotaExceededError` when the viewer has more than twice
+ * the temporary bytes of the own limit.
  */
 export async function assertWithinTemporaryQuota(ctx: Context): Promise<void> {
   const { storage, viewer } = ctx;
@@ -64,7 +67,10 @@ export async function lockTemporaryQuota(ctx: Context): Promise<TemporaryQuota> 
   return quotaLeft(ctx, await lockTemporaryUsage(ctx.em, ctx.viewer.userId));
 }
 
-/** Subtracts a file from the quota. Returns an error, and subtracts nothing, when the file does not fit. */
+/**
+ * Subtracts a file from the quota. Returns an error, and subtracts nothing, when the file does not
+ * fit.
+ */
 export function reserveTemporaryQuota(
   quota: TemporaryQuota,
   { name, size }: { name: string; size: number },
@@ -75,8 +81,8 @@ export function reserveTemporaryQuota(
 }
 
 /**
- * The settings of temporary bytes that are below `MAX_FILE_SIZE`: a file of that size could not be uploaded
- * by tus.
+ * The settings of temporary bytes that are below `MAX_FILE_SIZE`: a file of that size could not be
+ * uploaded by tus.
  */
 export function limitsBelowFileSize(limits: Limits): string[] {
   const isSmall = (limit: number | undefined) => limit !== undefined && limit < limits.maxFileSize;

@@ -4,9 +4,10 @@ import { placeholders, select } from '../database/rows.ts';
 import { inFew } from '../database/sql.ts';
 
 /**
- * Temporary bytes: those of unfinished uploads, and of files that are attached to nothing. No project
- * counts them, so they count for their user, and for all users together. Both sums are stored, and changed
- * in the transaction of each change, so that a check reads two rows. The limits are in `temporary-quota.ts`.
+ * Temporary bytes: those of unfinished uploads, and of files that are attached to nothing. No
+ * project counts them, so they count for their user, and for all users together. Both sums are
+ * stored, and changed in the transaction of each change, so that a check reads two rows. The limits
+ * are in `temporary-quota.ts`.
  *
  * Lock order: projects first, then these sums, and the sum of all users before that of one.
  */
@@ -38,15 +39,15 @@ export async function addTemporaryUsage(em: EntityManager, userId: number, bytes
 }
 
 /**
- * Locks the sum of all users, then that of one, until the transaction ends, and returns both. It adds 0, so
- * that the rows exist.
+ * Locks the sum of all users, then that of one, until the transaction ends, and returns both. It
+ * adds 0, so that the rows exist.
  */
 export const lockTemporaryUsage = (em: EntityManager, userId: number): Promise<UsageRow[]> =>
   addToSums(em, new Map([[userId, 0]]));
 
 /**
- * Runs a change to where files of these version groups are attached, or to their versions, and adds to the
- * sums what became temporary by it, or no longer is.
+ * Runs a change to where files of these version groups are attached, or to their versions, and adds
+ * to the sums what became temporary by it, or no longer is.
  */
 export async function trackTemporaryUsage<T>(
   em: EntityManager,
@@ -78,8 +79,8 @@ async function addToSums(em: EntityManager, changes: ReadonlyMap<number, number>
 const BATCH_SIZE = 500;
 
 /**
- * The temporary bytes of those of the version groups that are attached to nothing, by the users who uploaded
- * the versions.
+ * The temporary bytes of those of the version groups that are attached to nothing, by the users who
+ * uploaded the versions.
  */
 async function unattachedBytes(em: EntityManager, versionGroups: readonly string[]): Promise<Map<number, number>> {
   const bytes = new Map<number, number>();

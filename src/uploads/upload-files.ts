@@ -14,8 +14,8 @@ import type { ReceivedFile, ReceiveOutcome } from './receive.ts';
 import { type FileFailure, toFileFailure, type UploadResult } from './upload-result.ts';
 
 /**
- * The one use case of uploading, for every transport: GraphQL multipart and base64, `create…` with files,
- * completed resumable and direct uploads, and every older API.
+ * The one use case of uploading, for every transport: GraphQL multipart and base64, `create…` with
+ * files, completed resumable and direct uploads, and every older API.
  *
  * 1. Authorize, and check free space and quota, before the first byte is read.
  * 2. Receive: the transport reads the bytes; each file is limited and hashed while it is received.
@@ -24,7 +24,10 @@ import { type FileFailure, toFileFailure, type UploadResult } from './upload-res
  * 5. Merge: a file that failed while it was received or stored is reported with its index.
  */
 
-/** Whether a file that fails is reported beside the others, or rejects the request: then none is stored. */
+/**
+ * Whether a file that fails is reported beside the others, or rejects the request: then none is
+ * stored.
+ */
 export type FailurePolicy = 'report' | 'reject';
 
 /** Files as a transport received them. */
@@ -40,8 +43,8 @@ export interface UploadRequest {
   /** Where the files go, and how they are added. */
   options: AddOptions;
   /**
-   * Reads the files of the request, which the viewer may upload. Files that will be attached to nothing
-   * share `allowance`. The transport disposes of what it received.
+   * Reads the files of the request, which the viewer may upload. Files that will be attached to
+   * nothing share `allowance`. The transport disposes of what it received.
    */
   receive(allowance: ByteAllowance | undefined): Promise<ReceivedUpload>;
   /** `report` unless given. */
@@ -51,8 +54,9 @@ export interface UploadRequest {
 }
 
 /**
- * Uploads the files of a request. When it resolves, what it returns is safe from a power cut. Throws what
- * `authorizeUpload`, `receive` and `withIdempotencyKey` throw; with `reject`, the error of a file that failed.
+ * Uploads the files of a request. When it resolves, what it returns is safe from a power cut.
+ * Throws what `authorizeUpload`, `receive` and `withIdempotencyKey` throw; with `reject`, the error
+ * of a file that failed.
  */
 export async function uploadFiles(ctx: Context, request: UploadRequest): Promise<UploadResult> {
   const { idempotency, onFailure = 'report' } = request;
@@ -74,9 +78,9 @@ export interface CreationRequest<Created extends Attachable> extends Pick<Upload
 }
 
 /**
- * Creates an attachable together with its files, in one transaction. The files are received first, so
- * that a request that breaks off creates nothing; a file that fails is reported, and the attachable is
- * created without it. Throws what `uploadFiles` and `create` throw.
+ * Creates an attachable together with its files, in one transaction. The files are received first,
+ * so that a request that breaks off creates nothing; a file that fails is reported, and the
+ * attachable is created without it. Throws what `uploadFiles` and `create` throw.
  */
 export async function createWithFiles<Created extends Attachable>(
   ctx: Context,
@@ -108,8 +112,9 @@ export async function createAndStoreFiles<Created extends Attachable>(
 }
 
 /**
- * Attaches stored files, and after them received ones, to one attachable: all of them, or none. `within`
- * runs in the same transaction. Throws what `attachFiles` throws, and the error of a received file that failed.
+ * Attaches stored files, and after them received ones, to one attachable: all of them, or none.
+ * `within` runs in the same transaction. Throws what `attachFiles` throws, and the error of a
+ * received file that failed.
  */
 export async function attachAndStoreFiles<T = undefined>(
   ctx: Context,
@@ -131,9 +136,9 @@ export async function attachAndStoreFiles<T = undefined>(
 }
 
 /**
- * Stores received files and merges their outcomes, in the caller's transaction or one of its own. With
- * `isReserved`, an upload has reserved their quota already. Throws what `addFiles` throws; with `reject`, the
- * error of a file that failed.
+ * Stores received files and merges their outcomes, in the caller's transaction or one of its own.
+ * With `isReserved`, an upload has reserved their quota already. Throws what `addFiles` throws;
+ * with `reject`, the error of a file that failed.
  */
 export async function storeFiles(
   ctx: Context,
@@ -169,7 +174,10 @@ export async function storeFiles(
   });
 }
 
-/** Commits the bytes to the storage before the transaction begins, because others wait for its locks. */
+/**
+ * Commits the bytes to the storage before the transaction begins, because others wait for its
+ * locks.
+ */
 async function commitAll(outcomes: readonly ReceiveOutcome[]): Promise<void> {
   await Promise.all(outcomes.map((outcome) => ('file' in outcome ? outcome.file.commit() : undefined)));
 }

@@ -21,7 +21,10 @@ export interface UploadResult {
   files: Row<File>[];
   /** Their attachments to `on`. */
   attachments: Row<Attachment>[];
-  /** The last number of each topic in which an event reports them; empty when a session defers the events. */
+  /**
+   * The last number of each topic in which an event reports them; empty when a session defers the
+   * events.
+   */
   written?: ReadonlyMap<Topic, number> | undefined;
   /** Those that failed, by their index in the request. */
   errors: FileFailure[];

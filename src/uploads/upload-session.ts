@@ -12,18 +12,20 @@ import { inTransaction, type TransactionContext } from '../events/in-transaction
 import { findVisibleFiles } from '../files/load-files.ts';
 
 /**
- * Upload sessions: the events of uploads with the same session token are emitted together. A session opens with the
- * first use of its token, and ends when it is finished or has been idle for `sessionIdleMs`. Pending announcements are
- * rows, so that they survive a restart.
+ * Upload sessions: the events of uploads with the same session token are emitted together. A
+ * session opens with the first use of its token, and ends when it is finished or has been idle for
+ * `sessionIdleMs`. Pending announcements are rows, so that they survive a restart.
  */
 
-/** How many sessions a user may have open, and how many announcements may be pending in all of them. */
+/**
+ * How many sessions a user may have open, and how many announcements may be pending in all of them.
+ */
 const MAX_SESSIONS = 200;
 const MAX_PENDING = 5000;
 
 /**
- * Opens a session, with a new token unless one is given. Throws `BadUserInputError`, `RateLimitedError`, and
- * `ForbiddenError` for a read-only key.
+ * Opens a session, with a new token unless one is given. Throws `BadUserInputError`,
+ * `RateLimitedError`, and `ForbiddenError` for a read-only key.
  */
 export async function startUploadSession(ctx: Context, token: string = randomUUID()): Promise<UploadSession> {
   assertWriteScope(ctx.viewer);
@@ -37,8 +39,9 @@ export function assertSessionToken(token: string): void {
 }
 
 /**
- * The viewer's session of this token, which is opened if it does not exist. Its idle time begins anew, and its row is
- * locked, so that it cannot end before the transaction. Throws `RateLimitedError` when the viewer has too many.
+ * The viewer's session of this token, which is opened if it does not exist. Its idle time begins
+ * anew, and its row is locked, so that it cannot end before the transaction. Throws
+ * `RateLimitedError` when the viewer has too many.
  */
 async function openSession(tx: TransactionContext, token: string): Promise<UploadSession> {
   const user = tx.em.getReference(User, tx.viewer.userId);
@@ -56,7 +59,10 @@ async function openSession(tx: TransactionContext, token: string): Promise<Uploa
   return session;
 }
 
-/** Throws `RateLimitedError` when `added` more pending announcements of the viewer would exceed the limit. */
+/**
+ * Throws `RateLimitedError` when `added` more pending announcements of the viewer would exceed the
+ * limit.
+ */
 async function assertPendingLimit(tx: TransactionContext, added: number): Promise<void> {
   const pending = `select 1 from pending_announcements p join upload_sessions s on s.id = p.session_id where s.user_id = ?`;
   const count = await countRows(tx.em, `(${pending} limit ${MAX_PENDING + 1}) waiting`, [tx.viewer.userId]);
@@ -71,9 +77,9 @@ async function assertPendingLimit(tx: TransactionContext, added: number): Promis
 const retryAfterOf = ({ limits }: TransactionContext): number => Math.ceil(limits.sessionIdleMs / 1000);
 
 /**
- * Emits that files or versions were added: at once, or with `sessionToken` when that session is finished. Pending
- * announcements of an earlier version are emitted before a later one. Throws `RateLimitedError` when the viewer has
- * too many open sessions, or too many pending announcements.
+ * Emits that files or versions were added: at once, or with `sessionToken` when that session is
+ * finished. Pending announcements of an earlier version are emitted before a later one. Throws
+ * `RateLimitedError` when the viewer has too many open sessions, or too many pending announcements.
  */
 export async function announce(
   tx: TransactionContext,
@@ -121,7 +127,10 @@ export async function pendingAnnouncementsOf(
   return pending.sort((a, b) => a.id - b.id);
 }
 
-/** Emits the pending announcements of these attachments before their sessions end, because a later event follows. */
+/**
+ * Emits the pending announcements of these attachments before their sessions end, because a later
+ * event follows.
+ */
 export async function emitPendingOf(
   tx: TransactionContext,
   attachments: readonly Pick<Attachment, 'id'>[],
@@ -166,8 +175,8 @@ async function emitPending(tx: TransactionContext, pending: readonly PendingAnno
 }
 
 /**
- * Emits the pending announcements of the viewer's session, and ends it. Returns the announced attachments that the
- * viewer may see. Throws `NotFoundError`, `ForbiddenError`.
+ * Emits the pending announcements of the viewer's session, and ends it. Returns the announced
+ * attachments that the viewer may see. Throws `NotFoundError`, `ForbiddenError`.
  */
 export async function finishUploadSession(ctx: Context, token: string): Promise<Attachment[]> {
   assertWriteScope(ctx.viewer);
@@ -175,7 +184,8 @@ export async function finishUploadSession(ctx: Context, token: string): Promise<
     const session = await tx.em.findOne(UploadSession, { user: ctx.viewer.userId, token }, forUpdate);
     if (!session) throw new NotFoundError([`the upload session ${token}`]);
     const announced = await finish(tx, session);
-    // The viewer may have lost access to files since they were uploaded: these are announced, and not returned.
+    // The viewer may have lost access to files since they were uploaded: these are announced, and
+    // not returned.
     const visible = await findVisibleFiles(
       tx,
       announced.map((row) => row.file.id),
@@ -185,8 +195,8 @@ export async function finishUploadSession(ctx: Context, token: string): Promise<
 }
 
 /**
- * Finishes at most 100 sessions that have been idle for `sessionIdleMs`, the oldest first. One that fails is logged
- * and left for the next call. Returns how many were idle.
+ * Finishes at most 100 sessions that have been idle for `sessionIdleMs`, the oldest first. One that
+ * fails is logged and left for the next call. Returns how many were idle.
  */
 export async function finishIdleSessions(ctx: Context): Promise<number> {
   const idleSince = new Date(ctx.now().getTime() - ctx.limits.sessionIdleMs);
@@ -201,7 +211,10 @@ export async function finishIdleSessions(ctx: Context): Promise<number> {
   return idle.length;
 }
 
-/** Emits the pending announcements of a locked session, and deletes it: a concurrent request finds no row. */
+/**
+ * Emits the pending announcements of a locked session, and deletes it: a concurrent request finds
+ * no row.
+ */
 async function finish(tx: TransactionContext, session: UploadSession): Promise<Attachment[]> {
   const pending = await findPending(tx, { session: session.id });
   await emitPending(tx, pending);

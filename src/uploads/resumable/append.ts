@@ -13,8 +13,8 @@ import { storeScan, takeScan } from './scan-cache.ts';
 import { acquireUploadLock } from './upload-lock.ts';
 
 /**
- * After how many bytes a request syncs the file and records `received`: a client of a server that was killed resends no
- * more than these.
+ * After how many bytes a request syncs the file and records `received`: a client of a server that
+ * was killed resends no more than these.
  */
 const CHECKPOINT_BYTES = 16 * 1024 * 1024;
 
@@ -30,16 +30,20 @@ export interface AppendRequest {
   id: string;
   /** The offset of the first byte, which has to be what the upload has received. */
   from: number;
-  /** The bytes, until the signal aborts, when another request wants the lock. Each chunk is copied before the next. */
+  /**
+   * The bytes, until the signal aborts, when another request wants the lock. Each chunk is copied
+   * before the next.
+   */
   chunks(signal: AbortSignal): AsyncIterable<Uint8Array>;
   checksum?: Checksum | undefined;
 }
 
 /**
- * Appends bytes to an unfinished upload. However the request ends, the bytes that were received are stored, safe from a
- * power cut, and counted in `received`; with a checksum, all of them or none. Throws `NotFoundError`; `ForbiddenError`
- * for a read-only key, and for a final upload; `ConflictError` when the upload has received another number of bytes, or
- * another request took over the lock; `PayloadTooLargeError`, `QuotaExceededError`, `InsufficientStorageError`,
+ * Appends bytes to an unfinished upload. However the request ends, the bytes that were received are
+ * stored, safe from a power cut, and counted in `received`; with a checksum, all of them or none.
+ * Throws `NotFoundError`; `ForbiddenError` for a read-only key, and for a final upload;
+ * `ConflictError` when the upload has received another number of bytes, or another request took
+ * over the lock; `PayloadTooLargeError`, `QuotaExceededError`, `InsufficientStorageError`,
  * `ChecksumMismatchError`; what `chunks` throws.
  */
 export async function appendToUpload(ctx: Context, { id, from, chunks, checksum }: AppendRequest): Promise<void> {
@@ -65,7 +69,10 @@ export interface Chunks {
   checksum?: Checksum | undefined;
 }
 
-/** Appends chunks to a locked upload, with the guarantees of `appendToUpload`. Throws what that throws. */
+/**
+ * Appends chunks to a locked upload, with the guarantees of `appendToUpload`. Throws what that
+ * throws.
+ */
 export async function writeChunks(ctx: Context, { upload, lease, chunks, checksum }: Chunks): Promise<void> {
   const writer = new UploadWriter(ctx, upload, lease, checksum);
   let failure: unknown;
@@ -109,7 +116,10 @@ class UploadWriter {
     this.#scan = takeScan(upload.id, upload.received);
   }
 
-  /** Throws `PayloadTooLargeError`, `QuotaExceededError`, `InsufficientStorageError`, `ConflictError`. */
+  /**
+   * Throws `PayloadTooLargeError`, `QuotaExceededError`, `InsufficientStorageError`,
+   * `ConflictError`.
+   */
   async write(chunk: Uint8Array): Promise<void> {
     const limit = this.#upload.length ?? this.#ctx.limits.maxFileSize;
     if (this.#position + chunk.length > limit)
@@ -135,7 +145,10 @@ class UploadWriter {
     await this.#record();
   }
 
-  /** Records how many bytes are safe, while the lease is still this request's. Throws `ConflictError`. */
+  /**
+   * Records how many bytes are safe, while the lease is still this request's. Throws
+   * `ConflictError`.
+   */
   async #record(): Promise<void> {
     const { id } = this.#upload;
     const change = { received: this.#position, expiresAt: expiryOf(this.#ctx) };
@@ -145,8 +158,8 @@ class UploadWriter {
   }
 
   /**
-   * Syncs and records what was written. Bytes without their checksum are not recorded, and the next request
-   * overwrites them.
+   * Syncs and records what was written. Bytes without their checksum are not recorded, and the next
+   * request overwrites them.
    */
   async finish(hasFailed: boolean): Promise<void> {
     await this.#blob.end();

@@ -19,8 +19,8 @@ import { takeScan } from './scan-cache.ts';
 import { acquireUploadLock } from './upload-lock.ts';
 
 /**
- * An upload as it is now, without its lock: a request that appends to it is not interrupted. One that has all of its bytes
- * is completed. Throws what `completeUpload` throws.
+ * An upload as it is now, without its lock: a request that appends to it is not interrupted. One
+ * that has all of its bytes is completed. Throws what `completeUpload` throws.
  */
 export async function getUpload(ctx: Context, id: string): Promise<ResumableUpload> {
   const upload = await findUpload(ctx, id);
@@ -28,16 +28,18 @@ export async function getUpload(ctx: Context, id: string): Promise<ResumableUplo
 }
 
 /**
- * An upload as it is now, for a client that resumes it: the lock interrupts a request that still appends to it. One that
- * has all of its bytes becomes a file if it is none yet: its bytes are moved, not copied, and the file's id is written to
- * the upload in the transaction that adds the file. A call that fails or crashes in between can be repeated, and makes
- * one file. Throws `NotFoundError`, and what `storeFiles` throws; for an error that a repetition would not change, the
- * upload and its bytes are deleted.
+ * An upload as it is now, for a client that resumes it: the lock interrupts a request that still
+ * appends to it. One that has all of its bytes becomes a file if it is none yet: its bytes are
+ * moved, not copied, and the file's id is written to the upload in the transaction that adds the
+ * file. A call that fails or crashes in between can be repeated, and makes one file. Throws
+ * `NotFoundError`, and what `storeFiles` throws; for an error that a repetition would not change,
+ * the upload and its bytes are deleted.
  */
 export async function completeUpload(ctx: Context, id: string): Promise<ResumableUpload> {
   const before = await findUpload(ctx, id);
   const hasAllBytes = before.received === before.length;
-  // With a read-only key `storeFiles` would throw `ForbiddenError`, and the upload would be deleted.
+  // With a read-only key `storeFiles` would throw `ForbiddenError`, and the upload would be
+  // deleted.
   if (before.isFinished || !canWrite(ctx.viewer)) return before;
   if (isPartial(before) && hasAllBytes) return before;
   await using lock = await acquireUploadLock(ctx, id).catch((error) => {
@@ -55,7 +57,8 @@ export async function completeUpload(ctx: Context, id: string): Promise<Resumabl
     await inTransaction(ctx, async (tx) => {
       const options = JSON.parse(upload.options) as AddOptions;
       const { files } = await storeFiles(tx, [asOutcome(received)], options, { onFailure: 'reject', isReserved: true });
-      // A server that takes over the lease meanwhile waits for the row, and then finds that the upload is finished.
+      // A server that takes over the lease meanwhile waits for the row, and then finds that the
+      // upload is finished.
       const held = { id, lease: lock.lease, isFinished: false };
       const row = await tx.em.findOneOrFail(ResumableUpload, held, forUpdate);
       await releaseReservation(tx.em, row);
@@ -82,9 +85,9 @@ async function withParts(ctx: Context, upload: ResumableUpload, lease: string): 
 const parseContent = (json: string): InspectedContent => ({ charset: null, ...JSON.parse(json) });
 
 /**
- * Inspects the whole content and stores the result before the bytes are moved, so that a repetition after a crash does
- * not need them at their old place. The bytes of a direct upload are not all read: whether they are UTF-8 is found in
- * the first `HEAD_BYTES`.
+ * Inspects the whole content and stores the result before the bytes are moved, so that a repetition
+ * after a crash does not need them at their old place. The bytes of a direct upload are not all
+ * read: whether they are UTF-8 is found in the first `HEAD_BYTES`.
  */
 async function inspectUpload(ctx: Context, upload: ResumableUpload, lease: string): Promise<InspectedContent> {
   const size = upload.received;

@@ -24,12 +24,14 @@ import {
  * Concatenation of uploads: https://tus.io/protocols/resumable-upload#concatenation
  *
  * 1. Partial uploads receive bytes as any other upload does, and become no files by themselves.
- * 2. The final upload is created in one transaction, in which it takes over what its parts reserve. From then on they
- *    belong to it, and are deleted with it.
- * 3. The bytes of the parts are appended to it, one part after the other. Those of a part are deleted when their copy is
- *    safe, so that no more than one part is stored twice. After a crash or a lost response, it is resumed from there.
- * 4. It is completed as any other upload. The rows of its parts live as long as its own: a client that lost the response
- *    requests the parts first, and would upload them again if they were not found.
+ * 2. The final upload is created in one transaction, in which it takes over what its parts reserve.
+ *    From then on they belong to it, and are deleted with it.
+ * 3. The bytes of the parts are appended to it, one part after the other. Those of a part are
+ *    deleted when their copy is safe, so that no more than one part is stored twice. After a crash
+ *    or a lost response, it is resumed from there.
+ * 4. It is completed as any other upload. The rows of its parts live as long as its own: a client
+ *    that lost the response requests the parts first, and would upload them again if they were not
+ *    found.
  */
 
 /** How many parts a final upload may have: their URLs have to fit into the headers of a request. */
@@ -44,10 +46,11 @@ export interface NewFinalUpload extends Pick<NewUpload, 'claim' | 'metadata' | '
 }
 
 /**
- * Creates an upload that is joined from partial uploads of the viewer; `completeUpload` joins them. The same parts with
- * the same metadata return the same upload. Throws what `authorizeUpload` and `assertReservable` throw,
- * `PayloadTooLargeError`, `UnsupportedMediaTypeError`, `NotFoundError`; `BadUserInputError` for parts that are not partial
- * uploads, or lack bytes; `ConflictError` for parts of another upload, or with which another request works.
+ * Creates an upload that is joined from partial uploads of the viewer; `completeUpload` joins them.
+ * The same parts with the same metadata return the same upload. Throws what `authorizeUpload` and
+ * `assertReservable` throw, `PayloadTooLargeError`, `UnsupportedMediaTypeError`, `NotFoundError`;
+ * `BadUserInputError` for parts that are not partial uploads, or lack bytes; `ConflictError` for
+ * parts of another upload, or with which another request works.
  */
 export async function createFinalUpload(ctx: Context, input: NewFinalUpload): Promise<ResumableUpload> {
   const { partIds, claim, metadata, options, concat } = input;
@@ -77,8 +80,8 @@ export async function createFinalUpload(ctx: Context, input: NewFinalUpload): Pr
 }
 
 /**
- * Appends the bytes of the parts that the final upload has not received yet, and deletes them. The caller holds the lock of
- * the final upload. Throws what `appendToUpload` throws.
+ * Appends the bytes of the parts that the final upload has not received yet, and deletes them. The
+ * caller holds the lock of the final upload. Throws what `appendToUpload` throws.
  */
 export async function concatenateParts(ctx: Context, final: ResumableUpload, lease: string): Promise<void> {
   const parts = await ctx.em.find(ResumableUpload, { partOf: final.id }, { orderBy: { position: 'asc' } });
@@ -115,7 +118,10 @@ function assertPartIds(ids: readonly string[]): void {
   if (repeated) throw new BadUserInputError(`${pathOf(repeated)} is named twice. A partial upload is joined once.`);
 }
 
-/** The viewer's uploads with these ids, in their order. Throws `NotFoundError` with every id that is not found. */
+/**
+ * The viewer's uploads with these ids, in their order. Throws `NotFoundError` with every id that is
+ * not found.
+ */
 async function findParts(
   ctx: Context,
   ids: readonly string[],
@@ -130,8 +136,8 @@ async function findParts(
 }
 
 /**
- * The final upload that these parts were joined into, in this order; undefined when none of them was joined. Throws
- * `ConflictError` when they were joined in another way.
+ * The final upload that these parts were joined into, in this order; undefined when none of them
+ * was joined. Throws `ConflictError` when they were joined in another way.
  */
 async function findFinal(ctx: Context, parts: readonly ResumableUpload[], { metadata, options }: NewFinalUpload) {
   const part = parts.find(({ partOf }) => partOf !== null);
@@ -148,7 +154,10 @@ async function findFinal(ctx: Context, parts: readonly ResumableUpload[], { meta
   );
 }
 
-/** The length of all parts, in bytes. Throws `BadUserInputError`, `ConflictError` for parts that cannot be joined. */
+/**
+ * The length of all parts, in bytes. Throws `BadUserInputError`, `ConflictError` for parts that
+ * cannot be joined.
+ */
 function totalLength(ctx: Context, parts: readonly ResumableUpload[]): number {
   for (const part of parts) {
     const path = pathOf(part.id);

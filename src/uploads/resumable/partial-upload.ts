@@ -1,7 +1,10 @@
 import type { ResumableUpload } from '../../database/entities/index.ts';
 import { ForbiddenError } from '../../errors.ts';
 
-/** Which uploads are partial, and which are final, that is joined from partial ones; see `concatenate.ts`. */
+/**
+ * Which uploads are partial, and which are final, that is joined from partial ones; see
+ * `concatenate.ts`.
+ */
 
 /** The value of `ResumableUpload.concat` for a partial upload. */
 export const PARTIAL = 'partial';
@@ -14,8 +17,9 @@ export const isFinal = (upload: Pick<ResumableUpload, 'concat'>): boolean =>
   upload.concat !== null && !isPartial(upload);
 
 /**
- * Throws `ForbiddenError` for a final upload: "The Server MUST respond with the 403 Forbidden status to PATCH requests
- * against a final upload URL" (https://tus.io/protocols/resumable-upload#concatenation).
+ * Throws `ForbiddenError` for a final upload: "The Server MUST respond with the 403 Forbidden
+ * status to PATCH requests against a final upload URL"
+ * (https://tus.io/protocols/resumable-upload#concatenation).
  */
 export function assertTakesBytes(upload: ResumableUpload): void {
   if (isFinal(upload)) throw new ForbiddenError('This upload is joined from others, and takes no bytes of its own.');

@@ -16,32 +16,38 @@ import { isFinal, PARTIAL } from './partial-upload.ts';
 import { acquireUploadLock, isUnlocked, lockExpired } from './upload-lock.ts';
 
 /**
- * Resumable uploads: files whose bytes are sent in several requests, by tus (https://tus.io/protocols/resumable-upload)
- * or directly to the object store. Each is a row of `resumable_uploads` and bytes under its key in the storage.
+ * Resumable uploads: files whose bytes are sent in several requests, by tus
+ * (https://tus.io/protocols/resumable-upload) or directly to the object store. Each is a row of
+ * `resumable_uploads` and bytes under its key in the storage.
  *
- * 1. **Created** (`createUpload`): rights, limits, quota and free space are checked before a byte is sent. One
- *    transaction inserts the row and reserves the length in the quotas of the projects and of the user.
- * 2. **Appended to** (`appendToUpload`; `writeChunks` for the parts of a final upload, `completeDirectUpload` for direct
- *    uploads). One request at a time holds the lock (`upload-lock.ts`). On one server it is a map in memory; between
- *    servers a lease in the row, of 4 seconds, renewed every second. Each write to the row names the lease, so that a
- *    request that lost it changes nothing. Every 16 MiB, and at the end of a request, a checkpoint syncs the bytes and then
- *    sets `received`: bytes beyond it are overwritten by the next request.
+ * 1. **Created** (`createUpload`): rights, limits, quota and free space are checked before a byte
+ *    is sent. One transaction inserts the row and reserves the length in the quotas of the projects
+ *    and of the user.
+ * 2. **Appended to** (`appendToUpload`; `writeChunks` for the parts of a final upload,
+ *    `completeDirectUpload` for direct uploads). One request at a time holds the lock
+ *    (`upload-lock.ts`). On one server it is a map in memory; between servers a lease in the row,
+ *    of 4 seconds, renewed every second. Each write to the row names the lease, so that a request
+ *    that lost it changes nothing. Every 16 MiB, and at the end of a request, a checkpoint syncs
+ *    the bytes and then sets `received`: bytes beyond it are overwritten by the next request.
  * 3. **Completed** (`completeUpload`), under the same lock:
  *    a. inspect: the type, hash and dimensions are stored in `facts`;
  *    b. move: the bytes are committed under `blobKey`, without a copy;
- *    c. add: one transaction inserts the file, its attachments and events, releases the reservation, and sets `file` and
- *       `isFinished`. The row stays until it expires, so that a client that lost the response finds its file.
- * 4. **Terminated or expired** (`terminateUpload`, `deleteExpiredUploads`): first the bytes are deleted, unless they are a
- *    file's, then the row with its reservation. An upload expires `unfinishedMs` after its last checkpoint, and one without
- *    any byte after 15 minutes.
+ *    c. add: one transaction inserts the file, its attachments and events, releases the
+ *       reservation, and sets `file` and `isFinished`. The row stays until it expires, so that a
+ *       client that lost the response finds its file.
+ * 4. **Terminated or expired** (`terminateUpload`, `deleteExpiredUploads`): first the bytes are
+ *    deleted, unless they are a file's, then the row with its reservation. An upload expires
+ *    `unfinishedMs` after its last checkpoint, and one without any byte after 15 minutes.
  *
  * What a crash, of a server or by a power cut, leaves:
  *
  * - in 1: nothing, since the transaction is rolled back;
- * - in 2: the bytes up to the last checkpoint. The lease ends by itself, and the client continues at `received`;
- * - in 3, before or after a: the bytes. The next request for the upload begins with a again, or with b when `facts` is set;
- * - in 3, after b: committed bytes and `facts`. Moving them again has no effect, and c follows. The sweep does not
- *   delete them, because the row names their key;
+ * - in 2: the bytes up to the last checkpoint. The lease ends by itself, and the client continues
+ *   at `received`;
+ * - in 3, before or after a: the bytes. The next request for the upload begins with a again, or
+ *   with b when `facts` is set;
+ * - in 3, after b: committed bytes and `facts`. Moving them again has no effect, and c follows. The
+ *   sweep does not delete them, because the row names their key;
  * - in 3, after c: the file. The next request finds `isFinished`, so that it is added once;
  * - in 4: a row without bytes. The next termination, or the check for expired uploads, deletes it.
  */
@@ -66,8 +72,9 @@ const MAX_METADATA = 4096;
 const MAX_CONTENT_TYPE = 255;
 
 /**
- * Creates a resumable upload, and refuses what can be refused before a byte is sent. Throws what `authorizeUpload` and
- * `assertReservable` throw, `PayloadTooLargeError`, `UnsupportedMediaTypeError`.
+ * Creates a resumable upload, and refuses what can be refused before a byte is sent. Throws what
+ * `authorizeUpload` and `assertReservable` throw, `PayloadTooLargeError`,
+ * `UnsupportedMediaTypeError`.
  */
 export async function createUpload(ctx: Context, input: NewUpload): Promise<ResumableUpload> {
   const destination = await authorizeUpload(ctx, input.options);
@@ -82,7 +89,10 @@ export async function createUpload(ctx: Context, input: NewUpload): Promise<Resu
   });
 }
 
-/** The clean name of the file. Throws `UnsupportedMediaTypeError` for one whose extension is refused. */
+/**
+ * The clean name of the file. Throws `UnsupportedMediaTypeError` for one whose extension is
+ * refused.
+ */
 export function uploadName({ limits }: Pick<Context, 'limits'>, { claim }: Pick<NewUpload, 'claim'>): string {
   const name = cleanName(claim.name);
   assertExtension(name, limits);
@@ -139,8 +149,9 @@ export async function insertUpload(ctx: Context, input: InsertedUpload): Promise
 }
 
 /**
- * Sets the length of an upload whose length was not known. Throws `NotFoundError`, `PayloadTooLargeError`,
- * `ForbiddenError`, `QuotaExceededError`, and `BadUserInputError` when another length is known.
+ * Sets the length of an upload whose length was not known. Throws `NotFoundError`,
+ * `PayloadTooLargeError`, `ForbiddenError`, `QuotaExceededError`, and `BadUserInputError` when
+ * another length is known.
  */
 export async function setLength(ctx: Context, id: string, length: number): Promise<void> {
   assertFileSize(length, ctx.limits);
@@ -160,8 +171,8 @@ export async function findUpload(ctx: Context, id: string): Promise<ResumableUpl
 export const fromWriter = { refresh: true, connectionType: 'write' } as const;
 
 /**
- * Deletes an upload, and its bytes unless a file has them. Throws `NotFoundError`, `ForbiddenError` for a read-only key,
- * and `ConflictError` for a part of an unfinished final upload.
+ * Deletes an upload, and its bytes unless a file has them. Throws `NotFoundError`, `ForbiddenError`
+ * for a read-only key, and `ConflictError` for a part of an unfinished final upload.
  */
 export async function terminateUpload(ctx: Context, id: string): Promise<void> {
   await findUpload(ctx, id);
@@ -174,8 +185,8 @@ export async function terminateUpload(ctx: Context, id: string): Promise<void> {
 }
 
 /**
- * Deletes the bytes, those of parts as well, and then the rows: after a crash in between, the rows are found again. The
- * caller holds the lock.
+ * Deletes the bytes, those of parts as well, and then the rows: after a crash in between, the rows
+ * are found again. The caller holds the lock.
  */
 export async function deleteWithBytes(
   { em, storage }: { em: EntityManager; storage: Storage },
@@ -189,13 +200,18 @@ export async function deleteWithBytes(
   await deleteUpload(em, upload.id);
 }
 
-/** A condition: the upload is not a part of an unfinished final upload, with which it is deleted. */
+/**
+ * A condition: the upload is not a part of an unfinished final upload, with which it is deleted.
+ */
 const isIndependent = { $or: [{ partOf: null }, { isFinished: true }] };
 
 /** Expired uploads that one statement reads. */
 const BATCH_SIZE = 100;
 
-/** Deletes the uploads that have expired and are not locked. Returns how many of them were unfinished. */
+/**
+ * Deletes the uploads that have expired and are not locked. Returns how many of them were
+ * unfinished.
+ */
 export async function deleteExpiredUploads(
   stores: { em: EntityManager; storage: Storage },
   now: Date,
@@ -217,8 +233,9 @@ export async function deleteExpiredUploads(
 }
 
 /**
- * After how many milliseconds an upload without any byte expires. It reserves its whole length, and costs its client
- * nothing. Direct uploads are exempt, because their bytes do not pass through this server.
+ * After how many milliseconds an upload without any byte expires. It reserves its whole length, and
+ * costs its client nothing. Direct uploads are exempt, because their bytes do not pass through this
+ * server.
  */
 const EMPTY_UPLOAD_MS = 15 * 60_000;
 

@@ -8,19 +8,22 @@ import { ConflictError, NotFoundError } from '../../errors.ts';
 /**
  * The lock of an unfinished upload, which one request at a time holds:
  *
- * 1. On one server, a newer request aborts the older one, whose client has usually disconnected, and waits until that has
- *    recorded what it received.
- * 2. Between servers, the row has a lease: the id of its holder, and when it ends. A server that was killed no longer
- *    renews its lease, so that it ends. A server that waits changes when the lease ends. The holder finds another time than
- *    it wrote, and aborts its request as in 1.
+ * 1. On one server, a newer request aborts the older one, whose client has usually disconnected,
+ *    and waits until that has recorded what it received.
+ * 2. Between servers, the row has a lease: the id of its holder, and when it ends. A server that
+ *    was killed no longer renews its lease, so that it ends. A server that waits changes when the
+ *    lease ends. The holder finds another time than it wrote, and aborts its request as in 1.
  */
 
-/** How long a lease lasts, and how often it is renewed, in milliseconds. Clients retry for some seconds. */
+/**
+ * How long a lease lasts, and how often it is renewed, in milliseconds. Clients retry for some
+ * seconds.
+ */
 const LEASE_MS = 4000;
 const RENEW_MS = 1000;
 /**
- * How often a server tries to acquire a lease, and for how long, in milliseconds: for a lease that was just renewed, and
- * for its holder to record what it received.
+ * How often a server tries to acquire a lease, and for how long, in milliseconds: for a lease that
+ * was just renewed, and for its holder to record what it received.
  */
 const POLL_MS = 100;
 const ACQUIRE_TIMEOUT_MS = LEASE_MS + 1000;
@@ -43,8 +46,8 @@ interface Holder {
 const holders = new Map<string, Holder>();
 
 /**
- * Acquires the lock of an upload, after its holder was asked to release it. Throws `NotFoundError`, and `ConflictError`
- * when another server does not release it in time.
+ * Acquires the lock of an upload, after its holder was asked to release it. Throws `NotFoundError`,
+ * and `ConflictError` when another server does not release it in time.
  */
 export async function acquireUploadLock(ctx: Context, id: string): Promise<UploadLock> {
   for (let holder = holders.get(id); holder; holder = holders.get(id)) {
@@ -98,7 +101,10 @@ export async function acquireUploadLock(ctx: Context, id: string): Promise<Uploa
   };
 }
 
-/** Leases an upload that has expired, so that it can be deleted. False when it has changed since it was read. */
+/**
+ * Leases an upload that has expired, so that it can be deleted. False when it has changed since it
+ * was read.
+ */
 export async function lockExpired(
   em: EntityManager,
   { id, isFinished }: Pick<ResumableUpload, 'id' | 'isFinished'>,
@@ -127,8 +133,8 @@ async function acquireLease(ctx: Context, id: string, lease: string): Promise<Da
 }
 
 /**
- * Asks the holder to release the lock, by changing when its lease ends. False when the holder changed the lease at the
- * same moment. Throws `NotFoundError`.
+ * Asks the holder to release the lock, by changing when its lease ends. False when the holder
+ * changed the lease at the same moment. Throws `NotFoundError`.
  */
 async function requestRelease(ctx: Context, id: string): Promise<boolean> {
   const held = await ctx.em.fork().findOne(ResumableUpload, { id }, { connectionType: 'write' });
