@@ -86,8 +86,8 @@ export interface AddTarget {
 }
 
 /**
- * Asks for the rights that `addFiles` needs. Doors that read bytes ask before the first; `addFiles`
- * asks again, in its transaction, and that is what counts.
+ * Asks for the rights that `addFiles` needs. Doors that read bytes ask before the first; `addFiles` asks again, in its
+ * transaction, and that is what counts.
  */
 export async function authorizeAdd(
   ctx: Context,

@@ -9,7 +9,7 @@ import { inTransaction } from '../events/in-transaction.ts';
 import { parseFileName } from '../files/file-name.ts';
 import { getFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import { assertExtension } from '../uploads/limits.ts';
-import { pendingAnnouncementsOf } from '../uploads/upload-session.ts';
+import { pendingAnnouncementsOf } from '../uploads/pending-announcements.ts';
 import { repointAttachment } from './create-attachment.ts';
 import { emitChange } from './emit-file-events.ts';
 import { lockVersions } from './lock-versions.ts';

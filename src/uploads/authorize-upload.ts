@@ -1,9 +1,8 @@
 import { type AddOptions, type AddTarget, authorizeAdd } from '../attachments/add-files.ts';
 import { assertFreeSpace } from '../budget/free-space.ts';
 import type { Context } from '../context.ts';
-import { QuotaExceededError } from '../errors.ts';
 import { ByteAllowance } from './byte-allowance.ts';
-import { assertWithinTemporaryQuota, remainingTemporaryQuota } from './temporary-quota.ts';
+import { assertWithinTemporaryQuota, nothingFits, remainingTemporaryQuota } from './temporary-quota.ts';
 import { billedBytes } from './temporary-usage.ts';
 
 /**
@@ -36,6 +35,6 @@ export async function allowanceFor(ctx: Context, { target, parent }: AddTarget):
   const isAttached = parent ? parent.attachments.length > 0 : target !== undefined;
   if (isAttached) return undefined;
   const quota = await remainingTemporaryQuota(ctx);
-  if (quota.bytes < billedBytes(0)) throw new QuotaExceededError(`Nothing is taken. ${quota.reason}`);
+  if (quota.bytes < billedBytes(0)) throw nothingFits(quota);
   return new ByteAllowance(quota);
 }

@@ -1,5 +1,5 @@
-import { QuotaExceededError } from '../errors.ts';
-import type { TemporaryQuota } from './temporary-quota.ts';
+import type { QuotaExceededError } from '../errors.ts';
+import { doesNotFit, type TemporaryQuota } from './temporary-quota.ts';
 
 /** The temporary bytes that several files may use together while they are received. */
 export class ByteAllowance {
@@ -13,7 +13,7 @@ export class ByteAllowance {
    * Reserves bytes for a file. Returns an error, and reserves nothing, when they exceed the quota.
    */
   reserve(name: string, bytes: number): QuotaExceededError | undefined {
-    if (bytes > this.#quota.bytes) return new QuotaExceededError(`${name} is not taken. ${this.#quota.reason}`);
+    if (bytes > this.#quota.bytes) return doesNotFit(name, this.#quota);
     this.#quota.bytes -= bytes;
     return undefined;
   }

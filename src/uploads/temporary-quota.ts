@@ -57,8 +57,7 @@ export async function assertWithinTemporaryQuota(ctx: Context): Promise<void> {
   const lastPassed = passedByUser.get(viewer.userId) ?? Number.NEGATIVE_INFINITY;
   if (performance.now() - lastPassed < CHECK_CACHE_MS) return;
   const rows = await temporaryUsageOf(ctx.em, [viewer.userId]);
-  if (Number(rows[0]?.bytes ?? 0) > OVERRUN_FACTOR * temporaryLimits(ctx).own)
-    throw new QuotaExceededError(`Nothing is taken. ${quotaLeft(ctx, rows).reason}`);
+  if (Number(rows[0]?.bytes ?? 0) > OVERRUN_FACTOR * temporaryLimits(ctx).own) throw nothingFits(quotaLeft(ctx, rows));
   passedAt.set(storage, passedByUser.set(viewer.userId, performance.now()));
 }
 
@@ -75,10 +74,18 @@ export function reserveTemporaryQuota(
   quota: TemporaryQuota,
   { name, size }: { name: string; size: number },
 ): QuotaExceededError | undefined {
-  if (quota.bytes < billedBytes(size)) return new QuotaExceededError(`${name} is not taken. ${quota.reason}`);
+  if (quota.bytes < billedBytes(size)) return doesNotFit(name, quota);
   quota.bytes -= billedBytes(size);
   return undefined;
 }
+
+/** The error of a file that exceeds the quota. */
+export const doesNotFit = (name: string, { reason }: TemporaryQuota): QuotaExceededError =>
+  new QuotaExceededError(`${name} is not taken. ${reason}`);
+
+/** The error of a request whose files would exceed the quota whatever their size. */
+export const nothingFits = ({ reason }: TemporaryQuota): QuotaExceededError =>
+  new QuotaExceededError(`Nothing is taken. ${reason}`);
 
 /**
  * The settings of temporary bytes that are below `MAX_FILE_SIZE`: a file of that size could not be
