@@ -103,9 +103,9 @@ const firstInScope = (ref: AttachableRef): SqlCondition =>
 
 /**
  * No `other` attachment of the same file in the same scope precedes `a`. A file has few
- * attachments, and a scope may have thousands, so the others have to be looked up by the file: `+
- * 0` keeps SQLite from using the index of the scope, and `limit 1 offset 0` keeps PostgreSQL from
- * joining the whole scope.
+ * attachments, and a scope may have thousands, so the others have to be looked up by the file: the
+ * zero that is added keeps SQLite from using the index of the scope, and the limit keeps PostgreSQL
+ * from joining the whole scope.
  */
 const notPrecededIn = (scope: 'project_id' | 'task_id', precedes: string): SqlCondition =>
   condition(
