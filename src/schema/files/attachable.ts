@@ -1,7 +1,8 @@
 import type { Attachment, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
-import { type FileKey, listAttachments, listFiles } from '../../files/list-files.ts';
+import type { FileSortKey } from '../../files/keyset-pagination.ts';
+import { listAttachments, listFiles } from '../../files/list-files.ts';
 import { refOf, typeOf } from '../../workspace/attachable.ts';
 import { accessOfRow } from '../access-loader.ts';
 import { builder } from '../builder.ts';
@@ -13,7 +14,7 @@ import { filterOf, includeArg, isDeep, listArgs, orderOf } from './file-list.ts'
 
 /** A file where it hangs, as an edge of the list there in its usual order. One that is not among the files is loaded. */
 export const edgeOf = (attachment: Row<Attachment>, files: readonly Row<File>[]) => ({
-  cursor: toCursor(['createdAt', attachment.createdAt.getTime(), attachment.id] satisfies FileKey),
+  cursor: toCursor(['createdAt', attachment.createdAt.getTime(), attachment.id] satisfies FileSortKey),
   node: files.find(({ id }) => id === attachment.file.id) ?? attachment.file.id,
 });
 

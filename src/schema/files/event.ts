@@ -3,7 +3,7 @@ import type { AttachableRef } from '../../database/entities/index.ts';
 import { formatEventCursor } from '../../events/cursor.ts';
 import { type EventType, eventTypes, type FileEvent } from '../../events/event.ts';
 import { topicOf } from '../../events/topic.ts';
-import type { FileKey } from '../../files/list-files.ts';
+import type { FileSortKey } from '../../files/keyset-pagination.ts';
 import { type Attachable, findAttachables } from '../../workspace/attachable.ts';
 import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
@@ -48,7 +48,7 @@ const FileEventType = builder.objectRef<FileEvent>('FileEvent').implement({
       type: FileEdge,
       description: 'The same as an edge of the list there, so that a cache can append it or take it out.',
       resolve: ({ attachmentId, file }) => ({
-        cursor: toCursor(['createdAt', file.createdAt.getTime(), attachmentId] satisfies FileKey),
+        cursor: toCursor(['createdAt', file.createdAt.getTime(), attachmentId] satisfies FileSortKey),
         node: file,
       }),
     }),

@@ -1,5 +1,6 @@
 import { BadUserInputError } from '../../errors.ts';
-import type { FileFilter, FileOrder } from '../../files/list-files.ts';
+import type { FileFilter } from '../../files/file-filter.ts';
+import type { FileOrder } from '../../files/keyset-pagination.ts';
 import type { AttachableAccess } from '../../workspace/attachable.ts';
 import { builder } from '../builder.ts';
 import { idOf } from '../ids.ts';
