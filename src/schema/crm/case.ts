@@ -7,16 +7,16 @@ import { title } from '../validators.ts';
 import { sharingFields, sharingOf } from './entity-access.ts';
 
 builder.objectType(CaseNode, {
-  description: 'A matter that is followed until it is closed.',
+  description: 'A case: a matter that the team follows until it is closed.',
   interfaces: [EntityInterface, AttachableInterface],
 });
 
 builder.relayMutationField(
   'createCase',
   {
-    description: 'A new case.',
+    description: 'The case to create.',
     inputFields: (t) => ({
-      title: t.string({ required: true, validate: title, description: 'What it is called; 1 to 500 characters.' }),
+      title: t.string({ required: true, validate: title, description: 'Title of the case, 1 to 500 characters.' }),
       ...sharingFields(t),
     }),
   },
@@ -27,11 +27,11 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'The new case.',
+    description: 'The created case.',
     outputFields: (t) => ({
       case: t.field({
         type: CaseNode,
-        description: 'As it was created.',
+        description: 'The created case.',
         resolve: (payload) => payload.case,
       }),
     }),
@@ -41,15 +41,15 @@ builder.relayMutationField(
 builder.relayMutationField(
   'updateCase',
   {
-    description: 'What to change of a case. What is left out stays as it is.',
+    description: 'Changes to a case. Omitted fields keep their values.',
     inputFields: (t) => ({
-      caseId: t.id({ required: true, description: 'Which one, as in `Case:1`.' }),
-      title: t.string({ validate: title, description: 'What it is called; 1 to 500 characters.' }),
+      caseId: t.id({ required: true, description: 'Id of the case, as in `Case:1`.' }),
+      title: t.string({ validate: title, description: 'Title of the case, 1 to 500 characters.' }),
       ...sharingFields(t),
     }),
   },
   {
-    description: 'Changes a case that you may edit.',
+    description: 'Changes a case. FORBIDDEN when you may see it but not edit it.',
     resolve: async (_root, { input }, context) => ({
       case: await updateCase(context, idOf('Case', input.caseId), {
         title: input.title ?? undefined,
@@ -62,7 +62,7 @@ builder.relayMutationField(
     outputFields: (t) => ({
       case: t.field({
         type: CaseNode,
-        description: 'As it is now.',
+        description: 'The case after the change.',
         resolve: (payload) => payload.case,
       }),
     }),
@@ -72,11 +72,12 @@ builder.relayMutationField(
 builder.relayMutationField(
   'deleteCase',
   {
-    description: 'Which case.',
-    inputFields: (t) => ({ caseId: t.id({ required: true, description: 'As in `Case:1`.' }) }),
+    description: 'The case to delete.',
+    inputFields: (t) => ({ caseId: t.id({ required: true, description: 'Id of the case, as in `Case:1`.' }) }),
   },
   {
-    description: 'Deletes a case that you created, with its history; its files that hang nowhere else are removed.',
+    description:
+      'Deletes a case and its history, and removes its files that are attached to nothing else. For its creator and administrators.',
     resolve: async (_root, { input }, context) => {
       const id = idOf('Case', input.caseId);
       await deleteAttachable(context, { type: 'Case', id });
@@ -84,9 +85,9 @@ builder.relayMutationField(
     },
   },
   {
-    description: 'What was deleted.',
+    description: 'The deleted case.',
     outputFields: (t) => ({
-      deletedId: t.exposeID('deletedId', { description: 'The id that now leads nowhere; drop it from your cache.' }),
+      deletedId: t.exposeID('deletedId', { description: 'Id of the deleted case, to drop from your cache.' }),
     }),
   },
 );

@@ -7,16 +7,20 @@ import { title } from '../validators.ts';
 import { sharingFields, sharingOf } from './entity-access.ts';
 
 builder.objectType(OpportunityNode, {
-  description: 'A sale that may come about.',
+  description: 'An opportunity: a possible sale.',
   interfaces: [EntityInterface, AttachableInterface],
 });
 
 builder.relayMutationField(
   'createOpportunity',
   {
-    description: 'A new opportunity.',
+    description: 'The opportunity to create.',
     inputFields: (t) => ({
-      title: t.string({ required: true, validate: title, description: 'What it is called; 1 to 500 characters.' }),
+      title: t.string({
+        required: true,
+        validate: title,
+        description: 'Title of the opportunity, 1 to 500 characters.',
+      }),
       ...sharingFields(t),
     }),
   },
@@ -27,11 +31,11 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'The new opportunity.',
+    description: 'The created opportunity.',
     outputFields: (t) => ({
       opportunity: t.field({
         type: OpportunityNode,
-        description: 'As it was created.',
+        description: 'The created opportunity.',
         resolve: (payload) => payload.opportunity,
       }),
     }),
@@ -41,15 +45,15 @@ builder.relayMutationField(
 builder.relayMutationField(
   'updateOpportunity',
   {
-    description: 'What to change of an opportunity. What is left out stays as it is.',
+    description: 'Changes to an opportunity. Omitted fields keep their values.',
     inputFields: (t) => ({
-      opportunityId: t.id({ required: true, description: 'Which one, as in `Opportunity:1`.' }),
-      title: t.string({ validate: title, description: 'What it is called; 1 to 500 characters.' }),
+      opportunityId: t.id({ required: true, description: 'Id of the opportunity, as in `Opportunity:1`.' }),
+      title: t.string({ validate: title, description: 'Title of the opportunity, 1 to 500 characters.' }),
       ...sharingFields(t),
     }),
   },
   {
-    description: 'Changes an opportunity that you may edit.',
+    description: 'Changes an opportunity. FORBIDDEN when you may see it but not edit it.',
     resolve: async (_root, { input }, context) => ({
       opportunity: await updateOpportunity(context, idOf('Opportunity', input.opportunityId), {
         title: input.title ?? undefined,
@@ -62,7 +66,7 @@ builder.relayMutationField(
     outputFields: (t) => ({
       opportunity: t.field({
         type: OpportunityNode,
-        description: 'As it is now.',
+        description: 'The opportunity after the change.',
         resolve: (payload) => payload.opportunity,
       }),
     }),
@@ -72,12 +76,14 @@ builder.relayMutationField(
 builder.relayMutationField(
   'deleteOpportunity',
   {
-    description: 'Which opportunity.',
-    inputFields: (t) => ({ opportunityId: t.id({ required: true, description: 'As in `Opportunity:1`.' }) }),
+    description: 'The opportunity to delete.',
+    inputFields: (t) => ({
+      opportunityId: t.id({ required: true, description: 'Id of the opportunity, as in `Opportunity:1`.' }),
+    }),
   },
   {
     description:
-      'Deletes an opportunity that you created, with its history; its files that hang nowhere else are removed.',
+      'Deletes an opportunity and its history, and removes its files that are attached to nothing else. For its creator and administrators.',
     resolve: async (_root, { input }, context) => {
       const id = idOf('Opportunity', input.opportunityId);
       await deleteAttachable(context, { type: 'Opportunity', id });
@@ -85,9 +91,9 @@ builder.relayMutationField(
     },
   },
   {
-    description: 'What was deleted.',
+    description: 'The deleted opportunity.',
     outputFields: (t) => ({
-      deletedId: t.exposeID('deletedId', { description: 'The id that now leads nowhere; drop it from your cache.' }),
+      deletedId: t.exposeID('deletedId', { description: 'Id of the deleted opportunity, to drop from your cache.' }),
     }),
   },
 );

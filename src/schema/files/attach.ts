@@ -14,12 +14,13 @@ const MAX_FILES = 1000;
 
 export const fileIds = {
   required: true,
-  description: 'Files that you may see, as in `File:1`; 1 to 1,000 of them.',
+  description: 'Ids of 1 to 1,000 files that you may see, as in `File:1`.',
 } as const;
-const promise = 'all of them, or none and NOT_FOUND that names every bad id. One that hangs there already stays.';
-const payload = { description: 'What hangs there now.' };
+const promise =
+  'all of them, or none and a NOT_FOUND error that names every id that was not found. A file that is attached there already stays attached.';
+const payload = { description: 'The attached files.' };
 const answersFiles = payloadInterfaces(AttachedFiles);
-const where = 'Where they hang.';
+const where = 'The attachable that the files are attached to.';
 
 export function idsOf(ids: readonly string[]): number[] {
   if (ids.length === 0) throw new BadUserInputError('Give at least one file id.');
@@ -43,9 +44,9 @@ answersFiles(
   builder.relayMutationField(
     'attachTaskFiles',
     {
-      description: 'Stored files for a task.',
+      description: 'The files to attach to a task.',
       inputFields: (t) => ({
-        taskId: t.id({ required: true, description: 'As in `Task:1`.' }),
+        taskId: t.id({ required: true, description: 'Id of the task, as in `Task:1`.' }),
         fileIds: t.idList(fileIds),
       }),
     },
@@ -65,9 +66,9 @@ answersFiles(
   builder.relayMutationField(
     'attachProjectFiles',
     {
-      description: 'Stored files for a project.',
+      description: 'The files to attach to a project.',
       inputFields: (t) => ({
-        projectId: t.id({ required: true, description: 'As in `Project:1`.' }),
+        projectId: t.id({ required: true, description: 'Id of the project, as in `Project:1`.' }),
         fileIds: t.idList(fileIds),
       }),
     },
@@ -89,9 +90,9 @@ answersFiles(
   builder.relayMutationField(
     'attachCommentFiles',
     {
-      description: 'Stored files for a comment.',
+      description: 'The files to attach to a comment.',
       inputFields: (t) => ({
-        commentId: t.id({ required: true, description: 'As in `Comment:1`.' }),
+        commentId: t.id({ required: true, description: 'Id of the comment, as in `Comment:1`.' }),
         fileIds: t.idList(fileIds),
       }),
     },
@@ -113,16 +114,19 @@ answersFiles(
   builder.relayMutationField(
     'attachEntityFiles',
     {
-      description: 'Stored files for a contact, an opportunity or a case.',
+      description: 'The files to attach to a contact, an opportunity or a case.',
       inputFields: (t) => ({
-        entityId: t.id({ required: true, description: 'As in `Contact:1`, `Opportunity:1` or `Case:1`.' }),
+        entityId: t.id({
+          required: true,
+          description: 'Id of the entity, as in `Contact:1`, `Opportunity:1` or `Case:1`.',
+        }),
         fileIds: t.idList(fileIds),
-        content: t.string({ description: 'What to say of it in the history.' }),
-        categoryId: t.id({ description: 'What kind of event it is, as in `Category:1`.' }),
+        content: t.string({ description: 'Text of the history event; an empty string when omitted.' }),
+        categoryId: t.id({ description: 'Category of the history event, as in `Category:1`.' }),
       }),
     },
     {
-      description: `Attaches stored files to an entity: ${promise} The entity's history tells of it.`,
+      description: `Attaches stored files to an entity: ${promise} Adds an event to the history of the entity.`,
       resolve: async (_root, { input }, context) => {
         const on = attachableOf(input.entityId, entityTypes);
         const attached = await attachFiles(context, on, idsOf(input.fileIds), (tx, { files }) =>
@@ -147,7 +151,7 @@ answersFiles(
         historyEvent: t.field({
           type: HistoryEventNode,
           nullable: true,
-          description: 'What the history of the entity now says of it.',
+          description: 'The event that was added to the history of the entity.',
           resolve: ({ result }) => result,
         }),
       }),

@@ -8,17 +8,20 @@ import { CommentNode, EntityInterface, FileNode, ProjectNode, TaskNode } from '.
 import { aboutFiles, upload, uploadFields, uploadInline } from './upload.ts';
 
 const promise =
-  'Each file is stored or fails by itself; when the answer comes, those stored are safe from a power cut. ' +
-  'With `parentId` they become the next versions of that file.';
-const payload = { description: 'What became of the files.' };
-const where = 'Where they hang.';
+  'Each file is stored or fails independently. Stored files are durable when the ' +
+  'response arrives. With `parentId`, they become the next versions of that file.';
+const payload = { description: 'The stored files, and the errors of the others.' };
+const where = 'The attachable that the files are attached to.';
 
 uploadPayloadInterfaces(
   builder.relayMutationField(
     'uploadTaskFiles',
     {
-      description: 'Files for a task.',
-      inputFields: (t) => ({ taskId: t.id({ required: true, description: 'As in `Task:1`.' }), ...uploadFields(t) }),
+      description: 'The files to upload to a task.',
+      inputFields: (t) => ({
+        taskId: t.id({ required: true, description: 'Id of the task, as in `Task:1`.' }),
+        ...uploadFields(t),
+      }),
     },
     {
       description: `Uploads files to a task. ${promise}`,
@@ -37,9 +40,9 @@ uploadPayloadInterfaces(
   builder.relayMutationField(
     'uploadProjectFiles',
     {
-      description: 'Files for a project.',
+      description: 'The files to upload to a project.',
       inputFields: (t) => ({
-        projectId: t.id({ required: true, description: 'As in `Project:1`.' }),
+        projectId: t.id({ required: true, description: 'Id of the project, as in `Project:1`.' }),
         ...uploadFields(t),
       }),
     },
@@ -61,9 +64,9 @@ uploadPayloadInterfaces(
   builder.relayMutationField(
     'uploadCommentFiles',
     {
-      description: 'Files for a comment.',
+      description: 'The files to upload to a comment.',
       inputFields: (t) => ({
-        commentId: t.id({ required: true, description: 'As in `Comment:1`.' }),
+        commentId: t.id({ required: true, description: 'Id of the comment, as in `Comment:1`.' }),
         ...uploadFields(t),
       }),
     },
@@ -85,9 +88,12 @@ uploadPayloadInterfaces(
   builder.relayMutationField(
     'uploadEntityFiles',
     {
-      description: 'Files for a contact, an opportunity or a case.',
+      description: 'The files to upload to a contact, an opportunity or a case.',
       inputFields: (t) => ({
-        entityId: t.id({ required: true, description: 'As in `Contact:1`, `Opportunity:1` or `Case:1`.' }),
+        entityId: t.id({
+          required: true,
+          description: 'Id of the entity, as in `Contact:1`, `Opportunity:1` or `Case:1`.',
+        }),
         ...uploadFields(t),
       }),
     },
@@ -111,9 +117,9 @@ uploadPayloadInterfaces(
 uploadPayloadInterfaces(
   builder.relayMutationField(
     'uploadFiles',
-    { description: 'Files for later.', inputFields: (t) => uploadFields(t) },
+    { description: 'The files to upload.', inputFields: (t) => uploadFields(t) },
     {
-      description: `Stores files that hang on nothing yet; attach them later by their ids. Until then only you see them. ${promise}`,
+      description: `Uploads files that are attached to nothing yet. Only you may see them until they are attached by their ids. ${promise}`,
       resolve: (_root, { input }, context) => upload(context, input),
     },
     { ...payload, outputFields: () => ({}) },
@@ -123,29 +129,30 @@ uploadPayloadInterfaces(
 builder.relayMutationField(
   'createTaskFile',
   {
-    description: 'A small file for a task, written in the query.',
+    description: 'A small file to create on a task, with its content in base64.',
     inputFields: (t) => ({
-      taskId: t.id({ required: true, description: 'As in `Task:1`.' }),
-      filename: t.string({ required: true, description: 'What it is called, with its extension.' }),
+      taskId: t.id({ required: true, description: 'Id of the task, as in `Task:1`.' }),
+      filename: t.string({ required: true, description: 'File name, with its extension.' }),
       blob: t.field({
         type: 'Base64',
         required: true,
-        description: 'Its content; at most MAX_INLINE_SIZE, 10 MiB unless the server says otherwise.',
+        description:
+          'Content in base64. PAYLOAD_TOO_LARGE over the MAX_INLINE_SIZE of the server, 10 MiB unless configured.',
       }),
       ...aboutFiles(t),
     }),
   },
   {
-    description: 'Stores one small file that comes as base64. Prefer `uploadTaskFiles`, which takes any size.',
+    description: 'Creates a small file on a task from base64. Prefer `uploadTaskFiles`, which takes files of any size.',
     resolve: async (_root, { input }, context) => {
       const on: AttachableRef = { type: 'Task', id: idOf('Task', input.taskId) };
       return { taskId: on.id, file: await uploadInline(context, input, on) };
     },
   },
   {
-    description: 'The stored file.',
+    description: 'The created file.',
     outputFields: (t) => ({
-      file: t.field({ type: FileNode, description: 'As it was stored.', resolve: ({ file }) => file }),
+      file: t.field({ type: FileNode, description: 'The created file.', resolve: ({ file }) => file }),
       task: t.field({ type: TaskNode, description: where, resolve: ({ taskId }) => taskId }),
     }),
   },
@@ -154,24 +161,24 @@ builder.relayMutationField(
 builder.relayMutationField(
   'startUploadSession',
   {
-    description: 'How to call the session.',
+    description: 'The upload session to open.',
     inputFields: (t) => ({
       sessionToken: t.string({
-        description: 'A token of your own making, 1 to 200 characters; one is made unless given.',
+        description: 'A token of your choice, 1 to 200 characters. When omitted, the server generates one.',
       }),
     }),
   },
   {
     description:
-      'Opens an upload session. Uploads that carry its token are announced together, when it is finished or has been ' +
-      'idle for its limit. One of yours that is open already stays open.',
+      'Opens an upload session. Its files are announced together when it is finished, or when it ' +
+      'was idle for the limit of the server. A session of yours that is open already stays open.',
     resolve: (_root, { input }, context) => startUploadSession(context, input.sessionToken ?? undefined),
   },
   {
-    description: 'The session.',
+    description: 'The upload session.',
     outputFields: (t) => ({
       sessionToken: t.string({
-        description: 'Give it to uploads, and to `finishUploadSession`. It is yours alone.',
+        description: 'Token of the session, for uploads and `finishUploadSession`. It works for you only.',
         resolve: ({ token }) => token,
       }),
     }),
@@ -181,20 +188,22 @@ builder.relayMutationField(
 builder.relayMutationField(
   'finishUploadSession',
   {
-    description: 'Which session.',
-    inputFields: (t) => ({ sessionToken: t.string({ required: true, description: 'One of yours.' }) }),
+    description: 'The upload session to finish.',
+    inputFields: (t) => ({
+      sessionToken: t.string({ required: true, description: 'Token of one of your open sessions.' }),
+    }),
   },
   {
     description:
-      'Ends an upload session: what was uploaded in it is announced now. NOT_FOUND when it has ended already.',
+      'Finishes an upload session and announces its files. NOT_FOUND when the session does not exist or has ended.',
     resolve: async (_root, { input }, context) => finishUploadSession(context, input.sessionToken),
   },
   {
-    description: 'What was announced.',
+    description: 'The announced files.',
     outputFields: (t) => ({
       files: t.field({
         type: [FileNode],
-        description: 'In the order in which they were uploaded; one that hangs on several things comes several times.',
+        description: 'The files in the order of their uploads. A file that is attached several times is repeated.',
         resolve: (attachments) => attachments.map((attachment) => attachment.file.unwrap()),
       }),
     }),
