@@ -178,7 +178,7 @@ export type CreateTaskInput = {
   priority?: TaskPriority | null | undefined;
   /** Id of the project, as in `Project:1`. */
   projectId: string | number;
-  /** Ids of the users who are responsible, as in `User:1`: at most 100, the main one first; null removes all. This makes nobody a member of the project. */
+  /** Ids of the users who are responsible, as in `User:1`: at most 100, the main one first; null removes all. It does not make them members of the project. */
   responsibleIds?: Array<string | number> | null | undefined;
   /** Title of the task, 1 to 500 characters. */
   title: string;
@@ -410,7 +410,7 @@ export type UpdateTaskInput = {
   isClosed?: boolean | null | undefined;
   /** Priority of the task; NORMAL for a new task when omitted. */
   priority?: TaskPriority | null | undefined;
-  /** Ids of the users who are responsible, as in `User:1`: at most 100, the main one first; null removes all. This makes nobody a member of the project. */
+  /** Ids of the users who are responsible, as in `User:1`: at most 100, the main one first; null removes all. It does not make them members of the project. */
   responsibleIds?: Array<string | number> | null | undefined;
   /** Id of the task, as in `Task:1`. */
   taskId: string | number;

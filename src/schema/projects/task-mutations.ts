@@ -34,7 +34,7 @@ const taskFields = (t: InputFields) => ({
     validate: people,
     description:
       'Ids of the users who are responsible, as in `User:1`: at most 100, the main one first; null removes ' +
-      'all. This makes nobody a member of the project.',
+      'all. It does not make them members of the project.',
   }),
   categoryId: t.id({ description: 'Category of the task, as in `Category:1`; null removes it.' }),
   contactId: t.id({
