@@ -114,7 +114,7 @@ export type CreateCategoryInput = {
   color?: string | null | undefined;
   /** Description of the category, at most 100,000 characters. */
   description?: string | null | undefined;
-  /** Address of an image of the category, 1 to 500 characters. */
+  /** URL or path of an image of the category, 1 to 500 characters. */
   imagePath?: string | null | undefined;
   /** Position in the list of categories, in ascending order. When omitted, the category comes last. */
   sortOrder?: number | null | undefined;
@@ -136,11 +136,11 @@ export type CreateContactInput = {
   isCompany?: boolean | null | undefined;
   /** Whether only the creator, administrators and users on the access list may see the entity. Only its creator and administrators may set it. */
   isPrivate?: boolean | null | undefined;
-  /** Address of a medium-sized photo. */
+  /** URL of a medium-sized photo. */
   mediumPhotoUrl?: string | null | undefined;
   /** Access of all users to the contact, unless it is private. */
   shareType?: ShareType | null | undefined;
-  /** Address of a small photo. */
+  /** URL of a small photo. */
   smallPhotoUrl?: string | null | undefined;
 };
 
@@ -186,7 +186,7 @@ export type CreateTaskInput = {
 
 /** The user to create. */
 export type CreateUserInput = {
-  /** Address of a picture, as in `https://example.com/ada.png`; null removes it. */
+  /** URL of a picture, as in `https://example.com/ada.png`; null removes it. */
   avatarUrl?: string | null | undefined;
   /** Display name of the user, 1 to 500 characters. */
   displayName: string;
@@ -194,7 +194,7 @@ export type CreateUserInput = {
   email?: string | null | undefined;
   /** Whether the user is an administrator, who may see and change everything. */
   isAdmin?: boolean | null | undefined;
-  /** Address of a profile page, as in `https://example.com/ada`; null removes it. */
+  /** URL of a profile page, as in `https://example.com/ada`; null removes it. */
   profileUrl?: string | null | undefined;
   /** Job title of the user, as in "Head of sales"; null removes it. */
   title?: string | null | undefined;
@@ -334,7 +334,7 @@ export type UpdateCategoryInput = {
   color?: string | null | undefined;
   /** Description of the category, at most 100,000 characters. */
   description?: string | null | undefined;
-  /** Address of an image of the category, 1 to 500 characters; null removes it. */
+  /** URL or path of an image of the category, 1 to 500 characters; null removes it. */
   imagePath?: string | null | undefined;
   /** Position in the list of categories, in ascending order. */
   sortOrder?: number | null | undefined;
@@ -358,11 +358,11 @@ export type UpdateContactInput = {
   isCompany?: boolean | null | undefined;
   /** Whether only the creator, administrators and users on the access list may see the entity. Only its creator and administrators may set it. */
   isPrivate?: boolean | null | undefined;
-  /** Address of a medium-sized photo; null removes it. */
+  /** URL of a medium-sized photo; null removes it. */
   mediumPhotoUrl?: string | null | undefined;
   /** Access of all users to the contact, unless it is private. Only its creator and administrators may set it. */
   shareType?: ShareType | null | undefined;
-  /** Address of a small photo; null removes it. */
+  /** URL of a small photo; null removes it. */
   smallPhotoUrl?: string | null | undefined;
 };
 
@@ -420,7 +420,7 @@ export type UpdateTaskInput = {
 
 /** Changes to a user. Omitted fields keep their values. */
 export type UpdateUserInput = {
-  /** Address of a picture, as in `https://example.com/ada.png`; null removes it. */
+  /** URL of a picture, as in `https://example.com/ada.png`; null removes it. */
   avatarUrl?: string | null | undefined;
   /** Display name of the user, 1 to 500 characters. */
   displayName?: string | null | undefined;
@@ -428,7 +428,7 @@ export type UpdateUserInput = {
   email?: string | null | undefined;
   /** Whether the user is an administrator, who may see and change everything. For administrators. */
   isAdmin?: boolean | null | undefined;
-  /** Address of a profile page, as in `https://example.com/ada`; null removes it. */
+  /** URL of a profile page, as in `https://example.com/ada`; null removes it. */
   profileUrl?: string | null | undefined;
   /** Job title of the user, as in "Head of sales"; null removes it. */
   title?: string | null | undefined;

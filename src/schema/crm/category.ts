@@ -25,7 +25,7 @@ builder.objectType(CategoryNode, {
     }),
     imagePath: t.exposeString('imagePath', {
       nullable: true,
-      description: 'Address of an image of the category; null when it has none.',
+      description: 'URL or path of an image of the category; null when it has none.',
     }),
     color: t.exposeString('color', {
       nullable: true,
@@ -60,7 +60,7 @@ builder.relayMutationField(
       }),
       imagePath: t.string({
         validate: imagePath,
-        description: 'Address of an image of the category, 1 to 500 characters.',
+        description: 'URL or path of an image of the category, 1 to 500 characters.',
       }),
       color: t.string({ validate: color, description: 'Color as `#` and six hexadecimal digits, as in `#2f80ed`.' }),
       sortOrder: t.int({
@@ -105,7 +105,7 @@ builder.relayMutationField(
       }),
       imagePath: t.string({
         validate: imagePath,
-        description: 'Address of an image of the category, 1 to 500 characters; null removes it.',
+        description: 'URL or path of an image of the category, 1 to 500 characters; null removes it.',
       }),
       color: t.string({
         validate: color,

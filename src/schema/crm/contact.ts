@@ -34,11 +34,11 @@ builder.objectType(ContactNode, {
     isCompany: t.exposeBoolean('isCompany', { description: 'Whether the contact is a company rather than a person.' }),
     smallPhotoUrl: t.exposeString('smallPhotoUrl', {
       nullable: true,
-      description: 'Address of a small photo; null when there is none.',
+      description: 'URL of a small photo; null when there is none.',
     }),
     mediumPhotoUrl: t.exposeString('mediumPhotoUrl', {
       nullable: true,
-      description: 'Address of a medium-sized photo; null when there is none.',
+      description: 'URL of a medium-sized photo; null when there is none.',
     }),
     infos: t.field({
       type: [ContactInfoType],
@@ -90,8 +90,8 @@ builder.relayMutationField(
         defaultValue: false,
         description: 'Whether the contact is a company rather than a person.',
       }),
-      smallPhotoUrl: t.string({ validate: webUrl, description: 'Address of a small photo.' }),
-      mediumPhotoUrl: t.string({ validate: webUrl, description: 'Address of a medium-sized photo.' }),
+      smallPhotoUrl: t.string({ validate: webUrl, description: 'URL of a small photo.' }),
+      mediumPhotoUrl: t.string({ validate: webUrl, description: 'URL of a medium-sized photo.' }),
       infos: infosField(t),
       currency: t.string({ description: `${currencyInput}.` }),
       shareType: t.field({
@@ -134,8 +134,8 @@ builder.relayMutationField(
       contactId: t.id({ required: true, description: 'Id of the contact, as in `Contact:1`.' }),
       displayName: t.string({ validate: title, description: 'Display name of the contact, 1 to 500 characters.' }),
       isCompany: t.boolean({ description: 'Whether the contact is a company rather than a person.' }),
-      smallPhotoUrl: t.string({ validate: webUrl, description: 'Address of a small photo; null removes it.' }),
-      mediumPhotoUrl: t.string({ validate: webUrl, description: 'Address of a medium-sized photo; null removes it.' }),
+      smallPhotoUrl: t.string({ validate: webUrl, description: 'URL of a small photo; null removes it.' }),
+      mediumPhotoUrl: t.string({ validate: webUrl, description: 'URL of a medium-sized photo; null removes it.' }),
       infos: infosField(t),
       currency: t.string({ description: `${currencyInput}; null removes it.` }),
       shareType: t.field({

@@ -78,15 +78,14 @@ builder.objectType(FileNode, {
     }),
     url: t.string({
       description:
-        'Download address. It requires the same credentials as this API and supports range requests. With ' +
+        'Download URL. It requires the same credentials as this API and supports range requests. With ' +
         '`expiresIn`, it is a signed link that works without credentials for everyone who has it, as in an ' +
         '`<img>`, until it expires, the file is removed, you lose access to the file, or the API key of this ' +
         'request ends.',
       args: {
         expiresIn: t.arg.int({
           description:
-            'Lifetime of a signed link in seconds, 1 to 604800 (one week). When omitted, the address is not ' +
-            'signed.',
+            'Lifetime of a signed link in seconds, 1 to 604800 (one week). When omitted, the URL is not ' + 'signed.',
         }),
       },
       resolve(file, { expiresIn }, context) {
@@ -98,7 +97,7 @@ builder.objectType(FileNode, {
     thumbnailUrl: t.string({
       nullable: true,
       description:
-        'Address of a WebP thumbnail that fits into `width` and `height`; the server makes it on the first ' +
+        'URL of a WebP thumbnail that fits into `width` and `height`; the server makes it on the first ' +
         'request. Of an animation, it shows the first frame. Null when the file is no JPEG, PNG, WebP, GIF, ' +
         'AVIF or TIFF, or is too large. With `expiresIn`, a signed link as in `url`.',
       args: {
@@ -112,8 +111,7 @@ builder.objectType(FileNode, {
         }),
         expiresIn: t.arg.int({
           description:
-            'Lifetime of a signed link in seconds, 1 to 604800 (one week). When omitted, the address is not ' +
-            'signed.',
+            'Lifetime of a signed link in seconds, 1 to 604800 (one week). When omitted, the URL is not ' + 'signed.',
         }),
       },
       resolve(file, { width, height, expiresIn }, context) {

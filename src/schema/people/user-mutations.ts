@@ -9,11 +9,11 @@ const profileFields = (t: InputFields) => ({
   title: t.string({ validate: title, description: 'Job title of the user, as in "Head of sales"; null removes it.' }),
   avatarUrl: t.string({
     validate: webUrl,
-    description: 'Address of a picture, as in `https://example.com/ada.png`; null removes it.',
+    description: 'URL of a picture, as in `https://example.com/ada.png`; null removes it.',
   }),
   profileUrl: t.string({
     validate: webUrl,
-    description: 'Address of a profile page, as in `https://example.com/ada`; null removes it.',
+    description: 'URL of a profile page, as in `https://example.com/ada`; null removes it.',
   }),
 });
 

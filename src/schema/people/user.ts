@@ -30,11 +30,11 @@ builder.objectType(UserNode, {
     }),
     avatarUrl: t.exposeString('avatarUrl', {
       nullable: true,
-      description: 'Address of a picture of the user; null when there is none.',
+      description: 'URL of a picture of the user; null when there is none.',
     }),
     profileUrl: t.exposeString('profileUrl', {
       nullable: true,
-      description: 'Address of a profile page of the user; null when there is none.',
+      description: 'URL of a profile page of the user; null when there is none.',
     }),
     isAdmin: t.exposeBoolean('isAdmin', {
       description: 'Whether the user is an administrator, who may see and change everything.',

@@ -96,7 +96,8 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'Changes the role of a member of a project that you own. CONFLICT when no owner would be left.',
+    description:
+      'Changes the role of a member of a project that you own. NOT_FOUND when the user is no member; CONFLICT when no owner would be left.',
     resolve: (_root, { input }, context) => updateMember(context, { ...membershipOf(input), role: input.role }),
   },
   {

@@ -37,7 +37,7 @@ builder.relayMutationField(
   },
   {
     description:
-      'Returns an address to upload a file to with `PUT`, directly to S3. Afterwards, call `completeUpload`. ' +
+      'Returns a URL to upload a file to with `PUT`, directly to S3. Afterwards, call `completeUpload`. ' +
       'BAD_USER_INPUT when the server does not store files in S3. Rights and limits are checked here.',
     resolve: (_root, { input }, context) =>
       createDirectUpload(context, {
@@ -48,11 +48,11 @@ builder.relayMutationField(
       }),
   },
   {
-    description: 'The address to upload to.',
+    description: 'The URL to upload to.',
     outputFields: (t) => ({
       uploadId: t.id({ description: 'Id of the upload, for `completeUpload`.', resolve: ({ upload }) => upload.id }),
       uploadUrl: t.exposeString('url', {
-        description: 'The presigned address. It requires no other credentials, so keep it secret.',
+        description: 'The presigned URL. It requires no other credentials, so keep it secret.',
       }),
       method: t.string({ description: 'HTTP method to use: PUT.', resolve: () => 'PUT' }),
       headers: t.field({
@@ -60,7 +60,7 @@ builder.relayMutationField(
         description: 'Headers to send with the content.',
         resolve: ({ headers }) => Object.entries(headers).map(([name, value]) => ({ name, value })),
       }),
-      expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Time at which the address stops working.' }),
+      expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Time at which the URL stops working.' }),
     }),
   },
 );
