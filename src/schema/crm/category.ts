@@ -148,7 +148,7 @@ builder.relayMutationField(
   },
   {
     description:
-      'Deletes a category. Tasks and history events of the category keep none. For administrators; others ' +
+      'Deletes a category. Its tasks and history events then have no category. For administrators; others ' +
       'get FORBIDDEN.',
     resolve: async (_root, { input }, context) => {
       const id = idOf('Category', input.categoryId);

@@ -65,7 +65,7 @@ builder.relayMutationField(
   {
     description:
       'Removes a file with all its versions and its content from everything that it is attached to. ' +
-      'Downloads in progress complete.',
+      'Downloads in progress complete. FORBIDDEN when you may see the file but not remove it.',
     resolve: async (_root, { input }, context) => {
       const id = idOf('File', input.fileId);
       const removed = await removeFile(context, id, { onlyThisVersion: input.onlyThisVersion ?? false });
