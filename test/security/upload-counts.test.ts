@@ -1,3 +1,4 @@
+import { restoreFormerNames } from '../support/former-names.ts';
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -62,10 +63,11 @@ test('what was stored before these were counted is counted by the migration', as
   await begin(before, 6000, { on: 'Task:1' });
   const all = await temporaryOf(before, 0);
   await before[Symbol.asyncDispose]();
+  await restoreFormerNames(folder.path);
   for (const sql of [
     'drop table temporary_usage',
     'drop table upload_reservations',
-    'alter table resumable_uploads drop column reserved',
+    'alter table unfinished_uploads drop column reserved',
     'drop index unfinished_uploads_user_id_is_finished_index',
     'drop index idempotency_keys_user_id_id_index',
     "delete from migrations where name like '0009%'",
