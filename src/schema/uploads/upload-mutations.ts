@@ -119,7 +119,7 @@ uploadPayloadInterfaces(
     'uploadFiles',
     { description: 'The files to upload.', inputFields: (t) => uploadFields(t) },
     {
-      description: `Uploads files that are attached to nothing yet. Only you may see them until they are attached by their ids. ${promise}`,
+      description: `Uploads files that are attached to nothing yet. Only you and administrators see them until they are attached. ${promise}`,
       resolve: (_root, { input }, context) => upload(context, input),
     },
     { ...payload, outputFields: () => ({}) },
