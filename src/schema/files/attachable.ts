@@ -19,14 +19,14 @@ export const edgeOf = (attachment: Row<Attachment>, files: readonly Row<File>[])
 });
 
 builder.interfaceType(AttachableInterface, {
-  description: 'Anything that files hang on.',
+  description: 'An object that files can be attached to: a project, task, comment, contact, opportunity or case.',
   interfaces: [builder.nodeInterfaceRef()],
   resolveType: typeOf,
   fields: (t) => ({
     files: t.connection(
       {
         type: FileNode,
-        description: 'The files that hang here, each in its newest version.',
+        description: 'The files that are attached to this object, each in its newest version.',
         args: { ...listArgs, ...includeArg },
         resolve: async (row, args, context, info) => {
           const topic = topicOf(refOf(row));
@@ -53,7 +53,7 @@ builder.interfaceType(AttachableInterface, {
       FileEdge,
     ),
     viewerCanAttach: t.boolean({
-      description: 'Whether you may attach files here, and detach them.',
+      description: 'Whether you may attach files to this object and detach them.',
       resolve: async (row, _args, context, info) => (await accessOfRow(row, context, info))?.canEdit ?? false,
     }),
   }),
@@ -63,7 +63,7 @@ builder.queryField('files', (t) =>
   t.connection(
     {
       type: FileNode,
-      description: 'Every file that you may see, wherever it hangs, each in its newest version.',
+      description: 'All files that you may see, attached or not, each in its newest version.',
       args: listArgs,
       resolve: async (_root, args, context) => {
         const list = listFiles(context, filterOf(args.filter), orderOf(args.orderBy));
