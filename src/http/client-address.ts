@@ -8,7 +8,10 @@ import type { Log } from '../context.ts';
  * any. Of IPv6 it is the network of 64 bits, of which one client has all addresses. The first proxy that is not trusted
  * is logged: all clients behind it have one address here.
  */
-export function clientAddresses(trustedProxies: readonly string[], log: Log): (request: IncomingMessage) => string {
+export function clientAddressResolver(
+  trustedProxies: readonly string[],
+  log: Log,
+): (request: IncomingMessage) => string {
   const isTrusted = proxyAddress.compile([...trustedProxies]);
   let isLogged = false;
   return (request) => {

@@ -5,7 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
  * key, has not sent it. Node itself would ask for each body as soon as its headers are there.
  * https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
  */
-export function continueWhenRead(server: Server): void {
+export function sendContinueOnRead(server: Server): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     const read = request._read.bind(request);
     let isAsked = false;

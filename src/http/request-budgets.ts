@@ -18,12 +18,12 @@ export class HttpBudgets {
   }
 
   /** To be called for every request, before it is answered. */
-  expect(request: Budgeted, response: ServerResponse): void {
+  register(request: Budgeted, response: ServerResponse): void {
     request[RESPONSE] = response;
   }
 
   /** What the request may use, whose caller is known by now. */
-  of(request: Budgeted, viewer: Viewer): RequestBudget {
+  budgetFor(request: Budgeted, viewer: Viewer): RequestBudget {
     const { [RESPONSE]: response, [BUDGET]: known } = request;
     if (!response) return this.#budgets.unanswered(viewer.userId);
     if (known) return known;

@@ -7,7 +7,7 @@ import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { authorizeDownload } from '../../files/download.ts';
 import type { ByteRange, ReadLink } from '../../storage/storage.ts';
-import { assertPreconditions, failsPrecondition, isNotModified } from './preconditions.ts';
+import { failsPrecondition, isNotModified, sendPreconditionFailed } from './preconditions.ts';
 
 /**
  * What a browser may show by itself. Everything else is offered for saving: HTML, SVG, XML and PDF can carry script,
@@ -37,7 +37,7 @@ export async function download(
   // Not said before it is known what is answered: an error with the ETag of the file would be kept in the place of it.
   const own: Record<string, string> = { ...headersOf(file, etag, isLink), ...headers };
 
-  if (failsPrecondition(request, etag, file.createdAt)) return assertPreconditions(request, response, own);
+  if (failsPrecondition(request, etag, file.createdAt)) return sendPreconditionFailed(request, response, own);
   if (isNotModified(request, etag, file.createdAt)) {
     response.writeHead(304, own).end();
     return;

@@ -32,7 +32,7 @@ const isKnownBy = (ifNoneMatch: string, etag: string): boolean =>
 const inSeconds = (date: Date): number => Math.floor(date.getTime() / 1000) * 1000;
 
 /** Answers a client whose content is another; `headers` are those that the content would have. */
-export function assertPreconditions(
+export function sendPreconditionFailed(
   request: IncomingMessage,
   response: ServerResponse,
   headers: Record<string, string>,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../context.ts';
 import { openThumbnail } from '../../files/thumbnail.ts';
 import { safeHeaders } from './download.ts';
-import { assertPreconditions, failsPrecondition, isNotModified } from './preconditions.ts';
+import { failsPrecondition, isNotModified, sendPreconditionFailed } from './preconditions.ts';
 
 /** Pixels, unless others are asked for. */
 export const THUMBNAIL_SIZE = 256;
@@ -21,7 +21,7 @@ export async function sendThumbnail(
   await using _open = blob;
   const etag = `"${file.sha256}-${box.width}x${box.height}"`;
   const headers = { ...safeHeaders(isLink), etag, 'content-type': 'image/webp' };
-  if (failsPrecondition(request, etag)) return assertPreconditions(request, response, headers);
+  if (failsPrecondition(request, etag)) return sendPreconditionFailed(request, response, headers);
   if (isNotModified(request, etag)) {
     response.writeHead(304, headers).end();
     return;

@@ -20,11 +20,11 @@ type UploadOptions = Pick<ServerOptions, 'config' | 'log'> & {
 
 /** What the protocol adds to the headers of HTTP, for browsers that call from other sites. */
 export const tusHeaders = {
-  asked: [
+  request: [
     ...['tus-resumable', 'upload-length', 'upload-defer-length', 'upload-offset', 'upload-metadata'],
     ...['upload-checksum', 'upload-concat', 'x-http-method-override', 'x-requested-with', 'x-request-id'],
   ],
-  answered: [
+  response: [
     ...['location', 'tus-resumable', 'tus-version', 'tus-extension', 'tus-max-size', 'tus-checksum-algorithm'],
     ...[
       'upload-offset',

@@ -16,7 +16,7 @@ export const ALGORITHMS = ['sha256', 'sha1', 'md5'] as const;
 export const CONTENT_TYPE = 'application/offset+octet-stream';
 
 /** A header that "MUST be a non-negative integer". */
-export function numberIn(headers: IncomingHttpHeaders, name: string): number | undefined {
+export function integerHeader(headers: IncomingHttpHeaders, name: string): number | undefined {
   const value = headers[name];
   if (value === undefined) return undefined;
   if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return Number(value);
@@ -28,7 +28,7 @@ export function numberIn(headers: IncomingHttpHeaders, name: string): number | u
  * and value MUST be separated by a space. The key MUST NOT contain spaces and commas and MUST NOT be empty. The value
  * MUST be Base64 encoded. All keys MUST be unique. The value MAY be empty."
  */
-export function metadataIn(header: string): Map<string, string> {
+export function parseMetadata(header: string): Map<string, string> {
   const pairs = new Map<string, string>();
   for (const pair of header.split(',').map((text) => text.trim())) {
     if (pair === '') continue;
@@ -44,17 +44,17 @@ export function metadataIn(header: string): Map<string, string> {
  * A client that remembers uploads by their file finds the one that began for another place. Where it
  * names the metadata again, it is told. Throws `ConflictError`.
  */
-export function assertConcatOrder(begun: string, headers: IncomingHttpHeaders): void {
+export function assertSameMetadata(begun: string, headers: IncomingHttpHeaders): void {
   const header = headers['upload-metadata'];
   if (header === undefined) return;
-  const [before, now] = [metadataIn(begun), metadataIn(String(header))];
+  const [before, now] = [parseMetadata(begun), parseMetadata(String(header))];
   const other = [...before.keys(), ...now.keys()].find((key) => before.get(key) !== now.get(key));
   if (other === undefined) return;
   throw new ConflictError(`This upload began with another "${excerpt(other)}" in Upload-Metadata. Begin a new upload.`);
 }
 
 /** What the metadata claims of the file. Both of the names that clients use for each are understood. */
-export const claimIn = (metadata: ReadonlyMap<string, string>): Claim => ({
+export const toClaim = (metadata: ReadonlyMap<string, string>): Claim => ({
   name: metadata.get('filename') ?? metadata.get('name') ?? '',
   contentType: metadata.get('filetype') ?? metadata.get('type') ?? metadata.get('contentType') ?? '',
 });
@@ -63,7 +63,7 @@ const statuses = ['APPROVED', 'PENDING', 'REQUIRED'] as const;
 const origins = ['TASK_PANEL', 'REWORK', 'FEEDBACK'] as const;
 
 /** What the metadata says of how the file is to be added. Throws `BadUserInputError`. */
-export function optionsIn(metadata: ReadonlyMap<string, string>): AddOptions {
+export function toAddOptions(metadata: ReadonlyMap<string, string>): AddOptions {
   const given = (key: string) => metadata.get(key) || undefined;
   const [on, parentId] = [given('on'), given('parentId')];
   return {
@@ -90,7 +90,7 @@ export type Concat = 'partial' | { partIds: string[]; asWritten: string };
  * "If the upload is a partial one, the header value MUST be partial. In the case of a final upload, its value MUST be
  * final followed by a semicolon and a space-separated list of partial upload URLs". They "MAY be absolute or relative".
  */
-export function concatIn(headers: IncomingHttpHeaders): Concat | undefined {
+export function parseConcat(headers: IncomingHttpHeaders): Concat | undefined {
   const header = headers['upload-concat'];
   if (header === undefined) return undefined;
   const asWritten = String(header).trim();
@@ -98,11 +98,11 @@ export function concatIn(headers: IncomingHttpHeaders): Concat | undefined {
   const [, list] = /^final;(.*)$/.exec(asWritten) ?? [];
   if (list === undefined)
     throw new BadUserInputError('Upload-Concat is "partial", or "final;" and addresses of uploads.');
-  return { partIds: list.split(/ +/).filter(Boolean).map(uploadIdIn), asWritten };
+  return { partIds: list.split(/ +/).filter(Boolean).map(parseUploadId), asWritten };
 }
 
 /** Proxies change what stands before the last part of an address. It is one address: no list, and nothing is escaped. */
-function uploadIdIn(address: string): string {
+function parseUploadId(address: string): string {
   const found = /uploads\/([\da-f-]{36})\/?$/.exec(address);
   const [before, id] = [address.slice(0, found?.index), found?.[1]];
   if (id && /(?:^|\/)$/.test(before) && !/[\s,;%]|uploads\/[\da-f-]{36}/.test(before)) return id;
@@ -110,7 +110,7 @@ function uploadIdIn(address: string): string {
 }
 
 /** "The Upload-Checksum request header … MUST consist of the name of the used checksum algorithm and the Base64 encoded checksum separated by a space." */
-export function checksumIn(headers: IncomingHttpHeaders): Checksum | undefined {
+export function parseChecksum(headers: IncomingHttpHeaders): Checksum | undefined {
   const header = headers['upload-checksum'];
   if (header === undefined) return undefined;
   const [, name, value] = /^(\S+) ([A-Za-z0-9+/]+={0,2})$/.exec(String(header)) ?? [];

@@ -12,16 +12,16 @@ import { chunksOf } from '../body/read-body.ts';
 import type { Pace } from '../body/transfer-clock.ts';
 import {
   ALGORITHMS,
-  assertConcatOrder,
+  assertSameMetadata,
   CONTENT_TYPE,
   type Concat,
-  checksumIn,
-  claimIn,
-  concatIn,
   EXTENSIONS,
-  metadataIn,
-  numberIn,
-  optionsIn,
+  integerHeader,
+  parseChecksum,
+  parseConcat,
+  parseMetadata,
+  toAddOptions,
+  toClaim,
   VERSION,
 } from './protocol.ts';
 
@@ -53,33 +53,33 @@ export function options(response: ServerResponse, maxFileSize: number): void {
 export async function create(exchange: Exchange): Promise<void> {
   const { ctx, request, response, basePath } = exchange;
   const { headers } = request;
-  const concat = concatIn(headers);
+  const concat = parseConcat(headers);
   const metadata = String(headers['upload-metadata'] ?? '');
-  if (typeof concat === 'object') return join(exchange, concat, metadata);
-  const length = numberIn(headers, 'upload-length');
+  if (typeof concat === 'object') return createFinal(exchange, concat, metadata);
+  const length = integerHeader(headers, 'upload-length');
   const isDeferred = headers['upload-defer-length'] === '1';
   // "The request MUST include one of the following headers: a) Upload-Length … b) Upload-Defer-Length: 1"
   if ((length === undefined) !== isDeferred)
     throw new BadUserInputError('Send either Upload-Length or Upload-Defer-Length: 1.');
   const isPartial = concat === 'partial';
-  const said = metadataIn(metadata);
+  const said = parseMetadata(metadata);
   // "the partial uploads' metadata SHALL NOT be transferred to the new final upload": it has no effect.
-  const options = isPartial ? {} : optionsIn(said);
+  const options = isPartial ? {} : toAddOptions(said);
   const { id } = await createUpload(ctx, {
     length: length ?? null,
-    claim: claimIn(said),
+    claim: toClaim(said),
     metadata,
     options,
     isPartial,
   });
   response.setHeader('location', `${basePath}/uploads/${id}`);
   // The creation-with-upload extension: "The Client MAY include parts of the upload in the initial Creation request"
-  if (headers['content-type'] === CONTENT_TYPE) await take(exchange, id, 0);
+  if (headers['content-type'] === CONTENT_TYPE) await append(exchange, id, 0);
   response.writeHead(201, headersOf(await getUpload(ctx, id))).end();
 }
 
 /** POST, the concatenation extension: it answers when the parts are joined, and the file is there. */
-async function join(
+async function createFinal(
   { ctx, request, response, basePath }: Exchange,
   { partIds, asWritten }: Exclude<Concat, string>,
   metadata: string,
@@ -92,8 +92,8 @@ async function join(
     );
   if (headers['content-type'] === CONTENT_TYPE)
     throw new BadUserInputError('A final upload takes no bytes of its own.');
-  const said = metadataIn(metadata);
-  const given = { claim: claimIn(said), metadata, options: optionsIn(said), concat: asWritten };
+  const said = parseMetadata(metadata);
+  const given = { claim: toClaim(said), metadata, options: toAddOptions(said), concat: asWritten };
   const { id } = await createFinalUpload(ctx, { ...given, partIds });
   const upload = await completeUpload(ctx, id);
   if (!upload.isFinished) throw new ConflictError('Another server joins this upload. Ask again in some seconds.');
@@ -102,7 +102,7 @@ async function join(
 
 /** HEAD: "The Server MUST always include the Upload-Offset header in the response … even if the offset is 0". */
 export async function head({ ctx, request, response }: Exchange, id: string): Promise<void> {
-  assertConcatOrder((await findUpload(ctx, id)).metadata, request.headers);
+  assertSameMetadata((await findUpload(ctx, id)).metadata, request.headers);
   const upload = await completeUpload(ctx, id);
   response
     .writeHead(200, {
@@ -121,14 +121,14 @@ export async function patch(exchange: Exchange, id: string): Promise<void> {
   const { ctx, request, response } = exchange;
   const upload = await findUpload(ctx, id);
   assertTakesBytes(upload);
-  assertConcatOrder(upload.metadata, request.headers);
-  const from = numberIn(request.headers, 'upload-offset');
+  assertSameMetadata(upload.metadata, request.headers);
+  const from = integerHeader(request.headers, 'upload-offset');
   if (from === undefined) throw new BadUserInputError('Send the header Upload-Offset.');
   if (request.headers['content-type'] !== CONTENT_TYPE)
     throw new UnsupportedMediaTypeError(`Send it as ${CONTENT_TYPE}.`);
-  const length = numberIn(request.headers, 'upload-length');
+  const length = integerHeader(request.headers, 'upload-length');
   if (length !== undefined) await setLength(ctx, id, length);
-  await take(exchange, id, from);
+  await append(exchange, id, from);
   response.writeHead(204, headersOf(await getUpload(ctx, id))).end();
 }
 
@@ -151,11 +151,11 @@ export async function get({ ctx, response }: Exchange, id: string): Promise<void
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }).end(body);
 }
 
-async function take({ ctx, request, pace }: Exchange, id: string, from: number): Promise<void> {
-  const coming = numberIn(request.headers, 'content-length') ?? 0;
+async function append({ ctx, request, pace }: Exchange, id: string, from: number): Promise<void> {
+  const coming = integerHeader(request.headers, 'content-length') ?? 0;
   assertFileSize(from + coming, ctx.limits);
   const chunks = (signal: AbortSignal) => chunksOf(request, pace, signal);
-  await appendToUpload(ctx, { id, from, chunks, checksum: checksumIn(request.headers) });
+  await appendToUpload(ctx, { id, from, chunks, checksum: parseChecksum(request.headers) });
 }
 
 function headersOf(upload: ResumableUpload): Record<string, string | number> {

@@ -39,7 +39,7 @@ export async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
   const receiver = new WebSocketSink({
     ...{ socket, raw: request.socket, id },
     stop,
-    tell: graphql.toGraphQLError,
+    translate: graphql.toGraphQLError,
   });
   // The protocol's library has to know of it before it can end.
   setImmediate(() => events.start(live.queryKey, live.render, receiver));

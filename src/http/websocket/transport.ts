@@ -60,7 +60,7 @@ class SendError extends Error {
 }
 
 /** Carries the protocol over one WebSocket. What a client does wrong goes to the log at most, and never as a stack. */
-export function carry(
+export function runProtocol(
   protocol: Server<SocketExtra>,
   extra: SocketExtra,
   { budget, log }: { budget: BodyBudget; log: Log },
@@ -86,7 +86,7 @@ export function carry(
     while (turn) await turn; // messages are handled in their order
     if (extra.userId === undefined) return true; // bounded by what unauthenticated sockets may send
     held.add(body);
-    const wait = budget.take(body, extra.userId, bytes);
+    const wait = budget.reserve(body, extra.userId, bytes);
     if (!wait) return true;
     turn = wait.catch(() => {});
     socket.pause();

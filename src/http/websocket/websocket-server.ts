@@ -21,7 +21,7 @@ import { keyInConnectionParams, keyInHeader } from '../credentials.ts';
 import type { GraphQLServer } from '../graphql/graphql-server.ts';
 import { isHashAlone, persistedQueryRefusal } from '../graphql/persisted-query.ts';
 import { type Operation, subscribe } from './subscribe.ts';
-import { carry, type SocketExtra, TRY_AGAIN_LATER } from './transport.ts';
+import { runProtocol, type SocketExtra, TRY_AGAIN_LATER } from './transport.ts';
 import { UnauthenticatedSockets } from './unauthenticated-sockets.ts';
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
@@ -190,7 +190,7 @@ export function serveWebSocket(
           for (const stop of extra.stops.values()) stop();
           for (const { budget } of extra.budgets) budget[Symbol.dispose]();
         });
-        carry(protocol, extra, { budget: bodies, log });
+        runProtocol(protocol, extra, { budget: bodies, log });
       });
     else refuse(socket, '404 Not Found');
   });

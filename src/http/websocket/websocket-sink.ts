@@ -27,7 +27,7 @@ export interface WebSocketSinkOptions {
   /** Ends the subscription. */
   stop(): void;
   /** Puts into words why it ended. */
-  tell(reason: unknown): GraphQLError;
+  translate(reason: unknown): GraphQLError;
 }
 
 /**
@@ -46,7 +46,7 @@ export class WebSocketSink implements FrameSink, AsyncGenerator<never, undefined
   readonly #tell: (reason: unknown) => GraphQLError;
   readonly #ended = Promise.withResolvers<IteratorResult<never, undefined>>();
 
-  constructor({ socket, raw, id, stop, tell }: WebSocketSinkOptions) {
+  constructor({ socket, raw, id, stop, translate: tell }: WebSocketSinkOptions) {
     this.#socket = socket;
     this.#raw = raw;
     this.#tell = tell;
