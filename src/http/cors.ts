@@ -34,8 +34,8 @@ export const corsOptions = (origins: readonly string[]): FastifyCorsOptions => (
 const MAX_LOGGED = 100;
 
 /**
- * Logs each origin that `CORS_ORIGINS` does not allow, once: the browser's error does not mention the
- * setting.
+ * Logs each origin that `CORS_ORIGINS` does not allow, once: the browser's error does not mention
+ * the setting.
  */
 export function refusedOriginLogger(
   { corsOrigins, publicUrl }: Pick<Config, 'corsOrigins' | 'publicUrl'>,

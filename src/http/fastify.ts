@@ -12,7 +12,7 @@ import type { Config } from '../config.ts';
 import { corsOptions, refusedOriginLogger } from './cors.ts';
 import type { HttpBudgets } from './request-budgets.ts';
 
-/** How long a socket may be idle in both directions: a client that reads nothing, or sends nothing. */
+/** How long a socket may be idle in both directions. */
 const SOCKET_IDLE_MS = 120_000;
 /** How long the headers of a request may take: their sender is not authenticated yet. */
 const HEADERS_MS = 20_000;
@@ -26,10 +26,10 @@ interface FastifyOptions {
   onInvalidPath(request: FastifyRequest, reply: FastifyReply): void;
 }
 
-/** Creates the fastify server: its timeouts, security headers and CORS. Request bodies stay streams. */
+/** Creates the fastify server with timeouts, security headers and CORS. Bodies stay streams. */
 export async function createFastify({ config, log, budgets, onInvalidPath }: FastifyOptions): Promise<FastifyInstance> {
   const app = fastify({
-    // Fastify logs its address at info. The command line prints it, so here it would be a duplicate.
+    // Fastify logs its address at info, which the command line prints already.
     loggerInstance: log.child({}, { level: log.level === 'info' ? 'warn' : log.level }) as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',

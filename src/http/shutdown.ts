@@ -7,8 +7,9 @@ const SHUTDOWN_MS = 30_000;
 const IDLE_CHECK_MS = 50;
 
 /**
- * Returns a function that stops the server: it closes unused connections, closes the others when their
- * request ends, and runs `dispose` meanwhile. Call `gracefulShutdown` before the server listens.
+ * Returns a function that stops the server: it closes unused connections, closes the others when
+ * their request ends, and runs `dispose` meanwhile. Call `gracefulShutdown` before the server
+ * listens.
  */
 export function gracefulShutdown(server: Server): (dispose: () => Promise<void>) => Promise<void> {
   // Browsers open connections in advance. The server would wait for such a connection to end.

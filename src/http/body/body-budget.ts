@@ -1,7 +1,9 @@
 import type { EventEmitter } from 'node:events';
 import { RateLimitedError } from '../../errors.ts';
 
-/** Bytes of a body from the first pool: an ordinary query, or the fields of an ordinary form, fits. */
+/**
+ * Bytes of a body from the first pool: an ordinary query, or the fields of an ordinary form, fits.
+ */
 const FIRST_BYTES = 256 * 1024;
 /** Bytes of one pool, in all and for one user. */
 const TOTAL = 64 * 1024 * 1024;
@@ -22,8 +24,8 @@ export interface BodyBudgetOptions {
 
 /**
  * Bounds the memory of bodies that are held as a whole: JSON, form fields and WebSocket messages.
- * Without it, a client with eighty unfinished bodies would hold a gigabyte. A body over the bound is
- * not read until others are released. Files do not count.
+ * Without it, a client with eighty unfinished bodies would hold a gigabyte. A body over the bound
+ * is not read until others are released. Files do not count.
  *
  * Bytes are counted when they arrive, so a large `Content-Length` alone reserves nothing. The first
  * 256 KiB of each body come from a separate pool: ordinary queries and uploads go on however many
@@ -40,9 +42,9 @@ export class BodyBudget {
   }
 
   /**
-   * Reserves memory for more bytes of a body, until `release`. Returns undefined when there is memory
-   * at once, or a promise. The promise rejects with `RateLimitedError` when the wait takes too long,
-   * when too many bodies wait, or when `body` emits `close`.
+   * Reserves memory for more bytes of a body, until `release`. Returns undefined when there is
+   * memory at once, or a promise. The promise rejects with `RateLimitedError` when the wait takes
+   * too long, when too many bodies wait, or when `body` emits `close`.
    */
   reserve(body: EventEmitter, userId: number, bytes: number): Promise<void> | undefined {
     const held = this.#first.heldBy(body);

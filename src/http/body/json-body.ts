@@ -23,8 +23,8 @@ export interface JsonBodyOptions extends Pick<BodyOptions, 'limit' | 'hint' | 'p
  * Reads the text of a JSON body, and checks its bounds chunk by chunk. The caller releases the
  * request from `budget` when it needs the body no longer.
  *
- * Throws `JsonTooComplexError`, `PayloadTooLargeError`, `RequestTimeoutError`, `RateLimitedError` and
- * `BadUserInputError`.
+ * Throws `JsonTooComplexError`, `PayloadTooLargeError`, `RequestTimeoutError`, `RateLimitedError`
+ * and `BadUserInputError`.
  */
 export async function readJsonText(
   request: IncomingMessage,
@@ -60,7 +60,9 @@ export async function readJson(request: IncomingMessage, options: JsonBodyOption
   }
 }
 
-/** Throws `JsonTooComplexError` for JSON with more structure than `bounds` allow, without parsing. */
+/**
+ * Throws `JsonTooComplexError` for JSON with more structure than `bounds` allow, without parsing.
+ */
 export function assertJsonBounds(json: string | Uint8Array, bounds: JsonBounds): void {
   new JsonScanner(bounds).push(typeof json === 'string' ? Buffer.from(json) : json);
 }

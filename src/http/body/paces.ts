@@ -16,8 +16,8 @@ export interface Paces {
 }
 
 /**
- * The paces of all bodies of authenticated clients, from `UPLOAD_IDLE_SECONDS` and `MIN_UPLOAD_RATE`.
- * JSON gets the stricter of these and of `JSON_PACE`.
+ * The paces of all bodies of authenticated clients, from `UPLOAD_IDLE_SECONDS` and
+ * `MIN_UPLOAD_RATE`. JSON gets the stricter of these and of `JSON_PACE`.
  */
 export function pacesFrom({ uploadIdleMs, minUploadRate }: Pick<Config, 'uploadIdleMs' | 'minUploadRate'>): Paces {
   const upload = { idleMs: uploadIdleMs, graceMs: UPLOAD_GRACE_MS, bytesPerSecond: minUploadRate };

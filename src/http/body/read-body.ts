@@ -90,8 +90,8 @@ export async function readBody(
 }
 
 /**
- * Receives a body that is one file. A file that breaks a limit is returned as a failure. Throws what
- * `chunksOf` throws; then nothing of the file is left.
+ * Receives a body that is one file. A file that breaks a limit is returned as a failure. Throws
+ * what `chunksOf` throws; then nothing of the file is left.
  */
 export async function receiveBody(
   request: IncomingMessage,

@@ -4,10 +4,13 @@ import { openThumbnail } from '../../files/thumbnail.ts';
 import { safeHeaders } from './download.ts';
 import { failsPrecondition, isNotModified, sendPreconditionFailed } from './preconditions.ts';
 
-/** Pixels, unless others are asked for. */
+/** The default width and height, in pixels. */
 export const THUMBNAIL_SIZE = 256;
 
-/** Sends a thumbnail of a file, which fits into `width` and `height`. Throws before the first byte, or not at all. */
+/**
+ * Sends a thumbnail that fits into `width` and `height`, in pixels. Throws only before the first
+ * byte; a later error closes the connection.
+ */
 export async function sendThumbnail(
   ctx: Context,
   id: number,
@@ -16,8 +19,8 @@ export async function sendThumbnail(
   response: ServerResponse,
   isLink: boolean,
 ): Promise<void> {
-  const asked = { width: Number(width), height: Number(height) };
-  const { file, box, blob } = await openThumbnail(ctx, id, asked, () => !response.destroyed);
+  const size = { width: Number(width), height: Number(height) };
+  const { file, box, blob } = await openThumbnail(ctx, id, size, () => !response.destroyed);
   await using _open = blob;
   const etag = `"${file.sha256}-${box.width}x${box.height}"`;
   const headers = { ...safeHeaders(isLink), etag, 'content-type': 'image/webp' };

@@ -5,9 +5,9 @@ import type { Plugin } from 'graphql-yoga';
 const MAX_TOKENS = 10_000;
 
 /**
- * The errors of a query with more characters or lines have no `locations`. Each location is found by
- * counting lines from the start of the query, so a thousand errors below a megabyte of line breaks
- * would block the server for minutes. Line breaks and spaces are not tokens.
+ * The errors of a query with more characters or lines have no `locations`. Each location is found
+ * by counting lines from the start of the query, so a thousand errors below a megabyte of line
+ * breaks would block the server for minutes. Line breaks and spaces are not tokens.
  */
 const MAX_LOCATED_CHARACTERS = 20_000;
 const MAX_LOCATED_LINES = 1000;

@@ -80,8 +80,8 @@ interface ResponseContext {
 export type MessageOf = (error: GraphQLError) => string;
 
 /**
- * Bounds the results of executions over every transport. Over HTTP, the chunks of a large result go to
- * `context.largeResponse`.
+ * Bounds the results of executions over every transport. Over HTTP, the chunks of a large result go
+ * to `context.largeResponse`.
  */
 export function boundResponses(limit: number, createTranslator: () => ErrorTranslator, messageOf: MessageOf): Plugin {
   return {
@@ -115,7 +115,9 @@ function withMessage(error: GraphQLError, message: string): GraphQLError {
   return new GraphQLError(message, { ...location, extensions });
 }
 
-/** Replaces Yoga's serialization of a result: its text is empty, and the handler writes the chunks. */
+/**
+ * Replaces Yoga's serialization of a result: its text is empty, and the handler writes the chunks.
+ */
 function inChunks(result: ExecutionResult, largeResponse: LargeResponse): ExecutionResult {
   const stringify = (sanitized: ExecutionResult & { stringify?: unknown }) => {
     const { stringify: _, ...rest } = sanitized;

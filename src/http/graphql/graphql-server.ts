@@ -52,7 +52,7 @@ export interface GraphQLOptions extends FormOptions {
 
 export interface GraphQLServer {
   yoga: YogaServerInstance<OperationContext, GraphQLContext>;
-  /** Prepares the query of a subscription for execution per event. Returns an error if it is too long. */
+  /** Prepares the query of a subscription for execution per event, or returns an error. */
   subscriptionExecution(args: ExecutionArgs): SubscriptionExecution | GraphQLError;
   /** Opens the events of a subscription, or returns the errors that prevent it. */
   subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult>;
@@ -101,7 +101,9 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
   return { yoga, subscriptionExecution, toGraphQLError: translate, subscribe };
 }
 
-/** Creates a translator per response: errors with one cause are logged once, under one request id. */
+/**
+ * Creates a translator per response: errors with one cause are logged once, under one request id.
+ */
 function translatorFactory(log: Log): () => ErrorTranslator {
   return () => {
     const reported = new Map<unknown, string>();
@@ -123,7 +125,8 @@ async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | 
     const refusal = refuseCostlySubscription(args);
     return refusal ? { errors: [refusal] } : await createSourceEventStream(args);
   } catch (error) {
-    if (error instanceof GraphQLError) return { errors: [error] }; // such as a variable of the wrong type
+    // Such as a variable of the wrong type.
+    if (error instanceof GraphQLError) return { errors: [error] };
     throw error;
   }
 }

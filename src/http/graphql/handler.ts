@@ -22,7 +22,7 @@ export async function handleGraphQL(
     return await graphql.yoga.handleNodeRequestAndResponse(request, response, operation);
   };
   try {
-    // When `execute` returns, the files that no row refers to are removed; only then the client may know.
+    // The form is disposed here: its unused files are removed before the client gets the response.
     const result = await execute();
     if (isEventStream(result)) {
       options.budget.release(request); // an event stream may last for days
@@ -56,7 +56,7 @@ async function sendEventStream(
   await sendNodeResponse(result, response, request, true);
 }
 
-/** Closes a response of which the client reads nothing for `timeoutMs`. The client resumes from the log. */
+/** Closes a response that its client does not read for `timeoutMs`; the client can resume. */
 function closeWhenStalled(response: ServerResponse, timeoutMs: number): void {
   let isStalled = false;
   const check = setInterval(() => {
@@ -69,7 +69,9 @@ function closeWhenStalled(response: ServerResponse, timeoutMs: number): void {
   response.once('close', () => clearInterval(check));
 }
 
-/** The response to an error outside of any operation, in the GraphQL media type that `accept` prefers. */
+/**
+ * The response to an error outside of any operation, in the media type that `accept` prefers.
+ */
 export function graphQLErrorResponse(cause: unknown, accept: string | undefined): HttpResponse {
   const { status, headers, error } = toErrorResponse(cause);
   const body = JSON.stringify({ errors: [{ message: error.message, extensions: { code: error.code } }] });

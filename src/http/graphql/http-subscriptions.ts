@@ -9,8 +9,8 @@ import { toHttpGraphQLError } from './http-error.ts';
 import { acceptsEventStream } from './media-type.ts';
 
 /**
- * Runs subscriptions over HTTP. Each event is executed in a unit of work of its own, so that it reads
- * the current data, and once for all subscribers of the same query.
+ * Runs subscriptions over HTTP. Each event is executed in a unit of work of its own, so that it
+ * reads the current data, and once for all subscribers of the same query.
  */
 export function httpSubscriptions(server: Omit<GraphQLServer, 'yoga'>): Plugin {
   return {

@@ -1,7 +1,7 @@
 const GRAPHQL_TYPE = 'application/graphql-response+json';
 const JSON_TYPE = 'application/json';
 
-/** The media types of an `Accept` header, in its order, without parameters and without those of `q=0`. */
+/** The media types of an `Accept` header in its order, without parameters and `q=0`. */
 const mediaTypesIn = (accept: string | undefined): string[] =>
   (accept ?? '*/*')
     .split(',')
@@ -21,8 +21,8 @@ export function graphQLTypeFor(accept: string | undefined): string {
 }
 
 /**
- * Whether a client can read an event stream. A client that accepts every type can, such as curl; but
- * not when it also names a JSON type, as libraries do that wait for the end of the response.
+ * Whether a client can read an event stream. A client that accepts every type can, such as curl;
+ * but not when it also names a JSON type, as libraries do that wait for the end of the response.
  */
 export function acceptsEventStream(accept: string | undefined): boolean {
   const types = mediaTypesIn(accept);

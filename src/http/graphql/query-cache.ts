@@ -1,4 +1,4 @@
-/** The most characters of all queries in one cache. A parsed document takes about 100 bytes per character. */
+/** The most characters of all queries in one cache. A parsed query takes 100 bytes for each. */
 const MAX_CHARACTERS = 512 * 1024;
 /** Longer queries are not cached: a few of them would evict all others. */
 const MAX_QUERY = 32 * 1024;

@@ -1,6 +1,6 @@
 /** The least characters of a chunk that is written at once. */
 const CHUNK = 256 * 1024;
-/** The bytes of shorter texts are approximated by their characters: the error is irrelevant to memory. */
+/** Shorter texts are counted by their characters: the error is irrelevant to memory. */
 const SHORT = 64 * 1024;
 
 /** Characters that JSON escapes. */
@@ -45,8 +45,8 @@ export function jsonSize(root: unknown, limit: number): number {
 }
 
 /**
- * Serializes a value as JSON in chunks, each when the one before it was consumed: a large response is
- * never in memory twice.
+ * Serializes a value as JSON in chunks, each when the one before it was consumed: a large response
+ * is never in memory twice.
  */
 export function* jsonChunks(root: unknown): Generator<Buffer, undefined> {
   let text = '';

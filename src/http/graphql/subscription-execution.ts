@@ -23,7 +23,9 @@ import { boundResponse, type ErrorTranslator } from './bounded-response.ts';
 /** The delays before a failed execution is repeated, when the failure is not the client's fault. */
 const RETRY_DELAYS_MS = [100, 1000];
 
-/** The most bytes of one frame: many are cached for other subscribers, and queued for slow readers. */
+/**
+ * The most bytes of one frame: many are cached for other subscribers, and queued for slow readers.
+ */
 const MAX_FRAME = 1024 * 1024;
 
 export interface SubscriptionExecution {
@@ -46,14 +48,14 @@ export interface SubscriptionExecutionOptions {
 }
 
 /**
- * The most bytes of the query and the variables of a subscription. They stay in memory as long as the
- * subscription, and take a hundred times as much once parsed.
+ * The most bytes of the query and the variables of a subscription. They stay in memory as long as
+ * the subscription, and take a hundred times as much once parsed.
  */
 const MAX_QUERY_BYTES = 8 * 1024;
 
 /**
- * Prepares a subscription's query for execution: once per event, and shared by all subscriptions with
- * the same query and variables. Throws `PayloadTooLargeError` when these are over 8 KiB.
+ * Prepares a subscription's query for execution: once per event, and shared by all subscriptions
+ * with the same query and variables. Throws `PayloadTooLargeError` when these are over 8 KiB.
  */
 export function createSubscriptionExecution(
   args: ExecutionArgs,
@@ -94,8 +96,8 @@ async function render(
       await pause(RETRY_DELAYS_MS[attempt]);
       continue;
     }
-    // Rejects without a database: the subscription ends and its client resumes. With one, the fault is
-    // permanent, and the client gets the error.
+    // Rejects without a database: the subscription ends and its client resumes. With one, the fault
+    // is permanent, and the client gets the error.
     if (isFaulty) await isReady();
     return frameOf(result, toCursor({ epoch, ...event }), !usage.isViewerUsed && !isFaulty);
   }
@@ -110,8 +112,8 @@ function frameOf(result: object, cursor: string, isShared: boolean): Frame {
 }
 
 /**
- * Sets `viewer` of a context, and tracks whether a resolver uses it. A result that did not use it is
- * the same for every viewer.
+ * Sets `viewer` of a context, and tracks whether a resolver uses it. A result that did not use it
+ * is the same for every viewer.
  */
 function trackViewer(context: object, viewer: Viewer): { isViewerUsed: boolean } {
   const usage = { isViewerUsed: false };

@@ -15,8 +15,8 @@ export interface BodyConsumer {
 }
 
 /**
- * Reads the body of a form: pauses the request while its consumer is blocked or waits for something,
- * and counts only the other time against the pace.
+ * Reads the body of a form: pauses the request while its consumer is blocked or waits for
+ * something, and counts only the other time against the pace.
  */
 export class BodyFlow {
   readonly #request: IncomingMessage;

@@ -16,7 +16,9 @@ export function requestError(message: string, status: number, code: string): Gra
 export const malformed = (message: string) =>
   requestError(`The multipart request cannot be read: ${message}`, 400, 'BAD_USER_INPUT');
 
-/** Turns errors of graphql-upload-minimal and its parser, and our own, into errors of the request. */
+/**
+ * Turns errors of graphql-upload-minimal and its parser, and our own, into errors of the request.
+ */
 export function toRequestError(error: unknown): unknown {
   if (error instanceof GraphQLError) return error;
   if (error instanceof RateLimitedError || error instanceof PayloadTooLargeError || error instanceof BadUserInputError)

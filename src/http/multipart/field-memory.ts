@@ -1,10 +1,14 @@
 import type { EventEmitter } from 'node:events';
 import type { BodyBudget } from '../body/body-budget.ts';
 
-/** Memory is reserved in steps of two chunks, so that an upload without large fields reserves once. */
+/**
+ * Memory is reserved in steps of two chunks, so that an upload without large fields reserves once.
+ */
 const STEP_BYTES = 128 * 1024;
 
-/** Reserves the memory of what a form has beside its files. The budget frees it with the request. */
+/**
+ * Reserves the memory of what a form has beside its files. The budget frees it with the request.
+ */
 export class FieldMemory {
   readonly #budget: BodyBudget;
   readonly #request: EventEmitter;

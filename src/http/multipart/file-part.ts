@@ -23,7 +23,7 @@ export class FilePart implements AsyncDisposable {
     stream.once('end', () => this.end());
   }
 
-  /** The file, or why it alone failed. Rejects when the server could not store it, or the form failed. */
+  /** The file, or why it alone failed. Rejects with errors of the storage and of the form. */
   get result(): Promise<ReceiveOutcome> {
     return this.#result.promise;
   }

@@ -37,8 +37,8 @@ export interface FormFile {
  * arrive; fields may stand anywhere among them. Files in fields for which `isFile` is false are
  * skipped, and so are file inputs without a file.
  *
- * Throws `BadUserInputError`, `PayloadTooLargeError`, `RequestTimeoutError` and `RateLimitedError`: the
- * form fails as a whole, and nothing of it is left.
+ * Throws `BadUserInputError`, `PayloadTooLargeError`, `RequestTimeoutError` and `RateLimitedError`:
+ * the form fails as a whole, and nothing of it is left.
  * https://www.rfc-editor.org/rfc/rfc7578
  */
 export async function readLegacyForm(
@@ -110,7 +110,7 @@ class LegacyFormReader {
     } catch (cause) {
       throw unreadable(cause);
     }
-    // For the parser's whole life: it may emit `error` twice, and an unhandled one ends the process.
+    // Not `once`: the parser may emit a second `error`, which would end the process.
     parser.on('error', (cause) => this.#fail(unreadable(cause)));
     parser.on('close', this.#closed.resolve);
     parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {

@@ -4,7 +4,9 @@ import { tooManyFiles } from '../../uploads/limits.ts';
 import { assertJsonBounds, GRAPHQL_JSON } from '../body/json-body.ts';
 import { malformed, toRequestError } from './errors.ts';
 
-/** Characters of a path in `map`. A megabyte of dots would be split into a million members per path. */
+/**
+ * Characters of a path in `map`. A megabyte of dots would be split into a million members per path.
+ */
 const MAX_PATH = 1000;
 
 export interface FieldValidation {
@@ -18,9 +20,9 @@ export interface FieldValidation {
 }
 
 /**
- * Validates `operations` and `map` before graphql-upload-minimal gets them. The library would assign
- * to whatever a path leads to: a method that the whole process shares, or the three hundred millionth
- * item of a list.
+ * Validates `operations` and `map` before graphql-upload-minimal gets them. The library would
+ * assign to whatever a path leads to: a method that the whole process shares, or the three hundred
+ * millionth item of a list.
  */
 export function validateFields(parser: Writable, { maxFiles, isOver, onMap, onError }: FieldValidation): void {
   const listeners = parser.listeners('field');
@@ -42,9 +44,10 @@ export function validateFields(parser: Writable, { maxFiles, isOver, onMap, onEr
 }
 
 /**
- * Returns the names of the file parts in `map`. Throws unless every path leads, through members that
- * the client sent, to a `null` in `operations` that no other path leads to; and unless there are at
- * most `maxFiles` paths: one part may be used in several places, and each use creates a file.
+ * Returns the names of the file parts in `map`. Throws unless every path leads, through members
+ * that the client sent, to a `null` in `operations` that no other path leads to; and unless there
+ * are at most `maxFiles` paths: one part may be used in several places, and each use creates a
+ * file.
  * https://github.com/jaydenseric/graphql-multipart-request-spec#multipart-form-field-structure
  */
 function validateMap(operations: string, map: string, maxFiles: number): ReadonlySet<string> {

@@ -23,8 +23,8 @@ const MAX_STRAY_BYTES = 1024 * 1024;
  * graphql-upload-minimal parses it. This class decides when bytes are read and where they go, in
  * three phases:
  *
- * 1. `operations()` feeds the parser until `operations` and `map` were read, and pauses at the first
- *    file. A query that fails before it uses a file therefore transfers no file.
+ * 1. `operations()` feeds the parser until `operations` and `map` were read, and pauses at the
+ *    first file. A query that fails before it uses a file therefore transfers no file.
  * 2. The first `receive()` starts the transfer of files. Parts are then read in the order of the
  *    body, each into its own receiver, whatever the order of the `receive()` calls; so no order of
  *    calls can deadlock the request.
@@ -52,7 +52,7 @@ export class MultipartForm implements AsyncDisposable {
   #receivedBytes = 0;
   /** Those of the received bytes that are the content of expected files. */
   #fileBytes = 0;
-  /** Whether there is a part that `map` does not name. The parser skips it, and may hold its bytes. */
+  /** Whether there is a part that `map` does not name: the parser may hold its bytes. */
   #hasUnexpectedPart = false;
 
   constructor(request: IncomingMessage, userId: number, options: FormOptions) {
@@ -120,7 +120,7 @@ export class MultipartForm implements AsyncDisposable {
 
   #attach(parser: Writable): void {
     this.#parser = parser;
-    // For the parser's whole life: it may emit `error` twice, and an unhandled one ends the process.
+    // Not `once`: the parser may emit a second `error`, which would end the process.
     parser.on('error', (error) => this.#fail(error));
     parser.once('close', () => this.#onParserClose());
     validateFields(parser, {
@@ -220,8 +220,8 @@ export class MultipartForm implements AsyncDisposable {
 
   /**
    * Frees the memory of a chunk whose bytes were all copied. The garbage collector would let the
-   * chunks of a fast upload grow to dozens of megabytes. Skipped for a chunk that shares its memory,
-   * and while the parser or a part may still refer to the chunk.
+   * chunks of a fast upload grow to dozens of megabytes. Skipped for a chunk that shares its
+   * memory, and while the parser or a part may still refer to the chunk.
    */
   #free(chunk: Buffer, parser: Writable): void {
     if (!this.#expected || !this.#isReceiving || this.#hasUnexpectedPart || this.#isOver) return;

@@ -40,7 +40,9 @@ export class SocketAuthenticator {
     }
   }
 
-  /** Counts a connection among those of its user. False when there are too many: then it is closed. */
+  /**
+   * Counts a connection among those of its user. False when there are too many: then it is closed.
+   */
   async admit(viewer: Viewer, connection: Connection): Promise<boolean> {
     const { events, connections } = this.#options;
     try {

@@ -9,7 +9,9 @@ export interface Connection extends Record<PropertyKey, unknown> {
   request: IncomingMessage;
   /** The API key that the client sent. */
   key?: string | undefined;
-  /** Whose key it was when it was last looked up. Undefined until the connection is authenticated. */
+  /**
+   * Whose key it was when it was last looked up. Undefined until the connection is authenticated.
+   */
   userId?: number;
   /** The connection's share of its user's connections. */
   lease?: Lease;

@@ -18,8 +18,8 @@ export class MessageMemory {
   }
 
   /**
-   * Returns the function that frees the memory. Undefined when there was no memory in time: then the
-   * socket is closed. Messages get memory in their order.
+   * Returns the function that frees the memory. Undefined when there was no memory in time: then
+   * the socket is closed. Messages get memory in their order.
    */
   async reserve(bytes: number): Promise<(() => void) | undefined> {
     while (this.#pending) await this.#pending;

@@ -85,14 +85,16 @@ export function createProtocol({ graphql, authenticator, budgets }: ProtocolOpti
   });
 }
 
-/** Refuses an operation that is one too many, or whose id is too long. The latter closes the socket. */
+/**
+ * Refuses an operation that is one too many, or whose id is too long. The latter closes the socket.
+ */
 function refuseExcess(connection: Connection, subscriptionCount: number, id: string): GraphQLError | undefined {
   if (id.length > MAX_ID_LENGTH) {
     connection.socket.close(CloseCode.BadRequest, 'The id of an operation is too long');
     return refusal(`The id of an operation may have ${MAX_ID_LENGTH} characters.`, 'BAD_USER_INPUT');
   }
-  // Completed operations count until they have ended: the protocol library removes one at once that was
-  // completed before it started. Its own count includes this operation.
+  // Completed operations count until they have ended: the protocol library removes one at once that
+  // was completed before it started. Its own count includes this operation.
   const running = Math.max(subscriptionCount - 1, connection.budgets.length);
   if (running < MAX_OPERATIONS_PER_SOCKET && connection.activeMessages <= 2 * MAX_OPERATIONS_PER_SOCKET)
     return undefined;

@@ -31,7 +31,7 @@ export async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
     return { errors: events.errors?.map(graphql.toGraphQLError) ?? [] };
   }
   if (!(events instanceof Subscription)) throw new Error('A subscription has to be one of events.');
-  // The protocol library holds `args` as long as the subscription. `execution` has all that is needed.
+  // The protocol library holds `args` as long as the subscription; `execution` is enough.
   Object.assign(args, { document: undefined, variableValues: undefined, contextValue: undefined });
   releaseMessage();
   const { socket, request, stops } = connection;

@@ -27,7 +27,9 @@ const disconnectCodes = new Set([
   'ERR_STREAM_WRITE_AFTER_END',
 ]);
 
-/** A message could not be sent. Lost database connections have the same codes; this class differs. */
+/**
+ * A message could not be sent. Lost database connections have the same codes; this class differs.
+ */
 class SendError extends Error {
   override readonly name = 'SendError';
   readonly isDisconnect: boolean;
@@ -40,8 +42,8 @@ class SendError extends Error {
 type MessageHandler = (message: string) => Promise<void>;
 
 /**
- * Runs the graphql-ws protocol over one WebSocket. Errors of the client are logged at info or not at
- * all, and never with a stack.
+ * Runs the graphql-ws protocol over one WebSocket. Errors of the client are logged at info or not
+ * at all, and never with a stack.
  */
 export function runProtocol(
   protocol: Server<Connection>,
@@ -124,8 +126,8 @@ const shortReason = (reason: string): string =>
   Buffer.byteLength(reason) <= MAX_REASON_BYTES ? reason : reason.slice(0, REASON_CHARACTERS).toWellFormed();
 
 /**
- * Adds an empty query to a message with a hash alone, so that `onSubscribe` can refuse the operation.
- * Without a query, the protocol library would close the connection.
+ * Adds an empty query to a message with a hash alone, so that `onSubscribe` can refuse the
+ * operation. Without a query, the protocol library would close the connection.
  */
 function withQuery(message: string): string {
   if (!message.includes('"persistedQuery"')) return message;

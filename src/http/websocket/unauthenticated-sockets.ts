@@ -8,8 +8,8 @@ const MAX_SOCKETS = 1000;
 const MAX_BYTES = 16 * 1024;
 
 /**
- * Bounds what unauthenticated connections cost: their number, of which the oldest is closed, and the
- * bytes of each. The protocol library bounds the time until they authenticate.
+ * Bounds what unauthenticated connections cost: their number, of which the oldest is closed, and
+ * the bytes of each. The protocol library bounds the time until they authenticate.
  */
 export class UnauthenticatedSockets {
   /** The oldest first. */

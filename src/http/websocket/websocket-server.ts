@@ -92,7 +92,7 @@ const createConnection = (socket: WebSocket, request: IncomingMessage, markAuthe
   budgets: [],
 });
 
-/** Ends what is left of a closed connection: the protocol library forgets operations with reused ids. */
+/** Ends the operations of a closed connection. The library forgets those with reused ids. */
 function endConnection({ lease, stops, budgets }: Connection): void {
   lease?.[Symbol.dispose]();
   for (const stop of stops.values()) stop();

@@ -26,12 +26,12 @@ export interface WebSocketSinkOptions {
 }
 
 /**
- * Sends the events of one operation over a WebSocket. A message has two fragments: the first, with the
- * id of the operation, is made here; the second, the frame, is made once for all subscribers of the
- * same query. Frames that arrive together are written together.
+ * Sends the events of one operation over a WebSocket. A message has two fragments: the first, with
+ * the id of the operation, is made here; the second, the frame, is made once for all subscribers of
+ * the same query. Frames that arrive together are written together.
  *
  * Fragments are written to the connection directly: `ws` would copy each of them for every socket.
- * That is safe because `ws` neither compresses nor masks here, so it never has a message half written.
+ * `ws` neither compresses nor masks here, so it never has a message half written.
  *
  * For the protocol library this is a stream without values that ends with the subscription.
  */
