@@ -1,6 +1,6 @@
 import type { AttachableRef, AttachableType } from '../database/entities/index.ts';
 import { BadUserInputError, excerpt } from '../errors.ts';
-import { attachableTypes } from '../workspace/attachable.ts';
+import { attachableTypes } from '../workspace/attachables/index.ts';
 
 /**
  * Encodes a global id, such as `Task:1`. Global ids are readable so that people can type them. They
