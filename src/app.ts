@@ -248,7 +248,7 @@ async function openStorage(storage: StorageConfig, databaseFolder: string): Prom
   if (storage.kind === 'disk') return openDiskStorage(storage.folder, undefined, databaseFolder);
   // Loaded only when it is configured: the SDK is large, and most servers never need it.
   const { openS3Storage } = await import('./storage/s3.ts');
-  return openS3Storage({ ...storage.location, piecesIn: storage.partialFiles, databaseFolder });
+  return openS3Storage({ ...storage.location, partialFilesIn: storage.partialFilesIn, databaseFolder });
 }
 
 /** Opens what the configuration names, without serving: the database, up to date, and the bytes. */

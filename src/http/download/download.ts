@@ -43,7 +43,7 @@ export async function download(
     return;
   }
   // What the address is signed for is GET; and HEAD has no content to send.
-  if (redirects && ctx.storage.linkTo && request.method === 'GET') {
+  if (redirects && ctx.storage.presignedUrl && request.method === 'GET') {
     const location = await addressOf(ctx, file, headers);
     // Nobody may keep it, and hear that it is still good, when its address is not any more.
     const { etag: _, 'last-modified': __, ...others } = own;
@@ -81,7 +81,7 @@ const FOLLOW_S = 60;
 /** Where the store sends the content itself, with the headers that make it safe there, too. */
 function addressOf(ctx: Context, file: Row<File>, headers: Readonly<Record<string, string>>): Promise<string> {
   const own = { ...headersOf(file, '', false), ...headers };
-  return ctx.storage.linkTo?.(file.blobKey, {
+  return ctx.storage.presignedUrl?.(file.blobKey, {
     contentType: own['content-type'] ?? 'application/octet-stream',
     disposition: own['content-disposition'] ?? 'attachment',
     seconds: FOLLOW_S,
