@@ -7,7 +7,7 @@ export const entityTypes = ['Contact', 'Opportunity', 'Case'] as const;
 /** The kinds of entities. */
 export type EntityType = (typeof entityTypes)[number];
 
-/** Which contact, opportunity or case. */
+/** One contact, opportunity or case. */
 export interface EntityRef {
   type: EntityType;
   id: number;
@@ -15,7 +15,7 @@ export interface EntityRef {
 
 export const shareTypes = ['NONE', 'READ', 'READ_WRITE'] as const;
 
-/** What others may do with a contact. */
+/** What other users may do with a contact. */
 export type ShareType = (typeof shareTypes)[number];
 
 const contactSchema = defineEntity({
@@ -95,7 +95,7 @@ const opportunitySchema = defineEntity({
   },
 });
 
-/** A sale that may come about. */
+/** A possible sale. */
 export class Opportunity extends opportunitySchema.class {}
 opportunitySchema.setClass(Opportunity);
 
@@ -111,7 +111,7 @@ const caseSchema = defineEntity({
   },
 });
 
-/** A matter that is followed until it is closed. */
+/** A matter that is tracked until it is closed. */
 export class Case extends caseSchema.class {}
 caseSchema.setClass(Case);
 
@@ -133,6 +133,6 @@ const accessSchema = defineEntity({
   },
 });
 
-/** What a user may do with an entity, beside what everybody may. */
+/** A right of one user on an entity, beside the rights of everybody. */
 export class EntityAccess extends accessSchema.class {}
 accessSchema.setClass(EntityAccess);
