@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
-import { deletePendingBlobs } from './attachments/remove-files.ts';
-import { canUserSeePlace } from './auth/access-sql.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
-import { createKeyLookup, usersOfExpiredKeys } from './auth/authenticate-key.ts';
+import { createKeyLookup } from './auth/authenticate-key.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
 import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
@@ -13,39 +11,24 @@ import type { Config, StorageConfig } from './config.ts';
 import type { Context, RequestBudget } from './context.ts';
 import { type Database, type EntityManager, openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
-import { EventHub } from './events/hub.ts';
-import { deleteEventsBefore, readEpoch } from './events/log.ts';
-import { followLog } from './events/log-follower.ts';
-import { openPostgresTail, openSqliteTail } from './events/log-tail.ts';
-import { postgresUsage } from './events/shared-usage.ts';
-import { UsageLimiter } from './events/usage-limiter.ts';
+import { openEvents } from './events/open-events.ts';
 import { startServer } from './http/server.ts';
 import { createLog } from './log.ts';
-import { sweep } from './maintenance/sweep.ts';
+import { deletePendingBlobs } from './maintenance/pending-deletions.ts';
+import { repeat } from './maintenance/repeat.ts';
+import { startMaintenance } from './maintenance/schedule.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
 import { readOrCreateSecret } from './storage/secret-file.ts';
 import type { Storage } from './storage/storage.ts';
-import { deleteExpiredKeys } from './uploads/idempotency.ts';
-import { deleteExpiredUploads } from './uploads/resumable/resumable-upload.ts';
+import { createReceiver } from './uploads/receive.ts';
 import { limitsBelowFileSize } from './uploads/temporary-quota.ts';
-import { finishIdleSessions } from './uploads/upload-session.ts';
+import { canUserSeePlace } from './workspace/attachables/places.ts';
 import { seedCurrencies } from './workspace/currencies.ts';
 import { createDemo } from './workspace/demo.ts';
 
 /** The server itself, when it does what nobody asked for. */
 const SERVER: Viewer = { userId: 0, isAdmin: true, scope: 'ADMIN' };
-
-/** How often keys are looked for that have expired. */
-const KEY_CHECK_MS = 1000;
-/** How often idle upload sessions are looked for. */
-const SESSION_CHECK_MS = 1000;
-/** How often nodes tell each other what users have open. */
-const PUBLISH_MS = 1000;
-/** What belongs to nobody for so long is swept away. No upload takes longer between its blob and its row. */
-const SWEEP_AGE_MS = 24 * 60 * 60 * 1000;
-/** How often old events are forgotten. */
-const RETENTION_CHECK_MS = 60_000;
 
 /**
  * Queries of lists that run at once. SQLite runs them on the event loop, one after the other; of PostgreSQL's
@@ -84,7 +67,8 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
     return ensureAdministrator(em(), { configuredKey: config.adminKey, now: now() });
   });
   if (firstStart?.madeKey) onMadeKey?.(firstStart.madeKey);
-  const events = await openEvents(database, config, stack, log);
+  const { limits, slowReaderMs } = config;
+  const { events } = stack.use(await openEvents(database, { limits, slowReaderMs, log, repeat }));
 
   const operatorSecret = await operatorSecretOf(config);
   const linkSecret = await deriveLinkSecret(em(), operatorSecret);
@@ -112,26 +96,19 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
     log.warn({ err }, 'bytes of removed files could not be deleted yet');
   });
 
-  let keysSeenUntil = now();
-  const endSubscriptionsOfKeys = async () => {
-    const until = now();
-    for (const userId of await usersOfExpiredKeys(em(), keysSeenUntil, until)) events.accessChanged({ userId });
-    keysSeenUntil = until;
-  };
-  stack.use(every(KEY_CHECK_MS, log, endSubscriptionsOfKeys));
-  const forget = async () => {
-    await deleteEventsBefore(em(), new Date(Date.now() - config.eventRetentionMs));
-    await deleteExpiredKeys(em(), new Date(Date.now() - config.limits.idempotencyMs));
-  };
-  stack.use(every(Math.min(RETENTION_CHECK_MS, config.eventRetentionMs), log, forget));
-  stack.use(every(SESSION_CHECK_MS, log, () => finishIdleSessions(contextFor(SERVER))));
-  stack.use(every(RETENTION_CHECK_MS, log, () => deleteExpiredUploads({ em: em(), storage }, now())));
-  if (config.sweepMs !== undefined)
-    stack.use(every(config.sweepMs, log, () => sweepUp(database.em(), storage, now(), log)));
+  stack.use(
+    startMaintenance({
+      ...{ em, storage, events, log, now },
+      serverContext: () => contextFor(SERVER),
+      eventRetentionMs: config.eventRetentionMs,
+      idempotencyMs: config.limits.idempotencyMs,
+      sweepMs: config.sweepMs,
+    }),
+  );
   const server = stack.use(
     await startServer({
       config,
-      storage,
+      createReceiver: (claim) => createReceiver({ storage, limits: config.limits }, claim),
       events,
       log,
       contextFor,
@@ -155,81 +132,6 @@ async function assertPortFree({ port, host }: Config): Promise<void> {
   const probe = createServer().listen({ port, host });
   await once(probe, 'listening'); // rejects with the error, if there is one
   await new Promise((resolve) => probe.close(resolve));
-}
-
-async function sweepUp(em: EntityManager, storage: Storage, now: Date, log: Logger): Promise<void> {
-  const swept = await sweep({ em, storage }, { before: new Date(now.getTime() - SWEEP_AGE_MS) });
-  if (swept.staged + swept.deleted + swept.orphans > 0) log.info(swept, 'what belonged to nobody was swept away');
-  if (swept.missing > 0)
-    log.error({ missing: swept.missing }, 'bytes of files are not there; "attache verify" says of which');
-}
-
-/** Begins to follow the log: nothing that is written from here on escapes it; whoever comes later finds the rest there. */
-async function openEvents(
-  database: Database,
-  config: Config,
-  stack: AsyncDisposableStack,
-  log: Logger,
-): Promise<EventHub> {
-  const em = () => database.em();
-  const wake = () => {
-    follower.wake();
-    bell.notify();
-  };
-  const limiter = openLimiter(database, config, stack, log);
-  const events = new EventHub({
-    epoch: await readEpoch(em()),
-    em,
-    limiter,
-    timeoutMs: config.slowReaderMs,
-    wake,
-    catchUp: () => follower.catchUp(),
-  });
-  const openTail = { sqlite: openSqliteTail, postgres: openPostgresTail }[database.kind];
-  const tail = await openTail(em());
-  await events.start();
-  const follower = stack.use(followLog({ tail, em, advance: (heads) => events.advance(heads), log }));
-  const bell = stack.use(database.notifier(() => follower.wake()));
-  return events;
-}
-
-/** Limits what users and keys have open; with PostgreSQL, together with the other nodes. */
-function openLimiter(database: Database, { limits }: Config, stack: AsyncDisposableStack, log: Logger): UsageLimiter {
-  const perUser = {
-    connections: limits.maxConnectionsPerUser,
-    subscriptions: limits.maxSubscriptionsPerUser,
-    distinct: limits.maxDistinctSubscriptionsPerUser,
-  };
-  const perKey = {
-    connections: limits.maxConnectionsPerUser,
-    subscriptions: limits.maxSubscriptionsPerKey,
-    distinct: limits.maxDistinctSubscriptionsPerKey,
-  };
-  const shared = database.kind === 'postgres' ? postgresUsage(() => database.em()) : undefined;
-  const limiter = new UsageLimiter({ perUser, perKey }, shared);
-  if (!shared) return limiter;
-  // Without a database that answers, the others forget this node by themselves.
-  stack.defer(() => shared.leave().catch((err) => log.warn({ err }, 'this node could not sign off')));
-  stack.use(every(PUBLISH_MS, log, () => limiter.publish()));
-  return limiter;
-}
-
-/** Runs the work again and again, never twice at once; its failures are logged, and the next time comes all the same. */
-function every(ms: number, log: Logger, work: () => Promise<unknown>): AsyncDisposable {
-  let running: Promise<unknown> | undefined;
-  const timer = setInterval(() => {
-    running ??= work()
-      .catch((err) => log.error({ err }, 'work in the background failed'))
-      .finally(() => {
-        running = undefined;
-      });
-  }, ms);
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await running;
-    },
-  };
 }
 
 const NO_SHARED_SECRET =

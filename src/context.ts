@@ -15,7 +15,7 @@ export interface Context {
   linkSecret: Buffer;
   /** What keys to sign with are encrypted with. */
   keyEncryptionKey: Buffer;
-  /** Whether a user who is no administrator sees the place of an attachment; see auth/access-sql.ts. */
+  /** Whether a user who is no administrator sees the place of an attachment; see workspace/attachables/places.ts. */
   canUserSeePlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean>;
   now: () => Date;
   log: Log;
@@ -28,14 +28,10 @@ export interface Context {
  * request share it.
  */
 export interface RequestBudget {
-  /** Files that the request added so far. A transaction that runs again sets it back. */
+  /** Files that the request added so far; see `uploads/limits.ts`. A transaction that runs again sets it back. */
   files: number;
-  /** Counts files that are about to be added. Throws `TooLarge` past `maxFiles`. */
-  addFiles(count: number): void;
-  /** Throws `TooLarge` when no file may be added any more: to be asked before the bytes of one are stored. */
-  assertFilesLeft(): void;
-  /** Counts an upload that is begun, and whose bytes come in other requests. Throws `TooLarge` past `maxFiles`. */
-  addUpload(): void;
+  /** Uploads that the request began, and whose bytes come in later requests. */
+  uploads: number;
   /**
    * Counts bytes of the answer, and waits until the server has memory for them: to be called before they are read, or
    * when it is known how many they are. Throws `TooLarge` past `maxAnswerSize`, `RateLimitedError` when it waited too long.

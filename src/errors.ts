@@ -60,7 +60,7 @@ export abstract class AttacheError extends Error {
 
 /** No credentials, or none that are known. */
 export class UnauthenticatedError extends AttacheError {
-  override readonly name = 'Unauthenticated';
+  override readonly name = 'UnauthenticatedError';
   readonly code = 'UNAUTHENTICATED';
   constructor(message = 'No valid API key was given. Send the header "Authorization: Bearer YOUR_KEY".') {
     super(message);
@@ -69,13 +69,13 @@ export class UnauthenticatedError extends AttacheError {
 
 /** The viewer may see the thing, but not do this to it. */
 export class ForbiddenError extends AttacheError {
-  override readonly name = 'Forbidden';
+  override readonly name = 'ForbiddenError';
   readonly code = 'FORBIDDEN';
 }
 
 /** It does not exist, or the viewer may not know that it does; the two are never told apart. */
 export class NotFoundError extends AttacheError {
-  override readonly name = 'NotFound';
+  override readonly name = 'NotFoundError';
   readonly code = 'NOT_FOUND';
   readonly ids: readonly string[];
   /** `others` is what else stands in the way, as a sentence. */
@@ -87,13 +87,13 @@ export class NotFoundError extends AttacheError {
 
 /** An argument that can never work, whatever the state of the server. */
 export class BadUserInputError extends AttacheError {
-  override readonly name = 'BadInput';
+  override readonly name = 'BadUserInputError';
   readonly code = 'BAD_USER_INPUT';
 }
 
 /** Bytes are not those whose checksum the client sent. */
 export class ChecksumMismatchError extends AttacheError {
-  override readonly name = 'ChecksumMismatch';
+  override readonly name = 'ChecksumMismatchError';
   readonly code = 'BAD_USER_INPUT';
   constructor() {
     super(
@@ -104,13 +104,13 @@ export class ChecksumMismatchError extends AttacheError {
 
 /** It would have worked in another state of the thing; read it again, then decide. */
 export class ConflictError extends AttacheError {
-  override readonly name = 'Conflict';
+  override readonly name = 'ConflictError';
   readonly code = 'CONFLICT';
 }
 
 /** Over a limit in bytes or in number. */
 export class PayloadTooLargeError extends AttacheError {
-  override readonly name = 'TooLarge';
+  override readonly name = 'PayloadTooLargeError';
   readonly code = 'PAYLOAD_TOO_LARGE';
   readonly limit: number;
   constructor(message: string, limit: number, options?: ErrorOptions) {
@@ -145,13 +145,13 @@ export class JsonTooComplexError extends PayloadTooLargeError {
 
 /** A kind of file, or of request body, that this server does not take. */
 export class UnsupportedMediaTypeError extends AttacheError {
-  override readonly name = 'UnsupportedType';
+  override readonly name = 'UnsupportedMediaTypeError';
   readonly code = 'UNSUPPORTED_MEDIA_TYPE';
 }
 
 /** More is asked for at this moment than the server does at once. Clients may try again after so many seconds. */
 export class RateLimitedError extends AttacheError {
-  override readonly name = 'Busy';
+  override readonly name = 'RateLimitedError';
   readonly code = 'RATE_LIMITED';
   readonly retryAfterSeconds: number;
   constructor(message: string, retryAfterSeconds = 1, options?: ErrorOptions) {
@@ -173,13 +173,13 @@ export const isTemporary = (error: unknown): error is RateLimitedError | Databas
 
 /** The client stopped sending. */
 export class RequestTimeoutError extends AttacheError {
-  override readonly name = 'Timeout';
+  override readonly name = 'RequestTimeoutError';
   readonly code = 'REQUEST_TIMEOUT';
 }
 
 /** The place where bytes or rows are kept is full. */
 export class InsufficientStorageError extends AttacheError {
-  override readonly name = 'InsufficientStorage';
+  override readonly name = 'InsufficientStorageError';
   readonly code = 'INSUFFICIENT_STORAGE';
   constructor(options?: ErrorOptions) {
     super('The server has no room left to store this. Nothing was kept; ask its operator to free space.', options);
@@ -188,7 +188,7 @@ export class InsufficientStorageError extends AttacheError {
 
 /** The place where bytes are kept is away, or does not do what it should. */
 export class StorageUnavailableError extends AttacheError {
-  override readonly name = 'StorageUnavailable';
+  override readonly name = 'StorageUnavailableError';
   readonly code = 'STORAGE_UNAVAILABLE';
   constructor(options?: ErrorOptions) {
     super(
@@ -200,7 +200,7 @@ export class StorageUnavailableError extends AttacheError {
 
 /** The database does not answer, or its connection broke. Clients may try again after so many seconds. */
 export class DatabaseUnavailableError extends AttacheError {
-  override readonly name = 'DatabaseUnavailable';
+  override readonly name = 'DatabaseUnavailableError';
   readonly code = 'SERVICE_UNAVAILABLE';
   readonly retryAfterSeconds = 5;
   constructor(options?: ErrorOptions) {
@@ -210,13 +210,13 @@ export class DatabaseUnavailableError extends AttacheError {
 
 /** A project holds as much as it may. */
 export class QuotaExceededError extends AttacheError {
-  override readonly name = 'OverQuota';
+  override readonly name = 'QuotaExceededError';
   readonly code = 'INSUFFICIENT_STORAGE';
 }
 
 /** What happened after a cursor is no longer, or was never, in this log: nobody can tell what was missed. */
 export class CursorExpiredError extends AttacheError {
-  override readonly name = 'CursorExpired';
+  override readonly name = 'CursorExpiredError';
   readonly code = 'CURSOR_EXPIRED';
   constructor(why = 'What happened after this cursor is no longer kept.') {
     super(`${why} Read the list again, and go on from its "eventCursor".`);
@@ -225,7 +225,7 @@ export class CursorExpiredError extends AttacheError {
 
 /** A subscriber reads more slowly than events come; keeping them for it would use memory without bound. */
 export class SubscriberTooSlowError extends AttacheError {
-  override readonly name = 'SubscriberTooSlow';
+  override readonly name = 'SubscriberTooSlowError';
   readonly code = 'SUBSCRIBER_TOO_SLOW';
   constructor() {
     super(
@@ -240,9 +240,17 @@ export class SubscriberTooSlowError extends AttacheError {
  * https://www.apollographql.com/docs/apollo-server/performance/apq
  */
 export class PersistedQueryNotSupportedError extends AttacheError {
-  override readonly name = 'PersistedQueryNotSupported';
+  override readonly name = 'PersistedQueryNotSupportedError';
   readonly code = 'PERSISTED_QUERY_NOT_SUPPORTED';
   constructor() {
     super('PersistedQueryNotSupported');
+  }
+}
+
+/** A key without bytes: the database names something that the storage does not hold. */
+export class BlobMissingError extends Error {
+  override readonly name = 'BlobMissingError';
+  constructor(key: string, options?: ErrorOptions) {
+    super(`No bytes are stored under ${key}.`, options);
   }
 }

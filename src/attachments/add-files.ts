@@ -18,6 +18,7 @@ import { type AttacheError, BadUserInputError, ConflictError, ForbiddenError, No
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
 import { type FileAccess, getFileAccess, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
+import { countAddedFiles } from '../uploads/limits.ts';
 import type { ReceivedFile } from '../uploads/receive.ts';
 import {
   addTemporaryUsage,
@@ -27,9 +28,9 @@ import {
   reserveTemporaryQuota,
   type TemporaryQuota,
 } from '../uploads/temporary-quota.ts';
-import { assertSessionToken, deferAnnouncement } from '../uploads/upload-session.ts';
-import { type AttachableAccess, authorizeEdit } from '../workspace/attachable.ts';
-import { emitStored } from './emit-file-events.ts';
+import { announce, assertSessionToken } from '../uploads/upload-session.ts';
+import type { AttachableAccess } from '../workspace/attachable.ts';
+import { authorizeEdit, lockForEdit } from '../workspace/authorize.ts';
 import { lockVersions } from './lock-versions.ts';
 import { addUsage, type ProjectUsage, remainingQuota, reserveQuota, trackUsage } from './quota.ts';
 
@@ -71,17 +72,16 @@ export async function addFiles(
   options: AddOptions = {},
   { isReserved = false } = {},
 ): Promise<AddResult> {
-  ctx.budget.addFiles(received.length);
+  countAddedFiles(ctx, received.length);
   if (received.length > 0 && !isReserved) await assertWithinTemporaryQuota(ctx);
   const keys = await Promise.all(received.map((file) => file.commit()));
   return inTransaction(ctx, async (tx) => {
-    const { target, parent } = await authorizeAdd(tx, options);
+    const { target, parent } = await lockForAdd(tx, options);
     await assertStillStored(tx.em, received, keys);
     const adding: Adding = { received, keys, options, isReserved };
     const outcomes = parent ? await addNextVersions(tx, adding, parent) : await addFirstVersions(tx, adding, target);
     const kept = outcomes.filter((outcome) => 'file' in outcome);
-    if (options.sessionToken) await deferAnnouncement(tx, options.sessionToken, kept);
-    else await emitStored(tx, kept);
+    await announce(tx, kept, options.sessionToken);
     tx.onCommit(() => {
       for (const [index, outcome] of outcomes.entries()) if ('file' in outcome) received[index]?.markPersisted();
     });
@@ -96,14 +96,23 @@ export interface AddTarget {
 }
 
 /**
- * Asks for the rights that `addFiles` needs. Doors that read bytes ask before the first; `addFiles` asks again, in its
- * transaction, and that is what counts.
+ * Asserts the rights that `addFiles` needs, for transports that ask before they read the first byte. Nothing is locked:
+ * `addFiles` asserts them again in its transaction. Throws `NotFoundError`, `ForbiddenError`, `BadUserInputError`.
  */
-export async function authorizeAdd(
+export async function authorizeAdd(ctx: Context, options: AddOptions): Promise<AddTarget> {
+  return assertCanAdd(ctx, options, options.on && (await authorizeEdit(ctx, options.on)));
+}
+
+/** Asserts the same, and keeps the target from being deleted until the transaction ends. */
+async function lockForAdd(tx: TransactionContext, options: AddOptions): Promise<AddTarget> {
+  return assertCanAdd(tx, options, options.on && (await lockForEdit(tx, options.on)));
+}
+
+async function assertCanAdd(
   ctx: Context,
-  { on, parentId, status, sessionToken }: AddOptions,
+  { parentId, status, sessionToken }: AddOptions,
+  target: AttachableAccess | undefined,
 ): Promise<AddTarget> {
-  const target = on && (await authorizeEdit(ctx, on));
   assertWriteScope(ctx.viewer);
   if (sessionToken !== undefined) assertSessionToken(sessionToken);
   const parent = parentId === undefined ? undefined : await getFileAccess(ctx, parentId);
@@ -172,7 +181,9 @@ async function addFirstVersions(
 ): Promise<AddOutcome[]> {
   const room = await remainingQuota(ctx, target?.projectId === undefined ? [] : [target.projectId]);
   const unattached = await unattachedQuota(ctx, !target, isReserved);
-  const failures = received.map(({ facts }) => reserveQuota(room, facts) ?? reserveTemporaryQuota(unattached, facts));
+  const failures = received.map(
+    ({ content: facts }) => reserveQuota(room, facts) ?? reserveTemporaryQuota(unattached, facts),
+  );
   const versions = received.map((file, index) =>
     fileRow(ctx, file, { versionGroup: randomUUID(), version: 1, blobKey: keys[index] as string }, options),
   );
@@ -228,7 +239,7 @@ async function addNextVersions(
   return trackUsage(ctx.em, [versionGroup], async () => {
     const outcomes: AddOutcome[] = [];
     for (const [index, file] of received.entries()) {
-      const failure = reserveQuota(room, file.facts, 0) ?? reserveTemporaryQuota(unattached, file.facts);
+      const failure = reserveQuota(room, file.content, 0) ?? reserveTemporaryQuota(unattached, file.content);
       if (failure) {
         outcomes.push({ failure });
         continue;
@@ -256,8 +267,8 @@ function fileRow(
   return {
     ...place,
     isNewest: true,
-    ...file.facts,
-    nameKey: searchKey(file.facts.name),
+    ...file.content,
+    nameKey: searchKey(file.content.name),
     available,
     status,
     createdFrom,

@@ -2,30 +2,12 @@ import type { Attachment, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { type FileChange, type Snapshot, snapshotOf } from '../events/event.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
-import { emitPendingOf } from '../uploads/upload-session.ts';
 
 /** A file that was stored, where it hangs, and the version that it follows. */
 export interface StoredFile {
   file: Row<File>;
   attachments: readonly Row<Attachment>[];
   previous?: Row<File>;
-}
-
-/**
- * Says that files appeared, or got their next versions. What waited to be announced in a session, and is followed by
- * this, is announced before it.
- */
-export async function emitStored(tx: TransactionContext, stored: readonly StoredFile[]): Promise<void> {
-  await emitPendingOf(
-    tx,
-    stored.flatMap(({ attachments, previous }) => (previous ? attachments : [])),
-  );
-  for (const { file, attachments, previous } of stored) {
-    const primary = attachments.find((row) => row.isPrimary);
-    for (const attachment of attachments) {
-      emitAdded(tx, { attachment, primary: primary }, { id: previous?.id ?? null, file: previous }, file);
-    }
-  }
 }
 
 /** Says that lists show a file now: a new one, or one in the place of the version before, which may be gone meanwhile. */

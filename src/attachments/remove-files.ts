@@ -3,16 +3,15 @@ import { canRemoveFile } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, BlobDeletion, File } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { type Row, rowsWhere } from '../database/rows.ts';
 import { lockRows } from '../database/sql.ts';
 import { ForbiddenError } from '../errors.ts';
 import { type Snapshot, snapshotOf } from '../events/event.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import { type FileAccess, getFileAccess, permissionFactsOf } from '../files/load-files.ts';
-import type { Storage } from '../storage/storage.ts';
+import { deletePendingBlobs } from '../maintenance/pending-deletions.ts';
 import { trackTemporaryUsage } from '../uploads/temporary-quota.ts';
-import { authorizeEdit } from '../workspace/attachable.ts';
+import { lockForEdit } from '../workspace/authorize.ts';
 import { repointAttachment } from './add-files.ts';
 import { emitChange } from './emit-file-events.ts';
 import { lockVersions } from './lock-versions.ts';
@@ -43,7 +42,7 @@ export async function removeFile(ctx: Context, id: number, { onlyThisVersion = f
  */
 export async function removeAllFiles(ctx: Context, on: AttachableRef): Promise<number[]> {
   return removeInTransaction(ctx, async (tx) => {
-    await authorizeEdit(tx, on);
+    await lockForEdit(tx, on);
     return detachAll(tx, [on]);
   });
 }
@@ -201,16 +200,4 @@ async function deleteRows(ctx: Context, files: readonly Row<File>[]): Promise<vo
     BlobDeletion,
     keys.filter((key) => !needed.has(key)).map((blobKey) => ({ blobKey, requestedAt: ctx.now() })),
   );
-}
-
-/** Deletes the bytes on the list, also what a crash left on it. Answers how many went. */
-export async function deletePendingBlobs(em: EntityManager, storage: Storage): Promise<number> {
-  for (let gone = 0; ; ) {
-    const left = await em.find(BlobDeletion, {}, { limit: BATCH_SIZE, disableIdentityMap: true });
-    if (left.length === 0) return gone;
-    const keys = left.map((row) => row.blobKey);
-    await Promise.all(keys.map((key) => storage.delete(key)));
-    await em.nativeDelete(BlobDeletion, { blobKey: { $in: keys } });
-    gone += keys.length;
-  }
 }

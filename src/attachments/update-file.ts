@@ -8,7 +8,7 @@ import { snapshotOf } from '../events/event.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { parseFileName } from '../files/file-name.ts';
 import { getFileAccess, permissionFactsOf } from '../files/load-files.ts';
-import { extensionFailure } from '../uploads/receive.ts';
+import { assertExtension } from '../uploads/limits.ts';
 import { pendingAnnouncementsOf } from '../uploads/upload-session.ts';
 import { repointAttachment } from './add-files.ts';
 import { emitChange } from './emit-file-events.ts';
@@ -42,8 +42,7 @@ export async function updateFile(ctx: Context, id: number, change: FileUpdate): 
     );
     if (change.name !== undefined) {
       const name = parseFileName(change.name);
-      const refused = extensionFailure(name, ctx.limits);
-      if (refused) throw refused;
+      assertExtension(name, ctx.limits);
       file.name = name;
       file.nameKey = searchKey(file.name);
     }

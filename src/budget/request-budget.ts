@@ -51,7 +51,7 @@ class Budget implements OpenBudget {
   #queryMs = 0;
   #lookUps = 0;
   #lookingSince = 0;
-  #uploads = 0;
+  uploads = 0;
   #isOver = false;
   #busy: RateLimitedError | undefined;
   files = 0;
@@ -70,23 +70,6 @@ class Budget implements OpenBudget {
 
   set userId(id: number) {
     if (this.#holder.held === 0) this.#holder.userId = id;
-  }
-
-  addFiles(count: number): void {
-    this.files += count;
-    const { maxFiles } = this.#limits;
-    if (this.files > maxFiles) throw tooManyFiles(maxFiles);
-  }
-
-  assertFilesLeft(): void {
-    const { maxFiles } = this.#limits;
-    if (this.files >= maxFiles) throw tooManyFiles(maxFiles);
-  }
-
-  addUpload(): void {
-    this.#uploads += 1;
-    const { maxFiles } = this.#limits;
-    if (this.#uploads > maxFiles) throw tooManyFiles(maxFiles);
   }
 
   async reserve(bytes: number): Promise<void> {
@@ -180,9 +163,6 @@ class Budget implements OpenBudget {
 
 /** One for all requests: creating an error takes longer than everything else at their end. */
 const NOBODY_WAITS = new BadUserInputError('Nobody waits for the answer any more.');
-
-const tooManyFiles = (limit: number) =>
-  new PayloadTooLargeError(`A request may have at most ${limit} files. Send the others in another.`, limit);
 
 /** The error of a response that is too large, before it is read or when it is written. */
 export const responseTooLarge = (limit: number): PayloadTooLargeError =>

@@ -1,8 +1,9 @@
 import { CursorExpiredError } from '../errors.ts';
 import type { FileEvent } from './event.ts';
+import type { Render } from './frame.ts';
 import type { TopicBounds } from './log.ts';
 import type { PageCache } from './page-cache.ts';
-import { type Render, type SharedRenders, SubscriptionGroup } from './subscription-group.ts';
+import { type SharedRenders, SubscriptionGroup } from './subscription-group.ts';
 import type { Topic } from './topic.ts';
 
 /** Events that are at hand at most, for those who come back at once; and for how long there are more than the usual. */

@@ -1,4 +1,4 @@
-import type { Frame } from './subscription-group.ts';
+import type { Frame } from './frame.ts';
 
 /** Bytes of frames that a node keeps for those who come later, of all groups together. */
 const MAX_BYTES = 16 * 1024 * 1024;

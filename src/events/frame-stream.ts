@@ -1,5 +1,4 @@
-import type { FrameSink, Subscription } from './subscription.ts';
-import type { Frame, Render } from './subscription-group.ts';
+import type { Frame, FrameSink, FrameSource, Render } from './frame.ts';
 
 /** Frames that wait for one who reads them one by one; beyond it, they wait in the log. */
 const WAITING = 64;
@@ -10,7 +9,7 @@ const WAITING_BYTES = 256 * 1024;
 export class FrameStream implements FrameSink, AsyncIterableIterator<Frame, undefined> {
   /** Where it begins. */
   readonly cursor: string;
-  readonly #subscription: Subscription;
+  readonly #source: FrameSource;
   readonly #waiting: Frame[] = [];
   /** Of the frames that wait. */
   #bytes = 0;
@@ -20,10 +19,10 @@ export class FrameStream implements FrameSink, AsyncIterableIterator<Frame, unde
   progress = 0;
   #ending: { reason: unknown } | undefined;
 
-  constructor(subscription: Subscription, words: string, render: Render) {
-    this.#subscription = subscription;
-    this.cursor = subscription.cursor;
-    subscription.start(words, render, this);
+  constructor(source: FrameSource, words: string, render: Render) {
+    this.#source = source;
+    this.cursor = source.cursor;
+    source.start(words, render, this);
   }
 
   take(frames: readonly Frame[]): number {
@@ -57,7 +56,7 @@ export class FrameStream implements FrameSink, AsyncIterableIterator<Frame, unde
   async return(): Promise<IteratorResult<Frame, undefined>> {
     this.#waiting.length = 0;
     this.#bytes = 0;
-    this.#subscription.end();
+    this.#source.end();
     return { done: true, value: undefined };
   }
 

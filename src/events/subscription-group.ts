@@ -1,10 +1,9 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Viewer } from '../auth/permissions.ts';
 import type { FileEvent } from './event.ts';
-import type { Feed } from './feed.ts';
+import type { Frame, Render } from './frame.ts';
 import type { FrameCache } from './frame-cache.ts';
 import type { Job, RenderQueue } from './render-queue.ts';
-import type { Subscription } from './subscription.ts';
 
 /** What comes within this time is told together. */
 const BATCH_MS = 5;
@@ -18,27 +17,33 @@ const SLICE_MS = 4;
 const FRAMES = 1024;
 const KEPT_MS = 10_000;
 
-/** An event as a group is told it: what the transports send. */
-export interface Frame {
-  /** The result of the subscription's query. */
-  result: object;
-  /** The same as bytes, made once for all, in the form in which most of them go out. */
-  bytes: Buffer;
-  /** Where the event lies. */
-  cursor: string;
-  /** Whether every viewer of the group is told it in the same words. */
-  isShared: boolean;
-}
-
-/** Makes the frame of an event as one viewer is told it; undefined when it is none of those that were asked for. */
-export type Render = (event: FileEvent, viewer: Viewer) => Promise<Frame | undefined>;
-
 /** An event in words, as the viewer was told it who came first. */
 interface SharedFrame {
   viewer: string;
   first: Job<Frame | undefined>;
   /** Once it is there, if it is kept. */
   frame?: Frame;
+}
+
+/** The topic whose events a group delivers. */
+export interface GroupTopic {
+  /** The number of the last event. */
+  readonly head: number;
+  /** Events after this number that are in memory; undefined when they have to be read. */
+  buffered(after: number): FileEvent[] | undefined;
+}
+
+/** A subscription of the group. */
+export interface GroupMember {
+  readonly viewer: Viewer;
+  /** `viewerKey` of its viewer. */
+  readonly viewerKey: string;
+  /** The number of the last event that it was delivered. */
+  readonly position: number;
+  /** Takes the frames of events; those that are undefined are not for it. */
+  deliver(events: readonly FileEvent[], frames: readonly (Frame | undefined)[]): void;
+  /** Reads the log until it is up to date, and joins the group again. */
+  catchUp(): Promise<void>;
 }
 
 /** What all groups of a node share. */
@@ -52,12 +57,12 @@ export interface SharedRenders {
  * on who asked; and whoever is up to date is told in one go.
  */
 export class SubscriptionGroup {
-  readonly #feed: Feed;
+  readonly #topic: GroupTopic;
   readonly #render: Render;
   readonly #shared: SharedRenders;
   #isClosed = false;
   /** Those who have heard everything up to `#told`, and have room for more. */
-  readonly #live = new Set<Subscription>();
+  readonly #live = new Set<GroupMember>();
   #told = 0;
   #timer: NodeJS.Timeout | undefined;
   #telling = false;
@@ -69,21 +74,21 @@ export class SubscriptionGroup {
   /** What was asked for. */
   readonly queryKey: string;
 
-  constructor(feed: Feed, words: string, render: Render, shared: SharedRenders) {
-    this.#feed = feed;
+  constructor(topic: GroupTopic, words: string, render: Render, shared: SharedRenders) {
+    this.#topic = topic;
     this.queryKey = words;
     this.#render = render;
     this.#shared = shared;
   }
 
   /** Takes one in who has heard everything there is. */
-  join(subscription: Subscription): void {
-    if (this.#live.size === 0) this.#told = subscription.position;
-    this.#live.add(subscription);
+  join(member: GroupMember): void {
+    if (this.#live.size === 0) this.#told = member.position;
+    this.#live.add(member);
   }
 
-  leave(subscription: Subscription): void {
-    this.#live.delete(subscription);
+  leave(member: GroupMember): void {
+    this.#live.delete(member);
   }
 
   /** There is something to tell. */
@@ -116,7 +121,7 @@ export class SubscriptionGroup {
   }
 
   async #frame(event: FileEvent, viewer: Viewer): Promise<Frame | undefined> {
-    const key = wordsFor(viewer);
+    const key = viewerKey(viewer);
     const known = this.#frames.get(event.seq) ?? this.#find(event, viewer);
     this.#shared.renders.join(known.first, viewer.userId);
     const first = await known.first.result;
@@ -129,7 +134,7 @@ export class SubscriptionGroup {
 
   /** Finds words, and keeps them for a while if they are for everybody: those for one depend on rights that may change. */
   #find(event: FileEvent, viewer: Viewer): SharedFrame {
-    const told: SharedFrame = { viewer: wordsFor(viewer), first: this.#rendered(event, viewer) };
+    const told: SharedFrame = { viewer: viewerKey(viewer), first: this.#rendered(event, viewer) };
     this.#frames.set(event.seq, told);
     told.first.result.then(
       (frame) => this.#keep(event.seq, told, frame),
@@ -167,8 +172,8 @@ export class SubscriptionGroup {
     this.#timer = undefined;
     this.#telling = true;
     try {
-      while (this.#live.size > 0 && this.#told < this.#feed.head) {
-        const events = this.#feed.buffered(this.#told)?.slice(0, BATCH_SIZE);
+      while (this.#live.size > 0 && this.#told < this.#topic.head) {
+        const events = this.#topic.buffered(this.#told)?.slice(0, BATCH_SIZE);
         if (!events) return this.#sendBack();
         const told = await this.#tellAll(events);
         this.#told = Math.max(this.#told, told.at(-1)?.seq ?? 0);
@@ -189,16 +194,16 @@ export class SubscriptionGroup {
     const { renders } = this.#shared;
     const first = viewers.values().find(({ userId }) => !renders.isWaiting(userId)) ?? [...viewers.values()][0];
     if (!first) return some;
-    const frames = new Map([[wordsFor(first), await this.frames(some, first)]]);
-    const events = some.slice(0, frames.get(wordsFor(first))?.length);
+    const frames = new Map([[viewerKey(first), await this.frames(some, first)]]);
+    const events = some.slice(0, frames.get(viewerKey(first))?.length);
     for (const [key, viewer] of viewers)
       if (!frames.has(key)) frames.set(key, await this.frames(events, viewer, Number.POSITIVE_INFINITY));
     let since = performance.now();
-    for (const subscription of this.#live) {
-      const own = frames.get(subscription.viewerKey);
+    for (const member of this.#live) {
+      const own = frames.get(member.viewerKey);
       // Who came while the words were found is told next time.
-      if (!own) this.#sendBack(subscription);
-      else subscription.deliver(events, own);
+      if (!own) this.#sendBack(member);
+      else member.deliver(events, own);
       if (performance.now() - since < SLICE_MS) continue;
       await yieldToOthers();
       since = performance.now();
@@ -207,13 +212,13 @@ export class SubscriptionGroup {
   }
 
   /** What is to be told is not at hand any more, or cannot be put into words: each reads on by itself. */
-  #sendBack(...some: Subscription[]): void {
-    for (const subscription of some.length > 0 ? some : [...this.#live]) {
-      this.#live.delete(subscription);
-      void subscription.catchUp();
+  #sendBack(...some: GroupMember[]): void {
+    for (const member of some.length > 0 ? some : [...this.#live]) {
+      this.#live.delete(member);
+      void member.catchUp();
     }
   }
 }
 
 /** What of a viewer the words of an event can depend on. */
-export const wordsFor = ({ userId, isAdmin, scope }: Viewer): string => `${userId} ${isAdmin} ${scope}`;
+export const viewerKey = ({ userId, isAdmin, scope }: Viewer): string => `${userId} ${isAdmin} ${scope}`;

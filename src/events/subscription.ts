@@ -3,8 +3,9 @@ import { SubscriberTooSlowError } from '../errors.ts';
 import { toCursor } from './cursor.ts';
 import type { FileEvent } from './event.ts';
 import type { Feed } from './feed.ts';
+import type { Frame, FrameSink, FrameSource, Render } from './frame.ts';
 import { FrameStream } from './frame-stream.ts';
-import { BATCH_SIZE, type Frame, type Render, type SubscriptionGroup, wordsFor } from './subscription-group.ts';
+import { BATCH_SIZE, type SubscriptionGroup, viewerKey } from './subscription-group.ts';
 import type { Topic } from './topic.ts';
 
 let unshared = 0;
@@ -26,18 +27,6 @@ export interface Subscriber {
   canReceive(event: FileEvent, standing: SubscriberAccess): boolean;
 }
 
-/** Where the frames go: a socket, or a stream of server-sent events. */
-export interface FrameSink {
-  /** Takes frames, in order, as far as there is room. Answers how many; if not all, nothing comes until there is. */
-  take(frames: readonly Frame[]): number;
-  /** Resolves when nearly all that was taken is gone; undefined when it is. */
-  room(): Promise<unknown> | undefined;
-  /** Grows as long as what was taken is read. */
-  readonly progress: number;
-  /** It is over, with an error, or without one because the server stops. Nothing comes any more. */
-  end(reason: unknown): void;
-}
-
 export interface SubscriptionOptions {
   epoch: string;
   /** How long one that does not read is waited for. */
@@ -50,10 +39,10 @@ export interface SubscriptionOptions {
  * to date, then together with its group. Whoever reads too slowly, or whose rights may have changed, leaves the group, and comes
  * back by way of the log.
  */
-export class Subscription implements AsyncIterable<FileEvent> {
+export class Subscription implements AsyncIterable<FileEvent>, FrameSource {
   readonly #listener: Subscriber;
   #standing: SubscriberAccess;
-  #wordsFor = '';
+  #viewerKey = '';
   readonly #feed: Feed;
   readonly #epoch: string;
   readonly #patienceMs: number;
@@ -91,7 +80,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
 
   /** For whom events are put into words. */
   get viewerKey(): string {
-    return this.#wordsFor;
+    return this.#viewerKey;
   }
 
   get topic(): Topic {
@@ -100,7 +89,7 @@ export class Subscription implements AsyncIterable<FileEvent> {
 
   #stand(standing: SubscriberAccess): void {
     this.#standing = standing;
-    this.#wordsFor = wordsFor(standing.viewer);
+    this.#viewerKey = viewerKey(standing.viewer);
   }
 
   /** Where it is. */

@@ -1,7 +1,7 @@
-import { deletePendingBlobs } from '../attachments/remove-files.ts';
 import type { Context } from '../context.ts';
 import { File, ResumableUpload } from '../database/entities/index.ts';
 import { ConflictError } from '../errors.ts';
+import { deletePendingBlobs } from '../maintenance/pending-deletions.ts';
 import { deleteExpiredUploads } from '../uploads/resumable/resumable-upload.ts';
 
 /** Keys that are looked up together. */

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import pLimit from 'p-limit';
 import type { Context } from '../context.ts';
 import { File } from '../database/entities/index.ts';
+import { BlobMissingError } from '../errors.ts';
 
 /** Rows that are read together. */
 const BATCH = 200;
@@ -55,7 +56,7 @@ async function damageOf(storage: Context['storage'], file: File): Promise<Damage
     if (blob.size !== file.size) return 'changed';
     await blob.send(hashing, { start: 0, end: blob.size - 1 });
   } catch (error) {
-    return error instanceof Error && error.name === 'BlobMissing' ? 'missing' : 'unreadable';
+    return error instanceof BlobMissingError ? 'missing' : 'unreadable';
   }
   return hash.digest('hex') === file.sha256 ? undefined : 'changed';
 }

@@ -11,6 +11,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { BlobMissingError } from '../errors.ts';
 import { DiskSpace } from './disk-space.ts';
 import { openPartialFiles } from './partial-files.ts';
 import { fromStore, isMissing, s3ClientFor } from './s3-client.ts';
@@ -19,7 +20,7 @@ import { abortUploads, keysBelow, pages, removeOld } from './s3-list.ts';
 import { PartsWriter } from './s3-parts.ts';
 import type { S3Location } from './s3-url.ts';
 import { type StoredStream, sendStream, streamChunks } from './send-stream.ts';
-import { BlobMissingError, type ByteRange, type StagedBlob, type Storage, type StoredBlob } from './storage.ts';
+import type { ByteRange, StagedBlob, Storage, StoredBlob } from './storage.ts';
 
 /** A bucket has no size, but limits are computed as a part of one. */
 const ASSUMED_CAPACITY = 4 * 1024 ** 4;
@@ -43,8 +44,8 @@ export interface S3Options extends S3Location {
  * Any failure of the store is `StorageUnavailableError`, after a few retries.
  */
 export async function openS3Storage({
-  partialFilesIn: piecesIn,
-  databaseFolder = piecesIn,
+  partialFilesIn,
+  databaseFolder = partialFilesIn,
   now = () => new Date(),
   ...location
 }: S3Options): Promise<Storage> {
@@ -58,7 +59,7 @@ export async function openS3Storage({
   const at = (objectKey: string) => ({ client, bucket: Bucket, objectKey });
   const remove = (Key: string) => fromStore(client.send(new DeleteObjectCommand({ Bucket, Key })));
 
-  const partialFiles = await openPartialFiles(piecesIn, {
+  const partialFiles = await openPartialFiles(partialFilesIn, {
     async store(path, key) {
       await sendFile(path, new PartsWriter(at(blobs + key)));
       await unlink(path);
@@ -69,7 +70,7 @@ export async function openS3Storage({
   });
 
   return {
-    space: await DiskSpace.open([piecesIn, databaseFolder]),
+    space: await DiskSpace.open([partialFilesIn, databaseFolder]),
     capacity: ASSUMED_CAPACITY,
     stage: () => stageInBucket(newKey(), (key) => new PartsWriter(at(blobs + key))),
     newKey,

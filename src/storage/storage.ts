@@ -144,11 +144,3 @@ export interface StoredBlob extends AsyncDisposable {
    */
   send(destination: Writable, range: ByteRange): Promise<void>;
 }
-
-/** A key without bytes: the database refers to something that is not stored. */
-export class BlobMissingError extends Error {
-  override readonly name = 'BlobMissing';
-  constructor(key: string, options?: ErrorOptions) {
-    super(`No bytes are stored under ${key}.`, options);
-  }
-}

@@ -4,46 +4,26 @@ import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, type File, IdempotencyKey, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import type { Row } from '../database/rows.ts';
-import { BadUserInputError, ConflictError, type ErrorCode } from '../errors.ts';
+import { BadUserInputError, ConflictError } from '../errors.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import type { Topic } from '../events/topic.ts';
 import { findVisibleFiles } from '../files/load-files.ts';
 import { loadAttachable } from '../workspace/attachable.ts';
-import type { ReceivedFile } from './receive.ts';
+import type { ReceiveOutcome } from './receive.ts';
+import { type FileFailure, toFileFailure, type UploadResult } from './upload-result.ts';
 
 /**
- * What is done once. A client that did not hear the answer asks again with the same key of its own making, and is given
- * the first answer. The key is written in the transaction of the change: neither is there without the other.
+ * A change that is made once. A client that did not receive the response sends the request again with the
+ * same key, which it generated, and receives the first result. The key is written in the transaction of the
+ * change: neither is stored without the other.
  */
 
-/** What a client asked, and the key under which it may ask again. */
-export interface IdempotentRequest {
+/** The key under which a client may send a request again. */
+export interface IdempotencyClaim {
   /** 1 to 255 characters. Each user has keys of its own. */
   key: string;
-  /** All that was asked, as JSON takes it; a key stands for one thing. */
-  asked: unknown;
-  /** The files that came with it. */
-  received: readonly ReceivedFile[];
-}
-
-/** Why one file of several was not kept. */
-export interface FileFailure {
-  /** Its place among the files that were given, from 0. */
-  index: number;
-  filename: string;
-  message: string;
-  code: ErrorCode;
-}
-
-/** What is remembered of an answer. */
-export interface IdempotentResult {
-  on?: AttachableRef | undefined;
-  files: Row<File>[];
-  /** Where they hang, on `on`. */
-  attachments: Row<Attachment>[];
-  /** The last number of each topic that tells of them. */
-  written?: ReadonlyMap<Topic, number> | undefined;
-  errors: FileFailure[];
+  /** All that the request says, as JSON takes it: a key stands for one request. */
+  request: unknown;
 }
 
 interface StoredResult {
@@ -54,17 +34,19 @@ interface StoredResult {
 }
 
 /**
- * Does the work in one change, unless it was done under the same key: then it answers what was answered, as far as it
- * is still there for the viewer. Of two at once, the second waits for the first. What fails as a whole leaves no key.
- * Throws `BadUserInputError` for a key that is none, `ConflictError` for one that stood for something else, or whose files are gone.
+ * Does the work in one transaction, unless it was done under the same key: then it answers the first result, as
+ * far as the viewer still sees it. Of two requests at once, the second waits for the first. A request that fails
+ * as a whole stores no key. Throws `BadUserInputError` for a key of the wrong length, and `ConflictError` for one
+ * that was used for another request or whose files were removed.
  */
-export async function withIdempotencyKey<Result extends IdempotentResult>(
+export async function withIdempotencyKey<Result extends UploadResult>(
   ctx: Context,
-  { key, asked, received }: IdempotentRequest,
+  { key, request, outcomes }: IdempotencyClaim & { outcomes: readonly ReceiveOutcome[] },
   work: (tx: TransactionContext) => Promise<Result>,
-): Promise<Result | IdempotentResult> {
+): Promise<Result | UploadResult> {
   if (key.length < 1 || key.length > 255) throw new BadUserInputError('An idempotency key has 1 to 255 characters.');
-  const fingerprint = fingerprintOf(asked, received);
+  const received = outcomes.flatMap((outcome) => ('file' in outcome ? outcome.file : []));
+  const fingerprint = fingerprintOf(request, outcomes);
   // Renamed and synced before the transaction, which others wait for.
   if (!(await find(ctx, key))) await Promise.all(received.map((file) => file.commit()));
   return inTransaction(ctx, async (tx) => {
@@ -117,7 +99,7 @@ async function find({ em, viewer, limits, now }: Context, key: string): Promise<
   return undefined;
 }
 
-async function replay(tx: TransactionContext, known: IdempotencyKey, fingerprint: string): Promise<IdempotentResult> {
+async function replay(tx: TransactionContext, known: IdempotencyKey, fingerprint: string): Promise<UploadResult> {
   if (known.fingerprint !== fingerprint) {
     throw new ConflictError('This idempotency key was used for something else. Make a new key for each thing you do.');
   }
@@ -150,13 +132,20 @@ function attachmentsOf(
   );
 }
 
-function toStoredResult({ on, files, errors }: IdempotentResult, written: ReadonlyMap<Topic, number>): StoredResult {
+function toStoredResult({ on, files, errors }: UploadResult, written: ReadonlyMap<Topic, number>): StoredResult {
   return { on, fileIds: files.map((file) => file.id), written: [...written], errors };
 }
 
-function fingerprintOf(asked: unknown, received: readonly ReceivedFile[]): string {
-  const files = received.map(({ facts: { name, size, sha256 } }) => ({ name, size, sha256 }));
+function fingerprintOf(request: unknown, outcomes: readonly ReceiveOutcome[]): string {
+  const failures = outcomes.flatMap((one, index) =>
+    'failure' in one ? toFileFailure(index, one.filename, one.failure) : [],
+  );
+  const files = outcomes.flatMap((one) => {
+    if (!('file' in one)) return [];
+    const { name, size, sha256 } = one.file.content;
+    return { name, size, sha256 };
+  });
   return createHash('sha256')
-    .update(JSON.stringify([asked, files]))
+    .update(JSON.stringify([[request, failures], files]))
     .digest('hex');
 }

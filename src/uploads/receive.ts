@@ -1,7 +1,7 @@
 import { FreeSpaceWatch } from '../budget/free-space.ts';
 import type { Context, Limits } from '../context.ts';
-import { type AttacheError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../errors.ts';
-import { cleanName, hasExtension } from '../files/file-name.ts';
+import type { AttacheError } from '../errors.ts';
+import { cleanName } from '../files/file-name.ts';
 import { charsetOf } from '../files/inspect/charset.ts';
 import { ContentScan } from '../files/inspect/content-scan.ts';
 import { contentTypeOf } from '../files/inspect/content-type.ts';
@@ -9,6 +9,7 @@ import { dimensionsOf } from '../files/inspect/dimensions.ts';
 import { runInTimeSlices } from '../files/inspect/time-slices.ts';
 import type { StagedBlob, Storage } from '../storage/storage.ts';
 import type { ByteAllowance } from './byte-allowance.ts';
+import { assertFilesLeft, assertInlineSize, extensionFailure, sizeFailure } from './limits.ts';
 
 /** What a file's type and dimensions are told from: enough to pass the previews that cameras put first. */
 export const HEAD_BYTES = 128 * 1024;
@@ -71,15 +72,8 @@ export class FileReceiver {
   write(chunk: Uint8Array): boolean {
     if (this.#failure) return true;
     this.#size += chunk.length;
-    const limit = this.#limits.maxFileSize;
-    if (this.#size > limit) {
-      this.#failure = new PayloadTooLargeError(
-        `${this.#claim.name} is larger than the ${limit} bytes that one file may have.`,
-        limit,
-      );
-      return true;
-    }
-    this.#failure = this.#floor.after(chunk.length) ?? this.#allow();
+    this.#failure =
+      sizeFailure(this.#claim.name, this.#size, this.#limits) ?? this.#floor.after(chunk.length) ?? this.#allow();
     if (this.#failure) return true;
     if (this.#headBytes < HEAD_BYTES) {
       // A copy: the chunk's memory is the caller's.
@@ -155,34 +149,35 @@ export async function inspectContent(
   });
 }
 
-/** Receives a file that came inline, of at most `maxInlineSize` bytes. Throws why it is not taken. */
-export async function receiveInline(
-  { storage, limits, budget }: Pick<Context, 'storage' | 'limits' | 'budget'>,
-  claim: Claim,
-  bytes: Uint8Array,
-): Promise<ReceivedFile> {
-  const limit = limits.maxInlineSize;
-  if (bytes.length > limit)
-    throw new PayloadTooLargeError(
-      `A file given inline may have at most ${limit} bytes. Send it as a part of a multipart request.`,
-      limit,
-    );
-  budget.assertFilesLeft();
-  const receiver = new FileReceiver(storage, limits, claim);
+/**
+ * Receives a file given as base64, which is in memory already. Throws `PayloadTooLargeError`,
+ * `UnsupportedMediaTypeError` or `InsufficientStorageError`. The caller disposes of the file.
+ */
+export async function receiveInline(ctx: Context, claim: Claim, bytes: Uint8Array): Promise<ReceivedFile> {
+  assertInlineSize(bytes.length, ctx.limits);
+  assertFilesLeft(ctx);
+  const receiver = createReceiver(ctx, claim);
   receiver.write(bytes);
   return receiver.end();
 }
 
+/** What a transport calls for each file whose bytes it reads. */
+export type CreateReceiver = (claim: Claim) => FileReceiver;
+
+/** Begins to receive a file into the storage. */
+export const createReceiver = ({ storage, limits }: Pick<Context, 'storage' | 'limits'>, claim: Claim): FileReceiver =>
+  new FileReceiver(storage, limits, claim);
+
 /** A whole file in its staging place. Whoever received it disposes of it; what no row has adopted by then is gone. */
 export class ReceivedFile implements AsyncDisposable {
-  readonly facts: Readonly<InspectedContent>;
+  readonly content: Readonly<InspectedContent>;
   readonly #blob: Pick<StagedBlob, 'commit' | 'discard'>;
   #key: Promise<string> | undefined;
   #adopted = false;
 
   constructor(blob: Pick<StagedBlob, 'commit' | 'discard'>, facts: InspectedContent) {
     this.#blob = blob;
-    this.facts = facts;
+    this.content = facts;
   }
 
   /** Whether rows name its bytes already. */
@@ -206,15 +201,4 @@ export class ReceivedFile implements AsyncDisposable {
     await this.#key?.catch(() => {}); // its failure was told to whoever asked for the key
     await this.#blob.discard();
   }
-}
-
-/** Why no file of this name is taken, if none is. */
-export function extensionFailure(name: string, limits: Limits): AttacheError | undefined {
-  const { allowedExtensions: allowed, refusedExtensions: refused } = limits;
-  if (hasExtension(name, refused))
-    return new UnsupportedMediaTypeError(`${name} is not taken here: files of its kind are refused.`);
-  if (allowed.length === 0 || hasExtension(name, allowed)) return undefined;
-  return new UnsupportedMediaTypeError(
-    `${name} is not taken here: only files ending in ${allowed.map((e) => `.${e}`).join(', ')} are.`,
-  );
 }

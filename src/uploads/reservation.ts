@@ -7,14 +7,8 @@ import type { EntityManager } from '../database/open.ts';
 import { placeholders, rowsWhere } from '../database/rows.ts';
 import { forUpdate } from '../database/sql.ts';
 import { transact } from '../database/transaction.ts';
-import {
-  BadUserInputError,
-  ConflictError,
-  NotFoundError,
-  PayloadTooLargeError,
-  QuotaExceededError,
-  RateLimitedError,
-} from '../errors.ts';
+import { BadUserInputError, ConflictError, NotFoundError, QuotaExceededError, RateLimitedError } from '../errors.ts';
+import { assertFileSize } from './limits.ts';
 import { addTemporaryUsage, billedBytes, lockTemporaryQuota, reserveTemporaryQuota } from './temporary-quota.ts';
 
 /**
@@ -120,12 +114,11 @@ export async function reserveLength(ctx: Context, id: string, length: number): P
  * `ConflictError` when it is taken over.
  */
 export async function reserveMore(ctx: Context, id: string, lease: string, least: number): Promise<number> {
-  const limit = ctx.limits.maxFileSize;
-  if (least > limit) throw new PayloadTooLargeError(`A file may have at most ${limit} bytes.`, limit);
+  assertFileSize(least, ctx.limits);
   return transact(ctx.em, async (em) => {
     const upload = await em.findOne(ResumableUpload, { id, lease, length: null }, forUpdate);
     if (!upload) throw new ConflictError('This upload was taken over by another request.');
-    const most = Math.min(least + STEP_BYTES, limit);
+    const most = Math.min(least + STEP_BYTES, ctx.limits.maxFileSize);
     const reserved = await extendReservation({ ...ctx, em }, upload, { least, most });
     em.assign(upload, { reserved });
     return reserved;

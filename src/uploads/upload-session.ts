@@ -68,12 +68,30 @@ async function assertPendingLimit(tx: TransactionContext, more: number): Promise
 /** After so many seconds idle sessions have ended by themselves. */
 const retryAfterOf = ({ limits }: TransactionContext): number => Math.ceil(limits.sessionIdleMs / 1000);
 
-/** Keeps the announcements for the end of the session. */
-export async function deferAnnouncement(
+/**
+ * Emits that files were added, or got their next versions: at once, or with `sessionToken` when that session is
+ * finished. What waits in a session for an earlier version is emitted before a later one. Throws
+ * `RateLimitedError` when the viewer has too many open sessions, or too many files waiting in them.
+ */
+export async function announce(
   tx: TransactionContext,
-  token: string,
   stored: readonly StoredFile[],
+  sessionToken: string | undefined,
 ): Promise<void> {
+  if (sessionToken) return deferAnnouncement(tx, sessionToken, stored);
+  await emitPendingOf(
+    tx,
+    stored.flatMap(({ attachments, previous }) => (previous ? attachments : [])),
+  );
+  for (const { file, attachments, previous } of stored) {
+    const primary = attachments.find((row) => row.isPrimary);
+    for (const attachment of attachments)
+      emitAdded(tx, { attachment, primary }, { id: previous?.id ?? null, file: previous }, file);
+  }
+}
+
+/** Keeps the announcements for the end of the session. */
+async function deferAnnouncement(tx: TransactionContext, token: string, stored: readonly StoredFile[]): Promise<void> {
   const session = await openSession(tx, token);
   await assertPendingLimit(
     tx,

@@ -4,10 +4,10 @@ import { User } from './user.ts';
 
 export const entityTypes = ['Contact', 'Opportunity', 'Case'] as const;
 
-/** The kinds of entities. */
+/** The attachables that have an access list and a history. */
 export type EntityType = (typeof entityTypes)[number];
 
-/** One contact, opportunity or case. */
+/** Which entity. */
 export interface EntityRef {
   type: EntityType;
   id: number;
@@ -15,7 +15,7 @@ export interface EntityRef {
 
 export const shareTypes = ['NONE', 'READ', 'READ_WRITE'] as const;
 
-/** What other users may do with a contact. */
+/** What others may do with a contact. */
 export type ShareType = (typeof shareTypes)[number];
 
 const contactSchema = defineEntity({
@@ -95,7 +95,7 @@ const opportunitySchema = defineEntity({
   },
 });
 
-/** A possible sale. */
+/** A sale that may come about. */
 export class Opportunity extends opportunitySchema.class {}
 opportunitySchema.setClass(Opportunity);
 
@@ -111,7 +111,7 @@ const caseSchema = defineEntity({
   },
 });
 
-/** A matter that is tracked until it is closed. */
+/** A matter that is followed until it is closed. */
 export class Case extends caseSchema.class {}
 caseSchema.setClass(Case);
 
@@ -133,6 +133,6 @@ const accessSchema = defineEntity({
   },
 });
 
-/** A right of one user on an entity, beside the rights of everybody. */
+/** What a user may do with an entity, beside what everybody may. */
 export class EntityAccess extends accessSchema.class {}
 accessSchema.setClass(EntityAccess);

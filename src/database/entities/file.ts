@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { entityTypes } from './entity.ts';
 import { User } from './user.ts';
 
 export const fileStatuses = ['APPROVED', 'PENDING', 'REQUIRED'] as const;
@@ -10,7 +11,7 @@ const fileSchema = defineEntity({
   name: 'File',
   tableName: 'files',
   indexes: [
-    // The list of all files walks the newest versions in one of three orders.
+    // A listing of everything walks the newest versions in one of three orders.
     { properties: ['isNewest', 'createdAt', 'id'] },
     { properties: ['isNewest', 'nameKey', 'id'] },
     { properties: ['isNewest', 'size', 'id'] },
@@ -19,11 +20,11 @@ const fileSchema = defineEntity({
   uniques: [{ properties: ['versionGroup', 'version'] }],
   properties: {
     id: p.integer().primary(),
-    /** The id that all versions of one file share; random, assigned to the first version. */
+    /** What all versions of one file have in common: made up when the first is stored. */
     versionGroup: p.string(),
     /** From 1. */
     version: p.integer(),
-    /** Whether it is the version that lists show. Only that one is attached to anything. */
+    /** Whether it is the version that listings show. Only that one is attached to anything. */
     isNewest: p.boolean(),
     name: p.string(),
     /** The name as it sorts: in lower case. */
@@ -32,8 +33,8 @@ const fileSchema = defineEntity({
     size: p.bigint('number'),
     contentType: p.string(),
     /**
-     * The charset of a text, in lower case; empty where it is unknown, and for any other type. Null
-     * for a file that was stored before charsets were detected.
+     * Of a text, in lower case; empty where it is not known, and of anything else. Null of a file that a release
+     * stored which did not look at it.
      */
     charset: p.string().nullable(),
     /** Of an image, in pixels. */
@@ -41,9 +42,7 @@ const fileSchema = defineEntity({
     height: p.integer().nullable(),
     /** Of the content, in hex. */
     sha256: p.string(),
-    /**
-     * The key of the bytes in the storage. Two files uploaded as one part of a request share it.
-     */
+    /** Where the storage keeps the bytes. Two files uploaded as one part of a request share it. */
     blobKey: p.string().index(),
     status: p.enum(fileStatuses).nullable(),
     available: p.boolean(),
@@ -55,16 +54,16 @@ const fileSchema = defineEntity({
   },
 });
 
-/** One version of a stored file: its name, its type and the key of its bytes. */
+/** One version of a stored file: what it is called, what it is, and where its bytes lie. */
 export class File extends fileSchema.class {}
 fileSchema.setClass(File);
 
-export const attachableTypes = ['Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case'] as const;
+export const attachableTypes = ['Project', 'Task', 'Comment', ...entityTypes] as const;
 
-/** The types that a file can be attached to. */
+/** The types that files can be attached to. workspace/attachables/ has one file for each. */
 export type AttachableType = (typeof attachableTypes)[number];
 
-/** One project, task, comment, contact, opportunity or case. */
+/** Which attachable. */
 export interface AttachableRef {
   type: AttachableType;
   id: number;
@@ -73,9 +72,8 @@ export interface AttachableRef {
 const attachmentSchema = defineEntity({
   name: 'Attachment',
   tableName: 'attachments',
-  // A list walks one attachable, or one project with all in it, or one task with its comments, in
-  // one of three orders. The columns of the orders are copied from the file, so that a page costs
-  // the same however long the list is.
+  // A listing walks one attachable, or one project with all in it, or one task with its comments, in one of three
+  // orders; what it sorts by is kept here as well, so that a page costs the same however many files there are.
   indexes: [
     { properties: ['onType', 'onId', 'createdAt', 'id'] },
     { properties: ['onType', 'onId', 'nameKey', 'id'] },
@@ -93,23 +91,19 @@ const attachmentSchema = defineEntity({
     file: () => p.manyToOne(File).ref(),
     onType: p.enum(attachableTypes),
     onId: p.integer(),
-    /** Copied from the file. */
+    /** Of its file. */
     available: p.boolean().default(true),
     /**
-     * Whether the file belongs to this attachable: those who may edit it there may change the file.
-     * At most one attachment of a file is primary; attaching it elsewhere gives nobody a right over
-     * it.
+     * Whether the file belongs to this place: those who edit the place may change the file. A file has at most one
+     * primary attachment; attaching it elsewhere gives nobody a right over it.
      */
     isPrimary: p.boolean(),
-    /**
-     * Whether it was attached by a user who could change the file then: only such an attachment can
-     * become primary.
-     */
+    /** Whether the user who attached it could change the file then: only such an attachment can become the primary one. */
     canBePrimary: p.boolean(),
     /** The project around it, and the task around it, if any. */
     projectId: p.integer().nullable(),
     taskId: p.integer().nullable(),
-    /** Copied from the file, for the orders. */
+    /** Of the file, for the orders. */
     createdAt: p.datetime(3),
     nameKey: p.string(),
     size: p.bigint('number'),
@@ -118,7 +112,7 @@ const attachmentSchema = defineEntity({
   },
 });
 
-/** One file attached to one attachable. */
+/** One file on one attachable. */
 export class Attachment extends attachmentSchema.class {}
 attachmentSchema.setClass(Attachment);
 
@@ -131,6 +125,6 @@ const deletionSchema = defineEntity({
   },
 });
 
-/** Bytes to be deleted. The row survives a crash between the commit and the deletion. */
+/** Bytes that no file needs any more. The row outlives a crash between the commit and the deletion. */
 export class BlobDeletion extends deletionSchema.class {}
 deletionSchema.setClass(BlobDeletion);

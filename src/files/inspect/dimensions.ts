@@ -2,13 +2,8 @@ import { disableTypes, imageSize } from 'image-size';
 import { isImage } from './content-type.ts';
 import { heifSize, isHeif } from './heif-size.ts';
 import { isJpeg, jpegSize } from './jpeg-size.ts';
+import type { Size } from './size.ts';
 import { svgSize } from './svg-size.ts';
-
-/** In pixels. */
-export interface Size {
-  width: number;
-  height: number;
-}
 
 /**
  * What image-size takes more than linear time for (HEIF: boxes inside of boxes; SVG: a regular expression), or copies the

@@ -1,4 +1,4 @@
-import type { Size } from './dimensions.ts';
+import type { Size } from './size.ts';
 
 /**
  * The size of a HEIF or AVIF from its boxes (ISO/IEC 14496-12 and 23008-12). Every box is looked at once and at most

@@ -1,4 +1,4 @@
-import type { Size } from './dimensions.ts';
+import type { Size } from './size.ts';
 
 /**
  * The size of a JPEG as it is shown, from the frame header and the orientation that a camera wrote before it. Each byte is

@@ -1,4 +1,4 @@
-import type { Size } from './dimensions.ts';
+import type { Size } from './size.ts';
 
 /**
  * The size of an SVG from the attributes of its root: `width` and `height`, else `viewBox`. The root has to begin soon and

@@ -16,7 +16,7 @@ import type { RequestBudget } from '../../context.ts';
 import { PayloadTooLargeError } from '../../errors.ts';
 import { toCursor } from '../../events/cursor.ts';
 import type { FileEvent } from '../../events/event.ts';
-import type { Frame, Render } from '../../events/subscription-group.ts';
+import type { Frame, Render } from '../../events/frame.ts';
 import { lastFragment } from '../websocket/frame.ts';
 import { boundResponse, type Translate } from './bounded-response.ts';
 

@@ -1,22 +1,13 @@
-import type { AttachableRef, Attachment, File } from '../../database/entities/index.ts';
-import type { Row } from '../../database/rows.ts';
-import type { ErrorCode } from '../../errors.ts';
-import { type Topic, topicOf } from '../../events/topic.ts';
+import { topicOf } from '../../events/topic.ts';
 import { countFiles } from '../../files/list-files.ts';
+import type { FileFailure, UploadResult } from '../../uploads/upload-result.ts';
 import { builder } from '../builder.ts';
 import { ErrorCodeEnum } from '../errors.ts';
 import { FileNode } from '../refs.ts';
 import { edgeOf } from './attachable.ts';
 import { FileEdge } from './file.ts';
 
-export interface FileError {
-  index: number;
-  filename: string;
-  message: string;
-  code: ErrorCode;
-}
-
-const FileErrorType = builder.objectRef<FileError>('FileError').implement({
+const FileErrorType = builder.objectRef<FileFailure>('FileError').implement({
   description: 'Why one file of several was not kept. Nothing is left of it, and the others are not affected.',
   fields: (t) => ({
     index: t.exposeInt('index', { description: 'Its place in the `files` that were given, from 0.' }),
@@ -26,16 +17,7 @@ const FileErrorType = builder.objectRef<FileError>('FileError').implement({
   }),
 });
 
-/** Files as they now hang on something; `on` is not given where they hang on nothing yet. */
-export interface AttachedFilesShape {
-  on?: AttachableRef | undefined;
-  files: Row<File>[];
-  attachments: Row<Attachment>[];
-  /** The last number of each topic that tells of them, if they are told of at once. */
-  written?: ReadonlyMap<Topic, number> | undefined;
-}
-
-export const AttachedFiles = builder.interfaceRef<AttachedFilesShape>('AttachedFiles').implement({
+export const AttachedFiles = builder.interfaceRef<Omit<UploadResult, 'errors'>>('AttachedFiles').implement({
   description: 'What every payload has that puts files somewhere.',
   fields: (t) => ({
     files: t.field({
@@ -63,10 +45,6 @@ export const AttachedFiles = builder.interfaceRef<AttachedFilesShape>('AttachedF
     }),
   }),
 });
-
-export interface UploadResult extends AttachedFilesShape {
-  errors: FileError[];
-}
 
 export const UploadedFiles = builder.interfaceRef<UploadResult>('UploadedFiles').implement({
   description: 'What every upload answers. Each file is kept or fails by itself.',

@@ -1,7 +1,8 @@
-import { type AddOptions, addFiles } from '../../attachments/add-files.ts';
+import type { AddOptions } from '../../attachments/add-files.ts';
 import { canWrite } from '../../auth/permissions.ts';
 import type { Context } from '../../context.ts';
-import { ResumableUpload } from '../../database/entities/index.ts';
+import { type File, ResumableUpload } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { forUpdate } from '../../database/sql.ts';
 import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError, QuotaExceededError } from '../../errors.ts';
 import { inTransaction } from '../../events/in-transaction.ts';
@@ -9,6 +10,7 @@ import { ContentScan } from '../../files/inspect/content-scan.ts';
 import { isUtf8Head } from '../../files/inspect/utf8.ts';
 import { HEAD_BYTES, type InspectedContent, inspectContent, ReceivedFile } from '../receive.ts';
 import { releaseReservation } from '../reservation.ts';
+import { asOutcome, storeFiles } from '../upload-files.ts';
 import { concatenateParts } from './concatenate.ts';
 import { isFinal, isPartial } from './partial-upload.ts';
 import { deleteWithBytes, findUpload } from './resumable-upload.ts';
@@ -50,14 +52,12 @@ export async function completeUpload(ctx: Context, id: string): Promise<Resumabl
   try {
     await inTransaction(ctx, async (tx) => {
       const options = JSON.parse(upload.options) as AddOptions;
-      const { outcomes } = await addFiles(tx, [received], options, { isReserved: true });
-      const [outcome] = outcomes;
-      if (!outcome || 'failure' in outcome) throw outcome?.failure;
+      const { files } = await storeFiles(tx, [asOutcome(received)], options, { onFailure: 'reject', isReserved: true });
       // Locked: a server that takes over meanwhile waits here, and then sees that it is finished.
       const isOurs = { id, lease: turn.lease, isFinished: false };
       const row = await tx.em.findOneOrFail(ResumableUpload, isOurs, forUpdate);
       await releaseReservation(tx.em, row);
-      tx.em.assign(row, { file: outcome.file.id, isFinished: true });
+      tx.em.assign(row, { file: (files[0] as Row<File>).id, isFinished: true });
       // Known as long as the final upload is: a client that lost the answer looks at them first.
       const isPart = { partOf: id };
       await tx.em.nativeUpdate(ResumableUpload, isPart, { isFinished: true, expiresAt: row.expiresAt });

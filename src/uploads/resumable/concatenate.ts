@@ -6,18 +6,12 @@ import { forUpdate } from '../../database/sql.ts';
 import { transact } from '../../database/transaction.ts';
 import { BadUserInputError, ConflictError, NotFoundError } from '../../errors.ts';
 import { authorizeUpload } from '../authorize-upload.ts';
+import { assertFileSize, countUpload } from '../limits.ts';
 import { assertReservable } from '../reservation.ts';
 import { addTemporaryUsage, billedBytes } from '../temporary-quota.ts';
 import { writeChunks } from './append.ts';
 import { isPartial } from './partial-upload.ts';
-import {
-  assertFileSize,
-  assertMetadataLength,
-  findUpload,
-  insertUpload,
-  type NewUpload,
-  uploadName,
-} from './resumable-upload.ts';
+import { assertMetadataLength, findUpload, insertUpload, type NewUpload, uploadName } from './resumable-upload.ts';
 
 /**
  * Uploads that are joined to one: https://tus.io/protocols/resumable-upload#concatenation
@@ -56,7 +50,7 @@ export async function createFinalUpload(ctx: Context, given: NewFinalUpload): Pr
   const place = await authorizeUpload(ctx, options);
   const name = uploadName(ctx, given);
   assertMetadataLength(metadata);
-  ctx.budget.addUpload();
+  countUpload(ctx);
   return transact(ctx.em, async (em) => {
     const tx = { ...ctx, em };
     const parts = await findParts(tx, partIds, forUpdate);

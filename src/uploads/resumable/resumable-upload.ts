@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AddOptions, AddTarget } from '../../attachments/add-files.ts';
 import { assertWriteScope } from '../../auth/require-scope.ts';
-import type { Context, Limits } from '../../context.ts';
+import type { Context } from '../../context.ts';
 import { ResumableUpload, User } from '../../database/entities/index.ts';
 import type { EntityManager } from '../../database/open.ts';
 import { transact } from '../../database/transaction.ts';
@@ -9,7 +9,8 @@ import { ConflictError, NotFoundError, PayloadTooLargeError } from '../../errors
 import { cleanName } from '../../files/file-name.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { authorizeUpload } from '../authorize-upload.ts';
-import { type Claim, extensionFailure } from '../receive.ts';
+import { assertExtension, assertFileSize, countUpload } from '../limits.ts';
+import type { Claim } from '../receive.ts';
 import { assertReservable, deleteUpload, reserveLength, reserveUpload } from '../reservation.ts';
 import { isFinal, PARTIAL } from './partial-upload.ts';
 import { acquireUploadLock, isUnlocked, lockExpired } from './upload-lock.ts';
@@ -42,7 +43,7 @@ export async function createUpload(ctx: Context, given: NewUpload): Promise<Resu
   const name = given.isPartial ? cleanName(given.claim.name) : uploadName(ctx, given);
   assertMetadataLength(given.metadata);
   assertFileSize(given.length ?? 0, ctx.limits);
-  ctx.budget.addUpload();
+  countUpload(ctx);
   return transact(ctx.em, async (em) => {
     const tx = { ...ctx, em };
     await assertReservable(tx, { name, bytes: given.length ?? 0, place });
@@ -53,8 +54,7 @@ export async function createUpload(ctx: Context, given: NewUpload): Promise<Resu
 /** What the file will be called. Throws `UnsupportedType` when none of this name is taken. */
 export function uploadName({ limits }: Pick<Context, 'limits'>, { claim }: Pick<NewUpload, 'claim'>): string {
   const name = cleanName(claim.name);
-  const refused = extensionFailure(name, limits);
-  if (refused) throw refused;
+  assertExtension(name, limits);
   return name;
 }
 
@@ -193,8 +193,3 @@ const firstExpiryOf = ({ now, limits }: Pick<Context, 'now' | 'limits'>): Date =
 /** When an upload expires of which bytes have come, unless more come. */
 export const expiryOf = ({ now, limits }: Pick<Context, 'now' | 'limits'>): Date =>
   new Date(now().getTime() + limits.unfinishedMs);
-
-/** Throws `PayloadTooLargeError`. */
-export function assertFileSize(length: number, { maxFileSize: limit }: Limits): void {
-  if (length > limit) throw new PayloadTooLargeError(`A file may have at most ${limit} bytes.`, limit);
-}
