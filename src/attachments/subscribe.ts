@@ -3,11 +3,12 @@ import { canReceiveEvent } from '../auth/permissions.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef } from '../database/entities/index.ts';
 import { CursorExpiredError } from '../errors.ts';
-import { seqIn } from '../events/cursor.ts';
+import { parseEventCursor } from '../events/cursor.ts';
 import type { EventType, FileEvent } from '../events/event.ts';
-import type { SubscribeOptions } from '../events/hub.ts';
-import { readLog, topicBoundsOf } from '../events/log.ts';
-import type { Subscriber, Subscription } from '../events/subscription.ts';
+import type { SubscribeOptions } from '../events/events.ts';
+import { readEventRanges, readTopicBounds } from '../events/log-reader.ts';
+import type { Subscriber } from '../events/subscriber.ts';
+import type { Subscription } from '../events/subscription.ts';
 import { topicOf } from '../events/topic.ts';
 import { loadAttachable } from '../workspace/attachable.ts';
 
@@ -54,12 +55,12 @@ export async function readEvents(
   { after, limit }: { after?: string | undefined; limit: number },
 ): Promise<EventPage> {
   const topic = topicOf(on);
-  const { head, floor } = (await topicBoundsOf(ctx.em, [topic])).get(topic) ?? { head: 0, floor: 0 };
+  const { head, floor } = (await readTopicBounds(ctx.em, [topic])).get(topic) ?? { head: 0, floor: 0 };
   // Asked after it is known how far to read: what was written after the right was lost is not read.
   const { isEditor } = await loadAttachable(ctx, on);
-  const since = after === undefined ? floor : seqIn(after, { epoch: ctx.events.epoch, topic });
+  const since = after === undefined ? floor : parseEventCursor(after, { epoch: ctx.events.epoch, topic });
   if (since < floor || since > head) throw new CursorExpiredError();
-  const [events = []] = await readLog(ctx.em, [{ topic, after: since, limit: Math.min(limit, head - since) }]);
+  const [events = []] = await readEventRanges(ctx.em, [{ topic, after: since, limit: Math.min(limit, head - since) }]);
   if (events.some((event, index) => event.seq !== since + 1 + index)) throw new CursorExpiredError();
   const readUntil = events.at(-1)?.seq ?? since;
   return {

@@ -2,7 +2,7 @@ import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { transact } from '../database/transaction.ts';
 import { NotFoundError } from '../errors.ts';
-import { accessEntry, appendToLog } from '../events/log.ts';
+import { accessEntry, appendToLog } from '../events/log-writer.ts';
 import { revoke } from './api-keys.ts';
 import { addKey, generateKey } from './authenticate-key.ts';
 import { storeSigningKey } from './signing-keys.ts';

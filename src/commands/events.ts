@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { openMigrated } from '../app.ts';
 import { readConfig } from '../config.ts';
-import { resetEpoch } from '../events/log.ts';
+import { resetEpoch } from '../events/log-epoch.ts';
 import type { CommandIO } from './command-io.ts';
 
 export function events({ env, print }: CommandIO): Command {

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { openShelves } from '../app.ts';
+import { openDatabaseAndStorage } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { sweep as removeLeftovers } from '../maintenance/sweep.ts';
 import type { CommandIO } from './command-io.ts';
@@ -19,7 +19,7 @@ export const sweep = ({ env, print }: CommandIO): Command =>
     // Its older name, which scripts may use.
     .addOption(new Option('--even-most').hideHelp().implies({ force: true }))
     .action(async ({ olderThan, dryRun, force }: SweepOptions) => {
-      await using shelves = await openShelves(readConfig(env));
+      await using shelves = await openDatabaseAndStorage(readConfig(env));
       const before = new Date(Date.now() - olderThan * 3_600_000);
       const swept = await removeLeftovers(shelves, { before, dryRun, force });
       const orphans = `${swept.orphans} blobs without a file (${swept.orphanBytes} bytes)`;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { openShelves } from '../app.ts';
+import { openDatabaseAndStorage } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { ConflictError } from '../errors.ts';
 import { verify as verifyFiles } from '../maintenance/verify.ts';
@@ -9,7 +9,7 @@ export const verify = ({ env, print }: CommandIO): Command =>
   new Command('verify')
     .description('read the bytes of every file, and print each that is missing or changed; exits with 1 if any is')
     .action(async () => {
-      await using shelves = await openShelves(readConfig(env));
+      await using shelves = await openDatabaseAndStorage(readConfig(env));
       const found = { missing: 0, changed: 0, unreadable: 0 };
       const read = await verifyFiles(shelves, ({ file, kind }) => {
         found[kind] += 1;

@@ -4,7 +4,7 @@ import { type AttachableRef, Attachment, File, type FileStatus } from '../databa
 import type { EntityManager } from '../database/open.ts';
 import { countRows, type Row, reader, select } from '../database/rows.ts';
 import { containing } from '../database/sql.ts';
-import { fileCountsOf } from '../events/log.ts';
+import { readFileCounts } from '../events/log-reader.ts';
 import { topicOf } from '../events/topic.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 import { draftsVisibleTo, placeVisibleTo } from '../workspace/attachables/places.ts';
@@ -92,7 +92,7 @@ const seenAtPlace = ({ isAdmin, userId }: Context['viewer']): Condition[] =>
  * read; only files that are not available are counted, for one who may not see all of them.
  */
 export async function countFiles({ em, viewer }: Pick<Context, 'em' | 'viewer'>, ref: AttachableRef): Promise<number> {
-  const { files, drafts } = await fileCountsOf(em, topicOf(ref));
+  const { files, drafts } = await readFileCounts(em, topicOf(ref));
   if (drafts === 0 || viewer.isAdmin) return files;
   const visible = both(placeOf(ref, false), on('a.available = false'), draftsFor(viewer.userId));
   return files - drafts + (await count(em, 'attachments a join files f on f.id = a.file_id', visible));

@@ -2,7 +2,7 @@ import { usersOfExpiredKeys } from '../auth/authenticate-key.ts';
 import type { Context, Log } from '../context.ts';
 import type { EntityManager } from '../database/open.ts';
 import type { EventHub } from '../events/hub.ts';
-import { deleteEventsBefore } from '../events/log.ts';
+import { deleteEventsBefore } from '../events/log-retention.ts';
 import type { Storage } from '../storage/storage.ts';
 import { deleteExpiredKeys } from '../uploads/idempotency.ts';
 import { deleteExpiredUploads } from '../uploads/resumable/resumable-upload.ts';

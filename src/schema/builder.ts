@@ -26,7 +26,7 @@ export interface SchemaTypes {
   };
 }
 
-/** What the fields of an input type are made with. */
+/** The builder of the fields of an input type. */
 export type InputFields = PothosSchemaTypes.InputFieldBuilder<
   PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>,
   'InputObject'

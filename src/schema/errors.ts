@@ -39,38 +39,41 @@ export const ErrorCodeEnum = builder.enumType('ErrorCode', {
 });
 
 /**
- * The one place where errors become GraphQL errors. Ours keep their message and get their code; those of the
- * GraphQL layer stay; anything else is a fault of the server, which `report` logs and whose answer says no more
- * than the id under which it was logged.
+ * Translates every error to a GraphQL error. An `AttacheError` keeps its message and gets its code;
+ * an error of graphql-js or Yoga is kept. Any other error is a fault of the server: `report` logs
+ * it and returns the request id, which is all that the client gets.
  */
 export function toGraphQLError(error: unknown, report: (fault: unknown) => string): GraphQLError {
   const original = originOf(error);
-  const told = tell(original);
-  // Told to the client, who can do nothing about it, and to the operator, who can.
+  const known = describe(original);
+  // The client gets these errors, but only the operator can resolve the cause.
   if (original instanceof StorageUnavailableError || original instanceof DatabaseUnavailableError) report(original);
-  if (told) return answer(error, told.message, { code: told.code, ...retryIn(original) });
+  if (known) return replace(error, known.message, { code: known.code, ...retryIn(original) });
   if (original instanceof GraphQLError) return withOurCode(error instanceof GraphQLError ? error : original);
   const requestId = report(original);
   const message = `Something went wrong on the server. Ask its operator to look for request ${requestId} in the log.`;
-  return answer(error, message, { code: 'INTERNAL_SERVER_ERROR', requestId });
+  return replace(error, message, { code: 'INTERNAL_SERVER_ERROR', requestId });
 }
 
-/** Errors of the GraphQL layer in one vocabulary: a query that cannot be parsed or validated has a code of its own already. */
+/** Replaces the codes of graphql-js and Yoga for invalid queries by `BAD_USER_INPUT`. */
 function withOurCode(error: GraphQLError): GraphQLError {
   const { code } = error.extensions;
   if (code === undefined || code === 'BAD_REQUEST' || code === 'OPERATION_RESOLUTION_FAILURE')
     error.extensions.code = 'BAD_USER_INPUT';
   const bounded = messageOf(error);
-  return bounded === error.message ? error : answer(error, bounded, error.extensions);
+  return bounded === error.message ? error : replace(error, bounded, error.extensions);
 }
 
-/** What a client is told of an error of the GraphQL layer: short, and with what to do. */
+/**
+ * Returns the message of an error of graphql-js or Yoga for clients: bounded, and with a hint where
+ * one helps.
+ */
 export const messageOf = (error: GraphQLError): string => {
   if (isValidationAborted(error)) return TOO_MANY_ERRORS;
   return isMissingFile(error) ? fileMissing(error) : boundedMessage(error.message);
 };
 
-/** What graphql-js says of a null, or of nothing, where a file has to be. */
+/** Whether graphql-js reports that a file is null or absent. */
 const isMissingFile = ({ message }: GraphQLError): boolean =>
   /type "\[?Upload!\]?!?"(?:, found null| must not be null| not to be null| was not provided)/.test(message);
 
@@ -83,23 +86,26 @@ const fileMissing = ({ message }: GraphQLError): string => {
   );
 };
 
-/** What graphql-js adds to the errors of a query when it stops looking for more of them. */
+/**
+ * Whether it is the error with which graphql-js stops the validation of a query that has many
+ * errors.
+ */
 const isValidationAborted = ({ message }: GraphQLError): boolean =>
   /^(Too many validation errors, error limit reached\. )?Validation aborted\.$/.test(message);
 
 const TOO_MANY_ERRORS =
   'The query has too many errors to list them all. Correct those that are listed, then send it again.';
 
-/** Clients may try again after so many seconds. */
+/** The extension with the seconds after which clients may retry a temporary error. */
 const retryIn = (error: unknown) => (isTemporary(error) ? { retryAfterSeconds: error.retryAfterSeconds } : {});
 
-/** A new error at the same place of the query. */
-function answer(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
+/** Creates an error with the same nodes and path. */
+function replace(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
   const { nodes, path } = error instanceof GraphQLError ? error : {};
   return new GraphQLError(boundedMessage(message), { nodes: nodes ?? null, path: path ?? null, extensions });
 }
 
-function tell(error: unknown): { message: string; code: ErrorCode } | undefined {
+function describe(error: unknown): { message: string; code: ErrorCode } | undefined {
   if (error instanceof AttacheError) return error;
   if (error instanceof InputValidationError) {
     const message = error.issues.map((issue) => `${pathOf(issue.path)}: ${issue.message}`).join('; ');

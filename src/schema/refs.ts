@@ -15,12 +15,15 @@ import type { GraphQLContext } from './context.ts';
 import { encodeId } from './ids.ts';
 import { reserveTexts } from './reserve-texts.ts';
 
-/** The types of the schema, by which the files beside this one refer to each other; how each is loaded by its id. */
+/** The GraphQL types that other files of the schema refer to, and how each is loaded by its id. */
 
 export const AttachableInterface = builder.interfaceRef<Attachable>('Attachable');
 export const EntityInterface = builder.interfaceRef<Entity>('Entity');
 
-/** A type whose objects are loaded by their `databaseId`, many at a time. What is not found is an error in its place. */
+/**
+ * Creates a type whose objects are loaded in batches by `databaseId`. An id that is not found
+ * yields an error.
+ */
 function node<Shape extends { id: number }>(
   name: string,
   load: (ids: number[], context: GraphQLContext) => Promise<Map<number, Shape>>,

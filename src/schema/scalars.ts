@@ -42,7 +42,8 @@ builder.addScalarType(
 );
 
 /**
- * Coerced before anything is authorized, so it starts nothing: the bytes are read when a resolver asks for them.
+ * Coercion runs before authorization: it reads no bytes. They are read when a resolver calls
+ * `receive`.
  */
 builder.addScalarType(
   'Upload',
@@ -65,10 +66,13 @@ builder.addScalarType(
   }),
 );
 
-/** More than any moment has: fractions of a second and an offset included. */
+/** More characters than any valid time has. */
 const MAX_DATE_LENGTH = 64;
 
-/** Of the years 1 to 9999, which every database knows and ISO 8601 writes with four digits. */
+/**
+ * Parses a time in the years 1 to 9999, which both databases support and ISO 8601 writes with four
+ * digits.
+ */
 function parseDate(value: unknown): Date {
   const date = typeof value === 'string' && value.length <= MAX_DATE_LENGTH ? parseDateTime(value) : undefined;
   const year = date?.getUTCFullYear() ?? Number.NaN;

@@ -1,6 +1,6 @@
 import { readEvents, subscribeToEvents } from '../../attachments/subscribe.ts';
 import type { AttachableRef } from '../../database/entities/index.ts';
-import { toCursor as toEventCursor } from '../../events/cursor.ts';
+import { formatEventCursor } from '../../events/cursor.ts';
 import { type EventType, eventTypes, type FileEvent } from '../../events/event.ts';
 import { topicOf } from '../../events/topic.ts';
 import type { FileKey } from '../../files/list-files.ts';
@@ -27,7 +27,7 @@ const placeOf = batchLoader<AttachableRef, Attachable | null>(async (refs, conte
 });
 
 const cursorOf = ({ topic, seq }: FileEvent, _args: object, { events }: GraphQLContext) =>
-  toEventCursor({ epoch: events.epoch, topic, seq });
+  formatEventCursor({ epoch: events.epoch, topic, seq });
 
 const FileEventType = builder.objectRef<FileEvent>('FileEvent').implement({
   description: 'Something that happened to a file, at one place. Told once, in the order in which it happened.',
