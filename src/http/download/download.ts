@@ -6,7 +6,7 @@ import type { Context } from '../../context.ts';
 import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { authorizeDownload } from '../../files/download.ts';
-import type { ByteRange, ReadLink } from '../../storage/storage.ts';
+import type { ByteRange, PresignedReadOptions } from '../../storage/storage.ts';
 import { failsPrecondition, isNotModified, sendPreconditionFailed } from './preconditions.ts';
 
 /**
@@ -82,7 +82,7 @@ export async function download(
 const REDIRECT_SECONDS = 60;
 
 /** The response headers of the storage behind a presigned URL: a browser is as safe there. */
-function linkFor(file: Row<File>, headers: Readonly<Record<string, string>>): ReadLink {
+function linkFor(file: Row<File>, headers: Readonly<Record<string, string>>): PresignedReadOptions {
   const all = { ...headersOf(file, '', false), ...headers };
   return {
     contentType: all['content-type'] ?? 'application/octet-stream',
