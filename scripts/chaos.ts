@@ -28,20 +28,20 @@ const report = await runChaos({
   nodes,
   clients: Number(values.clients),
   seconds: Number(values.seconds),
-  tell: (line) => console.log(`${String(elapsed()).padStart(4)} s  ${line}`),
+  onProgress: (line) => console.log(`${String(elapsed()).padStart(4)} s  ${line}`),
 });
 
-const { acknowledged, missing, refusals, gaveUp, connections, faults, slowestDrainMs } = report;
+const { acknowledged, missing, failures, terminated, connections, abnormalExits, slowestDrainMs } = report;
 const { drains, cuts, stalls, terminations, hogs } = report;
 console.log(`uploads       ${acknowledged} acknowledged, ${missing} of them missing afterwards`);
-for (const [reason, count] of refusals) console.log(`              ${count} not acknowledged: ${reason}`);
+for (const [reason, count] of failures) console.log(`              ${count} not acknowledged: ${reason}`);
 console.log(`disturbances  ${drains} drains, ${cuts} connections cut, ${stalls} stalled, ${hogs} times starved of CPU`);
 console.log(
-  `listeners     ${connections} connections, ${terminations} dropped by themselves, ${gaveUp.length} gave up`,
+  `listeners     ${connections} connections, ${terminations} dropped by themselves, ${terminated.length} gave up`,
 );
-for (const reason of new Set(gaveUp)) console.log(`              gave up: ${reason}`);
+for (const reason of new Set(terminated)) console.log(`              gave up: ${reason}`);
 console.log(`servers       the slowest to stop took ${(slowestDrainMs / 1000).toFixed(1)} s`);
-for (const fault of faults) console.log(`              one ${fault}`);
+for (const fault of abnormalExits) console.log(`              one ${fault}`);
 const verdict = {
   kills: report.kills,
   expected: report.expected,
@@ -59,4 +59,5 @@ console.log(
     .join(', ')}, database ${database}`,
 );
 const { lost, duplicated, outOfOrder, unknown } = report;
-if (lost + duplicated + outOfOrder + unknown + missing + gaveUp.length + faults.length > 0) process.exitCode = 1;
+if (lost + duplicated + outOfOrder + unknown + missing + terminated.length + abnormalExits.length > 0)
+  process.exitCode = 1;

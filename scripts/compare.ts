@@ -10,7 +10,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { download, readPage, upload } from './bench/requests.ts';
 import { startServerProcess } from './bench/server-process.ts';
-import { sideBySide, type Work } from './bench/side-by-side.ts';
+import { compareServers, type Workload } from './bench/side-by-side.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,10 +23,10 @@ const { values } = parseArgs({
 if (!values.against) throw new Error('Name the other checkout: --against FOLDER.');
 const requests = Number(values.requests);
 
-const works: Record<string, Work> = {
+const workloads: Record<string, Workload> = {
   'upload of 10 KiB': { requests, run: async (server) => void (await upload(server, 10 * 1024)) },
   '20 x 100 KiB in one request': {
-    requests: requests / 20,
+    requests / 20,
     run: async (server) => void (await upload(server, 100 * 1024, { files: 20 })),
   },
   'page of 50 files': { requests, run: async (server) => void (await readPage(server)) },
@@ -42,9 +42,9 @@ await using fourth = await start('.');
 // What is read later: a page of fifty, and more behind it.
 for (const server of [first, second, third, fourth]) await upload(server, 10 * 1024, { files: 60 });
 
-await sideBySide({
+await compareServers({
   base: { name: 'other', servers: [second, third] },
   own: { name: 'this', servers: [first, fourth] },
-  works: Object.fromEntries(Object.entries(works).filter(([name]) => name.includes(values.only))),
+  works: Object.fromEntries(Object.entries(workloads).filter(([name]) => name.includes(values.only))),
   rounds: Number(values.rounds),
 });

@@ -28,13 +28,13 @@ interface StartOptions {
   /** What to run, if not Attaché: a program that prints `listens at` with its address, as Attaché does. */
   program?: string;
   /** Whether what it logs appears here, too. */
-  isHeard?: boolean;
+  printLog?: boolean;
 }
 
 /** Starts the server, on a free port unless `env` names one. Rejects with what it logged when it ends instead. */
 export async function startServerProcess(
   env: Record<string, string> = {},
-  { program = attache, isHeard = true }: StartOptions = {},
+  { program = attache, printLog = true }: StartOptions = {},
 ): Promise<ServerProcess> {
   const folder = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'attache-bench-')));
   const key = env.ATTACHE_ADMIN_KEY ?? 'the-key-of-the-benchmarks';
@@ -56,16 +56,16 @@ export async function startServerProcess(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const leaveNone = () => child.kill('SIGKILL');
-  process.once('exit', leaveNone);
+  const killChild = () => child.kill('SIGKILL');
+  process.once('exit', killChild);
   const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => {
-    process.off('exit', leaveNone);
+    process.off('exit', killChild);
     return { code, signal };
   });
   let logged = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     logged += text;
-    if (isHeard) process.stderr.write(text);
+    if (printLog) process.stderr.write(text);
   });
   const url = await Promise.race([addressPrintedBy(child.stdout), ended]);
   if (typeof url !== 'string') throw new Error(`The server did not start, it ended with ${url.code}:\n${logged}`);

@@ -37,7 +37,7 @@ const readers = {
 };
 const peer = process.env.PEER as keyof typeof readers;
 
-async function keep(upload: never): Promise<unknown> {
+async function storeUpload(upload: never): Promise<unknown> {
   const { name, bytes } = await readers[peer](upload);
   const path = join(folder, randomUUID());
   const file = createWriteStream(path);
@@ -62,7 +62,7 @@ const resolvers = {
   Task: { files: (_task: unknown, { first }: { first: number }) => ({ nodes: newest.all(first) }) },
   Mutation: {
     uploadTaskFiles: async (_root: unknown, { input }: { input: { files: never[] } }) => ({
-      files: await Promise.all(input.files.map(keep)),
+      files: await Promise.all(input.files.map(storeUpload)),
       errors: [],
     }),
   },

@@ -1,5 +1,5 @@
 /** Who waits longer than this for an answer counts it as none. */
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 export interface Endpoint {
   graphqlUrl: string;
@@ -25,7 +25,7 @@ export async function send<Data>(
     method: 'POST',
     headers: files.length > 0 ? { authorization } : { authorization, 'content-type': 'application/json' },
     body: files.length > 0 ? formOf(json, files) : json,
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   const { data, errors } = (await response.json()) as { data?: Data; errors?: { message: string }[] };
   if (errors || !data) throw new Error(errors?.map((error) => error.message).join(' ') ?? `HTTP ${response.status}`);

@@ -10,15 +10,15 @@ export interface Verdict {
   unknown: number;
 }
 
-export const noVerdict: Verdict = { expected: 0, received: 0, lost: 0, duplicated: 0, outOfOrder: 0, unknown: 0 };
+export const emptyVerdict: Verdict = { expected: 0, received: 0, lost: 0, duplicated: 0, outOfOrder: 0, unknown: 0 };
 
 /** Compares what was heard with the log, both in order. */
-export function judge(log: readonly string[], heard: readonly string[]): Verdict {
+export function judge(log: readonly string[], received: readonly string[]): Verdict {
   const places = new Map(log.map((event, place) => [event, place]));
   const seen = new Set<string>();
-  const verdict = { ...noVerdict, expected: log.length, received: heard.length };
+  const verdict = { ...emptyVerdict, expected: log.length, received: received.length };
   let last = -1;
-  for (const event of heard) {
+  for (const event of received) {
     const place = places.get(event);
     if (seen.has(event)) verdict.duplicated += 1;
     else if (place === undefined) verdict.unknown += 1;
@@ -31,7 +31,7 @@ export function judge(log: readonly string[], heard: readonly string[]): Verdict
 }
 
 export function sum(verdicts: readonly Verdict[]): Verdict {
-  const total = { ...noVerdict };
+  const total = { ...emptyVerdict };
   for (const verdict of verdicts) {
     for (const field of Object.keys(total) as (keyof Verdict)[]) total[field] += verdict[field];
   }

@@ -11,7 +11,7 @@ export interface Acknowledged {
 export interface Writer {
   acknowledged: Acknowledged[];
   /** How often an upload was not acknowledged, by what was said instead. Its file may exist or not. */
-  refusals: Map<string, number>;
+  failures: Map<string, number>;
   /** Fulfilled when the last upload was answered, once it was told to end. */
   ended: Promise<void>;
 }
@@ -29,7 +29,7 @@ interface WriterOptions {
 /** Uploads small files, one request after the other, each until it is acknowledged. */
 export function startWriter(name: string, { workspace, anyNode, pauseMs, signal }: WriterOptions): Writer {
   const acknowledged: Acknowledged[] = [];
-  const refusals = new Map<string, number>();
+  const failures = new Map<string, number>();
   const write = async () => {
     for (let number = 0; !signal.aborted; number++) {
       const taskId = anyOf(workspace.taskIds);
@@ -41,14 +41,14 @@ export function startWriter(name: string, { workspace, anyNode, pauseMs, signal 
           break;
         } catch (error) {
           const reason = reasonOf(error);
-          refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
+          failures.set(reason, (failures.get(reason) ?? 0) + 1);
           await pause(20 + Math.random() * 200);
         }
       }
       await pause(Math.random() * pauseMs);
     }
   };
-  return { acknowledged, refusals, ended: write() };
+  return { acknowledged, failures, ended: write() };
 }
 
 type Upload = (server: Endpoint, taskId: string, name: string) => Promise<string[]>;

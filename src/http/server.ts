@@ -177,13 +177,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { limits, maxQuerySize: maxFieldSize } = config;
   const reading = { createReceiver, limits, maxFieldSize, pace, budget };
   const legacy = openLegacyApis(config.legacyApis, {
-    ...authentication,
+    authenticate: authentication.authenticate,
+    authenticateSignature: authentication.signerOf,
     contextFor,
     limits: config.limits,
     publicUrl: () => config.publicUrl ?? url,
     corsOrigins: config.corsOrigins,
     log,
-    answer: respond,
+    respond,
     readForm: (request, { userId }, isFile) => readLegacyForm(request, { ...reading, userId }, isFile),
     readJson: (request, { userId }, limits) => readJsonText(request, { ...limits, budget, userId }),
     readUnauthenticated,

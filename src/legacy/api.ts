@@ -12,7 +12,7 @@ export interface LegacyOptions {
    */
   authenticate(request: IncomingMessage, key: string | readonly string[] | undefined): Promise<Viewer>;
   /** Whose key it is that `proves`, in constant time, says yes to, among the keys to sign with. Throws as `authenticate`. */
-  signerOf(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;
+  authenticateSignature(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;
   /** A new unit of work for the viewer, within what the request may use. */
   contextFor(viewer: Viewer, request: IncomingMessage): Context;
   limits: Limits;
@@ -36,7 +36,7 @@ export interface LegacyOptions {
   /** Receives a body that is a file. Throws as `readForm`. Whoever receives it disposes of the file. */
   receiveBody(request: IncomingMessage, claim: Claim): Promise<ReceiveOutcome>;
   /** Answers, whether or not the request was read to its end, so that a client that still sends reads it all the same. */
-  answer(request: IncomingMessage, response: ServerResponse, answer: LegacyResponse): Promise<void>;
+  respond(request: IncomingMessage, response: ServerResponse, answer: LegacyResponse): Promise<void>;
   /** Sends the content of a file with ranges and ETag; `headers` go before its own. Throws before the first byte, or not at all. */
   download(
     ctx: Context,
@@ -52,7 +52,7 @@ export interface LegacyForm extends AsyncDisposable {
   /** In the order of the form; a name may come again. */
   fields: readonly (readonly [name: string, value: string])[];
   /** In the order of the form, each received, or failed alone; `name` is that of the field. */
-  files: readonly { name: string; incoming: ReceiveOutcome }[];
+  files: readonly { name: string; outcome: ReceiveOutcome }[];
 }
 
 export interface LegacyResponse {

@@ -6,7 +6,7 @@ import { openOnlyoffice } from './onlyoffice/index.ts';
 import { openWorksection } from './worksection/index.ts';
 
 /** The older systems whose calls are answered, by the names that `LEGACY_APIS` chooses from. */
-const opens: Readonly<Record<LegacyName, (options: LegacyOptions) => LegacyApi>> = {
+const factories: Readonly<Record<LegacyName, (options: LegacyOptions) => LegacyApi>> = {
   kanboard: openKanboard,
   onlyoffice: openOnlyoffice,
   worksection: openWorksection,
@@ -18,7 +18,7 @@ export function openLegacyApis(
   chosen: readonly LegacyName[],
   options: LegacyOptions,
 ): (method: string, path: string) => Handler | undefined {
-  const apis = chosen.map((name) => opens[name](options));
+  const apis = chosen.map((name) => factories[name](options));
   return (method, path) => {
     for (const api of apis) {
       const handler = api.handlerOf(method, path);

@@ -10,12 +10,16 @@ const BOUNDS: JsonBounds = { depth: 64, values: 100_000, items: 1 };
 type Members = [name: string, value: unknown][];
 
 /** The members of a JSON object that is a request's body. Throws `BadUserInputError`, `TooLarge`, `RequestTimeoutError`, `RateLimitedError`. */
-export async function readMembers(options: LegacyOptions, request: IncomingMessage, viewer: Viewer): Promise<Members> {
-  return membersIn(await options.readJson(request, viewer, { limit: MAX_BODY, bounds: BOUNDS }));
+export async function readJsonObject(
+  options: LegacyOptions,
+  request: IncomingMessage,
+  viewer: Viewer,
+): Promise<Members> {
+  return parseJsonObject(await options.readJson(request, viewer, { limit: MAX_BODY, bounds: BOUNDS }));
 }
 
 /** The members of a JSON object, of which a body of nothing has none. Throws `BadUserInputError`. */
-export function membersIn(body: Buffer): Members {
+export function parseJsonObject(body: Buffer): Members {
   const text = body.toString();
   if (text.trim() === '') return [];
   let value: unknown;

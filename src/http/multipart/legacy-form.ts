@@ -41,7 +41,7 @@ export interface LegacyFormData extends AsyncDisposable {
 export interface FormFile {
   /** Of the field. */
   name: string;
-  incoming: ReceiveOutcome;
+  outcome: ReceiveOutcome;
 }
 
 /**
@@ -95,7 +95,7 @@ class FormReading {
     await this.#takeParts();
     await this.#closed.promise;
     const chosen = this.#parts.filter(({ part }) => !part.isEmptyInput);
-    const files = await Promise.all(chosen.map(async ({ name, part }) => ({ name, incoming: await part.result })));
+    const files = await Promise.all(chosen.map(async ({ name, part }) => ({ name, outcome: await part.result })));
     return { fields: this.#fields, files, [Symbol.asyncDispose]: () => this.#dispose() };
   }
 

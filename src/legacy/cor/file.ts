@@ -2,7 +2,7 @@ import type { AttachableRef, File, FileStatus } from '../../database/entities/in
 import type { Row } from '../../database/rows.ts';
 
 /** Where a file hangs, as COR tells it. */
-export interface Where {
+export interface FileLocation {
   on: AttachableRef;
   /** The task around it. */
   taskId: number;
@@ -12,13 +12,18 @@ export interface Where {
  * The 26 members of a file. What this server has no such thing for is null: sources outside of its store, folders, companies,
  * reworks by themselves, and what is inside of a file. `previousId` is the version before it.
  */
-export function fileJson(file: Row<File>, { on, taskId }: Where, publicUrl: string, previousId: number | null) {
+export function encodeFile(
+  file: Row<File>,
+  { on, taskId }: FileLocation,
+  publicUrl: string,
+  previousId: number | null,
+) {
   return {
     id: file.id,
     url: `${publicUrl}/files/${file.id}/content`,
     name: file.name,
-    created_at: moment(file.createdAt),
-    updated_at: moment(file.updatedAt),
+    created_at: encodeDateTime(file.createdAt),
+    updated_at: encodeDateTime(file.updatedAt),
     source: null,
     size: file.size,
     filename: file.name,
@@ -44,4 +49,4 @@ export function fileJson(file: Row<File>, { on, taskId }: Where, publicUrl: stri
 }
 
 /** `2023-11-07T05:31:56Z` */
-const moment = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z');
+const encodeDateTime = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z');

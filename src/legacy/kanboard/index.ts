@@ -13,45 +13,45 @@ import {
   UnsupportedMediaTypeError,
 } from '../../errors.ts';
 import type { LegacyApi, LegacyOptions, LegacyResponse } from '../api.ts';
-import { refuseOtherSites } from '../cross-site.ts';
-import { type Caller, callerOf } from './caller.ts';
-import { fileProcedures } from './files.ts';
-import { answerRpc, BATCH, type Procedure, RpcError } from './json-rpc.ts';
-import { workProcedures } from './work.ts';
+import { assertSameSite } from '../assert-same-site.ts';
+import { authenticateCaller, type Caller } from './authenticate.ts';
+import { fileProcedures } from './file-procedures.ts';
+import { executeRpc, MAX_BATCH_SIZE, type Procedure, RpcError } from './json-rpc.ts';
+import { taskProcedures } from './task-procedures.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 /** What is in a body beside the largest blob. */
-const BESIDE_BLOB = 256 * 1024;
+const JSON_OVERHEAD = 256 * 1024;
 /** PHP reads no deeper; more values than these no batch needs. */
-const BOUNDS: JsonBounds = { depth: 512, values: 100_000, items: BATCH };
+const BOUNDS: JsonBounds = { depth: 512, values: 100_000, items: MAX_BATCH_SIZE };
 
 /** Kanboard's JSON-RPC at `/jsonrpc.php`: https://docs.kanboard.org/v1/api/ */
 export function openKanboard(options: LegacyOptions): LegacyApi {
   const procedures = new Map<string, Procedure<Caller>>(
-    Object.entries({ ...fileProcedures, ...workProcedures(options) }).map(([name, procedure]) => [
+    Object.entries({ ...fileProcedures, ...taskProcedures(options) }).map(([name, procedure]) => [
       name.toLowerCase(),
       procedure,
     ]),
   );
-  const limit = Math.ceil((options.limits.maxInlineSize * 4) / 3) + BESIDE_BLOB;
+  const limit = Math.ceil((options.limits.maxInlineSize * 4) / 3) + JSON_OVERHEAD;
   const handler = async (request: IncomingMessage, response: ServerResponse) => {
-    await options.answer(request, response, await answered(request, () => response.destroyed));
+    await options.respond(request, response, await answered(request, () => response.destroyed));
   };
   const answered = async (request: IncomingMessage, isGone: () => boolean): Promise<LegacyResponse> => {
     try {
       assertNotForm(request, options);
       const { text, enter } = await read(request);
-      const report = reporterTo(options);
-      const answer = await answerRpc(text, {
+      const report = errorLogger(options);
+      const answer = await executeRpc(text, {
         procedures,
-        enter,
-        failed: (error) => failureOf(error, report),
+        authenticate: enter,
+        toRpcError: (error) => toRpcError(error, report),
         maxCharacters: options.limits.maxAnswerSize,
-        isGone,
+        isAborted: isGone,
       });
       return { status: 200, headers: JSON_TYPE, body: answer };
     } catch (error) {
-      return refusal(error, options);
+      return errorResponse(error, options);
     }
   };
   /**
@@ -60,9 +60,9 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
    */
   const read = async (request: IncomingMessage) => {
     try {
-      const { viewer, caller } = await callerOf(request, options);
+      const { viewer, caller } = await authenticateCaller(request, options);
       return {
-        text: await textOf(options.readJson(request, viewer, { limit, bounds: BOUNDS })),
+        text: await decodeText(options.readJson(request, viewer, { limit, bounds: BOUNDS })),
         enter: async () => caller,
       };
     } catch (error) {
@@ -70,7 +70,7 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
       const isLookedAt = error instanceof UnauthenticatedError && request.headers.expect === undefined;
       const body = isLookedAt ? await options.readUnauthenticated(request) : undefined;
       if (!body) throw error;
-      return { text: await textOf(body), enter: () => Promise.reject(error) };
+      return { text: await decodeText(body), enter: () => Promise.reject(error) };
     }
   };
   return { handlerOf: (_method, path) => (path === '/jsonrpc.php' ? handler : undefined) };
@@ -85,11 +85,11 @@ function assertNotForm(request: IncomingMessage, { publicUrl, corsOrigins: origi
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (type === 'text/plain' || type === 'multipart/form-data')
     throw new UnsupportedMediaTypeError('Send the request as application/json.');
-  refuseOtherSites(request, { publicUrl: publicUrl(), origins });
+  assertSameSite(request, { publicUrl: publicUrl(), origins });
 }
 
 /** Nothing, which cannot be read, where the bytes are no UTF-8, or JSON that PHP would not read. */
-async function textOf(body: Buffer | Promise<Buffer>): Promise<string> {
+async function decodeText(body: Buffer | Promise<Buffer>): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await body);
   } catch (error) {
@@ -101,7 +101,7 @@ async function textOf(body: Buffer | Promise<Buffer>): Promise<string> {
 }
 
 /** Logs each cause once, however many requests of a batch fail by it. */
-function reporterTo({ log }: LegacyOptions): (error: unknown) => void {
+function errorLogger({ log }: LegacyOptions): (error: unknown) => void {
   const reported = new Set<string>();
   return (err) => {
     const cause = String(err);
@@ -114,7 +114,7 @@ function reporterTo({ log }: LegacyOptions): (error: unknown) => void {
 const operatorsOwn: ReadonlySet<ErrorCode> = new Set(['STORAGE_UNAVAILABLE', 'SERVICE_UNAVAILABLE']);
 
 /** What is told of one request that failed. Who may not do a thing is told by HTTP, for all of them. */
-function failureOf(error: unknown, report: (error: unknown) => void): RpcError {
+function toRpcError(error: unknown, report: (error: unknown) => void): RpcError {
   if (error instanceof UnauthenticatedError || error instanceof ForbiddenError) throw error;
   if (error instanceof AttacheError && !operatorsOwn.has(error.code)) return new RpcError(-32000, error.message);
   report(error);
@@ -129,23 +129,23 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 };
 
 /** Errors that end the whole of a request, in a batch as well. */
-function refusal(error: unknown, { log }: LegacyOptions): LegacyResponse {
+function errorResponse(error: unknown, { log }: LegacyOptions): LegacyResponse {
   if (error instanceof UnauthenticatedError) {
     const headers = { ...JSON_TYPE, 'www-authenticate': 'Basic realm="JsonRPC"' };
-    return { status: 401, headers, body: told(401, 'Unauthorized') };
+    return { status: 401, headers, body: encodeError(401, 'Unauthorized') };
   }
-  if (error instanceof ForbiddenError) return { status: 403, headers: JSON_TYPE, body: told(403, 'Forbidden') };
+  if (error instanceof ForbiddenError) return { status: 403, headers: JSON_TYPE, body: encodeError(403, 'Forbidden') };
   if (error instanceof JsonTooComplexError && error.bound === 'items')
-    return { status: 200, headers: JSON_TYPE, body: told(-32600, 'Invalid Request', error.message) };
+    return { status: 200, headers: JSON_TYPE, body: encodeError(-32600, 'Invalid Request', error.message) };
   const status = error instanceof AttacheError ? statuses[error.code] : undefined;
   if (error instanceof RateLimitedError) {
     const headers = { ...JSON_TYPE, ...retryAfterHeader(error) };
-    return { status: 429, headers, body: told(-32000, error.message) };
+    return { status: 429, headers, body: encodeError(-32000, error.message) };
   }
-  if (status) return { status, headers: JSON_TYPE, body: told(-32000, (error as AttacheError).message) };
+  if (status) return { status, headers: JSON_TYPE, body: encodeError(-32000, (error as AttacheError).message) };
   log.error({ err: error }, 'a call of Kanboard failed');
-  return { status: 500, headers: JSON_TYPE, body: told(-32603, 'Internal error') };
+  return { status: 500, headers: JSON_TYPE, body: encodeError(-32603, 'Internal error') };
 }
 
-const told = (code: number, message: string, data?: string) =>
+const encodeError = (code: number, message: string, data?: string) =>
   JSON.stringify({ jsonrpc: '2.0', error: { code, message: boundedMessage(message), data }, id: null });

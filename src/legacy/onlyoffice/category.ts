@@ -17,7 +17,7 @@ export async function encodeCategory(ctx: Context, id: number | undefined) {
 }
 
 /** What events of files have there: a category of the system itself. */
-export const FILES_UPLOAD = {
+export const FILE_UPLOAD_CATEGORY = {
   id: -2,
   title: 'File upload',
   description: '',

@@ -15,7 +15,7 @@ const entities = { contact: 'Contact', opportunity: 'Opportunity', case: 'Case' 
 const LAST_ID = 2 ** 31 - 1;
 
 /** Words ignore case, and `.json` may stand at the end. Throws `NotFoundError` for what is not there, `BadUserInputError` for an id that can never be. */
-export function routeOf(method: string, url: string): Route {
+export function parseRoute(method: string, url: string): Route {
   const path = (url.split('?', 1)[0] ?? '')
     .toLowerCase()
     .replace(/\/$/, '')
@@ -25,14 +25,14 @@ export function routeOf(method: string, url: string): Route {
       path,
     ) ?? [];
   const on: AttachableRef | undefined = task
-    ? { type: 'Task', id: idIn(task) }
+    ? { type: 'Task', id: parseId(task) }
     : kind
-      ? { type: entities[kind as keyof typeof entities], id: idIn(entity) }
+      ? { type: entities[kind as keyof typeof entities], id: parseId(entity) }
       : undefined;
   const action = on && actionOf(method, rest, on);
   if (!on || !action) throw new NotFoundError([path]);
   if (on.type !== 'Task' && on.id === 0) throw new BadUserInputError('The entity id has to be greater than 0.');
-  return action === 'detach' && /\d/.test(rest) ? { action, on, fileId: idIn(rest.slice(1)) } : { action, on };
+  return action === 'detach' && /\d/.test(rest) ? { action, on, fileId: parseId(rest.slice(1)) } : { action, on };
 }
 
 function actionOf(method: string, rest: string, on: AttachableRef): Route['action'] | undefined {
@@ -42,7 +42,7 @@ function actionOf(method: string, rest: string, on: AttachableRef): Route['actio
 }
 
 /** A number of digits. Throws `BadUserInputError` when it is larger than any id. */
-export function idIn(digits = ''): number {
+export function parseId(digits = ''): number {
   const id = Number(digits);
   if (!Number.isInteger(id) || Math.abs(id) > LAST_ID)
     throw new BadUserInputError(`${digits.slice(0, 20)} is not an id.`);

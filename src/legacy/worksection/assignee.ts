@@ -1,5 +1,5 @@
 import { findUserByEmail } from '../../auth/find-user-by-email.ts';
-import { type Call, WorksectionError } from './parameters.ts';
+import { type Call, WorksectionError } from './call.ts';
 
 /** Who has to do a task, by the address in `email_user_to`; undefined when it says nothing. */
 export async function parseAssignees(call: Call): Promise<number[] | undefined> {

@@ -1,5 +1,5 @@
 import { getFile } from '../../files/load-files.ts';
-import type { Call } from './parameters.ts';
+import type { Call } from './call.ts';
 
 /** The file itself. Its type is never told: clients take JSON for an error. */
 export async function sendFile({ ctx, exchange }: Call, id: number): Promise<undefined> {

@@ -1,6 +1,6 @@
 import { projects } from '../../workspace/projects.ts';
-import { listAllRows } from './list-all.ts';
-import type { Call } from './parameters.ts';
+import { listAllRows } from '../list-all-rows.ts';
+import type { Call } from './call.ts';
 import { encodeProjects } from './project.ts';
 
 /** Every project that the caller may see. */

@@ -1,7 +1,7 @@
 import type { Task } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { loadAttachable } from '../../workspace/attachable.ts';
-import { type Call, WorksectionError } from './parameters.ts';
+import { type Call, WorksectionError } from './call.ts';
 
 /** The task that a call names; if it also names a project, in that. */
 export async function getTask(call: Call) {

@@ -1,8 +1,8 @@
 import { createAndStoreFiles } from '../../uploads/upload-files.ts';
 import { createTask } from '../../workspace/tasks.ts';
 import { parseAssignees } from './assignee.ts';
-import { decodeDay } from './moment.ts';
-import type { Call } from './parameters.ts';
+import type { Call } from './call.ts';
+import { decodeDay } from './date-time.ts';
 import { decodePriority, encodeTask } from './task.ts';
 
 /** Creates a task with its files. */
@@ -13,7 +13,7 @@ export async function postTask(call: Call): Promise<unknown> {
     title: call.title(),
     description: call.text('text'),
     priority: decodePriority(call.text('priority')),
-    deadline: deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
+    deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
     responsibleIds: await parseAssignees(call),
   };
   const { row } = await createAndStoreFiles(call.ctx, (tx) => createTask(tx, input), call.outcomes, 'reject');

@@ -4,8 +4,8 @@ import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
 import { loadAttachables } from '../../workspace/attachable.ts';
 import { responsiblesOf } from '../../workspace/tasks.ts';
-import { encodeDay, encodeMoment } from './moment.ts';
-import { encodePlace } from './project.ts';
+import { encodeDateTime, encodeDay } from './date-time.ts';
+import { encodeProjectLink } from './project.ts';
 import { encodeUsers, NO_ONE } from './user.ts';
 
 /** From 0 to 10 there. */
@@ -39,9 +39,9 @@ export async function encodeTasks(ctx: Context, tasks: readonly Row<Task>[]) {
       priority: priorities[task.priority as TaskPriority],
       user_from: userOf(task.createdBy.id),
       user_to: to === undefined ? NO_ONE : userOf(to),
-      project: encodePlace(projects.get(topicOf({ type: 'Project', id: projectId }))?.row as Row<Project>),
+      project: encodeProjectLink(projects.get(topicOf({ type: 'Project', id: projectId }))?.row as Row<Project>),
       ...(task.description ? { text: task.description } : {}),
-      date_added: encodeMoment(task.createdAt),
+      date_added: encodeDateTime(task.createdAt),
       ...(task.deadline ? { date_end: encodeDay(task.deadline) } : {}),
     };
   });

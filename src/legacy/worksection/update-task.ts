@@ -1,9 +1,9 @@
 import { createAndStoreFiles } from '../../uploads/upload-files.ts';
 import * as tasks from '../../workspace/tasks.ts';
 import { parseAssignees } from './assignee.ts';
+import type { Call } from './call.ts';
+import { decodeDay } from './date-time.ts';
 import { getOpenTask } from './get-task.ts';
-import { decodeDay } from './moment.ts';
-import type { Call } from './parameters.ts';
 import { decodePriority, encodeTask } from './task.ts';
 
 /** Changes what is given of a task, and adds files to it. */
@@ -14,7 +14,7 @@ export async function updateTask(call: Call): Promise<unknown> {
     title: call.text('title') === undefined ? undefined : call.title(),
     description: call.text('text'),
     priority: decodePriority(call.text('priority')),
-    deadline: deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
+    deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
     responsibleIds: await parseAssignees(call),
   };
   const { row } = await createAndStoreFiles(

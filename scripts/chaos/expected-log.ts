@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ChaosListener } from './listener.ts';
 import { type Endpoint, send } from './send.ts';
+import type { ChaosSubscriber } from './subscriber.ts';
 import { KEY } from './workspace.ts';
 
 const listQuery = `query ($taskId: ID!, $after: String) {
@@ -33,7 +33,7 @@ export async function listFiles(server: Endpoint, taskId: string): Promise<{ ids
 }
 
 /** Where the log of this stands now. */
-export async function cursorOf(server: Endpoint, on: string): Promise<string> {
+export async function readCursor(server: Endpoint, on: string): Promise<string> {
   const { node } = await send<{ node: { files: { eventCursor: string } } }>(
     server,
     KEY,
@@ -44,18 +44,18 @@ export async function cursorOf(server: Endpoint, on: string): Promise<string> {
 }
 
 /** Fulfilled when every listener heard as much as it has to, or when none heard anything for so long. */
-export async function untilHeard(
-  listeners: readonly ChaosListener[],
-  count: (listener: ChaosListener) => number,
-  patienceMs: number,
+export async function waitUntilReceived(
+  subscribers: readonly ChaosSubscriber[],
+  count: (subscriber: ChaosSubscriber) => number,
+  timeoutMs: number,
 ): Promise<void> {
-  const total = () => listeners.reduce((heard, listener) => heard + listener.heard.length, 0);
+  const total = () => subscribers.reduce((received, subscriber) => received + subscriber.received.length, 0);
   let before = total();
   let since = Date.now();
-  while (listeners.some((listener) => listener.heard.length < count(listener))) {
+  while (subscribers.some((subscriber) => subscriber.received.length < count(subscriber))) {
     await pause(100);
     if (total() > before) since = Date.now();
-    else if (Date.now() - since > patienceMs) return;
+    else if (Date.now() - since > timeoutMs) return;
     before = total();
   }
 }

@@ -8,28 +8,28 @@ import { KEY } from './workspace.ts';
  * own WebSocket, which hears nothing once it is closing, as a browser's: on `ws`, a client that was terminated goes on
  * hearing its old socket beside the new, and so hears things twice.
  */
-export interface ChaosListener extends AsyncDisposable {
+export interface ChaosSubscriber extends AsyncDisposable {
   /** What it listens to. */
   on: string;
   /** After which event it began. */
   from: string;
   /** The files it had seen in the list when it began. */
-  seen: readonly string[];
+  listed: readonly string[];
   /** The files it was told of, in that order. */
-  heard: string[];
+  received: string[];
   /** How often it had a connection. */
   connections(): number;
   /** Why it listens no more, when it was ended by an error or a `complete`: nothing brings it back then. */
-  gaveUp(): string | undefined;
+  terminationReason(): string | undefined;
   /** Drops the connection as if the network had. */
   terminate(): void;
 }
 
 /** The one tells of new files only; nothing else happens here, so both have to tell the same. */
-export type Field = 'fileAdded' | 'fileEvents';
+export type SubscriptionField = 'fileAdded' | 'fileEvents';
 
-interface ListenerOptions {
-  field: Field;
+interface SubscriberOptions {
+  field: SubscriptionField;
   on: string;
   from: string;
   seen?: readonly string[];
@@ -37,12 +37,12 @@ interface ListenerOptions {
   anyNode(): Endpoint;
 }
 
-type Told = Record<Field, { cursor: string; file: { id: string } }>;
+type SubscriptionResult = Record<SubscriptionField, { cursor: string; file: { id: string } }>;
 
-export function startListener({ field, on, from, seen = [], anyNode }: ListenerOptions): ChaosListener {
-  const heard: string[] = [];
+export function startSubscriber({ field, on, from, seen = [], anyNode }: SubscriberOptions): ChaosSubscriber {
+  const received: string[] = [];
   let connections = 0;
-  let gaveUp: string | undefined;
+  let terminationReason: string | undefined;
   const client = createClient({
     url: () => anyNode().graphqlUrl.replace('http', 'ws'),
     connectionParams: { authorization: `Bearer ${KEY}` },
@@ -58,7 +58,7 @@ export function startListener({ field, on, from, seen = [], anyNode }: ListenerO
   });
   // The payload is sent anew at each retry, as it is then: that is how a client of graphql-ws resumes.
   const variables = { on, after: from };
-  client.subscribe<Told>(
+  client.subscribe<SubscriptionResult>(
     {
       query: `subscription ($on: ID!, $after: String) {
         ${field}(on: $on, after: $after) { cursor file { id name } onId on { id } actor { id } at }
@@ -68,27 +68,27 @@ export function startListener({ field, on, from, seen = [], anyNode }: ListenerO
     {
       next({ data, errors }) {
         if (!data) {
-          gaveUp = `told ${JSON.stringify(errors)}`;
+          terminationReason = `told ${JSON.stringify(errors)}`;
           return;
         }
         variables.after = data[field].cursor;
-        heard.push(data[field].file.id);
+        received.push(data[field].file.id);
       },
       error(error) {
-        gaveUp = error instanceof Error ? String(error) : JSON.stringify(error);
+        terminationReason = error instanceof Error ? String(error) : JSON.stringify(error);
       },
       complete() {
-        gaveUp ??= 'completed';
+        terminationReason ??= 'completed';
       },
     },
   );
   return {
     on,
     from,
-    seen,
-    heard,
+    listed: seen,
+    received,
     connections: () => connections,
-    gaveUp: () => gaveUp,
+    terminationReason: () => terminationReason,
     terminate: () => client.terminate(),
     async [Symbol.asyncDispose]() {
       await client.dispose();

@@ -16,16 +16,16 @@ export interface Caller {
  * What is not there, or not to be seen, is told to an application by each procedure in its own way; a user is told by 403 that they may
  * not do it, in both cases.
  */
-export function isMissing({ applicationId }: Caller): undefined {
+export function missing({ applicationId }: Caller): undefined {
   if (applicationId === undefined) throw new ForbiddenError('It does not exist, or you may not see it.');
 }
 
-/** What was looked for; see `isMissing`. */
-export async function orMissing<T>(caller: Caller, looking: Promise<T>): Promise<T | undefined> {
+/** What was looked for; see `missing`. */
+export async function findOrMissing<T>(caller: Caller, looking: Promise<T>): Promise<T | undefined> {
   try {
     return await looking;
   } catch (error) {
-    if (error instanceof NotFoundError) return isMissing(caller);
+    if (error instanceof NotFoundError) return missing(caller);
     throw error;
   }
 }
@@ -37,11 +37,11 @@ const APPLICATION = 'jsonrpc';
  * Finds out who calls, by HTTP Basic: `jsonrpc` with any key, or the address or name of a user with a key of that user.
  * `caller` makes a new unit of work for each procedure. Throws `UnauthenticatedError`.
  */
-export async function callerOf(
+export async function authenticateCaller(
   request: IncomingMessage,
   options: LegacyOptions,
 ): Promise<{ viewer: Viewer; caller: () => Caller }> {
-  const { name, key } = credentialsIn(request.headers.authorization);
+  const { name, key } = parseCredentials(request.headers.authorization);
   const viewer = await options.authenticate(request, key);
   if (name === APPLICATION)
     return { viewer, caller: () => ({ ctx: options.contextFor(viewer, request), applicationId: viewer.userId }) };
@@ -52,7 +52,7 @@ export async function callerOf(
 }
 
 /** https://www.rfc-editor.org/rfc/rfc7617#section-2 */
-function credentialsIn(header: string | undefined): { name: string; key: string | undefined } {
+function parseCredentials(header: string | undefined): { name: string; key: string | undefined } {
   const [, encoded = ''] = /^Basic\s+([A-Za-z0-9+/_-]+={0,2})\s*$/i.exec(header ?? '') ?? [];
   const [, name = '', key] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
   return { name, key };

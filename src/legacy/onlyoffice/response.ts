@@ -6,7 +6,7 @@ import type { LegacyResponse } from '../api.ts';
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 /** In the order in which members come there. A list is counted; anything else is one. */
-export function successAnswer(status: number, value: unknown): LegacyResponse {
+export function successResponse(status: number, value: unknown): LegacyResponse {
   const count = Array.isArray(value) ? value.length : 1;
   const body = JSON.stringify({ count, status: 0, statusCode: status, response: value });
   return { status, headers: JSON_TYPE, body };
@@ -34,7 +34,7 @@ const statuses: Record<ErrorCode, number> = {
 const E_FAIL = -2147467259;
 
 /** What went wrong, without a stack trace. A fault of ours is told to the operator alone. */
-export function errorAnswer(error: unknown, log: Log): LegacyResponse {
+export function errorResponse(error: unknown, log: Log): LegacyResponse {
   const told = error instanceof AttacheError ? error : undefined;
   const status = told ? statuses[told.code] : 500;
   if (status >= 500) log.error({ err: error }, 'a call as of ONLYOFFICE failed');
@@ -44,7 +44,7 @@ export function errorAnswer(error: unknown, log: Log): LegacyResponse {
 }
 
 /** A plain word. The scheme is named to those alone who sent credentials, as it is there. */
-export function unauthorized({ headers }: IncomingMessage): LegacyResponse {
+export function unauthorizedResponse({ headers }: IncomingMessage): LegacyResponse {
   const host = /^[\w.-]+|^\[[\da-f:.]+\]/i.exec(headers.host ?? '')?.[0] ?? 'localhost';
   return {
     status: 401,

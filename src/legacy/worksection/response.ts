@@ -8,21 +8,21 @@ import {
   retryAfterHeader,
 } from '../../errors.ts';
 import type { LegacyResponse } from '../api.ts';
-import { WorksectionError } from './parameters.ts';
+import { WorksectionError } from './call.ts';
 
 /** Nearly every answer is a 200: what it is worth stands in it. */
-const answerOf = (value: unknown): LegacyResponse => ({
+const respondWith = (value: unknown): LegacyResponse => ({
   status: 200,
   headers: { 'content-type': 'application/json; charset=utf-8' },
   body: JSON.stringify(value),
 });
 
-export const okAnswer = (data: unknown): LegacyResponse => answerOf({ status: 'ok', data });
+export const okResponse = (data: unknown): LegacyResponse => respondWith({ status: 'ok', data });
 
 /** What went wrong, in its words. A fault of ours is told to the operator alone. */
-export function errorAnswer(error: unknown, log: Log): LegacyResponse {
-  const { code, message, details } = refusalOf(error, log);
-  const answer = answerOf({ status: 'error', status_code: code, message, message_details: boundedMessage(details) });
+export function errorResponse(error: unknown, log: Log): LegacyResponse {
+  const { code, message, details } = toWorksectionError(error, log);
+  const answer = respondWith({ status: 'error', status_code: code, message, message_details: boundedMessage(details) });
   // The one status beside 200: what stands between client and server, and waits, knows no other.
   if (error instanceof RateLimitedError)
     return { ...answer, status: 429, headers: { ...answer.headers, ...retryAfterHeader(error) } };
@@ -36,7 +36,7 @@ const operatorsOwn: ReadonlySet<ErrorCode> = new Set([
   'INSUFFICIENT_STORAGE',
 ]);
 
-function refusalOf(error: unknown, log: Log): WorksectionError {
+function toWorksectionError(error: unknown, log: Log): WorksectionError {
   if (error instanceof WorksectionError) return error;
   const isOurs = !(error instanceof AttacheError);
   if (isOurs || operatorsOwn.has(error.code)) log.error({ err: error }, 'a call as of Worksection failed');

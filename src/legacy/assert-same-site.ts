@@ -11,7 +11,7 @@ import { ForbiddenError } from '../errors.ts';
  * that know a key, and those send it themselves. Without an `Origin`, `Sec-Fetch-Site` says where the page came from:
  * https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header. Throws `ForbiddenError`.
  */
-export function refuseOtherSites(
+export function assertSameSite(
   { headers }: Pick<IncomingMessage, 'headers'>,
   { publicUrl, origins }: { publicUrl: string; origins: readonly string[] },
 ): void {

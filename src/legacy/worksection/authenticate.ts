@@ -5,9 +5,9 @@ import { UnauthenticatedError } from '../../errors.ts';
 import type { LegacyOptions } from '../api.ts';
 
 /** How far the clock of a client may be off, in seconds. */
-const CLOCK_S = 300;
+const CLOCK_SKEW_SECONDS = 300;
 
-export interface Signed {
+export interface SignedParameters {
   action: string;
   /** Of an address that says by itself what is asked for: that is what has to be signed. */
   fixed?: Readonly<Record<string, string>> | undefined;
@@ -23,22 +23,22 @@ export interface Caller {
  * Who calls, by one of three: `Authorization: Admin`, another `Authorization` with a plain key, or `hash` in the query.
  * Throws `UnauthenticatedError`.
  */
-export async function callerOf(
-  { authenticate, signerOf }: LegacyOptions,
+export async function authenticateCaller(
+  { authenticate, authenticateSignature: signerOf }: LegacyOptions,
   request: IncomingMessage,
-  { action, fixed }: Signed,
+  { action, fixed }: SignedParameters,
 ): Promise<Caller> {
-  const { scheme, credentials } = authorizationIn(request);
-  if (scheme === 'admin') return signed(await signerOf(request, provedByTime(action, credentials)));
+  const { scheme, credentials } = parseAuthorization(request);
+  if (scheme === 'admin') return signedCaller(await signerOf(request, verifyHmac(action, credentials)));
   if (credentials && (scheme === '' || scheme === 'bearer'))
     return { viewer: await authenticate(request, credentials), isSigned: false };
-  return signed(await signerOf(request, provedByHash(request.url ?? '', fixed)));
+  return signedCaller(await signerOf(request, verifyHash(request.url ?? '', fixed)));
 }
 
 /** Whether the request is signed by `Authorization: Admin`, which covers its action. */
-export const isSignedByTime = (request: IncomingMessage): boolean => authorizationIn(request).scheme === 'admin';
+export const hasHmacSignature = (request: IncomingMessage): boolean => parseAuthorization(request).scheme === 'admin';
 
-function authorizationIn({ headers }: IncomingMessage): { scheme: string; credentials: string } {
+function parseAuthorization({ headers }: IncomingMessage): { scheme: string; credentials: string } {
   const [first = '', second, ...rest] = (headers.authorization ?? '').trim().split(/\s+/);
   if (rest.length > 0) return { scheme: '', credentials: '' };
   return second === undefined
@@ -46,12 +46,12 @@ function authorizationIn({ headers }: IncomingMessage): { scheme: string; creden
     : { scheme: first.toLowerCase(), credentials: second };
 }
 
-const signed = (viewer: Viewer): Caller => ({ viewer, isSigned: true });
+const signedCaller = (viewer: Viewer): Caller => ({ viewer, isSigned: true });
 
 /** `UNIXTIME_HEX`, where the second is the HMAC-SHA-256 of `action:UNIXTIME` under the key. */
-function provedByTime(action: string, credentials: string): (key: string) => boolean {
+function verifyHmac(action: string, credentials: string): (key: string) => boolean {
   const [, time = '', mac = ''] = /^(\d{1,12})_([\da-f]{64})$/i.exec(credentials) ?? [];
-  if (!mac || Math.abs(Number(time) - Date.now() / 1000) > CLOCK_S) throw new UnauthenticatedError();
+  if (!mac || Math.abs(Number(time) - Date.now() / 1000) > CLOCK_SKEW_SECONDS) throw new UnauthenticatedError();
   const given = Buffer.from(mac, 'hex');
   return (key) => timingSafeEqual(createHmac('sha256', key).update(`${action}:${time}`).digest(), given);
 }
@@ -60,12 +60,12 @@ function provedByTime(action: string, credentials: string): (key: string) => boo
  * `hash` is the MD5 of the query without it, and the key. Some clients take the query as it is sent, some as it was
  * before it was encoded. That MD5 is no HMAC cannot be mended from here: see the decision on these keys.
  */
-function provedByHash(url: string, fixed: Signed['fixed']): (key: string) => boolean {
+function verifyHash(url: string, fixed: SignedParameters['fixed']): (key: string) => boolean {
   const pairs = url.split('?').slice(1).join('?').split('&').filter(Boolean);
   const hash = pairs.find((pair) => pair.startsWith('hash='))?.slice('hash='.length) ?? '';
   if (!/^[\da-f]{32}$/i.test(hash)) throw new UnauthenticatedError();
   const given = Buffer.from(hash, 'hex');
-  const texts = signedTexts(pairs.filter((pair) => !pair.startsWith('hash=')).join('&'), fixed);
+  const texts = signedQueries(pairs.filter((pair) => !pair.startsWith('hash=')).join('&'), fixed);
   return (key) =>
     texts
       .map((text) =>
@@ -80,13 +80,13 @@ function provedByHash(url: string, fixed: Signed['fixed']): (key: string) => boo
 }
 
 /** What the hash may be of. One that says neither what is to be done nor with which file would be a key to everything. */
-function signedTexts(query: string, fixed: Signed['fixed']): string[] {
+function signedQueries(query: string, fixed: SignedParameters['fixed']): string[] {
   if (fixed) return [new URLSearchParams(fixed).toString()];
   if (!new URLSearchParams(query).has('action')) throw new UnauthenticatedError();
-  return [...new Set([query, decoded(query), decoded(query.replaceAll('+', ' '))])];
+  return [...new Set([query, decodeOrKeep(query), decodeOrKeep(query.replaceAll('+', ' '))])];
 }
 
-function decoded(text: string): string {
+function decodeOrKeep(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {

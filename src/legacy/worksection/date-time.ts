@@ -1,7 +1,7 @@
-import { WorksectionError } from './parameters.ts';
+import { WorksectionError } from './call.ts';
 
 /** In UTC, as in `2021-01-01 10:00`. */
-export const encodeMoment = (moment: Date): string => moment.toISOString().slice(0, 16).replace('T', ' ');
+export const encodeDateTime = (moment: Date): string => moment.toISOString().slice(0, 16).replace('T', ' ');
 
 /** As in `2021-01-01`. */
 export const encodeDay = (moment: Date): string => moment.toISOString().slice(0, 10);

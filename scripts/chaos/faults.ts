@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ChaosListener } from './listener.ts';
 import type { ChaosNode } from './node.ts';
+import type { ChaosSubscriber } from './subscriber.ts';
 
 /** How often each thing was done. */
-export interface Disturbances {
+export interface FaultCounts {
   kills: number;
   drains: number;
   cuts: number;
@@ -14,45 +14,45 @@ export interface Disturbances {
   hogs: number;
 }
 
-interface DisturbOptions {
+interface FaultOptions {
   nodes: readonly ChaosNode[];
-  listeners: readonly ChaosListener[];
+  subscribers: readonly ChaosSubscriber[];
   /** Ends it. */
   signal: AbortSignal;
 }
 
 /** Does at random, until it is told to end, all that goes wrong at night. Every server runs again when it fulfils. */
-export async function disturb({ nodes, listeners, signal }: DisturbOptions): Promise<Disturbances> {
-  const done: Disturbances = { kills: 0, drains: 0, cuts: 0, stalls: 0, terminations: 0, hogs: 0 };
-  const until = async (from: number, to: number, act: () => unknown) => {
-    while (await sleeps(between(from, to), signal)) await act();
+export async function injectFaults({ nodes, subscribers, signal }: FaultOptions): Promise<FaultCounts> {
+  const counts: FaultCounts = { kills: 0, drains: 0, cuts: 0, stalls: 0, terminations: 0, hogs: 0 };
+  const repeat = async (from: number, to: number, act: () => unknown) => {
+    while (await sleepUnlessAborted(between(from, to), signal)) await act();
   };
   const restart = async (node: ChaosNode) => {
-    const drains = (done.kills + done.drains) % 4 === 3;
-    done[drains ? 'drains' : 'kills'] += 1;
+    const drains = (counts.kills + counts.drains) % 4 === 3;
+    counts[drains ? 'drains' : 'kills'] += 1;
     await node.restart(drains ? 'SIGTERM' : 'SIGKILL', between(0, 1000));
   };
   await Promise.all([
     // Mostly one node at a time; sometimes all of them, so that there is nowhere to go.
-    until(500, 2500, () => Promise.all(chance(0.15) ? nodes.map(restart) : [restart(anyOf(nodes))])),
-    until(200, 1000, () => {
-      done.cuts += anyOf(nodes).proxy.cut(between(0, 0.5));
+    repeat(500, 2500, () => Promise.all(chance(0.15) ? nodes.map(restart) : [restart(anyOf(nodes))])),
+    repeat(200, 1000, () => {
+      counts.cuts += anyOf(nodes).proxy.cut(between(0, 0.5));
     }),
-    until(500, 2000, () => {
-      done.stalls += anyOf(nodes).proxy.stall(between(0, 0.2), between(100, 3000));
+    repeat(500, 2000, () => {
+      counts.stalls += anyOf(nodes).proxy.stall(between(0, 0.2), between(100, 3000));
     }),
-    until(200, 1000, () => {
-      for (const listener of listeners.filter(() => chance(0.03))) {
-        listener.terminate();
-        done.terminations += 1;
+    repeat(200, 1000, () => {
+      for (const subscriber of subscribers.filter(() => chance(0.03))) {
+        subscriber.terminate();
+        counts.terminations += 1;
       }
     }),
-    until(500, 2000, async () => {
-      done.hogs += 1;
+    repeat(500, 2000, async () => {
+      counts.hogs += 1;
       await hogCpu(between(500, 3000));
     }),
   ]);
-  return done;
+  return counts;
 }
 
 /** Two processes beside that leave little of two cores: what is only wrong when it is slow shows then. */
@@ -63,7 +63,7 @@ async function hogCpu(ms: number): Promise<void> {
 }
 
 /** Whether the time went by before it was told to end. */
-const sleeps = (ms: number, signal: AbortSignal) => pause(ms, true, { signal }).catch(() => false);
+const sleepUnlessAborted = (ms: number, signal: AbortSignal) => pause(ms, true, { signal }).catch(() => false);
 
 const between = (from: number, to: number) => from + Math.random() * (to - from);
 const chance = (probability: number) => Math.random() < probability;

@@ -4,7 +4,7 @@ import { decodeBase64Leniently } from '../../uploads/base64.ts';
 /** How PHP reads what a client sends where another kind of value is wanted. */
 
 /** A number of a row: a number, or text of digits. Undefined for what is no row's. */
-export function idIn(value: unknown): number | undefined {
+export function parseId(value: unknown): number | undefined {
   const text =
     value === true ? '1' : typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
   const id = /^\+?\d{1,15}(?:\.0+)?$/.test(text) ? Number(text) : Number.NaN;
@@ -14,7 +14,7 @@ export function idIn(value: unknown): number | undefined {
 /** The largest that a column of ids holds. */
 const MAX_ID = 2 ** 31 - 1;
 
-export function textIn(value: unknown): string {
+export function toText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
   return value === true ? '1' : '';
@@ -24,12 +24,12 @@ export function textIn(value: unknown): string {
  * Base64 as `base64_decode` reads it when it is not strict: whatever is none of its 64 characters is skipped, padding as well,
  * wherever it stands.
  */
-export function base64In(value: unknown): Buffer {
-  return decodeBase64Leniently(textIn(value));
+export function decodeBase64(value: unknown): Buffer {
+  return decodeBase64Leniently(toText(value));
 }
 
 /** The first so many bytes, without half a character at the end. */
-export function cutAt(text: string, bytes: number): string {
+export function truncateBytes(text: string, bytes: number): string {
   const all = Buffer.from(text);
   if (all.length <= bytes) return text;
   let end = bytes;
