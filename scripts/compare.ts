@@ -26,7 +26,7 @@ const requests = Number(values.requests);
 const workloads: Record<string, Workload> = {
   'upload of 10 KiB': { requests, run: async (server) => void (await upload(server, 10 * 1024)) },
   '20 x 100 KiB in one request': {
-    requests / 20,
+    requests: requests / 20,
     run: async (server) => void (await upload(server, 100 * 1024, { files: 20 })),
   },
   'page of 50 files': { requests, run: async (server) => void (await readPage(server)) },

@@ -90,7 +90,7 @@ const workloads: Record<string, Workload> = {
     run: async (server) => void (await upload(server, 10 * 1024, { fields: 'filesCount' })),
   },
   'upload and removal': {
-    requests / 2,
+    requests: requests / 2,
     run: async (server) => void (await remove(server, (await upload(server, 10 * 1024))[0] as string)),
   },
   'page of 50 files': { requests, run: async (server) => void (await readPage(server)) },

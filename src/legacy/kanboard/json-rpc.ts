@@ -66,7 +66,8 @@ export async function executeRpc<Ctx>(body: string, options: RpcOptions<Ctx>): P
     return executeOne(request, options, await entered);
   };
   if (!Array.isArray(payload) || payload.length === 0) return one(payload);
-  if (payload.length > MAX_BATCH_SIZE) return encodeError(null, invalidRequest(`A batch may have at most ${MAX_BATCH_SIZE} requests.`));
+  if (payload.length > MAX_BATCH_SIZE)
+    return encodeError(null, invalidRequest(`A batch may have at most ${MAX_BATCH_SIZE} requests.`));
   const answers: string[] = [];
   let characters = 0;
   for (const item of payload) {
@@ -162,7 +163,7 @@ function encodeError(id: unknown, { code, message, data }: RpcError): string {
     message: boundedMessage(message),
     ...(data === undefined ? {} : { data: boundedMessage(data) }),
   };
-  return encodeJson({ jsonrpc: '2.0', error, id ?? null });
+  return encodeJson({ jsonrpc: '2.0', error, id: id ?? null });
 }
 
 /** What TypeScript does not know of yet. https://tc39.es/proposal-json-parse-with-source/ */

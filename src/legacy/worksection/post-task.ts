@@ -13,7 +13,7 @@ export async function postTask(call: Call): Promise<unknown> {
     title: call.title(),
     description: call.text('text'),
     priority: decodePriority(call.text('priority')),
-    deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
+    deadline: deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
     responsibleIds: await parseAssignees(call),
   };
   const { row } = await createAndStoreFiles(call.ctx, (tx) => createTask(tx, input), call.outcomes, 'reject');

@@ -14,7 +14,7 @@ export async function updateTask(call: Call): Promise<unknown> {
     title: call.text('title') === undefined ? undefined : call.title(),
     description: call.text('text'),
     priority: decodePriority(call.text('priority')),
-    deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
+    deadline: deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
     responsibleIds: await parseAssignees(call),
   };
   const { row } = await createAndStoreFiles(
