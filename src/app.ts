@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { canUserSeePlace } from './auth/access-sql.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { createKeyLookup } from './auth/authenticate-key.ts';
 import type { Viewer } from './auth/permissions.ts';
@@ -26,6 +25,7 @@ import { readOrCreateSecret } from './storage/secret-file.ts';
 import type { Storage } from './storage/storage.ts';
 import { createReceiver } from './uploads/receive.ts';
 import { limitsBelowFileSize } from './uploads/temporary-quota.ts';
+import { canUserSeePlace } from './workspace/attachables/places.ts';
 import { seedCurrencies } from './workspace/currencies.ts';
 import { createDemo } from './workspace/demo.ts';
 

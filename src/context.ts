@@ -15,7 +15,7 @@ export interface Context {
   linkSecret: Buffer;
   /** What keys to sign with are encrypted with. */
   sealingKey: Buffer;
-  /** Whether a user who is no administrator sees the place of an attachment; see auth/access-sql.ts. */
+  /** Whether a user who is not an administrator sees the place of an attachment; see workspace/attachables/places.ts. */
   canUserSeePlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean>;
   now: () => Date;
   log: Log;

@@ -3,7 +3,8 @@ import { join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Import, importsOf } from './support/imports.ts';
 
-const src = resolve(import.meta.dirname, '../src');
+const root = resolve(import.meta.dirname, '..');
+const src = join(root, 'src');
 
 const DOMAIN = ['uploads', 'attachments', 'files', 'workspace', 'events', 'auth'];
 const PERSISTENCE = ['storage', 'database'];
@@ -121,6 +122,24 @@ test('what users run imports nothing of the tests and the scripts', () => {
     isLocal(line) ? targetOf(line).startsWith('..') : /^(node:test|vitest)\b/.test(line.target),
   );
   expect(strays.map(describeImport)).toEqual([]);
+});
+
+test('scripts import no test code, and what tests share imports no test', () => {
+  const allowed: Record<string, string[]> = {
+    scripts: ['scripts', 'src', 'codegen.ts'],
+    'test/support': ['test/support', 'test/generated', 'scripts', 'src'],
+  };
+  for (const [folder, others] of Object.entries(allowed)) {
+    const strays = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => importsOf(root, join(folder, file)))
+      .filter(isLocal)
+      .filter(({ from, target }) => {
+        const path = join(from, '..', target);
+        return !others.some((other) => path === other || path.startsWith(`${other}/`));
+      });
+    expect(strays.map(({ from, line, target }) => `${from}:${line} imports ${target}`)).toEqual([]);
+  }
 });
 
 test('a migration imports no entity of today: it has to work on the tables of its own day', () => {

@@ -29,7 +29,8 @@ import {
   type TemporaryQuota,
 } from '../uploads/temporary-quota.ts';
 import { announce, assertSessionToken } from '../uploads/upload-session.ts';
-import { type AttachableAccess, authorizeEdit } from '../workspace/attachable.ts';
+import type { AttachableAccess } from '../workspace/attachable.ts';
+import { authorizeEdit, lockForEdit } from '../workspace/authorize.ts';
 import { lockVersions } from './lock-versions.ts';
 import { addUsage, type ProjectUsage, remainingQuota, reserveQuota, trackUsage } from './quota.ts';
 
@@ -75,7 +76,7 @@ export async function addFiles(
   if (received.length > 0 && !isReserved) await assertWithinTemporaryQuota(ctx);
   const keys = await Promise.all(received.map((file) => file.commit()));
   return inTransaction(ctx, async (tx) => {
-    const { target, parent } = await authorizeAdd(tx, options);
+    const { target, parent } = await lockForAdd(tx, options);
     await assertStillStored(tx.em, received, keys);
     const adding: Adding = { received, keys, options, isReserved };
     const outcomes = parent ? await addNextVersions(tx, adding, parent) : await addFirstVersions(tx, adding, target);
@@ -95,14 +96,23 @@ export interface AddTarget {
 }
 
 /**
- * Asks for the rights that `addFiles` needs. Doors that read bytes ask before the first; `addFiles` asks again, in its
- * transaction, and that is what counts.
+ * Asserts the rights that `addFiles` needs, for transports that ask before they read the first byte. Nothing is locked:
+ * `addFiles` asserts them again in its transaction. Throws `NotFoundError`, `ForbiddenError`, `BadUserInputError`.
  */
-export async function authorizeAdd(
+export async function authorizeAdd(ctx: Context, options: AddOptions): Promise<AddTarget> {
+  return assertCanAdd(ctx, options, options.on && (await authorizeEdit(ctx, options.on)));
+}
+
+/** Asserts the same, and keeps the target from being deleted until the transaction ends. */
+async function lockForAdd(tx: TransactionContext, options: AddOptions): Promise<AddTarget> {
+  return assertCanAdd(tx, options, options.on && (await lockForEdit(tx, options.on)));
+}
+
+async function assertCanAdd(
   ctx: Context,
-  { on, parentId, status, sessionToken }: AddOptions,
+  { parentId, status, sessionToken }: AddOptions,
+  target: AttachableAccess | undefined,
 ): Promise<AddTarget> {
-  const target = on && (await authorizeEdit(ctx, on));
   assertWriteScope(ctx.viewer);
   if (sessionToken !== undefined) assertSessionToken(sessionToken);
   const parent = parentId === undefined ? undefined : await getFileAccess(ctx, parentId);

@@ -8,7 +8,8 @@ import { snapshotOf } from '../events/event.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import type { Topic } from '../events/topic.ts';
 import { findVisibleFiles, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
-import { type AttachableAccess, authorizeEdit } from '../workspace/attachable.ts';
+import type { AttachableAccess } from '../workspace/attachable.ts';
+import { lockForEdit } from '../workspace/authorize.ts';
 import { createAttachment } from './add-files.ts';
 import { lockVersions } from './lock-versions.ts';
 import { primaryAttachmentsOf } from './primary-attachment.ts';
@@ -35,7 +36,7 @@ export async function attachFiles<T = undefined>(
   within?: (tx: TransactionContext, attached: AttachResult) => Promise<T>,
 ): Promise<AttachResult & { result: T | undefined }> {
   return inTransaction(ctx, async (tx) => {
-    const target = await authorizeEdit(tx, on);
+    const target = await lockForEdit(tx, on);
     const { files: found, missing } = await findRequestedFiles(tx, fileIds);
     if (missing.length > 0) throw new NotFoundError(missing);
     await lockNewestVersions(tx, found);

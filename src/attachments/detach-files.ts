@@ -6,7 +6,7 @@ import { BadUserInputError, NotFoundError } from '../errors.ts';
 import { snapshotOf } from '../events/event.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import { topicOf } from '../events/topic.ts';
-import { authorizeEdit } from '../workspace/attachable.ts';
+import { lockForEdit } from '../workspace/authorize.ts';
 import {
   type AttachResult,
   attachAll,
@@ -25,7 +25,7 @@ import { trackUsage } from './quota.ts';
  */
 export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: readonly number[]): Promise<Row<File>[]> {
   return inTransaction(ctx, async (tx) => {
-    await authorizeEdit(tx, from);
+    await lockForEdit(tx, from);
     const { files, rows } = await detachFrom(tx, from, fileIds);
     await reassignPrimary(tx, rows);
     return files;
@@ -42,8 +42,8 @@ export async function moveFiles(
   if (topicOf(from) === topicOf(to))
     throw new BadUserInputError('Files are there already: "from" and "to" are the same.');
   return inTransaction(ctx, async (tx) => {
-    await authorizeEdit(tx, from);
-    const target = await authorizeEdit(tx, to);
+    await lockForEdit(tx, from);
+    const target = await lockForEdit(tx, to);
     // Asked before they are taken off: it may be the place that gives the right.
     const { files: found } = await findRequestedFiles(tx, fileIds);
     await lockNewestVersions(tx, found);

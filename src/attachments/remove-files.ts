@@ -11,7 +11,7 @@ import { inTransaction, type TransactionContext } from '../events/in-transaction
 import { type FileAccess, getFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import { deletePendingBlobs } from '../maintenance/pending-deletions.ts';
 import { trackTemporaryUsage } from '../uploads/temporary-quota.ts';
-import { authorizeEdit } from '../workspace/attachable.ts';
+import { lockForEdit } from '../workspace/authorize.ts';
 import { repointAttachment } from './add-files.ts';
 import { emitChange } from './emit-file-events.ts';
 import { lockVersions } from './lock-versions.ts';
@@ -42,7 +42,7 @@ export async function removeFile(ctx: Context, id: number, { onlyThisVersion = f
  */
 export async function removeAllFiles(ctx: Context, on: AttachableRef): Promise<number[]> {
   return removeInTransaction(ctx, async (tx) => {
-    await authorizeEdit(tx, on);
+    await lockForEdit(tx, on);
     return detachAll(tx, [on]);
   });
 }

@@ -68,7 +68,7 @@ export async function inTransaction<T>(ctx: Context, work: (tx: TransactionConte
   return result;
 }
 
-export const isInTransaction = (ctx: Context): ctx is TransactionContext => 'tell' in ctx;
+export const isInTransaction = (ctx: Context): ctx is TransactionContext => 'emit' in ctx;
 
 /** An entry that is not written yet, and whose being an insider is still to be asked: by having uploaded the file. */
 interface PendingEntry extends NewLogEntry {

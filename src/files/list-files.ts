@@ -1,4 +1,4 @@
-import { draftsVisibleTo, placeVisibleTo, type SqlCondition } from '../auth/access-sql.ts';
+import type { SqlCondition } from '../auth/access-sql.ts';
 import type { Context } from '../context.ts';
 import { type AttachableRef, Attachment, File, type FileStatus } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
@@ -7,6 +7,7 @@ import { containing } from '../database/sql.ts';
 import { fileCountsOf } from '../events/log.ts';
 import { topicOf } from '../events/topic.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
+import { draftsVisibleTo, placeVisibleTo } from '../workspace/attachables/places.ts';
 
 /** Which files of a list; what is not given does not matter. */
 export interface FileFilter {

@@ -5,6 +5,7 @@ import RelayPlugin from '@pothos/plugin-relay';
 import ValidationPlugin from '@pothos/plugin-validation';
 import type { Upload } from 'graphql-upload-minimal';
 import { BadUserInputError, excerpt } from '../errors.ts';
+import { attachableTypes } from '../workspace/attachables/index.ts';
 import type { GraphQLContext } from './context.ts';
 import { queryCost } from './cost.ts';
 import { decodeId, encodeId } from './ids.ts';
@@ -93,19 +94,7 @@ builder.subscriptionType({
   description: 'What can be listened to, over WebSocket (graphql-transport-ws) or server-sent events.',
 });
 
-const nodeTypes = new Set([
-  'User',
-  'ApiKey',
-  'Project',
-  'Task',
-  'Comment',
-  'Contact',
-  'Opportunity',
-  'Case',
-  'Category',
-  'HistoryEvent',
-  'File',
-]);
+const nodeTypes = new Set<string>(['User', 'ApiKey', ...attachableTypes, 'Category', 'HistoryEvent', 'File']);
 
 function parseNodeId<Id extends { typename: string }>(id: Id): Id {
   if (!nodeTypes.has(id.typename)) {

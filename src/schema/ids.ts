@@ -1,6 +1,6 @@
 import type { AttachableRef, AttachableType } from '../database/entities/index.ts';
 import { BadUserInputError, excerpt } from '../errors.ts';
-import { attachableTypes } from '../workspace/attachable.ts';
+import { attachableTypes } from '../workspace/attachables/index.ts';
 
 /** Global ids are readable on purpose: people type them. They give no right to anything. */
 export const encodeId = (type: string, databaseId: string | number | bigint): string => `${type}:${databaseId}`;

@@ -21,15 +21,15 @@ export type AddProjectMemberInput = {
   userId: string | number;
 };
 
-/** Stored files for a contact, an opportunity or a case. */
+/** Stored files to attach to a contact, an opportunity or a case. */
 export type AttachEntityFilesInput = {
-  /** What kind of event it is, as in `Category:1`. */
+  /** The category of the history event, such as `Category:1`; none unless given. */
   categoryId?: string | number | null | undefined;
-  /** What to say of it in the history. */
+  /** The text of the history event; empty unless given. */
   content?: string | null | undefined;
-  /** As in `Contact:1`, `Opportunity:1` or `Case:1`. */
+  /** The id of a contact, an opportunity or a case, such as `Contact:1`, `Opportunity:1` or `Case:1`. */
   entityId: string | number;
-  /** Files that you may see, as in `File:1`; 1 to 1,000 of them. */
+  /** The ids of 1 to 1,000 files that you may see, such as `File:1`. */
   fileIds: Array<string | number>;
 };
 
@@ -98,13 +98,13 @@ export type CreateApiKeyInput = {
   userId?: string | number | null | undefined;
 };
 
-/** A new case. */
+/** The case to create. */
 export type CreateCaseInput = {
   /** What single users may do with it, beside what everybody may; at most 1,000, each once, in the place of all that are on the list. Only those who may delete it may say so. */
   accessList?: Array<EntityAccessInput> | null | undefined;
   /** Whether only its creator, administrators and those on its access list may see it. Only those who may delete it may say so. */
   isPrivate?: boolean | null | undefined;
-  /** What it is called; 1 to 500 characters. */
+  /** The title of the case, 1 to 500 characters. */
   title: string;
 };
 
@@ -144,13 +144,13 @@ export type CreateContactInput = {
   smallPhotoUrl?: string | null | undefined;
 };
 
-/** A new opportunity. */
+/** The opportunity to create. */
 export type CreateOpportunityInput = {
   /** What single users may do with it, beside what everybody may; at most 1,000, each once, in the place of all that are on the list. Only those who may delete it may say so. */
   accessList?: Array<EntityAccessInput> | null | undefined;
   /** Whether only its creator, administrators and those on its access list may see it. Only those who may delete it may say so. */
   isPrivate?: boolean | null | undefined;
-  /** What it is called; 1 to 500 characters. */
+  /** The title of the opportunity, 1 to 500 characters. */
   title: string;
 };
 
@@ -208,13 +208,13 @@ export type EntityAccessInput = {
   userId: string | number;
 };
 
-/** The kinds of entities. */
+/** The types of entities. */
 export type EntityType =
   /** A matter that is followed until it is closed. */
   | 'CASE'
   /** A person or a company. */
   | 'CONTACT'
-  /** A sale that may come about. */
+  /** A possible sale. */
   | 'OPPORTUNITY';
 
 /** What went wrong, for programs. Errors of the whole request carry the same in `extensions.code`. */
@@ -314,15 +314,15 @@ export type TaskPriority =
   /** Like most. */
   | 'NORMAL';
 
-/** What to change of a case. What is left out stays as it is. */
+/** The fields of a case to change. A field that is left out keeps its value. */
 export type UpdateCaseInput = {
   /** What single users may do with it, beside what everybody may; at most 1,000, each once, in the place of all that are on the list. Only those who may delete it may say so. */
   accessList?: Array<EntityAccessInput> | null | undefined;
-  /** Which one, as in `Case:1`. */
+  /** The id of the case, such as `Case:1`. */
   caseId: string | number;
   /** Whether only its creator, administrators and those on its access list may see it. Only those who may delete it may say so. */
   isPrivate?: boolean | null | undefined;
-  /** What it is called; 1 to 500 characters. */
+  /** The title of the case, 1 to 500 characters. */
   title?: string | null | undefined;
 };
 
@@ -366,15 +366,15 @@ export type UpdateContactInput = {
   smallPhotoUrl?: string | null | undefined;
 };
 
-/** What to change of an opportunity. What is left out stays as it is. */
+/** The fields of an opportunity to change. A field that is left out keeps its value. */
 export type UpdateOpportunityInput = {
   /** What single users may do with it, beside what everybody may; at most 1,000, each once, in the place of all that are on the list. Only those who may delete it may say so. */
   accessList?: Array<EntityAccessInput> | null | undefined;
   /** Whether only its creator, administrators and those on its access list may see it. Only those who may delete it may say so. */
   isPrivate?: boolean | null | undefined;
-  /** Which one, as in `Opportunity:1`. */
+  /** The id of the opportunity, such as `Opportunity:1`. */
   opportunityId: string | number;
-  /** What it is called; 1 to 500 characters. */
+  /** The title of the opportunity, 1 to 500 characters. */
   title?: string | null | undefined;
 };
 
@@ -436,7 +436,7 @@ export type UpdateUserInput = {
   userId: string | number;
 };
 
-/** Files for a task. */
+/** Files to upload to a task. */
 export type UploadTaskFilesInput = {
   /** Whether everybody who sees where they hang sees them; if not, only you and editors do. */
   available?: boolean | null | undefined;
@@ -452,7 +452,7 @@ export type UploadTaskFilesInput = {
   sessionToken?: string | null | undefined;
   /** Where they stand in their review; none unless given. */
   status?: FileStatus | null | undefined;
-  /** As in `Task:1`. */
+  /** The id of a task, such as `Task:1`. */
   taskId: string | number;
 };
 

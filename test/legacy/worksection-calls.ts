@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { say } from '../files/requests.ts';
+import { say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** A server whose `key` is one of the administrator to sign with. No other key can be signed with. */

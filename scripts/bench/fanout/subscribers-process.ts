@@ -64,7 +64,7 @@ async function open({ url, key, count, query, variables, events }: Extract<Comma
   for (let handshake = 0; handshake < HANDSHAKES; handshake++) connect();
 }
 
-function receive(number, data: Buffer): void {
+function receive(number: number, data: Buffer): void {
   if (number === 0) sample = String(data);
   const count = (told[number] ?? 0) + 1;
   told[number] = count;

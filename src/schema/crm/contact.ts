@@ -1,11 +1,11 @@
-import { deleteAttachable } from '../../attachments/delete-attachable.ts';
 import type { Currency, ShareType } from '../../database/entities/index.ts';
 import { emailOf } from '../../workspace/contact-infos.ts';
 import { findCurrencies } from '../../workspace/currencies.ts';
 import { createContact, updateContact } from '../../workspace/entities.ts';
 import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
-import { encodeId, idOf } from '../ids.ts';
+import { deleteMutation } from '../delete-mutation.ts';
+import { idOf } from '../ids.ts';
 import { AttachableInterface, ContactNode, EntityInterface } from '../refs.ts';
 import { title, webUrl } from '../validators.ts';
 import { ContactInfoType, contactInfosOf, infosField, infosIn } from './contact-info.ts';
@@ -153,24 +153,7 @@ builder.relayMutationField(
   },
 );
 
-builder.relayMutationField(
-  'deleteContact',
-  {
-    description: 'Which contact.',
-    inputFields: (t) => ({ contactId: t.id({ required: true, description: 'As in `Contact:1`.' }) }),
-  },
-  {
-    description: 'Deletes a contact that you created, with its history; its files that hang nowhere else are removed.',
-    resolve: async (_root, { input }, context) => {
-      const id = idOf('Contact', input.contactId);
-      await deleteAttachable(context, { type: 'Contact', id });
-      return { deletedId: encodeId('Contact', id) };
-    },
-  },
-  {
-    description: 'What was deleted.',
-    outputFields: (t) => ({
-      deletedId: t.exposeID('deletedId', { description: 'The id that now leads nowhere; drop it from your cache.' }),
-    }),
-  },
+deleteMutation(
+  'Contact',
+  'Deletes a contact that you created, with its history. Its files that are attached to nothing else are removed.',
 );

@@ -9,13 +9,18 @@ import { AttachableInterface, EntityInterface, HistoryEventNode, UserNode } from
 import { accessListOf, EntityAccessType, entityRightsOf } from './entity-access.ts';
 import { HistoryEventConnection, HistoryEventEdge } from './history.ts';
 
+/** What each type is. The compiler names a type that is missing. */
+export const entityDescriptions: Record<EntityType, string> = {
+  Contact: 'A person or a company.',
+  Opportunity: 'A possible sale.',
+  Case: 'A matter that is followed until it is closed.',
+};
+
 const EntityTypeEnum = builder.enumType('EntityType', {
-  description: 'The kinds of entities.',
-  values: {
-    CONTACT: { value: 'Contact' as EntityType, description: 'A person or a company.' },
-    OPPORTUNITY: { value: 'Opportunity' as EntityType, description: 'A sale that may come about.' },
-    CASE: { value: 'Case' as EntityType, description: 'A matter that is followed until it is closed.' },
-  },
+  description: 'The types of entities.',
+  values: Object.fromEntries(
+    entityTypes.map((type) => [type.toUpperCase(), { value: type, description: entityDescriptions[type] }]),
+  ) as { [Type in EntityType as Uppercase<Type>]: { value: Type; description: string } },
 });
 
 const entityRefOf = (entity: Entity) => refOf(entity) as EntityRef;

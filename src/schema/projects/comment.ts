@@ -1,4 +1,3 @@
-import { deleteAttachable } from '../../attachments/delete-attachable.ts';
 import type { Comment } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { canEditComment, comments, createComment, updateComment } from '../../workspace/comments.ts';
@@ -6,8 +5,9 @@ import { accessOf } from '../access-loader.ts';
 import { builder } from '../builder.ts';
 import { connect, toCursor } from '../connection.ts';
 import type { GraphQLContext } from '../context.ts';
+import { deleteMutation } from '../delete-mutation.ts';
 import { uploadPayloadInterfaces } from '../files/files-payload.ts';
-import { encodeId, idOf } from '../ids.ts';
+import { idOf } from '../ids.ts';
 import { AttachableInterface, CommentNode, TaskNode, UserNode } from '../refs.ts';
 import { createWithParts, filesAlong } from '../uploads/upload.ts';
 import { nonBlankText } from '../validators.ts';
@@ -116,25 +116,7 @@ builder.relayMutationField(
   },
 );
 
-builder.relayMutationField(
-  'deleteComment',
-  {
-    description: 'Which comment.',
-    inputFields: (t) => ({ commentId: t.id({ required: true, description: 'As in `Comment:1`.' }) }),
-  },
-  {
-    description:
-      'Deletes a comment. Its files are taken off, and those that hang nowhere else are removed. For its author and for owners of the project.',
-    resolve: async (_root, { input }, context) => {
-      const id = idOf('Comment', input.commentId);
-      await deleteAttachable(context, { type: 'Comment', id });
-      return { deletedId: encodeId('Comment', id) };
-    },
-  },
-  {
-    description: 'What was deleted.',
-    outputFields: (t) => ({
-      deletedId: t.exposeID('deletedId', { description: 'The id that now leads nowhere; drop it from your cache.' }),
-    }),
-  },
+deleteMutation(
+  'Comment',
+  'Deletes a comment that you wrote, or any comment of a project that you own. Its files that are attached to nothing else are removed.',
 );

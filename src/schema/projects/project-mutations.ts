@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { deleteAttachable } from '../../attachments/delete-attachable.ts';
 import type { Context } from '../../context.ts';
 import { createProject, updateProject } from '../../workspace/projects.ts';
 import { builder } from '../builder.ts';
+import { deleteMutation } from '../delete-mutation.ts';
 import { uploadPayloadInterfaces } from '../files/files-payload.ts';
-import { encodeId, idOf } from '../ids.ts';
+import { idOf } from '../ids.ts';
 import { ProjectNode } from '../refs.ts';
 import { createWithParts, filesAlong } from '../uploads/upload.ts';
 import { longText, title } from '../validators.ts';
@@ -83,25 +83,7 @@ builder.relayMutationField(
   },
 );
 
-builder.relayMutationField(
-  'deleteProject',
-  {
-    description: 'Which project.',
-    inputFields: (t) => ({ projectId: t.id({ required: true, description: 'As in `Project:1`.' }) }),
-  },
-  {
-    description:
-      'Deletes a project that you own, with its tasks and their comments. Their files are taken off, and those that hang nowhere else are removed.',
-    resolve: async (_root, { input }, context) => {
-      const id = idOf('Project', input.projectId);
-      await deleteAttachable(context, { type: 'Project', id });
-      return { deletedId: encodeId('Project', id) };
-    },
-  },
-  {
-    description: 'What was deleted.',
-    outputFields: (t) => ({
-      deletedId: t.exposeID('deletedId', { description: 'The id that now leads nowhere; drop it from your cache.' }),
-    }),
-  },
+deleteMutation(
+  'Project',
+  'Deletes a project that you own, with its tasks and their comments. Their files that are attached to nothing else are removed.',
 );

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { deleteAttachable } from '../../attachments/delete-attachable.ts';
+import { taskSubjectTypes } from '../../workspace/task-links.ts';
 import type { TaskFields } from '../../workspace/tasks.ts';
 import { createTask, updateTask } from '../../workspace/tasks.ts';
 import { builder, type InputFields } from '../builder.ts';
+import { deleteMutation } from '../delete-mutation.ts';
 import { uploadPayloadInterfaces } from '../files/files-payload.ts';
-import { attachableOf, encodeId, idOf } from '../ids.ts';
+import { attachableOf, idOf } from '../ids.ts';
 import { TaskNode } from '../refs.ts';
 import { createWithParts, filesAlong } from '../uploads/upload.ts';
 import { longText, title } from '../validators.ts';
@@ -62,7 +63,7 @@ function fieldsOf(input: TaskInput): Omit<TaskFields, 'title'> {
     responsibleIds: input.responsibleIds === null ? [] : input.responsibleIds?.map((id) => idOf('User', id)),
     categoryId: mapped(input.categoryId, (id) => idOf('Category', id)),
     contactId: mapped(input.contactId, (id) => idOf('Contact', id)),
-    about: mapped(input.entityId, (id) => attachableOf(id, ['Opportunity', 'Case']) as TaskFields['about']),
+    about: mapped(input.entityId, (id) => attachableOf(id, taskSubjectTypes) as TaskFields['about']),
   };
 }
 
@@ -132,25 +133,7 @@ builder.relayMutationField(
   },
 );
 
-builder.relayMutationField(
-  'deleteTask',
-  {
-    description: 'Which task.',
-    inputFields: (t) => ({ taskId: t.id({ required: true, description: 'As in `Task:1`.' }) }),
-  },
-  {
-    description:
-      'Deletes a task of a project that you may edit, with its comments. Their files are taken off, and those that hang nowhere else are removed.',
-    resolve: async (_root, { input }, context) => {
-      const id = idOf('Task', input.taskId);
-      await deleteAttachable(context, { type: 'Task', id });
-      return { deletedId: encodeId('Task', id) };
-    },
-  },
-  {
-    description: 'What was deleted.',
-    outputFields: (t) => ({
-      deletedId: t.exposeID('deletedId', { description: 'The id that now leads nowhere; drop it from your cache.' }),
-    }),
-  },
+deleteMutation(
+  'Task',
+  'Deletes a task of a project that you may edit, with its comments. Their files that are attached to nothing else are removed.',
 );
