@@ -1,6 +1,7 @@
 /**
- * Kills, drains, cuts off and starves real servers while clients upload and listen, then looks whether every listener
- * heard every file exactly once, in the order of the log. The last line is the verdict.
+ * Kills, drains, cuts off and starves real servers while clients upload and listen, then looks
+ * whether every listener heard every file exactly once, in the order of the log. The last line is
+ * the verdict.
  *
  *   npm run chaos -- [--seconds 120] [--nodes 2] [--clients 100] [--database postgres|sqlite]
  *

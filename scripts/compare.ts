@@ -1,10 +1,11 @@
 /**
- * Compares this checkout with another one, side by side in one run: what a small upload, twenty files in one request,
- * a page of fifty files and a small download cost the server.
+ * Compares this checkout with another one, side by side in one run: what a small upload, twenty
+ * files in one request, a page of fifty files and a small download cost the server.
  *
  *   npm run bench -- compare --against ../before [--rounds 9] [--requests 400] [--only page]
  *
- * Prints milliseconds of CPU, medians of the rounds, and the ratio of this checkout to the other. Linux only.
+ * Prints milliseconds of CPU, medians of the rounds, and the ratio of this checkout to the other.
+ * Linux only.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';

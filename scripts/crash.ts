@@ -1,6 +1,6 @@
 /**
- * Kills a server with SIGKILL at random moments, again and again, while files of every kind are uploaded and removed, and
- * tells whether anything was lost or left behind.
+ * Kills a server with SIGKILL at random moments, again and again, while files of every kind are
+ * uploaded and removed, and tells whether anything was lost or left behind.
  *
  *   npm run crash -- --rounds 100
  */

@@ -1,6 +1,6 @@
 /**
- * Downloads a big file, many small ones, and a range of the big one, from this server and from a bare one that streams a file to
- * a socket, in alternated rounds of one run.
+ * Downloads a big file, many small ones, and a range of the big one, from this server and from a
+ * bare one that streams a file to a socket, in alternated rounds of one run.
  *
  *   node scripts/download.ts [--rounds 3] [--seconds 3] [--gib 1]
  *

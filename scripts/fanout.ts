@@ -1,12 +1,13 @@
 /**
- * Tells of a new file to thousands of WebSockets that listen to one task, beside a bare `ws` server that sends as many
- * bytes and beside Yoga with its own pub/sub and graphql-ws, in the same run. Then bursts of events, and then listeners
- * who all come back at once and have missed many.
+ * Tells of a new file to thousands of WebSockets that listen to one task, beside a bare `ws` server
+ * that sends as many bytes and beside Yoga with its own pub/sub and graphql-ws, in the same run.
+ * Then bursts of events, and then listeners who all come back at once and have missed many.
  *
  *   npm run bench -- fanout [--sizes 1000,5000,10000] [--rounds 5] [--missed 500]
  *
- * Fails when, at the largest size, a message costs more than 1.3 times the bare server's CPU or more than a third of
- * Yoga's; when one in a burst costs more than a fifteenth of Yoga's; or when listeners make an uploader wait. Linux only.
+ * Fails when, at the largest size, a message costs more than 1.3 times the bare server's CPU or
+ * more than a third of Yoga's; when one in a burst costs more than a fifteenth of Yoga's; or when
+ * listeners make an uploader wait. Linux only.
  */
 import { parseArgs } from 'node:util';
 import { startAttache, startBareWs, startYoga, takeSample } from './bench/fanout/contenders.ts';

@@ -1,6 +1,7 @@
 /**
- * Compares a server whose store was filled by use with a fresh one, side by side in one run: what an upload, its removal,
- * an event, a page and a small download cost. None may cost more than a tenth more where there is much.
+ * Compares a server whose store was filled by use with a fresh one, side by side in one run: what
+ * an upload, its removal, an event, a page and a small download cost. None may cost more than a
+ * tenth more where there is much.
  *
  *   npm run bench -- growth [--files 50000] [--rounds 9] [--requests 200]
  *
@@ -30,7 +31,9 @@ const requests = Number(values.requests);
 const remove = (server: ServerProcess, id: string) =>
   sendQuery(server, 'mutation ($id: ID!) { removeFile(input: { fileId: $id }) { removedFileId } }', { id });
 
-/** Uploads until the task has so many files. One of a hundred is uploaded beyond them, and removed. */
+/**
+ * Uploads until the task has so many files. One of a hundred is uploaded beyond them, and removed.
+ */
 async function fillByUse(server: ServerProcess, files: number): Promise<void> {
   let left = files;
   const sender = async () => {

@@ -1,6 +1,7 @@
 /**
- * Reads pages of fifty files of one task, in a store of 1,000 files and in one of many, side by side in one run, and
- * tells what a page costs the server in each: the first page and one from the middle, in each order.
+ * Reads pages of fifty files of one task, in a store of 1,000 files and in one of many, side by
+ * side in one run, and tells what a page costs the server in each: the first page and one from the
+ * middle, in each order.
  *
  *   node scripts/listing.ts [how many files the large store has; 1,000,000]
  *

@@ -1,10 +1,12 @@
 /**
- * Uploads what people upload, to this server and to others, in alternated rounds of one run: many small files, 1, 16 and 64 at
- * once; twenty files in one request; a big file, and what another's listing takes beside it.
+ * Uploads what people upload, to this server and to others, in alternated rounds of one run: many
+ * small files, 1, 16 and 64 at once; twenty files in one request; a big file, and what another's
+ * listing takes beside it.
  *
  *   node scripts/upload.ts [--rounds 3] [--seconds 3] [--gib 1] [--only small,twenty,big,beside]
  *
- * Figures are of the server's process alone; Linux only. Ratios are to the durable floor, which syncs and hashes nothing more.
+ * Figures are of the server's process alone; Linux only. Ratios are to the durable floor, which
+ * syncs and hashes nothing more.
  */
 import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';

@@ -1,6 +1,7 @@
 /**
- * What an upload costs at the least: a bare `node:http` server that pipes a body to a file, with no checks. With `BASELINE=durable`
- * it also pays what honesty costs: a sync of the file and of its folder, and one durable SQLite row.
+ * What an upload costs at the least: a bare `node:http` server that pipes a body to a file, with no
+ * checks. With `BASELINE=durable` it also pays what honesty costs: a sync of the file and of its
+ * folder, and one durable SQLite row.
  */
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';

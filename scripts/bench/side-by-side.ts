@@ -19,8 +19,9 @@ export interface CompareOptions {
 const CONCURRENCY = 8;
 
 /**
- * Prints what each work costs the servers of both sides, in milliseconds of CPU, medians of the rounds, and the ratio.
- * Answers the ratios. One process differs from another of the same code by some percent, all its life: give two of each.
+ * Prints what each work costs the servers of both sides, in milliseconds of CPU, medians of the
+ * rounds, and the ratio. Answers the ratios. One process differs from another of the same code by
+ * some percent, all its life: give two of each.
  */
 export async function compareServers({ base, own, works, rounds }: CompareOptions): Promise<Record<string, number>> {
   const row = (name: string, ...cells: string[]) =>

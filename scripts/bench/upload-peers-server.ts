@@ -1,8 +1,10 @@
 /**
- * What one writes who follows the documentation of Yoga, or of Apollo Server with graphql-upload: an upload goes to a file, and
- * a row tells of it. Nothing is hashed, checked or synced. `PEER` says which.
+ * What one writes who follows the documentation of Yoga, or of Apollo Server with graphql-upload:
+ * an upload goes to a file, and a row tells of it. Nothing is hashed, checked or synced. `PEER`
+ * says which.
  *
- * https://the-guild.dev/graphql/yoga-server/docs/features/file-uploads, https://github.com/jaydenseric/graphql-upload
+ * https://the-guild.dev/graphql/yoga-server/docs/features/file-uploads,
+ * https://github.com/jaydenseric/graphql-upload
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';

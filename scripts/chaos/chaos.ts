@@ -42,8 +42,9 @@ const TASKS = 6;
 const WRITERS = 8;
 
 /**
- * Uploads to servers that are killed, drained, cut off and starved, while clients listen and come back. Afterwards
- * each client must have heard everything that it listens to exactly once, in the order of the log.
+ * Uploads to servers that are killed, drained, cut off and starved, while clients listen and come
+ * back. Afterwards each client must have heard everything that it listens to exactly once, in the
+ * order of the log.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { onProgress = () => {}, seconds, clients } = options;
@@ -102,8 +103,9 @@ async function startNodes(stack: AsyncDisposableStack, { database, nodes }: Chao
 }
 
 /**
- * What each listener has to hear, in the order of the log, and all that the tasks list. What is listed, was not seen
- * there by the listener when it began, and is yet not in the log, follows, so that it counts as lost.
+ * What each listener has to hear, in the order of the log, and all that the tasks list. What is
+ * listed, was not seen there by the listener when it began, and is yet not in the log, follows, so
+ * that it counts as lost.
  */
 async function readExpected(
   { projectId, taskIds }: Workspace,

@@ -19,7 +19,10 @@ interface Page {
   };
 }
 
-/** Every file that a task lists, and where its events stood at the first page: what came later is heard after it. */
+/**
+ * Every file that a task lists, and where its events stood at the first page: what came later is
+ * heard after it.
+ */
 export async function listFiles(server: Endpoint, taskId: string): Promise<{ ids: string[]; eventCursor: string }> {
   const ids: string[] = [];
   let eventCursor: string | undefined;
@@ -43,7 +46,10 @@ export async function readCursor(server: Endpoint, on: string): Promise<string> 
   return node.files.eventCursor;
 }
 
-/** Fulfilled when every listener heard as much as it has to, or when none heard anything for so long. */
+/**
+ * Fulfilled when every listener heard as much as it has to, or when none heard anything for so
+ * long.
+ */
 export async function waitUntilReceived(
   subscribers: readonly ChaosSubscriber[],
   count: (subscriber: ChaosSubscriber) => number,

@@ -21,7 +21,10 @@ interface FaultOptions {
   signal: AbortSignal;
 }
 
-/** Does at random, until it is told to end, all that goes wrong at night. Every server runs again when it fulfils. */
+/**
+ * Does at random, until it is told to end, all that goes wrong at night. Every server runs again
+ * when it fulfils.
+ */
 export async function injectFaults({ nodes, subscribers, signal }: FaultOptions): Promise<FaultCounts> {
   const counts: FaultCounts = { kills: 0, drains: 0, cuts: 0, stalls: 0, terminations: 0, hogs: 0 };
   const repeat = async (from: number, to: number, act: () => unknown) => {
@@ -55,7 +58,10 @@ export async function injectFaults({ nodes, subscribers, signal }: FaultOptions)
   return counts;
 }
 
-/** Two processes beside that leave little of two cores: what is only wrong when it is slow shows then. */
+/**
+ * Two processes beside that leave little of two cores: what is only wrong when it is slow shows
+ * then.
+ */
 async function hogCpu(ms: number): Promise<void> {
   const program = `const end = Date.now() + ${Math.round(ms)}; while (Date.now() < end);`;
   const hogs = [1, 2].map(() => spawn(process.execPath, ['-e', program], { stdio: 'ignore' }));

@@ -5,7 +5,10 @@ import { startProxy, type TcpProxy } from '../support/proxy.ts';
 /** A server gives requests under way half a minute. */
 const DRAIN_MS = 40_000;
 
-/** One of the servers: a process that is ended and started again at the same port, and the proxy before it. */
+/**
+ * One of the servers: a process that is ended and started again at the same port, and the proxy
+ * before it.
+ */
 export interface ChaosNode extends AsyncDisposable {
   /** Where clients reach it, through the proxy. */
   graphqlUrl: string;
@@ -48,7 +51,10 @@ export async function startNode(port: number, env: Record<string, string>): Prom
   return node;
 }
 
-/** A server may end in no other way than it was told to: killed, or with 0 after the requests under way, and soon. */
+/**
+ * A server may end in no other way than it was told to: killed, or with 0 after the requests under
+ * way, and soon.
+ */
 async function end(server: ServerProcess, signal: Signal): Promise<string | undefined> {
   const timeout = setTimeout(() => void server.end('SIGKILL'), DRAIN_MS);
   const ending = await server.end(signal);

@@ -6,8 +6,8 @@ export interface Endpoint {
 }
 
 /**
- * Sends a query, with `files` as its variable of that name if there are any. Answers the data once all of the answer
- * was read, so that a connection that breaks on the way counts as no answer.
+ * Sends a query, with `files` as its variable of that name if there are any. Answers the data once
+ * all of the answer was read, so that a connection that breaks on the way counts as no answer.
  */
 export async function send<Data>(
   { graphqlUrl }: Endpoint,

@@ -4,9 +4,10 @@ import type { Endpoint } from './send.ts';
 import { KEY } from './workspace.ts';
 
 /**
- * A stock graphql-ws client that listens to one thing from a cursor on, and comes back whenever it is cut off. On Node's
- * own WebSocket, which hears nothing once it is closing, as a browser's: on `ws`, a client that was terminated goes on
- * hearing its old socket beside the new, and so hears things twice.
+ * A stock graphql-ws client that listens to one thing from a cursor on, and comes back whenever it
+ * is cut off. On Node's own WebSocket, which hears nothing once it is closing, as a browser's: on
+ * `ws`, a client that was terminated goes on hearing its old socket beside the new, and so hears
+ * things twice.
  */
 export interface ChaosSubscriber extends AsyncDisposable {
   /** What it listens to. */
@@ -19,7 +20,10 @@ export interface ChaosSubscriber extends AsyncDisposable {
   received: string[];
   /** How often it had a connection. */
   connections(): number;
-  /** Why it listens no more, when it was ended by an error or a `complete`: nothing brings it back then. */
+  /**
+   * Why it listens no more, when it was ended by an error or a `complete`: nothing brings it back
+   * then.
+   */
   terminationReason(): string | undefined;
   /** Drops the connection as if the network had. */
   terminate(): void;
@@ -48,7 +52,8 @@ export function startSubscriber({ field, on, from, seen = [], anyNode }: Subscri
     connectionParams: { authorization: `Bearer ${KEY}` },
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: () => pause(50 + Math.random() * 250),
-    // Stock clients take a refused connection for fatal; what a server's close code says still holds.
+    // Stock clients take a refused connection for fatal; what a server's close code says still
+    // holds.
     shouldRetry: () => true,
     on: {
       connected: () => {
@@ -56,7 +61,8 @@ export function startSubscriber({ field, on, from, seen = [], anyNode }: Subscri
       },
     },
   });
-  // The payload is sent anew at each retry, as it is then: that is how a client of graphql-ws resumes.
+  // The payload is sent anew at each retry, as it is then: that is how a client of graphql-ws
+  // resumes.
   const variables = { on, after: from };
   client.subscribe<SubscriptionResult>(
     {

@@ -4,7 +4,10 @@ import type { Endpoint } from './send.ts';
 import { type ChaosSubscriber, type SubscriptionField, startSubscriber } from './subscriber.ts';
 import type { Workspace } from './workspace.ts';
 
-/** Of five listeners, how many are there from the beginning. The others come while everything goes wrong. */
+/**
+ * Of five listeners, how many are there from the beginning. The others come while everything goes
+ * wrong.
+ */
 const INITIAL_SHARE = 4;
 
 export interface SubscribersOptions {
@@ -29,8 +32,9 @@ export async function startInitialSubscribers({
 }
 
 /**
- * Those who come at some moment within the time, as an app does: each reads what a task lists, and listens from the
- * cursor that came with it. Each is given to `onStart` when it listens; all have come when this fulfils.
+ * Those who come at some moment within the time, as an app does: each reads what a task lists, and
+ * listens from the cursor that came with it. Each is given to `onStart` when it listens; all have
+ * come when this fulfils.
  */
 export async function startLateSubscribers(
   { workspace, clients, anyNode }: SubscribersOptions,

@@ -10,7 +10,9 @@ export interface Acknowledged {
 
 export interface Writer {
   acknowledged: Acknowledged[];
-  /** How often an upload was not acknowledged, by what was said instead. Its file may exist or not. */
+  /**
+   * How often an upload was not acknowledged, by what was said instead. Its file may exist or not.
+   */
   failures: Map<string, number>;
   /** Fulfilled when the last upload was answered, once it was told to end. */
   ended: Promise<void>;

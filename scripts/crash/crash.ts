@@ -28,8 +28,8 @@ const MAX_ROUND_MS = 1500;
 const UNFINISHED_SECONDS = 20;
 
 /**
- * Starts a server, has it do everything that takes or frees bytes, kills it at a random moment, and starts it again to see
- * whether what it said is so. At the end all is read once more, and swept.
+ * Starts a server, has it do everything that takes or frees bytes, kills it at a random moment, and
+ * starts it again to see whether what it said is so. At the end all is read once more, and swept.
  */
 export async function crash({ dataDir, rounds, env = {}, onRound }: CrashOptions): Promise<Verdict> {
   const settings = {

@@ -28,7 +28,10 @@ interface QueryResponse<Data> {
   errors?: { message: string; extensions: { code: string } }[];
 }
 
-/** Sends a query, with files for its variable `files`. Rejects with what was answered instead of data. */
+/**
+ * Sends a query, with files for its variable `files`. Rejects with what was answered instead of
+ * data.
+ */
 export async function sendQuery<Data>(
   { url, key }: ServerEndpoint,
   query: string,
@@ -132,7 +135,10 @@ function uploadVersions(): Operation {
   };
 }
 
-/** Several of each kind at once, again and again, until the server is gone. Rejects when it refuses what is right. */
+/**
+ * Several of each kind at once, again and again, until the server is gone. Rejects when it refuses
+ * what is right.
+ */
 export async function runUntilKilled(
   endpoint: ServerEndpoint,
   acknowledged: Acknowledgements,

@@ -2,14 +2,14 @@ import type { IncomingMessage } from 'node:http';
 import { ForbiddenError } from '../errors.ts';
 
 /**
- * A browser that was once given Basic credentials sends them along with every request to this server, also with those
- * that a page of another site makes: a form, or `fetch` with a body of a type that forms have, asks nobody before. So
- * where Basic credentials are what says who calls, a request that bears the marks of another site is refused. Scripts
- * set none of these headers, and pages cannot leave them out.
+ * Protects against cross-site request forgery. A browser adds remembered Basic credentials to every
+ * request to this server, also to those of another site's page: a form, or `fetch` with a body of a
+ * type that forms have, needs no preflight. Scripts do not set the headers below, and a page can
+ * neither omit nor change them.
  *
- * `Origin` has to be that of this server, or one of `origins`, of which `*` counts for nothing here: it lets pages call
- * that know a key, and those send it themselves. Without an `Origin`, `Sec-Fetch-Site` says where the page came from:
- * https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header. Throws `ForbiddenError`.
+ * `Origin` has to be this server's, or one of `origins`. There `*` does not count: it is for pages
+ * that know a key and send it themselves. Without `Origin`, `Sec-Fetch-Site` says where the page is
+ * from: https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header. Throws `ForbiddenError`.
  */
 export function assertSameSite(
   { headers }: Pick<IncomingMessage, 'headers'>,
@@ -25,11 +25,13 @@ export function assertSameSite(
   }
 }
 
-/** Whether an origin is that of the address at which this server was reached, whatever proxy stands before it. */
+/**
+ * Whether an origin is the address at which the client reached this server, also through a proxy.
+ */
 function isOwn(origin: string, host: string, publicUrl: string): boolean {
   if (!URL.canParse(origin)) return false; // `null`, as of a page in a sandbox
-  const { protocol, host: ofPage } = new URL(origin);
+  const { protocol, host: originHost } = new URL(origin);
   if (!/^https?:$/.test(protocol)) return false;
-  const ofServer = URL.canParse(`${protocol}//${host}`) ? new URL(`${protocol}//${host}`).host : undefined;
-  return ofPage === ofServer || origin === new URL(publicUrl).origin;
+  const serverHost = URL.canParse(`${protocol}//${host}`) ? new URL(`${protocol}//${host}`).host : undefined;
+  return originHost === serverHost || origin === new URL(publicUrl).origin;
 }

@@ -5,7 +5,7 @@ import { openKanboard } from './kanboard/index.ts';
 import { openOnlyoffice } from './onlyoffice/index.ts';
 import { openWorksection } from './worksection/index.ts';
 
-/** The older systems whose calls are answered, by the names that `LEGACY_APIS` chooses from. */
+/** The older APIs, by their names in `LEGACY_APIS`. */
 const factories: Readonly<Record<LegacyName, (options: LegacyOptions) => LegacyApi>> = {
   kanboard: openKanboard,
   onlyoffice: openOnlyoffice,
@@ -13,7 +13,9 @@ const factories: Readonly<Record<LegacyName, (options: LegacyOptions) => LegacyA
   cor: openCor,
 };
 
-/** Opens the chosen ones. What it answers finds who handles a request, if any of them does. */
+/**
+ * Opens the chosen APIs. Returns a function that finds the handler of a request, if there is one.
+ */
 export function openLegacyApis(
   chosen: readonly LegacyName[],
   options: LegacyOptions,

@@ -3,10 +3,13 @@ import type { Listing } from '../workspace/listing.ts';
 
 const PAGE_SIZE = 100;
 
-/** What a row takes of memory, as it is read and as it is answered, beside its text, in bytes. */
+/** Bytes of memory that a row takes, read and encoded, without its text. */
 const ROW_BYTES = 512;
 
-/** All of a list: its clients know of no pages. Throws `TooLarge` for more than one answer may have. */
+/**
+ * Reads all pages of a list, for clients without pagination. Throws `PayloadTooLargeError` if the
+ * rows exceed the memory that one response may take.
+ */
 export async function listAllRows<Row extends { id: number; description?: string }>(
   { budget }: Context,
   list: Listing<Row>,

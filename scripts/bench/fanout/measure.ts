@@ -10,7 +10,9 @@ export interface Figures {
   cpuMicros: number;
   /** Milliseconds from the request until the last listener had heard. */
   lastMs: number;
-  /** Milliseconds until whoever made the event was answered: with nobody listening, and with all. */
+  /**
+   * Milliseconds until whoever made the event was answered: with nobody listening, and with all.
+   */
   responseMs: { alone: number; withSubscribers: number };
   /** Resident memory for each connection. */
   kibPerSocket: number;
@@ -79,7 +81,10 @@ async function openMeter(contender: Contender, load: Load): Promise<Meter> {
   };
 }
 
-/** What making the events costs while nobody listens, in seconds of CPU each time, and how soon it is answered. */
+/**
+ * What making the events costs while nobody listens, in seconds of CPU each time, and how soon it
+ * is answered.
+ */
 async function measureWithoutSubscribers({ server, publish: announce }: Contender, { burst }: Load) {
   const times = 60;
   for (let time = 0; time < times; time++) await announce(burst); // compiled

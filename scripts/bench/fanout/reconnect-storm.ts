@@ -6,7 +6,10 @@ import { openSubscribers } from './subscribers.ts';
 /** Files of one request. */
 const AT_ONCE = 20;
 
-/** Lets listeners come back all at once with the same old cursor. Answers lines that tell how that went. */
+/**
+ * Lets listeners come back all at once with the same old cursor. Answers lines that tell how that
+ * went.
+ */
 export async function measureReconnectStorm({
   listeners: subscribers,
   missed,

@@ -1,12 +1,15 @@
 /**
- * Many WebSockets in one process, each with one subscription in the protocol graphql-transport-ws, that count what they
- * are told. Started by `listeners.ts`, which talks with it over IPC.
+ * Many WebSockets in one process, each with one subscription in the protocol graphql-transport-ws,
+ * that count what they are told. Started by `listeners.ts`, which talks with it over IPC.
  */
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
 import type { Command, Report } from './subscribers.ts';
 
-/** As many handshakes at once as fit into Node's backlog of 511: what does not fit is tried again a second later. */
+/**
+ * As many handshakes at once as fit into Node's backlog of 511: what does not fit is tried again a
+ * second later.
+ */
 const HANDSHAKES = 400;
 
 const report = (message: Report) => process.send?.(message);

@@ -31,7 +31,9 @@ export type Report =
 /** WebSockets that all listen to the same, in a process of their own. */
 export interface Subscribers extends AsyncDisposable {
   pid: number;
-  /** Does it, and answers how many milliseconds later the last listener had heard that many events. */
+  /**
+   * Does it, and answers how many milliseconds later the last listener had heard that many events.
+   */
   measureDelivery(events: number, act: () => Promise<unknown>): Promise<number>;
   /** Fulfilled, with how long that took, when each has heard the events that it was opened with. */
   backlogReceived: Promise<number>;

@@ -12,7 +12,9 @@ import type { LegacyOptions } from '../api.ts';
 import { encodeFile } from './file.ts';
 import { parseUploadOptions } from './upload-options.ts';
 
-/** Uploads the files of a form to a task. Each is stored or fails by itself. Throws what `uploadFiles` does. */
+/**
+ * Uploads the files of a form to a task. Each is stored or fails alone. Throws as `uploadFiles`.
+ */
 export async function uploadAttachments(
   ctx: Context,
   taskId: number,
@@ -42,10 +44,10 @@ export async function uploadAttachments(
 
 const isFileField = (field: string): boolean => /^files?(?:\[\d*\])?$/.test(field);
 
-/** All attachments of a task, those of its discussions as well, oldest first. */
+/** Lists all attachments of a task and of its comments, oldest first. */
 export async function listTaskAttachments(ctx: Context, taskId: number, options: LegacyOptions) {
-  const reached = await loadAttachable(ctx, { type: 'Task', id: taskId });
-  const rows = await listAllAttachments(ctx, reached, { deep: true });
+  const access = await loadAttachable(ctx, { type: 'Task', id: taskId });
+  const rows = await listAllAttachments(ctx, access, { deep: true });
   const previous = await findPreviousVersions(
     ctx,
     rows.map((row) => row.file),
@@ -62,7 +64,7 @@ async function countAttachments(ctx: Context, on: AttachableRef): Promise<number
   return listAttachments(ctx, await loadAttachable(ctx, on), {}, order, true).count();
 }
 
-/** The version before each file that has one, as far as the viewer may see it. */
+/** The ids of the previous versions that the viewer may see, by the ids of the files. */
 async function findPreviousVersions(ctx: Context, files: readonly Row<File>[]): Promise<Map<number, number>> {
   const later = files.filter((file) => file.version > 1);
   if (later.length === 0) return new Map();

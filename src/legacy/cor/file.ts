@@ -1,16 +1,16 @@
 import type { AttachableRef, File, FileStatus } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 
-/** Where a file hangs, as COR tells it. */
+/** What a file is attached to. */
 export interface FileLocation {
   on: AttachableRef;
-  /** The task around it. */
+  /** That task itself, or the task of that comment. */
   taskId: number;
 }
 
 /**
- * The 26 members of a file. What this server has no such thing for is null: sources outside of its store, folders, companies,
- * reworks by themselves, and what is inside of a file. `previousId` is the version before it.
+ * Encodes the 26 members that COR documents. Members without a counterpart here are null: external
+ * sources, folders, companies, rework logs and graphics. `previousId` is the previous version's id.
  */
 export function encodeFile(
   file: Row<File>,

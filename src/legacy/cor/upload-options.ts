@@ -2,13 +2,16 @@ import type { AddOptions } from '../../attachments/add-files.ts';
 import { fileOrigins, fileStatuses } from '../../attachments/update-file.ts';
 import { BadUserInputError } from '../../errors.ts';
 
-/** What the fields of the form say of its files. A field that is left out, empty, or the word `null` says nothing. Throws `BadUserInputError`. */
+/**
+ * Parses the form's fields. A field that is absent, empty or the word `null` has its default.
+ * Throws `BadUserInputError`.
+ */
 export function parseUploadOptions(
   fields: readonly (readonly [name: string, value: string])[],
 ): Omit<AddOptions, 'on'> {
-  const said = new Map(fields.map(([name, value]) => [name, value.trim()]));
+  const values = new Map(fields.map(([name, value]) => [name, value.trim()]));
   const given = (name: string) => {
-    const value = said.get(name);
+    const value = values.get(name);
     return value === undefined || value === '' || value === 'null' ? undefined : value;
   };
   return {

@@ -17,7 +17,7 @@ type Args = Readonly<Record<string, unknown>>;
 
 const MAX_NAME_BYTES = 255;
 
-/** What is the same for files of tasks and of projects. `placeIn` finds what the arguments name, if anything. */
+/** What differs between files of tasks and of projects. `idFrom` parses the parent's id. */
 interface ParentType {
   type: 'Task' | 'Project';
   parentOf(id: number): FileParent;
@@ -31,7 +31,7 @@ const projectFiles: ParentType = {
   idFrom: ({ project_id }) => parseId(project_id),
 };
 
-/** The file that the arguments name, on something of its kind, if the caller may see it there. */
+/** Finds the file of the arguments on a parent of its type, if the caller may see it there. */
 async function find(
   caller: Caller,
   kind: ParentType,
@@ -55,8 +55,8 @@ async function create(caller: Caller, kind: ParentType, args: Args): Promise<num
     throw new RpcError(0, 'Invalid ID provided for file path generation');
   if (id === undefined) return false;
   const on: AttachableRef = { type: kind.type, id };
-  const reached = await findOrMissing(caller, loadAttachable(ctx, on));
-  if (!reached || (kind.type === 'Task' && reached.projectId !== parseId(args.project_id))) return false;
+  const access = await findOrMissing(caller, loadAttachable(ctx, on));
+  if (!access || (kind.type === 'Task' && access.projectId !== parseId(args.project_id))) return false;
   try {
     const name = truncateBytes(toText(args.filename), MAX_NAME_BYTES);
     await using stack = new AsyncDisposableStack();
@@ -70,7 +70,7 @@ async function create(caller: Caller, kind: ParentType, args: Args): Promise<num
     });
     return (files[0] as Row<File>).id;
   } catch (error) {
-    // What the server does not take, Kanboard would not have taken either.
+    // Kanboard returns false for a file that it rejects.
     if ([PayloadTooLargeError, UnsupportedMediaTypeError, QuotaExceededError].some((kind) => error instanceof kind))
       return false;
     throw error;
@@ -80,13 +80,13 @@ async function create(caller: Caller, kind: ParentType, args: Args): Promise<num
 async function list(caller: Caller, kind: ParentType, args: Args): Promise<object[]> {
   const { ctx, applicationId } = caller;
   const id = kind.idFrom(args);
-  const reached = await (id === undefined
+  const access = await (id === undefined
     ? missing(caller)
     : findOrMissing(caller, loadAttachable(ctx, { type: kind.type, id })));
-  if (!reached) return [];
-  const files = await listAllFiles(ctx, reached, { by: 'nameKey' });
+  if (!access) return [];
+  const files = await listAllFiles(ctx, access, { by: 'nameKey' });
   const users = await findUsers(ctx, [...new Set(files.map((file) => file.createdBy.id))]);
-  return files.map((file) => encodeListedFile(file, kind.parentOf(reached.ref.id), applicationId, users));
+  return files.map((file) => encodeListedFile(file, kind.parentOf(access.ref.id), applicationId, users));
 }
 
 async function get(caller: Caller, kind: ParentType, args: Args): Promise<object | null> {
@@ -101,7 +101,7 @@ async function download(caller: Caller, kind: ParentType, args: Args): Promise<s
     return (await readContent(caller.ctx, found.file.id)).toString('base64');
   } catch (error) {
     if (!(error instanceof BlobMissingError)) throw error;
-    // Kanboard writes it to its log, too, and answers as for a file that is not there.
+    // Kanboard logs this as well, and returns the same as for an unknown file.
     caller.ctx.log.error({ err: error, fileId: found.file.id }, 'the bytes of a file are missing');
     return '';
   }
@@ -122,10 +122,10 @@ async function removeAll(caller: Caller, kind: ParentType, args: Args): Promise<
 }
 
 const procedure = (
-  act: (caller: Caller, kind: ParentType, args: Args) => Promise<unknown>,
+  run: (caller: Caller, kind: ParentType, args: Args) => Promise<unknown>,
   kind: ParentType,
   ...params: string[]
-): Procedure<Caller> => ({ params, run: (caller, args) => act(caller, kind, args) });
+): Procedure<Caller> => ({ params, run: (caller, args) => run(caller, kind, args) });
 
 export const fileProcedures: Readonly<Record<string, Procedure<Caller>>> = {
   createTaskFile: procedure(create, taskFiles, 'project_id', 'task_id', 'filename', 'blob'),

@@ -7,22 +7,22 @@ import {
   ForbiddenError,
   type JsonBounds,
   JsonTooComplexError,
-  RateLimitedError,
   retryAfterHeader,
   UnauthenticatedError,
   UnsupportedMediaTypeError,
 } from '../../errors.ts';
 import type { LegacyApi, LegacyOptions, LegacyResponse } from '../api.ts';
 import { assertSameSite } from '../assert-same-site.ts';
+import { httpStatuses } from '../errors.ts';
 import { authenticateCaller, type Caller } from './authenticate.ts';
 import { fileProcedures } from './file-procedures.ts';
 import { executeRpc, MAX_BATCH_SIZE, type Procedure, RpcError } from './json-rpc.ts';
 import { taskProcedures } from './task-procedures.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-/** What is in a body beside the largest blob. */
+/** Bytes of a body besides the largest blob. */
 const JSON_OVERHEAD = 256 * 1024;
-/** PHP reads no deeper; more values than these no batch needs. */
+/** PHP's `json_decode` reads no deeper; a full batch has fewer values. */
 const BOUNDS: JsonBounds = { depth: 512, values: 100_000, items: MAX_BATCH_SIZE };
 
 /** Kanboard's JSON-RPC at `/jsonrpc.php`: https://docs.kanboard.org/v1/api/ */
@@ -35,28 +35,28 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
   );
   const limit = Math.ceil((options.limits.maxInlineSize * 4) / 3) + JSON_OVERHEAD;
   const handler = async (request: IncomingMessage, response: ServerResponse) => {
-    await options.respond(request, response, await answered(request, () => response.destroyed));
+    await options.respond(request, response, await handle(request, () => response.destroyed));
   };
-  const answered = async (request: IncomingMessage, isGone: () => boolean): Promise<LegacyResponse> => {
+  const handle = async (request: IncomingMessage, isAborted: () => boolean): Promise<LegacyResponse> => {
     try {
       assertNotForm(request, options);
       const { text, enter } = await read(request);
       const report = errorLogger(options);
-      const answer = await executeRpc(text, {
+      const body = await executeRpc(text, {
         procedures,
         authenticate: enter,
         toRpcError: (error) => toRpcError(error, report),
         maxCharacters: options.limits.maxAnswerSize,
-        isAborted: isGone,
+        isAborted: isAborted,
       });
-      return { status: 200, headers: JSON_TYPE, body: answer };
+      return { status: 200, headers: JSON_TYPE, body };
     } catch (error) {
       return errorResponse(error, options);
     }
   };
   /**
-   * The body, read after the credentials. Kanboard tells that JSON cannot be read before it asks who sent it: of an
-   * unknown sender, a small body is looked at for that.
+   * Authenticates, then reads the body. Kanboard reports unreadable JSON before it checks
+   * credentials: a small body of an unknown sender is parsed for that.
    */
   const read = async (request: IncomingMessage) => {
     try {
@@ -66,9 +66,9 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
         enter: async () => caller,
       };
     } catch (error) {
-      // One that waits to be asked for its body is told at once.
-      const isLookedAt = error instanceof UnauthenticatedError && request.headers.expect === undefined;
-      const body = isLookedAt ? await options.readUnauthenticated(request) : undefined;
+      // With `Expect: 100-continue` the client has not sent its body yet.
+      const mayRead = error instanceof UnauthenticatedError && request.headers.expect === undefined;
+      const body = mayRead ? await options.readUnauthenticated(request) : undefined;
       if (!body) throw error;
       return { text: await decodeText(body), enter: () => Promise.reject(error) };
     }
@@ -77,9 +77,9 @@ export function openKanboard(options: LegacyOptions): LegacyApi {
 }
 
 /**
- * Its credentials are those that browsers keep and send along. What a form of a page can send is refused by its type,
- * but for that of `curl -d`, and for what has none; those are refused when they come from a page of another site.
- * Throws `UnsupportedMediaTypeError`, `ForbiddenError`.
+ * Rejects requests that a page of another site can make (CSRF): browsers remember Basic credentials
+ * and send them along. Types that only forms have are rejected always; the type of `curl -d`, or
+ * none, only if another site sent it. Throws `UnsupportedMediaTypeError` and `ForbiddenError`.
  */
 function assertNotForm(request: IncomingMessage, { publicUrl, corsOrigins: origins }: LegacyOptions): void {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
@@ -88,7 +88,9 @@ function assertNotForm(request: IncomingMessage, { publicUrl, corsOrigins: origi
   assertSameSite(request, { publicUrl: publicUrl(), origins });
 }
 
-/** Nothing, which cannot be read, where the bytes are no UTF-8, or JSON that PHP would not read. */
+/**
+ * The text of a body; empty, which is a parse error, if it is not UTF-8 or PHP could not read it.
+ */
 async function decodeText(body: Buffer | Promise<Buffer>): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await body);
@@ -100,35 +102,40 @@ async function decodeText(body: Buffer | Promise<Buffer>): Promise<string> {
   }
 }
 
-/** Logs each cause once, however many requests of a batch fail by it. */
+/** Logs each cause once for a batch, however many of its requests fail by it. */
 function errorLogger({ log }: LegacyOptions): (error: unknown) => void {
   const reported = new Set<string>();
   return (err) => {
     const cause = String(err);
-    if (!reported.has(cause)) log.error({ err }, 'a call of Kanboard failed');
+    if (!reported.has(cause)) log.error({ err, api: 'Kanboard' }, 'a call of an older API failed');
     reported.add(cause);
   };
 }
 
-/** What the operator has to mend. */
-const operatorsOwn: ReadonlySet<ErrorCode> = new Set(['STORAGE_UNAVAILABLE', 'SERVICE_UNAVAILABLE']);
+/** Errors that only the operator can repair. They are logged, and clients get an internal error. */
+const internalErrors: ReadonlySet<ErrorCode> = new Set(['STORAGE_UNAVAILABLE', 'SERVICE_UNAVAILABLE']);
 
-/** What is told of one request that failed. Who may not do a thing is told by HTTP, for all of them. */
+/**
+ * The error of one request. Rethrows authorization errors, which are HTTP errors of the whole
+ * batch.
+ */
 function toRpcError(error: unknown, report: (error: unknown) => void): RpcError {
   if (error instanceof UnauthenticatedError || error instanceof ForbiddenError) throw error;
-  if (error instanceof AttacheError && !operatorsOwn.has(error.code)) return new RpcError(-32000, error.message);
+  if (error instanceof AttacheError && !internalErrors.has(error.code)) return new RpcError(-32000, error.message);
   report(error);
   return new RpcError(-32603, 'Internal error');
 }
 
-const statuses: Partial<Record<ErrorCode, number>> = {
-  BAD_USER_INPUT: 400,
-  PAYLOAD_TOO_LARGE: 413,
-  UNSUPPORTED_MEDIA_TYPE: 415,
-  REQUEST_TIMEOUT: 408,
-};
+/** Errors of a whole request that keep their message. Any other is an internal error. */
+const requestErrors: ReadonlySet<ErrorCode> = new Set([
+  'BAD_USER_INPUT',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'REQUEST_TIMEOUT',
+  'RATE_LIMITED',
+]);
 
-/** Errors that end the whole of a request, in a batch as well. */
+/** Encodes an error of the whole request, also of a batch. */
 function errorResponse(error: unknown, { log }: LegacyOptions): LegacyResponse {
   if (error instanceof UnauthenticatedError) {
     const headers = { ...JSON_TYPE, 'www-authenticate': 'Basic realm="JsonRPC"' };
@@ -137,13 +144,11 @@ function errorResponse(error: unknown, { log }: LegacyOptions): LegacyResponse {
   if (error instanceof ForbiddenError) return { status: 403, headers: JSON_TYPE, body: encodeError(403, 'Forbidden') };
   if (error instanceof JsonTooComplexError && error.bound === 'items')
     return { status: 200, headers: JSON_TYPE, body: encodeError(-32600, 'Invalid Request', error.message) };
-  const status = error instanceof AttacheError ? statuses[error.code] : undefined;
-  if (error instanceof RateLimitedError) {
+  if (error instanceof AttacheError && requestErrors.has(error.code)) {
     const headers = { ...JSON_TYPE, ...retryAfterHeader(error) };
-    return { status: 429, headers, body: encodeError(-32000, error.message) };
+    return { status: httpStatuses[error.code], headers, body: encodeError(-32000, error.message) };
   }
-  if (status) return { status, headers: JSON_TYPE, body: encodeError(-32000, (error as AttacheError).message) };
-  log.error({ err: error }, 'a call of Kanboard failed');
+  log.error({ err: error, api: 'Kanboard' }, 'a call of an older API failed');
   return { status: 500, headers: JSON_TYPE, body: encodeError(-32603, 'Internal error') };
 }
 

@@ -1,17 +1,17 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { boundedMessage } from '../../errors.ts';
 
 /**
- * JSON-RPC 2.0 as Kanboard's own server speaks it (https://www.jsonrpc.org/specification, and what it does otherwise): a request
- * whose `id` is null is a notification as well; what is no object in a batch is a "Parse error"; `params` may be an
- * object whose names are 0, 1, 2.
+ * JSON-RPC 2.0 (https://www.jsonrpc.org/specification) with the deviations of Kanboard's server: a
+ * request whose `id` is null is a notification too, a batch item that is no object is a "Parse
+ * error", and `params` may be an object with the names 0, 1, 2.
  */
 
-/** A procedure: the names of its parameters in order, of which those with a value in `defaults` may be left out. */
+/** A procedure: its parameters in order. Those with a value in `defaults` are optional. */
 export interface Procedure<Ctx> {
   params: readonly string[];
   defaults?: Readonly<Record<string, unknown>>;
-  /** Answers what is written as `result`. Throws `RpcError` for an error of the protocol, and anything else for HTTP's. */
+  /** Returns the `result`. Throws `RpcError` for a JSON-RPC error, and others for an HTTP error. */
   run(ctx: Ctx, args: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
@@ -37,24 +37,24 @@ interface Request {
   id: unknown;
 }
 
-/** Requests of one batch: what one client may have of the server's time. */
+/** The most requests of a batch: it bounds the time that one client can take. */
 export const MAX_BATCH_SIZE = 1000;
 
-/** Who answers, and for whom. */
+/** How requests are executed. */
 export interface RpcOptions<Ctx> {
-  /** By their names in lower case: those of PHP's methods have no case. */
+  /** By their names in lower case: PHP ignores the case of methods. */
   procedures: ReadonlyMap<string, Procedure<Ctx>>;
-  /** Finds out who calls, before the first procedure, and not when nothing that was sent is a request. */
+  /** Authenticates before the first procedure. Not called if the body has no valid request. */
   authenticate(): Promise<() => Ctx>;
-  /** What of a failure ends that one request alone; rethrows what ends all of them. */
+  /** The error of one request. Rethrows errors that end the whole batch. */
   toRpcError(error: unknown): RpcError;
-  /** Characters of the answers of one batch: what one client may have of the server's memory. */
+  /** The most characters of a batch's responses: it bounds the memory that one client can take. */
   maxCharacters: number;
-  /** Whether nobody waits for the answer any more. */
+  /** Whether the client has closed the connection. */
   isAborted(): boolean;
 }
 
-/** Answers the body of a request: an object, a list, or nothing, when all of it were notifications. */
+/** Executes a body. Returns an object, a list, or nothing if all requests were notifications. */
 export async function executeRpc<Ctx>(body: string, options: RpcOptions<Ctx>): Promise<string> {
   const payload = parseBody(body);
   if (typeof payload !== 'object' || payload === null) return encodeError(null, parseError());
@@ -68,20 +68,19 @@ export async function executeRpc<Ctx>(body: string, options: RpcOptions<Ctx>): P
   if (!Array.isArray(payload) || payload.length === 0) return one(payload);
   if (payload.length > MAX_BATCH_SIZE)
     return encodeError(null, invalidRequest(`A batch may have at most ${MAX_BATCH_SIZE} requests.`));
-  const answers: string[] = [];
+  const responses: string[] = [];
   let characters = 0;
   for (const item of payload) {
-    // Nobody goes on for a client that has left, and others have their turn.
     if (options.isAborted()) return '';
-    const answer = characters > options.maxCharacters ? batchTooLarge(item) : await one(item);
-    if (answer !== '') answers.push(answer);
-    characters += answer.length;
-    await yieldToOthers();
+    const response = characters > options.maxCharacters ? batchTooLarge(item) : await one(item);
+    if (response !== '') responses.push(response);
+    characters += response.length;
+    await yieldToEventLoop();
   }
-  return answers.length === 0 ? '' : `[${answers.join(',')}]`;
+  return responses.length === 0 ? '' : `[${responses.join(',')}]`;
 }
 
-/** Not done at all: what it would answer has no place any more. */
+/** The error of a request that is not executed, because the batch's responses are too large. */
 function batchTooLarge(item: unknown): string {
   const request = parseRequest(item);
   const id = request instanceof RpcError ? null : request.id;
@@ -100,12 +99,12 @@ async function executeOne<Ctx>(
     const result = await procedure.run(ctx(), bindArguments(procedure, params));
     return isNotification ? '' : encodeJson({ jsonrpc: '2.0', result, id });
   } catch (error) {
-    const told = error instanceof RpcError ? error : failed(error);
-    return isNotification ? '' : encodeError(id, told);
+    const rpcError = error instanceof RpcError ? error : failed(error);
+    return isNotification ? '' : encodeError(id, rpcError);
   }
 }
 
-/** PHP reads no deeper, nor halves of characters. */
+/** PHP's `json_decode` reads no deeper, and rejects lone surrogates. */
 const MAX_DEPTH = 512;
 
 function parseBody(body: string): unknown {
@@ -117,7 +116,7 @@ function parseBody(body: string): unknown {
   }
 }
 
-/** Whole numbers of more digits than JavaScript's keep them: an id goes back as it came. */
+/** Keeps integers beyond JavaScript's safe range exact: an `id` is returned as it was sent. */
 const reviveBigInt = (_key: string, value: unknown, { source = '' }: { source?: string } = {}) =>
   typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? BigInt(source) : value;
 
@@ -136,7 +135,7 @@ function parseRequest(item: unknown): Request | RpcError {
   return { method, params: (params ?? []) as Request['params'], id };
 }
 
-/** Throws `RpcError` -32602. */
+/** Assigns the given values to parameters. Throws `RpcError` -32602. */
 function bindArguments<Ctx>(
   { params, defaults = {} }: Procedure<Ctx>,
   given: Request['params'],
@@ -166,10 +165,10 @@ function encodeError(id: unknown, { code, message, data }: RpcError): string {
   return encodeJson({ jsonrpc: '2.0', error, id: id ?? null });
 }
 
-/** What TypeScript does not know of yet. https://tc39.es/proposal-json-parse-with-source/ */
+/** TypeScript lacks its type: https://tc39.es/proposal-json-parse-with-source/ */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
-/** As PHP writes it: line separators of Unicode are escaped, so that the answer is JavaScript as well. */
+/** As PHP encodes it: Unicode's line separators are escaped, so that it is valid JavaScript too. */
 const encodeJson = (value: unknown) =>
   JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? rawJSON(String(item)) : item)).replace(
     /[\u2028\u2029]/g,

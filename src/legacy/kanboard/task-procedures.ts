@@ -9,7 +9,7 @@ import { type Caller, findOrMissing, missing } from './authenticate.ts';
 import type { Procedure } from './json-rpc.ts';
 import { parseId, toText, unixTime } from './php-values.ts';
 
-/** The version of Kanboard that the answers are those of. */
+/** The version of Kanboard whose responses these are. */
 const VERSION = '1.2.49';
 const MAX_TITLE_LENGTH = 500;
 const priorities: Record<TaskPriority, number> = { LOW: 0, NORMAL: 0, HIGH: 2 };
@@ -33,7 +33,7 @@ const createTaskParams = nullDefaults(
   ...['recurrence_basedate', 'reference', 'tags'],
 );
 
-/** What scripts call around files: just so much that they find something to hang them on. */
+/** The procedures that scripts call to have a task or project for their files. */
 export function taskProcedures({ publicUrl }: LegacyOptions): Readonly<Record<string, Procedure<Caller>>> {
   return {
     getVersion: { params: [], run: async () => VERSION },
@@ -61,10 +61,10 @@ export function taskProcedures({ publicUrl }: LegacyOptions): Readonly<Record<st
       params: ['task_id'],
       async run(caller, { task_id }) {
         const id = parseId(task_id);
-        const reached = await (id === undefined
+        const access = await (id === undefined
           ? missing(caller)
           : findOrMissing(caller, loadAttachable(caller.ctx, { type: 'Task', id })));
-        return reached ? encodeTask(reached.row as Row<Task>, publicUrl(), caller.applicationId) : null;
+        return access ? encodeTask(access.row as Row<Task>, publicUrl(), caller.applicationId) : null;
       },
     },
   };
@@ -115,7 +115,7 @@ function parseTitle(value: unknown): string | undefined {
   return title === '' || title.length > MAX_TITLE_LENGTH ? undefined : title;
 }
 
-/** A day, maybe with an hour; null for none, undefined for what is neither. */
+/** A day, optionally with a time. Null if there is none, undefined if it is invalid. */
 function parseDate(value: unknown): Date | null | undefined {
   if (value === null || value === '' || value === 0 || value === false) return null;
   if (typeof value !== 'string' || !/^[1-9]\d{3}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?$/.test(value)) return undefined;

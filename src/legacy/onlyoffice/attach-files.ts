@@ -10,18 +10,21 @@ import { readFileInput } from './file-ids.ts';
 import { encodeHistoryEvent } from './history-event.ts';
 import { encodeTask } from './task.ts';
 
-/** What the history of an entity says there, too. */
+/** The content of a history event about files, as in ONLYOFFICE. */
 const HISTORY_CONTENT = 'File upload';
 
-/** Attaches stored files, and those that a form carries, to a task or an entity: all of them, or none. */
+/** Attaches stored files and the files of a form to a task or an entity: all of them, or none. */
 export async function attachFiles({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
   await authorizeForm(ctx, { on });
-  await using given = await readFileInput(options, request, ctx.viewer);
-  const { event, files } = await attachWithHistory(ctx, on, given.fileIds, given.outcomes);
+  await using input = await readFileInput(options, request, ctx.viewer);
+  const { event, files } = await attachWithHistory(ctx, on, input.fileIds, input.outcomes);
   return event ? await encodeHistoryEvent(ctx, options, event, files) : await encodeTask(ctx, on.id);
 }
 
-/** Attaches stored files and received ones; to an entity, with an event of its history in the same transaction. */
+/**
+ * Attaches stored and received files. For an entity, records a history event in the same
+ * transaction.
+ */
 export async function attachWithHistory(
   ctx: Context,
   on: AttachableRef,

@@ -4,9 +4,9 @@ import type { LegacyOptions } from '../api.ts';
 import { assertSameSite } from '../assert-same-site.ts';
 
 /**
- * Who calls: the key stands in `Authorization` bare, after `Bearer`, or in either half of Basic credentials, where
- * scripts differ in the half they put it in. Throws `UnauthenticatedError`, and `ForbiddenError` for Basic credentials that a
- * browser sent for a page of another site.
+ * Authenticates by the key in `Authorization`: bare, after `Bearer`, or in either half of Basic
+ * credentials, as scripts differ in which half they use. Throws `UnauthenticatedError`, and
+ * `ForbiddenError` for Basic credentials that a browser added to a request of another site.
  */
 export async function authenticateCaller(options: LegacyOptions, request: IncomingMessage): Promise<Viewer> {
   const { authenticate, publicUrl, corsOrigins: origins } = options;

@@ -4,20 +4,25 @@ import { BadUserInputError } from '../../errors.ts';
 import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { readJsonObject } from '../json.ts';
+import { isForm, queryOf } from '../request.ts';
 import { parseId } from './route.ts';
 
-/** How many files one call may name. */
+/** How many file ids one call may have. */
 const MAX_FILES = 1000;
 
-/** What a call names and carries. Disposing of it removes the files that no row has adopted. */
+/**
+ * The files of a call: ids of stored files, and received ones. Disposing removes files without a
+ * row.
+ */
 export interface FileInput extends AsyncDisposable {
   fileIds: number[];
   outcomes: ReceiveOutcome[];
 }
 
 /**
- * The ids of stored files from JSON, from a form of either kind and from the query string, by any of the names that
- * clients use; no list is an empty list. A form may carry files themselves. Throws `BadUserInputError`, `TooLarge`, `RequestTimeoutError`.
+ * Reads the ids of stored files from JSON, a form of either kind, or the query string, under any
+ * name that clients use, and the files that a form carries. No ids are an empty list. Throws
+ * `BadUserInputError`, `PayloadTooLargeError` and `RequestTimeoutError`.
  */
 export async function readFileInput(
   options: LegacyOptions,
@@ -25,9 +30,8 @@ export async function readFileInput(
   viewer: Viewer,
   isFile?: (field: string) => boolean,
 ): Promise<FileInput> {
-  const query = [...new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'))];
-  const type = request.headers['content-type'] ?? '';
-  if (/^\s*(?:multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) {
+  const query = [...queryOf(request)];
+  if (isForm(request)) {
     const form = await options.readForm(request, viewer, isFile);
     return parseForm(form, [...form.fields, ...query]);
   }
@@ -35,7 +39,7 @@ export async function readFileInput(
   return { fileIds: parseFileIds([...members, ...query]), outcomes: [], async [Symbol.asyncDispose]() {} };
 }
 
-/** The same ids, of a call that takes no files: those that a form carries are skipped. Throws as `readFileInput`. */
+/** Reads file ids alone; files in a form are skipped. Throws as `readFileInput`. */
 export async function readFileIds(options: LegacyOptions, request: IncomingMessage, viewer: Viewer): Promise<number[]> {
   await using given = await readFileInput(options, request, viewer, () => false);
   return given.fileIds;
@@ -43,7 +47,7 @@ export async function readFileIds(options: LegacyOptions, request: IncomingMessa
 
 async function parseForm(form: LegacyForm, entries: (readonly [string, unknown])[]): Promise<FileInput> {
   try {
-    const files = form.files.map(({ outcome: incoming }) => incoming);
+    const files = form.files.map(({ outcome }) => outcome);
     return {
       fileIds: parseFileIds(entries),
       outcomes: files,
@@ -55,14 +59,16 @@ async function parseForm(form: LegacyForm, entries: (readonly [string, unknown])
   }
 }
 
-/** The members of a JSON object; a list is as many of its name. */
+/** Repeats the name of a list for each of its items, as a form does. */
 function flattenLists(members: [string, unknown][]): [string, unknown][] {
   return members.flatMap(([name, member]) =>
     (Array.isArray(member) ? member : [member ?? []].flat()).map((item): [string, unknown] => [name, item]),
   );
 }
 
-/** `files`, `files[]`, `files[0]`, and the same as `fileids` or `fileid`, in any case. */
+/**
+ * The values of `files`, `files[]`, `files[0]`, and of `fileids` and `fileid` alike, in any case.
+ */
 function parseFileIds(entries: (readonly [string, unknown])[]): number[] {
   const ids = entries.flatMap(([name, value]) =>
     /^file(?:s|ids?)(?:\[\d*\])?$/i.test(name) ? [parseFileId(value)] : [],

@@ -8,7 +8,7 @@ import { extensionOf, fileTypeOf } from './file-type.ts';
 import { encodeSize } from './size.ts';
 import { encodeUser } from './user.ts';
 
-/** Files, in their order; folders are what they hang on. */
+/** Encodes files in their order. `folderId` is the id of what they are attached to. */
 export async function encodeFiles(
   ctx: Context,
   options: LegacyOptions,

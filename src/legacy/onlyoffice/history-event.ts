@@ -12,7 +12,7 @@ import { encodeDateTime } from './date-time.ts';
 import { encodeFiles } from './file.ts';
 import { encodeUser } from './user.ts';
 
-/** What the history of an entity says of the files that were attached to it. */
+/** Encodes the history event of files that were attached to an entity. */
 export async function encodeHistoryEvent(
   ctx: Context,
   options: LegacyOptions,

@@ -17,10 +17,13 @@ const calls: Record<Route['action'], { status: number; run(call: Call): Promise<
   detach: { status: 200, run: detachTaskFiles },
 };
 
-/** ONLYOFFICE's files of a task and of a contact, an opportunity or a case: https://api.onlyoffice.com/workspace/ */
+/**
+ * ONLYOFFICE's files of a task and of a contact, an opportunity or a case:
+ * https://api.onlyoffice.com/workspace/
+ */
 export function openOnlyoffice(options: LegacyOptions): LegacyApi {
   const handler = (request: IncomingMessage, response: ServerResponse) => serve(options, request, response);
-  // All below its own root is answered in its own words, even what is not there.
+  // Errors have ONLYOFFICE's format everywhere below its root, also for unknown paths.
   return { handlerOf: (_method, path) => (/^\/api\/2\.0(?:\/|$)/i.test(path) ? handler : undefined) };
 }
 
@@ -30,7 +33,7 @@ async function serve(options: LegacyOptions, request: IncomingMessage, response:
 
 async function handle(options: LegacyOptions, request: IncomingMessage): Promise<LegacyResponse> {
   try {
-    // Before anything else is looked at: who may not come in learns nothing of what is here.
+    // Authentication comes first, so that a 404 reveals nothing to strangers.
     const ctx = options.contextFor(await authenticateCaller(options, request), request);
     const route = parseRoute(request.method ?? '', request.url ?? '');
     const { status, run } = calls[route.action];

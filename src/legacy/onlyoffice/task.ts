@@ -15,8 +15,8 @@ const CLOSED = 2;
 const priorities: Record<TaskPriority, number> = { LOW: -1, NORMAL: 0, HIGH: 1 };
 
 /**
- * A task of a project. The document speaks of a task of the customer relations: what that has and this has not comes
- * after it, so that a client of either finds its members.
+ * Encodes a task. The members of ONLYOFFICE's project tasks come first, then those of its CRM
+ * tasks, which its documentation lists for this call: a client of either finds its members.
  */
 export async function encodeTask(ctx: Context, id: number) {
   const { row, canEdit } = await loadAttachable(ctx, { type: 'Task', id });
@@ -59,7 +59,7 @@ export async function encodeTask(ctx: Context, id: number) {
 
 async function encodeProject(ctx: Context, id: number) {
   const { title } = (await loadAttachable(ctx, { type: 'Project', id })).row as Row<Project>;
-  // All are for their members alone, and none is ever closed.
+  // Projects here are visible to their members only, and are never closed.
   return { id, title, status: 0, isPrivate: true };
 }
 

@@ -4,24 +4,24 @@ import type { Viewer } from '../../auth/permissions.ts';
 import { UnauthenticatedError } from '../../errors.ts';
 import type { LegacyOptions } from '../api.ts';
 
-/** How far the clock of a client may be off, in seconds. */
+/** By how many seconds the clock of a client may differ from the server's. */
 const CLOCK_SKEW_SECONDS = 300;
 
 export interface SignedParameters {
   action: string;
-  /** Of an address that says by itself what is asked for: that is what has to be signed. */
+  /** The parameters that the path stands for, as in `/download/1`: the hash covers these. */
   fixed?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Caller {
   viewer: Viewer;
-  /** Whether the key was not sent, but used to sign the action: then that action runs, or none. */
+  /** Whether the key signed the action instead of being sent: no other action may run then. */
   isSigned: boolean;
 }
 
 /**
- * Who calls, by one of three: `Authorization: Admin`, another `Authorization` with a plain key, or `hash` in the query.
- * Throws `UnauthenticatedError`.
+ * Authenticates by `Authorization: Admin` with an HMAC, by another `Authorization` with a plain
+ * key, or by `hash` in the query. Throws `UnauthenticatedError`.
  */
 export async function authenticateCaller(
   { authenticate, authenticateSignature: signerOf }: LegacyOptions,
@@ -35,7 +35,7 @@ export async function authenticateCaller(
   return signedCaller(await signerOf(request, verifyHash(request.url ?? '', fixed)));
 }
 
-/** Whether the request is signed by `Authorization: Admin`, which covers its action. */
+/** Whether the request has `Authorization: Admin`, whose HMAC covers the action. */
 export const hasHmacSignature = (request: IncomingMessage): boolean => parseAuthorization(request).scheme === 'admin';
 
 function parseAuthorization({ headers }: IncomingMessage): { scheme: string; credentials: string } {
@@ -48,7 +48,7 @@ function parseAuthorization({ headers }: IncomingMessage): { scheme: string; cre
 
 const signedCaller = (viewer: Viewer): Caller => ({ viewer, isSigned: true });
 
-/** `UNIXTIME_HEX`, where the second is the HMAC-SHA-256 of `action:UNIXTIME` under the key. */
+/** `UNIXTIME_HEX`, where `HEX` is the HMAC-SHA-256 of `action:UNIXTIME` with the key. */
 function verifyHmac(action: string, credentials: string): (key: string) => boolean {
   const [, time = '', mac = ''] = /^(\d{1,12})_([\da-f]{64})$/i.exec(credentials) ?? [];
   if (!mac || Math.abs(Number(time) - Date.now() / 1000) > CLOCK_SKEW_SECONDS) throw new UnauthenticatedError();
@@ -57,8 +57,10 @@ function verifyHmac(action: string, credentials: string): (key: string) => boole
 }
 
 /**
- * `hash` is the MD5 of the query without it, and the key. Some clients take the query as it is sent, some as it was
- * before it was encoded. That MD5 is no HMAC cannot be mended from here: see the decision on these keys.
+ * `hash` is the MD5 of the query without `hash`, followed by the key:
+ * https://worksection.com/en/faq/api-start.html Some clients hash the query as it is sent, some
+ * before they encode it. Existing clients compute MD5, so it cannot be an HMAC: see the decision on
+ * keys that sign.
  */
 function verifyHash(url: string, fixed: SignedParameters['fixed']): (key: string) => boolean {
   const pairs = url.split('?').slice(1).join('?').split('&').filter(Boolean);
@@ -79,7 +81,10 @@ function verifyHash(url: string, fixed: SignedParameters['fixed']): (key: string
       .includes(true);
 }
 
-/** What the hash may be of. One that says neither what is to be done nor with which file would be a key to everything. */
+/**
+ * The texts that the hash may cover. A hash without an action would allow every action, so it is
+ * invalid.
+ */
 function signedQueries(query: string, fixed: SignedParameters['fixed']): string[] {
   if (fixed) return [new URLSearchParams(fixed).toString()];
   if (!new URLSearchParams(query).has('action')) throw new UnauthenticatedError();

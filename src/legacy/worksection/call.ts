@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../context.ts';
 import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import type { LegacyOptions } from '../api.ts';
+import { parseId } from '../ids.ts';
 
-/** What is told of a call that is refused, by the numbers of the system. */
+/** An error with the code and message that Worksection has for it. */
 export class WorksectionError extends Error {
   override readonly name = 'WorksectionError';
   readonly code: number;
@@ -15,7 +16,7 @@ export class WorksectionError extends Error {
   }
 }
 
-/** One request as it came, and the way to answer it. */
+/** A request and its response. */
 export interface Exchange {
   options: LegacyOptions;
   request: IncomingMessage;
@@ -28,12 +29,10 @@ const invalid = {
   file: () => new WorksectionError(4, 'File not found'),
 };
 
-/** The largest number that ids have. */
-const LAST_ID = 2 ** 31 - 1;
 const MAX_TITLE_LENGTH = 500;
 const MAX_TEXT_LENGTH = 100_000;
 
-/** One call: who calls, for what, with which parameters and files. */
+/** An authenticated call: its context, action, parameters and received files. */
 export class Call implements AsyncDisposable {
   readonly action: string;
   readonly ctx: Context;
@@ -57,30 +56,31 @@ export class Call implements AsyncDisposable {
     this.#dispose = dispose;
   }
 
-  /** A parameter that was given and is not empty. */
+  /** A parameter without surrounding space; undefined if it is absent or empty. */
   text(name: string): string | undefined {
     const value = this.#parameters.get(name)?.trim();
     if (value && value.length > MAX_TEXT_LENGTH) throw new WorksectionError(11, 'Field is invalid', name);
     return value || undefined;
   }
 
+  /** The same. Throws `WorksectionError` 10 if it is absent or empty. */
   required(name: string): string {
     const value = this.text(name);
     if (value === undefined) throw new WorksectionError(10, 'Field is required', name);
     return value;
   }
 
-  /** Of a task or a project: 1 to 500 characters. */
+  /** The title of a task or a project: 1 to 500 characters. */
   title(name = 'title'): string {
     const value = this.required(name);
     if (value.length > MAX_TITLE_LENGTH) throw new WorksectionError(11, 'Field is invalid', name);
     return value;
   }
 
+  /** An id. Throws the `WorksectionError` of what it should identify. */
   id(name: string, of: keyof typeof invalid): number {
-    const digits = this.required(name);
-    const id = /^\d+$/.test(digits) ? Number(digits) : 0;
-    if (id < 1 || id > LAST_ID) throw invalid[of]();
+    const id = parseId(this.required(name).replace(/^0+/, ''));
+    if (id === undefined) throw invalid[of]();
     return id;
   }
 

@@ -4,7 +4,7 @@ import type { Row } from '../../database/rows.ts';
 import { encodeDateTime } from './date-time.ts';
 import { encodeUsers } from './user.ts';
 
-/** Files, in their order. Numbers are texts there. */
+/** Encodes files in their order. Worksection encodes numbers as strings. */
 export async function encodeFiles(ctx: Context, files: readonly Row<File>[]) {
   if (files.length === 0) return [];
   const userOf = await encodeUsers(

@@ -3,6 +3,6 @@ import { listAllRows } from '../list-all-rows.ts';
 import type { Call } from './call.ts';
 import { encodeProjects } from './project.ts';
 
-/** Every project that the caller may see. */
+/** All projects that the caller may see. */
 export const getProjects = async ({ ctx }: Call): Promise<unknown> =>
   encodeProjects(ctx, await listAllRows(ctx, projects(ctx)));

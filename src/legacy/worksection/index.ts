@@ -13,7 +13,7 @@ import { readCall } from './read-call.ts';
 import { errorResponse, okResponse } from './response.ts';
 import { updateTask } from './update-task.ts';
 
-/** What is answered as `data`; undefined when the answer was a file. */
+/** Returns the response's `data`, or undefined if it has sent a file. */
 type Action = (call: Call) => Promise<unknown>;
 
 const actions: Readonly<Record<string, Action>> = {

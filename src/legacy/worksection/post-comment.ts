@@ -8,7 +8,7 @@ import { getOpenTask } from './get-task.ts';
 import { encodeTask } from './task.ts';
 import { encodeUsers } from './user.ts';
 
-/** Says something on a task, with files; with files, it may say nothing. */
+/** Adds a comment with files to a task. The text may be empty if there are files. */
 export async function postComment(call: Call): Promise<unknown> {
   const { ctx, outcomes } = call;
   const { row: task } = await getOpenTask(call);

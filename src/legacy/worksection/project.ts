@@ -3,14 +3,14 @@ import type { Project } from '../../database/entities/index.ts';
 import { encodeDateTime } from './date-time.ts';
 import { encodeUsers } from './user.ts';
 
-/** What is named of a project wherever one is. */
+/** A project as it is referred to by a task. */
 export const encodeProjectLink = ({ id, title }: Pick<Project, 'id' | 'title'>) => ({
   id: String(id),
   name: title,
   page: `/project/${id}/`,
 });
 
-/** Projects, in their order. */
+/** Encodes projects in their order. */
 export async function encodeProjects(ctx: Context, projects: readonly Project[]) {
   if (projects.length === 0) return [];
   const userOf = await encodeUsers(

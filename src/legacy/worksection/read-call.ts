@@ -1,23 +1,21 @@
-import type { IncomingMessage } from 'node:http';
 import type { Context } from '../../context.ts';
 import { UnauthenticatedError } from '../../errors.ts';
 import { authorizeForm } from '../../uploads/authorize-upload.ts';
 import type { LegacyForm } from '../api.ts';
+import { parseId } from '../ids.ts';
 import { parseJsonObject, readJsonObject } from '../json.ts';
+import { isForm, isMultipart, queryOf } from '../request.ts';
 import { authenticateCaller, hasHmacSignature } from './authenticate.ts';
 import { Call, type Exchange } from './call.ts';
 
-const typeOf = (request: IncomingMessage) => request.headers['content-type'] ?? '';
-const isForm = (request: IncomingMessage) =>
-  /^\s*(?:multipart\/form-data|application\/x-www-form-urlencoded)/i.test(typeOf(request));
-
 /**
- * Finds out who calls, and only then reads the body. Where a signature covers an action that stands in a body of JSON
- * alone, that body has to be small. What is signed counts more than what is not.
+ * Authenticates the caller, and only then reads the body. If the signed action is in a JSON body,
+ * the body is read first, and has to be small. Signed parameters override those that are not
+ * signed. Throws `UnauthenticatedError`, `WorksectionError`, and what reading the body throws.
  */
 export async function readCall(exchange: Exchange, fixed?: Readonly<Record<string, string>>): Promise<Call> {
   const { options, request } = exchange;
-  const query = new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
+  const query = queryOf(request);
   const given = new Map([...query, ...Object.entries(fixed ?? {})]);
   assertSingleAction(query);
   const hasJson = request.method === 'POST' && !isForm(request);
@@ -28,7 +26,7 @@ export async function readCall(exchange: Exchange, fixed?: Readonly<Record<strin
   const signed = { fixed, action: given.get('action') ?? early?.get('action') ?? '' };
   const { viewer, isSigned } = await authenticateCaller(options, request, signed);
   const json = early ?? (hasJson ? toParameters(await readJsonObject(options, request, viewer)) : new Map());
-  // A form is read once it is known who calls, and its fields are not signed: the action may not come from there.
+  // The signature does not cover a form's fields, so the action may not be one of them.
   if (isSigned && signed.action === '') throw new UnauthenticatedError();
   const ctx = options.contextFor(viewer, request);
   const form = request.method === 'POST' && isForm(request) ? await readForm(exchange, ctx, given) : undefined;
@@ -36,7 +34,7 @@ export async function readCall(exchange: Exchange, fixed?: Readonly<Record<strin
     const parameters = new Map([...json, ...(form?.fields ?? []), ...given]);
     const action = parameters.get('action') ?? '';
     if (isSigned && action !== signed.action) throw new UnauthenticatedError();
-    const outcomes = (form?.files ?? []).map(({ outcome: incoming }) => incoming);
+    const outcomes = (form?.files ?? []).map(({ outcome }) => outcome);
     for (const outcome of outcomes) if ('failure' in outcome) throw outcome.failure;
     const dispose = async () => form?.[Symbol.asyncDispose]();
     return new Call(exchange, ctx, action, parameters, { outcomes, dispose });
@@ -47,39 +45,42 @@ export async function readCall(exchange: Exchange, fixed?: Readonly<Record<strin
 }
 
 /**
- * A query that names several actions could be signed for one and run another, by how it is encoded: clients sign it before
- * or after that. Throws `UnauthenticatedError`.
+ * Rejects a query that names several actions. Clients sign it before or after encoding, so such a
+ * query could be signed for one action and run another. Throws `UnauthenticatedError`.
  */
 function assertSingleAction(query: URLSearchParams): void {
   const actions = [...query.keys()].filter((name) => /^\s*action\s*(?:\[.*)?$/i.test(name));
   if (actions.length > 1 || actions.some((name) => name !== 'action')) throw new UnauthenticatedError();
 }
 
-/** What adds nothing. Some clients send a form with every call, an empty one as well; files in it are skipped. */
+/**
+ * Actions that store nothing. Some clients send a form with every call; its files are skipped then.
+ */
 const isReadAction = (action = '') => /^(?:get_\w+|download)$/.test(action);
 
-/** Asks for the right to add files before the first byte of them is read. */
+/** Reads a form. The right to upload is checked before the first byte of a file is read. */
 async function readForm({ options, request }: Exchange, ctx: Context, given: Map<string, string>): Promise<LegacyForm> {
   if (isReadAction(given.get('action'))) return options.readForm(request, ctx.viewer, () => false);
-  const taskId = idIn(given.get('id_task'));
-  const projectId = idIn(given.get('id_project'));
+  // An id that is invalid is rejected later, by the action.
+  const taskId = parseId(given.get('id_task') ?? '');
+  const projectId = parseId(given.get('id_project') ?? '');
   if (taskId) await authorizeForm(ctx, { on: { type: 'Task', id: taskId } });
   else if (projectId) await authorizeForm(ctx, { on: { type: 'Project', id: projectId } });
-  else if (/multipart/i.test(typeOf(request))) await authorizeForm(ctx, {});
+  else if (isMultipart(request)) await authorizeForm(ctx, {});
   return options.readForm(request, ctx.viewer, (field) => /^attach/i.test(field));
 }
 
-/** Zero for none, and for what is looked at, and refused, later. */
-const idIn = (text = ''): number => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0);
-
-/** The parameters in a body whose sender is not known yet. Throws `UnauthenticatedError` for one that is too large. */
+/**
+ * Reads parameters before the caller is known. Throws `UnauthenticatedError` if the body is too
+ * large.
+ */
 async function readUnauthenticatedParameters({ options, request }: Exchange): Promise<Map<string, string>> {
   const body = await options.readUnauthenticated(request);
   if (!body) throw new UnauthenticatedError();
   return toParameters(parseJsonObject(body));
 }
 
-/** The members of a JSON object that can be parameters. */
+/** The members of a JSON object whose values are text, numbers or booleans. */
 function toParameters(members: readonly [name: string, value: unknown][]): Map<string, string> {
   return new Map(
     members.flatMap(([name, member]) =>

@@ -6,7 +6,7 @@ import { decodeDay } from './date-time.ts';
 import { getOpenTask } from './get-task.ts';
 import { decodePriority, encodeTask } from './task.ts';
 
-/** Changes what is given of a task, and adds files to it. */
+/** Changes the given fields of a task, and adds files to it. */
 export async function updateTask(call: Call): Promise<unknown> {
   const { ref } = await getOpenTask(call);
   const deadline = call.text('dateend');
