@@ -4,7 +4,7 @@
  *
  *   node scripts/download.ts [--rounds 3] [--seconds 3] [--gib 1]
  *
- * Figures are of the server's process alone; Linux only. In brackets, the ratio to the floor.
+ * Figures are of the server's process alone; Linux only. In brackets, the ratio to the baseline.
  */
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
@@ -142,7 +142,7 @@ for (const [title, measure] of measures) {
     found[0].push(await measure(bare));
     found[1].push(await measure(attache));
   }
-  for (const [index, name] of ['floor', 'Attaché'].entries()) {
+  for (const [index, name] of ['baseline', 'Attaché'].entries()) {
     const told = Object.keys(found[0][0] ?? {}).map((key) => {
       const [least, own] = [
         median(found[0].map((one) => one[key] as number)),

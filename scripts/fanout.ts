@@ -1,13 +1,14 @@
 /**
- * Tells of a new file to thousands of WebSockets that listen to one task, beside a bare `ws` server
- * that sends as many bytes and beside Yoga with its own pub/sub and graphql-ws, in the same run.
- * Then bursts of events, and then listeners who all come back at once and have missed many.
+ * Delivers new files to thousands of WebSockets that subscribe to one task, beside a bare `ws`
+ * server that sends as many bytes, and beside Yoga with its own pub/sub and graphql-ws, in the same
+ * run. Then bursts of events, and then subscribers that all resume at once after many missed
+ * events.
  *
  *   npm run bench -- fanout [--sizes 1000,5000,10000] [--rounds 5] [--missed 500]
  *
- * Fails when, at the largest size, a message costs more than 1.3 times the bare server's CPU or
- * more than a third of Yoga's; when one in a burst costs more than a fifteenth of Yoga's; or when
- * listeners make an uploader wait. Linux only.
+ * Fails if, at the largest size, a message costs more than 1.3 times the bare server's CPU or more
+ * than a third of Yoga's; if one in a burst costs more than a fifteenth of Yoga's; or if
+ * subscribers delay the uploader's response. Linux only.
  */
 import { parseArgs } from 'node:util';
 import { startAttache, startBareWs, startYoga, takeSample } from './bench/fanout/contenders.ts';
@@ -17,7 +18,18 @@ import { measureReconnectStorm } from './bench/fanout/reconnect-storm.ts';
 const MAX_RATIO_TO_BARE_WS = 1.3;
 const MIN_FACTOR_TO_YOGA = 3;
 const MIN_BURST_FACTOR_TO_YOGA = 15;
-/** A few slices of the event loop: telling takes turns with answering. */
+/**
+ * Delivers new files to thousands of WebSockets that subscribe to one task, beside a bare `ws`
+ * server that sends as many bytes, and beside Yoga with its own pub/sub and graphql-ws, in the same
+ * run. Then bursts of events, and then subscribers that all resume at once after many missed
+ * events.
+ *
+ *   npm run bench -- fanout [--sizes 1000,5000,10000] [--rounds 5] [--missed 500]
+ *
+ * Fails if, at the largest size, a message costs more than 1.3 times the bare server's CPU or more
+ * than a third of Yoga's; if one in a burst costs more than a fifteenth of Yoga's; or if
+ * subscribers delay the uploader's response. Linux only.
+ */
 const MAX_RESPONSE_DELAY_MS = 20;
 
 const { values } = parseArgs({
@@ -32,7 +44,7 @@ const largest = Math.max(...sizes);
 const rounds = Number(values.rounds);
 
 const sample = await takeSample();
-console.log(`each message ${sample.message.length} bytes; medians of ${rounds} rounds in turns`);
+console.log(`each message ${sample.message.length} bytes; medians of ${rounds} alternating rounds`);
 const starts = [startAttache, () => startBareWs(sample), () => startYoga(sample)];
 
 for (const subscribers of sizes) {
@@ -47,7 +59,7 @@ for (const subscribers of sizes) {
   const { alone, withSubscribers: heard } = attache.responseMs;
   judge('CPU against bare ws', attache.cpuMicros / bare.cpuMicros, MAX_RATIO_TO_BARE_WS);
   judge('CPU against Yoga', attache.cpuMicros / yoga.cpuMicros, 1 / MIN_FACTOR_TO_YOGA);
-  judge('the uploader waits longer by, ms', heard - alone, MAX_RESPONSE_DELAY_MS);
+  judge('delay of the response, ms', heard - alone, MAX_RESPONSE_DELAY_MS);
 }
 
 const burst = await run('20 events at once to 2,000 sockets', { subscribers: 2000, burst: 20, rounds, times: 2 });
@@ -55,7 +67,7 @@ judge('CPU against Yoga', burst.attache.cpuMicros / burst.yoga.cpuMicros, 1 / MI
 
 const missed = Number(values.missed);
 const storm = await measureReconnectStorm({ listeners: largest, missed });
-console.log(`\n${largest.toLocaleString('en')} listeners come back at once, each having missed ${missed} events`);
+console.log(`\n${largest.toLocaleString('en')} subscribers resume at once, each after missing ${missed} events`);
 for (const line of storm) console.log(`  ${line}`);
 
 async function run(title: string, load: Load) {

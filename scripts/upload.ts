@@ -5,7 +5,7 @@
  *
  *   node scripts/upload.ts [--rounds 3] [--seconds 3] [--gib 1] [--only small,twenty,big,beside]
  *
- * Figures are of the server's process alone; Linux only. Ratios are to the durable floor, which
+ * Figures are of the server's process alone; Linux only. Ratios are to the durable baseline, which
  * syncs and hashes nothing more.
  */
 import { Agent } from 'node:http';

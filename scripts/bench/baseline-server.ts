@@ -1,7 +1,7 @@
 /**
- * What an upload costs at the least: a bare `node:http` server that pipes a body to a file, with no
- * checks. With `BASELINE=durable` it also pays what honesty costs: a sync of the file and of its
- * folder, and one durable SQLite row.
+ * The lower bound of an upload's cost: a bare `node:http` server that pipes a body to a file
+ * without checks. With `BASELINE=durable` it also syncs the file and its folder, and inserts a
+ * SQLite row.
  */
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';

@@ -19,21 +19,21 @@ export interface ChaosOptions {
   nodes: number;
   clients: number;
   seconds: number;
-  /** Told what it is about to do. */
+  /** Called with a line for each phase. */
   onProgress?: (line: string) => void;
 }
 
 export interface ChaosReport extends Verdict, FaultCounts {
   acknowledged: number;
-  /** Acknowledged, and yet not listed afterwards. */
+  /** Acknowledged uploads that are not listed afterwards. */
   missing: number;
   /** Why uploads were not acknowledged, and how often. */
   failures: Map<string, number>;
-  /** Why listeners gave up, one line each. */
+  /** Why subscriptions were terminated, one line each. */
   terminated: string[];
-  /** How often the listeners connected, together. */
+  /** Connections of all subscribers together. */
   connections: number;
-  /** How servers ended otherwise than they should have. */
+  /** How servers exited abnormally, with their logs. */
   abnormalExits: string[];
   slowestDrainMs: number;
 }
@@ -42,9 +42,8 @@ const TASKS = 6;
 const WRITERS = 8;
 
 /**
- * Uploads to servers that are killed, drained, cut off and starved, while clients listen and come
- * back. Afterwards each client must have heard everything that it listens to exactly once, in the
- * order of the log.
+ * Uploads to servers that are killed, drained, disconnected and slowed down, while clients
+ * subscribe and resume. Compares what each subscriber received with the log.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { onProgress = () => {}, seconds, clients } = options;
@@ -55,7 +54,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const subscribersOptions = { workspace, clients, anyNode };
   const subscribers = await startInitialSubscribers(subscribersOptions);
   stack.defer(() => Promise.all(subscribers.map((subscriber) => subscriber[Symbol.asyncDispose]())).then(() => {}));
-  onProgress(`${nodes.length} servers, ${subscribers.length} listeners; ${seconds} seconds of disturbances begin`);
+  onProgress(`${nodes.length} servers, ${subscribers.length} subscribers; injecting faults for ${seconds} seconds`);
 
   const signal = AbortSignal.timeout(seconds * 1000);
   const writers = Array.from({ length: WRITERS }, (_, index) =>
@@ -65,15 +64,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     subscribers.push(subscriber),
   );
   const faultCounts = await injectFaults({ nodes, subscribers, signal });
-  onProgress('the disturbances are over and every server runs');
+  onProgress('all servers run again, without faults');
   await Promise.all([arrivals, ...writers.map((writer) => writer.ended)]);
-  onProgress('the last upload was answered; waiting for the listeners to catch up');
+  onProgress('the last upload has a response; waiting for the subscribers to catch up');
   const acknowledged = writers.flatMap((writer) => writer.acknowledged);
   const { expected, listed } = await readExpected(workspace, anyNode(), subscribers);
   const expectedFor = (subscriber: ChaosSubscriber) => expected.get(subscriber) ?? [];
   await waitUntilReceived(subscribers, (subscriber) => expectedFor(subscriber).length, 30_000);
-  await pause(1000); // for what is told twice
-  for (const node of nodes) await node.restart('SIGTERM', 0); // how it ends, when all is calm
+  await pause(1000); // for duplicates
+  for (const node of nodes) await node.restart('SIGTERM', 0); // a shutdown without faults
   return {
     ...sum(subscribers.map((subscriber) => judge(expectedFor(subscriber), subscriber.received))),
     ...faultCounts,
@@ -103,9 +102,9 @@ async function startNodes(stack: AsyncDisposableStack, { database, nodes }: Chao
 }
 
 /**
- * What each listener has to hear, in the order of the log, and all that the tasks list. What is
- * listed, was not seen there by the listener when it began, and is yet not in the log, follows, so
- * that it counts as lost.
+ * What each subscriber has to receive, in the order of the log, and the files that the tasks list.
+ * Listed files that are neither in the log nor in the list that the subscriber started from are
+ * appended, so that they count as lost.
  */
 async function readExpected(
   { projectId, taskIds }: Workspace,

@@ -19,10 +19,7 @@ interface Page {
   };
 }
 
-/**
- * Every file that a task lists, and where its events stood at the first page: what came later is
- * heard after it.
- */
+/** All files that a task lists, and the event cursor of the first page: later events follow it. */
 export async function listFiles(server: Endpoint, taskId: string): Promise<{ ids: string[]; eventCursor: string }> {
   const ids: string[] = [];
   let eventCursor: string | undefined;
@@ -35,7 +32,7 @@ export async function listFiles(server: Endpoint, taskId: string): Promise<{ ids
   }
 }
 
-/** Where the log of this stands now. */
+/** The current cursor of an attachable. */
 export async function readCursor(server: Endpoint, on: string): Promise<string> {
   const { node } = await send<{ node: { files: { eventCursor: string } } }>(
     server,
@@ -47,8 +44,7 @@ export async function readCursor(server: Endpoint, on: string): Promise<string> 
 }
 
 /**
- * Fulfilled when every listener heard as much as it has to, or when none heard anything for so
- * long.
+ * Resolves when every subscriber has received `count` events, or none received any for `timeoutMs`.
  */
 export async function waitUntilReceived(
   subscribers: readonly ChaosSubscriber[],
@@ -74,7 +70,7 @@ interface LogPage {
   fileEvents: { pageInfo: { hasNextPage: boolean; endCursor: string | null }; nodes: { file: { id: string } }[] };
 }
 
-/** The files of everything that happened on something since, in the order of the log. */
+/** The files of all events of an attachable after a cursor, in the order of the log. */
 export async function readLog(server: Endpoint, on: string, from: string): Promise<string[]> {
   const ids: string[] = [];
   for (let after: string | null = from; ; ) {

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ChaosNode } from './node.ts';
 import type { ChaosSubscriber } from './subscriber.ts';
 
-/** How often each thing was done. */
+/** How often each fault was injected. */
 export interface FaultCounts {
   kills: number;
   drains: number;
@@ -17,14 +17,11 @@ export interface FaultCounts {
 interface FaultOptions {
   nodes: readonly ChaosNode[];
   subscribers: readonly ChaosSubscriber[];
-  /** Ends it. */
+  /** Stops the faults. */
   signal: AbortSignal;
 }
 
-/**
- * Does at random, until it is told to end, all that goes wrong at night. Every server runs again
- * when it fulfils.
- */
+/** Injects random faults until `signal` is aborted. Every server runs again when it resolves. */
 export async function injectFaults({ nodes, subscribers, signal }: FaultOptions): Promise<FaultCounts> {
   const counts: FaultCounts = { kills: 0, drains: 0, cuts: 0, stalls: 0, terminations: 0, hogs: 0 };
   const repeat = async (from: number, to: number, act: () => unknown) => {
@@ -36,7 +33,7 @@ export async function injectFaults({ nodes, subscribers, signal }: FaultOptions)
     await node.restart(drains ? 'SIGTERM' : 'SIGKILL', between(0, 1000));
   };
   await Promise.all([
-    // Mostly one node at a time; sometimes all of them, so that there is nowhere to go.
+    // Mostly one node at a time, sometimes all: then there is nowhere to reconnect to.
     repeat(500, 2500, () => Promise.all(chance(0.15) ? nodes.map(restart) : [restart(anyOf(nodes))])),
     repeat(200, 1000, () => {
       counts.cuts += anyOf(nodes).proxy.cut(between(0, 0.5));
@@ -58,17 +55,14 @@ export async function injectFaults({ nodes, subscribers, signal }: FaultOptions)
   return counts;
 }
 
-/**
- * Two processes beside that leave little of two cores: what is only wrong when it is slow shows
- * then.
- */
+/** Two processes that take most of two cores: this shows races that need a slow server. */
 async function hogCpu(ms: number): Promise<void> {
   const program = `const end = Date.now() + ${Math.round(ms)}; while (Date.now() < end);`;
   const hogs = [1, 2].map(() => spawn(process.execPath, ['-e', program], { stdio: 'ignore' }));
   await Promise.all(hogs.map((hog) => once(hog, 'exit')));
 }
 
-/** Whether the time went by before it was told to end. */
+/** Sleeps. False if `signal` was aborted meanwhile. */
 const sleepUnlessAborted = (ms: number, signal: AbortSignal) => pause(ms, true, { signal }).catch(() => false);
 
 const between = (from: number, to: number) => from + Math.random() * (to - from);

@@ -2,22 +2,19 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Ending, type ServerProcess, startServerProcess } from '../bench/server-process.ts';
 import { startProxy, type TcpProxy } from '../support/proxy.ts';
 
-/** A server gives requests under way half a minute. */
+/** A server drains running requests for at most 30 s. */
 const DRAIN_MS = 40_000;
 
-/**
- * One of the servers: a process that is ended and started again at the same port, and the proxy
- * before it.
- */
+/** A server process that is restarted at the same port, and the proxy before it. */
 export interface ChaosNode extends AsyncDisposable {
   /** Where clients reach it, through the proxy. */
   graphqlUrl: string;
   proxy: TcpProxy;
-  /** The longest that it took from SIGTERM to its end. */
+  /** The longest time from SIGTERM to its exit. */
   slowestDrainMs: number;
-  /** How it ended otherwise than it should have, with what it logged. */
+  /** How it exited abnormally, with its log. */
   abnormalExits: string[];
-  /** Ends the process by this signal, and starts it anew a while later. */
+  /** Sends the signal, waits for the exit, and starts the process again after `downMs`. */
   restart(signal: Signal, downMs: number): Promise<void>;
 }
 
@@ -51,10 +48,7 @@ export async function startNode(port: number, env: Record<string, string>): Prom
   return node;
 }
 
-/**
- * A server may end in no other way than it was told to: killed, or with 0 after the requests under
- * way, and soon.
- */
+/** Describes an exit other than by SIGKILL, or with 0 after SIGTERM within `DRAIN_MS`. */
 async function end(server: ServerProcess, signal: Signal): Promise<string | undefined> {
   const timeout = setTimeout(() => void server.end('SIGKILL'), DRAIN_MS);
   const ending = await server.end(signal);

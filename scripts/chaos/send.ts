@@ -1,4 +1,4 @@
-/** Who waits longer than this for an answer counts it as none. */
+/** A request without a response after this time counts as failed. */
 const TIMEOUT_MS = 20_000;
 
 export interface Endpoint {
@@ -6,8 +6,8 @@ export interface Endpoint {
 }
 
 /**
- * Sends a query, with `files` as its variable of that name if there are any. Answers the data once
- * all of the answer was read, so that a connection that breaks on the way counts as no answer.
+ * Sends a query, with `files` as its variable of that name if there are any. Returns the data after
+ * the whole response was read: a connection that breaks earlier counts as no response.
  */
 export async function send<Data>(
   { graphqlUrl }: Endpoint,

@@ -4,46 +4,43 @@ import type { Endpoint } from './send.ts';
 import { KEY } from './workspace.ts';
 
 /**
- * A stock graphql-ws client that listens to one thing from a cursor on, and comes back whenever it
- * is cut off. On Node's own WebSocket, which hears nothing once it is closing, as a browser's: on
- * `ws`, a client that was terminated goes on hearing its old socket beside the new, and so hears
- * things twice.
+ * A stock graphql-ws client that subscribes after a cursor and resumes after each disconnect. It
+ * uses Node's own WebSocket, which as in browsers delivers nothing once it is closing: with `ws`, a
+ * terminated client keeps receiving on its old socket beside the new one, and so receives
+ * duplicates.
  */
 export interface ChaosSubscriber extends AsyncDisposable {
-  /** What it listens to. */
+  /** The id it subscribes to. */
   on: string;
-  /** After which event it began. */
+  /** The cursor it started after. */
   from: string;
-  /** The files it had seen in the list when it began. */
+  /** The files of the list it started from. */
   listed: readonly string[];
-  /** The files it was told of, in that order. */
+  /** The files of the received events, in order. */
   received: string[];
-  /** How often it had a connection. */
+  /** How often it connected. */
   connections(): number;
-  /**
-   * Why it listens no more, when it was ended by an error or a `complete`: nothing brings it back
-   * then.
-   */
+  /** The error or `complete` that ended the subscription; the client does not resume then. */
   terminationReason(): string | undefined;
-  /** Drops the connection as if the network had. */
+  /** Drops the connection as a network failure does. */
   terminate(): void;
 }
 
-/** The one tells of new files only; nothing else happens here, so both have to tell the same. */
+/** Only files are added here, so both fields have to emit the same events. */
 export type SubscriptionField = 'fileAdded' | 'fileEvents';
 
 interface SubscriberOptions {
   field: SubscriptionField;
   on: string;
   from: string;
-  seen?: readonly string[];
-  /** Where to connect to next. */
+  listed?: readonly string[];
+  /** The server to connect to next. */
   anyNode(): Endpoint;
 }
 
 type SubscriptionResult = Record<SubscriptionField, { cursor: string; file: { id: string } }>;
 
-export function startSubscriber({ field, on, from, seen = [], anyNode }: SubscriberOptions): ChaosSubscriber {
+export function startSubscriber({ field, on, from, listed = [], anyNode }: SubscriberOptions): ChaosSubscriber {
   const received: string[] = [];
   let connections = 0;
   let terminationReason: string | undefined;
@@ -52,7 +49,7 @@ export function startSubscriber({ field, on, from, seen = [], anyNode }: Subscri
     connectionParams: { authorization: `Bearer ${KEY}` },
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: () => pause(50 + Math.random() * 250),
-    // Stock clients take a refused connection for fatal; what a server's close code says still
+    // By default a refused connection is fatal. Fatal close codes still end the subscription.
     // holds.
     shouldRetry: () => true,
     on: {
@@ -61,7 +58,7 @@ export function startSubscriber({ field, on, from, seen = [], anyNode }: Subscri
       },
     },
   });
-  // The payload is sent anew at each retry, as it is then: that is how a client of graphql-ws
+  // graphql-ws sends the variables again at each retry: updating `after` makes it resume.
   // resumes.
   const variables = { on, after: from };
   client.subscribe<SubscriptionResult>(
@@ -74,7 +71,7 @@ export function startSubscriber({ field, on, from, seen = [], anyNode }: Subscri
     {
       next({ data, errors }) {
         if (!data) {
-          terminationReason = `told ${JSON.stringify(errors)}`;
+          terminationReason = `received ${JSON.stringify(errors)}`;
           return;
         }
         variables.after = data[field].cursor;
@@ -91,7 +88,7 @@ export function startSubscriber({ field, on, from, seen = [], anyNode }: Subscri
   return {
     on,
     from,
-    listed: seen,
+    listed,
     received,
     connections: () => connections,
     terminationReason: () => terminationReason,

@@ -4,10 +4,7 @@ import type { Endpoint } from './send.ts';
 import { type ChaosSubscriber, type SubscriptionField, startSubscriber } from './subscriber.ts';
 import type { Workspace } from './workspace.ts';
 
-/**
- * Of five listeners, how many are there from the beginning. The others come while everything goes
- * wrong.
- */
+/** How many of five subscribers start before the faults. The others start during them. */
 const INITIAL_SHARE = 4;
 
 export interface SubscribersOptions {
@@ -16,7 +13,7 @@ export interface SubscribersOptions {
   anyNode(): Endpoint;
 }
 
-/** Those who are there from the beginning: half listen to the project, half to its tasks. */
+/** Starts the initial subscribers: half subscribe to the project, half to its tasks. */
 export async function startInitialSubscribers({
   workspace,
   clients,
@@ -32,9 +29,8 @@ export async function startInitialSubscribers({
 }
 
 /**
- * Those who come at some moment within the time, as an app does: each reads what a task lists, and
- * listens from the cursor that came with it. Each is given to `onStart` when it listens; all have
- * come when this fulfils.
+ * Starts the other subscribers at random moments, as an app does: each reads a task's list and
+ * subscribes after the cursor that came with it. Resolves when all have started.
  */
 export async function startLateSubscribers(
   { workspace, clients, anyNode }: SubscribersOptions,
@@ -46,15 +42,15 @@ export async function startLateSubscribers(
     Array.from({ length: count }, async (_, index) => {
       await pause(Math.random() * withinMs);
       const on = workspace.taskIds[index % workspace.taskIds.length] as string;
-      const { ids: seen, eventCursor: from } = await retryUntilDone(() => listFiles(anyNode(), on));
-      onStart(startSubscriber({ field: fieldOf(index), on, from, seen, anyNode }));
+      const { ids: listed, eventCursor: from } = await retryUntilDone(() => listFiles(anyNode(), on));
+      onStart(startSubscriber({ field: fieldOf(index), on, from, listed, anyNode }));
     }),
   );
 }
 
 const fieldOf = (index: number): SubscriptionField => (index % 3 === 0 ? 'fileEvents' : 'fileAdded');
 
-/** Servers come and go: tries until one has answered. */
+/** Retries until a server responds. */
 async function retryUntilDone<T>(act: () => Promise<T>): Promise<T> {
   for (;;) {
     try {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Endpoint, send } from './send.ts';
 import { KEY, type Workspace } from './workspace.ts';
 
-/** A file whose storing was acknowledged: its answer was read to the end. */
+/** An uploaded file whose response was read to the end. */
 export interface Acknowledged {
   fileId: string;
   taskId: string;
@@ -10,25 +10,23 @@ export interface Acknowledged {
 
 export interface Writer {
   acknowledged: Acknowledged[];
-  /**
-   * How often an upload was not acknowledged, by what was said instead. Its file may exist or not.
-   */
+  /** How many uploads were not acknowledged, by error. Their files may exist or not. */
   failures: Map<string, number>;
-  /** Fulfilled when the last upload was answered, once it was told to end. */
+  /** Resolves after the last upload, once `signal` is aborted. */
   ended: Promise<void>;
 }
 
 interface WriterOptions {
   workspace: Workspace;
-  /** Where to send the next upload. */
+  /** The server for the next upload. */
   anyNode(): Endpoint;
   /** The longest pause between two uploads. */
   pauseMs: number;
-  /** Tells it to end. */
+  /** Stops the writer. */
   signal: AbortSignal;
 }
 
-/** Uploads small files, one request after the other, each until it is acknowledged. */
+/** Uploads small files one after the other, and retries each until it is acknowledged. */
 export function startWriter(name: string, { workspace, anyNode, pauseMs, signal }: WriterOptions): Writer {
   const acknowledged: Acknowledged[] = [];
   const failures = new Map<string, number>();
@@ -88,7 +86,7 @@ const uploadSome: Upload = async (server, taskId, name) => {
   return uploadTaskFiles.files.map((file) => file.id);
 };
 
-/** What a failed request says for itself; `fetch` hides it in the cause. */
+/** The reason of a failed request, which `fetch` has in `cause`. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

@@ -24,7 +24,7 @@ export async function runAttache(
   return { printed, code };
 }
 
-/** How many files lie in a part of the storage, `blobs` or `staging`. */
+/** The number of files in a folder of the storage, such as `blobs` or `staging`. */
 export async function countStoredFiles(dataDir: string, part: string): Promise<number> {
   const entries = await readdir(join(dataDir, 'files', part), { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).length;

@@ -7,11 +7,11 @@ export interface Verdict {
   rounds: number;
   /** Files and removals that were acknowledged. */
   acknowledged: number;
-  /** Of those, the ones that are not so: files that are gone, removed files that are there. */
+  /** Acknowledged files that do not exist, and removed files that do. */
   lost: number;
-  /** Files whose bytes are missing, or are others than were sent. */
+  /** Files whose bytes are missing, or differ from those sent. */
   torn: number;
-  /** Bytes that belong to no file after the sweep. */
+  /** Stored blobs that belong to no file after the sweep. */
   orphans: number;
 }
 
@@ -24,12 +24,13 @@ export interface CrashOptions {
 }
 
 const MAX_ROUND_MS = 1500;
-/** After which an upload by tus that was broken off is given up: within a round none is. */
+/** When an interrupted tus upload expires: longer than a round. */
 const UNFINISHED_SECONDS = 20;
 
 /**
- * Starts a server, has it do everything that takes or frees bytes, kills it at a random moment, and
- * starts it again to see whether what it said is so. At the end all is read once more, and swept.
+ * Starts a server, uploads and removes files in every way, kills it at a random moment, restarts
+ * it, and checks what it had acknowledged. At the end everything is checked once more, after a
+ * sweep.
  */
 export async function crash({ dataDir, rounds, env = {}, onRound }: CrashOptions): Promise<Verdict> {
   const settings = {
@@ -46,7 +47,7 @@ export async function crash({ dataDir, rounds, env = {}, onRound }: CrashOptions
     await using server = await startServerProcess(settings, { printLog: false });
     const working = runUntilKilled(server, acknowledged, () => isGone);
     await Promise.race([pause(Math.random() * MAX_ROUND_MS), working]);
-    // Every other round has something to lose, however slow the machine.
+    // At least every other round stores a file, also on a slow machine.
     while (round % 2 === 0 && acknowledged.stored.size === 0) await Promise.race([pause(10), working]);
     isGone = true;
     await server.end('SIGKILL');
@@ -86,7 +87,7 @@ function addTo(verdict: Verdict, { lost, torn }: Pick<Verdict, 'lost' | 'torn'>)
   verdict.torn += torn;
 }
 
-/** What became of all that was said. */
+/** Checks whether everything that was acknowledged holds. */
 async function judge(
   server: ServerProcess,
   acknowledged: Acknowledgements,

@@ -5,13 +5,13 @@ export interface ServerEndpoint {
   key: string;
 }
 
-/** What a server has said, and what has to be true for ever after. */
+/** What a server has acknowledged, which has to hold after a crash. */
 export interface Acknowledgements {
-  /** Files that it acknowledged, by id, with the hash of what was sent. */
+  /** Uploaded files by id, with the SHA-256 of what was sent. */
   stored: Map<string, string>;
-  /** Files whose removal it acknowledged. */
+  /** Files whose removal was acknowledged. */
   removed: Set<string>;
-  /** Files whose removal was asked for and not answered: there or not. */
+  /** Files whose removal was requested: without a response they may exist or not. */
   removalRequested: Set<string>;
 }
 
@@ -50,7 +50,7 @@ export async function sendQuery<Data>(
   for (const [index, bytes] of files.entries()) form.set(`${index}`, new File([new Uint8Array(bytes)], 'crash.bin'));
   const response = await fetch(`${url}/graphql`, files[0] ? { method: 'POST', headers, body: form } : json);
   const { data, errors = [] } = (await response.json()) as QueryResponse<Data>;
-  // What is not there is told as null, and as an error beside it.
+  // A missing node is null, with the error NOT_FOUND beside it.
   if (!data || errors.some(({ extensions }) => extensions.code !== 'NOT_FOUND'))
     throw new Error(JSON.stringify(errors));
   return data;
@@ -85,7 +85,7 @@ const uploadInline: Operation = async (endpoint, acknowledged) => {
   acknowledged.stored.set(createTaskFile.file.id, sha256(content));
 };
 
-/** By tus, in two requests. */
+/** Uploads by tus, in two requests. */
 const uploadResumably: Operation = async ({ url, key }, acknowledged) => {
   const content = randomBytes(400_000);
   const tus = async (method: string, path: string, headers: Record<string, string>, body?: Uint8Array<ArrayBuffer>) => {
@@ -95,7 +95,7 @@ const uploadResumably: Operation = async ({ url, key }, acknowledged) => {
       headers: { ...common, ...headers },
       ...(body ? { body } : {}),
     });
-    if (!response.ok) throw new Error(`${method} was answered with ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`${method} returned ${response.status}: ${await response.text()}`);
     return response.headers;
   };
   const on = Buffer.from('Task:1').toString('base64');
@@ -135,10 +135,7 @@ function uploadVersions(): Operation {
   };
 }
 
-/**
- * Several of each kind at once, again and again, until the server is gone. Rejects when it refuses
- * what is right.
- */
+/** Runs all operations concurrently until the server is killed. Rejects if one fails earlier. */
 export async function runUntilKilled(
   endpoint: ServerEndpoint,
   acknowledged: Acknowledgements,

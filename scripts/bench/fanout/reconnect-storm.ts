@@ -32,8 +32,8 @@ export async function measureReconnectStorm({
   const messages = subscribers * missed;
   const { peak } = await memoryOf(server.pid);
   return [
-    `${(ms / 1000).toFixed(1)} s until the last had heard all ${messages.toLocaleString('en')} messages`,
-    `${cpu.toFixed(1)} s of CPU for that, and ${clientCpu.toFixed(1)} s in the one process of the listeners`,
+    `${(ms / 1000).toFixed(1)} s until the last had received all ${messages.toLocaleString('en')} messages`,
+    `${cpu.toFixed(1)} s of CPU for that, and ${clientCpu.toFixed(1)} s in the one process of the subscribers`,
     `${((cpu * 1e6) / messages).toFixed(1)} µs of CPU a message, handshakes and all`,
     `${Math.round(peak / 1024 ** 2)} MiB of memory at the peak`,
   ];

@@ -1,6 +1,6 @@
 /**
- * Many WebSockets in one process, each with one subscription in the protocol graphql-transport-ws,
- * that count what they are told. Started by `listeners.ts`, which talks with it over IPC.
+ * Many WebSockets in one process, each with one graphql-transport-ws subscription, that count their
+ * messages. Started by `subscribers.ts`, which controls it over IPC.
  */
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';

@@ -6,7 +6,7 @@ import type { ServerProcess } from '../server-process.ts';
 const program = fileURLToPath(new URL('subscribers-process.ts', import.meta.url));
 const TIMEOUT_MS = 120_000;
 
-/** What the process of the listeners is told. */
+/** A command to the process of the subscribers. */
 export type Command =
   | {
       type: 'open';
@@ -21,21 +21,19 @@ export type Command =
   | { type: 'expect'; events: number }
   | { type: 'state' };
 
-/** What it tells. `at` is in milliseconds of the machine's monotonic clock. */
+/** What that process reports. `at` is in milliseconds of the machine's monotonic clock. */
 export type Report =
   | { type: 'subscribed' }
   | { type: 'ready' }
   | { type: 'heard'; at: number; sample: string }
   | { type: 'state'; heard: number[]; failure: string | undefined };
 
-/** WebSockets that all listen to the same, in a process of their own. */
+/** WebSockets with the same subscription, in a process of their own. */
 export interface Subscribers extends AsyncDisposable {
   pid: number;
-  /**
-   * Does it, and answers how many milliseconds later the last listener had heard that many events.
-   */
+  /** Runs `act`. Returns the milliseconds until the last subscriber had received all events. */
   measureDelivery(events: number, act: () => Promise<unknown>): Promise<number>;
-  /** Fulfilled, with how long that took, when each has heard the events that it was opened with. */
+  /** Resolves with the milliseconds until each has received its backlog. */
   backlogReceived: Promise<number>;
   /** The last message of one of them. */
   sample(): string;
@@ -46,7 +44,7 @@ export interface Subscription {
   variables: object;
 }
 
-/** Opens them. `events` are those that are there to be heard already. */
+/** Opens `count` subscribers. `events` is the size of the backlog that each resumes from. */
 export async function openSubscribers(
   { url, key }: Pick<ServerProcess, 'url' | 'key'>,
   count: number,
@@ -62,7 +60,10 @@ export async function openSubscribers(
     const take = (report: Report) => {
       if (report.type === type) resolve(report as Extract<Report, { type: Type }>);
     };
-    const timeout = setTimeout(() => reject(new Error(`The listeners never told that they ${type}.`)), TIMEOUT_MS);
+    const timeout = setTimeout(
+      () => reject(new Error(`The subscribers did not report "${type}" in time.`)),
+      TIMEOUT_MS,
+    );
     child.on('message', take);
     try {
       return await promise;
@@ -82,7 +83,7 @@ export async function openSubscribers(
       const counts = [...new Set(received)].map(
         (value) => `${received.filter((one) => one === value).length} heard ${value}`,
       );
-      throw new Error(`Not every listener heard everything: ${counts.join(', ')}; ${failure}`, { cause });
+      throw new Error(`Not every subscriber received every event: ${counts.join(', ')}; ${failure}`, { cause });
     }
   };
   const since = now();
