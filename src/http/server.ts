@@ -73,13 +73,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   serveHealth(app, { log, checkReady: () => options.checkReady() });
 
   const legacyHandlerOf = openLegacyApis(config.legacyApis, {
-    ...authentication,
+    authenticate: authentication.authenticate,
+    authenticateSignature: authentication.signerOf,
     contextFor,
     limits,
     publicUrl,
     corsOrigins: config.corsOrigins,
     log,
-    answer: respond,
+    respond,
     readForm: (request, { userId }, isFile) => readLegacyForm(request, { ...forms, userId }, isFile),
     readJson: (request, { userId }, bounds) =>
       readJsonText(request, { ...bounds, pace: paces.json, budget: bodies, userId }),

@@ -29,7 +29,7 @@ export interface LegacyFormData extends AsyncDisposable {
 export interface FormFile {
   /** The name of the form's field. */
   name: string;
-  incoming: ReceiveOutcome;
+  outcome: ReceiveOutcome;
 }
 
 /**
@@ -88,7 +88,7 @@ class LegacyFormReader {
     await this.#transferParts();
     await this.#closed.promise;
     const chosen = this.#parts.filter(({ part }) => !part.isEmptyInput);
-    const files = await Promise.all(chosen.map(async ({ name, part }) => ({ name, incoming: await part.result })));
+    const files = await Promise.all(chosen.map(async ({ name, part }) => ({ name, outcome: await part.result })));
     return { fields: this.#fields, files, [Symbol.asyncDispose]: () => this.#dispose() };
   }
 

@@ -1,21 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { LegacyOptions } from '../api.ts';
-import { refuseOtherSites } from '../cross-site.ts';
+import { assertSameSite } from '../assert-same-site.ts';
 
 /**
- * Who calls: the key stands in `Authorization` bare, after `Bearer`, or in either half of Basic credentials, where
- * scripts differ in the half they put it in. Throws `UnauthenticatedError`, and `ForbiddenError` for Basic credentials that a
- * browser sent for a page of another site.
+ * Authenticates by the key in `Authorization`: bare, after `Bearer`, or in either half of Basic
+ * credentials, as scripts differ in which half they use. Throws `UnauthenticatedError`, and
+ * `ForbiddenError` for Basic credentials that a browser added to a request of another site.
  */
-export async function callerOf(options: LegacyOptions, request: IncomingMessage): Promise<Viewer> {
+export async function authenticateCaller(options: LegacyOptions, request: IncomingMessage): Promise<Viewer> {
   const { authenticate, publicUrl, corsOrigins: origins } = options;
   const authorization = request.headers.authorization ?? '';
-  if (/^\s*Basic\s/i.test(authorization)) refuseOtherSites(request, { publicUrl: publicUrl(), origins });
-  return authenticate(request, keysIn(authorization));
+  if (/^\s*Basic\s/i.test(authorization)) assertSameSite(request, { publicUrl: publicUrl(), origins });
+  return authenticate(request, parseKeys(authorization));
 }
 
-function keysIn(authorization: string): string[] {
+function parseKeys(authorization: string): string[] {
   const parts = authorization.trim().split(/\s+/);
   const scheme = parts.length === 2 ? parts[0]?.toLowerCase() : undefined;
   const rest = parts.at(-1) ?? '';

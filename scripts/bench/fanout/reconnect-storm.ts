@@ -1,36 +1,45 @@
 import { cpuOf, memoryOf } from '../server-process.ts';
 import { startAttache, subscription, TASK } from './contenders.ts';
-import { openListeners } from './listeners.ts';
 import { untilIdle } from './measure.ts';
+import { openSubscribers } from './subscribers.ts';
 
 /** Files of one request. */
 const AT_ONCE = 20;
 
-/** Lets listeners come back all at once with the same old cursor. Answers lines that tell how that went. */
-export async function measureStorm({ listeners, missed }: { listeners: number; missed: number }): Promise<string[]> {
+/**
+ * Lets listeners come back all at once with the same old cursor. Answers lines that tell how that
+ * went.
+ */
+export async function measureReconnectStorm({
+  listeners: subscribers,
+  missed,
+}: {
+  listeners: number;
+  missed: number;
+}): Promise<string[]> {
   await using attache = await startAttache();
   const { server } = attache;
-  await attache.announce(1);
-  const after = await cursorNow(server);
-  for (let left = missed; left > 0; left -= AT_ONCE) await attache.announce(Math.min(left, AT_ONCE));
+  await attache.publish(1);
+  const after = await readCursor(server);
+  for (let left = missed; left > 0; left -= AT_ONCE) await attache.publish(Math.min(left, AT_ONCE));
   await untilIdle(server.pid);
   const cpuBefore = await cpuOf(server.pid);
   const { query, variables } = subscription;
-  await using back = await openListeners(server, listeners, { query, variables: { ...variables, after } }, missed);
-  const ms = await back.heard;
+  await using back = await openSubscribers(server, subscribers, { query, variables: { ...variables, after } }, missed);
+  const ms = await back.backlogReceived;
   const cpu = (await cpuOf(server.pid)) - cpuBefore;
-  const theirs = await cpuOf(back.pid);
-  const messages = listeners * missed;
+  const clientCpu = await cpuOf(back.pid);
+  const messages = subscribers * missed;
   const { peak } = await memoryOf(server.pid);
   return [
-    `${(ms / 1000).toFixed(1)} s until the last had heard all ${messages.toLocaleString('en')} messages`,
-    `${cpu.toFixed(1)} s of CPU for that, and ${theirs.toFixed(1)} s in the one process of the listeners`,
+    `${(ms / 1000).toFixed(1)} s until the last had received all ${messages.toLocaleString('en')} messages`,
+    `${cpu.toFixed(1)} s of CPU for that, and ${clientCpu.toFixed(1)} s in the one process of the subscribers`,
     `${((cpu * 1e6) / messages).toFixed(1)} µs of CPU a message, handshakes and all`,
     `${Math.round(peak / 1024 ** 2)} MiB of memory at the peak`,
   ];
 }
 
-async function cursorNow({ url, key }: { url: string; key: string }): Promise<string> {
+async function readCursor({ url, key }: { url: string; key: string }): Promise<string> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },

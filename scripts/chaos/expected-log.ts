@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ChaosListener } from './listener.ts';
 import { type Endpoint, send } from './send.ts';
+import type { ChaosSubscriber } from './subscriber.ts';
 import { KEY } from './workspace.ts';
 
 const listQuery = `query ($taskId: ID!, $after: String) {
@@ -19,7 +19,7 @@ interface Page {
   };
 }
 
-/** Every file that a task lists, and where its events stood at the first page: what came later is heard after it. */
+/** All files that a task lists, and the event cursor of the first page: later events follow it. */
 export async function listFiles(server: Endpoint, taskId: string): Promise<{ ids: string[]; eventCursor: string }> {
   const ids: string[] = [];
   let eventCursor: string | undefined;
@@ -32,8 +32,8 @@ export async function listFiles(server: Endpoint, taskId: string): Promise<{ ids
   }
 }
 
-/** Where the log of this stands now. */
-export async function cursorOf(server: Endpoint, on: string): Promise<string> {
+/** The current cursor of an attachable. */
+export async function readCursor(server: Endpoint, on: string): Promise<string> {
   const { node } = await send<{ node: { files: { eventCursor: string } } }>(
     server,
     KEY,
@@ -43,19 +43,21 @@ export async function cursorOf(server: Endpoint, on: string): Promise<string> {
   return node.files.eventCursor;
 }
 
-/** Fulfilled when every listener heard as much as it has to, or when none heard anything for so long. */
-export async function untilHeard(
-  listeners: readonly ChaosListener[],
-  count: (listener: ChaosListener) => number,
-  patienceMs: number,
+/**
+ * Resolves when every subscriber has received `count` events, or none received any for `timeoutMs`.
+ */
+export async function waitUntilReceived(
+  subscribers: readonly ChaosSubscriber[],
+  count: (subscriber: ChaosSubscriber) => number,
+  timeoutMs: number,
 ): Promise<void> {
-  const total = () => listeners.reduce((heard, listener) => heard + listener.heard.length, 0);
+  const total = () => subscribers.reduce((received, subscriber) => received + subscriber.received.length, 0);
   let before = total();
   let since = Date.now();
-  while (listeners.some((listener) => listener.heard.length < count(listener))) {
+  while (subscribers.some((subscriber) => subscriber.received.length < count(subscriber))) {
     await pause(100);
     if (total() > before) since = Date.now();
-    else if (Date.now() - since > patienceMs) return;
+    else if (Date.now() - since > timeoutMs) return;
     before = total();
   }
 }
@@ -68,7 +70,7 @@ interface LogPage {
   fileEvents: { pageInfo: { hasNextPage: boolean; endCursor: string | null }; nodes: { file: { id: string } }[] };
 }
 
-/** The files of everything that happened on something since, in the order of the log. */
+/** The files of all events of an attachable after a cursor, in the order of the log. */
 export async function readLog(server: Endpoint, on: string, from: string): Promise<string[]> {
   const ids: string[] = [];
   for (let after: string | null = from; ; ) {

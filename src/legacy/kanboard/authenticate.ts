@@ -5,7 +5,7 @@ import type { Context } from '../../context.ts';
 import { ForbiddenError, NotFoundError, UnauthenticatedError } from '../../errors.ts';
 import type { LegacyOptions } from '../api.ts';
 
-/** Who calls: the application, with a key of its own, or a user. */
+/** The caller: the application, with a key of its own, or a user. */
 export interface Caller {
   ctx: Context;
   /** The user whose key is the application's, when the application calls. */
@@ -13,35 +13,36 @@ export interface Caller {
 }
 
 /**
- * What is not there, or not to be seen, is told to an application by each procedure in its own way; a user is told by 403 that they may
- * not do it, in both cases.
+ * Handles what does not exist or is not visible. For the application, each procedure returns its
+ * own empty value; a user gets HTTP 403 in both cases. Throws `ForbiddenError`.
  */
-export function isMissing({ applicationId }: Caller): undefined {
+export function missing({ applicationId }: Caller): undefined {
   if (applicationId === undefined) throw new ForbiddenError('It does not exist, or you may not see it.');
 }
 
-/** What was looked for; see `isMissing`. */
-export async function orMissing<T>(caller: Caller, looking: Promise<T>): Promise<T | undefined> {
+/** The result of a search, with `NotFoundError` handled by `missing`. */
+export async function findOrMissing<T>(caller: Caller, search: Promise<T>): Promise<T | undefined> {
   try {
-    return await looking;
+    return await search;
   } catch (error) {
-    if (error instanceof NotFoundError) return isMissing(caller);
+    if (error instanceof NotFoundError) return missing(caller);
     throw error;
   }
 }
 
-/** The name by which an application calls. */
+/** The user name of the application: https://docs.kanboard.org/v1/api/authentication/ */
 const APPLICATION = 'jsonrpc';
 
 /**
- * Finds out who calls, by HTTP Basic: `jsonrpc` with any key, or the address or name of a user with a key of that user.
- * `caller` makes a new unit of work for each procedure. Throws `UnauthenticatedError`.
+ * Authenticates by HTTP Basic: `jsonrpc` with any key, or the address or name of a user with one of
+ * the user's keys. `caller` starts a unit of work for each procedure. Throws
+ * `UnauthenticatedError`.
  */
-export async function callerOf(
+export async function authenticateCaller(
   request: IncomingMessage,
   options: LegacyOptions,
 ): Promise<{ viewer: Viewer; caller: () => Caller }> {
-  const { name, key } = credentialsIn(request.headers.authorization);
+  const { name, key } = parseCredentials(request.headers.authorization);
   const viewer = await options.authenticate(request, key);
   if (name === APPLICATION)
     return { viewer, caller: () => ({ ctx: options.contextFor(viewer, request), applicationId: viewer.userId }) };
@@ -52,7 +53,7 @@ export async function callerOf(
 }
 
 /** https://www.rfc-editor.org/rfc/rfc7617#section-2 */
-function credentialsIn(header: string | undefined): { name: string; key: string | undefined } {
+function parseCredentials(header: string | undefined): { name: string; key: string | undefined } {
   const [, encoded = ''] = /^Basic\s+([A-Za-z0-9+/_-]+={0,2})\s*$/i.exec(header ?? '') ?? [];
   const [, name = '', key] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, 'base64').toString()) ?? [];
   return { name, key };

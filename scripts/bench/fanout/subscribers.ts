@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { ServerProcess } from '../server-process.ts';
 
-const program = fileURLToPath(new URL('listeners-process.ts', import.meta.url));
-const PATIENCE_MS = 120_000;
+const program = fileURLToPath(new URL('subscribers-process.ts', import.meta.url));
+const TIMEOUT_MS = 120_000;
 
-/** What the process of the listeners is told. */
-export type Order =
+/** A command to the process of the subscribers. */
+export type Command =
   | {
       type: 'open';
       url: string;
@@ -21,20 +21,20 @@ export type Order =
   | { type: 'expect'; events: number }
   | { type: 'state' };
 
-/** What it tells. `at` is in milliseconds of the machine's monotonic clock. */
+/** What that process reports. `at` is in milliseconds of the machine's monotonic clock. */
 export type Report =
   | { type: 'subscribed' }
   | { type: 'ready' }
   | { type: 'heard'; at: number; sample: string }
   | { type: 'state'; heard: number[]; failure: string | undefined };
 
-/** WebSockets that all listen to the same, in a process of their own. */
-export interface Listeners extends AsyncDisposable {
+/** WebSockets with the same subscription, in a process of their own. */
+export interface Subscribers extends AsyncDisposable {
   pid: number;
-  /** Does it, and answers how many milliseconds later the last listener had heard that many events. */
-  hear(events: number, act: () => Promise<unknown>): Promise<number>;
-  /** Fulfilled, with how long that took, when each has heard the events that it was opened with. */
-  heard: Promise<number>;
+  /** Runs `act`. Returns the milliseconds until the last subscriber had received all events. */
+  measureDelivery(events: number, act: () => Promise<unknown>): Promise<number>;
+  /** Resolves with the milliseconds until each has received its backlog. */
+  backlogReceived: Promise<number>;
   /** The last message of one of them. */
   sample(): string;
 }
@@ -44,28 +44,31 @@ export interface Subscription {
   variables: object;
 }
 
-/** Opens them. `events` are those that are there to be heard already. */
-export async function openListeners(
+/** Opens `count` subscribers. `events` is the size of the backlog that each resumes from. */
+export async function openSubscribers(
   { url, key }: Pick<ServerProcess, 'url' | 'key'>,
   count: number,
   { query, variables }: Subscription,
   events = 0,
-): Promise<Listeners> {
+): Promise<Subscribers> {
   const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   let sample = '';
-  const order = (message: Order) => child.send(message);
+  const command = (message: Command) => child.send(message);
   /** The next report of this type. */
   const told = async <Type extends Report['type']>(type: Type): Promise<Extract<Report, { type: Type }>> => {
     const { promise, resolve, reject } = Promise.withResolvers<Extract<Report, { type: Type }>>();
     const take = (report: Report) => {
       if (report.type === type) resolve(report as Extract<Report, { type: Type }>);
     };
-    const patience = setTimeout(() => reject(new Error(`The listeners never told that they ${type}.`)), PATIENCE_MS);
+    const timeout = setTimeout(
+      () => reject(new Error(`The subscribers did not report "${type}" in time.`)),
+      TIMEOUT_MS,
+    );
     child.on('message', take);
     try {
       return await promise;
     } finally {
-      clearTimeout(patience);
+      clearTimeout(timeout);
       child.off('message', take);
     }
   };
@@ -75,26 +78,26 @@ export async function openListeners(
       sample = report.sample;
       return report.at - since;
     } catch (cause) {
-      order({ type: 'state' });
-      const { heard, failure } = await told('state');
-      const counts = [...new Set(heard)].map(
-        (value) => `${heard.filter((one) => one === value).length} heard ${value}`,
+      command({ type: 'state' });
+      const { heard: received, failure } = await told('state');
+      const counts = [...new Set(received)].map(
+        (value) => `${received.filter((one) => one === value).length} heard ${value}`,
       );
-      throw new Error(`Not every listener heard everything: ${counts.join(', ')}; ${failure}`, { cause });
+      throw new Error(`Not every subscriber received every event: ${counts.join(', ')}; ${failure}`, { cause });
     }
   };
   const since = now();
   const subscribed = told('subscribed');
-  const heard = events > 0 ? allHeard(since) : Promise.resolve(0);
-  order({ type: 'open', url: `${url.replace('http', 'ws')}/graphql`, key, count, query, variables, events });
+  const received = events > 0 ? allHeard(since) : Promise.resolve(0);
+  command({ type: 'open', url: `${url.replace('http', 'ws')}/graphql`, key, count, query, variables, events });
   await subscribed;
   return {
     pid: child.pid ?? 0,
-    heard,
+    backlogReceived: received,
     sample: () => sample,
-    async hear(events, act) {
+    async measureDelivery(events, act) {
       const ready = told('ready');
-      order({ type: 'expect', events });
+      command({ type: 'expect', events });
       await ready;
       const since = now();
       const [milliseconds] = await Promise.all([allHeard(since), act()]);

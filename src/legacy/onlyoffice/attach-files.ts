@@ -6,23 +6,26 @@ import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import { attachAndStoreFiles } from '../../uploads/upload-files.ts';
 import { recordHistory } from '../../workspace/history.ts';
 import type { Call } from './call.ts';
-import { readGiven } from './file-ids.ts';
+import { readFileInput } from './file-ids.ts';
 import { encodeHistoryEvent } from './history-event.ts';
 import { encodeTask } from './task.ts';
 
-/** What the history of an entity says there, too. */
-const CONTENT = 'File upload';
+/** The content of a history event about files, as in ONLYOFFICE. */
+const HISTORY_CONTENT = 'File upload';
 
-/** Attaches stored files, and those that a form carries, to a task or an entity: all of them, or none. */
-export async function attach({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
+/** Attaches stored files and the files of a form to a task or an entity: all of them, or none. */
+export async function attachFiles({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
   await authorizeForm(ctx, { on });
-  await using given = await readGiven(options, request, ctx.viewer);
-  const { event, files } = await attachAll(ctx, on, given.fileIds, given.files);
+  await using input = await readFileInput(options, request, ctx.viewer);
+  const { event, files } = await attachWithHistory(ctx, on, input.fileIds, input.outcomes);
   return event ? await encodeHistoryEvent(ctx, options, event, files) : await encodeTask(ctx, on.id);
 }
 
-/** Attaches stored files and received ones; to an entity, with an event of its history in the same transaction. */
-export async function attachAll(
+/**
+ * Attaches stored and received files. For an entity, records a history event in the same
+ * transaction.
+ */
+export async function attachWithHistory(
   ctx: Context,
   on: AttachableRef,
   fileIds: readonly number[],
@@ -31,7 +34,7 @@ export async function attachAll(
   const { result: event, files } = await attachAndStoreFiles(ctx, on, { fileIds, outcomes }, async (tx, attached) =>
     on.type === 'Task'
       ? undefined
-      : recordHistory(tx, { entity: on as EntityRef, content: CONTENT, files: attached.files }),
+      : recordHistory(tx, { entity: on as EntityRef, content: HISTORY_CONTENT, files: attached.files }),
   );
   return { event, files };
 }

@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url';
 
 const attache = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** Runs a command of the command line as an operator does. Answers what it printed, and with what it ended. */
-export async function attacheCommand(
+/**
+ * Runs a command of the command line as an operator does. Answers what it printed, and with what it
+ * ended.
+ */
+export async function runAttache(
   env: Record<string, string>,
   ...args: string[]
 ): Promise<{ printed: string; code: number | null }> {
@@ -21,8 +24,8 @@ export async function attacheCommand(
   return { printed, code };
 }
 
-/** How many files lie in a part of the storage, `blobs` or `staging`. */
-export async function countBytesIn(dataDir: string, part: string): Promise<number> {
+/** The number of files in a folder of the storage, such as `blobs` or `staging`. */
+export async function countStoredFiles(dataDir: string, part: string): Promise<number> {
   const entries = await readdir(join(dataDir, 'files', part), { recursive: true, withFileTypes: true });
   return entries.filter((entry) => entry.isFile()).length;
 }

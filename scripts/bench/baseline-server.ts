@@ -1,6 +1,7 @@
 /**
- * What an upload costs at the least: a bare `node:http` server that pipes a body to a file, with no checks. With `FLOOR=durable`
- * it also pays what honesty costs: a sync of the file and of its folder, and one durable SQLite row.
+ * The lower bound of an upload's cost: a bare `node:http` server that pipes a body to a file
+ * without checks. With `BASELINE=durable` it also syncs the file and its folder, and inserts a
+ * SQLite row.
  */
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
@@ -11,10 +12,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import SqliteDatabase from 'better-sqlite3';
 
-const folder = join(process.env.DATA_DIR as string, 'floor');
-const isDurable = process.env.FLOOR === 'durable';
+const folder = join(process.env.DATA_DIR as string, 'baseline');
+const isDurable = process.env.BASELINE === 'durable';
 await mkdir(folder, { recursive: true });
-const database = new SqliteDatabase(join(folder, 'floor.db'));
+const database = new SqliteDatabase(join(folder, 'baseline.db'));
 database.pragma('journal_mode = WAL');
 database.pragma('synchronous = FULL');
 database.exec('create table files (id integer primary key, name text)');

@@ -1,35 +1,34 @@
 import { createHash } from 'node:crypto';
 import { decodeBase64Leniently } from '../../uploads/base64.ts';
+import { MAX_ID } from '../ids.ts';
 
-/** How PHP reads what a client sends where another kind of value is wanted. */
+// How PHP converts what a client sends where another type is expected.
 
-/** A number of a row: a number, or text of digits. Undefined for what is no row's. */
-export function idIn(value: unknown): number | undefined {
+/** An id as a number or text of digits. Undefined for what can be no row's id. */
+export function parseId(value: unknown): number | undefined {
   const text =
     value === true ? '1' : typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
   const id = /^\+?\d{1,15}(?:\.0+)?$/.test(text) ? Number(text) : Number.NaN;
   return id > 0 && id <= MAX_ID ? id : undefined;
 }
 
-/** The largest that a column of ids holds. */
-const MAX_ID = 2 ** 31 - 1;
-
-export function textIn(value: unknown): string {
+/** Numbers and true as PHP converts them to text; empty for other values. */
+export function toText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);
   return value === true ? '1' : '';
 }
 
 /**
- * Base64 as `base64_decode` reads it when it is not strict: whatever is none of its 64 characters is skipped, padding as well,
- * wherever it stands.
+ * Base64 as PHP's `base64_decode` reads it when not strict: it skips characters outside the
+ * alphabet, and padding anywhere. https://www.php.net/manual/function.base64-decode.php
  */
-export function base64In(value: unknown): Buffer {
-  return decodeBase64Leniently(textIn(value));
+export function decodeBase64(value: unknown): Buffer {
+  return decodeBase64Leniently(toText(value));
 }
 
-/** The first so many bytes, without half a character at the end. */
-export function cutAt(text: string, bytes: number): string {
+/** The first `bytes` bytes in UTF-8, without an incomplete character at the end. */
+export function truncateBytes(text: string, bytes: number): string {
   const all = Buffer.from(text);
   if (all.length <= bytes) return text;
   let end = bytes;
@@ -37,7 +36,7 @@ export function cutAt(text: string, bytes: number): string {
   return all.subarray(0, end).toString();
 }
 
-/** What is empty to PHP: no bytes, and a zero. */
+/** What PHP's `empty` accepts: no bytes, and the text "0". */
 export const isEmpty = (bytes: Buffer): boolean => bytes.length === 0 || (bytes.length === 1 && bytes[0] === 0x30);
 
 export const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');

@@ -5,19 +5,19 @@ import { loadAttachable } from '../../workspace/attachable.ts';
 import { createProject } from '../../workspace/projects.ts';
 import { createTask } from '../../workspace/tasks.ts';
 import type { LegacyOptions } from '../api.ts';
-import { type Caller, isMissing, orMissing } from './caller.ts';
+import { type Caller, findOrMissing, missing } from './authenticate.ts';
 import type { Procedure } from './json-rpc.ts';
-import { idIn, textIn, unixTime } from './values.ts';
+import { parseId, toText, unixTime } from './php-values.ts';
 
-/** The version of Kanboard that the answers are those of. */
+/** The version of Kanboard whose responses these are. */
 const VERSION = '1.2.49';
-const TITLE_LENGTH = 500;
+const MAX_TITLE_LENGTH = 500;
 const priorities: Record<TaskPriority, number> = { LOW: 0, NORMAL: 0, HIGH: 2 };
 
-const unused = (...names: string[]) => Object.fromEntries(names.map((name) => [name, null]));
+const nullDefaults = (...names: string[]) => Object.fromEntries(names.map((name) => [name, null]));
 
-const createProjectParams = unused('description', 'owner_id', 'identifier', 'start_date', 'end_date');
-const createTaskParams = unused(
+const createProjectParams = nullDefaults('description', 'owner_id', 'identifier', 'start_date', 'end_date');
+const createTaskParams = nullDefaults(
   ...[
     'color_id',
     'column_id',
@@ -33,44 +33,44 @@ const createTaskParams = unused(
   ...['recurrence_basedate', 'reference', 'tags'],
 );
 
-/** What scripts call around files: just so much that they find something to hang them on. */
-export function workProcedures({ publicUrl }: LegacyOptions): Readonly<Record<string, Procedure<Caller>>> {
+/** The procedures that scripts call to have a task or project for their files. */
+export function taskProcedures({ publicUrl }: LegacyOptions): Readonly<Record<string, Procedure<Caller>>> {
   return {
     getVersion: { params: [], run: async () => VERSION },
     createProject: {
       params: ['name', ...Object.keys(createProjectParams)],
       defaults: createProjectParams,
       async run({ ctx }, { name, description }) {
-        const title = titleIn(name);
+        const title = parseTitle(name);
         if (title === undefined) return false;
-        return (await createProject(ctx, { title, description: textIn(description) })).id;
+        return (await createProject(ctx, { title, description: toText(description) })).id;
       },
     },
     createTask: {
       params: ['title', 'project_id', ...Object.keys(createTaskParams)],
       defaults: createTaskParams,
       async run(caller, { title: given, project_id, description, date_due }) {
-        const [title, projectId, deadline] = [titleIn(given), idIn(project_id), dateIn(date_due)];
+        const [title, projectId, deadline] = [parseTitle(given), parseId(project_id), parseDate(date_due)];
         if (title === undefined || deadline === undefined) return false;
         if (projectId === undefined) return 0;
-        const creating = createTask(caller.ctx, { projectId, title, description: textIn(description), deadline });
-        return (await orMissing(caller, creating))?.id ?? 0;
+        const creating = createTask(caller.ctx, { projectId, title, description: toText(description), deadline });
+        return (await findOrMissing(caller, creating))?.id ?? 0;
       },
     },
     getTask: {
       params: ['task_id'],
       async run(caller, { task_id }) {
-        const id = idIn(task_id);
-        const reached = await (id === undefined
-          ? isMissing(caller)
-          : orMissing(caller, loadAttachable(caller.ctx, { type: 'Task', id })));
-        return reached ? taskRow(reached.row as Row<Task>, publicUrl(), caller.applicationId) : null;
+        const id = parseId(task_id);
+        const access = await (id === undefined
+          ? missing(caller)
+          : findOrMissing(caller, loadAttachable(caller.ctx, { type: 'Task', id })));
+        return access ? encodeTask(access.row as Row<Task>, publicUrl(), caller.applicationId) : null;
       },
     },
   };
 }
 
-function taskRow(task: Row<Task>, publicUrl: string, applicationId: number | undefined) {
+function encodeTask(task: Row<Task>, publicUrl: string, applicationId: number | undefined) {
   const at = unixTime(task.createdAt);
   return {
     id: task.id,
@@ -110,13 +110,13 @@ function taskRow(task: Row<Task>, publicUrl: string, applicationId: number | und
   };
 }
 
-function titleIn(value: unknown): string | undefined {
-  const title = textIn(value).trim();
-  return title === '' || title.length > TITLE_LENGTH ? undefined : title;
+function parseTitle(value: unknown): string | undefined {
+  const title = toText(value).trim();
+  return title === '' || title.length > MAX_TITLE_LENGTH ? undefined : title;
 }
 
-/** A day, maybe with an hour; null for none, undefined for what is neither. */
-function dateIn(value: unknown): Date | null | undefined {
+/** A day, optionally with a time. Null if there is none, undefined if it is invalid. */
+function parseDate(value: unknown): Date | null | undefined {
   if (value === null || value === '' || value === 0 || value === false) return null;
   if (typeof value !== 'string' || !/^[1-9]\d{3}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d)?)?$/.test(value)) return undefined;
   const [year = 0, month = 0, day = 0] = value.slice(0, 10).split('-').map(Number);

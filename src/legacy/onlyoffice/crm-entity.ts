@@ -4,7 +4,10 @@ import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
 import { loadAttachables } from '../../workspace/attachable.ts';
 
-/** An opportunity or a case by its name; null for contacts, which have a member of their own, and for what the viewer may not see. */
+/**
+ * Encodes an opportunity or a case; null if the viewer may not see it. Also null for a contact,
+ * which has the member `contact` instead.
+ */
 export async function encodeEntity(ctx: Context, ref: EntityRef) {
   if (ref.type === 'Contact') return null;
   const row = (await loadAttachables(ctx, [ref])).get(topicOf(ref))?.row as Row<Opportunity | Case> | undefined;

@@ -1,12 +1,15 @@
 /**
- * Many WebSockets in one process, each with one subscription in the protocol graphql-transport-ws, that count what they
- * are told. Started by `listeners.ts`, which talks with it over IPC.
+ * Many WebSockets in one process, each with one graphql-transport-ws subscription, that count their
+ * messages. Started by `subscribers.ts`, which controls it over IPC.
  */
 import { randomUUID } from 'node:crypto';
 import { WebSocket } from 'ws';
-import type { Order, Report } from './listeners.ts';
+import type { Command, Report } from './subscribers.ts';
 
-/** As many handshakes at once as fit into Node's backlog of 511: what does not fit is tried again a second later. */
+/**
+ * As many handshakes at once as fit into Node's backlog of 511: what does not fit is tried again a
+ * second later.
+ */
 const HANDSHAKES = 400;
 
 const report = (message: Report) => process.send?.(message);
@@ -19,10 +22,10 @@ let subscribed = 0;
 let sample = '';
 let failure: string | undefined;
 
-process.on('message', (order: Order) => {
-  if (order.type === 'open') void open(order);
-  else if (order.type === 'expect') {
-    expect(order.events);
+process.on('message', (command: Command) => {
+  if (command.type === 'open') void open(command);
+  else if (command.type === 'expect') {
+    expect(command.events);
     report({ type: 'ready' });
   } else report({ type: 'state', heard: [...told], failure });
 });
@@ -34,7 +37,7 @@ function expect(events: number): void {
   wanted = events;
 }
 
-async function open({ url, key, count, query, variables, events }: Extract<Order, { type: 'open' }>): Promise<void> {
+async function open({ url, key, count, query, variables, events }: Extract<Command, { type: 'open' }>): Promise<void> {
   told = new Uint32Array(count);
   expect(events);
   const init = JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${key}` } });
@@ -45,7 +48,7 @@ async function open({ url, key, count, query, variables, events }: Extract<Order
     const socket = new WebSocket(url, 'graphql-transport-ws', { perMessageDeflate: false, skipUTF8Validation: true });
     socket.once('open', () => socket.send(init));
     socket.on('message', (data: Buffer) => {
-      if (data.includes('"next"')) hear(number, data);
+      if (data.includes('"next"')) receive(number, data);
       else if (data.includes('"connection_ack"')) {
         // Each operation has an id of its own, as graphql-ws gives it.
         socket.send(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload: { query, variables } }));
@@ -64,7 +67,7 @@ async function open({ url, key, count, query, variables, events }: Extract<Order
   for (let handshake = 0; handshake < HANDSHAKES; handshake++) connect();
 }
 
-function hear(number: number, data: Buffer): void {
+function receive(number: number, data: Buffer): void {
   if (number === 0) sample = String(data);
   const count = (told[number] ?? 0) + 1;
   told[number] = count;
