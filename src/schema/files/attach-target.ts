@@ -32,7 +32,7 @@ function attachTarget(
     name,
     field,
     noun,
-    idField: (t) => t.id({ required: true, description: `The id of ${noun}, such as ${examples}.` }),
+    idField: (t) => t.id({ required: true, description: `Id of ${noun}, as in ${examples}.` }),
     refOf: (input) => refOf((input as Record<string, string>)[`${field}Id`] as string),
     // Pothos cannot know the type of a field whose name is computed; `load` resolves to what `node` is made of.
     node: node as typeof AttachableInterface,
