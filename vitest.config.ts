@@ -1,32 +1,109 @@
+import { existsSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+// Tests make thousands of folders and databases. In memory they wait for no disk; where there is little of it, as in
+// most containers, they use the disk.
+const MEMORY = '/dev/shm';
+if (!process.env.TMPDIR && freeBytes(MEMORY) > 4 * 1024 ** 3) process.env.TMPDIR = MEMORY;
+
+// Servers that are processes of their own start in half the time.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'attache-compile-cache');
 
 /** Where each file of tests leaves the statements that its servers sent, for the tests of their plans. */
 process.env.ATTACHE_TEST_STATEMENTS ??= join(tmpdir(), `attache-statements-${process.pid}`);
+
+const all = ['test/**/*.test.ts'];
+
+/** `*.postgres.test.ts` is about PostgreSQL alone, and so on. CONTRIBUTING.md explains each kind. */
+const only = (...kinds: string[]) => kinds.map((kind) => `test/**/*.${kind}.test.ts`);
+
+/** What the domain and the database decide, and what the older APIs answer, is tested on both databases each time. */
+const dependsOnDatabase = [
+  ...[
+    'uploads',
+    'attachments',
+    'files',
+    'workspace',
+    'events',
+    'auth',
+    'maintenance',
+    'legacy',
+    'schema',
+    'database',
+  ].map((folder) => `test/${folder}/**/*.test.ts`),
+  ...only('postgres'),
+];
 
 /** What never opens a database has nothing to say about the second. */
 const withoutDatabase = [
   'test/architecture.test.ts',
   'test/config.test.ts',
-  'test/content-type.test.ts',
-  'test/descriptions.test.ts',
-  'test/dimensions.test.ts',
-  'test/name.test.ts',
-  'test/security/log-limit.test.ts',
-  'test/security/query-cache.test.ts',
-  'test/permissions.test.ts',
-  'test/verdict.test.ts',
+  'test/auth/permissions.test.ts',
+  'test/budget/*.test.ts',
   'test/conformance/relay.test.ts',
+  'test/events/chaos-verdict.test.ts',
+  'test/files/file-name.test.ts',
+  'test/files/inspect/*.test.ts',
+  'test/http/graphql/query-cache.test.ts',
+  'test/schema/descriptions.test.ts',
+  'test/security/log-limit.test.ts',
   'test/storage/*.test.ts',
 ];
 
-const all = ['test/**/*.test.ts'];
+const notOnPostgres = [...withoutDatabase, ...only('sqlite', 'watchdog', 'plans')];
 
-/** The tests that are about one of the databases say so in their names. */
-const only = (what: string) => `test/**/*.${what}.test.ts`;
+const setupFiles = 'test/support/setup.ts';
+const onSqlite = {
+  name: 'sqlite',
+  setupFiles,
+  globalSetup: 'test/support/sqlite-setup.ts',
+  provide: { database: 'sqlite' as const },
+};
+const onPostgres = {
+  name: 'postgres',
+  setupFiles,
+  globalSetup: 'test/support/postgres-setup.ts',
+  provide: { database: 'postgres' as const },
+};
 
-export default defineConfig({
+/** One project after the other: a process that runs tests is kept for the next file of its own project alone. */
+const inOrder = (projects: TestProjectInlineConfiguration['test'][]): TestProjectInlineConfiguration[] =>
+  projects.map((test, groupOrder) => ({ extends: true, test: { ...test, sequence: { groupOrder } } }));
+
+/** `npm test`. */
+const quick = inOrder([
+  { ...onPostgres, include: dependsOnDatabase, exclude: [...notOnPostgres, ...only('full')] },
+  { ...onSqlite, include: all, exclude: only('postgres', 'watchdog', 'plans', 'full') },
+  // Explain what the tests before them made servers ask their databases.
+  { ...onPostgres, name: 'plans-postgres', include: only('plans') },
+  { ...onSqlite, name: 'plans-sqlite', include: only('plans') },
+]);
+
+/** `npm run test:full`: what `npm test` leaves out, and at length what it runs in short. */
+const full = inOrder([
+  { ...onPostgres, include: [...only('long', 'full')], exclude: notOnPostgres },
+  {
+    ...onPostgres,
+    name: 'postgres-transports',
+    include: all,
+    exclude: [...notOnPostgres, ...dependsOnDatabase, ...only('long', 'full')],
+  },
+  { ...onSqlite, include: only('long', 'full') },
+  {
+    ...onSqlite,
+    // Measures how a server under attack answers others: alone, so that no other test takes its processor.
+    name: 'watchdog',
+    include: only('watchdog'),
+    maxWorkers: 1,
+    fileParallelism: false,
+    // What an attack does to the server, it does each time; what the machine does, it does once.
+    retry: 2,
+  },
+]);
+
+export default defineConfig(({ mode }) => ({
   // As Node takes it. Vite would take its ESM half, while the packages that use it take the CommonJS one, and each
   // refuses the schemas and errors of the other.
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
@@ -35,55 +112,17 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
-    projects: [
-      {
-        extends: true,
-        // One project after the other: the last of the one take all of the processor, which a browser of the next would wait for.
-        test: {
-          name: 'sqlite',
-          include: all,
-          exclude: [only('postgres'), only('watchdog'), only('plans')],
-          setupFiles: 'test/support/record-statements.ts',
-          sequence: { groupOrder: 1 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'postgres',
-          include: all,
-          sequence: { groupOrder: 0 },
-          exclude: [...withoutDatabase, only('sqlite'), only('watchdog'), only('plans')],
-          globalSetup: 'test/support/postgres-setup.ts',
-          setupFiles: ['test/support/postgres-file.ts', 'test/support/record-statements.ts'],
-        },
-      },
-      // Explains what the tests of files, before it, made servers ask their databases.
-      { extends: true, test: { name: 'plans-sqlite', include: [only('plans')], sequence: { groupOrder: 3 } } },
-      {
-        extends: true,
-        test: {
-          name: 'plans-postgres',
-          include: [only('plans')],
-          sequence: { groupOrder: 4 },
-          globalSetup: 'test/support/postgres-setup.ts',
-          setupFiles: 'test/support/postgres-file.ts',
-        },
-      },
-      {
-        extends: true,
-        // Measures how a server under attack answers others: alone, so that no other test takes its processor.
-        test: {
-          name: 'watchdog',
-          include: [only('watchdog')],
-          maxWorkers: 1,
-          fileParallelism: false,
-          // What an attack does to the server, it does each time; what the machine does, it does once.
-          retry: 2,
-          sequence: { groupOrder: 2 },
-        },
-      },
-    ],
+    // The modules of the server take longer to load than most files of tests to run: load them once per process.
+    isolate: false,
+    // Some wait for timers while others compute.
+    maxWorkers: 3,
+    provide: { full: mode === 'full' },
+    projects: mode === 'full' ? full : quick,
   },
-});
+}));
+
+function freeBytes(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}

@@ -3,7 +3,8 @@ import { join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Import, importsOf } from './support/imports.ts';
 
-const src = resolve(import.meta.dirname, '../src');
+const root = resolve(import.meta.dirname, '..');
+const src = join(root, 'src');
 
 const DOMAIN = ['uploads', 'attachments', 'files', 'workspace', 'events', 'auth'];
 const PERSISTENCE = ['storage', 'database'];
@@ -21,7 +22,8 @@ interface Module {
 /** The architecture: main → cli → app → transports → domain → persistence. A module is a folder or a file of `src/`. */
 const modules: Record<string, Module> = {
   main: { uses: ['cli', 'config', 'errors', 'start-error'] },
-  cli: { uses: ['app', 'config', 'date-time', 'errors', 'maintenance', ...DOMAIN] },
+  cli: { uses: ['commands'], libraries: ['commander'] },
+  commands: { uses: ['app', 'config', 'date-time', 'errors', 'maintenance', ...DOMAIN] },
   'start-error': { uses: ['config'] },
   app: {
     uses: ['http', 'budget', 'log', ...DOMAIN, 'maintenance', ...PERSISTENCE, 'config', 'errors'],
@@ -59,7 +61,7 @@ const modules: Record<string, Module> = {
   database: { uses: ['errors'], libraries: ['node:*', ...DATABASE_LIBRARIES] },
 
   // What every module may import imports next to nothing.
-  config: { uses: [], knows: ['context'] },
+  config: { uses: ['storage'], knows: ['database', 'context'] },
   context: { uses: [], knows: ['auth', 'events', ...PERSISTENCE], libraries: [] },
   errors: { uses: [], libraries: [] },
   log: { uses: [], knows: ['config'], libraries: ['pino'] },
@@ -109,11 +111,11 @@ test('only the database knows how to reach a database', () => {
   expect(reaching.map(describeImport)).toEqual([]);
 });
 
-test('the environment is read by main, cli and config, and by nobody below them', () => {
+test('the environment is read by main, commands and config, and by nobody below them', () => {
   const readers = files.filter((file) =>
     /process\.env\b|import\.meta\.env\b|['"](node:)?process['"]/.test(readFileSync(join(src, file), 'utf8')),
   );
-  expect(readers.filter((file) => !['main', 'cli', 'config'].includes(moduleOf(file)))).toEqual([]);
+  expect(readers.filter((file) => !['main', 'commands', 'config'].includes(moduleOf(file)))).toEqual([]);
 });
 
 test('what users run imports nothing of the tests and the scripts', () => {
@@ -121,6 +123,24 @@ test('what users run imports nothing of the tests and the scripts', () => {
     isLocal(line) ? targetOf(line).startsWith('..') : /^(node:test|vitest)\b/.test(line.target),
   );
   expect(strays.map(describeImport)).toEqual([]);
+});
+
+test('scripts import no test code, and what tests share imports no test', () => {
+  const allowed: Record<string, string[]> = {
+    scripts: ['scripts', 'src', 'codegen.ts'],
+    'test/support': ['test/support', 'test/generated', 'scripts', 'src'],
+  };
+  for (const [folder, others] of Object.entries(allowed)) {
+    const strays = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => importsOf(root, join(folder, file)))
+      .filter(isLocal)
+      .filter(({ from, target }) => {
+        const path = join(from, '..', target);
+        return !others.some((other) => path === other || path.startsWith(`${other}/`));
+      });
+    expect(strays.map(({ from, line, target }) => `${from}:${line} imports ${target}`)).toEqual([]);
+  }
 });
 
 test('a migration imports no entity of today: it has to work on the tables of its own day', () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,14 +10,14 @@ import { describe, expect, test } from 'vitest';
 import { schema } from '../src/schema/index.ts';
 import { databaseEnv, kind } from './support/database.ts';
 import { ask, removeFile, uploadOne } from './support/files.ts';
-import { type Block, blocksOfDocs, root } from './support/markdown.ts';
+import { type Block, blocksOfDocs, pagesOfDocs, root } from './support/markdown.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 import { sendFiles } from './support/upload.ts';
 import { addKey, addUser } from './support/user.ts';
 
 /**
- * Every fenced block of README.md and docs/ is run here, or is listed with the reason why it is not: a block that is
- * neither fails, and so does a reason that no block needs any more.
+ * Every fenced block of README.md, CONTRIBUTING.md and docs/ is run here, or is listed with the reason why
+ * it is not: a block that is neither fails, and so does a reason that no block needs any more.
  */
 
 /** What a block holds that is not run, and why. */
@@ -26,6 +26,7 @@ const notRun: Record<string, string> = {
   'npm run chaos': 'takes minutes; test/chaos.test.ts runs it for some seconds',
   'npm run crash': 'takes minutes; test/crash.test.ts runs it for some seconds',
   'npm run bench': 'measures for minutes',
+  'npx vitest run': 'runs other tests',
   'createdb --encoding': 'needs the commands of PostgreSQL; test/database.postgres.test.ts starts on an empty database',
   "STORAGE_URL='s3://": 'needs S3; test/s3 starts on a server of it',
   'x-amz-checksum-sha256': 'needs S3; test/s3/server.sqlite.test.ts puts bytes into it',
@@ -40,8 +41,8 @@ const notExecuted: Record<string, string> = {
   completeUpload: 'needs S3',
 };
 
-/** Blocks that are no code: what is printed, and trees of folders. */
-const isCode = ({ language }: Block) => language !== '';
+/** Other blocks are output, trees of folders and diagrams. */
+const isCode = ({ language }: Block) => language !== '' && language !== 'mermaid';
 
 const blocks = blocksOfDocs().filter(isCode);
 const reasonFor = ({ text }: Block) => Object.keys(notRun).find((part) => text.includes(part));
@@ -244,10 +245,7 @@ test.each(of('json'))('%s is JSON, and names every scalar of the schema', (_plac
 });
 
 test.runIf(kind === 'sqlite')('the links between the pages lead somewhere', async () => {
-  const pages = [
-    'README.md',
-    ...(await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
-  ];
+  const pages = pagesOfDocs();
   const broken: string[] = [];
   for (const page of pages) {
     const text = await readFile(join(root, page), 'utf8');

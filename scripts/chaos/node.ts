@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Ending, type ServerProcess, startServerProcess } from '../bench/server-process.ts';
-import { startProxy, type TcpProxy } from './proxy.ts';
+import { startProxy, type TcpProxy } from '../support/proxy.ts';
 
 /** A server gives requests under way half a minute. */
 const DRAIN_MS = 40_000;

@@ -5,7 +5,9 @@ import type { FileEvent } from './event.ts';
 export interface Frame {
   /** The result of the subscription's query. */
   result: object;
-  /** The same as bytes, made once for all subscribers, in the form in which most of them are sent it. */
+  /**
+   * The same result as the WebSocket transport sends it, encoded once for all of its subscribers.
+   */
   bytes: Buffer;
   /** The cursor of the event. */
   cursor: string;
@@ -13,25 +15,38 @@ export interface Frame {
   isShared: boolean;
 }
 
-/** Makes the frame of an event for one viewer; undefined when the subscription does not ask for such events. */
+/**
+ * Makes the frame of an event for one viewer; undefined when the subscription does not select such
+ * events.
+ */
 export type Render = (event: FileEvent, viewer: Viewer) => Promise<Frame | undefined>;
 
 /** Where a subscription delivers its frames: a WebSocket, or a stream of server-sent events. */
 export interface FrameSink {
-  /** Takes frames, in order, as far as there is room, and answers how many. After fewer than all, none come until `room`. */
+  /**
+   * Takes frames from the start of the list while its buffer is not full, and returns how many it
+   * took. When it took fewer than all, the caller waits for `whenDrained` before it offers more.
+   */
   take(frames: readonly Frame[]): number;
-  /** Resolves when nearly all that was taken was sent; undefined when it was. */
-  room(): Promise<unknown> | undefined;
-  /** Grows as long as the client reads what was taken. */
+  /**
+   * Resolves when nearly everything that was taken was sent; undefined when it was sent already.
+   */
+  whenDrained(): Promise<unknown> | undefined;
+  /** A number that grows while the client reads, by which a stalled client is detected. */
   readonly progress: number;
-  /** Ends the delivery, with an error, or without one because the server stops. */
+  /** Ends the delivery with an error, or with undefined when the server stops. */
   end(reason: unknown): void;
 }
 
-/** What delivers frames to a sink. */
+/** A subscription, as a sink sees it. */
 export interface FrameSource {
-  /** The position after which it begins. */
+  /** The cursor after which it starts. */
   readonly cursor: string;
+  /**
+   * Starts the delivery. Subscriptions of one topic with the same `queryKey` share what `render`
+   * returns.
+   */
   start(queryKey: string, render: Render, sink: FrameSink): void;
+  /** Ends the delivery; `reason` is the error that the sink receives, if any. */
   end(reason?: unknown): void;
 }

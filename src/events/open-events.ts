@@ -1,7 +1,7 @@
 import type { Limits, Log } from '../context.ts';
 import type { Database } from '../database/open.ts';
 import { EventHub } from './hub.ts';
-import { readEpoch } from './log.ts';
+import { readEpoch } from './log-epoch.ts';
 import { followLog } from './log-follower.ts';
 import { openPostgresTail, openSqliteTail } from './log-tail.ts';
 import { postgresUsage } from './shared-usage.ts';
@@ -9,17 +9,20 @@ import { UsageLimiter } from './usage-limiter.ts';
 
 export interface EventsOptions {
   limits: Limits;
-  /** How long a subscriber that does not read is waited for, in milliseconds. */
+  /** How long a client may read nothing before its subscription ends, in milliseconds. */
   slowReaderMs: number;
   log: Log;
-  /** Repeats work until it is disposed of. */
+  /** Repeats work every `intervalMs` milliseconds until the result is disposed of. */
   repeat(intervalMs: number, log: Log, work: () => Promise<unknown>): AsyncDisposable;
 }
 
 /** How often nodes publish what their users have open. */
 const PUBLISH_MS = 1000;
 
-/** Starts to follow the event log: every event that is committed from here on reaches the subscribers of this node. */
+/**
+ * Starts to follow the event log: every event that is committed from here on reaches the
+ * subscribers of this node.
+ */
 export async function openEvents(
   database: Database,
   options: EventsOptions,

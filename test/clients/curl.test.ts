@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,18 +6,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { print } from 'graphql';
 import { describe, expect, test } from 'vitest';
-import { say } from '../files/requests.ts';
 import type { UploadTaskFilesMutation } from '../generated/graphql.ts';
 import { uploadTaskFiles } from '../support/documents.ts';
 import { mustSucceed, uploadOne } from '../support/files.ts';
+import { isInstalled } from '../support/programs.ts';
+import { say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-
-const hasCurl = spawnSync('curl', ['--version']).status === 0;
-if (!hasCurl) console.error('curl is not installed: THE TESTS WITH CURL ARE SKIPPED. Install it to run them.');
-
-test.runIf(process.env.CI)('where the tests are the gate, curl is there', () => {
-  expect(hasCurl).toBe(true);
-});
 
 const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
 
@@ -52,7 +46,7 @@ async function savedName(server: TestServer, file: { databaseId: number }): Prom
   return readdir(folder.path);
 }
 
-describe.runIf(hasCurl)('curl', () => {
+describe.runIf(isInstalled('curl'))('curl', () => {
   test.each([
     ['plain name.txt', 'plain name.txt'],
     ['50% off, 100%25.txt', '50% off, 100%25.txt'],

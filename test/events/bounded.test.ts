@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { attach, detach, give, ids } from '../files/requests.ts';
 import { cursorOf } from '../support/events.ts';
+import { attach, detach, give, ids } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 /** Some 20 KiB an event. */

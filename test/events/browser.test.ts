@@ -1,22 +1,15 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { give } from '../files/requests.ts';
 import { cursorOf, past } from '../support/events.ts';
+import { chromiumPath, isInstalled } from '../support/programs.ts';
+import { give } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
-
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = process.env.CHROMIUM_PATH ?? places.find((place) => existsSync(place));
-const canRun = executablePath !== undefined || Boolean(process.env.CI);
-if (!canRun)
-  console.error(`\nSKIPPED: how a browser hears events needs Chromium, and there is none at ${places.join(', ')}.\n`);
 
 let browser: Browser;
 beforeAll(async () => {
-  if (!canRun) return;
-  if (!executablePath) throw new Error('There is no Chromium, and CI must not go without.');
+  if (!chromiumPath) return;
   browser = await chromium.launch({
-    executablePath,
+    executablePath: chromiumPath,
     args: ['--headless', '--no-sandbox', '--no-first-run', '--disable-gpu'],
   });
 });
@@ -40,7 +33,7 @@ function hear({ url, key, count, payload }: { url: string; key: string; count: n
   });
 }
 
-describe.skipIf(!canRun)('Chromium', () => {
+describe.runIf(isInstalled('Chromium'))('Chromium', () => {
   test('puts the fragments of messages together, small ones and large ones, with all letters', async () => {
     await using server = await startTestServer({ MAX_FILES: '300' });
     const after = await cursorOf(server, 'Task:1');

@@ -7,11 +7,11 @@ import { Client, subscriptionExchange } from '@urql/core';
 import type { Sink } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
-import { KEY } from '../durability/files.ts';
-import { give, giveOne } from '../files/requests.ts';
+import { KEY } from '../support/durability-files.ts';
 import { cursorOf, eventsOf, past, socketOf, type Told } from '../support/events.ts';
 import { startProcess } from '../support/process.ts';
 import { remote } from '../support/remote.ts';
+import { give, giveOne } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 /** A clock decides nothing here: this is when a test gives up. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { giveOne, remove, type say, update } from '../files/requests.ts';
 import { cursorOf } from '../support/events.ts';
 import { newPerson } from '../support/people.ts';
+import { giveOne, remove, type say, update } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 const query = `query ($on: ID!, $after: String) {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
-import { deleteEventsBefore } from '../../src/events/log.ts';
-import { codeOf, give, giveOne } from '../files/requests.ts';
+import { deleteEventsBefore } from '../../src/events/log-retention.ts';
 import { createPostgresDatabase, kind, placeOf } from '../support/database.ts';
 import { cursorOf, follow, past, pastQuery } from '../support/events.ts';
+import { codeOf, give, giveOne } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { attach, giveOne, names, update } from '../files/requests.ts';
-import { sessionToken } from '../files/session.ts';
 import { cursorOf, past } from '../support/events.ts';
 import { newPerson } from '../support/people.ts';
+import { attach, giveOne, names, update } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
+import { sessionToken } from '../support/upload-session.ts';
 
 test('editors hear of a draft at the second place that it hangs on, as they see it listed there', async () => {
   await using server = await startTestServer();

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { demote, giveOne, list, names } from '../files/requests.ts';
-import { finish, sessionToken } from '../files/session.ts';
 import { cursorOf, past } from '../support/events.ts';
 import { newPerson } from '../support/people.ts';
+import { demote, giveOne, list, names } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
+import { finish, sessionToken } from '../support/upload-session.ts';
 
 test('a mere viewer whose own draft gets a next version of another, unavailable too, hears that it is gone', async () => {
   await using server = await startTestServer();

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { give, giveOne } from '../files/requests.ts';
 import { createPostgresDatabase } from '../support/database.ts';
 import { eventsOf, follow, socketOf } from '../support/events.ts';
+import { give, giveOne } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 // No mocks: fails in up to half of the rounds, more often the busier the machine is.

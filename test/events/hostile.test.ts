@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { giveOne, say } from '../files/requests.ts';
 import { cursorOf, follow } from '../support/events.ts';
 import { newPerson } from '../support/people.ts';
+import { giveOne, say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 async function open(server: TestServer): Promise<{ socket: WebSocket; heard: Record<string, unknown>[] }> {

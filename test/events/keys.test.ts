@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { giveOne, say } from '../files/requests.ts';
 import { cursorOf, follow } from '../support/events.ts';
 import { ask } from '../support/files.ts';
 import { newKey, newPerson, revokeApiKey } from '../support/people.ts';
+import { giveOne, say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cursorOf, past, type Told } from '../support/events.ts';
 import {
   attach,
   attachQuery,
@@ -14,8 +15,7 @@ import {
   say,
   tryGive,
   update,
-} from '../files/requests.ts';
-import { cursorOf, past, type Told } from '../support/events.ts';
+} from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const inShort = ({ type, file, previousFileId, onId }: Told) =>

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { giveOne } from '../files/requests.ts';
 import { follow } from '../support/events.ts';
 import { apply, listOnce } from '../support/mirror.ts';
 import { newPerson } from '../support/people.ts';
 import { changeAtRandom } from '../support/random-changes.ts';
+import { giveOne } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const places = ['Task:1', 'Task:2', 'Comment:1', 'Project:1'];

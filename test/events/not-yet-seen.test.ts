@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { EventHub } from '../../src/events/hub.ts';
-import { giveOne, say } from '../files/requests.ts';
 import { cursorOf, follow } from '../support/events.ts';
 import { newPerson } from '../support/people.ts';
+import { giveOne, say } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 // While the gate is shut, the node has not looked at the log yet: as it is for some milliseconds after each commit, and

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { give, giveOne } from '../files/requests.ts';
 import { cursorOf, follow, past } from '../support/events.ts';
+import { give, giveOne } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 test('whoever comes in while many write hears everything after its cursor, once and in the same order', async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { codeOf, give, giveOne, names } from '../files/requests.ts';
 import { cursorOf, past, pastPage, pastQuery } from '../support/events.ts';
 import { newPerson } from '../support/people.ts';
+import { codeOf, give, giveOne, names } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 const namesOf = (some: { file: { name: string } }[]) => some.map(({ file }) => file.name);

@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
-import { codeOf, detachQuery, giveOne, moveQuery, tryGive } from '../files/requests.ts';
 import { databaseEnv } from '../support/database.ts';
+import { codeOf, detachQuery, giveOne, moveQuery, tryGive } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const requests = {

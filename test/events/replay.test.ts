@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { attach, detach, give, ids } from '../files/requests.ts';
 import { cursorOf, follow, past } from '../support/events.ts';
+import { attach, detach, give, ids } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { attach, codeOf, demote, give, giveOne, say } from '../files/requests.ts';
 import { kinds } from '../support/entity-kinds.ts';
 import { cursorOf, type Follower, follow } from '../support/events.ts';
 import { mustSucceed } from '../support/files.ts';
 import { newPerson, type Person } from '../support/people.ts';
+import { attach, codeOf, demote, give, giveOne, say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 

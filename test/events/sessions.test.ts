@@ -2,13 +2,13 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { KEY } from '../durability/files.ts';
-import { give, giveOne } from '../files/requests.ts';
-import { finish, sessionToken } from '../files/session.ts';
+import { KEY } from '../support/durability-files.ts';
 import { cursorOf, follow, past } from '../support/events.ts';
 import { startProcess } from '../support/process.ts';
 import { remote } from '../support/remote.ts';
+import { give, giveOne } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
+import { finish, sessionToken } from '../support/upload-session.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'));
 

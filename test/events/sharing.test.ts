@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { attach, giveOne, say } from '../files/requests.ts';
 import { cursorOf, follow, socketOf } from '../support/events.ts';
 import { newPerson } from '../support/people.ts';
+import { attach, giveOne, say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const subscription = (fields: string) =>

@@ -2,11 +2,11 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { KEY } from '../durability/files.ts';
-import { giveOne } from '../files/requests.ts';
+import { KEY } from '../support/durability-files.ts';
 import { cursorOf, follow } from '../support/events.ts';
 import { startProcess } from '../support/process.ts';
 import { remote } from '../support/remote.ts';
+import { giveOne } from '../support/requests.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'));
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { EventHub } from '../../src/events/hub.ts';
-import { attach, detach, give, giveOne, ids } from '../files/requests.ts';
 import { cursorOf, follow, past } from '../support/events.ts';
+import { attach, detach, give, giveOne, ids } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Some 20 KiB an event. */

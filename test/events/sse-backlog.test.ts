@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { giveOne } from '../files/requests.ts';
 import { cursorOf, eventsOf, follow, past } from '../support/events.ts';
+import { giveOne } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 test('the first id of a stream is where it begins, however much there is to tell', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { give, giveOne } from '../files/requests.ts';
 import { past } from '../support/events.ts';
+import { give, giveOne } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { giveOne } from '../files/requests.ts';
+import { giveOne } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { EventHub } from '../../src/events/hub.ts';
-import { attach, give, ids } from '../files/requests.ts';
 import { cursorOf, follow } from '../support/events.ts';
+import { attach, give, ids } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 test('hundreds who come back to one task at once cost a handful of reads of the log', async () => {

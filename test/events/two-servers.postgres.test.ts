@@ -2,14 +2,14 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { give, giveOne, say } from '../files/requests.ts';
-import { sessionToken } from '../files/session.ts';
+import { query } from '../../scripts/support/postgres.ts';
 import { createPostgresDatabase } from '../support/database.ts';
 import { cursorOf, follow, past } from '../support/events.ts';
 import { newPerson } from '../support/people.ts';
-import { query } from '../support/postgres.ts';
+import { give, giveOne, say } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
+import { sessionToken } from '../support/upload-session.ts';
 
 /** Two servers on one database and one folder. */
 async function twoServers(env: Record<string, string> = {}) {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { kind, runSql } from '../support/database.ts';
+import { list } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 import { statementsOf } from '../support/statements.ts';
-import { list } from './requests.ts';
 
 /** How a database goes about a statement, a step a line. */
 async function planOf(dataDir: string, sql: string): Promise<string[]> {

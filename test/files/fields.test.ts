@@ -3,8 +3,7 @@ import { expect, test } from 'vitest';
 import { bearer, download, sha256 } from '../support/download.ts';
 import { kinds } from '../support/entity-kinds.ts';
 import { newPerson } from '../support/people.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
-import { jpeg, png } from './pictures.ts';
+import { jpeg, png } from '../support/pictures.ts';
 import {
   attach,
   codeOf,
@@ -18,7 +17,8 @@ import {
   refusal,
   say,
   update,
-} from './requests.ts';
+} from '../support/requests.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
 
 const content = (server: TestServer, id: string, args = '', key?: string) =>
   say<{ file: { content: string } }>(server, `query ($id: ID!) { file(id: $id) { content${args} } }`, { id }, key);

@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { kinds } from '../support/entity-kinds.ts';
 import { newPerson } from '../support/people.ts';
+import { png } from '../support/pictures.ts';
+import { attach, give, giveOne, ids, list, listQuery, names, refusal, remove } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { png } from './pictures.ts';
-import { attach, give, giveOne, ids, list, listQuery, names, refusal, remove } from './requests.ts';
 
 /** Six files on Task:1 that differ in everything one may ask for. Answers Bob's id. */
 async function variety(server: TestServer): Promise<string> {

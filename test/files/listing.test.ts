@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { attach, give, type Listed, list, listQuery, refusal } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { attach, give, type Listed, list, listQuery, refusal } from './requests.ts';
 
 /** Sixty files on a contact: twenty names in two cases, three sizes, three upload requests. */
 let server: TestServer;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { say } from '../files/requests.ts';
 import { newPerson } from '../support/people.ts';
+import { say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 interface Answer {

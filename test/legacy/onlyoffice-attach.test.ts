@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { say } from '../files/requests.ts';
+import { curl } from '../support/curl.ts';
 import { follow } from '../support/events.ts';
 import { store } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
+import { isInstalled } from '../support/programs.ts';
+import { say } from '../support/requests.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
-import { curl, hasCurl } from './curl.ts';
 
 const moment = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z$/);
 const administrator = {
@@ -46,7 +47,7 @@ const namesOn = async (server: TestServer, id: string) => {
 };
 
 describe('the files of a task', () => {
-  test.runIf(hasCurl)('are attached by the request of the document, sent with curl', async () => {
+  test.runIf(isInstalled('curl'))('are attached by the request of the document, sent with curl', async () => {
     await using server = await startTestServer();
     const [id] = await stored(server, 'a.txt');
     const { status, headers, body } = await curl(

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { say } from '../files/requests.ts';
 import { databaseEnv } from '../support/database.ts';
 import { sha256 } from '../support/download.ts';
 import { uploadTo } from '../support/files.ts';
 import { listen } from '../support/live.ts';
+import { isInstalled } from '../support/programs.ts';
+import { say } from '../support/requests.ts';
 import type { TestServer } from '../support/server.ts';
-import { hasCurl } from './curl.ts';
 import { call as kanboard } from './kanboard.ts';
 import { signed, startSigningServer } from './worksection-calls.ts';
 
@@ -104,7 +104,7 @@ test('a file that came by any of them is heard of, listed by all, and the same w
   }
 });
 
-test.runIf(hasCurl)(
+test.runIf(isInstalled('curl'))(
   "the documents' own calls are answered, as the script makes them",
   { timeout: 120_000 },
   async () => {

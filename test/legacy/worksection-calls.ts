@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { say } from '../files/requests.ts';
+import { say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** A server whose `key` is one of the administrator to sign with. No other key can be signed with. */
@@ -16,7 +16,7 @@ export async function startSigningServer(env?: Record<string, string>): Promise<
 /** Makes a key to sign with; `input` is what `createApiKey` takes beside that. */
 export async function newSigningKey(server: TestServer, input: Record<string, unknown> = {}, by?: string) {
   const query = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key apiKey { id } } }';
-  const variables = { input: { name: 'scripts', forWorksection: true, ...input } };
+  const variables = { input: { name: 'scripts', canSign: true, ...input } };
   type Made = { createApiKey: { key: string; apiKey: { id: string } } };
   const { createApiKey } = await say<Made>(server, query, variables, by);
   return { key: createApiKey.key, id: createApiKey.apiKey.id };

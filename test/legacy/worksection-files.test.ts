@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { say } from '../files/requests.ts';
+import { curl } from '../support/curl.ts';
 import { follow } from '../support/events.ts';
-import { curl, hasCurl } from './curl.ts';
+import { isInstalled } from '../support/programs.ts';
+import { say } from '../support/requests.ts';
 import { attachments, call, signed, startSigningServer } from './worksection-calls.ts';
 
 const minute = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d$/);
@@ -96,32 +97,35 @@ describe('files come with what is created', () => {
   });
 });
 
-test.runIf(hasCurl)('get_files is what the document says, asked with curl, in both forms of the path', async () => {
-  await using server = await startSigningServer();
-  await call(server, 'action=update_task&id_task=1', attachments('Example.docx'));
-  for (const url of [
-    signed(server, 'action=get_files&id_task=1'),
-    signed(server, 'action=get_files&id_task=1').replace('v2/', 'v2'),
-  ]) {
-    const { status, body } = await curl(url);
-    expect(status).toBe(200);
-    expect(JSON.parse(body)).toEqual({
-      status: 'ok',
-      data: [
-        {
-          id: '1',
-          page: '/download/1',
-          name: 'Example.docx',
-          size: '23',
-          date_added: minute,
-          user_from: administrator,
-        },
-      ],
-    });
-  }
-  const [first] = (await call(server, 'action=get_projects')).body.data;
-  expect(first).toMatchObject({ ...project, status: 'active' });
-});
+test.runIf(isInstalled('curl'))(
+  'get_files is what the document says, asked with curl, in both forms of the path',
+  async () => {
+    await using server = await startSigningServer();
+    await call(server, 'action=update_task&id_task=1', attachments('Example.docx'));
+    for (const url of [
+      signed(server, 'action=get_files&id_task=1'),
+      signed(server, 'action=get_files&id_task=1').replace('v2/', 'v2'),
+    ]) {
+      const { status, body } = await curl(url);
+      expect(status).toBe(200);
+      expect(JSON.parse(body)).toEqual({
+        status: 'ok',
+        data: [
+          {
+            id: '1',
+            page: '/download/1',
+            name: 'Example.docx',
+            size: '23',
+            date_added: minute,
+            user_from: administrator,
+          },
+        ],
+      });
+    }
+    const [first] = (await call(server, 'action=get_projects')).body.data;
+    expect(first).toMatchObject({ ...project, status: 'active' });
+  },
+);
 
 describe('refused in the words of the system, with 200', () => {
   test.each<[string, string, number, string, string]>([

@@ -3,10 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { isInstalled } from './curl.ts';
+import { isInstalled } from '../support/programs.ts';
 import { call, signed, startSigningServer } from './worksection-calls.ts';
-
-const hasPhp = isInstalled('php', '-r', 'exit(extension_loaded("curl") ? 0 : 1);');
 
 /** The sample of the document, but for the address, the paths, and arrows where its `=` are no PHP. */
 const sample = `<?php
@@ -23,7 +21,7 @@ curl_close($curl);
 echo json_encode($response);
 `;
 
-test.runIf(hasPhp)('the sample of the document, run by PHP, creates a task with two files', async () => {
+test.runIf(isInstalled('PHP'))('the sample of the document, run by PHP, creates a task with two files', async () => {
   await using server = await startSigningServer();
   const folder = await mkdtemp('/tmp/attache-php-');
   await using _gone = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };

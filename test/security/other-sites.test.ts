@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-
-import { curl, hasCurl } from '../legacy/curl.ts';
 import { basic } from '../legacy/kanboard.ts';
 import { adminHeader, answerOf, md5, startSigningServer } from '../legacy/worksection-calls.ts';
+import { curl } from '../support/curl.ts';
+import { isInstalled } from '../support/programs.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { rawRequest } from './raw.ts';
 
@@ -82,7 +82,7 @@ describe('Kanboard', () => {
       expect((await send(server, { 'sec-fetch-site': site })).status).toBe(200);
   });
 
-  test.runIf(hasCurl)('answers scripts, as with `curl -d`', async () => {
+  test.runIf(isInstalled('curl'))('answers scripts, as with `curl -d`', async () => {
     await using server = await startTestServer();
     const { status } = await curl('-u', `jsonrpc:${server.key}`, '-d', body, `${server.url}/jsonrpc.php`);
     expect(status).toBe(200);

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from 'graphql-ws';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { giveOne, say } from '../files/requests.ts';
 import { basic } from '../legacy/kanboard.ts';
 import { adminHeader } from '../legacy/worksection-calls.ts';
 import { newPerson } from '../support/people.ts';
 import { send, startProcess } from '../support/process.ts';
+import { giveOne, say } from '../support/requests.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
 
 // What an address may do grows by the second: here time stands still unless a test moves it on.

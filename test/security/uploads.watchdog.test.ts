@@ -2,10 +2,10 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { metadata, tus } from '../http/tus/client.ts';
 import { startProcess } from '../support/process.ts';
 import { ADMIN_KEY } from '../support/server.ts';
 import { expectUnharmed, underWatch } from '../support/watchdog.ts';
-import { metadata, tus } from '../tus/client.ts';
 
 test('1,000 uploads begun at once, each of which says as much of itself as it may, harm nobody', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-uploads-'));

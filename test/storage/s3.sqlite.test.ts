@@ -7,18 +7,13 @@ import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/clie
 import { afterAll, describe, expect, test } from 'vitest';
 import { openS3Storage } from '../../src/storage/s3.ts';
 import { parseS3Url } from '../../src/storage/s3-url.ts';
-import { type Ceph, startCeph, whyNoCeph } from '../support/ceph.ts';
+import { type Ceph, startCeph } from '../support/ceph.ts';
+import { isInstalled } from '../support/programs.ts';
 import { bytesOf, read, store } from './bytes.ts';
 import { storageContract } from './contract.ts';
 import { MIB, type OpenedStorage } from './opened.ts';
 
-const missing = await whyNoCeph();
-if (missing) {
-  if (process.env.CI) throw new Error(missing);
-  console.error(`NOT TESTED, for want of an S3 server: ${missing}`);
-}
-
-describe.skipIf(missing !== undefined)(
+describe.runIf(isInstalled('Ceph'))(
   'S3',
   () => {
     let running: Promise<Ceph> | undefined;

@@ -3,6 +3,7 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
+import { reportMissing } from '../support/programs.ts';
 
 /** A file system of its own in memory. Only root can have one: elsewhere the test is skipped, and says so. */
 export async function smallDisk({ skip }: TestContext, options: string) {
@@ -11,7 +12,7 @@ export async function smallDisk({ skip }: TestContext, options: string) {
     execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder.path], { stdio: 'pipe' });
   } catch (error) {
     await folder.remove();
-    console.error(`NOT TESTED, for want of a small disk: ${(error as Error).message}`);
+    reportMissing(`The right to mount a small disk (${(error as Error).message.trim()})`, 'run them as root');
     skip('only root can mount a small disk');
   }
   return {

@@ -1,33 +1,18 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { freePorts } from '../../scripts/chaos/ports.ts';
+import { freePorts } from '../../scripts/support/ports.ts';
 
 const run = promisify(execFile);
 
-const PROGRAMS = ['ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'ceph', 'monmaptool'].map(
-  (name) => `/usr/bin/${name}`,
-);
 const KEY = 'the-access-key';
 const ATTEMPTS = 3;
 const SECRET = 'the-secret-of-the-tests';
-
-/** Why there is no S3 server to test with, if there is none. */
-export async function whyNoCeph(): Promise<string | undefined> {
-  for (const program of PROGRAMS) {
-    const isThere = await access(program).then(
-      () => true,
-      () => false,
-    );
-    if (!isThere) return `${program} is missing: apt-get install ceph-mon ceph-osd radosgw`;
-  }
-  return undefined;
-}
 
 export interface Ceph extends AsyncDisposable {
   endpoint: string;

@@ -1,16 +1,16 @@
-import { mkdtempDisposable, rm } from 'node:fs/promises';
+import { constants, copyFile, mkdtempDisposable, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
+import { createDatabase, type PostgresDatabase } from '../../scripts/support/postgres.ts';
 import type { DatabaseLocation } from '../../src/database/open.ts';
 import { openDatabase } from '../../src/database/open.ts';
-import { createDatabase, type PostgresDatabase } from './postgres.ts';
 
 /**
  * Which database the tests of this run are about. In the project `postgres`, each folder of data has a database of its
  * own that is gone with the file of tests at the latest; in the project `sqlite`, it lies in the folder itself.
  */
-export const kind: 'sqlite' | 'postgres' = inject('postgresTemplate') ? 'postgres' : 'sqlite';
+export const kind = inject('database');
 
 /** A fresh PostgreSQL database without rows; with all tables, unless `migrated` is false. Only in the project `postgres`. */
 export async function createPostgresDatabase({ migrated = true } = {}): Promise<PostgresDatabase> {
@@ -25,10 +25,10 @@ export async function createPostgresDatabase({ migrated = true } = {}): Promise<
 export async function createPlace(): Promise<{ place: DatabaseLocation } & AsyncDisposable> {
   if (kind === 'sqlite') {
     const folder = await mkdtempDisposable(join(tmpdir(), 'attache-database-'));
-    return { place: { file: join(folder.path, 'attache.db') }, [Symbol.asyncDispose]: () => folder.remove() };
+    return { place: { kind, file: join(folder.path, 'attache.db') }, [Symbol.asyncDispose]: () => folder.remove() };
   }
   const database = await createPostgresDatabase({ migrated: false });
-  return { place: { url: database.url }, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  return { place: { kind, url: database.url }, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
 }
 
 const byFolder = new Map<string, Promise<PostgresDatabase>>();
@@ -41,10 +41,24 @@ export async function databaseEnv(dataDir: string): Promise<{ DATABASE_URL?: str
   return { DATABASE_URL: (await database).url };
 }
 
+/**
+ * What `databaseEnv` answers, for a server that is about to start. It finds the tables made: a copy of the template, as
+ * PostgreSQL makes one by itself.
+ */
+export async function prepareDatabase(dataDir: string): Promise<{ DATABASE_URL?: string }> {
+  if (kind === 'sqlite') {
+    // A folder that has a database keeps it; one that the server has to make first gets none.
+    await copyFile(inject('sqliteTemplate'), join(dataDir, 'attache.db'), constants.COPYFILE_EXCL).catch((error) => {
+      if (error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error;
+    });
+  }
+  return databaseEnv(dataDir);
+}
+
 /** The database of a folder of data, beside the server that runs on it. */
 export async function placeOf(dataDir: string): Promise<DatabaseLocation> {
   const { DATABASE_URL: url } = await databaseEnv(dataDir);
-  return url ? { url } : { file: join(dataDir, 'attache.db') };
+  return url ? { kind: 'postgres', url } : { kind: 'sqlite', file: join(dataDir, 'attache.db') };
 }
 
 /** Ends the statements that tests send by themselves. */

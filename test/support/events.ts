@@ -1,5 +1,5 @@
 import { type Client, type ClientOptions, createClient } from 'graphql-ws';
-import { say } from '../files/requests.ts';
+import { say } from './requests.ts';
 import type { TestServer } from './server.ts';
 
 /** An event as the tests of events ask for it. */

@@ -1,5 +1,5 @@
-import { type Listed, say } from '../files/requests.ts';
 import type { Told } from './events.ts';
+import { type Listed, say } from './requests.ts';
 import type { TestServer } from './server.ts';
 
 /** What a client shows of an attachable: each file at each of its places, as it is there. */

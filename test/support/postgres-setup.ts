@@ -1,10 +1,14 @@
 import type { TestProject } from 'vitest/node';
+import { type Postgres, startPostgres } from '../../scripts/support/postgres.ts';
 import { openDatabase } from '../../src/database/open.ts';
-import { type Postgres, startPostgres } from './postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where a database lies that has its tables and no rows, to be copied; undefined when the tests run on SQLite. */
+    /** The database of the project. */
+    database: 'sqlite' | 'postgres';
+    /** Whether tests that have a short form run at length. */
+    full: boolean;
+    /** Where a database lies that has its tables and no rows, to be copied; undefined where there is no PostgreSQL. */
     postgresTemplate: string | undefined;
   }
 }

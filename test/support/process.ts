@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { databaseEnv } from './database.ts';
+import { prepareDatabase } from './database.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+
+/** All that a process of the tests gets of the environment; the compile cache halves the time that it takes to start. */
+export const processEnv = { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE };
 
 /** The server as an operator runs it: a process of its own. */
 export interface ServerProcess extends AsyncDisposable {
@@ -27,10 +30,10 @@ export interface Ending {
  * set, beside the database.
  */
 export async function startProcess(env: Record<string, string> & { DATA_DIR: string }): Promise<ServerProcess> {
-  const database = await databaseEnv(env.DATA_DIR);
+  const database = await prepareDatabase(env.DATA_DIR);
   const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
     cwd: root,
-    env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'warn', ...database, ...env },
+    env: { ...processEnv, PORT: '0', LOG_LEVEL: 'warn', ...database, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // Also when the test that started it is given up.

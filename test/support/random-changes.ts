@@ -1,4 +1,4 @@
-import { attachQuery, codeOf, detachQuery, moveQuery, removeQuery, tryGive, updateQuery } from '../files/requests.ts';
+import { attachQuery, codeOf, detachQuery, moveQuery, removeQuery, tryGive, updateQuery } from './requests.ts';
 import type { TestServer } from './server.ts';
 
 /** Numbers from 0 up to below 1, the same in every run of the same seed. */

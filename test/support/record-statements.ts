@@ -3,12 +3,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import SqliteDatabase, { type Statement } from 'better-sqlite3';
 import { Client } from 'pg';
-import { afterAll, expect } from 'vitest';
 import { BY_A_TEST, kind } from './database.ts';
 
 /**
- * For each file of tests in `test/files`: the statements that the servers in this process send are kept, so that the tests of their plans,
- * which run last, explain every one of them.
+ * The statements that the servers in this process send are recorded, so that the tests of their plans, which run last,
+ * explain every one of them. Importing this module is what starts it.
  */
 const folder = process.env.ATTACHE_TEST_STATEMENTS;
 const sent = new Set<string>();
@@ -46,12 +45,15 @@ if (kind === 'sqlite') {
   });
 }
 
-afterAll(() => {
-  // Lists, filters, versions, removals: what most requests ask. Other tests send statements of their own, too.
-  if (!folder || !expect.getState().testPath?.includes('/test/files/')) return;
+/** Forgets what earlier files of tests in this process sent. */
+export const clearStatements = (): void => sent.clear();
+
+/** Leaves what was sent for other processes. */
+export function saveStatements(): void {
+  if (!folder) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${kind}-${randomUUID()}.json`), JSON.stringify([...sent]));
-});
+}
 
 /** The statements that are sent while something runs in this process. */
 export async function recordedWhile(run: () => Promise<unknown>): Promise<string[]> {

@@ -5,7 +5,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { createApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
-import { databaseEnv, removeData } from './database.ts';
+import { prepareDatabase, removeData } from './database.ts';
 import { expectPlacedFilesKept } from './placed-files.ts';
 
 export const ADMIN_KEY = 'the-administrator-of-the-tests';
@@ -40,7 +40,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     DATA_DIR: dataDir,
     ATTACHE_ADMIN_KEY: ADMIN_KEY,
     LOG_LEVEL: 'fatal',
-    ...(await databaseEnv(dataDir)),
+    ...(await prepareDatabase(dataDir)),
     ...env,
   });
   const app = await createApp(config);

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { databaseEnv } from './database.ts';
+import { processEnv } from './process.ts';
 import type { TestServer } from './server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -21,7 +22,7 @@ export async function addKey(server: TestServer, userId: string, ...options: str
 async function run(server: TestServer, ...args: string[]): Promise<string[]> {
   const { stdout } = await promisify(execFile)(process.execPath, ['src/main.ts', ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH, DATA_DIR: server.dataDir, ...(await databaseEnv(server.dataDir)) },
+    env: { ...processEnv, DATA_DIR: server.dataDir, ...(await databaseEnv(server.dataDir)) },
   });
   return stdout.trim().split('\n');
 }

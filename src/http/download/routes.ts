@@ -34,7 +34,7 @@ interface FileRequest {
  * of an attachable as `/files/zip?on=Task:1`.
  */
 export function serveFiles(app: FastifyInstance, { config, authentication, contextFor, log }: FileOptions): void {
-  const redirects = config.downloads === 'redirect';
+  const redirects = config.storage.kind === 's3' && config.storage.downloads === 'redirect';
   /** Serves a path of one file, with an API key or by a signed link. */
   const serveFile = (path: string, send: (request: FileRequest) => Promise<void>) =>
     app.get<{ Params: { id: string }; Querystring: Record<string, unknown> }>(

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { AttacheError, DatabaseUnavailableError, SubscriberTooSlowError } from '../../errors.ts';
@@ -78,6 +80,25 @@ export function eventStreams(): Plugin {
       }, 'text/event-stream');
     },
   };
+}
+
+/**
+ * Sends an event stream as fast as its client reads. Resolves when either side has closed the
+ * response.
+ */
+export async function sendEventStream({ status, headers, body }: Response, response: ServerResponse): Promise<void> {
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  if (response.destroyed) return reader.cancel();
+  // The connection may be silent for days: TCP detects a client that vanished without closing it.
+  response.socket?.setKeepAlive(true);
+  response.writeHead(status, Object.fromEntries(headers));
+  const closed = new Promise<void>((resolve) => response.once('close', resolve));
+  const send = async () => {
+    for (let read = await reader.read(); !read.done; read = await reader.read())
+      if (!response.write(read.value)) await Promise.race([once(response, 'drain'), closed]);
+    response.end();
+  };
+  await Promise.all([send(), closed.then(() => reader.cancel())]);
 }
 
 function encodeEvents(results: AsyncIterable<StreamResult>): ReadableStream<Uint8Array> {

@@ -14,7 +14,7 @@ import {
 import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestBudget } from '../../context.ts';
 import { PayloadTooLargeError } from '../../errors.ts';
-import { toCursor } from '../../events/cursor.ts';
+import { formatEventCursor } from '../../events/cursor.ts';
 import type { FileEvent } from '../../events/event.ts';
 import type { Frame, Render } from '../../events/frame.ts';
 import { lastFragment } from '../websocket/frame.ts';
@@ -99,7 +99,7 @@ async function render(
     // Rejects without a database: the subscription ends and its client resumes. With one, the fault
     // is permanent, and the client gets the error.
     if (isFaulty) await isReady();
-    return frameOf(result, toCursor({ epoch, ...event }), !usage.isViewerUsed && !isFaulty);
+    return frameOf(result, formatEventCursor({ epoch, ...event }), !usage.isViewerUsed && !isFaulty);
   }
 }
 

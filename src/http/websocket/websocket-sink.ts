@@ -87,7 +87,7 @@ export class WebSocketSink implements FrameSink, AsyncGenerator<never, undefined
     return this.#raw.bytesWritten - this.#raw.writableLength;
   }
 
-  room(): Promise<void> | undefined {
+  whenDrained(): Promise<void> | undefined {
     return this.#isFull() ? this.#drained() : undefined;
   }
 

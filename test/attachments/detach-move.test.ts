@@ -1,0 +1,186 @@
+import { expect, test } from 'vitest';
+import { bearer, download } from '../support/download.ts';
+import { kinds } from '../support/entity-kinds.ts';
+import { listen } from '../support/live.ts';
+import { newKey, newPerson } from '../support/people.ts';
+import {
+  attach,
+  codeOf,
+  detach,
+  detachQuery,
+  fileOf,
+  fileQuery,
+  give,
+  giveOne,
+  ids,
+  list,
+  move,
+  moveQuery,
+  names,
+  refusal,
+  update,
+} from '../support/requests.ts';
+import { startTestServer } from '../support/server.ts';
+
+const places = ['Project:1', 'Task:1', 'Comment:1', 'Contact:1', 'Opportunity:1', 'Case:1'];
+
+test.each(places)('files are detached from %s; they stay stored, and wherever else they hang', async (from) => {
+  await using server = await startTestServer();
+  const { files } = await give(server, from, ['a', 'b', 'c']);
+  const [a = '', b = '', c = ''] = ids(files);
+  await attach(server, 'Task:2', [a]);
+  expect(await detach(server, from, [c, a])).toEqual({ from: { id: from }, detachedFileIds: [c, a], filesCount: 1 });
+  expect(await names(server, from)).toEqual(['b']);
+  expect(await names(server, 'Task:2')).toEqual(['a']);
+  expect(await names(server, null)).toEqual(['a', 'b', 'c']);
+  expect((await fileOf(server, c)).attachedTo).toEqual([]);
+  expect(ids((await fileOf(server, b)).attachedTo)).toEqual([from]);
+  expect((await server.stored()).blobs).toHaveLength(3);
+});
+
+test('a file that is detached from everything is seen by its uploader, and no longer by others', async () => {
+  await using server = await startTestServer();
+  const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
+  const ed = await newPerson(server, 'Ed', { role: 'EDITOR' });
+  const file = await giveOne(server, 'Task:1', 'a', {}, bob.key);
+  await detach(server, 'Task:1', [file.id], ed.key);
+  expect((await download(server, file, { headers: bearer(bob.key) })).status).toBe(200);
+  expect((await download(server, file, { headers: bearer(ed.key) })).status).toBe(404);
+  expect(await codeOf(server, fileQuery, { id: file.id }, ed.key)).toBe('NOT_FOUND');
+});
+
+test('all files are detached or none, and the error names every id that does not hang there', async () => {
+  await using server = await startTestServer();
+  const a = await giveOne(server, 'Task:1', 'a');
+  const { files } = await give(server, 'Task:2', ['b', 'c']);
+  const elsewhere = ids(files);
+  const message = await refusal(server, detachQuery, { from: 'Task:1', fileIds: [a.id, ...elsewhere] });
+  expect(message).toMatch(/^BAD_USER_INPUT: /);
+  for (const id of elsewhere) expect(message).toContain(id);
+  expect(message).not.toMatch(new RegExp(`${a.id}\\b`));
+  const unknown = await refusal(server, detachQuery, { from: 'Task:1', fileIds: ['File:77', a.id, 'File:88'] });
+  expect(unknown).toMatch(/^NOT_FOUND: .*File:77.*File:88/);
+  expect(await names(server, 'Task:1')).toEqual(['a']);
+});
+
+test('when some ids are unknown and others hang elsewhere, the error names them all', async () => {
+  await using server = await startTestServer();
+  const a = await giveOne(server, 'Task:1', 'a');
+  const b = await giveOne(server, 'Task:2', 'b');
+  const variables = { from: 'Task:1', fileIds: [a.id, b.id, 'File:77'] };
+  for (const message of [
+    await refusal(server, detachQuery, variables),
+    await refusal(server, moveQuery, { ...variables, to: 'Contact:1' }),
+  ]) {
+    expect(message).toContain('File:77');
+    expect(message).toContain(b.id);
+  }
+});
+
+test('only those who edit a thing detach files from it', async () => {
+  await using server = await startTestServer();
+  const file = await giveOne(server, 'Task:1', 'a');
+  const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
+  const owner = await newPerson(server, 'Olga', { role: 'OWNER' });
+  const reader = await newKey(server, owner.id, 'READ');
+  const stranger = await newPerson(server, 'Sam');
+  const variables = { from: 'Task:1', fileIds: [file.id] };
+  expect(await codeOf(server, detachQuery, variables, viewer.key)).toBe('FORBIDDEN');
+  expect(await codeOf(server, detachQuery, variables, reader.key)).toBe('FORBIDDEN');
+  expect(await codeOf(server, detachQuery, variables, stranger.key)).toBe('NOT_FOUND');
+  expect(await names(server, 'Task:1')).toEqual(['a']);
+});
+
+test.each([
+  ['Task:1', 'Contact:1'],
+  ['Contact:1', 'Comment:1'],
+  ['Comment:1', 'Project:1'],
+  ['Project:1', 'Opportunity:1'],
+  ['Opportunity:1', 'Case:1'],
+  ['Case:1', 'Task:2'],
+])('files are moved from %s to %s as one, and the target is told', async (from, to) => {
+  await using server = await startTestServer();
+  const { files } = await give(server, from, ['a', 'b', 'c']);
+  const [a = '', b = '', c = ''] = ids(files);
+  const isInProject = /^(Project|Task|Comment)/.test(to);
+  await using listener = await listen(server, isInProject ? 'Project:1' : to, { at: isInProject ? 'Task:1' : to });
+  const moved = await move(server, from, to, [c, a]);
+  expect(moved).toMatchObject({ to: { id: to }, filesCount: 2, files: [{ id: c }, { id: a }] });
+  expect(moved.files.every(({ attachedTo }) => attachedTo.length === 1 && attachedTo[0]?.id === to)).toBe(true);
+  expect(await names(server, from)).toEqual(['b']);
+  const { edges } = await list(server, to);
+  expect(edges.map(({ node }) => node.id).toSorted()).toEqual([a, c].toSorted());
+  for (const { cursor } of moved.fileEdges) expect(edges.map((edge) => edge.cursor)).toContain(cursor);
+  expect(ids((await fileOf(server, b)).attachedTo)).toEqual([from]);
+  for (const id of [c, a]) expect(await listener.next()).toMatchObject({ file: { id }, on: { id: to } });
+});
+
+test('a file that hangs on the target already is moved there all the same, and is not told twice', async () => {
+  await using server = await startTestServer();
+  const { files } = await give(server, 'Task:1', ['a', 'b']);
+  const [a = '', b = ''] = ids(files);
+  await attach(server, 'Contact:1', [a]);
+  await using listener = await listen(server, 'Contact:1');
+  expect(await move(server, 'Task:1', 'Contact:1', [a, b])).toMatchObject({ filesCount: 2 });
+  expect((await listener.next()).file.id).toBe(b);
+  expect(await names(server, 'Task:1')).toEqual([]);
+  expect(await names(server, 'Contact:1')).toEqual(['a', 'b']);
+});
+
+test('when one file cannot be moved, none is', async () => {
+  await using server = await startTestServer();
+  const { files } = await give(server, 'Task:1', ['a', 'b']);
+  const elsewhere = await giveOne(server, 'Task:2', 'c');
+  for (const bad of ['File:99', elsewhere.id]) {
+    const message = await refusal(server, moveQuery, {
+      from: 'Task:1',
+      to: 'Contact:1',
+      fileIds: [...ids(files), bad],
+    });
+    expect(message).toContain(bad);
+  }
+  expect(await names(server, 'Task:1')).toEqual(['a', 'b']);
+  expect(await names(server, 'Contact:1')).toEqual([]);
+});
+
+test('one who may not edit both ends moves nothing', async () => {
+  await using server = await startTestServer();
+  const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
+  const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
+  const secret = await kinds.Contact.create(server, { isPrivate: true });
+  const readable = await kinds.Contact.create(server, {
+    isPrivate: true,
+    accessList: [{ userId: bob.id, access: 'READ' }],
+  });
+  const { id } = await giveOne(server, 'Task:1', 'a');
+  const attempt = (from: string, to: string, key: string) =>
+    codeOf(server, moveQuery, { from, to, fileIds: [id] }, key);
+  expect(await attempt('Task:1', secret, bob.key)).toBe('NOT_FOUND');
+  expect(await attempt('Task:1', readable, bob.key)).toBe('FORBIDDEN');
+  expect(await attempt('Task:1', 'Contact:1', viewer.key)).toBe('FORBIDDEN');
+  expect(await attempt('Task:1', 'Task:99', bob.key)).toBe('NOT_FOUND');
+  expect(ids((await fileOf(server, id)).attachedTo)).toEqual(['Task:1']);
+});
+
+test.each([
+  ['to where they are', { from: 'Task:1', to: 'Task:1' }],
+  ['no file', { fileIds: [] }],
+  ['something else than files', { fileIds: ['Task:1'] }],
+  ['to a file', { to: 'File:1' }],
+  ['from an id that is none', { from: 'banana' }],
+])('moving %s is refused', async (_what, variables) => {
+  await using server = await startTestServer();
+  const { id } = await giveOne(server, 'Task:1', 'a');
+  const all = { from: 'Task:1', to: 'Task:2', fileIds: [id], ...variables };
+  expect(await codeOf(server, moveQuery, all)).toBe('BAD_USER_INPUT');
+  expect(await names(server, 'Task:1')).toEqual(['a']);
+});
+
+test('a moved file keeps its versions, its review and its id', async () => {
+  await using server = await startTestServer();
+  const v1 = await giveOne(server, 'Task:1', 'v1');
+  const v2 = await giveOne(server, 'Task:1', 'v2', { parentId: v1.id });
+  await update(server, { fileId: v2.id, status: 'REQUIRED' });
+  const { files } = await move(server, 'Task:1', 'Contact:1', [v1.id]);
+  expect(files).toMatchObject([{ id: v2.id, status: 'REQUIRED', versions: [{ id: v2.id }, { id: v1.id }] }]);
+});

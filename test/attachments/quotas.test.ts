@@ -1,0 +1,185 @@
+import { parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { newPerson } from '../support/people.ts';
+import { blobs, expectUsage, limit, newProject } from '../support/project-usage.ts';
+import {
+  attach,
+  attachQuery,
+  codeOf,
+  give,
+  giveOne,
+  giveRefused,
+  ids,
+  move,
+  moveQuery,
+  names,
+  refusal,
+  remove,
+  say,
+  tryGive,
+} from '../support/requests.ts';
+import { startTestServer } from '../support/server.ts';
+import { sendFiles } from '../support/upload.ts';
+
+const full = (index: number, filename: string) => ({
+  index,
+  filename,
+  code: 'INSUFFICIENT_STORAGE',
+  message: expect.stringContaining(filename),
+});
+
+test.each(['Project:1', 'Task:1', 'Comment:1'])(
+  'MAX_PROJECT_FILES: what is too many for the project of %s fails alone',
+  async (on) => {
+    await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
+    const { files, filesCount, errors } = await give(server, on, ['a', 'b', 'c']);
+    expect(files.map((file) => file.name)).toEqual(['a', 'b']);
+    expect({ filesCount, errors }).toEqual({ filesCount: 2, errors: [full(2, 'c')] });
+    expect(await give(server, on, ['d'])).toMatchObject({
+      files: [],
+      fileEdges: [],
+      filesCount: 2,
+      errors: [full(0, 'd')],
+    });
+    expect(await names(server, on)).toEqual(['a', 'b']);
+    await expectUsage(server, 2, 2);
+    expect(await blobs(server)).toEqual({ staging: 0, blobs: 2 });
+  },
+);
+
+test('MAX_PROJECT_BYTES: what is too large fails alone, and what still fits is stored', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_BYTES: '10' });
+  const { files, errors } = await give(server, 'Task:1', ['sixsix', 'sevenss', 'four', 'e']);
+  expect(files.map((file) => file.name)).toEqual(['sixsix', 'four']);
+  expect(errors).toEqual([full(1, 'sevenss'), full(3, 'e')]);
+  expect(await give(server, 'Task:2', [{ name: 'empty', content: '' }])).toMatchObject({ errors: [] });
+  await expectUsage(server, 10, 3);
+});
+
+test('a project has its own limits instead of those of every project, and null gives these back', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_FILES: '1', MAX_PROJECT_BYTES: '5' });
+  const query = '{ project(id: "Project:1") { maxFiles maxBytes } }';
+  await limit(server, { maxFiles: 3, maxBytes: 7 });
+  expect(await say(server, query)).toEqual({ project: { maxFiles: 3, maxBytes: 7 } });
+  expect((await give(server, 'Task:1', ['sixsix', 'aa', 'b'])).errors).toEqual([full(1, 'aa')]);
+  await limit(server, { maxFiles: null, maxBytes: null });
+  expect(await say(server, query)).toEqual({ project: { maxFiles: 1, maxBytes: 5 } });
+  expect((await give(server, 'Task:1', ['c'])).errors).toEqual([full(0, 'c')]);
+  expect(await names(server, 'Task:1')).toEqual(['sixsix', 'b']);
+});
+
+test('each file of a request fails for its own reason, and the others are stored', async () => {
+  await using server = await startTestServer({ MAX_FILE_SIZE: '8', REFUSED_EXTENSIONS: 'exe', MAX_PROJECT_FILES: '2' });
+  const { files, errors } = await give(server, 'Task:1', ['a.exe', 'b', 'far too long', 'c', 'd', 'e.exe']);
+  expect(files.map((file) => file.name)).toEqual(['b', 'c']);
+  expect(errors.map(({ index, filename, code }) => [index, filename, code])).toEqual([
+    [0, 'a.exe', 'UNSUPPORTED_MEDIA_TYPE'],
+    [2, 'far too long', 'PAYLOAD_TOO_LARGE'],
+    [4, 'd', 'INSUFFICIENT_STORAGE'],
+    [5, 'e.exe', 'UNSUPPORTED_MEDIA_TYPE'],
+  ]);
+  expect(await blobs(server)).toEqual({ staging: 0, blobs: 2 });
+});
+
+test('a version is no further file, but its bytes count in every project that it hangs in', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_FILES: '1', MAX_PROJECT_BYTES: '10' });
+  const file = await giveOne(server, 'Task:1', 'sixsix');
+  expect(await give(server, 'Task:1', ['four', 'e'], { parentId: file.id })).toMatchObject({
+    files: [{ version: 2 }],
+    errors: [full(1, 'e')],
+  });
+  await expectUsage(server, 10, 1);
+  const other = await newProject(server);
+  expect(await give(server, other, ['x'])).toMatchObject({ errors: [] });
+  expect(await refusal(server, attachQuery(other), { fileIds: [file.id] })).toMatch(/^INSUFFICIENT_STORAGE: /);
+});
+
+test('what is stored already is not attached or moved into a project without room: none of it is', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
+  const { files } = await give(server, 'Contact:1', ['a', 'b']);
+  await give(server, 'Task:1', ['c']);
+  const fileIds = ids(files);
+  for (const on of ['Project:1', 'Task:1', 'Comment:1']) {
+    expect(await refusal(server, attachQuery(on), { fileIds })).toMatch(/^INSUFFICIENT_STORAGE: /);
+    expect(await refusal(server, moveQuery, { from: 'Contact:1', to: on, fileIds })).toMatch(/^INSUFFICIENT_STORAGE: /);
+  }
+  expect(await names(server, 'Contact:1')).toEqual(['a', 'b']);
+  await expectUsage(server, 1, 1);
+  expect((await attach(server, 'Task:1', fileIds.slice(0, 1))).filesCount).toBe(2);
+  await expectUsage(server, 2, 2);
+});
+
+test('in a full project files are still attached a second time, moved and given versions', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
+  const { files } = await give(server, 'Task:1', ['a', 'b']);
+  const [a = '', b = ''] = ids(files);
+  await attach(server, 'Task:2', [a, b]);
+  await move(server, 'Task:2', 'Comment:1', [a]);
+  await giveOne(server, 'Task:1', 'b2', { parentId: b });
+  await expectUsage(server, 4, 2);
+  await remove(server, a);
+  await giveOne(server, 'Task:1', 'c');
+  await expectUsage(server, 4, 2);
+});
+
+test('what hangs in no project is under no quota', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_FILES: '1', MAX_PROJECT_BYTES: '1' });
+  for (const on of ['Contact:1', 'Opportunity:1', 'Case:1', null]) {
+    expect(await give(server, on, ['aaa', 'bbb'])).toMatchObject({ errors: [], filesCount: 2 });
+  }
+});
+
+test('createTaskFile in a full project is refused, and nothing is stored', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_FILES: '1' });
+  await give(server, 'Task:2', ['a']);
+  const query = 'mutation { createTaskFile(input: { taskId: "Task:1", filename: "b", blob: "YQ" }) { file { id } } }';
+  expect(await refusal(server, query)).toMatch(/^INSUFFICIENT_STORAGE: /);
+  expect(await blobs(server)).toEqual({ staging: 0, blobs: 1 });
+  await expectUsage(server, 1, 1);
+});
+
+test('files given along with a task or a comment are under the quota, and what is too many fails alone', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_FILES: '1' });
+  const payload = 'files { name } errors { index code }';
+  const task = `mutation ($files: [Upload!]) {
+    createTask(input: { projectId: "Project:1", title: "T", files: $files }) { task { id } ${payload} }
+  }`;
+  const comment = `mutation ($files: [Upload!]) {
+    createComment(input: { taskId: "Task:1", body: "B", files: $files }) { comment { id } ${payload} }
+  }`;
+  const parts = ['a', 'b'].map((name) => ({ name, content: name }));
+  expect(await sendFiles(server, parse(task), {}, parts)).toMatchObject({
+    data: { createTask: { files: [{ name: 'a' }], errors: [{ index: 1, code: 'INSUFFICIENT_STORAGE' }] } },
+  });
+  expect(await sendFiles(server, parse(comment), {}, parts)).toMatchObject({
+    data: { createComment: { files: [], errors: [{ index: 0 }, { index: 1 }] } },
+  });
+  await expectUsage(server, 1, 1);
+});
+
+test('only administrators say how much a project may hold', async () => {
+  await using server = await startTestServer();
+  const owner = await newPerson(server, 'Olga', { role: 'OWNER' });
+  const query = 'mutation { updateProject(input: { projectId: "Project:1", maxFiles: 5 }) { project { id } } }';
+  expect(await codeOf(server, query, {}, owner.key)).toBe('FORBIDDEN');
+});
+
+test('twenty uploads at once against a quota of ten files: exactly ten are kept', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_FILES: '10' });
+  const on = ['Project:1', 'Task:1', 'Task:2', 'Comment:1'];
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => tryGive(server, on[index % 4] ?? '', [`file ${index % 10}`])),
+  );
+  expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+  expect(answers.flatMap(({ data }) => data?.result.files ?? [])).toHaveLength(10);
+  const errors = answers.flatMap(({ data }) => data?.result.errors ?? []);
+  expect(errors.map(({ code }) => code)).toEqual(Array(10).fill('INSUFFICIENT_STORAGE'));
+  await expectUsage(server, 60, 10);
+  expect(await blobs(server)).toEqual({ staging: 0, blobs: 10 });
+});
+
+test('a request whose project is full is not refused as a whole', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_FILES: '1' });
+  await give(server, 'Task:1', ['a']);
+  await expect(giveRefused(server, 'Task:1', ['b', 'c'])).rejects.toThrow(/INSUFFICIENT_STORAGE.*INSUFFICIENT_STORAGE/);
+});

@@ -1,0 +1,83 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempDisposable } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { databaseEnv } from '../support/database.ts';
+import { KEY, listAll, upload } from '../support/durability-files.ts';
+import { processEnv, type ServerProcess, send, startProcess } from '../support/process.ts';
+
+const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-key-'));
+const printedKey = (server: ServerProcess) => /Administrator key\s+(\S+)/.exec(server.printed())?.[1];
+
+test('the key that the first start makes is printed then and never again, and works on', async () => {
+  await using folder = await temporaryFolder();
+  await using first = await startProcess({ DATA_DIR: folder.path });
+  await first.end('SIGTERM');
+  const key = printedKey(first) ?? 'none was printed';
+
+  await using second = await startProcess({ DATA_DIR: folder.path });
+  expect(await listAll(second, key)).toEqual([]);
+  await second.end('SIGTERM');
+  expect(printedKey(second)).toBeUndefined();
+  expect(second.printed() + second.logged()).not.toContain(key);
+});
+
+test('a first start that finds its port taken has made no key, and the next one prints it', async () => {
+  await using folder = await temporaryFolder();
+  await using occupied = createServer().listen(0, '127.0.0.1');
+  await once(occupied, 'listening');
+  const { port } = occupied.address() as AddressInfo;
+  const failure = await startProcess({ DATA_DIR: folder.path, PORT: `${port}` }).catch((error: Error) => error.message);
+  expect(failure).toContain(`Port ${port} is taken`);
+  expect(failure).not.toContain('att_');
+
+  await using second = await startProcess({ DATA_DIR: folder.path });
+  expect(await listAll(second, printedKey(second) ?? 'none was printed')).toEqual([]);
+  await second.end('SIGTERM');
+});
+
+test('a first start that is killed once its key is printed comes no further, and the key works', async () => {
+  await using folder = await temporaryFolder();
+  const env = { ...processEnv, PORT: '0', DATA_DIR: folder.path, ...(await databaseEnv(folder.path)) };
+  const first = spawn(process.execPath, ['src/main.ts', 'serve'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = once(first, 'close');
+  let printed = '';
+  for await (const text of first.stdout.setEncoding('utf8')) {
+    printed += text;
+    if (/att_[\w-]+\s/.test(printed)) first.kill('SIGKILL');
+  }
+  await ended;
+
+  await using second = await startProcess({ DATA_DIR: folder.path });
+  const key = /att_[\w-]+/.exec(printed)?.[0] ?? 'none was printed';
+  expect(await send(second, key, '{ viewer { isAdmin } }')).toEqual({ viewer: { isAdmin: true } });
+  await second.end('SIGTERM');
+});
+
+test('when ATTACHE_ADMIN_KEY changes, the new key works and the old one is refused', async () => {
+  await using folder = await temporaryFolder();
+  const [old, fresh] = ['the-key-of-yesterday', 'the-key-of-today'];
+  await using first = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: old });
+  expect(await listAll(first, old)).toEqual([]);
+  await first.end('SIGTERM');
+
+  await using second = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: fresh });
+  expect(await listAll(second, fresh)).toEqual([]);
+  await expect(listAll(second, old)).rejects.toThrow('UNAUTHENTICATED');
+  await second.end('SIGTERM');
+
+  await using third = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: old });
+  expect(await listAll(third, old)).toEqual([]);
+  await expect(listAll(third, fresh)).rejects.toThrow('UNAUTHENTICATED');
+});
+
+test('a key that the operator chose is never printed', async () => {
+  await using folder = await temporaryFolder();
+  await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, LOG_LEVEL: 'trace' });
+  await upload(server, Buffer.from('content'));
+  await server.end('SIGTERM');
+  expect(server.printed() + server.logged()).not.toContain(KEY);
+});

@@ -1,0 +1,142 @@
+import sharp from 'sharp';
+import { runSql } from '../support/database.ts';
+import { kinds } from '../support/entity-kinds.ts';
+import { newKey, newPerson, type Person } from '../support/people.ts';
+import { attach, detach, give, say, update } from '../support/requests.ts';
+import type { TestServer } from '../support/server.ts';
+import type { FileState } from './file-states.ts';
+
+/** The same state of a file as a row of the table says, made by what users do. */
+export interface BuiltState {
+  fileId: string;
+  databaseId: number;
+  /** Of the viewer, for the scope of the state. */
+  key: string;
+  /** What the file is attached to, and whether the viewer may see it. */
+  places: { id: string; isSeen: boolean }[];
+  /** A task of the viewer's own, to which the file is not attached. */
+  ownTask: string;
+  /** A link to the content that the viewer made while everything was seen. */
+  link: string | undefined;
+}
+
+export interface Cast {
+  /** Whose rights are tried: a user, and an administrator. */
+  viewers: Record<'user' | 'administrator', Person>;
+  /** Sees the home, and has attached the file elsewhere: without a right to the file, and so without giving it a home. */
+  carl: Person;
+}
+
+const picture = sharp({ create: { width: 4, height: 4, channels: 3, background: '#c33' } })
+  .png()
+  .toBuffer();
+
+export async function castOf(server: TestServer): Promise<Cast> {
+  return {
+    viewers: {
+      user: await newPerson(server, 'Vera'),
+      administrator: await newPerson(server, 'Ada', { isAdmin: true }),
+    },
+    carl: await newPerson(server, 'Carl'),
+  };
+}
+
+/** The id of what a mutation creates. */
+async function created(server: TestServer, mutation: string, key?: string): Promise<string> {
+  type Made = Record<string, Record<string, { id: string }>>;
+  const [payload = {}] = Object.values(await say<Made>(server, `mutation { ${mutation} }`, {}, key));
+  return Object.values(payload)[0]?.id ?? '';
+}
+
+const newProject = (server: TestServer, key?: string) =>
+  created(server, 'createProject(input: { title: "P" }) { project { id } }', key);
+const newTask = (server: TestServer, projectId: string, key?: string) =>
+  created(server, `createTask(input: { projectId: "${projectId}", title: "T" }) { task { id } }`, key);
+const member = (server: TestServer, projectId: string, { id }: Person, change: string, role = '') =>
+  say(
+    server,
+    `mutation { ${change}ProjectMember(input: { projectId: "${projectId}", userId: "${id}" ${role && `, role: ${role}`} }) { __typename } }`,
+  );
+
+export type HomeKind = 'Task' | 'Contact' | 'Case';
+
+interface HomePlace {
+  id: string;
+  /** Leaves the viewer with what the state says. */
+  settle(primary: string | undefined): Promise<unknown>;
+}
+
+async function newHome(server: TestServer, kind: HomeKind, viewer: Person, carl: Person): Promise<HomePlace> {
+  if (kind === 'Task') {
+    const project = await newProject(server);
+    await member(server, project, viewer, 'add', 'EDITOR');
+    await member(server, project, carl, 'add', 'VIEWER');
+    const settle = async (primary = '') => {
+      if (primary === 'HIDDEN') await member(server, project, viewer, 'remove');
+      if (primary === 'SEEN') await member(server, project, viewer, 'update', 'VIEWER');
+    };
+    return { id: await newTask(server, project), settle };
+  }
+  const carls = { userId: carl.id, access: 'READ' } as const;
+  const listed = (access: 'READ' | 'READ_WRITE') => [carls, { userId: viewer.id, access }];
+  const id = await kinds[kind].create(server, { isPrivate: true, accessList: listed('READ_WRITE') });
+  const settle = async (primary = '') => {
+    if (primary === 'HIDDEN') await kinds[kind].update(server, id, { accessList: [carls] });
+    if (primary === 'SEEN') await kinds[kind].update(server, id, { accessList: listed('READ') });
+  };
+  return { id, settle };
+}
+
+/** A user keeps a key of the scope ADMIN who is no administrator any more. */
+async function keyOf(server: TestServer, { id }: Person, { who, key: scope }: FileState): Promise<string> {
+  if (who === 'administrator' || scope !== 'ADMIN') return (await newKey(server, id, scope as 'READ')).key;
+  const { key, keyId } = await newKey(server, id, 'WRITE');
+  await runSql(server.dataDir, `update api_keys set scope = 'ADMIN' where id = ?`, Number(keyId.split(':')[1]));
+  return key;
+}
+
+/** The other places of a state, of one role of the viewer each. */
+const others: Record<string, readonly string[]> = {
+  '-': [],
+  one: ['VIEWER'],
+  edited: ['EDITOR'],
+  some: ['VIEWER', ''],
+  hidden: [''],
+};
+
+export async function build(
+  server: TestServer,
+  { viewers, carl }: Cast,
+  state: FileState,
+  kind: HomeKind = 'Task',
+): Promise<BuiltState> {
+  const viewer = viewers[state.who as keyof Cast['viewers']];
+  const primary = await newHome(server, kind, viewer, carl);
+  const part = { name: 'a.png', content: new Blob([new Uint8Array(await picture)]), type: 'image/png' };
+  const [file] = (await give(server, primary.id, [part], {}, state.whose === 'own' ? viewer.key : server.key)).files;
+  if (!file) throw new Error('The file was not kept.');
+  const { url } = (
+    await say<{ file: { url: string } }>(
+      server,
+      'query ($id: ID!) { file(id: $id) { url(expiresIn: 600) } }',
+      { id: file.id },
+      viewer.key,
+    )
+  ).file;
+  const places: BuiltState['places'] = [];
+  for (const role of others[state.others ?? ''] ?? []) {
+    const project = await newProject(server, carl.key);
+    if (role) await member(server, project, viewer, 'add', role);
+    const task = await newTask(server, project, carl.key);
+    await attach(server, task, [file.id], carl.key);
+    places.push({ id: task, isSeen: role !== '' || state.who === 'administrator' });
+  }
+  if (state.primary === 'NONE') await detach(server, primary.id, [file.id]);
+  else places.push({ id: primary.id, isSeen: state.primary !== 'HIDDEN' || state.who === 'administrator' });
+  if (state.available !== 'yes') await update(server, { fileId: file.id, available: false });
+  await primary.settle(state.primary);
+  const own = await newProject(server, viewer.key);
+  const ownTask = await newTask(server, own, viewer.key);
+  const key = await keyOf(server, viewer, state);
+  return { fileId: file.id, databaseId: file.databaseId, key, places, ownTask, link: url };
+}

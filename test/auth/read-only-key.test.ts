@@ -1,0 +1,59 @@
+import { isInputObjectType, isNonNullType } from 'graphql';
+import { expect, test } from 'vitest';
+import { schema } from '../../src/schema/index.ts';
+import { giveOne, say } from '../support/requests.ts';
+import { startTestServer } from '../support/server.ts';
+
+/** Something that is there, for each name that an input gives to an id. */
+const there: Record<string, unknown> = {
+  projectId: 'Project:1',
+  taskId: 'Task:1',
+  commentId: 'Comment:1',
+  contactId: 'Contact:1',
+  opportunityId: 'Opportunity:1',
+  caseId: 'Case:1',
+  entityId: 'Contact:1',
+  fileId: 'File:1',
+  fileIds: ['File:1'],
+  from: 'Task:1',
+  to: 'Task:2',
+  userId: 'User:1',
+  apiKeyId: 'ApiKey:1',
+  categoryId: 'Category:1',
+  sessionToken: 'a token',
+  role: 'VIEWER',
+  scope: 'READ',
+  email: 'somebody@example.com',
+  blob: 'YQ==',
+};
+
+const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+// A file cannot be written into a query; that uploads ask for the right is tested with them.
+const tried = mutations.filter((mutation) => !/^upload/.test(mutation.name));
+
+test('a key that may only read is refused by every mutation, even the administrator’s', async () => {
+  await using server = await startTestServer();
+  await giveOne(server, 'Task:1', 'a');
+  await say(server, 'mutation { createCategory(input: { title: "a" }) { category { id } } }');
+  const made = 'mutation { createApiKey(input: { name: "reads", scope: READ }) { key } }';
+  const { key } = (await say<{ createApiKey: { key: string } }>(server, made)).createApiKey;
+
+  expect(tried.length).toBeGreaterThan(35);
+  for (const { name, args } of tried) {
+    const type = args[0] && isNonNullType(args[0].type) ? args[0].type.ofType : undefined;
+    if (!isInputObjectType(type)) throw new Error(`${name} has no input`);
+    const required = Object.values(type.getFields()).filter((field) => isNonNullType(field.type));
+    const input = Object.fromEntries(required.map((field) => [field.name, there[field.name] ?? 'a']));
+    const query = `mutation ($input: ${type.name}!) { ${name}(input: $input) { __typename } }`;
+    const response = await fetch(server.graphqlUrl, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables: { input } }),
+    });
+    const { errors } = (await response.json()) as { errors?: { message: string; extensions: { code: string } }[] };
+    expect({ name, code: errors?.[0]?.extensions.code ?? 'done', said: errors?.[0]?.message }).toMatchObject({
+      name,
+      code: 'FORBIDDEN',
+    });
+  }
+});

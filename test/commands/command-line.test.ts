@@ -1,0 +1,110 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createCli } from '../../src/cli.ts';
+import { databaseEnv, removeData, runSql } from '../support/database.ts';
+import { cursorOf, pastPage } from '../support/events.ts';
+import { startTestServer } from '../support/server.ts';
+
+/** Runs a command on the data of a folder, in this process; answers the lines that it printed. */
+async function run(dataDir: string, ...args: string[]): Promise<string[]> {
+  const lines: string[] = [];
+  const cli = createCli({ DATA_DIR: dataDir, ...(await databaseEnv(dataDir)) }, (line) =>
+    lines.push(...line.split('\n')),
+  );
+  for (const command of [cli, ...cli.commands, ...cli.commands.flatMap((one) => one.commands)]) {
+    command.exitOverride().configureOutput({ writeErr: () => {} });
+  }
+  await cli.parseAsync(args, { from: 'user' });
+  return lines;
+}
+
+async function status(url: string, key = '') {
+  return (await fetch(`${url}?query={viewer{id}}`, { headers: { authorization: `Bearer ${key}` } })).status;
+}
+
+test('users and keys are added, listed and revoked beside a running server', async () => {
+  await using server = await startTestServer();
+  const attache = (...args: string[]) => run(server.dataDir, ...args);
+  const [id, key] = await attache('user', 'add', 'Bob', '--email', 'BOB@example.com', '--title', 'Gardener');
+  expect(id).toBe('User:2');
+  expect(await attache('user', 'list')).toEqual([
+    'User:1\tAdministrator\tadministrator\t-',
+    'User:2\tBob\tuser\tbob@example.com',
+  ]);
+  const [second] = await attache('key', 'add', 'User:2', '--scope', 'READ', '--name', 'x', '--expires', '2127-01-31');
+  expect(await attache('key', 'list', '2')).toEqual([
+    'ApiKey:2\tWRITE\tfirst key\tworks',
+    'ApiKey:3\tREAD\tx\tworks until 2127-01-31T00:00:00.000Z',
+  ]);
+  expect([await status(server.graphqlUrl, key), await status(server.graphqlUrl, second)]).toEqual([200, 200]);
+  expect(await attache('key', 'revoke', 'ApiKey:2')).toEqual(['ApiKey:2 is revoked.']);
+  expect([await status(server.graphqlUrl, key), await status(server.graphqlUrl, second)]).toEqual([401, 200]);
+  expect((await attache('key', 'list', 'User:2'))[0]).toMatch(/^ApiKey:2\tWRITE\tfirst key\trevoked 2/);
+});
+
+test('an administrator gets a first key of the scope ADMIN', async () => {
+  await using server = await startTestServer();
+  await run(server.dataDir, 'user', 'add', 'Root', '--admin');
+  expect(await run(server.dataDir, 'key', 'list', 'User:2')).toEqual(['ApiKey:2\tADMIN\tfirst key\tworks']);
+});
+
+test.each([
+  ['a user who does not exist', ['key', 'add', 'User:9'], 'Not found: User:9'],
+  ['a key that does not exist', ['key', 'revoke', '9'], 'Not found: ApiKey:9'],
+  ['the id of something else', ['key', 'list', 'Task:1'], '"Task:1" is not an id. Write it as in User:1.'],
+  ['a scope that is none', ['key', 'add', 'User:1', '--scope', 'ALL'], 'Allowed choices are READ, WRITE, ADMIN'],
+  ['a date that is none', ['key', 'add', 'User:1', '--expires', 'soon'], 'Write a date as in 2027-01-31'],
+  ['a date that has passed', ['key', 'add', 'User:1', '--expires', '2020-01-31'], 'expire in the future'],
+  ['an address that is none', ['user', 'add', 'Eve', '--email', 'eve'], 'Write an address as in ada@example.com'],
+  ['the last key of an administrator', ['key', 'revoke', '1'], 'This would leave no administrator'],
+])('%s is refused', async (_what, args, message) => {
+  await using server = await startTestServer();
+  await expect(run(server.dataDir, ...args)).rejects.toThrow(message);
+});
+
+test('a key with the scope ADMIN is for administrators', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'attache-test-'));
+  try {
+    await run(dataDir, 'user', 'add', 'Bob');
+    const refusal = run(dataDir, 'key', 'add', 'User:1', '--scope', 'ADMIN');
+    await expect(refusal).rejects.toThrow('User:1 is no administrator');
+  } finally {
+    await removeData(dataDir);
+  }
+});
+
+test('older names of commands and options work, and are not in the help', async () => {
+  await using server = await startTestServer();
+  const keys = async () =>
+    Number((await runSql<{ n: number }>(server.dataDir, 'select count(*) as n from sealed_keys'))[0]?.n);
+  await run(server.dataDir, 'key', 'add', 'User:1', '--can-sign');
+  expect(await keys()).toBe(1);
+  await run(server.dataDir, 'key', 'add', 'User:1', '--worksection');
+  expect(await keys()).toBe(2);
+  await run(server.dataDir, 'key', 'add', 'User:1');
+  expect(await keys()).toBe(2);
+  const renewed = await run(server.dataDir, 'events', 'renew');
+  expect(renewed).toEqual(await run(server.dataDir, 'events', 'reset-cursors'));
+
+  const cli = createCli({}, () => {});
+  const named = cli.commands.flatMap((one) => [one, ...one.commands]).filter((one) => one.name() !== 'renew');
+  const help = named.map((one) => one.helpInformation());
+  expect(help.join('\n')).toMatch(/reset-cursors.*--force.*--can-sign/s);
+  expect(help.join('\n')).not.toMatch(/renew|--even-most|--worksection/);
+});
+
+test('after a backup was restored, all cursors are ended', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'attache-renew-'));
+  await using _data = { [Symbol.asyncDispose]: () => removeData(dataDir) };
+  const cursorIn = async () => {
+    await using server = await startTestServer({ DATA_DIR: dataDir });
+    return await cursorOf(server, 'Task:1');
+  };
+  const before = await cursorIn();
+  expect(await run(dataDir, 'events', 'reset-cursors')).toEqual(['All cursors that clients hold are now invalid.']);
+  await using server = await startTestServer({ DATA_DIR: dataDir });
+  expect(await cursorOf(server, 'Task:1')).not.toBe(before);
+  await expect(pastPage(server, 'Task:1', { after: before })).rejects.toThrow('CURSOR_EXPIRED');
+});

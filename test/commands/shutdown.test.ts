@@ -1,0 +1,57 @@
+import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { downloadedSum, KEY, listAll, sha256 } from '../support/durability-files.ts';
+import { startProcess } from '../support/process.ts';
+import { startUpload, untilRefused } from '../support/slow-upload.ts';
+
+const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-shutdown-'));
+
+test('an upload that is under way at SIGTERM is finished; the process ends with 0, and the next start has it', async () => {
+  await using folder = await temporaryFolder();
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, ATTACHE_SECRET: 'so that nothing is warned of' };
+  await using first = await startProcess(env);
+  const content = Buffer.alloc(500_000, 'half of it before, half of it after');
+  const slow = await startUpload(first, folder.path, content);
+  const ending = first.end('SIGTERM');
+  await untilRefused(first);
+  const answer = await slow.finish();
+  expect(JSON.parse(answer)).toMatchObject({ data: { uploadTaskFiles: { files: [{ sha256: sha256(content) }] } } });
+  expect(await ending).toEqual({ code: 0, signal: null });
+  expect(first.logged()).toBe('');
+
+  await using second = await startProcess(env);
+  const [file, ...others] = await listAll(second);
+  expect(others).toEqual([]);
+  expect(file && (await downloadedSum(file))).toBe(sha256(content));
+  expect(await readdir(join(folder.path, 'files', 'staging'))).toEqual([]);
+});
+
+test('an upload whose sender goes away at SIGTERM leaves nothing, and does not keep the process', async () => {
+  await using folder = await temporaryFolder();
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
+  await using first = await startProcess(env);
+  const slow = await startUpload(first, folder.path, Buffer.alloc(500_000));
+  const ending = first.end('SIGTERM');
+  await untilRefused(first);
+  slow.breakOff();
+  expect(await ending).toEqual({ code: 0, signal: null });
+
+  await using second = await startProcess(env);
+  expect(await listAll(second)).toEqual([]);
+  expect(await readdir(join(folder.path, 'files', 'staging'))).toEqual([]);
+});
+
+test.each([
+  ['SIGTERM', 'SIGTERM'],
+  ['SIGINT', 'SIGINT'],
+  ['SIGTERM', 'SIGINT'],
+] as const)('a server that waits for uploads after %s ends at once at %s', async (asked, insisted) => {
+  await using folder = await temporaryFolder();
+  await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY });
+  await startUpload(server, folder.path, Buffer.alloc(500_000));
+  void server.end(asked);
+  await untilRefused(server);
+  expect(await server.end(insisted)).toEqual({ code: null, signal: insisted });
+});

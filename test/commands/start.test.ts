@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { processEnv, startProcess } from '../support/process.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Runs the command line until it ends, and answers how, and all that it printed. */
+async function attache(args: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+    cwd: root,
+    env: { ...processEnv, LOG_LEVEL: 'warn', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+  const [code] = await once(child, 'close');
+  return { code, printed };
+}
+
+test('without a command, help is printed', async () => {
+  const { code, printed } = await attache([]);
+  expect(code).toBe(0);
+  expect(printed).toMatch(/^Usage: attache/);
+});
+
+test('an unknown command is named', async () => {
+  const { code, printed } = await attache(['serv']);
+  expect(code).toBe(1);
+  expect(printed).toBe("error: unknown command 'serv'\n(Did you mean serve?)\n");
+});
+
+test('a data folder that is a file, or lies below one, is told in one sentence with its path', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-start-'));
+  const file = join(folder.path, 'file');
+  await writeFile(file, '');
+  for (const dataDir of [file, join(file, 'below')]) {
+    for (const command of [['serve'], ['user', 'list']]) {
+      const { code, printed } = await attache(command, { DATA_DIR: dataDir, PORT: '0' });
+      expect(code).toBe(1);
+      expect(printed).toBe(
+        `The data folder ${dataDir} is a file, or lies below one; set DATA_DIR to a folder, which is made if it is not there.\n`,
+      );
+    }
+  }
+});
+
+test('so is one that cannot be made', async () => {
+  const { code, printed } = await attache(['serve'], { DATA_DIR: '/proc/attache', PORT: '0' });
+  expect(code).toBe(1);
+  expect(printed).toBe(
+    'The data folder /proc/attache cannot be made or written by this user; give it the right to, or set DATA_DIR to another folder.\n',
+  );
+});
+
+test('a port that is taken is told before the first key is made, so that the next start prints it', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-start-'));
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  const { code, printed } = await attache(['serve'], { DATA_DIR: folder.path, PORT: String(port) });
+  other.close();
+  expect(code).toBe(1);
+  expect(printed).toBe(`Port ${port} is taken; set PORT to another one, or stop what listens there.\n`);
+  await using server = await startProcess({ DATA_DIR: folder.path });
+  expect(server.printed()).toContain('Administrator key   att_');
+});
+
+test('a variable that is nearly one of ours is pointed out', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-start-'));
+  await using server = await startProcess({ DATA_DIR: folder.path, MAX_FILSIZE: '1', HOSTNAME: 'x', PORTS: '1' });
+  expect(server.printed()).toContain('MAX_FILSIZE is set and is no setting; MAX_FILE_SIZE is one.\n');
+  expect(server.printed()).not.toContain('HOSTNAME');
+});

@@ -1,0 +1,151 @@
+import { type FileHandle, mkdtempDisposable, open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import SqliteDatabase from 'better-sqlite3';
+import { afterEach, expect, test, vi } from 'vitest';
+import { waitUntilDurable } from '../../src/database/durability.ts';
+import { User } from '../../src/database/entities/index.ts';
+import { type Database, openDatabase } from '../../src/database/open.ts';
+import { transact } from '../../src/database/transaction.ts';
+import { InsufficientStorageError } from '../../src/errors.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+async function opened() {
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-group-')));
+  const path = join(folder.path, 'attache.db');
+  const database = stack.use(await openDatabase({ kind: 'sqlite', file: path }));
+  await database.migrate();
+  const moved = stack.move();
+  return { database, path, [Symbol.asyncDispose]: () => moved.disposeAsync() };
+}
+
+const add = (database: Database, displayName: string, then = async () => {}) =>
+  transact(database.em(), async (em) => {
+    em.create(User, { displayName, email: null, isAdmin: false, createdAt: new Date() });
+    await em.flush();
+    await then();
+  });
+
+const names = async (database: Database) =>
+  (await database.em().findAll(User, { orderBy: { id: 'asc' } })).map((user) => user.displayName);
+
+/** Every sync of a file waits here until it is let go. */
+async function heldSyncs(path: string) {
+  const handle = await open(path, 'r');
+  const prototype = Object.getPrototypeOf(handle) as FileHandle;
+  await handle.close();
+  const held: (() => void)[] = [];
+  const real = prototype.sync;
+  const spy = vi.spyOn(prototype, 'sync').mockImplementation(async function (this: FileHandle) {
+    await new Promise<void>((go) => held.push(go));
+    return real.call(this);
+  });
+  const letGo = async () => {
+    while (held.length === 0) await turn();
+    for (const go of held.splice(0)) go();
+  };
+  return { spy, letGo };
+}
+
+test('a commit is answered after its sync, and so is what others read of it', async () => {
+  await using at = await opened();
+  await add(at.database, 'before'); // opens the log
+  const { letGo } = await heldSyncs(at.path);
+  let answered = false;
+  const adding = add(at.database, 'Ada').then(() => {
+    answered = true;
+  });
+  const em = at.database.em();
+  while ((await em.count(User, { displayName: 'Ada' })) === 0) await turn();
+  let isSafe = false;
+  const safe = waitUntilDurable(em).then(() => {
+    isSafe = true;
+  });
+  for (let turns = 0; turns < 50; turns++) await turn();
+  expect({ answered, isSafe }).toEqual({ answered: false, isSafe: false });
+  await letGo();
+  await Promise.all([adding, safe]);
+});
+
+test('those that come during a sync share the next', async () => {
+  await using at = await opened();
+  await add(at.database, 'before');
+  const { spy, letGo } = await heldSyncs(at.path);
+  const first = add(at.database, 'first');
+  while (spy.mock.calls.length === 0) await turn();
+  const others = Array.from({ length: 40 }, (_, index) => add(at.database, `${index}`));
+  await letGo();
+  await first;
+  await letGo();
+  await Promise.all(others);
+  expect(spy).toHaveBeenCalledTimes(2);
+  expect(new Set(await names(at.database)).size).toBe(42);
+});
+
+test('one that fails fails alone, whenever it does', async () => {
+  await using at = await opened();
+  const all = await Promise.allSettled(
+    Array.from({ length: 30 }, (_, index) =>
+      add(at.database, `${index}`, async () => {
+        if (index % 3 === 0) throw new Error('no');
+      }),
+    ),
+  );
+  expect(all.filter((one) => one.status === 'rejected')).toHaveLength(10);
+  const kept = Array.from({ length: 30 }, (_, index) => `${index}`).filter((name) => Number(name) % 3 !== 0);
+  expect((await names(at.database)).toSorted()).toEqual(kept.toSorted());
+});
+
+test('one that fails lets go of the database', async () => {
+  await using at = await opened();
+  const failing = add(at.database, 'Ada', () => Promise.reject(new Error('no')));
+  await expect(failing).rejects.toThrow('no');
+  using other = new OtherProgram(at.path);
+  other.database.exec('begin immediate; rollback');
+});
+
+test('a statement of its own is committed by itself, whatever group is open', async () => {
+  await using at = await opened();
+  await add(at.database, 'before');
+  const adding = Array.from({ length: 20 }, (_, index) => add(at.database, `${index}`));
+  const statement = at.database
+    .em()
+    .execute(`insert into users (display_name, is_admin, created_at) values ('lone', false, 0)`);
+  await statement;
+  using other = new OtherProgram(at.path);
+  expect(other.database.prepare(`select count(*) from users where display_name = 'lone'`).pluck().get()).toBe(1);
+  await Promise.all(adding);
+  expect(await names(at.database)).toHaveLength(22);
+});
+
+test('a full disk fails all whose commit it takes, keeps none of them, and nothing else', async () => {
+  await using at = await opened();
+  await add(at.database, 'before');
+  const connection = at.database.em().getConnection('write');
+  const { page_count: pages } = await connection.execute<{ page_count: number }>('pragma page_count', [], 'get');
+  await connection.execute(`pragma max_page_count = ${pages}`);
+  const long = 'x'.repeat(100_000);
+  const all = await Promise.allSettled(['a', 'b', 'c', long, 'd'].map((name) => add(at.database, name)));
+  const failed = all.filter((one) => one.status === 'rejected');
+  expect(failed.length).toBeGreaterThan(0);
+  for (const { reason } of failed) expect(reason).toBeInstanceOf(InsufficientStorageError);
+  const kept = all.filter((one) => one.status === 'fulfilled').length;
+  expect(await names(at.database)).toHaveLength(1 + kept);
+  await connection.execute('pragma max_page_count = 1000000');
+  await add(at.database, long);
+  expect((await names(at.database)).at(-1)).toBe(long);
+});
+
+/** Another program that uses the file. */
+class OtherProgram implements Disposable {
+  readonly database: SqliteDatabase.Database;
+  constructor(path: string) {
+    this.database = new SqliteDatabase(path, { timeout: 10_000 });
+  }
+  [Symbol.dispose](): void {
+    this.database.close();
+  }
+}

@@ -1,0 +1,112 @@
+import { type EntityClass, wrap } from '@mikro-orm/core';
+import { expect, test } from 'vitest';
+import {
+  Attachment,
+  Contact,
+  Currency,
+  File,
+  Project,
+  ProjectMember,
+  Task,
+  User,
+} from '../../src/database/entities/index.ts';
+import { type Database, openDatabase } from '../../src/database/open.ts';
+import { insertRows, type Row, rowsById, rowsWhere } from '../../src/database/rows.ts';
+import { createPlace } from '../support/database.ts';
+
+const createdAt = new Date('2026-11-27T14:30:00.123Z');
+const other = new Date('0099-03-01T00:00:00.001Z');
+
+/** Of every kind of column one that says something and one that says nothing. */
+async function fill(database: Database) {
+  const em = database.em();
+  const user = em.create(User, { displayName: 'Ada', email: null, isAdmin: true, createdAt });
+  const named = { title: 'A', description: "it's ? and ??", createdBy: user, createdAt };
+  const project = em.create(Project, { ...named, maxBytes: 2 ** 53 - 1, maxFiles: null });
+  em.create(ProjectMember, { project, user, role: 'EDITOR' });
+  const currency = { title: 'Euro', symbol: '€', cultureName: 'DE', isConvertible: true, isBasic: false };
+  const euro = em.create(Currency, { abbreviation: 'XEU', ...currency });
+  const contact = { isCompany: false, createdBy: user, createdAt };
+  const company = em.create(Contact, { displayName: 'with', currency: euro, isPrivate: true, ...contact });
+  em.create(Contact, { displayName: 'without', currency: null, ...contact });
+  const task = { ...named, titleKey: 'a', project };
+  em.create(Task, { ...task, deadline: other, contact: company, entityType: 'Case', entityId: 7, isClosed: true });
+  em.create(Task, { ...task, deadline: null });
+  await em.flush();
+  return { em, user: { id: user.id } };
+}
+
+const newFile = (by: { id: number }): Omit<Row<File>, 'id'> => ({
+  ...{ versionGroup: 'a', version: 1, isNewest: false, name: "it's \u{1f600} ?.png", nameKey: 'x', size: 2 ** 40 },
+  ...{ contentType: 'image/png', charset: 'utf-8', width: 3, height: null, sha256: 'ab', blobKey: 'cd' },
+  status: 'APPROVED',
+  ...{ available: true, createdFrom: 'REWORK', createdBy: by, createdAt, updatedBy: by, updatedAt: other },
+});
+
+const plain = (entities: object[]) => entities.map((entity) => JSON.parse(JSON.stringify(wrap(entity).toPOJO())));
+/** As plain, which names what is referred to by its key. */
+const ofRows = (rows: object[]) =>
+  rows.map((row) =>
+    JSON.parse(
+      JSON.stringify({ ...row }, (_key, value) => {
+        const keys = value && typeof value === 'object' ? Object.keys(value) : [];
+        return keys.length === 1 && ['id', 'abbreviation'].includes(keys[0] as string)
+          ? Object.values(value)[0]
+          : value;
+      }),
+    ),
+  );
+
+test('a row says what its entity says, whatever kind of value it is', async () => {
+  await using made = await createPlace();
+  await using database = await openDatabase(made.place);
+  await database.migrate();
+  const { em, user } = await fill(database);
+  await em.transactional((tx) => insertRows(tx, File, [newFile(user)]));
+
+  for (const entity of [User, Project, Contact, Task, File] as EntityClass<object>[]) {
+    const rows = await rowsWhere(database.em(), entity, 't.id > ? order by t.id', [0]);
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.every((row) => row instanceof entity)).toBe(true);
+    expect(ofRows(rows)).toEqual(plain(await database.em().find(entity, {}, { orderBy: { id: 'asc' } as never })));
+  }
+  const [member] = await rowsWhere(database.em(), ProjectMember, 't.role = ?', ['EDITOR']);
+  expect(member).toMatchObject({ project: { id: 1 }, user: { id: user.id }, role: 'EDITOR' });
+});
+
+test('rows that are inserted are what was given, in its order, and are read again as that', async () => {
+  await using made = await createPlace();
+  await using database = await openDatabase(made.place);
+  await database.migrate();
+  const { em, user } = await fill(database);
+  // More than one statement takes.
+  const names = Array.from({ length: 1203 }, (_, index) => `${index}`);
+  const inserted = await em.transactional((tx) =>
+    insertRows(
+      tx,
+      File,
+      names.map((name) => ({ ...newFile(user), versionGroup: name, name })),
+    ),
+  );
+  expect(inserted.map((row) => row.name)).toEqual(names);
+  const read = await rowsById(
+    database.em(),
+    File,
+    inserted.map((row) => row.id),
+  );
+  expect(read.sort((a, b) => a.id - b.id)).toEqual(inserted);
+});
+
+test('what a transaction changed is in the rows that it reads, and text with U+0000 is refused', async () => {
+  await using made = await createPlace();
+  await using database = await openDatabase(made.place);
+  await database.migrate();
+  const { user } = await fill(database);
+  await database.em().transactional(async (em) => {
+    (await em.findOneOrFail(Project, 1)).title = 'changed';
+    expect(await rowsById(em, Project, [1, 1])).toMatchObject([{ title: 'changed' }]);
+  });
+  expect(await rowsById(database.em(), Attachment, [])).toEqual([]);
+  const refused = database.em().transactional((em) => insertRows(em, File, [{ ...newFile(user), name: 'a\0b' }]));
+  await expect(refused).rejects.toThrow('U+0000');
+});

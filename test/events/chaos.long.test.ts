@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { runChaos } from '../../scripts/chaos/chaos.ts';
+import { kind } from '../support/database.ts';
+
+const nodes = kind === 'postgres' ? 2 : 1;
+
+test('everything is heard exactly once and in order while servers are killed and cut off', {
+  timeout: 180_000,
+}, async () => {
+  const report = await runChaos({ database: kind, nodes, clients: 30, seconds: 12 });
+  expect(report).toMatchObject({
+    lost: 0,
+    duplicated: 0,
+    outOfOrder: 0,
+    unknown: 0,
+    missing: 0,
+    gaveUp: [],
+    faults: [],
+  });
+  expect(report.kills).toBeGreaterThan(0);
+  expect(report.received).toBeGreaterThan(0);
+});

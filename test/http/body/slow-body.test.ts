@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { BodyBudget } from '../../../src/http/body/body-budget.ts';
+import { readBody } from '../../../src/http/body/read-body.ts';
+import type { Pace } from '../../../src/http/body/transfer-clock.ts';
+import { readLegacyForm } from '../../../src/http/multipart/legacy-form.ts';
+import { MultipartForm } from '../../../src/http/multipart/multipart-form.ts';
+
+/** A client that is never silent for long, and sends a hundred bytes a second where a thousand are due. */
+const pace: Pace = { idleMs: 60_000, graceMs: 300, bytesPerSecond: 1000 };
+const limits = { maxFiles: 1, maxFileSize: 1e9, allowedExtensions: [], refusedExtensions: [] } as never;
+const options = { createReceiver: undefined as never, limits, maxFieldSize: 1e6, pace, budget: new BodyBudget() };
+
+/** Reads the body of a request that a client sends a byte at a time, and answers why that ended. */
+async function trickle(head: string, read: (request: never) => Promise<unknown>): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port).on('error', () => {});
+  socket.write(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n${head}`);
+  const [request] = await once(server, 'request');
+  const reading = read(request as never).then(
+    () => 'it was read',
+    (error) => `${error.extensions?.code ?? error.code}: ${error.message}`,
+  );
+  let isOver = false;
+  reading.finally(() => {
+    isOver = true;
+  });
+  while (!isOver) {
+    socket.write(' ');
+    await pause(10);
+  }
+  socket.destroy();
+  server.close();
+  return reading;
+}
+
+const tooSlow = /^REQUEST_TIMEOUT: .*less than 1000 bytes a second/;
+const multipart = 'content-type: multipart/form-data; boundary=x\r\n\r\n';
+const field = '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n';
+
+test('a body of JSON that trickles is given up', async () => {
+  expect(await trickle('\r\n', (request) => readBody(request, { limit: 1e6, pace }))).toMatch(tooSlow);
+});
+
+test('so is a form', async () => {
+  expect(
+    await trickle(`${multipart}${field}`, (request) => readLegacyForm(request, { ...options, userId: 1 })),
+  ).toMatch(tooSlow);
+});
+
+test('and so is a multipart request of GraphQL', async () => {
+  const read = async (request: never) => {
+    await using form = new MultipartForm(request, 1, options);
+    return await form.operations();
+  };
+  expect(await trickle(`${multipart}${field}`, read)).toMatch(tooSlow);
+});

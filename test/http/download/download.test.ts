@@ -1,0 +1,155 @@
+import { expect, test } from 'vitest';
+import { bearer, download } from '../../support/download.ts';
+import { ask, attachEntityFiles, removeFile, store, uploadOne } from '../../support/files.ts';
+import { newPerson } from '../../support/people.ts';
+import { startTestServer } from '../../support/server.ts';
+
+const content = 'the content of the file\n';
+
+test('a download has the type, the length and the bytes of its file', async () => {
+  await using server = await startTestServer();
+  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content, type: 'text/plain' });
+  const response = await download(server, file);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  expect(response.headers.get('content-length')).toBe(String(content.length));
+  expect(response.headers.get('accept-ranges')).toBe('bytes');
+  expect(await response.text()).toBe(content);
+});
+
+test('an empty file downloads as nothing, with length 0', async () => {
+  await using server = await startTestServer();
+  const file = await uploadOne(server, 'Task:1', { name: 'empty.txt', content: '' });
+  const response = await download(server, file);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-length')).toBe('0');
+  expect(await response.text()).toBe('');
+});
+
+test('HEAD answers the headers of GET and no body', async () => {
+  await using server = await startTestServer();
+  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content });
+  const head = await download(server, file, { method: 'HEAD' });
+  const get = await download(server, file);
+  // These are about the connection, of which a client that asks with HEAD has another.
+  const ofConnection = ['date', 'connection', 'keep-alive'];
+  const headersOf = ({ headers }: Response) => [...headers].filter(([name]) => !ofConnection.includes(name));
+  expect(head.status).toBe(200);
+  expect(headersOf(head)).toEqual(headersOf(get));
+  expect(await head.text()).toBe('');
+  expect(await get.text()).toBe(content);
+});
+
+test('a client that has the content already is answered 304, until it asks for another one', async () => {
+  await using server = await startTestServer();
+  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content });
+  const etag = (await download(server, file)).headers.get('etag') ?? '';
+  expect(etag).toMatch(/^"[^"]+"$/);
+  for (const ifNoneMatch of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+    const response = await download(server, file, { headers: { 'if-none-match': ifNoneMatch } });
+    expect(response.status).toBe(304);
+    expect(response.headers.get('etag')).toBe(etag);
+    expect(await response.text()).toBe('');
+  }
+  const changed = await download(server, file, { headers: { 'if-none-match': '"other"' } });
+  expect(changed.status).toBe(200);
+  expect(await changed.text()).toBe(content);
+});
+
+test('files with the same content have the same ETag, others have not', async () => {
+  await using server = await startTestServer();
+  const [a, b, c] = await store(server, [
+    { name: 'a.txt', content: 'same' },
+    { name: 'b.txt', content: 'same' },
+    { name: 'c.txt', content: 'other' },
+  ]);
+  if (!a || !b || !c) throw new Error('Not all were kept.');
+  const etags = await Promise.all([a, b, c].map(async (file) => (await download(server, file)).headers.get('etag')));
+  expect(etags[0]).toBe(etags[1]);
+  expect(etags[0]).not.toBe(etags[2]);
+});
+
+test('no cache keeps a download without asking again', async () => {
+  await using server = await startTestServer();
+  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content });
+  const control = (await download(server, file)).headers.get('cache-control') ?? '';
+  expect(control).toMatch(/\bprivate\b/);
+  expect(control).toMatch(/\bno-cache\b|\bmax-age=0\b|\bno-store\b/);
+});
+
+test('without a key, or with one that is not known, a download is 401 and names the scheme', async () => {
+  await using server = await startTestServer();
+  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content });
+  const url = `${server.url}/files/${file.databaseId}/content`;
+  for (const headers of [{}, bearer('not-a-key'), { authorization: 'Basic YWRtaW46YWRtaW4=' }]) {
+    const response = await fetch(url, { headers });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer\b/);
+    expect(response.headers.get('etag')).toBeNull();
+    expect(await response.json()).toMatchObject({ error: { code: 'UNAUTHENTICATED' } });
+  }
+});
+
+test('a file that does not exist is 404 and JSON', async () => {
+  await using server = await startTestServer();
+  const response = await download(server, { databaseId: 999 });
+  expect(response.status).toBe(404);
+  expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+  expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND', message: expect.any(String) } });
+});
+
+test.each(['0', '-1', '1.5', 'x', 'File:1', '%2e%2e', '99999999999999999999'])(
+  'an address with %s in the place of the number is refused as JSON',
+  async (id) => {
+    await using server = await startTestServer();
+    const response = await fetch(`${server.url}/files/${id}/content`, { headers: bearer(server.key) });
+    expect([400, 404]).toContain(response.status);
+    expect(await response.json()).toMatchObject({ error: { code: expect.stringMatching(/BAD_USER_INPUT|NOT_FOUND/) } });
+  },
+);
+
+test("another user's file is 404, until it hangs on something that both may see", async () => {
+  await using server = await startTestServer();
+  const bob = await newPerson(server, 'Bob');
+  const onTask = await uploadOne(server, 'Task:1', { name: 'task.txt', content });
+  const [stored] = await store(server, [{ name: 'stored.txt', content }]);
+  if (!stored) throw new Error('Not kept.');
+  for (const file of [onTask, stored]) {
+    const response = await download(server, file, { headers: bearer(bob.key) });
+    expect(response.status).toBe(404);
+    const missing = await download(server, { databaseId: 999 }, { headers: bearer(bob.key) });
+    expect((await response.text()).replace(`File:${file.databaseId}`, 'X')).toBe(
+      (await missing.text()).replace('File:999', 'X'),
+    );
+  }
+  await ask(server, attachEntityFiles, { entityId: 'Contact:1', fileIds: [stored.id] });
+  const response = await download(server, stored, { headers: bearer(bob.key) });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toBe(content);
+});
+
+test('a user downloads what that user has stored', async () => {
+  await using server = await startTestServer();
+  const bob = await newPerson(server, 'Bob');
+  const [file] = await store(server, [{ name: 'mine.txt', content }], bob.key);
+  const response = await download(server, { databaseId: file?.databaseId ?? 0 }, { headers: bearer(bob.key) });
+  expect(await response.text()).toBe(content);
+});
+
+test('a file that was removed is 404', async () => {
+  await using server = await startTestServer();
+  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content });
+  await ask(server, removeFile, { fileId: file.id });
+  const response = await download(server, file);
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
+});
+
+test('a file is not to be overwritten or removed at its address', async () => {
+  await using server = await startTestServer();
+  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content });
+  for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
+    expect((await download(server, file, { method })).status).toBeGreaterThanOrEqual(400);
+  }
+  expect(await (await download(server, file)).text()).toBe(content);
+});

@@ -1,0 +1,127 @@
+import { describe, expect, test } from 'vitest';
+import { download } from '../../support/download.ts';
+import { ask, removeFile } from '../../support/files.ts';
+import { newKey, newPerson, revokeApiKey } from '../../support/people.ts';
+import { giveOne, say } from '../../support/requests.ts';
+import { startTestServer, type TestServer } from '../../support/server.ts';
+
+async function linkTo(server: TestServer, id: string, expiresIn: number, key = server.key): Promise<string> {
+  const query = 'query ($id: ID!, $expiresIn: Int) { file(id: $id) { url(expiresIn: $expiresIn) } }';
+  return (await say<{ file: { url: string } }>(server, query, { id, expiresIn }, key)).file.url;
+}
+
+const statusOf = async (url: string) => (await fetch(url)).status;
+
+test('a link is read without a key, by pages of other sites, and is as safe as any download', async () => {
+  await using server = await startTestServer();
+  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const link = await linkTo(server, file.id, 60);
+  const response = await fetch(link);
+  const withKey = await download(server, file);
+  expect(response.status).toBe(200);
+  expect(await response.text()).toBe(await withKey.text());
+  expect(response.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  for (const name of ['content-security-policy', 'x-content-type-options', 'content-disposition', 'etag'])
+    expect(response.headers.get(name)).toBe(withKey.headers.get(name));
+  expect((await fetch(link, { method: 'HEAD' })).status).toBe(200);
+  expect(await (await fetch(link, { headers: { range: 'bytes=0-0' } })).text()).toHaveLength(1);
+});
+
+test('without expiresIn, the url takes a key', async () => {
+  await using server = await startTestServer();
+  const file = await giveOne(server, 'Task:1', 'a.txt');
+  expect(file.url).toBe(`${server.url}/files/${file.databaseId}/content`);
+  expect(await statusOf(file.url)).toBe(401);
+});
+
+test('a link ends when its time is over', async () => {
+  await using server = await startTestServer();
+  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const link = await linkTo(server, file.id, 1);
+  await expect.poll(() => statusOf(link), { timeout: 30_000 }).toBe(401);
+  const { error } = await (await fetch(link)).json();
+  expect(error).toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringContaining('Ask for a new one') });
+});
+
+test('a link ends with the file', async () => {
+  await using server = await startTestServer();
+  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const link = await linkTo(server, file.id, 60);
+  await ask(server, removeFile, { fileId: file.id });
+  expect(await statusOf(link)).toBe(404);
+});
+
+test('a link ends with the right of its user to see the file', async () => {
+  await using server = await startTestServer();
+  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
+  const link = await linkTo(server, file.id, 60, bob.key);
+  expect(await statusOf(link)).toBe(200);
+  await say(
+    server,
+    `mutation { removeProjectMember(input: { projectId: "Project:1", userId: "${bob.id}" }) { removedUserId } }`,
+  );
+  expect(await statusOf(link)).toBe(404);
+});
+
+test('a link ends with the key that it was made with, and with no other', async () => {
+  await using server = await startTestServer();
+  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
+  const another = await newKey(server, bob.id, 'WRITE');
+  const link = await linkTo(server, file.id, 60, bob.key);
+  await ask(server, revokeApiKey, { apiKeyId: another.keyId });
+  expect(await statusOf(link)).toBe(200);
+  await ask(server, revokeApiKey, { apiKeyId: bob.keyId });
+  expect(await statusOf(link)).toBe(401);
+});
+
+describe('a link is of no use', () => {
+  test('for another file, another key or another time, nor half, nor as a key', async () => {
+    await using server = await startTestServer();
+    const [file, other] = [await giveOne(server, 'Task:1', 'a.txt'), await giveOne(server, 'Task:1', 'b.txt')];
+    const bob = await newPerson(server, 'Bob');
+    const link = await linkTo(server, file.id, 60);
+    const token = new URL(link).searchParams.get('token') as string;
+    const [keyId, until, mac] = token.split('.') as [string, string, string];
+    const bobs = bob.keyId.split(':')[1];
+    const changed = [
+      `${bobs}.${until}.${mac}`,
+      `${keyId}.${Number(until) + 1}.${mac}`,
+      `0${keyId}.${until}.${mac}x`,
+      `${keyId}.${until}.${'A'.repeat(43)}`,
+      `${keyId}.${until}.`,
+      `${keyId}.${until}`,
+      '',
+      '..',
+      `${token}\0`,
+    ];
+    for (const wrong of changed)
+      expect([wrong, await statusOf(`${file.url}?token=${encodeURIComponent(wrong)}`)]).toEqual([wrong, 401]);
+    expect(await statusOf(`${other.url}?token=${token}`)).toBe(401);
+    expect(await statusOf(`${file.url}?token=${token}&token=${token}`)).toBe(401);
+    expect(await statusOf(`${server.url}/files/nonsense/content?token=${token}`)).toBe(401);
+    const asKey = await fetch(`${server.graphqlUrl}?query={viewer{id}}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(asKey.status).toBe(401);
+  });
+
+  test.each([0, -1, 604_801, 2 ** 31 - 1])('for %i seconds', async (seconds) => {
+    await using server = await startTestServer();
+    const file = await giveOne(server, 'Task:1', 'a.txt');
+    await expect(linkTo(server, file.id, seconds)).rejects.toThrow('604800');
+  });
+});
+
+test('what was not modified since is not sent again', async () => {
+  await using server = await startTestServer();
+  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const modified = (await download(server, file)).headers.get('last-modified') as string;
+  const ask = async (headers: Record<string, string>) => (await download(server, file, { headers })).status;
+  expect(await ask({ 'if-modified-since': modified })).toBe(304);
+  expect(await ask({ 'if-modified-since': new Date(0).toUTCString() })).toBe(200);
+  expect(await ask({ 'if-modified-since': 'yesterday' })).toBe(200);
+  // The tag says more, and counts alone.
+  expect(await ask({ 'if-modified-since': modified, 'if-none-match': '"another"' })).toBe(200);
+});

@@ -1,0 +1,205 @@
+import { print } from 'graphql';
+import { expect, test } from 'vitest';
+import { graphql } from '../../generated/index.ts';
+import { uploadTaskFiles } from '../../support/documents.ts';
+import { bearer } from '../../support/download.ts';
+import { type GraphQLResult, startTestServer, type TestServer } from '../../support/server.ts';
+
+const whoAsks = graphql(`
+  query WhoAsks { viewer { id } }
+`);
+
+const countProjects = graphql(`
+  query CountProjects { projects { totalCount } }
+`);
+
+const addProject = graphql(`
+  mutation AddProject { createProject(input: { title: "P" }) { project { id } } }
+`);
+
+const json = { 'content-type': 'application/json' };
+
+async function post(server: TestServer, body: string, headers: Record<string, string> = json) {
+  const response = await fetch(server.graphqlUrl, {
+    method: 'POST',
+    headers: { ...bearer(server.key), ...headers },
+    body,
+  });
+  return { response, result: (await response.json()) as GraphQLResult<Record<string, unknown>> };
+}
+
+function get(server: TestServer, parameters: Record<string, string>, headers: Record<string, string> = {}) {
+  const url = `${server.graphqlUrl}?${new URLSearchParams(parameters)}`;
+  return fetch(url, { headers: { ...bearer(server.key), accept: 'application/json', ...headers } });
+}
+
+test('a query is answered to POST and to GET', async () => {
+  await using server = await startTestServer();
+  const query = print(whoAsks);
+  const { response, result } = await post(server, JSON.stringify({ query }));
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toMatch(/^application\/(?:graphql-response\+)?json/);
+  expect(result).toEqual({ data: { viewer: { id: 'User:1' } } });
+  const got = await get(server, { query });
+  expect(got.status).toBe(200);
+  expect(await got.json()).toEqual(result);
+});
+
+test('GET takes variables and the name of the operation', async () => {
+  await using server = await startTestServer();
+  const query = 'query A($id: ID!) { task(id: $id) { id } } query B { viewer { id } }';
+  const response = await get(server, { query, variables: '{"id":"Task:2"}', operationName: 'A' });
+  expect(await response.json()).toEqual({ data: { task: { id: 'Task:2' } } });
+});
+
+test('GET changes nothing: a mutation is refused with 405', async () => {
+  await using server = await startTestServer();
+  const response = await get(server, { query: print(addProject) });
+  expect(response.status).toBe(405);
+  expect(response.headers.get('allow')).toContain('POST');
+  expect(await response.json()).toMatchObject({ errors: [{ message: expect.any(String) }] });
+  expect((await server.query(countProjects)).data?.projects.totalCount).toBe(1);
+});
+
+test.each([
+  ['an HTML form', 'application/x-www-form-urlencoded', new URLSearchParams({ query: print(addProject) }).toString()],
+  ['plain text', 'text/plain', JSON.stringify({ query: print(addProject) })],
+  ['plain text that names JSON', 'text/plain; x=application/json', JSON.stringify({ query: print(addProject) })],
+  ['XML', 'application/xml', '<query/>'],
+])('%s, which another site could send, is refused with 415', async (_what, type, body) => {
+  await using server = await startTestServer();
+  const { response, result } = await post(server, body, { 'content-type': type });
+  expect(response.status).toBe(415);
+  expect(result.errors).toMatchObject([{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }]);
+  expect((await server.query(countProjects)).data?.projects.totalCount).toBe(1);
+});
+
+test('a body of no type is refused with 415', async () => {
+  await using server = await startTestServer();
+  const body = new Blob([JSON.stringify({ query: print(addProject) })]);
+  const response = await fetch(server.graphqlUrl, { method: 'POST', headers: bearer(server.key), body });
+  expect(response.status).toBe(415);
+});
+
+test.each([
+  '{',
+  '',
+  '{"query":',
+  'null',
+  '"query"',
+  '42',
+  '[]',
+  '{"query":5}',
+  '{"query":"{viewer{id}}","variables":"x"}',
+])('the body %s, which is no query, is refused with 400', async (body) => {
+  await using server = await startTestServer();
+  const { response, result } = await post(server, body);
+  expect(response.status).toBe(400);
+  expect(result.errors).toMatchObject([{ message: expect.any(String), extensions: { code: expect.any(String) } }]);
+});
+
+test.each([
+  ['without an operation', {}],
+  ['that cannot be parsed', { query: '{ viewer { id }' }],
+  ['that asks for what there is not', { query: '{ nothing }' }],
+  ['whose operation cannot be told', { query: 'query A { __typename } query B { __typename }' }],
+  ['without a variable that it needs', { query: 'query($id: ID!) { task(id: $id) { id } }' }],
+  ['with a wrong variable', { query: 'query($n: Int) { tasks(first: $n) { totalCount } }', variables: { n: 'x' } }],
+])('a query %s is told what is wrong with it, with a code that is no fault of the server', async (_what, body) => {
+  await using server = await startTestServer();
+  const { response, result } = await post(server, JSON.stringify(body));
+  expect(response.status).toBeLessThan(500);
+  expect(result.errors?.[0]?.message).toEqual(expect.any(String));
+  expect(result.errors?.[0]?.extensions?.code).toEqual(expect.stringMatching(/^[A-Z_]+$/));
+  expect(result.errors?.[0]?.extensions?.code).not.toBe('INTERNAL_SERVER_ERROR');
+});
+
+test('a query of more bytes than the operator allows is refused with 413', async () => {
+  await using server = await startTestServer({ MAX_QUERY_SIZE: '1000' });
+  const query = print(whoAsks);
+  const fits = JSON.stringify({ query, variables: { x: '' } });
+  const padded = (size: number) => JSON.stringify({ query, variables: { x: 'x'.repeat(size - fits.length) } });
+  expect((await post(server, padded(1000))).response.status).toBe(200);
+  for (const size of [1001, 1_000_000]) {
+    const { response, result } = await post(server, padded(size));
+    expect(response.status).toBe(413);
+    expect(result.errors).toMatchObject([{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }]);
+  }
+});
+
+test('without a key, or with one that is not known, the answer is 401 and names the scheme', async () => {
+  await using server = await startTestServer();
+  const body = JSON.stringify({ query: print(whoAsks) });
+  for (const authorization of [undefined, '', 'Bearer', 'Bearer not-a-key', 'not-a-key', `Basic ${btoa('a:b')}`]) {
+    const headers = { ...json, ...(authorization === undefined ? {} : { authorization }) };
+    const response = await fetch(server.graphqlUrl, { method: 'POST', headers, body });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toMatch(/^Bearer\b/);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  }
+});
+
+test.each([
+  ['application/graphql-response+json', 'application/graphql-response+json'],
+  ['application/graphql-response+json,application/json;q=0.9', 'application/graphql-response+json'],
+  ['application/json, application/graphql-response+json', 'application/json'],
+  ['application/json', 'application/json'],
+  ['*/*', 'application/json'],
+  ['text/event-stream', 'application/json'],
+])('a 401 with Accept: %s is %s, as a 400 is', async (accept, type) => {
+  await using server = await startTestServer();
+  const ask = (key: string) =>
+    fetch(server.graphqlUrl, { method: 'POST', headers: { ...json, ...bearer(key), accept }, body: '{' });
+  const refused = await ask('unknown');
+  expect(refused.status).toBe(401);
+  expect(refused.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+  expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  const wrong = await ask(server.key);
+  if (accept !== 'text/event-stream') expect(wrong.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
+});
+
+test('without a key no byte of an upload is kept, and the client gets to read why', async () => {
+  await using server = await startTestServer();
+  const form = new FormData();
+  const variables = { taskId: 'Task:1', files: [null] };
+  form.append('operations', JSON.stringify({ query: print(uploadTaskFiles), variables }));
+  form.append('map', '{"0":["variables.files.0"]}');
+  form.append('0', new Blob([Buffer.alloc(5_000_000)]), 'large.bin');
+  const response = await fetch(server.graphqlUrl, { method: 'POST', body: form });
+  expect(response.status).toBe(401);
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  expect(await server.stored()).toEqual({ staging: [], blobs: [] });
+});
+
+test('the key is taken as a bearer token or bare', async () => {
+  await using server = await startTestServer();
+  const body = JSON.stringify({ query: print(whoAsks) });
+  for (const authorization of [`Bearer ${server.key}`, `bearer ${server.key}`, server.key]) {
+    const response = await fetch(server.graphqlUrl, { method: 'POST', headers: { ...json, authorization }, body });
+    expect(await response.json()).toEqual({ data: { viewer: { id: 'User:1' } } });
+  }
+});
+
+test('an address that there is not is 404 and JSON', async () => {
+  await using server = await startTestServer();
+  const response = await fetch(`${server.url}/elsewhere`, { headers: bearer(server.key) });
+  expect(response.status).toBe(404);
+  expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
+});
+
+test('a method that GraphQL does not have is refused', async () => {
+  await using server = await startTestServer();
+  for (const method of ['PUT', 'DELETE', 'PATCH']) {
+    const response = await fetch(server.graphqlUrl, { method, headers: bearer(server.key) });
+    expect([404, 405]).toContain(response.status);
+  }
+});
+
+test('whether it lives and is ready is told to anybody', async () => {
+  await using server = await startTestServer();
+  for (const path of ['live', 'ready']) {
+    const response = await fetch(`${server.url}/health/${path}`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ status: 'ok' });
+  }
+});

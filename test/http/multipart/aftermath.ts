@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { watch } from 'node:fs';
+import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { expect } from 'vitest';
+import type { TestServer } from '../../support/server.ts';
+
+/** The server runs in this process, so what would have ended it lands here. */
+const faults: unknown[] = [];
+for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+  process.on(event, (fault) => faults.push(fault));
+
+export const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+
+/** Reads again and again until the value is the expected one; fails, in the end, with what it was last. */
+export async function eventually<T>(read: () => T | Promise<T>, expected: T): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const value = await read();
+    if (isDeepStrictEqual(value, expected)) return;
+    if (Date.now() > deadline) expect(value).toEqual(expected);
+    await sleep(10);
+  }
+}
+
+export interface ListedFile {
+  id: string;
+  name: string;
+  size: number;
+  sha256: string;
+}
+
+export async function ask(server: TestServer, query: string, variables = {}): Promise<Record<string, unknown>> {
+  const response = await fetch(server.graphqlUrl, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query, variables }),
+  });
+  const { data, errors } = (await response.json()) as { data: Record<string, unknown>; errors?: unknown };
+  expect(errors).toBeUndefined();
+  return data;
+}
+
+/** The files on both tasks, oldest first. */
+export async function listed(server: TestServer): Promise<ListedFile[]> {
+  const data = await ask(
+    server,
+    `{ tasks(first: 2) { nodes { files(first: 100) { nodes { id name size sha256 } } } } }`,
+  );
+  const { nodes } = data.tasks as { nodes: { files: { nodes: ListedFile[] } }[] };
+  return nodes.flatMap((task) => task.files.nodes);
+}
+
+/**
+ * What has to hold whatever was sent: the process lives and answers, nothing is staged or held open, and the blobs on
+ * the disk are those of the listed files. `contents` are the blobs, `rows` the listed files where several share one.
+ */
+export async function expectKept(
+  server: TestServer,
+  contents: (string | Uint8Array)[],
+  rows: (string | Uint8Array)[] = contents,
+): Promise<void> {
+  await eventually(async () => (await server.stored()).staging, []);
+  await eventually(() => openBelow(server.dataDir), []);
+  const files = await listed(server);
+  expect(files.map((file) => file.sha256).sort()).toEqual(rows.map(sha256).sort());
+  expect(await blobHashes(server)).toEqual(contents.map(sha256).sort());
+  expect(faults).toEqual([]);
+}
+
+async function blobHashes(server: TestServer): Promise<string[]> {
+  const { blobs } = await server.stored();
+  return (await Promise.all(blobs.map(async (path) => sha256(await readFile(path))))).sort();
+}
+
+/** Files of uploads that this process holds open, deleted ones too: they take disk that nobody can see. */
+async function openBelow(dataDir: string): Promise<string[]> {
+  const descriptors = await readdir('/proc/self/fd').catch(() => []);
+  const targets = await Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+  return targets.filter((path) => path.startsWith(join(dataDir, 'files')));
+}
+
+export interface FolderWatch extends Disposable {
+  /** The names of everything that was ever staged or stored since the watch began. */
+  seen(): Promise<string[]>;
+}
+
+export function watchFolders(server: TestServer): FolderWatch {
+  const names = new Set<string>();
+  const staging = join(server.dataDir, 'files', 'staging');
+  const watchers = [staging, join(server.dataDir, 'files', 'blobs')].map((folder) =>
+    watch(folder, (_event, name) => names.add(name ?? '?')),
+  );
+  return {
+    async seen() {
+      // The kernel tells in order, so once this file was told of, everything before it was.
+      const last = `last-${crypto.randomUUID()}`;
+      await writeFile(join(staging, last), '');
+      await eventually(() => names.has(last), true);
+      await rm(join(staging, last));
+      return [...names].filter((name) => name !== last);
+    },
+    [Symbol.dispose]() {
+      for (const watcher of watchers) watcher.close();
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { UploadTaskFilesMutation } from '../../generated/graphql.ts';
+import { uploadTaskFiles } from '../../support/documents.ts';
+import { closing, file, fileHeaders, head, openPart, post, preface, RawClient } from '../../support/raw-http.ts';
+import { startTestServer } from '../../support/server.ts';
+import { sendFiles } from '../../support/upload.ts';
+import { expectKept, sha256 } from './aftermath.ts';
+
+const MiB = 1024 * 1024;
+
+test.for([
+  ['small', 10],
+  ['large', 3 * MiB],
+] as const)('twenty %s files of one request are all stored, in their order', async ([, size]) => {
+  await using server = await startTestServer();
+  const contents = Array.from({ length: 20 }, (_, index) => randomBytes(size + index));
+  const parts = contents.map((content, index) => file(`${index}`, `${index}.bin`, content));
+  const { body } = await post(server, Buffer.concat([preface(20), ...parts, closing()]));
+  expect(body.data?.uploadTaskFiles?.files.map((stored) => stored.sha256)).toEqual(contents.map(sha256));
+  await expectKept(server, contents);
+});
+
+test('a file of 64 MiB arrives byte for byte, and so does what comes behind it', async () => {
+  await using server = await startTestServer();
+  const content = randomBytes(64 * MiB);
+  const { data } = await sendFiles<UploadTaskFilesMutation>(server, uploadTaskFiles, { taskId: 'Task:1' }, [
+    { name: 'large.bin', content: new Blob([content]) },
+    { name: 'small.txt', content: 'small' },
+  ]);
+  expect(data?.uploadTaskFiles.files).toMatchObject([
+    { size: 64 * MiB, sha256: sha256(content) },
+    { size: 5, sha256: sha256('small') },
+  ]);
+  await expectKept(server, [content, 'small']);
+});
+
+test('a file that no field asks for, between large ones, does not harm them', async () => {
+  await using server = await startTestServer();
+  const contents = [randomBytes(8 * MiB), randomBytes(8 * MiB)];
+  const parts = contents.map((content, index) => file(`${index}`, `${index}.bin`, content));
+  const stranger = file('stranger', 'stranger.bin', randomBytes(8 * MiB));
+  await post(server, Buffer.concat([preface(2), stranger, ...parts.flatMap((bytes) => [bytes, stranger]), closing()]));
+  await expectKept(server, contents);
+});
+
+test('requests at once do not mix up their files', async () => {
+  await using server = await startTestServer();
+  const requests = Array.from({ length: 12 }, (_, index) => [randomBytes(2 * MiB + index), randomBytes(index)]);
+  const answers = await Promise.all(
+    requests.map((contents) => {
+      const parts = contents.map((content, index) => file(`${index}`, `${index}.bin`, content));
+      return post(server, Buffer.concat([preface(2), ...parts, closing()]));
+    }),
+  );
+  for (const [index, { body }] of answers.entries())
+    expect(body.data?.uploadTaskFiles?.files.map((stored) => stored.sha256)).toEqual(requests[index]?.map(sha256));
+  await expectKept(server, requests.flat());
+});
+
+test('good, broken and aborted requests at once: the good ones are stored, and nothing of the others', async () => {
+  await using server = await startTestServer({ MAX_FILE_SIZE: `${3 * MiB}` });
+  const kept = Array.from({ length: 6 }, () => randomBytes(2 * MiB));
+  const good = kept.map((content) => post(server, Buffer.concat([preface(1), file('0', 'a', content), closing()])));
+  const bad = kept.flatMap((content) => [
+    post(server, Buffer.concat([preface(2), file('0', 'missing', content), closing()])),
+    post(server, Buffer.concat([preface(1), file('0', 'unfinished', content)])),
+    post(server, Buffer.concat([preface(1), file('0', 'oversized', randomBytes(4 * MiB)), closing()])),
+    abort(content),
+  ]);
+  async function abort(content: Buffer) {
+    using client = await RawClient.open(server);
+    await client.send(head(server, { length: 100_000_000 }));
+    await client.send(Buffer.concat([preface(1), openPart(fileHeaders('0', 'aborted')), content]));
+  }
+  for (const { body } of await Promise.all(good)) expect(body.data?.uploadTaskFiles?.errors).toEqual([]);
+  await Promise.all(bad);
+  await expectKept(server, kept);
+});

@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { closing, field, file, post, preface } from '../../support/raw-http.ts';
+import { startTestServer } from '../../support/server.ts';
+import { expectKept } from './aftermath.ts';
+
+const twoFields = `
+  mutation ($a: [Upload!]!, $b: [Upload!]!, $skipA: Boolean = false) {
+    a: uploadTaskFiles(input: { taskId: "Task:1", files: $a }) @skip(if: $skipA) { files { name } errors { code } }
+    b: uploadTaskFiles(input: { taskId: "Task:2", files: $b }) { files { name } errors { code } }
+  }
+`;
+const big = (letter: string) => letter.repeat(300_000);
+
+test('files whose parts come in another order than they are asked for are all stored, in the order asked for', async () => {
+  await using server = await startTestServer();
+  const contents = ['zero', big('1'), 'two', big('3')];
+  const parts = [3, 1, 0, 2].map((index) => file(`${index}`, `${index}.txt`, contents[index] ?? ''));
+  const { status, body } = await post(server, Buffer.concat([preface(4), ...parts, closing()]));
+  expect(status).toBe(200);
+  expect(body.data?.uploadTaskFiles?.files.map(({ name }) => name)).toEqual(['0.txt', '1.txt', '2.txt', '3.txt']);
+  await expectKept(server, contents);
+});
+
+test('a map that names the parts in another order than they come in changes nothing', async () => {
+  await using server = await startTestServer();
+  const operations = { query: twoFields, variables: { a: [null], b: [null] } };
+  const form = [
+    field('operations', operations),
+    field('map', '{ "y": ["variables.b.0"], "x": ["variables.a.0"] }'),
+    file('x', 'x.txt', big('x')),
+    file('y', 'y.txt', big('y')),
+    closing(),
+  ];
+  const { body } = await post(server, Buffer.concat(form));
+  expect(body).toEqual({
+    data: { a: { files: [{ name: 'x.txt' }], errors: [] }, b: { files: [{ name: 'y.txt' }], errors: [] } },
+  });
+  await expectKept(server, [big('x'), big('y')]);
+});
+
+test.for([
+  ['small', 'a', 'b'],
+  ['large', big('a'), big('b')],
+])('two fields of one document may ask for %s files in the reverse order of the body', async ([, a = '', b = '']) => {
+  await using server = await startTestServer();
+  const form = [
+    field('operations', { query: twoFields, variables: { a: [null], b: [null] } }),
+    field('map', { x: ['variables.a.0'], y: ['variables.b.0'] }),
+    file('y', 'b.txt', b),
+    file('x', 'a.txt', a),
+    closing(),
+  ];
+  const { body } = await post(server, Buffer.concat(form));
+  expect(body).toEqual({
+    data: { a: { files: [{ name: 'a.txt' }], errors: [] }, b: { files: [{ name: 'b.txt' }], errors: [] } },
+  });
+  await expectKept(server, [a, b]);
+});
+
+test('a file that only a skipped field asks for is dropped, and the one behind it is stored', async () => {
+  await using server = await startTestServer();
+  const form = [
+    field('operations', { query: twoFields, variables: { a: [null], b: [null], skipA: true } }),
+    field('map', { x: ['variables.a.0'], y: ['variables.b.0'] }),
+    file('x', 'unread.txt', big('x')),
+    file('y', 'read.txt', big('y')),
+    closing(),
+  ];
+  const { body } = await post(server, Buffer.concat(form));
+  expect(body).toEqual({ data: { b: { files: [{ name: 'read.txt' }], errors: [] } } });
+  await expectKept(server, [big('y')]);
+});
+
+test.for([
+  ['first', 'Task:1', []],
+  ['last', 'Task:2', [big('a')]],
+] as const)('when the %s of two fields fails, its file is dropped', async ([, task, kept]) => {
+  await using server = await startTestServer();
+  const form = [
+    field('operations', { query: twoFields.replace(task, 'Task:99'), variables: { a: [null], b: [null] } }),
+    field('map', { x: ['variables.a.0'], y: ['variables.b.0'] }),
+    file('x', 'a.txt', big('a')),
+    file('y', 'b.txt', big('b')),
+    closing(),
+  ];
+  const { body } = await post(server, Buffer.concat(form));
+  expect(body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['NOT_FOUND']);
+  // Mutations run one after the other, and one whose payload cannot be null ends those behind it:
+  // https://spec.graphql.org/October2021/#sec-Handling-Field-Errors
+  await expectKept(server, [...kept]);
+});
+
+test('a form with files of which no field asks for any is answered, and nothing is kept', async () => {
+  await using server = await startTestServer();
+  const query = 'query ($files: [Upload!]!) { viewer { id ...Never @skip(if: true) } } fragment Never on User { id }';
+  const unused = await post(server, Buffer.concat([preface(1, { query }), file('0', 'a.txt', big('a')), closing()]));
+  expect(unused.body.errors?.[0]?.message).toContain('$files');
+
+  const skipped = `mutation ($files: [Upload!]!) {
+    uploadTaskFiles(input: { taskId: "Task:1", files: $files }) @skip(if: true) { files { name } }
+    __typename
+  }`;
+  const form = [preface(1, { query: skipped }), file('0', 'a.txt', big('a')), closing()];
+  expect((await post(server, Buffer.concat(form))).body).toEqual({ data: { __typename: 'Mutation' } });
+  await expectKept(server, []);
+});

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { closing, field, file, post, preface, uploadToTask } from '../../support/raw-http.ts';
+import { startTestServer } from '../../support/server.ts';
+import { expectKept, listed } from './aftermath.ts';
+
+const big = 'b'.repeat(200_000);
+const aFile = file('0', 'a.txt', big);
+
+const unmatched: Record<string, Uint8Array[]> = {
+  'two parts of the same name': [preface(1), aFile, file('0', 'again.txt', 'again')],
+  'two large parts of the same name': [preface(1), aFile, file('0', 'again.txt', big)],
+  'two parts of the same name with another between': [
+    preface(2),
+    aFile,
+    file('1', 'b.txt', big),
+    file('0', 'again.txt', big),
+  ],
+  'an entry of the map without a part': [preface(2), aFile],
+  'a map of files without any part': [preface(2)],
+};
+
+test.for(Object.entries(unmatched))('%s: 400, and nothing is kept', async ([, parts]) => {
+  await using server = await startTestServer();
+  const { status, body } = await post(server, Buffer.concat([...parts, closing()]));
+  expect(status).toBe(400);
+  expect(body.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+  await expectKept(server, []);
+});
+
+test('an entry of the map without a part keeps the files of every field from being stored, not only of its own', async () => {
+  await using server = await startTestServer();
+  const query = `
+    mutation ($x: Upload!, $y: Upload!) {
+      a: uploadTaskFiles(input: { taskId: "Task:1", files: [$x] }) { files { name } }
+      b: uploadTaskFiles(input: { taskId: "Task:2", files: [$y] }) { files { name } }
+    }
+  `;
+  const form = [
+    field('operations', { query, variables: { x: null, y: null } }),
+    field('map', { x: ['variables.x'], y: ['variables.y'] }),
+    file('x', 'x.txt', big),
+    closing(),
+  ];
+  const { status, body } = await post(server, Buffer.concat(form));
+  expect(status).toBe(400);
+  expect(body.data).toBeNull();
+  await expectKept(server, []);
+});
+
+test('a part that the map does not speak of is ignored, wherever it stands, and the others are stored', async () => {
+  await using server = await startTestServer();
+  const stranger = (name: string) => file(name, 'stranger.txt', big);
+  const form = [
+    preface(2),
+    stranger('before'),
+    aFile,
+    stranger('between'),
+    file('1', 'b.txt', 'small'),
+    stranger('after'),
+    closing(),
+  ];
+  const { body } = await post(server, Buffer.concat(form));
+  expect(body.data?.uploadTaskFiles?.errors).toEqual([]);
+  expect((await listed(server)).map(({ name }) => name)).toEqual(['a.txt', 'b.txt']);
+  await expectKept(server, [big, 'small']);
+});
+
+test('two parts of one name that the map does not speak of are ignored', async () => {
+  await using server = await startTestServer();
+  const form = [preface(1), file('x', 'x', 'x'), file('x', 'x', 'x'), aFile, closing()];
+  expect((await post(server, Buffer.concat(form))).status).toBe(200);
+  await expectKept(server, [big]);
+});
+
+test('names that every object has are good names of parts', async () => {
+  await using server = await startTestServer();
+  const form = [
+    field('operations', { query: uploadToTask, variables: { taskId: 'Task:1', files: [null, null, null] } }),
+    field(
+      'map',
+      '{ "__proto__": ["variables.files.0"], "constructor": ["variables.files.1"], "toString": ["variables.files.2"] }',
+    ),
+    file('toString', 'a.txt', 'a'),
+    file('__proto__', 'b.txt', 'b'),
+    file('constructor', 'c.txt', 'c'),
+    closing(),
+  ];
+  const { body } = await post(server, Buffer.concat(form));
+  expect(body.data?.uploadTaskFiles?.files.map(({ name }) => name)).toEqual(['b.txt', 'c.txt', 'a.txt']);
+  await expectKept(server, ['a', 'b', 'c']);
+});

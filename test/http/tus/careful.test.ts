@@ -1,0 +1,153 @@
+import { once } from 'node:events';
+import { readdir, stat } from 'node:fs/promises';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { openDatabase } from '../../../src/database/open.ts';
+import { openDiskStorage } from '../../../src/storage/disk.ts';
+import { deleteExpiredUploads } from '../../../src/uploads/resumable/resumable-upload.ts';
+import { kind, placeOf, runSql } from '../../support/database.ts';
+import { cursorOf, follow, past } from '../../support/events.ts';
+import { newKey } from '../../support/people.ts';
+import { startTestServer } from '../../support/server.ts';
+import { finish, sessionToken } from '../../support/upload-session.ts';
+import { begin, bytesOf, offsetOf, type Place, piece, tus } from './client.ts';
+import { forbidFiles } from './forbid-files.ts';
+
+const bytes = bytesOf(1000);
+const half = bytes.subarray(0, 500);
+
+/** A PATCH that stays open after its first bytes have come to the server. */
+async function sendHalf(place: Place, dataDir: string, path: string): Promise<ClientRequest> {
+  const sending = request(new URL(path, place.url), {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${place.key}`, 'tus-resumable': '1.0.0', ...piece(0), 'content-length': 1000 },
+  });
+  sending.write(half);
+  // The turn of the request is in the row as soon as its bytes are read.
+  for (let taken = false; !taken; ) {
+    const rows = await runSql(dataDir, 'select 1 from resumable_uploads where lease is not null');
+    taken = rows.length > 0;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return sending;
+}
+
+async function answerTo(sending: ClientRequest): Promise<IncomingMessage> {
+  const [response] = await once(sending, 'response');
+  return response.resume();
+}
+
+test('what the server can do is told where other sites may call it, too', async () => {
+  await using server = await startTestServer({ CORS_ORIGINS: 'https://a.example.com' });
+  for (const headers of [{}, { origin: 'https://a.example.com' }] as Record<string, string>[]) {
+    const response = await fetch(`${server.url}/uploads`, { method: 'OPTIONS', headers });
+    expect([response.status, response.headers.get('tus-version')]).toEqual([204, '1.0.0']);
+  }
+});
+
+test('to ask by GET how far an upload is does not break it off', async () => {
+  await using server = await startTestServer();
+  const path = await begin(server, 1000, { on: 'Task:1' });
+  const sending = await sendHalf(server, server.dataDir, path);
+  expect((await tus(server, 'GET', path)).status).toBe(200);
+  const answered = answerTo(sending);
+  sending.end(bytes.subarray(500));
+  const { statusCode, headers } = await answered;
+  expect([statusCode, headers['attache-file-id']]).toEqual([204, expect.stringMatching(/^File:/)]);
+});
+
+test('a key that only reads changes nothing, and destroys nothing by asking', async () => {
+  await using server = await startTestServer();
+  const path = await begin(server, 1000, { on: 'Task:1' });
+  const { key } = await newKey(server, 'User:1', 'READ');
+  const reading = { url: server.url, key };
+  expect((await tus(reading, 'PATCH', path, piece(0), bytes)).status).toBe(403);
+  expect((await tus(reading, 'DELETE', path)).status).toBe(403);
+  await forbidFiles(server, true);
+  expect((await tus(server, 'PATCH', path, piece(0), bytes)).status).toBe(500);
+  await forbidFiles(server, false);
+  expect(await offsetOf(reading, path)).toBe(1000);
+  expect(await (await tus(reading, 'GET', path)).json()).toMatchObject({ file: null, offset: 1000 });
+  expect((await tus(server, 'HEAD', path)).headers.get('attache-file-id')).toMatch(/^File:/);
+});
+
+test('an upload that somebody works on does not expire under him', async () => {
+  await using server = await startTestServer();
+  const path = await begin(server, 1000, { on: 'Task:1' });
+  const sending = await sendHalf(server, server.dataDir, path);
+  const past = kind === 'sqlite' ? Date.now() - 1000 : new Date(Date.now() - 1000).toISOString();
+  await runSql(server.dataDir, 'update resumable_uploads set expires_at = ?', past);
+  await using database = await openDatabase(await placeOf(server.dataDir));
+  await using storage = await openDiskStorage(join(server.dataDir, 'files'));
+  expect(await deleteExpiredUploads({ em: database.em(), storage }, new Date())).toBe(0);
+  const answered = answerTo(sending);
+  sending.end(bytes.subarray(500));
+  expect((await answered).headers['attache-file-id']).toMatch(/^File:/);
+});
+
+test('the bytes of a file stay when what tells of its upload expires', async () => {
+  await using server = await startTestServer();
+  const path = await begin(server, 1000, { on: 'Task:1' });
+  const file = (await tus(server, 'PATCH', path, piece(0), bytes)).headers.get('attache-file-id');
+  await using database = await openDatabase(await placeOf(server.dataDir));
+  await using storage = await openDiskStorage(join(server.dataDir, 'files'));
+  const later = new Date(Date.now() + 2 * 24 * 60 * 60 * 1000);
+  expect(await deleteExpiredUploads({ em: database.em(), storage }, later)).toBe(0);
+  expect((await tus(server, 'HEAD', path)).status).toBe(404);
+  const content = await tus(server, 'GET', `/files/${file?.replace('File:', '')}/content`);
+  expect(Buffer.from(await content.arrayBuffer())).toEqual(bytes);
+});
+
+test('a finished upload is heard by who follows, at once and not before', async () => {
+  await using server = await startTestServer();
+  await using listener = await follow(server, 'Project:1');
+  const path = await begin(server, 1000, { on: 'Task:1', filename: 'heard.bin' });
+  await tus(server, 'PATCH', path, piece(0), half);
+  const last = await tus(server, 'PATCH', path, piece(500), bytes.subarray(500));
+  const event = await listener.next();
+  expect(event).toMatchObject({ type: 'FILE_ADDED', onId: 'Task:1', session: null, file: { name: 'heard.bin' } });
+  expect(event.file.id).toBe(last.headers.get('attache-file-id'));
+});
+
+test('uploads of a session are heard together when it is finished', async () => {
+  await using server = await startTestServer();
+  const after = await cursorOf(server, 'Task:1');
+  for (const filename of ['a.bin', 'b.bin']) {
+    const path = await begin(server, 1000, { on: 'Task:1', filename, sessionToken });
+    await tus(server, 'PATCH', path, piece(0), bytes);
+  }
+  expect(await past(server, 'Task:1', { after })).toEqual([]);
+  await finish(server);
+  const told = await past(server, 'Task:1', { after });
+  expect(told.map(({ file, session }) => [file.name, session])).toEqual([
+    ['a.bin', sessionToken],
+    ['b.bin', sessionToken],
+  ]);
+});
+
+test('of several requests for the same bytes at once, all come to one file', async () => {
+  await using server = await startTestServer();
+  const path = await begin(server, 1000, { on: 'Task:1', filename: 'once.bin' });
+  const after = await cursorOf(server, 'Task:1');
+  const answers = await Promise.all(Array.from({ length: 8 }, () => tus(server, 'PATCH', path, piece(0), bytes)));
+  for (const { status } of answers) expect([204, 409]).toContain(status);
+  expect((await tus(server, 'HEAD', path)).headers.get('upload-offset')).toBe('1000');
+  expect(await past(server, 'Task:1', { after })).toHaveLength(1);
+  expect(await readdir(join(server.dataDir, 'files', 'unfinished'))).toEqual([]);
+});
+
+test('bytes that were refused are no part of the file, even if its length is told only after them', async () => {
+  await using server = await startTestServer();
+  const headers = { 'upload-defer-length': '1' };
+  const path = (await tus(server, 'POST', '/uploads', headers)).headers.get('location') ?? '';
+  await tus(server, 'PATCH', path, piece(0), half);
+  const checksum = { 'upload-checksum': 'md5 AAAAAAAAAAAAAAAAAAAAAA==' };
+  expect((await tus(server, 'PATCH', path, { ...piece(500), ...checksum }, half)).status).toBe(460);
+  const last = await tus(server, 'PATCH', path, { ...piece(500), 'upload-length': '500' }, '');
+  const file = last.headers.get('attache-file-id')?.replace('File:', '');
+  const content = await tus(server, 'GET', `/files/${file}/content`);
+  expect(Buffer.from(await content.arrayBuffer())).toEqual(half);
+  const [blob = ''] = (await server.stored()).blobs;
+  expect((await stat(blob)).size).toBe(500);
+});

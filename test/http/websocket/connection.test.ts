@@ -1,0 +1,56 @@
+import { print } from 'graphql';
+import { expect, test } from 'vitest';
+import type { FileAddedSubscription } from '../../generated/graphql.ts';
+import { fileAdded } from '../../support/documents.ts';
+import { uploadOne } from '../../support/files.ts';
+import { connect, listen } from '../../support/live.ts';
+import { startTestServer } from '../../support/server.ts';
+
+const query = print(fileAdded);
+
+test('of several subscriptions on one connection, one ends without the others', async () => {
+  await using server = await startTestServer();
+  const client = connect(server);
+  const leaving = client.iterate<FileAddedSubscription>({ query, variables: { on: 'Task:1' } });
+  const staying = client.iterate<FileAddedSubscription>({ query, variables: { on: 'Task:1' } });
+  const firsts = [leaving.next(), staying.next()];
+  let isOpen = false;
+  void Promise.all(firsts).then(() => {
+    isOpen = true;
+  });
+  while (!isOpen) await uploadOne(server, 'Task:1', { name: 'knock.txt', content: 'knock' });
+
+  await leaving.return?.();
+  await uploadOne(server, 'Task:1', { name: 'after.txt', content: 'after' });
+  const names: (string | undefined)[] = [];
+  while (names.at(-1) !== 'after.txt') names.push((await staying.next()).value?.data?.fileAdded.file.name);
+  // It may have been open before the other, and then has knocks left to tell; but it ends.
+  for await (const { data } of leaving) expect(data?.fileAdded.file.name).toBe('knock.txt');
+  await client.dispose();
+});
+
+test('one connection runs a hundred subscriptions at once and refuses the next, which ends nothing', async () => {
+  await using server = await startTestServer();
+  const client = connect(server);
+  const hundred = Array.from({ length: 100 }, () => client.iterate({ query, variables: { on: 'Task:1' } }));
+  const firsts = hundred.map((events) => events.next());
+  const refused = client.iterate({ query, variables: { on: 'Task:1' } });
+  await expect(refused.next()).rejects.toMatchObject([{ extensions: { code: 'RATE_LIMITED' } }]);
+  let isOpen = false;
+  void Promise.all(firsts).then(() => {
+    isOpen = true;
+  });
+  while (!isOpen) await uploadOne(server, 'Task:1', { name: 'knock.txt', content: 'knock' });
+  for (const { value } of await Promise.all(firsts)) expect(value?.data?.fileAdded).toBeDefined();
+  await client.dispose();
+});
+
+test('a server that stops tells its clients to connect again, with 1012', async () => {
+  const server = await startTestServer();
+  const closed = Promise.withResolvers<unknown>();
+  await using listener = await listen(server, 'Task:1', { on: { closed: closed.resolve } });
+  const end = listener.next().catch((event) => event);
+  await server[Symbol.asyncDispose]();
+  expect(await closed.promise).toMatchObject({ code: 1012 });
+  expect(await end).toMatchObject({ code: 1012 });
+});

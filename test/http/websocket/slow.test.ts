@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import WebSocket from 'ws';
+import { attachAll, makeCrowd } from '../../support/crowd.ts';
+import { uploadOne } from '../../support/files.ts';
+import { type Listener, listen } from '../../support/live.ts';
+import { startTestServer, type TestServer } from '../../support/server.ts';
+import { eventsOf } from '../../support/sse.ts';
+
+/** Asks for some 20 KiB an event, so that thousands do not fit into the buffers between two sockets. */
+const aliases = Array.from({ length: 250 }, (_, index) => `sha256_${index}: sha256`).join(' ');
+const heavy = `subscription Heavy($on: ID!) { fileAdded(on: $on) { file { id ${aliases} } } }`;
+
+test('subscribers that stop reading keep no event from the others, and the server goes on', async () => {
+  await using server = await startTestServer({ MAX_FILES: '100' });
+  const crowd = await makeCrowd(server, { tasks: 30, files: 100 });
+  const stalled = [await stall(server, crowd), await stall(server, crowd)];
+  await using listener = await listen(server, crowd.projectId, { at: crowd.door });
+
+  for (const taskId of crowd.taskIds) {
+    const expected = await attachAll(server, crowd, [taskId]);
+    expect(await hear(listener, expected.length)).toEqual(expected);
+  }
+
+  for (const socket of stalled) socket.terminate();
+  expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
+  await uploadOne(server, crowd.door, { name: 'after.txt', content: 'after' });
+  expect((await listener.next()).file.name).toBe('after.txt');
+});
+
+test('a subscriber that reads late hears everything all the same, in order', async () => {
+  await using server = await startTestServer({ MAX_FILES: '100' });
+  const crowd = await makeCrowd(server, { tasks: 30, files: 100 });
+  const response = await subscribeBySse(server, crowd.projectId);
+  for (const taskId of crowd.taskIds) await attachAll(server, crowd, [taskId]);
+
+  const told: string[] = [];
+  for await (const { data } of eventsOf(response)) {
+    told.push(JSON.parse(data).data.fileAdded.file.id);
+    if (told.length === crowd.taskIds.length * crowd.fileIds.length) break;
+  }
+  expect(told).toEqual(told.map((_, index) => crowd.fileIds[index % crowd.fileIds.length]));
+});
+
+test('a subscriber that reads all the time hears all the files of one request, however many', async () => {
+  await using server = await startTestServer({ MAX_FILES: '100' });
+  const crowd = await makeCrowd(server, { tasks: 30, files: 100 });
+  await using listener = await listen(server, crowd.projectId, { at: crowd.door });
+  const hearing = hear(listener, 3000);
+  hearing.catch(() => {}); // thrown below, where it is awaited
+  const expected = await attachAll(server, crowd, crowd.taskIds);
+  expect(await hearing).toEqual(expected);
+});
+
+async function hear(listener: Listener, count: number): Promise<string[]> {
+  const heard: string[] = [];
+  while (heard.length < count) {
+    const { file, on } = await listener.next();
+    heard.push(`${file.id} on ${on?.id}`);
+  }
+  return heard;
+}
+
+/** Subscribes, and reads nothing from the moment that the subscription is open. */
+async function stall(server: TestServer, { projectId, door }: { projectId: string; door: string }): Promise<WebSocket> {
+  const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
+  socket.on('error', () => {});
+  await once(socket, 'open');
+  socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: server.key } }));
+  await once(socket, 'message');
+  const payload = { query: heavy, variables: { on: projectId } };
+  socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }));
+  let isOpen = false;
+  socket.once('message', () => {
+    isOpen = true;
+  });
+  while (!isOpen) await uploadOne(server, door, { name: 'knock.txt', content: 'knock' });
+  socket.pause();
+  return socket;
+}
+
+/** The answer comes once the subscription is open. Nothing is read of it. */
+function subscribeBySse(server: TestServer, on: string): Promise<Response> {
+  return fetch(server.graphqlUrl, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${server.key}`,
+      accept: 'text/event-stream',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ query: heavy, variables: { on } }),
+  });
+}

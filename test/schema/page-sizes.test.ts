@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { buildSchema, type GraphQLField, isObjectType, parse } from 'graphql';
+import { expect, test } from 'vitest';
+import { refused } from '../support/refused.ts';
+import { give } from '../support/requests.ts';
+import { startTestServer } from '../support/server.ts';
+
+const schema = buildSchema(readFileSync(resolve(import.meta.dirname, '../../schema.graphql'), 'utf8'));
+
+/** One query that reaches each type which has lists read by the page. */
+const paths: Record<string, (list: string) => string> = {
+  Query: (list) => `{ ${list} }`,
+  Project: (list) => `{ project(id: "Project:1") { ${list} } }`,
+  Task: (list) => `{ task(id: "Task:1") { ${list} } }`,
+  Comment: (list) => `{ node(id: "Comment:1") { ... on Comment { ${list} } } }`,
+  Contact: (list) => `{ node(id: "Contact:1") { ... on Contact { ${list} } } }`,
+  Opportunity: (list) => `{ node(id: "Opportunity:1") { ... on Opportunity { ${list} } } }`,
+  Case: (list) => `{ node(id: "Case:1") { ... on Case { ${list} } } }`,
+  User: (list) => `{ viewer { ${list} } }`,
+};
+
+const isPaged = ({ args }: GraphQLField<unknown, unknown>) => args.some(({ name }) => name === 'first');
+
+/** What else a list has to be given. */
+function othersOf({ args }: GraphQLField<unknown, unknown>): string {
+  return args.some(({ name, type }) => name === 'on' && String(type).endsWith('!')) ? ', on: "Task:1"' : '';
+}
+
+const lists = Object.values(schema.getTypeMap())
+  .filter(isObjectType)
+  .flatMap((type) =>
+    Object.values(type.getFields())
+      .filter(isPaged)
+      .map((field) => ({ type: type.name, field })),
+  );
+
+test('first and last of more than 100 are refused by every list of the schema', async () => {
+  await using server = await startTestServer();
+  await give(server, 'Task:1', ['a']);
+  const comment = 'mutation { createComment(input: { taskId: "Task:1", text: "C" }) { comment { id } } }';
+  await server.query(parse(comment) as never);
+  expect(lists.length).toBeGreaterThan(15);
+  for (const { type, field } of lists) {
+    const path = paths[type];
+    if (!path) throw new Error(`No query of this test reaches ${type}.${field.name}.`);
+    const selection = field.name === 'fileEvents' ? 'nodes { type }' : '__typename';
+    for (const { name } of field.args.filter((arg) => arg.name === 'first' || arg.name === 'last')) {
+      const query = (size: number) =>
+        parse(path(`${field.name}(${name}: ${size}${othersOf(field)}) { ${selection} }`)) as never;
+      const told = await refused(server, query(101));
+      expect([type, field.name, told]).toEqual([
+        type,
+        field.name,
+        expect.stringMatching(new RegExp(`^BAD_USER_INPUT: "${name}" is 101; one page has at most 100`)),
+      ]);
+      expect((await server.query(query(100))).errors).toBeUndefined();
+    }
+  }
+});

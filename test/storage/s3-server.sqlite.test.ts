@@ -1,0 +1,337 @@
+import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { parse } from 'graphql';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openS3Storage } from '../../src/storage/s3.ts';
+import { parseS3Url } from '../../src/storage/s3-url.ts';
+import { bytesOf, sha256, uploadByTus } from '../http/tus/client.ts';
+import { type Ceph, startCeph } from '../support/ceph.ts';
+import { type FaultyStore, startFaultyStore } from '../support/faulty-store.ts';
+import { ask, removeFile, uploadTo } from '../support/files.ts';
+import { isInstalled } from '../support/programs.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { sendFiles } from '../support/upload.ts';
+
+const MIB = 1024 * 1024;
+const uploaded = (content: Buffer, name = 'a.bin') => [{ name, content: new Blob([new Uint8Array(content)]) }];
+
+describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () => {
+  let ceph: Ceph;
+  beforeAll(async () => {
+    ceph = await startCeph();
+  }, 180_000);
+  afterAll(() => ceph?.[Symbol.asyncDispose]());
+
+  /** A server on a bucket of its own, reached through a store that can be made to fail. */
+  async function start(env: Record<string, string> = {}) {
+    await using stack = new AsyncDisposableStack();
+    const store: FaultyStore = stack.use(await startFaultyStore(ceph.endpoint));
+    const { bucket, url: plain } = await ceph.createBucket(store.endpoint);
+    const url = plain.replace('some/where', 'some/wh%3Fere+%C3%A4%20b');
+    const server = stack.use(await startTestServer({ STORAGE_URL: `${url}&timeoutSeconds=2`, ...env }));
+    const running = stack.move();
+    return {
+      server,
+      store,
+      url,
+      async kept() {
+        const { Contents = [] } = await ceph.client.send(new ListObjectsV2Command({ Bucket: bucket }));
+        const { Uploads = [] } = await ceph.client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+        return [...Contents.map(({ Key }) => `${Key}`), ...Uploads.map(({ Key }) => `parts of ${Key}`)];
+      },
+      [Symbol.asyncDispose]: () => running.disposeAsync(),
+    };
+  }
+
+  const get = (server: TestServer, path: string, init: RequestInit = {}) =>
+    fetch(`${server.url}${path}`, { ...init, headers: { authorization: `Bearer ${server.key}`, ...init.headers } });
+  const contentOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
+
+  test('keeps what is uploaded there, sends all and ranges of it, and removes it', async () => {
+    await using at = await start();
+    const { server } = at;
+    const content = bytesOf(20 * MIB + 17);
+    const { files } = await uploadTo(server, 'Task:1', uploaded(content));
+    const path = `/files/${files[0]?.id.replace('File:', '')}/content`;
+    expect(await at.kept()).toHaveLength(1);
+    const whole = await get(server, path);
+    expect(whole.headers.get('etag')).toBe(`"${sha256(content)}"`);
+    expect(sha256(await contentOf(whole))).toBe(sha256(content));
+    const range = await get(server, path, { headers: { range: `bytes=${9 * MIB}-${9 * MIB + 9}` } });
+    expect([range.status, await contentOf(range)]).toEqual([206, content.subarray(9 * MIB, 9 * MIB + 10)]);
+    expect((await get(server, path, { method: 'HEAD' })).headers.get('content-length')).toBe(String(content.length));
+    const zip = await contentOf(await get(server, '/files/zip?on=Task:1'));
+    expect(zip.includes(content.subarray(0, 1000))).toBe(true);
+    await ask(server, removeFile, { fileId: files[0]?.id ?? '' });
+    await expect.poll(() => at.kept()).toEqual([]);
+  });
+
+  test('takes uploads by tus, and makes thumbnails, which go with their file', async () => {
+    await using at = await start();
+    const { server } = at;
+    const content = bytesOf(11 * MIB);
+    const { fileId } = await uploadByTus(server, content, { on: 'Task:1' }, { chunkSize: 3 * MIB });
+    const sent = await get(server, `/files/${fileId?.replace('File:', '')}/content`);
+    expect(sha256(await contentOf(sent))).toBe(sha256(content));
+    const picture = sharp({ create: { width: 500, height: 500, channels: 3, background: '#36c' } });
+    const { files } = await uploadTo(server, 'Task:1', uploaded(await picture.png().toBuffer(), 'a.png'));
+    const thumbnail = `/files/${files[0]?.id.replace('File:', '')}/thumbnail`;
+    for (const _again of [1, 2]) {
+      const { width } = await sharp(await contentOf(await get(server, thumbnail))).metadata();
+      expect(width).toBe(256);
+    }
+    expect(await at.kept()).toHaveLength(3);
+    await ask(server, removeFile, { fileId: files[0]?.id ?? '' });
+    await expect.poll(() => at.kept()).toHaveLength(1);
+  });
+
+  test('sends readers to the store, where they need no key, for a while, and nothing active is shown', async () => {
+    await using at = await start({ DOWNLOADS: 'redirect' });
+    const { files } = await uploadTo(at.server, 'Task:1', uploaded(Buffer.from('<b>hi</b>'), 'ä.html'));
+    const path = `/files/${files[0]?.id.replace('File:', '')}/content`;
+    const sent = await get(at.server, path, { redirect: 'manual' });
+    expect(sent.status).toBe(307);
+    expect(sent.headers.get('cache-control')).toBe('no-store');
+    expect(sent.headers.get('etag')).toBeNull();
+    const head = await get(at.server, path, { method: 'HEAD', redirect: 'manual' });
+    expect([head.status, head.headers.get('content-length')]).toEqual([200, '9']);
+    const there = await fetch(sent.headers.get('location') ?? '');
+    expect(await there.text()).toBe('<b>hi</b>');
+    expect(there.headers.get('content-disposition')).toBe(sent.headers.get('content-disposition'));
+    expect(there.headers.get('content-disposition')).toContain('attachment');
+    expect((await get(at.server, path, { redirect: 'manual', headers: { authorization: '' } })).status).toBe(401);
+    const forged = (sent.headers.get('location') ?? '').replace(/(X-Amz-Signature=)./, '$1_');
+    expect((await fetch(forged)).status).toBe(403);
+  });
+
+  describe('bytes that a client puts there itself', () => {
+    const content = bytesOf(5 * MIB);
+    const create = parse(`mutation ($input: CreateUploadUrlInput!) {
+      createUploadUrl(input: $input) { uploadId uploadUrl method headers { name value } expiresAt }
+    }`);
+    const complete = parse(
+      `mutation ($id: ID!) { completeUpload(input: { uploadId: $id }) { file { id sha256 contentType } } }`,
+    );
+    interface Created {
+      createUploadUrl: { uploadId: string; uploadUrl: string; headers: { name: string; value: string }[] };
+    }
+    const said = { filename: 'big.bin', size: content.length, sha256: sha256(content), on: 'Task:1' };
+    const ask = (server: TestServer, document: object, variables: object) =>
+      server.query<unknown, unknown>(document as never, variables);
+    const begin = async (server: TestServer, input: object = {}) =>
+      ((await ask(server, create, { input: { ...said, ...input } })).data as unknown as Created).createUploadUrl;
+    const put = ({ uploadUrl, headers }: Created['createUploadUrl'], body: Buffer<ArrayBuffer>) =>
+      fetch(uploadUrl, {
+        method: 'PUT',
+        body,
+        headers: Object.fromEntries(headers.map(({ name, value }) => [name, value])),
+      });
+    const completed = (server: TestServer, { uploadId }: { uploadId: string }) =>
+      ask(server, complete, { id: uploadId });
+
+    test('become a file, once, however often it is completed, and nothing else is left', async () => {
+      await using at = await start();
+      const upload = await begin(at.server);
+      expect((await completed(at.server, upload)).errors?.[0]?.extensions.code).toBe('CONFLICT');
+      expect((await put(upload, content)).status).toBe(200);
+      const all = await Promise.all([1, 2, 3].map(() => completed(at.server, upload)));
+      for (const one of all) expect(one).toMatchObject({ data: { completeUpload: { file: { sha256: said.sha256 } } } });
+      expect(await completed(at.server, upload)).toEqual(all[0]);
+      expect(await filesOn(at.server)).toBe(1);
+      expect(await at.kept()).toHaveLength(1);
+    });
+
+    test('keep the charset that was declared, and are UTF-8 where their first bytes are', async () => {
+      await using at = await start();
+      const cyrillic = Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2]);
+      const texts = [
+        [Buffer.from('Привет'), 'text/plain', 'text/plain; charset=utf-8'],
+        [Buffer.from('Привет '.repeat(20_000)), 'text/plain', 'text/plain; charset=utf-8'],
+        [cyrillic, 'text/plain', 'text/plain'],
+        [cyrillic, 'text/plain; charset=windows-1251', 'text/plain; charset=windows-1251'],
+      ] as const;
+      for (const [text, contentType, answered] of texts) {
+        const about = { filename: 'a.txt', size: text.length, sha256: sha256(text), contentType };
+        const upload = await begin(at.server, about);
+        await put(upload, text);
+        const { data } = await completed(at.server, upload);
+        const { id } = (data as { completeUpload: { file: { id: string } } }).completeUpload.file;
+        const response = await get(at.server, `/files/${id.replace('File:', '')}/content`);
+        expect(response.headers.get('content-type')).toBe(answered);
+      }
+    });
+
+    test('cannot be changed any more when they are a file', async () => {
+      await using at = await start();
+      const upload = await begin(at.server);
+      await put(upload, content);
+      const { data } = await completed(at.server, upload);
+      await put(upload, bytesOf(content.length, 9));
+      const id = (data as unknown as { completeUpload: { file: { id: string } } }).completeUpload.file.id;
+      const sent = await get(at.server, `/files/${id.replace('File:', '')}/content`);
+      expect(sha256(await contentOf(sent))).toBe(said.sha256);
+    });
+
+    test('are not copied over by one that completes at the same time', async () => {
+      await using at = await start();
+      const upload = await begin(at.server);
+      await put(upload, content);
+      const copying = Promise.withResolvers<void>();
+      let looks = 0;
+      // The second asks while the first copies, and other bytes come before it could.
+      at.store.conduct = ({ method, url }) => {
+        if (method === 'HEAD' && url.includes('/incoming/')) looks += 1;
+        if (method === 'PUT' && url.includes('/blobs/')) copying.resolve();
+        return 'works';
+      };
+      const first = completed(at.server, upload);
+      await copying.promise;
+      const second = completed(at.server, upload);
+      await put(upload, bytesOf(content.length, 9));
+      const [one, two] = await Promise.all([first, second]);
+      expect(two).toEqual(one);
+      expect(looks).toBe(1);
+    });
+
+    test('do not come by tus as well', async () => {
+      await using at = await start();
+      const { uploadId } = await begin(at.server);
+      const sent = await get(at.server, `/uploads/${uploadId}`, {
+        method: 'PATCH',
+        headers: { 'tus-resumable': '1.0.0', 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+        body: new Uint8Array(content),
+      });
+      expect(sent.status).toBe(404);
+    });
+
+    test('are no more than the store takes at once, and not put when nobody waits for them', async () => {
+      await using at = await start({ MAX_FILE_SIZE: '6 GiB', UNFINISHED_UPLOAD_SECONDS: '60' });
+      const { errors } = await ask(at.server, create, { input: { ...said, size: 5 * 1024 ** 3 + 1 } });
+      expect(errors?.[0]).toMatchObject({ message: expect.stringContaining('tus') });
+      expect((await begin(at.server)).uploadUrl).toContain('X-Amz-Expires=60&');
+    });
+
+    test('that come when they were taken already go with a sweep', async () => {
+      await using at = await start();
+      const upload = await begin(at.server);
+      await put(upload, content);
+      await completed(at.server, upload);
+      await put(upload, content);
+      expect(await at.kept()).toHaveLength(2);
+      await using storage = await openS3Storage({ ...parseS3Url(at.url), piecesIn: `${at.server.dataDir}/files/x` });
+      expect(await storage.removeStaged(new Date(Date.now() + 60_000))).toBe(1);
+      expect(await at.kept()).toHaveLength(1);
+    });
+
+    test('that are others than was said are refused, and may be put again', async () => {
+      await using at = await start();
+      const upload = await begin(at.server);
+      await put(upload, bytesOf(content.length, 7));
+      expect((await completed(at.server, upload)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+      expect(await at.kept()).toEqual([]);
+      await put(upload, content);
+      expect((await completed(at.server, upload)).errors).toBeUndefined();
+    });
+
+    test('are refused before they come where they may not be uploaded', async () => {
+      await using at = await start({ MAX_FILE_SIZE: '1 MiB' });
+      const code = async (input: object) =>
+        (await ask(at.server, create, { input: { ...said, ...input } })).errors?.[0]?.extensions.code;
+      expect(await code({})).toBe('PAYLOAD_TOO_LARGE');
+      expect(await code({ size: 5, sha256: 'x' })).toBe('BAD_USER_INPUT');
+      expect(await code({ size: 5, on: 'Task:999' })).toBe('NOT_FOUND');
+    });
+  });
+
+  describe('when the store', () => {
+    const small = bytesOf(1000);
+    const large = bytesOf(20 * MIB);
+    const isWrite = ({ method }: { method: string }) => method === 'PUT' || method === 'POST';
+
+    test.each([
+      ['answers 500', { status: 500 }],
+      ['has no room', { status: 507, code: 'InsufficientStorage' }],
+      ['refuses the key', { status: 403, code: 'AccessDenied' }],
+      ['ends connections', 'resets'],
+      ['never answers', 'hangs'],
+    ] as const)('%s, an upload fails with a reason, and nothing is listed or left', async (_how, conduct) => {
+      await using at = await start();
+      at.store.conduct = (request) => (isWrite(request) ? conduct : 'works');
+      for (const content of [small, large]) {
+        const { data, errors } = await tryUpload(at.server, content);
+        const code = errors?.[0]?.extensions.code ?? data?.uploadTaskFiles.errors[0]?.code;
+        expect(code).toBe('STORAGE_UNAVAILABLE');
+      }
+      expect(await filesOn(at.server)).toBe(0);
+      expect(await at.kept()).toEqual([]);
+      at.store.conduct = () => 'works';
+      expect((await tryUpload(at.server, small)).data?.uploadTaskFiles.errors).toEqual([]);
+    });
+
+    test('fails in the middle of a large file, nothing is listed, and a sweep leaves nothing', async () => {
+      await using at = await start();
+      let parts = 0;
+      at.store.conduct = ({ method, url }) => {
+        if (method === 'PUT' && url.includes('partNumber') && ++parts > 1) return { status: 500 };
+        return method === 'DELETE' ? { status: 500 } : 'works';
+      };
+      const { data } = await tryUpload(at.server, large);
+      expect(data?.uploadTaskFiles.errors[0]?.code).toBe('STORAGE_UNAVAILABLE');
+      expect(await filesOn(at.server)).toBe(0);
+      at.store.conduct = () => 'works';
+      await using storage = await openS3Storage({ ...parseS3Url(at.url), piecesIn: `${at.server.dataDir}/files/x` });
+      await storage.removeStaged(new Date(Date.now() + 60_000));
+      expect(await at.kept()).toEqual([]);
+    });
+
+    test('is busy for a moment, it is asked again, and nobody notices', async () => {
+      await using at = await start();
+      let refusals = 2;
+      at.store.conduct = (request) =>
+        isWrite(request) && refusals-- > 0 ? { status: 503, code: 'SlowDown' } : 'works';
+      expect((await tryUpload(at.server, small)).data?.uploadTaskFiles.errors).toEqual([]);
+    });
+
+    test('stalls in the middle of a download, the connection ends', async () => {
+      await using at = await start();
+      const { files } = await uploadTo(at.server, 'Task:1', uploaded(large));
+      at.store.conduct = ({ method }) => (method === 'GET' ? { stallsAfter: 3 * MIB } : 'works');
+      const sent = await get(at.server, `/files/${files[0]?.id.replace('File:', '')}/content`);
+      expect(sent.status).toBe(200);
+      await expect(sent.arrayBuffer()).rejects.toThrow();
+    });
+
+    test('breaks off a download, the client is not told that it is whole', async () => {
+      await using at = await start();
+      const { files } = await uploadTo(at.server, 'Task:1', uploaded(large));
+      at.store.conduct = ({ method }) => (method === 'GET' ? { breaksAfter: 3 * MIB } : 'works');
+      const sent = await get(at.server, `/files/${files[0]?.id.replace('File:', '')}/content`);
+      expect(sent.status).toBe(200);
+      await expect(sent.arrayBuffer()).rejects.toThrow();
+    });
+
+    test.each([{ status: 500 }, 'resets', 'hangs'] as const)('is away (%s), a download says so', async (conduct) => {
+      await using at = await start();
+      const { files } = await uploadTo(at.server, 'Task:1', uploaded(small));
+      at.store.conduct = () => conduct;
+      const sent = await get(at.server, `/files/${files[0]?.id.replace('File:', '')}/content`);
+      expect(sent.status).toBe(503);
+      expect(await sent.json()).toMatchObject({ error: { code: 'STORAGE_UNAVAILABLE' } });
+      expect((await get(at.server, '/health/ready')).status).toBe(503);
+    });
+  });
+});
+
+const upload = parse(`mutation ($files: [Upload!]!) {
+  uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { id } errors { code } }
+}`);
+
+async function tryUpload(server: TestServer, content: Buffer) {
+  type Answer = { uploadTaskFiles: { files: { id: string }[]; errors: { code: string }[] } };
+  return sendFiles<Answer>(server, upload, {}, uploaded(content));
+}
+
+async function filesOn(server: TestServer): Promise<number> {
+  const { data } = await server.query(parse('{ task(id: "Task:1") { files { totalCount } } }') as never);
+  return (data as unknown as { task: { files: { totalCount: number } } }).task.files.totalCount;
+}

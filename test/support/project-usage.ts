@@ -1,0 +1,88 @@
+import { expect } from 'vitest';
+import { runSql } from './database.ts';
+import { type FileFields, say } from './requests.ts';
+import type { TestServer } from './server.ts';
+
+export interface Usage {
+  bytes: number;
+  files: number;
+}
+
+interface Answer {
+  project: {
+    usedBytes: number;
+    usedFiles: number;
+    files: { nodes: { versions: Pick<FileFields, 'size'>[] }[] };
+  };
+}
+
+/** What a project says that it holds, and the same counted anew from its files and their versions. */
+export async function usageOf(server: TestServer, projectId = 'Project:1'): Promise<{ told: Usage; counted: Usage }> {
+  const query = `query ($projectId: ID!) {
+    project(id: $projectId) {
+      usedBytes usedFiles files(include: TASKS, first: 100) { nodes { versions { size } } }
+    }
+  }`;
+  const { project } = await say<Answer>(server, query, { projectId });
+  const sizes = project.files.nodes.flatMap((file) => file.versions.map((version) => version.size));
+  return {
+    told: { bytes: project.usedBytes, files: project.usedFiles },
+    counted: { bytes: sizes.reduce((sum, size) => sum + size, 0), files: project.files.nodes.length },
+  };
+}
+
+/** Sets the limits of a project of its own. */
+export const limit = (server: TestServer, limits: { maxFiles?: number | null; maxBytes?: number | null }) =>
+  say(server, 'mutation ($input: UpdateProjectInput!) { updateProject(input: $input) { project { id } } }', {
+    input: { projectId: 'Project:1', ...limits },
+  });
+
+export const newProject = async (server: TestServer): Promise<string> =>
+  (
+    await say<{ createProject: { project: { id: string } } }>(
+      server,
+      'mutation { createProject(input: { title: "Other" }) { project { id } } }',
+    )
+  ).createProject.project.id;
+
+/** What a user, or all with 0, has stored for a while, in bytes, as the server keeps it. */
+export async function temporaryOf({ dataDir }: TestServer, userId: number): Promise<number> {
+  const sql = 'select bytes from temporary_usage where user_id = ?';
+  const [row] = await runSql<{ bytes: number | string }>(dataDir, sql, userId);
+  return Number(row?.bytes ?? 0);
+}
+
+/**
+ * That what is kept of unfinished uploads and unattached files is what is counted anew, for each
+ * user and in all.
+ */
+export async function expectTemporary({ dataDir }: TestServer): Promise<void> {
+  const counted = await runSql<{ user_id: number; bytes: number | string }>(
+    dataDir,
+    `select user_id, sum(case when bytes < 4096 then 4096 else bytes end) as bytes from (
+       select user_id, reserved as bytes from resumable_uploads where is_finished = false
+       union all
+       select created_by_id as user_id, size as bytes from files f where not exists (
+         select 1 from attachments a join files n on n.id = a.file_id where n.version_group = f.version_group)
+     ) stored group by user_id order by user_id`,
+  );
+  const sql = 'select user_id, bytes from temporary_usage where bytes <> 0 and user_id <> 0 order by user_id';
+  const kept = await runSql<{ user_id: number; bytes: number | string }>(dataDir, sql);
+  const numbers = (rows: typeof kept) => rows.map((row) => [row.user_id, Number(row.bytes)] as const);
+  expect(numbers(kept)).toEqual(numbers(counted));
+  const all = numbers(counted).reduce((sum, [, bytes]) => sum + bytes, 0);
+  expect(await temporaryOf({ dataDir } as TestServer, 0)).toBe(all);
+}
+
+/** That a project says so, and that it is so. */
+export async function expectUsage(server: TestServer, bytes: number, files: number, projectId?: string): Promise<void> {
+  const expected: Usage = { bytes, files };
+  expect(await usageOf(server, projectId)).toEqual({ told: expected, counted: expected });
+  await expectTemporary(server);
+}
+
+/** How many files lie on the disk. */
+export const blobs = async (server: TestServer) => {
+  const { staging, blobs } = await server.stored();
+  return { staging: staging.length, blobs: blobs.length };
+};

@@ -1,0 +1,16 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { crash } from '../../scripts/crash/crash.ts';
+import { databaseEnv } from '../support/database.ts';
+
+test('nothing that was acknowledged is lost, torn or left behind, whenever the server is killed', {
+  timeout: 300_000,
+}, async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-crash-'));
+  const env = await databaseEnv(folder.path);
+  const verdict = await crash({ dataDir: folder.path, rounds: 5, env });
+  expect(verdict).toMatchObject({ lost: 0, torn: 0, orphans: 0 });
+  expect(verdict.acknowledged).toBeGreaterThan(0);
+});

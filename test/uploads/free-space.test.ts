@@ -1,0 +1,172 @@
+import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, describe, expect, test } from 'vitest';
+import { begin, bytesOf, offsetOf, piece, tus } from '../http/tus/client.ts';
+import { base64, call as kanboard } from '../legacy/kanboard.ts';
+import { attachments, newSigningKey, call as worksection } from '../legacy/worksection-calls.ts';
+import { smallDisk } from '../storage/small-disk.ts';
+import { dropDatabases } from '../support/database.ts';
+import { expectTemporary } from '../support/project-usage.ts';
+import { attach, detach, giveOne, names, remove, say, tryGive, update } from '../support/requests.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+
+const MIB = 1024 * 1024;
+/** More than any disk has: it is as if the disk were nearly full. */
+const LOW = { MIN_FREE_BYTES: '1000 TiB' };
+
+afterAll(dropDatabases);
+
+/**
+ * A server that was filled while there was space, and one on the same data for which there is too
+ * little.
+ */
+async function below<T>(fill: (server: TestServer) => Promise<T>) {
+  const folder = await mkdtempDisposable(join(tmpdir(), 'attache-floor-'));
+  const env = { DATA_DIR: folder.path };
+  const first = await startTestServer(env);
+  const filled = await fill(first);
+  await first[Symbol.asyncDispose]();
+  const server = await startTestServer({ ...env, ...LOW });
+  return {
+    server,
+    filled,
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await folder.remove();
+    },
+  };
+}
+
+const leavesNothing = async (server: TestServer, blobs: number) => {
+  const stored = await server.stored();
+  expect({ staging: stored.staging, blobs: stored.blobs.length }).toEqual({ staging: [], blobs });
+};
+
+describe('below the floor of free space', () => {
+  test('every way in is refused with INSUFFICIENT_STORAGE, and nothing is left', async () => {
+    await using at = await below((server) => begin(server, 10));
+    const { server, filled: path } = at;
+    for (const on of ['Task:1', 'Contact:1', null]) {
+      const { errors } = await tryGive(server, on, ['a']);
+      expect(errors).toMatchObject([{ extensions: { code: 'INSUFFICIENT_STORAGE' } }]);
+    }
+    const inline =
+      'mutation { createTaskFile(input: { taskId: "Task:1", filename: "b", blob: "YQ" }) { file { id } } }';
+    await expect(say(server, inline)).rejects.toThrow('INSUFFICIENT_STORAGE');
+    const created = await tus(server, 'POST', '/uploads', { 'upload-length': '5' });
+    expect([created.status, await created.json()]).toMatchObject([507, { error: { code: 'INSUFFICIENT_STORAGE' } }]);
+    expect((await tus(server, 'PATCH', path, piece(0), bytesOf(5))).status).toBe(507);
+    expect(await offsetOf(server, path)).toBe(0);
+    await leavesNothing(server, 0);
+    expect(await readdir(join(server.dataDir, 'files', 'unfinished'))).toEqual([]);
+  });
+
+  test('the older APIs refuse files in their own forms, and nothing is left', async () => {
+    await using at = await below(async () => {});
+    const { server } = at;
+    const form = new FormData();
+    form.append('file', new Blob(['bytes']), 'a.txt');
+    const post = (path: string, authorization: string) =>
+      fetch(server.url + path, { method: 'POST', headers: { authorization }, body: form });
+    for (const path of ['/api/2.0/project/task/1/files/upload', '/api/2.0/project/task/1/files'])
+      expect((await post(path, server.key)).status).toBe(507);
+    expect((await post('/v1/tasks/1/attachments', `Bearer ${server.key}`)).status).toBe(503);
+    const blob = { project_id: 1, task_id: 1, filename: 'a.txt', blob: base64('bytes') };
+    expect((await kanboard(server, 'createTaskFile', blob)).error).toMatchObject({
+      message: expect.stringContaining('no room'),
+    });
+    const { key } = await newSigningKey(server);
+    for (const query of ['action=post_task&id_project=1&title=T', 'action=post_project&title=P']) {
+      const { body } = await worksection(server, query, attachments('a.txt'), key);
+      expect(body).toMatchObject({ status: 'error', message_details: expect.stringContaining('no room') });
+    }
+    await leavesNothing(server, 0);
+  });
+
+  test('everything else works: lists, downloads, attaching, renaming, detaching, removing, creating', async () => {
+    await using at = await below(async (server) => ({
+      file: await giveOne(server, 'Task:1', 'content'),
+      finished: await begin(server, 0, { on: 'Task:2' }),
+    }));
+    const { server, filled } = at;
+    const { file, finished } = filled;
+    expect(await names(server, 'Task:1')).toEqual(['content']);
+    const headers = { authorization: `Bearer ${server.key}` };
+    expect(await (await fetch(`${server.url}/files/${file.databaseId}/content`, { headers })).text()).toBe('content');
+    await attach(server, 'Contact:1', [file.id]);
+    await update(server, { fileId: file.id, name: 'renamed' });
+    await detach(server, 'Task:1', [file.id]);
+    const key = '{ createTask(input: { projectId: "Project:1", title: "T", idempotencyKey: "k" }) { task { id } } }';
+    await say(server, `mutation ${key}`);
+    const json = { body: JSON.stringify({ files: [file.databaseId] }) };
+    const attached = await fetch(`${server.url}/api/2.0/project/task/1/files`, {
+      method: 'POST',
+      ...json,
+      headers: { authorization: server.key, 'content-type': 'application/json' },
+    });
+    expect(attached.status, await attached.text()).toBe(201);
+    const { key: signing } = await newSigningKey(server);
+    const init = { method: 'POST', body: form() };
+    const { body } = await worksection(server, 'action=post_task&id_project=1&title=T', init, signing);
+    expect(body).toMatchObject({ status: 'ok' });
+    // All bytes of it had come already.
+    expect((await tus(server, 'HEAD', finished)).headers.get('attache-file-id')).toMatch(/^File:/);
+    await remove(server, file.id);
+    await expectTemporary(server);
+  });
+
+  test('thumbnails are made, and not kept', async () => {
+    const create = { width: 60, height: 30, channels: 3, background: '#c33' } as const;
+    const content = new Blob([new Uint8Array(await sharp({ create }).png().toBuffer())]);
+    await using at = await below((server) => giveOne(server, 'Task:1', { name: 'a.png', content }));
+    const { server, filled: file } = at;
+    const headers = { authorization: `Bearer ${server.key}` };
+    const response = await fetch(`${server.url}/files/${file.databaseId}/thumbnail`, { headers });
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/webp']);
+    expect(await readdir(join(server.dataDir, 'files'))).not.toContain('derived');
+  });
+});
+
+const form = () => {
+  const fields = new FormData();
+  fields.append('text', 'without files');
+  return fields;
+};
+
+test('an upload under way stops when it reaches the floor, and leaves nothing', async (context) => {
+  await using disk = await smallDisk(context, 'size=64m');
+  await using server = await startTestServer({ DATA_DIR: disk.path, MIN_FREE_BYTES: '30 MiB' });
+  const large = { name: 'large', content: new Blob([new Uint8Array(50 * MIB)]) };
+  const { data, errors } = await tryGive(server, 'Task:1', [large]);
+  expect(errors?.[0]?.extensions.code ?? data?.result.errors[0]?.code).toBe('INSUFFICIENT_STORAGE');
+  await leavesNothing(server, 0);
+});
+
+test('an upload by tus that reaches the floor keeps what came before, and goes on when there is space', async (context) => {
+  await using disk = await smallDisk(context, 'size=64m');
+  const env = { DATA_DIR: disk.path, MIN_FREE_BYTES: '30 MiB', MAX_USER_UNFINISHED_BYTES: '1 GiB' };
+  await using server = await startTestServer({ ...env, MAX_UNFINISHED_BYTES: '1 GiB' });
+  const path = await begin(server, 50 * MIB, { on: 'Task:1' });
+  expect(await patchAll(server, path, bytesOf(50 * MIB))).toBe(507);
+  const kept = await offsetOf(server, path);
+  expect(kept).toBeGreaterThan(10 * MIB);
+  expect(kept).toBeLessThan(40 * MIB);
+  disk.grow('size=200m');
+  await new Promise((resolve) => setTimeout(resolve, 1100)); // for so long an answer of the file system is good
+  const rest = bytesOf(50 * MIB).subarray(kept);
+  expect((await tus(server, 'PATCH', path, piece(kept), rest)).status).toBe(204);
+  expect(await names(server, 'Task:1')).toEqual(['a.bin']);
+});
+
+/** Sends all bytes, also when the server answers before the last. */
+function patchAll(server: TestServer, path: string, bytes: Buffer): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { authorization: `Bearer ${server.key}`, 'tus-resumable': '1.0.0', ...piece(0) };
+    const sending = request(new URL(path, server.url), { method: 'PATCH', headers });
+    sending.on('response', (response) => resolve(response.resume().statusCode ?? 0)).on('error', reject);
+    sending.end(bytes);
+  });
+}

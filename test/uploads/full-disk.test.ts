@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { attacheCommand } from '../../scripts/crash/operator.ts';
+import { bytesOf } from '../storage/bytes.ts';
+import { smallDisk } from '../storage/small-disk.ts';
+import { databaseEnv } from '../support/database.ts';
+import { download, sha256 } from '../support/download.ts';
+import { ask, removeFile } from '../support/files.ts';
+import { give, giveOne, tryGive } from '../support/requests.ts';
+import { startTestServer } from '../support/server.ts';
+
+const part = (name: string, size: number) => ({ name, content: new Blob([new Uint8Array(bytesOf(size, name))]) });
+
+test('on a full disk uploads are told so, what was acknowledged stays, and uploads go on when there is room', {
+  timeout: 300_000,
+}, async (context) => {
+  await using disk = await smallDisk(context, 'size=24m');
+  await using server = await startTestServer({ DATA_DIR: disk.path, MIN_FREE_BYTES: '0' });
+  const kept = new Map<string, string>();
+  const files: { id: string; databaseId: number }[] = [];
+  const codes = new Set<string | undefined>();
+  // Large ones first, then small ones into what room is left: bytes find no room, and then rows do not either.
+  for (const size of [3_000_000, 300_000, 30_000, 3000, 300, 30]) {
+    for (let round = 0, failures = 0; round < 200 && failures < 3; round++) {
+      const name = `${size}-${round}`;
+      const { data, errors } = await tryGive(server, 'Task:1', [part(name, size)]);
+      const file = data?.result.files[0];
+      if (file) {
+        files.push(file);
+        kept.set(file.id, sha256(bytesOf(size, name)));
+      } else {
+        failures += 1;
+        codes.add(errors?.[0]?.extensions.code ?? data?.result.errors[0]?.code);
+      }
+    }
+  }
+  expect([...codes]).toEqual(['INSUFFICIENT_STORAGE']);
+  expect(kept.size).toBeGreaterThan(5);
+  const { staging, blobs } = await server.stored();
+  expect({ staging, blobs: blobs.length }).toEqual({ staging: [], blobs: kept.size });
+  for (const file of files) {
+    expect(sha256(Buffer.from(await (await download(server, file)).arrayBuffer()))).toBe(kept.get(file.id));
+  }
+
+  // Room is made from outside, as an operator would: without any, no row can say that a file is gone.
+  disk.grow('size=26m');
+  const [largest] = files as [{ id: string; databaseId: number }];
+  await ask(server, removeFile, { fileId: largest.id });
+  kept.delete(largest.id);
+  await giveOne(server, 'Task:1', part('after', 500_000));
+  expect((await give(server, 'Task:1', [part('more', 10)])).filesCount).toBe(kept.size + 2);
+  const env = { DATA_DIR: disk.path, ...(await databaseEnv(disk.path)) };
+  expect((await attacheCommand(env, 'verify')).printed).toBe(`read ${kept.size + 2} files: 0 missing, 0 changed\n`);
+});

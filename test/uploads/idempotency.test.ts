@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parse } from 'graphql';
+import { describe, expect, test } from 'vitest';
+import { kind, runSql } from '../support/database.ts';
+import { newPerson } from '../support/people.ts';
+import { startProcess } from '../support/process.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { type Part, sendFiles } from '../support/upload.ts';
+
+interface Answer {
+  uploaded: {
+    files: { id: string }[];
+    fileEdges: { node: { id: string } }[];
+    eventCursor: string;
+    filesCount: number;
+    errors: { index: number; filename: string; code: string }[];
+  };
+}
+
+const upload = parse(`
+  mutation ($taskId: ID!, $key: String!, $files: [Upload!]!, $available: Boolean, $parentId: ID) {
+    uploaded: uploadTaskFiles(
+      input: { taskId: $taskId, idempotencyKey: $key, files: $files, available: $available, parentId: $parentId }
+    ) {
+      files { id }
+      fileEdges { cursor node { id } }
+      eventCursor
+      filesCount
+      errors { index filename code message }
+    }
+  }
+`);
+const count = parse('{ task(id: "Task:1") { files { totalCount } } tasks { totalCount } }');
+const notes: Part = { name: 'notes.txt', content: 'some notes' };
+
+const send = (server: TestServer, key: string, parts: Part[] = [notes], more = {}, user = server.key) =>
+  sendFiles<Answer>(server, upload, { taskId: 'Task:1', key, ...more }, parts, user);
+
+async function filesOf(server: TestServer): Promise<number> {
+  const { data } = await server.query(count as never);
+  return (data as unknown as { task: { files: { totalCount: number } } }).task.files.totalCount;
+}
+
+describe('asked again with the same key', () => {
+  test('an upload gives the first answer, and nothing is stored twice', async () => {
+    await using server = await startTestServer();
+    const before = await filesOf(server);
+    const parts = [notes, { name: 'more.txt', content: 'more' }];
+    const first = await send(server, 'a key', parts);
+    await send(server, 'another key', [{ name: 'between.txt', content: 'x' }]);
+    const again = await send(server, 'a key', parts);
+    expect(first.data?.uploaded.files).toHaveLength(2);
+    expect(again.data?.uploaded).toEqual({ ...first.data?.uploaded, filesCount: before + 3 });
+    const { staging, blobs } = await server.stored();
+    expect([staging.length, blobs.length]).toEqual([0, before + 3]);
+  });
+
+  test('a file that failed alone fails again in the same way', async () => {
+    await using server = await startTestServer({ REFUSED_EXTENSIONS: 'exe' });
+    const parts = [{ name: 'a.exe', content: 'x' }, notes];
+    const first = await send(server, 'k', parts);
+    expect(first.data?.uploaded.errors).toMatchObject([{ index: 0, filename: 'a.exe' }]);
+    expect((await send(server, 'k', parts)).data).toEqual(first.data);
+  });
+
+  test('a next version is added once', async () => {
+    await using server = await startTestServer();
+    const first = await send(server, 'one');
+    const parentId = first.data?.uploaded.files[0]?.id;
+    const next = await send(server, 'two', [notes], { parentId });
+    expect((await send(server, 'two', [notes], { parentId })).data).toEqual(next.data);
+    expect(await filesOf(server)).toBe(first.data?.uploaded.filesCount);
+  });
+
+  test('a file that came inline is stored once, and a task with files is created once', async () => {
+    await using server = await startTestServer();
+    const inline = parse(
+      'mutation { createTaskFile(input: { taskId: "Task:1", filename: "a", blob: "eA==", idempotencyKey: "i" }) { file { id } } }',
+    );
+    const first = await server.query(inline as never);
+    expect(await server.query(inline as never)).toEqual(first);
+
+    const create = parse(`mutation ($files: [Upload!]!) {
+      createTask(input: { projectId: "Project:1", title: "New", files: $files, idempotencyKey: "c" }) { task { id } files { id } }
+    }`);
+    const created = await sendFiles(server, create, {}, [notes]);
+    expect(created.errors).toBeUndefined();
+    expect(await sendFiles(server, create, {}, [notes])).toEqual(created);
+  });
+
+  test('twenty at once store one', async () => {
+    await using server = await startTestServer();
+    const before = await filesOf(server);
+    const all = await Promise.all(Array.from({ length: 20 }, () => send(server, 'the one')));
+    expect(new Set(all.map(({ data }) => data?.uploaded.files[0]?.id)).size).toBe(1);
+    expect(await filesOf(server)).toBe(before + 1);
+    const { staging, blobs } = await server.stored();
+    expect(staging).toEqual([]);
+    expect(blobs).toHaveLength(before + 1);
+  });
+});
+
+describe('the same key', () => {
+  test.each<[string, Part[], object]>([
+    ['other content', [{ ...notes, content: 'others' }], {}],
+    ['another name', [{ ...notes, name: 'b.txt' }], {}],
+    ['more files', [notes, notes], {}],
+    ['other arguments', [notes], { available: false }],
+    ['another task', [notes], { taskId: 'Task:2' }],
+  ])('with %s is a conflict, and keeps nothing', async (_what, parts, more) => {
+    await using server = await startTestServer();
+    await send(server, 'k');
+    const before = await server.stored();
+    const refused = await send(server, 'k', parts, more);
+    expect(refused.errors?.[0]?.extensions.code).toBe('CONFLICT');
+    expect(await server.stored()).toEqual(before);
+  });
+
+  test('of another user is another', async () => {
+    await using server = await startTestServer();
+    const eve = await newPerson(server, 'Eve', { role: 'EDITOR' });
+    const [mine] = (await send(server, 'k')).data?.uploaded.files ?? [];
+    const [hers] = (await send(server, 'k', [notes], {}, eve.key)).data?.uploaded.files ?? [];
+    expect(hers?.id).toBeDefined();
+    expect(hers).not.toEqual(mine);
+  });
+
+  test('after its file was removed is a conflict', async () => {
+    await using server = await startTestServer();
+    const [file] = (await send(server, 'k')).data?.uploaded.files ?? [];
+    await server.query(parse(`mutation { removeFile(input: { fileId: "${file?.id}" }) { removedFileId } }`) as never);
+    expect((await send(server, 'k')).errors?.[0]).toMatchObject({ extensions: { code: 'CONFLICT' } });
+  });
+
+  test('is forgotten after its time', async () => {
+    await using server = await startTestServer({ IDEMPOTENCY_SECONDS: '3600' });
+    const first = await send(server, 'k');
+    const old = new Date(Date.now() - 3_601_000);
+    const at = kind === 'sqlite' ? old.getTime() : old.toISOString();
+    await runSql(server.dataDir, 'update idempotency_keys set created_at = ?', at);
+    const later = await send(server, 'k');
+    expect(later.data?.uploaded.files[0]?.id).not.toBe(first.data?.uploaded.files[0]?.id);
+  });
+
+  test('of something that failed as a whole is free', async () => {
+    await using server = await startTestServer();
+    const failed = await send(server, 'k', [notes], { taskId: 'Task:999' });
+    expect(failed.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
+    expect((await send(server, 'k')).data?.uploaded.files).toHaveLength(1);
+  });
+
+  test.each(['', 'x'.repeat(256)])('has 1 to 255 characters', async (key) => {
+    await using server = await startTestServer();
+    expect((await send(server, key)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  });
+});
+
+test('a client that is killed off, or whose server is, again and again, has each file once', {
+  timeout: 240_000,
+}, async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-once-'));
+  const KEY = 'the-key-of-this-test';
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
+  const wanted = Array.from({ length: 30 }, () => randomUUID());
+  const waiting = new Set<string>(wanted);
+  const attempt = async (graphqlUrl: string, key: string) => {
+    const answer = await sendFiles<Answer>({ graphqlUrl, key: KEY } as TestServer, upload, { taskId: 'Task:1', key }, [
+      { name: `${key}.txt`, content: key },
+    ]);
+    if (answer.data?.uploaded.files.length === 1) waiting.delete(key);
+  };
+  for (let round = 0; waiting.size > 0 && round < 20; round++) {
+    await using server = await startProcess(env);
+    const tries = [...waiting].map((key) => attempt(server.graphqlUrl, key).catch(() => {}));
+    // Told apart by nothing but when: before, in the middle of, or after the commit.
+    if (round < 6) await pause(Math.random() * 150);
+    else await Promise.all(tries);
+    await server.end('SIGKILL');
+    await Promise.all(tries);
+  }
+  await using server = await startProcess(env);
+  const response = await fetch(server.graphqlUrl, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ task(id: "Task:1") { files(first: 100) { nodes { name } } } }' }),
+  });
+  const { data } = (await response.json()) as { data: { task: { files: { nodes: { name: string }[] } } } };
+  const names = data.task.files.nodes.map(({ name }) => name).filter((name) => name.length === 40);
+  expect(names.toSorted()).toEqual(wanted.map((key) => `${key}.txt`).toSorted());
+});

@@ -1,0 +1,235 @@
+import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { begin, bytesOf, metadata, offsetOf, piece, tus, uploadByTus } from '../http/tus/client.ts';
+import { runSql } from '../support/database.ts';
+import { newPerson } from '../support/people.ts';
+import { startProcess } from '../support/process.ts';
+import { expectTemporary, expectUsage, limit, newProject } from '../support/project-usage.ts';
+import { giveOne, refusal, remove, say, tryGive } from '../support/requests.ts';
+import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
+
+const MIB = 1024 * 1024;
+const place = { 'upload-metadata': metadata({ filename: 'a.bin', on: 'Task:1' }) };
+
+const codeOf = async (response: Response) => {
+  const { error } = (await response.json()) as { error: { code: string } };
+  return `${response.status} ${error.code}`;
+};
+const FULL = '507 INSUFFICIENT_STORAGE';
+
+const beginOn = (server: TestServer, length: number) =>
+  tus(server, 'POST', '/uploads', { 'upload-length': String(length), ...place });
+const beginDeferred = async (server: TestServer) =>
+  (await tus(server, 'POST', '/uploads', { 'upload-defer-length': '1', ...place })).headers.get('location') ?? '';
+const partialFiles = ({ dataDir }: TestServer) => readdir(join(dataDir, 'files', 'unfinished'));
+
+test('4 MB begun by tus on a project that allows 10 bytes is refused at the start', async () => {
+  await using server = await startTestServer();
+  await limit(server, { maxBytes: 10 });
+  expect(await codeOf(await beginOn(server, 4_000_000))).toBe(FULL);
+  expect(await runSql(server.dataDir, 'select id from resumable_uploads')).toEqual([]);
+  expect((await beginOn(server, 10)).status).toBe(201);
+  // The first has reserved all.
+  expect(await codeOf(await beginOn(server, 1))).toBe(FULL);
+  await expectTemporary(server);
+});
+
+test('tus-js-client reports why: the message names the bytes that fit', async () => {
+  await using server = await startTestServer();
+  await limit(server, { maxBytes: 10 });
+  const upload = uploadByTus(server, bytesOf(4_000_000), { on: 'Task:1' }, { retryDelays: [] });
+  await expect(upload).rejects.toThrow(/507.*it has 4000000 bytes, and the project may take 10 more/s);
+});
+
+test('what unfinished uploads reserve is free again when they are given up, and counts once when they are finished', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_BYTES: '2000', MAX_PROJECT_FILES: '2' });
+  const first = await begin(server, 1000, { on: 'Task:1' });
+  const second = await begin(server, 1000, { on: 'Task:2' });
+  expect(await codeOf(await beginOn(server, 1))).toBe(FULL);
+  expect((await tus(server, 'DELETE', second)).status).toBe(204);
+  expect((await tus(server, 'PATCH', first, piece(0), bytesOf(1000))).status).toBe(204);
+  await expectUsage(server, 1000, 1);
+  expect(await codeOf(await beginOn(server, 1001))).toBe(FULL);
+  const third = await begin(server, 0, { on: 'Task:1' });
+  expect(await codeOf(await beginOn(server, 0))).toBe(FULL); // as many files as it may have
+  expect((await tus(server, 'HEAD', third)).headers.get('attache-file-id')).toMatch(/^File:/);
+  await expectUsage(server, 1000, 2);
+});
+
+test('fifty begun at once on a project with room for ten: ten get it', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_BYTES: '1000' });
+  const statuses = await Promise.all(Array.from({ length: 50 }, async () => (await beginOn(server, 100)).status));
+  expect(statuses.filter((status) => status === 201)).toHaveLength(10);
+  expect(statuses.filter((status) => status === 507)).toHaveLength(40);
+  await expectTemporary(server);
+});
+
+test('the next version of a file counts in every project that the file is attached in', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_BYTES: '1000' });
+  const file = await giveOne(server, 'Task:1', 'four');
+  const begun = (length: number) =>
+    tus(server, 'POST', '/uploads', {
+      'upload-length': String(length),
+      'upload-metadata': metadata({ filename: 'a', parentId: file.id }),
+    });
+  expect(await codeOf(await begun(997))).toBe(FULL);
+  expect((await begun(996)).status).toBe(201);
+  expect(await codeOf(await begun(1))).toBe(FULL);
+});
+
+test('an upload without a length takes no more than the project has room for, and keeps what came before', async () => {
+  await using server = await startTestServer();
+  await limit(server, { maxBytes: 9 * MIB });
+  const path = await beginDeferred(server);
+  expect((await tus(server, 'PATCH', path, piece(0), bytesOf(3 * MIB))).status).toBe(204);
+  // What it has taken counts, and no more than that.
+  expect(await codeOf(await beginOn(server, 6 * MIB + 1))).toBe(FULL);
+  const rest = await begin(server, 6 * MIB - 1, { on: 'Task:2' });
+  expect(await codeOf(await tus(server, 'PATCH', path, piece(3 * MIB), bytesOf(2)))).toBe(FULL);
+  expect((await tus(server, 'DELETE', rest)).status).toBe(204);
+  await limit(server, { maxBytes: 5 * MIB });
+  expect(await codeOf(await tus(server, 'PATCH', path, piece(3 * MIB), bytesOf(4 * MIB)))).toBe(FULL);
+  const offset = await offsetOf(server, path);
+  expect(offset).toBeGreaterThanOrEqual(3 * MIB);
+  expect(offset).toBeLessThanOrEqual(5 * MIB);
+  await expectTemporary(server);
+});
+
+test('an upload without a length, to nothing, takes no more than its user may keep unfinished', async () => {
+  await using server = await startTestServer({ MAX_USER_UNFINISHED_BYTES: '5 MiB' });
+  const begun = await tus(server, 'POST', '/uploads', { 'upload-defer-length': '1' });
+  const path = begun.headers.get('location') ?? '';
+  expect(await codeOf(await tus(server, 'PATCH', path, piece(0), bytesOf(8 * MIB)))).toBe(FULL);
+  expect(await offsetOf(server, path)).toBeLessThanOrEqual(5 * MIB);
+  await expectTemporary(server);
+});
+
+test('the first byte of an upload without a length is refused by a full project', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_BYTES: '5' });
+  const path = await beginDeferred(server);
+  await giveOne(server, 'Task:1', '12345');
+  expect(await codeOf(await tus(server, 'PATCH', path, piece(0), bytesOf(1)))).toBe(FULL);
+  expect(await offsetOf(server, path)).toBe(0);
+});
+
+test('a length that is told later is asked for when it is told', async () => {
+  await using server = await startTestServer({ MAX_PROJECT_BYTES: '100' });
+  const path = await beginDeferred(server);
+  const told = (length: number) => ({ ...piece(0), 'upload-length': String(length) });
+  expect(await codeOf(await tus(server, 'PATCH', path, told(101), bytesOf(10)))).toBe(FULL);
+  expect(await offsetOf(server, path)).toBe(0);
+  expect((await tus(server, 'PATCH', path, told(100), bytesOf(10))).status).toBe(204);
+  expect(await codeOf(await beginOn(server, 1))).toBe(FULL);
+  await expectTemporary(server);
+});
+
+test('an upload without a length is no larger than MAX_FILE_SIZE', async () => {
+  await using server = await startTestServer({ MAX_FILE_SIZE: '1000' });
+  const path = await beginDeferred(server);
+  const response = await tus(server, 'PATCH', path, piece(0), bytesOf(1001));
+  expect(await codeOf(response)).toBe('413 PAYLOAD_TOO_LARGE');
+});
+
+test('MAX_USER_UNFINISHED_BYTES: unfinished and unattached bytes of one user, together; another has as many', async () => {
+  await using server = await startTestServer({ MAX_USER_UNFINISHED_BYTES: '30000', MAX_UNFINISHED_BYTES: '50000' });
+  const olga = await newPerson(server, 'Olga', { role: 'OWNER' });
+  const other = { url: server.url, key: olga.key };
+  const file = await giveOne(server, null, { name: 'loose', content: 'x'.repeat(10_000) });
+  const path = await begin(server, 20_000, { on: 'Task:1' });
+  expect(await codeOf(await beginOn(server, 1))).toBe(FULL);
+  const refused = await tryGive(server, null, ['y']);
+  expect(refused.errors?.[0]?.extensions.code).toBe('INSUFFICIENT_STORAGE');
+  expect(refused.errors?.[0]?.message).toContain('30000 bytes');
+  expect(refused.errors?.[0]?.message).toContain('sets MAX_USER_UNFINISHED_BYTES');
+  // Straight to a task is no unattached upload.
+  await giveOne(server, 'Task:1', { name: 'attached', content: 'x'.repeat(40_000) });
+  await begin(other, 16_000);
+  await expect(begin(other, 5000)).rejects.toThrow(
+    /507.*all users together may have at most 50000.*sets MAX_UNFINISHED_BYTES/s,
+  );
+  await remove(server, file.id);
+  await begin(other, 5000);
+  expect((await tus(server, 'PATCH', path, piece(0), bytesOf(20_000))).status).toBe(204);
+  await begin(server, 25_000);
+  await expectTemporary(server);
+});
+
+test('finishing an unattached upload needs no second room', async () => {
+  await using server = await startTestServer({ MAX_USER_UNFINISHED_BYTES: '10000' });
+  const path = await begin(server, 10_000);
+  expect((await tus(server, 'PATCH', path, piece(0), bytesOf(10_000))).status).toBe(204);
+  expect(await codeOf(await tus(server, 'POST', '/uploads', { 'upload-length': '1' }))).toBe(FULL);
+  expect(await partialFiles(server)).toEqual([]);
+  await expectTemporary(server);
+});
+
+test('createUploadUrl asks the same before it gives an address: quota, number and bytes of unfinished uploads', async () => {
+  // Nobody listens there: an address is made without asking the store.
+  const STORAGE_URL = 's3://key:secret@bucket?endpoint=http://127.0.0.1:9';
+  await using server = await startTestServer({
+    STORAGE_URL,
+    MAX_UNFINISHED_UPLOADS: '2',
+    MAX_UNFINISHED_BYTES: '4 MiB',
+  });
+  await limit(server, { maxBytes: 10 });
+  const query = `mutation ($size: ByteSize!, $on: ID) {
+    createUploadUrl(input: { filename: "a", size: $size, sha256: "${'a'.repeat(64)}", on: $on }) { uploadId }
+  }`;
+  expect(await refusal(server, query, { size: 4_000_000, on: 'Task:1' })).toMatch(/^INSUFFICIENT_STORAGE: /);
+  await say(server, query, { size: 10, on: 'Task:1' });
+  expect(await refusal(server, query, { size: 1, on: 'Task:2' })).toMatch(/^INSUFFICIENT_STORAGE: /);
+  expect(await refusal(server, query, { size: 5_000_000 })).toMatch(/^INSUFFICIENT_STORAGE: .*4194304 bytes/);
+  await say(server, query, { size: 10 });
+  expect(await refusal(server, query, { size: 10 })).toMatch(/^RATE_LIMITED: /);
+});
+
+test('an upload to a project that is deleted leaves nothing reserved', async () => {
+  await using server = await startTestServer();
+  const project = await newProject(server);
+  await begin(server, 5000, { on: project });
+  const query = `mutation { deleteProject(input: { projectId: "${project}" }) { deletedId } }`;
+  await say(server, query);
+  expect(await runSql(server.dataDir, 'select upload_id from upload_reservations')).toEqual([]);
+  await expectTemporary(server);
+});
+
+test('without limits that are set, a file of MAX_FILE_SIZE can be begun on any disk', async () => {
+  await using server = await startTestServer({ MAX_FILE_SIZE: '64 TiB' });
+  await begin(server, 64 * 1024 ** 4);
+  expect(await codeOf(await tus(server, 'POST', '/uploads', { 'upload-length': '1' }))).toBe(FULL);
+});
+
+test('a limit of unfinished uploads below MAX_FILE_SIZE is logged at the start', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-limits-'));
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info', MAX_FILE_SIZE: '1 GiB' };
+  {
+    await using server = await startProcess({ ...env, MAX_USER_UNFINISHED_BYTES: '1 GiB' });
+    expect(server.logged()).not.toContain('below MAX_FILE_SIZE');
+  }
+  await using server = await startProcess({ ...env, MAX_USER_UNFINISHED_BYTES: '1 MiB' });
+  const warnings = () => server.logged().match(/.*below MAX_FILE_SIZE.*/g) ?? [];
+  // What is logged comes by another pipe than what is printed.
+  await vi.waitFor(() => expect(warnings()).toHaveLength(1));
+  const lines = warnings();
+  expect(lines[0]).toContain('"MAX_USER_UNFINISHED_BYTES"');
+  expect(lines[0]).not.toContain('"MAX_UNFINISHED_BYTES"');
+});
+
+const minutesLeft = async (server: TestServer, path: string) => {
+  const { headers } = await tus(server, 'HEAD', path);
+  return (Date.parse(headers.get('upload-expires') ?? '') - Date.now()) / 60_000;
+};
+
+test('an upload of which no byte has come is given up after 15 minutes, and others have their whole time', async () => {
+  await using server = await startTestServer();
+  const path = await begin(server, 1000);
+  expect(await minutesLeft(server, path)).toBeLessThanOrEqual(15);
+  expect((await tus(server, 'PATCH', path, piece(0), new Uint8Array())).status).toBe(204);
+  expect(await minutesLeft(server, path)).toBeLessThanOrEqual(15);
+  expect((await tus(server, 'PATCH', path, piece(0), bytesOf(1))).status).toBe(204);
+  expect(await minutesLeft(server, path)).toBeGreaterThan(23 * 60);
+  // An empty one is whole from the start, and goes on telling which file it became.
+  expect(await minutesLeft(server, await begin(server, 0))).toBeGreaterThan(23 * 60);
+});

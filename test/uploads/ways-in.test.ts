@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest';
+import { listen } from '../support/live.ts';
+import { newPerson } from '../support/people.ts';
+import {
+  attach,
+  attachQuery,
+  codeOf,
+  detach,
+  fileOf,
+  fileQuery,
+  give,
+  giveOne,
+  giveRefused,
+  ids,
+  list,
+  names,
+  refusal,
+  say,
+} from '../support/requests.ts';
+import { startTestServer } from '../support/server.ts';
+
+const places = ['Project:1', 'Task:1', 'Comment:1', 'Contact:1', 'Opportunity:1', 'Case:1'];
+
+const removeAll = `mutation ($taskId: ID!) {
+  removeAllTaskFiles(input: { taskId: $taskId }) { removedFileIds task { id files { totalCount } } }
+}`;
+
+test.each(places)('files are uploaded to %s: they hang there, as edges of its list', async (on) => {
+  await using server = await startTestServer();
+  await giveOne(server, on, 'first');
+  const { files, fileEdges, filesCount, errors } = await give(server, on, ['b', 'a'], {
+    status: 'PENDING',
+    available: false,
+    createdFrom: 'FEEDBACK',
+  });
+  const about = { status: 'PENDING', available: false, createdFrom: 'FEEDBACK', attachedTo: [{ id: on }] };
+  expect(files).toMatchObject([
+    { name: 'b', ...about },
+    { name: 'a', ...about },
+  ]);
+  expect({ filesCount, errors }).toEqual({ filesCount: 3, errors: [] });
+  const { edges } = await list(server, on);
+  expect(edges.map(({ node }) => node.name)).toEqual(['first', 'b', 'a']);
+  expect(edges.slice(1)).toMatchObject(fileEdges);
+});
+
+test('files are uploaded to nothing: only their uploader and administrators see them', async () => {
+  await using server = await startTestServer();
+  const bob = await newPerson(server, 'Bob', { role: 'OWNER' });
+  const sam = await newPerson(server, 'Sam', { role: 'OWNER' });
+  const { files, fileEdges, filesCount } = await give(server, null, ['a', 'b'], {}, bob.key);
+  expect({ fileEdges, filesCount, attachedTo: files[0]?.attachedTo }).toEqual({
+    fileEdges: [],
+    filesCount: 2,
+    attachedTo: [],
+  });
+  expect(await names(server, null, undefined, bob.key)).toEqual(['a', 'b']);
+  expect(await names(server, null)).toEqual(['a', 'b']);
+  expect(await names(server, null, undefined, sam.key)).toEqual([]);
+  expect(await codeOf(server, fileQuery, { id: files[0]?.id }, sam.key)).toBe('NOT_FOUND');
+});
+
+test.each(places)(
+  'stored files are attached to %s in the order given: all of them, or none and every bad id named',
+  async (on) => {
+    await using server = await startTestServer();
+    const bob = await newPerson(server, 'Bob', { role: 'OWNER' });
+    const foreign = await giveOne(server, null, 'foreign');
+    const { files } = await give(server, null, ['a', 'b'], {}, bob.key);
+    const [a = '', b = ''] = ids(files);
+    const message = await refusal(
+      server,
+      attachQuery(on),
+      { fileIds: [a, 'File:77', foreign.id, 'File:88', b] },
+      bob.key,
+    );
+    expect(message).toMatch(/^NOT_FOUND: /);
+    for (const id of ['File:77', 'File:88', foreign.id]) expect(message).toContain(id);
+    expect(message).not.toMatch(new RegExp(`(${a}|${b})\\b`));
+    expect(await names(server, on)).toEqual([]);
+
+    const attached = await attach(server, on, [b, a], bob.key);
+    expect(attached).toMatchObject({ filesCount: 2, files: [{ id: b }, { id: a }] });
+    const { edges } = await list(server, on);
+    expect(edges).toEqual(
+      expect.arrayContaining(attached.fileEdges.map((edge) => expect.objectContaining({ cursor: edge.cursor }))),
+    );
+    expect(ids((await fileOf(server, a)).attachedTo)).toEqual([on]);
+  },
+);
+
+test.each(places)('to %s, nothing is uploaded or attached by one who may not edit it', async (on) => {
+  await using server = await startTestServer();
+  const share = 'mutation { updateContact(input: { contactId: "Contact:1", shareType: READ }) { contact { id } } }';
+  await say(server, share);
+  const viewer = await newPerson(server, 'Vera', { role: 'VIEWER', scope: /^(Opp|Case)/.test(on) ? 'READ' : 'WRITE' });
+  const stranger = await newPerson(server, 'Sam', { scope: 'READ' });
+  const file = await giveOne(server, 'Contact:1', 'a');
+  const seen = /^(Contact|Opportunity|Case)/.test(on) ? /^FORBIDDEN: / : /^NOT_FOUND: /;
+  for (const [key, expected] of [
+    [viewer.key, /^FORBIDDEN: /],
+    [stranger.key, seen],
+  ] as const) {
+    expect(await giveRefused(server, on, ['b'], {}, key)).toMatch(expected);
+    expect(await refusal(server, attachQuery(on), { fileIds: [file.id] }, key)).toMatch(expected);
+  }
+  expect((await server.stored()).blobs).toHaveLength(1);
+});
+
+test('what is uploaded and attached to a comment or a project is told on the project', async () => {
+  await using server = await startTestServer();
+  await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
+  const [stored = ''] = ids((await give(server, null, ['stored'])).files);
+  await give(server, 'Comment:1', ['of the comment']);
+  await give(server, 'Project:1', ['of the project']);
+  await attach(server, 'Comment:1', [stored]);
+  await attach(server, 'Project:1', [stored]);
+  const told = [];
+  for (let i = 0; i < 4; i += 1) told.push(await listener.next());
+  expect(told.map((event) => [event.file.name, event.on?.id])).toEqual([
+    ['of the comment', 'Comment:1'],
+    ['of the project', 'Project:1'],
+    ['stored', 'Comment:1'],
+    ['stored', 'Project:1'],
+  ]);
+});
+
+test('removeAllTaskFiles removes what hangs nowhere else, with all versions; what also hangs elsewhere stays', async () => {
+  await using server = await startTestServer();
+  const { files } = await give(server, 'Task:1', ['a', 'b']);
+  const v2 = await giveOne(server, 'Task:1', 'b2', { parentId: files[1]?.id ?? '' });
+  const both = await giveOne(server, 'Task:1', 'both');
+  await attach(server, 'Contact:1', [both.id]);
+  await giveOne(server, 'Comment:1', 'on a comment of it');
+  await giveOne(server, 'Task:2', 'other');
+  const { removeAllTaskFiles: gone } = await say<{ removeAllTaskFiles: { removedFileIds: string[]; task: object } }>(
+    server,
+    removeAll,
+    { taskId: 'Task:1' },
+  );
+  expect(gone.removedFileIds.toSorted()).toEqual([...ids(files), v2.id].toSorted());
+  expect(gone.task).toEqual({ id: 'Task:1', files: { totalCount: 0 } });
+  expect(await names(server, null)).toEqual(['both', 'on a comment of it', 'other']);
+  expect(await names(server, 'Contact:1')).toEqual(['both']);
+  expect((await server.stored()).blobs).toHaveLength(3);
+});
+
+test('removeAllTaskFiles is for those who edit the task, and does nothing twice', async () => {
+  await using server = await startTestServer();
+  const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
+  const stranger = await newPerson(server, 'Sam');
+  await giveOne(server, 'Task:1', 'a');
+  expect(await refusal(server, removeAll, { taskId: 'Task:1' }, viewer.key)).toMatch(/^FORBIDDEN: /);
+  expect(await refusal(server, removeAll, { taskId: 'Task:1' }, stranger.key)).toMatch(/^NOT_FOUND: /);
+  expect(await names(server, 'Task:1')).toEqual(['a']);
+  await say(server, removeAll, { taskId: 'Task:1' });
+  expect(await say(server, removeAll, { taskId: 'Task:1' })).toMatchObject({
+    removeAllTaskFiles: { removedFileIds: [] },
+  });
+});
+
+test('a file that was detached from everywhere can be attached again by its uploader', async () => {
+  await using server = await startTestServer();
+  const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
+  const file = await giveOne(server, 'Task:1', 'a', {}, bob.key);
+  await detach(server, 'Task:1', [file.id], bob.key);
+  await attach(server, 'Task:2', [file.id], bob.key);
+  expect(await names(server, 'Task:2')).toEqual(['a']);
+});

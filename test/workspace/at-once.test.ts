@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { newPerson } from '../support/people.ts';
+import { codeOf, say } from '../support/requests.ts';
+import { startTestServer } from '../support/server.ts';
+
+/** What two people do at the same moment: it ends as if one had come after the other. */
+
+const TIMES = 10;
+const times = <Result>(run: (index: number) => Promise<Result>) =>
+  Promise.all(Array.from({ length: TIMES }, (_, i) => run(i)));
+const sorted = (codes: (string | undefined)[]) => codes.map((code) => code ?? 'done').sort();
+
+test('of many who are added with one address, one is', async () => {
+  await using server = await startTestServer();
+  const add =
+    'mutation ($name: String!) { createUser(input: { displayName: $name, email: "ada@example.com" }) { user { id } } }';
+  const codes = await times((index) => codeOf(server, add, { name: `Ada ${index}` }));
+  expect(sorted(codes)).toEqual([...Array(TIMES - 1).fill('CONFLICT'), 'done']);
+});
+
+test('of many who take one address, one has it', async () => {
+  await using server = await startTestServer();
+  const people = await times((index) => newPerson(server, `Person ${index}`));
+  const take = 'mutation ($id: ID!) { updateUser(input: { userId: $id, email: "ada@example.com" }) { user { id } } }';
+  const codes = await Promise.all(people.map(({ id }) => codeOf(server, take, { id })));
+  expect(sorted(codes)).toEqual([...Array(TIMES - 1).fill('CONFLICT'), 'done']);
+});
+
+test('a user who is added to a project many times is a member once', async () => {
+  await using server = await startTestServer();
+  const { id } = await newPerson(server, 'Bob');
+  const add =
+    'mutation ($id: ID!) { addProjectMember(input: { projectId: 1, userId: $id, role: VIEWER }) { project { id } } }';
+  expect(sorted(await times(() => codeOf(server, add, { id })))).toEqual([
+    ...Array(TIMES - 1).fill('CONFLICT'),
+    'done',
+  ]);
+});
+
+test('owners who remove each other leave one', async () => {
+  await using server = await startTestServer();
+  const owners = await times((index) => newPerson(server, `Owner ${index}`, { role: 'OWNER' }));
+  const remove = 'mutation ($id: ID!) { removeProjectMember(input: { projectId: 1, userId: $id }) { project { id } } }';
+  await Promise.all([
+    codeOf(server, remove, { id: 'User:1' }),
+    ...owners.map(({ key }, index) => codeOf(server, remove, { id: owners[(index + 1) % TIMES]?.id }, key)),
+  ]);
+  const roles = 'query { project(id: 1) { members { edges { role } } } }';
+  const { project } = await say<{ project: { members: { edges: { role: string }[] } } }>(server, roles);
+  expect(project.members.edges.length).toBeGreaterThan(0);
+});
+
+test('administrators who take the rank from each other leave one', async () => {
+  await using server = await startTestServer();
+  const administrators = await times((index) => newPerson(server, `Root ${index}`, { isAdmin: true, scope: 'ADMIN' }));
+  const demote = 'mutation ($id: ID!) { updateUser(input: { userId: $id, isAdmin: false }) { user { id } } }';
+  const everybody = [{ id: 'User:1', key: server.key }, ...administrators];
+  await Promise.all(
+    everybody.map(({ key }, index) =>
+      codeOf(server, demote, { id: everybody[(index + 1) % everybody.length]?.id }, key),
+    ),
+  );
+  const ranks = await Promise.all(
+    everybody.map(({ key }) => say<{ viewer: { isAdmin: boolean } }>(server, '{ viewer { isAdmin } }', {}, key)),
+  );
+  expect(ranks.some(({ viewer }) => viewer.isAdmin)).toBe(true);
+});
+
+test('administrators who revoke the keys of each other leave one that works', async () => {
+  await using server = await startTestServer();
+  const administrators = await times((index) => newPerson(server, `Root ${index}`, { isAdmin: true, scope: 'ADMIN' }));
+  const revoke = 'mutation ($id: ID!) { revokeApiKey(input: { apiKeyId: $id }) { apiKey { id } } }';
+  const everybody = [{ keyId: 'ApiKey:1', key: server.key }, ...administrators];
+  await Promise.all(
+    everybody.map(({ key }, index) =>
+      codeOf(server, revoke, { id: everybody[(index + 1) % everybody.length]?.keyId }, key),
+    ),
+  );
+  const codes = await Promise.all(everybody.map(({ key }) => codeOf(server, '{ viewer { id } }', {}, key)));
+  expect(codes).toContain(undefined);
+});
+
+test('lists that are replaced by many at once end up as one of theirs', async () => {
+  await using server = await startTestServer();
+  const people = (await times((index) => newPerson(server, `Person ${index}`))).map(({ id }) => id);
+  const pairs = people.map((id, index) => [id, people[(index + 1) % TIMES] ?? '']);
+
+  const responsible =
+    'mutation ($ids: [ID!]) { updateTask(input: { taskId: 1, responsibleIds: $ids }) { task { id } } }';
+  expect(await times((index) => codeOf(server, responsible, { ids: pairs[index] }))).toEqual(
+    Array(TIMES).fill(undefined),
+  );
+  const { task } = await say<{ task: { responsibles: { id: string }[] } }>(
+    server,
+    '{ task(id: 1) { responsibles { id } } }',
+  );
+  expect(pairs).toContainEqual(task.responsibles.map(({ id }) => id));
+
+  const give =
+    'mutation ($infos: [ContactInfoInput!]) { updateContact(input: { contactId: 1, infos: $infos }) { contact { id } } }';
+  const infos = (index: number) => (pairs[index] ?? []).map((data) => ({ infoType: 'SKYPE', data }));
+  expect(await times((index) => codeOf(server, give, { infos: infos(index) }))).toEqual(Array(TIMES).fill(undefined));
+  const read = '{ entity(id: "Contact:1") { ... on Contact { infos { data } } } }';
+  const { entity } = await say<{ entity: { infos: { data: string }[] } }>(server, read);
+  expect(pairs).toContainEqual(entity.infos.map(({ data }) => data));
+});

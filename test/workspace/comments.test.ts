@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { graphql } from '../generated/index.ts';
+import { ask, attachEntityFiles, attachTaskFiles, mustSucceed, store, uploadOne } from '../support/files.ts';
+import { newKey, newPerson } from '../support/people.ts';
+import { refused } from '../support/refused.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
+import { commentOf, createComment, deleteComment, deleteTask, taskOf, updateComment } from '../support/tasks.ts';
+import { sendFiles } from '../support/upload.ts';
+
+async function say(server: TestServer, body: string, key?: string) {
+  return (await ask(server, createComment, { taskId: 'Task:1', body }, key)).createComment;
+}
+
+test('a comment is added to a task by those who may edit the project', async () => {
+  await using server = await startTestServer();
+  const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
+  const { comment, commentEdge } = await say(server, 'Done.', editor.key);
+  expect(comment).toMatchObject({ body: 'Done.', task: { id: 'Task:1' }, createdBy: { id: editor.id } });
+  expect(comment).toMatchObject({ canEdit: true, canDelete: true });
+  expect(commentEdge.node.id).toBe(comment.id);
+  expect((await ask(server, taskOf, { id: 'Task:1' })).task?.comments).toEqual({
+    totalCount: 2,
+    nodes: [{ id: 'Comment:1' }, { id: comment.id }],
+  });
+
+  const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
+  expect(await refused(server, createComment, { taskId: 'Task:1', body: 'x' }, viewer.key)).toMatch(/^FORBIDDEN: /);
+  const reader = await newKey(server, editor.id, 'READ');
+  expect(await refused(server, createComment, { taskId: 'Task:1', body: 'x' }, reader.key)).toMatch(/^FORBIDDEN: /);
+});
+
+test('a comment is changed and deleted by its author and by the owners of the project alone', async () => {
+  await using server = await startTestServer();
+  const author = await newPerson(server, 'Ada', { role: 'EDITOR' });
+  const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
+  const owner = await newPerson(server, 'Olga', { role: 'OWNER' });
+  const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
+  const stranger = await newPerson(server, 'Sam');
+  const { id } = (await say(server, 'First', author.key)).comment;
+
+  for (const { key } of [author, owner]) {
+    expect((await ask(server, commentOf, { id }, key)).node).toMatchObject({ canEdit: true, canDelete: true });
+    const { comment } = (await ask(server, updateComment, { commentId: id, body: `of ${key}` }, key)).updateComment;
+    expect(comment.body).toBe(`of ${key}`);
+  }
+  for (const { key } of [editor, viewer]) {
+    expect((await ask(server, commentOf, { id }, key)).node).toMatchObject({ canEdit: false, canDelete: false });
+    expect(await refused(server, updateComment, { commentId: id, body: 'x' }, key)).toMatch(/^FORBIDDEN: /);
+    expect(await refused(server, deleteComment, { commentId: id }, key)).toMatch(/^FORBIDDEN: /);
+  }
+  expect((await ask(server, commentOf, { id }, editor.key)).node).toMatchObject({ viewerCanAttach: true });
+  expect(await refused(server, updateComment, { commentId: id, body: 'x' }, stranger.key)).toMatch(/^NOT_FOUND: /);
+  expect(await refused(server, deleteComment, { commentId: id }, stranger.key)).toMatch(/^NOT_FOUND: /);
+
+  expect((await ask(server, deleteComment, { commentId: id }, author.key)).deleteComment.deletedId).toBe(id);
+  expect(await refused(server, commentOf, { id })).toMatch(/^NOT_FOUND: /);
+});
+
+const uploadCommentFile = graphql(`
+  mutation UploadCommentFile($commentId: ID!, $files: [Upload!]!) {
+    uploadCommentFiles(input: { commentId: $commentId, files: $files }) { files { id } }
+  }
+`);
+
+async function uploadToComment(server: TestServer, commentId: string, name: string): Promise<string> {
+  const result = await sendFiles<{ uploadCommentFiles: { files: { id: string }[] } }>(
+    server,
+    uploadCommentFile,
+    { commentId },
+    [{ name, content: name }],
+  );
+  return mustSucceed(result).uploadCommentFiles.files[0]?.id ?? '';
+}
+
+const filesOf = graphql(`
+  query FilesById($ids: [ID!]!) {
+    nodes(ids: $ids) { ... on File { id } }
+    project(id: "Project:1") { usedFiles usedBytes }
+  }
+`);
+
+test('deleting a comment removes the files that hang nowhere else, and leaves the others', async () => {
+  await using server = await startTestServer();
+  const { id } = (await say(server, 'With files')).comment;
+  const gone = await uploadToComment(server, id, 'gone.txt');
+  const kept = await uploadToComment(server, id, 'kept.txt');
+  await ask(server, attachEntityFiles, { entityId: 'Contact:1', fileIds: [kept] });
+  await ask(server, deleteComment, { commentId: id });
+  const { data } = await server.query(filesOf, { ids: [gone, kept] });
+  expect(data?.nodes).toEqual([null, { id: kept }]);
+  expect(data?.project).toEqual({ usedFiles: 0, usedBytes: 0 });
+  expect((await server.stored()).blobs).toHaveLength(1);
+});
+
+test('deleting a task deletes its comments, and the files of all of them that hang nowhere else', async () => {
+  await using server = await startTestServer();
+  const onTask = await uploadOne(server, 'Task:1', { name: 'task.txt', content: 'task' });
+  const onComment = await uploadToComment(server, 'Comment:1', 'comment.txt');
+  const [elsewhere] = await store(server, [{ name: 'elsewhere.txt', content: 'elsewhere' }]);
+  const fileIds = [elsewhere?.id ?? ''];
+  for (const taskId of ['Task:1', 'Task:2']) await ask(server, attachTaskFiles, { taskId, fileIds });
+
+  expect((await ask(server, deleteTask, { taskId: 'Task:1' })).deleteTask.deletedId).toBe('Task:1');
+  expect(await refused(server, taskOf, { id: 'Task:1' })).toMatch(/^NOT_FOUND: /);
+  expect(await refused(server, commentOf, { id: 'Comment:1' })).toMatch(/^NOT_FOUND: /);
+  const { data } = await server.query(filesOf, { ids: [onTask.id, onComment, ...fileIds] });
+  expect(data?.nodes).toEqual([null, null, { id: fileIds[0] }]);
+  expect(data?.project).toEqual({ usedFiles: 1, usedBytes: 9 });
+});

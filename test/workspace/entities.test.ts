@@ -1,0 +1,161 @@
+import { describe, expect, test } from 'vitest';
+import { graphql } from '../generated/index.ts';
+import { entities, entity, updateContact } from '../support/entities.ts';
+import { type Access, kinds } from '../support/entity-kinds.ts';
+import { ask, attachEntityFiles, store } from '../support/files.ts';
+import { listen } from '../support/live.ts';
+import { newPerson } from '../support/people.ts';
+import { startTestServer } from '../support/server.ts';
+
+const node = graphql(`
+  query AnyNode($id: ID!) {
+    node(id: $id) { id }
+  }
+`);
+
+const codeOf = ({ errors }: { errors?: { extensions: { code: string } }[] }) => errors?.[0]?.extensions.code;
+
+describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) => {
+  test('what is not private, everybody sees and changes, and only its creator deletes', async () => {
+    await using server = await startTestServer();
+    const bob = await newPerson(server, 'Bob');
+    const id = await create(server, {});
+    expect((await ask(server, entity, { id }, bob.key)).entity).toMatchObject({
+      __typename: type,
+      isPrivate: false,
+      canEdit: true,
+      canDelete: false,
+    });
+    expect(await update(server, id, { title: 'Newer' }, bob.key)).not.toHaveProperty('errors');
+    expect((await ask(server, entity, { id })).entity).toMatchObject({ title: 'Newer', canDelete: true });
+    expect(codeOf(await update(server, id, { isPrivate: true }, bob.key))).toBe('FORBIDDEN');
+    expect(codeOf(await update(server, id, { accessList: [] }, bob.key))).toBe('FORBIDDEN');
+    expect(codeOf(await remove(server, id, bob.key))).toBe('FORBIDDEN');
+    expect(await remove(server, id)).not.toHaveProperty('errors');
+    expect(codeOf(await server.query(entity, { id }))).toBe('NOT_FOUND');
+  });
+
+  test('what is private does not exist for others, whatever they ask', async () => {
+    await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
+    const bob = await newPerson(server, 'Bob');
+    const id = await create(server, { isPrivate: true });
+    expect(codeOf(await server.query(entity, { id }, bob.key))).toBe('NOT_FOUND');
+    expect(codeOf(await server.query(node, { id }, bob.key))).toBe('NOT_FOUND');
+    expect(codeOf(await update(server, id, { title: 'Mine' }, bob.key))).toBe('NOT_FOUND');
+    expect(codeOf(await update(server, id, { isPrivate: false }, bob.key))).toBe('NOT_FOUND');
+    expect(codeOf(await remove(server, id, bob.key))).toBe('NOT_FOUND');
+    expect((await ask(server, entities, {}, bob.key)).entities).toMatchObject({ totalCount: 0, nodes: [] });
+    expect((await ask(server, entities)).entities).toMatchObject({ totalCount: 1, nodes: [{ id }] });
+  });
+
+  test('READ on the access list shows it, READ_WRITE changes it, and neither deletes it or says who sees it', async () => {
+    await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
+    const [bob, eve] = [await newPerson(server, 'Bob'), await newPerson(server, 'Eve')];
+    const accessList: Access = [{ userId: bob.id }, { userId: eve.id, access: 'READ_WRITE' }];
+    const id = await create(server, { isPrivate: true, accessList });
+
+    expect((await ask(server, entity, { id }, bob.key)).entity).toMatchObject({
+      canEdit: false,
+      canDelete: false,
+      accessList: [
+        { access: 'READ', user: { id: bob.id } },
+        { access: 'READ_WRITE', user: { id: eve.id } },
+      ],
+    });
+    expect((await ask(server, entities, {}, bob.key)).entities.nodes).toMatchObject([{ id, canEdit: false }]);
+    expect(codeOf(await update(server, id, { title: 'Bob was here' }, bob.key))).toBe('FORBIDDEN');
+
+    expect((await ask(server, entity, { id }, eve.key)).entity).toMatchObject({ canEdit: true, canDelete: false });
+    expect(await update(server, id, { title: 'Eve was here' }, eve.key)).not.toHaveProperty('errors');
+    for (const { key } of [bob, eve]) {
+      expect(codeOf(await update(server, id, { accessList: [] }, key))).toBe('FORBIDDEN');
+      expect(codeOf(await remove(server, id, key))).toBe('FORBIDDEN');
+    }
+    expect((await ask(server, entity, { id })).entity).toMatchObject({ title: 'Eve was here' });
+  });
+
+  test('a new access list takes the place of the old one', async () => {
+    await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
+    const [bob, eve] = [await newPerson(server, 'Bob'), await newPerson(server, 'Eve')];
+    const id = await create(server, { isPrivate: true, accessList: [{ userId: bob.id }] });
+    const listed = async () => (await ask(server, entity, { id })).entity?.accessList;
+
+    await update(server, id, { accessList: [{ userId: bob.id, access: 'READ_WRITE' }, { userId: eve.id }] });
+    expect(await listed()).toEqual([
+      { access: 'READ_WRITE', user: { id: bob.id } },
+      { access: 'READ', user: { id: eve.id } },
+    ]);
+    await update(server, id, { accessList: [{ userId: eve.id }] });
+    expect(await listed()).toEqual([{ access: 'READ', user: { id: eve.id } }]);
+    expect(codeOf(await server.query(entity, { id }, bob.key))).toBe('NOT_FOUND');
+    await update(server, id, { title: 'Other' });
+    expect(await listed()).toHaveLength(1);
+  });
+
+  test('it is its creator’s: another user manages what that user made, and the administrator everything', async () => {
+    await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
+    const bob = await newPerson(server, 'Bob');
+    const id = await create(server, { isPrivate: true }, bob.key);
+    expect((await ask(server, entity, { id }, bob.key)).entity).toMatchObject({ canEdit: true, canDelete: true });
+    expect((await ask(server, entity, { id })).entity).toMatchObject({ canEdit: true, canDelete: true });
+    expect(await remove(server, id, bob.key)).not.toHaveProperty('errors');
+  });
+});
+
+test('who is taken off the access list hears no more', async () => {
+  await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
+  const [bob, eve] = [await newPerson(server, 'Bob'), await newPerson(server, 'Eve')];
+  const id = await kinds.Case.create(server, { isPrivate: true, accessList: [{ userId: bob.id }, { userId: eve.id }] });
+  const connectionParams = ({ key }: { key: string }) => ({ authorization: `Bearer ${key}` });
+  await using ended = await listen(server, id, { connectionParams: connectionParams(bob) });
+  await using kept = await listen(server, id, { connectionParams: connectionParams(eve) });
+  const last = Promise.allSettled([ended.next()]);
+  await kinds.Case.update(server, id, { accessList: [{ userId: eve.id }] });
+  expect(await last).toMatchObject([{ status: 'rejected' }]);
+
+  const [file] = await store(server, [{ name: 'for-eve.txt', content: 'for Eve' }]);
+  await ask(server, attachEntityFiles, { entityId: id, fileIds: [file?.id ?? ''] });
+  expect((await kept.next()).file.name).toBe('for-eve.txt');
+});
+
+test('what everybody may do with a contact is its shareType', async () => {
+  await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
+  const bob = await newPerson(server, 'Bob');
+  const id = await kinds.Contact.create(server, {});
+  const share = async (shareType: 'NONE' | 'READ' | 'READ_WRITE') =>
+    (await ask(server, updateContact, { input: { contactId: id, shareType } })).updateContact.contact.isShared;
+  const seen = async () => (await ask(server, entities, {}, bob.key)).entities.nodes.map((found) => found.canEdit);
+
+  expect(await share('READ')).toBe(true);
+  expect(await seen()).toEqual([false]);
+  expect(codeOf(await kinds.Contact.update(server, id, { title: 'Bob’s' }, bob.key))).toBe('FORBIDDEN');
+  expect(await share('NONE')).toBe(false);
+  expect(await seen()).toEqual([]);
+  expect(codeOf(await server.query(entity, { id }, bob.key))).toBe('NOT_FOUND');
+  expect(await share('READ_WRITE')).toBe(true);
+  expect(await seen()).toEqual([true]);
+});
+
+test('entities are listed by kind and page, and the cursors of other lists are refused', async () => {
+  await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
+  const ids = [];
+  for (const kind of ['Case', 'Contact', 'Opportunity', 'Contact'] as const)
+    ids.push(await kinds[kind].create(server, {}));
+  const [aCase, first, opportunity, second] = ids;
+  const paged = [];
+  let after: string | null = null;
+  for (;;) {
+    const { edges, nodes }: { edges: { cursor: string }[]; nodes: { id: string }[] } = (
+      await ask(server, entities, { first: 3, after })
+    ).entities;
+    if (nodes.length === 0) break;
+    paged.push(nodes.map(({ id }) => id));
+    after = edges.at(-1)?.cursor ?? null;
+  }
+  expect(paged).toEqual([[first, second, opportunity], [aCase]]);
+  expect((await ask(server, entities, { type: 'CASE' })).entities.nodes).toMatchObject([{ id: aCase }]);
+  for (const key of ['[1]', '[{"type":"User","id":1}]', '[{"type":"Case","id":"1"}]', '[null]']) {
+    const refused = await server.query(entities, { after: Buffer.from(key).toString('base64url') });
+    expect(codeOf(refused)).toBe('BAD_USER_INPUT');
+  }
+});
