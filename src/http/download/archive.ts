@@ -43,7 +43,7 @@ export async function sendArchive(
     zip.end();
   } catch (err) {
     // Without the directory at its end, programs report the archive as incomplete.
-    if (!response.destroyed) ctx.log.error({ err, on: `${on.type}:${on.id}` }, 'an archive broke off');
+    if (!response.destroyed) ctx.log.error({ err, on: `${on.type}:${on.id}` }, 'sending an archive failed');
     output.unpipe(response);
     response.destroy();
   }

@@ -70,7 +70,7 @@ export async function download(
       await blob.send(response, { start, end });
     } catch (err) {
       // The response is shorter than `Content-Length`, so the connection has to be closed.
-      if (!response.destroyed) ctx.log.error({ err, fileId: file.id }, 'a download broke off');
+      if (!response.destroyed) ctx.log.error({ err, fileId: file.id }, 'sending a download failed');
       response.destroy();
       return;
     }

@@ -83,13 +83,13 @@ export function eventStreams(): Plugin {
 }
 
 /**
- * Sends a stream of events at the pace of its reader. Resolves when either side closed the
+ * Sends an event stream as fast as its client reads. Resolves when either side has closed the
  * response.
  */
-export async function pipeEvents({ status, headers, body }: Response, response: ServerResponse): Promise<void> {
+export async function sendEventStream({ status, headers, body }: Response, response: ServerResponse): Promise<void> {
   const reader = (body as ReadableStream<Uint8Array>).getReader();
   if (response.destroyed) return reader.cancel();
-  // TCP detects a peer that vanished without closing: the connection may be silent for days.
+  // The connection may be silent for days: TCP detects a client that vanished without closing it.
   response.socket?.setKeepAlive(true);
   response.writeHead(status, Object.fromEntries(headers));
   const closed = new Promise<void>((resolve) => response.once('close', resolve));

@@ -3,7 +3,7 @@ import { toErrorResponse } from '../errors.ts';
 import { MultipartForm } from '../multipart/multipart-form.ts';
 import { type HttpResponse, respond } from '../respond.ts';
 import type { LargeResponse } from './bounded-response.ts';
-import { pipeEvents } from './event-stream.ts';
+import { sendEventStream } from './event-stream.ts';
 import type { GraphQLOptions, GraphQLServer, OperationContext } from './graphql-server.ts';
 import { graphQLTypeFor } from './media-type.ts';
 
@@ -26,7 +26,9 @@ export async function handleGraphQL(
     const result = await execute();
     if (isEventStream(result)) {
       options.budget.release(request); // an event stream may last for days
-      await sendEventStream(result, response, options.slowReaderMs);
+      result.headers.delete('content-encoding'); // Yoga says "none", which is not a content coding
+      closeWhenStalled(response, options.slowReaderMs);
+      await sendEventStream(result, response);
       return;
     }
     await respond(request, response, {
@@ -44,12 +46,6 @@ const isMultipart = ({ method, headers }: IncomingMessage): boolean =>
 
 const isEventStream = ({ headers }: Response): boolean =>
   headers.get('content-type')?.startsWith('text/event-stream') ?? false;
-
-async function sendEventStream(result: Response, response: ServerResponse, slowReaderMs: number): Promise<void> {
-  result.headers.delete('content-encoding'); // Yoga sends "none", which is not a content coding
-  closeWhenStalled(response, slowReaderMs);
-  await pipeEvents(result, response);
-}
 
 /** Closes a response that its client does not read for `timeoutMs`; the client can resume. */
 function closeWhenStalled(response: ServerResponse, timeoutMs: number): void {

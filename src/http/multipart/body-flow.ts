@@ -48,7 +48,7 @@ export class BodyFlow {
     if (this.#request.destroyed) onClose();
   }
 
-  /** Calls the consumer no more, and leaves the rest of the body to whoever responds. */
+  /** Calls the consumer no more, and leaves the rest of the body unread. */
   stop(): void {
     this.#isStopped = true;
     clearTimeout(this.#timer);

@@ -51,7 +51,7 @@ export function runProtocol(
   { budget, log }: { budget: BodyBudget; log: Log },
 ): void {
   const { socket } = connection;
-  socket.on('error', (error) => log.info({ reason: error.message }, 'a WebSocket client broke the protocol'));
+  socket.on('error', (error) => log.info({ reason: error.message }, 'a WebSocket client violated the protocol'));
   const stopPinging = startPinging(socket);
   const memory = new MessageMemory(connection, budget);
   const closed = protocol.opened(
@@ -107,7 +107,7 @@ async function handleMessage(
   }
 }
 
-/** Pings the client, and terminates the connection when a ping is not answered. */
+/** Pings the client, and terminates the connection when no pong comes. */
 function startPinging(socket: WebSocket): () => void {
   let isAlive = true;
   socket.on('pong', () => {

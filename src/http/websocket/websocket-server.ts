@@ -60,7 +60,7 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): Async
 
   let isStopping = false;
   server.on('upgrade', (request: IncomingMessage, raw: Duplex, head: Buffer) => {
-    raw.on('error', (error) => log.info({ reason: error.message }, 'a WebSocket connection broke'));
+    raw.on('error', (error) => log.info({ reason: error.message }, 'a WebSocket connection failed'));
     if (isStopping) refuseUpgrade(raw, '503 Service Unavailable');
     else if (request.url?.split('?', 1)[0] !== '/graphql') refuseUpgrade(raw, '404 Not Found');
     else sockets.handleUpgrade(request, raw, head, (socket) => accept(socket, request, raw, head));
