@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cursorOf, follow, past } from '../support/events.ts';
-import { give, giveOne } from '../support/requests.ts';
+import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
 test('whoever comes in while many write hears everything after its cursor, once and in the same order', async () => {
@@ -10,7 +10,7 @@ test('whoever comes in while many write hears everything after its cursor, once 
   const writing = Promise.all(
     Array.from({ length: 8 }, async (_, writer) => {
       for (let round = 0; round < 15; round++)
-        await give(server, 'Task:1', [`${writer} ${round} a`, `${writer} ${round} b`]);
+        await uploadFiles(server, 'Task:1', [`${writer} ${round} a`, `${writer} ${round} b`]);
     }),
   ).finally(() => {
     isOver = true;
@@ -34,7 +34,7 @@ test('whoever comes in while many write hears everything after its cursor, once 
     if (hearing.length > 120) await writing;
   }
   await writing;
-  await giveOne(server, 'Task:1', 'last');
+  await uploadFile(server, 'Task:1', 'last');
   const all = (await past(server, 'Task:1')).map((event) => event.cursor);
   expect(new Set(all).size).toBe(8 * 15 * 2 + 1);
   for (const { after, cursors } of await Promise.all(hearing))

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { cursorOf, follow, past } from '../support/events.ts';
-import { attach, detach, give, ids } from '../support/requests.ts';
+import { attach, detach, ids, uploadFiles } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 
@@ -8,7 +8,7 @@ test('after each of some thousand events, exactly the rest is told', async () =>
   await using server = await startTestServer({ MAX_FILES: '1000' });
   const fileIds = ids(
     (
-      await give(
+      await uploadFiles(
         server,
         null,
         Array.from({ length: 700 }, (_, index) => `${index}`),

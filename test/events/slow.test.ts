@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { EventHub } from '../../src/events/hub.ts';
 import { cursorOf, follow, past } from '../support/events.ts';
-import { attach, detach, give, giveOne, ids } from '../support/requests.ts';
+import { attach, detach, ids, uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Some 20 KiB an event. */
@@ -36,7 +36,7 @@ const cursorsOf = async (server: TestServer, after: string) =>
 async function happen(server: TestServer, rounds: number): Promise<number> {
   const fileIds = ids(
     (
-      await give(
+      await uploadFiles(
         server,
         null,
         Array.from({ length: 100 }, (_, index) => `${index}`),
@@ -53,7 +53,7 @@ async function happen(server: TestServer, rounds: number): Promise<number> {
 test('who stalls keeps nothing from others, and hears the rest in order once it reads', async () => {
   await using server = await startTestServer({ MAX_FILES: '100' });
   const begin = await cursorOf(server, 'Task:1');
-  await giveOne(server, 'Task:1', 'first');
+  await uploadFile(server, 'Task:1', 'first');
   const first = await cursorOf(server, 'Task:1');
   const { socket, cursors } = await stall(server, begin);
   await using reader = await follow<{ cursor: string }>(server, 'Task:1', { after: first, query: heavy });
@@ -66,7 +66,7 @@ test('who stalls keeps nothing from others, and hears the rest in order once it 
   socket.resume();
   await expect.poll(() => cursors.length, { timeout: 50_000 }).toBe(count);
   expect(cursors).toEqual(all);
-  await giveOne(server, 'Task:1', 'live again');
+  await uploadFile(server, 'Task:1', 'live again');
   await expect.poll(() => cursors.length, { timeout: 50_000 }).toBe(count + 1);
   socket.terminate();
 });
@@ -75,7 +75,7 @@ test('who stalls for too long is cut off, and loses nothing when it comes back w
   const opened = vi.spyOn(EventHub.prototype, 'subscribe');
   await using server = await startTestServer({ MAX_FILES: '100', SLOW_READER_SECONDS: '1' });
   const begin = await cursorOf(server, 'Task:1');
-  await giveOne(server, 'Task:1', 'first');
+  await uploadFile(server, 'Task:1', 'first');
   const first = await cursorOf(server, 'Task:1');
   const { socket, cursors } = await stall(server, begin);
   const hub = opened.mock.contexts[0] as EventHub;
@@ -101,7 +101,7 @@ test('what waits for those who stall is bounded, however much happens', async ()
   const sent = vi.spyOn(WebSocket.prototype, 'send');
   await using server = await startTestServer({ MAX_FILES: '100' });
   const begin = await cursorOf(server, 'Task:1');
-  await giveOne(server, 'Task:1', 'first');
+  await uploadFile(server, 'Task:1', 'first');
   const stalled = await Promise.all(Array.from({ length: 25 }, () => stall(server, begin)));
   const readers = await Promise.all(Array.from({ length: 25 }, () => follow(server, 'Task:1')));
   const count = await happen(server, 8);

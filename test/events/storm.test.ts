@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { EventHub } from '../../src/events/hub.ts';
 import { cursorOf, follow } from '../support/events.ts';
-import { attach, give, ids } from '../support/requests.ts';
+import { attach, ids, uploadFiles } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
 test('hundreds who come back to one task at once cost a handful of reads of the log', async () => {
@@ -11,7 +11,7 @@ test('hundreds who come back to one task at once cost a handful of reads of the 
   const names = Array.from({ length: 100 }, (_, index) => `${index}`);
   const missed: string[] = [];
   for (let round = 0; round < 4; round++) {
-    const fileIds = ids((await give(server, null, names)).files);
+    const fileIds = ids((await uploadFiles(server, null, names)).files);
     await attach(server, 'Task:1', fileIds);
     missed.push(...fileIds);
   }

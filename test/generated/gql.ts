@@ -16,52 +16,22 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
 type Documents = {
     "\n  query EntityFiles($id: ID!) { entity(id: $id) { files { totalCount edges { cursor node { id } } } } }\n": typeof types.EntityFilesDocument,
     "\n  query FileById($id: ID!) { file(id: $id) { id name } }\n": typeof types.FileByIdDocument,
-    "\n  query Categories($first: Int, $after: String, $last: Int, $before: String) {\n    categories(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage }\n      edges { cursor node { title sortOrder } }\n    }\n  }\n": typeof types.CategoriesDocument,
-    "\n  mutation UpdateCategory($input: UpdateCategoryInput!) {\n    updateCategory(input: $input) {\n      category { id title description imagePath color sortOrder }\n    }\n  }\n": typeof types.UpdateCategoryDocument,
-    "\n  query CategoryNode($id: ID!) {\n    node(id: $id) { ... on Category { id title } }\n  }\n": typeof types.CategoryNodeDocument,
-    "\n  query Currencies {\n    currencies { abbreviation title symbol cultureName isConvertible isBasic }\n  }\n": typeof types.CurrenciesDocument,
-    "\n  query CategoryOfTask($id: ID!) {\n    task(id: $id) { title category { title } }\n  }\n": typeof types.CategoryOfTaskDocument,
+    "\n  query OwnKeys {\n    viewer { id apiKeys { totalCount nodes { id name scope expiresAt revokedAt } } }\n  }\n": typeof types.OwnKeysDocument,
+    "\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n": typeof types.KeyNodeDocument,
+    "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) { user { id displayName title email avatarUrl profileUrl isAdmin } }\n  }\n": typeof types.UpdateUserDocument,
+    "\n  query UserOf($id: ID!) {\n    user(id: $id) { id displayName title email avatarUrl profileUrl isAdmin createdAt apiKeys { totalCount } }\n  }\n": typeof types.UserOfDocument,
+    "\n  query Everybody($first: Int, $after: String) {\n    users(first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { displayName email }\n    }\n  }\n": typeof types.EverybodyDocument,
+    "\n      mutation AddAda($userId: ID!) {\n        addProjectMember(input: { projectId: \"Project:1\", userId: $userId, role: VIEWER }) { memberEdge { role } }\n      }\n    ": typeof types.AddAdaDocument,
     "\n  query ApolloTask($id: ID!) {\n    task(id: $id) {\n      id\n      title\n      files(first: 50) { totalCount edges { cursor node { id name size } } }\n    }\n  }\n": typeof types.ApolloTaskDocument,
     "\n  mutation ApolloUpload($taskId: ID!, $files: [Upload!]!) {\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {\n      task { id }\n      fileEdges { cursor node { id name size } }\n      filesCount\n      errors { filename code }\n    }\n  }\n": typeof types.ApolloUploadDocument,
     "\n  mutation ApolloRemove($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) { removedFileId }\n  }\n": typeof types.ApolloRemoveDocument,
     "\n  subscription ApolloFileAdded($on: ID!) {\n    fileAdded(on: $on) {\n      file { id name size }\n      fileEdge { cursor node { id name size } }\n      on { id }\n    }\n  }\n": typeof types.ApolloFileAddedDocument,
     "\n  mutation UrqlUpload($input: UploadTaskFilesInput!) {\n    uploadTaskFiles(input: $input) { filesCount fileEdges { node { name } } errors { code } }\n  }\n": typeof types.UrqlUploadDocument,
     "\n  query UrqlUnknownTask { task(id: \"Task:999\") { title } }\n": typeof types.UrqlUnknownTaskDocument,
-    "\n  mutation UploadCommentFile($commentId: ID!, $files: [Upload!]!) {\n    uploadCommentFiles(input: { commentId: $commentId, files: $files }) { files { id } }\n  }\n": typeof types.UploadCommentFileDocument,
-    "\n  query FilesById($ids: [ID!]!) {\n    nodes(ids: $ids) { ... on File { id } }\n    project(id: \"Project:1\") { usedFiles usedBytes }\n  }\n": typeof types.FilesByIdDocument,
-    "\n  mutation Twice($off: UpdateContactInput!, $on: UpdateContactInput!) {\n    off: updateContact(input: $off) { contact { isPrivate infos { data } accessList { user { id } } } }\n    on: updateContact(input: $on) { contact { isPrivate infos { data } accessList { user { id } } } }\n  }\n": typeof types.TwiceDocument,
-    "\n  query ContactOfTask($id: ID!) {\n    task(id: $id) { title contact { id } }\n  }\n": typeof types.ContactOfTaskDocument,
-    "\n  mutation CreateAll {\n    createProject(input: { title: \"New project\", description: \"About it\" }) {\n      project { id databaseId title description viewerCanAttach createdBy { id } files { totalCount } }\n    }\n    createTask(input: { projectId: \"Project:1\", title: \"New task\" }) {\n      task { id title description project { id } createdBy { id } }\n    }\n    createComment(input: { taskId: \"Task:1\", body: \"Said\" }) { comment { id body task { id } createdBy { id } } }\n    createContact(input: { displayName: \"Company\", isCompany: true }) {\n      contact { id displayName title isCompany entityType }\n    }\n    createOpportunity(input: { title: \"New opportunity\" }) { opportunity { id title entityType } }\n    createCase(input: { title: \"New case\" }) { case { id title entityType } }\n  }\n": typeof types.CreateAllDocument,
-    "\n  query CreatedNodes($ids: [ID!]!) { nodes(ids: $ids) { id ... on Attachable { viewerCanAttach } } }\n": typeof types.CreatedNodesDocument,
-    "\n  query OwnWorkspace {\n    projects { totalCount nodes { id viewerCanAttach tasks { nodes { id viewerCanAttach } } } }\n    project(id: \"Project:1\") { id }\n  }\n": typeof types.OwnWorkspaceDocument,
-    "\n  query AnyNode($id: ID!) {\n    node(id: $id) { id }\n  }\n": typeof types.AnyNodeDocument,
-    "\n  mutation AttachWithHistory($input: AttachEntityFilesInput!) {\n    attachEntityFiles(input: $input) {\n      historyEvent {\n        id databaseId content createdAt canEdit\n        createdBy { id displayName }\n        category { id title }\n        contact { id displayName }\n        entity { __typename id title entityType databaseId }\n        files { id name }\n      }\n    }\n  }\n": typeof types.AttachWithHistoryDocument,
-    "\n  query History($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    entity(id: $id) {\n      history(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage }\n        edges { cursor node { id content canEdit category { title } files { name } } }\n      }\n    }\n  }\n": typeof types.HistoryDocument,
-    "\n  query HistoryEventNode($id: ID!) {\n    node(id: $id) { ... on HistoryEvent { id content files { name } } }\n  }\n": typeof types.HistoryEventNodeDocument,
-    "\n  mutation HideFile($fileId: ID!) {\n    updateFile(input: { fileId: $fileId, available: false }) { file { id } }\n  }\n": typeof types.HideFileDocument,
-    "query FilesOfEntity($id: ID!) { entity(id: $id) { files { totalCount } } }": typeof types.FilesOfEntityDocument,
     "\n  query WhoAsks { viewer { id } }\n": typeof types.WhoAsksDocument,
     "\n  query CountProjects { projects { totalCount } }\n": typeof types.CountProjectsDocument,
     "\n  mutation AddProject { createProject(input: { title: \"P\" }) { project { id } } }\n": typeof types.AddProjectDocument,
-    "\n  query OwnKeys {\n    viewer { id apiKeys { totalCount nodes { id name scope expiresAt revokedAt } } }\n  }\n": typeof types.OwnKeysDocument,
-    "\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n": typeof types.KeyNodeDocument,
     "\n  query WhoListens { viewer { id displayName } }\n": typeof types.WhoListensDocument,
-    "\n  mutation UpdateProjectMember($projectId: ID!, $userId: ID!, $role: ProjectRole!) {\n    updateProjectMember(input: { projectId: $projectId, userId: $userId, role: $role }) {\n      project { id }\n      memberEdge { role node { id } }\n    }\n  }\n": typeof types.UpdateProjectMemberDocument,
-    "\n  mutation RemoveProjectMember($projectId: ID!, $userId: ID!) {\n    removeProjectMember(input: { projectId: $projectId, userId: $userId }) { project { id } removedUserId }\n  }\n": typeof types.RemoveProjectMemberDocument,
-    "\n  query ProjectAs {\n    project(id: \"Project:1\") { title viewerRole canEdit canDelete viewerCanAttach maxBytes maxFiles }\n  }\n": typeof types.ProjectAsDocument,
-    "\n  query MembersOf($first: Int, $after: String, $last: Int, $before: String) {\n    project(id: \"Project:1\") {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { role cursor node { displayName } }\n      }\n    }\n  }\n": typeof types.MembersOfDocument,
-    "\n  query EntityIds($first: Int, $after: String, $last: Int, $before: String) {\n    entities(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n    }\n  }\n": typeof types.EntityIdsDocument,
-    "\n  query EntitiesPage($type: EntityType, $first: Int, $after: String, $last: Int, $before: String) {\n    entities(type: $type, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n      nodes { id }\n    }\n  }\n": typeof types.EntitiesPageDocument,
-    "\n  query ProjectsPage($first: Int, $after: String) {\n    projects(first: $first, after: $after) {\n      pageInfo { hasNextPage endCursor }\n      nodes { id tasks(first: 1) { totalCount pageInfo { hasNextPage } nodes { id } } }\n    }\n  }\n": typeof types.ProjectsPageDocument,
-    "\n  mutation CreateProject($title: String!, $description: String) {\n    createProject(input: { title: $title, description: $description }) {\n      project { id databaseId title description usedBytes usedFiles maxBytes maxFiles viewerRole createdBy { id } createdAt }\n      projectEdge { cursor node { id } }\n    }\n  }\n": typeof types.CreateProjectDocument,
-    "\n  mutation UpdateProject($input: UpdateProjectInput!) {\n    updateProject(input: $input) { project { id title description maxBytes maxFiles usedBytes usedFiles } }\n  }\n": typeof types.UpdateProjectDocument,
-    "\n  mutation DeleteProject($projectId: ID!) {\n    deleteProject(input: { projectId: $projectId }) { deletedId }\n  }\n": typeof types.DeleteProjectDocument,
-    "\n  query ProjectTitles {\n    projects { totalCount nodes { id title usedBytes usedFiles } }\n  }\n": typeof types.ProjectTitlesDocument,
-    "\n  query EveryNode($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on User { databaseId displayName email isAdmin }\n      ... on Project { databaseId title tasks { nodes { id } } files { totalCount } viewerCanAttach }\n      ... on Task { databaseId title project { id } comments { nodes { id } } }\n      ... on Comment { databaseId body task { id } }\n      ... on Entity { databaseId entityType title createdBy { id } }\n      ... on File { databaseId name size url }\n    }\n  }\n": typeof types.EveryNodeDocument,
-    "\n  query OneNode($id: ID!) { node(id: $id) { __typename id } }\n": typeof types.OneNodeDocument,
-    "\n  query EachByItsField($file: ID!) {\n    viewer { id isAdmin }\n    project(id: \"Project:1\") { id title createdBy { id } createdAt }\n    task(id: \"Task:1\") { id title description project { id title } }\n    contact: entity(id: \"Contact:1\") { id entityType title ... on Contact { displayName isCompany } }\n    opportunity: entity(id: \"Opportunity:1\") { id entityType title }\n    case: entity(id: \"Case:1\") { id entityType title }\n    file(id: $file) { id name }\n  }\n": typeof types.EachByItsFieldDocument,
-    "\n  query Missing($project: ID!, $task: ID!, $entity: ID!, $file: ID!, $node: ID!) {\n    project(id: $project) { id }\n    task(id: $task) { id }\n    entity(id: $entity) { id }\n    file(id: $file) { id }\n    node(id: $node) { id }\n  }\n": typeof types.MissingDocument,
-    "\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n": typeof types.WhatBobSeesDocument,
     "\n  fragment OnlyofficeContact on Contact {\n    databaseId displayName isCompany smallPhotoUrl mediumPhotoUrl\n    accessList { access user { ...OnlyofficePerson } }\n    isPrivate isShared shareType\n    currency { title symbol abbreviation cultureName isConvertible isBasic }\n    canEdit canDelete\n  }\n": typeof types.OnlyofficeContactFragmentDoc,
     "\n  fragment OnlyofficeCategory on Category { databaseId imagePath title description color sortOrder }\n": typeof types.OnlyofficeCategoryFragmentDoc,
     "\n  fragment CorAttachment on File {\n    databaseId url name createdAt updatedAt size available contentType version status createdFrom\n    createdBy { databaseId }\n    versions { databaseId version }\n    attachedTo { __typename ... on Task { databaseId } ... on Comment { databaseId task { databaseId } } }\n  }\n": typeof types.CorAttachmentFragmentDoc,
@@ -94,10 +64,21 @@ type Documents = {
     "\n  mutation WorksectionUpload($projectId: ID!, $files: [Upload!]!) {\n    uploadProjectFiles(input: { projectId: $projectId, files: $files }) { files { databaseId name } }\n  }\n": typeof types.WorksectionUploadDocument,
     "\n  query WorksectionFilesOfProject($id: ID!) { project(id: $id) { files { nodes { ...WorksectionFile } } } }\n": typeof types.WorksectionFilesOfProjectDocument,
     "\n  query WorksectionFilesOfTask($id: ID!) {\n    task(id: $id) { files(include: COMMENTS) { nodes { ...WorksectionFile } } }\n  }\n": typeof types.WorksectionFilesOfTaskDocument,
+    "\n  query EntityIds($first: Int, $after: String, $last: Int, $before: String) {\n    entities(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n    }\n  }\n": typeof types.EntityIdsDocument,
+    "\n  query EntitiesPage($type: EntityType, $first: Int, $after: String, $last: Int, $before: String) {\n    entities(type: $type, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n      nodes { id }\n    }\n  }\n": typeof types.EntitiesPageDocument,
+    "\n  query ProjectsPage($first: Int, $after: String) {\n    projects(first: $first, after: $after) {\n      pageInfo { hasNextPage endCursor }\n      nodes { id tasks(first: 1) { totalCount pageInfo { hasNextPage } nodes { id } } }\n    }\n  }\n": typeof types.ProjectsPageDocument,
+    "\n  query EveryNode($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on User { databaseId displayName email isAdmin }\n      ... on Project { databaseId title tasks { nodes { id } } files { totalCount } viewerCanAttach }\n      ... on Task { databaseId title project { id } comments { nodes { id } } }\n      ... on Comment { databaseId body task { id } }\n      ... on Entity { databaseId entityType title createdBy { id } }\n      ... on File { databaseId name size url }\n    }\n  }\n": typeof types.EveryNodeDocument,
+    "\n  query OneNode($id: ID!) { node(id: $id) { __typename id } }\n": typeof types.OneNodeDocument,
+    "\n  query EachByItsField($file: ID!) {\n    viewer { id isAdmin }\n    project(id: \"Project:1\") { id title createdBy { id } createdAt }\n    task(id: \"Task:1\") { id title description project { id title } }\n    contact: entity(id: \"Contact:1\") { id entityType title ... on Contact { displayName isCompany } }\n    opportunity: entity(id: \"Opportunity:1\") { id entityType title }\n    case: entity(id: \"Case:1\") { id entityType title }\n    file(id: $file) { id name }\n  }\n": typeof types.EachByItsFieldDocument,
+    "\n  query Missing($project: ID!, $task: ID!, $entity: ID!, $file: ID!, $node: ID!) {\n    project(id: $project) { id }\n    task(id: $task) { id }\n    entity(id: $entity) { id }\n    file(id: $file) { id }\n    node(id: $node) { id }\n  }\n": typeof types.MissingDocument,
+    "\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n": typeof types.WhatBobSeesDocument,
     "\n  mutation UploadTaskFiles($taskId: ID!, $files: [Upload!]!) {\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {\n      task { id }\n      files { id databaseId name size contentType sha256 isImage url createdAt createdBy { id displayName } }\n      fileEdges { cursor node { id } }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n": typeof types.UploadTaskFilesDocument,
     "\n  mutation UploadFiles($files: [Upload!]!) {\n    uploadFiles(input: { files: $files }) {\n      files { id databaseId name size contentType sha256 }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n": typeof types.UploadFilesDocument,
     "\n  query TaskFiles($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    task(id: $id) {\n      files(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { cursor node { id name } }\n      }\n    }\n  }\n": typeof types.TaskFilesDocument,
     "\n  subscription FileAdded($on: ID!) {\n    fileAdded(on: $on) {\n      file { id name size sha256 }\n      fileEdge { cursor node { id } }\n      on { __typename id }\n      actor { id displayName }\n      at\n    }\n  }\n": typeof types.FileAddedDocument,
+    "\n  mutation AttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {\n    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) {\n      task { id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n": typeof types.AttachTaskFilesDocument,
+    "\n  mutation AttachEntityFiles($entityId: ID!, $fileIds: [ID!]!) {\n    attachEntityFiles(input: { entityId: $entityId, fileIds: $fileIds }) {\n      entity { __typename id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n": typeof types.AttachEntityFilesDocument,
+    "\n  mutation RemoveFile($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) { removedFileId }\n  }\n": typeof types.RemoveFileDocument,
     "\n  mutation CreateContact($input: CreateContactInput!) {\n    createContact(input: $input) {\n      contact {\n        id databaseId entityType title displayName isCompany smallPhotoUrl mediumPhotoUrl\n        infos { databaseId infoType category categoryName data isPrimary }\n        emails { data }\n        email { infoType category categoryName data isPrimary }\n        currency { title symbol abbreviation cultureName isConvertible isBasic }\n        isPrivate isShared shareType\n        accessList { access user { id displayName title avatarUrl profileUrl } }\n        canEdit canDelete createdAt createdBy { id }\n      }\n    }\n  }\n": typeof types.CreateContactDocument,
     "\n  mutation UpdateContact($input: UpdateContactInput!) {\n    updateContact(input: $input) {\n      contact {\n        id displayName isCompany smallPhotoUrl mediumPhotoUrl shareType isShared isPrivate canEdit canDelete\n        currency { abbreviation }\n        infos { infoType data }\n        accessList { access user { id } }\n      }\n    }\n  }\n": typeof types.UpdateContactDocument,
     "\n  mutation DeleteContact($contactId: ID!) {\n    deleteContact(input: { contactId: $contactId }) { deletedId }\n  }\n": typeof types.DeleteContactDocument,
@@ -112,9 +93,6 @@ type Documents = {
     "\n  mutation DeleteOpportunity($opportunityId: ID!) {\n    deleteOpportunity(input: { opportunityId: $opportunityId }) { deletedId }\n  }\n": typeof types.DeleteOpportunityDocument,
     "\n  mutation UpdateCase($input: UpdateCaseInput!) {\n    updateCase(input: $input) { case { id title isPrivate accessList { access user { id } } } }\n  }\n": typeof types.UpdateCaseDocument,
     "\n  mutation DeleteCase($caseId: ID!) {\n    deleteCase(input: { caseId: $caseId }) { deletedId }\n  }\n": typeof types.DeleteCaseDocument,
-    "\n  mutation AttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {\n    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) {\n      task { id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n": typeof types.AttachTaskFilesDocument,
-    "\n  mutation AttachEntityFiles($entityId: ID!, $fileIds: [ID!]!) {\n    attachEntityFiles(input: { entityId: $entityId, fileIds: $fileIds }) {\n      entity { __typename id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n": typeof types.AttachEntityFilesDocument,
-    "\n  mutation RemoveFile($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) { removedFileId }\n  }\n": typeof types.RemoveFileDocument,
     "\n  mutation CreateUser($input: CreateUserInput!) {\n    createUser(input: $input) {\n      user { id databaseId displayName title email avatarUrl profileUrl isAdmin createdAt }\n      userEdge { cursor node { id } }\n    }\n  }\n": typeof types.CreateUserDocument,
     "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      apiKey { id databaseId name scope createdAt expiresAt revokedAt user { id } }\n      apiKeyEdge { cursor node { id } }\n      key\n    }\n  }\n": typeof types.CreateApiKeyDocument,
     "\n  mutation RevokeApiKey($apiKeyId: ID!) {\n    revokeApiKey(input: { apiKeyId: $apiKeyId }) { apiKey { id revokedAt } }\n  }\n": typeof types.RevokeApiKeyDocument,
@@ -128,62 +106,54 @@ type Documents = {
     "\n  query CommentOf($id: ID!) {\n    node(id: $id) { ... on Comment { body canEdit canDelete viewerCanAttach } }\n  }\n": typeof types.CommentOfDocument,
     "\n  query TaskOf($id: ID!) {\n    task(id: $id) {\n      title canEdit\n      contact { id }\n      entity { id }\n      comments { totalCount nodes { id } }\n    }\n  }\n": typeof types.TaskOfDocument,
     "\n  query TaskTitles($filter: TaskFilter, $projectId: ID, $first: Int, $after: String) {\n    tasks(filter: $filter, projectId: $projectId, first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { title }\n    }\n  }\n": typeof types.TaskTitlesDocument,
+    "\n  query Categories($first: Int, $after: String, $last: Int, $before: String) {\n    categories(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage }\n      edges { cursor node { title sortOrder } }\n    }\n  }\n": typeof types.CategoriesDocument,
+    "\n  mutation UpdateCategory($input: UpdateCategoryInput!) {\n    updateCategory(input: $input) {\n      category { id title description imagePath color sortOrder }\n    }\n  }\n": typeof types.UpdateCategoryDocument,
+    "\n  query CategoryNode($id: ID!) {\n    node(id: $id) { ... on Category { id title } }\n  }\n": typeof types.CategoryNodeDocument,
+    "\n  query Currencies {\n    currencies { abbreviation title symbol cultureName isConvertible isBasic }\n  }\n": typeof types.CurrenciesDocument,
+    "\n  query CategoryOfTask($id: ID!) {\n    task(id: $id) { title category { title } }\n  }\n": typeof types.CategoryOfTaskDocument,
+    "\n  mutation UploadCommentFile($commentId: ID!, $files: [Upload!]!) {\n    uploadCommentFiles(input: { commentId: $commentId, files: $files }) { files { id } }\n  }\n": typeof types.UploadCommentFileDocument,
+    "\n  query FilesById($ids: [ID!]!) {\n    nodes(ids: $ids) { ... on File { id } }\n    project(id: \"Project:1\") { usedFiles usedBytes }\n  }\n": typeof types.FilesByIdDocument,
+    "\n  mutation Twice($off: UpdateContactInput!, $on: UpdateContactInput!) {\n    off: updateContact(input: $off) { contact { isPrivate infos { data } accessList { user { id } } } }\n    on: updateContact(input: $on) { contact { isPrivate infos { data } accessList { user { id } } } }\n  }\n": typeof types.TwiceDocument,
+    "\n  query ContactOfTask($id: ID!) {\n    task(id: $id) { title contact { id } }\n  }\n": typeof types.ContactOfTaskDocument,
+    "\n  mutation CreateAll {\n    createProject(input: { title: \"New project\", description: \"About it\" }) {\n      project { id databaseId title description viewerCanAttach createdBy { id } files { totalCount } }\n    }\n    createTask(input: { projectId: \"Project:1\", title: \"New task\" }) {\n      task { id title description project { id } createdBy { id } }\n    }\n    createComment(input: { taskId: \"Task:1\", body: \"Said\" }) { comment { id body task { id } createdBy { id } } }\n    createContact(input: { displayName: \"Company\", isCompany: true }) {\n      contact { id displayName title isCompany entityType }\n    }\n    createOpportunity(input: { title: \"New opportunity\" }) { opportunity { id title entityType } }\n    createCase(input: { title: \"New case\" }) { case { id title entityType } }\n  }\n": typeof types.CreateAllDocument,
+    "\n  query CreatedNodes($ids: [ID!]!) { nodes(ids: $ids) { id ... on Attachable { viewerCanAttach } } }\n": typeof types.CreatedNodesDocument,
+    "\n  query OwnWorkspace {\n    projects { totalCount nodes { id viewerCanAttach tasks { nodes { id viewerCanAttach } } } }\n    project(id: \"Project:1\") { id }\n  }\n": typeof types.OwnWorkspaceDocument,
+    "\n  query AnyNode($id: ID!) {\n    node(id: $id) { id }\n  }\n": typeof types.AnyNodeDocument,
+    "\n  mutation AttachWithHistory($input: AttachEntityFilesInput!) {\n    attachEntityFiles(input: $input) {\n      historyEvent {\n        id databaseId content createdAt canEdit\n        createdBy { id displayName }\n        category { id title }\n        contact { id displayName }\n        entity { __typename id title entityType databaseId }\n        files { id name }\n      }\n    }\n  }\n": typeof types.AttachWithHistoryDocument,
+    "\n  query History($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    entity(id: $id) {\n      history(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage }\n        edges { cursor node { id content canEdit category { title } files { name } } }\n      }\n    }\n  }\n": typeof types.HistoryDocument,
+    "\n  query HistoryEventNode($id: ID!) {\n    node(id: $id) { ... on HistoryEvent { id content files { name } } }\n  }\n": typeof types.HistoryEventNodeDocument,
+    "\n  mutation HideFile($fileId: ID!) {\n    updateFile(input: { fileId: $fileId, available: false }) { file { id } }\n  }\n": typeof types.HideFileDocument,
+    "query FilesOfEntity($id: ID!) { entity(id: $id) { files { totalCount } } }": typeof types.FilesOfEntityDocument,
+    "\n  mutation UpdateProjectMember($projectId: ID!, $userId: ID!, $role: ProjectRole!) {\n    updateProjectMember(input: { projectId: $projectId, userId: $userId, role: $role }) {\n      project { id }\n      memberEdge { role node { id } }\n    }\n  }\n": typeof types.UpdateProjectMemberDocument,
+    "\n  mutation RemoveProjectMember($projectId: ID!, $userId: ID!) {\n    removeProjectMember(input: { projectId: $projectId, userId: $userId }) { project { id } removedUserId }\n  }\n": typeof types.RemoveProjectMemberDocument,
+    "\n  query ProjectAs {\n    project(id: \"Project:1\") { title viewerRole canEdit canDelete viewerCanAttach maxBytes maxFiles }\n  }\n": typeof types.ProjectAsDocument,
+    "\n  query MembersOf($first: Int, $after: String, $last: Int, $before: String) {\n    project(id: \"Project:1\") {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { role cursor node { displayName } }\n      }\n    }\n  }\n": typeof types.MembersOfDocument,
+    "\n  mutation CreateProject($title: String!, $description: String) {\n    createProject(input: { title: $title, description: $description }) {\n      project { id databaseId title description usedBytes usedFiles maxBytes maxFiles viewerRole createdBy { id } createdAt }\n      projectEdge { cursor node { id } }\n    }\n  }\n": typeof types.CreateProjectDocument,
+    "\n  mutation UpdateProject($input: UpdateProjectInput!) {\n    updateProject(input: $input) { project { id title description maxBytes maxFiles usedBytes usedFiles } }\n  }\n": typeof types.UpdateProjectDocument,
+    "\n  mutation DeleteProject($projectId: ID!) {\n    deleteProject(input: { projectId: $projectId }) { deletedId }\n  }\n": typeof types.DeleteProjectDocument,
+    "\n  query ProjectTitles {\n    projects { totalCount nodes { id title usedBytes usedFiles } }\n  }\n": typeof types.ProjectTitlesDocument,
     "\n  mutation TwoUpdates($first: [ID!], $second: [ID!]) {\n    first: updateTask(input: { taskId: \"Task:1\", responsibleIds: $first }) { task { responsibles { id } } }\n    second: updateTask(input: { taskId: \"Task:1\", responsibleIds: $second }) { task { responsibles { id } } }\n  }\n": typeof types.TwoUpdatesDocument,
     "\n  query TasksInFull {\n    tasks(first: 100) {\n      nodes {\n        canEdit viewerCanAttach\n        responsible { id email }\n        responsibles { id displayName email }\n        category { title }\n        contact { displayName canEdit }\n        entity { title }\n        project { title usedBytes usedFiles viewerRole canEdit canDelete }\n        createdBy { email }\n      }\n    }\n  }\n": typeof types.TasksInFullDocument,
-    "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) { user { id displayName title email avatarUrl profileUrl isAdmin } }\n  }\n": typeof types.UpdateUserDocument,
-    "\n  query UserOf($id: ID!) {\n    user(id: $id) { id displayName title email avatarUrl profileUrl isAdmin createdAt apiKeys { totalCount } }\n  }\n": typeof types.UserOfDocument,
-    "\n  query Everybody($first: Int, $after: String) {\n    users(first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { displayName email }\n    }\n  }\n": typeof types.EverybodyDocument,
-    "\n      mutation AddAda($userId: ID!) {\n        addProjectMember(input: { projectId: \"Project:1\", userId: $userId, role: VIEWER }) { memberEdge { role } }\n      }\n    ": typeof types.AddAdaDocument,
 };
 const documents: Documents = {
     "\n  query EntityFiles($id: ID!) { entity(id: $id) { files { totalCount edges { cursor node { id } } } } }\n": types.EntityFilesDocument,
     "\n  query FileById($id: ID!) { file(id: $id) { id name } }\n": types.FileByIdDocument,
-    "\n  query Categories($first: Int, $after: String, $last: Int, $before: String) {\n    categories(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage }\n      edges { cursor node { title sortOrder } }\n    }\n  }\n": types.CategoriesDocument,
-    "\n  mutation UpdateCategory($input: UpdateCategoryInput!) {\n    updateCategory(input: $input) {\n      category { id title description imagePath color sortOrder }\n    }\n  }\n": types.UpdateCategoryDocument,
-    "\n  query CategoryNode($id: ID!) {\n    node(id: $id) { ... on Category { id title } }\n  }\n": types.CategoryNodeDocument,
-    "\n  query Currencies {\n    currencies { abbreviation title symbol cultureName isConvertible isBasic }\n  }\n": types.CurrenciesDocument,
-    "\n  query CategoryOfTask($id: ID!) {\n    task(id: $id) { title category { title } }\n  }\n": types.CategoryOfTaskDocument,
+    "\n  query OwnKeys {\n    viewer { id apiKeys { totalCount nodes { id name scope expiresAt revokedAt } } }\n  }\n": types.OwnKeysDocument,
+    "\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n": types.KeyNodeDocument,
+    "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) { user { id displayName title email avatarUrl profileUrl isAdmin } }\n  }\n": types.UpdateUserDocument,
+    "\n  query UserOf($id: ID!) {\n    user(id: $id) { id displayName title email avatarUrl profileUrl isAdmin createdAt apiKeys { totalCount } }\n  }\n": types.UserOfDocument,
+    "\n  query Everybody($first: Int, $after: String) {\n    users(first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { displayName email }\n    }\n  }\n": types.EverybodyDocument,
+    "\n      mutation AddAda($userId: ID!) {\n        addProjectMember(input: { projectId: \"Project:1\", userId: $userId, role: VIEWER }) { memberEdge { role } }\n      }\n    ": types.AddAdaDocument,
     "\n  query ApolloTask($id: ID!) {\n    task(id: $id) {\n      id\n      title\n      files(first: 50) { totalCount edges { cursor node { id name size } } }\n    }\n  }\n": types.ApolloTaskDocument,
     "\n  mutation ApolloUpload($taskId: ID!, $files: [Upload!]!) {\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {\n      task { id }\n      fileEdges { cursor node { id name size } }\n      filesCount\n      errors { filename code }\n    }\n  }\n": types.ApolloUploadDocument,
     "\n  mutation ApolloRemove($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) { removedFileId }\n  }\n": types.ApolloRemoveDocument,
     "\n  subscription ApolloFileAdded($on: ID!) {\n    fileAdded(on: $on) {\n      file { id name size }\n      fileEdge { cursor node { id name size } }\n      on { id }\n    }\n  }\n": types.ApolloFileAddedDocument,
     "\n  mutation UrqlUpload($input: UploadTaskFilesInput!) {\n    uploadTaskFiles(input: $input) { filesCount fileEdges { node { name } } errors { code } }\n  }\n": types.UrqlUploadDocument,
     "\n  query UrqlUnknownTask { task(id: \"Task:999\") { title } }\n": types.UrqlUnknownTaskDocument,
-    "\n  mutation UploadCommentFile($commentId: ID!, $files: [Upload!]!) {\n    uploadCommentFiles(input: { commentId: $commentId, files: $files }) { files { id } }\n  }\n": types.UploadCommentFileDocument,
-    "\n  query FilesById($ids: [ID!]!) {\n    nodes(ids: $ids) { ... on File { id } }\n    project(id: \"Project:1\") { usedFiles usedBytes }\n  }\n": types.FilesByIdDocument,
-    "\n  mutation Twice($off: UpdateContactInput!, $on: UpdateContactInput!) {\n    off: updateContact(input: $off) { contact { isPrivate infos { data } accessList { user { id } } } }\n    on: updateContact(input: $on) { contact { isPrivate infos { data } accessList { user { id } } } }\n  }\n": types.TwiceDocument,
-    "\n  query ContactOfTask($id: ID!) {\n    task(id: $id) { title contact { id } }\n  }\n": types.ContactOfTaskDocument,
-    "\n  mutation CreateAll {\n    createProject(input: { title: \"New project\", description: \"About it\" }) {\n      project { id databaseId title description viewerCanAttach createdBy { id } files { totalCount } }\n    }\n    createTask(input: { projectId: \"Project:1\", title: \"New task\" }) {\n      task { id title description project { id } createdBy { id } }\n    }\n    createComment(input: { taskId: \"Task:1\", body: \"Said\" }) { comment { id body task { id } createdBy { id } } }\n    createContact(input: { displayName: \"Company\", isCompany: true }) {\n      contact { id displayName title isCompany entityType }\n    }\n    createOpportunity(input: { title: \"New opportunity\" }) { opportunity { id title entityType } }\n    createCase(input: { title: \"New case\" }) { case { id title entityType } }\n  }\n": types.CreateAllDocument,
-    "\n  query CreatedNodes($ids: [ID!]!) { nodes(ids: $ids) { id ... on Attachable { viewerCanAttach } } }\n": types.CreatedNodesDocument,
-    "\n  query OwnWorkspace {\n    projects { totalCount nodes { id viewerCanAttach tasks { nodes { id viewerCanAttach } } } }\n    project(id: \"Project:1\") { id }\n  }\n": types.OwnWorkspaceDocument,
-    "\n  query AnyNode($id: ID!) {\n    node(id: $id) { id }\n  }\n": types.AnyNodeDocument,
-    "\n  mutation AttachWithHistory($input: AttachEntityFilesInput!) {\n    attachEntityFiles(input: $input) {\n      historyEvent {\n        id databaseId content createdAt canEdit\n        createdBy { id displayName }\n        category { id title }\n        contact { id displayName }\n        entity { __typename id title entityType databaseId }\n        files { id name }\n      }\n    }\n  }\n": types.AttachWithHistoryDocument,
-    "\n  query History($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    entity(id: $id) {\n      history(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage }\n        edges { cursor node { id content canEdit category { title } files { name } } }\n      }\n    }\n  }\n": types.HistoryDocument,
-    "\n  query HistoryEventNode($id: ID!) {\n    node(id: $id) { ... on HistoryEvent { id content files { name } } }\n  }\n": types.HistoryEventNodeDocument,
-    "\n  mutation HideFile($fileId: ID!) {\n    updateFile(input: { fileId: $fileId, available: false }) { file { id } }\n  }\n": types.HideFileDocument,
-    "query FilesOfEntity($id: ID!) { entity(id: $id) { files { totalCount } } }": types.FilesOfEntityDocument,
     "\n  query WhoAsks { viewer { id } }\n": types.WhoAsksDocument,
     "\n  query CountProjects { projects { totalCount } }\n": types.CountProjectsDocument,
     "\n  mutation AddProject { createProject(input: { title: \"P\" }) { project { id } } }\n": types.AddProjectDocument,
-    "\n  query OwnKeys {\n    viewer { id apiKeys { totalCount nodes { id name scope expiresAt revokedAt } } }\n  }\n": types.OwnKeysDocument,
-    "\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n": types.KeyNodeDocument,
     "\n  query WhoListens { viewer { id displayName } }\n": types.WhoListensDocument,
-    "\n  mutation UpdateProjectMember($projectId: ID!, $userId: ID!, $role: ProjectRole!) {\n    updateProjectMember(input: { projectId: $projectId, userId: $userId, role: $role }) {\n      project { id }\n      memberEdge { role node { id } }\n    }\n  }\n": types.UpdateProjectMemberDocument,
-    "\n  mutation RemoveProjectMember($projectId: ID!, $userId: ID!) {\n    removeProjectMember(input: { projectId: $projectId, userId: $userId }) { project { id } removedUserId }\n  }\n": types.RemoveProjectMemberDocument,
-    "\n  query ProjectAs {\n    project(id: \"Project:1\") { title viewerRole canEdit canDelete viewerCanAttach maxBytes maxFiles }\n  }\n": types.ProjectAsDocument,
-    "\n  query MembersOf($first: Int, $after: String, $last: Int, $before: String) {\n    project(id: \"Project:1\") {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { role cursor node { displayName } }\n      }\n    }\n  }\n": types.MembersOfDocument,
-    "\n  query EntityIds($first: Int, $after: String, $last: Int, $before: String) {\n    entities(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n    }\n  }\n": types.EntityIdsDocument,
-    "\n  query EntitiesPage($type: EntityType, $first: Int, $after: String, $last: Int, $before: String) {\n    entities(type: $type, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n      nodes { id }\n    }\n  }\n": types.EntitiesPageDocument,
-    "\n  query ProjectsPage($first: Int, $after: String) {\n    projects(first: $first, after: $after) {\n      pageInfo { hasNextPage endCursor }\n      nodes { id tasks(first: 1) { totalCount pageInfo { hasNextPage } nodes { id } } }\n    }\n  }\n": types.ProjectsPageDocument,
-    "\n  mutation CreateProject($title: String!, $description: String) {\n    createProject(input: { title: $title, description: $description }) {\n      project { id databaseId title description usedBytes usedFiles maxBytes maxFiles viewerRole createdBy { id } createdAt }\n      projectEdge { cursor node { id } }\n    }\n  }\n": types.CreateProjectDocument,
-    "\n  mutation UpdateProject($input: UpdateProjectInput!) {\n    updateProject(input: $input) { project { id title description maxBytes maxFiles usedBytes usedFiles } }\n  }\n": types.UpdateProjectDocument,
-    "\n  mutation DeleteProject($projectId: ID!) {\n    deleteProject(input: { projectId: $projectId }) { deletedId }\n  }\n": types.DeleteProjectDocument,
-    "\n  query ProjectTitles {\n    projects { totalCount nodes { id title usedBytes usedFiles } }\n  }\n": types.ProjectTitlesDocument,
-    "\n  query EveryNode($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on User { databaseId displayName email isAdmin }\n      ... on Project { databaseId title tasks { nodes { id } } files { totalCount } viewerCanAttach }\n      ... on Task { databaseId title project { id } comments { nodes { id } } }\n      ... on Comment { databaseId body task { id } }\n      ... on Entity { databaseId entityType title createdBy { id } }\n      ... on File { databaseId name size url }\n    }\n  }\n": types.EveryNodeDocument,
-    "\n  query OneNode($id: ID!) { node(id: $id) { __typename id } }\n": types.OneNodeDocument,
-    "\n  query EachByItsField($file: ID!) {\n    viewer { id isAdmin }\n    project(id: \"Project:1\") { id title createdBy { id } createdAt }\n    task(id: \"Task:1\") { id title description project { id title } }\n    contact: entity(id: \"Contact:1\") { id entityType title ... on Contact { displayName isCompany } }\n    opportunity: entity(id: \"Opportunity:1\") { id entityType title }\n    case: entity(id: \"Case:1\") { id entityType title }\n    file(id: $file) { id name }\n  }\n": types.EachByItsFieldDocument,
-    "\n  query Missing($project: ID!, $task: ID!, $entity: ID!, $file: ID!, $node: ID!) {\n    project(id: $project) { id }\n    task(id: $task) { id }\n    entity(id: $entity) { id }\n    file(id: $file) { id }\n    node(id: $node) { id }\n  }\n": types.MissingDocument,
-    "\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n": types.WhatBobSeesDocument,
     "\n  fragment OnlyofficeContact on Contact {\n    databaseId displayName isCompany smallPhotoUrl mediumPhotoUrl\n    accessList { access user { ...OnlyofficePerson } }\n    isPrivate isShared shareType\n    currency { title symbol abbreviation cultureName isConvertible isBasic }\n    canEdit canDelete\n  }\n": types.OnlyofficeContactFragmentDoc,
     "\n  fragment OnlyofficeCategory on Category { databaseId imagePath title description color sortOrder }\n": types.OnlyofficeCategoryFragmentDoc,
     "\n  fragment CorAttachment on File {\n    databaseId url name createdAt updatedAt size available contentType version status createdFrom\n    createdBy { databaseId }\n    versions { databaseId version }\n    attachedTo { __typename ... on Task { databaseId } ... on Comment { databaseId task { databaseId } } }\n  }\n": types.CorAttachmentFragmentDoc,
@@ -216,10 +186,21 @@ const documents: Documents = {
     "\n  mutation WorksectionUpload($projectId: ID!, $files: [Upload!]!) {\n    uploadProjectFiles(input: { projectId: $projectId, files: $files }) { files { databaseId name } }\n  }\n": types.WorksectionUploadDocument,
     "\n  query WorksectionFilesOfProject($id: ID!) { project(id: $id) { files { nodes { ...WorksectionFile } } } }\n": types.WorksectionFilesOfProjectDocument,
     "\n  query WorksectionFilesOfTask($id: ID!) {\n    task(id: $id) { files(include: COMMENTS) { nodes { ...WorksectionFile } } }\n  }\n": types.WorksectionFilesOfTaskDocument,
+    "\n  query EntityIds($first: Int, $after: String, $last: Int, $before: String) {\n    entities(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n    }\n  }\n": types.EntityIdsDocument,
+    "\n  query EntitiesPage($type: EntityType, $first: Int, $after: String, $last: Int, $before: String) {\n    entities(type: $type, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n      nodes { id }\n    }\n  }\n": types.EntitiesPageDocument,
+    "\n  query ProjectsPage($first: Int, $after: String) {\n    projects(first: $first, after: $after) {\n      pageInfo { hasNextPage endCursor }\n      nodes { id tasks(first: 1) { totalCount pageInfo { hasNextPage } nodes { id } } }\n    }\n  }\n": types.ProjectsPageDocument,
+    "\n  query EveryNode($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on User { databaseId displayName email isAdmin }\n      ... on Project { databaseId title tasks { nodes { id } } files { totalCount } viewerCanAttach }\n      ... on Task { databaseId title project { id } comments { nodes { id } } }\n      ... on Comment { databaseId body task { id } }\n      ... on Entity { databaseId entityType title createdBy { id } }\n      ... on File { databaseId name size url }\n    }\n  }\n": types.EveryNodeDocument,
+    "\n  query OneNode($id: ID!) { node(id: $id) { __typename id } }\n": types.OneNodeDocument,
+    "\n  query EachByItsField($file: ID!) {\n    viewer { id isAdmin }\n    project(id: \"Project:1\") { id title createdBy { id } createdAt }\n    task(id: \"Task:1\") { id title description project { id title } }\n    contact: entity(id: \"Contact:1\") { id entityType title ... on Contact { displayName isCompany } }\n    opportunity: entity(id: \"Opportunity:1\") { id entityType title }\n    case: entity(id: \"Case:1\") { id entityType title }\n    file(id: $file) { id name }\n  }\n": types.EachByItsFieldDocument,
+    "\n  query Missing($project: ID!, $task: ID!, $entity: ID!, $file: ID!, $node: ID!) {\n    project(id: $project) { id }\n    task(id: $task) { id }\n    entity(id: $entity) { id }\n    file(id: $file) { id }\n    node(id: $node) { id }\n  }\n": types.MissingDocument,
+    "\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n": types.WhatBobSeesDocument,
     "\n  mutation UploadTaskFiles($taskId: ID!, $files: [Upload!]!) {\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {\n      task { id }\n      files { id databaseId name size contentType sha256 isImage url createdAt createdBy { id displayName } }\n      fileEdges { cursor node { id } }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n": types.UploadTaskFilesDocument,
     "\n  mutation UploadFiles($files: [Upload!]!) {\n    uploadFiles(input: { files: $files }) {\n      files { id databaseId name size contentType sha256 }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n": types.UploadFilesDocument,
     "\n  query TaskFiles($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    task(id: $id) {\n      files(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { cursor node { id name } }\n      }\n    }\n  }\n": types.TaskFilesDocument,
     "\n  subscription FileAdded($on: ID!) {\n    fileAdded(on: $on) {\n      file { id name size sha256 }\n      fileEdge { cursor node { id } }\n      on { __typename id }\n      actor { id displayName }\n      at\n    }\n  }\n": types.FileAddedDocument,
+    "\n  mutation AttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {\n    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) {\n      task { id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n": types.AttachTaskFilesDocument,
+    "\n  mutation AttachEntityFiles($entityId: ID!, $fileIds: [ID!]!) {\n    attachEntityFiles(input: { entityId: $entityId, fileIds: $fileIds }) {\n      entity { __typename id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n": types.AttachEntityFilesDocument,
+    "\n  mutation RemoveFile($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) { removedFileId }\n  }\n": types.RemoveFileDocument,
     "\n  mutation CreateContact($input: CreateContactInput!) {\n    createContact(input: $input) {\n      contact {\n        id databaseId entityType title displayName isCompany smallPhotoUrl mediumPhotoUrl\n        infos { databaseId infoType category categoryName data isPrimary }\n        emails { data }\n        email { infoType category categoryName data isPrimary }\n        currency { title symbol abbreviation cultureName isConvertible isBasic }\n        isPrivate isShared shareType\n        accessList { access user { id displayName title avatarUrl profileUrl } }\n        canEdit canDelete createdAt createdBy { id }\n      }\n    }\n  }\n": types.CreateContactDocument,
     "\n  mutation UpdateContact($input: UpdateContactInput!) {\n    updateContact(input: $input) {\n      contact {\n        id displayName isCompany smallPhotoUrl mediumPhotoUrl shareType isShared isPrivate canEdit canDelete\n        currency { abbreviation }\n        infos { infoType data }\n        accessList { access user { id } }\n      }\n    }\n  }\n": types.UpdateContactDocument,
     "\n  mutation DeleteContact($contactId: ID!) {\n    deleteContact(input: { contactId: $contactId }) { deletedId }\n  }\n": types.DeleteContactDocument,
@@ -234,9 +215,6 @@ const documents: Documents = {
     "\n  mutation DeleteOpportunity($opportunityId: ID!) {\n    deleteOpportunity(input: { opportunityId: $opportunityId }) { deletedId }\n  }\n": types.DeleteOpportunityDocument,
     "\n  mutation UpdateCase($input: UpdateCaseInput!) {\n    updateCase(input: $input) { case { id title isPrivate accessList { access user { id } } } }\n  }\n": types.UpdateCaseDocument,
     "\n  mutation DeleteCase($caseId: ID!) {\n    deleteCase(input: { caseId: $caseId }) { deletedId }\n  }\n": types.DeleteCaseDocument,
-    "\n  mutation AttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {\n    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) {\n      task { id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n": types.AttachTaskFilesDocument,
-    "\n  mutation AttachEntityFiles($entityId: ID!, $fileIds: [ID!]!) {\n    attachEntityFiles(input: { entityId: $entityId, fileIds: $fileIds }) {\n      entity { __typename id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n": types.AttachEntityFilesDocument,
-    "\n  mutation RemoveFile($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) { removedFileId }\n  }\n": types.RemoveFileDocument,
     "\n  mutation CreateUser($input: CreateUserInput!) {\n    createUser(input: $input) {\n      user { id databaseId displayName title email avatarUrl profileUrl isAdmin createdAt }\n      userEdge { cursor node { id } }\n    }\n  }\n": types.CreateUserDocument,
     "\n  mutation CreateApiKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      apiKey { id databaseId name scope createdAt expiresAt revokedAt user { id } }\n      apiKeyEdge { cursor node { id } }\n      key\n    }\n  }\n": types.CreateApiKeyDocument,
     "\n  mutation RevokeApiKey($apiKeyId: ID!) {\n    revokeApiKey(input: { apiKeyId: $apiKeyId }) { apiKey { id revokedAt } }\n  }\n": types.RevokeApiKeyDocument,
@@ -250,12 +228,34 @@ const documents: Documents = {
     "\n  query CommentOf($id: ID!) {\n    node(id: $id) { ... on Comment { body canEdit canDelete viewerCanAttach } }\n  }\n": types.CommentOfDocument,
     "\n  query TaskOf($id: ID!) {\n    task(id: $id) {\n      title canEdit\n      contact { id }\n      entity { id }\n      comments { totalCount nodes { id } }\n    }\n  }\n": types.TaskOfDocument,
     "\n  query TaskTitles($filter: TaskFilter, $projectId: ID, $first: Int, $after: String) {\n    tasks(filter: $filter, projectId: $projectId, first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { title }\n    }\n  }\n": types.TaskTitlesDocument,
+    "\n  query Categories($first: Int, $after: String, $last: Int, $before: String) {\n    categories(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage }\n      edges { cursor node { title sortOrder } }\n    }\n  }\n": types.CategoriesDocument,
+    "\n  mutation UpdateCategory($input: UpdateCategoryInput!) {\n    updateCategory(input: $input) {\n      category { id title description imagePath color sortOrder }\n    }\n  }\n": types.UpdateCategoryDocument,
+    "\n  query CategoryNode($id: ID!) {\n    node(id: $id) { ... on Category { id title } }\n  }\n": types.CategoryNodeDocument,
+    "\n  query Currencies {\n    currencies { abbreviation title symbol cultureName isConvertible isBasic }\n  }\n": types.CurrenciesDocument,
+    "\n  query CategoryOfTask($id: ID!) {\n    task(id: $id) { title category { title } }\n  }\n": types.CategoryOfTaskDocument,
+    "\n  mutation UploadCommentFile($commentId: ID!, $files: [Upload!]!) {\n    uploadCommentFiles(input: { commentId: $commentId, files: $files }) { files { id } }\n  }\n": types.UploadCommentFileDocument,
+    "\n  query FilesById($ids: [ID!]!) {\n    nodes(ids: $ids) { ... on File { id } }\n    project(id: \"Project:1\") { usedFiles usedBytes }\n  }\n": types.FilesByIdDocument,
+    "\n  mutation Twice($off: UpdateContactInput!, $on: UpdateContactInput!) {\n    off: updateContact(input: $off) { contact { isPrivate infos { data } accessList { user { id } } } }\n    on: updateContact(input: $on) { contact { isPrivate infos { data } accessList { user { id } } } }\n  }\n": types.TwiceDocument,
+    "\n  query ContactOfTask($id: ID!) {\n    task(id: $id) { title contact { id } }\n  }\n": types.ContactOfTaskDocument,
+    "\n  mutation CreateAll {\n    createProject(input: { title: \"New project\", description: \"About it\" }) {\n      project { id databaseId title description viewerCanAttach createdBy { id } files { totalCount } }\n    }\n    createTask(input: { projectId: \"Project:1\", title: \"New task\" }) {\n      task { id title description project { id } createdBy { id } }\n    }\n    createComment(input: { taskId: \"Task:1\", body: \"Said\" }) { comment { id body task { id } createdBy { id } } }\n    createContact(input: { displayName: \"Company\", isCompany: true }) {\n      contact { id displayName title isCompany entityType }\n    }\n    createOpportunity(input: { title: \"New opportunity\" }) { opportunity { id title entityType } }\n    createCase(input: { title: \"New case\" }) { case { id title entityType } }\n  }\n": types.CreateAllDocument,
+    "\n  query CreatedNodes($ids: [ID!]!) { nodes(ids: $ids) { id ... on Attachable { viewerCanAttach } } }\n": types.CreatedNodesDocument,
+    "\n  query OwnWorkspace {\n    projects { totalCount nodes { id viewerCanAttach tasks { nodes { id viewerCanAttach } } } }\n    project(id: \"Project:1\") { id }\n  }\n": types.OwnWorkspaceDocument,
+    "\n  query AnyNode($id: ID!) {\n    node(id: $id) { id }\n  }\n": types.AnyNodeDocument,
+    "\n  mutation AttachWithHistory($input: AttachEntityFilesInput!) {\n    attachEntityFiles(input: $input) {\n      historyEvent {\n        id databaseId content createdAt canEdit\n        createdBy { id displayName }\n        category { id title }\n        contact { id displayName }\n        entity { __typename id title entityType databaseId }\n        files { id name }\n      }\n    }\n  }\n": types.AttachWithHistoryDocument,
+    "\n  query History($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    entity(id: $id) {\n      history(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage }\n        edges { cursor node { id content canEdit category { title } files { name } } }\n      }\n    }\n  }\n": types.HistoryDocument,
+    "\n  query HistoryEventNode($id: ID!) {\n    node(id: $id) { ... on HistoryEvent { id content files { name } } }\n  }\n": types.HistoryEventNodeDocument,
+    "\n  mutation HideFile($fileId: ID!) {\n    updateFile(input: { fileId: $fileId, available: false }) { file { id } }\n  }\n": types.HideFileDocument,
+    "query FilesOfEntity($id: ID!) { entity(id: $id) { files { totalCount } } }": types.FilesOfEntityDocument,
+    "\n  mutation UpdateProjectMember($projectId: ID!, $userId: ID!, $role: ProjectRole!) {\n    updateProjectMember(input: { projectId: $projectId, userId: $userId, role: $role }) {\n      project { id }\n      memberEdge { role node { id } }\n    }\n  }\n": types.UpdateProjectMemberDocument,
+    "\n  mutation RemoveProjectMember($projectId: ID!, $userId: ID!) {\n    removeProjectMember(input: { projectId: $projectId, userId: $userId }) { project { id } removedUserId }\n  }\n": types.RemoveProjectMemberDocument,
+    "\n  query ProjectAs {\n    project(id: \"Project:1\") { title viewerRole canEdit canDelete viewerCanAttach maxBytes maxFiles }\n  }\n": types.ProjectAsDocument,
+    "\n  query MembersOf($first: Int, $after: String, $last: Int, $before: String) {\n    project(id: \"Project:1\") {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { role cursor node { displayName } }\n      }\n    }\n  }\n": types.MembersOfDocument,
+    "\n  mutation CreateProject($title: String!, $description: String) {\n    createProject(input: { title: $title, description: $description }) {\n      project { id databaseId title description usedBytes usedFiles maxBytes maxFiles viewerRole createdBy { id } createdAt }\n      projectEdge { cursor node { id } }\n    }\n  }\n": types.CreateProjectDocument,
+    "\n  mutation UpdateProject($input: UpdateProjectInput!) {\n    updateProject(input: $input) { project { id title description maxBytes maxFiles usedBytes usedFiles } }\n  }\n": types.UpdateProjectDocument,
+    "\n  mutation DeleteProject($projectId: ID!) {\n    deleteProject(input: { projectId: $projectId }) { deletedId }\n  }\n": types.DeleteProjectDocument,
+    "\n  query ProjectTitles {\n    projects { totalCount nodes { id title usedBytes usedFiles } }\n  }\n": types.ProjectTitlesDocument,
     "\n  mutation TwoUpdates($first: [ID!], $second: [ID!]) {\n    first: updateTask(input: { taskId: \"Task:1\", responsibleIds: $first }) { task { responsibles { id } } }\n    second: updateTask(input: { taskId: \"Task:1\", responsibleIds: $second }) { task { responsibles { id } } }\n  }\n": types.TwoUpdatesDocument,
     "\n  query TasksInFull {\n    tasks(first: 100) {\n      nodes {\n        canEdit viewerCanAttach\n        responsible { id email }\n        responsibles { id displayName email }\n        category { title }\n        contact { displayName canEdit }\n        entity { title }\n        project { title usedBytes usedFiles viewerRole canEdit canDelete }\n        createdBy { email }\n      }\n    }\n  }\n": types.TasksInFullDocument,
-    "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) { user { id displayName title email avatarUrl profileUrl isAdmin } }\n  }\n": types.UpdateUserDocument,
-    "\n  query UserOf($id: ID!) {\n    user(id: $id) { id displayName title email avatarUrl profileUrl isAdmin createdAt apiKeys { totalCount } }\n  }\n": types.UserOfDocument,
-    "\n  query Everybody($first: Int, $after: String) {\n    users(first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { displayName email }\n    }\n  }\n": types.EverybodyDocument,
-    "\n      mutation AddAda($userId: ID!) {\n        addProjectMember(input: { projectId: \"Project:1\", userId: $userId, role: VIEWER }) { memberEdge { role } }\n      }\n    ": types.AddAdaDocument,
 };
 
 /**
@@ -283,23 +283,27 @@ export function graphql(source: "\n  query FileById($id: ID!) { file(id: $id) { 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Categories($first: Int, $after: String, $last: Int, $before: String) {\n    categories(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage }\n      edges { cursor node { title sortOrder } }\n    }\n  }\n"): (typeof documents)["\n  query Categories($first: Int, $after: String, $last: Int, $before: String) {\n    categories(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage }\n      edges { cursor node { title sortOrder } }\n    }\n  }\n"];
+export function graphql(source: "\n  query OwnKeys {\n    viewer { id apiKeys { totalCount nodes { id name scope expiresAt revokedAt } } }\n  }\n"): (typeof documents)["\n  query OwnKeys {\n    viewer { id apiKeys { totalCount nodes { id name scope expiresAt revokedAt } } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation UpdateCategory($input: UpdateCategoryInput!) {\n    updateCategory(input: $input) {\n      category { id title description imagePath color sortOrder }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateCategory($input: UpdateCategoryInput!) {\n    updateCategory(input: $input) {\n      category { id title description imagePath color sortOrder }\n    }\n  }\n"];
+export function graphql(source: "\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n"): (typeof documents)["\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query CategoryNode($id: ID!) {\n    node(id: $id) { ... on Category { id title } }\n  }\n"): (typeof documents)["\n  query CategoryNode($id: ID!) {\n    node(id: $id) { ... on Category { id title } }\n  }\n"];
+export function graphql(source: "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) { user { id displayName title email avatarUrl profileUrl isAdmin } }\n  }\n"): (typeof documents)["\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) { user { id displayName title email avatarUrl profileUrl isAdmin } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Currencies {\n    currencies { abbreviation title symbol cultureName isConvertible isBasic }\n  }\n"): (typeof documents)["\n  query Currencies {\n    currencies { abbreviation title symbol cultureName isConvertible isBasic }\n  }\n"];
+export function graphql(source: "\n  query UserOf($id: ID!) {\n    user(id: $id) { id displayName title email avatarUrl profileUrl isAdmin createdAt apiKeys { totalCount } }\n  }\n"): (typeof documents)["\n  query UserOf($id: ID!) {\n    user(id: $id) { id displayName title email avatarUrl profileUrl isAdmin createdAt apiKeys { totalCount } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query CategoryOfTask($id: ID!) {\n    task(id: $id) { title category { title } }\n  }\n"): (typeof documents)["\n  query CategoryOfTask($id: ID!) {\n    task(id: $id) { title category { title } }\n  }\n"];
+export function graphql(source: "\n  query Everybody($first: Int, $after: String) {\n    users(first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { displayName email }\n    }\n  }\n"): (typeof documents)["\n  query Everybody($first: Int, $after: String) {\n    users(first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { displayName email }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n      mutation AddAda($userId: ID!) {\n        addProjectMember(input: { projectId: \"Project:1\", userId: $userId, role: VIEWER }) { memberEdge { role } }\n      }\n    "): (typeof documents)["\n      mutation AddAda($userId: ID!) {\n        addProjectMember(input: { projectId: \"Project:1\", userId: $userId, role: VIEWER }) { memberEdge { role } }\n      }\n    "];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -327,58 +331,6 @@ export function graphql(source: "\n  query UrqlUnknownTask { task(id: \"Task:999
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation UploadCommentFile($commentId: ID!, $files: [Upload!]!) {\n    uploadCommentFiles(input: { commentId: $commentId, files: $files }) { files { id } }\n  }\n"): (typeof documents)["\n  mutation UploadCommentFile($commentId: ID!, $files: [Upload!]!) {\n    uploadCommentFiles(input: { commentId: $commentId, files: $files }) { files { id } }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query FilesById($ids: [ID!]!) {\n    nodes(ids: $ids) { ... on File { id } }\n    project(id: \"Project:1\") { usedFiles usedBytes }\n  }\n"): (typeof documents)["\n  query FilesById($ids: [ID!]!) {\n    nodes(ids: $ids) { ... on File { id } }\n    project(id: \"Project:1\") { usedFiles usedBytes }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation Twice($off: UpdateContactInput!, $on: UpdateContactInput!) {\n    off: updateContact(input: $off) { contact { isPrivate infos { data } accessList { user { id } } } }\n    on: updateContact(input: $on) { contact { isPrivate infos { data } accessList { user { id } } } }\n  }\n"): (typeof documents)["\n  mutation Twice($off: UpdateContactInput!, $on: UpdateContactInput!) {\n    off: updateContact(input: $off) { contact { isPrivate infos { data } accessList { user { id } } } }\n    on: updateContact(input: $on) { contact { isPrivate infos { data } accessList { user { id } } } }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query ContactOfTask($id: ID!) {\n    task(id: $id) { title contact { id } }\n  }\n"): (typeof documents)["\n  query ContactOfTask($id: ID!) {\n    task(id: $id) { title contact { id } }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation CreateAll {\n    createProject(input: { title: \"New project\", description: \"About it\" }) {\n      project { id databaseId title description viewerCanAttach createdBy { id } files { totalCount } }\n    }\n    createTask(input: { projectId: \"Project:1\", title: \"New task\" }) {\n      task { id title description project { id } createdBy { id } }\n    }\n    createComment(input: { taskId: \"Task:1\", body: \"Said\" }) { comment { id body task { id } createdBy { id } } }\n    createContact(input: { displayName: \"Company\", isCompany: true }) {\n      contact { id displayName title isCompany entityType }\n    }\n    createOpportunity(input: { title: \"New opportunity\" }) { opportunity { id title entityType } }\n    createCase(input: { title: \"New case\" }) { case { id title entityType } }\n  }\n"): (typeof documents)["\n  mutation CreateAll {\n    createProject(input: { title: \"New project\", description: \"About it\" }) {\n      project { id databaseId title description viewerCanAttach createdBy { id } files { totalCount } }\n    }\n    createTask(input: { projectId: \"Project:1\", title: \"New task\" }) {\n      task { id title description project { id } createdBy { id } }\n    }\n    createComment(input: { taskId: \"Task:1\", body: \"Said\" }) { comment { id body task { id } createdBy { id } } }\n    createContact(input: { displayName: \"Company\", isCompany: true }) {\n      contact { id displayName title isCompany entityType }\n    }\n    createOpportunity(input: { title: \"New opportunity\" }) { opportunity { id title entityType } }\n    createCase(input: { title: \"New case\" }) { case { id title entityType } }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query CreatedNodes($ids: [ID!]!) { nodes(ids: $ids) { id ... on Attachable { viewerCanAttach } } }\n"): (typeof documents)["\n  query CreatedNodes($ids: [ID!]!) { nodes(ids: $ids) { id ... on Attachable { viewerCanAttach } } }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query OwnWorkspace {\n    projects { totalCount nodes { id viewerCanAttach tasks { nodes { id viewerCanAttach } } } }\n    project(id: \"Project:1\") { id }\n  }\n"): (typeof documents)["\n  query OwnWorkspace {\n    projects { totalCount nodes { id viewerCanAttach tasks { nodes { id viewerCanAttach } } } }\n    project(id: \"Project:1\") { id }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query AnyNode($id: ID!) {\n    node(id: $id) { id }\n  }\n"): (typeof documents)["\n  query AnyNode($id: ID!) {\n    node(id: $id) { id }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation AttachWithHistory($input: AttachEntityFilesInput!) {\n    attachEntityFiles(input: $input) {\n      historyEvent {\n        id databaseId content createdAt canEdit\n        createdBy { id displayName }\n        category { id title }\n        contact { id displayName }\n        entity { __typename id title entityType databaseId }\n        files { id name }\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AttachWithHistory($input: AttachEntityFilesInput!) {\n    attachEntityFiles(input: $input) {\n      historyEvent {\n        id databaseId content createdAt canEdit\n        createdBy { id displayName }\n        category { id title }\n        contact { id displayName }\n        entity { __typename id title entityType databaseId }\n        files { id name }\n      }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query History($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    entity(id: $id) {\n      history(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage }\n        edges { cursor node { id content canEdit category { title } files { name } } }\n      }\n    }\n  }\n"): (typeof documents)["\n  query History($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    entity(id: $id) {\n      history(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage }\n        edges { cursor node { id content canEdit category { title } files { name } } }\n      }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query HistoryEventNode($id: ID!) {\n    node(id: $id) { ... on HistoryEvent { id content files { name } } }\n  }\n"): (typeof documents)["\n  query HistoryEventNode($id: ID!) {\n    node(id: $id) { ... on HistoryEvent { id content files { name } } }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation HideFile($fileId: ID!) {\n    updateFile(input: { fileId: $fileId, available: false }) { file { id } }\n  }\n"): (typeof documents)["\n  mutation HideFile($fileId: ID!) {\n    updateFile(input: { fileId: $fileId, available: false }) { file { id } }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "query FilesOfEntity($id: ID!) { entity(id: $id) { files { totalCount } } }"): (typeof documents)["query FilesOfEntity($id: ID!) { entity(id: $id) { files { totalCount } } }"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
 export function graphql(source: "\n  query WhoAsks { viewer { id } }\n"): (typeof documents)["\n  query WhoAsks { viewer { id } }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -391,79 +343,7 @@ export function graphql(source: "\n  mutation AddProject { createProject(input: 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query OwnKeys {\n    viewer { id apiKeys { totalCount nodes { id name scope expiresAt revokedAt } } }\n  }\n"): (typeof documents)["\n  query OwnKeys {\n    viewer { id apiKeys { totalCount nodes { id name scope expiresAt revokedAt } } }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n"): (typeof documents)["\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
 export function graphql(source: "\n  query WhoListens { viewer { id displayName } }\n"): (typeof documents)["\n  query WhoListens { viewer { id displayName } }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation UpdateProjectMember($projectId: ID!, $userId: ID!, $role: ProjectRole!) {\n    updateProjectMember(input: { projectId: $projectId, userId: $userId, role: $role }) {\n      project { id }\n      memberEdge { role node { id } }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateProjectMember($projectId: ID!, $userId: ID!, $role: ProjectRole!) {\n    updateProjectMember(input: { projectId: $projectId, userId: $userId, role: $role }) {\n      project { id }\n      memberEdge { role node { id } }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation RemoveProjectMember($projectId: ID!, $userId: ID!) {\n    removeProjectMember(input: { projectId: $projectId, userId: $userId }) { project { id } removedUserId }\n  }\n"): (typeof documents)["\n  mutation RemoveProjectMember($projectId: ID!, $userId: ID!) {\n    removeProjectMember(input: { projectId: $projectId, userId: $userId }) { project { id } removedUserId }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query ProjectAs {\n    project(id: \"Project:1\") { title viewerRole canEdit canDelete viewerCanAttach maxBytes maxFiles }\n  }\n"): (typeof documents)["\n  query ProjectAs {\n    project(id: \"Project:1\") { title viewerRole canEdit canDelete viewerCanAttach maxBytes maxFiles }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query MembersOf($first: Int, $after: String, $last: Int, $before: String) {\n    project(id: \"Project:1\") {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { role cursor node { displayName } }\n      }\n    }\n  }\n"): (typeof documents)["\n  query MembersOf($first: Int, $after: String, $last: Int, $before: String) {\n    project(id: \"Project:1\") {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { role cursor node { displayName } }\n      }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query EntityIds($first: Int, $after: String, $last: Int, $before: String) {\n    entities(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n    }\n  }\n"): (typeof documents)["\n  query EntityIds($first: Int, $after: String, $last: Int, $before: String) {\n    entities(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query EntitiesPage($type: EntityType, $first: Int, $after: String, $last: Int, $before: String) {\n    entities(type: $type, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n      nodes { id }\n    }\n  }\n"): (typeof documents)["\n  query EntitiesPage($type: EntityType, $first: Int, $after: String, $last: Int, $before: String) {\n    entities(type: $type, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n      nodes { id }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query ProjectsPage($first: Int, $after: String) {\n    projects(first: $first, after: $after) {\n      pageInfo { hasNextPage endCursor }\n      nodes { id tasks(first: 1) { totalCount pageInfo { hasNextPage } nodes { id } } }\n    }\n  }\n"): (typeof documents)["\n  query ProjectsPage($first: Int, $after: String) {\n    projects(first: $first, after: $after) {\n      pageInfo { hasNextPage endCursor }\n      nodes { id tasks(first: 1) { totalCount pageInfo { hasNextPage } nodes { id } } }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation CreateProject($title: String!, $description: String) {\n    createProject(input: { title: $title, description: $description }) {\n      project { id databaseId title description usedBytes usedFiles maxBytes maxFiles viewerRole createdBy { id } createdAt }\n      projectEdge { cursor node { id } }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateProject($title: String!, $description: String) {\n    createProject(input: { title: $title, description: $description }) {\n      project { id databaseId title description usedBytes usedFiles maxBytes maxFiles viewerRole createdBy { id } createdAt }\n      projectEdge { cursor node { id } }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation UpdateProject($input: UpdateProjectInput!) {\n    updateProject(input: $input) { project { id title description maxBytes maxFiles usedBytes usedFiles } }\n  }\n"): (typeof documents)["\n  mutation UpdateProject($input: UpdateProjectInput!) {\n    updateProject(input: $input) { project { id title description maxBytes maxFiles usedBytes usedFiles } }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation DeleteProject($projectId: ID!) {\n    deleteProject(input: { projectId: $projectId }) { deletedId }\n  }\n"): (typeof documents)["\n  mutation DeleteProject($projectId: ID!) {\n    deleteProject(input: { projectId: $projectId }) { deletedId }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query ProjectTitles {\n    projects { totalCount nodes { id title usedBytes usedFiles } }\n  }\n"): (typeof documents)["\n  query ProjectTitles {\n    projects { totalCount nodes { id title usedBytes usedFiles } }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query EveryNode($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on User { databaseId displayName email isAdmin }\n      ... on Project { databaseId title tasks { nodes { id } } files { totalCount } viewerCanAttach }\n      ... on Task { databaseId title project { id } comments { nodes { id } } }\n      ... on Comment { databaseId body task { id } }\n      ... on Entity { databaseId entityType title createdBy { id } }\n      ... on File { databaseId name size url }\n    }\n  }\n"): (typeof documents)["\n  query EveryNode($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on User { databaseId displayName email isAdmin }\n      ... on Project { databaseId title tasks { nodes { id } } files { totalCount } viewerCanAttach }\n      ... on Task { databaseId title project { id } comments { nodes { id } } }\n      ... on Comment { databaseId body task { id } }\n      ... on Entity { databaseId entityType title createdBy { id } }\n      ... on File { databaseId name size url }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query OneNode($id: ID!) { node(id: $id) { __typename id } }\n"): (typeof documents)["\n  query OneNode($id: ID!) { node(id: $id) { __typename id } }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query EachByItsField($file: ID!) {\n    viewer { id isAdmin }\n    project(id: \"Project:1\") { id title createdBy { id } createdAt }\n    task(id: \"Task:1\") { id title description project { id title } }\n    contact: entity(id: \"Contact:1\") { id entityType title ... on Contact { displayName isCompany } }\n    opportunity: entity(id: \"Opportunity:1\") { id entityType title }\n    case: entity(id: \"Case:1\") { id entityType title }\n    file(id: $file) { id name }\n  }\n"): (typeof documents)["\n  query EachByItsField($file: ID!) {\n    viewer { id isAdmin }\n    project(id: \"Project:1\") { id title createdBy { id } createdAt }\n    task(id: \"Task:1\") { id title description project { id title } }\n    contact: entity(id: \"Contact:1\") { id entityType title ... on Contact { displayName isCompany } }\n    opportunity: entity(id: \"Opportunity:1\") { id entityType title }\n    case: entity(id: \"Case:1\") { id entityType title }\n    file(id: $file) { id name }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Missing($project: ID!, $task: ID!, $entity: ID!, $file: ID!, $node: ID!) {\n    project(id: $project) { id }\n    task(id: $task) { id }\n    entity(id: $entity) { id }\n    file(id: $file) { id }\n    node(id: $node) { id }\n  }\n"): (typeof documents)["\n  query Missing($project: ID!, $task: ID!, $entity: ID!, $file: ID!, $node: ID!) {\n    project(id: $project) { id }\n    task(id: $task) { id }\n    entity(id: $entity) { id }\n    file(id: $file) { id }\n    node(id: $node) { id }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n"): (typeof documents)["\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -595,6 +475,38 @@ export function graphql(source: "\n  query WorksectionFilesOfTask($id: ID!) {\n 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query EntityIds($first: Int, $after: String, $last: Int, $before: String) {\n    entities(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n    }\n  }\n"): (typeof documents)["\n  query EntityIds($first: Int, $after: String, $last: Int, $before: String) {\n    entities(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EntitiesPage($type: EntityType, $first: Int, $after: String, $last: Int, $before: String) {\n    entities(type: $type, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n      nodes { id }\n    }\n  }\n"): (typeof documents)["\n  query EntitiesPage($type: EntityType, $first: Int, $after: String, $last: Int, $before: String) {\n    entities(type: $type, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      edges { cursor node { id } }\n      nodes { id }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ProjectsPage($first: Int, $after: String) {\n    projects(first: $first, after: $after) {\n      pageInfo { hasNextPage endCursor }\n      nodes { id tasks(first: 1) { totalCount pageInfo { hasNextPage } nodes { id } } }\n    }\n  }\n"): (typeof documents)["\n  query ProjectsPage($first: Int, $after: String) {\n    projects(first: $first, after: $after) {\n      pageInfo { hasNextPage endCursor }\n      nodes { id tasks(first: 1) { totalCount pageInfo { hasNextPage } nodes { id } } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EveryNode($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on User { databaseId displayName email isAdmin }\n      ... on Project { databaseId title tasks { nodes { id } } files { totalCount } viewerCanAttach }\n      ... on Task { databaseId title project { id } comments { nodes { id } } }\n      ... on Comment { databaseId body task { id } }\n      ... on Entity { databaseId entityType title createdBy { id } }\n      ... on File { databaseId name size url }\n    }\n  }\n"): (typeof documents)["\n  query EveryNode($ids: [ID!]!) {\n    nodes(ids: $ids) {\n      __typename\n      id\n      ... on User { databaseId displayName email isAdmin }\n      ... on Project { databaseId title tasks { nodes { id } } files { totalCount } viewerCanAttach }\n      ... on Task { databaseId title project { id } comments { nodes { id } } }\n      ... on Comment { databaseId body task { id } }\n      ... on Entity { databaseId entityType title createdBy { id } }\n      ... on File { databaseId name size url }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OneNode($id: ID!) { node(id: $id) { __typename id } }\n"): (typeof documents)["\n  query OneNode($id: ID!) { node(id: $id) { __typename id } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EachByItsField($file: ID!) {\n    viewer { id isAdmin }\n    project(id: \"Project:1\") { id title createdBy { id } createdAt }\n    task(id: \"Task:1\") { id title description project { id title } }\n    contact: entity(id: \"Contact:1\") { id entityType title ... on Contact { displayName isCompany } }\n    opportunity: entity(id: \"Opportunity:1\") { id entityType title }\n    case: entity(id: \"Case:1\") { id entityType title }\n    file(id: $file) { id name }\n  }\n"): (typeof documents)["\n  query EachByItsField($file: ID!) {\n    viewer { id isAdmin }\n    project(id: \"Project:1\") { id title createdBy { id } createdAt }\n    task(id: \"Task:1\") { id title description project { id title } }\n    contact: entity(id: \"Contact:1\") { id entityType title ... on Contact { displayName isCompany } }\n    opportunity: entity(id: \"Opportunity:1\") { id entityType title }\n    case: entity(id: \"Case:1\") { id entityType title }\n    file(id: $file) { id name }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Missing($project: ID!, $task: ID!, $entity: ID!, $file: ID!, $node: ID!) {\n    project(id: $project) { id }\n    task(id: $task) { id }\n    entity(id: $entity) { id }\n    file(id: $file) { id }\n    node(id: $node) { id }\n  }\n"): (typeof documents)["\n  query Missing($project: ID!, $task: ID!, $entity: ID!, $file: ID!, $node: ID!) {\n    project(id: $project) { id }\n    task(id: $task) { id }\n    entity(id: $entity) { id }\n    file(id: $file) { id }\n    node(id: $node) { id }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n"): (typeof documents)["\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation UploadTaskFiles($taskId: ID!, $files: [Upload!]!) {\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {\n      task { id }\n      files { id databaseId name size contentType sha256 isImage url createdAt createdBy { id displayName } }\n      fileEdges { cursor node { id } }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n"): (typeof documents)["\n  mutation UploadTaskFiles($taskId: ID!, $files: [Upload!]!) {\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {\n      task { id }\n      files { id databaseId name size contentType sha256 isImage url createdAt createdBy { id displayName } }\n      fileEdges { cursor node { id } }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -608,6 +520,18 @@ export function graphql(source: "\n  query TaskFiles($id: ID!, $first: Int, $aft
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  subscription FileAdded($on: ID!) {\n    fileAdded(on: $on) {\n      file { id name size sha256 }\n      fileEdge { cursor node { id } }\n      on { __typename id }\n      actor { id displayName }\n      at\n    }\n  }\n"): (typeof documents)["\n  subscription FileAdded($on: ID!) {\n    fileAdded(on: $on) {\n      file { id name size sha256 }\n      fileEdge { cursor node { id } }\n      on { __typename id }\n      actor { id displayName }\n      at\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {\n    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) {\n      task { id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n"): (typeof documents)["\n  mutation AttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {\n    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) {\n      task { id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AttachEntityFiles($entityId: ID!, $fileIds: [ID!]!) {\n    attachEntityFiles(input: { entityId: $entityId, fileIds: $fileIds }) {\n      entity { __typename id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n"): (typeof documents)["\n  mutation AttachEntityFiles($entityId: ID!, $fileIds: [ID!]!) {\n    attachEntityFiles(input: { entityId: $entityId, fileIds: $fileIds }) {\n      entity { __typename id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveFile($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) { removedFileId }\n  }\n"): (typeof documents)["\n  mutation RemoveFile($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) { removedFileId }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -667,18 +591,6 @@ export function graphql(source: "\n  mutation DeleteCase($caseId: ID!) {\n    de
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  mutation AttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {\n    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) {\n      task { id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n"): (typeof documents)["\n  mutation AttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {\n    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) {\n      task { id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation AttachEntityFiles($entityId: ID!, $fileIds: [ID!]!) {\n    attachEntityFiles(input: { entityId: $entityId, fileIds: $fileIds }) {\n      entity { __typename id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n"): (typeof documents)["\n  mutation AttachEntityFiles($entityId: ID!, $fileIds: [ID!]!) {\n    attachEntityFiles(input: { entityId: $entityId, fileIds: $fileIds }) {\n      entity { __typename id }\n      files { id name }\n      fileEdges { cursor node { id } }\n      filesCount\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation RemoveFile($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) { removedFileId }\n  }\n"): (typeof documents)["\n  mutation RemoveFile($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) { removedFileId }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
 export function graphql(source: "\n  mutation CreateUser($input: CreateUserInput!) {\n    createUser(input: $input) {\n      user { id databaseId displayName title email avatarUrl profileUrl isAdmin createdAt }\n      userEdge { cursor node { id } }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateUser($input: CreateUserInput!) {\n    createUser(input: $input) {\n      user { id databaseId displayName title email avatarUrl profileUrl isAdmin createdAt }\n      userEdge { cursor node { id } }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -731,27 +643,115 @@ export function graphql(source: "\n  query TaskTitles($filter: TaskFilter, $proj
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Categories($first: Int, $after: String, $last: Int, $before: String) {\n    categories(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage }\n      edges { cursor node { title sortOrder } }\n    }\n  }\n"): (typeof documents)["\n  query Categories($first: Int, $after: String, $last: Int, $before: String) {\n    categories(first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage }\n      edges { cursor node { title sortOrder } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateCategory($input: UpdateCategoryInput!) {\n    updateCategory(input: $input) {\n      category { id title description imagePath color sortOrder }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateCategory($input: UpdateCategoryInput!) {\n    updateCategory(input: $input) {\n      category { id title description imagePath color sortOrder }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CategoryNode($id: ID!) {\n    node(id: $id) { ... on Category { id title } }\n  }\n"): (typeof documents)["\n  query CategoryNode($id: ID!) {\n    node(id: $id) { ... on Category { id title } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Currencies {\n    currencies { abbreviation title symbol cultureName isConvertible isBasic }\n  }\n"): (typeof documents)["\n  query Currencies {\n    currencies { abbreviation title symbol cultureName isConvertible isBasic }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CategoryOfTask($id: ID!) {\n    task(id: $id) { title category { title } }\n  }\n"): (typeof documents)["\n  query CategoryOfTask($id: ID!) {\n    task(id: $id) { title category { title } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UploadCommentFile($commentId: ID!, $files: [Upload!]!) {\n    uploadCommentFiles(input: { commentId: $commentId, files: $files }) { files { id } }\n  }\n"): (typeof documents)["\n  mutation UploadCommentFile($commentId: ID!, $files: [Upload!]!) {\n    uploadCommentFiles(input: { commentId: $commentId, files: $files }) { files { id } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FilesById($ids: [ID!]!) {\n    nodes(ids: $ids) { ... on File { id } }\n    project(id: \"Project:1\") { usedFiles usedBytes }\n  }\n"): (typeof documents)["\n  query FilesById($ids: [ID!]!) {\n    nodes(ids: $ids) { ... on File { id } }\n    project(id: \"Project:1\") { usedFiles usedBytes }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Twice($off: UpdateContactInput!, $on: UpdateContactInput!) {\n    off: updateContact(input: $off) { contact { isPrivate infos { data } accessList { user { id } } } }\n    on: updateContact(input: $on) { contact { isPrivate infos { data } accessList { user { id } } } }\n  }\n"): (typeof documents)["\n  mutation Twice($off: UpdateContactInput!, $on: UpdateContactInput!) {\n    off: updateContact(input: $off) { contact { isPrivate infos { data } accessList { user { id } } } }\n    on: updateContact(input: $on) { contact { isPrivate infos { data } accessList { user { id } } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ContactOfTask($id: ID!) {\n    task(id: $id) { title contact { id } }\n  }\n"): (typeof documents)["\n  query ContactOfTask($id: ID!) {\n    task(id: $id) { title contact { id } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateAll {\n    createProject(input: { title: \"New project\", description: \"About it\" }) {\n      project { id databaseId title description viewerCanAttach createdBy { id } files { totalCount } }\n    }\n    createTask(input: { projectId: \"Project:1\", title: \"New task\" }) {\n      task { id title description project { id } createdBy { id } }\n    }\n    createComment(input: { taskId: \"Task:1\", body: \"Said\" }) { comment { id body task { id } createdBy { id } } }\n    createContact(input: { displayName: \"Company\", isCompany: true }) {\n      contact { id displayName title isCompany entityType }\n    }\n    createOpportunity(input: { title: \"New opportunity\" }) { opportunity { id title entityType } }\n    createCase(input: { title: \"New case\" }) { case { id title entityType } }\n  }\n"): (typeof documents)["\n  mutation CreateAll {\n    createProject(input: { title: \"New project\", description: \"About it\" }) {\n      project { id databaseId title description viewerCanAttach createdBy { id } files { totalCount } }\n    }\n    createTask(input: { projectId: \"Project:1\", title: \"New task\" }) {\n      task { id title description project { id } createdBy { id } }\n    }\n    createComment(input: { taskId: \"Task:1\", body: \"Said\" }) { comment { id body task { id } createdBy { id } } }\n    createContact(input: { displayName: \"Company\", isCompany: true }) {\n      contact { id displayName title isCompany entityType }\n    }\n    createOpportunity(input: { title: \"New opportunity\" }) { opportunity { id title entityType } }\n    createCase(input: { title: \"New case\" }) { case { id title entityType } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query CreatedNodes($ids: [ID!]!) { nodes(ids: $ids) { id ... on Attachable { viewerCanAttach } } }\n"): (typeof documents)["\n  query CreatedNodes($ids: [ID!]!) { nodes(ids: $ids) { id ... on Attachable { viewerCanAttach } } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query OwnWorkspace {\n    projects { totalCount nodes { id viewerCanAttach tasks { nodes { id viewerCanAttach } } } }\n    project(id: \"Project:1\") { id }\n  }\n"): (typeof documents)["\n  query OwnWorkspace {\n    projects { totalCount nodes { id viewerCanAttach tasks { nodes { id viewerCanAttach } } } }\n    project(id: \"Project:1\") { id }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AnyNode($id: ID!) {\n    node(id: $id) { id }\n  }\n"): (typeof documents)["\n  query AnyNode($id: ID!) {\n    node(id: $id) { id }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AttachWithHistory($input: AttachEntityFilesInput!) {\n    attachEntityFiles(input: $input) {\n      historyEvent {\n        id databaseId content createdAt canEdit\n        createdBy { id displayName }\n        category { id title }\n        contact { id displayName }\n        entity { __typename id title entityType databaseId }\n        files { id name }\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AttachWithHistory($input: AttachEntityFilesInput!) {\n    attachEntityFiles(input: $input) {\n      historyEvent {\n        id databaseId content createdAt canEdit\n        createdBy { id displayName }\n        category { id title }\n        contact { id displayName }\n        entity { __typename id title entityType databaseId }\n        files { id name }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query History($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    entity(id: $id) {\n      history(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage }\n        edges { cursor node { id content canEdit category { title } files { name } } }\n      }\n    }\n  }\n"): (typeof documents)["\n  query History($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    entity(id: $id) {\n      history(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage }\n        edges { cursor node { id content canEdit category { title } files { name } } }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query HistoryEventNode($id: ID!) {\n    node(id: $id) { ... on HistoryEvent { id content files { name } } }\n  }\n"): (typeof documents)["\n  query HistoryEventNode($id: ID!) {\n    node(id: $id) { ... on HistoryEvent { id content files { name } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation HideFile($fileId: ID!) {\n    updateFile(input: { fileId: $fileId, available: false }) { file { id } }\n  }\n"): (typeof documents)["\n  mutation HideFile($fileId: ID!) {\n    updateFile(input: { fileId: $fileId, available: false }) { file { id } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "query FilesOfEntity($id: ID!) { entity(id: $id) { files { totalCount } } }"): (typeof documents)["query FilesOfEntity($id: ID!) { entity(id: $id) { files { totalCount } } }"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateProjectMember($projectId: ID!, $userId: ID!, $role: ProjectRole!) {\n    updateProjectMember(input: { projectId: $projectId, userId: $userId, role: $role }) {\n      project { id }\n      memberEdge { role node { id } }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateProjectMember($projectId: ID!, $userId: ID!, $role: ProjectRole!) {\n    updateProjectMember(input: { projectId: $projectId, userId: $userId, role: $role }) {\n      project { id }\n      memberEdge { role node { id } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveProjectMember($projectId: ID!, $userId: ID!) {\n    removeProjectMember(input: { projectId: $projectId, userId: $userId }) { project { id } removedUserId }\n  }\n"): (typeof documents)["\n  mutation RemoveProjectMember($projectId: ID!, $userId: ID!) {\n    removeProjectMember(input: { projectId: $projectId, userId: $userId }) { project { id } removedUserId }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ProjectAs {\n    project(id: \"Project:1\") { title viewerRole canEdit canDelete viewerCanAttach maxBytes maxFiles }\n  }\n"): (typeof documents)["\n  query ProjectAs {\n    project(id: \"Project:1\") { title viewerRole canEdit canDelete viewerCanAttach maxBytes maxFiles }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MembersOf($first: Int, $after: String, $last: Int, $before: String) {\n    project(id: \"Project:1\") {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { role cursor node { displayName } }\n      }\n    }\n  }\n"): (typeof documents)["\n  query MembersOf($first: Int, $after: String, $last: Int, $before: String) {\n    project(id: \"Project:1\") {\n      members(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { role cursor node { displayName } }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateProject($title: String!, $description: String) {\n    createProject(input: { title: $title, description: $description }) {\n      project { id databaseId title description usedBytes usedFiles maxBytes maxFiles viewerRole createdBy { id } createdAt }\n      projectEdge { cursor node { id } }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateProject($title: String!, $description: String) {\n    createProject(input: { title: $title, description: $description }) {\n      project { id databaseId title description usedBytes usedFiles maxBytes maxFiles viewerRole createdBy { id } createdAt }\n      projectEdge { cursor node { id } }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateProject($input: UpdateProjectInput!) {\n    updateProject(input: $input) { project { id title description maxBytes maxFiles usedBytes usedFiles } }\n  }\n"): (typeof documents)["\n  mutation UpdateProject($input: UpdateProjectInput!) {\n    updateProject(input: $input) { project { id title description maxBytes maxFiles usedBytes usedFiles } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteProject($projectId: ID!) {\n    deleteProject(input: { projectId: $projectId }) { deletedId }\n  }\n"): (typeof documents)["\n  mutation DeleteProject($projectId: ID!) {\n    deleteProject(input: { projectId: $projectId }) { deletedId }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ProjectTitles {\n    projects { totalCount nodes { id title usedBytes usedFiles } }\n  }\n"): (typeof documents)["\n  query ProjectTitles {\n    projects { totalCount nodes { id title usedBytes usedFiles } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  mutation TwoUpdates($first: [ID!], $second: [ID!]) {\n    first: updateTask(input: { taskId: \"Task:1\", responsibleIds: $first }) { task { responsibles { id } } }\n    second: updateTask(input: { taskId: \"Task:1\", responsibleIds: $second }) { task { responsibles { id } } }\n  }\n"): (typeof documents)["\n  mutation TwoUpdates($first: [ID!], $second: [ID!]) {\n    first: updateTask(input: { taskId: \"Task:1\", responsibleIds: $first }) { task { responsibles { id } } }\n    second: updateTask(input: { taskId: \"Task:1\", responsibleIds: $second }) { task { responsibles { id } } }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query TasksInFull {\n    tasks(first: 100) {\n      nodes {\n        canEdit viewerCanAttach\n        responsible { id email }\n        responsibles { id displayName email }\n        category { title }\n        contact { displayName canEdit }\n        entity { title }\n        project { title usedBytes usedFiles viewerRole canEdit canDelete }\n        createdBy { email }\n      }\n    }\n  }\n"): (typeof documents)["\n  query TasksInFull {\n    tasks(first: 100) {\n      nodes {\n        canEdit viewerCanAttach\n        responsible { id email }\n        responsibles { id displayName email }\n        category { title }\n        contact { displayName canEdit }\n        entity { title }\n        project { title usedBytes usedFiles viewerRole canEdit canDelete }\n        createdBy { email }\n      }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) { user { id displayName title email avatarUrl profileUrl isAdmin } }\n  }\n"): (typeof documents)["\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) { user { id displayName title email avatarUrl profileUrl isAdmin } }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query UserOf($id: ID!) {\n    user(id: $id) { id displayName title email avatarUrl profileUrl isAdmin createdAt apiKeys { totalCount } }\n  }\n"): (typeof documents)["\n  query UserOf($id: ID!) {\n    user(id: $id) { id displayName title email avatarUrl profileUrl isAdmin createdAt apiKeys { totalCount } }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query Everybody($first: Int, $after: String) {\n    users(first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { displayName email }\n    }\n  }\n"): (typeof documents)["\n  query Everybody($first: Int, $after: String) {\n    users(first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { displayName email }\n    }\n  }\n"];
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n      mutation AddAda($userId: ID!) {\n        addProjectMember(input: { projectId: \"Project:1\", userId: $userId, role: VIEWER }) { memberEdge { role } }\n      }\n    "): (typeof documents)["\n      mutation AddAda($userId: ID!) {\n        addProjectMember(input: { projectId: \"Project:1\", userId: $userId, role: VIEWER }) { memberEdge { role } }\n      }\n    "];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};
