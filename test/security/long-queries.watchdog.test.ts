@@ -51,8 +51,7 @@ test('long queries are not remembered', { timeout: 120_000 }, async () => {
   await using started = await startWithFile();
   const { server } = started;
   const watched = await underWatch(server, ADMIN_KEY, async () => {
-    for (let index = 0; index < 150; index++)
-      await ask(server, `${' '.repeat(4_000_000)}{ viewer { a${index}: id } }`);
+    for (let index = 0; index < 150; index++) await ask(server, `${' '.repeat(4_000_000)}{ viewer { a${index}: id } }`);
   });
   expectUnharmed(watched);
 });
