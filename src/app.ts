@@ -1,98 +1,84 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
-import { deletePendingBlobs } from './attachments/remove-files.ts';
-import { canUserSeePlace } from './auth/access-sql.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
-import { createKeyLookup, usersOfExpiredKeys } from './auth/authenticate-key.ts';
+import { createKeyLookup } from './auth/authenticate-key.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
-import { createSignerLookup, deriveSealingKey } from './auth/signing-keys.ts';
+import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
-import { type Config, ConfigError } from './config.ts';
+import type { Config, StorageConfig } from './config.ts';
 import type { Context, RequestBudget } from './context.ts';
-import { type Database, type DatabaseLocation, type EntityManager, openDatabase } from './database/open.ts';
+import { type Database, type EntityManager, openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
-import { EventHub } from './events/hub.ts';
-import { deleteEventsBefore, readEpoch } from './events/log.ts';
-import { followLog } from './events/log-follower.ts';
-import { openPostgresTail, openSqliteTail } from './events/log-tail.ts';
-import { postgresUsage } from './events/shared-usage.ts';
-import { UsageLimiter } from './events/usage-limiter.ts';
+import { openEvents } from './events/open-events.ts';
 import { startServer } from './http/server.ts';
 import { createLog } from './log.ts';
-import { sweep } from './maintenance/sweep.ts';
+import { deletePendingBlobs } from './maintenance/pending-deletions.ts';
+import { repeat } from './maintenance/repeat.ts';
+import { startMaintenance } from './maintenance/schedule.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
-import { parseS3Url } from './storage/s3-url.ts';
 import { readOrCreateSecret } from './storage/secret-file.ts';
 import type { Storage } from './storage/storage.ts';
-import { deleteExpiredKeys } from './uploads/idempotency.ts';
-import { deleteExpiredUploads } from './uploads/resumable/resumable-upload.ts';
+import { createReceiver } from './uploads/receive.ts';
 import { limitsBelowFileSize } from './uploads/temporary-quota.ts';
-import { finishIdleSessions } from './uploads/upload-session.ts';
+import { canUserSeePlace } from './workspace/attachables/places.ts';
 import { seedCurrencies } from './workspace/currencies.ts';
 import { createDemo } from './workspace/demo.ts';
 
-/** The server itself, when it does what nobody asked for. */
+/** The viewer of scheduled work, which no user requested. */
 const SERVER: Viewer = { userId: 0, isAdmin: true, scope: 'ADMIN' };
 
-/** How often keys are looked for that have expired. */
-const KEY_CHECK_MS = 1000;
-/** How often idle upload sessions are looked for. */
-const SESSION_CHECK_MS = 1000;
-/** How often nodes tell each other what users have open. */
-const PUBLISH_MS = 1000;
-/** What belongs to nobody for so long is swept away. No upload takes longer between its blob and its row. */
-const SWEEP_AGE_MS = 24 * 60 * 60 * 1000;
-/** How often old events are forgotten. */
-const RETENTION_CHECK_MS = 60_000;
-
 /**
- * Queries of lists that run at once. SQLite runs them on the event loop, one after the other; of PostgreSQL's
- * connections, some are left to everything else.
+ * Concurrent queries of lists. SQLite runs queries on the event loop, one after the other. On
+ * PostgreSQL, the limit leaves connections for other statements.
  */
 const queriesAtOnce = { sqlite: { total: 1, perUser: 1 }, postgres: { total: 6, perUser: 3 } };
 
 export interface App extends AsyncDisposable {
-  /** Where it listens, without a slash at the end. */
+  /** The URL at which the server listens, without a trailing slash. */
   url: string;
-  /** Where the database is, for people to read. */
+  /** The location of the database, for display. */
   database: string;
 }
 
 export interface AppOptions {
   log?: Logger;
-  /** Told the administrator's key when this start makes it, which is the only time. */
+  /**
+   * Receives the administrator's key on the first start, which is the only time that it is known.
+   */
   onMadeKey?(key: string): void;
 }
 
-/** Builds everything that the configuration asks for and serves. Disposing of it ends what is under way, and closes. */
+/**
+ * Builds the server of a configuration and starts to listen. Disposing of the result completes the
+ * requests in progress and closes everything.
+ */
 export async function createApp(config: Config, { log: given, onMadeKey }: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
   const log = given ?? stack.use(createLog(config)).logger;
   const now = () => new Date();
   await assertPortFree(config);
   await ensureFolder(config.dataDir);
-  const place = databaseOf(config);
-  if ('file' in place) stack.use(lockForServing(place.file));
-  const database = stack.use(await openDatabase(place));
-  const storage = stack.use(await openStorage(config));
+  if (config.database.kind === 'sqlite') stack.use(lockForServing(config.database.file));
+  const database = stack.use(await openDatabase(config.database));
+  const storage = stack.use(await openStorage(config.storage, config.dataDir));
   const em = () => database.em();
-  // Of several servers that start on one empty database at once, one makes what a first start makes.
+  // When several servers start on one empty database, only one of them creates the initial rows.
   const firstStart = await database.withExclusiveLock(async () => {
     await database.migrate();
     await seedCurrencies(em());
     return ensureAdministrator(em(), { configuredKey: config.adminKey, now: now() });
   });
   if (firstStart?.madeKey) onMadeKey?.(firstStart.madeKey);
-  const events = await openEvents(database, config, stack, log);
+  const { limits, slowReaderMs } = config;
+  const { events } = stack.use(await openEvents(database, { limits, slowReaderMs, log, repeat }));
 
   const operatorSecret = await operatorSecretOf(config);
   const linkSecret = await deriveLinkSecret(em(), operatorSecret);
-  const sealingKey = await deriveSealingKey(em(), operatorSecret);
-  if (config.databaseUrl && !config.secret) log.warn(NO_SHARED_SECRET);
+  const keyEncryptionKey = await deriveKeyEncryptionKey(em(), operatorSecret);
+  if (config.database.kind === 'postgres' && !config.secret) log.warn(NO_SHARED_SECRET);
   const settings = limitsBelowFileSize(config.limits);
   if (settings.length > 0) log.warn({ settings }, LIMITS_BELOW_FILE_SIZE);
   const budgets = new RequestBudgets(config.limits, queriesAtOnce[database.kind]);
@@ -103,8 +89,8 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
     viewer,
     limits: config.limits,
     linkSecret,
-    sealingKey,
-    canUserSeePlace: canUserSeePlace,
+    keyEncryptionKey,
+    canUserSeePlace,
     now,
     log,
     budget,
@@ -115,32 +101,25 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
     log.warn({ err }, 'bytes of removed files could not be deleted yet');
   });
 
-  let keysSeenUntil = now();
-  const endSubscriptionsOfKeys = async () => {
-    const until = now();
-    for (const userId of await usersOfExpiredKeys(em(), keysSeenUntil, until)) events.accessChanged({ userId });
-    keysSeenUntil = until;
-  };
-  stack.use(every(KEY_CHECK_MS, log, endSubscriptionsOfKeys));
-  const forget = async () => {
-    await deleteEventsBefore(em(), new Date(Date.now() - config.eventRetentionMs));
-    await deleteExpiredKeys(em(), new Date(Date.now() - config.limits.idempotencyMs));
-  };
-  stack.use(every(Math.min(RETENTION_CHECK_MS, config.eventRetentionMs), log, forget));
-  stack.use(every(SESSION_CHECK_MS, log, () => finishIdleSessions(contextFor(SERVER))));
-  stack.use(every(RETENTION_CHECK_MS, log, () => deleteExpiredUploads({ em: em(), storage }, now())));
-  if (config.sweepMs !== undefined)
-    stack.use(every(config.sweepMs, log, () => sweepUp(database.em(), storage, now(), log)));
+  stack.use(
+    startMaintenance({
+      ...{ em, storage, events, log, now },
+      serverContext: () => contextFor(SERVER),
+      eventRetentionMs: config.eventRetentionMs,
+      idempotencyMs: config.limits.idempotencyMs,
+      sweepMs: config.sweepMs,
+    }),
+  );
   const server = stack.use(
     await startServer({
       config,
-      storage,
+      createReceiver: (claim) => createReceiver({ storage, limits: config.limits }, claim),
       events,
       log,
       contextFor,
       budgets,
       authenticate: createKeyLookup(em, now),
-      signerOf: createSignerLookup(em, sealingKey, now),
+      signerOf: createSignerLookup(em, keyEncryptionKey, now),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
@@ -150,89 +129,15 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
 }
 
 /**
- * Tries the port before anything is made: a first start that failed at its end would have printed a key, and the next
- * one prints none. Rejects with what listening says.
+ * Checks that the port is free before anything is created. Otherwise a first start could print the
+ * administrator's key and then fail, and the next start would not print the key again. Rejects with
+ * the error of listening.
  */
 async function assertPortFree({ port, host }: Config): Promise<void> {
   if (port === 0) return;
   const probe = createServer().listen({ port, host });
-  await once(probe, 'listening'); // rejects with the error, if there is one
+  await once(probe, 'listening'); // Rejects when the probe emits an error.
   await new Promise((resolve) => probe.close(resolve));
-}
-
-async function sweepUp(em: EntityManager, storage: Storage, now: Date, log: Logger): Promise<void> {
-  const swept = await sweep({ em, storage }, { before: new Date(now.getTime() - SWEEP_AGE_MS) });
-  if (swept.staged + swept.deleted + swept.orphans > 0) log.info(swept, 'what belonged to nobody was swept away');
-  if (swept.missing > 0)
-    log.error({ missing: swept.missing }, 'bytes of files are not there; "attache verify" says of which');
-}
-
-/** Begins to follow the log: nothing that is written from here on escapes it; whoever comes later finds the rest there. */
-async function openEvents(
-  database: Database,
-  config: Config,
-  stack: AsyncDisposableStack,
-  log: Logger,
-): Promise<EventHub> {
-  const em = () => database.em();
-  const wake = () => {
-    follower.wake();
-    bell.notify();
-  };
-  const limiter = openLimiter(database, config, stack, log);
-  const events = new EventHub({
-    epoch: await readEpoch(em()),
-    em,
-    limiter,
-    timeoutMs: config.slowReaderMs,
-    wake,
-    catchUp: () => follower.catchUp(),
-  });
-  const openTail = { sqlite: openSqliteTail, postgres: openPostgresTail }[database.kind];
-  const tail = await openTail(em());
-  await events.start();
-  const follower = stack.use(followLog({ tail, em, advance: (heads) => events.advance(heads), log }));
-  const bell = stack.use(database.notifier(() => follower.wake()));
-  return events;
-}
-
-/** Limits what users and keys have open; with PostgreSQL, together with the other nodes. */
-function openLimiter(database: Database, { limits }: Config, stack: AsyncDisposableStack, log: Logger): UsageLimiter {
-  const perUser = {
-    connections: limits.maxConnectionsPerUser,
-    subscriptions: limits.maxSubscriptionsPerUser,
-    distinct: limits.maxDistinctSubscriptionsPerUser,
-  };
-  const perKey = {
-    connections: limits.maxConnectionsPerUser,
-    subscriptions: limits.maxSubscriptionsPerKey,
-    distinct: limits.maxDistinctSubscriptionsPerKey,
-  };
-  const shared = database.kind === 'postgres' ? postgresUsage(() => database.em()) : undefined;
-  const limiter = new UsageLimiter({ perUser, perKey }, shared);
-  if (!shared) return limiter;
-  // Without a database that answers, the others forget this node by themselves.
-  stack.defer(() => shared.leave().catch((err) => log.warn({ err }, 'this node could not sign off')));
-  stack.use(every(PUBLISH_MS, log, () => limiter.publish()));
-  return limiter;
-}
-
-/** Runs the work again and again, never twice at once; its failures are logged, and the next time comes all the same. */
-function every(ms: number, log: Logger, work: () => Promise<unknown>): AsyncDisposable {
-  let running: Promise<unknown> | undefined;
-  const timer = setInterval(() => {
-    running ??= work()
-      .catch((err) => log.error({ err }, 'work in the background failed'))
-      .finally(() => {
-        running = undefined;
-      });
-  }, ms);
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await running;
-    },
-  };
 }
 
 const NO_SHARED_SECRET =
@@ -242,44 +147,37 @@ const NO_SHARED_SECRET =
 const LIMITS_BELOW_FILE_SIZE =
   'a limit of unfinished uploads is below MAX_FILE_SIZE: files of that size cannot be uploaded by tus';
 
-/** The operator's part of what signs links and encrypts keys: never in the database. Without one, a file has it. */
+/**
+ * Returns the operator's secret, from which the keys that sign links and encrypt signing keys are
+ * derived. It is never stored in the database: without `ATTACHE_SECRET`, it is in the file `secret`
+ * of the data directory.
+ */
 export async function operatorSecretOf({ secret, dataDir }: Pick<Config, 'secret' | 'dataDir'>): Promise<string> {
   return secret ?? (await readOrCreateSecret(dataDir, 'secret'));
 }
 
-const databaseOf = ({ databaseUrl, dataDir }: Config): DatabaseLocation =>
-  databaseUrl ? { url: databaseUrl } : { file: join(dataDir, 'attache.db') };
-
-async function openStorage({ storageUrl, dataDir }: Config): Promise<Storage> {
-  const folder = join(dataDir, 'files');
-  if (!storageUrl) return openDiskStorage(folder, undefined, dataDir);
-  const place = s3PlaceOf(storageUrl);
-  // Loaded where there is one: it is large, and most servers never need it.
+async function openStorage(storage: StorageConfig, databaseFolder: string): Promise<Storage> {
+  if (storage.kind === 'disk') return openDiskStorage(storage.folder, undefined, databaseFolder);
+  // Imported only when S3 is configured: the module is large, and most servers do not need it.
   const { openS3Storage } = await import('./storage/s3.ts');
-  return openS3Storage({ ...place, piecesIn: join(folder, 'unfinished'), databaseFolder: dataDir });
+  return openS3Storage({ ...storage.location, piecesIn: storage.partialFiles, databaseFolder });
 }
 
-function s3PlaceOf(storageUrl: string) {
-  try {
-    return parseS3Url(storageUrl);
-  } catch (error) {
-    throw new ConfigError(`The environment cannot be used:\n  STORAGE_URL ${(error as Error).message}`);
-  }
-}
-
-/** Opens what the configuration names, without serving: the database, up to date, and the bytes. */
-export async function openShelves(config: Config): Promise<{ em: EntityManager; storage: Storage } & AsyncDisposable> {
+/** Opens the migrated database and the storage of a configuration, without a server. */
+export async function openDatabaseAndStorage(
+  config: Config,
+): Promise<{ em: EntityManager; storage: Storage } & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await openMigrated(config));
-  const storage = stack.use(await openStorage(config));
+  const storage = stack.use(await openStorage(config.storage, config.dataDir));
   const opened = stack.move();
   return { em: database.em(), storage, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-/** Opens the configured database and brings its tables up to date. */
+/** Opens the database of a configuration and runs the pending migrations. */
 export async function openMigrated(config: Config): Promise<Database> {
   await ensureFolder(config.dataDir);
-  const database = await openDatabase(databaseOf(config));
+  const database = await openDatabase(config.database);
   try {
     await database.withExclusiveLock(() => database.migrate());
     return database;

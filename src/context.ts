@@ -1,10 +1,13 @@
 import type { AttachedPlace } from './auth/access-sql.ts';
 import type { Viewer } from './auth/permissions.ts';
 import type { EntityManager } from './database/open.ts';
-import type { Events } from './events/hub.ts';
+import type { Events } from './events/events.ts';
 import type { Storage } from './storage/storage.ts';
 
-/** What every rule is given: one unit of work of one viewer. Types only; `app.ts` picks what is behind them. */
+/**
+ * What every function of the domain receives: one unit of work of one viewer. This file has only
+ * types; `app.ts` chooses the implementations.
+ */
 export interface Context {
   em: EntityManager;
   storage: Storage;
@@ -14,111 +17,127 @@ export interface Context {
   /** What links are signed with. */
   linkSecret: Buffer;
   /** What keys to sign with are encrypted with. */
-  sealingKey: Buffer;
-  /** Whether a user who is no administrator sees the place of an attachment; see auth/access-sql.ts. */
+  keyEncryptionKey: Buffer;
+  /**
+   * Whether a user who is no administrator sees the place of an attachment; see
+   * workspace/attachables/places.ts.
+   */
   canUserSeePlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean>;
   now: () => Date;
   log: Log;
-  /** What the request that this is done for may still use. */
+  /** What the request may still use of the server. */
   budget: RequestBudget;
 }
 
 /**
- * What one request may use of the server, whatever it asks for and through whichever transport. All units of work of a
- * request share it.
+ * Counts and limits what one request uses of the server, in the same way for every transport. All
+ * units of work of a request share it.
  */
 export interface RequestBudget {
-  /** Files that the request added so far. A transaction that runs again sets it back. */
-  files: number;
-  /** Counts files that are about to be added. Throws `TooLarge` past `maxFiles`. */
-  addFiles(count: number): void;
-  /** Throws `TooLarge` when no file may be added any more: to be asked before the bytes of one are stored. */
-  assertFilesLeft(): void;
-  /** Counts an upload that is begun, and whose bytes come in other requests. Throws `TooLarge` past `maxFiles`. */
-  addUpload(): void;
   /**
-   * Counts bytes of the answer, and waits until the server has memory for them: to be called before they are read, or
-   * when it is known how many they are. Throws `TooLarge` past `maxAnswerSize`, `RateLimitedError` when it waited too long.
+   * Files that the request added so far; see `uploads/limits.ts`. A transaction that is retried
+   * resets it.
+   */
+  files: number;
+  /** Uploads that the request created, whose bytes later requests send. */
+  uploads: number;
+  /**
+   * Adds to the bytes of the response, and waits until the server has memory for them. To be called
+   * before they are read, or as soon as their number is known. Throws `PayloadTooLargeError` beyond
+   * `maxAnswerSize`, and `RateLimitedError` when the wait takes too long.
    */
   reserve(bytes: number): Promise<void>;
-  /** Waits until the server has memory for the answer as it is written, beside what it has already. Throws `RateLimitedError`. */
+  /**
+   * Waits until the server has memory for so many bytes of the written response, beyond those
+   * reserved so far. Throws `RateLimitedError` when the wait takes too long.
+   */
   reserveResponse(bytes: number): Promise<void>;
-  /** Counts the cost of what is only known when it is there, as of lists without pages. Throws `BadInput` past `maxQueryCost`. */
+  /**
+   * Adds a cost that is known only during the execution, such as that of a list without pages.
+   * Throws `BadUserInputError` beyond `maxQueryCost`.
+   */
   addCost(cost: number): void;
   /**
-   * Runs a query whose cost grows with a table, when it is the user's turn. Never within another. Throws `BadInput` when
-   * the queries of the request took longer than `maxQueryMs`, `RateLimitedError` when it waited too long.
+   * Runs a query whose cost grows with a table, when the queue serves the user. Must not be called
+   * within another. Throws `BadUserInputError` when the queries of the request took longer than
+   * `maxQueryMs`, and `RateLimitedError` when the wait takes too long.
    */
   query<T>(run: () => Promise<T>): Promise<T>;
   /**
-   * Runs a query by ids or the like, which is cheap, at once; as `query`, when the request had many of them before. Its
-   * time counts.
+   * Runs a cheap query, such as one by ids, without the queue; or as `query` does, when the request
+   * had many of them before. Its time counts towards `maxQueryMs`.
    */
   lookUp<T>(run: () => Promise<T>): Promise<T>;
-  /** The limit of the answer that was exceeded: then there is no other answer. */
+  /**
+   * The error of the limit of the response that was exceeded. The transport then returns only this
+   * error.
+   */
   readonly exceeded: Error | undefined;
 }
 
-/** Where the operator is told of what no client needs to know. The error goes under `err`. */
+/** The log of the operator. An error is given as `err` in `details`. */
 export interface Log {
   info(details: object, message: string): void;
   warn(details: object, message: string): void;
   error(details: object, message: string): void;
 }
 
-/** What the operator allows. */
+/** The limits that the operator configures. Sizes are bytes, times milliseconds. */
 export interface Limits {
   /** Bytes of one file. */
   maxFileSize: number;
   /** Files of one request. */
   maxFiles: number;
-  /** What a project may hold that has no limit of its own; Infinity for no limit. */
+  /** Bytes and files of a project that has no limits of its own; Infinity for no limit. */
   maxProjectBytes: number;
   maxProjectFiles: number;
-  /** How much one query may ask for, and how deep it may reach; see schema/cost.ts. */
+  /** The cost and the depth of one query; see schema/cost.ts. */
   maxQueryCost: number;
   maxQueryDepth: number;
-  /** How many fields of a query may have an alias. */
+  /** Aliases of one query. */
   maxQueryAliases: number;
-  /** How long the queries of lists and counts of one request may take. */
+  /** How long the queries of lists and counts of one request may take together. */
   maxQueryMs: number;
-  /** Bytes of one answer. */
+  /** Bytes of one response. */
   maxAnswerSize: number;
-  /** Bytes of a file that is given or taken as base64. */
+  /** Bytes of a file that is sent or returned as base64. */
   maxInlineSize: number;
-  /** How long an upload session may be idle before it is finished. */
+  /** After how long an idle upload session is finished. */
   sessionIdleMs: number;
-  /** Of an image of which a thumbnail is made. */
+  /** Pixels of an image of which a thumbnail is made. */
   maxImagePixels: number;
   /** Resident bytes of the process that makes thumbnails. */
   maxImageMemory: number;
-  /** How long an unfinished upload is waited for, after what came of it last. */
+  /** How long an unfinished upload is kept after its last bytes. */
   unfinishedMs: number;
-  /** Unfinished uploads of one user at once. */
+  /** Concurrent unfinished uploads of one user. */
   maxUnfinishedUploads: number;
   /**
-   * Bytes of unfinished uploads and of unattached files, in all and of one user; undefined for a
-   * part of the capacity.
+   * Bytes of unfinished uploads and unattached files, of all users and of one; undefined for a
+   * share of the capacity.
    */
   maxUnfinishedBytes: number | undefined;
   maxUserUnfinishedBytes: number | undefined;
   /**
-   * Free space of a file system below which nothing is uploaded; undefined for a part of its size,
+   * Free bytes of a file system below which uploads are refused; undefined for a share of its size,
    * 0 for no such limit.
    */
   minFreeBytes: number | undefined;
-  /** How long an idempotency key is remembered. */
+  /** How long an idempotency key is valid. */
   idempotencyMs: number;
-  /** WebSockets and streams of server-sent events that one user has open at once, on all nodes. */
+  /** Open WebSockets and streams of server-sent events of one user on all nodes. */
   maxConnectionsPerUser: number;
-  /** Subscriptions that one user, or one key, has open at once, on all nodes. */
+  /** Open subscriptions of one user, and of one API key, on all nodes. */
   maxSubscriptionsPerUser: number;
   maxSubscriptionsPerKey: number;
-  /** Of these, how many may have a topic, query or variables of their own: each is executed for every event. */
+  /**
+   * How many of these may have a topic, query or variables of their own: each is executed for every
+   * event.
+   */
   maxDistinctSubscriptionsPerUser: number;
   maxDistinctSubscriptionsPerKey: number;
-  /** Lower-case and without the dot. When not empty, nothing else is taken. */
+  /** In lower case, without the dot. When not empty, files with other extensions are refused. */
   allowedExtensions: readonly string[];
-  /** Lower-case and without the dot; refused even when allowed. */
+  /** In lower case, without the dot. Refused even when allowed. */
   refusedExtensions: readonly string[];
 }

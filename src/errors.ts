@@ -1,7 +1,10 @@
+import { listIds } from './error-text.ts';
+
 /**
- * What can go wrong in a way that the person asking should be told about. Every door translates these once
- * (`schema/errors.ts` to `extensions.code`, `http/errors.ts` to a status); anything else is a fault of ours,
- * logged and masked. Messages are shown to clients: they say what to do and never name a secret or a path.
+ * The errors whose message and code are returned to clients. Each transport translates them in one
+ * place: schema/errors.ts to `extensions.code`, http/errors.ts to a status. Any other error is a
+ * fault of the server: it is logged, and the client gets a generic message. Messages say what the
+ * client can do and contain no secret and no path.
  */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
@@ -20,80 +23,51 @@ export type ErrorCode =
   | 'SUBSCRIBER_TOO_SLOW'
   | 'PERSISTED_QUERY_NOT_SUPPORTED';
 
-/** The longest text of a client that an error message repeats, in characters. */
-const MAX_EXCERPT = 100;
-
-/**
- * Text of a client as an error message repeats it: at most 100 characters. Without the bound, a query that repeats one
- * long argument under many aliases gets an answer that is many times as long as itself.
- */
-export function excerpt(text: string): string {
-  return text.length <= MAX_EXCERPT ? text : `${text.slice(0, MAX_EXCERPT).toWellFormed()}…`;
-}
-
-/** The longest message that a client, or a log, is given. Longer ones can only repeat what a client sent. */
-const MAX_MESSAGE = 1000;
-
-/** A message as it is given to a client: whatever was put into it, it stays short. Every transport asks this. */
-export function boundedMessage(text: string): string {
-  return text.length <= MAX_MESSAGE ? text : `${text.slice(0, MAX_MESSAGE).toWellFormed()}…`;
-}
-
-/** The longest file name that an error repeats: the longest that a file can have. */
-const MAX_FILENAME = 255;
-
-/** The name of a file that was not kept, as an error repeats it. */
-export const boundedFilename = (name: string): string =>
-  name.length <= MAX_FILENAME ? name : `${name.slice(0, MAX_FILENAME - 1).toWellFormed()}…`;
-
-/** How many ids one error names. */
-const MAX_IDS = 10;
-
-const listed = (ids: readonly string[]): string => {
-  const others = ids.length - MAX_IDS;
-  return `${ids.slice(0, MAX_IDS).map(excerpt).join(', ')}${others > 0 ? ` and ${others} others` : ''}`;
-};
+export { boundedFilename, boundedMessage, excerpt } from './error-text.ts';
 
 export abstract class AttacheError extends Error {
   abstract readonly code: ErrorCode;
 }
 
-/** No credentials, or none that are known. */
+/** The request has no credentials, or unknown ones. */
 export class UnauthenticatedError extends AttacheError {
-  override readonly name = 'Unauthenticated';
+  override readonly name = 'UnauthenticatedError';
   readonly code = 'UNAUTHENTICATED';
   constructor(message = 'No valid API key was given. Send the header "Authorization: Bearer YOUR_KEY".') {
     super(message);
   }
 }
 
-/** The viewer may see the thing, but not do this to it. */
+/** The viewer may see the object, but may not do this with it. */
 export class ForbiddenError extends AttacheError {
-  override readonly name = 'Forbidden';
+  override readonly name = 'ForbiddenError';
   readonly code = 'FORBIDDEN';
 }
 
-/** It does not exist, or the viewer may not know that it does; the two are never told apart. */
+/**
+ * The object does not exist, or the viewer may not see it. The error is the same in both cases, so
+ * that it reveals nothing.
+ */
 export class NotFoundError extends AttacheError {
-  override readonly name = 'NotFound';
+  override readonly name = 'NotFoundError';
   readonly code = 'NOT_FOUND';
   readonly ids: readonly string[];
-  /** `others` is what else stands in the way, as a sentence. */
-  constructor(ids: readonly string[], others = '') {
-    super(`Not found: ${listed(ids)}. It does not exist, or you may not see it.${others && ` ${others}`}`);
+  /** `details` is a sentence to append to the message. */
+  constructor(ids: readonly string[], details = '') {
+    super(`Not found: ${listIds(ids)}. It does not exist, or you may not see it.${details && ` ${details}`}`);
     this.ids = ids;
   }
 }
 
-/** An argument that can never work, whatever the state of the server. */
+/** An argument is invalid whatever the state of the server. */
 export class BadUserInputError extends AttacheError {
-  override readonly name = 'BadInput';
+  override readonly name = 'BadUserInputError';
   readonly code = 'BAD_USER_INPUT';
 }
 
-/** Bytes are not those whose checksum the client sent. */
+/** The received bytes do not match the checksum that the client sent. */
 export class ChecksumMismatchError extends AttacheError {
-  override readonly name = 'ChecksumMismatch';
+  override readonly name = 'ChecksumMismatchError';
   readonly code = 'BAD_USER_INPUT';
   constructor() {
     super(
@@ -102,15 +76,17 @@ export class ChecksumMismatchError extends AttacheError {
   }
 }
 
-/** It would have worked in another state of the thing; read it again, then decide. */
+/**
+ * The current state of the object does not allow the change. The client reads it again and decides.
+ */
 export class ConflictError extends AttacheError {
-  override readonly name = 'Conflict';
+  override readonly name = 'ConflictError';
   readonly code = 'CONFLICT';
 }
 
-/** Over a limit in bytes or in number. */
+/** A limit in bytes or in number is exceeded. `limit` is its value. */
 export class PayloadTooLargeError extends AttacheError {
-  override readonly name = 'TooLarge';
+  override readonly name = 'PayloadTooLargeError';
   readonly code = 'PAYLOAD_TOO_LARGE';
   readonly limit: number;
   constructor(message: string, limit: number, options?: ErrorOptions) {
@@ -119,17 +95,17 @@ export class PayloadTooLargeError extends AttacheError {
   }
 }
 
-/** How much structure JSON of a client may have, whatever its length in bytes. */
+/** Limits of the structure of JSON from a client, independent of its length in bytes. */
 export interface JsonBounds {
-  /** Objects and lists inside of each other. */
+  /** Levels of nested objects and lists. */
   depth: number;
-  /** Values in all: members of objects and items of lists. */
+  /** Values in total: members of objects and items of lists. */
   values: number;
-  /** Items of a list at the top: the requests of a batch. */
+  /** Items of a list at the top level: the requests of a batch. */
   items: number;
 }
 
-/** JSON has more structure than its bounds allow. `bound` names the one that it breaks. */
+/** JSON exceeds one of its bounds, which `bound` names. */
 export class JsonTooComplexError extends PayloadTooLargeError {
   readonly bound: keyof JsonBounds;
   constructor(bound: keyof JsonBounds, limit: number) {
@@ -143,15 +119,18 @@ export class JsonTooComplexError extends PayloadTooLargeError {
   }
 }
 
-/** A kind of file, or of request body, that this server does not take. */
+/** The server does not accept this type of file or request body. */
 export class UnsupportedMediaTypeError extends AttacheError {
-  override readonly name = 'UnsupportedType';
+  override readonly name = 'UnsupportedMediaTypeError';
   readonly code = 'UNSUPPORTED_MEDIA_TYPE';
 }
 
-/** More is asked for at this moment than the server does at once. Clients may try again after so many seconds. */
+/**
+ * The server is busy, or a limit on concurrent work is reached. Clients may retry after
+ * `retryAfterSeconds`.
+ */
 export class RateLimitedError extends AttacheError {
-  override readonly name = 'Busy';
+  override readonly name = 'RateLimitedError';
   readonly code = 'RATE_LIMITED';
   readonly retryAfterSeconds: number;
   constructor(message: string, retryAfterSeconds = 1, options?: ErrorOptions) {
@@ -161,34 +140,34 @@ export class RateLimitedError extends AttacheError {
 }
 
 /**
- * The header that tells an HTTP client when to try again, where an error says so; none for any other.
- * https://www.rfc-editor.org/rfc/rfc6585#section-4
+ * Returns the header `retry-after` of the response to a temporary error, and no header for any
+ * other. https://www.rfc-editor.org/rfc/rfc6585#section-4
  */
 export const retryAfterHeader = (error: unknown): Record<string, string> =>
   isTemporary(error) ? { 'retry-after': String(error.retryAfterSeconds) } : {};
 
-/** Whether the same may work in some seconds, without anybody doing anything. */
+/** Whether the same request may succeed some seconds later. */
 export const isTemporary = (error: unknown): error is RateLimitedError | DatabaseUnavailableError =>
   error instanceof RateLimitedError || error instanceof DatabaseUnavailableError;
 
-/** The client stopped sending. */
+/** The client stopped sending its request. */
 export class RequestTimeoutError extends AttacheError {
-  override readonly name = 'Timeout';
+  override readonly name = 'RequestTimeoutError';
   readonly code = 'REQUEST_TIMEOUT';
 }
 
-/** The place where bytes or rows are kept is full. */
+/** The disk, the bucket or the database is full. */
 export class InsufficientStorageError extends AttacheError {
-  override readonly name = 'InsufficientStorage';
+  override readonly name = 'InsufficientStorageError';
   readonly code = 'INSUFFICIENT_STORAGE';
   constructor(options?: ErrorOptions) {
     super('The server has no room left to store this. Nothing was kept; ask its operator to free space.', options);
   }
 }
 
-/** The place where bytes are kept is away, or does not do what it should. */
+/** The storage of files cannot be reached, or does not work as it should. */
 export class StorageUnavailableError extends AttacheError {
-  override readonly name = 'StorageUnavailable';
+  override readonly name = 'StorageUnavailableError';
   readonly code = 'STORAGE_UNAVAILABLE';
   constructor(options?: ErrorOptions) {
     super(
@@ -198,9 +177,12 @@ export class StorageUnavailableError extends AttacheError {
   }
 }
 
-/** The database does not answer, or its connection broke. Clients may try again after so many seconds. */
+/**
+ * The database does not answer, or its connection broke. Clients may retry after
+ * `retryAfterSeconds`.
+ */
 export class DatabaseUnavailableError extends AttacheError {
-  override readonly name = 'DatabaseUnavailable';
+  override readonly name = 'DatabaseUnavailableError';
   readonly code = 'SERVICE_UNAVAILABLE';
   readonly retryAfterSeconds = 5;
   constructor(options?: ErrorOptions) {
@@ -208,24 +190,30 @@ export class DatabaseUnavailableError extends AttacheError {
   }
 }
 
-/** A project holds as much as it may. */
+/** A project has reached its limit of bytes or files. */
 export class QuotaExceededError extends AttacheError {
-  override readonly name = 'OverQuota';
+  override readonly name = 'QuotaExceededError';
   readonly code = 'INSUFFICIENT_STORAGE';
 }
 
-/** What happened after a cursor is no longer, or was never, in this log: nobody can tell what was missed. */
+/**
+ * The events after a cursor are no longer stored, or the cursor is one of another log: the server
+ * cannot tell which events the client missed.
+ */
 export class CursorExpiredError extends AttacheError {
-  override readonly name = 'CursorExpired';
+  override readonly name = 'CursorExpiredError';
   readonly code = 'CURSOR_EXPIRED';
-  constructor(why = 'What happened after this cursor is no longer kept.') {
-    super(`${why} Read the list again, and go on from its "eventCursor".`);
+  constructor(reason = 'What happened after this cursor is no longer kept.') {
+    super(`${reason} Read the list again, and go on from its "eventCursor".`);
   }
 }
 
-/** A subscriber reads more slowly than events come; keeping them for it would use memory without bound. */
+/**
+ * A subscriber reads more slowly than events are written. Buffering them for it would need
+ * unbounded memory.
+ */
 export class SubscriberTooSlowError extends AttacheError {
-  override readonly name = 'SubscriberTooSlow';
+  override readonly name = 'SubscriberTooSlowError';
   readonly code = 'SUBSCRIBER_TOO_SLOW';
   constructor() {
     super(
@@ -235,14 +223,22 @@ export class SubscriberTooSlowError extends AttacheError {
 }
 
 /**
- * A request with the hash of a query in the place of the query. The message and the code are those by which clients of
+ * A request has the hash of a query instead of the query. By this message and code, clients of
  * automatic persisted queries know that they have to send whole queries from now on.
  * https://www.apollographql.com/docs/apollo-server/performance/apq
  */
 export class PersistedQueryNotSupportedError extends AttacheError {
-  override readonly name = 'PersistedQueryNotSupported';
+  override readonly name = 'PersistedQueryNotSupportedError';
   readonly code = 'PERSISTED_QUERY_NOT_SUPPORTED';
   constructor() {
     super('PersistedQueryNotSupported');
+  }
+}
+
+/** The storage has no bytes under a key that the database refers to. */
+export class BlobMissingError extends Error {
+  override readonly name = 'BlobMissingError';
+  constructor(key: string, options?: ErrorOptions) {
+    super(`No bytes are stored under ${key}.`, options);
   }
 }

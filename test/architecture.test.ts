@@ -22,7 +22,8 @@ interface Module {
 /** The architecture: main → cli → app → transports → domain → persistence. A module is a folder or a file of `src/`. */
 const modules: Record<string, Module> = {
   main: { uses: ['cli', 'config', 'errors', 'start-error'] },
-  cli: { uses: ['app', 'config', 'date-time', 'errors', 'maintenance', ...DOMAIN] },
+  cli: { uses: ['commands'], libraries: ['commander'] },
+  commands: { uses: ['app', 'config', 'date-time', 'errors', 'maintenance', ...DOMAIN] },
   'start-error': { uses: ['config'] },
   app: {
     uses: ['http', 'budget', 'log', ...DOMAIN, 'maintenance', ...PERSISTENCE, 'config', 'errors'],
@@ -40,11 +41,14 @@ const modules: Record<string, Module> = {
     knows: ['storage', 'context'],
   },
   attachments: {
-    uses: ['uploads', 'files', 'workspace', 'events', 'auth', 'database', 'errors'],
+    uses: ['uploads', 'files', 'workspace', 'maintenance', 'events', 'auth', 'database', 'errors'],
     knows: ['storage', 'context'],
   },
   files: { uses: ['workspace', 'events', 'auth', 'budget', 'database', 'errors'], knows: ['storage', 'context'] },
-  maintenance: { uses: ['uploads', 'attachments', 'database', 'errors'], knows: ['storage', 'context'] },
+  maintenance: {
+    uses: ['uploads', 'attachments', 'events', 'auth', 'database', 'errors'],
+    knows: ['storage', 'context'],
+  },
   workspace: { uses: ['events', 'auth', 'database', 'errors'], knows: ['storage', 'context'] },
   events: { uses: ['database', 'errors'], knows: ['auth', 'context'] },
   auth: { uses: ['events', 'database', 'errors'], knows: ['context'] },
@@ -57,7 +61,7 @@ const modules: Record<string, Module> = {
   database: { uses: ['errors'], libraries: ['node:*', ...DATABASE_LIBRARIES] },
 
   // What every module may import imports next to nothing.
-  config: { uses: [], knows: ['context'] },
+  config: { uses: ['storage'], knows: ['database', 'context'] },
   context: { uses: [], knows: ['auth', 'events', ...PERSISTENCE], libraries: [] },
   errors: { uses: [], libraries: [] },
   log: { uses: [], knows: ['config'], libraries: ['pino'] },
@@ -107,11 +111,11 @@ test('only the database knows how to reach a database', () => {
   expect(reaching.map(describeImport)).toEqual([]);
 });
 
-test('the environment is read by main, cli and config, and by nobody below them', () => {
+test('the environment is read by main, commands and config, and by nobody below them', () => {
   const readers = files.filter((file) =>
     /process\.env\b|import\.meta\.env\b|['"](node:)?process['"]/.test(readFileSync(join(src, file), 'utf8')),
   );
-  expect(readers.filter((file) => !['main', 'cli', 'config'].includes(moduleOf(file)))).toEqual([]);
+  expect(readers.filter((file) => !['main', 'commands', 'config'].includes(moduleOf(file)))).toEqual([]);
 });
 
 test('what users run imports nothing of the tests and the scripts', () => {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
+import { parseS3Url } from '../src/storage/s3-url.ts';
 
 const GIB = 1024 ** 3;
 
@@ -9,9 +10,8 @@ const defaults = {
   host: '127.0.0.1',
   publicUrl: undefined,
   dataDir: resolve('data'),
-  databaseUrl: undefined,
-  storageUrl: undefined,
-  downloads: 'stream',
+  database: { kind: 'sqlite', file: resolve('data/attache.db') },
+  storage: { kind: 'disk', folder: resolve('data/files') },
   adminKey: undefined,
   demo: true,
   limits: {
@@ -54,7 +54,7 @@ const defaults = {
   logLevel: 'info',
 };
 
-/** What the operator is told. */
+/** What the operator reads. */
 function problems(env: Record<string, string>): string {
   try {
     readConfig(env);
@@ -160,9 +160,13 @@ test('everything can be set', () => {
     host: '::',
     publicUrl: 'https://files.example.com',
     dataDir: '/var/lib/attache',
-    databaseUrl: 'postgresql://attache:secret@db.example.com/attache?sslmode=require',
-    storageUrl: 's3://bucket/files?region=eu-central-1',
-    downloads: 'redirect',
+    database: { kind: 'postgres', url: 'postgresql://attache:secret@db.example.com/attache?sslmode=require' },
+    storage: {
+      kind: 's3',
+      location: parseS3Url('s3://bucket/files?region=eu-central-1'),
+      partialFiles: '/var/lib/attache/files/unfinished',
+      downloads: 'redirect',
+    },
     adminKey: 'a-key-of-mine',
     demo: false,
     limits: {
@@ -263,6 +267,17 @@ describe('what cannot be used is refused by name', () => {
     ['DATABASE_URL', 'attache.db'],
     ['DATABASE_URL', 'postgres://ada@localhost'],
     ['DATABASE_URL', 'postgres://ada@localhost/'],
+    ['STORAGE_URL', 'bucket'],
+    ['STORAGE_URL', 's3://'],
+    ['STORAGE_URL', 'https://bucket.s3.amazonaws.com'],
+    ['STORAGE_URL', 's3://bucket?zone=1'],
+    ['STORAGE_URL', 's3://key@bucket'],
+    ['STORAGE_URL', 's3://key:50%@bucket'],
+    ['STORAGE_URL', 's3://bucket?endpoint=minio'],
+    ['STORAGE_URL', 's3://bucket?endpoint=https://'],
+    ['STORAGE_URL', 's3://bucket?timeoutSeconds=0'],
+    ['DOWNLOADS', 'redirect'],
+    ['DOWNLOADS', 'never'],
     ['ATTACHE_ADMIN_KEY', 'short'],
     ['ATTACHE_ADMIN_KEY', 'with a space in it'],
     ['ATTACHE_ADMIN_KEY', 'schlüsselchen'],
@@ -294,10 +309,12 @@ describe('what cannot be used is refused by name', () => {
   });
 });
 
-test('every problem is told at once', () => {
+test('every problem is listed at once', () => {
   const env = {
     PORT: 'http',
     PUBLIC_URL: 'nowhere',
+    DATABASE_URL: 'postgres://localhost',
+    STORAGE_URL: 's3://key@bucket',
     ATTACHE_ADMIN_KEY: 'short',
     ATTACHE_DEMO: 'maybe',
     MAX_FILE_SIZE: 'big',
@@ -306,12 +323,22 @@ test('every problem is told at once', () => {
     UPLOAD_IDLE_SECONDS: 'soon',
     LOG_LEVEL: 'loud',
   };
-  const told = problems({ ...env, HOST: 'localhost' });
-  expect(Object.keys(env).filter((name) => !told.includes(name))).toEqual([]);
-  expect(told).not.toContain('HOST');
+  const listed = problems({ ...env, HOST: 'localhost' });
+  expect(Object.keys(env).filter((name) => !listed.includes(name))).toEqual([]);
+  expect(listed).not.toContain('HOST');
 });
 
-test('a key or a password that cannot be used is not told: messages end up in logs', () => {
+test('a contradiction is listed beside values that cannot be used', () => {
+  const listed = problems({ PORT: 'http', DOWNLOADS: 'redirect' });
+  expect(listed).toMatch(/PORT .*\n.*DOWNLOADS can be "redirect" only with a STORAGE_URL/);
+});
+
+test('a redirect to a bucket whose URL cannot be used is one problem', () => {
+  expect(problems({ STORAGE_URL: 's3://key@bucket', DOWNLOADS: 'redirect' })).not.toContain('DOWNLOADS');
+});
+
+test('a key or a password that cannot be used is not printed: messages end up in logs', () => {
   expect(problems({ ATTACHE_ADMIN_KEY: 'my secret' })).not.toContain('my secret');
   expect(problems({ DATABASE_URL: 'mysql://ada:my-secret@localhost/attache' })).not.toContain('my-secret');
+  expect(problems({ STORAGE_URL: 's3://key:my-secret%@bucket' })).not.toContain('my-secret');
 });

@@ -1,10 +1,10 @@
 # Worksection: Files. Sourced by ../try-older-apis.sh. Only a key that was made for it can be signed with: one is made here, and revoked
-# at the end. People make theirs with `npm run attache -- key add User:1 --worksection`.
+# at the end. People make theirs with `npm run attache -- key add User:1 --can-sign`.
 
 graphql() {
   curl -sS "$URL/graphql" --header "Authorization: Bearer $KEY" --header 'Content-Type: application/json' --data "{\"query\":\"$1\"}"
 }
-made=$(graphql 'mutation { createApiKey(input: { name: \"to sign with\", forWorksection: true }) { key apiKey { id } } }')
+made=$(graphql 'mutation { createApiKey(input: { name: \"to sign with\", canSign: true }) { key apiKey { id } } }')
 SIGNING_KEY=$(echo "$made" | member .data.createApiKey.key)
 
 # The address of a call, with its hash.

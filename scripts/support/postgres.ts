@@ -13,6 +13,7 @@ export interface Postgres extends AsyncDisposable {
 
 /** A database that is dropped when disposed of, whoever is still connected to it. */
 export interface PostgresDatabase extends AsyncDisposable {
+  kind: 'postgres';
   url: string;
 }
 
@@ -102,6 +103,7 @@ export async function createDatabase(url: string, template = 'template0'): Promi
   const name = `test_${crypto.randomUUID().replaceAll('-', '_')}`;
   await query(url, `create database ${name} template ${template} strategy file_copy`);
   return {
+    kind: 'postgres',
     url: Object.assign(new URL(url), { pathname: name }).href,
     [Symbol.asyncDispose]: () => query(url, `drop database if exists ${name} with (force)`),
   };

@@ -1,125 +1,60 @@
-import type { EntityClass } from '@mikro-orm/core';
+import type { EntityClass, FilterQuery } from '@mikro-orm/core';
 import type { Context } from '../context.ts';
-import {
-  type AttachableRef,
-  Case,
-  Comment,
-  Contact,
-  EntityAccess,
-  type EntityType,
-  HistoryEvent,
-  Opportunity,
-  Project,
-  ProjectMember,
-  Task,
-} from '../database/entities/index.ts';
+import type { AttachableRef, AttachableType } from '../database/entities/index.ts';
 import { lockRows } from '../database/sql.ts';
-import { ForbiddenError } from '../errors.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
 import { topicOf } from '../events/topic.ts';
-import {
-  type AttachableAccess,
-  authorizeEdit,
-  authorizeManage,
-  type Entity,
-  tableNames,
-} from '../workspace/attachable.ts';
-import { canEditComment } from '../workspace/comments.ts';
+import { attachables, childrenOf } from '../workspace/attachables/index.ts';
+import { lockForDelete } from '../workspace/authorize.ts';
 import { BATCH_SIZE, detachAll, removeInTransaction } from './remove-files.ts';
 
 /**
- * Deletes an attachable with all that belongs to it: a project with its tasks, a task with its comments, an entity with
- * its history. Their files are taken off, and those that hang nowhere else are removed.
- *
- * Projects and entities are deleted by those who manage them, tasks by those who edit the project, comments by
- * their author and by those who manage the project. Throws `NotFoundError`, `ForbiddenError`.
+ * Deletes an attachable with all that belongs to it: a project with its tasks, a task with its comments, an
+ * entity with its history. Their files are detached, and those that are attached to nothing else are removed.
+ * Each descriptor in workspace/attachables/ says who may delete one. Throws `NotFoundError`, `ForbiddenError`.
  */
 export async function deleteAttachable(ctx: Context, ref: AttachableRef): Promise<void> {
   await removeInTransaction(ctx, async (tx) => {
-    await authorizeDelete(tx, ref);
-    await endTopics(tx, [ref]);
-    switch (ref.type) {
-      case 'Project':
-        return deleteProject(tx, ref.id);
-      case 'Task':
-        return deleteTasks(tx, [ref.id]);
-      case 'Comment':
-        await detachAll(tx, [ref]);
-        return tx.em.nativeDelete(Comment, { id: ref.id });
-      default:
-        return deleteEntity(tx, ref.type, ref.id);
-    }
+    await lockForDelete(tx, ref);
+    await deleteAll(tx, ref.type, [ref.id]);
   });
 }
 
-/** Waits for those who hang something on what goes. Whoever listens to it is told that it is gone, and nothing else. */
-async function endTopics(tx: TransactionContext, refs: readonly AttachableRef[]): Promise<void> {
-  for (const [type, some] of Map.groupBy(refs, (ref) => ref.type)) {
-    const ids = some.map((ref) => ref.id);
-    await lockRows(tx.em, tableNames[type], ids, 'update');
+/** Deletes attachables of one type: first what is inside, batch by batch, then their files, then themselves. */
+async function deleteAll(tx: TransactionContext, type: AttachableType, ids: readonly number[]): Promise<void> {
+  const refs = ids.map((id) => ({ type, id }));
+  await endTopics(tx, type, refs);
+  for (const child of childrenOf(type)) {
+    for (;;) {
+      const inside = await idsInside(tx, child, ids);
+      if (inside.length === 0) break;
+      await deleteAll(tx, child.type, inside);
+    }
   }
-  for (const topic of new Set(refs.map(topicOf)).difference(tx.endedTopics)) {
+  await detachAll(tx, refs);
+  const { entity, deleteDependents } = attachables[type];
+  await deleteDependents?.(tx.em, ids);
+  await tx.em.nativeDelete(entity, { id: { $in: [...ids] } });
+}
+
+/** Waits for transactions that attach something to them. Their subscribers hear that they are gone, and nothing more. */
+async function endTopics(tx: TransactionContext, type: AttachableType, refs: readonly AttachableRef[]): Promise<void> {
+  const ids = refs.map((ref) => ref.id);
+  await lockRows(tx.em, attachables[type].table, ids, 'update');
+  for (const topic of refs.map(topicOf)) {
     tx.endedTopics.add(topic);
     tx.emitAccessChange({ topic });
   }
 }
 
-async function authorizeDelete(ctx: Context, ref: AttachableRef): Promise<AttachableAccess> {
-  if (ref.type === 'Task') return authorizeEdit(ctx, ref);
-  if (ref.type !== 'Comment') return authorizeManage(ctx, ref);
-  const reached = await authorizeEdit(ctx, ref);
-  if (!canEditComment(ctx, reached)) {
-    throw new ForbiddenError('Only its author and the owners of the project delete a comment.');
-  }
-  return reached;
-}
-
-async function deleteProject(ctx: TransactionContext, id: number): Promise<void> {
-  for (;;) {
-    const tasks = await ctx.em.find(Task, { project: id }, { limit: BATCH_SIZE, disableIdentityMap: true });
-    if (tasks.length === 0) break;
-    await deleteTasks(
-      ctx,
-      tasks.map((task) => task.id),
-    );
-  }
-  await detachAll(ctx, [{ type: 'Project', id }]);
-  await ctx.em.nativeDelete(ProjectMember, { project: id });
-  await ctx.em.nativeDelete(Project, { id });
-}
-
-async function deleteTasks(ctx: TransactionContext, ids: readonly number[]): Promise<void> {
-  await endTopics(
-    ctx,
-    ids.map((id) => ({ type: 'Task', id })),
-  );
-  for (;;) {
-    const where = { task: { $in: [...ids] } };
-    const comments = await ctx.em.find(Comment, where, { limit: BATCH_SIZE, disableIdentityMap: true });
-    if (comments.length === 0) break;
-    const refs = comments.map(({ id }): AttachableRef => ({ type: 'Comment', id }));
-    await endTopics(ctx, refs);
-    await detachAll(ctx, refs);
-    await ctx.em.nativeDelete(Comment, { id: { $in: comments.map(({ id }) => id) } });
-  }
-  await detachAll(
-    ctx,
-    ids.map((id) => ({ type: 'Task', id })),
-  );
-  await ctx.em.nativeDelete(Task, { id: { $in: [...ids] } });
-}
-
-async function deleteEntity(ctx: TransactionContext, entityType: EntityType, entityId: number): Promise<void> {
-  await detachAll(ctx, [{ type: entityType, id: entityId }]);
-  await ctx.em.nativeDelete(HistoryEvent, { entityType, entityId });
-  await ctx.em.nativeDelete(EntityAccess, { entityType, entityId });
-  await forgetInTasks(ctx, entityType, entityId);
-  const table: EntityClass<Entity> = { Contact, Opportunity, Case }[entityType];
-  await ctx.em.nativeDelete(table, { id: entityId });
-}
-
-/** A task outlives the entity that it was about. */
-async function forgetInTasks(ctx: Context, entityType: EntityType, entityId: number): Promise<void> {
-  if (entityType === 'Contact') await ctx.em.nativeUpdate(Task, { contact: entityId }, { contact: null });
-  else await ctx.em.nativeUpdate(Task, { entityType, entityId }, { entityType: null, entityId: null });
+/** A batch of the ids of the child type that lie in the attachables of the ids. */
+async function idsInside(
+  { em }: TransactionContext,
+  { type, property }: { type: AttachableType; property: string },
+  ids: readonly number[],
+): Promise<number[]> {
+  const entity = attachables[type].entity as EntityClass<{ id: number }>;
+  const where = { [property]: { $in: [...ids] } } as FilterQuery<{ id: number }>;
+  const rows = await em.find(entity, where, { limit: BATCH_SIZE, disableIdentityMap: true });
+  return rows.map(({ id }) => id);
 }

@@ -1,89 +1,95 @@
 import type { Attachment } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import type { Row } from '../database/rows.ts';
 
 /**
- * What `permissions.ts` says of the places that files are attached to, as conditions in SQL, for lists that read only
- * what the viewer may see. A test compares the two. They are for viewers who are no administrators; those see everything.
+ * The rules of `permissions.ts` on projects and entities, as conditions in SQL, for lists that read only
+ * what the viewer may see. `test/security/access-parity.test.ts` compares the two, state by state. The
+ * conditions are for viewers who are not administrators: those see everything.
  */
 
-/** A condition in SQL, and the values of its question marks. */
+/** A condition in SQL, and the values of its placeholders. */
 export interface SqlCondition {
-  sql: string;
-  params: readonly unknown[];
-}
-
-/**
- * On places `h`, which have the columns `project_id`, `on_type` and `on_id` of attachments: the user may see the place.
- * `canSeeProject` and `canSeeEntity`.
- */
-export function placeVisibleTo(userId: number): SqlCondition {
-  const inPublic = 'e.is_private = false';
-  return places(userId, {
-    project: on('true'),
-    contact: on(`l.access is not null or (${inPublic} and e.share_type <> 'NONE')`),
-    other: on(`l.access is not null or ${inPublic}`),
-  });
-}
-
-/**
- * The same: the user edits the place, or sees it and uploaded the file `f`. Where the place is the home of the file,
- * these are the users who see the file before it is available. `isEditorOfProject`, `isEditorOfEntity`, `canSeeFile`.
- */
-export function draftsVisibleTo(userId: number): SqlCondition {
-  const isOwn = on('f.created_by_id = ?', userId);
-  const inPublic = 'e.is_private = false';
-  return places(userId, {
-    project: or(on("m.role <> 'VIEWER'"), isOwn),
-    contact: or(
-      on(`l.access = 'READ_WRITE' or (${inPublic} and e.share_type = 'READ_WRITE')`),
-      and(on(`(l.access is not null or (${inPublic} and e.share_type <> 'NONE'))`), isOwn),
-    ),
-    other: or(on(`l.access = 'READ_WRITE' or ${inPublic}`), and(on('l.access is not null'), isOwn)),
-  });
+  readonly sql: string;
+  readonly params: readonly unknown[];
 }
 
 /** The place of an attachment. */
 export type AttachedPlace = Pick<Row<Attachment>, 'projectId' | 'onType' | 'onId'>;
 
-/** Whether a user who is no administrator sees the place of an attachment, which may be gone already. */
-export async function canUserSeePlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean> {
-  const { sql, params } = placeVisibleTo(userId);
-  const rows: object[] = await em.execute(
-    `select h.on_id from (
-       select cast(? as integer) as project_id, cast(? as varchar(20)) as on_type, cast(? as integer) as on_id
-     ) h where ${sql}`,
-    [place.projectId ?? null, place.onType, place.onId, ...params],
-  );
-  return rows.length > 0;
+/** Who sees an attachable that files are attached to: conditions on a row `h` of `attachments`, or of its three columns. */
+export interface PlaceConditions {
+  /** The user sees the attachable. */
+  visibleTo(userId: number): SqlCondition;
+  /**
+   * The user edits the attachable, or sees it and uploaded the file `f`. Where `h` is the primary attachment of
+   * the file, these are the users who see the file before it is available.
+   */
+  draftsVisibleTo(userId: number): SqlCondition;
 }
 
-const on = (sql: string, ...params: readonly unknown[]): SqlCondition => ({ sql, params });
-const join = (word: string, some: readonly SqlCondition[]) =>
-  on(some.map(({ sql }) => sql).join(` ${word} `), ...some.flatMap(({ params }) => params));
-const and = (...some: readonly SqlCondition[]) => join('and', some);
-const or = (...some: readonly SqlCondition[]) => join('or', some);
+export const condition = (sql: string, ...params: readonly unknown[]): SqlCondition => ({ sql, params });
+export const allOf = (...some: readonly SqlCondition[]): SqlCondition => join('and', some);
+export const anyOf = (...some: readonly SqlCondition[]): SqlCondition => join('or', some);
 
-/**
- * The place is in a project whose membership `m` of the user fulfils `project`; or it is an entity `e` that the user
- * created, or that fulfils, with the user's entry `l` of its access list, `contact` or `other`.
- */
-function places(userId: number, is: { project: SqlCondition; contact: SqlCondition; other: SqlCondition }) {
-  const entity = (type: string, table: string, { sql, params }: SqlCondition) =>
-    on(
-      `(h.on_type = '${type}' and exists (
-        select 1 from ${table} e
-        left join entity_access l on l.entity_type = '${type}' and l.entity_id = e.id and l.user_id = ?
-        where e.id = h.on_id and (e.created_by_id = ? or ${sql})))`,
-      ...[userId, userId, ...params],
-    );
-  return or(
-    on(
-      `h.project_id in (select m.project_id from project_members m where m.user_id = ? and (${is.project.sql}))`,
-      ...[userId, ...is.project.params],
-    ),
-    entity('Contact', 'contacts', is.contact),
-    entity('Opportunity', 'opportunities', is.other),
-    entity('Case', 'cases', is.other),
+const join = (operator: 'and' | 'or', some: readonly SqlCondition[]) =>
+  condition(`(${some.map(({ sql }) => sql).join(` ${operator} `)})`, ...some.flatMap(({ params }) => params));
+
+const isUploader = (userId: number) => condition('f.created_by_id = ?', userId);
+
+/** `canSeeProject` and `isEditorOfProject`, of projects and everything in them. */
+export const inProject: PlaceConditions = {
+  visibleTo: (userId) => isMember(condition('m.user_id = ?', userId)),
+  draftsVisibleTo: (userId) =>
+    isMember(allOf(condition('m.user_id = ?', userId), anyOf(condition("m.role <> 'VIEWER'"), isUploader(userId)))),
+};
+
+const isMember = ({ sql, params }: SqlCondition) =>
+  condition(`h.project_id in (select m.project_id from project_members m where ${sql})`, ...params);
+
+/** The table of a type of entities. */
+export interface EntityTable {
+  /** As `entity_access` and `attachments` name the type. */
+  type: string;
+  table: string;
+  /** Where a row `e` has its share type: a column, or a constant for types without one. */
+  shareType(e: string): string;
+}
+
+/** `canSeeEntity`, of a row `e` of the table. */
+export const entityVisibleTo = (entity: EntityTable, e: string, userId: number): SqlCondition =>
+  anyOf(
+    condition(`${e}.created_by_id = ?`, userId),
+    condition(`${e}.is_private = false and ${entity.shareType(e)} <> 'NONE'`),
+    isListed(entity, e, userId, ''),
   );
+
+/** `isEditorOfEntity`, of a row `e` of the table. */
+export const entityEditedBy = (entity: EntityTable, e: string, userId: number): SqlCondition =>
+  anyOf(
+    condition(`${e}.created_by_id = ?`, userId),
+    condition(`${e}.is_private = false and ${entity.shareType(e)} = 'READ_WRITE'`),
+    isListed(entity, e, userId, "and l.access = 'READ_WRITE'"),
+  );
+
+const isListed = ({ type }: EntityTable, e: string, userId: number, further: string) =>
+  condition(
+    `exists (select 1 from entity_access l
+      where l.entity_type = '${type}' and l.entity_id = ${e}.id and l.user_id = ? ${further})`,
+    userId,
+  );
+
+/** The same rules, of places that are entities of the table. */
+export function onEntity(entity: EntityTable): PlaceConditions {
+  const isOne = ({ sql, params }: SqlCondition) =>
+    condition(
+      `(h.on_type = '${entity.type}' and exists (select 1 from ${entity.table} e where e.id = h.on_id and ${sql}))`,
+      ...params,
+    );
+  return {
+    visibleTo: (userId) => isOne(entityVisibleTo(entity, 'e', userId)),
+    draftsVisibleTo: (userId) =>
+      isOne(
+        anyOf(entityEditedBy(entity, 'e', userId), allOf(entityVisibleTo(entity, 'e', userId), isUploader(userId))),
+      ),
+  };
 }

@@ -9,7 +9,7 @@ import { assertAdministratorRemains, lockAdministrators } from './administrator.
 import { addKey, generateKey } from './authenticate-key.ts';
 import { canManageKey, canSeeKey } from './permissions.ts';
 import { assertWriteScope } from './require-scope.ts';
-import { storeSealedKey } from './signing-keys.ts';
+import { storeSigningKey } from './signing-keys.ts';
 
 export interface KeyInput {
   userId: number;
@@ -17,7 +17,7 @@ export interface KeyInput {
   scope: KeyScope;
   expiresAt: Date | null;
   /** Whether it is also kept encrypted, for clients that sign with it as Worksection's do. */
-  forWorksection?: boolean | undefined;
+  canSign?: boolean | undefined;
 }
 
 /**
@@ -41,7 +41,7 @@ export async function createKey(ctx: Context, input: KeyInput): Promise<{ apiKey
     const user = await em.findOneOrFail(User, { id: input.userId });
     const row = addKey(em, { ...input, expiresAt, user, key, now });
     await em.flush();
-    if (input.forWorksection) await storeSealedKey(em, ctx.sealingKey, { id: row.id, userId: user.id, key, now });
+    if (input.canSign) await storeSigningKey(em, ctx.keyEncryptionKey, { id: row.id, userId: user.id, key, now });
     return row;
   });
   return { apiKey, key };

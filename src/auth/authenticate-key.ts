@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import { inChunks } from '../database/chunks.ts';
 import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
+import { placeholders } from '../database/rows.ts';
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
 
@@ -67,9 +68,7 @@ interface Row {
 
 /** By the hashes of their keys, if these work now. Every request asks for this: it is worth no entities. */
 async function viewersOf(em: EntityManager, hashes: readonly string[], now: Date): Promise<Map<string, Viewer>> {
-  const rows = await inChunks(hashes, (some) =>
-    workingKeys(em, `k.hash in (${some.map(() => '?').join(', ')})`, some, now),
-  );
+  const rows = await inChunks(hashes, (some) => workingKeys(em, `k.hash in (${placeholders(some)})`, some, now));
   return new Map(rows.map((row) => [row.hash, viewerIn(row)]));
 }
 

@@ -2,10 +2,10 @@ import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { transact } from '../database/transaction.ts';
 import { NotFoundError } from '../errors.ts';
-import { accessEntry, appendToLog } from '../events/log.ts';
+import { accessEntry, appendToLog } from '../events/log-writer.ts';
 import { revoke } from './api-keys.ts';
 import { addKey, generateKey } from './authenticate-key.ts';
-import { storeSealedKey } from './signing-keys.ts';
+import { storeSigningKey } from './signing-keys.ts';
 import { addUser, type UserFields } from './users.ts';
 
 /** What the operator of the server does on its command line: nobody's rights are asked, only what has to hold always. */
@@ -28,13 +28,14 @@ export async function addUserWithKey(
 export async function addKeyOf(
   em: EntityManager,
   userId: number,
-  input: { name: string; scope: KeyScope; expiresAt: Date | null; now: Date; sealingKey?: Buffer | undefined },
+  input: { name: string; scope: KeyScope; expiresAt: Date | null; now: Date; keyEncryptionKey?: Buffer | undefined },
 ): Promise<{ apiKey: ApiKey; key: string }> {
   const key = generateKey();
   const apiKey = await em.transactional(async (tx) => {
     const row = addKey(tx, { ...input, user: await userOf(tx, userId), key });
     await tx.flush();
-    if (input.sealingKey) await storeSealedKey(tx, input.sealingKey, { id: row.id, userId, key, now: input.now });
+    if (input.keyEncryptionKey)
+      await storeSigningKey(tx, input.keyEncryptionKey, { id: row.id, userId, key, now: input.now });
     return row;
   });
   return { apiKey, key };

@@ -11,13 +11,13 @@ import type { Viewer } from './permissions.ts';
  */
 
 /** Keys to sign with that work at the same time, of one user: so that nobody uses up what is there for all. */
-export const MAX_SEALED_PER_USER = 5;
+export const MAX_SIGNING_KEYS_PER_USER = 5;
 
 /**
  * The same of all users. Whoever signs is found by trying one key after the other, and anybody may send a signature, so
  * this bounds what a call without good credentials costs.
  */
-export const MAX_SEALED_KEYS = 200;
+export const MAX_SIGNING_KEYS = 200;
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -26,16 +26,16 @@ const TAG_BYTES = 16;
  * What keys are encrypted with: made of a secret in the database and of the operator's, which is not there. So a copy of
  * the database opens none of them.
  */
-export async function deriveSealingKey(em: EntityManager, operatorSecret: string): Promise<Buffer> {
+export async function deriveKeyEncryptionKey(em: EntityManager, operatorSecret: string): Promise<Buffer> {
   const rows: { value: string }[] = await em.execute(`select value from secrets where name = 'keys'`);
   if (!rows[0]) throw new Error('There is no secret for keys: the database was not migrated.');
   return Buffer.from(hkdfSync('sha256', Buffer.from(rows[0].value, 'hex'), operatorSecret, 'api keys', 32));
 }
 
 /** Keeps a key of a row that is written, in the caller's transaction. Throws `ConflictError` when too many are kept. */
-export async function storeSealedKey(
+export async function storeSigningKey(
   em: EntityManager,
-  sealingKey: Buffer,
+  keyEncryptionKey: Buffer,
   { id, userId, key, now }: { id: number; userId: number; key: string; now: Date },
 ): Promise<void> {
   // Two at once of one user count one after the other.
@@ -46,13 +46,13 @@ export async function storeSealedKey(
      where k.revoked_at is null and (k.expires_at is null or k.expires_at > ?)`,
     [userId, now],
   );
-  if (Number(rows[0]?.own) >= MAX_SEALED_PER_USER)
+  if (Number(rows[0]?.own) >= MAX_SIGNING_KEYS_PER_USER)
     throw new ConflictError(
-      `User:${userId} has ${MAX_SEALED_PER_USER} API keys to sign with already. Revoke one of them first.`,
+      `User:${userId} has ${MAX_SIGNING_KEYS_PER_USER} API keys to sign with already. Revoke one of them first.`,
     );
-  if (Number(rows[0]?.all) >= MAX_SEALED_KEYS)
-    throw new ConflictError(`There are ${MAX_SEALED_KEYS} API keys to sign with already. Revoke one of them first.`);
-  const sealed = seal(sealingKey, id, key);
+  if (Number(rows[0]?.all) >= MAX_SIGNING_KEYS)
+    throw new ConflictError(`There are ${MAX_SIGNING_KEYS} API keys to sign with already. Revoke one of them first.`);
+  const sealed = seal(keyEncryptionKey, id, key);
   await em.execute('insert into sealed_keys (api_key_id, sealed) values (?, ?)', [id, sealed]);
 }
 
@@ -70,7 +70,7 @@ interface Row {
  */
 export function createSignerLookup(
   em: () => EntityManager,
-  sealingKey: Buffer,
+  keyEncryptionKey: Buffer,
   now: () => Date,
 ): (proves: (key: string) => boolean) => Promise<Viewer> {
   // To open a key takes much longer than to try it, and what is sealed never changes.
@@ -81,7 +81,7 @@ export function createSignerLookup(
     let signer: Viewer | undefined;
     for (const { sealed, id, scope, userId, isAdmin } of rows) {
       const row = `${id} ${sealed}`;
-      const key = opened.has(row) ? opened.get(row) : open(sealingKey, id, sealed);
+      const key = opened.has(row) ? opened.get(row) : open(keyEncryptionKey, id, sealed);
       stillThere.set(row, key);
       if (key !== undefined && proves(key)) signer = { userId, isAdmin: !!isAdmin, scope, keyId: id };
     }
@@ -102,18 +102,18 @@ function workingRows(em: EntityManager, now: Date): Promise<Row[]> {
 }
 
 /** AES-256-GCM, bound to the row: what is moved to another row does not open there. */
-function seal(sealingKey: Buffer, id: number, key: string): string {
+function seal(keyEncryptionKey: Buffer, id: number, key: string): string {
   const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', sealingKey, iv).setAAD(Buffer.from(`ApiKey:${id}`));
+  const cipher = createCipheriv('aes-256-gcm', keyEncryptionKey, iv).setAAD(Buffer.from(`ApiKey:${id}`));
   const sealed = Buffer.concat([cipher.update(key, 'utf8'), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
 }
 
 /** Undefined for what was sealed otherwise, as before the operator changed the secret. */
-function open(sealingKey: Buffer, id: number, sealed: string): string | undefined {
+function open(keyEncryptionKey: Buffer, id: number, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url');
   try {
-    const decipher = createDecipheriv('aes-256-gcm', sealingKey, bytes.subarray(0, IV_BYTES), {
+    const decipher = createDecipheriv('aes-256-gcm', keyEncryptionKey, bytes.subarray(0, IV_BYTES), {
       authTagLength: TAG_BYTES,
     })
       .setAAD(Buffer.from(`ApiKey:${id}`))

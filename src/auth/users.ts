@@ -4,7 +4,7 @@ import { inChunks } from '../database/chunks.ts';
 import { User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
-import { type Row, rowsById } from '../database/rows.ts';
+import { placeholders, type Row, rowsById } from '../database/rows.ts';
 import { isUniqueViolation } from '../database/sql.ts';
 import { ConflictError, ForbiddenError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
@@ -110,7 +110,7 @@ async function fellowsAmong(em: EntityManager, userId: number, ids: readonly num
   const rows = await inChunks(ids, (some) =>
     em.execute<{ user_id: number }[]>(
       `select distinct user_id from project_members
-       where user_id in (${some.map(() => '?').join(', ')})
+       where user_id in (${placeholders(some)})
        and project_id in (select project_id from project_members where user_id = ?)`,
       [...some, userId],
     ),

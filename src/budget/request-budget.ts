@@ -51,7 +51,7 @@ class Budget implements OpenBudget {
   #queryMs = 0;
   #lookUps = 0;
   #lookingSince = 0;
-  #uploads = 0;
+  uploads = 0;
   #isOver = false;
   #busy: RateLimitedError | undefined;
   files = 0;
@@ -70,23 +70,6 @@ class Budget implements OpenBudget {
 
   set userId(id: number) {
     if (this.#holder.held === 0) this.#holder.userId = id;
-  }
-
-  addFiles(count: number): void {
-    this.files += count;
-    const { maxFiles } = this.#limits;
-    if (this.files > maxFiles) throw tooManyFiles(maxFiles);
-  }
-
-  assertFilesLeft(): void {
-    const { maxFiles } = this.#limits;
-    if (this.files >= maxFiles) throw tooManyFiles(maxFiles);
-  }
-
-  addUpload(): void {
-    this.#uploads += 1;
-    const { maxFiles } = this.#limits;
-    if (this.#uploads > maxFiles) throw tooManyFiles(maxFiles);
   }
 
   async reserve(bytes: number): Promise<void> {
@@ -177,9 +160,6 @@ class Budget implements OpenBudget {
 
 /** One for all requests: to make an error takes longer than all else that their end does. */
 const NOBODY_WAITS = new BadUserInputError('Nobody waits for the answer any more.');
-
-const tooManyFiles = (limit: number) =>
-  new PayloadTooLargeError(`A request may have at most ${limit} files. Send the others in another.`, limit);
 
 /** What an answer that is too large is refused with, before it is read or when it is written. */
 export const responseTooLarge = (limit: number): PayloadTooLargeError =>

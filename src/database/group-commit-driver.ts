@@ -1,76 +1,87 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase, { type Database } from 'better-sqlite3';
-import { CompiledQuery, type DatabaseConnection, type SqliteDialectConfig, SqliteDriver } from 'kysely';
-import { DatabaseUnavailableError, InsufficientStorageError } from '../errors.ts';
-import { openConnection } from './sqlite-connection.ts';
+import { type DatabaseConnection, type SqliteDialectConfig, SqliteDriver } from 'kysely';
+import { isBusy, translateSqliteError } from './sqlite-errors.ts';
+import { cacheStatements } from './statement-cache.ts';
+import { WalFile } from './wal-file.ts';
 
-/** Transactions that share one commit at most: the more there are, the longer the first of them waits. */
+/**
+ * Transactions that share one commit at most: the more there are, the longer the first of them
+ * waits.
+ */
 const MAX_MEMBERS = 64;
+const BUSY_RETRY_MS = 10;
 
-/** Transactions that are committed together: each is a savepoint of one transaction of the database, so that it can fail alone. */
+/**
+ * Transactions that are committed together. Each is a savepoint of one transaction of SQLite, so
+ * that it can fail alone.
+ */
 class Group {
-  /** Those that are through. */
+  /** Transactions that are complete. */
   members = 0;
-  /** Settles when their commit is safe from a power cut, or failed for all of them. */
+  /** Settles when the commit is safe from a power cut, or failed for all members. */
   readonly done = Promise.withResolvers<void>();
 
   constructor() {
-    this.done.promise.catch(() => {}); // told to each member; there may be none
+    this.done.promise.catch(() => {}); // each member rejects with it; there may be none
   }
 }
 
-/** The connection, in the hands of one at a time. */
+/** The connection, held by one transaction or statement at a time. */
 interface Lease extends DatabaseConnection {
   isHeld: boolean;
   isMember: boolean;
-  /** Whether it can fail without the others of its group; the first of them has none to fail for. */
+  /** Whether it can be rolled back alone. The first of a group has no savepoint. */
   hasSavepoint: boolean;
-  /** Why SQLite took back the whole transaction, if it did. */
+  /** Why SQLite rolled back the whole group, if it did. */
   lost?: Error;
 }
 
 /**
- * The connection that writes. It makes commits durable off the event loop, and shares them:
+ * The connection that writes. It makes commits durable off the event loop, and shares them between
+ * transactions:
  *
- * 1. A transaction begins as a savepoint of the open group, or opens one (`begin immediate`). The first is none: SQLite would keep
- *    each page as it was, in a file of its own once there are sixteen.
- * 2. When it is through, the next in line has its turn at once, in the same group. Its own commit waits.
- * 3. With nobody in line, or a full group, and no sync under way, the group is committed with `synchronous=NORMAL`, which writes
- *    the log of SQLite without a sync; then the log is synced, in another thread, and all members are told. Those that come
- *    meanwhile are the next group. The window is the sync itself: nobody waits for others on an idle server.
+ * 1. A transaction begins as a savepoint of the open group, or opens a group (`begin immediate`).
+ *    The first member has no savepoint: for one, SQLite keeps a copy of each changed page, in a
+ *    file of its own once there are sixteen.
+ * 2. When it is complete, the next in the queue acquires the connection, in the same group. Its own
+ *    commit waits.
+ * 3. When the queue is empty or the group is full, and no sync runs, the group is committed with
+ *    `synchronous=NORMAL`, which writes the write-ahead log without a sync. The log is then synced
+ *    in another thread, and the commits of all members resolve. Transactions that come meanwhile
+ *    are the next group. So the window of a group is the sync of the one before, and on an idle
+ *    server no transaction waits for others.
  *
- * Statements outside of a transaction are committed by themselves, with `synchronous=FULL`.
- * https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files says when the log itself is synced and started anew.
+ * Statements outside of a transaction are committed by themselves, with `synchronous=FULL`. When
+ * SQLite itself syncs and restarts the log:
+ * https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files
  */
 export class GroupCommitDriver extends SqliteDriver {
-  readonly #path: string;
+  readonly #wal: WalFile;
   #db: Database | undefined;
-  #log: FileHandle | undefined;
   #group: Group | undefined;
   #syncing: Promise<void> | undefined;
-  #isTaken = false;
-  readonly #line: (() => void)[] = [];
+  #isHeld = false;
+  readonly #queue: (() => void)[] = [];
 
   constructor(path: string, config: Omit<SqliteDialectConfig, 'database'>) {
     super({
       ...config,
       database: async () => {
-        this.#db = openConnection(path);
-        return this.#db;
+        this.#db = new SqliteDatabase(path);
+        return cacheStatements(this.#db);
       },
     });
-    this.#path = path;
+    this.#wal = new WalFile(path);
   }
 
-  /** Resolves when all that others can read is safe from a power cut. */
-  async settled(): Promise<void> {
+  /** Resolves when everything that others can read is safe from a power cut. */
+  async waitUntilDurable(): Promise<void> {
     await this.#syncing;
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
-    await this.#takeTurn();
+    await this.#acquire();
     const inner = await super.acquireConnection();
     const lease: Lease = {
       isHeld: true,
@@ -78,14 +89,15 @@ export class GroupCommitDriver extends SqliteDriver {
       hasSavepoint: false,
       executeQuery: async (query) => {
         if (lease.lost) throw lease.lost;
-        // A lone statement is committed by itself, and no part of what others may still lose.
-        if (!lease.isMember && this.#group) await this.#closeNow();
+        // A lone statement is committed by itself: what others may still lose is committed before
+        // it.
+        if (!lease.isMember && this.#group) await this.#commitNow();
         try {
           return await inner.executeQuery(query);
-        } catch (error) {
-          const told = translateSqliteError(error);
-          if (lease.isMember && !this.#database.inTransaction) this.#lose(lease, told);
-          throw told;
+        } catch (cause) {
+          const error = translateSqliteError(cause);
+          if (lease.isMember && !this.#database.inTransaction) this.#lose(lease, error);
+          throw error;
         }
       },
       streamQuery: (query, chunkSize) => inner.streamQuery(query, chunkSize),
@@ -94,24 +106,24 @@ export class GroupCommitDriver extends SqliteDriver {
   }
 
   override async releaseConnection(lease?: unknown): Promise<void> {
-    this.#leave(lease as Lease);
+    this.#release(lease as Lease);
   }
 
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     const lease = connection as Lease;
     try {
-      if (this.#group && this.#group.members >= MAX_MEMBERS) await this.#closeNow();
+      if (this.#group && this.#group.members >= MAX_MEMBERS) await this.#commitNow();
       lease.hasSavepoint = this.#group !== undefined;
       if (lease.hasSavepoint) {
-        this.#database.prepare('savepoint member').run();
+        this.#database.exec('savepoint member');
       } else {
         await this.#begin();
         this.#group = new Group();
       }
       lease.isMember = true;
     } catch (error) {
-      // Kysely would never give back a connection on which this failed.
-      this.#leave(lease);
+      // Kysely never releases a connection on which this failed.
+      this.#release(lease);
       throw error;
     }
   }
@@ -120,28 +132,28 @@ export class GroupCommitDriver extends SqliteDriver {
     const lease = connection as Lease;
     if (lease.lost) throw lease.lost;
     const group = this.#group as Group;
-    if (lease.hasSavepoint) this.#database.prepare('release member').run();
+    if (lease.hasSavepoint) this.#database.exec('release member');
     lease.isMember = false;
     group.members += 1;
-    this.#leave(lease);
+    this.#release(lease);
     await group.done.promise;
   }
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     const lease = connection as Lease;
-    // Gone already: with its group, or by SQLite.
+    // Rolled back already: with its group, or by SQLite.
     if (!lease.isMember) return;
     lease.isMember = false;
     if (lease.hasSavepoint) this.#database.exec('rollback to member; release member');
-    else this.#abandon();
-    this.#leave(lease);
+    else this.#abandonGroup();
+    this.#release(lease);
   }
 
   override async destroy(): Promise<void> {
-    await this.#takeTurn();
-    if (this.#group) await this.#closeNow();
+    await this.#acquire();
+    if (this.#group) await this.#commitNow();
     await this.#syncing;
-    await this.#log?.close();
+    await this.#wal.close();
     await super.destroy();
   }
 
@@ -150,51 +162,51 @@ export class GroupCommitDriver extends SqliteDriver {
     return this.#db;
   }
 
-  async #takeTurn(): Promise<void> {
-    if (this.#isTaken) await new Promise<void>((turn) => this.#line.push(turn));
-    this.#isTaken = true;
+  async #acquire(): Promise<void> {
+    if (this.#isHeld) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#isHeld = true;
   }
 
-  #leave(lease: Lease): void {
+  #release(lease: Lease): void {
     if (!lease.isHeld) return;
     lease.isHeld = false;
-    const next = this.#line.shift();
+    const next = this.#queue.shift();
     if (next) {
       next();
     } else {
-      this.#isTaken = false;
-      this.#closeWhenCalm();
+      this.#isHeld = false;
+      this.#commitIfIdle();
     }
   }
 
-  #closeWhenCalm(): void {
-    if (this.#group && !this.#isTaken && !this.#syncing) this.#close(this.#group);
+  #commitIfIdle(): void {
+    if (this.#group && !this.#isHeld && !this.#syncing) this.#commit(this.#group);
   }
 
-  /** For whoever has the turn. When it fulfils, another group can be opened. */
-  async #closeNow(): Promise<void> {
+  /** To be called by the holder. When it fulfils, another group can be opened. */
+  async #commitNow(): Promise<void> {
     await this.#syncing;
-    if (this.#group) this.#close(this.#group);
+    if (this.#group) this.#commit(this.#group);
   }
 
-  #close(group: Group): void {
+  #commit(group: Group): void {
     this.#group = undefined;
     try {
       this.#database.exec('commit');
       this.#database.pragma('synchronous = FULL');
     } catch (error) {
-      this.#abandon();
+      this.#abandonGroup();
       group.done.reject(translateSqliteError(error));
       return;
     }
-    this.#syncing = this.#sync().then(() => {
+    this.#syncing = this.#wal.sync().then(() => {
       this.#syncing = undefined;
       group.done.resolve();
-      this.#closeWhenCalm();
+      this.#commitIfIdle();
     });
   }
 
-  /** Waits until others have written, however long that takes: another process may, and fails nobody by it. */
+  /** Waits as long as another process writes, however long that takes. */
   async #begin(): Promise<void> {
     for (;;) {
       try {
@@ -203,66 +215,26 @@ export class GroupCommitDriver extends SqliteDriver {
       } catch (error) {
         this.#database.pragma('synchronous = FULL');
         if (!isBusy(error)) throw translateSqliteError(error);
-        await pause(10);
+        await pause(BUSY_RETRY_MS);
       }
     }
   }
 
-  #abandon(): void {
+  #abandonGroup(): void {
     this.#group = undefined;
     if (this.#database.inTransaction) this.#database.exec('rollback');
     this.#database.pragma('synchronous = FULL');
   }
 
-  /** SQLite took back everything, as it does when the disk is full: also what others of the group had done. */
+  /**
+   * SQLite rolled back everything, as it does when the disk is full: also what other members had
+   * done.
+   */
   #lose(lease: Lease, error: Error): void {
     lease.lost = error;
     lease.isMember = false;
     const group = this.#group;
-    this.#abandon();
+    this.#abandonGroup();
     group?.done.reject(error);
   }
-
-  /**
-   * After a sync that failed nobody can know what is on the disk, and another may claim to succeed: the process ends,
-   * and the next start finds out. https://www.postgresql.org/docs/current/runtime-config-error-handling.html#GUC-DATA-SYNC-RETRY
-   */
-  async #sync(): Promise<void> {
-    try {
-      this.#log ??= await openLog(this.#path);
-      await this.#log.sync();
-    } catch (cause) {
-      const error = new Error(`${this.#path} could not be synced: what was written may not be there.`, { cause });
-      setImmediate(() => {
-        throw error;
-      });
-      await new Promise(() => {});
-    }
-  }
-}
-
-/** The log that SQLite writes ahead; its name has to survive as well. */
-async function openLog(path: string): Promise<FileHandle> {
-  const folder = await open(dirname(path), 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-  return open(`${path}-wal`, 'r+');
-}
-
-/** Runs one statement when the connection is made. */
-export const pragma = (connection: DatabaseConnection, text: string) =>
-  connection.executeQuery(CompiledQuery.raw(`pragma ${text}`));
-
-export const isBusy = (error: unknown) =>
-  error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY');
-
-/** What SQLite failed with, in our terms where a client has to know: the disk is full, or the file cannot be used now. */
-export function translateSqliteError(error: unknown): Error {
-  if (!(error instanceof SqliteDatabase.SqliteError)) return error as Error;
-  if (error.code.startsWith('SQLITE_FULL')) return new InsufficientStorageError({ cause: error });
-  const isAway = /^SQLITE_(?:BUSY|IOERR|CANTOPEN|PROTOCOL)/.test(error.code);
-  return isAway ? new DatabaseUnavailableError({ cause: error }) : error;
 }

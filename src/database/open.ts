@@ -6,32 +6,47 @@ export type { SqlEntityManager as EntityManager } from '@mikro-orm/sql';
 
 export interface Database extends AsyncDisposable {
   readonly kind: 'sqlite' | 'postgres';
-  /** Where it is, for people to read: it holds no password. */
+  /** Where it is, for people to read, without a password. */
   readonly location: string;
   /** A fresh unit of work. Take one per request; never share one between requests. */
   em(): SqlEntityManager;
-  /** Does what only one process at a time may do to this database; the others wait for it. */
+  /** Runs what only one process at a time may do to this database; others wait. */
   withExclusiveLock<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Brings the tables up to date, and answers the names of the migrations that ran. Call it exclusively. */
+  /**
+   * Migrates the tables, and returns the names of the migrations that ran. Call it with the
+   * exclusive lock.
+   */
   migrate(): Promise<string[]>;
-  /** Lets servers on one database wake each other; where there is only one, nobody is woken. */
-  notifier(onRing: () => void): Notifier;
+  /**
+   * Notifies the other servers on this database, and calls `onNotify` when one of them does. SQLite
+   * has no others.
+   */
+  notifier(onNotify: () => void): Notifier;
   /** Throws when the database cannot be read. */
   check(): Promise<void>;
-  /** What the tables would need to match the entities; empty when they do. For the test that keeps it so. */
+  /**
+   * What the tables would need to match the entities; empty when they do. For the test that keeps
+   * it so.
+   */
   drift(): Promise<string>;
 }
 
-/** Wakes other servers on the same database. */
+/** Notifies other servers on the same database that the log has new entries. */
 export interface Notifier extends AsyncDisposable {
-  /** Answers at once. */
+  /** Returns at once. */
   notify(): void;
 }
 
-/** A file, which SQLite makes when it is missing (its folder has to exist); or the `postgres://` URL of a database that exists. */
-export type DatabaseLocation = { file: string } | { url: string };
+/**
+ * A file, which SQLite creates in an existing folder; or the `postgres://` URL of a database that
+ * exists.
+ */
+export type DatabaseLocation = { kind: 'sqlite'; file: string } | { kind: 'postgres'; url: string };
 
-/** Opens a database. Nothing is migrated yet. Throws `ConflictError` when there is none that can be used. */
-export function openDatabase(place: DatabaseLocation): Promise<Database> {
-  return 'url' in place ? openPostgres(place.url) : openSqlite(place.file);
+/**
+ * Opens a database. Nothing is migrated yet. Throws `ConflictError` when there is none that can be
+ * used.
+ */
+export function openDatabase(location: DatabaseLocation): Promise<Database> {
+  return location.kind === 'postgres' ? openPostgres(location.url) : openSqlite(location.file);
 }

@@ -1,26 +1,26 @@
-import { MemoryCacheAdapter, type MikroORM, type Options } from '@mikro-orm/core';
+import { type DriverException, MemoryCacheAdapter, type MikroORM, type Options } from '@mikro-orm/core';
 import { Migrator } from '@mikro-orm/migrations';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { AttacheError, BadUserInputError } from '../errors.ts';
 import { entities } from './entities/index.ts';
 
-/** A change of the tables, and the name under which the database remembers that it was made. */
+/** Each migration with the name by which the database remembers that it ran. */
 type Migrations = NonNullable<Options['migrations']>['migrationsList'];
 
-/** What is the same for every database. */
+/** Options that are the same for every database. */
 export function ormOptions(migrationsList: NonNullable<Migrations>) {
   return {
     entities,
     extensions: [Migrator],
     migrations: { migrationsList, snapshot: false, silent: true, tableName: 'migrations' },
-    // The log, the secrets and what is sealed are no entities: they are written and read in SQL alone.
+    // The event log and the secrets are no entities: they are read and written in SQL alone.
     schemaGenerator: {
       skipTables: [
         ...['event_topics', 'event_log', 'event_epoch', 'event_nodes', 'event_usage'],
         ...['secrets', 'sealed_keys'],
       ],
     },
-    // Entities describe themselves in code: there is nothing to cache on disk.
+    // Entities are described in code: there is nothing to cache on disk.
     metadataCache: { enabled: false, adapter: MemoryCacheAdapter },
     onQuery: (sql: string, params: readonly unknown[]) => {
       refuseNul(params);
@@ -29,7 +29,10 @@ export function ormOptions(migrationsList: NonNullable<Migrations>) {
   };
 }
 
-/** PostgreSQL keeps no text with a NUL character in it. So that every door says so, none goes to SQLite either. */
+/**
+ * PostgreSQL stores no text with a NUL character. SQLite would; it is refused on both, for the same
+ * answers.
+ */
 function refuseNul(params: readonly unknown[]): void {
   for (const param of params) {
     if (Array.isArray(param)) refuseNul(param);
@@ -39,14 +42,14 @@ function refuseNul(params: readonly unknown[]): void {
   }
 }
 
-/** MikroORM makes errors of its own of those of the driver. Ours stay what they are. */
-export function preserveErrors(orm: MikroORM): void {
-  const converter = orm.driver.getPlatform().getExceptionConverter();
-  const convert = converter.convertException.bind(converter);
-  converter.convertException = (error) => (error instanceof AttacheError ? (error as never) : convert(error));
-}
+/**
+ * What a driver of MikroORM fails with: our own errors as they are, instead of wrapped in one of
+ * MikroORM.
+ */
+export const preserveErrors = (error: Error, convert: () => DriverException): DriverException =>
+  error instanceof AttacheError ? (error as Error as DriverException) : convert();
 
-/** What an opened ORM does in the same way for every database. */
+/** Methods that are the same for every database. */
 export function sharedDatabaseMethods(orm: MikroORM & { em: SqlEntityManager }) {
   return {
     em: () => orm.em.fork() as SqlEntityManager,

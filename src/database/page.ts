@@ -1,7 +1,10 @@
 import type { EntityName, FilterQuery, FindOptions } from '@mikro-orm/core';
 import type { EntityManager } from './open.ts';
 
-/** A window on a list in the order of ids. `after` and `before` are ids and excluded; `inverted` reads it from its end. */
+/**
+ * A page of a list in the order of ids. `after` and `before` are ids, both excluded; `inverted`
+ * reads from the end.
+ */
 export interface PageRequest {
   limit: number;
   after?: number | undefined;

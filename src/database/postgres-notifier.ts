@@ -2,23 +2,23 @@ import { Client } from 'pg';
 import type { Notifier } from './open.ts';
 import { connectionTo } from './postgres-pool.ts';
 
-/** What is rung for within this time is rung for once. */
+/** Notifications within this time are sent as one. */
 const COALESCE_MS = 5;
-/** How long to wait before connecting again. */
+/** How long to wait before reconnecting. */
 const RETRY_MS = 1000;
 const CHANNEL = 'attache_events';
 
 /**
- * Wakes other servers on the same database, by NOTIFY: after the commit, on a connection of its own and without saying
- * what for. Inside the transaction it would make commits wait for each other. It is a hint: who does not hear it, because the
- * connection is down, looks by itself soon.
+ * Notifies other servers on the same database by NOTIFY: after the commit, on a connection of its
+ * own and without a payload. Inside the transaction, NOTIFY would make commits wait for each other.
+ * It is a hint: a server that misses it, because its connection is down, polls the log soon.
  * https://www.postgresql.org/docs/current/sql-notify.html
  */
-export function openPostgresNotifier(url: string, onRing: () => void): Notifier {
+export function openPostgresNotifier(url: string, onNotify: () => void): Notifier {
   let client: Client | undefined;
   let timer: NodeJS.Timeout | undefined;
   let retry: NodeJS.Timeout | undefined;
-  let saying: Promise<unknown> | undefined;
+  let sending: Promise<unknown> | undefined;
   let isOpen = true;
 
   const connect = async () => {
@@ -31,13 +31,13 @@ export function openPostgresNotifier(url: string, onRing: () => void): Notifier 
     };
     fresh.on('error', lost);
     fresh.on('end', () => client === fresh && lost());
-    fresh.on('notification', onRing);
+    fresh.on('notification', onNotify);
     try {
       await fresh.connect();
       await fresh.query(`listen ${CHANNEL}`);
       client = fresh;
-      // Something may have been rung for meanwhile.
-      onRing();
+      // A notification may have been missed meanwhile.
+      onNotify();
       if (!isOpen) await fresh.end();
     } catch {
       lost();
@@ -47,10 +47,10 @@ export function openPostgresNotifier(url: string, onRing: () => void): Notifier 
   return {
     notify() {
       timer ??= setTimeout(async () => {
-        // One at a time on a connection. Whoever rings meanwhile is rung for with this one.
-        await saying;
+        // One at a time on a connection. Calls that come meanwhile are part of this one.
+        await sending;
         timer = undefined;
-        saying = client?.query(`notify ${CHANNEL}`).catch(() => {}); // told by the connection's own error
+        sending = client?.query(`notify ${CHANNEL}`).catch(() => {}); // the connection emits the error as well
       }, COALESCE_MS);
     },
     async [Symbol.asyncDispose]() {

@@ -3,12 +3,17 @@ import { type ClientConfig, Pool, types as pgTypes, TypeOverrides } from 'pg';
 import { translatePostgresError } from './postgres-unavailable.ts';
 import { translateErrors } from './translate-errors.ts';
 
-/** How many connections one server holds at most. PostgreSQL itself takes 100 unless told otherwise. */
+/**
+ * How many connections one server holds at most. PostgreSQL itself takes 100 unless told otherwise.
+ */
 const MAX_CONNECTIONS = 10;
 /** How long a query waits for a connection, and a connection for the other side. */
 const CONNECT_MS = 10_000;
 
-/** How a connection is opened. The URL is the driver's to read, so that all it knows (`sslmode`, a socket) works. */
+/**
+ * How a connection is opened. The driver parses the URL, so that all it supports (`sslmode`, a
+ * socket) works.
+ */
 export function connectionTo(url: string): ClientConfig {
   return {
     connectionString: url,
@@ -19,8 +24,8 @@ export function connectionTo(url: string): ClientConfig {
 }
 
 /**
- * Connections that heal: one that breaks, because PostgreSQL was restarted or a network was cut, fails what was under
- * way on it, and is replaced by another when that is needed.
+ * A pool that replaces broken connections. One that breaks, because PostgreSQL was restarted or a
+ * network was cut, fails its statement, and the next that needs a connection gets another.
  */
 export function postgresDialect(url: string): PostgresDialect {
   const types = new TypeOverrides();
@@ -28,7 +33,8 @@ export function postgresDialect(url: string): PostgresDialect {
   const config = {
     async pool() {
       const pool = new Pool({ ...connectionTo(url), max: MAX_CONNECTIONS, types });
-      // What breaks is told to whoever uses it. Without a listener, it would end the process as well.
+      // The statement under way fails with the error. Without a listener, it would end the process
+      // as well.
       pool.on('connect', (client) => client.on('error', () => {}));
       pool.on('error', () => {});
       return pool;
@@ -36,13 +42,13 @@ export function postgresDialect(url: string): PostgresDialect {
   };
   return new (class extends PostgresDialect {
     override createDriver(): Driver {
-      return new HealingDriver(config);
+      return new ReconnectingDriver(config);
     }
   })(config);
 }
 
-/** Gives a broken connection back to the pool, which throws it away. Kysely would keep its place for ever. */
-class HealingDriver extends PostgresDriver {
+/** Gives a broken connection back to the pool, which discards it. Kysely would never release it. */
+class ReconnectingDriver extends PostgresDriver {
   readonly #acquiring = new Set<Promise<unknown>>();
 
   override acquireConnection(...options: Parameters<PostgresDriver['acquireConnection']>) {
@@ -62,8 +68,8 @@ class HealingDriver extends PostgresDriver {
   }
 
   /**
-   * Kysely forgets its pool before it ends it: whoever was just being given a connection would not get it, nor could
-   * it be given back, and the pool waits for all of them.
+   * Kysely drops its reference to the pool before it ends it: a connection that is being acquired
+   * would neither arrive nor be released, and the pool waits for all of them.
    */
   override async destroy(): Promise<void> {
     await Promise.allSettled(this.#acquiring);
@@ -80,7 +86,7 @@ class HealingDriver extends PostgresDriver {
   }
 
   override async rollbackTransaction(connection: never): Promise<void> {
-    // A connection on which this fails is gone, and with it what was to be rolled back.
+    // A connection on which this fails is closed, and its transaction was rolled back with it.
     await super.rollbackTransaction(connection).catch(() => {});
   }
 }

@@ -1,22 +1,26 @@
 import { DatabaseUnavailableError } from '../errors.ts';
 
-/** What node-postgres failed with; as `DatabaseUnavailableError`, when PostgreSQL is away, goes away, or comes back. */
+/**
+ * An error of node-postgres; as `DatabaseUnavailableError` when PostgreSQL cannot be reached,
+ * stops, or starts.
+ */
 export const translatePostgresError = (error: unknown): Error =>
   isUnavailable(error) ? new DatabaseUnavailableError({ cause: error }) : (error as Error);
 
-/** Of a network or a socket: there is no connection, or it broke. */
+/** Errors of a network or a socket: there is no connection, or it broke. */
 const network = new Set([
   ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOENT'],
   ...['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'ENOTFOUND', 'EAI_AGAIN'],
 ]);
 
 /**
- * Connection exceptions, shutdowns and starts, too many connections, a database that takes none, an I/O error.
+ * Connection exceptions, shutdowns and starts, too many connections, a database that takes none, an
+ * I/O error.
  * https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
 const sqlState = /^(?:08...|57P0[1-5]|53300|55000|58030)$/;
 
-/** What node-postgres says without a code. */
+/** Messages of node-postgres that come without a code. */
 const withoutCode =
   /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 

@@ -1,5 +1,6 @@
 import { type EntityMetadata, StringType, TextType } from '@mikro-orm/core';
-import { MikroORM } from '@mikro-orm/postgresql';
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { MikroORM } from '@mikro-orm/sql';
 import { Client } from 'pg';
 import { ConflictError, DatabaseUnavailableError } from '../errors.ts';
 import { migrations } from './migrations/postgres/index.ts';
@@ -8,53 +9,65 @@ import { ormOptions, preserveErrors, sharedDatabaseMethods } from './orm.ts';
 import { openPostgresNotifier } from './postgres-notifier.ts';
 import { connectionTo, postgresDialect } from './postgres-pool.ts';
 
-/** How long `exclusively` waits for others. */
-const PATIENCE_MS = 60_000;
-/** The number by which servers of ours find each other's lock: "attache" in ASCII. Locks are kept for each database apart. */
+/** How long `withExclusiveLock` waits for others. */
+const LOCK_TIMEOUT_MS = 60_000;
+/**
+ * The number of the advisory lock: "attache" in ASCII. PostgreSQL keeps advisory locks for each
+ * database apart.
+ */
 const LOCK = '27431115939866725';
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const LOCK_NOT_AVAILABLE = '55P03';
 const OLDEST_VERSION = 14;
 
-/** Opens the PostgreSQL database at the URL, which has to exist. Throws `ConflictError` when it cannot be used. */
+/**
+ * Opens the PostgreSQL database at the URL, which has to exist. Throws `ConflictError` when it
+ * cannot be used.
+ */
 export async function openPostgres(url: string): Promise<Database> {
-  const place = placeOf(url);
+  const location = locationOf(url);
   const orm = await MikroORM.init({
     ...ormOptions(migrations),
+    driver: PostgresOrmDriver,
     clientUrl: url,
     driverOptions: postgresDialect(url),
-    discovery: { onMetadata: keepTextAsSqliteDoes },
+    discovery: { onMetadata: storeTextAsSqliteDoes },
   });
-  preserveErrors(orm);
   try {
-    await mustBeUsable(orm);
+    await assertUsable(orm);
   } catch (error) {
     await orm.close(true);
-    throw new ConflictError(`The database at ${place} cannot be used: ${reasonOf(error)}`, { cause: error });
+    throw new ConflictError(`The database at ${location} cannot be used: ${reasonOf(error)}`, { cause: error });
   }
   return {
     ...sharedDatabaseMethods(orm),
     kind: 'postgres',
-    location: place,
+    location,
     withExclusiveLock: (work) => withLock(url, work),
-    notifier: (onRing) => openPostgresNotifier(url, onRing),
+    notifier: (onNotify) => openPostgresNotifier(url, onNotify),
     async check() {
       await orm.em.getConnection().execute('select 1');
     },
   };
 }
 
-/** Of the whole URL only this is shown: the rest may be a password. */
-function placeOf(url: string): string {
+class PostgresOrmDriver extends PostgreSqlDriver {
+  override convertException(error: Error) {
+    return preserveErrors(error, () => super.convertException(error));
+  }
+}
+
+/** The part of the URL that may be shown: the rest may hold a password. */
+function locationOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `${host}${pathname}`;
 }
 
 /**
- * Text of any length, compared byte by byte: lists that are read by key must not depend on the language that the
- * operator's database happens to sort by.
+ * Text of any length, compared byte by byte: lists that are read by key must not depend on the
+ * language that the operator's database happens to sort by.
  */
-function keepTextAsSqliteDoes(meta: EntityMetadata): void {
+function storeTextAsSqliteDoes(meta: EntityMetadata): void {
   for (const property of Object.values(meta.properties)) {
     const isText = textTypes.includes(property.type);
     if (isText) property.columnTypes = ['text'];
@@ -64,7 +77,7 @@ function keepTextAsSqliteDoes(meta: EntityMetadata): void {
 
 const textTypes: unknown[] = [StringType, TextType];
 
-async function mustBeUsable(orm: MikroORM): Promise<void> {
+async function assertUsable(orm: MikroORM): Promise<void> {
   const { version, encoding } = await orm.em
     .getConnection()
     .execute<{ version: string; encoding: string }>(
@@ -84,13 +97,13 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The lock lives as long as its connection, which is nobody else's: it ends with the process, however that ends. */
+/** The lock lives as long as its own connection, so it ends with the process, however that ends. */
 async function withLock<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
   const client = new Client(connectionTo(url));
   client.on('error', () => {}); // the work goes on; at its end there is nothing to unlock
   await client.connect();
   try {
-    await client.query(`set lock_timeout to ${PATIENCE_MS}`);
+    await client.query(`set lock_timeout to ${LOCK_TIMEOUT_MS}`);
     await client.query(`select pg_advisory_lock(${LOCK})`).catch((cause) => {
       if (cause.code !== LOCK_NOT_AVAILABLE) throw cause;
       throw new ConflictError(

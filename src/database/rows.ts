@@ -1,15 +1,17 @@
 import { inspect } from 'node:util';
 import type { EntityClass, EntityMetadata, EntityProperty, Platform, Reference } from '@mikro-orm/core';
-import { inChunks } from './chunks.ts';
+import { chunksOf, inChunks } from './chunks.ts';
 import type { EntityManager } from './open.ts';
 
 /**
- * Rows that are looked at and not changed. An entity keeps watch over itself, so that a change of it is found and written;
- * that costs many times what it costs to read its row. So what answers questions reads rows, and what changes things
- * reads entities. An entity can stand wherever a row can.
+ * Plain rows, for queries. MikroORM tracks the changes of an entity, which costs many times what it
+ * costs to read its row. So queries read rows, and mutations read entities. An entity is accepted
+ * wherever a row is. What was measured: docs/decisions/017.
  */
 
-/** A row of an entity's table. Of what it refers to it has the key; what refers to it is not there. */
+/**
+ * A row of an entity's table. Of a row that it refers to it has the key; collections are left out.
+ */
 export type Row<Entity> = {
   readonly [Key in keyof Entity as Key extends string
     ? NonNullable<Entity[Key]> extends { getItems(): unknown }
@@ -24,13 +26,13 @@ type KeyOf<Ref> = Readonly<Pick<Ref, Exclude<keyof Ref, keyof Reference<object>>
 
 type Value = string | number | boolean | null;
 
-/** What was selected, as the driver gives it. */
+/** A row of a result, as the driver returns it. */
 export type SelectedRow = Record<string, Value>;
 
 interface Column {
   name: string;
   key: string;
-  /** Of what is not null. */
+  /** Converts a value that is not null. */
   read(value: Value): unknown;
   write(value: unknown): unknown;
 }
@@ -73,15 +75,20 @@ function conversionsOf(prop: EntityProperty, platform: Platform): Pick<Column, '
   return { read: same, write: same };
 }
 
-/** An instance of the entity's class, so that it can be told what it is a row of; but none of what keeps watch. */
+/**
+ * An instance of the entity's class, by which its type is resolved, without what tracks changes.
+ */
 function prototypeOf(entity: EntityClass<unknown>, columns: readonly Column[]): object {
-  const watching = ['__entity', '__helper', '__meta', '__platform', '__factory', 'toJSON', inspect.custom];
+  const tracking = ['__entity', '__helper', '__meta', '__platform', '__factory', 'toJSON', inspect.custom];
   const plain = { value: undefined, writable: true };
-  const own = [...watching, ...columns.map(({ key }) => key)].map((key) => [key, plain] as const);
+  const own = [...tracking, ...columns.map(({ key }) => key)].map((key) => [key, plain] as const);
   return Object.create(entity.prototype, Object.fromEntries(own));
 }
 
-/** Reads the rows of a table that is called by an alias, from what is selected of it alone or beside others. */
+/**
+ * Reads the rows of one table, under an alias, from a result that may hold those of other tables as
+ * well.
+ */
 export interface Reader<Entity> {
   /** For the list of the `select`. */
   columns: string;
@@ -109,7 +116,10 @@ export function reader<Entity>(em: EntityManager, entity: EntityClass<Entity>, a
   return made;
 }
 
-/** Reads rows by SQL, as the transaction sees them, with what it changed. Outside of one, no writer is waited for. */
+/**
+ * Reads rows by SQL: in a transaction, with its own changes; outside of one, without waiting for a
+ * writer.
+ */
 export async function select<Found = SelectedRow>(
   em: EntityManager,
   sql: string,
@@ -119,7 +129,10 @@ export async function select<Found = SelectedRow>(
   return em.execute(sql, [...params], { connectionType: 'read' });
 }
 
-/** Reads rows of one table, which is called `t` in what they are asked for by: `t.id = ?`, or more, such as an order. */
+/**
+ * Reads rows of one table, with the alias `t`. `where` is a condition, as in `t.id = ?`, maybe with
+ * an order behind it.
+ */
 export async function rowsWhere<Entity>(
   em: EntityManager,
   entity: EntityClass<Entity>,
@@ -131,7 +144,7 @@ export async function rowsWhere<Entity>(
   return (await select(em, `select ${columns} from ${table} t where ${where}`, params)).map(rowIn);
 }
 
-/** Reads rows by their numbers, in no order. */
+/** Reads rows by their ids, in no order. */
 export async function rowsById<Entity>(
   em: EntityManager,
   entity: EntityClass<Entity>,
@@ -140,16 +153,15 @@ export async function rowsById<Entity>(
   return inChunks(ids, (some) => rowsWhere(em, entity, `t.id in (${placeholders(some)})`, some));
 }
 
-/** Counts what comes after `select … from`. */
+/** Counts rows; `from` is what comes after `select count(*) from`. */
 export async function countRows(em: EntityManager, from: string, params: readonly unknown[]): Promise<number> {
   const [found] = await select<{ count: number | string }>(em, `select count(*) as count from ${from}`, params);
   return Number(found?.count);
 }
 
-/** Rows of one statement: a database takes some ten thousand values. */
-const ROWS = 500;
-
-/** Inserts rows, in the caller's transaction, and answers them with their numbers, in the same order. */
+/**
+ * Inserts rows, in the caller's transaction, and returns them with their ids, in the same order.
+ */
 export async function insertRows<Entity extends { id: number }>(
   em: EntityManager,
   entity: EntityClass<Entity>,
@@ -159,19 +171,18 @@ export async function insertRows<Entity extends { id: number }>(
   const { table, columns, prototype } = shapeOf(em, entity);
   const given = columns.filter(({ key }) => key !== 'id');
   const inserted: Row<Entity>[] = [];
-  for (let from = 0; from < rows.length; from += ROWS) {
-    const some = rows.slice(from, from + ROWS) as Record<string, unknown>[];
+  for (const some of chunksOf(rows as readonly Record<string, unknown>[])) {
     const found: { id: number }[] = await em.execute(
       `insert into ${table} (${given.map(({ name }) => name).join(', ')})
        values ${some.map(() => `(${placeholders(given)})`).join(', ')} returning id`,
       some.flatMap((row) => given.map(({ key, write }) => write(row[key]))),
     );
-    // Numbers are given in the order of the rows; it is not said in which order they are answered.
+    // Ids are assigned in the order of the rows; `returning` guarantees no order.
     const ids = found.map(({ id }) => id).sort((a, b) => a - b);
     inserted.push(...some.map((row, index) => Object.assign(Object.create(prototype), { id: ids[index] }, row)));
   }
   return inserted;
 }
 
-/** A question mark for each. */
+/** A question mark for each value. */
 export const placeholders = (values: readonly unknown[]): string => values.map(() => '?').join(', ');

@@ -2,23 +2,25 @@ import { type FilterQuery, LockMode, raw, UniqueConstraintViolationException } f
 import { BadUserInputError } from '../errors.ts';
 import { inChunks } from './chunks.ts';
 import type { EntityManager } from './open.ts';
+import { placeholders } from './rows.ts';
 import { searchKey } from './search-key.ts';
 
 /**
- * Reads rows as they are now and keeps others from changing them until the transaction ends. SQLite has one writer
- * at a time anyway.
+ * Reads rows as they are now, and locks them against changes until the transaction ends. SQLite has
+ * one writer at a time anyway.
  */
 export const forUpdate = { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true } as const;
 
 /**
- * What is kept from others until the transaction ends: that the rows are deleted (`key share`), that they are changed
- * (`no key update`), or both (`update`). https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
+ * What others may not do to the rows until the transaction ends: delete them (`key share`), change
+ * them (`no key update`), or either (`update`).
+ * https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-ROWS
  */
 export type RowLock = 'key share' | 'no key update' | 'update';
 
 /**
- * Locks rows of a table, in the order of their ids, and answers whether all of them are there. What was read of them before may
- * be of before. SQLite has one writer at a time anyway.
+ * Locks rows of a table, in the order of their ids, and returns whether all of them exist. What was
+ * read of them before the lock may be out of date. SQLite has one writer at a time anyway.
  */
 export async function lockRows(
   em: EntityManager,
@@ -32,7 +34,7 @@ export async function lockRows(
     all.sort((a, b) => a - b),
     (some) =>
       em.execute<unknown[]>(
-        `select id from ${table} where id in (${some.map(() => '?').join(', ')}) order by id for ${lock}`,
+        `select id from ${table} where id in (${placeholders(some)}) order by id for ${lock}`,
         some,
       ),
   );
@@ -42,38 +44,47 @@ export async function lockRows(
 const isPostgres = (em: EntityManager): boolean => em.getPlatform().getDefaultSchemaName() !== undefined;
 
 /**
- * `in (…)` for a query that finds few rows. PostgreSQL takes them for many until its first analyze, and reads all of the
- * table that they are looked up in; of an array it expects few.
+ * `in (…)` for a query that finds few rows. Before its first analyze PostgreSQL expects many, and
+ * would scan the whole outer table; of an array it expects few.
  */
 export const inFew = (em: EntityManager, query: string): string =>
   isPostgres(em) ? `= any (array(${query}))` : `in (${query})`;
 
-/** Whether a row was refused because another has what has to be unique: somebody was faster. */
+/**
+ * Whether a row was refused because another has the same unique value, as when two are inserted at
+ * once.
+ */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof UniqueConstraintViolationException;
 }
 
 /**
- * A condition in SQL, where the language of entities has no words for it; `sql` is given the alias of the table.
- * It serves one statement; make another for the next.
+ * A condition in SQL, for what MikroORM's conditions cannot express; `sql` gets the alias of the
+ * table. It can be used in one statement only.
  */
 export function rawCondition(sql: (alias: string) => string, params: readonly unknown[] = []): Record<string, []> {
   return { [raw(sql, params) as unknown as string]: [] };
 }
 
 /**
- * A condition: the column, which is in lower case, contains the text, whatever its case. Signs that mean something to
- * LIKE mean nothing here.
+ * A condition: the column, which holds search keys, contains the text, ignoring case. `%` and `_`
+ * are plain characters.
  */
 export function contains(column: string, text: string): Record<string, []> {
   const { params } = containing(column, text);
   return rawCondition((alias) => containing(`${alias}.${column}`, text).sql, params);
 }
 
-/** More characters than names and titles have, even in lower case, which makes some of them longer. */
+/**
+ * More characters than names and titles have, even in lower case, which makes some characters
+ * longer.
+ */
 const MAX_PART = 2000;
 
-/** The same in SQL with its values, by search keys. Throws `BadUserInputError`: SQLite refuses patterns of more than 50,000 bytes. */
+/**
+ * The same condition in SQL, with its values. Throws `BadUserInputError`: SQLite refuses patterns
+ * of more than 50,000 bytes.
+ */
 export function containing(column: string, text: string): { sql: string; params: string[] } {
   if (text.length > MAX_PART)
     throw new BadUserInputError(`A text to search for may have at most ${MAX_PART} characters.`);

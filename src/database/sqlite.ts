@@ -1,6 +1,7 @@
-import { MikroORM } from '@mikro-orm/sqlite';
+import { MikroORM } from '@mikro-orm/sql';
 import SqliteDatabase from 'better-sqlite3';
 import {
+  CompiledQuery,
   type DatabaseConnection,
   type Dialect,
   type DialectAdapter,
@@ -11,36 +12,39 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { ConflictError } from '../errors.ts';
-import { bindParameters } from './bind-parameters.ts';
 import { registerBarrier } from './durability.ts';
-import { GroupCommitDriver, isBusy, pragma, translateSqliteError } from './group-commit-driver.ts';
+import { GroupCommitDriver } from './group-commit-driver.ts';
 import { migrations } from './migrations/sqlite/index.ts';
 import type { Database } from './open.ts';
-import { ormOptions, preserveErrors, sharedDatabaseMethods } from './orm.ts';
-import { openConnection } from './sqlite-connection.ts';
+import { ormOptions, sharedDatabaseMethods } from './orm.ts';
+import { isBusy, translateSqliteError } from './sqlite-errors.ts';
+import { SqliteOrmDriver } from './sqlite-orm-driver.ts';
+import { cacheStatements } from './statement-cache.ts';
 import { translateErrors } from './translate-errors.ts';
+
+const MIGRATION_LOCK_MS = 60_000;
+/** A server that is being stopped may need a few seconds. */
+const SERVING_LOCK_MS = 5000;
 
 /** Opens the SQLite database at `path`, which is created when missing. */
 export async function openSqlite(path: string): Promise<Database> {
-  const writer = new GroupCommitDriver(path, { onCreateConnection: (connection) => prepare(connection) });
+  const writer = new GroupCommitDriver(path, { onCreateConnection: configure });
   const orm = await MikroORM.init({
     ...ormOptions(migrations),
+    driver: SqliteOrmDriver,
     dbName: path,
     driverOptions: writerDialect(writer),
     replicas: [{ name: 'reader', dbName: path, driverOptions: readerDialect(path) }],
     preferReadReplicas: true,
   });
-  preserveErrors(orm);
-  for (const type of ['write', 'read'] as const)
-    bindParameters(orm.driver.getConnection(type), orm.config.get('onQuery'));
-  registerBarrier(orm.driver, () => writer.settled());
+  registerBarrier(orm.driver, () => writer.waitUntilDurable());
   return {
     ...sharedDatabaseMethods(orm),
     kind: 'sqlite',
     notifier: () => ({ notify() {}, async [Symbol.asyncDispose]() {} }),
     location: path,
     async withExclusiveLock(work) {
-      using _lock = lock(`${path}-migrating`, 60_000);
+      using _lock = lock(`${path}-migrating`, MIGRATION_LOCK_MS);
       return await work();
     },
     async check() {
@@ -50,15 +54,22 @@ export async function openSqlite(path: string): Promise<Database> {
 }
 
 /**
- * One connection writes and another reads, so that a reader never waits for a writer (WAL). A commit is on the disk before it
- * is answered: `synchronous=NORMAL` alone may roll back, at a power cut, what clients were already told.
+ * One connection writes and another reads, so that a reader never waits for a writer (WAL). A
+ * commit is on the disk before it is acknowledged: `synchronous=NORMAL` alone may lose, at a power
+ * cut, what clients were already answered.
  */
-async function prepare(connection: DatabaseConnection): Promise<void> {
+async function configure(connection: DatabaseConnection): Promise<void> {
   for (const text of ['busy_timeout = 10000', 'journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'])
     await pragma(connection, text);
 }
 
-/** Kysely would let one wait until another's commit is done, where they can share it. The driver has a line of its own. */
+const pragma = (connection: DatabaseConnection, text: string) =>
+  connection.executeQuery(CompiledQuery.raw(`pragma ${text}`));
+
+/**
+ * Kysely would let a transaction wait until another's commit is done, where they can share it. The
+ * driver queues them.
+ */
 class SharedAdapter extends SqliteAdapter {
   override get supportsMultipleConnections(): boolean {
     return true;
@@ -71,9 +82,9 @@ const readerDialect = (path: string) =>
   dialectOf(
     () =>
       new ReadingDriver({
-        database: async () => openConnection(path),
+        database: async () => cacheStatements(new SqliteDatabase(path)),
         async onCreateConnection(connection) {
-          await prepare(connection);
+          await configure(connection);
           await pragma(connection, 'query_only = ON');
         },
       }),
@@ -86,7 +97,10 @@ class ReadingDriver extends SqliteDriver {
   }
 }
 
-/** MikroORM copies what it is configured with, and a copy of Kysely's own class lacks its private members. */
+/**
+ * A plain object: MikroORM copies its options, and a copy of Kysely's own dialect lacks its private
+ * members.
+ */
 function dialectOf(createDriver: () => Driver, adapter: DialectAdapter): Dialect {
   return {
     createDriver,
@@ -97,12 +111,12 @@ function dialectOf(createDriver: () => Driver, adapter: DialectAdapter): Dialect
 }
 
 /**
- * Lets one server at a time serve the database: its listeners would not hear of what another does. Throws `ConflictError`
- * when another still does after a few seconds, which one that is being stopped may need.
+ * Lets one server at a time serve the database: the subscribers of one are not notified of what
+ * another writes. Throws `ConflictError` when another server still does after a few seconds.
  */
 export function lockForServing(path: string): Disposable {
   try {
-    return lock(`${path}-serving`, 5000);
+    return lock(`${path}-serving`, SERVING_LOCK_MS);
   } catch (error) {
     const message = `Another server serves ${path} already. Stop it first, or give this one a DATA_DIR of its own.`;
     if (isBusy(error)) throw new ConflictError(message, { cause: error });
@@ -110,9 +124,12 @@ export function lockForServing(path: string): Disposable {
   }
 }
 
-/** The lock is the operating system's, on a file, so it ends with the process that holds it, however that ends. */
-function lock(path: string, patienceMs: number): Disposable {
-  const file = new SqliteDatabase(path, { timeout: patienceMs });
+/**
+ * The lock is the operating system's, on a file, so it ends with the process that holds it, however
+ * that ends.
+ */
+function lock(path: string, timeoutMs: number): Disposable {
+  const file = new SqliteDatabase(path, { timeout: timeoutMs });
   try {
     file.exec('begin exclusive');
   } catch (error) {

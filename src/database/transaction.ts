@@ -12,10 +12,10 @@ const ATTEMPTS = 5;
 const PAUSE_MS = 20;
 
 /**
- * Runs the work in a transaction. One that loses against another at the same moment (both locked what the other
- * needs, both added the same, one took away what the other refers to) is run again from its start, and then sees what
- * the other did: so the work may run more than once, and changes nothing but the database. What was read before is
- * read anew. Throws `ConflictError` when it loses again and again.
+ * Runs the work in a transaction, and retries it when it collides with another: a deadlock, the
+ * same unique value, a reference to a row that was deleted. Each attempt reads everything again and
+ * sees what the other committed. So the work may run more than once, and must change nothing but
+ * the database. Throws `ConflictError` after several attempts.
  */
 export async function transact<T>(em: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {

@@ -2,7 +2,11 @@ import type { DatabaseConnection } from 'kysely';
 
 const isTranslated = Symbol('isTranslated');
 
-/** The connection, whose statements fail with our errors. Drivers give out one connection again and again. */
+/**
+ * Makes the statements of a connection fail with our errors. The connection itself is changed,
+ * once: the drivers of Kysely give out the same connections again and again, and release them by
+ * what only their own class holds, so that a wrapper could not be given back.
+ */
 export function translateErrors(
   connection: DatabaseConnection & { [isTranslated]?: true },
   translate: (error: unknown) => Error,

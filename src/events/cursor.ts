@@ -1,24 +1,29 @@
 import { BadUserInputError, CursorExpiredError } from '../errors.ts';
 import type { Topic } from './topic.ts';
 
-/** A position in a topic: everything up to the number was heard. Given to clients as a text that means nothing to them. */
+/**
+ * A position in a topic: every event up to and including number `seq` was received. Clients are
+ * given it as an opaque string.
+ */
 export interface Position {
+  /** The id of the log; see `readEpoch`. */
   epoch: string;
   topic: Topic;
   seq: number;
 }
 
-export const toCursor = ({ epoch, topic, seq }: Position): string =>
+export const formatEventCursor = ({ epoch, topic, seq }: Position): string =>
   Buffer.from(`${epoch} ${topic} ${seq}`).toString('base64url');
 
-/** More characters than a cursor has: no more of a text are looked at. */
+/** More characters than any cursor has. The rest of a longer text is not decoded. */
 const MAX_CURSOR = 500;
 
 /**
- * The number in a cursor of this topic and this log. Throws `BadUserInputError` for what is no cursor, or one of another
- * topic, and `CursorExpiredError` for one of another log.
+ * Returns the event number in a cursor of this topic and log. Throws `BadUserInputError` for a text
+ * that is not a cursor or a cursor of another topic, and `CursorExpiredError` for one of another
+ * log.
  */
-export function seqIn(cursor: string, { epoch, topic }: Omit<Position, 'seq'>): number {
+export function parseEventCursor(cursor: string, { epoch, topic }: Omit<Position, 'seq'>): number {
   const [, ofEpoch, ofTopic, seq] =
     /^([0-9a-f]+) ([A-Za-z]+:\d+) (\d{1,15})$/.exec(Buffer.from(cursor.slice(0, MAX_CURSOR), 'base64url').toString()) ??
     [];

@@ -2,68 +2,85 @@ import type { AttachableRef, Attachment, File } from '../database/entities/index
 import type { Row } from '../database/rows.ts';
 import type { Topic } from './topic.ts';
 
-/** Every kind of event, and what it tells. */
+/** The event types with their descriptions in the GraphQL schema. */
 export const eventTypes = {
-  FILE_ADDED: 'A file appeared: it was uploaded there, attached by its id, or made available to you.',
-  FILE_VERSION_ADDED: 'A file got its next version, which lists now show in the place of `previousFileId`.',
-  FILE_VERSION_REMOVED: 'One version of a file, `previousFileId`, was removed. Lists now show `file`.',
-  FILE_UPDATED: 'The name, review status or availability of a file was changed.',
-  FILE_DETACHED: 'A file was taken off; it is still stored.',
-  FILE_REMOVED: 'A file was removed for good, or is no longer available to you.',
+  FILE_ADDED: 'A file appeared on the attachable: it was uploaded or attached there, or became available to you.',
+  FILE_VERSION_ADDED: 'A file got a new version. Lists now show `file` instead of `previousFileId`.',
+  FILE_VERSION_REMOVED: 'The version `previousFileId` of a file was removed. Lists now show `file`.',
+  FILE_UPDATED: 'The name, review status or availability of a file changed.',
+  FILE_DETACHED: 'A file was detached. It is still stored.',
+  FILE_REMOVED: 'A file was removed, or is no longer available to you.',
 } as const;
 
 export type EventType = keyof typeof eventTypes;
 
 /**
- * Who hears an event. Files that are not available are known to their uploader and to editors alone (`INSIDERS`); to
- * `OTHERS` a file appears when it is made available, and is gone when it no longer is. `FORMER_UPLOADER` is the uploader
- * alone, and only one who is no editor.
+ * Which viewers of a topic receive an event. The insiders of a file are its uploader,
+ * administrators and the editors of its primary attachment: only they see it while it is not
+ * available (a draft).
+ *
+ * - `EVERYBODY`: every viewer of the topic.
+ * - `INSIDERS`: the insiders only, for changes of a draft.
+ * - `OTHERS`: all viewers who are not insiders: for them a file is added when it becomes available,
+ *   and removed when it no longer is.
+ * - `FORMER_UPLOADER`: the uploader only, and only if not an editor, who loses sight of a draft
+ *   when another user uploads its next version.
+ *
+ * `canReceiveEvent` in auth/permissions.ts decides by it.
  */
 export type Audience = 'EVERYBODY' | 'INSIDERS' | 'OTHERS' | 'FORMER_UPLOADER';
 
-/** An entry of the log, read back. Within its topic it is known by its number, from 1 and without gaps. */
+/**
+ * An entry of the log, as it is read. Its `seq` numbers the entries of its topic from 1 without
+ * gaps.
+ */
 export interface FileEvent {
   topic: Topic;
   seq: number;
   type: EventType;
   audience: Audience;
-  /** Where it happened. */
+  /** The attachable on which the file changed. */
   on: AttachableRef;
-  /** The row that joined the file to it, and what it says. */
+  /** The id of the row that attaches the file to `on`. */
   attachmentId: number;
-  /** Whether those who edit there are editors of the place that the file belongs to. */
+  /** Whether the editors of `on` are also editors of the primary attachment of the file. */
   isPrimary: boolean;
-  /** Who is an insider by having uploaded the file; 0 for nobody. */
+  /** The user who is an insider by having uploaded the file; 0 for none. */
   uploaderId: number;
-  /** The file as it was then, whatever became of it. */
+  /** The file as it was at the time of the event. */
   file: Row<File>;
-  /** The version before, or the one removed. */
+  /** The version that `file` replaced, or the removed version; null for other types of events. */
   previousFileId: number | null;
-  /** The user who did it. */
+  /** The user who made the change. */
   actorId: number;
   at: Date;
-  /** Token of the upload session that it was announced with. */
+  /** The token of the upload session in which the file was added; null without one. */
   session: string | null;
 }
 
-/** What a rule says happened to a file at one place. */
+/** A change of a file on one attachable, as the domain emits it. */
 export interface FileChange {
   type: EventType;
   attachment: Row<Attachment>;
-  /** The place that the file belongs to, if any: its editors are insiders. */
+  /** The primary attachment of the file, whose editors are insiders; undefined without one. */
   primary: Row<Attachment> | undefined;
   file: Snapshot;
-  /** Everybody, unless given or the file is not available. */
+  /** The default is `EVERYBODY` for an available file, else `INSIDERS`. */
   audience?: Audience;
-  /** Whom it makes an insider to have uploaded it; the uploader of the file, unless given. */
+  /**
+   * The user who is an insider by having uploaded the file. The default is the uploader of `file`.
+   */
   uploaderId?: number;
   previousFileId?: number | undefined;
-  /** The viewer, unless given. */
+  /** The default is the viewer. */
   actorId?: number;
   session?: string;
 }
 
-/** A file at one moment, as plain data: moments in milliseconds, users by their numbers. */
+/**
+ * A copy of a file row as plain data: times in milliseconds since 1970, users as their ids. It is
+ * persisted in `EventPayload`.
+ */
 export interface Snapshot
   extends Pick<
     File,
@@ -76,7 +93,7 @@ export interface Snapshot
   updatedAt: number;
 }
 
-/** The file as it is now. Its row has to have its number. */
+/** Copies a file row, which must have its id already. */
 export function snapshotOf(file: Row<File>): Snapshot {
   const { id, versionGroup, version, isNewest, name, nameKey, size, contentType, charset } = file;
   const { width, height, sha256, blobKey, status, available, createdFrom } = file;
@@ -90,8 +107,8 @@ export function snapshotOf(file: Row<File>): Snapshot {
   };
 }
 
-/** The file of a snapshot, in the form in which the table's rows come. It belongs to no unit of work. */
-export function fileOf({ createdBy, createdAt, updatedBy, updatedAt, ...rest }: Snapshot): Row<File> {
+/** Converts a snapshot back to the shape of a file row. The result belongs to no entity manager. */
+export function fileFromSnapshot({ createdBy, createdAt, updatedBy, updatedAt, ...rest }: Snapshot): Row<File> {
   return {
     ...rest,
     createdBy: { id: createdBy },
@@ -101,18 +118,27 @@ export function fileOf({ createdBy, createdAt, updatedBy, updatedAt, ...rest }: 
   } as unknown as File;
 }
 
-/** What the log keeps of an event, as JSON. */
+/**
+ * The JSON in column `event_log.payload`. Its keys, including those of `on` and `file`, are
+ * persisted: renaming one needs a migration of the stored entries, as in
+ * database/migrations/event-payload-names.ts. The other members of `FileEvent` are columns:
+ * `topic`, `seq`, `type` and `at`.
+ *
+ * - `audience`, `on` (`type`, `id`), `attachmentId`, `isPrimary`, `uploaderId`
+ * - `file`: every key of `Snapshot`
+ * - `previousFileId`, `actorId`, `session`
+ */
 export interface EventPayload extends Omit<FileEvent, 'topic' | 'seq' | 'type' | 'at' | 'file'> {
   file: Snapshot;
 }
 
-/** Whoever edits a project edits all that is in it. */
-function haveSameEditors(primary: Row<Attachment>, place: Row<Attachment>): boolean {
-  const isSame = primary.onType === place.onType && primary.onId === place.onId;
-  return isSame || (primary.projectId !== null && primary.projectId === place.projectId);
+/** An editor of a project edits everything in it. */
+function haveSameEditors(primary: Row<Attachment>, other: Row<Attachment>): boolean {
+  const isSame = primary.onType === other.onType && primary.onId === other.onId;
+  return isSame || (primary.projectId !== null && primary.projectId === other.projectId);
 }
 
-/** What is kept of something that happened. */
+/** Builds the payload that the log stores of a change. */
 export function toPayload({ attachment, primary, file, ...rest }: FileChange, viewerId: number): EventPayload {
   return {
     audience: rest.audience ?? (file.available ? 'EVERYBODY' : 'INSIDERS'),

@@ -1,43 +1,55 @@
 import { CursorExpiredError } from '../errors.ts';
 import type { FileEvent } from './event.ts';
-import type { TopicBounds } from './log.ts';
+import type { Render } from './frame.ts';
+import type { SharedRenders } from './group-renderer.ts';
+import type { TopicBounds } from './log-reader.ts';
 import type { PageCache } from './page-cache.ts';
-import { type Render, type SharedRenders, SubscriptionGroup } from './subscription-group.ts';
+import { SubscriptionGroup } from './subscription-group.ts';
 import type { Topic } from './topic.ts';
 
-/** Events that are at hand at most, for those who come back at once; and for how long there are more than the usual. */
+/**
+ * The most events of one topic that are in memory, for subscriptions that catch up at the same
+ * time.
+ */
 export const MAX_BUFFERED = 512;
-const USUAL = 64;
-const CALM_MS = 10_000;
-/** How often a page is read that others may have begun to read too early. */
-const ATTEMPTS = 3;
+/** Events that stay in memory once `TRIM_MS` have passed. */
+const IDLE_BUFFERED = 64;
+const TRIM_MS = 10_000;
+/**
+ * How often a page is read that another caller may have begun to read before its last events were
+ * written.
+ */
+const READ_ATTEMPTS = 3;
 
-/** One topic that somebody on this node follows: how far it goes, its latest events, and who hears of the next. */
+/**
+ * A topic with subscriptions on this node: its bounds, its latest events, and the groups that
+ * receive the next ones.
+ */
 export class Feed {
   readonly topic: Topic;
-  /** Those who hear the same in the same words, by what they asked for. */
+  /** By query key. */
   readonly #groups = new Map<string, SubscriptionGroup>();
-  /** How many follow it; without any, it is forgotten. */
-  followers = 0;
-  /** Resolves once it is known how far the topic goes. */
+  /** How many subscriptions use the feed. Without any, the hub deletes it. */
+  subscriptions = 0;
+  /** Resolves once the bounds of the topic are known. */
   readonly ready: Promise<void>;
   #head = 0;
   #floor = 0;
-  /** The latest, without a gap, up to the head. */
+  /** The latest events up to the head, without gaps. */
   #recent: FileEvent[] = [];
   readonly #pages: PageCache;
   readonly #shared: SharedRenders;
-  #calm: NodeJS.Timeout | undefined;
+  #trimming: NodeJS.Timeout | undefined;
 
-  constructor(topic: Topic, pages: PageCache, extent: Promise<TopicBounds | undefined>, shared: SharedRenders) {
+  constructor(topic: Topic, pages: PageCache, bounds: Promise<TopicBounds | undefined>, shared: SharedRenders) {
     this.topic = topic;
     this.#pages = pages;
     this.#shared = shared;
-    this.ready = extent.then((found) => {
+    this.ready = bounds.then((found) => {
       this.#floor = found?.floor ?? 0;
       if (found && found.head > this.#head) this.advance(found.head, []);
     });
-    this.ready.catch(() => {}); // told to everybody who waits for it
+    this.ready.catch(() => {}); // Callers handle the rejection of `ready`.
   }
 
   /** The number of the last event. */
@@ -45,17 +57,17 @@ export class Feed {
     return this.#head;
   }
 
-  /** Whether everything after this number is kept, or nothing came after it. */
-  reaches(after: number): boolean {
-    return after >= this.#floor && after <= this.#head;
+  /** Whether every event after this number is stored. */
+  canResumeAfter(seq: number): boolean {
+    return seq >= this.#floor && seq <= this.#head;
   }
 
-  /** The topic goes as far as `head` now; `events` are the last of those that are new, or none of them. */
+  /** Moves the head. `events` are the last of the new events, all of them or none. */
   advance(head: number, events: readonly FileEvent[]): void {
     const fresh = events.filter((event) => event.seq > this.#head);
-    const isWhole =
+    const isContiguous =
       fresh.at(-1)?.seq === head && fresh.every((event, index) => event.seq === head - fresh.length + 1 + index);
-    if (!isWhole) this.#recent = [];
+    if (!isContiguous) this.#recent = [];
     else if (fresh[0]?.seq === this.#head + 1) this.#recent.push(...fresh);
     else this.#recent = [...fresh];
     this.#trim(2 * MAX_BUFFERED, MAX_BUFFERED);
@@ -63,39 +75,46 @@ export class Feed {
     for (const group of this.#groups.values()) group.schedule();
   }
 
-  /** Events after this number, some or all; none when it is the last. Undefined when they have to be read. */
+  /**
+   * Returns events after this number, some or all; none after the head; undefined when they have to
+   * be read.
+   */
   buffered(after: number): FileEvent[] | undefined {
     if (after >= this.#head) return [];
     const first = this.#recent[0];
     return first && first.seq <= after + 1 ? this.#recent.slice(after + 1 - first.seq) : undefined;
   }
 
-  /** Events after this number, some or all; none when it is the last. Throws `CursorExpiredError`. */
-  async after(after: number): Promise<FileEvent[]> {
+  /**
+   * Returns events after this number, some or all, from memory or from the log; none after the
+   * head. Throws `CursorExpiredError` when retention deleted some of them.
+   */
+  async readAfter(after: number): Promise<FileEvent[]> {
     const known = this.buffered(after);
     if (known) return known;
     for (let attempt = 1; ; attempt++) {
       const read = await this.#pages.containing(this.topic, after);
-      // What this node has not taken note of waits: a right that was lost before it comes first.
+      // Events beyond the head wait until access changes before them have been handled.
       const page = read.filter((event) => event.seq <= this.#head);
       const events = page.filter((event) => event.seq > after);
-      // Numbers have no gaps: what is missing was forgotten, unless others had begun to read before it was there.
-      const isWhole = events.length > 0 && events.every((event, index) => event.seq === after + 1 + index);
-      if (isWhole) this.#keep(page);
-      if (isWhole || after >= this.#head) return events;
-      if (attempt === ATTEMPTS) throw new CursorExpiredError();
+      // A missing number was deleted, or not yet written when another caller began to read the
+      // page.
+      const isContiguous = events.length > 0 && events.every((event, index) => event.seq === after + 1 + index);
+      if (isContiguous) this.#buffer(page);
+      if (isContiguous || after >= this.#head) return events;
+      if (attempt === READ_ATTEMPTS) throw new CursorExpiredError();
     }
   }
 
-  /** The group of those who asked for the same, made by the first of them. */
-  join(words: string, render: Render): SubscriptionGroup {
-    const group = this.#groups.get(words) ?? new SubscriptionGroup(this, words, render, this.#shared);
-    this.#groups.set(words, group);
+  /** Adds a subscription to the group of its query, which the first one creates. */
+  join(queryKey: string, render: Render): SubscriptionGroup {
+    const group = this.#groups.get(queryKey) ?? new SubscriptionGroup(this, queryKey, render, this.#shared);
+    this.#groups.set(queryKey, group);
     group.members += 1;
     return group;
   }
 
-  /** One fewer is in the group; with nobody in it, it goes. */
+  /** Removes a subscription from its group, and deletes the group with its last one. */
   leave(group: SubscriptionGroup): void {
     group.members -= 1;
     if (group.members > 0) return;
@@ -103,26 +122,32 @@ export class Feed {
     this.#groups.delete(group.queryKey);
   }
 
-  /** Nobody follows it any more: what waits for calm would keep its events. */
+  /** Stops the timer, which would keep the events in memory. */
   close(): void {
-    clearTimeout(this.#calm);
+    clearTimeout(this.#trimming);
   }
 
-  /** Leaves `least` of more than `most`; and, when all is calm again, only the usual. */
-  #trim(most: number, least: number): void {
-    if (this.#recent.length > most) this.#recent.splice(0, this.#recent.length - least);
-    if (this.#recent.length <= USUAL || this.#calm) return;
-    this.#calm = setTimeout(() => {
-      this.#calm = undefined;
-      this.#trim(USUAL, USUAL);
-    }, CALM_MS).unref();
+  /**
+   * Of more than `max` events in memory, keeps the latest `kept`; and after `TRIM_MS`,
+   * `IDLE_BUFFERED`.
+   */
+  #trim(max: number, kept: number): void {
+    if (this.#recent.length > max) this.#recent.splice(0, this.#recent.length - kept);
+    if (this.#recent.length <= IDLE_BUFFERED || this.#trimming) return;
+    this.#trimming = setTimeout(() => {
+      this.#trimming = undefined;
+      this.#trim(IDLE_BUFFERED, IDLE_BUFFERED);
+    }, TRIM_MS).unref();
   }
 
-  /** The page before those at hand is at hand from now on: a storm of those who come back asks for it again. */
-  #keep(page: FileEvent[]): void {
+  /**
+   * Keeps the page before the events in memory: when many clients reconnect, they read the same
+   * pages.
+   */
+  #buffer(page: FileEvent[]): void {
     const first = this.#recent[0]?.seq ?? this.#head + 1;
-    const isNext = page.some((event) => event.seq === first - 1);
-    if (isNext && this.#recent.length < MAX_BUFFERED)
+    const isAdjacent = page.some((event) => event.seq === first - 1);
+    if (isAdjacent && this.#recent.length < MAX_BUFFERED)
       this.#recent.unshift(...page.filter((event) => event.seq < first));
     this.#trim(2 * MAX_BUFFERED, MAX_BUFFERED);
   }

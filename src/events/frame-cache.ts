@@ -1,25 +1,29 @@
-import type { Frame } from './subscription-group.ts';
+import type { Frame } from './frame.ts';
 
-/** Bytes of frames that a node keeps for those who come later, of all groups together. */
+/** Bytes of the frames that all groups of a node keep for subscribers that catch up. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Bounds what all groups of a node keep, by bytes: beyond it, what was kept first is forgotten first. */
+/**
+ * Bounds, by bytes, the frames that all groups of a node keep together. Beyond the bound, the
+ * frames that were added first are evicted first.
+ */
 export class FrameCache {
-  /** In the order in which they came, each with what takes it out of its group. */
-  readonly #kept = new Map<Frame, () => void>();
+  /** In the order of insertion, each with the callback that removes it from its group. */
+  readonly #evictions = new Map<Frame, () => void>();
   #bytes = 0;
 
-  add(frame: Frame, forget: () => void): void {
-    this.#kept.set(frame, forget);
+  /** Adds a frame. `evict` is called when the bound removes it, and not when `delete` does. */
+  add(frame: Frame, evict: () => void): void {
+    this.#evictions.set(frame, evict);
     this.#bytes += frame.bytes.length;
-    for (const [oldest, forgetOldest] of this.#kept) {
+    for (const [oldest, evictOldest] of this.#evictions) {
       if (this.#bytes <= MAX_BYTES) return;
       this.delete(oldest);
-      forgetOldest();
+      evictOldest();
     }
   }
 
   delete(frame: Frame): void {
-    if (this.#kept.delete(frame)) this.#bytes -= frame.bytes.length;
+    if (this.#evictions.delete(frame)) this.#bytes -= frame.bytes.length;
   }
 }

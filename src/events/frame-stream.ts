@@ -1,63 +1,62 @@
-import type { FrameSink, Subscription } from './subscription.ts';
-import type { Frame, Render } from './subscription-group.ts';
+import type { Frame, FrameSink, FrameSource, Render } from './frame.ts';
 
-/** Frames that wait for one who reads them one by one; beyond it, they wait in the log. */
-const WAITING = 64;
-/** And their bytes: after a frame that goes over it, no other is taken. */
-const WAITING_BYTES = 256 * 1024;
+/** Frames that a stream buffers until they are read. Further events stay in the log. */
+const MAX_FRAMES = 64;
+/** Bytes of the buffered frames beyond which no further frame is taken. */
+const MAX_BYTES = 256 * 1024;
 
-/** A subscription as a stream of frames, for transports that ask for one after the other. */
+/** A subscription as an async iterator of frames, for transports that pull one frame at a time. */
 export class FrameStream implements FrameSink, AsyncIterableIterator<Frame, undefined> {
-  /** Where it begins. */
+  /** The cursor after which the stream starts. */
   readonly cursor: string;
-  readonly #subscription: Subscription;
-  readonly #waiting: Frame[] = [];
-  /** Of the frames that wait. */
+  readonly #source: FrameSource;
+  readonly #buffer: Frame[] = [];
+  /** Bytes of the frames in the buffer. */
   #bytes = 0;
-  #reader: PromiseWithResolvers<IteratorResult<Frame, undefined>> | undefined;
-  #room = Promise.withResolvers<void>();
-  /** Frames that were read. */
+  #pendingRead: PromiseWithResolvers<IteratorResult<Frame, undefined>> | undefined;
+  #drained = Promise.withResolvers<void>();
+  /** The number of frames that were read. */
   progress = 0;
   #ending: { reason: unknown } | undefined;
 
-  constructor(subscription: Subscription, words: string, render: Render) {
-    this.#subscription = subscription;
-    this.cursor = subscription.cursor;
-    subscription.start(words, render, this);
+  constructor(source: FrameSource, queryKey: string, render: Render) {
+    this.#source = source;
+    this.cursor = source.cursor;
+    source.start(queryKey, render, this);
   }
 
   take(frames: readonly Frame[]): number {
     let taken = 0;
     for (const frame of frames) {
-      if (this.#waiting.length >= WAITING || this.#bytes > WAITING_BYTES) break;
-      this.#waiting.push(frame);
+      if (this.#buffer.length >= MAX_FRAMES || this.#bytes > MAX_BYTES) break;
+      this.#buffer.push(frame);
       this.#bytes += frame.bytes.length;
       taken += 1;
     }
-    this.#serve();
+    this.#resolveRead();
     return taken;
   }
 
-  room(): Promise<void> | undefined {
-    return this.#waiting.length === 0 ? undefined : this.#room.promise;
+  whenDrained(): Promise<void> | undefined {
+    return this.#buffer.length === 0 ? undefined : this.#drained.promise;
   }
 
   end(reason: unknown): void {
     this.#ending = { reason };
-    this.#serve();
+    this.#resolveRead();
   }
 
   next(): Promise<IteratorResult<Frame, undefined>> {
-    const reader = Promise.withResolvers<IteratorResult<Frame, undefined>>();
-    this.#reader = reader;
-    this.#serve();
-    return reader.promise;
+    const read = Promise.withResolvers<IteratorResult<Frame, undefined>>();
+    this.#pendingRead = read;
+    this.#resolveRead();
+    return read.promise;
   }
 
   async return(): Promise<IteratorResult<Frame, undefined>> {
-    this.#waiting.length = 0;
+    this.#buffer.length = 0;
     this.#bytes = 0;
-    this.#subscription.end();
+    this.#source.end();
     return { done: true, value: undefined };
   }
 
@@ -70,24 +69,27 @@ export class FrameStream implements FrameSink, AsyncIterableIterator<Frame, unde
     return this;
   }
 
-  /** Gives the one who reads what there is: frames first, then why it ended, then that it ended. */
-  #serve(): void {
-    const reader = this.#reader;
-    if (!reader) return;
-    const frame = this.#waiting.shift();
+  /**
+   * Resolves the pending read with the next frame. After the last frame of an ended subscription,
+   * the next read rejects with the reason, if there is one, and every further read is done.
+   */
+  #resolveRead(): void {
+    const read = this.#pendingRead;
+    if (!read) return;
+    const frame = this.#buffer.shift();
     if (frame) {
       this.progress += 1;
       this.#bytes -= frame.bytes.length;
     }
-    if (frame) reader.resolve({ done: false, value: frame });
+    if (frame) read.resolve({ done: false, value: frame });
     else if (this.#ending?.reason !== undefined) {
-      reader.reject(this.#ending.reason);
+      read.reject(this.#ending.reason);
       this.#ending = { reason: undefined };
-    } else if (this.#ending) reader.resolve({ done: true, value: undefined });
+    } else if (this.#ending) read.resolve({ done: true, value: undefined });
     else return;
-    this.#reader = undefined;
-    if (this.#waiting.length > 0) return;
-    this.#room.resolve();
-    this.#room = Promise.withResolvers();
+    this.#pendingRead = undefined;
+    if (this.#buffer.length > 0) return;
+    this.#drained.resolve();
+    this.#drained = Promise.withResolvers();
   }
 }

@@ -1,150 +1,117 @@
 import DataLoader from 'dataloader';
-import pLimit from 'p-limit';
 import type { Viewer } from '../auth/permissions.ts';
 import type { EntityManager } from '../database/open.ts';
 import { CursorExpiredError } from '../errors.ts';
-import { seqIn, toCursor } from './cursor.ts';
+import { formatEventCursor, parseEventCursor } from './cursor.ts';
+import type { Events, SubscribeOptions } from './events.ts';
 import { Feed, MAX_BUFFERED } from './feed.ts';
 import { FrameCache } from './frame-cache.ts';
-import {
-  type AccessChange,
-  type LogRange,
-  readAccessChanges,
-  readLog,
-  type TopicBounds,
-  topicBoundsOf,
-} from './log.ts';
+import type { SharedRenders } from './group-renderer.ts';
+import { type LogRange, readAccessChanges, readEventRanges, readTopicBounds, type TopicBounds } from './log-reader.ts';
+import type { AccessChange } from './log-writer.ts';
 import { PageCache } from './page-cache.ts';
 import { RenderQueue } from './render-queue.ts';
-import { type Subscriber, type SubscriberAccess, Subscription } from './subscription.ts';
-import type { SharedRenders } from './subscription-group.ts';
-import { ACCESS, type Topic } from './topic.ts';
+import type { Subscriber } from './subscriber.ts';
+import { createSubscriberAccessLoader } from './subscriber-access-loader.ts';
+import { Subscription } from './subscription.ts';
+import { SubscriptionIndex } from './subscription-index.ts';
+import { ACCESS_TOPIC, type Topic } from './topic.ts';
 import type { Lease, UsageLimiter } from './usage-limiter.ts';
 
-/** Checks of rights at once: when everybody's are looked at, the database has other things to do as well. */
-const CHECKS = 20;
-/** Changes of access that are read at once. */
-const CHANGES = 1000;
+/** Access changes that one statement reads. */
+const CHANGES_PER_READ = 1000;
 
-/** Numbers those that share no renders. */
-let unshared = 0;
-
-/** What rules know of the events: how to say that there are new ones, and how to follow them. */
-export interface Events {
-  /** Which log it is. */
-  readonly epoch: string;
-  /** Something was written to the log. Answers at once. */
-  wake(): void;
-  /**
-   * Follows a topic, from now on or after a cursor. Throws what the listener's first check throws, `BadInput` for a
-   * cursor that is none of this topic, `CursorExpiredError` for one after which something is no longer kept, and `RateLimitedError` when
-   * the user or the key of the listener has as many subscriptions as it may.
-   */
-  subscribe(topic: Topic, listener: Subscriber, options?: SubscribeOptions): Promise<Subscription>;
-  /** The cursor of where a topic ends now, or of the number `seq` in it. */
-  cursorOf(topic: Topic, seq?: number): Promise<string>;
-}
-
-export interface SubscribeOptions {
-  /** The cursor after which to begin; now, without one. */
-  after?: string | undefined;
-  /** What is asked for: subscriptions of one topic with the same key share their renders. Without a key, it shares none. */
-  queryKey?: string | undefined;
-  /** Whether the subscription has a connection of its own, which counts as one. */
-  hasOwnConnection?: boolean | undefined;
-}
+/** Numbers the subscriptions without a query key, so that each has a key of its own. */
+let withoutKey = 0;
 
 export interface HubOptions {
   epoch: string;
   em(): EntityManager;
-  /** How long one that does not read is waited for. */
+  /** How long a client may read nothing before its subscription ends, in milliseconds. */
   timeoutMs: number;
   limiter: UsageLimiter;
-  /** Asks for the log to be looked at. */
+  /** Reports that the log may have new entries. */
   wake(): void;
-  /** Fulfils when everything is known that was written before. */
+  /** Resolves when `advance` has handled every entry that was committed before the call. */
   catchUp(): Promise<void>;
 }
 
-/** A look at how a listener stands to a topic. */
-interface AccessQuery {
-  topic: Topic;
-  listener: Subscriber;
-}
-
-/** Tells those who are connected to this node what happens. The log is the truth: everything that is told was read there. */
+/**
+ * Delivers the entries of the log to the subscribers of this node. Everything that it delivers was
+ * read from the log.
+ */
 export class EventHub implements Events, Disposable {
   readonly epoch: string;
   readonly wake: () => void;
-  readonly #em: () => EntityManager;
-  readonly #patienceMs: number;
-  readonly #limiter: UsageLimiter;
-  readonly #shared: SharedRenders = { renders: new RenderQueue(), frames: new FrameCache() };
-  readonly #feeds = new Map<Topic, Feed>();
-  readonly #byUser = new Map<number, Set<Subscription>>();
-  readonly #byTopic = new Map<Topic, Set<Subscription>>();
-  readonly #lookAtLog: () => Promise<void>;
-  readonly #pages: PageCache;
-  readonly #extents: DataLoader<Topic, TopicBounds | undefined>;
-  readonly #looks: DataLoader<AccessQuery, SubscriberAccess>;
-  readonly #whenAccessChanges = new Set<(change: AccessChange) => void>();
-  /** Reads of the log for those who follow it. */
+  /** How often events were read from the log, for tests. */
   reads = 0;
-  #isDisposed = false;
+  readonly #em: () => EntityManager;
+  readonly #timeoutMs: number;
+  readonly #limiter: UsageLimiter;
+  readonly #catchUp: () => Promise<void>;
+  readonly #shared: SharedRenders = { queue: new RenderQueue(), frames: new FrameCache() };
+  readonly #feeds = new Map<Topic, Feed>();
+  readonly #subscriptions = new SubscriptionIndex();
+  readonly #pages: PageCache;
+  readonly #bounds: DataLoader<Topic, TopicBounds | undefined>;
+  readonly #accessLoader = createSubscriberAccessLoader();
+  readonly #accessListeners = new Set<(change: AccessChange) => void>();
+  /** The number of the last access change that was handled. */
   #accessHead = 0;
+  #isDisposed = false;
 
-  constructor({ epoch, em, timeoutMs: patienceMs, limiter, wake, catchUp: look }: HubOptions) {
+  constructor({ epoch, em, timeoutMs, limiter, wake, catchUp }: HubOptions) {
     this.epoch = epoch;
     this.#em = em;
-    this.#patienceMs = patienceMs;
+    this.#timeoutMs = timeoutMs;
     this.#limiter = limiter;
     this.wake = wake;
-    this.#lookAtLog = look;
-    this.#pages = new PageCache((stretches) => this.#read(stretches));
-    this.#looks = new DataLoader(loadAccessBatch, { cache: false, batchScheduleFn: (run) => setImmediate(run) });
-    this.#extents = new DataLoader(
+    this.#catchUp = catchUp;
+    this.#pages = new PageCache((ranges) => this.#read(ranges));
+    this.#bounds = new DataLoader(
       async (topics) => {
-        const found = await topicBoundsOf(em(), topics);
+        const found = await readTopicBounds(em(), topics);
         return topics.map((topic) => found.get(topic));
       },
       { cache: false },
     );
   }
 
-  /** Changes of access up to now are known to whoever comes later. To be called once, before anybody is served. */
+  /** Skips the access changes up to now. To be called once, before the first subscription. */
   async start(): Promise<void> {
-    this.#accessHead = (await this.#extents.load(ACCESS))?.head ?? 0;
+    this.#accessHead = (await this.#bounds.load(ACCESS_TOPIC))?.head ?? 0;
   }
 
   async subscribe(
     topic: Topic,
-    listener: Subscriber,
-    { after, queryKey = `unshared ${unshared++}`, hasOwnConnection: isConnection = false }: SubscribeOptions = {},
+    subscriber: Subscriber,
+    { after, queryKey = `unshared ${withoutKey++}`, hasOwnConnection: isConnection = false }: SubscribeOptions = {},
   ): Promise<Subscription> {
-    const since = after === undefined ? undefined : seqIn(after, { epoch: this.epoch, topic });
-    const lease = await this.#limiter.acquire(listener.viewer, { isConnection, rendering: `${topic} ${queryKey}` });
-    const feed = this.#feedOf(topic);
-    const subscription = new Subscription(listener, feed, {
+    const since = after === undefined ? undefined : parseEventCursor(after, { epoch: this.epoch, topic });
+    const lease = await this.#limiter.acquire(subscriber.viewer, { isConnection, rendering: `${topic} ${queryKey}` });
+    const feed = this.#openFeed(topic);
+    const { userId } = subscriber.viewer;
+    const subscription = new Subscription(subscriber, feed, {
       epoch: this.epoch,
-      timeoutMs: this.#patienceMs,
+      timeoutMs: this.#timeoutMs,
       onEnd: () => {
         lease[Symbol.dispose]();
-        this.#forget(subscription, userId, feed);
+        this.#subscriptions.delete(subscription, userId);
+        this.#closeFeed(feed);
       },
     });
-    const { userId } = listener.viewer;
-    add(this.#byUser, userId, subscription);
-    add(this.#byTopic, topic, subscription);
+    this.#subscriptions.add(subscription, userId);
     if (this.#isDisposed) subscription.end();
     try {
       await feed.ready;
-      // Another node may have told the client of what this one has not seen yet.
-      if (since !== undefined && since > feed.head) await this.#lookAtLog();
-      // First followed, and known how far it goes, then asked: whatever is told was written before the right was there,
-      // and one that is lost later is taken note of before what is written after it.
-      const standing = await this.#look(topic, listener);
-      if (since !== undefined && !feed.reaches(since)) throw new CursorExpiredError();
-      subscription.begin(since ?? feed.head, standing);
+      // The client may have the cursor from another node, which is ahead of this one.
+      if (since !== undefined && since > feed.head) await this.#catchUp();
+      // Access is loaded after the subscription is in the index and the head is known: everything
+      // up to the head was written while the viewer had access, and an access change from now on is
+      // handled before the events that follow it.
+      const access = await this.#accessLoader.load({ topic, subscriber });
+      if (since !== undefined && !feed.canResumeAfter(since)) throw new CursorExpiredError();
+      subscription.begin(since ?? feed.head, access);
       return subscription;
     } catch (error) {
       subscription.end(error);
@@ -152,116 +119,90 @@ export class EventHub implements Events, Disposable {
     }
   }
 
-  /** Counts a connection of a viewer that is about to be used. Throws `RateLimitedError` when there are as many as there may be. */
+  /**
+   * Counts a connection that a viewer is about to open. Throws `RateLimitedError` at the limit of
+   * connections.
+   */
   connect(viewer: Viewer): Promise<Lease> {
     return this.#limiter.acquire(viewer, { isConnection: true });
   }
 
   async cursorOf(topic: Topic, seq?: number): Promise<string> {
-    return toCursor({ epoch: this.epoch, topic, seq: seq ?? (await this.#extents.load(topic))?.head ?? 0 });
+    return formatEventCursor({ epoch: this.epoch, topic, seq: seq ?? (await this.#bounds.load(topic))?.head ?? 0 });
   }
 
-  /** Takes note of how far topics go now. Rights come first: what was written after they were lost is not told. */
+  /**
+   * Handles new entries: `heads` has the number of the last entry of each topic that has new ones.
+   * Access changes are handled first: events written after a user lost access are not delivered to
+   * that user.
+   */
   async advance(heads: ReadonlyMap<Topic, number>): Promise<void> {
-    await this.#seeAccess(heads.get(ACCESS) ?? 0);
-    const followed = [...heads].flatMap(([topic, head]) => {
+    await this.#handleAccessChanges(heads.get(ACCESS_TOPIC) ?? 0);
+    const behind = [...heads].flatMap(([topic, head]) => {
       const feed = this.#feeds.get(topic);
       return feed && feed.head < head ? [{ feed, head }] : [];
     });
-    const stretches = followed.map(({ feed, head }) => {
+    const ranges = behind.map(({ feed, head }) => {
       const after = Math.max(feed.head, head - MAX_BUFFERED);
       return { topic: feed.topic, after, limit: head - after };
     });
-    const events = followed.length > 0 ? await this.#read(stretches) : [];
-    for (const [index, { feed, head }] of followed.entries()) {
+    const events = behind.length > 0 ? await this.#read(ranges) : [];
+    for (const [index, { feed, head }] of behind.entries()) {
       if (feed.head < head) feed.advance(head, events[index] ?? []);
     }
   }
 
-  /** Calls back whenever somebody's rights have changed. */
+  /** Registers a callback for every access change, until the result is disposed of. */
   onAccessChange(callback: (change: AccessChange) => void): Disposable {
-    this.#whenAccessChanges.add(callback);
-    return { [Symbol.dispose]: () => this.#whenAccessChanges.delete(callback) };
+    this.#accessListeners.add(callback);
+    return { [Symbol.dispose]: () => this.#accessListeners.delete(callback) };
   }
 
-  /** From this moment on nothing is told to those concerned until they were found to be allowed still. */
+  /** Pauses the affected subscriptions at once, until their access was loaded again. */
   accessChanged(change: AccessChange): void {
-    const concerned = 'userId' in change ? this.#byUser.get(change.userId) : this.#byTopic.get(change.topic);
-    for (const subscription of concerned ?? []) {
-      subscription.checkAgain((listener) => this.#look(subscription.topic, listener));
+    for (const subscription of this.#subscriptions.affectedBy(change)) {
+      const { topic } = subscription;
+      subscription.checkAccess((subscriber) => this.#accessLoader.load({ topic, subscriber }));
     }
-    for (const callback of this.#whenAccessChanges) callback(change);
+    for (const callback of this.#accessListeners) callback(change);
   }
 
-  /** Subscriptions now open. */
+  /** The number of open subscriptions. */
   get size(): number {
-    return [...this.#byTopic.values()].reduce((sum, some) => sum + some.size, 0);
+    return this.#subscriptions.size;
   }
 
-  /** Ends every subscription, without a reason. */
+  /** Ends every subscription without an error. */
   [Symbol.dispose](): void {
     this.#isDisposed = true;
-    for (const some of [...this.#byTopic.values()]) for (const subscription of [...some]) subscription.end();
+    for (const subscription of this.#subscriptions.all()) subscription.end();
   }
 
-  #look(topic: Topic, listener: Subscriber): Promise<SubscriberAccess> {
-    return this.#looks.load({ topic, listener });
-  }
-
-  async #seeAccess(head: number): Promise<void> {
+  async #handleAccessChanges(head: number): Promise<void> {
     while (this.#accessHead < head) {
-      const changes = await readAccessChanges(this.#em(), this.#accessHead, CHANGES);
+      const changes = await readAccessChanges(this.#em(), this.#accessHead, CHANGES_PER_READ);
       for (const change of changes) this.accessChanged(change);
-      this.#accessHead = changes.length < CHANGES ? head : this.#accessHead + CHANGES;
+      this.#accessHead = changes.length < CHANGES_PER_READ ? head : this.#accessHead + CHANGES_PER_READ;
     }
   }
 
-  #read(stretches: readonly LogRange[]) {
+  #read(ranges: readonly LogRange[]) {
     this.reads += 1;
-    return readLog(this.#em(), stretches);
+    return readEventRanges(this.#em(), ranges);
   }
 
-  #feedOf(topic: Topic): Feed {
+  #openFeed(topic: Topic): Feed {
     const known = this.#feeds.get(topic);
-    const feed = known ?? new Feed(topic, this.#pages, this.#extents.load(topic), this.#shared);
+    const feed = known ?? new Feed(topic, this.#pages, this.#bounds.load(topic), this.#shared);
     this.#feeds.set(topic, feed);
-    feed.followers += 1;
+    feed.subscriptions += 1;
     return feed;
   }
 
-  #forget(subscription: Subscription, userId: number, feed: Feed): void {
-    drop(this.#byUser, userId, subscription);
-    drop(this.#byTopic, feed.topic, subscription);
-    feed.followers -= 1;
-    if (feed.followers > 0) return;
+  #closeFeed(feed: Feed): void {
+    feed.subscriptions -= 1;
+    if (feed.subscriptions > 0) return;
     feed.close();
     this.#feeds.delete(feed.topic);
   }
-}
-
-/** Of all who ask at once, those with the same key on the same topic are looked up once. */
-async function loadAccessBatch(looks: readonly AccessQuery[]): Promise<(SubscriberAccess | Error)[]> {
-  const limited = pLimit(CHECKS);
-  const found = new Map<string, Promise<SubscriberAccess | Error>>();
-  return Promise.all(
-    looks.map(({ topic, listener }) => {
-      const { keyId, userId } = listener.viewer;
-      const who = `${keyId} ${userId} ${topic}`;
-      const look = found.get(who) ?? limited(() => listener.loadAccess().catch((error: Error) => error));
-      found.set(who, look);
-      return look;
-    }),
-  );
-}
-
-function add<Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): void {
-  const set = sets.get(key);
-  if (set) set.add(value);
-  else sets.set(key, new Set([value]));
-}
-
-function drop<Key, Value>(sets: Map<Key, Set<Value>>, key: Key, value: Value): void {
-  const set = sets.get(key);
-  set?.delete(value);
-  if (set?.size === 0) sets.delete(key);
 }

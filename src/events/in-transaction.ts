@@ -3,110 +3,129 @@ import type { Attachment } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { transact } from '../database/transaction.ts';
 import { type EventPayload, type FileChange, toPayload } from './event.ts';
-import { type AccessChange, accessEntry, appendToLog, type FileCounts, type NewLogEntry } from './log.ts';
+import { type AccessChange, accessEntry, appendToLog, type FileCounts, type NewLogEntry } from './log-writer.ts';
 import { type Topic, topicOf } from './topic.ts';
 
-/** What a rule is given inside of a transaction: beside changing things, it says what happened. */
+/** The context of a change inside a transaction, which also emits the events of the change. */
 export interface TransactionContext extends Context {
-  /** Says what happened to a file. Heard by whoever follows the place, or the project around it. */
-  emit(happening: FileChange): void;
-  /** Says whose rights may have changed. Whoever has lost them hears nothing more. */
+  /**
+   * Emits a change of a file to the topic of its attachable and to that of the project around it.
+   */
+  emit(change: FileChange): void;
+  /** Emits that permissions may have changed. Subscriptions of users who lost theirs end. */
   emitAccessChange(change: AccessChange): void;
-  /** Counts files that were put at a place, or taken away from it: every row of `attachments` that comes or goes. */
+  /**
+   * Adds to the stored file counts of an attachable; to be called for every row of `attachments`
+   * added or deleted.
+   */
   countAttached(at: Pick<Attachment, 'onType' | 'onId'>, change: FileCounts): void;
-  /** Topics that end with this change: nothing is written to them any more. */
+  /** Topics that end with this change: nothing more is emitted to them. */
   readonly endedTopics: Set<Topic>;
-  /** Writes down what was said so far. For changes without a bound; at the end it is done anyway. */
+  /**
+   * Writes the events emitted so far to the log, so that a change of many files does not collect
+   * all of its events in memory. The end of the transaction does the same.
+   */
   flushEvents(): Promise<void>;
-  /** Does something, once, when all of this is committed. */
-  onCommit(act: () => void): void;
-  /** The number of the last entry written to each topic. Complete once the change is. */
+  /** Registers a callback that is called once, after the commit. */
+  onCommit(callback: () => void): void;
+  /** The number of the last entry written to each topic. Complete when the transaction is. */
   readonly written: Map<Topic, number>;
 }
 
 /**
- * Changes something, in a transaction that also writes to the log what happened: both are there, or neither is.
- * Those who follow hear of it after the commit, and nobody waits for them. The work may run more than once; see
- * `transact`. Within another change, it is part of that one.
+ * Runs `work` in a transaction that also writes the emitted events to the log: either both the
+ * change and its events are committed, or neither. Subscribers are notified after the commit and do
+ * not delay the caller. `work` may run more than once; see `transact`. Within another transaction,
+ * `work` is part of that one.
  */
 export async function inTransaction<T>(ctx: Context, work: (tx: TransactionContext) => Promise<T>): Promise<T> {
   if (isInTransaction(ctx)) return work(ctx);
-  let afterwards: (() => void)[] = [];
+  let callbacks: (() => void)[] = [];
   const { files } = ctx.budget;
   const result = await transact(ctx.em, async (em) => {
-    const said: PendingEntry[] = [];
-    let placed = new Map<Topic, FileCounts>();
-    afterwards = [];
-    ctx.budget.files = files; // what runs again adds its files once
+    const pending: PendingEntry[] = [];
+    let countChanges = new Map<Topic, FileCounts>();
+    callbacks = [];
+    ctx.budget.files = files; // A repeated run does not count its files twice.
     const tx: TransactionContext = {
       ...ctx,
       em,
       endedTopics: new Set(),
       written: new Map(),
-      emit: (happening) => said.push(...entriesOf(tx, happening)),
+      emit: (change) => pending.push(...entriesOf(tx, change)),
       countAttached({ onType, onId }, { files, drafts }) {
         const topic = topicOf({ type: onType, id: onId });
-        const known = placed.get(topic) ?? { files: 0, drafts: 0 };
-        placed.set(topic, { files: known.files + files, drafts: known.drafts + drafts });
+        const known = countChanges.get(topic) ?? { files: 0, drafts: 0 };
+        countChanges.set(topic, { files: known.files + files, drafts: known.drafts + drafts });
       },
-      onCommit: (act) => afterwards.push(act),
-      emitAccessChange: (change) => said.push({ ...accessEntry(ctx.now(), change), insider: undefined }),
+      onCommit: (callback) => callbacks.push(callback),
+      emitAccessChange: (change) => pending.push({ ...accessEntry(ctx.now(), change), uploaderCheck: undefined }),
       async flushEvents() {
         await em.flush();
-        await excludeFormerUploaders(tx, said);
-        const counts = placed;
-        placed = new Map();
-        for (const [topic, seq] of await appendToLog(em, said.splice(0), counts)) tx.written.set(topic, seq);
+        await excludeUploadersWithoutAccess(tx, pending);
+        const changes = countChanges;
+        countChanges = new Map();
+        for (const [topic, seq] of await appendToLog(em, pending.splice(0), changes)) tx.written.set(topic, seq);
       },
     };
     const result = await work(tx);
     await tx.flushEvents();
     return result;
   });
-  for (const act of afterwards) act();
+  for (const callback of callbacks) callback();
   ctx.events.wake();
   return result;
 }
 
-export const isInTransaction = (ctx: Context): ctx is TransactionContext => 'tell' in ctx;
+export const isInTransaction = (ctx: Context): ctx is TransactionContext => 'emit' in ctx;
 
-/** An entry that is not written yet, and whose being an insider is still to be asked: by having uploaded the file. */
+/** An entry that is not written yet. */
 interface PendingEntry extends NewLogEntry {
-  insider: { payload: EventPayload; primary: Row<Attachment> } | undefined;
+  /**
+   * Set while it has to be checked whether the uploader, an insider by the payload, sees the
+   * primary attachment.
+   */
+  uploaderCheck: { payload: EventPayload; primary: Row<Attachment> } | undefined;
 }
 
-/** The number of no user. */
-const NOBODY = 0;
+/** The `uploaderId` of an event for which no user is an insider as the uploader. */
+const NO_USER = 0;
 
 /**
- * Uploaders know of their files before these are available, unless the home of the file is hidden from them. Then they
- * are told at other places what everybody there is told. Who sees the place where it happened sees a home that has the
- * same editors, so that is asked only of other homes.
+ * An uploader sees a draft, unless the uploader may not see the attachable of its primary
+ * attachment. Such an uploader is no insider: elsewhere, the uploader receives the same events as
+ * everybody else. `entriesOf` requests the check only where the primary attachment has other
+ * editors than the attachable of the event: with the same editors, a user who sees the one sees the
+ * other.
  */
-async function excludeFormerUploaders(
-  { em, canUserSeePlace: userSeesPlace }: TransactionContext,
-  said: readonly PendingEntry[],
+async function excludeUploadersWithoutAccess(
+  { em, canUserSeePlace }: TransactionContext,
+  pending: readonly PendingEntry[],
 ): Promise<void> {
   const answers = new Map<string, boolean>();
-  for (const { insider } of said) {
-    if (!insider) continue;
-    const { payload, primary } = insider;
-    const question = `${payload.uploaderId} ${primary.onType} ${primary.onId}`;
-    const sees = answers.get(question) ?? (await userSeesPlace(em, payload.uploaderId, primary));
-    answers.set(question, sees);
-    if (!sees) payload.uploaderId = NOBODY;
+  for (const { uploaderCheck } of pending) {
+    if (!uploaderCheck) continue;
+    const { payload, primary } = uploaderCheck;
+    const key = `${payload.uploaderId} ${primary.onType} ${primary.onId}`;
+    const canSee = answers.get(key) ?? (await canUserSeePlace(em, payload.uploaderId, primary));
+    answers.set(key, canSee);
+    if (!canSee) payload.uploaderId = NO_USER;
   }
 }
 
-/** One entry for each topic that it concerns: the place, and the project around it. */
-function entriesOf(tx: TransactionContext, happening: FileChange): PendingEntry[] {
-  const { onType, onId, projectId } = happening.attachment;
+/**
+ * Returns one entry for each topic of a change: that of the attachable, and that of the project
+ * around it.
+ */
+function entriesOf(tx: TransactionContext, change: FileChange): PendingEntry[] {
+  const { onType, onId, projectId } = change.attachment;
   const topics = new Set([
     topicOf({ type: onType, id: onId }),
     ...(projectId === null ? [] : [topicOf({ type: 'Project', id: projectId as number })]),
   ]).difference(tx.endedTopics);
-  const payload = toPayload(happening, tx.viewer.userId);
-  const { primary } = happening;
-  const insider = primary && !payload.isPrimary && payload.audience !== 'EVERYBODY' ? { payload, primary } : undefined;
-  return [...topics].map((topic) => ({ topic, type: happening.type, at: tx.now(), payload, insider }));
+  const payload = toPayload(change, tx.viewer.userId);
+  const { primary } = change;
+  const isUnchecked = primary && !payload.isPrimary && payload.audience !== 'EVERYBODY';
+  const uploaderCheck = isUnchecked ? { payload, primary } : undefined;
+  return [...topics].map((topic) => ({ topic, type: change.type, at: tx.now(), payload, uploaderCheck }));
 }

@@ -3,40 +3,48 @@ import type { EntityManager } from '../database/open.ts';
 import type { LogTail } from './log-tail.ts';
 import type { Topic } from './topic.ts';
 
-/** How often the log is looked at when nobody says that there is something new. */
+/** How often the log is read without a notification, and how long to wait after a failure. */
 const POLL_MS = 500;
 
 export interface LogFollower extends AsyncDisposable {
-  /** There may be something new. However often it is called at once, one look follows. */
+  /**
+   * Reports that the log may have new entries. Several calls before the next read cause one read.
+   */
   wake(): void;
-  /** Looks at the log: when it fulfils, everything is known that was written before it was called. */
+  /**
+   * Reads the log and resolves when `advance` has handled every entry that was committed before the
+   * call. Rejects when the server stops.
+   */
   catchUp(): Promise<void>;
 }
 
 export interface FollowOptions {
   tail: LogTail;
   em(): EntityManager;
-  /** Told how far topics have come; told again, with what has come since, when it fails. */
+  /**
+   * Receives the number of the last entry of each topic that has new ones. When it rejects, it is
+   * called again with the same topics and those that changed meanwhile.
+   */
   advance(heads: ReadonlyMap<Topic, number>): Promise<void>;
   log: Log;
 }
 
-/** Keeps looking at the log: at once when woken, and now and then for what nobody woke it for. */
+/** Reads the log at once when it is woken, and every `POLL_MS` for notifications that were lost. */
 export function followLog({ tail, em, advance, log }: FollowOptions): LogFollower {
   const heads = new Map<Topic, number>();
   let woken = Promise.withResolvers<void>();
   let isOpen = true;
   let failures = 0;
 
-  let waiting: PromiseWithResolvers<void>[] = [];
+  let waiters: PromiseWithResolvers<void>[] = [];
 
-  const look = async () => {
-    const told = waiting;
+  const readTail = async () => {
+    const served = waiters;
     for (const [topic, head] of await tail.next(em())) heads.set(topic, head);
     if (heads.size > 0) await advance(heads);
     heads.clear();
-    waiting = waiting.slice(told.length);
-    for (const { resolve } of told) resolve();
+    waiters = waiters.slice(served.length);
+    for (const { resolve } of served) resolve();
   };
   const run = async () => {
     while (isOpen) {
@@ -45,11 +53,11 @@ export function followLog({ tail, em, advance, log }: FollowOptions): LogFollowe
       clearTimeout(timer);
       woken = Promise.withResolvers();
       try {
-        await look();
+        await readTail();
         if (failures > 0) log.info({ failures }, 'the event log can be read again');
         failures = 0;
       } catch (err) {
-        // Nothing is lost: what was not told is read again.
+        // Nothing is lost: `heads` keeps what was not handled.
         if (failures++ === 0) log.error({ err }, 'the event log cannot be read; trying again');
         if (isOpen) await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
@@ -59,16 +67,16 @@ export function followLog({ tail, em, advance, log }: FollowOptions): LogFollowe
   return {
     wake: () => woken.resolve(),
     catchUp() {
-      const told = Promise.withResolvers<void>();
-      waiting = [...waiting, told];
+      const waiter = Promise.withResolvers<void>();
+      waiters = [...waiters, waiter];
       woken.resolve();
-      return told.promise;
+      return waiter.promise;
     },
     async [Symbol.asyncDispose]() {
       isOpen = false;
       woken.resolve();
       await running;
-      for (const { reject } of waiting) reject(new Error('The server stops.'));
+      for (const { reject } of waiters) reject(new Error('The server stops.'));
     },
   };
 }

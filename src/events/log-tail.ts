@@ -1,8 +1,11 @@
-import { settled } from '../database/durability.ts';
+import { waitUntilDurable } from '../database/durability.ts';
 import type { EntityManager } from '../database/open.ts';
 import type { Topic } from './topic.ts';
 
-/** Follows the log as a whole: how far topics have come since the last look. Entries themselves are read by who wants them. */
+/**
+ * The end of the log over all topics. `next` returns the number of the last entry of each topic
+ * that has entries which the call before did not see. It returns no entries; see log-reader.ts.
+ */
 export interface LogTail {
   next(em: EntityManager): Promise<Map<Topic, number>>;
 }
@@ -15,7 +18,9 @@ interface Row {
 const headsIn = (rows: readonly Row[]) =>
   new Map(rows.flatMap(({ topic, head }) => (topic === null ? [] : [[topic, Number(head)] as const])));
 
-/** SQLite has one writer at a time, so entries are numbered in the order in which they are committed. */
+/**
+ * SQLite has one writer at a time: entries get their ids in the order in which they are committed.
+ */
 export async function openSqliteTail(em: EntityManager): Promise<LogTail> {
   const onReader = { connectionType: 'read' } as const;
   const rows: { last: number | null }[] = await em.execute('select max(id) as last from event_log', [], onReader);
@@ -23,12 +28,12 @@ export async function openSqliteTail(em: EntityManager): Promise<LogTail> {
   return {
     async next(em) {
       const rows: (Row & { last: number })[] = await em.execute(
-        // By its plus, no index on topics is walked from end to end; what is new is a few entries.
+        // The plus keeps SQLite from scanning the whole index on topics: new entries are few.
         'select topic, max(seq) as head, max(id) as last from event_log where id > ? group by +topic',
         [last],
         onReader,
       );
-      await settled(em);
+      await waitUntilDurable(em);
       last = Math.max(last, ...rows.map((row) => row.last));
       return headsIn(rows);
     },
@@ -36,13 +41,16 @@ export async function openSqliteTail(em: EntityManager): Promise<LogTail> {
 }
 
 /**
- * PostgreSQL gives numbers before it commits, so "greater than the last one seen" would lose what commits late. Each
- * look asks for what the snapshot of the one before could not see: entries of transactions that began after it,
- * and of those that were under way. The upper bound excludes nothing, as it is what can be seen at all; with both, the
- * index is used even before the first analyze, when a bound alone is taken for a third of the table. https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
+ * PostgreSQL assigns ids before the commit: "id greater than the last one seen" would miss entries
+ * of transactions that commit late. Each call instead reads what the snapshot of the call before
+ * could not see: entries of transactions that began after it (`xid` of at least its xmax) or were
+ * running in it. The upper bound on `xid` excludes nothing that is visible. Without it, the planner
+ * takes the lower bound for a third of the table before the first ANALYZE, and does not use the
+ * index. https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-SNAPSHOT
  */
 export async function openPostgresTail(em: EntityManager): Promise<LogTail> {
-  // Entries that came from another cluster, by a dump, bear numbers of transactions that are still to come here.
+  // Entries restored from a dump of another cluster have transaction ids that this one may still
+  // assign.
   await em.execute(`update event_log set xid = '0'::xid8 where xid >= pg_snapshot_xmax(pg_current_snapshot())`);
   const rows: { snapshot: string }[] = await em.execute('select pg_current_snapshot()::text as snapshot');
   let snapshot = rows[0]?.snapshot ?? '';

@@ -1,32 +1,33 @@
 import DataLoader from 'dataloader';
 import type { FileEvent } from './event.ts';
-import type { LogRange } from './log.ts';
+import type { LogRange } from './log-reader.ts';
 import type { Topic } from './topic.ts';
 
 /** Events of one page. */
 export const PAGE_SIZE = 256;
-/** Full pages that are kept. */
-const KEPT = 64;
+/** Full pages that stay in memory. */
+const MAX_PAGES = 64;
 /** Pages read by one statement. */
-const BATCH = 100;
+const PAGES_PER_STATEMENT = 100;
 
 /**
- * Reads the log by pages that are aligned by number. However many ask for a page at once, it is read once; however
- * many topics are asked for at once, they are read together; and a full page, which never changes, is kept for a while.
+ * Reads the log in pages whose bounds are multiples of `PAGE_SIZE`. Concurrent requests for one
+ * page share one read, and concurrent requests for several pages share one statement. A full page
+ * never changes and is cached; the pages cached first are evicted first.
  */
 export class PageCache {
   readonly #pages = new Map<string, Promise<FileEvent[]>>();
   readonly #loader: DataLoader<LogRange, FileEvent[]>;
 
-  constructor(read: (stretches: readonly LogRange[]) => Promise<FileEvent[][]>) {
+  constructor(read: (ranges: readonly LogRange[]) => Promise<FileEvent[][]>) {
     this.#loader = new DataLoader(read, {
       cache: false,
-      maxBatchSize: BATCH,
+      maxBatchSize: PAGES_PER_STATEMENT,
       batchScheduleFn: (run) => setImmediate(run),
     });
   }
 
-  /** The page that begins with, or contains, the event after this number; to its end, or that of the log. */
+  /** Returns the page that contains the event after number `after`, as far as it is written. */
   containing(topic: Topic, after: number): Promise<FileEvent[]> {
     const number = Math.floor(after / PAGE_SIZE);
     const key = `${topic} ${number}`;
@@ -38,7 +39,7 @@ export class PageCache {
       (events) => {
         if (events.length < PAGE_SIZE) this.#pages.delete(key);
         const [oldest] = this.#pages.keys();
-        if (this.#pages.size > KEPT && oldest !== undefined) this.#pages.delete(oldest);
+        if (this.#pages.size > MAX_PAGES && oldest !== undefined) this.#pages.delete(oldest);
       },
       () => this.#pages.delete(key),
     );

@@ -1,33 +1,36 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 
-/** How long renders keep the event loop before others have their turn. */
+/** How long renders may occupy the event loop before they yield. */
 const SLICE_MS = 4;
-/** Users for whom something is rendered at once. Each waits for the database most of the time. */
-const AT_ONCE = 8;
+/** Users for whom renders run concurrently. Most of the time, a render waits for the database. */
+const CONCURRENCY = 8;
 
 /** A render that waits, runs or is done. */
 export interface Job<Result> {
   readonly result: Promise<Result>;
   hasStarted: boolean;
-  /** Runs it; fulfils when the result is settled. */
+  /** Runs it. Resolves when the result is settled. */
   start(): Promise<void>;
 }
 
 /**
- * Runs the renders of all groups of a node: users take turns, each with one render at a time, so that the many of one
- * user delay nobody else's; and after a few milliseconds of them, everything else on the event loop comes first.
+ * Runs the renders of all groups of a node. It schedules users round robin with one render each at
+ * a time, so that many renders of one user do not delay those of others, and yields to the event
+ * loop after `SLICE_MS` of renders.
  */
 export class RenderQueue {
-  /** By user, in the order of their turns. */
+  /** Waiting jobs by user id, in the order in which users are served next. */
   readonly #waiting = new Map<number, Job<unknown>[]>();
+  /** Users for whom a render runs. */
   readonly #served = new Set<number>();
   #workers = 0;
-  /** When the renders of this turn of the event loop began. */
-  #sliceBegan: number | undefined;
+  /** When the renders of this iteration of the event loop began. */
+  #sliceStart: number | undefined;
 
+  /** Queues a render for a user. */
   add<Result>(userId: number, render: () => Promise<Result>): Job<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
-    promise.catch(() => {}); // reported to whoever waits for it
+    promise.catch(() => {}); // Callers handle the rejection of `result`.
     const job: Job<Result> = {
       result: promise,
       hasStarted: false,
@@ -40,17 +43,20 @@ export class RenderQueue {
     return job;
   }
 
-  /** Another user waits for the same: it comes with the first turn of any of them. */
+  /**
+   * Queues a job for another user who needs the same result: it runs when the first of its users is
+   * served.
+   */
   join(job: Job<unknown>, userId: number): void {
     if (job.hasStarted) return;
     const jobs = this.#waiting.get(userId);
     if (jobs?.includes(job)) return;
     if (jobs) jobs.push(job);
     else this.#waiting.set(userId, [job]);
-    if (this.#workers < AT_ONCE) void this.#work();
+    if (this.#workers < CONCURRENCY) void this.#work();
   }
 
-  /** Whether something for the user waits for its turn. */
+  /** Whether a job of the user waits. */
   isWaiting(userId: number): boolean {
     return this.#waiting.has(userId);
   }
@@ -58,7 +64,7 @@ export class RenderQueue {
   async #work(): Promise<void> {
     this.#workers += 1;
     for (;;) {
-      while (this.#isSliceOver()) await yieldToOthers();
+      while (this.#isSliceOver()) await yieldToEventLoop();
       const next = this.#next();
       if (!next) break;
       this.#served.add(next.userId);
@@ -68,7 +74,7 @@ export class RenderQueue {
     this.#workers -= 1;
   }
 
-  /** Takes the first job of the first user for whom nothing is rendered now; that user is the last from here on. */
+  /** Takes the first job of the first user for whom none runs, and moves that user to the end. */
   #next(): { userId: number; job: Job<unknown> } | undefined {
     for (const [userId, jobs] of this.#waiting) {
       if (this.#served.has(userId)) continue;
@@ -81,12 +87,12 @@ export class RenderQueue {
   }
 
   #isSliceOver(): boolean {
-    if (this.#sliceBegan === undefined) {
-      this.#sliceBegan = performance.now();
+    if (this.#sliceStart === undefined) {
+      this.#sliceStart = performance.now();
       setImmediate(() => {
-        this.#sliceBegan = undefined;
+        this.#sliceStart = undefined;
       });
     }
-    return performance.now() - this.#sliceBegan >= SLICE_MS;
+    return performance.now() - this.#sliceStart >= SLICE_MS;
   }
 }

@@ -1,219 +1,210 @@
 import type { Viewer } from '../auth/permissions.ts';
 import { SubscriberTooSlowError } from '../errors.ts';
-import { toCursor } from './cursor.ts';
+import { formatEventCursor } from './cursor.ts';
 import type { FileEvent } from './event.ts';
 import type { Feed } from './feed.ts';
+import type { Frame, FrameSink, FrameSource, Render } from './frame.ts';
 import { FrameStream } from './frame-stream.ts';
-import { BATCH_SIZE, type Frame, type Render, type SubscriptionGroup, wordsFor } from './subscription-group.ts';
+import type { Subscriber, SubscriberAccess } from './subscriber.ts';
+import { BATCH_SIZE, type SubscriptionGroup } from './subscription-group.ts';
 import type { Topic } from './topic.ts';
+import { viewerKey } from './viewer-key.ts';
 
-let unshared = 0;
-
-/** How a listener stands to a topic. */
-export interface SubscriberAccess {
-  viewer: Viewer;
-  isEditor: boolean;
-}
-
-/** Who listens, and what of the topic is for them. */
-export interface Subscriber {
-  viewer: Viewer;
-  /** Looks up whether it may listen, and how; rejects, with the error that ends the subscription, when not. */
-  loadAccess(): Promise<SubscriberAccess>;
-  /** Whether an event is one of those asked for. Does not depend on who listens. */
-  wants(event: FileEvent): boolean;
-  /** Whether one who stands so may know of an event. */
-  canReceive(event: FileEvent, standing: SubscriberAccess): boolean;
-}
-
-/** Where the frames go: a socket, or a stream of server-sent events. */
-export interface FrameSink {
-  /** Takes frames, in order, as far as there is room. Answers how many; if not all, nothing comes until there is. */
-  take(frames: readonly Frame[]): number;
-  /** Resolves when nearly all that was taken is gone; undefined when it is. */
-  room(): Promise<unknown> | undefined;
-  /** Grows as long as what was taken is read. */
-  readonly progress: number;
-  /** It is over, with an error, or without one because the server stops. Nothing comes any more. */
-  end(reason: unknown): void;
-}
+/** Numbers the iterations over events, whose query keys are unique. */
+let iterations = 0;
 
 export interface SubscriptionOptions {
   epoch: string;
-  /** How long one that does not read is waited for. */
+  /**
+   * How long a sink may make no progress before the subscription ends with
+   * `SubscriberTooSlowError`.
+   */
   timeoutMs: number;
   onEnd(): void;
 }
 
 /**
- * One subscription to one topic. It is told everything after its position, once and in order: from the log until it is up
- * to date, then together with its group. Whoever reads too slowly, or whose rights may have changed, leaves the group, and comes
- * back by way of the log.
+ * One subscription to one topic. It delivers every event after its position once and in order:
+ * first from the log until it is up to date, then together with its group. A subscription whose
+ * sink is full, or whose permissions may have changed, leaves the group and catches up from the log
+ * before it rejoins.
  */
-export class Subscription implements AsyncIterable<FileEvent> {
-  readonly #listener: Subscriber;
-  #standing: SubscriberAccess;
-  #wordsFor = '';
+export class Subscription implements AsyncIterable<FileEvent>, FrameSource {
+  readonly #subscriber: Subscriber;
+  #access: SubscriberAccess;
+  #viewerKey = '';
   readonly #feed: Feed;
   readonly #epoch: string;
-  readonly #patienceMs: number;
+  readonly #timeoutMs: number;
   readonly #onEnd: () => void;
   #group: SubscriptionGroup | undefined;
-  #receiver: FrameSink | undefined;
-  /** Checks of the rights under way. While there are any, nothing is told. */
+  #sink: FrameSink | undefined;
+  /** Access checks in progress. Nothing is delivered while there are any. */
   #checks = 0;
-  /** How many checks there have been. */
-  #asked = 0;
-  #isReading = false;
+  /** The number of access checks that were started. */
+  #checksStarted = 0;
+  #isCatchingUp = false;
   #ending: { reason: unknown } | undefined;
-  /** The number of the last event that is done with. */
+  /**
+   * The number of the last event that was delivered, or skipped because it is not for this
+   * subscriber.
+   */
   position = 0;
 
-  constructor(listener: Subscriber, feed: Feed, { epoch, timeoutMs: patienceMs, onEnd }: SubscriptionOptions) {
-    this.#listener = listener;
-    this.#standing = { viewer: listener.viewer, isEditor: false };
+  constructor(subscriber: Subscriber, feed: Feed, { epoch, timeoutMs, onEnd }: SubscriptionOptions) {
+    this.#subscriber = subscriber;
+    this.#access = { viewer: subscriber.viewer, isEditor: false };
     this.#feed = feed;
     this.#epoch = epoch;
-    this.#patienceMs = patienceMs;
+    this.#timeoutMs = timeoutMs;
     this.#onEnd = onEnd;
   }
 
   get viewer(): Viewer {
-    return this.#standing.viewer;
+    return this.#access.viewer;
   }
 
-  /** It begins after this number, for one who stands so. */
-  begin(position: number, standing: SubscriberAccess): void {
+  /** Sets the position and the access with which the subscription begins. */
+  begin(position: number, access: SubscriberAccess): void {
     this.position = position;
-    // A check that began meanwhile knows better.
-    if (this.#asked === 0) this.#stand(standing);
+    // A check that was started meanwhile has, or will have, newer access.
+    if (this.#checksStarted === 0) this.#setAccess(access);
   }
 
-  /** For whom events are put into words. */
+  /** `viewerKey` of the viewer. */
   get viewerKey(): string {
-    return this.#wordsFor;
+    return this.#viewerKey;
   }
 
   get topic(): Topic {
     return this.#feed.topic;
   }
 
-  #stand(standing: SubscriberAccess): void {
-    this.#standing = standing;
-    this.#wordsFor = wordsFor(standing.viewer);
+  #setAccess(access: SubscriberAccess): void {
+    this.#access = access;
+    this.#viewerKey = viewerKey(access.viewer);
   }
 
-  /** Where it is. */
+  /** The cursor of the position. */
   get cursor(): string {
-    return toCursor({ epoch: this.#epoch, topic: this.#feed.topic, seq: this.position });
+    return formatEventCursor({ epoch: this.#epoch, topic: this.#feed.topic, seq: this.position });
   }
 
-  /** The events as they are, for whoever puts them into words without sharing. */
+  /** Iterates over the events themselves, without rendering them. */
   async *[Symbol.asyncIterator](): AsyncGenerator<FileEvent> {
-    const words = `events ${unshared++}`;
+    const queryKey = `events ${iterations++}`;
     const render: Render = async (event) => ({ result: event, bytes: Buffer.alloc(0), cursor: '', isShared: true });
-    for await (const { result } of new FrameStream(this, words, render)) yield result as FileEvent;
+    for await (const { result } of new FrameStream(this, queryKey, render)) yield result as FileEvent;
   }
 
-  /** Begins to tell. `words` is what was asked for: those who asked for the same share what `render` makes of it. */
-  start(words: string, render: Render, receiver: FrameSink): void {
-    this.#receiver = receiver;
+  start(queryKey: string, render: Render, sink: FrameSink): void {
+    this.#sink = sink;
     if (this.#ending) {
-      receiver.end(this.#ending.reason);
+      sink.end(this.#ending.reason);
       return;
     }
-    const { wants } = this.#listener;
-    this.#group = this.#feed.join(words, async (event, viewer) => (wants(event) ? render(event, viewer) : undefined));
+    const { wants } = this.#subscriber;
+    this.#group = this.#feed.join(queryKey, async (event, viewer) =>
+      wants(event) ? render(event, viewer) : undefined,
+    );
     void this.catchUp();
   }
 
-  /** Takes what the group is told, as far as it is new; what is not for the listener is left out. */
+  /**
+   * Delivers the frames of events after the position, except those that the subscriber may not see.
+   */
   deliver(events: readonly FileEvent[], frames: readonly (Frame | undefined)[]): void {
     const last = events.at(-1)?.seq ?? 0;
     if (this.#ending || last <= this.position) return;
     const own: Frame[] = [];
-    const places: number[] = [];
+    const seqs: number[] = [];
     for (let index = 0; index < events.length; index++) {
       const event = events[index] as FileEvent;
       const frame = frames[index];
-      if (!frame || event.seq <= this.position || !this.#listener.canReceive(event, this.#standing)) continue;
+      if (!frame || event.seq <= this.position || !this.#subscriber.canReceive(event, this.#access)) continue;
       own.push(frame);
-      places.push(event.seq);
+      seqs.push(event.seq);
     }
-    const taken = own.length > 0 ? (this.#receiver?.take(own) ?? 0) : 0;
-    const next = places[taken];
+    const taken = own.length > 0 ? (this.#sink?.take(own) ?? 0) : 0;
+    const next = seqs[taken];
     this.position = next === undefined ? last : next - 1;
     if (next === undefined) return;
     this.#group?.leave(this);
     void this.catchUp();
   }
 
-  /** Reads the log until there is nothing new, then joins the group. */
+  /** Delivers from the log until there is nothing new, then joins the group. */
   async catchUp(): Promise<void> {
-    if (this.#isReading) return;
-    this.#isReading = true;
+    if (this.#isCatchingUp) return;
+    this.#isCatchingUp = true;
     try {
       while (this.#group && !this.#ending && this.#checks === 0) {
-        // A piece at a time, each when the one before it is gone: many who catch up together fill no memory.
-        await this.#waitForRoom();
-        const events = (this.#feed.buffered(this.position) ?? (await this.#feed.after(this.position))).slice(
-          0,
-          BATCH_SIZE,
-        );
+        // One batch at a time, each after the one before was sent: many subscriptions that catch up
+        // at once then hold little in memory.
+        await this.#waitUntilDrained();
+        const available = this.#feed.buffered(this.position) ?? (await this.#feed.readAfter(this.position));
+        const events = available.slice(0, BATCH_SIZE);
         if (this.#checks > 0 || this.#ending) break;
         if (events.length === 0) return this.#group.join(this);
-        const asked = this.#asked;
+        const checksStarted = this.#checksStarted;
         const frames = await this.#group.frames(events, this.viewer);
-        // What was put into words before a check is not told after it.
-        if (asked === this.#asked) this.deliver(events.slice(0, frames.length), frames);
+        // Frames that were rendered before an access check are not delivered after it.
+        if (checksStarted === this.#checksStarted) this.deliver(events.slice(0, frames.length), frames);
       }
     } catch (error) {
       this.end(error);
     } finally {
-      this.#isReading = false;
+      this.#isCatchingUp = false;
     }
   }
 
-  async #waitForRoom(): Promise<void> {
-    const room = this.#receiver?.room();
-    if (!room) return;
-    const patience = Promise.withResolvers<never>();
-    let before = this.#receiver?.progress;
+  /** Throws `SubscriberTooSlowError` when the sink makes no progress for `timeoutMs`. */
+  async #waitUntilDrained(): Promise<void> {
+    const drained = this.#sink?.whenDrained();
+    if (!drained) return;
+    const timeout = Promise.withResolvers<never>();
+    let before = this.#sink?.progress;
     const timer = setInterval(() => {
-      if (this.#receiver?.progress === before) patience.reject(new SubscriberTooSlowError());
-      before = this.#receiver?.progress;
-    }, this.#patienceMs).unref();
+      if (this.#sink?.progress === before) timeout.reject(new SubscriberTooSlowError());
+      before = this.#sink?.progress;
+    }, this.#timeoutMs).unref();
     try {
-      await Promise.race([room, patience.promise]);
+      await Promise.race([drained, timeout.promise]);
     } finally {
       clearInterval(timer);
     }
   }
 
-  /** Tells nothing more until the rights were found to be there still. */
-  checkAgain(look: (listener: Subscriber) => Promise<SubscriberAccess>): void {
+  /**
+   * Pauses the delivery until `load` has returned the current access. Ends the subscription when it
+   * rejects.
+   */
+  checkAccess(load: (subscriber: Subscriber) => Promise<SubscriberAccess>): void {
     this.#checks += 1;
-    this.#asked += 1;
-    const asked = this.#asked;
+    this.#checksStarted += 1;
+    const checksStarted = this.#checksStarted;
     this.#group?.leave(this);
-    look(this.#listener).then(
-      (standing) => {
+    load(this.#subscriber).then(
+      (access) => {
         this.#checks -= 1;
-        // Of several, the last to begin knows best.
-        if (asked === this.#asked) this.#stand(standing);
+        // Of several concurrent checks, the one that started last has the newest access.
+        if (checksStarted === this.#checksStarted) this.#setAccess(access);
         void this.catchUp();
       },
       (error) => this.end(error),
     );
   }
 
-  /** Ends it, for a reason that the listener is told, if there is one. */
+  /**
+   * Ends the subscription. `reason` is the error that the sink receives; undefined when there is
+   * none.
+   */
   end(reason?: unknown): void {
     if (this.#ending) return;
     this.#ending = { reason };
     this.#group?.leave(this);
     if (this.#group) this.#feed.leave(this.#group);
     this.#onEnd();
-    this.#receiver?.end(reason);
+    this.#sink?.end(reason);
   }
 }

@@ -1,9 +1,12 @@
 import type { AttachableRef } from '../database/entities/index.ts';
 
-/** A place whose events can be followed: an attachable, written `Task:1`. */
+/**
+ * The key of one sequence of log entries. Each attachable has a topic, written `Task:1`; the topic
+ * of a project also receives the events of its tasks and comments.
+ */
 export type Topic = string;
 
 export const topicOf = (ref: AttachableRef): Topic => `${ref.type}:${ref.id}`;
 
-/** Who may see what changed. It is read by the servers themselves and by nobody else. */
-export const ACCESS: Topic = 'access';
+/** The topic of access changes. Only servers read it; clients cannot subscribe to it. */
+export const ACCESS_TOPIC: Topic = 'access';

@@ -1,11 +1,14 @@
 import { RateLimitedError } from '../errors.ts';
 
-/** What one user, or one key, has open. */
+/** How many connections and subscriptions one user, or one key, has open. */
 export interface OpenCounts {
   /** WebSockets and streams of server-sent events. */
   connections: number;
   subscriptions: number;
-  /** Subscriptions with a topic, query or variables of their own: each is executed by itself for every event. */
+  /**
+   * Subscriptions with a topic, query or variables of their own: each is executed separately for
+   * every event.
+   */
   distinct: number;
 }
 
@@ -14,40 +17,51 @@ export interface UsageLimits {
   perKey: OpenCounts;
 }
 
-/** What is about to be opened. A stream of server-sent events is a subscription and its connection at once. */
+/**
+ * What is to be opened. A stream of server-sent events is a subscription and its connection in one.
+ */
 export interface OpenRequest {
   isConnection: boolean;
-  /** Of a subscription: the same for all that share an execution. */
+  /** Of a subscription: a key that is the same for all subscriptions that share an execution. */
   rendering?: string | undefined;
 }
 
-/** From a tenth of a limit on, nodes tell each other of a new place before they grant it. */
-const NEAR = 0.1;
+/**
+ * The part of a limit from which on nodes publish a new connection or subscription before they
+ * grant it.
+ */
+const NEAR_LIMIT = 0.1;
 const RETRY_AFTER_SECONDS = 5;
 
 const kinds = ['connections', 'subscriptions', 'distinct'] as const;
-const names = { connections: 'connections', subscriptions: 'subscriptions', distinct: 'distinct subscriptions' };
+const labels = { connections: 'connections', subscriptions: 'subscriptions', distinct: 'distinct subscriptions' };
 
-/** A user or a key, and what it has open here and elsewhere. */
+/** Counts what one user or key has open on this node, and knows what it has open on the others. */
 export class UsageCounter {
+  /** `user:1` or `key:1`. */
   readonly id: string;
-  /** Calls of `acquire` under way: they count in this object, so it has to stay. */
+  /**
+   * Calls of `UsageLimiter.acquire` in progress. They count in this object, which is kept until
+   * they end.
+   */
   acquiring = 0;
-  /** When the usage elsewhere was asked for. */
-  askedAt = Number.NEGATIVE_INFINITY;
-  readonly #name: string;
+  /** When the usage on other nodes was read, as `performance.now()`. */
+  refreshedAt = Number.NEGATIVE_INFINITY;
+  readonly #label: string;
   readonly #limits: OpenCounts;
   readonly #renderings = new Map<string, number>();
   #connections = 0;
   #subscriptions = 0;
-  #elsewhere: OpenCounts = { connections: 0, subscriptions: 0, distinct: 0 };
+  #onOtherNodes: OpenCounts = { connections: 0, subscriptions: 0, distinct: 0 };
 
-  constructor(id: string, name: string, limits: OpenCounts) {
+  /** `label` names the kind of holder in error messages: `user` or `API key`. */
+  constructor(id: string, label: string, limits: OpenCounts) {
     this.id = id;
-    this.#name = name;
+    this.#label = label;
     this.#limits = limits;
   }
 
+  /** What is open on this node. */
   get usage(): OpenCounts {
     return {
       connections: this.#connections,
@@ -62,9 +76,10 @@ export class UsageCounter {
 
   get isNearLimit(): boolean {
     const { usage } = this;
-    return kinds.some((kind) => usage[kind] + this.#elsewhere[kind] > this.#limits[kind] * NEAR);
+    return kinds.some((kind) => usage[kind] + this.#onOtherNodes[kind] > this.#limits[kind] * NEAR_LIMIT);
   }
 
+  /** Counts something that was opened (1) or closed (-1) on this node. */
   count({ isConnection, rendering }: OpenRequest, change: 1 | -1): void {
     if (isConnection) this.#connections += change;
     if (rendering === undefined) return;
@@ -74,39 +89,44 @@ export class UsageCounter {
     else this.#renderings.set(rendering, sharing);
   }
 
-  learn(elsewhere: OpenCounts, askedAt: number): void {
-    this.#elsewhere = elsewhere;
-    this.askedAt = askedAt;
+  /** Records what is open on the other nodes, and when that was read. */
+  refresh(onOtherNodes: OpenCounts, refreshedAt: number): void {
+    this.#onOtherNodes = onOtherNodes;
+    this.refreshedAt = refreshedAt;
   }
 
-  /** Of what there would be too much with one more, by what is known now. */
-  fullKind({ isConnection, rendering }: OpenRequest): keyof OpenCounts | undefined {
-    return this.#kindOver({
+  /** Whether one more would exceed a limit, by what is known now. */
+  isFullFor(request: OpenRequest): boolean {
+    return this.#exceededWith(this.#additional(request)) !== undefined;
+  }
+
+  /** Throws `RateLimitedError` when one more would exceed a limit. */
+  assertCanOpen(request: OpenRequest): void {
+    this.#assertNone(this.#exceededWith(this.#additional(request)));
+  }
+
+  /** Throws `RateLimitedError` when a limit is exceeded. */
+  assertWithinLimits(): void {
+    this.#assertNone(this.#exceededWith({ connections: 0, subscriptions: 0, distinct: 0 }));
+  }
+
+  #additional({ isConnection, rendering }: OpenRequest): OpenCounts {
+    return {
       connections: isConnection ? 1 : 0,
       subscriptions: rendering === undefined ? 0 : 1,
       distinct: rendering === undefined || this.#renderings.has(rendering) ? 0 : 1,
-    });
+    };
   }
 
-  /** Throws `RateLimitedError` if one more would be too many. */
-  assertRoom(opening: OpenRequest): void {
-    this.#refuse(this.fullKind(opening));
-  }
-
-  /** Throws `RateLimitedError` if there are too many. */
-  assertWithin(): void {
-    this.#refuse(this.#kindOver({ connections: 0, subscriptions: 0, distinct: 0 }));
-  }
-
-  #kindOver(more: OpenCounts): keyof OpenCounts | undefined {
+  #exceededWith(additional: OpenCounts): keyof OpenCounts | undefined {
     const { usage } = this;
-    return kinds.find((kind) => usage[kind] + more[kind] + this.#elsewhere[kind] > this.#limits[kind]);
+    return kinds.find((kind) => usage[kind] + additional[kind] + this.#onOtherNodes[kind] > this.#limits[kind]);
   }
 
-  #refuse(kind: keyof OpenCounts | undefined): void {
-    if (kind === undefined) return;
+  #assertNone(exceeded: keyof OpenCounts | undefined): void {
+    if (exceeded === undefined) return;
     throw new RateLimitedError(
-      `One ${this.#name} may have ${this.#limits[kind]} ${names[kind]} open at once. End some, then subscribe again.`,
+      `One ${this.#label} may have ${this.#limits[exceeded]} ${labels[exceeded]} open at once. End some, then subscribe again.`,
       RETRY_AFTER_SECONDS,
     );
   }

@@ -3,71 +3,81 @@ import type { Viewer } from '../auth/permissions.ts';
 import type { SharedUsage } from './shared-usage.ts';
 import { type OpenCounts, type OpenRequest, UsageCounter, type UsageLimits } from './usage-counter.ts';
 
-/** A place within the limits. Disposing of it, once or several times, frees the place. */
+/**
+ * A connection or subscription that counts towards the limits until it is disposed of, once or
+ * several times.
+ */
 export type Lease = Disposable;
 
-/** How old the usage on other nodes may be. */
-const FRESH_MS = 2000;
-/** How long requests for it are gathered before they are sent together. */
-const GATHER_MS = 25;
-/** How often this node says that it is alive. */
-const ALIVE_MS = 900;
+/** How old the known usage on other nodes may be. */
+const MAX_AGE_MS = 2000;
+/** How long reads of it are collected into one statement. */
+const BATCH_MS = 25;
+/** How often this node sends a heartbeat. */
+const HEARTBEAT_MS = 900;
+
+const NOTHING_OPEN: OpenCounts = { connections: 0, subscriptions: 0, distinct: 0 };
 
 /**
- * Limits what one user and one key have open at once, over all sockets and, with `shared`, over all nodes. Few openings
- * cost a statement: this node publishes what changed once a second, and asks for the usage on other nodes only when
- * what it knows is old. Near a limit, it first publishes its own new places and then asks, so that of two nodes that
- * grant a place at the same time, at least one knows of the other.
+ * Limits what one user and one key have open at once, over all sockets and, with `shared`, over all
+ * nodes. To need few statements, a node publishes its changes once a second and reads the usage on
+ * other nodes only when what it knows is older than `MAX_AGE_MS`. Near a limit, a node first
+ * publishes its new lease and then reads: of two nodes that grant a lease at the same time, at
+ * least one sees the other's.
  */
 export class UsageLimiter {
   readonly #limits: UsageLimits;
   readonly #shared: SharedUsage | undefined;
-  readonly #holders = new Map<string, UsageCounter>();
+  readonly #counters = new Map<string, UsageCounter>();
+  /** Counters that changed since they were published. */
   readonly #changed = new Set<UsageCounter>();
-  readonly #elsewhere: DataLoader<UsageCounter, OpenCounts>;
+  readonly #onOtherNodes: DataLoader<UsageCounter, OpenCounts>;
   #publishing: Promise<void> = Promise.resolve();
-  #aliveAt = Number.NEGATIVE_INFINITY;
+  #lastHeartbeat = Number.NEGATIVE_INFINITY;
 
   constructor(limits: UsageLimits, shared?: SharedUsage) {
     this.#limits = limits;
     this.#shared = shared;
-    this.#elsewhere = new DataLoader((holders) => this.#askOthers(holders), {
+    this.#onOtherNodes = new DataLoader((counters) => this.#readOtherNodes(counters), {
       cache: false,
       maxBatchSize: 500,
-      batchScheduleFn: (run) => setTimeout(run, GATHER_MS),
+      batchScheduleFn: (run) => setTimeout(run, BATCH_MS),
     });
   }
 
-  /** Takes a place. Throws `RateLimitedError` when the user or the key has as many as it may. */
-  async acquire({ userId, keyId }: Viewer, opening: OpenRequest): Promise<Lease> {
-    const holders = [this.#holder(`user:${userId}`, 'user', this.#limits.perUser)];
-    if (keyId !== undefined) holders.push(this.#holder(`key:${keyId}`, 'API key', this.#limits.perKey));
-    for (const holder of holders) holder.acquiring += 1;
+  /**
+   * Counts something that the viewer opens. Throws `RateLimitedError` when the user or the key is
+   * at a limit.
+   */
+  async acquire({ userId, keyId }: Viewer, request: OpenRequest): Promise<Lease> {
+    const counters = [this.#counter(`user:${userId}`, 'user', this.#limits.perUser)];
+    if (keyId !== undefined) counters.push(this.#counter(`key:${keyId}`, 'API key', this.#limits.perKey));
+    for (const counter of counters) counter.acquiring += 1;
     try {
-      return await this.#acquire(holders, opening);
+      return await this.#acquire(counters, request);
     } finally {
-      for (const holder of holders) {
-        holder.acquiring -= 1;
-        this.#forgetIfUnused(holder);
+      for (const counter of counters) {
+        counter.acquiring -= 1;
+        this.#deleteIfUnused(counter);
       }
     }
   }
 
-  async #acquire(holders: readonly UsageCounter[], opening: OpenRequest): Promise<Lease> {
-    // Nobody is refused because of what has ended elsewhere meanwhile.
-    const isUnsure = (holder: UsageCounter) =>
-      performance.now() - holder.askedAt > FRESH_MS || holder.fullKind(opening) !== undefined;
-    await this.#ask(holders.filter(isUnsure));
-    for (const holder of holders) holder.assertRoom(opening);
-    for (const holder of holders) this.#count(holder, opening, 1);
+  async #acquire(counters: readonly UsageCounter[], request: OpenRequest): Promise<Lease> {
+    // Before a refusal, the usage is read again: something may have been closed on another node.
+    const isStale = (counter: UsageCounter) =>
+      performance.now() - counter.refreshedAt > MAX_AGE_MS || counter.isFullFor(request);
+    await this.#refresh(counters.filter(isStale));
+    for (const counter of counters) counter.assertCanOpen(request);
+    for (const counter of counters) this.#count(counter, request, 1);
     let isOpen = true;
     const release = () => {
-      if (isOpen) for (const holder of holders) this.#count(holder, opening, -1);
+      if (isOpen) for (const counter of counters) this.#count(counter, request, -1);
       isOpen = false;
     };
     try {
-      await this.#ask(holders.filter(({ isNearLimit }) => isNearLimit));
-      if (this.#shared) for (const holder of holders) holder.assertWithin();
+      await this.#refresh(counters.filter(({ isNearLimit }) => isNearLimit));
+      if (this.#shared) for (const counter of counters) counter.assertWithinLimits();
     } catch (error) {
       release();
       throw error;
@@ -75,7 +85,10 @@ export class UsageLimiter {
     return { [Symbol.dispose]: release };
   }
 
-  /** Tells the other nodes what has changed here since the last time, and that this node is alive. */
+  /**
+   * Publishes to the other nodes what changed here since the last time, and sends a heartbeat when
+   * it is due.
+   */
   publish(): Promise<void> {
     this.#publishing = this.#publishing.catch(() => {}).then(() => this.#publishNow());
     return this.#publishing;
@@ -83,70 +96,74 @@ export class UsageLimiter {
 
   /** What a user has open on this node. */
   usageOf(userId: number): OpenCounts {
-    return this.#holders.get(`user:${userId}`)?.usage ?? { connections: 0, subscriptions: 0, distinct: 0 };
+    return this.#counters.get(`user:${userId}`)?.usage ?? NOTHING_OPEN;
   }
 
-  #holder(id: string, name: string, limits: OpenCounts): UsageCounter {
-    const holder = this.#holders.get(id) ?? new UsageCounter(id, name, limits);
-    this.#holders.set(id, holder);
-    return holder;
+  #counter(id: string, label: string, limits: OpenCounts): UsageCounter {
+    const counter = this.#counters.get(id) ?? new UsageCounter(id, label, limits);
+    this.#counters.set(id, counter);
+    return counter;
   }
 
-  #count(holder: UsageCounter, opening: OpenRequest, change: 1 | -1): void {
-    holder.count(opening, change);
-    if (this.#shared) this.#changed.add(holder);
-    this.#forgetIfUnused(holder);
+  #count(counter: UsageCounter, request: OpenRequest, change: 1 | -1): void {
+    counter.count(request, change);
+    if (this.#shared) this.#changed.add(counter);
+    this.#deleteIfUnused(counter);
   }
 
-  #forgetIfUnused(holder: UsageCounter): void {
-    if (holder.isEmpty && holder.acquiring === 0) this.#holders.delete(holder.id);
+  #deleteIfUnused(counter: UsageCounter): void {
+    if (counter.isEmpty && counter.acquiring === 0) this.#counters.delete(counter.id);
   }
 
-  /** Learns what the holders have open elsewhere. */
-  async #ask(holders: readonly UsageCounter[]): Promise<void> {
-    if (!this.#shared || holders.length === 0) return;
-    const found = await this.#elsewhere.loadMany(holders);
+  /** Reads what the counters have open on other nodes. */
+  async #refresh(counters: readonly UsageCounter[]): Promise<void> {
+    if (!this.#shared || counters.length === 0) return;
+    const found = await this.#onOtherNodes.loadMany(counters);
     for (const [index, usage] of found.entries()) {
       if (usage instanceof Error) throw usage;
-      holders[index]?.learn(usage, performance.now());
+      counters[index]?.refresh(usage, performance.now());
     }
   }
 
-  async #askOthers(holders: readonly UsageCounter[]): Promise<OpenCounts[]> {
-    const distinct = [...new Set(holders)];
-    if (distinct.some((holder) => holder.isNearLimit)) await this.publish();
-    const found = await (this.#shared as SharedUsage).ofOthers(distinct.map(({ id }) => id));
-    return holders.map(({ id }) => found.get(id) ?? { connections: 0, subscriptions: 0, distinct: 0 });
+  async #readOtherNodes(counters: readonly UsageCounter[]): Promise<OpenCounts[]> {
+    const distinct = [...new Set(counters)];
+    if (distinct.some((counter) => counter.isNearLimit)) await this.publish();
+    const found = await (this.#shared as SharedUsage).ofOtherNodes(distinct.map(({ id }) => id));
+    return counters.map(({ id }) => found.get(id) ?? NOTHING_OPEN);
   }
 
   async #publishNow(): Promise<void> {
     if (!this.#shared) return;
-    const holders = (await this.#isForgotten(this.#shared))
-      ? new Set([...this.#holders.values(), ...this.#changed])
+    const counters = (await this.#isUnknown(this.#shared))
+      ? new Set([...this.#counters.values(), ...this.#changed])
       : new Set(this.#changed);
-    // A holder that left and came back is another object under the same name: the one that is there now counts.
-    const usages = new Map([...holders].map(({ id }) => [id, this.#openOf(id)]));
+    // A counter that was deleted and created again is another object with the same id: the newer
+    // one is published.
+    const usages = new Map([...counters].map(({ id }) => [id, this.#openOf(id)]));
     this.#changed.clear();
     try {
       if (usages.size > 0) await this.#shared.publish(usages);
     } catch (error) {
-      for (const holder of holders) this.#changed.add(holder);
-      this.#aliveAt = Number.NEGATIVE_INFINITY;
+      for (const counter of counters) this.#changed.add(counter);
+      this.#lastHeartbeat = Number.NEGATIVE_INFINITY;
       throw error;
     }
   }
 
   #openOf(id: string): OpenCounts | undefined {
-    const holder = this.#holders.get(id);
-    return holder?.isEmpty ? undefined : holder?.usage;
+    const counter = this.#counters.get(id);
+    return counter?.isEmpty ? undefined : counter?.usage;
   }
 
-  /** Says now and then that this node is alive. Whether the others took it for dead: then it has lost its rows. */
-  async #isForgotten(shared: SharedUsage): Promise<boolean> {
+  /**
+   * Sends a heartbeat when it is due. Returns whether the database did not know this node, as after
+   * it expired: then everything has to be published again.
+   */
+  async #isUnknown(shared: SharedUsage): Promise<boolean> {
     const now = performance.now();
-    if (now - this.#aliveAt < ALIVE_MS) return false;
-    const isForgotten = await shared.keepAlive();
-    this.#aliveAt = now;
-    return isForgotten;
+    if (now - this.#lastHeartbeat < HEARTBEAT_MS) return false;
+    const isUnknown = await shared.sendHeartbeat();
+    this.#lastHeartbeat = now;
+    return isUnknown;
   }
 }

@@ -6,37 +6,44 @@ import type { Row } from '../database/rows.ts';
 import { BadUserInputError, UnsupportedMediaTypeError } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
 import { getFile } from './load-files.ts';
+import { makeThumbnail, UnreadableImageError } from './thumbnails/decoder.ts';
 import { FairQueue } from './thumbnails/fair-queue.ts';
-import { makeThumbnail, Unreadable } from './thumbnails/helper.ts';
 
-/** What thumbnails are made of. SVG, PDF and the like are programs rather than pictures, and are left alone. */
+/**
+ * The types of which thumbnails are made. SVG and PDF are excluded: they can contain scripts and
+ * references.
+ */
 const types = new Set(['jpeg', 'png', 'apng', 'webp', 'gif', 'avif', 'tiff'].map((format) => `image/${format}`));
 
-/** A picture of more bytes is left alone: all of them are in memory while it is read. */
+/** The most bytes of an image. All of them are in memory while it is decoded. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
-/** Thumbnails have one of few sizes, so that nobody fills the storage by asking for each number. */
+/**
+ * The sizes of thumbnails, in pixels. They are few, so that requests for every size cannot fill the
+ * storage.
+ */
 const SIZES = [32, 64, 128, 256, 512, 1024, 2048];
 
 const queue = new FairQueue();
 
-/** A thumbnail that is made or waits for its turn, and those who wait for it. */
-interface Making {
+/** A thumbnail that is queued or being made, and the requests that wait for it. */
+interface PendingThumbnail {
   bytes: Promise<Uint8Array>;
-  /** Whether each of them still waits. */
+  /** For each request, whether it still waits. */
   waiters: (() => boolean)[];
 }
-const making = new Map<string, Making>();
+const pending = new Map<string, PendingThumbnail>();
 
 /**
- * Pictures of which no thumbnail could be made, by where their bytes are, which never change: for so long, and so many, nobody
- * makes the server try again.
+ * Images that could not be decoded, by blob key, with the time until which they are not tried
+ * again. The content of a blob never changes. The oldest entries beyond `MAX_UNREADABLE` are
+ * dropped.
  */
 const UNREADABLE_MS = 10 * 60_000;
 const MAX_UNREADABLE = 1000;
 const unreadable = new Map<string, number>();
 
-/** In pixels: what a thumbnail has to fit into. */
+/** The width and height, in pixels, that a thumbnail must not exceed. */
 export interface Box {
   width: number;
   height: number;
@@ -44,7 +51,7 @@ export interface Box {
 
 export interface Thumbnail {
   file: Row<File>;
-  /** The size it was made for, which is that asked for or larger. */
+  /** The box for which it was made: the requested one or a larger one. */
   box: Box;
   blob: StoredBlob;
 }
@@ -52,7 +59,10 @@ export interface Thumbnail {
 export const canHaveThumbnail = ({ contentType, size }: Pick<File, 'contentType' | 'size'>): boolean =>
   types.has(contentType) && size > 0 && size <= MAX_BYTES;
 
-/** The size that is made when another is asked for: the next larger of few. Throws `BadUserInputError` for what is no size. */
+/**
+ * Rounds a requested box up to the sizes that are made. Throws `BadUserInputError` unless width and
+ * height are integers of at least 1.
+ */
 export function boxFor({ width, height }: Box): Box {
   const next = (pixels: number) => {
     if (!(Number.isInteger(pixels) && pixels >= 1))
@@ -63,28 +73,30 @@ export function boxFor({ width, height }: Box): Box {
 }
 
 /**
- * A picture of a file that fits into a box, as WebP, never larger than it is, the right way up, without what cameras write
- * into it; made when it is first asked for. Throws `NotFoundError`; `UnsupportedMediaTypeError` for what is no picture, or a broken
- * one; `RateLimitedError`; `BadUserInputError`. The caller disposes of the bytes. What nobody waits for any more when its turn comes, as
- * `isWanted` answers, is not made.
+ * Opens the thumbnail of a file as WebP. It fits into the box, is never larger than the image, is
+ * rotated as the Exif orientation says, and has no metadata. It is made at the first request. The
+ * caller disposes of the blob. A thumbnail for which `isWanted` of every waiting request returns
+ * false is not made. Throws `NotFoundError`, `UnsupportedMediaTypeError` for a file that is not an
+ * image or cannot be decoded, `RateLimitedError` when the queue is full, and `BadUserInputError`
+ * for an invalid box.
  */
 export async function openThumbnail(
   ctx: Context,
   id: number,
-  asked: Box,
+  requested: Box,
   isWanted: () => boolean = () => true,
 ): Promise<Thumbnail> {
-  const box = boxFor(asked);
+  const box = boxFor(requested);
   const file = await getFile(ctx, id);
   const name = `${box.width}x${box.height}.webp`;
-  const kept = await ctx.storage.openDerived(file.blobKey, name);
-  if (kept) return { file, box, blob: kept };
+  const stored = await ctx.storage.openDerived(file.blobKey, name);
+  if (stored) return { file, box, blob: stored };
   if (!canHaveThumbnail(file))
     throw new UnsupportedMediaTypeError(`${file.name} is no picture of which thumbnails are made.`);
   return { file, box, blob: inMemory(await makeOnce(ctx, file, { box, name, isWanted })) };
 }
 
-/** However many ask for one at once, it is made once, as long as one of them waits. */
+/** Makes a thumbnail once for all concurrent requests, while at least one of them still waits. */
 function makeOnce(
   ctx: Context,
   file: Row<File>,
@@ -92,7 +104,7 @@ function makeOnce(
 ): Promise<Uint8Array> {
   if ((unreadable.get(file.blobKey) ?? 0) > Date.now()) throw cannotBeRead(file);
   const key = `${file.blobKey} ${name}`;
-  const running = making.get(key);
+  const running = pending.get(key);
   if (running) {
     running.waiters.push(isWanted);
     return running.bytes;
@@ -100,31 +112,31 @@ function makeOnce(
   const waiters = [isWanted];
   const work = async () => {
     const bytes = await make(ctx, file, box);
-    // On a disk that is nearly full it is made each time.
+    // On a disk that is nearly full, thumbnails are not stored but made again for every request.
     if (!(await isDiskLow(ctx))) await ctx.storage.keepDerived(file.blobKey, name, bytes);
     return bytes;
   };
   const bytes = queue
-    .run(ctx.viewer.userId, work, () => waiters.some((waits) => waits()))
-    .finally(() => making.delete(key));
-  making.set(key, { bytes, waiters });
+    .run(ctx.viewer.userId, work, () => waiters.some((isWaiting) => isWaiting()))
+    .finally(() => pending.delete(key));
+  pending.set(key, { bytes, waiters });
   return bytes;
 }
 
 async function make(ctx: Context, file: Row<File>, box: Box): Promise<Uint8Array> {
-  // Others of its sizes were asked for at the same time, and it failed meanwhile.
+  // A thumbnail of another size may have failed while this one was queued.
   if ((unreadable.get(file.blobKey) ?? 0) > Date.now()) throw cannotBeRead(file);
   const { maxImagePixels: maxPixels, maxImageMemory: maxMemory } = ctx.limits;
   await using blob = await ctx.storage.open(file.blobKey);
   try {
-    const picture = { ...box, size: file.size, maxPixels, maxMemory };
-    return await makeThumbnail(picture, (destination) =>
+    const request = { ...box, size: file.size, maxPixels, maxMemory };
+    return await makeThumbnail(request, (destination) =>
       blob.send(copyingInto(destination), { start: 0, end: file.size - 1 }),
     );
   } catch (cause) {
-    if (!(cause instanceof Unreadable)) throw cause;
-    ctx.log.info({ fileId: file.id, reason: cause.message }, 'a picture could not be read');
-    remember(file.blobKey);
+    if (!(cause instanceof UnreadableImageError)) throw cause;
+    ctx.log.info({ fileId: file.id, reason: cause.message }, 'an image could not be decoded');
+    rememberUnreadable(file.blobKey);
     throw cannotBeRead(file, { cause });
   }
 }
@@ -132,7 +144,7 @@ async function make(ctx: Context, file: Row<File>, box: Box): Promise<Uint8Array
 const cannotBeRead = (file: Row<File>, options?: ErrorOptions) =>
   new UnsupportedMediaTypeError(`${file.name} cannot be read as a picture, or is too large to be.`, options);
 
-function remember(blobKey: string): void {
+function rememberUnreadable(blobKey: string): void {
   unreadable.delete(blobKey);
   unreadable.set(blobKey, Date.now() + UNREADABLE_MS);
   for (const oldest of unreadable.keys()) {
@@ -141,7 +153,7 @@ function remember(blobKey: string): void {
   }
 }
 
-/** The storage uses its buffers again as soon as they are taken, while a pipe may still hold them: it gets copies. */
+/** Copies each chunk: the storage reuses its buffers while the pipe may still hold them. */
 const copyingInto = (destination: Writable): Writable =>
   new Writable({
     write(chunk: Buffer, _encoding, done) {

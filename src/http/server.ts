@@ -6,14 +6,11 @@ import fastify, { type FastifyBaseLogger, type FastifyReply, type FastifyRequest
 import type { Logger } from 'pino';
 import type { Viewer } from '../auth/permissions.ts';
 import { SignInLimiter } from '../auth/sign-in-limiter.ts';
-import type { RequestBudgets } from '../budget/request-budget.ts';
 import type { Config } from '../config.ts';
-import type { Context, RequestBudget } from '../context.ts';
+import type { RequestBudget } from '../context.ts';
 import { excerpt, NotFoundError } from '../errors.ts';
-import type { EventHub } from '../events/hub.ts';
 import { openLegacyApis } from '../legacy/index.ts';
-import type { Storage } from '../storage/storage.ts';
-import { type AuthenticationOptions, limitedAuthentication } from './authentication.ts';
+import { limitedAuthentication } from './authentication.ts';
 import { BodyBudget } from './body/body-budget.ts';
 import { readJsonText, readUnauthenticated } from './body/json-body.ts';
 import { receiveBody } from './body/read-body.ts';
@@ -26,6 +23,7 @@ import { graphiqlPage } from './graphiql/graphiql.ts';
 import { createGraphQL, graphQLErrorResponse, handleGraphQL } from './graphql/graphql-server.ts';
 import { errorResponse, hijack, respondWithError } from './hijack.ts';
 import { readLegacyForm } from './multipart/legacy-form.ts';
+import type { ServerOptions } from './options.ts';
 import { HttpBudgets } from './request-budgets.ts';
 import { respond } from './respond.ts';
 import { serveUploads, tusHeaders } from './tus/index.ts';
@@ -66,19 +64,6 @@ const answeredHeaders = [
   ],
 ];
 
-export interface ServerOptions extends AuthenticationOptions {
-  config: Config;
-  storage: Storage;
-  events: EventHub;
-  log: Logger;
-  /** A new unit of work for the viewer. Without a request, nobody waits for an answer. */
-  contextFor(viewer: Viewer, budget?: RequestBudget): Context;
-  /** What single requests may use. */
-  budgets: RequestBudgets;
-  /** Throws when the server cannot do its work. */
-  checkReady(): Promise<void>;
-}
-
 export interface RunningServer extends AsyncDisposable {
   /** Where it listens, without a slash at the end. */
   url: string;
@@ -86,7 +71,7 @@ export interface RunningServer extends AsyncDisposable {
 
 /** Opens the doors: all that is reached over HTTP. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { config, storage, events, log } = options;
+  const { config, createReceiver, events, log } = options;
   const addressOf = clientAddresses(config.trustedProxies, log);
   const authentication = limitedAuthentication(options, new SignInLimiter(log), addressOf);
   const budget = new BodyBudget();
@@ -137,7 +122,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let url = '';
   const basePath = pathOf(config.publicUrl);
   const graphqlOptions = {
-    storage,
+    createReceiver,
     epoch: events.epoch,
     slowReaderMs: config.slowReaderMs,
     isReady: () => options.checkReady(),
@@ -190,7 +175,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   app.get('/', (_request, reply) => reply.redirect(`${basePath}/graphql`));
   const { limits, maxQuerySize: maxFieldSize } = config;
-  const reading = { storage, limits, maxFieldSize, pace, budget };
+  const reading = { createReceiver, limits, maxFieldSize, pace, budget };
   const legacy = openLegacyApis(config.legacyApis, {
     ...authentication,
     contextFor,

@@ -5,26 +5,30 @@ import { type Attachable, type AttachableAccess, loadAttachables, refOf } from '
 import { batchLoader } from './batch-loader.ts';
 import type { GraphQLContext } from './context.ts';
 
-/** How the viewer stands to something that files hang on; undefined when the viewer may not see it. */
+/** Loads the access of the viewer to an attachable; undefined when the viewer may not see it. */
 export const accessOf = batchLoader<AttachableRef, AttachableAccess | undefined>(async (refs, context) => {
-  const reached = await loadAttachables(context, refs);
-  return refs.map((ref) => reached.get(topicOf(ref)));
+  const loaded = await loadAttachables(context, refs);
+  return refs.map((ref) => loaded.get(topicOf(ref)));
 });
 
-const asLoaded = new WeakMap<Attachable, AttachableAccess>();
+/** The access with which a row was loaded for a request. */
+const loadedAccess = new WeakMap<Attachable, AttachableAccess>();
 
-/** Says how the viewer stood to a row when it was loaded for this request. */
-export function primeAccess(reached: AttachableAccess): Attachable {
-  asLoaded.set(reached.row, reached);
-  return reached.row;
+/** Stores the access with which a row was loaded, and returns the row. */
+export function primeAccess(access: AttachableAccess): Attachable {
+  loadedAccess.set(access.row, access);
+  return access.row;
 }
 
-/** The same of a row: as it was loaded, where nothing can have changed since. Of two mutations, the second may change what the first answered. */
+/**
+ * Returns the access to a row: in a query, the one with which it was loaded; in a mutation, a newly
+ * loaded one, because an earlier mutation of the same request may have changed it.
+ */
 export async function accessOfRow(
   row: Attachable,
   context: GraphQLContext,
   { operation }: GraphQLResolveInfo,
 ): Promise<AttachableAccess | undefined> {
-  const known = operation.operation === 'query' ? asLoaded.get(row) : undefined;
+  const known = operation.operation === 'query' ? loadedAccess.get(row) : undefined;
   return known ?? accessOf(refOf(row), context);
 }

@@ -7,23 +7,23 @@ import {
   type ValidationContext,
 } from 'graphql';
 
-/** The longest alias, in characters: each error below it repeats it in its path. */
+/** The most characters of an alias. The path of every error below the field repeats it. */
 const MAX_ALIAS_LENGTH = 255;
 
 /**
- * A rule of validation: a query may give an alias to at most so many fields. What is in a fragment counts as often as the
- * fragment is used.
+ * Creates a validation rule that limits the aliases of a query. Aliases in a fragment count once
+ * for each use of the fragment.
  */
 export function aliasLimit(limit: number): (context: ValidationContext) => ASTVisitor {
   return (context) => {
-    const known = new Map<SelectionSetNode, number>();
+    const counts = new Map<SelectionSetNode, number>();
     const refuse = (message: string, node: OperationDefinitionNode) =>
       context.reportError(new GraphQLError(message, { nodes: node, extensions: { code: 'BAD_USER_INPUT' } }));
     const aliasesIn = (set: SelectionSetNode | undefined): number => {
       if (!set) return 0;
-      const before = known.get(set);
-      if (before !== undefined) return before;
-      known.set(set, 0); // a fragment within itself is refused by another rule
+      const known = counts.get(set);
+      if (known !== undefined) return known;
+      counts.set(set, 0); // Another rule refuses fragments that contain themselves.
       let count = 0;
       for (const selection of set.selections) {
         if (selection.kind === Kind.FRAGMENT_SPREAD)
@@ -32,7 +32,7 @@ export function aliasLimit(limit: number): (context: ValidationContext) => ASTVi
         if (selection.kind !== Kind.FIELD || !selection.alias) continue;
         count += selection.alias.value.length > MAX_ALIAS_LENGTH ? Number.POSITIVE_INFINITY : 1;
       }
-      known.set(set, count);
+      counts.set(set, count);
       return count;
     };
     return {

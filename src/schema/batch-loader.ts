@@ -2,12 +2,13 @@ import { createContextCache } from '@pothos/core';
 import DataLoader from 'dataloader';
 import type { GraphQLContext } from './context.ts';
 
-/** How many objects are looked up by one statement. */
+/** The most objects that one batch loads. */
 export const MAX_BATCH = 200;
 
 /**
- * A look-up that is done once for all the objects of a list that ask for it. What it found is kept no longer: of two
- * mutations in one request, the second may change what was answered after the first.
+ * Creates a loader that collects the keys that resolvers request at the same time and loads them in
+ * one batch. It does not cache values after the batch: a later mutation of the same request may
+ * change them.
  */
 export function batchLoader<Key, Value>(
   load: (keys: readonly Key[], context: GraphQLContext) => Promise<readonly (Value | Error)[]>,

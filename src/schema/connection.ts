@@ -5,12 +5,13 @@ import type { GraphQLContext } from './context.ts';
 import { SCAN } from './cost.ts';
 import { reserveTexts } from './reserve-texts.ts';
 
+/** Items of a page when neither `first` nor `last` is given, and at most. */
 const DEFAULT_PAGE = 25;
 const MAX_PAGE = 100;
-/** More characters than the cursor of the longest name has. */
+/** More characters than any cursor has, even one of the longest file name. */
 const MAX_CURSOR = 4096;
 
-/** A list that is read by key and counted only when `totalCount` is asked for. */
+/** A list that is read in pages by key, and counted only when a query selects `totalCount`. */
 export interface KeyedListing<Row, Key> {
   page(request: {
     limit: number;
@@ -19,7 +20,7 @@ export interface KeyedListing<Row, Key> {
     inverted?: boolean;
   }): Promise<Row[]>;
   count(): Promise<number>;
-  /** Whether what a cursor holds is a key of this list. Numbers are, unless it says otherwise. */
+  /** Whether the value of a cursor is a key of this list. Without it, keys are integers. */
   isKey?(key: unknown): key is Key;
 }
 
@@ -36,7 +37,10 @@ export interface Page<Row> {
   count: () => Promise<number>;
 }
 
-/** Reads the page that the arguments ask for. The key of a row becomes its cursor. */
+/**
+ * Reads the page of a list that the arguments select. The key of a row becomes its cursor. Throws
+ * `BadUserInputError` for invalid sizes and cursors.
+ */
 export async function connect<Row extends object, Key>(
   context: GraphQLContext,
   listing: KeyedListing<Row, Key>,
@@ -49,7 +53,7 @@ export async function connect<Row extends object, Key>(
   const connection = await resolveCursorConnection(
     { args, toCursor: (row) => toCursor(keyOf(row as Row)), defaultSize: DEFAULT_PAGE, maxSize: MAX_PAGE },
     async ({ limit, after, before, inverted }) => {
-      const bounds = { after: keyIn(listing, after), before: keyIn(listing, before) };
+      const bounds = { after: parseCursor(listing, after), before: parseCursor(listing, before) };
       const rows = await context.budget.query(() => listing.page({ limit, inverted, ...bounds }));
       await reserveTexts(context, rows);
       return rows;
@@ -60,7 +64,10 @@ export async function connect<Row extends object, Key>(
   return { edges, pageInfo: { ...pageInfo, ...cursors }, count: () => context.budget.query(() => listing.count()) };
 }
 
-/** How many to read of a list that goes one way. */
+/**
+ * Returns the page size of a list that is read forward only. Throws `BadUserInputError` for an
+ * invalid one.
+ */
 export function pageSize(first: number | null | undefined): number {
   if (first == null) return DEFAULT_PAGE;
   if (first < 1) throw new BadUserInputError('"first" has to be at least 1.');
@@ -68,38 +75,41 @@ export function pageSize(first: number | null | undefined): number {
   return first;
 }
 
-/** Fewer than were asked for, without a word, would be taken for all that there are. */
-function assertPageSize(name: 'first' | 'last', asked: number | null | undefined): void {
-  if (asked != null && asked > MAX_PAGE)
+/**
+ * Refuses page sizes beyond the maximum. A client would take a page that is silently smaller for
+ * the whole list.
+ */
+function assertPageSize(name: 'first' | 'last', requested: number | null | undefined): void {
+  if (requested != null && requested > MAX_PAGE)
     throw new BadUserInputError(
-      `"${name}" is ${asked}; one page has at most ${MAX_PAGE}. Read the rest with "after" or "before".`,
+      `"${name}" is ${requested}; one page has at most ${MAX_PAGE}. Read the rest with "after" or "before".`,
     );
 }
 
-/** Opaque to clients; the key of a row, whatever it is. */
+/** Encodes the key of a row as an opaque cursor. */
 export const toCursor = (key: unknown): string => Buffer.from(JSON.stringify([key])).toString('base64url');
 
-function keyIn<Row, Key>({ isKey }: KeyedListing<Row, Key>, cursor: string | undefined): Key | undefined {
+function parseCursor<Row, Key>({ isKey }: KeyedListing<Row, Key>, cursor: string | undefined): Key | undefined {
   if (cursor === undefined) return undefined;
-  const key = valueIn(cursor);
+  const key = decodeCursor(cursor);
   if (isKey ? isKey(key) : Number.isSafeInteger(key)) return key as Key;
   throw new BadUserInputError(
     `"${excerpt(cursor)}" is not a cursor of this list. Use one that it gave you, in the same order.`,
   );
 }
 
-function valueIn(cursor: string): unknown {
+function decodeCursor(cursor: string): unknown {
   if (cursor.length > MAX_CURSOR) return undefined;
   try {
     return JSON.parse(Buffer.from(cursor, 'base64url').toString())[0];
   } catch {
-    return undefined; // not ours: told by the caller
+    return undefined; // The caller reports it.
   }
 }
 
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
-    description: 'How many there are in the whole list, of those that you may see. Counted only when asked for.',
+    description: 'Number of items in the whole list that you may see. It is counted only when a query selects it.',
     resolve(connection, _args, { budget }) {
       budget.addCost(SCAN);
       return connection.count();

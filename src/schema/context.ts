@@ -1,20 +1,22 @@
 import type { Upload } from 'graphql-upload-minimal';
 import type { Context } from '../context.ts';
-import type { SubscribeOptions } from '../events/hub.ts';
+import type { SubscribeOptions } from '../events/events.ts';
 import type { ByteAllowance } from '../uploads/byte-allowance.ts';
 import type { ReceiveOutcome } from '../uploads/receive.ts';
 
-/** What every resolver is given. */
+/** The context of every resolver. */
 export interface GraphQLContext extends Context {
   /**
-   * Takes one file of the request. Asking for the first one starts the reading of all of them.
-   * Rejects when the request as a whole cannot be read; then none of its files is kept.
+   * Receives one file of the request. The first call starts reading the body with all of its files.
+   * Rejects when the request as a whole cannot be read: then none of its files is stored.
    */
   receive(upload: Upload, allowance?: ByteAllowance): Promise<ReceiveOutcome>;
-  /** The cursor of the last event that a client heard who comes back, as its transport tells. */
+  /**
+   * The cursor with which a client of server-sent events resumes, from the header `Last-Event-ID`.
+   */
   lastEventId?: string | undefined;
-  /** Of a subscription: what its transport counts it as. */
+  /** The options that the transport sets for a subscription. */
   subscription?: Pick<SubscribeOptions, 'queryKey' | 'hasOwnConnection'>;
-  /** Where clients reach this server, without a slash at the end. */
+  /** The base URL of this server for clients, without a trailing slash. */
   publicUrl: string;
 }

@@ -13,93 +13,101 @@ import {
 import { builder } from './builder.ts';
 
 const codes: Record<ErrorCode, string> = {
-  UNAUTHENTICATED: 'No API key was given, or it is unknown, revoked or expired.',
-  FORBIDDEN: 'You may see the thing, but not do this to it.',
-  NOT_FOUND: 'It does not exist, or you may not see it.',
-  BAD_USER_INPUT: 'An argument can never work; the message says why.',
-  CONFLICT: 'Something changed meanwhile; read it again, then decide.',
-  PAYLOAD_TOO_LARGE: 'Over a limit in bytes or in number.',
-  UNSUPPORTED_MEDIA_TYPE: 'A kind of file that is not taken here.',
-  REQUEST_TIMEOUT: 'The client stopped sending.',
-  RATE_LIMITED: 'Too many requests; try again later.',
-  INSUFFICIENT_STORAGE: 'The server has no room left; nothing was kept.',
-  STORAGE_UNAVAILABLE: 'The store that keeps the files is away; nothing was changed. Try again later.',
-  SERVICE_UNAVAILABLE: 'The database does not answer at the moment. Try again in some seconds.',
+  UNAUTHENTICATED: 'The request has no API key, or the key is unknown, revoked or expired.',
+  FORBIDDEN: 'You may see the object, but you may not do this with it.',
+  NOT_FOUND: 'The object does not exist, or you may not see it.',
+  BAD_USER_INPUT: 'An argument is invalid. The message says why. Retrying the same request fails again.',
+  CONFLICT: 'The object changed, or its state does not allow this. Read it again before you retry.',
+  PAYLOAD_TOO_LARGE: 'A limit in bytes or in number is exceeded.',
+  UNSUPPORTED_MEDIA_TYPE: 'The server does not accept files of this kind.',
+  REQUEST_TIMEOUT: 'The client stopped sending the request.',
+  RATE_LIMITED: 'Too many requests. Retry later.',
+  INSUFFICIENT_STORAGE: 'A quota or the disk is full. Nothing was stored.',
+  STORAGE_UNAVAILABLE: 'The file storage does not respond. Nothing was changed. Retry later.',
+  SERVICE_UNAVAILABLE: 'The database does not respond. Retry in a few seconds.',
   CURSOR_EXPIRED:
-    'What happened after the cursor is no longer kept. Read the list again, and go on from its `eventCursor`.',
-  SUBSCRIBER_TOO_SLOW: 'The subscription did not read its events fast enough and was ended.',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'A hash came in the place of a query. Send the query itself; no hashes are kept here.',
+    'Events after the cursor are no longer in the log. Read the list again and continue from its ' + '`eventCursor`.',
+  SUBSCRIBER_TOO_SLOW:
+    'The subscription read its events too slowly and was ended. Subscribe again with the last cursor.',
+  PERSISTED_QUERY_NOT_SUPPORTED:
+    'The request has the hash of a query instead of the query. Send the query itself; the server keeps ' + 'no hashes.',
 };
 
 export const ErrorCodeEnum = builder.enumType('ErrorCode', {
-  description: 'What went wrong, for programs. Errors of the whole request carry the same in `extensions.code`.',
+  description: 'Kind of an error, for programs. Errors of a whole request have the same codes in `extensions.code`.',
   values: Object.fromEntries(Object.entries(codes).map(([code, description]) => [code, { description }])) as {
     [Code in ErrorCode]: { description: string };
   },
 });
 
 /**
- * The one place where errors become GraphQL errors. Ours keep their message and get their code; those of the
- * GraphQL layer stay; anything else is a fault of the server, which `report` logs and whose answer says no more
- * than the id under which it was logged.
+ * Translates every error to a GraphQL error. An `AttacheError` keeps its message and gets its code;
+ * an error of graphql-js or Yoga is kept. Any other error is a fault of the server: `report` logs
+ * it and returns the request id, which is all that the client gets.
  */
 export function toGraphQLError(error: unknown, report: (fault: unknown) => string): GraphQLError {
   const original = originOf(error);
-  const told = tell(original);
-  // Told to the client, who can do nothing about it, and to the operator, who can.
+  const known = describe(original);
+  // The client gets these errors, but only the operator can resolve the cause.
   if (original instanceof StorageUnavailableError || original instanceof DatabaseUnavailableError) report(original);
-  if (told) return answer(error, told.message, { code: told.code, ...retryIn(original) });
+  if (known) return replace(error, known.message, { code: known.code, ...retryIn(original) });
   if (original instanceof GraphQLError) return withOurCode(error instanceof GraphQLError ? error : original);
   const requestId = report(original);
   const message = `Something went wrong on the server. Ask its operator to look for request ${requestId} in the log.`;
-  return answer(error, message, { code: 'INTERNAL_SERVER_ERROR', requestId });
+  return replace(error, message, { code: 'INTERNAL_SERVER_ERROR', requestId });
 }
 
-/** Errors of the GraphQL layer in one vocabulary: a query that cannot be parsed or validated has a code of its own already. */
+/** Replaces the codes of graphql-js and Yoga for invalid queries by `BAD_USER_INPUT`. */
 function withOurCode(error: GraphQLError): GraphQLError {
   const { code } = error.extensions;
   if (code === undefined || code === 'BAD_REQUEST' || code === 'OPERATION_RESOLUTION_FAILURE')
     error.extensions.code = 'BAD_USER_INPUT';
   const bounded = messageOf(error);
-  return bounded === error.message ? error : answer(error, bounded, error.extensions);
+  return bounded === error.message ? error : replace(error, bounded, error.extensions);
 }
 
-/** What a client is told of an error of the GraphQL layer: short, and with what to do. */
+/**
+ * Returns the message of an error of graphql-js or Yoga for clients: bounded, and with a hint where
+ * one helps.
+ */
 export const messageOf = (error: GraphQLError): string => {
   if (isValidationAborted(error)) return TOO_MANY_ERRORS;
   return isMissingFile(error) ? fileMissing(error) : boundedMessage(error.message);
 };
 
-/** What graphql-js says of a null, or of nothing, where a file has to be. */
+/** Whether graphql-js reports that a file is null or absent. */
 const isMissingFile = ({ message }: GraphQLError): boolean =>
   /type "\[?Upload!\]?!?"(?:, found null| must not be null| not to be null| was not provided)/.test(message);
 
 const fileMissing = ({ message }: GraphQLError): string => {
   const [, place] = / at "([^"]+)"; /.exec(message) ?? /^Variable "(\$\w+)"/.exec(message) ?? [];
   return (
-    `A file is missing${place === undefined ? '' : ` at ${excerpt(place)}`}: null stands in its place. Send a multipart ` +
-    'request with the file as a part, and its place in the field "map": ' +
+    `A file is missing${place === undefined ? '' : ` at ${excerpt(place)}`}: its value is null. Send a ` +
+    'multipart request with the file as a part, and its place in the field "map": ' +
     'https://github.com/jaydenseric/graphql-multipart-request-spec'
   );
 };
 
-/** What graphql-js adds to the errors of a query when it stops looking for more of them. */
+/**
+ * Whether it is the error with which graphql-js stops the validation of a query that has many
+ * errors.
+ */
 const isValidationAborted = ({ message }: GraphQLError): boolean =>
   /^(Too many validation errors, error limit reached\. )?Validation aborted\.$/.test(message);
 
 const TOO_MANY_ERRORS =
   'The query has too many errors to list them all. Correct those that are listed, then send it again.';
 
-/** Clients may try again after so many seconds. */
+/** The extension with the seconds after which clients may retry a temporary error. */
 const retryIn = (error: unknown) => (isTemporary(error) ? { retryAfterSeconds: error.retryAfterSeconds } : {});
 
-/** A new error at the same place of the query. */
-function answer(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
+/** Creates an error with the same nodes and path. */
+function replace(error: unknown, message: string, extensions: Record<string, unknown>): GraphQLError {
   const { nodes, path } = error instanceof GraphQLError ? error : {};
   return new GraphQLError(boundedMessage(message), { nodes: nodes ?? null, path: path ?? null, extensions });
 }
 
-function tell(error: unknown): { message: string; code: ErrorCode } | undefined {
+function describe(error: unknown): { message: string; code: ErrorCode } | undefined {
   if (error instanceof AttacheError) return error;
   if (error instanceof InputValidationError) {
     const message = error.issues.map((issue) => `${pathOf(issue.path)}: ${issue.message}`).join('; ');

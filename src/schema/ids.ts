@@ -1,17 +1,24 @@
 import type { AttachableRef, AttachableType } from '../database/entities/index.ts';
 import { BadUserInputError, excerpt } from '../errors.ts';
-import { attachableTypes } from '../workspace/attachable.ts';
+import { attachableTypes } from '../workspace/attachables/index.ts';
 
-/** Global ids are readable on purpose: people type them. They give no right to anything. */
+/**
+ * Encodes a global id, such as `Task:1`. Global ids are readable so that people can type them. They
+ * grant no access.
+ */
 export const encodeId = (type: string, databaseId: string | number | bigint): string => `${type}:${databaseId}`;
 
+/** Decodes a global id. Throws `BadUserInputError` for an invalid one. */
 export function decodeId(id: string): { type: string; id: number } {
   const [, type, digits] = /^([A-Za-z]{1,30}):([1-9][0-9]{0,15})$/.exec(id) ?? [];
   if (!type || !digits) throw new BadUserInputError(`"${excerpt(id)}" is not an id. Ids look like "Task:1".`);
   return { type, id: Number(digits) };
 }
 
-/** The `databaseId` in an id of a known type. Where the type is known, the bare number will do as well. */
+/**
+ * Returns the `databaseId` of a global id of the given type. The bare number is valid as well.
+ * Throws `BadUserInputError` for an invalid id and for one of another type.
+ */
 export function idOf(type: string, id: string): number {
   const decoded = /^[1-9][0-9]{0,15}$/.test(id) ? { type, id: Number(id) } : decodeId(id);
   if (decoded.type !== type)
@@ -19,7 +26,7 @@ export function idOf(type: string, id: string): number {
   return decoded.id;
 }
 
-/** An id of anything that files hang on. */
+/** Decodes the global id of an attachable. Throws `BadUserInputError` for an id of another type. */
 export function attachableOf(id: string, types: readonly AttachableType[] = attachableTypes): AttachableRef {
   const ref = decodeId(id);
   if (!types.includes(ref.type as AttachableType)) {

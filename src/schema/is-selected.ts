@@ -2,8 +2,9 @@ import { type GraphQLResolveInfo, Kind, type SelectionSetNode } from 'graphql';
 import { isSelectedAnywhere } from './repeated-fields.ts';
 
 /**
- * Whether a field is asked for right below the one that is being resolved. Directives are not looked at. Where several
- * aliases share what is resolved, whether the query asks for it at all.
+ * Whether the query selects a field of this name directly below the field that is being resolved.
+ * It ignores directives. When several aliases share one result, it answers whether the query
+ * selects such a field anywhere.
  */
 export function isSelected(info: GraphQLResolveInfo, name: string): boolean {
   const { fieldNodes, fragments } = info;

@@ -1,23 +1,11 @@
 import { findKeys } from '../auth/api-keys.ts';
 import { findUsers } from '../auth/users.ts';
-import type {
-  ApiKey,
-  AttachableType,
-  Case,
-  Category,
-  Comment,
-  Contact,
-  File,
-  HistoryEvent,
-  Opportunity,
-  Project,
-  Task,
-  User,
-} from '../database/entities/index.ts';
+import type { ApiKey, AttachableType, Category, File, HistoryEvent, User } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { NotFoundError } from '../errors.ts';
 import { findVisibleFiles } from '../files/load-files.ts';
-import { type Attachable, type Entity, loadAttachables } from '../workspace/attachable.ts';
+import { loadAttachables } from '../workspace/attachable.ts';
+import { type Attachable, attachableTypes, type Entity, type RowOf } from '../workspace/attachables/index.ts';
 import { findCategories } from '../workspace/categories.ts';
 import { findHistory } from '../workspace/history.ts';
 import { primeAccess } from './access-loader.ts';
@@ -27,12 +15,15 @@ import type { GraphQLContext } from './context.ts';
 import { encodeId } from './ids.ts';
 import { reserveTexts } from './reserve-texts.ts';
 
-/** The types of the schema, by which the files beside this one refer to each other; how each is loaded by its id. */
+/** The GraphQL types that other files of the schema refer to, and how each is loaded by its id. */
 
 export const AttachableInterface = builder.interfaceRef<Attachable>('Attachable');
 export const EntityInterface = builder.interfaceRef<Entity>('Entity');
 
-/** A type whose objects are loaded by their `databaseId`, many at a time. What is not found is an error in its place. */
+/**
+ * Creates a type whose objects are loaded in batches by `databaseId`. An id that is not found
+ * yields an error.
+ */
 function node<Shape extends { id: number }>(
   name: string,
   load: (ids: number[], context: GraphQLContext) => Promise<Map<number, Shape>>,
@@ -48,24 +39,23 @@ function node<Shape extends { id: number }>(
   });
 }
 
-function attachableNode<Shape extends Attachable>(type: AttachableType) {
-  return node<Shape>(type, async (ids, context) => {
-    const reached = await loadAttachables(
+function attachableNode<Type extends AttachableType>(type: Type) {
+  return node<RowOf<Type>>(type, async (ids, context) => {
+    const loaded = await loadAttachables(
       context,
       ids.map((id) => ({ type, id })),
     );
-    return new Map([...reached.values()].map((each) => [each.ref.id, primeAccess(each) as Shape]));
+    return new Map([...loaded.values()].map((each) => [each.ref.id, primeAccess(each) as RowOf<Type>]));
   });
 }
 
 export const UserNode = node<Row<User>>('User', (ids, context) => findUsers(context, ids));
 export const ApiKeyNode = node<ApiKey>('ApiKey', (ids, context) => findKeys(context, ids));
 export const FileNode = node<Row<File>>('File', (ids, context) => findVisibleFiles(context, ids));
-export const ProjectNode = attachableNode<Row<Project>>('Project');
-export const TaskNode = attachableNode<Row<Task>>('Task');
-export const CommentNode = attachableNode<Row<Comment>>('Comment');
-export const ContactNode = attachableNode<Row<Contact>>('Contact');
-export const OpportunityNode = attachableNode<Row<Opportunity>>('Opportunity');
-export const CaseNode = attachableNode<Row<Case>>('Case');
+/** The GraphQL type of every attachable. */
+export const attachableNodes = Object.fromEntries(attachableTypes.map((type) => [type, attachableNode(type)])) as {
+  [Type in AttachableType]: ReturnType<typeof attachableNode<Type>>;
+};
+export const { Project: ProjectNode, Task: TaskNode, Comment: CommentNode, Contact: ContactNode } = attachableNodes;
 export const CategoryNode = node<Category>('Category', (ids, context) => findCategories(context, ids));
 export const HistoryEventNode = node<HistoryEvent>('HistoryEvent', (ids, context) => findHistory(context, ids));

@@ -18,25 +18,25 @@ import {
 import type { GraphQLContext } from './context.ts';
 
 /**
- * The same field with the same arguments, under several aliases of one query, is computed once. Without that, a query
- * of a few kilobytes makes the server read a file, or count a table, a thousand times. It goes for every field whose
- * value is not just a member of its object, so that a new field is covered by itself. Not in mutations: there, one
- * field may change what another answers.
+ * A Pothos plugin that resolves a field once when a query selects it with the same arguments under
+ * several aliases. Otherwise a query of some kilobytes could make the server read a file, or count
+ * a table, a thousand times. It covers every field, including new ones, that has a resolver of its
+ * own. In mutations it does nothing: there, one field may change the result of another.
  */
 
 const pluginName = 'repeatedFields' as const;
 export const repeatedFields = pluginName;
 
-/** What of a query decides whether its fields can be the same. */
+/** The facts about an operation that decide whether results can be shared. */
 interface Shape {
-  /** Whether a field of one name has several response keys, anywhere. */
+  /** Whether any field name has several response keys. */
   repeats: boolean;
-  /** The names of all fields. */
+  /** The names of all selected fields. */
   names: ReadonlySet<string>;
 }
 
 const shapes = new WeakMap<OperationDefinitionNode, Shape>();
-/** Every field of an answer asks for the same one. */
+/** The last one that was used: consecutive fields belong to the same operation. */
 let latest: { operation: OperationDefinitionNode; shape: Shape } | undefined;
 
 function shapeOf({ operation, fragments }: Pick<GraphQLResolveInfo, 'operation' | 'fragments'>): Shape {
@@ -63,46 +63,49 @@ function readShape(operation: OperationDefinitionNode, fragments: GraphQLResolve
 }
 
 /**
- * Whether a query may ask for a field of this name below one that is computed once for several aliases, of which `info`
- * is the first; undefined when nothing is asked for twice.
+ * Whether the operation selects a field of this name anywhere. Undefined when no field has several
+ * aliases: then `info` describes the only selection of its field.
  */
 export function isSelectedAnywhere(info: GraphQLResolveInfo, name: string): boolean | undefined {
   const { repeats, names } = shapeOf(info);
   return repeats ? names.has(name) : undefined;
 }
 
-/** What was computed in one request, by the object that it is a field of, the field and its arguments. */
-const computed = createContextCache(() => new WeakMap<object, Map<string, unknown>>());
+/** The results of one request: by parent object, and by field with its arguments. */
+const results = createContextCache(() => new WeakMap<object, Map<string, unknown>>());
 
 class RepeatedFieldsPlugin<Types extends SchemaTypes> extends BasePlugin<Types> {
   override wrapResolve(
     resolve: GraphQLFieldResolver<unknown, Types['Context'], object>,
     field: PothosOutputFieldConfig<Types>,
   ): GraphQLFieldResolver<unknown, Types['Context'], object> {
-    const isMember = field.extensions?.pothosExposedField !== undefined;
-    if (isMember || field.kind === 'Mutation') return resolve;
+    const isProperty = field.extensions?.pothosExposedField !== undefined;
+    if (isProperty || field.kind === 'Mutation') return resolve;
     const { name } = field;
     const once: GraphQLFieldResolver<unknown, Types['Context'], object> = (parent, args, context, info) => {
       if (!shapeOf(info).repeats || info.operation.operation === 'mutation')
         return resolve(parent, args, context, info);
       const owner = isObject(parent) ? parent : (context as object);
-      const values = valuesOf(computed(context as object), owner);
+      const values = valuesOf(results(context as object), owner);
       const key = `${field.parentType}.${name}(${argumentsOf(info.fieldNodes[0] as FieldNode)})`;
       if (!values.has(key)) values.set(key, resolve(parent, args, context, info));
       return values.get(key);
     };
-    return field.type.kind === 'List' ? counted(once) : once;
+    return field.type.kind === 'List' ? withListCost(once) : once;
   }
 }
 
-const written = new WeakMap<FieldNode, string>();
+const argumentTexts = new WeakMap<FieldNode, string>();
 
-/** The arguments as the query has them: within one request, a variable always has the same value. */
+/**
+ * Returns the arguments as source text. Within one request, a variable has one value, so that equal
+ * texts mean equal values.
+ */
 function argumentsOf(node: FieldNode): string {
-  const known = written.get(node);
+  const known = argumentTexts.get(node);
   if (known !== undefined) return known;
   const text = (node.arguments ?? []).map(print).sort().join();
-  written.set(node, text);
+  argumentTexts.set(node, text);
   return text;
 }
 
@@ -116,28 +119,34 @@ function valuesOf(cache: WeakMap<object, Map<string, unknown>>, owner: object): 
   return values;
 }
 
-/** What a list costs that is not read by the page is known when it is there. Of those, so many are in the static cost. */
+/** Items of a list without pages that the static cost includes; see schema/cost.ts. */
 const USUAL_LIST = 10;
 
-/** Counts what a list answers, as often as it is answered. */
-function counted<Context>(
+/**
+ * Wraps a resolver to add the cost of a list without pages that is longer than assumed, each time
+ * it is returned.
+ */
+function withListCost<Context>(
   resolve: GraphQLFieldResolver<unknown, Context, object>,
 ): GraphQLFieldResolver<unknown, Context, object> {
   return (parent, args, context, info) => {
-    const count = <T>(list: T): T => {
+    const addCost = <T>(list: T): T => {
       if (!Array.isArray(list) || list.length <= USUAL_LIST) return list;
       const { budget } = context as GraphQLContext;
       budget.addCost(list.length * fieldsBelow(info));
       return list;
     };
     const list = resolve(parent, args, context, info);
-    return list instanceof Promise ? list.then(count) : count(list);
+    return list instanceof Promise ? list.then(addCost) : addCost(list);
   };
 }
 
 const sizes = new WeakMap<FieldNode, number>();
 
-/** How many fields are asked for of each item, itself included; fragments count as often as they are used. */
+/**
+ * The number of fields selected for each item, itself included. A fragment counts once for each
+ * use.
+ */
 function fieldsBelow({ fieldNodes, fragments }: GraphQLResolveInfo): number {
   const sizeOf = (node: FieldNode): number => {
     const known = sizes.get(node);

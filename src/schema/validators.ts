@@ -1,18 +1,22 @@
 import { z } from 'zod';
 
-/** What people call things. */
+/** A title: trimmed, 1 to 500 characters. */
 export const title = z.string().trim().min(1, 'must not be empty').max(500, 'may have at most 500 characters');
 
-/** What people write about things. */
+/** A text of at most 100,000 characters. */
 export const longText = z.string().max(100_000, 'may have at most 100,000 characters');
 
-/** Where a page or an image lies. Only the web: a `javascript:` address would run in whoever follows it. */
+/**
+ * A URL with scheme http or https. A `javascript:` URL would run in the browser of the user who
+ * opens it.
+ */
 export const webUrl = z
   .string()
-  .max(2000, 'may have at most 2,000 characters') // before it is parsed, which takes quadratic time for a long host
+  // Checked before parsing, which takes quadratic time for a long host.
+  .max(2000, 'may have at most 2,000 characters')
   .pipe(z.url({ protocol: /^https?$/, error: 'must be an address that starts with https:// or http://' }));
 
-/** Where to write to. Kept in lower case: the same address in other letters reaches the same person. */
+/** An email address, in lower case so that it is unique regardless of case. */
 export const email = z
   .string()
   .trim()
@@ -20,5 +24,5 @@ export const email = z
   .max(320)
   .pipe(z.email('must be an address as in "ada@example.com"'));
 
-/** What people say to each other: at least something. */
+/** A text of at most 100,000 characters that is not blank. */
 export const nonBlankText = longText.refine((text) => text.trim() !== '', 'must not be empty');

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { access, constants, type FileHandle, mkdir, open, opendir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
+import { BlobMissingError } from '../errors.ts';
 import { BufferedFileWriter } from './buffered-file-writer.ts';
 import { DiskSpace } from './disk-space.ts';
 import { isErrno, removeIfPresent, statIfPresent, translateDiskFull } from './file-system.ts';
 import { ensureFolder, FolderSync } from './folder.ts';
 import { openPartialFiles, readFirst } from './partial-files.ts';
 import { sendFile } from './send-file.ts';
-import { BlobMissingError, type StagedBlob, type Storage, type StoredBlob, type StoredKey } from './storage.ts';
+import type { StagedBlob, Storage, StoredBlob, StoredKey } from './storage.ts';
 
 /** Staged bytes this old belong to nobody: no upload may be silent for so long. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;

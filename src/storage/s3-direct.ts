@@ -6,8 +6,9 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { BlobMissingError } from '../errors.ts';
 import { fromStore, isMissing } from './s3-client.ts';
-import { BlobMissingError, type DirectUploads } from './storage.ts';
+import type { DirectUploads } from './storage.ts';
 
 export interface DirectUploadLocation {
   bucket: string;

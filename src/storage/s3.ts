@@ -11,6 +11,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { BlobMissingError } from '../errors.ts';
 import { DiskSpace } from './disk-space.ts';
 import { openPartialFiles } from './partial-files.ts';
 import { fromStore, isMissing, s3ClientFor } from './s3-client.ts';
@@ -19,7 +20,7 @@ import { abortUploads, keysBelow, pages, removeOld } from './s3-list.ts';
 import { PartsWriter } from './s3-parts.ts';
 import type { S3Location } from './s3-url.ts';
 import { type Sent, sendStream, streamChunks } from './send-stream.ts';
-import { BlobMissingError, type ByteRange, type StagedBlob, type Storage, type StoredBlob } from './storage.ts';
+import type { ByteRange, StagedBlob, Storage, StoredBlob } from './storage.ts';
 
 /** A bucket has no size. What limits are a part of has to have one. */
 const CAPACITY = 4 * 1024 ** 4;

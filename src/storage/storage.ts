@@ -120,11 +120,3 @@ export interface StoredBlob extends AsyncDisposable {
   /** Writes the range to `destination` at its pace, and leaves it open. Rejects when either side fails. */
   send(destination: Writable, range: ByteRange): Promise<void>;
 }
-
-/** A key without bytes: the database names something that the storage does not hold. */
-export class BlobMissingError extends Error {
-  override readonly name = 'BlobMissing';
-  constructor(key: string, options?: ErrorOptions) {
-    super(`No bytes are stored under ${key}.`, options);
-  }
-}

@@ -4,48 +4,29 @@ import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, type File, IdempotencyKey, User } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import type { Row } from '../database/rows.ts';
-import { BadUserInputError, ConflictError, type ErrorCode } from '../errors.ts';
+import { BadUserInputError, ConflictError } from '../errors.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import type { Topic } from '../events/topic.ts';
 import { findVisibleFiles } from '../files/load-files.ts';
 import { loadAttachable } from '../workspace/attachable.ts';
-import type { ReceivedFile } from './receive.ts';
+import type { ReceiveOutcome } from './receive.ts';
+import { type FileFailure, toFileFailure, type UploadResult } from './upload-result.ts';
 
 /**
- * What is done once. A client that did not hear the answer asks again with the same key of its own making, and is given
- * the first answer. The key is written in the transaction of the change: neither is there without the other.
+ * Idempotency keys: a client that did not receive the response sends the request again with the
+ * same key, which it generated, and receives the first result. The key is written in the
+ * transaction of the change: neither is stored without the other.
  */
 
-/** What a client asked, and the key under which it may ask again. */
-export interface IdempotentRequest {
+/** A client's key, and the request that it is for. */
+export interface IdempotencyClaim {
   /** 1 to 255 characters. Each user has keys of its own. */
   key: string;
-  /** All that was asked, as JSON takes it; a key stands for one thing. */
-  asked: unknown;
-  /** The files that came with it. */
-  received: readonly ReceivedFile[];
+  /** The request as JSON, without its files. The same key with another request is a conflict. */
+  request: unknown;
 }
 
-/** Why one file of several was not kept. */
-export interface FileFailure {
-  /** Its place among the files that were given, from 0. */
-  index: number;
-  filename: string;
-  message: string;
-  code: ErrorCode;
-}
-
-/** What is remembered of an answer. */
-export interface IdempotentResult {
-  on?: AttachableRef | undefined;
-  files: Row<File>[];
-  /** Where they hang, on `on`. */
-  attachments: Row<Attachment>[];
-  /** The last number of each topic that tells of them. */
-  written?: ReadonlyMap<Topic, number> | undefined;
-  errors: FileFailure[];
-}
-
+/** The result as it is stored, as JSON. */
 interface StoredResult {
   on?: AttachableRef | undefined;
   fileIds: number[];
@@ -54,25 +35,28 @@ interface StoredResult {
 }
 
 /**
- * Does the work in one change, unless it was done under the same key: then it answers what was answered, as far as it
- * is still there for the viewer. Of two at once, the second waits for the first. What fails as a whole leaves no key.
- * Throws `BadUserInputError` for a key that is none, `ConflictError` for one that stood for something else, or whose files are gone.
+ * Does the work in one transaction, unless it was done under the same key: then it returns the
+ * first result. Of two concurrent requests, the second waits for the first. A request that fails as
+ * a whole stores no key. Throws `BadUserInputError` for a key of the wrong length, `ConflictError`
+ * for one that was used for another request or whose files the viewer can no longer see, and
+ * `NotFoundError` when the attachable is no longer visible.
  */
-export async function withIdempotencyKey<Result extends IdempotentResult>(
+export async function withIdempotencyKey<Result extends UploadResult>(
   ctx: Context,
-  { key, asked, received }: IdempotentRequest,
+  { key, request, outcomes }: IdempotencyClaim & { outcomes: readonly ReceiveOutcome[] },
   work: (tx: TransactionContext) => Promise<Result>,
-): Promise<Result | IdempotentResult> {
+): Promise<Result | UploadResult> {
   if (key.length < 1 || key.length > 255) throw new BadUserInputError('An idempotency key has 1 to 255 characters.');
-  const fingerprint = fingerprintOf(asked, received);
-  // Renamed and synced before the transaction, which others wait for.
-  if (!(await find(ctx, key))) await Promise.all(received.map((file) => file.commit()));
+  const received = outcomes.flatMap((outcome) => ('file' in outcome ? outcome.file : []));
+  const fingerprint = fingerprintOf(request, outcomes);
+  // Bytes are committed before the transaction, because others wait for its locks.
+  if (!(await findKey(ctx, key))) await Promise.all(received.map((file) => file.commit()));
   return inTransaction(ctx, async (tx) => {
-    const known = await find(tx, key);
-    if (known) return replay(tx, known, fingerprint);
+    const stored = await findKey(tx, key);
+    if (stored) return replay(tx, stored, fingerprint);
     const result = await work(tx);
     await tx.flushEvents();
-    const made = tx.em.create(IdempotencyKey, {
+    const created = tx.em.create(IdempotencyKey, {
       user: tx.em.getReference(User, tx.viewer.userId),
       key,
       fingerprint,
@@ -80,21 +64,18 @@ export async function withIdempotencyKey<Result extends IdempotentResult>(
       createdAt: tx.now(),
     });
     await tx.em.flush();
-    if (made.id % FORGET_EVERY === 0) await deleteOldestKeys(tx);
+    if (created.id % CLEANUP_INTERVAL === 0) await deleteOldestKeys(tx);
     return result;
   });
 }
 
-/**
- * Keys that are remembered of one user. Beyond that the oldest are forgotten, as if their time were
- * over.
- */
+/** Keys that are stored of one user. Beyond that the oldest are deleted, as if they had expired. */
 const MAX_KEYS = 100_000;
 /**
- * Each so many keys, of whomever, those of their user are looked at: to count them for each would
- * cost too much.
+ * After how many new keys, of all users, the keys of the last one's user are counted. Counting at
+ * each is too slow.
  */
-const FORGET_EVERY = 1000;
+const CLEANUP_INTERVAL = 1000;
 
 async function deleteOldestKeys({ em, viewer }: TransactionContext): Promise<void> {
   const [last]: { id: number }[] = await em.execute(
@@ -104,24 +85,26 @@ async function deleteOldestKeys({ em, viewer }: TransactionContext): Promise<voi
   if (last) await em.nativeDelete(IdempotencyKey, { user: viewer.userId, id: { $lte: last.id } });
 }
 
-/** Forgets keys that are older than they are remembered. */
+/** Deletes keys that were created before a moment. */
 export async function deleteExpiredKeys(em: EntityManager, before: Date): Promise<void> {
   await em.nativeDelete(IdempotencyKey, { createdAt: { $lt: before } });
 }
 
-async function find({ em, viewer, limits, now }: Context, key: string): Promise<IdempotencyKey | undefined> {
-  const known = await em.findOne(IdempotencyKey, { user: viewer.userId, key });
-  if (!known) return undefined;
-  if (known.createdAt.getTime() >= now().getTime() - limits.idempotencyMs) return known;
-  await em.nativeDelete(IdempotencyKey, { id: known.id });
+/** The viewer's stored key. One that has expired is deleted. */
+async function findKey({ em, viewer, limits, now }: Context, key: string): Promise<IdempotencyKey | undefined> {
+  const stored = await em.findOne(IdempotencyKey, { user: viewer.userId, key });
+  if (!stored) return undefined;
+  if (stored.createdAt.getTime() >= now().getTime() - limits.idempotencyMs) return stored;
+  await em.nativeDelete(IdempotencyKey, { id: stored.id });
   return undefined;
 }
 
-async function replay(tx: TransactionContext, known: IdempotencyKey, fingerprint: string): Promise<IdempotentResult> {
-  if (known.fingerprint !== fingerprint) {
+/** The stored result, with the files as they are now. */
+async function replay(tx: TransactionContext, stored: IdempotencyKey, fingerprint: string): Promise<UploadResult> {
+  if (stored.fingerprint !== fingerprint) {
     throw new ConflictError('This idempotency key was used for something else. Make a new key for each thing you do.');
   }
-  const { on, fileIds, written, errors }: StoredResult = JSON.parse(known.answer);
+  const { on, fileIds, written, errors }: StoredResult = JSON.parse(stored.answer);
   const found = await findVisibleFiles(tx, fileIds);
   const files = fileIds.flatMap((id) => found.get(id) ?? []);
   if (files.length < fileIds.length) {
@@ -129,34 +112,42 @@ async function replay(tx: TransactionContext, known: IdempotencyKey, fingerprint
       'This was done under its idempotency key, and its files are no longer there. Make a new key.',
     );
   }
-  // The answer tells of the place as well.
+  // The result contains the attachable, so the viewer has to see it still.
   if (on) await loadAttachable(tx, on);
-  const hung = on ? await attachmentsOf(tx, on, files) : [];
+  const onTarget = on ? await attachmentsOn(tx, on, files) : [];
   const attachments = files.flatMap((file) =>
-    hung.filter((row) => row.file.unwrap().versionGroup === file.versionGroup),
+    onTarget.filter((row) => row.file.unwrap().versionGroup === file.versionGroup),
   );
   return { on, files, attachments, written: new Map(written), errors };
 }
 
-/** Where the files hang on the one thing. */
-function attachmentsOf(
+/** The attachments of the files, or of their newer versions, to one attachable. */
+function attachmentsOn(
   { em }: TransactionContext,
   { type: onType, id: onId }: AttachableRef,
   files: readonly Row<File>[],
 ) {
   return inChunks(
     files.map((file) => file.versionGroup),
-    (some) => em.find(Attachment, { onType, onId, file: { versionGroup: { $in: some } } }, { populate: ['file'] }),
+    (chunk) => em.find(Attachment, { onType, onId, file: { versionGroup: { $in: chunk } } }, { populate: ['file'] }),
   );
 }
 
-function toStoredResult({ on, files, errors }: IdempotentResult, written: ReadonlyMap<Topic, number>): StoredResult {
+function toStoredResult({ on, files, errors }: UploadResult, written: ReadonlyMap<Topic, number>): StoredResult {
   return { on, fileIds: files.map((file) => file.id), written: [...written], errors };
 }
 
-function fingerprintOf(asked: unknown, received: readonly ReceivedFile[]): string {
-  const files = received.map(({ facts: { name, size, sha256 } }) => ({ name, size, sha256 }));
+/** A hash of the request, its files and those that failed. */
+function fingerprintOf(request: unknown, outcomes: readonly ReceiveOutcome[]): string {
+  const failures = outcomes.flatMap((one, index) =>
+    'failure' in one ? toFileFailure(index, one.filename, one.failure) : [],
+  );
+  const files = outcomes.flatMap((one) => {
+    if (!('file' in one)) return [];
+    const { name, size, sha256 } = one.file.content;
+    return { name, size, sha256 };
+  });
   return createHash('sha256')
-    .update(JSON.stringify([asked, files]))
+    .update(JSON.stringify([[request, failures], files]))
     .digest('hex');
 }

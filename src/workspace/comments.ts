@@ -5,13 +5,14 @@ import { Comment, Task } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { ForbiddenError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
-import { type AttachableAccess, authorizeEdit, loadAttachable, loadForUpdate } from './attachable.ts';
+import { type AttachableAccess, loadAttachable } from './attachable.ts';
+import { loadForUpdate, lockForEdit } from './authorize.ts';
 import { authorship, type Listing, listing, save } from './listing.ts';
 
 /** Adds a comment to a task of a project that the viewer may edit. Throws `NotFoundError`, `ForbiddenError`. */
 export async function createComment(ctx: Context, input: { taskId: number; body: string }): Promise<Comment> {
   return inTransaction(ctx, async (tx) => {
-    await authorizeEdit(tx, { type: 'Task', id: input.taskId });
+    await lockForEdit(tx, { type: 'Task', id: input.taskId });
     const task = tx.em.getReference(Task, input.taskId);
     return tx.em.create(Comment, { body: input.body, task, ...authorship(tx) });
   });

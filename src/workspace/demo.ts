@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { createComment } from './comments.ts';
-import { createCase, createContact, createOpportunity } from './entities.ts';
+import { createContact, createTitled } from './entities.ts';
 import { createProject } from './projects.ts';
 import { createTask } from './tasks.ts';
 
@@ -18,6 +18,6 @@ export async function createDemo(ctx: Context): Promise<void> {
   await createTask(ctx, { projectId: project.id, title: 'Write the texts', description: '' });
   await createComment(ctx, { taskId: design.id, body: 'The first sketch is attached.' });
   await createContact(ctx, { displayName: 'Ada Lovelace', isCompany: false });
-  await createOpportunity(ctx, { title: 'Analytical engine for the post office' });
-  await createCase(ctx, { title: 'The engine skips a tooth' });
+  await createTitled(ctx, 'Opportunity', { title: 'Analytical engine for the post office' });
+  await createTitled(ctx, 'Case', { title: 'The engine skips a tooth' });
 }

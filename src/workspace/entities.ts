@@ -1,18 +1,12 @@
 import type { EntityClass, EntityData } from '@mikro-orm/core';
 import { assertWriteScope } from '../auth/require-scope.ts';
 import type { Context } from '../context.ts';
-import {
-  Case,
-  Contact,
-  type EntityRef,
-  type EntityType,
-  Opportunity,
-  type ShareType,
-} from '../database/entities/index.ts';
+import { Contact, type EntityRef, type EntityType, entityTypes, type ShareType } from '../database/entities/index.ts';
 import { forUpdate } from '../database/sql.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { topicOf } from '../events/topic.ts';
-import { authorizeEdit, authorizeManage, loadForUpdate, refOf } from './attachable.ts';
+import { type EntityOf, entityDescriptors, refOf } from './attachables/index.ts';
+import { loadForUpdate, lockForEdit, lockForManage } from './authorize.ts';
 import { checkInfos, type InfoEntry, replaceInfos } from './contact-infos.ts';
 import { assertCurrency } from './currencies.ts';
 import { type AccessEntry, checkAccess, replaceAccess } from './entity-access.ts';
@@ -24,64 +18,65 @@ export interface Sharing {
   accessList?: readonly AccessEntry[] | undefined;
 }
 
-/** What can be said of a contact; of a known one, what is left out stays as it is. */
+/** The fields of a contact; in an update, what is left out stays as it is. */
 export interface ContactFields extends Sharing {
   displayName?: string | undefined;
   isCompany?: boolean | undefined;
   /** Null for none; so are the next two. */
   smallPhotoUrl?: string | null | undefined;
   mediumPhotoUrl?: string | null | undefined;
-  /** As ISO 4217 abbreviates it. */
+  /** The code of ISO 4217, as in `EUR`. */
   currency?: string | null | undefined;
   /** Only for those who manage it. */
   shareType?: ShareType | undefined;
-  /** In the place of all that there are. */
+  /** Replaces all that there are. */
   infos?: readonly InfoEntry[] | undefined;
 }
 
-/** What can be said of an opportunity or a case; of a known one, what is left out stays as it is. */
+/** The fields of an entity that has a title; in an update, what is left out stays as it is. */
 export interface TitledFields extends Sharing {
   title?: string | undefined;
 }
 
-/** Creates a contact. Throws `ForbiddenError` for a key that may only read, `NotFoundError`, `BadInput`. */
+/** The types of entities that have a title and nothing else of their own. */
+export type TitledType = { [Type in EntityType]: EntityOf<Type> extends { title: string } ? Type : never }[EntityType];
+type Titled = EntityOf<TitledType>;
+
+/** The other types. The compiler names one that is missing here. */
+const otherTypes: Record<Exclude<EntityType, TitledType>, true> = { Contact: true };
+export const titledTypes = entityTypes.filter((type): type is TitledType => !(type in otherTypes));
+
+/** Creates a contact. Throws `ForbiddenError` for a key that may only read, `NotFoundError`, `BadUserInputError`. */
 export function createContact(ctx: Context, input: ContactFields & { displayName: string }): Promise<Contact> {
   const { displayName, isCompany = false } = input;
   const make = (tx: Context) => tx.em.create(Contact, { displayName, isCompany, ...authorship(tx) });
   return create(ctx, input, make, changeContact);
 }
 
-/** Creates an opportunity. Throws `ForbiddenError` for a key that may only read, `NotFoundError`, `BadInput`. */
-export function createOpportunity(ctx: Context, input: TitledFields & { title: string }): Promise<Opportunity> {
-  const make = (tx: Context) => tx.em.create(Opportunity, { title: input.title, ...authorship(tx) });
+/** Creates an entity with a title. Throws what `createContact` throws. */
+export function createTitled(ctx: Context, type: TitledType, input: TitledFields & { title: string }): Promise<Titled> {
+  const entity = entityDescriptors[type].entity as EntityClass<Titled>;
+  const make = (tx: Context) => tx.em.create(entity, { title: input.title, ...authorship(tx) });
   return create(ctx, input, make, changeTitled);
 }
 
-/** Creates a case. Throws `ForbiddenError` for a key that may only read, `NotFoundError`, `BadInput`. */
-export function createCase(ctx: Context, input: TitledFields & { title: string }): Promise<Case> {
-  const make = (tx: Context) => tx.em.create(Case, { title: input.title, ...authorship(tx) });
-  return create(ctx, input, make, changeTitled);
-}
-
-/** Changes what is given. Throws `NotFoundError`, `ForbiddenError`, `BadInput`; then nothing is changed. */
+/** Changes what is given, all of it or nothing. Throws `NotFoundError`, `ForbiddenError`, `BadUserInputError`. */
 export function updateContact(ctx: Context, id: number, changes: ContactFields): Promise<Contact> {
   return update(ctx, { type: 'Contact', id }, changes, changeContact);
 }
 
-/** Changes what is given. Throws `NotFoundError`, `ForbiddenError`, `BadInput`; then nothing is changed. */
-export function updateOpportunity(ctx: Context, id: number, changes: TitledFields): Promise<Opportunity> {
-  return update(ctx, { type: 'Opportunity', id }, changes, changeTitled<Opportunity>);
+/** Changes what is given, all of it or nothing. Throws what `updateContact` throws. */
+export function updateTitled(
+  ctx: Context,
+  ref: { type: TitledType; id: number },
+  changes: TitledFields,
+): Promise<Titled> {
+  return update(ctx, ref, changes, changeTitled);
 }
 
-/** Changes what is given. Throws `NotFoundError`, `ForbiddenError`, `BadInput`; then nothing is changed. */
-export function updateCase(ctx: Context, id: number, changes: TitledFields): Promise<Case> {
-  return update(ctx, { type: 'Case', id }, changes, changeTitled<Case>);
-}
-
-type Changeable = Contact | Opportunity | Case;
 type Change<Row, Fields> = (ctx: Context, row: Row, fields: Fields) => Promise<void>;
 
-async function create<Row extends Changeable, Fields extends Sharing>(
+async function create<Row extends EntityOf<EntityType>, Fields extends Sharing>(
   ctx: Context,
   fields: Fields,
   make: (tx: Context) => Row,
@@ -90,16 +85,14 @@ async function create<Row extends Changeable, Fields extends Sharing>(
   assertWriteScope(ctx.viewer);
   return inTransaction(ctx, async (tx) => {
     const row = make(tx);
-    // Its access list goes by its number, which the database gives it.
+    // Its access list refers to its id, which the database assigns.
     await tx.em.persist(row).flush();
     await change(tx, row, fields);
     return row;
   });
 }
 
-const tables: Record<EntityType, EntityClass<Changeable>> = { Contact, Opportunity, Case };
-
-async function update<Row extends Changeable, Fields extends Sharing & { shareType?: ShareType | undefined }>(
+async function update<Row extends EntityOf<EntityType>, Fields extends Sharing & { shareType?: ShareType | undefined }>(
   ctx: Context,
   ref: EntityRef,
   changes: Fields,
@@ -108,17 +101,17 @@ async function update<Row extends Changeable, Fields extends Sharing & { shareTy
   const { isPrivate, accessList, shareType } = changes;
   const isSharing = isPrivate !== undefined || accessList !== undefined || shareType !== undefined;
   return inTransaction(ctx, async (tx) => {
-    // Of two at once, the second sees what the first did: lists that are replaced do not end up as both.
-    await tx.em.findOne(tables[ref.type], { id: ref.id }, forUpdate);
-    const row = await loadForUpdate<Row>(tx, await (isSharing ? authorizeManage : authorizeEdit)(tx, ref));
+    // Of two updates at once, the second reads what the first wrote: lists that are replaced are not merged.
+    await tx.em.findOne(entityDescriptors[ref.type].entity, { id: ref.id }, forUpdate);
+    const row = await loadForUpdate<Row>(tx, await (isSharing ? lockForManage : lockForEdit)(tx, ref));
     await change(tx, row, changes);
-    // Whoever listens to it and may no longer see it hears no more.
+    // Subscriptions of those who may no longer see it end.
     if (isSharing) tx.emitAccessChange({ topic: topicOf(ref) });
     return row;
   });
 }
 
-/** Everything is checked before anything is changed: the rows are shared with whoever reads on in this request. */
+/** Everything is checked before anything is changed: the entities are shared with the rest of the request. */
 async function changeContact(ctx: Context, contact: Contact, fields: ContactFields): Promise<void> {
   const { infos, accessList, ...rest } = fields;
   if (infos) checkInfos(infos);
@@ -130,7 +123,7 @@ async function changeContact(ctx: Context, contact: Contact, fields: ContactFiel
   if (accessList) await replaceAccess(ctx, { type: 'Contact', id: contact.id }, accessList);
 }
 
-async function changeTitled<Row extends Opportunity | Case>(ctx: Context, row: Row, fields: TitledFields) {
+async function changeTitled(ctx: Context, row: Titled, fields: TitledFields): Promise<void> {
   const { accessList, title, isPrivate } = fields;
   if (accessList) await checkAccess(ctx, accessList);
 

@@ -5,7 +5,7 @@ import type { PageRequest } from '../database/page.ts';
 import { forUpdate } from '../database/sql.ts';
 import { ConflictError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
-import { authorizeManage, loadForUpdate } from './attachable.ts';
+import { loadForUpdate, lockForManage } from './authorize.ts';
 import type { Listing } from './listing.ts';
 
 /** Which user in which project. */
@@ -62,7 +62,7 @@ async function changeMembers<Result>(
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
     await em.findOne(Project, { id: projectId }, forUpdate);
-    const project = await loadForUpdate<Project>(tx, await authorizeManage(tx, { type: 'Project', id: projectId }));
+    const project = await loadForUpdate<Project>(tx, await lockForManage(tx, { type: 'Project', id: projectId }));
     tx.emitAccessChange({ userId });
     return change(tx, project, await em.findOne(ProjectMember, { project: projectId, user: userId }));
   });

@@ -1,10 +1,11 @@
-import type { EntityData } from '@mikro-orm/core';
+import type { EntityData, FilterQuery } from '@mikro-orm/core';
 import { assertAdminScope, assertWriteScope } from '../auth/require-scope.ts';
 import type { Context } from '../context.ts';
 import { Project, ProjectMember, User } from '../database/entities/index.ts';
 import { rowsById } from '../database/rows.ts';
 import { inTransaction } from '../events/in-transaction.ts';
-import { authorizeManage, loadAttachable, loadForUpdate } from './attachable.ts';
+import { loadAttachable } from './attachable.ts';
+import { authorizeManage, loadForUpdate } from './authorize.ts';
 import { authorship, type Listing, listing, save } from './listing.ts';
 
 /** Creates a project, of which the viewer becomes an owner. Throws `ForbiddenError` for a key that may only read. */
@@ -43,8 +44,12 @@ export async function updateProject(ctx: Context, id: number, change: ProjectFie
 
 /** Every project that the viewer is a member of; for an administrator, every project. */
 export function projects(ctx: Context): Listing<Project> {
-  return listing(ctx, Project, ctx.viewer.isAdmin ? {} : { members: { user: ctx.viewer.userId } });
+  return listing(ctx, Project, visibleProjects(ctx));
 }
+
+/** `canSeeProject` of auth/permissions.ts, as a filter. */
+export const visibleProjects = ({ viewer }: Context): FilterQuery<Project> =>
+  viewer.isAdmin ? {} : { members: { user: viewer.userId } };
 
 /** What projects hold, by project: read anew, for it changes by statements that no unit of work hears of. */
 export async function usageOf(

@@ -1,16 +1,26 @@
 import type { Context } from '../context.ts';
-import { type AttachableRef, Category, Contact, type Task, TaskResponsible, User } from '../database/entities/index.ts';
+import {
+  type AttachableRef,
+  Category,
+  Contact,
+  type Task,
+  TaskResponsible,
+  type TaskSubjectType,
+  User,
+} from '../database/entities/index.ts';
 import { rowsById } from '../database/rows.ts';
 import { NotFoundError } from '../errors.ts';
 import { topicOf } from '../events/topic.ts';
 import { loadAttachables } from './attachable.ts';
+
+export { taskSubjectTypes } from '../database/entities/index.ts';
 
 /** What else a task concerns. Null takes it off. */
 export interface TaskLinks {
   categoryId?: number | null | undefined;
   contactId?: number | null | undefined;
   /** The opportunity or case that it is about. */
-  about?: { type: 'Opportunity' | 'Case'; id: number } | null | undefined;
+  about?: { type: TaskSubjectType; id: number } | null | undefined;
   /** Who has to do it; the first answers for it. It gives no right to see the task. */
   responsibleIds?: readonly number[] | undefined;
 }

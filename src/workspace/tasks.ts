@@ -5,8 +5,9 @@ import { Project, Task, type TaskPriority, TaskResponsible } from '../database/e
 import { searchKey } from '../database/search-key.ts';
 import { contains, forUpdate } from '../database/sql.ts';
 import { inTransaction } from '../events/in-transaction.ts';
-import { authorizeEdit, loadForUpdate } from './attachable.ts';
+import { loadForUpdate, lockForEdit } from './authorize.ts';
 import { authorship, type Listing, listing } from './listing.ts';
+import { visibleProjects } from './projects.ts';
 import { linksOf, setResponsibles, type TaskLinks } from './task-links.ts';
 
 /** What can be said of a task; of a known one, what is left out stays as it is. */
@@ -30,7 +31,7 @@ export async function createTask(
 ): Promise<Task> {
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
-    await authorizeEdit(tx, { type: 'Project', id: input.projectId });
+    await lockForEdit(tx, { type: 'Project', id: input.projectId });
     const links = await linksOf(tx, input);
     const task = em.create(Task, {
       project: em.getReference(Project, input.projectId),
@@ -56,7 +57,7 @@ export async function updateTask(ctx: Context, id: number, change: TaskFields): 
     const { em } = tx;
     // Of two at once, the second sees what the first did: those responsible do not end up as both's.
     await em.findOne(Task, { id }, forUpdate);
-    const task = await loadForUpdate<Task>(tx, await authorizeEdit(tx, { type: 'Task', id }));
+    const task = await loadForUpdate<Task>(tx, await lockForEdit(tx, { type: 'Task', id }));
     const { categoryId: _c, contactId: _p, about: _a, responsibleIds, ...own } = change;
     const links = await linksOf(tx, change);
     const columns = {
@@ -85,7 +86,7 @@ export function tasks(ctx: Context, projectId?: number, filter: TaskFilter = {})
   const where = (): FilterQuery<Task> => ({
     $and: [
       ...(projectId === undefined ? [] : [{ project: projectId }]),
-      ...(ctx.viewer.isAdmin ? [] : [{ project: { members: { user: ctx.viewer.userId } } }]),
+      ...(ctx.viewer.isAdmin ? [] : [{ project: visibleProjects(ctx) }]),
       ...(isClosed === undefined ? [] : [{ isClosed }]),
       ...(responsibleId === undefined ? [] : [{ responsibles: { user: responsibleId } }]),
       ...(titleContains ? [contains('title_key', titleContains) as FilterQuery<Task>] : []),

@@ -4,52 +4,52 @@ import { table } from '../support/table.ts';
  * Who may do what with a file, state by state. It is the expectation of the tests: the policy is held against it alone,
  * and so is every way to reach a file.
  *
- * `home`: what the viewer may do with the place that the file belongs to. `others`: with the other places that it is
- * attached to: one of them is seen; some are seen and some hidden; all are hidden; all are edited.
+ * `primary`: what the viewer may do with the place of the file's primary attachment. `others`: with the other places that
+ * it is attached to: one of them is seen; some are seen and some hidden; all are hidden; all are edited.
  */
 export const fileStates = table(`
-who            key    whose   available  home    others  sees  changes  reviews  removes
-user           WRITE  own     -          NONE    -       yes   yes      -        yes
-user           READ   own     -          NONE    -       yes   -        -        -
-user           WRITE  own     -          NONE    one     yes   yes      -        yes
-user           WRITE  own     -          NONE    edited  yes   yes      -        yes
-user           WRITE  own     yes        NONE    some    yes   -        -        -
-user           WRITE  own     yes        NONE    hidden  yes   -        -        -
-user           WRITE  others  yes        NONE    -       -     -        -        -
-user           WRITE  others  yes        NONE    one     yes   -        -        -
-user           WRITE  others  -          NONE    one     -     -        -        -
-user           WRITE  others  yes        NONE    edited  yes   -        -        -
-user           WRITE  others  -          NONE    edited  -     -        -        -
-user           WRITE  others  yes        NONE    hidden  -     -        -        -
-user           WRITE  own     yes        HIDDEN  -       -     -        -        -
-user           WRITE  own     yes        HIDDEN  hidden  -     -        -        -
-user           WRITE  own     yes        HIDDEN  one     yes   -        -        -
-user           WRITE  own     yes        HIDDEN  edited  yes   -        -        -
-user           WRITE  own     -          HIDDEN  edited  -     -        -        -
-user           WRITE  own     -          HIDDEN  one     -     -        -        -
-user           WRITE  others  yes        HIDDEN  -       -     -        -        -
-user           WRITE  others  yes        HIDDEN  edited  yes   -        -        -
-user           WRITE  others  -          HIDDEN  edited  -     -        -        -
-user           WRITE  own     -          SEEN    -       yes   yes      -        yes
-user           READ   own     -          SEEN    -       yes   -        -        -
-user           WRITE  own     -          SEEN    hidden  yes   yes      -        yes
-user           WRITE  own     -          SEEN    edited  yes   yes      -        yes
-user           WRITE  others  yes        SEEN    -       yes   -        -        -
-user           WRITE  others  yes        SEEN    edited  yes   -        -        -
-user           WRITE  others  -          SEEN    edited  -     -        -        -
-user           WRITE  own     -          EDITED  -       yes   yes      yes      yes
-user           WRITE  own     -          EDITED  hidden  yes   yes      yes      yes
-user           READ   own     -          EDITED  -       yes   -        -        -
-user           WRITE  others  -          EDITED  -       yes   yes      yes      yes
-user           WRITE  others  -          EDITED  edited  yes   yes      yes      yes
-user           WRITE  others  -          EDITED  one     yes   yes      yes      -
-user           WRITE  others  -          EDITED  some    yes   yes      yes      -
-user           WRITE  others  -          EDITED  hidden  yes   yes      yes      -
-user           READ   others  -          EDITED  edited  yes   -        -        -
-user           ADMIN  own     yes        HIDDEN  -       -     -        -        -
-administrator  WRITE  others  -          HIDDEN  -       yes   yes      yes      yes
-administrator  WRITE  others  -          NONE    hidden  yes   yes      yes      yes
-administrator  READ   others  -          NONE    -       yes   -        -        -
+who            key    whose   available  primary  others  sees  changes  reviews  removes
+user           WRITE  own     -          NONE     -       yes   yes      -        yes
+user           READ   own     -          NONE     -       yes   -        -        -
+user           WRITE  own     -          NONE     one     yes   yes      -        yes
+user           WRITE  own     -          NONE     edited  yes   yes      -        yes
+user           WRITE  own     yes        NONE     some    yes   -        -        -
+user           WRITE  own     yes        NONE     hidden  yes   -        -        -
+user           WRITE  others  yes        NONE     -       -     -        -        -
+user           WRITE  others  yes        NONE     one     yes   -        -        -
+user           WRITE  others  -          NONE     one     -     -        -        -
+user           WRITE  others  yes        NONE     edited  yes   -        -        -
+user           WRITE  others  -          NONE     edited  -     -        -        -
+user           WRITE  others  yes        NONE     hidden  -     -        -        -
+user           WRITE  own     yes        HIDDEN   -       -     -        -        -
+user           WRITE  own     yes        HIDDEN   hidden  -     -        -        -
+user           WRITE  own     yes        HIDDEN   one     yes   -        -        -
+user           WRITE  own     yes        HIDDEN   edited  yes   -        -        -
+user           WRITE  own     -          HIDDEN   edited  -     -        -        -
+user           WRITE  own     -          HIDDEN   one     -     -        -        -
+user           WRITE  others  yes        HIDDEN   -       -     -        -        -
+user           WRITE  others  yes        HIDDEN   edited  yes   -        -        -
+user           WRITE  others  -          HIDDEN   edited  -     -        -        -
+user           WRITE  own     -          SEEN     -       yes   yes      -        yes
+user           READ   own     -          SEEN     -       yes   -        -        -
+user           WRITE  own     -          SEEN     hidden  yes   yes      -        yes
+user           WRITE  own     -          SEEN     edited  yes   yes      -        yes
+user           WRITE  others  yes        SEEN     -       yes   -        -        -
+user           WRITE  others  yes        SEEN     edited  yes   -        -        -
+user           WRITE  others  -          SEEN     edited  -     -        -        -
+user           WRITE  own     -          EDITED   -       yes   yes      yes      yes
+user           WRITE  own     -          EDITED   hidden  yes   yes      yes      yes
+user           READ   own     -          EDITED   -       yes   -        -        -
+user           WRITE  others  -          EDITED   -       yes   yes      yes      yes
+user           WRITE  others  -          EDITED   edited  yes   yes      yes      yes
+user           WRITE  others  -          EDITED   one     yes   yes      yes      -
+user           WRITE  others  -          EDITED   some    yes   yes      yes      -
+user           WRITE  others  -          EDITED   hidden  yes   yes      yes      -
+user           READ   others  -          EDITED   edited  yes   -        -        -
+user           ADMIN  own     yes        HIDDEN   -       -     -        -        -
+administrator  WRITE  others  -          HIDDEN   -       yes   yes      yes      yes
+administrator  WRITE  others  -          NONE     hidden  yes   yes      yes      yes
+administrator  READ   others  -          NONE     -       yes   -        -        -
 `);
 
 /** What the columns are called that say what the viewer may do. */
@@ -59,4 +59,4 @@ export type FileState = (typeof fileStates)[number];
 
 export const titleOf = (state: FileState): string =>
   `${state.who} with a ${state.key} key, ${state.whose} file, ${state.available === 'yes' ? 'available' : 'draft'}, ` +
-  `home ${state.primary}, others ${state.others}`;
+  `primary ${state.primary}, others ${state.others}`;

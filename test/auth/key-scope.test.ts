@@ -143,13 +143,20 @@ describe('keys to sign with', () => {
     const bob = await newPerson(server, 'Bob');
     const made = [];
     for (let index = 0; index < 5; index++) made.push(await newSigningKey(server, {}, bob.key));
-    const query = 'mutation { createApiKey(input: { name: "k", forWorksection: true }) { key } }';
+    const query = 'mutation { createApiKey(input: { name: "k", canSign: true }) { key } }';
     expect(await refused(server, query, {}, bob.key)).toMatch(/^CONFLICT: User:\d+ has 5 API keys to sign with/);
     const ofAnother = await newSigningKey(server);
     expect(await signs(server, ofAnother.key)).toBe(true);
     await ask(server, revokeApiKey, { apiKeyId: made[0]?.id ?? '' });
     expect(await signs(server, (await newSigningKey(server, {}, bob.key)).key)).toBe(true);
     expect(await signs(server, made[0]?.key ?? '')).toBe(false);
+  });
+
+  test('are made with the older name of the argument, too', async () => {
+    await using server = await startTestServer();
+    const query = 'mutation { createApiKey(input: { name: "k", forWorksection: true }) { key } }';
+    const { createApiKey } = await ask<{ createApiKey: { key: string } }>(server, query, {});
+    expect(await signs(server, createApiKey.key)).toBe(true);
   });
 
   test('of all users are bounded; a server with more of them starts, and a call costs next to nothing', async () => {
@@ -180,7 +187,7 @@ describe('keys to sign with', () => {
       // Each took 30 ms and more when every key was opened for every call.
       expect(Math.min(...took)).toBeLessThan(15);
       const bob = await newPerson(server, 'Bob');
-      const query = 'mutation { createApiKey(input: { name: "k", forWorksection: true }) { key } }';
+      const query = 'mutation { createApiKey(input: { name: "k", canSign: true }) { key } }';
       expect(await refused(server, query, {}, bob.key)).toMatch(/^CONFLICT: There are 200 API keys/);
     }
     await using server = await startTestServer({ ...env, ATTACHE_ADMIN_KEY: 'another-key-of-the-administrator' });

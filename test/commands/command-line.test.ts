@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCli } from '../../src/cli.ts';
-import { databaseEnv, removeData } from '../support/database.ts';
+import { databaseEnv, removeData, runSql } from '../support/database.ts';
 import { cursorOf, pastPage } from '../support/events.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -75,6 +75,26 @@ test('a key with the scope ADMIN is for administrators', async () => {
   }
 });
 
+test('older names of commands and options work, and are not in the help', async () => {
+  await using server = await startTestServer();
+  const keys = async () =>
+    Number((await runSql<{ n: number }>(server.dataDir, 'select count(*) as n from sealed_keys'))[0]?.n);
+  await run(server.dataDir, 'key', 'add', 'User:1', '--can-sign');
+  expect(await keys()).toBe(1);
+  await run(server.dataDir, 'key', 'add', 'User:1', '--worksection');
+  expect(await keys()).toBe(2);
+  await run(server.dataDir, 'key', 'add', 'User:1');
+  expect(await keys()).toBe(2);
+  const renewed = await run(server.dataDir, 'events', 'renew');
+  expect(renewed).toEqual(await run(server.dataDir, 'events', 'reset-cursors'));
+
+  const cli = createCli({}, () => {});
+  const named = cli.commands.flatMap((one) => [one, ...one.commands]).filter((one) => one.name() !== 'renew');
+  const help = named.map((one) => one.helpInformation());
+  expect(help.join('\n')).toMatch(/reset-cursors.*--force.*--can-sign/s);
+  expect(help.join('\n')).not.toMatch(/renew|--even-most|--worksection/);
+});
+
 test('after a backup was restored, all cursors are ended', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'attache-renew-'));
   await using _data = { [Symbol.asyncDispose]: () => removeData(dataDir) };
@@ -83,7 +103,7 @@ test('after a backup was restored, all cursors are ended', async () => {
     return await cursorOf(server, 'Task:1');
   };
   const before = await cursorIn();
-  expect(await run(dataDir, 'events', 'renew')).toEqual(['No cursor from before is good any more.']);
+  expect(await run(dataDir, 'events', 'reset-cursors')).toEqual(['All cursors that clients hold are now invalid.']);
   await using server = await startTestServer({ DATA_DIR: dataDir });
   expect(await cursorOf(server, 'Task:1')).not.toBe(before);
   await expect(pastPage(server, 'Task:1', { after: before })).rejects.toThrow('CURSOR_EXPIRED');

@@ -155,7 +155,7 @@ test('a database that cannot be used is told by its place and the reason, withou
     [ascii.url]: `create it with "encoding 'UTF8'"`,
   };
   for (const [url, reason] of Object.entries(reasons)) {
-    const error = await openDatabase({ url }).catch((refusal: Error) => refusal);
+    const error = await openDatabase({ kind: 'postgres', url }).catch((refusal: Error) => refusal);
     expect(error).toBeInstanceOf(ConflictError);
     const { message } = error as Error;
     expect(message).toContain(

@@ -33,7 +33,7 @@ test('a file that is no database is refused, and left as it is', async () => {
   const path = join(folder.path, 'attache.db');
   const letter = 'Dear Ada, this is a letter that somebody keeps under the name of a database. '.repeat(100);
   await writeFile(path, letter);
-  const opening = openDatabase({ file: path }).then(async (database) => {
+  const opening = openDatabase({ kind: 'sqlite', file: path }).then(async (database) => {
     await using opened = database;
     await opened.migrate();
   });
@@ -43,7 +43,7 @@ test('a file that is no database is refused, and left as it is', async () => {
 
 test.each(['write', 'read'] as const)('the connection that %ss is set up to lose nothing', async (access) => {
   await using folder = await temporaryFolder();
-  await using database = await openDatabase({ file: join(folder.path, 'attache.db') });
+  await using database = await openDatabase({ kind: 'sqlite', file: join(folder.path, 'attache.db') });
   await database.migrate();
   const connection = database.em().getConnection(access);
   const setting = (name: string) => connection.execute(`pragma ${name}`, [], 'get');
@@ -55,7 +55,7 @@ test.each(['write', 'read'] as const)('the connection that %ss is set up to lose
 test('a reader does not wait for the transaction of another process', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'attache.db');
-  await using database = await openDatabase({ file: path });
+  await using database = await openDatabase({ kind: 'sqlite', file: path });
   await database.migrate();
   using other = openOther(path);
   other.run('begin immediate');
@@ -91,7 +91,7 @@ test('servers that start at once on the same empty folder work, or say plainly w
 test('a transaction waits for one of another process that takes longer than SQLite is patient', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'attache.db');
-  await using database = await openDatabase({ file: path });
+  await using database = await openDatabase({ kind: 'sqlite', file: path });
   await database.migrate();
   using other = openOther(path);
   other.run('begin immediate');
@@ -104,7 +104,7 @@ test('a transaction waits for one of another process that takes longer than SQLi
 
 test('transactions at the same time happen one after the other, and none of them fails', async () => {
   await using folder = await temporaryFolder();
-  await using database = await openDatabase({ file: join(folder.path, 'attache.db') });
+  await using database = await openDatabase({ kind: 'sqlite', file: join(folder.path, 'attache.db') });
   await database.migrate();
   const addOneMore = () =>
     database.em().transactional(async (em) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, expect, test, vi } from 'vitest';
-import { settled } from '../../src/database/durability.ts';
+import { waitUntilDurable } from '../../src/database/durability.ts';
 import { User } from '../../src/database/entities/index.ts';
 import { type Database, openDatabase } from '../../src/database/open.ts';
 import { transact } from '../../src/database/transaction.ts';
@@ -16,7 +16,7 @@ async function opened() {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-group-')));
   const path = join(folder.path, 'attache.db');
-  const database = stack.use(await openDatabase({ file: path }));
+  const database = stack.use(await openDatabase({ kind: 'sqlite', file: path }));
   await database.migrate();
   const moved = stack.move();
   return { database, path, [Symbol.asyncDispose]: () => moved.disposeAsync() };
@@ -61,7 +61,7 @@ test('a commit is answered after its sync, and so is what others read of it', as
   const em = at.database.em();
   while ((await em.count(User, { displayName: 'Ada' })) === 0) await turn();
   let isSafe = false;
-  const safe = settled(em).then(() => {
+  const safe = waitUntilDurable(em).then(() => {
     isSafe = true;
   });
   for (let turns = 0; turns < 50; turns++) await turn();

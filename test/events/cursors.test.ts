@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
-import { deleteEventsBefore } from '../../src/events/log.ts';
+import { deleteEventsBefore } from '../../src/events/log-retention.ts';
 import { codeOf } from '../support/client.ts';
 import { createPostgresDatabase, kind, placeOf } from '../support/database.ts';
 import { cursorOf, follow, past, pastQuery } from '../support/events.ts';

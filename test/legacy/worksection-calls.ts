@@ -16,7 +16,7 @@ export async function startSigningServer(env?: Record<string, string>): Promise<
 /** Makes a key to sign with; `input` is what `createApiKey` takes beside that. */
 export async function newSigningKey(server: TestServer, input: Record<string, unknown> = {}, by?: string) {
   const query = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key apiKey { id } } }';
-  const variables = { input: { name: 'scripts', forWorksection: true, ...input } };
+  const variables = { input: { name: 'scripts', canSign: true, ...input } };
   type Made = { createApiKey: { key: string; apiKey: { id: string } } };
   const { createApiKey } = await ask<Made>(server, query, variables, by);
   return { key: createApiKey.key, id: createApiKey.apiKey.id };

@@ -38,7 +38,7 @@ test('a key to sign with works after the next start, from the command line as we
   for (let start = 0; start < 2; start++) {
     await using server = await startTestServer({ DATA_DIR: folder.path });
     if (keys.length === 0) {
-      keys.push(await addKey(server, 'User:1', '--worksection'));
+      keys.push(await addKey(server, 'User:1', '--can-sign'));
       keys.push((await newSigningKey(server)).key);
     }
     for (const key of keys) expect((await call(server, 'action=get_projects', {}, key)).body.status).toBe('ok');

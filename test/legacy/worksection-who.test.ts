@@ -165,7 +165,7 @@ describe('a key', () => {
   test('is made on the command line, too', async () => {
     await using server = await startSigningServer();
     const { id } = await addUser(server, 'Operator');
-    const key = await addKey(server, id, '--worksection');
+    const key = await addKey(server, id, '--can-sign');
     expect((await call(server, 'action=get_projects', {}, key)).body).toEqual({ status: 'ok', data: [] });
     expect((await call(server, 'action=get_projects', {}, await addKey(server, id))).body).toEqual(unknown);
   });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Writable } from 'node:stream';
 import { setTimeout as pause, setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { BlobMissingError } from '../../src/storage/storage.ts';
+import { BlobMissingError } from '../../src/errors.ts';
 import { bytesOf, read, store, Taker } from './bytes.ts';
 import { descriptors, MIB, noKey, type OpenStorage } from './opened.ts';
 

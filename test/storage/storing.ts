@@ -1,6 +1,7 @@
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { BlobMissingError, type StagedBlob } from '../../src/storage/storage.ts';
+import { BlobMissingError } from '../../src/errors.ts';
+import type { StagedBlob } from '../../src/storage/storage.ts';
 import { bytesOf, read, store, writeAll } from './bytes.ts';
 import { descriptors, KIB, MIB, noKey, type OpenStorage } from './opened.ts';
 

@@ -25,10 +25,10 @@ export async function createPostgresDatabase({ migrated = true } = {}): Promise<
 export async function createPlace(): Promise<{ place: DatabaseLocation } & AsyncDisposable> {
   if (kind === 'sqlite') {
     const folder = await mkdtempDisposable(join(tmpdir(), 'attache-database-'));
-    return { place: { file: join(folder.path, 'attache.db') }, [Symbol.asyncDispose]: () => folder.remove() };
+    return { place: { kind, file: join(folder.path, 'attache.db') }, [Symbol.asyncDispose]: () => folder.remove() };
   }
   const database = await createPostgresDatabase({ migrated: false });
-  return { place: { url: database.url }, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
+  return { place: { kind, url: database.url }, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
 }
 
 const byFolder = new Map<string, Promise<PostgresDatabase>>();
@@ -58,7 +58,7 @@ export async function prepareDatabase(dataDir: string): Promise<{ DATABASE_URL?:
 /** The database of a folder of data, beside the server that runs on it. */
 export async function placeOf(dataDir: string): Promise<DatabaseLocation> {
   const { DATABASE_URL: url } = await databaseEnv(dataDir);
-  return url ? { url } : { file: join(dataDir, 'attache.db') };
+  return url ? { kind: 'postgres', url } : { kind: 'sqlite', file: join(dataDir, 'attache.db') };
 }
 
 /** Ends the statements that tests send by themselves. */

@@ -10,7 +10,7 @@ export interface Explainer extends AsyncDisposable {
 }
 
 export async function openExplainer(place: DatabaseLocation): Promise<Explainer> {
-  return 'file' in place ? explainSqlite(place.file) : explainPostgres(place.url);
+  return place.kind === 'sqlite' ? explainSqlite(place.file) : explainPostgres(place.url);
 }
 
 function explainSqlite(file: string): Explainer {

@@ -16,7 +16,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const folder = await mkdtemp(join(tmpdir(), 'attache-template-'));
   const file = join(folder, 'attache.db');
   {
-    await using database = await openDatabase({ file });
+    await using database = await openDatabase({ kind: 'sqlite', file });
     await database.migrate();
   }
   provide('sqliteTemplate', file);

@@ -9,6 +9,7 @@ import { begin, bytesOf, metadata, piece, tus } from '../http/tus/client.ts';
 import { ask, refused } from '../support/client.ts';
 import { kind, placeOf, removeData, runSql } from '../support/database.ts';
 import { uploadFile } from '../support/files.ts';
+import { restoreFormerNames } from '../support/former-names.ts';
 import { newPerson } from '../support/people.ts';
 import { expectTemporary, temporaryOf } from '../support/project-usage.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -63,10 +64,11 @@ test('what was stored before these were counted is counted by the migration', as
   await begin(before, 6000, { on: 'Task:1' });
   const all = await temporaryOf(before, 0);
   await before[Symbol.asyncDispose]();
+  await restoreFormerNames(folder.path);
   for (const sql of [
     'drop table temporary_usage',
     'drop table upload_reservations',
-    'alter table resumable_uploads drop column reserved',
+    'alter table unfinished_uploads drop column reserved',
     'drop index unfinished_uploads_user_id_is_finished_index',
     'drop index idempotency_keys_user_id_id_index',
     "delete from migrations where name like '0009%'",

@@ -4,10 +4,10 @@ import { User } from './user.ts';
 
 export const entityTypes = ['Contact', 'Opportunity', 'Case'] as const;
 
-/** The kinds of entities. */
+/** The attachables that have an access list and a history. */
 export type EntityType = (typeof entityTypes)[number];
 
-/** Which contact, opportunity or case. */
+/** Which entity. */
 export interface EntityRef {
   type: EntityType;
   id: number;

@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import { entityTypes } from './entity.ts';
 import { User } from './user.ts';
 
 export const fileStatuses = ['APPROVED', 'PENDING', 'REQUIRED'] as const;
@@ -23,7 +24,7 @@ const fileSchema = defineEntity({
     versionGroup: p.string(),
     /** From 1. */
     version: p.integer(),
-    /** Whether it is the version that listings show. Only that one hangs on anything. */
+    /** Whether it is the version that listings show. Only that one is attached to anything. */
     isNewest: p.boolean(),
     name: p.string(),
     /** The name as it sorts: in lower case. */
@@ -57,12 +58,12 @@ const fileSchema = defineEntity({
 export class File extends fileSchema.class {}
 fileSchema.setClass(File);
 
-export const attachableTypes = ['Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case'] as const;
+export const attachableTypes = ['Project', 'Task', 'Comment', ...entityTypes] as const;
 
-/** What a file can hang on. */
+/** The types that files can be attached to. workspace/attachables/ has one file for each. */
 export type AttachableType = (typeof attachableTypes)[number];
 
-/** Which project, task, comment, contact, opportunity or case. */
+/** Which attachable. */
 export interface AttachableRef {
   type: AttachableType;
   id: number;
@@ -72,7 +73,7 @@ const attachmentSchema = defineEntity({
   name: 'Attachment',
   tableName: 'attachments',
   // A listing walks one attachable, or one project with all in it, or one task with its comments, in one of three
-  // orders; what it sorts by is kept here as well, so that a page costs the same however much hangs there.
+  // orders; what it sorts by is kept here as well, so that a page costs the same however many files there are.
   indexes: [
     { properties: ['onType', 'onId', 'createdAt', 'id'] },
     { properties: ['onType', 'onId', 'nameKey', 'id'] },
@@ -90,14 +91,14 @@ const attachmentSchema = defineEntity({
     file: () => p.manyToOne(File).ref(),
     onType: p.enum(attachableTypes),
     onId: p.integer(),
-    /**
-     * Whether this is the place that the file belongs to: those who edit it there may change the file. At most one
-     * place of a file is; hanging it elsewhere gives nobody a right over it.
-     */
     /** Of its file. */
     available: p.boolean().default(true),
+    /**
+     * Whether the file belongs to this place: those who edit the place may change the file. A file has at most one
+     * primary attachment; attaching it elsewhere gives nobody a right over it.
+     */
     isPrimary: p.boolean(),
-    /** Whether it was hung there by one who could change the file then: only such a place can become its home. */
+    /** Whether the user who attached it could change the file then: only such an attachment can become the primary one. */
     canBePrimary: p.boolean(),
     /** The project around it, and the task around it, if any. */
     projectId: p.integer().nullable(),
@@ -111,7 +112,7 @@ const attachmentSchema = defineEntity({
   },
 });
 
-/** One file hanging on one attachable. */
+/** One file on one attachable. */
 export class Attachment extends attachmentSchema.class {}
 attachmentSchema.setClass(Attachment);
 

@@ -1,11 +1,15 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { Category } from './category.ts';
-import { Contact } from './entity.ts';
+import { Contact, type EntityType } from './entity.ts';
 import { Project } from './project.ts';
 import { User } from './user.ts';
 
 export const taskPriorities = ['LOW', 'NORMAL', 'HIGH'] as const;
 export type TaskPriority = (typeof taskPriorities)[number];
+
+/** The types of entities that a task can be about. */
+export const taskSubjectTypes = ['Opportunity', 'Case'] as const satisfies readonly EntityType[];
+export type TaskSubjectType = (typeof taskSubjectTypes)[number];
 
 const taskSchema = defineEntity({
   name: 'Task',
@@ -25,7 +29,7 @@ const taskSchema = defineEntity({
     category: () => p.manyToOne(Category).ref().nullable().index(),
     contact: () => p.manyToOne(Contact).ref().nullable().index(),
     /** The opportunity or case that it is about. */
-    entityType: p.enum(['Opportunity', 'Case'] as const).nullable(),
+    entityType: p.enum(taskSubjectTypes).nullable(),
     entityId: p.integer().nullable(),
     createdBy: () => p.manyToOne(User).ref(),
     createdAt: p.datetime(3),

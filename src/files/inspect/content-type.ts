@@ -4,58 +4,67 @@ import { isUtf8Head, TEXT_HEAD_BYTES } from './utf8.ts';
 
 const UNKNOWN = 'application/octet-stream';
 
-/** Types that carry a signature. One that is claimed without it is a false claim. */
-const signed = new Set<string>(supportedMimeTypes);
+/**
+ * Types whose files begin with a signature. A claim of such a type without its signature is false.
+ */
+const typesWithSignature = new Set<string>(supportedMimeTypes);
 
-/** Formats that are written as text, at least at their beginning: for them, text is no disproof. */
-const textual = /^(?:text\/.+|application\/(?:pdf|rtf|postscript|xml|json|.+\+xml|.+\+json))$/;
+/** Formats that are text, at least at their beginning: text content does not disprove them. */
+const textFormats = /^(?:text\/.+|application\/(?:pdf|rtf|postscript|xml|json|.+\+xml|.+\+json))$/;
 
-/** Containers of many types: what is inside may stand beyond the first bytes. */
+/**
+ * Container formats, each with the types that it may contain. The first bytes may not tell which
+ * one it is: then the claim of such a type is believed.
+ */
 const containers: Record<string, RegExp> = {
   'application/zip':
     /^(?:application\/(?:vnd\..+|x-xpinstall|x-cbr|epub\+zip|java-archive|.+\+zip)|model\/.+)(?<!\+(?:xml|json))$/,
-  // Office documents of before 2007, messages, installers; and newer documents behind a password.
+  // Office documents of before 2007, messages, installers; and newer documents with a password.
   'application/x-cfb': /^application\/(?:msword|vnd\..+|x-mspublisher|x-msi|x-ole-storage)(?<!\+(?:xml|json|zip))$/,
   'application/ogg': /^(?:audio|video)\/(?:ogg|opus)$/,
 };
 
 /**
- * What a file is: what its first bytes prove; else what the client claims, if that says something; else what the
- * extension of its name says. A claim that the content would have proved is not believed without the proof, and a
- * signature that plain text can spell (`BM`, `MZ`, `GIF`, `ID3`) proves nothing of a text.
+ * Returns the content type of a file without parameters: the one that its first bytes prove; else
+ * the one that the client claims; else the one of the extension of its name; else
+ * `application/octet-stream`. A claimed type that has a signature is not believed without it. A
+ * signature of ASCII letters (`BM`, `MZ`, `GIF`, `ID3`) proves nothing when the content is text.
  */
 export async function contentTypeOf(head: Uint8Array, claimed: string, name: string): Promise<string> {
   const sniffed = await sniff(head);
-  const said = [claimed, mime.lookup(name) || ''].flatMap((claim) => wellFormed(claim) ?? []);
-  return isText(head) ? typeOfText(head, sniffed, said) : typeOfBinary(sniffed, said);
+  const claims = [claimed, mime.lookup(name) || ''].flatMap((claim) => wellFormed(claim) ?? []);
+  return isText(head) ? typeOfText(head, sniffed, claims) : typeOfBinary(sniffed, claims);
 }
 
-function typeOfText(head: Uint8Array, sniffed: string | undefined, said: readonly string[]): string {
-  const isTextual = sniffed !== undefined && textual.test(sniffed);
-  // A PDF with bytes that no text has.
+function typeOfText(head: Uint8Array, sniffed: string | undefined, claims: readonly string[]): string {
+  const isTextual = sniffed !== undefined && textFormats.test(sniffed);
+  // For example a PDF, whose binary parts are not UTF-8.
   if (isTextual && !isUtf8Head(head)) return sniffed;
-  const believed = said.find(
-    (type) => !isRecording(type) && (type === sniffed || !signed.has(type) || type === 'application/xml'),
+  const believed = claims.find(
+    (type) =>
+      !isAudioOrVideo(type) && (type === sniffed || !typesWithSignature.has(type) || type === 'application/xml'),
   );
   if (believed) return believed;
   if (isTextual) return sniffed;
-  // Text that spells a signature, or goes by the extension of a film, as TypeScript does. One that claims to be a
-  // picture is not believed.
-  return sniffed || said.some(isRecording) ? 'text/plain' : UNKNOWN;
+  // Text that begins like a signature, or has an extension of a video format, as TypeScript has
+  // (`.ts`), is plain text. Other text whose claims are not believed is of unknown type.
+  return sniffed || claims.some(isAudioOrVideo) ? 'text/plain' : UNKNOWN;
 }
 
-/** Sounds and films, none of which is text; lists of them are. */
-const isRecording = (type: string): boolean => /^(?:audio|video)\/(?!.*(?:mpegurl|scpls))/.test(type);
+/** Audio and video types, which are not text, except playlists. */
+const isAudioOrVideo = (type: string): boolean => /^(?:audio|video)\/(?!.*(?:mpegurl|scpls))/.test(type);
 
-function typeOfBinary(sniffed: string | undefined, said: readonly string[]): string {
-  if (!sniffed) return said.find((type) => !signed.has(type)) ?? UNKNOWN;
+function typeOfBinary(sniffed: string | undefined, claims: readonly string[]): string {
+  if (!sniffed) return claims.find((type) => !typesWithSignature.has(type)) ?? UNKNOWN;
   const refines = containers[sniffed];
-  if (refines) return said.find((type) => refines.test(type)) ?? sniffed;
-  return said.find((type) => isSoundOf(type, sniffed)) ?? sniffed;
+  if (refines) return claims.find((type) => refines.test(type)) ?? sniffed;
+  return claims.find((type) => isAudioTypeOf(type, sniffed)) ?? sniffed;
 }
 
-/** Whether a type is that of a sound in a container that films have as well, as what a browser records. */
-function isSoundOf(type: string, container: string): boolean {
+/**
+ * Whether a type is the audio type of a video container, such as that of a recording by a browser.
+ */
+function isAudioTypeOf(type: string, container: string): boolean {
   if (!type.startsWith('audio/') || !container.startsWith('video/')) return false;
   const format = (of: string) => of.slice(6).replace(/^x-/, '').replace(/^m4a$/, 'mp4');
   return format(type) === format(container);
@@ -65,13 +74,15 @@ async function sniff(head: Uint8Array): Promise<string | undefined> {
   try {
     return (await fileTypeFromBuffer(head))?.mime;
   } catch {
-    // A container whose table lies beyond the head, or a broken one: the content does not say.
+    // A container whose table lies beyond the head, or that is broken: the type stays unknown.
     return undefined;
   }
 }
 
-/** The control characters of binary formats. Tab, line breaks and escape are of text. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+/**
+ * Control characters that occur only in binary formats. Tab, line breaks and escape occur in text.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern searches for them
 const binary = /[\0-\x07\x0e-\x1a\x1c-\x1f]/;
 
 function isText(head: Uint8Array): boolean {
@@ -79,7 +90,10 @@ function isText(head: Uint8Array): boolean {
   return start.length > 0 && !binary.test(start.toString('latin1'));
 }
 
-/** `type/subtype` in lower case, without parameters. https://www.rfc-editor.org/rfc/rfc6838#section-4.2 */
+/**
+ * Returns `type/subtype` in lower case without parameters, or undefined.
+ * https://www.rfc-editor.org/rfc/rfc6838#section-4.2
+ */
 function wellFormed(claim: string): string | undefined {
   const type = claim.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const isType = /^[a-z0-9][\w!#$&^.+-]{0,126}\/[a-z0-9][\w!#$&^.+-]{0,126}$/.test(type);

@@ -1,22 +1,26 @@
-import type { Size } from './dimensions.ts';
+import type { Size } from './size.ts';
 
 /**
- * The size of a HEIF or AVIF from its boxes (ISO/IEC 14496-12 and 23008-12). Every box is looked at once and at most
- * `MAX_BOXES` are, whatever their sizes claim: a file of 128 KiB can name thousands that lie inside each other.
+ * Reads the size of a HEIF or AVIF image from its boxes (ISO/IEC 14496-12 and 23008-12). It visits
+ * each box once and at most `MAX_BOXES` boxes: a hostile file of 128 KiB can nest thousands of
+ * them.
  */
 
 const MAX_BOXES = 2000;
 
 interface Box {
   type: string;
-  /** Where its content starts, and where it ends, at the latest with the bytes that there are. */
+  /** The offsets at which the content starts and ends; `end` is at most the number of bytes. */
   start: number;
   end: number;
 }
 
 export const isHeif = (head: Buffer): boolean => head.toString('latin1', 4, 8) === 'ftyp';
 
-/** As the primary image is shown, else the largest image; undefined where no box says. */
+/**
+ * Returns the size of the primary image as it is displayed, else of the largest image; undefined
+ * without either.
+ */
 export function heifSize(head: Buffer): Size | undefined {
   const boxes = new BoxReader(head);
   const meta = boxes.find({ start: 0, end: head.length }, 'meta');
@@ -43,7 +47,10 @@ class BoxReader {
     this.#head = head;
   }
 
-  /** The boxes that follow each other, until one is none. https://www.iso.org/standard/83102.html 4.2 */
+  /**
+   * Iterates over consecutive boxes up to the first invalid one.
+   * https://www.iso.org/standard/83102.html 4.2
+   */
   *in({ start, end }: Pick<Box, 'start' | 'end'>): Generator<Box> {
     for (let at = start; at + 8 <= end && this.#left > 0; this.#left -= 1) {
       const claimed = this.#head.readUInt32BE(at);
@@ -56,18 +63,18 @@ class BoxReader {
     }
   }
 
-  find(place: Pick<Box, 'start' | 'end'>, type: string): Box | undefined {
-    for (const box of this.in(place)) if (box.type === type) return box;
+  find(range: Pick<Box, 'start' | 'end'>, type: string): Box | undefined {
+    for (const box of this.in(range)) if (box.type === type) return box;
     return undefined;
   }
 }
 
-/** The numbers of the properties that the primary item has, from 1. */
+/** Returns the numbers, from 1, of the properties of the primary item. */
 function primaryOf(head: Buffer, pitm: Box | undefined, ipma: Box | undefined): number[] {
   if (!pitm || !ipma || pitm.end - pitm.start < 6 || ipma.end - ipma.start < 8) return [];
-  const wide = head[pitm.start] !== 0;
-  if (wide && pitm.end - pitm.start < 8) return [];
-  const id = wide ? head.readUInt32BE(pitm.start + 4) : head.readUInt16BE(pitm.start + 4);
+  const isWide = head[pitm.start] !== 0;
+  if (isWide && pitm.end - pitm.start < 8) return [];
+  const id = isWide ? head.readUInt32BE(pitm.start + 4) : head.readUInt16BE(pitm.start + 4);
   return associationsOf(head, ipma, id);
 }
 
@@ -81,7 +88,7 @@ function associationsOf(head: Buffer, { start, end }: Box, id: number): number[]
     at += idBytes + 1;
     if (at + count * indexBytes > end) return [];
     if (item === id)
-      // The first bit says whether a reader has to understand the property.
+      // The first bit says whether a reader must support the property. The others are its number.
       return Array.from({ length: count }, (_, index) => {
         const number = head.readUIntBE(at + index * indexBytes, indexBytes);
         return number & (indexBytes === 2 ? 0x7fff : 0x7f);
@@ -91,21 +98,27 @@ function associationsOf(head: Buffer, { start, end }: Box, id: number): number[]
   return [];
 }
 
-/** What the properties of one item make of it: its extent, what is cut off, and whether it is turned by a quarter. */
+/**
+ * Applies the properties of one item in order: its extent, its clean aperture, and rotations by a
+ * quarter turn.
+ */
 function sizeOf(head: Buffer, properties: readonly Box[]): Size | undefined {
   let size: Size | undefined;
   for (const { type, start, end } of properties) {
     if (type === 'ispe' && end - start >= 12)
       size = { width: head.readUInt32BE(start + 4), height: head.readUInt32BE(start + 8) };
-    if (type === 'clap' && end - start >= 32 && size) size = clipped(head, start, size);
+    if (type === 'clap' && end - start >= 32 && size) size = cleanAperture(head, start, size);
     if (type === 'irot' && end - start >= 1 && size && ((head[start] as number) & 1) === 1)
       size = { width: size.height, height: size.width };
   }
   return size;
 }
 
-/** The clean aperture: width and height as fractions. */
-function clipped(head: Buffer, start: number, { width, height }: Size): Size {
+/**
+ * Reads the clean aperture, whose width and height are fractions. Ignores one larger than the
+ * image.
+ */
+function cleanAperture(head: Buffer, start: number, { width, height }: Size): Size {
   const fraction = (at: number) => Math.round(head.readUInt32BE(at) / head.readUInt32BE(at + 4));
   const [ownWidth, ownHeight] = [fraction(start), fraction(start + 8)];
   const fits = ownWidth > 0 && ownWidth <= width && ownHeight > 0 && ownHeight <= height;

@@ -1,8 +1,8 @@
-import type { Size } from './dimensions.ts';
+import type { Size } from './size.ts';
 
 /**
- * The size of a JPEG as it is shown, from the frame header and the orientation that a camera wrote before it. Each byte is
- * looked at once. https://www.w3.org/Graphics/JPEG/itu-t81.pdf B.1
+ * Reads the size of a JPEG as it is displayed, from the frame header and the Exif orientation
+ * before it. It visits each byte at most once. https://www.w3.org/Graphics/JPEG/itu-t81.pdf B.1
  */
 
 export const isJpeg = (head: Buffer): boolean => head[0] === 0xff && head[1] === 0xd8;
@@ -10,22 +10,25 @@ export const isJpeg = (head: Buffer): boolean => head[0] === 0xff && head[1] ===
 const APP1 = 0xe1;
 const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = 0xd9;
-/** Markers from C0 to CF are frame headers, but for three: Huffman tables, an extension, and arithmetic conditioning. */
+/**
+ * Markers C0 to CF are frame headers, except C4 (Huffman tables), C8 (extensions), CC (arithmetic
+ * conditioning).
+ */
 const isFrame = (marker: number) =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
-/** Markers that stand alone, without a length. */
-const isAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+/** Markers of segments without a length and content. */
+const isStandalone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
 
 export function jpegSize(head: Buffer): Size | undefined {
   let orientation = 1;
   for (let at = 2; at + 4 <= head.length; ) {
     const marker = head[at + 1] as number;
-    // Bytes that are no marker are skipped, and so is what fills up the space before one.
+    // Skips bytes that are no marker, and fill bytes (FF) before a marker.
     if (head[at] !== 0xff || marker === 0xff || marker === 0) {
       at += 1;
       continue;
     }
-    if (isAlone(marker)) {
+    if (isStandalone(marker)) {
       at += 2;
       continue;
     }
@@ -38,7 +41,7 @@ export function jpegSize(head: Buffer): Size | undefined {
   return undefined;
 }
 
-/** https://exiftool.org/TagNames/EXIF.html Orientation: from 5 on the picture lies on its side. */
+/** https://exiftool.org/TagNames/EXIF.html Orientation: values from 5 on swap width and height. */
 function frameSize(segment: Buffer, orientation: number): Size | undefined {
   if (segment.length < 5) return undefined;
   const [height, width] = [segment.readUInt16BE(1), segment.readUInt16BE(3)];
@@ -49,15 +52,18 @@ const ORIENTATION = 0x112;
 const SHORT = 3;
 const ENTRY_BYTES = 12;
 
-/** The orientation in the first directory of Exif, which is a TIFF. Undefined where it does not say. */
+/**
+ * Returns the orientation of the first image file directory of Exif (a TIFF); undefined without
+ * one.
+ */
 function orientationIn(segment: Buffer): number | undefined {
   if (segment.toString('latin1', 0, 6) !== 'Exif\0\0' || segment.length < 14) return undefined;
   const tiff = segment.subarray(6);
   const order = tiff.toString('latin1', 0, 2);
   if (order !== 'II' && order !== 'MM') return undefined;
-  const isLittle = order === 'II';
-  const short = (at: number) => (isLittle ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
-  const directory = isLittle ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4);
+  const isLittleEndian = order === 'II';
+  const short = (at: number) => (isLittleEndian ? tiff.readUInt16LE(at) : tiff.readUInt16BE(at));
+  const directory = isLittleEndian ? tiff.readUInt32LE(4) : tiff.readUInt32BE(4);
   if (directory + 2 > tiff.length) return undefined;
   const entries = short(directory);
   for (let index = 0, at = directory + 2; index < entries && at + ENTRY_BYTES <= tiff.length; index++) {

@@ -1,13 +1,16 @@
-import type { Size } from './dimensions.ts';
+import type { Size } from './size.ts';
 
 /**
- * The size of an SVG from the attributes of its root: `width` and `height`, else `viewBox`. The root has to begin soon and
- * to be short, and is looked at by loops: a regular expression for a tag begins anew at each `<svg`.
+ * Reads the size of an SVG from the attributes of its root element: `width` and `height`, else
+ * `viewBox`. It scans bounded parts of the file with loops: a regular expression for the tag would
+ * start again at each `<svg`, in quadratic time.
  */
 
-const MAX_BEFORE = 64 * 1024;
+/** Bytes in which the root element has to begin. */
+const MAX_PROLOG = 64 * 1024;
+/** Bytes of the start tag that are read. */
 const MAX_ROOT = 16 * 1024;
-/** Characters of a value that says a length, or four of them. */
+/** Characters of an attribute beyond which it is ignored. Lengths and view boxes are shorter. */
 const MAX_VALUE = 200;
 
 export function svgSize(head: Buffer): Size | undefined {
@@ -23,15 +26,18 @@ export function svgSize(head: Buffer): Size | undefined {
   return { width: boxWidth, height: boxHeight };
 }
 
-/** What stands between `<svg` and the end of its tag. */
+/** Returns the text after `<svg`: the attributes, and what follows them within `MAX_ROOT` bytes. */
 function rootOf(head: Buffer): string | undefined {
-  const start = head.subarray(0, MAX_BEFORE).indexOf('<svg');
+  const start = head.subarray(0, MAX_PROLOG).indexOf('<svg');
   return start === -1 ? undefined : head.toString('utf8', start + 4, start + 4 + MAX_ROOT);
 }
 
 const isSpace = (character: string | undefined) => character !== undefined && ' \t\n\r\f'.includes(character);
 
-/** By their names in lower case, up to the end of the tag, or to what is no attribute. */
+/**
+ * Parses attributes, by name in lower case, up to the end of the tag or the first invalid
+ * attribute.
+ */
 function attributesOf(root: string): Map<string, string> {
   const attributes = new Map<string, string>();
   for (let at = 0; at < root.length; ) {
@@ -65,7 +71,7 @@ const unitPixels: Record<string, number> = {
   m: (INCH / 2.54) * 100,
 };
 
-/** In pixels; undefined for a part of what is around it, and for what is no length. */
+/** Converts a CSS length to pixels. Returns undefined for percentages and invalid lengths. */
 function lengthIn(text = ''): number | undefined {
   const [, digits, unit = ''] = /^((?:\d{1,15}(?:\.\d{0,15})?|\.\d{1,15})(?:e\d{1,2})?)([a-z]{0,2})$/.exec(text) ?? [];
   const pixels = unitPixels[unit];

@@ -1,17 +1,19 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 
 /**
- * Runs work that keeps the processor, such as looking at the first bytes of files: one piece after the other, and after each
- * `SHARE_MS` of it, everybody else has their turn. Without it, the files of a request, or of several that end at
- * once, are looked at in one go, and their times add up. A piece that waits for something for longer than
- * `PATIENCE_MS` holds up no other.
+ * Runs work that blocks the event loop, such as the inspection of the first bytes of files: one
+ * task after the other, with a yield to the event loop after each `SLICE_MS` of work. Otherwise the
+ * files of one request, or of several that complete at once, would be inspected in one go and block
+ * the server for the sum of their times. A task that waits for longer than `TIMEOUT_MS` does not
+ * delay the next.
  */
-const SHARE_MS = 10;
-const PATIENCE_MS = 100;
+const SLICE_MS = 10;
+const TIMEOUT_MS = 100;
 
 const queue: (() => Promise<void>)[] = [];
 let isRunning = false;
 
+/** Queues a task. Returns its result, or rejects with its error. */
 export function runInTimeSlices<Result>(work: () => Promise<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     queue.push(() => work().then(resolve, reject));
@@ -22,20 +24,21 @@ export function runInTimeSlices<Result>(work: () => Promise<Result>): Promise<Re
 async function runAll(): Promise<void> {
   isRunning = true;
   let usedMs = 0;
-  for (let piece = queue.shift(); piece; piece = queue.shift()) {
-    const since = performance.now();
-    await within(PATIENCE_MS, piece());
-    usedMs += performance.now() - since;
-    if (usedMs < SHARE_MS) continue;
-    await yieldToOthers();
+  for (let task = queue.shift(); task; task = queue.shift()) {
+    const start = performance.now();
+    await waitAtMost(TIMEOUT_MS, task());
+    usedMs += performance.now() - start;
+    if (usedMs < SLICE_MS) continue;
+    await yieldToEventLoop();
     usedMs = 0;
   }
   isRunning = false;
 }
 
-async function within(ms: number, done: Promise<void>): Promise<void> {
-  const over = Promise.withResolvers<void>();
-  const timer = setTimeout(over.resolve, ms);
-  await Promise.race([done, over.promise]);
+/** Waits for the promise for at most `ms` milliseconds. */
+async function waitAtMost(ms: number, done: Promise<void>): Promise<void> {
+  const timeout = Promise.withResolvers<void>();
+  const timer = setTimeout(timeout.resolve, ms);
+  await Promise.race([done, timeout.promise]);
   clearTimeout(timer);
 }

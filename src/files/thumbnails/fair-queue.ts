@@ -1,9 +1,12 @@
 import { RateLimitedError } from '../../errors.ts';
 
-/** Work that waits, of one user and of all together. Beyond it, clients are told to ask again. */
+/**
+ * Waiting jobs of one user, and of all users. Beyond them, new ones are refused with
+ * `RateLimitedError`.
+ */
 const MAX_WAITING_OF_USER = 500;
 const MAX_WAITING = 2000;
-/** How long work waits, in milliseconds. A browser that waits longer shows nothing either. */
+/** How long a job waits, in milliseconds. Browsers do not wait much longer for an image. */
 const MAX_WAIT_MS = 30_000;
 
 interface Job {
@@ -15,10 +18,10 @@ interface Job {
 }
 
 /**
- * Does one piece of work after the other. Of several users who wait, the one whose work has taken the least time since
- * the queue was last empty is next: pictures that take seconds make their own uploader wait, and nobody else
- * longer than until the one that is being read is done. What waits holds no bytes, so that a page with many new
- * pictures waits instead of failing.
+ * Runs one job at a time. The next job is one of the user whose jobs have taken the least time
+ * since the queue was last empty: images that take seconds delay their own user, and other users
+ * only until the job that runs has ended. Waiting jobs hold no image in memory, so that a page with
+ * many new images waits instead of failing.
  */
 export class FairQueue {
   readonly #maxWaitMs: number;
@@ -31,8 +34,9 @@ export class FairQueue {
   }
 
   /**
-   * Answers what the work answers. Throws `RateLimitedError` when too much waits, and rejects with it when the work has waited too
-   * long, or `isWanted` answers false when its turn comes: then it is not begun.
+   * Queues a job and returns the result of `work`. Throws `RateLimitedError` when the queue is
+   * full, and rejects with it when the job waited too long, or when `isWanted` returns false before
+   * it is started.
    */
   run<Result>(userId: number, work: () => Promise<Result>, isWanted = () => true): Promise<Result> {
     if (this.#isFullFor(userId)) this.#dropUnwanted();
@@ -58,15 +62,15 @@ export class FairQueue {
   async #runAll(): Promise<void> {
     this.#isRunning = true;
     for (let job = this.#next(); job; job = this.#next()) {
-      const since = performance.now();
+      const start = performance.now();
       await job.run();
-      this.#usedMs.set(job.userId, this.#usedBy(job) + performance.now() - since);
+      this.#usedMs.set(job.userId, this.#usedBy(job) + performance.now() - start);
     }
     this.#usedMs.clear();
     this.#isRunning = false;
   }
 
-  /** The next job that somebody still waits for. */
+  /** Takes the next job that is still wanted, and rejects those before it that are not. */
   #next(): Job | undefined {
     for (;;) {
       const [job] = this.#waiting.splice(this.#indexOfNext(), 1);

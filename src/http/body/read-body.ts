@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Limits } from '../../context.ts';
 import {
   AttacheError,
   BadUserInputError,
@@ -7,9 +6,7 @@ import {
   PayloadTooLargeError,
   RequestTimeoutError,
 } from '../../errors.ts';
-import type { Storage } from '../../storage/storage.ts';
-import type { Claim, ReceiveOutcome } from '../../uploads/receive.ts';
-import { FileReceiver } from '../../uploads/receive.ts';
+import type { Claim, CreateReceiver, ReceiveOutcome } from '../../uploads/receive.ts';
 import { type Pace, TransferClock } from './transfer-clock.ts';
 
 /**
@@ -84,9 +81,9 @@ export async function readBody(
 export async function receiveBody(
   request: IncomingMessage,
   claim: Claim,
-  { storage, limits, pace }: { storage: Storage; limits: Limits; pace: Pace },
+  { createReceiver, pace }: { createReceiver: CreateReceiver; pace: Pace },
 ): Promise<ReceiveOutcome> {
-  const receiver = new FileReceiver(storage, limits, claim);
+  const receiver = createReceiver(claim);
   try {
     for await (const chunk of chunksOf(request, pace)) {
       if (!receiver.write(chunk)) await receiver.drained();

@@ -5,8 +5,8 @@ import parseRange from 'range-parser';
 import type { Context } from '../../context.ts';
 import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { getFile } from '../../files/load-files.ts';
-import type { ByteRange } from '../../storage/storage.ts';
+import { authorizeDownload } from '../../files/download.ts';
+import type { ByteRange, ReadLink } from '../../storage/storage.ts';
 import { assertPreconditions, failsPrecondition, isNotModified } from './preconditions.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function download(
   response: ServerResponse,
   { isLink = false, redirects = false, headers = {} }: DownloadOptions = {},
 ): Promise<void> {
-  const file = await getFile(ctx, id);
+  const { file, open, presignedUrl } = await authorizeDownload(ctx, id);
   const etag = `"${file.sha256}"`;
   // Not said before it is known what is answered: an error with the ETag of the file would be kept in the place of it.
   const own: Record<string, string> = { ...headersOf(file, etag, isLink), ...headers };
@@ -43,8 +43,8 @@ export async function download(
     return;
   }
   // What the address is signed for is GET; and HEAD has no content to send.
-  if (redirects && ctx.storage.linkTo && request.method === 'GET') {
-    const location = await addressOf(ctx, file, headers);
+  if (redirects && presignedUrl && request.method === 'GET') {
+    const location = await presignedUrl(linkFor(file, headers));
     // Nobody may keep it, and hear that it is still good, when its address is not any more.
     const { etag: _, 'last-modified': __, ...others } = own;
     response.writeHead(307, { ...others, location, 'cache-control': 'no-store' }).end();
@@ -56,7 +56,7 @@ export async function download(
     return;
   }
   const { start, end } = range ?? { start: 0, end: file.size - 1 };
-  await using blob = await ctx.storage.open(file.blobKey);
+  await using blob = await open();
   response.writeHead(range ? 206 : 200, {
     ...own,
     'content-length': end - start + 1,
@@ -78,14 +78,14 @@ export async function download(
 /** How long a client may take to follow where it is sent, in seconds. */
 const FOLLOW_S = 60;
 
-/** Where the store sends the content itself, with the headers that make it safe there, too. */
-function addressOf(ctx: Context, file: Row<File>, headers: Readonly<Record<string, string>>): Promise<string> {
+/** What the store answers when it sends the content itself: the headers that make it safe there, too. */
+function linkFor(file: Row<File>, headers: Readonly<Record<string, string>>): ReadLink {
   const own = { ...headersOf(file, '', false), ...headers };
-  return ctx.storage.linkTo?.(file.blobKey, {
+  return {
     contentType: own['content-type'] ?? 'application/octet-stream',
     disposition: own['content-disposition'] ?? 'attachment',
     seconds: FOLLOW_S,
-  }) as Promise<string>;
+  };
 }
 
 /** Text that goes by the name of a picture, a sound or a film: nobody expects to read it. TypeScript is no film. */

@@ -7,8 +7,8 @@ import { attachableTypes } from '../../workspace/attachable.ts';
 import type { Authentication } from '../authentication.ts';
 import { keyInHeader } from '../credentials.ts';
 import { hijack, respondWithError } from '../hijack.ts';
+import type { ServerOptions } from '../options.ts';
 import { parseRef } from '../parse-id.ts';
-import type { ServerOptions } from '../server.ts';
 import { sendArchive } from './archive.ts';
 import { download } from './download.ts';
 import { sendThumbnail } from './thumbnail.ts';
@@ -29,7 +29,7 @@ interface AskedOfFile {
 
 /** Where bytes are fetched: `/files/{databaseId}/content`, `/files/{databaseId}/thumbnail`, and all files of an attachable as `/files/zip?on=Task:1`. */
 export function serveFiles(app: FastifyInstance, { config, authentication, contextFor, log }: FileOptions): void {
-  const redirects = config.downloads === 'redirect';
+  const redirects = config.storage.kind === 's3' && config.storage.downloads === 'redirect';
   /** Answers what is asked of one file, with a key or by a signed link. */
   const ofFile = (what: string, send: (asked: AskedOfFile) => Promise<void>) =>
     app.get<{ Params: { id: string }; Querystring: Record<string, unknown> }>(

@@ -1,11 +1,15 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { AttacheError, DatabaseUnavailableError, SubscriberTooSlowError } from '../../errors.ts';
 import type { FrameStream } from '../../events/frame-stream.ts';
 
 /**
- * Server-sent events, as https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md says, each with
- * the cursor as its `id`: a client that connects again sends the last of them as `Last-Event-ID`, and misses nothing.
+ * Server-sent events, as
+ * https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md says, each with the
+ * cursor as its `id`: a client that connects again sends the last of them as `Last-Event-ID`, and
+ * misses nothing.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 
@@ -45,7 +49,8 @@ export class ResultStream implements AsyncIterableIterator<ExecutionResult, unde
       return { done: false, value: { [cutKey]: true } };
     } catch (error) {
       this.#state = 'ended';
-      // What is no word on the subscription itself ends the connection alone: the client comes back.
+      // What is no word on the subscription itself ends the connection alone: the client comes
+      // back.
       const isCut = error instanceof SubscriberTooSlowError || error instanceof DatabaseUnavailableError;
       const isOver = error instanceof AttacheError && !isCut;
       return { done: false, value: isOver ? { errors: [this.#tell(error)] } : { [cutKey]: true } };
@@ -74,6 +79,26 @@ export function eventStreams(): Plugin {
       }, 'text/event-stream');
     },
   };
+}
+
+/**
+ * Sends such a stream at the pace of its reader. Fulfils when the response is closed, by either
+ * side.
+ */
+export async function sendEventStream({ status, headers, body }: Response, response: ServerResponse): Promise<void> {
+  const reader = (body as ReadableStream<Uint8Array>).getReader();
+  if (response.destroyed) return reader.cancel();
+  // A peer that vanished without closing is found by TCP, on a connection that may be silent for
+  // days.
+  response.socket?.setKeepAlive(true);
+  response.writeHead(status, Object.fromEntries(headers));
+  const closed = new Promise<void>((resolve) => response.once('close', resolve));
+  const send = async () => {
+    for (let read = await reader.read(); !read.done; read = await reader.read())
+      if (!response.write(read.value)) await Promise.race([once(response, 'drain'), closed]);
+    response.end();
+  };
+  await Promise.all([send(), closed.then(() => reader.cancel())]);
 }
 
 function written(results: AsyncIterable<Told>): ReadableStream<Uint8Array> {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendNodeResponse } from '@whatwg-node/server';
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import type { Viewer } from '../../auth/permissions.ts';
@@ -19,7 +18,7 @@ import { MultipartForm, type MultipartFormOptions } from '../multipart/multipart
 import { respond } from '../respond.ts';
 import { boundedParsing } from './bounded-parsing.ts';
 import { boundResponses, type ResponseChunks, type Translate } from './bounded-response.ts';
-import { eventStreams, ResultStream } from './event-stream.ts';
+import { eventStreams, ResultStream, sendEventStream } from './event-stream.ts';
 import { acceptsEventStream, graphQLTypeFor } from './media-type.ts';
 import { refusePersistedQueries } from './persisted-query.ts';
 import { QueryCache } from './query-cache.ts';
@@ -270,7 +269,7 @@ export async function handleGraphQL(
     options.budget.release(request); // a stream of events may last for days
     result.headers.delete('content-encoding'); // Yoga says "none", which is no encoding
     cutOffWhenStalled(response, options.slowReaderMs);
-    await sendNodeResponse(result, response, request, true);
+    await sendEventStream(result, response);
   } finally {
     options.budget.release(request);
   }

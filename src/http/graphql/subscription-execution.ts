@@ -14,9 +14,9 @@ import {
 import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestBudget } from '../../context.ts';
 import { PayloadTooLargeError } from '../../errors.ts';
-import { toCursor } from '../../events/cursor.ts';
+import { formatEventCursor } from '../../events/cursor.ts';
 import type { FileEvent } from '../../events/event.ts';
-import type { Frame, Render } from '../../events/subscription-group.ts';
+import type { Frame, Render } from '../../events/frame.ts';
 import { lastFragment } from '../websocket/frame.ts';
 import { boundResponse, type Translate } from './bounded-response.ts';
 
@@ -91,7 +91,7 @@ async function render(
     }
     // Without a database, whoever comes back for it is told later. With one, the fault is ours and stays: it is told.
     if (isFaulty) await isReady();
-    return frameOf(result, toCursor({ epoch, ...event }), !asked.viewer && !isFaulty);
+    return frameOf(result, formatEventCursor({ epoch, ...event }), !asked.viewer && !isFaulty);
   }
 }
 

@@ -1,9 +1,7 @@
 import type { Readable } from 'node:stream';
-import type { Limits } from '../../context.ts';
 import { AttacheError, BadUserInputError } from '../../errors.ts';
-import type { Storage } from '../../storage/storage.ts';
 import type { ByteAllowance } from '../../uploads/byte-allowance.ts';
-import { FileReceiver, type ReceiveOutcome } from '../../uploads/receive.ts';
+import type { CreateReceiver, FileReceiver, ReceiveOutcome } from '../../uploads/receive.ts';
 
 /** What the header of a file part says. */
 export interface PartHeader {
@@ -69,9 +67,9 @@ export class FilePart implements AsyncDisposable {
    * Moves what the parser has found of it to the storage, and answers how many bytes that was. Where the storage cannot
    * keep up, `wait` is given the promise of when it can.
    */
-  take(storage: Storage, limits: Limits, wait: (drained: Promise<void>) => void): number {
+  take(createReceiver: CreateReceiver, wait: (drained: Promise<void>) => void): number {
     if (this.#ended) return 0;
-    this.#receiver ??= this.#open(storage, limits);
+    this.#receiver ??= this.#open(createReceiver);
     let taken = 0;
     for (let bytes = this.#stream.read(); bytes !== null; bytes = this.#stream.read()) {
       taken += bytes.length;
@@ -81,8 +79,8 @@ export class FilePart implements AsyncDisposable {
     return taken;
   }
 
-  #open(storage: Storage, limits: Limits): FileReceiver {
-    const receiver = new FileReceiver(storage, limits, { name: this.#filename, contentType: this.#contentType });
+  #open(createReceiver: CreateReceiver): FileReceiver {
+    const receiver = createReceiver({ name: this.#filename, contentType: this.#contentType });
     if (this.#allowance) receiver.limitTo(this.#allowance);
     return receiver;
   }

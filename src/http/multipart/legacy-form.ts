@@ -3,8 +3,7 @@ import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import type { Limits } from '../../context.ts';
 import { type AttacheError, BadUserInputError, PayloadTooLargeError } from '../../errors.ts';
-import type { Storage } from '../../storage/storage.ts';
-import type { ReceiveOutcome } from '../../uploads/receive.ts';
+import type { CreateReceiver, ReceiveOutcome } from '../../uploads/receive.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
 import { chunksOf } from '../body/read-body.ts';
 import type { Pace } from '../body/transfer-clock.ts';
@@ -18,7 +17,8 @@ const MAX_BESIDE = 1024 * 1024;
 const RESERVED_STEP = 64 * 1024;
 
 export interface LegacyFormOptions {
-  storage: Storage;
+  /** Begins to receive a file. */
+  createReceiver: CreateReceiver;
   limits: Limits;
   /** Bytes of all fields. */
   maxFieldSize: number;
@@ -145,9 +145,9 @@ class FormReading {
 
   /** Moves what the parser has found of the files to where they go, and waits for whoever cannot keep up. */
   async #takeParts(): Promise<void> {
-    const { storage, limits, maxFieldSize } = this.#options;
+    const { createReceiver, maxFieldSize } = this.#options;
     const waits: Promise<void>[] = [];
-    for (const { part } of this.#parts) this.#taken += part.take(storage, limits, (drained) => waits.push(drained));
+    for (const { part } of this.#parts) this.#taken += part.take(createReceiver, (drained) => waits.push(drained));
     await Promise.all(waits);
     const beside = this.#received - this.#taken;
     // Files that nobody expects, and fields, may be no more endless than others.

@@ -1,5 +1,6 @@
 import { excerpt } from '../../errors.ts';
-import { malformed, requestError } from './errors.ts';
+import { tooManyFiles } from '../../uploads/limits.ts';
+import { asRequestError, malformed } from './errors.ts';
 
 /**
  * The names of the file parts in `map`. Throws unless every path in it leads, by members that the client sent
@@ -17,13 +18,7 @@ export function checkedKeys(operations: string, map: string, maxFiles: number): 
   for (const [name, paths] of Object.entries(entries)) {
     if (!Array.isArray(paths)) throw malformed(`'map' has no list of paths for the part '${excerpt(name)}'.`);
     places += Math.max(1, paths.length);
-    if (places > maxFiles) {
-      throw requestError(
-        `A request may have at most ${maxFiles} files. Send the others in another.`,
-        413,
-        'PAYLOAD_TOO_LARGE',
-      );
-    }
+    if (places > maxFiles) throw asRequestError(tooManyFiles({ maxFiles }));
     for (const path of paths) {
       if (!leadsToNull(root, path))
         throw malformed(`'map' has the path ${excerpt(JSON.stringify(path))}, which leads to no null in 'operations'.`);

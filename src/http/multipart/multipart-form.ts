@@ -3,9 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 import { processRequest, type Upload } from 'graphql-upload-minimal';
 import type { Limits } from '../../context.ts';
 import { excerpt } from '../../errors.ts';
-import type { Storage } from '../../storage/storage.ts';
 import type { ByteAllowance } from '../../uploads/byte-allowance.ts';
-import type { ReceiveOutcome } from '../../uploads/receive.ts';
+import type { CreateReceiver, ReceiveOutcome } from '../../uploads/receive.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
 import { assertJsonBounds, GRAPHQL_JSON } from '../body/json-body.ts';
 import { type Pace, TransferClock } from '../body/transfer-clock.ts';
@@ -22,7 +21,8 @@ const RESERVED_STEP = 128 * 1024;
 const MAX_STRAY_BYTES = 1024 * 1024;
 
 export interface MultipartFormOptions {
-  storage: Storage;
+  /** Begins to receive a file. */
+  createReceiver: CreateReceiver;
   limits: Limits;
   /** Bytes of `operations` and of `map`. */
   maxFieldSize: number;
@@ -210,9 +210,9 @@ export class MultipartForm implements AsyncDisposable {
   /** Moves what the parser has found of the files to where they go, at once, so that the chunk can be freed. */
   #takeParts(): void {
     if (!this.#gateOpen) return;
-    const { storage, limits } = this.#options;
+    const { createReceiver } = this.#options;
     for (const part of this.#parts.values()) {
-      this.#taken += part.take(storage, limits, (drained) => {
+      this.#taken += part.take(createReceiver, (drained) => {
         this.#waiting += 1;
         void drained.then(() => {
           this.#waiting -= 1;

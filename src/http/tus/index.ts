@@ -6,7 +6,7 @@ import type { Authentication } from '../authentication.ts';
 import type { Pace } from '../body/transfer-clock.ts';
 import { keyInHeader } from '../credentials.ts';
 import { errorResponse, hijack, respondWithError } from '../hijack.ts';
-import type { ServerOptions } from '../server.ts';
+import type { ServerOptions } from '../options.ts';
 import { VERSION } from './protocol.ts';
 import { create, type Exchange, get, head, options, patch, terminate } from './verbs.ts';
 

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../context.ts';
 import type { ResumableUpload } from '../../database/entities/index.ts';
-import { BadUserInputError, ConflictError, PayloadTooLargeError, UnsupportedMediaTypeError } from '../../errors.ts';
+import { BadUserInputError, ConflictError, UnsupportedMediaTypeError } from '../../errors.ts';
+import { assertFileSize } from '../../uploads/limits.ts';
 import { appendToUpload } from '../../uploads/resumable/append.ts';
 import { completeUpload, getUpload } from '../../uploads/resumable/complete.ts';
 import { createFinalUpload } from '../../uploads/resumable/concatenate.ts';
@@ -152,9 +153,7 @@ export async function get({ ctx, response }: Exchange, id: string): Promise<void
 
 async function take({ ctx, request, pace }: Exchange, id: string, from: number): Promise<void> {
   const coming = numberIn(request.headers, 'content-length') ?? 0;
-  const { maxFileSize } = ctx.limits;
-  if (from + coming > maxFileSize)
-    throw new PayloadTooLargeError(`A file may have at most ${maxFileSize} bytes.`, maxFileSize);
+  assertFileSize(from + coming, ctx.limits);
   const chunks = (signal: AbortSignal) => chunksOf(request, pace, signal);
   await appendToUpload(ctx, { id, from, chunks, checksum: checksumIn(request.headers) });
 }

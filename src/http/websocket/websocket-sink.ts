@@ -3,8 +3,7 @@ import type { GraphQLError } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { AttacheError, DatabaseUnavailableError, SubscriberTooSlowError, UnauthenticatedError } from '../../errors.ts';
-import type { FrameSink } from '../../events/subscription.ts';
-import type { Frame } from '../../events/subscription-group.ts';
+import type { Frame, FrameSink } from '../../events/frame.ts';
 import { firstFragment } from './frame.ts';
 import { TRY_AGAIN_LATER } from './transport.ts';
 
@@ -91,7 +90,7 @@ export class WebSocketSink implements FrameSink, AsyncGenerator<never, undefined
     return this.#raw.bytesWritten - this.#raw.writableLength;
   }
 
-  room(): Promise<void> | undefined {
+  whenDrained(): Promise<void> | undefined {
     return this.#isFull() ? this.#drained() : undefined;
   }
 

@@ -1,34 +1,36 @@
 import type { IncomingMessage } from 'node:http';
-import { addFiles } from '../../attachments/add-files.ts';
 import type { Context } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { BadUserInputError, boundedFilename, boundedMessage } from '../../errors.ts';
+import { BadUserInputError } from '../../errors.ts';
 import { listAllAttachments } from '../../files/list-all.ts';
 import { listAttachments } from '../../files/list-files.ts';
 import { listVersions, refOfAttachment } from '../../files/load-files.ts';
-import { authorizeUpload } from '../../uploads/authorize-upload.ts';
+import { uploadFiles } from '../../uploads/upload-files.ts';
 import { loadAttachable } from '../../workspace/attachable.ts';
-import type { LegacyForm, LegacyOptions } from '../api.ts';
+import type { LegacyOptions } from '../api.ts';
 import { optionsIn } from './fields.ts';
 import { fileJson } from './file.ts';
 
-interface FailedFile {
-  filename: string;
-  message: string;
-}
-
-/** Takes the files of a form onto a task. Each is kept, or fails by itself; throws what concerns all of them. */
+/** Uploads the files of a form to a task. Each is stored or fails by itself. Throws what `uploadFiles` does. */
 export async function upload(ctx: Context, taskId: number, request: IncomingMessage, options: LegacyOptions) {
   const on: AttachableRef = { type: 'Task', id: taskId };
-  await authorizeUpload(ctx, { on }); // before a byte is read
-  await using form = await options.readForm(request, ctx.viewer, (field) => /^files?(?:\[\d*\])?$/.test(field));
-  if (form.files.length === 0) throw new BadUserInputError('file is required.');
-  const { files, errors } = await keep(ctx, form, on);
+  await using stack = new AsyncDisposableStack();
+  const { files, errors } = await uploadFiles(ctx, {
+    options: { on },
+    async receive() {
+      const form = stack.use(await options.readForm(request, ctx.viewer, isFileField));
+      if (form.files.length === 0) throw new BadUserInputError('file is required.');
+      return { outcomes: form.files.map(({ incoming }) => incoming), options: optionsIn(form.fields) };
+    },
+  });
   const previous = await versionsBefore(ctx, files);
   const rows = files.map((file) => fileJson(file, { on, taskId }, options.publicUrl(), previous.get(file.id) ?? null));
-  return { files: rows, files_q: await countOn(ctx, on), ...(errors.length > 0 ? { errors } : {}) };
+  const failed = errors.map(({ filename, message }) => ({ filename, message }));
+  return { files: rows, files_q: await countOn(ctx, on), ...(failed.length > 0 ? { errors: failed } : {}) };
 }
+
+const isFileField = (field: string): boolean => /^files?(?:\[\d*\])?$/.test(field);
 
 /** All attachments of a task, those of its discussions as well, oldest first. */
 export async function list(ctx: Context, taskId: number, options: LegacyOptions) {
@@ -43,29 +45,6 @@ export async function list(ctx: Context, taskId: number, options: LegacyOptions)
     return fileJson(file, { on: refOfAttachment(row), taskId }, options.publicUrl(), previous.get(file.id) ?? null);
   });
   return { files, files_q: files.length };
-}
-
-async function keep(
-  ctx: Context,
-  form: LegacyForm,
-  on: AttachableRef,
-): Promise<{ files: Row<File>[]; errors: FailedFile[] }> {
-  const incoming = form.files.map((file) => file.incoming);
-  const received = incoming.flatMap((one) => ('file' in one ? one.file : []));
-  const { outcomes } = await addFiles(ctx, received, { ...optionsIn(form.fields), on });
-  const files: Row<File>[] = [];
-  const errors: FailedFile[] = [];
-  const next = outcomes.values();
-  for (const one of incoming) {
-    const outcome = 'file' in one ? next.next().value : one;
-    if (outcome && 'file' in outcome && 'attachments' in outcome) files.push(outcome.file);
-    else if (outcome && 'failure' in outcome)
-      errors.push({
-        filename: boundedFilename(one.filename),
-        message: boundedMessage(outcome.failure.message),
-      });
-  }
-  return { files, errors };
 }
 
 async function countOn(ctx: Context, on: AttachableRef): Promise<number> {

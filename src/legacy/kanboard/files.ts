@@ -1,13 +1,13 @@
-import { addFiles } from '../../attachments/add-files.ts';
 import { removeAllFiles, removeFile } from '../../attachments/remove-files.ts';
 import { findUsers } from '../../auth/users.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { PayloadTooLargeError, QuotaExceededError, UnsupportedMediaTypeError } from '../../errors.ts';
+import { BlobMissingError, PayloadTooLargeError, QuotaExceededError, UnsupportedMediaTypeError } from '../../errors.ts';
+import { readContent } from '../../files/download.ts';
 import { listAllFiles } from '../../files/list-all.ts';
-import { getFileAccess, readContent } from '../../files/load-files.ts';
-import { authorizeUpload } from '../../uploads/authorize-upload.ts';
+import { getFileAccess } from '../../files/load-files.ts';
 import { receiveInline } from '../../uploads/receive.ts';
+import { asOutcome, uploadFiles } from '../../uploads/upload-files.ts';
 import { loadAttachable } from '../../workspace/attachable.ts';
 import { type Caller, isMissing, orMissing } from './caller.ts';
 import { fileRow, type Home, listedRow, projectHome, taskHome } from './file.ts';
@@ -50,12 +50,18 @@ async function create(caller: Caller, kind: Kind, args: Args): Promise<number | 
   const on: AttachableRef = { type: kind.type, id };
   const reached = await orMissing(caller, loadAttachable(ctx, on));
   if (!reached || (kind.type === 'Task' && reached.projectId !== idIn(args.project_id))) return false;
-  await authorizeUpload(ctx, { on });
   try {
     const name = cutAt(textIn(args.filename), NAME_BYTES);
-    await using received = await receiveInline(ctx, { name, contentType: '' }, bytes);
-    const [outcome] = (await addFiles(ctx, [received], { on })).outcomes;
-    return outcome && 'file' in outcome ? outcome.file.id : false;
+    await using stack = new AsyncDisposableStack();
+    const { files } = await uploadFiles(ctx, {
+      options: { on },
+      onFailure: 'reject',
+      async receive() {
+        const file = stack.use(await receiveInline(ctx, { name, contentType: '' }, bytes));
+        return { outcomes: [asOutcome(file)] };
+      },
+    });
+    return (files[0] as Row<File>).id;
   } catch (error) {
     // What the server does not take, Kanboard would not have taken either.
     if ([PayloadTooLargeError, UnsupportedMediaTypeError, QuotaExceededError].some((kind) => error instanceof kind))
@@ -87,7 +93,7 @@ async function download(caller: Caller, kind: Kind, args: Args): Promise<string>
   try {
     return (await readContent(caller.ctx, found.file.id)).toString('base64');
   } catch (error) {
-    if (!(error instanceof Error && error.name === 'BlobMissing')) throw error;
+    if (!(error instanceof BlobMissingError)) throw error;
     // Kanboard writes it to its log, too, and answers as for a file that is not there.
     caller.ctx.log.error({ err: error, fileId: found.file.id }, 'the bytes of a file are missing');
     return '';

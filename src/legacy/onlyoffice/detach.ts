@@ -1,7 +1,7 @@
 import { detachFiles } from '../../attachments/detach-files.ts';
 import { BadUserInputError } from '../../errors.ts';
+import type { Call } from './call.ts';
 import { readFileIds } from './file-ids.ts';
-import type { Call } from './index.ts';
 import { encodeTask } from './task.ts';
 
 /** Takes files off a task: the one in the path, or those that the body or the query names. They stay stored. */

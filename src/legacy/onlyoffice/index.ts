@@ -1,22 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Context } from '../../context.ts';
 import { UnauthenticatedError } from '../../errors.ts';
 import type { LegacyApi, LegacyOptions, LegacyResponse } from '../api.ts';
 import { errorAnswer, successAnswer, unauthorized } from './answer.ts';
 import { attach } from './attach.ts';
+import type { Call } from './call.ts';
 import { callerOf } from './caller.ts';
 import { detach } from './detach.ts';
 import { listFiles } from './list.ts';
 import { type Route, routeOf } from './route.ts';
 import { uploadFiles } from './upload.ts';
-
-/** What a call is given beside the request. */
-export interface Call {
-  options: LegacyOptions;
-  ctx: Context;
-  request: IncomingMessage;
-  route: Route;
-}
 
 const calls: Record<Route['action'], { status: number; run(call: Call): Promise<unknown> }> = {
   attach: { status: 201, run: attach },

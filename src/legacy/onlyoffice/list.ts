@@ -1,7 +1,7 @@
 import { listAllFiles } from '../../files/list-all.ts';
 import { loadAttachable } from '../../workspace/attachable.ts';
+import type { Call } from './call.ts';
 import { encodeFiles } from './file.ts';
-import type { Call } from './index.ts';
 
 /** The files that hang on a task or an entity, oldest first. */
 export async function listFiles({ options, ctx, route: { on } }: Call): Promise<unknown> {

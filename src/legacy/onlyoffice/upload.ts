@@ -5,9 +5,9 @@ import { BadUserInputError } from '../../errors.ts';
 import { authorizeUpload } from '../../uploads/authorize-upload.ts';
 import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
-import { hang } from './attach.ts';
+import { attachAll } from './attach.ts';
+import type { Call } from './call.ts';
 import { encodeFiles } from './file.ts';
-import type { Call } from './index.ts';
 
 /** Takes files in, from a form or as the body itself, and hangs them: one is answered alone, several as a list. */
 export async function uploadFiles({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
@@ -15,7 +15,7 @@ export async function uploadFiles({ options, ctx, request, route: { on } }: Call
   await using sent = await receive(options, request, ctx.viewer);
   const incoming = sent.files.map((file) => file.incoming);
   if (incoming.length === 0) throw new BadUserInputError('No input files.');
-  const { files } = await hang(ctx, on, [], incoming);
+  const { files } = await attachAll(ctx, on, [], incoming);
   const encoded = await encodeFiles(ctx, options, files, on);
   return encoded.length === 1 ? encoded[0] : encoded;
 }

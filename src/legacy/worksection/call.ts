@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import type { Context } from '../../context.ts';
 import { UnauthenticatedError } from '../../errors.ts';
 import { authorizeForm } from '../../uploads/authorize-upload.ts';
-import type { ReceivedFile, ReceiveOutcome } from '../../uploads/receive.ts';
 import type { LegacyForm } from '../api.ts';
 import { membersIn, readMembers } from '../json.ts';
 import { callerOf, isSignedByTime } from './caller.ts';
@@ -34,9 +33,10 @@ export async function callIn(exchange: Exchange, fixed?: Readonly<Record<string,
     const parameters = new Map([...json, ...(form?.fields ?? []), ...given]);
     const action = parameters.get('action') ?? '';
     if (isSigned && action !== signed.action) throw new UnauthenticatedError();
-    const received = (form?.files ?? []).map(({ incoming }) => assertArrived(incoming));
+    const outcomes = (form?.files ?? []).map(({ incoming }) => incoming);
+    for (const outcome of outcomes) if ('failure' in outcome) throw outcome.failure;
     const dispose = async () => form?.[Symbol.asyncDispose]();
-    return new Call(exchange, ctx, action, parameters, { received, dispose });
+    return new Call(exchange, ctx, action, parameters, { outcomes, dispose });
   } catch (error) {
     await form?.[Symbol.asyncDispose]();
     throw error;
@@ -68,11 +68,6 @@ async function readForm({ options, request }: Exchange, ctx: Context, given: Map
 
 /** Zero for none, and for what is looked at, and refused, later. */
 const idIn = (text = ''): number => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0);
-
-function assertArrived(incoming: ReceiveOutcome): ReceivedFile {
-  if ('failure' in incoming) throw incoming.failure;
-  return incoming.file;
-}
 
 /** The parameters in a body whose sender is not known yet. Throws `UnauthenticatedError` for one that is too large. */
 async function readSigned({ options, request }: Exchange): Promise<Map<string, string>> {

@@ -1,3 +1,4 @@
+import { encodeExtended } from 'content-disposition';
 import { getFile } from '../../files/load-files.ts';
 import type { Call } from './parameters.ts';
 
@@ -6,13 +7,6 @@ export async function sendFile({ ctx, exchange }: Call, id: number): Promise<und
   const { name } = await getFile(ctx, id);
   await exchange.options.download(ctx, id, exchange.request, exchange.response, {
     'content-type': 'application/x-download',
-    'content-disposition': `attachment; filename*=UTF-8''${encodeName(name)}`,
+    'content-disposition': `attachment; filename*=${encodeExtended(name.toWellFormed())}`,
   });
 }
-
-/** https://www.rfc-editor.org/rfc/rfc8187#section-3.2.1 */
-const encodeName = (name: string) =>
-  encodeURIComponent(name.toWellFormed()).replace(
-    /['()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );

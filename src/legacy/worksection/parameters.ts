@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../context.ts';
-import type { ReceivedFile } from '../../uploads/receive.ts';
+import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import type { LegacyOptions } from '../api.ts';
 
 /** What is told of a call that is refused, by the numbers of the system. */
 export class WorksectionError extends Error {
-  override readonly name = 'Refused';
+  override readonly name = 'WorksectionError';
   readonly code: number;
   readonly details: string;
   constructor(code: number, message: string, details = '') {
@@ -38,7 +38,7 @@ export class Call implements AsyncDisposable {
   readonly action: string;
   readonly ctx: Context;
   readonly exchange: Exchange;
-  readonly received: readonly ReceivedFile[];
+  readonly outcomes: readonly ReceiveOutcome[];
   readonly #parameters: ReadonlyMap<string, string>;
   readonly #dispose: () => Promise<void>;
 
@@ -47,12 +47,12 @@ export class Call implements AsyncDisposable {
     ctx: Context,
     action: string,
     parameters: ReadonlyMap<string, string>,
-    { received, dispose }: { received: readonly ReceivedFile[]; dispose: () => Promise<void> },
+    { outcomes, dispose }: { outcomes: readonly ReceiveOutcome[]; dispose: () => Promise<void> },
   ) {
     this.exchange = exchange;
     this.ctx = ctx;
     this.action = action;
-    this.received = received;
+    this.outcomes = outcomes;
     this.#parameters = parameters;
     this.#dispose = dispose;
   }

@@ -1,5 +1,5 @@
 import type { Task } from '../../database/entities/index.ts';
-import { withFiles } from '../../uploads/upload-files.ts';
+import { createAndStoreFiles } from '../../uploads/upload-files.ts';
 import { createComment } from '../../workspace/comments.ts';
 import { encodeFiles } from './file.ts';
 import { getOpenTask } from './get-task.ts';
@@ -10,10 +10,15 @@ import { encodeUsers } from './user.ts';
 
 /** Says something on a task, with files; with files, it may say nothing. */
 export async function postComment(call: Call): Promise<unknown> {
-  const { ctx, received } = call;
+  const { ctx, outcomes } = call;
   const { row: task } = await getOpenTask(call);
-  const body = received.length > 0 ? (call.text('text') ?? '') : call.required('text');
-  const { row, files } = await withFiles(ctx, received, (tx) => createComment(tx, { taskId: task.id, body }));
+  const body = outcomes.length > 0 ? (call.text('text') ?? '') : call.required('text');
+  const { row, files } = await createAndStoreFiles(
+    ctx,
+    (tx) => createComment(tx, { taskId: task.id, body }),
+    outcomes,
+    'reject',
+  );
   const encoded = await encodeTask(ctx, task as Task);
   return {
     id: String(row.id),

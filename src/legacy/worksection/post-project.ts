@@ -1,4 +1,4 @@
-import { withFiles } from '../../uploads/upload-files.ts';
+import { createAndStoreFiles } from '../../uploads/upload-files.ts';
 import { createProject } from '../../workspace/projects.ts';
 import type { Call } from './parameters.ts';
 import { encodeProjects } from './project.ts';
@@ -6,7 +6,7 @@ import { encodeProjects } from './project.ts';
 /** Creates a project with its files. */
 export async function postProject(call: Call): Promise<unknown> {
   const input = { title: call.title(), description: call.text('text') ?? '' };
-  const { row } = await withFiles(call.ctx, call.received, (tx) => createProject(tx, input));
+  const { row } = await createAndStoreFiles(call.ctx, (tx) => createProject(tx, input), call.outcomes, 'reject');
   const [encoded] = await encodeProjects(call.ctx, [row]);
   return encoded;
 }

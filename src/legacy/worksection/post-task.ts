@@ -1,4 +1,4 @@
-import { withFiles } from '../../uploads/upload-files.ts';
+import { createAndStoreFiles } from '../../uploads/upload-files.ts';
 import { createTask } from '../../workspace/tasks.ts';
 import { parseAssignees } from './assignee.ts';
 import { decodeDay } from './moment.ts';
@@ -16,6 +16,6 @@ export async function postTask(call: Call): Promise<unknown> {
     deadline: deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
     responsibleIds: await parseAssignees(call),
   };
-  const { row } = await withFiles(call.ctx, call.received, (tx) => createTask(tx, input));
+  const { row } = await createAndStoreFiles(call.ctx, (tx) => createTask(tx, input), call.outcomes, 'reject');
   return encodeTask(call.ctx, row);
 }

@@ -1,4 +1,4 @@
-import { withFiles } from '../../uploads/upload-files.ts';
+import { createAndStoreFiles } from '../../uploads/upload-files.ts';
 import * as tasks from '../../workspace/tasks.ts';
 import { parseAssignees } from './assignee.ts';
 import { getOpenTask } from './get-task.ts';
@@ -17,6 +17,11 @@ export async function updateTask(call: Call): Promise<unknown> {
     deadline: deadline === undefined ? undefined : decodeDay(deadline, 'dateend'),
     responsibleIds: await parseAssignees(call),
   };
-  const { row } = await withFiles(call.ctx, call.received, (tx) => tasks.updateTask(tx, ref.id, change));
+  const { row } = await createAndStoreFiles(
+    call.ctx,
+    (tx) => tasks.updateTask(tx, ref.id, change),
+    call.outcomes,
+    'reject',
+  );
   return encodeTask(call.ctx, row);
 }

@@ -1,4 +1,3 @@
-import { deleteAttachable } from '../../attachments/delete-attachable.ts';
 import type { Comment } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { canEditComment, comments, createComment, updateComment } from '../../workspace/comments.ts';
@@ -6,10 +5,11 @@ import { accessOf } from '../access-loader.ts';
 import { builder } from '../builder.ts';
 import { connect, toCursor } from '../connection.ts';
 import type { GraphQLContext } from '../context.ts';
+import { deleteMutation } from '../delete-mutation.ts';
 import { uploadPayloadInterfaces } from '../files/files-payload.ts';
-import { encodeId, idOf } from '../ids.ts';
+import { idOf } from '../ids.ts';
 import { AttachableInterface, CommentNode, TaskNode, UserNode } from '../refs.ts';
-import { createWithFiles, filesAlong } from '../uploads/upload.ts';
+import { createWithParts, filesAlong } from '../uploads/upload.ts';
 import { nonBlankText } from '../validators.ts';
 
 async function canChange({ id }: Row<Comment>, context: GraphQLContext): Promise<boolean> {
@@ -18,20 +18,32 @@ async function canChange({ id }: Row<Comment>, context: GraphQLContext): Promise
 }
 
 builder.objectType(CommentNode, {
-  description: 'What somebody said on a task.',
+  description: 'A comment on a task.',
   interfaces: [AttachableInterface],
   fields: (t) => ({
-    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
-    body: t.exposeString('body', { description: 'What was said.' }),
-    task: t.field({ type: TaskNode, description: 'What it was said on.', resolve: (comment) => comment.task.id }),
-    createdBy: t.field({ type: UserNode, description: 'Who said it.', resolve: (comment) => comment.createdBy.id }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was said.' }),
+    databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
+    body: t.exposeString('body', { description: 'Text of the comment.' }),
+    task: t.field({
+      type: TaskNode,
+      description: 'The task that the comment belongs to.',
+      resolve: (comment) => comment.task.id,
+    }),
+    createdBy: t.field({
+      type: UserNode,
+      description: 'The user who wrote the comment.',
+      resolve: (comment) => comment.createdBy.id,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
     canEdit: t.boolean({
-      description: 'Whether you may say it otherwise: if it is yours, or you own the project.',
+      description:
+        'Whether you may change the comment: you own the project, or you wrote the comment and may edit the ' +
+        'project.',
       resolve: (comment, _args, context) => canChange(comment, context),
     }),
     canDelete: t.boolean({
-      description: 'Whether you may delete it: if it is yours, or you own the project.',
+      description:
+        'Whether you may delete the comment: you own the project, or you wrote the comment and may edit the ' +
+        'project.',
       resolve: (comment, _args, context) => canChange(comment, context),
     }),
   }),
@@ -43,7 +55,7 @@ builder.objectField(TaskNode, 'comments', (t) =>
   t.connection(
     {
       type: CommentNode,
-      description: 'What was said on it, oldest first.',
+      description: 'Comments on the task, oldest first.',
       resolve: (task, args, context) => connect(context, comments(context, task), args, (comment) => comment.id),
     },
     { name: 'CommentConnection', description: 'A page of comments.' },
@@ -55,9 +67,9 @@ uploadPayloadInterfaces(
   builder.relayMutationField(
     'createComment',
     {
-      description: 'A new comment.',
+      description: 'The comment to create.',
       inputFields: (t) => ({
-        taskId: t.id({ required: true, description: 'What it is said on, as in `Task:1`.' }),
+        taskId: t.id({ required: true, description: 'Id of the task to comment on, as in `Task:1`.' }),
         body: t.string({
           required: true,
           validate: nonBlankText,
@@ -67,25 +79,25 @@ uploadPayloadInterfaces(
       }),
     },
     {
-      description: 'Adds a comment to a task of a project that you may edit.',
+      description: 'Adds a comment to a task. FORBIDDEN when you may see the project but not edit it.',
       resolve: (_root, { input }, context) => {
         const taskId = idOf('Task', input.taskId);
         const fields = { taskId, body: input.body };
-        return createWithFiles(context, {
+        return createWithParts(context, {
           ...input,
-          asked: ['createComment', fields],
-          around: { type: 'Task', id: taskId },
+          request: ['createComment', fields],
+          parent: { type: 'Task', id: taskId },
           create: (ctx) => createComment(ctx, fields),
         });
       },
     },
     {
-      description: 'The new comment.',
+      description: 'The created comment.',
       outputFields: (t) => ({
-        comment: t.field({ type: CommentNode, description: 'As it was created.', resolve: ({ row }) => row }),
+        comment: t.field({ type: CommentNode, description: 'The created comment.', resolve: ({ row }) => row }),
         commentEdge: t.field({
           type: CommentEdge,
-          description: 'The same as an edge of the list of comments, so that a cache can append it.',
+          description: 'The same as an edge of the list of comments, so that a client can add it to its cache.',
           resolve: ({ row }) => ({ cursor: toCursor(row.id), node: row }),
         }),
       }),
@@ -96,14 +108,14 @@ uploadPayloadInterfaces(
 builder.relayMutationField(
   'updateComment',
   {
-    description: 'What to change of a comment.',
+    description: 'Changes to a comment.',
     inputFields: (t) => ({
-      commentId: t.id({ required: true, description: 'Which one, as in `Comment:1`.' }),
+      commentId: t.id({ required: true, description: 'Id of the comment, as in `Comment:1`.' }),
       body: t.string({ required: true, validate: nonBlankText, description: 'What is said; 1 to 100,000 characters.' }),
     }),
   },
   {
-    description: 'Says a comment otherwise. For its author and for owners of the project.',
+    description: 'Changes the text of a comment. For its author and owners of the project.',
     resolve: async (_root, { input }, context) => ({
       comment: await updateComment(context, idOf('Comment', input.commentId), input.body),
     }),
@@ -111,30 +123,16 @@ builder.relayMutationField(
   {
     description: 'The changed comment.',
     outputFields: (t) => ({
-      comment: t.field({ type: CommentNode, description: 'As it is now.', resolve: ({ comment }) => comment }),
+      comment: t.field({
+        type: CommentNode,
+        description: 'The comment after the change.',
+        resolve: ({ comment }) => comment,
+      }),
     }),
   },
 );
 
-builder.relayMutationField(
-  'deleteComment',
-  {
-    description: 'Which comment.',
-    inputFields: (t) => ({ commentId: t.id({ required: true, description: 'As in `Comment:1`.' }) }),
-  },
-  {
-    description:
-      'Deletes a comment. Its files are taken off, and those that hang nowhere else are removed. For its author and for owners of the project.',
-    resolve: async (_root, { input }, context) => {
-      const id = idOf('Comment', input.commentId);
-      await deleteAttachable(context, { type: 'Comment', id });
-      return { deletedId: encodeId('Comment', id) };
-    },
-  },
-  {
-    description: 'What was deleted.',
-    outputFields: (t) => ({
-      deletedId: t.exposeID('deletedId', { description: 'The id that now leads nowhere; drop it from your cache.' }),
-    }),
-  },
+deleteMutation(
+  'Comment',
+  'Deletes a comment that you wrote, or any comment of a project that you own. Its files that are attached to nothing else are removed.',
 );

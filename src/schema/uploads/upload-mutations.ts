@@ -1,119 +1,52 @@
 import type { AttachableRef } from '../../database/entities/index.ts';
 import { finishUploadSession, startUploadSession } from '../../uploads/upload-session.ts';
-import { type Entity, entityTypes, loadAttachable } from '../../workspace/attachable.ts';
 import { builder } from '../builder.ts';
+import { type AttachTarget, entityTarget, targetsInProjects } from '../files/attach-target.ts';
 import { uploadPayloadInterfaces } from '../files/files-payload.ts';
-import { attachableOf, idOf } from '../ids.ts';
-import { CommentNode, EntityInterface, FileNode, ProjectNode, TaskNode } from '../refs.ts';
+import { idOf } from '../ids.ts';
+import { FileNode, TaskNode } from '../refs.ts';
 import { aboutFiles, upload, uploadFields, uploadInline } from './upload.ts';
 
-const promise =
-  'Each file is stored or fails by itself; when the answer comes, those stored are safe from a power cut. ' +
-  'With `parentId` they become the next versions of that file.';
-const payload = { description: 'What became of the files.' };
-const where = 'Where they hang.';
+const guarantees =
+  'Each file is stored or fails on its own; see `errors`. Files that are stored survive a power cut from the moment ' +
+  'of the response. With `parentId`, they become the next versions of that file.';
+const payload = { description: 'The files that were stored, and the errors of those that were not.' };
 
-uploadPayloadInterfaces(
-  builder.relayMutationField(
-    'uploadTaskFiles',
-    {
-      description: 'Files for a task.',
-      inputFields: (t) => ({ taskId: t.id({ required: true, description: 'As in `Task:1`.' }), ...uploadFields(t) }),
-    },
-    {
-      description: `Uploads files to a task. ${promise}`,
-      resolve: (_root, { input }, context) => upload(context, input, { type: 'Task', id: idOf('Task', input.taskId) }),
-    },
-    {
-      ...payload,
-      outputFields: (t) => ({
-        task: t.field({ type: TaskNode, description: where, resolve: ({ on }) => (on as AttachableRef).id }),
-      }),
-    },
-  ),
-);
-
-uploadPayloadInterfaces(
-  builder.relayMutationField(
-    'uploadProjectFiles',
-    {
-      description: 'Files for a project.',
-      inputFields: (t) => ({
-        projectId: t.id({ required: true, description: 'As in `Project:1`.' }),
-        ...uploadFields(t),
-      }),
-    },
-    {
-      description: `Uploads files to a project. ${promise}`,
-      resolve: (_root, { input }, context) =>
-        upload(context, input, { type: 'Project', id: idOf('Project', input.projectId) }),
-    },
-    {
-      ...payload,
-      outputFields: (t) => ({
-        project: t.field({ type: ProjectNode, description: where, resolve: ({ on }) => (on as AttachableRef).id }),
-      }),
-    },
-  ),
-);
-
-uploadPayloadInterfaces(
-  builder.relayMutationField(
-    'uploadCommentFiles',
-    {
-      description: 'Files for a comment.',
-      inputFields: (t) => ({
-        commentId: t.id({ required: true, description: 'As in `Comment:1`.' }),
-        ...uploadFields(t),
-      }),
-    },
-    {
-      description: `Uploads files to a comment. ${promise}`,
-      resolve: (_root, { input }, context) =>
-        upload(context, input, { type: 'Comment', id: idOf('Comment', input.commentId) }),
-    },
-    {
-      ...payload,
-      outputFields: (t) => ({
-        comment: t.field({ type: CommentNode, description: where, resolve: ({ on }) => (on as AttachableRef).id }),
-      }),
-    },
-  ),
-);
-
-uploadPayloadInterfaces(
-  builder.relayMutationField(
-    'uploadEntityFiles',
-    {
-      description: 'Files for a contact, an opportunity or a case.',
-      inputFields: (t) => ({
-        entityId: t.id({ required: true, description: 'As in `Contact:1`, `Opportunity:1` or `Case:1`.' }),
-        ...uploadFields(t),
-      }),
-    },
-    {
-      description: `Uploads files to a contact, an opportunity or a case. ${promise}`,
-      resolve: (_root, { input }, context) => upload(context, input, attachableOf(input.entityId, entityTypes)),
-    },
-    {
-      ...payload,
-      outputFields: (t) => ({
-        entity: t.field({
-          type: EntityInterface,
-          description: where,
-          resolve: async ({ on }, _args, context) => (await loadAttachable(context, on as AttachableRef)).row as Entity,
+/** Adds the mutation that uploads files to the target, as `uploadTaskFiles` does. */
+function uploadMutation({ name, field, noun, idField, refOf, node, load }: AttachTarget): void {
+  uploadPayloadInterfaces(
+    builder.relayMutationField(
+      `upload${name}Files`,
+      {
+        description: `Files to upload to ${noun}.`,
+        inputFields: (t) => ({ [`${field}Id`]: idField(t), ...uploadFields(t) }),
+      },
+      {
+        description: `Uploads files to ${noun} that you may edit. ${guarantees}`,
+        resolve: (_root, { input }, context) => upload(context, input, refOf(input)),
+      },
+      {
+        ...payload,
+        outputFields: (t) => ({
+          [field]: t.field({
+            type: node,
+            description: `The ${field} that the files are attached to.`,
+            resolve: ({ on }, _args, context) => load(on as AttachableRef, context),
+          }),
         }),
-      }),
-    },
-  ),
-);
+      },
+    ),
+  );
+}
+
+for (const target of [...targetsInProjects, entityTarget]) uploadMutation(target);
 
 uploadPayloadInterfaces(
   builder.relayMutationField(
     'uploadFiles',
-    { description: 'Files for later.', inputFields: (t) => uploadFields(t) },
+    { description: 'Files to upload without attaching them.', inputFields: (t) => uploadFields(t) },
     {
-      description: `Stores files that hang on nothing yet; attach them later by their ids. Until then only you see them. ${promise}`,
+      description: `Uploads files that are attached to nothing yet. Attach them later by their ids; until then, only you and administrators see them. ${guarantees}`,
       resolve: (_root, { input }, context) => upload(context, input),
     },
     { ...payload, outputFields: () => ({}) },
@@ -123,30 +56,38 @@ uploadPayloadInterfaces(
 builder.relayMutationField(
   'createTaskFile',
   {
-    description: 'A small file for a task, written in the query.',
+    description: 'A small file to upload to a task.',
     inputFields: (t) => ({
-      taskId: t.id({ required: true, description: 'As in `Task:1`.' }),
-      filename: t.string({ required: true, description: 'What it is called, with its extension.' }),
+      taskId: t.id({ required: true, description: 'The id of the task, such as `Task:1`.' }),
+      filename: t.string({
+        required: true,
+        description: 'The name of the file with its extension, such as `plan.pdf`.',
+      }),
       blob: t.field({
         type: 'Base64',
         required: true,
-        description: 'Its content; at most MAX_INLINE_SIZE, 10 MiB unless the server says otherwise.',
+        description:
+          'The content in base64. The decoded content has at most `MAX_INLINE_SIZE` bytes, by default 10 MiB; more is PAYLOAD_TOO_LARGE.',
       }),
       ...aboutFiles(t),
     }),
   },
   {
-    description: 'Stores one small file that comes as base64. Prefer `uploadTaskFiles`, which takes any size.',
+    description: 'Uploads one small file to a task as base64. For larger files, use `uploadTaskFiles`.',
     resolve: async (_root, { input }, context) => {
       const on: AttachableRef = { type: 'Task', id: idOf('Task', input.taskId) };
       return { taskId: on.id, file: await uploadInline(context, input, on) };
     },
   },
   {
-    description: 'The stored file.',
+    description: 'The file that was stored.',
     outputFields: (t) => ({
-      file: t.field({ type: FileNode, description: 'As it was stored.', resolve: ({ file }) => file }),
-      task: t.field({ type: TaskNode, description: where, resolve: ({ taskId }) => taskId }),
+      file: t.field({ type: FileNode, description: 'The new file.', resolve: ({ file }) => file }),
+      task: t.field({
+        type: TaskNode,
+        description: 'The task that the file is attached to.',
+        resolve: ({ taskId }) => taskId,
+      }),
     }),
   },
 );
@@ -154,24 +95,25 @@ builder.relayMutationField(
 builder.relayMutationField(
   'startUploadSession',
   {
-    description: 'How to call the session.',
+    description: 'The session to start.',
     inputFields: (t) => ({
       sessionToken: t.string({
-        description: 'A token of your own making, 1 to 200 characters; one is made unless given.',
+        description: 'A token that you choose, 1 to 200 characters. By default, the server generates one.',
       }),
     }),
   },
   {
     description:
-      'Opens an upload session. Uploads that carry its token are announced together, when it is finished or has been ' +
-      'idle for its limit. One of yours that is open already stays open.',
+      'Starts an upload session. Files that are uploaded with its token are announced together: when the session is ' +
+      'finished, or when it has been idle for the time limit of the server. If a session of yours with this token is ' +
+      'open, it stays open.',
     resolve: (_root, { input }, context) => startUploadSession(context, input.sessionToken ?? undefined),
   },
   {
-    description: 'The session.',
+    description: 'The session that was started.',
     outputFields: (t) => ({
       sessionToken: t.string({
-        description: 'Give it to uploads, and to `finishUploadSession`. It is yours alone.',
+        description: 'The token for `sessionToken` of uploads and for `finishUploadSession`. Only you can use it.',
         resolve: ({ token }) => token,
       }),
     }),
@@ -181,20 +123,23 @@ builder.relayMutationField(
 builder.relayMutationField(
   'finishUploadSession',
   {
-    description: 'Which session.',
-    inputFields: (t) => ({ sessionToken: t.string({ required: true, description: 'One of yours.' }) }),
+    description: 'The session to finish.',
+    inputFields: (t) => ({
+      sessionToken: t.string({ required: true, description: 'The token of a session of yours.' }),
+    }),
   },
   {
     description:
-      'Ends an upload session: what was uploaded in it is announced now. NOT_FOUND when it has ended already.',
+      'Finishes an upload session and announces the files that were uploaded in it. NOT_FOUND when it has ended already.',
     resolve: async (_root, { input }, context) => finishUploadSession(context, input.sessionToken),
   },
   {
-    description: 'What was announced.',
+    description: 'The files that were announced.',
     outputFields: (t) => ({
       files: t.field({
         type: [FileNode],
-        description: 'In the order in which they were uploaded; one that hangs on several things comes several times.',
+        description:
+          'The files in the order of their upload. A file that is attached to several things is listed once for each.',
         resolve: (attachments) => attachments.map((attachment) => attachment.file.unwrap()),
       }),
     }),

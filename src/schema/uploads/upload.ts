@@ -1,19 +1,16 @@
 import type { Upload } from 'graphql-upload-minimal';
-import { type AddOptions, addFiles, authorizeAdd } from '../../attachments/add-files.ts';
-import type { Context } from '../../context.ts';
-import type { AttachableRef, Attachment, File, FileOrigin, FileStatus } from '../../database/entities/index.ts';
+import type { AddOptions } from '../../attachments/add-files.ts';
+import type { AttachableRef, File, FileOrigin, FileStatus } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { type AttacheError, BadUserInputError, boundedFilename, boundedMessage } from '../../errors.ts';
-import { inTransaction } from '../../events/in-transaction.ts';
-import { allowanceFor, authorizeUpload } from '../../uploads/authorize-upload.ts';
+import { BadUserInputError } from '../../errors.ts';
 import type { ByteAllowance } from '../../uploads/byte-allowance.ts';
-import { type IdempotentRequest, withIdempotencyKey } from '../../uploads/idempotency.ts';
-import { type ReceivedFile, receiveInline } from '../../uploads/receive.ts';
-import { type Attachable, loadAttachable, refOf } from '../../workspace/attachable.ts';
+import { receiveInline } from '../../uploads/receive.ts';
+import { asOutcome, type CreationRequest, createWithFiles, uploadFiles } from '../../uploads/upload-files.ts';
+import type { UploadResult } from '../../uploads/upload-result.ts';
+import { type Attachable, refOf } from '../../workspace/attachable.ts';
 import type { InputFields } from '../builder.ts';
 import type { GraphQLContext } from '../context.ts';
 import { FileOriginEnum, FileStatusEnum } from '../files/file.ts';
-import type { FileError, UploadResult } from '../files/files-payload.ts';
 import { idOf } from '../ids.ts';
 
 /** What may be said of the files of an upload. */
@@ -31,29 +28,31 @@ export interface UploadInput {
 export const aboutFile = (t: InputFields) => ({
   available: t.boolean({
     defaultValue: true,
-    description: 'Whether everybody who sees where they hang sees them; if not, only you and editors do.',
+    description:
+      'Whether all users who may see the attachable may see the file. Otherwise only users who may edit it, and you, do.',
   }),
-  status: t.field({ type: FileStatusEnum, description: 'Where they stand in their review; none unless given.' }),
+  status: t.field({ type: FileStatusEnum, description: 'Review status of the file; none when omitted.' }),
   createdFrom: t.field({
     type: FileOriginEnum,
     defaultValue: 'TASK_PANEL' as const,
-    description: 'What you are doing.',
+    description: 'Step of the work in which the file is uploaded.',
   }),
   sessionToken: t.string({
     description:
-      'Announces the files together with others of this token, when the session is finished. Opened by its first use.',
+      'Token of an upload session. Its files are announced together when the session ends. The first use of a token opens the session.',
   }),
   parentId: t.id({
-    description: 'Any version of a file, as in `File:1`: what is uploaded becomes its next version, wherever it hangs.',
+    description:
+      'Id of any version of a file, as in `File:1`. The upload becomes its next version, on everything that the file is attached to.',
   }),
 });
 
 const idempotency = (t: InputFields) =>
   t.string({
     description:
-      'A key of your own making, 1 to 255 characters. Asked again with the same key, because the answer was lost, ' +
-      'this is not done again: you get the first answer. Remembered for a day, unless the server says otherwise. ' +
-      'CONFLICT when the key was used for something else.',
+      'A key of your choice, 1 to 255 characters. Repeating a request with the same key ' +
+      'stores nothing again and returns the first result. The server remembers a key for a ' +
+      'day unless configured otherwise. CONFLICT when the key was used for another request.',
   });
 
 /** The same, and the key under which it is done once. */
@@ -68,130 +67,75 @@ export const uploadFields = (t: InputFields) => ({
   ...aboutFiles(t),
 });
 
-/**
- * Takes the files of a request and stores those that arrived whole. Rights are asked before the first byte is read,
- * so that a request that may not upload costs nothing.
- */
+/** Uploads the files of a mutation. Throws what `uploadFiles` does. */
 export async function upload(context: GraphQLContext, input: UploadInput, on?: AttachableRef): Promise<UploadResult> {
   if (input.files.length === 0) throw new BadUserInputError('Give at least one file.');
   const options = { ...optionsOf(input), on };
-  const place = await authorizeUpload(context, options);
-  const received = await receive(context, input.files, await allowanceFor(context, place));
-  const key = input.idempotencyKey;
-  if (key == null) return keep(context, received, options);
-  return withIdempotencyKey(context, onceOf(key, ['upload', options], received), (tx) => keep(tx, received, options));
+  return uploadFiles(context, {
+    options,
+    receive: (allowance) => receiveParts(context, input.files, allowance),
+    idempotency: claimOf(input.idempotencyKey, ['upload', options]),
+  });
 }
 
 /** The files that may be given along when something is created that files hang on. */
 export const filesAlong = (t: InputFields) => ({
   files: t.field({
     type: ['Upload'],
-    description: 'Files to hang on it at once, each a part of the multipart request.',
+    description: 'Files to attach to the new object, each a part of the multipart request.',
   }),
   idempotencyKey: idempotency(t),
 });
 
-/** Something that is created with files that hang on it at once. */
-export interface Creation<Row extends Attachable> {
+/** An attachable that is created, and the files that are attached to it at once. */
+export interface Creation<Created extends Attachable> extends Pick<CreationRequest<Created>, 'parent' | 'create'> {
   files?: readonly Upload[] | null | undefined;
   idempotencyKey?: string | null | undefined;
-  /** What is created, and with what: an idempotency key stands for that. */
-  asked: unknown;
-  /** What the viewer has to be allowed to edit. It is asked before the first byte is read. */
-  around?: AttachableRef | undefined;
-  create(ctx: Context): Promise<Row>;
+  /** The mutation and its arguments, for which the idempotency key stands. */
+  request: unknown;
 }
 
-/**
- * Creates something together with its files, in one change: they are received first, so that a request that breaks off
- * creates nothing.
- */
-export async function createWithFiles<Row extends Attachable>(
+/** Creates an attachable with the files of the mutation. Throws what `createWithFiles` does. */
+export async function createWithParts<Created extends Attachable>(
   context: GraphQLContext,
-  { files, idempotencyKey: key, asked, around, create }: Creation<Row>,
-): Promise<UploadResult & { row: Row }> {
-  if (!files?.length && key == null) {
+  { files, idempotencyKey, request, parent, create }: Creation<Created>,
+): Promise<UploadResult & { row: Created }> {
+  if (!files?.length && idempotencyKey == null) {
     const row = await create(context);
     return { row, on: refOf(row), files: [], attachments: [], errors: [] };
   }
-  await (files?.length ? authorizeUpload : authorizeAdd)(context, { on: around });
-  const received = await receive(context, files ?? []);
-  const both = async (tx: Context) => {
-    const row = await create(tx);
-    await tx.em.flush(); // it has a number from here on
-    return { row, ...(await keep(tx, received, { on: refOf(row) })) };
-  };
-  if (key == null) return inTransaction(context, both);
-  const result = await withIdempotencyKey(context, onceOf(key, asked, received), both);
-  if ('row' in result) return result;
-  return { ...result, row: (await loadAttachable(context, result.on as AttachableRef)).row as Row };
+  return createWithFiles(context, {
+    parent,
+    create,
+    receive: files?.length ? () => receiveParts(context, files) : undefined,
+    idempotency: claimOf(idempotencyKey, request),
+  });
 }
 
-interface Received {
-  arrived: { index: number; filename: string; file: ReceivedFile }[];
-  errors: FileError[];
+async function receiveParts(context: GraphQLContext, files: readonly Upload[], allowance?: ByteAllowance) {
+  return { outcomes: await Promise.all(files.map((file) => context.receive(file, allowance))) };
 }
 
-async function receive(
-  context: GraphQLContext,
-  uploads: readonly Upload[],
-  allowance?: ByteAllowance,
-): Promise<Received> {
-  const incoming = await Promise.all(uploads.map((file) => context.receive(file, allowance)));
-  const received: Received = { arrived: [], errors: [] };
-  for (const [index, result] of incoming.entries()) {
-    if ('file' in result) received.arrived.push({ index, ...result });
-    else received.errors.push(errorOf(index, result.filename, result.failure));
-  }
-  return received;
-}
+const claimOf = (key: string | null | undefined, request: unknown) => (key == null ? undefined : { key, request });
 
-const onceOf = (key: string, asked: unknown, { arrived, errors }: Received): IdempotentRequest => ({
-  key,
-  asked: [asked, errors],
-  received: arrived.map(({ file }) => file),
-});
-
-async function keep(context: Context, { arrived, errors }: Received, options: AddOptions): Promise<UploadResult> {
-  const { on } = options;
-  const { outcomes, written } = await addFiles(
-    context,
-    arrived.map(({ file }) => file),
-    options,
-  );
-  const files: Row<File>[] = [];
-  const attachments = new Set<Row<Attachment>>();
-  const refused = [...errors];
-  for (const [place, outcome] of outcomes.entries()) {
-    const { index, filename } = arrived[place] as Received['arrived'][number];
-    if ('failure' in outcome) {
-      refused.push(errorOf(index, filename, outcome.failure));
-      continue;
-    }
-    files.push(outcome.file);
-    for (const attachment of outcome.attachments) if (on && isOn(attachment, on)) attachments.add(attachment);
-  }
-  return { on, files, attachments: [...attachments], written, errors: refused.sort((a, b) => a.index - b.index) };
-}
-
-/** Stores one file that came as base64. Throws why it is not kept. */
+/** Uploads one file that came as base64. Throws what `uploadFiles` does, and why the file failed. */
 export async function uploadInline(
   context: GraphQLContext,
-  { filename, blob, ...about }: Omit<UploadInput, 'files'> & { filename: string; blob: Buffer },
+  { filename, blob, ...input }: Omit<UploadInput, 'files'> & { filename: string; blob: Buffer },
   on: AttachableRef,
-): Promise<File> {
-  const options = { ...optionsOf(about), on };
-  await authorizeUpload(context, options);
-  await using received = await receiveInline(context, { name: filename, contentType: '' }, blob);
-  const keepIt = async (ctx: Context) => {
-    const [outcome] = (await addFiles(ctx, [received], options)).outcomes;
-    if (!outcome || 'failure' in outcome) throw outcome?.failure;
-    return { on, files: [outcome.file], attachments: outcome.attachments, errors: [] };
-  };
-  const key = about.idempotencyKey;
-  const asked = { asked: ['inline', options], received: [received] };
-  const result = key == null ? await keepIt(context) : await withIdempotencyKey(context, { key, ...asked }, keepIt);
-  return result.files[0] as File;
+): Promise<Row<File>> {
+  const options = { ...optionsOf(input), on };
+  await using stack = new AsyncDisposableStack();
+  const { files } = await uploadFiles(context, {
+    options,
+    onFailure: 'reject',
+    idempotency: claimOf(input.idempotencyKey, ['inline', options]),
+    async receive() {
+      const file = stack.use(await receiveInline(context, { name: filename, contentType: '' }, blob));
+      return { outcomes: [asOutcome(file)] };
+    },
+  });
+  return files[0] as Row<File>;
 }
 
 export function optionsOf({
@@ -207,16 +151,5 @@ export function optionsOf({
     createdFrom: createdFrom ?? 'TASK_PANEL',
     sessionToken: sessionToken || undefined,
     parentId: parentId == null ? undefined : idOf('File', parentId),
-  };
-}
-
-const isOn = (row: Row<Attachment>, on: AttachableRef) => row.onType === on.type && row.onId === on.id;
-
-function errorOf(index: number, filename: string, failure: AttacheError): FileError {
-  return {
-    index,
-    filename: boundedFilename(filename),
-    message: boundedMessage(failure.message),
-    code: failure.code,
   };
 }

@@ -12,7 +12,7 @@ import { MultipartForm } from '../../../src/http/multipart/multipart-form.ts';
 /** A client that is never silent for long, and sends a hundred bytes a second where a thousand are due. */
 const pace: Pace = { idleMs: 60_000, graceMs: 300, bytesPerSecond: 1000 };
 const limits = { maxFiles: 1, maxFileSize: 1e9, allowedExtensions: [], refusedExtensions: [] } as never;
-const options = { storage: undefined as never, limits, maxFieldSize: 1e6, pace, budget: new BodyBudget() };
+const options = { createReceiver: undefined as never, limits, maxFieldSize: 1e6, pace, budget: new BodyBudget() };
 
 /** Reads the body of a request that a client sends a byte at a time, and answers why that ended. */
 async function trickle(head: string, read: (request: never) => Promise<unknown>): Promise<string> {

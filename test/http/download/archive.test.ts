@@ -232,7 +232,7 @@ test('an archive of more than 65,000 files is refused before its first byte', { 
 /** Adds copies of the rows of the only file and of its attachment. */
 async function multiply({ dataDir }: TestServer, times: number): Promise<void> {
   for (const [table, own] of [
-    ['files', { id: '1000000 + n.i', versionGroup: "'version_group-' || n.i", blob_key: "'blob-' || n.i" }],
+    ['files', { id: '1000000 + n.i', version_group: "'group-' || n.i", blob_key: "'blob-' || n.i" }],
     ['attachments', { id: '1000000 + n.i', file_id: '1000000 + n.i' }],
   ] as const) {
     const [row] = await runSql(dataDir, `select * from ${table}`);

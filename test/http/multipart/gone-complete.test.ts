@@ -32,7 +32,7 @@ async function abandoned(): Promise<IncomingMessage> {
 }
 
 test('a form whose client is gone before it is read is not waited for, though all of it had come', async () => {
-  const options = { storage: undefined as never, limits: { maxFiles: 1, maxFileSize: 1 } as never };
+  const options = { createReceiver: undefined as never, limits: { maxFiles: 1, maxFileSize: 1 } as never };
   await using form = new MultipartForm(await abandoned(), 1, { ...options, maxFieldSize: 1000, pace, budget });
   await expect(form.operations()).rejects.toThrow('went away');
 });

@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest';
 import { BodyBudget } from '../../../src/http/body/body-budget.ts';
 import { readLegacyForm } from '../../../src/http/multipart/legacy-form.ts';
 import { openDiskStorage } from '../../../src/storage/disk.ts';
+import { type Claim, createReceiver } from '../../../src/uploads/receive.ts';
 
 const limits = { maxFiles: 3, maxFileSize: 1000, allowedExtensions: [], refusedExtensions: ['exe'] };
 const pace = { idleMs: 60_000, graceMs: 60_000, bytesPerSecond: 1 };
@@ -20,7 +21,7 @@ async function startReader(options = {}) {
   const server = createServer(async (request, response) => {
     try {
       const reading = {
-        storage,
+        createReceiver: (claim: Claim) => createReceiver({ storage, limits: limits as never }, claim),
         limits: limits as never,
         maxFieldSize: 100,
         pace,
@@ -30,7 +31,9 @@ async function startReader(options = {}) {
       };
       await using form = await readLegacyForm(request, reading, (name) => name !== 'other');
       const files = form.files.map(({ name, incoming }) =>
-        'file' in incoming ? [name, incoming.file.facts.name, incoming.file.facts.size] : [name, incoming.failure.code],
+        'file' in incoming
+          ? [name, incoming.file.content.name, incoming.file.content.size]
+          : [name, incoming.failure.code],
       );
       told.push({ fields: form.fields, files });
     } catch (error) {

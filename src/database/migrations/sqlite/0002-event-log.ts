@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** The log of events. Written and read in SQL alone: see events/log.ts. */
+/** The log of events. Written and read in SQL alone: see events/log-writer.ts. */
 export class EventLog extends Migration {
   override up(): void {
     // How many entries each topic has had. The row is locked by whoever appends, so numbers have no gaps.

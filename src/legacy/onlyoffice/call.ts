@@ -1,0 +1,12 @@
+import type { IncomingMessage } from 'node:http';
+import type { Context } from '../../context.ts';
+import type { LegacyOptions } from '../api.ts';
+import type { Route } from './route.ts';
+
+/** One call, after its caller was authenticated. */
+export interface Call {
+  options: LegacyOptions;
+  ctx: Context;
+  request: IncomingMessage;
+  route: Route;
+}

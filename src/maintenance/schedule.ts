@@ -1,0 +1,69 @@
+import { usersOfExpiredKeys } from '../auth/authenticate-key.ts';
+import type { Context, Log } from '../context.ts';
+import type { EntityManager } from '../database/open.ts';
+import type { EventHub } from '../events/hub.ts';
+import { deleteEventsBefore } from '../events/log-retention.ts';
+import type { Storage } from '../storage/storage.ts';
+import { deleteExpiredKeys } from '../uploads/idempotency.ts';
+import { deleteExpiredUploads } from '../uploads/resumable/resumable-upload.ts';
+import { finishIdleSessions } from '../uploads/upload-session.ts';
+import { repeat } from './repeat.ts';
+import { sweep } from './sweep.ts';
+
+/** How often expired API keys are looked for, in milliseconds. */
+const KEY_CHECK_MS = 1000;
+/** How often idle upload sessions are looked for, in milliseconds. */
+const SESSION_CHECK_MS = 1000;
+/** How often expired events, idempotency keys and uploads are looked for, in milliseconds. */
+const RETENTION_CHECK_MS = 60_000;
+/**
+ * The age of blobs and staged files that a sweep removes, in milliseconds. An upload inserts its
+ * row sooner.
+ */
+const SWEEP_AGE_MS = 24 * 60 * 60 * 1000;
+
+/** What maintenance works on, and how often. */
+export interface MaintenanceOptions {
+  /** A new unit of work. */
+  em(): EntityManager;
+  storage: Storage;
+  events: EventHub;
+  /** A new context of the server itself, for work that no user has requested. */
+  serverContext(): Context;
+  log: Log;
+  now(): Date;
+  /** How long an event is stored, in milliseconds. */
+  eventRetentionMs: number;
+  /** How long an idempotency key is stored, in milliseconds. */
+  idempotencyMs: number;
+  /** How often the storage is swept, in milliseconds; undefined for never. */
+  sweepMs: number | undefined;
+}
+
+/** Starts all work that the server does at intervals. Disposing of it waits for running work. */
+export function startMaintenance(options: MaintenanceOptions): AsyncDisposable {
+  const { em, storage, events, serverContext, log, now, eventRetentionMs, idempotencyMs, sweepMs } = options;
+  const stack = new AsyncDisposableStack();
+  const start = (intervalMs: number, work: () => Promise<unknown>) => stack.use(repeat(intervalMs, log, work));
+  let checkedUntil = now();
+  start(KEY_CHECK_MS, async () => {
+    const until = now();
+    for (const userId of await usersOfExpiredKeys(em(), checkedUntil, until)) events.accessChanged({ userId });
+    checkedUntil = until;
+  });
+  start(Math.min(RETENTION_CHECK_MS, eventRetentionMs), async () => {
+    await deleteEventsBefore(em(), new Date(Date.now() - eventRetentionMs));
+    await deleteExpiredKeys(em(), new Date(Date.now() - idempotencyMs));
+  });
+  start(SESSION_CHECK_MS, () => finishIdleSessions(serverContext()));
+  start(RETENTION_CHECK_MS, () => deleteExpiredUploads({ em: em(), storage }, now()));
+  if (sweepMs !== undefined) start(sweepMs, () => sweepAndReport(em(), storage, now(), log));
+  return stack;
+}
+
+async function sweepAndReport(em: EntityManager, storage: Storage, now: Date, log: Log): Promise<void> {
+  const swept = await sweep({ em, storage }, { before: new Date(now.getTime() - SWEEP_AGE_MS) });
+  if (swept.staged + swept.deleted + swept.orphans > 0) log.info(swept, 'removed bytes that no file refers to');
+  if (swept.missing > 0)
+    log.error({ missing: swept.missing }, 'the bytes of some files are missing; "attache verify" names them');
+}

@@ -1,0 +1,16 @@
+import { Task, type TaskSubjectType } from '../../database/entities/index.ts';
+import type { EntityManager } from '../../database/open.ts';
+import type { AttachableDescriptor } from './descriptor.ts';
+import { projectRules } from './in-project.ts';
+
+export const task: AttachableDescriptor<Task> = {
+  entity: Task,
+  table: 'tasks',
+  parent: { type: 'Project', property: 'project' },
+  ...projectRules,
+  canDelete: (_viewer, _row, { canEdit }) => canEdit,
+};
+
+/** Lets tasks outlive the opportunities or cases that they are about. */
+export const clearTaskSubject = (entityType: TaskSubjectType) => (em: EntityManager, ids: readonly number[]) =>
+  em.nativeUpdate(Task, { entityType, entityId: { $in: [...ids] } }, { entityType: null, entityId: null });

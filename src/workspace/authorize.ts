@@ -1,0 +1,72 @@
+import type { Viewer } from '../auth/permissions.ts';
+import { assertWriteScope } from '../auth/require-scope.ts';
+import type { Context } from '../context.ts';
+import type { AttachableRef } from '../database/entities/index.ts';
+import { lockRows } from '../database/sql.ts';
+import { ForbiddenError, NotFoundError } from '../errors.ts';
+import type { TransactionContext } from '../events/in-transaction.ts';
+import { topicOf } from '../events/topic.ts';
+import { type AttachableAccess, loadAttachable } from './attachable.ts';
+import { attachables } from './attachables/index.ts';
+
+/**
+ * Asserts that the viewer may change the attachable, or what is attached to it. Nothing is locked: use
+ * `lockForEdit` in the transaction that makes the change. Throws `NotFoundError`, `ForbiddenError`.
+ */
+export async function authorizeEdit(ctx: Context, ref: AttachableRef): Promise<AttachableAccess> {
+  return assertCanEdit(ctx.viewer, await loadAttachable(ctx, ref));
+}
+
+/**
+ * Asserts what `authorizeEdit` asserts, and keeps the attachable, and those around it, from being deleted
+ * until the transaction ends. Throws `NotFoundError`, also when it was deleted meanwhile; `ForbiddenError`.
+ */
+export async function lockForEdit(tx: TransactionContext, ref: AttachableRef): Promise<AttachableAccess> {
+  const access = await loadAttachable(tx, ref);
+  // From the outermost to itself: the order in which deletions lock them.
+  for (const { type, id } of access.path) {
+    if (!(await lockRows(tx.em, attachables[type].table, [id], 'key share'))) throw new NotFoundError([topicOf(ref)]);
+  }
+  return assertCanEdit(tx.viewer, access);
+}
+
+/** Asserts that the viewer may decide who sees the attachable. Nothing is locked. Throws what `authorizeEdit` throws. */
+export async function authorizeManage(ctx: Context, ref: AttachableRef): Promise<AttachableAccess> {
+  return assertCanManage(await authorizeEdit(ctx, ref));
+}
+
+/** Asserts what `authorizeManage` asserts, and locks what `lockForEdit` locks. */
+export async function lockForManage(tx: TransactionContext, ref: AttachableRef): Promise<AttachableAccess> {
+  return assertCanManage(await lockForEdit(tx, ref));
+}
+
+/** Asserts that the viewer may delete the attachable, and locks what `lockForEdit` locks. */
+export async function lockForDelete(tx: TransactionContext, ref: AttachableRef): Promise<AttachableAccess> {
+  const access = await lockForEdit(tx, ref);
+  const { canDelete, deleteRefusal } = attachables[ref.type];
+  if (canDelete(tx.viewer, access.row, access)) return access;
+  throw new ForbiddenError(deleteRefusal ?? ownersOnly(ref));
+}
+
+function assertCanEdit(viewer: Viewer, access: AttachableAccess): AttachableAccess {
+  if (access.canEdit) return access;
+  assertWriteScope(viewer);
+  throw new ForbiddenError(`You may look at ${topicOf(access.ref)}, but not change it. Ask for the right to edit it.`);
+}
+
+function assertCanManage(access: AttachableAccess): AttachableAccess {
+  if (!access.canManage) throw new ForbiddenError(ownersOnly(access.ref));
+  return access;
+}
+
+const ownersOnly = (ref: AttachableRef): string => `Only an owner of ${topicOf(ref)} may do this.`;
+
+/** The loaded attachable as an entity that can be changed. Throws `NotFoundError` when it was deleted meanwhile. */
+export async function loadForUpdate<Entity extends object>(
+  { em }: Context,
+  { ref }: AttachableAccess,
+): Promise<Entity> {
+  const entity = await em.findOne(attachables[ref.type].entity, { id: ref.id });
+  if (!entity) throw new NotFoundError([topicOf(ref)]);
+  return entity as unknown as Entity;
+}
