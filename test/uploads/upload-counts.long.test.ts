@@ -10,19 +10,21 @@ import { ask, refused } from '../support/client.ts';
 import { kind, placeOf, removeData, runSql } from '../support/database.ts';
 import { uploadFile } from '../support/files.ts';
 import { restoreFormerNames } from '../support/former-names.ts';
+import { few } from '../support/length.ts';
 import { newPerson } from '../support/people.ts';
 import { expectTemporary, temporaryOf } from '../support/project-usage.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const start = { 'upload-length': '1' };
 
-test('1,000 uploads begun at once: 200 are, and the others are told when to try again', {
+test('of more uploads begun at once than may be, 200 are, and the others are told when to try again', {
   timeout: 120_000,
 }, async () => {
   await using server = await startTestServer();
-  const answers = await Promise.all(Array.from({ length: 1000 }, () => tus(server, 'POST', '/uploads', start)));
+  const count = few(300, 1000);
+  const answers = await Promise.all(Array.from({ length: count }, () => tus(server, 'POST', '/uploads', start)));
   const refused = answers.filter(({ status }) => status === 429);
-  expect(refused).toHaveLength(800);
+  expect(refused).toHaveLength(count - 200);
   expect(answers.filter(({ status }) => status === 201)).toHaveLength(200);
   expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(await refused[0]?.json()).toMatchObject({ error: { code: 'RATE_LIMITED' } });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { past } from '../support/events.ts';
-import { uploadFile, uploadFiles } from '../support/files.ts';
-import { startTestServer } from '../support/server.ts';
-import { stream } from '../support/sse-client.ts';
+import { past } from '../../support/events.ts';
+import { uploadFile, uploadFiles } from '../../support/files.ts';
+import { startTestServer } from '../../support/server.ts';
+import { stream } from '../../support/sse-client.ts';
 
 const methods = ['GET', 'POST'] as const;
 

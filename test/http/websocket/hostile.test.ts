@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { ask } from '../support/client.ts';
-import { cursorOf, follow } from '../support/events.ts';
-import { uploadFile } from '../support/files.ts';
-import { newPerson } from '../support/people.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { ask } from '../../support/client.ts';
+import { cursorOf, follow } from '../../support/events.ts';
+import { uploadFile } from '../../support/files.ts';
+import { newPerson } from '../../support/people.ts';
+import { startTestServer, type TestServer } from '../../support/server.ts';
 
 async function open(server: TestServer): Promise<{ socket: WebSocket; heard: Record<string, unknown>[] }> {
   const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');

@@ -9,6 +9,7 @@ import { basic } from '../legacy/kanboard.ts';
 import { adminHeader } from '../legacy/worksection-calls.ts';
 import { ask } from '../support/client.ts';
 import { uploadFile } from '../support/files.ts';
+import { few } from '../support/length.ts';
 import { newPerson } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
@@ -198,12 +199,12 @@ test('a proxy that is not trusted is named in the log once', async () => {
   expect(await logged({ TRUSTED_PROXIES: '127.0.0.1' })).toEqual([]);
 });
 
-test('2,000 wrong keys make one line in the log, and none of them is in it', async () => {
+test('thousands of wrong keys make one line in the log, and none of them is in it', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sign-in-'));
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info' });
   await ask(server, '{ viewer { id } }');
   const ways = Object.values(wrong);
-  for (let index = 0; index < 2000; index += 50) {
+  for (let index = 0; index < few(300, 2000); index += 50) {
     await Promise.all(
       Array.from({ length: 50 }, (_, some) =>
         attempt(server, (ways[some % ways.length] as (typeof ways)[number])(index + some)),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { uploadFile } from '../support/files.ts';
-import { startTestServer } from '../support/server.ts';
-import { stream } from '../support/sse-client.ts';
+import { uploadFile } from '../../support/files.ts';
+import { startTestServer } from '../../support/server.ts';
+import { stream } from '../../support/sse-client.ts';
 
 // Since the listener closes before the streams end: their connections become idle only afterwards, and stay for SHUTDOWN_MS.
 test('open event streams do not keep a server that stops', async () => {

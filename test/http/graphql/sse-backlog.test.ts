@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { cursorOf, eventsOf, follow, past } from '../support/events.ts';
-import { uploadFile } from '../support/files.ts';
-import { startTestServer } from '../support/server.ts';
+import { cursorOf, eventsOf, follow, past } from '../../support/events.ts';
+import { uploadFile } from '../../support/files.ts';
+import { startTestServer } from '../../support/server.ts';
 
 test('the first id of a stream is where it begins, however much there is to tell', async () => {
   await using server = await startTestServer();
