@@ -26,7 +26,7 @@ const dependsOnDatabase = [
 ];
 
 /** What a transport decides says little about the second database: it is tested there in `npm run test:full`. */
-const transports = ['test/{http,clients,commands,security}/**/*.test.ts', 'test/docs.test.ts'];
+const transports = ['test/{http,clients,commands,conformance,security,budget}/**/*.test.ts', 'test/docs.test.ts'];
 
 /** So are these, which take long and ask little of a database. */
 const asksLittle = [
@@ -39,7 +39,6 @@ const withoutDatabase = [
   'test/architecture.test.ts',
   'test/config.test.ts',
   'test/auth/permissions.test.ts',
-  'test/budget/*.test.ts',
   'test/conformance/relay.test.ts',
   'test/events/chaos-verdict.test.ts',
   'test/files/file-name.test.ts',
