@@ -21,19 +21,17 @@ const only = (...kinds: string[]) => kinds.map((kind) => `test/**/*.${kind}.test
 
 /** What the domain and the database decide, and what the older APIs answer, is tested on both databases each time. */
 const dependsOnDatabase = [
-  ...[
-    'uploads',
-    'attachments',
-    'files',
-    'workspace',
-    'events',
-    'auth',
-    'maintenance',
-    'legacy',
-    'schema',
-    'database',
-  ].map((folder) => `test/${folder}/**/*.test.ts`),
+  'test/{uploads,attachments,files,workspace,events,auth,maintenance,legacy,schema,database}/**/*.test.ts',
   ...only('postgres'),
+];
+
+/** What a transport decides says little about the second database: it is tested there in `npm run test:full`. */
+const transports = ['test/{http,clients,commands,conformance,security,budget}/**/*.test.ts', 'test/docs.test.ts'];
+
+/** So are these, which take long and ask little of a database. */
+const asksLittle = [
+  'test/files/{charset,thumbnails,thumbnail-queue}.test.ts',
+  'test/uploads/{crash.long,full-disk,free-space}.test.ts',
 ];
 
 /** What never opens a database has nothing to say about the second. */
@@ -41,7 +39,6 @@ const withoutDatabase = [
   'test/architecture.test.ts',
   'test/config.test.ts',
   'test/auth/permissions.test.ts',
-  'test/budget/*.test.ts',
   'test/conformance/relay.test.ts',
   'test/events/chaos-verdict.test.ts',
   'test/files/file-name.test.ts',
@@ -74,7 +71,7 @@ const inOrder = (projects: TestProjectInlineConfiguration['test'][]): TestProjec
 
 /** `npm test`. */
 const quick = inOrder([
-  { ...onPostgres, include: dependsOnDatabase, exclude: [...notOnPostgres, ...only('full')] },
+  { ...onPostgres, include: dependsOnDatabase, exclude: [...notOnPostgres, ...asksLittle, ...only('full')] },
   { ...onSqlite, include: all, exclude: only('postgres', 'watchdog', 'plans', 'full') },
   // Explain what the tests before them made servers ask their databases.
   { ...onPostgres, name: 'plans-postgres', include: only('plans') },
@@ -83,13 +80,7 @@ const quick = inOrder([
 
 /** `npm run test:full`: what `npm test` leaves out, and at length what it runs in short. */
 const full = inOrder([
-  { ...onPostgres, include: [...only('long', 'full')], exclude: notOnPostgres },
-  {
-    ...onPostgres,
-    name: 'postgres-transports',
-    include: all,
-    exclude: [...notOnPostgres, ...dependsOnDatabase, ...only('long', 'full')],
-  },
+  { ...onPostgres, include: [...transports, ...asksLittle, ...only('long', 'full')], exclude: notOnPostgres },
   { ...onSqlite, include: only('long', 'full') },
   {
     ...onSqlite,

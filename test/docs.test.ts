@@ -8,11 +8,12 @@ import { GraphQLError, getOperationAST, Kind, type OperationDefinitionNode, pars
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { schema } from '../src/schema/index.ts';
+import { ask, executeWithFiles } from './support/client.ts';
 import { databaseEnv, kind } from './support/database.ts';
-import { ask, removeFile, uploadOne } from './support/files.ts';
+import { removeFile } from './support/documents.ts';
+import { uploadFile } from './support/files.ts';
 import { type Block, blocksOfDocs, pagesOfDocs, root } from './support/markdown.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
-import { sendFiles } from './support/upload.ts';
 import { addKey, addUser } from './support/user.ts';
 
 /**
@@ -64,8 +65,8 @@ async function startDocumented(): Promise<TestServer> {
   const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#c33' } })
     .png()
     .toBuffer();
-  await uploadOne(server, 'Task:1', { name: 'a.png', content: new Blob([new Uint8Array(picture)]) });
-  await uploadOne(server, 'Task:1', { name: 'big.iso', content: 'large' });
+  await uploadFile(server, 'Task:1', { name: 'a.png', content: new Blob([new Uint8Array(picture)]) });
+  await uploadFile(server, 'Task:1', { name: 'big.iso', content: 'large' });
   return server;
 }
 
@@ -94,7 +95,7 @@ async function execute(server: TestServer, query: string, operationName: string 
   const operation = getOperationAST(document, operationName);
   if (!operation) throw new GraphQLError('There is no such operation.');
   if (query.includes('$files')) {
-    const { errors } = await sendFiles(server, document as never, {}, [{ name: 'a.txt', content: 'a' }]);
+    const { errors } = await executeWithFiles(server, document as never, {}, [{ name: 'a.txt', content: 'a' }]);
     return errors ?? 'answered';
   }
   const leaving = new AbortController();
@@ -230,7 +231,7 @@ async function uploadUntilPrinted(server: TestServer, child: ChildProcess, name:
   });
   while (!printed.includes(name)) {
     if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode} and printed ${printed}`);
-    const { id } = await uploadOne(server, 'Task:1', { name, content: 'a' });
+    const { id } = await uploadFile(server, 'Task:1', { name, content: 'a' });
     await ask(server, removeFile, { fileId: id });
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -3,7 +3,7 @@ import type { Row } from '../database/rows.ts';
 
 /**
  * The rules of `permissions.ts` on projects and entities, as conditions in SQL, for lists that read
- * only what the viewer may see. `test/security/access-parity.test.ts` compares the two, state by
+ * only what the viewer may see. `test/auth/access-parity.test.ts` compares the two, state by
  * state. The conditions are for viewers who are not administrators: those see everything.
  */
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
-import { taskFiles } from '../support/documents.ts';
+import { ask } from '../support/client.ts';
+import { attachEntityFiles, attachTaskFiles, removeFile, taskFiles } from '../support/documents.ts';
 import { download } from '../support/download.ts';
-import { ask, attachEntityFiles, attachTaskFiles, removeFile, store, uploadOne } from '../support/files.ts';
+import { uploadFile, uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -18,11 +19,15 @@ const namesOn = async (server: TestServer, id: string) =>
   (await ask(server, taskFiles, { id })).task?.files.edges.map((edge) => edge.node.name);
 
 async function storeNamed(server: TestServer, names: string[], key?: string): Promise<string[]> {
-  const files = await store(
-    server,
-    names.map((name) => ({ name, content: name })),
-    key,
-  );
+  const files = (
+    await uploadFiles(
+      server,
+      null,
+      names.map((name) => ({ name, content: name })),
+      {},
+      key,
+    )
+  ).files;
   return files.map((file) => file.id);
 }
 
@@ -113,15 +118,15 @@ test.each([
   ['a task that does not exist', { taskId: 'Task:999', fileIds: ['File:1'] }, 'NOT_FOUND'],
 ])('attaching %s is refused', async (_what, variables, code) => {
   await using server = await startTestServer();
-  await uploadOne(server, 'Task:2', { name: 'a', content: 'a' });
+  await uploadFile(server, 'Task:2', { name: 'a', content: 'a' });
   const { errors } = await server.query(attachTaskFiles, variables);
   expect(errors).toMatchObject([{ path: ['attachTaskFiles'], extensions: { code } }]);
 });
 
 test('a removed file is gone from its list, by its id and from the disk', async () => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name: 'a', content: 'a' });
-  const other = await uploadOne(server, 'Task:1', { name: 'b', content: 'a' });
+  const file = await uploadFile(server, 'Task:1', { name: 'a', content: 'a' });
+  const other = await uploadFile(server, 'Task:1', { name: 'b', content: 'a' });
   expect(await ask(server, removeFile, { fileId: file.id })).toEqual({ removeFile: { removedFileId: file.id } });
   expect(await namesOn(server, 'Task:1')).toEqual(['b']);
   expect((await server.query(fileById, { id: file.id })).errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);

@@ -1,32 +1,31 @@
 import { expect, test } from 'vitest';
+import { codeOf, refused } from '../support/client.ts';
 import { bearer, download } from '../support/download.ts';
 import { kinds } from '../support/entity-kinds.ts';
-import { listen } from '../support/live.ts';
-import { newKey, newPerson } from '../support/people.ts';
 import {
   attach,
-  codeOf,
   detach,
   detachQuery,
   fileOf,
   fileQuery,
-  give,
-  giveOne,
   ids,
   list,
   move,
   moveQuery,
   names,
-  refusal,
   update,
-} from '../support/requests.ts';
+  uploadFile,
+  uploadFiles,
+} from '../support/files.ts';
+import { listen } from '../support/live.ts';
+import { newKey, newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 
 const places = ['Project:1', 'Task:1', 'Comment:1', 'Contact:1', 'Opportunity:1', 'Case:1'];
 
 test.each(places)('files are detached from %s; they stay stored, and wherever else they hang', async (from) => {
   await using server = await startTestServer();
-  const { files } = await give(server, from, ['a', 'b', 'c']);
+  const { files } = await uploadFiles(server, from, ['a', 'b', 'c']);
   const [a = '', b = '', c = ''] = ids(files);
   await attach(server, 'Task:2', [a]);
   expect(await detach(server, from, [c, a])).toEqual({ from: { id: from }, detachedFileIds: [c, a], filesCount: 1 });
@@ -42,7 +41,7 @@ test('a file that is detached from everything is seen by its uploader, and no lo
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const ed = await newPerson(server, 'Ed', { role: 'EDITOR' });
-  const file = await giveOne(server, 'Task:1', 'a', {}, bob.key);
+  const file = await uploadFile(server, 'Task:1', 'a', {}, bob.key);
   await detach(server, 'Task:1', [file.id], ed.key);
   expect((await download(server, file, { headers: bearer(bob.key) })).status).toBe(200);
   expect((await download(server, file, { headers: bearer(ed.key) })).status).toBe(404);
@@ -51,26 +50,26 @@ test('a file that is detached from everything is seen by its uploader, and no lo
 
 test('all files are detached or none, and the error names every id that does not hang there', async () => {
   await using server = await startTestServer();
-  const a = await giveOne(server, 'Task:1', 'a');
-  const { files } = await give(server, 'Task:2', ['b', 'c']);
+  const a = await uploadFile(server, 'Task:1', 'a');
+  const { files } = await uploadFiles(server, 'Task:2', ['b', 'c']);
   const elsewhere = ids(files);
-  const message = await refusal(server, detachQuery, { from: 'Task:1', fileIds: [a.id, ...elsewhere] });
+  const message = await refused(server, detachQuery, { from: 'Task:1', fileIds: [a.id, ...elsewhere] });
   expect(message).toMatch(/^BAD_USER_INPUT: /);
   for (const id of elsewhere) expect(message).toContain(id);
   expect(message).not.toMatch(new RegExp(`${a.id}\\b`));
-  const unknown = await refusal(server, detachQuery, { from: 'Task:1', fileIds: ['File:77', a.id, 'File:88'] });
+  const unknown = await refused(server, detachQuery, { from: 'Task:1', fileIds: ['File:77', a.id, 'File:88'] });
   expect(unknown).toMatch(/^NOT_FOUND: .*File:77.*File:88/);
   expect(await names(server, 'Task:1')).toEqual(['a']);
 });
 
 test('when some ids are unknown and others hang elsewhere, the error names them all', async () => {
   await using server = await startTestServer();
-  const a = await giveOne(server, 'Task:1', 'a');
-  const b = await giveOne(server, 'Task:2', 'b');
+  const a = await uploadFile(server, 'Task:1', 'a');
+  const b = await uploadFile(server, 'Task:2', 'b');
   const variables = { from: 'Task:1', fileIds: [a.id, b.id, 'File:77'] };
   for (const message of [
-    await refusal(server, detachQuery, variables),
-    await refusal(server, moveQuery, { ...variables, to: 'Contact:1' }),
+    await refused(server, detachQuery, variables),
+    await refused(server, moveQuery, { ...variables, to: 'Contact:1' }),
   ]) {
     expect(message).toContain('File:77');
     expect(message).toContain(b.id);
@@ -79,7 +78,7 @@ test('when some ids are unknown and others hang elsewhere, the error names them 
 
 test('only those who edit a thing detach files from it', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a');
+  const file = await uploadFile(server, 'Task:1', 'a');
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const owner = await newPerson(server, 'Olga', { role: 'OWNER' });
   const reader = await newKey(server, owner.id, 'READ');
@@ -100,7 +99,7 @@ test.each([
   ['Case:1', 'Task:2'],
 ])('files are moved from %s to %s as one, and the target is told', async (from, to) => {
   await using server = await startTestServer();
-  const { files } = await give(server, from, ['a', 'b', 'c']);
+  const { files } = await uploadFiles(server, from, ['a', 'b', 'c']);
   const [a = '', b = '', c = ''] = ids(files);
   const isInProject = /^(Project|Task|Comment)/.test(to);
   await using listener = await listen(server, isInProject ? 'Project:1' : to, { at: isInProject ? 'Task:1' : to });
@@ -117,7 +116,7 @@ test.each([
 
 test('a file that hangs on the target already is moved there all the same, and is not told twice', async () => {
   await using server = await startTestServer();
-  const { files } = await give(server, 'Task:1', ['a', 'b']);
+  const { files } = await uploadFiles(server, 'Task:1', ['a', 'b']);
   const [a = '', b = ''] = ids(files);
   await attach(server, 'Contact:1', [a]);
   await using listener = await listen(server, 'Contact:1');
@@ -129,10 +128,10 @@ test('a file that hangs on the target already is moved there all the same, and i
 
 test('when one file cannot be moved, none is', async () => {
   await using server = await startTestServer();
-  const { files } = await give(server, 'Task:1', ['a', 'b']);
-  const elsewhere = await giveOne(server, 'Task:2', 'c');
+  const { files } = await uploadFiles(server, 'Task:1', ['a', 'b']);
+  const elsewhere = await uploadFile(server, 'Task:2', 'c');
   for (const bad of ['File:99', elsewhere.id]) {
-    const message = await refusal(server, moveQuery, {
+    const message = await refused(server, moveQuery, {
       from: 'Task:1',
       to: 'Contact:1',
       fileIds: [...ids(files), bad],
@@ -152,7 +151,7 @@ test('one who may not edit both ends moves nothing', async () => {
     isPrivate: true,
     accessList: [{ userId: bob.id, access: 'READ' }],
   });
-  const { id } = await giveOne(server, 'Task:1', 'a');
+  const { id } = await uploadFile(server, 'Task:1', 'a');
   const attempt = (from: string, to: string, key: string) =>
     codeOf(server, moveQuery, { from, to, fileIds: [id] }, key);
   expect(await attempt('Task:1', secret, bob.key)).toBe('NOT_FOUND');
@@ -170,7 +169,7 @@ test.each([
   ['from an id that is none', { from: 'banana' }],
 ])('moving %s is refused', async (_what, variables) => {
   await using server = await startTestServer();
-  const { id } = await giveOne(server, 'Task:1', 'a');
+  const { id } = await uploadFile(server, 'Task:1', 'a');
   const all = { from: 'Task:1', to: 'Task:2', fileIds: [id], ...variables };
   expect(await codeOf(server, moveQuery, all)).toBe('BAD_USER_INPUT');
   expect(await names(server, 'Task:1')).toEqual(['a']);
@@ -178,8 +177,8 @@ test.each([
 
 test('a moved file keeps its versions, its review and its id', async () => {
   await using server = await startTestServer();
-  const v1 = await giveOne(server, 'Task:1', 'v1');
-  const v2 = await giveOne(server, 'Task:1', 'v2', { parentId: v1.id });
+  const v1 = await uploadFile(server, 'Task:1', 'v1');
+  const v2 = await uploadFile(server, 'Task:1', 'v2', { parentId: v1.id });
   await update(server, { fileId: v2.id, status: 'REQUIRED' });
   const { files } = await move(server, 'Task:1', 'Contact:1', [v1.id]);
   expect(files).toMatchObject([{ id: v2.id, status: 'REQUIRED', versions: [{ id: v2.id }, { id: v1.id }] }]);

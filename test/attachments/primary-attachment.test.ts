@@ -1,37 +1,36 @@
 import { describe, expect, test } from 'vitest';
 import { begin, piece, tus } from '../http/tus/client.ts';
+import { ask, codeOf } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
 import { follow } from '../support/events.ts';
-import { newPerson, type Person } from '../support/people.ts';
 import {
   attach,
   attachQuery,
-  codeOf,
   detach,
   fileOf,
   fileQuery,
-  giveOne,
   move,
   names,
   removeQuery,
-  say,
-  tryGive,
+  tryUploadFiles,
   update,
   updateQuery,
-} from '../support/requests.ts';
+  uploadFile,
+} from '../support/files.ts';
+import { newPerson, type Person } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Arrangements by which somebody could come to a right over a file that belongs elsewhere. */
 
 const member = (server: TestServer, { id }: Person, change: 'add' | 'remove', role = '') =>
-  say(
+  ask(
     server,
     `mutation { ${change}ProjectMember(input: { projectId: "Project:1", userId: "${id}" ${role && `, role: ${role}`} }) { __typename } }`,
   );
 
 async function ownProject(server: TestServer, { key }: Person): Promise<string> {
   const query = 'mutation { createProject(input: { title: "My own" }) { project { id } } }';
-  return (await say<{ createProject: { project: { id: string } } }>(server, query, {}, key)).createProject.project.id;
+  return (await ask<{ createProject: { project: { id: string } } }>(server, query, {}, key)).createProject.project.id;
 }
 
 const rename = (server: TestServer, fileId: string, key: string) =>
@@ -49,16 +48,16 @@ describe('a former member', () => {
   test('neither sees, attaches, renames, replaces nor removes what they uploaded', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-    const file = await giveOne(server, 'Task:1', 'as it was', {}, bob.key);
+    const file = await uploadFile(server, 'Task:1', 'as it was', {}, bob.key);
     const mine = await ownProject(server, bob);
     await member(server, bob, 'remove');
     expect(await codeOf(server, fileQuery, { id: file.id }, bob.key)).toBe('NOT_FOUND');
     expect(await codeOf(server, attachQuery(mine), { fileIds: [file.id] }, bob.key)).toBe('NOT_FOUND');
     expect(await rename(server, file.id, bob.key)).toBe('NOT_FOUND');
     expect(await codeOf(server, removeQuery, { fileId: file.id }, bob.key)).toBe('NOT_FOUND');
-    expect((await tryGive(server, null, ['v2'], { parentId: file.id }, bob.key)).errors?.[0]?.extensions.code).toBe(
-      'NOT_FOUND',
-    );
+    expect(
+      (await tryUploadFiles(server, null, ['v2'], { parentId: file.id }, bob.key)).errors?.[0]?.extensions.code,
+    ).toBe('NOT_FOUND');
     expect(await names(server, null, undefined, bob.key)).toEqual([]);
     expect(await names(server, 'Task:1')).toEqual(['as it was']);
   });
@@ -66,7 +65,7 @@ describe('a former member', () => {
   test('changes nothing by a place of their own to which they attached it while they were a member', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-    const file = await giveOne(server, 'Task:1', 'as it was', {}, bob.key);
+    const file = await uploadFile(server, 'Task:1', 'as it was', {}, bob.key);
     const mine = await ownProject(server, bob);
     await attach(server, mine, [file.id], bob.key);
     await member(server, bob, 'remove');
@@ -75,7 +74,7 @@ describe('a former member', () => {
     expect(await codeOf(server, removeQuery, { fileId: file.id }, bob.key)).toBe('FORBIDDEN');
     // What a place of one's own shows is taken off it, and no more.
     const deleted = `mutation { deleteProject(input: { projectId: "${mine}" }) { deletedId } }`;
-    await say(server, deleted, {}, bob.key);
+    await ask(server, deleted, {}, bob.key);
     expect(await names(server, 'Task:1')).toEqual(['as it was']);
   });
 
@@ -83,8 +82,8 @@ describe('a former member', () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
     const mine = await ownProject(server, bob);
-    const moved = await giveOne(server, 'Task:1', 'moved', {}, bob.key);
-    const kept = await giveOne(server, 'Task:1', 'kept', {}, bob.key);
+    const moved = await uploadFile(server, 'Task:1', 'moved', {}, bob.key);
+    const kept = await uploadFile(server, 'Task:1', 'kept', {}, bob.key);
     await attach(server, mine, [moved.id, kept.id], bob.key);
     await member(server, bob, 'remove');
     await move(server, 'Task:1', 'Task:2', [moved.id]);
@@ -98,7 +97,7 @@ describe('a former member', () => {
   test('does not finish an upload of a next version that was begun before', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-    const file = await giveOne(server, 'Task:1', 'v1', {}, bob.key);
+    const file = await uploadFile(server, 'Task:1', 'v1', {}, bob.key);
     const place = { url: server.url, key: bob.key };
     const path = await begin(place, 2, { filename: 'v2', parentId: file.id });
     await member(server, bob, 'remove');
@@ -110,7 +109,7 @@ describe('a former member', () => {
   test('is told at another place no more than everybody there, and is not answered the names of a session', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-    const file = await giveOne(server, 'Task:1', 'draft', { sessionToken: 's', available: false }, bob.key);
+    const file = await uploadFile(server, 'Task:1', 'draft', { sessionToken: 's', available: false }, bob.key);
     const mine = await ownProject(server, bob);
     await attach(server, mine, [file.id], bob.key);
     await using events = await follow(server, mine, { key: bob.key });
@@ -122,7 +121,7 @@ describe('a former member', () => {
     await update(server, { fileId: file.id, available: false });
     expect((await events.next()).type).toBe('FILE_REMOVED');
     const finish = 'mutation { finishUploadSession(input: { sessionToken: "s" }) { files { name } } }';
-    expect(await say(server, finish, {}, bob.key)).toEqual({ finishUploadSession: { files: [] } });
+    expect(await ask(server, finish, {}, bob.key)).toEqual({ finishUploadSession: { files: [] } });
   });
 
   test('is not answered again what was uploaded under an idempotency key', async () => {
@@ -130,8 +129,8 @@ describe('a former member', () => {
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
     const query = `mutation { createTaskFile(input: { taskId: "Task:1", filename: "a", blob: "YQ==", idempotencyKey: "k" }) {
       file { id } } }`;
-    const first = await say<{ createTaskFile: { file: { id: string } } }>(server, query, {}, bob.key);
-    expect(await say(server, query, {}, bob.key)).toEqual(first);
+    const first = await ask<{ createTaskFile: { file: { id: string } } }>(server, query, {}, bob.key);
+    expect(await ask(server, query, {}, bob.key)).toEqual(first);
     await member(server, bob, 'remove');
     expect(await codeOf(server, query, {}, bob.key)).toBe('NOT_FOUND');
   });
@@ -142,13 +141,13 @@ describe('who shows a file of others at a place of their own', () => {
     await using server = await startTestServer();
     const carol = await newPerson(server, 'Carol', { role: 'VIEWER' });
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-    const file = await giveOne(server, 'Task:1', 'a', {}, bob.key);
+    const file = await uploadFile(server, 'Task:1', 'a', {}, bob.key);
     const hers = await ownProject(server, carol);
     await attach(server, hers, [file.id], carol.key);
     await detach(server, 'Task:1', [file.id]);
     expect(await primariesOf(server, file.id)).toEqual([]);
     expect(await codeOf(server, removeQuery, { fileId: file.id }, carol.key)).toBe('FORBIDDEN');
-    await say(server, `mutation { deleteProject(input: { projectId: "${hers}" }) { deletedId } }`, {}, carol.key);
+    await ask(server, `mutation { deleteProject(input: { projectId: "${hers}" }) { deletedId } }`, {}, carol.key);
     expect((await fileOf(server, file.id, bob.key)).attachedTo).toEqual([]);
     // It is attached to nothing, and counts for its uploader from now on.
     const [usage] = await runSql<{ bytes: number | string }>(
@@ -165,15 +164,15 @@ describe('an uploader of an older version', () => {
   test('adds no version over one of others by naming the older one, nor gives the file a home', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-    const v1 = await giveOne(server, 'Task:1', 'v1', {}, bob.key);
-    const v2 = await giveOne(server, 'Task:1', 'v2', { parentId: v1.id });
+    const v1 = await uploadFile(server, 'Task:1', 'v1', {}, bob.key);
+    const v2 = await uploadFile(server, 'Task:1', 'v2', { parentId: v1.id });
     const mine = await ownProject(server, bob);
-    await say(
+    await ask(
       server,
       `mutation { updateProjectMember(input: { projectId: "Project:1", userId: "${bob.id}", role: VIEWER }) { __typename } }`,
     );
     for (const { id } of [v1, v2])
-      expect((await tryGive(server, null, ['v3'], { parentId: id }, bob.key)).errors?.[0]?.extensions.code).toBe(
+      expect((await tryUploadFiles(server, null, ['v3'], { parentId: id }, bob.key)).errors?.[0]?.extensions.code).toBe(
         'FORBIDDEN',
       );
     await attach(server, mine, [v1.id], bob.key);

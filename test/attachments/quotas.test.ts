@@ -1,25 +1,22 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { newPerson } from '../support/people.ts';
-import { blobs, expectUsage, limit, newProject } from '../support/project-usage.ts';
+import { ask, codeOf, executeWithFiles, refused } from '../support/client.ts';
 import {
   attach,
   attachQuery,
-  codeOf,
-  give,
-  giveOne,
-  giveRefused,
   ids,
   move,
   moveQuery,
   names,
-  refusal,
   remove,
-  say,
-  tryGive,
-} from '../support/requests.ts';
+  tryUploadFiles,
+  uploadFile,
+  uploadFiles,
+  uploadRefused,
+} from '../support/files.ts';
+import { newPerson } from '../support/people.ts';
+import { blobs, expectUsage, limit, newProject } from '../support/project-usage.ts';
 import { startTestServer } from '../support/server.ts';
-import { sendFiles } from '../support/upload.ts';
 
 const full = (index: number, filename: string) => ({
   index,
@@ -32,10 +29,10 @@ test.each(['Project:1', 'Task:1', 'Comment:1'])(
   'MAX_PROJECT_FILES: what is too many for the project of %s fails alone',
   async (on) => {
     await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
-    const { files, filesCount, errors } = await give(server, on, ['a', 'b', 'c']);
+    const { files, filesCount, errors } = await uploadFiles(server, on, ['a', 'b', 'c']);
     expect(files.map((file) => file.name)).toEqual(['a', 'b']);
     expect({ filesCount, errors }).toEqual({ filesCount: 2, errors: [full(2, 'c')] });
-    expect(await give(server, on, ['d'])).toMatchObject({
+    expect(await uploadFiles(server, on, ['d'])).toMatchObject({
       files: [],
       fileEdges: [],
       filesCount: 2,
@@ -49,10 +46,10 @@ test.each(['Project:1', 'Task:1', 'Comment:1'])(
 
 test('MAX_PROJECT_BYTES: what is too large fails alone, and what still fits is stored', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '10' });
-  const { files, errors } = await give(server, 'Task:1', ['sixsix', 'sevenss', 'four', 'e']);
+  const { files, errors } = await uploadFiles(server, 'Task:1', ['sixsix', 'sevenss', 'four', 'e']);
   expect(files.map((file) => file.name)).toEqual(['sixsix', 'four']);
   expect(errors).toEqual([full(1, 'sevenss'), full(3, 'e')]);
-  expect(await give(server, 'Task:2', [{ name: 'empty', content: '' }])).toMatchObject({ errors: [] });
+  expect(await uploadFiles(server, 'Task:2', [{ name: 'empty', content: '' }])).toMatchObject({ errors: [] });
   await expectUsage(server, 10, 3);
 });
 
@@ -60,17 +57,17 @@ test('a project has its own limits instead of those of every project, and null g
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1', MAX_PROJECT_BYTES: '5' });
   const query = '{ project(id: "Project:1") { maxFiles maxBytes } }';
   await limit(server, { maxFiles: 3, maxBytes: 7 });
-  expect(await say(server, query)).toEqual({ project: { maxFiles: 3, maxBytes: 7 } });
-  expect((await give(server, 'Task:1', ['sixsix', 'aa', 'b'])).errors).toEqual([full(1, 'aa')]);
+  expect(await ask(server, query)).toEqual({ project: { maxFiles: 3, maxBytes: 7 } });
+  expect((await uploadFiles(server, 'Task:1', ['sixsix', 'aa', 'b'])).errors).toEqual([full(1, 'aa')]);
   await limit(server, { maxFiles: null, maxBytes: null });
-  expect(await say(server, query)).toEqual({ project: { maxFiles: 1, maxBytes: 5 } });
-  expect((await give(server, 'Task:1', ['c'])).errors).toEqual([full(0, 'c')]);
+  expect(await ask(server, query)).toEqual({ project: { maxFiles: 1, maxBytes: 5 } });
+  expect((await uploadFiles(server, 'Task:1', ['c'])).errors).toEqual([full(0, 'c')]);
   expect(await names(server, 'Task:1')).toEqual(['sixsix', 'b']);
 });
 
 test('each file of a request fails for its own reason, and the others are stored', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: '8', REFUSED_EXTENSIONS: 'exe', MAX_PROJECT_FILES: '2' });
-  const { files, errors } = await give(server, 'Task:1', ['a.exe', 'b', 'far too long', 'c', 'd', 'e.exe']);
+  const { files, errors } = await uploadFiles(server, 'Task:1', ['a.exe', 'b', 'far too long', 'c', 'd', 'e.exe']);
   expect(files.map((file) => file.name)).toEqual(['b', 'c']);
   expect(errors.map(({ index, filename, code }) => [index, filename, code])).toEqual([
     [0, 'a.exe', 'UNSUPPORTED_MEDIA_TYPE'],
@@ -83,25 +80,25 @@ test('each file of a request fails for its own reason, and the others are stored
 
 test('a version is no further file, but its bytes count in every project that it hangs in', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1', MAX_PROJECT_BYTES: '10' });
-  const file = await giveOne(server, 'Task:1', 'sixsix');
-  expect(await give(server, 'Task:1', ['four', 'e'], { parentId: file.id })).toMatchObject({
+  const file = await uploadFile(server, 'Task:1', 'sixsix');
+  expect(await uploadFiles(server, 'Task:1', ['four', 'e'], { parentId: file.id })).toMatchObject({
     files: [{ version: 2 }],
     errors: [full(1, 'e')],
   });
   await expectUsage(server, 10, 1);
   const other = await newProject(server);
-  expect(await give(server, other, ['x'])).toMatchObject({ errors: [] });
-  expect(await refusal(server, attachQuery(other), { fileIds: [file.id] })).toMatch(/^INSUFFICIENT_STORAGE: /);
+  expect(await uploadFiles(server, other, ['x'])).toMatchObject({ errors: [] });
+  expect(await refused(server, attachQuery(other), { fileIds: [file.id] })).toMatch(/^INSUFFICIENT_STORAGE: /);
 });
 
 test('what is stored already is not attached or moved into a project without room: none of it is', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
-  const { files } = await give(server, 'Contact:1', ['a', 'b']);
-  await give(server, 'Task:1', ['c']);
+  const { files } = await uploadFiles(server, 'Contact:1', ['a', 'b']);
+  await uploadFiles(server, 'Task:1', ['c']);
   const fileIds = ids(files);
   for (const on of ['Project:1', 'Task:1', 'Comment:1']) {
-    expect(await refusal(server, attachQuery(on), { fileIds })).toMatch(/^INSUFFICIENT_STORAGE: /);
-    expect(await refusal(server, moveQuery, { from: 'Contact:1', to: on, fileIds })).toMatch(/^INSUFFICIENT_STORAGE: /);
+    expect(await refused(server, attachQuery(on), { fileIds })).toMatch(/^INSUFFICIENT_STORAGE: /);
+    expect(await refused(server, moveQuery, { from: 'Contact:1', to: on, fileIds })).toMatch(/^INSUFFICIENT_STORAGE: /);
   }
   expect(await names(server, 'Contact:1')).toEqual(['a', 'b']);
   await expectUsage(server, 1, 1);
@@ -111,29 +108,29 @@ test('what is stored already is not attached or moved into a project without roo
 
 test('in a full project files are still attached a second time, moved and given versions', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
-  const { files } = await give(server, 'Task:1', ['a', 'b']);
+  const { files } = await uploadFiles(server, 'Task:1', ['a', 'b']);
   const [a = '', b = ''] = ids(files);
   await attach(server, 'Task:2', [a, b]);
   await move(server, 'Task:2', 'Comment:1', [a]);
-  await giveOne(server, 'Task:1', 'b2', { parentId: b });
+  await uploadFile(server, 'Task:1', 'b2', { parentId: b });
   await expectUsage(server, 4, 2);
   await remove(server, a);
-  await giveOne(server, 'Task:1', 'c');
+  await uploadFile(server, 'Task:1', 'c');
   await expectUsage(server, 4, 2);
 });
 
 test('what hangs in no project is under no quota', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1', MAX_PROJECT_BYTES: '1' });
   for (const on of ['Contact:1', 'Opportunity:1', 'Case:1', null]) {
-    expect(await give(server, on, ['aaa', 'bbb'])).toMatchObject({ errors: [], filesCount: 2 });
+    expect(await uploadFiles(server, on, ['aaa', 'bbb'])).toMatchObject({ errors: [], filesCount: 2 });
   }
 });
 
 test('createTaskFile in a full project is refused, and nothing is stored', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1' });
-  await give(server, 'Task:2', ['a']);
+  await uploadFiles(server, 'Task:2', ['a']);
   const query = 'mutation { createTaskFile(input: { taskId: "Task:1", filename: "b", blob: "YQ" }) { file { id } } }';
-  expect(await refusal(server, query)).toMatch(/^INSUFFICIENT_STORAGE: /);
+  expect(await refused(server, query)).toMatch(/^INSUFFICIENT_STORAGE: /);
   expect(await blobs(server)).toEqual({ staging: 0, blobs: 1 });
   await expectUsage(server, 1, 1);
 });
@@ -148,10 +145,10 @@ test('files given along with a task or a comment are under the quota, and what i
     createComment(input: { taskId: "Task:1", body: "B", files: $files }) { comment { id } ${payload} }
   }`;
   const parts = ['a', 'b'].map((name) => ({ name, content: name }));
-  expect(await sendFiles(server, parse(task), {}, parts)).toMatchObject({
+  expect(await executeWithFiles(server, parse(task), {}, parts)).toMatchObject({
     data: { createTask: { files: [{ name: 'a' }], errors: [{ index: 1, code: 'INSUFFICIENT_STORAGE' }] } },
   });
-  expect(await sendFiles(server, parse(comment), {}, parts)).toMatchObject({
+  expect(await executeWithFiles(server, parse(comment), {}, parts)).toMatchObject({
     data: { createComment: { files: [], errors: [{ index: 0 }, { index: 1 }] } },
   });
   await expectUsage(server, 1, 1);
@@ -168,7 +165,7 @@ test('twenty uploads at once against a quota of ten files: exactly ten are kept'
   await using server = await startTestServer({ MAX_PROJECT_FILES: '10' });
   const on = ['Project:1', 'Task:1', 'Task:2', 'Comment:1'];
   const answers = await Promise.all(
-    Array.from({ length: 20 }, (_, index) => tryGive(server, on[index % 4] ?? '', [`file ${index % 10}`])),
+    Array.from({ length: 20 }, (_, index) => tryUploadFiles(server, on[index % 4] ?? '', [`file ${index % 10}`])),
   );
   expect(answers.flatMap(({ errors }) => errors ?? [])).toEqual([]);
   expect(answers.flatMap(({ data }) => data?.result.files ?? [])).toHaveLength(10);
@@ -180,6 +177,8 @@ test('twenty uploads at once against a quota of ten files: exactly ten are kept'
 
 test('a request whose project is full is not refused as a whole', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1' });
-  await give(server, 'Task:1', ['a']);
-  await expect(giveRefused(server, 'Task:1', ['b', 'c'])).rejects.toThrow(/INSUFFICIENT_STORAGE.*INSUFFICIENT_STORAGE/);
+  await uploadFiles(server, 'Task:1', ['a']);
+  await expect(uploadRefused(server, 'Task:1', ['b', 'c'])).rejects.toThrow(
+    /INSUFFICIENT_STORAGE.*INSUFFICIENT_STORAGE/,
+  );
 });

@@ -2,23 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
+import { codeOf } from '../support/client.ts';
 import { bearer, download, sha256 } from '../support/download.ts';
-import { newProject, usageOf } from '../support/project-usage.ts';
 import {
   attachQuery,
-  codeOf,
   detachQuery,
   fileOf,
   fileQuery,
-  give,
-  giveOne,
   ids,
   moveQuery,
   names,
   remove,
   removeQuery,
-  tryGive,
-} from '../support/requests.ts';
+  tryUploadFiles,
+  uploadFile,
+  uploadFiles,
+} from '../support/files.ts';
+import { newProject, usageOf } from '../support/project-usage.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const times = <T>(count: number, run: (index: number) => Promise<T>) =>
@@ -39,8 +39,8 @@ async function expectOrder(
 
 test('two concurrent uploads to the same parent get different numbers', async () => {
   await using server = await startTestServer();
-  const { id: parentId } = await giveOne(server, 'Task:1', 'v1');
-  const [one, two] = await times(2, (index) => giveOne(server, 'Task:1', `next ${index}`, { parentId }));
+  const { id: parentId } = await uploadFile(server, 'Task:1', 'v1');
+  const [one, two] = await times(2, (index) => uploadFile(server, 'Task:1', `next ${index}`, { parentId }));
   expect([one?.version, two?.version].toSorted()).toEqual([2, 3]);
   expect(await names(server, 'Task:1')).toHaveLength(1);
   await expectOrder(server, { blobs: 3 });
@@ -48,10 +48,10 @@ test('two concurrent uploads to the same parent get different numbers', async ()
 
 test('many concurrent uploads to versions of one parent each get a number, and one is the newest', async () => {
   await using server = await startTestServer();
-  const v1 = await giveOne(server, 'Task:1', 'v1');
-  const v2 = await giveOne(server, 'Task:1', 'v2', { parentId: v1.id });
+  const v1 = await uploadFile(server, 'Task:1', 'v1');
+  const v2 = await uploadFile(server, 'Task:1', 'v2', { parentId: v1.id });
   const made = await times(12, (index) =>
-    giveOne(server, index % 2 ? 'Task:1' : null, `next ${index}`, { parentId: index % 3 ? v1.id : v2.id }),
+    uploadFile(server, index % 2 ? 'Task:1' : null, `next ${index}`, { parentId: index % 3 ? v1.id : v2.id }),
   );
   expect(made.map((file) => file.version).toSorted((a, b) => a - b)).toEqual(
     Array.from({ length: 12 }, (_, i) => i + 3),
@@ -66,7 +66,7 @@ test('many concurrent uploads to versions of one parent each get a number, and o
 
 test('quota race: stored files that are attached at once do not pass the quota', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '5' });
-  const { files } = await give(
+  const { files } = await uploadFiles(
     server,
     null,
     Array.from({ length: 12 }, (_, index) => `${index}`),
@@ -83,15 +83,15 @@ test('quota race: stored files that are attached at once do not pass the quota',
 
 test('quota race: uploads, versions and attached files at once do not pass the bytes', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '100' });
-  const { id: parentId } = await giveOne(server, 'Task:1', { name: 'v1', content: 'x'.repeat(10) });
-  const { files } = await give(
+  const { id: parentId } = await uploadFile(server, 'Task:1', { name: 'v1', content: 'x'.repeat(10) });
+  const { files } = await uploadFiles(
     server,
     null,
     Array.from({ length: 8 }, (_, i) => ({ name: `s${i}`, content: 'x'.repeat(10) })),
   );
   await Promise.all([
-    times(8, (i) => tryGive(server, 'Task:2', [{ name: `u${i}`, content: 'x'.repeat(10) }])),
-    times(8, (i) => tryGive(server, 'Task:1', [{ name: `v${i}`, content: 'x'.repeat(10) }], { parentId })),
+    times(8, (i) => tryUploadFiles(server, 'Task:2', [{ name: `u${i}`, content: 'x'.repeat(10) }])),
+    times(8, (i) => tryUploadFiles(server, 'Task:1', [{ name: `v${i}`, content: 'x'.repeat(10) }], { parentId })),
     times(8, (i) => codeOf(server, attachQuery('Comment:1'), { fileIds: [files[i]?.id] })),
   ]);
   expect((await usageOf(server)).told.bytes).toBe(100);
@@ -103,7 +103,7 @@ test('quota race: uploads, versions and attached files at once do not pass the b
 test('removal during download: what is under way ends whole, what comes later is not found', async () => {
   await using server = await startTestServer();
   const content = randomBytes(24 * 1024 ** 2);
-  const file = await giveOne(server, 'Task:1', { name: 'large.bin', content: new Blob([content]) });
+  const file = await uploadFile(server, 'Task:1', { name: 'large.bin', content: new Blob([content]) });
   const request = get(`${server.url}/files/${file.databaseId}/content`, { headers: bearer(server.key) });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   expect(await remove(server, file.id)).toEqual([file.id]);
@@ -117,8 +117,8 @@ test('removal during download: what is under way ends whole, what comes later is
 test('removal of a version during its download ends it whole', async () => {
   await using server = await startTestServer();
   const content = randomBytes(24 * 1024 ** 2);
-  const v1 = await giveOne(server, 'Task:1', { name: 'v1.bin', content: new Blob([content]) });
-  const v2 = await giveOne(server, 'Task:1', 'v2', { parentId: v1.id });
+  const v1 = await uploadFile(server, 'Task:1', { name: 'v1.bin', content: new Blob([content]) });
+  const v2 = await uploadFile(server, 'Task:1', 'v2', { parentId: v1.id });
   const request = get(`${server.url}/files/${v1.databaseId}/content`, { headers: bearer(server.key) });
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   await remove(server, v1.id, true);
@@ -130,7 +130,7 @@ test('removal of a version during its download ends it whole', async () => {
 
 test('detaching during attach: each is done whole or refused, and the counts are right', async () => {
   await using server = await startTestServer();
-  const { files } = await give(server, 'Contact:1', ['a', 'b', 'c']);
+  const { files } = await uploadFiles(server, 'Contact:1', ['a', 'b', 'c']);
   const fileIds = ids(files);
   const codes = await times(30, (index) =>
     index % 2
@@ -147,7 +147,7 @@ test('detaching during attach: each is done whole or refused, and the counts are
 test('a file that is removed while it is attached hangs nowhere', async () => {
   await using server = await startTestServer();
   for (let round = 0; round < 5; round += 1) {
-    const { id } = await giveOne(server, null, `file ${round}`);
+    const { id } = await uploadFile(server, null, `file ${round}`);
     const [gone, ...codes] = await Promise.all([
       codeOf(server, removeQuery, { fileId: id }),
       ...['Task:1', 'Task:2', 'Project:1'].map((on) => codeOf(server, attachQuery(on), { fileIds: [id] })),
@@ -163,7 +163,7 @@ test('a file that is removed while it is attached hangs nowhere', async () => {
 test('the same file removed twice at once is removed once', async () => {
   await using server = await startTestServer();
   for (const onlyThisVersion of [false, true]) {
-    const { id: fileId } = await giveOne(server, 'Task:1', 'a');
+    const { id: fileId } = await uploadFile(server, 'Task:1', 'a');
     const codes = await times(4, () => codeOf(server, removeQuery, { fileId, onlyThisVersion }));
     expect(codes.toSorted()).toEqual(['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND', undefined]);
   }
@@ -172,8 +172,8 @@ test('the same file removed twice at once is removed once', async () => {
 
 test('versions that are removed at once leave the rest in order', async () => {
   await using server = await startTestServer();
-  const v1 = await giveOne(server, 'Task:1', 'v1');
-  const { files } = await give(server, 'Task:1', ['v2', 'v3', 'v4', 'v5'], { parentId: v1.id });
+  const v1 = await uploadFile(server, 'Task:1', 'v1');
+  const { files } = await uploadFiles(server, 'Task:1', ['v2', 'v3', 'v4', 'v5'], { parentId: v1.id });
   const [, v3, v4, v5] = files;
   const codes = await Promise.all(
     [v3, v4, v5].map((file) => codeOf(server, removeQuery, { fileId: file?.id, onlyThisVersion: true })),
@@ -187,9 +187,9 @@ test('versions that are removed at once leave the rest in order', async () => {
 test('a file that is removed while it gets a new version is gone with it, or the version is refused', async () => {
   await using server = await startTestServer();
   for (let round = 0; round < 5; round += 1) {
-    const { id } = await giveOne(server, 'Task:1', 'v1');
+    const { id } = await uploadFile(server, 'Task:1', 'v1');
     const [upload, gone] = await Promise.all([
-      tryGive(server, null, ['v2'], { parentId: id }),
+      tryUploadFiles(server, null, ['v2'], { parentId: id }),
       codeOf(server, removeQuery, { fileId: id }),
     ]);
     expect(gone).toBeUndefined();
@@ -202,7 +202,7 @@ test('a file that is removed while it gets a new version is gone with it, or the
 test('a file that is moved to several places at once hangs on one of them', async () => {
   await using server = await startTestServer();
   const other = await newProject(server);
-  const { id } = await giveOne(server, 'Task:1', 'a');
+  const { id } = await uploadFile(server, 'Task:1', 'a');
   const targets = ['Task:2', 'Contact:1', other, 'Comment:1'];
   const codes = await Promise.all(
     targets.map((to) => codeOf(server, moveQuery, { from: 'Task:1', to, fileIds: [id] })),
@@ -216,7 +216,7 @@ test('a task that is deleted during uploads to it leaves no file behind', async 
   await using server = await startTestServer();
   const [gone, ...uploads] = await Promise.all([
     codeOf(server, 'mutation { deleteTask(input: { taskId: "Task:2" }) { deletedId } }'),
-    ...Array.from({ length: 10 }, (_, index) => tryGive(server, 'Task:2', [`${index}`])),
+    ...Array.from({ length: 10 }, (_, index) => tryUploadFiles(server, 'Task:2', [`${index}`])),
   ]);
   expect(gone).toBeUndefined();
   for (const { errors } of uploads) expect([undefined, 'NOT_FOUND']).toContain(errors?.[0]?.extensions.code);
@@ -226,7 +226,7 @@ test('a task that is deleted during uploads to it leaves no file behind', async 
 
 test('a file attached to one place many times at once hangs there once and counts once', async () => {
   await using server = await startTestServer();
-  const { files } = await give(server, null, ['a', 'b']);
+  const { files } = await uploadFiles(server, null, ['a', 'b']);
   const fileIds = ids(files);
   const codes = await times(10, (index) =>
     codeOf(server, attachQuery('Task:1'), { fileIds: index % 2 ? fileIds : fileIds.toReversed() }),

@@ -1,29 +1,29 @@
 import { expect, test } from 'vitest';
-import { newKey, newPerson } from '../support/people.ts';
+import { refused } from '../support/client.ts';
 import {
   attach,
   demote,
   fileOf,
-  give,
-  giveOne,
   list,
   names,
-  refusal,
-  tryGive,
+  tryUploadFiles,
   update,
   updateQuery,
-} from '../support/requests.ts';
+  uploadFile,
+  uploadFiles,
+} from '../support/files.ts';
+import { newKey, newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const refuseUpdate = (server: TestServer, input: Record<string, unknown>, key?: string) =>
-  refusal(server, updateQuery, { input }, key);
+  refused(server, updateQuery, { input }, key);
 
 test.each(['APPROVED', 'PENDING', 'REQUIRED', null])(
   'an editor sets the status to %s, who and when is kept',
   async (status) => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-    const file = await giveOne(server, 'Task:1', 'a', { status: status === 'PENDING' ? 'REQUIRED' : 'PENDING' });
+    const file = await uploadFile(server, 'Task:1', 'a', { status: status === 'PENDING' ? 'REQUIRED' : 'PENDING' });
     const reviewed = await update(server, { fileId: file.id, status }, bob.key);
     expect(reviewed).toEqual({ ...file, status, updatedBy: { id: bob.id }, updatedAt: expect.any(String) });
     expect(Date.parse(reviewed.updatedAt)).toBeGreaterThanOrEqual(Date.parse(file.createdAt));
@@ -33,7 +33,7 @@ test.each(['APPROVED', 'PENDING', 'REQUIRED', null])(
 
 test('what is not given stays, name, status and availability each', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a', { status: 'PENDING', available: false });
+  const file = await uploadFile(server, 'Task:1', 'a', { status: 'PENDING', available: false });
   expect(await update(server, { fileId: file.id, name: 'b' })).toMatchObject({ status: 'PENDING', available: false });
   expect(await update(server, { fileId: file.id, available: true })).toMatchObject({ name: 'b', status: 'PENDING' });
   expect(await update(server, { fileId: file.id, status: 'APPROVED' })).toMatchObject({ name: 'b', available: true });
@@ -41,7 +41,7 @@ test('what is not given stays, name, status and availability each', async () => 
 
 test('an editor approves what somebody else uploaded, and what nobody may see of it is left alone', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a');
+  const file = await uploadFile(server, 'Task:1', 'a');
   const input = { fileId: file.id, status: 'APPROVED' };
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const stranger = await newPerson(server, 'Sam');
@@ -57,8 +57,8 @@ test('an editor approves what somebody else uploaded, and what nobody may see of
 test('an uploader who is no editor renames the file and makes it available, but may not approve it', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-  const hung = await giveOne(server, 'Task:1', 'hung', { status: 'PENDING', available: false }, bob.key);
-  const loose = await giveOne(server, null, 'loose', { status: 'PENDING', available: false }, bob.key);
+  const hung = await uploadFile(server, 'Task:1', 'hung', { status: 'PENDING', available: false }, bob.key);
+  const loose = await uploadFile(server, null, 'loose', { status: 'PENDING', available: false }, bob.key);
   await demote(server, bob);
   for (const { id: fileId } of [hung, loose]) {
     for (const status of ['APPROVED', 'REQUIRED', null]) {
@@ -72,10 +72,10 @@ test('an uploader who is no editor renames the file and makes it available, but 
 test('an uploader alone may not approve a file by uploading it, or its next version, as approved', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-  const hung = await giveOne(server, 'Task:1', 'hung', { status: 'PENDING' }, bob.key);
+  const hung = await uploadFile(server, 'Task:1', 'hung', { status: 'PENDING' }, bob.key);
   await demote(server, bob);
   const outcome = async (about: object) => {
-    const { data } = await tryGive(server, null, ['b'], { status: 'APPROVED', ...about }, bob.key);
+    const { data } = await tryUploadFiles(server, null, ['b'], { status: 'APPROVED', ...about }, bob.key);
     return data?.result.files[0]?.status;
   };
   expect(await outcome({})).not.toBe('APPROVED');
@@ -86,12 +86,12 @@ test('files(filter: { status: PENDING }) answers what waits for me, and no more'
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const elsewhere = await newPerson(server, 'Sam');
-  await give(server, 'Task:1', ['waits'], { status: 'PENDING' });
-  await give(server, 'Comment:1', ['hidden'], { status: 'PENDING', available: false });
-  await give(server, 'Task:1', ['approved'], { status: 'APPROVED' });
-  await give(server, 'Task:1', ['none']);
-  await give(server, null, ['of nobody else'], { status: 'PENDING' });
-  await give(server, 'Contact:1', ['for all'], { status: 'PENDING' });
+  await uploadFiles(server, 'Task:1', ['waits'], { status: 'PENDING' });
+  await uploadFiles(server, 'Comment:1', ['hidden'], { status: 'PENDING', available: false });
+  await uploadFiles(server, 'Task:1', ['approved'], { status: 'APPROVED' });
+  await uploadFiles(server, 'Task:1', ['none']);
+  await uploadFiles(server, null, ['of nobody else'], { status: 'PENDING' });
+  await uploadFiles(server, 'Contact:1', ['for all'], { status: 'PENDING' });
   const waiting = (key: string) => names(server, null, 'filter: { status: PENDING }', key);
   expect(await waiting(bob.key)).toEqual(['waits', 'hidden', 'for all']);
   expect(await waiting(elsewhere.key)).toEqual(['for all']);
@@ -100,8 +100,8 @@ test('files(filter: { status: PENDING }) answers what waits for me, and no more'
 
 test('a review is of one version: the next one starts without a status', async () => {
   await using server = await startTestServer();
-  const v1 = await giveOne(server, 'Task:1', 'v1', { status: 'APPROVED' });
-  const v2 = await giveOne(server, 'Task:1', 'v2', { parentId: v1.id });
+  const v1 = await uploadFile(server, 'Task:1', 'v1', { status: 'APPROVED' });
+  const v2 = await uploadFile(server, 'Task:1', 'v2', { parentId: v1.id });
   expect(v2.status).toBeNull();
   await update(server, { fileId: v2.id, status: 'REQUIRED' });
   expect((await fileOf(server, v1.id)).status).toBe('APPROVED');
@@ -110,7 +110,7 @@ test('a review is of one version: the next one starts without a status', async (
 
 test('a file that is attached or moved keeps its review and its availability', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a', { status: 'PENDING', available: false });
+  const file = await uploadFile(server, 'Task:1', 'a', { status: 'PENDING', available: false });
   await attach(server, 'Contact:1', [file.id]);
   const { edges } = await list(server, 'Contact:1');
   expect(edges[0]?.node).toMatchObject({ status: 'PENDING', available: false });

@@ -1,20 +1,18 @@
 import { expect, test } from 'vitest';
+import { ask, codeOf, refused } from '../support/client.ts';
 import { bearer, download } from '../support/download.ts';
-import { listen } from '../support/live.ts';
-import { newKey, newPerson } from '../support/people.ts';
 import {
-  codeOf,
   demote,
   type FileFields,
   fileOf,
   fileQuery,
-  give,
-  giveOne,
   names,
-  refusal,
-  say,
   update,
-} from '../support/requests.ts';
+  uploadFile,
+  uploadFiles,
+} from '../support/files.ts';
+import { listen } from '../support/live.ts';
+import { newKey, newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** What somebody finds of a file that hangs on Task:1 alone, by every way to ask for it. */
@@ -47,7 +45,7 @@ const NOTHING = {
 test('an unavailable file is seen by its uploader and by editors, and by nobody else', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-  const file = await giveOne(server, 'Task:1', 'a', { available: false }, bob.key);
+  const file = await uploadFile(server, 'Task:1', 'a', { available: false }, bob.key);
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
   const owner = await newPerson(server, 'Olga', { role: 'OWNER' });
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
@@ -63,8 +61,8 @@ test('an unavailable file is seen by its uploader and by editors, and by nobody 
 test('an uploader who is no longer an editor still sees the own unavailable file, and only that', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-  const mine = await giveOne(server, 'Task:1', 'mine', { available: false }, bob.key);
-  await giveOne(server, 'Task:1', 'other', { available: false });
+  const mine = await uploadFile(server, 'Task:1', 'mine', { available: false }, bob.key);
+  await uploadFile(server, 'Task:1', 'other', { available: false });
   await demote(server, bob);
   expect(await findings(server, mine, bob.key)).toEqual(EVERYTHING);
 });
@@ -79,10 +77,10 @@ test('an unavailable file on an entity is seen by those who may edit the entity'
   ];
   const create = 'mutation ($input: CreateCaseInput!) { createCase(input: $input) { case { id } } }';
   const input = { title: 'Private', isPrivate: true, accessList: access };
-  const { createCase } = await say<{ createCase: { case: { id: string } } }>(server, create, { input });
+  const { createCase } = await ask<{ createCase: { case: { id: string } } }>(server, create, { input });
   const on = createCase.case.id;
-  await give(server, on, ['hidden'], { available: false });
-  await give(server, on, ['shown']);
+  await uploadFiles(server, on, ['hidden'], { available: false });
+  await uploadFiles(server, on, ['shown']);
   expect(await names(server, on, undefined, writer.key)).toEqual(['hidden', 'shown']);
   expect(await names(server, null, undefined, writer.key)).toEqual(['hidden', 'shown']);
   expect(await names(server, on, undefined, reader.key)).toEqual(['shown']);
@@ -96,8 +94,8 @@ test('a subscriber who is no editor does not hear of an unavailable file', async
   await using task = await listen(server, 'Task:1', { connectionParams });
   await using project = await listen(server, 'Project:1', { at: 'Task:1', connectionParams });
   await using editor = await listen(server, 'Task:1');
-  await giveOne(server, 'Task:1', 'secret', { available: false });
-  await giveOne(server, 'Task:1', 'public');
+  await uploadFile(server, 'Task:1', 'secret', { available: false });
+  await uploadFile(server, 'Task:1', 'public');
   expect((await editor.next()).file.name).toBe('secret');
   expect((await task.next()).file.name).toBe('public');
   expect((await project.next()).file.name).toBe('public');
@@ -105,17 +103,17 @@ test('a subscriber who is no editor does not hear of an unavailable file', async
 
 test('an unavailable file cannot be attached elsewhere by one who does not see it', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a', { available: false });
+  const file = await uploadFile(server, 'Task:1', 'a', { available: false });
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const query = 'mutation { attachEntityFiles(input: { entityId: "Contact:1", fileIds: ["ID"] }) { filesCount } }';
-  expect(await refusal(server, query.replace('ID', file.id), {}, viewer.key)).toMatch(/^NOT_FOUND: /);
+  expect(await refused(server, query.replace('ID', file.id), {}, viewer.key)).toMatch(/^NOT_FOUND: /);
 });
 
 test('versions that are unavailable are left out for those who may not see them', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const v1 = await giveOne(server, 'Task:1', 'v1', { available: false });
-  const v2 = await giveOne(server, 'Task:1', 'v2', { parentId: v1.id });
+  const v1 = await uploadFile(server, 'Task:1', 'v1', { available: false });
+  const v2 = await uploadFile(server, 'Task:1', 'v2', { parentId: v1.id });
   const seen = async (key: string) => (await fileOf(server, v2.id, key)).versions.map(({ version }) => version);
   expect(await seen(server.key)).toEqual([2, 1]);
   expect(await seen(viewer.key)).toEqual([2]);

@@ -1,21 +1,22 @@
 import { expect, test } from 'vitest';
+import { ask } from '../support/client.ts';
+import { attach, detach, fileOf, ids, move, remove, uploadFile, uploadFiles } from '../support/files.ts';
 import { blobs, expectUsage, newProject } from '../support/project-usage.ts';
-import { attach, detach, fileOf, give, giveOne, ids, move, remove, say } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 test('what a project holds is right after every change', async () => {
   await using server = await startTestServer();
   const other = await newProject(server);
   await expectUsage(server, 0, 0);
-  const a = await giveOne(server, 'Task:1', 'aaaa');
+  const a = await uploadFile(server, 'Task:1', 'aaaa');
   await expectUsage(server, 4, 1);
-  const a2 = await giveOne(server, null, 'a2', { parentId: a.id });
+  const a2 = await uploadFile(server, null, 'a2', { parentId: a.id });
   await expectUsage(server, 6, 1);
   for (const on of ['Task:2', 'Comment:1', 'Project:1', 'Contact:1']) await attach(server, on, [a.id]);
   await expectUsage(server, 6, 1);
   await attach(server, other, [a.id]);
   await expectUsage(server, 6, 1, other);
-  const a3 = await giveOne(server, null, 'a-3', { parentId: a.id });
+  const a3 = await uploadFile(server, null, 'a-3', { parentId: a.id });
   await expectUsage(server, 9, 1);
   await expectUsage(server, 9, 1, other);
   await remove(server, a3.id, true);
@@ -39,16 +40,16 @@ test('what a project holds is right after every change', async () => {
 
 test('what a project holds is right when a comment, a task or all files of a task are gone', async () => {
   await using server = await startTestServer();
-  const both = await giveOne(server, 'Task:1', 'both');
+  const both = await uploadFile(server, 'Task:1', 'both');
   await attach(server, 'Task:2', [both.id]);
-  await give(server, 'Comment:1', ['on the comment']);
-  await give(server, 'Task:1', ['on the task']);
+  await uploadFiles(server, 'Comment:1', ['on the comment']);
+  await uploadFiles(server, 'Task:1', ['on the task']);
   await expectUsage(server, 4 + 14 + 11, 3);
-  await say(server, 'mutation { deleteComment(input: { commentId: "Comment:1" }) { deletedId } }');
+  await ask(server, 'mutation { deleteComment(input: { commentId: "Comment:1" }) { deletedId } }');
   await expectUsage(server, 4 + 11, 2);
-  await say(server, 'mutation { deleteTask(input: { taskId: "Task:1" }) { deletedId } }');
+  await ask(server, 'mutation { deleteTask(input: { taskId: "Task:1" }) { deletedId } }');
   await expectUsage(server, 4, 1);
-  await say(server, 'mutation { removeAllTaskFiles(input: { taskId: "Task:2" }) { removedFileIds } }');
+  await ask(server, 'mutation { removeAllTaskFiles(input: { taskId: "Task:2" }) { removedFileIds } }');
   await expectUsage(server, 0, 0);
   expect(await blobs(server)).toEqual({ staging: 0, blobs: 0 });
 });
@@ -56,9 +57,9 @@ test('what a project holds is right when a comment, a task or all files of a tas
 test('a file that also hangs on a deleted project stays, and counts where it still hangs', async () => {
   await using server = await startTestServer();
   const other = await newProject(server);
-  const file = await giveOne(server, 'Task:1', 'file');
+  const file = await uploadFile(server, 'Task:1', 'file');
   await attach(server, other, [file.id]);
-  await say(server, `mutation { deleteProject(input: { projectId: "${other}" }) { deletedId } }`);
+  await ask(server, `mutation { deleteProject(input: { projectId: "${other}" }) { deletedId } }`);
   await expectUsage(server, 4, 1);
   expect(ids((await fileOf(server, file.id)).attachedTo)).toEqual(['Task:1']);
 });

@@ -1,19 +1,9 @@
 import { expect, test } from 'vitest';
+import { codeOf, refused } from '../support/client.ts';
 import { download } from '../support/download.ts';
 import { kinds } from '../support/entity-kinds.ts';
+import { attach, fileOf, fileQuery, ids, names, remove, removeQuery, uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
-import {
-  attach,
-  codeOf,
-  fileOf,
-  fileQuery,
-  giveOne,
-  ids,
-  names,
-  refusal,
-  remove,
-  removeQuery,
-} from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 import { contentsOf, threeVersions } from '../support/three-versions.ts';
 
@@ -39,12 +29,12 @@ test('when a middle version is removed, the others stay what they are', async ()
     [v1.id, 1],
   ]);
   expect(await contentsOf(server, v1.id)).toEqual(['v3', 'v1']);
-  expect(await giveOne(server, 'Task:1', 'v4', { parentId: v1.id })).toMatchObject({ version: 4 });
+  expect(await uploadFile(server, 'Task:1', 'v4', { parentId: v1.id })).toMatchObject({ version: 4 });
 });
 
 test('when the only version is removed, the file is gone from everywhere', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'v1');
+  const file = await uploadFile(server, 'Task:1', 'v1');
   await attach(server, 'Contact:1', [file.id]);
   expect(await remove(server, file.id, true)).toEqual([file.id]);
   for (const on of ['Task:1', 'Contact:1', null]) expect(await names(server, on)).toEqual([]);
@@ -54,7 +44,7 @@ test('when the only version is removed, the file is gone from everywhere', async
 test.each([0, 1, 2])('a file is removed with all its versions by the id of any of them: %i', async (index) => {
   await using server = await startTestServer();
   const versions = await threeVersions(server);
-  const other = await giveOne(server, 'Task:1', 'other');
+  const other = await uploadFile(server, 'Task:1', 'other');
   expect(await remove(server, versions[index]?.id ?? '')).toEqual(ids(versions).toSorted());
   for (const { id } of versions) expect(await codeOf(server, fileQuery, { id })).toBe('NOT_FOUND');
   expect(await names(server, 'Task:1')).toEqual(['other']);
@@ -68,7 +58,7 @@ test('one who may not remove a file does not remove a version of it either', asy
   const [, v2] = await threeVersions(server);
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const variables = { fileId: v2.id, onlyThisVersion: true };
-  expect(await refusal(server, removeQuery, variables, viewer.key)).toMatch(/^FORBIDDEN: /);
+  expect(await refused(server, removeQuery, variables, viewer.key)).toMatch(/^FORBIDDEN: /);
   expect(await contentsOf(server, v2.id)).toEqual(['v3', 'v2', 'v1']);
 });
 
@@ -78,7 +68,7 @@ test("who uploaded one version alone does not remove the others' versions with i
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const secret = await kinds.Case.create(server, { isPrivate: true });
   await attach(server, secret, [v3.id]);
-  const mine = await giveOne(server, 'Task:1', 'of Bob', { parentId: v1.id }, bob.key);
+  const mine = await uploadFile(server, 'Task:1', 'of Bob', { parentId: v1.id }, bob.key);
   expect(await codeOf(server, removeQuery, { fileId: mine.id }, bob.key)).toBe('FORBIDDEN');
   expect(await contentsOf(server, v1.id)).toEqual(['of Bob', 'v3', 'v2', 'v1']);
   expect(await remove(server, mine.id, true, bob.key)).toEqual([mine.id]);

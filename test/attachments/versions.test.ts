@@ -1,21 +1,20 @@
 import { expect, test } from 'vitest';
-import { listen } from '../support/live.ts';
-import { newPerson } from '../support/people.ts';
+import { ask, codeOf } from '../support/client.ts';
 import {
   attach,
-  codeOf,
   detach,
   FILE,
   type FileFields,
   fileOf,
-  give,
-  giveOne,
-  giveRefused,
   ids,
   list,
   names,
-  say,
-} from '../support/requests.ts';
+  uploadFile,
+  uploadFiles,
+  uploadRefused,
+} from '../support/files.ts';
+import { listen } from '../support/live.ts';
+import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { contentsOf, threeVersions } from '../support/three-versions.ts';
 
@@ -25,15 +24,15 @@ const createTaskFile = `mutation ($parentId: ID!, $blob: Base64!) {
 
 async function createInline(server: TestServer, parentId: string, content: string): Promise<FileFields> {
   const blob = Buffer.from(content).toString('base64');
-  const data = await say<{ createTaskFile: { file: FileFields } }>(server, createTaskFile, { parentId, blob });
+  const data = await ask<{ createTaskFile: { file: FileFields } }>(server, createTaskFile, { parentId, blob });
   return data.createTaskFile.file;
 }
 
 test('an upload with a parent becomes its next version through every way in, and each can be downloaded', async () => {
   await using server = await startTestServer();
-  const v1 = await giveOne(server, 'Task:1', 'one');
-  const v2 = await giveOne(server, 'Task:1', 'two', { parentId: v1.id });
-  const v3 = await giveOne(server, null, 'three', { parentId: v2.id });
+  const v1 = await uploadFile(server, 'Task:1', 'one');
+  const v2 = await uploadFile(server, 'Task:1', 'two', { parentId: v1.id });
+  const v3 = await uploadFile(server, null, 'three', { parentId: v2.id });
   const v4 = await createInline(server, v3.id, 'four');
   expect([v1, v2, v3, v4].map((file) => file.version)).toEqual([1, 2, 3, 4]);
   for (const { id } of [v1, v2, v3, v4]) {
@@ -53,8 +52,8 @@ test.each(['Project:1', 'Task:1', 'Comment:1', 'Contact:1', 'Opportunity:1', 'Ca
   'a file on %s gets its next version there',
   async (on) => {
     await using server = await startTestServer();
-    const v1 = await giveOne(server, on, 'v1');
-    const { files, fileEdges, filesCount, errors } = await give(server, on, ['v2'], { parentId: v1.id });
+    const v1 = await uploadFile(server, on, 'v1');
+    const { files, fileEdges, filesCount, errors } = await uploadFiles(server, on, ['v2'], { parentId: v1.id });
     expect(files).toMatchObject([{ version: 2, name: 'v2', attachedTo: [{ id: on }] }]);
     expect({ filesCount, errors }).toEqual({ filesCount: 1, errors: [] });
     const { edges } = await list(server, on);
@@ -74,8 +73,8 @@ test('a version takes the place of the one before it wherever that hangs, and li
 
 test('several files with one parent become its next versions in the order given', async () => {
   await using server = await startTestServer();
-  const v1 = await giveOne(server, 'Task:1', 'v1');
-  const { files, fileEdges } = await give(server, 'Task:1', ['v2', 'v3', 'v4'], { parentId: v1.id });
+  const v1 = await uploadFile(server, 'Task:1', 'v1');
+  const { files, fileEdges } = await uploadFiles(server, 'Task:1', ['v2', 'v3', 'v4'], { parentId: v1.id });
   expect(files.map((file) => [file.name, file.version])).toEqual([
     ['v2', 2],
     ['v3', 3],
@@ -88,17 +87,17 @@ test('several files with one parent become its next versions in the order given'
 test('the parent may be an old version: the new one follows the newest', async () => {
   await using server = await startTestServer();
   const [v1] = await threeVersions(server);
-  expect(await giveOne(server, 'Task:1', 'v4', { parentId: v1.id })).toMatchObject({ version: 4 });
+  expect(await uploadFile(server, 'Task:1', 'v4', { parentId: v1.id })).toMatchObject({ version: 4 });
   expect(await contentsOf(server, v1.id)).toEqual(['v4', 'v3', 'v2', 'v1']);
   expect(await names(server, 'Task:1')).toEqual(['v4']);
 });
 
 test('a parent that hangs elsewhere is an error, and nothing is stored', async () => {
   await using server = await startTestServer();
-  const v1 = await giveOne(server, 'Task:2', 'v1');
-  const loose = await giveOne(server, null, 'loose');
+  const v1 = await uploadFile(server, 'Task:2', 'v1');
+  const loose = await uploadFile(server, null, 'loose');
   for (const parentId of [v1.id, loose.id]) {
-    const message = await giveRefused(server, 'Task:1', ['v2'], { parentId });
+    const message = await uploadRefused(server, 'Task:1', ['v2'], { parentId });
     expect(message).toMatch(/^BAD_USER_INPUT: /);
     expect(message).toContain(parentId);
     expect(await contentsOf(server, parentId)).toHaveLength(1);
@@ -111,25 +110,25 @@ test('a parent that hangs elsewhere is an error, and nothing is stored', async (
 
 test('a parent that may not be seen is not found, one that may only be seen is refused, and nothing is stored', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'v1');
+  const file = await uploadFile(server, 'Task:1', 'v1');
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const stranger = await newPerson(server, 'Sam');
-  const attempt = (key: string) => giveRefused(server, null, ['v2'], { parentId: file.id }, key);
+  const attempt = (key: string) => uploadRefused(server, null, ['v2'], { parentId: file.id }, key);
   expect(await attempt(viewer.key)).toMatch(/^FORBIDDEN: /);
   expect(await attempt(stranger.key)).toMatch(/^NOT_FOUND: .*File:1/);
-  expect(await giveRefused(server, null, ['v2'], { parentId: 'File:99' })).toMatch(/^NOT_FOUND: .*File:99/);
-  expect(await giveRefused(server, null, ['v2'], { parentId: 'Task:1' })).toMatch(/^BAD_USER_INPUT: /);
+  expect(await uploadRefused(server, null, ['v2'], { parentId: 'File:99' })).toMatch(/^NOT_FOUND: .*File:99/);
+  expect(await uploadRefused(server, null, ['v2'], { parentId: 'Task:1' })).toMatch(/^BAD_USER_INPUT: /);
   expect((await server.stored()).blobs).toHaveLength(1);
   expect(await contentsOf(server, file.id)).toEqual(['v1']);
 });
 
 test('a new version is told wherever it hangs', async () => {
   await using server = await startTestServer();
-  const v1 = await giveOne(server, 'Task:1', 'v1');
+  const v1 = await uploadFile(server, 'Task:1', 'v1');
   await attach(server, 'Contact:1', [v1.id]);
   await using task = await listen(server, 'Task:1');
   await using contact = await listen(server, 'Contact:1');
-  const v2 = await giveOne(server, null, 'v2', { parentId: v1.id });
+  const v2 = await uploadFile(server, null, 'v2', { parentId: v1.id });
   expect(await task.next()).toMatchObject({ file: { id: v2.id }, on: { id: 'Task:1' } });
   expect(await contact.next()).toMatchObject({ file: { id: v2.id }, on: { id: 'Contact:1' } });
 });

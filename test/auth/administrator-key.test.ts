@@ -5,9 +5,10 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ask } from '../support/client.ts';
 import { databaseEnv } from '../support/database.ts';
 import { KEY, listAll, upload } from '../support/durability-files.ts';
-import { processEnv, type ServerProcess, send, startProcess } from '../support/process.ts';
+import { processEnv, type ServerProcess, startProcess } from '../support/process.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-key-'));
 const printedKey = (server: ServerProcess) => /Administrator key\s+(\S+)/.exec(server.printed())?.[1];
@@ -53,7 +54,7 @@ test('a first start that is killed once its key is printed comes no further, and
 
   await using second = await startProcess({ DATA_DIR: folder.path });
   const key = /att_[\w-]+/.exec(printed)?.[0] ?? 'none was printed';
-  expect(await send(second, key, '{ viewer { isAdmin } }')).toEqual({ viewer: { isAdmin: true } });
+  expect(await ask(second, '{ viewer { isAdmin } }', {}, key)).toEqual({ viewer: { isAdmin: true } });
   await second.end('SIGTERM');
 });
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { ask, codeOf } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
 import { kinds } from '../support/entity-kinds.ts';
+import { attach, fileQuery, list, uploadFile } from '../support/files.ts';
 import { newPerson, type Person } from '../support/people.ts';
 import { randomOf } from '../support/random-changes.ts';
-import { attach, codeOf, fileQuery, giveOne, list, say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /**
@@ -28,7 +29,7 @@ test.each([1, 2, 3])('a file by its id, the lists and the rule agree on files in
   for (let index = 0; index < FILES; index++) {
     const available = random() < 0.5;
     const primary = random() < 0.8 ? pick(places) : undefined;
-    const file = await giveOne(server, primary?.id ?? null, `${index}`, { available });
+    const file = await uploadFile(server, primary?.id ?? null, `${index}`, { available });
     const others = [...new Set([pick(places), pick(places)])].filter((place) => place !== primary && random() < 0.5);
     for (const { id } of others) await attach(server, id, [file.id]);
     const isOwn = random() < 0.5;
@@ -83,7 +84,7 @@ async function makePlaces(server: TestServer, vera: Person): Promise<Place[]> {
   for (const access of ['HIDDEN', 'SEEN', 'EDITED'] as const) {
     type Made = Record<string, Record<string, { id: string }>>;
     const made = async (mutation: string) => {
-      const [payload = {}] = Object.values(await say<Made>(server, `mutation { ${mutation} }`));
+      const [payload = {}] = Object.values(await ask<Made>(server, `mutation { ${mutation} }`));
       return Object.values(payload)[0]?.id ?? '';
     };
     const project = await made('createProject(input: { title: "P" }) { project { id } }');

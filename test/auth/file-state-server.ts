@@ -1,8 +1,9 @@
 import sharp from 'sharp';
+import { ask } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
 import { kinds } from '../support/entity-kinds.ts';
+import { attach, detach, update, uploadFiles } from '../support/files.ts';
 import { newKey, newPerson, type Person } from '../support/people.ts';
-import { attach, detach, give, say, update } from '../support/requests.ts';
 import type { TestServer } from '../support/server.ts';
 import type { FileState } from './file-states.ts';
 
@@ -44,7 +45,7 @@ export async function castOf(server: TestServer): Promise<Cast> {
 /** The id of what a mutation creates. */
 async function created(server: TestServer, mutation: string, key?: string): Promise<string> {
   type Made = Record<string, Record<string, { id: string }>>;
-  const [payload = {}] = Object.values(await say<Made>(server, `mutation { ${mutation} }`, {}, key));
+  const [payload = {}] = Object.values(await ask<Made>(server, `mutation { ${mutation} }`, {}, key));
   return Object.values(payload)[0]?.id ?? '';
 }
 
@@ -53,7 +54,7 @@ const newProject = (server: TestServer, key?: string) =>
 const newTask = (server: TestServer, projectId: string, key?: string) =>
   created(server, `createTask(input: { projectId: "${projectId}", title: "T" }) { task { id } }`, key);
 const member = (server: TestServer, projectId: string, { id }: Person, change: string, role = '') =>
-  say(
+  ask(
     server,
     `mutation { ${change}ProjectMember(input: { projectId: "${projectId}", userId: "${id}" ${role && `, role: ${role}`} }) { __typename } }`,
   );
@@ -113,10 +114,11 @@ export async function build(
   const viewer = viewers[state.who as keyof Cast['viewers']];
   const primary = await newHome(server, kind, viewer, carl);
   const part = { name: 'a.png', content: new Blob([new Uint8Array(await picture)]), type: 'image/png' };
-  const [file] = (await give(server, primary.id, [part], {}, state.whose === 'own' ? viewer.key : server.key)).files;
+  const [file] = (await uploadFiles(server, primary.id, [part], {}, state.whose === 'own' ? viewer.key : server.key))
+    .files;
   if (!file) throw new Error('The file was not kept.');
   const { url } = (
-    await say<{ file: { url: string } }>(
+    await ask<{ file: { url: string } }>(
       server,
       'query ($id: ID!) { file(id: $id) { url(expiresIn: 600) } }',
       { id: file.id },

@@ -1,6 +1,7 @@
 import { metadata, tus } from '../http/tus/client.ts';
 import { basic } from '../legacy/kanboard.ts';
-import { attachQuery, codeOf, removeQuery, tryGive, updateQuery } from '../support/requests.ts';
+import { codeOf } from '../support/client.ts';
+import { attachQuery, removeQuery, tryUploadFiles, updateQuery } from '../support/files.ts';
 import type { TestServer } from '../support/server.ts';
 import type { BuiltState } from './file-state-server.ts';
 
@@ -163,7 +164,7 @@ export const changing: Readonly<Record<string, Way>> = {
     return response.status === 400 ? 'done' : word(response.status);
   },
   'GraphQL parentId': async (server, state) => {
-    const { errors } = await tryGive(server, state.ownTask, ['v2'], { parentId: state.fileId }, state.key);
+    const { errors } = await tryUploadFiles(server, state.ownTask, ['v2'], { parentId: state.fileId }, state.key);
     const code = errors?.[0]?.extensions.code ?? 'a version was added';
     return code === 'BAD_USER_INPUT' ? 'done' : code;
   },

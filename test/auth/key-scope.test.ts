@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readOrCreateSecret } from '../../src/storage/secret-file.ts';
 import { call, newSigningKey } from '../legacy/worksection-calls.ts';
+import { ask, codeOf, refused } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
-import { ask } from '../support/files.ts';
+import { uploadFile } from '../support/files.ts';
 import { newKey, newPerson, revokeApiKey } from '../support/people.ts';
-import { codeOf, giveOne, refusal, say } from '../support/requests.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-keys-'));
@@ -20,13 +20,13 @@ const makeQuery = `mutation ($input: CreateApiKeyInput!) {
 
 async function make(server: TestServer, input: Record<string, unknown>, by?: string) {
   type Made = { createApiKey: { key: string; apiKey: { id: string; scope: string; expiresAt: string | null } } };
-  const { createApiKey } = await say<Made>(server, makeQuery, { input: { name: 'k', ...input } }, by);
+  const { createApiKey } = await ask<Made>(server, makeQuery, { input: { name: 'k', ...input } }, by);
   return { key: createApiKey.key, ...createApiKey.apiKey };
 }
 
 async function linkTo(server: TestServer, id: string, expiresIn: number, key?: string): Promise<string> {
   const query = 'query ($id: ID!, $expiresIn: Int) { file(id: $id) { url(expiresIn: $expiresIn) } }';
-  return (await say<{ file: { url: string } }>(server, query, { id, expiresIn }, key)).file.url;
+  return (await ask<{ file: { url: string } }>(server, query, { id, expiresIn }, key)).file.url;
 }
 
 const statusOf = async (url: string) => (await fetch(url)).status;
@@ -44,14 +44,14 @@ describe('a key made by a key', () => {
       expect((await make(server, {}, heir.key)).expiresAt).toBe(end);
       expect((await make(server, { ...input, expiresAt: inSeconds(60) }, soon.key)).expiresAt).not.toBe(end);
       const later = { input: { name: 'k', ...input, expiresAt: inSeconds(3700) } };
-      expect(await refusal(server, makeQuery, later, soon.key)).toContain(`BAD_USER_INPUT: The key that you use ends`);
+      expect(await refused(server, makeQuery, later, soon.key)).toContain(`BAD_USER_INPUT: The key that you use ends`);
     }
     expect((await make(server, {})).expiresAt).toBeNull();
   });
 
   test('has no wider scope, and ends for what it does, such as links, as well', async () => {
     await using server = await startTestServer();
-    const file = await giveOne(server, 'Task:1', 'a');
+    const file = await uploadFile(server, 'Task:1', 'a');
     const narrow = await make(server, { scope: 'WRITE' });
     expect(await codeOf(server, makeQuery, { input: { name: 'k', scope: 'ADMIN' } }, narrow.key)).toBe('FORBIDDEN');
     const reading = await make(server, { scope: 'READ' });
@@ -67,7 +67,7 @@ describe('a copy of the database', () => {
   test('signs no link, whether or not the operator chose a secret', async () => {
     for (const env of [{}, { ATTACHE_SECRET: 'a secret of the operator' }] as Record<string, string>[]) {
       await using server = await startTestServer(env);
-      const file = await giveOne(server, 'Task:1', 'a');
+      const file = await uploadFile(server, 'Task:1', 'a');
       const [row] = await runSql<{ value: string }>(server.dataDir, `select value from secrets where name = 'links'`);
       const secret = Buffer.from(row?.value ?? '', 'hex');
       const until = Math.floor(Date.now() / 1000) + 600;
@@ -87,7 +87,7 @@ describe('a copy of the database', () => {
     let path = '';
     {
       await using server = await startTestServer({ DATA_DIR: folder.path });
-      const file = await giveOne(server, 'Task:1', 'a');
+      const file = await uploadFile(server, 'Task:1', 'a');
       const link = await linkTo(server, file.id, 600);
       path = link.slice(server.url.length);
       expect(await statusOf(link)).toBe(200);
@@ -144,7 +144,7 @@ describe('keys to sign with', () => {
     const made = [];
     for (let index = 0; index < 5; index++) made.push(await newSigningKey(server, {}, bob.key));
     const query = 'mutation { createApiKey(input: { name: "k", canSign: true }) { key } }';
-    expect(await refusal(server, query, {}, bob.key)).toMatch(/^CONFLICT: User:\d+ has 5 API keys to sign with/);
+    expect(await refused(server, query, {}, bob.key)).toMatch(/^CONFLICT: User:\d+ has 5 API keys to sign with/);
     const ofAnother = await newSigningKey(server);
     expect(await signs(server, ofAnother.key)).toBe(true);
     await ask(server, revokeApiKey, { apiKeyId: made[0]?.id ?? '' });
@@ -155,7 +155,7 @@ describe('keys to sign with', () => {
   test('are made with the older name of the argument, too', async () => {
     await using server = await startTestServer();
     const query = 'mutation { createApiKey(input: { name: "k", forWorksection: true }) { key } }';
-    const { createApiKey } = await say<{ createApiKey: { key: string } }>(server, query, {});
+    const { createApiKey } = await ask<{ createApiKey: { key: string } }>(server, query, {});
     expect(await signs(server, createApiKey.key)).toBe(true);
   });
 
@@ -188,7 +188,7 @@ describe('keys to sign with', () => {
       expect(Math.min(...took)).toBeLessThan(15);
       const bob = await newPerson(server, 'Bob');
       const query = 'mutation { createApiKey(input: { name: "k", canSign: true }) { key } }';
-      expect(await refusal(server, query, {}, bob.key)).toMatch(/^CONFLICT: There are 200 API keys/);
+      expect(await refused(server, query, {}, bob.key)).toMatch(/^CONFLICT: There are 200 API keys/);
     }
     await using server = await startTestServer({ ...env, ATTACHE_ADMIN_KEY: 'another-key-of-the-administrator' });
     expect(await codeOf(server, '{ viewer { id } }', {}, 'another-key-of-the-administrator')).toBeUndefined();

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
-import { ask, uploadOne } from '../support/files.ts';
+import { ask, refused } from '../support/client.ts';
+import { uploadFile } from '../support/files.ts';
 import { listen } from '../support/live.ts';
 import { createApiKey, newKey, newPerson, revokeApiKey } from '../support/people.ts';
-import { refused } from '../support/refused.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const ownKeys = graphql(`
@@ -152,7 +152,7 @@ test('a subscription ends when its key is revoked, and one under another key of 
     ),
   );
   await ask(server, revokeApiKey, { apiKeyId: bob.keyId });
-  await uploadOne(server, 'Task:1', { name: 'after.txt', content: 'after' });
+  await uploadFile(server, 'Task:1', { name: 'after.txt', content: 'after' });
   await expect(first?.next()).rejects.toThrow();
   expect((await second?.next())?.file.name).toBe('after.txt');
   await first?.[Symbol.asyncDispose]();

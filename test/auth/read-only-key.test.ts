@@ -1,7 +1,8 @@
 import { isInputObjectType, isNonNullType } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
-import { giveOne, say } from '../support/requests.ts';
+import { ask } from '../support/client.ts';
+import { uploadFile } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
 /** Something that is there, for each name that an input gives to an id. */
@@ -33,10 +34,10 @@ const tried = mutations.filter((mutation) => !/^upload/.test(mutation.name));
 
 test('a key that may only read is refused by every mutation, even the administrator’s', async () => {
   await using server = await startTestServer();
-  await giveOne(server, 'Task:1', 'a');
-  await say(server, 'mutation { createCategory(input: { title: "a" }) { category { id } } }');
+  await uploadFile(server, 'Task:1', 'a');
+  await ask(server, 'mutation { createCategory(input: { title: "a" }) { category { id } } }');
   const made = 'mutation { createApiKey(input: { name: "reads", scope: READ }) { key } }';
-  const { key } = (await say<{ createApiKey: { key: string } }>(server, made)).createApiKey;
+  const { key } = (await ask<{ createApiKey: { key: string } }>(server, made)).createApiKey;
 
   expect(tried.length).toBeGreaterThan(35);
   for (const { name, args } of tried) {

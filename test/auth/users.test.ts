@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
-import { ask } from '../support/files.ts';
+import { ask, refused } from '../support/client.ts';
 import { createUser, newKey, newPerson } from '../support/people.ts';
-import { refused } from '../support/refused.ts';
 import { startTestServer } from '../support/server.ts';
 
 const updateUser = graphql(`

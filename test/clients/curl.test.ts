@@ -7,10 +7,10 @@ import { promisify } from 'node:util';
 import { print } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { UploadTaskFilesMutation } from '../generated/graphql.ts';
-import { uploadTaskFiles } from '../support/documents.ts';
-import { mustSucceed, uploadOne } from '../support/files.ts';
+import { ask, dataOf } from '../support/client.ts';
+import { uploadTaskFilesDocument } from '../support/documents.ts';
+import { uploadFile } from '../support/files.ts';
 import { isInstalled } from '../support/programs.ts';
-import { say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const sha256 = (content: Buffer) => createHash('sha256').update(content).digest('hex');
@@ -30,13 +30,13 @@ async function upload(server: TestServer, folder: string, names: string[], ...op
   const variables = { taskId: 'Task:1', files: names.map(() => null) };
   const map = Object.fromEntries(names.map((_, index) => [index, [`variables.files.${index}`]]));
   const form = [
-    ['operations', JSON.stringify({ query: print(uploadTaskFiles), variables })],
+    ['operations', JSON.stringify({ query: print(uploadTaskFilesDocument), variables })],
     ['map', JSON.stringify(map)],
     ...names.map((name, index) => [String(index), `@${name}`]),
   ];
   const parts = form.flatMap(([name, value]) => ['-F', `${name}=${value}`]);
   const body = await curl(server, folder, server.graphqlUrl, ...parts, ...options);
-  return mustSucceed<UploadTaskFilesMutation>(JSON.parse(body)).uploadTaskFiles;
+  return dataOf<UploadTaskFilesMutation>(JSON.parse(body)).uploadTaskFiles;
 }
 
 /** Has curl save a file under the name that the server tells, and answers that name. */
@@ -56,14 +56,14 @@ describe.runIf(isInstalled('curl'))('curl', () => {
     ['見積書 📎 2026.txt', '___ _ 2026.txt'],
   ])('saves %s with -OJ as %s', async (name, saved) => {
     await using server = await startTestServer();
-    expect(await savedName(server, await uploadOne(server, 'Task:1', { name, content: 'content' }))).toEqual([saved]);
+    expect(await savedName(server, await uploadFile(server, 'Task:1', { name, content: 'content' }))).toEqual([saved]);
   });
 
   test('saves a file that was renamed to half of a character', async () => {
     await using server = await startTestServer();
-    const file = await uploadOne(server, 'Task:1', { name: 'a.txt', content: 'content' });
+    const file = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'content' });
     const rename = `mutation ($input: UpdateFileInput!) { updateFile(input: $input) { file { name } } }`;
-    const renamed = await say(server, rename, { input: { fileId: file.id, name: 'half \ud83d.txt' } });
+    const renamed = await ask(server, rename, { input: { fileId: file.id, name: 'half \ud83d.txt' } });
     expect(renamed).toEqual({ updateFile: { file: { name: 'half \ufffd.txt' } } });
     expect(await savedName(server, file)).toEqual(['half _.txt']);
   });

@@ -1,7 +1,7 @@
 import { print } from 'graphql';
 import { expect, test } from 'vitest';
-import { fileAdded, uploadTaskFiles } from '../support/documents.ts';
-import { uploadOne } from '../support/files.ts';
+import { fileAdded, uploadTaskFilesDocument } from '../support/documents.ts';
+import { uploadFile } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { eventsOf } from '../support/sse.ts';
 
@@ -25,7 +25,7 @@ test('a form that follows the multipart request spec uploads with nothing but fe
   await using server = await startTestServer();
   const form = new FormData();
   const variables = { taskId: 'Task:1', files: [null, null] };
-  form.append('operations', JSON.stringify({ query: print(uploadTaskFiles), variables }));
+  form.append('operations', JSON.stringify({ query: print(uploadTaskFilesDocument), variables }));
   form.append('map', '{"a":["variables.files.0"],"b":["variables.files.1"]}');
   form.append('a', new Blob(['first']), 'first.txt');
   form.append('b', new Blob([new Uint8Array([0, 255, 10, 13])]), 'second.bin');
@@ -49,7 +49,7 @@ test('once a stream of events is answered, each upload is in it, in order', asyn
   expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
   const events = eventsOf(response);
   for (const name of ['one.txt', 'two.txt', 'Grüße & mehr.txt']) {
-    await uploadOne(server, 'Task:1', { name, content: name });
+    await uploadFile(server, 'Task:1', { name, content: name });
     const { value } = await events.next();
     expect(value?.event).toBe('next');
     expect(JSON.parse(value?.data ?? '')).toMatchObject({
@@ -65,7 +65,7 @@ test('a stream of events can be asked for with GET', async () => {
   url.search = String(new URLSearchParams({ query, variables: '{"on":"Task:1"}' }));
   const headers = { authorization: `Bearer ${server.key}`, accept: 'text/event-stream' };
   const events = eventsOf(await fetch(url, { headers }));
-  await uploadOne(server, 'Task:1', { name: 'one.txt', content: 'one' });
+  await uploadFile(server, 'Task:1', { name: 'one.txt', content: 'one' });
   const { value } = await events.next();
   expect(JSON.parse(value?.data ?? '')).toMatchObject({ data: { fileAdded: { file: { name: 'one.txt' } } } });
   await events.return(undefined);
@@ -98,7 +98,7 @@ test('streams that are aborted leave the others and the server as they were', as
     aborting.abort();
     await expect(reading).rejects.toThrow();
   }
-  await uploadOne(server, 'Task:1', { name: 'after.txt', content: 'after' });
+  await uploadFile(server, 'Task:1', { name: 'after.txt', content: 'after' });
   const { value } = await staying.next();
   expect(JSON.parse(value?.data ?? '')).toMatchObject({ data: { fileAdded: { file: { name: 'after.txt' } } } });
   await staying.return(undefined);

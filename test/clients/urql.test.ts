@@ -2,7 +2,7 @@ import { Client, cacheExchange, fetchExchange, subscriptionExchange } from '@urq
 import { createClient, type Sink } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
-import { fileAdded, taskFiles, uploadTaskFiles } from '../support/documents.ts';
+import { fileAdded, taskFiles, uploadTaskFilesDocument } from '../support/documents.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const uploadOneOf = graphql(`
@@ -43,7 +43,7 @@ test('urql uploads the files in its variables', async () => {
   await using server = await startTestServer();
   await using urql = startUrql(server);
   const files = [file('Grüße.txt'), file('two.txt')];
-  const { data, error } = await urql.client.mutation(uploadTaskFiles, { taskId: 'Task:1', files });
+  const { data, error } = await urql.client.mutation(uploadTaskFilesDocument, { taskId: 'Task:1', files });
   expect(error).toBeUndefined();
   expect(data?.uploadTaskFiles).toMatchObject({ filesCount: 2, errors: [] });
   expect(data?.uploadTaskFiles.files.map(({ name, size }) => ({ name, size }))).toEqual([
@@ -68,7 +68,7 @@ test('urql uploads a file from inside of an input object', async () => {
 test('urql queries, with GET or with POST', async () => {
   await using server = await startTestServer();
   await using urql = startUrql(server);
-  await urql.client.mutation(uploadTaskFiles, { taskId: 'Task:1', files: [file('one.txt')] });
+  await urql.client.mutation(uploadTaskFilesDocument, { taskId: 'Task:1', files: [file('one.txt')] });
   for (const preferGetMethod of ['force', false] as const) {
     const options = { preferGetMethod, requestPolicy: 'network-only' } as const;
     const { data, error } = await urql.client.query(taskFiles, { id: 'Task:1' }, options);
@@ -94,7 +94,7 @@ test('urql hears of an upload over WebSocket', async () => {
     .subscribe(({ data, error }) => heard.push(error ?? data?.fileAdded));
   // The protocol does not say when a subscription is open, so one uploads until something is heard.
   while (heard.length === 0) {
-    await urql.client.mutation(uploadTaskFiles, { taskId: 'Task:1', files: [file('heard.txt')] });
+    await urql.client.mutation(uploadTaskFilesDocument, { taskId: 'Task:1', files: [file('heard.txt')] });
   }
   unsubscribe();
   expect(heard[0]).toMatchObject({ file: { name: 'heard.txt' }, on: { __typename: 'Task', id: 'Task:1' } });

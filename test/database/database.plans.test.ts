@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
 import { createPlace, placeOf } from '../support/database.ts';
 import { type Explainer, openExplainer } from '../support/explain.ts';
-import { uploadOne } from '../support/files.ts';
+import { uploadFile } from '../support/files.ts';
 import { fillStore } from '../support/fill-store.ts';
 import { recordedStatements, recordedWhile } from '../support/record-statements.ts';
 import { startTestServer } from '../support/server.ts';
@@ -60,7 +60,7 @@ test('no statement of the tests of files reads all of a table that grows, before
   const migrations = await ofMigrations();
   {
     await using used = await startTestServer();
-    await uploadOne(used, 'Task:1', { name: 'one.txt', content: 'one' });
+    await uploadFile(used, 'Task:1', { name: 'one.txt', content: 'one' });
   }
   const statements = recordedStatements().filter((sql) => !migrations.has(sql));
   // Those of an upload at least, when nothing ran before; those of the folders of `test/support/setup.ts`, where they did.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { removeData, runSql } from '../support/database.ts';
-import { attach, give, names } from '../support/requests.ts';
+import { attach, names, uploadFiles } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
 test('names that were stored with keys of before are found after the upgrade, and sorted where they are attached', async () => {
@@ -11,7 +11,7 @@ test('names that were stored with keys of before are found after the upgrade, an
   try {
     {
       await using server = await startTestServer({ DATA_DIR });
-      const { files } = await give(server, 'Task:1', ['ΟΔΟΣ.txt', 'plain.txt']);
+      const { files } = await uploadFiles(server, 'Task:1', ['ΟΔΟΣ.txt', 'plain.txt']);
       await attach(server, 'Contact:1', [files[0]?.id ?? '']);
     }
     const before = 'ΟΔΟΣ.txt'.toLowerCase().normalize('NFD');

@@ -2,7 +2,7 @@ import { Client } from 'pg';
 import { expect, test } from 'vitest';
 import { startPostgres } from '../../scripts/support/postgres.ts';
 import { bearer } from '../support/download.ts';
-import { uploadOne } from '../support/files.ts';
+import { uploadFile } from '../support/files.ts';
 import { openProtocolSocket } from '../support/protocol-socket.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
@@ -39,7 +39,7 @@ const expectRetry = ({ status, headers }: Response) =>
 test('while the database is away, every transport says to try again', async () => {
   await using own = await startStoppable();
   const { server } = own;
-  const file = await uploadOne(server, 'Task:1', { name: 'a.txt', content: 'a' });
+  const file = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'a' });
   await using socket = await openProtocolSocket(server, server.key);
   await own.stop();
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { FileAddedSubscription } from '../generated/graphql.ts';
 import { runSql } from '../support/database.ts';
 import { fileAdded } from '../support/documents.ts';
-import { uploadTo } from '../support/files.ts';
+import { uploadFiles } from '../support/files.ts';
 import { connect } from '../support/live.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -27,7 +27,7 @@ test('a subscription that begins while the database is out of order is tried aga
   void heard.then(() => {
     isHeard = true;
   });
-  while (!isHeard) await uploadTo(server, 'Task:1', [{ name: 'heard.txt', content: 'x' }]);
+  while (!isHeard) await uploadFiles(server, 'Task:1', [{ name: 'heard.txt', content: 'x' }]);
   expect(await heard).toBe('heard.txt');
   await client.dispose();
 });

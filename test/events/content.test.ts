@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import type { ask } from '../support/client.ts';
 import { cursorOf } from '../support/events.ts';
+import { remove, update, uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
-import { giveOne, remove, type say, update } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 const query = `query ($on: ID!, $after: String) {
@@ -12,11 +13,11 @@ test('what a file held is given to those alone who may see it now, whatever they
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const after = await cursorOf(server, 'Task:1');
-  const hidden = await giveOne(server, 'Task:1', 'hidden since');
+  const hidden = await uploadFile(server, 'Task:1', 'hidden since');
   await update(server, { fileId: hidden.id, available: false });
-  const removed = await giveOne(server, 'Task:1', 'removed since');
+  const removed = await uploadFile(server, 'Task:1', 'removed since');
   await remove(server, removed.id);
-  await giveOne(server, 'Task:1', 'there');
+  await uploadFile(server, 'Task:1', 'there');
   const { fileEvents } = await tell(server, { on: 'Task:1', after }, viewer.key);
   const contents = fileEvents.nodes.map(({ type, file }) => [type, file.name, file.content !== null]);
   expect(contents).toEqual([
@@ -31,7 +32,7 @@ test('what a file held is given to those alone who may see it now, whatever they
 type Told = { fileEvents: { nodes: { type: string; file: { name: string; content: string | null } }[] } };
 
 /** The data, beside the errors of what may not be seen. */
-async function tell(server: Parameters<typeof say>[0], variables: object, key: string): Promise<Told> {
+async function tell(server: Parameters<typeof ask>[0], variables: object, key: string): Promise<Told> {
   const response = await fetch(server.graphqlUrl, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },

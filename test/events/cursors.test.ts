@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
 import { deleteEventsBefore } from '../../src/events/log-retention.ts';
+import { codeOf } from '../support/client.ts';
 import { createPostgresDatabase, kind, placeOf } from '../support/database.ts';
 import { cursorOf, follow, past, pastQuery } from '../support/events.ts';
-import { codeOf, give, giveOne } from '../support/requests.ts';
+import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 
@@ -29,10 +30,10 @@ async function forget(server: TestServer): Promise<void> {
 test('a cursor after which something was forgotten is CURSOR_EXPIRED', async () => {
   await using server = await startTestServer();
   const before = await cursorOf(server, 'Task:1');
-  await give(server, 'Task:1', ['a', 'b']);
+  await uploadFiles(server, 'Task:1', ['a', 'b']);
   await forget(server);
   expect(await codesOf(server, 'Task:1', before)).toEqual(everywhere('CURSOR_EXPIRED'));
-  await giveOne(server, 'Task:1', 'c');
+  await uploadFile(server, 'Task:1', 'c');
   expect(await codesOf(server, 'Task:1', before)).toEqual(everywhere('CURSOR_EXPIRED'));
   expect((await past(server, 'Task:1')).map((event) => event.file.name)).toEqual(['c']);
 });
@@ -40,14 +41,14 @@ test('a cursor after which something was forgotten is CURSOR_EXPIRED', async () 
 test('a cursor after which nothing was forgotten is good, also when all before it is gone', async () => {
   await using server = await startTestServer();
   await using live = await follow(server, 'Task:1');
-  await give(server, 'Task:1', ['a', 'b']);
+  await uploadFiles(server, 'Task:1', ['a', 'b']);
   const [, b] = await live.take(2);
   const after = await cursorOf(server, 'Task:1');
   expect(after).toBe(b?.cursor);
   await forget(server);
   await using socket = await follow(server, 'Task:1', { after });
   await using sse = await stream(server, 'Task:1', { after });
-  await giveOne(server, 'Task:1', 'c');
+  await uploadFile(server, 'Task:1', 'c');
   expect((await socket.next()).file.name).toBe('c');
   expect((await sse.told()).file.name).toBe('c');
   expect((await live.next()).file.name).toBe('c');
@@ -59,15 +60,15 @@ test('a cursor of another log is CURSOR_EXPIRED', async () => {
   // Databases that are copies of one have the same log.
   await using place = kind === 'postgres' ? await createPostgresDatabase({ migrated: false }) : undefined;
   await using other = await startTestServer(place ? { DATABASE_URL: place.url } : {});
-  await giveOne(server, 'Task:1', 'a');
-  await giveOne(other, 'Task:1', 'a');
+  await uploadFile(server, 'Task:1', 'a');
+  await uploadFile(other, 'Task:1', 'a');
   const foreign = await cursorOf(other, 'Task:1');
   expect(await codesOf(server, 'Task:1', foreign)).toEqual(everywhere('CURSOR_EXPIRED'));
 });
 
 test('a cursor ahead of the log is CURSOR_EXPIRED', async () => {
   await using server = await startTestServer();
-  await giveOne(server, 'Task:1', 'a');
+  await uploadFile(server, 'Task:1', 'a');
   const [epoch, topic] = Buffer.from(await cursorOf(server, 'Task:1'), 'base64url')
     .toString()
     .split(' ');
@@ -85,7 +86,7 @@ test.each(['banana', '!', 'MQ', 'x'.repeat(10_000), Buffer.from('ab Task:1 -1').
 
 test('a cursor of another topic is BAD_USER_INPUT', async () => {
   await using server = await startTestServer();
-  await giveOne(server, 'Task:1', 'a');
+  await uploadFile(server, 'Task:1', 'a');
   for (const on of ['Project:1', 'Task:2']) {
     const after = await cursorOf(server, on);
     expect(await codesOf(server, 'Task:1', after)).toEqual(everywhere('BAD_USER_INPUT'));
@@ -95,7 +96,7 @@ test('a cursor of another topic is BAD_USER_INPUT', async () => {
 test('events that are older than their retention are forgotten by the server itself', async () => {
   await using server = await startTestServer({ EVENT_RETENTION_SECONDS: '1' });
   const before = await cursorOf(server, 'Task:1');
-  await giveOne(server, 'Task:1', 'a');
+  await uploadFile(server, 'Task:1', 'a');
   await expect
     .poll(() => codeOf(server, pastQuery, { on: 'Task:1', after: before }), { timeout: 150_000, interval: 2000 })
     .toBe('CURSOR_EXPIRED');

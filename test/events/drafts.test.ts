@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cursorOf, past } from '../support/events.ts';
+import { attach, names, update, uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
-import { attach, giveOne, names, update } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 import { sessionToken } from '../support/upload-session.ts';
 
@@ -9,7 +9,7 @@ test('editors hear of a draft at the second place that it hangs on, as they see 
   await using server = await startTestServer();
   const editor = await newPerson(server, 'Edith', { role: 'EDITOR' });
   const uploader = await newPerson(server, 'Uma', { role: 'EDITOR' });
-  const { id } = await giveOne(server, 'Task:1', 'draft', { available: false }, uploader.key);
+  const { id } = await uploadFile(server, 'Task:1', 'draft', { available: false }, uploader.key);
   const after = await cursorOf(server, 'Task:2', editor.key);
   await attach(server, 'Task:2', [id], uploader.key);
   expect(await names(server, 'Task:2', undefined, editor.key)).toEqual(['draft']);
@@ -19,7 +19,7 @@ test('editors hear of a draft at the second place that it hangs on, as they see 
 test('an editor is not told that a file is gone from the second place while it is listed there', async () => {
   await using server = await startTestServer();
   const editor = await newPerson(server, 'Edith', { role: 'EDITOR' });
-  const { id } = await giveOne(server, 'Task:1', 'a');
+  const { id } = await uploadFile(server, 'Task:1', 'a');
   await attach(server, 'Task:2', [id]);
   const after = await cursorOf(server, 'Task:2', editor.key);
   await update(server, { fileId: id, available: false });
@@ -31,10 +31,10 @@ test('an editor is not told that a file is gone from the second place while it i
 
 test('a version that follows one that waits in a session is told of after it', async () => {
   await using server = await startTestServer();
-  const v1 = await giveOne(server, 'Task:1', 'v1');
+  const v1 = await uploadFile(server, 'Task:1', 'v1');
   const after = await cursorOf(server, 'Task:1');
-  const v2 = await giveOne(server, 'Task:1', 'v2', { parentId: v1.id, sessionToken });
-  const v3 = await giveOne(server, 'Task:1', 'v3', { parentId: v2.id });
+  const v2 = await uploadFile(server, 'Task:1', 'v2', { parentId: v1.id, sessionToken });
+  const v3 = await uploadFile(server, 'Task:1', 'v3', { parentId: v2.id });
   const told = await past(server, 'Task:1', { after });
   expect(told).toMatchObject([
     { type: 'FILE_VERSION_ADDED', previousFileId: v1.id, file: { id: v2.id } },

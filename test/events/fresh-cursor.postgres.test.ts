@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createPostgresDatabase } from '../support/database.ts';
 import { eventsOf, follow, socketOf } from '../support/events.ts';
-import { give, giveOne } from '../support/requests.ts';
+import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
 // No mocks: fails in up to half of the rounds, more often the busier the machine is.
@@ -17,12 +17,12 @@ test('a cursor that one server gave is good at the other at once', async () => {
   const one = stack.use(await startTestServer(env));
   const other = stack.use(await startTestServer(env));
   await using watcher = await follow(other, 'Task:1');
-  await giveOne(one, 'Task:1', 'x');
+  await uploadFile(one, 'Task:1', 'x');
   await watcher.next();
   const [atOne, atOther] = [socketOf(one, undefined, { lazy: false }), socketOf(other, undefined, { lazy: false })];
   const attach =
     'mutation ($ids: [ID!]!) { done: attachTaskFiles(input: { taskId: "Task:1", fileIds: $ids }) { eventCursor } }';
-  const { files } = await give(
+  const { files } = await uploadFiles(
     one,
     null,
     Array.from({ length: 20 }, (_, index) => `${index}`),
@@ -32,7 +32,7 @@ test('a cursor that one server gave is good at the other at once', async () => {
   let isOver = false;
   const busy = Promise.all(
     Array.from({ length: 4 }, async () => {
-      while (!isOver) await giveOne(other, 'Task:2', 'busy');
+      while (!isOver) await uploadFile(other, 'Task:2', 'busy');
     }),
   );
   for (const { id } of files) {

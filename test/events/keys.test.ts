@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
+import { ask } from '../support/client.ts';
 import { cursorOf, follow } from '../support/events.ts';
-import { ask } from '../support/files.ts';
+import { uploadFile } from '../support/files.ts';
 import { newKey, newPerson, revokeApiKey } from '../support/people.ts';
-import { giveOne, say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 
@@ -40,7 +40,7 @@ test('a key that is revoked ends its sockets with 4401, the idle ones as well, a
   await using sse = await stream(server, 'Task:1', { key: bob.key });
 
   await ask(server, revokeApiKey, { apiKeyId: bob.keyId });
-  await giveOne(server, 'Task:1', 'after');
+  await uploadFile(server, 'Task:1', 'after');
   expect([await idle.closed, await busy.closed]).toEqual([4401, 4401]);
   await expect(busy.next).rejects.toBeDefined();
   await expect(sse.told()).rejects.toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
@@ -55,15 +55,15 @@ test('a key that expires ends its sockets with 4401, the idle ones as well', asy
   const create = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key } }`;
   const expiresAt = new Date(Date.now() + 4000).toISOString();
   const input = { userId: bob.id, name: 'short', scope: 'READ', expiresAt };
-  const { key } = (await say<{ createApiKey: { key: string } }>(server, create, { input })).createApiKey;
+  const { key } = (await ask<{ createApiKey: { key: string } }>(server, create, { input })).createApiKey;
   const after = await cursorOf(server, 'Task:1');
   const idle = await idleSocket(server, key);
   await using heard = await follow(server, 'Task:1', { key, after });
-  await giveOne(server, 'Task:1', 'before');
+  await uploadFile(server, 'Task:1', 'before');
   expect((await heard.next()).file.name).toBe('before');
   const busy = await closingOf(server, key);
   expect([await idle.closed, await busy.closed]).toEqual([4401, 4401]);
   while (Date.now() < Date.parse(expiresAt)) await pause(50);
-  await giveOne(server, 'Task:1', 'after');
+  await uploadFile(server, 'Task:1', 'after');
   await expect(heard.next()).rejects.toBeDefined();
 });

@@ -1,21 +1,20 @@
 import { expect, test } from 'vitest';
+import { ask, codeOf } from '../support/client.ts';
 import { cursorOf, past, type Told } from '../support/events.ts';
 import {
   attach,
   attachQuery,
-  codeOf,
   detach,
   detachQuery,
-  give,
-  giveOne,
   ids,
   move,
   moveQuery,
   remove,
-  say,
-  tryGive,
+  tryUploadFiles,
   update,
-} from '../support/requests.ts';
+  uploadFile,
+  uploadFiles,
+} from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const inShort = ({ type, file, previousFileId, onId }: Told) =>
@@ -37,22 +36,22 @@ const both = (...told: string[]) => ({ task: told, project: told });
 
 test('an upload is told, each of its files in the order given', async () => {
   await using server = await startTestServer();
-  const told = await toldBy(server, () => give(server, 'Task:1', ['a', 'b']));
+  const told = await toldBy(server, () => uploadFiles(server, 'Task:1', ['a', 'b']));
   expect(told).toEqual(both('FILE_ADDED a on Task:1', 'FILE_ADDED b on Task:1'));
 });
 
 test('a file attached by its id is told, and not again when it hangs there already', async () => {
   await using server = await startTestServer();
-  const { id } = await giveOne(server, null, 'a');
+  const { id } = await uploadFile(server, null, 'a');
   expect(await toldBy(server, () => attach(server, 'Task:1', [id]))).toEqual(both('FILE_ADDED a on Task:1'));
   expect(await toldBy(server, () => attach(server, 'Task:1', [id]))).toEqual(both());
 });
 
 test('a next version is told with the one that it follows, wherever the file hangs', async () => {
   await using server = await startTestServer();
-  const v1 = await giveOne(server, 'Task:1', 'v1');
+  const v1 = await uploadFile(server, 'Task:1', 'v1');
   await attach(server, 'Task:2', [v1.id]);
-  expect(await toldBy(server, () => giveOne(server, null, 'v2', { parentId: v1.id }))).toEqual({
+  expect(await toldBy(server, () => uploadFile(server, null, 'v2', { parentId: v1.id }))).toEqual({
     task: [`FILE_VERSION_ADDED v2 instead of ${v1.id} on Task:1`],
     project: [
       `FILE_VERSION_ADDED v2 instead of ${v1.id} on Task:1`,
@@ -63,9 +62,9 @@ test('a next version is told with the one that it follows, wherever the file han
 
 test('the removal of one version is told with the one that lists show now', async () => {
   await using server = await startTestServer();
-  const v1 = await giveOne(server, 'Task:1', 'v1');
-  const v2 = await giveOne(server, null, 'v2', { parentId: v1.id });
-  const v3 = await giveOne(server, null, 'v3', { parentId: v1.id });
+  const v1 = await uploadFile(server, 'Task:1', 'v1');
+  const v2 = await uploadFile(server, null, 'v2', { parentId: v1.id });
+  const v3 = await uploadFile(server, null, 'v3', { parentId: v1.id });
   expect(await toldBy(server, () => remove(server, v2.id, true))).toEqual(
     both(`FILE_VERSION_REMOVED v3 instead of ${v2.id} on Task:1`),
   );
@@ -77,7 +76,7 @@ test('the removal of one version is told with the one that lists show now', asyn
 
 test('a new name, status or availability is told', async () => {
   await using server = await startTestServer();
-  const { id: fileId } = await giveOne(server, 'Task:1', 'a');
+  const { id: fileId } = await uploadFile(server, 'Task:1', 'a');
   for (const change of [{ name: 'b' }, { status: 'APPROVED' }, { available: false }, { available: true }]) {
     const told = await toldBy(server, () => update(server, { fileId, ...change }));
     expect(told).toEqual(both('FILE_UPDATED b on Task:1'));
@@ -86,7 +85,7 @@ test('a new name, status or availability is told', async () => {
 
 test('a file that is taken off is told there, and one that is moved at both places', async () => {
   await using server = await startTestServer();
-  const [a = '', b = ''] = ids((await give(server, 'Task:1', ['a', 'b'])).files);
+  const [a = '', b = ''] = ids((await uploadFiles(server, 'Task:1', ['a', 'b'])).files);
   expect(await toldBy(server, () => detach(server, 'Task:1', [a]))).toEqual(both('FILE_DETACHED a on Task:1'));
   expect(await toldBy(server, () => move(server, 'Task:1', 'Task:2', [b]))).toEqual({
     task: ['FILE_DETACHED b on Task:1'],
@@ -96,7 +95,7 @@ test('a file that is taken off is told there, and one that is moved at both plac
 
 test('a removal is told at every place of the file', async () => {
   await using server = await startTestServer();
-  const { id } = await giveOne(server, 'Task:1', 'a');
+  const { id } = await uploadFile(server, 'Task:1', 'a');
   await attach(server, 'Comment:1', [id]);
   const { task, project } = await toldBy(server, () => remove(server, id));
   expect(task).toEqual(['FILE_REMOVED a on Task:1']);
@@ -105,10 +104,10 @@ test('a removal is told at every place of the file', async () => {
 
 test('the removal of all files of a task tells which are gone, and which only hang elsewhere', async () => {
   await using server = await startTestServer();
-  const { files } = await give(server, 'Task:1', ['gone', 'elsewhere']);
+  const { files } = await uploadFiles(server, 'Task:1', ['gone', 'elsewhere']);
   await attach(server, 'Contact:1', [files[1]?.id ?? '']);
   const clear = 'mutation { removeAllTaskFiles(input: { taskId: "Task:1" }) { removedFileIds } }';
-  const { task, project } = await toldBy(server, () => say(server, clear));
+  const { task, project } = await toldBy(server, () => ask(server, clear));
   expect(task.toSorted()).toEqual(['FILE_DETACHED elsewhere on Task:1', 'FILE_REMOVED gone on Task:1']);
   expect(project).toEqual(task);
 });
@@ -118,9 +117,9 @@ test.each([
   ['Comment:1', 'deleteComment(input: { commentId: "Comment:1" }) { deletedId }'],
 ])('what hangs on %s when it is deleted is told on the project', async (on, field) => {
   await using server = await startTestServer();
-  await give(server, on, ['a', 'b']);
+  await uploadFiles(server, on, ['a', 'b']);
   const after = await cursorOf(server, 'Project:1');
-  await say(server, `mutation { ${field} }`);
+  await ask(server, `mutation { ${field} }`);
   const told = (await past(server, 'Project:1', { after })).map(inShort);
   expect(told.toSorted()).toEqual([`FILE_REMOVED a on ${on}`, `FILE_REMOVED b on ${on}`]);
 });
@@ -128,7 +127,7 @@ test.each([
 test('events tell the file as it was then, whatever became of it, and who did it', async () => {
   await using server = await startTestServer();
   const after = await cursorOf(server, 'Task:1');
-  const { id: fileId } = await giveOne(server, 'Task:1', 'first');
+  const { id: fileId } = await uploadFile(server, 'Task:1', 'first');
   await update(server, { fileId, name: 'second', status: 'PENDING' });
   await update(server, { fileId, available: false });
   await remove(server, fileId);
@@ -143,8 +142,8 @@ test('events tell the file as it was then, whatever became of it, and who did it
 
 test('nothing is told of a change that fails or is taken back', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
-  const stored = await giveOne(server, null, 'stored');
-  const { id } = await giveOne(server, 'Task:1', 'a');
+  const stored = await uploadFile(server, null, 'stored');
+  const { id } = await uploadFile(server, 'Task:1', 'a');
   const failing = async () => {
     const inContact = `mutation ($fileIds: [ID!]!) { attachEntityFiles(input: {
       entityId: "Contact:1", fileIds: $fileIds, categoryId: "Category:999" }) { filesCount } }`;
@@ -160,5 +159,7 @@ test('nothing is told of a change that fails or is taken back', async () => {
   expect(await toldBy(server, failing)).toEqual(both());
   expect(await past(server, 'Contact:1', { after: onContact })).toEqual([]);
   // One of two fits.
-  expect(await toldBy(server, () => tryGive(server, 'Task:1', ['b', 'c']))).toEqual(both('FILE_ADDED b on Task:1'));
+  expect(await toldBy(server, () => tryUploadFiles(server, 'Task:1', ['b', 'c']))).toEqual(
+    both('FILE_ADDED b on Task:1'),
+  );
 });

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { follow } from '../support/events.ts';
+import { uploadFile } from '../support/files.ts';
 import { apply, listOnce } from '../support/mirror.ts';
 import { newPerson } from '../support/people.ts';
 import { changeAtRandom } from '../support/random-changes.ts';
-import { giveOne } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const places = ['Task:1', 'Task:2', 'Comment:1', 'Project:1'];
@@ -39,7 +39,7 @@ test.each([1, 2, 3])(
     const changing = change(25);
     const mirrors = watchers.map(({ on, key }) => mirror(server, on, key, 'last'));
     expect((await changing).flat()).toEqual([]);
-    await giveOne(server, 'Task:1', 'last');
+    await uploadFile(server, 'Task:1', 'last');
     for (const [index, shown] of (await Promise.all(mirrors)).entries()) {
       const { on, key } = watchers[index] as (typeof watchers)[number];
       expect([...shown].toSorted()).toEqual([...(await listOnce(server, on, key)).shown].toSorted());

@@ -1,9 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { EventHub } from '../../src/events/hub.ts';
+import { ask } from '../support/client.ts';
 import { cursorOf, follow } from '../support/events.ts';
+import { uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
-import { giveOne, say } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 // While the gate is shut, the node has not looked at the log yet: as it is for some milliseconds after each commit, and
@@ -23,10 +24,10 @@ afterEach(() => looked.resolve());
 test('a cursor that is newer than what this node has seen is good', async () => {
   await using server = await startTestServer();
   await using other = await follow(server, 'Task:1');
-  await giveOne(server, 'Task:1', 'first');
+  await uploadFile(server, 'Task:1', 'first');
   await other.next();
   shut();
-  await giveOne(server, 'Task:1', 'one');
+  await uploadFile(server, 'Task:1', 'one');
   const after = await cursorOf(server, 'Task:1');
   await using fresh = await follow(server, 'Task:1', { after });
   const next = fresh.next().then(
@@ -36,7 +37,7 @@ test('a cursor that is newer than what this node has seen is good', async () => 
   const atOnce = await Promise.race([next, pause(300)]);
   looked.resolve();
   expect(atOnce).toBe(undefined); // CURSOR_EXPIRED
-  await giveOne(server, 'Task:1', 'two');
+  await uploadFile(server, 'Task:1', 'two');
   expect(await next).toBe('two');
 });
 
@@ -44,7 +45,7 @@ test('who lost the right is not told from the log what the node has not seen yet
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const after = await cursorOf(server, 'Task:1');
-  await giveOne(server, 'Task:1', 'before');
+  await uploadFile(server, 'Task:1', 'before');
   const open = EventHub.prototype.subscribe;
   const opening = vi.spyOn(EventHub.prototype, 'subscribe').mockImplementation(async function (
     this: EventHub,
@@ -55,11 +56,11 @@ test('who lost the right is not told from the log what the node has not seen yet
     const subscription = await open.call(this, topic, listener, cursor);
     // Between the check of the rights and the reading of the log.
     shut();
-    await say(
+    await ask(
       server,
       `mutation { removeProjectMember(input: { projectId: "Project:1", userId: "${bob.id}" }) { removedUserId } }`,
     );
-    await giveOne(server, 'Task:1', 'secret');
+    await uploadFile(server, 'Task:1', 'secret');
     return subscription;
   });
   await using events = await follow(server, 'Task:1', { after, key: bob.key });

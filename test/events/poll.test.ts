@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { codeOf } from '../support/client.ts';
 import { cursorOf, past, pastPage, pastQuery } from '../support/events.ts';
+import { names, uploadFile, uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
-import { codeOf, give, giveOne, names } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 const namesOf = (some: { file: { name: string } }[]) => some.map(({ file }) => file.name);
@@ -9,7 +10,7 @@ const namesOf = (some: { file: { name: string } }[]) => some.map(({ file }) => f
 test('what happened is read page by page, oldest first, to where it ends', async () => {
   await using server = await startTestServer();
   const all = Array.from({ length: 7 }, (_, index) => `${index}`);
-  await give(server, 'Task:1', all);
+  await uploadFiles(server, 'Task:1', all);
   const first = await pastPage(server, 'Task:1', { first: 3 });
   expect(namesOf(first.nodes)).toEqual(['0', '1', '2']);
   expect(first.pageInfo).toEqual({
@@ -25,7 +26,7 @@ test('what happened is read page by page, oldest first, to where it ends', async
 
 test('a page has 25 events unless asked otherwise, at most 100, and at least one', async () => {
   await using server = await startTestServer({ MAX_FILES: '120' });
-  await give(
+  await uploadFiles(
     server,
     'Task:1',
     Array.from({ length: 120 }, (_, index) => `${index}`),
@@ -43,7 +44,7 @@ test('an empty page has a cursor too, from which to read on when there is someth
   expect(nodes).toEqual([]);
   expect(pageInfo).toMatchObject({ hasNextPage: false, startCursor: null });
   expect(pageInfo.endCursor).toBe(await cursorOf(server, 'Task:1'));
-  await giveOne(server, 'Task:1', 'a');
+  await uploadFile(server, 'Task:1', 'a');
   const { nodes: later, pageInfo: end } = await pastPage(server, 'Task:1', { after: pageInfo.endCursor });
   expect(namesOf(later)).toEqual(['a']);
   expect((await pastPage(server, 'Task:1', { after: end.endCursor })).pageInfo.endCursor).toBe(end.endCursor);
@@ -52,8 +53,8 @@ test('an empty page has a cursor too, from which to read on when there is someth
 test('who may not hear of some events reads past them', async () => {
   await using server = await startTestServer();
   const { key } = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  await give(server, 'Task:1', ['draft 1', 'draft 2', 'draft 3'], { available: false });
-  await giveOne(server, 'Task:1', 'final');
+  await uploadFiles(server, 'Task:1', ['draft 1', 'draft 2', 'draft 3'], { available: false });
+  await uploadFile(server, 'Task:1', 'final');
   const hidden = await pastPage(server, 'Task:1', { first: 2, key });
   expect(hidden).toMatchObject({ nodes: [], pageInfo: { hasNextPage: true, startCursor: null } });
   const rest = await pastPage(server, 'Task:1', { first: 2, after: hidden.pageInfo.endCursor, key });

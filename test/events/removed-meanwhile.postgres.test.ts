@@ -1,14 +1,15 @@
 import { Client } from 'pg';
 import { expect, test } from 'vitest';
+import { codeOf } from '../support/client.ts';
 import { databaseEnv } from '../support/database.ts';
-import { codeOf, detachQuery, giveOne, moveQuery, tryGive } from '../support/requests.ts';
+import { detachQuery, moveQuery, tryUploadFiles, uploadFile } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const requests = {
   detach: (server: TestServer, id: string) => codeOf(server, detachQuery, { from: 'Task:1', fileIds: [id] }),
   move: (server: TestServer, id: string) => codeOf(server, moveQuery, { from: 'Task:1', to: 'Task:2', fileIds: [id] }),
   'next version': async (server: TestServer, id: string) =>
-    (await tryGive(server, null, ['next'], { parentId: id })).errors?.[0]?.extensions.code,
+    (await tryUploadFiles(server, null, ['next'], { parentId: id })).errors?.[0]?.extensions.code,
 };
 
 // INTERNAL_SERVER_ERROR: `newestOf` answers undefined (detach.ts:52), `findOneOrFail` throws (add.ts:129), both after lockChains.
@@ -16,7 +17,7 @@ test.each(Object.entries(requests))(
   '%s of a file that is removed while it waits for the lock is NOT_FOUND',
   async (_what, request) => {
     await using server = await startTestServer();
-    const { id } = await giveOne(server, 'Task:1', 'a');
+    const { id } = await uploadFile(server, 'Task:1', 'a');
     const client = new Client((await databaseEnv(server.dataDir)).DATABASE_URL);
     await client.connect();
     await client.query('begin');

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
+import { ask, codeOf, dataOf } from '../support/client.ts';
 import { kinds } from '../support/entity-kinds.ts';
 import { cursorOf, type Follower, follow } from '../support/events.ts';
-import { mustSucceed } from '../support/files.ts';
+import { attach, demote, uploadFile, uploadFiles } from '../support/files.ts';
 import { newPerson, type Person } from '../support/people.ts';
-import { attach, codeOf, demote, give, giveOne, say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 
 const member = (server: TestServer, { id }: Person, change: string) =>
-  say(
+  ask(
     server,
     `mutation { ${change}ProjectMember(input: { projectId: "Project:1", userId: "${id}" ${change === 'remove' ? '' : ', role: VIEWER'} }) { __typename } }`,
   );
@@ -34,11 +34,11 @@ test('who is no longer a member hears nothing from then on, over WebSocket and o
     const place = on === 'Project:1' ? 'Task:1' : on;
     await using socket = await follow(server, on, { key: bob.key });
     await using sse = await stream(server, on, { key: bob.key });
-    await giveOne(server, place, 'heard');
+    await uploadFile(server, place, 'heard');
     expect((await socket.next()).file.name).toBe('heard');
     expect((await sse.told()).file.name).toBe('heard');
     await member(server, bob, 'remove');
-    await giveOne(server, place, 'secret');
+    await uploadFile(server, place, 'secret');
     const ended = { names: [], code: 'NOT_FOUND' };
     expect([await untilEnd(overWebSocket(socket)), await untilEnd(sse)]).toEqual([ended, ended]);
     await member(server, bob, 'add');
@@ -59,7 +59,7 @@ test('nobody else is disturbed when one loses the right', async () => {
       expect((await his.take(10)).map((event) => event.file.name)).toEqual(names.slice(0, 10));
       await member(server, bob, 'remove');
     }
-    await giveOne(server, 'Task:1', name);
+    await uploadFile(server, 'Task:1', name);
   }
   expect((await hers.take(20)).map((event) => event.file.name)).toEqual(names);
   expect(await untilEnd(overWebSocket(his))).toEqual({ names: [], code: 'NOT_FOUND' });
@@ -73,11 +73,11 @@ test.each(['Contact', 'Opportunity', 'Case'] as const)(
     const id = await kinds[kind].create(server, { title: 'Open' });
     await using his = await follow(server, id, { key: bob.key });
     await using hers = await follow(server, id, { key: carol.key });
-    await giveOne(server, id, 'for all');
+    await uploadFile(server, id, 'for all');
     expect([(await his.next()).file.name, (await hers.next()).file.name]).toEqual(['for all', 'for all']);
     const accessList = [{ userId: carol.id, access: 'READ' as const }];
-    mustSucceed((await kinds[kind].update(server, id, { isPrivate: true, accessList })) as never);
-    await giveOne(server, id, 'for some');
+    dataOf((await kinds[kind].update(server, id, { isPrivate: true, accessList })) as never);
+    await uploadFile(server, id, 'for some');
     expect(await untilEnd(overWebSocket(his))).toEqual({ names: [], code: 'NOT_FOUND' });
     expect((await hers.next()).file.name).toBe('for some');
   },
@@ -90,9 +90,9 @@ test('a subscription to what is deleted ends with NOT_FOUND', async () => {
   await using onOther = await follow(server, 'Task:2');
   await using onProject = await follow(server, 'Project:1');
   const ended = { names: [], code: 'NOT_FOUND' };
-  await say(server, 'mutation { deleteTask(input: { taskId: "Task:1" }) { deletedId } }');
+  await ask(server, 'mutation { deleteTask(input: { taskId: "Task:1" }) { deletedId } }');
   expect([await untilEnd(overWebSocket(onTask)), await untilEnd(overWebSocket(onComment))]).toEqual([ended, ended]);
-  await say(server, 'mutation { deleteProject(input: { projectId: "Project:1" }) { deletedId } }');
+  await ask(server, 'mutation { deleteProject(input: { projectId: "Project:1" }) { deletedId } }');
   expect([await untilEnd(overWebSocket(onOther)), await untilEnd(overWebSocket(onProject))]).toEqual([ended, ended]);
 });
 
@@ -100,11 +100,11 @@ test('who becomes a mere viewer no longer hears of drafts, and goes on to hear t
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   await using events = await follow(server, 'Task:1', { key: bob.key });
-  await giveOne(server, 'Task:1', 'draft 1', { available: false });
+  await uploadFile(server, 'Task:1', 'draft 1', { available: false });
   expect((await events.next()).file.name).toBe('draft 1');
   await demote(server, bob);
-  await giveOne(server, 'Task:1', 'draft 2', { available: false });
-  await giveOne(server, 'Task:1', 'final');
+  await uploadFile(server, 'Task:1', 'draft 2', { available: false });
+  await uploadFile(server, 'Task:1', 'final');
   expect((await events.next()).file.name).toBe('final');
 });
 
@@ -113,7 +113,7 @@ test('who is let in again hears from an old cursor on what was there for all mem
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const after = await cursorOf(server, 'Task:1', bob.key);
   await member(server, bob, 'remove');
-  await give(server, 'Task:1', ['a', 'b']);
+  await uploadFiles(server, 'Task:1', ['a', 'b']);
   await using refused = await follow(server, 'Task:1', { key: bob.key, after });
   expect(await untilEnd(overWebSocket(refused))).toEqual({ names: [], code: 'NOT_FOUND' });
   await member(server, bob, 'add');
@@ -130,7 +130,7 @@ test('rights that are looked at again and again, and never lost, cost no event',
       `mutation { updateProjectMember(input: { projectId: "Project:1", userId: "${bob.id}", role: ${name} }) { __typename } }`,
     );
   await using events = await follow(server, 'Task:1', { key: bob.key });
-  const { files } = await give(
+  const { files } = await uploadFiles(
     server,
     null,
     Array.from({ length: 60 }, (_, index) => `${index}`),

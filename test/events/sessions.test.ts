@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KEY } from '../support/durability-files.ts';
 import { cursorOf, follow, past } from '../support/events.ts';
+import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
-import { remote } from '../support/remote.ts';
-import { give, giveOne } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 import { finish, sessionToken } from '../support/upload-session.ts';
 
@@ -16,10 +15,10 @@ test('what is uploaded in a session is told together when it is finished, with i
   await using server = await startTestServer();
   const after = await cursorOf(server, 'Project:1');
   const onTask = await cursorOf(server, 'Task:1');
-  await giveOne(server, 'Task:1', 'a', { sessionToken });
-  await giveOne(server, 'Task:1', 'outside');
-  await give(server, 'Task:1', ['b', 'c'], { sessionToken });
-  await giveOne(server, 'Task:2', 'd', { sessionToken });
+  await uploadFile(server, 'Task:1', 'a', { sessionToken });
+  await uploadFile(server, 'Task:1', 'outside');
+  await uploadFiles(server, 'Task:1', ['b', 'c'], { sessionToken });
+  await uploadFile(server, 'Task:2', 'd', { sessionToken });
   expect((await past(server, 'Project:1', { after })).map((event) => event.file.name)).toEqual(['outside']);
   await finish(server);
   const told = await past(server, 'Project:1', { after });
@@ -44,18 +43,18 @@ test('a session that was idle for its limit while the server was killed is told 
   let after = '';
   {
     await using first = await startProcess(env);
-    after = await cursorOf(remote(first, KEY), 'Task:1');
-    await give(remote(first, KEY), 'Task:1', ['a', 'b'], { sessionToken });
+    after = await cursorOf(first, 'Task:1');
+    await uploadFiles(first, 'Task:1', ['a', 'b'], { sessionToken });
     await first.end('SIGKILL');
   }
   await using second = await startProcess(env);
-  await using events = await follow(remote(second, KEY), 'Task:1', { after });
+  await using events = await follow(second, 'Task:1', { after });
   const told = await events.take(2);
   expect(told.map(({ file, session }) => [file.name, session])).toEqual([
     ['a', sessionToken],
     ['b', sessionToken],
   ]);
-  expect(await past(remote(second, KEY), 'Task:1', { after })).toEqual(told);
+  expect(await past(second, 'Task:1', { after })).toEqual(told);
 });
 
 test('the events of what was acknowledged are there when the server is killed at once', async () => {
@@ -64,14 +63,14 @@ test('the events of what was acknowledged are there when the server is killed at
   const cursors: string[] = [];
   for (const name of ['a', 'b', 'c']) {
     await using server = await startProcess(env);
-    cursors.push(await cursorOf(remote(server, KEY), 'Task:1'));
-    await giveOne(remote(server, KEY), 'Task:1', name);
+    cursors.push(await cursorOf(server, 'Task:1'));
+    await uploadFile(server, 'Task:1', name);
     await server.end('SIGKILL');
   }
   await using server = await startProcess(env);
   const names = ['a', 'b', 'c'];
   for (const [index, after] of cursors.entries()) {
-    await using events = await follow(remote(server, KEY), 'Task:1', { after });
+    await using events = await follow(server, 'Task:1', { after });
     const heard = (await events.take(names.length - index)).map((event) => event.file.name);
     expect(heard).toEqual(names.slice(index));
   }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { ask } from '../support/client.ts';
 import { cursorOf, follow, socketOf } from '../support/events.ts';
+import { attach, uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
-import { attach, giveOne, say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const subscription = (fields: string) =>
@@ -26,15 +27,15 @@ async function twoViewers(server: TestServer) {
     await newPerson(server, 'Vera', { role: 'VIEWER' }),
   ];
   const input = { displayName: 'Hidden', isPrivate: true, accessList: [{ userId: editor.id, access: 'READ' }] };
-  const made = await say<{ createContact: { contact: { id: string } } }>(
+  const made = await ask<{ createContact: { contact: { id: string } } }>(
     server,
     'mutation ($input: CreateContactInput!) { createContact(input: $input) { contact { id } } }',
     { input },
   );
-  await say(server, 'mutation { updateUser(input: { userId: "User:1", email: "root@example.com" }) { user { id } } }');
+  await ask(server, 'mutation { updateUser(input: { userId: "User:1", email: "root@example.com" }) { user { id } } }');
   const after = await cursorOf(server, 'Task:1');
-  const draft = await giveOne(server, 'Task:1', 'draft', { available: false });
-  const { id } = await giveOne(server, 'Task:1', 'final', { parentId: draft.id });
+  const draft = await uploadFile(server, 'Task:1', 'draft', { available: false });
+  const { id } = await uploadFile(server, 'Task:1', 'final', { parentId: draft.id });
   await attach(server, made.createContact.contact.id, [id]);
   return { editor, viewer, after, stranger: server.key };
 }
@@ -51,7 +52,7 @@ test.each(Object.entries(dependent))(
         follow<{ type: string }>(server, 'Task:1', { query, after, key: keys[index % 3] as string }),
       ),
     );
-    await giveOne(server, 'Task:1', 'last');
+    await uploadFile(server, 'Task:1', 'last');
     const answers = await Promise.all(
       followers.map(async (follower) => {
         const told: { type: string }[] = [];
@@ -82,7 +83,7 @@ test('what depends on nobody is told to all in the same words', async () => {
   const followers = await Promise.all(
     [server.key, bob.key, server.key, bob.key].map((key) => follow(server, 'Task:1', { query, key })),
   );
-  await giveOne(server, 'Task:1', 'a');
+  await uploadFile(server, 'Task:1', 'a');
   const [first, ...others] = await Promise.all(followers.map((follower) => follower.next()));
   for (const other of others) expect(other).toEqual(first);
   for (const follower of followers) await follower[Symbol.asyncDispose]();
@@ -103,9 +104,9 @@ test('documents of one kind and another do not get into each other', async () =>
     fragment Root on Subscription { told: fileEvents(on: $on, after: $after) { type } }`;
   const added = 'subscription ($on: ID!, $after: String) { told: fileAdded(on: $on, after: $after) { type } }';
   const begin = await cursorOf(server, 'Task:1');
-  const { id, size } = await giveOne(server, 'Task:1', 'a');
+  const { id, size } = await uploadFile(server, 'Task:1', 'a');
   const later = await cursorOf(server, 'Task:1');
-  const v2 = await giveOne(server, 'Task:1', 'b', { parentId: id });
+  const v2 = await uploadFile(server, 'Task:1', 'b', { parentId: id });
 
   const client = socketOf(server);
   const firstOf = async (query: string, variables: Record<string, unknown>, operationName?: string) => {

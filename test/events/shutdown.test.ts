@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KEY } from '../support/durability-files.ts';
 import { follow } from '../support/events.ts';
+import { uploadFile } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
-import { remote } from '../support/remote.ts';
-import { giveOne } from '../support/requests.ts';
 import { startUpload, untilRefused } from '../support/slow-upload.ts';
 import { stream } from '../support/sse-client.ts';
 
@@ -16,7 +15,7 @@ test('a server that stops cuts its listeners off so that they come back, and the
   await using folder = await temporaryFolder();
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   await using first = await startProcess(env);
-  const before = remote(first, KEY);
+  const before = first;
   const messages: { type: string }[] = [];
   const closed = Promise.withResolvers<number>();
   const client = {
@@ -27,7 +26,7 @@ test('a server that stops cuts its listeners off so that they come back, and the
   };
   await using socket = await follow(before, 'Task:1', { client });
   await using sse = await stream(before, 'Task:1');
-  await giveOne(before, 'Task:1', 'a');
+  await uploadFile(before, 'Task:1', 'a');
   const { cursor: after } = await socket.next();
   const { id: lastEventId } = await sse.told();
 
@@ -41,9 +40,9 @@ test('a server that stops cuts its listeners off so that they come back, and the
   expect(await ending).toEqual({ code: 0, signal: null });
 
   await using second = await startProcess(env);
-  await using again = await follow(remote(second, KEY), 'Task:1', { after });
-  await using resumed = await stream(remote(second, KEY), 'Task:1', { lastEventId });
-  await giveOne(remote(second, KEY), 'Task:1', 'b');
+  await using again = await follow(second, 'Task:1', { after });
+  await using resumed = await stream(second, 'Task:1', { lastEventId });
+  await uploadFile(second, 'Task:1', 'b');
   for (const name of ['slow.bin', 'b']) {
     expect((await again.next()).file.name).toBe(name);
     expect((await resumed.told()).file.name).toBe(name);

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { expect, test, vi } from 'vitest';
+import { askWithFiles, type Endpoint } from '../support/client.ts';
 import { createPostgresDatabase } from '../support/database.ts';
 import { newPerson } from '../support/people.ts';
-import { send, startProcess } from '../support/process.ts';
+import { startProcess } from '../support/process.ts';
 import { openProtocolSocket, type ProtocolSocket } from '../support/protocol-socket.ts';
-import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
+import { ADMIN_KEY, startTestServer } from '../support/server.ts';
 
 const LIMIT = 8;
 
@@ -34,7 +35,7 @@ const distinct = (index: number) => `subscription { fileEvents(on: "Task:1") { a
  * Subscribes, and uploads until each of the subscriptions has heard of a file or was refused. Answers how many were
  * refused; the others stay.
  */
-async function refusedOf(server: Pick<TestServer, 'graphqlUrl'>, socket: ProtocolSocket, indexes: number[]) {
+async function refusedOf(server: Endpoint, socket: ProtocolSocket, indexes: number[]) {
   for (const index of indexes) socket.subscribe(`s${index}`, distinct(index));
   let answered = false;
   const answers = Promise.all(
@@ -48,7 +49,7 @@ async function refusedOf(server: Pick<TestServer, 'graphqlUrl'>, socket: Protoco
     answered = true;
   });
   while (!answered) {
-    await send(server, ADMIN_KEY, upload, {}, [new File(['x'], 'x')]);
+    await askWithFiles(server, upload, {}, [{ name: 'x', content: 'x' }]);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const refused = (await answers).map((message) => JSON.stringify(message)).filter((text) => text.includes('"errors"'));

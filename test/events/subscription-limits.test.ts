@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import { EventHub } from '../../src/events/hub.ts';
 import { UsageLimiter } from '../../src/events/usage-limiter.ts';
-import { uploadOne } from '../support/files.ts';
+import { ask } from '../support/client.ts';
+import { uploadFile } from '../support/files.ts';
 import { newKey, newPerson } from '../support/people.ts';
 import { openProtocolSocket, type ProtocolSocket } from '../support/protocol-socket.ts';
-import { giveOne, say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const plain = 'subscription { fileEvents(on: "Task:1") { cursor } }';
@@ -61,7 +61,7 @@ test('the 101st distinct subscription of a key is refused over WebSocket and SSE
   // Another user is not concerned, and what was there before is told.
   await using admin = await openProtocolSocket(server, server.key);
   expect(await isRefused(admin, distinct(100))).toBe(false);
-  await giveOne(server, 'Task:1', 'heard');
+  await uploadFile(server, 'Task:1', 'heard');
   for (let index = 0; index < 100; index++) {
     const { type, payload } = await (index % 2 ? one : other).next(`${index}`);
     expect({ type, payload }).toMatchObject({ type: 'next', payload: { data: { fileEvents: {} } } });
@@ -119,20 +119,20 @@ test('every way in which a subscription ends frees its place', async () => {
 
   // Ended by the server: a right that is lost, a key that is revoked.
   const second = await open(bob.key);
-  await say(
+  await ask(
     server,
     `mutation { removeProjectMember(input: { projectId: "Project:1", userId: "${bob.id}" }) { removedUserId } }`,
   );
   await expect.poll(() => usageOf(userId)).toEqual({ connections: 1, subscriptions: 0, distinct: 0 });
   await second.body;
   second.socket.socket.close();
-  await say(
+  await ask(
     server,
     `mutation { addProjectMember(input: { projectId: "Project:1", userId: "${bob.id}", role: VIEWER }) { project { id } } }`,
   );
   await expect.poll(() => usageOf(userId)).toEqual(nothing);
   const third = await open(bob.key);
-  await say(server, `mutation { revokeApiKey(input: { apiKeyId: "${bob.keyId}" }) { apiKey { id } } }`);
+  await ask(server, `mutation { revokeApiKey(input: { apiKeyId: "${bob.keyId}" }) { apiKey { id } } }`);
   expect(await third.socket.closed).toBe(4401);
   await third.body;
   await expect.poll(() => usageOf(userId)).toEqual(nothing);
@@ -182,12 +182,12 @@ test('an event that has more than 1 MiB as it was asked for is told as an error,
   socket.subscribe('after', '{ viewer { id } }');
   await socket.next('after');
   await new Promise((resolve) => setTimeout(resolve, 100));
-  await uploadOne(server, 'Task:1', { name: 'big.bin', content: 'x'.repeat(1024 * 1024) });
+  await uploadFile(server, 'Task:1', { name: 'big.bin', content: 'x'.repeat(1024 * 1024) });
   expect(await socket.next('big')).toMatchObject({
     type: 'next',
     payload: { data: null, errors: [{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }] },
   });
-  await giveOne(server, 'Task:1', 'small.bin');
+  await uploadFile(server, 'Task:1', 'small.bin');
   expect(await socket.next('big')).toMatchObject({ payload: { data: { fileAdded: { file: { name: 'small.bin' } } } } });
 });
 

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { query } from '../../scripts/support/postgres.ts';
+import { ask } from '../support/client.ts';
 import { createPostgresDatabase } from '../support/database.ts';
 import { cursorOf, follow, past } from '../support/events.ts';
+import { uploadFile, uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
-import { give, giveOne, say } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 import { sessionToken } from '../support/upload-session.ts';
@@ -32,7 +33,7 @@ test('what is done at one server is heard at both, in one order and without a ga
   await Promise.all(
     [one, other, one, other].map(async (server, writer) => {
       for (let round = 0; round < 15; round++)
-        await give(server, 'Task:1', [`${writer} ${round} a`, `${writer} ${round} b`]);
+        await uploadFiles(server, 'Task:1', [`${writer} ${round} a`, `${writer} ${round} b`]);
     }),
   );
   const all = (await past(one, 'Task:1', { after })).map((event) => event.cursor);
@@ -49,13 +50,13 @@ test('who loses the right at one server hears nothing from then on at the other'
     const bob = await newPerson(one, `Bob ${round}`, { role: 'VIEWER' });
     await using socket = await follow(other, 'Task:1', { key: bob.key });
     await using sse = await stream(other, 'Task:1', { key: bob.key });
-    await giveOne(one, 'Task:1', 'heard');
+    await uploadFile(one, 'Task:1', 'heard');
     expect([(await socket.next()).file.name, (await sse.told()).file.name]).toEqual(['heard', 'heard']);
-    await say(
+    await ask(
       one,
       `mutation { removeProjectMember(input: { projectId: "Project:1", userId: "${bob.id}" }) { removedUserId } }`,
     );
-    await giveOne(one, 'Task:1', 'secret');
+    await uploadFile(one, 'Task:1', 'secret');
     await expect(socket.next()).rejects.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
     await expect(sse.told()).rejects.toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
   }
@@ -68,9 +69,9 @@ test('a key that is revoked at one server ends its sockets at the other with 440
   const closed = Promise.withResolvers<number>();
   const client = { on: { closed: (event: unknown) => closed.resolve((event as { code: number }).code) } };
   await using socket = await follow(other, 'Task:1', { key: bob.key, client });
-  await giveOne(one, 'Task:1', 'heard');
+  await uploadFile(one, 'Task:1', 'heard');
   expect((await socket.next()).file.name).toBe('heard');
-  await say(one, `mutation { revokeApiKey(input: { apiKeyId: "${bob.keyId}" }) { apiKey { id } } }`);
+  await ask(one, `mutation { revokeApiKey(input: { apiKeyId: "${bob.keyId}" }) { apiKey { id } } }`);
   expect(await closed.promise).toBe(4401);
 });
 
@@ -79,11 +80,11 @@ test('both finish idle sessions, and each is told once', async () => {
   const { one, other } = servers;
   const after = await cursorOf(one, 'Task:1');
   const tokens = Array.from({ length: 10 }, (_, index) => `${sessionToken} ${index}`);
-  await Promise.all(tokens.map((token) => giveOne(one, 'Task:1', token, { sessionToken: token })));
+  await Promise.all(tokens.map((token) => uploadFile(one, 'Task:1', token, { sessionToken: token })));
   await using events = await follow(other, 'Task:1', { after });
   const told = await events.take(10);
   expect(told.map((event) => event.session).toSorted()).toEqual(tokens.toSorted());
-  await giveOne(one, 'Task:1', 'last');
+  await uploadFile(one, 'Task:1', 'last');
   expect((await events.next()).file.name).toBe('last');
 });
 
@@ -92,7 +93,7 @@ test('events arrive also after the connections to PostgreSQL broke, the one that
   const { one, other, url } = servers;
   await using events = await follow(other, 'Task:1');
   // Whoever meets a broken connection while subscribing is refused; this one is known to be subscribed.
-  await giveOne(one, 'Task:1', 'before');
+  await uploadFile(one, 'Task:1', 'before');
   expect((await events.next()).file.name).toBe('before');
   const admin = Object.assign(new URL(url), { pathname: 'postgres' }).href;
   const name = new URL(url).pathname.slice(1);
@@ -102,7 +103,7 @@ test('events arrive also after the connections to PostgreSQL broke, the one that
     await expect
       .poll(
         () =>
-          giveOne(one, 'Task:1', round).then(
+          uploadFile(one, 'Task:1', round).then(
             (file) => file.name,
             () => undefined,
           ),

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { begin, piece, tus, uploadByTus } from '../http/tus/client.ts';
 import { call } from '../legacy/kanboard.ts';
+import { ask } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
 import { download } from '../support/download.ts';
-import { store } from '../support/files.ts';
-import { say } from '../support/requests.ts';
+import { uploadFiles } from '../support/files.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
 
 /** "Привет" in Windows-1251. */
@@ -13,7 +13,7 @@ const DECLARED = 'text/plain; charset=windows-1251';
 
 const give = async (server: TestServer, content: Uint8Array | string, type = '', name = 'a.txt') => {
   const bytes = new Uint8Array(Buffer.from(content));
-  const [file] = await store(server, [{ name, content: new Blob([bytes]), type }]);
+  const [file] = (await uploadFiles(server, null, [{ name, content: new Blob([bytes]), type }])).files;
   return file as { id: string; databaseId: number };
 };
 
@@ -34,7 +34,7 @@ describe('a declared charset is kept and answered', () => {
     const { id, databaseId } = await give(server, cyrillic, 'text/plain;charset="Windows-1251"');
     expect(await typeOf(server, databaseId)).toBe(DECLARED);
     const query = 'query ($id: ID!) { file(id: $id) { contentType charset } }';
-    expect(await say(server, query, { id })).toEqual({ file: { contentType: 'text/plain', charset: 'windows-1251' } });
+    expect(await ask(server, query, { id })).toEqual({ file: { contentType: 'text/plain', charset: 'windows-1251' } });
   });
 
   test('of an upload by tus', async () => {
@@ -120,7 +120,7 @@ describe('without a declaration, a text is answered as UTF-8 only where all its 
     ] as const) {
       const blob = content.toString('base64');
       type Created = { createTaskFile: { file: { databaseId: number } } };
-      const { file } = (await say<Created>(server, query, { blob })).createTaskFile;
+      const { file } = (await ask<Created>(server, query, { blob })).createTaskFile;
       expect(await typeOf(server, file.databaseId)).toBe(answered);
       const params = { project_id: 1, task_id: 1, filename: 'a.txt', blob };
       const { result } = await call<number>(server, 'createTaskFile', params);
@@ -150,7 +150,7 @@ describe('without a declaration, a text is answered as UTF-8 only where all its 
     await using server = await startTestServer();
     const { id } = await give(server, cyrillic, 'text/plain');
     const query = 'query ($id: ID!) { file(id: $id) { charset } }';
-    expect(await say(server, query, { id })).toEqual({ file: { charset: null } });
+    expect(await ask(server, query, { id })).toEqual({ file: { charset: null } });
   });
 });
 
@@ -160,5 +160,5 @@ test('texts that were stored before charsets were looked at are answered as they
   await runSql(server.dataDir, 'update files set charset = null');
   expect(await typeOf(server, databaseId)).toBe('text/plain; charset=utf-8');
   const query = 'query ($id: ID!) { file(id: $id) { charset } }';
-  expect(await say(server, query, { id })).toEqual({ file: { charset: null } });
+  expect(await ask(server, query, { id })).toEqual({ file: { charset: null } });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { kind, runSql } from '../support/database.ts';
-import { list } from '../support/requests.ts';
+import { list } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 import { statementsOf } from '../support/statements.ts';
 

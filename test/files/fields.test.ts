@@ -1,32 +1,20 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
+import { ask, codeOf, refused } from '../support/client.ts';
 import { bearer, download, sha256 } from '../support/download.ts';
 import { kinds } from '../support/entity-kinds.ts';
+import { attach, detach, fileOf, fileQuery, ids, list, update, uploadFile, uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { jpeg, png } from '../support/pictures.ts';
-import {
-  attach,
-  codeOf,
-  detach,
-  fileOf,
-  fileQuery,
-  give,
-  giveOne,
-  ids,
-  list,
-  refusal,
-  say,
-  update,
-} from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const content = (server: TestServer, id: string, args = '', key?: string) =>
-  say<{ file: { content: string } }>(server, `query ($id: ID!) { file(id: $id) { content${args} } }`, { id }, key);
+  ask<{ file: { content: string } }>(server, `query ($id: ID!) { file(id: $id) { content${args} } }`, { id }, key);
 
 test('an uploaded file answers every field, by its id, as a node and in its list', async () => {
   await using server = await startTestServer();
   const before = Date.now();
-  const file = await giveOne(server, 'Task:1', { name: 'Plan.txt', content: 'the plan', type: 'text/plain' });
+  const file = await uploadFile(server, 'Task:1', { name: 'Plan.txt', content: 'the plan', type: 'text/plain' });
   expect(file).toEqual({
     id: `File:${file.databaseId}`,
     databaseId: expect.any(Number),
@@ -59,7 +47,7 @@ test('an uploaded file answers every field, by its id, as a node and in its list
 
 test('the type is told from the content; the claim counts only where content cannot tell', async () => {
   await using server = await startTestServer();
-  const { files } = await give(server, null, [
+  const { files } = await uploadFiles(server, null, [
     { name: 'picture.txt', content: png(3, 2), type: 'text/plain' },
     { name: 'notes', content: '# Notes', type: 'text/markdown' },
   ]);
@@ -71,7 +59,7 @@ test('the type is told from the content; the claim counts only where content can
 
 test('a picture has width and height as it is shown, whichever way the camera was held', async () => {
   await using server = await startTestServer();
-  const { files } = await give(server, 'Task:1', [
+  const { files } = await uploadFiles(server, 'Task:1', [
     { name: 'icon.png', content: png(300, 200) },
     { name: 'upright.jpg', content: jpeg(40, 20, 1) },
     { name: 'upside-down.jpg', content: jpeg(40, 20, 3) },
@@ -89,14 +77,14 @@ test('a picture has width and height as it is shown, whichever way the camera wa
 
 test('a picture whose header is cut off is a file of unknown size', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, null, { name: 'cut.png', content: png(3, 2).slice(0, 20) });
+  const file = await uploadFile(server, null, { name: 'cut.png', content: png(3, 2).slice(0, 20) });
   expect(file).toMatchObject({ size: 20, width: null, height: null });
 });
 
 test('content comes as base64, every byte of it, with the encoding named or not', async () => {
   await using server = await startTestServer();
   const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256);
-  const file = await giveOne(server, 'Task:1', { name: 'bytes.bin', content: new Blob([bytes]) });
+  const file = await uploadFile(server, 'Task:1', { name: 'bytes.bin', content: new Blob([bytes]) });
   const expected = Buffer.from(bytes).toString('base64');
   expect((await content(server, file.id, '(encoding: BASE64)')).file.content).toBe(expected);
   expect((await content(server, file.id)).file.content).toBe(expected);
@@ -104,14 +92,14 @@ test('content comes as base64, every byte of it, with the encoding named or not'
 
 test('an empty file has empty content', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', { name: 'empty.txt', content: '' });
+  const file = await uploadFile(server, 'Task:1', { name: 'empty.txt', content: '' });
   expect(file).toMatchObject({ size: 0, sha256: sha256('') });
   expect((await content(server, file.id)).file.content).toBe('');
 });
 
 test('content goes up to MAX_INLINE_SIZE; of a larger file everything else is answered', async () => {
   await using server = await startTestServer({ MAX_INLINE_SIZE: '10' });
-  const { files } = await give(server, 'Task:1', ['ten bytes!', 'eleven byte']);
+  const { files } = await uploadFiles(server, 'Task:1', ['ten bytes!', 'eleven byte']);
   const query = parse(`{ nodes(ids: ${JSON.stringify(ids(files))}) { ... on File { name content } } }`);
   const { data, errors } = await server.query(query as never);
   expect(data).toEqual({
@@ -126,10 +114,10 @@ test('content goes up to MAX_INLINE_SIZE; of a larger file everything else is an
 
 test('attachedTo names everything that the file hangs on, and every version says the same', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a');
+  const file = await uploadFile(server, 'Task:1', 'a');
   const places = ['Project:1', 'Task:2', 'Comment:1', 'Contact:1', 'Opportunity:1', 'Case:1'];
   for (const place of places) await attach(server, place, [file.id]);
-  const next = await giveOne(server, null, 'b', { parentId: file.id });
+  const next = await uploadFile(server, null, 'b', { parentId: file.id });
   for (const id of [file.id, next.id]) {
     expect(ids((await fileOf(server, id)).attachedTo).toSorted()).toEqual(['Task:1', ...places].toSorted());
   }
@@ -140,7 +128,7 @@ test('attachedTo names everything that the file hangs on, and every version says
 test('attachedTo has only what the viewer may see', async () => {
   await using server = await startTestServer();
   const secret = await kinds.Contact.create(server, { isPrivate: true });
-  const file = await giveOne(server, 'Task:1', 'a');
+  const file = await uploadFile(server, 'Task:1', 'a');
   await attach(server, secret, [file.id]);
   await attach(server, 'Contact:1', [file.id]);
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
@@ -156,8 +144,8 @@ test('attachedTo has only what the viewer may see', async () => {
 test('an uploader no longer sees a file whose home is hidden, and sees the places that are left', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-  const file = await giveOne(server, 'Task:1', 'a', {}, bob.key);
-  await say(
+  const file = await uploadFile(server, 'Task:1', 'a', {}, bob.key);
+  await ask(
     server,
     `mutation { removeProjectMember(input: { projectId: "Project:1", userId: "${bob.id}" }) { removedUserId } }`,
   );
@@ -171,7 +159,7 @@ test('an uploader no longer sees a file whose home is hidden, and sees the place
 test('who changed a file last and when is kept; who uploaded it and when stays', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const file = await uploadFile(server, 'Task:1', 'a.txt');
   const changed = await update(server, { fileId: file.id, name: 'b.txt' }, bob.key);
   expect(changed).toEqual({ ...file, name: 'b.txt', updatedBy: { id: bob.id }, updatedAt: expect.any(String) });
   expect(Date.parse(changed.updatedAt)).toBeGreaterThanOrEqual(Date.parse(file.updatedAt));
@@ -180,25 +168,25 @@ test('who changed a file last and when is kept; who uploaded it and when stays',
 
 test('a file gets a new name everywhere, with what is dangerous in it taken out', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'old.txt');
-  await giveOne(server, 'Task:1', 'm.txt');
+  const file = await uploadFile(server, 'Task:1', 'old.txt');
+  await uploadFile(server, 'Task:1', 'm.txt');
   expect((await update(server, { fileId: file.id, name: '../../z\u202egpj.exe' })).name).toBe('zgpj.exe');
   const { edges } = await list(server, 'Task:1', 'orderBy: { field: NAME }');
   expect(edges.map(({ node }) => node.name)).toEqual(['m.txt', 'zgpj.exe']);
   expect((await download(server, file)).headers.get('content-disposition')).toContain('zgpj.exe');
   const query = 'mutation ($id: ID!) { updateFile(input: { fileId: $id, name: " .. " }) { file { id } } }';
-  expect(await refusal(server, query, { id: file.id })).toMatch(/^BAD_USER_INPUT: /);
+  expect(await refused(server, query, { id: file.id })).toMatch(/^BAD_USER_INPUT: /);
   expect((await fileOf(server, file.id)).name).toBe('zgpj.exe');
 });
 
 test.each(['TASK_PANEL', 'REWORK', 'FEEDBACK'])('a file says that it was created from %s', async (createdFrom) => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a', { createdFrom });
+  const file = await uploadFile(server, 'Task:1', 'a', { createdFrom });
   expect((await fileOf(server, file.id)).createdFrom).toBe(createdFrom);
 });
 
 test.each(['APPROVED', 'PENDING', 'REQUIRED'])('an editor uploads a file with the status %s', async (status) => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a', { status, available: false });
+  const file = await uploadFile(server, 'Task:1', 'a', { status, available: false });
   expect(await fileOf(server, file.id)).toMatchObject({ status, available: false });
 });

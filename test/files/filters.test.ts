@@ -1,17 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { refused } from '../support/client.ts';
 import { kinds } from '../support/entity-kinds.ts';
+import { attach, ids, list, listQuery, names, remove, uploadFile, uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { png } from '../support/pictures.ts';
-import { attach, give, giveOne, ids, list, listQuery, names, refusal, remove } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Six files on Task:1 that differ in everything one may ask for. Answers Bob's id. */
 async function variety(server: TestServer): Promise<string> {
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-  await give(server, 'Task:1', [{ name: 'Plan.PNG', content: png(2, 2) }], { status: 'APPROVED' });
-  await give(server, 'Task:1', ['100%.txt', '100 percent.txt'], { status: 'PENDING', available: false });
-  await give(server, 'Task:1', ['a_b.txt', 'aXb.txt', 'ÜBER.md'], {}, bob.key);
+  await uploadFiles(server, 'Task:1', [{ name: 'Plan.PNG', content: png(2, 2) }], { status: 'APPROVED' });
+  await uploadFiles(server, 'Task:1', ['100%.txt', '100 percent.txt'], { status: 'PENDING', available: false });
+  await uploadFiles(server, 'Task:1', ['a_b.txt', 'aXb.txt', 'ÜBER.md'], {}, bob.key);
   return bob.id;
 }
 
@@ -57,11 +58,11 @@ test.each([
 
 test('createdAfter takes in its moment, and createdBefore does not', async () => {
   await using server = await startTestServer();
-  const a = await giveOne(server, 'Task:1', 'a');
+  const a = await uploadFile(server, 'Task:1', 'a');
   await pause(5);
-  const b = await giveOne(server, 'Task:1', 'b');
+  const b = await uploadFile(server, 'Task:1', 'b');
   await pause(5);
-  await giveOne(server, 'Task:1', 'c');
+  await uploadFile(server, 'Task:1', 'c');
   for (const on of ['Task:1', null]) {
     expect(await names(server, on, `filter: { createdAfter: "${b.createdAt}" }`)).toEqual(['b', 'c']);
     expect(await names(server, on, `filter: { createdBefore: "${b.createdAt}" }`)).toEqual(['a']);
@@ -72,8 +73,8 @@ test('createdAfter takes in its moment, and createdBefore does not', async () =>
 
 test('a filter is of the newest version', async () => {
   await using server = await startTestServer();
-  const v1 = await giveOne(server, 'Task:1', 'old.txt', { status: 'PENDING' });
-  const v2 = await giveOne(server, 'Task:1', 'new.txt', { parentId: v1.id, status: 'APPROVED' });
+  const v1 = await uploadFile(server, 'Task:1', 'old.txt', { status: 'PENDING' });
+  const v2 = await uploadFile(server, 'Task:1', 'new.txt', { parentId: v1.id, status: 'APPROVED' });
   for (const on of ['Task:1', null]) {
     expect(await names(server, on, 'filter: { nameContains: "old" }')).toEqual([]);
     expect(await names(server, on, 'filter: { status: APPROVED }')).toEqual(['new.txt']);
@@ -85,10 +86,10 @@ test('a filter is of the newest version', async () => {
 
 test("a project's files are its own, and those of its tasks and comments when asked for, each once", async () => {
   await using server = await startTestServer();
-  const own = await giveOne(server, 'Project:1', 'own');
-  const [one = '', two = ''] = ids((await give(server, 'Task:1', ['one', 'two'])).files);
-  await give(server, 'Comment:1', ['said']);
-  await give(server, 'Contact:1', ['elsewhere']);
+  const own = await uploadFile(server, 'Project:1', 'own');
+  const [one = '', two = ''] = ids((await uploadFiles(server, 'Task:1', ['one', 'two'])).files);
+  await uploadFiles(server, 'Comment:1', ['said']);
+  await uploadFiles(server, 'Contact:1', ['elsewhere']);
   for (const on of ['Task:1', 'Task:2', 'Comment:1']) await attach(server, on, [own.id, one]);
   await attach(server, 'Project:1', [two]);
   expect(await names(server, 'Project:1')).toEqual(['own', 'two']);
@@ -105,9 +106,9 @@ test("a project's files are its own, and those of its tasks and comments when as
 
 test("a task's files may include its comments', each once", async () => {
   await using server = await startTestServer();
-  const own = await giveOne(server, 'Task:1', 'own');
-  await give(server, 'Comment:1', ['said']);
-  await give(server, 'Task:2', ['other']);
+  const own = await uploadFile(server, 'Task:1', 'own');
+  await uploadFiles(server, 'Comment:1', ['said']);
+  await uploadFiles(server, 'Task:2', ['other']);
   await attach(server, 'Comment:1', [own.id]);
   expect(await names(server, 'Task:1')).toEqual(['own']);
   expect(await names(server, 'Task:1', 'include: COMMENTS')).toEqual(['own', 'said']);
@@ -115,7 +116,7 @@ test("a task's files may include its comments', each once", async () => {
 
 test('a file that hangs in two projects is listed in each, and its place elsewhere hides nothing', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Contact:1', 'a');
+  const file = await uploadFile(server, 'Contact:1', 'a');
   await attach(server, 'Task:2', [file.id]);
   await attach(server, 'Task:1', [file.id]);
   expect(await names(server, 'Project:1', 'include: TASKS')).toEqual(['a']);
@@ -130,7 +131,7 @@ test.each([
   ['Contact:1', 'TASKS'],
 ])('on %s, include: %s is refused', async (on, include) => {
   await using server = await startTestServer();
-  expect(await refusal(server, listQuery(on, `include: ${include}`))).toMatch(/^BAD_USER_INPUT: /);
+  expect(await refused(server, listQuery(on, `include: ${include}`))).toMatch(/^BAD_USER_INPUT: /);
 });
 
 test('files at the root are all that the viewer may see, and totalCount counts just them', async () => {
@@ -147,16 +148,16 @@ test('files at the root are all that the viewer may see, and totalCount counts j
     isPrivate: true,
     accessList: [{ userId: member.id, access: 'READ_WRITE' }],
   });
-  await give(server, 'Task:1', ['task']);
-  await give(server, 'Comment:1', ['comment, hidden'], { available: false });
-  await give(server, 'Case:1', ['public case']);
-  await give(server, 'Case:1', ['public case, hidden'], { available: false });
-  await give(server, secret, ['secret']);
-  await give(server, forVera, ['for Vera']);
-  await give(server, forVera, ['for Vera, hidden'], { available: false });
-  await give(server, forMia, ['for Mia, hidden'], { available: false });
-  await give(server, null, ['loose']);
-  await give(server, null, ['loose of Sam'], { available: false }, stranger.key);
+  await uploadFiles(server, 'Task:1', ['task']);
+  await uploadFiles(server, 'Comment:1', ['comment, hidden'], { available: false });
+  await uploadFiles(server, 'Case:1', ['public case']);
+  await uploadFiles(server, 'Case:1', ['public case, hidden'], { available: false });
+  await uploadFiles(server, secret, ['secret']);
+  await uploadFiles(server, forVera, ['for Vera']);
+  await uploadFiles(server, forVera, ['for Vera, hidden'], { available: false });
+  await uploadFiles(server, forMia, ['for Mia, hidden'], { available: false });
+  await uploadFiles(server, null, ['loose']);
+  await uploadFiles(server, null, ['loose of Sam'], { available: false }, stranger.key);
   const open = ['public case', 'public case, hidden'];
   expect(await names(server, null, undefined, member.key)).toEqual([
     'task',
@@ -172,8 +173,8 @@ test('files at the root are all that the viewer may see, and totalCount counts j
 test('a contact that is shared for reading shows what is available, and one that is not shared shows nothing', async () => {
   await using server = await startTestServer();
   const stranger = await newPerson(server, 'Sam');
-  await give(server, 'Contact:1', ['shown']);
-  await give(server, 'Contact:1', ['hidden'], { available: false });
+  await uploadFiles(server, 'Contact:1', ['shown']);
+  await uploadFiles(server, 'Contact:1', ['hidden'], { available: false });
   const share = async (shareType: 'NONE' | 'READ' | 'READ_WRITE') => {
     await kinds.Contact.update(server, 'Contact:1', { shareType } as object);
     return names(server, null, undefined, stranger.key);
@@ -187,7 +188,7 @@ test.each(['first: -1', 'first: 1, last: 1', 'after: "banana"', 'before: "WzFd"'
   'a list refuses %s',
   async (args) => {
     await using server = await startTestServer();
-    for (const on of ['Task:1', null]) expect(await refusal(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
+    for (const on of ['Task:1', null]) expect(await refused(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
   },
 );
 
@@ -195,7 +196,7 @@ test('a part of a name is found whatever its case, and however its letters are c
   await using server = await startTestServer();
   // As macOS sends names: decomposed, ü as u and a mark. Names are kept composed.
   const files = ['ΟΔΟΣ ΑΘΗΝΑΣ.txt', 'Übersicht.md'.normalize('NFD'), 'Straße.txt', 'STRASSE.txt', 'ǅungla.txt'];
-  await give(server, 'Task:1', files);
+  await uploadFiles(server, 'Task:1', files);
   const found = async (part: string) => names(server, 'Task:1', `filter: { nameContains: ${JSON.stringify(part)} }`);
   expect(await found('οδος')).toEqual(['ΟΔΟΣ ΑΘΗΝΑΣ.txt']);
   expect(await found('ΟΔΟΣ')).toEqual(['ΟΔΟΣ ΑΘΗΝΑΣ.txt']);

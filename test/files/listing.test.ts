@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { attach, give, type Listed, list, listQuery, refusal } from '../support/requests.ts';
+import { refused } from '../support/client.ts';
+import { attach, type Listed, list, listQuery, uploadFiles } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** Sixty files on a contact: twenty names in two cases, three sizes, three upload requests. */
@@ -13,7 +14,7 @@ beforeAll(async () => {
       name: `${request === 1 ? 'NAME' : 'name'} ${(index * 7) % 10}`,
       content: 'x'.repeat((index % 3) * 5),
     }));
-    await give(server, ON, parts);
+    await uploadFiles(server, ON, parts);
   }
 });
 
@@ -97,7 +98,7 @@ test.each(mixed)('a cursor of $given is refused in the order of $used', async ({
     const { pageInfo } = await list(server, on, `first: 5, orderBy: { field: ${given} }`);
     for (const side of ['after', 'before']) {
       const args = `first: 5, orderBy: { field: ${used} }, ${side}: "${pageInfo.endCursor}"`;
-      expect(await refusal(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
+      expect(await refused(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
     }
   }
 });

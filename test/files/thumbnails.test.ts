@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { ask, removeFile, store } from '../support/files.ts';
+import { ask } from '../support/client.ts';
+import { removeFile } from '../support/documents.ts';
+import { uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
-import { say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 type Format = 'png' | 'jpeg' | 'webp' | 'gif' | 'avif' | 'tiff';
@@ -16,7 +17,8 @@ const picture = (format: Format, width = 600, height = 300) =>
     .toBuffer();
 
 async function give(server: TestServer, name: string, content: Uint8Array, key?: string): Promise<string> {
-  const [file] = await store(server, [{ name, content: new Blob([new Uint8Array(content)]) }], key);
+  const [file] = (await uploadFiles(server, null, [{ name, content: new Blob([new Uint8Array(content)]) }], {}, key))
+    .files;
   return file?.id ?? '';
 }
 
@@ -52,7 +54,7 @@ describe('a thumbnail', () => {
     const id = await give(server, 'a.png', animated(600, 300, 3));
     const query = 'query ($id: ID!) { file(id: $id) { contentType thumbnailUrl } }';
     type Answer = { file: { contentType: string; thumbnailUrl: string | null } };
-    const { contentType, thumbnailUrl } = (await say<Answer>(server, query, { id })).file;
+    const { contentType, thumbnailUrl } = (await ask<Answer>(server, query, { id })).file;
     expect([contentType, thumbnailUrl]).toEqual(['image/apng', expect.stringContaining('/thumbnail')]);
     expect(await sizeOf(await at(server, id))).toEqual(['webp', 256, 128]);
   });
@@ -131,10 +133,10 @@ describe('a thumbnail', () => {
       file(id: $id) { plain: thumbnailUrl link: thumbnailUrl(width: 40, height: 40, expiresIn: 60) }
     }`;
     type Answer = { file: { plain: string | null; link: string | null } };
-    const { plain, link } = (await say<Answer>(server, query, { id })).file;
+    const { plain, link } = (await ask<Answer>(server, query, { id })).file;
     expect((await fetch(plain ?? '')).status).toBe(401);
     expect(await sizeOf(await fetch(link ?? ''))).toEqual(['webp', 64, 32]);
-    expect((await say<Answer>(server, query, { id: text })).file).toEqual({ plain: null, link: null });
+    expect((await ask<Answer>(server, query, { id: text })).file).toEqual({ plain: null, link: null });
   });
 });
 

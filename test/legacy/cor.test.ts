@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { ask } from '../support/client.ts';
 import { newPerson } from '../support/people.ts';
-import { say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 interface Answer {
@@ -125,9 +125,9 @@ describe('an upload', () => {
     ]);
     const query = 'query ($on: ID!) { fileEvents(on: $on, first: 10) { nodes { type } } }';
     const events = async () =>
-      (await say<{ fileEvents: { nodes: { type: string }[] } }>(server, query, { on: 'Task:1' })).fileEvents.nodes;
+      (await ask<{ fileEvents: { nodes: { type: string }[] } }>(server, query, { on: 'Task:1' })).fileEvents.nodes;
     expect(await events()).toEqual([]);
-    await say(server, 'mutation { finishUploadSession(input: { sessionToken: "today" }) { files { id } } }', {});
+    await ask(server, 'mutation { finishUploadSession(input: { sessionToken: "today" }) { files { id } } }', {});
     expect(await events()).toEqual([{ type: 'FILE_ADDED' }]);
   });
 });
@@ -137,13 +137,13 @@ test('the list has the attachments of the task and of its discussions', async ()
   await send(server, documented);
   const comment = 'mutation ($i: CreateCommentInput!) { createComment(input: $i) { comment { databaseId } } }';
   type Created = { createComment: { comment: { databaseId: number } } };
-  const { createComment } = await say<Created>(server, comment, { i: { taskId: 'Task:1', body: 'Look.' } });
+  const { createComment } = await ask<Created>(server, comment, { i: { taskId: 'Task:1', body: 'Look.' } });
   const id = createComment.comment.databaseId;
   const store = await send(server, [['file', ['c', 'c.txt']]], { task: '2' });
   const [file] = (await answerOf(store)).files;
   const attach =
     'mutation ($c: ID!, $f: ID!) { attachCommentFiles(input: { commentId: $c, fileIds: [$f] }) { filesCount } }';
-  await say(server, attach, { c: `Comment:${id}`, f: `File:${file?.id}` });
+  await ask(server, attach, { c: `Comment:${id}`, f: `File:${file?.id}` });
   const response = await fetch(`${server.url}/v1/tasks/1/attachments`, {
     headers: { authorization: `Bearer ${server.key}` },
   });

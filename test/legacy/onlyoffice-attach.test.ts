@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { ask } from '../support/client.ts';
 import { curl } from '../support/curl.ts';
 import { follow } from '../support/events.ts';
-import { store } from '../support/files.ts';
+import { uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { isInstalled } from '../support/programs.ts';
-import { say } from '../support/requests.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
 
 const moment = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{7}Z$/);
@@ -18,11 +18,12 @@ const administrator = {
 
 const stored = async (server: TestServer, ...names: string[]) =>
   (
-    await store(
+    await uploadFiles(
       server,
+      null,
       names.map((name) => ({ name, content: `content of ${name}` })),
     )
-  ).map((file) => file.databaseId);
+  ).files.map((file) => file.databaseId);
 
 async function call(server: TestServer, path: string, init: RequestInit = {}) {
   const response = await fetch(server.url + path, {
@@ -42,7 +43,7 @@ const json = (value: unknown): RequestInit => ({
 const namesOn = async (server: TestServer, id: string) => {
   const query =
     'query ($id: ID!) { node(id: $id) { ... on Attachable { files(first: 50, orderBy: { field: NAME, direction: ASC }) { nodes { name } } } } }';
-  const { node } = await say<{ node: { files: { nodes: { name: string }[] } } }>(server, query, { id });
+  const { node } = await ask<{ node: { files: { nodes: { name: string }[] } } }>(server, query, { id });
   return node.files.nodes.map((file) => file.name);
 };
 
@@ -287,7 +288,7 @@ describe('the files of an entity', () => {
     } else expect(body.response.contact).toBeNull();
     expect(await namesOn(server, id)).toEqual(['a.png', 'b.xlsx']);
     const query = 'query ($id: ID!) { entity(id: $id) { history { nodes { databaseId files { name } } } } }';
-    expect(await say(server, query, { id })).toMatchObject({
+    expect(await ask(server, query, { id })).toMatchObject({
       entity: { history: { nodes: [{ databaseId: 1, files: [{ name: 'a.png' }, { name: 'b.xlsx' }] }] } },
     });
   });

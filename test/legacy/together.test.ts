@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { ask } from '../support/client.ts';
 import { databaseEnv } from '../support/database.ts';
 import { sha256 } from '../support/download.ts';
-import { uploadTo } from '../support/files.ts';
+import { uploadFiles } from '../support/files.ts';
 import { listen } from '../support/live.ts';
 import { isInstalled } from '../support/programs.ts';
-import { say } from '../support/requests.ts';
 import type { TestServer } from '../support/server.ts';
 import { call as kanboard } from './kanboard.ts';
 import { signed, startSigningServer } from './worksection-calls.ts';
@@ -50,7 +50,7 @@ const uploads: Record<string, (server: TestServer, name: string) => Promise<unkn
 const lists: Record<string, (server: TestServer) => Promise<[name: string, id: number][]>> = {
   async graphql(server) {
     type Answer = { task: { files: { nodes: { name: string; databaseId: number }[] } } };
-    const { task } = await say<Answer>(server, '{ task(id: "Task:1") { files { nodes { name databaseId } } } }');
+    const { task } = await ask<Answer>(server, '{ task(id: "Task:1") { files { nodes { name databaseId } } } }');
     return task.files.nodes.map(({ name, databaseId }) => [name, databaseId]);
   },
   async kanboard(server) {
@@ -111,7 +111,7 @@ test.runIf(isInstalled('curl'))(
     await using server = await startSigningServer({ MAX_FILES: '200' });
     // The script prints how an answer begins. This one is longer than what waits in a pipe.
     const names = Array.from({ length: 200 }, (_, index) => ({ name: `${index} ${'x'.repeat(100)}`, content: 'a' }));
-    await uploadTo(server, 'Task:1', names);
+    await uploadFiles(server, 'Task:1', names);
     const script = resolve(import.meta.dirname, '../../scripts/try-older-apis.sh');
     const { stdout } = await promisify(execFile)('bash', [script, server.url, server.key], {
       env: { ...process.env, ...(await databaseEnv(server.dataDir)) },

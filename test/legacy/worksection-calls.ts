@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { say } from '../support/requests.ts';
+import { ask } from '../support/client.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /** A server whose `key` is one of the administrator to sign with. No other key can be signed with. */
@@ -18,7 +18,7 @@ export async function newSigningKey(server: TestServer, input: Record<string, un
   const query = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key apiKey { id } } }';
   const variables = { input: { name: 'scripts', canSign: true, ...input } };
   type Made = { createApiKey: { key: string; apiKey: { id: string } } };
-  const { createApiKey } = await say<Made>(server, query, variables, by);
+  const { createApiKey } = await ask<Made>(server, query, variables, by);
   return { key: createApiKey.key, id: createApiKey.apiKey.id };
 }
 

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { store } from '../support/files.ts';
+import { uploadFiles } from '../support/files.ts';
 import type { TestServer } from '../support/server.ts';
 import { adminHeader, md5, signed, startSigningServer } from './worksection-calls.ts';
 
 async function withFile(server: TestServer, name = 'números ’(1).json', content = '{"status":"error"}') {
-  const [file] = await store(server, [{ name, content, type: 'application/json' }]);
+  const [file] = (await uploadFiles(server, null, [{ name, content, type: 'application/json' }])).files;
   return file?.databaseId as number;
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { ask } from '../support/client.ts';
 import { curl } from '../support/curl.ts';
 import { follow } from '../support/events.ts';
 import { isInstalled } from '../support/programs.ts';
-import { say } from '../support/requests.ts';
 import { attachments, call, signed, startSigningServer } from './worksection-calls.ts';
 
 const minute = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d$/);
@@ -41,7 +41,7 @@ describe('files come with what is created', () => {
     ]);
     const query = '{ task(id: "Task:3") { files { nodes { databaseId name size sha256 } } } }';
     type Listed = { task: { files: { nodes: { databaseId: number; name: string; size: number; sha256: string }[] } } };
-    const { nodes } = (await say<Listed>(server, query)).task.files;
+    const { nodes } = (await ask<Listed>(server, query)).task.files;
     expect(nodes.map((file) => file.name).sort()).toEqual(['nice name 2.pdf', 'nice_name1.pdf']);
     const file = nodes.find(({ name }) => name === 'nice name 2.pdf');
     const response = await fetch(signed(server, `action=download&id_file=${file?.databaseId}`));
@@ -184,7 +184,7 @@ describe('refused in the words of the system, with 200', () => {
 
   test('what is closed takes nothing', async () => {
     await using server = await startSigningServer();
-    await say(server, 'mutation { updateTask(input: { taskId: "Task:1", isClosed: true }) { task { id } } }');
+    await ask(server, 'mutation { updateTask(input: { taskId: "Task:1", isClosed: true }) { task { id } } }');
     for (const query of ['action=post_comment&id_task=1&text=T', 'action=update_task&id_task=1'])
       expect((await call(server, query, attachments('a'))).body).toMatchObject({
         status_code: 8,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ask } from '../support/files.ts';
+import { ask } from '../support/client.ts';
 import { newKey as newKeyOf, newPerson, revokeApiKey } from '../support/people.ts';
 import type { TestServer } from '../support/server.ts';
 import { addKey, addUser } from '../support/user.ts';

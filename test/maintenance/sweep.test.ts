@@ -2,8 +2,9 @@ import { mkdir, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runAttache } from '../../scripts/crash/attache-command.ts';
+import { ask } from '../support/client.ts';
 import { databaseEnv, kind, runSql } from '../support/database.ts';
-import { giveOne, say } from '../support/requests.ts';
+import { uploadFile } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const attache = async (server: TestServer, ...args: string[]) =>
@@ -32,7 +33,7 @@ async function leave(server: TestServer): Promise<{ orphan: string; staged: stri
 describe('sweep', () => {
   test('removes what belongs to nobody, and nothing else', async () => {
     await using server = await startTestServer();
-    const kept = await giveOne(server, 'Task:1', 'kept');
+    const kept = await uploadFile(server, 'Task:1', 'kept');
     const { orphan, staged } = await leave(server);
     await utimes(staged, 0, 0);
     expect(await attache(server, 'sweep', '--older-than', '0', '--dry-run')).toEqual({
@@ -61,7 +62,7 @@ describe('sweep', () => {
     const folder = join(server.dataDir, 'files', 'blobs', '2026', '01', '02');
     await mkdir(folder, { recursive: true });
     await Promise.all(Array.from({ length: 450 }, (_, index) => writeFile(join(folder, `orphan-${index}`), 'x')));
-    const kept = await giveOne(server, 'Task:1', 'kept');
+    const kept = await uploadFile(server, 'Task:1', 'kept');
     // So many of so few are the bytes of another database, unless the operator knows better.
     const refused = await attache(server, 'sweep', '--older-than', '0');
     expect(refused).toMatchObject({ code: 1, printed: expect.stringContaining('450 of 451 blobs belong to no file') });
@@ -72,7 +73,7 @@ describe('sweep', () => {
 
   test('says how many files have lost their bytes', async () => {
     await using server = await startTestServer();
-    const [lost] = [await giveOne(server, 'Task:1', 'lost'), await giveOne(server, 'Task:1', 'kept')];
+    const [lost] = [await uploadFile(server, 'Task:1', 'lost'), await uploadFile(server, 'Task:1', 'kept')];
     await rm(await blobOf(server, lost));
     const { printed, code } = await attache(server, 'sweep');
     expect(code).toBe(0);
@@ -107,19 +108,19 @@ test('a sweep leaves what an unfinished upload is about to become', async () => 
 describe('verify', () => {
   test('says that all is well, of every version', async () => {
     await using server = await startTestServer();
-    const file = await giveOne(server, 'Task:1', 'first');
-    await giveOne(server, 'Task:1', 'second', { parentId: file.id });
+    const file = await uploadFile(server, 'Task:1', 'first');
+    await uploadFile(server, 'Task:1', 'second', { parentId: file.id });
     expect(await attache(server, 'verify')).toEqual({ code: 0, printed: 'read 2 files: 0 missing, 0 changed\n' });
   });
 
   test('names what is missing, what is shorter, and what has other bytes, and ends with 1', async () => {
     await using server = await startTestServer();
     const [missing, shorter, other] = [
-      await giveOne(server, 'Task:1', 'missing'),
-      await giveOne(server, 'Task:1', 'shorter'),
-      await giveOne(server, 'Task:1', 'other'),
+      await uploadFile(server, 'Task:1', 'missing'),
+      await uploadFile(server, 'Task:1', 'shorter'),
+      await uploadFile(server, 'Task:1', 'other'),
     ];
-    await giveOne(server, 'Task:1', 'well');
+    await uploadFile(server, 'Task:1', 'well');
     await rm(await blobOf(server, missing));
     await truncate(await blobOf(server, shorter), 1);
     const blob = await blobOf(server, other);
@@ -134,6 +135,6 @@ describe('verify', () => {
     ]);
     expect(lines[3]).toBe('read 4 files: 1 missing, 2 changed');
     expect(code).toBe(1);
-    expect(await say(server, '{ viewer { id } }')).toBeTruthy();
+    expect(await ask(server, '{ viewer { id } }')).toBeTruthy();
   });
 });

@@ -1,8 +1,9 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
+import { ask } from '../support/client.ts';
 import { taskFiles } from '../support/documents.ts';
-import { ask, uploadTo } from '../support/files.ts';
+import { uploadFiles } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const entityIds = graphql(`
@@ -100,7 +101,7 @@ test('a cursor of entities is BAD_USER_INPUT in a list of files', async () => {
 
 test('a cursor of files is BAD_USER_INPUT in a list of entities', async () => {
   await using server = await startTestServer();
-  const { fileEdges } = await uploadTo(server, 'Task:1', [{ name: 'a.txt', content: 'a' }]);
+  const { fileEdges } = await uploadFiles(server, 'Task:1', [{ name: 'a.txt', content: 'a' }]);
   const cursor = fileEdges[0]?.cursor ?? '';
   expect((await server.query(entityIds, { after: cursor })).errors).toMatchObject(wrong);
   expect((await server.query(entityIds, { before: cursor })).errors).toMatchObject(wrong);

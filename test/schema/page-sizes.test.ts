@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buildSchema, type GraphQLField, isObjectType, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { refused } from '../support/refused.ts';
-import { give } from '../support/requests.ts';
+import { refused } from '../support/client.ts';
+import { uploadFiles } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
 const schema = buildSchema(readFileSync(resolve(import.meta.dirname, '../../schema.graphql'), 'utf8'));
@@ -37,7 +37,7 @@ const lists = Object.values(schema.getTypeMap())
 
 test('first and last of more than 100 are refused by every list of the schema', async () => {
   await using server = await startTestServer();
-  await give(server, 'Task:1', ['a']);
+  await uploadFiles(server, 'Task:1', ['a']);
   const comment = 'mutation { createComment(input: { taskId: "Task:1", text: "C" }) { comment { id } } }';
   await server.query(parse(comment) as never);
   expect(lists.length).toBeGreaterThan(15);

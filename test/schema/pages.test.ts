@@ -1,8 +1,9 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
-import { taskFiles } from '../support/documents.ts';
-import { ask, removeFile, uploadOne, uploadTo } from '../support/files.ts';
+import { ask } from '../support/client.ts';
+import { removeFile, taskFiles } from '../support/documents.ts';
+import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const entitiesPage = graphql(`
@@ -77,7 +78,7 @@ async function readBackwards(read: (args: PageArgs) => Promise<Page>, last: numb
 
 async function uploadMany(server: TestServer, count: number): Promise<string[]> {
   const parts = Array.from({ length: count }, (_, index) => ({ name: `${index}.txt`, content: String(index) }));
-  return (await uploadTo(server, 'Task:1', parts)).files.map((file) => file.id);
+  return (await uploadFiles(server, 'Task:1', parts)).files.map((file) => file.id);
 }
 
 const filesOf = (server: TestServer) => async (args: PageArgs) => {
@@ -134,7 +135,7 @@ test('a cursor keeps its place when files are added and removed around it, even 
   const read = filesOf(server);
   const page = await read({ first: 3 });
   for (const fileId of [ids[0] ?? '', ids[2] ?? '', ids[3] ?? '']) await ask(server, removeFile, { fileId });
-  const added = await uploadOne(server, 'Task:1', { name: 'new.txt', content: 'new' });
+  const added = await uploadFile(server, 'Task:1', { name: 'new.txt', content: 'new' });
   const next = await read({ first: 3, after: page.pageInfo.endCursor ?? null });
   expect(idsOf(next)).toEqual([ids[4], ids[5], added.id]);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
-import { ask, uploadOne } from '../support/files.ts';
+import { ask } from '../support/client.ts';
+import { uploadFile } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 import { addUser } from '../support/user.ts';
 
@@ -57,7 +58,7 @@ const whatBobSees = graphql(`
 
 test('the first start has a project with two tasks and a comment, a contact, an opportunity and a case', async () => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name: 'a.txt', content: 'a' });
+  const file = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'a' });
   const data = await ask(server, eachByItsField, { file: file.id });
   expect(data).toMatchObject({
     viewer: { id: 'User:1', isAdmin: true },
@@ -73,7 +74,7 @@ test('the first start has a project with two tasks and a comment, a contact, an 
 
 test('anything is read by its id, many at a time and in the order asked for', async () => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name: 'a.txt', content: 'a' });
+  const file = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'a' });
   const ids = ['Task:2', file.id, 'Case:1', 'User:1', 'Project:1', 'Comment:1', 'Task:1', 'Contact:1', 'Task:2'];
   const { nodes } = await ask(server, everyNode, { ids });
   expect(nodes.map((node) => node?.id)).toEqual(ids);
@@ -167,7 +168,7 @@ test('a user who is no member sees nothing of a project, and the entities of the
     inProject: { totalCount: 0, nodes: [] },
     entities: { totalCount: 3, nodes: [{ id: 'Contact:1' }, { id: 'Opportunity:1' }, { id: 'Case:1' }] },
   });
-  const file = await uploadOne(server, 'Task:1', { name: 'a.txt', content: 'a' });
+  const file = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'a' });
   for (const id of ['Project:1', 'Task:1', 'Comment:1', file.id]) {
     const { data, errors } = await server.query(oneNode, { id }, bob.key);
     expect(data).toEqual({ node: null });

@@ -1,7 +1,9 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { ask, attachEntityFiles, store } from '../support/files.ts';
+import { ask } from '../support/client.ts';
+import { attachEntityFiles } from '../support/documents.ts';
+import { uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { statementsOf } from '../support/statements.ts';
@@ -31,7 +33,7 @@ const listing = parse(`query ($id: ID!) {
 async function fill(server: TestServer, entityId: string, keys: string[], each: number): Promise<void> {
   for (const key of keys) {
     const parts = Array.from({ length: each }, (_, index) => ({ name: `${index}.txt`, content: `content ${index}` }));
-    const files = await store(server, parts, key);
+    const files = (await uploadFiles(server, null, parts, {}, key)).files;
     await ask(server, attachEntityFiles, { entityId, fileIds: files.map((file) => file.id) }, key);
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { askWithFiles } from '../support/client.ts';
 import { cpuMs } from '../support/cpu.ts';
 import { hostileHeads } from '../support/hostile-heads.ts';
-import { send } from '../support/process.ts';
 import { ADMIN_KEY } from '../support/server.ts';
 import { startWithFile } from '../support/sweep.ts';
 import { expectUnharmed, underWatch } from '../support/watchdog.ts';
@@ -22,10 +22,14 @@ test('files whose first bytes keep a parser busy, twenty at a time, cost others 
   const { server } = started;
   for (const [name, head] of Object.entries(hostileHeads)) {
     const type = TYPES[name.slice(0, 3)] ?? '';
-    const files = Array.from({ length: FILES }, (_, index) => new File([new Uint8Array(head)], `${index}`, { type }));
+    const files = Array.from({ length: FILES }, (_, index) => ({
+      name: `${index}`,
+      content: new Blob([new Uint8Array(head)]),
+      type,
+    }));
     const before = await cpuMs(server.pid);
     const watched = await underWatch(server, ADMIN_KEY, () => {
-      const requests = [1, 2].map(() => send<Answer>(server, ADMIN_KEY, query, {}, files));
+      const requests = [1, 2].map(() => askWithFiles<Answer>(server, query, {}, files));
       return Promise.all(requests);
     });
     // With what receiving and storing five megabytes costs.

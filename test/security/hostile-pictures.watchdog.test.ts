@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { ask, askWithFiles } from '../support/client.ts';
 import * as pictures from '../support/hostile-pictures.ts';
-import { type ServerProcess, send, startProcess } from '../support/process.ts';
+import { type ServerProcess, startProcess } from '../support/process.ts';
 import { ADMIN_KEY } from '../support/server.ts';
 import { expectUnharmed, underWatch } from '../support/watchdog.ts';
 
@@ -17,10 +18,13 @@ async function start() {
 
 /** The same bytes, so many times, as files of different content: what follows the end of a picture does not count. */
 async function give(server: ServerProcess, key: string, bytes: Buffer, count = 1): Promise<number[]> {
-  const files = Array.from({ length: count }, (_, index) => new File([new Uint8Array(bytes), `${index}`], `${index}`));
+  const files = Array.from({ length: count }, (_, index) => ({
+    name: `${index}`,
+    content: new Blob([new Uint8Array(bytes), `${index}`]),
+  }));
   const query = 'mutation ($files: [Upload!]!) { uploadFiles(input: { files: $files }) { files { databaseId } } }';
   type Answer = { uploadFiles: { files: { databaseId: number }[] } };
-  return (await send<Answer>(server, key, query, {}, files)).uploadFiles.files.map((file) => file.databaseId);
+  return (await askWithFiles<Answer>(server, query, {}, files, key)).uploadFiles.files.map((file) => file.databaseId);
 }
 
 async function thumbnailOf(server: ServerProcess, key: string, id: number): Promise<number> {
@@ -33,10 +37,10 @@ async function thumbnailOf(server: ServerProcess, key: string, id: number): Prom
 async function newUser(server: ServerProcess, displayName: string): Promise<string> {
   type User = { createUser: { user: { id: string } } };
   const user = 'mutation ($input: CreateUserInput!) { createUser(input: $input) { user { id } } }';
-  const { createUser } = await send<User>(server, ADMIN_KEY, user, { input: { displayName } });
+  const { createUser } = await ask<User>(server, user, { input: { displayName } });
   const key = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key } }';
   const input = { userId: createUser.user.id, name: 'test', scope: 'WRITE' };
-  return (await send<{ createApiKey: { key: string } }>(server, ADMIN_KEY, key, { input })).createApiKey.key;
+  return (await ask<{ createApiKey: { key: string } }>(server, key, { input })).createApiKey.key;
 }
 
 test('AVIFs of 81 megapixels, alone and twenty at once, cost others nothing', { timeout: 120_000 }, async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { codeOf, giveOne, refusal, say } from '../support/requests.ts';
+import { ask, codeOf, refused } from '../support/client.ts';
+import { uploadFile } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
 /** What one database takes and another does not: the answer is the same on each. */
@@ -31,7 +32,7 @@ test.each<[string, string, Record<string, unknown>]>([
   ],
 ])('a NUL character in %s is BAD_USER_INPUT', async (_what, query) => {
   await using server = await startTestServer();
-  expect(await refusal(server, query, { text: NUL })).toContain('BAD_USER_INPUT: Text cannot hold');
+  expect(await refused(server, query, { text: NUL })).toContain('BAD_USER_INPUT: Text cannot hold');
 });
 
 test.each([2 ** 31, 2 ** 53 - 1, 9_999_999_999_999_998])('%i is an id of nothing', async (id) => {
@@ -81,7 +82,7 @@ test.each([
   '2028-02-29T00:00:00.000Z',
 ])('%s comes back as it went in', async (deadline) => {
   await using server = await startTestServer();
-  expect(await say(server, update, { deadline })).toEqual({ updateTask: { task: { deadline } } });
+  expect(await ask(server, update, { deadline })).toEqual({ updateTask: { task: { deadline } } });
 });
 
 test.each([
@@ -105,7 +106,7 @@ test('text of the longest, in any script, with half a sign and with signs of SQL
   await using server = await startTestServer();
   const create = 'mutation ($title: String!) { createProject(input: { title: $title }) { project { title } } }';
   for (const title of ['🙂'.repeat(250), `'; drop table users; -- \\' " \` $1 ? :x`, 'E\\n', '%_\\', 'e\u0301']) {
-    expect(await say(server, create, { title })).toEqual({ createProject: { project: { title } } });
+    expect(await ask(server, create, { title })).toEqual({ createProject: { project: { title } } });
   }
   expect(await codeOf(server, create, { title: 'half \ud83d of it' })).toBeUndefined();
 });
@@ -113,10 +114,10 @@ test('text of the longest, in any script, with half a sign and with signs of SQL
 test('signs of SQL are only signs in a name that is looked for', async () => {
   await using server = await startTestServer();
   const names = ['100%.txt', 'a_b.txt', 'a\u2216b.txt', `o'neill?.txt`, 'Größe.TXT', 'plain.txt'];
-  for (const name of names) await giveOne(server, 'Task:1', name);
+  for (const name of names) await uploadFile(server, 'Task:1', name);
   const query = `query ($text: String!) { files(filter: { nameContains: $text }, orderBy: { field: NAME }) { nodes { name } } }`;
   const found = async (text: string) =>
-    (await say<{ files: { nodes: { name: string }[] } }>(server, query, { text })).files.nodes.map(({ name }) => name);
+    (await ask<{ files: { nodes: { name: string }[] } }>(server, query, { text })).files.nodes.map(({ name }) => name);
   expect(await found('%')).toEqual(['100%.txt']);
   expect(await found('_')).toEqual(['a_b.txt']);
   expect(await found('\\')).toEqual([]);
@@ -132,6 +133,6 @@ test('the last place among the categories can be taken more than once', async ()
   const create =
     'mutation ($at: Int) { createCategory(input: { title: "a", sortOrder: $at }) { category { sortOrder } } }';
   const last = { createCategory: { category: { sortOrder: 2 ** 31 - 1 } } };
-  expect(await say(server, create, { at: 2 ** 31 - 1 })).toEqual(last);
-  expect(await say(server, create)).toEqual(last);
+  expect(await ask(server, create, { at: 2 ** 31 - 1 })).toEqual(last);
+  expect(await ask(server, create)).toEqual(last);
 });

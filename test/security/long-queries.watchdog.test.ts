@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
+import { ask } from '../support/client.ts';
 import { headerRuns, longRuns } from '../support/long-runs.ts';
-import { send } from '../support/process.ts';
 import { ADMIN_KEY } from '../support/server.ts';
 import { type Asked, json, startWithFile, sweep } from '../support/sweep.ts';
 import { expectUnharmed, underWatch } from '../support/watchdog.ts';
 
-const ask = (query: string): Asked => ({ path: '/graphql', init: json({ query }) });
+const requestOf = (query: string): Asked => ({ path: '/graphql', init: json({ query }) });
 
 interface Failure {
   errors: { message: string; locations?: { line: number }[] }[];
@@ -31,7 +31,7 @@ test('a thousand errors below megabytes of line breaks cost others nothing', { t
     `#${'a'.repeat(2_000_000)}\n`,
   ];
   const watched = await underWatch(server, ADMIN_KEY, () =>
-    sweep(server, { errors: befores.map((before) => ask(failing(before))) }),
+    sweep(server, { errors: befores.map((before) => requestOf(failing(before))) }),
   );
   expect(watched.result).toEqual([]);
   expectUnharmed(watched);
@@ -51,8 +51,7 @@ test('long queries are not remembered', { timeout: 120_000 }, async () => {
   await using started = await startWithFile();
   const { server } = started;
   const watched = await underWatch(server, ADMIN_KEY, async () => {
-    for (let index = 0; index < 150; index++)
-      await send(server, ADMIN_KEY, `${' '.repeat(4_000_000)}{ viewer { a${index}: id } }`);
+    for (let index = 0; index < 150; index++) await ask(server, `${' '.repeat(4_000_000)}{ viewer { a${index}: id } }`);
   });
   expectUnharmed(watched);
 });

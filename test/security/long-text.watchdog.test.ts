@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { parse, validate } from 'graphql';
 import { expect, test } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
+import { askWithFiles } from '../support/client.ts';
 import { cpuMs } from '../support/cpu.ts';
 import { longRuns } from '../support/long-runs.ts';
-import { send, startProcess } from '../support/process.ts';
+import { startProcess } from '../support/process.ts';
 import { type Leaf, leavesOf } from '../support/schema-leaves.ts';
 import { ADMIN_KEY } from '../support/server.ts';
 import { underWatch } from '../support/watchdog.ts';
@@ -29,12 +30,11 @@ test('there is a valid operation for every argument', () => {
 test('no argument of the schema takes longer than in proportion to its length', { timeout: 300_000 }, async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-long-'));
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY });
-  await send(
+  await askWithFiles(
     server,
-    ADMIN_KEY,
     'mutation ($files: [Upload!]!) { uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { filesCount } }',
     {},
-    [new File(['a'], 'a.txt')],
+    [{ name: 'a.txt', content: 'a' }],
   );
   const headers = { authorization: `Bearer ${ADMIN_KEY}`, 'content-type': 'application/json' };
   const ask = async (leaf: Leaf, texts: readonly string[]) => {

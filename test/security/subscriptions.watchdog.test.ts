@@ -2,10 +2,10 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { askWithFiles } from '../support/client.ts';
 import { newPerson } from '../support/people.ts';
-import { send, startProcess } from '../support/process.ts';
+import { startProcess } from '../support/process.ts';
 import { openProtocolSocket, type ProtocolSocket } from '../support/protocol-socket.ts';
-import { remote } from '../support/remote.ts';
 import { ADMIN_KEY } from '../support/server.ts';
 import { expectUnharmed, underWatch } from '../support/watchdog.ts';
 
@@ -23,7 +23,7 @@ async function start(env: Record<string, string>) {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-subscriptions-')));
   const server = stack.use(await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, ...env }));
-  const mallory = await newPerson(remote(server, ADMIN_KEY), 'Mallory', { role: 'VIEWER' });
+  const mallory = await newPerson(server, 'Mallory', { role: 'VIEWER' });
   const moved = stack.move();
   return { server, mallory, [Symbol.asyncDispose]: () => moved.disposeAsync() };
 }
@@ -48,7 +48,7 @@ async function subscribeAll(
 }
 
 const files = (count: number) =>
-  Array.from({ length: count }, (_, index) => new File(['x'], `${'n'.repeat(200)}${index}`));
+  Array.from({ length: count }, (_, index) => ({ name: `${'n'.repeat(200)}${index}`, content: 'x' }));
 
 test('600 distinct subscriptions of one user delay nobody else while files are uploaded', async () => {
   await using attacked = await start({
@@ -69,7 +69,7 @@ test('600 distinct subscriptions of one user delay nobody else while files are u
       const own = other.next('own').then(() => {
         heardMs = Math.max(heardMs, performance.now() - since);
       });
-      await send(server, ADMIN_KEY, upload, {}, files(1));
+      await askWithFiles(server, upload, {}, files(1));
       answers.push(performance.now() - since);
       await own;
     }
@@ -93,7 +93,7 @@ test('as many subscriptions as one key may have, as heavy as they may be and nev
     const refused = sockets.flatMap(({ heard }) => heard.filter(({ id = 'after' }) => id !== 'after'));
     expect(refused).toEqual([]);
     for (const { socket } of sockets) socket.pause();
-    for (let round = 0; round < 2; round++) await send(server, ADMIN_KEY, upload, {}, files(20));
+    for (let round = 0; round < 2; round++) await askWithFiles(server, upload, {}, files(20));
     await new Promise((resolve) => setTimeout(resolve, 3000));
     for (const { socket } of sockets) socket.terminate();
   });

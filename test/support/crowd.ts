@@ -1,5 +1,6 @@
 import { parse } from 'graphql';
-import { ask, store } from './files.ts';
+import { ask } from './client.ts';
+import { uploadFiles } from './files.ts';
 import type { TestServer } from './server.ts';
 
 const TASKS_AT_ONCE = 50;
@@ -33,7 +34,7 @@ export async function makeCrowd(
   }
   const [door = '', ...others] = taskIds.slice(0, tasks + 1);
   const parts = Array.from({ length: files }, (_, index) => ({ name: `${index}.txt`, content: String(index) }));
-  const stored = await store(server, parts);
+  const stored = (await uploadFiles(server, null, parts)).files;
   return { projectId, door, taskIds: others, fileIds: stored.map((file) => file.id) };
 }
 

@@ -1,6 +1,6 @@
 import { graphql } from '../generated/index.ts';
 
-export const uploadTaskFiles = graphql(`
+export const uploadTaskFilesDocument = graphql(`
   mutation UploadTaskFiles($taskId: ID!, $files: [Upload!]!) {
     uploadTaskFiles(input: { taskId: $taskId, files: $files }) {
       task { id }
@@ -12,7 +12,7 @@ export const uploadTaskFiles = graphql(`
   }
 `);
 
-export const uploadFiles = graphql(`
+export const uploadFilesDocument = graphql(`
   mutation UploadFiles($files: [Upload!]!) {
     uploadFiles(input: { files: $files }) {
       files { id databaseId name size contentType sha256 }
@@ -43,5 +43,33 @@ export const fileAdded = graphql(`
       actor { id displayName }
       at
     }
+  }
+`);
+
+export const attachTaskFiles = graphql(`
+  mutation AttachTaskFiles($taskId: ID!, $fileIds: [ID!]!) {
+    attachTaskFiles(input: { taskId: $taskId, fileIds: $fileIds }) {
+      task { id }
+      files { id name }
+      fileEdges { cursor node { id } }
+      filesCount
+    }
+  }
+`);
+
+export const attachEntityFiles = graphql(`
+  mutation AttachEntityFiles($entityId: ID!, $fileIds: [ID!]!) {
+    attachEntityFiles(input: { entityId: $entityId, fileIds: $fileIds }) {
+      entity { __typename id }
+      files { id name }
+      fileEdges { cursor node { id } }
+      filesCount
+    }
+  }
+`);
+
+export const removeFile = graphql(`
+  mutation RemoveFile($fileId: ID!) {
+    removeFile(input: { fileId: $fileId }) { removedFileId }
   }
 `);

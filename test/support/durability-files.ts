@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type ServerProcess, send } from './process.ts';
+import { ask, askWithFiles } from './client.ts';
+import type { ServerProcess } from './process.ts';
 
 export const KEY = 'the-key-that-outlives-them-all';
 
@@ -17,13 +18,9 @@ const uploadQuery = `mutation ($files: [Upload!]!) {
 
 /** Uploads a file to the first task, and answers what the server acknowledged. */
 export async function upload(server: ServerProcess, content: Buffer, key = KEY): Promise<Stored> {
-  const { uploadTaskFiles } = await send<{ uploadTaskFiles: { files: Stored[]; errors: { message: string }[] } }>(
-    server,
-    key,
-    uploadQuery,
-    {},
-    [new File([new Uint8Array(content)], 'a.bin')],
-  );
+  const { uploadTaskFiles } = await askWithFiles<{
+    uploadTaskFiles: { files: Stored[]; errors: { message: string }[] };
+  }>(server, uploadQuery, {}, [{ name: 'a.bin', content: new Blob([new Uint8Array(content)]) }], key);
   const stored = uploadTaskFiles.files[0];
   if (!stored) throw new Error(uploadTaskFiles.errors[0]?.message);
   return stored;
@@ -65,7 +62,7 @@ interface Page {
 export async function listAll(server: ServerProcess, key = KEY): Promise<Stored[]> {
   const listed: Stored[] = [];
   for (let after: string | null = null; ; ) {
-    const { files }: Page['task'] = (await send<Page>(server, key, listQuery, { after })).task;
+    const { files }: Page['task'] = (await ask<Page>(server, listQuery, { after }, key)).task;
     listed.push(...files.edges.map((edge) => edge.node));
     if (!files.pageInfo.hasNextPage) return listed;
     after = files.pageInfo.endCursor;

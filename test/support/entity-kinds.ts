@@ -1,6 +1,6 @@
 import { graphql } from '../generated/index.ts';
+import { ask } from './client.ts';
 import { createCase, createContact, createOpportunity, deleteContact, updateContact } from './entities.ts';
-import { ask } from './files.ts';
 import type { TestServer } from './server.ts';
 
 const updateOpportunity = graphql(`

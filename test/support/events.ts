@@ -1,6 +1,5 @@
 import { type Client, type ClientOptions, createClient } from 'graphql-ws';
-import { say } from './requests.ts';
-import type { TestServer } from './server.ts';
+import { ask, type Endpoint } from './client.ts';
 
 /** An event as the tests of events ask for it. */
 export interface Told {
@@ -22,9 +21,9 @@ export const eventsOf = (fields = EVENT) =>
   `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { ${fields} } }`;
 
 /** Where the events of an attachable stand, as its list says. */
-export async function cursorOf(server: TestServer, on: string, key?: string): Promise<string> {
+export async function cursorOf(server: Endpoint, on: string, key?: string): Promise<string> {
   const query = 'query ($id: ID!) { node(id: $id) { ... on Attachable { files(first: 1) { eventCursor } } } }';
-  const { node } = await say<{ node: { files: { eventCursor: string } } }>(server, query, { id: on }, key);
+  const { node } = await ask<{ node: { files: { eventCursor: string } } }>(server, query, { id: on }, key);
   return node.files.eventCursor;
 }
 
@@ -46,12 +45,12 @@ export interface FollowOptions {
 }
 
 /** A graphql-ws client with a key; it never tries twice. */
-export const socketOf = (server: TestServer, key = server.key, options: Partial<ClientOptions> = {}): Client =>
+export const socketOf = (server: Endpoint, key = server.key, options: Partial<ClientOptions> = {}): Client =>
   createClient({ url: server.wsUrl, connectionParams: { authorization: key }, retryAttempts: 0, ...options });
 
 /** Hears what happens on an attachable after a cursor, over WebSocket. */
 export async function follow<Event = Told>(
-  server: TestServer,
+  server: Endpoint,
   on: string,
   { after, key, query = eventsOf(), client: options }: FollowOptions = {},
 ): Promise<Follower<Event>> {
@@ -110,14 +109,14 @@ export const pastQuery = `query ($on: ID!, $after: String, $first: Int) {
 
 /** One page of what happened. */
 export const pastPage = async (
-  server: TestServer,
+  server: Endpoint,
   on: string,
   { key, ...page }: { after?: string; first?: number; key?: string } = {},
-): Promise<PastPage> => (await say<{ fileEvents: PastPage }>(server, pastQuery, { on, ...page }, key)).fileEvents;
+): Promise<PastPage> => (await ask<{ fileEvents: PastPage }>(server, pastQuery, { on, ...page }, key)).fileEvents;
 
 /** Everything that happened after a cursor, page by page. */
 export async function past(
-  server: TestServer,
+  server: Endpoint,
   on: string,
   { after, key }: { after?: string; key?: string } = {},
 ): Promise<Told[]> {

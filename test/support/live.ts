@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { print } from 'graphql';
 import { type Client, type ClientOptions, createClient } from 'graphql-ws';
 import type { FileAddedSubscription } from '../generated/graphql.ts';
-import { fileAdded } from './documents.ts';
-import { ask, attachEntityFiles, attachTaskFiles, removeFile, store } from './files.ts';
+import { ask } from './client.ts';
+import { attachEntityFiles, attachTaskFiles, fileAdded, removeFile } from './documents.ts';
+import { uploadFiles } from './files.ts';
 import type { TestServer } from './server.ts';
 
 export type FileAdded = FileAddedSubscription['fileAdded'];
@@ -82,7 +83,7 @@ async function untilHeard(
 
 async function knock(server: TestServer, at: string): Promise<string> {
   knocks += 1;
-  const [file] = await store(server, [{ name: `knock-${knocks}.txt`, content: 'knock' }]);
+  const [file] = (await uploadFiles(server, null, [{ name: `knock-${knocks}.txt`, content: 'knock' }])).files;
   if (!file) throw new Error('A knock was not kept.');
   if (at.startsWith('Task:')) await ask(server, attachTaskFiles, { taskId: at, fileIds: [file.id] });
   else await ask(server, attachEntityFiles, { entityId: at, fileIds: [file.id] });

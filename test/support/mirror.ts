@@ -1,6 +1,6 @@
+import { ask, type Endpoint } from './client.ts';
 import type { Told } from './events.ts';
-import { type Listed, say } from './requests.ts';
-import type { TestServer } from './server.ts';
+import type { Listed } from './files.ts';
 
 /** What a client shows of an attachable: each file at each of its places, as it is there. */
 export type Shown = Map<string, string>;
@@ -17,17 +17,13 @@ const page = `query ($id: ID!, $after: String) {
 type Page = { node: { list: Listed & { eventCursor: string } } };
 
 /** Lists an attachable once, a project with all that is in it; `after` is where the events stood before. */
-export async function listOnce(
-  server: TestServer,
-  on: string,
-  key?: string,
-): Promise<{ shown: Shown; cursor: string }> {
+export async function listOnce(server: Endpoint, on: string, key?: string): Promise<{ shown: Shown; cursor: string }> {
   const deep = on.startsWith('Project:');
   const query = page.replace('PLACE', deep ? ', include: TASKS' : '');
   const shown: Shown = new Map();
   let cursor = '';
   for (let after: string | null = null; ; ) {
-    const { list }: Page['node'] = (await say<Page>(server, query, { id: on, after }, key)).node;
+    const { list }: Page['node'] = (await ask<Page>(server, query, { id: on, after }, key)).node;
     cursor ||= list.eventCursor;
     for (const { node } of list.edges) {
       const places = deep ? node.attachedTo.map((place) => place.id) : [on];

@@ -1,7 +1,6 @@
 import type { KeyScope, ProjectRole } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
-import { ask } from './files.ts';
-import type { TestServer } from './server.ts';
+import { ask, type Endpoint } from './client.ts';
 
 export const createUser = graphql(`
   mutation CreateUser($input: CreateUserInput!) {
@@ -45,14 +44,14 @@ export interface Person {
 }
 
 /** Another API key. */
-export async function newKey(server: TestServer, userId: string, scope: KeyScope): Promise<Omit<Person, 'id'>> {
+export async function newKey(server: Endpoint, userId: string, scope: KeyScope): Promise<Omit<Person, 'id'>> {
   const made = (await ask(server, createApiKey, { input: { userId, name: 'of the tests', scope } })).createApiKey;
   return { key: made.key, keyId: made.apiKey.id };
 }
 
 /** A user with an API key; a member of the first project, if a role in it is given. */
 export async function newPerson(
-  server: TestServer,
+  server: Endpoint,
   displayName: string,
   { role, scope = 'WRITE', isAdmin = false }: { role?: ProjectRole; scope?: KeyScope; isAdmin?: boolean } = {},
 ): Promise<Person> {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { type Endpoint, endpointOf } from './client.ts';
 import { prepareDatabase } from './database.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -9,8 +10,7 @@ const root = resolve(import.meta.dirname, '../..');
 export const processEnv = { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE };
 
 /** The server as an operator runs it: a process of its own. */
-export interface ServerProcess extends AsyncDisposable {
-  graphqlUrl: string;
+export interface ServerProcess extends Endpoint, AsyncDisposable {
   /** Of its process. */
   pid: number;
   /** All that it printed so far, and all that it logged. */
@@ -62,7 +62,7 @@ export async function startProcess(env: Record<string, string> & { DATA_DIR: str
     }),
   ]);
   return {
-    graphqlUrl,
+    ...endpointOf(graphqlUrl, env.ATTACHE_ADMIN_KEY ?? ''),
     pid: child.pid as number,
     printed: () => printed,
     logged: () => logged,
@@ -75,28 +75,4 @@ export async function startProcess(env: Record<string, string> & { DATA_DIR: str
       await ended;
     },
   };
-}
-
-/** Sends a query to a server, with `files` as its variable of that name if there are any, and answers the data. */
-export async function send<Data>(
-  { graphqlUrl }: Pick<ServerProcess, 'graphqlUrl'>,
-  key: string,
-  query: string,
-  variables: Record<string, unknown> = {},
-  files: File[] = [],
-): Promise<Data> {
-  const json = JSON.stringify({ query, variables: { ...variables, files: files.map(() => null) } });
-  const form = new FormData();
-  form.set('operations', json);
-  form.set('map', JSON.stringify(Object.fromEntries(files.map((_, index) => [index, [`variables.files.${index}`]]))));
-  for (const [index, file] of files.entries()) form.set(`${index}`, file);
-  const authorization = `Bearer ${key}`;
-  const response = await fetch(graphqlUrl, {
-    method: 'POST',
-    headers: files.length > 0 ? { authorization } : { authorization, 'content-type': 'application/json' },
-    body: files.length > 0 ? form : json,
-  });
-  const { data, errors } = (await response.json()) as { data?: Data; errors?: { extensions: { code: string } }[] };
-  if (errors || !data) throw new Error(errors?.map((error) => error.extensions.code).join() ?? `${response.status}`);
-  return data;
 }

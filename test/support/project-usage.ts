@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
+import { ask } from './client.ts';
 import { runSql } from './database.ts';
-import { type FileFields, say } from './requests.ts';
+import type { FileFields } from './files.ts';
 import type { TestServer } from './server.ts';
 
 export interface Usage {
@@ -23,7 +24,7 @@ export async function usageOf(server: TestServer, projectId = 'Project:1'): Prom
       usedBytes usedFiles files(include: TASKS, first: 100) { nodes { versions { size } } }
     }
   }`;
-  const { project } = await say<Answer>(server, query, { projectId });
+  const { project } = await ask<Answer>(server, query, { projectId });
   const sizes = project.files.nodes.flatMap((file) => file.versions.map((version) => version.size));
   return {
     told: { bytes: project.usedBytes, files: project.usedFiles },
@@ -33,13 +34,13 @@ export async function usageOf(server: TestServer, projectId = 'Project:1'): Prom
 
 /** Sets the limits of a project of its own. */
 export const limit = (server: TestServer, limits: { maxFiles?: number | null; maxBytes?: number | null }) =>
-  say(server, 'mutation ($input: UpdateProjectInput!) { updateProject(input: $input) { project { id } } }', {
+  ask(server, 'mutation ($input: UpdateProjectInput!) { updateProject(input: $input) { project { id } } }', {
     input: { projectId: 'Project:1', ...limits },
   });
 
 export const newProject = async (server: TestServer): Promise<string> =>
   (
-    await say<{ createProject: { project: { id: string } } }>(
+    await ask<{ createProject: { project: { id: string } } }>(
       server,
       'mutation { createProject(input: { title: "Other" }) { project { id } } }',
     )

@@ -1,5 +1,5 @@
-import { attachQuery, codeOf, detachQuery, moveQuery, removeQuery, tryGive, updateQuery } from './requests.ts';
-import type { TestServer } from './server.ts';
+import { codeOf, type Endpoint } from './client.ts';
+import { attachQuery, detachQuery, moveQuery, removeQuery, tryUploadFiles, updateQuery } from './files.ts';
 
 /** Numbers from 0 up to below 1, the same in every run of the same seed. */
 export function randomOf(seed: number): () => number {
@@ -24,14 +24,14 @@ export interface ChangeOptions {
  * One user changes files at random. What fails because another was faster does not matter; answers the codes that no
  * race explains.
  */
-export async function changeAtRandom(server: TestServer, options: ChangeOptions): Promise<string[]> {
+export async function changeAtRandom(server: Endpoint, options: ChangeOptions): Promise<string[]> {
   const { key, seed, changes, places, known } = options;
   const random = randomOf(seed);
   const pick = <T>(some: readonly T[]) => some[Math.floor(random() * some.length)] as T;
   const upload = async (parentId?: string) => {
     const names = Array.from({ length: 1 + Math.floor(random() * 2) }, () => `of ${seed}: ${random()}`);
     const about = { available: random() < 0.6, ...(parentId === undefined ? {} : { parentId }) };
-    const { data, errors } = await tryGive(server, parentId ? null : pick(places), names, about, key);
+    const { data, errors } = await tryUploadFiles(server, parentId ? null : pick(places), names, about, key);
     known.push(...(data?.result.files.map((file) => file.id) ?? []));
     return errors?.[0]?.extensions.code;
   };

@@ -2,25 +2,16 @@ import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { print } from 'graphql';
 import { createApp } from '../../src/app.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import { type Endpoint, endpointOf, execute, type GraphQLResult } from './client.ts';
 import { prepareDatabase, removeData } from './database.ts';
 import { expectPlacedFilesKept } from './placed-files.ts';
 
 export const ADMIN_KEY = 'the-administrator-of-the-tests';
 
-export interface GraphQLResult<Data> {
-  data?: Data | null;
-  errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
-}
-
 /** A real server on a free port with a folder and a database of its own; gone, with both, when disposed of. */
-export interface TestServer extends AsyncDisposable {
-  url: string;
-  graphqlUrl: string;
-  wsUrl: string;
-  key: string;
+export interface TestServer extends Endpoint, AsyncDisposable {
   dataDir: string;
   /** Sends a query as JSON and answers what came back, whatever the status. */
   query<Data, Variables>(
@@ -44,21 +35,11 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     ...env,
   });
   const app = await createApp(config);
-  const graphqlUrl = `${app.url}/graphql`;
-  const server: TestServer = {
-    url: app.url,
-    graphqlUrl,
-    wsUrl: graphqlUrl.replace('http', 'ws'),
-    key: ADMIN_KEY,
+  const endpoint = endpointOf(`${app.url}/graphql`, ADMIN_KEY);
+  return {
+    ...endpoint,
     dataDir,
-    async query(document, variables, key = ADMIN_KEY) {
-      const response = await fetch(graphqlUrl, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ query: print(document), variables }),
-      });
-      return (await response.json()) as never;
-    },
+    query: (document, variables, key) => execute(endpoint, document, variables, key),
     async stored() {
       return {
         staging: await filesBelow(join(dataDir, 'files', 'staging')),
@@ -71,7 +52,6 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
       if (!env.DATA_DIR) await removeData(dataDir);
     },
   };
-  return server;
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

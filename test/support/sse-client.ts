@@ -1,5 +1,5 @@
+import type { Endpoint } from './client.ts';
 import { EVENT, eventsOf as subscriptionOf, type Told } from './events.ts';
-import type { TestServer } from './server.ts';
 import { eventsOf, type ServerSentEvent } from './sse.ts';
 
 /** A subscription over server-sent events. */
@@ -20,7 +20,7 @@ export interface StreamOptions {
 
 /** Subscribes to `fileEvents`. Open when it resolves. */
 export async function stream(
-  server: Pick<TestServer, 'graphqlUrl' | 'key'>,
+  server: Pick<Endpoint, 'graphqlUrl' | 'key'>,
   on: string,
   { after, lastEventId, key = server.key, method = 'POST' }: StreamOptions = {},
 ): Promise<Stream> {

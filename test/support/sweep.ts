@@ -2,8 +2,9 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { askWithFiles } from './client.ts';
 import { cpuMs } from './cpu.ts';
-import { type ServerProcess, send, startProcess } from './process.ts';
+import { type ServerProcess, startProcess } from './process.ts';
 import { ADMIN_KEY } from './server.ts';
 import { underWatch } from './watchdog.ts';
 
@@ -25,7 +26,7 @@ export async function startWithFile() {
   );
   const query =
     'mutation ($files: [Upload!]!) { uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { filesCount } }';
-  await send(server, ADMIN_KEY, query, {}, [new File(['a'], 'a.txt')]);
+  await askWithFiles(server, query, {}, [{ name: 'a.txt', content: 'a' }]);
   return { server, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 

@@ -1,5 +1,5 @@
 import { download } from './download.ts';
-import { attach, type FileFields, fileOf, giveOne } from './requests.ts';
+import { attach, type FileFields, fileOf, uploadFile } from './files.ts';
 import type { TestServer } from './server.ts';
 
 /** The contents of all versions, newest first, as they are downloaded. */
@@ -10,8 +10,8 @@ export async function contentsOf(server: TestServer, id: string): Promise<string
 
 /** Three versions of a file on Task:1 and Contact:1, called and containing v1, v2 and v3. */
 export async function threeVersions(server: TestServer): Promise<[FileFields, FileFields, FileFields]> {
-  const v1 = await giveOne(server, 'Task:1', 'v1');
+  const v1 = await uploadFile(server, 'Task:1', 'v1');
   await attach(server, 'Contact:1', [v1.id]);
-  const v2 = await giveOne(server, null, 'v2', { parentId: v1.id });
-  return [v1, v2, await giveOne(server, null, 'v3', { parentId: v2.id })];
+  const v2 = await uploadFile(server, null, 'v2', { parentId: v1.id });
+  return [v1, v2, await uploadFile(server, null, 'v3', { parentId: v2.id })];
 }

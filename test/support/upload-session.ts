@@ -1,5 +1,6 @@
+import { ask } from './client.ts';
+import { type Id, ids, uploadFile } from './files.ts';
 import type { Listener } from './live.ts';
-import { giveOne, type Id, ids, say } from './requests.ts';
 import type { TestServer } from './server.ts';
 
 /** Upload sessions, and what is heard of them. */
@@ -14,18 +15,18 @@ export const finishQuery = `mutation ($sessionToken: String!) {
 }`;
 
 export const start = async (server: TestServer, token?: string) =>
-  (await say<{ startUploadSession: { sessionToken: string } }>(server, startQuery, { sessionToken: token }))
+  (await ask<{ startUploadSession: { sessionToken: string } }>(server, startQuery, { sessionToken: token }))
     .startUploadSession.sessionToken;
 
 export const finish = async (server: TestServer, token = sessionToken, key?: string) =>
   ids(
-    (await say<{ finishUploadSession: { files: Id[] } }>(server, finishQuery, { sessionToken: token }, key))
+    (await ask<{ finishUploadSession: { files: Id[] } }>(server, finishQuery, { sessionToken: token }, key))
       .finishUploadSession.files,
   );
 
 /** What a listener hears from now until a file that is uploaded at last. */
 export async function heard(server: TestServer, listener: Listener, last = 'the last'): Promise<string[]> {
-  await giveOne(server, 'Task:1', last);
+  await uploadFile(server, 'Task:1', last);
   const told: string[] = [];
   for (;;) {
     const { name } = (await listener.next()).file;

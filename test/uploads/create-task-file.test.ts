@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { ask, refused } from '../support/client.ts';
 import { download } from '../support/download.ts';
+import { FILE, type FileFields, names } from '../support/files.ts';
 import { listen } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { png } from '../support/pictures.ts';
-import { FILE, type FileFields, names, refusal, say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const createTaskFile = `mutation ($input: CreateTaskFileInput!) {
@@ -14,12 +15,12 @@ const base64 = (content: string) => Buffer.from(content).toString('base64');
 
 async function inline(server: TestServer, input: Record<string, unknown>): Promise<FileFields> {
   const variables = { input: { taskId: 'Task:1', filename: 'inline.txt', ...input } };
-  const data = await say<{ createTaskFile: { file: FileFields } }>(server, createTaskFile, variables);
+  const data = await ask<{ createTaskFile: { file: FileFields } }>(server, createTaskFile, variables);
   return data.createTaskFile.file;
 }
 
 const refuseInline = (server: TestServer, input: Record<string, unknown>, key?: string) =>
-  refusal(server, createTaskFile, { input: { taskId: 'Task:1', filename: 'inline.txt', ...input } }, key);
+  refused(server, createTaskFile, { input: { taskId: 'Task:1', filename: 'inline.txt', ...input } }, key);
 
 test('createTaskFile stores what comes as base64, and says of it what every upload says', async () => {
   await using server = await startTestServer();

@@ -8,9 +8,10 @@ import { begin, bytesOf, offsetOf, piece, tus } from '../http/tus/client.ts';
 import { base64, call as kanboard } from '../legacy/kanboard.ts';
 import { attachments, newSigningKey, call as worksection } from '../legacy/worksection-calls.ts';
 import { smallDisk } from '../storage/small-disk.ts';
+import { ask } from '../support/client.ts';
 import { dropDatabases } from '../support/database.ts';
+import { attach, detach, names, remove, tryUploadFiles, update, uploadFile } from '../support/files.ts';
 import { expectTemporary } from '../support/project-usage.ts';
-import { attach, detach, giveOne, names, remove, say, tryGive, update } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const MIB = 1024 * 1024;
@@ -50,12 +51,12 @@ describe('below the floor of free space', () => {
     await using at = await below((server) => begin(server, 10));
     const { server, filled: path } = at;
     for (const on of ['Task:1', 'Contact:1', null]) {
-      const { errors } = await tryGive(server, on, ['a']);
+      const { errors } = await tryUploadFiles(server, on, ['a']);
       expect(errors).toMatchObject([{ extensions: { code: 'INSUFFICIENT_STORAGE' } }]);
     }
     const inline =
       'mutation { createTaskFile(input: { taskId: "Task:1", filename: "b", blob: "YQ" }) { file { id } } }';
-    await expect(say(server, inline)).rejects.toThrow('INSUFFICIENT_STORAGE');
+    await expect(ask(server, inline)).rejects.toThrow('INSUFFICIENT_STORAGE');
     const created = await tus(server, 'POST', '/uploads', { 'upload-length': '5' });
     expect([created.status, await created.json()]).toMatchObject([507, { error: { code: 'INSUFFICIENT_STORAGE' } }]);
     expect((await tus(server, 'PATCH', path, piece(0), bytesOf(5))).status).toBe(507);
@@ -88,7 +89,7 @@ describe('below the floor of free space', () => {
 
   test('everything else works: lists, downloads, attaching, renaming, detaching, removing, creating', async () => {
     await using at = await below(async (server) => ({
-      file: await giveOne(server, 'Task:1', 'content'),
+      file: await uploadFile(server, 'Task:1', 'content'),
       finished: await begin(server, 0, { on: 'Task:2' }),
     }));
     const { server, filled } = at;
@@ -100,7 +101,7 @@ describe('below the floor of free space', () => {
     await update(server, { fileId: file.id, name: 'renamed' });
     await detach(server, 'Task:1', [file.id]);
     const key = '{ createTask(input: { projectId: "Project:1", title: "T", idempotencyKey: "k" }) { task { id } } }';
-    await say(server, `mutation ${key}`);
+    await ask(server, `mutation ${key}`);
     const json = { body: JSON.stringify({ files: [file.databaseId] }) };
     const attached = await fetch(`${server.url}/api/2.0/project/task/1/files`, {
       method: 'POST',
@@ -121,7 +122,7 @@ describe('below the floor of free space', () => {
   test('thumbnails are made, and not kept', async () => {
     const create = { width: 60, height: 30, channels: 3, background: '#c33' } as const;
     const content = new Blob([new Uint8Array(await sharp({ create }).png().toBuffer())]);
-    await using at = await below((server) => giveOne(server, 'Task:1', { name: 'a.png', content }));
+    await using at = await below((server) => uploadFile(server, 'Task:1', { name: 'a.png', content }));
     const { server, filled: file } = at;
     const headers = { authorization: `Bearer ${server.key}` };
     const response = await fetch(`${server.url}/files/${file.databaseId}/thumbnail`, { headers });
@@ -140,7 +141,7 @@ test('an upload under way stops when it reaches the floor, and leaves nothing', 
   await using disk = await smallDisk(context, 'size=64m');
   await using server = await startTestServer({ DATA_DIR: disk.path, MIN_FREE_BYTES: '30 MiB' });
   const large = { name: 'large', content: new Blob([new Uint8Array(50 * MIB)]) };
-  const { data, errors } = await tryGive(server, 'Task:1', [large]);
+  const { data, errors } = await tryUploadFiles(server, 'Task:1', [large]);
   expect(errors?.[0]?.extensions.code ?? data?.result.errors[0]?.code).toBe('INSUFFICIENT_STORAGE');
   await leavesNothing(server, 0);
 });

@@ -2,10 +2,11 @@ import { expect, test } from 'vitest';
 import { runAttache } from '../../scripts/crash/attache-command.ts';
 import { bytesOf } from '../storage/bytes.ts';
 import { smallDisk } from '../storage/small-disk.ts';
+import { ask } from '../support/client.ts';
 import { databaseEnv } from '../support/database.ts';
+import { removeFile } from '../support/documents.ts';
 import { download, sha256 } from '../support/download.ts';
-import { ask, removeFile } from '../support/files.ts';
-import { give, giveOne, tryGive } from '../support/requests.ts';
+import { tryUploadFiles, uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
 const part = (name: string, size: number) => ({ name, content: new Blob([new Uint8Array(bytesOf(size, name))]) });
@@ -22,7 +23,7 @@ test('on a full disk uploads are told so, what was acknowledged stays, and uploa
   for (const size of [3_000_000, 300_000, 30_000, 3000, 300, 30]) {
     for (let round = 0, failures = 0; round < 200 && failures < 3; round++) {
       const name = `${size}-${round}`;
-      const { data, errors } = await tryGive(server, 'Task:1', [part(name, size)]);
+      const { data, errors } = await tryUploadFiles(server, 'Task:1', [part(name, size)]);
       const file = data?.result.files[0];
       if (file) {
         files.push(file);
@@ -46,8 +47,8 @@ test('on a full disk uploads are told so, what was acknowledged stays, and uploa
   const [largest] = files as [{ id: string; databaseId: number }];
   await ask(server, removeFile, { fileId: largest.id });
   kept.delete(largest.id);
-  await giveOne(server, 'Task:1', part('after', 500_000));
-  expect((await give(server, 'Task:1', [part('more', 10)])).filesCount).toBe(kept.size + 2);
+  await uploadFile(server, 'Task:1', part('after', 500_000));
+  expect((await uploadFiles(server, 'Task:1', [part('more', 10)])).filesCount).toBe(kept.size + 2);
   const env = { DATA_DIR: disk.path, ...(await databaseEnv(disk.path)) };
   expect((await runAttache(env, 'verify')).printed).toBe(`read ${kept.size + 2} files: 0 missing, 0 changed\n`);
 });

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
+import { executeWithFiles, type Part } from '../support/client.ts';
 import { kind, runSql } from '../support/database.ts';
 import { newPerson } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { type Part, sendFiles } from '../support/upload.ts';
 
 interface Answer {
   uploaded: {
@@ -38,7 +38,7 @@ const count = parse('{ task(id: "Task:1") { files { totalCount } } tasks { total
 const notes: Part = { name: 'notes.txt', content: 'some notes' };
 
 const send = (server: TestServer, key: string, parts: Part[] = [notes], more = {}, user = server.key) =>
-  sendFiles<Answer>(server, upload, { taskId: 'Task:1', key, ...more }, parts, user);
+  executeWithFiles<Answer>(server, upload, { taskId: 'Task:1', key, ...more }, parts, user);
 
 async function filesOf(server: TestServer): Promise<number> {
   const { data } = await server.query(count as never);
@@ -87,9 +87,9 @@ describe('asked again with the same key', () => {
     const create = parse(`mutation ($files: [Upload!]!) {
       createTask(input: { projectId: "Project:1", title: "New", files: $files, idempotencyKey: "c" }) { task { id } files { id } }
     }`);
-    const created = await sendFiles(server, create, {}, [notes]);
+    const created = await executeWithFiles(server, create, {}, [notes]);
     expect(created.errors).toBeUndefined();
-    expect(await sendFiles(server, create, {}, [notes])).toEqual(created);
+    expect(await executeWithFiles(server, create, {}, [notes])).toEqual(created);
   });
 
   test('twenty at once store one', async () => {
@@ -168,9 +168,12 @@ test('a client that is killed off, or whose server is, again and again, has each
   const wanted = Array.from({ length: 30 }, () => randomUUID());
   const waiting = new Set<string>(wanted);
   const attempt = async (graphqlUrl: string, key: string) => {
-    const answer = await sendFiles<Answer>({ graphqlUrl, key: KEY } as TestServer, upload, { taskId: 'Task:1', key }, [
-      { name: `${key}.txt`, content: key },
-    ]);
+    const answer = await executeWithFiles<Answer>(
+      { graphqlUrl, key: KEY } as TestServer,
+      upload,
+      { taskId: 'Task:1', key },
+      [{ name: `${key}.txt`, content: key }],
+    );
     if (answer.data?.uploaded.files.length === 1) waiting.delete(key);
   };
   for (let round = 0; waiting.size > 0 && round < 20; round++) {

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { ask, codeOf } from '../support/client.ts';
+import { detach, ids, move, remove, uploadFile, uploadFiles } from '../support/files.ts';
 import { listen } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
-import { codeOf, detach, give, giveOne, ids, move, remove, say } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 import { finish, finishQuery, heard, sessionToken } from '../support/upload-session.ts';
 
@@ -20,11 +21,11 @@ test('announcements survive a restart, and are told when the session is finished
   let first = '';
   {
     await using server = await startTestServer({ DATA_DIR });
-    first = (await giveOne(server, 'Task:1', 'before', { sessionToken })).id;
+    first = (await uploadFile(server, 'Task:1', 'before', { sessionToken })).id;
   }
   await using server = await startTestServer({ DATA_DIR });
   await using listener = await listen(server, 'Task:1');
-  const second = (await giveOne(server, 'Task:1', 'after', { sessionToken })).id;
+  const second = (await uploadFile(server, 'Task:1', 'after', { sessionToken })).id;
   expect(await finish(server)).toEqual([first, second]);
   expect((await listener.next()).file.name).toBe('before');
   expect((await listener.next()).file.name).toBe('after');
@@ -35,7 +36,7 @@ test('announcements survive a restart, and are told when the session has been id
   const { DATA_DIR } = env;
   {
     await using server = await startTestServer({ DATA_DIR, SESSION_IDLE_SECONDS: '4' });
-    await give(server, 'Task:1', ['before'], { sessionToken });
+    await uploadFiles(server, 'Task:1', ['before'], { sessionToken });
   }
   await using server = await startTestServer({ DATA_DIR, SESSION_IDLE_SECONDS: '4' });
   await using listener = await listen(server, 'Task:1');
@@ -46,7 +47,7 @@ test('announcements survive a restart, and are told when the session has been id
 test('two who finish a session at once announce it once', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
-  await give(server, 'Task:1', ['a', 'b'], { sessionToken });
+  await uploadFiles(server, 'Task:1', ['a', 'b'], { sessionToken });
   const codes = await Promise.all(Array.from({ length: 5 }, () => codeOf(server, finishQuery, { sessionToken })));
   expect(codes.filter((code) => code !== 'NOT_FOUND')).toEqual([undefined]);
   expect(await heard(server, listener)).toEqual(['a', 'b']);
@@ -55,12 +56,12 @@ test('two who finish a session at once announce it once', async () => {
 test('what is detached, removed or deleted before the session ends is not announced', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
-  const { files } = await give(server, 'Task:1', ['detached', 'removed', 'kept'], { sessionToken });
+  const { files } = await uploadFiles(server, 'Task:1', ['detached', 'removed', 'kept'], { sessionToken });
   const [detached = '', removed = '', kept = ''] = ids(files);
-  await giveOne(server, 'Comment:1', 'of a deleted comment', { sessionToken });
+  await uploadFile(server, 'Comment:1', 'of a deleted comment', { sessionToken });
   await detach(server, 'Task:1', [detached]);
   await remove(server, removed);
-  await say(server, 'mutation { deleteComment(input: { commentId: "Comment:1" }) { deletedId } }');
+  await ask(server, 'mutation { deleteComment(input: { commentId: "Comment:1" }) { deletedId } }');
   expect(await finish(server)).toEqual([kept]);
   expect(await heard(server, listener)).toEqual(['kept']);
 });
@@ -68,7 +69,7 @@ test('what is detached, removed or deleted before the session ends is not announ
 test('what is moved before the session ends is told once, where it now hangs', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
-  const file = await giveOne(server, 'Task:1', 'moved', { sessionToken });
+  const file = await uploadFile(server, 'Task:1', 'moved', { sessionToken });
   await move(server, 'Task:1', 'Task:2', [file.id]);
   await finish(server);
   expect(await listener.next()).toMatchObject({ file: { name: 'moved' }, on: { id: 'Task:2' } });
@@ -78,23 +79,23 @@ test('what is moved before the session ends is told once, where it now hangs', a
 test('two versions of one session are announced as the newest', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
-  const v1 = await giveOne(server, 'Task:1', 'v1', { sessionToken });
-  const v2 = await giveOne(server, 'Task:1', 'v2', { sessionToken, parentId: v1.id });
+  const v1 = await uploadFile(server, 'Task:1', 'v1', { sessionToken });
+  const v2 = await uploadFile(server, 'Task:1', 'v2', { sessionToken, parentId: v1.id });
   expect((await finish(server)).at(-1)).toBe(v2.id);
   expect((await heard(server, listener)).at(-1)).toBe('v2');
 });
 
 test('a failed file is not announced, and files that hang on nothing have nobody to be announced to', async () => {
   await using server = await startTestServer({ REFUSED_EXTENSIONS: 'exe' });
-  const { files } = await give(server, 'Task:1', ['a', 'b.exe'], { sessionToken });
-  await give(server, null, ['loose'], { sessionToken });
+  const { files } = await uploadFiles(server, 'Task:1', ['a', 'b.exe'], { sessionToken });
+  await uploadFiles(server, null, ['loose'], { sessionToken });
   expect(await finish(server)).toEqual(ids(files));
 });
 
 test('uploads of one session that come at once are all announced', async () => {
   await using server = await startTestServer();
   const all = await Promise.all(
-    Array.from({ length: 10 }, (_, index) => giveOne(server, 'Task:1', `${index}`, { sessionToken })),
+    Array.from({ length: 10 }, (_, index) => uploadFile(server, 'Task:1', `${index}`, { sessionToken })),
   );
   expect((await finish(server)).toSorted()).toEqual(ids(all).toSorted());
 });
@@ -104,7 +105,7 @@ test('a session that is finished again and again during its uploads announces ea
   await using listener = await listen(server, 'Task:1');
   const uploads = await Promise.all(
     Array.from({ length: 20 }, async (_, index) => {
-      const file = await giveOne(server, 'Task:1', `${index}`, { sessionToken });
+      const file = await uploadFile(server, 'Task:1', `${index}`, { sessionToken });
       if (index % 3 === 0)
         expect([undefined, 'NOT_FOUND']).toContain(await codeOf(server, finishQuery, { sessionToken }));
       return file;
@@ -120,8 +121,8 @@ test('what is unavailable is not told to viewers when the session is finished', 
   await using listener = await listen(server, 'Task:1', {
     connectionParams: { authorization: `Bearer ${viewer.key}` },
   });
-  await give(server, 'Task:1', ['hidden'], { sessionToken, available: false });
-  await give(server, 'Task:1', ['shown'], { sessionToken });
+  await uploadFiles(server, 'Task:1', ['hidden'], { sessionToken, available: false });
+  await uploadFiles(server, 'Task:1', ['shown'], { sessionToken });
   await finish(server);
   expect(await heard(server, listener)).toEqual(['shown']);
 });

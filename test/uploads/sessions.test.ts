@@ -1,20 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { ask, codeOf, refused } from '../support/client.ts';
+import { type Id, ids, uploadFile, uploadFiles, uploadRefused } from '../support/files.ts';
 import { listen } from '../support/live.ts';
 import { newKey, newPerson } from '../support/people.ts';
-import { codeOf, give, giveOne, giveRefused, type Id, ids, refusal, say } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 import { finish, finishQuery, heard, sessionToken, start, startQuery } from '../support/upload-session.ts';
 
 test('uploads of a session are told when it is finished, in the order in which they came, and listed at once', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
-  const { files } = await give(server, 'Task:1', ['a', 'b'], { sessionToken });
-  const c = await giveOne(server, 'Comment:1', 'c', { sessionToken });
-  const d = await giveOne(server, 'Project:1', 'd', { sessionToken });
+  const { files } = await uploadFiles(server, 'Task:1', ['a', 'b'], { sessionToken });
+  const c = await uploadFile(server, 'Comment:1', 'c', { sessionToken });
+  const d = await uploadFile(server, 'Project:1', 'd', { sessionToken });
   const blob =
     'mutation { createTaskFile(input: { taskId: "Task:2", filename: "e", blob: "YQ", sessionToken: "T" }) { file { id } } }';
-  const e = await say<{ createTaskFile: { file: Id } }>(server, blob.replace('"T"', JSON.stringify(sessionToken)));
+  const e = await ask<{ createTaskFile: { file: Id } }>(server, blob.replace('"T"', JSON.stringify(sessionToken)));
   expect(await heard(server, listener)).toEqual([]);
   expect(await finish(server)).toEqual([...ids(files), c.id, d.id, e.createTaskFile.file.id]);
   for (const [name, on] of [
@@ -34,7 +35,7 @@ test('a session is opened by its first use or before, with a token of ours or on
   expect(await start(server, sessionToken)).toBe(sessionToken);
   const made = [await start(server), await start(server)];
   expect(new Set(made).size).toBe(2);
-  const file = await giveOne(server, 'Task:1', 'a', { sessionToken: made[0] ?? '' });
+  const file = await uploadFile(server, 'Task:1', 'a', { sessionToken: made[0] ?? '' });
   expect(await finish(server, made[0])).toEqual([file.id]);
   expect(await finish(server, made[1])).toEqual([]);
   expect(await start(server, sessionToken)).toBe(sessionToken);
@@ -43,31 +44,31 @@ test('a session is opened by its first use or before, with a token of ours or on
 
 test('a session that has ended, or was never opened, is not found; its token opens another', async () => {
   await using server = await startTestServer();
-  expect(await refusal(server, finishQuery, { sessionToken })).toMatch(/^NOT_FOUND: /);
-  await giveOne(server, 'Task:1', 'a', { sessionToken });
+  expect(await refused(server, finishQuery, { sessionToken })).toMatch(/^NOT_FOUND: /);
+  await uploadFile(server, 'Task:1', 'a', { sessionToken });
   await finish(server);
   expect(await codeOf(server, finishQuery, { sessionToken })).toBe('NOT_FOUND');
-  const b = await giveOne(server, 'Task:1', 'b', { sessionToken });
+  const b = await uploadFile(server, 'Task:1', 'b', { sessionToken });
   expect(await finish(server)).toEqual([b.id]);
 });
 
 test('a token has at most 200 characters, and nothing is stored with a longer one', async () => {
   await using server = await startTestServer();
   const long = 'x'.repeat(201);
-  expect(await refusal(server, startQuery, { sessionToken: long })).toMatch(/^BAD_USER_INPUT: /);
-  expect(await refusal(server, startQuery, { sessionToken: '' })).toMatch(/^BAD_USER_INPUT: /);
-  expect(await giveRefused(server, 'Task:1', ['a'], { sessionToken: long })).toMatch(/^BAD_USER_INPUT: /);
+  expect(await refused(server, startQuery, { sessionToken: long })).toMatch(/^BAD_USER_INPUT: /);
+  expect(await refused(server, startQuery, { sessionToken: '' })).toMatch(/^BAD_USER_INPUT: /);
+  expect(await uploadRefused(server, 'Task:1', ['a'], { sessionToken: long })).toMatch(/^BAD_USER_INPUT: /);
   expect(await server.stored()).toEqual({ staging: [], blobs: [] });
-  await giveOne(server, 'Task:1', 'a', { sessionToken: long.slice(1) });
+  await uploadFile(server, 'Task:1', 'a', { sessionToken: long.slice(1) });
 });
 
 test('a token belongs to its user: another has a session of the same name', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   await using listener = await listen(server, 'Task:1');
-  const mine = await giveOne(server, 'Task:1', 'mine', { sessionToken });
+  const mine = await uploadFile(server, 'Task:1', 'mine', { sessionToken });
   expect(await codeOf(server, finishQuery, { sessionToken }, bob.key)).toBe('NOT_FOUND');
-  const his = await giveOne(server, 'Task:1', 'his', { sessionToken }, bob.key);
+  const his = await uploadFile(server, 'Task:1', 'his', { sessionToken }, bob.key);
   expect(await finish(server, sessionToken, bob.key)).toEqual([his.id]);
   expect(await listener.next()).toMatchObject({ file: { name: 'his' }, actor: { id: bob.id } });
   expect(await finish(server)).toEqual([mine.id]);
@@ -78,7 +79,7 @@ test('a key that only reads opens no session', async () => {
   await using server = await startTestServer();
   const reader = await newKey(server, 'User:1', 'READ');
   expect(await codeOf(server, startQuery, { sessionToken }, reader.key)).toBe('FORBIDDEN');
-  await giveOne(server, 'Task:1', 'a', { sessionToken });
+  await uploadFile(server, 'Task:1', 'a', { sessionToken });
   expect(await codeOf(server, finishQuery, { sessionToken }, reader.key)).toBe('FORBIDDEN');
 });
 
@@ -86,7 +87,7 @@ test('a session that is idle for its limit is finished by itself', async () => {
   await using server = await startTestServer({ SESSION_IDLE_SECONDS: '1' });
   await using listener = await listen(server, 'Task:1');
   const before = Date.now();
-  await give(server, 'Task:1', ['a', 'b'], { sessionToken });
+  await uploadFiles(server, 'Task:1', ['a', 'b'], { sessionToken });
   expect((await listener.next()).file.name).toBe('a');
   expect(Date.now() - before).toBeGreaterThanOrEqual(1000);
   expect((await listener.next()).file.name).toBe('b');
@@ -98,7 +99,7 @@ test('a session that is used again begins to idle anew', async () => {
   await using server = await startTestServer({ SESSION_IDLE_SECONDS: '3' });
   const used: string[] = [];
   for (let i = 0; i < 4; i += 1) {
-    used.push((await giveOne(server, 'Task:1', `${i}`, { sessionToken })).id);
+    used.push((await uploadFile(server, 'Task:1', `${i}`, { sessionToken })).id);
     await pause(1200);
   }
   expect(await finish(server)).toEqual(used);

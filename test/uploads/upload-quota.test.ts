@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { begin, bytesOf, metadata, offsetOf, piece, tus, uploadByTus } from '../http/tus/client.ts';
+import { ask, refused } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
+import { remove, tryUploadFiles, uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { expectTemporary, expectUsage, limit, newProject } from '../support/project-usage.ts';
-import { giveOne, refusal, remove, say, tryGive } from '../support/requests.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
 
 const MIB = 1024 * 1024;
@@ -68,7 +69,7 @@ test('fifty begun at once on a project with room for ten: ten get it', async () 
 
 test('the next version of a file counts in every project that the file is attached in', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '1000' });
-  const file = await giveOne(server, 'Task:1', 'four');
+  const file = await uploadFile(server, 'Task:1', 'four');
   const begun = (length: number) =>
     tus(server, 'POST', '/uploads', {
       'upload-length': String(length),
@@ -109,7 +110,7 @@ test('an upload without a length, to nothing, takes no more than its user may ke
 test('the first byte of an upload without a length is refused by a full project', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '5' });
   const path = await beginDeferred(server);
-  await giveOne(server, 'Task:1', '12345');
+  await uploadFile(server, 'Task:1', '12345');
   expect(await codeOf(await tus(server, 'PATCH', path, piece(0), bytesOf(1)))).toBe(FULL);
   expect(await offsetOf(server, path)).toBe(0);
 });
@@ -136,15 +137,15 @@ test('MAX_USER_UNFINISHED_BYTES: unfinished and unattached bytes of one user, to
   await using server = await startTestServer({ MAX_USER_UNFINISHED_BYTES: '30000', MAX_UNFINISHED_BYTES: '50000' });
   const olga = await newPerson(server, 'Olga', { role: 'OWNER' });
   const other = { url: server.url, key: olga.key };
-  const file = await giveOne(server, null, { name: 'loose', content: 'x'.repeat(10_000) });
+  const file = await uploadFile(server, null, { name: 'loose', content: 'x'.repeat(10_000) });
   const path = await begin(server, 20_000, { on: 'Task:1' });
   expect(await codeOf(await beginOn(server, 1))).toBe(FULL);
-  const refused = await tryGive(server, null, ['y']);
+  const refused = await tryUploadFiles(server, null, ['y']);
   expect(refused.errors?.[0]?.extensions.code).toBe('INSUFFICIENT_STORAGE');
   expect(refused.errors?.[0]?.message).toContain('30000 bytes');
   expect(refused.errors?.[0]?.message).toContain('sets MAX_USER_UNFINISHED_BYTES');
   // Straight to a task is no unattached upload.
-  await giveOne(server, 'Task:1', { name: 'attached', content: 'x'.repeat(40_000) });
+  await uploadFile(server, 'Task:1', { name: 'attached', content: 'x'.repeat(40_000) });
   await begin(other, 16_000);
   await expect(begin(other, 5000)).rejects.toThrow(
     /507.*all users together may have at most 50000.*sets MAX_UNFINISHED_BYTES/s,
@@ -177,12 +178,12 @@ test('createUploadUrl asks the same before it gives an address: quota, number an
   const query = `mutation ($size: ByteSize!, $on: ID) {
     createUploadUrl(input: { filename: "a", size: $size, sha256: "${'a'.repeat(64)}", on: $on }) { uploadId }
   }`;
-  expect(await refusal(server, query, { size: 4_000_000, on: 'Task:1' })).toMatch(/^INSUFFICIENT_STORAGE: /);
-  await say(server, query, { size: 10, on: 'Task:1' });
-  expect(await refusal(server, query, { size: 1, on: 'Task:2' })).toMatch(/^INSUFFICIENT_STORAGE: /);
-  expect(await refusal(server, query, { size: 5_000_000 })).toMatch(/^INSUFFICIENT_STORAGE: .*4194304 bytes/);
-  await say(server, query, { size: 10 });
-  expect(await refusal(server, query, { size: 10 })).toMatch(/^RATE_LIMITED: /);
+  expect(await refused(server, query, { size: 4_000_000, on: 'Task:1' })).toMatch(/^INSUFFICIENT_STORAGE: /);
+  await ask(server, query, { size: 10, on: 'Task:1' });
+  expect(await refused(server, query, { size: 1, on: 'Task:2' })).toMatch(/^INSUFFICIENT_STORAGE: /);
+  expect(await refused(server, query, { size: 5_000_000 })).toMatch(/^INSUFFICIENT_STORAGE: .*4194304 bytes/);
+  await ask(server, query, { size: 10 });
+  expect(await refused(server, query, { size: 10 })).toMatch(/^RATE_LIMITED: /);
 });
 
 test('an upload to a project that is deleted leaves nothing reserved', async () => {
@@ -190,7 +191,7 @@ test('an upload to a project that is deleted leaves nothing reserved', async () 
   const project = await newProject(server);
   await begin(server, 5000, { on: project });
   const query = `mutation { deleteProject(input: { projectId: "${project}" }) { deletedId } }`;
-  await say(server, query);
+  await ask(server, query);
   expect(await runSql(server.dataDir, 'select upload_id from upload_reservations')).toEqual([]);
   await expectTemporary(server);
 });

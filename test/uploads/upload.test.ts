@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { UploadTaskFilesMutation } from '../generated/graphql.ts';
-import { taskFiles, uploadTaskFiles } from '../support/documents.ts';
+import { executeWithFiles } from '../support/client.ts';
+import { taskFiles, uploadTaskFilesDocument } from '../support/documents.ts';
 import { startTestServer } from '../support/server.ts';
-import { sendFiles } from '../support/upload.ts';
 
 test('a file that is uploaded to a task is listed and downloads byte for byte', async () => {
   await using server = await startTestServer();
   const content = 'plain text file';
-  const { data } = await sendFiles<UploadTaskFilesMutation>(server, uploadTaskFiles, { taskId: 'Task:1' }, [
-    { name: 'Grüße.txt', content, type: 'text/plain' },
-  ]);
+  const { data } = await executeWithFiles<UploadTaskFilesMutation>(
+    server,
+    uploadTaskFilesDocument,
+    { taskId: 'Task:1' },
+    [{ name: 'Grüße.txt', content, type: 'text/plain' }],
+  );
   const payload = data?.uploadTaskFiles;
   expect(payload).toMatchObject({ task: { id: 'Task:1' }, filesCount: 1, errors: [] });
   expect(payload?.files[0]).toMatchObject({

@@ -1,22 +1,20 @@
 import { expect, test } from 'vitest';
-import { listen } from '../support/live.ts';
-import { newPerson } from '../support/people.ts';
+import { ask, codeOf, refused } from '../support/client.ts';
 import {
   attach,
   attachQuery,
-  codeOf,
   detach,
   fileOf,
   fileQuery,
-  give,
-  giveOne,
-  giveRefused,
   ids,
   list,
   names,
-  refusal,
-  say,
-} from '../support/requests.ts';
+  uploadFile,
+  uploadFiles,
+  uploadRefused,
+} from '../support/files.ts';
+import { listen } from '../support/live.ts';
+import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 
 const places = ['Project:1', 'Task:1', 'Comment:1', 'Contact:1', 'Opportunity:1', 'Case:1'];
@@ -27,8 +25,8 @@ const removeAll = `mutation ($taskId: ID!) {
 
 test.each(places)('files are uploaded to %s: they hang there, as edges of its list', async (on) => {
   await using server = await startTestServer();
-  await giveOne(server, on, 'first');
-  const { files, fileEdges, filesCount, errors } = await give(server, on, ['b', 'a'], {
+  await uploadFile(server, on, 'first');
+  const { files, fileEdges, filesCount, errors } = await uploadFiles(server, on, ['b', 'a'], {
     status: 'PENDING',
     available: false,
     createdFrom: 'FEEDBACK',
@@ -48,7 +46,7 @@ test('files are uploaded to nothing: only their uploader and administrators see 
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'OWNER' });
   const sam = await newPerson(server, 'Sam', { role: 'OWNER' });
-  const { files, fileEdges, filesCount } = await give(server, null, ['a', 'b'], {}, bob.key);
+  const { files, fileEdges, filesCount } = await uploadFiles(server, null, ['a', 'b'], {}, bob.key);
   expect({ fileEdges, filesCount, attachedTo: files[0]?.attachedTo }).toEqual({
     fileEdges: [],
     filesCount: 2,
@@ -65,10 +63,10 @@ test.each(places)(
   async (on) => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'OWNER' });
-    const foreign = await giveOne(server, null, 'foreign');
-    const { files } = await give(server, null, ['a', 'b'], {}, bob.key);
+    const foreign = await uploadFile(server, null, 'foreign');
+    const { files } = await uploadFiles(server, null, ['a', 'b'], {}, bob.key);
     const [a = '', b = ''] = ids(files);
-    const message = await refusal(
+    const message = await refused(
       server,
       attachQuery(on),
       { fileIds: [a, 'File:77', foreign.id, 'File:88', b] },
@@ -92,17 +90,17 @@ test.each(places)(
 test.each(places)('to %s, nothing is uploaded or attached by one who may not edit it', async (on) => {
   await using server = await startTestServer();
   const share = 'mutation { updateContact(input: { contactId: "Contact:1", shareType: READ }) { contact { id } } }';
-  await say(server, share);
+  await ask(server, share);
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER', scope: /^(Opp|Case)/.test(on) ? 'READ' : 'WRITE' });
   const stranger = await newPerson(server, 'Sam', { scope: 'READ' });
-  const file = await giveOne(server, 'Contact:1', 'a');
+  const file = await uploadFile(server, 'Contact:1', 'a');
   const seen = /^(Contact|Opportunity|Case)/.test(on) ? /^FORBIDDEN: / : /^NOT_FOUND: /;
   for (const [key, expected] of [
     [viewer.key, /^FORBIDDEN: /],
     [stranger.key, seen],
   ] as const) {
-    expect(await giveRefused(server, on, ['b'], {}, key)).toMatch(expected);
-    expect(await refusal(server, attachQuery(on), { fileIds: [file.id] }, key)).toMatch(expected);
+    expect(await uploadRefused(server, on, ['b'], {}, key)).toMatch(expected);
+    expect(await refused(server, attachQuery(on), { fileIds: [file.id] }, key)).toMatch(expected);
   }
   expect((await server.stored()).blobs).toHaveLength(1);
 });
@@ -110,9 +108,9 @@ test.each(places)('to %s, nothing is uploaded or attached by one who may not edi
 test('what is uploaded and attached to a comment or a project is told on the project', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
-  const [stored = ''] = ids((await give(server, null, ['stored'])).files);
-  await give(server, 'Comment:1', ['of the comment']);
-  await give(server, 'Project:1', ['of the project']);
+  const [stored = ''] = ids((await uploadFiles(server, null, ['stored'])).files);
+  await uploadFiles(server, 'Comment:1', ['of the comment']);
+  await uploadFiles(server, 'Project:1', ['of the project']);
   await attach(server, 'Comment:1', [stored]);
   await attach(server, 'Project:1', [stored]);
   const told = [];
@@ -127,13 +125,13 @@ test('what is uploaded and attached to a comment or a project is told on the pro
 
 test('removeAllTaskFiles removes what hangs nowhere else, with all versions; what also hangs elsewhere stays', async () => {
   await using server = await startTestServer();
-  const { files } = await give(server, 'Task:1', ['a', 'b']);
-  const v2 = await giveOne(server, 'Task:1', 'b2', { parentId: files[1]?.id ?? '' });
-  const both = await giveOne(server, 'Task:1', 'both');
+  const { files } = await uploadFiles(server, 'Task:1', ['a', 'b']);
+  const v2 = await uploadFile(server, 'Task:1', 'b2', { parentId: files[1]?.id ?? '' });
+  const both = await uploadFile(server, 'Task:1', 'both');
   await attach(server, 'Contact:1', [both.id]);
-  await giveOne(server, 'Comment:1', 'on a comment of it');
-  await giveOne(server, 'Task:2', 'other');
-  const { removeAllTaskFiles: gone } = await say<{ removeAllTaskFiles: { removedFileIds: string[]; task: object } }>(
+  await uploadFile(server, 'Comment:1', 'on a comment of it');
+  await uploadFile(server, 'Task:2', 'other');
+  const { removeAllTaskFiles: gone } = await ask<{ removeAllTaskFiles: { removedFileIds: string[]; task: object } }>(
     server,
     removeAll,
     { taskId: 'Task:1' },
@@ -149,12 +147,12 @@ test('removeAllTaskFiles is for those who edit the task, and does nothing twice'
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const stranger = await newPerson(server, 'Sam');
-  await giveOne(server, 'Task:1', 'a');
-  expect(await refusal(server, removeAll, { taskId: 'Task:1' }, viewer.key)).toMatch(/^FORBIDDEN: /);
-  expect(await refusal(server, removeAll, { taskId: 'Task:1' }, stranger.key)).toMatch(/^NOT_FOUND: /);
+  await uploadFile(server, 'Task:1', 'a');
+  expect(await refused(server, removeAll, { taskId: 'Task:1' }, viewer.key)).toMatch(/^FORBIDDEN: /);
+  expect(await refused(server, removeAll, { taskId: 'Task:1' }, stranger.key)).toMatch(/^NOT_FOUND: /);
   expect(await names(server, 'Task:1')).toEqual(['a']);
-  await say(server, removeAll, { taskId: 'Task:1' });
-  expect(await say(server, removeAll, { taskId: 'Task:1' })).toMatchObject({
+  await ask(server, removeAll, { taskId: 'Task:1' });
+  expect(await ask(server, removeAll, { taskId: 'Task:1' })).toMatchObject({
     removeAllTaskFiles: { removedFileIds: [] },
   });
 });
@@ -162,7 +160,7 @@ test('removeAllTaskFiles is for those who edit the task, and does nothing twice'
 test('a file that was detached from everywhere can be attached again by its uploader', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-  const file = await giveOne(server, 'Task:1', 'a', {}, bob.key);
+  const file = await uploadFile(server, 'Task:1', 'a', {}, bob.key);
   await detach(server, 'Task:1', [file.id], bob.key);
   await attach(server, 'Task:2', [file.id], bob.key);
   expect(await names(server, 'Task:2')).toEqual(['a']);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { ask, codeOf } from '../support/client.ts';
 import { newPerson } from '../support/people.ts';
-import { codeOf, say } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 /** What two people do at the same moment: it ends as if one had come after the other. */
@@ -46,7 +46,7 @@ test('owners who remove each other leave one', async () => {
     ...owners.map(({ key }, index) => codeOf(server, remove, { id: owners[(index + 1) % TIMES]?.id }, key)),
   ]);
   const roles = 'query { project(id: 1) { members { edges { role } } } }';
-  const { project } = await say<{ project: { members: { edges: { role: string }[] } } }>(server, roles);
+  const { project } = await ask<{ project: { members: { edges: { role: string }[] } } }>(server, roles);
   expect(project.members.edges.length).toBeGreaterThan(0);
 });
 
@@ -61,7 +61,7 @@ test('administrators who take the rank from each other leave one', async () => {
     ),
   );
   const ranks = await Promise.all(
-    everybody.map(({ key }) => say<{ viewer: { isAdmin: boolean } }>(server, '{ viewer { isAdmin } }', {}, key)),
+    everybody.map(({ key }) => ask<{ viewer: { isAdmin: boolean } }>(server, '{ viewer { isAdmin } }', {}, key)),
   );
   expect(ranks.some(({ viewer }) => viewer.isAdmin)).toBe(true);
 });
@@ -90,7 +90,7 @@ test('lists that are replaced by many at once end up as one of theirs', async ()
   expect(await times((index) => codeOf(server, responsible, { ids: pairs[index] }))).toEqual(
     Array(TIMES).fill(undefined),
   );
-  const { task } = await say<{ task: { responsibles: { id: string }[] } }>(
+  const { task } = await ask<{ task: { responsibles: { id: string }[] } }>(
     server,
     '{ task(id: 1) { responsibles { id } } }',
   );
@@ -101,6 +101,6 @@ test('lists that are replaced by many at once end up as one of theirs', async ()
   const infos = (index: number) => (pairs[index] ?? []).map((data) => ({ infoType: 'SKYPE', data }));
   expect(await times((index) => codeOf(server, give, { infos: infos(index) }))).toEqual(Array(TIMES).fill(undefined));
   const read = '{ entity(id: "Contact:1") { ... on Contact { infos { data } } } }';
-  const { entity } = await say<{ entity: { infos: { data: string }[] } }>(server, read);
+  const { entity } = await ask<{ entity: { infos: { data: string }[] } }>(server, read);
   expect(pairs).toContainEqual(entity.infos.map(({ data }) => data));
 });

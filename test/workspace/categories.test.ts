@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
+import { ask } from '../support/client.ts';
 import { createCategory, createLinkedTask, deleteCategory } from '../support/entities.ts';
-import { ask } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 

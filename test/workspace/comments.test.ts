@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
-import { ask, attachEntityFiles, attachTaskFiles, mustSucceed, store, uploadOne } from '../support/files.ts';
+import { ask, dataOf, executeWithFiles, refused } from '../support/client.ts';
+import { attachEntityFiles, attachTaskFiles } from '../support/documents.ts';
+import { uploadFile, uploadFiles } from '../support/files.ts';
 import { newKey, newPerson } from '../support/people.ts';
-import { refused } from '../support/refused.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { commentOf, createComment, deleteComment, deleteTask, taskOf, updateComment } from '../support/tasks.ts';
-import { sendFiles } from '../support/upload.ts';
 
 async function say(server: TestServer, body: string, key?: string) {
   return (await ask(server, createComment, { taskId: 'Task:1', body }, key)).createComment;
@@ -63,13 +63,13 @@ const uploadCommentFile = graphql(`
 `);
 
 async function uploadToComment(server: TestServer, commentId: string, name: string): Promise<string> {
-  const result = await sendFiles<{ uploadCommentFiles: { files: { id: string }[] } }>(
+  const result = await executeWithFiles<{ uploadCommentFiles: { files: { id: string }[] } }>(
     server,
     uploadCommentFile,
     { commentId },
     [{ name, content: name }],
   );
-  return mustSucceed(result).uploadCommentFiles.files[0]?.id ?? '';
+  return dataOf(result).uploadCommentFiles.files[0]?.id ?? '';
 }
 
 const filesOf = graphql(`
@@ -94,9 +94,9 @@ test('deleting a comment removes the files that hang nowhere else, and leaves th
 
 test('deleting a task deletes its comments, and the files of all of them that hang nowhere else', async () => {
   await using server = await startTestServer();
-  const onTask = await uploadOne(server, 'Task:1', { name: 'task.txt', content: 'task' });
+  const onTask = await uploadFile(server, 'Task:1', { name: 'task.txt', content: 'task' });
   const onComment = await uploadToComment(server, 'Comment:1', 'comment.txt');
-  const [elsewhere] = await store(server, [{ name: 'elsewhere.txt', content: 'elsewhere' }]);
+  const [elsewhere] = (await uploadFiles(server, null, [{ name: 'elsewhere.txt', content: 'elsewhere' }])).files;
   const fileIds = [elsewhere?.id ?? ''];
   for (const taskId of ['Task:1', 'Task:2']) await ask(server, attachTaskFiles, { taskId, fileIds });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { ask } from '../support/client.ts';
 import { createContact, entities, entity, updateContact } from '../support/entities.ts';
-import { ask } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
 test.each([

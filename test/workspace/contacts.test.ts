@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
+import { ask } from '../support/client.ts';
 import { createContact, createLinkedTask, deleteContact, entity, updateContact } from '../support/entities.ts';
-import { ask } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 

@@ -1,9 +1,9 @@
 import { type DocumentNode, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
-import { ask } from '../support/files.ts';
+import { ask, type GraphQLResult } from '../support/client.ts';
 import { newPerson } from '../support/people.ts';
-import { type GraphQLResult, startTestServer, type TestServer } from '../support/server.ts';
+import { startTestServer, type TestServer } from '../support/server.ts';
 
 const createAll = graphql(`
   mutation CreateAll {

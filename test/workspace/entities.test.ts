@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
+import { ask } from '../support/client.ts';
+import { attachEntityFiles } from '../support/documents.ts';
 import { entities, entity, updateContact } from '../support/entities.ts';
 import { type Access, kinds } from '../support/entity-kinds.ts';
-import { ask, attachEntityFiles, store } from '../support/files.ts';
+import { uploadFiles } from '../support/files.ts';
 import { listen } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
@@ -113,7 +115,7 @@ test('who is taken off the access list hears no more', async () => {
   await kinds.Case.update(server, id, { accessList: [{ userId: eve.id }] });
   expect(await last).toMatchObject([{ status: 'rejected' }]);
 
-  const [file] = await store(server, [{ name: 'for-eve.txt', content: 'for Eve' }]);
+  const [file] = (await uploadFiles(server, null, [{ name: 'for-eve.txt', content: 'for Eve' }])).files;
   await ask(server, attachEntityFiles, { entityId: id, fileIds: [file?.id ?? ''] });
   expect((await kept.next()).file.name).toBe('for-eve.txt');
 });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
+import { ask } from '../support/client.ts';
+import { removeFile } from '../support/documents.ts';
 import {
   createCategory,
   createContact,
@@ -7,7 +9,7 @@ import {
   deleteCategory,
   deleteContact,
 } from '../support/entities.ts';
-import { ask, removeFile, store } from '../support/files.ts';
+import { uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -51,7 +53,7 @@ const updateFile = graphql(`
 `);
 
 async function fileOf(server: TestServer, name: string, key?: string) {
-  const [file] = await store(server, [{ name, content: name }], key);
+  const [file] = (await uploadFiles(server, null, [{ name, content: name }], {}, key)).files;
   if (!file) throw new Error(`${name} was not kept.`);
   return file.id;
 }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { ProjectRole } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
-import { ask, uploadOne } from '../support/files.ts';
+import { ask, refused } from '../support/client.ts';
+import { uploadFile } from '../support/files.ts';
 import { listen } from '../support/live.ts';
 import { addProjectMember, newKey, newPerson } from '../support/people.ts';
-import { refused } from '../support/refused.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { createTask } from '../support/tasks.ts';
 
@@ -182,9 +182,9 @@ test('who is no longer a member hears nothing more', async () => {
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const connectionParams = { authorization: `Bearer ${bob.key}` };
   await using listener = await listen(server, projectId, { at: 'Task:1', connectionParams });
-  await uploadOne(server, 'Task:1', { name: 'heard.txt', content: 'heard' });
+  await uploadFile(server, 'Task:1', { name: 'heard.txt', content: 'heard' });
   expect((await listener.next()).file.name).toBe('heard.txt');
   await ask(server, removeProjectMember, { projectId, userId: bob.id });
-  await uploadOne(server, 'Task:1', { name: 'secret.txt', content: 'secret' });
+  await uploadFile(server, 'Task:1', { name: 'secret.txt', content: 'secret' });
   await expect(listener.next()).rejects.toThrow();
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
-import { ask, uploadOne, uploadTo } from '../support/files.ts';
+import { ask, refused } from '../support/client.ts';
+import { uploadFile, uploadFiles } from '../support/files.ts';
 import { newKey, newPerson } from '../support/people.ts';
-import { refused } from '../support/refused.ts';
 import { startTestServer } from '../support/server.ts';
 import { createTask, taskOf } from '../support/tasks.ts';
 
@@ -102,14 +102,14 @@ test.each([
 
 test('a lower limit leaves what is there, and lets nothing more in', async () => {
   await using server = await startTestServer();
-  await uploadOne(server, 'Task:1', { name: 'a.txt', content: 'twelve bytes' });
+  await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'twelve bytes' });
   const input = { projectId: 'Project:1', maxBytes: 10 };
   expect((await ask(server, updateProject, { input })).updateProject.project).toMatchObject({
     usedBytes: 12,
     usedFiles: 1,
     maxBytes: 10,
   });
-  const { files, errors } = await uploadTo(server, 'Task:2', [{ name: 'b.txt', content: 'b' }]);
+  const { files, errors } = await uploadFiles(server, 'Task:2', [{ name: 'b.txt', content: 'b' }]);
   expect(files).toEqual([]);
   expect(errors).toMatchObject([{ code: 'INSUFFICIENT_STORAGE', filename: 'b.txt' }]);
 });
@@ -119,8 +119,8 @@ test('deleting a project deletes its tasks and the files that hang nowhere else'
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
   const { project } = (await ask(server, createProject, { title: 'Short-lived' })).createProject;
   const { task } = (await ask(server, createTask, { input: { projectId: project.id, title: 'x' } })).createTask;
-  await uploadOne(server, task.id, { name: 'gone.txt', content: 'gone' });
-  await uploadOne(server, 'Task:1', { name: 'kept.txt', content: 'kept' });
+  await uploadFile(server, task.id, { name: 'gone.txt', content: 'gone' });
+  await uploadFile(server, 'Task:1', { name: 'kept.txt', content: 'kept' });
   expect(await refused(server, deleteProject, { projectId: 'Project:1' }, editor.key)).toMatch(/^FORBIDDEN: /);
   expect(await refused(server, deleteProject, { projectId: project.id }, editor.key)).toMatch(/^NOT_FOUND: /);
   expect((await ask(server, deleteProject, { projectId: project.id })).deleteProject.deletedId).toBe(project.id);

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
+import { ask, refused } from '../support/client.ts';
 import { createCategory, createContact, createOpportunity } from '../support/entities.ts';
-import { ask } from '../support/files.ts';
 import { newKey, newPerson } from '../support/people.ts';
-import { refused } from '../support/refused.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { statementsOf } from '../support/statements.ts';
 import { createTask, deleteTask, taskOf, taskTitles, updateTask } from '../support/tasks.ts';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bearer, download } from '../../support/download.ts';
-import { uploadOne } from '../../support/files.ts';
+import { uploadFile } from '../../support/files.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 const PAST = 'Sat, 01 Jan 2000 00:00:00 GMT';
@@ -14,7 +14,7 @@ describe('the conditions of a download', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    file = await uploadOne(server, 'Task:1', { name: 'a.txt', content: 'abc' });
+    file = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'abc' });
     etag = (await get({})).headers.get('etag') ?? '';
   });
   afterAll(() => server[Symbol.asyncDispose]());
@@ -80,7 +80,7 @@ test('If-Match of a thumbnail that is another is 412', async () => {
   await using server = await startTestServer();
   const picture = sharp({ create: { width: 40, height: 30, channels: 3, background: '#c33' } });
   const content = new Blob([new Uint8Array(await picture.png().toBuffer())]);
-  const file = await uploadOne(server, 'Task:1', { name: 'a.png', content });
+  const file = await uploadFile(server, 'Task:1', { name: 'a.png', content });
   const url = `${server.url}/files/${file.databaseId}/thumbnail`;
   const etag = (await fetch(url, { headers: bearer(server.key) })).headers.get('etag') ?? '';
   for (const [ifMatch, status] of [
@@ -94,7 +94,7 @@ test.each(['bytes=0-', 'bytes=0-0', 'bytes=-1', 'bytes=5-', 'bytes=-0', 'bytes=0
   'the range %s of an empty file is answered with all of it, never with a part',
   async (range) => {
     await using server = await startTestServer();
-    const file = await uploadOne(server, 'Task:1', { name: 'empty.txt', content: '' });
+    const file = await uploadFile(server, 'Task:1', { name: 'empty.txt', content: '' });
     const response = await download(server, file, { headers: { range } });
     expect(response.status).toBe(200);
     expect(response.headers.get('content-length')).toBe('0');

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { ask } from '../../support/client.ts';
+import { attachEntityFiles, removeFile } from '../../support/documents.ts';
 import { bearer, download } from '../../support/download.ts';
-import { ask, attachEntityFiles, removeFile, store, uploadOne } from '../../support/files.ts';
+import { uploadFile, uploadFiles } from '../../support/files.ts';
 import { newPerson } from '../../support/people.ts';
 import { startTestServer } from '../../support/server.ts';
 
@@ -8,7 +10,7 @@ const content = 'the content of the file\n';
 
 test('a download has the type, the length and the bytes of its file', async () => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content, type: 'text/plain' });
+  const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content, type: 'text/plain' });
   const response = await download(server, file);
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -19,7 +21,7 @@ test('a download has the type, the length and the bytes of its file', async () =
 
 test('an empty file downloads as nothing, with length 0', async () => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name: 'empty.txt', content: '' });
+  const file = await uploadFile(server, 'Task:1', { name: 'empty.txt', content: '' });
   const response = await download(server, file);
   expect(response.status).toBe(200);
   expect(response.headers.get('content-length')).toBe('0');
@@ -28,7 +30,7 @@ test('an empty file downloads as nothing, with length 0', async () => {
 
 test('HEAD answers the headers of GET and no body', async () => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content });
+  const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content });
   const head = await download(server, file, { method: 'HEAD' });
   const get = await download(server, file);
   // These are about the connection, of which a client that asks with HEAD has another.
@@ -42,7 +44,7 @@ test('HEAD answers the headers of GET and no body', async () => {
 
 test('a client that has the content already is answered 304, until it asks for another one', async () => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content });
+  const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content });
   const etag = (await download(server, file)).headers.get('etag') ?? '';
   expect(etag).toMatch(/^"[^"]+"$/);
   for (const ifNoneMatch of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
@@ -58,11 +60,13 @@ test('a client that has the content already is answered 304, until it asks for a
 
 test('files with the same content have the same ETag, others have not', async () => {
   await using server = await startTestServer();
-  const [a, b, c] = await store(server, [
-    { name: 'a.txt', content: 'same' },
-    { name: 'b.txt', content: 'same' },
-    { name: 'c.txt', content: 'other' },
-  ]);
+  const [a, b, c] = (
+    await uploadFiles(server, null, [
+      { name: 'a.txt', content: 'same' },
+      { name: 'b.txt', content: 'same' },
+      { name: 'c.txt', content: 'other' },
+    ])
+  ).files;
   if (!a || !b || !c) throw new Error('Not all were kept.');
   const etags = await Promise.all([a, b, c].map(async (file) => (await download(server, file)).headers.get('etag')));
   expect(etags[0]).toBe(etags[1]);
@@ -71,7 +75,7 @@ test('files with the same content have the same ETag, others have not', async ()
 
 test('no cache keeps a download without asking again', async () => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content });
+  const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content });
   const control = (await download(server, file)).headers.get('cache-control') ?? '';
   expect(control).toMatch(/\bprivate\b/);
   expect(control).toMatch(/\bno-cache\b|\bmax-age=0\b|\bno-store\b/);
@@ -79,7 +83,7 @@ test('no cache keeps a download without asking again', async () => {
 
 test('without a key, or with one that is not known, a download is 401 and names the scheme', async () => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content });
+  const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content });
   const url = `${server.url}/files/${file.databaseId}/content`;
   for (const headers of [{}, bearer('not-a-key'), { authorization: 'Basic YWRtaW46YWRtaW4=' }]) {
     const response = await fetch(url, { headers });
@@ -111,8 +115,8 @@ test.each(['0', '-1', '1.5', 'x', 'File:1', '%2e%2e', '99999999999999999999'])(
 test("another user's file is 404, until it hangs on something that both may see", async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
-  const onTask = await uploadOne(server, 'Task:1', { name: 'task.txt', content });
-  const [stored] = await store(server, [{ name: 'stored.txt', content }]);
+  const onTask = await uploadFile(server, 'Task:1', { name: 'task.txt', content });
+  const [stored] = (await uploadFiles(server, null, [{ name: 'stored.txt', content }])).files;
   if (!stored) throw new Error('Not kept.');
   for (const file of [onTask, stored]) {
     const response = await download(server, file, { headers: bearer(bob.key) });
@@ -131,14 +135,14 @@ test("another user's file is 404, until it hangs on something that both may see"
 test('a user downloads what that user has stored', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
-  const [file] = await store(server, [{ name: 'mine.txt', content }], bob.key);
+  const [file] = (await uploadFiles(server, null, [{ name: 'mine.txt', content }], {}, bob.key)).files;
   const response = await download(server, { databaseId: file?.databaseId ?? 0 }, { headers: bearer(bob.key) });
   expect(await response.text()).toBe(content);
 });
 
 test('a file that was removed is 404', async () => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content });
+  const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content });
   await ask(server, removeFile, { fileId: file.id });
   const response = await download(server, file);
   expect(response.status).toBe(404);
@@ -147,7 +151,7 @@ test('a file that was removed is 404', async () => {
 
 test('a file is not to be overwritten or removed at its address', async () => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name: 'notes.txt', content });
+  const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content });
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
     expect((await download(server, file, { method })).status).toBeGreaterThanOrEqual(400);
   }

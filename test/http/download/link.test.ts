@@ -1,20 +1,21 @@
 import { describe, expect, test } from 'vitest';
+import { ask } from '../../support/client.ts';
+import { removeFile } from '../../support/documents.ts';
 import { download } from '../../support/download.ts';
-import { ask, removeFile } from '../../support/files.ts';
+import { uploadFile } from '../../support/files.ts';
 import { newKey, newPerson, revokeApiKey } from '../../support/people.ts';
-import { giveOne, say } from '../../support/requests.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 async function linkTo(server: TestServer, id: string, expiresIn: number, key = server.key): Promise<string> {
   const query = 'query ($id: ID!, $expiresIn: Int) { file(id: $id) { url(expiresIn: $expiresIn) } }';
-  return (await say<{ file: { url: string } }>(server, query, { id, expiresIn }, key)).file.url;
+  return (await ask<{ file: { url: string } }>(server, query, { id, expiresIn }, key)).file.url;
 }
 
 const statusOf = async (url: string) => (await fetch(url)).status;
 
 test('a link is read without a key, by pages of other sites, and is as safe as any download', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const file = await uploadFile(server, 'Task:1', 'a.txt');
   const link = await linkTo(server, file.id, 60);
   const response = await fetch(link);
   const withKey = await download(server, file);
@@ -29,14 +30,14 @@ test('a link is read without a key, by pages of other sites, and is as safe as a
 
 test('without expiresIn, the url takes a key', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const file = await uploadFile(server, 'Task:1', 'a.txt');
   expect(file.url).toBe(`${server.url}/files/${file.databaseId}/content`);
   expect(await statusOf(file.url)).toBe(401);
 });
 
 test('a link ends when its time is over', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const file = await uploadFile(server, 'Task:1', 'a.txt');
   const link = await linkTo(server, file.id, 1);
   await expect.poll(() => statusOf(link), { timeout: 30_000 }).toBe(401);
   const { error } = await (await fetch(link)).json();
@@ -45,7 +46,7 @@ test('a link ends when its time is over', async () => {
 
 test('a link ends with the file', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const file = await uploadFile(server, 'Task:1', 'a.txt');
   const link = await linkTo(server, file.id, 60);
   await ask(server, removeFile, { fileId: file.id });
   expect(await statusOf(link)).toBe(404);
@@ -53,11 +54,11 @@ test('a link ends with the file', async () => {
 
 test('a link ends with the right of its user to see the file', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const file = await uploadFile(server, 'Task:1', 'a.txt');
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const link = await linkTo(server, file.id, 60, bob.key);
   expect(await statusOf(link)).toBe(200);
-  await say(
+  await ask(
     server,
     `mutation { removeProjectMember(input: { projectId: "Project:1", userId: "${bob.id}" }) { removedUserId } }`,
   );
@@ -66,7 +67,7 @@ test('a link ends with the right of its user to see the file', async () => {
 
 test('a link ends with the key that it was made with, and with no other', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const file = await uploadFile(server, 'Task:1', 'a.txt');
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const another = await newKey(server, bob.id, 'WRITE');
   const link = await linkTo(server, file.id, 60, bob.key);
@@ -79,7 +80,7 @@ test('a link ends with the key that it was made with, and with no other', async 
 describe('a link is of no use', () => {
   test('for another file, another key or another time, nor half, nor as a key', async () => {
     await using server = await startTestServer();
-    const [file, other] = [await giveOne(server, 'Task:1', 'a.txt'), await giveOne(server, 'Task:1', 'b.txt')];
+    const [file, other] = [await uploadFile(server, 'Task:1', 'a.txt'), await uploadFile(server, 'Task:1', 'b.txt')];
     const bob = await newPerson(server, 'Bob');
     const link = await linkTo(server, file.id, 60);
     const token = new URL(link).searchParams.get('token') as string;
@@ -109,14 +110,14 @@ describe('a link is of no use', () => {
 
   test.each([0, -1, 604_801, 2 ** 31 - 1])('for %i seconds', async (seconds) => {
     await using server = await startTestServer();
-    const file = await giveOne(server, 'Task:1', 'a.txt');
+    const file = await uploadFile(server, 'Task:1', 'a.txt');
     await expect(linkTo(server, file.id, seconds)).rejects.toThrow('604800');
   });
 });
 
 test('what was not modified since is not sent again', async () => {
   await using server = await startTestServer();
-  const file = await giveOne(server, 'Task:1', 'a.txt');
+  const file = await uploadFile(server, 'Task:1', 'a.txt');
   const modified = (await download(server, file)).headers.get('last-modified') as string;
   const ask = async (headers: Record<string, string>) => (await download(server, file, { headers })).status;
   expect(await ask({ 'if-modified-since': modified })).toBe(304);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { download } from '../../support/download.ts';
-import { uploadOne } from '../../support/files.ts';
+import { uploadFile } from '../../support/files.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 const content = 'abcdefghijklmnopqrstuvwxyz';
@@ -11,7 +11,7 @@ describe('of a file of 26 bytes', () => {
 
   beforeAll(async () => {
     server = await startTestServer();
-    file = await uploadOne(server, 'Task:1', { name: 'alphabet.txt', content });
+    file = await uploadFile(server, 'Task:1', { name: 'alphabet.txt', content });
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
@@ -93,7 +93,7 @@ describe('of a file of 26 bytes', () => {
 
 test('no byte of an empty file can be asked for', async () => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name: 'empty.txt', content: '' });
+  const file = await uploadFile(server, 'Task:1', { name: 'empty.txt', content: '' });
   for (const range of ['bytes=0-', 'bytes=0-0', 'bytes=-1']) {
     const response = await download(server, file, { headers: { range } });
     expect([200, 416]).toContain(response.status);

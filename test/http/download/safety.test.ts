@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { download } from '../../support/download.ts';
-import { uploadOne } from '../../support/files.ts';
+import { uploadFile } from '../../support/files.ts';
 import { startTestServer } from '../../support/server.ts';
 
 const png = Buffer.from(
@@ -24,7 +24,7 @@ test.each([
   ['archive.bin', 'application/octet-stream', '\u0000\u0001\u0002'],
 ])('%s is offered for saving, never shown', async (name, type, content) => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name, type, content });
+  const file = await uploadFile(server, 'Task:1', { name, type, content });
   const response = await download(server, file);
   expect(response.headers.get('content-disposition')).toMatch(/^attachment\b/);
   expect(await response.text()).toBe(content);
@@ -35,7 +35,7 @@ test.each([
   ['dot.png', 'image/png', new Blob([png]), 'image/png'],
 ])('%s is shown by browsers', async (name, type, content, contentType) => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name, type, content });
+  const file = await uploadFile(server, 'Task:1', { name, type, content });
   const response = await download(server, file);
   expect(response.headers.get('content-type')).toBe(contentType);
   expect(response.headers.get('content-disposition')).toMatch(/^inline\b/);
@@ -48,7 +48,7 @@ test.each([
   ['innocent.mp4', 'video/mp4', '<script>alert(1)</script>'],
 ])('%s that claims to be %s but is not is neither believed nor shown', async (name, type, content) => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name, type, content });
+  const file = await uploadFile(server, 'Task:1', { name, type, content });
   const response = await download(server, file);
   expect(response.headers.get('content-type')).not.toMatch(/^(?:image|video|audio)\//);
   expect(response.headers.get('content-disposition')).toMatch(/^attachment\b/);
@@ -60,7 +60,7 @@ test('whatever a file is, browsers are told to believe its type and to run nothi
     ['page.html', 'text/html'],
     ['notes.txt', 'text/plain'],
   ] as const) {
-    const file = await uploadOne(server, 'Task:1', { name, type, content: '<script>alert(1)</script>' });
+    const file = await uploadFile(server, 'Task:1', { name, type, content: '<script>alert(1)</script>' });
     for (const headers of [{}, { range: 'bytes=0-3' }] as Record<string, string>[]) {
       const response = await download(server, file, { headers });
       expect(response.headers.get('x-content-type-options')).toBe('nosniff');
@@ -94,7 +94,7 @@ test.each([
   'e\u0301 "é" 100%25.txt'.normalize('NFC'),
 ])('%s keeps its name when it is saved', async (name) => {
   await using server = await startTestServer();
-  const file = await uploadOne(server, 'Task:1', { name, content: 'content' });
+  const file = await uploadFile(server, 'Task:1', { name, content: 'content' });
   expect(file.name).toBe(name);
   const disposition = (await download(server, file)).headers.get('content-disposition') ?? '';
   expect(nameIn(disposition)).toBe(name);

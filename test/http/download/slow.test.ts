@@ -4,15 +4,17 @@ import { existsSync, readdirSync, readlinkSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { ask } from '../../support/client.ts';
+import { removeFile } from '../../support/documents.ts';
 import { bearer, download, hashOf, sha256 } from '../../support/download.ts';
-import { ask, removeFile, uploadOne } from '../../support/files.ts';
+import { uploadFile } from '../../support/files.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 const MiB = 1024 ** 2;
 
 async function uploadRandom(server: TestServer, size: number) {
   const content = randomBytes(size);
-  const file = await uploadOne(server, 'Task:1', { name: 'large.bin', content: new Blob([content]) });
+  const file = await uploadFile(server, 'Task:1', { name: 'large.bin', content: new Blob([content]) });
   expect(file).toMatchObject({ size, sha256: sha256(content) });
   return { file, content };
 }

@@ -1,10 +1,10 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EventHub } from '../../../src/events/hub.ts';
-import { uploadTaskFiles } from '../../support/documents.ts';
+import { executeWithFiles } from '../../support/client.ts';
+import { uploadTaskFilesDocument } from '../../support/documents.ts';
 import { chromiumPath, isInstalled } from '../../support/programs.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
-import { sendFiles } from '../../support/upload.ts';
 
 /** A clock decides nothing here: this is when a test gives up. */
 const patience = { timeout: 20_000 };
@@ -139,7 +139,9 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     const hub = await listen(at.page);
     await expect.poll(() => hub.size, patience).toBe(1);
 
-    await sendFiles(server, uploadTaskFiles, { taskId: 'Task:1' }, [{ name: 'sketch.txt', content: 'a sketch' }]);
+    await executeWithFiles(server, uploadTaskFilesDocument, { taskId: 'Task:1' }, [
+      { name: 'sketch.txt', content: 'a sketch' },
+    ]);
     await answered(at.page, '"name": "sketch.txt"');
     await at.page
       .locator('input[type=file]')

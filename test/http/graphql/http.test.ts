@@ -1,9 +1,10 @@
 import { print } from 'graphql';
 import { expect, test } from 'vitest';
 import { graphql } from '../../generated/index.ts';
-import { uploadTaskFiles } from '../../support/documents.ts';
+import type { GraphQLResult } from '../../support/client.ts';
+import { uploadTaskFilesDocument } from '../../support/documents.ts';
 import { bearer } from '../../support/download.ts';
-import { type GraphQLResult, startTestServer, type TestServer } from '../../support/server.ts';
+import { startTestServer, type TestServer } from '../../support/server.ts';
 
 const whoAsks = graphql(`
   query WhoAsks { viewer { id } }
@@ -162,7 +163,7 @@ test('without a key no byte of an upload is kept, and the client gets to read wh
   await using server = await startTestServer();
   const form = new FormData();
   const variables = { taskId: 'Task:1', files: [null] };
-  form.append('operations', JSON.stringify({ query: print(uploadTaskFiles), variables }));
+  form.append('operations', JSON.stringify({ query: print(uploadTaskFilesDocument), variables }));
   form.append('map', '{"0":["variables.files.0"]}');
   form.append('0', new Blob([Buffer.alloc(5_000_000)]), 'large.bin');
   const response = await fetch(server.graphqlUrl, { method: 'POST', body: form });

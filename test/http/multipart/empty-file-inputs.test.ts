@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { signed, startSigningServer } from '../../legacy/worksection-calls.ts';
-import { say } from '../../support/requests.ts';
+import { ask } from '../../support/client.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 /** What a browser sends for `<input type=file>` without a file: `filename=""`, and no bytes. */
@@ -17,7 +17,7 @@ const post = (server: TestServer, url: string, body: FormData) =>
 
 const names = async (server: TestServer) => {
   const query = '{ files(first: 50) { nodes { name } } }';
-  return (await say<{ files: { nodes: { name: string }[] } }>(server, query)).files.nodes.map(({ name }) => name);
+  return (await ask<{ files: { nodes: { name: string }[] } }>(server, query)).files.nodes.map(({ name }) => name);
 };
 
 const places: [what: string, path: string, field: string, alone: number][] = [

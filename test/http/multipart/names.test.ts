@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { UploadTaskFilesMutation } from '../../generated/graphql.ts';
-import { uploadTaskFiles } from '../../support/documents.ts';
+import { executeWithFiles } from '../../support/client.ts';
+import { uploadTaskFilesDocument } from '../../support/documents.ts';
 import { closing, file, part, post, preface } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { sendFiles } from '../../support/upload.ts';
 import { expectKept, listed } from './aftermath.ts';
 
 const long = 'x'.repeat(300);
@@ -99,9 +99,12 @@ test.for([
 test('a name that a browser sends comes back, and is offered for the download', async () => {
   await using server = await startTestServer();
   const name = `"quotes", 'ticks', ümläuts & 日本 100%.txt`;
-  const { data } = await sendFiles<UploadTaskFilesMutation>(server, uploadTaskFiles, { taskId: 'Task:1' }, [
-    { name, content: 'content' },
-  ]);
+  const { data } = await executeWithFiles<UploadTaskFilesMutation>(
+    server,
+    uploadTaskFilesDocument,
+    { taskId: 'Task:1' },
+    [{ name, content: 'content' }],
+  );
   const stored = data?.uploadTaskFiles.files[0];
   expect(stored?.name).toBe(name);
   const response = await fetch(stored?.url ?? '', { headers: { authorization: `Bearer ${server.key}` } });

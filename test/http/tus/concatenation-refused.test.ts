@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/database/open.ts';
 import { openDiskStorage } from '../../../src/storage/disk.ts';
 import { deleteExpiredUploads } from '../../../src/uploads/resumable/resumable-upload.ts';
+import { ask } from '../../support/client.ts';
 import { kind, placeOf, runSql } from '../../support/database.ts';
 import { newPerson } from '../../support/people.ts';
-import { say } from '../../support/requests.ts';
 import { startTestServer } from '../../support/server.ts';
 import { begin, metadata, type Place, piece, tus } from './client.ts';
 import { forbidFiles } from './forbid-files.ts';
@@ -124,7 +124,7 @@ describe('partial uploads', () => {
       offset: 1000,
     });
     expect((await tus(server, 'HEAD', path)).headers.get('upload-metadata')).toBe(headers['upload-metadata']);
-    expect((await say<{ files: { totalCount: number } }>(server, '{ files { totalCount } }')).files.totalCount).toBe(0);
+    expect((await ask<{ files: { totalCount: number } }>(server, '{ files { totalCount } }')).files.totalCount).toBe(0);
     expect((await tus(server, 'DELETE', path)).status).toBe(204);
     expect(await unfinished(server)).toEqual([]);
   });

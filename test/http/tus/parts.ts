@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { ask } from '../../support/client.ts';
 import { runSql } from '../../support/database.ts';
-import { say } from '../../support/requests.ts';
 import type { TestServer } from '../../support/server.ts';
 import { bytesOf, metadata, type Place, piece, tus } from './client.ts';
 
@@ -18,7 +18,7 @@ interface Listed {
 
 export async function filesOn(server: TestServer, task = 'Task:1'): Promise<Listed[]> {
   const query = 'query ($id: ID!) { task(id: $id) { files(first: 50) { nodes { name size sha256 } } } }';
-  return (await say<{ task: { files: { nodes: Listed[] } } }>(server, query, { id: task })).task.files.nodes;
+  return (await ask<{ task: { files: { nodes: Listed[] } } }>(server, query, { id: task })).task.files.nodes;
 }
 
 /** What waits in the folder of unfinished uploads. */

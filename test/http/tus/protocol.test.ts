@@ -9,8 +9,8 @@ import { openDatabase } from '../../../src/database/open.ts';
 import { openDiskStorage } from '../../../src/storage/disk.ts';
 import { deleteExpiredUploads } from '../../../src/uploads/resumable/resumable-upload.ts';
 import { kind, placeOf, runSql } from '../../support/database.ts';
+import { uploadFile } from '../../support/files.ts';
 import { newPerson } from '../../support/people.ts';
-import { giveOne } from '../../support/requests.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { begin, bytesOf, metadata, offsetOf, piece, sha256, tus } from './client.ts';
 import { forbidFiles } from './forbid-files.ts';
@@ -263,7 +263,7 @@ describe('a finished upload', () => {
     await using server = await startTestServer({ MAX_PROJECT_BYTES: '1000' });
     const path = await begin(server, 1000, { on: 'Task:1' });
     // Another upload takes of the room that there was at its start.
-    await giveOne(server, 'Task:2', 'x');
+    await uploadFile(server, 'Task:2', 'x');
     expect((await tus(server, 'PATCH', path, piece(0), bytes)).status).toBe(507);
     expect((await tus(server, 'HEAD', path)).status).toBe(404);
     expect((await server.stored()).blobs).toHaveLength(1);

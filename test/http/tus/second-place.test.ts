@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { openPage, startSite } from '../../support/browser.ts';
+import { ask } from '../../support/client.ts';
 import { isInstalled } from '../../support/programs.ts';
-import { say } from '../../support/requests.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { begin, bytesOf, metadata, offsetOf, piece, tus, uploadByTus } from './client.ts';
 
@@ -17,7 +17,7 @@ async function documented(module: string, endpoint: string): Promise<string> {
 
 async function namesOn(server: TestServer, task: string): Promise<string[]> {
   const query = 'query ($id: ID!) { task(id: $id) { files(first: 10) { nodes { name } } } }';
-  const { task: found } = await say<{ task: { files: { nodes: { name: string }[] } } }>(server, query, { id: task });
+  const { task: found } = await ask<{ task: { files: { nodes: { name: string }[] } } }>(server, query, { id: task });
   return found.files.nodes.map(({ name }) => name);
 }
 

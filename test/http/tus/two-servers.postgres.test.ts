@@ -7,7 +7,6 @@ import { expect, test } from 'vitest';
 import { runSql } from '../../support/database.ts';
 import { cursorOf, past } from '../../support/events.ts';
 import { startProcess } from '../../support/process.ts';
-import { remote } from '../../support/remote.ts';
 import { ADMIN_KEY } from '../../support/server.ts';
 import { begin, bytesOf, offsetOf, type Place, piece, sha256, tus, uploadByTus } from './client.ts';
 
@@ -24,7 +23,7 @@ async function twoProcesses() {
     processes: [one, other] as const,
     one: at(one),
     other: at(other),
-    server: remote(other, ADMIN_KEY),
+    server: other,
     dataDir: folder.path,
     [Symbol.asyncDispose]: () => moved.disposeAsync(),
   };

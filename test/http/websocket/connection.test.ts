@@ -2,7 +2,7 @@ import { print } from 'graphql';
 import { expect, test } from 'vitest';
 import type { FileAddedSubscription } from '../../generated/graphql.ts';
 import { fileAdded } from '../../support/documents.ts';
-import { uploadOne } from '../../support/files.ts';
+import { uploadFile } from '../../support/files.ts';
 import { connect, listen } from '../../support/live.ts';
 import { startTestServer } from '../../support/server.ts';
 
@@ -18,10 +18,10 @@ test('of several subscriptions on one connection, one ends without the others', 
   void Promise.all(firsts).then(() => {
     isOpen = true;
   });
-  while (!isOpen) await uploadOne(server, 'Task:1', { name: 'knock.txt', content: 'knock' });
+  while (!isOpen) await uploadFile(server, 'Task:1', { name: 'knock.txt', content: 'knock' });
 
   await leaving.return?.();
-  await uploadOne(server, 'Task:1', { name: 'after.txt', content: 'after' });
+  await uploadFile(server, 'Task:1', { name: 'after.txt', content: 'after' });
   const names: (string | undefined)[] = [];
   while (names.at(-1) !== 'after.txt') names.push((await staying.next()).value?.data?.fileAdded.file.name);
   // It may have been open before the other, and then has knocks left to tell; but it ends.
@@ -40,7 +40,7 @@ test('one connection runs a hundred subscriptions at once and refuses the next, 
   void Promise.all(firsts).then(() => {
     isOpen = true;
   });
-  while (!isOpen) await uploadOne(server, 'Task:1', { name: 'knock.txt', content: 'knock' });
+  while (!isOpen) await uploadFile(server, 'Task:1', { name: 'knock.txt', content: 'knock' });
   for (const { value } of await Promise.all(firsts)) expect(value?.data?.fileAdded).toBeDefined();
   await client.dispose();
 });

@@ -4,7 +4,7 @@ import { print } from 'graphql';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { fileAdded } from '../../support/documents.ts';
-import { uploadOne } from '../../support/files.ts';
+import { uploadFile } from '../../support/files.ts';
 import { listen } from '../../support/live.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -57,7 +57,7 @@ test.each(tooEarly)('%s closes its own connection and no other', async (_what, m
   const socket = await open(server);
   socket.send(message);
   expect(await closeCode(socket)).toBe(code);
-  await uploadOne(server, 'Task:1', { name: 'after.txt', content: 'after' });
+  await uploadFile(server, 'Task:1', { name: 'after.txt', content: 'after' });
   expect((await listener.next()).file.name).toBe('after.txt');
 });
 
@@ -114,7 +114,7 @@ test('bytes that are no WebSocket frames, half frames and resets leave the serve
     Buffer.from('GET / HTTP/1.1\r\n\r\n'),
   ];
   for (const bytes of garbage) await sayAndReset(server, bytes);
-  await uploadOne(server, 'Task:1', { name: 'after.txt', content: 'after' });
+  await uploadFile(server, 'Task:1', { name: 'after.txt', content: 'after' });
   expect((await listener.next()).file.name).toBe('after.txt');
 });
 

@@ -2,12 +2,12 @@ import { request } from 'node:http';
 import { print } from 'graphql';
 import { expect, test } from 'vitest';
 import type { UploadTaskFilesMutation } from '../../generated/graphql.ts';
-import { fileAdded, taskFiles, uploadTaskFiles } from '../../support/documents.ts';
-import { ask, uploadOne, uploadTo } from '../../support/files.ts';
+import { ask, executeWithFiles } from '../../support/client.ts';
+import { fileAdded, taskFiles, uploadTaskFilesDocument } from '../../support/documents.ts';
+import { uploadFile, uploadFiles } from '../../support/files.ts';
 import { collect, connect, listen } from '../../support/live.ts';
 import { newPerson } from '../../support/people.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
-import { sendFiles } from '../../support/upload.ts';
 
 /** What a subscription that cannot be had is told: everything until its end. */
 async function subscribeTo(server: TestServer, on: string, key = server.key) {
@@ -55,13 +55,13 @@ test.each(['banana', 'File:1', 'User:1', 'Task:0', 'Task:-1', ''])(
 test('a file that is refused is not told, while its neighbour in the same request is', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: '1000', REFUSED_EXTENSIONS: 'exe' });
   await using listener = await listen(server, 'Task:1');
-  const { errors } = await uploadTo(server, 'Task:1', [
+  const { errors } = await uploadFiles(server, 'Task:1', [
     { name: 'large.txt', content: 'x'.repeat(1001) },
     { name: 'virus.exe', content: 'MZ' },
     { name: 'good.txt', content: 'good' },
   ]);
   expect(errors.map(({ filename }) => filename)).toEqual(['large.txt', 'virus.exe']);
-  await uploadOne(server, 'Task:1', { name: 'last.txt', content: 'last' });
+  await uploadFile(server, 'Task:1', { name: 'last.txt', content: 'last' });
   expect((await listener.next()).file.name).toBe('good.txt');
   expect((await listener.next()).file.name).toBe('last.txt');
 });
@@ -70,7 +70,7 @@ test('an upload that its client breaks off is not told', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   await breakOff(server);
-  await uploadOne(server, 'Task:1', { name: 'last.txt', content: 'last' });
+  await uploadFile(server, 'Task:1', { name: 'last.txt', content: 'last' });
   expect((await listener.next()).file.name).toBe('last.txt');
   const { task } = await ask(server, taskFiles, { id: 'Task:1' });
   expect(task?.files.edges.map(({ node }) => node.name)).toEqual(['last.txt']);
@@ -82,16 +82,22 @@ test('an upload that its user may not make is not told', async () => {
   await using listener = await listen(server, 'Task:1');
   const part = { name: 'intruder.txt', content: 'let me in' };
   const variables = { taskId: 'Task:1' };
-  const refused = await sendFiles<UploadTaskFilesMutation>(server, uploadTaskFiles, variables, [part], bob.key);
+  const refused = await executeWithFiles<UploadTaskFilesMutation>(
+    server,
+    uploadTaskFilesDocument,
+    variables,
+    [part],
+    bob.key,
+  );
   expect(refused.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
-  await uploadOne(server, 'Task:1', { name: 'last.txt', content: 'last' });
+  await uploadFile(server, 'Task:1', { name: 'last.txt', content: 'last' });
   expect((await listener.next()).file.name).toBe('last.txt');
 });
 
 /** Sends one whole file and the half of another, then resets the connection. */
 async function breakOff(server: TestServer): Promise<void> {
   const operations = JSON.stringify({
-    query: print(uploadTaskFiles),
+    query: print(uploadTaskFilesDocument),
     variables: { taskId: 'Task:1', files: [null, null] },
   });
   const field = (head: string, content: string) =>

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { attachAll, makeCrowd } from '../../support/crowd.ts';
-import { uploadOne } from '../../support/files.ts';
+import { uploadFile } from '../../support/files.ts';
 import { type Listener, listen } from '../../support/live.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { eventsOf } from '../../support/sse.ts';
@@ -24,7 +24,7 @@ test('subscribers that stop reading keep no event from the others, and the serve
 
   for (const socket of stalled) socket.terminate();
   expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
-  await uploadOne(server, crowd.door, { name: 'after.txt', content: 'after' });
+  await uploadFile(server, crowd.door, { name: 'after.txt', content: 'after' });
   expect((await listener.next()).file.name).toBe('after.txt');
 });
 
@@ -74,7 +74,7 @@ async function stall(server: TestServer, { projectId, door }: { projectId: strin
   socket.once('message', () => {
     isOpen = true;
   });
-  while (!isOpen) await uploadOne(server, door, { name: 'knock.txt', content: 'knock' });
+  while (!isOpen) await uploadFile(server, door, { name: 'knock.txt', content: 'knock' });
   socket.pause();
   return socket;
 }

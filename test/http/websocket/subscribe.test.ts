@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { taskFiles } from '../../support/documents.ts';
-import { ask, attachEntityFiles, attachTaskFiles, store, uploadOne, uploadTo } from '../../support/files.ts';
+import { ask } from '../../support/client.ts';
+import { attachEntityFiles, attachTaskFiles, taskFiles } from '../../support/documents.ts';
+import { uploadFile, uploadFiles } from '../../support/files.ts';
 import { listen } from '../../support/live.ts';
 import { newPerson } from '../../support/people.ts';
-import { giveOne } from '../../support/requests.ts';
 import { startTestServer } from '../../support/server.ts';
 
 const part = (name: string) => ({ name, content: `the content of ${name}` });
@@ -13,7 +13,7 @@ test('a subscriber to a task hears of each file that is uploaded to it: what, wh
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const before = Date.now();
-  const { files, fileEdges } = await uploadTo(server, 'Task:1', [part('sketch.txt')]);
+  const { files, fileEdges } = await uploadFiles(server, 'Task:1', [part('sketch.txt')]);
 
   const event = await listener.next();
   expect(event).toMatchObject({
@@ -32,7 +32,7 @@ test('the files of one upload are told one by one, in the order in which they we
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const names = Array.from({ length: 12 }, (_, index) => `page-${index}.txt`);
-  await uploadTo(server, 'Task:1', names.map(part));
+  await uploadFiles(server, 'Task:1', names.map(part));
   for (const name of names) expect((await listener.next()).file.name).toBe(name);
 });
 
@@ -40,8 +40,8 @@ test('every subscriber to a task hears of a file, and none hears of what is adde
   await using server = await startTestServer();
   await using first = await listen(server, 'Task:1');
   await using second = await listen(server, 'Task:1');
-  await uploadOne(server, 'Task:2', part('elsewhere.txt'));
-  await uploadOne(server, 'Task:1', part('here.txt'));
+  await uploadFile(server, 'Task:2', part('elsewhere.txt'));
+  await uploadFile(server, 'Task:1', part('here.txt'));
   expect((await first.next()).file.name).toBe('here.txt');
   expect((await second.next()).file.name).toBe('here.txt');
 });
@@ -49,8 +49,8 @@ test('every subscriber to a task hears of a file, and none hears of what is adde
 test('a subscriber to a project hears of the files of all its tasks, and where each one hangs', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
-  await uploadOne(server, 'Task:1', part('one.txt'));
-  await uploadOne(server, 'Task:2', part('two.txt'));
+  await uploadFile(server, 'Task:1', part('one.txt'));
+  await uploadFile(server, 'Task:2', part('two.txt'));
   expect(await listener.next()).toMatchObject({ file: { name: 'one.txt' }, on: { id: 'Task:1' } });
   expect(await listener.next()).toMatchObject({ file: { name: 'two.txt' }, on: { id: 'Task:2' } });
 });
@@ -59,7 +59,7 @@ test('a subscriber to a project hears of the files of its comments and of its ow
   await using server = await startTestServer();
   await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
   for (const on of ['Comment:1', 'Project:1']) {
-    await giveOne(server, on, `on ${on}`);
+    await uploadFile(server, on, `on ${on}`);
     expect(await listener.next()).toMatchObject({ file: { name: `on ${on}` }, on: { id: on } });
   }
 });
@@ -68,7 +68,7 @@ test('a file that is attached to a task by its id is told there and on the proje
   await using server = await startTestServer();
   await using onTask = await listen(server, 'Task:2');
   await using onProject = await listen(server, 'Project:1', { at: 'Task:1' });
-  const [file] = await store(server, [part('stored.txt')]);
+  const [file] = (await uploadFiles(server, null, [part('stored.txt')])).files;
   const { attachTaskFiles: attached } = await ask(server, attachTaskFiles, {
     taskId: 'Task:2',
     fileIds: [file?.id ?? ''],
@@ -81,7 +81,7 @@ test('a file that is attached to a task by its id is told there and on the proje
 test.each(['Contact:1', 'Opportunity:1', 'Case:1'])('a file that is attached to %s is told there', async (entityId) => {
   await using server = await startTestServer();
   await using listener = await listen(server, entityId);
-  const [file] = await store(server, [part('offer.txt')]);
+  const [file] = (await uploadFiles(server, null, [part('offer.txt')])).files;
   await ask(server, attachEntityFiles, { entityId, fileIds: [file?.id ?? ''] });
   expect(await listener.next()).toMatchObject({ file: { id: file?.id, name: 'offer.txt' }, on: { id: entityId } });
 });
@@ -89,7 +89,7 @@ test.each(['Contact:1', 'Opportunity:1', 'Case:1'])('a file that is attached to 
 test('a file that hangs there already is not told again', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
-  const files = await store(server, [part('one.txt'), part('two.txt')]);
+  const files = (await uploadFiles(server, null, [part('one.txt'), part('two.txt')])).files;
   const [one = '', two = ''] = files.map((file) => file.id);
   await ask(server, attachTaskFiles, { taskId: 'Task:1', fileIds: [one] });
   await ask(server, attachTaskFiles, { taskId: 'Task:1', fileIds: [one, one, two] });
@@ -102,7 +102,7 @@ test('by the time that an event is heard, its file downloads whole', async () =>
   await using listener = await listen(server, 'Task:1');
   const headers = { authorization: `Bearer ${server.key}` };
   for (let round = 0; round < 10; round += 1) {
-    const uploading = uploadOne(server, 'Task:1', { name: `${round}.bin`, content: String(round).repeat(300_000) });
+    const uploading = uploadFile(server, 'Task:1', { name: `${round}.bin`, content: String(round).repeat(300_000) });
     const { file } = await listener.next();
     const response = await fetch(`${server.url}/files/${file.id.replace('File:', '')}/content`, { headers });
     expect(response.status).toBe(200);
@@ -118,7 +118,7 @@ test('another user hears of it on what both may see, with the name of who did it
   await using listener = await listen(server, 'Contact:1', {
     connectionParams: { authorization: `Bearer ${bob.key}` },
   });
-  const [file] = await store(server, [part('offer.txt')]);
+  const [file] = (await uploadFiles(server, null, [part('offer.txt')])).files;
   await ask(server, attachEntityFiles, { entityId: 'Contact:1', fileIds: [file?.id ?? ''] });
   expect(await listener.next()).toMatchObject({ file: { id: file?.id }, actor: { displayName: 'Administrator' } });
 });

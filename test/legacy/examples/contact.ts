@@ -1,7 +1,7 @@
 import type { OnlyofficeContactFragment } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
+import { ask } from '../../support/client.ts';
 import { createCategory, createContact } from '../../support/entities.ts';
-import { ask } from '../../support/files.ts';
 import type { TestServer } from '../../support/server.ts';
 import { colleague, personOf } from './person.ts';
 

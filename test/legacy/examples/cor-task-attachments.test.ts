@@ -6,11 +6,10 @@ import type {
   UploadTaskFilesInput,
 } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
-import { ask, mustSucceed } from '../../support/files.ts';
+import { ask, dataOf, executeWithFiles, type Part } from '../../support/client.ts';
 import { listen } from '../../support/live.ts';
 import { png } from '../../support/pictures.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
-import { type Part, sendFiles } from '../../support/upload.ts';
 import { expectSince } from './moment.ts';
 import { newColleague } from './person.ts';
 
@@ -104,8 +103,8 @@ function attachmentOf(file: CorAttachmentFragment) {
 type Form = Partial<Omit<UploadTaskFilesInput, 'files'>>;
 
 async function send(server: TestServer, parts: Part[], { taskId = 'Task:1', ...form }: Form = {}, key?: string) {
-  const sent = await sendFiles<CorUploadMutation>(server, upload, { taskId, ...form }, parts, key);
-  return mustSucceed(sent).uploadTaskFiles;
+  const sent = await executeWithFiles<CorUploadMutation>(server, upload, { taskId, ...form }, parts, key);
+  return dataOf(sent).uploadTaskFiles;
 }
 
 const text = (name: string): Part => ({ name, content: `the content of ${name}` });
@@ -209,8 +208,8 @@ test('attachment_parent_id makes the next version, which takes the place of the 
 
 test('an attachment of a discussion names it, and its task', async () => {
   await using server = await startTestServer();
-  const sent = await sendFiles<CorCommentMutation>(server, comment, { taskId: 'Task:1' }, [text('a.txt')]);
-  const { createComment } = mustSucceed(sent);
+  const sent = await executeWithFiles<CorCommentMutation>(server, comment, { taskId: 'Task:1' }, [text('a.txt')]);
+  const { createComment } = dataOf(sent);
   expect(createComment.comment.databaseId).toBe(2);
   expect(createComment.files.map(attachmentOf)).toMatchObject([
     { discussions_id: 2, item_id: 2, type: 'comment', task_log_id: 1 },
@@ -220,7 +219,7 @@ test('an attachment of a discussion names it, and its task', async () => {
 test('files_q counts the attachments that are now on the task, with or without its discussions', async () => {
   await using server = await startTestServer();
   await send(server, [text('a.txt'), text('b.txt')]);
-  mustSucceed(await sendFiles(server, comment, { taskId: 'Task:1' }, [text('c.txt')]));
+  dataOf(await executeWithFiles(server, comment, { taskId: 'Task:1' }, [text('c.txt')]));
   await send(server, [text('other.txt')], { taskId: 'Task:2' });
   const { filesCount, task } = await send(server, [text('d.txt')]);
   expect({ filesCount, total: task.files.totalCount }).toEqual({ filesCount: 3, total: 4 });
@@ -258,7 +257,7 @@ test('session_token puts off the announcements until the session is finished', a
 test('an unknown token or task is refused, and nothing is kept', async () => {
   await using server = await startTestServer();
   const codeOf = async (taskId: string, key?: string) =>
-    (await sendFiles(server, upload, { taskId }, [text('a.txt')], key)).errors?.[0]?.extensions.code;
+    (await executeWithFiles(server, upload, { taskId }, [text('a.txt')], key)).errors?.[0]?.extensions.code;
   expect(await codeOf('Task:1', 'no-key')).toBe('UNAUTHENTICATED');
   expect(await codeOf('Task:77')).toBe('NOT_FOUND');
   expect((await server.stored()).blobs).toEqual([]);

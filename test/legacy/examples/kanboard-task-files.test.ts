@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { KanboardFileFragment } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
+import { ask, refused } from '../../support/client.ts';
+import { attachEntityFiles } from '../../support/documents.ts';
 import { download, sha256 } from '../../support/download.ts';
-import { ask, attachEntityFiles } from '../../support/files.ts';
 import { png } from '../../support/pictures.ts';
-import { refused } from '../../support/refused.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { newColleague } from './person.ts';
 

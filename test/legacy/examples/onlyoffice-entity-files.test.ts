@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
 import type { OnlyofficeEventFragment, UploadTaskFilesMutation } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
-import { uploadTaskFiles } from '../../support/documents.ts';
+import { ask, dataOf, executeWithFiles, refused } from '../../support/client.ts';
+import { uploadTaskFilesDocument } from '../../support/documents.ts';
 import { createContact } from '../../support/entities.ts';
-import { ask, mustSucceed } from '../../support/files.ts';
-import { refused } from '../../support/refused.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
-import { sendFiles } from '../../support/upload.ts';
 import { categoryOf, company, contactOf, letter, newCategory, newCompany } from './contact.ts';
 import { expectSince } from './moment.ts';
 import { colleague, newColleague, personOf } from './person.ts';
@@ -65,8 +63,14 @@ const eventOf = ({ contact, entity, category, ...event }: OnlyofficeEventFragmen
 async function uploaded(server: TestServer, ada: { key: string }, bob: { key: string }) {
   const parts = ['letter.txt', 'scan.txt'].map((name) => ({ name, content: name }));
   const variables = { taskId: 'Task:1' };
-  const sent = await sendFiles<UploadTaskFilesMutation>(server, uploadTaskFiles, variables, parts, bob.key);
-  const [first, second] = mustSucceed(sent).uploadTaskFiles.files;
+  const sent = await executeWithFiles<UploadTaskFilesMutation>(
+    server,
+    uploadTaskFilesDocument,
+    variables,
+    parts,
+    bob.key,
+  );
+  const [first, second] = dataOf(sent).uploadTaskFiles.files;
   if (!first || !second) throw new Error('Two files were to be kept.');
   const renamed = await ask(server, rename, { fileId: second.id, name: 'map.txt' }, ada.key);
   return {

@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
 import type { ContactInfoType, OnlyofficeTaskFragment, UploadFilesMutation } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
-import { uploadFiles } from '../../support/documents.ts';
+import { ask, dataOf, executeWithFiles, refused } from '../../support/client.ts';
+import { uploadFilesDocument } from '../../support/documents.ts';
 import { createContact } from '../../support/entities.ts';
-import { ask, mustSucceed } from '../../support/files.ts';
-import { refused } from '../../support/refused.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { createTask } from '../../support/tasks.ts';
-import { sendFiles } from '../../support/upload.ts';
 import { categoryOf, company, contactOf, letter, newCategory, newCompany } from './contact.ts';
 import { expectSince } from './moment.ts';
 import { colleague, newColleague, personOf } from './person.ts';
@@ -85,7 +83,9 @@ const taskOf = ({ contact, entity, category, responsible, ...task }: OnlyofficeT
 
 async function store(server: TestServer, names: string[], key?: string) {
   const parts = names.map((name) => ({ name, content: name }));
-  const { files } = mustSucceed(await sendFiles<UploadFilesMutation>(server, uploadFiles, {}, parts, key)).uploadFiles;
+  const { files } = dataOf(
+    await executeWithFiles<UploadFilesMutation>(server, uploadFilesDocument, {}, parts, key),
+  ).uploadFiles;
   return files.map((file) => file.id);
 }
 

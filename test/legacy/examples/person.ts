@@ -1,6 +1,6 @@
 import type { OnlyofficePersonFragment } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
-import { ask } from '../../support/files.ts';
+import { ask } from '../../support/client.ts';
 import { addProjectMember, createUser, newKey } from '../../support/people.ts';
 import type { TestServer } from '../../support/server.ts';
 

@@ -8,11 +8,9 @@ import type {
   WorksectionUploadMutation,
 } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
+import { ask, dataOf, executeWithFiles, refused } from '../../support/client.ts';
 import { bearer, download } from '../../support/download.ts';
-import { ask, mustSucceed } from '../../support/files.ts';
-import { refused } from '../../support/refused.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
-import { sendFiles } from '../../support/upload.ts';
 import { expectSince } from './moment.ts';
 import { newColleague } from './person.ts';
 
@@ -90,8 +88,8 @@ const part = (name: string) => ({ name, content: `the content of ${name}` });
 /** A project, a task in it and a comment on that, with files on all of them, by Ada. */
 async function workspace(server: TestServer) {
   const ada = await newColleague(server, 'Ada');
-  const send = async <Data>(document: Parameters<typeof sendFiles>[1], variables: object, names: string[]) =>
-    mustSucceed(await sendFiles<Data>(server, document, { ...variables }, names.map(part), ada.key));
+  const send = async <Data>(document: Parameters<typeof executeWithFiles>[1], variables: object, names: string[]) =>
+    dataOf(await executeWithFiles<Data>(server, document, { ...variables }, names.map(part), ada.key));
   const project = await send<WorksectionPostProjectMutation>(postProject, {}, ['brief.txt', 'plan.txt']);
   const projectId = project.createProject.project.id;
   await send<WorksectionUploadMutation>(filesSection, { projectId }, ['logo.txt']);
@@ -122,7 +120,7 @@ test('each part has a name and a type of its own', async () => {
   const content = '%PDF-1.7\n';
   const parts = ['nice_name1.pdf', 'nice_name2.pdf'].map((name) => ({ name, content, type: 'application/pdf' }));
   const variables = { projectId: 'Project:1' };
-  const made = mustSucceed(await sendFiles<WorksectionPostTaskMutation>(server, postTask, variables, parts));
+  const made = dataOf(await executeWithFiles<WorksectionPostTaskMutation>(server, postTask, variables, parts));
   expect(made.createTask.files).toEqual([
     { databaseId: 1, name: 'nice_name1.pdf', contentType: 'application/pdf' },
     { databaseId: 2, name: 'nice_name2.pdf', contentType: 'application/pdf' },

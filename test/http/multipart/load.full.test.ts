@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { UploadTaskFilesMutation } from '../../generated/graphql.ts';
-import { uploadTaskFiles } from '../../support/documents.ts';
+import { executeWithFiles } from '../../support/client.ts';
+import { uploadTaskFilesDocument } from '../../support/documents.ts';
 import { closing, file, fileHeaders, head, openPart, post, preface, RawClient } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { sendFiles } from '../../support/upload.ts';
 import { expectKept, sha256 } from './aftermath.ts';
 
 const MiB = 1024 * 1024;
@@ -24,10 +24,15 @@ test.for([
 test('a file of 64 MiB arrives byte for byte, and so does what comes behind it', async () => {
   await using server = await startTestServer();
   const content = randomBytes(64 * MiB);
-  const { data } = await sendFiles<UploadTaskFilesMutation>(server, uploadTaskFiles, { taskId: 'Task:1' }, [
-    { name: 'large.bin', content: new Blob([content]) },
-    { name: 'small.txt', content: 'small' },
-  ]);
+  const { data } = await executeWithFiles<UploadTaskFilesMutation>(
+    server,
+    uploadTaskFilesDocument,
+    { taskId: 'Task:1' },
+    [
+      { name: 'large.bin', content: new Blob([content]) },
+      { name: 'small.txt', content: 'small' },
+    ],
+  );
   expect(data?.uploadTaskFiles.files).toMatchObject([
     { size: 64 * MiB, sha256: sha256(content) },
     { size: 5, sha256: sha256('small') },

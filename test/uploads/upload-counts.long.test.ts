@@ -6,22 +6,25 @@ import { openDatabase } from '../../src/database/open.ts';
 import { openDiskStorage } from '../../src/storage/disk.ts';
 import { deleteExpiredUploads } from '../../src/uploads/resumable/resumable-upload.ts';
 import { begin, bytesOf, metadata, piece, tus } from '../http/tus/client.ts';
+import { ask, refused } from '../support/client.ts';
 import { kind, placeOf, removeData, runSql } from '../support/database.ts';
+import { uploadFile } from '../support/files.ts';
 import { restoreFormerNames } from '../support/former-names.ts';
+import { few } from '../support/length.ts';
 import { newPerson } from '../support/people.ts';
 import { expectTemporary, temporaryOf } from '../support/project-usage.ts';
-import { giveOne, refusal, say } from '../support/requests.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const start = { 'upload-length': '1' };
 
-test('1,000 uploads begun at once: 200 are, and the others are told when to try again', {
+test('of more uploads begun at once than may be, 200 are, and the others are told when to try again', {
   timeout: 120_000,
 }, async () => {
   await using server = await startTestServer();
-  const answers = await Promise.all(Array.from({ length: 1000 }, () => tus(server, 'POST', '/uploads', start)));
+  const count = few(300, 1000);
+  const answers = await Promise.all(Array.from({ length: count }, () => tus(server, 'POST', '/uploads', start)));
   const refused = answers.filter(({ status }) => status === 429);
-  expect(refused).toHaveLength(800);
+  expect(refused).toHaveLength(count - 200);
   expect(answers.filter(({ status }) => status === 201)).toHaveLength(200);
   expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0);
   expect(await refused[0]?.json()).toMatchObject({ error: { code: 'RATE_LIMITED' } });
@@ -55,9 +58,9 @@ test('what was stored before these were counted is counted by the migration', as
   const folder = await mkdtempDisposable(join(tmpdir(), 'attache-migration-'));
   const env = { DATA_DIR: folder.path };
   const before = await startTestServer(env);
-  const loose = await giveOne(before, null, 'a');
-  await giveOne(before, null, { name: 'b', content: 'x'.repeat(5000) }, { parentId: loose.id });
-  await giveOne(before, 'Task:1', { name: 'attached', content: 'x'.repeat(7000) });
+  const loose = await uploadFile(before, null, 'a');
+  await uploadFile(before, null, { name: 'b', content: 'x'.repeat(5000) }, { parentId: loose.id });
+  await uploadFile(before, 'Task:1', { name: 'attached', content: 'x'.repeat(7000) });
   const finished = await begin(before, 9000);
   await tus(before, 'PATCH', finished, piece(0), bytesOf(9000));
   await begin(before, 6000, { on: 'Task:1' });
@@ -91,7 +94,7 @@ test('what an upload says of itself has a limit', async () => {
 });
 
 const startSession = (server: TestServer, sessionToken: string) =>
-  say(server, 'mutation ($t: String) { startUploadSession(input: { sessionToken: $t }) { sessionToken } }', {
+  ask(server, 'mutation ($t: String) { startUploadSession(input: { sessionToken: $t }) { sessionToken } }', {
     t: sessionToken,
   });
 
@@ -101,11 +104,11 @@ test('a user has at most 200 upload sessions open, those that uploads open as we
   const opened = await Promise.allSettled(tokens.map((token) => startSession(server, token)));
   expect(opened.filter(({ status }) => status === 'fulfilled')).toHaveLength(200);
   const query = 'mutation { startUploadSession(input: {}) { sessionToken } }';
-  expect(await refusal(server, query)).toMatch(/^RATE_LIMITED: You have 200 open upload sessions/);
-  await expect(giveOne(server, 'Task:1', 'a', { sessionToken: 'one more' })).rejects.toThrow('RATE_LIMITED');
+  expect(await refused(server, query)).toMatch(/^RATE_LIMITED: You have 200 open upload sessions/);
+  await expect(uploadFile(server, 'Task:1', 'a', { sessionToken: 'one more' })).rejects.toThrow('RATE_LIMITED');
   const known = tokens[opened.findIndex(({ status }) => status === 'fulfilled')] as string;
-  await giveOne(server, 'Task:1', 'a', { sessionToken: known });
-  await say(server, 'mutation ($t: String!) { finishUploadSession(input: { sessionToken: $t }) { files { id } } }', {
+  await uploadFile(server, 'Task:1', 'a', { sessionToken: known });
+  await ask(server, 'mutation ($t: String!) { finishUploadSession(input: { sessionToken: $t }) { files { id } } }', {
     t: known,
   });
   await startSession(server, 'one more');
@@ -113,7 +116,7 @@ test('a user has at most 200 upload sessions open, those that uploads open as we
 
 test('at most 5,000 files of a user wait for the end of their sessions', async () => {
   await using server = await startTestServer();
-  const { id } = await giveOne(server, 'Task:1', 'a', { sessionToken: 's' });
+  const { id } = await uploadFile(server, 'Task:1', 'a', { sessionToken: 's' });
   await runSql(
     server.dataDir,
     `with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < 4999)
@@ -121,9 +124,9 @@ test('at most 5,000 files of a user wait for the end of their sessions', async (
      select p.session_id, p.attachment_id, p.file_id from numbers, pending_announcements p`,
   );
   expect(id).toMatch(/^File:/);
-  const more = giveOne(server, 'Task:1', 'b', { sessionToken: 's' });
+  const more = uploadFile(server, 'Task:1', 'b', { sessionToken: 's' });
   await expect(more).rejects.toThrow(/RATE_LIMITED/);
-  await giveOne(server, 'Task:1', 'c');
+  await uploadFile(server, 'Task:1', 'c');
 });
 
 test('of more than 100,000 idempotency keys of one user the oldest are forgotten', async () => {
@@ -133,7 +136,7 @@ test('of more than 100,000 idempotency keys of one user the oldest are forgotten
     createTask(input: { projectId: "Project:1", title: "T", idempotencyKey: $k }) { task { id } }
   }`;
   const create = (key: string, user: string) =>
-    say<{ createTask: { task: { id: string } } }>(server, query, { k: key }, user);
+    ask<{ createTask: { task: { id: string } } }>(server, query, { k: key }, user);
   const first = await create('first', server.key);
   const [{ user_id: userId } = { user_id: 0 }] = await runSql<{ user_id: number }>(
     server.dataDir,

@@ -1,8 +1,8 @@
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cursorOf, past } from '../support/events.ts';
+import { uploadFiles } from '../support/files.ts';
 import { chromiumPath, isInstalled } from '../support/programs.ts';
-import { give } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 let browser: Browser;
@@ -37,7 +37,7 @@ describe.runIf(isInstalled('Chromium'))('Chromium', () => {
   test('puts the fragments of messages together, small ones and large ones, with all letters', async () => {
     await using server = await startTestServer({ MAX_FILES: '300' });
     const after = await cursorOf(server, 'Task:1');
-    await give(
+    await uploadFiles(
       server,
       'Task:1',
       Array.from({ length: 300 }, (_, index) => `${index} Grüße 漢字 🚀 ${'x'.repeat(150)}`),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { past } from '../support/events.ts';
-import { give, giveOne } from '../support/requests.ts';
-import { startTestServer } from '../support/server.ts';
-import { stream } from '../support/sse-client.ts';
+import { past } from '../../support/events.ts';
+import { uploadFile, uploadFiles } from '../../support/files.ts';
+import { startTestServer } from '../../support/server.ts';
+import { stream } from '../../support/sse-client.ts';
 
 const methods = ['GET', 'POST'] as const;
 
@@ -11,7 +11,7 @@ test.each(methods)('by %s, each event comes with its cursor as its id', async (m
   await using open = await stream(server, 'Task:1', { method });
   expect(open.response.headers.get('content-type')).toMatch(/^text\/event-stream/);
   expect(open.response.headers.get('cache-control')).toMatch(/no-cache/);
-  await give(server, 'Task:1', ['a', 'b', 'c']);
+  await uploadFiles(server, 'Task:1', ['a', 'b', 'c']);
   const told = [await open.told(), await open.told(), await open.told()];
   expect(told.map((event) => event.file.name)).toEqual(['a', 'b', 'c']);
   expect(told.map((event) => event.id)).toEqual((await past(server, 'Task:1')).map((event) => event.cursor));
@@ -24,12 +24,12 @@ test.each(methods)('by %s, who comes back with the last id misses nothing and he
   for (const round of ['a', 'b', 'c', 'd']) {
     await using open = await stream(server, 'Task:1', { method, ...(lastEventId ? { lastEventId } : {}) });
     if (lastEventId) heard.push((await open.told()).file.name);
-    await giveOne(server, 'Task:1', `${round}, heard at once`);
+    await uploadFile(server, 'Task:1', `${round}, heard at once`);
     const { file, id } = await open.told();
     heard.push(file.name);
     lastEventId = id;
     await open[Symbol.asyncDispose]();
-    await giveOne(server, 'Task:1', `${round}, meanwhile`);
+    await uploadFile(server, 'Task:1', `${round}, meanwhile`);
   }
   const names = (await past(server, 'Task:1')).map((event) => event.file.name);
   expect(heard).toEqual(names.slice(0, -1));
@@ -37,19 +37,19 @@ test.each(methods)('by %s, who comes back with the last id misses nothing and he
 
 test('who is cut off before the first event comes back to where it began', async () => {
   await using server = await startTestServer();
-  await giveOne(server, 'Task:1', 'before');
+  await uploadFile(server, 'Task:1', 'before');
   const open = await stream(server, 'Task:1');
   const first = await open.next();
   expect(first).toMatchObject({ data: '', id: expect.stringMatching(/./) });
   await open[Symbol.asyncDispose]();
-  await give(server, 'Task:1', ['a', 'b']);
+  await uploadFiles(server, 'Task:1', ['a', 'b']);
   await using back = await stream(server, 'Task:1', { lastEventId: first?.id ?? '' });
   expect([(await back.told()).file.name, (await back.told()).file.name]).toEqual(['a', 'b']);
 });
 
 test('the last id counts before the cursor in the query, which is that of the first time', async () => {
   await using server = await startTestServer();
-  await give(server, 'Task:1', ['a', 'b', 'c']);
+  await uploadFiles(server, 'Task:1', ['a', 'b', 'c']);
   const [a, b] = await past(server, 'Task:1');
   await using back = await stream(server, 'Task:1', { after: a?.cursor ?? '', lastEventId: b?.cursor ?? '' });
   expect((await back.told()).file.name).toBe('c');

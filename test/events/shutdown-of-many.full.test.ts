@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KEY } from '../support/durability-files.ts';
 import { cursorOf, follow } from '../support/events.ts';
+import { uploadFile } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
-import { remote } from '../support/remote.ts';
-import { giveOne } from '../support/requests.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'));
 
@@ -17,7 +16,7 @@ test('many listeners are all cut off', async () => {
     ATTACHE_ADMIN_KEY: KEY,
     MAX_CONNECTIONS_PER_USER: '500',
   });
-  const at = remote(server, KEY);
+  const at = server;
   const after = await cursorOf(at, 'Task:1');
   const codes: Promise<number>[] = [];
   const followers = await Promise.all(
@@ -28,7 +27,7 @@ test('many listeners are all cut off', async () => {
       return follow(at, 'Task:1', { after, client });
     }),
   );
-  await giveOne(at, 'Task:1', 'a');
+  await uploadFile(at, 'Task:1', 'a');
   await Promise.all(followers.map((follower) => follower.next()));
   expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
   expect(new Set(await Promise.all(codes))).toEqual(new Set([1012]));

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { cursorOf, follow, past } from '../support/events.ts';
-import { attach, detach, give, ids } from '../support/requests.ts';
+import { attach, detach, ids, uploadFiles } from '../support/files.ts';
+import { isFull } from '../support/length.ts';
 import { startTestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 
@@ -8,7 +9,7 @@ test('after each of some thousand events, exactly the rest is told', async () =>
   await using server = await startTestServer({ MAX_FILES: '1000' });
   const fileIds = ids(
     (
-      await give(
+      await uploadFiles(
         server,
         null,
         Array.from({ length: 700 }, (_, index) => `${index}`),
@@ -24,7 +25,8 @@ test('after each of some thousand events, exactly the rest is told', async () =>
 
   const short = 'subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { cursor } }';
   const edges = [0, 1, 2, 255, 256, 257, 258, 511, 512, 513, 514, 767, 768, 769, 1023, 1024, 1025, 1487, 1488, 1489];
-  const numbers = [...edges, ...Array.from({ length: 20 }, (_, index) => index * 97), 1998, 1999];
+  const between = isFull ? Array.from({ length: 20 }, (_, index) => index * 97) : [];
+  const numbers = [...edges, ...between, 1998, 1999];
   await using live = await follow<{ cursor: string }>(server, 'Task:1', { query: short });
   const heard = await Promise.all(
     numbers.map(async (number) => {

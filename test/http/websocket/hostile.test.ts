@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { cursorOf, follow } from '../support/events.ts';
-import { newPerson } from '../support/people.ts';
-import { giveOne, say } from '../support/requests.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { ask } from '../../support/client.ts';
+import { cursorOf, follow } from '../../support/events.ts';
+import { uploadFile } from '../../support/files.ts';
+import { newPerson } from '../../support/people.ts';
+import { startTestServer, type TestServer } from '../../support/server.ts';
 
 async function open(server: TestServer): Promise<{ socket: WebSocket; heard: Record<string, unknown>[] }> {
   const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
@@ -27,8 +28,8 @@ test('an operation whose id is used again is told of by the last alone', async (
   }
   socket.send(JSON.stringify({ id: 'x', type: 'subscribe', payload: { query } }));
   await using other = await follow(server, 'Task:1', { after });
-  await giveOne(server, 'Task:1', 'one');
-  await giveOne(server, 'Task:1', 'two');
+  await uploadFile(server, 'Task:1', 'one');
+  await uploadFile(server, 'Task:1', 'two');
   await other.next();
   await other.next();
   await expect.poll(() => JSON.stringify(heard)).toContain('two');
@@ -57,10 +58,10 @@ test('what a viewer may not see any more is not told from what was said before',
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const after = await cursorOf(server, 'Task:1');
-  const { id } = await giveOne(server, 'Task:1', 'shared');
+  const { id } = await uploadFile(server, 'Task:1', 'shared');
   const attach =
     'mutation ($id: ID!) { attachEntityFiles(input: { entityId: "Contact:1", fileIds: [$id] }) { filesCount } }';
-  await say(server, attach, { id });
+  await ask(server, attach, { id });
   const query = `subscription ($on: ID!, $after: String) {
     told: fileAdded(on: $on, after: $after) { cursor file { attachedTo { id } } }
   }`;
@@ -70,7 +71,7 @@ test('what a viewer may not see any more is not told from what was said before',
     return (await events.next()).file.attachedTo.map((place) => place.id);
   };
   expect(await places()).toContain('Contact:1');
-  await say(
+  await ask(
     server,
     'mutation { updateContact(input: { contactId: "Contact:1", isPrivate: true }) { contact { id } } }',
   );

@@ -6,11 +6,12 @@ import { openS3Storage } from '../../src/storage/s3.ts';
 import { parseS3Url } from '../../src/storage/s3-url.ts';
 import { bytesOf, sha256, uploadByTus } from '../http/tus/client.ts';
 import { type Ceph, startCeph } from '../support/ceph.ts';
+import { ask, executeWithFiles } from '../support/client.ts';
+import { removeFile } from '../support/documents.ts';
 import { type FaultyStore, startFaultyStore } from '../support/faulty-store.ts';
-import { ask, removeFile, uploadTo } from '../support/files.ts';
+import { uploadFiles } from '../support/files.ts';
 import { isInstalled } from '../support/programs.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { sendFiles } from '../support/upload.ts';
 
 const MIB = 1024 * 1024;
 const uploaded = (content: Buffer, name = 'a.bin') => [{ name, content: new Blob([new Uint8Array(content)]) }];
@@ -51,7 +52,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
     await using at = await start();
     const { server } = at;
     const content = bytesOf(20 * MIB + 17);
-    const { files } = await uploadTo(server, 'Task:1', uploaded(content));
+    const { files } = await uploadFiles(server, 'Task:1', uploaded(content));
     const path = `/files/${files[0]?.id.replace('File:', '')}/content`;
     expect(await at.kept()).toHaveLength(1);
     const whole = await get(server, path);
@@ -74,7 +75,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
     const sent = await get(server, `/files/${fileId?.replace('File:', '')}/content`);
     expect(sha256(await contentOf(sent))).toBe(sha256(content));
     const picture = sharp({ create: { width: 500, height: 500, channels: 3, background: '#36c' } });
-    const { files } = await uploadTo(server, 'Task:1', uploaded(await picture.png().toBuffer(), 'a.png'));
+    const { files } = await uploadFiles(server, 'Task:1', uploaded(await picture.png().toBuffer(), 'a.png'));
     const thumbnail = `/files/${files[0]?.id.replace('File:', '')}/thumbnail`;
     for (const _again of [1, 2]) {
       const { width } = await sharp(await contentOf(await get(server, thumbnail))).metadata();
@@ -87,7 +88,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
 
   test('sends readers to the store, where they need no key, for a while, and nothing active is shown', async () => {
     await using at = await start({ DOWNLOADS: 'redirect' });
-    const { files } = await uploadTo(at.server, 'Task:1', uploaded(Buffer.from('<b>hi</b>'), 'ä.html'));
+    const { files } = await uploadFiles(at.server, 'Task:1', uploaded(Buffer.from('<b>hi</b>'), 'ä.html'));
     const path = `/files/${files[0]?.id.replace('File:', '')}/content`;
     const sent = await get(at.server, path, { redirect: 'manual' });
     expect(sent.status).toBe(307);
@@ -300,7 +301,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
 
     test('stalls in the middle of a download, the connection ends', async () => {
       await using at = await start();
-      const { files } = await uploadTo(at.server, 'Task:1', uploaded(large));
+      const { files } = await uploadFiles(at.server, 'Task:1', uploaded(large));
       at.store.conduct = ({ method }) => (method === 'GET' ? { stallsAfter: 3 * MIB } : 'works');
       const sent = await get(at.server, `/files/${files[0]?.id.replace('File:', '')}/content`);
       expect(sent.status).toBe(200);
@@ -309,7 +310,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
 
     test('breaks off a download, the client is not told that it is whole', async () => {
       await using at = await start();
-      const { files } = await uploadTo(at.server, 'Task:1', uploaded(large));
+      const { files } = await uploadFiles(at.server, 'Task:1', uploaded(large));
       at.store.conduct = ({ method }) => (method === 'GET' ? { breaksAfter: 3 * MIB } : 'works');
       const sent = await get(at.server, `/files/${files[0]?.id.replace('File:', '')}/content`);
       expect(sent.status).toBe(200);
@@ -318,7 +319,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
 
     test.each([{ status: 500 }, 'resets', 'hangs'] as const)('is away (%s), a download says so', async (conduct) => {
       await using at = await start();
-      const { files } = await uploadTo(at.server, 'Task:1', uploaded(small));
+      const { files } = await uploadFiles(at.server, 'Task:1', uploaded(small));
       at.store.conduct = () => conduct;
       const sent = await get(at.server, `/files/${files[0]?.id.replace('File:', '')}/content`);
       expect(sent.status).toBe(503);
@@ -334,7 +335,7 @@ const upload = parse(`mutation ($files: [Upload!]!) {
 
 async function tryUpload(server: TestServer, content: Buffer) {
   type Answer = { uploadTaskFiles: { files: { id: string }[]; errors: { code: string }[] } };
-  return sendFiles<Answer>(server, upload, {}, uploaded(content));
+  return executeWithFiles<Answer>(server, upload, {}, uploaded(content));
 }
 
 async function filesOn(server: TestServer): Promise<number> {

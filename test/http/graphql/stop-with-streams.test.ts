@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { giveOne } from '../support/requests.ts';
-import { startTestServer } from '../support/server.ts';
-import { stream } from '../support/sse-client.ts';
+import { uploadFile } from '../../support/files.ts';
+import { startTestServer } from '../../support/server.ts';
+import { stream } from '../../support/sse-client.ts';
 
 // Since the listener closes before the streams end: their connections become idle only afterwards, and stay for SHUTDOWN_MS.
 test('open event streams do not keep a server that stops', async () => {
   const server = await startTestServer();
   const sse = await stream(server, 'Task:1');
-  await giveOne(server, 'Task:1', 'a');
+  await uploadFile(server, 'Task:1', 'a');
   expect((await sse.told()).file.name).toBe('a');
   const began = performance.now();
   await server[Symbol.asyncDispose]();

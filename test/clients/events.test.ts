@@ -9,9 +9,8 @@ import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { KEY } from '../support/durability-files.ts';
 import { cursorOf, eventsOf, past, socketOf, type Told } from '../support/events.ts';
+import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
-import { remote } from '../support/remote.ts';
-import { give, giveOne } from '../support/requests.ts';
 import { startTestServer } from '../support/server.ts';
 
 /** A clock decides nothing here: this is when a test gives up. */
@@ -22,7 +21,7 @@ test('a graphql-ws client that moves its cursor on resumes by itself, over resta
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   let running = await startProcess(env);
   const { port } = new URL(running.graphqlUrl);
-  const server = remote(running, KEY);
+  const server = running;
   const client = createClient({
     url: server.wsUrl,
     connectionParams: { authorization: KEY },
@@ -45,14 +44,14 @@ test('a graphql-ws client that moves its cursor on resumes by itself, over resta
   const expected: string[] = [];
   for (const signal of ['SIGTERM', 'SIGKILL', 'SIGTERM', 'SIGKILL'] as const) {
     for (const name of [`before ${signal}`, `at ${signal}`]) {
-      await giveOne(server, 'Task:1', name);
+      await uploadFile(server, 'Task:1', name);
       expected.push(name);
     }
     if (signal === 'SIGTERM') await expect.poll(() => heard.length, patience).toBe(expected.length);
     await running.end(signal);
     running = await startProcess({ ...env, PORT: port });
   }
-  await giveOne(server, 'Task:1', 'last');
+  await uploadFile(server, 'Task:1', 'last');
   await expect.poll(() => heard.at(-1), patience).toBe('last');
   expect(heard).toEqual([...expected, 'last']);
   expect(endings).toEqual([]);
@@ -63,7 +62,7 @@ test('a graphql-ws client that moves its cursor on resumes by itself, over resta
 test('Apollo Client hears events after a cursor, and then live', async () => {
   await using server = await startTestServer();
   const after = await cursorOf(server, 'Task:1');
-  await give(server, 'Task:1', ['a', 'b']);
+  await uploadFiles(server, 'Task:1', ['a', 'b']);
   const sockets = socketOf(server);
   const client = new ApolloClient({ cache: new InMemoryCache(), link: new GraphQLWsLink(sockets) });
   const heard: (string | undefined)[] = [];
@@ -71,7 +70,7 @@ test('Apollo Client hears events after a cursor, and then live', async () => {
     .subscribe<{ told: Told }>({ query: gql(eventsOf()), variables: { on: 'Task:1', after } })
     .subscribe(({ data, error }) => void heard.push(error ? String(error) : data?.told.file.name));
   await expect.poll(() => heard, patience).toEqual(['a', 'b']);
-  await giveOne(server, 'Task:1', 'c');
+  await uploadFile(server, 'Task:1', 'c');
   await expect.poll(() => heard, patience).toEqual(['a', 'b', 'c']);
   subscription.unsubscribe();
   client.stop();
@@ -81,7 +80,7 @@ test('Apollo Client hears events after a cursor, and then live', async () => {
 test('urql hears events after a cursor, and then live', async () => {
   await using server = await startTestServer();
   const after = await cursorOf(server, 'Task:1');
-  await give(server, 'Task:1', ['a', 'b']);
+  await uploadFiles(server, 'Task:1', ['a', 'b']);
   const sockets = socketOf(server);
   const forwardSubscription = ({
     query = '',
@@ -100,7 +99,7 @@ test('urql hears events after a cursor, and then live', async () => {
     .subscription<{ told: Told }>(eventsOf(), { on: 'Task:1', after })
     .subscribe(({ data, error }) => void heard.push(error ? String(error) : (data?.told.file.name ?? '')));
   await expect.poll(() => heard, patience).toEqual(['a', 'b']);
-  await giveOne(server, 'Task:1', 'c');
+  await uploadFile(server, 'Task:1', 'c');
   await expect.poll(() => heard, patience).toEqual(['a', 'b', 'c']);
   unsubscribe();
   await sockets.dispose();

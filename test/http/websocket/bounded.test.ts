@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { cursorOf } from '../support/events.ts';
-import { attach, detach, give, ids } from '../support/requests.ts';
-import { startTestServer } from '../support/server.ts';
+import { cursorOf } from '../../support/events.ts';
+import { attach, detach, ids, uploadFiles } from '../../support/files.ts';
+import { startTestServer } from '../../support/server.ts';
 
 /** Some 20 KiB an event. */
 const aliases = Array.from({ length: 250 }, (_, index) => `sha256_${index}: sha256`).join(' ');
@@ -24,7 +24,7 @@ test('for a socket that is not read, no more than 256 KiB wait, and the event th
   const after = await cursorOf(server, 'Task:1');
   const fileIds = ids(
     (
-      await give(
+      await uploadFiles(
         server,
         null,
         Array.from({ length: 100 }, (_, index) => `${index}`),

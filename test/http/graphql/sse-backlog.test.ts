@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { cursorOf, eventsOf, follow, past } from '../support/events.ts';
-import { giveOne } from '../support/requests.ts';
-import { startTestServer } from '../support/server.ts';
+import { cursorOf, eventsOf, follow, past } from '../../support/events.ts';
+import { uploadFile } from '../../support/files.ts';
+import { startTestServer } from '../../support/server.ts';
 
 test('the first id of a stream is where it begins, however much there is to tell', async () => {
   await using server = await startTestServer();
   // Somebody who follows keeps the events at hand.
   await using other = await follow(server, 'Task:1');
   const after = await cursorOf(server, 'Task:1');
-  for (const name of ['one', 'two', 'three']) await giveOne(server, 'Task:1', name);
+  for (const name of ['one', 'two', 'three']) await uploadFile(server, 'Task:1', name);
   for (let heard = 0; heard < 3; heard++) await other.next();
   const response = await fetch(server.graphqlUrl, {
     method: 'POST',

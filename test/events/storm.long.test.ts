@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { EventHub } from '../../src/events/hub.ts';
 import { cursorOf, follow } from '../support/events.ts';
-import { attach, give, ids } from '../support/requests.ts';
+import { attach, ids, uploadFiles } from '../support/files.ts';
+import { few } from '../support/length.ts';
 import { startTestServer } from '../support/server.ts';
 
 test('hundreds who come back to one task at once cost a handful of reads of the log', async () => {
@@ -11,12 +12,12 @@ test('hundreds who come back to one task at once cost a handful of reads of the 
   const names = Array.from({ length: 100 }, (_, index) => `${index}`);
   const missed: string[] = [];
   for (let round = 0; round < 4; round++) {
-    const fileIds = ids((await give(server, null, names)).files);
+    const fileIds = ids((await uploadFiles(server, null, names)).files);
     await attach(server, 'Task:1', fileIds);
     missed.push(...fileIds);
   }
   const heard = await Promise.all(
-    Array.from({ length: 300 }, async () => {
+    Array.from({ length: few(100, 300) }, async () => {
       await using events = await follow(server, 'Task:1', { after });
       const told: string[] = [];
       while (told.length < missed.length) told.push((await events.next()).file.id);
