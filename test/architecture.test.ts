@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { RequestContext } from '../src/context.ts';
+import type { EntityManager } from '../src/database/open.ts';
+import type { GraphQLOptions } from '../src/http/graphql/graphql-server.ts';
+import type { ServerOptions } from '../src/http/options.ts';
+import type { LegacyOptions } from '../src/legacy/api.ts';
+import type { GraphQLContext } from '../src/schema/context.ts';
+import type { Storage } from '../src/storage/storage.ts';
 import { type Import, importsOf } from './support/imports.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -37,21 +44,21 @@ const modules: Record<string, Module> = {
 
   // The domain decides what happens to an attachment.
   uploads: {
-    uses: ['attachments', 'files', 'workspace', 'events', 'auth', 'budget', 'database', 'errors'],
-    knows: ['storage', 'context'],
+    uses: ['attachments', 'files', 'workspace', 'events', 'auth', 'budget', 'database', 'errors', 'context'],
+    knows: ['storage'],
   },
   attachments: {
-    uses: ['uploads', 'files', 'workspace', 'maintenance', 'events', 'auth', 'database', 'errors'],
-    knows: ['storage', 'context'],
+    uses: ['uploads', 'files', 'workspace', 'maintenance', 'events', 'auth', 'database', 'errors', 'context'],
+    knows: ['storage'],
   },
-  files: { uses: ['workspace', 'events', 'auth', 'budget', 'database', 'errors'], knows: ['storage', 'context'] },
+  files: { uses: ['workspace', 'events', 'auth', 'budget', 'database', 'errors', 'context'], knows: ['storage'] },
   maintenance: {
-    uses: ['uploads', 'attachments', 'events', 'auth', 'database', 'errors'],
-    knows: ['storage', 'context'],
+    uses: ['uploads', 'attachments', 'events', 'auth', 'database', 'errors', 'context'],
+    knows: ['storage'],
   },
-  workspace: { uses: ['events', 'auth', 'database', 'errors'], knows: ['storage', 'context'] },
-  events: { uses: ['database', 'errors'], knows: ['auth', 'context'] },
-  auth: { uses: ['events', 'database', 'errors'], knows: ['context'] },
+  workspace: { uses: ['events', 'auth', 'database', 'errors', 'context'], knows: ['storage'] },
+  events: { uses: ['database', 'errors', 'context'], knows: ['auth'] },
+  auth: { uses: ['events', 'database', 'errors', 'context'] },
 
   // How much memory, database time and disk one request, and all together, may use.
   budget: { uses: ['errors'], knows: ['storage', 'context'], libraries: ['node:*'] },
@@ -67,6 +74,28 @@ const modules: Record<string, Module> = {
   log: { uses: [], knows: ['config'], libraries: ['pino'] },
   'date-time': { uses: [], libraries: [] },
 };
+
+/** The members of a type that are, or that return, an entity manager or a storage. */
+type PersistenceIn<T> = {
+  [Key in keyof T]: T[Key] extends EntityManager | Storage
+    ? Key
+    : T[Key] extends (...args: never[]) => infer Result
+      ? Result extends EntityManager | Storage
+        ? Key
+        : never
+      : never;
+}[keyof T];
+type HasNone<Members extends never> = Members;
+
+/** What transports receive gives them no persistence: otherwise the compiler refuses this type. */
+export type TransportsHoldNoPersistence = HasNone<
+  | PersistenceIn<RequestContext>
+  | PersistenceIn<GraphQLContext>
+  | PersistenceIn<ServerOptions>
+  | PersistenceIn<ReturnType<ServerOptions['contextFor']>>
+  | PersistenceIn<GraphQLOptions>
+  | PersistenceIn<LegacyOptions>
+>;
 
 /** Two files compose transports of others. No other file imports a transport. */
 const composers: Record<string, string> = { 'http/graphql/graphql-server.ts': 'schema', 'http/server.ts': 'legacy' };
