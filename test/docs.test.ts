@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,29 +10,29 @@ import { describe, expect, test } from 'vitest';
 import { schema } from '../src/schema/index.ts';
 import { databaseEnv, kind } from './support/database.ts';
 import { ask, removeFile, uploadOne } from './support/files.ts';
-import { type Block, blocksOfDocs, root } from './support/markdown.ts';
+import { type Block, blocksOfDocs, pagesOfDocs, root } from './support/markdown.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 import { sendFiles } from './support/upload.ts';
 import { addKey, addUser } from './support/user.ts';
 
 /**
- * Every fenced block of README.md and docs/ is run here, or is listed with the reason why it is not: a block that is
- * neither fails, and so does a reason that no block needs any more.
+ * Every fenced block of README.md, CONTRIBUTING.md and docs/ is run here, or is listed with the reason why
+ * it is not: a block that is neither fails, and so does a reason that no block needs any more.
  */
 
 /** What a block holds that is not run, and why. */
 const notRun: Record<string, string> = {
   'npm ci\nnpm start': 'installs packages; what it starts is what all of these tests start',
-  'npm run chaos': 'takes minutes; test/events/chaos.long.test.ts runs it for some seconds',
-  'npm run crash': 'takes minutes; test/uploads/crash.long.test.ts runs it for some seconds',
+  'npm run chaos': 'takes minutes; test/chaos.test.ts runs it for some seconds',
+  'npm run crash': 'takes minutes; test/crash.test.ts runs it for some seconds',
   'npm run bench': 'measures for minutes',
-  'createdb --encoding':
-    'needs the commands of PostgreSQL; test/database/database.postgres.test.ts starts on an empty database',
+  'npx vitest run': 'runs other tests',
+  'createdb --encoding': 'needs the commands of PostgreSQL; test/database.postgres.test.ts starts on an empty database',
   "STORAGE_URL='s3://": 'needs S3; test/s3 starts on a server of it',
-  'x-amz-checksum-sha256': 'needs S3; test/storage/s3-server.sqlite.test.ts puts bytes into it',
+  'x-amz-checksum-sha256': 'needs S3; test/s3/server.sqlite.test.ts puts bytes into it',
   'scripts/try-older-apis.sh': 'test/legacy/together.test.ts runs it',
-  "from 'tus-js-client'": 'test/http/tus/second-place.test.ts runs it',
-  'new Uppy(': 'test/http/tus/second-place.test.ts runs it',
+  "from 'tus-js-client'": 'test/tus/second-place.test.ts runs it',
+  'new Uppy(': 'test/tus/second-place.test.ts runs it',
 };
 
 /** Operations that are only validated, and why. */
@@ -41,8 +41,8 @@ const notExecuted: Record<string, string> = {
   completeUpload: 'needs S3',
 };
 
-/** Blocks that are no code: what is printed, and trees of folders. */
-const isCode = ({ language }: Block) => language !== '';
+/** Other blocks are output, trees of folders and diagrams. */
+const isCode = ({ language }: Block) => language !== '' && language !== 'mermaid';
 
 const blocks = blocksOfDocs().filter(isCode);
 const reasonFor = ({ text }: Block) => Object.keys(notRun).find((part) => text.includes(part));
@@ -155,7 +155,7 @@ async function keyFor(server: TestServer, text: string): Promise<string> {
       `mutation { addProjectMember(input: { projectId: "Project:1", userId: "${bob.id}", role: EDITOR }) { __typename } }`,
     ) as never,
   );
-  return addKey(server, bob.id, '--can-sign');
+  return addKey(server, bob.id, '--worksection');
 }
 
 describe('commands', () => {
@@ -245,10 +245,7 @@ test.each(of('json'))('%s is JSON, and names every scalar of the schema', (_plac
 });
 
 test.runIf(kind === 'sqlite')('the links between the pages lead somewhere', async () => {
-  const pages = [
-    'README.md',
-    ...(await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
-  ];
+  const pages = pagesOfDocs();
   const broken: string[] = [];
   for (const page of pages) {
     const text = await readFile(join(root, page), 'utf8');

@@ -10,24 +10,24 @@ import type { Topic } from '../events/topic.ts';
 import { findVisibleFiles, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 import { lockForEdit } from '../workspace/authorize.ts';
-import { createAttachment } from './add-files.ts';
+import { createAttachment } from './create-attachment.ts';
 import { lockVersions } from './lock-versions.ts';
 import { primaryAttachmentsOf } from './primary-attachment.ts';
 import { filesInProject, remainingQuota, reserveQuota, trackUsage, versionBytesOf } from './quota.ts';
 
-/** Files as they now hang on one attachable, in the order asked for. */
+/** Files that are attached to one attachable now, in the order of the request. */
 export interface AttachResult {
   files: Row<File>[];
   attachments: Row<Attachment>[];
-  /** The last number of each topic that tells of it. */
+  /** The last number of each topic in which an event reports it. */
   written: ReadonlyMap<Topic, number>;
 }
 
 /**
- * Hangs stored files on an attachable: all of them, or none and a `NotFoundError` that names every id that the viewer
- * may not see. A file that hangs there already stays as it is and is not told again. An older version stands for its
- * newest. `within` runs in the same transaction, for what has to be true together with it.
- * Throws `NotFoundError`, `ForbiddenError`, `QuotaExceededError`.
+ * Attaches stored files to an attachable: all of them, or none. A file that is attached there
+ * already stays as it is, without an event. The id of an older version attaches the newest.
+ * `within` runs in the same transaction. Throws `NotFoundError` with every id that the viewer may
+ * not see, `ForbiddenError`, `QuotaExceededError`.
  */
 export async function attachFiles<T = undefined>(
   ctx: Context,
@@ -40,16 +40,17 @@ export async function attachFiles<T = undefined>(
     const { files: found, missing } = await findRequestedFiles(tx, fileIds);
     if (missing.length > 0) throw new NotFoundError(missing);
     await lockNewestVersions(tx, found);
-    const attached = await attachAll(tx, target, found, await changeableGroups(tx, found));
+    const attached = await attachLockedFiles(tx, target, found, await changeableGroups(tx, found));
     return { ...attached, result: await within?.(tx, attached) };
   });
 }
 
 /**
- * Hangs the files, which the caller has locked, on the target, and says so of those that did not hang there. A file
- * without a home finds one there, if it is among those of the version groups `mayHouse`.
+ * Attaches the files, which the caller has locked, to the target, and emits `FILE_ADDED` for those
+ * that were not attached there. For version groups in `eligibleGroups` the attachment can be
+ * primary, and is when the file has no primary attachment yet.
  */
-export async function attachAll(
+export async function attachLockedFiles(
   ctx: TransactionContext,
   target: AttachableAccess,
   files: readonly Row<File>[],
@@ -57,11 +58,11 @@ export async function attachAll(
 ): Promise<AttachResult> {
   const newest = await newestVersionsOf(ctx, files);
   const { type: onType, id: onId } = target.ref;
-  const there = await inChunks(
+  const existing = await inChunks(
     newest.map((file) => file.id),
-    (some) => ctx.em.find(Attachment, { onType, onId, file: { $in: some } }),
+    (chunk) => ctx.em.find(Attachment, { onType, onId, file: { $in: chunk } }),
   );
-  const byFile = new Map(there.map((row) => [row.file.id, row]));
+  const byFile = new Map(existing.map((row) => [row.file.id, row]));
   const primaries = await primaryAttachmentsOf(
     ctx,
     newest.map((file) => file.id),
@@ -80,13 +81,14 @@ export async function attachAll(
   for (const [index, file] of newest.entries()) {
     const attachment = attachments[index] as Attachment;
     const primary = attachment.isPrimary ? attachment : primaries.get(file.id);
-    if (!there.includes(attachment))
-      ctx.emit({ type: 'FILE_ADDED', attachment, primary: primary, file: snapshotOf(file) });
+    if (!existing.includes(attachment)) ctx.emit({ type: 'FILE_ADDED', attachment, primary, file: snapshotOf(file) });
   }
   return { files: newest, attachments, written: ctx.written };
 }
 
-/** The files, each once, in the order asked for; and the ids of those that the viewer may not see. */
+/**
+ * The files, each once, in the order of the ids; and the ids of those that the viewer may not see.
+ */
 export async function findRequestedFiles(
   ctx: Context,
   fileIds: readonly number[],
@@ -99,22 +101,26 @@ export async function findRequestedFiles(
   };
 }
 
-/** The version groups of those files that the viewer may change. What is attached is the newest version: its rights count. */
+/**
+ * The version groups of those files that the viewer may change. The newest version is attached, so
+ * its rights count.
+ */
 export async function changeableGroups(ctx: Context, files: readonly Row<File>[]): Promise<Set<string>> {
   const newest = await newestVersionsOf(ctx, files);
-  const seen = await loadFileAccess(
+  const access = await loadFileAccess(
     ctx,
     newest.map((file) => file.id),
   );
-  const edited = [...seen.values()].filter(({ file, rights: access }) =>
-    canChangeFile(ctx.viewer, permissionFactsOf(file), access),
+  const changeable = [...access.values()].filter(({ file, rights }) =>
+    canChangeFile(ctx.viewer, permissionFactsOf(file), rights),
   );
-  return new Set(edited.map(({ file }) => file.versionGroup));
+  return new Set(changeable.map(({ file }) => file.versionGroup));
 }
 
 /**
- * Who sees an old version may still not have the newest, which is the one that hangs. From here on nobody else changes
- * which that is. Throws `NotFoundError`.
+ * Locks the files until the transaction ends, so that their newest versions stay the newest. A
+ * viewer who may see an older version may not see the newest, which is the one that is attached:
+ * that throws `NotFoundError`.
  */
 export async function lockNewestVersions(ctx: TransactionContext, files: readonly Row<File>[]): Promise<void> {
   await lockVersions(
@@ -130,19 +136,25 @@ export async function lockNewestVersions(ctx: TransactionContext, files: readonl
   if (hidden.length > 0) throw new NotFoundError(hidden.map((file) => `File:${file.id}`));
 }
 
-/** The newest version of each file, which is the one that hangs on things; in the same order, each once. Throws `NotFoundError` when one is gone. */
+/**
+ * The newest version of each file, which is the one that is attached; in the same order, each once.
+ * Throws `NotFoundError` when one was removed.
+ */
 export async function newestVersionsOf(ctx: Context, files: readonly Row<File>[]): Promise<File[]> {
   const versionGroups = [...new Set(files.map((file) => file.versionGroup))];
-  const versions = await inChunks(versionGroups, (some) =>
-    ctx.em.find(File, { versionGroup: { $in: some }, isNewest: true }, { refresh: true }),
+  const versions = await inChunks(versionGroups, (chunk) =>
+    ctx.em.find(File, { versionGroup: { $in: chunk }, isNewest: true }, { refresh: true }),
   );
   const byGroup = new Map(versions.map((file) => [file.versionGroup, file]));
-  const gone = files.filter((file) => !byGroup.has(file.versionGroup)).map((file) => `File:${file.id}`);
-  if (gone.length > 0) throw new NotFoundError(gone);
+  const removed = files.filter((file) => !byGroup.has(file.versionGroup)).map((file) => `File:${file.id}`);
+  if (removed.length > 0) throw new NotFoundError(removed);
   return versionGroups.map((versionGroup) => byGroup.get(versionGroup) as File);
 }
 
-/** What comes new into a project has to fit into it; what hangs somewhere in it already is counted. */
+/**
+ * Files that are new in a project have to fit into its quota. Those that are attached to something
+ * in it are counted already. Throws `QuotaExceededError`.
+ */
 async function assertFitsProject(
   ctx: Context,
   { projectId }: AttachableAccess,
@@ -154,15 +166,15 @@ async function assertFitsProject(
     projectId,
     files.map((file) => file.id),
   );
-  const coming = files.filter((file) => !counted.has(file.id));
-  if (coming.length === 0) return;
+  const added = files.filter((file) => !counted.has(file.id));
+  if (added.length === 0) return;
   const bytes = await versionBytesOf(
     ctx.em,
-    coming.map((file) => file.versionGroup),
+    added.map((file) => file.versionGroup),
   );
-  const room = await remainingQuota(ctx, [projectId]);
-  for (const file of coming) {
-    const failure = reserveQuota(room, { name: file.name, size: bytes.get(file.versionGroup) ?? file.size });
+  const quota = await remainingQuota(ctx, [projectId]);
+  for (const file of added) {
+    const failure = reserveQuota(quota, { name: file.name, size: bytes.get(file.versionGroup) ?? file.size });
     if (failure) throw new QuotaExceededError(`Nothing was attached to Project:${projectId}: ${failure.message}`);
   }
 }

@@ -9,7 +9,7 @@ import { topicOf } from '../events/topic.ts';
 import { lockForEdit } from '../workspace/authorize.ts';
 import {
   type AttachResult,
-  attachAll,
+  attachLockedFiles,
   changeableGroups,
   findRequestedFiles,
   lockNewestVersions,
@@ -20,8 +20,9 @@ import { deleteAttachmentRows, primaryAttachmentsOf, reassignPrimary } from './p
 import { trackUsage } from './quota.ts';
 
 /**
- * Takes files off an attachable: all of them, or none and an error that names every id that is unknown or does not
- * hang there. They stay stored, and wherever else they hang. Throws `NotFoundError`, `ForbiddenError`, `BadUserInputError`.
+ * Detaches files from an attachable: all of them, or none. They stay stored, and attached wherever
+ * else they are. Throws `NotFoundError` with every id that is unknown or not attached there, and
+ * `ForbiddenError`.
  */
 export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: readonly number[]): Promise<Row<File>[]> {
   return inTransaction(ctx, async (tx) => {
@@ -32,7 +33,10 @@ export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: re
   });
 }
 
-/** Takes files off one attachable and hangs them on another, as one. Throws what both steps throw. */
+/**
+ * Detaches files from one attachable and attaches them to another, in one transaction. Throws what
+ * `detachFiles` and `attachFiles` throw, and `BadUserInputError` when both are the same.
+ */
 export async function moveFiles(
   ctx: Context,
   from: AttachableRef,
@@ -44,18 +48,21 @@ export async function moveFiles(
   return inTransaction(ctx, async (tx) => {
     await lockForEdit(tx, from);
     const target = await lockForEdit(tx, to);
-    // Asked before they are taken off: it may be the place that gives the right.
+    // Checked before they are detached: the viewer's right may come from `from`.
     const { files: found } = await findRequestedFiles(tx, fileIds);
     await lockNewestVersions(tx, found);
     const eligibleGroups = await changeableGroups(tx, found);
     const { files, rows } = await detachFrom(tx, from, fileIds);
-    const attached = await attachAll(tx, target, files, eligibleGroups);
+    const attached = await attachLockedFiles(tx, target, files, eligibleGroups);
     await movePrimary(tx, rows, attached);
     return attached;
   });
 }
 
-/** A file that belonged where it was taken off belongs where it was moved to, also when it was attached there already. */
+/**
+ * A primary attachment stays primary when it is moved, also when the file was attached to the new
+ * place already.
+ */
 async function movePrimary(
   { em }: TransactionContext,
   rows: readonly Attachment[],
@@ -65,12 +72,15 @@ async function movePrimary(
   const primaries = attachments.filter((row) => moved.has(row.file.id)).map((row) => row.id);
   if (primaries.length === 0) return;
   await em.flush();
-  await inChunks(primaries, (some) =>
-    em.nativeUpdate(Attachment, { id: { $in: some } }, { isPrimary: true, canBePrimary: true }),
+  await inChunks(primaries, (chunk) =>
+    em.nativeUpdate(Attachment, { id: { $in: chunk } }, { isPrimary: true, canBePrimary: true }),
   );
 }
 
-/** Takes the files off, says so, and answers them and the rows that are gone. The caller passes their homes on. */
+/**
+ * Detaches the files and emits `FILE_DETACHED`. Returns them and the deleted attachments; the
+ * caller assigns new primary attachments.
+ */
 async function detachFrom(
   ctx: TransactionContext,
   from: AttachableRef,
@@ -84,15 +94,15 @@ async function detachFrom(
   const newest = await newestVersionsOf(ctx, files);
   const rows = await inChunks(
     newest.map((file) => file.id),
-    (some) => ctx.em.find(Attachment, { onType: from.type, onId: from.id, file: { $in: some } }),
+    (chunk) => ctx.em.find(Attachment, { onType: from.type, onId: from.id, file: { $in: chunk } }),
   );
-  const here = new Set(rows.map((row) => row.file.id));
-  const versionGroups = new Set(newest.filter((file) => !here.has(file.id)).map((file) => file.versionGroup));
-  const elsewhere = files.filter((file) => versionGroups.has(file.versionGroup)).map((file) => `File:${file.id}`);
-  const told =
-    elsewhere.length > 0 ? `Nothing was changed: ${elsewhere.join(', ')} does not hang on ${topicOf(from)}.` : '';
-  if (missing.length > 0) throw new NotFoundError(missing, told);
-  if (told) throw new BadUserInputError(told);
+  const attachedHere = new Set(rows.map((row) => row.file.id));
+  const notHere = new Set(newest.filter((file) => !attachedHere.has(file.id)).map((file) => file.versionGroup));
+  const notAttached = files.filter((file) => notHere.has(file.versionGroup)).map((file) => `File:${file.id}`);
+  const message =
+    notAttached.length > 0 ? `Nothing was changed: ${notAttached.join(', ')} does not hang on ${topicOf(from)}.` : '';
+  if (missing.length > 0) throw new NotFoundError(missing, message);
+  if (message) throw new BadUserInputError(message);
   const primaries = await primaryAttachmentsOf(
     ctx,
     newest.map((file) => file.id),

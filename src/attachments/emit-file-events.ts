@@ -3,32 +3,35 @@ import type { Row } from '../database/rows.ts';
 import { type FileChange, type Snapshot, snapshotOf } from '../events/event.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
 
-/** A file that was stored, where it hangs, and the version that it follows. */
+/** A file that was stored, its attachments, and the version that it replaces. */
 export interface StoredFile {
   file: Row<File>;
   attachments: readonly Row<Attachment>[];
   previous?: Row<File>;
 }
 
-/** Says that lists show a file now: a new one, or one in the place of the version before, which may be gone meanwhile. */
+/**
+ * Emits `FILE_ADDED` for a new file, and `FILE_VERSION_ADDED` for one that replaces the version
+ * `previous`. That version may have been removed meanwhile: then only its id is known.
+ */
 export function emitAdded(
   tx: TransactionContext,
-  where: Omit<FileChange, 'type' | 'file' | 'audience' | 'previousFileId'>,
+  context: Omit<FileChange, 'type' | 'file' | 'audience' | 'previousFileId'>,
   previous: { id: number | null; file: Row<File> | undefined },
   file: Row<File>,
 ): void {
   const after = snapshotOf(file);
   if (previous.id === null) {
-    tx.emit({ ...where, type: 'FILE_ADDED', file: after });
+    tx.emit({ ...context, type: 'FILE_ADDED', file: after });
     return;
   }
-  const change = { ...where, type: 'FILE_VERSION_ADDED', previousFileId: previous.id } as const;
+  const change = { ...context, type: 'FILE_VERSION_ADDED', previousFileId: previous.id } as const;
   emitChange(tx, change, previous.file ? snapshotOf(previous.file) : after, after);
 }
 
 /**
- * Says that a list now shows `after` in the place of `before`. To those who know only what is available, a file that
- * comes to be so appears, and one that no longer is disappears.
+ * Emits that listings show `after` instead of `before`. For users who see only available files, a
+ * file that becomes available is added, and one that no longer is available is removed.
  */
 export function emitChange(
   tx: TransactionContext,
@@ -51,7 +54,10 @@ export function emitChange(
   });
 }
 
-/** Who uploaded a draft that is followed by one of another, and edits nothing here any more, no longer sees it. */
+/**
+ * Emits that a draft is removed for its uploader, who no longer sees the file when another's draft
+ * replaces it.
+ */
 function emitToFormerUploader(
   tx: TransactionContext,
   change: Omit<FileChange, 'file' | 'audience'>,

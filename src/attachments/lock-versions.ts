@@ -4,13 +4,14 @@ import { lockRows } from '../database/sql.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
 
 /**
- * Keeps others from changing these files, their versions and where they hang until the transaction ends. It may have
- * waited for somebody who did: what was read before is forgotten, and read anew by whoever goes by it.
+ * Locks all versions of these files, and their attachments, against changes until the transaction
+ * ends. Another transaction may have changed them while this one waited for the lock, so the unit
+ * of work is cleared: read again what was read before.
  */
 export async function lockVersions({ em }: TransactionContext, versionGroups: readonly string[]): Promise<void> {
   if (versionGroups.length === 0) return;
-  const versions = await inChunks(versionGroups, (some) =>
-    em.find(File, { versionGroup: { $in: some } }, { fields: ['id'] }),
+  const versions = await inChunks(versionGroups, (chunk) =>
+    em.find(File, { versionGroup: { $in: chunk } }, { fields: ['id'] }),
   );
   await lockRows(
     em,

@@ -4,7 +4,13 @@ import { Attachment } from '../database/entities/index.ts';
 import { placeholders } from '../database/rows.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
 
-/** Takes files off places, and passes their homes on. */
+/**
+ * The primary attachment of a file is the place that the file belongs to: those who edit that place
+ * may change and remove the file. A file has at most one; one without belongs to its uploader
+ * alone.
+ */
+
+/** Deletes attachments, and makes others primary in place of those that were. */
 export async function deleteAttachments(ctx: TransactionContext, rows: readonly Attachment[]): Promise<void> {
   await deleteAttachmentRows(
     ctx,
@@ -13,47 +19,50 @@ export async function deleteAttachments(ctx: TransactionContext, rows: readonly 
   await reassignPrimary(ctx, rows);
 }
 
-/** Deletes rows, and counts those that were still there at the places that they were of. */
+/**
+ * Deletes attachments, and subtracts those that still existed from the counts of their attachables.
+ */
 export async function deleteAttachmentRows(ctx: TransactionContext, ids: readonly number[]): Promise<void> {
-  const gone = await inChunks(ids, (some) =>
+  const deleted = await inChunks(ids, (chunk) =>
     ctx.em.execute<Pick<Attachment, 'onType' | 'onId' | 'available'>[]>(
-      `delete from attachments where id in (${placeholders(some)})
+      `delete from attachments where id in (${placeholders(chunk)})
        returning on_type as "onType", on_id as "onId", available`,
-      some,
+      chunk,
     ),
   );
-  for (const row of gone) ctx.countAttached(row, { files: -1, drafts: row.available ? 0 : -1 });
+  for (const row of deleted) ctx.countAttached(row, { files: -1, drafts: row.available ? 0 : -1 });
 }
 
 /**
- * Files that were taken off the place that they belonged to belong, from then on, to the place where they were attached
- * first of those that can be their home, one in the same project before any other: a project does not lose a file that
- * it still shows to somebody who once attached it elsewhere. If there is none, they belong to their uploader alone.
+ * Makes another attachment primary for each file whose primary attachment was deleted: the earliest
+ * with `canBePrimary`, one in the same project before any other, so that a project does not lose a
+ * file that it still shows to a user who once attached it elsewhere. Without one, the file belongs
+ * to its uploader alone.
  */
 export async function reassignPrimary(ctx: Context, rows: readonly Attachment[]): Promise<void> {
   const lost = new Map(rows.filter((row) => row.isPrimary).map((row) => [row.file.id, row]));
   if (lost.size === 0) return;
   const earliestFirst = { orderBy: { id: 'asc' }, disableIdentityMap: true } as const;
-  const candidates = await inChunks([...lost.keys()], (some) =>
-    ctx.em.find(Attachment, { file: { $in: some }, canBePrimary: true }, earliestFirst),
+  const candidates = await inChunks([...lost.keys()], (chunk) =>
+    ctx.em.find(Attachment, { file: { $in: chunk }, canBePrimary: true }, earliestFirst),
   );
-  const primaries = [...Map.groupBy(candidates, (row) => row.file.id)].map(([fileId, some]) => {
+  const primaries = [...Map.groupBy(candidates, (row) => row.file.id)].map(([fileId, attachments]) => {
     const projectId = lost.get(fileId)?.projectId ?? undefined;
-    return some.find((row) => row.projectId === projectId) ?? some[0];
+    return attachments.find((row) => row.projectId === projectId) ?? attachments[0];
   });
   await inChunks(
     primaries.flatMap((row) => row?.id ?? []),
-    (some) => ctx.em.nativeUpdate(Attachment, { id: { $in: some } }, { isPrimary: true }),
+    (chunk) => ctx.em.nativeUpdate(Attachment, { id: { $in: chunk } }, { isPrimary: true }),
   );
 }
 
-/** The place that each of the files belongs to, if it belongs to one. */
+/** The primary attachments of the files, by file id; none for files without. */
 export async function primaryAttachmentsOf(
   { em }: Context,
   fileIds: readonly number[],
 ): Promise<Map<number, Attachment>> {
-  const rows = await inChunks(fileIds, (some) =>
-    em.find(Attachment, { file: { $in: some }, isPrimary: true }, { disableIdentityMap: true }),
+  const rows = await inChunks(fileIds, (chunk) =>
+    em.find(Attachment, { file: { $in: chunk }, isPrimary: true }, { disableIdentityMap: true }),
   );
   return new Map(rows.map((row) => [row.file.id, row]));
 }

@@ -13,9 +13,11 @@ import { topicOf } from '../events/topic.ts';
 import { loadAttachable } from '../workspace/attachable.ts';
 
 /**
- * What happens on an attachable, from now on or after a cursor; a project also hears its tasks and comments. It ends
- * with an error when the key or the right to see the attachable is lost. Only these types of events, if given.
- * Throws `NotFoundError`, `BadInput`, `CursorExpiredError`, `RateLimitedError` before anything is subscribed to.
+ * Subscribes to the events of an attachable, from now on or after a cursor; those of a project
+ * include its tasks and comments. `types` limits the types of events. The subscription ends with an
+ * error when the viewer's key expires or is revoked, or when the viewer may no longer see the
+ * attachable. Throws `NotFoundError`, `BadUserInputError`, `CursorExpiredError`, `RateLimitedError`
+ * before it begins.
  */
 export function subscribeToEvents(
   ctx: Context,
@@ -36,18 +38,21 @@ export function subscribeToEvents(
   return ctx.events.subscribe(topicOf(on), listener, options);
 }
 
-/** A part of what happened on an attachable. */
+/** A page of the events of an attachable. */
 export interface EventPage {
   events: FileEvent[];
-  /** The number up to which the log was read: go on after it, even when nothing of it was for the viewer. */
+  /**
+   * The `seq` up to which the log was read. The next page begins after it, even when the viewer may
+   * see no event.
+   */
   readUntil: number;
-  /** Whether there is more after it. */
+  /** Whether the log has entries after `readUntil`. */
   hasMore: boolean;
 }
 
 /**
- * What happened on an attachable after a cursor, or since the oldest that is kept; at most `limit` events.
- * Throws `NotFoundError`, `BadInput`, `CursorExpiredError`.
+ * The events of an attachable after a cursor, or from the oldest stored one; at most `limit`.
+ * Throws `NotFoundError`, `BadUserInputError`, `CursorExpiredError`.
  */
 export async function readEvents(
   ctx: Context,
@@ -56,7 +61,7 @@ export async function readEvents(
 ): Promise<EventPage> {
   const topic = topicOf(on);
   const { head, floor } = (await readTopicBounds(ctx.em, [topic])).get(topic) ?? { head: 0, floor: 0 };
-  // Asked after it is known how far to read: what was written after the right was lost is not read.
+  // After `head` is known: events that are written after the viewer lost access are not read.
   const { isEditor } = await loadAttachable(ctx, on);
   const since = after === undefined ? floor : parseEventCursor(after, { epoch: ctx.events.epoch, topic });
   if (since < floor || since > head) throw new CursorExpiredError();

@@ -9,36 +9,39 @@ import { inTransaction } from '../events/in-transaction.ts';
 import { parseFileName } from '../files/file-name.ts';
 import { getFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import { assertExtension } from '../uploads/limits.ts';
-import { pendingAnnouncementsOf } from '../uploads/upload-session.ts';
-import { repointAttachment } from './add-files.ts';
+import { pendingAnnouncementsOf } from '../uploads/pending-announcements.ts';
+import { repointAttachment } from './create-attachment.ts';
 import { emitChange } from './emit-file-events.ts';
 import { lockVersions } from './lock-versions.ts';
 
 export { fileOrigins, fileStatuses } from '../database/entities/index.ts';
 
-/** What may be changed of a file; what is not given stays. `status` null takes it off the review. */
+/** The changes to a file; undefined leaves a property as it is. `status` null ends the review. */
 export interface FileUpdate {
   name?: string | undefined;
   status?: FileStatus | null | undefined;
   available?: boolean | undefined;
 }
 
-/** Changes one version of a file; who did it and when is kept. Throws `NotFoundError`, `ForbiddenError`, `BadInput`, `UnsupportedType`. */
+/**
+ * Changes one version of a file, and stores by whom and when. Throws `NotFoundError`,
+ * `ForbiddenError`, `BadUserInputError`, `UnsupportedMediaTypeError`.
+ */
 export async function updateFile(ctx: Context, id: number, change: FileUpdate): Promise<File> {
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
     await lockVersions(tx, [(await getFileAccess(tx, id)).file.versionGroup]);
-    const { rights: access, ...seen } = await getFileAccess(tx, id);
-    const before = snapshotOf(seen.file);
-    if (!canChangeFile(ctx.viewer, permissionFactsOf(seen.file), access))
+    const { file: current, rights, attachments: rows } = await getFileAccess(tx, id);
+    const before = snapshotOf(current);
+    if (!canChangeFile(ctx.viewer, permissionFactsOf(current), rights))
       throw new ForbiddenError(`You may see File:${id}, but not change it.`);
-    if (change.status !== undefined && !canReviewFile(ctx.viewer, permissionFactsOf(seen.file), access)) {
+    if (change.status !== undefined && !canReviewFile(ctx.viewer, permissionFactsOf(current), rights)) {
       throw new ForbiddenError(`Only those who may edit something that File:${id} hangs on review it.`);
     }
     const file = await em.findOneOrFail(File, { id });
     const attachments = await inChunks(
-      seen.attachments.map((row) => row.id),
-      (some) => em.find(Attachment, { id: { $in: some } }),
+      rows.map((row) => row.id),
+      (chunk) => em.find(Attachment, { id: { $in: chunk } }),
     );
     if (change.name !== undefined) {
       const name = parseFileName(change.name);
@@ -50,12 +53,12 @@ export async function updateFile(ctx: Context, id: number, change: FileUpdate): 
     if (change.available !== undefined) file.available = change.available;
     file.updatedBy = em.getReference(User, ctx.viewer.userId, { wrapped: true });
     file.updatedAt = ctx.now();
-    // What was not announced yet will be, as it is then.
-    const unheard = new Set((await pendingAnnouncementsOf(tx, attachments)).map((row) => row.attachment.id));
+    // A file that waits in an upload session is announced later, as it is then.
+    const pending = new Set((await pendingAnnouncementsOf(tx, attachments)).map((row) => row.attachment.id));
     const primary = attachments.find((row) => row.isPrimary);
     for (const attachment of attachments) {
       if (file.isNewest) repointAttachment(tx, attachment, file);
-      if (unheard.has(attachment.id)) continue;
+      if (pending.has(attachment.id)) continue;
       const change = { type: 'FILE_UPDATED', attachment, primary } as const;
       if (file.isNewest) emitChange(tx, change, before, snapshotOf(file));
       else tx.emit({ ...change, file: snapshotOf(file) });

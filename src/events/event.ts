@@ -4,12 +4,12 @@ import type { Topic } from './topic.ts';
 
 /** The event types with their descriptions in the GraphQL schema. */
 export const eventTypes = {
-  FILE_ADDED: 'A file appeared: it was uploaded there, attached by its id, or made available to you.',
-  FILE_VERSION_ADDED: 'A file got its next version, which lists now show in the place of `previousFileId`.',
-  FILE_VERSION_REMOVED: 'One version of a file, `previousFileId`, was removed. Lists now show `file`.',
-  FILE_UPDATED: 'The name, review status or availability of a file was changed.',
-  FILE_DETACHED: 'A file was taken off; it is still stored.',
-  FILE_REMOVED: 'A file was removed for good, or is no longer available to you.',
+  FILE_ADDED: 'A file appeared on the attachable: it was uploaded or attached there, or became available to you.',
+  FILE_VERSION_ADDED: 'A file got a new version. Lists now show `file` instead of `previousFileId`.',
+  FILE_VERSION_REMOVED: 'The version `previousFileId` of a file was removed. Lists now show `file`.',
+  FILE_UPDATED: 'The name, review status or availability of a file changed.',
+  FILE_DETACHED: 'A file was detached. It is still stored.',
+  FILE_REMOVED: 'A file was removed, or is no longer available to you.',
 } as const;
 
 export type EventType = keyof typeof eventTypes;

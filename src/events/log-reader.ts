@@ -1,8 +1,9 @@
+import { chunksOf } from '../database/chunks.ts';
 import { waitUntilDurable } from '../database/durability.ts';
 import type { EntityManager } from '../database/open.ts';
 import { placeholders, select } from '../database/rows.ts';
 import { type EventPayload, type EventType, type FileEvent, fileFromSnapshot } from './event.ts';
-import { type AccessChange, type FileCounts, splitRows } from './log-writer.ts';
+import type { AccessChange, FileCounts } from './log-writer.ts';
 import { ACCESS_TOPIC, type Topic } from './topic.ts';
 
 /** A part of a topic: at most `limit` entries after number `after`. */
@@ -34,7 +35,7 @@ const TOPICS_PER_STATEMENT = 1000;
  */
 async function readRanges(em: EntityManager, ranges: readonly LogRange[]): Promise<Row[][]> {
   const found: Row[][] = ranges.map(() => []);
-  for (const [part, some] of splitRows(ranges, RANGES_PER_STATEMENT).entries()) {
+  for (const [part, some] of chunksOf(ranges, RANGES_PER_STATEMENT).entries()) {
     const sql = some.map(
       (_, index) =>
         `select * from (select ${part * RANGES_PER_STATEMENT + index} as range_index, topic, seq, type, at, payload
@@ -81,7 +82,7 @@ export interface TopicBounds {
 /** Reads the bounds of topics. The result lacks topics that never had an entry. */
 export async function readTopicBounds(em: EntityManager, topics: readonly Topic[]): Promise<Map<Topic, TopicBounds>> {
   const bounds = new Map<Topic, TopicBounds>();
-  for (const some of splitRows(topics, TOPICS_PER_STATEMENT)) {
+  for (const some of chunksOf(topics, TOPICS_PER_STATEMENT)) {
     type Found = { topic: Topic; head: number | string; oldest: number | string | null };
     const rows: Found[] = await em.execute(
       `select t.topic, t.seq as head, (select min(e.seq) from event_log e where e.topic = t.topic) as oldest

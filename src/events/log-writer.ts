@@ -1,3 +1,4 @@
+import { chunksOf } from '../database/chunks.ts';
 import type { EntityManager } from '../database/open.ts';
 import type { EventType } from './event.ts';
 import { ACCESS_TOPIC, type Topic } from './topic.ts';
@@ -50,7 +51,7 @@ export async function appendToLog(
   // All transactions lock topics in the same order, so that no two of them deadlock.
   const topics = [...new Set([...byTopic.keys(), ...countChanges.keys()])].sort();
   const lastSeqs = new Map<Topic, number>();
-  for (const some of splitRows(topics, ROWS_PER_STATEMENT)) {
+  for (const some of chunksOf(topics, ROWS_PER_STATEMENT)) {
     const updated: { topic: Topic; seq: number | string }[] = await em.execute(
       `insert into event_topics (topic, seq, files, drafts) values ${some.map(() => '(?, ?, ?, ?)').join(', ')}
        on conflict (topic) do update set seq = event_topics.seq + excluded.seq,
@@ -74,7 +75,7 @@ export async function appendToLog(
       JSON.stringify(entry.payload),
     ]);
   });
-  for (const some of splitRows(rows, ROWS_PER_STATEMENT)) {
+  for (const some of chunksOf(rows, ROWS_PER_STATEMENT)) {
     await em.execute(
       `insert into event_log (topic, seq, type, at, payload) values ${some.map(() => '(?, ?, ?, ?, ?)').join(', ')}`,
       some.flat(),
@@ -86,11 +87,4 @@ export async function appendToLog(
 /** Builds the log entry of an access change. */
 export function accessEntry(at: Date, change: AccessChange): NewLogEntry {
   return { topic: ACCESS_TOPIC, type: 'ACCESS_CHANGED', at, payload: change };
-}
-
-/** Splits a list into parts of at most `size` items, for statements with so many parameters. */
-export function splitRows<T>(all: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(all.length / size) }, (_, index) =>
-    all.slice(index * size, (index + 1) * size),
-  );
 }

@@ -6,7 +6,8 @@ import { PayloadTooLargeError } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
 import { loadAttachable } from '../workspace/attachable.ts';
 import { cutName } from './file-name.ts';
-import { type FileKey, listAttachments } from './list-files.ts';
+import type { FileSortKey } from './keyset-pagination.ts';
+import { listAttachments } from './list-files.ts';
 
 /** Files that one query reads. */
 const PAGE_SIZE = 200;
@@ -25,7 +26,7 @@ export async function filesToArchive(ctx: Context, on: AttachableRef): Promise<A
   if ((await ctx.budget.query(() => list.count())) > MAX_FILES) throw tooManyFiles();
   return (async function* () {
     let count = 0;
-    for (let after: FileKey | undefined; ; ) {
+    for (let after: FileSortKey | undefined; ; ) {
       const rows = await ctx.budget.query(() => list.page({ limit: PAGE_SIZE, after }));
       count += rows.length;
       // More files may have been attached since the count.

@@ -2,22 +2,30 @@ import type { Context } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
-import { type AttachedFile, type FileKey, type FileOrder, listAttachments } from './list-files.ts';
+import type { FileOrder, FileSortKey } from './keyset-pagination.ts';
+import { type AttachedFile, listAttachments } from './list-files.ts';
 
-const PAGE = 500;
+/** Rows that one statement reads. */
+const PAGE_SIZE = 500;
 
-/** What a file of a list takes of memory, where it hangs and as it is answered, in bytes. */
-const LISTED_BYTES = 512;
+/** The memory that a row and its part of the response take, in bytes. */
+const ROW_BYTES = 512;
 
-/** How all files are listed: in which order, oldest first unless said, and whether with those on what is inside. */
+/** How all files are listed. */
 export interface ListAllOptions {
+  /** What they are sorted by, ascending; `createdAt` unless given. */
   by?: FileOrder['by'];
+  /**
+   * Whether to include the files of a project's tasks and comments, or of a task's comments; false
+   * unless given.
+   */
   deep?: boolean;
 }
 
 /**
- * Every file that the viewer may see on an attachable that the caller has reached, where it hangs. Rows carry their
- * file. For clients that know of no pages; others read those. Throws `TooLarge` for more than one answer may have.
+ * Every file on an attachable that the viewer may see, for APIs without pagination. The caller has
+ * authorized access to the attachable. Throws `PayloadTooLargeError` when the rows exceed what one
+ * response may have.
  */
 export async function listAllAttachments(
   ctx: Context,
@@ -26,18 +34,18 @@ export async function listAllAttachments(
 ): Promise<AttachedFile[]> {
   const list = listAttachments(ctx, on, {}, { by, direction: 'ASC' }, deep);
   const all: AttachedFile[] = [];
-  for (let after: FileKey | undefined; ; ) {
-    const page = { limit: PAGE, after };
+  for (let after: FileSortKey | undefined; ; ) {
+    const page = { limit: PAGE_SIZE, after };
     const rows = await ctx.budget.query(() => list.page(page));
-    await ctx.budget.reserve(rows.length * LISTED_BYTES);
+    await ctx.budget.reserve(rows.length * ROW_BYTES);
     all.push(...rows);
     const last = rows.at(-1);
-    if (!last || rows.length < PAGE) return all;
+    if (!last || rows.length < PAGE_SIZE) return all;
     after = list.keyOf(last);
   }
 }
 
-/** The files alone. */
+/** `listAllAttachments` without the attachments. */
 export async function listAllFiles(
   ctx: Context,
   on: AttachableAccess,

@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream';
 import {
   canSeeFile,
   canSeeProject,
@@ -13,23 +12,25 @@ import { type AttachableRef, Attachment, File, type ProjectRole } from '../datab
 import type { EntityManager } from '../database/open.ts';
 import { placeholders, type Row, reader, rowsById, rowsWhere, select } from '../database/rows.ts';
 import { inFew } from '../database/sql.ts';
-import { excerpt, NotFoundError, PayloadTooLargeError } from '../errors.ts';
+import { NotFoundError } from '../errors.ts';
 import { topicOf } from '../events/topic.ts';
-import type { StoredBlob } from '../storage/storage.ts';
 import { type AttachableAccess, loadAttachables } from '../workspace/attachable.ts';
 
-/** A file as the viewer stands to it. */
+/** A file that the viewer may see, and what the viewer may do with it. */
 export interface FileAccess {
   file: Row<File>;
-  /** Everything that its newest version hangs on, seen by the viewer or not. */
+  /** All attachments of its newest version, whether the viewer may see them or not. */
   attachments: Row<Attachment>[];
-  /** Those of them that the viewer may see. */
+  /** The attachables of these attachments that the viewer may see. */
   places: AttachableAccess[];
-  /** What the viewer may do with all that it hangs on. */
+  /** The viewer's rights on the attachables, on which `permissions.ts` decides. */
   rights: FileRights;
 }
 
-/** The files among `ids` that exist and that the viewer may see, by id, in a fixed number of statements. */
+/**
+ * The files among `ids` that exist and that the viewer may see, by id. The number of statements
+ * does not depend on the number of files.
+ */
 export async function loadFileAccess(ctx: Context, ids: readonly number[]): Promise<Map<number, FileAccess>> {
   const files = await rowsById(ctx.em, File, ids);
   const attachments = await attachmentsOf(
@@ -37,21 +38,25 @@ export async function loadFileAccess(ctx: Context, ids: readonly number[]): Prom
     files.map((file) => file.versionGroup),
   );
   const byGroup = Map.groupBy(attachments, (row) => row.versionGroup);
-  const reached = await loadAttachables(ctx, attachments.map(refOfAttachment));
+  const attachables = await loadAttachables(ctx, attachments.map(refOfAttachment));
 
-  const seen = new Map<number, FileAccess>();
+  const access = new Map<number, FileAccess>();
   for (const file of files) {
     const rows = byGroup.get(file.versionGroup) ?? [];
-    const places = rows.flatMap((row) => reached.get(topicOf(refOfAttachment(row))) ?? []);
+    const places = rows.flatMap((row) => attachables.get(topicOf(refOfAttachment(row))) ?? []);
     const primary = rows.find((row) => row.isPrimary);
-    const access = rightsOn(rows.length, places, primary && (reached.get(topicOf(refOfAttachment(primary))) ?? null));
-    if (canSeeFile(ctx.viewer, permissionFactsOf(file), access))
-      seen.set(file.id, { file, attachments: rows, places, rights: access });
+    const primaryPlace = primary && (attachables.get(topicOf(refOfAttachment(primary))) ?? null);
+    const rights = rightsOn(rows.length, places, primaryPlace);
+    if (canSeeFile(ctx.viewer, permissionFactsOf(file), rights))
+      access.set(file.id, { file, attachments: rows, places, rights });
   }
-  return seen;
+  return access;
 }
 
-/** `home` is null when it is hidden, and undefined when there is none. */
+/**
+ * The viewer's rights on the `count` places of a file, of which `places` are visible. `primary` is
+ * null when the viewer may not see the primary attachment, and undefined when there is none.
+ */
 function rightsOn(
   count: number,
   places: readonly AttachableAccess[],
@@ -65,18 +70,18 @@ function rightsOn(
   };
 }
 
-/** What the files of these version groups hang on, whoever may see it, and their version groups. */
+/** All attachments of the files of these version groups, each with its version group. */
 async function attachmentsOf(
   em: EntityManager,
   versionGroups: readonly string[],
 ): Promise<(Row<Attachment> & { versionGroup: string })[]> {
   const { columns, rowIn } = reader(em, Attachment, 'a');
-  const found = await inChunks(versionGroups, (some) =>
+  const found = await inChunks(versionGroups, (chunk) =>
     select(
       em,
       `select ${columns}, (select f.version_group from files f where f.id = a.file_id) as version_group from attachments a
-       where a.file_id ${inFew(em, `select n.id from files n where n.version_group in (${placeholders(some)})`)}`,
-      some,
+       where a.file_id ${inFew(em, `select n.id from files n where n.version_group in (${placeholders(chunk)})`)}`,
+      chunk,
     ),
   );
   return found.map((row) => Object.assign(rowIn(row), { versionGroup: row.version_group as string }));
@@ -84,78 +89,78 @@ async function attachmentsOf(
 
 /** The files among `ids` that exist and that the viewer may see, by id. */
 export async function findVisibleFiles(ctx: Context, ids: readonly number[]): Promise<Map<number, Row<File>>> {
-  const found = new Map<number, Row<File>>();
-  const others: number[] = [];
-  for (const some of chunksOf([...new Set(ids)])) {
-    for (const { file, primary } of await withPrimaryRights(ctx, some)) {
-      const isSeen = primary !== undefined && canSeeFile(ctx.viewer, permissionFactsOf(file), primary);
-      if (isSeen) found.set(file.id, file);
-      else others.push(file.id);
+  const visible = new Map<number, Row<File>>();
+  const undecided: number[] = [];
+  for (const chunk of chunksOf([...new Set(ids)])) {
+    for (const { file, rights } of await loadPrimaryRights(ctx, chunk)) {
+      const isVisible = rights !== undefined && canSeeFile(ctx.viewer, permissionFactsOf(file), rights);
+      if (isVisible) visible.set(file.id, file);
+      else undecided.push(file.id);
     }
   }
-  for (const some of chunksOf(others)) {
-    for (const [id, { file }] of await loadFileAccess(ctx, some)) found.set(id, file);
+  for (const chunk of chunksOf(undecided)) {
+    for (const [id, { file }] of await loadFileAccess(ctx, chunk)) visible.set(id, file);
   }
-  return found;
+  return visible;
 }
 
 /**
- * Files, and as much of the viewer's access to them as one cheap statement tells: all of it, for newest versions that have
- * no home, or one in a project that the viewer is a member of. Nearly every file that is asked for is one of these. Undefined
- * where `loadFileAccess` has to look at the other places.
+ * The files among `ids`, with the viewer's rights as far as one cheap statement finds them: for
+ * newest versions without a primary attachment, and for those whose primary attachment is in a
+ * project of which the viewer is a member. Nearly every file is one of these. `rights` is undefined
+ * where `loadFileAccess` has to look at the other attachments.
  */
-async function withPrimaryRights(
+async function loadPrimaryRights(
   { em, viewer }: Context,
   ids: readonly number[],
-): Promise<{ file: Row<File>; primary: FileRights | undefined }[]> {
-  if (viewer.isAdmin) return (await rowsById(em, File, ids)).map((file) => ({ file, primary: UNATTACHED }));
+): Promise<{ file: Row<File>; rights: FileRights | undefined }[]> {
+  if (viewer.isAdmin) return (await rowsById(em, File, ids)).map((file) => ({ file, rights: UNATTACHED }));
   const { columns, rowIn } = reader(em, File, 'f');
-  const rows = await inChunks(ids, (some) =>
+  const rows = await inChunks(ids, (chunk) =>
     select(
       em,
       `select ${columns}, h.id as primary_id, m.role as role from files f
      left join attachments h on h.file_id = f.id and h.is_primary = true
      left join project_members m on m.project_id = h.project_id and m.user_id = ?
-     where f.id in (${placeholders(some)})`,
-      [viewer.userId, ...some],
+     where f.id in (${placeholders(chunk)})`,
+      [viewer.userId, ...chunk],
     ),
   );
   return rows.map((row) => {
     const file = rowIn(row);
-    // What is attached is the newest version. All versions have its home.
-    if (!file.isNewest) return { file, primary: undefined };
-    if (row.primary_id === null) return { file, primary: UNATTACHED };
+    // Attachments are those of the newest version, and count for all versions.
+    if (!file.isNewest) return { file, rights: undefined };
+    if (row.primary_id === null) return { file, rights: UNATTACHED };
     const role = (row.role ?? undefined) as ProjectRole | undefined;
-    if (!canSeeProject(viewer, role)) return { file, primary: undefined };
+    if (!canSeeProject(viewer, role)) return { file, rights: undefined };
     const primary = isEditorOfProject(viewer, role) ? ('EDITED' as const) : ('SEEN' as const);
-    return { file, primary: { ...UNATTACHED, primary, seesOne: true } };
+    return { file, rights: { ...UNATTACHED, primary, seesOne: true } };
   });
 }
 
-/** The one file, as the viewer stands to it. Throws `NotFoundError`. */
+/** A file that the viewer may see, with the viewer's rights. Throws `NotFoundError`. */
 export async function getFileAccess(ctx: Context, id: number): Promise<FileAccess> {
-  const seen = (await loadFileAccess(ctx, [id])).get(id);
-  if (!seen) throw new NotFoundError([`File:${id}`]);
-  return seen;
+  const access = (await loadFileAccess(ctx, [id])).get(id);
+  if (!access) throw new NotFoundError([`File:${id}`]);
+  return access;
 }
 
-/** A file whose content the viewer may read. Throws `NotFoundError`. */
+/**
+ * A file that the viewer may see, and whose content the viewer may read. Throws `NotFoundError`.
+ */
 export async function getFile(ctx: Context, id: number): Promise<Row<File>> {
   const file = (await findVisibleFiles(ctx, [id])).get(id);
   if (!file) throw new NotFoundError([`File:${id}`]);
   return file;
 }
 
-/** A file and its bytes, open for reading. The caller disposes of the bytes. Throws `NotFoundError`. */
-export async function openContent(ctx: Context, id: number): Promise<{ file: Row<File>; blob: StoredBlob }> {
-  const file = await getFile(ctx, id);
-  return { file, blob: await ctx.storage.open(file.blobKey) };
-}
-
-/** All versions of the files of these version groups that the viewer may see, newest first, by version group. */
+/**
+ * All versions of the files of these version groups that the viewer may see, newest first, by
+ * version group.
+ */
 export async function listVersions(ctx: Context, versionGroups: readonly string[]): Promise<Map<string, Row<File>[]>> {
-  const files = await inChunks(versionGroups, (some) =>
-    rowsWhere(ctx.em, File, `t.version_group in (${placeholders(some)}) order by t.version desc`, some),
+  const files = await inChunks(versionGroups, (chunk) =>
+    rowsWhere(ctx.em, File, `t.version_group in (${placeholders(chunk)}) order by t.version desc`, chunk),
   );
   const visible = await findVisibleFiles(
     ctx,
@@ -167,38 +172,11 @@ export async function listVersions(ctx: Context, versionGroups: readonly string[
   );
 }
 
-/**
- * The content of a file that may be given inline. Who was told of a file may not see it any more, so that is asked.
- * Throws `NotFoundError`, `PayloadTooLargeError`, also when the whole answer would be, and `RateLimitedError`.
- */
-export async function readContent(ctx: Context, id: number): Promise<Buffer> {
-  const limit = ctx.limits.maxInlineSize;
-  const opened = await openContent(ctx, id);
-  await using blob = opened.blob;
-  const { file } = opened;
-  if (file.size > limit)
-    throw new PayloadTooLargeError(
-      `${excerpt(file.name)} has more than the ${limit} bytes that are given inline. Download it from its url.`,
-      limit,
-    );
-  // As base64, which is how it is given.
-  await ctx.budget.reserve(Math.ceil(file.size / 3) * 4);
-  const content = Buffer.alloc(file.size);
-  let length = 0;
-  const memory = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      length += chunk.copy(content, length);
-      done();
-    },
-  });
-  await blob.send(memory, { start: 0, end: file.size - 1 });
-  return content;
-}
-
+/** What `permissions.ts` needs to know of a file. */
 export const permissionFactsOf = (file: Row<File>): FileFacts => ({
   createdBy: file.createdBy.id,
   available: file.available,
 });
 
-/** What a file hangs on. */
+/** The attachable of an attachment. */
 export const refOfAttachment = (row: Row<Attachment>): AttachableRef => ({ type: row.onType, id: row.onId });

@@ -2,12 +2,12 @@ import { BlobDeletion } from '../database/entities/index.ts';
 import type { EntityManager } from '../database/open.ts';
 import type { Storage } from '../storage/storage.ts';
 
-/** Blobs that are deleted together. */
+/** Blobs that are deleted at once. */
 const BATCH_SIZE = 200;
 
 /**
- * Deletes the blobs that removed files left in `blob_deletions`, also those of a server that crashed in
- * between. Answers how many were deleted.
+ * Deletes the blobs of removed files that are listed in `blob_deletions`, also those that a server
+ * that crashed has left there. Returns how many were deleted.
  */
 export async function deletePendingBlobs(em: EntityManager, storage: Storage): Promise<number> {
   for (let deleted = 0; ; ) {

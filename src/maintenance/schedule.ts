@@ -10,33 +10,37 @@ import { finishIdleSessions } from '../uploads/upload-session.ts';
 import { repeat } from './repeat.ts';
 import { sweep } from './sweep.ts';
 
-/** How often API keys are looked for that have expired. */
+/** How often expired API keys are looked for, in milliseconds. */
 const KEY_CHECK_MS = 1000;
-/** How often idle upload sessions are looked for. */
+/** How often idle upload sessions are looked for, in milliseconds. */
 const SESSION_CHECK_MS = 1000;
-/** How often events, idempotency keys and uploads are looked for that have expired. */
+/** How often expired events, idempotency keys and uploads are looked for, in milliseconds. */
 const RETENTION_CHECK_MS = 60_000;
-/** The age of blobs and staged files that a sweep removes. No upload takes longer between its blob and its row. */
+/**
+ * The age of blobs and staged files that a sweep removes, in milliseconds. An upload inserts its
+ * row sooner.
+ */
 const SWEEP_AGE_MS = 24 * 60 * 60 * 1000;
 
+/** What maintenance works on, and how often. */
 export interface MaintenanceOptions {
   /** A new unit of work. */
   em(): EntityManager;
   storage: Storage;
   events: EventHub;
-  /** A new context of the server itself, for work that no user asked for. */
+  /** A new context of the server itself, for work that no user has requested. */
   serverContext(): Context;
   log: Log;
   now(): Date;
-  /** How long an event is kept, in milliseconds. */
+  /** How long an event is stored, in milliseconds. */
   eventRetentionMs: number;
-  /** How long an idempotency key is kept, in milliseconds. */
+  /** How long an idempotency key is stored, in milliseconds. */
   idempotencyMs: number;
   /** How often the storage is swept, in milliseconds; undefined for never. */
   sweepMs: number | undefined;
 }
 
-/** Starts everything that the server does by itself, at intervals. Disposing of it waits for what is under way. */
+/** Starts all work that the server does at intervals. Disposing of it waits for running work. */
 export function startMaintenance(options: MaintenanceOptions): AsyncDisposable {
   const { em, storage, events, serverContext, log, now, eventRetentionMs, idempotencyMs, sweepMs } = options;
   const stack = new AsyncDisposableStack();

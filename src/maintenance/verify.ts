@@ -5,41 +5,41 @@ import type { Context } from '../context.ts';
 import { File } from '../database/entities/index.ts';
 import { BlobMissingError } from '../errors.ts';
 
-/** Rows that are read together. */
-const BATCH = 200;
+/** Rows that one statement reads. */
+const BATCH_SIZE = 200;
 
-/** Files whose bytes are read at once. */
-const AT_ONCE = 4;
+/** Files whose bytes are read at the same time. */
+const CONCURRENCY = 4;
 
-/** What is wrong with the bytes of a file: there are none, they are others than were stored, or they cannot be read. */
+/** A file whose bytes are missing, differ from its size or SHA-256, or cannot be read. */
 export interface Damage {
   file: File;
   kind: 'missing' | 'changed' | 'unreadable';
 }
 
 /**
- * Reads the bytes of every file, of every version, in the order of their ids, and compares them with the size and the
- * SHA-256 that its row tells. `onDamage` hears of each that is missing, differs, or cannot
- * be read, and the others are read all the same. Answers how many files were read.
+ * Reads the bytes of every version of every file, in the order of their ids, and compares them with
+ * the size and SHA-256 of the row. `onDamage` is called for each that is missing, differs or cannot
+ * be read, and the others are still read. Returns how many were read.
  */
 export async function verify(
   { em, storage }: Pick<Context, 'em' | 'storage'>,
   onDamage: (damage: Damage) => void,
 ): Promise<number> {
-  const limited = pLimit(AT_ONCE);
+  const limited = pLimit(CONCURRENCY);
   let read = 0;
   for (let after = 0; ; ) {
     const where = { id: { $gt: after } };
-    const files = await em.find(File, where, { orderBy: { id: 'asc' }, limit: BATCH, disableIdentityMap: true });
+    const files = await em.find(File, where, { orderBy: { id: 'asc' }, limit: BATCH_SIZE, disableIdentityMap: true });
     const kinds = await Promise.all(files.map((file) => limited(() => damageOf(storage, file))));
     for (const [index, file] of files.entries()) {
       const kind = kinds[index];
-      // Who removes a file while it is read does no damage.
+      // A file that was removed while it was read is not damaged.
       if (kind && (await em.count(File, { id: file.id })) > 0) onDamage({ file, kind });
       read += 1;
       after = file.id;
     }
-    if (files.length < BATCH) return read;
+    if (files.length < BATCH_SIZE) return read;
   }
 }
 

@@ -41,31 +41,41 @@ export const builder = new SchemaBuilder<SchemaTypes>({
     cursorType: 'String',
     edgesFieldOptions: {
       nullable: { list: false, items: false },
-      description: 'The nodes of this page with their cursors.',
+      description: 'The items of this page, each with its cursor.',
     },
-    nodeFieldOptions: { nullable: false, description: 'What the edge leads to.' },
-    cursorFieldOptions: { description: 'Where the edge lies in the list: give it as `after` or `before`.' },
-    nodesOnConnection: { description: 'The nodes of this page, for those who need no cursors.' },
-    pageInfoFieldOptions: { description: 'How to read on.' },
-    pageInfoTypeOptions: { description: 'Where a page lies in its list. https://relay.dev/graphql/connections.htm' },
-    hasNextPageFieldOptions: { description: 'Whether something follows after `endCursor`.' },
-    hasPreviousPageFieldOptions: { description: 'Whether something lies before `startCursor`.' },
-    startCursorFieldOptions: { description: 'Cursor of the first edge; null when the page is empty.' },
-    endCursorFieldOptions: { description: 'Cursor of the last edge; null when the page is empty.' },
+    nodeFieldOptions: { nullable: false, description: 'The item.' },
+    cursorFieldOptions: {
+      description: 'Position of the item in the list. Pass it as `after` or `before` to read from here.',
+    },
+    nodesOnConnection: { description: 'The items of this page, without cursors.' },
+    pageInfoFieldOptions: { description: 'The cursors of this page, and whether more pages follow or precede it.' },
+    pageInfoTypeOptions: {
+      description: 'Information about one page of a list. See https://relay.dev/graphql/connections.htm',
+    },
+    hasNextPageFieldOptions: { description: 'Whether more items follow `endCursor`.' },
+    hasPreviousPageFieldOptions: { description: 'Whether more items precede `startCursor`.' },
+    startCursorFieldOptions: { description: 'Cursor of the first item; null when the page is empty.' },
+    endCursorFieldOptions: { description: 'Cursor of the last item; null when the page is empty.' },
     firstArgOptions: {
       description:
-        'How many to read from the start of the list, or from `after`. At most 100, and more is BAD_USER_INPUT; 25 unless given.',
+        'Number of items to return from the start of the list, or after `after`: at most 100, and 25 when ' +
+        'omitted. A larger number is BAD_USER_INPUT.',
     },
     lastArgOptions: {
       description:
-        'How many to read from the end of the list, or from `before`. At most 100, and more is BAD_USER_INPUT.',
+        'Number of items to return from the end of the list, or before `before`: at most 100. A larger ' +
+        'number is BAD_USER_INPUT.',
     },
-    afterArgOptions: { description: 'A cursor of this list; reads what follows it.' },
-    beforeArgOptions: { description: 'A cursor of this list; reads what precedes it.' },
-    mutationInputArgOptions: { description: 'What to do.' },
-    nodeTypeOptions: { description: 'Anything that can be read again by its id.' },
+    afterArgOptions: {
+      description: 'Return the items that follow this cursor of the same list. Any other cursor is BAD_USER_INPUT.',
+    },
+    beforeArgOptions: {
+      description: 'Return the items that precede this cursor of the same list. Any other cursor is BAD_USER_INPUT.',
+    },
+    mutationInputArgOptions: { description: 'The arguments of the mutation.' },
+    nodeTypeOptions: { description: 'An object that has a global id. `node` and `nodes` read it by that id.' },
     idFieldOptions: {
-      description: 'Readable and unique in the whole server: the type and the `databaseId`, as in `Task:1`.',
+      description: 'Global id, unique on the server: the type name and the `databaseId`, as in `Task:1`.',
     },
     encodeGlobalID: encodeId,
     decodeGlobalID: (id) => {
@@ -73,13 +83,15 @@ export const builder = new SchemaBuilder<SchemaTypes>({
       return { typename: type, id: String(databaseId) };
     },
     nodeQueryOptions: {
-      description: 'Anything by its id. NOT_FOUND when it does not exist or you may not see it.',
-      args: { id: { description: 'As in `Task:1`.' } },
+      description: 'Returns the object with a global id. NOT_FOUND when it does not exist or you may not see it.',
+      args: { id: { description: 'Global id, as in `Task:1`.' } },
       resolve: (_root, { id }, _context, _info, resolveNode) => resolveNode(parseNodeId(id)),
     },
     nodesQueryOptions: {
-      description: 'Many things by their ids, in the same order; null, with an error, for each that is not found.',
-      args: { ids: { description: 'At most 100, each as in `Task:1`.' } },
+      description:
+        'Returns the objects with the given global ids, in the same order. An object that does not exist, or ' +
+        'that you may not see, is null and adds a NOT_FOUND error.',
+      args: { ids: { description: 'At most 100 global ids, each as in `Task:1`. More are BAD_USER_INPUT.' } },
       resolve: (_root, { ids }, _context, _info, resolveNodes) => {
         if (ids.length > 100) throw new BadUserInputError('Ask for at most 100 nodes at once.');
         return resolveNodes(ids.map(parseNodeId));
@@ -88,10 +100,12 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   },
 });
 
-builder.queryType({ description: 'What can be read. Lists are Relay connections, read by the page.' });
-builder.mutationType({ description: 'What can be changed. Each takes one `input` and answers a payload of its own.' });
+builder.queryType({ description: 'Read operations. Lists are Relay connections, which are read in pages.' });
+builder.mutationType({
+  description: 'Write operations. Each takes one `input` argument and returns a payload type of its own.',
+});
 builder.subscriptionType({
-  description: 'What can be listened to, over WebSocket (graphql-transport-ws) or server-sent events.',
+  description: 'Event streams, over WebSocket (protocol `graphql-transport-ws`) or server-sent events.',
 });
 
 const nodeTypes = new Set<string>(['User', 'ApiKey', ...attachableTypes, 'Category', 'HistoryEvent', 'File']);

@@ -109,7 +109,7 @@ function decodeCursor(cursor: string): unknown {
 
 builder.globalConnectionField('totalCount', (t) =>
   t.int({
-    description: 'How many there are in the whole list, of those that you may see. Counted only when asked for.',
+    description: 'Number of items in the whole list that you may see. It is counted only when a query selects it.',
     resolve(connection, _args, { budget }) {
       budget.addCost(SCAN);
       return connection.count();

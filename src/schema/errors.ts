@@ -13,26 +13,28 @@ import {
 import { builder } from './builder.ts';
 
 const codes: Record<ErrorCode, string> = {
-  UNAUTHENTICATED: 'No API key was given, or it is unknown, revoked or expired.',
-  FORBIDDEN: 'You may see the thing, but not do this to it.',
-  NOT_FOUND: 'It does not exist, or you may not see it.',
-  BAD_USER_INPUT: 'An argument can never work; the message says why.',
-  CONFLICT: 'Something changed meanwhile; read it again, then decide.',
-  PAYLOAD_TOO_LARGE: 'Over a limit in bytes or in number.',
-  UNSUPPORTED_MEDIA_TYPE: 'A kind of file that is not taken here.',
-  REQUEST_TIMEOUT: 'The client stopped sending.',
-  RATE_LIMITED: 'Too many requests; try again later.',
-  INSUFFICIENT_STORAGE: 'The server has no room left; nothing was kept.',
-  STORAGE_UNAVAILABLE: 'The store that keeps the files is away; nothing was changed. Try again later.',
-  SERVICE_UNAVAILABLE: 'The database does not answer at the moment. Try again in some seconds.',
+  UNAUTHENTICATED: 'The request has no API key, or the key is unknown, revoked or expired.',
+  FORBIDDEN: 'You may see the object, but you may not do this with it.',
+  NOT_FOUND: 'The object does not exist, or you may not see it.',
+  BAD_USER_INPUT: 'An argument is invalid. The message says why. Retrying the same request fails again.',
+  CONFLICT: 'The object changed, or its state does not allow this. Read it again before you retry.',
+  PAYLOAD_TOO_LARGE: 'A limit in bytes or in number is exceeded.',
+  UNSUPPORTED_MEDIA_TYPE: 'The server does not accept files of this kind.',
+  REQUEST_TIMEOUT: 'The client stopped sending the request.',
+  RATE_LIMITED: 'Too many requests. Retry later.',
+  INSUFFICIENT_STORAGE: 'A quota or the disk is full. Nothing was stored.',
+  STORAGE_UNAVAILABLE: 'The file storage does not respond. Nothing was changed. Retry later.',
+  SERVICE_UNAVAILABLE: 'The database does not respond. Retry in a few seconds.',
   CURSOR_EXPIRED:
-    'What happened after the cursor is no longer kept. Read the list again, and go on from its `eventCursor`.',
-  SUBSCRIBER_TOO_SLOW: 'The subscription did not read its events fast enough and was ended.',
-  PERSISTED_QUERY_NOT_SUPPORTED: 'A hash came in the place of a query. Send the query itself; no hashes are kept here.',
+    'Events after the cursor are no longer in the log. Read the list again and continue from its ' + '`eventCursor`.',
+  SUBSCRIBER_TOO_SLOW:
+    'The subscription read its events too slowly and was ended. Subscribe again with the last cursor.',
+  PERSISTED_QUERY_NOT_SUPPORTED:
+    'The request has the hash of a query instead of the query. Send the query itself; the server keeps ' + 'no hashes.',
 };
 
 export const ErrorCodeEnum = builder.enumType('ErrorCode', {
-  description: 'What went wrong, for programs. Errors of the whole request carry the same in `extensions.code`.',
+  description: 'Kind of an error, for programs. Errors of a whole request have the same codes in `extensions.code`.',
   values: Object.fromEntries(Object.entries(codes).map(([code, description]) => [code, { description }])) as {
     [Code in ErrorCode]: { description: string };
   },
@@ -80,8 +82,8 @@ const isMissingFile = ({ message }: GraphQLError): boolean =>
 const fileMissing = ({ message }: GraphQLError): string => {
   const [, place] = / at "([^"]+)"; /.exec(message) ?? /^Variable "(\$\w+)"/.exec(message) ?? [];
   return (
-    `A file is missing${place === undefined ? '' : ` at ${excerpt(place)}`}: null stands in its place. Send a multipart ` +
-    'request with the file as a part, and its place in the field "map": ' +
+    `A file is missing${place === undefined ? '' : ` at ${excerpt(place)}`}: its value is null. Send a ` +
+    'multipart request with the file as a part, and its place in the field "map": ' +
     'https://github.com/jaydenseric/graphql-multipart-request-spec'
   );
 };

@@ -9,7 +9,8 @@ builder.addScalarType(
   new GraphQLScalarType<Date, string>({
     name: 'DateTime',
     description:
-      'A moment, in UTC and to the millisecond, as in `2026-11-21T02:16:00.000Z`. What is sent needs its offset from UTC, as in `2026-11-21T03:16:00+01:00`.',
+      'A point in time in ISO 8601, returned in UTC with milliseconds, as in `2026-11-21T02:16:00.000Z`. ' +
+      'Input requires an offset from UTC, as in `2026-11-21T03:16:00+01:00`.',
     specifiedByURL: 'https://scalars.graphql.org/andimarek/date-time.html',
     serialize: (value) => (value as Date).toISOString(),
     parseValue: parseDate,
@@ -21,7 +22,7 @@ builder.addScalarType(
   'ByteSize',
   new GraphQLScalarType<number, number>({
     name: 'ByteSize',
-    description: 'A number of bytes: a whole JSON number that may pass 2³¹, but not 2⁵³.',
+    description: 'A number of bytes: an integer that may exceed 2³¹, but not 2⁵³.',
     serialize: (value) => value as number,
   }),
 );
@@ -31,7 +32,8 @@ builder.addScalarType(
   new GraphQLScalarType<Buffer, never>({
     name: 'Base64',
     description:
-      'Bytes as text. https://www.rfc-editor.org/rfc/rfc4648#section-4, with or without padding; line breaks are skipped.',
+      'Bytes in base64, see https://www.rfc-editor.org/rfc/rfc4648#section-4. Padding is optional; line ' +
+      'breaks are ignored.',
     specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc4648#section-4',
     parseValue: parseBase64,
     parseLiteral: (node) => parseBase64(node.kind === Kind.STRING ? node.value : undefined),
@@ -50,8 +52,9 @@ builder.addScalarType(
   new GraphQLScalarType<Upload, never>({
     name: 'Upload',
     description:
-      'A file of a multipart request. Send `null` in its place in `variables` and the file as a part of the form, as ' +
-      'https://github.com/jaydenseric/graphql-multipart-request-spec says; upload clients do it for you.',
+      'A file of a multipart request. Send `null` in its place in `variables` and the file as a part of ' +
+      'the form, see https://github.com/jaydenseric/graphql-multipart-request-spec. Upload clients do this ' +
+      'for you.',
     specifiedByURL: 'https://github.com/jaydenseric/graphql-multipart-request-spec',
     parseValue(value) {
       if (value instanceof Upload) return value;

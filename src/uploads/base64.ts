@@ -1,12 +1,13 @@
 /**
- * Files that come inline, as base64. A text has up to tens of megabytes, so it is looked at by one loop, or by Node's own
- * decoder: a regular expression that takes line breaks out of it blocks the server for seconds.
+ * Decodes files that are given inline, as base64. A text has up to tens of megabytes, so it is
+ * decoded by one loop or by Node: a regular expression that removes line breaks from it would block
+ * the server for seconds.
  */
 
 const SKIPPED = 1;
 const DIGIT = 2;
 
-/** What each ASCII character is: a digit of base64, white space, or (0) neither. */
+/** The kind of each ASCII character: a digit of base64, white space, or 0 for neither. */
 const kinds = new Uint8Array(128);
 for (const digit of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
   kinds[digit.charCodeAt(0)] = DIGIT;
@@ -15,8 +16,8 @@ for (const space of ' \t\n\v\f\r') kinds[space.charCodeAt(0)] = SKIPPED;
 const PADDING = '='.charCodeAt(0);
 
 /**
- * The bytes of https://www.rfc-editor.org/rfc/rfc4648#section-4, with or without padding; ASCII white space is skipped.
- * Undefined for anything else.
+ * Decodes https://www.rfc-editor.org/rfc/rfc4648#section-4 with or without padding, and skips ASCII
+ * white space. Undefined for any other text.
  */
 export function decodeBase64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');
@@ -35,7 +36,7 @@ export function decodeBase64(text: string): Buffer | undefined {
   return isWhole ? bytes : undefined;
 }
 
-/** The bytes of all digits of base64 in a text. Whatever is none is skipped, padding as well, wherever it stands. */
+/** Decodes all digits of base64 in a text, and skips every other character, padding included. */
 export function decodeBase64Leniently(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
   if (isCanonical(text, bytes)) return bytes;
@@ -49,8 +50,8 @@ export function decodeBase64Leniently(text: string): Buffer {
 }
 
 /**
- * Whether a text is what Node writes for the bytes, as most are. Its decoder reads nearly anything (it stops at padding,
- * skips what it does not know, and takes the alphabet of URLs as well), and is right about these; to compare is cheaper
- * than to look at each character here.
+ * Whether a text is what Node encodes the bytes to, as most texts are. Node's decoder accepts
+ * nearly anything (it stops at padding, skips unknown characters, and accepts the URL alphabet), so
+ * its result is only right for these. Comparing is cheaper than the loop above.
  */
 const isCanonical = (text: string, bytes: Buffer): boolean => bytes.toString('base64') === text;

@@ -1,23 +1,25 @@
-import { QuotaExceededError } from '../errors.ts';
-import type { TemporaryQuota } from './temporary-quota.ts';
+import type { QuotaExceededError } from '../errors.ts';
+import { doesNotFit, type TemporaryQuota } from './temporary-quota.ts';
 
-/** What several files may take together while they come. */
+/** The temporary bytes that several files may use together while they are received. */
 export class ByteAllowance {
-  readonly #room: TemporaryQuota;
+  readonly #quota: TemporaryQuota;
 
-  constructor(room: TemporaryQuota) {
-    this.#room = room;
+  constructor(quota: TemporaryQuota) {
+    this.#quota = quota;
   }
 
-  /** Takes so many bytes of it. Answers why not, when that is too much. */
+  /**
+   * Reserves bytes for a file. Returns an error, and reserves nothing, when they exceed the quota.
+   */
   reserve(name: string, bytes: number): QuotaExceededError | undefined {
-    if (bytes > this.#room.bytes) return new QuotaExceededError(`${name} is not taken. ${this.#room.reason}`);
-    this.#room.bytes -= bytes;
+    if (bytes > this.#quota.bytes) return doesNotFit(name, this.#quota);
+    this.#quota.bytes -= bytes;
     return undefined;
   }
 
-  /** Gives back what was taken for a file that is not kept. */
+  /** Releases the bytes of a file that is not stored. */
   release(bytes: number): void {
-    this.#room.bytes += bytes;
+    this.#quota.bytes += bytes;
   }
 }

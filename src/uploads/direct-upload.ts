@@ -16,31 +16,34 @@ import { completeUpload } from './resumable/complete.ts';
 import { createUpload, findUpload } from './resumable/resumable-upload.ts';
 import { acquireUploadLock } from './resumable/upload-lock.ts';
 
-/** For how long bytes may be put, in seconds. */
-const LINK_S = 3600;
+/** For how long a presigned URL is valid, in seconds. */
+const URL_TTL_S = 3600;
 
-/** An upload whose bytes the client puts into the store itself. */
+/** An upload whose bytes the client sends to the object store itself, with `PUT`. */
 export interface DirectUpload {
   upload: ResumableUpload;
+  /** Presigned, for `PUT`. */
   url: string;
-  /** They have to come with the bytes. */
+  /** Headers that the `PUT` has to have. */
   headers: Record<string, string>;
-  /** When bytes can no longer be put there. */
+  /** When the URL expires. */
   expiresAt: Date;
 }
 
+/** A direct upload as the client declares it. */
 export interface DirectInput {
   claim: Claim;
-  /** In bytes; what comes has to have just so many. */
+  /** In bytes. The content has to have exactly this size. */
   size: number;
-  /** In hex; what comes has to hash to it. */
+  /** In hex. The content has to have this hash. */
   sha256: string;
   options: AddOptions;
 }
 
 /**
- * Begins an upload whose bytes do not pass this server. Rights and limits are asked before. Throws what `createUpload` does, and
- * `BadUserInputError` where files are kept in a folder, `PayloadTooLargeError` for what the store does not take at once.
+ * Creates an upload whose bytes do not pass through this server. Throws what `createUpload` throws,
+ * `BadUserInputError` where files are stored in a folder, and `PayloadTooLargeError` for more than
+ * the store accepts in one request.
  */
 export async function createDirectUpload(
   ctx: Context,
@@ -57,22 +60,23 @@ export async function createDirectUpload(
     );
   const hash = sha256.toLowerCase();
   const upload = await createUpload(ctx, { length: size, claim, metadata: '', options, sha256: hash });
-  // What is put there when the upload has expired would belong to nobody.
-  const seconds = Math.min(LINK_S, Math.floor(ctx.limits.unfinishedMs / 1000));
+  // The URL does not outlive the upload: bytes that are sent later would have no row.
+  const seconds = Math.min(URL_TTL_S, Math.floor(ctx.limits.unfinishedMs / 1000));
   const { url, headers } = await direct.presignedUrl(upload.blobKey, { size, sha256: hash, seconds });
   return { upload, url, headers, expiresAt: new Date(ctx.now().getTime() + seconds * 1000) };
 }
 
 /**
- * Makes a file of what a client put into the store, once, however often it is asked. Throws `NotFoundError`; `ConflictError` while
- * nothing is there; `ForbiddenError` for a key that only reads; `BadUserInputError` for other bytes than were said: then they are gone, and may be put again.
+ * Completes a direct upload: makes a file of the bytes that the client sent to the store, once,
+ * however often it is called. Throws `NotFoundError`; `ConflictError` while nothing was sent;
+ * `ForbiddenError` for a read-only key; `BadUserInputError` or `ChecksumMismatchError` for content
+ * other than declared, which is deleted and may be sent again.
  */
 export async function completeDirectUpload(ctx: Context, id: string): Promise<ResumableUpload> {
   assertWriteScope(ctx.viewer);
   const direct = directUploadsOf(ctx);
   const upload = await findUpload(ctx, id);
   if (upload.sha256 === null) throw new NotFoundError([id]);
-  assertWriteScope(ctx.viewer);
   if (upload.received !== upload.length) await acceptLocked(ctx, direct, id);
   const finished = await completeUpload(ctx, id);
   if (!finished.file) throw new NotFoundError([id], 'The file that it became was removed.');
@@ -80,31 +84,36 @@ export async function completeDirectUpload(ctx: Context, id: string): Promise<Re
   return finished;
 }
 
-/** One request at a time: what one has accepted, another may not copy over, as what lies there can change. */
+/**
+ * Accepts the bytes under the upload's lock: the staged bytes can still change, so a second request
+ * may not copy them over those that the first has accepted.
+ */
 async function acceptLocked(ctx: Context, direct: DirectUploads, id: string): Promise<void> {
-  await using turn = await acquireUploadLock(ctx, id);
+  await using lock = await acquireUploadLock(ctx, id);
   const upload = await findUpload(ctx, id);
   if (upload.received === upload.length) return;
   await accept(ctx, direct, upload);
   const received = upload.length as number;
-  const told = await ctx.em.nativeUpdate(ResumableUpload, { id, lease: turn.lease }, { received });
-  if (told === 0) throw new ConflictError('This upload was taken over by another request.');
+  const updated = await ctx.em.nativeUpdate(ResumableUpload, { id, lease: lock.lease }, { received });
+  if (updated === 0) throw new ConflictError('This upload was taken over by another request.');
 }
 
+/** Moves the sent bytes to where clients cannot write, if their size and hash are as declared. */
 async function accept(ctx: Context, direct: DirectUploads, upload: ResumableUpload): Promise<void> {
   const { blobKey, length } = upload;
-  const came = await direct.stat(blobKey);
-  if (!came)
+  const sent = await direct.stat(blobKey);
+  if (!sent)
     throw new ConflictError(
       'Nothing was put there yet. Send the bytes to `uploadUrl` first, then complete the upload.',
     );
-  const isAsSaid = came.size === length && (came.sha256 === undefined || came.sha256 === upload.sha256);
-  if (isAsSaid) await direct.accept(blobKey);
-  // What the store did not compare is read: only now, when nobody else can change it any more.
-  if (isAsSaid && (came.sha256 !== undefined || (await hashOf(ctx, upload)) === upload.sha256)) return;
+  const isAsDeclared = sent.size === length && (sent.sha256 === undefined || sent.sha256 === upload.sha256);
+  if (isAsDeclared) await direct.accept(blobKey);
+  // A hash that the store did not verify is computed now that the client can no longer change the
+  // bytes.
+  if (isAsDeclared && (sent.sha256 !== undefined || (await hashOf(ctx, upload)) === upload.sha256)) return;
   await discardBytes(ctx, direct, upload);
-  if (came.size !== length)
-    throw new BadUserInputError(`${came.size} bytes were put there, and not the ${length} that were said.`);
+  if (sent.size !== length)
+    throw new BadUserInputError(`${sent.size} bytes were put there, and not the ${length} that were said.`);
   throw new ChecksumMismatchError();
 }
 

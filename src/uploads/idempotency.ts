@@ -13,19 +13,20 @@ import type { ReceiveOutcome } from './receive.ts';
 import { type FileFailure, toFileFailure, type UploadResult } from './upload-result.ts';
 
 /**
- * A change that is made once. A client that did not receive the response sends the request again with the
- * same key, which it generated, and receives the first result. The key is written in the transaction of the
- * change: neither is stored without the other.
+ * Idempotency keys: a client that did not receive the response sends the request again with the
+ * same key, which it generated, and receives the first result. The key is written in the
+ * transaction of the change: neither is stored without the other.
  */
 
-/** The key under which a client may send a request again. */
+/** A client's key, and the request that it is for. */
 export interface IdempotencyClaim {
   /** 1 to 255 characters. Each user has keys of its own. */
   key: string;
-  /** All that the request says, as JSON takes it: a key stands for one request. */
+  /** The request as JSON, without its files. The same key with another request is a conflict. */
   request: unknown;
 }
 
+/** The result as it is stored, as JSON. */
 interface StoredResult {
   on?: AttachableRef | undefined;
   fileIds: number[];
@@ -34,10 +35,11 @@ interface StoredResult {
 }
 
 /**
- * Does the work in one transaction, unless it was done under the same key: then it answers the first result, as
- * far as the viewer still sees it. Of two requests at once, the second waits for the first. A request that fails
- * as a whole stores no key. Throws `BadUserInputError` for a key of the wrong length, and `ConflictError` for one
- * that was used for another request or whose files were removed.
+ * Does the work in one transaction, unless it was done under the same key: then it returns the
+ * first result. Of two concurrent requests, the second waits for the first. A request that fails as
+ * a whole stores no key. Throws `BadUserInputError` for a key of the wrong length, `ConflictError`
+ * for one that was used for another request or whose files the viewer can no longer see, and
+ * `NotFoundError` when the attachable is no longer visible.
  */
 export async function withIdempotencyKey<Result extends UploadResult>(
   ctx: Context,
@@ -47,14 +49,14 @@ export async function withIdempotencyKey<Result extends UploadResult>(
   if (key.length < 1 || key.length > 255) throw new BadUserInputError('An idempotency key has 1 to 255 characters.');
   const received = outcomes.flatMap((outcome) => ('file' in outcome ? outcome.file : []));
   const fingerprint = fingerprintOf(request, outcomes);
-  // Renamed and synced before the transaction, which others wait for.
-  if (!(await find(ctx, key))) await Promise.all(received.map((file) => file.commit()));
+  // Bytes are committed before the transaction, because others wait for its locks.
+  if (!(await findKey(ctx, key))) await Promise.all(received.map((file) => file.commit()));
   return inTransaction(ctx, async (tx) => {
-    const known = await find(tx, key);
-    if (known) return replay(tx, known, fingerprint);
+    const stored = await findKey(tx, key);
+    if (stored) return replay(tx, stored, fingerprint);
     const result = await work(tx);
     await tx.flushEvents();
-    const made = tx.em.create(IdempotencyKey, {
+    const created = tx.em.create(IdempotencyKey, {
       user: tx.em.getReference(User, tx.viewer.userId),
       key,
       fingerprint,
@@ -62,21 +64,18 @@ export async function withIdempotencyKey<Result extends UploadResult>(
       createdAt: tx.now(),
     });
     await tx.em.flush();
-    if (made.id % FORGET_EVERY === 0) await deleteOldestKeys(tx);
+    if (created.id % CLEANUP_INTERVAL === 0) await deleteOldestKeys(tx);
     return result;
   });
 }
 
-/**
- * Keys that are remembered of one user. Beyond that the oldest are forgotten, as if their time were
- * over.
- */
+/** Keys that are stored of one user. Beyond that the oldest are deleted, as if they had expired. */
 const MAX_KEYS = 100_000;
 /**
- * Each so many keys, of whomever, those of their user are looked at: to count them for each would
- * cost too much.
+ * After how many new keys, of all users, the keys of the last one's user are counted. Counting at
+ * each is too slow.
  */
-const FORGET_EVERY = 1000;
+const CLEANUP_INTERVAL = 1000;
 
 async function deleteOldestKeys({ em, viewer }: TransactionContext): Promise<void> {
   const [last]: { id: number }[] = await em.execute(
@@ -86,24 +85,26 @@ async function deleteOldestKeys({ em, viewer }: TransactionContext): Promise<voi
   if (last) await em.nativeDelete(IdempotencyKey, { user: viewer.userId, id: { $lte: last.id } });
 }
 
-/** Forgets keys that are older than they are remembered. */
+/** Deletes keys that were created before a moment. */
 export async function deleteExpiredKeys(em: EntityManager, before: Date): Promise<void> {
   await em.nativeDelete(IdempotencyKey, { createdAt: { $lt: before } });
 }
 
-async function find({ em, viewer, limits, now }: Context, key: string): Promise<IdempotencyKey | undefined> {
-  const known = await em.findOne(IdempotencyKey, { user: viewer.userId, key });
-  if (!known) return undefined;
-  if (known.createdAt.getTime() >= now().getTime() - limits.idempotencyMs) return known;
-  await em.nativeDelete(IdempotencyKey, { id: known.id });
+/** The viewer's stored key. One that has expired is deleted. */
+async function findKey({ em, viewer, limits, now }: Context, key: string): Promise<IdempotencyKey | undefined> {
+  const stored = await em.findOne(IdempotencyKey, { user: viewer.userId, key });
+  if (!stored) return undefined;
+  if (stored.createdAt.getTime() >= now().getTime() - limits.idempotencyMs) return stored;
+  await em.nativeDelete(IdempotencyKey, { id: stored.id });
   return undefined;
 }
 
-async function replay(tx: TransactionContext, known: IdempotencyKey, fingerprint: string): Promise<UploadResult> {
-  if (known.fingerprint !== fingerprint) {
+/** The stored result, with the files as they are now. */
+async function replay(tx: TransactionContext, stored: IdempotencyKey, fingerprint: string): Promise<UploadResult> {
+  if (stored.fingerprint !== fingerprint) {
     throw new ConflictError('This idempotency key was used for something else. Make a new key for each thing you do.');
   }
-  const { on, fileIds, written, errors }: StoredResult = JSON.parse(known.answer);
+  const { on, fileIds, written, errors }: StoredResult = JSON.parse(stored.answer);
   const found = await findVisibleFiles(tx, fileIds);
   const files = fileIds.flatMap((id) => found.get(id) ?? []);
   if (files.length < fileIds.length) {
@@ -111,24 +112,24 @@ async function replay(tx: TransactionContext, known: IdempotencyKey, fingerprint
       'This was done under its idempotency key, and its files are no longer there. Make a new key.',
     );
   }
-  // The answer tells of the place as well.
+  // The result contains the attachable, so the viewer has to see it still.
   if (on) await loadAttachable(tx, on);
-  const hung = on ? await attachmentsOf(tx, on, files) : [];
+  const onTarget = on ? await attachmentsOn(tx, on, files) : [];
   const attachments = files.flatMap((file) =>
-    hung.filter((row) => row.file.unwrap().versionGroup === file.versionGroup),
+    onTarget.filter((row) => row.file.unwrap().versionGroup === file.versionGroup),
   );
   return { on, files, attachments, written: new Map(written), errors };
 }
 
-/** Where the files hang on the one thing. */
-function attachmentsOf(
+/** The attachments of the files, or of their newer versions, to one attachable. */
+function attachmentsOn(
   { em }: TransactionContext,
   { type: onType, id: onId }: AttachableRef,
   files: readonly Row<File>[],
 ) {
   return inChunks(
     files.map((file) => file.versionGroup),
-    (some) => em.find(Attachment, { onType, onId, file: { versionGroup: { $in: some } } }, { populate: ['file'] }),
+    (chunk) => em.find(Attachment, { onType, onId, file: { versionGroup: { $in: chunk } } }, { populate: ['file'] }),
   );
 }
 
@@ -136,6 +137,7 @@ function toStoredResult({ on, files, errors }: UploadResult, written: ReadonlyMa
   return { on, fileIds: files.map((file) => file.id), written: [...written], errors };
 }
 
+/** A hash of the request, its files and those that failed. */
 function fingerprintOf(request: unknown, outcomes: readonly ReceiveOutcome[]): string {
   const failures = outcomes.flatMap((one, index) =>
     'failure' in one ? toFileFailure(index, one.filename, one.failure) : [],

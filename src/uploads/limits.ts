@@ -3,12 +3,14 @@ import { type AttacheError, PayloadTooLargeError, UnsupportedMediaTypeError } fr
 import { hasExtension } from '../files/file-name.ts';
 
 /**
- * The limits of single files and of one request: size, count and extensions. Every transport, resumed
- * uploads and renames ask here. What a project may hold is in `attachments/quota.ts`, and what a user
- * may store unattached in `temporary-quota.ts`.
+ * The limits of single files and of one request: size, count and extensions. Every transport,
+ * resumed uploads and renames check them here. The quotas of projects are in
+ * `attachments/quota.ts`, those of users' unattached files in `temporary-quota.ts`.
  */
 
-/** Why no file of this name is taken; undefined when one is. */
+/**
+ * The error for a name whose extension is refused or not allowed; undefined for an accepted one.
+ */
 export function extensionFailure(name: string, limits: Limits): UnsupportedMediaTypeError | undefined {
   const { allowedExtensions: allowed, refusedExtensions: refused } = limits;
   if (hasExtension(name, refused))
@@ -19,24 +21,30 @@ export function extensionFailure(name: string, limits: Limits): UnsupportedMedia
   );
 }
 
-/** Throws `UnsupportedMediaTypeError` when no file of this name is taken. */
+/** Throws `UnsupportedMediaTypeError` for a name whose extension is refused or not allowed. */
 export function assertExtension(name: string, limits: Limits): void {
   const failure = extensionFailure(name, limits);
   if (failure) throw failure;
 }
 
-/** Why a file of which so many bytes have come is not taken; undefined while it may still be. */
+/**
+ * The error for a file of which more bytes were received than one file may have; undefined below
+ * that.
+ */
 export function sizeFailure(name: string, bytes: number, { maxFileSize: limit }: Limits): AttacheError | undefined {
   if (bytes <= limit) return undefined;
   return new PayloadTooLargeError(`${name} is larger than the ${limit} bytes that one file may have.`, limit);
 }
 
-/** Throws `PayloadTooLargeError` for an upload that says it will have more bytes than one file may. */
+/** Throws `PayloadTooLargeError` for a declared length that exceeds what one file may have. */
 export function assertFileSize(bytes: number, { maxFileSize: limit }: Limits): void {
   if (bytes > limit) throw new PayloadTooLargeError(`A file may have at most ${limit} bytes.`, limit);
 }
 
-/** Throws `PayloadTooLargeError` for a file given as base64 that has more bytes than such a file may. */
+/**
+ * Throws `PayloadTooLargeError` for a base64 file whose decoded bytes exceed what such a file may
+ * have.
+ */
 export function assertInlineSize(bytes: number, { maxInlineSize: limit }: Limits): void {
   if (bytes <= limit) return;
   throw new PayloadTooLargeError(
@@ -53,12 +61,18 @@ export function countAddedFiles({ budget, limits }: Counting, count: number): vo
   if (budget.files > limits.maxFiles) throw tooManyFiles(limits);
 }
 
-/** Throws `PayloadTooLargeError` when the request may add no more files: asked before bytes are stored. */
+/**
+ * Throws `PayloadTooLargeError` when the request may add no more files. Checked before bytes are
+ * stored.
+ */
 export function assertFilesLeft({ budget, limits }: Counting): void {
   if (budget.files >= limits.maxFiles) throw tooManyFiles(limits);
 }
 
-/** Counts an upload whose bytes come in later requests. Throws `PayloadTooLargeError` past `maxFiles`. */
+/**
+ * Counts an upload whose bytes are sent in later requests. Throws `PayloadTooLargeError` past
+ * `maxFiles`.
+ */
 export function countUpload({ budget, limits }: Counting): void {
   budget.uploads += 1;
   if (budget.uploads > limits.maxFiles) throw tooManyFiles(limits);

@@ -9,92 +9,102 @@ import { forUpdate } from '../database/sql.ts';
 import { transact } from '../database/transaction.ts';
 import { BadUserInputError, ConflictError, NotFoundError, QuotaExceededError, RateLimitedError } from '../errors.ts';
 import { assertFileSize } from './limits.ts';
-import { addTemporaryUsage, billedBytes, lockTemporaryQuota, reserveTemporaryQuota } from './temporary-quota.ts';
+import { lockTemporaryQuota, reserveTemporaryQuota } from './temporary-quota.ts';
+import { addTemporaryUsage, billedBytes } from './temporary-usage.ts';
 
 /**
- * What an unfinished upload reserves, from its start until it is finished or given up: bytes in the
- * projects that it will count in, and temporary bytes of its user. It reserves its length; where
- * that is not known, what it has taken so far, and a few MiB ahead while bytes come.
+ * What an unfinished upload reserves, from its creation until it is completed, terminated or
+ * expired: bytes and files in the quotas of the projects that it will count in, and temporary bytes
+ * of its user. It reserves its length; where that is not known, what it has received, and up to 4
+ * MiB ahead while it receives more.
  */
 
-/** How much an upload without a length reserves ahead. */
-const STEP_BYTES = 4 * 1024 * 1024;
+/** How many bytes an upload without a length reserves ahead. */
+const AHEAD_BYTES = 4 * 1024 * 1024;
 
 /**
- * After how many seconds one with too many unfinished uploads may try again: others expire, or are
- * finished.
+ * After how many seconds a user with too many unfinished uploads may try again. Some expire or are
+ * completed by then.
  */
-const RETRY_S = 60;
+const RETRY_AFTER_S = 60;
 
-/** What will be uploaded, and where it will count. */
+/** What a new upload needs, and where it will count. */
 export interface ReservationRequest {
   name: string;
-  /** In bytes; what is known of it. */
+  /** Its length, in bytes; 0 where that is not known. */
   bytes: number;
-  place: AddTarget;
-  /** What it takes over from uploads that it joins: then these count no more. */
+  destination: AddTarget;
+  /**
+   * What the parts of a final upload reserve, in billed bytes and uploads. The final upload takes
+   * it over.
+   */
   freed?: { bytes: number; uploads: number };
 }
 
 const NOTHING = { bytes: 0, uploads: 0 };
 
 /**
- * Inside a transaction: asks for room for a new upload in its projects and for its user. Nobody
- * else takes it until the end of the transaction. Throws `QuotaExceededError`; `RateLimitedError` for too many
- * unfinished uploads.
+ * Asserts that a new upload fits into the quotas of its projects and its user. Needs a transaction:
+ * it locks the quotas until that ends. Throws `QuotaExceededError`, and `RateLimitedError` for too
+ * many unfinished uploads.
  */
 export async function assertReservable(
   ctx: Context,
-  { name, bytes, place, freed = NOTHING }: ReservationRequest,
+  { name, bytes, destination, freed = NOTHING }: ReservationRequest,
 ): Promise<void> {
-  const room = await remainingQuota(ctx, projectsOf(place), (ids) => reservedIn(ctx.em, ids));
-  const failure = reserveQuota(room, { name, size: bytes }, filesOf(place));
+  const quota = await remainingQuota(ctx, projectsOf(destination), (ids) => reservedIn(ctx.em, ids));
+  const failure = reserveQuota(quota, { name, size: bytes }, newFilesAt(destination));
   if (failure) throw failure;
   const temporary = await lockTemporaryQuota(ctx);
   await assertUploadCount(ctx, freed.uploads);
   temporary.bytes += freed.bytes;
-  const tooMuch = reserveTemporaryQuota(temporary, { name, size: bytes });
-  if (tooMuch) throw tooMuch;
+  const temporaryFailure = reserveTemporaryQuota(temporary, { name, size: bytes });
+  if (temporaryFailure) throw temporaryFailure;
 }
 
-/** Inside the same transaction, when the upload is there: reserves what was asked for. */
-export async function reserveUpload(ctx: Context, upload: ResumableUpload, place: AddTarget): Promise<void> {
-  const files = filesOf(place);
+/**
+ * Reserves what `assertReservable` has asserted, in the same transaction, after the upload's row
+ * was inserted.
+ */
+export async function reserveUpload(ctx: Context, upload: ResumableUpload, destination: AddTarget): Promise<void> {
+  const files = newFilesAt(destination);
   await ctx.em.insertMany(
     UploadReservation,
-    projectsOf(place).map((project) => ({ upload: upload.id, project, files })),
+    projectsOf(destination).map((project) => ({ upload: upload.id, project, files })),
   );
   await addTemporaryUsage(ctx.em, ctx.viewer.userId, billedBytes(upload.reserved));
 }
 
-/**
- * Ends what an upload reserves that has become a file, inside the transaction that makes the file.
- */
+/** Releases what an upload reserves, in the transaction that makes its file. */
 export async function releaseReservation(em: EntityManager, upload: ResumableUpload): Promise<void> {
   await em.nativeDelete(UploadReservation, { upload: upload.id });
   await addTemporaryUsage(em, upload.user.id, -billedBytes(upload.reserved));
 }
 
-/** Deletes an upload, and what it reserves. Of two who delete it at once, one releases. */
+/**
+ * Deletes an upload, and releases what it reserves, once even when two requests delete it at the
+ * same time.
+ */
 export async function deleteUpload(em: EntityManager, id: string): Promise<void> {
   await transact(em, async (tx) => {
     const sql = 'delete from resumable_uploads where id = ? returning user_id, reserved, is_finished, part_of_id';
-    type Gone = {
+    type Deleted = {
       user_id: number;
       reserved: number | string;
       is_finished: number | boolean;
       part_of_id: string | null;
     };
-    const [gone]: Gone[] = await tx.execute(sql, [id]);
-    // What was joined is reserved by the final upload.
-    if (gone && !gone.is_finished && gone.part_of_id === null)
-      await addTemporaryUsage(tx, gone.user_id, -billedBytes(Number(gone.reserved)));
+    const [row]: Deleted[] = await tx.execute(sql, [id]);
+    // The final upload has taken over what its parts reserve.
+    if (row && !row.is_finished && row.part_of_id === null)
+      await addTemporaryUsage(tx, row.user_id, -billedBytes(Number(row.reserved)));
   });
 }
 
 /**
- * Says how long an upload will be whose length was not known, and reserves so much. Throws
- * `NotFoundError`, `QuotaExceededError`, and `BadUserInputError` when another length is known, or more bytes have come.
+ * Sets the length of an upload whose length was not known, and reserves that many bytes. Throws
+ * `NotFoundError`, `QuotaExceededError`, and `BadUserInputError` when the length is known and
+ * differs, or when more bytes were received.
  */
 export async function reserveLength(ctx: Context, id: string, length: number): Promise<void> {
   await transact(ctx.em, async (em) => {
@@ -103,30 +113,30 @@ export async function reserveLength(ctx: Context, id: string, length: number): P
     if (upload.length === length) return;
     if (upload.length !== null || length < upload.received)
       throw new BadUserInputError('The length of an upload cannot change.');
-    await extendReservation({ ...ctx, em }, upload, { least: length, most: length });
+    await extendReservation({ ...ctx, em }, upload, { min: length, max: length });
     em.assign(upload, { length, reserved: length });
   });
 }
 
 /**
- * Reserves more for an upload without a length, so that it may take `least` bytes in all, and a few
- * MiB ahead where there is room. Answers how many it may take. Throws `QuotaExceededError`, `PayloadTooLargeError`;
- * `ConflictError` when it is taken over.
+ * Reserves more for an upload without a length: at least `bytes` in all, and up to 4 MiB ahead as
+ * far as the quotas allow. Returns how many bytes are reserved in all. Throws `QuotaExceededError`,
+ * `PayloadTooLargeError`, and `ConflictError` when another request holds the lock.
  */
-export async function reserveMore(ctx: Context, id: string, lease: string, least: number): Promise<number> {
-  assertFileSize(least, ctx.limits);
+export async function reserveAhead(ctx: Context, id: string, lease: string, bytes: number): Promise<number> {
+  assertFileSize(bytes, ctx.limits);
   return transact(ctx.em, async (em) => {
     const upload = await em.findOne(ResumableUpload, { id, lease, length: null }, forUpdate);
     if (!upload) throw new ConflictError('This upload was taken over by another request.');
-    const most = Math.min(least + STEP_BYTES, ctx.limits.maxFileSize);
-    const reserved = await extendReservation({ ...ctx, em }, upload, { least, most });
+    const max = Math.min(bytes + AHEAD_BYTES, ctx.limits.maxFileSize);
+    const reserved = await extendReservation({ ...ctx, em }, upload, { min: bytes, max });
     em.assign(upload, { reserved });
     return reserved;
   });
 }
 
-/** Gives back what an upload without a length has reserved ahead and not taken. */
-export async function releaseAhead(ctx: Context, id: string, lease: string): Promise<void> {
+/** Releases what an upload without a length has reserved ahead and not received. */
+export async function releaseUnused(ctx: Context, id: string, lease: string): Promise<void> {
   await transact(ctx.em, async (em) => {
     const upload = await em.findOne(ResumableUpload, { id, lease, length: null }, forUpdate);
     if (!upload || upload.reserved <= upload.received) return;
@@ -138,66 +148,73 @@ export async function releaseAhead(ctx: Context, id: string, lease: string): Pro
 }
 
 /**
- * Asks for more room for an upload, at least for `least` bytes in all, and answers for how many
- * there is.
+ * Extends the reservation of an upload to between `min` and `max` bytes in all, as far as the
+ * quotas allow. Returns the new total, which the caller stores. Throws `QuotaExceededError` when
+ * `min` does not fit.
  */
 async function extendReservation(
   ctx: Context,
   { id, name, reserved }: ResumableUpload,
-  { least, most }: { least: number; most: number },
+  { min, max }: { min: number; max: number },
 ): Promise<number> {
   const rows = await rowsWhere(ctx.em, UploadReservation, 't.upload_id = ?', [id]);
   const projectIds = rows.map((row) => row.project.id);
-  const others = await remainingQuota(ctx, projectIds, (ids) => reservedIn(ctx.em, ids, id));
+  const quota = await remainingQuota(ctx, projectIds, (ids) => reservedIn(ctx.em, ids, id));
   const temporary = await lockTemporaryQuota(ctx);
   temporary.bytes += billedBytes(reserved);
-  const room = Math.min(others.bytes, temporary.bytes);
-  if (room < least) {
-    const size = { name, size: least };
+  const available = Math.min(quota.bytes, temporary.bytes);
+  if (available < min) {
+    const file = { name, size: min };
     throw (
-      reserveQuota(others, size, 0) ??
-      reserveTemporaryQuota(temporary, size) ??
+      reserveQuota(quota, file, 0) ??
+      reserveTemporaryQuota(temporary, file) ??
       new QuotaExceededError(`${name} does not fit.`)
     );
   }
-  const bytes = Math.max(least, Math.min(most, room));
+  const bytes = Math.max(min, Math.min(max, available));
   await addTemporaryUsage(ctx.em, ctx.viewer.userId, billedBytes(bytes) - billedBytes(reserved));
   return bytes;
 }
 
-/** What unfinished uploads reserve in these projects, but for one of them. */
+/**
+ * What unfinished uploads reserve in these projects, by project id, without the upload `exceptId`.
+ */
 async function reservedIn(
   em: EntityManager,
   projectIds: readonly number[],
   exceptId = '',
 ): Promise<ReadonlyMap<number, ProjectUsage>> {
   type Found = { project: number; bytes: number | string; files: number | string };
-  const rows = await inChunks(projectIds, (some) =>
+  const rows = await inChunks(projectIds, (chunk) =>
     em.execute<Found[]>(
       `select r.project_id as project, sum(u.reserved) as bytes, sum(r.files) as files
      from upload_reservations r join resumable_uploads u on u.id = r.upload_id
-     where r.project_id in (${placeholders(some)}) and r.upload_id <> ? group by r.project_id`,
-      [...some, exceptId],
+     where r.project_id in (${placeholders(chunk)}) and r.upload_id <> ? group by r.project_id`,
+      [...chunk, exceptId],
     ),
   );
   return new Map(rows.map((row) => [row.project, { bytes: Number(row.bytes), files: Number(row.files) }]));
 }
 
+/**
+ * Throws `RateLimitedError` when the viewer has as many unfinished uploads as one user may, without
+ * `freed` of them.
+ */
 async function assertUploadCount({ em, viewer, limits, now }: Context, freed: number): Promise<void> {
-  const most = limits.maxUnfinishedUploads;
+  const limit = limits.maxUnfinishedUploads;
   const isOpen = { user: viewer.userId, isFinished: false, partOf: null, expiresAt: { $gt: now() } };
-  if ((await em.count(ResumableUpload, isOpen)) - freed < most) return;
+  if ((await em.count(ResumableUpload, isOpen)) - freed < limit) return;
   throw new RateLimitedError(
-    `You have ${most} unfinished uploads, which is as many as one user may have. Finish or delete some first.`,
-    RETRY_S,
+    `You have ${limit} unfinished uploads, which is as many as one user may have. Finish or delete some first.`,
+    RETRY_AFTER_S,
   );
 }
 
-/** The projects that a file added there counts in. */
+/** The projects in which a file that is added there counts. */
 function projectsOf({ target, parent }: AddTarget): number[] {
   const ids = parent ? parent.attachments.map((row) => row.projectId) : [target?.projectId];
   return [...new Set(ids.flatMap((id) => id ?? []))];
 }
 
-/** The next version of a file is no further file. */
-const filesOf = ({ parent }: AddTarget): number => (parent ? 0 : 1);
+/** How many files it adds to a project's count: a next version adds none. */
+const newFilesAt = ({ parent }: AddTarget): number => (parent ? 0 : 1);

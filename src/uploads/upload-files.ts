@@ -1,4 +1,5 @@
-import { type AddOptions, type AddOutcome, addFiles, authorizeAdd } from '../attachments/add-files.ts';
+import { type AddOptions, addFiles, authorizeAdd } from '../attachments/add-files.ts';
+import type { AddOutcome } from '../attachments/add-versions.ts';
 import { type AttachResult, attachFiles } from '../attachments/attach-files.ts';
 import type { Context } from '../context.ts';
 import type { AttachableRef, Attachment } from '../database/entities/index.ts';
@@ -13,24 +14,27 @@ import type { ReceivedFile, ReceiveOutcome } from './receive.ts';
 import { type FileFailure, toFileFailure, type UploadResult } from './upload-result.ts';
 
 /**
- * The one way in for files, whatever the transport: GraphQL multipart and base64, `create…` with files,
- * completed resumable and direct uploads, and every older API.
+ * The one use case of uploading, for every transport: GraphQL multipart and base64, `create…` with
+ * files, completed resumable and direct uploads, and every older API.
  *
- * 1. Authorize, and look for free space and quota, before the first byte is read.
- * 2. Receive: the transport reads the bytes; each file is limited and inspected while they come.
+ * 1. Authorize, and check free space and quota, before the first byte is read.
+ * 2. Receive: the transport reads the bytes; each file is limited and hashed while it is received.
  * 3. Claim the idempotency key, if the client sent one, or replay the first result.
  * 4. Store the files, their attachments and their events in one transaction.
  * 5. Merge: a file that failed while it was received or stored is reported with its index.
  */
 
-/** Whether a file that fails is reported beside the others, or rejects the request: then none is stored. */
+/**
+ * Whether a file that fails is reported beside the others, or rejects the request: then none is
+ * stored.
+ */
 export type FailurePolicy = 'report' | 'reject';
 
 /** Files as a transport received them. */
 export interface ReceivedUpload {
   /** In the order of the request. */
   outcomes: readonly ReceiveOutcome[];
-  /** What the request says of the files, when that is known only after it was read. */
+  /** Options that are known only after the request was read. They override those of the request. */
   options?: Omit<AddOptions, 'on'>;
 }
 
@@ -39,8 +43,8 @@ export interface UploadRequest {
   /** Where the files go, and how they are added. */
   options: AddOptions;
   /**
-   * Reads the files of the request, which the viewer may upload. Files that will be attached to nothing
-   * share `allowance`. The transport disposes of what it received.
+   * Reads the files of the request, which the viewer may upload. Files that will be attached to
+   * nothing share `allowance`. The transport disposes of what it received.
    */
   receive(allowance: ByteAllowance | undefined): Promise<ReceivedUpload>;
   /** `report` unless given. */
@@ -50,8 +54,9 @@ export interface UploadRequest {
 }
 
 /**
- * Uploads the files of a request. When it resolves, what it answers is safe from a power cut. Throws what
- * `authorizeUpload`, `receive` and `withIdempotencyKey` throw; with `reject`, why a file failed.
+ * Uploads the files of a request. When it resolves, what it returns is safe from a power cut.
+ * Throws what `authorizeUpload`, `receive` and `withIdempotencyKey` throw; with `reject`, the error
+ * of a file that failed.
  */
 export async function uploadFiles(ctx: Context, request: UploadRequest): Promise<UploadResult> {
   const { idempotency, onFailure = 'report' } = request;
@@ -73,9 +78,9 @@ export interface CreationRequest<Created extends Attachable> extends Pick<Upload
 }
 
 /**
- * Creates an attachable together with its files, in one transaction. The files are received first, so
- * that a request that breaks off creates nothing; a file that fails is reported, and the attachable is
- * created without it. Throws what `uploadFiles` and `create` throw.
+ * Creates an attachable together with its files, in one transaction. The files are received first,
+ * so that a request that breaks off creates nothing; a file that fails is reported, and the
+ * attachable is created without it. Throws what `uploadFiles` and `create` throw.
  */
 export async function createWithFiles<Created extends Attachable>(
   ctx: Context,
@@ -101,14 +106,15 @@ export async function createAndStoreFiles<Created extends Attachable>(
   await commitAll(outcomes);
   return inTransaction(ctx, async (tx) => {
     const row = await create(tx);
-    await tx.em.flush(); // it has its id from here on
+    await tx.em.flush(); // assigns its id
     return { row, ...(await storeFiles(tx, outcomes, { on: refOf(row) }, { onFailure })) };
   });
 }
 
 /**
- * Attaches stored files, and after them received ones, to one attachable: all of them, or none. `within`
- * runs in the same transaction. Throws what `attachFiles` throws, and why a received file failed.
+ * Attaches stored files, and after them received ones, to one attachable: all of them, or none.
+ * `within` runs in the same transaction. Throws what `attachFiles` throws, and the error of a
+ * received file that failed.
  */
 export async function attachAndStoreFiles<T = undefined>(
   ctx: Context,
@@ -130,9 +136,9 @@ export async function attachAndStoreFiles<T = undefined>(
 }
 
 /**
- * Stores received files and merges what became of them, in the caller's transaction or one of its own.
- * Bytes whose quota an upload has reserved are not counted again. Throws what `addFiles` throws; with
- * `reject`, why a file failed.
+ * Stores received files and merges their outcomes, in the caller's transaction or one of its own.
+ * With `isReserved`, an upload has reserved their quota already. Throws what `addFiles` throws;
+ * with `reject`, the error of a file that failed.
  */
 export async function storeFiles(
   ctx: Context,
@@ -147,13 +153,13 @@ export async function storeFiles(
       return toFileFailure(index, filename, failure);
     };
     const errors = outcomes.flatMap((one, index) => ('failure' in one ? report(index, one.filename, one.failure) : []));
-    const arrived = outcomes.flatMap((one, index) => ('file' in one ? { ...one, index } : []));
-    if (arrived.length === 0) return { on: options.on, files: [], attachments: [], written: tx.written, errors };
-    const received = arrived.map(({ file }) => file);
+    const pending = outcomes.flatMap((one, index) => ('file' in one ? { ...one, index } : []));
+    if (pending.length === 0) return { on: options.on, files: [], attachments: [], written: tx.written, errors };
+    const received = pending.map(({ file }) => file);
     const added = await addFiles(tx, received, options, { isReserved });
     const stored: Extract<AddOutcome, { file: unknown }>[] = [];
-    for (const [place, outcome] of added.outcomes.entries()) {
-      const { index, filename } = arrived[place] as (typeof arrived)[number];
+    for (const [position, outcome] of added.outcomes.entries()) {
+      const { index, filename } = pending[position] as (typeof pending)[number];
       if ('failure' in outcome) errors.push(report(index, filename, outcome.failure));
       else stored.push(outcome);
     }
@@ -168,7 +174,10 @@ export async function storeFiles(
   });
 }
 
-/** Renames and syncs the bytes before the transaction begins, which others wait for. */
+/**
+ * Commits the bytes to the storage before the transaction begins, because others wait for its
+ * locks.
+ */
 async function commitAll(outcomes: readonly ReceiveOutcome[]): Promise<void> {
   await Promise.all(outcomes.map((outcome) => ('file' in outcome ? outcome.file.commit() : undefined)));
 }
@@ -176,5 +185,5 @@ async function commitAll(outcomes: readonly ReceiveOutcome[]): Promise<void> {
 const isOn = (row: Row<Attachment>, on: AttachableRef | undefined): boolean =>
   row.onType === on?.type && row.onId === on.id;
 
-/** A received file as the one outcome of a request. */
+/** The outcome of a file that was received. */
 export const asOutcome = (file: ReceivedFile): ReceiveOutcome => ({ filename: file.content.name, file });

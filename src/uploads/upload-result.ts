@@ -21,13 +21,16 @@ export interface UploadResult {
   files: Row<File>[];
   /** Their attachments to `on`. */
   attachments: Row<Attachment>[];
-  /** The last number of each topic in which an event reports them; empty when a session defers the events. */
+  /**
+   * The last number of each topic in which an event reports them; empty when a session defers the
+   * events.
+   */
   written?: ReadonlyMap<Topic, number> | undefined;
   /** Those that failed, by their index in the request. */
   errors: FileFailure[];
 }
 
-/** Reports why a file of a request failed, with texts that are short enough to be answered. */
+/** The failure of a file as clients receive it, with a bounded filename and message. */
 export const toFileFailure = (index: number, filename: string, { message, code }: AttacheError): FileFailure => ({
   index,
   filename: boundedFilename(filename),

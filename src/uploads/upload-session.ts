@@ -1,47 +1,51 @@
 import { randomUUID } from 'node:crypto';
 import { emitAdded, type StoredFile } from '../attachments/emit-file-events.ts';
-import { primaryAttachmentsOf } from '../attachments/primary-attachment.ts';
 import { assertWriteScope } from '../auth/require-scope.ts';
 import type { Context } from '../context.ts';
-import { inChunks } from '../database/chunks.ts';
 import { Attachment, File, PendingAnnouncement, UploadSession, User } from '../database/entities/index.ts';
 import { countRows } from '../database/rows.ts';
-import { type FilterQuery, forUpdate, lockRows } from '../database/sql.ts';
+import { forUpdate, lockRows } from '../database/sql.ts';
 import { BadUserInputError, NotFoundError, RateLimitedError } from '../errors.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import { findVisibleFiles } from '../files/load-files.ts';
+import { emitPending, emitPendingOf, findPending } from './pending-announcements.ts';
 
 /**
- * Uploads that are announced together. A session opens with the first use of its token, and ends when it is finished
- * or has been idle for its limit; what waits in it is in the database, so a restart forgets nothing.
+ * Upload sessions: the events of uploads with the same session token are emitted together. A
+ * session opens with the first use of its token, and ends when it is finished or has been idle for
+ * `sessionIdleMs`. Pending announcements are rows, so that they survive a restart.
  */
 
 /**
- * Sessions that a user may have open at once, and files that may wait in all of them to be
- * announced.
+ * How many sessions a user may have open, and how many announcements may be pending in all of them.
  */
 const MAX_SESSIONS = 200;
 const MAX_PENDING = 5000;
 
-/** Opens a session, with a token of our making unless one is given. Throws `ForbiddenError` for a key that may only read. */
+/**
+ * Opens a session, with a new token unless one is given. Throws `BadUserInputError`,
+ * `RateLimitedError`, and `ForbiddenError` for a read-only key.
+ */
 export async function startUploadSession(ctx: Context, token: string = randomUUID()): Promise<UploadSession> {
   assertWriteScope(ctx.viewer);
   assertSessionToken(token);
   return inTransaction(ctx, (tx) => openSession(tx, token));
 }
 
+/** Throws `BadUserInputError` for a token of the wrong length. */
 export function assertSessionToken(token: string): void {
   if (token.length < 1 || token.length > 200) throw new BadUserInputError('A session token has 1 to 200 characters.');
 }
 
 /**
- * The viewer's session of this token, opened if need be; it begins to idle anew. It cannot end
- * before the change does. Throws `RateLimitedError` when the viewer has too many.
+ * The viewer's session of this token, which is opened if it does not exist. Its idle time begins
+ * anew, and its row is locked, so that it cannot end before the transaction. Throws
+ * `RateLimitedError` when the viewer has too many.
  */
 async function openSession(tx: TransactionContext, token: string): Promise<UploadSession> {
   const user = tx.em.getReference(User, tx.viewer.userId);
   const now = tx.now();
-  // Several requests of one user at once are counted one after the other.
+  // Concurrent requests of one user are counted one after the other.
   await lockRows(tx.em, 'users', [tx.viewer.userId], 'no key update');
   const session = await tx.em.upsert(
     UploadSession,
@@ -54,24 +58,27 @@ async function openSession(tx: TransactionContext, token: string): Promise<Uploa
   return session;
 }
 
-/** Throws `RateLimitedError` when more files of the viewer would wait to be announced than may. */
-async function assertPendingLimit(tx: TransactionContext, more: number): Promise<void> {
-  const all = `select 1 from pending_announcements p join upload_sessions s on s.id = p.session_id where s.user_id = ?`;
-  const waiting = await countRows(tx.em, `(${all} limit ${MAX_PENDING + 1}) waiting`, [tx.viewer.userId]);
-  if (waiting + more > MAX_PENDING)
+/**
+ * Throws `RateLimitedError` when `added` more pending announcements of the viewer would exceed the
+ * limit.
+ */
+async function assertPendingLimit(tx: TransactionContext, added: number): Promise<void> {
+  const pending = `select 1 from pending_announcements p join upload_sessions s on s.id = p.session_id where s.user_id = ?`;
+  const count = await countRows(tx.em, `(${pending} limit ${MAX_PENDING + 1}) waiting`, [tx.viewer.userId]);
+  if (count + added > MAX_PENDING)
     throw new RateLimitedError(
       `${MAX_PENDING} of your files wait for the end of their upload sessions. Finish these first.`,
       retryAfterOf(tx),
     );
 }
 
-/** After so many seconds idle sessions have ended by themselves. */
+/** In seconds: by then, idle sessions have ended. */
 const retryAfterOf = ({ limits }: TransactionContext): number => Math.ceil(limits.sessionIdleMs / 1000);
 
 /**
- * Emits that files were added, or got their next versions: at once, or with `sessionToken` when that session is
- * finished. What waits in a session for an earlier version is emitted before a later one. Throws
- * `RateLimitedError` when the viewer has too many open sessions, or too many files waiting in them.
+ * Emits that files or versions were added: at once, or with `sessionToken` when that session is
+ * finished. Pending announcements of an earlier version are emitted before a later one. Throws
+ * `RateLimitedError` when the viewer has too many open sessions, or too many pending announcements.
  */
 export async function announce(
   tx: TransactionContext,
@@ -90,7 +97,7 @@ export async function announce(
   }
 }
 
-/** Keeps the announcements for the end of the session. */
+/** Stores the announcements until the end of the session. */
 async function deferAnnouncement(tx: TransactionContext, token: string, stored: readonly StoredFile[]): Promise<void> {
   const session = await openSession(tx, token);
   await assertPendingLimit(
@@ -109,77 +116,30 @@ async function deferAnnouncement(tx: TransactionContext, token: string, stored: 
   }
 }
 
-/** What waits for the end of a session, of these attachments, in the order in which it came. */
-export async function pendingAnnouncementsOf(
-  tx: TransactionContext,
-  attachments: readonly Pick<Attachment, 'id'>[],
-): Promise<PendingAnnouncement[]> {
-  const ids = attachments.map((attachment) => attachment.id);
-  const pending = await inChunks(ids, (some) => findPending(tx, { attachment: { $in: some } }));
-  return pending.sort((a, b) => a.id - b.id);
-}
-
-/** Announces what waits of these attachments in a session: something that follows it is announced now. */
-export async function emitPendingOf(
-  tx: TransactionContext,
-  attachments: readonly Pick<Attachment, 'id'>[],
-): Promise<void> {
-  const pending = await pendingAnnouncementsOf(tx, attachments);
-  if (pending.length === 0) return;
-  await emitPending(tx, pending);
-  await inChunks(
-    pending.map((row) => row.id),
-    (some) => tx.em.nativeDelete(PendingAnnouncement, { id: { $in: some } }),
-  );
-}
-
-function findPending(
-  { em }: TransactionContext,
-  where: FilterQuery<PendingAnnouncement>,
-): Promise<PendingAnnouncement[]> {
-  return em.find(PendingAnnouncement, where, {
-    orderBy: { id: 'asc' },
-    populate: ['attachment.file', 'file', 'session'],
-  });
-}
-
-async function emitPending(tx: TransactionContext, pending: readonly PendingAnnouncement[]): Promise<void> {
-  const before = await inChunks(
-    pending.flatMap((row) => row.previousFileId ?? []),
-    (some) => tx.em.find(File, { id: { $in: some } }),
-  );
-  const primaries = await primaryAttachmentsOf(
-    tx,
-    pending.map((row) => row.attachment.unwrap().file.id),
-  );
-  for (const row of pending) {
-    const attachment = row.attachment.unwrap();
-    const newest = attachment.file.unwrap();
-    const file = row.file?.unwrap() ?? newest;
-    const { token: session } = row.session.unwrap();
-    const where = { attachment, primary: primaries.get(newest.id), actorId: file.createdBy.id, session };
-    const previous = before.find(({ id }) => id === row.previousFileId);
-    emitAdded(tx, where, { id: row.previousFileId ?? null, file: previous }, file);
-  }
-}
-
-/** Announces what waits in the viewer's session and ends it; answers what was announced, as far as the viewer may see it. Throws `NotFoundError`, `ForbiddenError`. */
+/**
+ * Emits the pending announcements of the viewer's session, and ends it. Returns the announced
+ * attachments that the viewer may see. Throws `NotFoundError`, `ForbiddenError`.
+ */
 export async function finishUploadSession(ctx: Context, token: string): Promise<Attachment[]> {
   assertWriteScope(ctx.viewer);
   return inTransaction(ctx, async (tx) => {
     const session = await tx.em.findOne(UploadSession, { user: ctx.viewer.userId, token }, forUpdate);
     if (!session) throw new NotFoundError([`the upload session ${token}`]);
     const announced = await finish(tx, session);
-    // What was uploaded may meanwhile be on what the viewer may not see any more: it is announced, and not answered.
-    const seen = await findVisibleFiles(
+    // The viewer may have lost access to files since they were uploaded: these are announced, and
+    // not returned.
+    const visible = await findVisibleFiles(
       tx,
       announced.map((row) => row.file.id),
     );
-    return announced.filter((row) => seen.has(row.file.id));
+    return announced.filter((row) => visible.has(row.file.id));
   });
 }
 
-/** Finishes every session that has been idle for its limit. Answers how many. */
+/**
+ * Finishes at most 100 sessions that have been idle for `sessionIdleMs`, the oldest first. One that
+ * fails is logged and left for the next call. Returns how many were idle.
+ */
 export async function finishIdleSessions(ctx: Context): Promise<number> {
   const idleSince = new Date(ctx.now().getTime() - ctx.limits.sessionIdleMs);
   const isIdle = { usedAt: { $lte: idleSince } };
@@ -193,7 +153,10 @@ export async function finishIdleSessions(ctx: Context): Promise<number> {
   return idle.length;
 }
 
-/** Of two who finish a session at once, one announces: the session is locked, and gone for the second. */
+/**
+ * Emits the pending announcements of a locked session, and deletes it: a concurrent request finds
+ * no row.
+ */
 async function finish(tx: TransactionContext, session: UploadSession): Promise<Attachment[]> {
   const pending = await findPending(tx, { session: session.id });
   await emitPending(tx, pending);

@@ -4,20 +4,20 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** What one user may do with an entity. */
+/** Access of one user to an entity. */
 export type AccessLevel =
-  /** See it and its files. */
+  /** May see the entity and its files. */
   | 'READ'
-  /** Also change it, attach files to it and detach them. */
+  /** May also change the entity, and attach and detach files. */
   | 'READ_WRITE';
 
-/** A new member. */
+/** The member to add. */
 export type AddProjectMemberInput = {
-  /** Where, as in `Project:1`. */
+  /** Id of the project, as in `Project:1`. */
   projectId: string | number;
-  /** What the member may do. */
+  /** Role of the member in the project. */
   role?: ProjectRole | null | undefined;
-  /** Who, as in `User:1`. */
+  /** Id of the user, as in `User:1`. */
   userId: string | number;
 };
 
@@ -33,183 +33,183 @@ export type AttachEntityFilesInput = {
   fileIds: Array<string | number>;
 };
 
-/** One way to reach a contact. */
+/** Contact information of one kind, such as a telephone number. */
 export type ContactInfoInput = {
-  /** What it is used for: 0 home, 1 work, 2 other; of a PHONE 0 home, 1 work, 2 mobile, 3 fax, 4 direct, 5 other; of an ADDRESS 0 home, 1 postal, 2 office, 3 billing, 4 other, 5 work. */
+  /** Use of this entry: 0 home, 1 work, 2 other; of a PHONE 0 home, 1 work, 2 mobile, 3 fax, 4 direct, 5 other; of an ADDRESS 0 home, 1 postal, 2 office, 3 billing, 4 other, 5 work. */
   category?: number | null | undefined;
-  /** The number, address or name itself; 1 to 2,000 characters. */
+  /** The number, address or name itself, 1 to 2,000 characters. */
   data: string;
-  /** Which kind it is. */
+  /** Kind of contact information. */
   infoType: ContactInfoType;
-  /** Whether it is the first to try of its kind; at most one of each kind is. */
+  /** Whether this is the preferred entry of its kind. At most one entry of each kind may be. */
   isPrimary?: boolean | null | undefined;
 };
 
-/** The kinds of ways to reach a contact. */
+/** Kind of contact information. */
 export type ContactInfoType =
-  /** Where letters go. */
+  /** Postal address. */
   | 'ADDRESS'
-  /** An AIM name. */
+  /** AIM name. */
   | 'AIM'
-  /** A Blogger page. */
+  /** Blogger page. */
   | 'BLOGGER'
-  /** An e-mail address. */
+  /** E-mail address. */
   | 'EMAIL'
-  /** A Facebook profile. */
+  /** Facebook profile. */
   | 'FACEBOOK'
-  /** A Gmail address. */
+  /** Gmail address. */
   | 'GMAIL'
-  /** An ICQ number. */
+  /** ICQ number. */
   | 'ICQ'
-  /** A Jabber address. */
+  /** Jabber address. */
   | 'JABBER'
-  /** A LinkedIn profile. */
+  /** LinkedIn profile. */
   | 'LINKEDIN'
-  /** A LiveJournal. */
+  /** LiveJournal. */
   | 'LIVEJOURNAL'
-  /** An MSN name. */
+  /** MSN name. */
   | 'MSN'
-  /** A MySpace page. */
+  /** MySpace page. */
   | 'MYSPACE'
-  /** A telephone number. */
+  /** Telephone number. */
   | 'PHONE'
-  /** A Skype name. */
+  /** Skype name. */
   | 'SKYPE'
-  /** A Twitter name, now X. */
+  /** Name on Twitter, now X. */
   | 'TWITTER'
-  /** A VK profile. */
+  /** VK profile. */
   | 'VK'
-  /** A page of its own. */
+  /** Website. */
   | 'WEBSITE'
-  /** A Yahoo name. */
+  /** Yahoo name. */
   | 'YAHOO';
 
-/** A new API key. */
+/** The API key to create. */
 export type CreateApiKeyInput = {
   /** Whether requests can be signed with the key, as scripts written for Worksection do. It is then also kept encrypted. CONFLICT when the user has 5 such keys. */
   canSign?: boolean | null | undefined;
-  /** From when on it no longer works. Unless given: when the key ends that you make it with, or never. BAD_USER_INPUT for a later end than that. */
+  /** Time at which the key stops working. When omitted, it expires with the key of this request, or never if that does not expire. BAD_USER_INPUT for a time later than that. */
   expiresAt?: string | null | undefined;
   /**
    * The older name of `canSign`.
    * @deprecated Use `canSign`.
    */
   forWorksection?: boolean | null | undefined;
-  /** What it is for; 1 to 500 characters. */
+  /** Name of the key, 1 to 500 characters. */
   name: string;
-  /** What it may be used for; no more than the key that you make it with. */
+  /** Permissions of the key, at most those of the key of this request. */
   scope?: KeyScope | null | undefined;
-  /** Who will act with it, as in `User:1`: you, unless given. Others are for administrators. */
+  /** Id of the user of the key, as in `User:1`; yourself when omitted. Only administrators may name another user. */
   userId?: string | number | null | undefined;
 };
 
 /** The case to create. */
 export type CreateCaseInput = {
-  /** What single users may do with it, beside what everybody may; at most 1,000, each once, in the place of all that are on the list. Only those who may delete it may say so. */
+  /** Access of single users, in addition to the access that all users have: at most 1,000 entries, each user once. It replaces the whole list. Only its creator and administrators may set it. */
   accessList?: Array<EntityAccessInput> | null | undefined;
-  /** Whether only its creator, administrators and those on its access list may see it. Only those who may delete it may say so. */
+  /** Whether only the creator, administrators and users on the access list may see the entity. Only its creator and administrators may set it. */
   isPrivate?: boolean | null | undefined;
   /** Title of the case, 1 to 500 characters. */
   title: string;
 };
 
-/** A new category. */
+/** The category to create. */
 export type CreateCategoryInput = {
-  /** As in `#2f80ed`. */
+  /** Color as `#` and six hexadecimal digits, as in `#2f80ed`. */
   color?: string | null | undefined;
-  /** More about it. */
+  /** Description of the category, at most 100,000 characters. */
   description?: string | null | undefined;
-  /** Where its picture lies. */
+  /** URL or path of an image of the category, 1 to 500 characters. */
   imagePath?: string | null | undefined;
-  /** Its place in the list: smaller comes first. Last unless given. */
+  /** Position in the list of categories, in ascending order. When omitted, the category comes last. */
   sortOrder?: number | null | undefined;
-  /** What it is called; 1 to 500 characters. */
+  /** Title of the category, 1 to 500 characters. */
   title: string;
 };
 
-/** A new contact. */
+/** The contact to create. */
 export type CreateContactInput = {
-  /** What single users may do with it, beside what everybody may; at most 1,000, each once, in the place of all that are on the list. Only those who may delete it may say so. */
+  /** Access of single users, in addition to the access that all users have: at most 1,000 entries, each user once. It replaces the whole list. Only its creator and administrators may set it. */
   accessList?: Array<EntityAccessInput> | null | undefined;
-  /** What it is dealt with in, as ISO 4217 abbreviates it: one of `currencies`. */
+  /** Currency of the dealings with the contact, by its ISO 4217 code from `currencies`, as in `EUR`. */
   currency?: string | null | undefined;
-  /** What it is called; 1 to 500 characters. */
+  /** Display name of the contact, 1 to 500 characters. */
   displayName: string;
-  /** All ways to reach it; at most 100, in the place of all that there are. */
+  /** All contact information of the contact, at most 100 entries. It replaces all existing entries. */
   infos?: Array<ContactInfoInput> | null | undefined;
-  /** A company, rather than a person. */
+  /** Whether the contact is a company rather than a person. */
   isCompany?: boolean | null | undefined;
-  /** Whether only its creator, administrators and those on its access list may see it. Only those who may delete it may say so. */
+  /** Whether only the creator, administrators and users on the access list may see the entity. Only its creator and administrators may set it. */
   isPrivate?: boolean | null | undefined;
-  /** A larger one. */
+  /** URL of a medium-sized photo. */
   mediumPhotoUrl?: string | null | undefined;
-  /** What everybody may do with it, unless it is private. */
+  /** Access of all users to the contact, unless it is private. */
   shareType?: ShareType | null | undefined;
-  /** A small picture of it. */
+  /** URL of a small photo. */
   smallPhotoUrl?: string | null | undefined;
 };
 
 /** The opportunity to create. */
 export type CreateOpportunityInput = {
-  /** What single users may do with it, beside what everybody may; at most 1,000, each once, in the place of all that are on the list. Only those who may delete it may say so. */
+  /** Access of single users, in addition to the access that all users have: at most 1,000 entries, each user once. It replaces the whole list. Only its creator and administrators may set it. */
   accessList?: Array<EntityAccessInput> | null | undefined;
-  /** Whether only its creator, administrators and those on its access list may see it. Only those who may delete it may say so. */
+  /** Whether only the creator, administrators and users on the access list may see the entity. Only its creator and administrators may set it. */
   isPrivate?: boolean | null | undefined;
   /** Title of the opportunity, 1 to 500 characters. */
   title: string;
 };
 
-/** A new task. */
+/** The task to create. */
 export type CreateTaskInput = {
-  /** How many minutes before the deadline to remind of it; 0 or null for not at all. */
+  /** Minutes before the deadline at which to remind; 0 or null for no reminder. Clients send reminders, not the server. */
   alertValue?: number | null | undefined;
-  /** What kind of task it is, as in `Category:1`; null for none. */
+  /** Category of the task, as in `Category:1`; null removes it. */
   categoryId?: string | number | null | undefined;
-  /** Whom it concerns: a contact that you may see, as in `Contact:1`; null for nobody. */
+  /** A contact that the task concerns and that you may see, as in `Contact:1`; null removes it. */
   contactId?: string | number | null | undefined;
-  /** When it has to be done; null for no matter when. */
+  /** Time by which the task is due; null removes it. */
   deadline?: string | null | undefined;
-  /** More about it; null for nothing. */
+  /** Description of the task, at most 100,000 characters; null removes it. */
   description?: string | null | undefined;
-  /** What it is about: something that you may see, as in `Opportunity:1` or `Case:1`; null for nothing. */
+  /** An opportunity or case that the task concerns and that you may see, as in `Opportunity:1` or `Case:1`; null removes it. */
   entityId?: string | number | null | undefined;
-  /** Files to hang on it at once, each a part of the multipart request. */
+  /** Files to attach to the new object, each a part of the multipart request. */
   files?: Array<Blob | File> | null | undefined;
-  /** A key of your own making, 1 to 255 characters. Asked again with the same key, because the answer was lost, this is not done again: you get the first answer. Remembered for a day, unless the server says otherwise. CONFLICT when the key was used for something else. */
+  /** A key of your choice, 1 to 255 characters. Repeating a request with the same key stores nothing again and returns the first result. The server remembers a key for a day unless configured otherwise. CONFLICT when the key was used for another request. */
   idempotencyKey?: string | null | undefined;
-  /** Whether nothing is left to be done. */
+  /** Whether the task is completed. */
   isClosed?: boolean | null | undefined;
-  /** How much it matters beside others; a new task is NORMAL. */
+  /** Priority of the task; NORMAL for a new task when omitted. */
   priority?: TaskPriority | null | undefined;
-  /** Where it belongs, as in `Project:1`. */
+  /** Id of the project, as in `Project:1`. */
   projectId: string | number;
-  /** Who has to do it, as in `User:1`: at most 100, the first answers for it; null for nobody. Whoever is to see it has to be a member of the project as well. */
+  /** Ids of the users who are responsible, as in `User:1`: at most 100, the main one first; null removes all. It does not make them members of the project. */
   responsibleIds?: Array<string | number> | null | undefined;
-  /** What is to be done; 1 to 500 characters. */
+  /** Title of the task, 1 to 500 characters. */
   title: string;
 };
 
-/** A new user. */
+/** The user to create. */
 export type CreateUserInput = {
-  /** Where a picture lies, as in `https://…`; null for nowhere. */
+  /** URL of a picture, as in `https://example.com/ada.png`; null removes it. */
   avatarUrl?: string | null | undefined;
-  /** What others see; 1 to 500 characters. */
+  /** Display name of the user, 1 to 500 characters. */
   displayName: string;
-  /** Where to write to. No two users have the same; kept in lower case. */
+  /** E-mail address, unique among users; stored in lower case. */
   email?: string | null | undefined;
-  /** Whether it may see and change everything. */
+  /** Whether the user is an administrator, who may see and change everything. */
   isAdmin?: boolean | null | undefined;
-  /** Where to read more, as in `https://…`; null for nowhere. */
+  /** URL of a profile page, as in `https://example.com/ada`; null removes it. */
   profileUrl?: string | null | undefined;
-  /** What the person does, as in "Head of sales"; null for nothing. */
+  /** Job title of the user, as in "Head of sales"; null removes it. */
   title?: string | null | undefined;
 };
 
-/** What a user may do with an entity, beside what everybody may. */
+/** Access to give to one user, in addition to the access that all users have. */
 export type EntityAccessInput = {
-  /** What. */
+  /** What the user may do. */
   access?: AccessLevel | null | undefined;
-  /** Who, as in `User:1`. */
+  /** Id of the user, as in `User:1`. */
   userId: string | number;
 };
 
@@ -222,160 +222,160 @@ export type EntityType =
   /** An `Opportunity`: a possible sale. */
   | 'OPPORTUNITY';
 
-/** What went wrong, for programs. Errors of the whole request carry the same in `extensions.code`. */
+/** Kind of an error, for programs. Errors of a whole request have the same codes in `extensions.code`. */
 export type ErrorCode =
-  /** An argument can never work; the message says why. */
+  /** An argument is invalid. The message says why. Retrying the same request fails again. */
   | 'BAD_USER_INPUT'
-  /** Something changed meanwhile; read it again, then decide. */
+  /** The object changed, or its state does not allow this. Read it again before you retry. */
   | 'CONFLICT'
-  /** What happened after the cursor is no longer kept. Read the list again, and go on from its `eventCursor`. */
+  /** Events after the cursor are no longer in the log. Read the list again and continue from its `eventCursor`. */
   | 'CURSOR_EXPIRED'
-  /** You may see the thing, but not do this to it. */
+  /** You may see the object, but you may not do this with it. */
   | 'FORBIDDEN'
-  /** The server has no room left; nothing was kept. */
+  /** A quota or the disk is full. Nothing was stored. */
   | 'INSUFFICIENT_STORAGE'
-  /** It does not exist, or you may not see it. */
+  /** The object does not exist, or you may not see it. */
   | 'NOT_FOUND'
-  /** Over a limit in bytes or in number. */
+  /** A limit in bytes or in number is exceeded. */
   | 'PAYLOAD_TOO_LARGE'
-  /** A hash came in the place of a query. Send the query itself; no hashes are kept here. */
+  /** The request has the hash of a query instead of the query. Send the query itself; the server keeps no hashes. */
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
-  /** Too many requests; try again later. */
+  /** Too many requests. Retry later. */
   | 'RATE_LIMITED'
-  /** The client stopped sending. */
+  /** The client stopped sending the request. */
   | 'REQUEST_TIMEOUT'
-  /** The database does not answer at the moment. Try again in some seconds. */
+  /** The database does not respond. Retry in a few seconds. */
   | 'SERVICE_UNAVAILABLE'
-  /** The store that keeps the files is away; nothing was changed. Try again later. */
+  /** The file storage does not respond. Nothing was changed. Retry later. */
   | 'STORAGE_UNAVAILABLE'
-  /** The subscription did not read its events fast enough and was ended. */
+  /** The subscription read its events too slowly and was ended. Subscribe again with the last cursor. */
   | 'SUBSCRIBER_TOO_SLOW'
-  /** No API key was given, or it is unknown, revoked or expired. */
+  /** The request has no API key, or the key is unknown, revoked or expired. */
   | 'UNAUTHENTICATED'
-  /** A kind of file that is not taken here. */
+  /** The server does not accept files of this kind. */
   | 'UNSUPPORTED_MEDIA_TYPE';
 
-/** What somebody was doing when the file was uploaded. */
+/** Step of the work on a task in which a file was uploaded. */
 export type FileOrigin =
-  /** Saying what to do again. */
+  /** Feedback that asks for rework. */
   | 'FEEDBACK'
-  /** Doing it again after a review. */
+  /** Rework after a review. */
   | 'REWORK'
-  /** Working on the task. */
+  /** Work on the task. */
   | 'TASK_PANEL';
 
-/** Where a file stands in its review. A file that nobody reviews has none. */
+/** Review status of a file. A file that needs no review has none. */
 export type FileStatus =
-  /** Somebody looked at it, and it is good. */
+  /** The file was reviewed and approved. */
   | 'APPROVED'
-  /** It waits for somebody to look at it. */
+  /** The file waits for a review. */
   | 'PENDING'
-  /** It has to be done again. */
+  /** The file was reviewed and has to be redone. */
   | 'REQUIRED';
 
-/** What an API key may be used for, as far as its user may do it. */
+/** Permissions of an API key. A key never permits more than its user may do. */
 export type KeyScope =
-  /** Also to administer: users, API keys of others, quotas, categories. For administrators. */
+  /** Also administer: users, API keys of other users, quotas and categories. Effective only for administrators. */
   | 'ADMIN'
-  /** To read and to listen. */
+  /** Read and subscribe. */
   | 'READ'
-  /** Also to change things. */
+  /** Also change data. */
   | 'WRITE';
 
-/** What a member may do in a project. */
+/** Role of a member in a project. */
 export type ProjectRole =
-  /** Also create, change and delete tasks and comments, attach files and detach them. */
+  /** May also create, change and delete tasks and comments, and attach and detach files. */
   | 'EDITOR'
-  /** Also change and delete the project itself, and say who its members are. */
+  /** May also change and delete the project itself, and manage its members. */
   | 'OWNER'
-  /** See it, its tasks and comments, and their files. */
+  /** May see the project, its tasks and comments, and their files. */
   | 'VIEWER';
 
-/** What everybody may do with a contact, unless it is private. */
+/** Access of all users to a contact that is not private. */
 export type ShareType =
-  /** Nothing: it is for its creator, administrators and those on its access list. */
+  /** No access: only the creator, administrators and users on the access list see the contact. */
   | 'NONE'
-  /** See it and its files. */
+  /** May see the contact and its files. */
   | 'READ'
-  /** Also change it, attach files to it and detach them. */
+  /** May also change the contact, and attach and detach files. */
   | 'READ_WRITE';
 
-/** Which tasks. All that is given has to be true; what is not given does not matter. */
+/** Conditions on tasks. A task has to meet all that are given. */
 export type TaskFilter = {
-  /** Only those with nothing left to do, or only the others. */
+  /** True for completed tasks only, false for open ones only. */
   isClosed?: boolean | null | undefined;
-  /** One of those who have to do it, as in `User:1`. */
+  /** Id of a user who is responsible, as in `User:1`. */
   responsibleId?: string | number | null | undefined;
-  /** A part of the title, ignoring case. */
+  /** Text that the title contains, ignoring case. */
   titleContains?: string | null | undefined;
 };
 
-/** How much a task matters beside others. */
+/** Priority of a task. */
 export type TaskPriority =
-  /** Before others. */
+  /** High priority. */
   | 'HIGH'
-  /** It can wait. */
+  /** Low priority. */
   | 'LOW'
-  /** Like most. */
+  /** Normal priority. */
   | 'NORMAL';
 
 /** Changes to a case. Omitted fields keep their values. */
 export type UpdateCaseInput = {
-  /** What single users may do with it, beside what everybody may; at most 1,000, each once, in the place of all that are on the list. Only those who may delete it may say so. */
+  /** Access of single users, in addition to the access that all users have: at most 1,000 entries, each user once. It replaces the whole list. Only its creator and administrators may set it. */
   accessList?: Array<EntityAccessInput> | null | undefined;
   /** Id of the case, as in `Case:1`. */
   caseId: string | number;
-  /** Whether only its creator, administrators and those on its access list may see it. Only those who may delete it may say so. */
+  /** Whether only the creator, administrators and users on the access list may see the entity. Only its creator and administrators may set it. */
   isPrivate?: boolean | null | undefined;
   /** Title of the case, 1 to 500 characters. */
   title?: string | null | undefined;
 };
 
-/** What to change of a category. What is left out stays as it is. */
+/** Changes to a category. Omitted fields keep their values. */
 export type UpdateCategoryInput = {
-  /** Which one, as in `Category:1`. */
+  /** Id of the category, as in `Category:1`. */
   categoryId: string | number;
-  /** As in `#2f80ed`; null for none. */
+  /** Color as `#` and six hexadecimal digits, as in `#2f80ed`; null removes it. */
   color?: string | null | undefined;
-  /** More about it. */
+  /** Description of the category, at most 100,000 characters. */
   description?: string | null | undefined;
-  /** Where its picture lies; null for none. */
+  /** URL or path of an image of the category, 1 to 500 characters; null removes it. */
   imagePath?: string | null | undefined;
-  /** Its place in the list: smaller comes first. */
+  /** Position in the list of categories, in ascending order. */
   sortOrder?: number | null | undefined;
-  /** What it is called; 1 to 500 characters. */
+  /** Title of the category, 1 to 500 characters. */
   title?: string | null | undefined;
 };
 
-/** What to change of a contact. What is left out stays as it is. */
+/** Changes to a contact. Omitted fields keep their values. */
 export type UpdateContactInput = {
-  /** What single users may do with it, beside what everybody may; at most 1,000, each once, in the place of all that are on the list. Only those who may delete it may say so. */
+  /** Access of single users, in addition to the access that all users have: at most 1,000 entries, each user once. It replaces the whole list. Only its creator and administrators may set it. */
   accessList?: Array<EntityAccessInput> | null | undefined;
-  /** Which one, as in `Contact:1`. */
+  /** Id of the contact, as in `Contact:1`. */
   contactId: string | number;
-  /** What it is dealt with in, as ISO 4217 abbreviates it: one of `currencies`; null for none. */
+  /** Currency of the dealings with the contact, by its ISO 4217 code from `currencies`, as in `EUR`; null removes it. */
   currency?: string | null | undefined;
-  /** What it is called; 1 to 500 characters. */
+  /** Display name of the contact, 1 to 500 characters. */
   displayName?: string | null | undefined;
-  /** All ways to reach it; at most 100, in the place of all that there are. */
+  /** All contact information of the contact, at most 100 entries. It replaces all existing entries. */
   infos?: Array<ContactInfoInput> | null | undefined;
-  /** A company, rather than a person. */
+  /** Whether the contact is a company rather than a person. */
   isCompany?: boolean | null | undefined;
-  /** Whether only its creator, administrators and those on its access list may see it. Only those who may delete it may say so. */
+  /** Whether only the creator, administrators and users on the access list may see the entity. Only its creator and administrators may set it. */
   isPrivate?: boolean | null | undefined;
-  /** A larger one; null for none. */
+  /** URL of a medium-sized photo; null removes it. */
   mediumPhotoUrl?: string | null | undefined;
-  /** What everybody may do with it, unless it is private. Only those who may delete it may say so. */
+  /** Access of all users to the contact, unless it is private. Only its creator and administrators may set it. */
   shareType?: ShareType | null | undefined;
-  /** A small picture of it; null for none. */
+  /** URL of a small photo; null removes it. */
   smallPhotoUrl?: string | null | undefined;
 };
 
 /** Changes to an opportunity. Omitted fields keep their values. */
 export type UpdateOpportunityInput = {
-  /** What single users may do with it, beside what everybody may; at most 1,000, each once, in the place of all that are on the list. Only those who may delete it may say so. */
+  /** Access of single users, in addition to the access that all users have: at most 1,000 entries, each user once. It replaces the whole list. Only its creator and administrators may set it. */
   accessList?: Array<EntityAccessInput> | null | undefined;
-  /** Whether only its creator, administrators and those on its access list may see it. Only those who may delete it may say so. */
+  /** Whether only the creator, administrators and users on the access list may see the entity. Only its creator and administrators may set it. */
   isPrivate?: boolean | null | undefined;
   /** Id of the opportunity, as in `Opportunity:1`. */
   opportunityId: string | number;
@@ -383,79 +383,79 @@ export type UpdateOpportunityInput = {
   title?: string | null | undefined;
 };
 
-/** What to change of a project. What is left out stays as it is. */
+/** Changes to a project. Omitted fields keep their values. */
 export type UpdateProjectInput = {
-  /** What it is about; null for nothing. */
+  /** Description of the project, at most 100,000 characters; null removes it. */
   description?: string | null | undefined;
-  /** How much its files may come to; null for the limit of every project. For administrators. */
+  /** Quota in bytes for all files of the project; null for the default of the server. For administrators. */
   maxBytes?: number | null | undefined;
-  /** How many files may hang on it; null for the limit of every project. For administrators. */
+  /** Quota in number of files of the project; null for the default of the server. For administrators. */
   maxFiles?: number | null | undefined;
-  /** Which one, as in `Project:1`. */
+  /** Id of the project, as in `Project:1`. */
   projectId: string | number;
-  /** What it is called; 1 to 500 characters. */
+  /** Title of the project, 1 to 500 characters. */
   title?: string | null | undefined;
 };
 
-/** What to change of a task. What is left out stays as it is. */
+/** Changes to a task. Omitted fields keep their values. */
 export type UpdateTaskInput = {
-  /** How many minutes before the deadline to remind of it; 0 or null for not at all. */
+  /** Minutes before the deadline at which to remind; 0 or null for no reminder. Clients send reminders, not the server. */
   alertValue?: number | null | undefined;
-  /** What kind of task it is, as in `Category:1`; null for none. */
+  /** Category of the task, as in `Category:1`; null removes it. */
   categoryId?: string | number | null | undefined;
-  /** Whom it concerns: a contact that you may see, as in `Contact:1`; null for nobody. */
+  /** A contact that the task concerns and that you may see, as in `Contact:1`; null removes it. */
   contactId?: string | number | null | undefined;
-  /** When it has to be done; null for no matter when. */
+  /** Time by which the task is due; null removes it. */
   deadline?: string | null | undefined;
-  /** More about it; null for nothing. */
+  /** Description of the task, at most 100,000 characters; null removes it. */
   description?: string | null | undefined;
-  /** What it is about: something that you may see, as in `Opportunity:1` or `Case:1`; null for nothing. */
+  /** An opportunity or case that the task concerns and that you may see, as in `Opportunity:1` or `Case:1`; null removes it. */
   entityId?: string | number | null | undefined;
-  /** Whether nothing is left to be done. */
+  /** Whether the task is completed. */
   isClosed?: boolean | null | undefined;
-  /** How much it matters beside others; a new task is NORMAL. */
+  /** Priority of the task; NORMAL for a new task when omitted. */
   priority?: TaskPriority | null | undefined;
-  /** Who has to do it, as in `User:1`: at most 100, the first answers for it; null for nobody. Whoever is to see it has to be a member of the project as well. */
+  /** Ids of the users who are responsible, as in `User:1`: at most 100, the main one first; null removes all. It does not make them members of the project. */
   responsibleIds?: Array<string | number> | null | undefined;
-  /** Which one, as in `Task:1`. */
+  /** Id of the task, as in `Task:1`. */
   taskId: string | number;
-  /** What is to be done; 1 to 500 characters. */
+  /** Title of the task, 1 to 500 characters. */
   title?: string | null | undefined;
 };
 
-/** What to change of a user. What is left out stays as it is. */
+/** Changes to a user. Omitted fields keep their values. */
 export type UpdateUserInput = {
-  /** Where a picture lies, as in `https://…`; null for nowhere. */
+  /** URL of a picture, as in `https://example.com/ada.png`; null removes it. */
   avatarUrl?: string | null | undefined;
-  /** What others see; 1 to 500 characters. */
+  /** Display name of the user, 1 to 500 characters. */
   displayName?: string | null | undefined;
-  /** Where to write to; null for nowhere. For administrators. */
+  /** E-mail address, unique among users; null removes it. For administrators. */
   email?: string | null | undefined;
-  /** Whether it may see and change everything. For administrators. */
+  /** Whether the user is an administrator, who may see and change everything. For administrators. */
   isAdmin?: boolean | null | undefined;
-  /** Where to read more, as in `https://…`; null for nowhere. */
+  /** URL of a profile page, as in `https://example.com/ada`; null removes it. */
   profileUrl?: string | null | undefined;
-  /** What the person does, as in "Head of sales"; null for nothing. */
+  /** Job title of the user, as in "Head of sales"; null removes it. */
   title?: string | null | undefined;
-  /** Who, as in `User:1`. */
+  /** Id of the user, as in `User:1`. */
   userId: string | number;
 };
 
 /** The files to upload to a task. */
 export type UploadTaskFilesInput = {
-  /** Whether everybody who sees where they hang sees them; if not, only you and editors do. */
+  /** Whether all users who may see the attachable may see the file. Otherwise only users who may edit it, and you, do. */
   available?: boolean | null | undefined;
-  /** What you are doing. */
+  /** Step of the work in which the file is uploaded. */
   createdFrom?: FileOrigin | null | undefined;
   /** One or more files, each a part of the multipart request. */
   files: Array<Blob | File>;
-  /** A key of your own making, 1 to 255 characters. Asked again with the same key, because the answer was lost, this is not done again: you get the first answer. Remembered for a day, unless the server says otherwise. CONFLICT when the key was used for something else. */
+  /** A key of your choice, 1 to 255 characters. Repeating a request with the same key stores nothing again and returns the first result. The server remembers a key for a day unless configured otherwise. CONFLICT when the key was used for another request. */
   idempotencyKey?: string | null | undefined;
-  /** Any version of a file, as in `File:1`: what is uploaded becomes its next version, wherever it hangs. */
+  /** Id of any version of a file, as in `File:1`. The upload becomes its next version, on everything that the file is attached to. */
   parentId?: string | number | null | undefined;
-  /** Announces the files together with others of this token, when the session is finished. Opened by its first use. */
+  /** Token of an upload session. Its files are announced together when the session ends. The first use of a token opens the session. */
   sessionToken?: string | null | undefined;
-  /** Where they stand in their review; none unless given. */
+  /** Review status of the file; none when omitted. */
   status?: FileStatus | null | undefined;
   /** Id of a task, as in `Task:1`. */
   taskId: string | number;

@@ -12,13 +12,17 @@ export interface Block {
   text: string;
 }
 
-/** The blocks of the README and of all pages below `docs/`. */
-export function blocksOfDocs(): Block[] {
+/** The README, CONTRIBUTING.md and all pages below `docs/`. */
+export function pagesOfDocs(): string[] {
   const pages = readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name));
-  return ['README.md', ...pages.sort()].flatMap((path) => blocksIn(path, readFileSync(join(root, path), 'utf8')));
+  return ['README.md', 'CONTRIBUTING.md', ...pages.sort()];
 }
+
+/** The blocks of those pages. */
+export const blocksOfDocs = (): Block[] =>
+  pagesOfDocs().flatMap((path) => blocksIn(path, readFileSync(join(root, path), 'utf8')));
 
 function blocksIn(path: string, markdown: string): Block[] {
   const blocks: Block[] = [];

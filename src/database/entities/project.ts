@@ -14,8 +14,8 @@ const projectSchema = defineEntity({
     maxBytes: p.bigint('number').nullable(),
     maxFiles: p.integer().nullable(),
     /**
-     * What it holds, kept in the transaction of each change. A file that hangs on it twice counts
-     * once.
+     * What it holds, updated in the transaction of each change. A file that is attached to it twice
+     * counts once.
      */
     usedBytes: p.bigint('number').default(0),
     usedFiles: p.integer().default(0),

@@ -16,14 +16,22 @@ const color = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be written as in "#2f8
 const imagePath = z.string().trim().min(1, 'must not be empty').max(500, 'may have at most 500 characters');
 
 builder.objectType(CategoryNode, {
-  description: 'What tasks and history events are sorted by. Everybody sees them all.',
+  description: 'A category of tasks and of history events. Every user sees all categories.',
   fields: (t) => ({
-    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
-    title: t.exposeString('title', { description: 'What it is called.' }),
-    description: t.exposeString('description', { description: 'More about it; empty when nobody said.' }),
-    imagePath: t.exposeString('imagePath', { nullable: true, description: 'Where its picture lies, if it has one.' }),
-    color: t.exposeString('color', { nullable: true, description: 'As in `#2f80ed`; null when nobody chose one.' }),
-    sortOrder: t.exposeInt('sortOrder', { description: 'Its place in the list: smaller comes first.' }),
+    databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
+    title: t.exposeString('title', { description: 'Title of the category.' }),
+    description: t.exposeString('description', {
+      description: 'Description of the category; an empty string when it has none.',
+    }),
+    imagePath: t.exposeString('imagePath', {
+      nullable: true,
+      description: 'URL or path of an image of the category; null when it has none.',
+    }),
+    color: t.exposeString('color', {
+      nullable: true,
+      description: 'Color as `#` and six hexadecimal digits, as in `#2f80ed`; null when it has none.',
+    }),
+    sortOrder: t.exposeInt('sortOrder', { description: 'Position in the list of categories, in ascending order.' }),
   }),
 });
 
@@ -31,7 +39,7 @@ builder.queryField('categories', (t) =>
   t.connection(
     {
       type: CategoryNode,
-      description: 'All categories, in the order of their `sortOrder`.',
+      description: 'All categories, in ascending order of `sortOrder`.',
       resolve: (_root, args, context) => connect(context, categories(context), args, keyOfCategory),
     },
     { name: 'CategoryConnection', description: 'A page of categories.' },
@@ -42,17 +50,26 @@ builder.queryField('categories', (t) =>
 builder.relayMutationField(
   'createCategory',
   {
-    description: 'A new category.',
+    description: 'The category to create.',
     inputFields: (t) => ({
-      title: t.string({ required: true, validate: title, description: 'What it is called; 1 to 500 characters.' }),
-      description: t.string({ defaultValue: '', validate: longText, description: 'More about it.' }),
-      imagePath: t.string({ validate: imagePath, description: 'Where its picture lies.' }),
-      color: t.string({ validate: color, description: 'As in `#2f80ed`.' }),
-      sortOrder: t.int({ description: 'Its place in the list: smaller comes first. Last unless given.' }),
+      title: t.string({ required: true, validate: title, description: 'Title of the category, 1 to 500 characters.' }),
+      description: t.string({
+        defaultValue: '',
+        validate: longText,
+        description: 'Description of the category, at most 100,000 characters.',
+      }),
+      imagePath: t.string({
+        validate: imagePath,
+        description: 'URL or path of an image of the category, 1 to 500 characters.',
+      }),
+      color: t.string({ validate: color, description: 'Color as `#` and six hexadecimal digits, as in `#2f80ed`.' }),
+      sortOrder: t.int({
+        description: 'Position in the list of categories, in ascending order. When omitted, the category comes last.',
+      }),
     }),
   },
   {
-    description: 'Creates a category. For administrators.',
+    description: 'Creates a category. For administrators; others get FORBIDDEN.',
     resolve: async (_root, { input }, context) => ({
       category: await createCategory(context, {
         title: input.title,
@@ -64,11 +81,11 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'The new category.',
+    description: 'The created category.',
     outputFields: (t) => ({
       category: t.field({
         type: CategoryNode,
-        description: 'As it was created.',
+        description: 'The created category.',
         resolve: (payload) => payload.category,
       }),
     }),
@@ -78,18 +95,27 @@ builder.relayMutationField(
 builder.relayMutationField(
   'updateCategory',
   {
-    description: 'What to change of a category. What is left out stays as it is.',
+    description: 'Changes to a category. Omitted fields keep their values.',
     inputFields: (t) => ({
-      categoryId: t.id({ required: true, description: 'Which one, as in `Category:1`.' }),
-      title: t.string({ validate: title, description: 'What it is called; 1 to 500 characters.' }),
-      description: t.string({ validate: longText, description: 'More about it.' }),
-      imagePath: t.string({ validate: imagePath, description: 'Where its picture lies; null for none.' }),
-      color: t.string({ validate: color, description: 'As in `#2f80ed`; null for none.' }),
-      sortOrder: t.int({ description: 'Its place in the list: smaller comes first.' }),
+      categoryId: t.id({ required: true, description: 'Id of the category, as in `Category:1`.' }),
+      title: t.string({ validate: title, description: 'Title of the category, 1 to 500 characters.' }),
+      description: t.string({
+        validate: longText,
+        description: 'Description of the category, at most 100,000 characters.',
+      }),
+      imagePath: t.string({
+        validate: imagePath,
+        description: 'URL or path of an image of the category, 1 to 500 characters; null removes it.',
+      }),
+      color: t.string({
+        validate: color,
+        description: 'Color as `#` and six hexadecimal digits, as in `#2f80ed`; null removes it.',
+      }),
+      sortOrder: t.int({ description: 'Position in the list of categories, in ascending order.' }),
     }),
   },
   {
-    description: 'Changes a category. For administrators.',
+    description: 'Changes a category. For administrators; others get FORBIDDEN.',
     resolve: async (_root, { input }, context) => ({
       category: await updateCategory(context, idOf('Category', input.categoryId), {
         title: input.title ?? undefined,
@@ -103,7 +129,11 @@ builder.relayMutationField(
   {
     description: 'The changed category.',
     outputFields: (t) => ({
-      category: t.field({ type: CategoryNode, description: 'As it is now.', resolve: (payload) => payload.category }),
+      category: t.field({
+        type: CategoryNode,
+        description: 'The category after the change.',
+        resolve: (payload) => payload.category,
+      }),
     }),
   },
 );
@@ -111,11 +141,15 @@ builder.relayMutationField(
 builder.relayMutationField(
   'deleteCategory',
   {
-    description: 'Which category.',
-    inputFields: (t) => ({ categoryId: t.id({ required: true, description: 'As in `Category:1`.' }) }),
+    description: 'The category to delete.',
+    inputFields: (t) => ({
+      categoryId: t.id({ required: true, description: 'Id of the category, as in `Category:1`.' }),
+    }),
   },
   {
-    description: 'Deletes a category. The tasks and history events in it have none afterwards. For administrators.',
+    description:
+      'Deletes a category. Its tasks and history events then have no category. For administrators; others ' +
+      'get FORBIDDEN.',
     resolve: async (_root, { input }, context) => {
       const id = idOf('Category', input.categoryId);
       await deleteCategory(context, id);
@@ -123,10 +157,10 @@ builder.relayMutationField(
     },
   },
   {
-    description: 'What was deleted.',
+    description: 'The deleted category.',
     outputFields: (t) => ({
       deletedId: t.exposeID('deletedId', {
-        description: 'The id that now leads nowhere; drop it from your cache.',
+        description: 'Id of the deleted category, to drop from your cache.',
       }),
     }),
   },

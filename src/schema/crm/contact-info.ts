@@ -5,28 +5,28 @@ import { batchLoader } from '../batch-loader.ts';
 import { builder, type InputFields } from '../builder.ts';
 
 const infoTypes: Record<InfoType, string> = {
-  PHONE: 'A telephone number.',
-  EMAIL: 'An e-mail address.',
-  WEBSITE: 'A page of its own.',
-  SKYPE: 'A Skype name.',
-  TWITTER: 'A Twitter name, now X.',
-  LINKEDIN: 'A LinkedIn profile.',
-  FACEBOOK: 'A Facebook profile.',
-  ADDRESS: 'Where letters go.',
-  LIVEJOURNAL: 'A LiveJournal.',
-  MYSPACE: 'A MySpace page.',
-  GMAIL: 'A Gmail address.',
-  BLOGGER: 'A Blogger page.',
-  YAHOO: 'A Yahoo name.',
-  MSN: 'An MSN name.',
-  ICQ: 'An ICQ number.',
-  JABBER: 'A Jabber address.',
-  AIM: 'An AIM name.',
-  VK: 'A VK profile.',
+  PHONE: 'Telephone number.',
+  EMAIL: 'E-mail address.',
+  WEBSITE: 'Website.',
+  SKYPE: 'Skype name.',
+  TWITTER: 'Name on Twitter, now X.',
+  LINKEDIN: 'LinkedIn profile.',
+  FACEBOOK: 'Facebook profile.',
+  ADDRESS: 'Postal address.',
+  LIVEJOURNAL: 'LiveJournal.',
+  MYSPACE: 'MySpace page.',
+  GMAIL: 'Gmail address.',
+  BLOGGER: 'Blogger page.',
+  YAHOO: 'Yahoo name.',
+  MSN: 'MSN name.',
+  ICQ: 'ICQ number.',
+  JABBER: 'Jabber address.',
+  AIM: 'AIM name.',
+  VK: 'VK profile.',
 };
 
 const InfoTypeEnum = builder.enumType('ContactInfoType', {
-  description: 'The kinds of ways to reach a contact.',
+  description: 'Kind of contact information.',
   values: Object.fromEntries(Object.entries(infoTypes).map(([type, description]) => [type, { description }])) as {
     [Type in InfoType]: { description: string };
   },
@@ -37,35 +37,37 @@ const numbers =
   'of an ADDRESS 0 home, 1 postal, 2 office, 3 billing, 4 other, 5 work.';
 
 export const ContactInfoType = builder.objectRef<ContactInfo>('ContactInfo').implement({
-  description: 'One way to reach a contact.',
+  description: 'Contact information of one kind, such as a telephone number.',
   fields: (t) => ({
-    databaseId: t.exposeInt('id', { description: 'A number of its own, until the infos are replaced.' }),
-    infoType: t.expose('infoType', { type: InfoTypeEnum, description: 'Which kind it is.' }),
-    category: t.exposeInt('category', { description: `What it is used for: ${numbers}` }),
+    databaseId: t.exposeInt('id', {
+      description: 'Number of this entry. It changes when the contact information of the contact is replaced.',
+    }),
+    infoType: t.expose('infoType', { type: InfoTypeEnum, description: 'Kind of contact information.' }),
+    category: t.exposeInt('category', { description: `Use of this entry: ${numbers}` }),
     categoryName: t.string({
-      description: 'The same in a word, as in `Home`.',
+      description: 'Name of the `category`, as in `Home`.',
       resolve: (info) => categoriesOf(info.infoType)[info.category] ?? 'Other',
     }),
     data: t.exposeString('data', { description: 'The number, address or name itself.' }),
-    isPrimary: t.exposeBoolean('isPrimary', { description: 'Whether it is the first to try of its kind.' }),
+    isPrimary: t.exposeBoolean('isPrimary', { description: 'Whether this is the preferred entry of its kind.' }),
   }),
 });
 
 const data = z.string().trim().min(1, 'must not be empty').max(2000, 'may have at most 2,000 characters');
 
 const ContactInfoInput = builder.inputType('ContactInfoInput', {
-  description: 'One way to reach a contact.',
+  description: 'Contact information of one kind, such as a telephone number.',
   fields: (t) => ({
-    infoType: t.field({ type: InfoTypeEnum, required: true, description: 'Which kind it is.' }),
-    category: t.int({ defaultValue: 0, description: `What it is used for: ${numbers}` }),
+    infoType: t.field({ type: InfoTypeEnum, required: true, description: 'Kind of contact information.' }),
+    category: t.int({ defaultValue: 0, description: `Use of this entry: ${numbers}` }),
     data: t.string({
       required: true,
       validate: data,
-      description: 'The number, address or name itself; 1 to 2,000 characters.',
+      description: 'The number, address or name itself, 1 to 2,000 characters.',
     }),
     isPrimary: t.boolean({
       defaultValue: false,
-      description: 'Whether it is the first to try of its kind; at most one of each kind is.',
+      description: 'Whether this is the preferred entry of its kind. At most one entry of each kind may be.',
     }),
   }),
 });
@@ -74,7 +76,7 @@ const ContactInfoInput = builder.inputType('ContactInfoInput', {
 export const infosField = (t: InputFields) =>
   t.field({
     type: [ContactInfoInput],
-    description: 'All ways to reach it; at most 100, in the place of all that there are.',
+    description: 'All contact information of the contact, at most 100 entries. It replaces all existing entries.',
   });
 
 /** What that field says. Null is the same as nothing said. */

@@ -13,11 +13,11 @@ import { CurrencyType } from './currency.ts';
 import { sharingFields, sharingOf } from './entity-access.ts';
 
 const ShareTypeEnum = builder.enumType('ShareType', {
-  description: 'What everybody may do with a contact, unless it is private.',
+  description: 'Access of all users to a contact that is not private.',
   values: {
-    NONE: { description: 'Nothing: it is for its creator, administrators and those on its access list.' },
-    READ: { description: 'See it and its files.' },
-    READ_WRITE: { description: 'Also change it, attach files to it and detach them.' },
+    NONE: { description: 'No access: only the creator, administrators and users on the access list see the contact.' },
+    READ: { description: 'May see the contact and its files.' },
+    READ_WRITE: { description: 'May also change the contact, and attach and detach files.' },
   } satisfies Record<ShareType, object>,
 });
 
@@ -27,68 +27,77 @@ const currencyOf = batchLoader<string, Currency | undefined>(async (abbreviation
 });
 
 builder.objectType(ContactNode, {
-  description: 'A person or a company that the team deals with.',
+  description: 'A contact: a person or a company that the team deals with.',
   interfaces: [EntityInterface, AttachableInterface],
   fields: (t) => ({
-    displayName: t.exposeString('displayName', { description: 'What it is called.' }),
-    isCompany: t.exposeBoolean('isCompany', { description: 'A company, rather than a person.' }),
-    smallPhotoUrl: t.exposeString('smallPhotoUrl', { nullable: true, description: 'A small picture of it, if any.' }),
-    mediumPhotoUrl: t.exposeString('mediumPhotoUrl', { nullable: true, description: 'A larger one, if any.' }),
+    displayName: t.exposeString('displayName', { description: 'Display name of the contact.' }),
+    isCompany: t.exposeBoolean('isCompany', { description: 'Whether the contact is a company rather than a person.' }),
+    smallPhotoUrl: t.exposeString('smallPhotoUrl', {
+      nullable: true,
+      description: 'URL of a small photo; null when there is none.',
+    }),
+    mediumPhotoUrl: t.exposeString('mediumPhotoUrl', {
+      nullable: true,
+      description: 'URL of a medium-sized photo; null when there is none.',
+    }),
     infos: t.field({
       type: [ContactInfoType],
-      description: 'All ways to reach it, in the order in which they were given.',
+      description: 'All contact information, in the order in which it was given.',
       resolve: (contact, _args, context) => contactInfosOf(contact.id, context),
     }),
     emails: t.field({
       type: [ContactInfoType],
-      description: 'Those of its infos that are e-mail addresses.',
+      description: 'The entries of `infos` that are e-mail addresses.',
       resolve: async (contact, _args, context) =>
         (await contactInfosOf(contact.id, context)).filter((info) => info.infoType === 'EMAIL'),
     }),
     email: t.field({
       type: ContactInfoType,
       nullable: true,
-      description: 'Where to write to: the primary e-mail address, or else the first; null when there is none.',
+      description: 'The preferred e-mail address, or the first when none is preferred; null when there is none.',
       resolve: async (contact, _args, context) => emailOf(await contactInfosOf(contact.id, context)),
     }),
     currency: t.field({
       type: CurrencyType,
       nullable: true,
-      description: 'What it is dealt with in; null when nobody said.',
+      description: 'Currency of the dealings with the contact; null when none is set.',
       resolve: (contact, _args, context) => contact.currency && currencyOf(contact.currency.abbreviation, context),
     }),
     shareType: t.expose('shareType', {
       type: ShareTypeEnum,
-      description: 'What everybody may do with it, unless it is private.',
+      description: 'Access of all users to the contact, unless it is private.',
     }),
     isShared: t.boolean({
-      description: 'Whether everybody may see it: it is not private, and its `shareType` is not NONE.',
+      description: 'Whether all users may see the contact: it is not private, and its `shareType` is not NONE.',
       resolve: (contact) => !contact.isPrivate && contact.shareType !== 'NONE',
     }),
   }),
 });
 
-const currencyInput = 'What it is dealt with in, as ISO 4217 abbreviates it: one of `currencies`';
+const currencyInput = 'Currency of the dealings with the contact, by its ISO 4217 code from `currencies`, as in `EUR`';
 
 builder.relayMutationField(
   'createContact',
   {
-    description: 'A new contact.',
+    description: 'The contact to create.',
     inputFields: (t) => ({
       displayName: t.string({
         required: true,
         validate: title,
-        description: 'What it is called; 1 to 500 characters.',
+        description: 'Display name of the contact, 1 to 500 characters.',
       }),
-      isCompany: t.boolean({ defaultValue: false, description: 'A company, rather than a person.' }),
-      smallPhotoUrl: t.string({ validate: webUrl, description: 'A small picture of it.' }),
-      mediumPhotoUrl: t.string({ validate: webUrl, description: 'A larger one.' }),
+      isCompany: t.boolean({
+        defaultValue: false,
+        description: 'Whether the contact is a company rather than a person.',
+      }),
+      smallPhotoUrl: t.string({ validate: webUrl, description: 'URL of a small photo.' }),
+      mediumPhotoUrl: t.string({ validate: webUrl, description: 'URL of a medium-sized photo.' }),
       infos: infosField(t),
       currency: t.string({ description: `${currencyInput}.` }),
       shareType: t.field({
         type: ShareTypeEnum,
         defaultValue: 'READ_WRITE',
-        description: 'What everybody may do with it, unless it is private.',
+        description: 'Access of all users to the contact, unless it is private.',
       }),
       ...sharingFields(t),
     }),
@@ -106,9 +115,13 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'The new contact.',
+    description: 'The created contact.',
     outputFields: (t) => ({
-      contact: t.field({ type: ContactNode, description: 'As it was created.', resolve: (payload) => payload.contact }),
+      contact: t.field({
+        type: ContactNode,
+        description: 'The created contact.',
+        resolve: (payload) => payload.contact,
+      }),
     }),
   },
 );
@@ -116,24 +129,26 @@ builder.relayMutationField(
 builder.relayMutationField(
   'updateContact',
   {
-    description: 'What to change of a contact. What is left out stays as it is.',
+    description: 'Changes to a contact. Omitted fields keep their values.',
     inputFields: (t) => ({
-      contactId: t.id({ required: true, description: 'Which one, as in `Contact:1`.' }),
-      displayName: t.string({ validate: title, description: 'What it is called; 1 to 500 characters.' }),
-      isCompany: t.boolean({ description: 'A company, rather than a person.' }),
-      smallPhotoUrl: t.string({ validate: webUrl, description: 'A small picture of it; null for none.' }),
-      mediumPhotoUrl: t.string({ validate: webUrl, description: 'A larger one; null for none.' }),
+      contactId: t.id({ required: true, description: 'Id of the contact, as in `Contact:1`.' }),
+      displayName: t.string({ validate: title, description: 'Display name of the contact, 1 to 500 characters.' }),
+      isCompany: t.boolean({ description: 'Whether the contact is a company rather than a person.' }),
+      smallPhotoUrl: t.string({ validate: webUrl, description: 'URL of a small photo; null removes it.' }),
+      mediumPhotoUrl: t.string({ validate: webUrl, description: 'URL of a medium-sized photo; null removes it.' }),
       infos: infosField(t),
-      currency: t.string({ description: `${currencyInput}; null for none.` }),
+      currency: t.string({ description: `${currencyInput}; null removes it.` }),
       shareType: t.field({
         type: ShareTypeEnum,
-        description: 'What everybody may do with it, unless it is private. Only those who may delete it may say so.',
+        description:
+          'Access of all users to the contact, unless it is private. Only its creator and administrators may ' +
+          'set it.',
       }),
       ...sharingFields(t),
     }),
   },
   {
-    description: 'Changes a contact that you may edit.',
+    description: 'Changes a contact. FORBIDDEN when you may see it but not edit it.',
     resolve: async (_root, { input: { contactId, ...input } }, context) => ({
       contact: await updateContact(context, idOf('Contact', contactId), {
         ...input,
@@ -148,7 +163,11 @@ builder.relayMutationField(
   {
     description: 'The changed contact.',
     outputFields: (t) => ({
-      contact: t.field({ type: ContactNode, description: 'As it is now.', resolve: (payload) => payload.contact }),
+      contact: t.field({
+        type: ContactNode,
+        description: 'The contact after the change.',
+        resolve: (payload) => payload.contact,
+      }),
     }),
   },
 );

@@ -9,41 +9,41 @@ import { idOf } from '../ids.ts';
 import { UserNode } from '../refs.ts';
 
 const AccessLevelEnum = builder.enumType('AccessLevel', {
-  description: 'What one user may do with an entity.',
+  description: 'Access of one user to an entity.',
   values: {
-    READ: { description: 'See it and its files.' },
-    READ_WRITE: { description: 'Also change it, attach files to it and detach them.' },
+    READ: { description: 'May see the entity and its files.' },
+    READ_WRITE: { description: 'May also change the entity, and attach and detach files.' },
   } satisfies Record<AccessLevel, object>,
 });
 
 export const EntityAccessType = builder.objectRef<EntityAccess>('EntityAccess').implement({
-  description: 'What a user may do with an entity, beside what everybody may.',
+  description: 'Access of one user to an entity, in addition to the access that all users have.',
   fields: (t) => ({
-    user: t.field({ type: UserNode, description: 'Who.', resolve: (entry) => entry.user.id }),
-    access: t.expose('access', { type: AccessLevelEnum, description: 'What.' }),
+    user: t.field({ type: UserNode, description: 'The user who has the access.', resolve: (entry) => entry.user.id }),
+    access: t.expose('access', { type: AccessLevelEnum, description: 'What the user may do.' }),
   }),
 });
 
 const EntityAccessInput = builder.inputType('EntityAccessInput', {
-  description: 'What a user may do with an entity, beside what everybody may.',
+  description: 'Access to give to one user, in addition to the access that all users have.',
   fields: (t) => ({
-    userId: t.id({ required: true, description: 'Who, as in `User:1`.' }),
-    access: t.field({ type: AccessLevelEnum, defaultValue: 'READ', description: 'What.' }),
+    userId: t.id({ required: true, description: 'Id of the user, as in `User:1`.' }),
+    access: t.field({ type: AccessLevelEnum, defaultValue: 'READ', description: 'What the user may do.' }),
   }),
 });
 
-const managersOnly = 'Only those who may delete it may say so.';
+const managersOnly = 'Only its creator and administrators may set it.';
 
 /** Input fields that say who may see an entity. */
 export const sharingFields = (t: InputFields) => ({
   isPrivate: t.boolean({
-    description: `Whether only its creator, administrators and those on its access list may see it. ${managersOnly}`,
+    description: `Whether only the creator, administrators and users on the access list may see the entity. ${managersOnly}`,
   }),
   accessList: t.field({
     type: [EntityAccessInput],
     description:
-      'What single users may do with it, beside what everybody may; at most 1,000, each once, in the place of all that ' +
-      `are on the list. ${managersOnly}`,
+      'Access of single users, in addition to the access that all users have: at most 1,000 entries, each ' +
+      `user once. It replaces the whole list. ${managersOnly}`,
   }),
 });
 

@@ -26,48 +26,52 @@ const EntityTypeEnum = builder.enumType('EntityType', {
 const entityRefOf = (entity: Entity) => refOf(entity) as EntityRef;
 
 builder.interfaceType(EntityInterface, {
-  description: 'What the team keeps of the people that it deals with.',
+  description: 'A CRM entity: a contact, an opportunity or a case.',
   interfaces: [AttachableInterface, builder.nodeInterfaceRef()],
   resolveType: typeOf,
   fields: (t) => ({
-    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
+    databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
     entityType: t.field({
       type: EntityTypeEnum,
-      description: 'Which kind it is.',
+      description: 'Type of the entity.',
       resolve: (entity) => typeOf(entity) as EntityType,
     }),
     title: t.string({
-      description: 'What it is called; of a contact, its display name.',
+      description: 'Title of the entity; for a contact, its display name.',
       resolve: (entity) => ('displayName' in entity ? entity.displayName : entity.title),
     }),
     isPrivate: t.exposeBoolean('isPrivate', {
-      description: 'Whether only its creator, administrators and those on its access list may see it.',
+      description: 'Whether only the creator, administrators and users on the access list may see the entity.',
     }),
     accessList: t.field({
       type: [EntityAccessType],
-      description: 'What single users may do with it, beside what everybody may.',
+      description: 'Access of single users, in addition to the access that all users have.',
       resolve: (entity, _args, context) => accessListOf(entityRefOf(entity), context),
     }),
     canEdit: t.boolean({
-      description: 'Whether you may change it.',
+      description: 'Whether you may change the entity.',
       resolve: async (entity, _args, context) => (await entityRightsOf(entityRefOf(entity), context)).canEdit,
     }),
     canDelete: t.boolean({
-      description: 'Whether you may delete it, and say who may see it.',
+      description: 'Whether you may delete the entity and set who may see it.',
       resolve: async (entity, _args, context) => (await entityRightsOf(entityRefOf(entity), context)).canManage,
     }),
     history: t.connection(
       {
         type: HistoryEventNode,
-        description: 'What was done with it, newest first.',
+        description: 'History of the entity, newest first.',
         resolve: (entity, args, context) =>
           connect(context, history(context, entityRefOf(entity)), args, (event) => event.id),
       },
       HistoryEventConnection,
       HistoryEventEdge,
     ),
-    createdBy: t.field({ type: UserNode, description: 'Who created it.', resolve: (entity) => entity.createdBy.id }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+    createdBy: t.field({
+      type: UserNode,
+      description: 'The user who created the entity.',
+      resolve: (entity) => entity.createdBy.id,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
   }),
 });
 
@@ -75,17 +79,16 @@ builder.queryFields((t) => ({
   entity: t.field({
     type: EntityInterface,
     nullable: true,
-    description:
-      'A contact, an opportunity or a case by its id. NOT_FOUND when it does not exist or you may not see it.',
-    args: { id: t.arg.id({ required: true, description: 'As in `Contact:1`.' }) },
+    description: 'Returns a contact, an opportunity or a case. NOT_FOUND when it does not exist or you may not see it.',
+    args: { id: t.arg.id({ required: true, description: 'Id of the entity, as in `Contact:1`.' }) },
     resolve: async (_root, args, context) =>
       (await loadAttachable(context, attachableOf(args.id, entityTypes))).row as Entity,
   }),
   entities: t.connection(
     {
       type: EntityInterface,
-      description: 'Every contact, then every opportunity, then every case that you may see, oldest first.',
-      args: { type: t.arg({ type: EntityTypeEnum, description: 'Only those of this kind.' }) },
+      description: 'All entities that you may see: contacts, then opportunities, then cases, oldest first.',
+      args: { type: t.arg({ type: EntityTypeEnum, description: 'Return only entities of this type.' }) },
       resolve: (_root, args, context) => connect(context, entities(context, args.type ?? undefined), args, entityRefOf),
     },
     { name: 'EntityConnection', description: 'A page of entities.' },

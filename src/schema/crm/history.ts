@@ -16,36 +16,42 @@ const filesOf = batchLoader<number, Row<File>[]>(async (eventIds, context) => {
 });
 
 builder.objectType(HistoryEventNode, {
-  description: 'Something that was done with a contact, an opportunity or a case. Whoever sees that sees this.',
+  description:
+    'An event in the history of a contact, an opportunity or a case. Users who may see the entity may ' +
+    'see its history.',
   fields: (t) => ({
-    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
-    createdBy: t.field({ type: UserNode, description: 'Who did it.', resolve: (event) => event.createdBy.id }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was done.' }),
-    content: t.exposeString('content', { description: 'What was said of it; empty when nobody said anything.' }),
+    databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
+    createdBy: t.field({
+      type: UserNode,
+      description: 'The user who caused the event.',
+      resolve: (event) => event.createdBy.id,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of the event.' }),
+    content: t.exposeString('content', { description: 'Text of the event; an empty string when it has none.' }),
     category: t.field({
       type: CategoryNode,
       nullable: true,
-      description: 'What kind of event it is; null when nobody said.',
+      description: 'Category of the event; null when it has none.',
       resolve: (event) => event.category?.id,
     }),
     entity: t.field({
       type: EntityInterface,
-      description: 'With what it was done.',
+      description: 'The entity that the event belongs to.',
       resolve: async (event, _args, context) => (await entityRightsOf(entityOf(event), context)).row as Entity,
     }),
     contact: t.field({
       type: ContactNode,
       nullable: true,
-      description: 'The same, when it is a contact; null on opportunities and cases.',
+      description: 'The same entity when it is a contact; null for an opportunity or a case.',
       resolve: (event) => (event.entityType === 'Contact' ? event.entityId : undefined),
     }),
     files: t.field({
       type: [FileNode],
-      description: 'The files that were attached, in the versions of then: those that you may see.',
+      description: 'The attached files that you may see, in the versions that they had at the time of the event.',
       resolve: (event, _args, context) => filesOf(event.id, context),
     }),
     canEdit: t.boolean({
-      description: 'Whether you may change this entry: whether you may edit what it was done with.',
+      description: 'Whether you may change this event, which is whether you may edit the entity.',
       resolve: async (event, _args, context) => (await entityRightsOf(entityOf(event), context)).canEdit,
     }),
   }),
@@ -53,11 +59,11 @@ builder.objectType(HistoryEventNode, {
 
 export const HistoryEventEdge = builder.edgeObject({
   name: 'HistoryEventEdge',
-  description: 'An event in a history.',
+  description: 'An event in the history of an entity.',
   type: HistoryEventNode,
 });
 
 export const HistoryEventConnection = builder.connectionObject(
-  { name: 'HistoryEventConnection', description: 'A page of a history.', type: HistoryEventNode },
+  { name: 'HistoryEventConnection', description: 'A page of the history of an entity.', type: HistoryEventNode },
   HistoryEventEdge,
 );

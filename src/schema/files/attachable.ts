@@ -1,7 +1,8 @@
 import type { Attachment, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
-import { type FileKey, listAttachments, listFiles } from '../../files/list-files.ts';
+import type { FileSortKey } from '../../files/keyset-pagination.ts';
+import { listAttachments, listFiles } from '../../files/list-files.ts';
 import { refOf, typeOf } from '../../workspace/attachable.ts';
 import { accessOfRow } from '../access-loader.ts';
 import { builder } from '../builder.ts';
@@ -13,19 +14,19 @@ import { filterOf, includeArg, isDeep, listArgs, orderOf } from './file-list.ts'
 
 /** A file where it hangs, as an edge of the list there in its usual order. One that is not among the files is loaded. */
 export const edgeOf = (attachment: Row<Attachment>, files: readonly Row<File>[]) => ({
-  cursor: toCursor(['createdAt', attachment.createdAt.getTime(), attachment.id] satisfies FileKey),
+  cursor: toCursor(['createdAt', attachment.createdAt.getTime(), attachment.id] satisfies FileSortKey),
   node: files.find(({ id }) => id === attachment.file.id) ?? attachment.file.id,
 });
 
 builder.interfaceType(AttachableInterface, {
-  description: 'Anything that files hang on.',
+  description: 'An object that files can be attached to: a project, task, comment, contact, opportunity or case.',
   interfaces: [builder.nodeInterfaceRef()],
   resolveType: typeOf,
   fields: (t) => ({
     files: t.connection(
       {
         type: FileNode,
-        description: 'The files that hang here, each in its newest version.',
+        description: 'The files that are attached to this object, each in its newest version.',
         args: { ...listArgs, ...includeArg },
         resolve: async (row, args, context, info) => {
           const topic = topicOf(refOf(row));
@@ -52,7 +53,7 @@ builder.interfaceType(AttachableInterface, {
       FileEdge,
     ),
     viewerCanAttach: t.boolean({
-      description: 'Whether you may attach files here, and detach them.',
+      description: 'Whether you may attach files to this object and detach them.',
       resolve: async (row, _args, context, info) => (await accessOfRow(row, context, info))?.canEdit ?? false,
     }),
   }),
@@ -62,7 +63,7 @@ builder.queryField('files', (t) =>
   t.connection(
     {
       type: FileNode,
-      description: 'Every file that you may see, wherever it hangs, each in its newest version.',
+      description: 'All files that you may see, attached or not, each in its newest version.',
       args: listArgs,
       resolve: async (_root, args, context) => {
         const list = listFiles(context, filterOf(args.filter), orderOf(args.orderBy));

@@ -11,34 +11,35 @@ const answersFiles = payloadInterfaces(AttachedFiles);
 builder.relayMutationField(
   'detachFiles',
   {
-    description: 'Files that hang on something.',
+    description: 'The files to detach.',
     inputFields: (t) => ({
-      from: t.id({ required: true, description: 'What they hang on, as in `Task:1`.' }),
+      from: t.id({ required: true, description: 'Id of the attachable to detach them from, as in `Task:1`.' }),
       fileIds: t.idList(fileIds),
     }),
   },
   {
     description:
-      'Takes files off something: all of them, or none and an error that names every bad id. They stay stored, and wherever else they hang.',
+      'Detaches files from an attachable: all of them, or none and an error that names every invalid id. ' +
+      'The files remain stored, and attached to everything else.',
     resolve: async (_root, { input }, context) => {
       const from = attachableOf(input.from);
       return { from, files: await detachFiles(context, from, idsOf(input.fileIds)) };
     },
   },
   {
-    description: 'What was detached.',
+    description: 'The detached files.',
     outputFields: (t) => ({
       from: t.field({
         type: AttachableInterface,
-        description: 'Where they no longer hang.',
+        description: 'The attachable that the files were detached from.',
         resolve: ({ from }, _args, context) => rowOf(context, from),
       }),
       detachedFileIds: t.idList({
-        description: 'The ids to drop from the cache of that list.',
+        description: 'Ids of the detached files, to drop from your cache of the list.',
         resolve: ({ files }) => files.map((file) => `File:${file.id}`),
       }),
       filesCount: t.int({
-        description: 'How many of the files that hang there now you may see.',
+        description: 'Number of files that are still attached to `from` and that you may see.',
         resolve: ({ from }, _args, context) => countFiles(context, from),
       }),
     }),
@@ -49,26 +50,28 @@ answersFiles(
   builder.relayMutationField(
     'moveFiles',
     {
-      description: 'Files, and where they go.',
+      description: 'The files to move.',
       inputFields: (t) => ({
-        from: t.id({ required: true, description: 'What they hang on, as in `Task:1`.' }),
-        to: t.id({ required: true, description: 'What they are to hang on, as in `Contact:1`.' }),
+        from: t.id({ required: true, description: 'Id of the attachable to detach them from, as in `Task:1`.' }),
+        to: t.id({ required: true, description: 'Id of the attachable to attach them to, as in `Contact:1`.' }),
         fileIds: t.idList(fileIds),
       }),
     },
     {
-      description: 'Detaches files from one thing and attaches them to another, as one: all of them, or none.',
+      description:
+        'Detaches files from one attachable and attaches them to another in one transaction: all of them, or ' +
+        'none.',
       resolve: async (_root, { input }, context) => {
         const on = attachableOf(input.to);
         return { ...(await moveFiles(context, attachableOf(input.from), on, idsOf(input.fileIds))), on };
       },
     },
     {
-      description: 'What hangs there now.',
+      description: 'The moved files.',
       outputFields: (t) => ({
         to: t.field({
           type: AttachableInterface,
-          description: 'Where they hang.',
+          description: 'The attachable that the files are attached to.',
           resolve: ({ on }, _args, context) => rowOf(context, on),
         }),
       }),

@@ -3,7 +3,7 @@ import type { AttachableRef } from '../../database/entities/index.ts';
 import { formatEventCursor } from '../../events/cursor.ts';
 import { type EventType, eventTypes, type FileEvent } from '../../events/event.ts';
 import { topicOf } from '../../events/topic.ts';
-import type { FileKey } from '../../files/list-files.ts';
+import type { FileSortKey } from '../../files/keyset-pagination.ts';
 import { type Attachable, findAttachables } from '../../workspace/attachable.ts';
 import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
@@ -14,7 +14,7 @@ import { AttachableInterface, FileNode, UserNode } from '../refs.ts';
 import { FileEdge } from './file.ts';
 
 const FileEventTypeEnum = builder.enumType('FileEventType', {
-  description: 'What happened to a file.',
+  description: 'Kind of a file event.',
   values: Object.fromEntries(Object.entries(eventTypes).map(([type, description]) => [type, { description }])) as {
     [Type in EventType]: { description: string };
   },
@@ -30,59 +30,67 @@ const cursorOf = ({ topic, seq }: FileEvent, _args: object, { events }: GraphQLC
   formatEventCursor({ epoch: events.epoch, topic, seq });
 
 const FileEventType = builder.objectRef<FileEvent>('FileEvent').implement({
-  description: 'Something that happened to a file, at one place. Told once, in the order in which it happened.',
+  description: 'A change of a file on one attachable. Events are delivered once each, in the order of the changes.',
   fields: (t) => ({
     cursor: t.string({
       description:
-        'Where it lies: subscribe again, or read on, with it as `after`, and nothing is missed. It counts all events there, ' +
-        'also those that are not for you, and tells nothing of them.',
+        'Position of the event in the log. Subscribe or read again with it as `after` to get every later ' +
+        'event. The position also counts events that you may not see, and reveals nothing else about them.',
       resolve: cursorOf,
     }),
-    type: t.expose('type', { type: FileEventTypeEnum, description: 'What happened.' }),
+    type: t.expose('type', { type: FileEventTypeEnum, description: 'Kind of the event.' }),
     file: t.field({
       type: FileNode,
-      description: 'The file as it was then, whatever became of it.',
+      description: 'The file as it was at the time of the event, even if it was changed or removed since.',
       resolve: (event) => event.file,
     }),
     fileEdge: t.field({
       type: FileEdge,
-      description: 'The same as an edge of the list there, so that a cache can append it or take it out.',
+      description: 'The file as an edge of the file list of `on`, so that a client can add it to its cache or drop it.',
       resolve: ({ attachmentId, file }) => ({
-        cursor: toCursor(['createdAt', file.createdAt.getTime(), attachmentId] satisfies FileKey),
+        cursor: toCursor(['createdAt', file.createdAt.getTime(), attachmentId] satisfies FileSortKey),
         node: file,
       }),
     }),
     previousFileId: t.id({
       nullable: true,
-      description: 'Of versions: the one before the one that was added, or the one that was removed.',
+      description: 'Id of the version before the added one, or of the removed version; null for events of other kinds.',
       resolve: ({ previousFileId }) => (previousFileId === null ? null : encodeId('File', previousFileId)),
     }),
     onId: t.id({
-      description: 'Where it happened: what you listen to, or a task or comment of that project.',
+      description:
+        'Id of the attachable of the event: the one that you subscribed to, or a task or comment of that ' + 'project.',
       resolve: ({ on }) => encodeId(on.type, on.id),
     }),
     on: t.field({
       type: AttachableInterface,
       nullable: true,
-      description: 'The same as it is now; null when it was deleted meanwhile.',
+      description: 'The attachable of the event in its present state; null when it was deleted since.',
       resolve: ({ on }, _args, context) => placeOf(on, context),
     }),
-    actor: t.field({ type: UserNode, description: 'Who did it.', resolve: ({ actorId }) => actorId }),
-    at: t.expose('at', { type: 'DateTime', description: 'When it was done.' }),
+    actor: t.field({
+      type: UserNode,
+      description: 'The user who caused the event.',
+      resolve: ({ actorId }) => actorId,
+    }),
+    at: t.expose('at', { type: 'DateTime', description: 'Time of the event.' }),
     session: t.exposeString('session', {
       nullable: true,
-      description: 'Token of the upload session that announced it together with others, if one did.',
+      description:
+        'Token of the upload session that announced the file; null when the file was not uploaded in a ' + 'session.',
     }),
   }),
 });
 
-const on = 'as in `Task:1`, `Project:1` or `Contact:1`. A project also hears its tasks and comments.';
+const on =
+  'as in `Task:1`, `Project:1` or `Contact:1`. Events of a project include those of its tasks and ' + 'comments.';
 const listenArgs = builder.args((t) => ({
-  on: t.id({ required: true, description: `What to listen to, ${on}` }),
+  on: t.id({ required: true, description: `Id of the attachable to watch, ${on}` }),
   after: t.string({
     description:
-      'A cursor of its events, or its `files { eventCursor }`: tells everything that happened after it, then goes on ' +
-      'live, without a gap. From now on, if not given. CURSOR_EXPIRED when what came after it is no longer kept.',
+      'Cursor of an event, or `eventCursor` of a list or payload of the same attachable. The stream starts ' +
+      'with the events after it and continues live, without a gap. When omitted, it starts with the next ' +
+      'event. CURSOR_EXPIRED when events after the cursor are no longer in the log.',
   }),
 }));
 
@@ -90,7 +98,8 @@ builder.subscriptionField('fileAdded', (t) =>
   t.field({
     type: FileEventType,
     description:
-      'Each file that appears on something, and each next version of one. Its bytes are safely stored when you hear of it.',
+      'Streams an event for each file that is added to an attachable, and for each new version of its ' +
+      'files. The content is durably stored before the event is delivered.',
     args: listenArgs,
     subscribe: (_root, { on, after }, context) =>
       subscribeToEvents(context, attachableOf(on), {
@@ -105,7 +114,7 @@ builder.subscriptionField('fileAdded', (t) =>
 builder.subscriptionField('fileEvents', (t) =>
   t.field({
     type: FileEventType,
-    description: 'Everything that happens to the files on something.',
+    description: 'Streams every event of the files of an attachable.',
     args: listenArgs,
     subscribe: (_root, { on, after }, context) =>
       subscribeToEvents(context, attachableOf(on), {
@@ -127,13 +136,14 @@ const FileEventPage = builder.objectRef<Past>('FileEventPage').implement({
   fields: (t) => ({
     nodes: t.field({
       type: [FileEventType],
-      description: 'The events of this page; each has its cursor.',
+      description: 'The events of this page. Each has its own `cursor`.',
       resolve: ({ events }) => events,
     }),
     pageInfo: t.field({
       type: builder.pageInfoRef(),
       description:
-        'How to read on. Its `endCursor` is there even when the page is empty: read on after it, now or later.',
+        'Whether more events follow, and the cursors. `endCursor` is set even when the page is empty: read ' +
+        'on after it later.',
       resolve: ({ events: [first], endCursor, hasMore }, _args, context) => ({
         hasNextPage: hasMore,
         hasPreviousPage: false,
@@ -147,14 +157,17 @@ const FileEventPage = builder.objectRef<Past>('FileEventPage').implement({
 builder.queryField('fileEvents', (t) =>
   t.field({
     type: FileEventPage,
-    description: 'What happened to the files on something, for those who ask now and then rather than listen.',
+    description: 'Reads past events of the files of an attachable, for clients that poll instead of subscribing.',
     args: {
-      on: t.arg.id({ required: true, description: `What it happened on, ${on}` }),
+      on: t.arg.id({ required: true, description: `Id of the attachable, ${on}` }),
       after: t.arg.string({
         description:
-          'A cursor of its events; from the oldest that is kept, if not given. CURSOR_EXPIRED when what came after it is no longer kept.',
+          'Cursor of an event of the same attachable. When omitted, the page starts with the oldest event in ' +
+          'the log. CURSOR_EXPIRED when events after the cursor are no longer in the log.',
       }),
-      first: t.arg.int({ description: 'How many to read. At most 100, and more is BAD_USER_INPUT; 25 unless given.' }),
+      first: t.arg.int({
+        description: 'Number of events to return: 1 to 100, and 25 when omitted. Any other number is BAD_USER_INPUT.',
+      }),
     },
     async resolve(_root, { on, after, first }, context) {
       const ref = attachableOf(on);

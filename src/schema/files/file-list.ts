@@ -1,5 +1,6 @@
 import { BadUserInputError } from '../../errors.ts';
-import type { FileFilter, FileOrder } from '../../files/list-files.ts';
+import type { FileFilter } from '../../files/file-filter.ts';
+import type { FileOrder } from '../../files/keyset-pagination.ts';
 import type { AttachableAccess } from '../../workspace/attachable.ts';
 import { builder } from '../builder.ts';
 import { idOf } from '../ids.ts';
@@ -8,64 +9,66 @@ import { FileStatusEnum } from './file.ts';
 /** The arguments by which lists of files are narrowed and sorted. */
 
 const FileOrderField = builder.enumType('FileOrderField', {
-  description: 'What files are sorted by. Equals are sorted by the order in which they were attached.',
+  description: 'Field to sort files by. Files with equal values are in the order in which they were attached.',
   values: {
-    CREATED_AT: { value: 'createdAt' as FileOrder['by'], description: 'When they were uploaded.' },
-    NAME: { value: 'nameKey' as FileOrder['by'], description: 'Their names, ignoring case.' },
-    SIZE: { value: 'size' as FileOrder['by'], description: 'The length of their content.' },
+    CREATED_AT: { value: 'createdAt' as FileOrder['by'], description: 'Time of upload.' },
+    NAME: { value: 'nameKey' as FileOrder['by'], description: 'Name, ignoring case.' },
+    SIZE: { value: 'size' as FileOrder['by'], description: 'Size in bytes.' },
   },
 });
 
 const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which way a list is sorted.',
+  description: 'Direction of a sort.',
   values: {
-    ASC: { description: 'Smallest, oldest, or first in the alphabet first.' },
-    DESC: { description: 'Largest, newest, or last in the alphabet first.' },
+    ASC: { description: 'Ascending: smallest, oldest or alphabetically first.' },
+    DESC: { description: 'Descending: largest, newest or alphabetically last.' },
   },
 });
 
 const FileOrderInput = builder.inputType('FileOrder', {
-  description: 'How files are sorted.',
+  description: 'Order of a list of files.',
   fields: (t) => ({
-    field: t.field({ type: FileOrderField, required: true, description: 'What they are sorted by.' }),
-    direction: t.field({ type: OrderDirection, defaultValue: 'ASC' as const, description: 'Which way.' }),
+    field: t.field({ type: FileOrderField, required: true, description: 'Field to sort by.' }),
+    direction: t.field({ type: OrderDirection, defaultValue: 'ASC' as const, description: 'Direction of the sort.' }),
   }),
 });
 
 const FileFilterInput = builder.inputType('FileFilter', {
-  description: 'Which files. All that is given has to be true; what is not given does not matter.',
+  description: 'Conditions on files. A file has to meet all that are given.',
   fields: (t) => ({
-    nameContains: t.string({ description: 'A part of the name, ignoring case.' }),
-    contentType: t.string({ description: 'As in `image/png`, or `image/*`.' }),
-    isImage: t.boolean({ description: 'Only images, or anything but.' }),
-    createdById: t.id({ description: 'The uploader, as in `User:1`.' }),
-    status: t.field({ type: FileStatusEnum, description: 'Where they stand in their review.' }),
-    available: t.boolean({ description: 'Only those available to everybody, or only the others.' }),
-    createdAfter: t.field({ type: 'DateTime', description: 'Uploaded at this moment or later.' }),
-    createdBefore: t.field({ type: 'DateTime', description: 'Uploaded before this moment.' }),
+    nameContains: t.string({ description: 'Text that the name contains, ignoring case.' }),
+    contentType: t.string({ description: 'Content type, as in `image/png`, or all types of a kind, as in `image/*`.' }),
+    isImage: t.boolean({ description: 'True for images only, false for all other files.' }),
+    createdById: t.id({ description: 'Id of the user who uploaded the file, as in `User:1`.' }),
+    status: t.field({ type: FileStatusEnum, description: 'Review status of the file.' }),
+    available: t.boolean({ description: 'True for available files only, false for unavailable ones only.' }),
+    createdAfter: t.field({ type: 'DateTime', description: 'Uploaded at this time or later.' }),
+    createdBefore: t.field({ type: 'DateTime', description: 'Uploaded before this time.' }),
   }),
 });
 
 const FileInclude = builder.enumType('FileInclude', {
-  description: 'What else a list of files takes in.',
+  description: 'Attachables below a project or task whose files a list includes.',
   values: {
-    TASKS: { description: 'On a project: also what hangs on its tasks and their comments.' },
-    COMMENTS: { description: 'On a task: also what hangs on its comments.' },
+    TASKS: { description: 'For a project: also the files of its tasks and their comments.' },
+    COMMENTS: { description: 'For a task: also the files of its comments.' },
   },
 });
 
 export const listArgs = builder.args((t) => ({
-  filter: t.field({ type: FileFilterInput, description: 'Which of them.' }),
+  filter: t.field({ type: FileFilterInput, description: 'Conditions that the files have to meet.' }),
   orderBy: t.field({
     type: FileOrderInput,
-    description: 'How they are sorted; by CREATED_AT, oldest first, unless given.',
+    description: 'Order of the files; `CREATED_AT` ascending when omitted.',
   }),
 }));
 
 export const includeArg = builder.args((t) => ({
   include: t.field({
     type: FileInclude,
-    description: 'What else to take in; a file that hangs in several places comes once.',
+    description:
+      'Attachables below this one whose files the list includes. A file that is attached several times is ' +
+      'listed once. BAD_USER_INPUT when the value is for another type.',
   }),
 }));
 

@@ -5,27 +5,35 @@ import { encodeId, idOf } from '../ids.ts';
 import { FileNode, TaskNode } from '../refs.ts';
 import { FileStatusEnum } from './file.ts';
 
-const fileId = { required: true, description: 'As in `File:1`.' } as const;
-const gone = 'The ids that now lead nowhere; drop them from your cache.';
+const fileId = { required: true, description: 'Id of the file, as in `File:1`.' } as const;
+const gone = 'Ids of all removed versions, to drop from your cache.';
 const asIds = (ids: readonly number[]) => ids.map((id) => encodeId('File', id));
 
 builder.relayMutationField(
   'updateFile',
   {
-    description: 'What to change of a file; what is not given stays.',
+    description: 'Changes to a version of a file. Omitted fields keep their values.',
     inputFields: (t) => ({
       fileId: t.id(fileId),
-      name: t.string({ description: 'What it is called from now on.' }),
+      name: t.string({
+        description:
+          'New file name, with its extension. UNSUPPORTED_MEDIA_TYPE when the server does not accept the ' +
+          'extension.',
+      }),
       status: t.field({
         type: FileStatusEnum,
-        description: 'Where it stands in its review; null takes it off the review.',
+        description: 'New review status; null removes the status.',
       }),
-      available: t.boolean({ description: 'Whether everybody who sees where it hangs sees it.' }),
+      available: t.boolean({
+        description: 'Whether all users who may see what the file is attached to may see the file.',
+      }),
     }),
   },
   {
     description:
-      'Changes one version of a file. Those who edit the place that it belongs to, and its uploader as long as that place is seen, give it a name and make it available; only the former review it.',
+      'Changes one version of a file. `name` and `available` may be changed by users who may edit the ' +
+      'attachable that the file belongs to, and by the uploader while the uploader may see it; `status` ' +
+      'only by users who may edit it.',
     resolve: async (_root, { input }, context) => ({
       file: await updateFile(context, idOf('File', input.fileId), {
         name: input.name ?? undefined,
@@ -37,7 +45,7 @@ builder.relayMutationField(
   {
     description: 'The changed file.',
     outputFields: (t) => ({
-      file: t.field({ type: FileNode, description: 'As it is now.', resolve: ({ file }) => file }),
+      file: t.field({ type: FileNode, description: 'The file after the change.', resolve: ({ file }) => file }),
     }),
   },
 );
@@ -45,18 +53,19 @@ builder.relayMutationField(
 builder.relayMutationField(
   'removeFile',
   {
-    description: 'Which file.',
+    description: 'The file to remove.',
     inputFields: (t) => ({
       fileId: t.id(fileId),
       onlyThisVersion: t.boolean({
         defaultValue: false,
-        description: 'Removes the one version; if it was the newest, the one before it takes its place.',
+        description: 'Removes only this version. If it was the newest, the version before it becomes the newest.',
       }),
     }),
   },
   {
     description:
-      'Removes a file with all its versions from everything it hangs on, and its content. Downloads under way end whole.',
+      'Removes a file with all its versions and its content from everything that it is attached to. ' +
+      'Downloads in progress complete. FORBIDDEN when you may see the file but not remove it.',
     resolve: async (_root, { input }, context) => {
       const id = idOf('File', input.fileId);
       const removed = await removeFile(context, id, { onlyThisVersion: input.onlyThisVersion ?? false });
@@ -64,7 +73,7 @@ builder.relayMutationField(
     },
   },
   {
-    description: 'What was removed.',
+    description: 'The removed versions.',
     outputFields: (t) => ({
       removedFileId: t.id({ description: 'The id that was given.', resolve: ({ id }) => encodeId('File', id) }),
       removedFileIds: t.idList({ description: gone, resolve: ({ removed }) => asIds(removed) }),
@@ -75,20 +84,26 @@ builder.relayMutationField(
 builder.relayMutationField(
   'removeAllTaskFiles',
   {
-    description: 'Which task.',
-    inputFields: (t) => ({ taskId: t.id({ required: true, description: 'As in `Task:1`.' }) }),
+    description: 'The task whose files to remove.',
+    inputFields: (t) => ({ taskId: t.id({ required: true, description: 'Id of the task, as in `Task:1`.' }) }),
   },
   {
-    description: 'Takes every file off a task, and removes those that belonged to it and hang nowhere else.',
+    description:
+      'Detaches all files from a task, and removes those that belonged to the task and are attached to ' +
+      'nothing else.',
     resolve: async (_root, { input }, context) => {
       const id = idOf('Task', input.taskId);
       return { id, removed: await removeAllFiles(context, { type: 'Task', id }) };
     },
   },
   {
-    description: 'What was removed.',
+    description: 'The removed files.',
     outputFields: (t) => ({
-      task: t.field({ type: TaskNode, description: 'What they hung on.', resolve: ({ id }) => id }),
+      task: t.field({
+        type: TaskNode,
+        description: 'The task that the files were attached to.',
+        resolve: ({ id }) => id,
+      }),
       removedFileIds: t.idList({ description: gone, resolve: ({ removed }) => asIds(removed) }),
     }),
   },

@@ -2,8 +2,9 @@ import { fileOrigins, fileStatuses } from '../../attachments/update-file.ts';
 import { signLink } from '../../auth/signed-links.ts';
 import type { File, FileOrigin, FileStatus } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
+import { readContent } from '../../files/download.ts';
 import { isImage } from '../../files/inspect/content-type.ts';
-import { listVersions, loadFileAccess, readContent } from '../../files/load-files.ts';
+import { listVersions, loadFileAccess } from '../../files/load-files.ts';
 import { boxFor, canHaveThumbnail } from '../../files/thumbnail.ts';
 import { MAX_BATCH } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
@@ -18,67 +19,75 @@ const described = <Value extends string>(values: readonly Value[], descriptions:
   };
 
 export const FileStatusEnum = builder.enumType('FileStatus', {
-  description: 'Where a file stands in its review. A file that nobody reviews has none.',
+  description: 'Review status of a file. A file that needs no review has none.',
   values: described<FileStatus>(fileStatuses, {
-    APPROVED: 'Somebody looked at it, and it is good.',
-    PENDING: 'It waits for somebody to look at it.',
-    REQUIRED: 'It has to be done again.',
+    APPROVED: 'The file was reviewed and approved.',
+    PENDING: 'The file waits for a review.',
+    REQUIRED: 'The file was reviewed and has to be redone.',
   }),
 });
 
 export const FileOriginEnum = builder.enumType('FileOrigin', {
-  description: 'What somebody was doing when the file was uploaded.',
+  description: 'Step of the work on a task in which a file was uploaded.',
   values: described<FileOrigin>(fileOrigins, {
-    TASK_PANEL: 'Working on the task.',
-    REWORK: 'Doing it again after a review.',
-    FEEDBACK: 'Saying what to do again.',
+    TASK_PANEL: 'Work on the task.',
+    REWORK: 'Rework after a review.',
+    FEEDBACK: 'Feedback that asks for rework.',
   }),
 });
 
 const FileEncodingEnum = builder.enumType('FileEncoding', {
-  description: 'How content is written inside of JSON.',
-  values: { BASE64: { description: 'https://www.rfc-editor.org/rfc/rfc4648#section-4' } },
+  description: 'Encoding of file content in JSON.',
+  values: { BASE64: { description: 'Base64, see https://www.rfc-editor.org/rfc/rfc4648#section-4' } },
 });
 
 builder.objectType(FileNode, {
   description:
-    'One version of a stored file. Its bytes are safe on disk from the moment that you first hear of it. ' +
-    'Listings show the newest version.',
+    'One version of a stored file. Its content is durably stored before the file appears in any response ' +
+    'or event. Lists show the newest version of each file.',
   fields: (t) => ({
-    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
-    name: t.exposeString('name', { description: 'What it is called, with its extension; at most 255 bytes of UTF-8.' }),
-    size: t.expose('size', { type: 'ByteSize', description: 'The length of its content.' }),
+    databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
+    name: t.exposeString('name', { description: 'File name with its extension, at most 255 bytes in UTF-8.' }),
+    size: t.expose('size', { type: 'ByteSize', description: 'Size of the content in bytes.' }),
     contentType: t.exposeString('contentType', {
       description:
-        'What it is, as in `image/png`: told from its content, and from the claim of the uploader only where content cannot tell.',
+        'Media type, as in `image/png`. It is detected from the content; the type that the uploader declared ' +
+        'is used only where the content does not tell.',
     }),
     charset: t.string({
       nullable: true,
       description:
-        'Of a text, how its characters are written, as in `utf-8` or `windows-1251`: what the uploader declared as the ' +
-        'parameter `charset` of its type, else what its bytes prove. Null where neither tells, and of other files.',
+        'Character encoding of a text file, as in `utf-8` or `windows-1251`: the `charset` parameter that ' +
+        'the uploader declared, or else the encoding that the content proves. Null when neither tells, and ' +
+        'for files that are not text.',
       resolve: (file) => file.charset || null,
     }),
-    sha256: t.exposeString('sha256', { description: 'SHA-256 of its content, in hex.' }),
+    sha256: t.exposeString('sha256', { description: 'SHA-256 of the content, as 64 hexadecimal digits.' }),
     isImage: t.boolean({
-      description: 'Whether its content is an image.',
+      description: 'Whether the content is an image.',
       resolve: (file) => isImage(file.contentType),
     }),
     width: t.exposeInt('width', {
       nullable: true,
-      description: 'Of an image as it is shown, in pixels, where its header says so.',
+      description:
+        'Width of an image as displayed, in pixels; null when the file is no image or its header does not ' + 'tell.',
     }),
     height: t.exposeInt('height', {
       nullable: true,
-      description: 'Of an image as it is shown, in pixels, where its header says so.',
+      description:
+        'Height of an image as displayed, in pixels; null when the file is no image or its header does not ' + 'tell.',
     }),
     url: t.string({
       description:
-        'Where its content is downloaded, with the same credentials as here. Ranges work. With `expiresIn`, a link that ' +
-        'works without credentials, as in an `<img>`, for whoever has it: until it expires, the file is removed, you may ' +
-        'not see it any more, or the API key ends that you made it with.',
+        'Download URL. It requires the same credentials as this API and supports range requests. With ' +
+        '`expiresIn`, it is a signed link that works without credentials for everyone who has it, as in an ' +
+        '`<img>`, until it expires, the file is removed, you lose access to the file, or the API key of this ' +
+        'request ends.',
       args: {
-        expiresIn: t.arg.int({ description: 'For how many seconds the link works: 1 to 604800, which is a week.' }),
+        expiresIn: t.arg.int({
+          description:
+            'Lifetime of a signed link in seconds, 1 to 604800 (one week). When omitted, the URL is not ' + 'signed.',
+        }),
       },
       resolve(file, { expiresIn }, context) {
         const url = `${context.publicUrl}/files/${file.id}/content`;
@@ -89,12 +98,22 @@ builder.objectType(FileNode, {
     thumbnailUrl: t.string({
       nullable: true,
       description:
-        'Where a small picture of it is, as WebP, which fits into a width and a height, made when it is first asked for; of ' +
-        'what moves, its first picture. Null of what is no JPEG, PNG, WebP, GIF, AVIF or TIFF, or is too large. A link as with `url`.',
+        'URL of a WebP thumbnail that fits into `width` and `height`; the server makes it on the first ' +
+        'request. Of an animation, it shows the first frame. Null when the file is no JPEG, PNG, WebP, GIF, ' +
+        'AVIF or TIFF, or is too large. With `expiresIn`, a signed link as in `url`.',
       args: {
-        width: t.arg.int({ defaultValue: 256, description: 'In pixels; it has this, or the next of 32, 64 … 2048.' }),
-        height: t.arg.int({ defaultValue: 256, description: 'In pixels; it has this, or the next of 32, 64 … 2048.' }),
-        expiresIn: t.arg.int({ description: 'For how many seconds the link works: 1 to 604800, which is a week.' }),
+        width: t.arg.int({
+          defaultValue: 256,
+          description: 'Maximum width in pixels: this size, or the next of 32, 64, 128 … 2048.',
+        }),
+        height: t.arg.int({
+          defaultValue: 256,
+          description: 'Maximum height in pixels: this size, or the next of 32, 64, 128 … 2048.',
+        }),
+        expiresIn: t.arg.int({
+          description:
+            'Lifetime of a signed link in seconds, 1 to 604800 (one week). When omitted, the URL is not ' + 'signed.',
+        }),
       },
       resolve(file, { width, height, expiresIn }, context) {
         const box = boxFor({ width: width ?? 256, height: height ?? 256 });
@@ -106,17 +125,17 @@ builder.objectType(FileNode, {
     content: t.string({
       nullable: true,
       description:
-        "Its content, for small files: PAYLOAD_TOO_LARGE over the server's MAX_INLINE_SIZE (10 MiB unless set). Prefer `url`.",
+        'Content of a small file. PAYLOAD_TOO_LARGE for a file larger than the MAX_INLINE_SIZE of the ' +
+        'server, which is 10 MiB unless configured. Prefer `url`.',
       args: {
-        encoding: t.arg({ type: FileEncodingEnum, defaultValue: 'BASE64', description: 'How it is written.' }),
+        encoding: t.arg({ type: FileEncodingEnum, defaultValue: 'BASE64', description: 'Encoding of the content.' }),
       },
       resolve: async (file, _args, context) => (await readContent(context, file.id)).toString('base64'),
     }),
-    version: t.exposeInt('version', { description: 'Which version of the file this is, from 1.' }),
+    version: t.exposeInt('version', { description: 'Number of this version, counted from 1.' }),
     versions: t.loadableList({
       type: FileNode,
-      description:
-        'Every version of the file that you may see, newest first, this one included. Each can be downloaded.',
+      description: 'All versions of the file that you may see, newest first, including this one.',
       resolve: (file) => file.versionGroup,
       loaderOptions: { maxBatchSize: MAX_BATCH },
       load: async (versionGroups: string[], context) => {
@@ -127,30 +146,37 @@ builder.objectType(FileNode, {
     status: t.expose('status', {
       type: FileStatusEnum,
       nullable: true,
-      description: 'Where it stands in its review; null when nobody reviews it.',
+      description: 'Review status; null when the file needs no review.',
     }),
     available: t.exposeBoolean('available', {
       description:
-        'Whether everybody who sees where it hangs sees it. If not, those do who edit the place that it belongs to, and its uploader as long as that place is seen.',
+        'Whether all users who may see what the file is attached to may see the file. Otherwise only users ' +
+        'who may edit the attachable that it belongs to see it, and its uploader while the uploader may see ' +
+        'that attachable.',
     }),
     createdFrom: t.expose('createdFrom', {
       type: FileOriginEnum,
-      description: 'What somebody was doing when it was uploaded.',
+      description: 'Step of the work in which the file was uploaded.',
     }),
-    createdBy: t.field({ type: UserNode, description: 'Who uploaded it.', resolve: (file) => file.createdBy.id }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was uploaded.' }),
+    createdBy: t.field({
+      type: UserNode,
+      description: 'The user who uploaded this version.',
+      resolve: (file) => file.createdBy.id,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of upload.' }),
     updatedBy: t.field({
       type: UserNode,
-      description: 'Who last changed its name, status or availability; at first, the uploader.',
+      description: 'The user who last changed the name, status or availability; at first, the uploader.',
       resolve: (file) => file.updatedBy.id,
     }),
     updatedAt: t.expose('updatedAt', {
       type: 'DateTime',
-      description: 'When it was last changed; at first, uploaded.',
+      description: 'Time of the last change of the name, status or availability; at first, the time of upload.',
     }),
     attachedTo: t.loadableList({
       type: AttachableInterface,
-      description: 'What it hangs on, as far as you may see that. All versions of a file hang on the same.',
+      description:
+        'The attachables that the file is attached to and that you may see. All versions of a file have the ' + 'same.',
       resolve: (file) => file.id,
       loaderOptions: { maxBatchSize: MAX_BATCH },
       load: async (ids: number[], context) => {
@@ -181,7 +207,8 @@ export const FileConnection = builder.connectionObject(
       eventCursor: t.string({
         nullable: true,
         description:
-          'Listen with it as `after`, and you hear of everything that this page may not show yet. Null for files of everywhere.',
+          'Position in the log of events as of this page. Subscribe with it as `after` to get every event that ' +
+          'this page may not reflect yet. Null for lists that do not belong to one attachable.',
         resolve: (connection) => (connection as { eventCursor?: string }).eventCursor ?? null,
       }),
     }),
@@ -193,8 +220,8 @@ builder.queryField('file', (t) =>
   t.field({
     type: FileNode,
     nullable: true,
-    description: 'A file by its id. NOT_FOUND when it does not exist or you may not see it.',
-    args: { id: t.arg.id({ required: true, description: 'As in `File:1`.' }) },
+    description: 'Returns a file. NOT_FOUND when it does not exist or you may not see it.',
+    args: { id: t.arg.id({ required: true, description: 'Id of the file, as in `File:1`.' }) },
     resolve: (_root, args) => idOf('File', args.id),
   }),
 );

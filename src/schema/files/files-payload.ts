@@ -8,51 +8,53 @@ import { edgeOf } from './attachable.ts';
 import { FileEdge } from './file.ts';
 
 const FileErrorType = builder.objectRef<FileFailure>('FileError').implement({
-  description: 'Why one file of several was not kept. Nothing is left of it, and the others are not affected.',
+  description: 'Why one file of a request was not stored. Nothing of it is kept; the other files are not affected.',
   fields: (t) => ({
-    index: t.exposeInt('index', { description: 'Its place in the `files` that were given, from 0.' }),
-    filename: t.exposeString('filename', { description: 'What the client called it.' }),
-    message: t.exposeString('message', { description: 'What went wrong and what to do, for people.' }),
-    code: t.expose('code', { type: ErrorCodeEnum, description: 'What went wrong, for programs.' }),
+    index: t.exposeInt('index', { description: 'Index of the file in the `files` of the request, from 0.' }),
+    filename: t.exposeString('filename', { description: 'File name that the client sent.' }),
+    message: t.exposeString('message', { description: 'What went wrong and how to correct it, for people.' }),
+    code: t.expose('code', { type: ErrorCodeEnum, description: 'Kind of the error, for programs.' }),
   }),
 });
 
 export const AttachedFiles = builder.interfaceRef<Omit<UploadResult, 'errors'>>('AttachedFiles').implement({
-  description: 'What every payload has that puts files somewhere.',
+  description: 'Fields of every payload of a mutation that uploads or attaches files.',
   fields: (t) => ({
     files: t.field({
       type: [FileNode],
-      description: 'Those of this call, in the order in which they were given.',
+      description: 'The files of this call, in the order in which they were given.',
       resolve: (payload) => payload.files,
     }),
     fileEdges: t.field({
       type: [FileEdge],
-      description: 'The same as edges of the list that they were added to, so that a cache can append them.',
+      description:
+        'The same files as edges of the list that they were added to, so that a client can add them to its ' + 'cache.',
       resolve: ({ attachments, files }) => attachments.map((attachment) => edgeOf(attachment, files)),
     }),
     eventCursor: t.string({
       nullable: true,
       description:
-        'Where the events there stood right after this call: listen with it as `after`, and you hear of what comes ' +
-        'next. Null where they hang on nothing.',
+        'Position in the log of events right after this call. Subscribe with it as `after` to get every ' +
+        'later event of the attachable. Null when the files are attached to nothing.',
       resolve: ({ on, written }, _args, { events }) =>
         on ? events.cursorOf(topicOf(on), written?.get(topicOf(on))) : null,
     }),
     filesCount: t.int({
       description:
-        'How many of the files that hang there now you may see; where they hang on nothing yet, how many of this call are kept.',
+        'Number of files that are now attached to the attachable and that you may see. For files that are ' +
+        'attached to nothing, the number of files that this call stored.',
       resolve: (payload, _args, context) => (payload.on ? countFiles(context, payload.on) : payload.files.length),
     }),
   }),
 });
 
 export const UploadedFiles = builder.interfaceRef<UploadResult>('UploadedFiles').implement({
-  description: 'What every upload answers. Each file is kept or fails by itself.',
+  description: 'Fields of every payload of an upload. Each file is stored or fails independently.',
   interfaces: [AttachedFiles],
   fields: (t) => ({
     errors: t.field({
       type: [FileErrorType],
-      description: 'Those that are not kept, and why.',
+      description: 'The files that were not stored, with the reasons; empty when all were stored.',
       resolve: (payload) => payload.errors,
     }),
   }),

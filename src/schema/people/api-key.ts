@@ -7,32 +7,41 @@ import { ApiKeyNode, UserNode } from '../refs.ts';
 import { title } from '../validators.ts';
 
 const KeyScopeEnum = builder.enumType('KeyScope', {
-  description: 'What an API key may be used for, as far as its user may do it.',
+  description: 'Permissions of an API key. A key never permits more than its user may do.',
   values: {
-    READ: { description: 'To read and to listen.' },
-    WRITE: { description: 'Also to change things.' },
-    ADMIN: { description: 'Also to administer: users, API keys of others, quotas, categories. For administrators.' },
+    READ: { description: 'Read and subscribe.' },
+    WRITE: { description: 'Also change data.' },
+    ADMIN: {
+      description:
+        'Also administer: users, API keys of other users, quotas and categories. Effective only for ' +
+        'administrators.',
+    },
   } satisfies Record<KeyScope, object>,
 });
 
 builder.objectType(ApiKeyNode, {
   description:
-    'A bearer token of a user. What it reads is shown once, when it is made. For the user and for administrators.',
+    'An API key: a bearer token of a user. The token itself is returned once, when the key is created. ' +
+    'For the user and administrators.',
   fields: (t) => ({
-    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
-    user: t.field({ type: UserNode, description: 'Who acts with it.', resolve: (apiKey) => apiKey.user.id }),
-    name: t.exposeString('name', { description: 'What it is for.' }),
-    scope: t.expose('scope', { type: KeyScopeEnum, description: 'What it may be used for.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
+    databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
+    user: t.field({
+      type: UserNode,
+      description: 'The user that requests with this key act as.',
+      resolve: (apiKey) => apiKey.user.id,
+    }),
+    name: t.exposeString('name', { description: 'Name of the key, for people.' }),
+    scope: t.expose('scope', { type: KeyScopeEnum, description: 'Permissions of the key.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
     expiresAt: t.expose('expiresAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'From when on it no longer works; null for never.',
+      description: 'Time at which the key stops working; null when it does not expire.',
     }),
     revokedAt: t.expose('revokedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it was revoked; null when it was not. A revoked key does not work.',
+      description: 'Time at which the key was revoked; null when it is not revoked. A revoked key does not work.',
     }),
   }),
 });
@@ -45,7 +54,8 @@ builder.objectField(UserNode, 'apiKeys', (t) =>
       type: ApiKeyNode,
       nullable: true,
       description:
-        'The API keys of the user, revoked and expired ones as well, oldest first. For the user and for administrators; null for others.',
+        'API keys of the user, including revoked and expired ones, oldest first. Null unless you are the ' +
+        'user or an administrator.',
       resolve: (user, args, context) => {
         const keys = keysOf(context, user.id);
         return keys && connect(context, keys, args, (apiKey) => apiKey.id);
@@ -59,22 +69,24 @@ builder.objectField(UserNode, 'apiKeys', (t) =>
 builder.relayMutationField(
   'createApiKey',
   {
-    description: 'A new API key.',
+    description: 'The API key to create.',
     inputFields: (t) => ({
       userId: t.id({
-        description: 'Who will act with it, as in `User:1`: you, unless given. Others are for administrators.',
+        description:
+          'Id of the user of the key, as in `User:1`; yourself when omitted. Only administrators may name ' +
+          'another user.',
       }),
-      name: t.string({ required: true, validate: title, description: 'What it is for; 1 to 500 characters.' }),
+      name: t.string({ required: true, validate: title, description: 'Name of the key, 1 to 500 characters.' }),
       scope: t.field({
         type: KeyScopeEnum,
         defaultValue: 'WRITE',
-        description: 'What it may be used for; no more than the key that you make it with.',
+        description: 'Permissions of the key, at most those of the key of this request.',
       }),
       expiresAt: t.field({
         type: 'DateTime',
         description:
-          'From when on it no longer works. Unless given: when the key ends that you make it with, or never. ' +
-          'BAD_USER_INPUT for a later end than that.',
+          'Time at which the key stops working. When omitted, it expires with the key of this request, or ' +
+          'never if that does not expire. BAD_USER_INPUT for a time later than that.',
       }),
       canSign: t.boolean({
         defaultValue: false,
@@ -90,7 +102,7 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'Makes an API key. It ends no later than the key that you make it with, and may do no more.',
+    description: 'Creates an API key. It expires no later than the key of this request, and permits no more.',
     resolve: (_root, { input }, context) =>
       createKey(context, {
         userId: input.userId == null ? context.viewer.userId : idOf('User', input.userId),
@@ -101,12 +113,17 @@ builder.relayMutationField(
       }),
   },
   {
-    description: 'The new API key.',
+    description: 'The created API key.',
     outputFields: (t) => ({
-      apiKey: t.field({ type: ApiKeyNode, description: 'What is known of it.', resolve: (payload) => payload.apiKey }),
+      apiKey: t.field({
+        type: ApiKeyNode,
+        description: 'The created API key, without its token.',
+        resolve: (payload) => payload.apiKey,
+      }),
       apiKeyEdge: t.field({
         type: ApiKeyEdge,
-        description: 'The same as an edge of the list of the user’s keys, so that a cache can append it.',
+        description:
+          'The same as an edge of the list of API keys of the user, so that a client can add it to its cache.',
         resolve: ({ apiKey }) => ({ cursor: toCursor(apiKey.id), node: apiKey }),
       }),
       key: t.exposeString('key', {
@@ -120,13 +137,13 @@ builder.relayMutationField(
 builder.relayMutationField(
   'revokeApiKey',
   {
-    description: 'Which API key.',
-    inputFields: (t) => ({ apiKeyId: t.id({ required: true, description: 'As in `ApiKey:1`.' }) }),
+    description: 'The API key to revoke.',
+    inputFields: (t) => ({ apiKeyId: t.id({ required: true, description: 'Id of the API key, as in `ApiKey:1`.' }) }),
   },
   {
     description:
-      'Ends an API key of yours, or, for administrators, of anybody: from this moment it does not work, and subscriptions under it and links made with it end. ' +
-      'CONFLICT for the last with which an administrator can get in.',
+      'Revokes an API key of yours, or, for administrators, of any user. The key, its subscriptions and ' +
+      'its signed links end at once. CONFLICT when no administrator would be left with a working key.',
     resolve: async (_root, { input }, context) => ({
       apiKey: await revokeKey(context, idOf('ApiKey', input.apiKeyId)),
     }),
@@ -134,7 +151,11 @@ builder.relayMutationField(
   {
     description: 'The revoked API key.',
     outputFields: (t) => ({
-      apiKey: t.field({ type: ApiKeyNode, description: 'As it is now.', resolve: (payload) => payload.apiKey }),
+      apiKey: t.field({
+        type: ApiKeyNode,
+        description: 'The API key after the change.',
+        resolve: (payload) => payload.apiKey,
+      }),
     }),
   },
 );

@@ -6,9 +6,15 @@ import { email, title, webUrl } from '../validators.ts';
 import { UserEdge, userEdgeOf } from './user.ts';
 
 const profileFields = (t: InputFields) => ({
-  title: t.string({ validate: title, description: 'What the person does, as in "Head of sales"; null for nothing.' }),
-  avatarUrl: t.string({ validate: webUrl, description: 'Where a picture lies, as in `https://…`; null for nowhere.' }),
-  profileUrl: t.string({ validate: webUrl, description: 'Where to read more, as in `https://…`; null for nowhere.' }),
+  title: t.string({ validate: title, description: 'Job title of the user, as in "Head of sales"; null removes it.' }),
+  avatarUrl: t.string({
+    validate: webUrl,
+    description: 'URL of a picture, as in `https://example.com/ada.png`; null removes it.',
+  }),
+  profileUrl: t.string({
+    validate: webUrl,
+    description: 'URL of a profile page, as in `https://example.com/ada`; null removes it.',
+  }),
 });
 
 /** A title is never null in its table; what is left out of an input is not null either. */
@@ -17,20 +23,28 @@ const emptyForNull = (text: string | null | undefined) => (text === null ? '' : 
 builder.relayMutationField(
   'createUser',
   {
-    description: 'A new user.',
+    description: 'The user to create.',
     inputFields: (t) => ({
-      displayName: t.string({ required: true, validate: title, description: 'What others see; 1 to 500 characters.' }),
+      displayName: t.string({
+        required: true,
+        validate: title,
+        description: 'Display name of the user, 1 to 500 characters.',
+      }),
       ...profileFields(t),
       email: t.string({
         validate: email,
-        description: 'Where to write to. No two users have the same; kept in lower case.',
+        description: 'E-mail address, unique among users; stored in lower case.',
       }),
-      isAdmin: t.boolean({ defaultValue: false, description: 'Whether it may see and change everything.' }),
+      isAdmin: t.boolean({
+        defaultValue: false,
+        description: 'Whether the user is an administrator, who may see and change everything.',
+      }),
     }),
   },
   {
     description:
-      'Adds a user, who can do nothing until you make an API key with `createApiKey`. For administrators. CONFLICT when the address is another’s.',
+      'Creates a user. The user cannot sign in before you create an API key with `createApiKey`. For ' +
+      'administrators. CONFLICT when another user has the e-mail address.',
     resolve: async (_root, { input }, context) => ({
       user: await createUser(context, {
         displayName: input.displayName,
@@ -43,12 +57,12 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'The new user.',
+    description: 'The created user.',
     outputFields: (t) => ({
-      user: t.field({ type: UserNode, description: 'As it was added.', resolve: ({ user }) => user }),
+      user: t.field({ type: UserNode, description: 'The created user.', resolve: ({ user }) => user }),
       userEdge: t.field({
         type: UserEdge,
-        description: 'The same as an edge of the list of users, so that a cache can append it.',
+        description: 'The same as an edge of the list of users, so that a client can add it to its cache.',
         resolve: ({ user }) => userEdgeOf(user),
       }),
     }),
@@ -58,18 +72,24 @@ builder.relayMutationField(
 builder.relayMutationField(
   'updateUser',
   {
-    description: 'What to change of a user. What is left out stays as it is.',
+    description: 'Changes to a user. Omitted fields keep their values.',
     inputFields: (t) => ({
-      userId: t.id({ required: true, description: 'Who, as in `User:1`.' }),
-      displayName: t.string({ validate: title, description: 'What others see; 1 to 500 characters.' }),
+      userId: t.id({ required: true, description: 'Id of the user, as in `User:1`.' }),
+      displayName: t.string({ validate: title, description: 'Display name of the user, 1 to 500 characters.' }),
       ...profileFields(t),
-      email: t.string({ validate: email, description: 'Where to write to; null for nowhere. For administrators.' }),
-      isAdmin: t.boolean({ description: 'Whether it may see and change everything. For administrators.' }),
+      email: t.string({
+        validate: email,
+        description: 'E-mail address, unique among users; null removes it. For administrators.',
+      }),
+      isAdmin: t.boolean({
+        description: 'Whether the user is an administrator, who may see and change everything. For administrators.',
+      }),
     }),
   },
   {
     description:
-      'Changes a user: yourself, or, for administrators, anybody. CONFLICT when the address is another’s, or when no administrator with a working API key would be left.',
+      'Changes yourself, or, for administrators, any user. CONFLICT when another user has the e-mail ' +
+      'address, or when no administrator would be left with a working API key.',
     resolve: async (_root, { input }, context) => ({
       user: await updateUser(context, idOf('User', input.userId), {
         displayName: input.displayName ?? undefined,
@@ -84,7 +104,7 @@ builder.relayMutationField(
   {
     description: 'The changed user.',
     outputFields: (t) => ({
-      user: t.field({ type: UserNode, description: 'As it is now.', resolve: ({ user }) => user }),
+      user: t.field({ type: UserNode, description: 'The user after the change.', resolve: ({ user }) => user }),
     }),
   },
 );

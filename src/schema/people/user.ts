@@ -12,29 +12,34 @@ const isEmailKnown = batchLoader<number, boolean>(async (ids, context) => {
 });
 
 builder.objectType(UserNode, {
-  description: 'A person, or a machine that acts as one. Users know of each other; what is private says so.',
+  description:
+    'A user: a person, or a program that acts as one. All users may see each other; a field that ' +
+    'fewer may see says so.',
   fields: (t) => ({
-    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
-    displayName: t.exposeString('displayName', { description: 'What others see.' }),
+    databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
+    displayName: t.exposeString('displayName', { description: 'Display name of the user.' }),
     title: t.exposeString('title', {
-      description: 'What the person does, as in "Head of sales"; empty when nobody said.',
+      description: 'Job title, as in "Head of sales"; an empty string when none is set.',
     }),
     email: t.string({
       nullable: true,
       description:
-        'Where to write to, if known. It is for the user, for administrators, and for those who are members of a project with the user; null for others.',
+        'E-mail address. Null when none is set, and unless you are the user, an administrator, or a member ' +
+        'of a project that the user is a member of.',
       resolve: async (user, _args, context) => ((await isEmailKnown(user.id, context)) ? user.email : null),
     }),
     avatarUrl: t.exposeString('avatarUrl', {
       nullable: true,
-      description: 'Where a picture of the user lies, if there is one.',
+      description: 'URL of a picture of the user; null when there is none.',
     }),
     profileUrl: t.exposeString('profileUrl', {
       nullable: true,
-      description: 'Where to read more about the user, if anywhere.',
+      description: 'URL of a profile page of the user; null when there is none.',
     }),
-    isAdmin: t.exposeBoolean('isAdmin', { description: 'Whether this user may see and change everything.' }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the user was added.' }),
+    isAdmin: t.exposeBoolean('isAdmin', {
+      description: 'Whether the user is an administrator, who may see and change everything.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
   }),
 });
 
@@ -50,20 +55,20 @@ export { UserEdge };
 builder.queryFields((t) => ({
   viewer: t.field({
     type: UserNode,
-    description: 'The user whose key this request carries.',
+    description: 'The user whose API key this request carries.',
     resolve: (_root, _args, { viewer }) => viewer.userId,
   }),
   user: t.field({
     type: UserNode,
     nullable: true,
-    description: 'A user by its id. NOT_FOUND when it does not exist.',
-    args: { id: t.arg.id({ required: true, description: 'As in `User:1`.' }) },
+    description: 'Returns a user. NOT_FOUND when the user does not exist.',
+    args: { id: t.arg.id({ required: true, description: 'Id of the user, as in `User:1`.' }) },
     resolve: (_root, args) => idOf('User', args.id),
   }),
   users: t.connection(
     {
       type: UserNode,
-      description: 'Every user, in the order in which they were added.',
+      description: 'All users, in the order in which they were created.',
       resolve: (_root, args, context) => connect(context, users(context), args, (user) => user.id),
     },
     UserConnection,

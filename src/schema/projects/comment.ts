@@ -18,20 +18,32 @@ async function canChange({ id }: Row<Comment>, context: GraphQLContext): Promise
 }
 
 builder.objectType(CommentNode, {
-  description: 'What somebody said on a task.',
+  description: 'A comment on a task.',
   interfaces: [AttachableInterface],
   fields: (t) => ({
-    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
-    body: t.exposeString('body', { description: 'What was said.' }),
-    task: t.field({ type: TaskNode, description: 'What it was said on.', resolve: (comment) => comment.task.id }),
-    createdBy: t.field({ type: UserNode, description: 'Who said it.', resolve: (comment) => comment.createdBy.id }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was said.' }),
+    databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
+    body: t.exposeString('body', { description: 'Text of the comment.' }),
+    task: t.field({
+      type: TaskNode,
+      description: 'The task that the comment belongs to.',
+      resolve: (comment) => comment.task.id,
+    }),
+    createdBy: t.field({
+      type: UserNode,
+      description: 'The user who wrote the comment.',
+      resolve: (comment) => comment.createdBy.id,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
     canEdit: t.boolean({
-      description: 'Whether you may say it otherwise: if it is yours, or you own the project.',
+      description:
+        'Whether you may change the comment: you own the project, or you wrote the comment and may edit the ' +
+        'project.',
       resolve: (comment, _args, context) => canChange(comment, context),
     }),
     canDelete: t.boolean({
-      description: 'Whether you may delete it: if it is yours, or you own the project.',
+      description:
+        'Whether you may delete the comment: you own the project, or you wrote the comment and may edit the ' +
+        'project.',
       resolve: (comment, _args, context) => canChange(comment, context),
     }),
   }),
@@ -43,7 +55,7 @@ builder.objectField(TaskNode, 'comments', (t) =>
   t.connection(
     {
       type: CommentNode,
-      description: 'What was said on it, oldest first.',
+      description: 'Comments on the task, oldest first.',
       resolve: (task, args, context) => connect(context, comments(context, task), args, (comment) => comment.id),
     },
     { name: 'CommentConnection', description: 'A page of comments.' },
@@ -55,9 +67,9 @@ uploadPayloadInterfaces(
   builder.relayMutationField(
     'createComment',
     {
-      description: 'A new comment.',
+      description: 'The comment to create.',
       inputFields: (t) => ({
-        taskId: t.id({ required: true, description: 'What it is said on, as in `Task:1`.' }),
+        taskId: t.id({ required: true, description: 'Id of the task to comment on, as in `Task:1`.' }),
         body: t.string({
           required: true,
           validate: nonBlankText,
@@ -67,7 +79,7 @@ uploadPayloadInterfaces(
       }),
     },
     {
-      description: 'Adds a comment to a task of a project that you may edit.',
+      description: 'Adds a comment to a task. FORBIDDEN when you may see the project but not edit it.',
       resolve: (_root, { input }, context) => {
         const taskId = idOf('Task', input.taskId);
         const fields = { taskId, body: input.body };
@@ -80,12 +92,12 @@ uploadPayloadInterfaces(
       },
     },
     {
-      description: 'The new comment.',
+      description: 'The created comment.',
       outputFields: (t) => ({
-        comment: t.field({ type: CommentNode, description: 'As it was created.', resolve: ({ row }) => row }),
+        comment: t.field({ type: CommentNode, description: 'The created comment.', resolve: ({ row }) => row }),
         commentEdge: t.field({
           type: CommentEdge,
-          description: 'The same as an edge of the list of comments, so that a cache can append it.',
+          description: 'The same as an edge of the list of comments, so that a client can add it to its cache.',
           resolve: ({ row }) => ({ cursor: toCursor(row.id), node: row }),
         }),
       }),
@@ -96,14 +108,14 @@ uploadPayloadInterfaces(
 builder.relayMutationField(
   'updateComment',
   {
-    description: 'What to change of a comment.',
+    description: 'Changes to a comment.',
     inputFields: (t) => ({
-      commentId: t.id({ required: true, description: 'Which one, as in `Comment:1`.' }),
+      commentId: t.id({ required: true, description: 'Id of the comment, as in `Comment:1`.' }),
       body: t.string({ required: true, validate: nonBlankText, description: 'What is said; 1 to 100,000 characters.' }),
     }),
   },
   {
-    description: 'Says a comment otherwise. For its author and for owners of the project.',
+    description: 'Changes the text of a comment. For its author and owners of the project.',
     resolve: async (_root, { input }, context) => ({
       comment: await updateComment(context, idOf('Comment', input.commentId), input.body),
     }),
@@ -111,7 +123,11 @@ builder.relayMutationField(
   {
     description: 'The changed comment.',
     outputFields: (t) => ({
-      comment: t.field({ type: CommentNode, description: 'As it is now.', resolve: ({ comment }) => comment }),
+      comment: t.field({
+        type: CommentNode,
+        description: 'The comment after the change.',
+        resolve: ({ comment }) => comment,
+      }),
     }),
   },
 );

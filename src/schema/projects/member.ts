@@ -21,7 +21,7 @@ const MemberEdge = builder.edgeObject({
   fields: (t) => ({
     role: t.field({
       type: ProjectRoleEnum,
-      description: 'What the member may do.',
+      description: 'Role of the member in the project.',
       // Pothos knows of cursor and node alone; every edge of this type is made by `edgeOf`.
       resolve: (edge) => (edge as unknown as { role: ProjectRole }).role,
     }),
@@ -33,7 +33,8 @@ builder.objectField(ProjectNode, 'members', (t) =>
     {
       type: UserNode,
       description:
-        'Who may see it, and what they may do, in the order in which they became users. Administrators may everything, without being members.',
+        'Members of the project, in the order in which the users were created. Administrators may see and ' +
+        'change the project without being members.',
       resolve: async (project, args, context) => {
         const page = await connect(context, members(context, project.id), args, (member) => member.user.id);
         return { ...page, edges: page.edges.map((edge) => edgeOf(edge.node)) };
@@ -45,8 +46,8 @@ builder.objectField(ProjectNode, 'members', (t) =>
 );
 
 const whose = (t: InputFields) => ({
-  projectId: t.id({ required: true, description: 'Where, as in `Project:1`.' }),
-  userId: t.id({ required: true, description: 'Who, as in `User:1`.' }),
+  projectId: t.id({ required: true, description: 'Id of the project, as in `Project:1`.' }),
+  userId: t.id({ required: true, description: 'Id of the user, as in `User:1`.' }),
 });
 
 const membershipOf = (input: { projectId: string; userId: string }): Membership => ({
@@ -57,24 +58,28 @@ const membershipOf = (input: { projectId: string; userId: string }): Membership 
 builder.relayMutationField(
   'addProjectMember',
   {
-    description: 'A new member.',
+    description: 'The member to add.',
     inputFields: (t) => ({
       ...whose(t),
-      role: t.field({ type: ProjectRoleEnum, defaultValue: 'EDITOR', description: 'What the member may do.' }),
+      role: t.field({
+        type: ProjectRoleEnum,
+        defaultValue: 'EDITOR',
+        description: 'Role of the member in the project.',
+      }),
     }),
   },
   {
-    description: 'Makes a user a member of a project that you own. CONFLICT when it is one already.',
+    description: 'Adds a member to a project that you own. CONFLICT when the user is a member already.',
     resolve: (_root, { input }, context) =>
       addMember(context, { ...membershipOf(input), role: input.role ?? 'EDITOR' }),
   },
   {
-    description: 'The new member.',
+    description: 'The added member.',
     outputFields: (t) => ({
-      project: t.field({ type: ProjectNode, description: 'Where.', resolve: (member) => member.project.id }),
+      project: t.field({ type: ProjectNode, description: 'The project.', resolve: (member) => member.project.id }),
       memberEdge: t.field({
         type: MemberEdge,
-        description: 'As an edge of the list of members, so that a cache can append it.',
+        description: 'The member as an edge of the list of members, so that a client can add it to its cache.',
         resolve: edgeOf,
       }),
     }),
@@ -84,32 +89,37 @@ builder.relayMutationField(
 builder.relayMutationField(
   'updateProjectMember',
   {
-    description: 'What a member may do from now on.',
+    description: 'Changes to a member.',
     inputFields: (t) => ({
       ...whose(t),
-      role: t.field({ type: ProjectRoleEnum, required: true, description: 'What the member may do.' }),
+      role: t.field({ type: ProjectRoleEnum, required: true, description: 'New role of the member in the project.' }),
     }),
   },
   {
-    description: 'Gives a member of a project that you own another role. CONFLICT when no owner would be left.',
+    description:
+      'Changes the role of a member of a project that you own. NOT_FOUND when the user is no member; CONFLICT when no owner would be left.',
     resolve: (_root, { input }, context) => updateMember(context, { ...membershipOf(input), role: input.role }),
   },
   {
     description: 'The changed member.',
     outputFields: (t) => ({
-      project: t.field({ type: ProjectNode, description: 'Where.', resolve: (member) => member.project.id }),
-      memberEdge: t.field({ type: MemberEdge, description: 'As it is now.', resolve: edgeOf }),
+      project: t.field({ type: ProjectNode, description: 'The project.', resolve: (member) => member.project.id }),
+      memberEdge: t.field({
+        type: MemberEdge,
+        description: 'The member after the change, as an edge of the list of members.',
+        resolve: edgeOf,
+      }),
     }),
   },
 );
 
 builder.relayMutationField(
   'removeProjectMember',
-  { description: 'Which member.', inputFields: whose },
+  { description: 'The member to remove.', inputFields: whose },
   {
     description:
-      'Ends a membership in a project that you own; from this moment the user does not see it, and subscriptions to it end. ' +
-      'CONFLICT when no owner would be left.',
+      'Removes a member from a project that you own. The user loses access, and its subscriptions to the ' +
+      'project end, at once. CONFLICT when no owner would be left.',
     resolve: async (_root, { input }, context) => {
       const membership = membershipOf(input);
       await removeMember(context, membership);
@@ -117,17 +127,17 @@ builder.relayMutationField(
     },
   },
   {
-    description: 'The former member.',
+    description: 'The removed member.',
     outputFields: (t) => ({
       project: t.field({
         type: ProjectNode,
         nullable: true,
-        description: 'Where; null when you ended your own membership, and so do not see it any more.',
+        description: 'The project; null when you removed yourself and may no longer see it.',
         resolve: async ({ projectId: id }, _args, context) =>
           (await accessOf({ type: 'Project', id }, context))?.row as Row<Project> | undefined,
       }),
       removedUserId: t.id({
-        description: 'Who is no longer in the list of members; drop the edge from your cache.',
+        description: 'Id of the removed user, to drop the edge from your cache of the list of members.',
         resolve: ({ userId }) => encodeId('User', userId),
       }),
     }),

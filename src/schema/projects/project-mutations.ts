@@ -16,10 +16,14 @@ uploadPayloadInterfaces(
   builder.relayMutationField(
     'createProject',
     {
-      description: 'A new project.',
+      description: 'The project to create.',
       inputFields: (t) => ({
-        title: t.string({ required: true, validate: title, description: 'What it is called; 1 to 500 characters.' }),
-        description: t.string({ defaultValue: '', validate: longText, description: 'What it is about.' }),
+        title: t.string({ required: true, validate: title, description: 'Title of the project, 1 to 500 characters.' }),
+        description: t.string({
+          defaultValue: '',
+          validate: longText,
+          description: 'Description of the project, at most 100,000 characters.',
+        }),
         ...filesAlong(t),
       }),
     },
@@ -32,12 +36,12 @@ uploadPayloadInterfaces(
       },
     },
     {
-      description: 'The new project.',
+      description: 'The created project.',
       outputFields: (t) => ({
-        project: t.field({ type: ProjectNode, description: 'As it was created.', resolve: ({ row }) => row }),
+        project: t.field({ type: ProjectNode, description: 'The created project.', resolve: ({ row }) => row }),
         projectEdge: t.field({
           type: ProjectEdge,
-          description: 'The same as an edge of the list of projects, so that a cache can append it.',
+          description: 'The same as an edge of the list of projects, so that a client can add it to its cache.',
           resolve: ({ row }) => projectEdgeOf(row),
         }),
       }),
@@ -48,24 +52,28 @@ uploadPayloadInterfaces(
 builder.relayMutationField(
   'updateProject',
   {
-    description: 'What to change of a project. What is left out stays as it is.',
+    description: 'Changes to a project. Omitted fields keep their values.',
     inputFields: (t) => ({
-      projectId: t.id({ required: true, description: 'Which one, as in `Project:1`.' }),
-      title: t.string({ validate: title, description: 'What it is called; 1 to 500 characters.' }),
-      description: t.string({ validate: longText, description: 'What it is about; null for nothing.' }),
+      projectId: t.id({ required: true, description: 'Id of the project, as in `Project:1`.' }),
+      title: t.string({ validate: title, description: 'Title of the project, 1 to 500 characters.' }),
+      description: t.string({
+        validate: longText,
+        description: 'Description of the project, at most 100,000 characters; null removes it.',
+      }),
       maxBytes: t.field({
         type: 'ByteSize',
         validate: count,
-        description: 'How much its files may come to; null for the limit of every project. For administrators.',
+        description:
+          'Quota in bytes for all files of the project; null for the default of the server. For administrators.',
       }),
       maxFiles: t.int({
         validate: count,
-        description: 'How many files may hang on it; null for the limit of every project. For administrators.',
+        description: 'Quota in number of files of the project; null for the default of the server. For administrators.',
       }),
     }),
   },
   {
-    description: 'Changes a project that you own. What it holds already stays, even above a new limit.',
+    description: 'Changes a project that you own. Stored files remain even when they exceed a new quota.',
     resolve: async (_root, { input }, context) => ({
       project: await updateProject(context, idOf('Project', input.projectId), {
         title: input.title ?? undefined,
@@ -78,7 +86,11 @@ builder.relayMutationField(
   {
     description: 'The changed project.',
     outputFields: (t) => ({
-      project: t.field({ type: ProjectNode, description: 'As it is now.', resolve: ({ project }) => project }),
+      project: t.field({
+        type: ProjectNode,
+        description: 'The project after the change.',
+        resolve: ({ project }) => project,
+      }),
     }),
   },
 );

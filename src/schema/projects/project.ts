@@ -13,11 +13,11 @@ import { AttachableInterface, ProjectNode, TaskNode, UserNode } from '../refs.ts
 import { TaskConnection, TaskEdge, TaskFilterInput, taskFilterOf } from './task.ts';
 
 export const ProjectRoleEnum = builder.enumType('ProjectRole', {
-  description: 'What a member may do in a project.',
+  description: 'Role of a member in a project.',
   values: {
-    VIEWER: { description: 'See it, its tasks and comments, and their files.' },
-    EDITOR: { description: 'Also create, change and delete tasks and comments, attach files and detach them.' },
-    OWNER: { description: 'Also change and delete the project itself, and say who its members are.' },
+    VIEWER: { description: 'May see the project, its tasks and comments, and their files.' },
+    EDITOR: { description: 'May also create, change and delete tasks and comments, and attach and detach files.' },
+    OWNER: { description: 'May also change and delete the project itself, and manage its members.' },
   } satisfies Record<ProjectRole, object>,
 });
 
@@ -35,17 +35,19 @@ const canManage = async ({ id }: Row<Project>, context: GraphQLContext) =>
   (await accessOf({ type: 'Project', id }, context))?.canManage ?? false;
 
 builder.objectType(ProjectNode, {
-  description: 'What a team works on: tasks, their comments, and files. Its members are those who may see it.',
+  description: 'A project: tasks, their comments, and files. Its members and administrators may see it.',
   interfaces: [AttachableInterface],
   fields: (t) => ({
-    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
-    title: t.exposeString('title', { description: 'What it is called.' }),
-    description: t.exposeString('description', { description: 'What it is about; empty when nobody said.' }),
+    databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
+    title: t.exposeString('title', { description: 'Title of the project.' }),
+    description: t.exposeString('description', {
+      description: 'Description of the project; an empty string when it has none.',
+    }),
     tasks: t.connection(
       {
         type: TaskNode,
-        description: 'Its tasks, oldest first.',
-        args: { filter: t.arg({ type: TaskFilterInput, description: 'Which of them.' }) },
+        description: 'Tasks of the project, oldest first.',
+        args: { filter: t.arg({ type: TaskFilterInput, description: 'Conditions that the tasks have to meet.' }) },
         resolve: (project, { filter, ...args }, context) =>
           connect(context, tasks(context, project.id, taskFilterOf(filter)), args, (task) => task.id),
       },
@@ -55,41 +57,50 @@ builder.objectType(ProjectNode, {
     usedBytes: t.field({
       type: 'ByteSize',
       description:
-        'What the files on it, its tasks and comments come to, each once, with all its versions. For the quota, and so the same for all members: files that are not available yet count as well.',
+        'Size in bytes of all files of the project, its tasks and their comments: each file once, with all ' +
+        'its versions. The quota is compared with it, so it includes unavailable files and is the same for ' +
+        'all members.',
       resolve: async ({ id }, _args, context) => (await usage(id, context)).bytes,
     }),
     usedFiles: t.int({
       description:
-        'How many files hang on it, its tasks and comments, each counted once. For the quota, and so the same for all members: files that are not available yet count as well.',
+        'Number of files of the project, its tasks and their comments: each file once. The quota is compared ' +
+        'with it, so it includes unavailable files and is the same for all members.',
       resolve: async ({ id }, _args, context) => (await usage(id, context)).files,
     }),
     maxBytes: t.field({
       type: 'ByteSize',
       nullable: true,
-      description: 'How much `usedBytes` may come to: its own limit, or that of every project; null for no limit.',
+      description:
+        'Quota for `usedBytes`: that of the project, or else the default of the server; null when there is ' + 'none.',
       resolve: (project, _args, context) => limitsOf(context, project).bytes,
     }),
     maxFiles: t.int({
       nullable: true,
-      description: 'How much `usedFiles` may come to: its own limit, or that of every project; null for no limit.',
+      description:
+        'Quota for `usedFiles`: that of the project, or else the default of the server; null when there is ' + 'none.',
       resolve: (project, _args, context) => limitsOf(context, project).files,
     }),
     viewerRole: t.field({
       type: ProjectRoleEnum,
       nullable: true,
-      description: 'What you are in it; null for an administrator who is no member.',
+      description: 'Your role in the project; null when you are no member, as an administrator may be.',
       resolve: ({ id }, _args, context) => role(id, context),
     }),
     canEdit: t.boolean({
-      description: 'Whether you may change its title and description, and say who its members are.',
+      description: 'Whether you may change the title and description, and manage the members.',
       resolve: (project, _args, context) => canManage(project, context),
     }),
     canDelete: t.boolean({
-      description: 'Whether you may delete it.',
+      description: 'Whether you may delete the project.',
       resolve: (project, _args, context) => canManage(project, context),
     }),
-    createdBy: t.field({ type: UserNode, description: 'Who created it.', resolve: (project) => project.createdBy.id }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+    createdBy: t.field({
+      type: UserNode,
+      description: 'The user who created the project.',
+      resolve: (project) => project.createdBy.id,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
   }),
 });
 
@@ -108,14 +119,14 @@ builder.queryFields((t) => ({
   project: t.field({
     type: ProjectNode,
     nullable: true,
-    description: 'A project by its id. NOT_FOUND when it does not exist or you may not see it.',
-    args: { id: t.arg.id({ required: true, description: 'As in `Project:1`.' }) },
+    description: 'Returns a project. NOT_FOUND when it does not exist or you may not see it.',
+    args: { id: t.arg.id({ required: true, description: 'Id of the project, as in `Project:1`.' }) },
     resolve: (_root, args) => idOf('Project', args.id),
   }),
   projects: t.connection(
     {
       type: ProjectNode,
-      description: 'Every project that you may see, oldest first.',
+      description: 'All projects that you may see, oldest first.',
       resolve: (_root, args, context) => connect(context, projects(context), args, (project) => project.id),
     },
     ProjectConnection,

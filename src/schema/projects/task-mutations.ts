@@ -15,26 +15,36 @@ const minutes = z.number().min(0, 'must not be negative');
 const people = z.array(z.string()).max(100, 'may name at most 100 users');
 
 const taskFields = (t: InputFields) => ({
-  description: t.string({ validate: longText, description: 'More about it; null for nothing.' }),
-  deadline: t.field({ type: 'DateTime', description: 'When it has to be done; null for no matter when.' }),
+  description: t.string({
+    validate: longText,
+    description: 'Description of the task, at most 100,000 characters; null removes it.',
+  }),
+  deadline: t.field({ type: 'DateTime', description: 'Time by which the task is due; null removes it.' }),
   alertValue: t.int({
     validate: minutes,
-    description: 'How many minutes before the deadline to remind of it; 0 or null for not at all.',
+    description:
+      'Minutes before the deadline at which to remind; 0 or null for no reminder. Clients send reminders, ' +
+      'not the server.',
   }),
-  isClosed: t.boolean({ description: 'Whether nothing is left to be done.' }),
+  isClosed: t.boolean({ description: 'Whether the task is completed.' }),
   priority: t.field({
     type: TaskPriorityEnum,
-    description: 'How much it matters beside others; a new task is NORMAL.',
+    description: 'Priority of the task; NORMAL for a new task when omitted.',
   }),
   responsibleIds: t.idList({
     validate: people,
     description:
-      'Who has to do it, as in `User:1`: at most 100, the first answers for it; null for nobody. Whoever is to see it has to be a member of the project as well.',
+      'Ids of the users who are responsible, as in `User:1`: at most 100, the main one first; null removes ' +
+      'all. It does not make them members of the project.',
   }),
-  categoryId: t.id({ description: 'What kind of task it is, as in `Category:1`; null for none.' }),
-  contactId: t.id({ description: 'Whom it concerns: a contact that you may see, as in `Contact:1`; null for nobody.' }),
+  categoryId: t.id({ description: 'Category of the task, as in `Category:1`; null removes it.' }),
+  contactId: t.id({
+    description: 'A contact that the task concerns and that you may see, as in `Contact:1`; null removes it.',
+  }),
   entityId: t.id({
-    description: 'What it is about: something that you may see, as in `Opportunity:1` or `Case:1`; null for nothing.',
+    description:
+      'An opportunity or case that the task concerns and that you may see, as in `Opportunity:1` or ' +
+      '`Case:1`; null removes it.',
   }),
 });
 
@@ -71,16 +81,18 @@ uploadPayloadInterfaces(
   builder.relayMutationField(
     'createTask',
     {
-      description: 'A new task.',
+      description: 'The task to create.',
       inputFields: (t) => ({
-        projectId: t.id({ required: true, description: 'Where it belongs, as in `Project:1`.' }),
-        title: t.string({ required: true, validate: title, description: 'What is to be done; 1 to 500 characters.' }),
+        projectId: t.id({ required: true, description: 'Id of the project, as in `Project:1`.' }),
+        title: t.string({ required: true, validate: title, description: 'Title of the task, 1 to 500 characters.' }),
         ...taskFields(t),
         ...filesAlong(t),
       }),
     },
     {
-      description: 'Creates a task in a project that you may edit. NOT_FOUND names every id that leads nowhere.',
+      description:
+        'Creates a task in a project. FORBIDDEN when you may see the project but not edit it; NOT_FOUND ' +
+        'names every id that was not found.',
       resolve: (_root, { input }, context) => {
         const projectId = idOf('Project', input.projectId);
         const fields = { projectId, title: input.title, ...fieldsOf(input) };
@@ -93,12 +105,12 @@ uploadPayloadInterfaces(
       },
     },
     {
-      description: 'The new task.',
+      description: 'The created task.',
       outputFields: (t) => ({
-        task: t.field({ type: TaskNode, description: 'As it was created.', resolve: ({ row }) => row }),
+        task: t.field({ type: TaskNode, description: 'The created task.', resolve: ({ row }) => row }),
         taskEdge: t.field({
           type: TaskEdge,
-          description: 'The same as an edge of the list of tasks, so that a cache can append it.',
+          description: 'The same as an edge of the list of tasks, so that a client can add it to its cache.',
           resolve: ({ row }) => taskEdgeOf(row),
         }),
       }),
@@ -109,15 +121,17 @@ uploadPayloadInterfaces(
 builder.relayMutationField(
   'updateTask',
   {
-    description: 'What to change of a task. What is left out stays as it is.',
+    description: 'Changes to a task. Omitted fields keep their values.',
     inputFields: (t) => ({
-      taskId: t.id({ required: true, description: 'Which one, as in `Task:1`.' }),
-      title: t.string({ validate: title, description: 'What is to be done; 1 to 500 characters.' }),
+      taskId: t.id({ required: true, description: 'Id of the task, as in `Task:1`.' }),
+      title: t.string({ validate: title, description: 'Title of the task, 1 to 500 characters.' }),
       ...taskFields(t),
     }),
   },
   {
-    description: 'Changes a task of a project that you may edit. NOT_FOUND names every id that leads nowhere.',
+    description:
+      'Changes a task. FORBIDDEN when you may see the project but not edit it; NOT_FOUND names every id ' +
+      'that was not found.',
     resolve: async (_root, { input }, context) => ({
       task: await updateTask(context, idOf('Task', input.taskId), {
         title: input.title ?? undefined,
@@ -128,7 +142,7 @@ builder.relayMutationField(
   {
     description: 'The changed task.',
     outputFields: (t) => ({
-      task: t.field({ type: TaskNode, description: 'As it is now.', resolve: ({ task }) => task }),
+      task: t.field({ type: TaskNode, description: 'The task after the change.', resolve: ({ task }) => task }),
     }),
   },
 );

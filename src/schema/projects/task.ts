@@ -18,11 +18,11 @@ import {
 } from '../refs.ts';
 
 export const TaskPriorityEnum = builder.enumType('TaskPriority', {
-  description: 'How much a task matters beside others.',
+  description: 'Priority of a task.',
   values: {
-    LOW: { description: 'It can wait.' },
-    NORMAL: { description: 'Like most.' },
-    HIGH: { description: 'Before others.' },
+    LOW: { description: 'Low priority.' },
+    NORMAL: { description: 'Normal priority.' },
+    HIGH: { description: 'High priority.' },
   } satisfies Record<TaskPriority, object>,
 });
 
@@ -32,61 +32,73 @@ const responsibles = batchLoader<number, number[]>(async (ids, context) => {
 });
 
 builder.objectType(TaskNode, {
-  description: 'A piece of work in a project.',
+  description: 'A task of a project.',
   interfaces: [AttachableInterface],
   fields: (t) => ({
-    databaseId: t.exposeInt('id', { description: 'The number in the id.' }),
-    title: t.exposeString('title', { description: 'What is to be done.' }),
-    description: t.exposeString('description', { description: 'More about it; empty when nobody said.' }),
+    databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
+    title: t.exposeString('title', { description: 'Title of the task.' }),
+    description: t.exposeString('description', {
+      description: 'Description of the task; an empty string when it has none.',
+    }),
     deadline: t.expose('deadline', {
       type: 'DateTime',
       nullable: true,
-      description: 'When it has to be done; null for no matter when.',
+      description: 'Time by which the task is due; null when it has no deadline.',
     }),
     alertValue: t.exposeInt('alertValue', {
       description:
-        'How many minutes before the deadline to remind of it; 0 for not at all. Reminding is up to clients.',
+        'Minutes before the deadline at which to remind; 0 for no reminder. Clients send reminders, not the ' +
+        'server.',
     }),
-    isClosed: t.exposeBoolean('isClosed', { description: 'Whether nothing is left to be done.' }),
-    priority: t.expose('priority', { type: TaskPriorityEnum, description: 'How much it matters beside others.' }),
+    isClosed: t.exposeBoolean('isClosed', { description: 'Whether the task is completed.' }),
+    priority: t.expose('priority', { type: TaskPriorityEnum, description: 'Priority of the task.' }),
     responsible: t.field({
       type: UserNode,
       nullable: true,
-      description: 'Who answers for it: the first of `responsibles`; null when there are none.',
+      description: 'The user who is mainly responsible, the first of `responsibles`; null when there is none.',
       resolve: async (task, _args, context) => (await responsibles(task.id, context))[0],
     }),
     responsibles: t.field({
       type: [UserNode],
-      description: 'Who has to do it; the first answers for it.',
+      description: 'The users who are responsible, the main one first.',
       resolve: (task, _args, context) => responsibles(task.id, context),
     }),
     category: t.field({
       type: CategoryNode,
       nullable: true,
-      description: 'What kind of task it is; null when nobody said.',
+      description: 'Category of the task; null when it has none.',
       resolve: (task) => task.category?.id,
     }),
     contact: t.field({
       type: ContactNode,
       nullable: true,
-      description: 'Whom it concerns; null when nobody said, or when you may not see the contact.',
+      description: 'The contact that the task concerns; null when it has none, or when you may not see the contact.',
       resolve: async ({ contact }, _args, context) =>
         contact && ((await accessOf({ type: 'Contact', id: contact.id }, context))?.row as Row<Contact> | undefined),
     }),
     entity: t.field({
       type: EntityInterface,
       nullable: true,
-      description: 'The opportunity or case that it is about; null when nobody said, or when you may not see that.',
+      description: 'The opportunity or case that the task concerns; null when it has none, or when you may not see it.',
       resolve: async ({ entityType, entityId }, _args, context) => {
         if (!entityType || !entityId) return null;
         return (await accessOf({ type: entityType, id: entityId }, context))?.row as Entity | undefined;
       },
     }),
-    project: t.field({ type: ProjectNode, description: 'Where it belongs.', resolve: (task) => task.project.id }),
-    createdBy: t.field({ type: UserNode, description: 'Who created it.', resolve: (task) => task.createdBy.id }),
-    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+    project: t.field({
+      type: ProjectNode,
+      description: 'The project that the task belongs to.',
+      resolve: (task) => task.project.id,
+    }),
+    createdBy: t.field({
+      type: UserNode,
+      description: 'The user who created the task.',
+      resolve: (task) => task.createdBy.id,
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
     canEdit: t.boolean({
-      description: 'Whether you may change and delete it, and comment on it: if you may edit the project.',
+      description:
+        'Whether you may change and delete the task and comment on it, which is whether you may edit the ' + 'project.',
       resolve: async ({ id }, _args, context) => (await accessOf({ type: 'Task', id }, context))?.canEdit ?? false,
     }),
   }),
@@ -100,11 +112,11 @@ export const TaskConnection = builder.connectionObject(
 export const taskEdgeOf = (task: Task) => ({ cursor: toCursor(task.id), node: task });
 
 export const TaskFilterInput = builder.inputType('TaskFilter', {
-  description: 'Which tasks. All that is given has to be true; what is not given does not matter.',
+  description: 'Conditions on tasks. A task has to meet all that are given.',
   fields: (t) => ({
-    isClosed: t.boolean({ description: 'Only those with nothing left to do, or only the others.' }),
-    responsibleId: t.id({ description: 'One of those who have to do it, as in `User:1`.' }),
-    titleContains: t.string({ description: 'A part of the title, ignoring case.' }),
+    isClosed: t.boolean({ description: 'True for completed tasks only, false for open ones only.' }),
+    responsibleId: t.id({ description: 'Id of a user who is responsible, as in `User:1`.' }),
+    titleContains: t.string({ description: 'Text that the title contains, ignoring case.' }),
   }),
 });
 
@@ -120,17 +132,17 @@ builder.queryFields((t) => ({
   task: t.field({
     type: TaskNode,
     nullable: true,
-    description: 'A task by its id. NOT_FOUND when it does not exist or you may not see it.',
-    args: { id: t.arg.id({ required: true, description: 'As in `Task:1`.' }) },
+    description: 'Returns a task. NOT_FOUND when it does not exist or you may not see it.',
+    args: { id: t.arg.id({ required: true, description: 'Id of the task, as in `Task:1`.' }) },
     resolve: (_root, args) => idOf('Task', args.id),
   }),
   tasks: t.connection(
     {
       type: TaskNode,
-      description: 'Every task that you may see, oldest first.',
+      description: 'All tasks that you may see, oldest first.',
       args: {
-        projectId: t.arg.id({ description: 'Only those of this project, as in `Project:1`.' }),
-        filter: t.arg({ type: TaskFilterInput, description: 'Which of them.' }),
+        projectId: t.arg.id({ description: 'Return only tasks of this project, as in `Project:1`.' }),
+        filter: t.arg({ type: TaskFilterInput, description: 'Conditions that the tasks have to meet.' }),
       },
       resolve: (_root, { projectId, filter, ...args }, context) => {
         const project = projectId == null ? undefined : idOf('Project', projectId);

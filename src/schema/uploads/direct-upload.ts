@@ -12,28 +12,33 @@ interface Header {
 const HttpHeader = builder.objectRef<Header>('HttpHeader').implement({
   description: 'A header of an HTTP request.',
   fields: (t) => ({
-    name: t.exposeString('name', { description: 'In lower case.' }),
-    value: t.exposeString('value', { description: 'To be sent as it is.' }),
+    name: t.exposeString('name', { description: 'Name of the header, in lower case.' }),
+    value: t.exposeString('value', { description: 'Value of the header.' }),
   }),
 });
 
 builder.relayMutationField(
   'createUploadUrl',
   {
-    description: 'A big file that the client puts into the store itself.',
+    description: 'A file that the client uploads directly to the storage.',
     inputFields: (t) => ({
-      filename: t.string({ required: true, description: 'What it is called, with its extension.' }),
-      contentType: t.string({ description: 'What it is said to be, as in `video/mp4`; its first bytes count more.' }),
-      size: t.field({ type: 'ByteSize', required: true, description: 'How many bytes it has.' }),
-      sha256: t.string({ required: true, description: 'Of its content, as 64 hexadecimal digits.' }),
-      on: t.id({ description: 'What it is to hang on, as in `Task:1`; nothing yet, when left out.' }),
+      filename: t.string({ required: true, description: 'File name, with its extension.' }),
+      contentType: t.string({
+        description: 'Declared media type, as in `video/mp4`. The type detected from the content takes precedence.',
+      }),
+      size: t.field({ type: 'ByteSize', required: true, description: 'Size of the content in bytes.' }),
+      sha256: t.string({ required: true, description: 'SHA-256 of the content, as 64 hexadecimal digits.' }),
+      on: t.id({
+        description:
+          'Id of the attachable to attach the file to, as in `Task:1`; when omitted, it is attached to nothing.',
+      }),
       ...aboutFile(t),
     }),
   },
   {
     description:
-      'Where a big file can be put with `PUT`, past this server: then `completeUpload` makes a file of it. Only where files are ' +
-      'kept in S3; elsewhere BAD_USER_INPUT. What may not be uploaded is refused here.',
+      'Returns a URL to upload a file to with `PUT`, directly to S3. Afterwards, call `completeUpload`. ' +
+      'BAD_USER_INPUT when the server does not store files in S3. Rights and limits are checked here.',
     resolve: (_root, { input }, context) =>
       createDirectUpload(context, {
         claim: { name: input.filename, contentType: input.contentType ?? '' },
@@ -43,17 +48,19 @@ builder.relayMutationField(
       }),
   },
   {
-    description: 'Where to put it.',
+    description: 'The URL to upload to.',
     outputFields: (t) => ({
-      uploadId: t.id({ description: 'For `completeUpload`.', resolve: ({ upload }) => upload.id }),
-      uploadUrl: t.exposeString('url', { description: 'It needs no other credentials, so it is for nobody else.' }),
-      method: t.string({ description: 'Of the request: PUT.', resolve: () => 'PUT' }),
+      uploadId: t.id({ description: 'Id of the upload, for `completeUpload`.', resolve: ({ upload }) => upload.id }),
+      uploadUrl: t.exposeString('url', {
+        description: 'The presigned URL. It requires no other credentials, so keep it secret.',
+      }),
+      method: t.string({ description: 'HTTP method to use: PUT.', resolve: () => 'PUT' }),
       headers: t.field({
         type: [HttpHeader],
-        description: 'They have to come with the bytes.',
+        description: 'Headers to send with the content.',
         resolve: ({ headers }) => Object.entries(headers).map(([name, value]) => ({ name, value })),
       }),
-      expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Until when it can be put there.' }),
+      expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Time at which the URL stops working.' }),
     }),
   },
 );
@@ -61,22 +68,24 @@ builder.relayMutationField(
 builder.relayMutationField(
   'completeUpload',
   {
-    description: 'An upload whose bytes were put into the store.',
-    inputFields: (t) => ({ uploadId: t.id({ required: true, description: 'Of `createUploadUrl`.' }) }),
+    description: 'The upload to complete.',
+    inputFields: (t) => ({
+      uploadId: t.id({ required: true, description: 'The `uploadId` that `createUploadUrl` returned.' }),
+    }),
   },
   {
     description:
-      'Makes a file of what was put into the store. Asked again, it answers the same file. CONFLICT while nothing is there; ' +
-      'BAD_USER_INPUT when it is not what was said: then it may be put again.',
+      'Creates the file of a direct upload. Calling it again returns the same file. CONFLICT when nothing ' +
+      'was uploaded yet; BAD_USER_INPUT when the content has another size or SHA-256: upload it again.',
     resolve: async (_root, { input }, context) => {
       const { file } = await completeDirectUpload(context, input.uploadId);
       return { fileId: file?.id ?? 0 };
     },
   },
   {
-    description: 'The file.',
+    description: 'The created file.',
     outputFields: (t) => ({
-      file: t.field({ type: FileNode, description: 'As it is kept.', resolve: ({ fileId }) => fileId }),
+      file: t.field({ type: FileNode, description: 'The created file.', resolve: ({ fileId }) => fileId }),
     }),
   },
 );

@@ -28,29 +28,31 @@ export interface UploadInput {
 export const aboutFile = (t: InputFields) => ({
   available: t.boolean({
     defaultValue: true,
-    description: 'Whether everybody who sees where they hang sees them; if not, only you and editors do.',
+    description:
+      'Whether all users who may see the attachable may see the file. Otherwise only users who may edit it, and you, do.',
   }),
-  status: t.field({ type: FileStatusEnum, description: 'Where they stand in their review; none unless given.' }),
+  status: t.field({ type: FileStatusEnum, description: 'Review status of the file; none when omitted.' }),
   createdFrom: t.field({
     type: FileOriginEnum,
     defaultValue: 'TASK_PANEL' as const,
-    description: 'What you are doing.',
+    description: 'Step of the work in which the file is uploaded.',
   }),
   sessionToken: t.string({
     description:
-      'Announces the files together with others of this token, when the session is finished. Opened by its first use.',
+      'Token of an upload session. Its files are announced together when the session ends. The first use of a token opens the session.',
   }),
   parentId: t.id({
-    description: 'Any version of a file, as in `File:1`: what is uploaded becomes its next version, wherever it hangs.',
+    description:
+      'Id of any version of a file, as in `File:1`. The upload becomes its next version, on everything that the file is attached to.',
   }),
 });
 
 const idempotency = (t: InputFields) =>
   t.string({
     description:
-      'A key of your own making, 1 to 255 characters. Asked again with the same key, because the answer was lost, ' +
-      'this is not done again: you get the first answer. Remembered for a day, unless the server says otherwise. ' +
-      'CONFLICT when the key was used for something else.',
+      'A key of your choice, 1 to 255 characters. Repeating a request with the same key ' +
+      'stores nothing again and returns the first result. The server remembers a key for a ' +
+      'day unless configured otherwise. CONFLICT when the key was used for another request.',
   });
 
 /** The same, and the key under which it is done once. */
@@ -80,7 +82,7 @@ export async function upload(context: GraphQLContext, input: UploadInput, on?: A
 export const filesAlong = (t: InputFields) => ({
   files: t.field({
     type: ['Upload'],
-    description: 'Files to hang on it at once, each a part of the multipart request.',
+    description: 'Files to attach to the new object, each a part of the multipart request.',
   }),
   idempotencyKey: idempotency(t),
 });

@@ -8,7 +8,8 @@ import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError, QuotaE
 import { inTransaction } from '../../events/in-transaction.ts';
 import { ContentScan } from '../../files/inspect/content-scan.ts';
 import { isUtf8Head } from '../../files/inspect/utf8.ts';
-import { HEAD_BYTES, type InspectedContent, inspectContent, ReceivedFile } from '../receive.ts';
+import { HEAD_BYTES, type InspectedContent, inspectContent } from '../inspect-content.ts';
+import { ReceivedFile } from '../receive.ts';
 import { releaseReservation } from '../reservation.ts';
 import { asOutcome, storeFiles } from '../upload-files.ts';
 import { concatenateParts } from './concatenate.ts';
@@ -18,8 +19,8 @@ import { takeScan } from './scan-cache.ts';
 import { acquireUploadLock } from './upload-lock.ts';
 
 /**
- * How it stands with an upload, for those who only want to know: a request that works on it is left in peace. Otherwise as
- * `completeUpload`.
+ * An upload as it is now, without its lock: a request that appends to it is not interrupted. One
+ * that has all of its bytes is completed. Throws what `completeUpload` throws.
  */
 export async function getUpload(ctx: Context, id: string): Promise<ResumableUpload> {
   const upload = await findUpload(ctx, id);
@@ -27,38 +28,42 @@ export async function getUpload(ctx: Context, id: string): Promise<ResumableUplo
 }
 
 /**
- * How far an upload has come, for those who go on with it: a request that still works on it is ended. One of which all bytes have come becomes a file, like any other, if that has not been done
- * yet: its bytes are moved, not copied, and the row that tells of the file is written with the file. Whatever fails in
- * between, or is killed, is done when it is asked for again, and once. Throws `NotFoundError`, and why no file came of
- * it: then nothing is left.
+ * An upload as it is now, for a client that resumes it: the lock interrupts a request that still
+ * appends to it. One that has all of its bytes becomes a file if it is none yet: its bytes are
+ * moved, not copied, and the file's id is written to the upload in the transaction that adds the
+ * file. A call that fails or crashes in between can be repeated, and makes one file. Throws
+ * `NotFoundError`, and what `storeFiles` throws; for an error that a repetition would not change,
+ * the upload and its bytes are deleted.
  */
 export async function completeUpload(ctx: Context, id: string): Promise<ResumableUpload> {
   const before = await findUpload(ctx, id);
-  const isWhole = before.received === before.length;
-  // A key that only reads makes no file. It would be refused, and with that the upload given up.
+  const hasAllBytes = before.received === before.length;
+  // With a read-only key `storeFiles` would throw `ForbiddenError`, and the upload would be
+  // deleted.
   if (before.isFinished || !canWrite(ctx.viewer)) return before;
-  if (isPartial(before) && isWhole) return before;
-  await using turn = await acquireUploadLock(ctx, id).catch((error) => {
-    // Another server takes bytes of it at this moment: how far it has come is known all the same.
-    if (error instanceof ConflictError && !isWhole) return undefined;
+  if (isPartial(before) && hasAllBytes) return before;
+  await using lock = await acquireUploadLock(ctx, id).catch((error) => {
+    // Another server appends to it at this moment: what it has received is known without the lock.
+    if (error instanceof ConflictError && !hasAllBytes) return undefined;
     throw error;
   });
-  if (!turn) return before;
-  const upload = await withParts(ctx, await findUpload(ctx, id), turn.lease);
+  if (!lock) return before;
+  const upload = await withParts(ctx, await findUpload(ctx, id), lock.lease);
   if (upload.isFinished || isPartial(upload) || upload.received !== upload.length) return upload;
-  const facts = upload.facts ? factsIn(upload.facts) : await inspectUpload(ctx, upload, turn.lease);
-  const received = new ReceivedFile(ctx.storage.resume(upload.blobKey, facts.size), facts);
-  await received.commit(); // before the transaction, which others wait for
+  const content = upload.facts ? parseContent(upload.facts) : await inspectUpload(ctx, upload, lock.lease);
+  const received = new ReceivedFile(ctx.storage.resume(upload.blobKey, content.size), content);
+  await received.commit(); // before the transaction, because others wait for its locks
   try {
     await inTransaction(ctx, async (tx) => {
       const options = JSON.parse(upload.options) as AddOptions;
       const { files } = await storeFiles(tx, [asOutcome(received)], options, { onFailure: 'reject', isReserved: true });
-      // Locked: a server that takes over meanwhile waits here, and then sees that it is finished.
-      const isOurs = { id, lease: turn.lease, isFinished: false };
-      const row = await tx.em.findOneOrFail(ResumableUpload, isOurs, forUpdate);
+      // A server that takes over the lease meanwhile waits for the row, and then finds that the
+      // upload is finished.
+      const held = { id, lease: lock.lease, isFinished: false };
+      const row = await tx.em.findOneOrFail(ResumableUpload, held, forUpdate);
       await releaseReservation(tx.em, row);
       tx.em.assign(row, { file: (files[0] as Row<File>).id, isFinished: true });
-      // Known as long as the final upload is: a client that lost the answer looks at them first.
+      // Parts expire with the final upload: a client that lost the response requests them first.
       const isPart = { partOf: id };
       await tx.em.nativeUpdate(ResumableUpload, isPart, { isFinished: true, expiresAt: row.expiresAt });
     });
@@ -69,27 +74,28 @@ export async function completeUpload(ctx: Context, id: string): Promise<Resumabl
   return await findUpload(ctx, id);
 }
 
-/** The upload with the bytes of its parts, if it is a final one. */
+/** The upload, with the bytes of its parts copied if it is a final one. */
 async function withParts(ctx: Context, upload: ResumableUpload, lease: string): Promise<ResumableUpload> {
   if (upload.isFinished || !isFinal(upload)) return upload;
   await concatenateParts(ctx, upload, lease);
   return findUpload(ctx, upload.id);
 }
 
-/** Releases before charsets were looked at wrote none down. */
-const factsIn = (json: string): InspectedContent => ({ charset: null, ...JSON.parse(json) });
+/** Older releases stored no charset. */
+const parseContent = (json: string): InspectedContent => ({ charset: null, ...JSON.parse(json) });
 
 /**
- * Finds out what the whole file is, and writes it down: once it is moved, that is known. Bytes that were put into the
- * store past this server are not read again: whether they are UTF-8 is told from the first `HEAD_BYTES`.
+ * Inspects the whole content and stores the result before the bytes are moved, so that a repetition
+ * after a crash does not need them at their old place. The bytes of a direct upload are not all
+ * read: whether they are UTF-8 is found in the first `HEAD_BYTES`.
  */
 async function inspectUpload(ctx: Context, upload: ResumableUpload, lease: string): Promise<InspectedContent> {
   const size = upload.received;
-  if (size === 0) await ctx.storage.resume(upload.blobKey, 0).end(); // nothing came that would have made it
-  const known = size > 0 ? upload.sha256 : null; // it was compared with the bytes, and nothing else can come
-  const seen = size > 0 ? takeScan(upload.id, size) : undefined;
-  const isScanned = known !== null || seen !== undefined;
-  const scan = seen ?? new ContentScan();
+  if (size === 0) await ctx.storage.resume(upload.blobKey, 0).end(); // no request has created the empty file
+  const sha256 = size > 0 ? upload.sha256 : null; // of a direct upload, compared when its bytes were accepted
+  const cached = size > 0 ? takeScan(upload.id, size) : undefined;
+  const isScanned = sha256 !== null || cached !== undefined;
+  const scan = cached ?? new ContentScan();
   const parts: Uint8Array[] = [];
   let headBytes = 0;
   const chunks = ctx.storage.readUnfinished(upload.blobKey, isScanned ? Math.min(size, HEAD_BYTES) : size);
@@ -99,12 +105,12 @@ async function inspectUpload(ctx: Context, upload: ResumableUpload, lease: strin
     headBytes += chunk.length;
   }
   const head = Buffer.concat(parts).subarray(0, HEAD_BYTES);
-  const result = known ? { sha256: known, isUtf8: isUtf8Head(head) } : scan.result();
-  const facts = await inspectContent(upload, { size, head, ...result });
-  await ctx.em.nativeUpdate(ResumableUpload, { id: upload.id, lease }, { facts: JSON.stringify(facts) });
-  return facts;
+  const result = sha256 ? { sha256, isUtf8: isUtf8Head(head) } : scan.result();
+  const content = await inspectContent(upload, { size, head, ...result });
+  await ctx.em.nativeUpdate(ResumableUpload, { id: upload.id, lease }, { facts: JSON.stringify(content) });
+  return content;
 }
 
-/** Whether to try again would be in vain. */
+/** Whether a repetition would fail with the same error. */
 const isPermanent = (error: unknown) =>
   [NotFoundError, ForbiddenError, BadUserInputError, QuotaExceededError].some((kind) => error instanceof kind);

@@ -8,59 +8,70 @@ import { BadUserInputError, ConflictError, NotFoundError } from '../../errors.ts
 import { authorizeUpload } from '../authorize-upload.ts';
 import { assertFileSize, countUpload } from '../limits.ts';
 import { assertReservable } from '../reservation.ts';
-import { addTemporaryUsage, billedBytes } from '../temporary-quota.ts';
+import { addTemporaryUsage, billedBytes } from '../temporary-usage.ts';
 import { writeChunks } from './append.ts';
 import { isPartial } from './partial-upload.ts';
-import { assertMetadataLength, findUpload, insertUpload, type NewUpload, uploadName } from './resumable-upload.ts';
+import {
+  assertMetadataLength,
+  findUpload,
+  fromWriter,
+  insertUpload,
+  type NewUpload,
+  uploadName,
+} from './resumable-upload.ts';
 
 /**
- * Uploads that are joined to one: https://tus.io/protocols/resumable-upload#concatenation
+ * Concatenation of uploads: https://tus.io/protocols/resumable-upload#concatenation
  *
- * 1. Partial uploads take bytes as any other does, and become nothing by themselves.
- * 2. The final upload begins in one transaction, in which it takes over what they reserve. From then on they belong to
- *    it alone, and go with it.
- * 3. Their bytes are copied behind each other. Those of a part are removed when their copy is safe, so that no more
- *    than one part is there twice. A crash, or a lost answer, is gone on from there.
- * 4. It becomes a file as any other upload does. The rows of its parts tell their lengths for as long as its own tells
- *    its file: a client that lost the answer looks at the parts first, and would upload them again.
+ * 1. Partial uploads receive bytes as any other upload does, and become no files by themselves.
+ * 2. The final upload is created in one transaction, in which it takes over what its parts reserve.
+ *    From then on they belong to it, and are deleted with it.
+ * 3. The bytes of the parts are appended to it, one part after the other. Those of a part are
+ *    deleted when their copy is safe, so that no more than one part is stored twice. After a crash
+ *    or a lost response, it is resumed from there.
+ * 4. It is completed as any other upload. The rows of its parts live as long as its own: a client
+ *    that lost the response requests the parts first, and would upload them again if they were not
+ *    found.
  */
 
-/** Parts of one final upload. Their addresses have to fit into the headers of a request. */
+/** How many parts a final upload may have: their URLs have to fit into the headers of a request. */
 const MAX_PARTS = 200;
 
+/** A final upload as the client declares it. */
 export interface NewFinalUpload extends Pick<NewUpload, 'claim' | 'metadata' | 'options'> {
   /** The ids of the parts, in the order of their bytes. */
   partIds: readonly string[];
-  /** The header that named them, as the client wrote it. */
+  /** The header `Upload-Concat`, as the client sent it. */
   concat: string;
 }
 
 /**
- * Begins an upload that is joined from partial ones of the viewer; `finishUpload` joins it. The same list with the same
- * metadata is the same upload. Throws what `authorizeUpload` and `assertReservable` do, `TooLarge`, `UnsupportedType`; `NotFoundError`;
- * `BadUserInputError` for parts that are no partial uploads, or have not all of their bytes; `ConflictError` for parts that another
- * upload has, or on which another request works.
+ * Creates an upload that is joined from partial uploads of the viewer; `completeUpload` joins them.
+ * The same parts with the same metadata return the same upload. Throws what `authorizeUpload` and
+ * `assertReservable` throw, `PayloadTooLargeError`, `UnsupportedMediaTypeError`, `NotFoundError`;
+ * `BadUserInputError` for parts that are not partial uploads, or lack bytes; `ConflictError` for
+ * parts of another upload, or with which another request works.
  */
-export async function createFinalUpload(ctx: Context, given: NewFinalUpload): Promise<ResumableUpload> {
-  const { partIds, claim, metadata, options, concat } = given;
+export async function createFinalUpload(ctx: Context, input: NewFinalUpload): Promise<ResumableUpload> {
+  const { partIds, claim, metadata, options, concat } = input;
   assertWriteScope(ctx.viewer);
   assertPartIds(partIds);
-  const begun = await finalOf(ctx, await findParts(ctx, partIds), given);
-  if (begun) return begun;
-  const place = await authorizeUpload(ctx, options);
-  const name = uploadName(ctx, given);
+  const existing = await findFinal(ctx, await findParts(ctx, partIds), input);
+  if (existing) return existing;
+  const destination = await authorizeUpload(ctx, options);
+  const name = uploadName(ctx, input);
   assertMetadataLength(metadata);
   countUpload(ctx);
   return transact(ctx.em, async (em) => {
     const tx = { ...ctx, em };
     const parts = await findParts(tx, partIds, forUpdate);
-    const faster = await finalOf(tx, parts, given);
-    if (faster) return faster;
-    const length = lengthOf(ctx, parts);
+    const concurrent = await findFinal(tx, parts, input);
+    if (concurrent) return concurrent;
+    const length = totalLength(ctx, parts);
     assertFileSize(length, ctx.limits);
     const freed = { bytes: parts.reduce((sum, part) => sum + billedBytes(part.reserved), 0), uploads: parts.length };
-    await assertReservable(tx, { name, bytes: length, place, freed });
-    const upload = await insertUpload(tx, { length, claim, metadata, options, name, place, concat });
+    await assertReservable(tx, { name, bytes: length, destination, freed });
+    const upload = await insertUpload(tx, { length, claim, metadata, options, name, destination, concat });
     await addTemporaryUsage(em, ctx.viewer.userId, -freed.bytes);
     for (const [position, part] of parts.entries())
       em.assign(part, { partOf: upload.id, position, expiresAt: upload.expiresAt });
@@ -68,7 +79,10 @@ export async function createFinalUpload(ctx: Context, given: NewFinalUpload): Pr
   });
 }
 
-/** In its turn: copies the bytes of the parts that are not there yet, and removes them. Throws as `append`. */
+/**
+ * Appends the bytes of the parts that the final upload has not received yet, and deletes them. The
+ * caller holds the lock of the final upload. Throws what `appendToUpload` throws.
+ */
 export async function concatenateParts(ctx: Context, final: ResumableUpload, lease: string): Promise<void> {
   const parts = await ctx.em.find(ResumableUpload, { partOf: final.id }, { orderBy: { position: 'asc' } });
   if (final.received !== final.length) await assertFreeSpace(ctx);
@@ -77,7 +91,7 @@ export async function concatenateParts(ctx: Context, final: ResumableUpload, lea
     const begin = end;
     end += size;
     if (upload.received < end) {
-      const chunks = after(upload.received - begin, ctx.storage.readUnfinished(blobKey, size));
+      const chunks = skipBytes(upload.received - begin, ctx.storage.readUnfinished(blobKey, size));
       await writeChunks(ctx, { upload, lease, chunks });
       upload = await findUpload(ctx, final.id);
     }
@@ -85,8 +99,8 @@ export async function concatenateParts(ctx: Context, final: ResumableUpload, lea
   }
 }
 
-/** What comes after so many bytes. */
-async function* after(bytes: number, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** The chunks without their first `bytes` bytes. */
+async function* skipBytes(bytes: number, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let skipped = 0;
   for await (const chunk of chunks) {
     const from = Math.min(chunk.length, bytes - skipped);
@@ -95,31 +109,37 @@ async function* after(bytes: number, chunks: AsyncIterable<Uint8Array>): AsyncGe
   }
 }
 
+/** Throws `BadUserInputError` for no parts, too many, or one that is named twice. */
 function assertPartIds(ids: readonly string[]): void {
   if (ids.length === 0)
     throw new BadUserInputError('Name the partial uploads: "Upload-Concat: final;/uploads/… /uploads/…".');
   if (ids.length > MAX_PARTS) throw new BadUserInputError(`Join at most ${MAX_PARTS} partial uploads.`);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice) throw new BadUserInputError(`${addressOf(twice)} is named twice. A partial upload is joined once.`);
+  const repeated = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (repeated) throw new BadUserInputError(`${pathOf(repeated)} is named twice. A partial upload is joined once.`);
 }
 
-/** The viewer's uploads of these ids, in their order. Throws `NotFoundError` with all that are not there. */
-async function findParts(ctx: Context, ids: readonly string[], lock: typeof forUpdate | { refresh: true } = seen) {
-  const isOurs = { id: { $in: [...ids] }, user: ctx.viewer.userId, expiresAt: { $gt: ctx.now() } };
-  const rows = await ctx.em.find(ResumableUpload, isOurs, { ...lock, orderBy: { id: 'asc' } });
+/**
+ * The viewer's uploads with these ids, in their order. Throws `NotFoundError` with every id that is
+ * not found.
+ */
+async function findParts(
+  ctx: Context,
+  ids: readonly string[],
+  lock: typeof forUpdate | typeof fromWriter = fromWriter,
+) {
+  const where = { id: { $in: [...ids] }, user: ctx.viewer.userId, expiresAt: { $gt: ctx.now() } };
+  const rows = await ctx.em.find(ResumableUpload, where, { ...lock, orderBy: { id: 'asc' } });
   const found = new Map(rows.map((row) => [row.id, row]));
   const missing = ids.filter((id) => !found.has(id));
-  if (missing.length > 0) throw new NotFoundError(missing.map(addressOf));
+  if (missing.length > 0) throw new NotFoundError(missing.map(pathOf));
   return ids.map((id) => found.get(id) as ResumableUpload);
 }
 
-const seen = { refresh: true, connectionType: 'write' } as const;
-
 /**
- * The final upload that these parts, in this order, were joined into; undefined when none of them was joined. Throws
- * `ConflictError` when they were joined otherwise.
+ * The final upload that these parts were joined into, in this order; undefined when none of them
+ * was joined. Throws `ConflictError` when they were joined in another way.
  */
-async function finalOf(ctx: Context, parts: readonly ResumableUpload[], { metadata, options }: NewFinalUpload) {
+async function findFinal(ctx: Context, parts: readonly ResumableUpload[], { metadata, options }: NewFinalUpload) {
   const part = parts.find(({ partOf }) => partOf !== null);
   if (!part?.partOf) return undefined;
   const final = await findUpload(ctx, part.partOf.id);
@@ -130,24 +150,27 @@ async function finalOf(ctx: Context, parts: readonly ResumableUpload[], { metada
     final.options === JSON.stringify(options);
   if (isSame) return final;
   throw new ConflictError(
-    `${addressOf(part.id)} was joined into ${addressOf(final.id)}, of other parts or with other metadata. Upload it again.`,
+    `${pathOf(part.id)} was joined into ${pathOf(final.id)}, of other parts or with other metadata. Upload it again.`,
   );
 }
 
-/** In bytes, of parts that can be joined. Throws `BadUserInputError`, `ConflictError`. */
-function lengthOf(ctx: Context, parts: readonly ResumableUpload[]): number {
+/**
+ * The length of all parts, in bytes. Throws `BadUserInputError`, `ConflictError` for parts that
+ * cannot be joined.
+ */
+function totalLength(ctx: Context, parts: readonly ResumableUpload[]): number {
   for (const part of parts) {
-    const address = addressOf(part.id);
-    if (!isPartial(part)) throw new BadUserInputError(`${address} did not begin with "Upload-Concat: partial".`);
+    const path = pathOf(part.id);
+    if (!isPartial(part)) throw new BadUserInputError(`${path} did not begin with "Upload-Concat: partial".`);
     if (part.received !== part.length)
       throw new BadUserInputError(
-        `${address} has ${part.received} of ${part.length ?? 'an unknown number of'} bytes. Finish it.`,
+        `${path} has ${part.received} of ${part.length ?? 'an unknown number of'} bytes. Finish it.`,
       );
-    // It may be about to be deleted.
+    // The request that holds the lock may delete it.
     if (part.leasedUntil && part.leasedUntil > ctx.now())
-      throw new ConflictError(`Another request is working on ${address}. Try again in some seconds.`);
+      throw new ConflictError(`Another request is working on ${path}. Try again in some seconds.`);
   }
   return parts.reduce((sum, { received }) => sum + received, 0);
 }
 
-const addressOf = (id: string) => `/uploads/${id}`;
+const pathOf = (id: string) => `/uploads/${id}`;

@@ -15,43 +15,84 @@ import { assertReservable, deleteUpload, reserveLength, reserveUpload } from '..
 import { isFinal, PARTIAL } from './partial-upload.ts';
 import { acquireUploadLock, isUnlocked, lockExpired } from './upload-lock.ts';
 
-/** An upload that comes in several requests: what is said of it before its first byte. */
+/**
+ * Resumable uploads: files whose bytes are sent in several requests, by tus
+ * (https://tus.io/protocols/resumable-upload) or directly to the object store. Each is a row of
+ * `resumable_uploads` and bytes under its key in the storage.
+ *
+ * 1. **Created** (`createUpload`): rights, limits, quota and free space are checked before a byte
+ *    is sent. One transaction inserts the row and reserves the length in the quotas of the projects
+ *    and of the user.
+ * 2. **Appended to** (`appendToUpload`; `writeChunks` for the parts of a final upload,
+ *    `completeDirectUpload` for direct uploads). One request at a time holds the lock
+ *    (`upload-lock.ts`). On one server it is a map in memory; between servers a lease in the row,
+ *    of 4 seconds, renewed every second. Each write to the row names the lease, so that a request
+ *    that lost it changes nothing. Every 16 MiB, and at the end of a request, a checkpoint syncs
+ *    the bytes and then sets `received`: bytes beyond it are overwritten by the next request.
+ * 3. **Completed** (`completeUpload`), under the same lock:
+ *    a. inspect: the type, hash and dimensions are stored in `facts`;
+ *    b. move: the bytes are committed under `blobKey`, without a copy;
+ *    c. add: one transaction inserts the file, its attachments and events, releases the
+ *       reservation, and sets `file` and `isFinished`. The row stays until it expires, so that a
+ *       client that lost the response finds its file.
+ * 4. **Terminated or expired** (`terminateUpload`, `deleteExpiredUploads`): first the bytes are
+ *    deleted, unless they are a file's, then the row with its reservation. An upload expires
+ *    `unfinishedMs` after its last checkpoint, and one without any byte after 15 minutes.
+ *
+ * What a crash, of a server or by a power cut, leaves:
+ *
+ * - in 1: nothing, since the transaction is rolled back;
+ * - in 2: the bytes up to the last checkpoint. The lease ends by itself, and the client continues
+ *   at `received`;
+ * - in 3, before or after a: the bytes. The next request for the upload begins with a again, or
+ *   with b when `facts` is set;
+ * - in 3, after b: committed bytes and `facts`. Moving them again has no effect, and c follows. The
+ *   sweep does not delete them, because the row names their key;
+ * - in 3, after c: the file. The next request finds `isFinished`, so that it is added once;
+ * - in 4: a row without bytes. The next termination, or the check for expired uploads, deletes it.
+ */
+
+/** A resumable upload as the client declares it before its first byte. */
 export interface NewUpload {
-  /** How many bytes it will have; null if that is told later. */
+  /** In bytes; null if the client sets it later. */
   length: number | null;
   claim: Claim;
-  /** What was said of it as the client wrote it. */
+  /** The header `Upload-Metadata`, as the client sent it; empty for a direct upload. */
   metadata: string;
-  /** How it is added when it is finished. */
+  /** How the file is added when the upload is completed. */
   options: AddOptions;
-  /** What all of it hashes to, in hex, if the client says so. */
+  /** The SHA-256 that the client declares for a direct upload, in hex. */
   sha256?: string | undefined;
-  /** Whether it is one of several that are joined: it becomes no file by itself, and hangs on nothing. */
+  /** Whether it will be joined into a final upload: it becomes no file by itself. */
   isPartial?: boolean;
 }
 
-/** What an upload may say of itself, in characters: each waits in the database until it expires. */
+/** In characters. The metadata and content type are stored until the upload expires. */
 const MAX_METADATA = 4096;
 const MAX_CONTENT_TYPE = 255;
 
 /**
- * Begins an upload that comes in several requests. What can be refused is refused before a byte is sent: throws what
- * `authorizeUpload` and `assertReservable` do, `PayloadTooLargeError`, `UnsupportedType`.
+ * Creates a resumable upload, and refuses what can be refused before a byte is sent. Throws what
+ * `authorizeUpload` and `assertReservable` throw, `PayloadTooLargeError`,
+ * `UnsupportedMediaTypeError`.
  */
-export async function createUpload(ctx: Context, given: NewUpload): Promise<ResumableUpload> {
-  const place = await authorizeUpload(ctx, given.options);
-  const name = given.isPartial ? cleanName(given.claim.name) : uploadName(ctx, given);
-  assertMetadataLength(given.metadata);
-  assertFileSize(given.length ?? 0, ctx.limits);
+export async function createUpload(ctx: Context, input: NewUpload): Promise<ResumableUpload> {
+  const destination = await authorizeUpload(ctx, input.options);
+  const name = input.isPartial ? cleanName(input.claim.name) : uploadName(ctx, input);
+  assertMetadataLength(input.metadata);
+  assertFileSize(input.length ?? 0, ctx.limits);
   countUpload(ctx);
   return transact(ctx.em, async (em) => {
     const tx = { ...ctx, em };
-    await assertReservable(tx, { name, bytes: given.length ?? 0, place });
-    return insertUpload(tx, { ...given, name, place, concat: given.isPartial ? PARTIAL : null });
+    await assertReservable(tx, { name, bytes: input.length ?? 0, destination });
+    return insertUpload(tx, { ...input, name, destination, concat: input.isPartial ? PARTIAL : null });
   });
 }
 
-/** What the file will be called. Throws `UnsupportedType` when none of this name is taken. */
+/**
+ * The clean name of the file. Throws `UnsupportedMediaTypeError` for one whose extension is
+ * refused.
+ */
 export function uploadName({ limits }: Pick<Context, 'limits'>, { claim }: Pick<NewUpload, 'claim'>): string {
   const name = cleanName(claim.name);
   assertExtension(name, limits);
@@ -67,17 +108,19 @@ export function assertMetadataLength(metadata: string): void {
     );
 }
 
+/** A checked upload: what `insertUpload` writes. */
 export interface InsertedUpload extends Omit<NewUpload, 'isPartial'> {
   name: string;
-  place: AddTarget;
+  destination: AddTarget;
+  /** As in the column: `partial`, the header of a final upload, or null. */
   concat: string | null;
 }
 
-/** Inside the transaction that asked for room: makes the row, and reserves the room. */
-export async function insertUpload(ctx: Context, given: InsertedUpload): Promise<ResumableUpload> {
+/** Inserts the row and reserves its length, in the transaction that called `assertReservable`. */
+export async function insertUpload(ctx: Context, input: InsertedUpload): Promise<ResumableUpload> {
   const { em } = ctx;
-  const { length, claim, metadata, options, sha256, name, place, concat } = given;
-  const isExpected = length === 0 || sha256 !== undefined || isFinal({ concat });
+  const { length, claim, metadata, options, sha256, name, destination, concat } = input;
+  const needsNoBytes = length === 0 || sha256 !== undefined || isFinal({ concat });
   const upload = em.create(ResumableUpload, {
     id: randomUUID(),
     user: em.getReference(User, ctx.viewer.userId),
@@ -98,16 +141,17 @@ export async function insertUpload(ctx: Context, given: InsertedUpload): Promise
     isFinished: false,
     lease: null,
     leasedUntil: null,
-    expiresAt: isExpected ? expiryOf(ctx) : firstExpiryOf(ctx),
+    expiresAt: needsNoBytes ? expiryOf(ctx) : emptyExpiryOf(ctx),
   });
   await em.flush();
-  await reserveUpload(ctx, upload, place);
+  await reserveUpload(ctx, upload, destination);
   return upload;
 }
 
 /**
- * Says how long an upload will be whose length was not known. Throws `PayloadTooLargeError`, `ForbiddenError`,
- * `OverQuota`, and `BadInput` when it was known.
+ * Sets the length of an upload whose length was not known. Throws `NotFoundError`,
+ * `PayloadTooLargeError`, `ForbiddenError`, `QuotaExceededError`, and `BadUserInputError` when
+ * another length is known.
  */
 export async function setLength(ctx: Context, id: string, length: number): Promise<void> {
   assertFileSize(length, ctx.limits);
@@ -116,31 +160,34 @@ export async function setLength(ctx: Context, id: string, length: number): Promi
   if (upload.length !== length) await reserveLength(ctx, id, length);
 }
 
-/** The viewer's own upload, as it is now. Throws `NotFoundError`, also when it has expired. */
+/** The viewer's upload, as it is now. Throws `NotFoundError`, also when it has expired. */
 export async function findUpload(ctx: Context, id: string): Promise<ResumableUpload> {
-  const found = await ctx.em.findOne(ResumableUpload, { id, user: ctx.viewer.userId }, onWriter);
+  const found = await ctx.em.findOne(ResumableUpload, { id, user: ctx.viewer.userId }, fromWriter);
   if (!found || found.expiresAt <= ctx.now()) throw new NotFoundError([`/uploads/${id}`]);
   return found;
 }
 
-/** Where what was just written is seen. */
-const onWriter = { refresh: true, connectionType: 'write' } as const;
+/** Reads from the connection that writes, so that what was just written is read. */
+export const fromWriter = { refresh: true, connectionType: 'write' } as const;
 
 /**
- * Gives an upload up: its bytes go, unless they are a file's already. Throws `NotFoundError`; `ForbiddenError` for a key that
- * only reads; `ConflictError` for a part of a final upload that is not finished.
+ * Deletes an upload, and its bytes unless a file has them. Throws `NotFoundError`, `ForbiddenError`
+ * for a read-only key, and `ConflictError` for a part of an unfinished final upload.
  */
 export async function terminateUpload(ctx: Context, id: string): Promise<void> {
   await findUpload(ctx, id);
   assertWriteScope(ctx.viewer);
-  await using _turn = await acquireUploadLock(ctx, id);
+  await using _lock = await acquireUploadLock(ctx, id);
   const upload = await findUpload(ctx, id);
   if (upload.partOf && !upload.isFinished)
     throw new ConflictError(`This upload was joined into /uploads/${upload.partOf.id}. Delete that.`);
   await deleteWithBytes(ctx, upload);
 }
 
-/** First the bytes, those of parts as well, then the rows: what a crash leaves is found again. */
+/**
+ * Deletes the bytes, those of parts as well, and then the rows: after a crash in between, the rows
+ * are found again. The caller holds the lock.
+ */
 export async function deleteWithBytes(
   { em, storage }: { em: EntityManager; storage: Storage },
   upload: Pick<ResumableUpload, 'id' | 'blobKey' | 'isFinished'>,
@@ -153,43 +200,49 @@ export async function deleteWithBytes(
   await deleteUpload(em, upload.id);
 }
 
-/** A condition: the upload does not wait to be joined into another, with which it goes. */
-const isOnItsOwn = { $or: [{ partOf: null }, { isFinished: true }] };
+/**
+ * A condition: the upload is not a part of an unfinished final upload, with which it is deleted.
+ */
+const isIndependent = { $or: [{ partOf: null }, { isFinished: true }] };
 
-/** Uploads that are removed together. */
-const PIECE = 100;
+/** Expired uploads that one statement reads. */
+const BATCH_SIZE = 100;
 
-/** Removes uploads that nobody has gone on with for so long that they are given up. Answers how many had bytes to remove. */
+/**
+ * Deletes the uploads that have expired and are not locked. Returns how many of them were
+ * unfinished.
+ */
 export async function deleteExpiredUploads(
-  shelves: { em: EntityManager; storage: Storage },
+  stores: { em: EntityManager; storage: Storage },
   now: Date,
 ): Promise<number> {
-  for (let gone = 0; ; ) {
-    const expired = await shelves.em.find(
+  for (let deleted = 0; ; ) {
+    const expired = await stores.em.find(
       ResumableUpload,
-      { $and: [{ expiresAt: { $lte: now } }, isUnlocked(now), isOnItsOwn] },
-      { limit: PIECE, orderBy: { expiresAt: 'asc' }, disableIdentityMap: true },
+      { $and: [{ expiresAt: { $lte: now } }, isUnlocked(now), isIndependent] },
+      { limit: BATCH_SIZE, orderBy: { expiresAt: 'asc' }, disableIdentityMap: true },
     );
     for (const upload of expired) {
-      // Its last request may have come just in time, and made a file of these bytes since they were looked for.
-      if (!(await lockExpired(shelves.em, upload, now))) continue;
-      await deleteWithBytes(shelves, upload);
-      if (!upload.isFinished) gone += 1;
+      // A last request may have extended or completed the upload since it was read.
+      if (!(await lockExpired(stores.em, upload, now))) continue;
+      await deleteWithBytes(stores, upload);
+      if (!upload.isFinished) deleted += 1;
     }
-    if (expired.length < PIECE) return gone;
+    if (expired.length < BATCH_SIZE) return deleted;
   }
 }
 
 /**
- * How long an upload is waited for of which no byte has come, in milliseconds. It reserves as much as
- * one that is nearly whole, and costs its client nothing. (Bytes that go to the store directly are
- * not seen here.)
+ * After how many milliseconds an upload without any byte expires. It reserves its whole length, and
+ * costs its client nothing. Direct uploads are exempt, because their bytes do not pass through this
+ * server.
  */
-const UNBEGUN_MS = 15 * 60_000;
+const EMPTY_UPLOAD_MS = 15 * 60_000;
 
-const firstExpiryOf = ({ now, limits }: Pick<Context, 'now' | 'limits'>): Date =>
-  new Date(now().getTime() + Math.min(limits.unfinishedMs, UNBEGUN_MS));
+/** When an upload expires that has received no byte. */
+const emptyExpiryOf = ({ now, limits }: Pick<Context, 'now' | 'limits'>): Date =>
+  new Date(now().getTime() + Math.min(limits.unfinishedMs, EMPTY_UPLOAD_MS));
 
-/** When an upload expires of which bytes have come, unless more come. */
+/** When an upload expires that receives bytes now, unless it receives more. */
 export const expiryOf = ({ now, limits }: Pick<Context, 'now' | 'limits'>): Date =>
   new Date(now().getTime() + limits.unfinishedMs);

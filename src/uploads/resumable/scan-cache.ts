@@ -1,20 +1,27 @@
 import { ContentScan } from '../../files/inspect/content-scan.ts';
 
-/** Uploads whose scan is kept. For others, all that came is read again at their end. */
-const MOST = 1000;
+/**
+ * How many uploads the cache has at most. The bytes of others are read again when they are
+ * completed.
+ */
+const MAX_SCANS = 1000;
 
 const scans = new Map<string, { position: number; scan: ContentScan }>();
 
-/** The scan of what came of an upload so far, to go on with; undefined when this server has not seen all of it. */
+/**
+ * Removes and returns the scan of the first `position` bytes of an upload; undefined when this
+ * server did not receive all of them, or no longer has the scan.
+ */
 export function takeScan(id: string, position: number): ContentScan | undefined {
   if (position === 0) return new ContentScan();
-  const kept = scans.get(id);
+  const cached = scans.get(id);
   scans.delete(id);
-  return kept?.position === position ? kept.scan : undefined;
+  return cached?.position === position ? cached.scan : undefined;
 }
 
+/** Stores the scan of the first `position` bytes until the upload is appended to or completed. */
 export function storeScan(id: string, position: number, scan: ContentScan): void {
   scans.set(id, { position, scan });
   const [oldest] = scans.keys();
-  if (scans.size > MOST && oldest !== undefined) scans.delete(oldest);
+  if (scans.size > MAX_SCANS && oldest !== undefined) scans.delete(oldest);
 }

@@ -6,48 +6,61 @@ import type { EntityManager } from '../../database/open.ts';
 import { ConflictError, NotFoundError } from '../../errors.ts';
 
 /**
- * One request at a time works on an unfinished upload:
+ * The lock of an unfinished upload, which one request at a time holds:
  *
- * 1. On one server, a newer request ends the older one, whose client is gone as a rule, and waits until it has kept what came.
- * 2. Between servers, a lease in the row says who works. A server that was killed puts it off no more, and it ends. One
- *    that waits changes until when it lasts: its holder finds another time than it wrote, and ends its request as in 1.
+ * 1. On one server, a newer request aborts the older one, whose client has usually disconnected,
+ *    and waits until that has recorded what it received.
+ * 2. Between servers, the row has a lease: the id of its holder, and when it ends. A server that
+ *    was killed no longer renews its lease, so that it ends. A server that waits changes when the
+ *    lease ends. The holder finds another time than it wrote, and aborts its request as in 1.
  */
 
-/** How long a lease lasts unless it is put off, and how often it is. Clients that lost their server try for some seconds. */
+/**
+ * How long a lease lasts, and how often it is renewed, in milliseconds. Clients retry for some
+ * seconds.
+ */
 const LEASE_MS = 4000;
 const RENEW_MS = 1000;
-/** How often a server that waits looks, and how long: a lease that was just put off, and some time to keep what came. */
-const LOOK_MS = 100;
-const PATIENCE_MS = LEASE_MS + 1000;
+/**
+ * How often a server tries to acquire a lease, and for how long, in milliseconds: for a lease that
+ * was just renewed, and for its holder to record what it received.
+ */
+const POLL_MS = 100;
+const ACQUIRE_TIMEOUT_MS = LEASE_MS + 1000;
 
-/** The right to work on an upload, until it is disposed of. */
+/** A held lock. Disposing of it releases it. */
 export interface UploadLock extends AsyncDisposable {
-  /** Aborted when somebody else wants to work on it, or does. */
+  /** Aborted when another request wants the lock, or when the lease was lost. */
   signal: AbortSignal;
-  /** What the row has in it while the turn lasts. */
+  /** The id in the row while the lock is held. Each write to the row is conditional on it. */
   lease: string;
 }
 
+/** A request of this server that holds a lock, or waits for its lease. */
 interface Holder {
   abort(): void;
-  done: Promise<void>;
+  /** Resolves when the lock is released. */
+  released: Promise<void>;
 }
 
 const holders = new Map<string, Holder>();
 
-/** Waits for its turn. Throws `ConflictError` when another server works on the upload, and goes on with it. */
+/**
+ * Acquires the lock of an upload, after its holder was asked to release it. Throws `NotFoundError`,
+ * and `ConflictError` when another server does not release it in time.
+ */
 export async function acquireUploadLock(ctx: Context, id: string): Promise<UploadLock> {
   for (let holder = holders.get(id); holder; holder = holders.get(id)) {
     holder.abort();
-    await holder.done;
+    await holder.released;
   }
-  const over = Promise.withResolvers<void>();
+  const released = Promise.withResolvers<void>();
   const controller = new AbortController();
   const abort = () => controller.abort();
-  holders.set(id, { abort, done: over.promise });
+  holders.set(id, { abort, released: released.promise });
   const release = () => {
     holders.delete(id);
-    over.resolve();
+    released.resolve();
   };
   const lease = randomUUID();
   let leasedUntil: Date;
@@ -58,16 +71,16 @@ export async function acquireUploadLock(ctx: Context, id: string): Promise<Uploa
     throw error;
   }
   let renewing: Promise<void> | undefined;
-  const putOff = async () => {
-    const asWritten = await renewLease(ctx, { id, lease, leasedUntil });
-    if (!asWritten) abort();
-    // Whoever waits has to go on waiting until what came is kept.
-    const renewed = asWritten ?? (await renewLease(ctx, { id, lease }));
+  const renew = async () => {
+    const unchanged = await renewLease(ctx, { id, lease, leasedUntil });
+    if (!unchanged) abort();
+    // Another server asked for the lock. It waits until this request has recorded what it received.
+    const renewed = unchanged ?? (await renewLease(ctx, { id, lease }));
     if (!renewed) throw new ConflictError('This upload was taken over by another request.');
     leasedUntil = renewed;
   };
   const renewal = setInterval(() => {
-    renewing ??= putOff()
+    renewing ??= renew()
       .catch(abort)
       .finally(() => {
         renewing = undefined;
@@ -88,51 +101,59 @@ export async function acquireUploadLock(ctx: Context, id: string): Promise<Uploa
   };
 }
 
-/** Keeps everybody from working on an upload that has expired as it was read. False when it is no longer as it was. */
+/**
+ * Leases an upload that has expired, so that it can be deleted. False when it has changed since it
+ * was read.
+ */
 export async function lockExpired(
   em: EntityManager,
   { id, isFinished }: Pick<ResumableUpload, 'id' | 'isFinished'>,
   now: Date,
 ): Promise<boolean> {
-  const asRead = { id, isFinished, expiresAt: { $lte: now }, ...isUnlocked(now) };
-  const lease = { lease: randomUUID(), leasedUntil: until({ now: () => now }) };
-  return (await em.nativeUpdate(ResumableUpload, asRead, lease)) > 0;
+  const unchanged = { id, isFinished, expiresAt: { $lte: now }, ...isUnlocked(now) };
+  const lease = { lease: randomUUID(), leasedUntil: leaseEnd({ now: () => now }) };
+  return (await em.nativeUpdate(ResumableUpload, unchanged, lease)) > 0;
 }
 
-/** A condition: nobody works on the upload. */
+/** A condition: no request holds the lock of the upload. */
 export const isUnlocked = (now: Date) => ({ $or: [{ leasedUntil: null }, { leasedUntil: { $lt: now } }] });
 
+/** Polls until the lease is acquired, and returns when it ends. */
 async function acquireLease(ctx: Context, id: string, lease: string): Promise<Date> {
-  const patience = Date.now() + PATIENCE_MS;
-  for (let hasAsked = false; ; ) {
-    const leasedUntil = until(ctx);
-    const free = { id, ...isUnlocked(ctx.now()) };
-    if ((await ctx.em.nativeUpdate(ResumableUpload, free, { lease, leasedUntil })) > 0) return leasedUntil;
-    if (!hasAsked) hasAsked = await requestRelease(ctx, id);
-    if (Date.now() > patience)
+  const deadline = Date.now() + ACQUIRE_TIMEOUT_MS;
+  for (let isRequested = false; ; ) {
+    const leasedUntil = leaseEnd(ctx);
+    const unlocked = { id, ...isUnlocked(ctx.now()) };
+    if ((await ctx.em.nativeUpdate(ResumableUpload, unlocked, { lease, leasedUntil })) > 0) return leasedUntil;
+    if (!isRequested) isRequested = await requestRelease(ctx, id);
+    if (Date.now() > deadline)
       throw new ConflictError('Another request is working on this upload. Try again in some seconds.');
-    await pause(LOOK_MS);
+    await pause(POLL_MS);
   }
 }
 
-/** Lets the holder know that another waits. False when it changed the lease at the same moment. */
+/**
+ * Asks the holder to release the lock, by changing when its lease ends. False when the holder
+ * changed the lease at the same moment. Throws `NotFoundError`.
+ */
 async function requestRelease(ctx: Context, id: string): Promise<boolean> {
   const held = await ctx.em.fork().findOne(ResumableUpload, { id }, { connectionType: 'write' });
   if (!held) throw new NotFoundError([`/uploads/${id}`]);
   const { lease, leasedUntil } = held;
   if (!lease || !leasedUntil) return false;
-  const other = new Date(Math.max(leasedUntil.getTime() + 1, until(ctx).getTime()));
-  return (await ctx.em.nativeUpdate(ResumableUpload, { id, lease, leasedUntil }, { leasedUntil: other })) > 0;
+  const changed = new Date(Math.max(leasedUntil.getTime() + 1, leaseEnd(ctx).getTime()));
+  return (await ctx.em.nativeUpdate(ResumableUpload, { id, lease, leasedUntil }, { leasedUntil: changed })) > 0;
 }
 
-/** Puts off the end of a lease, and answers the new one; undefined when the lease is not as it was held. */
+/** Renews a lease, and returns when it ends now; undefined when the row's lease is not `held`. */
 async function renewLease(
   ctx: Context,
   held: { id: string; lease: string; leasedUntil?: Date },
 ): Promise<Date | undefined> {
-  const leasedUntil = until(ctx);
+  const leasedUntil = leaseEnd(ctx);
   const renewed = await ctx.em.fork().nativeUpdate(ResumableUpload, held, { leasedUntil });
   return renewed > 0 ? leasedUntil : undefined;
 }
 
-const until = ({ now }: Pick<Context, 'now'>) => new Date(now().getTime() + LEASE_MS);
+/** When a lease ends that is acquired or renewed now. */
+const leaseEnd = ({ now }: Pick<Context, 'now'>) => new Date(now().getTime() + LEASE_MS);
