@@ -1,6 +1,6 @@
 /**
- * Runs the measurements that are named, or all of them: `npm run bench -- memory`. What begins with dashes, and all
- * after it, goes on to the measurement: `npm run bench -- fanout --sizes 1000`.
+ * Runs the measurements that are named, or all of them: `npm run bench -- memory`. What begins with
+ * dashes, and all after it, goes on to the measurement: `npm run bench -- fanout --sizes 1000`.
  * Each is a script that prints its figures and fails when it misses its own limit.
  */
 import { spawnSync } from 'node:child_process';

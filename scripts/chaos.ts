@@ -1,10 +1,12 @@
 /**
- * Kills, drains, cuts off and starves real servers while clients upload and listen, then looks whether every listener
- * heard every file exactly once, in the order of the log. The last line is the verdict.
+ * Kills, drains, disconnects and slows down real servers while clients upload and subscribe. Then
+ * checks that every subscriber received every file exactly once, in the order of the log. The last
+ * line is the verdict.
  *
  *   npm run chaos -- [--seconds 120] [--nodes 2] [--clients 100] [--database postgres|sqlite]
  *
- * Fails when anything is lost, duplicated or out of order.
+ * Fails if an event is lost, duplicated or out of order, an acknowledged upload is missing, a
+ * subscriber is terminated by an error, or a server exits abnormally.
  */
 import { parseArgs } from 'node:util';
 import { runChaos } from './chaos/chaos.ts';
@@ -28,20 +30,20 @@ const report = await runChaos({
   nodes,
   clients: Number(values.clients),
   seconds: Number(values.seconds),
-  tell: (line) => console.log(`${String(elapsed()).padStart(4)} s  ${line}`),
+  onProgress: (line) => console.log(`${String(elapsed()).padStart(4)} s  ${line}`),
 });
 
-const { acknowledged, missing, refusals, gaveUp, connections, faults, slowestDrainMs } = report;
+const { acknowledged, missing, failures, terminated, connections, abnormalExits, slowestDrainMs } = report;
 const { drains, cuts, stalls, terminations, hogs } = report;
 console.log(`uploads       ${acknowledged} acknowledged, ${missing} of them missing afterwards`);
-for (const [reason, count] of refusals) console.log(`              ${count} not acknowledged: ${reason}`);
-console.log(`disturbances  ${drains} drains, ${cuts} connections cut, ${stalls} stalled, ${hogs} times starved of CPU`);
+for (const [reason, count] of failures) console.log(`              ${count} not acknowledged: ${reason}`);
+console.log(`faults        ${drains} drains, ${cuts} connections cut, ${stalls} stalled, ${hogs} CPU starvations`);
 console.log(
-  `listeners     ${connections} connections, ${terminations} dropped by themselves, ${gaveUp.length} gave up`,
+  `subscribers   ${connections} connections, ${terminations} dropped by the client, ${terminated.length} terminated`,
 );
-for (const reason of new Set(gaveUp)) console.log(`              gave up: ${reason}`);
-console.log(`servers       the slowest to stop took ${(slowestDrainMs / 1000).toFixed(1)} s`);
-for (const fault of faults) console.log(`              one ${fault}`);
+for (const reason of new Set(terminated)) console.log(`              terminated: ${reason}`);
+console.log(`servers       slowest shutdown ${(slowestDrainMs / 1000).toFixed(1)} s`);
+for (const fault of abnormalExits) console.log(`              one ${fault}`);
 const verdict = {
   kills: report.kills,
   expected: report.expected,
@@ -59,4 +61,5 @@ console.log(
     .join(', ')}, database ${database}`,
 );
 const { lost, duplicated, outOfOrder, unknown } = report;
-if (lost + duplicated + outOfOrder + unknown + missing + gaveUp.length + faults.length > 0) process.exitCode = 1;
+if (lost + duplicated + outOfOrder + unknown + missing + terminated.length + abnormalExits.length > 0)
+  process.exitCode = 1;

@@ -1,16 +1,17 @@
 /**
- * Compares this checkout with another one, side by side in one run: what a small upload, twenty files in one request,
- * a page of fifty files and a small download cost the server.
+ * Compares this checkout with another one, side by side in one run: what a small upload, twenty
+ * files in one request, a page of fifty files and a small download cost the server.
  *
  *   npm run bench -- compare --against ../before [--rounds 9] [--requests 400] [--only page]
  *
- * Prints milliseconds of CPU, medians of the rounds, and the ratio of this checkout to the other. Linux only.
+ * Prints milliseconds of CPU, medians of the rounds, and the ratio of this checkout to the other.
+ * Linux only.
  */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { download, readPage, upload } from './bench/requests.ts';
 import { startServerProcess } from './bench/server-process.ts';
-import { sideBySide, type Work } from './bench/side-by-side.ts';
+import { compareServers, type Workload } from './bench/side-by-side.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,7 +24,7 @@ const { values } = parseArgs({
 if (!values.against) throw new Error('Name the other checkout: --against FOLDER.');
 const requests = Number(values.requests);
 
-const works: Record<string, Work> = {
+const workloads: Record<string, Workload> = {
   'upload of 10 KiB': { requests, run: async (server) => void (await upload(server, 10 * 1024)) },
   '20 x 100 KiB in one request': {
     requests: requests / 20,
@@ -42,9 +43,9 @@ await using fourth = await start('.');
 // What is read later: a page of fifty, and more behind it.
 for (const server of [first, second, third, fourth]) await upload(server, 10 * 1024, { files: 60 });
 
-await sideBySide({
+await compareServers({
   base: { name: 'other', servers: [second, third] },
   own: { name: 'this', servers: [first, fourth] },
-  works: Object.fromEntries(Object.entries(works).filter(([name]) => name.includes(values.only))),
+  works: Object.fromEntries(Object.entries(workloads).filter(([name]) => name.includes(values.only))),
   rounds: Number(values.rounds),
 });

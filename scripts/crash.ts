@@ -1,6 +1,6 @@
 /**
- * Kills a server with SIGKILL at random moments, again and again, while files of every kind are uploaded and removed, and
- * tells whether anything was lost or left behind.
+ * Kills a server with SIGKILL at random moments while files are uploaded in every way and removed,
+ * and reports what was lost, torn or orphaned.
  *
  *   npm run crash -- --rounds 100
  */
@@ -15,8 +15,8 @@ await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-crash-'));
 const { rounds, acknowledged, lost, torn, orphans } = await crash({
   dataDir: folder.path,
   rounds: Number(values.rounds),
-  onRound: (round, so) =>
-    console.log(`round ${round}: acknowledged ${so.acknowledged}, lost ${so.lost}, torn ${so.torn}`),
+  onRound: (round, verdict) =>
+    console.log(`round ${round}: acknowledged ${verdict.acknowledged}, lost ${verdict.lost}, torn ${verdict.torn}`),
 });
 console.log(`rounds ${rounds}, acknowledged ${acknowledged}, lost ${lost}, torn ${torn}, orphans ${orphans}`);
 if (lost + torn + orphans > 0 || acknowledged === 0) process.exitCode = 1;

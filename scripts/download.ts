@@ -1,10 +1,10 @@
 /**
- * Downloads a big file, many small ones, and a range of the big one, from this server and from a bare one that streams a file to
- * a socket, in alternated rounds of one run.
+ * Downloads a big file, many small ones, and a range of the big one, from this server and from a
+ * bare one that streams a file to a socket, in alternated rounds of one run.
  *
  *   node scripts/download.ts [--rounds 3] [--seconds 3] [--gib 1]
  *
- * Figures are of the server's process alone; Linux only. In brackets, the ratio to the floor.
+ * Figures are of the server's process alone; Linux only. In brackets, the ratio to the baseline.
  */
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { Agent, get } from 'node:http';
@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sendUpload } from './bench/send-upload.ts';
 import { cpuOf, memoryOf, resetPeak, type ServerProcess, startServerProcess } from './bench/server-process.ts';
-import { floor } from './bench/upload-contenders.ts';
+import { baseline } from './bench/upload-contenders.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,25 +23,25 @@ const { values } = parseArgs({
   },
 });
 const ROUNDS = Number(values.rounds);
-const MS = Number(values.seconds) * 1000;
-const BIG = Math.round(Number(values.gib) * 1024 ** 3);
-const SMALL = 10 * 1024;
-const RANGE = 1024 * 1024;
-const AT_ONCE = 16;
+const ROUND_MS = Number(values.seconds) * 1000;
+const LARGE_SIZE = Math.round(Number(values.gib) * 1024 ** 3);
+const SMALL_SIZE = 10 * 1024;
+const RANGE_SIZE = 1024 * 1024;
+const CONCURRENCY = 16;
 
 type Figures = Record<string, number>;
 
 /** A server, and where it has a file of each size. */
-interface Place extends AsyncDisposable {
+interface Contender extends AsyncDisposable {
   server: ServerProcess;
   big: string;
   small: string;
 }
 
-async function startAttache(): Promise<Place> {
+async function startAttache(): Promise<Contender> {
   const server = await startServerProcess();
   const idOf = async (size: number) => /"File:(\d+)"/.exec(await sendUpload(server, size))?.[1];
-  const [big, small] = [await idOf(BIG), await idOf(SMALL)];
+  const [big, small] = [await idOf(LARGE_SIZE), await idOf(SMALL_SIZE)];
   return {
     server,
     big: `/files/${big}/content`,
@@ -50,8 +50,8 @@ async function startAttache(): Promise<Place> {
   };
 }
 
-async function startFloor(): Promise<Place> {
-  const server = await floor.start();
+async function startBaseline(): Promise<Contender> {
+  const server = await baseline.start();
   const folder = await mkdtemp(join(tmpdir(), 'attache-bench-'));
   const make = async (name: string, size: number) => {
     const path = join(folder, name);
@@ -62,8 +62,8 @@ async function startFloor(): Promise<Place> {
   };
   return {
     server,
-    big: await make('big', BIG),
-    small: await make('small', SMALL),
+    big: await make('big', LARGE_SIZE),
+    small: await make('small', SMALL_SIZE),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
@@ -85,27 +85,27 @@ function receive({ url, key }: ServerProcess, path: string, agent: Agent, range?
   });
 }
 
-async function big({ server, big }: Place): Promise<Figures> {
+async function big({ server, big }: Contender): Promise<Figures> {
   const agent = new Agent({ keepAlive: true });
   await receive(server, big, agent, 'bytes=0-999999');
   await resetPeak(server.pid);
   const idle = (await memoryOf(server.pid)).now;
   const cpu = await cpuOf(server.pid);
   const startedAt = performance.now();
-  if ((await receive(server, big, agent)) !== BIG) throw new Error(`The download of ${big} broke off.`);
+  if ((await receive(server, big, agent)) !== LARGE_SIZE) throw new Error(`The download of ${big} broke off.`);
   const seconds = (performance.now() - startedAt) / 1000;
   agent.destroy();
   return {
-    'CPU s a GiB': ((await cpuOf(server.pid)) - cpu) / (BIG / 1024 ** 3),
-    'MiB a second': BIG / 1024 ** 2 / seconds,
+    'CPU s a GiB': ((await cpuOf(server.pid)) - cpu) / (LARGE_SIZE / 1024 ** 3),
+    'MiB a second': LARGE_SIZE / 1024 ** 2 / seconds,
     'MiB above idle': ((await memoryOf(server.pid)).peak - idle) / 1024 ** 2,
   };
 }
 
 /** The same, as often as it goes, some at once. */
-const often = (path: (place: Place) => string, size: number, range?: string) => async (place: Place) => {
+const repeatedly = (path: (place: Contender) => string, size: number, range?: string) => async (place: Contender) => {
   const { server } = place;
-  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+  const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
   const one = async () => {
     if ((await receive(server, path(place), agent, range)) !== size) throw new Error('A download broke off.');
   };
@@ -114,24 +114,27 @@ const often = (path: (place: Place) => string, size: number, range?: string) => 
   const cpu = await cpuOf(server.pid);
   const startedAt = performance.now();
   const client = async () => {
-    for (; performance.now() - startedAt < MS; done += 1) await one();
+    for (; performance.now() - startedAt < ROUND_MS; done += 1) await one();
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, client));
+  await Promise.all(Array.from({ length: CONCURRENCY }, client));
   const seconds = (performance.now() - startedAt) / 1000;
   agent.destroy();
   return { 'CPU ms each': ((await cpuOf(server.pid)) - cpu) * (1000 / done), 'a second': done / seconds };
 };
 
-const middle = Math.floor(BIG / 2);
-const measures: [string, (place: Place) => Promise<Figures>][] = [
+const middle = Math.floor(LARGE_SIZE / 2);
+const measures: [string, (place: Contender) => Promise<Figures>][] = [
   [`${values.gib} GiB`, big],
-  [`10 KiB, ${AT_ONCE} at once`, often(({ small }) => small, SMALL)],
-  [`1 MiB range, ${AT_ONCE} at once`, often(({ big }) => big, RANGE, `bytes=${middle}-${middle + RANGE - 1}`)],
+  [`10 KiB, ${CONCURRENCY} at once`, repeatedly(({ small }) => small, SMALL_SIZE)],
+  [
+    `1 MiB range, ${CONCURRENCY} at once`,
+    repeatedly(({ big }) => big, RANGE_SIZE, `bytes=${middle}-${middle + RANGE_SIZE - 1}`),
+  ],
 ];
 
 const median = (some: number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] as number;
 
-await using bare = await startFloor();
+await using bare = await startBaseline();
 await using attache = await startAttache();
 for (const [title, measure] of measures) {
   const found: [Figures[], Figures[]] = [[], []];
@@ -139,7 +142,7 @@ for (const [title, measure] of measures) {
     found[0].push(await measure(bare));
     found[1].push(await measure(attache));
   }
-  for (const [index, name] of ['floor', 'Attaché'].entries()) {
+  for (const [index, name] of ['baseline', 'Attaché'].entries()) {
     const told = Object.keys(found[0][0] ?? {}).map((key) => {
       const [least, own] = [
         median(found[0].map((one) => one[key] as number)),

@@ -1,6 +1,7 @@
 /**
- * Compares a server whose store was filled by use with a fresh one, side by side in one run: what an upload, its removal,
- * an event, a page and a small download cost. None may cost more than a tenth more where there is much.
+ * Compares a server whose store was filled by use with a fresh one, side by side in one run: what
+ * an upload, its removal, an event, a page and a small download cost. None may cost more than a
+ * tenth more where there is much.
  *
  *   npm run bench -- growth [--files 50000] [--rounds 9] [--requests 200]
  *
@@ -10,12 +11,12 @@ import { cp, mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ask, download, readPage, upload } from './bench/requests.ts';
+import { download, readPage, sendQuery, upload } from './bench/requests.ts';
 import { type ServerProcess, startServerProcess } from './bench/server-process.ts';
-import { sideBySide, type Work } from './bench/side-by-side.ts';
+import { compareServers, type Workload } from './bench/side-by-side.ts';
 
-const LIMIT = 1.1;
-const AT_ONCE = 4;
+const MAX_RATIO = 1.1;
+const CONCURRENCY = 4;
 const PER_REQUEST = 100;
 
 const { values } = parseArgs({
@@ -28,10 +29,12 @@ const { values } = parseArgs({
 const requests = Number(values.requests);
 
 const remove = (server: ServerProcess, id: string) =>
-  ask(server, 'mutation ($id: ID!) { removeFile(input: { fileId: $id }) { removedFileId } }', { id });
+  sendQuery(server, 'mutation ($id: ID!) { removeFile(input: { fileId: $id }) { removedFileId } }', { id });
 
-/** Uploads until the task has so many files. One of a hundred is uploaded beyond them, and removed. */
-async function fill(server: ServerProcess, files: number): Promise<void> {
+/**
+ * Uploads until the task has so many files. One of a hundred is uploaded beyond them, and removed.
+ */
+async function fillByUse(server: ServerProcess, files: number): Promise<void> {
   let left = files;
   const sender = async () => {
     while (left > 0) {
@@ -41,11 +44,11 @@ async function fill(server: ServerProcess, files: number): Promise<void> {
       await remove(server, extra as string);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, sender));
+  await Promise.all(Array.from({ length: CONCURRENCY }, sender));
 }
 
 /** Hears the events of the task, and answers how to wait for the next one. */
-async function listen(server: ServerProcess): Promise<() => Promise<void>> {
+async function subscribe(server: ServerProcess): Promise<() => Promise<void>> {
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
     headers: {
@@ -72,7 +75,7 @@ const folder = (name: string) => join(folders.path, name);
 const start = (name: string) => startServerProcess({ DATA_DIR: folder(name), MAX_FILES: `${PER_REQUEST}` });
 {
   await using server = await start('grown-1');
-  await fill(server, Number(values.files));
+  await fillByUse(server, Number(values.files));
 }
 await cp(folder('grown-1'), folder('grown-2'), { recursive: true });
 
@@ -81,10 +84,10 @@ await using second = await start('grown-1');
 await using third = await start('grown-2');
 await using fourth = await start('fresh-2');
 const fresh = [first, fourth];
-for (const server of fresh) await fill(server, PER_REQUEST);
+for (const server of fresh) await fillByUse(server, PER_REQUEST);
 
-const heard = new Map<ServerProcess, () => Promise<void>>();
-const works: Record<string, Work> = {
+const subscriptions = new Map<ServerProcess, () => Promise<void>>();
+const workloads: Record<string, Workload> = {
   'upload of 10 KiB, with filesCount': {
     requests,
     run: async (server) => void (await upload(server, 10 * 1024, { fields: 'filesCount' })),
@@ -98,22 +101,22 @@ const works: Record<string, Work> = {
   'upload that one subscriber hears': {
     requests,
     async run(server) {
-      const next = heard.get(server) ?? (await listen(server));
-      heard.set(server, next);
+      const next = subscriptions.get(server) ?? (await subscribe(server));
+      subscriptions.set(server, next);
       const event = next();
       await upload(server, 10 * 1024);
       await event;
     },
   },
 };
-const ratios = await sideBySide({
+const ratios = await compareServers({
   base: { name: 'fresh', servers: fresh },
   own: { name: 'grown', servers: [second, third] },
-  works,
+  works: workloads,
   rounds: Number(values.rounds),
 });
-const slower = Object.entries(ratios).filter(([, ratio]) => ratio > LIMIT);
+const slower = Object.entries(ratios).filter(([, ratio]) => ratio > MAX_RATIO);
 if (slower.length > 0) {
-  console.error(`With ${values.files} files, more than ${LIMIT} x: ${slower.map(([name]) => name).join(', ')}`);
+  console.error(`With ${values.files} files, more than ${MAX_RATIO} x: ${slower.map(([name]) => name).join(', ')}`);
   process.exitCode = 1;
 }

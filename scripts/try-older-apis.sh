@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes the example calls of the older APIs' own documents, verbatim but for host, ids and key, and prints each answer.
+# Makes the example calls of the older APIs' own documents, verbatim but for host, ids and key, and
+# prints each answer.
 #
 #   scripts/try-older-apis.sh                    against a fresh server of its own, on a free port with a folder that is gone afterwards
 #   scripts/try-older-apis.sh URL KEY            against a running one that has the demo workspace (Task:1 in Project:1)
@@ -23,7 +24,8 @@ start_server() {
   exit 1
 }
 
-# Prints what is asked, and how what is answered to it begins. All of it is read: curl fails when nobody does.
+# Prints what is asked, and how what is answered to it begins. All of it is read: curl fails when
+# nobody does.
 try() {
   local title=$1
   shift

@@ -18,9 +18,9 @@ await resetPeak(server.pid);
 const idle = await memoryOf(server.pid);
 const cpuBefore = await cpuOf(server.pid);
 const startedAt = performance.now();
-const answer = await sendUpload(server, size);
+const responseText = await sendUpload(server, size);
 const seconds = (performance.now() - startedAt) / 1000;
-if (!answer.includes(`"size":${size}`)) throw new Error(`The upload failed: ${answer}`);
+if (!responseText.includes(`"size":${size}`)) throw new Error(`The upload failed: ${responseText}`);
 
 const mib = (bytes: number) => Math.round((bytes / 1024 ** 2) * 10) / 10;
 const above = mib((await memoryOf(server.pid)).peak - idle.now);

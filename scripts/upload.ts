@@ -1,16 +1,18 @@
 /**
- * Uploads what people upload, to this server and to others, in alternated rounds of one run: many small files, 1, 16 and 64 at
- * once; twenty files in one request; a big file, and what another's listing takes beside it.
+ * Uploads what people upload, to this server and to others, in alternated rounds of one run: many
+ * small files, 1, 16 and 64 at once; twenty files in one request; a big file, and what another's
+ * listing takes beside it.
  *
  *   node scripts/upload.ts [--rounds 3] [--seconds 3] [--gib 1] [--only small,twenty,big,beside]
  *
- * Figures are of the server's process alone; Linux only. Ratios are to the durable floor, which syncs and hashes nothing more.
+ * Figures are of the server's process alone; Linux only. Ratios are to the durable baseline, which
+ * syncs and hashes nothing more.
  */
 import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
 import { sendUpload } from './bench/send-upload.ts';
 import { cpuOf, memoryOf, resetPeak, type ServerProcess } from './bench/server-process.ts';
-import { type Contender, contenders, durableFloor } from './bench/upload-contenders.ts';
+import { type Contender, contenders, durableBaseline } from './bench/upload-contenders.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,9 +23,9 @@ const { values } = parseArgs({
   },
 });
 const ROUNDS = Number(values.rounds);
-const MS = Number(values.seconds) * 1000;
-const BIG = Math.round(Number(values.gib) * 1024 ** 3);
-const WARM = 50;
+const ROUND_MS = Number(values.seconds) * 1000;
+const LARGE_SIZE = Math.round(Number(values.gib) * 1024 ** 3);
+const WARM_UP_REQUESTS = 50;
 
 type Figures = Record<string, number>;
 type Measure = (server: ServerProcess, contender: Contender) => Promise<Figures>;
@@ -33,8 +35,9 @@ async function send(
   size: number,
   options: Parameters<typeof sendUpload>[2] = {},
 ): Promise<void> {
-  const answer = await sendUpload(server, size, options);
-  if (!answer.includes('"ok"') && !answer.includes('"errors":[]')) throw new Error(`An upload failed: ${answer}`);
+  const responseText = await sendUpload(server, size, options);
+  if (!responseText.includes('"ok"') && !responseText.includes('"errors":[]'))
+    throw new Error(`An upload failed: ${responseText}`);
 }
 
 /** As many as it takes, so many at once. */
@@ -52,10 +55,10 @@ function small(atOnce: number): Measure {
       return sent;
     };
     // A server that has just started compiles what it runs: the more of it there is, the longer.
-    await sendFor(MS);
+    await sendFor(ROUND_MS);
     const cpu = await cpuOf(server.pid);
     const startedAt = performance.now();
-    const sent = await sendFor(MS);
+    const sent = await sendFor(ROUND_MS);
     const seconds = (performance.now() - startedAt) / 1000;
     agent.destroy();
     return { 'a second': sent / seconds, 'CPU ms each': ((await cpuOf(server.pid)) - cpu) * (1000 / sent) };
@@ -77,11 +80,11 @@ const big: Measure = async (server, { isBare = false }) => {
   const idle = (await memoryOf(server.pid)).now;
   const cpu = await cpuOf(server.pid);
   const startedAt = performance.now();
-  await send(server, BIG, { isBare });
+  await send(server, LARGE_SIZE, { isBare });
   const seconds = (performance.now() - startedAt) / 1000;
   return {
-    'CPU s a GiB': ((await cpuOf(server.pid)) - cpu) / (BIG / 1024 ** 3),
-    'MiB a second': BIG / 1024 ** 2 / seconds,
+    'CPU s a GiB': ((await cpuOf(server.pid)) - cpu) / (LARGE_SIZE / 1024 ** 3),
+    'MiB a second': LARGE_SIZE / 1024 ** 2 / seconds,
     'MiB above idle': ((await memoryOf(server.pid)).peak - idle) / 1024 ** 2,
   };
 };
@@ -103,13 +106,13 @@ const p99 = (some: number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.l
 
 const beside: Measure = async (server, { isBare = false }) => {
   if (isBare) return {};
-  for (let file = 0; file < WARM; file++) await send(server, 100);
-  for (let warm = 0; warm < WARM; warm++) await listOnce(server);
+  for (let file = 0; file < WARM_UP_REQUESTS; file++) await send(server, 100);
+  for (let warm = 0; warm < WARM_UP_REQUESTS; warm++) await listOnce(server);
   const alone: number[] = [];
   while (alone.length < 200) alone.push(await listOnce(server));
   const during: number[] = [];
   let isSending = true;
-  const sending = send(server, BIG).finally(() => {
+  const sending = send(server, LARGE_SIZE).finally(() => {
     isSending = false;
   });
   while (isSending) during.push(await listOnce(server));
@@ -138,7 +141,7 @@ async function compare(title: string, measure: Measure): Promise<void> {
     Object.fromEntries(
       Object.keys(first).map((key) => [key, median([first, ...rest].map((one) => one[key] as number))]),
     );
-  const least = middle(found.get(durableFloor) ?? []);
+  const least = middle(found.get(durableBaseline) ?? []);
   for (const [{ name }, figures] of found) {
     const told = Object.entries(middle(figures)).map(([key, value]) => {
       const ratio = least[key] ? ` (${(value / least[key]).toFixed(2)})` : '';

@@ -160,7 +160,7 @@ async function openStorage(storage: StorageConfig, databaseFolder: string): Prom
   if (storage.kind === 'disk') return openDiskStorage(storage.folder, undefined, databaseFolder);
   // Imported only when S3 is configured: the module is large, and most servers do not need it.
   const { openS3Storage } = await import('./storage/s3.ts');
-  return openS3Storage({ ...storage.location, piecesIn: storage.partialFiles, databaseFolder });
+  return openS3Storage({ ...storage.location, partialFilesIn: storage.partialFilesIn, databaseFolder });
 }
 
 /** Opens the migrated database and the storage of a configuration, without a server. */

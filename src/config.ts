@@ -60,7 +60,7 @@ export type StorageConfig =
       kind: 's3';
       location: S3Location;
       /** The folder in which resumable uploads grow until they are complete. */
-      partialFiles: string;
+      partialFilesIn: string;
       /** Whether this server sends downloads itself, or redirects clients to the bucket. */
       downloads: (typeof downloadModes)[number];
     };
@@ -115,7 +115,7 @@ type Settings = z.infer<typeof environment>;
 
 function storageOf({ STORAGE_URL, DOWNLOADS }: Settings, folder: string): StorageConfig {
   if (!STORAGE_URL) return { kind: 'disk', folder };
-  return { kind: 's3', location: STORAGE_URL, partialFiles: join(folder, 'unfinished'), downloads: DOWNLOADS };
+  return { kind: 's3', location: STORAGE_URL, partialFilesIn: join(folder, 'unfinished'), downloads: DOWNLOADS };
 }
 
 function limitsOf(data: Settings): Limits {

@@ -19,7 +19,7 @@ export interface Context {
   /** What keys to sign with are encrypted with. */
   keyEncryptionKey: Buffer;
   /**
-   * Whether a user who is no administrator sees the place of an attachment; see
+   * Whether a user who is not an administrator sees the place of an attachment; see
    * workspace/attachables/places.ts.
    */
   canUserSeePlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean>;

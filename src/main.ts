@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { enableCompileCache } from 'node:module';
 
-// What the server keeps is nobody else's on this machine.
+// Files of the server are for its user alone.
 process.umask(0o077);
-// What was compiled once starts faster and takes less memory the next time.
+// Compiled code is cached: the next start is faster and takes less memory.
 enableCompileCache();
 const { createCli } = await import('./cli.ts');
 const { ConfigError, readConfig } = await import('./config.ts');
@@ -16,13 +16,13 @@ try {
   else cli.outputHelp();
 } catch (thrown) {
   const error = thrown instanceof ConfigError ? thrown : explainStartError(thrown, readConfig(process.env));
-  // What the operator can mend is told in a line; anything else with all that is known of it.
-  const isPlain = error instanceof ConfigError || error instanceof AttacheError || isOfTheSystem(error);
+  // An error that the operator can fix is printed as one line, any other with its stack.
+  const isPlain = error instanceof ConfigError || error instanceof AttacheError || isSystemError(error);
   console.error(isPlain ? error.message : error);
   process.exitCode = 1;
 }
 
-/** A port that is taken, a folder that may not be written: Node's message says what and where. */
-function isOfTheSystem(error: unknown): error is Error {
+/** A port that is in use, a folder that is not writable: Node's message names both. */
+function isSystemError(error: unknown): error is Error {
   return error instanceof Error && 'syscall' in error;
 }

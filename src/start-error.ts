@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { type Config, ConfigError } from './config.ts';
 
 /**
- * Says in one sentence why the server cannot start, where the operator can do something about it: which setting, which
- * path, and what to do. Any other error is answered as it is.
+ * Explains in one sentence why the server cannot start, if the operator can fix it: which setting,
+ * which path, and what to do. Returns any other error as it is.
  */
 export function explainStartError(error: unknown, { port, host, dataDir }: Config): unknown {
   const { code = '', syscall = '' } = error as NodeJS.ErrnoException;

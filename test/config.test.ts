@@ -164,7 +164,7 @@ test('everything can be set', () => {
     storage: {
       kind: 's3',
       location: parseS3Url('s3://bucket/files?region=eu-central-1'),
-      partialFiles: '/var/lib/attache/files/unfinished',
+      partialFilesIn: '/var/lib/attache/files/unfinished',
       downloads: 'redirect',
     },
     adminKey: 'a-key-of-mine',

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import SqliteDatabase from 'better-sqlite3';
 
 /**
- * Writes so many files onto `Task:1` of a stopped server's database, rows only: a listing reads no bytes.
- * Answers the cursor of the one in the middle, in each order.
+ * Writes so many files onto `Task:1` of a stopped server's database, rows only: a listing reads no
+ * bytes. Answers the cursor of the one in the middle, in each order.
  */
 export function fillStore(path: string, count: number): Record<'CREATED_AT' | 'NAME' | 'SIZE', string> {
   const db = new SqliteDatabase(path);

@@ -4,7 +4,7 @@ import type { ServerProcess } from './server-process.ts';
 const authorization = ({ key }: ServerProcess) => ({ authorization: `Bearer ${key}` });
 
 /** Sends a query, and throws when its answer has errors. */
-export async function ask<Data>(server: ServerProcess, query: string, variables: object = {}): Promise<Data> {
+export async function sendQuery<Data>(server: ServerProcess, query: string, variables: object = {}): Promise<Data> {
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
     headers: { ...authorization(server), 'content-type': 'application/json' },
@@ -18,14 +18,14 @@ export async function ask<Data>(server: ServerProcess, query: string, variables:
 
 /** Uploads files to `Task:1`, and answers their ids. */
 export async function upload(server: ServerProcess, size: number, options: UploadOptions = {}): Promise<string[]> {
-  const answer = await sendUpload(server, size, options);
-  if (!answer.includes('"errors":[]')) throw new Error(`An upload failed: ${answer}`);
-  const { data } = JSON.parse(answer) as { data: { uploadTaskFiles: { files: { id: string }[] } } };
+  const responseText = await sendUpload(server, size, options);
+  if (!responseText.includes('"errors":[]')) throw new Error(`An upload failed: ${responseText}`);
+  const { data } = JSON.parse(responseText) as { data: { uploadTaskFiles: { files: { id: string }[] } } };
   return data.uploadTaskFiles.files.map((file) => file.id);
 }
 
 export const readPage = (server: ServerProcess): Promise<unknown> =>
-  ask(
+  sendQuery(
     server,
     `{ task(id: "Task:1") { files(first: 50) {
       pageInfo { hasNextPage endCursor }

@@ -17,7 +17,10 @@ export interface UploadOptions {
   fields?: string;
 }
 
-/** Sends files of `size` bytes in one multipart request, at the pace at which the server reads it. Answers what was answered. */
+/**
+ * Sends files of `size` bytes in one multipart request, at the pace at which the server reads it.
+ * Answers what was answered.
+ */
 export function sendUpload(server: ServerProcess, size: number, options: UploadOptions = {}): Promise<string> {
   const { files = 1, isBare = false, agent, fields = '' } = options;
   const parts = isBare ? [size] : [...partsOf(files, size, queryOf(fields))];

@@ -8,7 +8,10 @@ import { fileURLToPath } from 'node:url';
 
 const attache = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/** A server as an operator runs it: a process of its own, with a folder that goes when it does unless one was given. */
+/**
+ * A server as an operator runs it: a process of its own, with a folder that goes when it does
+ * unless one was given.
+ */
 export interface ServerProcess extends AsyncDisposable {
   url: string;
   key: string;
@@ -25,16 +28,22 @@ export interface Ending {
 }
 
 interface StartOptions {
-  /** What to run, if not Attaché: a program that prints `listens at` with its address, as Attaché does. */
+  /**
+   * What to run, if not Attaché: a program that prints `listens at` with its address, as Attaché
+   * does.
+   */
   program?: string;
   /** Whether what it logs appears here, too. */
-  isHeard?: boolean;
+  printLog?: boolean;
 }
 
-/** Starts the server, on a free port unless `env` names one. Rejects with what it logged when it ends instead. */
+/**
+ * Starts the server, on a free port unless `env` names one. Rejects with what it logged when it
+ * ends instead.
+ */
 export async function startServerProcess(
   env: Record<string, string> = {},
-  { program = attache, isHeard = true }: StartOptions = {},
+  { program = attache, printLog = true }: StartOptions = {},
 ): Promise<ServerProcess> {
   const folder = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'attache-bench-')));
   const key = env.ATTACHE_ADMIN_KEY ?? 'the-key-of-the-benchmarks';
@@ -56,16 +65,16 @@ export async function startServerProcess(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const leaveNone = () => child.kill('SIGKILL');
-  process.once('exit', leaveNone);
+  const killChild = () => child.kill('SIGKILL');
+  process.once('exit', killChild);
   const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => {
-    process.off('exit', leaveNone);
+    process.off('exit', killChild);
     return { code, signal };
   });
   let logged = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     logged += text;
-    if (isHeard) process.stderr.write(text);
+    if (printLog) process.stderr.write(text);
   });
   const url = await Promise.race([addressPrintedBy(child.stdout), ended]);
   if (typeof url !== 'string') throw new Error(`The server did not start, it ended with ${url.code}:\n${logged}`);
@@ -104,7 +113,10 @@ export async function memoryOf(pid: number): Promise<{ now: number; peak: number
   return { now: kib('VmRSS') * 1024, peak: kib('VmHWM') * 1024 };
 }
 
-/** Lets the peak start anew from what is used now. https://man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html */
+/**
+ * Lets the peak start anew from what is used now.
+ * https://man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html
+ */
 export async function resetPeak(pid: number): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, '5');
 }

@@ -1,28 +1,29 @@
 import { cpuOf, type ServerProcess } from './server-process.ts';
 
 /** Something that is asked of a server again and again. */
-export interface Work {
+export interface Workload {
   /** In one round. */
   requests: number;
   run(server: ServerProcess): Promise<void>;
 }
 
-export interface SideBySideOptions {
+export interface CompareOptions {
   /** What is compared with. */
   base: { name: string; servers: readonly ServerProcess[] };
   /** What is compared. */
   own: { name: string; servers: readonly ServerProcess[] };
-  works: Record<string, Work>;
+  works: Record<string, Workload>;
   rounds: number;
 }
 
-const AT_ONCE = 8;
+const CONCURRENCY = 8;
 
 /**
- * Prints what each work costs the servers of both sides, in milliseconds of CPU, medians of the rounds, and the ratio.
- * Answers the ratios. One process differs from another of the same code by some percent, all its life: give two of each.
+ * Prints what each work costs the servers of both sides, in milliseconds of CPU, medians of the
+ * rounds, and the ratio. Answers the ratios. One process differs from another of the same code by
+ * some percent, all its life: give two of each.
  */
-export async function sideBySide({ base, own, works, rounds }: SideBySideOptions): Promise<Record<string, number>> {
+export async function compareServers({ base, own, works, rounds }: CompareOptions): Promise<Record<string, number>> {
   const row = (name: string, ...cells: string[]) =>
     console.log(`${name.padEnd(34)} ${cells.map((cell) => cell.padStart(8)).join(' ')}`);
   row('CPU of the server, ms', base.name, own.name, 'ratio');
@@ -46,13 +47,13 @@ export async function sideBySide({ base, own, works, rounds }: SideBySideOptions
 }
 
 /** Milliseconds of CPU that a request costs the server. */
-async function costOf(server: ServerProcess, { requests, run }: Work): Promise<number> {
+async function costOf(server: ServerProcess, { requests, run }: Workload): Promise<number> {
   const before = await cpuOf(server.pid);
   let left = requests;
   const sender = async () => {
     while (left-- > 0) await run(server);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, sender));
+  await Promise.all(Array.from({ length: CONCURRENCY }, sender));
   return (((await cpuOf(server.pid)) - before) / requests) * 1000;
 }
 

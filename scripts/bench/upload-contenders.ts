@@ -11,12 +11,12 @@ export interface Contender {
 
 const program = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 const start = (file: string, env: Record<string, string>) => () =>
-  startServerProcess(env, { program: program(file), isHeard: false });
+  startServerProcess(env, { program: program(file), printLog: false });
 
-export const floor: Contender = { name: 'floor', start: start('floor-server.ts', {}), isBare: true };
-export const durableFloor: Contender = {
-  name: 'floor, durable',
-  start: start('floor-server.ts', { FLOOR: 'durable' }),
+export const baseline: Contender = { name: 'baseline', start: start('baseline-server.ts', {}), isBare: true };
+export const durableBaseline: Contender = {
+  name: 'durable baseline',
+  start: start('baseline-server.ts', { BASELINE: 'durable' }),
   isBare: true,
 };
 export const yoga: Contender = { name: 'Yoga', start: start('upload-peers-server.ts', { PEER: 'yoga' }) };
@@ -26,4 +26,4 @@ export const apollo: Contender = {
 };
 export const attache: Contender = { name: 'Attaché', start: () => startServerProcess({ MAX_FILES: '100' }) };
 
-export const contenders = [floor, durableFloor, yoga, apollo, attache];
+export const contenders = [baseline, durableBaseline, yoga, apollo, attache];

@@ -1,8 +1,10 @@
 /**
- * What one writes who follows the documentation of Yoga, or of Apollo Server with graphql-upload: an upload goes to a file, and
- * a row tells of it. Nothing is hashed, checked or synced. `PEER` says which.
+ * What one writes who follows the documentation of Yoga, or of Apollo Server with graphql-upload:
+ * an upload goes to a file, and a row tells of it. Nothing is hashed, checked or synced. `PEER`
+ * says which.
  *
- * https://the-guild.dev/graphql/yoga-server/docs/features/file-uploads, https://github.com/jaydenseric/graphql-upload
+ * https://the-guild.dev/graphql/yoga-server/docs/features/file-uploads,
+ * https://github.com/jaydenseric/graphql-upload
  */
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
@@ -37,7 +39,7 @@ const readers = {
 };
 const peer = process.env.PEER as keyof typeof readers;
 
-async function keep(upload: never): Promise<unknown> {
+async function storeUpload(upload: never): Promise<unknown> {
   const { name, bytes } = await readers[peer](upload);
   const path = join(folder, randomUUID());
   const file = createWriteStream(path);
@@ -62,7 +64,7 @@ const resolvers = {
   Task: { files: (_task: unknown, { first }: { first: number }) => ({ nodes: newest.all(first) }) },
   Mutation: {
     uploadTaskFiles: async (_root: unknown, { input }: { input: { files: never[] } }) => ({
-      files: await Promise.all(input.files.map(keep)),
+      files: await Promise.all(input.files.map(storeUpload)),
       errors: [],
     }),
   },

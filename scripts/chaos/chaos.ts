@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePorts } from '../support/ports.ts';
 import { startPostgres } from '../support/postgres.ts';
-import { arrive, gather } from './audience.ts';
-import { type Disturbances, disturb } from './disturbances.ts';
-import type { ChaosListener } from './listener.ts';
+import { listFiles, readLog, waitUntilReceived } from './expected-log.ts';
+import { type FaultCounts, injectFaults } from './faults.ts';
 import { type ChaosNode, startNode } from './node.ts';
-import { listFiles, readLog, untilHeard } from './truth.ts';
+import type { ChaosSubscriber } from './subscriber.ts';
+import { startInitialSubscribers, startLateSubscribers } from './subscribers.ts';
 import { judge, sum, type Verdict } from './verdict.ts';
 import { KEY, makeWorkspace, type Workspace } from './workspace.ts';
 import { startWriter, type Writer } from './writer.ts';
@@ -19,22 +19,22 @@ export interface ChaosOptions {
   nodes: number;
   clients: number;
   seconds: number;
-  /** Told what it is about to do. */
-  tell?: (line: string) => void;
+  /** Called with a line for each phase. */
+  onProgress?: (line: string) => void;
 }
 
-export interface ChaosReport extends Verdict, Disturbances {
+export interface ChaosReport extends Verdict, FaultCounts {
   acknowledged: number;
-  /** Acknowledged, and yet not listed afterwards. */
+  /** Acknowledged uploads that are not listed afterwards. */
   missing: number;
   /** Why uploads were not acknowledged, and how often. */
-  refusals: Map<string, number>;
-  /** Why listeners gave up, one line each. */
-  gaveUp: string[];
-  /** How often the listeners connected, together. */
+  failures: Map<string, number>;
+  /** Why subscriptions were terminated, one line each. */
+  terminated: string[];
+  /** Connections of all subscribers together. */
   connections: number;
-  /** How servers ended otherwise than they should have. */
-  faults: string[];
+  /** How servers exited abnormally, with their logs. */
+  abnormalExits: string[];
   slowestDrainMs: number;
 }
 
@@ -42,44 +42,46 @@ const TASKS = 6;
 const WRITERS = 8;
 
 /**
- * Uploads to servers that are killed, drained, cut off and starved, while clients listen and come back. Afterwards
- * each client must have heard everything that it listens to exactly once, in the order of the log.
+ * Uploads to servers that are killed, drained, disconnected and slowed down, while clients
+ * subscribe and resume. Compares what each subscriber received with the log.
  */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { tell = () => {}, seconds, clients } = options;
+  const { onProgress = () => {}, seconds, clients } = options;
   await using stack = new AsyncDisposableStack();
   const nodes = await startNodes(stack, options);
   const anyNode = () => nodes[Math.floor(Math.random() * nodes.length)] as ChaosNode;
   const workspace = await makeWorkspace(anyNode(), TASKS);
-  const audience = { workspace, clients, anyNode };
-  const listeners = await gather(audience);
-  stack.defer(() => Promise.all(listeners.map((listener) => listener[Symbol.asyncDispose]())).then(() => {}));
-  tell(`${nodes.length} servers, ${listeners.length} listeners; ${seconds} seconds of disturbances begin`);
+  const subscribersOptions = { workspace, clients, anyNode };
+  const subscribers = await startInitialSubscribers(subscribersOptions);
+  stack.defer(() => Promise.all(subscribers.map((subscriber) => subscriber[Symbol.asyncDispose]())).then(() => {}));
+  onProgress(`${nodes.length} servers, ${subscribers.length} subscribers; injecting faults for ${seconds} seconds`);
 
   const signal = AbortSignal.timeout(seconds * 1000);
   const writers = Array.from({ length: WRITERS }, (_, index) =>
     startWriter(`w${index}`, { workspace, anyNode, pauseMs: 100, signal }),
   );
-  const arrivals = arrive(audience, seconds * 1000, (listener) => listeners.push(listener));
-  const disturbances = await disturb({ nodes, listeners, signal });
-  tell('the disturbances are over and every server runs');
+  const arrivals = startLateSubscribers(subscribersOptions, seconds * 1000, (subscriber) =>
+    subscribers.push(subscriber),
+  );
+  const faultCounts = await injectFaults({ nodes, subscribers, signal });
+  onProgress('all servers run again, without faults');
   await Promise.all([arrivals, ...writers.map((writer) => writer.ended)]);
-  tell('the last upload was answered; waiting for the listeners to catch up');
+  onProgress('the last upload has a response; waiting for the subscribers to catch up');
   const acknowledged = writers.flatMap((writer) => writer.acknowledged);
-  const { truths, listed } = await readTruth(workspace, anyNode(), listeners);
-  const truthOf = (listener: ChaosListener) => truths.get(listener) ?? [];
-  await untilHeard(listeners, (listener) => truthOf(listener).length, 30_000);
-  await pause(1000); // for what is told twice
-  for (const node of nodes) await node.restart('SIGTERM', 0); // how it ends, when all is calm
+  const { expected, listed } = await readExpected(workspace, anyNode(), subscribers);
+  const expectedFor = (subscriber: ChaosSubscriber) => expected.get(subscriber) ?? [];
+  await waitUntilReceived(subscribers, (subscriber) => expectedFor(subscriber).length, 30_000);
+  await pause(1000); // for duplicates
+  for (const node of nodes) await node.restart('SIGTERM', 0); // a shutdown without faults
   return {
-    ...sum(listeners.map((listener) => judge(truthOf(listener), listener.heard))),
-    ...disturbances,
+    ...sum(subscribers.map((subscriber) => judge(expectedFor(subscriber), subscriber.received))),
+    ...faultCounts,
     acknowledged: acknowledged.length,
     missing: acknowledged.filter(({ fileId }) => !listed.has(fileId)).length,
-    refusals: countTogether(writers),
-    gaveUp: listeners.flatMap((listener) => listener.gaveUp() ?? []),
-    connections: listeners.reduce((count, listener) => count + listener.connections(), 0),
-    faults: nodes.flatMap((node) => node.faults),
+    failures: sumFailures(writers),
+    terminated: subscribers.flatMap((subscriber) => subscriber.terminationReason() ?? []),
+    connections: subscribers.reduce((count, subscriber) => count + subscriber.connections(), 0),
+    abnormalExits: nodes.flatMap((node) => node.abnormalExits),
     slowestDrainMs: Math.max(...nodes.map((node) => node.slowestDrainMs)),
   };
 }
@@ -100,29 +102,34 @@ async function startNodes(stack: AsyncDisposableStack, { database, nodes }: Chao
 }
 
 /**
- * What each listener has to hear, in the order of the log, and all that the tasks list. What is listed, was not seen
- * there by the listener when it began, and is yet not in the log, follows, so that it counts as lost.
+ * What each subscriber has to receive, in the order of the log, and the files that the tasks list.
+ * Listed files that are neither in the log nor in the list that the subscriber started from are
+ * appended, so that they count as lost.
  */
-async function readTruth({ projectId, taskIds }: Workspace, node: ChaosNode, listeners: readonly ChaosListener[]) {
+async function readExpected(
+  { projectId, taskIds }: Workspace,
+  node: ChaosNode,
+  subscribers: readonly ChaosSubscriber[],
+) {
   const files = new Map<string, string[]>();
   for (const taskId of taskIds) files.set(taskId, (await listFiles(node, taskId)).ids);
   files.set(projectId, [...files.values()].flat());
   const logs = new Map<string, string[]>();
-  const truths = new Map<ChaosListener, string[]>();
-  for (const listener of listeners) {
-    const { on, from, seen } = listener;
+  const expected = new Map<ChaosSubscriber, string[]>();
+  for (const subscriber of subscribers) {
+    const { on, from, listed: seen } = subscriber;
     const log = logs.get(`${on} ${from}`) ?? (await readLog(node, on, from));
     logs.set(`${on} ${from}`, log);
     const known = new Set(seen);
     const unseen = (files.get(on) ?? []).filter((id) => !known.has(id));
-    truths.set(listener, [...new Set([...log, ...unseen])]);
+    expected.set(subscriber, [...new Set([...log, ...unseen])]);
   }
-  return { truths, listed: new Set(files.get(projectId)) };
+  return { expected, listed: new Set(files.get(projectId)) };
 }
 
-function countTogether(writers: readonly Writer[]): Map<string, number> {
+function sumFailures(writers: readonly Writer[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const [reason, count] of writers.flatMap((writer) => [...writer.refusals])) {
+  for (const [reason, count] of writers.flatMap((writer) => [...writer.failures])) {
     counts.set(reason, (counts.get(reason) ?? 0) + count);
   }
   return counts;

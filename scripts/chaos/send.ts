@@ -1,13 +1,13 @@
-/** Who waits longer than this for an answer counts it as none. */
-const PATIENCE_MS = 20_000;
+/** A request without a response after this time counts as failed. */
+const TIMEOUT_MS = 20_000;
 
 export interface Endpoint {
   graphqlUrl: string;
 }
 
 /**
- * Sends a query, with `files` as its variable of that name if there are any. Answers the data once all of the answer
- * was read, so that a connection that breaks on the way counts as no answer.
+ * Sends a query, with `files` as its variable of that name if there are any. Returns the data after
+ * the whole response was read: a connection that breaks earlier counts as no response.
  */
 export async function send<Data>(
   { graphqlUrl }: Endpoint,
@@ -25,7 +25,7 @@ export async function send<Data>(
     method: 'POST',
     headers: files.length > 0 ? { authorization } : { authorization, 'content-type': 'application/json' },
     body: files.length > 0 ? formOf(json, files) : json,
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   const { data, errors } = (await response.json()) as { data?: Data; errors?: { message: string }[] };
   if (errors || !data) throw new Error(errors?.map((error) => error.message).join(' ') ?? `HTTP ${response.status}`);

@@ -1,29 +1,29 @@
-/** How what one listener heard differs from what it had to hear. */
+/** How the events that a subscriber received differ from the log. */
 export interface Verdict {
   expected: number;
   received: number;
   lost: number;
   duplicated: number;
-  /** Told after an event that follows it in the log. */
+  /** Received after an event that follows it in the log. */
   outOfOrder: number;
-  /** Told, but nowhere in the log. */
+  /** Received, but not in the log. */
   unknown: number;
 }
 
-export const noVerdict: Verdict = { expected: 0, received: 0, lost: 0, duplicated: 0, outOfOrder: 0, unknown: 0 };
+export const emptyVerdict: Verdict = { expected: 0, received: 0, lost: 0, duplicated: 0, outOfOrder: 0, unknown: 0 };
 
-/** Compares what was heard with the log, both in order. */
-export function judge(log: readonly string[], heard: readonly string[]): Verdict {
-  const places = new Map(log.map((event, place) => [event, place]));
+/** Compares received events with the log, both in order. */
+export function judge(log: readonly string[], received: readonly string[]): Verdict {
+  const positions = new Map(log.map((event, position) => [event, position]));
   const seen = new Set<string>();
-  const verdict = { ...noVerdict, expected: log.length, received: heard.length };
+  const verdict = { ...emptyVerdict, expected: log.length, received: received.length };
   let last = -1;
-  for (const event of heard) {
-    const place = places.get(event);
+  for (const event of received) {
+    const position = positions.get(event);
     if (seen.has(event)) verdict.duplicated += 1;
-    else if (place === undefined) verdict.unknown += 1;
-    else if (place < last) verdict.outOfOrder += 1;
-    else last = place;
+    else if (position === undefined) verdict.unknown += 1;
+    else if (position < last) verdict.outOfOrder += 1;
+    else last = position;
     seen.add(event);
   }
   verdict.lost = log.filter((event) => !seen.has(event)).length;
@@ -31,7 +31,7 @@ export function judge(log: readonly string[], heard: readonly string[]): Verdict
 }
 
 export function sum(verdicts: readonly Verdict[]): Verdict {
-  const total = { ...noVerdict };
+  const total = { ...emptyVerdict };
   for (const verdict of verdicts) {
     for (const field of Object.keys(total) as (keyof Verdict)[]) total[field] += verdict[field];
   }

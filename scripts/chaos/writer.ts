@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Endpoint, send } from './send.ts';
 import { KEY, type Workspace } from './workspace.ts';
 
-/** A file whose storing was acknowledged: its answer was read to the end. */
+/** An uploaded file whose response was read to the end. */
 export interface Acknowledged {
   fileId: string;
   taskId: string;
@@ -10,26 +10,26 @@ export interface Acknowledged {
 
 export interface Writer {
   acknowledged: Acknowledged[];
-  /** How often an upload was not acknowledged, by what was said instead. Its file may exist or not. */
-  refusals: Map<string, number>;
-  /** Fulfilled when the last upload was answered, once it was told to end. */
+  /** How many uploads were not acknowledged, by error. Their files may exist or not. */
+  failures: Map<string, number>;
+  /** Resolves after the last upload, once `signal` is aborted. */
   ended: Promise<void>;
 }
 
 interface WriterOptions {
   workspace: Workspace;
-  /** Where to send the next upload. */
+  /** The server for the next upload. */
   anyNode(): Endpoint;
   /** The longest pause between two uploads. */
   pauseMs: number;
-  /** Tells it to end. */
+  /** Stops the writer. */
   signal: AbortSignal;
 }
 
-/** Uploads small files, one request after the other, each until it is acknowledged. */
+/** Uploads small files one after the other, and retries each until it is acknowledged. */
 export function startWriter(name: string, { workspace, anyNode, pauseMs, signal }: WriterOptions): Writer {
   const acknowledged: Acknowledged[] = [];
-  const refusals = new Map<string, number>();
+  const failures = new Map<string, number>();
   const write = async () => {
     for (let number = 0; !signal.aborted; number++) {
       const taskId = anyOf(workspace.taskIds);
@@ -41,14 +41,14 @@ export function startWriter(name: string, { workspace, anyNode, pauseMs, signal 
           break;
         } catch (error) {
           const reason = reasonOf(error);
-          refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
+          failures.set(reason, (failures.get(reason) ?? 0) + 1);
           await pause(20 + Math.random() * 200);
         }
       }
       await pause(Math.random() * pauseMs);
     }
   };
-  return { acknowledged, refusals, ended: write() };
+  return { acknowledged, failures, ended: write() };
 }
 
 type Upload = (server: Endpoint, taskId: string, name: string) => Promise<string[]>;
@@ -86,7 +86,7 @@ const uploadSome: Upload = async (server, taskId, name) => {
   return uploadTaskFiles.files.map((file) => file.id);
 };
 
-/** What a failed request says for itself; `fetch` hides it in the cause. */
+/** The reason of a failed request, which `fetch` has in `cause`. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

@@ -1,5 +1,6 @@
-# Worksection: Files. Sourced by ../try-older-apis.sh. Only a key that was made for it can be signed with: one is made here, and revoked
-# at the end. People make theirs with `npm run attache -- key add User:1 --can-sign`.
+# Worksection: Files. Sourced by ../try-older-apis.sh. Only a key that was made for it can be
+# signed with: one is made here, and revoked at the end. People make theirs with `npm run attache
+# -- key add User:1 --can-sign`.
 
 graphql() {
   curl -sS "$URL/graphql" --header "Authorization: Bearer $KEY" --header 'Content-Type: application/json' --data "{\"query\":\"$1\"}"

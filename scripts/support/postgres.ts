@@ -22,8 +22,9 @@ const PASSWORD = 'p@ss/w:rd%';
 const MAX_CONNECTIONS = 300;
 
 /**
- * Starts a PostgreSQL in a temporary folder, on a free port unless one is given; it sorts text as English does, not
- * byte by byte. Unless `durable`, it never waits for the disk. Rejects where it cannot run.
+ * Starts a PostgreSQL in a temporary folder, on a free port unless one is given; it sorts text as
+ * English does, not byte by byte. Unless `durable`, it never waits for the disk. Rejects where it
+ * cannot run.
  */
 export async function startPostgres({
   port,
@@ -66,8 +67,9 @@ export async function startPostgres({
 }
 
 /**
- * Without the package's habit of ending the process in its own way: its hooks make of `process.exitCode = 1` a 0 when
- * nothing is left to do, and of `process.exit(0)` a TypeError. Those for signals stay, and stop what was started.
+ * Without the package's habit of ending the process in its own way: its hooks make of
+ * `process.exitCode = 1` a 0 when nothing is left to do, and of `process.exit(0)` a TypeError.
+ * Those for signals stay, and stop what was started.
  */
 async function embeddedPostgres() {
   const events = ['beforeExit', 'exit'];
@@ -98,7 +100,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Makes a database in the PostgreSQL that `url` leads to: an empty one, or a copy of `template`. */
+/**
+ * Makes a database in the PostgreSQL that `url` leads to: an empty one, or a copy of `template`.
+ */
 export async function createDatabase(url: string, template = 'template0'): Promise<PostgresDatabase> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '_')}`;
   await query(url, `create database ${name} template ${template} strategy file_copy`);

@@ -4,9 +4,15 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** Passes TCP connections on to a port of this machine, and breaks them when told to. */
 export interface TcpProxy extends AsyncDisposable {
   port: number;
-  /** Ends so large a share of the connections at once, without a word on either side. Answers how many. */
+  /**
+   * Ends so large a share of the connections at once, without a word on either side. Answers how
+   * many.
+   */
   cut(share: number): number;
-  /** Lets such a share of the connections carry nothing towards the client for a while. Answers how many. */
+  /**
+   * Lets such a share of the connections carry nothing towards the client for a while. Answers how
+   * many.
+   */
   stall(share: number, ms: number): number;
 }
 
@@ -46,7 +52,8 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
       const chosen = some(share);
       for (const { client, server } of chosen) {
         server.unpipe(client);
-        // Unpiped once more, because another stall may have ended meanwhile: piped twice, all would come twice.
+        // Unpiped once more, because another stall may have ended meanwhile: piped twice, all would
+        // come twice.
         setTimeout(() => server.unpipe(client).pipe(client), ms).unref();
       }
       return chosen.length;

@@ -9,9 +9,10 @@ import { lockForDelete } from '../workspace/authorize.ts';
 import { BATCH_SIZE, detachAll, removeInTransaction } from './remove-files.ts';
 
 /**
- * Deletes an attachable with all that belongs to it: a project with its tasks, a task with its comments, an
- * entity with its history. Their files are detached, and those that are attached to nothing else are removed.
- * Each descriptor in workspace/attachables/ says who may delete one. Throws `NotFoundError`, `ForbiddenError`.
+ * Deletes an attachable with all that belongs to it: a project with its tasks, a task with its
+ * comments, an entity with its history. Their files are detached, and those that are attached to
+ * nothing else are removed. Each descriptor in workspace/attachables/ says who may delete one.
+ * Throws `NotFoundError`, `ForbiddenError`.
  */
 export async function deleteAttachable(ctx: Context, ref: AttachableRef): Promise<void> {
   await removeInTransaction(ctx, async (tx) => {
@@ -20,7 +21,10 @@ export async function deleteAttachable(ctx: Context, ref: AttachableRef): Promis
   });
 }
 
-/** Deletes attachables of one type: first what is inside, batch by batch, then their files, then themselves. */
+/**
+ * Deletes attachables of one type: first what is inside, batch by batch, then their files, then
+ * themselves.
+ */
 async function deleteAll(tx: TransactionContext, type: AttachableType, ids: readonly number[]): Promise<void> {
   const refs = ids.map((id) => ({ type, id }));
   await endTopics(tx, type, refs);
@@ -37,7 +41,10 @@ async function deleteAll(tx: TransactionContext, type: AttachableType, ids: read
   await tx.em.nativeDelete(entity, { id: { $in: [...ids] } });
 }
 
-/** Waits for transactions that attach something to them. Their subscribers hear that they are gone, and nothing more. */
+/**
+ * Waits for transactions that attach something to them. Their subscribers hear that they are gone,
+ * and nothing more.
+ */
 async function endTopics(tx: TransactionContext, type: AttachableType, refs: readonly AttachableRef[]): Promise<void> {
   const ids = refs.map((ref) => ref.id);
   await lockRows(tx.em, attachables[type].table, ids, 'update');

@@ -2,9 +2,9 @@ import type { Attachment } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 
 /**
- * The rules of `permissions.ts` on projects and entities, as conditions in SQL, for lists that read only
- * what the viewer may see. `test/auth/access-parity.test.ts` compares the two, state by state. The
- * conditions are for viewers who are not administrators: those see everything.
+ * The rules of `permissions.ts` on projects and entities, as conditions in SQL, for lists that read
+ * only what the viewer may see. `test/auth/access-parity.test.ts` compares the two, state by
+ * state. The conditions are for viewers who are not administrators: those see everything.
  */
 
 /** A condition in SQL, and the values of its placeholders. */
@@ -16,13 +16,16 @@ export interface SqlCondition {
 /** The place of an attachment. */
 export type AttachedPlace = Pick<Row<Attachment>, 'projectId' | 'onType' | 'onId'>;
 
-/** Who sees an attachable that files are attached to: conditions on a row `h` of `attachments`, or of its three columns. */
+/**
+ * Who sees an attachable that files are attached to: conditions on a row `h` of `attachments`, or
+ * of its three columns.
+ */
 export interface PlaceConditions {
   /** The user sees the attachable. */
   visibleTo(userId: number): SqlCondition;
   /**
-   * The user edits the attachable, or sees it and uploaded the file `f`. Where `h` is the primary attachment of
-   * the file, these are the users who see the file before it is available.
+   * The user edits the attachable, or sees it and uploaded the file `f`. Where `h` is the primary
+   * attachment of the file, these are the users who see the file before it is available.
    */
   draftsVisibleTo(userId: number): SqlCondition;
 }

@@ -4,25 +4,25 @@ import { forUpdate } from '../database/sql.ts';
 import { ConflictError } from '../errors.ts';
 import { addKey, generateKey, hashKey } from './authenticate-key.ts';
 
-/** The name of the key that follows `ATTACHE_ADMIN_KEY`. */
+/** The name of the key that is set by `ATTACHE_ADMIN_KEY`. */
 const CONFIGURED = 'ATTACHE_ADMIN_KEY';
 
 export interface FirstStart {
   administrator: User;
-  /** To be shown once. Undefined when the operator chose it, and so knows it. */
+  /** To be shown once. Undefined when the operator configured the key. */
   madeKey: string | undefined;
 }
 
 export interface AdministratorOptions {
-  /** The one that the operator chose, if any. */
+  /** The key that the operator configured, if any. */
   configuredKey: string | undefined;
   now: Date;
 }
 
 /**
- * Makes the first administrator in a database without users. At every start, the key that the operator configured is
- * the administrator's, and the one configured before it no longer is.
- * Answers what a first start made; undefined at any other.
+ * Creates the first administrator in a database without users. At every start, the configured key
+ * becomes the administrator's, and the one configured before it is revoked. Returns what a first
+ * start created; undefined at any other.
  */
 export async function ensureAdministrator(
   em: EntityManager,
@@ -52,14 +52,17 @@ async function useConfiguredKey(em: EntityManager, user: User, key: string, now:
   else addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now });
 }
 
-/** Whoever revokes keys or names administrators takes this first: two at once could each leave it to the other. */
+/**
+ * To be acquired before keys are revoked or administrators changed: of two concurrent changes, each
+ * could rely on the administrator that the other removes.
+ */
 export async function lockAdministrators(em: EntityManager): Promise<void> {
   await em.find(User, { isAdmin: true }, { ...forUpdate, orderBy: { id: 'asc' } });
 }
 
 /**
- * Nobody may be locked out by mistake. Throws `ConflictError` when no administrator could get in without this key or
- * this user; to be asked inside the transaction that takes it away.
+ * Throws `ConflictError` when no administrator would have access without this key or this user. To
+ * be called in the transaction that removes it.
  */
 export async function assertAdministratorRemains(
   em: EntityManager,
@@ -72,8 +75,8 @@ export async function assertAdministratorRemains(
     $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }],
     user: { isAdmin: true },
   });
-  const isTaken = (key: ApiKey) => ('keyId' in without ? key.id === without.keyId : key.user.id === without.userId);
-  if (working.some(isTaken) && working.every(isTaken)) {
+  const isRemoved = (key: ApiKey) => ('keyId' in without ? key.id === without.keyId : key.user.id === without.userId);
+  if (working.some(isRemoved) && working.every(isRemoved)) {
     throw new ConflictError(
       'This would leave no administrator with a working API key of the scope ADMIN. Make another first.',
     );

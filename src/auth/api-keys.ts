@@ -16,13 +16,14 @@ export interface KeyInput {
   name: string;
   scope: KeyScope;
   expiresAt: Date | null;
-  /** Whether it is also kept encrypted, for clients that sign with it as Worksection's do. */
+  /** Whether it is also stored encrypted, for clients that sign requests with it. */
   canSign?: boolean | undefined;
 }
 
 /**
- * Makes a key of one's own, or, for administrators, of anybody; it can do no more than the key it is made with, and ends
- * no later. The key itself is answered this once. Throws `NotFoundError`, `ForbiddenError`, `BadUserInputError`, `ConflictError`.
+ * Creates a key of the viewer or, for administrators, of anybody. It has no wider scope than the
+ * viewer's key, and expires no later. Only this call returns the key itself. Throws
+ * `NotFoundError`, `ForbiddenError`, `BadUserInputError`, `ConflictError`.
  */
 export async function createKey(ctx: Context, input: KeyInput): Promise<{ apiKey: ApiKey; key: string }> {
   assertWriteScope(ctx.viewer);
@@ -37,7 +38,7 @@ export async function createKey(ctx: Context, input: KeyInput): Promise<{ apiKey
   const key = generateKey();
   const apiKey = await inTransaction(ctx, async ({ em }) => {
     const now = ctx.now();
-    const expiresAt = await endOfKey(ctx, em, input.expiresAt);
+    const expiresAt = await expiryOfKey(ctx, em, input.expiresAt);
     const user = await em.findOneOrFail(User, { id: input.userId });
     const row = addKey(em, { ...input, expiresAt, user, key, now });
     await em.flush();
@@ -48,27 +49,29 @@ export async function createKey(ctx: Context, input: KeyInput): Promise<{ apiKey
 }
 
 /**
- * When a key ends that is made with the viewer's: a key that ends would otherwise make one that does not. Throws
- * `BadUserInputError` for a later end, `UnauthenticatedError` when the viewer's key was revoked meanwhile.
+ * When a key expires that is created with the viewer's: no later than that one, or an expiring key
+ * could create one that never expires. Throws `BadUserInputError` for a later time,
+ * `UnauthenticatedError` when the viewer's key was revoked meanwhile.
  */
-async function endOfKey({ viewer }: Context, em: EntityManager, asked: Date | null): Promise<Date | null> {
-  if (viewer.keyId === undefined) return asked;
-  const maker = await em.findOne(ApiKey, { id: viewer.keyId }, { refresh: true });
-  if (!maker || maker.revokedAt) throw new UnauthenticatedError();
-  const end = maker.expiresAt ?? null;
-  if (end === null || asked === null) return asked ?? end;
-  if (asked > end) {
+async function expiryOfKey({ viewer }: Context, em: EntityManager, requested: Date | null): Promise<Date | null> {
+  if (viewer.keyId === undefined) return requested;
+  const creator = await em.findOne(ApiKey, { id: viewer.keyId }, { refresh: true });
+  if (!creator || creator.revokedAt) throw new UnauthenticatedError();
+  const end = creator.expiresAt ?? null;
+  if (end === null || requested === null) return requested ?? end;
+  if (requested > end) {
     throw new BadUserInputError(
       `The key that you use ends at ${end.toISOString()}, and a key made with it ends no later. ` +
         'Leave out `expiresAt` for the same end, or give an earlier one.',
     );
   }
-  return asked;
+  return requested;
 }
 
 /**
- * Ends a key at once, and what still goes on under it; one that is revoked already stays as it is.
- * Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` for the last with which an administrator could get in.
+ * Revokes a key at once, and ends the subscriptions under it; one that is revoked already stays as
+ * it is. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` for the last key that gives
+ * an administrator access.
  */
 export async function revokeKey(ctx: Context, id: number): Promise<ApiKey> {
   const apiKey = (await findKeys(ctx, [id])).get(id);
@@ -87,8 +90,8 @@ export async function revokeKey(ctx: Context, id: number): Promise<ApiKey> {
 }
 
 /**
- * Revokes a key, whoever asks, in the caller's transaction. Throws `NotFoundError`, and `ConflictError` for the last with which an
- * administrator could get in.
+ * Revokes a key without authorization, in the caller's transaction. Throws `NotFoundError`, and
+ * `ConflictError` for the last key that gives an administrator access.
  */
 export async function revoke(em: EntityManager, id: number, now: Date): Promise<ApiKey> {
   await lockAdministrators(em);
@@ -100,14 +103,17 @@ export async function revoke(em: EntityManager, id: number, now: Date): Promise<
   return apiKey;
 }
 
-/** The keys among `ids` that exist and that the viewer may know of, by id. */
+/** The keys among `ids` that exist and that the viewer may see, by id. */
 export async function findKeys(ctx: Context, ids: readonly number[]): Promise<Map<number, ApiKey>> {
   const found = await inChunks(ids, (some) => ctx.em.find(ApiKey, { id: { $in: some } }));
-  const seen = found.filter((apiKey) => canSeeKey(ctx.viewer, { userId: apiKey.user.id }));
-  return new Map(seen.map((apiKey) => [apiKey.id, apiKey]));
+  const visible = found.filter((apiKey) => canSeeKey(ctx.viewer, { userId: apiKey.user.id }));
+  return new Map(visible.map((apiKey) => [apiKey.id, apiKey]));
 }
 
-/** The keys of a user, revoked and expired ones as well, oldest first; undefined when they are none of the viewer's business. */
+/**
+ * The keys of a user, also revoked and expired ones, oldest first; undefined when the viewer may
+ * not see them.
+ */
 export function keysOf(ctx: Context, userId: number) {
   if (!canSeeKey(ctx.viewer, { userId })) return undefined;
   const where = { user: userId };

@@ -7,7 +7,7 @@ import { placeholders } from '../database/rows.ts';
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
 
-/** A new key with 256 bits of chance in it, which is why one round of SHA-256 is enough to keep it. */
+/** A new key of 256 random bits, of which one round of SHA-256 is a safe hash. */
 export function generateKey(): string {
   return `att_${randomBytes(32).toString('base64url')}`;
 }
@@ -26,8 +26,8 @@ export interface NewKey {
 }
 
 /**
- * Adds a key to the unit of work; it exists once that is flushed. The key itself is not kept.
- * Throws `BadUserInputError` for one that could never do what it is for.
+ * Adds a key to the unit of work; it exists once that is flushed. Only its hash is stored. Throws
+ * `BadUserInputError` for one that has expired already, or has a scope that its user cannot use.
  */
 export function addKey(em: EntityManager, { user, name, key, scope, now, expiresAt = null }: NewKey): ApiKey {
   if (expiresAt && expiresAt <= now) throw new BadUserInputError('A key has to expire in the future, or never.');
@@ -38,8 +38,9 @@ export function addKey(em: EntityManager, { user, name, key, scope, now, expires
 }
 
 /**
- * Looks up whose a key is: `UnauthenticatedError` is thrown when it is unknown, revoked or expired, without saying which.
- * Keys that are asked for at once, as when thousands connect again, are looked up together.
+ * Returns the viewer of a key. Throws `UnauthenticatedError` when it is unknown, revoked or
+ * expired, without saying which. Concurrent calls, as when thousands of clients reconnect, share
+ * their queries.
  */
 export function createKeyLookup(
   em: () => EntityManager,
@@ -66,13 +67,16 @@ interface Row {
   isAdmin: boolean | number;
 }
 
-/** By the hashes of their keys, if these work now. Every request asks for this: it is worth no entities. */
+/**
+ * Viewers by the hashes of their keys, of those that work now. Every request reads this: entities
+ * would be too slow.
+ */
 async function viewersOf(em: EntityManager, hashes: readonly string[], now: Date): Promise<Map<string, Viewer>> {
   const rows = await inChunks(hashes, (some) => workingKeys(em, `k.hash in (${placeholders(some)})`, some, now));
   return new Map(rows.map((row) => [row.hash, viewerIn(row)]));
 }
 
-/** Who acts with a key, by its number; undefined when it no longer works. */
+/** The viewer of a key, by its id; undefined when the key no longer works. */
 export async function viewerOfKey(em: EntityManager, id: number, now: Date): Promise<Viewer | undefined> {
   const [row] = await workingKeys(em, 'k.id = ?', [id], now);
   return row && viewerIn(row);
@@ -91,8 +95,8 @@ function workingKeys(em: EntityManager, where: string, params: readonly unknown[
 const viewerIn = ({ id, scope, userId, isAdmin }: Row): Viewer => ({ userId, isAdmin: !!isAdmin, scope, keyId: id });
 
 /**
- * The same viewer as it is now: for what goes on longer than a request. Throws `UnauthenticatedError` when its key no
- * longer works.
+ * The same viewer with its current rights, for what lasts longer than a request. Throws
+ * `UnauthenticatedError` when its key no longer works.
  */
 export async function refreshViewer(em: EntityManager, viewer: Viewer, now: Date): Promise<Viewer> {
   if (viewer.keyId === undefined) return viewer;
@@ -108,7 +112,7 @@ function viewerWith(key: ApiKey | null | undefined, now: Date): Viewer | undefin
   return { userId: user.id, isAdmin: user.isAdmin, scope: key.scope, keyId: key.id };
 }
 
-/** The users of whose keys one expired after `since` and until `until`: what nobody did but time. */
+/** The users of the keys that expired after `since` and until `until`. */
 export async function usersOfExpiredKeys(em: EntityManager, since: Date, until: Date): Promise<Set<number>> {
   const keys = await em.find(ApiKey, { expiresAt: { $gt: since, $lte: until } }, { disableIdentityMap: true });
   return new Set(keys.map((key) => key.user.id));

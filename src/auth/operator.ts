@@ -8,9 +8,15 @@ import { addKey, generateKey } from './authenticate-key.ts';
 import { storeSigningKey } from './signing-keys.ts';
 import { addUser, type UserFields } from './users.ts';
 
-/** What the operator of the server does on its command line: nobody's rights are asked, only what has to hold always. */
+/**
+ * What the operator does on the command line: without authorization, but within the rules that
+ * always hold.
+ */
 
-/** Adds a user with a first key, of the widest scope that it can use. Throws `ConflictError` when the address is another's. */
+/**
+ * Adds a user with a first key of the widest scope that the user can use. Throws `ConflictError`
+ * when the address is another's.
+ */
 export async function addUserWithKey(
   em: EntityManager,
   input: UserFields & { displayName: string },
@@ -24,7 +30,10 @@ export async function addUserWithKey(
   });
 }
 
-/** Makes another key of a user, and answers the key itself. Throws `NotFoundError`, `BadInput`, `ConflictError`. */
+/**
+ * Adds another key of a user, and returns the key itself. Throws `NotFoundError`,
+ * `BadUserInputError`, `ConflictError`.
+ */
 export async function addKeyOf(
   em: EntityManager,
   userId: number,
@@ -41,18 +50,21 @@ export async function addKeyOf(
   return { apiKey, key };
 }
 
-/** Everybody, oldest first. */
+/** All users, oldest first. */
 export async function allUsers(em: EntityManager): Promise<User[]> {
   return em.find(User, {}, { orderBy: { id: 'asc' } });
 }
 
-/** The keys of a user, revoked and expired ones as well, oldest first. Throws `NotFoundError`. */
+/** The keys of a user, also revoked and expired ones, oldest first. Throws `NotFoundError`. */
 export async function allKeysOf(em: EntityManager, userId: number): Promise<ApiKey[]> {
   const user = await userOf(em, userId);
   return em.find(ApiKey, { user: user.id }, { orderBy: { id: 'asc' } });
 }
 
-/** Ends a key. Throws `NotFoundError`, and `ConflictError` for the last with which an administrator could get in. */
+/**
+ * Revokes a key. Throws `NotFoundError`, and `ConflictError` for the last key that gives an
+ * administrator access.
+ */
 export async function revokeKeyById(em: EntityManager, id: number, now: Date): Promise<void> {
   await transact(em, async (tx) => {
     const apiKey = await revoke(tx, id, now);

@@ -1,8 +1,8 @@
 import type { KeyScope, ProjectRole, ShareType } from '../database/entities/index.ts';
 
 /**
- * All policy, and nothing else: pure functions over what the caller has looked up. Each answers one question.
- * What may not be seen is told as not found by whoever asked.
+ * All policy, and nothing else: pure functions over what the caller has looked up. Each answers one
+ * question. Callers report what the viewer may not see as not found.
  */
 
 /** The user behind the credentials, and what the key may be used for. */
@@ -49,7 +49,10 @@ export function canSeeKey(viewer: Viewer, key: Pick<KeyFacts, 'userId'>): boolea
   return viewer.userId === key.userId || canAdminister(viewer);
 }
 
-/** To make or revoke it: a key that was stolen neither gains by it nor takes away what it could not do itself. */
+/**
+ * To make or revoke it: a key that was stolen neither gains by it nor takes away what it could not
+ * do itself.
+ */
 export function canManageKey(viewer: Viewer, key: KeyFacts): boolean {
   const isCovered = power[key.scope] <= power[viewer.scope];
   return canWrite(viewer) && isCovered && (viewer.userId === key.userId || canAdminister(viewer));
@@ -76,7 +79,9 @@ export function canManageProject(viewer: Viewer, role: ProjectRole | undefined):
   return canWrite(viewer) && (viewer.isAdmin || role === 'OWNER');
 }
 
-/** To change or delete what was said: its author while still an editor, and who manages the project. */
+/**
+ * To change or delete what was said: its author while still an editor, and who manages the project.
+ */
 export function canChangeComment(
   viewer: Viewer,
   createdBy: number,
@@ -116,17 +121,20 @@ export function canManageEntity(viewer: Viewer, entity: EntityFacts): boolean {
   return canWrite(viewer) && (viewer.isAdmin || entity.createdBy === viewer.userId);
 }
 
-// Files. A file belongs to one of the places that it is attached to, its home, or to none.
+// Files. A file belongs to the place of its primary attachment, or to none.
 
 export interface FileFacts {
   createdBy: number;
   available: boolean;
 }
 
-/** What the viewer may do with the home of a file. `NONE`: the file has no home. */
+/**
+ * What the viewer may do with the place of the primary attachment. `NONE`: the file has no primary
+ * attachment.
+ */
 export type PrimaryAccess = 'NONE' | 'HIDDEN' | 'SEEN' | 'EDITED';
 
-/** What the viewer may do with the places that a file is attached to, the home included. */
+/** What the viewer may do with the places that a file is attached to, the primary one included. */
 export interface FileRights {
   primary: PrimaryAccess;
   /** Whether the viewer sees at least one of them. */
@@ -148,14 +156,15 @@ const rules = (see: Condition, change: Condition, review: Condition, remove: Con
   ...{ see, change, review, remove },
 });
 
-/** What anybody may do with a file of others whose home they do not edit. */
+/** What users may do with a file of others whose primary place they do not edit. */
 const visitor = rules('available where seen', 'never', 'never', 'never');
 
 /**
- * Who may do what with a file, for everybody but administrators, who may do everything. Rights follow the home alone:
- * attaching a file to a place of one's own is something that everybody who sees the file can arrange, so it adds the
- * right to see and no other. Whoever has lost sight of the home has lost the file, the uploader included: otherwise a
- * former member could change, or remove, what a team relies on.
+ * Who may do what with a file, for everybody but administrators, who may do everything. Rights
+ * follow the primary attachment alone: everybody who sees a file can attach it to a place of their
+ * own, so other attachments add the right to see and no other. Users who no longer see the primary
+ * place lose the file, the uploader included: otherwise a former member could change, or remove,
+ * what a team relies on.
  */
 const fileRights: Readonly<Record<PrimaryAccess, { uploader: ActionRules; other: ActionRules }>> = {
   // In the order of `rules`: see, change, review, remove.
@@ -200,7 +209,10 @@ export function canSeeFile(viewer: Viewer, file: FileFacts, places: FileRights):
   return isAllowed(viewer, 'see', file, places);
 }
 
-/** To give a version another name or availability, and, if it is the newest, the file a next version. */
+/**
+ * To give a version another name or availability, and, if it is the newest, the file a next
+ * version.
+ */
 export function canChangeFile(viewer: Viewer, file: FileFacts, places: FileRights): boolean {
   return isAllowed(viewer, 'change', file, places);
 }
@@ -216,8 +228,9 @@ export function canRemoveFile(viewer: Viewer, file: FileFacts, places: FileRight
 }
 
 /**
- * To hear of what happened to a file, for one who sees where it happened. What is not available is known to insiders
- * alone; others hear when it appears to them, or is gone.
+ * To receive an event of a file, for a viewer who sees the place of the event. Events of files that
+ * are not available go to insiders alone; others receive one when the file becomes visible to them,
+ * or is gone.
  */
 export function canReceiveEvent(
   viewer: Viewer,

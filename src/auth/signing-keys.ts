@@ -6,16 +6,19 @@ import { ConflictError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
 
 /**
- * Some clients do not send their key: they sign with it. To check that, the key itself is needed, so these keys, and no
- * others, are kept encrypted beside their hash.
+ * Keys that clients sign requests with, instead of sending them. To verify a signature the server
+ * needs the key itself, so these keys, and no others, are stored encrypted beside their hash.
  */
 
-/** Keys to sign with that work at the same time, of one user: so that nobody uses up what is there for all. */
+/**
+ * Signing keys of one user that work at the same time, so that no user takes all of
+ * `MAX_SIGNING_KEYS`.
+ */
 export const MAX_SIGNING_KEYS_PER_USER = 5;
 
 /**
- * The same of all users. Whoever signs is found by trying one key after the other, and anybody may send a signature, so
- * this bounds what a call without good credentials costs.
+ * Signing keys of all users that work at the same time. The server tries one key after the other,
+ * and anybody may send a signature, so this bounds the cost of a call without valid credentials.
  */
 export const MAX_SIGNING_KEYS = 200;
 
@@ -23,22 +26,25 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * What keys are encrypted with: made of a secret in the database and of the operator's, which is not there. So a copy of
- * the database opens none of them.
+ * The key that encrypts signing keys, derived from a secret in the database and from the
+ * operator's, which is not there. So a copy of the database decrypts none of them.
  */
 export async function deriveKeyEncryptionKey(em: EntityManager, operatorSecret: string): Promise<Buffer> {
   const rows: { value: string }[] = await em.execute(`select value from secrets where name = 'keys'`);
-  if (!rows[0]) throw new Error('There is no secret for keys: the database was not migrated.');
+  if (!rows[0]) throw new Error('The secret for keys is missing: the database was not migrated.');
   return Buffer.from(hkdfSync('sha256', Buffer.from(rows[0].value, 'hex'), operatorSecret, 'api keys', 32));
 }
 
-/** Keeps a key of a row that is written, in the caller's transaction. Throws `ConflictError` when too many are kept. */
+/**
+ * Stores the key of an inserted row, in the caller's transaction. Throws `ConflictError` when there
+ * are too many.
+ */
 export async function storeSigningKey(
   em: EntityManager,
   keyEncryptionKey: Buffer,
   { id, userId, key, now }: { id: number; userId: number; key: string; now: Date },
 ): Promise<void> {
-  // Two at once of one user count one after the other.
+  // Concurrent calls for one user count one after the other.
   await lockRows(em, 'users', [userId], 'no key update');
   const rows: { all: number | string; own: number | string }[] = await em.execute(
     `select count(*) as "all", count(case when k.user_id = ? then 1 end) as own
@@ -52,7 +58,7 @@ export async function storeSigningKey(
     );
   if (Number(rows[0]?.all) >= MAX_SIGNING_KEYS)
     throw new ConflictError(`There are ${MAX_SIGNING_KEYS} API keys to sign with already. Revoke one of them first.`);
-  const sealed = seal(keyEncryptionKey, id, key);
+  const sealed = encrypt(keyEncryptionKey, id, key);
   await em.execute('insert into sealed_keys (api_key_id, sealed) values (?, ?)', [id, sealed]);
 }
 
@@ -65,27 +71,28 @@ interface Row {
 }
 
 /**
- * Finds out who signed: whose key `proves` says yes to. Every key that works and is meant to sign with is tried, so that
- * how long it takes tells nothing. `proves` compares in constant time. Throws `UnauthenticatedError`.
+ * Returns the viewer whose key `verifies` accepts. Every signing key that works is tried, so that
+ * the time it takes reveals nothing; `verifies` compares in constant time. Throws
+ * `UnauthenticatedError`.
  */
 export function createSignerLookup(
   em: () => EntityManager,
   keyEncryptionKey: Buffer,
   now: () => Date,
-): (proves: (key: string) => boolean) => Promise<Viewer> {
-  // To open a key takes much longer than to try it, and what is sealed never changes.
-  let opened = new Map<string, string | undefined>();
-  return async (proves) => {
+): (verifies: (key: string) => boolean) => Promise<Viewer> {
+  // Decrypting a key takes much longer than trying it, and a stored key never changes.
+  let decrypted = new Map<string, string | undefined>();
+  return async (verifies) => {
     const rows = await workingRows(em(), now());
-    const stillThere = new Map<string, string | undefined>();
+    const current = new Map<string, string | undefined>();
     let signer: Viewer | undefined;
     for (const { sealed, id, scope, userId, isAdmin } of rows) {
       const row = `${id} ${sealed}`;
-      const key = opened.has(row) ? opened.get(row) : open(keyEncryptionKey, id, sealed);
-      stillThere.set(row, key);
-      if (key !== undefined && proves(key)) signer = { userId, isAdmin: !!isAdmin, scope, keyId: id };
+      const key = decrypted.has(row) ? decrypted.get(row) : decrypt(keyEncryptionKey, id, sealed);
+      current.set(row, key);
+      if (key !== undefined && verifies(key)) signer = { userId, isAdmin: !!isAdmin, scope, keyId: id };
     }
-    opened = stillThere;
+    decrypted = current;
     if (!signer) throw new UnauthenticatedError();
     return signer;
   };
@@ -101,16 +108,18 @@ function workingRows(em: EntityManager, now: Date): Promise<Row[]> {
   );
 }
 
-/** AES-256-GCM, bound to the row: what is moved to another row does not open there. */
-function seal(keyEncryptionKey: Buffer, id: number, key: string): string {
+/**
+ * AES-256-GCM, bound to the row: a value that is moved to another row cannot be decrypted there.
+ */
+function encrypt(keyEncryptionKey: Buffer, id: number, key: string): string {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', keyEncryptionKey, iv).setAAD(Buffer.from(`ApiKey:${id}`));
-  const sealed = Buffer.concat([cipher.update(key, 'utf8'), cipher.final()]);
-  return Buffer.concat([iv, cipher.getAuthTag(), sealed]).toString('base64url');
+  const encrypted = Buffer.concat([cipher.update(key, 'utf8'), cipher.final()]);
+  return Buffer.concat([iv, cipher.getAuthTag(), encrypted]).toString('base64url');
 }
 
-/** Undefined for what was sealed otherwise, as before the operator changed the secret. */
-function open(keyEncryptionKey: Buffer, id: number, sealed: string): string | undefined {
+/** Undefined for what was encrypted with another key, as before the operator changed the secret. */
+function decrypt(keyEncryptionKey: Buffer, id: number, sealed: string): string | undefined {
   const bytes = Buffer.from(sealed, 'base64url');
   try {
     const decipher = createDecipheriv('aes-256-gcm', keyEncryptionKey, bytes.subarray(0, IV_BYTES), {

@@ -3,57 +3,57 @@ import { InsufficientStorageError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
- * The floor of free space: below it nothing is uploaded, so that the database can go on writing and
- * everything else works.
+ * The minimum of free space. Below it uploads are refused, so that the database can go on writing
+ * and everything else works.
  */
 
 const GIB = 1024 ** 3;
 
-type FloorContext = Pick<Context, 'storage' | 'limits'>;
+type SpaceContext = Pick<Context, 'storage' | 'limits'>;
 
 /**
- * Throws `InsufficientStorageError` while a file system has less free space than the operator wants to
- * keep.
+ * Throws `InsufficientStorageError` while a file system has less free space than the operator wants
+ * to keep.
  */
-export async function assertFreeSpace(ctx: FloorContext): Promise<void> {
+export async function assertFreeSpace(ctx: SpaceContext): Promise<void> {
   if (await isDiskLow(ctx)) throw new InsufficientStorageError();
 }
 
 /** Whether a file system has less free space than the operator wants to keep. */
-export async function isDiskLow({ storage, limits }: FloorContext): Promise<boolean> {
-  return isBelowFloor(await storage.space.read(), limits);
+export async function isDiskLow({ storage, limits }: SpaceContext): Promise<boolean> {
+  return isBelowMinimum(await storage.space.read(), limits);
 }
 
-/** How many bytes an upload under way may write before the floor is looked at again. */
+/** Bytes that an upload may write before the free space is checked again. */
 const CHECK_BYTES = 1024 * 1024;
 
-/** Looks at the floor again and again while bytes come, without waiting for a file system. */
+/** Checks the free space repeatedly during an upload, without waiting for a file system. */
 export class FreeSpaceWatch {
   readonly #storage: Storage;
   readonly #limits: Limits;
   #written = 0;
 
-  constructor({ storage, limits }: FloorContext) {
+  constructor({ storage, limits }: SpaceContext) {
     this.#storage = storage;
     this.#limits = limits;
   }
 
-  /** Why no more may be written, after so many more bytes. */
+  /** The error when no more may be written, after so many more bytes. */
   after(bytes: number): InsufficientStorageError | undefined {
     this.#written += bytes;
     return this.#written < CHECK_BYTES ? undefined : this.check();
   }
 
-  /** Why nothing may be written, by what is known of the free space. */
+  /** The error when nothing may be written, by the last known free space. */
   check(): InsufficientStorageError | undefined {
     const spaces = this.#storage.space.estimate(this.#written);
     this.#written = 0;
-    return isBelowFloor(spaces, this.#limits) ? new InsufficientStorageError() : undefined;
+    return isBelowMinimum(spaces, this.#limits) ? new InsufficientStorageError() : undefined;
   }
 }
 
-function isBelowFloor(spaces: readonly { free: number; total: number }[], { minFreeBytes }: Limits): boolean {
-  // Without a floor the file system itself says when it is full, and not an estimate.
+function isBelowMinimum(spaces: readonly { free: number; total: number }[], { minFreeBytes }: Limits): boolean {
+  // Without a minimum, the file system reports when it is full; an estimate does not count.
   if (minFreeBytes === 0) return false;
   return spaces.some(({ free, total }) => free < (minFreeBytes ?? Math.min(GIB, total / 20)));
 }

@@ -7,59 +7,66 @@ export interface Concurrency {
   perUser: number;
 }
 
-/** Whose queries are refused together. */
+/** A request, whose queries are refused together. */
 export interface QueryRequest {
-  /** How many requests of clients wait is limited; what the server does by itself is not a request of a client. */
+  /** The number of waiting requests of clients is limited; work of the server itself is not. */
   isOfClient: boolean;
-  /** Why no query of it runs any more. */
+  /** Why none of its queries may run any more. */
   refused?: Error;
 }
 
-/** A user may have so many milliseconds of queries at once; beyond that, as much time is left to others. */
+/**
+ * Milliseconds of queries that a user may run in a burst; beyond that, as much time is left to
+ * others.
+ */
 const ALLOWANCE_MS = 50;
-/** Of each millisecond that passes, the part that a user gets anew. */
+/** The part of each elapsed millisecond by which a user's debt is reduced. */
 const REFILL = 0.5;
 const MAX_DEBT_MS = 500;
-/** Requests of one user that wait: each holds its parsed query, and all that waits with it. */
+/** Waiting requests of one user: each holds its parsed query, and everything that waits with it. */
 const MAX_REQUESTS = 200;
-/** As many when the queries of the user take this long on average: more would wait too long anyway. */
+/**
+ * The same when the queries of the user take this long on average: more would wait too long anyway.
+ */
 const MAX_EXPENSIVE_REQUESTS = 20;
 const EXPENSIVE_MS = 20;
-/** Queries of one request that wait. */
+/** Waiting queries of one request. */
 const MAX_OF_REQUEST = 5000;
-/** So many may wait when other requests of the user have `MAX_OF_OTHERS` that wait. */
+/** The same while other requests of the user have `MAX_OF_OTHERS` waiting queries. */
 const MAX_BESIDE_OTHERS = 20;
 const MAX_OF_OTHERS = 500;
 
-/** Users whose last queries are remembered before those who are idle are forgotten. */
+/** Users that are remembered before idle ones are forgotten. */
 const MANY_LANES = 1000;
 
 interface Lane {
   running: number;
-  /** The requests that wait; whichever had a turn goes to the end. None of the lines is empty. */
+  /** The waiting requests; one of which a query was started goes to the end. No queue is empty. */
   waiting: Map<QueryRequest, WaitQueue>;
-  /** Of all of these. */
+  /** Waiting queries of all of these. */
   queries: number;
   requestsOfClient: number;
-  /** Milliseconds that a query takes: of the last ones. */
+  /** Moving average of the milliseconds that a query takes. */
   average: number;
-  /** Milliseconds of queries that it had, as far as they are not made up for, at a moment. */
+  /** Milliseconds of queries that were run and not yet paid off, as of `at`. */
   debt: number;
   at: number;
-  isResting: boolean;
+  isPaused: boolean;
 }
 
 /**
- * Queries of lists, in turns: users take turns, whatever number of queries each of them sends, and so do the requests of
- * a user. Whoever runs expensive queries leaves at least half of the time to others. Without that, a user who sends a
- * hundred counts of a large table at once would keep everybody else waiting until all of them are done.
+ * Schedules queries of lists round-robin: by user, however many queries each of them sends, and by
+ * request within a user. A user who runs expensive queries leaves at least half of the time to
+ * others. Without that, a user who sends a hundred counts of a large table at once would block
+ * everybody else until all of them are done.
  *
- * What waits for a request that cannot be answered any more is refused at once, all of it with one error.
+ * When a request can no longer be answered, all of its waiting queries are refused at once, with
+ * one error.
  */
 export class QueryQueue {
   readonly #concurrency: Concurrency;
   readonly #lanes = new Map<number, Lane>();
-  /** Users who wait; whoever had a turn goes to the end. */
+  /** Users with waiting queries; one of whom a query was started goes to the end. */
   readonly #waiting = new Map<number, Lane>();
   #running = 0;
   #forgetAt = MANY_LANES;
@@ -69,8 +76,9 @@ export class QueryQueue {
   }
 
   /**
-   * Runs a query when it is its turn; `spent` is told how long it ran. Throws `RateLimitedError` when it would wait too long, and
-   * the error that the request was refused with.
+   * Runs a query when it is scheduled, and passes its duration to `spent`. Throws
+   * `RateLimitedError` when it would wait too long, and the error with which the request was
+   * refused.
    */
   async run<T>(
     userId: number,
@@ -92,18 +100,18 @@ export class QueryQueue {
     }
   }
 
-  /** No query of the request begins any more, and those that wait are refused. */
+  /** Refuses the waiting queries of the request, and all later ones. */
   refuse(userId: number, request: QueryRequest, error: Error): void {
     request.refused ??= error;
     const lane = this.#lanes.get(userId);
-    const line = lane?.waiting.get(request);
-    if (!lane || !line) return;
-    lane.queries -= line.length;
-    this.#removeLine(userId, lane, request);
-    line.refuse(error);
+    const queue = lane?.waiting.get(request);
+    if (!lane || !queue) return;
+    lane.queries -= queue.length;
+    this.#removeQueue(userId, lane, request);
+    queue.refuse(error);
   }
 
-  /** Whether queries of the request wait. */
+  /** Whether the request has waiting queries. */
   isWaiting = (userId: number, request: QueryRequest): boolean =>
     this.#lanes.get(userId)?.waiting.has(request) ?? false;
 
@@ -111,7 +119,7 @@ export class QueryQueue {
     const known = this.#lanes.get(userId);
     if (known) return known;
     if (this.#lanes.size >= this.#forgetAt) this.#forgetIdle();
-    const idle = { running: 0, queries: 0, requestsOfClient: 0, average: 0, debt: 0, isResting: false };
+    const idle = { running: 0, queries: 0, requestsOfClient: 0, average: 0, debt: 0, isPaused: false };
     const lane: Lane = { ...idle, waiting: new Map(), at: performance.now() };
     this.#lanes.set(userId, lane);
     return lane;
@@ -119,7 +127,7 @@ export class QueryQueue {
 
   #mayStart(lane: Lane): boolean {
     const { total, perUser } = this.#concurrency;
-    return !lane.isResting && lane.running < perUser && this.#running < total;
+    return !lane.isPaused && lane.running < perUser && this.#running < total;
   }
 
   #start(lane: Lane): void {
@@ -134,14 +142,14 @@ export class QueryQueue {
       this.refuse(userId, request, error);
       throw error;
     }
-    const line = known ?? new WaitQueue(TOO_BUSY, (error) => this.refuse(userId, request, error));
+    const queue = known ?? new WaitQueue(TOO_BUSY, (error) => this.refuse(userId, request, error));
     if (!known) {
-      lane.waiting.set(request, line);
+      lane.waiting.set(request, queue);
       lane.requestsOfClient += Number(request.isOfClient);
       this.#waiting.set(userId, lane);
     }
     lane.queries += 1;
-    return line.wait();
+    return queue.wait();
   }
 
   #mayWait(lane: Lane, { isOfClient }: QueryRequest, waiting: number): boolean {
@@ -152,7 +160,7 @@ export class QueryQueue {
     return waiting < MAX_BESIDE_OTHERS || lane.queries - waiting < MAX_OF_OTHERS;
   }
 
-  #removeLine(userId: number, lane: Lane, request: QueryRequest): void {
+  #removeQueue(userId: number, lane: Lane, request: QueryRequest): void {
     lane.waiting.delete(request);
     lane.requestsOfClient -= Number(request.isOfClient);
     if (lane.waiting.size === 0) this.#waiting.delete(userId);
@@ -165,23 +173,23 @@ export class QueryQueue {
     lane.average += (ms - lane.average) / 8;
     lane.debt = Math.min(Math.max(0, lane.debt - (now - lane.at) * REFILL) + ms, MAX_DEBT_MS);
     lane.at = now;
-    if (lane.debt > ALLOWANCE_MS && !lane.isResting) this.#rest(lane);
+    if (lane.debt > ALLOWANCE_MS && !lane.isPaused) this.#pause(lane);
     this.#next();
   }
 
-  /** Until what it had too much is made up for. */
-  #rest(lane: Lane): void {
-    lane.isResting = true;
+  /** Pauses a user until its debt is back at the allowance. */
+  #pause(lane: Lane): void {
+    lane.isPaused = true;
     setTimeout(
       () => {
-        lane.isResting = false;
+        lane.isPaused = false;
         this.#next();
       },
       (lane.debt - ALLOWANCE_MS) / REFILL,
     );
   }
 
-  /** Starts what may start. Whoever is moved to the end of the users comes again in the same loop. */
+  /** Starts what may start. A user that is moved to the end is visited again in the same loop. */
   #next(): void {
     for (const [userId, lane] of this.#waiting) {
       if (this.#running >= this.#concurrency.total) return;
@@ -194,21 +202,21 @@ export class QueryQueue {
   }
 
   #admitOne(userId: number, lane: Lane): void {
-    for (const [request, line] of lane.waiting) {
+    for (const [request, queue] of lane.waiting) {
       lane.queries -= 1;
-      line.admit();
+      queue.admit();
       lane.waiting.delete(request);
-      if (line.length > 0) lane.waiting.set(request, line);
-      else this.#removeLine(userId, lane, request);
+      if (queue.length > 0) lane.waiting.set(request, queue);
+      else this.#removeQueue(userId, lane, request);
       return;
     }
   }
 
-  /** Forgets those who neither run nor wait and have nothing to make up for, when there are many. */
+  /** Forgets users without running or waiting queries and without debt, when there are many. */
   #forgetIdle(): void {
     const now = performance.now();
     for (const [userId, lane] of this.#lanes) {
-      const isIdle = lane.running === 0 && lane.waiting.size === 0 && !lane.isResting;
+      const isIdle = lane.running === 0 && lane.waiting.size === 0 && !lane.isPaused;
       if (isIdle && lane.debt <= (now - lane.at) * REFILL) this.#lanes.delete(userId);
     }
     this.#forgetAt = Math.max(MANY_LANES, 2 * this.#lanes.size);

@@ -3,14 +3,14 @@ import { type AttacheError, BadUserInputError, PayloadTooLargeError, RateLimited
 import { type Concurrency, QueryQueue, type QueryRequest } from './query-queue.ts';
 import { type MemoryUser, ResponseMemory } from './response-memory.ts';
 
-/** Less than this is counted, but waits for nothing. */
+/** Less than this is counted, but never waits. */
 const SMALL = 64 * 1024;
-/** A request may look up so much, in milliseconds, before it waits for its turn. */
+/** Milliseconds of look-ups of a request that are not queued. */
 const FREE_MS = 50;
 
 /** A budget that ends with its request. */
 export interface OpenBudget extends RequestBudget, Disposable {
-  /** Whose request it is, as soon as that is known. */
+  /** The user of the request, as soon as it is known. */
   userId: number;
 }
 
@@ -26,12 +26,12 @@ export class RequestBudgets {
     this.#queue = new QueryQueue(concurrency);
   }
 
-  /** Of a request. Dispose of it when its answer is sent, or nobody waits for it any more. */
+  /** The budget of a request. Dispose of it when the response is sent, or its client is gone. */
   open(): OpenBudget {
     return new Budget(this.#limits, this.#queue, this.#memory);
   }
 
-  /** Of work that answers nobody: everything is counted, and no memory is held. */
+  /** The budget of work without a response: everything is counted, and no memory is reserved. */
   unanswered(userId: number): RequestBudget {
     const budget = new Budget(this.#limits, this.#queue, undefined);
     budget.userId = userId;
@@ -93,7 +93,7 @@ class Budget implements OpenBudget {
     try {
       await this.#memory.reserve(this.#holder, bytes);
     } catch (error) {
-      // What comes later in the same request does not wait as long again.
+      // Later reservations of the same request are refused at once.
       if (error instanceof RateLimitedError) this.#busy = error;
       throw error;
     }
@@ -109,7 +109,7 @@ class Budget implements OpenBudget {
   async lookUp<T>(run: () => Promise<T>): Promise<T> {
     if (this.#queryMs > FREE_MS) return this.query(run);
     this.#assertInTime();
-    // Those that run at once have one time: on SQLite, each would count that of all others.
+    // Concurrent look-ups are timed together: on SQLite, each would count the time of all others.
     if (this.#lookUps++ === 0) this.#lookingSince = performance.now();
     try {
       return await run();
@@ -133,7 +133,10 @@ class Budget implements OpenBudget {
     return this.#queue.run(this.#holder.userId, checked, (ms) => this.#spent(ms), this.#request);
   }
 
-  /** What waits when the time is over is refused at once. Without it, the answer is complete, and given. */
+  /**
+   * Over the limit, waiting queries are refused at once. If none waits, the response is complete
+   * and is sent.
+   */
   #spent(ms: number): void {
     this.#queryMs += ms;
     if (this.#queryMs <= this.#limits.maxQueryMs || this.exceeded) return;
@@ -158,10 +161,10 @@ class Budget implements OpenBudget {
   }
 }
 
-/** One for all requests: to make an error takes longer than all else that their end does. */
+/** One for all requests: creating an error takes longer than everything else at their end. */
 const NOBODY_WAITS = new BadUserInputError('Nobody waits for the answer any more.');
 
-/** What an answer that is too large is refused with, before it is read or when it is written. */
+/** The error of a response that is too large, before it is read or when it is written. */
 export const responseTooLarge = (limit: number): PayloadTooLargeError =>
   new PayloadTooLargeError(
     `The answer has more than the ${limit} bytes that one answer may have. Ask for fewer fields, or for smaller pages.`,

@@ -1,36 +1,37 @@
 import { BadUserInputError } from '../errors.ts';
 import { WaitQueue } from './wait-queue.ts';
 
-/** A request that holds memory, or waits for it. */
+/** A request that holds memory or waits for it. */
 export interface MemoryUser {
   userId: number;
   /** In bytes. */
   held: number;
 }
 
-/** The requests that wait, by user: whoever was given some goes to the end. None of the sets is empty. */
+/** The waiting requests, by user: one that was granted memory goes to the end. No set is empty. */
 type WaitingUsers = Map<number, Set<MemoryUser>>;
 
 /**
- * The bytes that answers under way hold in memory, of all requests together. What does not fit waits; one user holds at
- * most a part of it, so that others are always served.
+ * The memory of all responses in progress. A reservation that does not fit waits. One user holds at
+ * most a part of the memory, so that others are always served.
  *
- * Requests that hold some come first, and then those that hold nothing; among each, users take turns, and the requests
- * of one user are served in the order in which they came. A request that asks several times at once is served one by
- * one. Whoever comes later does not pass by: a large answer would wait for ever.
+ * Requests that hold memory come first, then those that hold none. Within each group users are
+ * served round-robin, and the requests of one user in order of arrival. Concurrent reservations of
+ * one request are granted one by one. A later reservation never overtakes: a large response would
+ * wait for ever.
  *
- * A request may ask again while it holds some. So that requests never wait for each other for ever, one request at a
- * time, of those that hold some already, may pass the limits: it comes to its end, and then another one may.
+ * A request may reserve more while it holds memory. Against deadlock, one request at a time, of
+ * those that hold memory, may exceed the limits: it completes, and then another one may.
  *
- * Only the first request of each user is looked at, and none when another is first: whatever number of requests wait,
- * a call takes no longer than in proportion to the number of users.
+ * Only the first request of each user is considered: however many requests wait, a call takes time
+ * in proportion to the number of users.
  */
 export class ResponseMemory {
   readonly #total: number;
   readonly #perUser: number;
   readonly #byUser = new Map<number, number>();
   #held = 0;
-  readonly #lines = new Map<MemoryUser, WaitQueue>();
+  readonly #queues = new Map<MemoryUser, WaitQueue>();
   readonly #holding: WaitingUsers = new Map();
   readonly #new: WaitingUsers = new Map();
   #privileged: MemoryUser | undefined;
@@ -41,33 +42,34 @@ export class ResponseMemory {
   }
 
   /**
-   * Resolves once the holder has so many bytes more. Rejects with `RateLimitedError` when it waited too long, as all does that the
-   * holder waits for, and with `BadUserInputError` when the holder is released.
+   * Resolves once the holder has so many more bytes. Rejects with `RateLimitedError`, with all
+   * other reservations of the holder, when it has waited too long, and with `BadUserInputError`
+   * when the holder is released.
    */
   reserve(holder: MemoryUser, bytes: number): Promise<void> {
-    const known = this.#lines.get(holder);
+    const known = this.#queues.get(holder);
     if (known) return known.wait(bytes);
-    const line = new WaitQueue(TOO_BUSY, (error) => {
-      this.#leave(holder, error);
+    const queue = new WaitQueue(TOO_BUSY, (error) => {
+      this.#removeFromQueue(holder, error);
       this.#grant();
     });
-    const promise = line.wait(bytes);
-    this.#lines.set(holder, line);
+    const promise = queue.wait(bytes);
+    this.#queues.set(holder, queue);
     const isFirst = this.#enter(holder);
     if (isFirst || this.#privileged === holder) this.#grant();
     return promise;
   }
 
-  /** Gives back all that the holder has; what it waits for is refused. */
+  /** Releases all memory of the holder, and refuses its waiting reservations. */
   release(holder: MemoryUser): void {
-    if (holder.held === 0 && !this.#lines.has(holder)) return;
-    this.#leave(holder);
+    if (holder.held === 0 && !this.#queues.has(holder)) return;
+    this.#removeFromQueue(holder);
     this.#add(holder, -holder.held);
     if (this.#privileged === holder) this.#privileged = undefined;
     this.#grant();
   }
 
-  /** Whether the holder is the first of its user. */
+  /** Adds the holder to those that wait. Returns whether it is the first of its user. */
   #enter(holder: MemoryUser): boolean {
     const users = holder.held > 0 ? this.#holding : this.#new;
     const waiting = users.get(holder.userId) ?? new Set();
@@ -75,12 +77,12 @@ export class ResponseMemory {
     return waiting.size === 1;
   }
 
-  #leave(holder: MemoryUser, error?: Error): void {
-    const line = this.#lines.get(holder);
-    if (!line) return;
-    this.#lines.delete(holder);
+  #removeFromQueue(holder: MemoryUser, error?: Error): void {
+    const queue = this.#queues.get(holder);
+    if (!queue) return;
+    this.#queues.delete(holder);
     this.#remove(holder);
-    line.refuse(error ?? new BadUserInputError('Nobody waits for the answer any more.'));
+    queue.refuse(error ?? new BadUserInputError('Nobody waits for the answer any more.'));
   }
 
   #remove(holder: MemoryUser): void {
@@ -92,26 +94,26 @@ export class ResponseMemory {
 
   #grant(): void {
     for (let next = this.#next(); next; next = this.#next()) {
-      const line = this.#lines.get(next) as WaitQueue;
-      const { bytes } = line;
+      const queue = this.#queues.get(next) as WaitQueue;
+      const { bytes } = queue;
       this.#remove(next);
       this.#moveToEnd(next.userId);
       this.#add(next, bytes);
-      line.admit();
-      if (line.length > 0) this.#enter(next);
-      else this.#lines.delete(next);
+      queue.admit();
+      if (queue.length > 0) this.#enter(next);
+      else this.#queues.delete(next);
     }
   }
 
-  /** Who is given what it waits for, if anybody. */
+  /** The holder whose reservation is granted next, if any. */
   #next(): MemoryUser | undefined {
-    if (this.#privileged && this.#lines.has(this.#privileged)) return this.#privileged;
+    if (this.#privileged && this.#queues.has(this.#privileged)) return this.#privileged;
     const blocked = new Set<number>();
     for (const users of [this.#holding, this.#new]) {
       for (const [userId, waiting] of users) {
         if (blocked.has(userId)) continue;
         const [holder] = waiting;
-        const bytes = (holder && this.#lines.get(holder)?.bytes) ?? 0;
+        const bytes = (holder && this.#queues.get(holder)?.bytes) ?? 0;
         const hasRoom = this.#ofUser(userId) + bytes <= this.#perUser;
         if (hasRoom && this.#held + bytes <= this.#total) return holder;
         if (users === this.#holding && !this.#privileged) {

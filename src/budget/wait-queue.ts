@@ -7,22 +7,25 @@ interface Waiting {
   refuse(error: Error): void;
 }
 
-/** How long anything waits before its request is refused. */
+/** How long an entry waits before its request is refused. */
 const MAX_WAIT_MS = 30_000;
 
 /**
- * What one request waits for, first come, first served. All of it is refused together, with one error, because the
- * answer to the request cannot be complete any more. Every operation but `refuse` takes constant time.
+ * What one request waits for, in order of arrival. All of it is refused together, with one error,
+ * because the response can no longer be complete. Every operation but `refuse` takes constant time.
  */
 export class WaitQueue {
   readonly #expired: (error: RateLimitedError) => void;
   readonly #message: string;
   #waiting: Waiting[] = [];
-  /** Those before it were admitted. */
+  /** The index of the first that waits; those before it were admitted. */
   #first = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `expired` is called when the first waited too long: with `RateLimitedError`, which says `message`. */
+  /**
+   * `expired` is called when the first entry has waited too long, with a `RateLimitedError` of this
+   * message.
+   */
   constructor(message: string, expired: (error: RateLimitedError) => void) {
     this.#message = message;
     this.#expired = expired;
@@ -32,12 +35,12 @@ export class WaitQueue {
     return this.#waiting.length - this.#first;
   }
 
-  /** What the first waits for. */
+  /** The bytes that the first entry waits for. */
   get bytes(): number {
     return this.#waiting[this.#first]?.bytes ?? 0;
   }
 
-  /** Resolves when it is admitted; rejects when the request is refused. */
+  /** Resolves when the entry is admitted; rejects when the request is refused. */
   wait(bytes = 0): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#waiting.push({ bytes, deadline: performance.now() + MAX_WAIT_MS, admit: resolve, refuse: reject });
@@ -45,7 +48,7 @@ export class WaitQueue {
     return promise;
   }
 
-  /** Lets the first go on. */
+  /** Admits the first entry. */
   admit(): void {
     this.#waiting[this.#first]?.admit();
     this.#first += 1;
@@ -56,14 +59,17 @@ export class WaitQueue {
     }
   }
 
-  /** Refuses all that wait. */
+  /** Refuses all entries. */
   refuse(error: Error): void {
     const refused = this.#waiting.slice(this.#first);
     this.#clear();
     for (const one of refused) one.refuse(error);
   }
 
-  /** One timer for all of a line: it runs until the deadline of what was first when it began. */
+  /**
+   * One timer for the whole queue: it runs until the deadline of the entry that was first when it
+   * began.
+   */
   #check(): void {
     const first = this.#waiting[this.#first];
     // Timers may be a fraction of a millisecond early.

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { excerpt, PayloadTooLargeError } from '../errors.ts';
-import type { ReadLink, StoredBlob } from '../storage/storage.ts';
+import type { PresignedReadOptions, StoredBlob } from '../storage/storage.ts';
 import { getFile } from './load-files.ts';
 
 /** A file whose content the viewer may download. Its bytes are not opened yet. */
@@ -14,18 +14,18 @@ export interface Download {
   /**
    * A URL at which the store itself sends the content; undefined where files are stored on a disk.
    */
-  presignedUrl: ((link: ReadLink) => Promise<string>) | undefined;
+  presignedUrl: ((link: PresignedReadOptions) => Promise<string>) | undefined;
 }
 
 /** Authorizes a download. Throws `NotFoundError` for a file that the viewer may not see. */
 export async function authorizeDownload(ctx: Context, id: number): Promise<Download> {
   const { storage } = ctx;
   const file = await getFile(ctx, id);
-  const { linkTo } = storage;
+  const { presignedUrl } = storage;
   return {
     file,
     open: () => storage.open(file.blobKey),
-    presignedUrl: linkTo && ((link) => linkTo.call(storage, file.blobKey, link)),
+    presignedUrl: presignedUrl && ((link) => presignedUrl.call(storage, file.blobKey, link)),
   };
 }
 

@@ -113,7 +113,7 @@ function makeOnce(
   const work = async () => {
     const bytes = await make(ctx, file, box);
     // On a disk that is nearly full, thumbnails are not stored but made again for every request.
-    if (!(await isDiskLow(ctx))) await ctx.storage.keepDerived(file.blobKey, name, bytes);
+    if (!(await isDiskLow(ctx))) await ctx.storage.storeDerived(file.blobKey, name, bytes);
     return bytes;
   };
   const bytes = queue

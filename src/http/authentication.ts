@@ -3,26 +3,27 @@ import type { Viewer } from '../auth/permissions.ts';
 import type { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import { UnauthenticatedError } from '../errors.ts';
 
-/** Finds out who sent a request, whichever transport it came over. Each throws `UnauthenticatedError` and `RateLimitedError`. */
+/**
+ * Authenticates requests of every transport. Each method throws `UnauthenticatedError`, and
+ * `RateLimitedError` for an address that failed too often.
+ */
 export interface Authentication {
-  /** By a key, or by the first of several that is one. */
+  /** By an API key: the first valid one, when there are several. */
   authenticate(request: IncomingMessage, key: string | readonly string[] | undefined): Promise<Viewer>;
-  /** By a signature, which `proves` compares with that of a key. */
+  /** By a signature: the user with a key for which `proves` returns true. */
   signerOf(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;
-  /** By a signed link. */
+  /** By the token of a signed link to a file. */
   viewerOfLink(request: IncomingMessage, fileId: number, token: string): Promise<Viewer>;
 }
 
+/** The same without requests and rate limits. Each method throws `UnauthenticatedError`. */
 export interface AuthenticationOptions {
-  /** Whose key it is; throws `UnauthenticatedError`. */
   authenticate(key: string | undefined): Promise<Viewer>;
-  /** Whose key proves a signature; throws `UnauthenticatedError`. */
   signerOf(proves: (key: string) => boolean): Promise<Viewer>;
-  /** As whom a signed link lets read a file; throws `UnauthenticatedError`. */
   viewerOfLink(fileId: number, token: string): Promise<Viewer>;
 }
 
-/** Slows down addresses that fail again and again, for all transports together. */
+/** Limits failed attempts per client address, over all transports. */
 export function limitedAuthentication(
   options: AuthenticationOptions,
   limiter: SignInLimiter,
@@ -33,9 +34,9 @@ export function limitedAuthentication(
   return {
     async authenticate(request, key) {
       const keys = typeof key === 'string' ? [key] : (key ?? []);
-      // Nothing was tried.
+      // A request without a key is not a failed attempt.
       if (keys.length === 0) throw new UnauthenticatedError();
-      return limiter.attempt(byKey(request, keys.join(' ')), () => firstOf(keys, options.authenticate));
+      return limiter.attempt(byKey(request, keys.join(' ')), () => authenticateFirst(keys, options.authenticate));
     },
     signerOf: (request, proves) => limiter.attempt(byKey(request, undefined), () => options.signerOf(proves)),
     viewerOfLink: (request, fileId, token) =>
@@ -45,7 +46,10 @@ export function limitedAuthentication(
   };
 }
 
-async function firstOf(keys: readonly string[], authenticate: AuthenticationOptions['authenticate']): Promise<Viewer> {
+async function authenticateFirst(
+  keys: readonly string[],
+  authenticate: AuthenticationOptions['authenticate'],
+): Promise<Viewer> {
   for (const key of keys) {
     try {
       return await authenticate(key);

@@ -4,11 +4,15 @@ import proxyAddress from '@fastify/proxy-addr';
 import type { Log } from '../context.ts';
 
 /**
- * Finds the address of a client behind trusted proxies, which name it in `X-Forwarded-For`; anybody else could name
- * any. Of IPv6 it is the network of 64 bits, of which one client has all addresses. The first proxy that is not trusted
- * is logged: all clients behind it have one address here.
+ * Returns a function that finds the address of a client. `X-Forwarded-For` counts only when a
+ * trusted proxy sent it: any client can. An IPv6 address is reduced to its /64 network, all
+ * addresses of which one client may use. The first untrusted proxy is logged, since all clients
+ * behind it share its address.
  */
-export function clientAddresses(trustedProxies: readonly string[], log: Log): (request: IncomingMessage) => string {
+export function clientAddressResolver(
+  trustedProxies: readonly string[],
+  log: Log,
+): (request: IncomingMessage) => string {
   const isTrusted = proxyAddress.compile([...trustedProxies]);
   let isLogged = false;
   return (request) => {
@@ -19,7 +23,7 @@ export function clientAddresses(trustedProxies: readonly string[], log: Log): (r
     }
     const address = proxyAddress(request, isTrusted) ?? '';
     if (!address.includes(':')) return address;
-    // A client of IPv4 that reached a socket of IPv6.
+    // An IPv4 client of a dual-stack socket.
     const mapped = /^::ffff:([\d.]+)$/i.exec(address)?.[1];
     return mapped ?? (isIPv6(address) ? networkOf(address) : address);
   };

@@ -15,17 +15,21 @@ const statuses: Record<ErrorCode, number> = {
   SERVICE_UNAVAILABLE: 503,
   CURSOR_EXPIRED: 410,
   SUBSCRIBER_TOO_SLOW: 503,
-  // As Apollo Server answers it: some clients look at the errors of a 200 alone.
+  // As Apollo Server does: some clients read the errors only of a 200.
   PERSISTED_QUERY_NOT_SUPPORTED: 200,
 };
 
+/** The HTTP form of an error. */
 export interface ErrorResponse {
   status: number;
   headers: Record<string, string>;
   error: { message: string; code: string };
 }
 
-/** What an HTTP client is told of an error outside of GraphQL. A fault of ours is told without its words. */
+/**
+ * Translates an error for HTTP clients. A fault of the server is 500 with a fixed message: its own
+ * may hold secrets.
+ */
 export function toErrorResponse(error: unknown): ErrorResponse {
   if (error instanceof AttacheError) {
     return {
@@ -39,7 +43,7 @@ export function toErrorResponse(error: unknown): ErrorResponse {
 }
 
 function headersOf(error: AttacheError): Record<string, string> {
-  // https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1 a 401 names the scheme it wants
+  // A 401 names the scheme: https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1
   if (error.code === 'UNAUTHENTICATED') return { 'www-authenticate': 'Bearer realm="attache"' };
   return retryAfterHeader(error);
 }

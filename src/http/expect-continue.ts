@@ -1,18 +1,19 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /**
- * Answers `Expect: 100-continue` when a body is first read, and not before: whoever is refused by then, as for a wrong
- * key, has not sent it. Node itself would ask for each body as soon as its headers are there.
+ * Responds to `Expect: 100-continue` when the body is first read. A client that is refused before,
+ * such as for a wrong key, does not send its body. Node by itself responds as soon as it has the
+ * headers.
  * https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1
  */
-export function continueWhenRead(server: Server): void {
+export function sendContinueOnRead(server: Server): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     const read = request._read.bind(request);
-    let isAsked = false;
+    let isFirst = true;
     request._read = (size) => {
-      // After the answer, what still comes is read to be thrown away, and nobody asks for it.
-      if (!isAsked && !response.headersSent) response.writeContinue();
-      isAsked = true;
+      // After the response, the body is only read to be discarded.
+      if (isFirst && !response.headersSent) response.writeContinue();
+      isFirst = false;
       read(size);
     };
     server.emit('request', request, response);

@@ -7,17 +7,17 @@ import type { EventHub } from '../events/hub.ts';
 import type { CreateReceiver } from '../uploads/receive.ts';
 import type { AuthenticationOptions } from './authentication.ts';
 
-/** What the HTTP server is given by the application. */
+/** What the application passes to the HTTP server. */
 export interface ServerOptions extends AuthenticationOptions {
   config: Config;
-  /** Begins to receive a file. */
+  /** Starts to receive a file. */
   createReceiver: CreateReceiver;
   events: EventHub;
   log: Logger;
-  /** A new unit of work for the viewer. Without a request, nobody waits for an answer. */
+  /** Creates a unit of work for the viewer. Without a budget, the work belongs to no request. */
   contextFor(viewer: Viewer, budget?: RequestBudget): Context;
-  /** What single requests may use. */
+  /** Opens the budgets of requests. */
   budgets: RequestBudgets;
-  /** Throws when the server cannot do its work. */
+  /** Rejects when the database or the storage cannot be used. */
   checkReady(): Promise<void>;
 }

@@ -1,6 +1,9 @@
 import { BadUserInputError } from '../errors.ts';
 
-/** An id as people write it, as in `Task:1`, of one of the types. `where` is what it was given as. Throws `BadUserInputError`. */
+/**
+ * Parses a global id such as `Task:1`. Throws `BadUserInputError` when it is not one of the types;
+ * `where` names the parameter in the message.
+ */
 export function parseRef<Type extends string>(
   text: unknown,
   where: string,

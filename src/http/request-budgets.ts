@@ -6,10 +6,10 @@ import type { RequestBudget } from '../context.ts';
 const RESPONSE = Symbol('response');
 const BUDGET = Symbol('budget');
 
-/** A request with what belongs to it. On itself: to look it up in a table takes longer than all else that is done here. */
-type Budgeted = IncomingMessage & { [RESPONSE]?: ServerResponse; [BUDGET]?: OpenBudget };
+/** The response and budget are properties, since a `WeakMap` is measurably slower here. */
+type BudgetedRequest = IncomingMessage & { [RESPONSE]?: ServerResponse; [BUDGET]?: OpenBudget };
 
-/** Gives each HTTP request its budget, once, and ends it when the response is sent or its client is gone. */
+/** Opens one budget per HTTP request, and ends it when the response is closed. */
 export class HttpBudgets {
   readonly #budgets: RequestBudgets;
 
@@ -17,16 +17,16 @@ export class HttpBudgets {
     this.#budgets = budgets;
   }
 
-  /** To be called for every request, before it is answered. */
-  expect(request: Budgeted, response: ServerResponse): void {
+  /** Call it for every request, before `budgetFor`. */
+  register(request: BudgetedRequest, response: ServerResponse): void {
     request[RESPONSE] = response;
   }
 
-  /** What the request may use, whose caller is known by now. */
-  of(request: Budgeted, viewer: Viewer): RequestBudget {
-    const { [RESPONSE]: response, [BUDGET]: known } = request;
+  /** The budget of the request of an authenticated viewer. */
+  budgetFor(request: BudgetedRequest, viewer: Viewer): RequestBudget {
+    const { [RESPONSE]: response, [BUDGET]: existing } = request;
     if (!response) return this.#budgets.unanswered(viewer.userId);
-    if (known) return known;
+    if (existing) return existing;
     const budget = this.#budgets.open();
     budget.userId = viewer.userId;
     request[BUDGET] = budget;

@@ -3,32 +3,35 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export interface HttpResponse {
   status: number;
   headers: Record<string, string>;
-  /** Whole, or in pieces, each of which is made when the one before it was sent. */
+  /** The whole body, or its chunks, which are consumed as the client reads. */
   body: string | Iterable<Buffer>;
 }
 
-/** A client that takes no piece of a large answer for so long is given up: the answer holds memory. */
-const PIECE_MS = 30_000;
-/** How long a large answer may take as a whole. */
-const PIECES_MS = 300_000;
+/** How long a client may take to read one chunk of a large response, which holds memory. */
+const CHUNK_MS = 30_000;
+/** How long a client may take to read a large response in all. */
+const CHUNKS_MS = 300_000;
 
-/** How much of a refused body is read and thrown away, so that its sender gets to read why. */
+/**
+ * The most bytes of a refused body that are discarded, so that its sender can read the response.
+ */
 const LINGER_BYTES = 64 * 1024 * 1024;
+/** The longest time of that, in all and without a byte. */
 const LINGER_MS = 10_000;
 const LINGER_IDLE_MS = 2_000;
-/** The same of a sender that is to slow down, and of any while many others linger. */
+/** The same for a rate-limited sender, and for all senders while many connections linger. */
 const SHORT_LINGER_BYTES = 64 * 1024;
 const MAX_LINGERING = 200;
 const TOO_MANY_REQUESTS = 429;
 
-let lingering = 0;
+let lingeringCount = 0;
 
 /**
- * Answers, whether or not the request was read to its end.
+ * Sends a response, whether or not the request was read to its end.
  *
- * Closing a socket while its client still sends resets the connection, and the client loses the answer. So an early
- * answer goes out whole at once and asks the client to stop, and the socket stays open for as long as the client goes
- * on sending, within bounds.
+ * Closing a socket while its client still sends resets the connection, and the client loses the
+ * response. An early response is therefore written at once with `Connection: close`, and the rest
+ * of the request is read and discarded, within limits of bytes and time.
  */
 export async function respond(
   request: IncomingMessage,
@@ -36,34 +39,34 @@ export async function respond(
   { status, headers, body }: HttpResponse,
 ): Promise<void> {
   if (response.destroyed) return;
-  const early = !request.complete;
-  // A server that stops wants no further request on this connection.
-  const isLast = early || !(request.socket as { server?: { listening: boolean } }).server?.listening;
+  const isEarly = !request.complete;
+  // A server that is stopping accepts no further request on this connection.
+  const isLast = isEarly || !(request.socket as { server?: { listening: boolean } }).server?.listening;
   response.writeHead(status, {
     ...headers,
     ...(typeof body === 'string' ? { 'content-length': Buffer.byteLength(body) } : {}),
     ...(isLast ? { connection: 'close' } : {}),
   });
   if (typeof body === 'string') response.write(body);
-  else await writePieces(response, body);
-  if (early) {
-    const isShort = status === TOO_MANY_REQUESTS || lingering >= MAX_LINGERING;
-    lingering += 1;
+  else await writeChunks(response, body);
+  if (isEarly) {
+    const isShort = status === TOO_MANY_REQUESTS || lingeringCount >= MAX_LINGERING;
+    lingeringCount += 1;
     await linger(request, isShort ? SHORT_LINGER_BYTES : LINGER_BYTES);
-    lingering -= 1;
+    lingeringCount -= 1;
   }
   response.end();
 }
 
-async function writePieces(response: ServerResponse, pieces: Iterable<Buffer>): Promise<void> {
+async function writeChunks(response: ServerResponse, chunks: Iterable<Buffer>): Promise<void> {
   const giveUp = () => response.destroy();
-  const total = setTimeout(giveUp, PIECES_MS);
-  const stalled = setTimeout(giveUp, PIECE_MS);
+  const total = setTimeout(giveUp, CHUNKS_MS);
+  const stalled = setTimeout(giveUp, CHUNK_MS);
   try {
-    for (const piece of pieces) {
+    for (const chunk of chunks) {
       if (response.destroyed) return;
       stalled.refresh();
-      if (!response.write(piece)) await drained(response);
+      if (!response.write(chunk)) await drained(response);
     }
   } finally {
     clearTimeout(total);
@@ -71,7 +74,7 @@ async function writePieces(response: ServerResponse, pieces: Iterable<Buffer>): 
   }
 }
 
-/** Resolves when there is room again, or when the client is gone. */
+/** Resolves when the response can take more, or its connection is closed. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
@@ -83,20 +86,21 @@ function drained(response: ServerResponse): Promise<void> {
   });
 }
 
-function linger(request: IncomingMessage, bytes: number): Promise<void> {
+/** Discards what a client still sends: at most `maxBytes`, and for at most `LINGER_MS`. */
+function linger(request: IncomingMessage, maxBytes: number): Promise<void> {
   return new Promise((resolve) => {
-    let left = bytes;
+    let remaining = maxBytes;
     const done = () => {
       clearTimeout(total);
       clearTimeout(idle);
       request.off('data', count).off('end', done).off('close', done).off('error', done);
-      request.on('error', () => {}); // the client may still reset what nobody reads any more
+      request.on('error', () => {}); // the client may still reset the connection
       resolve();
     };
     const count = (chunk: Buffer) => {
-      left -= chunk.length;
+      remaining -= chunk.length;
       idle.refresh();
-      if (left < 0) done();
+      if (remaining < 0) done();
     };
     const total = setTimeout(done, LINGER_MS);
     const idle = setTimeout(done, LINGER_IDLE_MS);

@@ -4,40 +4,47 @@ import type { Context, Limits, Log } from '../context.ts';
 import type { JsonBounds } from '../errors.ts';
 import type { Claim, ReceiveOutcome } from '../uploads/receive.ts';
 
-/** What an older API is given: how to find out who calls, what rules need, and ways to answer. */
+/** What an older API receives: authentication, contexts, body readers and responses. */
 export interface LegacyOptions {
   /**
-   * Whose key it is; of several, the first that is one. Throws `UnauthenticatedError`, and `RateLimitedError` for an address that failed
-   * too often.
+   * Authenticates by a key, or by the first valid one of several. Throws `UnauthenticatedError`,
+   * and `RateLimitedError` for an address that failed too often.
    */
   authenticate(request: IncomingMessage, key: string | readonly string[] | undefined): Promise<Viewer>;
-  /** Whose key it is that `proves`, in constant time, says yes to, among the keys to sign with. Throws as `authenticate`. */
-  signerOf(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;
-  /** A new unit of work for the viewer, within what the request may use. */
+  /**
+   * Authenticates by a signature: `proves` compares it, in constant time, with that of each signing
+   * key. Throws as `authenticate`.
+   */
+  authenticateSignature(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;
+  /** Starts a unit of work for the viewer, within the request's budget. */
   contextFor(viewer: Viewer, request: IncomingMessage): Context;
   limits: Limits;
-  /** Where clients reach this server, without a slash at the end. */
+  /** The URL at which clients reach this server, without a slash at the end. */
   publicUrl(): string;
-  /** Sites whose pages may call this server from a browser; `*` is every site. */
+  /** Origins whose pages may call this server from a browser; `*` is every origin. */
   corsOrigins: readonly string[];
   log: Log;
   /**
-   * Reads `multipart/form-data`, whose files are received while they come, or a urlencoded form. Files in fields that
-   * `isFile` does not name are skipped. Throws `BadInput`, `TooLarge`, `RequestTimeoutError`, `RateLimitedError`. Whoever reads it disposes of it.
+   * Reads a urlencoded form, or `multipart/form-data`, whose files are received while they arrive.
+   * Skips files in fields that `isFile` excludes. The caller disposes of the form. Throws
+   * `BadUserInputError`, `PayloadTooLargeError`, `RequestTimeoutError` and `RateLimitedError`.
    */
   readForm(request: IncomingMessage, viewer: Viewer, isFile?: (field: string) => boolean): Promise<LegacyForm>;
   /**
-   * Reads the text of a body of JSON, of at most `limit` bytes, within bounds that are checked while it comes.
-   * Throws as `readForm`, and `JsonTooComplexError`.
+   * Reads a JSON body of at most `limit` bytes, and checks `bounds` while it arrives. Throws as
+   * `readForm`, and `JsonTooComplexError`.
    */
   readJson(request: IncomingMessage, viewer: Viewer, limits: { limit: number; bounds: JsonBounds }): Promise<Buffer>;
-  /** Reads a body of some KiB whose sender is not known yet. Undefined for one that is larger or slow. */
+  /** Reads a body of a few KiB before authentication. Undefined if it is larger, or slow. */
   readUnauthenticated(request: IncomingMessage): Promise<Buffer | undefined>;
-  /** Receives a body that is a file. Throws as `readForm`. Whoever receives it disposes of the file. */
+  /** Receives a body that is a file. The caller disposes of the file. Throws as `readForm`. */
   receiveBody(request: IncomingMessage, claim: Claim): Promise<ReceiveOutcome>;
-  /** Answers, whether or not the request was read to its end, so that a client that still sends reads it all the same. */
-  answer(request: IncomingMessage, response: ServerResponse, answer: LegacyResponse): Promise<void>;
-  /** Sends the content of a file with ranges and ETag; `headers` go before its own. Throws before the first byte, or not at all. */
+  /** Sends a response. Discards what is left of the body, so that the client reads the response. */
+  respond(request: IncomingMessage, response: ServerResponse, content: LegacyResponse): Promise<void>;
+  /**
+   * Sends a file's content with ranges and ETag; `headers` override. Throws only before the first
+   * byte.
+   */
   download(
     ctx: Context,
     id: number,
@@ -47,12 +54,12 @@ export interface LegacyOptions {
   ): Promise<void>;
 }
 
-/** A form that came whole. Disposing of it removes the files that no row has adopted. */
+/** A complete form. Disposing removes the files that no row refers to. */
 export interface LegacyForm extends AsyncDisposable {
-  /** In the order of the form; a name may come again. */
+  /** In the order of the form; a name may repeat. */
   fields: readonly (readonly [name: string, value: string])[];
-  /** In the order of the form, each received, or failed alone; `name` is that of the field. */
-  files: readonly { name: string; incoming: ReceiveOutcome }[];
+  /** In the order of the form; each is received or has failed alone. `name` is the field's. */
+  files: readonly { name: string; outcome: ReceiveOutcome }[];
 }
 
 export interface LegacyResponse {
@@ -61,10 +68,10 @@ export interface LegacyResponse {
   body: string;
 }
 
-/** Answers one request, errors too: what it throws is a fault of ours, and the connection ends. */
+/** Responds to one request, also with errors. If it throws, the connection is closed. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** One older system's calls. Asked for what no newer door answers, with the path as it was sent, without its query. */
+/** One older API. `path` is undecoded and without the query; no newer route matches it. */
 export interface LegacyApi {
   handlerOf(method: string, path: string): Handler | undefined;
 }

@@ -5,20 +5,22 @@ import { openKanboard } from './kanboard/index.ts';
 import { openOnlyoffice } from './onlyoffice/index.ts';
 import { openWorksection } from './worksection/index.ts';
 
-/** The older systems whose calls are answered, by the names that `LEGACY_APIS` chooses from. */
-const opens: Readonly<Record<LegacyName, (options: LegacyOptions) => LegacyApi>> = {
+/** The older APIs, by their names in `LEGACY_APIS`. */
+const factories: Readonly<Record<LegacyName, (options: LegacyOptions) => LegacyApi>> = {
   kanboard: openKanboard,
   onlyoffice: openOnlyoffice,
   worksection: openWorksection,
   cor: openCor,
 };
 
-/** Opens the chosen ones. What it answers finds who handles a request, if any of them does. */
+/**
+ * Opens the chosen APIs. Returns a function that finds the handler of a request, if there is one.
+ */
 export function openLegacyApis(
   chosen: readonly LegacyName[],
   options: LegacyOptions,
 ): (method: string, path: string) => Handler | undefined {
-  const apis = chosen.map((name) => opens[name](options));
+  const apis = chosen.map((name) => factories[name](options));
   return (method, path) => {
     for (const api of apis) {
       const handler = api.handlerOf(method, path);

@@ -1,21 +1,38 @@
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../auth/permissions.ts';
 import { BadUserInputError, type JsonBounds } from '../errors.ts';
-import type { LegacyOptions } from './api.ts';
+import type { LegacyOptions, LegacyResponse } from './api.ts';
 
-/** What a body of parameters alone may have, in bytes: so few that nobody else waits while it is parsed. */
+/**
+ * Bytes of a body that holds only parameters. Parsing blocks the event loop, so it has to be short.
+ */
 const MAX_BODY = 1024 * 1024;
 const BOUNDS: JsonBounds = { depth: 64, values: 100_000, items: 1 };
 
+/** The members of an object in their order. */
 type Members = [name: string, value: unknown][];
 
-/** The members of a JSON object that is a request's body. Throws `BadUserInputError`, `TooLarge`, `RequestTimeoutError`, `RateLimitedError`. */
-export async function readMembers(options: LegacyOptions, request: IncomingMessage, viewer: Viewer): Promise<Members> {
-  return membersIn(await options.readJson(request, viewer, { limit: MAX_BODY, bounds: BOUNDS }));
+/** A response of JSON in UTF-8. */
+export const jsonResponse = (status: number, value: unknown, headers: Record<string, string> = {}): LegacyResponse => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+  body: JSON.stringify(value),
+});
+
+/**
+ * Reads a body that is a JSON object. Throws `BadUserInputError`, `PayloadTooLargeError`,
+ * `RequestTimeoutError` and `RateLimitedError`.
+ */
+export async function readJsonObject(
+  options: LegacyOptions,
+  request: IncomingMessage,
+  viewer: Viewer,
+): Promise<Members> {
+  return parseJsonObject(await options.readJson(request, viewer, { limit: MAX_BODY, bounds: BOUNDS }));
 }
 
-/** The members of a JSON object, of which a body of nothing has none. Throws `BadUserInputError`. */
-export function membersIn(body: Buffer): Members {
+/** Parses a JSON object; an empty body is an empty object. Throws `BadUserInputError`. */
+export function parseJsonObject(body: Buffer): Members {
   const text = body.toString();
   if (text.trim() === '') return [];
   let value: unknown;

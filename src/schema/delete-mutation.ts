@@ -11,11 +11,11 @@ export function deleteMutation(type: AttachableType, description: string): void 
     {
       description: `The ${noun} to delete.`,
       inputFields: (t) => ({
-        [`${noun}Id`]: t.id({ required: true, description: `The id of the ${noun}, such as \`${type}:1\`.` }),
+        [`${noun}Id`]: t.id({ required: true, description: `Id of the ${noun}, as in \`${type}:1\`.` }),
       }),
     },
     {
-      description: `${description} NOT_FOUND when it does not exist or you may not see it; FORBIDDEN when you may not delete it.`,
+      description: `${description} FORBIDDEN when you may see it but not delete it.`,
       resolve: async (_root, { input }, context) => {
         const id = idOf(type, input[`${noun}Id`] as string);
         await deleteAttachable(context, { type, id });
@@ -23,11 +23,9 @@ export function deleteMutation(type: AttachableType, description: string): void 
       },
     },
     {
-      description: `The ${noun} that was deleted.`,
+      description: `The deleted ${noun}.`,
       outputFields: (t) => ({
-        deletedId: t.exposeID('deletedId', {
-          description: 'Its id, which is never used again. Remove it from your cache.',
-        }),
+        deletedId: t.exposeID('deletedId', { description: `Id of the deleted ${noun}, to drop from your cache.` }),
       }),
     },
   );

@@ -5,45 +5,49 @@ const openFile = promisify(open);
 const syncFile = promisify(fsync);
 const closeFile = promisify(close);
 const statFile = promisify(fstat);
-const cutFile = promisify(ftruncate);
+const truncateFile = promisify(ftruncate);
 
 /**
- * Just under 128 KiB. On ext4 under virtual machines, aligned writes of 128 KiB and more were measured to take up to
- * four times the CPU at random, and smaller ones to spend theirs in the thread pool.
+ * Just under 128 KiB. On ext4 under virtual machines, aligned writes of 128 KiB and more were
+ * measured to take up to four times the CPU at random, and smaller ones to spend theirs in the
+ * thread pool.
  */
-const SLAB_BYTES = 131_068;
-/** Full slabs that may wait for the disk before the sender is told to pause: half a MiB a file. */
-const SLABS_IN_QUEUE = 4;
-const SPARE_SLABS = 32;
+const BUFFER_BYTES = 131_068;
+/**
+ * Full buffers that may wait for the disk before `write` asks the sender to pause: half a MiB a
+ * file.
+ */
+const MAX_QUEUED_BUFFERS = 4;
+const MAX_SPARE_BUFFERS = 32;
 const spare: Buffer[] = [];
 
-const takeSlab = () => spare.pop() ?? Buffer.allocUnsafeSlow(SLAB_BYTES);
-const giveSlab = (slab: Buffer) => {
-  if (spare.length < SPARE_SLABS) spare.push(slab);
+const acquireBuffer = () => spare.pop() ?? Buffer.allocUnsafeSlow(BUFFER_BYTES);
+const releaseBuffer = (buffer: Buffer) => {
+  if (spare.length < MAX_SPARE_BUFFERS) spare.push(buffer);
 };
 
-/** A slab, and how much of it is to be written. */
-interface Filled {
-  slab: Buffer;
+/** A buffer, and how many of its bytes are to be written. */
+interface FilledBuffer {
+  buffer: Buffer;
   used: number;
 }
 
 /**
- * Writes a file from chunks of any size, in constant memory: chunks are copied into slabs that are used again,
- * so that the memory they came in can be freed at once, and one write is in flight at a time
- * (several at once contend for the inode's lock). The file is a new one, or one that is there and goes on after its first
- * `from` bytes.
+ * Writes a file from chunks of any size, in constant memory: chunks are copied into reused buffers,
+ * so that their own memory can be freed at once, and one write is in flight at a time (several at
+ * once contend for the lock of the inode). The file is a new one, or an existing one that is
+ * continued after its first `from` bytes.
  */
 export class BufferedFileWriter {
   readonly #path: string;
   readonly #from: number | undefined;
-  readonly #full: Filled[] = [];
-  #slab: Buffer | undefined;
+  readonly #queue: FilledBuffer[] = [];
+  #buffer: Buffer | undefined;
   #used = 0;
   #position: number;
   #fd: number | undefined;
   #failure: Error | undefined;
-  /** The writing under way; undefined when the disk has nothing to do. */
+  /** Writes until the queue is empty; undefined when nothing is written. */
   #writing: Promise<void> | undefined;
   #ending: Promise<void> | undefined;
   #created = false;
@@ -57,33 +61,36 @@ export class BufferedFileWriter {
 
   write(chunk: Uint8Array): boolean {
     for (let offset = 0; offset < chunk.length && !this.#failure; ) {
-      this.#slab ??= takeSlab();
-      const part = chunk.subarray(offset, offset + SLAB_BYTES - this.#used);
-      this.#slab.set(part, this.#used);
+      this.#buffer ??= acquireBuffer();
+      const part = chunk.subarray(offset, offset + BUFFER_BYTES - this.#used);
+      this.#buffer.set(part, this.#used);
       this.#used += part.length;
       offset += part.length;
-      if (this.#used === SLAB_BYTES) this.#flush();
+      if (this.#used === BUFFER_BYTES) this.#flush();
     }
-    return this.#full.length < SLABS_IN_QUEUE;
+    return this.#queue.length < MAX_QUEUED_BUFFERS;
   }
 
   drained(): Promise<void> {
-    if (this.#full.length < SLABS_IN_QUEUE || this.#failure) return Promise.resolve();
+    if (this.#queue.length < MAX_QUEUED_BUFFERS || this.#failure) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Whether there is a file to be found. */
+  /** Whether the file exists. */
   get created(): boolean {
     return this.#created;
   }
 
-  /** Writes what is left, syncs and closes. A file of no bytes exists as well. */
+  /** Writes what is left, syncs and closes. Without any bytes, an empty file is created. */
   end(): Promise<void> {
     this.#ending = this.sync().finally(() => this.#release());
     return this.#ending;
   }
 
-  /** Answers when all that was given so far is safe from a power cut. Nothing may be given meanwhile. */
+  /**
+   * Fulfils when everything written so far is safe from a power cut. Nothing may be written
+   * meanwhile.
+   */
   async sync(): Promise<void> {
     if (this.#used > 0) this.#flush();
     await this.#writing;
@@ -91,59 +98,59 @@ export class BufferedFileWriter {
     await syncFile(await this.#open());
   }
 
-  /** Stops. The write in flight is waited for: its descriptor may not be closed, and used again, under it. */
+  /** Stops, after the write in flight: its descriptor must not be closed, and reused, meanwhile. */
   async stop(): Promise<void> {
     this.#failure ??= new Error('The upload was stopped.');
     await this.#writing;
-    await this.#ending?.catch(() => {}); // told to whoever asked for the end
+    await this.#ending?.catch(() => {}); // `end()` has rejected with it
     await this.#release();
   }
 
   #flush(): void {
-    if (this.#slab) this.#full.push({ slab: this.#slab, used: this.#used });
-    this.#slab = undefined;
+    if (this.#buffer) this.#queue.push({ buffer: this.#buffer, used: this.#used });
+    this.#buffer = undefined;
     this.#used = 0;
     this.#writing ??= this.#drain().finally(() => {
       this.#writing = undefined;
     });
   }
 
-  /** Never rejects: a failure is kept, and told by `end()`. */
+  /** Never rejects: `end()` rejects with a failure. */
   async #drain(): Promise<void> {
     try {
       const fd = await this.#open();
-      for (let next = this.#full[0]; next && !this.#failure; next = this.#full[0]) {
-        await this.#writeAll(fd, next.slab.subarray(0, next.used));
-        this.#full.shift();
-        giveSlab(next.slab);
+      for (let next = this.#queue[0]; next && !this.#failure; next = this.#queue[0]) {
+        await this.#writeAll(fd, next.buffer.subarray(0, next.used));
+        this.#queue.shift();
+        releaseBuffer(next.buffer);
         this.#wake();
       }
     } catch (error) {
       this.#failure ??= error as Error;
     }
     if (this.#failure) {
-      for (const { slab } of this.#full.splice(0)) giveSlab(slab);
+      for (const { buffer } of this.#queue.splice(0)) releaseBuffer(buffer);
       this.#wake();
     }
   }
 
   async #open(): Promise<number> {
     if (this.#fd !== undefined) return this.#fd;
-    // 'wx': the name is ours alone, and nothing may lie there.
-    // One that should have bytes is not made: they may be at another server.
-    const going = this.#from === 0 ? constants.O_RDWR | constants.O_CREAT : constants.O_RDWR;
-    const flags = this.#from === undefined ? 'wx' : going;
+    // 'wx': nothing else may have this name. A file that should have bytes is not created empty:
+    // another server may have them.
+    const continued = this.#from === 0 ? constants.O_RDWR | constants.O_CREAT : constants.O_RDWR;
+    const flags = this.#from === undefined ? 'wx' : continued;
     this.#fd = await openFile(this.#path, flags, 0o600);
     this.#created = true;
-    if (this.#from !== undefined) await this.#goOn(this.#fd, this.#from);
+    if (this.#from !== undefined) await this.#truncate(this.#fd, this.#from);
     return this.#fd;
   }
 
-  /** What lies behind was never told of to be safe, and may be anything. */
-  async #goOn(fd: number, from: number): Promise<void> {
+  /** Bytes after `from` were never acknowledged, and may be anything. */
+  async #truncate(fd: number, from: number): Promise<void> {
     const { size } = await statFile(fd);
     if (size < from) throw new Error(`There are ${size} bytes where ${from} were written.`);
-    await cutFile(fd, from);
+    await truncateFile(fd, from);
   }
 
   async #writeAll(fd: number, bytes: Uint8Array): Promise<void> {
@@ -158,8 +165,8 @@ export class BufferedFileWriter {
   }
 
   async #release(): Promise<void> {
-    if (this.#slab) giveSlab(this.#slab);
-    this.#slab = undefined;
+    if (this.#buffer) releaseBuffer(this.#buffer);
+    this.#buffer = undefined;
     const fd = this.#fd;
     this.#fd = undefined;
     if (fd !== undefined) await closeFile(fd);

@@ -11,19 +11,19 @@ import { openPartialFiles, readFirst } from './partial-files.ts';
 import { sendFile } from './send-file.ts';
 import type { StagedBlob, Storage, StoredBlob, StoredKey } from './storage.ts';
 
-/** Staged bytes this old belong to nobody: no upload may be silent for so long. */
+/** Staged files this old are abandoned: no upload may be silent for so long. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /**
- * Keeps bytes as files below `root`:
+ * Stores bytes as files below `root`:
  *
- * - `staging/` takes them while they arrive, on the same file system as
- * - `blobs/YYYY/MM/DD/<uuid>`, into which a complete and synced file is renamed;
- * - `unfinished/` takes those that come in several requests;
- * - `derived/YYYY/MM/DD/<uuid>/` has what was made of a blob and can be made again.
+ * - `staging/` has files while they are received, on the same file system as
+ * - `blobs/YYYY/MM/DD/<uuid>`, to which a complete and synced file is renamed;
+ * - `unfinished/` has resumable uploads;
+ * - `derived/YYYY/MM/DD/<uuid>/` has files made from a blob, which can be made again.
  *
- * The order is what makes an acknowledged file safe: write, sync the file, rename, sync the folder, and only then
- * may a row name the key.
+ * The order is what makes an acknowledged file safe: write, sync the file, rename, sync the folder,
+ * and only then may a row name the key.
  *
  * The free space of `databaseFolder` counts as well, where rows are written.
  */
@@ -47,9 +47,9 @@ export async function openDiskStorage(
     await folders.sync(dirname(target));
     return target;
   };
-  const pieces = await openPartialFiles(join(root, 'unfinished'), {
-    keep: async (path, key) => void (await move(path, key)),
-    async isKept(key) {
+  const partialFiles = await openPartialFiles(join(root, 'unfinished'), {
+    store: async (path, key) => void (await move(path, key)),
+    async isStored(key) {
       if (!(await statIfPresent(join(blobs, key)))) return false;
       await folders.sync(dirname(join(blobs, key)));
       return true;
@@ -65,14 +65,14 @@ export async function openDiskStorage(
     capacity,
     stage: () => stageOnDisk(join(staging, randomUUID()), newKey, move),
     newKey,
-    resume: (key, from) => pieces.resume(key, from),
-    readUnfinished: (key, length) => pieces.read(key, length),
+    resume: (key, from) => partialFiles.resume(key, from),
+    readUnfinished: (key, length) => partialFiles.read(key, length),
     open: (key) => openOnDisk(join(blobs, key), key),
     async delete(key) {
       await removeIfPresent(join(blobs, key));
       await rm(join(derived, key), { recursive: true, force: true });
     },
-    async keepDerived(key, name, bytes) {
+    async storeDerived(key, name, bytes) {
       const folder = join(derived, key);
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const fresh = join(folder, `${randomUUID()}.new`);
@@ -95,15 +95,15 @@ export async function openDiskStorage(
   };
 }
 
-/** Renames a complete and synced file to the place of its key, which survives a power cut; answers the place. */
+/** Renames a complete and synced file to the path of its key, durably; returns the path. */
 type Move = (from: string, key: string) => Promise<string>;
 
 function stageOnDisk(path: string, newKey: () => string, move: Move): StagedBlob {
   const writer = new BufferedFileWriter(path);
-  let place = path;
+  let current = path;
   const commit = async () => {
     const key = newKey();
-    place = await move(path, key);
+    current = await move(path, key);
     return key;
   };
   return {
@@ -113,7 +113,7 @@ function stageOnDisk(path: string, newKey: () => string, move: Move): StagedBlob
     commit: () => translateDiskFull(commit()),
     async discard() {
       await writer.stop();
-      if (writer.created) await removeIfPresent(place);
+      if (writer.created) await removeIfPresent(current);
     },
   };
 }
@@ -139,9 +139,12 @@ async function openOnDisk(path: string, key: string): Promise<StoredBlob> {
   }
 }
 
-/** The files below a folder. One is stored when it is renamed to its place, which changes its inode and not its content. */
+/**
+ * The files below a folder. `ctime` is when a file was stored: renaming it changes its inode, not
+ * its content.
+ */
 async function* keysBelow(folder: string, root = folder): AsyncGenerator<StoredKey> {
-  for await (const entry of await openIfThere(folder)) {
+  for await (const entry of await openIfPresent(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* keysBelow(path, root);
     const info = entry.isFile() ? await statIfPresent(path) : undefined;
@@ -149,8 +152,8 @@ async function* keysBelow(folder: string, root = folder): AsyncGenerator<StoredK
   }
 }
 
-/** A folder may go while another is looked at. */
-async function openIfThere(folder: string): Promise<AsyncIterable<Dirent>> {
+/** A folder may be removed while another is read. */
+async function openIfPresent(folder: string): Promise<AsyncIterable<Dirent>> {
   try {
     return await opendir(folder);
   } catch (error) {
@@ -159,7 +162,10 @@ async function openIfThere(folder: string): Promise<AsyncIterable<Dirent>> {
   }
 }
 
-/** What a killed process left staged. Another process may be staging here as well, so only old files go. */
+/**
+ * Removes what a killed process left. Another process may be staging here as well, so only old
+ * files go.
+ */
 async function removeStaged(staging: string, before: number): Promise<number> {
   let removed = 0;
   for await (const { name } of await opendir(staging)) {

@@ -1,7 +1,7 @@
 import { stat, unlink } from 'node:fs/promises';
 import { InsufficientStorageError } from '../errors.ts';
 
-/** Removes a file; one that is not there is fine. */
+/** Removes a file, if it exists. */
 export async function removeIfPresent(path: string): Promise<void> {
   try {
     await unlink(path);
@@ -10,7 +10,7 @@ export async function removeIfPresent(path: string): Promise<void> {
   }
 }
 
-/** What is known of a file, if it is there. */
+/** The attributes of a file, if it exists. */
 export async function statIfPresent(path: string) {
   try {
     return await stat(path);
@@ -20,7 +20,7 @@ export async function statIfPresent(path: string) {
   }
 }
 
-/** Throws `InsufficientStorageError` where the disk, or what one may take of it, is full. */
+/** Throws `InsufficientStorageError` when the disk, or the quota on it, is full. */
 export async function translateDiskFull<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

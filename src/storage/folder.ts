@@ -1,7 +1,10 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Makes the entries of a folder safe from a power cut. A new name is not, until its folder is synced. */
+/**
+ * Makes the entries of a folder safe from a power cut: a new name is not until its folder is
+ * synced.
+ */
 export async function syncFolder(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {
@@ -14,8 +17,8 @@ export async function syncFolder(path: string): Promise<void> {
 const ensuring = new Map<string, Promise<void>>();
 
 /**
- * Creates the folder and every missing one above it, and syncs each that gained an entry. Who asks while it is being
- * done waits for the same: a folder that is there already may not be safe yet.
+ * Creates the folder and every missing one above it, and syncs each that gained an entry.
+ * Concurrent calls share one run: a folder that exists already may not be safe yet.
  */
 export function ensureFolder(path: string): Promise<void> {
   const running = ensuring.get(path);
@@ -31,7 +34,7 @@ async function createFolder(path: string, isSecondTry = false): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') return;
-    // Where folders cannot be made at all, the one above exists and this is answered again.
+    // Where folders cannot be created at all, the parent exists and the error repeats.
     if (code !== 'ENOENT' || isSecondTry) throw error;
     await ensureFolder(dirname(path));
     return createFolder(path, true);
@@ -40,8 +43,8 @@ async function createFolder(path: string, isSecondTry = false): Promise<void> {
 }
 
 /**
- * Syncs folders, once for all who ask while a sync is under way: that one may have begun too early for them,
- * so they share the next.
+ * Syncs folders. Calls that come during a sync of the same folder share the next one: the current
+ * one may have begun too early for them.
  */
 export class FolderSync {
   readonly #running = new Map<string, Promise<void>>();

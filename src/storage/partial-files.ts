@@ -7,12 +7,12 @@ import type { ResumedBlob, Storage } from './storage.ts';
 
 const READ_BYTES = 256 * 1024;
 
-/** Where bytes go when all of them have come. */
+/** Where complete bytes are stored. */
 export interface Destination {
-  /** Puts the file at `path` under the key, and takes it away from there. */
-  keep(path: string, key: string): Promise<void>;
-  /** Whether that was done before, and is safe. */
-  isKept(key: string): Promise<boolean>;
+  /** Moves the file at `path` to the key. */
+  store(path: string, key: string): Promise<void>;
+  /** Whether it was moved before, durably. */
+  isStored(key: string): Promise<boolean>;
   read(key: string, length: number): AsyncIterable<Uint8Array>;
   remove(key: string): Promise<void>;
 }
@@ -22,7 +22,7 @@ export interface PartialFiles {
   read: Storage['readUnfinished'];
 }
 
-/** Bytes that come in several requests, each upload in a file of its own in the folder, until it is whole. */
+/** Resumable uploads: each grows in a file of its own in the folder until it is complete. */
 export async function openPartialFiles(folder: string, destination: Destination): Promise<PartialFiles> {
   await ensureFolder(folder);
   const folders = new FolderSync();
@@ -34,17 +34,17 @@ export async function openPartialFiles(folder: string, destination: Destination)
     let length = from;
     const sync = async () => {
       await writer.sync();
-      // A new name is not safe before its folder is.
+      // A new name is not durable before its folder is synced.
       if (from === 0) await folders.sync(folder);
     };
     const commit = async () => {
-      const there = await statIfPresent(path);
-      if (there && there.size !== length) await cut(path, length);
+      const found = await statIfPresent(path);
+      if (found && found.size !== length) await truncate(path, length);
       try {
-        await destination.keep(path, key);
+        await destination.store(path, key);
       } catch (error) {
-        // Done already, before a crash.
-        if (!isErrno(error, 'ENOENT') || !(await destination.isKept(key))) throw error;
+        // It was moved already, before a crash.
+        if (!isErrno(error, 'ENOENT') || !(await destination.isStored(key))) throw error;
       }
       return key;
     };
@@ -76,8 +76,11 @@ export async function openPartialFiles(folder: string, destination: Destination)
   return { resume, read };
 }
 
-/** Takes away what was never told of to be safe. Throws when there is less: another server has seen more of it. */
-async function cut(path: string, length: number): Promise<void> {
+/**
+ * Removes bytes that were never acknowledged. Throws when there are fewer: another server has
+ * received more.
+ */
+async function truncate(path: string, length: number): Promise<void> {
   const writer = new BufferedFileWriter(path, length);
   await writer.sync().finally(() => writer.stop());
 }

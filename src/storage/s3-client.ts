@@ -5,7 +5,10 @@ import type { S3Location } from './s3-url.ts';
 const CONNECT_MS = 5000;
 const ATTEMPTS = 4;
 
-/** A client that tries again what a store could not do at the moment, a few times, and never waits for ever. */
+/**
+ * A client that retries a few times what a store cannot do at the moment, and has a time limit for
+ * each attempt.
+ */
 export function s3ClientFor({
   region,
   endpoint,
@@ -14,27 +17,31 @@ export function s3ClientFor({
   timeoutMs,
   checksums,
 }: S3Location): S3Client {
-  const whenever = checksums ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
+  const when = checksums ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
   return new S3Client({
     region,
     forcePathStyle,
     ...(endpoint ? { endpoint } : {}),
     ...(credentials ? { credentials } : {}),
     maxAttempts: ATTEMPTS,
-    requestChecksumCalculation: whenever,
-    responseChecksumValidation: whenever,
+    requestChecksumCalculation: when,
+    responseChecksumValidation: when,
     requestHandler: {
       connectionTimeout: CONNECT_MS,
       requestTimeout: timeoutMs,
       throwOnRequestTimeout: true,
-      // A slow reader holds a connection for as long as it likes: a bound for all would let some of them shut out everybody else.
+      // Each slow reader holds a connection: with a limit, a few of them would block everybody
+      // else.
       httpAgent: { maxSockets: Number.POSITIVE_INFINITY },
       httpsAgent: { maxSockets: Number.POSITIVE_INFINITY },
     },
   });
 }
 
-/** Throws `StorageUnavailableError` for whatever the store did wrong, or did not do; what it does not have is for the caller. */
+/**
+ * Throws `StorageUnavailableError` for any failure of the store; that a key is missing is the
+ * caller's to handle.
+ */
 export async function fromStore<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -44,6 +51,9 @@ export async function fromStore<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-/** Whether there is nothing under the key. A HEAD has no words for it but its status. */
+/**
+ * Whether there is nothing under the key. The answer to a HEAD has no body, so the SDK names its
+ * error otherwise.
+ */
 export const isMissing = (error: unknown): boolean =>
   error instanceof S3ServiceException && (error.name === 'NoSuchKey' || error.name === 'NotFound');

@@ -12,17 +12,23 @@ import type { DirectUploads } from './storage.ts';
 
 export interface DirectUploadLocation {
   bucket: string;
-  /** What is before keys where clients put bytes, and where this server does. */
+  /** The prefixes of keys that clients write to, and of those that only this server writes to. */
   incoming: string;
   blobs: string;
-  /** Whether the store compares a hash that comes with bytes with them. */
+  /** Whether the store verifies the hash that is sent with the bytes. */
   isTrusted: boolean;
 }
 
-/** What comes in one request, and what is copied in one, may have no more: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+/**
+ * The most bytes that one request may upload or copy:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+ */
 const MAX_BYTES = 5 * 1024 ** 3;
 
-/** Uploads by presigned addresses. https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html */
+/**
+ * Uploads by presigned URLs.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/PresignedUrlUploadObject.html
+ */
 export function directUploads(
   client: S3Client,
   { bucket: Bucket, incoming, blobs, isTrusted }: DirectUploadLocation,
@@ -35,7 +41,7 @@ export function directUploads(
       const command = new PutObjectCommand({ Bucket, Key: incoming + key, ContentLength: size, ChecksumSHA256 });
       const url = await getSignedUrl(client, command, {
         expiresIn: seconds,
-        // As headers rather than in the address, so that the store compares what comes with what was said.
+        // As headers rather than in the URL, so that the store compares them with the bytes.
         unhoistableHeaders: new Set([hashHeader]),
         signableHeaders: new Set(['content-length', 'host', hashHeader]),
       });

@@ -8,7 +8,7 @@ import {
 import { fromStore } from './s3-client.ts';
 import type { StoredKey } from './storage.ts';
 
-/** Objects below a prefix, as many at once as the store likes. */
+/** Pages of the objects below a prefix, in the size that the store chooses. */
 export async function* pages(client: S3Client, Bucket: string, Prefix: string) {
   const found = paginateListObjectsV2({ client }, { Bucket, Prefix })[Symbol.asyncIterator]();
   for (;;) {
@@ -18,7 +18,7 @@ export async function* pages(client: S3Client, Bucket: string, Prefix: string) {
   }
 }
 
-/** What is kept below a prefix, each key without it. */
+/** The objects below a prefix, their keys without it. */
 export async function* keysBelow(client: S3Client, Bucket: string, prefix: string): AsyncGenerator<StoredKey> {
   for await (const { Contents = [] } of pages(client, Bucket, prefix)) {
     for (const { Key = '', Size = 0, LastModified = new Date(0) } of Contents)
@@ -26,30 +26,30 @@ export async function* keysBelow(client: S3Client, Bucket: string, prefix: strin
   }
 }
 
-/** Gives up uploads in parts below a prefix that began before a moment. Answers how many. */
+/** Aborts multipart uploads below a prefix that began before a moment. Returns how many. */
 export async function abortUploads(client: S3Client, Bucket: string, prefix: string, before: Date): Promise<number> {
-  let gone = 0;
+  let count = 0;
   for await (const { Key, UploadId } of unfinishedUploads(client, Bucket, prefix, before)) {
     const aborted = client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
-    // Whoever sweeps at the same moment may have been faster.
+    // Another sweep at the same moment may have aborted it.
     const isOurs = await fromStore(aborted.then(() => true, isGone));
-    if (isOurs) gone += 1;
+    if (isOurs) count += 1;
   }
-  return gone;
+  return count;
 }
 
-/** Removes what lies below a prefix since before a moment. Answers how many there were. */
+/** Removes the objects below a prefix that were stored before a moment. Returns how many. */
 export async function removeOld(client: S3Client, Bucket: string, prefix: string, before: Date): Promise<number> {
-  let gone = 0;
+  let count = 0;
   for await (const { key, storedAt } of keysBelow(client, Bucket, prefix)) {
     if (storedAt >= before) continue;
     await fromStore(client.send(new DeleteObjectCommand({ Bucket, Key: prefix + key })));
-    gone += 1;
+    count += 1;
   }
-  return gone;
+  return count;
 }
 
-/** False for an upload that is not there any more; throws anything else. */
+/** False for an upload that no longer exists; throws any other error. */
 export function isGone(error: Error): false {
   if (error.name === 'NoSuchUpload') return false;
   throw error;

@@ -12,24 +12,29 @@ import { fromStore } from './s3-client.ts';
 import { isGone } from './s3-list.ts';
 
 /**
- * Bytes of a part, of which there may be 10,000: files of 78 GiB. Less than one is sent in one request. All but the last are
- * of one size, which some stores ask for: https://developers.cloudflare.com/r2/objects/multipart-objects/#limitations
+ * Bytes of a part, of which there may be 10,000: files of 78 GiB. A smaller file is sent in one
+ * request. All parts but the last have one size, which some stores require:
+ * https://developers.cloudflare.com/r2/objects/multipart-objects/#limitations
  */
 export const PART_BYTES = 8 * 1024 * 1024;
 
-/** What waits in memory for its file to be wanted, and then goes in one request rather than in three. */
-const WAITING_BYTES = 1024 * 1024;
+/**
+ * A file up to this size waits in memory until `complete()`, and is sent in one request rather than
+ * in three.
+ */
+const SINGLE_REQUEST_BYTES = 1024 * 1024;
 
 export interface ObjectLocation {
   client: S3Client;
   bucket: string;
-  /** The whole of it, prefix included. */
+  /** The whole key, with its prefix. */
   objectKey: string;
 }
 
 /**
- * Sends bytes of unknown length to one object, in constant memory: the part that fills and the one that is under way.
- * Nothing is to be seen of it before `complete()`: a few bytes wait in memory until then, and parts wait in the store.
+ * Sends bytes of unknown length to one object, in constant memory: the part that is filled and the
+ * one that is sent. The object does not exist before `complete()`: until then a few bytes wait in
+ * memory, and parts wait in the store.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html
  */
 export class PartsWriter {
@@ -38,7 +43,7 @@ export class PartsWriter {
   #filling: Buffer[] = [];
   #filled = 0;
   #uploadId: string | undefined;
-  /** The part under way. Never rejects. */
+  /** Sends a part. Never rejects. */
   #sending: Promise<void> | undefined;
   #completing: Promise<unknown> | undefined;
   #failure: unknown;
@@ -60,10 +65,13 @@ export class PartsWriter {
     while (this.#filled >= PART_BYTES && !this.#failure && this.#sending) await this.#sending;
   }
 
-  /** Sends what is left, unless it is little: many files of a request may wait for each other. Throws what went wrong. */
+  /**
+   * Sends what is left, unless it is little: many files of a request may wait for each other.
+   * Rejects with any failure.
+   */
   async end(): Promise<void> {
     await this.#sent();
-    const isLeft = this.#filled > (this.#uploadId ? 0 : WAITING_BYTES);
+    const isLeft = this.#filled > (this.#uploadId ? 0 : SINGLE_REQUEST_BYTES);
     if (isLeft && !this.#failure && !this.#isStopped) {
       this.#sendPart();
       await this.#sent();
@@ -72,7 +80,7 @@ export class PartsWriter {
     if (this.#isStopped) throw new Error('The upload was stopped.');
   }
 
-  /** Makes it be seen. */
+  /** Creates the object. */
   async complete(): Promise<void> {
     const { client, bucket: Bucket, objectKey: Key } = this.#place;
     const UploadId = this.#uploadId;
@@ -86,16 +94,16 @@ export class PartsWriter {
     this.#filling = [];
   }
 
-  /** Stops, and leaves nothing: neither parts nor the object. */
+  /** Stops, and removes the parts and the object. */
   async discard(): Promise<void> {
     this.#isStopped = true;
     this.#filling = [];
     this.#filled = 0;
-    // A part that arrives after the end of its upload would stay, and be paid for.
+    // A part that arrives after its upload was aborted would stay, and be charged for.
     await this.#sent();
     const isCompleted = await this.#completing?.then(
       () => true,
-      () => true, // it may have been, and the answer was lost
+      () => true, // it may have been completed, and the response lost
     );
     const { client, bucket: Bucket, objectKey: Key } = this.#place;
     if (isCompleted) await fromStore(client.send(new DeleteObjectCommand({ Bucket, Key })));
@@ -103,10 +111,10 @@ export class PartsWriter {
     this.#uploadId = undefined;
     if (!UploadId) return;
     const aborted = client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
-    await fromStore<unknown>(aborted.catch(isGone)); // it was completed, or given up by a sweep
+    await fromStore<unknown>(aborted.catch(isGone)); // it was completed, or aborted by a sweep
   }
 
-  /** Answers when nothing is under way: a part that was sent may have begun the next. */
+  /** Fulfils when nothing is being sent: the end of one part may begin the next. */
   async #sent(): Promise<void> {
     while (this.#sending) await this.#sending;
   }

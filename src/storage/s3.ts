@@ -19,38 +19,39 @@ import { directUploads } from './s3-direct.ts';
 import { abortUploads, keysBelow, pages, removeOld } from './s3-list.ts';
 import { PartsWriter } from './s3-parts.ts';
 import type { S3Location } from './s3-url.ts';
-import { type Sent, sendStream, streamChunks } from './send-stream.ts';
+import { type StoredStream, sendStream, streamChunks } from './send-stream.ts';
 import type { ByteRange, StagedBlob, Storage, StoredBlob } from './storage.ts';
 
-/** A bucket has no size. What limits are a part of has to have one. */
-const CAPACITY = 4 * 1024 ** 4;
+/** A bucket has no size, but limits are computed as a part of one. */
+const ASSUMED_CAPACITY = 4 * 1024 ** 4;
 
 export interface S3Options extends S3Location {
-  /** Where bytes that come in several requests wait until all are there. */
-  piecesIn: string;
-  /** Where rows are written, if on this machine: its free space counts as well. */
+  /** The folder in which resumable uploads grow until they are complete. */
+  partialFilesIn: string;
+  /** The folder of the database, if it is on this machine: its free space counts as well. */
   databaseFolder?: string;
   now?: () => Date;
 }
 
 /**
- * Keeps bytes as objects of a bucket, below the prefix:
+ * Stores bytes as objects of a bucket, below the prefix:
  *
- * - `blobs/YYYY/MM/DD/<uuid>`: objects are not to be seen before they are whole, so each goes to its key at once;
- * - `derived/YYYY/MM/DD/<uuid>/` has what was made of a blob and can be made again;
- * - `incoming/YYYY/MM/DD/<uuid>` is where clients put bytes themselves.
+ * - `blobs/YYYY/MM/DD/<uuid>`: an object is visible only when it is complete, so each is written to
+ *   its key at once;
+ * - `derived/YYYY/MM/DD/<uuid>/` has objects made from a blob, which can be made again;
+ * - `incoming/YYYY/MM/DD/<uuid>` is where clients upload directly.
  *
- * Whatever the store does wrong is `StorageUnavailable`, after a few tries.
+ * Any failure of the store is `StorageUnavailableError`, after a few retries.
  */
 export async function openS3Storage({
-  piecesIn,
-  databaseFolder = piecesIn,
+  partialFilesIn,
+  databaseFolder = partialFilesIn,
   now = () => new Date(),
-  ...place
+  ...location
 }: S3Options): Promise<Storage> {
-  const { bucket: Bucket, prefix } = place;
-  const client = s3ClientFor(place);
-  const reading = { ...place, client };
+  const { bucket: Bucket, prefix } = location;
+  const client = s3ClientFor(location);
+  const reading = { ...location, client };
   const blobs = `${prefix}blobs/`;
   const incoming = `${prefix}incoming/`;
   const derived = `${prefix}derived/`;
@@ -58,23 +59,23 @@ export async function openS3Storage({
   const at = (objectKey: string) => ({ client, bucket: Bucket, objectKey });
   const remove = (Key: string) => fromStore(client.send(new DeleteObjectCommand({ Bucket, Key })));
 
-  const pieces = await openPartialFiles(piecesIn, {
-    async keep(path, key) {
+  const partialFiles = await openPartialFiles(partialFilesIn, {
+    async store(path, key) {
       await sendFile(path, new PartsWriter(at(blobs + key)));
       await unlink(path);
     },
-    isKept: async (key) => (await sizeOf(client, Bucket, blobs + key)) !== undefined,
+    isStored: async (key) => (await sizeOf(client, Bucket, blobs + key)) !== undefined,
     read: (key, length) => readObject(reading, blobs + key, length),
     remove: async (key) => void (await remove(blobs + key)),
   });
 
   return {
-    space: await DiskSpace.open([piecesIn, databaseFolder]),
-    capacity: CAPACITY,
+    space: await DiskSpace.open([partialFilesIn, databaseFolder]),
+    capacity: ASSUMED_CAPACITY,
     stage: () => stageInBucket(newKey(), (key) => new PartsWriter(at(blobs + key))),
     newKey,
-    resume: pieces.resume,
-    readUnfinished: pieces.read,
+    resume: partialFiles.resume,
+    readUnfinished: partialFiles.read,
     async open(key) {
       const blob = await openObject(reading, blobs + key);
       if (!blob) throw new BlobMissingError(key);
@@ -83,11 +84,12 @@ export async function openS3Storage({
     async delete(key) {
       await remove(blobs + key);
       for await (const { Contents = [] } of pages(client, Bucket, `${derived}${key}/`)) {
-        // One by one: they are few, and not every store can delete several, or tells which it did not.
+        // One by one: they are few, and not every store can delete several at once, or reports
+        // which it did not.
         for (const { Key = '' } of Contents) await remove(Key);
       }
     },
-    async keepDerived(key, name, bytes) {
+    async storeDerived(key, name, bytes) {
       const Key = `${derived}${key}/${name}`;
       await fromStore(client.send(new PutObjectCommand({ Bucket, Key, Body: bytes })));
       if ((await sizeOf(client, Bucket, blobs + key)) === undefined) await remove(Key);
@@ -96,7 +98,7 @@ export async function openS3Storage({
     list: () => keysBelow(client, Bucket, blobs),
     removeStaged: async (before) =>
       (await abortUploads(client, Bucket, blobs, before)) + (await removeOld(client, Bucket, incoming, before)),
-    linkTo: (key, { contentType, disposition, seconds }) =>
+    presignedUrl: (key, { contentType, disposition, seconds }) =>
       getSignedUrl(
         client,
         new GetObjectCommand({
@@ -112,7 +114,7 @@ export async function openS3Storage({
       bucket: Bucket,
       incoming,
       blobs,
-      isTrusted: place.checksums,
+      isTrusted: location.checksums,
     }),
     async check() {
       await fromStore(client.send(new HeadBucketCommand({ Bucket })));
@@ -150,7 +152,7 @@ async function sendFile(path: string, writer: PartsWriter): Promise<void> {
     await writer.end();
     await writer.complete();
   } catch (error) {
-    await writer.discard().catch(() => {}); // what is left in parts goes with a sweep
+    await writer.discard().catch(() => {}); // a sweep removes the parts that are left
     throw error;
   }
 }
@@ -164,7 +166,7 @@ async function sizeOf(client: S3Client, Bucket: string, Key: string): Promise<nu
   }
 }
 
-/** Opens an object, if it is there. */
+/** Opens an object, if it exists. */
 async function openObject(place: S3Reading, Key: string): Promise<StoredBlob | undefined> {
   const size = await sizeOf(place.client, place.bucket, Key);
   if (size === undefined) return undefined;
@@ -181,15 +183,15 @@ async function* readObject(place: S3Reading, Key: string, length: number): Async
   if (length > 0) yield* streamChunks(await get(place, Key, { start: 0, end: length - 1 }));
 }
 
-/** Asks for a range of an object. Throws `BlobMissingError`. */
+/** Requests a range of an object. Throws `BlobMissingError`. */
 async function get(
   { client, bucket: Bucket, timeoutMs }: S3Reading,
   Key: string,
   { start, end }: ByteRange,
-): Promise<Sent> {
+): Promise<StoredStream> {
   const Range = `bytes=${start}-${end}`;
   const { Body } = await fromStore(client.send(new GetObjectCommand({ Bucket, Key, Range }))).catch((cause) => {
     throw isMissing(cause) ? new BlobMissingError(Key, { cause }) : cause;
   });
-  return { stream: Body as Readable, length: end - start + 1, patienceMs: timeoutMs };
+  return { stream: Body as Readable, length: end - start + 1, timeoutMs };
 }

@@ -7,9 +7,9 @@ import { ensureFolder, syncFolder } from './folder.ts';
 const SECRET_BYTES = 32;
 
 /**
- * The secret in a file of a folder, made when it is first asked for. Only its owner may read it. It is written whole
- * under another name and then linked, so that of several processes that make it at once all get the same one, and a
- * crash leaves none that is half written. Throws when the file holds anything else.
+ * The secret in a file of a folder, created when it is first read, for its owner alone. It is
+ * written under another name and then linked, so that several processes that create it at once all
+ * read the same one, and a crash leaves no part of one. Throws when the file holds anything else.
  */
 export async function readOrCreateSecret(folder: string, name: string): Promise<string> {
   const path = join(folder, name);

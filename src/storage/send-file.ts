@@ -5,47 +5,47 @@ import type { ByteRange } from './storage.ts';
 const BUFFER_BYTES = 1024 * 1024;
 const BUFFERS = 3;
 
-/** Buffers that wait to be used again: new ones of their size cost more than what is read into them. */
-const SPARE = 12;
+/** Buffers that are kept for reuse: a new one of their size costs more than reading into it. */
+const MAX_SPARE = 12;
 const spare: Buffer[] = [];
 
 /**
- * Sends a range of an open file to a stream that takes bytes at its own pace.
+ * Sends a range of an open file to a stream at the pace of its reader.
  *
- * Three buffers go round: one is being filled from the disk while the others wait for the socket. They are used again
- * as soon as the socket has taken them, which costs a third of what a stock read stream does, and bounds the memory
- * that a stalled reader can hold.
+ * Three buffers rotate: one is filled from the disk while the others wait for the socket. Each is
+ * reused as soon as the socket has taken it. That costs a third of a stock read stream, and bounds
+ * the memory that a stalled reader holds.
  */
 export async function sendFile(fd: number, { start, end }: ByteRange, destination: Writable): Promise<void> {
   const { promise: gone, reject } = Promise.withResolvers<never>();
   gone.catch(() => {});
-  const leave = () => reject(new Error('The reader went away.'));
-  destination.once('close', leave);
-  if (destination.destroyed) leave();
+  const onClose = () => reject(new Error('The reader went away.'));
+  destination.once('close', onClose);
+  if (destination.destroyed) onClose();
   try {
     const bufferBytes = Math.min(BUFFER_BYTES, end - start + 1);
     const buffers: Buffer[] = [];
     const sent: Promise<void>[] = [];
-    for (let position = start, turn = 0; position <= end; turn = (turn + 1) % BUFFERS) {
-      await Promise.race([sent[turn], gone]);
-      const buffer = buffers[turn] ?? takeBuffer(bufferBytes);
-      buffers[turn] = buffer;
+    for (let position = start, index = 0; position <= end; index = (index + 1) % BUFFERS) {
+      await Promise.race([sent[index], gone]);
+      const buffer = buffers[index] ?? acquireBuffer(bufferBytes);
+      buffers[index] = buffer;
       const bytes = await readAt(fd, buffer, Math.min(bufferBytes, end - position + 1), position);
       if (bytes === 0) throw new Error('The stored bytes end before the range does.');
       position += bytes;
       const writing = writeTo(destination, bytes === bufferBytes ? buffer : buffer.subarray(0, bytes));
-      writing.catch(() => {}); // told when its turn comes round
-      sent[turn] = writing;
+      writing.catch(() => {}); // awaited when its buffer is needed again
+      sent[index] = writing;
     }
     await Promise.race([Promise.all(sent), gone]);
-    // Only now: of one that broke off, the socket may still hold some.
-    for (const buffer of buffers) if (buffer.length === BUFFER_BYTES && spare.length < SPARE) spare.push(buffer);
+    // Only now: when a download breaks off, the socket may still hold some of them.
+    for (const buffer of buffers) if (buffer.length === BUFFER_BYTES && spare.length < MAX_SPARE) spare.push(buffer);
   } finally {
-    destination.off('close', leave);
+    destination.off('close', onClose);
   }
 }
 
-const takeBuffer = (bytes: number) => (bytes === BUFFER_BYTES && spare.pop()) || Buffer.allocUnsafeSlow(bytes);
+const acquireBuffer = (bytes: number) => (bytes === BUFFER_BYTES && spare.pop()) || Buffer.allocUnsafeSlow(bytes);
 
 function readAt(fd: number, buffer: Buffer, length: number, position: number): Promise<number> {
   return new Promise((resolve, reject) => {

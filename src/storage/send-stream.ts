@@ -2,33 +2,33 @@ import type { Readable, Writable } from 'node:stream';
 import { StorageUnavailableError } from '../errors.ts';
 import { writeTo } from './send-file.ts';
 
-/** What a store sends: a stream that ends after `length` bytes, and is given up when nothing comes for `patienceMs`. */
-export interface Sent {
+/** A stream from the store of `length` bytes, which fails when nothing comes for `timeoutMs`. */
+export interface StoredStream {
   stream: Readable;
   length: number;
-  patienceMs: number;
+  timeoutMs: number;
 }
 
 /**
- * Sends such a stream to another, which takes bytes at its own pace and stays open. Fulfils when all of them were taken.
- * Throws when either side fails, and when there are more or fewer.
+ * Sends such a stream to another at the pace of its reader, and leaves it open. Fulfils when all
+ * bytes were taken. Throws when either side fails, and when there are more or fewer bytes.
  */
-export async function sendStream(source: Sent, destination: Writable): Promise<void> {
+export async function sendStream(source: StoredStream, destination: Writable): Promise<void> {
   const { stream } = source;
   const { promise: gone, reject } = Promise.withResolvers<never>();
   gone.catch(() => {});
-  const leave = () => {
+  const onClose = () => {
     const error = new Error('The reader went away.');
     reject(error);
     stream.destroy(error);
   };
-  destination.once('close', leave);
-  if (destination.destroyed) leave();
+  destination.once('close', onClose);
+  if (destination.destroyed) onClose();
   let last: Promise<void> | undefined;
   try {
     for await (const chunk of streamChunks(source)) {
       last = writeTo(destination, chunk);
-      last.catch(() => {}); // told below
+      last.catch(() => {}); // awaited below
       if (destination.writableNeedDrain) await Promise.race([last, gone]);
     }
     await Promise.race([last, gone]);
@@ -36,30 +36,30 @@ export async function sendStream(source: Sent, destination: Writable): Promise<v
     if (!destination.destroyed && !destination.errored) throw error;
     throw new Error('The reader went away.', { cause: error });
   } finally {
-    destination.off('close', leave);
+    destination.off('close', onClose);
   }
 }
 
 /**
- * The chunks of such a stream. Only the wait for the store counts, and not that for whoever uses them. Throws `StorageUnavailableError` when it
- * breaks off, stalls, or has more bytes or fewer.
+ * The chunks of such a stream. The time limit is for the store, not for the consumer. Throws
+ * `StorageUnavailableError` when the stream breaks off, stalls, or has more or fewer bytes.
  */
-export async function* streamChunks({ stream, length, patienceMs }: Sent): AsyncGenerator<Buffer> {
-  const stalled = () => stream.destroy(new Error(`The store sent nothing for ${patienceMs} ms.`));
-  let came = 0;
-  let patience = setTimeout(stalled, patienceMs);
+export async function* streamChunks({ stream, length, timeoutMs }: StoredStream): AsyncGenerator<Buffer> {
+  const stalled = () => stream.destroy(new Error(`The store sent nothing for ${timeoutMs} ms.`));
+  let received = 0;
+  let timeout = setTimeout(stalled, timeoutMs);
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
-      clearTimeout(patience);
-      came += chunk.length;
-      if (came > length) break;
+      clearTimeout(timeout);
+      received += chunk.length;
+      if (received > length) break;
       yield chunk;
-      patience = setTimeout(stalled, patienceMs);
+      timeout = setTimeout(stalled, timeoutMs);
     }
-    if (came !== length) throw new Error(`The store sent ${came} bytes where ${length} were asked for.`);
+    if (received !== length) throw new Error(`The store sent ${received} bytes where ${length} were asked for.`);
   } catch (cause) {
     throw new StorageUnavailableError({ cause });
   } finally {
-    clearTimeout(patience);
+    clearTimeout(timeout);
   }
 }

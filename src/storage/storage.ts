@@ -8,75 +8,93 @@ export interface ByteRange {
 }
 
 /**
- * Where bytes are kept. It knows keys and bytes, and nothing of names, types, users or rows.
+ * Where bytes are stored. It knows keys and bytes, and nothing of names, types, users or rows.
  *
- * It does not promise to notice that a key is no longer needed, nor that the same bytes are stored once.
- * A back end throws `InsufficientStorage` when it is full; its other errors are its own.
+ * It does not promise to notice that a key is no longer needed, nor to store the same bytes once.
+ * A back end throws `InsufficientStorageError` when it is full; its other errors are its own.
  */
 export interface Storage extends AsyncDisposable {
-  /** Opens a place for new bytes. Nothing is visible under a key until `commit`. */
+  /** Begins to store new bytes. Nothing is visible under a key before `commit`. */
   stage(): StagedBlob;
-  /** A key for bytes that come in several requests; nothing is under it before they are committed. */
+  /** A key for a resumable upload; nothing is visible under it before `commit`. */
   newKey(): string;
   /**
-   * Goes on with the bytes for such a key after the first `from`, and forgets what came behind them. `commit()` answers that
-   * key, and may be asked again after a crash.
+   * Continues the bytes of such a key after the first `from`, and drops those after them.
+   * `commit()` returns that key, and may be called again after a crash.
    */
   resume(key: string, from: number): ResumedBlob;
-  /** The first `length` bytes that came for such a key, in chunks that are the reader's own, before or after `commit`. */
+  /**
+   * The first `length` bytes of such a key, before or after `commit`, in chunks that the reader may
+   * keep.
+   */
   readUnfinished(key: string, length: number): AsyncIterable<Uint8Array>;
-  /** Opens stored bytes. What is being sent is sent to its end, even when deleted meanwhile. Throws `BlobMissingError`. */
+  /**
+   * Opens stored bytes. A download goes on to its end when they are deleted meanwhile. Throws
+   * `BlobMissingError`.
+   */
   open(key: string): Promise<StoredBlob>;
-  /** Deletes the bytes, and what was made of them; a key that holds none is fine. */
+  /** Deletes the bytes of a key, if there are any, and what was derived from them. */
   delete(key: string): Promise<void>;
   /**
-   * Keeps something small that was made of the bytes and can be made again. It may be lost, and goes with them: for bytes that
-   * are gone already nothing is kept.
+   * Stores something small that was derived from the bytes and can be made again. It may be lost,
+   * and is deleted with them; for bytes that are deleted already nothing is stored.
    */
-  keepDerived(key: string, name: string, bytes: Uint8Array): Promise<void>;
-  /** Opens what was made of the bytes, if it is there. */
+  storeDerived(key: string, name: string, bytes: Uint8Array): Promise<void>;
+  /** Opens what was derived from the bytes, if it exists. */
   openDerived(key: string, name: string): Promise<StoredBlob | undefined>;
-  /** Where a client reads the bytes itself, without credentials, for a while; where the storage has no such place, there is no method. */
-  linkTo?(key: string, link: ReadLink): Promise<string>;
-  /** How clients put bytes into the storage themselves, where that can be. */
+  /**
+   * A URL at which a client reads the bytes itself, without credentials, for a while. Not every
+   * back end has one.
+   */
+  presignedUrl?(key: string, link: PresignedReadOptions): Promise<string>;
+  /** How clients upload into the storage themselves. Not every back end allows it. */
   direct?: DirectUploads;
-  /** The free space of the local file systems on which bytes that come, and rows, are written. */
+  /** The free space of the local file systems to which uploads and rows are written. */
   readonly space: Pick<DiskSpace, 'read' | 'estimate'>;
-  /** About how many bytes the storage can hold at all, as it was when it was opened. */
+  /** About how many bytes the storage can hold in all, as of when it was opened. */
   readonly capacity: number;
-  /** Throws when the storage cannot be reached at all. */
+  /** Throws when the storage cannot be reached. */
   check(): Promise<void>;
-  /** Every key that holds bytes, in no order, one by one. What is stored or deleted meanwhile may be among them or not. */
+  /**
+   * Every key that has bytes, in no order. Keys that are stored or deleted meanwhile may be among
+   * them or not.
+   */
   list(): AsyncIterable<StoredKey>;
-  /** Removes what was staged, and touched last before that moment: nobody comes back for it. Answers how many went. */
+  /**
+   * Removes staged bytes that were last written before that moment: they are abandoned. Returns how
+   * many.
+   */
   removeStaged(before: Date): Promise<number>;
 }
 
-export interface ReadLink {
+export interface PresignedReadOptions {
   contentType: string;
-  /** The header `Content-Disposition` of the answer. */
+  /** The header `Content-Disposition` of the response. */
   disposition: string;
   seconds: number;
 }
 
 /**
- * Bytes that clients put where they cannot be read. An address that was given away cannot be taken back, so they are copied, within
- * the storage, to where nobody but this server writes.
+ * Uploads of clients, to where they cannot be read. A presigned URL cannot be revoked, so the bytes
+ * are copied, within the storage, to where only this server writes.
  */
 export interface DirectUploads {
-  /** How many bytes may be put at once. */
+  /** The most bytes of one upload. */
   readonly maxSize: number;
-  /** Where a client puts the bytes for a key with `PUT`, and the headers that have to come with them. */
-  presignedUrl(key: string, link: WriteLink): Promise<{ url: string; headers: Record<string, string> }>;
-  /** What came, if anything did; the hash, in hex, only where the storage has compared it with the bytes. */
+  /**
+   * The URL to which a client sends the bytes of a key with `PUT`, and the headers that it has to
+   * send.
+   */
+  presignedUrl(key: string, link: PresignedWriteOptions): Promise<{ url: string; headers: Record<string, string> }>;
+  /** What was uploaded, if anything was; the hash, in hex, only if the storage has verified it. */
   stat(key: string): Promise<{ size: number; sha256: string | undefined } | undefined>;
-  /** Puts under the key what came. Throws `BlobMissingError`. */
+  /** Copies what was uploaded to the key. Throws `BlobMissingError`. */
   accept(key: string): Promise<void>;
-  /** Removes what came. */
+  /** Removes what was uploaded. */
   remove(key: string): Promise<void>;
 }
 
-export interface WriteLink {
+export interface PresignedWriteOptions {
   /** In bytes. */
   size: number;
   /** In hex. */
@@ -88,35 +106,41 @@ export interface StoredKey {
   key: string;
   /** In bytes. */
   size: number;
-  /** When the bytes came to be stored under the key. */
+  /** When the bytes were stored under the key. */
   storedAt: Date;
 }
 
 export interface StagedBlob {
   /**
-   * Takes a copy of the chunk before it returns, so that the caller may use the chunk's memory again.
-   * False when the caller should wait for `drained()` before it writes more. Errors are kept for `end()`.
+   * Copies the chunk before it returns, so that the caller may reuse its memory. Returns false when
+   * the caller should wait for `drained()` before it writes more. `end()` rejects with its errors.
    */
   write(chunk: Uint8Array): boolean;
-  /** Answers when there is room to write again, or when writing failed. */
+  /** Fulfils when more may be written, or when writing failed. */
   drained(): Promise<void>;
-  /** Answers when every byte written so far is safe from a power cut; nothing may be written after it. */
+  /** Fulfils when every byte is safe from a power cut; nothing may be written after it. */
   end(): Promise<void>;
-  /** After `end()`: puts the bytes under a key that survives a power cut, and answers the key. */
+  /** After `end()`: stores the bytes under a key, durably, and returns the key. */
   commit(): Promise<string>;
-  /** Stops writing and leaves nothing behind, whether staged or committed. */
+  /** Stops writing and removes the bytes, whether staged or committed. */
   discard(): Promise<void>;
 }
 
-/** Bytes that come in several requests. `end()` leaves them where the next goes on, `discard()` nothing at all. */
+/** A resumable upload. `end()` keeps its bytes for the next request, `discard()` removes them. */
 export interface ResumedBlob extends StagedBlob {
-  /** Answers when every byte written so far is safe from a power cut. Nothing may be written meanwhile. */
+  /**
+   * Fulfils when every byte written so far is safe from a power cut. Nothing may be written
+   * meanwhile.
+   */
   sync(): Promise<void>;
 }
 
 export interface StoredBlob extends AsyncDisposable {
   /** In bytes. */
   readonly size: number;
-  /** Writes the range to `destination` at its pace, and leaves it open. Rejects when either side fails. */
+  /**
+   * Writes the range to `destination` at its pace, and leaves it open. Rejects when either side
+   * fails.
+   */
   send(destination: Writable, range: ByteRange): Promise<void>;
 }

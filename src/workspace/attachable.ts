@@ -31,7 +31,10 @@ export interface AttachableAccess extends VisibleRights {
   topics: Topic[];
 }
 
-/** The attachables that exist, by topic, in one statement per type. The viewer's rights are not asked. */
+/**
+ * The attachables that exist, by topic, in one statement per type. The viewer's rights are not
+ * asked.
+ */
 export async function findAttachables(
   { em }: Pick<Context, 'em'>,
   refs: readonly AttachableRef[],
@@ -45,8 +48,8 @@ export async function findAttachables(
 }
 
 /**
- * Loads many attachables at once, whatever their types, in a fixed number of statements. The result has
- * an entry, by topic, for each one that exists and that the viewer may see.
+ * Loads many attachables at once, whatever their types, in a fixed number of statements. The result
+ * has an entry, by topic, for each one that exists and that the viewer may see.
  */
 export async function loadAttachables(
   ctx: Context,
@@ -73,14 +76,19 @@ export async function loadAttachables(
   return loaded;
 }
 
-/** The one attachable. Throws `NotFoundError` when it does not exist or the viewer may not see it. */
+/**
+ * The one attachable. Throws `NotFoundError` when it does not exist or the viewer may not see it.
+ */
 export async function loadAttachable(ctx: Context, ref: AttachableRef): Promise<AttachableAccess> {
   const loaded = (await loadAttachables(ctx, [ref])).get(topicOf(ref));
   if (!loaded) throw new NotFoundError([topicOf(ref)]);
   return loaded;
 }
 
-/** The path of each row, by topic. The row of a parent is read only where that one has a parent, too. */
+/**
+ * The path of each row, by topic. The row of a parent is read only where that one has a parent,
+ * too.
+ */
 async function pathsOf(
   ctx: Context,
   found: ReadonlyMap<Topic, Attachable>,

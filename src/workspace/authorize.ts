@@ -10,16 +10,18 @@ import { type AttachableAccess, loadAttachable } from './attachable.ts';
 import { attachables } from './attachables/index.ts';
 
 /**
- * Asserts that the viewer may change the attachable, or what is attached to it. Nothing is locked: use
- * `lockForEdit` in the transaction that makes the change. Throws `NotFoundError`, `ForbiddenError`.
+ * Asserts that the viewer may change the attachable, or what is attached to it. Nothing is locked:
+ * use `lockForEdit` in the transaction that makes the change. Throws `NotFoundError`,
+ * `ForbiddenError`.
  */
 export async function authorizeEdit(ctx: Context, ref: AttachableRef): Promise<AttachableAccess> {
   return assertCanEdit(ctx.viewer, await loadAttachable(ctx, ref));
 }
 
 /**
- * Asserts what `authorizeEdit` asserts, and keeps the attachable, and those around it, from being deleted
- * until the transaction ends. Throws `NotFoundError`, also when it was deleted meanwhile; `ForbiddenError`.
+ * Asserts what `authorizeEdit` asserts, and keeps the attachable, and those around it, from being
+ * deleted until the transaction ends. Throws `NotFoundError`, also when it was deleted meanwhile;
+ * `ForbiddenError`.
  */
 export async function lockForEdit(tx: TransactionContext, ref: AttachableRef): Promise<AttachableAccess> {
   const access = await loadAttachable(tx, ref);
@@ -30,7 +32,10 @@ export async function lockForEdit(tx: TransactionContext, ref: AttachableRef): P
   return assertCanEdit(tx.viewer, access);
 }
 
-/** Asserts that the viewer may decide who sees the attachable. Nothing is locked. Throws what `authorizeEdit` throws. */
+/**
+ * Asserts that the viewer may decide who sees the attachable. Nothing is locked. Throws what
+ * `authorizeEdit` throws.
+ */
 export async function authorizeManage(ctx: Context, ref: AttachableRef): Promise<AttachableAccess> {
   return assertCanManage(await authorizeEdit(ctx, ref));
 }
@@ -61,7 +66,10 @@ function assertCanManage(access: AttachableAccess): AttachableAccess {
 
 const ownersOnly = (ref: AttachableRef): string => `Only an owner of ${topicOf(ref)} may do this.`;
 
-/** The loaded attachable as an entity that can be changed. Throws `NotFoundError` when it was deleted meanwhile. */
+/**
+ * The loaded attachable as an entity that can be changed. Throws `NotFoundError` when it was
+ * deleted meanwhile.
+ */
 export async function loadForUpdate<Entity extends object>(
   { em }: Context,
   { ref }: AttachableAccess,

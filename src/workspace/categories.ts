@@ -6,7 +6,7 @@ import { Category } from '../database/entities/index.ts';
 import { NotFoundError } from '../errors.ts';
 import { save } from './listing.ts';
 
-/** What can be said of a category; of a known one, what is left out stays as it is. */
+/** The fields of a category; in an update, what is left out stays as it is. */
 export interface CategoryFields {
   title?: string | undefined;
   description?: string | undefined;
@@ -36,10 +36,14 @@ export async function updateCategory(ctx: Context, id: number, changes: Category
   return save(ctx, ctx.em.assign(category, changes as EntityData<Category>, { ignoreUndefined: true }));
 }
 
-/** Deletes a category; the tasks and history events in it have none afterwards. Throws `ForbiddenError`, `NotFoundError`. */
+/**
+ * Deletes a category; the tasks and history events in it have none afterwards. Throws
+ * `ForbiddenError`, `NotFoundError`.
+ */
 export async function deleteCategory(ctx: Context, id: number): Promise<void> {
   assertAdminScope(ctx.viewer, 'change categories');
-  // The foreign keys of what uses it are set to null by the database, so that nothing added meanwhile is missed.
+  // The foreign keys of what uses it are set to null by the database, so that nothing added
+  // meanwhile is missed.
   await ctx.em.remove(await findCategory(ctx, id)).flush();
 }
 
@@ -56,7 +60,9 @@ export async function findCategories(ctx: Context, ids: readonly number[]): Prom
   return new Map(found.map((category) => [category.id, category]));
 }
 
-/** Where a category lies in the list: its place, and the id that decides between equals. */
+/**
+ * The position of a category in the list: its sort order, and the id that decides between equals.
+ */
 export type CategoryKey = [sortOrder: number, id: number];
 
 export const keyOfCategory = (category: Category): CategoryKey => [category.sortOrder, category.id];

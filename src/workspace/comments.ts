@@ -9,7 +9,10 @@ import { type AttachableAccess, loadAttachable } from './attachable.ts';
 import { loadForUpdate, lockForEdit } from './authorize.ts';
 import { authorship, type Listing, listing, save } from './listing.ts';
 
-/** Adds a comment to a task of a project that the viewer may edit. Throws `NotFoundError`, `ForbiddenError`. */
+/**
+ * Adds a comment to a task of a project that the viewer may edit. Throws `NotFoundError`,
+ * `ForbiddenError`.
+ */
 export async function createComment(ctx: Context, input: { taskId: number; body: string }): Promise<Comment> {
   return inTransaction(ctx, async (tx) => {
     await lockForEdit(tx, { type: 'Task', id: input.taskId });
@@ -18,24 +21,27 @@ export async function createComment(ctx: Context, input: { taskId: number; body:
   });
 }
 
-/** Says it otherwise: for its author, and for who manages the project. Throws `NotFoundError`, `ForbiddenError`. */
+/**
+ * Changes the text of a comment, for its author and for those who manage the project. Throws
+ * `NotFoundError`, `ForbiddenError`.
+ */
 export async function updateComment(ctx: Context, id: number, body: string): Promise<Comment> {
-  const reached = await loadAttachable(ctx, { type: 'Comment', id });
+  const access = await loadAttachable(ctx, { type: 'Comment', id });
   assertWriteScope(ctx.viewer);
-  if (!canEditComment(ctx, reached)) {
+  if (!canEditComment(ctx, access)) {
     throw new ForbiddenError('Only its author and the owners of the project change a comment.');
   }
-  const comment = await loadForUpdate<Comment>(ctx, reached);
+  const comment = await loadForUpdate<Comment>(ctx, access);
   comment.body = body;
   return save(ctx, comment);
 }
 
-/** Whether the viewer may change and delete a comment that was reached. */
-export function canEditComment({ viewer }: Context, reached: AttachableAccess): boolean {
-  return canChangeComment(viewer, (reached.row as Row<Comment>).createdBy.id, reached);
+/** Whether the viewer may change and delete a comment. */
+export function canEditComment({ viewer }: Context, access: AttachableAccess): boolean {
+  return canChangeComment(viewer, (access.row as Row<Comment>).createdBy.id, access);
 }
 
-/** The comments of a task that the caller has already reached, oldest first. */
+/** The comments of a task that the viewer may see, oldest first. */
 export function comments(ctx: Context, task: Pick<Task, 'id'>): Listing<Comment> {
   return listing(ctx, Comment, { task: task.id });
 }

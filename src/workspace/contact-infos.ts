@@ -5,7 +5,7 @@ import { BadUserInputError } from '../errors.ts';
 
 export { infoTypes } from '../database/entities/index.ts';
 
-/** One way to reach a contact, to be kept. */
+/** One way to reach a contact, to be stored. */
 export interface InfoEntry {
   infoType: InfoType;
   /** A number that `categoriesOf` knows; 0 unless said. */
@@ -14,7 +14,7 @@ export interface InfoEntry {
   isPrimary?: boolean | undefined;
 }
 
-/** How many ways to reach one contact are kept. */
+/** How many infos one contact may have. */
 const MAX_INFOS = 100;
 
 const usual = ['Home', 'Work', 'Other'];
@@ -27,7 +27,7 @@ export function categoriesOf(type: InfoType): readonly string[] {
   return type === 'ADDRESS' ? ofAddresses : usual;
 }
 
-/** Throws `BadUserInputError` for what no contact can have. */
+/** Throws `BadUserInputError` for infos that no contact can have. */
 export function checkInfos(infos: readonly InfoEntry[]): void {
   if (infos.length > MAX_INFOS) throw new BadUserInputError(`Give at most ${MAX_INFOS} infos.`);
   const primary = new Set<InfoType>();
@@ -42,7 +42,7 @@ export function checkInfos(infos: readonly InfoEntry[]): void {
   }
 }
 
-/** Gives a contact these infos in the place of those that it has. Call `checkInfos` before; flush afterwards. */
+/** Replaces the infos of a contact. Call `checkInfos` before; flush afterwards. */
 export async function replaceInfos(ctx: Context, contact: Contact, infos: readonly InfoEntry[]): Promise<void> {
   for (const old of await ctx.em.find(ContactInfo, { contact: contact.id })) ctx.em.remove(old);
   for (const { infoType, category = 0, data, isPrimary = false } of infos) {
@@ -50,7 +50,10 @@ export async function replaceInfos(ctx: Context, contact: Contact, infos: readon
   }
 }
 
-/** How contacts that the caller has reached are reached, by their ids; in the order in which it was given. */
+/**
+ * The infos of contacts that the viewer may see, by contact, each in the order in which they were
+ * given.
+ */
 export async function infosOf(ctx: Context, contactIds: readonly number[]): Promise<Map<number, ContactInfo[]>> {
   const infos = await inChunks(contactIds, (some) =>
     ctx.em.find(ContactInfo, { contact: { $in: some } }, { orderBy: { id: 'asc' } }),

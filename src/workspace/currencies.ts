@@ -50,8 +50,9 @@ const common = [
 ] as const;
 
 /**
- * Adds the currencies that are missing; those that are there stay as they are, so that an operator may correct them.
- * To be called at every start: a later release may know more. Two servers may do it at once.
+ * Adds the currencies that are missing; those that are there stay as they are, so that an operator
+ * may correct them. To be called at every start: a later release may know more. Two servers may do
+ * it at once.
  */
 export async function seedCurrencies(em: EntityManager): Promise<void> {
   const rows = common.map(([abbreviation, symbol, cultureName, title, marks]) => ({

@@ -4,7 +4,10 @@ import { createContact, createTitled } from './entities.ts';
 import { createProject } from './projects.ts';
 import { createTask } from './tasks.ts';
 
-/** A small workspace to try things on: a project with two tasks and a comment, a contact, an opportunity, a case. */
+/**
+ * A small workspace to try things on: a project with two tasks and a comment, a contact, an
+ * opportunity, a case.
+ */
 export async function createDemo(ctx: Context): Promise<void> {
   const project = await createProject(ctx, {
     title: 'Website relaunch',

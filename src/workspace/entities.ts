@@ -46,7 +46,10 @@ type Titled = EntityOf<TitledType>;
 const otherTypes: Record<Exclude<EntityType, TitledType>, true> = { Contact: true };
 export const titledTypes = entityTypes.filter((type): type is TitledType => !(type in otherTypes));
 
-/** Creates a contact. Throws `ForbiddenError` for a key that may only read, `NotFoundError`, `BadUserInputError`. */
+/**
+ * Creates a contact. Throws `ForbiddenError` for a key that may only read, `NotFoundError`,
+ * `BadUserInputError`.
+ */
 export function createContact(ctx: Context, input: ContactFields & { displayName: string }): Promise<Contact> {
   const { displayName, isCompany = false } = input;
   const make = (tx: Context) => tx.em.create(Contact, { displayName, isCompany, ...authorship(tx) });
@@ -60,7 +63,10 @@ export function createTitled(ctx: Context, type: TitledType, input: TitledFields
   return create(ctx, input, make, changeTitled);
 }
 
-/** Changes what is given, all of it or nothing. Throws `NotFoundError`, `ForbiddenError`, `BadUserInputError`. */
+/**
+ * Changes what is given, all of it or nothing. Throws `NotFoundError`, `ForbiddenError`,
+ * `BadUserInputError`.
+ */
 export function updateContact(ctx: Context, id: number, changes: ContactFields): Promise<Contact> {
   return update(ctx, { type: 'Contact', id }, changes, changeContact);
 }
@@ -101,7 +107,8 @@ async function update<Row extends EntityOf<EntityType>, Fields extends Sharing &
   const { isPrivate, accessList, shareType } = changes;
   const isSharing = isPrivate !== undefined || accessList !== undefined || shareType !== undefined;
   return inTransaction(ctx, async (tx) => {
-    // Of two updates at once, the second reads what the first wrote: lists that are replaced are not merged.
+    // Of two updates at once, the second reads what the first wrote: lists that are replaced are
+    // not merged.
     await tx.em.findOne(entityDescriptors[ref.type].entity, { id: ref.id }, forUpdate);
     const row = await loadForUpdate<Row>(tx, await (isSharing ? lockForManage : lockForEdit)(tx, ref));
     await change(tx, row, changes);
@@ -111,7 +118,10 @@ async function update<Row extends EntityOf<EntityType>, Fields extends Sharing &
   });
 }
 
-/** Everything is checked before anything is changed: the entities are shared with the rest of the request. */
+/**
+ * Everything is checked before anything is changed: the entities are shared with the rest of the
+ * request.
+ */
 async function changeContact(ctx: Context, contact: Contact, fields: ContactFields): Promise<void> {
   const { infos, accessList, ...rest } = fields;
   if (infos) checkInfos(infos);

@@ -5,7 +5,7 @@ import { rowsById } from '../database/rows.ts';
 import { BadUserInputError, NotFoundError } from '../errors.ts';
 import { type Topic, topicOf } from '../events/topic.ts';
 
-/** What a user may do with an entity, beside what everybody may. */
+/** The access of one user to an entity, in addition to the access of everybody. */
 export interface AccessEntry {
   userId: number;
   access: AccessLevel;
@@ -14,7 +14,10 @@ export interface AccessEntry {
 /** How many users one access list names. */
 const MAX_ENTRIES = 1000;
 
-/** Throws `BadUserInputError` for a list that says two things of one user, `NotFoundError` with every user that does not exist. */
+/**
+ * Throws `BadUserInputError` for a list that names a user twice, `NotFoundError` with every user
+ * that does not exist.
+ */
 export async function checkAccess(ctx: Context, list: readonly AccessEntry[]): Promise<void> {
   if (list.length > MAX_ENTRIES) throw new BadUserInputError(`An access list names at most ${MAX_ENTRIES} users.`);
   const ids = new Set<number>();
@@ -27,7 +30,7 @@ export async function checkAccess(ctx: Context, list: readonly AccessEntry[]): P
   if (missing.length > 0) throw new NotFoundError(missing.map((id) => `User:${id}`));
 }
 
-/** Gives an entity this access list in the place of the one it has. Call `checkAccess` before; flush afterwards. */
+/** Replaces the access list of an entity. Call `checkAccess` before; flush afterwards. */
 export async function replaceAccess(ctx: Context, entity: EntityRef, list: readonly AccessEntry[]): Promise<void> {
   const place = { entityType: entity.type, entityId: entity.id };
   const wanted = new Map(list.map(({ userId, access }) => [userId, access]));
@@ -42,7 +45,10 @@ export async function replaceAccess(ctx: Context, entity: EntityRef, list: reado
   }
 }
 
-/** The access lists of entities that the caller has reached, by topic, each in the order of the users' ids. */
+/**
+ * The access lists of entities that the viewer may see, by topic, each in the order of the users'
+ * ids.
+ */
 export async function accessLists(ctx: Context, refs: readonly EntityRef[]): Promise<Map<Topic, EntityAccess[]>> {
   if (refs.length === 0) return new Map();
   const rows: EntityAccess[] = [];

@@ -15,8 +15,8 @@ export interface EntityPageRequest {
 }
 
 /**
- * The entities that the viewer may see, type by type in the order of `entityTypes`, or those of one type. A page
- * reads from as many tables as it spans, each by key.
+ * The entities that the viewer may see, type by type in the order of `entityTypes`, or those of one
+ * type. A page reads from as many tables as it spans, each by key.
  */
 export function entities(ctx: Context, only?: EntityType) {
   const types = entityTypes.filter((type) => !only || type === only);

@@ -9,16 +9,17 @@ import { authorship, type Listing } from './listing.ts';
 
 export interface HistoryEntry {
   entity: EntityRef;
-  /** What is told of it; may be empty. */
+  /** The text; may be empty. */
   content: string;
   categoryId?: number | null | undefined;
-  /** Those that it speaks of, seen by the viewer. */
+  /** The files that the event lists, which the viewer sees. */
   files: readonly Pick<File, 'id'>[];
 }
 
 /**
- * Writes down what the viewer did with an entity, in the transaction of `ctx.em`: it is told exactly if it happens.
- * The caller has made sure that the viewer may edit the entity. Throws `NotFoundError` for an unknown category.
+ * Records what the viewer did with an entity, in the transaction of `ctx.em`: both are committed,
+ * or neither. The caller has asserted that the viewer may edit the entity. Throws `NotFoundError`
+ * for an unknown category.
  */
 export async function recordHistory(ctx: Context, entry: HistoryEntry): Promise<HistoryEvent> {
   const event = ctx.em.create(HistoryEvent, {
@@ -35,11 +36,11 @@ export async function recordHistory(ctx: Context, entry: HistoryEntry): Promise<
   return event;
 }
 
-/** What was done with an entity that the caller has reached, newest first. */
+/** The history of an entity that the viewer may see, newest first. */
 export function history(ctx: Context, entity: EntityRef): Listing<HistoryEvent> {
   const where = { entityType: entity.type, entityId: entity.id };
   return {
-    // What follows in this list is older: the window on ids is turned round.
+    // The list is newest first, so the window on ids is inverted.
     page: ({ limit, after, before, inverted }) =>
       pageById(ctx.em, HistoryEvent, where, { limit, after: before, before: after, inverted: !inverted }),
     count: () => ctx.em.count(HistoryEvent, where),
@@ -49,12 +50,12 @@ export function history(ctx: Context, entity: EntityRef): Listing<HistoryEvent> 
 /** The events among `ids` whose entities the viewer may see, by id. */
 export async function findHistory(ctx: Context, ids: readonly number[]): Promise<Map<number, HistoryEvent>> {
   const events = await inChunks(ids, (some) => ctx.em.find(HistoryEvent, { id: { $in: some } }));
-  const reached = await loadAttachables(ctx, events.map(entityOf));
-  const visible = events.filter((event) => reached.has(topicOf(entityOf(event))));
+  const loaded = await loadAttachables(ctx, events.map(entityOf));
+  const visible = events.filter((event) => loaded.has(topicOf(entityOf(event))));
   return new Map(visible.map((event) => [event.id, event]));
 }
 
-/** The ids of the files that events speak of, in the order in which the files came to be, whoever may see them. */
+/** The ids of the files that events list, in the order of their ids, whoever may see them. */
 export async function filesOfHistory(ctx: Context, eventIds: readonly number[]): Promise<Map<number, number[]>> {
   const rows = await inChunks(eventIds, (some) =>
     ctx.em.find(HistoryEventFile, { event: { $in: some } }, { orderBy: { file: 'asc' } }),
@@ -63,5 +64,5 @@ export async function filesOfHistory(ctx: Context, eventIds: readonly number[]):
   return new Map([...byEvent].map(([id, some]) => [id, some.map((row) => row.file.id)]));
 }
 
-/** What an event tells of. */
+/** The entity of an event. */
 export const entityOf = (event: HistoryEvent): EntityRef => ({ type: event.entityType, id: event.entityId });

@@ -3,13 +3,16 @@ import type { Context } from '../context.ts';
 import { User } from '../database/entities/index.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 
-/** A list that is read by the page and counted only when somebody asks. */
+/** A list that is read page by page, and counted only on request. */
 export interface Listing<Row> {
   page(request: PageRequest): Promise<Row[]>;
   count(): Promise<number>;
 }
 
-/** What is in a table, oldest first. The caller says in `where` what the viewer may see of it. */
+/**
+ * The rows of a table, oldest first. The caller limits them in `where` to those that the viewer may
+ * see.
+ */
 export function listing<Row extends { id: number }>(
   ctx: Context,
   table: EntityClass<Row>,
@@ -21,13 +24,13 @@ export function listing<Row extends { id: number }>(
   };
 }
 
-/** Who creates something, and when. */
+/** The columns of who created a row, and when. */
 export const authorship = (ctx: Context) => ({
   createdBy: ctx.em.getReference(User, ctx.viewer.userId),
   createdAt: ctx.now(),
 });
 
-/** Writes a new row, or the changes of a known one, by itself. */
+/** Writes a new row, or the changes of one that was read. */
 export async function save<Row extends object>(ctx: Context, row: Row): Promise<Row> {
   await ctx.em.persist(row).flush();
   return row;

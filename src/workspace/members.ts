@@ -14,7 +14,10 @@ export interface Membership {
   userId: number;
 }
 
-/** Makes a user a member. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` for one who is a member already. */
+/**
+ * Makes a user a member. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` for one who
+ * is a member already.
+ */
 export async function addMember(
   ctx: Context,
   { role, ...membership }: Membership & { role: ProjectRole },
@@ -28,7 +31,10 @@ export async function addMember(
   });
 }
 
-/** Gives a member another role. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` when no owner would be left. */
+/**
+ * Gives a member another role. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` when
+ * no owner would be left.
+ */
 export async function updateMember(
   ctx: Context,
   { role, ...membership }: Membership & { role: ProjectRole },
@@ -41,7 +47,10 @@ export async function updateMember(
   });
 }
 
-/** Ends a membership, and what still goes on under it. Throws `NotFoundError`, `ForbiddenError`, `ConflictError` as above. */
+/**
+ * Ends a membership, and the user's subscriptions under it. Throws `NotFoundError`,
+ * `ForbiddenError`, `ConflictError` as above.
+ */
 export async function removeMember(ctx: Context, membership: Membership): Promise<void> {
   await changeMembers(ctx, membership, async (tx, project, found) => {
     const member = assertMember(found, membership);
@@ -51,8 +60,8 @@ export async function removeMember(ctx: Context, membership: Membership): Promis
 }
 
 /**
- * The one way in which members change: inside a transaction that has the project to itself, so that two owners who
- * remove each other at once leave one; then, once it is committed, what goes on with the user's old rights is ended.
+ * Changes a member in a transaction that locks the project, so that of two owners who remove each
+ * other at once one remains. After the commit, subscriptions that the user may no longer have end.
  */
 async function changeMembers<Result>(
   ctx: Context,
@@ -80,7 +89,7 @@ async function assertOwnerRemains({ em }: Context, project: Project, member: Pro
   if (others === 0) throw new ConflictError(`Project:${project.id} needs an owner. Make another member one first.`);
 }
 
-/** The members of a project that the caller has reached, in the order in which they became users. */
+/** The members of a project that the viewer may see, in the order of their user ids. */
 export function members(ctx: Context, projectId: number): Listing<ProjectMember> {
   return {
     page({ limit, after, before, inverted }: PageRequest) {

@@ -8,7 +8,10 @@ import { loadAttachable } from './attachable.ts';
 import { authorizeManage, loadForUpdate } from './authorize.ts';
 import { authorship, type Listing, listing, save } from './listing.ts';
 
-/** Creates a project, of which the viewer becomes an owner. Throws `ForbiddenError` for a key that may only read. */
+/**
+ * Creates a project, of which the viewer becomes an owner. Throws `ForbiddenError` for a key that
+ * may only read.
+ */
 export async function createProject(ctx: Context, input: { title: string; description: string }): Promise<Project> {
   assertWriteScope(ctx.viewer);
   return inTransaction(ctx, async (tx) => {
@@ -19,18 +22,18 @@ export async function createProject(ctx: Context, input: { title: string; descri
   });
 }
 
-/** What can be said of a known project; what is left out stays as it is. */
+/** The fields of a project to change; what is left out stays as it is. */
 export interface ProjectFields {
   title?: string | undefined;
   description?: string | undefined;
-  /** Bytes, and files, that it may hold; null for what every project may hold. */
+  /** Limits of bytes and files; null for the limits of every project. */
   maxBytes?: number | null | undefined;
   maxFiles?: number | null | undefined;
 }
 
 /**
- * Changes what is given of a project: its owners say what it is, administrators how much it may hold. What it holds
- * already stays, even above a new limit. Throws `NotFoundError`, `ForbiddenError`.
+ * Changes what is given of a project: owners change its fields, administrators its limits. Files
+ * that it has stay, even above a new limit. Throws `NotFoundError`, `ForbiddenError`.
  */
 export async function updateProject(ctx: Context, id: number, change: ProjectFields): Promise<Project> {
   const ref = { type: 'Project', id } as const;
@@ -51,7 +54,10 @@ export function projects(ctx: Context): Listing<Project> {
 export const visibleProjects = ({ viewer }: Context): FilterQuery<Project> =>
   viewer.isAdmin ? {} : { members: { user: viewer.userId } };
 
-/** What projects hold, by project: read anew, for it changes by statements that no unit of work hears of. */
+/**
+ * The usage of projects, by project. It is always read, because statements outside of the unit of
+ * work change it.
+ */
 export async function usageOf(
   ctx: Context,
   ids: readonly number[],
@@ -60,7 +66,7 @@ export async function usageOf(
   return new Map(rows.map((row) => [row.id, { bytes: row.usedBytes, files: row.usedFiles }]));
 }
 
-/** How much a project may hold; null for no limit. */
+/** The limits of a project; null for none. */
 export function limitsOf(
   { limits }: Context,
   project: Pick<Project, 'maxBytes' | 'maxFiles'>,

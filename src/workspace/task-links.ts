@@ -15,17 +15,20 @@ import { loadAttachables } from './attachable.ts';
 
 export { taskSubjectTypes } from '../database/entities/index.ts';
 
-/** What else a task concerns. Null takes it off. */
+/** What a task refers to. Null clears it. */
 export interface TaskLinks {
   categoryId?: number | null | undefined;
   contactId?: number | null | undefined;
   /** The opportunity or case that it is about. */
   about?: { type: TaskSubjectType; id: number } | null | undefined;
-  /** Who has to do it; the first answers for it. It gives no right to see the task. */
+  /** The users responsible for it; the first is the main one. It gives no right to see the task. */
   responsibleIds?: readonly number[] | undefined;
 }
 
-/** The columns of the links that are given. Throws `NotFoundError` that names all that the viewer may not see. */
+/**
+ * The columns of the links that are given. Throws `NotFoundError` that names all that the viewer
+ * may not see.
+ */
 export async function linksOf(ctx: Context, links: TaskLinks) {
   const { categoryId, contactId, about } = links;
   await assertVisible(ctx, links);
@@ -47,8 +50,8 @@ async function assertVisible(
   const refs: AttachableRef[] = [];
   if (contactId) refs.push({ type: 'Contact', id: contactId });
   if (about) refs.push(about);
-  const reached = await loadAttachables(ctx, refs);
-  const missing = refs.map(topicOf).filter((topic) => !reached.has(topic));
+  const loaded = await loadAttachables(ctx, refs);
+  const missing = refs.map(topicOf).filter((topic) => !loaded.has(topic));
   if (categoryId && !(await ctx.em.findOne(Category, { id: categoryId }))) missing.push(`Category:${categoryId}`);
   const known = await rowsById(ctx.em, User, responsibleIds);
   const knownIds = new Set(known.map((user) => user.id));
@@ -56,7 +59,10 @@ async function assertVisible(
   if (missing.length > 0) throw new NotFoundError([...new Set(missing)]);
 }
 
-/** Makes these users, who exist, the ones who have to do the task, in this order. Inside the caller's transaction. */
+/**
+ * Replaces the users responsible for the task, who exist, in this order. Inside the caller's
+ * transaction.
+ */
 export async function setResponsibles({ em }: Context, task: Task, userIds: readonly number[]): Promise<void> {
   await em.nativeDelete(TaskResponsible, { task: task.id });
   const rows = [...new Set(userIds)].map((user, place) => ({ task: task.id, user, place }));

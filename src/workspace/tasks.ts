@@ -10,7 +10,7 @@ import { authorship, type Listing, listing } from './listing.ts';
 import { visibleProjects } from './projects.ts';
 import { linksOf, setResponsibles, type TaskLinks } from './task-links.ts';
 
-/** What can be said of a task; of a known one, what is left out stays as it is. */
+/** The fields of a task; in an update, what is left out stays as it is. */
 export interface TaskFields extends TaskLinks {
   title?: string | undefined;
   description?: string | undefined;
@@ -22,8 +22,8 @@ export interface TaskFields extends TaskLinks {
 }
 
 /**
- * Creates a task in a project that the viewer may edit. Throws `ForbiddenError`, and `NotFoundError` that names everything the
- * task is to be about that the viewer may not see.
+ * Creates a task in a project that the viewer may edit. Throws `ForbiddenError`, and
+ * `NotFoundError` that names everything the task is to be about that the viewer may not see.
  */
 export async function createTask(
   ctx: Context,
@@ -51,11 +51,15 @@ export async function createTask(
   });
 }
 
-/** Changes what is given of a task in a project that the viewer may edit. Throws what `createTask` throws. */
+/**
+ * Changes what is given of a task in a project that the viewer may edit. Throws what `createTask`
+ * throws.
+ */
 export async function updateTask(ctx: Context, id: number, change: TaskFields): Promise<Task> {
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
-    // Of two at once, the second sees what the first did: those responsible do not end up as both's.
+    // Of two updates at once, the second reads what the first wrote: the lists of users are not
+    // merged.
     await em.findOne(Task, { id }, forUpdate);
     const task = await loadForUpdate<Task>(tx, await lockForEdit(tx, { type: 'Task', id }));
     const { categoryId: _c, contactId: _p, about: _a, responsibleIds, ...own } = change;
@@ -71,7 +75,7 @@ export async function updateTask(ctx: Context, id: number, change: TaskFields): 
   });
 }
 
-/** Which tasks; what is not given does not matter. */
+/** Which tasks; what is not given does not filter. */
 export interface TaskFilter {
   isClosed?: boolean | undefined;
   responsibleId?: number | undefined;
@@ -82,7 +86,7 @@ export interface TaskFilter {
 /** The tasks of one project, or of every project that the viewer may see, oldest first. */
 export function tasks(ctx: Context, projectId?: number, filter: TaskFilter = {}): Listing<Task> {
   const { isClosed, responsibleId, titleContains } = filter;
-  // Made anew for each statement: a raw fragment serves only once.
+  // Created for each statement: a raw fragment can be used only once.
   const where = (): FilterQuery<Task> => ({
     $and: [
       ...(projectId === undefined ? [] : [{ project: projectId }]),
@@ -98,7 +102,7 @@ export function tasks(ctx: Context, projectId?: number, filter: TaskFilter = {})
   };
 }
 
-/** Who has to do the tasks, by task: the first answers for it. For tasks that the caller has seen. */
+/** The users responsible for tasks that the viewer may see, by task; the first is the main one. */
 export async function responsiblesOf(ctx: Context, taskIds: readonly number[]): Promise<Map<number, number[]>> {
   const inOrder = { orderBy: { place: 'asc' }, disableIdentityMap: true } as const;
   const rows = await inChunks(taskIds, (some) => ctx.em.find(TaskResponsible, { task: { $in: some } }, inOrder));

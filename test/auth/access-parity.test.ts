@@ -15,8 +15,9 @@ import { createPlace } from '../support/database.ts';
 import { type AttachableState, createStates, isFileVisible } from './access-states.ts';
 
 /**
- * `auth/permissions.ts` decides what a viewer sees. Lists and counts decide it again in SQL. Every attachable type
- * in every state that its rules distinguish, and files in every state on them, show that both decide the same.
+ * `auth/permissions.ts` decides what a viewer sees. Lists and counts decide it again in SQL. Every
+ * attachable type in every state that its rules distinguish, and files in every state on them, show
+ * that both decide the same.
  */
 
 const LIMIT = 100_000;

@@ -23,7 +23,10 @@ import {
 import type { EntityManager } from '../../src/database/open.ts';
 import { insertRows, type Row } from '../../src/database/rows.ts';
 
-/** Every attachable type in every state that the rules distinguish, and files in every state on them. */
+/**
+ * Every attachable type in every state that the rules distinguish, and files in every state on
+ * them.
+ */
 
 /** An attachable in one state, and what the policy decides about it. */
 export interface AttachableState {
@@ -171,7 +174,10 @@ async function asEntities<ShareType extends policy.EntityFacts['shareType']>(
   return made;
 }
 
-/** A file, and the attachables that it is attached to: the first is the primary attachment, unless it has none. */
+/**
+ * A file, and the attachables that it is attached to: the first is the primary attachment, unless
+ * it has none.
+ */
 export interface FileState {
   id: number;
   createdBy: number;
@@ -180,7 +186,10 @@ export interface FileState {
   others: AttachableState[];
 }
 
-/** On every attachable: files of the viewer and of another, available or not, primary there or not, and shown elsewhere. */
+/**
+ * On every attachable: files of the viewer and of another, available or not, primary there or not,
+ * and shown elsewhere.
+ */
 async function createFiles(
   em: EntityManager,
   { user, other }: Cast,

@@ -15,8 +15,8 @@ test('everything is heard exactly once and in order while servers are killed and
     outOfOrder: 0,
     unknown: 0,
     missing: 0,
-    gaveUp: [],
-    faults: [],
+    terminated: [],
+    abnormalExits: [],
   });
   expect(report.kills).toBeGreaterThan(0);
   expect(report.received).toBeGreaterThan(0);

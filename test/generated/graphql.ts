@@ -21,15 +21,15 @@ export type AddProjectMemberInput = {
   userId: string | number;
 };
 
-/** Stored files to attach to a contact, an opportunity or a case. */
+/** The files to attach to a contact, an opportunity or a case. */
 export type AttachEntityFilesInput = {
-  /** The category of the history event, such as `Category:1`; none unless given. */
+  /** The category of the history event, as in `Category:1`; none unless given. */
   categoryId?: string | number | null | undefined;
   /** The text of the history event; empty unless given. */
   content?: string | null | undefined;
-  /** The id of a contact, an opportunity or a case, such as `Contact:1`, `Opportunity:1` or `Case:1`. */
+  /** Id of a contact, an opportunity or a case, as in `Contact:1`, `Opportunity:1` or `Case:1`. */
   entityId: string | number;
-  /** The ids of 1 to 1,000 files that you may see, such as `File:1`. */
+  /** Ids of 1 to 1,000 files that you may see, as in `File:1`. */
   fileIds: Array<string | number>;
 };
 
@@ -109,7 +109,7 @@ export type CreateCaseInput = {
   accessList?: Array<EntityAccessInput> | null | undefined;
   /** Whether only the creator, administrators and users on the access list may see the entity. Only its creator and administrators may set it. */
   isPrivate?: boolean | null | undefined;
-  /** The title of the case, 1 to 500 characters. */
+  /** Title of the case, 1 to 500 characters. */
   title: string;
 };
 
@@ -155,7 +155,7 @@ export type CreateOpportunityInput = {
   accessList?: Array<EntityAccessInput> | null | undefined;
   /** Whether only the creator, administrators and users on the access list may see the entity. Only its creator and administrators may set it. */
   isPrivate?: boolean | null | undefined;
-  /** The title of the opportunity, 1 to 500 characters. */
+  /** Title of the opportunity, 1 to 500 characters. */
   title: string;
 };
 
@@ -213,13 +213,13 @@ export type EntityAccessInput = {
   userId: string | number;
 };
 
-/** The types of entities. */
+/** Type of an entity. */
 export type EntityType =
   /** A `Case`: a matter that the team follows until it is closed. */
   | 'CASE'
   /** A `Contact`: a person or a company. */
   | 'CONTACT'
-  /** A possible sale. */
+  /** An `Opportunity`: a possible sale. */
   | 'OPPORTUNITY';
 
 /** Kind of an error, for programs. Errors of a whole request have the same codes in `extensions.code`. */
@@ -319,15 +319,15 @@ export type TaskPriority =
   /** Normal priority. */
   | 'NORMAL';
 
-/** The fields of a case to change. A field that is left out keeps its value. */
+/** Changes to a case. Omitted fields keep their values. */
 export type UpdateCaseInput = {
   /** Access of single users, in addition to the access that all users have: at most 1,000 entries, each user once. It replaces the whole list. Only its creator and administrators may set it. */
   accessList?: Array<EntityAccessInput> | null | undefined;
-  /** The id of the case, such as `Case:1`. */
+  /** Id of the case, as in `Case:1`. */
   caseId: string | number;
   /** Whether only the creator, administrators and users on the access list may see the entity. Only its creator and administrators may set it. */
   isPrivate?: boolean | null | undefined;
-  /** The title of the case, 1 to 500 characters. */
+  /** Title of the case, 1 to 500 characters. */
   title?: string | null | undefined;
 };
 
@@ -371,15 +371,15 @@ export type UpdateContactInput = {
   smallPhotoUrl?: string | null | undefined;
 };
 
-/** The fields of an opportunity to change. A field that is left out keeps its value. */
+/** Changes to an opportunity. Omitted fields keep their values. */
 export type UpdateOpportunityInput = {
   /** Access of single users, in addition to the access that all users have: at most 1,000 entries, each user once. It replaces the whole list. Only its creator and administrators may set it. */
   accessList?: Array<EntityAccessInput> | null | undefined;
   /** Whether only the creator, administrators and users on the access list may see the entity. Only its creator and administrators may set it. */
   isPrivate?: boolean | null | undefined;
-  /** The id of the opportunity, such as `Opportunity:1`. */
+  /** Id of the opportunity, as in `Opportunity:1`. */
   opportunityId: string | number;
-  /** The title of the opportunity, 1 to 500 characters. */
+  /** Title of the opportunity, 1 to 500 characters. */
   title?: string | null | undefined;
 };
 
@@ -441,7 +441,7 @@ export type UpdateUserInput = {
   userId: string | number;
 };
 
-/** Files to upload to a task. */
+/** The files to upload to a task. */
 export type UploadTaskFilesInput = {
   /** Whether all users who may see the attachable may see the file. Otherwise only users who may edit it, and you, do. */
   available?: boolean | null | undefined;
@@ -457,7 +457,7 @@ export type UploadTaskFilesInput = {
   sessionToken?: string | null | undefined;
   /** Review status of the file; none when omitted. */
   status?: FileStatus | null | undefined;
-  /** The id of a task, such as `Task:1`. */
+  /** Id of a task, as in `Task:1`. */
   taskId: string | number;
 };
 

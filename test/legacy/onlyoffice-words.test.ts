@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { encodeDateTime } from '../../src/legacy/onlyoffice/date-time.ts';
 import { extensionOf, fileTypeOf } from '../../src/legacy/onlyoffice/file-type.ts';
-import { encodeMoment } from '../../src/legacy/onlyoffice/moment.ts';
 import { encodeSize } from '../../src/legacy/onlyoffice/size.ts';
 
 test.each([
@@ -16,7 +16,7 @@ test.each([
 });
 
 test('moments have seven decimals', () => {
-  expect(encodeMoment(new Date('2026-11-21T02:16:00.123Z'))).toBe('2026-11-21T02:16:00.1230000Z');
+  expect(encodeDateTime(new Date('2026-11-21T02:16:00.123Z'))).toBe('2026-11-21T02:16:00.1230000Z');
 });
 
 test.each([

@@ -6,7 +6,7 @@ import {
   PayloadTooLargeError,
   StorageUnavailableError,
 } from '../../src/errors.ts';
-import { errorAnswer } from '../../src/legacy/worksection/answer.ts';
+import { errorResponse } from '../../src/legacy/worksection/response.ts';
 
 test.each<[AttacheError, number, boolean]>([
   [new StorageUnavailableError(), 13, true],
@@ -15,7 +15,7 @@ test.each<[AttacheError, number, boolean]>([
 ])('%s has the number %i; the operator is told of it: %s', (error, code, isTold) => {
   const told: unknown[] = [];
   const log = { error: (...args: unknown[]) => told.push(args) } as unknown as Log;
-  expect(JSON.parse(errorAnswer(error, log).body)).toMatchObject({
+  expect(JSON.parse(errorResponse(error, log).body)).toMatchObject({
     status: 'error',
     status_code: code,
     message_details: error.message,

@@ -1,14 +1,14 @@
 import { mkdir, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { attacheCommand } from '../../scripts/crash/operator.ts';
+import { runAttache } from '../../scripts/crash/attache-command.ts';
 import { ask } from '../support/client.ts';
 import { databaseEnv, kind, runSql } from '../support/database.ts';
 import { uploadFile } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const attache = async (server: TestServer, ...args: string[]) =>
-  attacheCommand({ DATA_DIR: server.dataDir, ...(await databaseEnv(server.dataDir)) }, ...args);
+  runAttache({ DATA_DIR: server.dataDir, ...(await databaseEnv(server.dataDir)) }, ...args);
 
 async function blobOf(server: TestServer, { id }: { id: string }): Promise<string> {
   const rows = await runSql<{ key: string }>(

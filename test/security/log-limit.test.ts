@@ -12,7 +12,7 @@ interface Line {
   level: number;
   msg: string;
   repeated?: number;
-  leftOut?: number;
+  omitted?: number;
   err?: { message: string; stack: string };
 }
 
@@ -58,7 +58,7 @@ test('2,000 broken WebSocket messages and handshakes are a few lines of log, wit
   expect(lines.length).toBeGreaterThan(10);
   expect(lines.length).toBeLessThan(700);
   expect(server.logged().length).toBeLessThan(256 * 1024);
-  const counted = lines.reduce((sum, { repeated, leftOut }) => sum + (repeated ?? leftOut ?? 1), 0);
+  const counted = lines.reduce((sum, { repeated, omitted }) => sum + (repeated ?? omitted ?? 1), 0);
   expect(counted).toBeGreaterThanOrEqual(2000);
   expect(lines.some(({ msg }) => /repeated [\d,]+ times/.test(msg))).toBe(true);
 });
@@ -87,7 +87,7 @@ test('thousands of causes are 300 lines of their level, and the number of the ot
   log[Symbol.dispose]();
   expect(lines().length).toBe(303);
   expect(lines()[300]).toMatchObject({ level: 50, err: { message: 'still there' } });
-  expect(lines().at(-1)).toMatchObject({ level: 30, leftOut: 4700 });
+  expect(lines().at(-1)).toMatchObject({ level: 30, omitted: 4700 });
 });
 
 test('a line has 4 KiB at most, and is still JSON', () => {

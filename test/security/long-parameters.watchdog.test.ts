@@ -1,6 +1,6 @@
 import { test } from 'vitest';
-import { fileProcedures } from '../../src/legacy/kanboard/files.ts';
-import { workProcedures } from '../../src/legacy/kanboard/work.ts';
+import { fileProcedures } from '../../src/legacy/kanboard/file-procedures.ts';
+import { taskProcedures } from '../../src/legacy/kanboard/task-procedures.ts';
 import { headerRuns, longRuns } from '../support/long-runs.ts';
 import { basic, expectLinear, HEADER, json, post } from '../support/sweep.ts';
 
@@ -106,7 +106,7 @@ test('no address takes longer than in proportion to its length', { timeout: 120_
 
 test('no parameter of the older APIs takes longer than in proportion to its length', { timeout: 240_000 }, async () => {
   const runs = longRuns(LENGTH).map((run) => run.toWellFormed());
-  const procedures = { ...fileProcedures, ...workProcedures({ publicUrl: () => '' } as never) };
+  const procedures = { ...fileProcedures, ...taskProcedures({ publicUrl: () => '' } as never) };
   const usual: Record<string, unknown> = {
     project_id: 1,
     task_id: 1,

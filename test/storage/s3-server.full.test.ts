@@ -219,7 +219,10 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       await completed(at.server, upload);
       await put(upload, content);
       expect(await at.kept()).toHaveLength(2);
-      await using storage = await openS3Storage({ ...parseS3Url(at.url), piecesIn: `${at.server.dataDir}/files/x` });
+      await using storage = await openS3Storage({
+        ...parseS3Url(at.url),
+        partialFilesIn: `${at.server.dataDir}/files/x`,
+      });
       expect(await storage.removeStaged(new Date(Date.now() + 60_000))).toBe(1);
       expect(await at.kept()).toHaveLength(1);
     });
@@ -280,7 +283,10 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       expect(data?.uploadTaskFiles.errors[0]?.code).toBe('STORAGE_UNAVAILABLE');
       expect(await filesOn(at.server)).toBe(0);
       at.store.conduct = () => 'works';
-      await using storage = await openS3Storage({ ...parseS3Url(at.url), piecesIn: `${at.server.dataDir}/files/x` });
+      await using storage = await openS3Storage({
+        ...parseS3Url(at.url),
+        partialFilesIn: `${at.server.dataDir}/files/x`,
+      });
       await storage.removeStaged(new Date(Date.now() + 60_000));
       expect(await at.kept()).toEqual([]);
     });

@@ -27,7 +27,7 @@ describe.runIf(isInstalled('Ceph'))(
       const { bucket, url } = shared;
       const folder = await mkdtempDisposable(join(tmpdir(), 'attache-s3-'));
       const place = parseS3Url(url.replace('some/where', randomUUID()));
-      const storage = await openS3Storage({ ...place, piecesIn: join(folder.path, 'unfinished') });
+      const storage = await openS3Storage({ ...place, partialFilesIn: join(folder.path, 'unfinished') });
       return {
         storage,
         /** Objects, uploads in parts, and files in the folder. */

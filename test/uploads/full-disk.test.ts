@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attacheCommand } from '../../scripts/crash/operator.ts';
+import { runAttache } from '../../scripts/crash/attache-command.ts';
 import { bytesOf } from '../storage/bytes.ts';
 import { smallDisk } from '../storage/small-disk.ts';
 import { ask } from '../support/client.ts';
@@ -50,5 +50,5 @@ test('on a full disk uploads are told so, what was acknowledged stays, and uploa
   await uploadFile(server, 'Task:1', part('after', 500_000));
   expect((await uploadFiles(server, 'Task:1', [part('more', 10)])).filesCount).toBe(kept.size + 2);
   const env = { DATA_DIR: disk.path, ...(await databaseEnv(disk.path)) };
-  expect((await attacheCommand(env, 'verify')).printed).toBe(`read ${kept.size + 2} files: 0 missing, 0 changed\n`);
+  expect((await runAttache(env, 'verify')).printed).toBe(`read ${kept.size + 2} files: 0 missing, 0 changed\n`);
 });

@@ -1,6 +1,6 @@
 /**
- * The least that telling many sockets can cost: `ws`, and the same bytes to each. POST /announce?events=1 tells what is
- * in the environment variable MESSAGE.
+ * The lower bound of delivery: `ws` sends the same bytes to each socket. POST /announce?events=1
+ * sends the message in the environment variable MESSAGE.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
-import { openListeners, type Subscription } from './listeners.ts';
+import { openSubscribers, type Subscription } from './subscribers.ts';
 
 /** A server that tells its listeners of files, in a process of its own. */
 export interface Contender extends AsyncDisposable {
@@ -9,7 +9,7 @@ export interface Contender extends AsyncDisposable {
   /** What to listen to. */
   subscription: Subscription;
   /** Makes so many events at once, and answers when that was answered. */
-  announce(events: number): Promise<void>;
+  publish(events: number): Promise<void>;
 }
 
 /** What every server sends: what Attaché does, so that all send as many bytes. */
@@ -39,8 +39,8 @@ export async function startAttache(): Promise<Contender> {
     form.set('operations', JSON.stringify({ query, variables: { files: numbers.map(() => null) } }));
     form.set('map', JSON.stringify(Object.fromEntries(numbers.map((index) => [index, [`variables.files.${index}`]]))));
     for (const index of numbers) form.set(`${index}`, new File(['A few bytes.'], 'notes-of-a-meeting.txt'));
-    const answer = await post(server, '/graphql', form);
-    if (answer.split('"id"').length - 1 !== events) throw new Error(`Not every file was kept: ${answer}`);
+    const responseText = await post(server, '/graphql', form);
+    if (responseText.split('"id"').length - 1 !== events) throw new Error(`Not every file was kept: ${responseText}`);
   });
 }
 
@@ -48,8 +48,8 @@ export async function startYoga({ event }: Sample): Promise<Contender> {
   const server = await start('yoga-server.ts', { EVENT: JSON.stringify(event) });
   const query = 'mutation ($events: Int!) { announce(events: $events) }';
   return contender('Yoga + graphql-ws', server, async (events) => {
-    const answer = await post(server, '/graphql', JSON.stringify({ query, variables: { events } }));
-    if (!answer.includes('true')) throw new Error(`Yoga answered ${answer}`);
+    const responseText = await post(server, '/graphql', JSON.stringify({ query, variables: { events } }));
+    if (!responseText.includes('true')) throw new Error(`Yoga answered ${responseText}`);
   });
 }
 
@@ -63,10 +63,10 @@ export async function startBareWs({ message }: Sample): Promise<Contender> {
 /** What Attaché tells one listener. */
 export async function takeSample(): Promise<Sample> {
   await using attache = await startAttache();
-  await using listeners = await openListeners(attache.server, 1, subscription);
+  await using subscribers = await openSubscribers(attache.server, 1, subscription);
   await new Promise((subscribed) => setTimeout(subscribed, 500));
-  await listeners.hear(1, () => attache.announce(1));
-  const message = listeners.sample();
+  await subscribers.measureDelivery(1, () => attache.publish(1));
+  const message = subscribers.sample();
   const { payload } = JSON.parse(message) as { payload: { data?: { fileAdded: object } } };
   if (!payload.data) throw new Error(`That is no event: ${message}`);
   return { message, event: payload.data.fileAdded };
@@ -78,8 +78,8 @@ const start = (file: string, env: Record<string, string>) =>
     { program: fileURLToPath(new URL(file, import.meta.url)) },
   );
 
-function contender(name: string, server: ServerProcess, announce: Contender['announce']): Contender {
-  return { name, server, subscription, announce, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+function contender(name: string, server: ServerProcess, announce: Contender['publish']): Contender {
+  return { name, server, subscription, publish: announce, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 async function post(server: ServerProcess, path: string, body: FormData | string): Promise<string> {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { cpuOf, memoryOf } from '../server-process.ts';
 import type { Contender } from './contenders.ts';
-import { type Listeners, openListeners } from './listeners.ts';
+import { openSubscribers, type Subscribers } from './subscribers.ts';
 
 /** What telling cost one server; medians of all rounds. */
 export interface Figures {
@@ -10,14 +10,16 @@ export interface Figures {
   cpuMicros: number;
   /** Milliseconds from the request until the last listener had heard. */
   lastMs: number;
-  /** Milliseconds until whoever made the event was answered: with nobody listening, and with all. */
-  answerMs: { alone: number; heard: number };
+  /**
+   * Milliseconds until whoever made the event was answered: with nobody listening, and with all.
+   */
+  responseMs: { alone: number; withSubscribers: number };
   /** Resident memory for each connection. */
   kibPerSocket: number;
 }
 
 export interface Load {
-  listeners: number;
+  subscribers: number;
   /** Events at once. */
   burst: number;
   rounds: number;
@@ -44,12 +46,12 @@ interface Meter extends AsyncDisposable {
 
 async function openMeter(contender: Contender, load: Load): Promise<Meter> {
   const { name, server, subscription } = contender;
-  const alone = await measureAlone(contender, load);
+  const alone = await measureWithoutSubscribers(contender, load);
   const memoryBefore = (await memoryOf(server.pid)).now;
-  const listeners = await openListeners(server, load.listeners, subscription);
+  const subscribers = await openSubscribers(server, load.subscribers, subscription);
   await untilIdle(server.pid);
-  const kibPerSocket = ((await memoryOf(server.pid)).now - memoryBefore) / 1024 / load.listeners;
-  await announceHeard(contender, listeners, load.burst); // compiled, and every subscription proven
+  const kibPerSocket = ((await memoryOf(server.pid)).now - memoryBefore) / 1024 / load.subscribers;
+  await announceAndMeasure(contender, subscribers, load.burst); // compiled, and every subscription proven
   const cpuMicros: number[] = [];
   const lastMs: number[] = [];
   const answerMs: number[] = [];
@@ -60,27 +62,30 @@ async function openMeter(contender: Contender, load: Load): Promise<Meter> {
       const startedAt = performance.now();
       const cpuBefore = await cpuOf(server.pid);
       for (let time = 0; time < load.times; time++) {
-        const heard = await announceHeard(contender, listeners, load.burst);
+        const heard = await announceAndMeasure(contender, subscribers, load.burst);
         lastMs.push(heard.lastMs);
         answerMs.push(heard.answerMs);
       }
       const cpu = (await cpuOf(server.pid)) - cpuBefore - (idle * (performance.now() - startedAt)) / 1000;
       const forTelling = cpu - alone.cpu * load.times;
-      cpuMicros.push((forTelling * 1e6) / (load.listeners * load.burst * load.times));
+      cpuMicros.push((forTelling * 1e6) / (load.subscribers * load.burst * load.times));
     },
     figures: () => ({
       name,
       cpuMicros: median(cpuMicros),
       lastMs: median(lastMs),
-      answerMs: { alone: median(alone.answerMs), heard: median(answerMs) },
+      responseMs: { alone: median(alone.answerMs), withSubscribers: median(answerMs) },
       kibPerSocket,
     }),
-    [Symbol.asyncDispose]: () => listeners[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => subscribers[Symbol.asyncDispose](),
   };
 }
 
-/** What making the events costs while nobody listens, in seconds of CPU each time, and how soon it is answered. */
-async function measureAlone({ server, announce }: Contender, { burst }: Load) {
+/**
+ * What making the events costs while nobody listens, in seconds of CPU each time, and how soon it
+ * is answered.
+ */
+async function measureWithoutSubscribers({ server, publish: announce }: Contender, { burst }: Load) {
   const times = 60;
   for (let time = 0; time < times; time++) await announce(burst); // compiled
   await untilIdle(server.pid);
@@ -90,9 +95,9 @@ async function measureAlone({ server, announce }: Contender, { burst }: Load) {
   return { answerMs, cpu: ((await cpuOf(server.pid)) - cpuBefore) / times };
 }
 
-async function announceHeard({ announce }: Contender, listeners: Listeners, burst: number) {
+async function announceAndMeasure({ publish: announce }: Contender, subscribers: Subscribers, burst: number) {
   let answerMs = 0;
-  const lastMs = await listeners.hear(burst, async () => {
+  const lastMs = await subscribers.measureDelivery(burst, async () => {
     answerMs = await timed(() => announce(burst));
   });
   return { lastMs, answerMs };
@@ -113,8 +118,8 @@ async function idleCpu(pid: number): Promise<number> {
 
 /** Waits until the process has nothing left to do: subscribed all, sent all, swept all. */
 export async function untilIdle(pid: number): Promise<void> {
-  const patience = performance.now() + 30_000;
-  for (let quiet = 0; quiet < 3 && performance.now() < patience; ) {
+  const timeout = performance.now() + 30_000;
+  for (let quiet = 0; quiet < 3 && performance.now() < timeout; ) {
     const before = await cpuOf(pid);
     await pause(100);
     quiet = (await cpuOf(pid)) - before <= 0.01 ? quiet + 1 : 0;

@@ -1,6 +1,7 @@
 /**
- * What one writes who follows the documentation: Yoga, its own `createPubSub`, and graphql-ws on `ws`. The mutation
- * `announce` tells of the event that is in the environment variable EVENT, as often as it is asked to.
+ * What one writes who follows the documentation: Yoga, its own `createPubSub`, and graphql-ws on
+ * `ws`. The mutation `announce` tells of the event that is in the environment variable EVENT, as
+ * often as it is asked to.
  *
  * https://the-guild.dev/graphql/yoga-server/docs/features/subscriptions#graphql-over-websocket-protocol-via-graphql-ws
  */

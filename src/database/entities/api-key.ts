@@ -3,7 +3,10 @@ import { User } from './user.ts';
 
 export const keyScopes = ['READ', 'WRITE', 'ADMIN'] as const;
 
-/** What a key may be used for: READ reads, WRITE also changes, ADMIN also administers, if its user may. */
+/**
+ * What a key may be used for: READ reads, WRITE also changes, ADMIN also administers, if its user
+ * may.
+ */
 export type KeyScope = (typeof keyScopes)[number];
 
 const schema = defineEntity({
@@ -13,7 +16,10 @@ const schema = defineEntity({
     id: p.integer().primary(),
     user: () => p.manyToOne(User).ref().index(),
     name: p.string(),
-    /** SHA-256 of the key, in hex. The key itself is shown once and not kept, but for keys to sign with: see auth/signing-keys.ts. */
+    /**
+     * SHA-256 of the key, in hex. The key itself is stored only of signing keys, encrypted: see
+     * auth/signing-keys.ts.
+     */
     hash: p.string().unique(),
     scope: p.enum(keyScopes),
     createdAt: p.datetime(3),

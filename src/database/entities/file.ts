@@ -33,8 +33,8 @@ const fileSchema = defineEntity({
     size: p.bigint('number'),
     contentType: p.string(),
     /**
-     * Of a text, in lower case; empty where it is not known, and of anything else. Null of a file that a release
-     * stored which did not look at it.
+     * Of a text, in lower case; empty where it is not known, and of anything else. Null of a file
+     * that a release stored which did not look at it.
      */
     charset: p.string().nullable(),
     /** Of an image, in pixels. */
@@ -72,8 +72,10 @@ export interface AttachableRef {
 const attachmentSchema = defineEntity({
   name: 'Attachment',
   tableName: 'attachments',
-  // A listing walks one attachable, or one project with all in it, or one task with its comments, in one of three
-  // orders; what it sorts by is kept here as well, so that a page costs the same however many files there are.
+  // A listing walks one attachable, or one project with all in it, or one task with its comments,
+  // in one of three
+  // orders; what it sorts by is kept here as well, so that a page costs the same however many files
+  // there are.
   indexes: [
     { properties: ['onType', 'onId', 'createdAt', 'id'] },
     { properties: ['onType', 'onId', 'nameKey', 'id'] },
@@ -94,11 +96,14 @@ const attachmentSchema = defineEntity({
     /** Of its file. */
     available: p.boolean().default(true),
     /**
-     * Whether the file belongs to this place: those who edit the place may change the file. A file has at most one
-     * primary attachment; attaching it elsewhere gives nobody a right over it.
+     * Whether the file belongs to this place: those who edit the place may change the file. A file
+     * has at most one primary attachment; attaching it elsewhere gives nobody a right over it.
      */
     isPrimary: p.boolean(),
-    /** Whether the user who attached it could change the file then: only such an attachment can become the primary one. */
+    /**
+     * Whether the user who attached it could change the file then: only such an attachment can
+     * become the primary one.
+     */
     canBePrimary: p.boolean(),
     /** The project around it, and the task around it, if any. */
     projectId: p.integer().nullable(),
@@ -125,6 +130,8 @@ const deletionSchema = defineEntity({
   },
 });
 
-/** Bytes that no file needs any more. The row outlives a crash between the commit and the deletion. */
+/**
+ * Bytes that no file needs any more. The row outlives a crash between the commit and the deletion.
+ */
 export class BlobDeletion extends deletionSchema.class {}
 deletionSchema.setClass(BlobDeletion);

@@ -19,7 +19,7 @@ const eventSchema = defineEntity({
   },
 });
 
-/** Something that was done with an entity, told to people. */
+/** An entry in the history of an entity. */
 export class HistoryEvent extends eventSchema.class {}
 eventSchema.setClass(HistoryEvent);
 
@@ -33,6 +33,6 @@ const fileSchema = defineEntity({
   },
 });
 
-/** A file that a history event speaks of. */
+/** A file of a history event. */
 export class HistoryEventFile extends fileSchema.class {}
 fileSchema.setClass(HistoryEventFile);

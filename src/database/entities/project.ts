@@ -8,10 +8,15 @@ const projectSchema = defineEntity({
     id: p.integer().primary(),
     title: p.string(),
     description: p.text(),
-    /** Bytes and files that it may hold, with its tasks and comments; null for no limit of its own. */
+    /**
+     * Bytes and files that it may hold, with its tasks and comments; null for no limit of its own.
+     */
     maxBytes: p.bigint('number').nullable(),
     maxFiles: p.integer().nullable(),
-    /** What it holds, kept in the transaction of each change. A file that hangs on it twice counts once. */
+    /**
+     * What it holds, updated in the transaction of each change. A file that is attached to it twice
+     * counts once.
+     */
     usedBytes: p.bigint('number').default(0),
     usedFiles: p.integer().default(0),
     createdBy: () => p.manyToOne(User).ref(),
@@ -25,7 +30,9 @@ projectSchema.setClass(Project);
 
 export const projectRoles = ['VIEWER', 'EDITOR', 'OWNER'] as const;
 
-/** A VIEWER reads, an EDITOR also changes what is in the project, an OWNER also the project itself. */
+/**
+ * A VIEWER reads, an EDITOR also changes what is in the project, an OWNER also the project itself.
+ */
 export type ProjectRole = (typeof projectRoles)[number];
 
 const memberSchema = defineEntity({

@@ -5,51 +5,54 @@ import { User } from './user.ts';
 const schema = defineEntity({
   name: 'ResumableUpload',
   tableName: 'resumable_uploads',
-  // How many one user has is counted whenever another begins.
+  // The uploads of one user are counted when another begins.
   indexes: [{ properties: ['user', 'isFinished'] }],
   properties: {
-    /** 122 bits of chance: part of an address. */
+    /** 122 random bits: part of a URL. */
     id: p.string().primary(),
     user: () => p.manyToOne(User).ref().deleteRule('cascade').index(),
-    /** How many bytes it will have; null until that is known. */
+    /** Its length in bytes; null until it is known. */
     length: p.bigint('number').nullable(),
-    /** How many of them are safe from a power cut. */
+    /** Bytes that are safe from a power cut. */
     received: p.bigint('number'),
     /**
-     * Bytes that count before it is finished: its length, or what it has taken where that is not
+     * Bytes that count before it is complete: its length, or the bytes received where that is not
      * known.
      */
     reserved: p.bigint('number').default(0),
     name: p.string(),
     contentType: p.string(),
-    /** What was said of it as the client wrote it, to be given back. */
+    /** The header `Upload-Metadata` as the client wrote it, to be returned. */
     metadata: p.text(),
     /**
-     * The header `Upload-Concat` as the client wrote it, to be given back: `partial`, or `final;` and
-     * the addresses of its parts; null for an upload that is joined with no other.
+     * The header `Upload-Concat` as the client wrote it, to be returned: `partial`, or `final;` and
+     * the URLs of its parts; null for an upload that is not concatenated.
      */
     concat: p.text().nullable(),
-    /** The final upload that this partial one was joined into, and its place among the parts there. */
+    /** The final upload that this partial one is part of, and its index there. */
     partOf: () => p.manyToOne(ResumableUpload).ref().nullable().deleteRule('cascade').index(),
     position: p.integer().nullable(),
-    /** How it is added when it is finished, as JSON. */
+    /** How the file is added when the upload is complete, as JSON. */
     options: p.text(),
-    /** Where the storage keeps its bytes when it is finished. */
+    /** The key of its bytes in the storage. */
     blobKey: p.string().unique(),
-    /** What is known of the whole file, as JSON; null before all of it has come. */
+    /** Size, type and hash of the complete file, as JSON; null before all bytes were received. */
     facts: p.text().nullable(),
-    /** What the client says the whole of it hashes to, in hex; null where it does not say. */
+    /** The SHA-256 of the complete file according to the client, in hex; null if it sent none. */
     sha256: p.string().nullable(),
-    /** What became of it. */
+    /** The file that it became. */
     file: () => p.manyToOne(File).ref().nullable().deleteRule('set null').index(),
     isFinished: p.boolean(),
-    /** Who writes to it at the moment, and until when, unless that is put off. */
+    /** The holder of the upload lock, and when the lock expires unless it is renewed. */
     lease: p.string().nullable(),
     leasedUntil: p.datetime(3).nullable(),
     expiresAt: p.datetime(3).index(),
   },
 });
 
-/** An upload that comes in several requests. When it is finished, it tells for a while which file it became. */
+/**
+ * An upload that is sent in several requests. The row stays for a while after it is complete, with
+ * its file.
+ */
 export class ResumableUpload extends schema.class {}
 schema.setClass(ResumableUpload);

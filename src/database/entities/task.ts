@@ -48,12 +48,12 @@ const responsibleSchema = defineEntity({
   properties: {
     task: () => p.manyToOne(Task).ref().primary().deleteRule('cascade'),
     user: () => p.manyToOne(User).ref().primary().index(),
-    /** The first is the one who answers for it. */
+    /** The first is the assignee. */
     place: p.integer(),
   },
 });
 
-/** Who has to do a task. */
+/** A user who is responsible for a task. */
 export class TaskResponsible extends responsibleSchema.class {}
 responsibleSchema.setClass(TaskResponsible);
 
@@ -69,6 +69,6 @@ const commentSchema = defineEntity({
   },
 });
 
-/** What somebody said on a task. */
+/** A comment on a task. */
 export class Comment extends commentSchema.class {}
 commentSchema.setClass(Comment);

@@ -9,14 +9,14 @@ const usageSchema = defineEntity({
     /** The user; 0 is the sum over all users. No foreign key, because of the 0. */
     userId: p.integer().primary().autoincrement(false),
     /**
-     * Of unfinished uploads and of all versions of unattached files, kept in the transaction of
-     * each change.
+     * Bytes of unfinished uploads and of all versions of unattached files, updated in the
+     * transaction of each change.
      */
     bytes: p.bigint('number'),
   },
 });
 
-/** What is stored for a while: bytes that count in no project, or not yet. */
+/** The temporary bytes of one user: those that count in no project, or not yet. */
 export class TemporaryUsage extends usageSchema.class {}
 usageSchema.setClass(TemporaryUsage);
 
@@ -27,13 +27,13 @@ const reservationSchema = defineEntity({
   properties: {
     upload: () => p.manyToOne(ResumableUpload).ref().primary().deleteRule('cascade'),
     project: () => p.manyToOne(Project).ref().primary().index().deleteRule('cascade'),
-    /** How many files the project will have more: 0 for the next version of one. */
+    /** By how many files the project will grow: 0 for a new version of one. */
     files: p.integer(),
   },
 });
 
 /**
- * A project that an unfinished upload will count in. How many bytes it reserves there stands in the
+ * A project in which an unfinished upload will count. The reserved bytes are a column of the
  * upload.
  */
 export class UploadReservation extends reservationSchema.class {}

@@ -12,12 +12,12 @@ const sessionSchema = defineEntity({
     token: p.string(),
     user: () => p.manyToOne(User).ref(),
     openedAt: p.datetime(3),
-    /** Of the last upload in it; what is idle for too long is finished. */
+    /** When the last upload in it came; a session that is idle for too long is finished. */
     usedAt: p.datetime(3).index(),
   },
 });
 
-/** Uploads that are announced together. The row goes when they are. */
+/** Uploads that are announced together. The row is deleted when they are. */
 export class UploadSession extends sessionSchema.class {}
 sessionSchema.setClass(UploadSession);
 
@@ -27,15 +27,15 @@ const pendingSchema = defineEntity({
   properties: {
     id: p.integer().primary(),
     session: () => p.manyToOne(UploadSession).ref().index().deleteRule('cascade'),
-    /** What is to be announced; if it is detached before, there is nothing left to tell. */
+    /** The attachment to announce; one that is detached before is not announced. */
     attachment: () => p.manyToOne(Attachment).ref().index().deleteRule('cascade'),
-    /** What is to be told of: the file as it was added, or its next version. */
+    /** The file to announce: as it was added, or its next version. */
     file: () => p.manyToOne(File).ref().nullable().index().deleteRule('cascade'),
-    /** The version that listings showed before, if what waits is a next version. */
+    /** The version that lists showed before, if the file is a next version. */
     previousFileId: p.integer().nullable(),
   },
 });
 
-/** An announcement that waits for its session. */
+/** An announcement that is held back until its session is finished. */
 export class PendingAnnouncement extends pendingSchema.class {}
 pendingSchema.setClass(PendingAnnouncement);

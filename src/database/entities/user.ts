@@ -6,7 +6,7 @@ const schema = defineEntity({
   properties: {
     id: p.integer().primary(),
     displayName: p.string(),
-    /** What the person does, as in "Head of sales"; empty when nobody said. */
+    /** The job title, as in "Head of sales"; empty when it was not given. */
     title: p.string().default(''),
     email: p.string().nullable().unique(),
     avatarUrl: p.string().nullable(),
@@ -16,6 +16,6 @@ const schema = defineEntity({
   },
 });
 
-/** A person, or a machine that acts as one. */
+/** A person or a program. */
 export class User extends schema.class {}
 schema.setClass(User);

@@ -1,29 +1,36 @@
 import type { EventEmitter } from 'node:events';
 import { RateLimitedError } from '../../errors.ts';
 
-/** What a body has of its own pool: all of an ordinary query, and the fields of an ordinary form. */
-const FIRST = 256 * 1024;
-/** Bytes of one pool that are held at once, and those of one user. */
+/**
+ * Bytes of a body from the first pool: an ordinary query, or the fields of an ordinary form, fits.
+ */
+const FIRST_BYTES = 256 * 1024;
+/** Bytes of one pool, in all and for one user. */
 const TOTAL = 64 * 1024 * 1024;
 const PER_USER = TOTAL / 4;
-/** How long a body waits for room, and how many bodies may, of one user and in all. */
+/** How long a body waits for memory, and how many bodies of one user and in all may wait. */
 const WAIT_MS = 30_000;
 const MAX_WAITING_OF_USER = 32;
 const MAX_WAITING = 1000;
 
 export interface BodyBudgetOptions {
+  /** Bytes of each pool. */
   total?: number;
+  /** Bytes of each pool that one user may hold. */
   perUser?: number;
+  /** How long a body waits for memory, in milliseconds. */
   waitMs?: number;
 }
 
 /**
- * The memory of bodies that are held whole: JSON, the fields of forms, WebSocket messages. A client that opens eighty
- * of them and sends no end would hold a gigabyte; here it waits, unread, until others are done. Files do not count.
+ * Bounds the memory of bodies that are held as a whole: JSON, form fields and WebSocket messages.
+ * Without it, a client with eighty unfinished bodies would hold a gigabyte. A body over the bound
+ * is not read until others are released. Files do not count.
  *
- * Bytes are charged when they come, so that announcing many costs nobody anything. The first of each body come out of a
- * pool of their own: however many large bodies are held, ordinary queries and uploads go on. Of one user's bodies, and
- * of all, the oldest never waits for the others, so that no two can wait for each other for ever.
+ * Bytes are counted when they arrive, so a large `Content-Length` alone reserves nothing. The first
+ * 256 KiB of each body come from a separate pool: ordinary queries and uploads go on however many
+ * large bodies are held. The oldest body of each user, and the oldest of all, never waits, so
+ * bodies cannot deadlock.
  */
 export class BodyBudget {
   readonly #first: Pool;
@@ -35,16 +42,17 @@ export class BodyBudget {
   }
 
   /**
-   * Takes room for so many more bytes of a body, until it is released. Undefined when there is room at once; else a
-   * promise of it, which rejects with `RateLimitedError` when that takes too long, or when `body` closes.
+   * Reserves memory for more bytes of a body, until `release`. Returns undefined when there is
+   * memory at once, or a promise. The promise rejects with `RateLimitedError` when the wait takes
+   * too long, when too many bodies wait, or when `body` emits `close`.
    */
-  take(body: EventEmitter, userId: number, bytes: number): Promise<void> | undefined {
-    const begun = this.#first.heldBy(body);
-    const pool = begun + bytes <= FIRST && this.#rest.heldBy(body) === 0 ? this.#first : this.#rest;
-    return pool.take(body, userId, bytes);
+  reserve(body: EventEmitter, userId: number, bytes: number): Promise<void> | undefined {
+    const held = this.#first.heldBy(body);
+    const pool = held + bytes <= FIRST_BYTES && this.#rest.heldBy(body) === 0 ? this.#first : this.#rest;
+    return pool.reserve(body, userId, bytes);
   }
 
-  /** The body is not needed any more. Without one, nothing happens. */
+  /** Frees the memory of a body. Does nothing when none was reserved. */
   release(body: EventEmitter): void {
     this.#first.release(body);
     this.#rest.release(body);
@@ -55,15 +63,15 @@ interface Waiter {
   body: EventEmitter;
   userId: number;
   bytes: number;
-  admit(): void;
+  resolve(): void;
 }
 
 class Pool {
   readonly #total: number;
   readonly #perUser: number;
   readonly #waitMs: number;
-  #taken = 0;
-  /** Each in the order in which its first bytes came. */
+  #heldBytes = 0;
+  /** In the order of their first bytes. */
   readonly #bodies = new Map<EventEmitter, { userId: number; bytes: number }>();
   readonly #byUser = new Map<number, { bytes: number; bodies: Set<EventEmitter> }>();
   readonly #waiting = new Set<Waiter>();
@@ -79,60 +87,60 @@ class Pool {
     return this.#bodies.get(body)?.bytes ?? 0;
   }
 
-  take(body: EventEmitter, userId: number, bytes: number): Promise<void> | undefined {
-    return this.#tryTake(body, userId, bytes) ? undefined : this.#wait(body, userId, bytes);
+  reserve(body: EventEmitter, userId: number, bytes: number): Promise<void> | undefined {
+    return this.#tryReserve(body, userId, bytes) ? undefined : this.#wait(body, userId, bytes);
   }
 
   release(body: EventEmitter): void {
     const held = this.#bodies.get(body);
     if (!held) return;
     this.#bodies.delete(body);
-    this.#taken -= held.bytes;
-    const own = this.#byUser.get(held.userId);
-    if (own) {
-      own.bytes -= held.bytes;
-      own.bodies.delete(body);
-      if (own.bodies.size === 0) this.#byUser.delete(held.userId);
+    this.#heldBytes -= held.bytes;
+    const ofUser = this.#byUser.get(held.userId);
+    if (ofUser) {
+      ofUser.bytes -= held.bytes;
+      ofUser.bodies.delete(body);
+      if (ofUser.bodies.size === 0) this.#byUser.delete(held.userId);
     }
-    // In the order of arrival; one whose user holds too much keeps nobody else waiting.
+    // In the order of arrival. A waiter whose user is over its share does not block the others.
     for (const waiter of this.#waiting)
-      if (this.#tryTake(waiter.body, waiter.userId, waiter.bytes)) {
+      if (this.#tryReserve(waiter.body, waiter.userId, waiter.bytes)) {
         this.#forget(waiter);
-        waiter.admit();
+        waiter.resolve();
       }
   }
 
-  #tryTake(body: EventEmitter, userId: number, bytes: number): boolean {
-    const own = this.#byUser.get(userId) ?? { bytes: 0, bodies: new Set() };
-    const isFirst = (bodies: Iterable<EventEmitter>) => {
-      for (const first of bodies) return first === body;
+  #tryReserve(body: EventEmitter, userId: number, bytes: number): boolean {
+    const ofUser = this.#byUser.get(userId) ?? { bytes: 0, bodies: new Set() };
+    const isOldest = (bodies: Iterable<EventEmitter>) => {
+      for (const oldest of bodies) return oldest === body;
       return true;
     };
-    const fitsUser = own.bytes + bytes <= this.#perUser || isFirst(own.bodies);
-    const fits = this.#taken + bytes <= this.#total || isFirst(this.#bodies.keys());
+    const fitsUser = ofUser.bytes + bytes <= this.#perUser || isOldest(ofUser.bodies);
+    const fits = this.#heldBytes + bytes <= this.#total || isOldest(this.#bodies.keys());
     if (!fitsUser || !fits) return false;
     const held = this.#bodies.get(body) ?? { userId, bytes: 0 };
     held.bytes += bytes;
     this.#bodies.set(body, held);
-    own.bytes += bytes;
-    own.bodies.add(body);
-    this.#byUser.set(userId, own);
-    this.#taken += bytes;
+    ofUser.bytes += bytes;
+    ofUser.bodies.add(body);
+    this.#byUser.set(userId, ofUser);
+    this.#heldBytes += bytes;
     return true;
   }
 
   async #wait(body: EventEmitter, userId: number, bytes: number): Promise<void> {
     const waitingOfUser = this.#waitingOf.get(userId) ?? 0;
-    if (this.#waiting.size >= MAX_WAITING || waitingOfUser >= MAX_WAITING_OF_USER) throw busy();
-    const turn = Promise.withResolvers<void>();
-    const waiter: Waiter = { body, userId, bytes, admit: turn.resolve };
-    const giveUp = () => turn.reject(busy());
+    if (this.#waiting.size >= MAX_WAITING || waitingOfUser >= MAX_WAITING_OF_USER) throw tooManyBodies();
+    const reserved = Promise.withResolvers<void>();
+    const waiter: Waiter = { body, userId, bytes, resolve: reserved.resolve };
+    const giveUp = () => reserved.reject(tooManyBodies());
     const timer = setTimeout(giveUp, this.#waitMs);
     body.once('close', giveUp);
     this.#waiting.add(waiter);
     this.#waitingOf.set(userId, waitingOfUser + 1);
     try {
-      await turn.promise;
+      await reserved.promise;
     } finally {
       clearTimeout(timer);
       body.off('close', giveUp);
@@ -142,11 +150,11 @@ class Pool {
 
   #forget(waiter: Waiter): void {
     if (!this.#waiting.delete(waiter)) return;
-    const left = (this.#waitingOf.get(waiter.userId) ?? 1) - 1;
-    if (left > 0) this.#waitingOf.set(waiter.userId, left);
+    const remaining = (this.#waitingOf.get(waiter.userId) ?? 1) - 1;
+    if (remaining > 0) this.#waitingOf.set(waiter.userId, remaining);
     else this.#waitingOf.delete(waiter.userId);
   }
 }
 
-const busy = () =>
+const tooManyBodies = () =>
   new RateLimitedError('The server holds as many request bodies as it may at this moment. Try again.', 1);

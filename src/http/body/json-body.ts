@@ -5,33 +5,37 @@ import { JsonScanner } from './json-scanner.ts';
 import { type BodyOptions, readBody } from './read-body.ts';
 import type { Pace } from './transfer-clock.ts';
 
-/** A query with its variables: far more than any that is honest, and parsed within some milliseconds. */
+/**
+ * The structure of a query with its variables: far more than real queries have, and parsed within
+ * some milliseconds.
+ */
 export const GRAPHQL_JSON: JsonBounds = { depth: 64, values: 100_000, items: 1 };
 
-/** How slowly JSON may come. It is held in memory until it is whole, so its sender has less time than one of a file. */
-export const JSON_PACE: Pace = { idleMs: 30_000, graceMs: 30_000, bytesPerSecond: 32 * 1024 };
-
-export interface JsonBodyOptions extends Pick<BodyOptions, 'limit' | 'hint'> {
+export interface JsonBodyOptions extends Pick<BodyOptions, 'limit' | 'hint' | 'pace'> {
   bounds: JsonBounds;
+  /** Where the memory of the body is reserved. */
   budget: BodyBudget;
-  /** Who sends it. */
+  /** The user whose share of `budget` is used. */
   userId: number;
 }
 
 /**
- * Reads the text of a JSON body within bounds that are checked while it comes. Room for it is taken until the budget is
- * told that the request is done. Throws `JsonTooComplexError`, `TooLarge`, `RequestTimeoutError`, `RateLimitedError`, `BadUserInputError`.
+ * Reads the text of a JSON body, and checks its bounds chunk by chunk. The caller releases the
+ * request from `budget` when it needs the body no longer.
+ *
+ * Throws `JsonTooComplexError`, `PayloadTooLargeError`, `RequestTimeoutError`, `RateLimitedError`
+ * and `BadUserInputError`.
  */
 export async function readJsonText(
   request: IncomingMessage,
-  { limit, hint, bounds, budget, userId }: JsonBodyOptions,
+  { limit, hint, pace, bounds, budget, userId }: JsonBodyOptions,
 ): Promise<Buffer> {
   const scanner = new JsonScanner(bounds);
   const onChunk = (chunk: Buffer) => {
     scanner.push(chunk);
-    return budget.take(request, userId, chunk.length);
+    return budget.reserve(request, userId, chunk.length);
   };
-  return withoutByteOrderMark(await readBody(request, { limit, hint, pace: JSON_PACE, onChunk }));
+  return withoutByteOrderMark(await readBody(request, { limit, hint, pace, onChunk }));
 }
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
@@ -43,7 +47,10 @@ const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
 export const withoutByteOrderMark = (json: Buffer): Buffer =>
   json.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? json.subarray(BYTE_ORDER_MARK.length) : json;
 
-/** Reads a JSON body. Throws what `readJsonText` does, and `BadUserInputError` for what is no JSON. */
+/**
+ * Reads and parses a JSON body. Throws what `readJsonText` throws, and `BadUserInputError` for
+ * invalid JSON.
+ */
 export async function readJson(request: IncomingMessage, options: JsonBodyOptions): Promise<unknown> {
   const text = (await readJsonText(request, options)).toString();
   try {
@@ -53,21 +60,27 @@ export async function readJson(request: IncomingMessage, options: JsonBodyOption
   }
 }
 
-/** Throws `JsonTooComplexError` for JSON that has more structure than the bounds allow, before it is parsed. */
+/**
+ * Throws `JsonTooComplexError` for JSON with more structure than `bounds` allow, without parsing.
+ */
 export function assertJsonBounds(json: string | Uint8Array, bounds: JsonBounds): void {
   new JsonScanner(bounds).push(typeof json === 'string' ? Buffer.from(json) : json);
 }
 
-/** What is read of a body before its sender is known: enough for a call, and for no more than that. */
+/** The largest body that is read before its sender is authenticated, in bytes: one call fits. */
 const MAX_UNAUTHENTICATED = 8 * 1024;
+/** Stricter than the configured paces: an unauthenticated sender must not keep a connection. */
 const UNAUTHENTICATED_PACE: Pace = { idleMs: 5000, graceMs: 5000, bytesPerSecond: 1024 * 1024 };
 
-/** Reads a small body whose sender is not known yet. Undefined for one that is larger, slower, or breaks off. */
+/**
+ * Reads a small body that carries the sender's credentials. Undefined when it is larger than 8 KiB,
+ * too slow or incomplete; the caller then responds that credentials are missing.
+ */
 export async function readUnauthenticated(request: IncomingMessage): Promise<Buffer | undefined> {
   try {
     return withoutByteOrderMark(await readBody(request, { limit: MAX_UNAUTHENTICATED, pace: UNAUTHENTICATED_PACE }));
   } catch (error) {
-    if (error instanceof AttacheError) return undefined; // the sender is told that its credentials are missing
+    if (error instanceof AttacheError) return undefined;
     throw error;
   }
 }

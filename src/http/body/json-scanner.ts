@@ -1,6 +1,6 @@
 import { BadUserInputError, type JsonBounds, JsonTooComplexError } from '../../errors.ts';
 
-/** The digits of one number: reading more of them exactly takes time that grows faster than their number. */
+/** The most digits of one number. The time to parse a number grows faster than its length. */
 const MAX_NUMBER_LENGTH = 1000;
 
 const QUOTE = 0x22;
@@ -12,8 +12,9 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Counts the structure of JSON while its bytes come, before any of it is parsed: a short text can hold millions of
- * values, each of which costs many times its length once it is parsed. It does not check that the text is JSON.
+ * Counts the structure of JSON as its bytes arrive, before any of it is parsed: a short text can
+ * hold millions of values, and each takes many times its length in memory once parsed. It does not
+ * check that the text is valid JSON.
  */
 export class JsonScanner {
   readonly #bounds: JsonBounds;
@@ -22,7 +23,7 @@ export class JsonScanner {
   #items = 1;
   #isList = false;
   #inString = false;
-  /** Whether the bytes so far end in an odd number of backslashes, inside of a string. */
+  /** Whether the scanned bytes end in an odd number of backslashes inside a string. */
   #isEscaped = false;
   #numberLength = 0;
 
@@ -30,16 +31,19 @@ export class JsonScanner {
     this.#bounds = bounds;
   }
 
-  /** Takes the next bytes. Throws `JsonTooComplexError` as soon as a bound is broken, `BadUserInputError` for an endless number. */
+  /**
+   * Scans the next bytes. Throws `JsonTooComplexError` as soon as a bound is exceeded, and
+   * `BadUserInputError` for a number that is too long.
+   */
   push(bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; at++) {
       if (this.#inString) at = this.#skipString(bytes, at);
-      else this.#take(bytes[at] as number);
+      else this.#scan(bytes[at] as number);
     }
   }
 
-  #take(byte: number): void {
-    if (isOfNumber(byte)) {
+  #scan(byte: number): void {
+    if (isNumberByte(byte)) {
       this.#numberLength += 1;
       if (this.#numberLength > MAX_NUMBER_LENGTH)
         throw new BadUserInputError(`A number in JSON may have at most ${MAX_NUMBER_LENGTH} digits.`);
@@ -59,7 +63,7 @@ export class JsonScanner {
     this.#count(false);
   }
 
-  /** Each container and each comma is followed by one value at most. */
+  /** Counts a value: at most one follows each opening bracket and each comma. */
   #count(isComma = true): void {
     this.#values += 1;
     if (this.#values > this.#bounds.values) throw new JsonTooComplexError('values', this.#bounds.values);
@@ -68,7 +72,7 @@ export class JsonScanner {
     if (this.#items > this.#bounds.items) throw new JsonTooComplexError('items', this.#bounds.items);
   }
 
-  /** Answers the position of the quote that ends the string, or the end of the bytes. */
+  /** Returns the position of the quote that ends the string, or the length of the bytes. */
   #skipString(bytes: Uint8Array, from: number): number {
     let start = from;
     for (;;) {
@@ -92,6 +96,6 @@ export class JsonScanner {
   }
 }
 
-/** Digits, and what else a number is written with. */
-const isOfNumber = (byte: number): boolean =>
+/** Digits, `.`, `-`, `+`, `e` and `E`. */
+const isNumberByte = (byte: number): boolean =>
   (byte >= 0x30 && byte <= 0x39) || byte === 0x2e || byte === 0x2d || byte === 0x2b || (byte | 0x20) === 0x65;

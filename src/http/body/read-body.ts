@@ -10,9 +10,12 @@ import type { Claim, CreateReceiver, ReceiveOutcome } from '../../uploads/receiv
 import { type Pace, TransferClock } from './transfer-clock.ts';
 
 /**
- * A body as it comes. Throws `RequestTimeoutError` when it comes more slowly than `pace` allows while it is waited for, `BadUserInputError`
- * when the client is gone before its end, and `ConflictError` when `signal` says that nobody wants it any more. Who stops
- * reading earlier may still answer.
+ * Yields a body chunk by chunk. Only the time spent waiting for the client counts against `pace`.
+ * A caller may stop early and still respond.
+ *
+ * Throws `RequestTimeoutError` when the body comes more slowly than `pace` allows,
+ * `BadUserInputError` when the client disconnects before the end, and `ConflictError` when `signal`
+ * is aborted.
  */
 export async function* chunksOf(request: IncomingMessage, pace: Pace, signal?: AbortSignal): AsyncGenerator<Buffer> {
   const clock = new TransferClock(pace);
@@ -20,44 +23,53 @@ export async function* chunksOf(request: IncomingMessage, pace: Pace, signal?: A
   try {
     for (;;) {
       clock.wait();
-      const { done, value } = await within(clock, chunks.next(), signal);
+      const { done, value } = await inTime(clock, chunks.next(), signal);
       if (done) return;
       clock.received(value.length);
       yield value;
     }
   } finally {
-    void chunks.return?.(); // waits for what is still to come, if that is what was given up
+    // Not awaited: after a timeout, `return` resolves only when the pending chunk arrives.
+    void chunks.return?.();
   }
 }
 
-async function within<T>(clock: TransferClock, next: Promise<T>, signal?: AbortSignal): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const stop = () => late.reject(new ConflictError('Another request for the same came, and this one is given up.'));
-  if (signal?.aborted) stop();
-  signal?.addEventListener('abort', stop);
-  const timer = setTimeout(() => late.reject(new RequestTimeoutError(clock.reason)), Math.max(0, clock.remainingMs));
+async function inTime<T>(clock: TransferClock, next: Promise<T>, signal?: AbortSignal): Promise<T> {
+  const interrupted = Promise.withResolvers<never>();
+  const onAbort = () =>
+    interrupted.reject(new ConflictError('Another request for the same came, and this one is given up.'));
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener('abort', onAbort);
+  const onTimeout = () => interrupted.reject(new RequestTimeoutError(clock.reason));
+  const timer = setTimeout(onTimeout, Math.max(0, clock.remainingMs));
   try {
-    return await Promise.race([next, late.promise]);
+    return await Promise.race([next, interrupted.promise]);
   } catch (error) {
     if (error instanceof AttacheError) throw error;
     throw new BadUserInputError('The client went away in the middle of its request.');
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', stop);
+    signal?.removeEventListener('abort', onAbort);
   }
 }
 
 export interface BodyOptions {
-  /** Bytes of the body. */
+  /** The largest body, in bytes. */
   limit: number;
   pace: Pace;
-  /** What to do with more than that, as a sentence. */
+  /** A sentence for the error of a larger body: what to do instead. */
   hint?: string | undefined;
-  /** Looks at each chunk before the next is read; what it throws, or its promise rejects with, ends the reading. */
+  /**
+   * Called with each chunk; the next one is read after the promise, if any, has resolved. An error
+   * from it ends the reading.
+   */
   onChunk?(chunk: Buffer): Promise<void> | undefined;
 }
 
-/** Reads a body of at most `limit` bytes. Throws `PayloadTooLargeError`, what `chunksOf` does, and what `onChunk` throws. */
+/**
+ * Reads a body of at most `limit` bytes into memory. Throws `PayloadTooLargeError`, what `chunksOf`
+ * throws, and what `onChunk` throws.
+ */
 export async function readBody(
   request: IncomingMessage,
   { limit, pace, hint = '', onChunk }: BodyOptions,
@@ -70,14 +82,17 @@ export async function readBody(
   for await (const chunk of chunksOf(request, pace)) {
     size += chunk.length;
     if (size > limit) throw tooLarge();
-    const wait = onChunk?.(chunk);
-    if (wait) await wait;
+    const ready = onChunk?.(chunk);
+    if (ready) await ready;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-/** Receives a body that is one file. Throws what `chunksOf` does; then nothing of it is left. */
+/**
+ * Receives a body that is one file. A file that breaks a limit is returned as a failure. Throws
+ * what `chunksOf` throws; then nothing of the file is left.
+ */
 export async function receiveBody(
   request: IncomingMessage,
   claim: Claim,

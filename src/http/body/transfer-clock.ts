@@ -1,21 +1,21 @@
 /** How slowly a client may send a body. */
 export interface Pace {
-  /** How long it may send nothing at all, in milliseconds. */
+  /** The longest time without a byte, in milliseconds. */
   idleMs: number;
-  /** How long it may take beyond what its bytes are due, in milliseconds. */
+  /** Added to the time that the received bytes earn, in milliseconds. */
   graceMs: number;
-  /** The least that it sends on average, in bytes a second. */
+  /** The lowest average rate, in bytes per second. */
   bytesPerSecond: number;
 }
 
 /**
- * The time that a client has for a body: it grows with the bytes that came. Without it, a client that sends a byte now
- * and then would keep a connection, and what the server holds for it, for as long as it likes. Time in which the
- * server is not ready to read is not the client's, and does not count.
+ * Measures the time that a client has for a body. The time grows with the bytes received; otherwise
+ * a client that sends one byte now and then would keep its connection and the server's memory for
+ * ever. Time in which the server is not ready to read does not count.
  */
 export class TransferClock {
   readonly #pace: Pace;
-  #received = 0;
+  #receivedBytes = 0;
   #waitedMs = 0;
   #waitingSince: number | undefined;
 
@@ -23,31 +23,32 @@ export class TransferClock {
     this.#pace = pace;
   }
 
-  /** The server is ready for more bytes from now on. */
+  /** Starts to count time: the server is ready for more bytes. */
   wait(): void {
     this.#waitingSince ??= performance.now();
   }
 
-  /** The server is not ready, or need not be. */
+  /** Stops counting time: the server is not ready, or needs no more bytes. */
   stop(): void {
     if (this.#waitingSince !== undefined) this.#waitedMs += performance.now() - this.#waitingSince;
     this.#waitingSince = undefined;
   }
 
+  /** Counts received bytes, and stops the clock. */
   received(bytes: number): void {
     this.stop();
-    this.#received += bytes;
+    this.#receivedBytes += bytes;
   }
 
-  /** How long the next bytes may take from now on, in milliseconds; nothing or less when the time is over. */
+  /** How long the next bytes may still take, in milliseconds; zero or less when time is up. */
   get remainingMs(): number {
     const { idleMs, graceMs, bytesPerSecond } = this.#pace;
-    const waiting = this.#waitingSince === undefined ? 0 : performance.now() - this.#waitingSince;
-    const due = graceMs + (this.#received / bytesPerSecond) * 1000;
-    return Math.min(idleMs - waiting, due - this.#waitedMs - waiting);
+    const waitingMs = this.#waitingSince === undefined ? 0 : performance.now() - this.#waitingSince;
+    const allowedMs = graceMs + (this.#receivedBytes / bytesPerSecond) * 1000;
+    return Math.min(idleMs - waitingMs, allowedMs - this.#waitedMs - waitingMs);
   }
 
-  /** What the client is told when its time is over. */
+  /** The message for a client whose time is up. */
   get reason(): string {
     const { idleMs, bytesPerSecond } = this.#pace;
     return `The request sent nothing for ${idleMs / 1000} seconds, or less than ${bytesPerSecond} bytes a second.`;

@@ -8,8 +8,9 @@ import type { Row } from '../../database/rows.ts';
 import { archiveNames, filesToArchive, openIfPresent } from '../../files/archive.ts';
 
 /**
- * Sends all files of an attachable as one ZIP, uncompressed, as it is written: one file is open at a time, and read at the pace
- * of the client. Throws before the first byte, or not at all.
+ * Streams all files of an attachable as an uncompressed ZIP. One file is open at a time, and is
+ * read as fast as the client reads. Throws only before the first byte; a later error closes the
+ * connection.
  */
 export async function sendArchive(
   ctx: Context,
@@ -18,7 +19,7 @@ export async function sendArchive(
   response: ServerResponse,
 ): Promise<void> {
   const files = await filesToArchive(ctx, on);
-  if (response.destroyed) return; // it was left while that was looked up
+  if (response.destroyed) return; // the client disconnected meanwhile
   response.writeHead(200, {
     'content-type': 'application/zip',
     'content-disposition': contentDisposition(`${on.type}-${on.id}.zip`),
@@ -31,48 +32,49 @@ export async function sendArchive(
   }
   const zip = new ZipFile();
   const output = zip.outputStream as Readable;
-  const gone = Promise.withResolvers<never>();
-  gone.promise.catch(() => {}); // told where it is waited for
-  zip.on('error', gone.reject);
-  response.once('close', () => gone.reject(new Error('The reader went away.')));
+  const aborted = Promise.withResolvers<never>();
+  aborted.promise.catch(() => {}); // `addFile` awaits it, if there is a file
+  zip.on('error', aborted.reject);
+  response.once('close', () => aborted.reject(new Error('The reader went away.')));
   output.pipe(response);
   try {
     const nameOf = archiveNames();
-    for await (const file of files) await addFile(zip, ctx, file, nameOf, gone.promise);
+    for await (const file of files) await addFile(zip, ctx, file, nameOf, aborted.promise);
     zip.end();
   } catch (err) {
-    // Without its end no program takes it for whole.
-    if (!response.destroyed) ctx.log.error({ err, on: `${on.type}:${on.id}` }, 'an archive broke off');
+    // Without the directory at its end, programs report the archive as incomplete.
+    if (!response.destroyed) ctx.log.error({ err, on: `${on.type}:${on.id}` }, 'sending an archive failed');
     output.unpipe(response);
     response.destroy();
   }
 }
 
+/** Adds a file, unless it was removed meanwhile. Rejects as `aborted` does. */
 async function addFile(
   zip: ZipFile,
   ctx: Context,
   file: Row<File>,
   nameOf: (name: string) => string,
-  gone: Promise<never>,
+  aborted: Promise<never>,
 ): Promise<void> {
   await using blob = await openIfPresent(ctx, file);
   if (!blob) return;
   const name = nameOf(file.name);
-  // The storage uses its buffers again as soon as they are taken, while the archive still holds them: it gets copies.
+  // A copy, because the storage reuses its buffers while yazl still holds them.
   const bytes = new Transform({
     transform: (chunk: Buffer, _encoding, done) => done(null, Buffer.from(chunk)),
   });
   zip.addReadStream(bytes, name, { size: file.size, mtime: file.createdAt, mode: 0o100644, compress: false });
   const read = new Promise<void>((resolve, reject) => bytes.once('end', resolve).once('error', reject));
-  read.catch(() => {}); // told by the sending
+  read.catch(() => {}); // `sending` rejects, too
   const sending = blob.send(bytes, { start: 0, end: file.size - 1 });
   try {
-    await Promise.race([sending, gone]);
+    await Promise.race([sending, aborted]);
     bytes.end();
-    await Promise.race([read, gone]);
+    await Promise.race([read, aborted]);
   } catch (error) {
     bytes.destroy();
-    await sending.catch(() => {}); // a read under way ends before its file is closed
+    await sending.catch(() => {}); // its last read ends before the file is closed
     throw error;
   }
 }

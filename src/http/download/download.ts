@@ -6,25 +6,28 @@ import type { Context } from '../../context.ts';
 import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { authorizeDownload } from '../../files/download.ts';
-import type { ByteRange, ReadLink } from '../../storage/storage.ts';
-import { assertPreconditions, failsPrecondition, isNotModified } from './preconditions.ts';
+import type { ByteRange, PresignedReadOptions } from '../../storage/storage.ts';
+import { failsPrecondition, isNotModified, sendPreconditionFailed } from './preconditions.ts';
 
 /**
- * What a browser may show by itself. Everything else is offered for saving: HTML, SVG, XML and PDF can carry script,
- * which would run with the rights of this server's origin.
+ * The types that a browser may display. All others are attachments: scripts in HTML, SVG, XML and
+ * PDF would run with the rights of this server's origin.
  */
 const inlineTypes = /^(?:image\/(?:png|jpeg|gif|webp|avif|bmp|apng)|audio\/[\w.+-]+|video\/[\w.+-]+|text\/plain)$/;
 
 export interface DownloadOptions {
-  /** Whether a signed link asks, and not a user's key. */
+  /** Whether the request is authenticated by a signed link. */
   isLink?: boolean;
-  /** Whether the client is sent to the store, where that can be. */
+  /** Whether to redirect to a presigned URL, if the storage has them. */
   redirects?: boolean;
-  /** Go before those that the file has of itself. */
+  /** Override the headers of the file. */
   headers?: Readonly<Record<string, string>>;
 }
 
-/** Sends the content of a file, or the one range of it that was asked for. Throws before the first byte, or not at all. */
+/**
+ * Sends the content of a file, or the requested range. Throws only before the first byte; a later
+ * error closes the connection.
+ */
 export async function download(
   ctx: Context,
   id: number,
@@ -34,31 +37,31 @@ export async function download(
 ): Promise<void> {
   const { file, open, presignedUrl } = await authorizeDownload(ctx, id);
   const etag = `"${file.sha256}"`;
-  // Not said before it is known what is answered: an error with the ETag of the file would be kept in the place of it.
-  const own: Record<string, string> = { ...headersOf(file, etag, isLink), ...headers };
+  // Not set on the response yet: caches would store an error with the file's ETag as the file.
+  const all: Record<string, string> = { ...headersOf(file, etag, isLink), ...headers };
 
-  if (failsPrecondition(request, etag, file.createdAt)) return assertPreconditions(request, response, own);
+  if (failsPrecondition(request, etag, file.createdAt)) return sendPreconditionFailed(request, response, all);
   if (isNotModified(request, etag, file.createdAt)) {
-    response.writeHead(304, own).end();
+    response.writeHead(304, all).end();
     return;
   }
-  // What the address is signed for is GET; and HEAD has no content to send.
+  // The URL is signed for GET only.
   if (redirects && presignedUrl && request.method === 'GET') {
     const location = await presignedUrl(linkFor(file, headers));
-    // Nobody may keep it, and hear that it is still good, when its address is not any more.
-    const { etag: _, 'last-modified': __, ...others } = own;
+    // The URL expires: without validators, a cache cannot revalidate and reuse the redirect.
+    const { etag: _, 'last-modified': __, ...others } = all;
     response.writeHead(307, { ...others, location, 'cache-control': 'no-store' }).end();
     return;
   }
   const range = rangeOf(request, file, etag);
   if (range === 'unsatisfiable') {
-    response.writeHead(416, { ...own, 'content-range': `bytes */${file.size}` }).end();
+    response.writeHead(416, { ...all, 'content-range': `bytes */${file.size}` }).end();
     return;
   }
   const { start, end } = range ?? { start: 0, end: file.size - 1 };
   await using blob = await open();
   response.writeHead(range ? 206 : 200, {
-    ...own,
+    ...all,
     'content-length': end - start + 1,
     ...(range ? { 'content-range': `bytes ${start}-${end}/${file.size}` } : {}),
   });
@@ -66,8 +69,8 @@ export async function download(
     try {
       await blob.send(response, { start, end });
     } catch (err) {
-      // The length was promised and cannot be kept: the connection has to break, so that nobody takes a part for the whole.
-      if (!response.destroyed) ctx.log.error({ err, fileId: file.id }, 'a download broke off');
+      // The response is shorter than `Content-Length`, so the connection has to be closed.
+      if (!response.destroyed) ctx.log.error({ err, fileId: file.id }, 'sending a download failed');
       response.destroy();
       return;
     }
@@ -75,29 +78,32 @@ export async function download(
   response.end();
 }
 
-/** How long a client may take to follow where it is sent, in seconds. */
-const FOLLOW_S = 60;
+/** How long a presigned URL is valid, in seconds: the client follows the redirect at once. */
+const REDIRECT_SECONDS = 60;
 
-/** What the store answers when it sends the content itself: the headers that make it safe there, too. */
-function linkFor(file: Row<File>, headers: Readonly<Record<string, string>>): ReadLink {
-  const own = { ...headersOf(file, '', false), ...headers };
+/** The response headers of the storage behind a presigned URL: a browser is as safe there. */
+function linkFor(file: Row<File>, headers: Readonly<Record<string, string>>): PresignedReadOptions {
+  const all = { ...headersOf(file, '', false), ...headers };
   return {
-    contentType: own['content-type'] ?? 'application/octet-stream',
-    disposition: own['content-disposition'] ?? 'attachment',
-    seconds: FOLLOW_S,
+    contentType: all['content-type'] ?? 'application/octet-stream',
+    disposition: all['content-disposition'] ?? 'attachment',
+    seconds: REDIRECT_SECONDS,
   };
 }
 
-/** Text that goes by the name of a picture, a sound or a film: nobody expects to read it. TypeScript is no film. */
-const isTextNamedOtherwise = ({ contentType, name }: Row<File>): boolean =>
+/**
+ * Whether a text has the extension of an image, audio or video, so that showing it as text would
+ * surprise. `.ts` is TypeScript here, although it is registered as video/mp2t.
+ */
+const isTextWithMediaName = ({ contentType, name }: Row<File>): boolean =>
   contentType === 'text/plain' && /^(?:image|audio|video)\/(?!mp2t)/.test(mime.lookup(name) || '');
 
 function headersOf(file: Row<File>, etag: string, isLink: boolean): Record<string, string> {
-  const type = inlineTypes.test(file.contentType) && !isTextNamedOtherwise(file) ? 'inline' : 'attachment';
-  const plain = plainName(file.name);
+  const type = inlineTypes.test(file.contentType) && !isTextWithMediaName(file) ? 'inline' : 'attachment';
+  const fallback = asciiName(file.name);
   return {
     'content-type': typeOf(file),
-    'content-disposition': contentDisposition(file.name, { type, ...(plain === file.name ? {} : { fallback: plain }) }),
+    'content-disposition': contentDisposition(file.name, { type, ...(fallback === file.name ? {} : { fallback }) }),
     'accept-ranges': 'bytes',
     etag,
     'last-modified': file.createdAt.toUTCString(),
@@ -105,45 +111,48 @@ function headersOf(file: Row<File>, etag: string, isLink: boolean): Record<strin
   };
 }
 
-/** What is saved by programs that read no `filename*`, and take any quote for the end of the name, as curl does. */
-const plainName = (name: string): string =>
+/** The name for clients without support of `filename*`. Some, such as curl, end it at any quote. */
+const asciiName = (name: string): string =>
   name
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .replace(/["\\]|[^\x20-\x7e]/gu, '_');
 
-/** With its charset. Texts of which that was not looked at when they were stored have always been answered as UTF-8. */
+/**
+ * The content type with the charset. Texts that were stored without a charset are sent as UTF-8.
+ */
 function typeOf({ contentType, charset }: Row<File>): string {
-  const told = charset ?? (contentType.startsWith('text/') ? 'utf-8' : '');
-  return told === '' ? contentType : `${contentType}; charset=${told}`;
+  const sentCharset = charset ?? (contentType.startsWith('text/') ? 'utf-8' : '');
+  return sentCharset === '' ? contentType : `${contentType}; charset=${sentCharset}`;
 }
 
-/** What makes it safe to show what somebody uploaded, or what was made of it. */
+/** Headers with which a browser can safely display an uploaded file, or its thumbnail. */
 export function safeHeaders(isLink: boolean): Record<string, string> {
   return {
-    // Only for those who may see it, and asked again each time: rights can end.
+    // Caches revalidate each time: access can be revoked.
     'cache-control': 'private, no-cache',
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
-    // A link is there to be shown by pages of other sites.
+    // Pages of other sites may embed a signed link.
     'cross-origin-resource-policy': isLink ? 'cross-origin' : 'same-origin',
-    // The token in its address is for nobody else.
+    // The URL of a signed link has a token in it.
     'referrer-policy': 'no-referrer',
   };
 }
 
 /**
- * The one range asked for. Several at once, or one on a state of the file that is not this one, are answered with
- * the whole, as https://www.rfc-editor.org/rfc/rfc9110#section-14.2 allows.
+ * The requested range. Undefined, for the whole file, without a range, with several, and when
+ * `If-Range` is not the current version: https://www.rfc-editor.org/rfc/rfc9110#section-14.2
  */
 function rangeOf(request: IncomingMessage, file: Row<File>, etag: string): ByteRange | 'unsatisfiable' | undefined {
   const { range, 'if-range': ifRange } = request.headers;
   if (!range || request.method !== 'GET') return undefined;
-  // An empty file has no byte that a 206 could name. Clients that ask for a range of everything get all of it, as of nginx.
+  // A 206 cannot describe an empty file. As in nginx, the response is 200 with no bytes.
   if (file.size === 0) return undefined;
   if (ifRange !== undefined && ifRange !== etag && ifRange !== file.createdAt.toUTCString()) return undefined;
   const suffix = /^bytes=-(\d+)$/.exec(range)?.[1];
-  // https://www.rfc-editor.org/rfc/rfc9110#section-14.1.3 more than there is means all of it
+  // A suffix longer than the file is all of it:
+  // https://www.rfc-editor.org/rfc/rfc9110#section-14.1.3
   if (suffix && Number(suffix) > file.size) return { start: 0, end: file.size - 1 };
   const ranges = parseRange(file.size, range);
   if (ranges === -1) return 'unsatisfiable';

@@ -1,38 +1,45 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /**
- * Conditions of a request for content, which are asked in this order: `failsPrecondition`, `isNotModified`, the range.
+ * The conditions of a request for content. They are evaluated in this order: `failsPrecondition`,
+ * `isNotModified`, the range.
  * https://www.rfc-editor.org/rfc/rfc9110#section-13.2.2
  */
 
-/** Whether the client wants the content that it knows, and this is another. Without a date, only ETags are compared. */
+/**
+ * Whether `If-Match` or `If-Unmodified-Since` requires another version than this one. Without a
+ * date, only ETags are compared.
+ */
 export function failsPrecondition({ headers }: IncomingMessage, etag: string, modified?: Date): boolean {
   const ifMatch = headers['if-match'];
-  if (ifMatch !== undefined) return !isMatchedBy(ifMatch, etag);
-  return modified !== undefined && Date.parse(headers['if-unmodified-since'] ?? '') < inSeconds(modified);
+  if (ifMatch !== undefined) return !matchesStrongly(ifMatch, etag);
+  return modified !== undefined && Date.parse(headers['if-unmodified-since'] ?? '') < toFullSecond(modified);
 }
 
-/** A weak ETag matches nothing: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1 */
-const isMatchedBy = (ifMatch: string, etag: string): boolean =>
+/**
+ * Strong comparison, in which a weak ETag never matches:
+ * https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1
+ */
+const matchesStrongly = (ifMatch: string, etag: string): boolean =>
   ifMatch.trim() === '*' || ifMatch.split(',').some((candidate) => candidate.trim() === etag);
 
-/** Whether the client has it already. */
+/** Whether the client's copy is current, by `If-None-Match` or `If-Modified-Since`. */
 export function isNotModified({ headers }: IncomingMessage, etag: string, modified?: Date): boolean {
   const ifNoneMatch = headers['if-none-match'];
-  if (ifNoneMatch !== undefined) return isKnownBy(ifNoneMatch, etag);
-  return modified !== undefined && Date.parse(headers['if-modified-since'] ?? '') >= inSeconds(modified);
+  if (ifNoneMatch !== undefined) return matchesWeakly(ifNoneMatch, etag);
+  return modified !== undefined && Date.parse(headers['if-modified-since'] ?? '') >= toFullSecond(modified);
 }
 
-/** https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */
-const isKnownBy = (ifNoneMatch: string, etag: string): boolean =>
+/** Weak comparison: https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2 */
+const matchesWeakly = (ifNoneMatch: string, etag: string): boolean =>
   ifNoneMatch.trim() === '*' ||
   ifNoneMatch.split(',').some((candidate) => candidate.trim().replace(/^W\//, '') === etag);
 
-/** In milliseconds, to the second: dates of HTTP have no parts of one. */
-const inSeconds = (date: Date): number => Math.floor(date.getTime() / 1000) * 1000;
+/** In milliseconds, rounded down to a second: HTTP dates have no fractions. */
+const toFullSecond = (date: Date): number => Math.floor(date.getTime() / 1000) * 1000;
 
-/** Answers a client whose content is another; `headers` are those that the content would have. */
-export function assertPreconditions(
+/** Sends 412. `headers` are those of the content. */
+export function sendPreconditionFailed(
   request: IncomingMessage,
   response: ServerResponse,
   headers: Record<string, string>,

@@ -18,22 +18,27 @@ type FileOptions = Pick<ServerOptions, 'config' | 'log'> & {
   contextFor(viewer: Viewer, request: IncomingMessage): Context;
 };
 
-interface AskedOfFile {
+/** A request for one file. */
+interface FileRequest {
   ctx: Context;
   id: number;
   query: Record<string, unknown>;
   request: IncomingMessage;
   response: ServerResponse;
+  /** Whether the request is authenticated by a signed link. */
   isLink: boolean;
 }
 
-/** Where bytes are fetched: `/files/{databaseId}/content`, `/files/{databaseId}/thumbnail`, and all files of an attachable as `/files/zip?on=Task:1`. */
+/**
+ * Serves downloads: `/files/{databaseId}/content`, `/files/{databaseId}/thumbnail`, and all files
+ * of an attachable as `/files/zip?on=Task:1`.
+ */
 export function serveFiles(app: FastifyInstance, { config, authentication, contextFor, log }: FileOptions): void {
   const redirects = config.storage.kind === 's3' && config.storage.downloads === 'redirect';
-  /** Answers what is asked of one file, with a key or by a signed link. */
-  const ofFile = (what: string, send: (asked: AskedOfFile) => Promise<void>) =>
+  /** Serves a path of one file, with an API key or by a signed link. */
+  const serveFile = (path: string, send: (request: FileRequest) => Promise<void>) =>
     app.get<{ Params: { id: string }; Querystring: Record<string, unknown> }>(
-      `/files/:id/${what}`,
+      `/files/:id/${path}`,
       async (request, reply) => {
         hijack(reply);
         try {
@@ -43,7 +48,7 @@ export function serveFiles(app: FastifyInstance, { config, authentication, conte
             ? await authentication.viewerOfLink(raw, Number(params.id), query.token as string)
             : await authentication.authenticate(raw, keyInHeader(request.headers));
           if (!/^[1-9]\d{0,15}$/.test(params.id))
-            throw new BadUserInputError(`The address of a file has its number in it, as in /files/1/${what}.`);
+            throw new BadUserInputError(`The address of a file has its number in it, as in /files/1/${path}.`);
           const ctx = contextFor(viewer, request.raw);
           await send({ ctx, id: Number(params.id), query, request: raw, response: reply.raw, isLink });
         } catch (err) {
@@ -51,10 +56,10 @@ export function serveFiles(app: FastifyInstance, { config, authentication, conte
         }
       },
     );
-  ofFile('content', ({ ctx, id, request, response, isLink }) =>
+  serveFile('content', ({ ctx, id, request, response, isLink }) =>
     download(ctx, id, request, response, { isLink, redirects }),
   );
-  ofFile('thumbnail', ({ ctx, id, query, request, response, isLink }) =>
+  serveFile('thumbnail', ({ ctx, id, query, request, response, isLink }) =>
     sendThumbnail(ctx, id, query, request, response, isLink),
   );
 

@@ -2,12 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../context.ts';
 import { openThumbnail } from '../../files/thumbnail.ts';
 import { safeHeaders } from './download.ts';
-import { assertPreconditions, failsPrecondition, isNotModified } from './preconditions.ts';
+import { failsPrecondition, isNotModified, sendPreconditionFailed } from './preconditions.ts';
 
-/** Pixels, unless others are asked for. */
+/** The default width and height, in pixels. */
 export const THUMBNAIL_SIZE = 256;
 
-/** Sends a thumbnail of a file, which fits into `width` and `height`. Throws before the first byte, or not at all. */
+/**
+ * Sends a thumbnail that fits into `width` and `height`, in pixels. Throws only before the first
+ * byte; a later error closes the connection.
+ */
 export async function sendThumbnail(
   ctx: Context,
   id: number,
@@ -16,12 +19,12 @@ export async function sendThumbnail(
   response: ServerResponse,
   isLink: boolean,
 ): Promise<void> {
-  const asked = { width: Number(width), height: Number(height) };
-  const { file, box, blob } = await openThumbnail(ctx, id, asked, () => !response.destroyed);
+  const size = { width: Number(width), height: Number(height) };
+  const { file, box, blob } = await openThumbnail(ctx, id, size, () => !response.destroyed);
   await using _open = blob;
   const etag = `"${file.sha256}-${box.width}x${box.height}"`;
   const headers = { ...safeHeaders(isLink), etag, 'content-type': 'image/webp' };
-  if (failsPrecondition(request, etag)) return assertPreconditions(request, response, headers);
+  if (failsPrecondition(request, etag)) return sendPreconditionFailed(request, response, headers);
   if (isNotModified(request, etag)) {
     response.writeHead(304, headers).end();
     return;

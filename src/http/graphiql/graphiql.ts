@@ -6,6 +6,7 @@ import { startPage } from './start.ts';
 
 const compress = promisify(gzip);
 
+/** The page with its response headers. */
 export interface Page {
   html: Buffer;
   gzipped: Buffer;
@@ -15,7 +16,7 @@ export interface Page {
 
 let page: Promise<Page> | undefined;
 
-/** The GraphiQL page with everything in it: it fetches nothing from anywhere. Made at the first request. */
+/** The GraphiQL page, rendered at the first call. It contains all its assets. */
 export function graphiqlPage(): Promise<Page> {
   page ??= render();
   return page;
@@ -23,7 +24,7 @@ export function graphiqlPage(): Promise<Page> {
 
 async function render(): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const { head, bundle } = partsOf(renderGraphiQL({ title: 'Attaché', favicon }));
+  const { head, bundle } = splitPage(renderGraphiQL({ title: 'Attaché', favicon }));
   const options = {
     method: 'POST',
     subscriptionsProtocol: 'SSE',
@@ -45,8 +46,11 @@ async function render(): Promise<Page> {
   };
 }
 
-/** Takes Yoga's page apart, because it starts GraphiQL at once, and ours does so when there is a key. */
-function partsOf(html: string): { head: string; bundle: string } {
+/**
+ * Splits Yoga's page into its head and its script, without the call that starts GraphiQL: this page
+ * starts it once there is an API key. Throws when the package's page has changed.
+ */
+function splitPage(html: string): { head: string; bundle: string } {
   const root = html.indexOf('<div id="root"></div>');
   const bundle = html.indexOf('<script>', root) + '<script>'.length;
   const start = html.lastIndexOf('YogaGraphiQL.renderYogaGraphiQL(');
@@ -56,9 +60,9 @@ function partsOf(html: string): { head: string; bundle: string } {
 }
 
 /**
- * The page runs these scripts, and the workers that they make, and talks to this server alone: whatever else finds a
- * way into it, a script in the name of a file or in an answer, is not run and cannot tell anybody the key.
- * Monaco, the editor, sets styles by hand.
+ * The content security policy allows only these scripts and their workers, and connections to this
+ * server only. A script that is injected through a file name or a response does not run, and cannot
+ * send the API key anywhere. Monaco, the editor, needs inline styles.
  */
 function headersFor(scripts: string[]): Record<string, string> {
   const hashes = scripts.map((script) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`);

@@ -1,27 +1,28 @@
-/** What the bundle of GraphiQL leaves in the page. */
+/** The global variable of GraphiQL's bundle. */
 declare const YogaGraphiQL: { renderYogaGraphiQL(root: Element, options: object): void };
 
-interface Answer<Data> {
+interface GraphQLResponse<Data> {
   data?: Data | null;
   errors?: { message: string; extensions: { code: string } }[];
 }
 
 /**
- * Runs in the browser: the page carries the source of this function, so it may use nothing from outside of itself.
+ * Runs in the browser: the page contains the source of this function, so it may use nothing outside
+ * of itself.
  *
- * Without a key the server answers nothing, not even what its schema is. So the page asks for one, tries it, and only
- * then starts GraphiQL, which sends it along with all that it sends. The key is kept in the session storage of the
- * tab: it outlives a reload, not the tab, and is never in an address.
+ * Without an API key, the server refuses even introspection. The page therefore asks for a key,
+ * checks it, and then starts GraphiQL, which sends the key with every request. The key is in the
+ * session storage of the tab: it survives a reload, is removed with the tab, and is never in a URL.
  */
 export function startPage(options: object): void {
   const element = <Kind extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as Kind;
   const keyForm = element('key-form');
   const keyInput = element<HTMLInputElement>('key');
   const fileInput = element<HTMLInputElement>('files');
-  const bundleRead = new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve));
+  const bundleLoaded = new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve));
 
-  /** The page is where GraphQL is, whatever a proxy calls that. */
-  async function send<Data>(key: string, body: FormData | { query: string }): Promise<Answer<Data>> {
+  /** The URL of the page is the GraphQL endpoint, also behind a proxy that changes paths. */
+  async function send<Data>(key: string, body: FormData | { query: string }): Promise<GraphQLResponse<Data>> {
     const headers = { authorization: `Bearer ${key}`, accept: 'application/json' };
     const isForm = body instanceof FormData;
     const response = await fetch(location.pathname, {
@@ -32,7 +33,7 @@ export function startPage(options: object): void {
     return response.json();
   }
 
-  async function enter(key: string): Promise<void> {
+  async function signIn(key: string): Promise<void> {
     keyForm.inert = true;
     try {
       const query = '{ viewer { displayName } node(id: "Task:1") { ... on Task { viewerCanAttach } } }';
@@ -55,7 +56,7 @@ export function startPage(options: object): void {
 
   async function open(key: string, viewer: string, canUpload: boolean): Promise<void> {
     sessionStorage.setItem('attache:key', key);
-    await bundleRead;
+    await bundleLoaded;
     element('viewer').textContent = viewer;
     element('upload').hidden = !canUpload;
     fileInput.onchange = () => upload(key, [...(fileInput.files ?? [])]);
@@ -66,12 +67,12 @@ export function startPage(options: object): void {
       additionalHeaders: { Authorization: `Bearer ${key}` },
       storage,
       ...openTab(),
-      // It would put every query into the address, and an address can be too long for its own reload.
+      // GraphiQL would write every query into the URL, which may get too long to be reloaded.
       onEditQuery() {},
     });
   }
 
-  /** Keeps our tabs apart from those of any other GraphiQL that was ever served from this address, as on localhost. */
+  /** Separates this GraphiQL's tabs from those of others on the same origin, such as localhost. */
   const storage = {
     getItem: (name: string) => localStorage.getItem(`attache:${name}`),
     setItem: (name: string, value: string) => localStorage.setItem(`attache:${name}`, value),
@@ -81,7 +82,7 @@ export function startPage(options: object): void {
     },
   };
 
-  /** At a reload, GraphiQL opens an empty tab more unless it is told what is in the one that was open. */
+  /** The open tab before a reload: without it, GraphiQL opens one more empty tab. */
   function openTab(): { query?: string; variables?: string } {
     const { tabs, activeTabIndex } = JSON.parse(storage.getItem('graphiql:tabState') ?? '{}');
     const tab = tabs?.[activeTabIndex];
@@ -89,7 +90,9 @@ export function startPage(options: object): void {
     return tab && !isLinkToQuery ? { query: tab.query ?? '', variables: tab.variables ?? '' } : {};
   }
 
-  /** https://github.com/jaydenseric/graphql-multipart-request-spec, which GraphiQL itself does not speak. */
+  /**
+   * https://github.com/jaydenseric/graphql-multipart-request-spec, which GraphiQL does not support.
+   */
   async function upload(key: string, files: File[]): Promise<void> {
     const query = `mutation ($files: [Upload!]!) {
       uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { filesCount errors { message } }
@@ -103,7 +106,7 @@ export function startPage(options: object): void {
     element('told').textContent = 'Uploading…';
     type Data = { uploadTaskFiles: { filesCount: number; errors: { message: string }[] } };
     const { data, errors = [] } = await send<Data>(key, form).catch(
-      (error): Answer<Data> => ({ errors: [{ message: String(error), extensions: { code: '' } }] }),
+      (error): GraphQLResponse<Data> => ({ errors: [{ message: String(error), extensions: { code: '' } }] }),
     );
     const failures = [...errors, ...(data?.uploadTaskFiles.errors ?? [])].map(({ message }) => message);
     element('told').textContent = failures.join(' ') || `Files of Task:1: ${data?.uploadTaskFiles.filesCount}`;
@@ -111,7 +114,7 @@ export function startPage(options: object): void {
 
   keyForm.onsubmit = (event) => {
     event.preventDefault();
-    enter(keyInput.value.trim().replace(/^Bearer\s+/i, ''));
+    signIn(keyInput.value.trim().replace(/^Bearer\s+/i, ''));
   };
   element('upload').onclick = () => fileInput.click();
   element('forget').onclick = () => {
@@ -119,7 +122,7 @@ export function startPage(options: object): void {
     location.reload();
   };
 
-  const kept = sessionStorage.getItem('attache:key');
-  if (kept) enter(kept);
+  const savedKey = sessionStorage.getItem('attache:key');
+  if (savedKey) signIn(savedKey);
   else keyForm.hidden = false;
 }

@@ -4,112 +4,124 @@ import { responseTooLarge } from '../../budget/request-budget.ts';
 import type { RequestBudget } from '../../context.ts';
 import { jsonChunks, jsonSize } from './response-size.ts';
 
-/** Errors of one answer. */
+/** The most errors of one response. */
 const MAX_ERRORS = 100;
-/** Answers of more bytes than this are written in pieces. */
+/** Responses of more bytes are written in chunks. */
 const LARGE = 1024 * 1024;
 
-/** Translates errors for clients; each cause is logged once for all that are translated by one of these. */
-export type Translate = (error: unknown) => GraphQLError;
+/** Translates errors for clients, and logs each cause once. */
+export type ErrorTranslator = (error: unknown) => GraphQLError;
 
 export interface ResponseOptions {
+  /** Where the memory of the response is reserved. */
   budget: RequestBudget;
-  /** Bytes of the answer. */
+  /** The most bytes of the response. */
   limit: number;
-  translate: Translate;
+  translate: ErrorTranslator;
   isMutation?: boolean;
 }
 
-/** An answer within its limits: in bytes, in errors, and in the memory of the server. */
+/** A response within its limits of bytes, errors and server memory. */
 export interface BoundedResponse {
   result: ExecutionResult;
-  /** In bytes. */
+  /** In bytes, approximately; see `jsonSize`. */
   size: number;
 }
 
-/** Bounds the result of an execution. What is too large is refused by one error, in the place of everything. */
+/** Bounds the result of an execution. One that exceeds a limit is replaced by a single error. */
 export async function boundResponse(result: ExecutionResult, options: ResponseOptions): Promise<BoundedResponse> {
   const { budget, limit, translate, isMutation } = options;
-  const refused = (error: unknown): BoundedResponse => {
+  const refuse = (error: unknown): BoundedResponse => {
     const { message, extensions } = translate(error);
-    const done = isMutation ? `${message} What was to be changed was changed.` : message;
-    const errors = [new GraphQLError(done, { extensions })];
+    const fullMessage = isMutation ? `${message} What was to be changed was changed.` : message;
+    const errors = [new GraphQLError(fullMessage, { extensions })];
     return { result: { data: null, errors }, size: LARGE };
   };
-  if (budget.exceeded) return refused(budget.exceeded);
+  if (budget.exceeded) return refuse(budget.exceeded);
   const bounded = result.errors ? { ...result, errors: boundErrors(result.errors, translate) } : result;
-  const size = jsonSize(bounded.data, limit) + (bounded.errors ? jsonSize(bounded.errors.map(asJson), limit) : 0);
-  if (size > limit) return refused(responseTooLarge(limit));
+  const errorSize = bounded.errors ? jsonSize(bounded.errors.map(toJson), limit) : 0;
+  const size = jsonSize(bounded.data, limit) + errorSize;
+  if (size > limit) return refuse(responseTooLarge(limit));
   try {
     await budget.reserveResponse(size);
   } catch (error) {
-    return refused(error);
+    return refuse(error);
   }
   return { result: bounded, size };
 }
 
-/** What a client is told of an error of the GraphQL layer. */
-export type MessageOf = (error: GraphQLError) => string;
+const toJson = (error: GraphQLError) => error.toJSON();
 
-function reworded(error: GraphQLError, message: string): GraphQLError {
-  const { nodes, source, positions, path, extensions } = error;
-  const place = { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null };
-  return message === error.message ? error : new GraphQLError(message, { ...place, extensions });
-}
-
-const asJson = (error: GraphQLError) => error.toJSON();
-
-/** The first errors, and how many others there are. Translating one takes time, and a line in the log. */
-function boundErrors(errors: readonly GraphQLError[], translate: Translate): GraphQLError[] {
-  const told = errors.slice(0, MAX_ERRORS).map(translate);
-  const others = errors.length - told.length;
-  if (others === 0) return told;
+/**
+ * The first `MAX_ERRORS` errors, translated, and one error with the number of the others: each
+ * translation takes time and may log a line.
+ */
+function boundErrors(errors: readonly GraphQLError[], translate: ErrorTranslator): GraphQLError[] {
+  const listed = errors.slice(0, MAX_ERRORS).map(translate);
+  const others = errors.length - listed.length;
+  if (others === 0) return listed;
   const message = `${others} more errors are not listed. Ask for less at once to see them.`;
-  return [...told, new GraphQLError(message, { extensions: { code: 'PAYLOAD_TOO_LARGE', others } })];
+  return [...listed, new GraphQLError(message, { extensions: { code: 'PAYLOAD_TOO_LARGE', others } })];
 }
 
-/** Where a large answer is put for the one who writes it. */
-export interface ResponseChunks {
-  pieces?: Iterable<Buffer>;
+/** Gets the chunks of a large response, for the handler that writes it. */
+export interface LargeResponse {
+  chunks?: Iterable<Buffer>;
 }
 
-interface AnsweredContext {
+/** The members of `OperationContext` that are used here. */
+interface ResponseContext {
   budget: RequestBudget;
-  answer?: ResponseChunks;
+  largeResponse?: LargeResponse;
   req?: { headers: { accept?: string | undefined } };
 }
 
-/** Bounds what is executed, over every transport. Over HTTP, what is large is left in pieces in `context.answer`. */
-export function boundResponses(limit: number, translator: () => Translate, messageOf: MessageOf): Plugin {
+/** Returns the message for clients of an error of the GraphQL layer. */
+export type MessageOf = (error: GraphQLError) => string;
+
+/**
+ * Bounds the results of executions over every transport. Over HTTP, the chunks of a large result go
+ * to `context.largeResponse`.
+ */
+export function boundResponses(limit: number, createTranslator: () => ErrorTranslator, messageOf: MessageOf): Plugin {
   return {
-    // Of what cannot be parsed or validated, Yoga answers the errors as they are.
+    // Yoga sends parse and validation errors without masking them.
     onExecutionResult({ result, setResult }) {
       const { errors } = (result ?? {}) as ExecutionResult;
       if (errors?.some((error) => messageOf(error) !== error.message))
-        setResult({ ...result, errors: errors.map((error) => reworded(error, messageOf(error))) } as never);
+        setResult({ ...result, errors: errors.map((error) => withMessage(error, messageOf(error))) } as never);
     },
     onExecute() {
       return {
         async onExecuteDone({ args, result, setResult }) {
           if (Symbol.asyncIterator in (result as object)) return;
-          const { answer, budget, req } = args.contextValue as unknown as AnsweredContext;
+          const { largeResponse, budget, req } = args.contextValue as unknown as ResponseContext;
           const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation';
-          const options = { budget, limit, translate: translator(), isMutation };
+          const options = { budget, limit, translate: createTranslator(), isMutation };
           const bounded = await boundResponse(result as ExecutionResult, options);
           const isJson = !/event-stream|multipart/i.test(req?.headers.accept ?? '');
-          if (answer && isJson && bounded.size > LARGE) setResult(inPieces(bounded.result, answer) as never);
-          else setResult(bounded.result as never);
+          const isChunked = largeResponse && isJson && bounded.size > LARGE;
+          setResult((isChunked ? inChunks(bounded.result, largeResponse) : bounded.result) as never);
         },
       };
     },
   };
 }
 
-/** Yoga lets a result say how it is written: here, later. */
-function inPieces(result: ExecutionResult, answer: ResponseChunks): ExecutionResult {
+function withMessage(error: GraphQLError, message: string): GraphQLError {
+  if (message === error.message) return error;
+  const { nodes, source, positions, path, extensions } = error;
+  const location = { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null };
+  return new GraphQLError(message, { ...location, extensions });
+}
+
+/**
+ * Replaces Yoga's serialization of a result: its text is empty, and the handler writes the chunks.
+ */
+function inChunks(result: ExecutionResult, largeResponse: LargeResponse): ExecutionResult {
   const stringify = (sanitized: ExecutionResult & { stringify?: unknown }) => {
-    const { stringify: _own, ...rest } = sanitized;
-    answer.pieces = jsonChunks(rest);
+    const { stringify: _, ...rest } = sanitized;
+    largeResponse.chunks = jsonChunks(rest);
     return '';
   };
   return { ...result, stringify } as ExecutionResult;

@@ -1,42 +1,44 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { ExecutionResult, GraphQLError } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { AttacheError, DatabaseUnavailableError, SubscriberTooSlowError } from '../../errors.ts';
 import type { FrameStream } from '../../events/frame-stream.ts';
+import type { ErrorTranslator } from './bounded-response.ts';
 
 /**
- * Server-sent events, as
- * https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md says, each with the
- * cursor as its `id`: a client that connects again sends the last of them as `Last-Event-ID`, and
- * misses nothing.
+ * Server-sent events of GraphQL subscriptions:
+ * https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md
+ *
+ * The `id` of each event is its cursor. A client that reconnects sends the last one as
+ * `Last-Event-ID`, and resumes after it.
  * https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
 
-/** How often a silent connection is written to, so that nobody between takes it for dead. */
+/** How often a comment is sent, so that proxies do not close a connection without events. */
 const PING_MS = 12_000;
 
-const cursorKey = Symbol('where the event lies');
-const cutKey = Symbol('the server stops');
+const cursorKey = Symbol('cursor');
+const disconnectKey = Symbol('disconnect');
 
-interface Told extends ExecutionResult {
+interface StreamResult extends ExecutionResult {
   [cursorKey]?: string;
-  /** The connection ends, but not the subscription: the client comes back. */
-  [cutKey]?: true;
+  /** The connection ends without `complete`, so that the client reconnects and resumes. */
+  [disconnectKey]?: true;
 }
 
-/** The results of a subscription, with what the transport needs to know beside them. */
+/** The results of a subscription, with the cursors and disconnects for `eventStreams`. */
 export class ResultStream implements AsyncIterableIterator<ExecutionResult, undefined> {
   readonly #frames: FrameStream;
-  readonly #tell: (error: unknown) => GraphQLError;
+  readonly #translate: ErrorTranslator;
   #state: 'new' | 'open' | 'ended' = 'new';
 
-  constructor(frames: FrameStream, tell: (error: unknown) => GraphQLError) {
+  constructor(frames: FrameStream, translate: ErrorTranslator) {
     this.#frames = frames;
-    this.#tell = tell;
+    this.#translate = translate;
   }
 
-  async next(): Promise<IteratorResult<Told, undefined>> {
+  async next(): Promise<IteratorResult<StreamResult, undefined>> {
     if (this.#state === 'ended') return { done: true, value: undefined };
     if (this.#state === 'new') {
       this.#state = 'open';
@@ -46,18 +48,17 @@ export class ResultStream implements AsyncIterableIterator<ExecutionResult, unde
       const { done, value } = await this.#frames.next();
       if (!done) return { done: false, value: { ...value.result, [cursorKey]: value.cursor } };
       this.#state = 'ended';
-      return { done: false, value: { [cutKey]: true } };
+      return { done: false, value: { [disconnectKey]: true } };
     } catch (error) {
       this.#state = 'ended';
-      // What is no word on the subscription itself ends the connection alone: the client comes
-      // back.
-      const isCut = error instanceof SubscriberTooSlowError || error instanceof DatabaseUnavailableError;
-      const isOver = error instanceof AttacheError && !isCut;
-      return { done: false, value: isOver ? { errors: [this.#tell(error)] } : { [cutKey]: true } };
+      // A slow reader, a missing database and a fault end the connection only: the client resumes.
+      const isResumable = error instanceof SubscriberTooSlowError || error instanceof DatabaseUnavailableError;
+      const isFinal = error instanceof AttacheError && !isResumable;
+      return { done: false, value: isFinal ? { errors: [this.#translate(error)] } : { [disconnectKey]: true } };
     }
   }
 
-  async return(): Promise<IteratorResult<Told, undefined>> {
+  async return(): Promise<IteratorResult<StreamResult, undefined>> {
     this.#state = 'ended';
     await this.#frames.return();
     return { done: true, value: undefined };
@@ -68,28 +69,27 @@ export class ResultStream implements AsyncIterableIterator<ExecutionResult, unde
   }
 }
 
-/** Writes streams of results as server-sent events. */
+/** Sends streams of results as server-sent events. */
 export function eventStreams(): Plugin {
   return {
     onResultProcess({ result, acceptableMediaTypes, setResultProcessor }) {
       if (!acceptableMediaTypes.includes('text/event-stream') || !(Symbol.asyncIterator in (result as object))) return;
       setResultProcessor((results, { Response }) => {
         const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
-        return new Response(written(results as AsyncIterable<Told>), { headers });
+        return new Response(encodeEvents(results as AsyncIterable<StreamResult>), { headers });
       }, 'text/event-stream');
     },
   };
 }
 
 /**
- * Sends such a stream at the pace of its reader. Fulfils when the response is closed, by either
- * side.
+ * Sends an event stream as fast as its client reads. Resolves when either side has closed the
+ * response.
  */
 export async function sendEventStream({ status, headers, body }: Response, response: ServerResponse): Promise<void> {
   const reader = (body as ReadableStream<Uint8Array>).getReader();
   if (response.destroyed) return reader.cancel();
-  // A peer that vanished without closing is found by TCP, on a connection that may be silent for
-  // days.
+  // The connection may be silent for days: TCP detects a client that vanished without closing it.
   response.socket?.setKeepAlive(true);
   response.writeHead(status, Object.fromEntries(headers));
   const closed = new Promise<void>((resolve) => response.once('close', resolve));
@@ -101,13 +101,13 @@ export async function sendEventStream({ status, headers, body }: Response, respo
   await Promise.all([send(), closed.then(() => reader.cancel())]);
 }
 
-function written(results: AsyncIterable<Told>): ReadableStream<Uint8Array> {
+function encodeEvents(results: AsyncIterable<StreamResult>): ReadableStream<Uint8Array> {
   const iterator = results[Symbol.asyncIterator]();
   const encoder = new TextEncoder();
   let ping: NodeJS.Timeout;
   return new ReadableStream({
     start(controller) {
-      // Some browsers wait for a first byte before they say that the connection is open.
+      // Some browsers fire `open` only after the first byte.
       controller.enqueue(encoder.encode(':\n\n'));
       ping = setInterval(() => {
         if ((controller.desiredSize ?? 0) > 0) controller.enqueue(encoder.encode(':\n\n'));
@@ -115,7 +115,7 @@ function written(results: AsyncIterable<Told>): ReadableStream<Uint8Array> {
     },
     async pull(controller) {
       const { done, value } = await iterator.next();
-      if (!done && !value[cutKey]) return controller.enqueue(encoder.encode(textOf(value)));
+      if (!done && !value[disconnectKey]) return controller.enqueue(encoder.encode(formatEvent(value)));
       clearInterval(ping);
       if (done) controller.enqueue(encoder.encode('event: complete\ndata:\n\n'));
       controller.close();
@@ -127,9 +127,9 @@ function written(results: AsyncIterable<Told>): ReadableStream<Uint8Array> {
   });
 }
 
-/** Without data it is no event, but the client remembers the id. */
-function textOf(told: Told): string {
-  const id = told[cursorKey] === undefined ? '' : `id: ${told[cursorKey]}\n`;
-  const isEvent = told.data !== undefined || told.errors !== undefined;
-  return isEvent ? `event: next\n${id}data: ${JSON.stringify(told)}\n\n` : `${id}\n`;
+/** A result without data and errors only sets the client's last event id. */
+function formatEvent(result: StreamResult): string {
+  const id = result[cursorKey] === undefined ? '' : `id: ${result[cursorKey]}\n`;
+  const isEvent = result.data !== undefined || result.errors !== undefined;
+  return isEvent ? `event: next\n${id}data: ${JSON.stringify(result)}\n\n` : `${id}\n`;
 }

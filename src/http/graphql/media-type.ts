@@ -1,7 +1,7 @@
 const GRAPHQL_TYPE = 'application/graphql-response+json';
 const JSON_TYPE = 'application/json';
 
-/** The media types of an `Accept` header, in its order, without their parameters and without what it excludes. */
+/** The media types of an `Accept` header in its order, without parameters and `q=0`. */
 const mediaTypesIn = (accept: string | undefined): string[] =>
   (accept ?? '*/*')
     .split(',')
@@ -9,7 +9,8 @@ const mediaTypesIn = (accept: string | undefined): string[] =>
     .map((range) => range.split(';', 1)[0]?.trim().toLowerCase() ?? '');
 
 /**
- * Which of the two types of GraphQL over HTTP an answer has: the one that the client names first, as Yoga chooses it.
+ * The media type of a GraphQL response: the first of the two types that the client accepts, as Yoga
+ * chooses it.
  * https://graphql.github.io/graphql-over-http/draft/#sec-Accept
  */
 export function graphQLTypeFor(accept: string | undefined): string {
@@ -20,8 +21,8 @@ export function graphQLTypeFor(accept: string | undefined): string {
 }
 
 /**
- * Whether a client can read a stream of events. One that takes everything, as curl does, is taken to; but not one that
- * names JSON as well, as libraries do that wait for the end of an answer.
+ * Whether a client can read an event stream. A client that accepts every type can, such as curl;
+ * but not when it also names a JSON type, as libraries do that wait for the end of the response.
  */
 export function acceptsEventStream(accept: string | undefined): boolean {
   const types = mediaTypesIn(accept);

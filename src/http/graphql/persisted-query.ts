@@ -1,17 +1,16 @@
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { PersistedQueryNotSupportedError } from '../../errors.ts';
-import { toErrorResponse } from '../errors.ts';
+import { toHttpGraphQLError } from './http-error.ts';
 
-/** What a client asks for, as far as it tells a query from a hash of one. */
 interface Params {
   query?: unknown;
   extensions?: unknown;
 }
 
 /**
- * Whether a hash came in the place of a query, as clients of automatic persisted queries send it first.
- * https://www.apollographql.com/docs/apollo-server/performance/apq
+ * Whether the parameters have a hash and no query: the first request of clients with automatic
+ * persisted queries. https://www.apollographql.com/docs/apollo-server/performance/apq
  */
 export function isHashAlone(params: unknown): boolean {
   if (typeof params !== 'object' || params === null) return false;
@@ -22,13 +21,10 @@ export function isHashAlone(params: unknown): boolean {
   return typeof persistedQuery?.sha256Hash === 'string';
 }
 
-/** How a client is told to send the query itself, over every transport. */
-export function persistedQueryRefusal(): GraphQLError {
-  const { status, error } = toErrorResponse(new PersistedQueryNotSupportedError());
-  return new GraphQLError(error.message, { extensions: { code: error.code, http: { status } } });
-}
+/** The error after which such a client sends the query itself, over every transport. */
+export const persistedQueryRefusal = (): GraphQLError => toHttpGraphQLError(new PersistedQueryNotSupportedError());
 
-/** Refuses hashes before it is asked where the query is. */
+/** Refuses hashes before Yoga complains about the missing query. */
 export function refusePersistedQueries(): Plugin {
   return {
     onParams({ params }) {

@@ -1,14 +1,15 @@
-/** Characters of the queries of one cache. A parsed document takes about a hundred bytes for each. */
+/** The most characters of all queries in one cache. A parsed query takes 100 bytes for each. */
 const MAX_CHARACTERS = 512 * 1024;
-/** Longer queries are not kept: a few of them would push out all others. */
+/** Longer queries are not cached: a few of them would evict all others. */
 const MAX_QUERY = 32 * 1024;
 
 /**
- * Keeps what was made of queries, by their text, as Yoga asks for it. It is bounded by the length of the texts rather than
- * by their number, as Yoga's own is: a thousand queries of a client may be gigabytes.
+ * A least recently used cache by the text of queries, for Yoga's parser and validation cache. It is
+ * bounded by the total length of the queries. Yoga's own cache is bounded by their number, and a
+ * thousand long queries may take gigabytes.
  */
 export class QueryCache<Value> {
-  /** The one used longest ago is the first. */
+  /** The least recently used first. */
   readonly #values = new Map<string, Value>();
   #characters = 0;
 

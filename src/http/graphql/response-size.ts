@@ -1,20 +1,21 @@
-/** A piece of an answer that is written at once, in characters. */
-const PIECE = 256 * 1024;
-/** Below this, escapes are counted as if every sign of a text were one: it makes no difference to memory. */
-const SMALL = 64 * 1024;
+/** The least characters of a chunk that is written at once. */
+const CHUNK = 256 * 1024;
+/** Shorter texts are counted by their characters: the error is irrelevant to memory. */
+const SHORT = 64 * 1024;
 
-/** What JSON writes as more than the bytes of the character itself. */
+/** Characters that JSON escapes. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON escapes them
 const escaped = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 /**
- * How many bytes an answer has as JSON, without writing it: the same text under a thousand aliases takes no memory until
- * it is written a thousand times. Stops counting past `limit`. Short texts are counted by their characters.
+ * Returns the size of a value as JSON, in bytes, without serializing it: one text under a thousand
+ * aliases takes no memory until it is serialized a thousand times. Stops counting beyond `limit`.
+ * Short texts are counted by their characters.
  */
-export function jsonSize(answer: unknown, limit: number): number {
+export function jsonSize(root: unknown, limit: number): number {
   const texts = new Map<string, number>();
-  const ofText = (text: string): number => {
-    if (text.length < SMALL) return text.length + 2;
+  const textSize = (text: string): number => {
+    if (text.length < SHORT) return text.length + 2;
     if (text.length > limit) return text.length;
     const known = texts.get(text);
     if (known !== undefined) return known;
@@ -24,13 +25,13 @@ export function jsonSize(answer: unknown, limit: number): number {
   };
   let size = 0;
   const count = (value: unknown): void => {
-    if (typeof value === 'string') size += ofText(value);
+    if (typeof value === 'string') size += textSize(value);
     else if (typeof value !== 'object' || value === null) size += 5;
     else if (Array.isArray(value)) {
       size += value.length + 1;
       for (let index = 0; index < value.length && size <= limit; index++) count(value[index]);
     } else {
-      // Of objects without a prototype, which answers consist of, this is twice as fast as `for … in`.
+      // Results are objects without a prototype, for which this is twice as fast as `for … in`.
       const keys = Object.keys(value);
       for (let index = 0; index < keys.length && size <= limit; index++) {
         const key = keys[index] as string;
@@ -39,31 +40,34 @@ export function jsonSize(answer: unknown, limit: number): number {
       }
     }
   };
-  count(answer);
+  count(root);
   return size;
 }
 
-/** An answer as JSON, in pieces, each made when the one before it was taken: a large one is never in memory twice. */
-export function* jsonChunks(answer: unknown): Generator<Buffer, undefined> {
+/**
+ * Serializes a value as JSON in chunks, each when the one before it was consumed: a large response
+ * is never in memory twice.
+ */
+export function* jsonChunks(root: unknown): Generator<Buffer, undefined> {
   let text = '';
-  for (const part of partsOf(answer)) {
+  for (const part of serialize(root)) {
     text += part;
-    if (text.length < PIECE) continue;
+    if (text.length < CHUNK) continue;
     yield Buffer.from(text);
     text = '';
   }
   if (text !== '') yield Buffer.from(text);
 }
 
-function* partsOf(value: unknown): Generator<string, undefined> {
-  if (typeof value === 'string' && value.length > PIECE) yield* partsOfText(value);
-  else if (typeof value !== 'object' || value === null || 'toJSON' in value || jsonSize(value, PIECE) <= PIECE)
+function* serialize(value: unknown): Generator<string, undefined> {
+  if (typeof value === 'string' && value.length > CHUNK) yield* serializeText(value);
+  else if (typeof value !== 'object' || value === null || 'toJSON' in value || jsonSize(value, CHUNK) <= CHUNK)
     yield JSON.stringify(value) ?? 'null';
   else if (Array.isArray(value)) {
     yield '[';
     for (const [index, item] of value.entries()) {
       if (index > 0) yield ',';
-      yield* partsOf(item);
+      yield* serialize(item);
     }
     yield ']';
   } else {
@@ -71,21 +75,21 @@ function* partsOf(value: unknown): Generator<string, undefined> {
     for (const [key, member] of Object.entries(value)) {
       if (member === undefined) continue;
       yield `${separator}${JSON.stringify(key)}:`;
-      yield* partsOf(member);
+      yield* serialize(member);
       separator = ',';
     }
     yield separator === '{' ? '{}' : '}';
   }
 }
 
-/** Cut between characters: half of one would be escaped by itself. */
-function* partsOfText(text: string): Generator<string, undefined> {
+/** Splits between characters: half of a surrogate pair would be escaped. */
+function* serializeText(text: string): Generator<string, undefined> {
   yield '"';
   for (let from = 0; from < text.length; ) {
-    let to = Math.min(from + PIECE, text.length);
+    let to = Math.min(from + CHUNK, text.length);
     if (to < text.length && isHighSurrogate(text.charCodeAt(to - 1))) to -= 1;
     const part = text.slice(from, to);
-    // To look for signs that are escaped takes a fourth of the time that it takes to escape them.
+    // Searching for characters to escape takes a quarter of the time of escaping.
     yield escaped.test(part) ? JSON.stringify(part).slice(1, -1) : part;
     from = to;
   }

@@ -1,22 +1,25 @@
 import { GraphQLError } from 'graphql';
 import { withoutByteOrderMark } from '../body/json-body.ts';
 
-/** The parameters of a query in an address: https://graphql.github.io/graphql-over-http/draft/#sec-GET */
-export function paramsInUrl(url: string): object {
+/**
+ * Parses the parameters of a GET request. Throws a `GraphQLError` with status 400 for invalid JSON.
+ * https://graphql.github.io/graphql-over-http/draft/#sec-GET
+ */
+export function parseUrlParams(url: string): object {
   const { searchParams } = new URL(url);
   const text = (name: string) => searchParams.get(name) ?? undefined;
   return {
     query: text('query'),
     operationName: text('operationName'),
-    variables: jsonIn('variables', text('variables')),
-    extensions: jsonIn('extensions', text('extensions')),
+    variables: parseJson('variables', text('variables')),
+    extensions: parseJson('extensions', text('extensions')),
   };
 }
 
-function jsonIn(name: string, given: string | undefined): unknown {
-  if (!given) return undefined;
+function parseJson(name: string, text: string | undefined): unknown {
+  if (!text) return undefined;
   try {
-    return JSON.parse(withoutByteOrderMark(Buffer.from(given)).toString());
+    return JSON.parse(withoutByteOrderMark(Buffer.from(text)).toString());
   } catch (error) {
     throw new GraphQLError(`The parameter "${name}" of the address is not JSON: ${(error as Error).message}`, {
       extensions: { code: 'BAD_USER_INPUT', http: { status: 400 } },

@@ -2,15 +2,9 @@ import type { Readable } from 'node:stream';
 import { AttacheError, BadUserInputError } from '../../errors.ts';
 import type { ByteAllowance } from '../../uploads/byte-allowance.ts';
 import type { CreateReceiver, FileReceiver, ReceiveOutcome } from '../../uploads/receive.ts';
+import type { PartHeader } from './part-headers.ts';
 
-/** What the header of a file part says. */
-export interface PartHeader {
-  filename?: string | undefined;
-  /** As it was sent; undefined for a part without a `Content-Type`. */
-  contentType?: string | undefined;
-}
-
-/** One file part of a form, from its header to its end, and what becomes of it. */
+/** One file part of a form: receives its bytes, and holds the outcome. */
 export class FilePart implements AsyncDisposable {
   readonly #filename: string;
   readonly #contentType: string;
@@ -18,77 +12,78 @@ export class FilePart implements AsyncDisposable {
   readonly #result = Promise.withResolvers<ReceiveOutcome>();
   #receiver: FileReceiver | undefined;
   #allowance: ByteAllowance | undefined;
-  #ended = false;
-  #bytes = 0;
+  #isEnded = false;
+  #receivedBytes = 0;
 
   constructor(stream: Readable, { filename = '', contentType = '' }: PartHeader) {
-    this.#filename = unescaped(filename);
+    this.#filename = unescapeName(filename);
     this.#contentType = contentType;
     this.#stream = stream;
-    this.#result.promise.catch(() => {}); // told to those who ask for it; there may be none
+    this.#result.promise.catch(() => {}); // `result` may never be read
     stream.once('end', () => this.end());
   }
 
-  /** What became of it: it was received, or it failed alone. Rejects when the server could not keep it. */
+  /** The file, or why it alone failed. Rejects with errors of the storage and of the form. */
   get result(): Promise<ReceiveOutcome> {
     return this.#result.promise;
   }
 
-  get ended(): boolean {
-    return this.#ended;
+  /** Whether it takes no more bytes. */
+  get isEnded(): boolean {
+    return this.#isEnded;
   }
 
-  /** Lets it take no more than others leave of an allowance. */
+  /** Counts its bytes against an allowance that several files share. */
   limitTo(allowance: ByteAllowance): void {
     this.#allowance = allowance;
     this.#receiver?.limitTo(allowance);
   }
 
-  /** Whether it will not be kept, whatever else comes of it. */
-  get failed(): boolean {
+  /** Whether it broke a limit, so that it will not be stored. */
+  get hasFailed(): boolean {
     return this.#receiver?.failure !== undefined;
   }
 
   /**
-   * Whether it has neither a name nor bytes, which is what browsers send for a file input without a
-   * file. Known when all of it was read.
+   * Whether it has neither a name nor bytes: browsers send such a part for a file input without a
+   * file. Known once the whole part was read.
    * https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#constructing-the-form-data-set
    */
   get isEmptyInput(): boolean {
-    return this.#filename.trim() === '' && this.#bytes === 0 && this.#stream.readableEnded;
+    return this.#filename.trim() === '' && this.#receivedBytes === 0 && this.#stream.readableEnded;
   }
 
-  /** Whether the parser has found bytes of it that nobody took yet. */
-  get holdsBytes(): boolean {
+  /** Whether the parser has found bytes of it that were not transferred yet. */
+  get hasBufferedBytes(): boolean {
     return this.#stream.readableLength > 0;
   }
 
   /**
-   * Moves what the parser has found of it to the storage, and answers how many bytes that was. Where the storage cannot
-   * keep up, `wait` is given the promise of when it can.
+   * Moves the bytes that the parser has found to the storage, and returns their number. When the
+   * storage is slower, `wait` gets a promise that resolves when it is ready for more.
    */
-  take(createReceiver: CreateReceiver, wait: (drained: Promise<void>) => void): number {
-    if (this.#ended) return 0;
-    this.#receiver ??= this.#open(createReceiver);
-    let taken = 0;
+  transfer(createReceiver: CreateReceiver, wait: (drained: Promise<void>) => void): number {
+    if (this.#isEnded) return 0;
+    this.#receiver ??= this.#createReceiver(createReceiver);
+    let transferred = 0;
     for (let bytes = this.#stream.read(); bytes !== null; bytes = this.#stream.read()) {
-      taken += bytes.length;
-      this.#bytes += bytes.length;
+      transferred += bytes.length;
+      this.#receivedBytes += bytes.length;
       if (!this.#receiver.write(bytes)) wait(this.#receiver.drained());
     }
-    return taken;
+    return transferred;
   }
 
-  #open(createReceiver: CreateReceiver): FileReceiver {
+  #createReceiver(createReceiver: CreateReceiver): FileReceiver {
     const receiver = createReceiver({ name: this.#filename, contentType: this.#contentType });
     if (this.#allowance) receiver.limitTo(this.#allowance);
     return receiver;
   }
 
-  /** Says that no more of it comes, or need come. */
+  /** Ends the part: it is complete, or has failed and needs no more bytes. */
   end(): void {
-    if (this.#ended || !this.#receiver) return;
-    this.#ended = true;
+    if (this.#isEnded || !this.#receiver) return;
+    this.#isEnded = true;
     const filename = this.#filename;
     if (this.isEmptyInput) {
       const failure = new BadUserInputError('No file was chosen: the part has neither a name nor bytes. Leave it out.');
@@ -104,22 +99,22 @@ export class FilePart implements AsyncDisposable {
     );
   }
 
-  /** Says that the form broke before the end of this part. */
-  break(error: unknown): void {
-    if (this.#ended) return;
-    this.#ended = true;
+  /** Rejects `result`, because the form failed before the end of this part. */
+  abort(error: unknown): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
     const aborted = this.#receiver?.abort() ?? Promise.resolve();
     aborted.then(() => this.#result.reject(error), this.#result.reject);
   }
 
-  /** Removes what came of it, unless a row adopted that. To be called when it has ended or is broken. */
+  /** Removes the file, unless a row refers to it. Call it after the part was ended or aborted. */
   async [Symbol.asyncDispose](): Promise<void> {
     const result = await this.result.catch(() => undefined);
     if (result && 'file' in result) await result.file[Symbol.asyncDispose]();
   }
 }
 
-/** A double quote and line breaks in names, as https://html.spec.whatwg.org/#multipart-form-data has them escaped. */
-function unescaped(filename: string): string {
+/** Browsers escape `"`, CR and LF in names: https://html.spec.whatwg.org/#multipart-form-data */
+function unescapeName(filename: string): string {
   return filename.replace(/%22|%0D|%0A/gi, decodeURIComponent);
 }

@@ -6,7 +6,7 @@ import type { Checksum } from '../../uploads/resumable/append.ts';
 import { attachableTypes } from '../../workspace/attachable.ts';
 import { parseRef } from '../parse-id.ts';
 
-/** The parts of https://tus.io/protocols/resumable-upload that are text. */
+/** The headers of https://tus.io/protocols/resumable-upload. Parsers throw `BadUserInputError`. */
 
 export const VERSION = '1.0.0';
 export const EXTENSIONS =
@@ -15,8 +15,8 @@ export const ALGORITHMS = ['sha256', 'sha1', 'md5'] as const;
 /** "All PATCH requests MUST use Content-Type: application/offset+octet-stream" */
 export const CONTENT_TYPE = 'application/offset+octet-stream';
 
-/** A header that "MUST be a non-negative integer". */
-export function numberIn(headers: IncomingHttpHeaders, name: string): number | undefined {
+/** Parses a header that "MUST be a non-negative integer". Undefined when it is missing. */
+export function integerHeader(headers: IncomingHttpHeaders, name: string): number | undefined {
   const value = headers[name];
   if (value === undefined) return undefined;
   if (typeof value === 'string' && /^\d{1,15}$/.test(value)) return Number(value);
@@ -24,11 +24,12 @@ export function numberIn(headers: IncomingHttpHeaders, name: string): number | u
 }
 
 /**
- * "The Upload-Metadata request and response header MUST consist of one or more comma-separated key-value pairs. The key
- * and value MUST be separated by a space. The key MUST NOT contain spaces and commas and MUST NOT be empty. The value
- * MUST be Base64 encoded. All keys MUST be unique. The value MAY be empty."
+ * "The Upload-Metadata request and response header MUST consist of one or more comma-separated
+ * key-value pairs. The key and value MUST be separated by a space. The key MUST NOT contain spaces
+ * and commas and MUST NOT be empty. The value MUST be Base64 encoded. All keys MUST be unique. The
+ * value MAY be empty."
  */
-export function metadataIn(header: string): Map<string, string> {
+export function parseMetadata(header: string): Map<string, string> {
   const pairs = new Map<string, string>();
   for (const pair of header.split(',').map((text) => text.trim())) {
     if (pair === '') continue;
@@ -41,20 +42,23 @@ export function metadataIn(header: string): Map<string, string> {
 }
 
 /**
- * A client that remembers uploads by their file finds the one that began for another place. Where it
- * names the metadata again, it is told. Throws `ConflictError`.
+ * Throws `ConflictError` when a request repeats `Upload-Metadata` with other values than the upload
+ * was created with. Clients remember uploads by their file, and may resume one for another
+ * attachable.
  */
-export function assertConcatOrder(begun: string, headers: IncomingHttpHeaders): void {
+export function assertSameMetadata(created: string, headers: IncomingHttpHeaders): void {
   const header = headers['upload-metadata'];
   if (header === undefined) return;
-  const [before, now] = [metadataIn(begun), metadataIn(String(header))];
-  const other = [...before.keys(), ...now.keys()].find((key) => before.get(key) !== now.get(key));
-  if (other === undefined) return;
-  throw new ConflictError(`This upload began with another "${excerpt(other)}" in Upload-Metadata. Begin a new upload.`);
+  const [before, now] = [parseMetadata(created), parseMetadata(String(header))];
+  const changed = [...before.keys(), ...now.keys()].find((key) => before.get(key) !== now.get(key));
+  if (changed === undefined) return;
+  throw new ConflictError(
+    `This upload began with another "${excerpt(changed)}" in Upload-Metadata. Begin a new upload.`,
+  );
 }
 
-/** What the metadata claims of the file. Both of the names that clients use for each are understood. */
-export const claimIn = (metadata: ReadonlyMap<string, string>): Claim => ({
+/** The name and the type of the file, under the keys that the common clients use. */
+export const toClaim = (metadata: ReadonlyMap<string, string>): Claim => ({
   name: metadata.get('filename') ?? metadata.get('name') ?? '',
   contentType: metadata.get('filetype') ?? metadata.get('type') ?? metadata.get('contentType') ?? '',
 });
@@ -62,55 +66,62 @@ export const claimIn = (metadata: ReadonlyMap<string, string>): Claim => ({
 const statuses = ['APPROVED', 'PENDING', 'REQUIRED'] as const;
 const origins = ['TASK_PANEL', 'REWORK', 'FEEDBACK'] as const;
 
-/** What the metadata says of how the file is to be added. Throws `BadUserInputError`. */
-export function optionsIn(metadata: ReadonlyMap<string, string>): AddOptions {
-  const given = (key: string) => metadata.get(key) || undefined;
-  const [on, parentId] = [given('on'), given('parentId')];
+/** How the file is added: what it is attached to, its parent, session, status and origin. */
+export function toAddOptions(metadata: ReadonlyMap<string, string>): AddOptions {
+  const text = (key: string) => metadata.get(key) || undefined;
+  const [on, parentId] = [text('on'), text('parentId')];
   return {
     on: on === undefined ? undefined : parseRef(on, 'on', attachableTypes),
     parentId: parentId === undefined ? undefined : parseRef(parentId, 'parentId', ['File']).id,
-    sessionToken: given('sessionToken'),
-    available: (given('available') ?? 'true') !== 'false',
-    status: oneOf('status', given('status'), statuses) ?? null,
-    createdFrom: oneOf('createdFrom', given('createdFrom'), origins),
+    sessionToken: text('sessionToken'),
+    available: (text('available') ?? 'true') !== 'false',
+    status: oneOf('status', text('status'), statuses) ?? null,
+    createdFrom: oneOf('createdFrom', text('createdFrom'), origins),
   };
 }
 
-function oneOf<Value extends string>(key: string, given: string | undefined, values: readonly Value[]) {
-  if (given === undefined) return undefined;
-  const value = values.find((one) => one === given.toUpperCase());
+function oneOf<Value extends string>(key: string, text: string | undefined, values: readonly Value[]) {
+  if (text === undefined) return undefined;
+  const value = values.find((one) => one === text.toUpperCase());
   if (!value) throw new BadUserInputError(`In Upload-Metadata, ${key} has to be one of ${values.join(', ')}.`);
   return value;
 }
 
-/** What `Upload-Concat` says: a part of another upload, or the ids of the parts of this one. */
-export type Concat = 'partial' | { partIds: string[]; asWritten: string };
+/** `Upload-Concat`: a partial upload, or a final one with the ids of its parts. */
+export type Concat = 'partial' | { partIds: string[]; header: string };
 
 /**
- * "If the upload is a partial one, the header value MUST be partial. In the case of a final upload, its value MUST be
- * final followed by a semicolon and a space-separated list of partial upload URLs". They "MAY be absolute or relative".
+ * "If the upload is a partial one, the header value MUST be partial. In the case of a final upload,
+ * its value MUST be final followed by a semicolon and a space-separated list of partial upload
+ * URLs". They "MAY be absolute or relative".
  */
-export function concatIn(headers: IncomingHttpHeaders): Concat | undefined {
-  const header = headers['upload-concat'];
-  if (header === undefined) return undefined;
-  const asWritten = String(header).trim();
-  if (asWritten === 'partial') return 'partial';
-  const [, list] = /^final;(.*)$/.exec(asWritten) ?? [];
+export function parseConcat(headers: IncomingHttpHeaders): Concat | undefined {
+  const value = headers['upload-concat'];
+  if (value === undefined) return undefined;
+  const header = String(value).trim();
+  if (header === 'partial') return 'partial';
+  const [, list] = /^final;(.*)$/.exec(header) ?? [];
   if (list === undefined)
     throw new BadUserInputError('Upload-Concat is "partial", or "final;" and addresses of uploads.');
-  return { partIds: list.split(/ +/).filter(Boolean).map(uploadIdIn), asWritten };
+  return { partIds: list.split(/ +/).filter(Boolean).map(parseUploadId), header };
 }
 
-/** Proxies change what stands before the last part of an address. It is one address: no list, and nothing is escaped. */
-function uploadIdIn(address: string): string {
-  const found = /uploads\/([\da-f-]{36})\/?$/.exec(address);
-  const [before, id] = [address.slice(0, found?.index), found?.[1]];
+/**
+ * The id at the end of an upload's URL; proxies may change what precedes it. Lists of URLs and
+ * escapes are refused.
+ */
+function parseUploadId(url: string): string {
+  const found = /uploads\/([\da-f-]{36})\/?$/.exec(url);
+  const [before, id] = [url.slice(0, found?.index), found?.[1]];
   if (id && /(?:^|\/)$/.test(before) && !/[\s,;%]|uploads\/[\da-f-]{36}/.test(before)) return id;
-  throw new BadUserInputError(`In Upload-Concat, ${excerpt(address)} is no address of an upload of this server.`);
+  throw new BadUserInputError(`In Upload-Concat, ${excerpt(url)} is no address of an upload of this server.`);
 }
 
-/** "The Upload-Checksum request header … MUST consist of the name of the used checksum algorithm and the Base64 encoded checksum separated by a space." */
-export function checksumIn(headers: IncomingHttpHeaders): Checksum | undefined {
+/**
+ * "The Upload-Checksum request header … MUST consist of the name of the used checksum algorithm and
+ * the Base64 encoded checksum separated by a space."
+ */
+export function parseChecksum(headers: IncomingHttpHeaders): Checksum | undefined {
   const header = headers['upload-checksum'];
   if (header === undefined) return undefined;
   const [, name, value] = /^(\S+) ([A-Za-z0-9+/]+={0,2})$/.exec(String(header)) ?? [];

@@ -3,7 +3,10 @@ const TEXT = 0x1;
 const CONTINUATION = 0x0;
 const FINAL = 0x80;
 
-/** A text message in two fragments, https://www.rfc-editor.org/rfc/rfc6455#section-5.4; frames of servers are not masked. */
+/**
+ * A text message in two fragments. Servers do not mask frames.
+ * https://www.rfc-editor.org/rfc/rfc6455#section-5.4
+ */
 export const firstFragment = (text: string): Buffer => frame(TEXT, Buffer.from(text));
 export const lastFragment = (text: string): Buffer => frame(FINAL | CONTINUATION, Buffer.from(text));
 

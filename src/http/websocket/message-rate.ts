@@ -1,53 +1,48 @@
 import type { WebSocket } from 'ws';
+import { closeForcibly, POLICY_VIOLATION } from './close.ts';
 
-/** Messages of one socket that are handled at once, and how many a second after them. */
+/** Messages of one socket that are handled at once, and further ones per second. */
 const BURST = 300;
 const PER_SECOND = 100;
 const TICK_MS = 50;
-/** Messages that may wait. A chunk has room for more of them than any client has a use for. */
-const MAX_WAITING = 500;
-/** How long a client may take to hear why. */
-const GOODBYE_MS = 1000;
-
-/** https://www.rfc-editor.org/rfc/rfc6455#section-7.4.1 */
-const POLICY_VIOLATION = 1008;
+/** The most queued messages: no real client sends as many in one chunk. */
+const MAX_QUEUED = 500;
 
 /**
- * Handles the messages of a socket in order, and not more of them than so many a second. Beyond it the socket is not
- * read until the rest was handled, so that TCP slows its sender down; what came in one chunk with them waits here, and
- * closes the socket if it is too much.
+ * Limits the rate at which the messages of a socket are handled, in their order. Over the rate, the
+ * socket is paused, so that TCP slows the sender down. Messages that arrived in the same chunk are
+ * queued; too many of them close the socket.
  */
 export function limitMessageRate(socket: WebSocket, handle: (message: Buffer) => void): (message: Buffer) => void {
-  const waiting: Buffer[] = [];
+  const queue: Buffer[] = [];
   let tokens = BURST;
-  let refilled = performance.now();
-  const hasToken = () => {
+  let refilledAt = performance.now();
+  const takeToken = (): boolean => {
     const now = performance.now();
-    tokens = Math.min(BURST, tokens + ((now - refilled) / 1000) * PER_SECOND);
-    refilled = now;
+    tokens = Math.min(BURST, tokens + ((now - refilledAt) / 1000) * PER_SECOND);
+    refilledAt = now;
     if (tokens < 1) return false;
     tokens -= 1;
     return true;
   };
-  const drain = () => {
-    while (waiting.length > 0 && socket.readyState === socket.OPEN) {
-      if (!hasToken()) return void setTimeout(drain, TICK_MS);
-      handle(waiting.shift() as Buffer);
+  const handleQueue = () => {
+    while (queue.length > 0 && socket.readyState === socket.OPEN) {
+      if (!takeToken()) return void setTimeout(handleQueue, TICK_MS);
+      handle(queue.shift() as Buffer);
     }
-    waiting.length = 0;
+    queue.length = 0;
     socket.resume();
   };
   return (message) => {
     if (socket.readyState !== socket.OPEN) return;
-    if (waiting.length === 0 && hasToken()) return handle(message);
-    waiting.push(message);
-    if (waiting.length > MAX_WAITING) {
-      waiting.length = 0;
-      socket.close(POLICY_VIOLATION, 'Too many messages');
-      setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
+    if (queue.length === 0 && takeToken()) return handle(message);
+    queue.push(message);
+    if (queue.length > MAX_QUEUED) {
+      queue.length = 0;
+      closeForcibly(socket, POLICY_VIOLATION, 'Too many messages');
     }
-    if (waiting.length !== 1) return;
+    if (queue.length !== 1) return;
     socket.pause();
-    setTimeout(drain, TICK_MS);
+    setTimeout(handleQueue, TICK_MS);
   };
 }

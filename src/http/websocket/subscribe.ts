@@ -2,51 +2,52 @@ import { type ExecutionArgs, GraphQLError } from 'graphql';
 import { AttacheError, DatabaseUnavailableError } from '../../errors.ts';
 import { Subscription } from '../../events/subscription.ts';
 import type { GraphQLServer } from '../graphql/graphql-server.ts';
-import { type SocketExtra, TRY_AGAIN_LATER } from './transport.ts';
+import { TRY_AGAIN_LATER } from './close.ts';
+import type { Connection } from './connection.ts';
 import { WebSocketSink } from './websocket-sink.ts';
 
-/** What the protocol's library carries from the message that began an operation to where it is run. */
+/** Travels as `rootValue` from the message that starts an operation to its execution. */
 export interface Operation {
   execute(args: ExecutionArgs): ReturnType<typeof import('graphql').execute>;
-  extra: SocketExtra;
+  connection: Connection;
   id: string;
-  /** Gives back the room of its message. */
-  release(): void;
+  /** Frees the memory of the message that started it. */
+  releaseMessage(): void;
 }
 
-/** Subscribes. Events go to the socket directly, so that those who ask for the same share the work. */
+/**
+ * Starts a subscription. Its events go to the socket directly, in frames that are made once for all
+ * subscribers of the same query. Returns a stream that only ends, or the errors.
+ */
 export async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
-  const { extra, id, release } = args.rootValue as Operation;
-  const live = graphql.subscriptionExecution(args);
-  if (live instanceof GraphQLError) return { errors: [live] };
-  Object.assign(args.contextValue as object, { subscription: { queryKey: live.queryKey } });
+  const { connection, id, releaseMessage } = args.rootValue as Operation;
+  const execution = graphql.subscriptionExecution(args);
+  if (execution instanceof GraphQLError) return { errors: [execution] };
+  const { queryKey, render } = execution;
+  Object.assign(args.contextValue as object, { subscription: { queryKey } });
   const events = await graphql.subscribe(args);
   if (!(Symbol.asyncIterator in events)) {
-    if (events.errors?.some(isFault)) extra.socket.close(TRY_AGAIN_LATER, 'Try again');
+    if (events.errors?.some(isFault)) connection.socket.close(TRY_AGAIN_LATER, 'Try again');
     return { errors: events.errors?.map(graphql.toGraphQLError) ?? [] };
   }
   if (!(events instanceof Subscription)) throw new Error('A subscription has to be one of events.');
-  // The protocol's library keeps them for as long as the subscription goes on. The group has all that is needed.
+  // The protocol library holds `args` as long as the subscription; `execution` is enough.
   Object.assign(args, { document: undefined, variableValues: undefined, contextValue: undefined });
-  release(); // what stays of a subscription is bounded by itself
-  const { socket, request, stops } = extra;
+  releaseMessage();
+  const { socket, request, stops } = connection;
   stops.get(id)?.();
   const stop = () => {
     if (stops.get(id) === stop) stops.delete(id);
     events.end();
   };
   stops.set(id, stop);
-  const receiver = new WebSocketSink({
-    ...{ socket, raw: request.socket, id },
-    stop,
-    tell: graphql.toGraphQLError,
-  });
-  // The protocol's library has to know of it before it can end.
-  setImmediate(() => events.start(live.queryKey, live.render, receiver));
-  return receiver;
+  const sink = new WebSocketSink({ socket, raw: request.socket, id, stop, translate: graphql.toGraphQLError });
+  // Deferred: the protocol library must know the stream before it can end.
+  setImmediate(() => events.start(queryKey, render, sink));
+  return sink;
 }
 
-/** Whether it is no word on what was asked for, but a fault of ours. */
+/** Whether an error is the server's fault, and not a response to the operation. */
 function isFault({ originalError }: GraphQLError): boolean {
   if (originalError instanceof GraphQLError) return isFault(originalError);
   if (originalError instanceof DatabaseUnavailableError) return true;

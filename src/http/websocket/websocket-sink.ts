@@ -4,70 +4,67 @@ import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { AttacheError, DatabaseUnavailableError, SubscriberTooSlowError, UnauthenticatedError } from '../../errors.ts';
 import type { Frame, FrameSink } from '../../events/frame.ts';
+import { closeForcibly, SUBSCRIBER_TOO_SLOW, TRY_AGAIN_LATER } from './close.ts';
 import { firstFragment } from './frame.ts';
-import { TRY_AGAIN_LATER } from './transport.ts';
 
-/** Bytes that may wait for one socket. What comes after them waits in the log. */
+/** The most bytes that are buffered for one socket. Further frames stay in the event log. */
 const MAX_BUFFERED = 256 * 1024;
 
-/** Bytes that are copied together, for a socket that takes them at once, rather than given to the kernel one by one. */
-const SMALL = 4096;
-
-/** Codes beyond the protocol's own, of the kind that its clients answer by connecting again. */
-const RESUME = 4410;
-/** How long one that was too slow may take to hear why it is cut off. */
-const GOODBYE_MS = 1000;
+/** Fewer bytes are copied into one buffer and written at once, when nothing else is buffered. */
+const SMALL_WRITE = 4096;
 
 export interface WebSocketSinkOptions {
   socket: WebSocket;
-  /** What the WebSocket is carried by. */
+  /** The connection below the WebSocket. */
   raw: Socket;
-  /** Of the operation. */
+  /** The id of the operation. */
   id: string;
   /** Ends the subscription. */
   stop(): void;
-  /** Puts into words why it ended. */
-  tell(reason: unknown): GraphQLError;
+  /** Translates the reason of its end for the client. */
+  translate(reason: unknown): GraphQLError;
 }
 
 /**
- * Tells one operation of a WebSocket its events. The bytes of an event are made once for all that ask for the same;
- * here they get the id of the operation before them, as the first of two fragments, and what comes together is written
- * together. Fragments are written past the WebSocket, which would make two more buffers of each for every socket: it
- * neither compresses nor masks, so what it sends is never half written.
+ * Sends the events of one operation over a WebSocket. A message has two fragments: the first, with
+ * the id of the operation, is made here; the second, the frame, is made once for all subscribers of
+ * the same query. Frames that arrive together are written together.
  *
- * For the protocol it is a stream that tells nothing, and ends when the subscription does.
+ * Fragments are written to the connection directly: `ws` would copy each of them for every socket.
+ * `ws` neither compresses nor masks here, so it never has a message half written.
+ *
+ * For the protocol library this is a stream without values that ends with the subscription.
  */
 export class WebSocketSink implements FrameSink, AsyncGenerator<never, undefined, undefined> {
   readonly #socket: WebSocket;
   readonly #raw: Socket;
-  readonly #beginning: Buffer;
+  readonly #firstFragment: Buffer;
   readonly #stop: () => void;
-  readonly #tell: (reason: unknown) => GraphQLError;
+  readonly #translate: (reason: unknown) => GraphQLError;
   readonly #ended = Promise.withResolvers<IteratorResult<never, undefined>>();
 
-  constructor({ socket, raw, id, stop, tell }: WebSocketSinkOptions) {
+  constructor({ socket, raw, id, stop, translate }: WebSocketSinkOptions) {
     this.#socket = socket;
     this.#raw = raw;
-    this.#tell = tell;
-    this.#beginning = firstFragment(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+    this.#translate = translate;
+    this.#firstFragment = firstFragment(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     this.#stop = stop;
-    this.#ended.promise.catch(() => {}); // told by whoever asks for the next
+    this.#ended.promise.catch(() => {}); // `next` may never be called
   }
 
   take(frames: readonly Frame[]): number {
-    // Who is leaving comes back with a cursor, or not at all.
+    // Frames for a closing socket are dropped: its client resumes from its cursor.
     if (this.#socket.readyState !== this.#socket.OPEN) return frames.length;
-    const bytes = frames.reduce((sum, frame) => sum + this.#beginning.length + frame.bytes.length, 0);
-    if (bytes <= SMALL && this.#raw.writableLength === 0) {
-      this.#raw.write(this.#together(frames, bytes));
+    const bytes = frames.reduce((sum, frame) => sum + this.#firstFragment.length + frame.bytes.length, 0);
+    if (bytes <= SMALL_WRITE && this.#raw.writableLength === 0) {
+      this.#raw.write(this.#joined(frames, bytes));
       return frames.length;
     }
     let taken = 0;
     this.#raw.cork();
     for (const { bytes } of frames) {
       if (this.#socket.bufferedAmount > MAX_BUFFERED) break;
-      this.#raw.write(this.#beginning);
+      this.#raw.write(this.#firstFragment);
       this.#raw.write(bytes);
       taken += 1;
     }
@@ -75,17 +72,17 @@ export class WebSocketSink implements FrameSink, AsyncGenerator<never, undefined
     return taken;
   }
 
-  #together(frames: readonly Frame[], length: number): Buffer {
-    const together = Buffer.allocUnsafe(length);
-    let at = 0;
+  #joined(frames: readonly Frame[], length: number): Buffer {
+    const joined = Buffer.allocUnsafe(length);
+    let position = 0;
     for (const { bytes } of frames) {
-      at += this.#beginning.copy(together, at);
-      at += bytes.copy(together, at);
+      position += this.#firstFragment.copy(joined, position);
+      position += bytes.copy(joined, position);
     }
-    return together;
+    return joined;
   }
 
-  /** Bytes that the kernel took. */
+  /** Bytes that the kernel has taken. */
   get progress(): number {
     return this.#raw.bytesWritten - this.#raw.writableLength;
   }
@@ -98,7 +95,7 @@ export class WebSocketSink implements FrameSink, AsyncGenerator<never, undefined
     while (this.#isFull()) await new Promise((resolve) => this.#raw.once('drain', resolve));
   }
 
-  /** Whether something still waits that the kernel did not take. */
+  /** Whether more is buffered than one write to the kernel takes. */
   #isFull(): boolean {
     return this.#socket.bufferedAmount > this.#raw.writableHighWaterMark && !this.#raw.destroyed;
   }
@@ -108,18 +105,17 @@ export class WebSocketSink implements FrameSink, AsyncGenerator<never, undefined
     if (reason === undefined) this.#ended.resolve({ done: true, value: undefined });
     else {
       this.#close(reason);
-      this.#ended.reject(this.#tell(reason));
+      this.#ended.reject(this.#translate(reason));
     }
   }
 
-  /** What ends more than the one operation ends the connection, with a code that says whether to come back. */
+  /** Closes the connection for reasons that concern more than this operation. */
   #close(reason: unknown): void {
     if (!(reason instanceof AttacheError) || reason instanceof DatabaseUnavailableError)
       this.#socket.close(TRY_AGAIN_LATER, 'Resume with your cursor');
     else if (reason instanceof UnauthenticatedError) this.#socket.close(CloseCode.Unauthorized, reason.code);
     else if (reason instanceof SubscriberTooSlowError) {
-      this.#socket.close(RESUME, 'Too slow: resume with your cursor');
-      setTimeout(() => this.#socket.terminate(), GOODBYE_MS).unref();
+      closeForcibly(this.#socket, SUBSCRIBER_TOO_SLOW, 'Too slow: resume with your cursor');
     }
   }
 

@@ -9,11 +9,18 @@ import { listVersions, refOfAttachment } from '../../files/load-files.ts';
 import { uploadFiles } from '../../uploads/upload-files.ts';
 import { loadAttachable } from '../../workspace/attachable.ts';
 import type { LegacyOptions } from '../api.ts';
-import { optionsIn } from './fields.ts';
-import { fileJson } from './file.ts';
+import { encodeFile } from './file.ts';
+import { parseUploadOptions } from './upload-options.ts';
 
-/** Uploads the files of a form to a task. Each is stored or fails by itself. Throws what `uploadFiles` does. */
-export async function upload(ctx: Context, taskId: number, request: IncomingMessage, options: LegacyOptions) {
+/**
+ * Uploads the files of a form to a task. Each is stored or fails alone. Throws as `uploadFiles`.
+ */
+export async function uploadAttachments(
+  ctx: Context,
+  taskId: number,
+  request: IncomingMessage,
+  options: LegacyOptions,
+) {
   const on: AttachableRef = { type: 'Task', id: taskId };
   await using stack = new AsyncDisposableStack();
   const { files, errors } = await uploadFiles(ctx, {
@@ -21,39 +28,44 @@ export async function upload(ctx: Context, taskId: number, request: IncomingMess
     async receive() {
       const form = stack.use(await options.readForm(request, ctx.viewer, isFileField));
       if (form.files.length === 0) throw new BadUserInputError('file is required.');
-      return { outcomes: form.files.map(({ incoming }) => incoming), options: optionsIn(form.fields) };
+      return {
+        outcomes: form.files.map(({ outcome: incoming }) => incoming),
+        options: parseUploadOptions(form.fields),
+      };
     },
   });
-  const previous = await versionsBefore(ctx, files);
-  const rows = files.map((file) => fileJson(file, { on, taskId }, options.publicUrl(), previous.get(file.id) ?? null));
+  const previous = await findPreviousVersions(ctx, files);
+  const rows = files.map((file) =>
+    encodeFile(file, { on, taskId }, options.publicUrl(), previous.get(file.id) ?? null),
+  );
   const failed = errors.map(({ filename, message }) => ({ filename, message }));
-  return { files: rows, files_q: await countOn(ctx, on), ...(failed.length > 0 ? { errors: failed } : {}) };
+  return { files: rows, files_q: await countAttachments(ctx, on), ...(failed.length > 0 ? { errors: failed } : {}) };
 }
 
 const isFileField = (field: string): boolean => /^files?(?:\[\d*\])?$/.test(field);
 
-/** All attachments of a task, those of its discussions as well, oldest first. */
-export async function list(ctx: Context, taskId: number, options: LegacyOptions) {
-  const reached = await loadAttachable(ctx, { type: 'Task', id: taskId });
-  const rows = await listAllAttachments(ctx, reached, { deep: true });
-  const previous = await versionsBefore(
+/** Lists all attachments of a task and of its comments, oldest first. */
+export async function listTaskAttachments(ctx: Context, taskId: number, options: LegacyOptions) {
+  const access = await loadAttachable(ctx, { type: 'Task', id: taskId });
+  const rows = await listAllAttachments(ctx, access, { deep: true });
+  const previous = await findPreviousVersions(
     ctx,
     rows.map((row) => row.file),
   );
   const files = rows.map((row) => {
     const file = row.file;
-    return fileJson(file, { on: refOfAttachment(row), taskId }, options.publicUrl(), previous.get(file.id) ?? null);
+    return encodeFile(file, { on: refOfAttachment(row), taskId }, options.publicUrl(), previous.get(file.id) ?? null);
   });
   return { files, files_q: files.length };
 }
 
-async function countOn(ctx: Context, on: AttachableRef): Promise<number> {
+async function countAttachments(ctx: Context, on: AttachableRef): Promise<number> {
   const order = { by: 'createdAt', direction: 'ASC' } as const;
   return listAttachments(ctx, await loadAttachable(ctx, on), {}, order, true).count();
 }
 
-/** The version before each file that has one, as far as the viewer may see it. */
-async function versionsBefore(ctx: Context, files: readonly Row<File>[]): Promise<Map<number, number>> {
+/** The ids of the previous versions that the viewer may see, by the ids of the files. */
+async function findPreviousVersions(ctx: Context, files: readonly Row<File>[]): Promise<Map<number, number>> {
   const later = files.filter((file) => file.version > 1);
   if (later.length === 0) return new Map();
   const versionGroups = await listVersions(

@@ -1,24 +1,29 @@
 import type { AttachableRef, File, FileStatus } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 
-/** Where a file hangs, as COR tells it. */
-export interface Where {
+/** What a file is attached to. */
+export interface FileLocation {
   on: AttachableRef;
-  /** The task around it. */
+  /** That task itself, or the task of that comment. */
   taskId: number;
 }
 
 /**
- * The 26 members of a file. What this server has no such thing for is null: sources outside of its store, folders, companies,
- * reworks by themselves, and what is inside of a file. `previousId` is the version before it.
+ * Encodes the 26 members that COR documents. Members without a counterpart here are null: external
+ * sources, folders, companies, rework logs and graphics. `previousId` is the previous version's id.
  */
-export function fileJson(file: Row<File>, { on, taskId }: Where, publicUrl: string, previousId: number | null) {
+export function encodeFile(
+  file: Row<File>,
+  { on, taskId }: FileLocation,
+  publicUrl: string,
+  previousId: number | null,
+) {
   return {
     id: file.id,
     url: `${publicUrl}/files/${file.id}/content`,
     name: file.name,
-    created_at: moment(file.createdAt),
-    updated_at: moment(file.updatedAt),
+    created_at: encodeDateTime(file.createdAt),
+    updated_at: encodeDateTime(file.updatedAt),
     source: null,
     size: file.size,
     filename: file.name,
@@ -44,4 +49,4 @@ export function fileJson(file: Row<File>, { on, taskId }: Where, publicUrl: stri
 }
 
 /** `2023-11-07T05:31:56Z` */
-const moment = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z');
+const encodeDateTime = (date: Date) => date.toISOString().replace(/\.\d+Z$/, 'Z');

@@ -1,50 +1,50 @@
 import type { File, User } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { md5, sha1, unixTime } from './values.ts';
+import { md5, sha1, unixTime } from './php-values.ts';
 
-/** What a file hangs on, in Kanboard's words. */
-export interface Home {
-  /** The first part of a path, and the column of the row. */
+/** What a file is attached to, in Kanboard's terms. */
+export interface FileParent {
+  /** The first part of the file's path; `column` is the key of its id. */
   folder: 'tasks' | 'projects';
   column: 'task_id' | 'project_id';
   id: number;
 }
 
-export const taskHome = (id: number): Home => ({ folder: 'tasks', column: 'task_id', id });
-export const projectHome = (id: number): Home => ({ folder: 'projects', column: 'project_id', id });
+export const taskParent = (id: number): FileParent => ({ folder: 'tasks', column: 'task_id', id });
+export const projectParent = (id: number): FileParent => ({ folder: 'projects', column: 'project_id', id });
 
-/** By the extension alone: a picture whose name does not say so is none. */
+/** Kanboard decides by the extension alone whether a file is an image. */
 const imageName = /\.(?:jpe?g|png|gif)$/i;
 
 /**
- * A row of a file, with its columns in the order of its table. `applicationId` is the user whose key is the application's: what it
- * uploaded is nobody's, of the number 0.
+ * Encodes a file, with the columns in the order of Kanboard's table. `applicationId` is the user of
+ * the application's key: files that it uploaded have the user id 0.
  */
-export function fileRow(file: Row<File>, primary: Home, applicationId: number | undefined) {
-  const path = pathOf(file, primary);
-  const { id, name, is_image, date, user_id, size } = columns(file, applicationId);
+export function encodeFile(file: Row<File>, parent: FileParent, applicationId: number | undefined) {
+  const path = pathOf(file, parent);
+  const { id, name, is_image, date, user_id, size } = commonColumns(file, applicationId);
   const row =
-    primary.column === 'task_id'
-      ? { id, name, path, is_image, task_id: primary.id, date, user_id, size }
-      : { id, project_id: primary.id, name, path, is_image, size, user_id, date };
+    parent.column === 'task_id'
+      ? { id, name, path, is_image, task_id: parent.id, date, user_id, size }
+      : { id, project_id: parent.id, name, path, is_image, size, user_id, date };
   return { ...row, etag: md5(path) };
 }
 
-/** A row of a list: its columns as the list asks for them, and the names of who uploaded the file. */
-export function listedRow(
+/** Encodes a file of a list, in the list's order of columns, with the names of its uploader. */
+export function encodeListedFile(
   file: Row<File>,
-  primary: Home,
+  parent: FileParent,
   applicationId: number | undefined,
   users: ReadonlyMap<number, User>,
 ) {
-  const path = pathOf(file, primary);
-  const { id, name, is_image, date, user_id, size } = columns(file, applicationId);
+  const path = pathOf(file, parent);
+  const { id, name, is_image, date, user_id, size } = commonColumns(file, applicationId);
   const user = user_id === 0 ? undefined : users.get(user_id);
   const names = { username: user ? (user.email ?? user.displayName) : null, user_name: user?.displayName ?? null };
-  return { id, name, path, is_image, [primary.column]: primary.id, date, user_id, size, ...names, etag: md5(path) };
+  return { id, name, path, is_image, [parent.column]: parent.id, date, user_id, size, ...names, etag: md5(path) };
 }
 
-function columns(file: Row<File>, applicationId: number | undefined) {
+function commonColumns(file: Row<File>, applicationId: number | undefined) {
   return {
     id: file.id,
     name: file.name,
@@ -55,6 +55,6 @@ function columns(file: Row<File>, applicationId: number | undefined) {
   };
 }
 
-/** Of the form that Kanboard's paths have; where bytes lie is told to nobody. */
-const pathOf = ({ id, createdAt }: Row<File>, { folder, id: on }: Home) =>
-  `${folder}/${on}/${sha1(`file ${id} ${createdAt.getTime()}`)}`;
+/** A path in Kanboard's format. It is not where the bytes are stored, which stays internal. */
+const pathOf = ({ id, createdAt }: Row<File>, { folder, id: parentId }: FileParent) =>
+  `${folder}/${parentId}/${sha1(`file ${id} ${createdAt.getTime()}`)}`;

@@ -7,89 +7,91 @@ import {
   ForbiddenError,
   type JsonBounds,
   JsonTooComplexError,
-  RateLimitedError,
   retryAfterHeader,
   UnauthenticatedError,
   UnsupportedMediaTypeError,
 } from '../../errors.ts';
 import type { LegacyApi, LegacyOptions, LegacyResponse } from '../api.ts';
-import { refuseOtherSites } from '../cross-site.ts';
-import { type Caller, callerOf } from './caller.ts';
-import { fileProcedures } from './files.ts';
-import { answerRpc, BATCH, type Procedure, RpcError } from './json-rpc.ts';
-import { workProcedures } from './work.ts';
+import { assertSameSite } from '../assert-same-site.ts';
+import { httpStatuses } from '../errors.ts';
+import { authenticateCaller, type Caller } from './authenticate.ts';
+import { fileProcedures } from './file-procedures.ts';
+import { executeRpc, MAX_BATCH_SIZE, type Procedure, RpcError } from './json-rpc.ts';
+import { taskProcedures } from './task-procedures.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
-/** What is in a body beside the largest blob. */
-const BESIDE_BLOB = 256 * 1024;
-/** PHP reads no deeper; more values than these no batch needs. */
-const BOUNDS: JsonBounds = { depth: 512, values: 100_000, items: BATCH };
+/** Bytes of a body besides the largest blob. */
+const JSON_OVERHEAD = 256 * 1024;
+/** PHP's `json_decode` reads no deeper; a full batch has fewer values. */
+const BOUNDS: JsonBounds = { depth: 512, values: 100_000, items: MAX_BATCH_SIZE };
 
 /** Kanboard's JSON-RPC at `/jsonrpc.php`: https://docs.kanboard.org/v1/api/ */
 export function openKanboard(options: LegacyOptions): LegacyApi {
   const procedures = new Map<string, Procedure<Caller>>(
-    Object.entries({ ...fileProcedures, ...workProcedures(options) }).map(([name, procedure]) => [
+    Object.entries({ ...fileProcedures, ...taskProcedures(options) }).map(([name, procedure]) => [
       name.toLowerCase(),
       procedure,
     ]),
   );
-  const limit = Math.ceil((options.limits.maxInlineSize * 4) / 3) + BESIDE_BLOB;
+  const limit = Math.ceil((options.limits.maxInlineSize * 4) / 3) + JSON_OVERHEAD;
   const handler = async (request: IncomingMessage, response: ServerResponse) => {
-    await options.answer(request, response, await answered(request, () => response.destroyed));
+    await options.respond(request, response, await handle(request, () => response.destroyed));
   };
-  const answered = async (request: IncomingMessage, isGone: () => boolean): Promise<LegacyResponse> => {
+  const handle = async (request: IncomingMessage, isAborted: () => boolean): Promise<LegacyResponse> => {
     try {
       assertNotForm(request, options);
       const { text, enter } = await read(request);
-      const report = reporterTo(options);
-      const answer = await answerRpc(text, {
+      const report = errorLogger(options);
+      const body = await executeRpc(text, {
         procedures,
-        enter,
-        failed: (error) => failureOf(error, report),
+        authenticate: enter,
+        toRpcError: (error) => toRpcError(error, report),
         maxCharacters: options.limits.maxAnswerSize,
-        isGone,
+        isAborted: isAborted,
       });
-      return { status: 200, headers: JSON_TYPE, body: answer };
+      return { status: 200, headers: JSON_TYPE, body };
     } catch (error) {
-      return refusal(error, options);
+      return errorResponse(error, options);
     }
   };
   /**
-   * The body, read after the credentials. Kanboard tells that JSON cannot be read before it asks who sent it: of an
-   * unknown sender, a small body is looked at for that.
+   * Authenticates, then reads the body. Kanboard reports unreadable JSON before it checks
+   * credentials: a small body of an unknown sender is parsed for that.
    */
   const read = async (request: IncomingMessage) => {
     try {
-      const { viewer, caller } = await callerOf(request, options);
+      const { viewer, caller } = await authenticateCaller(request, options);
       return {
-        text: await textOf(options.readJson(request, viewer, { limit, bounds: BOUNDS })),
+        text: await decodeText(options.readJson(request, viewer, { limit, bounds: BOUNDS })),
         enter: async () => caller,
       };
     } catch (error) {
-      // One that waits to be asked for its body is told at once.
-      const isLookedAt = error instanceof UnauthenticatedError && request.headers.expect === undefined;
-      const body = isLookedAt ? await options.readUnauthenticated(request) : undefined;
+      // With `Expect: 100-continue` the client has not sent its body yet.
+      const mayRead = error instanceof UnauthenticatedError && request.headers.expect === undefined;
+      const body = mayRead ? await options.readUnauthenticated(request) : undefined;
       if (!body) throw error;
-      return { text: await textOf(body), enter: () => Promise.reject(error) };
+      return { text: await decodeText(body), enter: () => Promise.reject(error) };
     }
   };
   return { handlerOf: (_method, path) => (path === '/jsonrpc.php' ? handler : undefined) };
 }
 
 /**
- * Its credentials are those that browsers keep and send along. What a form of a page can send is refused by its type,
- * but for that of `curl -d`, and for what has none; those are refused when they come from a page of another site.
- * Throws `UnsupportedMediaTypeError`, `ForbiddenError`.
+ * Rejects requests that a page of another site can make (CSRF): browsers remember Basic credentials
+ * and send them along. Types that only forms have are rejected always; the type of `curl -d`, or
+ * none, only if another site sent it. Throws `UnsupportedMediaTypeError` and `ForbiddenError`.
  */
 function assertNotForm(request: IncomingMessage, { publicUrl, corsOrigins: origins }: LegacyOptions): void {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
   if (type === 'text/plain' || type === 'multipart/form-data')
     throw new UnsupportedMediaTypeError('Send the request as application/json.');
-  refuseOtherSites(request, { publicUrl: publicUrl(), origins });
+  assertSameSite(request, { publicUrl: publicUrl(), origins });
 }
 
-/** Nothing, which cannot be read, where the bytes are no UTF-8, or JSON that PHP would not read. */
-async function textOf(body: Buffer | Promise<Buffer>): Promise<string> {
+/**
+ * The text of a body; empty, which is a parse error, if it is not UTF-8 or PHP could not read it.
+ */
+async function decodeText(body: Buffer | Promise<Buffer>): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await body);
   } catch (error) {
@@ -100,52 +102,55 @@ async function textOf(body: Buffer | Promise<Buffer>): Promise<string> {
   }
 }
 
-/** Logs each cause once, however many requests of a batch fail by it. */
-function reporterTo({ log }: LegacyOptions): (error: unknown) => void {
+/** Logs each cause once for a batch, however many of its requests fail by it. */
+function errorLogger({ log }: LegacyOptions): (error: unknown) => void {
   const reported = new Set<string>();
   return (err) => {
     const cause = String(err);
-    if (!reported.has(cause)) log.error({ err }, 'a call of Kanboard failed');
+    if (!reported.has(cause)) log.error({ err, api: 'Kanboard' }, 'a call of an older API failed');
     reported.add(cause);
   };
 }
 
-/** What the operator has to mend. */
-const operatorsOwn: ReadonlySet<ErrorCode> = new Set(['STORAGE_UNAVAILABLE', 'SERVICE_UNAVAILABLE']);
+/** Errors that only the operator can repair. They are logged, and clients get an internal error. */
+const internalErrors: ReadonlySet<ErrorCode> = new Set(['STORAGE_UNAVAILABLE', 'SERVICE_UNAVAILABLE']);
 
-/** What is told of one request that failed. Who may not do a thing is told by HTTP, for all of them. */
-function failureOf(error: unknown, report: (error: unknown) => void): RpcError {
+/**
+ * The error of one request. Rethrows authorization errors, which are HTTP errors of the whole
+ * batch.
+ */
+function toRpcError(error: unknown, report: (error: unknown) => void): RpcError {
   if (error instanceof UnauthenticatedError || error instanceof ForbiddenError) throw error;
-  if (error instanceof AttacheError && !operatorsOwn.has(error.code)) return new RpcError(-32000, error.message);
+  if (error instanceof AttacheError && !internalErrors.has(error.code)) return new RpcError(-32000, error.message);
   report(error);
   return new RpcError(-32603, 'Internal error');
 }
 
-const statuses: Partial<Record<ErrorCode, number>> = {
-  BAD_USER_INPUT: 400,
-  PAYLOAD_TOO_LARGE: 413,
-  UNSUPPORTED_MEDIA_TYPE: 415,
-  REQUEST_TIMEOUT: 408,
-};
+/** Errors of a whole request that keep their message. Any other is an internal error. */
+const requestErrors: ReadonlySet<ErrorCode> = new Set([
+  'BAD_USER_INPUT',
+  'PAYLOAD_TOO_LARGE',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'REQUEST_TIMEOUT',
+  'RATE_LIMITED',
+]);
 
-/** Errors that end the whole of a request, in a batch as well. */
-function refusal(error: unknown, { log }: LegacyOptions): LegacyResponse {
+/** Encodes an error of the whole request, also of a batch. */
+function errorResponse(error: unknown, { log }: LegacyOptions): LegacyResponse {
   if (error instanceof UnauthenticatedError) {
     const headers = { ...JSON_TYPE, 'www-authenticate': 'Basic realm="JsonRPC"' };
-    return { status: 401, headers, body: told(401, 'Unauthorized') };
+    return { status: 401, headers, body: encodeError(401, 'Unauthorized') };
   }
-  if (error instanceof ForbiddenError) return { status: 403, headers: JSON_TYPE, body: told(403, 'Forbidden') };
+  if (error instanceof ForbiddenError) return { status: 403, headers: JSON_TYPE, body: encodeError(403, 'Forbidden') };
   if (error instanceof JsonTooComplexError && error.bound === 'items')
-    return { status: 200, headers: JSON_TYPE, body: told(-32600, 'Invalid Request', error.message) };
-  const status = error instanceof AttacheError ? statuses[error.code] : undefined;
-  if (error instanceof RateLimitedError) {
+    return { status: 200, headers: JSON_TYPE, body: encodeError(-32600, 'Invalid Request', error.message) };
+  if (error instanceof AttacheError && requestErrors.has(error.code)) {
     const headers = { ...JSON_TYPE, ...retryAfterHeader(error) };
-    return { status: 429, headers, body: told(-32000, error.message) };
+    return { status: httpStatuses[error.code], headers, body: encodeError(-32000, error.message) };
   }
-  if (status) return { status, headers: JSON_TYPE, body: told(-32000, (error as AttacheError).message) };
-  log.error({ err: error }, 'a call of Kanboard failed');
-  return { status: 500, headers: JSON_TYPE, body: told(-32603, 'Internal error') };
+  log.error({ err: error, api: 'Kanboard' }, 'a call of an older API failed');
+  return { status: 500, headers: JSON_TYPE, body: encodeError(-32603, 'Internal error') };
 }
 
-const told = (code: number, message: string, data?: string) =>
+const encodeError = (code: number, message: string, data?: string) =>
   JSON.stringify({ jsonrpc: '2.0', error: { code, message: boundedMessage(message), data }, id: null });

@@ -1,17 +1,17 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { boundedMessage } from '../../errors.ts';
 
 /**
- * JSON-RPC 2.0 as Kanboard's own server speaks it (https://www.jsonrpc.org/specification, and what it does otherwise): a request
- * whose `id` is null is a notification as well; what is no object in a batch is a "Parse error"; `params` may be an
- * object whose names are 0, 1, 2.
+ * JSON-RPC 2.0 (https://www.jsonrpc.org/specification) with the deviations of Kanboard's server: a
+ * request whose `id` is null is a notification too, a batch item that is no object is a "Parse
+ * error", and `params` may be an object with the names 0, 1, 2.
  */
 
-/** A procedure: the names of its parameters in order, of which those with a value in `defaults` may be left out. */
+/** A procedure: its parameters in order. Those with a value in `defaults` are optional. */
 export interface Procedure<Ctx> {
   params: readonly string[];
   defaults?: Readonly<Record<string, unknown>>;
-  /** Answers what is written as `result`. Throws `RpcError` for an error of the protocol, and anything else for HTTP's. */
+  /** Returns the `result`. Throws `RpcError` for a JSON-RPC error, and others for an HTTP error. */
   run(ctx: Ctx, args: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
@@ -37,97 +37,97 @@ interface Request {
   id: unknown;
 }
 
-/** Requests of one batch: what one client may have of the server's time. */
-export const BATCH = 1000;
+/** The most requests of a batch: it bounds the time that one client can take. */
+export const MAX_BATCH_SIZE = 1000;
 
-/** Who answers, and for whom. */
+/** How requests are executed. */
 export interface RpcOptions<Ctx> {
-  /** By their names in lower case: those of PHP's methods have no case. */
+  /** By their names in lower case: PHP ignores the case of methods. */
   procedures: ReadonlyMap<string, Procedure<Ctx>>;
-  /** Finds out who calls, before the first procedure, and not when nothing that was sent is a request. */
-  enter(): Promise<() => Ctx>;
-  /** What of a failure ends that one request alone; rethrows what ends all of them. */
-  failed(error: unknown): RpcError;
-  /** Characters of the answers of one batch: what one client may have of the server's memory. */
+  /** Authenticates before the first procedure. Not called if the body has no valid request. */
+  authenticate(): Promise<() => Ctx>;
+  /** The error of one request. Rethrows errors that end the whole batch. */
+  toRpcError(error: unknown): RpcError;
+  /** The most characters of a batch's responses: it bounds the memory that one client can take. */
   maxCharacters: number;
-  /** Whether nobody waits for the answer any more. */
-  isGone(): boolean;
+  /** Whether the client has closed the connection. */
+  isAborted(): boolean;
 }
 
-/** Answers the body of a request: an object, a list, or nothing, when all of it were notifications. */
-export async function answerRpc<Ctx>(body: string, options: RpcOptions<Ctx>): Promise<string> {
-  const payload = parsed(body);
-  if (typeof payload !== 'object' || payload === null) return written(null, parseError());
+/** Executes a body. Returns an object, a list, or nothing if all requests were notifications. */
+export async function executeRpc<Ctx>(body: string, options: RpcOptions<Ctx>): Promise<string> {
+  const payload = parseBody(body);
+  if (typeof payload !== 'object' || payload === null) return encodeError(null, parseError());
   let entered: Promise<() => Ctx> | undefined;
   const one = async (item: unknown) => {
-    const request = requestIn(item);
-    if (request instanceof RpcError) return written(null, request);
-    entered ??= options.enter();
-    return answerOne(request, options, await entered);
+    const request = parseRequest(item);
+    if (request instanceof RpcError) return encodeError(null, request);
+    entered ??= options.authenticate();
+    return executeOne(request, options, await entered);
   };
   if (!Array.isArray(payload) || payload.length === 0) return one(payload);
-  if (payload.length > BATCH) return written(null, invalidRequest(`A batch may have at most ${BATCH} requests.`));
-  const answers: string[] = [];
+  if (payload.length > MAX_BATCH_SIZE)
+    return encodeError(null, invalidRequest(`A batch may have at most ${MAX_BATCH_SIZE} requests.`));
+  const responses: string[] = [];
   let characters = 0;
   for (const item of payload) {
-    // Nobody goes on for a client that has left, and others have their turn.
-    if (options.isGone()) return '';
-    const answer = characters > options.maxCharacters ? tooMuch(item) : await one(item);
-    if (answer !== '') answers.push(answer);
-    characters += answer.length;
-    await yieldToOthers();
+    if (options.isAborted()) return '';
+    const response = characters > options.maxCharacters ? batchTooLarge(item) : await one(item);
+    if (response !== '') responses.push(response);
+    characters += response.length;
+    await yieldToEventLoop();
   }
-  return answers.length === 0 ? '' : `[${answers.join(',')}]`;
+  return responses.length === 0 ? '' : `[${responses.join(',')}]`;
 }
 
-/** Not done at all: what it would answer has no place any more. */
-function tooMuch(item: unknown): string {
-  const request = requestIn(item);
+/** The error of a request that is not executed, because the batch's responses are too large. */
+function batchTooLarge(item: unknown): string {
+  const request = parseRequest(item);
   const id = request instanceof RpcError ? null : request.id;
-  return written(id, new RpcError(-32000, 'The answers of this batch are too large. Ask for less at once.'));
+  return encodeError(id, new RpcError(-32000, 'The answers of this batch are too large. Ask for less at once.'));
 }
 
-async function answerOne<Ctx>(
+async function executeOne<Ctx>(
   { method, params, id }: Request,
-  { procedures, failed }: RpcOptions<Ctx>,
+  { procedures, toRpcError: failed }: RpcOptions<Ctx>,
   ctx: () => Ctx,
 ): Promise<string> {
   const isNotification = id === undefined || id === null;
   try {
     const procedure = procedures.get(method.toLowerCase());
     if (!procedure) throw methodNotFound();
-    const result = await procedure.run(ctx(), argumentsOf(procedure, params));
-    return isNotification ? '' : json({ jsonrpc: '2.0', result, id });
+    const result = await procedure.run(ctx(), bindArguments(procedure, params));
+    return isNotification ? '' : encodeJson({ jsonrpc: '2.0', result, id });
   } catch (error) {
-    const told = error instanceof RpcError ? error : failed(error);
-    return isNotification ? '' : written(id, told);
+    const rpcError = error instanceof RpcError ? error : failed(error);
+    return isNotification ? '' : encodeError(id, rpcError);
   }
 }
 
-/** PHP reads no deeper, nor halves of characters. */
-const DEPTH = 512;
+/** PHP's `json_decode` reads no deeper, and rejects lone surrogates. */
+const MAX_DEPTH = 512;
 
-function parsed(body: string): unknown {
+function parseBody(body: string): unknown {
   try {
-    const value = JSON.parse(body, exact as never);
-    return isReadable(value, DEPTH) ? value : undefined;
+    const value = JSON.parse(body, reviveBigInt as never);
+    return isValidInPhp(value, MAX_DEPTH) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Whole numbers of more digits than JavaScript's keep them: an id goes back as it came. */
-const exact = (_key: string, value: unknown, { source = '' }: { source?: string } = {}) =>
+/** Keeps integers beyond JavaScript's safe range exact: an `id` is returned as it was sent. */
+const reviveBigInt = (_key: string, value: unknown, { source = '' }: { source?: string } = {}) =>
   typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? BigInt(source) : value;
 
-function isReadable(value: unknown, depth: number): boolean {
+function isValidInPhp(value: unknown, depth: number): boolean {
   if (typeof value === 'string') return value.isWellFormed();
   if (typeof value !== 'object' || value === null) return true;
   if (depth === 0) return false;
-  return Object.entries(value).every(([key, item]) => key.isWellFormed() && isReadable(item, depth - 1));
+  return Object.entries(value).every(([key, item]) => key.isWellFormed() && isValidInPhp(item, depth - 1));
 }
 
-function requestIn(item: unknown): Request | RpcError {
+function parseRequest(item: unknown): Request | RpcError {
   if (typeof item !== 'object' || item === null) return parseError();
   const { jsonrpc, method, params, id } = item as Record<string, unknown>;
   if (jsonrpc !== '2.0' || typeof method !== 'string') return invalidRequest();
@@ -135,8 +135,8 @@ function requestIn(item: unknown): Request | RpcError {
   return { method, params: (params ?? []) as Request['params'], id };
 }
 
-/** Throws `RpcError` -32602. */
-function argumentsOf<Ctx>(
+/** Assigns the given values to parameters. Throws `RpcError` -32602. */
+function bindArguments<Ctx>(
   { params, defaults = {} }: Procedure<Ctx>,
   given: Request['params'],
 ): Record<string, unknown> {
@@ -156,20 +156,20 @@ function argumentsOf<Ctx>(
   return args;
 }
 
-function written(id: unknown, { code, message, data }: RpcError): string {
+function encodeError(id: unknown, { code, message, data }: RpcError): string {
   const error = {
     code,
     message: boundedMessage(message),
     ...(data === undefined ? {} : { data: boundedMessage(data) }),
   };
-  return json({ jsonrpc: '2.0', error, id: id ?? null });
+  return encodeJson({ jsonrpc: '2.0', error, id: id ?? null });
 }
 
-/** What TypeScript does not know of yet. https://tc39.es/proposal-json-parse-with-source/ */
+/** TypeScript lacks its type: https://tc39.es/proposal-json-parse-with-source/ */
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
-/** As PHP writes it: line separators of Unicode are escaped, so that the answer is JavaScript as well. */
-const json = (value: unknown) =>
+/** As PHP encodes it: Unicode's line separators are escaped, so that it is valid JavaScript too. */
+const encodeJson = (value: unknown) =>
   JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? rawJSON(String(item)) : item)).replace(
     /[\u2028\u2029]/g,
     (separator) => `\\u${separator.charCodeAt(0).toString(16)}`,

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts';
 import { findCategories } from '../../workspace/categories.ts';
 
-/** What kind of thing a task or an event is; null for none. */
+/** Encodes the category of a task or an event; null if it has none. */
 export async function encodeCategory(ctx: Context, id: number | undefined) {
   const category = id === undefined ? undefined : (await findCategories(ctx, [id])).get(id);
   if (!category) return null;
@@ -16,8 +16,8 @@ export async function encodeCategory(ctx: Context, id: number | undefined) {
   };
 }
 
-/** What events of files have there: a category of the system itself. */
-export const FILES_UPLOAD = {
+/** The system category that ONLYOFFICE gives to history events about files. */
+export const FILE_UPLOAD_CATEGORY = {
   id: -2,
   title: 'File upload',
   description: '',

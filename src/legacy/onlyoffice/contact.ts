@@ -11,12 +11,12 @@ import { encodeUser } from './user.ts';
 
 const shareTypes: Record<ShareType, number> = { NONE: 0, READ_WRITE: 1, READ: 2 };
 
-/** A contact, or null when the viewer may not see it. */
+/** Encodes a contact; null if the viewer may not see it. */
 export async function encodeContact(ctx: Context, id: number) {
   const ref = { type: 'Contact', id } as const;
-  const reached = (await loadAttachables(ctx, [ref])).get(topicOf(ref));
-  if (!reached) return null;
-  const contact = reached.row as Row<Contact>;
+  const access = (await loadAttachables(ctx, [ref])).get(topicOf(ref));
+  if (!access) return null;
+  const contact = access.row as Row<Contact>;
   return {
     id,
     displayName: contact.displayName,
@@ -29,8 +29,8 @@ export async function encodeContact(ctx: Context, id: number) {
     isShared: !contact.isPrivate && contact.shareType !== 'NONE',
     shareType: shareTypes[contact.shareType as ShareType],
     currency: contact.currency ? await encodeCurrency(ctx, contact.currency.abbreviation) : null,
-    canEdit: reached.canEdit,
-    canDelete: reached.canManage,
+    canEdit: access.canEdit,
+    canDelete: access.canManage,
   };
 }
 

@@ -3,70 +3,82 @@ import type { Viewer } from '../../auth/permissions.ts';
 import { BadUserInputError } from '../../errors.ts';
 import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
-import { readMembers } from '../json.ts';
-import { idIn } from './route.ts';
+import { readJsonObject } from '../json.ts';
+import { isForm, queryOf } from '../request.ts';
+import { parseId } from './route.ts';
 
-/** How many files one call may name. */
+/** How many file ids one call may have. */
 const MAX_FILES = 1000;
 
-/** What a call names and carries. Disposing of it removes the files that no row has adopted. */
-export interface Given extends AsyncDisposable {
+/**
+ * The files of a call: ids of stored files, and received ones. Disposing removes files without a
+ * row.
+ */
+export interface FileInput extends AsyncDisposable {
   fileIds: number[];
-  files: ReceiveOutcome[];
+  outcomes: ReceiveOutcome[];
 }
 
 /**
- * The ids of stored files from JSON, from a form of either kind and from the query string, by any of the names that
- * clients use; no list is an empty list. A form may carry files themselves. Throws `BadUserInputError`, `TooLarge`, `RequestTimeoutError`.
+ * Reads the ids of stored files from JSON, a form of either kind, or the query string, under any
+ * name that clients use, and the files that a form carries. No ids are an empty list. Throws
+ * `BadUserInputError`, `PayloadTooLargeError` and `RequestTimeoutError`.
  */
-export async function readGiven(
+export async function readFileInput(
   options: LegacyOptions,
   request: IncomingMessage,
   viewer: Viewer,
   isFile?: (field: string) => boolean,
-): Promise<Given> {
-  const query = [...new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'))];
-  const type = request.headers['content-type'] ?? '';
-  if (/^\s*(?:multipart\/form-data|application\/x-www-form-urlencoded)/i.test(type)) {
+): Promise<FileInput> {
+  const query = [...queryOf(request)];
+  if (isForm(request)) {
     const form = await options.readForm(request, viewer, isFile);
-    return givenIn(form, [...form.fields, ...query]);
+    return parseForm(form, [...form.fields, ...query]);
   }
-  const members = entriesOf(await readMembers(options, request, viewer));
-  return { fileIds: idsIn([...members, ...query]), files: [], async [Symbol.asyncDispose]() {} };
+  const members = flattenLists(await readJsonObject(options, request, viewer));
+  return { fileIds: parseFileIds([...members, ...query]), outcomes: [], async [Symbol.asyncDispose]() {} };
 }
 
-/** The same ids, of a call that takes no files: those that a form carries are skipped. Throws as `readGiven`. */
+/** Reads file ids alone; files in a form are skipped. Throws as `readFileInput`. */
 export async function readFileIds(options: LegacyOptions, request: IncomingMessage, viewer: Viewer): Promise<number[]> {
-  await using given = await readGiven(options, request, viewer, () => false);
+  await using given = await readFileInput(options, request, viewer, () => false);
   return given.fileIds;
 }
 
-async function givenIn(form: LegacyForm, entries: (readonly [string, unknown])[]): Promise<Given> {
+async function parseForm(form: LegacyForm, entries: (readonly [string, unknown])[]): Promise<FileInput> {
   try {
-    const files = form.files.map(({ incoming }) => incoming);
-    return { fileIds: idsIn(entries), files, [Symbol.asyncDispose]: () => form[Symbol.asyncDispose]() };
+    const files = form.files.map(({ outcome }) => outcome);
+    return {
+      fileIds: parseFileIds(entries),
+      outcomes: files,
+      [Symbol.asyncDispose]: () => form[Symbol.asyncDispose](),
+    };
   } catch (error) {
     await form[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-/** The members of a JSON object; a list is as many of its name. */
-function entriesOf(members: [string, unknown][]): [string, unknown][] {
+/** Repeats the name of a list for each of its items, as a form does. */
+function flattenLists(members: [string, unknown][]): [string, unknown][] {
   return members.flatMap(([name, member]) =>
     (Array.isArray(member) ? member : [member ?? []].flat()).map((item): [string, unknown] => [name, item]),
   );
 }
 
-/** `files`, `files[]`, `files[0]`, and the same as `fileids` or `fileid`, in any case. */
-function idsIn(entries: (readonly [string, unknown])[]): number[] {
-  const ids = entries.flatMap(([name, value]) => (/^file(?:s|ids?)(?:\[\d*\])?$/i.test(name) ? [fileIdOf(value)] : []));
+/**
+ * The values of `files`, `files[]`, `files[0]`, and of `fileids` and `fileid` alike, in any case.
+ */
+function parseFileIds(entries: (readonly [string, unknown])[]): number[] {
+  const ids = entries.flatMap(([name, value]) =>
+    /^file(?:s|ids?)(?:\[\d*\])?$/i.test(name) ? [parseFileId(value)] : [],
+  );
   if (ids.length > MAX_FILES) throw new BadUserInputError(`Name at most ${MAX_FILES} files at once.`);
   return [...new Set(ids)];
 }
 
-function fileIdOf(value: unknown): number {
+function parseFileId(value: unknown): number {
   if ((typeof value === 'string' || typeof value === 'number') && /^\s*-?\d+\s*$/.test(String(value)))
-    return idIn(String(value));
+    return parseId(String(value));
   throw new BadUserInputError('Files are named by their ids, which are whole numbers.');
 }

@@ -1,4 +1,6 @@
-/** By the numbers of its kinds: 1 archive, 2 video, 3 audio, 4 image, 5 spreadsheet, 6 presentation, 7 document. */
+/**
+ * ONLYOFFICE's `FileType`: 1 archive, 2 video, 3 audio, 4 image, 5 table, 6 presentation, 7 text.
+ */
 const extensions: Record<number, string> = {
   1: 'zip rar 7z tar gz tgz bz2 arj ace cab iso jar z',
   2: 'mp4 avi mkv mov mpeg mpg webm wmv flv f4v m4v ogv 3gp asf rm svi vob fla m2ts mng mts swf',
@@ -13,8 +15,8 @@ const kinds = new Map(
   Object.entries(extensions).flatMap(([kind, list]) => list.split(' ').map((extension) => [extension, Number(kind)])),
 );
 
-/** With its dot and in lower case, as in `.docx`; empty for a name without one. */
+/** The extension in lower case with its dot, as in `.docx`; empty if there is none. */
 export const extensionOf = (name: string): string => /.(\.[^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
 
-/** 0 for what is none of them. */
+/** The `FileType` by extension; 0 if it is unknown. */
 export const fileTypeOf = (name: string): number => kinds.get(extensionOf(name).slice(1)) ?? 0;

@@ -3,12 +3,12 @@ import type { Context } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import type { LegacyOptions } from '../api.ts';
+import { encodeDateTime } from './date-time.ts';
 import { extensionOf, fileTypeOf } from './file-type.ts';
-import { encodeMoment } from './moment.ts';
 import { encodeSize } from './size.ts';
 import { encodeUser } from './user.ts';
 
-/** Files, in their order; folders are what they hang on. */
+/** Encodes files in their order. `folderId` is the id of what they are attached to. */
 export async function encodeFiles(
   ctx: Context,
   options: LegacyOptions,
@@ -37,9 +37,9 @@ export async function encodeFiles(
       comment: '',
       access: 0,
       shared: false,
-      created: encodeMoment(file.createdAt),
+      created: encodeDateTime(file.createdAt),
       createdBy: encodeUser(users.get(file.createdBy.id)),
-      updated: encodeMoment(file.updatedAt),
+      updated: encodeDateTime(file.updatedAt),
       updatedBy: encodeUser(users.get(file.updatedBy.id)),
     };
   });

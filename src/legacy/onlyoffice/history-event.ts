@@ -5,14 +5,14 @@ import type { Row } from '../../database/rows.ts';
 import { loadAttachable } from '../../workspace/attachable.ts';
 import { entityOf } from '../../workspace/history.ts';
 import type { LegacyOptions } from '../api.ts';
-import { FILES_UPLOAD } from './category.ts';
+import { FILE_UPLOAD_CATEGORY } from './category.ts';
 import { encodeContact } from './contact.ts';
-import { encodeEntity } from './entity.ts';
+import { encodeEntity } from './crm-entity.ts';
+import { encodeDateTime } from './date-time.ts';
 import { encodeFiles } from './file.ts';
-import { encodeMoment } from './moment.ts';
 import { encodeUser } from './user.ts';
 
-/** What the history of an entity says of the files that were attached to it. */
+/** Encodes the history event of files that were attached to an entity. */
 export async function encodeHistoryEvent(
   ctx: Context,
   options: LegacyOptions,
@@ -25,9 +25,9 @@ export async function encodeHistoryEvent(
   return {
     id: event.id,
     createBy: encodeUser((await findUsers(ctx, [by])).get(by)),
-    created: encodeMoment(event.createdAt),
+    created: encodeDateTime(event.createdAt),
     content: event.content,
-    category: FILES_UPLOAD,
+    category: FILE_UPLOAD_CATEGORY,
     contact: entity.type === 'Contact' ? await encodeContact(ctx, entity.id) : null,
     entity: await encodeEntity(ctx, entity),
     canEdit,

@@ -1,42 +1,45 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UnauthenticatedError } from '../../errors.ts';
 import type { LegacyApi, LegacyOptions, LegacyResponse } from '../api.ts';
-import { errorAnswer, successAnswer, unauthorized } from './answer.ts';
-import { attach } from './attach.ts';
+import { attachFiles } from './attach-files.ts';
+import { authenticateCaller } from './authenticate.ts';
 import type { Call } from './call.ts';
-import { callerOf } from './caller.ts';
-import { detach } from './detach.ts';
-import { listFiles } from './list.ts';
-import { type Route, routeOf } from './route.ts';
-import { uploadFiles } from './upload.ts';
+import { detachTaskFiles } from './detach-files.ts';
+import { listFiles } from './list-files.ts';
+import { errorResponse, successResponse, unauthorizedResponse } from './response.ts';
+import { parseRoute, type Route } from './route.ts';
+import { uploadFiles } from './upload-files.ts';
 
 const calls: Record<Route['action'], { status: number; run(call: Call): Promise<unknown> }> = {
-  attach: { status: 201, run: attach },
+  attach: { status: 201, run: attachFiles },
   upload: { status: 201, run: uploadFiles },
   list: { status: 200, run: listFiles },
-  detach: { status: 200, run: detach },
+  detach: { status: 200, run: detachTaskFiles },
 };
 
-/** ONLYOFFICE's files of a task and of a contact, an opportunity or a case: https://api.onlyoffice.com/workspace/ */
+/**
+ * ONLYOFFICE's files of a task and of a contact, an opportunity or a case:
+ * https://api.onlyoffice.com/workspace/
+ */
 export function openOnlyoffice(options: LegacyOptions): LegacyApi {
   const handler = (request: IncomingMessage, response: ServerResponse) => serve(options, request, response);
-  // All below its own root is answered in its own words, even what is not there.
+  // Errors have ONLYOFFICE's format everywhere below its root, also for unknown paths.
   return { handlerOf: (_method, path) => (/^\/api\/2\.0(?:\/|$)/i.test(path) ? handler : undefined) };
 }
 
 async function serve(options: LegacyOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  await options.answer(request, response, await answerTo(options, request));
+  await options.respond(request, response, await handle(options, request));
 }
 
-async function answerTo(options: LegacyOptions, request: IncomingMessage): Promise<LegacyResponse> {
+async function handle(options: LegacyOptions, request: IncomingMessage): Promise<LegacyResponse> {
   try {
-    // Before anything else is looked at: who may not come in learns nothing of what is here.
-    const ctx = options.contextFor(await callerOf(options, request), request);
-    const route = routeOf(request.method ?? '', request.url ?? '');
+    // Authentication comes first, so that a 404 reveals nothing to strangers.
+    const ctx = options.contextFor(await authenticateCaller(options, request), request);
+    const route = parseRoute(request.method ?? '', request.url ?? '');
     const { status, run } = calls[route.action];
-    return successAnswer(status, await run({ options, ctx, request, route }));
+    return successResponse(status, await run({ options, ctx, request, route }));
   } catch (error) {
-    if (error instanceof UnauthenticatedError) return unauthorized(request);
-    return errorAnswer(error, options.log);
+    if (error instanceof UnauthenticatedError) return unauthorizedResponse(request);
+    return errorResponse(error, options.log);
   }
 }

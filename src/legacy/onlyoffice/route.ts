@@ -1,21 +1,22 @@
 import type { AttachableRef } from '../../database/entities/index.ts';
 import { BadUserInputError, NotFoundError } from '../../errors.ts';
+import { MAX_ID } from '../ids.ts';
 
-/** Which call it is, and to what. */
+/** A call, and what it is about. */
 export interface Route {
   action: 'attach' | 'upload' | 'list' | 'detach';
   on: AttachableRef;
-  /** Which file is detached, where the path says so. */
+  /** The file to detach, if the path has one. */
   fileId?: number;
 }
 
 const entities = { contact: 'Contact', opportunity: 'Opportunity', case: 'Case' } as const;
 
-/** The largest number that its clients, and the columns of ids, have room for. */
-const LAST_ID = 2 ** 31 - 1;
-
-/** Words ignore case, and `.json` may stand at the end. Throws `NotFoundError` for what is not there, `BadUserInputError` for an id that can never be. */
-export function routeOf(method: string, url: string): Route {
+/**
+ * Parses a path, ignoring case and a final `.json`. Throws `NotFoundError` for a path that does not
+ * exist, and `BadUserInputError` for an id that is out of range.
+ */
+export function parseRoute(method: string, url: string): Route {
   const path = (url.split('?', 1)[0] ?? '')
     .toLowerCase()
     .replace(/\/$/, '')
@@ -25,14 +26,14 @@ export function routeOf(method: string, url: string): Route {
       path,
     ) ?? [];
   const on: AttachableRef | undefined = task
-    ? { type: 'Task', id: idIn(task) }
+    ? { type: 'Task', id: parseId(task) }
     : kind
-      ? { type: entities[kind as keyof typeof entities], id: idIn(entity) }
+      ? { type: entities[kind as keyof typeof entities], id: parseId(entity) }
       : undefined;
   const action = on && actionOf(method, rest, on);
   if (!on || !action) throw new NotFoundError([path]);
   if (on.type !== 'Task' && on.id === 0) throw new BadUserInputError('The entity id has to be greater than 0.');
-  return action === 'detach' && /\d/.test(rest) ? { action, on, fileId: idIn(rest.slice(1)) } : { action, on };
+  return action === 'detach' && /\d/.test(rest) ? { action, on, fileId: parseId(rest.slice(1)) } : { action, on };
 }
 
 function actionOf(method: string, rest: string, on: AttachableRef): Route['action'] | undefined {
@@ -41,10 +42,12 @@ function actionOf(method: string, rest: string, on: AttachableRef): Route['actio
   return rest === '' ? ({ GET: 'list', POST: 'attach' } as const)[method] : undefined;
 }
 
-/** A number of digits. Throws `BadUserInputError` when it is larger than any id. */
-export function idIn(digits = ''): number {
+/**
+ * Parses digits, also 0, which no row has. Throws `BadUserInputError` if the id is out of range.
+ */
+export function parseId(digits = ''): number {
   const id = Number(digits);
-  if (!Number.isInteger(id) || Math.abs(id) > LAST_ID)
+  if (!Number.isInteger(id) || Math.abs(id) > MAX_ID)
     throw new BadUserInputError(`${digits.slice(0, 20)} is not an id.`);
   return id;
 }

@@ -1,7 +1,7 @@
 const units = ['bytes', 'KB', 'MB', 'GB', 'TB'];
 const format = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
 
-/** A size for people, as in `12 KB`: powers of 1024, at most two decimals. */
+/** A readable size, as in `12 KB`: powers of 1024, at most two decimals. */
 export function encodeSize(bytes: number): string {
   let size = bytes;
   let power = 0;

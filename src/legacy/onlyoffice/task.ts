@@ -6,8 +6,8 @@ import { loadAttachable } from '../../workspace/attachable.ts';
 import { responsiblesOf } from '../../workspace/tasks.ts';
 import { encodeCategory } from './category.ts';
 import { encodeContact } from './contact.ts';
-import { encodeEntity } from './entity.ts';
-import { encodeMoment } from './moment.ts';
+import { encodeEntity } from './crm-entity.ts';
+import { encodeDateTime } from './date-time.ts';
 import { encodeUser } from './user.ts';
 
 const OPEN = 1;
@@ -15,8 +15,8 @@ const CLOSED = 2;
 const priorities: Record<TaskPriority, number> = { LOW: -1, NORMAL: 0, HIGH: 1 };
 
 /**
- * A task of a project. The document speaks of a task of the customer relations: what that has and this has not comes
- * after it, so that a client of either finds its members.
+ * Encodes a task. The members of ONLYOFFICE's project tasks come first, then those of its CRM
+ * tasks, which its documentation lists for this call: a client of either finds its members.
  */
 export async function encodeTask(ctx: Context, id: number) {
   const { row, canEdit } = await loadAttachable(ctx, { type: 'Task', id });
@@ -25,8 +25,8 @@ export async function encodeTask(ctx: Context, id: number) {
   const users = await findUsers(ctx, [...new Set([task.createdBy.id, ...responsibleIds])]);
   const responsibles = responsibleIds.map((userId) => encodeUser(users.get(userId)));
   const by = encodeUser(users.get(task.createdBy.id));
-  const created = encodeMoment(task.createdAt);
-  const deadline = task.deadline ? encodeMoment(task.deadline) : null;
+  const created = encodeDateTime(task.createdAt);
+  const deadline = task.deadline ? encodeDateTime(task.deadline) : null;
   return {
     id,
     title: task.title,
@@ -53,16 +53,16 @@ export async function encodeTask(ctx: Context, id: number) {
     alertValue: task.alertValue,
     isClosed: task.isClosed,
     category: await encodeCategory(ctx, task.category?.id),
-    entity: await encodeAbout(ctx, task),
+    entity: await encodeTaskEntity(ctx, task),
   };
 }
 
 async function encodeProject(ctx: Context, id: number) {
   const { title } = (await loadAttachable(ctx, { type: 'Project', id })).row as Row<Project>;
-  // All are for their members alone, and none is ever closed.
+  // Projects here are visible to their members only, and are never closed.
   return { id, title, status: 0, isPrivate: true };
 }
 
-async function encodeAbout(ctx: Context, { entityType, entityId }: Row<Task>) {
+async function encodeTaskEntity(ctx: Context, { entityType, entityId }: Row<Task>) {
   return entityType && entityId ? encodeEntity(ctx, { type: entityType, id: entityId }) : null;
 }

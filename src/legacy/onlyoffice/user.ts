@@ -1,6 +1,8 @@
 import type { User } from '../../database/entities/index.ts';
 
-/** Users have UUIDs there, and typed clients parse them: the number stands at the end of one. */
+/**
+ * The id as the last digits of a UUID: ONLYOFFICE's users have UUIDs, and typed clients parse them.
+ */
 export const encodeUserId = (id: number): string => `00000000-0000-0000-0000-${String(id).padStart(12, '0')}`;
 
 export const encodeUser = (user: User | undefined) =>

@@ -1,7 +1,10 @@
 import { findUserByEmail } from '../../auth/find-user-by-email.ts';
-import { type Call, WorksectionError } from './parameters.ts';
+import { type Call, WorksectionError } from './call.ts';
 
-/** Who has to do a task, by the address in `email_user_to`; undefined when it says nothing. */
+/**
+ * The users that a task is assigned to, by the address in `email_user_to`; undefined if it is
+ * absent.
+ */
 export async function parseAssignees(call: Call): Promise<number[] | undefined> {
   const address = call.text('email_user_to');
   if (address === undefined) return undefined;

@@ -1,86 +1,94 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '../../context.ts';
-import { UnauthenticatedError } from '../../errors.ts';
-import { authorizeForm } from '../../uploads/authorize-upload.ts';
-import type { LegacyForm } from '../api.ts';
-import { membersIn, readMembers } from '../json.ts';
-import { callerOf, isSignedByTime } from './caller.ts';
-import { Call, type Exchange } from './parameters.ts';
+import type { ReceiveOutcome } from '../../uploads/receive.ts';
+import type { LegacyOptions } from '../api.ts';
+import { parseId } from '../ids.ts';
 
-const typeOf = (request: IncomingMessage) => request.headers['content-type'] ?? '';
-const isForm = (request: IncomingMessage) =>
-  /^\s*(?:multipart\/form-data|application\/x-www-form-urlencoded)/i.test(typeOf(request));
-
-/**
- * Finds out who calls, and only then reads the body. Where a signature covers an action that stands in a body of JSON
- * alone, that body has to be small. What is signed counts more than what is not.
- */
-export async function callIn(exchange: Exchange, fixed?: Readonly<Record<string, string>>): Promise<Call> {
-  const { options, request } = exchange;
-  const query = new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
-  const given = new Map([...query, ...Object.entries(fixed ?? {})]);
-  assertOneAction(query);
-  const hasJson = request.method === 'POST' && !isForm(request);
-  const early = hasJson && isSignedByTime(request) && !given.has('action') ? await readSigned(exchange) : undefined;
-  const signed = { fixed, action: given.get('action') ?? early?.get('action') ?? '' };
-  const { viewer, isSigned } = await callerOf(options, request, signed);
-  const json = early ?? (hasJson ? parametersIn(await readMembers(options, request, viewer)) : new Map());
-  // A form is read once it is known who calls, and its fields are not signed: the action may not come from there.
-  if (isSigned && signed.action === '') throw new UnauthenticatedError();
-  const ctx = options.contextFor(viewer, request);
-  const form = request.method === 'POST' && isForm(request) ? await readForm(exchange, ctx, given) : undefined;
-  try {
-    const parameters = new Map([...json, ...(form?.fields ?? []), ...given]);
-    const action = parameters.get('action') ?? '';
-    if (isSigned && action !== signed.action) throw new UnauthenticatedError();
-    const outcomes = (form?.files ?? []).map(({ incoming }) => incoming);
-    for (const outcome of outcomes) if ('failure' in outcome) throw outcome.failure;
-    const dispose = async () => form?.[Symbol.asyncDispose]();
-    return new Call(exchange, ctx, action, parameters, { outcomes, dispose });
-  } catch (error) {
-    await form?.[Symbol.asyncDispose]();
-    throw error;
+/** An error with the code and message that Worksection has for it. */
+export class WorksectionError extends Error {
+  override readonly name = 'WorksectionError';
+  readonly code: number;
+  readonly details: string;
+  constructor(code: number, message: string, details = '') {
+    super(message);
+    this.code = code;
+    this.details = details;
   }
 }
 
-/**
- * A query that names several actions could be signed for one and run another, by how it is encoded: clients sign it before
- * or after that. Throws `UnauthenticatedError`.
- */
-function assertOneAction(query: URLSearchParams): void {
-  const actions = [...query.keys()].filter((name) => /^\s*action\s*(?:\[.*)?$/i.test(name));
-  if (actions.length > 1 || actions.some((name) => name !== 'action')) throw new UnauthenticatedError();
+/** A request and its response. */
+export interface Exchange {
+  options: LegacyOptions;
+  request: IncomingMessage;
+  response: ServerResponse;
 }
 
-/** What adds nothing. Some clients send a form with every call, an empty one as well; files in it are skipped. */
-const isReading = (action = '') => /^(?:get_\w+|download)$/.test(action);
+const invalid = {
+  project: () => new WorksectionError(4, 'Project is invalid'),
+  task: () => new WorksectionError(5, 'Task is invalid'),
+  file: () => new WorksectionError(4, 'File not found'),
+};
 
-/** Asks for the right to add files before the first byte of them is read. */
-async function readForm({ options, request }: Exchange, ctx: Context, given: Map<string, string>): Promise<LegacyForm> {
-  if (isReading(given.get('action'))) return options.readForm(request, ctx.viewer, () => false);
-  const taskId = idIn(given.get('id_task'));
-  const projectId = idIn(given.get('id_project'));
-  if (taskId) await authorizeForm(ctx, { on: { type: 'Task', id: taskId } });
-  else if (projectId) await authorizeForm(ctx, { on: { type: 'Project', id: projectId } });
-  else if (/multipart/i.test(typeOf(request))) await authorizeForm(ctx, {});
-  return options.readForm(request, ctx.viewer, (field) => /^attach/i.test(field));
-}
+const MAX_TITLE_LENGTH = 500;
+const MAX_TEXT_LENGTH = 100_000;
 
-/** Zero for none, and for what is looked at, and refused, later. */
-const idIn = (text = ''): number => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : 0);
+/** An authenticated call: its context, action, parameters and received files. */
+export class Call implements AsyncDisposable {
+  readonly action: string;
+  readonly ctx: Context;
+  readonly exchange: Exchange;
+  readonly outcomes: readonly ReceiveOutcome[];
+  readonly #parameters: ReadonlyMap<string, string>;
+  readonly #dispose: () => Promise<void>;
 
-/** The parameters in a body whose sender is not known yet. Throws `UnauthenticatedError` for one that is too large. */
-async function readSigned({ options, request }: Exchange): Promise<Map<string, string>> {
-  const body = await options.readUnauthenticated(request);
-  if (!body) throw new UnauthenticatedError();
-  return parametersIn(membersIn(body));
-}
+  constructor(
+    exchange: Exchange,
+    ctx: Context,
+    action: string,
+    parameters: ReadonlyMap<string, string>,
+    { outcomes, dispose }: { outcomes: readonly ReceiveOutcome[]; dispose: () => Promise<void> },
+  ) {
+    this.exchange = exchange;
+    this.ctx = ctx;
+    this.action = action;
+    this.outcomes = outcomes;
+    this.#parameters = parameters;
+    this.#dispose = dispose;
+  }
 
-/** The members of a JSON object that can be parameters. */
-function parametersIn(members: readonly [name: string, value: unknown][]): Map<string, string> {
-  return new Map(
-    members.flatMap(([name, member]) =>
-      ['string', 'number', 'boolean'].includes(typeof member) ? [[name, String(member)]] : [],
-    ),
-  );
+  /** A parameter without surrounding space; undefined if it is absent or empty. */
+  text(name: string): string | undefined {
+    const value = this.#parameters.get(name)?.trim();
+    if (value && value.length > MAX_TEXT_LENGTH) throw new WorksectionError(11, 'Field is invalid', name);
+    return value || undefined;
+  }
+
+  /** The same. Throws `WorksectionError` 10 if it is absent or empty. */
+  required(name: string): string {
+    const value = this.text(name);
+    if (value === undefined) throw new WorksectionError(10, 'Field is required', name);
+    return value;
+  }
+
+  /** The title of a task or a project: 1 to 500 characters. */
+  title(name = 'title'): string {
+    const value = this.required(name);
+    if (value.length > MAX_TITLE_LENGTH) throw new WorksectionError(11, 'Field is invalid', name);
+    return value;
+  }
+
+  /** An id. Throws the `WorksectionError` of what it should identify. */
+  id(name: string, of: keyof typeof invalid): number {
+    const id = parseId(this.required(name).replace(/^0+/, ''));
+    if (id === undefined) throw invalid[of]();
+    return id;
+  }
+
+  optionalId(name: string, of: keyof typeof invalid): number | undefined {
+    return this.text(name) === undefined ? undefined : this.id(name, of);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#dispose();
+  }
 }

@@ -1,8 +1,11 @@
 import { encodeExtended } from 'content-disposition';
 import { getFile } from '../../files/load-files.ts';
-import type { Call } from './parameters.ts';
+import type { Call } from './call.ts';
 
-/** The file itself. Its type is never told: clients take JSON for an error. */
+/**
+ * Sends the content of a file. Its true type is withheld: clients take `application/json` for an
+ * error.
+ */
 export async function sendFile({ ctx, exchange }: Call, id: number): Promise<undefined> {
   const { name } = await getFile(ctx, id);
   await exchange.options.download(ctx, id, exchange.request, exchange.response, {

@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts';
 import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { encodeMoment } from './moment.ts';
+import { encodeDateTime } from './date-time.ts';
 import { encodeUsers } from './user.ts';
 
-/** Files, in their order. Numbers are texts there. */
+/** Encodes files in their order. Worksection encodes numbers as strings. */
 export async function encodeFiles(ctx: Context, files: readonly Row<File>[]) {
   if (files.length === 0) return [];
   const userOf = await encodeUsers(
@@ -16,7 +16,7 @@ export async function encodeFiles(ctx: Context, files: readonly Row<File>[]) {
     page: `/download/${file.id}`,
     name: file.name,
     size: String(file.size),
-    date_added: encodeMoment(file.createdAt),
+    date_added: encodeDateTime(file.createdAt),
     user_from: userOf(file.createdBy.id),
   }));
 }

@@ -1,8 +1,8 @@
 import { listAllFiles } from '../../files/list-all.ts';
 import { loadAttachable } from '../../workspace/attachable.ts';
+import type { Call } from './call.ts';
 import { encodeFiles } from './file.ts';
 import { getTask } from './get-task.ts';
-import type { Call } from './parameters.ts';
 
 /** The files of a project itself, or of a task with its comments. */
 export async function getFiles(call: Call): Promise<unknown> {

@@ -1,9 +1,9 @@
 import type { Task } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { loadAttachable } from '../../workspace/attachable.ts';
-import { type Call, WorksectionError } from './parameters.ts';
+import { type Call, WorksectionError } from './call.ts';
 
-/** The task that a call names; if it also names a project, in that. */
+/** The task of `id_task`. If `id_project` is given, the task has to be in that project. */
 export async function getTask(call: Call) {
   const reached = await loadAttachable(call.ctx, { type: 'Task', id: call.id('id_task', 'task') });
   const projectId = call.optionalId('id_project', 'project');
@@ -11,7 +11,7 @@ export async function getTask(call: Call) {
   return reached;
 }
 
-/** The same, to add to it: nothing is added to what is closed there. */
+/** The same, to change it. Throws `WorksectionError` 8 if the task is closed. */
 export async function getOpenTask(call: Call) {
   const reached = await getTask(call);
   if ((reached.row as Row<Task>).isClosed) throw new WorksectionError(8, 'Task is closed');

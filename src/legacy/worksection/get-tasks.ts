@@ -1,7 +1,7 @@
 import { loadAttachable } from '../../workspace/attachable.ts';
 import { tasks } from '../../workspace/tasks.ts';
-import { listAllRows } from './list-all.ts';
-import type { Call } from './parameters.ts';
+import { listAllRows } from '../list-all-rows.ts';
+import type { Call } from './call.ts';
 import { encodeTasks } from './task.ts';
 
 /** The tasks of a project. */

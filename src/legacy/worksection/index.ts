@@ -1,19 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { excerpt } from '../../errors.ts';
 import type { Handler, LegacyApi, LegacyOptions } from '../api.ts';
-import { errorAnswer, okAnswer } from './answer.ts';
-import { callIn } from './call.ts';
+import { type Call, WorksectionError } from './call.ts';
 import { sendFile } from './download.ts';
 import { getFiles } from './get-files.ts';
 import { getProjects } from './get-projects.ts';
 import { getTasks } from './get-tasks.ts';
-import { type Call, WorksectionError } from './parameters.ts';
 import { postComment } from './post-comment.ts';
 import { postProject } from './post-project.ts';
 import { postTask } from './post-task.ts';
+import { readCall } from './read-call.ts';
+import { errorResponse, okResponse } from './response.ts';
 import { updateTask } from './update-task.ts';
 
-/** What is answered as `data`; undefined when the answer was a file. */
+/** Returns the response's `data`, or undefined if it has sent a file. */
 type Action = (call: Call) => Promise<unknown>;
 
 const actions: Readonly<Record<string, Action>> = {
@@ -32,7 +32,7 @@ export function openWorksection(options: LegacyOptions): LegacyApi {
   return {
     handlerOf(method, path) {
       const [, fileId] = /^\/download\/(\d+)\/?$/.exec(path) ?? [];
-      if (fileId && (method === 'GET' || method === 'HEAD')) return downloads(options, fileId);
+      if (fileId && (method === 'GET' || method === 'HEAD')) return downloadHandler(options, fileId);
       const isCall = /^\/api\/admin\/v2\/?$/.test(path);
       return isCall ? (request, response) => serve(options, request, response) : undefined;
     },
@@ -40,7 +40,7 @@ export function openWorksection(options: LegacyOptions): LegacyApi {
 }
 
 /** `/download/ID` is the action `download` of that file. */
-const downloads =
+const downloadHandler =
   (options: LegacyOptions, fileId: string): Handler =>
   (request, response) =>
     serve(options, request, response, { action: 'download', id_file: fileId });
@@ -54,13 +54,13 @@ async function serve(
   try {
     const { method = '' } = request;
     if (!['GET', 'HEAD', 'POST'].includes(method)) throw new WorksectionError(1, 'Action is invalid', method);
-    await using call = await callIn({ options, request, response }, fixed);
+    await using call = await readCall({ options, request, response }, fixed);
     const action = Object.hasOwn(actions, call.action) ? actions[call.action] : undefined;
     if (!action) throw new WorksectionError(1, 'Action is invalid', excerpt(call.action));
     const data = await action(call);
-    if (data !== undefined) await options.answer(request, response, okAnswer(data));
+    if (data !== undefined) await options.respond(request, response, okResponse(data));
   } catch (error) {
     if (response.headersSent) throw error;
-    await options.answer(request, response, errorAnswer(error, options.log));
+    await options.respond(request, response, errorResponse(error, options.log));
   }
 }

@@ -1,14 +1,14 @@
 import type { Task } from '../../database/entities/index.ts';
 import { createAndStoreFiles } from '../../uploads/upload-files.ts';
 import { createComment } from '../../workspace/comments.ts';
+import type { Call } from './call.ts';
+import { encodeDateTime } from './date-time.ts';
 import { encodeFiles } from './file.ts';
 import { getOpenTask } from './get-task.ts';
-import { encodeMoment } from './moment.ts';
-import type { Call } from './parameters.ts';
 import { encodeTask } from './task.ts';
 import { encodeUsers } from './user.ts';
 
-/** Says something on a task, with files; with files, it may say nothing. */
+/** Adds a comment with files to a task. The text may be empty if there are files. */
 export async function postComment(call: Call): Promise<unknown> {
   const { ctx, outcomes } = call;
   const { row: task } = await getOpenTask(call);
@@ -24,7 +24,7 @@ export async function postComment(call: Call): Promise<unknown> {
     id: String(row.id),
     page: `${encoded?.page}#com${row.id}`,
     text: row.body,
-    date_added: encodeMoment(row.createdAt),
+    date_added: encodeDateTime(row.createdAt),
     user_from: (await encodeUsers(ctx, [row.createdBy.id]))(row.createdBy.id),
     task: encoded,
     ...(files.length > 0 ? { files: await encodeFiles(ctx, files) } : {}),

@@ -1,6 +1,6 @@
 import { createAndStoreFiles } from '../../uploads/upload-files.ts';
 import { createProject } from '../../workspace/projects.ts';
-import type { Call } from './parameters.ts';
+import type { Call } from './call.ts';
 import { encodeProjects } from './project.ts';
 
 /** Creates a project with its files. */

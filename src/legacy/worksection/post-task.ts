@@ -1,8 +1,8 @@
 import { createAndStoreFiles } from '../../uploads/upload-files.ts';
 import { createTask } from '../../workspace/tasks.ts';
 import { parseAssignees } from './assignee.ts';
-import { decodeDay } from './moment.ts';
-import type { Call } from './parameters.ts';
+import type { Call } from './call.ts';
+import { decodeDay } from './date-time.ts';
 import { decodePriority, encodeTask } from './task.ts';
 
 /** Creates a task with its files. */

@@ -1,16 +1,16 @@
 import type { Context } from '../../context.ts';
 import type { Project } from '../../database/entities/index.ts';
-import { encodeMoment } from './moment.ts';
+import { encodeDateTime } from './date-time.ts';
 import { encodeUsers } from './user.ts';
 
-/** What is named of a project wherever one is. */
-export const encodePlace = ({ id, title }: Pick<Project, 'id' | 'title'>) => ({
+/** A project as it is referred to by a task. */
+export const encodeProjectLink = ({ id, title }: Pick<Project, 'id' | 'title'>) => ({
   id: String(id),
   name: title,
   page: `/project/${id}/`,
 });
 
-/** Projects, in their order. */
+/** Encodes projects in their order. */
 export async function encodeProjects(ctx: Context, projects: readonly Project[]) {
   if (projects.length === 0) return [];
   const userOf = await encodeUsers(
@@ -20,6 +20,6 @@ export async function encodeProjects(ctx: Context, projects: readonly Project[])
   return projects.map((project) => {
     const user = userOf(project.createdBy.id);
     const state = { status: 'active', priority: '1', user_from: user, user_to: user };
-    return { ...encodePlace(project), ...state, date_added: encodeMoment(project.createdAt) };
+    return { ...encodeProjectLink(project), ...state, date_added: encodeDateTime(project.createdAt) };
   });
 }

@@ -1,12 +1,12 @@
 import { createAndStoreFiles } from '../../uploads/upload-files.ts';
 import * as tasks from '../../workspace/tasks.ts';
 import { parseAssignees } from './assignee.ts';
+import type { Call } from './call.ts';
+import { decodeDay } from './date-time.ts';
 import { getOpenTask } from './get-task.ts';
-import { decodeDay } from './moment.ts';
-import type { Call } from './parameters.ts';
 import { decodePriority, encodeTask } from './task.ts';
 
-/** Changes what is given of a task, and adds files to it. */
+/** Changes the given fields of a task, and adds files to it. */
 export async function updateTask(call: Call): Promise<unknown> {
   const { ref } = await getOpenTask(call);
   const deadline = call.text('dateend');

@@ -7,7 +7,7 @@ export interface EncodedUser {
   name: string;
 }
 
-/** Users by their ids; the address is empty where the viewer may not know it. */
+/** Encodes users by id. The address is empty if the viewer may not know it. */
 export async function encodeUsers(ctx: Context, ids: readonly number[]): Promise<(id: number) => EncodedUser> {
   const unique = [...new Set(ids)];
   const users = await findUsers(ctx, unique);
@@ -18,5 +18,5 @@ export async function encodeUsers(ctx: Context, ids: readonly number[]): Promise
   };
 }
 
-/** Who has to do what nobody has to do. */
+/** Stands for the assignee of a task that is assigned to nobody. */
 export const NO_ONE: EncodedUser = { id: '0', email: 'NOONE', name: 'No executive' };

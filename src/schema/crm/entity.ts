@@ -12,12 +12,12 @@ import { HistoryEventConnection, HistoryEventEdge } from './history.ts';
 /** What each type is. The compiler names a type that is missing. */
 export const entityDescriptions: Record<EntityType, string> = {
   Contact: 'A `Contact`: a person or a company.',
-  Opportunity: 'A possible sale.',
+  Opportunity: 'An `Opportunity`: a possible sale.',
   Case: 'A `Case`: a matter that the team follows until it is closed.',
 };
 
 const EntityTypeEnum = builder.enumType('EntityType', {
-  description: 'The types of entities.',
+  description: 'Type of an entity.',
   values: Object.fromEntries(
     entityTypes.map((type) => [type.toUpperCase(), { value: type, description: entityDescriptions[type] }]),
   ) as { [Type in EntityType as Uppercase<Type>]: { value: Type; description: string } },

@@ -17,7 +17,7 @@ function addTitledEntity(type: TitledType): void {
   const article = /^[AEIOU]/.test(type) ? 'an' : 'a';
   const node = attachableNodes[type];
   const noun = type.toLowerCase();
-  const titleText = `The title of the ${noun}, 1 to 500 characters.`;
+  const titleText = `Title of the ${noun}, 1 to 500 characters.`;
 
   builder.objectType(node, { description, interfaces: [EntityInterface, AttachableInterface] });
 
@@ -37,9 +37,9 @@ function addTitledEntity(type: TitledType): void {
       }),
     },
     {
-      description: `The ${noun} that was created.`,
+      description: `The created ${noun}.`,
       outputFields: (t) => ({
-        [noun]: t.field({ type: node, description: `The new ${noun}.`, resolve: ({ entity }) => entity }),
+        [noun]: t.field({ type: node, description: `The created ${noun}.`, resolve: ({ entity }) => entity }),
       }),
     },
   );
@@ -47,15 +47,15 @@ function addTitledEntity(type: TitledType): void {
   builder.relayMutationField(
     `update${type}`,
     {
-      description: `The fields of ${article} ${noun} to change. A field that is left out keeps its value.`,
+      description: `Changes to ${article} ${noun}. Omitted fields keep their values.`,
       inputFields: (t) => ({
-        [`${noun}Id`]: t.id({ required: true, description: `The id of the ${noun}, such as \`${type}:1\`.` }),
+        [`${noun}Id`]: t.id({ required: true, description: `Id of the ${noun}, as in \`${type}:1\`.` }),
         title: t.string({ validate: title, description: titleText }),
         ...sharingFields(t),
       }),
     },
     {
-      description: `Updates ${article} ${noun} that you may edit. NOT_FOUND when it does not exist or you may not see it; FORBIDDEN when you may only see it.`,
+      description: `Changes ${article} ${noun}. FORBIDDEN when you may see it but not edit it.`,
       resolve: async (_root, { input }, context) => {
         const { [`${noun}Id`]: id, ...fields } = input as Record<string, unknown>;
         const { title } = fields as TitledInput;
@@ -64,11 +64,11 @@ function addTitledEntity(type: TitledType): void {
       },
     },
     {
-      description: `The ${noun} that was updated.`,
+      description: `The changed ${noun}.`,
       outputFields: (t) => ({
         [noun]: t.field({
           type: node,
-          description: `The ${noun} with its new values.`,
+          description: `The ${noun} after the change.`,
           resolve: ({ entity }) => entity,
         }),
       }),

@@ -5,7 +5,9 @@ import type { GraphQLContext } from '../context.ts';
 import { attachableOf, idOf } from '../ids.ts';
 import { type AttachableInterface, attachableNodes, EntityInterface } from '../refs.ts';
 
-/** What files are uploaded and attached to, as the names, inputs and payloads of mutations have it. */
+/**
+ * What files are uploaded and attached to, as the names, inputs and payloads of mutations have it.
+ */
 export interface AttachTarget {
   /** The part of the mutation's name, as in `uploadTaskFiles`. */
   name: string;
@@ -32,9 +34,10 @@ function attachTarget(
     name,
     field,
     noun,
-    idField: (t) => t.id({ required: true, description: `The id of ${noun}, such as ${examples}.` }),
+    idField: (t) => t.id({ required: true, description: `Id of ${noun}, as in ${examples}.` }),
     refOf: (input) => refOf((input as Record<string, string>)[`${field}Id`] as string),
-    // Pothos cannot know the type of a field whose name is computed; `load` resolves to what `node` is made of.
+    // Pothos cannot know the type of a field whose name is computed; `load` resolves to what `node`
+    // is made of.
     node: node as typeof AttachableInterface,
     load: async (ref, context) => (await load(ref, context)) as never,
   };

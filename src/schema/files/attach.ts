@@ -15,12 +15,12 @@ const MAX_FILES = 1000;
 
 export const fileIds = {
   required: true,
-  description: 'The ids of 1 to 1,000 files that you may see, such as `File:1`.',
+  description: 'Ids of 1 to 1,000 files that you may see, as in `File:1`.',
 } as const;
 const guarantees =
   'All of them are attached, or none: NOT_FOUND names every id that does not exist or that you may not see. A file ' +
   'that is attached there already stays attached.';
-const payload = { description: 'The files, attached.' };
+const payload = { description: 'The attached files.' };
 const answersFiles = payloadInterfaces(AttachedFiles);
 
 export function idsOf(ids: readonly string[]): number[] {
@@ -39,11 +39,11 @@ function attachMutation({ name, field, noun, idField, refOf, node, load }: Attac
     builder.relayMutationField(
       `attach${name}Files`,
       {
-        description: `Stored files to attach to ${noun}.`,
+        description: `The files to attach to ${noun}.`,
         inputFields: (t) => ({ [`${field}Id`]: idField(t), fileIds: t.idList(fileIds) }),
       },
       {
-        description: `Attaches stored files to ${noun} that you may edit. ${guarantees}`,
+        description: `Attaches stored files to ${noun}. ${guarantees}`,
         resolve: async (_root, { input }, context) => {
           const on = refOf(input);
           return { ...(await attachFiles(context, on, idsOf(input.fileIds as string[]))), on };
@@ -69,18 +69,18 @@ answersFiles(
   builder.relayMutationField(
     'attachEntityFiles',
     {
-      description: `Stored files to attach to ${entityTarget.noun}.`,
+      description: `The files to attach to ${entityTarget.noun}.`,
       inputFields: (t) => ({
         entityId: entityTarget.idField(t),
         fileIds: t.idList(fileIds),
         content: t.string({ description: 'The text of the history event; empty unless given.' }),
         categoryId: t.id({
-          description: 'The category of the history event, such as `Category:1`; none unless given.',
+          description: 'The category of the history event, as in `Category:1`; none unless given.',
         }),
       }),
     },
     {
-      description: `Attaches stored files to ${entityTarget.noun} that you may edit, and records it in the history. ${guarantees}`,
+      description: `Attaches stored files to ${entityTarget.noun} and records it in the history. ${guarantees}`,
       resolve: async (_root, { input }, context) => {
         const on = entityTarget.refOf(input) as EntityRef;
         const attached = await attachFiles(context, on, idsOf(input.fileIds), (tx, { files }) =>

@@ -8,9 +8,9 @@ import { FileNode, TaskNode } from '../refs.ts';
 import { aboutFiles, upload, uploadFields, uploadInline } from './upload.ts';
 
 const guarantees =
-  'Each file is stored or fails on its own; see `errors`. Files that are stored survive a power cut from the moment ' +
-  'of the response. With `parentId`, they become the next versions of that file.';
-const payload = { description: 'The files that were stored, and the errors of those that were not.' };
+  'Each file is stored or fails independently. Stored files are durable when the ' +
+  'response arrives. With `parentId`, they become the next versions of that file.';
+const payload = { description: 'The stored files, and the errors of the others.' };
 
 /** Adds the mutation that uploads files to the target, as `uploadTaskFiles` does. */
 function uploadMutation({ name, field, noun, idField, refOf, node, load }: AttachTarget): void {
@@ -18,11 +18,11 @@ function uploadMutation({ name, field, noun, idField, refOf, node, load }: Attac
     builder.relayMutationField(
       `upload${name}Files`,
       {
-        description: `Files to upload to ${noun}.`,
+        description: `The files to upload to ${noun}.`,
         inputFields: (t) => ({ [`${field}Id`]: idField(t), ...uploadFields(t) }),
       },
       {
-        description: `Uploads files to ${noun} that you may edit. ${guarantees}`,
+        description: `Uploads files to ${noun}. ${guarantees}`,
         resolve: (_root, { input }, context) => upload(context, input, refOf(input)),
       },
       {
@@ -58,7 +58,7 @@ builder.relayMutationField(
   {
     description: 'A small file to upload to a task.',
     inputFields: (t) => ({
-      taskId: t.id({ required: true, description: 'The id of the task, such as `Task:1`.' }),
+      taskId: t.id({ required: true, description: 'Id of the task, as in `Task:1`.' }),
       filename: t.string({
         required: true,
         description: 'The name of the file with its extension, such as `plan.pdf`.',

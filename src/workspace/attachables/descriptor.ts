@@ -32,15 +32,24 @@ export interface AttachableDescriptor<Entity extends { id: number }, Property ex
   readonly entity: EntityClass<Entity>;
   /** Its table, as SQL names it. */
   readonly table: string;
-  /** The type of the attachable around it, and the property that refers to that one. It is deleted together with it. */
+  /**
+   * The type of the attachable around it, and the property that refers to that one. It is deleted
+   * together with it.
+   */
   readonly parent?: { readonly type: AttachableType; readonly property: Property };
   /** By the rules of auth/permissions.ts. */
   rights(viewer: Viewer, row: Row<Entity>, facts: AccessFacts): Rights;
-  /** `rights` in SQL. Types with the same rules share one object, so that a statement contains them once. */
+  /**
+   * `rights` in SQL. Types with the same rules share one object, so that a statement contains them
+   * once.
+   */
   readonly conditions: PlaceConditions;
   /** Whether a viewer who may edit it may also delete it. */
   canDelete(viewer: Viewer, row: Row<Entity>, rights: VisibleRights): boolean;
-  /** The message for a viewer who may edit it but not delete it; unless given, that only an owner may. */
+  /**
+   * The message for a viewer who may edit it but not delete it; unless given, that only an owner
+   * may.
+   */
   readonly deleteRefusal?: string;
   /** Deletes rows that belong to it and clears references to it, before it is deleted itself. */
   deleteDependents?(em: EntityManager, ids: readonly number[]): Promise<unknown>;

@@ -7,7 +7,9 @@ import type { AccessFacts, Rights, VisibleRights } from './descriptor.ts';
 interface EntityRow {
   readonly createdBy: { readonly id: number };
   readonly isPrivate: boolean;
-  /** What everybody may do with it, unless it is private; everything, for types without this column. */
+  /**
+   * What everybody may do with it, unless it is private; everything, for types without this column.
+   */
   readonly shareType?: ShareType;
 }
 
@@ -20,7 +22,10 @@ interface EntityOptions {
   clearReferences?(em: EntityManager, ids: readonly number[]): Promise<unknown>;
 }
 
-/** The rules that contacts, opportunities and cases share: creator, access list and share type decide. */
+/**
+ * The rules that contacts, opportunities and cases share: creator, access list and share type
+ * decide.
+ */
 export function entityRules({ type, table, hasShareType = false, clearReferences }: EntityOptions) {
   const sql: EntityTable = { type, table, shareType: (e) => (hasShareType ? `${e}.share_type` : "'READ_WRITE'") };
   return {

@@ -16,7 +16,10 @@ import { opportunity } from './opportunity.ts';
 import { project } from './project.ts';
 import { task } from './task.ts';
 
-/** Every type that files can be attached to. The compiler names a type of `attachableTypes` that is missing here. */
+/**
+ * Every type that files can be attached to. The compiler names a type of `attachableTypes` that is
+ * missing here.
+ */
 const known = {
   Project: project,
   Task: task,
@@ -61,7 +64,9 @@ export function parentOf(row: Attachable): AttachableRef | undefined {
   return { type: parent.type, id };
 }
 
-/** The types whose rows lie directly in one of the type, and the property by which they refer to it. */
+/**
+ * The types whose rows lie directly in one of the type, and the property by which they refer to it.
+ */
 export const childrenOf = (type: AttachableType): { type: AttachableType; property: string }[] =>
   attachableTypes.flatMap((child) => {
     const { parent } = attachables[child];

@@ -2,18 +2,27 @@ import { type AttachedPlace, anyOf, type SqlCondition } from '../../auth/access-
 import type { EntityManager } from '../../database/open.ts';
 import { attachables } from './index.ts';
 
-/** The conditions of every type on one row of `attachments`; those that types share stand in it once. */
+/**
+ * The conditions of every type on one row of `attachments`; those that types share stand in it
+ * once.
+ */
 const conditions = [...new Set(Object.values(attachables).map((descriptor) => descriptor.conditions))];
 
 /** On a row `h` of `attachments`: the user, who is not an administrator, sees the place. */
 export const placeVisibleTo = (userId: number): SqlCondition =>
   anyOf(...conditions.map((each) => each.visibleTo(userId)));
 
-/** On a row `h` of `attachments` and its file `f`: the user edits the place, or sees it and uploaded the file. */
+/**
+ * On a row `h` of `attachments` and its file `f`: the user edits the place, or sees it and uploaded
+ * the file.
+ */
 export const draftsVisibleTo = (userId: number): SqlCondition =>
   anyOf(...conditions.map((each) => each.draftsVisibleTo(userId)));
 
-/** Whether a user who is not an administrator sees the place of an attachment, which may be deleted already. */
+/**
+ * Whether a user who is not an administrator sees the place of an attachment, which may be deleted
+ * already.
+ */
 export async function canUserSeePlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean> {
   const { sql, params } = placeVisibleTo(userId);
   const rows: object[] = await em.execute(

@@ -12,31 +12,31 @@ const body = () => new EventEmitter();
 test('two bodies of one user never wait for each other: the older goes on, and the other after it', async () => {
   const budget = new BodyBudget({ total: 1000 * KIB, perUser: 300 * KIB });
   const [older, younger] = [body(), body()];
-  expect(budget.take(older, 1, FIRST)).toBeUndefined();
-  const begun = budget.take(younger, 1, FIRST);
+  expect(budget.reserve(older, 1, FIRST)).toBeUndefined();
+  const begun = budget.reserve(younger, 1, FIRST);
   expect(begun).toBeInstanceOf(Promise);
-  expect(budget.take(older, 1, 900 * KIB)).toBeUndefined();
+  expect(budget.reserve(older, 1, 900 * KIB)).toBeUndefined();
   budget.release(older);
   await begun;
-  expect(budget.take(younger, 1, 900 * KIB)).toBeUndefined();
+  expect(budget.reserve(younger, 1, 900 * KIB)).toBeUndefined();
   budget.release(younger);
 });
 
 test('what a user holds keeps no other waiting, and what waits too long is told to try again', async () => {
   const budget = new BodyBudget({ total: 1000 * KIB, perUser: 300 * KIB, waitMs: 50 });
   const own = body();
-  budget.take(own, 1, FIRST);
-  budget.take(own, 1, 300 * KIB);
+  budget.reserve(own, 1, FIRST);
+  budget.reserve(own, 1, 300 * KIB);
   const second = body();
-  await expect(budget.take(second, 1, 100 * KIB)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
-  expect(budget.take(body(), 2, 100 * KIB)).toBeUndefined();
+  await expect(budget.reserve(second, 1, 100 * KIB)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  expect(budget.reserve(body(), 2, 100 * KIB)).toBeUndefined();
 });
 
 test('one whose client goes away waits no longer', async () => {
   const budget = new BodyBudget({ total: 1000 * KIB, perUser: 300 * KIB });
-  budget.take(body(), 1, FIRST);
+  budget.reserve(body(), 1, FIRST);
   const gone = body();
-  const waiting = budget.take(gone, 1, 200 * KIB);
+  const waiting = budget.reserve(gone, 1, 200 * KIB);
   gone.emit('close');
   await expect(waiting).rejects.toMatchObject({ code: 'RATE_LIMITED' });
 });

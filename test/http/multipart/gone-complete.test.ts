@@ -38,7 +38,7 @@ test('a form whose client is gone before it is read is not waited for, though al
 });
 
 test('nor is a query', async () => {
-  await expect(readJson(await abandoned(), { limit: 1000, bounds: GRAPHQL_JSON, budget, userId: 1 })).rejects.toThrow(
-    'went away',
-  );
+  await expect(
+    readJson(await abandoned(), { limit: 1000, bounds: GRAPHQL_JSON, pace, budget, userId: 1 }),
+  ).rejects.toThrow('went away');
 });

@@ -30,10 +30,8 @@ async function startReader(options = {}) {
         ...options,
       };
       await using form = await readLegacyForm(request, reading, (name) => name !== 'other');
-      const files = form.files.map(({ name, incoming }) =>
-        'file' in incoming
-          ? [name, incoming.file.content.name, incoming.file.content.size]
-          : [name, incoming.failure.code],
+      const files = form.files.map(({ name, outcome }) =>
+        'file' in outcome ? [name, outcome.file.content.name, outcome.file.content.size] : [name, outcome.failure.code],
       );
       told.push({ fields: form.fields, files });
     } catch (error) {

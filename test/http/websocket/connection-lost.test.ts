@@ -3,7 +3,8 @@ import type { Server } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
 import { BodyBudget } from '../../../src/http/body/body-budget.ts';
-import { carry, type SocketExtra } from '../../../src/http/websocket/transport.ts';
+import type { Connection } from '../../../src/http/websocket/connection.ts';
+import { runProtocol } from '../../../src/http/websocket/transport.ts';
 
 /** A socket whose sending fails as one of the operating system does. */
 class FailingSocket extends EventEmitter {
@@ -41,8 +42,8 @@ async function handle(take: (send: (data: string) => Promise<void> | void) => Pr
       return async () => {};
     },
   };
-  const extra = { socket: socket as unknown as WebSocket, handling: 0, messageBytes: 0 } as SocketExtra;
-  carry(protocol as unknown as Server<SocketExtra>, extra, { budget: new BodyBudget(), log });
+  const extra = { socket: socket as unknown as WebSocket, activeMessages: 0, messageBytes: 0 } as Connection;
+  runProtocol(protocol as unknown as Server<Connection>, extra, { budget: new BodyBudget(), log });
   socket.emit('message', Buffer.from('{}'), false);
   await expect.poll(() => socket.ended).not.toBe('');
   socket.emit('close', 1006, '');

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const attache = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+/**
+ * Runs a command of the command line as an operator does. Answers what it printed, and with what it
+ * ended.
+ */
+export async function runAttache(
+  env: Record<string, string>,
+  ...args: string[]
+): Promise<{ printed: string; code: number | null }> {
+  const child = spawn(process.execPath, [attache, ...args], { env: { ...process.env, ...env } });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+  }
+  const code = await new Promise<number | null>((ended) => child.once('close', ended));
+  return { printed, code };
+}
+
+/** The number of files in a folder of the storage, such as `blobs` or `staging`. */
+export async function countStoredFiles(dataDir: string, part: string): Promise<number> {
+  const entries = await readdir(join(dataDir, 'files', part), { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).length;
+}

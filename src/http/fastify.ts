@@ -1,0 +1,56 @@
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../config.ts';
+import { corsOptions, refusedOriginLogger } from './cors.ts';
+import type { HttpBudgets } from './request-budgets.ts';
+
+/** How long a socket may be idle in both directions. */
+const SOCKET_IDLE_MS = 120_000;
+/** How long the headers of a request may take: their sender is not authenticated yet. */
+const HEADERS_MS = 20_000;
+const HEADERS_CHECK_MS = 5000;
+
+interface FastifyOptions {
+  config: Config;
+  log: Logger;
+  budgets: HttpBudgets;
+  /** Handles a request whose path cannot be decoded. */
+  onInvalidPath(request: FastifyRequest, reply: FastifyReply): void;
+}
+
+/** Creates the fastify server with timeouts, security headers and CORS. Bodies stay streams. */
+export async function createFastify({ config, log, budgets, onInvalidPath }: FastifyOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    // Fastify logs its address at info, which the command line prints already.
+    loggerInstance: log.child({}, { level: log.level === 'info' ? 'warn' : log.level }) as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: 'idle',
+    frameworkErrors: (_error, request, reply) => onInvalidPath(request, reply),
+    // Uploads may take hours. Idle timers, here and in the readers of bodies, end silent requests.
+    requestTimeout: 0,
+    http: { headersTimeout: HEADERS_MS, connectionsCheckingInterval: HEADERS_CHECK_MS },
+    connectionTimeout: SOCKET_IDLE_MS,
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: false, // every response that a browser could run sets its own
+    hsts: config.publicUrl?.startsWith('https:') ?? false,
+  });
+  if (config.corsOrigins.length > 0) await app.register(cors, corsOptions(config.corsOrigins));
+  const logRefusedOrigin = refusedOriginLogger(config, log);
+  app.addHook('onRequest', (request, reply, done) => {
+    budgets.register(request.raw, reply.raw);
+    logRefusedOrigin(request);
+    done();
+  });
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', (_request, _payload, done) => done(null));
+  return app;
+}

@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { toErrorResponse } from '../errors.ts';
+import { MultipartForm } from '../multipart/multipart-form.ts';
+import { type HttpResponse, respond } from '../respond.ts';
+import type { LargeResponse } from './bounded-response.ts';
+import { sendEventStream } from './event-stream.ts';
+import type { GraphQLOptions, GraphQLServer, OperationContext } from './graphql-server.ts';
+import { graphQLTypeFor } from './media-type.ts';
+
+/** Handles one HTTP request of an authenticated viewer: no body is read of anybody else. */
+export async function handleGraphQL(
+  graphql: GraphQLServer,
+  options: GraphQLOptions,
+  { viewer, budget }: Pick<OperationContext, 'viewer' | 'budget'>,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const largeResponse: LargeResponse = {};
+  const execute = async () => {
+    await using form = isMultipart(request) ? new MultipartForm(request, viewer.userId, options) : undefined;
+    const operation = { viewer, budget, form, req: request, largeResponse };
+    return await graphql.yoga.handleNodeRequestAndResponse(request, response, operation);
+  };
+  try {
+    // The form is disposed here: its unused files are removed before the client gets the response.
+    const result = await execute();
+    if (isEventStream(result)) {
+      options.budget.release(request); // an event stream may last for days
+      result.headers.delete('content-encoding'); // Yoga says "none", which is not a content coding
+      closeWhenStalled(response, options.slowReaderMs);
+      await sendEventStream(result, response);
+      return;
+    }
+    await respond(request, response, {
+      status: result.status,
+      headers: Object.fromEntries(result.headers),
+      body: largeResponse.chunks ?? (await result.text()),
+    });
+  } finally {
+    options.budget.release(request);
+  }
+}
+
+const isMultipart = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'POST' && /^\s*multipart\/form-data\b/i.test(headers['content-type'] ?? '');
+
+const isEventStream = ({ headers }: Response): boolean =>
+  headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+
+/** Closes a response that its client does not read for `timeoutMs`; the client can resume. */
+function closeWhenStalled(response: ServerResponse, timeoutMs: number): void {
+  let isStalled = false;
+  const check = setInterval(() => {
+    if (isStalled && response.writableNeedDrain) response.destroy();
+    isStalled = response.writableNeedDrain;
+  }, timeoutMs);
+  response.on('drain', () => {
+    isStalled = false;
+  });
+  response.once('close', () => clearInterval(check));
+}
+
+/**
+ * The response to an error outside of any operation, in the media type that `accept` prefers.
+ */
+export function graphQLErrorResponse(cause: unknown, accept: string | undefined): HttpResponse {
+  const { status, headers, error } = toErrorResponse(cause);
+  const body = JSON.stringify({ errors: [{ message: error.message, extensions: { code: error.code } }] });
+  return { status, headers: { ...headers, 'content-type': `${graphQLTypeFor(accept)}; charset=utf-8` }, body };
+}

@@ -1,0 +1,50 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../../context.ts';
+import type { Authentication } from '../authentication.ts';
+import { keyInHeader } from '../credentials.ts';
+import { graphiqlPage } from '../graphiql/graphiql.ts';
+import { hijack, respondWithError } from '../hijack.ts';
+import type { HttpBudgets } from '../request-budgets.ts';
+import type { GraphQLOptions, GraphQLServer } from './graphql-server.ts';
+import { graphQLErrorResponse, handleGraphQL } from './handler.ts';
+
+interface RouteOptions {
+  graphql: GraphQLServer;
+  graphqlOptions: GraphQLOptions;
+  authentication: Authentication;
+  budgets: HttpBudgets;
+  /** Precedes the paths of this server for clients; without a trailing slash. */
+  basePath: string;
+  log: Log;
+}
+
+/** Serves GraphQL, and GraphiQL for browsers, at `/graphql`; redirects `/` there. */
+export function serveGraphQL(
+  app: FastifyInstance,
+  { graphql, graphqlOptions, authentication, budgets, basePath, log }: RouteOptions,
+): void {
+  app.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    async handler(request, reply) {
+      if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return sendPage(request, reply);
+      hijack(reply);
+      try {
+        const viewer = await authentication.authenticate(request.raw, keyInHeader(request.headers));
+        const operation = { viewer, budget: budgets.budgetFor(request.raw, viewer) };
+        await handleGraphQL(graphql, graphqlOptions, operation, request.raw, reply.raw);
+      } catch (err) {
+        await respondWithError(log, request, reply, err, graphQLErrorResponse(err, request.headers.accept));
+      }
+    },
+  });
+  app.get('/', (_request, reply) => reply.redirect(`${basePath}/graphql`));
+}
+
+async function sendPage(request: FastifyRequest, reply: FastifyReply) {
+  const { html, gzipped, headers, etag } = await graphiqlPage();
+  reply.headers({ ...headers, etag });
+  if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+  if (!request.headers['accept-encoding']?.includes('gzip')) return reply.send(html);
+  return reply.header('content-encoding', 'gzip').send(gzipped);
+}

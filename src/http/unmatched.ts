@@ -1,0 +1,34 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../context.ts';
+import { NotFoundError } from '../errors.ts';
+import type { BodyBudget } from './body/body-budget.ts';
+import { errorResponse, hijack, respondWithError } from './hijack.ts';
+import { respond } from './respond.ts';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+interface UnmatchedOptions {
+  /** Finds the handler of an older API, by method and raw path. */
+  handlerOf(method: string, path: string): Handler | undefined;
+  /** Where the memory of request bodies is released. */
+  bodies: BodyBudget;
+  log: Log;
+}
+
+/** Handles requests that match no route: calls of older APIs, and otherwise 404. */
+export function unmatchedHandler({ handlerOf, bodies, log }: UnmatchedOptions) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    hijack(reply);
+    const path = request.raw.url?.split('?', 1)[0] ?? '/';
+    const handle = handlerOf(request.method, path);
+    if (!handle) return respond(request.raw, reply.raw, errorResponse(new NotFoundError([path])));
+    try {
+      await handle(request.raw, reply.raw);
+    } catch (err) {
+      await respondWithError(log, request, reply, err);
+    } finally {
+      bodies.release(request.raw);
+    }
+  };
+}

@@ -1,0 +1,72 @@
+import { CloseCode } from 'graphql-ws';
+import type { Viewer } from '../../auth/permissions.ts';
+import type { Log } from '../../context.ts';
+import { AttacheError, DatabaseUnavailableError, isTemporary, RateLimitedError } from '../../errors.ts';
+import type { EventHub } from '../../events/hub.ts';
+import type { Authentication } from '../authentication.ts';
+import { TRY_AGAIN_LATER } from './close.ts';
+import type { Connection } from './connection.ts';
+
+export interface AuthenticatorOptions {
+  authentication: Pick<Authentication, 'authenticate'>;
+  /** Counts the connections of users, and reports keys that may have been revoked. */
+  events: Pick<EventHub, 'onAccessChange' | 'connect'>;
+  log: Log;
+  /** The open connections. */
+  connections: ReadonlySet<Connection>;
+}
+
+/** Authenticates WebSocket connections, and closes those whose key is not valid. */
+export class SocketAuthenticator {
+  readonly #options: AuthenticatorOptions;
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options;
+  }
+
+  /** Looks up the connection's key. Undefined when it is not valid: then the socket is closed. */
+  async viewerOf(connection: Connection): Promise<Viewer | undefined> {
+    const { authentication, log } = this.#options;
+    const { key, request, socket } = connection;
+    try {
+      const viewer = await authentication.authenticate(request, key);
+      connection.userId = viewer.userId;
+      return viewer;
+    } catch (error) {
+      if (!(error instanceof AttacheError)) throw error;
+      if (error instanceof DatabaseUnavailableError) log.error({ err: error }, 'a key could not be looked up');
+      socket.close(isTemporary(error) ? TRY_AGAIN_LATER : CloseCode.Unauthorized, error.code);
+      return undefined;
+    }
+  }
+
+  /**
+   * Counts a connection among those of its user. False when there are too many: then it is closed.
+   */
+  async admit(viewer: Viewer, connection: Connection): Promise<boolean> {
+    const { events, connections } = this.#options;
+    try {
+      const lease = await events.connect(viewer);
+      if (connections.has(connection)) connection.lease = lease;
+      else lease[Symbol.dispose]();
+      connection.markAuthenticated();
+      return true;
+    } catch (error) {
+      if (!(error instanceof RateLimitedError)) throw error;
+      connection.socket.close(TRY_AGAIN_LATER, 'Too many connections of this user');
+      return false;
+    }
+  }
+
+  /** Looks up the keys of a user's connections when they may have been revoked. Dispose to stop. */
+  watchKeys(): Disposable {
+    const { events, connections, log } = this.#options;
+    return events.onAccessChange((change) => {
+      if (!('userId' in change)) return;
+      for (const connection of connections) {
+        if (connection.userId === change.userId)
+          this.viewerOf(connection).catch((err) => log.error({ err }, 'a key could not be looked up'));
+      }
+    });
+  }
+}
