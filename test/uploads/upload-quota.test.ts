@@ -1,7 +1,7 @@
 import { mkdtempDisposable, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { begin, bytesOf, metadata, offsetOf, piece, tus, uploadByTus } from '../http/tus/client.ts';
 import { ask, refused } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
