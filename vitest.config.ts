@@ -102,6 +102,7 @@ export default defineConfig(({ mode }) => ({
     // Real servers, sockets and disks: generous, because a clock decides nothing here.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     pool: 'forks',
     // The modules of the server take longer to load than most files of tests to run: load them once per process.
     isolate: false,

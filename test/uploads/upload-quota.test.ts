@@ -1,7 +1,7 @@
 import { mkdtempDisposable, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { begin, bytesOf, metadata, offsetOf, piece, tus, uploadByTus } from '../http/tus/client.ts';
 import { ask, refused } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
@@ -212,7 +212,7 @@ test('a limit of unfinished uploads below MAX_FILE_SIZE is logged at the start',
   await using server = await startProcess({ ...env, MAX_USER_UNFINISHED_BYTES: '1 MiB' });
   const warnings = () => server.logged().match(/.*below MAX_FILE_SIZE.*/g) ?? [];
   // What is logged comes by another pipe than what is printed.
-  await vi.waitFor(() => expect(warnings()).toHaveLength(1));
+  await expect.poll(warnings).toHaveLength(1);
   const lines = warnings();
   expect(lines[0]).toContain('"MAX_USER_UNFINISHED_BYTES"');
   expect(lines[0]).not.toContain('"MAX_UNFINISHED_BYTES"');
