@@ -1,6 +1,6 @@
 import type { AttachedPlace } from './auth/access-sql.ts';
 import type { Viewer } from './auth/permissions.ts';
-import type { EntityManager } from './database/open.ts';
+import type { EntityManager } from './database/database.ts';
 import type { Events } from './events/events.ts';
 import type { Storage } from './storage/storage.ts';
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { RequestContext } from '../src/context.ts';
-import type { EntityManager } from '../src/database/open.ts';
-import type { GraphQLOptions } from '../src/http/graphql/graphql-server.ts';
+import type { EntityManager } from '../src/database/database.ts';
+import type { GraphQLOptions } from '../src/http/graphql/options.ts';
 import type { ServerOptions } from '../src/http/options.ts';
 import type { LegacyOptions } from '../src/legacy/api.ts';
 import type { GraphQLContext } from '../src/schema/context.ts';
@@ -77,7 +77,7 @@ const modules: Record<string, Module> = {
 
 /** The members of a type that are, or that return, an entity manager or a storage. */
 type PersistenceIn<T> = {
-  [Key in keyof T]: T[Key] extends EntityManager | Storage
+  [Key in keyof T]-?: T[Key] extends EntityManager | Storage
     ? Key
     : T[Key] extends (...args: never[]) => infer Result
       ? Result extends EntityManager | Storage
@@ -85,20 +85,13 @@ type PersistenceIn<T> = {
         : never
       : never;
 }[keyof T];
-type HasNone<Members extends never> = Members;
 
-/** What transports receive gives them no persistence: otherwise the compiler refuses this type. */
-export type TransportsHoldNoPersistence = HasNone<
-  | PersistenceIn<RequestContext>
-  | PersistenceIn<GraphQLContext>
-  | PersistenceIn<ServerOptions>
-  | PersistenceIn<ReturnType<ServerOptions['contextFor']>>
-  | PersistenceIn<GraphQLOptions>
-  | PersistenceIn<LegacyOptions>
->;
-
-/** Two files compose transports of others. No other file imports a transport. */
-const composers: Record<string, string> = { 'http/graphql/graphql-server.ts': 'schema', 'http/server.ts': 'legacy' };
+/** The files that compose transports of others. No other file imports a transport. */
+const composers: Record<string, string> = {
+  'http/graphql/graphql-server.ts': 'schema',
+  'http/graphql/options.ts': 'schema',
+  'http/server.ts': 'legacy',
+};
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
 const imports = files.flatMap((file) => importsOf(src, file));
@@ -177,4 +170,28 @@ test('a migration imports no entity of today: it has to work on the tables of it
   const outside = migrations.filter((line) => isLocal(line) && !targetOf(line).startsWith('database/migrations/'));
   expect(migrations.length).toBeGreaterThan(0);
   expect(outside.map(describeImport)).toEqual([]);
+});
+
+test('what a transport receives gives it no entity manager and no storage', () => {
+  // Checked by the compiler, in `npm run check`.
+  expectTypeOf<PersistenceIn<RequestContext>>().toBeNever();
+  expectTypeOf<PersistenceIn<GraphQLContext>>().toBeNever();
+  expectTypeOf<PersistenceIn<ServerOptions>>().toBeNever();
+  expectTypeOf<PersistenceIn<ReturnType<ServerOptions['contextFor']>>>().toBeNever();
+  expectTypeOf<PersistenceIn<GraphQLOptions>>().toBeNever();
+  expectTypeOf<PersistenceIn<LegacyOptions>>().toBeNever();
+});
+
+test('no file imports itself by way of others, not even by types', () => {
+  const targets = new Map(files.map((file) => [file, imports.filter((line) => line.from === file && isLocal(line))]));
+  const done = new Set<string>();
+  const circles: string[][] = [];
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file]);
+    if (path.includes(file) || done.has(file)) return;
+    for (const line of targets.get(file) ?? []) visit(targetOf(line), [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
 });

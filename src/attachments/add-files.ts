@@ -1,8 +1,8 @@
 import { canChangeFile, canReviewFile, UNATTACHED } from '../auth/permissions.ts';
 import { assertWriteScope } from '../auth/require-scope.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
+import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, File } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { rowsWhere } from '../database/rows.ts';
 import { forUpdate } from '../database/sql.ts';
 import { BadUserInputError, ConflictError, ForbiddenError } from '../errors.ts';

@@ -1,7 +1,7 @@
 import { contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { Project } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { placeholders, type Row, rowsById } from '../database/rows.ts';
 import { inFew, lockRows } from '../database/sql.ts';
 import { QuotaExceededError } from '../errors.ts';

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { contextOf, type RequestContext } from '../context.ts';
-import type { EntityManager } from '../database/open.ts';
+import type { EntityManager } from '../database/database.ts';
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
 import { viewerOfKey } from './authenticate-key.ts';
 import type { Viewer } from './permissions.ts';

@@ -1,8 +1,8 @@
 import type { EntityData } from '@mikro-orm/core';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { User } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 import { placeholders, type Row, rowsById } from '../database/rows.ts';
 import { isUniqueViolation } from '../database/sql.ts';

@@ -1,7 +1,7 @@
 import type { SqlCondition } from '../auth/access-sql.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
+import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { countRows, type Row, reader, select } from '../database/rows.ts';
 import { readFileCounts } from '../events/log-reader.ts';
 import { topicOf } from '../events/topic.ts';

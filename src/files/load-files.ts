@@ -8,8 +8,8 @@ import {
 } from '../auth/permissions.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { chunksOf, inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, Attachment, File, type ProjectRole } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { placeholders, type Row, reader, rowsById, rowsWhere, select } from '../database/rows.ts';
 import { inFew } from '../database/sql.ts';
 import { NotFoundError } from '../errors.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, Attachment, type File, IdempotencyKey, User } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import type { Row } from '../database/rows.ts';
 import { BadUserInputError, ConflictError } from '../errors.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';

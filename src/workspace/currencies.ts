@@ -1,7 +1,7 @@
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { Currency } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { excerpt, NotFoundError } from '../errors.ts';
 
 /** Abbreviation, symbol, country, title, and the marks: `b` for basic, `c` for convertible. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Context, contextOf, type RequestContext } from '../../context.ts';
+import type { EntityManager } from '../../database/database.ts';
 import { ResumableUpload } from '../../database/entities/index.ts';
-import type { EntityManager } from '../../database/open.ts';
 import { ConflictError, NotFoundError } from '../../errors.ts';
 
 /**
