@@ -6,9 +6,9 @@ export function isDay(year: number, month: number, day: number): boolean {
 }
 
 /**
- * A moment as https://www.rfc-editor.org/rfc/rfc3339 writes it, with its offset from UTC, seconds optional. Undefined
- * for anything else: a day that is not in the calendar, the hour 24, or no offset, which would follow the time zone of
- * the server.
+ * A moment as https://www.rfc-editor.org/rfc/rfc3339 writes it, with its offset from UTC, seconds
+ * optional. Undefined for anything else: a day that is not in the calendar, the hour 24, or no
+ * offset, which would follow the time zone of the server.
  */
 export function parseDateTime(text: string): Date | undefined {
   const pattern = /^(\d{4})-(\d\d)-(\d\d)T([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:[0-5]\d)$/i;

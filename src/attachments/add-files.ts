@@ -87,8 +87,9 @@ export interface AddTarget {
 }
 
 /**
- * Asserts the rights that `addFiles` needs, for transports that ask before they read the first byte. Nothing is locked:
- * `addFiles` asserts them again in its transaction. Throws `NotFoundError`, `ForbiddenError`, `BadUserInputError`.
+ * Asserts the rights that `addFiles` needs, for transports that ask before they read the first
+ * byte. Nothing is locked: `addFiles` asserts them again in its transaction. Throws
+ * `NotFoundError`, `ForbiddenError`, `BadUserInputError`.
  */
 export async function authorizeAdd(request: RequestContext, options: AddOptions): Promise<AddTarget> {
   const ctx = contextOf(request);
@@ -111,7 +112,7 @@ async function assertCanAdd(
   const newest = parent && (await newestVersionOf(ctx, parent));
   if (status === 'APPROVED' && !canApprove(ctx, target, newest)) {
     throw new ForbiddenError(
-      'What is uploaded as APPROVED has to hang on something that you may edit. Upload it as PENDING.',
+      'A file uploaded as APPROVED has to be attached to something that you may edit. Upload it as PENDING.',
     );
   }
   if (!parent) return { target, parent };
@@ -120,7 +121,7 @@ async function assertCanAdd(
   }
   if (target && !parent.places.some((place) => topicOf(place.ref) === topicOf(target.ref))) {
     throw new BadUserInputError(
-      `File:${parentId} does not hang on ${topicOf(target.ref)}. Attach it there first, or leave out the parent.`,
+      `File:${parentId} is not attached to ${topicOf(target.ref)}. Attach it there first, or leave out the parent.`,
     );
   }
   return { target, parent };

@@ -42,7 +42,7 @@ async function deleteAll(tx: TransactionContext, type: AttachableType, ids: read
 }
 
 /**
- * Waits for transactions that attach something to them. Their subscribers hear that they are gone,
+ * Waits for transactions that attach something to them. Their subscribers learn that they are gone,
  * and nothing more.
  */
 async function endTopics(tx: TransactionContext, type: AttachableType, refs: readonly AttachableRef[]): Promise<void> {

@@ -104,7 +104,7 @@ async function detachFrom(
   const notHere = new Set(newest.filter((file) => !attachedHere.has(file.id)).map((file) => file.versionGroup));
   const notAttached = files.filter((file) => notHere.has(file.versionGroup)).map((file) => `File:${file.id}`);
   const message =
-    notAttached.length > 0 ? `Nothing was changed: ${notAttached.join(', ')} does not hang on ${topicOf(from)}.` : '';
+    notAttached.length > 0 ? `Nothing was changed: ${notAttached.join(', ')} is not attached to ${topicOf(from)}.` : '';
   if (missing.length > 0) throw new NotFoundError(missing, message);
   if (message) throw new BadUserInputError(message);
   const primaries = await primaryAttachmentsOf(

@@ -140,6 +140,6 @@ export async function detachAll(ctx: TransactionContext, refs: readonly Attachab
 function authorizeRemove(ctx: Context, { file, rights }: FileAccess, versions: readonly Row<File>[]): void {
   if (versions.every((version) => canRemoveFile(ctx.viewer, permissionFactsOf(version), rights))) return;
   throw new ForbiddenError(
-    `You may see File:${file.id}, but only its uploader and those who may edit all that it hangs on remove it.`,
+    `You may see File:${file.id}, but only its uploader and those who may edit all that it is attached to may remove it.`,
   );
 }

@@ -36,7 +36,7 @@ export async function updateFile(ctx: RequestContext, id: number, change: FileUp
     if (!canChangeFile(ctx.viewer, permissionFactsOf(current), rights))
       throw new ForbiddenError(`You may see File:${id}, but not change it.`);
     if (change.status !== undefined && !canReviewFile(ctx.viewer, permissionFactsOf(current), rights)) {
-      throw new ForbiddenError(`Only those who may edit something that File:${id} hangs on review it.`);
+      throw new ForbiddenError(`Only users who may edit what File:${id} belongs to may review it.`);
     }
     const file = await em.findOneOrFail(File, { id });
     const attachments = await inChunks(

@@ -2,7 +2,10 @@ import { contextOf, type RequestContext } from '../context.ts';
 import { User } from '../database/entities/index.ts';
 import { usersWithKnownEmail } from './users.ts';
 
-/** Who has an address, in any case; undefined when nobody has, or when the viewer may not know of it. */
+/**
+ * The user with an email address, ignoring case; undefined when there is none or the viewer may not
+ * see the address.
+ */
 export async function findUserByEmail(request: RequestContext, address: string): Promise<User | undefined> {
   const ctx = contextOf(request);
   const user = await ctx.em.findOne(User, { email: address.trim().toLowerCase() });

@@ -14,7 +14,7 @@ export interface Viewer {
   keyId?: number;
 }
 
-/** A key with the scope READ changes nothing, whoever owns it. */
+/** A key with the scope READ changes nothing, also that of an administrator. */
 export function canWrite(viewer: Viewer): boolean {
   return viewer.scope !== 'READ';
 }

@@ -1,7 +1,7 @@
 import { ForbiddenError } from '../errors.ts';
 import { canAdminister, canWrite, type Viewer } from './permissions.ts';
 
-/** Throws `ForbiddenError` for a key that changes nothing. Rules that create something of nobody's ask nothing else. */
+/** Throws `ForbiddenError` for a key with the scope READ. */
 export function assertWriteScope(viewer: Viewer): void {
   if (!canWrite(viewer)) throw new ForbiddenError('This API key may only read. Use one with the scope WRITE.');
 }

@@ -6,7 +6,10 @@ import type { Viewer } from './permissions.ts';
 /** Failures that an address has at once, and how long it takes until it may fail once more. */
 const BURST = 30;
 const REFILL_MS = 1000;
-/** Counters of addresses that are remembered, and credentials that were good lately. The oldest are forgotten. */
+/**
+ * Counters of addresses that are remembered, and credentials that were good lately. The oldest are
+ * forgotten.
+ */
 const MAX_COUNTERS = 10_000;
 const MAX_GOOD = 10_000;
 /** How long credentials that were good pass although their address has failed too often. */
@@ -37,19 +40,20 @@ interface Pending {
 export interface SignIn {
   /** Where it comes from. */
   address: string;
-  /** Keys and signed links are counted apart: a page with expired links keeps nobody from signing in. */
+  /** Keys and signed links are counted apart: a page with expired links blocks no sign-in. */
   counter: 'key' | 'link';
   /** What was sent, where the same is sent again with each request. */
   credentials: string | undefined;
 }
 
 /**
- * Slows down who guesses keys: an address that fails more often than a person mistypes waits a second for each further
- * try. Others are not affected, nor are credentials from the same address that were good within the last hour. The
- * same wrong credentials count once an hour: a script with an old key locks nobody out.
+ * Slows down who guesses keys: an address that fails more often than a person mistypes waits a
+ * second for each further try. Others are not affected, nor are credentials from the same address
+ * that were good within the last hour. The same wrong credentials count once an hour: a script with
+ * an old key locks nobody out.
  *
- * Failures are known when sign-ins end, and many can be under way at once. So no more are under way than may still
- * fail; others wait for them, and are not refused unless these fail.
+ * Failures are known when sign-ins end, and many can be under way at once. So no more are under way
+ * than may still fail; others wait for them, and are not refused unless these fail.
  */
 export class SignInLimiter {
   readonly #log: Log;
@@ -64,7 +68,10 @@ export class SignInLimiter {
     this.#log = log;
   }
 
-  /** Runs a sign-in. Throws what `signIn` throws, and `RateLimitedError`, without asking, for an address that failed too often. */
+  /**
+   * Runs a sign-in. Throws what `signIn` throws, and `RateLimitedError`, without asking, for an
+   * address that failed too often.
+   */
   async attempt({ address, counter, credentials }: SignIn, signIn: () => Promise<Viewer>): Promise<Viewer> {
     const key = `${counter} ${address}`;
     const digest = credentials && hash('sha256', credentials, 'base64');
@@ -81,7 +88,10 @@ export class SignInLimiter {
     }
   }
 
-  /** Waits until a sign-in may be tried. Answers whether it is pending until `#leave`. Throws `RateLimitedError`. */
+  /**
+   * Waits until a sign-in may be tried. Answers whether it is pending until `#leave`. Throws
+   * `RateLimitedError`.
+   */
   async #enter(key: string, address: string, digest: string | undefined): Promise<boolean> {
     if (isRecent(this.#good, digest, GOOD_MS)) return false;
     for (let hasWaited = false; ; hasWaited = true) {
@@ -133,7 +143,10 @@ export class SignInLimiter {
     forgetOldest(this.#failures, MAX_COUNTERS);
   }
 
-  /** Nothing is taken from what the address has left: who waits for a second may try again, whatever others do. */
+  /**
+   * Nothing is taken from what the address has left: who waits for a second may try again, whatever
+   * others do.
+   */
   #refuse(address: string, failures: Failures | undefined): void {
     if (failures) failures.count += 1;
     this.#refused += 1;

@@ -40,14 +40,17 @@ export function users(request: RequestContext) {
   };
 }
 
-/** Adds a user, for administrators. Throws `ForbiddenError`, and `ConflictError` when the address is another's. */
+/**
+ * Adds a user, for administrators. Throws `ForbiddenError`, and `ConflictError` when the address is
+ * another's.
+ */
 export async function createUser(request: RequestContext, input: UserFields & { displayName: string }): Promise<User> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'add users');
   return addUser(ctx.em, input, ctx.now());
 }
 
-/** Adds a user, whoever asks. Throws `ConflictError` when the address is another's. */
+/** Adds a user without checking rights. Throws `ConflictError` when the address is another's. */
 export async function addUser(
   em: EntityManager,
   input: UserFields & { displayName: string },
@@ -61,8 +64,9 @@ export async function addUser(
 }
 
 /**
- * Changes what is given of a user: the profile, for oneself; address and rank as well, for administrators.
- * Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` when the address is another's or no administrator would be left.
+ * Changes what is given of a user: the profile, for oneself; address and rank as well, for
+ * administrators. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` when the address is
+ * another's or no administrator would be left.
  */
 export async function updateUser(request: RequestContext, id: number, change: UserFields): Promise<User> {
   const ctx = contextOf(request);
@@ -103,7 +107,7 @@ async function assertEmailFree(em: EntityManager, email: string | null, userId: 
   if (other && other.id !== userId) throw new ConflictError(`The address ${email} belongs to another user.`);
 }
 
-/** Those among the users whose address the viewer may know; in one statement, whoever they are. */
+/** The users among `userIds` whose email address the viewer may see, in one statement. */
 export async function usersWithKnownEmail(request: RequestContext, userIds: readonly number[]): Promise<Set<number>> {
   const { em, viewer } = contextOf(request);
   const ids = [...new Set(userIds)];

@@ -57,7 +57,7 @@ export async function findHistory(request: RequestContext, ids: readonly number[
   return new Map(visible.map((event) => [event.id, event]));
 }
 
-/** The ids of the files that events list, in the order of their ids, whoever may see them. */
+/** The ids of the files that events list, in ascending order, visible to the viewer or not. */
 export async function filesOfHistory(
   request: RequestContext,
   eventIds: readonly number[],

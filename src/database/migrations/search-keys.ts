@@ -4,8 +4,9 @@ import { Migration } from '@mikro-orm/migrations';
 const BATCH = 1000;
 
 /**
- * Names and titles are compared without context, and composed. Only keys of more than ASCII change. The function is
- * that of the release which brought this migration: what was released is never edited.
+ * Names and titles are compared without context, and composed. Only keys of more than ASCII change.
+ * The function is that of the release which brought this migration: what was released is never
+ * edited.
  */
 export abstract class FoldSearchKeys extends Migration {
   /** A condition in SQL: the column has characters beyond ASCII. */

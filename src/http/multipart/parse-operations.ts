@@ -10,8 +10,8 @@ export interface OperationsLimits {
 
 /**
  * Parses the GraphQL request in a multipart form, with an `Upload` in the place of each file.
- * `attach` gets the parser, which the library would pipe the request into. Rejects with errors of the
- * library.
+ * `attach` gets the parser, which the library would pipe the request into. Rejects with errors of
+ * the library.
  */
 export function parseOperations(
   { headers }: IncomingMessage,

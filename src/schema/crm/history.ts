@@ -8,7 +8,9 @@ import { builder } from '../builder.ts';
 import { CategoryNode, ContactNode, EntityInterface, FileNode, HistoryEventNode, UserNode } from '../refs.ts';
 import { entityRightsOf } from './entity-access.ts';
 
-/** The files of each event that the viewer may see; the others are left out. Many events at a time. */
+/**
+ * The files of each event that the viewer may see; the others are left out. Many events at a time.
+ */
 const filesOf = batchLoader<number, Row<File>[]>(async (eventIds, context) => {
   const ids = await filesOfHistory(context, eventIds);
   const files = await findVisibleFiles(context, [...ids.values()].flat());

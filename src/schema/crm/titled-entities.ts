@@ -11,7 +11,9 @@ interface TitledInput {
   title?: string | null | undefined;
 }
 
-/** Adds an entity that has a title: its type, and the mutations that create, update and delete one. */
+/**
+ * Adds an entity that has a title: its type, and the mutations that create, update and delete one.
+ */
 function addTitledEntity(type: TitledType): void {
   const description = entityDescriptions[type];
   const article = /^[AEIOU]/.test(type) ? 'an' : 'a';

@@ -12,7 +12,10 @@ import { AttachableInterface, FileNode } from '../refs.ts';
 import { FileConnection, FileEdge } from './file.ts';
 import { filterOf, includeArg, isDeep, listArgs, orderOf } from './file-list.ts';
 
-/** A file where it hangs, as an edge of the list there in its usual order. One that is not among the files is loaded. */
+/**
+ * An attached file as an edge of its attachable's list in the default order. A file that is not
+ * among `files` is loaded.
+ */
 export const edgeOf = (attachment: Row<Attachment>, files: readonly Row<File>[]) => ({
   cursor: toCursor(['createdAt', attachment.createdAt.getTime(), attachment.id] satisfies FileSortKey),
   node: files.find(({ id }) => id === attachment.file.id) ?? attachment.file.id,

@@ -20,7 +20,10 @@ const FileEventTypeEnum = builder.enumType('FileEventType', {
   },
 });
 
-/** Whoever hears an event sees where it happened; nobody is asked again. Null when it is gone meanwhile. */
+/**
+ * The attachable of an event. A viewer who received the event may see it, so rights are not checked
+ * again. Null when it was deleted meanwhile.
+ */
 const placeOf = batchLoader<AttachableRef, Attachable | null>(async (refs, context) => {
   const rows = await findAttachables(context, refs);
   return refs.map((ref) => rows.get(topicOf(ref)) ?? null);

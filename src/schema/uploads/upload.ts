@@ -78,7 +78,7 @@ export async function upload(context: GraphQLContext, input: UploadInput, on?: A
   });
 }
 
-/** The files that may be given along when something is created that files hang on. */
+/** The arguments of a `create…` mutation for the files that are attached to what it creates. */
 export const filesAlong = (t: InputFields) => ({
   files: t.field({
     type: ['Upload'],
@@ -118,7 +118,9 @@ async function receiveParts(context: GraphQLContext, files: readonly Upload[], a
 
 const claimOf = (key: string | null | undefined, request: unknown) => (key == null ? undefined : { key, request });
 
-/** Uploads one file that came as base64. Throws what `uploadFiles` does, and why the file failed. */
+/**
+ * Uploads one file that came as base64. Throws what `uploadFiles` does, and why the file failed.
+ */
 export async function uploadInline(
   context: GraphQLContext,
   { filename, blob, ...input }: Omit<UploadInput, 'files'> & { filename: string; blob: Buffer },

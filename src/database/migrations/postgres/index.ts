@@ -14,7 +14,10 @@ import { Charsets } from './0014-charsets.ts';
 import { JoinedUploads } from './0015-joined-uploads.ts';
 import { StandardNames } from './0016-standard-names.ts';
 
-/** Every change of the tables since the first release, in order. One that was released is never edited. */
+/**
+ * Every change of the tables since the first release, in order. One that was released is never
+ * edited.
+ */
 export const migrations = [
   { name: '0001-first', class: First },
   { name: '0002-event-log', class: EventLog },
