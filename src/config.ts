@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { type downloadModes, environment, type legacyNames, type logLevels } from './config/environment.ts';
-import type { Limits } from './context.ts';
+import { type Limits, limitsOf } from './config/limits.ts';
 import type { DatabaseLocation } from './database/database.ts';
 import type { S3Location } from './storage/s3-url.ts';
 
@@ -116,35 +116,4 @@ type Settings = z.infer<typeof environment>;
 function storageOf({ STORAGE_URL, DOWNLOADS }: Settings, folder: string): StorageConfig {
   if (!STORAGE_URL) return { kind: 'disk', folder };
   return { kind: 's3', location: STORAGE_URL, partialFilesIn: join(folder, 'unfinished'), downloads: DOWNLOADS };
-}
-
-function limitsOf(data: Settings): Limits {
-  return {
-    maxFileSize: data.MAX_FILE_SIZE,
-    maxFiles: data.MAX_FILES,
-    maxProjectBytes: data.MAX_PROJECT_BYTES ?? Number.POSITIVE_INFINITY,
-    maxProjectFiles: data.MAX_PROJECT_FILES ?? Number.POSITIVE_INFINITY,
-    maxQueryCost: data.MAX_QUERY_COST,
-    maxQueryDepth: data.MAX_QUERY_DEPTH,
-    maxQueryAliases: data.MAX_QUERY_ALIASES,
-    maxQueryMs: data.MAX_QUERY_SECONDS * 1000,
-    maxAnswerSize: data.MAX_ANSWER_SIZE,
-    maxInlineSize: data.MAX_INLINE_SIZE,
-    sessionIdleMs: data.SESSION_IDLE_SECONDS * 1000,
-    maxImagePixels: data.MAX_IMAGE_PIXELS,
-    maxImageMemory: data.MAX_IMAGE_MEMORY,
-    unfinishedMs: data.UNFINISHED_UPLOAD_SECONDS * 1000,
-    maxUnfinishedUploads: data.MAX_UNFINISHED_UPLOADS,
-    maxUnfinishedBytes: data.MAX_UNFINISHED_BYTES,
-    maxUserUnfinishedBytes: data.MAX_USER_UNFINISHED_BYTES,
-    minFreeBytes: data.MIN_FREE_BYTES,
-    idempotencyMs: data.IDEMPOTENCY_SECONDS * 1000,
-    maxConnectionsPerUser: data.MAX_CONNECTIONS_PER_USER,
-    maxSubscriptionsPerUser: data.MAX_SUBSCRIPTIONS_PER_USER,
-    maxSubscriptionsPerKey: data.MAX_SUBSCRIPTIONS_PER_KEY,
-    maxDistinctSubscriptionsPerUser: data.MAX_DISTINCT_SUBSCRIPTIONS_PER_USER,
-    maxDistinctSubscriptionsPerKey: data.MAX_DISTINCT_SUBSCRIPTIONS_PER_KEY,
-    allowedExtensions: data.ALLOWED_EXTENSIONS,
-    refusedExtensions: data.REFUSED_EXTENSIONS,
-  };
 }

@@ -1,5 +1,6 @@
 import type { AttachedPlace } from './auth/access-sql.ts';
 import type { Viewer } from './auth/permissions.ts';
+import type { Limits } from './config/limits.ts';
 import type { EntityManager } from './database/database.ts';
 import type { Events } from './events/events.ts';
 import type { Storage } from './storage/storage.ts';
@@ -94,62 +95,4 @@ export interface Log {
   error(details: object, message: string): void;
 }
 
-/** The limits that the operator configures. Sizes are bytes, times milliseconds. */
-export interface Limits {
-  /** Bytes of one file. */
-  maxFileSize: number;
-  /** Files of one request. */
-  maxFiles: number;
-  /** Bytes and files of a project that has no limits of its own; Infinity for no limit. */
-  maxProjectBytes: number;
-  maxProjectFiles: number;
-  /** The cost and the depth of one query; see schema/cost.ts. */
-  maxQueryCost: number;
-  maxQueryDepth: number;
-  /** Aliases of one query. */
-  maxQueryAliases: number;
-  /** How long the queries of lists and counts of one request may take together. */
-  maxQueryMs: number;
-  /** Bytes of one response. */
-  maxAnswerSize: number;
-  /** Bytes of a file that is sent or returned as base64. */
-  maxInlineSize: number;
-  /** After how long an idle upload session is finished. */
-  sessionIdleMs: number;
-  /** Pixels of an image of which a thumbnail is made. */
-  maxImagePixels: number;
-  /** Resident bytes of the process that makes thumbnails. */
-  maxImageMemory: number;
-  /** How long an unfinished upload is kept after its last bytes. */
-  unfinishedMs: number;
-  /** Concurrent unfinished uploads of one user. */
-  maxUnfinishedUploads: number;
-  /**
-   * Bytes of unfinished uploads and unattached files, of all users and of one; undefined for a
-   * share of the capacity.
-   */
-  maxUnfinishedBytes: number | undefined;
-  maxUserUnfinishedBytes: number | undefined;
-  /**
-   * Free bytes of a file system below which uploads are refused; undefined for a share of its size,
-   * 0 for no such limit.
-   */
-  minFreeBytes: number | undefined;
-  /** How long an idempotency key is valid. */
-  idempotencyMs: number;
-  /** Open WebSockets and streams of server-sent events of one user on all nodes. */
-  maxConnectionsPerUser: number;
-  /** Open subscriptions of one user, and of one API key, on all nodes. */
-  maxSubscriptionsPerUser: number;
-  maxSubscriptionsPerKey: number;
-  /**
-   * How many of these may have a topic, query or variables of their own: each is executed for every
-   * event.
-   */
-  maxDistinctSubscriptionsPerUser: number;
-  maxDistinctSubscriptionsPerKey: number;
-  /** In lower case, without the dot. When not empty, files with other extensions are refused. */
-  allowedExtensions: readonly string[];
-  /** In lower case, without the dot. Refused even when allowed. */
-  refusedExtensions: readonly string[];
-}
+export type { Limits } from './config/limits.ts';

@@ -68,8 +68,8 @@ const modules: Record<string, Module> = {
   database: { uses: ['errors'], libraries: ['node:*', ...DATABASE_LIBRARIES] },
 
   // What every module may import imports next to nothing.
-  config: { uses: ['storage'], knows: ['database', 'context'] },
-  context: { uses: [], knows: ['auth', 'events', ...PERSISTENCE], libraries: [] },
+  config: { uses: ['storage'], knows: ['database'] },
+  context: { uses: [], knows: ['auth', 'config', 'events', ...PERSISTENCE], libraries: [] },
   errors: { uses: [], libraries: [] },
   log: { uses: [], knows: ['config'], libraries: ['pino'] },
   'date-time': { uses: [], libraries: [] },
