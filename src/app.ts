@@ -9,7 +9,8 @@ import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.
 import { RequestBudgets } from './budget/request-budget.ts';
 import type { Config, StorageConfig } from './config.ts';
 import type { Context, RequestBudget } from './context.ts';
-import { type Database, type EntityManager, openDatabase } from './database/open.ts';
+import type { Database, EntityManager } from './database/database.ts';
+import { openDatabase } from './database/open.ts';
 import { lockForServing } from './database/sqlite.ts';
 import { openEvents } from './events/open-events.ts';
 import { startServer } from './http/server.ts';

@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { type downloadModes, environment, type legacyNames, type logLevels } from './config/environment.ts';
 import type { Limits } from './context.ts';
-import type { DatabaseLocation } from './database/open.ts';
+import type { DatabaseLocation } from './database/database.ts';
 import type { S3Location } from './storage/s3-url.ts';
 
 export { misspelledSettings } from './config/misspelled.ts';

@@ -1,33 +1,45 @@
 import type { AttachedPlace } from './auth/access-sql.ts';
 import type { Viewer } from './auth/permissions.ts';
-import type { EntityManager } from './database/open.ts';
+import type { EntityManager } from './database/database.ts';
 import type { Events } from './events/events.ts';
 import type { Storage } from './storage/storage.ts';
 
 /**
- * What every function of the domain receives: one unit of work of one viewer. This file has only
- * types; `app.ts` chooses the implementations.
+ * What a transport passes to the domain: who asks, and within which limits. It holds no entity
+ * manager and no storage; the domain gets them from `contextOf`.
  */
-export interface Context {
+export interface RequestContext {
+  /** The user behind the credentials. */
+  viewer: Viewer;
+  limits: Limits;
+  events: Pick<Events, 'epoch' | 'cursorOf'>;
+  now: () => Date;
+  log: Log;
+  /** What the request may still use. */
+  budget: RequestBudget;
+}
+
+/** What the domain works with: a request, and one unit of work on the persistence. */
+export interface Context extends RequestContext {
   em: EntityManager;
   storage: Storage;
   events: Events;
-  viewer: Viewer;
-  limits: Limits;
-  /** What links are signed with. */
+  /** The secret with which links are signed. */
   linkSecret: Buffer;
-  /** What keys to sign with are encrypted with. */
+  /** The key with which signing keys are encrypted. */
   keyEncryptionKey: Buffer;
   /**
    * Whether a user who is not an administrator sees the place of an attachment; see
-   * workspace/attachables/places.ts.
+   * `workspace/attachables/places.ts`.
    */
   canUserSeePlace(em: EntityManager, userId: number, place: AttachedPlace): Promise<boolean>;
-  now: () => Date;
-  log: Log;
-  /** What the request may still use of the server. */
-  budget: RequestBudget;
 }
+
+/**
+ * The context behind a request, for the domain alone. `app.ts` creates each request context as a
+ * whole context; transports import types of this file and no value.
+ */
+export const contextOf = (request: RequestContext): Context => request as Context;
 
 /**
  * Counts and limits what one request uses of the server, in the same way for every transport. All

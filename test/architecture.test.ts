@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import type { RequestContext } from '../src/context.ts';
+import type { EntityManager } from '../src/database/database.ts';
+import type { GraphQLOptions } from '../src/http/graphql/options.ts';
+import type { ServerOptions } from '../src/http/options.ts';
+import type { LegacyOptions } from '../src/legacy/api.ts';
+import type { GraphQLContext } from '../src/schema/context.ts';
+import type { Storage } from '../src/storage/storage.ts';
 import { type Import, importsOf } from './support/imports.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -37,21 +44,21 @@ const modules: Record<string, Module> = {
 
   // The domain decides what happens to an attachment.
   uploads: {
-    uses: ['attachments', 'files', 'workspace', 'events', 'auth', 'budget', 'database', 'errors'],
-    knows: ['storage', 'context'],
+    uses: ['attachments', 'files', 'workspace', 'events', 'auth', 'budget', 'database', 'errors', 'context'],
+    knows: ['storage'],
   },
   attachments: {
-    uses: ['uploads', 'files', 'workspace', 'maintenance', 'events', 'auth', 'database', 'errors'],
-    knows: ['storage', 'context'],
+    uses: ['uploads', 'files', 'workspace', 'maintenance', 'events', 'auth', 'database', 'errors', 'context'],
+    knows: ['storage'],
   },
-  files: { uses: ['workspace', 'events', 'auth', 'budget', 'database', 'errors'], knows: ['storage', 'context'] },
+  files: { uses: ['workspace', 'events', 'auth', 'budget', 'database', 'errors', 'context'], knows: ['storage'] },
   maintenance: {
-    uses: ['uploads', 'attachments', 'events', 'auth', 'database', 'errors'],
-    knows: ['storage', 'context'],
+    uses: ['uploads', 'attachments', 'events', 'auth', 'database', 'errors', 'context'],
+    knows: ['storage'],
   },
-  workspace: { uses: ['events', 'auth', 'database', 'errors'], knows: ['storage', 'context'] },
-  events: { uses: ['database', 'errors'], knows: ['auth', 'context'] },
-  auth: { uses: ['events', 'database', 'errors'], knows: ['context'] },
+  workspace: { uses: ['events', 'auth', 'database', 'errors', 'context'], knows: ['storage'] },
+  events: { uses: ['database', 'errors', 'context'], knows: ['auth'] },
+  auth: { uses: ['events', 'database', 'errors', 'context'] },
 
   // How much memory, database time and disk one request, and all together, may use.
   budget: { uses: ['errors'], knows: ['storage', 'context'], libraries: ['node:*'] },
@@ -68,8 +75,23 @@ const modules: Record<string, Module> = {
   'date-time': { uses: [], libraries: [] },
 };
 
-/** Two files compose transports of others. No other file imports a transport. */
-const composers: Record<string, string> = { 'http/graphql/graphql-server.ts': 'schema', 'http/server.ts': 'legacy' };
+/** The members of a type that are, or that return, an entity manager or a storage. */
+type PersistenceIn<T> = {
+  [Key in keyof T]-?: T[Key] extends EntityManager | Storage
+    ? Key
+    : T[Key] extends (...args: never[]) => infer Result
+      ? Result extends EntityManager | Storage
+        ? Key
+        : never
+      : never;
+}[keyof T];
+
+/** The files that compose transports of others. No other file imports a transport. */
+const composers: Record<string, string> = {
+  'http/graphql/graphql-server.ts': 'schema',
+  'http/graphql/options.ts': 'schema',
+  'http/server.ts': 'legacy',
+};
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
 const imports = files.flatMap((file) => importsOf(src, file));
@@ -148,4 +170,28 @@ test('a migration imports no entity of today: it has to work on the tables of it
   const outside = migrations.filter((line) => isLocal(line) && !targetOf(line).startsWith('database/migrations/'));
   expect(migrations.length).toBeGreaterThan(0);
   expect(outside.map(describeImport)).toEqual([]);
+});
+
+test('what a transport receives gives it no entity manager and no storage', () => {
+  // Checked by the compiler, in `npm run check`.
+  expectTypeOf<PersistenceIn<RequestContext>>().toBeNever();
+  expectTypeOf<PersistenceIn<GraphQLContext>>().toBeNever();
+  expectTypeOf<PersistenceIn<ServerOptions>>().toBeNever();
+  expectTypeOf<PersistenceIn<ReturnType<ServerOptions['contextFor']>>>().toBeNever();
+  expectTypeOf<PersistenceIn<GraphQLOptions>>().toBeNever();
+  expectTypeOf<PersistenceIn<LegacyOptions>>().toBeNever();
+});
+
+test('no file imports itself by way of others, not even by types', () => {
+  const targets = new Map(files.map((file) => [file, imports.filter((line) => line.from === file && isLocal(line))]));
+  const done = new Set<string>();
+  const circles: string[][] = [];
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file]);
+    if (path.includes(file) || done.has(file)) return;
+    for (const line of targets.get(file) ?? []) visit(targetOf(line), [...path, file]);
+    done.add(file);
+  };
+  for (const file of files) visit(file, []);
+  expect(circles).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import { canChangeFile, canReviewFile, UNATTACHED } from '../auth/permissions.ts';
 import { assertWriteScope } from '../auth/require-scope.ts';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
+import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, File } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { rowsWhere } from '../database/rows.ts';
 import { forUpdate } from '../database/sql.ts';
 import { BadUserInputError, ConflictError, ForbiddenError } from '../errors.ts';
@@ -90,7 +90,8 @@ export interface AddTarget {
  * Asserts the rights that `addFiles` needs, for transports that ask before they read the first byte. Nothing is locked:
  * `addFiles` asserts them again in its transaction. Throws `NotFoundError`, `ForbiddenError`, `BadUserInputError`.
  */
-export async function authorizeAdd(ctx: Context, options: AddOptions): Promise<AddTarget> {
+export async function authorizeAdd(request: RequestContext, options: AddOptions): Promise<AddTarget> {
+  const ctx = contextOf(request);
   return assertCanAdd(ctx, options, options.on && (await authorizeEdit(ctx, options.on)));
 }
 

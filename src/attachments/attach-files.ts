@@ -1,5 +1,5 @@
 import { canChangeFile } from '../auth/permissions.ts';
-import type { Context } from '../context.ts';
+import type { Context, RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
@@ -30,7 +30,7 @@ export interface AttachResult {
  * not see, `ForbiddenError`, `QuotaExceededError`.
  */
 export async function attachFiles<T = undefined>(
-  ctx: Context,
+  ctx: RequestContext,
   on: AttachableRef,
   fileIds: readonly number[],
   within?: (tx: TransactionContext, attached: AttachResult) => Promise<T>,

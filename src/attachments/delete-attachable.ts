@@ -1,5 +1,5 @@
 import type { EntityClass, FilterQuery } from '@mikro-orm/core';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import type { AttachableRef, AttachableType } from '../database/entities/index.ts';
 import { lockRows } from '../database/sql.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
@@ -14,7 +14,7 @@ import { BATCH_SIZE, detachAll, removeInTransaction } from './remove-files.ts';
  * nothing else are removed. Each descriptor in workspace/attachables/ says who may delete one.
  * Throws `NotFoundError`, `ForbiddenError`.
  */
-export async function deleteAttachable(ctx: Context, ref: AttachableRef): Promise<void> {
+export async function deleteAttachable(ctx: RequestContext, ref: AttachableRef): Promise<void> {
   await removeInTransaction(ctx, async (tx) => {
     await lockForDelete(tx, ref);
     await deleteAll(tx, ref.type, [ref.id]);

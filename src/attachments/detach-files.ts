@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, type File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
@@ -24,7 +24,11 @@ import { trackUsage } from './quota.ts';
  * else they are. Throws `NotFoundError` with every id that is unknown or not attached there, and
  * `ForbiddenError`.
  */
-export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: readonly number[]): Promise<Row<File>[]> {
+export async function detachFiles(
+  ctx: RequestContext,
+  from: AttachableRef,
+  fileIds: readonly number[],
+): Promise<Row<File>[]> {
   return inTransaction(ctx, async (tx) => {
     await lockForEdit(tx, from);
     const { files, rows } = await detachFrom(tx, from, fileIds);
@@ -38,7 +42,7 @@ export async function detachFiles(ctx: Context, from: AttachableRef, fileIds: re
  * `detachFiles` and `attachFiles` throw, and `BadUserInputError` when both are the same.
  */
 export async function moveFiles(
-  ctx: Context,
+  ctx: RequestContext,
   from: AttachableRef,
   to: AttachableRef,
   fileIds: readonly number[],

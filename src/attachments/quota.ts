@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
+import { contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { Project } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { placeholders, type Row, rowsById } from '../database/rows.ts';
 import { inFew, lockRows } from '../database/sql.ts';
 import { QuotaExceededError } from '../errors.ts';
@@ -92,10 +92,11 @@ async function usageOf(em: EntityManager, versionGroups: readonly string[]): Pro
  * `reservedIn` returns what unfinished uploads reserve in them, by project id.
  */
 export async function remainingQuota(
-  ctx: Context,
+  request: RequestContext,
   projectIds: readonly number[],
   reservedIn: (limited: readonly number[]) => Promise<ReadonlyMap<number, ProjectUsage>> = async () => new Map(),
 ): Promise<ProjectUsage> {
+  const ctx = contextOf(request);
   const isLimited = (project: Row<Project>) => Object.values(limitsOf(ctx, project)).some((limit) => limit !== null);
   const limited = (await rowsById(ctx.em, Project, projectIds)).filter(isLimited).map(({ id }) => id);
   await lockRows(ctx.em, 'projects', limited, 'no key update');

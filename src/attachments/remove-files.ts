@@ -1,6 +1,6 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import { canRemoveFile } from '../auth/permissions.ts';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import { type Row, rowsWhere } from '../database/rows.ts';
@@ -27,7 +27,7 @@ export const BATCH_SIZE = 200;
  * begun are still completed. Returns the removed ids. Throws `NotFoundError`, or `ForbiddenError`
  * when the viewer may see the file but not remove it.
  */
-export async function removeFile(ctx: Context, id: number, { onlyThisVersion = false } = {}): Promise<number[]> {
+export async function removeFile(ctx: RequestContext, id: number, { onlyThisVersion = false } = {}): Promise<number[]> {
   return removeInTransaction(ctx, async (tx) => {
     await lockVersions(tx, [(await getFileAccess(tx, id)).file.versionGroup]);
     const access = await getFileAccess(tx, id);
@@ -42,7 +42,7 @@ export async function removeFile(ctx: Context, id: number, { onlyThisVersion = f
  * Detaches every file from an attachable, and removes those that are attached to nothing else.
  * Returns the removed ids. Throws `NotFoundError`, `ForbiddenError`.
  */
-export async function removeAllFiles(ctx: Context, on: AttachableRef): Promise<number[]> {
+export async function removeAllFiles(ctx: RequestContext, on: AttachableRef): Promise<number[]> {
   return removeInTransaction(ctx, async (tx) => {
     await lockForEdit(tx, on);
     return detachAll(tx, [on]);
@@ -53,7 +53,11 @@ export async function removeAllFiles(ctx: Context, on: AttachableRef): Promise<n
  * Runs a removal in a transaction, and deletes the bytes that no file needs any more after the
  * commit.
  */
-export async function removeInTransaction<T>(ctx: Context, remove: (tx: TransactionContext) => Promise<T>): Promise<T> {
+export async function removeInTransaction<T>(
+  request: RequestContext,
+  remove: (tx: TransactionContext) => Promise<T>,
+): Promise<T> {
+  const ctx = contextOf(request);
   const removed = await inTransaction(ctx, remove);
   ctx.em.clear();
   try {

@@ -1,6 +1,6 @@
 import { refreshViewer } from '../auth/authenticate-key.ts';
 import { canReceiveEvent } from '../auth/permissions.ts';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { AttachableRef } from '../database/entities/index.ts';
 import { CursorExpiredError } from '../errors.ts';
 import { parseEventCursor } from '../events/cursor.ts';
@@ -20,16 +20,18 @@ import { loadAttachable } from '../workspace/attachable.ts';
  * before it begins.
  */
 export function subscribeToEvents(
-  ctx: Context,
+  request: RequestContext,
   on: AttachableRef,
   { types, ...options }: SubscribeOptions & { types?: readonly EventType[] } = {},
 ): Promise<Subscription> {
+  const ctx = contextOf(request);
   const listener: Subscriber = {
     viewer: ctx.viewer,
     async loadAccess() {
       const em = ctx.em.fork();
       const viewer = await refreshViewer(em, ctx.viewer, ctx.now());
-      const { isEditor } = await loadAttachable({ ...ctx, em, viewer }, on);
+      const current: Context = { ...ctx, em, viewer };
+      const { isEditor } = await loadAttachable(current, on);
       return { viewer, isEditor };
     },
     wants: ({ type }) => !types || types.includes(type),
@@ -55,10 +57,11 @@ export interface EventPage {
  * Throws `NotFoundError`, `BadUserInputError`, `CursorExpiredError`.
  */
 export async function readEvents(
-  ctx: Context,
+  request: RequestContext,
   on: AttachableRef,
   { after, limit }: { after?: string | undefined; limit: number },
 ): Promise<EventPage> {
+  const ctx = contextOf(request);
   const topic = topicOf(on);
   const { head, floor } = (await readTopicBounds(ctx.em, [topic])).get(topic) ?? { head: 0, floor: 0 };
   // After `head` is known: events that are written after the viewer lost access are not read.

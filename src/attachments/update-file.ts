@@ -1,5 +1,5 @@
 import { canChangeFile, canReviewFile } from '../auth/permissions.ts';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Attachment, File, type FileStatus, User } from '../database/entities/index.ts';
 import { searchKey } from '../database/search-key.ts';
@@ -27,7 +27,7 @@ export interface FileUpdate {
  * Changes one version of a file, and stores by whom and when. Throws `NotFoundError`,
  * `ForbiddenError`, `BadUserInputError`, `UnsupportedMediaTypeError`.
  */
-export async function updateFile(ctx: Context, id: number, change: FileUpdate): Promise<File> {
+export async function updateFile(ctx: RequestContext, id: number, change: FileUpdate): Promise<File> {
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
     await lockVersions(tx, [(await getFileAccess(tx, id)).file.versionGroup]);

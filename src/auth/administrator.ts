@@ -1,5 +1,5 @@
+import type { EntityManager } from '../database/database.ts';
 import { ApiKey, User } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { forUpdate } from '../database/sql.ts';
 import { ConflictError } from '../errors.ts';
 import { addKey, generateKey, hashKey } from './authenticate-key.ts';

@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 import { BadUserInputError, ForbiddenError, NotFoundError, UnauthenticatedError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
@@ -25,7 +25,8 @@ export interface KeyInput {
  * viewer's key, and expires no later. Only this call returns the key itself. Throws
  * `NotFoundError`, `ForbiddenError`, `BadUserInputError`, `ConflictError`.
  */
-export async function createKey(ctx: Context, input: KeyInput): Promise<{ apiKey: ApiKey; key: string }> {
+export async function createKey(request: RequestContext, input: KeyInput): Promise<{ apiKey: ApiKey; key: string }> {
+  const ctx = contextOf(request);
   assertWriteScope(ctx.viewer);
   if (!(await ctx.em.findOne(User, { id: input.userId }))) throw new NotFoundError([`User:${input.userId}`]);
   if (!canManageKey(ctx.viewer, input)) {
@@ -73,7 +74,7 @@ async function expiryOfKey({ viewer }: Context, em: EntityManager, requested: Da
  * it is. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` for the last key that gives
  * an administrator access.
  */
-export async function revokeKey(ctx: Context, id: number): Promise<ApiKey> {
+export async function revokeKey(ctx: RequestContext, id: number): Promise<ApiKey> {
   const apiKey = (await findKeys(ctx, [id])).get(id);
   if (!apiKey) throw new NotFoundError([`ApiKey:${id}`]);
   assertWriteScope(ctx.viewer);
@@ -104,7 +105,8 @@ export async function revoke(em: EntityManager, id: number, now: Date): Promise<
 }
 
 /** The keys among `ids` that exist and that the viewer may see, by id. */
-export async function findKeys(ctx: Context, ids: readonly number[]): Promise<Map<number, ApiKey>> {
+export async function findKeys(request: RequestContext, ids: readonly number[]): Promise<Map<number, ApiKey>> {
+  const ctx = contextOf(request);
   const found = await inChunks(ids, (some) => ctx.em.find(ApiKey, { id: { $in: some } }));
   const visible = found.filter((apiKey) => canSeeKey(ctx.viewer, { userId: apiKey.user.id }));
   return new Map(visible.map((apiKey) => [apiKey.id, apiKey]));
@@ -114,7 +116,8 @@ export async function findKeys(ctx: Context, ids: readonly number[]): Promise<Ma
  * The keys of a user, also revoked and expired ones, oldest first; undefined when the viewer may
  * not see them.
  */
-export function keysOf(ctx: Context, userId: number) {
+export function keysOf(request: RequestContext, userId: number) {
+  const ctx = contextOf(request);
   if (!canSeeKey(ctx.viewer, { userId })) return undefined;
   const where = { user: userId };
   return {

@@ -1,8 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
 import DataLoader from 'dataloader';
 import { inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { placeholders } from '../database/rows.ts';
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';

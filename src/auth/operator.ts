@@ -1,5 +1,5 @@
+import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { transact } from '../database/transaction.ts';
 import { NotFoundError } from '../errors.ts';
 import { accessEntry, appendToLog } from '../events/log-writer.ts';

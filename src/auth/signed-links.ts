@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
-import type { EntityManager } from '../database/open.ts';
+import { contextOf, type RequestContext } from '../context.ts';
+import type { EntityManager } from '../database/database.ts';
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
 import { viewerOfKey } from './authenticate-key.ts';
 import type { Viewer } from './permissions.ts';
@@ -25,12 +26,14 @@ export async function deriveLinkSecret(em: EntityManager, operatorSecret: string
  * `MAX_LINK_SECONDS`, or `BadUserInputError`. It ends with the key that it is created with, and
  * grants nothing: whether that user may see the file is checked at each use.
  */
-export function signLink(secret: Buffer, { keyId }: Viewer, fileId: number, seconds: number, now: Date): string {
+export function signLink(request: RequestContext, fileId: number, seconds: number): string {
+  const { linkSecret, viewer, now } = contextOf(request);
+  const { keyId } = viewer;
   if (!(seconds >= 1 && seconds <= MAX_LINK_SECONDS))
     throw new BadUserInputError(`A link works for 1 to ${MAX_LINK_SECONDS} seconds, which is a week.`);
   if (keyId === undefined) throw new Error('Links are made with a key, and end with it.');
-  const expires = Math.floor(now.getTime() / 1000) + seconds;
-  return `${keyId}.${expires}.${macOf(secret, fileId, keyId, expires).toString('base64url')}`;
+  const expires = Math.floor(now().getTime() / 1000) + seconds;
+  return `${keyId}.${expires}.${macOf(linkSecret, fileId, keyId, expires).toString('base64url')}`;
 }
 
 /**

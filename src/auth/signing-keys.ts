@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { EntityManager } from '../database/database.ts';
 import type { KeyScope } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { lockRows } from '../database/sql.ts';
 import { ConflictError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';

@@ -1,8 +1,8 @@
 import type { EntityData } from '@mikro-orm/core';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { User } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 import { placeholders, type Row, rowsById } from '../database/rows.ts';
 import { isUniqueViolation } from '../database/sql.ts';
@@ -25,13 +25,15 @@ export interface UserFields {
 }
 
 /** The users among `ids` that exist, by id. Everybody sees that they do. */
-export async function findUsers({ em }: Context, ids: readonly number[]): Promise<Map<number, Row<User>>> {
+export async function findUsers(request: RequestContext, ids: readonly number[]): Promise<Map<number, Row<User>>> {
+  const { em } = contextOf(request);
   const found = await rowsById(em, User, ids);
   return new Map(found.map((user) => [user.id, user]));
 }
 
 /** Everybody, oldest first. All users know of each other. */
-export function users(ctx: Context) {
+export function users(request: RequestContext) {
+  const ctx = contextOf(request);
   return {
     page: (request: PageRequest) => pageById(ctx.em, User, {}, request),
     count: () => ctx.em.count(User),
@@ -39,7 +41,8 @@ export function users(ctx: Context) {
 }
 
 /** Adds a user, for administrators. Throws `ForbiddenError`, and `ConflictError` when the address is another's. */
-export async function createUser(ctx: Context, input: UserFields & { displayName: string }): Promise<User> {
+export async function createUser(request: RequestContext, input: UserFields & { displayName: string }): Promise<User> {
+  const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'add users');
   return addUser(ctx.em, input, ctx.now());
 }
@@ -61,7 +64,8 @@ export async function addUser(
  * Changes what is given of a user: the profile, for oneself; address and rank as well, for administrators.
  * Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` when the address is another's or no administrator would be left.
  */
-export async function updateUser(ctx: Context, id: number, change: UserFields): Promise<User> {
+export async function updateUser(request: RequestContext, id: number, change: UserFields): Promise<User> {
+  const ctx = contextOf(request);
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
     if (change.isAdmin !== undefined) await lockAdministrators(em);
@@ -100,7 +104,8 @@ async function assertEmailFree(em: EntityManager, email: string | null, userId: 
 }
 
 /** Those among the users whose address the viewer may know; in one statement, whoever they are. */
-export async function usersWithKnownEmail({ em, viewer }: Context, userIds: readonly number[]): Promise<Set<number>> {
+export async function usersWithKnownEmail(request: RequestContext, userIds: readonly number[]): Promise<Set<number>> {
+  const { em, viewer } = contextOf(request);
   const ids = [...new Set(userIds)];
   const fellows = viewer.isAdmin ? new Set<number>() : await fellowsAmong(em, viewer.userId, ids);
   return new Set(ids.filter((id) => canSeeEmail(viewer, id, fellows.has(id))));

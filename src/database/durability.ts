@@ -1,4 +1,4 @@
-import type { EntityManager } from './open.ts';
+import type { EntityManager } from './database.ts';
 
 const barriers = new WeakMap<object, () => Promise<void>>();
 

@@ -1,5 +1,5 @@
 import type { EntityName, FilterQuery, FindOptions } from '@mikro-orm/core';
-import type { EntityManager } from './open.ts';
+import type { EntityManager } from './database.ts';
 
 /**
  * A page of a list in the order of ids. `after` and `before` are ids, both excluded; `inverted`

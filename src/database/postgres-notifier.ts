@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import type { Notifier } from './open.ts';
+import type { Notifier } from './database.ts';
 import { connectionTo } from './postgres-pool.ts';
 
 /** Notifications within this time are sent as one. */

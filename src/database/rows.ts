@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { EntityClass, EntityMetadata, EntityProperty, Platform, Reference } from '@mikro-orm/core';
 import { chunksOf, inChunks } from './chunks.ts';
-import type { EntityManager } from './open.ts';
+import type { EntityManager } from './database.ts';
 
 /**
  * Plain rows, for queries. MikroORM tracks the changes of an entity, which costs many times what it

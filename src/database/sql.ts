@@ -1,7 +1,7 @@
 import { type FilterQuery, LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { BadUserInputError } from '../errors.ts';
 import { inChunks } from './chunks.ts';
-import type { EntityManager } from './open.ts';
+import type { EntityManager } from './database.ts';
 import { placeholders } from './rows.ts';
 import { searchKey } from './search-key.ts';
 

@@ -12,10 +12,10 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { ConflictError } from '../errors.ts';
+import type { Database } from './database.ts';
 import { registerBarrier } from './durability.ts';
 import { GroupCommitDriver } from './group-commit-driver.ts';
 import { migrations } from './migrations/sqlite/index.ts';
-import type { Database } from './open.ts';
 import { ormOptions, sharedDatabaseMethods } from './orm.ts';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
 import { SqliteOrmDriver } from './sqlite-orm-driver.ts';

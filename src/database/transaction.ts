@@ -6,7 +6,7 @@ import {
   UniqueConstraintViolationException,
 } from '@mikro-orm/core';
 import { ConflictError } from '../errors.ts';
-import type { EntityManager } from './open.ts';
+import type { EntityManager } from './database.ts';
 
 const ATTEMPTS = 5;
 const PAUSE_MS = 20;

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { Viewer } from '../auth/permissions.ts';
-import type { EntityManager } from '../database/open.ts';
+import type { EntityManager } from '../database/database.ts';
 import { CursorExpiredError } from '../errors.ts';
 import { formatEventCursor, parseEventCursor } from './cursor.ts';
 import type { Events, SubscribeOptions } from './events.ts';

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { Attachment } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { transact } from '../database/transaction.ts';
@@ -38,7 +38,11 @@ export interface TransactionContext extends Context {
  * not delay the caller. `work` may run more than once; see `transact`. Within another transaction,
  * `work` is part of that one.
  */
-export async function inTransaction<T>(ctx: Context, work: (tx: TransactionContext) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  request: RequestContext,
+  work: (tx: TransactionContext) => Promise<T>,
+): Promise<T> {
+  const ctx = contextOf(request);
   if (isInTransaction(ctx)) return work(ctx);
   let callbacks: (() => void)[] = [];
   const { files } = ctx.budget;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { EntityManager } from '../database/open.ts';
+import type { EntityManager } from '../database/database.ts';
 
 /**
  * Reads the epoch, a random id of the log that every cursor contains. Cursors of another log are

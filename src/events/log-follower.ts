@@ -1,5 +1,5 @@
 import type { Log } from '../context.ts';
-import type { EntityManager } from '../database/open.ts';
+import type { EntityManager } from '../database/database.ts';
 import type { LogTail } from './log-tail.ts';
 import type { Topic } from './topic.ts';
 

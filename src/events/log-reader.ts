@@ -1,6 +1,6 @@
 import { chunksOf } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { waitUntilDurable } from '../database/durability.ts';
-import type { EntityManager } from '../database/open.ts';
 import { placeholders, select } from '../database/rows.ts';
 import { type EventPayload, type EventType, type FileEvent, fileFromSnapshot } from './event.ts';
 import type { AccessChange, FileCounts } from './log-writer.ts';

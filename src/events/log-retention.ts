@@ -1,4 +1,4 @@
-import type { EntityManager } from '../database/open.ts';
+import type { EntityManager } from '../database/database.ts';
 
 /** Entries that one statement deletes: other writers wait for no longer than one statement. */
 const ROWS_PER_STATEMENT = 5000;

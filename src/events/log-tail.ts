@@ -1,5 +1,5 @@
+import type { EntityManager } from '../database/database.ts';
 import { waitUntilDurable } from '../database/durability.ts';
-import type { EntityManager } from '../database/open.ts';
 import type { Topic } from './topic.ts';
 
 /**

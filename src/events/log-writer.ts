@@ -1,5 +1,5 @@
 import { chunksOf } from '../database/chunks.ts';
-import type { EntityManager } from '../database/open.ts';
+import type { EntityManager } from '../database/database.ts';
 import type { EventType } from './event.ts';
 import { ACCESS_TOPIC, type Topic } from './topic.ts';
 

@@ -1,5 +1,5 @@
 import type { Limits, Log } from '../context.ts';
-import type { Database } from '../database/open.ts';
+import type { Database } from '../database/database.ts';
 import { EventHub } from './hub.ts';
 import { readEpoch } from './log-epoch.ts';
 import { followLog } from './log-follower.ts';

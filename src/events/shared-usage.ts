@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EntityManager } from '../database/open.ts';
+import type { EntityManager } from '../database/database.ts';
 import type { OpenCounts } from './usage-counter.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { parse } from 'node:path';
-import type { Context } from '../context.ts';
+import { contextOf, type RequestContext } from '../context.ts';
 import { type AttachableRef, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { PayloadTooLargeError } from '../errors.ts';
@@ -20,7 +20,7 @@ const MAX_FILES = 65_000;
  * first, reading one page at a time. Files that are attached meanwhile come last. Before anything
  * is read, it throws `NotFoundError`, or `PayloadTooLargeError` for too many files.
  */
-export async function filesToArchive(ctx: Context, on: AttachableRef): Promise<AsyncIterable<Row<File>>> {
+export async function filesToArchive(ctx: RequestContext, on: AttachableRef): Promise<AsyncIterable<Row<File>>> {
   const access = await loadAttachable(ctx, on);
   const list = listAttachments(ctx, access, {}, { by: 'createdAt', direction: 'ASC' }, false);
   if ((await ctx.budget.query(() => list.count())) > MAX_FILES) throw tooManyFiles();
@@ -46,7 +46,8 @@ const tooManyFiles = () =>
   );
 
 /** Opens the content of a file. Returns undefined when the file was removed since it was listed. */
-export async function openIfPresent(ctx: Context, file: Row<File>): Promise<StoredBlob | undefined> {
+export async function openIfPresent(request: RequestContext, file: Row<File>): Promise<StoredBlob | undefined> {
+  const ctx = contextOf(request);
   try {
     return await ctx.storage.open(file.blobKey);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import type { Context } from '../context.ts';
+import { contextOf, type RequestContext } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { excerpt, PayloadTooLargeError } from '../errors.ts';
@@ -18,7 +18,8 @@ export interface Download {
 }
 
 /** Authorizes a download. Throws `NotFoundError` for a file that the viewer may not see. */
-export async function authorizeDownload(ctx: Context, id: number): Promise<Download> {
+export async function authorizeDownload(request: RequestContext, id: number): Promise<Download> {
+  const ctx = contextOf(request);
   const { storage } = ctx;
   const file = await getFile(ctx, id);
   const { presignedUrl } = storage;
@@ -34,7 +35,7 @@ export async function authorizeDownload(ctx: Context, id: number): Promise<Downl
  * `BlobMissingError`, `PayloadTooLargeError` when the file or the whole response exceeds its limit,
  * and `RateLimitedError`.
  */
-export async function readContent(ctx: Context, id: number): Promise<Buffer> {
+export async function readContent(ctx: RequestContext, id: number): Promise<Buffer> {
   const limit = ctx.limits.maxInlineSize;
   const { file, open } = await authorizeDownload(ctx, id);
   await using blob = await open();

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
@@ -28,7 +28,7 @@ export interface ListAllOptions {
  * response may have.
  */
 export async function listAllAttachments(
-  ctx: Context,
+  ctx: RequestContext,
   on: AttachableAccess,
   { by = 'createdAt', deep = false }: ListAllOptions = {},
 ): Promise<AttachedFile[]> {
@@ -47,7 +47,7 @@ export async function listAllAttachments(
 
 /** `listAllAttachments` without the attachments. */
 export async function listAllFiles(
-  ctx: Context,
+  ctx: RequestContext,
   on: AttachableAccess,
   options: ListAllOptions = {},
 ): Promise<Row<File>[]> {

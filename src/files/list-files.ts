@@ -1,7 +1,7 @@
 import type { SqlCondition } from '../auth/access-sql.ts';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
+import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { countRows, type Row, reader, select } from '../database/rows.ts';
 import { readFileCounts } from '../events/log-reader.ts';
 import { topicOf } from '../events/topic.ts';
@@ -22,12 +22,13 @@ const ATTACHED_FILES = 'attachments a join files f on f.id = a.file_id';
  * comments, each file once. The caller has authorized access to the attachable.
  */
 export function listAttachments(
-  { em, viewer }: Context,
+  request: RequestContext,
   place: Pick<AttachableAccess, 'ref'>,
   filter: FileFilter,
   order: FileOrder,
   deep: boolean,
 ) {
+  const { em, viewer } = contextOf(request);
   const fileConditions = [...filterConditions(filter), ...visibleAtPlace(viewer)];
   const placeConditions = [attachedTo(place.ref, deep), ...(deep ? [firstInScope(place.ref)] : [])];
   const rows = reader(em, Attachment, 'a');
@@ -41,8 +42,8 @@ export function listAttachments(
     },
     count: () => {
       const isUnfiltered = filterConditions(filter).length === 0;
-      if (isUnfiltered && !deep) return countFiles({ em, viewer }, place.ref);
-      if (isUnfiltered && place.ref.type === 'Task') return countFilesOfTask({ em, viewer }, place.ref);
+      if (isUnfiltered && !deep) return countFiles(request, place.ref);
+      if (isUnfiltered && place.ref.type === 'Task') return countFilesOfTask(contextOf(request), place.ref);
       const from = fileConditions.length > 0 ? ATTACHED_FILES : 'attachments a';
       return count(em, from, allOf(...placeConditions, ...fileConditions));
     },
@@ -50,7 +51,8 @@ export function listAttachments(
 }
 
 /** The newest version of every file that the viewer may see, whatever it is attached to. */
-export function listFiles({ em, viewer }: Context, filter: FileFilter, order: FileOrder) {
+export function listFiles(request: RequestContext, filter: FileFilter, order: FileOrder) {
+  const { em, viewer } = contextOf(request);
   const files = reader(em, File, 'f');
   const all = [condition('f.is_newest = ?', true), ...filterConditions(filter)];
   if (!viewer.isAdmin) all.push(visibleTo(viewer.userId));
@@ -69,7 +71,8 @@ export function listFiles({ em, viewer }: Context, filter: FileFilter, order: Fi
  * read. Rows are counted only where there are drafts and the viewer is not an administrator. The
  * caller has authorized access to the attachable.
  */
-export async function countFiles({ em, viewer }: Pick<Context, 'em' | 'viewer'>, ref: AttachableRef): Promise<number> {
+export async function countFiles(request: RequestContext, ref: AttachableRef): Promise<number> {
+  const { em, viewer } = contextOf(request);
   const { files, drafts } = await readFileCounts(em, topicOf(ref));
   if (drafts === 0 || viewer.isAdmin) return files;
   const visibleDrafts = allOf(attachedTo(ref, false), condition('a.available = false'), draftsFor(viewer.userId));
@@ -80,7 +83,7 @@ export async function countFiles({ em, viewer }: Pick<Context, 'em' | 'viewer'>,
  * The same with the files of a task's comments. Rows are counted for the comments alone, which have
  * few files.
  */
-async function countFilesOfTask(ctx: Pick<Context, 'em' | 'viewer'>, ref: AttachableRef): Promise<number> {
+async function countFilesOfTask(ctx: Context, ref: AttachableRef): Promise<number> {
   const onCommentsOnly = allOf(
     condition("a.on_type = 'Comment' and a.on_id in (select c.id from comments c where c.task_id = ?)", ref.id),
     notPrecededIn('task_id', "(other.on_type = 'Task' or other.id < a.id)"),

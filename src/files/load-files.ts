@@ -6,10 +6,10 @@ import {
   isEditorOfProject,
   UNATTACHED,
 } from '../auth/permissions.ts';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { chunksOf, inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, Attachment, File, type ProjectRole } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { placeholders, type Row, reader, rowsById, rowsWhere, select } from '../database/rows.ts';
 import { inFew } from '../database/sql.ts';
 import { NotFoundError } from '../errors.ts';
@@ -31,7 +31,11 @@ export interface FileAccess {
  * The files among `ids` that exist and that the viewer may see, by id. The number of statements
  * does not depend on the number of files.
  */
-export async function loadFileAccess(ctx: Context, ids: readonly number[]): Promise<Map<number, FileAccess>> {
+export async function loadFileAccess(
+  request: RequestContext,
+  ids: readonly number[],
+): Promise<Map<number, FileAccess>> {
+  const ctx = contextOf(request);
   const files = await rowsById(ctx.em, File, ids);
   const attachments = await attachmentsOf(
     ctx.em,
@@ -88,7 +92,11 @@ async function attachmentsOf(
 }
 
 /** The files among `ids` that exist and that the viewer may see, by id. */
-export async function findVisibleFiles(ctx: Context, ids: readonly number[]): Promise<Map<number, Row<File>>> {
+export async function findVisibleFiles(
+  request: RequestContext,
+  ids: readonly number[],
+): Promise<Map<number, Row<File>>> {
+  const ctx = contextOf(request);
   const visible = new Map<number, Row<File>>();
   const undecided: number[] = [];
   for (const chunk of chunksOf([...new Set(ids)])) {
@@ -139,7 +147,7 @@ async function loadPrimaryRights(
 }
 
 /** A file that the viewer may see, with the viewer's rights. Throws `NotFoundError`. */
-export async function getFileAccess(ctx: Context, id: number): Promise<FileAccess> {
+export async function getFileAccess(ctx: RequestContext, id: number): Promise<FileAccess> {
   const access = (await loadFileAccess(ctx, [id])).get(id);
   if (!access) throw new NotFoundError([`File:${id}`]);
   return access;
@@ -148,7 +156,7 @@ export async function getFileAccess(ctx: Context, id: number): Promise<FileAcces
 /**
  * A file that the viewer may see, and whose content the viewer may read. Throws `NotFoundError`.
  */
-export async function getFile(ctx: Context, id: number): Promise<Row<File>> {
+export async function getFile(ctx: RequestContext, id: number): Promise<Row<File>> {
   const file = (await findVisibleFiles(ctx, [id])).get(id);
   if (!file) throw new NotFoundError([`File:${id}`]);
   return file;
@@ -158,7 +166,11 @@ export async function getFile(ctx: Context, id: number): Promise<Row<File>> {
  * All versions of the files of these version groups that the viewer may see, newest first, by
  * version group.
  */
-export async function listVersions(ctx: Context, versionGroups: readonly string[]): Promise<Map<string, Row<File>[]>> {
+export async function listVersions(
+  request: RequestContext,
+  versionGroups: readonly string[],
+): Promise<Map<string, Row<File>[]>> {
+  const ctx = contextOf(request);
   const files = await inChunks(versionGroups, (chunk) =>
     rowsWhere(ctx.em, File, `t.version_group in (${placeholders(chunk)}) order by t.version desc`, chunk),
   );

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { isDiskLow } from '../budget/free-space.ts';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { BadUserInputError, UnsupportedMediaTypeError } from '../errors.ts';
@@ -81,11 +81,12 @@ export function boxFor({ width, height }: Box): Box {
  * for an invalid box.
  */
 export async function openThumbnail(
-  ctx: Context,
+  request: RequestContext,
   id: number,
   requested: Box,
   isWanted: () => boolean = () => true,
 ): Promise<Thumbnail> {
+  const ctx = contextOf(request);
   const box = boxFor(requested);
   const file = await getFile(ctx, id);
   const name = `${box.width}x${box.height}.webp`;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Viewer } from '../auth/permissions.ts';
-import type { Context, Limits, Log } from '../context.ts';
+import type { Limits, Log, RequestContext } from '../context.ts';
 import type { JsonBounds } from '../errors.ts';
 import type { Claim, ReceiveOutcome } from '../uploads/receive.ts';
 
@@ -17,7 +17,7 @@ export interface LegacyOptions {
    */
   authenticateSignature(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;
   /** Starts a unit of work for the viewer, within the request's budget. */
-  contextFor(viewer: Viewer, request: IncomingMessage): Context;
+  contextFor(viewer: Viewer, request: IncomingMessage): RequestContext;
   limits: Limits;
   /** The URL at which clients reach this server, without a slash at the end. */
   publicUrl(): string;
@@ -46,7 +46,7 @@ export interface LegacyOptions {
    * byte.
    */
   download(
-    ctx: Context,
+    ctx: RequestContext,
     id: number,
     request: IncomingMessage,
     response: ServerResponse,

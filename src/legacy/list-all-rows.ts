@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import type { Listing } from '../workspace/listing.ts';
 
 const PAGE_SIZE = 100;
@@ -11,7 +11,7 @@ const ROW_BYTES = 512;
  * rows exceed the memory that one response may take.
  */
 export async function listAllRows<Row extends { id: number; description?: string }>(
-  { budget }: Context,
+  { budget }: RequestContext,
   list: Listing<Row>,
 ): Promise<Row[]> {
   const all: Row[] = [];

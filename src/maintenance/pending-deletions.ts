@@ -1,5 +1,5 @@
+import type { EntityManager } from '../database/database.ts';
 import { BlobDeletion } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** Blobs that are deleted at once. */

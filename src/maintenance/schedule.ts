@@ -1,6 +1,6 @@
 import { usersOfExpiredKeys } from '../auth/authenticate-key.ts';
 import type { Context, Log } from '../context.ts';
-import type { EntityManager } from '../database/open.ts';
+import type { EntityManager } from '../database/database.ts';
 import type { EventHub } from '../events/hub.ts';
 import { deleteEventsBefore } from '../events/log-retention.ts';
 import type { Storage } from '../storage/storage.ts';

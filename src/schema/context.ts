@@ -1,11 +1,11 @@
 import type { Upload } from 'graphql-upload-minimal';
-import type { Context } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import type { SubscribeOptions } from '../events/events.ts';
 import type { ByteAllowance } from '../uploads/byte-allowance.ts';
 import type { ReceiveOutcome } from '../uploads/receive.ts';
 
 /** The context of every resolver. */
-export interface GraphQLContext extends Context {
+export interface GraphQLContext extends RequestContext {
   /**
    * Receives one file of the request. The first call starts reading the body with all of its files.
    * Rejects when the request as a whole cannot be read: then none of its files is stored.

@@ -1,6 +1,6 @@
 import { type AddOptions, type AddTarget, authorizeAdd } from '../attachments/add-files.ts';
 import { assertFreeSpace } from '../budget/free-space.ts';
-import type { Context } from '../context.ts';
+import { contextOf, type RequestContext } from '../context.ts';
 import { ByteAllowance } from './byte-allowance.ts';
 import { assertWithinTemporaryQuota, nothingFits, remainingTemporaryQuota } from './temporary-quota.ts';
 import { billedBytes } from './temporary-usage.ts';
@@ -10,7 +10,8 @@ import { billedBytes } from './temporary-usage.ts';
  * free space, and the viewer's quota of temporary bytes. Returns where the files will be added.
  * Throws what `authorizeAdd` throws, `InsufficientStorageError`, `QuotaExceededError`.
  */
-export async function authorizeUpload(ctx: Context, options: AddOptions): Promise<AddTarget> {
+export async function authorizeUpload(request: RequestContext, options: AddOptions): Promise<AddTarget> {
+  const ctx = contextOf(request);
   const target = await authorizeAdd(ctx, options);
   await assertFreeSpace(ctx);
   await assertWithinTemporaryQuota(ctx);
@@ -21,7 +22,8 @@ export async function authorizeUpload(ctx: Context, options: AddOptions): Promis
  * The same for a form that may carry files or none. Without free space each file in it fails alone,
  * in its `FileReceiver`, and a form without files is accepted. Throws what `authorizeAdd` throws.
  */
-export async function authorizeForm(ctx: Context, options: AddOptions): Promise<void> {
+export async function authorizeForm(request: RequestContext, options: AddOptions): Promise<void> {
+  const ctx = contextOf(request);
   await authorizeAdd(ctx, options);
   await ctx.storage.space.read(); // measured here, because receivers do not wait for it
 }
@@ -31,7 +33,10 @@ export async function authorizeForm(ctx: Context, options: AddOptions): Promise<
  * only when all bytes are; undefined for files that will be attached. Throws `QuotaExceededError`
  * when not even an empty file fits.
  */
-export async function allowanceFor(ctx: Context, { target, parent }: AddTarget): Promise<ByteAllowance | undefined> {
+export async function allowanceFor(
+  ctx: RequestContext,
+  { target, parent }: AddTarget,
+): Promise<ByteAllowance | undefined> {
   const isAttached = parent ? parent.attachments.length > 0 : target !== undefined;
   if (isAttached) return undefined;
   const quota = await remainingTemporaryQuota(ctx);

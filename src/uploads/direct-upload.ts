@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AddOptions } from '../attachments/add-files.ts';
 import { assertWriteScope } from '../auth/require-scope.ts';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { ResumableUpload } from '../database/entities/index.ts';
 import {
   BadUserInputError,
@@ -46,9 +46,10 @@ export interface DirectInput {
  * the store accepts in one request.
  */
 export async function createDirectUpload(
-  ctx: Context,
+  request: RequestContext,
   { claim, size, sha256, options }: DirectInput,
 ): Promise<DirectUpload> {
+  const ctx = contextOf(request);
   assertWriteScope(ctx.viewer);
   const direct = directUploadsOf(ctx);
   if (!/^[0-9a-f]{64}$/i.test(sha256))
@@ -72,7 +73,8 @@ export async function createDirectUpload(
  * `ForbiddenError` for a read-only key; `BadUserInputError` or `ChecksumMismatchError` for content
  * other than declared, which is deleted and may be sent again.
  */
-export async function completeDirectUpload(ctx: Context, id: string): Promise<ResumableUpload> {
+export async function completeDirectUpload(request: RequestContext, id: string): Promise<ResumableUpload> {
+  const ctx = contextOf(request);
   assertWriteScope(ctx.viewer);
   const direct = directUploadsOf(ctx);
   const upload = await findUpload(ctx, id);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, Attachment, type File, IdempotencyKey, User } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import type { Row } from '../database/rows.ts';
 import { BadUserInputError, ConflictError } from '../errors.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
@@ -42,10 +42,11 @@ interface StoredResult {
  * `NotFoundError` when the attachable is no longer visible.
  */
 export async function withIdempotencyKey<Result extends UploadResult>(
-  ctx: Context,
+  requestContext: RequestContext,
   { key, request, outcomes }: IdempotencyClaim & { outcomes: readonly ReceiveOutcome[] },
   work: (tx: TransactionContext) => Promise<Result>,
 ): Promise<Result | UploadResult> {
+  const ctx = contextOf(requestContext);
   if (key.length < 1 || key.length > 255) throw new BadUserInputError('An idempotency key has 1 to 255 characters.');
   const received = outcomes.flatMap((outcome) => ('file' in outcome ? outcome.file : []));
   const fingerprint = fingerprintOf(request, outcomes);

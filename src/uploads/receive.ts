@@ -1,5 +1,5 @@
 import { FreeSpaceWatch } from '../budget/free-space.ts';
-import type { Context, Limits } from '../context.ts';
+import { type Context, contextOf, type Limits, type RequestContext } from '../context.ts';
 import type { AttacheError } from '../errors.ts';
 import { cleanName } from '../files/file-name.ts';
 import { ContentScan } from '../files/inspect/content-scan.ts';
@@ -122,7 +122,8 @@ export class FileReceiver {
  * Receives a file given as base64, which is in memory already. Throws `PayloadTooLargeError`,
  * `UnsupportedMediaTypeError` or `InsufficientStorageError`. The caller disposes of the file.
  */
-export async function receiveInline(ctx: Context, claim: Claim, bytes: Uint8Array): Promise<ReceivedFile> {
+export async function receiveInline(request: RequestContext, claim: Claim, bytes: Uint8Array): Promise<ReceivedFile> {
+  const ctx = contextOf(request);
   assertInlineSize(bytes.length, ctx.limits);
   assertFilesLeft(ctx);
   const receiver = createReceiver(ctx, claim);

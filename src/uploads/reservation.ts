@@ -1,9 +1,9 @@
 import type { AddTarget } from '../attachments/add-files.ts';
 import { type ProjectUsage, remainingQuota, reserveQuota } from '../attachments/quota.ts';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { ResumableUpload, UploadReservation } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { placeholders, rowsWhere } from '../database/rows.ts';
 import { forUpdate } from '../database/sql.ts';
 import { transact } from '../database/transaction.ts';
@@ -49,9 +49,10 @@ const NOTHING = { bytes: 0, uploads: 0 };
  * many unfinished uploads.
  */
 export async function assertReservable(
-  ctx: Context,
+  request: RequestContext,
   { name, bytes, destination, freed = NOTHING }: ReservationRequest,
 ): Promise<void> {
+  const ctx = contextOf(request);
   const quota = await remainingQuota(ctx, projectsOf(destination), (ids) => reservedIn(ctx.em, ids));
   const failure = reserveQuota(quota, { name, size: bytes }, newFilesAt(destination));
   if (failure) throw failure;
@@ -66,7 +67,12 @@ export async function assertReservable(
  * Reserves what `assertReservable` has asserted, in the same transaction, after the upload's row
  * was inserted.
  */
-export async function reserveUpload(ctx: Context, upload: ResumableUpload, destination: AddTarget): Promise<void> {
+export async function reserveUpload(
+  request: RequestContext,
+  upload: ResumableUpload,
+  destination: AddTarget,
+): Promise<void> {
+  const ctx = contextOf(request);
   const files = newFilesAt(destination);
   await ctx.em.insertMany(
     UploadReservation,
@@ -106,7 +112,8 @@ export async function deleteUpload(em: EntityManager, id: string): Promise<void>
  * `NotFoundError`, `QuotaExceededError`, and `BadUserInputError` when the length is known and
  * differs, or when more bytes were received.
  */
-export async function reserveLength(ctx: Context, id: string, length: number): Promise<void> {
+export async function reserveLength(request: RequestContext, id: string, length: number): Promise<void> {
+  const ctx = contextOf(request);
   await transact(ctx.em, async (em) => {
     const upload = await em.findOne(ResumableUpload, { id, user: ctx.viewer.userId }, forUpdate);
     if (!upload) throw new NotFoundError([`/uploads/${id}`]);

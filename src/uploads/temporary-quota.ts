@@ -1,4 +1,4 @@
-import type { Context, Limits } from '../context.ts';
+import { type Context, contextOf, type Limits, type RequestContext } from '../context.ts';
 import { QuotaExceededError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import { ALL_USERS, billedBytes, lockTemporaryUsage, temporaryUsageOf, type UsageRow } from './temporary-usage.ts';
@@ -32,7 +32,8 @@ export interface TemporaryQuota {
  * What the viewer may still store temporarily. Nothing is locked, so concurrent requests may use it
  * first; see `lockTemporaryQuota`.
  */
-export async function remainingTemporaryQuota(ctx: Context): Promise<TemporaryQuota> {
+export async function remainingTemporaryQuota(request: RequestContext): Promise<TemporaryQuota> {
+  const ctx = contextOf(request);
   return quotaLeft(ctx, await temporaryUsageOf(ctx.em, [ALL_USERS, ctx.viewer.userId]));
 }
 
@@ -51,7 +52,8 @@ const passedAt = new WeakMap<Storage, Map<number, number>>();
  * fill the disk past every limit. Throws `QuotaExceededError` when the viewer has more than twice
  * the temporary bytes of the own limit.
  */
-export async function assertWithinTemporaryQuota(ctx: Context): Promise<void> {
+export async function assertWithinTemporaryQuota(request: RequestContext): Promise<void> {
+  const ctx = contextOf(request);
   const { storage, viewer } = ctx;
   const passedByUser = passedAt.get(storage) ?? new Map<number, number>();
   const lastPassed = passedByUser.get(viewer.userId) ?? Number.NEGATIVE_INFINITY;
@@ -62,7 +64,8 @@ export async function assertWithinTemporaryQuota(ctx: Context): Promise<void> {
 }
 
 /** `remainingTemporaryQuota`, locked until the caller's transaction ends. */
-export async function lockTemporaryQuota(ctx: Context): Promise<TemporaryQuota> {
+export async function lockTemporaryQuota(request: RequestContext): Promise<TemporaryQuota> {
+  const ctx = contextOf(request);
   return quotaLeft(ctx, await lockTemporaryUsage(ctx.em, ctx.viewer.userId));
 }
 

@@ -1,5 +1,5 @@
 import { chunksOf, inChunks } from '../database/chunks.ts';
-import type { EntityManager } from '../database/open.ts';
+import type { EntityManager } from '../database/database.ts';
 import { placeholders, select } from '../database/rows.ts';
 import { inFew } from '../database/sql.ts';
 

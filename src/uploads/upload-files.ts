@@ -1,7 +1,7 @@
 import { type AddOptions, addFiles, authorizeAdd } from '../attachments/add-files.ts';
 import type { AddOutcome } from '../attachments/add-versions.ts';
 import { type AttachResult, attachFiles } from '../attachments/attach-files.ts';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { AttachableRef, Attachment } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import type { AttacheError } from '../errors.ts';
@@ -58,7 +58,8 @@ export interface UploadRequest {
  * Throws what `authorizeUpload`, `receive` and `withIdempotencyKey` throw; with `reject`, the error
  * of a file that failed.
  */
-export async function uploadFiles(ctx: Context, request: UploadRequest): Promise<UploadResult> {
+export async function uploadFiles(requestContext: RequestContext, request: UploadRequest): Promise<UploadResult> {
+  const ctx = contextOf(requestContext);
   const { idempotency, onFailure = 'report' } = request;
   const target = await authorizeUpload(ctx, request.options);
   const received = await request.receive(await allowanceFor(ctx, target));
@@ -72,7 +73,7 @@ export async function uploadFiles(ctx: Context, request: UploadRequest): Promise
 export interface CreationRequest<Created extends Attachable> extends Pick<UploadRequest, 'idempotency'> {
   /** The attachable that the viewer has to be allowed to edit, such as the project of a task. */
   parent?: AttachableRef | undefined;
-  create(ctx: Context): Promise<Created>;
+  create(ctx: RequestContext): Promise<Created>;
   /** Undefined for a request without files. */
   receive?: UploadRequest['receive'] | undefined;
 }
@@ -83,9 +84,10 @@ export interface CreationRequest<Created extends Attachable> extends Pick<Upload
  * attachable is created without it. Throws what `uploadFiles` and `create` throw.
  */
 export async function createWithFiles<Created extends Attachable>(
-  ctx: Context,
+  request: RequestContext,
   { parent, create, receive, idempotency }: CreationRequest<Created>,
 ): Promise<UploadResult & { row: Created }> {
+  const ctx = contextOf(request);
   if (receive) await authorizeUpload(ctx, { on: parent });
   else await authorizeAdd(ctx, { on: parent });
   const { outcomes } = receive ? await receive(undefined) : { outcomes: [] };
@@ -98,7 +100,7 @@ export async function createWithFiles<Created extends Attachable>(
 
 /** Creates or changes an attachable, and attaches received files to it, in one transaction. */
 export async function createAndStoreFiles<Created extends Attachable>(
-  ctx: Context,
+  ctx: RequestContext,
   create: (tx: TransactionContext) => Promise<Created>,
   outcomes: readonly ReceiveOutcome[],
   onFailure: FailurePolicy,
@@ -117,7 +119,7 @@ export async function createAndStoreFiles<Created extends Attachable>(
  * received file that failed.
  */
 export async function attachAndStoreFiles<T = undefined>(
-  ctx: Context,
+  ctx: RequestContext,
   on: AttachableRef,
   { fileIds, outcomes }: { fileIds: readonly number[]; outcomes: readonly ReceiveOutcome[] },
   within?: (tx: TransactionContext, attached: AttachResult) => Promise<T>,

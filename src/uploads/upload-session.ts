@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { emitAdded, type StoredFile } from '../attachments/emit-file-events.ts';
 import { assertWriteScope } from '../auth/require-scope.ts';
-import type { Context } from '../context.ts';
+import type { Context, RequestContext } from '../context.ts';
 import { Attachment, File, PendingAnnouncement, UploadSession, User } from '../database/entities/index.ts';
 import { countRows } from '../database/rows.ts';
 import { forUpdate, lockRows } from '../database/sql.ts';
@@ -26,7 +26,7 @@ const MAX_PENDING = 5000;
  * Opens a session, with a new token unless one is given. Throws `BadUserInputError`,
  * `RateLimitedError`, and `ForbiddenError` for a read-only key.
  */
-export async function startUploadSession(ctx: Context, token: string = randomUUID()): Promise<UploadSession> {
+export async function startUploadSession(ctx: RequestContext, token: string = randomUUID()): Promise<UploadSession> {
   assertWriteScope(ctx.viewer);
   assertSessionToken(token);
   return inTransaction(ctx, (tx) => openSession(tx, token));
@@ -120,7 +120,7 @@ async function deferAnnouncement(tx: TransactionContext, token: string, stored: 
  * Emits the pending announcements of the viewer's session, and ends it. Returns the announced
  * attachments that the viewer may see. Throws `NotFoundError`, `ForbiddenError`.
  */
-export async function finishUploadSession(ctx: Context, token: string): Promise<Attachment[]> {
+export async function finishUploadSession(ctx: RequestContext, token: string): Promise<Attachment[]> {
   assertWriteScope(ctx.viewer);
   return inTransaction(ctx, async (tx) => {
     const session = await tx.em.findOne(UploadSession, { user: ctx.viewer.userId, token }, forUpdate);

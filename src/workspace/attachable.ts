@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import {
   type AccessLevel,
@@ -36,9 +36,10 @@ export interface AttachableAccess extends VisibleRights {
  * asked.
  */
 export async function findAttachables(
-  { em }: Pick<Context, 'em'>,
+  request: RequestContext,
   refs: readonly AttachableRef[],
 ): Promise<Map<Topic, Attachable>> {
+  const { em } = contextOf(request);
   const found = new Map<Topic, Attachable>();
   for (const [type, some] of Map.groupBy(refs, (ref) => ref.type)) {
     const ids = some.map((ref) => ref.id);
@@ -52,9 +53,10 @@ export async function findAttachables(
  * has an entry, by topic, for each one that exists and that the viewer may see.
  */
 export async function loadAttachables(
-  ctx: Context,
+  request: RequestContext,
   refs: readonly AttachableRef[],
 ): Promise<Map<Topic, AttachableAccess>> {
+  const ctx = contextOf(request);
   const found = await findAttachables(ctx, refs);
   const paths = await pathsOf(ctx, found);
   const projects = [...paths.values()].flatMap((path) => idIn(path, 'Project') ?? []);
@@ -79,7 +81,7 @@ export async function loadAttachables(
 /**
  * The one attachable. Throws `NotFoundError` when it does not exist or the viewer may not see it.
  */
-export async function loadAttachable(ctx: Context, ref: AttachableRef): Promise<AttachableAccess> {
+export async function loadAttachable(ctx: RequestContext, ref: AttachableRef): Promise<AttachableAccess> {
   const loaded = (await loadAttachables(ctx, [ref])).get(topicOf(ref));
   if (!loaded) throw new NotFoundError([topicOf(ref)]);
   return loaded;
@@ -114,9 +116,10 @@ const idIn = (path: readonly AttachableRef[], type: AttachableRef['type']): numb
 
 /** The viewer's own roles, by project. */
 export async function rolesOf(
-  { em, viewer }: Context,
+  request: RequestContext,
   projectIds: readonly number[],
 ): Promise<Map<number, ProjectRole>> {
+  const { em, viewer } = contextOf(request);
   const members = await inChunks(projectIds, (some) =>
     rowsWhere(em, ProjectMember, `t.user_id = ? and t.project_id in (${placeholders(some)})`, [viewer.userId, ...some]),
   );

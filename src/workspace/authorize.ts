@@ -1,6 +1,6 @@
 import type { Viewer } from '../auth/permissions.ts';
 import { assertWriteScope } from '../auth/require-scope.ts';
-import type { Context } from '../context.ts';
+import { contextOf, type RequestContext } from '../context.ts';
 import type { AttachableRef } from '../database/entities/index.ts';
 import { lockRows } from '../database/sql.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
@@ -14,7 +14,7 @@ import { attachables } from './attachables/index.ts';
  * use `lockForEdit` in the transaction that makes the change. Throws `NotFoundError`,
  * `ForbiddenError`.
  */
-export async function authorizeEdit(ctx: Context, ref: AttachableRef): Promise<AttachableAccess> {
+export async function authorizeEdit(ctx: RequestContext, ref: AttachableRef): Promise<AttachableAccess> {
   return assertCanEdit(ctx.viewer, await loadAttachable(ctx, ref));
 }
 
@@ -36,7 +36,7 @@ export async function lockForEdit(tx: TransactionContext, ref: AttachableRef): P
  * Asserts that the viewer may decide who sees the attachable. Nothing is locked. Throws what
  * `authorizeEdit` throws.
  */
-export async function authorizeManage(ctx: Context, ref: AttachableRef): Promise<AttachableAccess> {
+export async function authorizeManage(ctx: RequestContext, ref: AttachableRef): Promise<AttachableAccess> {
   return assertCanManage(await authorizeEdit(ctx, ref));
 }
 
@@ -71,9 +71,10 @@ const ownersOnly = (ref: AttachableRef): string => `Only an owner of ${topicOf(r
  * deleted meanwhile.
  */
 export async function loadForUpdate<Entity extends object>(
-  { em }: Context,
+  request: RequestContext,
   { ref }: AttachableAccess,
 ): Promise<Entity> {
+  const { em } = contextOf(request);
   const entity = await em.findOne(attachables[ref.type].entity, { id: ref.id });
   if (!entity) throw new NotFoundError([topicOf(ref)]);
   return entity as unknown as Entity;

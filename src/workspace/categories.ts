@@ -1,6 +1,6 @@
 import type { EntityData, FilterQuery } from '@mikro-orm/core';
 import { assertAdminScope } from '../auth/require-scope.ts';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Category } from '../database/entities/index.ts';
 import { NotFoundError } from '../errors.ts';
@@ -22,7 +22,11 @@ export interface CategoryFields {
 const LAST_PLACE = 2 ** 31 - 1;
 
 /** Creates a category. Throws `ForbiddenError` for all but administrators. */
-export async function createCategory(ctx: Context, input: CategoryFields & { title: string }): Promise<Category> {
+export async function createCategory(
+  request: RequestContext,
+  input: CategoryFields & { title: string },
+): Promise<Category> {
+  const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'change categories');
   const { title, description = '', imagePath = null, color = null } = input;
   const sortOrder = input.sortOrder ?? (await afterTheLast(ctx));
@@ -30,7 +34,8 @@ export async function createCategory(ctx: Context, input: CategoryFields & { tit
 }
 
 /** Changes what is given. Throws `ForbiddenError` for all but administrators, `NotFoundError`. */
-export async function updateCategory(ctx: Context, id: number, changes: CategoryFields): Promise<Category> {
+export async function updateCategory(request: RequestContext, id: number, changes: CategoryFields): Promise<Category> {
+  const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'change categories');
   const category = await findCategory(ctx, id);
   return save(ctx, ctx.em.assign(category, changes as EntityData<Category>, { ignoreUndefined: true }));
@@ -40,7 +45,8 @@ export async function updateCategory(ctx: Context, id: number, changes: Category
  * Deletes a category; the tasks and history events in it have none afterwards. Throws
  * `ForbiddenError`, `NotFoundError`.
  */
-export async function deleteCategory(ctx: Context, id: number): Promise<void> {
+export async function deleteCategory(request: RequestContext, id: number): Promise<void> {
+  const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'change categories');
   // The foreign keys of what uses it are set to null by the database, so that nothing added
   // meanwhile is missed.
@@ -48,14 +54,16 @@ export async function deleteCategory(ctx: Context, id: number): Promise<void> {
 }
 
 /** Everybody sees every category. Throws `NotFoundError`. */
-export async function findCategory(ctx: Context, id: number): Promise<Category> {
+export async function findCategory(request: RequestContext, id: number): Promise<Category> {
+  const ctx = contextOf(request);
   const category = await ctx.em.findOne(Category, { id });
   if (!category) throw new NotFoundError([`Category:${id}`]);
   return category;
 }
 
 /** The categories among `ids` that exist, by id. */
-export async function findCategories(ctx: Context, ids: readonly number[]): Promise<Map<number, Category>> {
+export async function findCategories(request: RequestContext, ids: readonly number[]): Promise<Map<number, Category>> {
+  const ctx = contextOf(request);
   const found = await inChunks(ids, (some) => ctx.em.find(Category, { id: { $in: some } }));
   return new Map(found.map((category) => [category.id, category]));
 }
@@ -75,7 +83,8 @@ export interface CategoryPageRequest {
 }
 
 /** All categories in their own order. */
-export function categories(ctx: Context) {
+export function categories(request: RequestContext) {
+  const ctx = contextOf(request);
   return {
     page({ limit, after, before, inverted }: CategoryPageRequest): Promise<Category[]> {
       const conditions = [...(after ? [beyond(after, '$gt')] : []), ...(before ? [beyond(before, '$lt')] : [])];

@@ -1,6 +1,6 @@
 import { canChangeComment } from '../auth/permissions.ts';
 import { assertWriteScope } from '../auth/require-scope.ts';
-import type { Context } from '../context.ts';
+import { contextOf, type RequestContext } from '../context.ts';
 import { Comment, Task } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { ForbiddenError } from '../errors.ts';
@@ -13,7 +13,7 @@ import { authorship, type Listing, listing, save } from './listing.ts';
  * Adds a comment to a task of a project that the viewer may edit. Throws `NotFoundError`,
  * `ForbiddenError`.
  */
-export async function createComment(ctx: Context, input: { taskId: number; body: string }): Promise<Comment> {
+export async function createComment(ctx: RequestContext, input: { taskId: number; body: string }): Promise<Comment> {
   return inTransaction(ctx, async (tx) => {
     await lockForEdit(tx, { type: 'Task', id: input.taskId });
     const task = tx.em.getReference(Task, input.taskId);
@@ -25,7 +25,7 @@ export async function createComment(ctx: Context, input: { taskId: number; body:
  * Changes the text of a comment, for its author and for those who manage the project. Throws
  * `NotFoundError`, `ForbiddenError`.
  */
-export async function updateComment(ctx: Context, id: number, body: string): Promise<Comment> {
+export async function updateComment(ctx: RequestContext, id: number, body: string): Promise<Comment> {
   const access = await loadAttachable(ctx, { type: 'Comment', id });
   assertWriteScope(ctx.viewer);
   if (!canEditComment(ctx, access)) {
@@ -37,11 +37,12 @@ export async function updateComment(ctx: Context, id: number, body: string): Pro
 }
 
 /** Whether the viewer may change and delete a comment. */
-export function canEditComment({ viewer }: Context, access: AttachableAccess): boolean {
+export function canEditComment(request: RequestContext, access: AttachableAccess): boolean {
+  const { viewer } = contextOf(request);
   return canChangeComment(viewer, (access.row as Row<Comment>).createdBy.id, access);
 }
 
 /** The comments of a task that the viewer may see, oldest first. */
-export function comments(ctx: Context, task: Pick<Task, 'id'>): Listing<Comment> {
+export function comments(ctx: RequestContext, task: Pick<Task, 'id'>): Listing<Comment> {
   return listing(ctx, Comment, { task: task.id });
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type Contact, ContactInfo, type InfoType } from '../database/entities/index.ts';
 import { BadUserInputError } from '../errors.ts';
@@ -54,7 +54,11 @@ export async function replaceInfos(ctx: Context, contact: Contact, infos: readon
  * The infos of contacts that the viewer may see, by contact, each in the order in which they were
  * given.
  */
-export async function infosOf(ctx: Context, contactIds: readonly number[]): Promise<Map<number, ContactInfo[]>> {
+export async function infosOf(
+  request: RequestContext,
+  contactIds: readonly number[],
+): Promise<Map<number, ContactInfo[]>> {
+  const ctx = contextOf(request);
   const infos = await inChunks(contactIds, (some) =>
     ctx.em.find(ContactInfo, { contact: { $in: some } }, { orderBy: { id: 'asc' } }),
   );

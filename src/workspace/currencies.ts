@@ -1,7 +1,7 @@
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
 import { Currency } from '../database/entities/index.ts';
-import type { EntityManager } from '../database/open.ts';
 import { excerpt, NotFoundError } from '../errors.ts';
 
 /** Abbreviation, symbol, country, title, and the marks: `b` for basic, `c` for convertible. */
@@ -67,12 +67,17 @@ export async function seedCurrencies(em: EntityManager): Promise<void> {
 }
 
 /** All currencies, in the order of their abbreviations. */
-export function currencies(ctx: Context): Promise<Currency[]> {
+export function currencies(request: RequestContext): Promise<Currency[]> {
+  const ctx = contextOf(request);
   return ctx.em.find(Currency, {}, { orderBy: { abbreviation: 'asc' } });
 }
 
 /** The currencies of these abbreviations, by them. */
-export async function findCurrencies(ctx: Context, abbreviations: readonly string[]): Promise<Map<string, Currency>> {
+export async function findCurrencies(
+  request: RequestContext,
+  abbreviations: readonly string[],
+): Promise<Map<string, Currency>> {
+  const ctx = contextOf(request);
   const found = await inChunks(abbreviations, (some) => ctx.em.find(Currency, { abbreviation: { $in: some } }));
   return new Map(found.map((currency) => [currency.abbreviation, currency]));
 }

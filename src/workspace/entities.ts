@@ -1,6 +1,6 @@
 import type { EntityClass, EntityData } from '@mikro-orm/core';
 import { assertWriteScope } from '../auth/require-scope.ts';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { Contact, type EntityRef, type EntityType, entityTypes, type ShareType } from '../database/entities/index.ts';
 import { forUpdate } from '../database/sql.ts';
 import { inTransaction } from '../events/in-transaction.ts';
@@ -50,14 +50,23 @@ export const titledTypes = entityTypes.filter((type): type is TitledType => !(ty
  * Creates a contact. Throws `ForbiddenError` for a key that may only read, `NotFoundError`,
  * `BadUserInputError`.
  */
-export function createContact(ctx: Context, input: ContactFields & { displayName: string }): Promise<Contact> {
+export function createContact(
+  request: RequestContext,
+  input: ContactFields & { displayName: string },
+): Promise<Contact> {
+  const ctx = contextOf(request);
   const { displayName, isCompany = false } = input;
   const make = (tx: Context) => tx.em.create(Contact, { displayName, isCompany, ...authorship(tx) });
   return create(ctx, input, make, changeContact);
 }
 
 /** Creates an entity with a title. Throws what `createContact` throws. */
-export function createTitled(ctx: Context, type: TitledType, input: TitledFields & { title: string }): Promise<Titled> {
+export function createTitled(
+  request: RequestContext,
+  type: TitledType,
+  input: TitledFields & { title: string },
+): Promise<Titled> {
+  const ctx = contextOf(request);
   const entity = entityDescriptors[type].entity as EntityClass<Titled>;
   const make = (tx: Context) => tx.em.create(entity, { title: input.title, ...authorship(tx) });
   return create(ctx, input, make, changeTitled);
@@ -67,16 +76,18 @@ export function createTitled(ctx: Context, type: TitledType, input: TitledFields
  * Changes what is given, all of it or nothing. Throws `NotFoundError`, `ForbiddenError`,
  * `BadUserInputError`.
  */
-export function updateContact(ctx: Context, id: number, changes: ContactFields): Promise<Contact> {
+export function updateContact(request: RequestContext, id: number, changes: ContactFields): Promise<Contact> {
+  const ctx = contextOf(request);
   return update(ctx, { type: 'Contact', id }, changes, changeContact);
 }
 
 /** Changes what is given, all of it or nothing. Throws what `updateContact` throws. */
 export function updateTitled(
-  ctx: Context,
+  request: RequestContext,
   ref: { type: TitledType; id: number },
   changes: TitledFields,
 ): Promise<Titled> {
+  const ctx = contextOf(request);
   return update(ctx, ref, changes, changeTitled);
 }
 

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type AccessLevel, EntityAccess, type EntityRef, User } from '../database/entities/index.ts';
 import { rowsById } from '../database/rows.ts';
@@ -49,7 +49,11 @@ export async function replaceAccess(ctx: Context, entity: EntityRef, list: reado
  * The access lists of entities that the viewer may see, by topic, each in the order of the users'
  * ids.
  */
-export async function accessLists(ctx: Context, refs: readonly EntityRef[]): Promise<Map<Topic, EntityAccess[]>> {
+export async function accessLists(
+  request: RequestContext,
+  refs: readonly EntityRef[],
+): Promise<Map<Topic, EntityAccess[]>> {
+  const ctx = contextOf(request);
   if (refs.length === 0) return new Map();
   const rows: EntityAccess[] = [];
   for (const [entityType, some] of Map.groupBy(refs, (ref) => ref.type)) {

@@ -1,5 +1,5 @@
 import type { FilterQuery } from '@mikro-orm/core';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { type EntityRef, type EntityType, entityTypes } from '../database/entities/index.ts';
 import { pageById } from '../database/page.ts';
 import { rawCondition } from '../database/sql.ts';
@@ -18,7 +18,8 @@ export interface EntityPageRequest {
  * The entities that the viewer may see, type by type in the order of `entityTypes`, or those of one
  * type. A page reads from as many tables as it spans, each by key.
  */
-export function entities(ctx: Context, only?: EntityType) {
+export function entities(request: RequestContext, only?: EntityType) {
+  const ctx = contextOf(request);
   const types = entityTypes.filter((type) => !only || type === only);
   return {
     async page({ limit, after, before, inverted }: EntityPageRequest): Promise<Entity[]> {

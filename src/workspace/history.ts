@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type EntityRef, File, HistoryEvent, HistoryEventFile } from '../database/entities/index.ts';
 import { pageById } from '../database/page.ts';
@@ -37,7 +37,8 @@ export async function recordHistory(ctx: Context, entry: HistoryEntry): Promise<
 }
 
 /** The history of an entity that the viewer may see, newest first. */
-export function history(ctx: Context, entity: EntityRef): Listing<HistoryEvent> {
+export function history(request: RequestContext, entity: EntityRef): Listing<HistoryEvent> {
+  const ctx = contextOf(request);
   const where = { entityType: entity.type, entityId: entity.id };
   return {
     // The list is newest first, so the window on ids is inverted.
@@ -48,7 +49,8 @@ export function history(ctx: Context, entity: EntityRef): Listing<HistoryEvent> 
 }
 
 /** The events among `ids` whose entities the viewer may see, by id. */
-export async function findHistory(ctx: Context, ids: readonly number[]): Promise<Map<number, HistoryEvent>> {
+export async function findHistory(request: RequestContext, ids: readonly number[]): Promise<Map<number, HistoryEvent>> {
+  const ctx = contextOf(request);
   const events = await inChunks(ids, (some) => ctx.em.find(HistoryEvent, { id: { $in: some } }));
   const loaded = await loadAttachables(ctx, events.map(entityOf));
   const visible = events.filter((event) => loaded.has(topicOf(entityOf(event))));
@@ -56,7 +58,11 @@ export async function findHistory(ctx: Context, ids: readonly number[]): Promise
 }
 
 /** The ids of the files that events list, in the order of their ids, whoever may see them. */
-export async function filesOfHistory(ctx: Context, eventIds: readonly number[]): Promise<Map<number, number[]>> {
+export async function filesOfHistory(
+  request: RequestContext,
+  eventIds: readonly number[],
+): Promise<Map<number, number[]>> {
+  const ctx = contextOf(request);
   const rows = await inChunks(eventIds, (some) =>
     ctx.em.find(HistoryEventFile, { event: { $in: some } }, { orderBy: { file: 'asc' } }),
   );

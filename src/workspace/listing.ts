@@ -1,5 +1,5 @@
 import type { EntityClass, FilterQuery } from '@mikro-orm/core';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { User } from '../database/entities/index.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 
@@ -14,10 +14,11 @@ export interface Listing<Row> {
  * see.
  */
 export function listing<Row extends { id: number }>(
-  ctx: Context,
+  request: RequestContext,
   table: EntityClass<Row>,
   where: FilterQuery<Row>,
 ): Listing<Row> {
+  const ctx = contextOf(request);
   return {
     page: (request) => pageById(ctx.em, table, where, request),
     count: () => ctx.em.count(table, where),
@@ -31,7 +32,8 @@ export const authorship = (ctx: Context) => ({
 });
 
 /** Writes a new row, or the changes of one that was read. */
-export async function save<Row extends object>(ctx: Context, row: Row): Promise<Row> {
+export async function save<Row extends object>(request: RequestContext, row: Row): Promise<Row> {
+  const ctx = contextOf(request);
   await ctx.em.persist(row).flush();
   return row;
 }

@@ -1,5 +1,5 @@
 import type { FilterQuery } from '@mikro-orm/core';
-import type { Context } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { Project, ProjectMember, type ProjectRole, User } from '../database/entities/index.ts';
 import type { PageRequest } from '../database/page.ts';
 import { forUpdate } from '../database/sql.ts';
@@ -19,9 +19,10 @@ export interface Membership {
  * is a member already.
  */
 export async function addMember(
-  ctx: Context,
+  request: RequestContext,
   { role, ...membership }: Membership & { role: ProjectRole },
 ): Promise<ProjectMember> {
+  const ctx = contextOf(request);
   return changeMembers(ctx, membership, async ({ em }, project, member) => {
     const user = await em.findOne(User, { id: membership.userId });
     if (!user) throw new NotFoundError([`User:${membership.userId}`]);
@@ -36,9 +37,10 @@ export async function addMember(
  * no owner would be left.
  */
 export async function updateMember(
-  ctx: Context,
+  request: RequestContext,
   { role, ...membership }: Membership & { role: ProjectRole },
 ): Promise<ProjectMember> {
+  const ctx = contextOf(request);
   return changeMembers(ctx, membership, async (tx, project, found) => {
     const member = assertMember(found, membership);
     if (role !== 'OWNER') await assertOwnerRemains(tx, project, member);
@@ -51,7 +53,8 @@ export async function updateMember(
  * Ends a membership, and the user's subscriptions under it. Throws `NotFoundError`,
  * `ForbiddenError`, `ConflictError` as above.
  */
-export async function removeMember(ctx: Context, membership: Membership): Promise<void> {
+export async function removeMember(request: RequestContext, membership: Membership): Promise<void> {
+  const ctx = contextOf(request);
   await changeMembers(ctx, membership, async (tx, project, found) => {
     const member = assertMember(found, membership);
     await assertOwnerRemains(tx, project, member);
@@ -90,7 +93,8 @@ async function assertOwnerRemains({ em }: Context, project: Project, member: Pro
 }
 
 /** The members of a project that the viewer may see, in the order of their user ids. */
-export function members(ctx: Context, projectId: number): Listing<ProjectMember> {
+export function members(request: RequestContext, projectId: number): Listing<ProjectMember> {
+  const ctx = contextOf(request);
   return {
     page({ limit, after, before, inverted }: PageRequest) {
       const bounds: FilterQuery<ProjectMember>[] = [];

@@ -1,6 +1,6 @@
 import type { EntityData, FilterQuery } from '@mikro-orm/core';
 import { assertAdminScope, assertWriteScope } from '../auth/require-scope.ts';
-import type { Context } from '../context.ts';
+import { contextOf, type RequestContext } from '../context.ts';
 import { Project, ProjectMember, User } from '../database/entities/index.ts';
 import { rowsById } from '../database/rows.ts';
 import { inTransaction } from '../events/in-transaction.ts';
@@ -12,7 +12,10 @@ import { authorship, type Listing, listing, save } from './listing.ts';
  * Creates a project, of which the viewer becomes an owner. Throws `ForbiddenError` for a key that
  * may only read.
  */
-export async function createProject(ctx: Context, input: { title: string; description: string }): Promise<Project> {
+export async function createProject(
+  ctx: RequestContext,
+  input: { title: string; description: string },
+): Promise<Project> {
   assertWriteScope(ctx.viewer);
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
@@ -35,7 +38,8 @@ export interface ProjectFields {
  * Changes what is given of a project: owners change its fields, administrators its limits. Files
  * that it has stay, even above a new limit. Throws `NotFoundError`, `ForbiddenError`.
  */
-export async function updateProject(ctx: Context, id: number, change: ProjectFields): Promise<Project> {
+export async function updateProject(request: RequestContext, id: number, change: ProjectFields): Promise<Project> {
+  const ctx = contextOf(request);
   const ref = { type: 'Project', id } as const;
   await loadAttachable(ctx, ref);
   if (change.maxBytes !== undefined || change.maxFiles !== undefined) {
@@ -46,31 +50,35 @@ export async function updateProject(ctx: Context, id: number, change: ProjectFie
 }
 
 /** Every project that the viewer is a member of; for an administrator, every project. */
-export function projects(ctx: Context): Listing<Project> {
+export function projects(ctx: RequestContext): Listing<Project> {
   return listing(ctx, Project, visibleProjects(ctx));
 }
 
 /** `canSeeProject` of auth/permissions.ts, as a filter. */
-export const visibleProjects = ({ viewer }: Context): FilterQuery<Project> =>
-  viewer.isAdmin ? {} : { members: { user: viewer.userId } };
+export const visibleProjects = (request: RequestContext): FilterQuery<Project> => {
+  const { viewer } = contextOf(request);
+  return viewer.isAdmin ? {} : { members: { user: viewer.userId } };
+};
 
 /**
  * The usage of projects, by project. It is always read, because statements outside of the unit of
  * work change it.
  */
 export async function usageOf(
-  ctx: Context,
+  request: RequestContext,
   ids: readonly number[],
 ): Promise<Map<number, { bytes: number; files: number }>> {
+  const ctx = contextOf(request);
   const rows = await rowsById(ctx.em, Project, ids);
   return new Map(rows.map((row) => [row.id, { bytes: row.usedBytes, files: row.usedFiles }]));
 }
 
 /** The limits of a project; null for none. */
 export function limitsOf(
-  { limits }: Context,
+  request: RequestContext,
   project: Pick<Project, 'maxBytes' | 'maxFiles'>,
 ): { bytes: number | null; files: number | null } {
+  const { limits } = contextOf(request);
   const finite = (limit: number) => (Number.isFinite(limit) ? limit : null);
   return {
     bytes: project.maxBytes ?? finite(limits.maxProjectBytes),

@@ -1,5 +1,5 @@
 import type { EntityData, FilterQuery } from '@mikro-orm/core';
-import type { Context } from '../context.ts';
+import { contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Project, Task, type TaskPriority, TaskResponsible } from '../database/entities/index.ts';
 import { searchKey } from '../database/search-key.ts';
@@ -26,7 +26,7 @@ export interface TaskFields extends TaskLinks {
  * `NotFoundError` that names everything the task is to be about that the viewer may not see.
  */
 export async function createTask(
-  ctx: Context,
+  ctx: RequestContext,
   input: TaskFields & { projectId: number; title: string },
 ): Promise<Task> {
   return inTransaction(ctx, async (tx) => {
@@ -55,7 +55,7 @@ export async function createTask(
  * Changes what is given of a task in a project that the viewer may edit. Throws what `createTask`
  * throws.
  */
-export async function updateTask(ctx: Context, id: number, change: TaskFields): Promise<Task> {
+export async function updateTask(ctx: RequestContext, id: number, change: TaskFields): Promise<Task> {
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
     // Of two updates at once, the second reads what the first wrote: the lists of users are not
@@ -84,7 +84,7 @@ export interface TaskFilter {
 }
 
 /** The tasks of one project, or of every project that the viewer may see, oldest first. */
-export function tasks(ctx: Context, projectId?: number, filter: TaskFilter = {}): Listing<Task> {
+export function tasks(ctx: RequestContext, projectId?: number, filter: TaskFilter = {}): Listing<Task> {
   const { isClosed, responsibleId, titleContains } = filter;
   // Created for each statement: a raw fragment can be used only once.
   const where = (): FilterQuery<Task> => ({
@@ -103,7 +103,11 @@ export function tasks(ctx: Context, projectId?: number, filter: TaskFilter = {})
 }
 
 /** The users responsible for tasks that the viewer may see, by task; the first is the main one. */
-export async function responsiblesOf(ctx: Context, taskIds: readonly number[]): Promise<Map<number, number[]>> {
+export async function responsiblesOf(
+  request: RequestContext,
+  taskIds: readonly number[],
+): Promise<Map<number, number[]>> {
+  const ctx = contextOf(request);
   const inOrder = { orderBy: { place: 'asc' }, disableIdentityMap: true } as const;
   const rows = await inChunks(taskIds, (some) => ctx.em.find(TaskResponsible, { task: { $in: some } }, inOrder));
   const byTask = Map.groupBy(rows, (row) => row.task.id);

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Viewer } from '../../src/auth/permissions.ts';
 import type { Context } from '../../src/context.ts';
+import type { Database, EntityManager } from '../../src/database/database.ts';
 import { type AttachableType, attachableTypes, entityTypes } from '../../src/database/entities/index.ts';
-import { type Database, type EntityManager, openDatabase } from '../../src/database/open.ts';
+import { openDatabase } from '../../src/database/open.ts';
 import { type Topic, topicOf } from '../../src/events/topic.ts';
 import { listAttachments, listFiles } from '../../src/files/list-files.ts';
 import { findVisibleFiles, loadFileAccess } from '../../src/files/load-files.ts';

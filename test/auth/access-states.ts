@@ -1,4 +1,5 @@
 import * as policy from '../../src/auth/permissions.ts';
+import type { EntityManager } from '../../src/database/database.ts';
 import {
   type AttachableRef,
   type AttachableType,
@@ -20,7 +21,6 @@ import {
   Task,
   User,
 } from '../../src/database/entities/index.ts';
-import type { EntityManager } from '../../src/database/open.ts';
 import { insertRows, type Row } from '../../src/database/rows.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import type { Database } from '../../src/database/database.ts';
 import { Project, User } from '../../src/database/entities/index.ts';
-import { type Database, openDatabase } from '../../src/database/open.ts';
+import { openDatabase } from '../../src/database/open.ts';
 import { BadUserInputError } from '../../src/errors.ts';
 import { createPlace } from '../support/database.ts';
 

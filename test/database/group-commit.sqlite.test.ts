@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Database } from '../../src/database/database.ts';
 import { waitUntilDurable } from '../../src/database/durability.ts';
 import { User } from '../../src/database/entities/index.ts';
-import { type Database, openDatabase } from '../../src/database/open.ts';
+import { openDatabase } from '../../src/database/open.ts';
 import { transact } from '../../src/database/transaction.ts';
 import { InsufficientStorageError } from '../../src/errors.ts';
 

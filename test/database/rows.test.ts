@@ -1,5 +1,6 @@
 import { type EntityClass, wrap } from '@mikro-orm/core';
 import { expect, test } from 'vitest';
+import type { Database } from '../../src/database/database.ts';
 import {
   Attachment,
   Contact,
@@ -10,7 +11,7 @@ import {
   Task,
   User,
 } from '../../src/database/entities/index.ts';
-import { type Database, openDatabase } from '../../src/database/open.ts';
+import { openDatabase } from '../../src/database/open.ts';
 import { insertRows, type Row, rowsById, rowsWhere } from '../../src/database/rows.ts';
 import { createPlace } from '../support/database.ts';
 

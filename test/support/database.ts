@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { createDatabase, type PostgresDatabase } from '../../scripts/support/postgres.ts';
-import type { DatabaseLocation } from '../../src/database/open.ts';
+import type { DatabaseLocation } from '../../src/database/database.ts';
 import { openDatabase } from '../../src/database/open.ts';
 
 /**

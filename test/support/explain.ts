@@ -1,6 +1,6 @@
 import SqliteDatabase from 'better-sqlite3';
 import { Client } from 'pg';
-import type { DatabaseLocation } from '../../src/database/open.ts';
+import type { DatabaseLocation } from '../../src/database/database.ts';
 
 /** How a database would run statements. */
 export interface Explainer extends AsyncDisposable {

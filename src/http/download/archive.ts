@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Readable, Transform } from 'node:stream';
 import { create as contentDisposition } from 'content-disposition';
 import { ZipFile } from 'yazl';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { archiveNames, filesToArchive, openIfPresent } from '../../files/archive.ts';
@@ -13,7 +13,7 @@ import { archiveNames, filesToArchive, openIfPresent } from '../../files/archive
  * connection.
  */
 export async function sendArchive(
-  ctx: Context,
+  ctx: RequestContext,
   on: AttachableRef,
   request: IncomingMessage,
   response: ServerResponse,
@@ -52,7 +52,7 @@ export async function sendArchive(
 /** Adds a file, unless it was removed meanwhile. Rejects as `aborted` does. */
 async function addFile(
   zip: ZipFile,
-  ctx: Context,
+  ctx: RequestContext,
   file: Row<File>,
   nameOf: (name: string) => string,
   aborted: Promise<never>,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { create as contentDisposition } from 'content-disposition';
 import mime from 'mime-types';
 import parseRange from 'range-parser';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { authorizeDownload } from '../../files/download.ts';
@@ -29,7 +29,7 @@ export interface DownloadOptions {
  * error closes the connection.
  */
 export async function download(
-  ctx: Context,
+  ctx: RequestContext,
   id: number,
   request: IncomingMessage,
   response: ServerResponse,

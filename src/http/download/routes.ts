@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type { Viewer } from '../../auth/permissions.ts';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import { BadUserInputError } from '../../errors.ts';
 import { attachableTypes } from '../../workspace/attachable.ts';
 import type { Authentication } from '../authentication.ts';
@@ -15,12 +15,12 @@ import { sendThumbnail } from './thumbnail.ts';
 
 type FileOptions = Pick<ServerOptions, 'config' | 'log'> & {
   authentication: Authentication;
-  contextFor(viewer: Viewer, request: IncomingMessage): Context;
+  contextFor(viewer: Viewer, request: IncomingMessage): RequestContext;
 };
 
 /** A request for one file. */
 interface FileRequest {
-  ctx: Context;
+  ctx: RequestContext;
   id: number;
   query: Record<string, unknown>;
   request: IncomingMessage;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import { openThumbnail } from '../../files/thumbnail.ts';
 import { safeHeaders } from './download.ts';
 import { failsPrecondition, isNotModified, sendPreconditionFailed } from './preconditions.ts';
@@ -12,7 +12,7 @@ export const THUMBNAIL_SIZE = 256;
  * byte; a later error closes the connection.
  */
 export async function sendThumbnail(
-  ctx: Context,
+  ctx: RequestContext,
   id: number,
   { width = THUMBNAIL_SIZE, height = THUMBNAIL_SIZE }: { width?: unknown; height?: unknown },
   request: IncomingMessage,

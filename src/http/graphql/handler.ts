@@ -4,8 +4,8 @@ import { MultipartForm } from '../multipart/multipart-form.ts';
 import { type HttpResponse, respond } from '../respond.ts';
 import type { LargeResponse } from './bounded-response.ts';
 import { sendEventStream } from './event-stream.ts';
-import type { GraphQLOptions, GraphQLServer, OperationContext } from './graphql-server.ts';
 import { graphQLTypeFor } from './media-type.ts';
+import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
 
 /** Handles one HTTP request of an authenticated viewer: no body is read of anybody else. */
 export async function handleGraphQL(

@@ -4,9 +4,9 @@ import { isTemporary } from '../../errors.ts';
 import { FrameStream } from '../../events/frame-stream.ts';
 import { Subscription } from '../../events/subscription.ts';
 import { ResultStream } from './event-stream.ts';
-import type { GraphQLServer, OperationContext } from './graphql-server.ts';
 import { toHttpGraphQLError } from './http-error.ts';
 import { acceptsEventStream } from './media-type.ts';
+import type { GraphQLServer, OperationContext } from './options.ts';
 
 /**
  * Runs subscriptions over HTTP. Each event is executed in a unit of work of its own, so that it

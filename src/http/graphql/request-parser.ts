@@ -4,8 +4,8 @@ import type { Plugin } from 'graphql-yoga';
 import { BadUserInputError } from '../../errors.ts';
 import { GRAPHQL_JSON, type JsonBodyOptions, readJson } from '../body/json-body.ts';
 import { toErrorResponse } from '../errors.ts';
-import type { GraphQLOptions, OperationContext } from './graphql-server.ts';
 import { toHttpGraphQLError } from './http-error.ts';
+import type { GraphQLOptions, OperationContext } from './options.ts';
 import { parseUrlParams } from './url-params.ts';
 
 type ParserOptions = Pick<GraphQLOptions, 'maxQuerySize' | 'jsonPace' | 'budget'>;

@@ -5,8 +5,8 @@ import { keyInHeader } from '../credentials.ts';
 import { graphiqlPage } from '../graphiql/graphiql.ts';
 import { hijack, respondWithError } from '../hijack.ts';
 import type { HttpBudgets } from '../request-budgets.ts';
-import type { GraphQLOptions, GraphQLServer } from './graphql-server.ts';
 import { graphQLErrorResponse, handleGraphQL } from './handler.ts';
+import type { GraphQLOptions, GraphQLServer } from './options.ts';
 
 interface RouteOptions {
   graphql: GraphQLServer;

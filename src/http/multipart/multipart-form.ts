@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
-import { processRequest, type Upload } from 'graphql-upload-minimal';
+import type { Upload } from 'graphql-upload-minimal';
 import { excerpt } from '../../errors.ts';
 import type { ByteAllowance } from '../../uploads/byte-allowance.ts';
 import type { ReceiveOutcome } from '../../uploads/receive.ts';
@@ -10,6 +10,7 @@ import { FieldMemory } from './field-memory.ts';
 import { FilePart } from './file-part.ts';
 import type { FormOptions } from './form-options.ts';
 import { validateFields } from './map.ts';
+import { parseOperations } from './parse-operations.ts';
 import { onFilePart, type PartHeader } from './part-headers.ts';
 
 /** The most bytes of the header of one part: the parser refuses longer ones. */
@@ -75,24 +76,10 @@ export class MultipartForm implements AsyncDisposable {
    * error of the request, which carries the HTTP status.
    */
   async operations(): Promise<unknown> {
-    // The parser expects the media type in lower case, and uses no other members of a request.
-    const contentType = (this.#request.headers['content-type'] ?? '').replace(
-      /^\s*multipart\/form-data\s*/i,
-      'multipart/form-data',
-    );
-    const ignore = () => {};
-    const source = {
-      headers: { ...this.#request.headers, 'content-type': contentType },
-      pipe: (parser: Writable) => this.#attach(parser),
-      unpipe: ignore,
-      once: ignore,
-      resume: ignore,
-    };
     const { maxFieldSize, limits } = this.#options;
     try {
-      // The parser reports a field of exactly its limit as truncated.
-      const options = { maxFieldSize: maxFieldSize + 1, maxFiles: limits.maxFiles };
-      return await processRequest(source as never, undefined as never, options);
+      const { maxFiles } = limits;
+      return await parseOperations(this.#request, { maxFieldSize, maxFiles }, (parser) => this.#attach(parser));
     } catch (error) {
       throw this.#fail(error);
     }

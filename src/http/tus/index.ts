@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import { ChecksumMismatchError, NotFoundError } from '../../errors.ts';
 import type { Authentication } from '../authentication.ts';
 import type { Pace } from '../body/transfer-clock.ts';
@@ -16,7 +16,7 @@ type UploadOptions = Pick<ServerOptions, 'config' | 'log'> & {
   pace: Pace;
   /** Precedes the paths of this server for clients; without a trailing slash. */
   basePath: string;
-  contextFor(viewer: Context['viewer'], request: IncomingMessage): Context;
+  contextFor(viewer: RequestContext['viewer'], request: IncomingMessage): RequestContext;
 };
 
 /** The headers of the protocol, for the CORS configuration. */

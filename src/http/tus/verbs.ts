@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { ResumableUpload } from '../../database/entities/index.ts';
 import { BadUserInputError, ConflictError, UnsupportedMediaTypeError } from '../../errors.ts';
 import { assertFileSize } from '../../uploads/limits.ts';
@@ -32,7 +32,7 @@ import {
 
 /** A request with its response. */
 export interface Exchange {
-  ctx: Context;
+  ctx: RequestContext;
   request: IncomingMessage;
   response: ServerResponse;
   /** How slowly a client may send. */

@@ -9,7 +9,7 @@ import {
 import { CloseCode, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import type { RequestBudgets } from '../../budget/request-budget.ts';
 import { keyInConnectionParams, keyInHeader } from '../credentials.ts';
-import type { GraphQLServer } from '../graphql/graphql-server.ts';
+import type { GraphQLServer } from '../graphql/options.ts';
 import { isHashAlone, persistedQueryRefusal } from '../graphql/persisted-query.ts';
 import type { SocketAuthenticator } from './authenticator.ts';
 import type { Connection } from './connection.ts';

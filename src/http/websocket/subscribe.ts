@@ -1,7 +1,7 @@
 import { type ExecutionArgs, GraphQLError } from 'graphql';
 import { AttacheError, DatabaseUnavailableError } from '../../errors.ts';
 import { Subscription } from '../../events/subscription.ts';
-import type { GraphQLServer } from '../graphql/graphql-server.ts';
+import type { GraphQLServer } from '../graphql/options.ts';
 import { TRY_AGAIN_LATER } from './close.ts';
 import type { Connection } from './connection.ts';
 import { WebSocketSink } from './websocket-sink.ts';

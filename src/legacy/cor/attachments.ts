@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { BadUserInputError } from '../../errors.ts';
@@ -16,7 +16,7 @@ import { parseUploadOptions } from './upload-options.ts';
  * Uploads the files of a form to a task. Each is stored or fails alone. Throws as `uploadFiles`.
  */
 export async function uploadAttachments(
-  ctx: Context,
+  ctx: RequestContext,
   taskId: number,
   request: IncomingMessage,
   options: LegacyOptions,
@@ -45,7 +45,7 @@ export async function uploadAttachments(
 const isFileField = (field: string): boolean => /^files?(?:\[\d*\])?$/.test(field);
 
 /** Lists all attachments of a task and of its comments, oldest first. */
-export async function listTaskAttachments(ctx: Context, taskId: number, options: LegacyOptions) {
+export async function listTaskAttachments(ctx: RequestContext, taskId: number, options: LegacyOptions) {
   const access = await loadAttachable(ctx, { type: 'Task', id: taskId });
   const rows = await listAllAttachments(ctx, access, { deep: true });
   const previous = await findPreviousVersions(
@@ -59,13 +59,13 @@ export async function listTaskAttachments(ctx: Context, taskId: number, options:
   return { files, files_q: files.length };
 }
 
-async function countAttachments(ctx: Context, on: AttachableRef): Promise<number> {
+async function countAttachments(ctx: RequestContext, on: AttachableRef): Promise<number> {
   const order = { by: 'createdAt', direction: 'ASC' } as const;
   return listAttachments(ctx, await loadAttachable(ctx, on), {}, order, true).count();
 }
 
 /** The ids of the previous versions that the viewer may see, by the ids of the files. */
-async function findPreviousVersions(ctx: Context, files: readonly Row<File>[]): Promise<Map<number, number>> {
+async function findPreviousVersions(ctx: RequestContext, files: readonly Row<File>[]): Promise<Map<number, number>> {
   const later = files.filter((file) => file.version > 1);
   if (later.length === 0) return new Map();
   const versionGroups = await listVersions(

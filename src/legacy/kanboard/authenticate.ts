@@ -1,13 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../../auth/permissions.ts';
 import { findUsers } from '../../auth/users.ts';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import { ForbiddenError, NotFoundError, UnauthenticatedError } from '../../errors.ts';
 import type { LegacyOptions } from '../api.ts';
 
 /** The caller: the application, with a key of its own, or a user. */
 export interface Caller {
-  ctx: Context;
+  ctx: RequestContext;
   /** The user whose key is the application's, when the application calls. */
   applicationId: number | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { AttachableRef, EntityRef, File, HistoryEvent } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { authorizeForm } from '../../uploads/authorize-upload.ts';
@@ -26,7 +26,7 @@ export async function attachFiles({ options, ctx, request, route: { on } }: Call
  * transaction.
  */
 export async function attachWithHistory(
-  ctx: Context,
+  ctx: RequestContext,
   on: AttachableRef,
   fileIds: readonly number[],
   outcomes: readonly ReceiveOutcome[],

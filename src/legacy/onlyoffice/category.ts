@@ -1,8 +1,8 @@
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import { findCategories } from '../../workspace/categories.ts';
 
 /** Encodes the category of a task or an event; null if it has none. */
-export async function encodeCategory(ctx: Context, id: number | undefined) {
+export async function encodeCategory(ctx: RequestContext, id: number | undefined) {
   const category = id === undefined ? undefined : (await findCategories(ctx, [id])).get(id);
   if (!category) return null;
   return {

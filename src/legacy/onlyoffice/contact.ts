@@ -1,5 +1,5 @@
 import { findUsers } from '../../auth/users.ts';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { Contact, ShareType } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
@@ -12,7 +12,7 @@ import { encodeUser } from './user.ts';
 const shareTypes: Record<ShareType, number> = { NONE: 0, READ_WRITE: 1, READ: 2 };
 
 /** Encodes a contact; null if the viewer may not see it. */
-export async function encodeContact(ctx: Context, id: number) {
+export async function encodeContact(ctx: RequestContext, id: number) {
   const ref = { type: 'Contact', id } as const;
   const access = (await loadAttachables(ctx, [ref])).get(topicOf(ref));
   if (!access) return null;
@@ -34,7 +34,7 @@ export async function encodeContact(ctx: Context, id: number) {
   };
 }
 
-async function encodeEmail(ctx: Context, contactId: number) {
+async function encodeEmail(ctx: RequestContext, contactId: number) {
   const email = emailOf((await infosOf(ctx, [contactId])).get(contactId) ?? []);
   if (!email) return null;
   return {
@@ -47,7 +47,7 @@ async function encodeEmail(ctx: Context, contactId: number) {
   };
 }
 
-async function encodeAccessList(ctx: Context, id: number) {
+async function encodeAccessList(ctx: RequestContext, id: number) {
   const ref = { type: 'Contact', id } as const;
   const entries = (await accessLists(ctx, [ref])).get(topicOf(ref)) ?? [];
   const ids = entries.map((entry) => entry.user.id);
@@ -55,7 +55,7 @@ async function encodeAccessList(ctx: Context, id: number) {
   return ids.map((userId) => encodeUser(users.get(userId)));
 }
 
-async function encodeCurrency(ctx: Context, abbreviation: string) {
+async function encodeCurrency(ctx: RequestContext, abbreviation: string) {
   const currency = (await findCurrencies(ctx, [abbreviation])).get(abbreviation);
   if (!currency) return null;
   const { title, symbol, cultureName, isBasic } = currency;

@@ -1,5 +1,5 @@
 import { findUsers } from '../../auth/users.ts';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import type { LegacyOptions } from '../api.ts';
@@ -10,7 +10,7 @@ import { encodeUser } from './user.ts';
 
 /** Encodes files in their order. `folderId` is the id of what they are attached to. */
 export async function encodeFiles(
-  ctx: Context,
+  ctx: RequestContext,
   options: LegacyOptions,
   files: readonly Row<File>[],
   on: AttachableRef,

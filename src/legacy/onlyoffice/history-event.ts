@@ -1,5 +1,5 @@
 import { findUsers } from '../../auth/users.ts';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { File, HistoryEvent } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { loadAttachable } from '../../workspace/attachable.ts';
@@ -14,7 +14,7 @@ import { encodeUser } from './user.ts';
 
 /** Encodes the history event of files that were attached to an entity. */
 export async function encodeHistoryEvent(
-  ctx: Context,
+  ctx: RequestContext,
   options: LegacyOptions,
   event: HistoryEvent,
   files: readonly Row<File>[],

@@ -1,5 +1,5 @@
 import { findUsers } from '../../auth/users.ts';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { Project, Task, TaskPriority } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { loadAttachable } from '../../workspace/attachable.ts';
@@ -18,7 +18,7 @@ const priorities: Record<TaskPriority, number> = { LOW: -1, NORMAL: 0, HIGH: 1 }
  * Encodes a task. The members of ONLYOFFICE's project tasks come first, then those of its CRM
  * tasks, which its documentation lists for this call: a client of either finds its members.
  */
-export async function encodeTask(ctx: Context, id: number) {
+export async function encodeTask(ctx: RequestContext, id: number) {
   const { row, canEdit } = await loadAttachable(ctx, { type: 'Task', id });
   const task = row as Task;
   const responsibleIds = (await responsiblesOf(ctx, [id])).get(id) ?? [];
@@ -57,12 +57,12 @@ export async function encodeTask(ctx: Context, id: number) {
   };
 }
 
-async function encodeProject(ctx: Context, id: number) {
+async function encodeProject(ctx: RequestContext, id: number) {
   const { title } = (await loadAttachable(ctx, { type: 'Project', id })).row as Row<Project>;
   // Projects here are visible to their members only, and are never closed.
   return { id, title, status: 0, isPrivate: true };
 }
 
-async function encodeTaskEntity(ctx: Context, { entityType, entityId }: Row<Task>) {
+async function encodeTaskEntity(ctx: RequestContext, { entityType, entityId }: Row<Task>) {
   return entityType && entityId ? encodeEntity(ctx, { type: entityType, id: entityId }) : null;
 }

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import type { LegacyOptions } from '../api.ts';
 import { parseId } from '../ids.ts';
@@ -35,7 +35,7 @@ const MAX_TEXT_LENGTH = 100_000;
 /** An authenticated call: its context, action, parameters and received files. */
 export class Call implements AsyncDisposable {
   readonly action: string;
-  readonly ctx: Context;
+  readonly ctx: RequestContext;
   readonly exchange: Exchange;
   readonly outcomes: readonly ReceiveOutcome[];
   readonly #parameters: ReadonlyMap<string, string>;
@@ -43,7 +43,7 @@ export class Call implements AsyncDisposable {
 
   constructor(
     exchange: Exchange,
-    ctx: Context,
+    ctx: RequestContext,
     action: string,
     parameters: ReadonlyMap<string, string>,
     { outcomes, dispose }: { outcomes: readonly ReceiveOutcome[]; dispose: () => Promise<void> },

@@ -1,11 +1,11 @@
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { encodeDateTime } from './date-time.ts';
 import { encodeUsers } from './user.ts';
 
 /** Encodes files in their order. Worksection encodes numbers as strings. */
-export async function encodeFiles(ctx: Context, files: readonly Row<File>[]) {
+export async function encodeFiles(ctx: RequestContext, files: readonly Row<File>[]) {
   if (files.length === 0) return [];
   const userOf = await encodeUsers(
     ctx,

@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { Project } from '../../database/entities/index.ts';
 import { encodeDateTime } from './date-time.ts';
 import { encodeUsers } from './user.ts';
@@ -11,7 +11,7 @@ export const encodeProjectLink = ({ id, title }: Pick<Project, 'id' | 'title'>) 
 });
 
 /** Encodes projects in their order. */
-export async function encodeProjects(ctx: Context, projects: readonly Project[]) {
+export async function encodeProjects(ctx: RequestContext, projects: readonly Project[]) {
   if (projects.length === 0) return [];
   const userOf = await encodeUsers(
     ctx,

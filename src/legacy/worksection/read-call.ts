@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import { UnauthenticatedError } from '../../errors.ts';
 import { authorizeForm } from '../../uploads/authorize-upload.ts';
 import type { LegacyForm } from '../api.ts';
@@ -59,7 +59,11 @@ function assertSingleAction(query: URLSearchParams): void {
 const isReadAction = (action = '') => /^(?:get_\w+|download)$/.test(action);
 
 /** Reads a form. The right to upload is checked before the first byte of a file is read. */
-async function readForm({ options, request }: Exchange, ctx: Context, given: Map<string, string>): Promise<LegacyForm> {
+async function readForm(
+  { options, request }: Exchange,
+  ctx: RequestContext,
+  given: Map<string, string>,
+): Promise<LegacyForm> {
   if (isReadAction(given.get('action'))) return options.readForm(request, ctx.viewer, () => false);
   // An id that is invalid is rejected later, by the action.
   const taskId = parseId(given.get('id_task') ?? '');

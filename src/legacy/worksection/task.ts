@@ -1,4 +1,4 @@
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import type { Project, Task, TaskPriority } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
@@ -17,7 +17,7 @@ export function decodePriority(text: string | undefined): TaskPriority | undefin
 }
 
 /** Encodes tasks that the viewer may see, in their order. */
-export async function encodeTasks(ctx: Context, tasks: readonly Row<Task>[]) {
+export async function encodeTasks(ctx: RequestContext, tasks: readonly Row<Task>[]) {
   if (tasks.length === 0) return [];
   const ids = tasks.map((task) => task.id);
   const responsibles = await responsiblesOf(ctx, ids);
@@ -48,7 +48,7 @@ export async function encodeTasks(ctx: Context, tasks: readonly Row<Task>[]) {
 }
 
 /** Encodes one task. */
-export async function encodeTask(ctx: Context, task: Row<Task>) {
+export async function encodeTask(ctx: RequestContext, task: Row<Task>) {
   const [encoded] = await encodeTasks(ctx, [task]);
   return encoded;
 }

@@ -1,5 +1,5 @@
 import { findUsers, usersWithKnownEmail } from '../../auth/users.ts';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 
 export interface EncodedUser {
   id: string;
@@ -8,7 +8,7 @@ export interface EncodedUser {
 }
 
 /** Encodes users by id. The address is empty if the viewer may not know it. */
-export async function encodeUsers(ctx: Context, ids: readonly number[]): Promise<(id: number) => EncodedUser> {
+export async function encodeUsers(ctx: RequestContext, ids: readonly number[]): Promise<(id: number) => EncodedUser> {
   const unique = [...new Set(ids)];
   const users = await findUsers(ctx, unique);
   const known = await usersWithKnownEmail(ctx, unique);

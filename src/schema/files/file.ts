@@ -1,14 +1,12 @@
 import { fileOrigins, fileStatuses } from '../../attachments/update-file.ts';
 import { signLink } from '../../auth/signed-links.ts';
-import type { File, FileOrigin, FileStatus } from '../../database/entities/index.ts';
-import type { Row } from '../../database/rows.ts';
+import type { FileOrigin, FileStatus } from '../../database/entities/index.ts';
 import { readContent } from '../../files/download.ts';
 import { isImage } from '../../files/inspect/content-type.ts';
 import { listVersions, loadFileAccess } from '../../files/load-files.ts';
 import { boxFor, canHaveThumbnail } from '../../files/thumbnail.ts';
 import { MAX_BATCH } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
-import type { GraphQLContext } from '../context.ts';
 import { idOf } from '../ids.ts';
 import { AttachableInterface, FileNode, UserNode } from '../refs.ts';
 import { reserveTexts } from '../reserve-texts.ts';
@@ -92,7 +90,7 @@ builder.objectType(FileNode, {
       resolve(file, { expiresIn }, context) {
         const url = `${context.publicUrl}/files/${file.id}/content`;
         if (expiresIn == null) return url;
-        return `${url}?token=${tokenFor(file, expiresIn, context)}`;
+        return `${url}?token=${signLink(context, file.id, expiresIn)}`;
       },
     }),
     thumbnailUrl: t.string({
@@ -119,7 +117,7 @@ builder.objectType(FileNode, {
         const box = boxFor({ width: width ?? 256, height: height ?? 256 });
         if (!canHaveThumbnail(file)) return null;
         const url = `${context.publicUrl}/files/${file.id}/thumbnail?width=${box.width}&height=${box.height}`;
-        return expiresIn == null ? url : `${url}&token=${tokenFor(file, expiresIn, context)}`;
+        return expiresIn == null ? url : `${url}&token=${signLink(context, file.id, expiresIn)}`;
       },
     }),
     content: t.string({
@@ -188,9 +186,6 @@ builder.objectType(FileNode, {
     }),
   }),
 });
-
-const tokenFor = (file: Row<File>, expiresIn: number, { linkSecret, viewer, now }: GraphQLContext) =>
-  signLink(linkSecret, viewer, file.id, expiresIn, now());
 
 export const FileEdge = builder.edgeObject({
   name: 'FileEdge',

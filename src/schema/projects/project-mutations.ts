@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Context } from '../../context.ts';
+import type { RequestContext } from '../../context.ts';
 import { createProject, updateProject } from '../../workspace/projects.ts';
 import { builder } from '../builder.ts';
 import { deleteMutation } from '../delete-mutation.ts';
@@ -31,7 +31,7 @@ uploadPayloadInterfaces(
       description: 'Creates a project. You become its owner.',
       resolve: (_root, { input }, context) => {
         const fields = { title: input.title, description: input.description ?? '' };
-        const create = (ctx: Context) => createProject(ctx, fields);
+        const create = (ctx: RequestContext) => createProject(ctx, fields);
         return createWithParts(context, { ...input, request: ['createProject', fields], create });
       },
     },

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { assertWriteScope } from '../../auth/require-scope.ts';
 import { assertFreeSpace, FreeSpaceWatch } from '../../budget/free-space.ts';
-import type { Context } from '../../context.ts';
+import { type Context, contextOf, type RequestContext } from '../../context.ts';
 import { ResumableUpload } from '../../database/entities/index.ts';
 import { ChecksumMismatchError, ConflictError, NotFoundError, PayloadTooLargeError } from '../../errors.ts';
 import type { ContentScan } from '../../files/inspect/content-scan.ts';
@@ -46,7 +46,11 @@ export interface AppendRequest {
  * over the lock; `PayloadTooLargeError`, `QuotaExceededError`, `InsufficientStorageError`,
  * `ChecksumMismatchError`; what `chunks` throws.
  */
-export async function appendToUpload(ctx: Context, { id, from, chunks, checksum }: AppendRequest): Promise<void> {
+export async function appendToUpload(
+  request: RequestContext,
+  { id, from, chunks, checksum }: AppendRequest,
+): Promise<void> {
+  const ctx = contextOf(request);
   assertTakesBytes(await findUpload(ctx, id));
   assertWriteScope(ctx.viewer);
   await assertFreeSpace(ctx);
@@ -73,7 +77,8 @@ export interface Chunks {
  * Appends chunks to a locked upload, with the guarantees of `appendToUpload`. Throws what that
  * throws.
  */
-export async function writeChunks(ctx: Context, { upload, lease, chunks, checksum }: Chunks): Promise<void> {
+export async function writeChunks(request: RequestContext, { upload, lease, chunks, checksum }: Chunks): Promise<void> {
+  const ctx = contextOf(request);
   const writer = new UploadWriter(ctx, upload, lease, checksum);
   let failure: unknown;
   try {

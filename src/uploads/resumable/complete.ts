@@ -1,6 +1,6 @@
 import type { AddOptions } from '../../attachments/add-files.ts';
 import { canWrite } from '../../auth/permissions.ts';
-import type { Context } from '../../context.ts';
+import { type Context, contextOf, type RequestContext } from '../../context.ts';
 import { type File, ResumableUpload } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { forUpdate } from '../../database/sql.ts';
@@ -22,7 +22,7 @@ import { acquireUploadLock } from './upload-lock.ts';
  * An upload as it is now, without its lock: a request that appends to it is not interrupted. One
  * that has all of its bytes is completed. Throws what `completeUpload` throws.
  */
-export async function getUpload(ctx: Context, id: string): Promise<ResumableUpload> {
+export async function getUpload(ctx: RequestContext, id: string): Promise<ResumableUpload> {
   const upload = await findUpload(ctx, id);
   return upload.received === upload.length ? completeUpload(ctx, id) : upload;
 }
@@ -35,7 +35,8 @@ export async function getUpload(ctx: Context, id: string): Promise<ResumableUplo
  * `NotFoundError`, and what `storeFiles` throws; for an error that a repetition would not change,
  * the upload and its bytes are deleted.
  */
-export async function completeUpload(ctx: Context, id: string): Promise<ResumableUpload> {
+export async function completeUpload(request: RequestContext, id: string): Promise<ResumableUpload> {
+  const ctx = contextOf(request);
   const before = await findUpload(ctx, id);
   const hasAllBytes = before.received === before.length;
   // With a read-only key `storeFiles` would throw `ForbiddenError`, and the upload would be

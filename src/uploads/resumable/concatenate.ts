@@ -1,6 +1,6 @@
 import { assertWriteScope } from '../../auth/require-scope.ts';
 import { assertFreeSpace } from '../../budget/free-space.ts';
-import type { Context } from '../../context.ts';
+import { type Context, contextOf, type RequestContext } from '../../context.ts';
 import { ResumableUpload } from '../../database/entities/index.ts';
 import { forUpdate } from '../../database/sql.ts';
 import { transact } from '../../database/transaction.ts';
@@ -52,7 +52,8 @@ export interface NewFinalUpload extends Pick<NewUpload, 'claim' | 'metadata' | '
  * `BadUserInputError` for parts that are not partial uploads, or lack bytes; `ConflictError` for
  * parts of another upload, or with which another request works.
  */
-export async function createFinalUpload(ctx: Context, input: NewFinalUpload): Promise<ResumableUpload> {
+export async function createFinalUpload(request: RequestContext, input: NewFinalUpload): Promise<ResumableUpload> {
+  const ctx = contextOf(request);
   const { partIds, claim, metadata, options, concat } = input;
   assertWriteScope(ctx.viewer);
   assertPartIds(partIds);

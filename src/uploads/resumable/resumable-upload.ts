@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { AddOptions, AddTarget } from '../../attachments/add-files.ts';
 import { assertWriteScope } from '../../auth/require-scope.ts';
-import type { Context } from '../../context.ts';
+import { type Context, contextOf, type RequestContext } from '../../context.ts';
+import type { EntityManager } from '../../database/database.ts';
 import { ResumableUpload, User } from '../../database/entities/index.ts';
-import type { EntityManager } from '../../database/open.ts';
 import { transact } from '../../database/transaction.ts';
 import { ConflictError, NotFoundError, PayloadTooLargeError } from '../../errors.ts';
 import { cleanName } from '../../files/file-name.ts';
@@ -76,7 +76,8 @@ const MAX_CONTENT_TYPE = 255;
  * `authorizeUpload` and `assertReservable` throw, `PayloadTooLargeError`,
  * `UnsupportedMediaTypeError`.
  */
-export async function createUpload(ctx: Context, input: NewUpload): Promise<ResumableUpload> {
+export async function createUpload(request: RequestContext, input: NewUpload): Promise<ResumableUpload> {
+  const ctx = contextOf(request);
   const destination = await authorizeUpload(ctx, input.options);
   const name = input.isPartial ? cleanName(input.claim.name) : uploadName(ctx, input);
   assertMetadataLength(input.metadata);
@@ -117,7 +118,8 @@ export interface InsertedUpload extends Omit<NewUpload, 'isPartial'> {
 }
 
 /** Inserts the row and reserves its length, in the transaction that called `assertReservable`. */
-export async function insertUpload(ctx: Context, input: InsertedUpload): Promise<ResumableUpload> {
+export async function insertUpload(request: RequestContext, input: InsertedUpload): Promise<ResumableUpload> {
+  const ctx = contextOf(request);
   const { em } = ctx;
   const { length, claim, metadata, options, sha256, name, destination, concat } = input;
   const needsNoBytes = length === 0 || sha256 !== undefined || isFinal({ concat });
@@ -153,7 +155,7 @@ export async function insertUpload(ctx: Context, input: InsertedUpload): Promise
  * `PayloadTooLargeError`, `ForbiddenError`, `QuotaExceededError`, and `BadUserInputError` when
  * another length is known.
  */
-export async function setLength(ctx: Context, id: string, length: number): Promise<void> {
+export async function setLength(ctx: RequestContext, id: string, length: number): Promise<void> {
   assertFileSize(length, ctx.limits);
   const upload = await findUpload(ctx, id);
   assertWriteScope(ctx.viewer);
@@ -161,7 +163,8 @@ export async function setLength(ctx: Context, id: string, length: number): Promi
 }
 
 /** The viewer's upload, as it is now. Throws `NotFoundError`, also when it has expired. */
-export async function findUpload(ctx: Context, id: string): Promise<ResumableUpload> {
+export async function findUpload(request: RequestContext, id: string): Promise<ResumableUpload> {
+  const ctx = contextOf(request);
   const found = await ctx.em.findOne(ResumableUpload, { id, user: ctx.viewer.userId }, fromWriter);
   if (!found || found.expiresAt <= ctx.now()) throw new NotFoundError([`/uploads/${id}`]);
   return found;
@@ -174,7 +177,8 @@ export const fromWriter = { refresh: true, connectionType: 'write' } as const;
  * Deletes an upload, and its bytes unless a file has them. Throws `NotFoundError`, `ForbiddenError`
  * for a read-only key, and `ConflictError` for a part of an unfinished final upload.
  */
-export async function terminateUpload(ctx: Context, id: string): Promise<void> {
+export async function terminateUpload(request: RequestContext, id: string): Promise<void> {
+  const ctx = contextOf(request);
   await findUpload(ctx, id);
   assertWriteScope(ctx.viewer);
   await using _lock = await acquireUploadLock(ctx, id);

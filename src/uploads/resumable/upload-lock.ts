@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Context } from '../../context.ts';
+import { type Context, contextOf, type RequestContext } from '../../context.ts';
+import type { EntityManager } from '../../database/database.ts';
 import { ResumableUpload } from '../../database/entities/index.ts';
-import type { EntityManager } from '../../database/open.ts';
 import { ConflictError, NotFoundError } from '../../errors.ts';
 
 /**
@@ -49,7 +49,8 @@ const holders = new Map<string, Holder>();
  * Acquires the lock of an upload, after its holder was asked to release it. Throws `NotFoundError`,
  * and `ConflictError` when another server does not release it in time.
  */
-export async function acquireUploadLock(ctx: Context, id: string): Promise<UploadLock> {
+export async function acquireUploadLock(request: RequestContext, id: string): Promise<UploadLock> {
+  const ctx = contextOf(request);
   for (let holder = holders.get(id); holder; holder = holders.get(id)) {
     holder.abort();
     await holder.released;

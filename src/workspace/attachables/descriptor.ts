@@ -1,8 +1,8 @@
 import type { EntityClass } from '@mikro-orm/core';
 import type { PlaceConditions, SqlCondition } from '../../auth/access-sql.ts';
 import type { Viewer } from '../../auth/permissions.ts';
+import type { EntityManager } from '../../database/database.ts';
 import type { AccessLevel, AttachableType, ProjectRole } from '../../database/entities/index.ts';
-import type { EntityManager } from '../../database/open.ts';
 import type { Row } from '../../database/rows.ts';
 
 /** What decides, beside the row itself, which rights a viewer has. */

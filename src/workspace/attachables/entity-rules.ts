@@ -1,7 +1,7 @@
 import { type EntityTable, entityVisibleTo, onEntity, type SqlCondition } from '../../auth/access-sql.ts';
 import { canEditEntity, canManageEntity, canSeeEntity, isEditorOfEntity, type Viewer } from '../../auth/permissions.ts';
+import type { EntityManager } from '../../database/database.ts';
 import { EntityAccess, type EntityType, HistoryEvent, type ShareType } from '../../database/entities/index.ts';
-import type { EntityManager } from '../../database/open.ts';
 import type { AccessFacts, Rights, VisibleRights } from './descriptor.ts';
 
 interface EntityRow {

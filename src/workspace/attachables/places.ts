@@ -1,5 +1,5 @@
 import { type AttachedPlace, anyOf, type SqlCondition } from '../../auth/access-sql.ts';
-import type { EntityManager } from '../../database/open.ts';
+import type { EntityManager } from '../../database/database.ts';
 import { attachables } from './index.ts';
 
 /**

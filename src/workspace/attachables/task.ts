@@ -1,5 +1,5 @@
+import type { EntityManager } from '../../database/database.ts';
 import { Task, type TaskSubjectType } from '../../database/entities/index.ts';
-import type { EntityManager } from '../../database/open.ts';
 import type { AttachableDescriptor } from './descriptor.ts';
 import { projectRules } from './in-project.ts';
 
