@@ -56,7 +56,9 @@ async function ofMigrations(): Promise<Set<string>> {
   return new Set(statements);
 }
 
-test('no statement of the tests of files reads all of a table that grows, before its first ANALYZE and after', async () => {
+test('no statement of the tests of files reads all of a table that grows, before its first ANALYZE and after', {
+  timeout: 300_000,
+}, async () => {
   const migrations = await ofMigrations();
   {
     await using used = await startTestServer();
