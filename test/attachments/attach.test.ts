@@ -31,29 +31,32 @@ async function storeNamed(server: TestServer, names: string[], key?: string): Pr
   return files.map((file) => file.id);
 }
 
-test('stored files are attached to a task in the order asked for, as edges of its list', async () => {
+test('attachTaskFiles returns the files in the given order, with the edges of the list', async () => {
   await using server = await startTestServer();
   const [a = '', b = '', c = ''] = await storeNamed(server, ['a', 'b', 'c']);
   const payload = (await ask(server, attachTaskFiles, { taskId: 'Task:1', fileIds: [c, a, b] })).attachTaskFiles;
   expect(payload).toMatchObject({ task: { id: 'Task:1' }, filesCount: 3 });
   expect(payload.files.map((file) => file.name)).toEqual(['c', 'a', 'b']);
   const { task } = await ask(server, taskFiles, { id: 'Task:1' });
-  // The list is in its own order; each edge is one of its edges.
+  // The list has its own order: compare the cursors, not the positions.
   expect(task?.files.edges).toHaveLength(3);
   for (const edge of payload.fileEdges)
     expect(task?.files.edges).toContainEqual(expect.objectContaining({ cursor: edge.cursor }));
 });
 
-test.each(['Contact:1', 'Opportunity:1', 'Case:1'])('stored files are attached to %s', async (entityId) => {
-  await using server = await startTestServer();
-  const fileIds = await storeNamed(server, ['a', 'b']);
-  const payload = (await ask(server, attachEntityFiles, { entityId, fileIds })).attachEntityFiles;
-  expect(payload).toMatchObject({ entity: { __typename: entityId.split(':')[0], id: entityId }, filesCount: 2 });
-  const { entity } = await ask(server, entityFiles, { id: entityId });
-  expect(entity?.files).toMatchObject({ totalCount: 2, edges: payload.fileEdges });
-});
+test.each(['Contact:1', 'Opportunity:1', 'Case:1'])(
+  'attachEntityFiles attaches stored files to %s',
+  async (entityId) => {
+    await using server = await startTestServer();
+    const fileIds = await storeNamed(server, ['a', 'b']);
+    const payload = (await ask(server, attachEntityFiles, { entityId, fileIds })).attachEntityFiles;
+    expect(payload).toMatchObject({ entity: { __typename: entityId.split(':')[0], id: entityId }, filesCount: 2 });
+    const { entity } = await ask(server, entityFiles, { id: entityId });
+    expect(entity?.files).toMatchObject({ totalCount: 2, edges: payload.fileEdges });
+  },
+);
 
-test('a file that is attached twice hangs there once, and where it hung', async () => {
+test('attaching a file twice creates one attachment and leaves its position in the list unchanged', async () => {
   await using server = await startTestServer();
   const [a = '', b = ''] = await storeNamed(server, ['a', 'b']);
   await ask(server, attachTaskFiles, { taskId: 'Task:1', fileIds: [a, b] });
@@ -62,14 +65,14 @@ test('a file that is attached twice hangs there once, and where it hung', async 
   expect(await namesOn(server, 'Task:1')).toEqual(['a', 'b']);
 });
 
-test('the same file attached by many requests at once hangs there once', async () => {
+test('concurrent requests that attach the same file to a task create one attachment', async () => {
   await using server = await startTestServer();
   const fileIds = await storeNamed(server, ['a']);
   await Promise.all(Array.from({ length: 20 }, () => ask(server, attachTaskFiles, { taskId: 'Task:1', fileIds })));
   expect(await namesOn(server, 'Task:1')).toEqual(['a']);
 });
 
-test('one file hangs on several things, and is one file', async () => {
+test('a file attached to two tasks and a contact disappears from all three when it is removed', async () => {
   await using server = await startTestServer();
   const fileIds = await storeNamed(server, ['a']);
   await ask(server, attachTaskFiles, { taskId: 'Task:1', fileIds });
@@ -81,7 +84,7 @@ test('one file hangs on several things, and is one file', async () => {
   expect((await ask(server, entityFiles, { id: 'Contact:1' })).entity?.files.totalCount).toBe(0);
 });
 
-test('when some files are not found, none is attached and every bad id is named', async () => {
+test('attaches none of the files when some are not found, and the error names each missing id', async () => {
   await using server = await startTestServer();
   const [a = ''] = await storeNamed(server, ['a']);
   const fileIds = [a, 'File:998', 'File:999'];
@@ -99,7 +102,7 @@ test('when some files are not found, none is attached and every bad id is named'
   expect((await ask(server, entityFiles, { id: 'Contact:1' })).entity?.files.totalCount).toBe(0);
 });
 
-test("another user's file cannot be attached, and looks as if it did not exist", async () => {
+test('attaching a hidden file of another user fails with NOT_FOUND', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const [secret = ''] = await storeNamed(server, ['secret']);
@@ -116,14 +119,14 @@ test.each([
   ['more than a thousand files', { taskId: 'Task:1', fileIds: Array(1001).fill('File:1') }, 'BAD_USER_INPUT'],
   ['a project in the place of the task', { taskId: 'Project:1', fileIds: ['File:1'] }, 'BAD_USER_INPUT'],
   ['a task that does not exist', { taskId: 'Task:999', fileIds: ['File:1'] }, 'NOT_FOUND'],
-])('attaching %s is refused', async (_what, variables, code) => {
+])('attaching %s fails', async (_what, variables, code) => {
   await using server = await startTestServer();
   await uploadFile(server, 'Task:2', { name: 'a', content: 'a' });
   const { errors } = await server.query(attachTaskFiles, variables);
   expect(errors).toMatchObject([{ path: ['attachTaskFiles'], extensions: { code } }]);
 });
 
-test('a removed file is gone from its list, by its id and from the disk', async () => {
+test('removeFile deletes the file from its list, by its id and from the disk', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name: 'a', content: 'a' });
   const other = await uploadFile(server, 'Task:1', { name: 'b', content: 'a' });
@@ -137,7 +140,7 @@ test('a removed file is gone from its list, by its id and from the disk', async 
   expect((await server.stored()).blobs).toHaveLength(1);
 });
 
-test('a file is removed by its uploader or by one who may edit all that it hangs on, and by nobody else', async () => {
+test('a file is removed by its uploader or by an editor of everything it is attached to, and by no one else', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const remove = async (fileId: string) =>
@@ -150,7 +153,7 @@ test('a file is removed by its uploader or by one who may edit all that it hangs
   expect(await remove(onBoth)).toBe('FORBIDDEN');
   expect(await remove(onContact)).toBeUndefined();
   expect(await remove(mine)).toBeUndefined();
-  // Its home is hidden from its uploader, and with it the file.
+  // The uploader cannot see the task of the primary attachment, so the file is hidden too.
   expect(await remove(taken)).toBe('NOT_FOUND');
   expect(await namesOn(server, 'Task:1')).toEqual(['onBoth', 'taken']);
 });

@@ -23,7 +23,7 @@ import { startTestServer } from '../support/server.ts';
 
 const places = ['Project:1', 'Task:1', 'Comment:1', 'Contact:1', 'Opportunity:1', 'Case:1'];
 
-test.each(places)('files are detached from %s; they stay stored, and wherever else they hang', async (from) => {
+test.each(places)('files detached from %s stay stored and stay attached elsewhere', async (from) => {
   await using server = await startTestServer();
   const { files } = await uploadFiles(server, from, ['a', 'b', 'c']);
   const [a = '', b = '', c = ''] = ids(files);
@@ -37,7 +37,7 @@ test.each(places)('files are detached from %s; they stay stored, and wherever el
   expect((await server.stored()).blobs).toHaveLength(3);
 });
 
-test('a file that is detached from everything is seen by its uploader, and no longer by others', async () => {
+test('a file detached from everything is visible to its uploader and hidden from other members', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const ed = await newPerson(server, 'Ed', { role: 'EDITOR' });
@@ -48,7 +48,7 @@ test('a file that is detached from everything is seen by its uploader, and no lo
   expect(await codeOf(server, fileQuery, { id: file.id }, ed.key)).toBe('NOT_FOUND');
 });
 
-test('all files are detached or none, and the error names every id that does not hang there', async () => {
+test('detachFiles detaches all files or none, and the error names each id that is not attached there', async () => {
   await using server = await startTestServer();
   const a = await uploadFile(server, 'Task:1', 'a');
   const { files } = await uploadFiles(server, 'Task:2', ['b', 'c']);
@@ -62,7 +62,7 @@ test('all files are detached or none, and the error names every id that does not
   expect(await names(server, 'Task:1')).toEqual(['a']);
 });
 
-test('when some ids are unknown and others hang elsewhere, the error names them all', async () => {
+test('the error of a detach or a move names both the unknown ids and the ids attached elsewhere', async () => {
   await using server = await startTestServer();
   const a = await uploadFile(server, 'Task:1', 'a');
   const b = await uploadFile(server, 'Task:2', 'b');
@@ -76,7 +76,7 @@ test('when some ids are unknown and others hang elsewhere, the error names them 
   }
 });
 
-test('only those who edit a thing detach files from it', async () => {
+test('detaching requires the right to edit the attachable', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a');
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
@@ -97,7 +97,7 @@ test.each([
   ['Project:1', 'Opportunity:1'],
   ['Opportunity:1', 'Case:1'],
   ['Case:1', 'Task:2'],
-])('files are moved from %s to %s as one, and the target is told', async (from, to) => {
+])('moving files from %s to %s moves them together and emits an event for each on the target', async (from, to) => {
   await using server = await startTestServer();
   const { files } = await uploadFiles(server, from, ['a', 'b', 'c']);
   const [a = '', b = '', c = ''] = ids(files);
@@ -114,7 +114,7 @@ test.each([
   for (const id of [c, a]) expect(await listener.next()).toMatchObject({ file: { id }, on: { id: to } });
 });
 
-test('a file that hangs on the target already is moved there all the same, and is not told twice', async () => {
+test('moving a file that is already attached to the target detaches it from the source and emits no event for it', async () => {
   await using server = await startTestServer();
   const { files } = await uploadFiles(server, 'Task:1', ['a', 'b']);
   const [a = '', b = ''] = ids(files);
@@ -126,7 +126,7 @@ test('a file that hangs on the target already is moved there all the same, and i
   expect(await names(server, 'Contact:1')).toEqual(['a', 'b']);
 });
 
-test('when one file cannot be moved, none is', async () => {
+test('moves no file when one of them cannot be moved', async () => {
   await using server = await startTestServer();
   const { files } = await uploadFiles(server, 'Task:1', ['a', 'b']);
   const elsewhere = await uploadFile(server, 'Task:2', 'c');
@@ -142,7 +142,7 @@ test('when one file cannot be moved, none is', async () => {
   expect(await names(server, 'Contact:1')).toEqual([]);
 });
 
-test('one who may not edit both ends moves nothing', async () => {
+test('moving requires the right to edit both the source and the target', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
@@ -167,7 +167,7 @@ test.each([
   ['something else than files', { fileIds: ['Task:1'] }],
   ['to a file', { to: 'File:1' }],
   ['from an id that is none', { from: 'banana' }],
-])('moving %s is refused', async (_what, variables) => {
+])('moving %s fails with BAD_USER_INPUT', async (_what, variables) => {
   await using server = await startTestServer();
   const { id } = await uploadFile(server, 'Task:1', 'a');
   const all = { from: 'Task:1', to: 'Task:2', fileIds: [id], ...variables };
@@ -175,7 +175,7 @@ test.each([
   expect(await names(server, 'Task:1')).toEqual(['a']);
 });
 
-test('a moved file keeps its versions, its review and its id', async () => {
+test('a moved file keeps its versions, its review status and its id', async () => {
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:1', 'v1');
   const v2 = await uploadFile(server, 'Task:1', 'v2', { parentId: v1.id });

@@ -20,7 +20,7 @@ import {
 import { newPerson, type Person } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-/** Arrangements by which somebody could come to a right over a file that belongs elsewhere. */
+/** Ways in which a user might gain a right over a file whose primary attachment is elsewhere. */
 
 const member = (server: TestServer, { id }: Person, change: 'add' | 'remove', role = '') =>
   ask(
@@ -45,7 +45,7 @@ const primariesOf = async (server: TestServer, id: string) => {
 };
 
 describe('a former member', () => {
-  test('neither sees, attaches, renames, replaces nor removes what they uploaded', async () => {
+  test('cannot see, attach, rename, replace or remove a file that they uploaded', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
     const file = await uploadFile(server, 'Task:1', 'as it was', {}, bob.key);
@@ -62,7 +62,7 @@ describe('a former member', () => {
     expect(await names(server, 'Task:1')).toEqual(['as it was']);
   });
 
-  test('changes nothing by a place of their own to which they attached it while they were a member', async () => {
+  test('cannot rename or remove a file through a project of their own that they attached it to as a member', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
     const file = await uploadFile(server, 'Task:1', 'as it was', {}, bob.key);
@@ -72,13 +72,13 @@ describe('a former member', () => {
     expect((await fileOf(server, file.id, bob.key)).name).toBe('as it was');
     expect(await rename(server, file.id, bob.key)).toBe('FORBIDDEN');
     expect(await codeOf(server, removeQuery, { fileId: file.id }, bob.key)).toBe('FORBIDDEN');
-    // What a place of one's own shows is taken off it, and no more.
+    // Deleting that project deletes its own attachment and no other.
     const deleted = `mutation { deleteProject(input: { projectId: "${mine}" }) { deletedId } }`;
     await ask(server, deleted, {}, bob.key);
     expect(await names(server, 'Task:1')).toEqual(['as it was']);
   });
 
-  test('does not come by a file because it is moved within the project, or taken off one of its tasks', async () => {
+  test('gains no right when the file is moved within the project or detached from one of its tasks', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
     const mine = await ownProject(server, bob);
@@ -94,7 +94,7 @@ describe('a former member', () => {
     for (const { id } of [moved, kept]) expect(await rename(server, id, bob.key)).toBe('FORBIDDEN');
   });
 
-  test('does not finish an upload of a next version that was begun before', async () => {
+  test('cannot complete an upload of a next version that was begun while they were a member', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
     const file = await uploadFile(server, 'Task:1', 'v1', {}, bob.key);
@@ -106,7 +106,7 @@ describe('a former member', () => {
     expect((await fileOf(server, file.id)).versions).toHaveLength(1);
   });
 
-  test('is told at another place no more than everybody there, and is not answered the names of a session', async () => {
+  test('receives only the events of available files on their own project, and no files of a finished session', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
     const file = await uploadFile(server, 'Task:1', 'draft', { sessionToken: 's', available: false }, bob.key);
@@ -124,7 +124,7 @@ describe('a former member', () => {
     expect(await ask(server, finish, {}, bob.key)).toEqual({ finishUploadSession: { files: [] } });
   });
 
-  test('is not answered again what was uploaded under an idempotency key', async () => {
+  test('receives NOT_FOUND instead of the replayed response of an idempotency key', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
     const query = `mutation { createTaskFile(input: { taskId: "Task:1", filename: "a", blob: "YQ==", idempotencyKey: "k" }) {
@@ -136,8 +136,8 @@ describe('a former member', () => {
   });
 });
 
-describe('who shows a file of others at a place of their own', () => {
-  test('does not remove it by emptying or deleting that place, not even when it hangs nowhere else', async () => {
+describe('a viewer who attached a file of another user to a project of their own', () => {
+  test('does not remove the file by deleting that project, even when it is attached nowhere else', async () => {
     await using server = await startTestServer();
     const carol = await newPerson(server, 'Carol', { role: 'VIEWER' });
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
@@ -149,7 +149,7 @@ describe('who shows a file of others at a place of their own', () => {
     expect(await codeOf(server, removeQuery, { fileId: file.id }, carol.key)).toBe('FORBIDDEN');
     await ask(server, `mutation { deleteProject(input: { projectId: "${hers}" }) { deletedId } }`, {}, carol.key);
     expect((await fileOf(server, file.id, bob.key)).attachedTo).toEqual([]);
-    // It is attached to nothing, and counts for its uploader from now on.
+    // The file is now unattached, so its bytes count towards the quota of its uploader.
     const [usage] = await runSql<{ bytes: number | string }>(
       server.dataDir,
       'select bytes from temporary_usage where user_id = ?',
@@ -160,8 +160,8 @@ describe('who shows a file of others at a place of their own', () => {
   });
 });
 
-describe('an uploader of an older version', () => {
-  test('adds no version over one of others by naming the older one, nor gives the file a home', async () => {
+describe('the uploader of an older version', () => {
+  test('cannot add a version by naming the older one, and attaching it creates no primary attachment', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
     const v1 = await uploadFile(server, 'Task:1', 'v1', {}, bob.key);

@@ -26,7 +26,7 @@ const full = (index: number, filename: string) => ({
 });
 
 test.each(['Project:1', 'Task:1', 'Comment:1'])(
-  'MAX_PROJECT_FILES: what is too many for the project of %s fails alone',
+  'MAX_PROJECT_FILES: only the files above the limit of the project of %s are rejected',
   async (on) => {
     await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
     const { files, filesCount, errors } = await uploadFiles(server, on, ['a', 'b', 'c']);
@@ -44,7 +44,7 @@ test.each(['Project:1', 'Task:1', 'Comment:1'])(
   },
 );
 
-test('MAX_PROJECT_BYTES: what is too large fails alone, and what still fits is stored', async () => {
+test('MAX_PROJECT_BYTES: a file that is too large is rejected, and the files that fit are stored', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '10' });
   const { files, errors } = await uploadFiles(server, 'Task:1', ['sixsix', 'sevenss', 'four', 'e']);
   expect(files.map((file) => file.name)).toEqual(['sixsix', 'four']);
@@ -53,7 +53,7 @@ test('MAX_PROJECT_BYTES: what is too large fails alone, and what still fits is s
   await expectUsage(server, 10, 3);
 });
 
-test('a project has its own limits instead of those of every project, and null gives these back', async () => {
+test('limits set on a project override the global ones, and null restores the global ones', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1', MAX_PROJECT_BYTES: '5' });
   const query = '{ project(id: "Project:1") { maxFiles maxBytes } }';
   await limit(server, { maxFiles: 3, maxBytes: 7 });
@@ -65,7 +65,7 @@ test('a project has its own limits instead of those of every project, and null g
   expect(await names(server, 'Task:1')).toEqual(['sixsix', 'b']);
 });
 
-test('each file of a request fails for its own reason, and the others are stored', async () => {
+test('each file of a request is rejected for its own reason, and the others are stored', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: '8', REFUSED_EXTENSIONS: 'exe', MAX_PROJECT_FILES: '2' });
   const { files, errors } = await uploadFiles(server, 'Task:1', ['a.exe', 'b', 'far too long', 'c', 'd', 'e.exe']);
   expect(files.map((file) => file.name)).toEqual(['b', 'c']);
@@ -78,7 +78,7 @@ test('each file of a request fails for its own reason, and the others are stored
   expect(await blobs(server)).toEqual({ staging: 0, blobs: 2 });
 });
 
-test('a version is no further file, but its bytes count in every project that it hangs in', async () => {
+test('a new version adds no file to the count, but its bytes count in every project it is attached in', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1', MAX_PROJECT_BYTES: '10' });
   const file = await uploadFile(server, 'Task:1', 'sixsix');
   expect(await uploadFiles(server, 'Task:1', ['four', 'e'], { parentId: file.id })).toMatchObject({
@@ -91,7 +91,7 @@ test('a version is no further file, but its bytes count in every project that it
   expect(await refused(server, attachQuery(other), { fileIds: [file.id] })).toMatch(/^INSUFFICIENT_STORAGE: /);
 });
 
-test('what is stored already is not attached or moved into a project without room: none of it is', async () => {
+test('attaches or moves none of the given files into a project that has no room for all of them', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
   const { files } = await uploadFiles(server, 'Contact:1', ['a', 'b']);
   await uploadFiles(server, 'Task:1', ['c']);
@@ -106,7 +106,7 @@ test('what is stored already is not attached or moved into a project without roo
   await expectUsage(server, 2, 2);
 });
 
-test('in a full project files are still attached a second time, moved and given versions', async () => {
+test('a full project still accepts a second attachment, a move within it and a new version', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
   const { files } = await uploadFiles(server, 'Task:1', ['a', 'b']);
   const [a = '', b = ''] = ids(files);
@@ -119,14 +119,14 @@ test('in a full project files are still attached a second time, moved and given 
   await expectUsage(server, 4, 2);
 });
 
-test('what hangs in no project is under no quota', async () => {
+test('files attached to no project count towards no project quota', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1', MAX_PROJECT_BYTES: '1' });
   for (const on of ['Contact:1', 'Opportunity:1', 'Case:1', null]) {
     expect(await uploadFiles(server, on, ['aaa', 'bbb'])).toMatchObject({ errors: [], filesCount: 2 });
   }
 });
 
-test('createTaskFile in a full project is refused, and nothing is stored', async () => {
+test('createTaskFile in a full project is rejected and stores nothing', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1' });
   await uploadFiles(server, 'Task:2', ['a']);
   const query = 'mutation { createTaskFile(input: { taskId: "Task:1", filename: "b", blob: "YQ" }) { file { id } } }';
@@ -135,7 +135,7 @@ test('createTaskFile in a full project is refused, and nothing is stored', async
   await expectUsage(server, 1, 1);
 });
 
-test('files given along with a task or a comment are under the quota, and what is too many fails alone', async () => {
+test('files uploaded with a new task or comment count towards the quota, and only those above it are rejected', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1' });
   const payload = 'files { name } errors { index code }';
   const task = `mutation ($files: [Upload!]) {
@@ -154,14 +154,14 @@ test('files given along with a task or a comment are under the quota, and what i
   await expectUsage(server, 1, 1);
 });
 
-test('only administrators say how much a project may hold', async () => {
+test('only administrators set the limits of a project', async () => {
   await using server = await startTestServer();
   const owner = await newPerson(server, 'Olga', { role: 'OWNER' });
   const query = 'mutation { updateProject(input: { projectId: "Project:1", maxFiles: 5 }) { project { id } } }';
   expect(await codeOf(server, query, {}, owner.key)).toBe('FORBIDDEN');
 });
 
-test('twenty uploads at once against a quota of ten files: exactly ten are kept', async () => {
+test('twenty concurrent uploads against a quota of ten files store exactly ten', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '10' });
   const on = ['Project:1', 'Task:1', 'Task:2', 'Comment:1'];
   const answers = await Promise.all(
@@ -175,7 +175,7 @@ test('twenty uploads at once against a quota of ten files: exactly ten are kept'
   expect(await blobs(server)).toEqual({ staging: 0, blobs: 10 });
 });
 
-test('a request whose project is full is not refused as a whole', async () => {
+test('an upload to a full project reports an error for each file instead of failing the request', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1' });
   await uploadFiles(server, 'Task:1', ['a']);
   await expect(uploadRefused(server, 'Task:1', ['b', 'c'])).rejects.toThrow(

@@ -24,7 +24,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 const times = <T>(count: number, run: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, index) => run(index)));
 
-/** Nothing is left over, and every project counts right. */
+/** Checks that no file is left over and that the usage of every project is correct. */
 async function expectOrder(
   server: TestServer,
   { blobs, projects = ['Project:1'] }: { blobs: number; projects?: string[] },
@@ -37,7 +37,7 @@ async function expectOrder(
   }
 }
 
-test('two concurrent uploads to the same parent get different numbers', async () => {
+test('two concurrent uploads to the same parent get different version numbers', async () => {
   await using server = await startTestServer();
   const { id: parentId } = await uploadFile(server, 'Task:1', 'v1');
   const [one, two] = await times(2, (index) => uploadFile(server, 'Task:1', `next ${index}`, { parentId }));
@@ -46,7 +46,7 @@ test('two concurrent uploads to the same parent get different numbers', async ()
   await expectOrder(server, { blobs: 3 });
 });
 
-test('many concurrent uploads to versions of one parent each get a number, and one is the newest', async () => {
+test('concurrent uploads to several versions of one file get consecutive numbers, and the last is the newest', async () => {
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:1', 'v1');
   const v2 = await uploadFile(server, 'Task:1', 'v2', { parentId: v1.id });
@@ -64,7 +64,7 @@ test('many concurrent uploads to versions of one parent each get a number, and o
   await expectOrder(server, { blobs: 14 });
 });
 
-test('quota race: stored files that are attached at once do not pass the quota', async () => {
+test('attaching stored files concurrently does not exceed the file quota', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '5' });
   const { files } = await uploadFiles(
     server,
@@ -81,7 +81,7 @@ test('quota race: stored files that are attached at once do not pass the quota',
   await expectOrder(server, { blobs: 12 });
 });
 
-test('quota race: uploads, versions and attached files at once do not pass the bytes', async () => {
+test('concurrent uploads, versions and attachments do not exceed the byte quota', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '100' });
   const { id: parentId } = await uploadFile(server, 'Task:1', { name: 'v1', content: 'x'.repeat(10) });
   const { files } = await uploadFiles(
@@ -100,7 +100,7 @@ test('quota race: uploads, versions and attached files at once do not pass the b
   expect((await server.stored()).staging).toEqual([]);
 });
 
-test('removal during download: what is under way ends whole, what comes later is not found', async () => {
+test('a download in progress completes when its file is removed, and later downloads return 404', async () => {
   await using server = await startTestServer();
   const content = randomBytes(24 * 1024 ** 2);
   const file = await uploadFile(server, 'Task:1', { name: 'large.bin', content: new Blob([content]) });
@@ -114,7 +114,7 @@ test('removal during download: what is under way ends whole, what comes later is
   await expectOrder(server, { blobs: 0 });
 });
 
-test('removal of a version during its download ends it whole', async () => {
+test('a download in progress completes when its version is removed', async () => {
   await using server = await startTestServer();
   const content = randomBytes(24 * 1024 ** 2);
   const v1 = await uploadFile(server, 'Task:1', { name: 'v1.bin', content: new Blob([content]) });
@@ -128,7 +128,7 @@ test('removal of a version during its download ends it whole', async () => {
   expect((await fileOf(server, v2.id)).versions).toHaveLength(1);
 });
 
-test('detaching during attach: each is done whole or refused, and the counts are right', async () => {
+test('concurrent attaches and detaches each succeed as a whole or fail, and the usage stays correct', async () => {
   await using server = await startTestServer();
   const { files } = await uploadFiles(server, 'Contact:1', ['a', 'b', 'c']);
   const fileIds = ids(files);
@@ -144,7 +144,7 @@ test('detaching during attach: each is done whole or refused, and the counts are
   await expectOrder(server, { blobs: 3 });
 });
 
-test('a file that is removed while it is attached hangs nowhere', async () => {
+test('a file removed while it is being attached is attached nowhere', async () => {
   await using server = await startTestServer();
   for (let round = 0; round < 5; round += 1) {
     const { id } = await uploadFile(server, null, `file ${round}`);
@@ -160,7 +160,7 @@ test('a file that is removed while it is attached hangs nowhere', async () => {
   await expectOrder(server, { blobs: 0 });
 });
 
-test('the same file removed twice at once is removed once', async () => {
+test('of concurrent removals of the same file one succeeds and the others fail with NOT_FOUND', async () => {
   await using server = await startTestServer();
   for (const onlyThisVersion of [false, true]) {
     const { id: fileId } = await uploadFile(server, 'Task:1', 'a');
@@ -170,7 +170,7 @@ test('the same file removed twice at once is removed once', async () => {
   await expectOrder(server, { blobs: 0 });
 });
 
-test('versions that are removed at once leave the rest in order', async () => {
+test('removing several versions concurrently leaves the remaining versions in order', async () => {
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:1', 'v1');
   const { files } = await uploadFiles(server, 'Task:1', ['v2', 'v3', 'v4', 'v5'], { parentId: v1.id });
@@ -184,7 +184,7 @@ test('versions that are removed at once leave the rest in order', async () => {
   await expectOrder(server, { blobs: 2 });
 });
 
-test('a file that is removed while it gets a new version is gone with it, or the version is refused', async () => {
+test('removing a file while a version is uploaded removes that version too, or rejects the upload', async () => {
   await using server = await startTestServer();
   for (let round = 0; round < 5; round += 1) {
     const { id } = await uploadFile(server, 'Task:1', 'v1');
@@ -199,7 +199,7 @@ test('a file that is removed while it gets a new version is gone with it, or the
   await expectOrder(server, { blobs: 0 });
 });
 
-test('a file that is moved to several places at once hangs on one of them', async () => {
+test('a file moved concurrently to several targets ends up attached to exactly one', async () => {
   await using server = await startTestServer();
   const other = await newProject(server);
   const { id } = await uploadFile(server, 'Task:1', 'a');
@@ -212,7 +212,7 @@ test('a file that is moved to several places at once hangs on one of them', asyn
   await expectOrder(server, { blobs: 1, projects: ['Project:1', other] });
 });
 
-test('a task that is deleted during uploads to it leaves no file behind', async () => {
+test('deleting a task during uploads to it leaves no file behind', async () => {
   await using server = await startTestServer();
   const [gone, ...uploads] = await Promise.all([
     codeOf(server, 'mutation { deleteTask(input: { taskId: "Task:2" }) { deletedId } }'),
@@ -224,7 +224,7 @@ test('a task that is deleted during uploads to it leaves no file behind', async 
   await expectOrder(server, { blobs: 0 });
 });
 
-test('a file attached to one place many times at once hangs there once and counts once', async () => {
+test('concurrent attaches of the same files to one task create one attachment each and count once', async () => {
   await using server = await startTestServer();
   const { files } = await uploadFiles(server, null, ['a', 'b']);
   const fileIds = ids(files);

@@ -19,7 +19,7 @@ const refuseUpdate = (server: TestServer, input: Record<string, unknown>, key?: 
   refused(server, updateQuery, { input }, key);
 
 test.each(['APPROVED', 'PENDING', 'REQUIRED', null])(
-  'an editor sets the status to %s, who and when is kept',
+  'an editor sets the status to %s, and updatedBy and updatedAt are recorded',
   async (status) => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
@@ -31,7 +31,7 @@ test.each(['APPROVED', 'PENDING', 'REQUIRED', null])(
   },
 );
 
-test('what is not given stays, name, status and availability each', async () => {
+test('updateFile leaves the fields that are not given unchanged', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a', { status: 'PENDING', available: false });
   expect(await update(server, { fileId: file.id, name: 'b' })).toMatchObject({ status: 'PENDING', available: false });
@@ -39,7 +39,7 @@ test('what is not given stays, name, status and availability each', async () => 
   expect(await update(server, { fileId: file.id, status: 'APPROVED' })).toMatchObject({ name: 'b', available: true });
 });
 
-test('an editor approves what somebody else uploaded, and what nobody may see of it is left alone', async () => {
+test('an editor approves a file uploaded by another user; viewers, read-only keys and strangers cannot', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a');
   const input = { fileId: file.id, status: 'APPROVED' };
@@ -54,7 +54,7 @@ test('an editor approves what somebody else uploaded, and what nobody may see of
   expect(await update(server, input, editor.key)).toMatchObject({ status: 'APPROVED' });
 });
 
-test('an uploader who is no editor renames the file and makes it available, but may not approve it', async () => {
+test('an uploader who is not an editor renames a file and makes it available, but cannot change its status', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const hung = await uploadFile(server, 'Task:1', 'hung', { status: 'PENDING', available: false }, bob.key);
@@ -69,7 +69,7 @@ test('an uploader who is no editor renames the file and makes it available, but 
   }
 });
 
-test('an uploader alone may not approve a file by uploading it, or its next version, as approved', async () => {
+test('an uploader who is not an editor cannot upload a file or a next version as approved', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const hung = await uploadFile(server, 'Task:1', 'hung', { status: 'PENDING' }, bob.key);
@@ -82,7 +82,7 @@ test('an uploader alone may not approve a file by uploading it, or its next vers
   expect(await outcome({ parentId: hung.id })).not.toBe('APPROVED');
 });
 
-test('files(filter: { status: PENDING }) answers what waits for me, and no more', async () => {
+test('files(filter: { status: PENDING }) returns only the pending files that the viewer may see', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const elsewhere = await newPerson(server, 'Sam');
@@ -98,7 +98,7 @@ test('files(filter: { status: PENDING }) answers what waits for me, and no more'
   expect(await waiting(server.key)).toEqual(['waits', 'hidden', 'of nobody else', 'for all']);
 });
 
-test('a review is of one version: the next one starts without a status', async () => {
+test('a review status belongs to one version, and the next version starts without a status', async () => {
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:1', 'v1', { status: 'APPROVED' });
   const v2 = await uploadFile(server, 'Task:1', 'v2', { parentId: v1.id });
@@ -108,7 +108,7 @@ test('a review is of one version: the next one starts without a status', async (
   expect(await names(server, null, 'filter: { status: APPROVED }')).toEqual([]);
 });
 
-test('a file that is attached or moved keeps its review and its availability', async () => {
+test('a file keeps its status and its availability when it is attached elsewhere', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a', { status: 'PENDING', available: false });
   await attach(server, 'Contact:1', [file.id]);

@@ -17,13 +17,13 @@ import {
 import { newPerson, type Person } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-/** A project that the person owns, and with it the right to attach there whatever the person sees. */
+/** Creates a project owned by the person, who may attach any visible file to it. */
 async function ownProject(server: TestServer, { key }: Person): Promise<string> {
   const query = 'mutation { createProject(input: { title: "My own" }) { project { id } } }';
   return (await ask<{ createProject: { project: { id: string } } }>(server, query, {}, key)).createProject.project.id;
 }
 
-test('attaching a file to a place of one’s own gives no right to review, replace or uncover it', async () => {
+test('attaching a file to a project of one’s own gives no right to review, rename, replace or reveal it', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const v1 = await uploadFile(server, 'Task:1', 'v1, hidden', { available: false });
@@ -39,7 +39,7 @@ test('attaching a file to a place of one’s own gives no right to review, repla
   expect((await download(server, v1, { headers: bearer(viewer.key) })).status).toBe(404);
 });
 
-test('an unavailable newest version is not had by attaching an older one that is seen', async () => {
+test('attaching a visible older version does not reveal an unavailable newest version', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const v1 = await uploadFile(server, 'Task:1', 'v1');
@@ -50,7 +50,7 @@ test('an unavailable newest version is not had by attaching an older one that is
   expect((await download(server, v2, { headers: bearer(viewer.key) })).status).toBe(404);
 });
 
-test('one who left the project no longer changes what others see there', async () => {
+test('a user who left the project cannot replace a file that they uploaded there', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const [file] = (await uploadFiles(server, 'Task:1', ['as it was'], {}, bob.key)).files;
@@ -61,7 +61,7 @@ test('one who left the project no longer changes what others see there', async (
   expect(await names(server, 'Task:1')).toEqual(['as it was']);
 });
 
-test('an uploader who is no editor does not approve a next version by way of a place of the own', async () => {
+test('an uploader who is not an editor cannot approve a next version through a project of their own', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const v1 = await uploadFile(server, 'Task:1', 'v1', { status: 'PENDING' }, bob.key);
@@ -72,7 +72,7 @@ test('an uploader who is no editor does not approve a next version by way of a p
   expect(await names(server, 'Task:1', 'filter: { status: APPROVED }')).toEqual([]);
 });
 
-test('when a file is taken off where it was uploaded, it is for the editors of where it still hangs', async () => {
+test('a file detached from its first attachable is reviewed by the editors of the remaining one', async () => {
   await using server = await startTestServer();
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
   const secret = await kinds.Case.create(server, { isPrivate: true });

@@ -15,7 +15,7 @@ import { listen } from '../support/live.ts';
 import { newKey, newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-/** What somebody finds of a file that hangs on Task:1 alone, by every way to ask for it. */
+/** What a user finds of a file attached to Task:1 only, through each query and the download. */
 async function findings(server: TestServer, { id, databaseId }: FileFields, key: string) {
   const nodes = '{ node(id: "ID") { id } }'.replace('ID', id);
   return {
@@ -42,7 +42,7 @@ const NOTHING = {
   download: 404,
 };
 
-test('an unavailable file is seen by its uploader and by editors, and by nobody else', async () => {
+test('an unavailable file is visible to its uploader and to editors, and hidden from viewers', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const file = await uploadFile(server, 'Task:1', 'a', { available: false }, bob.key);
@@ -58,7 +58,7 @@ test('an unavailable file is seen by its uploader and by editors, and by nobody 
   expect(await findings(server, file, viewer.key)).toEqual({ ...EVERYTHING, hidden: 0 });
 });
 
-test('an uploader who is no longer an editor still sees the own unavailable file, and only that', async () => {
+test('an uploader who is no longer an editor sees their own unavailable file and no other one', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const mine = await uploadFile(server, 'Task:1', 'mine', { available: false }, bob.key);
@@ -67,7 +67,7 @@ test('an uploader who is no longer an editor still sees the own unavailable file
   expect(await findings(server, mine, bob.key)).toEqual(EVERYTHING);
 });
 
-test('an unavailable file on an entity is seen by those who may edit the entity', async () => {
+test('an unavailable file on an entity is visible to those who may edit the entity', async () => {
   await using server = await startTestServer();
   const reader = await newPerson(server, 'Rita');
   const writer = await newPerson(server, 'Will');
@@ -87,7 +87,7 @@ test('an unavailable file on an entity is seen by those who may edit the entity'
   expect(await names(server, null, undefined, reader.key)).toEqual(['shown']);
 });
 
-test('a subscriber who is no editor does not hear of an unavailable file', async () => {
+test('a subscriber who is not an editor receives no event of an unavailable file', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const connectionParams = { authorization: `Bearer ${viewer.key}` };
@@ -101,7 +101,7 @@ test('a subscriber who is no editor does not hear of an unavailable file', async
   expect((await project.next()).file.name).toBe('public');
 });
 
-test('an unavailable file cannot be attached elsewhere by one who does not see it', async () => {
+test('attaching an unavailable file that the user cannot see fails with NOT_FOUND', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a', { available: false });
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
@@ -109,7 +109,7 @@ test('an unavailable file cannot be attached elsewhere by one who does not see i
   expect(await refused(server, query.replace('ID', file.id), {}, viewer.key)).toMatch(/^NOT_FOUND: /);
 });
 
-test('versions that are unavailable are left out for those who may not see them', async () => {
+test('the list of versions omits unavailable versions that the viewer may not see', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const v1 = await uploadFile(server, 'Task:1', 'v1', { available: false });

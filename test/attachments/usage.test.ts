@@ -4,7 +4,7 @@ import { attach, detach, fileOf, ids, move, remove, uploadFile, uploadFiles } fr
 import { blobs, expectUsage, newProject } from '../support/project-usage.ts';
 import { startTestServer } from '../support/server.ts';
 
-test('what a project holds is right after every change', async () => {
+test('the usage of a project is correct after each upload, attach, detach, move and removal', async () => {
   await using server = await startTestServer();
   const other = await newProject(server);
   await expectUsage(server, 0, 0);
@@ -38,7 +38,7 @@ test('what a project holds is right after every change', async () => {
   await expectUsage(server, 0, 0, other);
 });
 
-test('what a project holds is right when a comment, a task or all files of a task are gone', async () => {
+test('the usage of a project is correct after deleting a comment, a task or all files of a task', async () => {
   await using server = await startTestServer();
   const both = await uploadFile(server, 'Task:1', 'both');
   await attach(server, 'Task:2', [both.id]);
@@ -54,7 +54,7 @@ test('what a project holds is right when a comment, a task or all files of a tas
   expect(await blobs(server)).toEqual({ staging: 0, blobs: 0 });
 });
 
-test('a file that also hangs on a deleted project stays, and counts where it still hangs', async () => {
+test('a file also attached to a deleted project stays stored and counts in the remaining project', async () => {
   await using server = await startTestServer();
   const other = await newProject(server);
   const file = await uploadFile(server, 'Task:1', 'file');

@@ -7,7 +7,7 @@ import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 import { contentsOf, threeVersions } from '../support/three-versions.ts';
 
-test('when the newest version is removed, the one before it takes its place everywhere', async () => {
+test('removing the newest version makes the previous one the newest wherever the file is attached', async () => {
   await using server = await startTestServer();
   const [v1, v2, v3] = await threeVersions(server);
   expect(await remove(server, v3.id, true)).toEqual([v3.id]);
@@ -19,7 +19,7 @@ test('when the newest version is removed, the one before it takes its place ever
   expect((await server.stored()).blobs).toHaveLength(2);
 });
 
-test('when a middle version is removed, the others stay what they are', async () => {
+test('removing a middle version leaves the other versions and their numbers unchanged', async () => {
   await using server = await startTestServer();
   const [v1, v2, v3] = await threeVersions(server);
   expect(await remove(server, v2.id, true)).toEqual([v2.id]);
@@ -32,7 +32,7 @@ test('when a middle version is removed, the others stay what they are', async ()
   expect(await uploadFile(server, 'Task:1', 'v4', { parentId: v1.id })).toMatchObject({ version: 4 });
 });
 
-test('when the only version is removed, the file is gone from everywhere', async () => {
+test('removing the only version removes the file and its attachments', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'v1');
   await attach(server, 'Contact:1', [file.id]);
@@ -41,7 +41,7 @@ test('when the only version is removed, the file is gone from everywhere', async
   expect((await server.stored()).blobs).toEqual([]);
 });
 
-test.each([0, 1, 2])('a file is removed with all its versions by the id of any of them: %i', async (index) => {
+test.each([0, 1, 2])('removing a file by the id of any of its versions removes all versions: %i', async (index) => {
   await using server = await startTestServer();
   const versions = await threeVersions(server);
   const other = await uploadFile(server, 'Task:1', 'other');
@@ -53,7 +53,7 @@ test.each([0, 1, 2])('a file is removed with all its versions by the id of any o
   expect(await contentsOf(server, other.id)).toEqual(['other']);
 });
 
-test('one who may not remove a file does not remove a version of it either', async () => {
+test('a user who may not remove a file cannot remove one of its versions', async () => {
   await using server = await startTestServer();
   const [, v2] = await threeVersions(server);
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
@@ -62,7 +62,7 @@ test('one who may not remove a file does not remove a version of it either', asy
   expect(await contentsOf(server, v2.id)).toEqual(['v3', 'v2', 'v1']);
 });
 
-test("who uploaded one version alone does not remove the others' versions with it", async () => {
+test('the uploader of one version can remove that version but not the versions of others', async () => {
   await using server = await startTestServer();
   const [v1, , v3] = await threeVersions(server);
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });

@@ -28,7 +28,7 @@ async function createInline(server: TestServer, parentId: string, content: strin
   return data.createTaskFile.file;
 }
 
-test('an upload with a parent becomes its next version through every way in, and each can be downloaded', async () => {
+test('an upload with a parentId becomes the next version through each upload mutation, and each version downloads', async () => {
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:1', 'one');
   const v2 = await uploadFile(server, 'Task:1', 'two', { parentId: v1.id });
@@ -49,7 +49,7 @@ test('an upload with a parent becomes its next version through every way in, and
 });
 
 test.each(['Project:1', 'Task:1', 'Comment:1', 'Contact:1', 'Opportunity:1', 'Case:1'])(
-  'a file on %s gets its next version there',
+  'a next version of a file on %s is attached there',
   async (on) => {
     await using server = await startTestServer();
     const v1 = await uploadFile(server, on, 'v1');
@@ -62,7 +62,7 @@ test.each(['Project:1', 'Task:1', 'Comment:1', 'Contact:1', 'Opportunity:1', 'Ca
   },
 );
 
-test('a version takes the place of the one before it wherever that hangs, and listings count it once', async () => {
+test('a new version replaces the previous one wherever the file is attached, and lists count the file once', async () => {
   await using server = await startTestServer();
   const [v1, , v3] = await threeVersions(server);
   for (const on of ['Task:1', 'Contact:1', null]) expect(await names(server, on)).toEqual(['v3']);
@@ -71,7 +71,7 @@ test('a version takes the place of the one before it wherever that hangs, and li
   expect(await fileOf(server, v3.id)).toMatchObject({ version: 3, attachedTo: expect.any(Array) });
 });
 
-test('several files with one parent become its next versions in the order given', async () => {
+test('several files with one parent become its next versions in the given order', async () => {
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:1', 'v1');
   const { files, fileEdges } = await uploadFiles(server, 'Task:1', ['v2', 'v3', 'v4'], { parentId: v1.id });
@@ -84,7 +84,7 @@ test('several files with one parent become its next versions in the order given'
   expect(await names(server, 'Task:1')).toEqual(['v4']);
 });
 
-test('the parent may be an old version: the new one follows the newest', async () => {
+test('an upload whose parent is an older version follows the newest version', async () => {
   await using server = await startTestServer();
   const [v1] = await threeVersions(server);
   expect(await uploadFile(server, 'Task:1', 'v4', { parentId: v1.id })).toMatchObject({ version: 4 });
@@ -92,7 +92,7 @@ test('the parent may be an old version: the new one follows the newest', async (
   expect(await names(server, 'Task:1')).toEqual(['v4']);
 });
 
-test('a parent that hangs elsewhere is an error, and nothing is stored', async () => {
+test('a parent attached elsewhere fails with BAD_USER_INPUT, and nothing is stored', async () => {
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:2', 'v1');
   const loose = await uploadFile(server, null, 'loose');
@@ -108,7 +108,7 @@ test('a parent that hangs elsewhere is an error, and nothing is stored', async (
   expect([staging.length, blobs.length]).toEqual([0, 2]);
 });
 
-test('a parent that may not be seen is not found, one that may only be seen is refused, and nothing is stored', async () => {
+test('a hidden parent fails with NOT_FOUND, a read-only parent with FORBIDDEN, and nothing is stored', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'v1');
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
@@ -122,7 +122,7 @@ test('a parent that may not be seen is not found, one that may only be seen is r
   expect(await contentsOf(server, file.id)).toEqual(['v1']);
 });
 
-test('a new version is told wherever it hangs', async () => {
+test('a new version emits an event on everything the file is attached to', async () => {
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:1', 'v1');
   await attach(server, 'Contact:1', [v1.id]);
@@ -133,7 +133,7 @@ test('a new version is told wherever it hangs', async () => {
   expect(await contact.next()).toMatchObject({ file: { id: v2.id }, on: { id: 'Contact:1' } });
 });
 
-test('attaching by the id of an old version attaches the newest', async () => {
+test('attaching by the id of an older version attaches the newest version', async () => {
   await using server = await startTestServer();
   const [v1, v2, v3] = await threeVersions(server);
   const { files, filesCount } = await attach(server, 'Task:2', [v1.id]);
@@ -143,7 +143,7 @@ test('attaching by the id of an old version attaches the newest', async () => {
   expect(ids((await fileOf(server, v1.id)).attachedTo).toSorted()).toEqual(['Contact:1', 'Task:1', 'Task:2']);
 });
 
-test('detaching by the id of an old version takes the file off', async () => {
+test('detaching by the id of an older version detaches the file', async () => {
   await using server = await startTestServer();
   const [v1] = await threeVersions(server);
   expect(await detach(server, 'Task:1', [v1.id])).toMatchObject({ filesCount: 0 });

@@ -16,9 +16,9 @@ import { createPlace } from '../support/database.ts';
 import { type AttachableState, createStates, isFileVisible } from './access-states.ts';
 
 /**
- * `auth/permissions.ts` decides what a viewer sees. Lists and counts decide it again in SQL. Every
- * attachable type in every state that its rules distinguish, and files in every state on them, show
- * that both decide the same.
+ * `auth/permissions.ts` decides what a viewer sees, and the SQL of lists and counts decides it
+ * again. These tests compare both on every attachable type in every state that the rules
+ * distinguish, and on files in every state on them.
  */
 
 const LIMIT = 100_000;
@@ -45,7 +45,7 @@ const viewers = {
 };
 
 describe.each(Object.entries(viewers))('%s', (_name, viewerOf) => {
-  // Only what rules of reading need.
+  // The rules of reading need nothing else of a context.
   const contextOf = (viewer: Viewer) => ({ em: database.em(), viewer }) as Context;
   const titled = (entries: Iterable<readonly [AttachableState, unknown]>) =>
     Object.fromEntries([...entries].map(([one, value]) => [`${one.title} (${topicOf(one.ref)})`, value]));
@@ -55,7 +55,7 @@ describe.each(Object.entries(viewers))('%s', (_name, viewerOf) => {
       .map(({ ref }) => topicOf(ref))
       .sort();
 
-  test('has on every attachable the rights of the policy', async () => {
+  test('gets on every attachable the access that the policy grants', async () => {
     const viewer = viewerOf();
     const loaded = await loadAttachables(
       contextOf(viewer),
@@ -73,7 +73,7 @@ describe.each(Object.entries(viewers))('%s', (_name, viewerOf) => {
     expect(titled(found)).toEqual(titled(expected));
   });
 
-  test('sees in lists the attachables that the policy shows', async () => {
+  test('lists exactly the attachables that the policy shows', async () => {
     const viewer = viewerOf();
     const ctx = contextOf(viewer);
     for (const type of entityTypes) {
@@ -92,7 +92,7 @@ describe.each(Object.entries(viewers))('%s', (_name, viewerOf) => {
     expect(await inLists('Task', tasks(ctx))).toEqual(visibleTopics(viewer, ['Task']));
   });
 
-  test('sees by its id, and in the list of all, each file that the policy shows', async () => {
+  test('finds by id, and in the list of all files, exactly the files that the policy shows', async () => {
     const viewer = viewerOf();
     const ctx = contextOf(viewer);
     const expected = states.files.filter((file) => isFileVisible(viewer, file)).map(({ id }) => id);
@@ -104,7 +104,7 @@ describe.each(Object.entries(viewers))('%s', (_name, viewerOf) => {
     expect(await list.count()).toBe(expected.length);
   });
 
-  test('sees on each attachable the files there that the policy shows', async () => {
+  test('lists on each attachable exactly the files there that the policy shows', async () => {
     const viewer = viewerOf();
     const ctx = contextOf(viewer);
     for (const one of states.attachables.filter(({ rights }) => rights(viewer).canSee)) {
@@ -119,7 +119,7 @@ describe.each(Object.entries(viewers))('%s', (_name, viewerOf) => {
 
 const byNumber = (a: number, b: number) => a - b;
 
-test('a user sees the places, and drafts at them, that the policy shows', async () => {
+test('SQL shows a user the attachables, and the unavailable files on them, that the policy shows', async () => {
   const viewer = viewers.user();
   const em = database.em();
   const found: Record<string, unknown> = {};
@@ -153,7 +153,7 @@ async function seesDraft(
   return rows.length > 0;
 }
 
-test('the states have every type, seen and hidden, and files of both kinds', () => {
+test('the states include every attachable type visible and hidden, and both visible and hidden files', () => {
   const viewer = viewers.user();
   for (const type of attachableTypes) {
     const seen = states.attachables.filter(({ ref }) => ref.type === type).map(({ rights }) => rights(viewer));

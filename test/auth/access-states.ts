@@ -28,7 +28,7 @@ import { insertRows, type Row } from '../../src/database/rows.ts';
  * them.
  */
 
-/** An attachable in one state, and what the policy decides about it. */
+/** An attachable in one state, and the rights that the policy grants on it. */
 export interface AttachableState {
   ref: AttachableRef;
   title: string;
@@ -37,7 +37,7 @@ export interface AttachableState {
 }
 
 export interface Cast {
-  /** Whose rights are asked. */
+  /** The user whose rights are checked. */
   user: User;
   other: User;
 }
@@ -57,10 +57,10 @@ export async function createStates(
   return { ...cast, attachables, files: await createFiles(em, cast, attachables) };
 }
 
-/** A former member is one who created the project and is not a member any more. */
+/** `former`: the user created the project and is no longer a member. */
 const memberships = [undefined, 'former', ...projectRoles] as const;
 
-/** Every state of each type. The compiler names a type that is missing. */
+/** Every state of each type. The compiler reports a missing type. */
 const statesOf: Record<AttachableType, (em: EntityManager, cast: Cast) => Promise<AttachableState[]>> = {
   Project: (em, cast) => inProjects(em, cast, async (project) => ({ type: 'Project', id: project.id })),
   Task: (em, cast) =>
@@ -139,7 +139,7 @@ async function asEntities<ShareType extends policy.EntityFacts['shareType']>(
   create: (row: { createdBy: User; isPrivate: boolean; createdAt: Date }, shareType: ShareType) => { id: number },
 ): Promise<AttachableState[]> {
   const made: AttachableState[] = [];
-  // In another order for each type: entities of two types that have one id have different entries.
+  // The order differs for each type, so that entities of two types with one id differ in access.
   const rotation = entityTypes.indexOf(type);
   const levels = [undefined, ...accessLevels, undefined, ...accessLevels].slice(rotation, rotation + 3);
   for (const createdBy of [user, other])
@@ -150,7 +150,7 @@ async function asEntities<ShareType extends policy.EntityFacts['shareType']>(
           await em.flush();
           const entry = { entityType: type, entityId: row.id };
           if (access) em.create(EntityAccess, { ...entry, user, access });
-          // The entries of others give the viewer nothing.
+          // Access of other users grants the viewer nothing.
           em.create(EntityAccess, { ...entry, user: other, access: 'READ_WRITE' });
           await em.flush();
           const facts = { createdBy: createdBy.id, isPrivate, shareType, access };
@@ -175,8 +175,8 @@ async function asEntities<ShareType extends policy.EntityFacts['shareType']>(
 }
 
 /**
- * A file, and the attachables that it is attached to: the first is the primary attachment, unless
- * it has none.
+ * A file and what it is attached to: `primary` is its primary attachment, `undefined` when it has
+ * none.
  */
 export interface FileState {
   id: number;
@@ -187,8 +187,8 @@ export interface FileState {
 }
 
 /**
- * On every attachable: files of the viewer and of another, available or not, primary there or not,
- * and shown elsewhere.
+ * On every attachable: files of the viewer and of another user, available or not, with and without
+ * the primary attachment there, some also attached elsewhere.
  */
 async function createFiles(
   em: EntityManager,
@@ -240,7 +240,7 @@ const attachmentRow = (
   ...{ createdAt, nameKey: 'f', size: 1, attachedBy: { id: by.id }, attachedAt: createdAt },
 });
 
-/** What the policy decides about a file. */
+/** Whether the policy shows a file to the viewer. */
 export function isFileVisible(viewer: policy.Viewer, { createdBy, available, primary, others }: FileState): boolean {
   const rightsOf = (one: AttachableState) => one.rights(viewer);
   const all = [...(primary ? [primary] : []), ...others].map(rightsOf);

@@ -13,7 +13,7 @@ import { processEnv, type ServerProcess, startProcess } from '../support/process
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-key-'));
 const printedKey = (server: ServerProcess) => /Administrator key\s+(\S+)/.exec(server.printed())?.[1];
 
-test('the key that the first start makes is printed then and never again, and works on', async () => {
+test('the administrator key is printed at the first start only and still works after a restart', async () => {
   await using folder = await temporaryFolder();
   await using first = await startProcess({ DATA_DIR: folder.path });
   await first.end('SIGTERM');
@@ -26,7 +26,7 @@ test('the key that the first start makes is printed then and never again, and wo
   expect(second.printed() + second.logged()).not.toContain(key);
 });
 
-test('a first start that finds its port taken has made no key, and the next one prints it', async () => {
+test('a first start that fails on a taken port creates no key, and the next start prints it', async () => {
   await using folder = await temporaryFolder();
   await using occupied = createServer().listen(0, '127.0.0.1');
   await once(occupied, 'listening');
@@ -40,7 +40,7 @@ test('a first start that finds its port taken has made no key, and the next one 
   await second.end('SIGTERM');
 });
 
-test('a first start that is killed once its key is printed comes no further, and the key works', async () => {
+test('the printed administrator key works after the first start was killed as soon as it printed it', async () => {
   await using folder = await temporaryFolder();
   const env = { ...processEnv, PORT: '0', DATA_DIR: folder.path, ...(await databaseEnv(folder.path)) };
   const first = spawn(process.execPath, ['src/main.ts', 'serve'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -58,7 +58,7 @@ test('a first start that is killed once its key is printed comes no further, and
   await second.end('SIGTERM');
 });
 
-test('when ATTACHE_ADMIN_KEY changes, the new key works and the old one is refused', async () => {
+test('after ATTACHE_ADMIN_KEY changes, the new key works and the old one is rejected', async () => {
   await using folder = await temporaryFolder();
   const [old, fresh] = ['the-key-of-yesterday', 'the-key-of-today'];
   await using first = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: old });
@@ -75,7 +75,7 @@ test('when ATTACHE_ADMIN_KEY changes, the new key works and the old one is refus
   await expect(listAll(third, fresh)).rejects.toThrow('UNAUTHENTICATED');
 });
 
-test('a key that the operator chose is never printed', async () => {
+test('a key that the operator chose is neither printed nor logged', async () => {
   await using folder = await temporaryFolder();
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, LOG_LEVEL: 'trace' });
   await upload(server, Buffer.from('content'));

@@ -8,8 +8,8 @@ import { randomOf } from '../support/random-changes.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 /**
- * What a viewer sees is said three times: by the policy, by the statement that looks a file up, and by the conditions of
- * lists. Files in random states show whether they say the same.
+ * Three places decide what a viewer sees: the policy, the statement that looks up a file, and the
+ * conditions of lists. Files in random states show whether they agree.
  */
 
 interface Place {
@@ -35,7 +35,7 @@ test.each([1, 2, 3])('a file by its id, the lists and the rule agree on files in
     const isOwn = random() < 0.5;
     files.push({ id: file.id, isOwn, available, primary, others });
   }
-  // What nobody does in few words: whose they are, and that they lost their homes.
+  // SQL sets what would take many requests: the uploader, and the lack of a primary attachment.
   const numbers = (some: typeof files) => some.map(({ id }) => Number(id.split(':')[1])).join(', ') || '0';
   const own = files.filter(({ isOwn }) => isOwn);
   const veraId = Number(vera.id.split(':')[1]);
@@ -61,7 +61,7 @@ test.each([1, 2, 3])('a file by its id, the lists and the rule agree on files in
   }
 });
 
-/** The rule, in other words than those of the policy. */
+/** The rule, written independently of the policy. */
 function isSeen({
   isOwn,
   available,
@@ -78,7 +78,7 @@ function isSeen({
   return available && [...(primary ? [primary] : []), ...others].some(({ access }) => access !== 'HIDDEN');
 }
 
-/** Places of every kind, and of all that the viewer may do with them. */
+/** Attachables of every type, each hidden from, visible to and editable by the viewer. */
 async function makePlaces(server: TestServer, vera: Person): Promise<Place[]> {
   const places: Place[] = [];
   for (const access of ['HIDDEN', 'SEEN', 'EDITED'] as const) {

@@ -6,8 +6,8 @@ import { type FileState, fileStates, titleOf } from './file-states.ts';
 import * as ways from './file-transports.ts';
 
 /**
- * Each state of the table, made by what users do, and then tried in every way there is to reach a file. However it is
- * reached, the answer is that of the table.
+ * Builds each state of the table through the API, then tries every way to reach the file. Each way
+ * must give the result that the table states.
  */
 
 let server: TestServer;
@@ -48,7 +48,7 @@ async function expectLists(state: FileState, built: BuiltState): Promise<void> {
   }
 }
 
-/** Nobody is told of what they do not see; a key that only reads changes nothing, whatever it names. */
+/** A hidden file is NOT_FOUND. A read-only key that names any file is FORBIDDEN to change it. */
 function outcomeOf(state: FileState, column: string, isReadingFirst = false): string {
   if (is(state, column)) return 'done';
   return is(state, 'sees') || isReadingFirst ? 'FORBIDDEN' : 'NOT_FOUND';
@@ -62,7 +62,10 @@ async function expectChanging(state: FileState, built: BuiltState): Promise<void
   expect(await ways.review(server, built)).toBe(outcomeOf(state, 'reviews'));
 }
 
-/** Whoever sees a file shows it where they edit; that adds no right, and whoever does not see it attaches nothing. */
+/**
+ * Whoever sees a file may attach it where they edit, and gains no right by it. Whoever does not see
+ * it cannot attach it.
+ */
 async function expectAttaching(state: FileState, built: BuiltState): Promise<void> {
   for (const [name, way] of Object.entries(ways.attaching)) {
     const outcome = state.key === 'READ' ? 'FORBIDDEN' : is(state, 'sees') ? 'done' : 'NOT_FOUND';
@@ -91,19 +94,19 @@ async function tryState(state: FileState, kind: HomeKind, by: number): Promise<v
   await expectReading(state, built);
   await expectLists(state, built);
   await expectChanging(state, built);
-  // A homeless file of the viewer's finds a home where it is attached: that is what belongs to it from then on.
+  // A file without a primary attachment gets one when its uploader attaches it: a new state.
   if (state.primary !== 'NONE') await expectAttaching(state, built);
   await expectRemoving(state, built, by);
 }
 
-describe('the home is a task', () => {
+describe('with the primary attachment on a task', () => {
   test.each(fileStates.map((state, index) => [titleOf(state), state, index] as const))('%s', (_title, state, index) =>
     tryState(state, 'Task', index),
   );
 });
 
-describe('the home is an entity', () => {
-  // In short, every third of them: each way is tried with every state of a task above.
+describe('with the primary attachment on an entity', () => {
+  // A short run tries every third state: the tests above try each way with every state of a task.
   const some = fileStates
     .filter((_, index) => isFull || index % 3 === 0)
     .filter(({ primary, others }) => primary !== 'NONE' && ['-', 'edited'].includes(others ?? ''));

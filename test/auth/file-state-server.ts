@@ -7,24 +7,27 @@ import { newKey, newPerson, type Person } from '../support/people.ts';
 import type { TestServer } from '../support/server.ts';
 import type { FileState } from './file-states.ts';
 
-/** The same state of a file as a row of the table says, made by what users do. */
+/** The state of a file that a row of the table describes, built through the API. */
 export interface BuiltState {
   fileId: string;
   databaseId: number;
-  /** Of the viewer, for the scope of the state. */
+  /** A key of the viewer, with the scope of the state. */
   key: string;
   /** What the file is attached to, and whether the viewer may see it. */
   places: { id: string; isSeen: boolean }[];
   /** A task of the viewer's own, to which the file is not attached. */
   ownTask: string;
-  /** A link to the content that the viewer made while everything was seen. */
+  /** A link to the content that the viewer created while everything was visible. */
   link: string | undefined;
 }
 
 export interface Cast {
-  /** Whose rights are tried: a user, and an administrator. */
+  /** The users whose rights are tried. */
   viewers: Record<'user' | 'administrator', Person>;
-  /** Sees the home, and has attached the file elsewhere: without a right to the file, and so without giving it a home. */
+  /**
+   * Sees the primary attachable and attaches the file elsewhere. Carl has no right to the file, so
+   * his attachments are never primary.
+   */
   carl: Person;
 }
 
@@ -42,7 +45,7 @@ export async function castOf(server: TestServer): Promise<Cast> {
   };
 }
 
-/** The id of what a mutation creates. */
+/** Runs a mutation and returns the id of what it created. */
 async function created(server: TestServer, mutation: string, key?: string): Promise<string> {
   type Made = Record<string, Record<string, { id: string }>>;
   const [payload = {}] = Object.values(await ask<Made>(server, `mutation { ${mutation} }`, {}, key));
@@ -63,7 +66,7 @@ export type HomeKind = 'Task' | 'Contact' | 'Case';
 
 interface HomePlace {
   id: string;
-  /** Leaves the viewer with what the state says. */
+  /** Reduces the access of the viewer to what the state describes. */
   settle(primary: string | undefined): Promise<unknown>;
 }
 
@@ -88,7 +91,7 @@ async function newHome(server: TestServer, kind: HomeKind, viewer: Person, carl:
   return { id, settle };
 }
 
-/** A user keeps a key of the scope ADMIN who is no administrator any more. */
+/** A user who is no longer an administrator may still hold a key of the scope ADMIN. */
 async function keyOf(server: TestServer, { id }: Person, { who, key: scope }: FileState): Promise<string> {
   if (who === 'administrator' || scope !== 'ADMIN') return (await newKey(server, id, scope as 'READ')).key;
   const { key, keyId } = await newKey(server, id, 'WRITE');
@@ -96,7 +99,7 @@ async function keyOf(server: TestServer, { id }: Person, { who, key: scope }: Fi
   return key;
 }
 
-/** The other places of a state, of one role of the viewer each. */
+/** The role of the viewer in each other project of a state; `''` is no role. */
 const others: Record<string, readonly string[]> = {
   '-': [],
   one: ['VIEWER'],

@@ -1,11 +1,12 @@
 import { table } from '../support/table.ts';
 
 /**
- * Who may do what with a file, state by state. It is the expectation of the tests: the policy is held against it alone,
- * and so is every way to reach a file.
+ * Who may do what with a file, state by state. The tests expect exactly this of the policy and of
+ * every way to reach a file.
  *
- * `primary`: what the viewer may do with the place of the file's primary attachment. `others`: with the other places that
- * it is attached to: one of them is seen; some are seen and some hidden; all are hidden; all are edited.
+ * `primary`: what the viewer may do with the primary attachable of the file. `others`: what the
+ * viewer may do with the other attachables: one is visible; some are visible and some hidden; all
+ * are hidden; all are editable.
  */
 export const fileStates = table(`
 who            key    whose   available  primary  others  sees  changes  reviews  removes
@@ -52,7 +53,7 @@ administrator  WRITE  others  -          NONE     hidden  yes   yes      yes    
 administrator  READ   others  -          NONE     -       yes   -        -        -
 `);
 
-/** What the columns are called that say what the viewer may do. */
+/** The columns that state what the viewer may do. */
 export const fileActions = ['sees', 'changes', 'reviews', 'removes'] as const;
 
 export type FileState = (typeof fileStates)[number];

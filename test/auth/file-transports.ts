@@ -5,7 +5,7 @@ import { attachQuery, removeQuery, tryUploadFiles, updateQuery } from '../suppor
 import type { TestServer } from '../support/server.ts';
 import type { BuiltState } from './file-state-server.ts';
 
-/** Every way to reach a file. Each answers in the same words, whatever the protocol says in its own. */
+/** Every way to reach a file. Each maps the response of its protocol to the same outcomes. */
 export type Outcome = 'done' | 'NOT_FOUND' | 'FORBIDDEN' | string;
 
 type Way = (server: TestServer, state: BuiltState) => Promise<Outcome>;
@@ -43,10 +43,10 @@ async function worksection(server: TestServer, state: BuiltState, query: string)
   return fetch(`${server.url}/api/admin/v2/?${query}`, { headers: bearer(state) });
 }
 
-/** Kanboard finds a file of a task only by way of a task that the caller sees. */
+/** Kanboard finds a file of a task only through a task that the caller sees. */
 export const hasTask = ({ places }: BuiltState) => places.some(({ id, isSeen }) => isSeen && id.startsWith('Task:'));
 
-/** Ways that only read the file: done by whoever sees it, and NOT_FOUND for everybody else. */
+/** Ways that only read the file: `done` for whoever sees it, NOT_FOUND for everyone else. */
 export const reading: Readonly<Record<string, Way>> = {
   'GraphQL file': (server, state) =>
     graphql(server, state, 'query ($id: ID!) { file(id: $id) { name content versions { id } attachedTo { id } } }', {
@@ -76,7 +76,7 @@ export const reading: Readonly<Record<string, Way>> = {
   },
 };
 
-/** The same, by way of a task that the caller sees and that it is attached to. */
+/** The same, through a task that the caller sees and that the file is attached to. */
 export const readingOfTask: Readonly<Record<string, Way>> = {
   'Kanboard getTaskFile': async (server, state) => {
     const { result } = await kanboard(server, state, 'getTaskFile', [state.databaseId]);
@@ -88,7 +88,7 @@ export const readingOfTask: Readonly<Record<string, Way>> = {
   },
 };
 
-/** The ids of the files on a place, as each protocol lists them; those of the root list everything that is seen. */
+/** The ids of the files on an attachable, as each protocol lists them. */
 export const listing: Readonly<
   Record<string, (server: TestServer, state: BuiltState, on: string) => Promise<number[] | undefined>>
 > = {
@@ -132,7 +132,7 @@ async function idsIn(server: TestServer, query: string, key: string): Promise<nu
   return data.node.files.nodes.map(({ databaseId }) => databaseId);
 }
 
-/** Whether the list of everything that the viewer may see has the file. */
+/** Whether the list of all files that the viewer may see contains the file. */
 export async function isListedAtAll(server: TestServer, { key, fileId }: BuiltState): Promise<boolean> {
   const body = JSON.stringify({
     query: '{ files(first: 100, orderBy: { field: CREATED_AT, direction: DESC }) { nodes { id } } }',
@@ -143,7 +143,7 @@ export async function isListedAtAll(server: TestServer, { key, fileId }: BuiltSt
   return data.files.nodes.some(({ id }) => id === fileId);
 }
 
-/** Ways that need the right to change the file, and leave it as it is. */
+/** Ways that need the right to change the file, and leave it unchanged. */
 export const changing: Readonly<Record<string, Way>> = {
   rename: (server, state) => graphql(server, state, updateQuery, { input: { fileId: state.fileId, name: 'a.png' } }),
   'tus parentId': async (server, state) => {
@@ -154,7 +154,7 @@ export const changing: Readonly<Record<string, Way>> = {
     if (location) await tus(place, 'DELETE', location);
     return word(response.status);
   },
-  /** It is not attached to that task, which is told only to those who may give it versions. */
+  /** The file is not on that task: only those who may add a version to it get this error. */
   'COR attachment_parent_id': async (server, state) => {
     const form = new FormData();
     form.set('file', new Blob(['v2']), 'v2');
@@ -192,13 +192,13 @@ export const attaching: Readonly<Record<string, Way>> = {
   },
 };
 
-/** Takes the file off the viewer's own task. */
+/** Detaches the file from the viewer's own task. */
 export const detachOwn: Way = async (server, state) => {
   const url = `${server.url}/api/2.0/project/task/${numberIn(state.ownTask)}/files/${state.databaseId}`;
   return word((await fetch(url, { method: 'DELETE', headers: bearer(state) })).status);
 };
 
-/** Ways to remove the file from everywhere. */
+/** Ways to remove the file from everything. */
 export const removing: Readonly<Record<string, Way>> = {
   'GraphQL removeFile': (server, state) => graphql(server, state, removeQuery, { fileId: state.fileId }),
   'Kanboard removeTaskFile': async (server, state) => {

@@ -31,8 +31,8 @@ async function linkTo(server: TestServer, id: string, expiresIn: number, key?: s
 
 const statusOf = async (url: string) => (await fetch(url)).status;
 
-describe('a key made by a key', () => {
-  test('ends no later than that, for oneself, for others, and over generations', async () => {
+describe('a key created with another key', () => {
+  test('expires no later than that key, for oneself, for others and over generations', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob');
     const end = inSeconds(3600);
@@ -49,7 +49,7 @@ describe('a key made by a key', () => {
     expect((await make(server, {})).expiresAt).toBeNull();
   });
 
-  test('has no wider scope, and ends for what it does, such as links, as well', async () => {
+  test('has no wider scope than that key, and links created with an expiring key expire with it', async () => {
     await using server = await startTestServer();
     const file = await uploadFile(server, 'Task:1', 'a');
     const narrow = await make(server, { scope: 'WRITE' });
@@ -64,7 +64,7 @@ describe('a key made by a key', () => {
 });
 
 describe('a copy of the database', () => {
-  test('signs no link, whether or not the operator chose a secret', async () => {
+  test('cannot sign links, whether or not the operator chose a secret', async () => {
     for (const env of [{}, { ATTACHE_SECRET: 'a secret of the operator' }] as Record<string, string>[]) {
       await using server = await startTestServer(env);
       const file = await uploadFile(server, 'Task:1', 'a');
@@ -82,7 +82,7 @@ describe('a copy of the database', () => {
     }
   });
 
-  test('restored beside another secret takes none of the links of before', async () => {
+  test('restored with another secret rejects the links created before', async () => {
     await using folder = await temporaryFolder();
     let path = '';
     {
@@ -100,7 +100,7 @@ describe('a copy of the database', () => {
     expect(await statusOf(server.url + path)).toBe(401);
   });
 
-  test('holds no key that can be opened, but those that were made to sign with', async () => {
+  test('contains no decryptable keys except the signing keys', async () => {
     await using server = await startTestServer();
     await newPerson(server, 'Bob');
     expect(await runSql(server.dataDir, 'select * from sealed_keys')).toEqual([]);
@@ -110,7 +110,7 @@ describe('a copy of the database', () => {
 });
 
 describe('the secret file', () => {
-  test('is made once, for its owner alone, also when several make it at once', async () => {
+  test('is created once and readable by its owner only, even when several callers create it concurrently', async () => {
     await using folder = await temporaryFolder();
     const made = await Promise.all(Array.from({ length: 20 }, () => readOrCreateSecret(folder.path, 'secret')));
     expect(new Set(made).size).toBe(1);
@@ -121,24 +121,24 @@ describe('the secret file', () => {
     expect((await readFile(path, 'utf8')).trim()).toBe(made[0]);
   });
 
-  test.each(['', 'short', 'z'.repeat(64)])('that holds %j is an error and not a weak secret', async (text) => {
+  test.each(['', 'short', 'z'.repeat(64)])('that holds %j causes an error instead of a weak secret', async (text) => {
     await using folder = await temporaryFolder();
     await writeFile(join(folder.path, 'secret'), text);
     await chmod(join(folder.path, 'secret'), 0o600);
     await expect(readOrCreateSecret(folder.path, 'secret')).rejects.toThrow('does not hold a secret');
   });
 
-  test('is not made where the operator chose a secret', async () => {
+  test('is not created when the operator chose a secret', async () => {
     await using server = await startTestServer({ ATTACHE_SECRET: 'a secret of the operator' });
     await expect(stat(join(server.dataDir, 'secret'))).rejects.toThrow('ENOENT');
   });
 });
 
-describe('keys to sign with', () => {
+describe('signing keys', () => {
   const signs = async (server: TestServer, key: string) =>
     (await call(server, 'action=get_projects', {}, key)).body.status === 'ok';
 
-  test('are five of a user at most, and one more when one is revoked', async () => {
+  test('are limited to five for each user, and revoking one allows another', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob');
     const made = [];
@@ -152,20 +152,20 @@ describe('keys to sign with', () => {
     expect(await signs(server, made[0]?.key ?? '')).toBe(false);
   });
 
-  test('are made with the older name of the argument, too', async () => {
+  test('are created with the older argument name forWorksection as well', async () => {
     await using server = await startTestServer();
     const query = 'mutation { createApiKey(input: { name: "k", forWorksection: true }) { key } }';
     const { createApiKey } = await ask<{ createApiKey: { key: string } }>(server, query, {});
     expect(await signs(server, createApiKey.key)).toBe(true);
   });
 
-  test('of all users are bounded; a server with more of them starts, and a call costs next to nothing', async () => {
+  test('are limited to 200 in total, and a call stays cheap on a server that already has more', async () => {
     await using folder = await temporaryFolder();
     const env = { DATA_DIR: folder.path };
     {
       await using server = await startTestServer(env);
       const { key } = await newSigningKey(server);
-      // Those of many users, as they are written; opening one that is sealed otherwise takes as long as any.
+      // Copies of one sealed key: opening a differently sealed one takes just as long.
       await runSql(
         folder.path,
         `with recursive n (i) as (select 1 union all select i + 1 from n where i < 1000)
@@ -185,7 +185,7 @@ describe('keys to sign with', () => {
         const { user, system } = process.cpuUsage(before);
         took.push((user + system) / 1000);
       }
-      // Milliseconds of processor: 30 and more when every key was opened for every call.
+      // Milliseconds of CPU time: 30 and more when each call opened every key.
       expect(Math.min(...took)).toBeLessThan(15);
       const bob = await newPerson(server, 'Bob');
       const query = 'mutation { createApiKey(input: { name: "k", canSign: true }) { key } }';
@@ -197,7 +197,7 @@ describe('keys to sign with', () => {
   });
 });
 
-test('the administrator’s keys that were sealed unasked are gone after an update, and others stay', async () => {
+test('the update deletes sealed copies of administrator keys made without canSign and keeps the others', async () => {
   await using folder = await temporaryFolder();
   let key = '';
   {

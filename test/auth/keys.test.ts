@@ -19,7 +19,7 @@ const keyNode = graphql(`
   }
 `);
 
-/** The status of a request with the key. */
+/** Returns the status of a request with the key. */
 async function status(server: TestServer, key: string) {
   const response = await fetch(`${server.graphqlUrl}?query={viewer{id}}`, {
     headers: { authorization: `Bearer ${key}` },
@@ -27,7 +27,7 @@ async function status(server: TestServer, key: string) {
   return response.status;
 }
 
-test('a key is shown once, works at once, and is kept as a hash alone', async () => {
+test('a key is returned only when it is created, works immediately and is never returned again', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const input = { name: ' the build server ', scope: 'READ' as const, expiresAt: '2127-01-01T00:00:00.000Z' };
@@ -48,7 +48,7 @@ test('a key is shown once, works at once, and is kept as a hash alone', async ()
   expect(JSON.stringify(viewer)).not.toContain(made.key);
 });
 
-test('the scope is WRITE unless said, and never wider than that of the key that asks', async () => {
+test('the scope of a new key defaults to WRITE and is never wider than that of the key used to create it', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   expect((await ask(server, createApiKey, { input: { name: 'x' } }, bob.key)).createApiKey.apiKey.scope).toBe('WRITE');
@@ -65,7 +65,7 @@ test('the scope is WRITE unless said, and never wider than that of the key that 
   );
 });
 
-test('only administrators make, see and revoke keys of others', async () => {
+test('only administrators create, see and revoke keys of other users', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const carol = await newPerson(server, 'Carol');
@@ -92,7 +92,7 @@ test('only administrators make, see and revoke keys of others', async () => {
   );
 });
 
-test('a revoked key stops working at once, and only that one', async () => {
+test('a revoked key stops working immediately, and other keys of the user keep working', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const other = await newKey(server, bob.id, 'WRITE');
@@ -105,7 +105,7 @@ test('a revoked key stops working at once, and only that one', async () => {
   expect(await status(server, other.key)).toBe(401);
 });
 
-test('a key does not revoke one with a wider scope, nor does one that only reads revoke any', async () => {
+test('a key cannot revoke one with a wider scope, and a read-only key cannot revoke any', async () => {
   await using server = await startTestServer();
   const writer = await newKey(server, 'User:1', 'WRITE');
   const reader = await newKey(server, 'User:1', 'READ');
@@ -114,7 +114,7 @@ test('a key does not revoke one with a wider scope, nor does one that only reads
   await ask(server, revokeApiKey, { apiKeyId: reader.keyId }, writer.key);
 });
 
-test('the last key with which an administrator can get in is not revoked', async () => {
+test('the last usable administrator key cannot be revoked', async () => {
   await using server = await startTestServer();
   const locked = /^CONFLICT: This would leave no administrator/;
   expect(await refused(server, revokeApiKey, { apiKeyId: 'ApiKey:1' })).toMatch(locked);
@@ -130,7 +130,7 @@ test('the last key with which an administrator can get in is not revoked', async
   expect(await status(server, server.key)).toBe(401);
 });
 
-test('a key stops working when it expires, and is not made expired', async () => {
+test('a key stops working when it expires, and creating an expired key fails with BAD_USER_INPUT', async () => {
   await using server = await startTestServer();
   vi.useFakeTimers({ toFake: ['Date'] });
   try {
@@ -147,7 +147,7 @@ test('a key stops working when it expires, and is not made expired', async () =>
   }
 });
 
-test('a subscription ends when its key is revoked, and one under another key of the user goes on', async () => {
+test('revoking a key ends its subscriptions, and those with another key of the user continue', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const other = await newKey(server, bob.id, 'READ');

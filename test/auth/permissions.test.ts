@@ -5,14 +5,14 @@ import { type Row, table } from '../support/table.ts';
 import { fileActions, fileStates, titleOf } from './file-states.ts';
 
 /**
- * The policy as tables, to be read by whoever wants to know who may do what. A row says who somebody is and what the
- * key is for; then, question by question, the answer.
+ * The policy as tables that show who may do what. The first columns of a row describe the viewer
+ * and the key; each of the other columns names one right.
  */
 
 const ME = 1;
 const SOMEBODY_ELSE = 2;
 
-/** Checks every row of a table: what the policy answers, against what the columns of those names say. */
+/** Compares what the policy answers for each row with the columns of the same names. */
 function reads(text: string, answers: (row: Row) => Record<string, boolean>) {
   test.each(table(text).map((row) => [Object.values(row).join(' · '), row] as const))('%s', (_title, row) => {
     const expected = Object.keys(answers(row)).map((question) => [question, row[question] === 'yes']);
@@ -27,7 +27,7 @@ const viewerOf = ({ who, key = 'WRITE' }: Row): policy.Viewer => ({
   scope: key as KeyScope,
 });
 
-describe('what a key is for', () => {
+describe('the scope of a key', () => {
   reads(
     `
     who            key    writes  administers
@@ -201,7 +201,7 @@ describe('a file', () => {
     expect(answers).toEqual(Object.fromEntries(fileActions.map((action) => [action, row[action] === 'yes'])));
   });
 
-  test('its table has every state of the home, with and without the right of its uploader', () => {
+  test('the table has every state of the primary attachment, for uploaders and for other users', () => {
     const states = new Set(
       fileStates.filter(({ who }) => who === 'user').map(({ primary, whose }) => `${primary} ${whose}`),
     );

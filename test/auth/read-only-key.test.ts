@@ -5,7 +5,7 @@ import { ask } from '../support/client.ts';
 import { uploadFile } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
-/** Something that is there, for each name that an input gives to an id. */
+/** A valid value for each input field, mostly ids that exist. */
 const there: Record<string, unknown> = {
   projectId: 'Project:1',
   taskId: 'Task:1',
@@ -29,10 +29,10 @@ const there: Record<string, unknown> = {
 };
 
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
-// A file cannot be written into a query; that uploads ask for the right is tested with them.
+// A query cannot contain a file; the tests of uploads check that uploads require the right.
 const tried = mutations.filter((mutation) => !/^upload/.test(mutation.name));
 
-test('a key that may only read is refused by every mutation, even the administrator’s', async () => {
+test('every mutation rejects a read-only key with FORBIDDEN, even that of an administrator', async () => {
   await using server = await startTestServer();
   await uploadFile(server, 'Task:1', 'a');
   await ask(server, 'mutation { createCategory(input: { title: "a" }) { category { id } } }');

@@ -28,7 +28,7 @@ const everybody = graphql(`
 
 const taken = 'CONFLICT: The address ada@example.com belongs to another user.';
 
-test('an administrator adds users, with all that is known of them', async () => {
+test('an administrator creates users with a full profile, and an address that is taken fails with CONFLICT', async () => {
   await using server = await startTestServer();
   const input = {
     displayName: ' Ada Lovelace ',
@@ -52,7 +52,7 @@ test('an administrator adds users, with all that is known of them', async () => 
   expect((await ask(server, everybody)).users.totalCount).toBe(2);
 });
 
-test('nobody else adds users, whatever the key, nor does an administrator with a lesser one', async () => {
+test('creating users requires an administrator with a key of the scope ADMIN', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const root = await newPerson(server, 'Root', { isAdmin: true });
@@ -63,7 +63,7 @@ test('nobody else adds users, whatever the key, nor does an administrator with a
   }
 });
 
-test('users change their own profile, and nothing that gives them more', async () => {
+test('users change their own profile but neither their address nor their administrator flag', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const carol = await newPerson(server, 'Carol');
@@ -92,7 +92,7 @@ test('users change their own profile, and nothing that gives them more', async (
   });
 });
 
-test('an administrator changes everything of everybody', async () => {
+test('an administrator changes every field of every user', async () => {
   await using server = await startTestServer();
   const { id: userId } = await newPerson(server, 'Bob');
   const input = { displayName: 'Robert', email: 'bob@example.com', isAdmin: true };
@@ -109,12 +109,12 @@ test.each([
   ['an address that is none', { email: 'somewhere' }],
   ['a picture that would run as a script', { avatarUrl: 'javascript:alert(1)' }],
   ['a page that is none', { profileUrl: '/about' }],
-])('%s is refused', async (_what, change) => {
+])('updating a user with %s fails with BAD_USER_INPUT', async (_what, change) => {
   await using server = await startTestServer();
   expect(await refused(server, updateUser, { input: { userId: 'User:1', ...change } })).toMatch(/^BAD_USER_INPUT: /);
 });
 
-test('an address is shown to its user, to administrators, and to members of the same project', async () => {
+test('an address is visible to its user, to administrators and to members of a common project', async () => {
   await using server = await startTestServer();
   const input = { displayName: 'Ada', email: 'ada@example.com' };
   const ada = (await ask(server, createUser, { input })).createUser.user;
@@ -139,7 +139,7 @@ test('an address is shown to its user, to administrators, and to members of the 
   expect((await ask(server, everybody, {}, bob.key)).users.nodes).toContainEqual(input);
 });
 
-test('everybody sees the list of users, by the page, and nobody the API keys of others', async () => {
+test('every user reads the paginated list of users, and no user sees the API keys of others', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const carol = await newPerson(server, 'Carol');
@@ -154,7 +154,7 @@ test('everybody sees the list of users, by the page, and nobody the API keys of 
   expect(await refused(server, userOf, { id: 'User:99' })).toMatch(/^NOT_FOUND: /);
 });
 
-test('there is always an administrator who can get in', async () => {
+test('the last administrator with a usable key cannot be demoted', async () => {
   await using server = await startTestServer();
   const demote = { input: { userId: 'User:1', isAdmin: false } };
   const locked = /^CONFLICT: This would leave no administrator/;

@@ -6,7 +6,7 @@ import { BadUserInputError, RateLimitedError } from '../../src/errors.ts';
 
 const ofClient = (): QueryRequest => ({ isOfClient: true });
 
-test('users take turns, whatever number of queries each of them sends', async () => {
+test('users take turns, however many queries each of them sends', async () => {
   const queue = new QueryQueue({ total: 1, perUser: 1 });
   const order: number[] = [];
   const run = (userId: number) =>
@@ -22,7 +22,7 @@ test('users take turns, whatever number of queries each of them sends', async ()
   expect(order.lastIndexOf(2)).toBeLessThan(8);
 });
 
-test('a query that fails leaves its turn to the next', async () => {
+test('the next query runs after one that fails', async () => {
   const queue = new QueryQueue({ total: 1, perUser: 1 });
   const failing = queue.run(
     1,
@@ -38,7 +38,7 @@ test('a query that fails leaves its turn to the next', async () => {
   expect(await next).toBe('done');
 });
 
-/** A queue whose only place is taken, until `free` is called. */
+/** A queue whose only slot is occupied until `free` is called. */
 async function taken(queue = new QueryQueue({ total: 1, perUser: 1 })) {
   const { promise, resolve: free } = Promise.withResolvers<void>();
   const running = queue.run(
@@ -63,8 +63,8 @@ async function taken(queue = new QueryQueue({ total: 1, perUser: 1 })) {
 const reasons = (settled: PromiseSettledResult<unknown>[]) =>
   settled.map((one) => (one.status === 'rejected' ? (one.reason as unknown) : 'done'));
 
-describe('what waits', () => {
-  test('the requests of a user take turns', async () => {
+describe('waiting queries', () => {
+  test('of several requests of one user run in turns', async () => {
     const { waitAs, free } = await taken();
     const order: string[] = [];
     const [large, small] = [ofClient(), ofClient()];
@@ -77,7 +77,7 @@ describe('what waits', () => {
     expect(order.lastIndexOf('small')).toBeLessThan(6);
   });
 
-  test('thousands of queries that waited too long are refused when their time is over, before any turn', async () => {
+  test('are rejected when their timeout passes, even thousands of them and before any of them ran', async () => {
     vi.useFakeTimers();
     try {
       const { waitAs, free } = await taken();
@@ -100,7 +100,7 @@ describe('what waits', () => {
     }
   });
 
-  test('of one request may be thousands; of a second one not as many, but some', async () => {
+  test('of further requests are limited more strictly than the thousands of the first', async () => {
     const { waitAs, free } = await taken();
     const [first, second, third] = [ofClient(), ofClient(), ofClient()];
     const ofFirst = Promise.allSettled(Array.from({ length: 2500 }, () => waitAs(first)));
@@ -114,7 +114,7 @@ describe('what waits', () => {
     expect(new Set(reasons(await ofThird))).toEqual(new Set(['done']));
   });
 
-  test('of one request is bounded', async () => {
+  test('of one request are limited to 5,000', async () => {
     const { waitAs, free } = await taken();
     const request = ofClient();
     const settled = Promise.allSettled(Array.from({ length: 5001 }, () => waitAs(request)));
@@ -123,7 +123,7 @@ describe('what waits', () => {
     expect(reasons(await settled)[0]).toBeInstanceOf(RateLimitedError);
   });
 
-  test('are the requests of one user up to a limit, and those of others beside them', async () => {
+  test('of one user belong to at most 200 requests, apart from those of the server and of other users', async () => {
     const { waitAs, free } = await taken();
     const own = Promise.allSettled(Array.from({ length: 250 }, () => waitAs(ofClient())));
     const server = Promise.allSettled(Array.from({ length: 250 }, () => waitAs({ isOfClient: false })));
@@ -136,7 +136,7 @@ describe('what waits', () => {
     expect(await other).toBe('done');
   });
 
-  test('are few requests when the queries of the user are expensive', async () => {
+  test('of one user belong to at most 20 requests when the queries of that user are expensive', async () => {
     vi.useFakeTimers();
     try {
       const queue = new QueryQueue({ total: 1, perUser: 1 });
@@ -161,7 +161,7 @@ describe('what waits', () => {
   });
 });
 
-describe('a request leaves nothing waiting', () => {
+describe('a request leaves no waiting queries or reservations', () => {
   const limits = { maxAnswerSize: 1024 * 1024, maxQueryMs: 1000, maxQueryCost: 10 } as Limits;
 
   async function waitingBudget() {
@@ -181,7 +181,7 @@ describe('a request leaves nothing waiting', () => {
     return { budgets, budget, query, all, free, running, ran: () => ran };
   }
 
-  test('when its client is gone', async () => {
+  test('when its client disconnects', async () => {
     try {
       const { budget, query, all, free, running, ran } = await waitingBudget();
       budget[Symbol.dispose]();
@@ -198,7 +198,7 @@ describe('a request leaves nothing waiting', () => {
     }
   });
 
-  test('when it costs too much', async () => {
+  test('when it exceeds its cost limit', async () => {
     try {
       const { budget, all, ran } = await waitingBudget();
       expect(() => budget.addCost(11)).toThrow('too much at once');
@@ -210,7 +210,7 @@ describe('a request leaves nothing waiting', () => {
     }
   });
 
-  test('when its time is over', async () => {
+  test('when it exceeds its time limit', async () => {
     vi.useFakeTimers();
     try {
       const budget = new RequestBudgets(limits, { total: 1, perUser: 1 }).open();
@@ -231,7 +231,7 @@ describe('a request leaves nothing waiting', () => {
     }
   });
 
-  test('nor does it wait for memory', async () => {
+  test('when its client disconnects while it waits for memory', async () => {
     const budgets = new RequestBudgets(limits, { total: 1, perUser: 1 });
     const [other, budget, next] = [budgets.open(), budgets.open(), budgets.open()];
     await other.reserve(1024 * 1024);

@@ -3,7 +3,7 @@ import { type MemoryUser, ResponseMemory } from '../../src/budget/response-memor
 import { RateLimitedError } from '../../src/errors.ts';
 
 const holder = (userId: number): MemoryUser => ({ userId, held: 0 });
-/** Whether it was given at once. */
+/** Whether the promise resolved immediately. */
 async function isGiven(promise: Promise<void>): Promise<boolean> {
   return Promise.race([
     promise.then(() => true),
@@ -11,7 +11,7 @@ async function isGiven(promise: Promise<void>): Promise<boolean> {
   ]);
 }
 
-test('one user holds no more than a part of the memory, and others get the rest', async () => {
+test('one user holds at most a part of the memory, and other users get the rest', async () => {
   const memory = new ResponseMemory(100, 50);
   const first = holder(1);
   expect(await isGiven(memory.reserve(first, 50))).toBe(true);
@@ -26,7 +26,7 @@ test('one user holds no more than a part of the memory, and others get the rest'
   memory.release(other);
 });
 
-test('requests that hold some and need more never wait for each other for ever', async () => {
+test('requests that hold memory and need more never deadlock', async () => {
   const memory = new ResponseMemory(100, 100);
   const some = [holder(1), holder(1), holder(2)];
   for (const one of some) await memory.reserve(one, 33);
@@ -34,7 +34,7 @@ test('requests that hold some and need more never wait for each other for ever',
   const given = [];
   for (const one of more) given.push(await isGiven(one));
   expect(given.filter(Boolean)).toHaveLength(1);
-  // Whoever may go on comes to its end, and then the next may.
+  // A request that may continue completes and releases its memory, and then the next one may.
   while (some.length > 0) {
     const index = some.findIndex((one) => one.held > 33);
     expect(index).toBeGreaterThanOrEqual(0);
@@ -42,7 +42,7 @@ test('requests that hold some and need more never wait for each other for ever',
   }
 });
 
-test('who is gone waits for nothing, and holds nothing', async () => {
+test('a request that is released while it waits is rejected and holds nothing', async () => {
   const memory = new ResponseMemory(10, 10);
   const [first, gone, next] = [holder(1), holder(2), holder(3)];
   await memory.reserve(first, 10);
@@ -59,7 +59,7 @@ test('who is gone waits for nothing, and holds nothing', async () => {
   memory.release(next);
 });
 
-test('what one request asks for several times at once is given one by one', async () => {
+test('concurrent reservations of one request are granted one by one', async () => {
   const memory = new ResponseMemory(100, 100);
   const [first, second] = [holder(1), holder(2)];
   await memory.reserve(first, 80);
@@ -72,7 +72,7 @@ test('what one request asks for several times at once is given one by one', asyn
   expect(await isGiven(memory.reserve(holder(3), 100))).toBe(true);
 });
 
-test('requests of one user are served in their order, and users in turns', async () => {
+test('requests of one user are served in order, and users take turns', async () => {
   const memory = new ResponseMemory(10, 10);
   const first = holder(1);
   await memory.reserve(first, 10);
@@ -88,7 +88,7 @@ test('requests of one user are served in their order, and users in turns', async
   expect(order).toEqual([0, 3, 4, 1, 5, 2]);
 });
 
-test('a request that waited too long is refused with one error, and makes way for others', async () => {
+test('a request that waits too long is rejected with one error, and later ones proceed', async () => {
   vi.useFakeTimers();
   try {
     const memory = new ResponseMemory(100, 100);
@@ -109,7 +109,7 @@ test('a request that waited too long is refused with one error, and makes way fo
   }
 });
 
-// Each of these takes minutes when a call looks at all that wait.
+// Each case takes minutes when every call scans all waiting reservations.
 const MANY = 20_000;
 
 test.for([
@@ -117,7 +117,7 @@ test.for([
   ['requests of one user', MANY, 1],
   ['requests of many users', MANY, MANY],
   ['requests of a few users', MANY, 7],
-] as const)('twenty thousand reservations wait and are given: %s', async ([_what, requests, users]) => {
+] as const)('twenty thousand waiting reservations are granted: %s', async ([_what, requests, users]) => {
   const memory = new ResponseMemory(200, 100);
   const full = [holder(-1), holder(-2)];
   for (const one of full) await memory.reserve(one, 100);
@@ -137,7 +137,7 @@ test.for([
   expect(given).toBe(MANY);
 });
 
-test('thousands of requests that are gone, or waited too long, leave nothing', async () => {
+test('thousands of requests that were released or timed out leave nothing behind', async () => {
   vi.useFakeTimers();
   try {
     const memory = new ResponseMemory(100, 100);

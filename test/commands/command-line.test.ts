@@ -7,7 +7,7 @@ import { databaseEnv, removeData, runSql } from '../support/database.ts';
 import { cursorOf, pastPage } from '../support/events.ts';
 import { startTestServer } from '../support/server.ts';
 
-/** Runs a command on the data of a folder, in this process; answers the lines that it printed. */
+/** Runs a command in this process on a data folder and returns the lines that it printed. */
 async function run(dataDir: string, ...args: string[]): Promise<string[]> {
   const lines: string[] = [];
   const cli = createCli({ DATA_DIR: dataDir, ...(await databaseEnv(dataDir)) }, (line) =>
@@ -24,7 +24,7 @@ async function status(url: string, key = '') {
   return (await fetch(`${url}?query={viewer{id}}`, { headers: { authorization: `Bearer ${key}` } })).status;
 }
 
-test('users and keys are added, listed and revoked beside a running server', async () => {
+test('users and keys are added, listed and revoked while a server runs', async () => {
   await using server = await startTestServer();
   const attache = (...args: string[]) => run(server.dataDir, ...args);
   const [id, key] = await attache('user', 'add', 'Bob', '--email', 'BOB@example.com', '--title', 'Gardener');
@@ -44,7 +44,7 @@ test('users and keys are added, listed and revoked beside a running server', asy
   expect((await attache('key', 'list', 'User:2'))[0]).toMatch(/^ApiKey:2\tWRITE\tfirst key\trevoked 2/);
 });
 
-test('an administrator gets a first key of the scope ADMIN', async () => {
+test('a new administrator gets a first key of the scope ADMIN', async () => {
   await using server = await startTestServer();
   await run(server.dataDir, 'user', 'add', 'Root', '--admin');
   expect(await run(server.dataDir, 'key', 'list', 'User:2')).toEqual(['ApiKey:2\tADMIN\tfirst key\tworks']);
@@ -59,12 +59,12 @@ test.each([
   ['a date that has passed', ['key', 'add', 'User:1', '--expires', '2020-01-31'], 'expire in the future'],
   ['an address that is none', ['user', 'add', 'Eve', '--email', 'eve'], 'Write an address as in ada@example.com'],
   ['the last key of an administrator', ['key', 'revoke', '1'], 'This would leave no administrator'],
-])('%s is refused', async (_what, args, message) => {
+])('%s is rejected', async (_what, args, message) => {
   await using server = await startTestServer();
   await expect(run(server.dataDir, ...args)).rejects.toThrow(message);
 });
 
-test('a key with the scope ADMIN is for administrators', async () => {
+test('only administrators get a key with the scope ADMIN', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'attache-test-'));
   try {
     await run(dataDir, 'user', 'add', 'Bob');
@@ -75,7 +75,7 @@ test('a key with the scope ADMIN is for administrators', async () => {
   }
 });
 
-test('older names of commands and options work, and are not in the help', async () => {
+test('deprecated names of commands and options work and are not in the help', async () => {
   await using server = await startTestServer();
   const keys = async () =>
     Number((await runSql<{ n: number }>(server.dataDir, 'select count(*) as n from sealed_keys'))[0]?.n);
@@ -95,7 +95,7 @@ test('older names of commands and options work, and are not in the help', async 
   expect(help.join('\n')).not.toMatch(/renew|--even-most|--worksection/);
 });
 
-test('after a backup was restored, all cursors are ended', async () => {
+test('events reset-cursors invalidates all cursors', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'attache-renew-'));
   await using _data = { [Symbol.asyncDispose]: () => removeData(dataDir) };
   const cursorIn = async () => {

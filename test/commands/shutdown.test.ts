@@ -8,7 +8,7 @@ import { startUpload, untilRefused } from '../support/slow-upload.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-shutdown-'));
 
-test('an upload that is under way at SIGTERM is finished; the process ends with 0, and the next start has it', async () => {
+test('an upload in progress at SIGTERM completes, the process exits with 0, and the next start has the file', async () => {
   await using folder = await temporaryFolder();
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, ATTACHE_SECRET: 'so that nothing is warned of' };
   await using first = await startProcess(env);
@@ -28,7 +28,7 @@ test('an upload that is under way at SIGTERM is finished; the process ends with 
   expect(await readdir(join(folder.path, 'files', 'staging'))).toEqual([]);
 });
 
-test('an upload whose sender goes away at SIGTERM leaves nothing, and does not keep the process', async () => {
+test('an upload whose client disconnects after SIGTERM leaves nothing and does not delay the exit', async () => {
   await using folder = await temporaryFolder();
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   await using first = await startProcess(env);
@@ -47,7 +47,7 @@ test.each([
   ['SIGTERM', 'SIGTERM'],
   ['SIGINT', 'SIGINT'],
   ['SIGTERM', 'SIGINT'],
-] as const)('a server that waits for uploads after %s ends at once at %s', async (asked, insisted) => {
+] as const)('a server that waits for uploads after %s exits immediately on %s', async (asked, insisted) => {
   await using folder = await temporaryFolder();
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY });
   await startUpload(server, folder.path, Buffer.alloc(500_000));

@@ -9,7 +9,7 @@ import { processEnv, startProcess } from '../support/process.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Runs the command line until it ends, and answers how, and all that it printed. */
+/** Runs the command line until it exits; returns the exit code and everything that it printed. */
 async function attache(args: string[], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
     cwd: root,
@@ -25,19 +25,19 @@ async function attache(args: string[], env: Record<string, string> = {}) {
   return { code, printed };
 }
 
-test('without a command, help is printed', async () => {
+test('prints the help when no command is given', async () => {
   const { code, printed } = await attache([]);
   expect(code).toBe(0);
   expect(printed).toMatch(/^Usage: attache/);
 });
 
-test('an unknown command is named', async () => {
+test('reports an unknown command by its name', async () => {
   const { code, printed } = await attache(['serv']);
   expect(code).toBe(1);
   expect(printed).toBe("error: unknown command 'serv'\n(Did you mean serve?)\n");
 });
 
-test('a data folder that is a file, or lies below one, is told in one sentence with its path', async () => {
+test('reports a data folder that is a file, or lies below one, in one sentence with its path', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-start-'));
   const file = join(folder.path, 'file');
   await writeFile(file, '');
@@ -52,7 +52,7 @@ test('a data folder that is a file, or lies below one, is told in one sentence w
   }
 });
 
-test('so is one that cannot be made', async () => {
+test('reports a data folder that cannot be created in one sentence with its path', async () => {
   const { code, printed } = await attache(['serve'], { DATA_DIR: '/proc/attache', PORT: '0' });
   expect(code).toBe(1);
   expect(printed).toBe(
@@ -60,7 +60,7 @@ test('so is one that cannot be made', async () => {
   );
 });
 
-test('a port that is taken is told before the first key is made, so that the next start prints it', async () => {
+test('reports a taken port before it creates the first key, so that the next start prints the key', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-start-'));
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
@@ -73,7 +73,7 @@ test('a port that is taken is told before the first key is made, so that the nex
   expect(server.printed()).toContain('Administrator key   att_');
 });
 
-test('a variable that is nearly one of ours is pointed out', async () => {
+test('warns about a variable that resembles a setting', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-start-'));
   await using server = await startProcess({ DATA_DIR: folder.path, MAX_FILSIZE: '1', HOSTNAME: 'x', PORTS: '1' });
   expect(server.printed()).toContain('MAX_FILSIZE is set and is no setting; MAX_FILE_SIZE is one.\n');

@@ -28,8 +28,8 @@ const typeOfContent = async (...given: [content: Uint8Array | string, type?: str
   return await typeOf(server, (await give(server, ...given)).databaseId);
 };
 
-describe('a declared charset is kept and answered', () => {
-  test('of a part of a multipart request, and told as File.charset', async () => {
+describe('a declared charset', () => {
+  test('of a part of a multipart request is returned, also as File.charset', async () => {
     await using server = await startTestServer();
     const { id, databaseId } = await give(server, cyrillic, 'text/plain;charset="Windows-1251"');
     expect(await typeOf(server, databaseId)).toBe(DECLARED);
@@ -37,14 +37,14 @@ describe('a declared charset is kept and answered', () => {
     expect(await ask(server, query, { id })).toEqual({ file: { contentType: 'text/plain', charset: 'windows-1251' } });
   });
 
-  test('of an upload by tus', async () => {
+  test('of a tus upload is returned', async () => {
     await using server = await startTestServer();
     const said = { filename: 'a.txt', filetype: DECLARED };
     const { fileId } = await uploadByTus(server, cyrillic, said);
     expect(await typeOf(server, numberIn(fileId))).toBe(DECLARED);
   });
 
-  test('of a body, and of a part of a form, of ONLYOFFICE', async () => {
+  test('of a raw body and of a form part of ONLYOFFICE is returned', async () => {
     await using server = await startTestServer();
     const form = new FormData();
     form.append('file', new File([cyrillic], 'b.txt', { type: DECLARED }));
@@ -61,7 +61,7 @@ describe('a declared charset is kept and answered', () => {
     }
   });
 
-  test('of an attachment of COR', async () => {
+  test('of an attachment of COR is returned', async () => {
     await using server = await startTestServer();
     const form = new FormData();
     form.append('file', new File([cyrillic], 'a.txt', { type: DECLARED }));
@@ -76,24 +76,24 @@ describe('a declared charset is kept and answered', () => {
     ['text/plain; charset=UTF8', 'text/plain; charset=utf-8'],
     ['text/plain; format=flowed; charset=koi8-r', 'text/plain; charset=koi8-r'],
     ['application/json; charset=windows-1251', 'application/json; charset=windows-1251'],
-  ])('%s as %s', async (declared, answered) => {
+  ])('is normalized: %s is returned as %s', async (declared, answered) => {
     expect(await typeOfContent(cyrillic, declared)).toBe(answered);
   });
 
   test.each(['windows-9999', 'binary', 'utf-7', 'x'.repeat(99), '"a\\"b"'])(
-    'but %s, which nobody decodes, counts as undeclared',
+    'is ignored when it is unknown: %s',
     async (charset) => {
       expect(await typeOfContent('words', `text/plain; charset=${charset}`)).toBe('text/plain; charset=utf-8');
     },
   );
 
-  test('but of a picture there is none', async () => {
+  test('is ignored for an image', async () => {
     const png = Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex');
     expect(await typeOfContent(png, 'image/png; charset=utf-8', 'a.png')).toBe('image/png');
   });
 });
 
-describe('without a declaration, a text is answered as UTF-8 only where all its bytes are', () => {
+describe('an undeclared charset', () => {
   const long = 'Привет, 🙂. '.repeat(20_000);
   test.each([
     ['ASCII', 'words', 'text/plain; charset=utf-8'],
@@ -105,11 +105,11 @@ describe('without a declaration, a text is answered as UTF-8 only where all its 
     ['Windows-1251', cyrillic, 'text/plain'],
     ['other bytes far behind', Buffer.concat([Buffer.from(long), cyrillic]), 'text/plain'],
     ['a character that is cut off at the end', Buffer.from(long).subarray(0, -5), 'text/plain'],
-  ])('%s', async (_what, content, answered) => {
+  ])('is returned only where all bytes are valid in it: %s', async (_what, content, answered) => {
     expect(await typeOfContent(content, 'text/plain')).toBe(answered);
   });
 
-  test('also as base64, in GraphQL and by Kanboard', async () => {
+  test('is detected in base64 content of GraphQL and Kanboard', async () => {
     await using server = await startTestServer();
     const query = `mutation ($blob: Base64!) {
       createTaskFile(input: { taskId: "Task:1", filename: "a.txt", blob: $blob }) { file { databaseId } }
@@ -129,7 +129,7 @@ describe('without a declaration, a text is answered as UTF-8 only where all its 
   });
 
   test.each([1, 2, 3, 5, 7])(
-    'also when it comes by tus in pieces of %i bytes, cut within characters',
+    'is detected in a tus upload in chunks of %i bytes that split characters',
     async (bytes) => {
       await using server = await startTestServer();
       for (const [content, answered] of [
@@ -146,7 +146,7 @@ describe('without a declaration, a text is answered as UTF-8 only where all its 
     },
   );
 
-  test('File.charset is null where nothing tells it', async () => {
+  test('is null in File.charset when it is not detected', async () => {
     await using server = await startTestServer();
     const { id } = await give(server, cyrillic, 'text/plain');
     const query = 'query ($id: ID!) { file(id: $id) { charset } }';
@@ -154,7 +154,7 @@ describe('without a declaration, a text is answered as UTF-8 only where all its 
   });
 });
 
-test('texts that were stored before charsets were looked at are answered as they were', async () => {
+test('text files stored before charset detection are served as UTF-8, with a null File.charset', async () => {
   await using server = await startTestServer();
   const { id, databaseId } = await give(server, cyrillic, 'text/plain');
   await runSql(server.dataDir, 'update files set charset = null');

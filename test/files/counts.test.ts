@@ -4,7 +4,7 @@ import { attach, uploadFile, uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 
-test('counts are of the files that the viewer may see, and the usage of a project is the same for all its members', async () => {
+test('counts include only the files that the viewer may see, and the usage of a project is the same for all members', async () => {
   await using server = await startTestServer();
   const vera = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const own = 'mutation { createProject(input: { title: "P" }) { project { id } } }';

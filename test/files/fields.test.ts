@@ -11,7 +11,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 const content = (server: TestServer, id: string, args = '', key?: string) =>
   ask<{ file: { content: string } }>(server, `query ($id: ID!) { file(id: $id) { content${args} } }`, { id }, key);
 
-test('an uploaded file answers every field, by its id, as a node and in its list', async () => {
+test('an uploaded file has the same fields in its payload, by its id and in lists', async () => {
   await using server = await startTestServer();
   const before = Date.now();
   const file = await uploadFile(server, 'Task:1', { name: 'Plan.txt', content: 'the plan', type: 'text/plain' });
@@ -45,7 +45,7 @@ test('an uploaded file answers every field, by its id, as a node and in its list
   expect(await (await fetch(file.url, { headers: bearer(server.key) })).text()).toBe('the plan');
 });
 
-test('the type is told from the content; the claim counts only where content cannot tell', async () => {
+test('the content type is detected from the content, and the declared one counts only when detection fails', async () => {
   await using server = await startTestServer();
   const { files } = await uploadFiles(server, null, [
     { name: 'picture.txt', content: png(3, 2), type: 'text/plain' },
@@ -57,7 +57,7 @@ test('the type is told from the content; the claim counts only where content can
   ]);
 });
 
-test('a picture has width and height as it is shown, whichever way the camera was held', async () => {
+test('an image has the width and height of its displayed orientation', async () => {
   await using server = await startTestServer();
   const { files } = await uploadFiles(server, 'Task:1', [
     { name: 'icon.png', content: png(300, 200) },
@@ -75,13 +75,13 @@ test('a picture has width and height as it is shown, whichever way the camera wa
   ]);
 });
 
-test('a picture whose header is cut off is a file of unknown size', async () => {
+test('an image with a truncated header has neither width nor height', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, null, { name: 'cut.png', content: png(3, 2).slice(0, 20) });
   expect(file).toMatchObject({ size: 20, width: null, height: null });
 });
 
-test('content comes as base64, every byte of it, with the encoding named or not', async () => {
+test('content is returned as base64, with and without the encoding argument', async () => {
   await using server = await startTestServer();
   const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256);
   const file = await uploadFile(server, 'Task:1', { name: 'bytes.bin', content: new Blob([bytes]) });
@@ -97,7 +97,7 @@ test('an empty file has empty content', async () => {
   expect((await content(server, file.id)).file.content).toBe('');
 });
 
-test('content goes up to MAX_INLINE_SIZE; of a larger file everything else is answered', async () => {
+test('content above MAX_INLINE_SIZE is an error, and the other fields are returned', async () => {
   await using server = await startTestServer({ MAX_INLINE_SIZE: '10' });
   const { files } = await uploadFiles(server, 'Task:1', ['ten bytes!', 'eleven byte']);
   const query = parse(`{ nodes(ids: ${JSON.stringify(ids(files))}) { ... on File { name content } } }`);
@@ -112,7 +112,7 @@ test('content goes up to MAX_INLINE_SIZE; of a larger file everything else is an
   expect(errors?.[0]?.message).toContain('10');
 });
 
-test('attachedTo names everything that the file hangs on, and every version says the same', async () => {
+test('attachedTo lists everything that the file is attached to, and is equal for every version', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a');
   const places = ['Project:1', 'Task:2', 'Comment:1', 'Contact:1', 'Opportunity:1', 'Case:1'];
@@ -125,7 +125,7 @@ test('attachedTo names everything that the file hangs on, and every version says
   expect(ids((await fileOf(server, file.id)).attachedTo)).not.toContain('Task:2');
 });
 
-test('attachedTo has only what the viewer may see', async () => {
+test('attachedTo lists only what the viewer may see', async () => {
   await using server = await startTestServer();
   const secret = await kinds.Contact.create(server, { isPrivate: true });
   const file = await uploadFile(server, 'Task:1', 'a');
@@ -141,7 +141,7 @@ test('attachedTo has only what the viewer may see', async () => {
   expect(await codeOf(server, fileQuery, { id: file.id }, stranger.key)).toBe('NOT_FOUND');
 });
 
-test('an uploader no longer sees a file whose home is hidden, and sees the places that are left', async () => {
+test('an uploader cannot see a file with a hidden primary attachment until it is attached to something visible', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const file = await uploadFile(server, 'Task:1', 'a', {}, bob.key);
@@ -156,7 +156,7 @@ test('an uploader no longer sees a file whose home is hidden, and sees the place
   expect(await (await download(server, file, { headers: bearer(bob.key) })).text()).toBe('a');
 });
 
-test('who changed a file last and when is kept; who uploaded it and when stays', async () => {
+test('a change records updatedBy and updatedAt and leaves createdBy and createdAt', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const file = await uploadFile(server, 'Task:1', 'a.txt');
@@ -166,7 +166,7 @@ test('who changed a file last and when is kept; who uploaded it and when stays',
   expect(await fileOf(server, file.id)).toEqual(changed);
 });
 
-test('a file gets a new name everywhere, with what is dangerous in it taken out', async () => {
+test('a file is renamed everywhere, and the new name is sanitized', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'old.txt');
   await uploadFile(server, 'Task:1', 'm.txt');
@@ -179,7 +179,7 @@ test('a file gets a new name everywhere, with what is dangerous in it taken out'
   expect((await fileOf(server, file.id)).name).toBe('zgpj.exe');
 });
 
-test.each(['TASK_PANEL', 'REWORK', 'FEEDBACK'])('a file says that it was created from %s', async (createdFrom) => {
+test.each(['TASK_PANEL', 'REWORK', 'FEEDBACK'])('a file keeps createdFrom: %s', async (createdFrom) => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a', { createdFrom });
   expect((await fileOf(server, file.id)).createdFrom).toBe(createdFrom);

@@ -4,7 +4,7 @@ import { cleanName, hasExtension, parseFileName } from '../../src/files/file-nam
 
 const bytes = (text: string) => Buffer.byteLength(text);
 
-describe('a name is kept as it is', () => {
+describe('a valid name stays unchanged', () => {
   test.each([
     'report.pdf',
     'Grüße aus Köln.txt',
@@ -20,7 +20,7 @@ describe('a name is kept as it is', () => {
   });
 });
 
-describe('a path is none of our business: only its last part is a name', () => {
+describe('of a path only the last segment is kept', () => {
   test.each([
     ['/etc/passwd', 'passwd'],
     ['../../../etc/passwd', 'passwd'],
@@ -32,7 +32,7 @@ describe('a path is none of our business: only its last part is a name', () => {
   });
 });
 
-describe('what is no name is called "unnamed"', () => {
+describe('an empty or invalid name becomes "unnamed"', () => {
   test.each([[''], ['   '], ['.'], ['..'], ['folder/'], ['/'], ['\\'], ['\u0000\u0001'], ['\u202e'], [' \t\r\n ']])(
     '%j',
     (claimed) => {
@@ -41,7 +41,7 @@ describe('what is no name is called "unnamed"', () => {
   );
 });
 
-describe('what would break a header, a log or an eye is taken out', () => {
+describe('control and bidirectional characters, line separators and surrounding spaces are removed', () => {
   test.each([
     ['a line\r\nSet-Cookie: b=c.txt', 'a lineSet-Cookie: b=c.txt'],
     ['nul\u0000byte.txt', 'nulbyte.txt'],
@@ -56,15 +56,15 @@ describe('what would break a header, a log or an eye is taken out', () => {
   });
 });
 
-test('the same letters written in two ways make the same name', () => {
+test('composed and decomposed letters give the same name', () => {
   expect(cleanName('Gru\u0308\u00dfe.txt')).toBe(cleanName('Gr\u00fc\u00dfe.txt'));
 });
 
-test('half a surrogate pair, which no encoding can carry, does not stay', () => {
+test('a lone surrogate, which UTF-8 cannot encode, is removed', () => {
   expect(cleanName('half \ud83d.txt').isWellFormed()).toBe(true);
 });
 
-describe('a long name is cut to 255 bytes of UTF-8, between characters, and keeps its extension', () => {
+describe('a long name is truncated to 255 bytes of UTF-8 between characters and keeps its extension', () => {
   test.each([
     ['x'.repeat(300)],
     [`${'x'.repeat(300)}.pdf`],
@@ -83,7 +83,7 @@ describe('a long name is cut to 255 bytes of UTF-8, between characters, and keep
     if (extension) expect(name.endsWith(`.${extension}`)).toBe(true);
   });
 
-  test('one of 255 bytes exactly is not', () => {
+  test('leaves a name of exactly 255 bytes unchanged', () => {
     const name = `${'x'.repeat(251)}.txt`;
     expect(cleanName(name)).toBe(name);
   });
@@ -108,13 +108,13 @@ test.each([
   expect(hasExtension(name, extensions)).toBe(expected);
 });
 
-describe('a name that somebody gives on purpose', () => {
-  test('is cleaned like any other', () => {
+describe('a name given to rename a file', () => {
+  test('is cleaned like the name of an upload', () => {
     expect(parseFileName('folder/new name.txt')).toBe('new name.txt');
     expect(parseFileName('unnamed')).toBe('unnamed');
   });
 
-  test.each([[''], ['  '], ['..'], ['folder/'], ['\u0000']])('may not be %j', (claimed) => {
+  test.each([[''], ['  '], ['..'], ['folder/'], ['\u0000']])('is rejected when it is %j', (claimed) => {
     expect(() => parseFileName(claimed)).toThrow(BadUserInputError);
   });
 });

@@ -7,7 +7,7 @@ import { newPerson } from '../support/people.ts';
 import { png } from '../support/pictures.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-/** Six files on Task:1 that differ in everything one may ask for. Answers Bob's id. */
+/** Uploads six files to Task:1 that differ in every filterable field. Returns the id of Bob. */
 async function variety(server: TestServer): Promise<string> {
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   await uploadFiles(server, 'Task:1', [{ name: 'Plan.PNG', content: png(2, 2) }], { status: 'APPROVED' });
@@ -47,7 +47,7 @@ test.each([
     'nameContains: null, status: null, available: null, isImage: null, createdById: null, createdAfter: null',
     ['Plan.PNG', '100%.txt', '100 percent.txt', 'a_b.txt', 'aXb.txt', 'ÜBER.md'],
   ],
-])('filter: { %s } has just those files, in every list', async (filter, expected) => {
+])('filter: { %s } selects exactly the matching files in every list', async (filter, expected) => {
   await using server = await startTestServer();
   expect(await variety(server)).toBe('User:2');
   const args = `filter: { ${filter} }`;
@@ -56,7 +56,7 @@ test.each([
   expect(await names(server, null, args)).toEqual(expected);
 });
 
-test('createdAfter takes in its moment, and createdBefore does not', async () => {
+test('createdAfter is inclusive, and createdBefore is exclusive', async () => {
   await using server = await startTestServer();
   const a = await uploadFile(server, 'Task:1', 'a');
   await pause(5);
@@ -71,7 +71,7 @@ test('createdAfter takes in its moment, and createdBefore does not', async () =>
   }
 });
 
-test('a filter is of the newest version', async () => {
+test('a filter applies to the newest version', async () => {
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:1', 'old.txt', { status: 'PENDING' });
   const v2 = await uploadFile(server, 'Task:1', 'new.txt', { parentId: v1.id, status: 'APPROVED' });
@@ -84,7 +84,7 @@ test('a filter is of the newest version', async () => {
     expect(await names(server, on, 'filter: { status: PENDING }')).toEqual(['old.txt']);
 });
 
-test("a project's files are its own, and those of its tasks and comments when asked for, each once", async () => {
+test('the files of a project include those of its tasks and comments with include: TASKS, each once', async () => {
   await using server = await startTestServer();
   const own = await uploadFile(server, 'Project:1', 'own');
   const [one = '', two = ''] = ids((await uploadFiles(server, 'Task:1', ['one', 'two'])).files);
@@ -104,7 +104,7 @@ test("a project's files are its own, and those of its tasks and comments when as
   }
 });
 
-test("a task's files may include its comments', each once", async () => {
+test('the files of a task include those of its comments with include: COMMENTS, each once', async () => {
   await using server = await startTestServer();
   const own = await uploadFile(server, 'Task:1', 'own');
   await uploadFiles(server, 'Comment:1', ['said']);
@@ -114,7 +114,7 @@ test("a task's files may include its comments', each once", async () => {
   expect(await names(server, 'Task:1', 'include: COMMENTS')).toEqual(['own', 'said']);
 });
 
-test('a file that hangs in two projects is listed in each, and its place elsewhere hides nothing', async () => {
+test('a file attached to several attachables is listed once on each of them', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Contact:1', 'a');
   await attach(server, 'Task:2', [file.id]);
@@ -129,12 +129,12 @@ test.each([
   ['Task:1', 'TASKS'],
   ['Comment:1', 'COMMENTS'],
   ['Contact:1', 'TASKS'],
-])('on %s, include: %s is refused', async (on, include) => {
+])('on %s, include: %s is rejected with BAD_USER_INPUT', async (on, include) => {
   await using server = await startTestServer();
   expect(await refused(server, listQuery(on, `include: ${include}`))).toMatch(/^BAD_USER_INPUT: /);
 });
 
-test('files at the root are all that the viewer may see, and totalCount counts just them', async () => {
+test('the root list and its totalCount contain exactly the files that the viewer may see', async () => {
   await using server = await startTestServer();
   const member = await newPerson(server, 'Mia', { role: 'EDITOR' });
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
@@ -170,7 +170,7 @@ test('files at the root are all that the viewer may see, and totalCount counts j
   expect(await names(server, null)).toHaveLength(10);
 });
 
-test('a contact that is shared for reading shows what is available, and one that is not shared shows nothing', async () => {
+test('a contact shared for reading shows available files, and one that is not shared shows none', async () => {
   await using server = await startTestServer();
   const stranger = await newPerson(server, 'Sam');
   await uploadFiles(server, 'Contact:1', ['shown']);
@@ -185,16 +185,16 @@ test('a contact that is shared for reading shows what is available, and one that
 });
 
 test.each(['first: -1', 'first: 1, last: 1', 'after: "banana"', 'before: "WzFd"'])(
-  'a list refuses %s',
+  'lists reject %s with BAD_USER_INPUT',
   async (args) => {
     await using server = await startTestServer();
     for (const on of ['Task:1', null]) expect(await refused(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
   },
 );
 
-test('a part of a name is found whatever its case, and however its letters are composed', async () => {
+test('nameContains ignores case and the composition of letters', async () => {
   await using server = await startTestServer();
-  // As macOS sends names: decomposed, ü as u and a mark. Names are kept composed.
+  // macOS sends decomposed names: ü as u and a combining mark. Names are stored composed.
   const files = ['ΟΔΟΣ ΑΘΗΝΑΣ.txt', 'Übersicht.md'.normalize('NFD'), 'Straße.txt', 'STRASSE.txt', 'ǅungla.txt'];
   await uploadFiles(server, 'Task:1', files);
   const found = async (part: string) => names(server, 'Task:1', `filter: { nameContains: ${JSON.stringify(part)} }`);

@@ -39,7 +39,7 @@ for (const on of places) {
   const where = on ?? 'the root';
 
   test.each(orders)(
-    `sixty files at ${where} are sorted by $field $direction, equals in a fixed order`,
+    `sixty files at ${where} are sorted by $field $direction, with a stable order among equals`,
     async (order) => {
       const all = await list(server, on, `first: 100, ${asText(order)}`);
       expect(all.totalCount).toBe(60);
@@ -53,7 +53,7 @@ for (const on of places) {
     },
   );
 
-  test.each(orders)(`at ${where} by $field $direction, pages forwards make up the list`, async (order) => {
+  test.each(orders)(`at ${where} by $field $direction, forward pages add up to the whole list`, async (order) => {
     const all = await list(server, on, `first: 100, ${asText(order)}`);
     const read: string[] = [];
     let after = '';
@@ -68,7 +68,7 @@ for (const on of places) {
     expect(read).toEqual(idsIn(all));
   });
 
-  test.each(orders)(`at ${where} by $field $direction, pages backwards make up the list`, async (order) => {
+  test.each(orders)(`at ${where} by $field $direction, backward pages add up to the whole list`, async (order) => {
     const all = await list(server, on, `first: 100, ${asText(order)}`);
     const read: string[] = [];
     let before = '';
@@ -83,7 +83,7 @@ for (const on of places) {
   });
 }
 
-test('without an order, files come by CREATED_AT ASC', async () => {
+test('the default order of files is CREATED_AT ASC', async () => {
   const plain = await list(server, ON, 'first: 100');
   expect(plain).toEqual(await list(server, ON, `first: 100, ${asText({ field: 'CREATED_AT', direction: 'ASC' })}`));
   expect(await list(server, ON, 'first: 100, orderBy: { field: SIZE }')).toEqual(
@@ -93,7 +93,7 @@ test('without an order, files come by CREATED_AT ASC', async () => {
 
 const mixed = fields.flatMap((given) => fields.filter((used) => used !== given).map((used) => ({ given, used })));
 
-test.each(mixed)('a cursor of $given is refused in the order of $used', async ({ given, used }) => {
+test.each(mixed)('a cursor of $given is rejected in the order of $used', async ({ given, used }) => {
   for (const on of places) {
     const { pageInfo } = await list(server, on, `first: 5, orderBy: { field: ${given} }`);
     for (const side of ['after', 'before']) {
@@ -103,7 +103,7 @@ test.each(mixed)('a cursor of $given is refused in the order of $used', async ({
   }
 });
 
-test('a page is narrowed by a filter and still read to its end', async () => {
+test('a filtered list is paginated to its end', async () => {
   const filter = 'filter: { nameContains: "name 3" }, orderBy: { field: SIZE, direction: DESC }';
   const all = await list(server, ON, `first: 100, ${filter}`);
   expect(all.totalCount).toBe(6);
@@ -113,7 +113,7 @@ test('a page is narrowed by a filter and still read to its end', async () => {
   expect([first.totalCount, rest.totalCount, rest.pageInfo.hasNextPage]).toEqual([6, 6, false]);
 });
 
-test('files that are attached elsewhere afterwards keep to the orders there', async () => {
+test('files attached elsewhere later are sorted there as well', async () => {
   const all = await list(server, ON, 'first: 100, orderBy: { field: NAME, direction: DESC }');
   await attach(server, 'Case:1', idsIn(all).slice(0, 30));
   const there = await list(server, 'Case:1', 'first: 100, orderBy: { field: NAME }');

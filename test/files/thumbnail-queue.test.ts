@@ -5,7 +5,7 @@ import { FairQueue } from '../../src/files/thumbnails/fair-queue.ts';
 
 const [EVE, ADA] = [1, 2];
 
-test('pictures that take long make their own user wait, and no other', async () => {
+test('slow images of one user delay only that user', async () => {
   const queue = new FairQueue();
   const done: string[] = [];
   const work = (name: string, ms: number) => async () => {
@@ -13,20 +13,20 @@ test('pictures that take long make their own user wait, and no other', async () 
     done.push(name);
   };
   const slow = Array.from({ length: 8 }, (_, index) => queue.run(EVE, work(`eve ${index}`, 40)));
-  await pause(10); // Eve's first is under way
+  await pause(10); // the first task of Eve is running
   const quick = Array.from({ length: 6 }, (_, index) => queue.run(ADA, work(`ada ${index}`, 1)));
   await Promise.all([...slow, ...quick]);
   expect(done.slice(1, 7)).toEqual(Array.from({ length: 6 }, (_, index) => `ada ${index}`));
   expect(done.filter((name) => name.startsWith('eve'))).toEqual(slow.map((_, index) => `eve ${index}`));
 });
 
-test('60 pictures of one user that are asked for at once are all made', async () => {
+test('60 concurrent tasks of one user all run', async () => {
   const queue = new FairQueue();
   const all = Array.from({ length: 60 }, (_, index) => queue.run(EVE, async () => index));
   expect(await Promise.all(all)).toEqual(all.map((_, index) => index));
 });
 
-test('one user may have only so many waiting, and others still find room', async () => {
+test('at most 500 tasks of one user wait, and other users still find room', async () => {
   const queue = new FairQueue();
   const gate = Promise.withResolvers<void>();
   const all = [queue.run(EVE, () => gate.promise)];
@@ -37,7 +37,7 @@ test('one user may have only so many waiting, and others still find room', async
   await Promise.all(all);
 });
 
-test('all users together may have only so many waiting', async () => {
+test('at most 2,000 tasks of all users wait', async () => {
   const queue = new FairQueue();
   const gate = Promise.withResolvers<void>();
   const all = [queue.run(EVE, () => gate.promise)];
@@ -47,7 +47,7 @@ test('all users together may have only so many waiting', async () => {
   await Promise.all(all);
 });
 
-test('what waits too long is told to ask again, and is not done', async () => {
+test('a task that waits too long is rejected with RateLimitedError and does not run', async () => {
   const queue = new FairQueue(50);
   const gate = Promise.withResolvers<void>();
   const first = queue.run(EVE, () => gate.promise);
@@ -62,7 +62,7 @@ test('what waits too long is told to ask again, and is not done', async () => {
   expect(isDone).toBe(false);
 });
 
-test('what nobody waits for any more costs no work and takes no room', async () => {
+test('a task whose client disconnected does not run and takes no room', async () => {
   const queue = new FairQueue();
   const gate = Promise.withResolvers<void>();
   const first = queue.run(EVE, () => gate.promise);
@@ -74,7 +74,7 @@ test('what nobody waits for any more costs no work and takes no room', async () 
   const left = Array.from({ length: 500 }, () => queue.run(EVE, work, () => isThere));
   const outcomes = Promise.allSettled(left);
   isThere = false;
-  const next = queue.run(EVE, async () => 7); // there were as many as may wait
+  const next = queue.run(EVE, async () => 7); // the queue of Eve was full before
   gate.resolve();
   expect(await next).toBe(7);
   await first;
@@ -82,7 +82,7 @@ test('what nobody waits for any more costs no work and takes no room', async () 
   expect(done).toBe(0);
 });
 
-test('what fails is told to whoever asked, and the next is done', async () => {
+test('the error of a task reaches its caller, and the next task runs', async () => {
   const queue = new FairQueue();
   await expect(queue.run(EVE, () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await queue.run(EVE, async () => 7)).toBe(7);

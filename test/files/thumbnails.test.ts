@@ -40,16 +40,19 @@ const derived = ({ dataDir }: TestServer) =>
   );
 
 describe('a thumbnail', () => {
-  test.each<Format>(['png', 'jpeg', 'webp', 'gif', 'avif', 'tiff'])('is made of a picture in %s', async (format) => {
-    await using server = await startTestServer();
-    const id = await give(server, `a.${format}`, await picture(format));
-    const response = await at(server, id);
-    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/webp']);
-    expect(response.headers.get('content-security-policy')).toContain('sandbox');
-    expect(await sizeOf(response)).toEqual(['webp', 256, 128]);
-  });
+  test.each<Format>(['png', 'jpeg', 'webp', 'gif', 'avif', 'tiff'])(
+    'is rendered from an image in %s',
+    async (format) => {
+      await using server = await startTestServer();
+      const id = await give(server, `a.${format}`, await picture(format));
+      const response = await at(server, id);
+      expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/webp']);
+      expect(response.headers.get('content-security-policy')).toContain('sandbox');
+      expect(await sizeOf(response)).toEqual(['webp', 256, 128]);
+    },
+  );
 
-  test('is made of the first picture of an animated PNG', async () => {
+  test('is rendered from the first frame of an animated PNG', async () => {
     await using server = await startTestServer();
     const id = await give(server, 'a.png', animated(600, 300, 3));
     const query = 'query ($id: ID!) { file(id: $id) { contentType thumbnailUrl } }';
@@ -65,7 +68,7 @@ describe('a thumbnail', () => {
     ['its last marker, of a progressive one', { progressive: true }, -2],
     ['its last bytes, of a progressive one', { progressive: true }, -50],
     ['half of its bytes, of a progressive one', { progressive: true }, 0.5],
-  ])('is made of a JPEG that lacks %s', async (_what, options, end) => {
+  ])('is rendered from a JPEG that lacks %s', async (_what, options, end) => {
     await using server = await startTestServer();
     const whole = await mixed(600, 300).jpeg(options).toBuffer();
     const content = whole.subarray(0, end < 0 ? end : whole.length * end);
@@ -76,14 +79,14 @@ describe('a thumbnail', () => {
     expect(distance(await sharp(made).raw().toBuffer(), expected)).toBeLessThan(12);
   });
 
-  test.each([0.5, 0.8])('is not made of a JPEG of which no more than %f has come', async (part) => {
+  test.each([0.5, 0.8])('is not rendered from a JPEG of which only the fraction %f was uploaded', async (part) => {
     await using server = await startTestServer();
     const whole = await mixed(600, 300).jpeg().toBuffer();
     const content = whole.subarray(0, whole.length * part);
     expect((await at(server, await give(server, 'a.jpg', content))).status).toBe(415);
   });
 
-  test('has the next of few sizes, and is not larger than the picture', async () => {
+  test('has one of a few sizes and is never larger than the image', async () => {
     await using server = await startTestServer();
     const id = await give(server, 'a.png', await picture('png'));
     expect(await sizeOf(await at(server, id, '?width=100&height=9999'))).toEqual(['webp', 128, 64]);
@@ -91,7 +94,7 @@ describe('a thumbnail', () => {
     for (const width of ['0', '-5', 'x', '1.5']) expect((await at(server, id, `?width=${width}`)).status).toBe(400);
   });
 
-  test('is the right way up, and says nothing of where it was taken', async () => {
+  test('is upright and contains no EXIF metadata', async () => {
     await using server = await startTestServer();
     const photo = await sharp(await picture('jpeg'))
       .withExif({ IFD0: { Copyright: 'me' } })
@@ -102,7 +105,7 @@ describe('a thumbnail', () => {
     expect([width, height, exif]).toEqual([128, 256, undefined]);
   });
 
-  test('is made once, kept, known again by its tag, and goes with the file', async () => {
+  test('is rendered once, stored, revalidated by its ETag, and deleted with the file', async () => {
     await using server = await startTestServer();
     const id = await give(server, 'a.png', await picture('png'));
     const all = await Promise.all(Array.from({ length: 30 }, () => at(server, id)));
@@ -117,7 +120,7 @@ describe('a thumbnail', () => {
     await expect.poll(() => derived(server)).toEqual([]);
   });
 
-  test('is for those who may see the file', async () => {
+  test('is available only to those who may see the file', async () => {
     await using server = await startTestServer();
     const id = await give(server, 'a.png', await picture('png'));
     const eve = await newPerson(server, 'Eve');
@@ -125,7 +128,7 @@ describe('a thumbnail', () => {
     expect((await fetch(`${server.url}/files/1/thumbnail`)).status).toBe(401);
   });
 
-  test('has an address in GraphQL, which may be a link', async () => {
+  test('has a URL in GraphQL, which may be a signed link', async () => {
     await using server = await startTestServer();
     const id = await give(server, 'a.png', await picture('png'));
     const text = await give(server, 'a.txt', Buffer.from('words'));
@@ -142,7 +145,7 @@ describe('a thumbnail', () => {
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** A picture whose colours change everywhere. */
+/** An image whose colours vary everywhere. */
 function mixed(width: number, height: number): Sharp {
   const pixels = Buffer.alloc(width * height * 3);
   for (let at = 0; at < pixels.length; at++) {
@@ -152,7 +155,7 @@ function mixed(width: number, height: number): Sharp {
   return sharp(pixels, { raw: { width, height, channels: 3 } });
 }
 
-/** How far pixels are from others, on average. */
+/** The mean absolute difference of two pixel buffers. */
 function distance(pixels: Buffer, others: Buffer): number {
   return pixels.reduce((sum, value, index) => sum + Math.abs(value - (others[index] as number)), 0) / pixels.length;
 }
@@ -168,7 +171,7 @@ const chunk = (type: string, data: Buffer): Buffer => {
 
 const integers = (...values: number[]) => Buffer.concat(values.map((value) => Buffer.from([0, 0, value >> 8, value])));
 
-/** An animated PNG of one colour a frame: https://www.w3.org/TR/png-3/#apng-frame-based-animation */
+/** An animated PNG, one colour a frame: https://www.w3.org/TR/png-3/#apng-frame-based-animation */
 function animated(width: number, height: number, frames: number): Buffer {
   const header = Buffer.concat([integers(width, height), Buffer.from([8, 2, 0, 0, 0])]);
   const parts = [chunk('IHDR', header), chunk('acTL', integers(frames, 0))];
@@ -181,7 +184,7 @@ function animated(width: number, height: number, frames: number): Buffer {
   return Buffer.concat([signature, ...parts, chunk('IEND', Buffer.alloc(0))]);
 }
 
-/** A PNG of as many pixels as its header says, all of which are packed into next to nothing. */
+/** A decompression bomb: a PNG of as many pixels as its header says, compressed to a few bytes. */
 function bomb(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -200,7 +203,9 @@ function crc(bytes: Uint8Array): number {
   return ~value >>> 0;
 }
 
-test('no picture, however hostile, does more than have no thumbnail', { timeout: 60_000 }, async () => {
+test('a hostile or unreadable image has no thumbnail, and later ones are still rendered', {
+  timeout: 60_000,
+}, async () => {
   await using server = await startTestServer();
   const png = await picture('png');
   const noise = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7919) % 256));
@@ -226,13 +231,13 @@ test('no picture, however hostile, does more than have no thumbnail', { timeout:
   expect((await at(server, await give(server, 'good.png', png))).status).toBe(200);
 });
 
-test('an image of more pixels than are allowed has none', async () => {
+test('an image above MAX_IMAGE_PIXELS has no thumbnail', async () => {
   await using server = await startTestServer({ MAX_IMAGE_PIXELS: '100000' });
   expect((await at(server, await give(server, 'a.png', await picture('png')))).status).toBe(415);
   expect((await at(server, await give(server, 'b.png', await picture('png', 300, 300)))).status).toBe(200);
 });
 
-test('a page that asks for 60 new thumbnails at once gets them all', { timeout: 60_000 }, async () => {
+test('sixty concurrent requests for new thumbnails all succeed', { timeout: 60_000 }, async () => {
   await using server = await startTestServer();
   const content = await picture('png', 1500, 1500);
   const ids: string[] = [];

@@ -31,7 +31,7 @@ async function leave(server: TestServer): Promise<{ orphan: string; staged: stri
 }
 
 describe('sweep', () => {
-  test('removes what belongs to nobody, and nothing else', async () => {
+  test('deletes orphaned blobs and abandoned uploads and nothing else', async () => {
     await using server = await startTestServer();
     const kept = await uploadFile(server, 'Task:1', 'kept');
     const { orphan, staged } = await leave(server);
@@ -48,22 +48,22 @@ describe('sweep', () => {
     expect(await server.stored()).toEqual({ staging: [], blobs: [await blobOf(server, kept)] });
   });
 
-  test('leaves alone what is younger than a day: its row may be about to be written', async () => {
+  test('keeps what is younger than a day, because its row may not be written yet', async () => {
     await using server = await startTestServer();
     const { orphan, staged } = await leave(server);
-    // However old the bytes are: it is since they were put there that counts.
+    // Age counts from when the blob was stored, not from the modification time of its content.
     await utimes(orphan, 0, 0);
     expect((await attache(server, 'sweep')).printed).toMatch(/^removed 0 blobs .* 0 abandoned uploads\n$/);
     expect(await server.stored()).toEqual({ staging: [staged], blobs: [orphan] });
   });
 
-  test.each(['--force', '--even-most'])('goes through more than fits into one batch with %s', async (force) => {
+  test.each(['--force', '--even-most'])('deletes more blobs than one batch with %s', async (force) => {
     await using server = await startTestServer();
     const folder = join(server.dataDir, 'files', 'blobs', '2026', '01', '02');
     await mkdir(folder, { recursive: true });
     await Promise.all(Array.from({ length: 450 }, (_, index) => writeFile(join(folder, `orphan-${index}`), 'x')));
     const kept = await uploadFile(server, 'Task:1', 'kept');
-    // So many of so few are the bytes of another database, unless the operator knows better.
+    // So many orphans suggest the wrong database; --force confirms that it is the right one.
     const refused = await attache(server, 'sweep', '--older-than', '0');
     expect(refused).toMatchObject({ code: 1, printed: expect.stringContaining('450 of 451 blobs belong to no file') });
     expect((await server.stored()).blobs).toHaveLength(451);
@@ -71,7 +71,7 @@ describe('sweep', () => {
     expect((await server.stored()).blobs).toEqual([await blobOf(server, kept)]);
   });
 
-  test('says how many files have lost their bytes', async () => {
+  test('reports the number of files whose bytes are missing', async () => {
     await using server = await startTestServer();
     const [lost] = [await uploadFile(server, 'Task:1', 'lost'), await uploadFile(server, 'Task:1', 'kept')];
     await rm(await blobOf(server, lost));
@@ -80,7 +80,7 @@ describe('sweep', () => {
     expect(printed).toContain('the bytes of 1 files are missing: "attache verify" lists them');
   });
 
-  test.each(['-1', 'soon', ''])('an age of "%s" is refused', async (age) => {
+  test.each(['-1', 'soon', ''])('rejects an age of "%s"', async (age) => {
     await using server = await startTestServer();
     const { orphan } = await leave(server);
     expect(await attache(server, 'sweep', `--older-than=${age}`)).toMatchObject({
@@ -91,7 +91,7 @@ describe('sweep', () => {
   });
 });
 
-test('a sweep leaves what an unfinished upload is about to become', async () => {
+test('sweep keeps a blob that an unfinished upload is about to complete', async () => {
   await using server = await startTestServer();
   const { orphan } = await leave(server);
   await runSql(
@@ -106,14 +106,14 @@ test('a sweep leaves what an unfinished upload is about to become', async () => 
 });
 
 describe('verify', () => {
-  test('says that all is well, of every version', async () => {
+  test('reports no problem when every version is intact', async () => {
     await using server = await startTestServer();
     const file = await uploadFile(server, 'Task:1', 'first');
     await uploadFile(server, 'Task:1', 'second', { parentId: file.id });
     expect(await attache(server, 'verify')).toEqual({ code: 0, printed: 'read 2 files: 0 missing, 0 changed\n' });
   });
 
-  test('names what is missing, what is shorter, and what has other bytes, and ends with 1', async () => {
+  test('reports missing, truncated and changed blobs and exits with 1', async () => {
     await using server = await startTestServer();
     const [missing, shorter, other] = [
       await uploadFile(server, 'Task:1', 'missing'),

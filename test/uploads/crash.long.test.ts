@@ -6,7 +6,7 @@ import { crash } from '../../scripts/crash/crash.ts';
 import { databaseEnv } from '../support/database.ts';
 import { few } from '../support/length.ts';
 
-test('nothing that was acknowledged is lost, torn or left behind, whenever the server is killed', {
+test('no acknowledged upload is lost, torn or orphaned when the server is killed at random moments', {
   timeout: 300_000,
 }, async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-crash-'));

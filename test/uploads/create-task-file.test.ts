@@ -22,7 +22,7 @@ async function inline(server: TestServer, input: Record<string, unknown>): Promi
 const refuseInline = (server: TestServer, input: Record<string, unknown>, key?: string) =>
   refused(server, createTaskFile, { input: { taskId: 'Task:1', filename: 'inline.txt', ...input } }, key);
 
-test('createTaskFile stores what comes as base64, and says of it what every upload says', async () => {
+test('createTaskFile stores base64 content and returns the same fields as an upload', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const about = { status: 'REQUIRED', available: false, createdFrom: 'REWORK' };
@@ -33,13 +33,13 @@ test('createTaskFile stores what comes as base64, and says of it what every uplo
   expect(await names(server, 'Task:1')).toEqual(['note.txt']);
 });
 
-test('createTaskFile tells a picture by its content', async () => {
+test('createTaskFile detects an image from its content', async () => {
   await using server = await startTestServer();
   const blob = Buffer.from(await png(5, 4).arrayBuffer()).toString('base64');
   expect(await inline(server, { blob })).toMatchObject({ contentType: 'image/png', width: 5, height: 4 });
 });
 
-test('createTaskFile takes base64 with line breaks, without padding, and of nothing', async () => {
+test('createTaskFile accepts base64 with line breaks, without padding and empty', async () => {
   await using server = await startTestServer();
   const contents = [];
   for (const blob of ['YQ==', 'YQ', 'YW\nJj\r\nZA==', '']) {
@@ -49,7 +49,7 @@ test('createTaskFile takes base64 with line breaks, without padding, and of noth
 });
 
 test.each(['not base64!', 'YQ=', 'Y', 'YQ==YQ==', '-_-_', 'ä'])(
-  'createTaskFile refuses %j, and nothing is stored',
+  'createTaskFile rejects %j with BAD_USER_INPUT and stores nothing',
   async (blob) => {
     await using server = await startTestServer();
     expect(await refuseInline(server, { blob })).toMatch(/^BAD_USER_INPUT: /);
@@ -58,7 +58,7 @@ test.each(['not base64!', 'YQ=', 'Y', 'YQ==YQ==', '-_-_', 'ä'])(
   },
 );
 
-test('createTaskFile takes as much as MAX_INLINE_SIZE, and nothing is stored of more', async () => {
+test('createTaskFile accepts MAX_INLINE_SIZE bytes, and rejects larger content and refused extensions', async () => {
   await using server = await startTestServer({ MAX_INLINE_SIZE: '10', REFUSED_EXTENSIONS: 'exe' });
   expect(await inline(server, { blob: base64('ten bytes!') })).toMatchObject({ size: 10 });
   expect(await refuseInline(server, { blob: base64('eleven byte') })).toMatch(/^PAYLOAD_TOO_LARGE: .*10/);
@@ -68,7 +68,7 @@ test('createTaskFile takes as much as MAX_INLINE_SIZE, and nothing is stored of 
   expect([staging.length, blobs.length]).toEqual([0, 1]);
 });
 
-test('createTaskFile obeys MAX_FILE_SIZE and the rights on the task', async () => {
+test('createTaskFile enforces MAX_FILE_SIZE and the rights on the task', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: '5' });
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const stranger = await newPerson(server, 'Sam');

@@ -2,7 +2,7 @@ import { parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { startTestServer } from '../support/server.ts';
 
-test('where files are kept in a folder, nobody is sent elsewhere with them', async () => {
+test('createUploadUrl and completeUpload fail with BAD_USER_INPUT and mention tus when files are stored on disk', async () => {
   await using server = await startTestServer();
   const sha256 = '0'.repeat(64);
   const create = parse(

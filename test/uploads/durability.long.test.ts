@@ -15,7 +15,7 @@ const exists = (path: string) =>
     () => false,
   );
 
-test('what was acknowledged outlives kills, and nothing is listed without its bytes', {
+test('acknowledged uploads survive SIGKILL, and every listed file has its bytes', {
   timeout: 300_000,
 }, async () => {
   await using folder = await temporaryFolder();
@@ -25,7 +25,7 @@ test('what was acknowledged outlives kills, and nothing is listed without its by
     await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY });
     await expectAllThere(server, acknowledged);
     const { first, all } = uploadUntilGone(server);
-    if (round % 2 === 0) await first; // the odd rounds may well be killed before it
+    if (round % 2 === 0) await first; // odd rounds may be killed before the first upload
     await pause(Math.random() * 300);
     await server.end('SIGKILL');
     for (const stored of await all) acknowledged.set(stored.id, stored.sha256);
@@ -44,7 +44,7 @@ async function expectAllThere(server: ServerProcess, acknowledged: ReadonlyMap<s
   expect(wrong).toEqual([]);
 }
 
-test('the bytes of a removed file go at the next start, when the server was killed before it deleted them', async () => {
+test('blobs of a removed file are deleted at the next start when the server was killed before deleting them', async () => {
   await using folder = await temporaryFolder();
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   await using first = await startProcess(env);
@@ -63,7 +63,10 @@ test('the bytes of a removed file go at the next start, when the server was kill
   expect(await runSql(folder.path, 'select * from blob_deletions')).toEqual([]);
 });
 
-/** Does what the transaction of `removeFile` does, and no more. Answers the key of the blob that is still to go. */
+/**
+ * Does what the transaction of `removeFile` does, and nothing else. Returns the key of the blob
+ * that is still to be deleted.
+ */
 async function removeRowsOf(dataDir: string, { id }: Stored): Promise<string> {
   const fileId = Number(id.split(':')[1]);
   const [{ key } = { key: '' }] = await runSql<{ key: string }>(

@@ -36,7 +36,7 @@ async function filesOf(server: TestServer, id = 'Task:1'): Promise<number> {
 
 const uploadAll = 'uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { filesCount errors { message } }';
 
-test('one blob under many aliases, in one change or in several', async () => {
+test('MAX_FILES limits one blob variable that thirty createTaskFile aliases use', async () => {
   await using server = await startTestServer({ MAX_FILES: `${MAX_FILES}` });
   const before = await filesOf(server);
   const one = 'createTaskFile(input: { taskId: "Task:1", filename: "a.txt", blob: $b }) { file { id } }';
@@ -45,7 +45,7 @@ test('one blob under many aliases, in one change or in several', async () => {
   expect((await filesOf(server)) - before).toBeLessThanOrEqual(MAX_FILES);
 });
 
-test('one variable of files that many mutations use', async () => {
+test('MAX_FILES limits one variable of files that ten mutations use', async () => {
   await using server = await startTestServer({ MAX_FILES: `${MAX_FILES}` });
   const before = await filesOf(server);
   const { errors } = await send(
@@ -61,7 +61,7 @@ test('one variable of files that many mutations use', async () => {
   expect((await filesOf(server)) - before).toBeLessThanOrEqual(MAX_FILES);
 });
 
-test('parts, blobs and what is created with files are counted together', async () => {
+test('MAX_FILES counts uploaded parts, blobs and files of created tasks together', async () => {
   await using server = await startTestServer({ MAX_FILES: `${MAX_FILES}` });
   const before = await filesOf(server);
   const blob = `createTaskFile(input: { taskId: "Task:1", filename: "b.txt", blob: "${base64('b')}" }) { file { id } }`;
@@ -76,7 +76,7 @@ test('parts, blobs and what is created with files are counted together', async (
   expect((await filesOf(server)) - before).toBe(MAX_FILES);
 });
 
-test('so many files as a request may have, in several mutations, are all kept', async () => {
+test('several mutations that together upload MAX_FILES files store all of them', async () => {
   await using server = await startTestServer({ MAX_FILES: `${MAX_FILES}` });
   const before = await filesOf(server);
   const { errors } = await send(
@@ -89,7 +89,7 @@ test('so many files as a request may have, in several mutations, are all kept', 
   expect((await filesOf(server)) - before).toBe(MAX_FILES);
 });
 
-test('a batch of Kanboard, which is answered false from then on', async () => {
+test('a Kanboard batch above MAX_FILES answers false to each further call', async () => {
   await using server = await startTestServer({ MAX_FILES: `${MAX_FILES}` });
   const before = await filesOf(server);
   const batch = Array.from({ length: 12 }, (_, id) =>

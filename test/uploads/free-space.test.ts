@@ -15,13 +15,13 @@ import { expectTemporary } from '../support/project-usage.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const MIB = 1024 * 1024;
-/** More than any disk has: it is as if the disk were nearly full. */
+/** More than any disk has, so that every disk counts as nearly full. */
 const LOW = { MIN_FREE_BYTES: '1000 TiB' };
 
 afterAll(dropDatabases);
 
 /**
- * A server that was filled while there was space, and one on the same data for which there is too
+ * Fills a server while there is enough space, then starts another on the same data with too
  * little.
  */
 async function below<T>(fill: (server: TestServer) => Promise<T>) {
@@ -47,7 +47,7 @@ const leavesNothing = async (server: TestServer, blobs: number) => {
 };
 
 describe('below the floor of free space', () => {
-  test('every way in is refused with INSUFFICIENT_STORAGE, and nothing is left', async () => {
+  test('GraphQL and tus uploads fail with INSUFFICIENT_STORAGE and leave nothing', async () => {
     await using at = await below((server) => begin(server, 10));
     const { server, filled: path } = at;
     for (const on of ['Task:1', 'Contact:1', null]) {
@@ -65,7 +65,7 @@ describe('below the floor of free space', () => {
     expect(await readdir(join(server.dataDir, 'files', 'unfinished'))).toEqual([]);
   });
 
-  test('the older APIs refuse files in their own forms, and nothing is left', async () => {
+  test('the older APIs reject files in their own error formats and leave nothing', async () => {
     await using at = await below(async () => {});
     const { server } = at;
     const form = new FormData();
@@ -87,7 +87,7 @@ describe('below the floor of free space', () => {
     await leavesNothing(server, 0);
   });
 
-  test('everything else works: lists, downloads, attaching, renaming, detaching, removing, creating', async () => {
+  test('lists, downloads, attaching, renaming, detaching, removing and creating still work', async () => {
     await using at = await below(async (server) => ({
       file: await uploadFile(server, 'Task:1', 'content'),
       finished: await begin(server, 0, { on: 'Task:2' }),
@@ -113,13 +113,13 @@ describe('below the floor of free space', () => {
     const init = { method: 'POST', body: form() };
     const { body } = await worksection(server, 'action=post_task&id_project=1&title=T', init, signing);
     expect(body).toMatchObject({ status: 'ok' });
-    // All bytes of it had come already.
+    // All bytes of this upload were received before.
     expect((await tus(server, 'HEAD', finished)).headers.get('attache-file-id')).toMatch(/^File:/);
     await remove(server, file.id);
     await expectTemporary(server);
   });
 
-  test('thumbnails are made, and not kept', async () => {
+  test('thumbnails are rendered but not stored', async () => {
     const create = { width: 60, height: 30, channels: 3, background: '#c33' } as const;
     const content = new Blob([new Uint8Array(await sharp({ create }).png().toBuffer())]);
     await using at = await below((server) => uploadFile(server, 'Task:1', { name: 'a.png', content }));
@@ -137,7 +137,7 @@ const form = () => {
   return fields;
 };
 
-test('an upload under way stops when it reaches the floor, and leaves nothing', async (context) => {
+test('an upload in progress stops when it reaches the floor of free space and leaves nothing', async (context) => {
   await using disk = await smallDisk(context, 'size=64m');
   await using server = await startTestServer({ DATA_DIR: disk.path, MIN_FREE_BYTES: '30 MiB' });
   const large = { name: 'large', content: new Blob([new Uint8Array(50 * MIB)]) };
@@ -146,7 +146,7 @@ test('an upload under way stops when it reaches the floor, and leaves nothing', 
   await leavesNothing(server, 0);
 });
 
-test('an upload by tus that reaches the floor keeps what came before, and goes on when there is space', async (context) => {
+test('a tus upload that reaches the floor of free space keeps its bytes and resumes when there is space', async (context) => {
   await using disk = await smallDisk(context, 'size=64m');
   const env = { DATA_DIR: disk.path, MIN_FREE_BYTES: '30 MiB', MAX_USER_UNFINISHED_BYTES: '1 GiB' };
   await using server = await startTestServer({ ...env, MAX_UNFINISHED_BYTES: '1 GiB' });
@@ -156,13 +156,13 @@ test('an upload by tus that reaches the floor keeps what came before, and goes o
   expect(kept).toBeGreaterThan(10 * MIB);
   expect(kept).toBeLessThan(40 * MIB);
   disk.grow('size=200m');
-  await new Promise((resolve) => setTimeout(resolve, 1100)); // for so long an answer of the file system is good
+  await new Promise((resolve) => setTimeout(resolve, 1100)); // free space is cached for this long
   const rest = bytesOf(50 * MIB).subarray(kept);
   expect((await tus(server, 'PATCH', path, piece(kept), rest)).status).toBe(204);
   expect(await names(server, 'Task:1')).toEqual(['a.bin']);
 });
 
-/** Sends all bytes, also when the server answers before the last. */
+/** Sends all bytes, even when the server responds before the last one. */
 function patchAll(server: TestServer, path: string, bytes: Buffer): Promise<number> {
   return new Promise((resolve, reject) => {
     const headers = { authorization: `Bearer ${server.key}`, 'tus-resumable': '1.0.0', ...piece(0) };

@@ -11,7 +11,7 @@ import { startTestServer } from '../support/server.ts';
 
 const part = (name: string, size: number) => ({ name, content: new Blob([new Uint8Array(bytesOf(size, name))]) });
 
-test('on a full disk uploads are told so, what was acknowledged stays, and uploads go on when there is room', {
+test('on a full disk uploads fail with INSUFFICIENT_STORAGE, stored files stay intact, and uploads resume once it grows', {
   timeout: 300_000,
 }, async (context) => {
   await using disk = await smallDisk(context, 'size=24m');
@@ -19,7 +19,7 @@ test('on a full disk uploads are told so, what was acknowledged stays, and uploa
   const kept = new Map<string, string>();
   const files: { id: string; databaseId: number }[] = [];
   const codes = new Set<string | undefined>();
-  // Large ones first, then small ones into what room is left: bytes find no room, and then rows do not either.
+  // Large files first, then small ones into the remaining space: blobs fail first, then rows.
   for (const size of [3_000_000, 300_000, 30_000, 3000, 300, 30]) {
     for (let round = 0, failures = 0; round < 200 && failures < 3; round++) {
       const name = `${size}-${round}`;
@@ -42,7 +42,7 @@ test('on a full disk uploads are told so, what was acknowledged stays, and uploa
     expect(sha256(Buffer.from(await (await download(server, file)).arrayBuffer()))).toBe(kept.get(file.id));
   }
 
-  // Room is made from outside, as an operator would: without any, no row can say that a file is gone.
+  // The disk grows, as an operator would arrange: a full one cannot even record a removal.
   disk.grow('size=26m');
   const [largest] = files as [{ id: string; databaseId: number }];
   await ask(server, removeFile, { fileId: largest.id });

@@ -45,8 +45,8 @@ async function filesOf(server: TestServer): Promise<number> {
   return (data as unknown as { task: { files: { totalCount: number } } }).task.files.totalCount;
 }
 
-describe('asked again with the same key', () => {
-  test('an upload gives the first answer, and nothing is stored twice', async () => {
+describe('a request repeated with the same idempotency key', () => {
+  test('returns the first response of an upload and stores nothing twice', async () => {
     await using server = await startTestServer();
     const before = await filesOf(server);
     const parts = [notes, { name: 'more.txt', content: 'more' }];
@@ -59,7 +59,7 @@ describe('asked again with the same key', () => {
     expect([staging.length, blobs.length]).toEqual([0, before + 3]);
   });
 
-  test('a file that failed alone fails again in the same way', async () => {
+  test('reports the same error for a file that was rejected', async () => {
     await using server = await startTestServer({ REFUSED_EXTENSIONS: 'exe' });
     const parts = [{ name: 'a.exe', content: 'x' }, notes];
     const first = await send(server, 'k', parts);
@@ -67,7 +67,7 @@ describe('asked again with the same key', () => {
     expect((await send(server, 'k', parts)).data).toEqual(first.data);
   });
 
-  test('a next version is added once', async () => {
+  test('adds a next version once', async () => {
     await using server = await startTestServer();
     const first = await send(server, 'one');
     const parentId = first.data?.uploaded.files[0]?.id;
@@ -76,7 +76,7 @@ describe('asked again with the same key', () => {
     expect(await filesOf(server)).toBe(first.data?.uploaded.filesCount);
   });
 
-  test('a file that came inline is stored once, and a task with files is created once', async () => {
+  test('stores an inline file once and creates a task with files once', async () => {
     await using server = await startTestServer();
     const inline = parse(
       'mutation { createTaskFile(input: { taskId: "Task:1", filename: "a", blob: "eA==", idempotencyKey: "i" }) { file { id } } }',
@@ -92,7 +92,7 @@ describe('asked again with the same key', () => {
     expect(await executeWithFiles(server, create, {}, [notes])).toEqual(created);
   });
 
-  test('twenty at once store one', async () => {
+  test('stores one file when twenty requests run concurrently', async () => {
     await using server = await startTestServer();
     const before = await filesOf(server);
     const all = await Promise.all(Array.from({ length: 20 }, () => send(server, 'the one')));
@@ -104,14 +104,14 @@ describe('asked again with the same key', () => {
   });
 });
 
-describe('the same key', () => {
+describe('an idempotency key', () => {
   test.each<[string, Part[], object]>([
     ['other content', [{ ...notes, content: 'others' }], {}],
     ['another name', [{ ...notes, name: 'b.txt' }], {}],
     ['more files', [notes, notes], {}],
     ['other arguments', [notes], { available: false }],
     ['another task', [notes], { taskId: 'Task:2' }],
-  ])('with %s is a conflict, and keeps nothing', async (_what, parts, more) => {
+  ])('used again with %s fails with CONFLICT and stores nothing', async (_what, parts, more) => {
     await using server = await startTestServer();
     await send(server, 'k');
     const before = await server.stored();
@@ -120,7 +120,7 @@ describe('the same key', () => {
     expect(await server.stored()).toEqual(before);
   });
 
-  test('of another user is another', async () => {
+  test('is separate for each user', async () => {
     await using server = await startTestServer();
     const eve = await newPerson(server, 'Eve', { role: 'EDITOR' });
     const [mine] = (await send(server, 'k')).data?.uploaded.files ?? [];
@@ -129,14 +129,14 @@ describe('the same key', () => {
     expect(hers).not.toEqual(mine);
   });
 
-  test('after its file was removed is a conflict', async () => {
+  test('whose file was removed fails with CONFLICT', async () => {
     await using server = await startTestServer();
     const [file] = (await send(server, 'k')).data?.uploaded.files ?? [];
     await server.query(parse(`mutation { removeFile(input: { fileId: "${file?.id}" }) { removedFileId } }`) as never);
     expect((await send(server, 'k')).errors?.[0]).toMatchObject({ extensions: { code: 'CONFLICT' } });
   });
 
-  test('is forgotten after its time', async () => {
+  test('expires after IDEMPOTENCY_SECONDS', async () => {
     await using server = await startTestServer({ IDEMPOTENCY_SECONDS: '3600' });
     const first = await send(server, 'k');
     const old = new Date(Date.now() - 3_601_000);
@@ -146,20 +146,20 @@ describe('the same key', () => {
     expect(later.data?.uploaded.files[0]?.id).not.toBe(first.data?.uploaded.files[0]?.id);
   });
 
-  test('of something that failed as a whole is free', async () => {
+  test('of a request that failed as a whole can be used again', async () => {
     await using server = await startTestServer();
     const failed = await send(server, 'k', [notes], { taskId: 'Task:999' });
     expect(failed.errors?.[0]?.extensions.code).toBe('NOT_FOUND');
     expect((await send(server, 'k')).data?.uploaded.files).toHaveLength(1);
   });
 
-  test.each(['', 'x'.repeat(256)])('has 1 to 255 characters', async (key) => {
+  test.each(['', 'x'.repeat(256)])('must have 1 to 255 characters', async (key) => {
     await using server = await startTestServer();
     expect((await send(server, key)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 });
 
-test('a client that is killed off, or whose server is, again and again, has each file once', {
+test('a client that retries while it or the server is killed stores each file exactly once', {
   timeout: 240_000,
 }, async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-once-'));
@@ -179,7 +179,7 @@ test('a client that is killed off, or whose server is, again and again, has each
   for (let round = 0; waiting.size > 0 && round < 20; round++) {
     await using server = await startProcess(env);
     const tries = [...waiting].map((key) => attempt(server.graphqlUrl, key).catch(() => {}));
-    // Told apart by nothing but when: before, in the middle of, or after the commit.
+    // Only the moment differs: before, during or after the commit.
     if (round < 6) await pause(Math.random() * 150);
     else await Promise.all(tries);
     await server.end('SIGKILL');

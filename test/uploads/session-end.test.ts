@@ -9,13 +9,13 @@ import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 import { finish, finishQuery, heard, sessionToken } from '../support/upload-session.ts';
 
-/** A folder that outlives the server that works in it. */
+/** A folder that outlives the server that uses it. */
 async function folder() {
   const path = await mkdtemp(join(tmpdir(), 'attache-session-'));
   return { DATA_DIR: path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
-test('announcements survive a restart, and are told when the session is finished', async () => {
+test('pending announcements survive a restart and are emitted when the session is finished', async () => {
   await using env = await folder();
   const { DATA_DIR } = env;
   let first = '';
@@ -31,7 +31,7 @@ test('announcements survive a restart, and are told when the session is finished
   expect((await listener.next()).file.name).toBe('after');
 });
 
-test('announcements survive a restart, and are told when the session has been idle for its limit', async () => {
+test('pending announcements survive a restart and are emitted when the session reaches its idle limit', async () => {
   await using env = await folder();
   const { DATA_DIR } = env;
   {
@@ -44,7 +44,7 @@ test('announcements survive a restart, and are told when the session has been id
   expect(await codeOf(server, finishQuery, { sessionToken })).toBe('NOT_FOUND');
 });
 
-test('two who finish a session at once announce it once', async () => {
+test('concurrent finishes of one session announce its files once', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   await uploadFiles(server, 'Task:1', ['a', 'b'], { sessionToken });
@@ -53,7 +53,7 @@ test('two who finish a session at once announce it once', async () => {
   expect(await heard(server, listener)).toEqual(['a', 'b']);
 });
 
-test('what is detached, removed or deleted before the session ends is not announced', async () => {
+test('files detached, removed or deleted before the session ends are not announced', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
   const { files } = await uploadFiles(server, 'Task:1', ['detached', 'removed', 'kept'], { sessionToken });
@@ -66,7 +66,7 @@ test('what is detached, removed or deleted before the session ends is not announ
   expect(await heard(server, listener)).toEqual(['kept']);
 });
 
-test('what is moved before the session ends is told once, where it now hangs', async () => {
+test('a file moved before the session ends is announced once, on its new attachable', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
   const file = await uploadFile(server, 'Task:1', 'moved', { sessionToken });
@@ -76,7 +76,7 @@ test('what is moved before the session ends is told once, where it now hangs', a
   expect(await heard(server, listener)).toEqual([]);
 });
 
-test('two versions of one session are announced as the newest', async () => {
+test('two versions uploaded in one session are announced as the newest version', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const v1 = await uploadFile(server, 'Task:1', 'v1', { sessionToken });
@@ -85,14 +85,14 @@ test('two versions of one session are announced as the newest', async () => {
   expect((await heard(server, listener)).at(-1)).toBe('v2');
 });
 
-test('a failed file is not announced, and files that hang on nothing have nobody to be announced to', async () => {
+test('finishUploadSession returns neither rejected files nor unattached ones', async () => {
   await using server = await startTestServer({ REFUSED_EXTENSIONS: 'exe' });
   const { files } = await uploadFiles(server, 'Task:1', ['a', 'b.exe'], { sessionToken });
   await uploadFiles(server, null, ['loose'], { sessionToken });
   expect(await finish(server)).toEqual(ids(files));
 });
 
-test('uploads of one session that come at once are all announced', async () => {
+test('concurrent uploads of one session are all announced', async () => {
   await using server = await startTestServer();
   const all = await Promise.all(
     Array.from({ length: 10 }, (_, index) => uploadFile(server, 'Task:1', `${index}`, { sessionToken })),
@@ -100,7 +100,7 @@ test('uploads of one session that come at once are all announced', async () => {
   expect((await finish(server)).toSorted()).toEqual(ids(all).toSorted());
 });
 
-test('a session that is finished again and again during its uploads announces each file once', async () => {
+test('a session finished repeatedly during its uploads announces each file once', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const uploads = await Promise.all(
@@ -115,7 +115,7 @@ test('a session that is finished again and again during its uploads announces ea
   expect((await heard(server, listener)).toSorted()).toEqual(uploads.map((file) => file.name).toSorted());
 });
 
-test('what is unavailable is not told to viewers when the session is finished', async () => {
+test('finishing a session announces no unavailable file to viewers', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   await using listener = await listen(server, 'Task:1', {

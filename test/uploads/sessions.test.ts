@@ -7,7 +7,7 @@ import { newKey, newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 import { finish, finishQuery, heard, sessionToken, start, startQuery } from '../support/upload-session.ts';
 
-test('uploads of a session are told when it is finished, in the order in which they came, and listed at once', async () => {
+test('uploads of a session are listed immediately and announced in upload order when it is finished', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
   const { files } = await uploadFiles(server, 'Task:1', ['a', 'b'], { sessionToken });
@@ -30,7 +30,7 @@ test('uploads of a session are told when it is finished, in the order in which t
   expect(await heard(server, listener, 'the very last')).toEqual([]);
 });
 
-test('a session is opened by its first use or before, with a token of ours or one that is made', async () => {
+test('a session is opened by its first use or by startUploadSession, with a given or a generated token', async () => {
   await using server = await startTestServer();
   expect(await start(server, sessionToken)).toBe(sessionToken);
   const made = [await start(server), await start(server)];
@@ -42,7 +42,7 @@ test('a session is opened by its first use or before, with a token of ours or on
   expect(await finish(server)).toEqual([]);
 });
 
-test('a session that has ended, or was never opened, is not found; its token opens another', async () => {
+test('finishing an ended or unknown session fails with NOT_FOUND, and its token can open a new session', async () => {
   await using server = await startTestServer();
   expect(await refused(server, finishQuery, { sessionToken })).toMatch(/^NOT_FOUND: /);
   await uploadFile(server, 'Task:1', 'a', { sessionToken });
@@ -52,7 +52,7 @@ test('a session that has ended, or was never opened, is not found; its token ope
   expect(await finish(server)).toEqual([b.id]);
 });
 
-test('a token has at most 200 characters, and nothing is stored with a longer one', async () => {
+test('a session token has 1 to 200 characters, and an upload with a longer one stores nothing', async () => {
   await using server = await startTestServer();
   const long = 'x'.repeat(201);
   expect(await refused(server, startQuery, { sessionToken: long })).toMatch(/^BAD_USER_INPUT: /);
@@ -62,7 +62,7 @@ test('a token has at most 200 characters, and nothing is stored with a longer on
   await uploadFile(server, 'Task:1', 'a', { sessionToken: long.slice(1) });
 });
 
-test('a token belongs to its user: another has a session of the same name', async () => {
+test('sessions of two users with the same token are separate', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   await using listener = await listen(server, 'Task:1');
@@ -75,7 +75,7 @@ test('a token belongs to its user: another has a session of the same name', asyn
   expect((await listener.next()).file.name).toBe('mine');
 });
 
-test('a key that only reads opens no session', async () => {
+test('a read-only key can neither start nor finish a session', async () => {
   await using server = await startTestServer();
   const reader = await newKey(server, 'User:1', 'READ');
   expect(await codeOf(server, startQuery, { sessionToken }, reader.key)).toBe('FORBIDDEN');
@@ -83,7 +83,7 @@ test('a key that only reads opens no session', async () => {
   expect(await codeOf(server, finishQuery, { sessionToken }, reader.key)).toBe('FORBIDDEN');
 });
 
-test('a session that is idle for its limit is finished by itself', async () => {
+test('a session that reaches its idle limit is finished automatically', async () => {
   await using server = await startTestServer({ SESSION_IDLE_SECONDS: '1' });
   await using listener = await listen(server, 'Task:1');
   const before = Date.now();
@@ -95,7 +95,7 @@ test('a session that is idle for its limit is finished by itself', async () => {
   expect(await heard(server, listener)).toEqual([]);
 });
 
-test('a session that is used again begins to idle anew', async () => {
+test('each use of a session restarts its idle limit', async () => {
   await using server = await startTestServer({ SESSION_IDLE_SECONDS: '3' });
   const used: string[] = [];
   for (let i = 0; i < 4; i += 1) {

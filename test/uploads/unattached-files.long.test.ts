@@ -15,7 +15,7 @@ const codes = async (answer: ReturnType<typeof tryUploadFiles>) => {
 const LIMIT = { MAX_USER_UNFINISHED_BYTES: '20000' };
 const FULL = ['INSUFFICIENT_STORAGE'];
 
-test('unattached files are refused over the limit, and taken again when others are attached, or removed', async () => {
+test('unattached files above the limit are rejected until others are attached or removed', async () => {
   await using server = await startTestServer(LIMIT);
   const { files, errors } = await uploadFiles(server, null, [file('a', 8000), file('b', 8000), file('c', 8000)]);
   expect(errors).toMatchObject([
@@ -32,7 +32,7 @@ test('unattached files are refused over the limit, and taken again when others a
   await expectTemporary(server);
 });
 
-test('an empty file counts as 4 KiB: there cannot be any number of them', async () => {
+test('an empty unattached file counts as 4 KiB, which bounds the number of empty files', async () => {
   await using server = await startTestServer(LIMIT);
   const { files, errors } = await uploadFiles(
     server,
@@ -43,7 +43,7 @@ test('an empty file counts as 4 KiB: there cannot be any number of them', async 
   await expectTemporary(server);
 });
 
-test('a request that would pass the limit stops being stored where it does, and leaves nothing', async () => {
+test('a file that would exceed the limit stops being stored at the limit and leaves nothing', async () => {
   await using server = await startTestServer({ MAX_USER_UNFINISHED_BYTES: '1 MiB' });
   const large = { name: 'large', content: new Blob([new Uint8Array(20 * 1024 * 1024)]) };
   const { files, errors } = await uploadFiles(server, null, [large, file('small', 10), large]);
@@ -52,7 +52,7 @@ test('a request that would pass the limit stops being stored where it does, and 
   expect(await blobs(server)).toEqual({ staging: 0, blobs: 1 });
 });
 
-test('twenty requests at once against a limit of two files: two are kept', async () => {
+test('twenty concurrent uploads against a limit of two files store two', async () => {
   await using server = await startTestServer(LIMIT);
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) => tryUploadFiles(server, null, [file(`${index}`, 9000)])),
@@ -62,19 +62,19 @@ test('twenty requests at once against a limit of two files: two are kept', async
   expect(await blobs(server)).toEqual({ staging: 0, blobs: 2 });
 });
 
-test('each user has a limit of its own, and all together have one', async () => {
+test('each user has a limit of unattached bytes, and all users together have one', async () => {
   await using server = await startTestServer({ ...LIMIT, MAX_UNFINISHED_BYTES: '30000' });
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   await uploadFile(server, null, file('a', 18_000));
   expect(await codes(tryUploadFiles(server, null, [file('b', 5000)]))).toEqual(FULL);
   await uploadFile(server, null, file('c', 8000), {}, bob.key);
-  // Bob may have more, and all together may not.
+  // Bob is below his own limit, but all users together are above theirs.
   expect(await codes(tryUploadFiles(server, null, [file('d', 8000)], {}, bob.key))).toEqual(FULL);
   await uploadFile(server, 'Task:1', file('e', 8000), {}, bob.key);
   await expectTemporary(server);
 });
 
-test('detaching is never refused, and what is unattached then counts for its uploader', async () => {
+test('detaching is never rejected, and the detached bytes count for their uploader', async () => {
   await using server = await startTestServer(LIMIT);
   const { files } = await uploadFiles(server, 'Task:1', [file('a', 15_000), file('b', 15_000)]);
   await detach(server, 'Task:1', ids(files));
@@ -86,7 +86,7 @@ test('detaching is never refused, and what is unattached then counts for its upl
   await expectTemporary(server);
 });
 
-test('uploading to a project and detaching, again and again, ends at twice the limit', async () => {
+test('repeatedly uploading to a project and detaching is rejected above twice the limit', async () => {
   await using server = await startTestServer({ ...LIMIT, MAX_PROJECT_BYTES: '10000' });
   const detached: string[] = [];
   for (let round = 0; round < 5; round++) {
@@ -94,7 +94,7 @@ test('uploading to a project and detaching, again and again, ends at twice the l
     await detach(server, 'Task:1', [id]);
     detached.push(id);
   }
-  await new Promise((resolve) => setTimeout(resolve, 1100)); // it is looked at once a second
+  await new Promise((resolve) => setTimeout(resolve, 1100)); // the limit is checked once a second
   expect(await codes(tryUploadFiles(server, 'Task:1', [file('more', 1)]))).toEqual(FULL);
   const begun = await tus(server, 'POST', '/uploads', { 'upload-length': '1' });
   expect(begun.status).toBe(507);
@@ -108,7 +108,7 @@ test('uploading to a project and detaching, again and again, ends at twice the l
   await expectTemporary(server);
 });
 
-test('all versions of an unattached file count, each for who uploaded it', async () => {
+test('all versions of an unattached file count for the user who uploaded them', async () => {
   await using server = await startTestServer(LIMIT);
   const first = await uploadFile(server, null, file('a', 9000));
   const second = await uploadFile(server, null, file('a', 9000), { parentId: first.id });
@@ -119,7 +119,7 @@ test('all versions of an unattached file count, each for who uploaded it', async
   await expectTemporary(server);
 });
 
-test('uploads that the older APIs attach at once are no unattached ones', async () => {
+test('uploads that the older APIs attach at once do not count as unattached', async () => {
   await using server = await startTestServer(LIMIT);
   await uploadFile(server, null, file('all', 20_000));
   const form = new FormData();
@@ -132,7 +132,9 @@ test('uploads that the older APIs attach at once are no unattached ones', async 
   await expectTemporary(server);
 });
 
-test('what is kept of unattached files is right after many changes at once', { timeout: 120_000 }, async () => {
+test('the recorded usage of unattached files is correct after many concurrent changes', {
+  timeout: 120_000,
+}, async () => {
   await using server = await startTestServer();
   const people = await Promise.all(
     ['Ada', 'Bob'].map((name) => newPerson(server as TestServer, name, { role: 'EDITOR' })),

@@ -17,7 +17,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 
 const start = { 'upload-length': '1' };
 
-test('of more uploads begun at once than may be, 200 are, and the others are told when to try again', {
+test('of concurrently begun uploads 200 are accepted, and the others get 429 with Retry-After', {
   timeout: 120_000,
 }, async () => {
   await using server = await startTestServer();
@@ -33,7 +33,7 @@ test('of more uploads begun at once than may be, 200 are, and the others are tol
   await expectTemporary(server);
 });
 
-test('an unfinished upload gives its place free when it is finished, deleted or expired', async () => {
+test('an unfinished upload frees its slot when it is finished, deleted or expired', async () => {
   await using server = await startTestServer({ MAX_UNFINISHED_UPLOADS: '2' });
   const [first, second] = [await begin(server, 5), await begin(server, 5)];
   const isFull = async () => (await tus(server, 'POST', '/uploads', start)).status === 429;
@@ -54,7 +54,7 @@ test('an unfinished upload gives its place free when it is finished, deleted or 
   await expectTemporary(server);
 });
 
-test('what was stored before these were counted is counted by the migration', async () => {
+test('the migration counts the uploads and unattached files that were stored before it', async () => {
   const folder = await mkdtempDisposable(join(tmpdir(), 'attache-migration-'));
   const env = { DATA_DIR: folder.path };
   const before = await startTestServer(env);
@@ -84,7 +84,7 @@ test('what was stored before these were counted is counted by the migration', as
   await removeData(folder.path);
 });
 
-test('what an upload says of itself has a limit', async () => {
+test('upload metadata above 4096 bytes is rejected with 413', async () => {
   await using server = await startTestServer();
   const said = (length: number) => ({ ...start, 'upload-metadata': metadata({ filename: 'x'.repeat(length) }) });
   const response = await tus(server, 'POST', '/uploads', said(4000));
@@ -98,7 +98,7 @@ const startSession = (server: TestServer, sessionToken: string) =>
     t: sessionToken,
   });
 
-test('a user has at most 200 upload sessions open, those that uploads open as well', async () => {
+test('a user has at most 200 open upload sessions, including those that uploads open', async () => {
   await using server = await startTestServer();
   const tokens = Array.from({ length: 250 }, (_, index) => `session ${index}`);
   const opened = await Promise.allSettled(tokens.map((token) => startSession(server, token)));
@@ -114,7 +114,7 @@ test('a user has at most 200 upload sessions open, those that uploads open as we
   await startSession(server, 'one more');
 });
 
-test('at most 5,000 files of a user wait for the end of their sessions', async () => {
+test('at most 5,000 files of a user are pending announcement', async () => {
   await using server = await startTestServer();
   const { id } = await uploadFile(server, 'Task:1', 'a', { sessionToken: 's' });
   await runSql(
@@ -129,7 +129,7 @@ test('at most 5,000 files of a user wait for the end of their sessions', async (
   await uploadFile(server, 'Task:1', 'c');
 });
 
-test('of more than 100,000 idempotency keys of one user the oldest are forgotten', async () => {
+test('above 100,000 idempotency keys of one user the oldest are deleted', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const query = `mutation ($k: String) {

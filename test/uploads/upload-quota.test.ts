@@ -26,25 +26,25 @@ const beginDeferred = async (server: TestServer) =>
   (await tus(server, 'POST', '/uploads', { 'upload-defer-length': '1', ...place })).headers.get('location') ?? '';
 const partialFiles = ({ dataDir }: TestServer) => readdir(join(dataDir, 'files', 'unfinished'));
 
-test('4 MB begun by tus on a project that allows 10 bytes is refused at the start', async () => {
+test('a tus upload of 4 MB to a project that allows 10 bytes is rejected at creation', async () => {
   await using server = await startTestServer();
   await limit(server, { maxBytes: 10 });
   expect(await codeOf(await beginOn(server, 4_000_000))).toBe(FULL);
   expect(await runSql(server.dataDir, 'select id from resumable_uploads')).toEqual([]);
   expect((await beginOn(server, 10)).status).toBe(201);
-  // The first has reserved all.
+  // The first upload has reserved all 10 bytes.
   expect(await codeOf(await beginOn(server, 1))).toBe(FULL);
   await expectTemporary(server);
 });
 
-test('tus-js-client reports why: the message names the bytes that fit', async () => {
+test('the error of tus-js-client contains the number of bytes that fit', async () => {
   await using server = await startTestServer();
   await limit(server, { maxBytes: 10 });
   const upload = uploadByTus(server, bytesOf(4_000_000), { on: 'Task:1' }, { retryDelays: [] });
   await expect(upload).rejects.toThrow(/507.*it has 4000000 bytes, and the project may take 10 more/s);
 });
 
-test('what unfinished uploads reserve is free again when they are given up, and counts once when they are finished', async () => {
+test('a reservation is released when its upload is deleted and counts once when it is finished', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '2000', MAX_PROJECT_FILES: '2' });
   const first = await begin(server, 1000, { on: 'Task:1' });
   const second = await begin(server, 1000, { on: 'Task:2' });
@@ -54,12 +54,12 @@ test('what unfinished uploads reserve is free again when they are given up, and 
   await expectUsage(server, 1000, 1);
   expect(await codeOf(await beginOn(server, 1001))).toBe(FULL);
   const third = await begin(server, 0, { on: 'Task:1' });
-  expect(await codeOf(await beginOn(server, 0))).toBe(FULL); // as many files as it may have
+  expect(await codeOf(await beginOn(server, 0))).toBe(FULL); // MAX_PROJECT_FILES is reached
   expect((await tus(server, 'HEAD', third)).headers.get('attache-file-id')).toMatch(/^File:/);
   await expectUsage(server, 1000, 2);
 });
 
-test('fifty begun at once on a project with room for ten: ten get it', async () => {
+test('of fifty concurrent uploads to a project with room for ten, ten are accepted', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '1000' });
   const statuses = await Promise.all(Array.from({ length: 50 }, async () => (await beginOn(server, 100)).status));
   expect(statuses.filter((status) => status === 201)).toHaveLength(10);
@@ -67,7 +67,7 @@ test('fifty begun at once on a project with room for ten: ten get it', async () 
   await expectTemporary(server);
 });
 
-test('the next version of a file counts in every project that the file is attached in', async () => {
+test('a next version of a file counts in every project that the file is attached in', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '1000' });
   const file = await uploadFile(server, 'Task:1', 'four');
   const begun = (length: number) =>
@@ -80,12 +80,12 @@ test('the next version of a file counts in every project that the file is attach
   expect(await codeOf(await begun(1))).toBe(FULL);
 });
 
-test('an upload without a length takes no more than the project has room for, and keeps what came before', async () => {
+test('an upload of deferred length stops at the room of the project and keeps the received bytes', async () => {
   await using server = await startTestServer();
   await limit(server, { maxBytes: 9 * MIB });
   const path = await beginDeferred(server);
   expect((await tus(server, 'PATCH', path, piece(0), bytesOf(3 * MIB))).status).toBe(204);
-  // What it has taken counts, and no more than that.
+  // Exactly the received bytes count.
   expect(await codeOf(await beginOn(server, 6 * MIB + 1))).toBe(FULL);
   const rest = await begin(server, 6 * MIB - 1, { on: 'Task:2' });
   expect(await codeOf(await tus(server, 'PATCH', path, piece(3 * MIB), bytesOf(2)))).toBe(FULL);
@@ -98,7 +98,7 @@ test('an upload without a length takes no more than the project has room for, an
   await expectTemporary(server);
 });
 
-test('an upload without a length, to nothing, takes no more than its user may keep unfinished', async () => {
+test('an unattached upload of deferred length stops at MAX_USER_UNFINISHED_BYTES', async () => {
   await using server = await startTestServer({ MAX_USER_UNFINISHED_BYTES: '5 MiB' });
   const begun = await tus(server, 'POST', '/uploads', { 'upload-defer-length': '1' });
   const path = begun.headers.get('location') ?? '';
@@ -107,7 +107,7 @@ test('an upload without a length, to nothing, takes no more than its user may ke
   await expectTemporary(server);
 });
 
-test('the first byte of an upload without a length is refused by a full project', async () => {
+test('a full project rejects the first byte of an upload of deferred length', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '5' });
   const path = await beginDeferred(server);
   await uploadFile(server, 'Task:1', '12345');
@@ -115,7 +115,7 @@ test('the first byte of an upload without a length is refused by a full project'
   expect(await offsetOf(server, path)).toBe(0);
 });
 
-test('a length that is told later is asked for when it is told', async () => {
+test('a deferred length is checked against the quota when it is declared', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '100' });
   const path = await beginDeferred(server);
   const told = (length: number) => ({ ...piece(0), 'upload-length': String(length) });
@@ -126,14 +126,14 @@ test('a length that is told later is asked for when it is told', async () => {
   await expectTemporary(server);
 });
 
-test('an upload without a length is no larger than MAX_FILE_SIZE', async () => {
+test('an upload of deferred length is limited by MAX_FILE_SIZE', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: '1000' });
   const path = await beginDeferred(server);
   const response = await tus(server, 'PATCH', path, piece(0), bytesOf(1001));
   expect(await codeOf(response)).toBe('413 PAYLOAD_TOO_LARGE');
 });
 
-test('MAX_USER_UNFINISHED_BYTES: unfinished and unattached bytes of one user, together; another has as many', async () => {
+test('MAX_USER_UNFINISHED_BYTES limits unfinished and unattached bytes of each user together', async () => {
   await using server = await startTestServer({ MAX_USER_UNFINISHED_BYTES: '30000', MAX_UNFINISHED_BYTES: '50000' });
   const olga = await newPerson(server, 'Olga', { role: 'OWNER' });
   const other = { url: server.url, key: olga.key };
@@ -144,7 +144,7 @@ test('MAX_USER_UNFINISHED_BYTES: unfinished and unattached bytes of one user, to
   expect(refused.errors?.[0]?.extensions.code).toBe('INSUFFICIENT_STORAGE');
   expect(refused.errors?.[0]?.message).toContain('30000 bytes');
   expect(refused.errors?.[0]?.message).toContain('sets MAX_USER_UNFINISHED_BYTES');
-  // Straight to a task is no unattached upload.
+  // An upload straight to a task is not an unattached one.
   await uploadFile(server, 'Task:1', { name: 'attached', content: 'x'.repeat(40_000) });
   await begin(other, 16_000);
   await expect(begin(other, 5000)).rejects.toThrow(
@@ -157,7 +157,7 @@ test('MAX_USER_UNFINISHED_BYTES: unfinished and unattached bytes of one user, to
   await expectTemporary(server);
 });
 
-test('finishing an unattached upload needs no second room', async () => {
+test('finishing an unattached upload needs no second reservation', async () => {
   await using server = await startTestServer({ MAX_USER_UNFINISHED_BYTES: '10000' });
   const path = await begin(server, 10_000);
   expect((await tus(server, 'PATCH', path, piece(0), bytesOf(10_000))).status).toBe(204);
@@ -166,8 +166,8 @@ test('finishing an unattached upload needs no second room', async () => {
   await expectTemporary(server);
 });
 
-test('createUploadUrl asks the same before it gives an address: quota, number and bytes of unfinished uploads', async () => {
-  // Nobody listens there: an address is made without asking the store.
+test('createUploadUrl checks the quota and the number and bytes of unfinished uploads', async () => {
+  // Nothing listens there: creating a URL sends no request to the store.
   const STORAGE_URL = 's3://key:secret@bucket?endpoint=http://127.0.0.1:9';
   await using server = await startTestServer({
     STORAGE_URL,
@@ -186,7 +186,7 @@ test('createUploadUrl asks the same before it gives an address: quota, number an
   expect(await refused(server, query, { size: 10 })).toMatch(/^RATE_LIMITED: /);
 });
 
-test('an upload to a project that is deleted leaves nothing reserved', async () => {
+test('deleting a project releases the reservations of uploads to it', async () => {
   await using server = await startTestServer();
   const project = await newProject(server);
   await begin(server, 5000, { on: project });
@@ -196,13 +196,13 @@ test('an upload to a project that is deleted leaves nothing reserved', async () 
   await expectTemporary(server);
 });
 
-test('without limits that are set, a file of MAX_FILE_SIZE can be begun on any disk', async () => {
+test('with default limits an upload of MAX_FILE_SIZE can be begun whatever the disk size', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: '64 TiB' });
   await begin(server, 64 * 1024 ** 4);
   expect(await codeOf(await tus(server, 'POST', '/uploads', { 'upload-length': '1' }))).toBe(FULL);
 });
 
-test('a limit of unfinished uploads below MAX_FILE_SIZE is logged at the start', async () => {
+test('a limit of unfinished bytes below MAX_FILE_SIZE is logged at startup', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-limits-'));
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info', MAX_FILE_SIZE: '1 GiB' };
   {
@@ -211,7 +211,7 @@ test('a limit of unfinished uploads below MAX_FILE_SIZE is logged at the start',
   }
   await using server = await startProcess({ ...env, MAX_USER_UNFINISHED_BYTES: '1 MiB' });
   const warnings = () => server.logged().match(/.*below MAX_FILE_SIZE.*/g) ?? [];
-  // What is logged comes by another pipe than what is printed.
+  // Log lines and printed lines arrive through different pipes.
   await expect.poll(warnings).toHaveLength(1);
   const lines = warnings();
   expect(lines[0]).toContain('"MAX_USER_UNFINISHED_BYTES"');
@@ -223,7 +223,7 @@ const minutesLeft = async (server: TestServer, path: string) => {
   return (Date.parse(headers.get('upload-expires') ?? '') - Date.now()) / 60_000;
 };
 
-test('an upload of which no byte has come is given up after 15 minutes, and others have their whole time', async () => {
+test('an upload without any byte expires after 15 minutes, and other uploads after their full lifetime', async () => {
   await using server = await startTestServer();
   const path = await begin(server, 1000);
   expect(await minutesLeft(server, path)).toBeLessThanOrEqual(15);
@@ -231,6 +231,6 @@ test('an upload of which no byte has come is given up after 15 minutes, and othe
   expect(await minutesLeft(server, path)).toBeLessThanOrEqual(15);
   expect((await tus(server, 'PATCH', path, piece(0), bytesOf(1))).status).toBe(204);
   expect(await minutesLeft(server, path)).toBeGreaterThan(23 * 60);
-  // An empty one is whole from the start, and goes on telling which file it became.
+  // An empty upload is complete from the start and keeps reporting the id of its file.
   expect(await minutesLeft(server, await begin(server, 0))).toBeGreaterThan(23 * 60);
 });

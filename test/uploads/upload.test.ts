@@ -5,7 +5,7 @@ import { executeWithFiles } from '../support/client.ts';
 import { taskFiles, uploadTaskFilesDocument } from '../support/documents.ts';
 import { startTestServer } from '../support/server.ts';
 
-test('a file that is uploaded to a task is listed and downloads byte for byte', async () => {
+test('a file uploaded to a task is listed and downloads byte for byte', async () => {
   await using server = await startTestServer();
   const content = 'plain text file';
   const { data } = await executeWithFiles<UploadTaskFilesMutation>(

@@ -23,7 +23,7 @@ const removeAll = `mutation ($taskId: ID!) {
   removeAllTaskFiles(input: { taskId: $taskId }) { removedFileIds task { id files { totalCount } } }
 }`;
 
-test.each(places)('files are uploaded to %s: they hang there, as edges of its list', async (on) => {
+test.each(places)('files uploaded to %s are attached there, and the payload has the edges of its list', async (on) => {
   await using server = await startTestServer();
   await uploadFile(server, on, 'first');
   const { files, fileEdges, filesCount, errors } = await uploadFiles(server, on, ['b', 'a'], {
@@ -42,7 +42,7 @@ test.each(places)('files are uploaded to %s: they hang there, as edges of its li
   expect(edges.slice(1)).toMatchObject(fileEdges);
 });
 
-test('files are uploaded to nothing: only their uploader and administrators see them', async () => {
+test('files uploaded without an attachable are visible only to their uploader and administrators', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'OWNER' });
   const sam = await newPerson(server, 'Sam', { role: 'OWNER' });
@@ -59,7 +59,7 @@ test('files are uploaded to nothing: only their uploader and administrators see 
 });
 
 test.each(places)(
-  'stored files are attached to %s in the order given: all of them, or none and every bad id named',
+  'attaches stored files to %s in the given order, all or none, and the error names each invalid id',
   async (on) => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob', { role: 'OWNER' });
@@ -87,7 +87,7 @@ test.each(places)(
   },
 );
 
-test.each(places)('to %s, nothing is uploaded or attached by one who may not edit it', async (on) => {
+test.each(places)('uploading or attaching to %s requires the right to edit it', async (on) => {
   await using server = await startTestServer();
   const share = 'mutation { updateContact(input: { contactId: "Contact:1", shareType: READ }) { contact { id } } }';
   await ask(server, share);
@@ -105,7 +105,7 @@ test.each(places)('to %s, nothing is uploaded or attached by one who may not edi
   expect((await server.stored()).blobs).toHaveLength(1);
 });
 
-test('what is uploaded and attached to a comment or a project is told on the project', async () => {
+test('uploads and attaches to a comment or a project emit events on the project', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
   const [stored = ''] = ids((await uploadFiles(server, null, ['stored'])).files);
@@ -123,7 +123,7 @@ test('what is uploaded and attached to a comment or a project is told on the pro
   ]);
 });
 
-test('removeAllTaskFiles removes what hangs nowhere else, with all versions; what also hangs elsewhere stays', async () => {
+test('removeAllTaskFiles removes files attached only to the task with all versions, and keeps the others', async () => {
   await using server = await startTestServer();
   const { files } = await uploadFiles(server, 'Task:1', ['a', 'b']);
   const v2 = await uploadFile(server, 'Task:1', 'b2', { parentId: files[1]?.id ?? '' });
@@ -143,7 +143,7 @@ test('removeAllTaskFiles removes what hangs nowhere else, with all versions; wha
   expect((await server.stored()).blobs).toHaveLength(3);
 });
 
-test('removeAllTaskFiles is for those who edit the task, and does nothing twice', async () => {
+test('removeAllTaskFiles requires the right to edit the task and removes nothing when repeated', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const stranger = await newPerson(server, 'Sam');
@@ -157,7 +157,7 @@ test('removeAllTaskFiles is for those who edit the task, and does nothing twice'
   });
 });
 
-test('a file that was detached from everywhere can be attached again by its uploader', async () => {
+test('a file detached from everything can be attached again by its uploader', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const file = await uploadFile(server, 'Task:1', 'a', {}, bob.key);

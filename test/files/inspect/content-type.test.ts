@@ -25,11 +25,11 @@ const typesPart = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 const page = ['word/document.xml', `<w:document>${randomBytes(20_000).toString('hex')}</w:document>`] as const;
 const relations = ['_rels/.rels', '<Relationships/>'] as const;
 
-/** What the server says of a file of which it has read the beginning. */
+/** The content type that the server detects from the beginning of a file. */
 const told = (content: Uint8Array, claimed: string, name: string) =>
   contentTypeOf(content.subarray(0, 4100), claimed, name);
 
-describe('what its content proves counts, whatever it is claimed to be', () => {
+describe('a type proven by the content overrides the declared type', () => {
   test.each([
     ['image/png', png],
     ['image/jpeg', jpeg],
@@ -45,7 +45,7 @@ describe('what its content proves counts, whatever it is claimed to be', () => {
   });
 });
 
-describe('a Word document', () => {
+describe('a Word document is detected', () => {
   test.each([
     ['as Word writes it', zip([['[Content_Types].xml', typesPart], relations, page])],
     ['as LibreOffice writes it', zip([relations, page, ['[Content_Types].xml', typesPart]])],
@@ -55,7 +55,7 @@ describe('a Word document', () => {
   });
 });
 
-describe('where content proves nothing, the claim counts', () => {
+describe('a declared type counts when the content proves nothing', () => {
   test.each([
     ['text/plain', text, 'file'],
     ['text/html', html, 'page'],
@@ -72,12 +72,12 @@ describe('where content proves nothing, the claim counts', () => {
     ['TEXT/Plain', 'text/plain'],
     [' text/plain ;format=flowed;delsp=yes', 'text/plain'],
     ['text/csv;header="a;b"', 'text/csv'],
-  ])('%j without its parameters and in lower case', async (claimed, type) => {
+  ])('a declared %j loses its parameters and is lowercased', async (claimed, type) => {
     expect(await told(text, claimed, 'file')).toBe(type);
   });
 });
 
-describe('a container says less than the claim of what is in it', () => {
+describe('a declared type or an extension is more specific than the container format', () => {
   test.each([
     ['image/svg+xml', 'drawing.svg', Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${svg}`)],
     ['application/msword', 'letter.doc', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2000)])],
@@ -87,7 +87,7 @@ describe('a container says less than the claim of what is in it', () => {
   });
 });
 
-describe('without a claim, the extension counts', () => {
+describe('the extension counts when no type is declared', () => {
   test.each([
     ['notes.txt', text, 'text/plain'],
     ['page.html', html, 'text/html'],
@@ -99,7 +99,7 @@ describe('without a claim, the extension counts', () => {
   });
 });
 
-describe('a claim that content would have proved is not believed without the proof', () => {
+describe('a declared type that the content would have proven is rejected without that proof', () => {
   test.each([
     ['HTML', 'image/png', html, 'page.html', 'text/html'],
     ['HTML', 'image/png', html, 'picture.png', BINARY],
@@ -119,7 +119,7 @@ describe('a claim that content would have proved is not believed without the pro
   });
 });
 
-describe('a claim that is no type is none', () => {
+describe('an invalid declared type is ignored', () => {
   test.each([
     ['nonsense'],
     ['text/'],
@@ -136,7 +136,7 @@ describe('a claim that is no type is none', () => {
   });
 });
 
-describe('content that ends too early, or is broken, is told without complaint', () => {
+describe('truncated or corrupt content yields a valid type without an error', () => {
   test.each([
     ['the first bytes of a picture', png.subarray(0, 4)],
     ['the first bytes of an archive', archive.subarray(0, 10)],
@@ -148,12 +148,12 @@ describe('content that ends too early, or is broken, is told without complaint',
   });
 });
 
-test('pictures are images, and nothing else is', () => {
+test('isImage is true exactly for image types', () => {
   expect(['image/png', 'image/svg+xml', 'image/webp'].map(isImage)).toEqual([true, true, true]);
   expect(['text/html', 'application/pdf', 'x-image/png', ''].map(isImage)).toEqual([false, false, false, false]);
 });
 
-describe('a signature that plain text can spell proves nothing of a text', () => {
+describe('a signature that plain text can contain proves nothing about a text', () => {
   test.each([
     ['a table', 'BMW;3 Series;2019\nVW;Golf;2020\n', 'text/csv', 'cars.csv', 'text/csv'],
     ['a table without a claim', 'BMW;3 Series;2019\nVW;Golf;2020\n', '', 'cars.csv', 'text/csv'],
@@ -178,7 +178,7 @@ describe('a signature that plain text can spell proves nothing of a text', () =>
   });
 });
 
-describe('a claim that says something counts before the name, and the name before one that says nothing', () => {
+describe('a specific declared type counts before the extension, and the extension before a generic type', () => {
   test.each([
     ['text/csv', 'data.txt', 'text/csv'],
     ['text/plain', 'data.csv', 'text/plain'],
@@ -190,7 +190,7 @@ describe('a claim that says something counts before the name, and the name befor
   });
 });
 
-describe('what is in a container is told by the claim or the name, where they can be true', () => {
+describe('the declared type or the name determines the type within a container where it is plausible', () => {
   const cfb = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2000)]);
   const webm = Buffer.concat([
     Buffer.from('1a45dfa39f4286810142f7810142f2810442f381084282847765626d', 'hex'),

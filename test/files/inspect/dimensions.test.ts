@@ -15,7 +15,7 @@ const picture = (format: 'jpeg' | 'png' | 'gif' | 'webp' | 'tiff' | 'avif', orie
     .toFormat(format)
     .toBuffer();
 
-describe('a picture has the size in which it is shown', () => {
+describe('an image has its displayed dimensions', () => {
   test.each(['jpeg', 'png', 'gif', 'webp', 'tiff', 'avif'] as const)('%s', async (format) => {
     expect(await measured(await picture(format))).toEqual({ width: 61, height: 31 });
   });
@@ -30,13 +30,13 @@ describe('a picture has the size in which it is shown', () => {
       ['avif', 6],
       ['avif', 8],
     ] as const),
-  ])('%s of the orientation %i', async (format, orientation) => {
+  ])('%s with the orientation %i', async (format, orientation) => {
     const isTurned = orientation >= 5;
     const size = isTurned ? { width: 31, height: 61 } : { width: 61, height: 31 };
     expect(await measured(await picture(format, orientation))).toEqual(size);
   });
 
-  test('a progressive JPEG with a thumbnail in it', async () => {
+  test('a progressive JPEG with an embedded thumbnail', async () => {
     const exif = { IFD0: { Copyright: 'me' }, IFD2: { FocalLength: '5/1' } };
     const image = sharp({ create: { width: 40, height: 20, channels: 3, background: '#c33' } }).withExif(exif);
     expect(await measured(await image.jpeg({ progressive: true }).toBuffer())).toEqual({ width: 40, height: 20 });
@@ -54,7 +54,7 @@ describe('a picture has the size in which it is shown', () => {
   });
 });
 
-describe('where the first bytes do not say, the size is unknown', () => {
+describe('dimensions are unknown when the first bytes do not contain them', () => {
   test.each([
     ['a JPEG of its first marker', Buffer.from([0xff, 0xd8, 0xff, 0xe0]), 'image/jpeg'],
     ['an SVG without a length', Buffer.from('<svg width="wide" viewBox="1 2">'), 'image/svg+xml'],
@@ -65,7 +65,7 @@ describe('where the first bytes do not say, the size is unknown', () => {
     expect(dimensionsOf(bytes, type)).toEqual(UNKNOWN);
   });
 
-  test('a picture that is cut off before its size', async () => {
+  test('an image truncated before its dimensions', async () => {
     for (const format of ['jpeg', 'avif', 'tiff'] as const) {
       const bytes = await picture(format);
       for (let length = 12; length < 120; length += 9) {
@@ -75,7 +75,7 @@ describe('where the first bytes do not say, the size is unknown', () => {
     }
   });
 
-  test('an extent that no database holds', async () => {
+  test('dimensions too large for the database', async () => {
     const bytes = await picture('avif');
     bytes.fill(0xff, bytes.indexOf('ispe') + 8, bytes.indexOf('ispe') + 12);
     expect(await measured(bytes)).toEqual(UNKNOWN);
@@ -83,7 +83,7 @@ describe('where the first bytes do not say, the size is unknown', () => {
 });
 
 test.each(Object.entries(hostileHeads))(
-  '%s: any cut and any changed byte is read without complaint',
+  '%s: truncated and altered bytes are read without an error',
   async (_name, head) => {
     for (let at = 0; at < 400; at += 7) {
       const changed = Buffer.from(head.subarray(0, 4096));
