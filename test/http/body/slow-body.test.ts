@@ -42,17 +42,17 @@ const tooSlow = /^REQUEST_TIMEOUT: .*less than 1000 bytes a second/;
 const multipart = 'content-type: multipart/form-data; boundary=x\r\n\r\n';
 const field = '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n';
 
-test('a body of JSON that trickles is given up', async () => {
+test('a JSON body below the minimum rate is rejected with REQUEST_TIMEOUT', async () => {
   expect(await trickle('\r\n', (request) => readBody(request, { limit: 1e6, pace }))).toMatch(tooSlow);
 });
 
-test('so is a form', async () => {
+test('a legacy form below the minimum rate is rejected with REQUEST_TIMEOUT', async () => {
   expect(
     await trickle(`${multipart}${field}`, (request) => readLegacyForm(request, { ...options, userId: 1 })),
   ).toMatch(tooSlow);
 });
 
-test('and so is a multipart request of GraphQL', async () => {
+test('a GraphQL multipart request below the minimum rate is rejected with REQUEST_TIMEOUT', async () => {
   const read = async (request: never) => {
     await using form = new MultipartForm(request, 1, options);
     return await form.operations();
