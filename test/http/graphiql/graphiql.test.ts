@@ -89,7 +89,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     expect(at).toMatchObject({ foreign: [], complaints: [] });
   });
 
-  test('refuses a wrong key with a reason, and takes the right one after it', async () => {
+  test('rejects a wrong key with a reason, and accepts the right one after it', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     await enter(at.page, 'not-the-key');
@@ -111,13 +111,13 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     expect(at).toMatchObject({ foreign: [], complaints: [] });
   });
 
-  test('keeps the key for the tab: over a reload, out of the address and of what other tabs can read', async () => {
+  test('stores the key for the browser tab: it survives a reload, and is in neither the URL nor localStorage', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     await enter(at.page, server.key);
     await openTab(at.page, 'Listen');
     await openTab(at.page, 'Workspace');
-    // It is kept a moment after it is opened, and would else be the other tab that is shown again.
+    // GraphiQL stores the active tab with a delay. An earlier reload would show the other tab.
     const keptTab = () => at.page.evaluate(() => localStorage.getItem('attache:graphiql:tabState'));
     await expect.poll(keptTab, patience).toContain('"activeTabIndex":0');
     await at.page.reload();
@@ -132,7 +132,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     expect(await at.page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
-  test('shows a file as it is uploaded, until Stop ends the subscription', async () => {
+  test('shows files as they are uploaded, until Stop ends the subscription', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     await enter(at.page, server.key);
@@ -154,7 +154,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     expect(at).toMatchObject({ foreign: [], complaints: [] });
   });
 
-  test('ends its subscription when the tab is closed', async () => {
+  test('ends its subscription when the browser tab is closed', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     await enter(at.page, server.key);
@@ -163,7 +163,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     await expect.poll(() => hub.size, patience).toBe(0);
   });
 
-  test('does not run a script that found its way into it', async () => {
+  test('blocks an injected script by its Content Security Policy', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     const hasRun = await at.page.evaluate(() => {
