@@ -95,7 +95,7 @@ export function watchFolders(server: TestServer): FolderWatch {
   );
   return {
     async seen() {
-      // The kernel tells in order, so once this file was told of, everything before it was.
+      // The kernel reports in order: once it reports this file, it has reported all before it.
       const last = `last-${crypto.randomUUID()}`;
       await writeFile(join(staging, last), '');
       await eventually(() => names.has(last), true);
