@@ -51,7 +51,7 @@ async function handle(take: (send: (data: string) => Promise<void> | void) => Pr
 }
 
 test.each(['EPIPE', 'ECONNRESET', 'ECANCELED'])(
-  'a WebSocket client that goes away while its answer is sent (%s) is logged at info, without a stack',
+  'a WebSocket client that disconnects while its response is sent (%s) is logged at info, without a stack',
   async (code) => {
     const { lines, ended } = await handle(async (send) => send('{}'), code);
     expect(lines).toEqual([

@@ -61,14 +61,14 @@ test.each(tooEarly)('%s closes its own connection and no other', async (_what, m
   expect((await listener.next()).file.name).toBe('after.txt');
 });
 
-test('a connection that says twice who it is is closed with 4429', async () => {
+test('a second connection_init closes the connection with 4429', async () => {
   await using server = await startTestServer();
   const socket = await openKnown(server);
   socket.send('{"type":"connection_init"}');
   expect(await closeCode(socket)).toBe(4429);
 });
 
-test('two subscriptions under one id close their connection with 4409', async () => {
+test('two subscriptions with one id close the connection with 4409', async () => {
   await using server = await startTestServer();
   const socket = await openKnown(server);
   socket.send(subscribe('1', print(fileAdded), { on: 'Task:1' }));
@@ -81,7 +81,7 @@ test.each([
   ['is empty', ''],
   ['asks for what there is not', 'subscription { nothing }'],
   ['has two operations and no name', 'query A { __typename } query B { __typename }'],
-])('a query that %s is answered with an error, and the connection goes on', async (_what, query) => {
+])('a query that %s is answered with an error, and the connection stays open', async (_what, query) => {
   await using server = await startTestServer();
   const socket = await openKnown(server);
   socket.send(subscribe('bad', query));
@@ -91,26 +91,26 @@ test.each([
   socket.terminate();
 });
 
-test('a client of no subprotocol that is known is closed with 4406', async () => {
+test('a client without a supported subprotocol is closed with 4406', async () => {
   await using server = await startTestServer();
   expect(await closeCode(new WebSocket(server.wsUrl))).toBe(4406);
 });
 
-test('an upgrade at another address is 404', async () => {
+test('an upgrade at another address is answered with 404', async () => {
   await using server = await startTestServer();
   const socket = new WebSocket(`${server.wsUrl}/elsewhere`, 'graphql-transport-ws');
   const [error] = await once(socket, 'error');
   expect(error.message).toContain('404');
 });
 
-test('bytes that are no WebSocket frames, half frames and resets leave the server standing', async () => {
+test('the server survives invalid frames, partial frames and resets', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const garbage = [
-    Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), // reserved bits and an opcode that there is not
-    Buffer.from([0x81, 0x05, 0x68, 0x65, 0x6c, 0x6c, 0x6f]), // not masked, as a client has to
-    Buffer.from([0x81, 0xfe, 0x40, 0x00, 0x01, 0x02]), // announces 16 KiB and stops
-    Buffer.from([0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), // announces 2^63 bytes
+    Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), // reserved bits and an unknown opcode
+    Buffer.from([0x81, 0x05, 0x68, 0x65, 0x6c, 0x6c, 0x6f]), // not masked, as clients have to
+    Buffer.from([0x81, 0xfe, 0x40, 0x00, 0x01, 0x02]), // claims 16 KiB and stops
+    Buffer.from([0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), // claims 2^63 bytes
     Buffer.from('GET / HTTP/1.1\r\n\r\n'),
   ];
   for (const bytes of garbage) await sayAndReset(server, bytes);

@@ -11,7 +11,7 @@ import { eventsOf } from '../../support/sse.ts';
 const aliases = Array.from({ length: 250 }, (_, index) => `sha256_${index}: sha256`).join(' ');
 const heavy = `subscription Heavy($on: ID!) { fileAdded(on: $on) { file { id ${aliases} } } }`;
 
-test('subscribers that stop reading keep no event from the others, and the server goes on', async () => {
+test('subscribers that stop reading do not delay the events of others, and the server stays ready', async () => {
   await using server = await startTestServer({ MAX_FILES: '100' });
   const crowd = await makeCrowd(server, { tasks: 30, files: 100 });
   const stalled = [await stall(server, crowd), await stall(server, crowd)];
@@ -28,7 +28,7 @@ test('subscribers that stop reading keep no event from the others, and the serve
   expect((await listener.next()).file.name).toBe('after.txt');
 });
 
-test('a subscriber that reads late hears everything all the same, in order', async () => {
+test('a subscriber that reads late receives all events in order', async () => {
   await using server = await startTestServer({ MAX_FILES: '100' });
   const crowd = await makeCrowd(server, { tasks: 30, files: 100 });
   const response = await subscribeBySse(server, crowd.projectId);
@@ -42,12 +42,12 @@ test('a subscriber that reads late hears everything all the same, in order', asy
   expect(told).toEqual(told.map((_, index) => crowd.fileIds[index % crowd.fileIds.length]));
 });
 
-test('a subscriber that reads all the time hears all the files of one request, however many', async () => {
+test('a subscriber that reads continuously receives the events of all files of one request', async () => {
   await using server = await startTestServer({ MAX_FILES: '100' });
   const crowd = await makeCrowd(server, { tasks: 30, files: 100 });
   await using listener = await listen(server, crowd.projectId, { at: crowd.door });
   const hearing = hear(listener, 3000);
-  hearing.catch(() => {}); // thrown below, where it is awaited
+  hearing.catch(() => {}); // it is awaited below, where a rejection fails the test
   const expected = await attachAll(server, crowd, crowd.taskIds);
   expect(await hearing).toEqual(expected);
 });
