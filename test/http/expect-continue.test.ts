@@ -21,7 +21,10 @@ interface Sent {
   length: number;
 }
 
-/** Sends the head of a request that expects 100, and answers the first lines of what the server says, in their order. */
+/**
+ * Sends the head of a request with `Expect: 100-continue`.
+ * Returns the status codes of the responses in order.
+ */
 async function expectContinue(server: TestServer, { path, method = 'POST', headers, length }: Sent, body?: Uint8Array) {
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);

@@ -41,7 +41,7 @@ test('a body that waits for budget is rejected when its client disconnects', asy
   await expect(waiting).rejects.toMatchObject({ code: 'RATE_LIMITED' });
 });
 
-/** Announces a long body, and sends one byte of it. */
+/** Announces a long body and sends one byte of it. */
 function announce({ url }: TestServer, key: string) {
   const { port, host } = new URL(url);
   const socket = connect({ host: '127.0.0.1', port: Number(port) }).on('error', () => {});

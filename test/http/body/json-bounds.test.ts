@@ -7,7 +7,7 @@ import { ADMIN_KEY, startTestServer, type TestServer } from '../../support/serve
 
 const bounds = { depth: 3, values: 10, items: 4 };
 
-/** What the scanner says of a text, whose bytes come as many at a time as `size`. */
+/** Returns which bound a text exceeds, or `fine`, when it arrives in chunks of `size` bytes. */
 function scan(text: string, size = Number.POSITIVE_INFINITY): string {
   const bytes = Buffer.from(text);
   const scanner = new JsonScanner(bounds);
@@ -41,7 +41,7 @@ describe('the JSON scanner', () => {
   });
 });
 
-/** Sends JSON to each place that takes any, and answers what came of it. */
+/** Send JSON to each endpoint that accepts it, and return the response. */
 const places: Record<string, (server: TestServer, json: string) => Promise<{ status: number; text: string }>> = {
   GraphQL: async (server, json) => {
     const headers = { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' };

@@ -9,12 +9,12 @@ import type { Pace } from '../../../src/http/body/transfer-clock.ts';
 import { readLegacyForm } from '../../../src/http/multipart/legacy-form.ts';
 import { MultipartForm } from '../../../src/http/multipart/multipart-form.ts';
 
-/** A client that is never silent for long, and sends a hundred bytes a second where a thousand are due. */
+/** The client is never silent for `idleMs`, but sends 100 of the required 1000 bytes a second. */
 const pace: Pace = { idleMs: 60_000, graceMs: 300, bytesPerSecond: 1000 };
 const limits = { maxFiles: 1, maxFileSize: 1e9, allowedExtensions: [], refusedExtensions: [] } as never;
 const options = { createReceiver: undefined as never, limits, maxFieldSize: 1e6, pace, budget: new BodyBudget() };
 
-/** Reads the body of a request that a client sends a byte at a time, and answers why that ended. */
+/** Reads a body that its client sends byte by byte, and returns the error that ended it. */
 async function trickle(head: string, read: (request: never) => Promise<unknown>): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

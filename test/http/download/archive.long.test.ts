@@ -24,7 +24,7 @@ const archive = (server: TestServer, on: string, key = server.key, method = 'GET
     headers: { authorization: `Bearer ${key}` },
   });
 
-/** Has another program take the archive apart, and check it. Answers the hash of each file by its name. */
+/** Extracts and checks the archive with Python. Returns the hash of each file by its name. */
 async function unpacked(response: Response): Promise<Map<string, string>> {
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/zip']);
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-archive-'));
@@ -234,7 +234,7 @@ test.runIf(isFull)(
   },
 );
 
-/** Adds copies of the rows of the only file and of its attachment. */
+/** Inserts copies of the rows of the only file and of its attachment. */
 async function multiply({ dataDir }: TestServer, times: number): Promise<void> {
   for (const [table, own] of [
     ['files', { id: '1000000 + n.i', version_group: "'group-' || n.i", blob_key: "'blob-' || n.i" }],

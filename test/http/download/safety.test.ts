@@ -74,7 +74,10 @@ test('every download forbids type sniffing and script execution', async () => {
   }
 });
 
-/** The name in a Content-Disposition, as RFC 6266 section 4.3 tells clients to read it: `filename*` counts first. */
+/**
+ * Returns the name in a Content-Disposition as RFC 6266 section 4.3 tells clients to read it:
+ * `filename*` takes precedence.
+ */
 function nameIn(disposition: string): string | undefined {
   const extended = /;\s*filename\*=UTF-8''([^;\s]+)/i.exec(disposition)?.[1];
   if (extended !== undefined) return decodeURIComponent(extended);

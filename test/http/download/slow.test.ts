@@ -19,7 +19,7 @@ async function uploadRandom(server: TestServer, size: number) {
   return { file, content };
 }
 
-/** Starts a download and reads nothing of it: most of a large file has to wait in the server. */
+/** Starts a download and reads nothing, so that most of a large file waits in the server. */
 async function startDownload(server: TestServer, file: { databaseId: number }): Promise<IncomingMessage> {
   const request = get(`${server.url}/files/${file.databaseId}/content`, { headers: bearer(server.key) });
   request.on('error', () => {});
@@ -91,7 +91,7 @@ test('aborted downloads do not affect other clients and leave no file open', asy
   while (openBelow(server.dataDir, '/blobs/') > 0) await pause(10);
 });
 
-/** How many files below a folder this process holds open, where the system tells. */
+/** Returns how many files below a folder this process has open, or 0 where /proc is missing. */
 function openBelow(folder: string, part: string): number {
   if (!existsSync('/proc/self/fd')) return 0;
   const paths = readdirSync('/proc/self/fd').map((fd) => {

@@ -6,7 +6,7 @@ import { uploadTaskFilesDocument } from '../../support/documents.ts';
 import { chromiumPath, isInstalled } from '../../support/programs.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
-/** A clock decides nothing here: this is when a test gives up. */
+/** A test gives up after this time. No behaviour depends on it. */
 const patience = { timeout: 20_000 };
 
 let browser: Browser;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** The page in a new browser session, with what it asked of other hosts and what the console complained of so far. */
+/** The page in a new browser session, with its requests to other hosts and its console errors. */
 interface Visit extends AsyncDisposable {
   page: Page;
   foreign: string[];
@@ -55,7 +55,10 @@ const run = (page: Page) => executeButton(page).click();
 const stop = (page: Page) => page.getByRole('button', { name: /^Stop query/ }).click();
 const openTab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
 
-/** Waits until the answer shows the text. The editor writes spaces of its own, which Playwright takes for spaces. */
+/**
+ * Waits until the response contains the text. The editor renders its own kind of spaces, which
+ * Playwright treats as spaces.
+ */
 const answered = (page: Page, text: string) =>
   page.locator('.graphiql-response .view-line', { hasText: text }).waitFor();
 
@@ -63,8 +66,8 @@ const subscribe = vi.spyOn(EventHub.prototype, 'subscribe');
 beforeEach(() => void subscribe.mockClear());
 
 /**
- * Runs the example subscription until it is open, and answers the hub that knows of it. GraphiQL takes a moment to see
- * what is in a tab that was opened, and until then runs what was there before.
+ * Runs the example subscription until it is open, and returns its hub. GraphiQL takes a moment to
+ * read a newly opened tab, and until then runs the content of the previous one.
  */
 async function listen(page: Page): Promise<EventHub> {
   await page.getByRole('tab', { name: 'Listen' }).click();

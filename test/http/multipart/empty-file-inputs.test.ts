@@ -3,7 +3,7 @@ import { signed, startSigningServer } from '../../legacy/worksection-calls.ts';
 import { ask } from '../../support/client.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
-/** What a browser sends for `<input type=file>` without a file: `filename=""`, and no bytes. */
+/** A browser sends `filename=""` and no bytes for `<input type=file>` without a file. */
 const nothing = () => new File([], '');
 
 function formWith(field: string, ...files: File[]): FormData {

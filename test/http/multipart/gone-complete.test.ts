@@ -11,7 +11,7 @@ const pace = { idleMs: 86_400_000, graceMs: 86_400_000, bytesPerSecond: 1 };
 
 const form = '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n{"query":"{__typename}"}\r\n--x--\r\n';
 
-/** A request that came whole, and whose client went before anybody read it. */
+/** Returns a request that arrived complete, but whose client disconnected before it was read. */
 async function abandoned(): Promise<IncomingMessage> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -13,7 +13,7 @@ import { type Claim, createReceiver } from '../../../src/uploads/receive.ts';
 const limits = { maxFiles: 3, maxFileSize: 1000, allowedExtensions: [], refusedExtensions: ['exe'] };
 const pace = { idleMs: 60_000, graceMs: 60_000, bytesPerSecond: 1 };
 
-/** A server that reads forms, and tells what came, or why nothing did. */
+/** Starts a server that reads forms and responds with the fields and files, or with the error. */
 async function startReader(options = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'attache-form-'));
   const storage = await openDiskStorage(folder);

@@ -8,7 +8,7 @@ import { expectKept, listed } from './aftermath.ts';
 
 const long = 'x'.repeat(300);
 
-/** What stands between the quotes of `filename`, and what the file is called after that. */
+/** The text between the quotes of `filename`, and the name under which the file is stored. */
 const names: [what: string, sent: string, stored: string][] = [
   ['a path that climbs', '../../../etc/passwd', 'passwd'],
   ['a path that climbs, with backslashes', '..\\\\..\\\\windows\\\\system.ini', 'system.ini'],

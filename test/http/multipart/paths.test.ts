@@ -4,7 +4,7 @@ import { closing, field, file, post, type RawAnswer, uploadToTask } from '../../
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { expectKept } from './aftermath.ts';
 
-/** A form whose only file is said to belong to `path`. */
+/** Sends a form whose map assigns its only file to `path`. */
 function sendTo(server: TestServer, path: string): Promise<RawAnswer> {
   const form = [
     field('operations', { query: uploadToTask, variables: { taskId: 'Task:1', files: [null] } }),

@@ -17,7 +17,7 @@ const aliased = `
 `;
 const content = 'one part, two places; '.repeat(10_000);
 
-/** apollo-upload-client sends a File that stands at two places of the variables once. */
+/** apollo-upload-client sends a File that is at two places of the variables as one part. */
 function sendShared(server: TestServer, query: string): Promise<RawAnswer> {
   const form = [
     field('operations', { query, variables: { x: null, y: null } }),

@@ -17,7 +17,7 @@ import { forbidFiles } from './forbid-files.ts';
 const bytes = bytesOf(1000);
 const half = bytes.subarray(0, 500);
 
-/** A PATCH that stays open after its first bytes have come to the server. */
+/** Sends a PATCH that stays open after the server has received its first half. */
 async function sendHalf(place: Place, dataDir: string, path: string): Promise<ClientRequest> {
   const sending = request(new URL(path, place.url), {
     method: 'PATCH',

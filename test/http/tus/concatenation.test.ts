@@ -15,7 +15,7 @@ import { bytesOf, piece, sha256, tus, uploadByTus } from './client.ts';
 import { forbidFiles } from './forbid-files.ts';
 import { bytes, concat, filesOn, first, messageOf, part, second, unfinished } from './parts.ts';
 
-/** So many that a part is joined in several steps. */
+/** The bytes of one part, enough for the server to join it in several steps. */
 const PART_BYTES = 25_000_000;
 
 describe('tus-js-client with parallelUploads', () => {

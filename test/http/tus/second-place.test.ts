@@ -6,7 +6,7 @@ import { isInstalled } from '../../support/programs.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { begin, bytesOf, metadata, offsetOf, piece, tus, uploadByTus } from './client.ts';
 
-/** The example of the documentation that begins with such an import, without its imports. */
+/** Returns the example of the documentation that imports `module`, without its imports. */
 async function documented(module: string, endpoint: string): Promise<string> {
   const text = await readFile('docs/uploading.md', 'utf8');
   const blocks = [...text.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code = '']) => code);
@@ -21,7 +21,7 @@ async function namesOn(server: TestServer, task: string): Promise<string[]> {
   return found.files.nodes.map(({ name }) => name);
 }
 
-/** Runs the example in a page for each place in turn, always with the same file. */
+/** Runs the example in a page for each task in turn, always with the same file. */
 async function uploadInPage(server: TestServer, origin: string, source: { code: string; isUppy: boolean }) {
   await using opened = await openPage(origin);
   return await opened.page.evaluate(

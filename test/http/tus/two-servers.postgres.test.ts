@@ -10,7 +10,7 @@ import { startProcess } from '../../support/process.ts';
 import { ADMIN_KEY } from '../../support/server.ts';
 import { begin, bytesOf, offsetOf, type Place, piece, sha256, tus, uploadByTus } from './client.ts';
 
-/** Two processes on one database and one folder, as behind a balancer. */
+/** Starts two processes with one database and one folder, as behind a load balancer. */
 async function twoProcesses() {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-tus-two-')));
@@ -36,7 +36,7 @@ async function sumOf(place: Place, file: string | null): Promise<string> {
   return sha256(Buffer.from(await content.arrayBuffer()));
 }
 
-/** A PATCH that one server works on, and that stays open. */
+/** Sends a PATCH to one server, and leaves it open. */
 async function hold(place: Place, dataDir: string, path: string) {
   const sending = request(new URL(path, place.url), {
     method: 'PATCH',

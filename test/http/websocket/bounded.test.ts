@@ -6,7 +6,7 @@ import { cursorOf } from '../../support/events.ts';
 import { attach, detach, ids, uploadFiles } from '../../support/files.ts';
 import { startTestServer } from '../../support/server.ts';
 
-/** Some 20 KiB an event. */
+/** Selects some 20 KiB per event. */
 const aliases = Array.from({ length: 250 }, (_, index) => `sha256_${index}: sha256`).join(' ');
 const heavy = `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { file { ${aliases} } } }`;
 

@@ -12,7 +12,7 @@ const whoListens = graphql(`
 
 type Params = NonNullable<ConnectionInitMessage['payload']>;
 
-/** Who a connection is for, or the code with which the server closed it. */
+/** Returns the viewer of a connection, or the code with which the server closed it. */
 async function viewerOf(server: TestServer, connectionParams?: Params, headers: ClientOptions['headers'] = {}) {
   const closed = Promise.withResolvers<{ code: number }>();
   class WithHeaders extends WebSocket {

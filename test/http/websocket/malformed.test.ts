@@ -8,7 +8,7 @@ import { uploadFile } from '../../support/files.ts';
 import { listen } from '../../support/live.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
-/** A socket that speaks no more of the protocol than it is made to. */
+/** Opens a socket that sends only what a test makes it send. */
 async function open(server: TestServer): Promise<WebSocket> {
   const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
   socket.on('error', () => {});
@@ -16,7 +16,7 @@ async function open(server: TestServer): Promise<WebSocket> {
   return socket;
 }
 
-/** A socket that has said who it is. */
+/** Opens an authenticated socket. */
 async function openKnown(server: TestServer): Promise<WebSocket> {
   const socket = await open(server);
   socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: server.key } }));
@@ -24,7 +24,7 @@ async function openKnown(server: TestServer): Promise<WebSocket> {
   return socket;
 }
 
-/** The next message, or the code with which the server closed the connection instead. */
+/** Returns the next message, or the code with which the server closed the connection. */
 function heard(socket: WebSocket): Promise<unknown> {
   return new Promise((resolve) => {
     socket.once('message', (message) => resolve(JSON.parse(String(message))));
@@ -39,7 +39,7 @@ function closeCode(socket: WebSocket): Promise<number> {
 const subscribe = (id: string, query: unknown, variables: unknown = {}) =>
   JSON.stringify({ id, type: 'subscribe', payload: { query, variables } });
 
-/** Something said before the connection was acknowledged, and the close code that the protocol answers it with. */
+/** A message sent before the acknowledgement, and the close code that the protocol requires. */
 const tooEarly: [string, string | Buffer, number][] = [
   ['what is not JSON', 'not json', 4400],
   ['an empty message', '', 4400],

@@ -9,7 +9,7 @@ import { collect, connect, listen } from '../../support/live.ts';
 import { newPerson } from '../../support/people.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
-/** What a subscription that cannot be had is told: everything until its end. */
+/** Returns all results of a subscription until it ends. */
 async function subscribeTo(server: TestServer, on: string, key = server.key) {
   const client = connect(server, { connectionParams: { authorization: `Bearer ${key}` } });
   try {
@@ -94,7 +94,7 @@ test('an upload that its user is not authorized to make emits no event', async (
   expect((await listener.next()).file.name).toBe('last.txt');
 });
 
-/** Sends one whole file and the half of another, then resets the connection. */
+/** Sends one complete file and half of another, then resets the connection. */
 async function breakOff(server: TestServer): Promise<void> {
   const operations = JSON.stringify({
     query: print(uploadTaskFilesDocument),

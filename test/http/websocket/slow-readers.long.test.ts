@@ -7,11 +7,11 @@ import { attach, detach, ids, uploadFile, uploadFiles } from '../../support/file
 import { few } from '../../support/length.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
-/** Some 20 KiB an event. */
+/** Selects some 20 KiB per event. */
 const aliases = Array.from({ length: 250 }, (_, index) => `sha256_${index}: sha256`).join(' ');
 const heavy = `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { cursor file { ${aliases} } } }`;
 
-/** A socket that subscribes and reads nothing until it is told to. */
+/** Opens a socket that subscribes and then reads nothing until it is resumed. */
 async function stall(server: TestServer, after: string) {
   const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
   socket.on('error', () => {});
@@ -33,7 +33,10 @@ async function stall(server: TestServer, after: string) {
 const cursorsOf = async (server: TestServer, after: string) =>
   (await past(server, 'Task:1', { after })).map((event) => event.cursor);
 
-/** Attaches files to the task and takes them off again, so that each round is 200 events, or 4 MB for who asks for all. */
+/**
+ * Attaches 100 files to the task and detaches them. Each round emits 200 events, which are 4 MB
+ * for a subscriber that selects all fields.
+ */
 async function happen(server: TestServer, rounds: number): Promise<number> {
   const fileIds = ids(
     (

@@ -7,7 +7,7 @@ import { type Listener, listen } from '../../support/live.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { eventsOf } from '../../support/sse.ts';
 
-/** Asks for some 20 KiB an event, so that thousands do not fit into the buffers between two sockets. */
+/** Selects some 20 KiB per event, so that thousands exceed the buffers between two sockets. */
 const aliases = Array.from({ length: 250 }, (_, index) => `sha256_${index}: sha256`).join(' ');
 const heavy = `subscription Heavy($on: ID!) { fileAdded(on: $on) { file { id ${aliases} } } }`;
 
@@ -61,7 +61,7 @@ async function hear(listener: Listener, count: number): Promise<string[]> {
   return heard;
 }
 
-/** Subscribes, and reads nothing from the moment that the subscription is open. */
+/** Subscribes, and reads nothing once the subscription is open. */
 async function stall(server: TestServer, { projectId, door }: { projectId: string; door: string }): Promise<WebSocket> {
   const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
   socket.on('error', () => {});
@@ -79,7 +79,7 @@ async function stall(server: TestServer, { projectId, door }: { projectId: strin
   return socket;
 }
 
-/** The answer comes once the subscription is open. Nothing is read of it. */
+/** Resolves once the subscription is open, and reads nothing of the body. */
 function subscribeBySse(server: TestServer, on: string): Promise<Response> {
   return fetch(server.graphqlUrl, {
     method: 'POST',
