@@ -21,7 +21,10 @@ interface Sent {
   length: number;
 }
 
-/** Sends the head of a request that expects 100, and answers the first lines of what the server says, in their order. */
+/**
+ * Sends the head of a request with `Expect: 100-continue`.
+ * Returns the status codes of the responses in order.
+ */
 async function expectContinue(server: TestServer, { path, method = 'POST', headers, length }: Sent, body?: Uint8Array) {
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);
@@ -38,7 +41,7 @@ async function expectContinue(server: TestServer, { path, method = 'POST', heade
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
   socket.write(`${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
   await expect.poll(() => /HTTP\/1\.1 [2-5]\d\d[\s\S]*\r\n\r\n/.test(text), { timeout: 10_000 }).toBe(true);
-  await pause(100); // whatever else would come
+  await pause(100); // time for any further response to arrive
   socket.destroy();
   return [...text.matchAll(/^HTTP\/1\.1 (\d\d\d)/gm)].map(([, status]) => Number(status));
 }
@@ -77,30 +80,30 @@ const bodies: [string, Sent][] = [
   ['JSON of Kanboard', { path: '/jsonrpc.php', headers: { 'content-type': 'application/json' }, length: 5000 }],
 ];
 
-test.each(bodies)('%s, with a wrong key or none, is 401 before its body is asked for', async (what, sent) => {
+test.each(bodies)('%s with a wrong key or none is rejected with 401 before 100 Continue', async (what, sent) => {
   await using server = await startTestServer();
   const scheme = what.includes('Kanboard') ? `Basic ${btoa('jsonrpc:wrong-key')}` : 'Bearer wrong-key';
   expect(await expectContinue(server, { ...sent, headers: { ...sent.headers, authorization: scheme } })).toEqual([401]);
   expect(await expectContinue(server, sent)).toEqual([401]);
 });
 
-test('a form of Worksection whose signature is wrong is answered before its body is asked for', async () => {
+test('a Worksection form with a wrong signature is answered before 100 Continue', async () => {
   await using server = await startTestServer();
   const sent = {
     path: '/api/admin/v2/?action=post_task&hash=wrong',
     headers: { 'content-type': form },
     length: LENGTH,
   };
-  expect(await expectContinue(server, sent)).toEqual([200]); // which is how it tells errors
+  expect(await expectContinue(server, sent)).toEqual([200]); // Worksection answers 200 to errors
 });
 
-test('a body of a type that is not taken is refused before it is asked for', async () => {
+test('a body of an unsupported type is rejected with 415 before 100 Continue', async () => {
   await using server = await startTestServer();
   const headers = { authorization: `Bearer ${server.key}`, 'content-type': 'text/plain' };
   expect(await expectContinue(server, { path: '/graphql', headers, length: LENGTH })).toEqual([415]);
 });
 
-test('with a good key the body is asked for once, and answered', async () => {
+test('a request with a valid key receives 100 Continue once, and then its response', async () => {
   await using server = await startTestServer();
   const authorization = `Bearer ${server.key}`;
   const json = Buffer.from('{"query":"{ viewer { id } }"}');

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { startTestServer } from '../support/server.ts';
 
-test('uploads whose clients were gone before anybody looked are not waited for', async () => {
+test('the server shuts down without waiting for uploads whose clients disconnected early', async () => {
   await using server = await startTestServer({ UPLOAD_IDLE_SECONDS: '86400' });
   const { hostname, port } = new URL(server.url);
   const begin = async () => {
@@ -18,5 +18,5 @@ test('uploads whose clients were gone before anybody looked are not waited for',
   };
   await Promise.all(Array.from({ length: 200 }, begin));
   expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
-  // Disposing of the server waits for requests under way: of these there is none.
+  // Disposing of the server waits for requests in progress: none may be left.
 });

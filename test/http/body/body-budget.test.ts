@@ -9,7 +9,7 @@ const KIB = 1024;
 const FIRST = 256 * KIB;
 const body = () => new EventEmitter();
 
-test('two bodies of one user never wait for each other: the older goes on, and the other after it', async () => {
+test('two bodies of one user do not deadlock: the younger waits until the older is released', async () => {
   const budget = new BodyBudget({ total: 1000 * KIB, perUser: 300 * KIB });
   const [older, younger] = [body(), body()];
   expect(budget.reserve(older, 1, FIRST)).toBeUndefined();
@@ -22,7 +22,7 @@ test('two bodies of one user never wait for each other: the older goes on, and t
   budget.release(younger);
 });
 
-test('what a user holds keeps no other waiting, and what waits too long is told to try again', async () => {
+test('a body over the budget of its user does not block other users, and fails with RATE_LIMITED after waitMs', async () => {
   const budget = new BodyBudget({ total: 1000 * KIB, perUser: 300 * KIB, waitMs: 50 });
   const own = body();
   budget.reserve(own, 1, FIRST);
@@ -32,7 +32,7 @@ test('what a user holds keeps no other waiting, and what waits too long is told 
   expect(budget.reserve(body(), 2, 100 * KIB)).toBeUndefined();
 });
 
-test('one whose client goes away waits no longer', async () => {
+test('a body that waits for budget is rejected when its client disconnects', async () => {
   const budget = new BodyBudget({ total: 1000 * KIB, perUser: 300 * KIB });
   budget.reserve(body(), 1, FIRST);
   const gone = body();
@@ -41,7 +41,7 @@ test('one whose client goes away waits no longer', async () => {
   await expect(waiting).rejects.toMatchObject({ code: 'RATE_LIMITED' });
 });
 
-/** Announces a long body, and sends one byte of it. */
+/** Announces a long body and sends one byte of it. */
 function announce({ url }: TestServer, key: string) {
   const { port, host } = new URL(url);
   const socket = connect({ host: '127.0.0.1', port: Number(port) }).on('error', () => {});
@@ -52,7 +52,7 @@ function announce({ url }: TestServer, key: string) {
   return socket;
 }
 
-test('bodies that are only announced keep nobody from uploading, or from a query in chunks', async () => {
+test('bodies that are announced but not sent block neither uploads nor chunked queries', async () => {
   await using server = await startTestServer();
   const people = await Promise.all(['Ada', 'Bob'].map((name) => newPerson(server, name)));
   const sockets = people.flatMap(({ key }) => Array.from({ length: 20 }, () => announce(server, key)));

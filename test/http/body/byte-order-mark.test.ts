@@ -18,7 +18,7 @@ test('a GraphQL request as JSON with a byte order mark is read', async () => {
   }
 });
 
-test('one mark is skipped, and no more of them', async () => {
+test('a body with two byte order marks is rejected with 400', async () => {
   await using server = await startTestServer();
   const response = await fetch(server.graphqlUrl, {
     method: 'POST',
@@ -46,7 +46,7 @@ test('a WebSocket message with a byte order mark is read', async () => {
   expect(await socket.next('1')).toMatchObject({ payload: { data: { viewer: { id: 'User:1' } } } });
 });
 
-test('a call of Kanboard with a byte order mark is read', async () => {
+test('a Kanboard request with a byte order mark is read', async () => {
   await using server = await startTestServer();
   const response = await fetch(`${server.url}/jsonrpc.php`, {
     method: 'POST',
@@ -56,13 +56,13 @@ test('a call of Kanboard with a byte order mark is read', async () => {
   expect(await response.json()).toEqual({ jsonrpc: '2.0', result: [], id: 1 });
 });
 
-test('a call of ONLYOFFICE with a byte order mark is read', async () => {
+test('an ONLYOFFICE request with a byte order mark is read', async () => {
   await using server = await startTestServer();
   const response = await fetch(`${server.url}/api/2.0/crm/contact/1/files`, {
     method: 'POST',
     headers: { authorization: server.key, 'content-type': 'application/json' },
     body: `${MARK}{"fileids":[999]}`,
   });
-  // The ids were read: without any, it would be 400.
+  // The server has read the ids: without any, the status would be 400.
   expect(response.status).toBe(404);
 });

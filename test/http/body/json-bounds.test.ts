@@ -7,7 +7,7 @@ import { ADMIN_KEY, startTestServer, type TestServer } from '../../support/serve
 
 const bounds = { depth: 3, values: 10, items: 4 };
 
-/** What the scanner says of a text, whose bytes come as many at a time as `size`. */
+/** Returns which bound a text exceeds, or `fine`, when it arrives in chunks of `size` bytes. */
 function scan(text: string, size = Number.POSITIVE_INFINITY): string {
   const bytes = Buffer.from(text);
   const scanner = new JsonScanner(bounds);
@@ -19,7 +19,7 @@ function scan(text: string, size = Number.POSITIVE_INFINITY): string {
   }
 }
 
-describe('JSON is measured while it comes', () => {
+describe('the JSON scanner', () => {
   test.each([
     ['{"a":[1,{"b":2}],"c":"[[[[,,,,,,,,,,,,{{{{"}', 'fine'],
     ['["a\\"[[[[","\\\\",",,,,,,,,,,,,"]', 'fine'],
@@ -34,14 +34,14 @@ describe('JSON is measured while it comes', () => {
     ['["\\\\\\""],[[[', 'fine'],
     [`[${'9'.repeat(1000)}]`, 'fine'],
     [`[${'9'.repeat(1001)}]`, 'A number in JSON may have at most 1000 digits.'],
-  ])('%s', (text, expected) => {
+  ])('scans %s with the same result for every chunk size', (text, expected) => {
     expect(scan(text)).toBe(expected);
-    // Wherever the chunks of a body end.
+    // The result does not depend on where the chunks of a body end.
     for (const size of [1, 2, 3, 5, 7]) expect(scan(text, size)).toBe(expected);
   });
 });
 
-/** Sends JSON to each place that takes any, and answers what came of it. */
+/** Send JSON to each endpoint that accepts it, and return the response. */
 const places: Record<string, (server: TestServer, json: string) => Promise<{ status: number; text: string }>> = {
   GraphQL: async (server, json) => {
     const headers = { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' };
@@ -81,8 +81,8 @@ async function told(response: Response) {
   return { status: response.status, text: await response.text() };
 }
 
-describe.each(Object.entries(places))('to %s', (name, sendJson) => {
-  test('JSON of more values or levels than any request needs is refused, and ordinary JSON is not', async () => {
+describe.each(Object.entries(places))('JSON sent to %s', (name, sendJson) => {
+  test('is rejected above the limits of values, levels and digits, and accepted below them', async () => {
     await using server = await startTestServer();
     const many = await sendJson(server, `{"files":[${'0,'.repeat(200_000)}0]}`);
     expect(many.text).toMatch(/at most 100000 values/);
@@ -99,13 +99,13 @@ describe.each(Object.entries(places))('to %s', (name, sendJson) => {
   });
 });
 
-test('a batch of Kanboard is counted while it comes', async () => {
+test('a Kanboard batch of more than 1000 requests is rejected', async () => {
   await using server = await startTestServer();
   const answer = await places.Kanboard?.(server, `[${Array(1001).fill('{}').join(',')}]`);
   expect(answer).toMatchObject({ status: 200, text: expect.stringContaining('at most 1000 requests') });
 });
 
-test('a WebSocket message of more values than any needs ends the connection', async () => {
+test('a WebSocket message above the limit of values closes the connection with 4400', async () => {
   await using server = await startTestServer();
   const client = createClient({
     url: server.wsUrl,

@@ -9,12 +9,12 @@ import type { Pace } from '../../../src/http/body/transfer-clock.ts';
 import { readLegacyForm } from '../../../src/http/multipart/legacy-form.ts';
 import { MultipartForm } from '../../../src/http/multipart/multipart-form.ts';
 
-/** A client that is never silent for long, and sends a hundred bytes a second where a thousand are due. */
+/** The client is never silent for `idleMs`, but sends 100 of the required 1000 bytes a second. */
 const pace: Pace = { idleMs: 60_000, graceMs: 300, bytesPerSecond: 1000 };
 const limits = { maxFiles: 1, maxFileSize: 1e9, allowedExtensions: [], refusedExtensions: [] } as never;
 const options = { createReceiver: undefined as never, limits, maxFieldSize: 1e6, pace, budget: new BodyBudget() };
 
-/** Reads the body of a request that a client sends a byte at a time, and answers why that ended. */
+/** Reads a body that its client sends byte by byte, and returns the error that ended it. */
 async function trickle(head: string, read: (request: never) => Promise<unknown>): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -42,17 +42,17 @@ const tooSlow = /^REQUEST_TIMEOUT: .*less than 1000 bytes a second/;
 const multipart = 'content-type: multipart/form-data; boundary=x\r\n\r\n';
 const field = '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n';
 
-test('a body of JSON that trickles is given up', async () => {
+test('a JSON body below the minimum rate is rejected with REQUEST_TIMEOUT', async () => {
   expect(await trickle('\r\n', (request) => readBody(request, { limit: 1e6, pace }))).toMatch(tooSlow);
 });
 
-test('so is a form', async () => {
+test('a legacy form below the minimum rate is rejected with REQUEST_TIMEOUT', async () => {
   expect(
     await trickle(`${multipart}${field}`, (request) => readLegacyForm(request, { ...options, userId: 1 })),
   ).toMatch(tooSlow);
 });
 
-test('and so is a multipart request of GraphQL', async () => {
+test('a GraphQL multipart request below the minimum rate is rejected with REQUEST_TIMEOUT', async () => {
   const read = async (request: never) => {
     await using form = new MultipartForm(request, 1, options);
     return await form.operations();

@@ -24,7 +24,7 @@ const archive = (server: TestServer, on: string, key = server.key, method = 'GET
     headers: { authorization: `Bearer ${key}` },
   });
 
-/** Has another program take the archive apart, and check it. Answers the hash of each file by its name. */
+/** Extracts and checks the archive with Python. Returns the hash of each file by its name. */
 async function unpacked(response: Response): Promise<Map<string, string>> {
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/zip']);
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-archive-'));
@@ -39,7 +39,7 @@ async function unpacked(response: Response): Promise<Map<string, string>> {
 }
 
 describe.runIf(isInstalled('Python'))('an archive', () => {
-  test('all files of a task come as one archive, whatever they are called', async () => {
+  test('contains all files of a task, whatever their names', async () => {
     await using server = await startTestServer();
     const names = ['a.txt', 'a.txt', 'A.txt', 'a (2).txt', 'Grüße 🙂.txt', '.hidden', 'none'];
     await uploadFiles(server, 'Task:1', names);
@@ -55,7 +55,7 @@ describe.runIf(isInstalled('Python'))('an archive', () => {
       expect([...files.keys()]).toContain(name);
   });
 
-  test('a file that is removed while the archive is sent is left out, and the others are whole', async () => {
+  test('omits a file that is removed while the archive is sent, and has the others complete', async () => {
     await using server = await startTestServer();
     const big = bytesOf(30_000_000);
     await uploadFile(server, 'Task:1', { name: 'big.bin', content: new Blob([new Uint8Array(big)]) });
@@ -71,7 +71,7 @@ describe.runIf(isInstalled('Python'))('an archive', () => {
     expect(files.get('big.bin')).toBe(sha256(big));
   });
 
-  test('more files than fit on a page are all there, the newest versions alone', async () => {
+  test('contains only the newest version of each file, also of more files than fit on a page', async () => {
     await using server = await startTestServer({ MAX_FILES: '250' });
     const { files } = await uploadFiles(
       server,
@@ -86,12 +86,12 @@ describe.runIf(isInstalled('Python'))('an archive', () => {
     expect(found.has('0.txt')).toBe(false);
   });
 
-  test('where nothing hangs, the archive is empty, and is one', async () => {
+  test('is valid and empty for an entity without attachments', async () => {
     await using server = await startTestServer();
     expect(await unpacked(await archive(server, 'Case:1'))).toEqual(new Map());
   });
 
-  test('names that Windows cannot extract are replaced, and numbered where they become the same', async () => {
+  test('replaces names that Windows cannot extract, and numbers those that become equal', async () => {
     await using server = await startTestServer();
     for (const [index, name] of ['what?.txt', 'what*.txt', 'a:b|c<d>"e".txt', 'NUL', 'com1.tar.gz', 'last '].entries())
       await uploadFile(server, 'Task:1', { name, content: String(index) });
@@ -100,13 +100,13 @@ describe.runIf(isInstalled('Python'))('an archive', () => {
     expect(files).toEqual(new Map(expected.map((name, index) => [name, sha256(String(index))])));
   });
 
-  test('HEAD tells its name', async () => {
+  test('has its filename in the response to HEAD', async () => {
     await using server = await startTestServer();
     const response = await archive(server, 'Task:1', server.key, 'HEAD');
     expect(response.headers.get('content-disposition')).toBe('attachment; filename=Task-1.zip');
   });
 
-  test('who may not see the place is told 404, who has no key 401, and what is no place 400', async () => {
+  test('is answered with 404 without access, 401 without a valid key and 400 for an invalid entity', async () => {
     await using server = await startTestServer();
     await uploadFiles(server, 'Task:1', ['secret']);
     const bob = await newPerson(server, 'Bob');
@@ -121,7 +121,7 @@ describe.runIf(isInstalled('Python'))('an archive', () => {
     expect(statuses.map((response) => response.status)).toEqual([404, 404, 401, 400, 400, 400]);
   });
 
-  test('drafts are in it for those alone who see them in a list', async () => {
+  test('contains drafts only for users who see them in a list', async () => {
     await using server = await startTestServer();
     await uploadFiles(server, 'Task:1', ['draft'], { available: false });
     await uploadFiles(server, 'Task:1', ['shown']);
@@ -130,7 +130,7 @@ describe.runIf(isInstalled('Python'))('an archive', () => {
     expect((await unpacked(await archive(server, 'Task:1'))).size).toBe(2);
   });
 
-  test('when bytes are missing, the connection breaks', async () => {
+  test('breaks the connection when the bytes of a file are missing', async () => {
     await using server = await startTestServer();
     await uploadFiles(server, 'Task:1', ['a', 'b', 'c']);
     const { blobs } = await server.stored();
@@ -140,7 +140,7 @@ describe.runIf(isInstalled('Python'))('an archive', () => {
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
   });
 
-  test('a reader that goes away leaves nothing open', async () => {
+  test('leaves no file open when its reader disconnects', async () => {
     await using server = await startTestServer();
     const big = new Blob([new Uint8Array(bytesOf(20_000_000))]);
     for (const name of ['a', 'b']) await uploadFile(server, 'Task:1', { name, content: big });
@@ -157,7 +157,7 @@ describe.runIf(isInstalled('Python'))('an archive', () => {
   });
 });
 
-test('names that lead elsewhere do not', () => {
+test('names in an archive cannot lead out of the target folder', () => {
   const nameOf = archiveNames();
   const given = ['..', '../a', '..\\b', '/etc/passwd', 'C:\\x', '', 'a', 'a', 'a', 'x.tar.gz', 'x.tar.gz', '.x', '.x'];
   expect(given.map(nameOf)).toEqual([
@@ -180,11 +180,11 @@ test.each([
   ['ends with spaces  ', 'ends with spaces_'],
   ['line\nbreak\u0000.txt', 'line_break_.txt'],
   ['half \ud83d of one.txt', 'half \ufffd of one.txt'],
-])('the name %j is in an archive as %j', (given, name) => {
+])('the name %j becomes %j in an archive', (given, name) => {
   expect(archiveNames()(given)).toBe(name);
 });
 
-test('a long name of a device is no longer than a name may be', () => {
+test('a long device name does not exceed the maximum length of a name', () => {
   const name = archiveNames()(`con.${'x'.repeat(251)}`);
   expect(Buffer.byteLength(name)).toBe(255);
   expect(name).toMatch(/^_co\.x+$/);
@@ -194,12 +194,12 @@ test.each([
   ['case', 'Straße.txt', 'STRASSE.TXT'],
   ['the form of a letter', 'ΟΔΟΣ', 'οδος'],
   ['composition', 'caf\u00e9', 'cafe\u0301'],
-])('names that differ by %s alone are numbered', (_what, first, second) => {
+])('names that differ only by %s are numbered', (_what, first, second) => {
   const nameOf = archiveNames();
   expect([nameOf(first), nameOf(second)]).toEqual([first, second.replace(/(?=\.TXT$|$)/, ' (2)')]);
 });
 
-test('names that are as long as they may be are numbered within their length', () => {
+test('names of the maximum length are numbered within that length', () => {
   const nameOf = archiveNames();
   const longest = `${'é'.repeat(125)}.txt`;
   const names = Array.from({ length: 12 }, () => nameOf(longest));
@@ -210,23 +210,19 @@ test('names that are as long as they may be are numbered within their length', (
   }
 });
 
-test.runIf(isFull)(
-  '65,000 long names that differ where they are cut are numbered in proportion to their number',
-  () => {
-    const nameOf = archiveNames();
-    const names = new Set<string>();
-    const since = performance.now();
-    // As numbers have more digits, more of these are cut to the same.
-    for (let index = 0; index < 65_000; index++)
-      names.add(nameOf(`${'x'.repeat(247)}${index % 4000}`.padEnd(251, '-')));
-    for (let index = 0; index < 20_000; index++) names.add(nameOf(`${'y'.repeat(250)}${(index % 100) + 100}.t`));
-    expect(names.size).toBe(85_000);
-    expect(performance.now() - since).toBeLessThan(10_000);
-  },
-);
+test.runIf(isFull)('65,000 long names that differ only where they are cut are numbered in linear time', () => {
+  const nameOf = archiveNames();
+  const names = new Set<string>();
+  const since = performance.now();
+  // The more digits a number has, the more of these names are cut to the same text.
+  for (let index = 0; index < 65_000; index++) names.add(nameOf(`${'x'.repeat(247)}${index % 4000}`.padEnd(251, '-')));
+  for (let index = 0; index < 20_000; index++) names.add(nameOf(`${'y'.repeat(250)}${(index % 100) + 100}.t`));
+  expect(names.size).toBe(85_000);
+  expect(performance.now() - since).toBeLessThan(10_000);
+});
 
 test.runIf(isFull)(
-  'an archive of more than 65,000 files is refused before its first byte',
+  'an archive of more than 65,000 files is rejected with 413 before its first byte',
   { timeout: 60_000 },
   async () => {
     await using server = await startTestServer();
@@ -238,7 +234,7 @@ test.runIf(isFull)(
   },
 );
 
-/** Adds copies of the rows of the only file and of its attachment. */
+/** Inserts copies of the rows of the only file and of its attachment. */
 async function multiply({ dataDir }: TestServer, times: number): Promise<void> {
   for (const [table, own] of [
     ['files', { id: '1000000 + n.i', version_group: "'group-' || n.i", blob_key: "'blob-' || n.i" }],
@@ -257,7 +253,7 @@ async function multiply({ dataDir }: TestServer, times: number): Promise<void> {
   await runSql(dataDir, `update event_topics set files = files + ${times} where topic = 'Task:1'`);
 }
 
-test('an archive whose reader leaves while it is looked up keeps nothing open', async () => {
+test('an archive whose reader disconnects during the lookup leaves no file open', async () => {
   await using server = await startTestServer();
   await uploadFile(server, 'Task:1', { name: 'big.bin', content: new Blob([new Uint8Array(5_000_000)]) });
   const before = descriptors();

@@ -22,7 +22,7 @@ describe('the conditions of a download', () => {
   const get = (headers: Record<string, string>, method = 'GET') => download(server, file, { headers, method });
 
   test.each(['"other"', '"a", "b"', 'nonsense', ''])(
-    'If-Match: %s, which is another content, is 412',
+    'If-Match: %s, which is not the ETag of the file, is answered with 412',
     async (ifMatch) => {
       for (const method of ['GET', 'HEAD']) {
         const response = await get({ 'if-match': ifMatch }, method);
@@ -36,18 +36,18 @@ describe('the conditions of a download', () => {
     },
   );
 
-  test('a weak ETag does not match: If-Match compares byte by byte', async () => {
+  test('If-Match does not match a weak ETag', async () => {
     expect((await get({ 'if-match': `W/${etag}` })).status).toBe(412);
   });
 
-  test('If-Match of this content, among others too, or of any, is answered with it', async () => {
+  test('If-Match with the ETag, with a list that contains it, or with * returns the content', async () => {
     for (const ifMatch of [etag, `"other", ${etag}`, '*']) {
       const response = await get({ 'if-match': ifMatch });
       expect([response.status, await response.text()]).toEqual([200, 'abc']);
     }
   });
 
-  test('If-Unmodified-Since of before is 412, of later is the content, and what is no date is nothing', async () => {
+  test('If-Unmodified-Since with an earlier date is answered with 412, and an invalid date is ignored', async () => {
     expect((await get({ 'if-unmodified-since': PAST })).status).toBe(412);
     const modified = (await get({})).headers.get('last-modified') ?? '';
     for (const date of [FUTURE, modified, 'nonsense'])
@@ -76,7 +76,7 @@ describe('the conditions of a download', () => {
   });
 });
 
-test('If-Match of a thumbnail that is another is 412', async () => {
+test('If-Match with another ETag than that of the thumbnail is answered with 412', async () => {
   await using server = await startTestServer();
   const picture = sharp({ create: { width: 40, height: 30, channels: 3, background: '#c33' } });
   const content = new Blob([new Uint8Array(await picture.png().toBuffer())]);
@@ -91,7 +91,7 @@ test('If-Match of a thumbnail that is another is 412', async () => {
 });
 
 test.each(['bytes=0-', 'bytes=0-0', 'bytes=-1', 'bytes=5-', 'bytes=-0', 'bytes=0-0,1-1'])(
-  'the range %s of an empty file is answered with all of it, never with a part',
+  'the range %s of an empty file is answered with the whole file, never with 206',
   async (range) => {
     await using server = await startTestServer();
     const file = await uploadFile(server, 'Task:1', { name: 'empty.txt', content: '' });

@@ -19,7 +19,7 @@ test('a download has the type, the length and the bytes of its file', async () =
   expect(await response.text()).toBe(content);
 });
 
-test('an empty file downloads as nothing, with length 0', async () => {
+test('an empty file downloads with length 0 and no bytes', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name: 'empty.txt', content: '' });
   const response = await download(server, file);
@@ -28,12 +28,12 @@ test('an empty file downloads as nothing, with length 0', async () => {
   expect(await response.text()).toBe('');
 });
 
-test('HEAD answers the headers of GET and no body', async () => {
+test('HEAD returns the headers of GET and no body', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content });
   const head = await download(server, file, { method: 'HEAD' });
   const get = await download(server, file);
-  // These are about the connection, of which a client that asks with HEAD has another.
+  // These headers describe the connection, and HEAD and GET use different connections.
   const ofConnection = ['date', 'connection', 'keep-alive'];
   const headersOf = ({ headers }: Response) => [...headers].filter(([name]) => !ofConnection.includes(name));
   expect(head.status).toBe(200);
@@ -42,7 +42,7 @@ test('HEAD answers the headers of GET and no body', async () => {
   expect(await get.text()).toBe(content);
 });
 
-test('a client that has the content already is answered 304, until it asks for another one', async () => {
+test('If-None-Match is answered with 304 for the current ETag, and with the content for another', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content });
   const etag = (await download(server, file)).headers.get('etag') ?? '';
@@ -58,7 +58,7 @@ test('a client that has the content already is answered 304, until it asks for a
   expect(await changed.text()).toBe(content);
 });
 
-test('files with the same content have the same ETag, others have not', async () => {
+test('files with the same content share an ETag, and others do not', async () => {
   await using server = await startTestServer();
   const [a, b, c] = (
     await uploadFiles(server, null, [
@@ -73,7 +73,7 @@ test('files with the same content have the same ETag, others have not', async ()
   expect(etags[0]).not.toBe(etags[2]);
 });
 
-test('no cache keeps a download without asking again', async () => {
+test('Cache-Control of a download is private and requires revalidation', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content });
   const control = (await download(server, file)).headers.get('cache-control') ?? '';
@@ -81,7 +81,7 @@ test('no cache keeps a download without asking again', async () => {
   expect(control).toMatch(/\bno-cache\b|\bmax-age=0\b|\bno-store\b/);
 });
 
-test('without a key, or with one that is not known, a download is 401 and names the scheme', async () => {
+test('a download without a key or with an unknown key is answered with 401 and the Bearer scheme', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content });
   const url = `${server.url}/files/${file.databaseId}/content`;
@@ -94,7 +94,7 @@ test('without a key, or with one that is not known, a download is 401 and names 
   }
 });
 
-test('a file that does not exist is 404 and JSON', async () => {
+test('a file that does not exist is answered with 404 in JSON', async () => {
   await using server = await startTestServer();
   const response = await download(server, { databaseId: 999 });
   expect(response.status).toBe(404);
@@ -103,7 +103,7 @@ test('a file that does not exist is 404 and JSON', async () => {
 });
 
 test.each(['0', '-1', '1.5', 'x', 'File:1', '%2e%2e', '99999999999999999999'])(
-  'an address with %s in the place of the number is refused as JSON',
+  'an address with %s as the number of the file is rejected in JSON',
   async (id) => {
     await using server = await startTestServer();
     const response = await fetch(`${server.url}/files/${id}/content`, { headers: bearer(server.key) });
@@ -112,7 +112,7 @@ test.each(['0', '-1', '1.5', 'x', 'File:1', '%2e%2e', '99999999999999999999'])(
   },
 );
 
-test("another user's file is 404, until it hangs on something that both may see", async () => {
+test('a file of another user is answered with 404 until it is attached to an entity that both can see', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const onTask = await uploadFile(server, 'Task:1', { name: 'task.txt', content });
@@ -132,7 +132,7 @@ test("another user's file is 404, until it hangs on something that both may see"
   expect(await response.text()).toBe(content);
 });
 
-test('a user downloads what that user has stored', async () => {
+test('a user can download a file that the user has uploaded', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const [file] = (await uploadFiles(server, null, [{ name: 'mine.txt', content }], {}, bob.key)).files;
@@ -140,7 +140,7 @@ test('a user downloads what that user has stored', async () => {
   expect(await response.text()).toBe(content);
 });
 
-test('a file that was removed is 404', async () => {
+test('a removed file is answered with 404', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content });
   await ask(server, removeFile, { fileId: file.id });
@@ -149,7 +149,7 @@ test('a file that was removed is 404', async () => {
   expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
 });
 
-test('a file is not to be overwritten or removed at its address', async () => {
+test('POST, PUT, DELETE and PATCH at the address of a file are rejected', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name: 'notes.txt', content });
   for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {

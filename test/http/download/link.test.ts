@@ -13,7 +13,7 @@ async function linkTo(server: TestServer, id: string, expiresIn: number, key = s
 
 const statusOf = async (url: string) => (await fetch(url)).status;
 
-test('a link is read without a key, by pages of other sites, and is as safe as any download', async () => {
+test('a link works without a key and from other origins, with the security headers of any download', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a.txt');
   const link = await linkTo(server, file.id, 60);
@@ -28,14 +28,14 @@ test('a link is read without a key, by pages of other sites, and is as safe as a
   expect(await (await fetch(link, { headers: { range: 'bytes=0-0' } })).text()).toHaveLength(1);
 });
 
-test('without expiresIn, the url takes a key', async () => {
+test('a url without expiresIn requires a key', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a.txt');
   expect(file.url).toBe(`${server.url}/files/${file.databaseId}/content`);
   expect(await statusOf(file.url)).toBe(401);
 });
 
-test('a link ends when its time is over', async () => {
+test('a link is answered with 401 after it expires', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a.txt');
   const link = await linkTo(server, file.id, 1);
@@ -44,7 +44,7 @@ test('a link ends when its time is over', async () => {
   expect(error).toMatchObject({ code: 'UNAUTHENTICATED', message: expect.stringContaining('Ask for a new one') });
 });
 
-test('a link ends with the file', async () => {
+test('a link is answered with 404 after its file is removed', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a.txt');
   const link = await linkTo(server, file.id, 60);
@@ -52,7 +52,7 @@ test('a link ends with the file', async () => {
   expect(await statusOf(link)).toBe(404);
 });
 
-test('a link ends with the right of its user to see the file', async () => {
+test('a link is answered with 404 after its user loses access to the file', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a.txt');
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
@@ -65,7 +65,7 @@ test('a link ends with the right of its user to see the file', async () => {
   expect(await statusOf(link)).toBe(404);
 });
 
-test('a link ends with the key that it was made with, and with no other', async () => {
+test('a link is answered with 401 after its key is revoked, but not after another key is', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a.txt');
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
@@ -77,8 +77,8 @@ test('a link ends with the key that it was made with, and with no other', async 
   expect(await statusOf(link)).toBe(401);
 });
 
-describe('a link is of no use', () => {
-  test('for another file, another key or another time, nor half, nor as a key', async () => {
+describe('invalid links', () => {
+  test('a link is rejected for another file, key or expiry, when incomplete, and as an API key', async () => {
     await using server = await startTestServer();
     const [file, other] = [await uploadFile(server, 'Task:1', 'a.txt'), await uploadFile(server, 'Task:1', 'b.txt')];
     const bob = await newPerson(server, 'Bob');
@@ -108,14 +108,14 @@ describe('a link is of no use', () => {
     expect(asKey.status).toBe(401);
   });
 
-  test.each([0, -1, 604_801, 2 ** 31 - 1])('for %i seconds', async (seconds) => {
+  test.each([0, -1, 604_801, 2 ** 31 - 1])('a link for %i seconds cannot be created', async (seconds) => {
     await using server = await startTestServer();
     const file = await uploadFile(server, 'Task:1', 'a.txt');
     await expect(linkTo(server, file.id, seconds)).rejects.toThrow('604800');
   });
 });
 
-test('what was not modified since is not sent again', async () => {
+test('If-Modified-Since is answered with 304 when the file was not modified since', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a.txt');
   const modified = (await download(server, file)).headers.get('last-modified') as string;
@@ -123,6 +123,6 @@ test('what was not modified since is not sent again', async () => {
   expect(await ask({ 'if-modified-since': modified })).toBe(304);
   expect(await ask({ 'if-modified-since': new Date(0).toUTCString() })).toBe(200);
   expect(await ask({ 'if-modified-since': 'yesterday' })).toBe(200);
-  // The tag says more, and counts alone.
+  // If-None-Match takes precedence over If-Modified-Since.
   expect(await ask({ 'if-modified-since': modified, 'if-none-match': '"another"' })).toBe(200);
 });

@@ -5,7 +5,7 @@ import { startTestServer, type TestServer } from '../../support/server.ts';
 
 const content = 'abcdefghijklmnopqrstuvwxyz';
 
-describe('of a file of 26 bytes', () => {
+describe('ranges of a file of 26 bytes', () => {
   let server: TestServer;
   let file: { databaseId: number };
 
@@ -27,7 +27,7 @@ describe('of a file of 26 bytes', () => {
     ['all from the eleventh on', 'bytes=10-', 'bytes 10-25/26', 'klmnopqrstuvwxyz'],
     ['all', 'bytes=0-', 'bytes 0-25/26', content],
     ['beyond the end', 'bytes=20-99', 'bytes 20-25/26', 'uvwxyz'],
-  ])('%s is answered 206 with just those', async (_what, range, contentRange, expected) => {
+  ])('a range (%s) is answered with 206 and exactly those bytes', async (_what, range, contentRange, expected) => {
     const response = await get({ range });
     expect(response.status).toBe(206);
     expect(response.headers.get('content-range')).toBe(contentRange);
@@ -37,7 +37,7 @@ describe('of a file of 26 bytes', () => {
   });
 
   test.each(['bytes=26-', 'bytes=26-30', 'bytes=1000-2000', 'bytes=-0'])(
-    '%s, which lies outside, is answered 416 with the size',
+    'the range %s, which is outside the file, is answered with 416 and the size',
     async (range) => {
       const response = await get({ range });
       expect(response.status).toBe(416);
@@ -47,7 +47,7 @@ describe('of a file of 26 bytes', () => {
   );
 
   test.each(['bytes', 'bytes=', 'bytes=x-y', 'bytes=--5', 'lines=0-1', 'bytes 0-1'])(
-    'a range that cannot be read, such as %s, is answered with the whole or refused, never with a part',
+    'a range that cannot be parsed, such as %s, is rejected or answered with the whole file',
     async (range) => {
       const response = await get({ range });
       expect([200, 400, 416]).toContain(response.status);
@@ -55,13 +55,13 @@ describe('of a file of 26 bytes', () => {
     },
   );
 
-  test('several ranges at once are answered with the whole', async () => {
+  test('several ranges are answered with the whole file', async () => {
     const response = await get({ range: 'bytes=0-1,4-5' });
     expect(response.status).toBe(200);
     expect(await response.text()).toBe(content);
   });
 
-  test('a range is honoured when If-Range names the content that is there', async () => {
+  test('a range is honoured when If-Range matches the current content', async () => {
     const whole = await get({});
     for (const name of ['etag', 'last-modified']) {
       const response = await get({ range: 'bytes=0-2', 'if-range': whole.headers.get(name) ?? '' });
@@ -70,7 +70,7 @@ describe('of a file of 26 bytes', () => {
     }
   });
 
-  test('the whole is answered when If-Range names other content', async () => {
+  test('the whole file is returned when If-Range does not match the current content', async () => {
     const etag = (await get({})).headers.get('etag') ?? '';
     for (const ifRange of ['"other"', `W/${etag}`, 'Sat, 01 Jan 2000 00:00:00 GMT', 'nonsense']) {
       const response = await get({ range: 'bytes=0-2', 'if-range': ifRange });
@@ -79,7 +79,7 @@ describe('of a file of 26 bytes', () => {
     }
   });
 
-  test('If-None-Match counts before a range', async () => {
+  test('If-None-Match takes precedence over a range', async () => {
     const etag = (await get({})).headers.get('etag') ?? '';
     expect((await get({ range: 'bytes=0-2', 'if-none-match': etag })).status).toBe(304);
   });
@@ -91,7 +91,7 @@ describe('of a file of 26 bytes', () => {
   });
 });
 
-test('no byte of an empty file can be asked for', async () => {
+test('a range of an empty file returns no byte', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name: 'empty.txt', content: '' });
   for (const range of ['bytes=0-', 'bytes=0-0', 'bytes=-1']) {

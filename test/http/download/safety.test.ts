@@ -22,7 +22,7 @@ test.each([
   ['paper.pdf', 'application/pdf', pdf],
   ['script.js', 'text/javascript', 'alert(1)'],
   ['archive.bin', 'application/octet-stream', '\u0000\u0001\u0002'],
-])('%s is offered for saving, never shown', async (name, type, content) => {
+])('%s is served as an attachment, never inline', async (name, type, content) => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name, type, content });
   const response = await download(server, file);
@@ -33,7 +33,7 @@ test.each([
 test.each([
   ['notes.txt', 'text/plain', new Blob(['plain']), 'text/plain; charset=utf-8'],
   ['dot.png', 'image/png', new Blob([png]), 'image/png'],
-])('%s is shown by browsers', async (name, type, content, contentType) => {
+])('%s is served inline', async (name, type, content, contentType) => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name, type, content });
   const response = await download(server, file);
@@ -46,15 +46,18 @@ test.each([
   ['innocent.gif', 'image/gif', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'],
   ['innocent.txt', 'text/html', '<script>alert(1)</script>'],
   ['innocent.mp4', 'video/mp4', '<script>alert(1)</script>'],
-])('%s that claims to be %s but is not is neither believed nor shown', async (name, type, content) => {
-  await using server = await startTestServer();
-  const file = await uploadFile(server, 'Task:1', { name, type, content });
-  const response = await download(server, file);
-  expect(response.headers.get('content-type')).not.toMatch(/^(?:image|video|audio)\//);
-  expect(response.headers.get('content-disposition')).toMatch(/^attachment\b/);
-});
+])(
+  '%s that falsely claims to be %s is served as an attachment, never as an image, video or audio',
+  async (name, type, content) => {
+    await using server = await startTestServer();
+    const file = await uploadFile(server, 'Task:1', { name, type, content });
+    const response = await download(server, file);
+    expect(response.headers.get('content-type')).not.toMatch(/^(?:image|video|audio)\//);
+    expect(response.headers.get('content-disposition')).toMatch(/^attachment\b/);
+  },
+);
 
-test('whatever a file is, browsers are told to believe its type and to run nothing in it', async () => {
+test('every download forbids type sniffing and script execution', async () => {
   await using server = await startTestServer();
   for (const [name, type] of [
     ['page.html', 'text/html'],
@@ -71,7 +74,10 @@ test('whatever a file is, browsers are told to believe its type and to run nothi
   }
 });
 
-/** The name in a Content-Disposition, as RFC 6266 section 4.3 tells clients to read it: `filename*` counts first. */
+/**
+ * Returns the name in a Content-Disposition as RFC 6266 section 4.3 tells clients to read it:
+ * `filename*` takes precedence.
+ */
 function nameIn(disposition: string): string | undefined {
   const extended = /;\s*filename\*=UTF-8''([^;\s]+)/i.exec(disposition)?.[1];
   if (extended !== undefined) return decodeURIComponent(extended);
@@ -92,7 +98,7 @@ test.each([
   'نص.txt',
   'say "hello".txt',
   'e\u0301 "é" 100%25.txt'.normalize('NFC'),
-])('%s keeps its name when it is saved', async (name) => {
+])('%s has its name in Content-Disposition', async (name) => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name, content: 'content' });
   expect(file.name).toBe(name);

@@ -19,7 +19,7 @@ async function uploadRandom(server: TestServer, size: number) {
   return { file, content };
 }
 
-/** Starts a download and reads nothing of it: most of a large file has to wait in the server. */
+/** Starts a download and reads nothing, so that most of a large file waits in the server. */
 async function startDownload(server: TestServer, file: { databaseId: number }): Promise<IncomingMessage> {
   const request = get(`${server.url}/files/${file.databaseId}/content`, { headers: bearer(server.key) });
   request.on('error', () => {});
@@ -42,7 +42,7 @@ test('a file of 64 MiB downloads byte for byte', async () => {
   expect(await hashOf(response)).toEqual({ size: 64 * MiB, sha256: file.sha256 });
 });
 
-test('a range deep inside of a large file has just its bytes', async () => {
+test('a range inside a large file returns exactly its bytes', async () => {
   await using server = await startTestServer();
   const { file, content } = await uploadRandom(server, 16 * MiB);
   for (const [start, end] of [
@@ -57,7 +57,7 @@ test('a range deep inside of a large file has just its bytes', async () => {
   }
 });
 
-test('several downloads of one file at once, some slow, each have every byte', async () => {
+test('concurrent downloads of one file, some slow, each return every byte', async () => {
   await using server = await startTestServer();
   const { file, content } = await uploadRandom(server, 16 * MiB);
   const slow = await Promise.all([startDownload(server, file), startDownload(server, file)]);
@@ -66,7 +66,7 @@ test('several downloads of one file at once, some slow, each have every byte', a
   for (const response of slow) expect((await read(response)).equals(content)).toBe(true);
 });
 
-test('a file that is removed in the middle of a slow download still arrives whole', async () => {
+test('a file that is removed during a slow download still arrives complete', async () => {
   await using server = await startTestServer();
   const { file, content } = await uploadRandom(server, 32 * MiB);
   const response = await startDownload(server, file);
@@ -76,7 +76,7 @@ test('a file that is removed in the middle of a slow download still arrives whol
   expect((await read(response)).equals(content)).toBe(true);
 });
 
-test('clients that abort downloads hurt nobody and leave nothing open', async () => {
+test('aborted downloads do not affect other clients and leave no file open', async () => {
   await using server = await startTestServer();
   const { file, content } = await uploadRandom(server, 16 * MiB);
   const staying = await startDownload(server, file);
@@ -87,11 +87,11 @@ test('clients that abort downloads hurt nobody and leave nothing open', async ()
   }
   expect((await read(staying)).equals(content)).toBe(true);
   expect(await hashOf(await download(server, file))).toMatchObject({ sha256: file.sha256 });
-  // The server runs in this process. It hears of an abort a little later than the client has made it.
+  // The server runs in this process, and notices an abort later than the client makes it.
   while (openBelow(server.dataDir, '/blobs/') > 0) await pause(10);
 });
 
-/** How many files below a folder this process holds open, where the system tells. */
+/** Returns how many files below a folder this process has open, or 0 where /proc is missing. */
 function openBelow(folder: string, part: string): number {
   if (!existsSync('/proc/self/fd')) return 0;
   const paths = readdirSync('/proc/self/fd').map((fd) => {

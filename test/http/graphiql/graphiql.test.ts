@@ -6,7 +6,7 @@ import { uploadTaskFilesDocument } from '../../support/documents.ts';
 import { chromiumPath, isInstalled } from '../../support/programs.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
-/** A clock decides nothing here: this is when a test gives up. */
+/** A test gives up after this time. No behaviour depends on it. */
 const patience = { timeout: 20_000 };
 
 let browser: Browser;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** The page in a new browser session, with what it asked of other hosts and what the console complained of so far. */
+/** The page in a new browser session, with its requests to other hosts and its console errors. */
 interface Visit extends AsyncDisposable {
   page: Page;
   foreign: string[];
@@ -55,7 +55,10 @@ const run = (page: Page) => executeButton(page).click();
 const stop = (page: Page) => page.getByRole('button', { name: /^Stop query/ }).click();
 const openTab = (page: Page, name: string) => page.getByRole('tab', { name }).click();
 
-/** Waits until the answer shows the text. The editor writes spaces of its own, which Playwright takes for spaces. */
+/**
+ * Waits until the response contains the text. The editor renders its own kind of spaces, which
+ * Playwright treats as spaces.
+ */
 const answered = (page: Page, text: string) =>
   page.locator('.graphiql-response .view-line', { hasText: text }).waitFor();
 
@@ -63,8 +66,8 @@ const subscribe = vi.spyOn(EventHub.prototype, 'subscribe');
 beforeEach(() => void subscribe.mockClear());
 
 /**
- * Runs the example subscription until it is open, and answers the hub that knows of it. GraphiQL takes a moment to see
- * what is in a tab that was opened, and until then runs what was there before.
+ * Runs the example subscription until it is open, and returns its hub. GraphiQL takes a moment to
+ * read a newly opened tab, and until then runs the content of the previous one.
  */
 async function listen(page: Page): Promise<EventHub> {
   await page.getByRole('tab', { name: 'Listen' }).click();
@@ -89,7 +92,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     expect(at).toMatchObject({ foreign: [], complaints: [] });
   });
 
-  test('refuses a wrong key with a reason, and takes the right one after it', async () => {
+  test('rejects a wrong key with a reason, and accepts the right one after it', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     await enter(at.page, 'not-the-key');
@@ -111,13 +114,13 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     expect(at).toMatchObject({ foreign: [], complaints: [] });
   });
 
-  test('keeps the key for the tab: over a reload, out of the address and of what other tabs can read', async () => {
+  test('stores the key for the browser tab: it survives a reload, and is in neither the URL nor localStorage', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     await enter(at.page, server.key);
     await openTab(at.page, 'Listen');
     await openTab(at.page, 'Workspace');
-    // It is kept a moment after it is opened, and would else be the other tab that is shown again.
+    // GraphiQL stores the active tab with a delay. An earlier reload would show the other tab.
     const keptTab = () => at.page.evaluate(() => localStorage.getItem('attache:graphiql:tabState'));
     await expect.poll(keptTab, patience).toContain('"activeTabIndex":0');
     await at.page.reload();
@@ -132,7 +135,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     expect(await at.page.evaluate(() => sessionStorage.length)).toBe(0);
   });
 
-  test('shows a file as it is uploaded, until Stop ends the subscription', async () => {
+  test('shows files as they are uploaded, until Stop ends the subscription', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     await enter(at.page, server.key);
@@ -154,7 +157,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     expect(at).toMatchObject({ foreign: [], complaints: [] });
   });
 
-  test('ends its subscription when the tab is closed', async () => {
+  test('ends its subscription when the browser tab is closed', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     await enter(at.page, server.key);
@@ -163,7 +166,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     await expect.poll(() => hub.size, patience).toBe(0);
   });
 
-  test('does not run a script that found its way into it', async () => {
+  test('blocks an injected script by its Content Security Policy', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     const hasRun = await at.page.evaluate(() => {

@@ -34,7 +34,7 @@ function get(server: TestServer, parameters: Record<string, string>, headers: Re
   return fetch(url, { headers: { ...bearer(server.key), accept: 'application/json', ...headers } });
 }
 
-test('a query is answered to POST and to GET', async () => {
+test('answers a query by POST and by GET', async () => {
   await using server = await startTestServer();
   const query = print(whoAsks);
   const { response, result } = await post(server, JSON.stringify({ query }));
@@ -46,14 +46,14 @@ test('a query is answered to POST and to GET', async () => {
   expect(await got.json()).toEqual(result);
 });
 
-test('GET takes variables and the name of the operation', async () => {
+test('GET accepts variables and the name of the operation', async () => {
   await using server = await startTestServer();
   const query = 'query A($id: ID!) { task(id: $id) { id } } query B { viewer { id } }';
   const response = await get(server, { query, variables: '{"id":"Task:2"}', operationName: 'A' });
   expect(await response.json()).toEqual({ data: { task: { id: 'Task:2' } } });
 });
 
-test('GET changes nothing: a mutation is refused with 405', async () => {
+test('GET rejects a mutation with 405 and does not execute it', async () => {
   await using server = await startTestServer();
   const response = await get(server, { query: print(addProject) });
   expect(response.status).toBe(405);
@@ -67,7 +67,7 @@ test.each([
   ['plain text', 'text/plain', JSON.stringify({ query: print(addProject) })],
   ['plain text that names JSON', 'text/plain; x=application/json', JSON.stringify({ query: print(addProject) })],
   ['XML', 'application/xml', '<query/>'],
-])('%s, which another site could send, is refused with 415', async (_what, type, body) => {
+])('rejects %s, which a page of another origin could send, with 415', async (_what, type, body) => {
   await using server = await startTestServer();
   const { response, result } = await post(server, body, { 'content-type': type });
   expect(response.status).toBe(415);
@@ -75,7 +75,7 @@ test.each([
   expect((await server.query(countProjects)).data?.projects.totalCount).toBe(1);
 });
 
-test('a body of no type is refused with 415', async () => {
+test('rejects a body without a content type with 415', async () => {
   await using server = await startTestServer();
   const body = new Blob([JSON.stringify({ query: print(addProject) })]);
   const response = await fetch(server.graphqlUrl, { method: 'POST', headers: bearer(server.key), body });
@@ -92,7 +92,7 @@ test.each([
   '[]',
   '{"query":5}',
   '{"query":"{viewer{id}}","variables":"x"}',
-])('the body %s, which is no query, is refused with 400', async (body) => {
+])('rejects the body %s, which is not a GraphQL request, with 400', async (body) => {
   await using server = await startTestServer();
   const { response, result } = await post(server, body);
   expect(response.status).toBe(400);
@@ -106,7 +106,7 @@ test.each([
   ['whose operation cannot be told', { query: 'query A { __typename } query B { __typename }' }],
   ['without a variable that it needs', { query: 'query($id: ID!) { task(id: $id) { id } }' }],
   ['with a wrong variable', { query: 'query($n: Int) { tasks(first: $n) { totalCount } }', variables: { n: 'x' } }],
-])('a query %s is told what is wrong with it, with a code that is no fault of the server', async (_what, body) => {
+])('answers a query %s with an error whose code is not INTERNAL_SERVER_ERROR', async (_what, body) => {
   await using server = await startTestServer();
   const { response, result } = await post(server, JSON.stringify(body));
   expect(response.status).toBeLessThan(500);
@@ -115,7 +115,7 @@ test.each([
   expect(result.errors?.[0]?.extensions?.code).not.toBe('INTERNAL_SERVER_ERROR');
 });
 
-test('a query of more bytes than the operator allows is refused with 413', async () => {
+test('rejects a query above MAX_QUERY_SIZE with 413', async () => {
   await using server = await startTestServer({ MAX_QUERY_SIZE: '1000' });
   const query = print(whoAsks);
   const fits = JSON.stringify({ query, variables: { x: '' } });
@@ -128,7 +128,7 @@ test('a query of more bytes than the operator allows is refused with 413', async
   }
 });
 
-test('without a key, or with one that is not known, the answer is 401 and names the scheme', async () => {
+test('answers a request without a key or with an unknown key with 401 and the Bearer scheme', async () => {
   await using server = await startTestServer();
   const body = JSON.stringify({ query: print(whoAsks) });
   for (const authorization of [undefined, '', 'Bearer', 'Bearer not-a-key', 'not-a-key', `Basic ${btoa('a:b')}`]) {
@@ -147,7 +147,7 @@ test.each([
   ['application/json', 'application/json'],
   ['*/*', 'application/json'],
   ['text/event-stream', 'application/json'],
-])('a 401 with Accept: %s is %s, as a 400 is', async (accept, type) => {
+])('a 401 with Accept: %s has the content type %s, like a 400', async (accept, type) => {
   await using server = await startTestServer();
   const ask = (key: string) =>
     fetch(server.graphqlUrl, { method: 'POST', headers: { ...json, ...bearer(key), accept }, body: '{' });
@@ -159,7 +159,7 @@ test.each([
   if (accept !== 'text/event-stream') expect(wrong.headers.get('content-type')).toBe(`${type}; charset=utf-8`);
 });
 
-test('without a key no byte of an upload is kept, and the client gets to read why', async () => {
+test('answers an upload without a key with a readable 401, and stores no byte', async () => {
   await using server = await startTestServer();
   const form = new FormData();
   const variables = { taskId: 'Task:1', files: [null] };
@@ -172,7 +172,7 @@ test('without a key no byte of an upload is kept, and the client gets to read wh
   expect(await server.stored()).toEqual({ staging: [], blobs: [] });
 });
 
-test('the key is taken as a bearer token or bare', async () => {
+test('accepts the key as a bearer token or bare', async () => {
   await using server = await startTestServer();
   const body = JSON.stringify({ query: print(whoAsks) });
   for (const authorization of [`Bearer ${server.key}`, `bearer ${server.key}`, server.key]) {
@@ -181,14 +181,14 @@ test('the key is taken as a bearer token or bare', async () => {
   }
 });
 
-test('an address that there is not is 404 and JSON', async () => {
+test('answers an unknown address with 404 in JSON', async () => {
   await using server = await startTestServer();
   const response = await fetch(`${server.url}/elsewhere`, { headers: bearer(server.key) });
   expect(response.status).toBe(404);
   expect(await response.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
 });
 
-test('a method that GraphQL does not have is refused', async () => {
+test('rejects PUT, DELETE and PATCH at the GraphQL endpoint', async () => {
   await using server = await startTestServer();
   for (const method of ['PUT', 'DELETE', 'PATCH']) {
     const response = await fetch(server.graphqlUrl, { method, headers: bearer(server.key) });
@@ -196,7 +196,7 @@ test('a method that GraphQL does not have is refused', async () => {
   }
 });
 
-test('whether it lives and is ready is told to anybody', async () => {
+test('the health endpoints answer without a key', async () => {
   await using server = await startTestServer();
   for (const path of ['live', 'ready']) {
     const response = await fetch(`${server.url}/health/${path}`);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { QueryCache } from '../../../src/http/graphql/query-cache.ts';
 
-test('thousands of long queries leave half a mebibyte of text in the cache, and the one used last stays', () => {
+test('the cache holds at most half a mebibyte of query text, and retains the most recently used query', () => {
   const cache = new QueryCache<number>();
   const query = (index: number) => `${index} `.padEnd(10_000, 'x');
   for (let index = 0; index < 2000; index++) {
@@ -13,7 +13,7 @@ test('thousands of long queries leave half a mebibyte of text in the cache, and 
   expect(kept.slice(0, 2)).toEqual([0, 1949]);
 });
 
-test('a query of megabytes is not kept, and pushes nothing out', () => {
+test('a query of one mebibyte is not cached and evicts nothing', () => {
   const cache = new QueryCache<string>();
   cache.set('{ viewer { id } }', 'parsed');
   cache.set('x'.repeat(1024 * 1024), 'an error');

@@ -3,9 +3,9 @@ import { cursorOf, eventsOf, follow, past } from '../../support/events.ts';
 import { uploadFile } from '../../support/files.ts';
 import { startTestServer } from '../../support/server.ts';
 
-test('the first id of a stream is where it begins, however much there is to tell', async () => {
+test('the first event id of a stream is its start cursor, even if there is a backlog of events', async () => {
   await using server = await startTestServer();
-  // Somebody who follows keeps the events at hand.
+  // With a subscriber present, the server holds the events in its buffer.
   await using other = await follow(server, 'Task:1');
   const after = await cursorOf(server, 'Task:1');
   for (const name of ['one', 'two', 'three']) await uploadFile(server, 'Task:1', name);

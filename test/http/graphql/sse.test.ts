@@ -6,7 +6,7 @@ import { stream } from '../../support/sse-client.ts';
 
 const methods = ['GET', 'POST'] as const;
 
-test.each(methods)('by %s, each event comes with its cursor as its id', async (method) => {
+test.each(methods)('by %s, each event has its cursor as its id', async (method) => {
   await using server = await startTestServer();
   await using open = await stream(server, 'Task:1', { method });
   expect(open.response.headers.get('content-type')).toMatch(/^text\/event-stream/);
@@ -17,25 +17,28 @@ test.each(methods)('by %s, each event comes with its cursor as its id', async (m
   expect(told.map((event) => event.id)).toEqual((await past(server, 'Task:1')).map((event) => event.cursor));
 });
 
-test.each(methods)('by %s, who comes back with the last id misses nothing and hears nothing twice', async (method) => {
-  await using server = await startTestServer();
-  let lastEventId = '';
-  const heard: string[] = [];
-  for (const round of ['a', 'b', 'c', 'd']) {
-    await using open = await stream(server, 'Task:1', { method, ...(lastEventId ? { lastEventId } : {}) });
-    if (lastEventId) heard.push((await open.told()).file.name);
-    await uploadFile(server, 'Task:1', `${round}, heard at once`);
-    const { file, id } = await open.told();
-    heard.push(file.name);
-    lastEventId = id;
-    await open[Symbol.asyncDispose]();
-    await uploadFile(server, 'Task:1', `${round}, meanwhile`);
-  }
-  const names = (await past(server, 'Task:1')).map((event) => event.file.name);
-  expect(heard).toEqual(names.slice(0, -1));
-});
+test.each(methods)(
+  'by %s, a client that reconnects with Last-Event-ID receives every missed event once',
+  async (method) => {
+    await using server = await startTestServer();
+    let lastEventId = '';
+    const heard: string[] = [];
+    for (const round of ['a', 'b', 'c', 'd']) {
+      await using open = await stream(server, 'Task:1', { method, ...(lastEventId ? { lastEventId } : {}) });
+      if (lastEventId) heard.push((await open.told()).file.name);
+      await uploadFile(server, 'Task:1', `${round}, heard at once`);
+      const { file, id } = await open.told();
+      heard.push(file.name);
+      lastEventId = id;
+      await open[Symbol.asyncDispose]();
+      await uploadFile(server, 'Task:1', `${round}, meanwhile`);
+    }
+    const names = (await past(server, 'Task:1')).map((event) => event.file.name);
+    expect(heard).toEqual(names.slice(0, -1));
+  },
+);
 
-test('who is cut off before the first event comes back to where it began', async () => {
+test('a client that is cut off before the first event resumes at the start of its stream', async () => {
   await using server = await startTestServer();
   await uploadFile(server, 'Task:1', 'before');
   const open = await stream(server, 'Task:1');
@@ -47,7 +50,7 @@ test('who is cut off before the first event comes back to where it began', async
   expect([(await back.told()).file.name, (await back.told()).file.name]).toEqual(['a', 'b']);
 });
 
-test('the last id counts before the cursor in the query, which is that of the first time', async () => {
+test('Last-Event-ID takes precedence over the cursor in the query', async () => {
   await using server = await startTestServer();
   await uploadFiles(server, 'Task:1', ['a', 'b', 'c']);
   const [a, b] = await past(server, 'Task:1');

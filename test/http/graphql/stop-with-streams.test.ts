@@ -3,8 +3,9 @@ import { uploadFile } from '../../support/files.ts';
 import { startTestServer } from '../../support/server.ts';
 import { stream } from '../../support/sse-client.ts';
 
-// Since the listener closes before the streams end: their connections become idle only afterwards, and stay for SHUTDOWN_MS.
-test('open event streams do not keep a server that stops', async () => {
+// The listener closes before the streams end. Their connections become idle only afterwards, and
+// would otherwise stay open for SHUTDOWN_MS.
+test('open event streams do not delay the shutdown of the server', async () => {
   const server = await startTestServer();
   const sse = await stream(server, 'Task:1');
   await uploadFile(server, 'Task:1', 'a');

@@ -27,7 +27,7 @@ test.each([
   'application/json',
   'application/graphql-response+json, application/json;q=0.9',
   'application/json, text/plain, */*',
-])('a subscription with Accept: %s is refused with what to do, not answered by a stream', async (accept) => {
+])('a subscription with Accept: %s is rejected with 406 and an error that names text/event-stream', async (accept) => {
   await using server = await startTestServer();
   for (const method of ['GET', 'POST']) {
     const { status, type, result } = await subscribe(server, accept, method);
@@ -36,20 +36,23 @@ test.each([
   }
 });
 
-test.each(['multipart/mixed', 'text/plain'])('a subscription with Accept: %s is 406, and no stream', async (accept) => {
-  await using server = await startTestServer();
-  expect(await subscribe(server, accept)).toMatchObject({ status: 406, type: null });
-});
+test.each(['multipart/mixed', 'text/plain'])(
+  'a subscription with Accept: %s is rejected with 406 and no content type',
+  async (accept) => {
+    await using server = await startTestServer();
+    expect(await subscribe(server, accept)).toMatchObject({ status: 406, type: null });
+  },
+);
 
 test.each(['text/event-stream', 'application/json, text/event-stream', 'text/*', '*/*', undefined])(
-  'a subscription with Accept: %s is answered by a stream',
+  'a subscription with Accept: %s is answered with an event stream',
   async (accept) => {
     await using server = await startTestServer();
     expect(await subscribe(server, accept)).toMatchObject({ status: 200, type: 'text/event-stream' });
   },
 );
 
-test('Apollo Client shows what to do when it subscribes over HTTP', async () => {
+test('Apollo Client that subscribes over HTTP shows an error that recommends WebSocket', async () => {
   await using server = await startTestServer();
   const link = new HttpLink({ uri: server.graphqlUrl, headers: bearer(server.key) });
   const client = new ApolloClient({ cache: new InMemoryCache(), link });

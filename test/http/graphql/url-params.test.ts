@@ -7,7 +7,7 @@ const ask = (server: TestServer, params: Record<string, string>) =>
   });
 
 test.each(['variables', 'extensions'])(
-  '%s in an address that are no JSON are told, with what they are',
+  '%s in a URL that are not JSON are rejected with 400 and an error that names them',
   async (name) => {
     await using server = await startTestServer();
     const response = await ask(server, { [name]: 'nonsense' });
@@ -18,7 +18,7 @@ test.each(['variables', 'extensions'])(
   },
 );
 
-test('JSON in an address may begin with a byte order mark', async () => {
+test('JSON in a URL may begin with a byte order mark', async () => {
   await using server = await startTestServer();
   const response = await ask(server, {
     query: 'query ($id: ID!) { task(id: $id) { id } }',

@@ -31,7 +31,7 @@ const cuts = Object.entries(places).flatMap(([place, { sent, files }]) =>
 );
 
 test.for(cuts)(
-  'a client that $way $place leaves nothing behind (chunked: $chunked)',
+  'a client that $way $place leaves no file behind (chunked: $chunked)',
   async ({ way, sent, files, chunked }) => {
     await using server = await startTestServer();
     using client = await RawClient.open(server);
@@ -54,7 +54,7 @@ test.for([
     'in the header of a file',
     (server: TestServer) => [head(server, { length: 1000 }), preface(1), '--the-boundary-of'],
   ],
-] as const)('a client that goes %s leaves nothing behind, and nothing was ever staged', async ([, sent]) => {
+] as const)('a client that disconnects %s stages and stores nothing', async ([, sent]) => {
   for (const way of Object.values(ways)) {
     await using server = await startTestServer();
     using folders = watchFolders(server);
@@ -66,7 +66,7 @@ test.for([
   }
 });
 
-test('a request that is cut at any of its bytes stores nothing', async () => {
+test('a request that is cut off at any byte stores nothing', async () => {
   await using server = await startTestServer();
   const body = Buffer.concat([preface(2), file('0', 'a.txt', 'aaaa'), file('1', 'b.txt', 'bbbb'), closing()]);
   const request = Buffer.concat([Buffer.from(head(server, { length: body.length })), body]);

@@ -7,14 +7,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import type { TestServer } from '../../support/server.ts';
 
-/** The server runs in this process, so what would have ended it lands here. */
+/** The server runs in this process, so its unhandled errors are recorded here. */
 const faults: unknown[] = [];
 for (const event of ['uncaughtException', 'unhandledRejection'] as const)
   process.on(event, (fault) => faults.push(fault));
 
 export const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 
-/** Reads again and again until the value is the expected one; fails, in the end, with what it was last. */
+/** Polls until the value equals the expected one, and fails with the last value after 30 s. */
 export async function eventually<T>(read: () => T | Promise<T>, expected: T): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
@@ -43,7 +43,7 @@ export async function ask(server: TestServer, query: string, variables = {}): Pr
   return data;
 }
 
-/** The files on both tasks, oldest first. */
+/** Returns the files on both tasks, oldest first. */
 export async function listed(server: TestServer): Promise<ListedFile[]> {
   const data = await ask(
     server,
@@ -54,8 +54,9 @@ export async function listed(server: TestServer): Promise<ListedFile[]> {
 }
 
 /**
- * What has to hold whatever was sent: the process lives and answers, nothing is staged or held open, and the blobs on
- * the disk are those of the listed files. `contents` are the blobs, `rows` the listed files where several share one.
+ * Checks what must be true after any request: the process responds, no file is staged or open, and
+ * the stored blobs are those of the listed files. `contents` are the blobs, and `rows` the listed
+ * files where several share a blob.
  */
 export async function expectKept(
   server: TestServer,
@@ -75,7 +76,10 @@ async function blobHashes(server: TestServer): Promise<string[]> {
   return (await Promise.all(blobs.map(async (path) => sha256(await readFile(path))))).sort();
 }
 
-/** Files of uploads that this process holds open, deleted ones too: they take disk that nobody can see. */
+/**
+ * Returns the upload files that this process has open, including deleted ones, which still use disk
+ * space.
+ */
 async function openBelow(dataDir: string): Promise<string[]> {
   const descriptors = await readdir('/proc/self/fd').catch(() => []);
   const targets = await Promise.all(descriptors.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
@@ -83,7 +87,7 @@ async function openBelow(dataDir: string): Promise<string[]> {
 }
 
 export interface FolderWatch extends Disposable {
-  /** The names of everything that was ever staged or stored since the watch began. */
+  /** Returns the names of all files staged or stored since the watch began. */
   seen(): Promise<string[]>;
 }
 
@@ -95,7 +99,7 @@ export function watchFolders(server: TestServer): FolderWatch {
   );
   return {
     async seen() {
-      // The kernel tells in order, so once this file was told of, everything before it was.
+      // The kernel reports in order: once it reports this file, it has reported all before it.
       const last = `last-${crypto.randomUUID()}`;
       await writeFile(join(staging, last), '');
       await eventually(() => names.has(last), true);

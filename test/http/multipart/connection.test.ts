@@ -5,7 +5,7 @@ import { expectKept } from './aftermath.ts';
 
 const formOf = (content: string) => Buffer.concat([preface(1), file('0', '0.txt', content), closing()]);
 
-test('one connection takes one upload after another', async () => {
+test('one connection accepts one upload after another', async () => {
   await using server = await startTestServer();
   using client = await RawClient.open(server);
   const contents = ['first', 'x'.repeat(300_000), 'last'];
@@ -17,7 +17,7 @@ test('one connection takes one upload after another', async () => {
   await expectKept(server, contents);
 });
 
-test('uploads that are sent one behind the other, without waiting for answers, are all stored', async () => {
+test('stores all uploads that are pipelined on one connection', async () => {
   await using server = await startTestServer();
   using client = await RawClient.open(server);
   const contents = ['first', 'x'.repeat(300_000), 'last'];
@@ -32,7 +32,7 @@ test('uploads that are sent one behind the other, without waiting for answers, a
 });
 
 test.for([1000, 60_000, 70_000, 100_000, 130_000, 200_000])(
-  'a connection on which an upload of %i bytes was refused takes the next request, or says that it closes',
+  'a connection with a rejected upload of %i bytes accepts the next request or announces that it closes',
   async (size) => {
     await using server = await startTestServer();
     using client = await RawClient.open(server);
@@ -54,7 +54,7 @@ test.for([1000, 60_000, 70_000, 100_000, 130_000, 200_000])(
   },
 );
 
-test('a client that asks whether to go on is told to, and its file is stored', async () => {
+test('stores the file of a client that sends Expect: 100-continue', async () => {
   await using server = await startTestServer();
   using client = await RawClient.open(server);
   const body = formOf('content');

@@ -14,7 +14,7 @@ test.for([
   ['blobs', 10],
   ['blobs', 5_000_000],
 ] as const)(
-  'while %s cannot be written, uploads of %i bytes fail without naming a path, and then go on',
+  'while the folder %s cannot be written, uploads of %i bytes fail without naming a path, and succeed afterwards',
   async ([folder, size]) => {
     await using server = await startTestServer();
     const path = join(server.dataDir, 'files', folder);

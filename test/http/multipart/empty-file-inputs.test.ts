@@ -3,7 +3,7 @@ import { signed, startSigningServer } from '../../legacy/worksection-calls.ts';
 import { ask } from '../../support/client.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
-/** What a browser sends for `<input type=file>` without a file: `filename=""`, and no bytes. */
+/** A browser sends `filename=""` and no bytes for `<input type=file>` without a file. */
 const nothing = () => new File([], '');
 
 function formWith(field: string, ...files: File[]): FormData {
@@ -26,7 +26,7 @@ const places: [what: string, path: string, field: string, alone: number][] = [
   ['ONLYOFFICE, where files are attached,', '/api/2.0/crm/contact/1/files', 'files', 201],
 ];
 
-test.each(places)('a file input without a file is no file to %s', async (_what, path, field, alone) => {
+test.each(places)('a file input without a file creates no file in %s', async (_what, path, field, alone) => {
   await using server = await startTestServer();
   expect((await post(server, server.url + path, formWith(field, nothing()))).status).toBe(alone);
   expect(await names(server)).toEqual([]);
@@ -36,15 +36,15 @@ test.each(places)('a file input without a file is no file to %s', async (_what, 
   expect((await server.stored()).staging).toEqual([]);
 });
 
-test('a file input without a file is no file to Worksection', async () => {
+test('a file input without a file creates no file in Worksection', async () => {
   await using server = await startSigningServer();
   const url = signed(server, 'action=post_comment&id_task=1&text=Look');
   const body = formWith('attach[0]', nothing(), new File([], 'empty.txt'));
   expect(await (await fetch(url, { method: 'POST', body })).json()).toMatchObject({ status: 'ok' });
-  expect(await names(server)).toEqual(['empty.txt']); // a file without bytes that has a name is one
+  expect(await names(server)).toEqual(['empty.txt']); // a named file without bytes is stored
 });
 
-test('a file input without a file fails alone by its place in GraphQL', async () => {
+test('a file input without a file fails in GraphQL by its index, and the other file is stored', async () => {
   await using server = await startTestServer();
   const query =
     'mutation ($files: [Upload!]!) { uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { name } errors { index code message } } }';
@@ -64,7 +64,7 @@ test('a file input without a file fails alone by its place in GraphQL', async ()
 });
 
 test.each(['', 'Content-Type: text/plain\r\n', 'Content-Type: application/octet-stream\r\n'])(
-  'bytes of a file input without a name are a file, whatever type they come with: %j',
+  'stores the bytes of a file input without a name, whatever their type: %j',
   async (type) => {
     await using server = await startTestServer();
     const body =

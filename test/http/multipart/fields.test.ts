@@ -30,13 +30,16 @@ const unreadable: Record<string, Uint8Array[]> = {
   'a map whose path is empty': [goodOperations, field('map', { 0: [''] }), aFile],
 };
 
-test.for(Object.entries(unreadable))('%s: 400, and nothing is kept', async ([, parts]) => {
-  await using server = await startTestServer();
-  const { status, body } = await post(server, Buffer.concat([...parts, closing()]));
-  expect(status).toBe(400);
-  expect(body.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
-  await expectKept(server, []);
-});
+test.for(Object.entries(unreadable))(
+  'rejects an unreadable form (%s) with 400 and stores nothing',
+  async ([, parts]) => {
+    await using server = await startTestServer();
+    const { status, body } = await post(server, Buffer.concat([...parts, closing()]));
+    expect(status).toBe(400);
+    expect(body.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+    await expectKept(server, []);
+  },
+);
 
 const noGraphQL: Record<string, Uint8Array[]> = {
   'an empty object': [field('operations', {}), field('map', {})],
@@ -47,19 +50,23 @@ const noGraphQL: Record<string, Uint8Array[]> = {
   'a file in the place of the variables': [goodOperations, field('map', { 0: ['variables'] }), aFile],
 };
 
-// https://github.com/graphql/graphql-over-http: under this media type the status says that nothing was executed.
+// Under this media type the status says that nothing was executed:
+// https://github.com/graphql/graphql-over-http
 const headers = ['accept: application/graphql-response+json'];
 
-test.for(Object.entries(noGraphQL))('as operations, %s: 400, and nothing is kept', async ([, parts]) => {
-  await using server = await startTestServer();
-  const { status, body } = await post(server, Buffer.concat([...parts, closing()]), { headers });
-  expect(status).toBe(400);
-  expect(body.errors).not.toHaveLength(0);
-  expect(body.data).toBeUndefined();
-  await expectKept(server, []);
-});
+test.for(Object.entries(noGraphQL))(
+  'rejects invalid operations (%s) with 400 and stores nothing',
+  async ([, parts]) => {
+    await using server = await startTestServer();
+    const { status, body } = await post(server, Buffer.concat([...parts, closing()]), { headers });
+    expect(status).toBe(400);
+    expect(body.errors).not.toHaveLength(0);
+    expect(body.data).toBeUndefined();
+    await expectKept(server, []);
+  },
+);
 
-test('operations of as many bytes as a query may have are taken, and of one more refused with 413', async () => {
+test('accepts operations of MAX_QUERY_SIZE bytes and rejects one more byte with 413', async () => {
   const limit = 4096;
   await using server = await startTestServer({ MAX_QUERY_SIZE: `${limit}` });
   const send = (length: number) => {
@@ -75,7 +82,7 @@ test('operations of as many bytes as a query may have are taken, and of one more
   await expectKept(server, ['b'.repeat(200_000)]);
 });
 
-test('a form without files is a query like any other', async () => {
+test('answers a form without files like any other query', async () => {
   await using server = await startTestServer();
   const form = [field('operations', { query: '{ __typename }' }), field('map', {}), closing()];
   const { status, body } = await post(server, Buffer.concat(form));

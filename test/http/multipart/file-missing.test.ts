@@ -27,20 +27,23 @@ test.each([
   ['null for the list of an input', INPUT, { i: { files: null } }, 'i.files'],
   ['nothing in an input', INPUT, { i: {} }, ''],
   ['null in the query', 'mutation { uploadFiles(input: { files: [null] }) { filesCount } }', {}, ''],
-])('%s, in JSON without files, says to send a multipart request', async (_what, query, variables, place) => {
-  await using server = await startTestServer();
-  const { errors } = await send(server, query, variables);
-  expect(errors).toMatchObject([told]);
-  expect(errors[0].message).toContain(place);
-});
+])(
+  '%s, in JSON without files, is rejected with advice to send a multipart request',
+  async (_what, query, variables, place) => {
+    await using server = await startTestServer();
+    const { errors } = await send(server, query, variables);
+    expect(errors).toMatchObject([told]);
+    expect(errors[0].message).toContain(place);
+  },
+);
 
-test('a multipart request whose map leaves a file out is told the same', async () => {
+test('a multipart request whose map omits a file is rejected with the same advice as JSON', async () => {
   await using server = await startTestServer();
   const form = [field('operations', { query: LIST, variables: { f: [null] } }), field('map', {}), closing()];
   expect((await post(server, Buffer.concat(form))).body.errors).toMatchObject([told]);
 });
 
-test('a null where no file has to be is told as before', async () => {
+test('a null in place of a variable that is not a file has the standard GraphQL error', async () => {
   await using server = await startTestServer();
   const { errors } = await send(server, 'query ($id: ID!) { task(id: $id) { id } }', { id: null });
   expect(errors[0].message).toBe('Variable "$id" of non-null type "ID!" must not be null.');

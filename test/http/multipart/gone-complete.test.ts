@@ -11,7 +11,7 @@ const pace = { idleMs: 86_400_000, graceMs: 86_400_000, bytesPerSecond: 1 };
 
 const form = '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n{"query":"{__typename}"}\r\n--x--\r\n';
 
-/** A request that came whole, and whose client went before anybody read it. */
+/** Returns a request that arrived complete, but whose client disconnected before it was read. */
 async function abandoned(): Promise<IncomingMessage> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -31,13 +31,13 @@ async function abandoned(): Promise<IncomingMessage> {
   return request;
 }
 
-test('a form whose client is gone before it is read is not waited for, though all of it had come', async () => {
+test('a complete form whose client disconnected before it was read is rejected', async () => {
   const options = { createReceiver: undefined as never, limits: { maxFiles: 1, maxFileSize: 1 } as never };
   await using form = new MultipartForm(await abandoned(), 1, { ...options, maxFieldSize: 1000, pace, budget });
   await expect(form.operations()).rejects.toThrow('went away');
 });
 
-test('nor is a query', async () => {
+test('a complete JSON query whose client disconnected before it was read is rejected', async () => {
   await expect(
     readJson(await abandoned(), { limit: 1000, bounds: GRAPHQL_JSON, pace, budget, userId: 1 }),
   ).rejects.toThrow('went away');

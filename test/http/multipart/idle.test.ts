@@ -18,7 +18,7 @@ test.concurrent.for([
   ['in a file', [preface(1), openPart(fileHeaders('0', 'a.txt')), big]],
   ['between two files', [preface(2), file('0', 'a.txt', big)]],
   ['before the closing boundary', [preface(1), file('0', 'a.txt', big)]],
-] as const)('a client that stops sending %s is told 408, and nothing is left', async ([, sent]) => {
+] as const)('a client that stops sending %s receives 408 and leaves no file behind', async ([, sent]) => {
   await using server = await startTestServer(impatient);
   for (const chunked of [true, false]) {
     using client = await RawClient.open(server);
@@ -32,7 +32,7 @@ test.concurrent.for([
   }
 });
 
-test('a client that sends slowly, but on and on, is not cut', async () => {
+test('a client that sends slowly but steadily is not cut off', async () => {
   await using server = await startTestServer(impatient);
   await sendSlowly(server, 'a slow file, for three times as long as one may be silent');
 });
@@ -51,7 +51,7 @@ async function sendSlowly(server: TestServer, content: string): Promise<void> {
   await expectKept(server, [content]);
 }
 
-test('a client that stalls does not disturb another', async () => {
+test('a stalled client does not affect the upload of another', async () => {
   await using server = await startTestServer(impatient);
   using stalled = await RawClient.open(server);
   await stalled.send(head(server, { length }));

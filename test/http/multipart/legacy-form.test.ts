@@ -13,7 +13,7 @@ import { type Claim, createReceiver } from '../../../src/uploads/receive.ts';
 const limits = { maxFiles: 3, maxFileSize: 1000, allowedExtensions: [], refusedExtensions: ['exe'] };
 const pace = { idleMs: 60_000, graceMs: 60_000, bytesPerSecond: 1 };
 
-/** A server that reads forms, and tells what came, or why nothing did. */
+/** Starts a server that reads forms and responds with the fields and files, or with the error. */
 async function startReader(options = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'attache-form-'));
   const storage = await openDiskStorage(folder);
@@ -68,7 +68,7 @@ function formOf(...entries: [string, string | [content: string, name: string]][]
   return form;
 }
 
-describe('a form', () => {
+describe('a legacy form', () => {
   test('has its fields and files in order, however they are mixed', async () => {
     await using reader = await startReader();
     const form = formOf(['a', '1'], ['file', ['x', 'x.txt']], ['b', 'é'], ['file', ['', 'empty.txt']], ['a', '2']);
@@ -83,10 +83,10 @@ describe('a form', () => {
         ['file', 'empty.txt', 0],
       ],
     });
-    expect(await reader.staged()).toEqual([]); // nobody adopted them
+    expect(await reader.staged()).toEqual([]); // the test did not mark them as persisted
   });
 
-  test('may be urlencoded', async () => {
+  test('is read when it is urlencoded', async () => {
     await using reader = await startReader();
     const fields = [
       ['a', '1 2'],
@@ -95,7 +95,7 @@ describe('a form', () => {
     expect(await reader.send(new URLSearchParams(fields))).toEqual({ fields, files: [] });
   });
 
-  test('has files that fail alone', async () => {
+  test('reports an error for each rejected file, and receives the others', async () => {
     await using reader = await startReader();
     const form = formOf(
       ['f', ['x'.repeat(1001), 'big.txt']],
@@ -110,14 +110,14 @@ describe('a form', () => {
     expect(await reader.send(form)).toEqual({ fields: [], files });
   });
 
-  test('is read past files that nobody asked for', async () => {
+  test('is read past files that the caller did not request', async () => {
     await using reader = await startReader();
     const form = formOf(['other', ['x'.repeat(100_000), 'x']], ['f', ['x', 'x']]);
     expect(await reader.send(form)).toEqual({ fields: [], files: [['f', 'x', 1]] });
   });
 });
 
-describe('refused as a whole, with nothing left,', () => {
+describe('rejected legacy forms', () => {
   const boundary = { 'content-type': 'multipart/form-data; boundary=x' };
   test.each<[string, BodyInit, Record<string, string>, string]>([
     ['a form without a boundary', 'x', { 'content-type': 'multipart/form-data' }, 'Boundary not found'],
@@ -134,7 +134,7 @@ describe('refused as a whole, with nothing left,', () => {
     ['too many files', formOf(...Array(4).fill(['f', ['x', 'x']])), {}, 'at most 3 files'],
     ['too many fields', formOf(...Array(1001).fill(['f', 'x'])), {}, 'at most 1000 fields'],
     ['endless files that nobody asked for', formOf(['other', ['x'.repeat(2 ** 21), 'x']]), {}, 'at most 100 bytes'],
-  ])('%s', async (_what, body, headers, message) => {
+  ])('rejects %s, and leaves no staged file', async (_what, body, headers, message) => {
     await using reader = await startReader();
     expect(await reader.send(body, headers)).toContain(message);
     expect(await reader.staged()).toEqual([]);
@@ -144,7 +144,7 @@ describe('refused as a whole, with nothing left,', () => {
     'POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\ncontent-type: multipart/form-data; boundary=x\r\n\r\n' +
     '--x\r\ncontent-disposition: form-data; name="a"; filename="a"\r\n\r\nbcd';
 
-  test('one whose client leaves', async () => {
+  test('rejects a form whose client disconnects, and leaves no staged file', async () => {
     await using reader = await startReader();
     const socket = connect(reader.port);
     socket.write(begun, () => socket.destroySoon());
@@ -153,7 +153,7 @@ describe('refused as a whole, with nothing left,', () => {
     expect(await reader.staged()).toEqual([]);
   });
 
-  test('one whose client falls silent', async () => {
+  test('rejects a form whose client stops sending, and leaves no staged file', async () => {
     await using reader = await startReader({ pace: { ...pace, idleMs: 20 } });
     const socket = connect(reader.port);
     socket.write(begun);

@@ -33,7 +33,7 @@ test.for([
   ['last', 2, LIMIT + 1],
   ['first and many times too large', 0, 100 * LIMIT],
   ['last and many times too large', 2, 100 * LIMIT],
-] as const)('a file over MAX_FILE_SIZE that stands %s fails alone', async ([, place, size]) => {
+] as const)('rejects a file over MAX_FILE_SIZE that is %s, and stores the others', async ([, place, size]) => {
   await using server = await startTestServer(limited);
   const contents = names.map((name, index) => (index === place ? 'x'.repeat(size) : name.repeat(10_000)));
   const parts = contents.map((content, index) => file(`${index}`, names[index] ?? '', content));
@@ -47,7 +47,7 @@ test.for([
   await expectKept(server, contents.toSpliced(place, 1));
 });
 
-test('when the last file is over MAX_FILE_SIZE and never ends, the answer comes all the same', async () => {
+test('answers when the last file is over MAX_FILE_SIZE and never ends', async () => {
   await using server = await startTestServer(limited);
   using client = await RawClient.open(server);
   await client.send(head(server, {}));
@@ -69,7 +69,7 @@ test('when the last file is over MAX_FILE_SIZE and never ends, the answer comes 
   await expectKept(server, ['small']);
 });
 
-test('when every file is over MAX_FILE_SIZE, each has its error', async () => {
+test('reports an error for each file when every file is over MAX_FILE_SIZE', async () => {
   await using server = await startTestServer(limited);
   const parts = names.map((name, index) => file(`${index}`, name, 'x'.repeat(3 * LIMIT)));
   const { body } = await post(server, Buffer.concat([preface(3), ...parts, closing()]));
@@ -80,7 +80,7 @@ test('when every file is over MAX_FILE_SIZE, each has its error', async () => {
   await expectKept(server, []);
 });
 
-test('a file of exactly MAX_FILE_SIZE is stored, and so are empty ones', async () => {
+test('stores a file of exactly MAX_FILE_SIZE and empty files', async () => {
   await using server = await startTestServer(limited);
   const contents = ['', 'x'.repeat(LIMIT), ''];
   const parts = contents.map((content, index) => file(`${index}`, names[index] ?? '', content));
@@ -90,14 +90,14 @@ test('a file of exactly MAX_FILE_SIZE is stored, and so are empty ones', async (
   await expectKept(server, contents);
 });
 
-test('a file that is empty and alone is stored', async () => {
+test('stores a single empty file', async () => {
   await using server = await startTestServer();
   const { body } = await post(server, Buffer.concat([preface(1), file('0', 'empty', ''), closing()]));
   expect(body.data?.uploadTaskFiles?.files).toMatchObject([{ name: 'empty', size: 0 }]);
   await expectKept(server, ['']);
 });
 
-test('as many files as MAX_FILES are stored, and of one more none', async () => {
+test('stores MAX_FILES files, and rejects one more with 413', async () => {
   await using server = await startTestServer({ MAX_FILES: '3' });
   const send = (count: number) => {
     const parts = Array.from({ length: count }, (_, index) => file(`${index}`, `${index}.txt`, 'x'.repeat(100_000)));
@@ -112,7 +112,7 @@ test('as many files as MAX_FILES are stored, and of one more none', async () => 
   await expectKept(server, Array(3).fill('x'.repeat(100_000)));
 });
 
-test('one part makes no more files than MAX_FILES, at however many places it stands', async () => {
+test('rejects one part that is mapped to more places than MAX_FILES', async () => {
   await using server = await startTestServer({ MAX_FILES: '3' });
   const places = [0, 1, 2, 3];
   const form = [
@@ -127,7 +127,7 @@ test('one part makes no more files than MAX_FILES, at however many places it sta
   await expectKept(server, []);
 });
 
-test('more parts than MAX_FILES are refused, although the map speaks of fewer', async () => {
+test('rejects more parts than MAX_FILES, even if the map names fewer', async () => {
   await using server = await startTestServer({ MAX_FILES: '3' });
   const parts = ['0', 'x', 'y', 'z'].map((name) => file(name, `${name}.txt`, 'x'.repeat(100_000)));
   const { status, body } = await post(server, Buffer.concat([preface(1), ...parts, closing()]));
@@ -137,7 +137,7 @@ test('more parts than MAX_FILES are refused, although the map speaks of fewer', 
 });
 
 test.for([{ REFUSED_EXTENSIONS: '.exe, sh' }, { ALLOWED_EXTENSIONS: 'txt,.PNG' }])(
-  'with %o a file of another kind fails alone, in whatever case its name is written',
+  'with %o, rejects only files of other types, whatever the case of their extension',
   async (env) => {
     await using server = await startTestServer(env);
     const parts = ['a.EXE', 'b.txt', 'c.tar.sh'].map((name, index) => file(`${index}`, name, name.repeat(20_000)));

@@ -12,7 +12,7 @@ const MiB = 1024 * 1024;
 test.for([
   ['small', 10],
   ['large', 3 * MiB],
-] as const)('twenty %s files of one request are all stored, in their order', async ([, size]) => {
+] as const)('stores twenty %s files of one request in order', async ([, size]) => {
   await using server = await startTestServer();
   const contents = Array.from({ length: 20 }, (_, index) => randomBytes(size + index));
   const parts = contents.map((content, index) => file(`${index}`, `${index}.bin`, content));
@@ -21,7 +21,7 @@ test.for([
   await expectKept(server, contents);
 });
 
-test('a file of 64 MiB arrives byte for byte, and so does what comes behind it', async () => {
+test('stores a file of 64 MiB and the file after it byte for byte', async () => {
   await using server = await startTestServer();
   const content = randomBytes(64 * MiB);
   const { data } = await executeWithFiles<UploadTaskFilesMutation>(
@@ -40,7 +40,7 @@ test('a file of 64 MiB arrives byte for byte, and so does what comes behind it',
   await expectKept(server, [content, 'small']);
 });
 
-test('a file that no field asks for, between large ones, does not harm them', async () => {
+test('a file that no field reads, between large files, does not damage them', async () => {
   await using server = await startTestServer();
   const contents = [randomBytes(8 * MiB), randomBytes(8 * MiB)];
   const parts = contents.map((content, index) => file(`${index}`, `${index}.bin`, content));
@@ -49,7 +49,7 @@ test('a file that no field asks for, between large ones, does not harm them', as
   await expectKept(server, contents);
 });
 
-test('requests at once do not mix up their files', async () => {
+test('concurrent requests do not mix up their files', async () => {
   await using server = await startTestServer();
   const requests = Array.from({ length: 12 }, (_, index) => [randomBytes(2 * MiB + index), randomBytes(index)]);
   const answers = await Promise.all(
@@ -63,7 +63,7 @@ test('requests at once do not mix up their files', async () => {
   await expectKept(server, requests.flat());
 });
 
-test('good, broken and aborted requests at once: the good ones are stored, and nothing of the others', async () => {
+test('stores only the files of valid requests when malformed and aborted ones run concurrently', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: `${3 * MiB}` });
   const kept = Array.from({ length: 6 }, () => randomBytes(2 * MiB));
   const good = kept.map((content) => post(server, Buffer.concat([preface(1), file('0', 'a', content), closing()])));

@@ -34,7 +34,7 @@ const brokenParts = Object.entries(headers).flatMap(([what, header]) => [
   { what, place: 'first', parts: [withHeaders(header), good] },
 ]);
 
-test.for(brokenParts)('a part header with $what, $place: 400, and nothing is kept', async ({ parts }) => {
+test.for(brokenParts)('rejects a part header with $what, $place, with 400 and stores nothing', async ({ parts }) => {
   await using server = await startTestServer();
   const { status, body } = await post(server, Buffer.concat([preface(2), ...parts, closing()]));
   expect(status).toBe(400);
@@ -43,7 +43,7 @@ test.for(brokenParts)('a part header with $what, $place: 400, and nothing is kep
 });
 
 test.for(['a NUL byte in a value', 'a value of 100 kB', 'a space at its start'])(
-  'a part header with %s before anything else: 400',
+  'rejects a part header with %s before all other parts with 400',
   async (what) => {
     await using server = await startTestServer();
     const form = [withHeaders(headers[what] ?? ''), preface(1), good, closing()];
@@ -73,7 +73,7 @@ const bodies: Record<string, { type?: string; body: Uint8Array }> = {
   'only zeros': { body: Buffer.alloc(1_000_000) },
 };
 
-test.for(Object.entries(bodies))('a body with %s: 400, and nothing is kept', async ([, { type, body }]) => {
+test.for(Object.entries(bodies))('rejects a body with %s with 400 and stores nothing', async ([, { type, body }]) => {
   await using server = await startTestServer();
   const answer = await post(server, body, type === undefined ? {} : { type });
   expect(answer.status).toBe(400);
@@ -81,7 +81,7 @@ test.for(Object.entries(bodies))('a body with %s: 400, and nothing is kept', asy
   await expectKept(server, []);
 });
 
-test('after a hundred malformed requests at once the server takes a good one', async () => {
+test('stores a valid upload after a hundred concurrent malformed requests', async () => {
   await using server = await startTestServer();
   const broken = Buffer.concat([preface(2), good, withHeaders(headers['a NUL byte in a value'] ?? ''), closing()]);
   const answers = await Promise.all(Array.from({ length: 100 }, () => post(server, broken)));

@@ -8,7 +8,7 @@ import { expectKept, listed } from './aftermath.ts';
 
 const long = 'x'.repeat(300);
 
-/** What stands between the quotes of `filename`, and what the file is called after that. */
+/** The text between the quotes of `filename`, and the name under which the file is stored. */
 const names: [what: string, sent: string, stored: string][] = [
   ['a path that climbs', '../../../etc/passwd', 'passwd'],
   ['a path that climbs, with backslashes', '..\\\\..\\\\windows\\\\system.ini', 'system.ini'],
@@ -39,7 +39,7 @@ const names: [what: string, sent: string, stored: string][] = [
   ['markup', '<img src=x onerror=alert(1)>.svg', '<img src=x onerror=alert(1)>.svg'],
 ];
 
-test('a part without a filename is no file: it is missed by name, and nothing is kept', async () => {
+test('rejects a part without a filename with an error that names the part, and stores nothing', async () => {
   await using server = await startTestServer();
   const { status, body } = await post(server, Buffer.concat([preface(1), file('0', '', 'content'), closing()]));
   expect(status).toBe(400);
@@ -50,7 +50,7 @@ test('a part without a filename is no file: it is missed by name, and nothing is
   await expectKept(server, []);
 });
 
-test.for(names)('a file whose name has %s is stored under a name that harms nobody', async ([, sent, stored]) => {
+test.for(names)('stores a file whose name has %s under a safe name', async ([, sent, stored]) => {
   await using server = await startTestServer();
   const { status, body } = await post(server, Buffer.concat([preface(1), file('0', sent, 'content'), closing()]));
   expect(body.errors).toBeUndefined();
@@ -68,7 +68,7 @@ test.for([
   ['a mark that turns text round, percent-encoded', `filename*=UTF-8''a%E2%80%AEgpj.exe`, 'agpj.exe'],
   ['no quotes', 'filename=plain.txt', 'plain.txt'],
   ['two filenames', 'filename="first.txt"; filename="second.txt"', 'first.txt'],
-] as const)('a disposition with %s is read', async ([, parameters, stored]) => {
+] as const)('reads a disposition with %s', async ([, parameters, stored]) => {
   await using server = await startTestServer();
   const headers = `content-disposition: form-data; name="0"; ${parameters}\r\ncontent-type: text/plain`;
   const { body } = await post(server, Buffer.concat([preface(1), part(headers, 'content'), closing()]));
@@ -85,7 +85,7 @@ test.for([
   `filename*=UTF-8`,
   `filename="\xff\xfe.txt"`,
   `filename="\xed\xa0\x80.txt"`,
-])('a filename that no charset explains, %j, is stored or refused, and what is stored can be listed', async (sent) => {
+])('a filename in no valid charset, %j, is rejected or stored so that it can be listed', async (sent) => {
   await using server = await startTestServer();
   const headers = Buffer.from(
     `content-disposition: form-data; name="0"; ${sent}\r\ncontent-type: text/plain`,
@@ -96,7 +96,7 @@ test.for([
   await expectKept(server, status === 200 ? ['content'] : []);
 });
 
-test('a name that a browser sends comes back, and is offered for the download', async () => {
+test('a filename sent by a browser is stored unchanged and offered for the download', async () => {
   await using server = await startTestServer();
   const name = `"quotes", 'ticks', ümläuts & 日本 100%.txt`;
   const { data } = await executeWithFiles<UploadTaskFilesMutation>(
@@ -112,7 +112,7 @@ test('a name that a browser sends comes back, and is offered for the download', 
   expect(response.headers.get('content-disposition')).toContain(encodeURIComponent('日本'));
 });
 
-test('a nasty name in an error is told as what the client called it', async () => {
+test('an error message contains no text direction mark of a filename', async () => {
   await using server = await startTestServer({ REFUSED_EXTENSIONS: 'exe' });
   const { body } = await post(server, Buffer.concat([preface(1), file('0', '../a\u202e.exe', 'x'), closing()]));
   expect(body.data?.uploadTaskFiles?.errors).toMatchObject([{ index: 0, code: 'UNSUPPORTED_MEDIA_TYPE' }]);
@@ -121,7 +121,7 @@ test('a nasty name in an error is told as what the client called it', async () =
 });
 
 test.for(['a.exe ', 'a.exe.', 'a.exe\t', 'a.ex\u202ee', 'a.EXE', 'a.exe\u200e', 'a.txt/b.exe'])(
-  'an extension that is refused is not smuggled in as %j',
+  'rejects a refused extension in the filename %j',
   async (name) => {
     await using server = await startTestServer({ REFUSED_EXTENSIONS: 'exe' });
     const { body } = await post(server, Buffer.concat([preface(1), file('0', name, 'x'), closing()]));

@@ -11,7 +11,7 @@ const twoFields = `
 `;
 const big = (letter: string) => letter.repeat(300_000);
 
-test('files whose parts come in another order than they are asked for are all stored, in the order asked for', async () => {
+test('stores files in the order of the variables when their parts come in another order', async () => {
   await using server = await startTestServer();
   const contents = ['zero', big('1'), 'two', big('3')];
   const parts = [3, 1, 0, 2].map((index) => file(`${index}`, `${index}.txt`, contents[index] ?? ''));
@@ -21,7 +21,7 @@ test('files whose parts come in another order than they are asked for are all st
   await expectKept(server, contents);
 });
 
-test('a map that names the parts in another order than they come in changes nothing', async () => {
+test('accepts a map that names the parts in another order than the body', async () => {
   await using server = await startTestServer();
   const operations = { query: twoFields, variables: { a: [null], b: [null] } };
   const form = [
@@ -41,7 +41,7 @@ test('a map that names the parts in another order than they come in changes noth
 test.for([
   ['small', 'a', 'b'],
   ['large', big('a'), big('b')],
-])('two fields of one document may ask for %s files in the reverse order of the body', async ([, a = '', b = '']) => {
+])('two fields of one document may read %s files in the reverse order of the body', async ([, a = '', b = '']) => {
   await using server = await startTestServer();
   const form = [
     field('operations', { query: twoFields, variables: { a: [null], b: [null] } }),
@@ -57,7 +57,7 @@ test.for([
   await expectKept(server, [a, b]);
 });
 
-test('a file that only a skipped field asks for is dropped, and the one behind it is stored', async () => {
+test('drops the file of a skipped field, and stores the one after it', async () => {
   await using server = await startTestServer();
   const form = [
     field('operations', { query: twoFields, variables: { a: [null], b: [null], skipA: true } }),
@@ -74,7 +74,7 @@ test('a file that only a skipped field asks for is dropped, and the one behind i
 test.for([
   ['first', 'Task:1', []],
   ['last', 'Task:2', [big('a')]],
-] as const)('when the %s of two fields fails, its file is dropped', async ([, task, kept]) => {
+] as const)('drops the file of the %s of two fields when that field fails', async ([, task, kept]) => {
   await using server = await startTestServer();
   const form = [
     field('operations', { query: twoFields.replace(task, 'Task:99'), variables: { a: [null], b: [null] } }),
@@ -85,12 +85,12 @@ test.for([
   ];
   const { body } = await post(server, Buffer.concat(form));
   expect(body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['NOT_FOUND']);
-  // Mutations run one after the other, and one whose payload cannot be null ends those behind it:
+  // Mutations run one after the other. An error in one with a non-null payload ends those after it:
   // https://spec.graphql.org/October2021/#sec-Handling-Field-Errors
   await expectKept(server, [...kept]);
 });
 
-test('a form with files of which no field asks for any is answered, and nothing is kept', async () => {
+test('answers a form whose files no field reads, and stores nothing', async () => {
   await using server = await startTestServer();
   const query = 'query ($files: [Upload!]!) { viewer { id ...Never @skip(if: true) } } fragment Never on User { id }';
   const unused = await post(server, Buffer.concat([preface(1, { query }), file('0', 'a.txt', big('a')), closing()]));

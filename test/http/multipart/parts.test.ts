@@ -19,7 +19,7 @@ const unmatched: Record<string, Uint8Array[]> = {
   'a map of files without any part': [preface(2)],
 };
 
-test.for(Object.entries(unmatched))('%s: 400, and nothing is kept', async ([, parts]) => {
+test.for(Object.entries(unmatched))('rejects %s with 400 and stores nothing', async ([, parts]) => {
   await using server = await startTestServer();
   const { status, body } = await post(server, Buffer.concat([...parts, closing()]));
   expect(status).toBe(400);
@@ -27,7 +27,7 @@ test.for(Object.entries(unmatched))('%s: 400, and nothing is kept', async ([, pa
   await expectKept(server, []);
 });
 
-test('an entry of the map without a part keeps the files of every field from being stored, not only of its own', async () => {
+test('a map entry without a part prevents the files of every field from being stored', async () => {
   await using server = await startTestServer();
   const query = `
     mutation ($x: Upload!, $y: Upload!) {
@@ -47,7 +47,7 @@ test('an entry of the map without a part keeps the files of every field from bei
   await expectKept(server, []);
 });
 
-test('a part that the map does not speak of is ignored, wherever it stands, and the others are stored', async () => {
+test('ignores parts that the map does not name, wherever they stand, and stores the others', async () => {
   await using server = await startTestServer();
   const stranger = (name: string) => file(name, 'stranger.txt', big);
   const form = [
@@ -65,14 +65,14 @@ test('a part that the map does not speak of is ignored, wherever it stands, and 
   await expectKept(server, [big, 'small']);
 });
 
-test('two parts of one name that the map does not speak of are ignored', async () => {
+test('ignores two parts of the same name that the map does not name', async () => {
   await using server = await startTestServer();
   const form = [preface(1), file('x', 'x', 'x'), file('x', 'x', 'x'), aFile, closing()];
   expect((await post(server, Buffer.concat(form))).status).toBe(200);
   await expectKept(server, [big]);
 });
 
-test('names that every object has are good names of parts', async () => {
+test('accepts property names of Object.prototype as names of parts', async () => {
   await using server = await startTestServer();
   const form = [
     field('operations', { query: uploadToTask, variables: { taskId: 'Task:1', files: [null, null, null] } }),

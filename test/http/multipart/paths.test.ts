@@ -4,7 +4,7 @@ import { closing, field, file, post, type RawAnswer, uploadToTask } from '../../
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { expectKept } from './aftermath.ts';
 
-/** A form whose only file is said to belong to `path`. */
+/** Sends a form whose map assigns its only file to `path`. */
 function sendTo(server: TestServer, path: string): Promise<RawAnswer> {
   const form = [
     field('operations', { query: uploadToTask, variables: { taskId: 'Task:1', files: [null] } }),
@@ -33,7 +33,7 @@ test.for([
   'variables.files.__proto__.polluted',
   'constructor.prototype.polluted',
   'variables.constructor.prototype.polluted',
-])('a map that leads to %s is answered with 400, and nothing is kept or changed', async (path) => {
+])('rejects the map path %s with 400, and stores and changes nothing', async (path) => {
   await using server = await startTestServer();
   const { status, body } = await sendTo(server, path);
   expect(status).toBe(400);
@@ -46,7 +46,7 @@ test.for<[path: string, inherited: object]>([
   ['variables.toString.call', Object.prototype.toString],
   ['variables.hasOwnProperty.call', Object.prototype.hasOwnProperty],
   ['variables.files.push.apply', Array.prototype.push],
-])('a map that leads into what every object inherits, %s, changes nothing there', async ([path, inherited]) => {
+])('a map path to a member that every object inherits, %s, does not change it', async ([path, inherited]) => {
   await using server = await startTestServer();
   const member = path.split('.').at(-1) ?? '';
   const answered = sendTo(server, path).then(
@@ -61,14 +61,14 @@ test.for<[path: string, inherited: object]>([
   try {
     await watching;
   } finally {
-    Reflect.deleteProperty(inherited, member); // or this process is as broken as the server's would be
+    Reflect.deleteProperty(inherited, member); // the server runs in this process
   }
   expect(changed).toBe(false);
   expect(await answered).toBe(400);
   await expectKept(server, []);
 });
 
-test('a map that leads far beyond the end of a list is refused without counting up to there', async () => {
+test('rejects a map path far beyond the end of a list without counting up to it', async () => {
   await using server = await startTestServer();
   const { status, body } = await sendTo(server, 'variables.files.300000000');
   expect(body.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
@@ -79,7 +79,7 @@ test('a map that leads far beyond the end of a list is refused without counting 
 test.for<[where: string, map: object]>([
   ['under two keys', { 0: ['variables.files.0'], 1: ['variables.files.0'] }],
   ['twice under one key', { 0: ['variables.files.0', 'variables.files.0'], 1: ['variables.files.1'] }],
-])('a map that has a path %s is answered with 400, and no file is lost without a word', async ([, map]) => {
+])('rejects a map that has a path %s with 400 and stores nothing', async ([, map]) => {
   await using server = await startTestServer();
   const form = [
     field('operations', { query: uploadToTask, variables: { taskId: 'Task:1', files: [null, null] } }),

@@ -91,7 +91,7 @@ async function curl(server: TestServer, attempt: Attempt, options: string[]): Pr
       '-F',
       `0=@${path}`,
     );
-    // It rejects, with curl's own words, when curl could not read the answer.
+    // execFile rejects with the message of curl when curl cannot read the response.
     const { stdout } = await promisify(execFile)('curl', [...args, server.graphqlUrl]);
     const end = stdout.lastIndexOf('\n');
     return { status: Number(stdout.slice(end + 1)), body: JSON.parse(stdout.slice(0, end)) };
@@ -102,7 +102,7 @@ async function curl(server: TestServer, attempt: Attempt, options: string[]): Pr
 
 describe.for(Object.entries(clients))('%s', ([name, send]) => {
   test.runIf(!name.startsWith('curl') || isInstalled('curl')).for(Object.entries(attempts))(
-    'reads the whole answer to a large upload that %s, of which nothing was ever written',
+    'reads the complete response to a large upload that %s, of which nothing is written',
     async ([, { attempt, code, status }]) => {
       await using server = await startTestServer();
       using folders = watchFolders(server);

@@ -17,7 +17,7 @@ const aliased = `
 `;
 const content = 'one part, two places; '.repeat(10_000);
 
-/** apollo-upload-client sends a File that stands at two places of the variables once. */
+/** apollo-upload-client sends a File that is at two places of the variables as one part. */
 function sendShared(server: TestServer, query: string): Promise<RawAnswer> {
   const form = [
     field('operations', { query, variables: { x: null, y: null } }),
@@ -45,7 +45,7 @@ test.for([
   ['in one list', twice],
   ['in two fields of a document', aliased],
 ])(
-  'a file at two places %s is stored once and becomes two files, each with a life of its own',
+  'a file at two places %s is stored once and becomes two files that are removed independently',
   async ([, query = '']) => {
     await using server = await startTestServer();
     const files = filesOf(await sendShared(server, query));
@@ -61,7 +61,7 @@ test.for([
   },
 );
 
-test('removing the second file first keeps the bytes for the first', async () => {
+test('removing the second of two files that share their bytes does not affect the first', async () => {
   await using server = await startTestServer();
   const [first, second] = filesOf(await sendShared(server, twice));
   await remove(server, second?.id ?? '');
@@ -69,7 +69,7 @@ test('removing the second file first keeps the bytes for the first', async () =>
   await expectKept(server, [content]);
 });
 
-test('a file at two places that breaks a limit fails at both', async () => {
+test('a file at two places that exceeds a limit fails at both', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: '1000' });
   const { body } = await sendShared(server, twice);
   expect(body.data?.uploadTaskFiles).toEqual({
@@ -82,7 +82,7 @@ test('a file at two places that breaks a limit fails at both', async () => {
   await expectKept(server, []);
 });
 
-test('a file that a document uploads, removes and uploads again fails the second time and leaves nothing', async () => {
+test('a file that a document uploads, removes and uploads again fails with CONFLICT and is not stored', async () => {
   await using server = await startTestServer();
   const query = `
     mutation ($x: Upload!, $y: Upload!) {
@@ -96,7 +96,7 @@ test('a file that a document uploads, removes and uploads again fails the second
   await expectKept(server, []);
 });
 
-test('two files of the same content in two parts are two blobs', async () => {
+test('two parts with the same content are stored as two blobs', async () => {
   await using server = await startTestServer();
   const form = [
     field('operations', { query: twice, variables: { x: null, y: null } }),

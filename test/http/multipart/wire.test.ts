@@ -42,14 +42,14 @@ const types: Record<string, { type: string; boundary: string }> = {
   'a boundary of one character': { type: 'multipart/form-data; boundary=b', boundary: 'b' },
 };
 
-test.for(Object.entries(types))('a form with %s is taken', async ([, { type, boundary }]) => {
+test.for(Object.entries(types))('accepts a form with %s', async ([, { type, boundary }]) => {
   await using server = await startTestServer();
   const { body } = await post(server, formOf(['content'], boundary), { type });
   expect(body.data?.uploadTaskFiles?.files).toHaveLength(1);
   await expectKept(server, ['content']);
 });
 
-test('a body in chunks, of whatever sizes, is taken', async () => {
+test('accepts a chunked body with chunks of any size', async () => {
   await using server = await startTestServer();
   const contents = [randomBytes(200_000), randomBytes(1)];
   for (const size of [1000, 65_536, 65_537, 1_000_000]) {
@@ -62,7 +62,7 @@ test('a body in chunks, of whatever sizes, is taken', async () => {
   await expectKept(server, Array(4).fill(contents).flat());
 });
 
-test.for([true, false])('a body that comes byte by byte is taken (chunked: %s)', async (chunked) => {
+test.for([true, false])('accepts a body that arrives byte by byte (chunked: %s)', async (chunked) => {
   await using server = await startTestServer();
   const contents = ['first', '', `ends in a piece of the boundary\r\n--${BOUNDARY.slice(0, -1)}`];
   const body = formOf(contents);
@@ -75,7 +75,7 @@ test.for([true, false])('a body that comes byte by byte is taken (chunked: %s)',
 });
 
 test.for([1, 2, 3, 7, 11, 64, 1000, 1_000_000])(
-  'content that all but holds the boundary arrives as it is, cut into pieces of %i bytes',
+  'stores content that resembles the boundary unchanged, sent in pieces of %i bytes',
   async (size) => {
     await using server = await startTestServer();
     const boundary = '--aab-aab';
@@ -106,32 +106,32 @@ test.for([1, 2, 3, 7, 11, 64, 1000, 1_000_000])(
   },
 );
 
-test('large content full of near boundaries keeps its hash', async () => {
+test('stores large content full of partial boundaries unchanged', async () => {
   await using server = await startTestServer();
   const near = Buffer.from(`\r\n--${BOUNDARY.slice(0, -1)}`);
   const content = randomBytes(8_000_000);
   for (let at = 0; at < content.length - near.length; at += 997) {
     const end = at + near.copy(content, at, 0, 1 + (at % near.length));
-    content.write('!', end); // chance must not complete the boundary
+    content.write('!', end); // random content must not complete the boundary
   }
   await post(server, formOf([content, 'the next one']));
   await expectKept(server, [content, 'the next one']);
 });
 
-test('what stands before the first boundary and after the last is ignored', async () => {
+test('ignores what precedes the first boundary and what follows the last', async () => {
   await using server = await startTestServer();
   const form = [Buffer.from('a preamble\r\n'), formOf(['content']), Buffer.from('an epilogue\r\n--of lines\r\n')];
   expect((await post(server, Buffer.concat(form))).body.errors).toBeUndefined();
   await expectKept(server, ['content']);
 });
 
-test('a last boundary without a line break behind it is one', async () => {
+test('accepts a closing boundary without a line break after it', async () => {
   await using server = await startTestServer();
   await post(server, formOf(['content']).subarray(0, -2));
   await expectKept(server, ['content']);
 });
 
-test('folded, doubled and unknown part headers are taken', async () => {
+test('accepts folded, repeated and unknown part headers', async () => {
   await using server = await startTestServer();
   const headers = fileHeaders('0', 'a.txt').replace('; filename', ';\r\n filename');
   const form = [preface(1), part(`x-more: 1\r\nX-More: 2\r\n${headers}`, 'content'), closing()];
@@ -140,7 +140,7 @@ test('folded, doubled and unknown part headers are taken', async () => {
   await expectKept(server, ['content']);
 });
 
-test('a form whose operations come as application/json is read as one', async () => {
+test('reads operations sent as application/json', async () => {
   await using server = await startTestServer();
   const operations = JSON.stringify({ query: '{ __typename }' });
   const headers = 'content-disposition: form-data; name="operations"\r\ncontent-type: application/json';

@@ -14,7 +14,7 @@ async function startBelow(path: string) {
 test.each([
   ['in several requests', {}],
   ['with the first bytes in the creation', { uploadDataDuringCreation: true }],
-])('tus-js-client uploads %s to a server that a proxy serves below a path', async (_how, options) => {
+])('tus-js-client uploads %s to a server behind a proxy with a path prefix', async (_how, options) => {
   await using below = await startBelow('/deep/attache');
   const { fileId, location } = await uploadByTus(
     below,
@@ -26,13 +26,13 @@ test.each([
   expect(location).toMatch(`${below.url}/uploads/`);
 });
 
-test('the start page of a server below a path leads to GraphiQL', async () => {
+test('the start page of a server with a path prefix redirects to GraphiQL', async () => {
   await using below = await startBelow('/attache');
   const page = await fetch(`${below.url}/`, { headers: { accept: 'text/html' } });
   expect([page.status, page.url]).toEqual([200, `${below.url}/graphql`]);
 });
 
-test('a slash at the end of an address of uploads changes nothing', async () => {
+test('upload addresses with a trailing slash behave like those without one', async () => {
   await using server = await startTestServer();
   const { fileId } = await uploadByTus(server, bytesOf(1000), { on: 'Task:1' }, { endpoint: `${server.url}/uploads/` });
   expect(fileId).toMatch(/^File:\d+$/);

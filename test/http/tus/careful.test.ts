@@ -17,14 +17,14 @@ import { forbidFiles } from './forbid-files.ts';
 const bytes = bytesOf(1000);
 const half = bytes.subarray(0, 500);
 
-/** A PATCH that stays open after its first bytes have come to the server. */
+/** Sends a PATCH that stays open after the server has received its first half. */
 async function sendHalf(place: Place, dataDir: string, path: string): Promise<ClientRequest> {
   const sending = request(new URL(path, place.url), {
     method: 'PATCH',
     headers: { authorization: `Bearer ${place.key}`, 'tus-resumable': '1.0.0', ...piece(0), 'content-length': 1000 },
   });
   sending.write(half);
-  // The turn of the request is in the row as soon as its bytes are read.
+  // The row of the upload holds a lease as soon as the server reads the body.
   for (let taken = false; !taken; ) {
     const rows = await runSql(dataDir, 'select 1 from resumable_uploads where lease is not null');
     taken = rows.length > 0;
@@ -38,7 +38,7 @@ async function answerTo(sending: ClientRequest): Promise<IncomingMessage> {
   return response.resume();
 }
 
-test('what the server can do is told where other sites may call it, too', async () => {
+test('OPTIONS reports the tus version with CORS enabled, with and without an Origin header', async () => {
   await using server = await startTestServer({ CORS_ORIGINS: 'https://a.example.com' });
   for (const headers of [{}, { origin: 'https://a.example.com' }] as Record<string, string>[]) {
     const response = await fetch(`${server.url}/uploads`, { method: 'OPTIONS', headers });
@@ -46,7 +46,7 @@ test('what the server can do is told where other sites may call it, too', async 
   }
 });
 
-test('to ask by GET how far an upload is does not break it off', async () => {
+test('a GET for the offset of an upload does not interrupt a PATCH in progress', async () => {
   await using server = await startTestServer();
   const path = await begin(server, 1000, { on: 'Task:1' });
   const sending = await sendHalf(server, server.dataDir, path);
@@ -57,7 +57,7 @@ test('to ask by GET how far an upload is does not break it off', async () => {
   expect([statusCode, headers['attache-file-id']]).toEqual([204, expect.stringMatching(/^File:/)]);
 });
 
-test('a key that only reads changes nothing, and destroys nothing by asking', async () => {
+test('a read-only key cannot change, delete or complete an upload', async () => {
   await using server = await startTestServer();
   const path = await begin(server, 1000, { on: 'Task:1' });
   const { key } = await newKey(server, 'User:1', 'READ');
@@ -72,7 +72,7 @@ test('a key that only reads changes nothing, and destroys nothing by asking', as
   expect((await tus(server, 'HEAD', path)).headers.get('attache-file-id')).toMatch(/^File:/);
 });
 
-test('an upload that somebody works on does not expire under him', async () => {
+test('an upload with a PATCH in progress does not expire', async () => {
   await using server = await startTestServer();
   const path = await begin(server, 1000, { on: 'Task:1' });
   const sending = await sendHalf(server, server.dataDir, path);
@@ -86,7 +86,7 @@ test('an upload that somebody works on does not expire under him', async () => {
   expect((await answered).headers['attache-file-id']).toMatch(/^File:/);
 });
 
-test('the bytes of a file stay when what tells of its upload expires', async () => {
+test('the bytes of a file remain after the record of its upload expires', async () => {
   await using server = await startTestServer();
   const path = await begin(server, 1000, { on: 'Task:1' });
   const file = (await tus(server, 'PATCH', path, piece(0), bytes)).headers.get('attache-file-id');
@@ -99,7 +99,7 @@ test('the bytes of a file stay when what tells of its upload expires', async () 
   expect(Buffer.from(await content.arrayBuffer())).toEqual(bytes);
 });
 
-test('a finished upload is heard by who follows, at once and not before', async () => {
+test('a subscriber receives the event of an upload when the upload is complete, and not before', async () => {
   await using server = await startTestServer();
   await using listener = await follow(server, 'Project:1');
   const path = await begin(server, 1000, { on: 'Task:1', filename: 'heard.bin' });
@@ -110,7 +110,7 @@ test('a finished upload is heard by who follows, at once and not before', async 
   expect(event.file.id).toBe(last.headers.get('attache-file-id'));
 });
 
-test('uploads of a session are heard together when it is finished', async () => {
+test('the events of uploads in a session are emitted together when the session is finished', async () => {
   await using server = await startTestServer();
   const after = await cursorOf(server, 'Task:1');
   for (const filename of ['a.bin', 'b.bin']) {
@@ -126,7 +126,7 @@ test('uploads of a session are heard together when it is finished', async () => 
   ]);
 });
 
-test('of several requests for the same bytes at once, all come to one file', async () => {
+test('concurrent PATCH requests with the same bytes create one file', async () => {
   await using server = await startTestServer();
   const path = await begin(server, 1000, { on: 'Task:1', filename: 'once.bin' });
   const after = await cursorOf(server, 'Task:1');
@@ -137,7 +137,7 @@ test('of several requests for the same bytes at once, all come to one file', asy
   expect(await readdir(join(server.dataDir, 'files', 'unfinished'))).toEqual([]);
 });
 
-test('bytes that were refused are no part of the file, even if its length is told only after them', async () => {
+test('a chunk with a wrong checksum is not part of the file, even if the length is declared afterwards', async () => {
   await using server = await startTestServer();
   const headers = { 'upload-defer-length': '1' };
   const path = (await tus(server, 'POST', '/uploads', headers)).headers.get('location') ?? '';

@@ -30,7 +30,7 @@ test.each([
   ['with the first bytes in the creation', { chunkSize: 100_000, uploadDataDuringCreation: true }],
   ['without its length at first', { chunkSize: 100_000, uploadLengthDeferred: true }],
   ['with POST for every verb', { overridePatchMethod: true }],
-])('tus-js-client uploads %s', async (_how, options) => {
+])('tus-js-client uploads a file %s', async (_how, options) => {
   await using server = await startTestServer();
   const bytes = bytesOf(1_234_567);
   const { fileId } = await uploadByTus(server, bytes, { filename: 'big.bin', on: 'Task:1' }, options);
@@ -40,16 +40,16 @@ test.each([
   expect(await unfinished(server)).toEqual([]);
 });
 
-test('an empty file is one as well', async () => {
+test('tus-js-client uploads an empty file', async () => {
   await using server = await startTestServer();
   const { fileId } = await uploadByTus(server, Buffer.alloc(0), { on: 'Task:1' });
   expect(await sumOf(server, fileId)).toBe(sha256(Buffer.alloc(0)));
 });
 
-test('many at once, over connections that break again and again, arrive whole and once', {
+test('concurrent uploads over connections that break repeatedly each create one complete file', {
   timeout: 120_000,
 }, async () => {
-  // Each creation whose answer is cut off leaves an upload that waits until it expires.
+  // A creation whose response is cut off leaves an upload that stays until it expires.
   await using server = await startTestServer({ MAX_UNFINISHED_UPLOADS: '2000' });
   await using proxy = await startProxy(Number(new URL(server.url).port));
   const cutter = setInterval(() => proxy.cut(0.4), 60);
@@ -76,7 +76,7 @@ test('many at once, over connections that break again and again, arrive whole an
   expect(await unfinished(server)).toEqual([]);
 });
 
-test('an upload goes on by itself when the server is killed under it and started again, three times', {
+test('tus-js-client resumes an upload by itself after the server is killed and restarted three times', {
   timeout: 120_000,
 }, async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-tus-'));

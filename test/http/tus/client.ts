@@ -3,7 +3,7 @@ import { Upload, type UploadOptions } from 'tus-js-client';
 
 export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** Bytes that differ everywhere, so that a piece in a wrong place is found out. */
+/** Returns bytes without repetition, so that a chunk at a wrong offset changes the hash. */
 export function bytesOf(length: number, seed = 1): Buffer<ArrayBuffer> {
   const bytes = Buffer.alloc(length);
   let state = seed;
@@ -19,7 +19,10 @@ export interface Place {
   key: string;
 }
 
-/** What users of tus-js-client write. Answers the header with the file's id, and where the upload was. */
+/**
+ * Uploads as an application with tus-js-client does.
+ * Returns the id of the file from the response header, and the address of the upload.
+ */
 export function uploadByTus(
   place: Place,
   bytes: Buffer,
@@ -44,7 +47,7 @@ export function uploadByTus(
   });
 }
 
-/** A request of the protocol, written by hand. */
+/** Sends one request of the tus protocol. */
 export function tus(place: Place, method: string, path: string, headers: Record<string, string> = {}, body?: BodyInit) {
   return fetch(new URL(path, place.url), {
     method,
@@ -64,7 +67,7 @@ export function metadata(pairs: Record<string, string>): string {
     .join(',');
 }
 
-/** Begins an upload, and answers its path. */
+/** Creates an upload and returns its path. */
 export async function begin(place: Place, length: number, pairs: Record<string, string> = {}): Promise<string> {
   const headers = { 'upload-length': String(length), 'upload-metadata': metadata({ filename: 'a.bin', ...pairs }) };
   const response = await tus(place, 'POST', '/uploads', headers);
@@ -72,7 +75,7 @@ export async function begin(place: Place, length: number, pairs: Record<string, 
   return response.headers.get('location') ?? '';
 }
 
-/** How many bytes the server says it has. */
+/** Returns the offset that the server reports. */
 export async function offsetOf(place: Place, path: string): Promise<number> {
   return Number((await tus(place, 'HEAD', path)).headers.get('upload-offset') ?? Number.NaN);
 }

@@ -11,7 +11,7 @@ import { begin, metadata, type Place, piece, tus } from './client.ts';
 import { forbidFiles } from './forbid-files.ts';
 import { concat, filesOn, first, messageOf, part, second, temporaryBytes, unfinished } from './parts.ts';
 
-describe('a final upload is refused, and its parts stay,', () => {
+describe('rejected final uploads', () => {
   test.each<[what: string, list: (place: Place) => Promise<string[]>, status: number, why: RegExp]>([
     ['of nothing', async () => [], 400, /Name the partial uploads/],
     [
@@ -57,7 +57,7 @@ describe('a final upload is refused, and its parts stay,', () => {
       409,
       /was joined into/,
     ],
-  ])('%s', async (_what, list, status, why) => {
+  ])('rejects a final upload %s, and leaves its parts unchanged', async (_what, list, status, why) => {
     await using server = await startTestServer({ MAX_FILE_SIZE: '2500' });
     const paths = await list(server);
     const before = await unfinished(server);
@@ -70,7 +70,7 @@ describe('a final upload is refused, and its parts stay,', () => {
     ['larger than a file may be', {}, 413],
     ['for a place that is not there', { on: 'Task:999' }, 404],
     ['of a name that is refused', { filename: 'a.exe' }, 415],
-  ])('%s', async (_what, pairs, status) => {
+  ])('rejects a final upload %s, and its parts can still be joined', async (_what, pairs, status) => {
     await using server = await startTestServer({ MAX_FILE_SIZE: '2500', REFUSED_EXTENSIONS: 'exe' });
     const paths = [await part(server, first), await part(server, second)];
     expect((await concat(server, paths, pairs)).status).toBe(status);
@@ -78,7 +78,7 @@ describe('a final upload is refused, and its parts stay,', () => {
     expect((await concat(server, [paths[0] as string])).status).toBe(201);
   });
 
-  test('with a length, with bytes, and without its semicolon', async () => {
+  test('rejects a final upload with a length, with a body or with an invalid Upload-Concat header', async () => {
     await using server = await startTestServer();
     const list = { 'upload-concat': `final;${await part(server, first)}` };
     expect((await tus(server, 'POST', '/uploads', { ...list, 'upload-length': '1000' })).status).toBe(400);
@@ -89,7 +89,7 @@ describe('a final upload is refused, and its parts stay,', () => {
     expect(await filesOn(server)).toEqual([]);
   });
 
-  test('of parts of another user, who finds them as they were', async () => {
+  test('rejects a final upload of parts of another user with 404, and leaves the parts unchanged', async () => {
     await using server = await startTestServer();
     const eve = await newPerson(server, 'Eve', { role: 'EDITOR' });
     const path = await part(server, first);
@@ -98,7 +98,7 @@ describe('a final upload is refused, and its parts stay,', () => {
     expect((await concat(server, [path])).status).toBe(201);
   });
 
-  test('again with other metadata', async () => {
+  test('rejects a repeated final upload with other metadata with 409', async () => {
     await using server = await startTestServer();
     const path = await part(server, first);
     expect((await concat(server, [path])).status).toBe(201);
@@ -108,7 +108,7 @@ describe('a final upload is refused, and its parts stay,', () => {
 });
 
 describe('partial uploads', () => {
-  test('become no files, and hang on nothing, whatever their metadata says', async () => {
+  test('create no file, and their metadata is neither checked nor used', async () => {
     await using server = await startTestServer({ ALLOWED_EXTENSIONS: 'bin' });
     const headers = {
       'upload-concat': 'partial',
@@ -129,7 +129,7 @@ describe('partial uploads', () => {
     expect(await unfinished(server)).toEqual([]);
   });
 
-  test('count in the limits of unfinished uploads, and a final upload takes their place', async () => {
+  test('count towards the limits of unfinished uploads until a final upload joins them', async () => {
     await using server = await startTestServer({ MAX_UNFINISHED_UPLOADS: '2', MAX_USER_UNFINISHED_BYTES: '10000' });
     const paths = [await part(server, first), await part(server, second)];
     const third = { 'upload-concat': 'partial', 'upload-length': '1' };
@@ -141,7 +141,7 @@ describe('partial uploads', () => {
     expect(await temporaryBytes(server)).toBe(9000);
   });
 
-  test('are refused where the project has no room for what they become', async () => {
+  test('cannot be joined to a file that would exceed MAX_PROJECT_BYTES', async () => {
     await using server = await startTestServer({ MAX_PROJECT_BYTES: '2500' });
     const paths = [await part(server, first), await part(server, second)];
     expect((await concat(server, paths)).status).toBe(507);
@@ -149,7 +149,7 @@ describe('partial uploads', () => {
     expect(await temporaryBytes(server)).toBe(4096);
   });
 
-  test('expire, and a sweep leaves nothing of them, nor of a final upload that is not finished', async () => {
+  test('expire, and the sweep deletes them and an incomplete final upload', async () => {
     await using server = await startTestServer();
     const paths = [await part(server, first), await part(server, second)];
     await part(server, first);

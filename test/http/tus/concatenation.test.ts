@@ -15,7 +15,7 @@ import { bytesOf, piece, sha256, tus, uploadByTus } from './client.ts';
 import { forbidFiles } from './forbid-files.ts';
 import { bytes, concat, filesOn, first, messageOf, part, second, unfinished } from './parts.ts';
 
-/** So many that a part is joined in several steps. */
+/** The bytes of one part, enough for the server to join it in several steps. */
 const PART_BYTES = 25_000_000;
 
 describe('tus-js-client with parallelUploads', () => {
@@ -25,7 +25,7 @@ describe('tus-js-client with parallelUploads', () => {
     ['of fewer bytes than parts', 2, {}],
     ['with the first bytes in the creation', 300_000, { chunkSize: 50_000, uploadDataDuringCreation: true }],
     ['with metadata of the parts', 300_000, { metadataForPartialUploads: { filename: 'part.exe', on: 'Task:999' } }],
-  ])('makes one file %s, and leaves nothing else', async (_what, size, options) => {
+  ])('creates one file %s, and leaves no unfinished upload', async (_what, size, options) => {
     await using server = await startTestServer({ REFUSED_EXTENSIONS: 'exe' });
     const content = bytesOf(size);
     const pairs = { filename: 'whole.bin', on: 'Task:1' };
@@ -38,7 +38,7 @@ describe('tus-js-client with parallelUploads', () => {
     expect((await server.query(all as never)).data).toEqual({ files: { totalCount: 1 } });
   });
 
-  test('works behind a proxy that serves the server below a path', async () => {
+  test('works behind a proxy with a path prefix', async () => {
     await using proxy = await startPathProxy('/attache');
     await using server = await startTestServer({ PUBLIC_URL: proxy.url });
     proxy.target = server.url;
@@ -48,7 +48,7 @@ describe('tus-js-client with parallelUploads', () => {
     expect(await filesOn(server)).toMatchObject([{ sha256: sha256(content) }]);
   });
 
-  test('makes one file when the answer to the last request is lost', async () => {
+  test('creates one file when the response to the last request is lost', async () => {
     await using proxy = await startPathProxy('');
     await using server = await startTestServer();
     proxy.target = server.url;
@@ -60,7 +60,7 @@ describe('tus-js-client with parallelUploads', () => {
     };
     const content = bytesOf(300_000);
     let attempts = 0;
-    // It does not send the last request again by itself: its user presses a button.
+    // tus-js-client does not retry the last request: the application starts the upload again.
     const fileId = await new Promise<string | undefined>((resolve, reject) => {
       const upload = new Upload(content as never, {
         endpoint: `${proxy.url}/uploads`,
@@ -79,7 +79,7 @@ describe('tus-js-client with parallelUploads', () => {
 });
 
 describe('a final upload', () => {
-  test('is announced by the server, and tells what it is', async () => {
+  test('is announced by OPTIONS, and HEAD reports its parts, offset, length and file', async () => {
     await using server = await startTestServer();
     const options = await fetch(`${server.url}/uploads`, { method: 'OPTIONS' });
     expect(options.headers.get('tus-extension')?.split(',')).toContain('concatenation');
@@ -104,7 +104,7 @@ describe('a final upload', () => {
   });
 
   test.each([',', ';', '%20', '/'])(
-    'of addresses that %j stands between is refused, and loses no part',
+    'with %j between the addresses of its parts is rejected, and no part is lost',
     async (separator) => {
       await using server = await startTestServer();
       const paths = [await part(server, first), await part(server, second)];
@@ -115,7 +115,7 @@ describe('a final upload', () => {
     },
   );
 
-  test('may be asked for, and read, by pages of other sites', async () => {
+  test('can be created and read by other origins through CORS', async () => {
     await using server = await startTestServer({ CORS_ORIGINS: 'https://a.example.com' });
     const origin = 'https://a.example.com';
     const preflight = await fetch(`${server.url}/uploads`, {
@@ -135,7 +135,7 @@ describe('a final upload', () => {
     expect(answer.headers.get('access-control-expose-headers')?.split(', ')).toContain('upload-concat');
   });
 
-  test('is joined in the order of the list, of addresses in any form', async () => {
+  test('joins its parts in the order of the list, whatever the form of their addresses', async () => {
     await using server = await startTestServer();
     const [later, earlier] = [await part(server, second), await part(server, first)];
     const list = [`https://files.example.com/below${earlier}/`, later.slice(1)];
@@ -143,7 +143,7 @@ describe('a final upload', () => {
     expect(await filesOn(server)).toMatchObject([{ sha256: sha256(bytes) }]);
   });
 
-  test('takes no bytes: PATCH is 403', async () => {
+  test('rejects PATCH with 403', async () => {
     await using server = await startTestServer();
     const path = (await concat(server, [await part(server, first)])).headers.get('location') ?? '';
     expect((await tus(server, 'PATCH', path, piece(1000), second)).status).toBe(403);
@@ -151,7 +151,7 @@ describe('a final upload', () => {
     expect(await filesOn(server)).toMatchObject([{ size: 1000, sha256: sha256(first) }]);
   });
 
-  test('is one file however often it is asked for, also at once', async () => {
+  test('creates one file however often it is requested, also concurrently', async () => {
     await using server = await startTestServer();
     const paths = [await part(server, first), await part(server, second)];
     const answers = await Promise.all(Array.from({ length: 5 }, () => concat(server, paths)));
@@ -159,11 +159,11 @@ describe('a final upload', () => {
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(answers.map(({ headers }) => headers.get('attache-file-id'))).size).toBe(1);
     expect(await filesOn(server)).toHaveLength(1);
-    // A client that lost the answer looks at the parts first.
+    // A client that did not receive the response first requests the offsets of the parts.
     expect((await tus(server, 'HEAD', paths[0] as string)).headers.get('upload-offset')).toBe('1000');
   });
 
-  test('goes on after a failure, where it was', async () => {
+  test('resumes where it stopped after a failure', async () => {
     await using server = await startTestServer();
     const paths = [await part(server, first), await part(server, second)];
     await forbidFiles(server, true);
@@ -176,7 +176,7 @@ describe('a final upload', () => {
     expect(await unfinished(server)).toEqual([]);
   });
 
-  test('whose server is killed while it is joined is joined when it is asked for again', {
+  test('is joined by the next request after the server was killed while joining it', {
     timeout: 120_000,
   }, async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-join-'));
@@ -209,7 +209,7 @@ describe('a final upload', () => {
     await next.process.end('SIGTERM');
   });
 
-  test('that is deleted takes its parts along', async () => {
+  test('deletes its parts when it is deleted', async () => {
     await using server = await startTestServer();
     const paths = [await part(server, first), await part(server, second)];
     const path = (await concat(server, paths)).headers.get('location') ?? '';

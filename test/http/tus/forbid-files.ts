@@ -1,7 +1,7 @@
 import { kind, runSql } from '../../support/database.ts';
 import type { TestServer } from '../../support/server.ts';
 
-/** Lets no row of a file be written: what a database that is away, or full, does. */
+/** Makes inserts into `files` fail, as in a database that is unavailable or full. */
 export async function forbidFiles({ dataDir }: Pick<TestServer, 'dataDir'>, isForbidden: boolean): Promise<void> {
   if (kind === 'sqlite') {
     const make = `create trigger forbid before insert on files begin select raise(abort, 'not now'); end`;

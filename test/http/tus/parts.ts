@@ -6,7 +6,7 @@ import { runSql } from '../../support/database.ts';
 import type { TestServer } from '../../support/server.ts';
 import { bytesOf, metadata, type Place, piece, tus } from './client.ts';
 
-/** The bytes of a file, and of its two parts. */
+/** The bytes of a file and of its two parts. */
 export const bytes = bytesOf(3000);
 export const [first, second] = [bytes.subarray(0, 1000), bytes.subarray(1000)];
 
@@ -21,10 +21,10 @@ export async function filesOn(server: TestServer, task = 'Task:1'): Promise<List
   return (await ask<{ task: { files: { nodes: Listed[] } } }>(server, query, { id: task })).task.files.nodes;
 }
 
-/** What waits in the folder of unfinished uploads. */
+/** Returns the names in the folder of unfinished uploads. */
 export const unfinished = ({ dataDir }: TestServer) => readdir(join(dataDir, 'files', 'unfinished'));
 
-/** Uploads a part, and answers its path. */
+/** Uploads a part and returns its path. */
 export async function part(place: Place, content: Uint8Array<ArrayBuffer>, sent = content): Promise<string> {
   const headers = { 'upload-concat': 'partial', 'upload-length': String(content.length) };
   const created = await tus(place, 'POST', '/uploads', headers);
@@ -34,7 +34,7 @@ export async function part(place: Place, content: Uint8Array<ArrayBuffer>, sent 
   return path;
 }
 
-/** Joins parts. */
+/** Requests a final upload that joins the parts. */
 export const concat = (
   place: Place,
   paths: string[],
@@ -48,7 +48,7 @@ export const concat = (
 export const messageOf = async (response: Response) =>
   ((await response.json()) as { error: { message: string } }).error.message;
 
-/** What counts as temporary of all users. */
+/** Returns the temporary bytes of all users together. */
 export async function temporaryBytes({ dataDir }: TestServer): Promise<number> {
   const [row] = await runSql<{ bytes: number | string }>(
     dataDir,

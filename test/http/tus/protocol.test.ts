@@ -25,8 +25,8 @@ async function filesOn(server: TestServer): Promise<{ name: string; version: num
 
 const unfinished = ({ dataDir }: TestServer) => readdir(join(dataDir, 'files', 'unfinished'));
 
-describe('what the server can do', () => {
-  test('is told to everybody', async () => {
+describe('OPTIONS /uploads', () => {
+  test('reports versions, extensions and limits without a key', async () => {
     await using server = await startTestServer({ MAX_FILE_SIZE: '5000' });
     const response = await fetch(`${server.url}/uploads`, { method: 'OPTIONS' });
     expect(response.status).toBe(204);
@@ -39,7 +39,7 @@ describe('what the server can do', () => {
     expect(response.headers.get('tus-extension')).toContain('creation-with-upload');
   });
 
-  test('is told to pages of other sites, which may send and read what the protocol needs', async () => {
+  test('allows and exposes the tus headers to other origins through CORS', async () => {
     await using server = await startTestServer({ CORS_ORIGINS: 'https://a.example.com' });
     const preflight = await fetch(`${server.url}/uploads/x`, {
       method: 'OPTIONS',
@@ -57,8 +57,8 @@ describe('what the server can do', () => {
   });
 });
 
-describe('refused', () => {
-  test('without a key, or in another version', async () => {
+describe('rejected requests', () => {
+  test('rejects a request without a key with 401, and one of another tus version with 412', async () => {
     await using server = await startTestServer();
     const none = await fetch(`${server.url}/uploads`, { method: 'POST', headers: { 'tus-resumable': '1.0.0' } });
     expect(none.status).toBe(401);
@@ -77,7 +77,7 @@ describe('refused', () => {
     ['for what nothing hangs on', { 'upload-length': '5', 'upload-metadata': metadata({ on: 'User:1' }) }, 400],
     ['after what is not there', { 'upload-length': '5', 'upload-metadata': metadata({ parentId: 'File:999' }) }, 404],
     ['in no known state', { 'upload-length': '5', 'upload-metadata': metadata({ status: 'GOOD' }) }, 400],
-  ])('before a byte is sent, %s', async (_what, headers, status) => {
+  ])('rejects the creation of an upload %s before a byte is sent', async (_what, headers, status) => {
     await using server = await startTestServer({ MAX_FILE_SIZE: '5000', REFUSED_EXTENSIONS: 'exe' });
     const response = await tus(server, 'POST', '/uploads', headers);
     expect(response.status).toBe(status);
@@ -90,21 +90,21 @@ describe('refused', () => {
     ['of another kind', { 'content-type': 'application/octet-stream', 'upload-offset': '0' }, 415],
     ['at another place', piece(5), 409],
     ['with a checksum of a kind unknown', { ...piece(0), 'upload-checksum': 'crc1 eA==' }, 400],
-  ])('bytes %s', async (_what, headers, status) => {
+  ])('rejects bytes %s, and stores none of them', async (_what, headers, status) => {
     await using server = await startTestServer();
     const path = await begin(server, 1000);
     expect((await tus(server, 'PATCH', path, headers, bytes)).status).toBe(status);
     expect(await offsetOf(server, path)).toBe(0);
   });
 
-  test('more bytes than were said', async () => {
+  test('rejects more bytes than the declared length with 413', async () => {
     await using server = await startTestServer();
     const path = await begin(server, 500);
     expect((await tus(server, 'PATCH', path, piece(0), bytes)).status).toBe(413);
     expect(await filesOn(server)).toHaveLength(0);
   });
 
-  test('to others, to whom it is not there', async () => {
+  test('answers every request for an upload of another user with 404', async () => {
     await using server = await startTestServer();
     const eve = await newPerson(server, 'Eve', { role: 'EDITOR' });
     const place = { url: server.url, key: eve.key };
@@ -114,7 +114,7 @@ describe('refused', () => {
     expect(await offsetOf(server, path)).toBe(0);
   });
 
-  test('to those who lost the right meanwhile; then nothing is left', async () => {
+  test('rejects bytes with 404 and deletes the upload when the user has lost access meanwhile', async () => {
     await using server = await startTestServer();
     const eve = await newPerson(server, 'Eve', { role: 'EDITOR' });
     const place = { url: server.url, key: eve.key };
@@ -129,7 +129,7 @@ describe('refused', () => {
 });
 
 describe('an unfinished upload', () => {
-  test('tells how far it is, and all that was said of it', async () => {
+  test('reports its offset, length, metadata and expiry', async () => {
     await using server = await startTestServer();
     const path = await begin(server, 1000, { note: 'é' });
     await tus(server, 'PATCH', path, piece(0), bytes.subarray(0, 300));
@@ -146,11 +146,11 @@ describe('an unfinished upload', () => {
     expect(shown).toMatchObject({ file: null, isFinished: false, offset: 300, length: 1000 });
   });
 
-  test('keeps what came before its connection broke', async () => {
+  test('retains the bytes that were received before its connection broke', async () => {
     await using server = await startTestServer();
     const path = await begin(server, 1000, { on: 'Task:1' });
-    // Asked while the request that is as good as dead is still there: it is given up, and what came of it counts. That may
-    // be nothing yet, when the server had not read it; then it is sent again.
+    // HEAD is sent while the dead PATCH is still open. The server then aborts the PATCH and counts
+    // the bytes it has read. If it has read none yet, the loop sends them again.
     for (let offset = 0; offset < 700; offset = await offsetOf(server, path)) {
       const sending = request(new URL(path, server.url), {
         method: 'PATCH',
@@ -171,7 +171,7 @@ describe('an unfinished upload', () => {
     expect(await filesOn(server)).toMatchObject([{ sha256: sha256(bytes) }]);
   });
 
-  test('takes bytes with the right checksum, and none of those with another', async () => {
+  test('accepts bytes with a matching checksum, and rejects others with 460', async () => {
     await using server = await startTestServer();
     const path = await begin(server, 1000);
     const checksum = (algorithm: string, of: Uint8Array) => ({
@@ -198,7 +198,7 @@ describe('an unfinished upload', () => {
     expect(sha256(Buffer.from(await content.arrayBuffer()))).toBe(sha256(bytes));
   });
 
-  test('is given up by its owner, and nothing is left', async () => {
+  test('is deleted with its bytes when its owner sends DELETE', async () => {
     await using server = await startTestServer();
     const path = await begin(server, 1000);
     await tus(server, 'PATCH', path, piece(0), bytes.subarray(0, 300));
@@ -207,7 +207,7 @@ describe('an unfinished upload', () => {
     expect(await unfinished(server)).toEqual([]);
   });
 
-  test('expires, and a sweep leaves nothing of it', async () => {
+  test('expires, and the sweep deletes its bytes', async () => {
     await using server = await startTestServer();
     const path = await begin(server, 1000);
     await tus(server, 'PATCH', path, piece(0), bytes.subarray(0, 300));
@@ -221,8 +221,8 @@ describe('an unfinished upload', () => {
   });
 });
 
-describe('a finished upload', () => {
-  test('becomes the next version of a file, in the state that was said', async () => {
+describe('a complete upload', () => {
+  test('becomes the next version of a file, with the requested status', async () => {
     await using server = await startTestServer();
     const send = async (pairs: Record<string, string>) => {
       const path = await begin(server, 1000, pairs);
@@ -233,7 +233,7 @@ describe('a finished upload', () => {
     expect(await filesOn(server)).toMatchObject([{ name: 'v.bin', version: 2, status: 'PENDING' }]);
   });
 
-  test('tells its file to a client that lost the answer, and stays one file however often it is asked', async () => {
+  test('reports its file to a client that repeats its requests, and creates no second file', async () => {
     await using server = await startTestServer();
     const path = await begin(server, 1000, { on: 'Task:1' });
     const sent = await tus(server, 'PATCH', path, piece(0), bytes);
@@ -246,7 +246,7 @@ describe('a finished upload', () => {
     expect(await filesOn(server)).toHaveLength(1);
   });
 
-  test('is made when it is asked for, when making it failed at first', async () => {
+  test('becomes a file on the next request when creating the file failed at first', async () => {
     await using server = await startTestServer();
     const path = await begin(server, 1000, { on: 'Task:1' });
     await forbidFiles(server, true);
@@ -259,10 +259,10 @@ describe('a finished upload', () => {
     expect(await unfinished(server)).toEqual([]);
   });
 
-  test('that does not fit is refused, and nothing is left', async () => {
+  test('is rejected with 507 and deleted when it no longer fits MAX_PROJECT_BYTES', async () => {
     await using server = await startTestServer({ MAX_PROJECT_BYTES: '1000' });
     const path = await begin(server, 1000, { on: 'Task:1' });
-    // Another upload takes of the room that there was at its start.
+    // Another upload uses part of the quota that was free when this one began.
     await uploadFile(server, 'Task:2', 'x');
     expect((await tus(server, 'PATCH', path, piece(0), bytes)).status).toBe(507);
     expect((await tus(server, 'HEAD', path)).status).toBe(404);

@@ -6,7 +6,7 @@ import { isInstalled } from '../../support/programs.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { begin, bytesOf, metadata, offsetOf, piece, tus, uploadByTus } from './client.ts';
 
-/** The example of the documentation that begins with such an import, without its imports. */
+/** Returns the example of the documentation that imports `module`, without its imports. */
 async function documented(module: string, endpoint: string): Promise<string> {
   const text = await readFile('docs/uploading.md', 'utf8');
   const blocks = [...text.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code = '']) => code);
@@ -21,15 +21,15 @@ async function namesOn(server: TestServer, task: string): Promise<string[]> {
   return found.files.nodes.map(({ name }) => name);
 }
 
-/** Runs the example in a page for each place in turn, always with the same file. */
+/** Runs the example in a page for each task in turn, always with the same file. */
 async function uploadInPage(server: TestServer, origin: string, source: { code: string; isUppy: boolean }) {
   await using opened = await openPage(origin);
   return await opened.page.evaluate(
     async ({ key, code, isUppy }) => {
-      // biome-ignore lint/suspicious/noExplicitAny: what the page's script put there
+      // biome-ignore lint/suspicious/noExplicitAny: globals that the script of the page sets
       const { Uppy, Tus, Upload, defaultOptions } = globalThis as any;
       const file = new File(['the same file'], 'same.txt', { type: 'text/plain', lastModified: 1 });
-      // biome-ignore lint/suspicious/noExplicitAny: an example that is compiled here
+      // biome-ignore lint/suspicious/noExplicitAny: compiles the documented example
       const AsyncFunction = (async () => {}).constructor as any;
       for (const place of ['Task:1', 'Task:2', 'Task:1']) {
         if (isUppy) {
@@ -64,7 +64,7 @@ test.runIf(isInstalled('Chromium')).each([
   ['tus-js-client', 'tus-js-client'],
   ['Uppy', '@uppy/core'],
 ])(
-  'the same file arrives at a second place, and again at the first, with %s as documented',
+  'one file can be uploaded to two tasks, and again to the first, with %s as documented',
   {
     timeout: 120_000,
   },
@@ -79,7 +79,7 @@ test.runIf(isInstalled('Chromium')).each([
   },
 );
 
-test('an upload that a client goes on with for another place is refused', async () => {
+test('rejects requests that continue an upload with the metadata of another task with 409', async () => {
   await using server = await startTestServer();
   const bytes = bytesOf(1000);
   const path = await begin(server, 1000, { on: 'Task:1' });
@@ -98,7 +98,7 @@ test('an upload that a client goes on with for another place is refused', async 
   expect(await namesOn(server, 'Task:1')).toEqual(['a.bin']);
 });
 
-test('a tus-js-client that names its metadata when it goes on begins anew for another place', async () => {
+test('tus-js-client that sends its metadata when it resumes starts a new upload for another task', async () => {
   await using server = await startTestServer();
   const { location } = await uploadByTus(server, bytesOf(1000), { on: 'Task:1' });
   const second = { filename: 'a.bin', on: 'Task:2' };

@@ -10,7 +10,7 @@ import { startProcess } from '../../support/process.ts';
 import { ADMIN_KEY } from '../../support/server.ts';
 import { begin, bytesOf, offsetOf, type Place, piece, sha256, tus, uploadByTus } from './client.ts';
 
-/** Two processes on one database and one folder, as behind a balancer. */
+/** Starts two processes with one database and one folder, as behind a load balancer. */
 async function twoProcesses() {
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-tus-two-')));
@@ -36,7 +36,7 @@ async function sumOf(place: Place, file: string | null): Promise<string> {
   return sha256(Buffer.from(await content.arrayBuffer()));
 }
 
-/** A PATCH that one server works on, and that stays open. */
+/** Sends a PATCH to one server, and leaves it open. */
 async function hold(place: Place, dataDir: string, path: string) {
   const sending = request(new URL(path, place.url), {
     method: 'PATCH',
@@ -54,7 +54,7 @@ async function hold(place: Place, dataDir: string, path: string) {
   return sending;
 }
 
-test('pieces may go to one server and to the other', async () => {
+test('chunks of one upload may go to two servers in turn', async () => {
   await using servers = await twoProcesses();
   const path = await begin(servers.one, bytes.length, { on: 'Task:1', filename: 'both.bin' });
   const after = await cursorOf(servers.server, 'Task:1');
@@ -68,19 +68,19 @@ test('pieces may go to one server and to the other', async () => {
   expect(await sumOf(servers.other, file)).toBe(sha256(bytes));
 });
 
-test('a connection that is as good as dead at one server holds up nobody at the other', async () => {
+test('a stalled connection at one server does not block the upload at the other', async () => {
   await using servers = await twoProcesses();
   const path = await begin(servers.one, bytes.length, { on: 'Task:1', filename: 'stuck.bin' });
   const sending = await hold(servers.one, servers.dataDir, path);
   const stuck = once(sending, 'response');
-  // What came of it is kept, and with the retries that the client has of itself it gets in.
+  // HEAD at the other server ends the stalled PATCH and counts the bytes it has received.
   expect(await offsetOf(servers.other, path)).toBe(1_000_000);
   expect((await stuck)[0].statusCode).toBe(409);
   const last = await tus(servers.other, 'PATCH', path, piece(1_000_000), bytes.subarray(1_000_000));
   expect(await sumOf(servers.one, last.headers.get('attache-file-id'))).toBe(sha256(bytes));
 });
 
-test('when one server is killed, the other goes on', async () => {
+test('an upload resumes at the other server after one server is killed', async () => {
   await using servers = await twoProcesses();
   const path = await begin(servers.one, bytes.length, { on: 'Task:1', filename: 'killed.bin' });
   await hold(servers.one, servers.dataDir, path);
@@ -91,7 +91,7 @@ test('when one server is killed, the other goes on', async () => {
   expect(await readdir(join(servers.dataDir, 'files', 'unfinished'))).toEqual([]);
 });
 
-test('a whole upload that both are asked for at once becomes one file', async () => {
+test('a complete upload that is requested from both servers at once creates one file', async () => {
   await using servers = await twoProcesses();
   const after = await cursorOf(servers.server, 'Task:1');
   for (let round = 0; round < 10; round++) {
@@ -105,7 +105,7 @@ test('a whole upload that both are asked for at once becomes one file', async ()
   expect(await past(servers.server, 'Task:1', { after })).toHaveLength(10);
 });
 
-test('a server that stops under an upload keeps what came, and another goes on', async () => {
+test('a server that shuts down during a PATCH completes it, and the other server reports the file', async () => {
   await using servers = await twoProcesses();
   const path = await begin(servers.one, bytes.length, { on: 'Task:1' });
   const sending = await hold(servers.one, servers.dataDir, path);

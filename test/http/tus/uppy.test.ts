@@ -6,7 +6,7 @@ import { startTestServer } from '../../support/server.ts';
 import { bytesOf, sha256 } from './client.ts';
 
 test.runIf(isInstalled('Chromium'))(
-  'Uppy, in a page of another site, uploads over a connection that breaks',
+  'Uppy on a page of another origin completes an upload over a connection that breaks',
   { timeout: 120_000 },
   async () => {
     await using site = await startSite();
@@ -19,7 +19,7 @@ test.runIf(isInstalled('Chromium'))(
     stack.defer(() => clearInterval(cutter));
     const told = await page.evaluate(
       async ({ endpoint, key, base64 }) => {
-        // biome-ignore lint/suspicious/noExplicitAny: what the page's script put there
+        // biome-ignore lint/suspicious/noExplicitAny: globals that the script of the page sets
         const { Uppy, Tus } = globalThis as any;
         const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
         const seen: string[] = [];

@@ -6,7 +6,7 @@ import { BodyBudget } from '../../../src/http/body/body-budget.ts';
 import type { Connection } from '../../../src/http/websocket/connection.ts';
 import { runProtocol } from '../../../src/http/websocket/transport.ts';
 
-/** A socket whose sending fails as one of the operating system does. */
+/** A socket whose `send` fails with an error code of the operating system. */
 class FailingSocket extends EventEmitter {
   readonly OPEN = 1;
   readyState = 1;
@@ -30,7 +30,7 @@ class FailingSocket extends EventEmitter {
   }
 }
 
-/** Has a message handled by `take`, and answers what was logged and how the connection ended. */
+/** Handles a message with `take`, and returns the log lines and how the connection ended. */
 async function handle(take: (send: (data: string) => Promise<void> | void) => Promise<void>, code: string) {
   const socket = new FailingSocket(code);
   const lines: { level: string; details: object; message: string }[] = [];
@@ -51,7 +51,7 @@ async function handle(take: (send: (data: string) => Promise<void> | void) => Pr
 }
 
 test.each(['EPIPE', 'ECONNRESET', 'ECANCELED'])(
-  'a WebSocket client that goes away while its answer is sent (%s) is logged at info, without a stack',
+  'a WebSocket client that disconnects while its response is sent (%s) is logged at info, without a stack',
   async (code) => {
     const { lines, ended } = await handle(async (send) => send('{}'), code);
     expect(lines).toEqual([

@@ -8,7 +8,7 @@ import { startTestServer } from '../../support/server.ts';
 
 const query = print(fileAdded);
 
-test('of several subscriptions on one connection, one ends without the others', async () => {
+test('ending one of several subscriptions on a connection leaves the others open', async () => {
   await using server = await startTestServer();
   const client = connect(server);
   const leaving = client.iterate<FileAddedSubscription>({ query, variables: { on: 'Task:1' } });
@@ -24,12 +24,12 @@ test('of several subscriptions on one connection, one ends without the others', 
   await uploadFile(server, 'Task:1', { name: 'after.txt', content: 'after' });
   const names: (string | undefined)[] = [];
   while (names.at(-1) !== 'after.txt') names.push((await staying.next()).value?.data?.fileAdded.file.name);
-  // It may have been open before the other, and then has knocks left to tell; but it ends.
+  // It may have opened first and still have knock.txt events to deliver; after these it ends.
   for await (const { data } of leaving) expect(data?.fileAdded.file.name).toBe('knock.txt');
   await client.dispose();
 });
 
-test('one connection runs a hundred subscriptions at once and refuses the next, which ends nothing', async () => {
+test('one connection runs a hundred subscriptions at once, and rejects the next without ending any', async () => {
   await using server = await startTestServer();
   const client = connect(server);
   const hundred = Array.from({ length: 100 }, () => client.iterate({ query, variables: { on: 'Task:1' } }));
@@ -45,7 +45,7 @@ test('one connection runs a hundred subscriptions at once and refuses the next, 
   await client.dispose();
 });
 
-test('a server that stops tells its clients to connect again, with 1012', async () => {
+test('a server that shuts down closes its connections with 1012, so that clients reconnect', async () => {
   const server = await startTestServer();
   const closed = Promise.withResolvers<unknown>();
   await using listener = await listen(server, 'Task:1', { on: { closed: closed.resolve } });

@@ -30,7 +30,7 @@ const wrong: [what: string, query: string, variables?: object][] = [
 ];
 
 test.each(wrong)(
-  'over WebSocket, an operation that %s has errors with codes, and nothing of HTTP',
+  'over WebSocket, an operation that %s returns errors with codes and without HTTP extensions',
   async (_what, query, variables) => {
     await using server = await startTestServer();
     await using socket = await openProtocolSocket(server, server.key);
@@ -50,7 +50,7 @@ test.each(wrong)(
   },
 );
 
-test('graphql-ws hands its user errors with codes', async () => {
+test('graphql-ws passes errors with codes to its caller', async () => {
   await using server = await startTestServer();
   const client = createClient({ url: server.wsUrl, connectionParams: { authorization: server.key }, retryAttempts: 0 });
   const failed = await client

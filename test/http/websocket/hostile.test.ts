@@ -17,7 +17,7 @@ async function open(server: TestServer): Promise<{ socket: WebSocket; heard: Rec
   return { socket, heard };
 }
 
-test('an operation whose id is used again is told of by the last alone', async () => {
+test('a reused operation id delivers each event once, from its last subscription', async () => {
   await using server = await startTestServer();
   const after = await cursorOf(server, 'Task:1');
   const { socket, heard } = await open(server);
@@ -38,7 +38,7 @@ test('an operation whose id is used again is told of by the last alone', async (
   socket.terminate();
 });
 
-test('a subscription whose only field is skipped is refused, and the connection goes on', async () => {
+test('a subscription whose only field is skipped is rejected, and the connection stays open', async () => {
   await using server = await startTestServer();
   const { socket, heard } = await open(server);
   for (const [id, query] of [
@@ -54,7 +54,7 @@ test('a subscription whose only field is skipped is refused, and the connection 
   socket.terminate();
 });
 
-test('what a viewer may not see any more is not told from what was said before', async () => {
+test('a replayed event omits an entity that the viewer can no longer see', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const after = await cursorOf(server, 'Task:1');

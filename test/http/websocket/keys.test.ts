@@ -12,7 +12,7 @@ const whoListens = graphql(`
 
 type Params = NonNullable<ConnectionInitMessage['payload']>;
 
-/** Who a connection is for, or the code with which the server closed it. */
+/** Returns the viewer of a connection, or the code with which the server closed it. */
 async function viewerOf(server: TestServer, connectionParams?: Params, headers: ClientOptions['headers'] = {}) {
   const closed = Promise.withResolvers<{ code: number }>();
   class WithHeaders extends WebSocket {
@@ -32,14 +32,14 @@ async function viewerOf(server: TestServer, connectionParams?: Params, headers: 
 
 const administrator = { id: 'User:1', displayName: 'Administrator' };
 
-test('the key is taken from the connection parameters, as a bearer token or bare, whatever the case of its name', async () => {
+test('accepts a key in the connection parameters, as a bearer token or bare, in any case of the parameter name', async () => {
   await using server = await startTestServer();
   expect(await viewerOf(server, { authorization: `Bearer ${server.key}` })).toEqual(administrator);
   expect(await viewerOf(server, { Authorization: `bearer ${server.key}` })).toEqual(administrator);
   expect(await viewerOf(server, { authorization: server.key })).toEqual(administrator);
 });
 
-test('the key is taken from the header of the upgrade, as a bearer token or bare', async () => {
+test('accepts a key in the header of the upgrade request, as a bearer token or bare', async () => {
   await using server = await startTestServer();
   expect(await viewerOf(server, undefined, { authorization: `Bearer ${server.key}` })).toEqual(administrator);
   expect(await viewerOf(server, {}, { authorization: server.key })).toEqual(administrator);
@@ -52,21 +52,21 @@ test('a connection without a key is closed with 4401', async () => {
   expect(await viewerOf(server, { authorization: '' })).toBe(4401);
 });
 
-test('a connection with a key that is not known is closed with 4401', async () => {
+test('a connection with an unknown key is closed with 4401', async () => {
   await using server = await startTestServer();
   expect(await viewerOf(server, { authorization: 'Bearer not-a-key' })).toBe(4401);
   expect(await viewerOf(server, undefined, { authorization: 'Bearer not-a-key' })).toBe(4401);
   expect(await viewerOf(server, { authorization: `Basic ${btoa(`admin:${server.key}`)}` })).toBe(4401);
 });
 
-test('connection parameters of another shape than the protocol knows are a connection without a key', async () => {
+test('a connection whose authorization parameter is not a string is closed with 4401', async () => {
   await using server = await startTestServer();
   for (const authorization of [1, null, true, [server.key], { key: server.key }]) {
     expect(await viewerOf(server, { authorization })).toBe(4401);
   }
 });
 
-test('the key in the connection parameters counts before the one in the header', async () => {
+test('the key in the connection parameters takes precedence over the one in the header', async () => {
   await using server = await startTestServer();
   const headers = { authorization: `Bearer ${server.key}` };
   expect(await viewerOf(server, { authorization: 'Bearer not-a-key' }, headers)).toBe(4401);

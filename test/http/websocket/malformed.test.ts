@@ -8,7 +8,7 @@ import { uploadFile } from '../../support/files.ts';
 import { listen } from '../../support/live.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
-/** A socket that speaks no more of the protocol than it is made to. */
+/** Opens a socket that sends only what a test makes it send. */
 async function open(server: TestServer): Promise<WebSocket> {
   const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
   socket.on('error', () => {});
@@ -16,7 +16,7 @@ async function open(server: TestServer): Promise<WebSocket> {
   return socket;
 }
 
-/** A socket that has said who it is. */
+/** Opens an authenticated socket. */
 async function openKnown(server: TestServer): Promise<WebSocket> {
   const socket = await open(server);
   socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: server.key } }));
@@ -24,7 +24,7 @@ async function openKnown(server: TestServer): Promise<WebSocket> {
   return socket;
 }
 
-/** The next message, or the code with which the server closed the connection instead. */
+/** Returns the next message, or the code with which the server closed the connection. */
 function heard(socket: WebSocket): Promise<unknown> {
   return new Promise((resolve) => {
     socket.once('message', (message) => resolve(JSON.parse(String(message))));
@@ -39,7 +39,7 @@ function closeCode(socket: WebSocket): Promise<number> {
 const subscribe = (id: string, query: unknown, variables: unknown = {}) =>
   JSON.stringify({ id, type: 'subscribe', payload: { query, variables } });
 
-/** Something said before the connection was acknowledged, and the close code that the protocol answers it with. */
+/** A message sent before the acknowledgement, and the close code that the protocol requires. */
 const tooEarly: [string, string | Buffer, number][] = [
   ['what is not JSON', 'not json', 4400],
   ['an empty message', '', 4400],
@@ -61,14 +61,14 @@ test.each(tooEarly)('%s closes its own connection and no other', async (_what, m
   expect((await listener.next()).file.name).toBe('after.txt');
 });
 
-test('a connection that says twice who it is is closed with 4429', async () => {
+test('a second connection_init closes the connection with 4429', async () => {
   await using server = await startTestServer();
   const socket = await openKnown(server);
   socket.send('{"type":"connection_init"}');
   expect(await closeCode(socket)).toBe(4429);
 });
 
-test('two subscriptions under one id close their connection with 4409', async () => {
+test('two subscriptions with one id close the connection with 4409', async () => {
   await using server = await startTestServer();
   const socket = await openKnown(server);
   socket.send(subscribe('1', print(fileAdded), { on: 'Task:1' }));
@@ -81,7 +81,7 @@ test.each([
   ['is empty', ''],
   ['asks for what there is not', 'subscription { nothing }'],
   ['has two operations and no name', 'query A { __typename } query B { __typename }'],
-])('a query that %s is answered with an error, and the connection goes on', async (_what, query) => {
+])('a query that %s is answered with an error, and the connection stays open', async (_what, query) => {
   await using server = await startTestServer();
   const socket = await openKnown(server);
   socket.send(subscribe('bad', query));
@@ -91,26 +91,26 @@ test.each([
   socket.terminate();
 });
 
-test('a client of no subprotocol that is known is closed with 4406', async () => {
+test('a client without a supported subprotocol is closed with 4406', async () => {
   await using server = await startTestServer();
   expect(await closeCode(new WebSocket(server.wsUrl))).toBe(4406);
 });
 
-test('an upgrade at another address is 404', async () => {
+test('an upgrade at another address is answered with 404', async () => {
   await using server = await startTestServer();
   const socket = new WebSocket(`${server.wsUrl}/elsewhere`, 'graphql-transport-ws');
   const [error] = await once(socket, 'error');
   expect(error.message).toContain('404');
 });
 
-test('bytes that are no WebSocket frames, half frames and resets leave the server standing', async () => {
+test('the server survives invalid frames, partial frames and resets', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const garbage = [
-    Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), // reserved bits and an opcode that there is not
-    Buffer.from([0x81, 0x05, 0x68, 0x65, 0x6c, 0x6c, 0x6f]), // not masked, as a client has to
-    Buffer.from([0x81, 0xfe, 0x40, 0x00, 0x01, 0x02]), // announces 16 KiB and stops
-    Buffer.from([0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), // announces 2^63 bytes
+    Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), // reserved bits and an unknown opcode
+    Buffer.from([0x81, 0x05, 0x68, 0x65, 0x6c, 0x6c, 0x6f]), // not masked, as clients have to
+    Buffer.from([0x81, 0xfe, 0x40, 0x00, 0x01, 0x02]), // claims 16 KiB and stops
+    Buffer.from([0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), // claims 2^63 bytes
     Buffer.from('GET / HTTP/1.1\r\n\r\n'),
   ];
   for (const bytes of garbage) await sayAndReset(server, bytes);

@@ -9,7 +9,7 @@ import { collect, connect, listen } from '../../support/live.ts';
 import { newPerson } from '../../support/people.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
-/** What a subscription that cannot be had is told: everything until its end. */
+/** Returns all results of a subscription until it ends. */
 async function subscribeTo(server: TestServer, on: string, key = server.key) {
   const client = connect(server, { connectionParams: { authorization: `Bearer ${key}` } });
   try {
@@ -20,7 +20,7 @@ async function subscribeTo(server: TestServer, on: string, key = server.key) {
 }
 
 test.each(['Task:999', 'Project:999', 'Comment:999', 'Contact:999', 'Opportunity:999', 'Case:999'])(
-  'a subscription to %s, which does not exist, is NOT_FOUND and ends',
+  'a subscription to %s, which does not exist, fails with NOT_FOUND and ends',
   async (on) => {
     await using server = await startTestServer();
     const told = await subscribeTo(server, on);
@@ -32,7 +32,7 @@ test.each(['Task:999', 'Project:999', 'Comment:999', 'Contact:999', 'Opportunity
   },
 );
 
-test('what a user may not see cannot be listened to, and looks as if it did not exist', async () => {
+test('a subscription to what the user cannot see fails like one to what does not exist', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   for (const on of ['Project:1', 'Task:1', 'Comment:1']) {
@@ -44,7 +44,7 @@ test('what a user may not see cannot be listened to, and looks as if it did not 
 });
 
 test.each(['banana', 'File:1', 'User:1', 'Task:0', 'Task:-1', ''])(
-  'a subscription to "%s", which nothing can hang on, is BAD_USER_INPUT and ends',
+  'a subscription to "%s", which cannot have attachments, fails with BAD_USER_INPUT and ends',
   async (on) => {
     await using server = await startTestServer();
     const told = await subscribeTo(server, on);
@@ -52,7 +52,7 @@ test.each(['banana', 'File:1', 'User:1', 'Task:0', 'Task:-1', ''])(
   },
 );
 
-test('a file that is refused is not told, while its neighbour in the same request is', async () => {
+test('a rejected file emits no event, while the other file of the same request does', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: '1000', REFUSED_EXTENSIONS: 'exe' });
   await using listener = await listen(server, 'Task:1');
   const { errors } = await uploadFiles(server, 'Task:1', [
@@ -66,7 +66,7 @@ test('a file that is refused is not told, while its neighbour in the same reques
   expect((await listener.next()).file.name).toBe('last.txt');
 });
 
-test('an upload that its client breaks off is not told', async () => {
+test('an upload that its client aborts emits no event', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   await breakOff(server);
@@ -76,7 +76,7 @@ test('an upload that its client breaks off is not told', async () => {
   expect(task?.files.edges.map(({ node }) => node.name)).toEqual(['last.txt']);
 });
 
-test('an upload that its user may not make is not told', async () => {
+test('an upload that its user is not authorized to make emits no event', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   await using listener = await listen(server, 'Task:1');
@@ -94,7 +94,7 @@ test('an upload that its user may not make is not told', async () => {
   expect((await listener.next()).file.name).toBe('last.txt');
 });
 
-/** Sends one whole file and the half of another, then resets the connection. */
+/** Sends one complete file and half of another, then resets the connection. */
 async function breakOff(server: TestServer): Promise<void> {
   const operations = JSON.stringify({
     query: print(uploadTaskFilesDocument),

@@ -7,11 +7,11 @@ import { attach, detach, ids, uploadFile, uploadFiles } from '../../support/file
 import { few } from '../../support/length.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
-/** Some 20 KiB an event. */
+/** Selects some 20 KiB per event. */
 const aliases = Array.from({ length: 250 }, (_, index) => `sha256_${index}: sha256`).join(' ');
 const heavy = `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { cursor file { ${aliases} } } }`;
 
-/** A socket that subscribes and reads nothing until it is told to. */
+/** Opens a socket that subscribes and then reads nothing until it is resumed. */
 async function stall(server: TestServer, after: string) {
   const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
   socket.on('error', () => {});
@@ -33,7 +33,10 @@ async function stall(server: TestServer, after: string) {
 const cursorsOf = async (server: TestServer, after: string) =>
   (await past(server, 'Task:1', { after })).map((event) => event.cursor);
 
-/** Attaches files to the task and takes them off again, so that each round is 200 events, or 4 MB for who asks for all. */
+/**
+ * Attaches 100 files to the task and detaches them. Each round emits 200 events, which are 4 MB
+ * for a subscriber that selects all fields.
+ */
 async function happen(server: TestServer, rounds: number): Promise<number> {
   const fileIds = ids(
     (
@@ -51,7 +54,7 @@ async function happen(server: TestServer, rounds: number): Promise<number> {
   return rounds * 200;
 }
 
-test('who stalls keeps nothing from others, and hears the rest in order once it reads', async () => {
+test('a stalled subscriber does not delay others, and receives all events in order once it reads', async () => {
   await using server = await startTestServer({ MAX_FILES: '100' });
   const begin = await cursorOf(server, 'Task:1');
   await uploadFile(server, 'Task:1', 'first');
@@ -72,7 +75,7 @@ test('who stalls keeps nothing from others, and hears the rest in order once it 
   socket.terminate();
 });
 
-test('who stalls for too long is cut off, and loses nothing when it comes back with its cursor', async () => {
+test('a subscriber that stalls too long is disconnected, and resumes with its cursor without loss', async () => {
   const opened = vi.spyOn(EventHub.prototype, 'subscribe');
   await using server = await startTestServer({ MAX_FILES: '100', SLOW_READER_SECONDS: '1' });
   const begin = await cursorOf(server, 'Task:1');
@@ -98,7 +101,7 @@ test('who stalls for too long is cut off, and loses nothing when it comes back w
   expect((await back.take(count - cursors.length)).map((event) => event.cursor)).toEqual(all.slice(cursors.length));
 });
 
-test('what waits for those who stall is bounded, however much happens', async () => {
+test('the bytes buffered for stalled subscribers are bounded, however many events occur', async () => {
   const sent = vi.spyOn(WebSocket.prototype, 'send');
   await using server = await startTestServer({ MAX_FILES: '100' });
   const begin = await cursorOf(server, 'Task:1');
@@ -111,7 +114,7 @@ test('what waits for those who stall is bounded, however much happens', async ()
   const clients = new Set(stalled.map(({ socket }) => socket));
   const sockets = [...new Set(sent.mock.contexts as WebSocket[])].filter((socket) => !clients.has(socket));
   const waiting = sockets.reduce((sum, socket) => sum + socket.bufferedAmount, 0);
-  // 32 MB happened; each socket may hold 1 MiB, and what was told together with what went over it.
+  // The events are 32 MB. Each socket may buffer 1 MiB and the batch that exceeds it.
   expect(waiting).toBeLessThan(clientCount * 6 * 2 ** 20);
   for (const { socket } of stalled) socket.terminate();
   for (const reader of readers) await reader[Symbol.asyncDispose]();

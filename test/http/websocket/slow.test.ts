@@ -7,11 +7,11 @@ import { type Listener, listen } from '../../support/live.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { eventsOf } from '../../support/sse.ts';
 
-/** Asks for some 20 KiB an event, so that thousands do not fit into the buffers between two sockets. */
+/** Selects some 20 KiB per event, so that thousands exceed the buffers between two sockets. */
 const aliases = Array.from({ length: 250 }, (_, index) => `sha256_${index}: sha256`).join(' ');
 const heavy = `subscription Heavy($on: ID!) { fileAdded(on: $on) { file { id ${aliases} } } }`;
 
-test('subscribers that stop reading keep no event from the others, and the server goes on', async () => {
+test('subscribers that stop reading do not delay the events of others, and the server stays ready', async () => {
   await using server = await startTestServer({ MAX_FILES: '100' });
   const crowd = await makeCrowd(server, { tasks: 30, files: 100 });
   const stalled = [await stall(server, crowd), await stall(server, crowd)];
@@ -28,7 +28,7 @@ test('subscribers that stop reading keep no event from the others, and the serve
   expect((await listener.next()).file.name).toBe('after.txt');
 });
 
-test('a subscriber that reads late hears everything all the same, in order', async () => {
+test('a subscriber that reads late receives all events in order', async () => {
   await using server = await startTestServer({ MAX_FILES: '100' });
   const crowd = await makeCrowd(server, { tasks: 30, files: 100 });
   const response = await subscribeBySse(server, crowd.projectId);
@@ -42,12 +42,12 @@ test('a subscriber that reads late hears everything all the same, in order', asy
   expect(told).toEqual(told.map((_, index) => crowd.fileIds[index % crowd.fileIds.length]));
 });
 
-test('a subscriber that reads all the time hears all the files of one request, however many', async () => {
+test('a subscriber that reads continuously receives the events of all files of one request', async () => {
   await using server = await startTestServer({ MAX_FILES: '100' });
   const crowd = await makeCrowd(server, { tasks: 30, files: 100 });
   await using listener = await listen(server, crowd.projectId, { at: crowd.door });
   const hearing = hear(listener, 3000);
-  hearing.catch(() => {}); // thrown below, where it is awaited
+  hearing.catch(() => {}); // it is awaited below, where a rejection fails the test
   const expected = await attachAll(server, crowd, crowd.taskIds);
   expect(await hearing).toEqual(expected);
 });
@@ -61,7 +61,7 @@ async function hear(listener: Listener, count: number): Promise<string[]> {
   return heard;
 }
 
-/** Subscribes, and reads nothing from the moment that the subscription is open. */
+/** Subscribes, and reads nothing once the subscription is open. */
 async function stall(server: TestServer, { projectId, door }: { projectId: string; door: string }): Promise<WebSocket> {
   const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
   socket.on('error', () => {});
@@ -79,7 +79,7 @@ async function stall(server: TestServer, { projectId, door }: { projectId: strin
   return socket;
 }
 
-/** The answer comes once the subscription is open. Nothing is read of it. */
+/** Resolves once the subscription is open, and reads nothing of the body. */
 function subscribeBySse(server: TestServer, on: string): Promise<Response> {
   return fetch(server.graphqlUrl, {
     method: 'POST',

@@ -9,7 +9,7 @@ import { startTestServer } from '../../support/server.ts';
 
 const part = (name: string) => ({ name, content: `the content of ${name}` });
 
-test('a subscriber to a task hears of each file that is uploaded to it: what, where, who and when', async () => {
+test('a subscriber to a task receives the file, edge, entity, actor and time of each upload', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const before = Date.now();
@@ -28,7 +28,7 @@ test('a subscriber to a task hears of each file that is uploaded to it: what, wh
   expect(listed.task?.files.edges).toMatchObject([event.fileEdge]);
 });
 
-test('the files of one upload are told one by one, in the order in which they were given', async () => {
+test('the files of one upload are emitted one by one, in the order of the request', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const names = Array.from({ length: 12 }, (_, index) => `page-${index}.txt`);
@@ -36,7 +36,7 @@ test('the files of one upload are told one by one, in the order in which they we
   for (const name of names) expect((await listener.next()).file.name).toBe(name);
 });
 
-test('every subscriber to a task hears of a file, and none hears of what is added to another task', async () => {
+test('every subscriber to a task receives its events, and none of another task', async () => {
   await using server = await startTestServer();
   await using first = await listen(server, 'Task:1');
   await using second = await listen(server, 'Task:1');
@@ -46,7 +46,7 @@ test('every subscriber to a task hears of a file, and none hears of what is adde
   expect((await second.next()).file.name).toBe('here.txt');
 });
 
-test('a subscriber to a project hears of the files of all its tasks, and where each one hangs', async () => {
+test('a subscriber to a project receives the events of all its tasks, with the task of each', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
   await uploadFile(server, 'Task:1', part('one.txt'));
@@ -55,7 +55,7 @@ test('a subscriber to a project hears of the files of all its tasks, and where e
   expect(await listener.next()).toMatchObject({ file: { name: 'two.txt' }, on: { id: 'Task:2' } });
 });
 
-test('a subscriber to a project hears of the files of its comments and of its own', async () => {
+test('a subscriber to a project receives the events of its comments and of the project itself', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
   for (const on of ['Comment:1', 'Project:1']) {
@@ -64,7 +64,7 @@ test('a subscriber to a project hears of the files of its comments and of its ow
   }
 });
 
-test('a file that is attached to a task by its id is told there and on the project', async () => {
+test('attaching a stored file to a task emits an event on the task and on its project', async () => {
   await using server = await startTestServer();
   await using onTask = await listen(server, 'Task:2');
   await using onProject = await listen(server, 'Project:1', { at: 'Task:1' });
@@ -78,7 +78,7 @@ test('a file that is attached to a task by its id is told there and on the proje
   expect(await onProject.next()).toMatchObject(told);
 });
 
-test.each(['Contact:1', 'Opportunity:1', 'Case:1'])('a file that is attached to %s is told there', async (entityId) => {
+test.each(['Contact:1', 'Opportunity:1', 'Case:1'])('attaching a file to %s emits an event there', async (entityId) => {
   await using server = await startTestServer();
   await using listener = await listen(server, entityId);
   const [file] = (await uploadFiles(server, null, [part('offer.txt')])).files;
@@ -86,7 +86,7 @@ test.each(['Contact:1', 'Opportunity:1', 'Case:1'])('a file that is attached to 
   expect(await listener.next()).toMatchObject({ file: { id: file?.id, name: 'offer.txt' }, on: { id: entityId } });
 });
 
-test('a file that hangs there already is not told again', async () => {
+test('attaching a file that is attached already emits no second event', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const files = (await uploadFiles(server, null, [part('one.txt'), part('two.txt')])).files;
@@ -97,7 +97,7 @@ test('a file that hangs there already is not told again', async () => {
   expect((await listener.next()).file.id).toBe(two);
 });
 
-test('by the time that an event is heard, its file downloads whole', async () => {
+test('a file can be downloaded completely as soon as its event is received', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const headers = { authorization: `Bearer ${server.key}` };
@@ -112,7 +112,7 @@ test('by the time that an event is heard, its file downloads whole', async () =>
   }
 });
 
-test('another user hears of it on what both may see, with the name of who did it', async () => {
+test('another user receives the events of an entity that both can see, with the name of the actor', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   await using listener = await listen(server, 'Contact:1', {

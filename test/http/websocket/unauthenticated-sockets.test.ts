@@ -13,14 +13,14 @@ async function openSilent(server: TestServer): Promise<WebSocket> {
 
 const closeCode = async (socket: WebSocket) => (await once(socket, 'close'))[0] as number;
 
-test('a connection that does not say whose it is is closed after three seconds with 4408', async () => {
+test('a connection without connection_init is closed with 4408 after three seconds', async () => {
   await using server = await startTestServer();
   const since = performance.now();
   expect(await closeCode(await openSilent(server))).toBe(4408);
   expect(performance.now() - since).toBeLessThan(5000);
 });
 
-test('before it says whose it is, a connection sends 16 KiB at most, in one message or many', async () => {
+test('a connection may send at most 16 KiB before it authenticates, in one message or many', async () => {
   await using server = await startTestServer();
   const one = await openSilent(server);
   const closed = closeCode(one);
@@ -31,13 +31,13 @@ test('before it says whose it is, a connection sends 16 KiB at most, in one mess
   for (let times = 0; times < 20; times++)
     many.send(JSON.stringify({ type: 'ping', payload: { x: 'x'.repeat(1000) } }));
   expect(await manyClosed).toBe(1009);
-  // One that is known may send more.
+  // An authenticated connection may send more.
   await using known = await openProtocolSocket(server, server.key);
   known.subscribe('long', `{ viewer { id } }${' '.repeat(100 * 1024)}`);
   expect(JSON.stringify(await known.next('long'))).toContain('User:1');
 });
 
-test('of more than 1,000 connections that do not say whose they are, the oldest is closed, and others are served', async () => {
+test('of more than 1,000 unauthenticated connections the oldest is closed, and others are served', async () => {
   await using server = await startTestServer();
   const first = await openSilent(server);
   const firstClosed = closeCode(first);
