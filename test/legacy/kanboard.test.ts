@@ -115,7 +115,7 @@ describe('credentials', () => {
     ['no name', basic('', 'the-administrator-of-the-tests')],
     ['the name of nobody', basic('eve', 'the-administrator-of-the-tests')],
     ['another scheme', 'Bearer the-administrator-of-the-tests'],
-  ])('rejects credentials with %s with 401, also for a batch', async (_what, authorization = '') => {
+  ])('returns 401 for a request and for a batch with invalid credentials: %s', async (_what, authorization = '') => {
     await using server = await startTestServer();
     for (const body of [request, `[${request}]`]) {
       const response = await post(server, body, authorization);

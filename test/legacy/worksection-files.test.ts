@@ -162,7 +162,7 @@ describe('errors have the format of Worksection and the status 200', () => {
       'email_user_to',
     ],
     ['an unknown action', 'action=toString', 1, 'Action is invalid', 'toString'],
-  ])('rejects %s', async (_what, query, code, message, details) => {
+  ])('returns the documented error for %s', async (_what, query, code, message, details) => {
     await using server = await startSigningServer();
     const { status, type, body } = await call(server, query);
     expect([status, type]).toEqual([200, 'application/json; charset=utf-8']);
