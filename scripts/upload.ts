@@ -1,12 +1,12 @@
 /**
  * Uploads typical files to this server and to others, in alternating rounds of one run: many small
- * files, 1, 16 and 64 at once; twenty files in one request; a large file, and the time of another
- * user's list meanwhile.
+ * files, 1, 16 and 64 at once; twenty files in one request; a large file, and the time of a list
+ * meanwhile.
  *
  *   node scripts/upload.ts [--rounds 3] [--seconds 3] [--gib 1] [--only small,twenty,big,beside]
  *
  * Figures are of the server's process alone; Linux only. Ratios are to the durable baseline, which
- * only stores and syncs.
+ * syncs but does not hash.
  */
 import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';

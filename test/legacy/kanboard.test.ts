@@ -143,7 +143,7 @@ describe('credentials', () => {
       basic('Vic', viewer.key),
     );
     expect([refused.status, await refused.text()]).toEqual([403, forbidden]);
-    // The same error answers for what the user may not see and for what does not exist.
+    // The same error is returned for what the user may not see and for what does not exist.
     const stranger = await newPerson(server, 'Mallory');
     for (const [method, params] of [
       ['getTaskFile', [id]],

@@ -25,7 +25,7 @@ function logged(logLevel: 'info' | 'debug' = 'info') {
   return { ...log, [Symbol.dispose]: () => log[Symbol.dispose](), texts, lines };
 }
 
-test('2,000 broken WebSocket connections are logged as at most 700 lines that include their count', async () => {
+test('2,000 broken WebSocket connections are logged as fewer than 700 lines that include their count', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-log-'));
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info' };
   await using server = await startProcess(env);

@@ -7,7 +7,7 @@ export interface RawRequest {
   body: string;
 }
 
-/** Sends exactly these headers; `fetch` does not let callers set those of browsers. */
+/** Sends a request with these headers only; `fetch` does not let callers set those of browsers. */
 export function rawRequest(
   url: string,
   { method, path, headers, body }: RawRequest,
