@@ -1,7 +1,7 @@
 /**
- * Runs the measurements that are named, or all of them: `npm run bench -- memory`. What begins with
- * dashes, and all after it, goes on to the measurement: `npm run bench -- fanout --sizes 1000`.
- * Each is a script that prints its figures and fails when it misses its own limit.
+ * Runs the named measurements, or all of them: `npm run bench -- memory`. Arguments from the first
+ * option on are passed to the measurement: `npm run bench -- fanout --sizes 1000`. Each measurement
+ * is a script that prints its figures and fails when it exceeds its limit.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ const measurements: Record<string, string> = {
   listing: 'listing.ts',
   fanout: 'fanout.ts',
 };
-/** Those that need to be told what to measure, or take minutes, and run only by name. */
+/** Measurements that need arguments or take minutes, and so run only by name. */
 const onlyByName: Record<string, string> = { compare: 'compare.ts', growth: 'growth.ts' };
 const all: Record<string, string> = { ...measurements, ...onlyByName };
 

@@ -1,10 +1,10 @@
 /**
- * Compares this checkout with another one, side by side in one run: what a small upload, twenty
- * files in one request, a page of fifty files and a small download cost the server.
+ * Compares this checkout with another one, side by side in one run: the cost of a small upload, of
+ * twenty files in one request, of a page of fifty files and of a small download.
  *
  *   npm run bench -- compare --against ../before [--rounds 9] [--requests 400] [--only page]
  *
- * Prints milliseconds of CPU, medians of the rounds, and the ratio of this checkout to the other.
+ * Prints milliseconds of CPU as medians of the rounds, and the ratio of this checkout to the other.
  * Linux only.
  */
 import { resolve } from 'node:path';
@@ -40,7 +40,7 @@ await using first = await start('.');
 await using second = await start(values.against);
 await using third = await start(values.against);
 await using fourth = await start('.');
-// What is read later: a page of fifty, and more behind it.
+// The files to list: more than a page of fifty.
 for (const server of [first, second, third, fourth]) await upload(server, 10 * 1024, { files: 60 });
 
 await compareServers({

@@ -1,6 +1,6 @@
 /**
- * Downloads a big file, many small ones, and a range of the big one, from this server and from a
- * bare one that streams a file to a socket, in alternated rounds of one run.
+ * Downloads a large file, many small ones, and a range of the large one, from this server and from
+ * a bare one that streams a file to a socket, in alternating rounds of one run.
  *
  *   node scripts/download.ts [--rounds 3] [--seconds 3] [--gib 1]
  *
@@ -31,7 +31,7 @@ const CONCURRENCY = 16;
 
 type Figures = Record<string, number>;
 
-/** A server, and where it has a file of each size. */
+/** A server, and the path of its file of each size. */
 interface Contender extends AsyncDisposable {
   server: ServerProcess;
   big: string;
@@ -102,7 +102,7 @@ async function big({ server, big }: Contender): Promise<Figures> {
   };
 }
 
-/** The same, as often as it goes, some at once. */
+/** Repeats a download concurrently for the duration of a round. */
 const repeatedly = (path: (place: Contender) => string, size: number, range?: string) => async (place: Contender) => {
   const { server } = place;
   const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });

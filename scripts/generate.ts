@@ -1,6 +1,6 @@
 /**
- * Prints the schema and generates the typed documents: `schema.graphql` and `test/generated/`.
- * With `--check` it writes nothing, and fails when what is committed is not what the code says.
+ * Prints the schema and generates the typed documents: `schema.graphql` and `test/generated/`. With
+ * `--check` it writes nothing, and fails if the committed files differ.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -28,7 +28,7 @@ if (check && drifted.length > 0) {
   process.exitCode = 1;
 }
 
-/** Answers the path when its content differs; writes it unless only checking. */
+/** Returns the path if its content differs, and writes it unless only checking. */
 async function save(path: string, content: string): Promise<string[]> {
   const current = await readFile(path, 'utf8').catch(() => undefined);
   if (current === content) return [];

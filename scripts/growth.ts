@@ -1,7 +1,7 @@
 /**
- * Compares a server whose store was filled by use with a fresh one, side by side in one run: what
- * an upload, its removal, an event, a page and a small download cost. None may cost more than a
- * tenth more where there is much.
+ * Compares a server with many files with a fresh one, side by side in one run: the cost of an
+ * upload, its removal, an event, a page and a small download. It fails if one of them costs more
+ * than 10 % more with many files.
  *
  *   npm run bench -- growth [--files 50000] [--rounds 9] [--requests 200]
  *
@@ -32,7 +32,8 @@ const remove = (server: ServerProcess, id: string) =>
   sendQuery(server, 'mutation ($id: ID!) { removeFile(input: { fileId: $id }) { removedFileId } }', { id });
 
 /**
- * Uploads until the task has so many files. One of a hundred is uploaded beyond them, and removed.
+ * Uploads files to the task in requests of a hundred. After each request it also uploads one more
+ * file and removes it.
  */
 async function fillByUse(server: ServerProcess, files: number): Promise<void> {
   let left = files;
@@ -47,7 +48,7 @@ async function fillByUse(server: ServerProcess, files: number): Promise<void> {
   await Promise.all(Array.from({ length: CONCURRENCY }, sender));
 }
 
-/** Hears the events of the task, and answers how to wait for the next one. */
+/** Subscribes to the events of the task, and returns a function that waits for the next one. */
 async function subscribe(server: ServerProcess): Promise<() => Promise<void>> {
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
@@ -66,7 +67,7 @@ async function subscribe(server: ServerProcess): Promise<() => Promise<void>> {
         .matchAll(/event: next/g))
         waiting.shift()?.();
   };
-  void read().catch(() => {}); // the server ends
+  void read().catch(() => {}); // the server stops at the end
   return () => new Promise((resolve) => waiting.push(resolve));
 }
 

@@ -1,11 +1,11 @@
 /**
- * Reads pages of fifty files of one task, in a store of 1,000 files and in one of many, side by
- * side in one run, and tells what a page costs the server in each: the first page and one from the
- * middle, in each order.
+ * Reads pages of fifty files of one task, in a store of 1,000 files and in a large one, side by
+ * side in one run. Prints the cost of a page in each: of the first page and of one from the middle,
+ * in each order.
  *
- *   node scripts/listing.ts [how many files the large store has; 1,000,000]
+ *   node scripts/listing.ts [number of files in the large store; 1,000,000]
  *
- * Fails when a page of the large store costs more than 1.15 times one of the small.
+ * Fails if a page of the large store costs more than 1.15 times one of the small.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -76,7 +76,7 @@ for (const field of ['CREATED_AT', 'NAME', 'SIZE'] as const) {
       orderBy: { field },
       ...(place === 'middle' ? { after: store.middle[field] } : {}),
     });
-    for (const store of [small, large]) await costOf(store.server, variables(store)); // compiled and cached
+    for (const store of [small, large]) await costOf(store.server, variables(store)); // warms up
     const costs: [number[], number[]] = [[], []];
     for (let round = 0; round < ROUNDS; round++) {
       costs[0].push(await costOf(small.server, variables(small)));

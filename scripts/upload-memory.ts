@@ -1,9 +1,9 @@
 /**
- * Uploads one big file and tells how much memory the server took for it, above what it takes idle.
+ * Uploads one large file, and prints how much memory the server used for it above its idle memory.
  *
  *   node scripts/upload-memory.ts [GiB]
  *
- * Fails above 40 MiB. Linux only: the kernel keeps the peak.
+ * Fails above 40 MiB. Linux only, because it reads the peak from the kernel.
  */
 import { sendUpload } from './bench/send-upload.ts';
 import { cpuOf, memoryOf, resetPeak, startServerProcess } from './bench/server-process.ts';
@@ -13,7 +13,7 @@ const gib = Number(process.argv[2] ?? 2);
 const size = Math.round(gib * 1024 ** 3);
 
 await using server = await startServerProcess();
-await sendUpload(server, 64 * 1024); // what the first request loads is the idle server's
+await sendUpload(server, 64 * 1024); // warms up, so that modules of the first request count as idle memory
 await resetPeak(server.pid);
 const idle = await memoryOf(server.pid);
 const cpuBefore = await cpuOf(server.pid);

@@ -1,12 +1,12 @@
 /**
- * Uploads what people upload, to this server and to others, in alternated rounds of one run: many
- * small files, 1, 16 and 64 at once; twenty files in one request; a big file, and what another's
- * listing takes beside it.
+ * Uploads typical files to this server and to others, in alternating rounds of one run: many small
+ * files, 1, 16 and 64 at once; twenty files in one request; a large file, and the time of a list
+ * meanwhile.
  *
  *   node scripts/upload.ts [--rounds 3] [--seconds 3] [--gib 1] [--only small,twenty,big,beside]
  *
  * Figures are of the server's process alone; Linux only. Ratios are to the durable baseline, which
- * syncs and hashes nothing more.
+ * syncs but does not hash.
  */
 import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -40,7 +40,7 @@ async function send(
     throw new Error(`An upload failed: ${responseText}`);
 }
 
-/** As many as it takes, so many at once. */
+/** Uploads small files for the duration of a round, `atOnce` concurrently. */
 function small(atOnce: number): Measure {
   return async (server, { isBare = false }) => {
     const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
@@ -54,7 +54,7 @@ function small(atOnce: number): Measure {
       await Promise.all(Array.from({ length: atOnce }, sender));
       return sent;
     };
-    // A server that has just started compiles what it runs: the more of it there is, the longer.
+    // A fresh server first compiles its code, which takes longer the more of it there is.
     await sendFor(ROUND_MS);
     const cpu = await cpuOf(server.pid);
     const startedAt = performance.now();

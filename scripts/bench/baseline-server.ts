@@ -38,7 +38,7 @@ const server = createServer(async (request, response) => {
   }
   response.end('{"ok":true}');
 });
-/** The file whose path is in the address, or the range of it, by a stock stream. */
+/** Sends the file whose path is in the URL, or a range of it, with a stock stream. */
 async function sendFile(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = new URL(request.url ?? '/', 'http://x').searchParams.get('path') ?? '';
   const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];

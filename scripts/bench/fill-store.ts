@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import SqliteDatabase from 'better-sqlite3';
 
 /**
- * Writes so many files onto `Task:1` of a stopped server's database, rows only: a listing reads no
- * bytes. Answers the cursor of the one in the middle, in each order.
+ * Inserts `count` files of `Task:1` into the database of a stopped server, without blobs, which a
+ * list does not read. Returns the cursor of the middle file in each order.
  */
 export function fillStore(path: string, count: number): Record<'CREATED_AT' | 'NAME' | 'SIZE', string> {
   const db = new SqliteDatabase(path);

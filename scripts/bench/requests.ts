@@ -3,7 +3,7 @@ import type { ServerProcess } from './server-process.ts';
 
 const authorization = ({ key }: ServerProcess) => ({ authorization: `Bearer ${key}` });
 
-/** Sends a query, and throws when its answer has errors. */
+/** Sends a query, and throws if the response has errors. */
 export async function sendQuery<Data>(server: ServerProcess, query: string, variables: object = {}): Promise<Data> {
   const response = await fetch(`${server.url}/graphql`, {
     method: 'POST',
@@ -16,7 +16,7 @@ export async function sendQuery<Data>(server: ServerProcess, query: string, vari
   return data;
 }
 
-/** Uploads files to `Task:1`, and answers their ids. */
+/** Uploads files to `Task:1`, and returns their ids. */
 export async function upload(server: ServerProcess, size: number, options: UploadOptions = {}): Promise<string[]> {
   const responseText = await sendUpload(server, size, options);
   if (!responseText.includes('"errors":[]')) throw new Error(`An upload failed: ${responseText}`);

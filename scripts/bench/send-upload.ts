@@ -8,18 +8,18 @@ const boundary = 'a-boundary-of-the-benchmarks';
 const chunk = Buffer.alloc(1024 * 1024, 'Some bytes that are always the same. ');
 
 export interface UploadOptions {
-  /** How many files the one request has. */
+  /** The number of files in the request. */
   files?: number;
-  /** Sends the bytes as they are, and no form. */
+  /** Sends the bytes as the body instead of a form. */
   isBare?: boolean;
   agent?: Agent;
-  /** What else is asked for. */
+  /** Additional fields to select. */
   fields?: string;
 }
 
 /**
- * Sends files of `size` bytes in one multipart request, at the pace at which the server reads it.
- * Answers what was answered.
+ * Sends files of `size` bytes in one multipart request, as fast as the server reads it. Returns the
+ * body of the response.
  */
 export function sendUpload(server: ServerProcess, size: number, options: UploadOptions = {}): Promise<string> {
   const { files = 1, isBare = false, agent, fields = '' } = options;
@@ -38,7 +38,7 @@ export function sendUpload(server: ServerProcess, size: number, options: UploadO
     sending.once('response', async (response) => resolve((await response.toArray()).join('')));
     const bytes = bytesOf(parts);
     const write = () => {
-      // No `for … of`: to leave it would end the generator.
+      // Not `for … of`, because leaving the loop would close the generator.
       for (let next = bytes.next(); !next.done; next = bytes.next())
         if (!sending.write(next.value)) return void sending.once('drain', write);
       sending.end();
@@ -47,7 +47,7 @@ export function sendUpload(server: ServerProcess, size: number, options: UploadO
   });
 }
 
-/** What a form consists of: text, or how many bytes of a file. */
+/** A part of a form: text, or a number of bytes of a file. */
 type Part = string | number;
 
 const lengthOf = (part: Part) => (typeof part === 'string' ? Buffer.byteLength(part) : part);

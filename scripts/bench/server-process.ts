@@ -9,16 +9,16 @@ import { fileURLToPath } from 'node:url';
 const attache = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /**
- * A server as an operator runs it: a process of its own, with a folder that goes when it does
- * unless one was given.
+ * A server in its own process, as an operator runs it. Its folder is removed on disposal unless one
+ * was given.
  */
 export interface ServerProcess extends AsyncDisposable {
   url: string;
   key: string;
   pid: number;
-  /** All that it logged so far. */
+  /** Everything it has logged so far. */
   logged(): string;
-  /** Sends the signal, and answers how the process ended. */
+  /** Sends the signal, and returns how the process ended. */
   end(signal: NodeJS.Signals): Promise<Ending>;
 }
 
@@ -28,19 +28,13 @@ export interface Ending {
 }
 
 interface StartOptions {
-  /**
-   * What to run, if not Attaché: a program that prints `listens at` with its address, as Attaché
-   * does.
-   */
+  /** The program to run instead of Attaché. It must print `listens at` with its URL. */
   program?: string;
-  /** Whether what it logs appears here, too. */
+  /** Whether to print its log here, too. */
   printLog?: boolean;
 }
 
-/**
- * Starts the server, on a free port unless `env` names one. Rejects with what it logged when it
- * ends instead.
- */
+/** Starts the server, on a free port unless `env` has one. Rejects with its log if it exits. */
 export async function startServerProcess(
   env: Record<string, string> = {},
   { program = attache, printLog = true }: StartOptions = {},
@@ -55,7 +49,7 @@ export async function startServerProcess(
       DATA_DIR: folder,
       ATTACHE_ADMIN_KEY: key,
       LOG_LEVEL: 'warn',
-      // One user of the benchmarks has all the listeners.
+      // One user of the benchmarks has all the subscriptions.
       MAX_CONNECTIONS_PER_USER: '1000000',
       MAX_SUBSCRIPTIONS_PER_USER: '1000000',
       MAX_SUBSCRIPTIONS_PER_KEY: '1000000',
@@ -106,7 +100,7 @@ function addressPrintedBy(stdout: Readable): Promise<string> {
   });
 }
 
-/** What the kernel says of a process's memory, in bytes. Linux only. */
+/** The memory of a process in bytes, as the kernel reports it. Linux only. */
 export async function memoryOf(pid: number): Promise<{ now: number; peak: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const kib = (field: string) => Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]);
@@ -114,14 +108,14 @@ export async function memoryOf(pid: number): Promise<{ now: number; peak: number
 }
 
 /**
- * Lets the peak start anew from what is used now.
+ * Resets the peak to the current memory.
  * https://man7.org/linux/man-pages/man5/proc_pid_clear_refs.5.html
  */
 export async function resetPeak(pid: number): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, '5');
 }
 
-/** Seconds of CPU that a process has used, in all its threads. */
+/** CPU seconds that all threads of a process have used. */
 export async function cpuOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

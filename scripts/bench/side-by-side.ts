@@ -1,16 +1,16 @@
 import { cpuOf, type ServerProcess } from './server-process.ts';
 
-/** Something that is asked of a server again and again. */
+/** A kind of request that is repeated. */
 export interface Workload {
-  /** In one round. */
+  /** Requests per round. */
   requests: number;
   run(server: ServerProcess): Promise<void>;
 }
 
 export interface CompareOptions {
-  /** What is compared with. */
+  /** The servers to compare with. */
   base: { name: string; servers: readonly ServerProcess[] };
-  /** What is compared. */
+  /** The servers to compare. */
   own: { name: string; servers: readonly ServerProcess[] };
   works: Record<string, Workload>;
   rounds: number;
@@ -19,9 +19,9 @@ export interface CompareOptions {
 const CONCURRENCY = 8;
 
 /**
- * Prints what each work costs the servers of both sides, in milliseconds of CPU, medians of the
- * rounds, and the ratio. Answers the ratios. One process differs from another of the same code by
- * some percent, all its life: give two of each.
+ * Prints what each workload costs the servers of both sides in milliseconds of CPU, as medians of
+ * the rounds, and the ratio. Returns the ratios. Two processes of the same code constantly differ
+ * by some percent, so pass two servers per side.
  */
 export async function compareServers({ base, own, works, rounds }: CompareOptions): Promise<Record<string, number>> {
   const row = (name: string, ...cells: string[]) =>
@@ -31,9 +31,9 @@ export async function compareServers({ base, own, works, rounds }: CompareOption
   const ratios: Record<string, number> = {};
   for (const [name, work] of Object.entries(works)) {
     const costs = new Map<ServerProcess, number[]>(all.map((server) => [server, []]));
-    for (const server of all) await costOf(server, work); // compiled and cached
+    for (const server of all) await costOf(server, work); // warms up
     for (let round = 0; round < rounds; round++) {
-      // Each goes first as often as the others.
+      // Each server goes first equally often.
       const turns = [...all.slice(round % all.length), ...all.slice(0, round % all.length)];
       for (const server of turns) costs.get(server)?.push(await costOf(server, work));
     }

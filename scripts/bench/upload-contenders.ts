@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { type ServerProcess, startServerProcess } from './server-process.ts';
 
-/** A server that takes uploads, in a process of its own. */
+/** A server that accepts uploads, in its own process. */
 export interface Contender {
   name: string;
   start(): Promise<ServerProcess>;
-  /** Takes bytes as they are, and no form. */
+  /** Accepts the bytes as the body instead of a form. */
   isBare?: boolean;
 }
 

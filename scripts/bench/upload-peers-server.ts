@@ -1,7 +1,6 @@
 /**
- * What one writes who follows the documentation of Yoga, or of Apollo Server with graphql-upload:
- * an upload goes to a file, and a row tells of it. Nothing is hashed, checked or synced. `PEER`
- * says which.
+ * A server as Yoga, or Apollo Server with graphql-upload, documents it: it writes an upload to a
+ * file and inserts a row. It does not hash, check or sync. `PEER` chooses the library.
  *
  * https://the-guild.dev/graphql/yoga-server/docs/features/file-uploads,
  * https://github.com/jaydenseric/graphql-upload
@@ -29,7 +28,7 @@ database.exec('create table files (id integer primary key, name text, size integ
 const insert = database.prepare('insert into files (name, size, path, createdAt) values (?, ?, ?, ?) returning *');
 const newest = database.prepare('select * from files order by id desc limit ?');
 
-/** How each of them gives the bytes of an upload. */
+/** How each library provides the bytes of an upload. */
 const readers = {
   yoga: async (file: File) => ({ name: file.name, bytes: Readable.from([Buffer.from(await file.arrayBuffer())]) }),
   apollo: async (upload: Promise<{ filename: string; createReadStream(): Readable }>) => {

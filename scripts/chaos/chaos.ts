@@ -15,7 +15,7 @@ import { startWriter, type Writer } from './writer.ts';
 
 export interface ChaosOptions {
   database: 'postgres' | 'sqlite';
-  /** One, unless the database can be shared. */
+  /** More than one only with PostgreSQL, which nodes can share. */
   nodes: number;
   clients: number;
   seconds: number;
@@ -71,7 +71,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const { expected, listed } = await readExpected(workspace, anyNode(), subscribers);
   const expectedFor = (subscriber: ChaosSubscriber) => expected.get(subscriber) ?? [];
   await waitUntilReceived(subscribers, (subscriber) => expectedFor(subscriber).length, 30_000);
-  await pause(1000); // for duplicates
+  await pause(1000); // so that late duplicates are counted
   for (const node of nodes) await node.restart('SIGTERM', 0); // a shutdown without faults
   return {
     ...sum(subscribers.map((subscriber) => judge(expectedFor(subscriber), subscriber.received))),
@@ -102,9 +102,9 @@ async function startNodes(stack: AsyncDisposableStack, { database, nodes }: Chao
 }
 
 /**
- * What each subscriber has to receive, in the order of the log, and the files that the tasks list.
- * Listed files that are neither in the log nor in the list that the subscriber started from are
- * appended, so that they count as lost.
+ * The log that each subscriber must receive, and the files that the tasks list. Listed files that
+ * are neither in the log nor in the list that the subscriber started from are appended, so that
+ * they count as lost.
  */
 async function readExpected(
   { projectId, taskIds }: Workspace,

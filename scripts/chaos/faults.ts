@@ -33,7 +33,8 @@ export async function injectFaults({ nodes, subscribers, signal }: FaultOptions)
     await node.restart(drains ? 'SIGTERM' : 'SIGKILL', between(0, 1000));
   };
   await Promise.all([
-    // Mostly one node at a time, sometimes all: then there is nowhere to reconnect to.
+    // Mostly one node at a time. Sometimes all at once, so that clients cannot reconnect to
+    // another.
     repeat(500, 2500, () => Promise.all(chance(0.15) ? nodes.map(restart) : [restart(anyOf(nodes))])),
     repeat(200, 1000, () => {
       counts.cuts += anyOf(nodes).proxy.cut(between(0, 0.5));
@@ -55,7 +56,7 @@ export async function injectFaults({ nodes, subscribers, signal }: FaultOptions)
   return counts;
 }
 
-/** Two processes that take most of two cores: this shows races that need a slow server. */
+/** Two processes that use most of two cores, to expose races that need a slow server. */
 async function hogCpu(ms: number): Promise<void> {
   const program = `const end = Date.now() + ${Math.round(ms)}; while (Date.now() < end);`;
   const hogs = [1, 2].map(() => spawn(process.execPath, ['-e', program], { stdio: 'ignore' }));

@@ -7,7 +7,7 @@ const DRAIN_MS = 40_000;
 
 /** A server process that is restarted at the same port, and the proxy before it. */
 export interface ChaosNode extends AsyncDisposable {
-  /** Where clients reach it, through the proxy. */
+  /** The URL for clients, through the proxy. */
   graphqlUrl: string;
   proxy: TcpProxy;
   /** The longest time from SIGTERM to its exit. */

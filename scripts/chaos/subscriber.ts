@@ -26,7 +26,7 @@ export interface ChaosSubscriber extends AsyncDisposable {
   terminate(): void;
 }
 
-/** Only files are added here, so both fields have to emit the same events. */
+/** Only files are added here, so both fields emit the same events. */
 export type SubscriptionField = 'fileAdded' | 'fileEvents';
 
 interface SubscriberOptions {
@@ -50,7 +50,6 @@ export function startSubscriber({ field, on, from, listed = [], anyNode }: Subsc
     retryAttempts: Number.POSITIVE_INFINITY,
     retryWait: () => pause(50 + Math.random() * 250),
     // By default a refused connection is fatal. Fatal close codes still end the subscription.
-    // holds.
     shouldRetry: () => true,
     on: {
       connected: () => {
@@ -59,7 +58,6 @@ export function startSubscriber({ field, on, from, listed = [], anyNode }: Subsc
     },
   });
   // graphql-ws sends the variables again at each retry: updating `after` makes it resume.
-  // resumes.
   const variables = { on, after: from };
   client.subscribe<SubscriptionResult>(
     {

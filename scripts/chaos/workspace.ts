@@ -1,9 +1,9 @@
 import { type Endpoint, send } from './send.ts';
 
-/** The key of the administrator, who does everything here. */
+/** The key of the administrator, which all clients use. */
 export const KEY = 'the-administrator-of-the-chaos';
 
-/** Where the files go: the tasks of one project. */
+/** The project and its tasks that receive the files. */
 export interface Workspace {
   projectId: string;
   taskIds: string[];

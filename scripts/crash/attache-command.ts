@@ -5,10 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const attache = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
-/**
- * Runs a command of the command line as an operator does. Answers what it printed, and with what it
- * ended.
- */
+/** Runs a command of the command line. Returns its output and its exit code. */
 export async function runAttache(
   env: Record<string, string>,
   ...args: string[]

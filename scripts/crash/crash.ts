@@ -18,7 +18,7 @@ export interface Verdict {
 export interface CrashOptions {
   dataDir: string;
   rounds: number;
-  /** What an operator would set beside `DATA_DIR`. */
+  /** Settings besides `DATA_DIR`. */
   env?: Record<string, string>;
   onRound?(round: number, verdict: Verdict): void;
 }
@@ -29,7 +29,7 @@ const UNFINISHED_SECONDS = 20;
 
 /**
  * Starts a server, uploads and removes files in every way, kills it at a random moment, restarts
- * it, and checks what it had acknowledged. At the end everything is checked once more, after a
+ * it, and checks what it had acknowledged. After the last round it checks everything again, after a
  * sweep.
  */
 export async function crash({ dataDir, rounds, env = {}, onRound }: CrashOptions): Promise<Verdict> {
@@ -73,7 +73,7 @@ export async function crash({ dataDir, rounds, env = {}, onRound }: CrashOptions
   const [, files, missing, changed] = /read (\d+) files: (\d+) missing, (\d+) changed/.exec(printed) ?? [];
   if (files === undefined) throw new Error(`The files could not be verified: ${printed}`);
   verdict.torn = Math.max(verdict.torn, Number(missing) + Number(changed));
-  // Nothing here was uploaded as one part for two places, so every file has bytes of its own.
+  // No upload here uses one part for two files, so every file has its own blob.
   verdict.orphans =
     (await countStoredFiles(dataDir, 'staging')) +
     (await countStoredFiles(dataDir, 'unfinished')) +
@@ -87,7 +87,7 @@ function addTo(verdict: Verdict, { lost, torn }: Pick<Verdict, 'lost' | 'torn'>)
   verdict.torn += torn;
 }
 
-/** Checks whether everything that was acknowledged holds. */
+/** Checks that everything that was acknowledged is still true. */
 async function judge(
   server: ServerProcess,
   acknowledged: Acknowledgements,

@@ -5,7 +5,7 @@ export interface ServerEndpoint {
   key: string;
 }
 
-/** What a server has acknowledged, which has to hold after a crash. */
+/** What a server has acknowledged, and must still have after a crash. */
 export interface Acknowledgements {
   /** Uploaded files by id, with the SHA-256 of what was sent. */
   stored: Map<string, string>;
@@ -29,8 +29,7 @@ interface QueryResponse<Data> {
 }
 
 /**
- * Sends a query, with files for its variable `files`. Rejects with what was answered instead of
- * data.
+ * Sends a query, with files for its variable `files`. Rejects with the response if it has no data.
  */
 export async function sendQuery<Data>(
   { url, key }: ServerEndpoint,

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Ports that nobody listens at, and that no outgoing connection is given while a server is down:
- * below 32768, where Linux's ephemeral ports begin.
+ * Ports that no process listens at, and that the system does not assign to outgoing connections
+ * while a server is stopped: below 32768, where Linux's ephemeral ports begin.
  * https://docs.kernel.org/networking/ip-sysctl.html
  */
 export async function freePorts(count: number): Promise<number[]> {

@@ -4,27 +4,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 
-/** A PostgreSQL of one's own; gone with all its databases when disposed of. */
+/** A temporary PostgreSQL, which is removed with all its databases on disposal. */
 export interface Postgres extends AsyncDisposable {
-  /** Where one of its databases is reached, which may or may not exist. */
+  /** The URL of a database, which need not exist. */
   url(database: string): string;
   createDatabase(): Promise<PostgresDatabase>;
 }
 
-/** A database that is dropped when disposed of, whoever is still connected to it. */
+/** A database that is dropped on disposal, even with open connections. */
 export interface PostgresDatabase extends AsyncDisposable {
   kind: 'postgres';
   url: string;
 }
 
-/** Signs that a URL has to escape, so that somebody notices who does not. */
+/** Contains characters that a URL must escape, so that a missing escape fails. */
 const PASSWORD = 'p@ss/w:rd%';
 const MAX_CONNECTIONS = 300;
 
 /**
- * Starts a PostgreSQL in a temporary folder, on a free port unless one is given; it sorts text as
- * English does, not byte by byte. Unless `durable`, it never waits for the disk. Rejects where it
- * cannot run.
+ * Starts a PostgreSQL in a temporary folder, on a free port unless one is given. It sorts text in
+ * English order, not by bytes. Unless `durable`, it does not sync to disk. Rejects if it cannot
+ * run.
  */
 export async function startPostgres({
   port,
@@ -41,7 +41,7 @@ export async function startPostgres({
     port: listens,
     password: PASSWORD,
     persistent: false,
-    // It refuses to run as root; then a user of its own is made for it.
+    // PostgreSQL refuses to run as root, so the package creates a user for it.
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=en-US', '--no-sync'],
     postgresFlags: [
@@ -67,9 +67,9 @@ export async function startPostgres({
 }
 
 /**
- * Without the package's habit of ending the process in its own way: its hooks make of
- * `process.exitCode = 1` a 0 when nothing is left to do, and of `process.exit(0)` a TypeError.
- * Those for signals stay, and stop what was started.
+ * Imports the package without its exit hooks, which turn `process.exitCode = 1` into 0 when the
+ * event loop is empty, and `process.exit(0)` into a TypeError. Its signal handlers remain, and stop
+ * the started servers.
  */
 async function embeddedPostgres() {
   const events = ['beforeExit', 'exit'];
@@ -83,7 +83,7 @@ async function embeddedPostgres() {
   return EmbeddedPostgres;
 }
 
-/** Memory, where there is enough of it: databases come and go by the thousand. */
+/** A folder in memory if there is enough of it, because tests create thousands of databases. */
 async function fastFolder(): Promise<string> {
   const memory = '/dev/shm';
   const { bavail = 0, bsize = 0 } = await statfs(memory).catch(() => ({}) as { bavail?: number; bsize?: number });
@@ -100,9 +100,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/**
- * Makes a database in the PostgreSQL that `url` leads to: an empty one, or a copy of `template`.
- */
+/** Creates a database in the PostgreSQL of `url`: an empty one, or a copy of `template`. */
 export async function createDatabase(url: string, template = 'template0'): Promise<PostgresDatabase> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '_')}`;
   await query(url, `create database ${name} template ${template} strategy file_copy`);
@@ -113,7 +111,7 @@ export async function createDatabase(url: string, template = 'template0'): Promi
   };
 }
 
-/** Runs one statement on a connection of its own. */
+/** Runs one statement on a new connection. */
 export async function query(url: string, sql: string): Promise<void> {
   const client = new Client(url);
   await client.connect();

@@ -1,17 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** Passes TCP connections on to a port of this machine, and breaks them when told to. */
+/** Forwards TCP connections to a port of this machine, and interrupts them on demand. */
 export interface TcpProxy extends AsyncDisposable {
   port: number;
-  /**
-   * Ends so large a share of the connections at once, without a word on either side. Answers how
-   * many.
-   */
+  /** Closes a random share of the connections without a closing handshake. Returns their number. */
   cut(share: number): number;
   /**
-   * Lets such a share of the connections carry nothing towards the client for a while. Answers how
-   * many.
+   * Stops delivery to the client on a random share of the connections for `ms`. Returns their
+   * number.
    */
   stall(share: number, ms: number): number;
 }
@@ -31,7 +28,7 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
     server.pipe(client);
     for (const socket of [client, server]) {
       socket.setNoDelay(true);
-      socket.on('error', () => {}); // that is what it is for; `close` follows
+      socket.on('error', () => {}); // errors are expected; `close` follows
       socket.once('close', () => {
         pairs.delete(pair);
         end(pair);
@@ -52,8 +49,8 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
       const chosen = some(share);
       for (const { client, server } of chosen) {
         server.unpipe(client);
-        // Unpiped once more, because another stall may have ended meanwhile: piped twice, all would
-        // come twice.
+        // Unpipes again, because another stall may have ended meanwhile, and a second pipe would
+        // duplicate the data.
         setTimeout(() => server.unpipe(client).pipe(client), ms).unref();
       }
       return chosen.length;

@@ -23,7 +23,7 @@ function send(server: TestServer, fields: Field[], { task = '1', key = server.ke
 
 const answerOf = async (response: Response) => (await response.json()) as Answer;
 
-/** The form of COR's document, as curl sends it. */
+/** The form in COR's documentation, with its fields in the order in which curl sends them. */
 const documented: Field[] = [
   ['file', ['some bytes', 'example-file.txt']],
   ['available', 'true'],
@@ -48,13 +48,13 @@ const members = [
   ],
 ];
 
-describe('an upload', () => {
-  test.each(['/v1', ''])('as in the document is answered with all members, at %s/tasks', async (base) => {
+describe('uploading attachments', () => {
+  test.each(['/v1', ''])('the documented request returns an attachment with all members, at %s/tasks', async (base) => {
     await using server = await startTestServer();
     const response = await send(server, documented, { base });
     expect(response.status).toBe(200);
     const { files, files_q, ...rest } = await answerOf(response);
-    expect(rest).toEqual({}); // errors are there only when there are some
+    expect(rest).toEqual({}); // `errors` is present only if a file was rejected
     expect(files_q).toBe(1);
     expect(Object.keys(files[0] ?? {})).toEqual(members);
     expect(files[0]).toMatchObject({
@@ -78,7 +78,7 @@ describe('an upload', () => {
     expect(await content.text()).toBe('some bytes');
   });
 
-  test('takes fields before and after several files', async () => {
+  test('accepts form fields before and after several files', async () => {
     await using server = await startTestServer();
     const response = await send(server, [
       ['status', 'pending'],
@@ -94,7 +94,7 @@ describe('an upload', () => {
     );
   });
 
-  test('of a next version names the one before it', async () => {
+  test('a new version returns the id of the previous version as attachment_parent_id', async () => {
     await using server = await startTestServer();
     const first = (await answerOf(await send(server, documented))).files[0];
     const parent: Field = ['attachment_parent_id', String(first?.id)];
@@ -103,7 +103,7 @@ describe('an upload', () => {
     expect(files_q).toBe(1);
   });
 
-  test('keeps the files that can be kept, and says what became of the others', async () => {
+  test('stores the accepted files, and lists each rejected file in `errors`', async () => {
     await using server = await startTestServer({ MAX_FILE_SIZE: '5', REFUSED_EXTENSIONS: 'exe' });
     const response = await send(server, [
       ['file', ['too many', 'large.txt']],
@@ -117,7 +117,7 @@ describe('an upload', () => {
     expect(errors?.map(({ filename }) => filename)).toEqual(['large.txt', 'a.exe']);
   });
 
-  test('of a session is announced when that is finished', async () => {
+  test('files uploaded with a session_token emit their events when the session is finished', async () => {
     await using server = await startTestServer();
     await send(server, [
       ['file', ['a', 'a.txt']],
@@ -132,7 +132,7 @@ describe('an upload', () => {
   });
 });
 
-test('the list has the attachments of the task and of its discussions', async () => {
+test('the list contains the attachments of the task and of its comments', async () => {
   await using server = await startTestServer();
   await send(server, documented);
   const comment = 'mutation ($i: CreateCommentInput!) { createComment(input: $i) { comment { databaseId } } }';
@@ -157,7 +157,7 @@ test('the list has the attachments of the task and of its discussions', async ()
   );
 });
 
-describe('refused, in a form of its own,', () => {
+describe('errors are JSON objects with a single `message`', () => {
   test.each<[string, Field[], object, number]>([
     ['without a file', [['available', 'true']], {}, 400],
     ['for a task that is not there', documented, { task: '999' }, 404],
@@ -169,7 +169,7 @@ describe('refused, in a form of its own,', () => {
     ['after what is no number', [...documented, ['attachment_parent_id', 'x']], {}, 400],
     ['after what is not there', [...documented, ['attachment_parent_id', '999']], {}, 404],
     ['with too many files', Array(21).fill(['file', ['a', 'a']]), {}, 413],
-  ])('an upload %s', async (_what, fields, options, status) => {
+  ])('rejects an upload %s, and stores nothing', async (_what, fields, options, status) => {
     await using server = await startTestServer();
     const response = await send(server, fields, options);
     expect(response.status).toBe(status);
@@ -177,7 +177,7 @@ describe('refused, in a form of its own,', () => {
     expect(await server.stored()).toEqual({ staging: [], blobs: [] });
   });
 
-  test('an upload by one who may only look', async () => {
+  test('an upload by a viewer returns 403, and one by a user without access 404', async () => {
     await using server = await startTestServer();
     const eve = await newPerson(server, 'Eve', { role: 'VIEWER' });
     expect((await send(server, documented, { key: eve.key })).status).toBe(403);
@@ -185,7 +185,7 @@ describe('refused, in a form of its own,', () => {
     expect((await send(server, documented, { key: stranger.key })).status).toBe(404);
   });
 
-  test('a method that is not there; HEAD is like GET', async () => {
+  test('PUT, DELETE and PATCH return 404, and HEAD returns 200 as GET does', async () => {
     await using server = await startTestServer();
     const headers = { authorization: `Bearer ${server.key}` };
     const url = `${server.url}/v1/tasks/1/attachments`;
@@ -197,7 +197,7 @@ describe('refused, in a form of its own,', () => {
     expect((await fetch(url, { method: 'HEAD', headers })).status).toBe(200);
   });
 
-  test('a body that is no form', async () => {
+  test('a JSON body instead of a form returns 400', async () => {
     await using server = await startTestServer();
     const response = await fetch(`${server.url}/v1/tasks/1/attachments`, {
       method: 'POST',
@@ -208,7 +208,7 @@ describe('refused, in a form of its own,', () => {
   });
 });
 
-test('an API that is not chosen is not there', async () => {
+test('an API that LEGACY_APIS does not list returns 404', async () => {
   await using server = await startTestServer({ LEGACY_APIS: 'kanboard' });
   expect((await send(server, documented)).status).toBe(404);
   expect((await fetch(`${server.url}/jsonrpc.php`, { method: 'POST', body: Buffer.from('[]') })).status).toBe(200);

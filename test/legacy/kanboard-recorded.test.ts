@@ -5,7 +5,7 @@ import recordings from './kanboard-recordings.json' with { type: 'json' };
 
 type Numbers = Map<string, number>;
 
-/** Puts numbers of this run in the places of those of the recorded one. */
+/** Replaces placeholders of the recording by the ids of this run. */
 function filled(value: unknown, numbers: Numbers): unknown {
   if (Array.isArray(value)) return value.map((item) => filled(item, numbers));
   if (typeof value === 'object' && value !== null)
@@ -15,7 +15,7 @@ function filled(value: unknown, numbers: Numbers): unknown {
   return asText ? String(numbers.get(name)) : numbers.get(name);
 }
 
-/** What has to be where the recorded answer differs from run to run. */
+/** The matcher for a recorded answer: values that differ in each run become patterns. */
 function matcher(recorded: unknown, numbers: Numbers): unknown {
   if (Array.isArray(recorded)) return recorded.map((item) => matcher(item, numbers));
   if (typeof recorded === 'object' && recorded !== null)
@@ -28,7 +28,7 @@ function matcher(recorded: unknown, numbers: Numbers): unknown {
   return recorded;
 }
 
-test('twenty exchanges with a real Kanboard are answered as they were there', async () => {
+test('returns the recorded answers of a real Kanboard to twenty requests', async () => {
   await using server = await startTestServer();
   const numbers: Numbers = new Map();
   const made = async (name: string, method: string, params: unknown) =>
@@ -37,7 +37,7 @@ test('twenty exchanges with a real Kanboard are answered as they were there', as
   await made('otherProject', 'createProject', { name: 'Another' });
   await made('task', 'createTask', ['A task', numbers.get('project')]);
   for (const { name, request, status, answer } of recordings.exchanges) {
-    // The file of the fourth creation was made by a request that was not kept.
+    // The request that created the third file is not in the recording.
     if (name.startsWith('list (named)'))
       await made('file3', 'createTaskFile', [numbers.get('project'), numbers.get('task'), 'a.txt', 'YWFhYQ==']);
     const response = await post(server, JSON.stringify(filled(request, numbers)));

@@ -13,7 +13,7 @@ const error = (code: number, message: string, id: unknown = null, data?: string)
   id,
 });
 
-describe('the protocol', () => {
+describe('JSON-RPC', () => {
   test.each<[string, string, unknown]>([
     ['no JSON', '{"jsonrpc": "2.0", "method', error(-32700, 'Parse error')],
     ['nothing', '', error(-32700, 'Parse error')],
@@ -56,7 +56,7 @@ describe('the protocol', () => {
     expect([response.status, await response.json()]).toEqual([200, answer]);
   });
 
-  test('answers a batch in its order, without its notifications', async () => {
+  test('answers a batch in the order of its requests, and notifications not at all', async () => {
     await using server = await startTestServer();
     const request = (method: string, id?: unknown) => ({ jsonrpc: '2.0', method, ...(id === undefined ? {} : { id }) });
     const batch = [
@@ -74,7 +74,7 @@ describe('the protocol', () => {
     expect([silent.status, await silent.text()]).toEqual([200, '']);
   });
 
-  test('methods have no case, and ids keep all of their digits', async () => {
+  test('method names are case-insensitive, large ids keep all digits, and invalid UTF-8 is a parse error', async () => {
     await using server = await startTestServer();
     const response = await post(server, '{"jsonrpc":"2.0","method":"GETversion","id":9007199254740993}');
     expect(await response.text()).toMatch(/^\{"jsonrpc":"2.0","result":"1\.2\.\d+","id":9007199254740993\}$/);
@@ -87,7 +87,7 @@ describe('the protocol', () => {
     expect(await refused.json()).toEqual(error(-32700, 'Parse error'));
   });
 
-  test('a notification does its work, and says nothing', async () => {
+  test('a notification is executed and answered with an empty body', async () => {
     await using server = await startTestServer();
     const params = { project_id: 1, task_id: 1, filename: 'quiet.txt', blob: base64('x') };
     const response = await post(server, JSON.stringify({ jsonrpc: '2.0', method: 'createTaskFile', params }));
@@ -95,7 +95,7 @@ describe('the protocol', () => {
     expect((await call<object[]>(server, 'getAllTaskFiles', [1])).result).toMatchObject([{ name: 'quiet.txt' }]);
   });
 
-  test('members of an answer come in the order of Kanboard, with whatever type is no form of a page', async () => {
+  test('answers with members in the order of Kanboard, for each accepted content type', async () => {
     await using server = await startTestServer();
     const body = '{"jsonrpc":"2.0","method":"getTaskFile","params":{"0":9},"id":5}';
     for (const type of ['text/json', 'application/octet-stream', 'application/x-www-form-urlencoded']) {
@@ -115,20 +115,20 @@ describe('credentials', () => {
     ['no name', basic('', 'the-administrator-of-the-tests')],
     ['the name of nobody', basic('eve', 'the-administrator-of-the-tests')],
     ['another scheme', 'Bearer the-administrator-of-the-tests'],
-  ])('%s: 401, for a batch as well', async (_what, authorization = '') => {
+  ])('returns 401 for a request and for a batch with invalid credentials: %s', async (_what, authorization = '') => {
     await using server = await startTestServer();
     for (const body of [request, `[${request}]`]) {
       const response = await post(server, body, authorization);
       expect([response.status, await response.text()]).toEqual([401, unauthorized]);
       expect(response.headers.get('www-authenticate')).toBe('Basic realm="JsonRPC"');
     }
-    // What is no request is told before.
+    // The server reports an invalid request before it checks the credentials.
     expect((await post(server, '{', authorization)).status).toBe(200);
     expect((await post(server, '[]', authorization)).status).toBe(200);
     expect((await post(server, request.replace('getVersion', 'nothing'), authorization)).status).toBe(401);
   });
 
-  test('of a user: the name and a key of theirs; files are then theirs', async () => {
+  test('a user signs in with name and key, and owns the files created with them', async () => {
     await using server = await startTestServer();
     const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });
     const asAda = basic('Ada', ada.key);
@@ -143,7 +143,7 @@ describe('credentials', () => {
       basic('Vic', viewer.key),
     );
     expect([refused.status, await refused.text()]).toEqual([403, forbidden]);
-    // What a user may not see, and what is not there, are told alike.
+    // The same error is returned for what the user may not see and for what does not exist.
     const stranger = await newPerson(server, 'Mallory');
     for (const [method, params] of [
       ['getTaskFile', [id]],
@@ -159,14 +159,14 @@ describe('credentials', () => {
   });
 });
 
-describe('values as PHP takes them', () => {
+describe('values are decoded as PHP decodes them', () => {
   test.each<[string, unknown, unknown]>([
     ['padding left out', 'aGVsbG8', 'aGVsbG8='],
     ['line breaks and junk', 'aGV\r\nsb!G8=*', 'aGVsbG8='],
     ['padding in the middle', 'aGV=sbG8=', 'aGVsbG8='],
     ['signs of another alphabet skipped', '-aGVs_bG8', 'aGVsbG8='],
     ['a number', 1234, '1234'.slice(0, 4)],
-  ])('a blob with %s', async (_what, blob, content) => {
+  ])('accepts a blob with %s', async (_what, blob, content) => {
     await using server = await startTestServer();
     const id = (await call<number>(server, 'createTaskFile', [1, 1, 'a.txt', blob])).result;
     const expected = Buffer.from(String(content), 'base64').toString('base64');
@@ -180,14 +180,14 @@ describe('values as PHP takes them', () => {
     ['a zero, which is nothing to PHP', base64('0')],
     ['null', null],
     ['a list', []],
-  ])('a blob of %s makes no file', async (_what, blob) => {
+  ])('a blob of %s creates no file', async (_what, blob) => {
     await using server = await startTestServer();
     expect((await call(server, 'createTaskFile', [1, 1, 'a.txt', blob])).result).toBe(false);
     expect(await server.stored()).toEqual({ staging: [], blobs: [] });
   });
 
   test.each<[unknown]>([[0], [-1], ['abc'], [''], [null], [[]], [1.5], ['1 or 1=1'], [99_999_999_999], [false]])(
-    'no file has the id %j',
+    'the id %j finds no file',
     async (id) => {
       await using server = await startTestServer();
       await call(server, 'createTaskFile', [1, 1, 'a.txt', base64('x')]);
@@ -200,7 +200,7 @@ describe('values as PHP takes them', () => {
     },
   );
 
-  test('a picture is told by its name alone', async () => {
+  test('is_image depends on the extension of the name, not on the content', async () => {
     await using server = await startTestServer();
     for (const name of ['a.PNG', 'b.jpeg', 'c.Jpg', 'd.gif', 'e.svg', 'f.png.txt', 'png'])
       await call(server, 'createTaskFile', [1, 1, name, base64('no picture')]);
@@ -213,15 +213,15 @@ describe('values as PHP takes them', () => {
     ]);
   });
 
-  test('a name is cut at 255 bytes, and not within a character', async () => {
+  test('a name is truncated to 255 bytes at a character boundary', async () => {
     await using server = await startTestServer();
     const id = (await call(server, 'createTaskFile', [1, 1, `${'x'.repeat(254)}é.txt`, base64('x')])).result;
     expect((await call<{ name: string }>(server, 'getTaskFile', [id])).result?.name).toBe('x'.repeat(254));
   });
 });
 
-describe('a batch is bounded', () => {
-  test('in what it asks', async () => {
+describe('limits of a batch', () => {
+  test('rejects a batch of more than 1,000 requests', async () => {
     await using server = await startTestServer();
     const response = await post(server, JSON.stringify(Array(1001).fill(1)), 'Basic x');
     expect(await response.json()).toMatchObject({
@@ -229,7 +229,7 @@ describe('a batch is bounded', () => {
     });
   });
 
-  test('in what is answered', async () => {
+  test('answers with errors once the results of a batch exceed the maximum size', async () => {
     await using server = await startTestServer();
     const blob = Buffer.alloc(6 * 1024 * 1024, 'x').toString('base64');
     const id = (await call(server, 'createTaskFile', [1, 1, 'large.txt', blob])).result;
@@ -240,7 +240,7 @@ describe('a batch is bounded', () => {
     expect(answers.at(-1)).toMatchObject({ error: { code: -32000 }, id: 19 });
   });
 
-  test('and one request that fails leaves the others their answers', async () => {
+  test('a failed request does not affect the other requests of its batch', async () => {
     await using server = await startTestServer();
     const request = (id: number, title: string) => ({ jsonrpc: '2.0', method: 'createTask', params: [title, 1], id });
     const response = await post(server, JSON.stringify([request(1, 'a'), request(2, 'nul \0'), request(3, 'b')]));
@@ -252,14 +252,14 @@ describe('a batch is bounded', () => {
   });
 });
 
-test('a file whose bytes are gone is answered as one that is not there', async () => {
+test('downloadTaskFile returns an empty string when the stored bytes are missing', async () => {
   await using server = await startTestServer();
   const id = (await call(server, 'createTaskFile', [1, 1, 'a', base64('x')])).result;
   for (const blob of (await server.stored()).blobs) await rm(blob);
   expect((await call(server, 'downloadTaskFile', [id])).result).toBe('');
 });
 
-test('files of a project are as those of a task', async () => {
+test('creates, lists, downloads and removes files of a project', async () => {
   await using server = await startTestServer();
   const id = (await call<number>(server, 'createProjectFile', [1, 'plan.txt', base64('plan')])).result;
   const row = {
@@ -272,7 +272,7 @@ test('files of a project are as those of a task', async () => {
   expect((await call(server, 'getProjectFile', { project_id: 1, file_id: id })).result).toMatchObject(row);
   expect((await call(server, 'getAllProjectFiles', [1])).result).toMatchObject([{ ...row, user_name: null }]);
   expect((await call(server, 'downloadProjectFile', [1, id])).result).toBe(base64('plan'));
-  expect((await call(server, 'getTaskFile', [id])).result).toBeNull(); // it is of no task
+  expect((await call(server, 'getTaskFile', [id])).result).toBeNull(); // it is attached to no task
   for (const project of ['x', null, '1x', 2]) {
     expect((await call(server, 'getProjectFile', [project, id])).result).toBeNull();
     expect((await call(server, 'removeProjectFile', [project, id])).result).toBe(false);
@@ -283,7 +283,7 @@ test('files of a project are as those of a task', async () => {
   expect((await call(server, 'removeAllProjectFiles', [1])).result).toBe(true);
 });
 
-test('projects and tasks are made and read, as far as scripts for files need it', async () => {
+test('createProject, createTask and getTask work, and reject invalid titles and dates', async () => {
   await using server = await startTestServer();
   const project = (await call<number>(server, 'createProject', { name: 'P', description: 'd' })).result;
   const task = (await call<number>(server, 'createTask', { title: 'T', project_id: project, date_due: '2027-01-31' }))
@@ -302,14 +302,14 @@ test('projects and tasks are made and read, as far as scripts for files need it'
   expect((await call(server, 'createProject', [''])).result).toBe(false);
 });
 
-test('a file over the limit is no file, and a body over it is told so', async () => {
+test('a file above MAX_INLINE_SIZE or of a refused extension returns false, and a larger body 413', async () => {
   await using server = await startTestServer({ MAX_INLINE_SIZE: '1k', REFUSED_EXTENSIONS: 'exe' });
   expect((await call(server, 'createTaskFile', [1, 1, 'a', base64('x'.repeat(1025))])).result).toBe(false);
   expect((await call(server, 'createTaskFile', [1, 1, 'a.exe', base64('x')])).result).toBe(false);
   expect((await post(server, 'x'.repeat(2 ** 20))).status).toBe(413);
 });
 
-test('whoever listens by GraphQL hears of files that come by Kanboard', async () => {
+test('a file created through Kanboard emits an event to GraphQL subscribers', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const id = (await call<number>(server, 'createTaskFile', [1, 1, 'heard.txt', base64('x')])).result;

@@ -2,7 +2,7 @@ import type { TestServer } from '../support/server.ts';
 
 export const basic = (name: string, key: string) => `Basic ${Buffer.from(`${name}:${key}`).toString('base64')}`;
 
-/** Sends a body to Kanboard's address as the application, unless other credentials are given. */
+/** Sends a body to Kanboard's endpoint, as the application unless other credentials are given. */
 export function post(
   server: TestServer,
   body: string,
@@ -13,7 +13,7 @@ export function post(
   return fetch(`${server.url}/jsonrpc.php`, { method: 'POST', body, headers });
 }
 
-/** Calls a procedure, and answers what it answered. */
+/** Calls a procedure, and returns its answer. */
 export async function call<Result = unknown>(
   server: TestServer,
   method: string,

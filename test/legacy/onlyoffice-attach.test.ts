@@ -47,59 +47,62 @@ const namesOn = async (server: TestServer, id: string) => {
   return node.files.nodes.map((file) => file.name);
 };
 
-describe('the files of a task', () => {
-  test.runIf(isInstalled('curl'))('are attached by the request of the document, sent with curl', async () => {
-    await using server = await startTestServer();
-    const [id] = await stored(server, 'a.txt');
-    const { status, headers, body } = await curl(
-      '--request',
-      'POST',
-      '--url',
-      `${server.url}/api/2.0/project/task/1/files`,
-      '--header',
-      'Accept: application/json',
-      '--header',
-      'Content-Type: application/json',
-      '--header',
-      `Authorization: ${ADMIN_KEY}`,
-      '--data',
-      JSON.stringify({ taskid: 1, files: [id] }),
-    );
-    expect(status).toBe(201);
-    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(body).toMatch(/^\{"count":1,"status":0,"statusCode":201,"response":\{"id":1,"title":/);
-    expect(JSON.parse(body).response).toEqual({
-      id: 1,
-      title: 'Design the start page',
-      description: 'Sketches go here.',
-      status: 1,
-      created: moment,
-      createdBy: administrator,
-      updated: moment,
-      updatedBy: administrator,
-      canEdit: true,
-      canCreateSubtask: true,
-      canCreateTimeSpend: true,
-      canDelete: true,
-      canReadFiles: true,
-      priority: 0,
-      projectOwner: { id: 1, title: 'Website relaunch', status: 0, isPrivate: true },
-      responsibles: [],
-      responsible: null,
-      deadline: null,
-      deadLine: null,
-      progress: 0,
-      createBy: administrator,
-      contact: null,
-      alertValue: 0,
-      isClosed: false,
-      category: null,
-      entity: null,
-    });
-    expect(await namesOn(server, 'Task:1')).toEqual(['a.txt']);
-  });
+describe('files of a task', () => {
+  test.runIf(isInstalled('curl'))(
+    'the documented curl request attaches a stored file and returns the task',
+    async () => {
+      await using server = await startTestServer();
+      const [id] = await stored(server, 'a.txt');
+      const { status, headers, body } = await curl(
+        '--request',
+        'POST',
+        '--url',
+        `${server.url}/api/2.0/project/task/1/files`,
+        '--header',
+        'Accept: application/json',
+        '--header',
+        'Content-Type: application/json',
+        '--header',
+        `Authorization: ${ADMIN_KEY}`,
+        '--data',
+        JSON.stringify({ taskid: 1, files: [id] }),
+      );
+      expect(status).toBe(201);
+      expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect(body).toMatch(/^\{"count":1,"status":0,"statusCode":201,"response":\{"id":1,"title":/);
+      expect(JSON.parse(body).response).toEqual({
+        id: 1,
+        title: 'Design the start page',
+        description: 'Sketches go here.',
+        status: 1,
+        created: moment,
+        createdBy: administrator,
+        updated: moment,
+        updatedBy: administrator,
+        canEdit: true,
+        canCreateSubtask: true,
+        canCreateTimeSpend: true,
+        canDelete: true,
+        canReadFiles: true,
+        priority: 0,
+        projectOwner: { id: 1, title: 'Website relaunch', status: 0, isPrivate: true },
+        responsibles: [],
+        responsible: null,
+        deadline: null,
+        deadLine: null,
+        progress: 0,
+        createBy: administrator,
+        contact: null,
+        alertValue: 0,
+        isClosed: false,
+        category: null,
+        entity: null,
+      });
+      expect(await namesOn(server, 'Task:1')).toEqual(['a.txt']);
+    },
+  );
 
-  test('are named in JSON, in forms and in the query, by all the names in use', async () => {
+  test('ids can be sent as JSON, as a form and in the query, under every documented name', async () => {
     await using server = await startTestServer();
     const ids = await stored(server, 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i');
     const path = '/api/2.0/project/task/1/files';
@@ -127,7 +130,7 @@ describe('the files of a task', () => {
     expect(await namesOn(server, 'Task:1')).toEqual(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']);
   });
 
-  test('may be none: the task is answered as it is', async () => {
+  test('a request without ids returns the task unchanged', async () => {
     await using server = await startTestServer();
     for (const init of [{}, json({}), json({ files: null }), json({ files: [] })]) {
       const { status, body } = await call(server, '/api/2.0/project/task/1/files', init);
@@ -135,7 +138,7 @@ describe('the files of a task', () => {
     }
   });
 
-  test('may be named after a byte order mark', async () => {
+  test('a JSON body may start with a byte order mark', async () => {
     await using server = await startTestServer();
     const [id] = await stored(server, 'a');
     const init = { body: `\ufeff{"files":[${id}]}\n`, headers: { 'content-type': 'application/json' } };
@@ -143,7 +146,7 @@ describe('the files of a task', () => {
     expect(await namesOn(server, 'Task:1')).toEqual(['a']);
   });
 
-  test('are all attached, or none', async () => {
+  test('one unknown file id is a 404, and no file is attached', async () => {
     await using server = await startTestServer();
     const [id] = await stored(server, 'a');
     const { status, text } = await call(server, '/api/2.0/project/task/1/files', json({ files: [id, 999] }));
@@ -152,7 +155,7 @@ describe('the files of a task', () => {
     expect(await namesOn(server, 'Task:1')).toEqual([]);
   });
 
-  test('are heard of by those who listen with GraphQL', async () => {
+  test('attaching a file emits an event to GraphQL subscribers', async () => {
     await using server = await startTestServer();
     const [id] = await stored(server, 'a');
     await using heard = await follow(server, 'Project:1');
@@ -160,7 +163,7 @@ describe('the files of a task', () => {
     expect(await heard.next()).toMatchObject({ type: 'FILE_ADDED', file: { name: 'a' }, onId: 'Task:1' });
   });
 
-  test('are listed and detached', async () => {
+  test('GET lists the files, and DELETE with an id detaches one', async () => {
     await using server = await startTestServer();
     const ids = await stored(server, 'a.docx', 'b');
     const path = '/api/2.0/project/task/1/files';
@@ -195,7 +198,7 @@ describe('the files of a task', () => {
     expect(await namesOn(server, 'Task:1')).toEqual(['b']);
   });
 
-  test('are detached by `fileid` and by `files`, in the body and in the query', async () => {
+  test('DELETE accepts `fileid` and `files`, in the body and in the query', async () => {
     await using server = await startTestServer();
     const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
     const ids = await stored(server, ...names);
@@ -216,7 +219,7 @@ describe('the files of a task', () => {
     }
   });
 
-  test('are all detached, or none and an error that says why', async () => {
+  test('an invalid DELETE returns 400 or 404, and no file is detached', async () => {
     await using server = await startTestServer();
     const ids = await stored(server, 'a', 'b');
     const path = '/api/2.0/project/task/1/files';
@@ -237,7 +240,7 @@ describe('the files of a task', () => {
   });
 });
 
-describe('the files of an entity', () => {
+describe('files of an entity', () => {
   test.each([
     ['contact', 'Contact:1', null],
     [
@@ -246,7 +249,7 @@ describe('the files of an entity', () => {
       { entityType: 'opportunity', entityId: 1, entityTitle: 'Analytical engine for the post office' },
     ],
     ['case', 'Case:1', { entityType: 'case', entityId: 1, entityTitle: 'The engine skips a tooth' }],
-  ])('are attached to a %s, and its history tells of it', async (kind, id, entity) => {
+  ])('attaching files to a %s returns an event and adds it to the history', async (kind, id, entity) => {
     await using server = await startTestServer();
     const ids = await stored(server, 'a.png', 'b.xlsx');
     const { status, body } = await call(
@@ -293,7 +296,7 @@ describe('the files of an entity', () => {
     });
   });
 
-  test('are listed', async () => {
+  test('GET lists the files of an entity', async () => {
     await using server = await startTestServer();
     await call(server, '/api/2.0/crm/case/1/files', json({ fileids: await stored(server, 'a') }));
     const { status, body } = await call(server, '/api/2.0/crm/case/1/files', { method: 'GET' });
@@ -301,9 +304,9 @@ describe('the files of an entity', () => {
   });
 });
 
-describe('a file that is sent', () => {
+describe('uploading a file', () => {
   test.each(['project/task/1', 'crm/contact/1'])(
-    'to %s is stored and attached, heard of and downloaded',
+    'a file uploaded to %s is stored, attached, emitted and downloadable',
     async (place) => {
       await using server = await startTestServer();
       const on = place.startsWith('crm') ? 'Contact:1' : 'Task:1';
@@ -323,7 +326,7 @@ describe('a file that is sent', () => {
     },
   );
 
-  test('as the body itself has its name from Content-Disposition', async () => {
+  test('a raw body takes its name from Content-Disposition', async () => {
     await using server = await startTestServer();
     for (const [disposition, name] of [
       ['attachment; filename="a \\"b\\".txt"', 'a "b".txt'],
@@ -347,7 +350,7 @@ describe('a file that is sent', () => {
     }
   });
 
-  test('with others is answered with others; in a form to …/files it is taken as well', async () => {
+  test('an upload of several files returns a list, and a form sent to …/files is accepted too', async () => {
     await using server = await startTestServer();
     const form = () => {
       const files = new FormData();
@@ -360,7 +363,7 @@ describe('a file that is sent', () => {
     expect(event.body.response.files.map((file: { title: string }) => file.title)).toEqual(['a', 'b']);
   });
 
-  test('with one that is refused is not kept either', async () => {
+  test('one file above MAX_FILE_SIZE is a 413, and no file of the request is stored', async () => {
     await using server = await startTestServer({ MAX_FILE_SIZE: '10' });
     const form = new FormData();
     form.append('file', new Blob(['small']), 'small');
@@ -371,7 +374,7 @@ describe('a file that is sent', () => {
     expect(await server.stored()).toEqual({ staging: [], blobs: [] });
   });
 
-  test('without a name, or not at all, is 400', async () => {
+  test('an upload without a name or without a file returns 400', async () => {
     await using server = await startTestServer();
     const path = '/api/2.0/project/task/1/files/upload';
     expect((await call(server, path, { body: 'bytes' })).status).toBe(400);
@@ -379,7 +382,7 @@ describe('a file that is sent', () => {
   });
 });
 
-describe('refused in the words of the system', () => {
+describe('errors have the format of ONLYOFFICE', () => {
   test.each<[string, string, RequestInit, number]>([
     ['an unknown task', '/api/2.0/project/task/999/files', {}, 404],
     ['task 0', '/api/2.0/project/task/0/files', {}, 404],
@@ -421,7 +424,7 @@ describe('refused in the words of the system', () => {
     ['an address that cannot be decoded', '/api/2.0/project/task/%/files', {}, 404],
     ['a call that is not there', '/api/2.0/people', { method: 'GET' }, 404],
     ['a method that is not there', '/api/2.0/project/task/1/files', { method: 'PUT' }, 404],
-  ])('%s', async (_what, path, init, status) => {
+  ])('rejects %s', async (_what, path, init, status) => {
     await using server = await startTestServer();
     const answered = await call(server, path, init);
     expect(answered.status).toBe(status);
@@ -435,13 +438,13 @@ describe('refused in the words of the system', () => {
     expect(answered.text.length).toBeLessThan(300);
   });
 
-  test.each(['x', ';', 'text/plain', ''])('nothing for its content type, as "%s"', async (type) => {
+  test.each(['x', ';', 'text/plain', ''])('accepts a JSON body with the content type "%s"', async (type) => {
     await using server = await startTestServer();
     const init = { body: '{"files":[]}', headers: { 'content-type': type } };
     expect((await call(server, '/api/2.0/project/task/1/files', init)).status).toBe(201);
   });
 
-  test('one who may only look: 403; one who may not even: 404', async () => {
+  test('a viewer of the project gets 403, and a user without access 404', async () => {
     await using server = await startTestServer();
     const viewer = await newPerson(server, 'Viewer', { role: 'VIEWER' });
     const stranger = await newPerson(server, 'Stranger');
@@ -454,7 +457,7 @@ describe('refused in the words of the system', () => {
   });
 });
 
-describe('who calls', () => {
+describe('authentication', () => {
   const path = '/api/2.0/project/task/1/files';
   const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 
@@ -464,12 +467,12 @@ describe('who calls', () => {
     basic(`me@example.com:${ADMIN_KEY}`),
     basic(`${ADMIN_KEY}:`),
     basic(`${ADMIN_KEY}:x`),
-  ])('is known by %s', async (authorization) => {
+  ])('accepts the authorization "%s"', async (authorization) => {
     await using server = await startTestServer();
     expect((await fetch(server.url + path, { headers: { authorization } })).status).toBe(200);
   });
 
-  test('is told "Unauthorized" before anything else, and the scheme if something was sent', async () => {
+  test('returns 401 before it reads the request, with the scheme only if credentials were sent', async () => {
     await using server = await startTestServer();
     const init = { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } };
     const none = await fetch(`${server.url}/api/2.0/project/task/0/files`, init);

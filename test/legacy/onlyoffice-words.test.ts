@@ -11,11 +11,11 @@ test.each([
   [1_234_567, '1.18 MB'],
   [5 * 1024 ** 3, '5 GB'],
   [2 ** 52, '4,096 TB'],
-])('%d bytes are %s', (bytes, text) => {
+])('encodes %d bytes as %s', (bytes, text) => {
   expect(encodeSize(bytes)).toBe(text);
 });
 
-test('moments have seven decimals', () => {
+test('encodes a time with seven decimals', () => {
   expect(encodeDateTime(new Date('2026-11-21T02:16:00.123Z'))).toBe('2026-11-21T02:16:00.1230000Z');
 });
 
@@ -24,6 +24,6 @@ test.each([
   ['archive.tar.gz', '.gz', 1],
   ['none', '', 0],
   ['.hidden', '', 0],
-])('%s ends in "%s" and is of the kind %d', (name, extension, kind) => {
+])('%s has the extension "%s" and the file type %d', (name, extension, kind) => {
   expect([extensionOf(name), fileTypeOf(name)]).toEqual([extension, kind]);
 });

@@ -23,7 +23,7 @@ function formOf(field: string, name: string): FormData {
 
 const json = async (response: Promise<Response>) => JSON.parse(await (await response).text());
 
-/** A file on Task:1, by each of them. */
+/** Uploads a file to Task:1 through each older API. */
 const uploads: Record<string, (server: TestServer, name: string) => Promise<unknown>> = {
   kanboard: (server, name) => kanboard(server, 'createTaskFile', [1, 1, name, content(name).toString('base64')]),
   onlyoffice: (server, name) =>
@@ -46,7 +46,7 @@ const uploads: Record<string, (server: TestServer, name: string) => Promise<unkn
     ),
 };
 
-/** Names and ids of the files on Task:1, as each of them lists them. */
+/** Names and ids of the files of Task:1, as each API lists them. */
 const lists: Record<string, (server: TestServer) => Promise<[name: string, id: number][]>> = {
   async graphql(server) {
     type Answer = { task: { files: { nodes: { name: string; databaseId: number }[] } } };
@@ -71,7 +71,7 @@ const lists: Record<string, (server: TestServer) => Promise<[name: string, id: n
   },
 };
 
-/** The content of a file, as each of them gives it. */
+/** The content of a file, as each API returns it. */
 const downloads: Record<string, (server: TestServer, id: number) => Promise<Buffer>> = {
   async graphql(server, id) {
     const response = await fetch(`${server.url}/files/${id}/content`, { headers: bearer(server) });
@@ -85,7 +85,7 @@ const downloads: Record<string, (server: TestServer, id: number) => Promise<Buff
   },
 };
 
-test('a file that came by any of them is heard of, listed by all, and the same wherever it is downloaded', async () => {
+test('a file uploaded through any API is emitted, listed by all APIs and downloaded unchanged', async () => {
   await using server = await startSigningServer();
   await using listener = await listen(server, 'Task:1');
   const names = Object.keys(uploads).map((by) => `by ${by}.txt`);
@@ -105,11 +105,12 @@ test('a file that came by any of them is heard of, listed by all, and the same w
 });
 
 test.runIf(isInstalled('curl'))(
-  "the documents' own calls are answered, as the script makes them",
+  'scripts/try-older-apis.sh succeeds with the documented calls of all APIs',
   { timeout: 120_000 },
   async () => {
     await using server = await startSigningServer({ MAX_FILES: '200' });
-    // The script prints how an answer begins. This one is longer than what waits in a pipe.
+    // The script prints only the start of each answer. This one is larger than the buffer of a
+    // pipe.
     const names = Array.from({ length: 200 }, (_, index) => ({ name: `${index} ${'x'.repeat(100)}`, content: 'a' }));
     await uploadFiles(server, 'Task:1', names);
     const script = resolve(import.meta.dirname, '../../scripts/try-older-apis.sh');

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { ask } from '../support/client.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-/** A server whose `key` is one of the administrator to sign with. No other key can be signed with. */
+/** Starts a server. Its `key` is an administrator's signing key, and no other key can sign. */
 export async function startSigningServer(env?: Record<string, string>): Promise<TestServer> {
   const server = await startTestServer(env);
   try {
@@ -13,7 +13,7 @@ export async function startSigningServer(env?: Record<string, string>): Promise<
   }
 }
 
-/** Makes a key to sign with; `input` is what `createApiKey` takes beside that. */
+/** Creates a signing key; `input` has the other fields of `createApiKey`. */
 export async function newSigningKey(server: TestServer, input: Record<string, unknown> = {}, by?: string) {
   const query = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key apiKey { id } } }';
   const variables = { input: { name: 'scripts', canSign: true, ...input } };
@@ -24,12 +24,12 @@ export async function newSigningKey(server: TestServer, input: Record<string, un
 
 export const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 
-/** The address of a call, signed as the client libraries do. */
+/** The URL of a call, signed as the client libraries do. */
 export function signed(server: TestServer, query: string, key = server.key): string {
   return `${server.url}/api/admin/v2/?${query}&hash=${md5(query + key)}`;
 }
 
-/** Sends a signed call; every answer is a 200. */
+/** Sends a signed call. Every answer has the status 200. */
 export async function call(server: TestServer, query: string, init: RequestInit = {}, key = server.key) {
   return answerOf(await fetch(signed(server, query, key), init));
 }
@@ -38,7 +38,7 @@ export async function answerOf(response: Response) {
   return { status: response.status, type: response.headers.get('content-type'), body: await response.json() };
 }
 
-/** What the newer client puts into `Authorization`. */
+/** The `Authorization` header of the newer client. */
 export function adminHeader(key: string, action: string, time = Math.floor(Date.now() / 1000)): string {
   return `Admin ${time}_${createHmac('sha256', key).update(`${action}:${time}`).digest('hex')}`;
 }

@@ -9,7 +9,7 @@ async function withFile(server: TestServer, name = 'números ’(1).json', conte
   return file?.databaseId as number;
 }
 
-test('a download is never JSON, and has its name, its ETag and ranges', async () => {
+test('a download is never JSON, and supports its file name, ETag and ranges', async () => {
   await using server = await startSigningServer();
   const id = await withFile(server);
   for (const url of [
@@ -31,7 +31,7 @@ test('a download is never JSON, and has its name, its ETag and ranges', async ()
   }
 });
 
-test('/download/ID asks who calls, in every way there is', async () => {
+test('/download/ID accepts a key, a bearer token, a signature and a hash, and rejects wrong hashes', async () => {
   await using server = await startSigningServer();
   const id = await withFile(server);
   const url = `${server.url}/download/${id}`;
@@ -52,7 +52,7 @@ test('/download/ID asks who calls, in every way there is', async () => {
   }
 });
 
-test('a file that is not there is told as one', async () => {
+test('a download of an unknown file returns the error 4 with the status 200', async () => {
   await using server = await startSigningServer();
   const response = await fetch(`${server.url}/download/999`, { headers: { authorization: server.key } });
   expect([response.status, await response.json()]).toEqual([
@@ -61,7 +61,7 @@ test('a file that is not there is told as one', async () => {
   ]);
 });
 
-test('a file whose bytes are lost is an error that nobody takes for the file', async () => {
+test('a download of a file whose bytes are missing returns an error without the headers of a file', async () => {
   await using server = await startSigningServer();
   const id = await withFile(server);
   for (const blob of (await server.stored()).blobs) await rm(blob);

@@ -9,8 +9,8 @@ const minute = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d$/);
 const administrator = { id: '1', email: '', name: 'Administrator' };
 const project = { id: '1', name: 'Website relaunch', page: '/project/1/' };
 
-describe('files come with what is created', () => {
-  test('post_task answers the task; its files are heard of, listed by GraphQL and downloaded with their hash', async () => {
+describe('actions that accept files', () => {
+  test('files of post_task are emitted, listed by GraphQL, and downloaded with their hash as ETag', async () => {
     await using server = await startSigningServer();
     await using heard = await follow(server, 'Project:1');
     const { status, type, body } = await call(
@@ -49,7 +49,7 @@ describe('files come with what is created', () => {
     expect(response.headers.get('etag')).toBe(`"${file?.sha256}"`);
   });
 
-  test('post_comment, post_project and update_task', async () => {
+  test('post_comment, post_project and update_task attach files, which get_files lists', async () => {
     await using server = await startSigningServer();
     const comment = await call(server, 'action=post_comment&id_project=1&id_task=1&text=Look', attachments('a'));
     expect(comment.body.data).toMatchObject({
@@ -74,7 +74,7 @@ describe('files come with what is created', () => {
     expect(await names('action=get_files&id_project=1')).toEqual([]);
   });
 
-  test('all of them, or nothing at all', async () => {
+  test('post_task with one file above MAX_FILE_SIZE creates no task and stores no file', async () => {
     await using server = await startSigningServer({ MAX_FILE_SIZE: '20' });
     const files = attachments('small', 'one whose content is too large');
     const { status, body } = await call(server, 'action=post_task&id_project=1&title=T', files);
@@ -83,7 +83,7 @@ describe('files come with what is created', () => {
     expect(await server.stored()).toEqual({ staging: [], blobs: [] });
   });
 
-  test('parameters may stand in the form; parts of other names are no files', async () => {
+  test('reads parameters from the form, and ignores files in parts other than attach[…]', async () => {
     await using server = await startSigningServer();
     const form = new FormData();
     form.append('id_project', '1');
@@ -98,7 +98,7 @@ describe('files come with what is created', () => {
 });
 
 test.runIf(isInstalled('curl'))(
-  'get_files is what the document says, asked with curl, in both forms of the path',
+  'get_files returns the documented answer to curl, with and without a slash after the path',
   async () => {
     await using server = await startSigningServer();
     await call(server, 'action=update_task&id_task=1', attachments('Example.docx'));
@@ -127,7 +127,7 @@ test.runIf(isInstalled('curl'))(
   },
 );
 
-describe('refused in the words of the system, with 200', () => {
+describe('errors have the format of Worksection and the status 200', () => {
   test.each<[string, string, number, string, string]>([
     ['no project', 'action=get_files', 10, 'Field is required', 'id_project'],
     ['an unknown project', 'action=get_files&id_project=999', 4, 'Project is invalid', ''],
@@ -162,14 +162,14 @@ describe('refused in the words of the system, with 200', () => {
       'email_user_to',
     ],
     ['an unknown action', 'action=toString', 1, 'Action is invalid', 'toString'],
-  ])('%s', async (_what, query, code, message, details) => {
+  ])('returns the documented error for %s', async (_what, query, code, message, details) => {
     await using server = await startSigningServer();
     const { status, type, body } = await call(server, query);
     expect([status, type]).toEqual([200, 'application/json; charset=utf-8']);
     expect(body).toEqual({ status: 'error', status_code: code, message, message_details: details });
   });
 
-  test('a method that is not there; HEAD is like GET', async () => {
+  test('rejects PUT, DELETE, PATCH and OPTIONS, and answers HEAD as GET', async () => {
     await using server = await startSigningServer();
     for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS'])
       expect((await call(server, 'action=get_projects', { method })).body).toEqual({
@@ -182,7 +182,7 @@ describe('refused in the words of the system, with 200', () => {
     expect([head.status, Number(head.headers.get('content-length')) > 30]).toEqual([200, true]);
   });
 
-  test('what is closed takes nothing', async () => {
+  test('a closed task accepts no comment and no file', async () => {
     await using server = await startSigningServer();
     await ask(server, 'mutation { updateTask(input: { taskId: "Task:1", isClosed: true }) { task { id } } }');
     for (const query of ['action=post_comment&id_task=1&text=T', 'action=update_task&id_task=1'])
@@ -193,7 +193,7 @@ describe('refused in the words of the system, with 200', () => {
     expect(await server.stored()).toEqual({ staging: [], blobs: [] });
   });
 
-  test('broken bodies', async () => {
+  test('rejects truncated and malformed bodies without a stack trace', async () => {
     await using server = await startSigningServer();
     for (const [type, body] of [
       ['multipart/form-data; boundary=x', '--x\r\n'],

@@ -11,7 +11,7 @@ import { answerOf, call, md5, newSigningKey } from './worksection-calls.ts';
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-worksection-'));
 const sealed = (dataDir: string) => runSql(dataDir, 'select api_key_id from sealed_keys');
 
-test('the key that a first start makes is not kept to sign with', async () => {
+test('the administrator key that the first start generates cannot sign', async () => {
   await using folder = await temporaryFolder();
   await using server = await startProcess({ DATA_DIR: folder.path });
   const key = /Administrator key\s+(\S+)/.exec(server.printed())?.[1];
@@ -23,7 +23,7 @@ test('the key that a first start makes is not kept to sign with', async () => {
   expect(await sealed(folder.path)).toEqual([]);
 });
 
-test('the configured key of the administrator is not kept to sign with, nor after the next start', async () => {
+test('the configured administrator key cannot sign, also after a restart', async () => {
   await using folder = await temporaryFolder();
   for (let start = 0; start < 2; start++) {
     await using server = await startTestServer({ DATA_DIR: folder.path });
@@ -32,7 +32,7 @@ test('the configured key of the administrator is not kept to sign with, nor afte
   }
 });
 
-test('a key to sign with works after the next start, from the command line as well', async () => {
+test('a signing key works after a restart, also one made on the command line', async () => {
   await using folder = await temporaryFolder();
   const keys: string[] = [];
   for (let start = 0; start < 2; start++) {

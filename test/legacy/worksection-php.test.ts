@@ -6,7 +6,9 @@ import { expect, test } from 'vitest';
 import { isInstalled } from '../support/programs.ts';
 import { call, signed, startSigningServer } from './worksection-calls.ts';
 
-/** The sample of the document, but for the address, the paths, and arrows where its `=` are no PHP. */
+/**
+ * The documented sample, but for the URL and the paths, and with `=>` where it has an invalid `=`.
+ */
 const sample = `<?php
 $curl = curl_init();
 curl_setopt($curl, CURLOPT_URL, $argv[1]);
@@ -21,7 +23,7 @@ curl_close($curl);
 echo json_encode($response);
 `;
 
-test.runIf(isInstalled('PHP'))('the sample of the document, run by PHP, creates a task with two files', async () => {
+test.runIf(isInstalled('PHP'))('the documented PHP sample creates a task with two files', async () => {
   await using server = await startSigningServer();
   const folder = await mkdtemp('/tmp/attache-php-');
   await using _gone = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };

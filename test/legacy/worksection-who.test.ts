@@ -20,8 +20,8 @@ const unknown = {
   message_details: '',
 };
 
-describe('the hash', () => {
-  test('may be of the query as it is sent, or as it was before', async () => {
+describe('hash of the query', () => {
+  test('may be of the encoded or of the decoded query', async () => {
     await using server = await startSigningServer();
     const sent = [
       ['action=post_project&title=H%C3%A9llo%20w', 'action=post_project&title=H%C3%A9llo%20w'],
@@ -41,7 +41,7 @@ describe('the hash', () => {
     ['is of another query', (key: string) => `action=get_projects&hash=${md5(`action=get_files${key}`)}`],
     ['is of the key alone', (key: string) => `hash=${md5(key)}`],
     ['is of another key', () => `action=get_projects&hash=${md5('action=get_projectsx')}`],
-  ])('%s', async (_what, queryWith) => {
+  ])('is rejected if it %s', async (_what, queryWith) => {
     await using server = await startSigningServer();
     const query = queryWith(server.key);
     const init = { method: 'POST', body: new URLSearchParams({ action: 'get_projects' }) };
@@ -52,7 +52,7 @@ describe('the hash', () => {
   });
 });
 
-describe('the newer header', () => {
+describe('time signature in the Authorization header', () => {
   const send = async (server: TestServer, authorization: string, body: unknown, mark = '') =>
     answerOf(
       await fetch(`${server.url}/api/admin/v2/`, {
@@ -62,7 +62,7 @@ describe('the newer header', () => {
       }),
     );
 
-  test('signs the action and the time, with the parameters in JSON', async () => {
+  test('signs the action and the time, and leaves the parameters to the JSON body', async () => {
     await using server = await startSigningServer();
     const body = { action: 'post_task', id_project: 1, title: 'By JSON' };
     for (const mark of ['', '\uFEFF']) {
@@ -73,7 +73,7 @@ describe('the newer header', () => {
     }
   });
 
-  test('is refused for another action, another key, and at another time', async () => {
+  test('is rejected for another action, another key, or a time that differs by more than 300 seconds', async () => {
     await using server = await startSigningServer();
     const now = Math.floor(Date.now() / 1000);
     for (const header of [
@@ -91,8 +91,8 @@ describe('the newer header', () => {
   });
 });
 
-describe('a key', () => {
-  test('is signed with only if it was made for that, and acts as its user', async () => {
+describe('API keys', () => {
+  test('only a key created with canSign can sign, and it acts as its user', async () => {
     await using server = await startSigningServer();
     const person = await newPerson(server, 'Person', { role: 'VIEWER' });
     expect((await call(server, 'action=get_projects', {}, person.key)).body).toEqual(unknown);
@@ -107,7 +107,7 @@ describe('a key', () => {
     );
   });
 
-  test('of one who may only look asks for lists with a form as well, whose files nobody keeps', async () => {
+  test('a viewer and a READ key may list with a form body, whose files are not stored', async () => {
     await using server = await startSigningServer();
     const viewer = await newPerson(server, 'Viewer', { role: 'VIEWER' });
     const reading = await newKeyOf(server, 'User:1', 'READ');
@@ -120,7 +120,7 @@ describe('a key', () => {
     expect(await server.stored()).toEqual({ staging: [], blobs: [] });
   });
 
-  test('no longer works when it is revoked, or has expired', async () => {
+  test('a revoked or expired key can no longer sign', async () => {
     await using server = await startSigningServer();
     const revoked = await newSigningKey(server);
     const expiring = await newSigningKey(server, {
@@ -135,7 +135,7 @@ describe('a key', () => {
       .toEqual(unknown);
   });
 
-  test('that is told to nobody is not in the database as it is', async () => {
+  test('the database does not contain a signing key in plain text', async () => {
     await using server = await startSigningServer();
     const { key } = await newSigningKey(server);
     const { readdir, readFile } = await import('node:fs/promises');
@@ -144,7 +144,7 @@ describe('a key', () => {
         expect((await readFile(`${server.dataDir}/${name}`)).includes(key)).toBe(false);
   });
 
-  test('of before the operator chose a secret signs nothing afterwards, but is sent as ever', async () => {
+  test('a key from before ATTACHE_SECRET changed cannot sign, but still works as a bearer token', async () => {
     const { mkdtemp, rm } = await import('node:fs/promises');
     const folder = await mkdtemp('/tmp/attache-worksection-');
     await using _gone = { [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
@@ -155,14 +155,14 @@ describe('a key', () => {
     }
     await using server = await startSigningServer({ DATA_DIR: folder, ATTACHE_SECRET: 'a secret of the operator' });
     expect((await call(server, 'action=get_projects', {}, key)).body).toEqual(unknown);
-    expect((await call(server, 'action=get_projects')).body.status).toBe('ok'); // made since
+    expect((await call(server, 'action=get_projects')).body.status).toBe('ok'); // created since
     const bearer = { headers: { authorization: key } };
     expect((await answerOf(await fetch(`${server.url}/api/admin/v2?action=get_projects`, bearer))).body.status).toBe(
       'ok',
     );
   });
 
-  test('is made on the command line, too', async () => {
+  test('a key created on the command line with --can-sign can sign', async () => {
     await using server = await startSigningServer();
     const { id } = await addUser(server, 'Operator');
     const key = await addKey(server, id, '--can-sign');

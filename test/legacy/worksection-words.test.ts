@@ -12,7 +12,7 @@ test.each<[AttacheError, number, boolean]>([
   [new StorageUnavailableError(), 13, true],
   [new InsufficientStorageError(), 12, true],
   [new PayloadTooLargeError('Too large.', 1), 12, false],
-])('%s has the number %i; the operator is told of it: %s', (error, code, isTold) => {
+])('%s has the status code %i, and is logged as an error: %s', (error, code, isTold) => {
   const told: unknown[] = [];
   const log = { error: (...args: unknown[]) => told.push(args) } as unknown as Log;
   expect(JSON.parse(errorResponse(error, log).body)).toMatchObject({

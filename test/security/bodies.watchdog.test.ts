@@ -12,7 +12,7 @@ import { ADMIN_KEY } from '../support/server.ts';
 import { expectUnharmed, underWatch } from '../support/watchdog.ts';
 
 const MIB = 1024 * 1024;
-/** As much as a call of Kanboard may have. */
+/** The maximum size of a body that is sent to Kanboard's API. */
 const SIZE = 13 * MIB;
 
 interface Way {
@@ -24,7 +24,7 @@ const json = { 'content-type': 'application/json' };
 const form = { 'content-type': 'multipart/form-data; boundary=x' };
 const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 
-/** Where bodies are read whole, with a key that is given. */
+/** Endpoints that read a whole body into memory, with the given key. */
 const ways: Record<string, (key: string) => Way> = {
   Kanboard: (key) => ({ path: '/jsonrpc.php', headers: { ...json, authorization: basic('jsonrpc', key) } }),
   'Worksection, signed': (key) => ({
@@ -43,11 +43,11 @@ const ways: Record<string, (key: string) => Way> = {
 
 const opening = '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n';
 
-/** Begins a request with a long body, sends most of it, and leaves the rest to be waited for. */
+/** Sends most of a large body, and leaves the request incomplete. */
 async function holdOpen({ graphqlUrl }: ServerProcess, { path, headers }: Way, bytes: Buffer): Promise<Socket> {
   const { port, host } = new URL(graphqlUrl);
   const socket = connect({ host: '127.0.0.1', port: Number(port) });
-  socket.on('error', () => {}); // the server may end it at any time
+  socket.on('error', () => {}); // the server may close the connection at any time
   const lines = Object.entries({ host, 'content-length': String(SIZE), ...headers }).map(
     ([name, value]) => `${name}: ${value}`,
   );
@@ -62,47 +62,53 @@ async function start(folder: string): Promise<ServerProcess> {
   return startProcess({ DATA_DIR: folder, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'error' });
 }
 
-describe.each(Object.entries(ways))('eighty bodies that are held open: %s', (_name, wayWith) => {
-  test.each([
-    ['with a key', ADMIN_KEY],
-    ['without one that works', 'unknown-key'],
-  ])('%s', async (_with, key) => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-bodies-'));
-    await using server = await start(folder.path);
-    const bytes = Buffer.alloc(SIZE - MIB, '"');
-    const watch = await underWatch(server, ADMIN_KEY, async () => {
-      const sockets = await Promise.all(Array.from({ length: 80 }, () => holdOpen(server, wayWith(key), bytes)));
-      await pause(3000);
-      for (const socket of sockets) socket.destroy();
+describe.each(Object.entries(ways))(
+  'eighty incomplete large bodies do not affect other users: %s',
+  (_name, wayWith) => {
+    test.each([
+      ['with a key', ADMIN_KEY],
+      ['without one that works', 'unknown-key'],
+    ])('sent %s', async (_with, key) => {
+      await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-bodies-'));
+      await using server = await start(folder.path);
+      const bytes = Buffer.alloc(SIZE - MIB, '"');
+      const watch = await underWatch(server, ADMIN_KEY, async () => {
+        const sockets = await Promise.all(Array.from({ length: 80 }, () => holdOpen(server, wayWith(key), bytes)));
+        await pause(3000);
+        for (const socket of sockets) socket.destroy();
+      });
+      expectUnharmed(watch);
     });
-    expectUnharmed(watch);
-  });
-});
+  },
+);
 
-describe.each(Object.entries(ways).slice(0, 5))('seven million numbers: %s', (_name, wayWith) => {
-  test.each([
-    ['with a key', ADMIN_KEY],
-    ['without one that works', 'unknown-key'],
-  ])('%s', async (_with, key) => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-bodies-'));
-    await using server = await start(folder.path);
-    const { path, headers } = wayWith(key);
-    const body = `[${'1,'.repeat(6_500_000)}1]`;
-    const watch = await underWatch(server, ADMIN_KEY, () =>
-      Promise.all(
-        Array.from({ length: 5 }, async () => {
-          const response = await fetch(new URL(path, server.graphqlUrl), { method: 'POST', headers, body });
-          await response.text();
-          return response.status;
-        }),
-      ),
-    );
-    expectUnharmed(watch);
-    for (const status of watch.result) expect([200, 400, 401, 413, 429]).toContain(status);
-  });
-});
+describe.each(Object.entries(ways).slice(0, 5))(
+  'bodies with millions of JSON numbers do not affect other users: %s',
+  (_name, wayWith) => {
+    test.each([
+      ['with a key', ADMIN_KEY],
+      ['without one that works', 'unknown-key'],
+    ])('sent %s', async (_with, key) => {
+      await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-bodies-'));
+      await using server = await start(folder.path);
+      const { path, headers } = wayWith(key);
+      const body = `[${'1,'.repeat(6_500_000)}1]`;
+      const watch = await underWatch(server, ADMIN_KEY, () =>
+        Promise.all(
+          Array.from({ length: 5 }, async () => {
+            const response = await fetch(new URL(path, server.graphqlUrl), { method: 'POST', headers, body });
+            await response.text();
+            return response.status;
+          }),
+        ),
+      );
+      expectUnharmed(watch);
+      for (const status of watch.result) expect([200, 400, 401, 413, 429]).toContain(status);
+    });
+  },
+);
 
-test('hundreds of megabytes of WebSocket messages of one user', async () => {
+test('hundreds of megabytes of WebSocket messages from one user do not affect other users', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-bodies-'));
   await using server = await start(folder.path);
   const pad = 'x'.repeat(900_000);
@@ -121,7 +127,7 @@ test('hundreds of megabytes of WebSocket messages of one user', async () => {
         await new Promise((resolve) => socket.addEventListener('message', resolve, { once: true }));
         for (let id = 0; id < 100; id++) {
           socket.send(message(id));
-          await pause(20); // masking a message takes time of this process, which watches as well
+          await pause(20); // masking takes CPU time of this process, which also runs the watchdog
         }
       }),
     );

@@ -16,9 +16,9 @@ import { base64, basic } from '../legacy/kanboard.ts';
 import { isFull } from '../support/length.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-/** Longer than any text that is taken. */
+/** Longer than the maximum of every text. */
 const JUNK = 'x1'.repeat(500_000);
-/** An answer that repeats no more of it than it should. */
+/** Responses to that text must be shorter than this. */
 const SMALL = 20_000;
 
 let server: TestServer;
@@ -29,7 +29,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-/** A value of a type that validates, with the text at the place in it where `path` leads. */
+/** A valid value of a type, with the text in the field that `path` leads to. */
 function valueIn(type: GraphQLInputType, path: readonly string[] | undefined, text: string): unknown {
   const nullable = getNullableType(type);
   if (isListType(nullable)) return [valueIn(nullable.ofType, path, text)];
@@ -51,7 +51,7 @@ function valueIn(type: GraphQLInputType, path: readonly string[] | undefined, te
   return { ...plain, Base64: 'YQ==', DateTime: '2026-01-01T00:00:00Z', Upload: null }[name];
 }
 
-/** Where a type takes a text, whatever kind of text that has to be. */
+/** The paths of a type that accept a text, whatever its format. */
 function textsIn(type: GraphQLInputType, above: readonly GraphQLInputType[] = []): string[][] {
   const nullable = getNullableType(type);
   if (isListType(nullable)) return textsIn(nullable.ofType, above);
@@ -78,12 +78,12 @@ const places = [schema.getQueryType(), schema.getMutationType(), schema.getSubsc
   ),
 );
 
-describe('a megabyte in the place of a text is not repeated', () => {
-  test('the schema has such places', () => {
+describe('an error does not repeat a megabyte of invalid text', () => {
+  test('the test covers more than 100 arguments and input fields', () => {
     expect(places.length).toBeGreaterThan(100);
   });
 
-  // In short, every fifth of them.
+  // The short run tests every fifth of them.
   test.each(isFull ? places : places.filter((_, index) => index % 5 === 0))(
     '$name',
     async ({ operation, field, arg, path }) => {
@@ -112,7 +112,7 @@ describe('a megabyte in the place of a text is not repeated', () => {
   );
 });
 
-describe('what is no value of an argument is not repeated either', () => {
+describe('an error does not repeat a megabyte of invalid syntax', () => {
   const header = { 'content-type': 'application/json' };
   const ask = async (query: string, variables: object = {}) => {
     const headers = { ...header, authorization: `Bearer ${server.key}` };
@@ -135,20 +135,20 @@ describe('what is no value of an argument is not repeated either', () => {
     ['a directive', `{ viewer @${JUNK} { id } }`],
     ['a variable', `query ($${JUNK}: ID!) { viewer { id } }`],
     ['what cannot be parsed', `{ task(id: "${JUNK}`],
-  ])('%s', async (_what, query) => {
+  ])('in %s', async (_what, query) => {
     const text = await ask(query);
     expect(text).toContain('errors');
     expect(text.length).toBeLessThan(100_000);
   });
 
-  test('variables of other types', async () => {
+  test('in a variable of another type', async () => {
     for (const type of ['Int', 'Boolean', 'ID', 'EntityType', 'TaskFilter', 'DateTime', 'Base64'])
       for (const value of [JUNK, { [JUNK]: 1 }, [JUNK], { [JUNK]: JUNK }])
         expect((await ask(`query ($v: ${type}!) { viewer { id } }`, { v: value })).length).toBeLessThan(SMALL);
   });
 });
 
-describe('through other transports', () => {
+describe('errors of other transports do not repeat long input', () => {
   const long = 'y2'.repeat(6_000);
   test.each([
     `/${long}`,
@@ -159,7 +159,7 @@ describe('through other transports', () => {
     `/api/2.0/project/task/1/files/${long}`,
     `/api/2.0/crm/contact/${'1'.repeat(5000)}/files`,
     `/api/admin/v2/?action=${long}&hash=${long}`,
-  ])('a long address: %.30s', async (path) => {
+  ])('in a long URL: %.30s', async (path) => {
     for (const headers of [{}, { authorization: `Bearer ${server.key}` }, { authorization: server.key }]) {
       const response = await fetch(`${server.url}${path}`, { headers });
       expect(response.status).toBeLessThan(500);
@@ -167,7 +167,7 @@ describe('through other transports', () => {
     }
   });
 
-  test('Kanboard', async () => {
+  test('in a method, a parameter or a parameter name of Kanboard', async () => {
     const authorization = basic('jsonrpc', server.key);
     for (const body of [
       { jsonrpc: '2.0', id: 1, method: JUNK },
@@ -183,7 +183,7 @@ describe('through other transports', () => {
     }
   });
 
-  test('the ids and the queries of a WebSocket', async () => {
+  test('in the operation id of a WebSocket, which is closed with 4400', async () => {
     const closed = Promise.withResolvers<{ code: number; reason: string }>();
     const client = createClient({
       url: server.wsUrl,

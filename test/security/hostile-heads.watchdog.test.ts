@@ -15,7 +15,7 @@ const TYPES: Record<string, string> = { SVG: 'image/svg+xml' };
 const FILES = 20;
 const MAX_CPU_MS = 1500;
 
-test('files whose first bytes keep a parser busy, twenty at a time, cost others nothing', {
+test('files whose first bytes are expensive to parse do not affect other users', {
   timeout: 240_000,
 }, async () => {
   await using started = await startWithFile();
@@ -32,7 +32,7 @@ test('files whose first bytes keep a parser busy, twenty at a time, cost others 
       const requests = [1, 2].map(() => askWithFiles<Answer>(server, query, {}, files));
       return Promise.all(requests);
     });
-    // With what receiving and storing five megabytes costs.
+    // The limit includes receiving and storing five megabytes.
     expect([name, (await cpuMs(server.pid)) - before]).toSatisfy(([, used]: [string, number]) => used < 2 * MAX_CPU_MS);
     for (const { uploadFiles } of watched.result)
       expect([name, uploadFiles.files.length, uploadFiles.errors]).toEqual([name, FILES, []]);

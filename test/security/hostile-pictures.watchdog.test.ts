@@ -16,7 +16,9 @@ async function start() {
   return { server, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-/** The same bytes, so many times, as files of different content: what follows the end of a picture does not count. */
+/**
+ * Uploads the bytes `count` times with different content: a decoder ignores what follows an image.
+ */
 async function give(server: ServerProcess, key: string, bytes: Buffer, count = 1): Promise<number[]> {
   const files = Array.from({ length: count }, (_, index) => ({
     name: `${index}`,
@@ -43,7 +45,9 @@ async function newUser(server: ServerProcess, displayName: string): Promise<stri
   return (await ask<{ createApiKey: { key: string } }>(server, key, { input })).createApiKey.key;
 }
 
-test('AVIFs of 81 megapixels, alone and twenty at once, cost others nothing', { timeout: 120_000 }, async () => {
+test('thumbnails of AVIFs with 81 megapixels are refused with 415, and do not affect other users', {
+  timeout: 120_000,
+}, async () => {
   const avif = await pictures.hugeAvif();
   expect(avif.length).toBeLessThan(4000);
   await using started = await start();
@@ -77,7 +81,7 @@ const ways = {
   'a WebP of a thousand frames': pictures.animatedWebp,
 };
 
-test('no other picture that unpacks to gigabytes does, either', { timeout: 300_000 }, async () => {
+test('thumbnails of images that decode to gigabytes do not affect other users', { timeout: 300_000 }, async () => {
   await using started = await start();
   const { server } = started;
   const eve = await newUser(server, 'Eve');

@@ -3,7 +3,7 @@ import { ask, codeOf, refused } from '../support/client.ts';
 import { uploadFile } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
-/** What one database takes and another does not: the answer is the same on each. */
+/** Values that SQLite and PostgreSQL treat differently: the response is the same with both. */
 
 const NUL = 'a\0b';
 
@@ -30,12 +30,12 @@ test.each<[string, string, Record<string, unknown>]>([
     'mutation ($text: String!) { finishUploadSession(input: { sessionToken: $text }) { files { id } } }',
     {},
   ],
-])('a NUL character in %s is BAD_USER_INPUT', async (_what, query) => {
+])('rejects a NUL character in %s with BAD_USER_INPUT', async (_what, query) => {
   await using server = await startTestServer();
   expect(await refused(server, query, { text: NUL })).toContain('BAD_USER_INPUT: Text cannot hold');
 });
 
-test.each([2 ** 31, 2 ** 53 - 1, 9_999_999_999_999_998])('%i is an id of nothing', async (id) => {
+test.each([2 ** 31, 2 ** 53 - 1, 9_999_999_999_999_998])('an id with the number %i is NOT_FOUND', async (id) => {
   await using server = await startTestServer();
   const types = ['User', 'ApiKey', 'File', 'Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case', 'Category'];
   for (const type of types) {
@@ -60,7 +60,7 @@ const update =
 
 test.each([
   ...['0000-12-31T23:59:59Z', '0001-01-01T00:00:00+00:01', '9999-12-31T23:59:59-00:01', '0000-01-01T00:00:00Z'],
-  // Days that no calendar has, which would become others; and what would follow the time zone of the server.
+  // Dates that do not exist and could become others, and times that depend on a time zone.
   ...[
     '2027-02-31T00:00:00Z',
     '2027-02-29T00:00:00Z',
@@ -69,7 +69,7 @@ test.each([
     '2027-00-10T00:00:00Z',
   ],
   ...['2027-01-31T00:00:00', '2027-01-31T00:00', '2027-01-31', '2027-01-31T24:00:00Z', '2027-01-31T23:59:60Z'],
-])('%s is no moment', async (deadline) => {
+])('rejects %s as a DateTime with BAD_USER_INPUT', async (deadline) => {
   await using server = await startTestServer();
   expect(await codeOf(server, update, { deadline })).toBe('BAD_USER_INPUT');
 });
@@ -80,7 +80,7 @@ test.each([
   '1969-12-31T23:59:59.999Z',
   '9999-12-31T23:59:59.999Z',
   '2028-02-29T00:00:00.000Z',
-])('%s comes back as it went in', async (deadline) => {
+])('stores and returns the DateTime %s unchanged', async (deadline) => {
   await using server = await startTestServer();
   expect(await ask(server, update, { deadline })).toEqual({ updateTask: { task: { deadline } } });
 });
@@ -95,14 +95,14 @@ test.each([
   ['SIZE', ['size', 0.5, 1]],
   ['NAME', ['nameKey', NUL, 1]],
   ['NAME', ['nameKey', 'a', 1e300]],
-])('in the order of %s, %j is no cursor', async (field, key) => {
+])('rejects a cursor that does not fit the order %s: %j', async (field, key) => {
   await using server = await startTestServer();
   const after = Buffer.from(JSON.stringify([key])).toString('base64url');
   const query = `query ($after: String) { files(after: $after, orderBy: { field: ${field} }) { nodes { id } } }`;
   expect(await codeOf(server, query, { after })).toBe('BAD_USER_INPUT');
 });
 
-test('text of the longest, in any script, with half a sign and with signs of SQL, comes back', async () => {
+test('stores titles with emoji, SQL syntax and combining characters unchanged, and accepts half a surrogate', async () => {
   await using server = await startTestServer();
   const create = 'mutation ($title: String!) { createProject(input: { title: $title }) { project { title } } }';
   for (const title of ['🙂'.repeat(250), `'; drop table users; -- \\' " \` $1 ? :x`, 'E\\n', '%_\\', 'e\u0301']) {
@@ -111,7 +111,7 @@ test('text of the longest, in any script, with half a sign and with signs of SQL
   expect(await codeOf(server, create, { title: 'half \ud83d of it' })).toBeUndefined();
 });
 
-test('signs of SQL are only signs in a name that is looked for', async () => {
+test('a name filter treats SQL wildcards and quotes as plain characters', async () => {
   await using server = await startTestServer();
   const names = ['100%.txt', 'a_b.txt', 'a\u2216b.txt', `o'neill?.txt`, 'Größe.TXT', 'plain.txt'];
   for (const name of names) await uploadFile(server, 'Task:1', name);
@@ -128,7 +128,7 @@ test('signs of SQL are only signs in a name that is looked for', async () => {
   expect(await found('.TXT')).toHaveLength(names.length);
 });
 
-test('the last place among the categories can be taken more than once', async () => {
+test('several categories can have the highest sort order', async () => {
   await using server = await startTestServer();
   const create =
     'mutation ($at: Int) { createCategory(input: { title: "a", sortOrder: $at }) { category { sortOrder } } }';

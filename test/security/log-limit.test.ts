@@ -16,7 +16,7 @@ interface Line {
   err?: { message: string; stack: string };
 }
 
-/** A log whose lines are kept. */
+/** A log that collects its lines in memory. */
 function logged(logLevel: 'info' | 'debug' = 'info') {
   const texts: string[] = [];
   const destination = { write: (text: string) => texts.push(text) } as unknown as pino.DestinationStream;
@@ -25,7 +25,7 @@ function logged(logLevel: 'info' | 'debug' = 'info') {
   return { ...log, [Symbol.dispose]: () => log[Symbol.dispose](), texts, lines };
 }
 
-test('2,000 broken WebSocket messages and handshakes are a few lines of log, with their number, also at a shutdown', async () => {
+test('2,000 broken WebSocket connections are logged as fewer than 700 lines that include their count', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-log-'));
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info' };
   await using server = await startProcess(env);
@@ -43,7 +43,7 @@ test('2,000 broken WebSocket messages and handshakes are a few lines of log, wit
       socket.once('close', () => resolve());
     });
   const attack = async (index: number) => {
-    // Reserved bits, and close codes that there are not: each has a reason of its own.
+    // Reserved bits, and invalid close codes: each of them has a different reason.
     const closing = Buffer.from([0x88, 0x82, 0, 0, 0, 0, (index >> 8) & 0x01, index & 0xff]);
     await breakOne(index % 2 ? Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]) : closing);
   };
@@ -63,7 +63,7 @@ test('2,000 broken WebSocket messages and handshakes are a few lines of log, wit
   expect(lines.some(({ msg }) => /repeated [\d,]+ times/.test(msg))).toBe(true);
 });
 
-test('what is alike is counted after ten lines; another cause and another level are written by themselves', () => {
+test('repeats of one cause are counted after ten lines, separately for each cause and level', () => {
   const { logger, lines, ...log } = logged();
   for (let times = 0; times < 5000; times++) {
     logger.error({ err: new Error('the disk is away') }, 'a request failed');
@@ -79,7 +79,7 @@ test('what is alike is counted after ten lines; another cause and another level 
   ]);
 });
 
-test('thousands of causes are 300 lines of their level, and the number of the others', () => {
+test('above 300 lines of one level, further causes are only counted', () => {
   const { logger, lines, ...log } = logged();
   for (let times = 0; times < 5000; times++) logger.info({ reason: `cause ${times}` }, 'a client failed');
   logger.error({ err: new Error('still there') }, 'a request failed');
@@ -90,7 +90,7 @@ test('thousands of causes are 300 lines of their level, and the number of the ot
   expect(lines().at(-1)).toMatchObject({ level: 30, omitted: 4700 });
 });
 
-test('a line has 4 KiB at most, and is still JSON', () => {
+test('a log line is valid JSON of at most 4 KiB and its metadata', () => {
   const { logger, texts, lines } = logged();
   logger.error({ err: new Error('x'.repeat(1_000_000)) }, 'a long error');
   logger.info({ a: { deep: 'y'.repeat(1_000_000) } }, 'a long detail');
@@ -99,7 +99,7 @@ test('a line has 4 KiB at most, and is still JSON', () => {
   expect(lines().map(({ msg }) => msg.slice(0, 10))).toEqual(['a long err', 'a long det', 'zzzzzzzzzz']);
 });
 
-test('an operator who asks for debugging gets every line of it', () => {
+test('the level `debug` logs every line', () => {
   const { logger, lines } = logged('debug');
   for (let times = 0; times < 100; times++) logger.debug('a step');
   expect(lines().length).toBe(100);

@@ -4,7 +4,7 @@ import { ADMIN_KEY } from '../support/server.ts';
 import { basic, expectLinear, HEADER, json, post, startWithFile, sweep } from '../support/sweep.ts';
 import { expectUnharmed, underWatch } from '../support/watchdog.ts';
 
-/** A form with one file, whose part header is written by hand. */
+/** A form with one file, with the header of its part as given. */
 function formWith(filename: string, field = 'file'): RequestInit {
   const body = `--b\r\ncontent-disposition: form-data; name="${field}"; ${filename}\r\n\r\nbytes\r\n--b--\r\n`;
   return post(body, { 'content-type': 'multipart/form-data; boundary=b' });
@@ -22,7 +22,7 @@ function graphqlForm(filename: string): RequestInit {
 
 const noBreaks = longRuns(HEADER).filter((run) => !/[\r\n\0\ud800]/.test(run));
 
-test('names of up to three megabytes, mostly dots, cost others nothing', { timeout: 120_000 }, async () => {
+test('file names of three megabytes do not affect other users', { timeout: 120_000 }, async () => {
   await using started = await startWithFile();
   const { server } = started;
   const dots = '.'.repeat(3_000_000);
@@ -45,7 +45,7 @@ test('names of up to three megabytes, mostly dots, cost others nothing', { timeo
   expectUnharmed(watched);
 });
 
-test('no name of a file in a form, in tus or in ONLYOFFICE takes longer than in proportion', {
+test('parsing a file name of a form, tus or ONLYOFFICE takes time linear in its length', {
   timeout: 120_000,
 }, async () => {
   const quoted = noBreaks.map((run) => `filename="${run.replaceAll('"', '')}"`);

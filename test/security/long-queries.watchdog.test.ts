@@ -17,11 +17,11 @@ async function errorsOf(graphqlUrl: string, query: string): Promise<Failure['err
   return ((await response.json()) as Failure).errors;
 }
 
-/** So many fields that fail when they are executed, below megabytes of what is no token. */
+/** A query with 900 fields that fail during execution, after megabytes of ignored characters. */
 const failing = (before: string) =>
   `${before}{ ${Array.from({ length: 900 }, (_, index) => `a${index}: task(id: "x") { id }`).join(' ')} }`;
 
-test('a thousand errors below megabytes of line breaks cost others nothing', { timeout: 120_000 }, async () => {
+test('hundreds of errors after megabytes of line breaks do not affect other users', { timeout: 120_000 }, async () => {
   await using started = await startWithFile();
   const { server } = started;
   const befores = [
@@ -37,7 +37,7 @@ test('a thousand errors below megabytes of line breaks cost others nothing', { t
   expectUnharmed(watched);
 });
 
-test('errors of a query that people write say where, and of a long one they say what', async () => {
+test('errors have locations in a short query, and none in a long one', async () => {
   await using started = await startWithFile();
   const { graphqlUrl } = started.server;
   const query = '\n\n{ task(id: "x") { id } }';
@@ -47,7 +47,7 @@ test('errors of a query that people write say where, and of a long one they say 
   expect(error?.locations).toBeUndefined();
 });
 
-test('long queries are not remembered', { timeout: 120_000 }, async () => {
+test('long queries are not cached', { timeout: 120_000 }, async () => {
   await using started = await startWithFile();
   const { server } = started;
   const watched = await underWatch(server, ADMIN_KEY, async () => {
@@ -56,7 +56,7 @@ test('long queries are not remembered', { timeout: 120_000 }, async () => {
   expectUnharmed(watched);
 });
 
-test('no text on a WebSocket takes longer than in proportion to its length', { timeout: 120_000 }, async () => {
+test('parsing any text on a WebSocket takes time linear in its length', { timeout: 120_000 }, async () => {
   await using started = await startWithFile();
   const { server } = started;
   const runs = longRuns(50_000).filter((run) => JSON.stringify(run).length < 1_000_000);

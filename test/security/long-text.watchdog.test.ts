@@ -12,22 +12,24 @@ import { type Leaf, leavesOf } from '../support/schema-leaves.ts';
 import { ADMIN_KEY } from '../support/server.ts';
 import { underWatch } from '../support/watchdog.ts';
 
-/** So many characters that quadratic time is seconds; so many texts that a request is some megabytes. */
+/**
+ * Long enough that quadratic time takes seconds; `TEXTS` of them make requests of some megabytes.
+ */
 const LENGTH = 50_000;
 const TEXTS = 33;
 
-/** A request of that size takes a fifth of it. Of the processor, which other work on the machine does not count for. */
+/** Such a request takes a fifth of it. CPU time does not depend on the load of the machine. */
 const MAX_CPU_MS = 1000;
 
 const leaves = leavesOf(schema);
 
-test('there is a valid operation for every argument', () => {
+test('generates a valid operation for every argument of the schema', () => {
   expect(leaves.length).toBeGreaterThan(150);
   for (const leaf of leaves)
     expect([leaf.name, validate(schema, parse(leaf.operation(['']).query))]).toEqual([leaf.name, []]);
 });
 
-test('no argument of the schema takes longer than in proportion to its length', { timeout: 300_000 }, async () => {
+test('reading any argument of the schema takes time linear in its length', { timeout: 300_000 }, async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-long-'));
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY });
   await askWithFiles(
@@ -62,7 +64,9 @@ test('no argument of the schema takes longer than in proportion to its length', 
   expect([watched.liveMs, watched.listingMs]).toSatisfy((times: number[]) => times.every((ms) => ms < 1000));
 });
 
-/** Under aliases, but for the one field of a subscription. One NUL refuses a whole operation: those have their own. */
+/**
+ * The texts for each request. Subscriptions allow one. NUL texts are apart: one fails all others.
+ */
 function batchesFor(leaf: Leaf): string[][] {
   const runs = longRuns(LENGTH).filter((run) => !run.includes('\0'));
   const others = longRuns(LENGTH).filter((run) => run.includes('\0'));

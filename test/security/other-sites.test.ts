@@ -7,8 +7,9 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 import { rawRequest } from './raw.ts';
 
 /**
- * A browser that was once given Basic credentials sends them with what pages of other sites make it send. Node's `fetch`
- * sets no headers of a browser by itself, and would not send some of these: they are written by hand.
+ * A browser that has Basic credentials sends them with every request that a page of another site
+ * makes (CSRF). The headers of browsers are set by hand, because `fetch` of Node does not send them
+ * and refuses some.
  */
 
 const body = JSON.stringify({ jsonrpc: '2.0', method: 'createProject', params: ['forged'], id: 1 });
@@ -53,7 +54,7 @@ describe('Kanboard', () => {
     'TEXT/PLAIN',
     'text/plain; application/json',
     'multipart/form-data; boundary=x',
-  ])('takes no JSON-RPC as %s', async (type) => {
+  ])('rejects a body of type %s with 415', async (type) => {
     await using server = await startTestServer();
     const before = await projects(server);
     const { status, text } = await send(server, { 'content-type': type });
@@ -61,7 +62,7 @@ describe('Kanboard', () => {
     expect(await projects(server)).toBe(before);
   });
 
-  test.each(forged)('refuses a request %s, of whatever type', async (_what, headers) => {
+  test.each(forged)('rejects a request %s with 403, for each content type', async (_what, headers) => {
     await using server = await startTestServer({ CORS_ORIGINS: '*' });
     const before = await projects(server);
     for (const type of ['application/json', 'application/x-www-form-urlencoded', undefined]) {
@@ -71,7 +72,7 @@ describe('Kanboard', () => {
     expect(await projects(server)).toBe(before);
   });
 
-  test('answers pages of its own, of PUBLIC_URL and of CORS_ORIGINS', async () => {
+  test('accepts requests from its own origin, PUBLIC_URL and CORS_ORIGINS', async () => {
     const env = { CORS_ORIGINS: 'https://desk.example', PUBLIC_URL: 'https://files.example/attache' };
     await using server = await startTestServer(env);
     for (const origin of [server.url, 'https://desk.example', 'https://files.example']) {
@@ -82,7 +83,7 @@ describe('Kanboard', () => {
       expect((await send(server, { 'sec-fetch-site': site })).status).toBe(200);
   });
 
-  test.runIf(isInstalled('curl'))('answers scripts, as with `curl -d`', async () => {
+  test.runIf(isInstalled('curl'))('accepts requests without browser headers, such as those of `curl -d`', async () => {
     await using server = await startTestServer();
     const { status } = await curl('-u', `jsonrpc:${server.key}`, '-d', body, `${server.url}/jsonrpc.php`);
     expect(status).toBe(200);
@@ -97,7 +98,7 @@ describe('ONLYOFFICE', () => {
     ['GET', '/api/2.0/project/task/1/files', 'text/plain', ''],
   ] as const;
 
-  test.each(forged)('refuses a request with Basic credentials %s', async (_what, headers) => {
+  test.each(forged)('rejects a request with Basic credentials %s', async (_what, headers) => {
     await using server = await startTestServer();
     for (const [method, path, type, text] of calls) {
       const { status } = await send(server, { ...headers, 'content-type': type }, path, method, text);
@@ -105,14 +106,14 @@ describe('ONLYOFFICE', () => {
     }
   });
 
-  test('answers pages that know a key and send it themselves', async () => {
+  test('accepts a bearer token from a page of any origin', async () => {
     await using server = await startTestServer();
     const headers = { authorization: `Bearer ${server.key}`, origin: other };
     expect((await send(server, headers, '/api/2.0/project/task/1/files', 'GET', '')).status).toBe(200);
   });
 });
 
-describe('Worksection runs the action that was signed', () => {
+describe('Worksection executes only the signed action', () => {
   const url = (server: TestServer, query = '') => `${server.url}/api/admin/v2/${query}`;
   const urlencoded = (fields: Record<string, string>) => ({ method: 'POST', body: new URLSearchParams(fields) });
   const multipart = (fields: Record<string, string>) => {
@@ -156,7 +157,7 @@ describe('Worksection runs the action that was signed', () => {
     ['a list of actions in JSON', 'post_task', '', json({ ...task, action: ['post_task'] })],
   ];
 
-  test.each(attempts)('not with a time signature of %s', async (_what, signed, query, init) => {
+  test.each(attempts)('rejects a time signature of %s', async (_what, signed, query, init) => {
     await using server = await startSigningServer();
     const headers = { ...init.headers, authorization: adminHeader(server.key, signed) };
     const { body: answer } = await answerOf(await fetch(url(server, query), { ...init, headers }));
@@ -164,7 +165,7 @@ describe('Worksection runs the action that was signed', () => {
     expect(await server.stored()).toEqual({ staging: [], blobs: [] });
   });
 
-  test('and not the action of a form beside a signed query, by either signature', async () => {
+  test('ignores an action in the body beside a signed query, with a hash and with a time signature', async () => {
     await using server = await startSigningServer();
     const query = 'action=get_projects';
     for (const init of [urlencoded(task), multipart(task), json(task)]) {
@@ -177,7 +178,7 @@ describe('Worksection runs the action that was signed', () => {
     }
   });
 
-  test('also when a text that was signed is sent as several parameters', async () => {
+  test('rejects a signed text that is sent as several parameters', async () => {
     await using server = await startSigningServer();
     const text = 'action=post_task&id_project=1&title=Q&action=get_files';
     const hash = md5(text + server.key);

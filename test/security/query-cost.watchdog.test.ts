@@ -24,7 +24,7 @@ async function send(server: ServerProcess, query: string, variables: object = {}
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),
   });
-  // What is large is only counted: it is this process that measures how the server answers others.
+  // Counts large responses instead of storing them, because this process also runs the watchdog.
   let bytes = 0;
   const kept: Buffer[] = [];
   for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
@@ -44,7 +44,7 @@ const codes = ({ errors }: Answer) => [...new Set(errors.map((error) => error.ex
 
 interface Attacked extends AsyncDisposable {
   server: ServerProcess;
-  /** Another user's. */
+  /** The API key of another user. */
   otherKey: string;
 }
 
@@ -62,7 +62,7 @@ async function attacked(env: Record<string, string> = {}, files = 0): Promise<At
   return { server, otherKey, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
-/** Answers a key of the new user. */
+/** Creates a user, and returns an API key of theirs. */
 async function addUser(server: ServerProcess, displayName: string): Promise<string> {
   const create = 'mutation ($n: String!) { createUser(input: { displayName: $n }) { user { id } } }';
   const { data } = await send(server, create, { n: displayName });
@@ -80,7 +80,7 @@ async function giveFile(server: ServerProcess, bytes: number, name = 'big.bin'):
   return (data as { createTaskFile: { file: { id: string } } }).createTaskFile.file.id;
 }
 
-test('the content of a file under a thousand aliases is refused, and takes no memory', async () => {
+test('a thousand aliases for the content of one file are PAYLOAD_TOO_LARGE, and use little memory', async () => {
   await using given = await attacked();
   const { server, otherKey } = given;
   const id = await giveFile(server, 4 * MIB);
@@ -95,7 +95,7 @@ test('the content of a file under a thousand aliases is refused, and takes no me
   });
 });
 
-test('contents of many files in ten requests at once take no more memory than a few of them', async () => {
+test('ten concurrent requests for large contents succeed within the memory limit', async () => {
   await using given = await attacked();
   const { server, otherKey } = given;
   const ids: string[] = [];
@@ -111,7 +111,7 @@ test('contents of many files in ten requests at once take no more memory than a 
   }
 });
 
-test('hundreds of contents in each of ten requests, whose client goes away, wait without delaying others', async () => {
+test('aborted requests for hundreds of contents do not delay other users, and release their memory', async () => {
   await using given = await attacked({ MAX_FILES: '100' });
   const { server, otherKey } = given;
   const blob = Buffer.alloc(60_000, 'x').toString('base64');
@@ -138,13 +138,13 @@ test('hundreds of contents in each of ten requests, whose client goes away, wait
     ),
   );
   expectUnharmed(watch);
-  // All that they waited for, and held, is there for others.
+  // The memory that they reserved or waited for is available again.
   const { errors, bytes } = await send(server, `{ file(id: "${ids[0]}") { content } }`);
   expect(errors).toEqual([]);
   expect(bytes).toBeGreaterThan(60_000);
 });
 
-test('long descriptions under many aliases are refused, whatever their arguments', async () => {
+test('many aliases for long descriptions are PAYLOAD_TOO_LARGE, with the same or different arguments', async () => {
   await using given = await attacked();
   const { server, otherKey } = given;
   const create =
@@ -172,7 +172,7 @@ test('long descriptions under many aliases are refused, whatever their arguments
   expect(page.bytes).toBeGreaterThan(4 * MIB);
 });
 
-test('counts, filters and orders of a long list, the same or different ones, leave others their time', async () => {
+test('counts, filters and orders of a long list under many aliases do not delay other users', async () => {
   await using given = await attacked({ MAX_QUERY_SECONDS: '2' }, FILES);
   const { server, otherKey } = given;
   const plainKey = await addUser(server, 'Plain');
@@ -210,7 +210,7 @@ test('counts, filters and orders of a long list, the same or different ones, lea
     for (const error of answer.errors) expect(error.message).toContain('asks for too much at once');
 });
 
-test('a hundred requests of one user that count a long list leave others their time', async () => {
+test('a hundred concurrent counts of a long list by one user do not delay other users', async () => {
   await using given = await attacked({ MAX_QUERY_SECONDS: '2' }, FILES);
   const { server, otherKey } = given;
   const query = (index: number) =>
@@ -223,7 +223,7 @@ test('a hundred requests of one user that count a long list leave others their t
     expect(codes(answer)).toSatisfy((some) => ['', 'RATE_LIMITED'].includes(`${some}`));
 });
 
-test('tens of thousands of ids that nobody knows are a few errors, and nothing in the log', async () => {
+test('thousands of unknown ids return at most 101 errors, and log nothing', async () => {
   await using given = await attacked();
   const { server, otherKey } = given;
   const nodes = (type: string) =>
@@ -250,7 +250,7 @@ test('tens of thousands of ids that nobody knows are a few errors, and nothing i
   expect(server.logged()).toBe('');
 });
 
-test('a megabyte that is no id, under hundreds of aliases, is not repeated', async () => {
+test('errors do not repeat an invalid id of a megabyte for each alias', async () => {
   await using given = await attacked();
   const { server, otherKey } = given;
   const id = 'x'.repeat(MIB);
@@ -259,7 +259,7 @@ test('a megabyte that is no id, under hundreds of aliases, is not repeated', asy
     await send(server, `query ($id: ID!) { ${times(700, () => 'node(id: $id) { id }')} }`, { id }),
     await send(server, `query ($id: String!) { ${times(300, () => 'tasks(after: $id) { nodes { id } }')} }`, { id }),
     await send(server, `{ ${times(700, () => 'task(id: 1.5) { id }')} }`),
-    // The place of an error is found by a walk through the text before it.
+    // To locate an error, the server scans the text before it.
     await send(server, `#${id}\n{ ${times(900, (index) => `task(id: "Task:9${index}") { id }`)} }`),
   ]);
   expectUnharmed(watch);
@@ -269,7 +269,7 @@ test('a megabyte that is no id, under hundreds of aliases, is not repeated', asy
   }
 });
 
-test('one blob under three hundred aliases makes no more files than a request may have', async () => {
+test('aliases for one blob cannot create more than MAX_FILES files in a request', async () => {
   await using given = await attacked({ MAX_FILES: '20' });
   const { server, otherKey } = given;
   const blob = Buffer.alloc(2 * MIB, 'b').toString('base64');

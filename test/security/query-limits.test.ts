@@ -24,7 +24,7 @@ async function ask(
   return JSON.parse(accept.includes('json') ? text : (/^data: (.*)$/m.exec(text)?.[1] ?? '{}')) as Told;
 }
 
-/** Over a WebSocket, the first that is told. */
+/** The first result of an operation over WebSocket. */
 async function hear(server: TestServer, query: string): Promise<Told> {
   const client = createClient({
     url: server.wsUrl,
@@ -63,20 +63,20 @@ async function giveFile(server: TestServer, bytes: number): Promise<string> {
   return (data as { createTaskFile: { file: { id: string } } }).createTaskFile.file.id;
 }
 
-describe('an answer that is too large is one clear error', () => {
-  test('over HTTP, as server-sent events and over a WebSocket', async () => {
+describe('a response above the maximum size is one PAYLOAD_TOO_LARGE error', () => {
+  test('over HTTP, server-sent events and WebSocket', async () => {
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
     const id = await giveFile(server, 100_000);
     const query = `{ file(id: "${id}") { ${times(3, () => 'content')} } }`;
     expect(await ask(server, query)).toEqual(tooLarge);
     expect(await ask(server, query, {}, 'text/event-stream')).toEqual(tooLarge);
     expect(await hear(server, query)).toMatchObject(tooLarge);
-    // Once is not too much, nor is it in another request.
+    // The limit applies to one response: the same content fits in each of several requests.
     for (let count = 0; count < 5; count++)
       expect((await hear(server, `{ file(id: "${id}") { content } }`)).errors).toBeUndefined();
   });
 
-  test('of different files, before the last of them is read', async () => {
+  test('with the contents of different files', async () => {
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
     const ids: string[] = [];
     for (let count = 0; count < 3; count++) ids.push(await giveFile(server, 100_000));
@@ -84,7 +84,7 @@ describe('an answer that is too large is one clear error', () => {
     expect(await ask(server, query)).toEqual(tooLarge);
   });
 
-  test('of a mutation, which says that it was done', async () => {
+  test('of a mutation, whose message says that the change was made', async () => {
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
     const query = `mutation ($d: String!) { createTask(input: { projectId: "Project:1", title: "Kept", description: $d }) {
       task { ${times(4, () => 'description')} } } }`;
@@ -94,7 +94,7 @@ describe('an answer that is too large is one clear error', () => {
     expect(JSON.stringify(await ask(server, '{ tasks { nodes { title } } }'))).toContain('Kept');
   });
 
-  test('of an event, and the subscription goes on', async () => {
+  test('of a subscription event', async () => {
     await using server = await startTestServer();
     const query = 'subscription { fileAdded(on: "Task:1") { file { content } } }';
     const told = hear(server, query);
@@ -103,7 +103,7 @@ describe('an answer that is too large is one clear error', () => {
     expect(await told).toMatchObject(tooLarge);
   });
 
-  test('of a batch of Kanboard: those requests that still fit are answered', async () => {
+  test('of a Kanboard batch, where requests that exceed the limit fail and earlier ones succeed', async () => {
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
     const id = Number((await giveFile(server, 100_000)).split(':')[1]);
     const batch = Array.from({ length: 5 }, (_, index) => ({
@@ -120,7 +120,7 @@ describe('an answer that is too large is one clear error', () => {
   });
 });
 
-describe('the same field with the same arguments is computed once', () => {
+describe('fields with the same arguments are computed once', () => {
   test.each([
     ['counts', '{ task(id: "Task:1") { %s } }', 'files(first: 5) { totalCount nodes { name } }'],
     ['lists of lists', '{ project(id: "Project:1") { %s } }', 'tasks { nodes { files { totalCount } } }'],
@@ -131,7 +131,7 @@ describe('the same field with the same arguments is computed once', () => {
     ],
     ['nodes', '{ %s }', 'nodes(ids: ["Task:1", "Project:1"]) { id }'],
     ['a field of an entity', '{ entity(id: "Contact:1") { %s } }', 'history { totalCount }'],
-  ])('%s', async (_what, query, field) => {
+  ])('for %s', async (_what, query, field) => {
     await using server = await startTestServer();
     const once = await statementsOf(() => ask(server, query.replace('%s', `a0: ${field} b: ${field}`)));
     const often = await statementsOf(async () => {
@@ -150,7 +150,7 @@ describe('the same field with the same arguments is computed once', () => {
     expect(often.length).toBe(once.length);
   });
 
-  test('but not what is written differently, and nothing in a mutation', async () => {
+  test('fields with different arguments and mutations are computed separately', async () => {
     await using server = await startTestServer();
     for (let count = 0; count < 2; count++) await giveFile(server, 10);
     const { data } = await ask(
@@ -166,22 +166,22 @@ describe('the same field with the same arguments is computed once', () => {
     expect(changed.data).toMatchObject({ a: { task: { title: 'one' } }, b: { task: { title: 'two', t: 'two' } } });
   });
 
-  test('a cursor of events is there for whichever alias asks for it', async () => {
+  test('an alias can select eventCursor although the first alias of the field does not', async () => {
     await using server = await startTestServer();
     const { data } = await ask(server, '{ task(id: "Task:1") { a: files { totalCount } b: files { eventCursor } } }');
     expect(data).toMatchObject({ task: { b: { eventCursor: expect.any(String) } } });
   });
 });
 
-describe('costs', () => {
-  test('nodes cost what they are given', async () => {
+describe('query cost', () => {
+  test('`nodes` costs as much as the number of its ids', async () => {
     await using server = await startTestServer({ MAX_QUERY_COST: '1000' });
     const ids = (count: number) => Array.from({ length: count }, () => '"Task:1"').join();
     expect((await ask(server, `{ nodes(ids: [${ids(50)}]) { id } }`)).errors).toBeUndefined();
     expect(await ask(server, `{ nodes(ids: [${ids(100)}]) { id } }`)).toMatchObject(tooMuch);
   });
 
-  test('each different count costs a scan', async () => {
+  test('each totalCount with different arguments adds the cost of a scan', async () => {
     await using server = await startTestServer({ MAX_QUERY_COST: '1000' });
     const counts = (count: number) =>
       ask(server, `{ task(id: "Task:1") { ${times(count, (index) => `files(first: ${index + 1}) { totalCount }`)} } }`);
@@ -189,7 +189,7 @@ describe('costs', () => {
     expect(await counts(12)).toMatchObject(tooMuch);
   });
 
-  test('a subscription may cost a tenth of a query, and is told so when it begins', async () => {
+  test('a subscription may cost a tenth of a query, and is rejected when it starts', async () => {
     await using server = await startTestServer({ MAX_QUERY_COST: '1000' });
     const heavy = (count: number) => `{ file { ${times(count, () => 'name')} } }`;
     const subscription = `subscription { fileAdded(on: "Task:1") ${heavy(120)} }`;
@@ -200,7 +200,7 @@ describe('costs', () => {
     ).toBeUndefined();
   });
 
-  test('aliases are bounded, also those in fragments', async () => {
+  test('MAX_QUERY_ALIASES also counts aliases in fragments', async () => {
     await using server = await startTestServer({ MAX_QUERY_ALIASES: '20' });
     expect((await ask(server, `{ task(id: "Task:1") { ${times(20, () => 'title')} } }`)).errors).toBeUndefined();
     expect(await ask(server, `{ task(id: "Task:1") { ${times(21, () => 'title')} } }`)).toMatchObject(tooMuch);
@@ -208,7 +208,7 @@ describe('costs', () => {
     expect(await ask(server, fragments)).toMatchObject(tooMuch);
   });
 
-  test('lists of thousands of ids are no statement that fails', async () => {
+  test('lists of 40,000 ids return one error that is not internal', async () => {
     await using server = await startTestServer();
     const ids = Array.from({ length: 40_000 }, (_, index) => `File:${100_000 + index}`);
     for (const mutation of [
@@ -223,7 +223,7 @@ describe('costs', () => {
   });
 });
 
-test('a query with more errors than are listed is told what to do, over HTTP and over a WebSocket', async () => {
+test('a query with more errors than are listed ends with a hint, over HTTP and WebSocket', async () => {
   await using server = await startTestServer();
   const query = `{ ${Array.from({ length: 150 }, (_, index) => `missing${index}`).join(' ')} }`;
   const response = await fetch(server.graphqlUrl, {

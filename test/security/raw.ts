@@ -7,7 +7,7 @@ export interface RawRequest {
   body: string;
 }
 
-/** Sends a request with these headers and no others, as `fetch` does not: it keeps those of browsers to itself. */
+/** Sends a request with these headers only; `fetch` does not let callers set those of browsers. */
 export function rawRequest(
   url: string,
   { method, path, headers, body }: RawRequest,

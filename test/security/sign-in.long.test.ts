@@ -14,7 +14,7 @@ import { newPerson } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.ts';
 
-// What an address may do grows by the second: here time stands still unless a test moves it on.
+// The limit of attempts is refilled every second, so the clock stands still in these tests.
 beforeEach(() => void vi.useFakeTimers({ toFake: ['Date'] }));
 afterEach(() => void vi.useRealTimers());
 
@@ -25,7 +25,7 @@ interface Attempt {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
-  /** Which address it comes from: all of 127.0.0.0/8 are this machine. */
+  /** The local address to connect from. All of 127.0.0.0/8 belong to this machine. */
   from?: string;
 }
 
@@ -46,7 +46,7 @@ const graphqlWith = (key: string, from?: string): Attempt => ({
   ...(from ? { from } : {}),
 });
 
-/** A request with wrong credentials at each place where there are any. */
+/** A request with wrong credentials, for each endpoint that accepts credentials. */
 const wrong: Record<string, (index: number) => Attempt> = {
   GraphQL: (index) => graphqlWith(`wrong-${index}`),
   'a download': (index) => ({ path: '/files/1/content', headers: { authorization: `Bearer wrong-${index}` } }),
@@ -77,21 +77,21 @@ const wrong: Record<string, (index: number) => Attempt> = {
   COR: (index) => ({ path: '/v1/tasks/1/attachments', headers: { authorization: `Bearer wrong-${index}` } }),
 };
 
-describe.each(Object.entries(wrong))('who guesses keys by %s', (name, attemptOf) => {
-  test('is told to wait, and others are not', async () => {
+describe.each(Object.entries(wrong))('guessing credentials by %s', (name, attemptOf) => {
+  test('returns 429 to the address that guesses, and not to other addresses', async () => {
     await using server = await startTestServer();
     const answers = [];
     for (let index = 0; index < 40; index++) answers.push(await attempt(server, attemptOf(index)));
     expect(answers[0]?.status).not.toBe(429);
     expect(answers.at(-1)).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
-    // The same address with another way in has the same counter, but for links; another address has its own.
+    // All endpoints share the counter of an address, except signed links, which have their own.
     expect((await attempt(server, graphqlWith('wrong'))).status).toBe(name === 'a signed link' ? 401 : 429);
     expect((await attempt(server, graphqlWith('wrong', '127.0.0.2'))).status).toBe(401);
     expect((await attempt(server, graphqlWith(ADMIN_KEY, '127.0.0.2'))).status).toBe(200);
   });
 });
 
-test('a key that was used before goes on working beside guesses from the same address, a fresh one waits', async () => {
+test('guesses from the same address block a fresh key, and not one that was used before', async () => {
   await using server = await startTestServer();
   const ada = await newPerson(server, 'Ada');
   const bob = await newPerson(server, 'Bob');
@@ -103,7 +103,7 @@ test('a key that was used before goes on working beside guesses from the same ad
   expect((await attempt(server, graphqlWith(bob.key))).status).toBe(200);
 });
 
-test('guesses of keys keep nobody from the links that work, and expired links nobody from signing in', async () => {
+test('guesses of keys do not block signed links, and guesses of links do not block keys', async () => {
   await using server = await startTestServer();
   for (let index = 0; index < 40; index++) await attempt(server, graphqlWith(`wrong-${index}`));
   const link = wrong['a signed link'] as (typeof wrong)[string];
@@ -113,24 +113,24 @@ test('guesses of keys keep nobody from the links that work, and expired links no
   expect((await attempt(server, graphqlWith(ADMIN_KEY, '127.0.0.2'))).status).toBe(200);
 });
 
-test('a script that goes on with an old key is told 401 each time, and locks out nobody behind its address', async () => {
+test('repeating the same wrong key returns 401 each time, and does not block its address', async () => {
   await using server = await startTestServer();
   for (let index = 0; index < 100; index++) expect((await attempt(server, graphqlWith('old-key'))).status).toBe(401);
   const ada = await newPerson(server, 'Ada');
   expect((await attempt(server, graphqlWith(ada.key))).status).toBe(200);
 });
 
-test('of 200 guesses at once no more are tried than of those one after the other', async () => {
+test('200 concurrent guesses are limited as sequential ones are', async () => {
   await using server = await startTestServer();
   const all = Array.from({ length: 200 }, (_, index) => attempt(server, graphqlWith(`wrong-${index}`)));
   const statuses = (await Promise.all(all)).map(({ status }) => status);
   const tried = statuses.filter((status) => status === 401).length;
   expect(tried).toBeGreaterThanOrEqual(30);
-  expect(tried).toBeLessThan(40); // one more for each second that it takes
+  expect(tried).toBeLessThan(40); // one more for each second that the test takes
   expect(statuses.filter((status) => status === 429)).toHaveLength(200 - tried);
 });
 
-test('100 fresh keys that work are not held back when they come at once from one address', async () => {
+test('100 concurrent requests with valid fresh keys and links from one address are not limited', async () => {
   await using server = await startTestServer();
   const ada = await newPerson(server, 'Ada');
   const file = await uploadFile(server, 'Task:1', 'a');
@@ -144,7 +144,7 @@ test('100 fresh keys that work are not held back when they come at once from one
   expect(new Set((await Promise.all(all)).map(({ status }) => status))).toEqual(new Set([200]));
 });
 
-test('a WebSocket with a wrong key counts too, and is told by a code that clients answer by coming back', async () => {
+test('a WebSocket with a wrong key is closed with 4401, and with the retryable 1013 once limited', async () => {
   await using server = await startTestServer();
   const closed = async (key: string) => {
     const client = createClient({
@@ -165,7 +165,7 @@ test('a WebSocket with a wrong key counts too, and is told by a code that client
   expect(await closed('wrong')).toBe(1013);
 });
 
-test('behind a trusted proxy, the client that it names is the one who waits', async () => {
+test('behind a trusted proxy, the limit applies to the forwarded address, and to a /64 network of IPv6', async () => {
   await using server = await startTestServer({ TRUSTED_PROXIES: '127.0.0.1' });
   const as = (client: string, key: string): Attempt => {
     const { headers, ...rest } = graphqlWith(key);
@@ -174,13 +174,13 @@ test('behind a trusted proxy, the client that it names is the one who waits', as
   for (let index = 0; index < 40; index++) await attempt(server, as('203.0.113.7', `wrong-${index}`));
   expect((await attempt(server, as('203.0.113.7', 'wrong'))).status).toBe(429);
   expect((await attempt(server, as('203.0.113.8', 'wrong'))).status).toBe(401);
-  // Of IPv6, a client has a whole network of addresses.
+  // An IPv6 client usually controls a whole /64 network.
   for (let index = 0; index < 40; index++) await attempt(server, as(`2001:db8:1:2::${index}`, `wrong-${index}`));
   expect((await attempt(server, as('2001:db8:1:2:ffff::1', 'wrong'))).status).toBe(429);
   expect((await attempt(server, as('2001:db8:1:3::1', 'wrong'))).status).toBe(401);
 });
 
-test('a proxy that is not trusted is named in the log once', async () => {
+test('a proxy that TRUSTED_PROXIES does not list is logged once', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-proxy-'));
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info' };
   const logged = async (trusted: Record<string, string>) => {
@@ -199,7 +199,7 @@ test('a proxy that is not trusted is named in the log once', async () => {
   expect(await logged({ TRUSTED_PROXIES: '127.0.0.1' })).toEqual([]);
 });
 
-test('thousands of wrong keys make one line in the log, and none of them is in it', async () => {
+test('thousands of wrong keys log one line, which contains none of them', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-sign-in-'));
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info' });
   await ask(server, '{ viewer { id } }');

@@ -9,7 +9,7 @@ import { openProtocolSocket, type ProtocolSocket } from '../support/protocol-soc
 import { ADMIN_KEY } from '../support/server.ts';
 import { expectUnharmed, underWatch } from '../support/watchdog.ts';
 
-/** A query that takes some milliseconds to execute. */
+/** A subscription whose events take some milliseconds to execute. */
 const heavy = (index: number, fields: number) => {
   const aliases = Array.from({ length: fields }, (_, alias) => `a${alias}: name`).join(' ');
   return `subscription { told: fileEvents(on: "Task:1") { i${index}: cursor file { ${aliases} } } }`;
@@ -28,7 +28,7 @@ async function start(env: Record<string, string>) {
   return { server, mallory, [Symbol.asyncDispose]: () => moved.disposeAsync() };
 }
 
-/** Opens so many distinct subscriptions, a hundred on each socket, and answers the sockets once all are open. */
+/** Opens `count` distinct subscriptions, ninety per socket, and returns the sockets. */
 async function subscribeAll(
   server: { graphqlUrl: string },
   key: string,
@@ -50,7 +50,7 @@ async function subscribeAll(
 const files = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ name: `${'n'.repeat(200)}${index}`, content: 'x' }));
 
-test('600 distinct subscriptions of one user delay nobody else while files are uploaded', async () => {
+test('600 distinct subscriptions of one user do not delay uploads, other subscribers or other users', async () => {
   await using attacked = await start({
     MAX_DISTINCT_SUBSCRIPTIONS_PER_USER: '1000',
     MAX_DISTINCT_SUBSCRIPTIONS_PER_KEY: '1000',
@@ -58,7 +58,7 @@ test('600 distinct subscriptions of one user delay nobody else while files are u
   });
   const { server, mallory } = attacked;
   const sockets = await subscribeAll(server, mallory.key, 600, (index) => heavy(index, 300));
-  // One who shares nothing with them hears soon.
+  // A subscriber that shares no execution with them receives its events early.
   await using other = await openProtocolSocket(server, ADMIN_KEY);
   other.subscribe('own', 'subscription { fileEvents(on: "Task:1") { file { name } } }');
   const watched = await underWatch(server, ADMIN_KEY, async () => {
@@ -73,7 +73,7 @@ test('600 distinct subscriptions of one user delay nobody else while files are u
       answers.push(performance.now() - since);
       await own;
     }
-    // All are told in the end, each in order.
+    // Every subscriber eventually receives all events in order.
     for (const [index, socket] of sockets.entries())
       for (let round = 0; round < 3; round++) expect((await socket.next(`${index * 90}`)).type).toBe('next');
     return { slowestAnswerMs: Math.max(...answers), heardMs };
@@ -84,10 +84,10 @@ test('600 distinct subscriptions of one user delay nobody else while files are u
   expect(watched.result.heardMs).toBeLessThan(1000);
 });
 
-test('as many subscriptions as one key may have, as heavy as they may be and never read, take neither time nor memory', async () => {
+test('the maximum of heavy subscriptions that are never read does not affect other users', async () => {
   await using attacked = await start({ MAX_FILES: '50' });
   const { server, mallory } = attacked;
-  // 8 KiB of query each, and some 200 KB of every event.
+  // Each has a query of 8 KiB, and its events have about 200 KB.
   const watched = await underWatch(server, ADMIN_KEY, async () => {
     const sockets = await subscribeAll(server, mallory.key, 100, (index) => heavy(index, 690));
     const refused = sockets.flatMap(({ heard }) => heard.filter(({ id = 'after' }) => id !== 'after'));

@@ -7,7 +7,7 @@ import { startProcess } from '../support/process.ts';
 import { ADMIN_KEY } from '../support/server.ts';
 import { expectUnharmed, underWatch } from '../support/watchdog.ts';
 
-test('1,000 uploads begun at once, each of which says as much of itself as it may, harm nobody', async () => {
+test('1,000 resumable uploads created at once are limited to 200, and do not affect other users', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-uploads-'));
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, ATTACHE_DEMO: 'true' };
   await using server = await startProcess(env);
@@ -19,6 +19,6 @@ test('1,000 uploads begun at once, each of which says as much of itself as it ma
   expect(watched.result.filter((status) => status === 201)).toHaveLength(200);
   expect(watched.result.filter((status) => status === 429)).toHaveLength(800);
   expectUnharmed(watched);
-  // Refusals of a client are no faults of ours: none is logged.
+  // Rejected requests are errors of the client, so the server logs none.
   expect(server.logged()).toBe('');
 });

@@ -6,7 +6,7 @@ import { startProcess } from '../support/process.ts';
 import { ADMIN_KEY } from '../support/server.ts';
 import { expectUnharmed, underWatch } from '../support/watchdog.ts';
 
-test('the watchdog sees nothing of an idle server, and a stopped process', async () => {
+test('the watchdog reports no delay of an idle server, and the delay of a stopped process', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-watch-'));
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY });
   const idle = await underWatch(server, ADMIN_KEY, () => new Promise((resolve) => setTimeout(resolve, 500)));

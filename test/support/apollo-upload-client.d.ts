@@ -1,4 +1,4 @@
-/** The part that is used here; the package describes itself in JSDoc only. */
+/** The types that the tests use. The package has its types in JSDoc only. */
 declare module 'apollo-upload-client/UploadHttpLink.mjs' {
   import { ApolloLink } from '@apollo/client/link';
 

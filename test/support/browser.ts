@@ -6,7 +6,7 @@ import { rolldown } from 'rolldown';
 import { freePorts } from '../../scripts/support/ports.ts';
 import { chromiumPath } from './programs.ts';
 
-/** A page of another site, with Uppy and tus-js-client in it, as a bundler makes it. */
+/** Serves a page of another origin, with a bundle of Uppy and tus-js-client. */
 export async function startSite() {
   const entry = '\0uppy';
   const bundle = await rolldown({
@@ -45,7 +45,7 @@ export async function startSite() {
   };
 }
 
-/** Opens the page in a browser, which is gone when it is disposed of. */
+/** Opens the page in a browser, which is closed on disposal. */
 export async function openPage(url: string) {
   const browser = await chromium.launch({
     executablePath: chromiumPath as string,

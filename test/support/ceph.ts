@@ -16,19 +16,19 @@ const SECRET = 'the-secret-of-the-tests';
 
 export interface Ceph extends AsyncDisposable {
   endpoint: string;
-  /** A client with all rights, for looking behind the server's back. */
+  /** A client with full access, to inspect and change the store beside the server. */
   client: S3Client;
-  /** A new bucket, and the `STORAGE_URL` of it; through another endpoint, if one is given. */
+  /** Creates a bucket, and returns its `STORAGE_URL`, at `endpoint` if one is given. */
   createBucket(endpoint?: string): Promise<{ bucket: string; url: string }>;
 }
 
-/** The S3 gateway of Ceph, over a cluster of one node that keeps all in memory: a store that people run, made small. */
+/** Starts Ceph's S3 gateway on a cluster of one node that stores everything in memory. */
 export async function startCeph(): Promise<Ceph> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await startOnce();
     } catch (error) {
-      // On a busy machine a port may be gone, or the gateway give up on its cluster, before either is there.
+      // On a busy machine, another process may take a port, or the gateway may time out.
       if (attempt === ATTEMPTS) throw error;
     }
   }
@@ -92,7 +92,7 @@ function keepRunning(program: string, args: string[]): AsyncDisposable {
   return {
     async [Symbol.asyncDispose]() {
       process.off('exit', leaveNone);
-      child.kill('SIGKILL'); // it keeps nothing that could be saved
+      child.kill('SIGKILL'); // its data is in memory only
       await ended;
     },
   };

@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type DocumentNode, print } from 'graphql';
 
-/** Where a server answers, and the API key of requests that name no other. */
+/** The URLs of a server, and the API key for requests without one. */
 export interface Endpoint {
   url: string;
   graphqlUrl: string;
@@ -14,7 +14,7 @@ export interface GraphQLResult<Data> {
   errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[];
 }
 
-/** As text, or as a document that knows the types of its variables and its result. */
+/** A query as text, or as a document with the types of its variables and result. */
 export type Query<Data, Variables> = string | DocumentNode | TypedDocumentNode<Data, Variables>;
 
 /** A file of a multipart request. */
@@ -47,7 +47,7 @@ async function post<Data>(
   return (await response.json()) as GraphQLResult<Data>;
 }
 
-/** Sends a query as JSON, and returns the result, whatever the status. */
+/** Sends a query as JSON, and returns the result with any status. */
 export const execute = <Data, Variables = Record<string, unknown>>(
   server: Endpoint,
   query: Query<Data, Variables>,
@@ -76,13 +76,13 @@ export function executeWithFiles<Data>(
   return post(server, key, {}, form);
 }
 
-/** The data of a result without errors; throws with the errors of any other. */
+/** Returns the data of a result, or throws if it has errors. */
 export function dataOf<Data>({ data, errors }: GraphQLResult<Data>): Data {
   if (errors || !data) throw new Error(`The server answered ${JSON.stringify(errors)}.`);
   return data;
 }
 
-/** Sends a query that has to succeed, and returns its data. */
+/** Sends a query that must succeed, and returns its data. */
 export const ask = async <Data, Variables = Record<string, unknown>>(
   server: Endpoint,
   query: Query<Data, Variables>,
@@ -90,11 +90,11 @@ export const ask = async <Data, Variables = Record<string, unknown>>(
   key?: string,
 ): Promise<Data> => dataOf(await execute(server, query, variables, key));
 
-/** Sends a mutation with files that has to succeed, and returns its data. */
+/** Sends a mutation with files that must succeed, and returns its data. */
 export const askWithFiles = async <Data>(...request: Parameters<typeof executeWithFiles<Data>>): Promise<Data> =>
   dataOf(await executeWithFiles(...request));
 
-/** Sends a query that has to be refused, and returns code and message, as in `CONFLICT: …`. */
+/** Sends a query that must fail, and returns code and message, such as `CONFLICT: …`. */
 export async function refused<Data, Variables = Record<string, unknown>>(
   server: Endpoint,
   query: Query<Data, Variables>,
@@ -107,7 +107,7 @@ export async function refused<Data, Variables = Record<string, unknown>>(
   return `${error.extensions.code}: ${error.message}`;
 }
 
-/** Sends a query, and returns the code of its first error, if it has any. */
+/** Sends a query, and returns the code of its first error, or undefined without errors. */
 export const codeOf = async <Data, Variables = Record<string, unknown>>(
   server: Endpoint,
   query: Query<Data, Variables>,

@@ -5,10 +5,12 @@ import type { TestServer } from './server.ts';
 
 const TASKS_AT_ONCE = 50;
 
-/** A project with tasks, and files that hang on none of them: attaching each to each makes many events. */
+/**
+ * A project with tasks, and unattached files. Attaching each file to each task emits many events.
+ */
 export interface Crowd {
   projectId: string;
-  /** A task of the project, to knock at. */
+  /** A task of the project for the uploads that detect whether a subscription is open. */
   door: string;
   taskIds: string[];
   fileIds: string[];
@@ -38,7 +40,10 @@ export async function makeCrowd(
   return { projectId, door, taskIds: others, fileIds: stored.map((file) => file.id) };
 }
 
-/** Attaches every file to every task in one request. Answers what is told of it, in order, as `File:1 on Task:2`. */
+/**
+ * Attaches every file to every task in one request. Returns the expected events in order, each as
+ * `File:1 on Task:2`.
+ */
 export async function attachAll(server: TestServer, { fileIds }: Crowd, taskIds: string[]): Promise<string[]> {
   const ids = JSON.stringify(fileIds);
   const fields = repeat(

@@ -7,7 +7,7 @@ export interface Answered {
   body: string;
 }
 
-/** Sends a request with the machine's own curl. */
+/** Sends a request with the `curl` that is installed. */
 export async function curl(...args: string[]): Promise<Answered> {
   const { stdout } = await promisify(execFile)('curl', ['-s', '-i', '-H', 'Expect:', ...args], { encoding: 'latin1' });
   const end = stdout.indexOf('\r\n\r\n');

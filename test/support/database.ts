@@ -7,12 +7,16 @@ import type { DatabaseLocation } from '../../src/database/database.ts';
 import { openDatabase } from '../../src/database/open.ts';
 
 /**
- * Which database the tests of this run are about. In the project `postgres`, each folder of data has a database of its
- * own that is gone with the file of tests at the latest; in the project `sqlite`, it lies in the folder itself.
+ * The kind of database that this run tests. In the project `postgres`, each data folder has its own
+ * database, which is dropped at the latest after the test file; in the project `sqlite`, the
+ * database is a file in the folder.
  */
 export const kind = inject('database');
 
-/** A fresh PostgreSQL database without rows; with all tables, unless `migrated` is false. Only in the project `postgres`. */
+/**
+ * Creates an empty PostgreSQL database, with all tables unless `migrated` is false. Only in the
+ * project `postgres`.
+ */
 export async function createPostgresDatabase({ migrated = true } = {}): Promise<PostgresDatabase> {
   const template = inject('postgresTemplate');
   if (!template) throw new Error('This test is about PostgreSQL, and runs where there is none.');
@@ -21,7 +25,7 @@ export async function createPostgresDatabase({ migrated = true } = {}): Promise<
   return createDatabase(server, migrated ? pathname.slice(1) : undefined);
 }
 
-/** A place for a database that has nothing in it, not even tables. */
+/** Creates the location of an empty database without tables. */
 export async function createPlace(): Promise<{ place: DatabaseLocation } & AsyncDisposable> {
   if (kind === 'sqlite') {
     const folder = await mkdtempDisposable(join(tmpdir(), 'attache-database-'));
@@ -33,7 +37,7 @@ export async function createPlace(): Promise<{ place: DatabaseLocation } & Async
 
 const byFolder = new Map<string, Promise<PostgresDatabase>>();
 
-/** What an operator would set, beside the folder, for the server to keep its rows where this run of the tests wants them. */
+/** The settings, apart from `DATA_DIR`, that make a server use the database of the test run. */
 export async function databaseEnv(dataDir: string): Promise<{ DATABASE_URL?: string }> {
   if (kind === 'sqlite') return {};
   const database = byFolder.get(dataDir) ?? createPostgresDatabase();
@@ -42,12 +46,12 @@ export async function databaseEnv(dataDir: string): Promise<{ DATABASE_URL?: str
 }
 
 /**
- * What `databaseEnv` answers, for a server that is about to start. It finds the tables made: a copy of the template, as
- * PostgreSQL makes one by itself.
+ * Returns `databaseEnv` for a server that is about to start, with the tables already created by a
+ * copy of the template. PostgreSQL copies the template itself.
  */
 export async function prepareDatabase(dataDir: string): Promise<{ DATABASE_URL?: string }> {
   if (kind === 'sqlite') {
-    // A folder that has a database keeps it; one that the server has to make first gets none.
+    // An existing database is kept. A folder that the server has yet to create gets none.
     await copyFile(inject('sqliteTemplate'), join(dataDir, 'attache.db'), constants.COPYFILE_EXCL).catch((error) => {
       if (error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error;
     });
@@ -55,29 +59,29 @@ export async function prepareDatabase(dataDir: string): Promise<{ DATABASE_URL?:
   return databaseEnv(dataDir);
 }
 
-/** The database of a folder of data, beside the server that runs on it. */
+/** The location of the database of a data folder, for access beside the server. */
 export async function placeOf(dataDir: string): Promise<DatabaseLocation> {
   const { DATABASE_URL: url } = await databaseEnv(dataDir);
   return url ? { kind: 'postgres', url } : { kind: 'sqlite', file: join(dataDir, 'attache.db') };
 }
 
-/** Ends the statements that tests send by themselves. */
+/** Marks statements that a test sends itself. */
 export const BY_A_TEST = '/* by a test */';
 
-/** Runs a statement as another program would, beside the server. Answers the rows of one that has any. */
+/** Runs a statement on a connection of its own beside the server, and returns its rows. */
 export async function runSql<Row>(dataDir: string, sql: string, ...values: unknown[]): Promise<Row[]> {
   await using database = await openDatabase(await placeOf(dataDir));
   return await database.em().execute(`${sql}\n${BY_A_TEST}`, values);
 }
 
-/** Removes a folder of data, and its database with it. */
+/** Removes a data folder and its database. */
 export async function removeData(dataDir: string): Promise<void> {
   await (await byFolder.get(dataDir))?.[Symbol.asyncDispose]();
   byFolder.delete(dataDir);
   await rm(dataDir, { recursive: true, force: true });
 }
 
-/** Drops what tests did not remove themselves. */
+/** Drops the databases that tests did not remove. */
 export async function dropDatabases(): Promise<void> {
   for (const database of byFolder.values()) await (await database)[Symbol.asyncDispose]();
   byFolder.clear();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { TestServer } from './server.ts';
 
-/** Asks for the content of a file, with the administrator's key unless `headers` say otherwise. */
+/** Downloads the content of a file, with the administrator's key unless `headers` has another. */
 export function download(
   server: TestServer,
   file: { databaseId: number },
@@ -18,7 +18,7 @@ export const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 /** SHA-256 in hex. */
 export const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 
-/** SHA-256 and length of a body that is too large to hold. */
+/** SHA-256 and length of a body that is too large for memory. */
 export async function hashOf(response: Response): Promise<{ size: number; sha256: string }> {
   const hash = createHash('sha256');
   let size = 0;

@@ -16,7 +16,7 @@ const uploadQuery = `mutation ($files: [Upload!]!) {
   uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { id sha256 url } errors { message } }
 }`;
 
-/** Uploads a file to the first task, and answers what the server acknowledged. */
+/** Uploads a file to the first task, and returns what the server acknowledged. */
 export async function upload(server: ServerProcess, content: Buffer, key = KEY): Promise<Stored> {
   const { uploadTaskFiles } = await askWithFiles<{
     uploadTaskFiles: { files: Stored[]; errors: { message: string }[] };
@@ -27,8 +27,8 @@ export async function upload(server: ServerProcess, content: Buffer, key = KEY):
 }
 
 /**
- * Uploads small files, several at a time, until the server is gone. `first` answers when the first was acknowledged,
- * `all` answers everything that was.
+ * Uploads small files concurrently until the server stops. `first` resolves with the first
+ * acknowledged upload, `all` with every acknowledged file.
  */
 export function uploadUntilGone(server: ServerProcess): { first: Promise<void>; all: Promise<Stored[]> } {
   const first = Promise.withResolvers<void>();
@@ -58,7 +58,7 @@ interface Page {
   };
 }
 
-/** Every file that the first task lists. */
+/** Every file in the list of the first task. */
 export async function listAll(server: ServerProcess, key = KEY): Promise<Stored[]> {
   const listed: Stored[] = [];
   for (let after: string | null = null; ; ) {
@@ -69,7 +69,7 @@ export async function listAll(server: ServerProcess, key = KEY): Promise<Stored[
   }
 }
 
-/** The checksum of what comes when it is downloaded; the status, if that is not 200. */
+/** The checksum of the downloaded content, or the status if it is not 200. */
 export async function downloadedSum({ url }: Stored, key = KEY): Promise<string> {
   const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
   const bytes = new Uint8Array(await response.arrayBuffer());

@@ -29,14 +29,14 @@ const deleteCase = graphql(`
 
 export type Access = { userId: string; access?: 'READ' | 'READ_WRITE' }[];
 
-/** What every kind can be told. */
+/** The fields that every kind of entity accepts. */
 interface Changes {
   title?: string;
   isPrivate?: boolean;
   accessList?: Access;
 }
 
-/** The same three things to do with each kind of entity. */
+/** Creating, updating and removing an entity of each kind. */
 export const kinds = {
   Contact: {
     create: async (server: TestServer, { title = 'New', ...input }: Changes, key?: string) =>

@@ -1,7 +1,7 @@
 import { type Client, type ClientOptions, createClient } from 'graphql-ws';
 import { ask, type Endpoint } from './client.ts';
 
-/** An event as the tests of events ask for it. */
+/** An event with the fields that the tests of events select. */
 export interface Told {
   cursor: string;
   type: string;
@@ -20,35 +20,35 @@ export const EVENT = `
 export const eventsOf = (fields = EVENT) =>
   `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { ${fields} } }`;
 
-/** Where the events of an attachable stand, as its list says. */
+/** The current event cursor of an attachable, from its list of files. */
 export async function cursorOf(server: Endpoint, on: string, key?: string): Promise<string> {
   const query = 'query ($id: ID!) { node(id: $id) { ... on Attachable { files(first: 1) { eventCursor } } } }';
   const { node } = await ask<{ node: { files: { eventCursor: string } } }>(server, query, { id: on }, key);
   return node.files.eventCursor;
 }
 
-/** One who hears events one by one. */
+/** A subscriber that reads its events one by one. */
 export interface Follower<Event = Told> extends AsyncDisposable {
-  /** The next event; rejects with the errors that are told instead, or when nothing comes any more. */
+  /** The next event. Rejects with the errors of the subscription, or when it has ended. */
   next(): Promise<Event>;
-  /** So many events. */
+  /** The next `count` events. */
   take(count: number): Promise<Event[]>;
 }
 
 export interface FollowOptions {
-  /** Where to begin; where the events stand now, unless given. */
+  /** The cursor to start after; the current one by default. */
   after?: string;
   key?: string;
-  /** A subscription of `$on` and `$after` whose field is called `told`; `fileEvents` unless given. */
+  /** A subscription with `$on` and `$after` and the field `told`; `fileEvents` by default. */
   query?: string;
   client?: Partial<ClientOptions>;
 }
 
-/** A graphql-ws client with a key; it never tries twice. */
+/** A graphql-ws client with a key, which does not retry. */
 export const socketOf = (server: Endpoint, key = server.key, options: Partial<ClientOptions> = {}): Client =>
   createClient({ url: server.wsUrl, connectionParams: { authorization: key }, retryAttempts: 0, ...options });
 
-/** Hears what happens on an attachable after a cursor, over WebSocket. */
+/** Subscribes to the events of an attachable after a cursor, over WebSocket. */
 export async function follow<Event = Told>(
   server: Endpoint,
   on: string,
@@ -56,7 +56,7 @@ export async function follow<Event = Told>(
 ): Promise<Follower<Event>> {
   const variables = { on, after: after ?? (await cursorOf(server, on, key)) };
   const client = socketOf(server, key, options);
-  // Not `iterate`, which forgets an end that comes before somebody asks for the next.
+  // `iterate` would lose an error that arrives before the next event is requested.
   const told: Event[] = [];
   let ending: { reason: unknown } | undefined;
   let somethingCame = Promise.withResolvers<void>();
@@ -107,14 +107,14 @@ export const pastQuery = `query ($on: ID!, $after: String, $first: Int) {
   }
 }`;
 
-/** One page of what happened. */
+/** One page of past events. */
 export const pastPage = async (
   server: Endpoint,
   on: string,
   { key, ...page }: { after?: string; first?: number; key?: string } = {},
 ): Promise<PastPage> => (await ask<{ fileEvents: PastPage }>(server, pastQuery, { on, ...page }, key)).fileEvents;
 
-/** Everything that happened after a cursor, page by page. */
+/** All events after a cursor, read page by page. */
 export async function past(
   server: Endpoint,
   on: string,

@@ -2,9 +2,9 @@ import SqliteDatabase from 'better-sqlite3';
 import { Client } from 'pg';
 import type { DatabaseLocation } from '../../src/database/database.ts';
 
-/** How a database would run statements. */
+/** Explains how a database would execute statements. */
 export interface Explainer extends AsyncDisposable {
-  /** The tables of which it would read every row, or every entry of an index. */
+  /** The tables or indexes that the statement would scan as a whole. */
   walksOf(sql: string): Promise<string[]>;
   analyze(): Promise<void>;
 }
@@ -52,7 +52,7 @@ interface PlanNode {
 async function explainPostgres(url: string): Promise<Explainer> {
   const client = new Client({ connectionString: url });
   await client.connect();
-  // Bitmaps of whole indexes are no better than the walks that they take the place of.
+  // A bitmap of a whole index costs as much as the scan that it replaces.
   const walksIn = (node: PlanNode): string[] => {
     const { 'Node Type': type, 'Relation Name': table, 'Index Cond': condition, Plans: below = [] } = node;
     const isWalk = type === 'Seq Scan' || (/^Index/.test(type) && condition === undefined);

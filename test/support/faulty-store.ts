@@ -2,29 +2,29 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a store does with a request: its work, or something else. */
+/** How the store handles a request: it forwards it, or fails in one of these ways. */
 export type Conduct =
   | 'works'
-  /** Answers so. */
+  /** Responds with this status and error code. */
   | { status: number; code?: string }
-  /** Never answers. */
+  /** Never responds. */
   | 'hangs'
-  /** Ends the connection before it answers. */
+  /** Closes the connection before the response. */
   | 'resets'
-  /** Ends the connection after so many bytes of its answer. */
+  /** Closes the connection after this number of bytes of the response. */
   | { breaksAfter: number }
-  /** Sends so many bytes of its answer, and then nothing. */
+  /** Sends this number of bytes of the response, and then stalls. */
   | { stallsAfter: number };
 
 type Passing = Extract<Conduct, 'works' | { breaksAfter: number } | { stallsAfter: number }>;
 
 export interface FaultyStore extends AsyncDisposable {
   endpoint: string;
-  /** Decides about each request from here on. */
+  /** Chooses how each further request is handled. */
   conduct: (request: { method: string; url: string }) => Conduct;
 }
 
-/** A store that is reached through a bad neighbourhood: everything goes to the real one, unless it is to go wrong. */
+/** An S3 proxy that forwards requests to the real store, or injects faults. */
 export async function startFaultyStore(target: string): Promise<FaultyStore> {
   const { hostname, port } = new URL(target);
   const server = createServer((incoming, outgoing) => {

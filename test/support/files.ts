@@ -26,7 +26,7 @@ export interface FileFields extends Id {
   attachedTo: Id[];
 }
 
-/** Every field of a file but its content. */
+/** Every field of a file except its content. */
 export const FILE = `
   id databaseId name size contentType isImage width height sha256 url version versions { id databaseId version }
   status available createdFrom createdBy { id } createdAt updatedBy { id } updatedAt attachedTo { id }
@@ -42,7 +42,7 @@ export interface Uploaded extends AttachedFiles {
   errors: { index: number; filename: string; message: string; code: string }[];
 }
 
-/** What is said of an upload, beside its files. */
+/** The arguments of an upload besides its files. */
 export interface UploadOptions {
   parentId?: string;
   status?: string;
@@ -54,7 +54,9 @@ export interface UploadOptions {
 const isEntity = (on: string) => /^(Contact|Opportunity|Case):/.test(on);
 const kindOf = (on: string) => (isEntity(on) ? 'Entity' : (on.split(':')[0] ?? ''));
 
-/** `uploadTaskFiles` for `Task:1`, and so on; `uploadFiles` for nothing. */
+/**
+ * The mutation for an attachable, such as `uploadTaskFiles` for `Task:1`; `uploadFiles` for null.
+ */
 export function uploadQuery(on: string | null): string {
   const kind = on === null ? '' : kindOf(on);
   const place = on === null ? '' : `${kind.toLowerCase()}Id: "${on}"`;
@@ -71,7 +73,10 @@ export function uploadQuery(on: string | null): string {
 
 const partOf = (part: Part | string): Part => (typeof part === 'string' ? { name: part, content: part } : part);
 
-/** Uploads files, whatever comes of it. A file given by its name has the name as its content. */
+/**
+ * Uploads files, and returns the result with or without errors. A file given as a name has that
+ * name as its content.
+ */
 export const tryUploadFiles = (
   server: Endpoint,
   on: string | null,
@@ -81,11 +86,11 @@ export const tryUploadFiles = (
 ): Promise<GraphQLResult<{ result: Uploaded }>> =>
   executeWithFiles(server, uploadQuery(on), { ...about }, parts.map(partOf), key);
 
-/** Uploads files in a request that has to succeed as a whole. */
+/** Uploads files in a request that must succeed without errors. */
 export const uploadFiles = async (...request: Parameters<typeof tryUploadFiles>): Promise<Uploaded> =>
   dataOf(await tryUploadFiles(...request)).result;
 
-/** Uploads one file that has to be kept. */
+/** Uploads one file that must be stored. */
 export async function uploadFile(
   server: Endpoint,
   on: string | null,
@@ -98,7 +103,7 @@ export async function uploadFile(
   return files[0];
 }
 
-/** Uploads files in a request that has to be refused as a whole. */
+/** Uploads files in a request that must fail, and returns its error. */
 export async function uploadRefused(...request: Parameters<typeof tryUploadFiles>): Promise<string> {
   const { data, errors } = await tryUploadFiles(...request);
   if (!errors?.[0]) throw new Error(`The server did it: ${JSON.stringify(data)}`);
@@ -107,7 +112,7 @@ export async function uploadRefused(...request: Parameters<typeof tryUploadFiles
 
 export const fileQuery = `query ($id: ID!) { file(id: $id) { ${FILE} } }`;
 
-/** The file as it is now. */
+/** The current state of a file. */
 export const fileOf = async (server: Endpoint, id: string, key?: string) =>
   (await ask<{ file: FileFields }>(server, fileQuery, { id }, key)).file;
 
@@ -121,26 +126,26 @@ const listFields = `
   totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor node { ${FILE} } }
 `;
 
-/** The query for the files of an attachable, or for all. `args` as in `first: 5`. */
+/** The query for the files of an attachable, or for all files. `args` is such as `first: 5`. */
 export const listQuery = (on: string | null, args = 'first: 100') =>
   on === null
     ? `{ list: files(${args}) { ${listFields} } }`
     : `{ node(id: "${on}") { ... on Attachable { list: files(${args}) { ${listFields} } } } }`;
 
-/** The files of an attachable, or all that the viewer may see. */
+/** The files of an attachable, or all files that the viewer can see. */
 export async function list(server: Endpoint, on: string | null, args?: string, key?: string): Promise<Listed> {
   const data = await ask<{ node?: { list: Listed }; list: Listed }>(server, listQuery(on, args), {}, key);
   return data.node?.list ?? data.list;
 }
 
-/** The names in such a list; as many as it says that it has. */
+/** The names of such a list, whose length must equal its `totalCount`. */
 export async function names(server: Endpoint, on: string | null, args?: string, key?: string): Promise<string[]> {
   const { edges, totalCount } = await list(server, on, args, key);
   if (edges.length !== totalCount) throw new Error(`${edges.length} files are listed and ${totalCount} are counted.`);
   return edges.map(({ node }) => node.name);
 }
 
-/** `attachTaskFiles` for `Task:1`, and so on. */
+/** The mutation for an attachable, such as `attachTaskFiles` for `Task:1`. */
 export const attachQuery = (on: string) => `mutation ($fileIds: [ID!]!) {
   result: attach${kindOf(on)}Files(input: { ${kindOf(on).toLowerCase()}Id: "${on}", fileIds: $fileIds }) {
     files { ${FILE} } fileEdges { cursor node { id } } filesCount
@@ -177,7 +182,7 @@ export const removeQuery = `mutation ($fileId: ID!, $onlyThisVersion: Boolean) {
   removeFile(input: { fileId: $fileId, onlyThisVersion: $onlyThisVersion }) { removedFileId removedFileIds }
 }`;
 
-/** Removes a file, or one version of it; answers the ids that are gone. */
+/** Removes a file or one of its versions, and returns the ids of the removed files. */
 export const remove = async (server: Endpoint, fileId: string, onlyThisVersion = false, key?: string) =>
   (
     await ask<{ removeFile: { removedFileIds: string[] } }>(server, removeQuery, { fileId, onlyThisVersion }, key)
@@ -190,7 +195,7 @@ export const update = async (server: Endpoint, input: Record<string, unknown>, k
 
 export const ids = (files: readonly Id[]) => files.map((file) => file.id);
 
-/** Makes an editor of the first project a viewer of it. */
+/** Changes the role of an editor of the first project to viewer. */
 export const demote = (server: Endpoint, { id }: Id) =>
   ask(
     server,

@@ -1,22 +1,22 @@
 import { kind, runSql } from './database.ts';
 
-/** A moment, so many seconds after the first, as the database keeps it. */
+/** SQL for a time, in seconds after the first, in the format of the database. */
 const at = (seconds: string) =>
   kind === 'sqlite'
     ? `1767225600000 + ${seconds} * 1000`
     : `timestamptz '2026-01-01 00:00:00+00' + ${seconds} * interval '1 second'`;
-/** PostgreSQL keeps which transaction wrote an event. */
+/** PostgreSQL also stores the id of the transaction that wrote an event. */
 const transaction =
   kind === 'sqlite' ? { column: '', value: '' } : { column: ', xid', value: ', (100 + i)::text::xid8' };
 const numbers = (count: number) => `with recursive n(i) as (select 1 union all select i + 1 from n where i < ${count})`;
 
 /**
- * Fills the tables as use does: so many files at `Task:1`, every fifth with an older version, some not available, with
- * the events of the task and of its project. Rows alone; nobody asks for the bytes.
+ * Fills the tables as real use would: `files` files at `Task:1`, every fifth with an older version,
+ * some not available, and the events of the task and its project. It writes only rows and no blobs.
  */
 export async function fillStore(dataDir: string, files: number): Promise<void> {
   const statements = [
-    // An older version of every fifth, then the newest of each.
+    // The older version of every fifth file, then the newest version of each.
     ...[
       { version: '1', isNewest: 'false', where: 'where i % 5 = 0', place: 'i' },
       { version: 'case when i % 5 = 0 then 2 else 1 end', isNewest: 'true', where: '', place: `${files} + i` },

@@ -10,7 +10,7 @@ const indexes = [
 ] as const;
 const constraints = ['pkey', 'blob_key_unique', 'user_id_foreign', 'file_id_foreign', 'part_of_id_foreign'];
 
-/** Undoes migration 0016, for tests of earlier migrations on the tables of their day. */
+/** Reverts migration 0016, for tests of earlier migrations, which use the former table names. */
 export async function restoreFormerNames(dataDir: string): Promise<void> {
   const ofSqlite = indexes.flatMap(([name, type, columns]) => [
     `drop index resumable_uploads_${name}`,

@@ -1,6 +1,6 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
 
-/** First bytes of files, 128 KiB each, that make a reader go over them again and again, or call itself, or unpack. */
+/** First bytes of files, 128 KiB each, that make a naive parser rescan, recurse or decompress. */
 
 const SIZE = 128 * 1024;
 
@@ -15,7 +15,7 @@ const le = (bytes: 2 | 4, number: number) => {
   return written;
 };
 
-/** A beginning, and then the same bytes again and again. */
+/** A prefix, and then the same bytes repeated. */
 function filled(start: string | Buffer, unit: string | Buffer): Buffer {
   const [first, again] = [start, unit].map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part));
   return Buffer.concat([first as Buffer, Buffer.alloc(SIZE - (first as Buffer).length, again)]);
@@ -26,7 +26,7 @@ const box = (type: string, ...content: Buffer[]) => {
   return Buffer.concat([u32(data.length + 8), Buffer.from(type), data]);
 };
 const ftyp = box('ftyp', Buffer.from('heic'), u32(0), Buffer.from('heic'));
-/** After `ftyp`, boxes inside of each other, each of which reaches to the end of the file. */
+/** After `ftyp`, nested boxes that all extend to the end of the file. */
 function nested(...types: string[]): Buffer {
   let start = ftyp;
   for (const type of types) {

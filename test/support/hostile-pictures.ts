@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 
-/** Pictures that take far more memory or time than bytes, each by another way. */
+/** Images that need far more memory or time to decode than their size suggests. */
 
 const plain = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: '#c33' }, limitInputPixels: false });
@@ -15,10 +15,10 @@ const u32 = (...numbers: number[]) => {
 /** 81 megapixels in 2.4 kB. */
 export const hugeAvif = () => plain(9000, 9000).avif({ effort: 0 }).toBuffer();
 
-/** As large as a picture may be that the decoder still tries. */
+/** The largest image that the decoder accepts. */
 export const largeAvif = () => plain(3600, 3600).avif({ effort: 0, chromaSubsampling: '4:4:4' }).toBuffer();
 
-/** An AVIF whose header claims another size than its picture has. */
+/** An AVIF whose header has another size than its image. */
 export async function lyingAvif(): Promise<Buffer> {
   const bytes = await plain(64, 64).avif({ effort: 0 }).toBuffer();
   const at = bytes.indexOf('ispe') + 8;
@@ -26,7 +26,10 @@ export async function lyingAvif(): Promise<Buffer> {
   return bytes;
 }
 
-/** A progressive JPEG is held as a whole until its last scan. The header of this small one claims 9,900 × 9,900. */
+/**
+ * Decoders buffer a progressive JPEG until its last scan. The header of this one claims 9,900 ×
+ * 9,900.
+ */
 export async function lyingJpeg(): Promise<Buffer> {
   const bytes = await plain(64, 64).jpeg({ progressive: true }).toBuffer();
   const at = bytes.indexOf(Buffer.from([0xff, 0xc2])) + 5;
@@ -35,10 +38,10 @@ export async function lyingJpeg(): Promise<Buffer> {
   return bytes;
 }
 
-/** An interlaced PNG is held as a whole. */
+/** Decoders buffer a whole interlaced PNG. */
 export const interlacedPng = () => png(9900, 9900, 0, [8, 2, 0, 0, 1]);
 
-/** A TIFF of 16 bits a sample whose only strip holds all rows: half a gigabyte, in half a megabyte. */
+/** A TIFF of 16 bits per sample, with all rows in one strip: half a gigabyte in half a megabyte. */
 export function deepTiff(): Buffer {
   const [width, height] = [9000, 9000];
   const strip = deflateSync(Buffer.alloc(width * height * 6), { level: 1 });
@@ -74,10 +77,13 @@ export function deepTiff(): Buffer {
 export const tallPng = () => png(1, 100_000_000, 0);
 export const widePng = () => png(100_000_000, 1, 0);
 
-/** 400 MB of text in a chunk of a small picture. */
+/** 400 MB of text in a chunk of a small image. */
 export const textBombPng = () => png(8, 8, 400_000_000);
 
-/** A PNG with text in it; `format` is the depth, the colours, and three methods, of which the last interlaces. */
+/**
+ * A PNG with a text chunk; `format` has the bit depth, the colour type, and the methods of
+ * compression, filter and interlace.
+ */
 function png(width: number, height: number, textBytes: number, format = [1, 0, 0, 0, 0]): Buffer {
   const header = Buffer.concat([u32(width, height), Buffer.from(format)]);
   const rows = deflateSync(Buffer.alloc(Math.min((Math.ceil(width / 8) + 1) * height, 200_000_000)), { level: 1 });
@@ -92,7 +98,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([u32(data.length), body, u32(crc32(body))]);
 }
 
-/** A GIF of one pixel's worth of bytes for each of so many frames, on a canvas of 81 megapixels. */
+/** A GIF with a canvas of 81 megapixels, and one pixel's worth of bytes per frame. */
 export function manyFramesGif(frames: number): Buffer {
   const header = Buffer.from('GIF89a\0\0\0\0\x80\0\0\0\0\0\xff\xff\xff', 'latin1');
   header.writeUInt16LE(9000, 6);
@@ -101,7 +107,7 @@ export function manyFramesGif(frames: number): Buffer {
   return Buffer.concat([header, ...Array<Buffer>(frames).fill(frame), Buffer.from([0x3b])]);
 }
 
-/** A WebP of many frames of 16 megapixels each. */
+/** A WebP of many frames with 16 megapixels each. */
 export async function animatedWebp(): Promise<Buffer> {
   const frame = await plain(4000, 4000).webp({ lossless: true, effort: 0 }).toBuffer();
   const payload = frame.subarray(12);

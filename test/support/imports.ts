@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One import, or one `export … from`, of a source file. */
+/** One `import`, or one `export … from`, of a source file. */
 export interface Import {
-  /** The file, from `src/`. */
+  /** The path of the file, relative to `src/`. */
   from: string;
-  /** Where the name of what it imports stands. */
+  /** The line of the module specifier. */
   line: number;
-  /** As it is written: a path, or the name of a library. */
+  /** The module specifier as written: a path, or the name of a package. */
   target: string;
-  /** Nothing of it is left when the program runs. `import { type A }` loads the module, and is not of this kind. */
+  /** Whether it is erased at run time. `import { type A }` is not: it still loads the module. */
   isType: boolean;
 }
 
@@ -17,7 +17,7 @@ const STATEMENT = /^(?:import|export)\s(?:[^'";]*?\sfrom\s+)?['"]([^'"]+)['"]/gm
 /** `typeof import('x')` and `import('x').Type` are types; any other call loads the module. */
 const CALL = /(typeof\s+)?\b(?:import|require)\(\s*['"]([^'"]+)['"]\s*\)(\.[A-Z])?/g;
 
-/** Reads the imports of a file below `src`; those that are called, too. */
+/** Reads the imports of a file below `src`, including calls of `import()` and `require()`. */
 export function importsOf(src: string, from: string): Import[] {
   const text = readFileSync(join(src, from), 'utf8');
   const lineAt = (index: number) => text.slice(0, index).split('\n').length;

@@ -1,7 +1,9 @@
 import { inject } from 'vitest';
 
-/** Whether tests run at length: in `npm run test:full`. */
+/** Whether this is the full run, `npm run test:full`. */
 export const isFull = inject('full');
 
-/** How many of something a test of `*.long.test.ts` takes: few in `npm test`, all in `npm run test:full`. */
+/**
+ * The number of cases of a `*.long.test.ts`: `short` in `npm test`, `full` in `npm run test:full`.
+ */
 export const few = (short: number, full: number): number => (isFull ? full : short);

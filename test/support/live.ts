@@ -9,13 +9,13 @@ import type { TestServer } from './server.ts';
 
 export type FileAdded = FileAddedSubscription['fileAdded'];
 
-/** A subscription that is known to be open. */
+/** A subscription that is known to be active. */
 export interface Listener extends AsyncDisposable {
-  /** The next event that is told. */
+  /** The next event. */
   next(): Promise<FileAdded>;
 }
 
-/** A graphql-ws client that carries the administrator's key and never tries twice. */
+/** A graphql-ws client with the administrator's key, which does not retry. */
 export function connect(server: TestServer, options: Partial<ClientOptions> = {}): Client {
   return createClient({
     url: server.wsUrl,
@@ -26,8 +26,9 @@ export function connect(server: TestServer, options: Partial<ClientOptions> = {}
 }
 
 /**
- * Subscribes to `fileAdded`, and answers once the subscription is open. The protocol has no word for that, so files
- * are attached until one of them is heard of, and removed again; `at` is where, if not at `on` itself.
+ * Subscribes to `fileAdded`, and resolves once the subscription is active. The protocol does not
+ * acknowledge a subscription, so this attaches files until the first event arrives, and then
+ * removes them. It attaches them to `at`, which is `on` by default.
  */
 export async function listen(
   server: TestServer,
@@ -50,7 +51,7 @@ export async function listen(
   };
 }
 
-/** Everything that is told until the end. */
+/** All values until the end. */
 export async function collect<T>(told: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
   for await (const one of told) all.push(one);
@@ -69,7 +70,7 @@ async function untilHeard(
   const first = events.next().finally(() => {
     settled = true;
   });
-  first.catch(() => {}); // thrown below, where it is awaited
+  first.catch(() => {}); // it is awaited below
   const ids: string[] = [];
   while (!settled) {
     ids.push(await knock(server, at));

@@ -1,4 +1,4 @@
-/** Signs that a pattern may stumble over, each repeated, and followed by what makes a pattern begin anew. */
+/** Characters and sequences that can make a regular expression backtrack when repeated. */
 const signs = [
   ...[
     ' ',
@@ -29,7 +29,7 @@ const signs = [
   ...[' .', '../', 'a.', 'a@a.', 'xn--', '%41', '%2', '\\"', '((', '[1,', '{"a":', 'Task:1 ', ';filename="', "UTF-8''"],
 ];
 
-/** Texts of about so many characters: a run of each sign, alone and before an x. */
+/** Texts of about `length` characters: each sequence repeated, alone and followed by an x. */
 export function longRuns(length: number): string[] {
   return signs.flatMap((sign) => {
     const run = sign.repeat(Math.floor(length / sign.length));
@@ -37,6 +37,6 @@ export function longRuns(length: number): string[] {
   });
 }
 
-/** Those that a header can carry as it is. */
+/** Those that are valid in a header without encoding. */
 export const headerRuns = (length: number): string[] =>
   longRuns(length).filter((run) => /^[\t\x20-\x7e]$/.test(run.slice(0, 1)) && /^[\t\x20-\x7e]+$/.test(run));

@@ -3,11 +3,11 @@ import { join, resolve } from 'node:path';
 
 export const root = resolve(import.meta.dirname, '../..');
 
-/** A fenced block of the documentation. */
+/** A fenced code block of the documentation. */
 export interface Block {
-  /** Where it begins, as in `docs/uploading.md:17`. */
+  /** Its first line, such as `docs/uploading.md:17`. */
   place: string;
-  /** As it is written behind the fence; empty for what is no code. */
+  /** The info string after the fence; empty if there is none. */
   language: string;
   text: string;
 }
@@ -20,7 +20,7 @@ export function pagesOfDocs(): string[] {
   return ['README.md', 'CONTRIBUTING.md', ...pages.sort()];
 }
 
-/** The blocks of those pages. */
+/** The code blocks of those pages. */
 export const blocksOfDocs = (): Block[] =>
   pagesOfDocs().flatMap((path) => blocksIn(path, readFileSync(join(root, path), 'utf8')));
 

@@ -2,7 +2,9 @@ import { ask, type Endpoint } from './client.ts';
 import type { Told } from './events.ts';
 import type { Listed } from './files.ts';
 
-/** What a client shows of an attachable: each file at each of its places, as it is there. */
+/**
+ * What a client displays for an attachable: the state of each file at each place it is attached to.
+ */
 export type Shown = Map<string, string>;
 
 const keyOf = (onId: string, fileId: string) => `${fileId} on ${onId}`;
@@ -16,7 +18,9 @@ const page = `query ($id: ID!, $after: String) {
 
 type Page = { node: { list: Listed & { eventCursor: string } } };
 
-/** Lists an attachable once, a project with all that is in it; `after` is where the events stood before. */
+/**
+ * Lists an attachable page by page, a project with its tasks, and returns the first page's cursor.
+ */
 export async function listOnce(server: Endpoint, on: string, key?: string): Promise<{ shown: Shown; cursor: string }> {
   const deep = on.startsWith('Project:');
   const query = page.replace('PLACE', deep ? ', include: TASKS' : '');
@@ -34,11 +38,11 @@ export async function listOnce(server: Endpoint, on: string, key?: string): Prom
   }
 }
 
-/** Changes what is shown by one event, as a client would. */
+/** Applies one event to the displayed state, as a client would. */
 export function apply(shown: Shown, { type, file, previousFileId, onId }: Told): void {
   const key = keyOf(onId, file.id);
   if (previousFileId !== null) shown.delete(keyOf(onId, previousFileId));
   if (type === 'FILE_DETACHED' || type === 'FILE_REMOVED') shown.delete(key);
-  // Also older versions are renamed, which no list shows.
+  // An event may also rename an older version, which no list contains.
   else if (type !== 'FILE_UPDATED' || shown.has(key)) shown.set(key, lookOf(file));
 }

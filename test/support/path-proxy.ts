@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A reverse proxy that serves a server below a path, and takes the path away before it passes a request on. */
+/** A reverse proxy that serves a server below a path, and removes the path from the URL. */
 export interface PathProxy extends AsyncDisposable {
-  /** The address of the path, without a slash at its end. */
+  /** The URL of the path, without a trailing slash. */
   url: string;
-  /** Where requests go. */
+  /** The base URL that requests are forwarded to. */
   target: string;
-  /** Whether the answer to a request is lost on its way, after the target has given it. */
+  /** Whether to drop the response to a request after the target has sent it. */
   loses(request: IncomingMessage): boolean;
 }
 
-/** Starts it before its target, whose address is set afterwards. It answers 502 for every other path. */
+/** Starts before its target, whose URL is set later. Responds with 502 to every other path. */
 export async function startPathProxy(path: string): Promise<PathProxy> {
   const proxy = createServer((request, response) => {
     const { url = '', method, headers } = request;

@@ -43,13 +43,13 @@ export interface Person {
   keyId: string;
 }
 
-/** Another API key. */
+/** Creates another API key. */
 export async function newKey(server: Endpoint, userId: string, scope: KeyScope): Promise<Omit<Person, 'id'>> {
   const made = (await ask(server, createApiKey, { input: { userId, name: 'of the tests', scope } })).createApiKey;
   return { key: made.key, keyId: made.apiKey.id };
 }
 
-/** A user with an API key; a member of the first project, if a role in it is given. */
+/** Creates a user with an API key, who is a member of the first project if `role` is given. */
 export async function newPerson(
   server: Endpoint,
   displayName: string,

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 
-/** The smallest headers that say how large a picture is. */
+/** The smallest headers that contain the size of an image. */
 
 export function png(width: number, height: number): Blob {
   const header = Buffer.alloc(13);
@@ -20,7 +20,7 @@ function chunk(type: string, data: Buffer): Buffer<ArrayBuffer> {
   return Buffer.concat([length, body, check]);
 }
 
-/** `width` and `height` as they are stored; the orientation says how they are shown. */
+/** `width` and `height` as stored; the orientation says how to rotate them for display. */
 export function jpeg(width: number, height: number, orientation: number): Blob {
   const exif = Buffer.concat([
     Buffer.from('Exif\0\0MM\0*', 'latin1'),

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { expect } from 'vitest';
 import { BY_A_TEST, placeOf } from './database.ts';
 
-/** The counts of files that are kept, beside those of the rows, wherever the two differ. */
+/** Places whose stored count of files differs from the count of their rows. */
 const differences = `
   select counted.place, counted.files, counted.drafts, t.files as "keptFiles", t.drafts as "keptDrafts" from (
     select a.on_type || ':' || a.on_id as place, count(*) as files, count(case when f.available = false then 1 end) as drafts
@@ -14,7 +14,7 @@ const differences = `
   select t.topic, 0, 0, t.files, t.drafts from event_topics t where (t.files <> 0 or t.drafts <> 0)
     and not exists (select 1 from attachments a where a.on_type || ':' || a.on_id = t.topic)`;
 
-/** Whatever a test did, what the server keeps of how many files a place has is what can be counted. */
+/** Expects that the stored count of files of every place equals the count of its rows. */
 export async function expectPlacedFilesKept(dataDir: string): Promise<void> {
   const place = await placeOf(dataDir);
   const sql = `${differences}\n${BY_A_TEST}`;

@@ -4,16 +4,21 @@ import { openDatabase } from '../../src/database/open.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The database of the project. */
+    /** The kind of database of the project. */
     database: 'sqlite' | 'postgres';
-    /** Whether tests that have a short form run at length. */
+    /** Whether long tests run in full. */
     full: boolean;
-    /** Where a database lies that has its tables and no rows, to be copied; undefined where there is no PostgreSQL. */
+    /**
+     * The URL of a database with tables and no rows, as a template; undefined without PostgreSQL.
+     */
     postgresTemplate: string | undefined;
   }
 }
 
-/** Starts one PostgreSQL for all tests of the project. Where there can be none, that is told, and in CI it is a failure. */
+/**
+ * Starts one PostgreSQL for all tests of the project. If it cannot start, this prints the reason,
+ * and fails in CI.
+ */
 export default async function setup({ provide }: TestProject): Promise<(() => PromiseLike<void>) | undefined> {
   let postgres: Postgres;
   try {

@@ -6,17 +6,17 @@ import { prepareDatabase } from './database.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** All that a process of the tests gets of the environment; the compile cache halves the time that it takes to start. */
+/** The environment of child processes. The compile cache halves their start-up time. */
 export const processEnv = { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE };
 
-/** The server as an operator runs it: a process of its own. */
+/** The server in a child process, as an operator runs it. */
 export interface ServerProcess extends Endpoint, AsyncDisposable {
-  /** Of its process. */
+  /** The process id of the server. */
   pid: number;
-  /** All that it printed so far, and all that it logged. */
+  /** Everything it has printed to stdout so far, and below, logged to stderr. */
   printed(): string;
   logged(): string;
-  /** Sends the signal, and answers how the process ended. */
+  /** Sends the signal, and returns how the process ended. */
   end(signal: NodeJS.Signals): Promise<Ending>;
 }
 
@@ -26,8 +26,8 @@ export interface Ending {
 }
 
 /**
- * Starts the server on a free port; rejects with what it logged when it ends instead. `env` is all that an operator
- * set, beside the database.
+ * Starts the server on a free port, and rejects with its output if it exits. `env` has all settings
+ * except those of the database.
  */
 export async function startProcess(env: Record<string, string> & { DATA_DIR: string }): Promise<ServerProcess> {
   const database = await prepareDatabase(env.DATA_DIR);
@@ -36,7 +36,7 @@ export async function startProcess(env: Record<string, string> & { DATA_DIR: str
     env: { ...processEnv, PORT: '0', LOG_LEVEL: 'warn', ...database, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  // Also when the test that started it is given up.
+  // Also if the test that started it times out.
   const leaveNone = () => child.kill('SIGKILL');
   process.once('exit', leaveNone);
   const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => {

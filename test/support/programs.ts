@@ -1,7 +1,7 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-/** Where Chromium is, if it is. */
+/** The path of Chromium, if it is installed. */
 export const chromiumPath = [
   process.env.CHROMIUM_PATH,
   '/usr/bin/chromium',
@@ -11,7 +11,7 @@ export const chromiumPath = [
 
 const succeeds = ({ status }: SpawnSyncReturns<Buffer>) => status === 0;
 
-/** What tests use that a bare machine may lack: how it is looked for, and how it is installed on Debian. */
+/** Optional programs of the tests: how to detect each, and how to install it on Debian. */
 const programs = {
   Chromium: {
     isThere: () => chromiumPath !== undefined,
@@ -35,8 +35,8 @@ const programs = {
 const found = new Map<string, boolean>();
 
 /**
- * Whether this machine has a program, for `test.runIf`. Where it is missing, one line says how to install it; with `CI`
- * set, the file of tests fails instead, so that none is skipped there.
+ * Whether a program is installed, for `test.runIf`. If it is missing, one line says how to install
+ * it; with `CI` set, the test file fails, so that CI skips no test.
  */
 export function isInstalled(program: keyof typeof programs): boolean {
   const known = found.get(program);
@@ -48,7 +48,7 @@ export function isInstalled(program: keyof typeof programs): boolean {
   return isFound;
 }
 
-/** Says in one line why tests are skipped; throws where none may be. */
+/** Prints one line on why tests are skipped, or throws in CI. */
 export function reportMissing(what: string, remedy: string): void {
   const line = `${what} is missing, and its tests are skipped. To run them: ${remedy}`;
   if (process.env.CI) throw new Error(line);

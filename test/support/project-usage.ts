@@ -17,7 +17,7 @@ interface Answer {
   };
 }
 
-/** What a project says that it holds, and the same counted anew from its files and their versions. */
+/** The usage that a project reports, and the usage counted from its files and their versions. */
 export async function usageOf(server: TestServer, projectId = 'Project:1'): Promise<{ told: Usage; counted: Usage }> {
   const query = `query ($projectId: ID!) {
     project(id: $projectId) {
@@ -32,7 +32,7 @@ export async function usageOf(server: TestServer, projectId = 'Project:1'): Prom
   };
 }
 
-/** Sets the limits of a project of its own. */
+/** Sets the quota of the first project. */
 export const limit = (server: TestServer, limits: { maxFiles?: number | null; maxBytes?: number | null }) =>
   ask(server, 'mutation ($input: UpdateProjectInput!) { updateProject(input: $input) { project { id } } }', {
     input: { projectId: 'Project:1', ...limits },
@@ -46,7 +46,7 @@ export const newProject = async (server: TestServer): Promise<string> =>
     )
   ).createProject.project.id;
 
-/** What a user, or all with 0, has stored for a while, in bytes, as the server keeps it. */
+/** The stored usage of temporary files of a user in bytes, or of all users with id 0. */
 export async function temporaryOf({ dataDir }: TestServer, userId: number): Promise<number> {
   const sql = 'select bytes from temporary_usage where user_id = ?';
   const [row] = await runSql<{ bytes: number | string }>(dataDir, sql, userId);
@@ -54,8 +54,8 @@ export async function temporaryOf({ dataDir }: TestServer, userId: number): Prom
 }
 
 /**
- * That what is kept of unfinished uploads and unattached files is what is counted anew, for each
- * user and in all.
+ * Expects that the stored usage of unfinished uploads and unattached files equals the counted one,
+ * for each user and in total.
  */
 export async function expectTemporary({ dataDir }: TestServer): Promise<void> {
   const counted = await runSql<{ user_id: number; bytes: number | string }>(
@@ -75,14 +75,14 @@ export async function expectTemporary({ dataDir }: TestServer): Promise<void> {
   expect(await temporaryOf({ dataDir } as TestServer, 0)).toBe(all);
 }
 
-/** That a project says so, and that it is so. */
+/** Expects that a project reports this usage, and that counting results in the same. */
 export async function expectUsage(server: TestServer, bytes: number, files: number, projectId?: string): Promise<void> {
   const expected: Usage = { bytes, files };
   expect(await usageOf(server, projectId)).toEqual({ told: expected, counted: expected });
   await expectTemporary(server);
 }
 
-/** How many files lie on the disk. */
+/** The number of files in the storage. */
 export const blobs = async (server: TestServer) => {
   const { staging, blobs } = await server.stored();
   return { staging: staging.length, blobs: blobs.length };

@@ -7,19 +7,22 @@ export interface Message {
   payload?: unknown;
 }
 
-/** An authenticated WebSocket whose messages a test writes and reads itself. */
+/** An authenticated WebSocket whose messages the test writes and reads itself. */
 export interface ProtocolSocket extends AsyncDisposable {
   socket: WebSocket;
   heard: Message[];
   subscribe(id: string, query: string, variables?: object): void;
   complete(id: string): void;
-  /** The first message for an operation that was not returned before. */
+  /** The first message of an operation that was not returned before. */
   next(id: string): Promise<Message>;
   /** The code with which the server closes it. */
   closed: Promise<number>;
 }
 
-/** Opens a WebSocket and sends `connection_init`. Answers when the server has answered, or closed it. */
+/**
+ * Opens a WebSocket and sends `connection_init`. Resolves when the server has answered or closed
+ * it.
+ */
 export async function openProtocolSocket({ graphqlUrl }: { graphqlUrl: string }, key: string): Promise<ProtocolSocket> {
   const socket = new WebSocket(graphqlUrl.replace('http', 'ws'), 'graphql-transport-ws');
   socket.on('error', () => {});

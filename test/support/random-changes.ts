@@ -1,7 +1,7 @@
 import { codeOf, type Endpoint } from './client.ts';
 import { attachQuery, detachQuery, moveQuery, removeQuery, tryUploadFiles, updateQuery } from './files.ts';
 
-/** Numbers from 0 up to below 1, the same in every run of the same seed. */
+/** Pseudo-random numbers from 0 to below 1, the same for the same seed. */
 export function randomOf(seed: number): () => number {
   let state = seed;
   return () => {
@@ -16,13 +16,13 @@ export interface ChangeOptions {
   seed: number;
   changes: number;
   places: readonly string[];
-  /** Ids of files that somebody made; new ones are added to it. */
+  /** Ids of existing files; ids of new files are appended. */
   known: string[];
 }
 
 /**
- * One user changes files at random. What fails because another was faster does not matter; answers the codes that no
- * race explains.
+ * Makes random changes as one user, and ignores errors that a race with other users explains.
+ * Returns the codes of all other errors.
  */
 export async function changeAtRandom(server: Endpoint, options: ChangeOptions): Promise<string[]> {
   const { key, seed, changes, places, known } = options;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { TestServer } from './server.ts';
 
-/** Requests written by hand, byte for byte: what no honest client library would send, and when it would not send it. */
+/** Requests written byte by byte, to send what no client library sends, at any moment. */
 
 export const BOUNDARY = 'the-boundary-of-the-tests';
 
@@ -15,12 +15,12 @@ export const uploadToTask = `
   }
 `;
 
-/** One part, with the boundary before it; `headers` go out as they are. */
+/** One part with the boundary before it; `headers` are sent unchanged. */
 export function part(headers: string | Uint8Array, content: string | Uint8Array = '', boundary = BOUNDARY): Buffer {
   return Buffer.concat([openPart(headers, boundary), Buffer.from(content), Buffer.from('\r\n')]);
 }
 
-/** The beginning of a part whose content is still to come. */
+/** The start of a part whose content follows later. */
 export function openPart(headers: string | Uint8Array, boundary = BOUNDARY): Buffer {
   return Buffer.concat([Buffer.from(`--${boundary}\r\n`), Buffer.from(headers), Buffer.from('\r\n\r\n')]);
 }
@@ -39,7 +39,7 @@ export function file(name: string, filename: string, content: string | Uint8Arra
 
 export const closing = (boundary = BOUNDARY) => Buffer.from(`--${boundary}--\r\n`);
 
-/** `operations` and `map` that upload so many files, in parts named 0, 1, 2 …, to a task. */
+/** `operations` and `map` that upload `count` files, in parts named 0, 1, 2 …, to a task. */
 export function preface(count: number, { taskId = 'Task:1', query = uploadToTask, boundary = BOUNDARY } = {}): Buffer {
   const places = Array.from({ length: count }, (_, index) => index);
   const map = Object.fromEntries(places.map((index) => [index, [`variables.files.${index}`]]));
@@ -48,10 +48,10 @@ export function preface(count: number, { taskId = 'Task:1', query = uploadToTask
 }
 
 export interface HeadOptions {
-  /** Bytes of the body; a chunked one without. */
+  /** The content length of the body; without it, the body is chunked. */
   length?: number;
   type?: string;
-  /** `null` sends none. */
+  /** `null` sends no key. */
   key?: string | null;
   headers?: string[];
 }
@@ -89,7 +89,7 @@ export interface RawAnswer {
 export class RawClient implements Disposable {
   readonly socket: Socket;
   #received = Buffer.alloc(0);
-  /** How the connection ended; undefined while it stands. */
+  /** How the connection ended; undefined while it is open. */
   #end: string | undefined;
 
   private constructor(socket: Socket) {
@@ -103,7 +103,7 @@ export class RawClient implements Disposable {
     });
   }
 
-  /** One that is not `reading` leaves what comes in the kernel until it is asked for. */
+  /** Without `reading`, responses stay in the kernel's buffer until they are read. */
   static async open(server: TestServer, { reading = true } = {}): Promise<RawClient> {
     const { hostname, port } = new URL(server.url);
     const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
@@ -123,14 +123,14 @@ export class RawClient implements Disposable {
     });
   }
 
-  /** Answers when the kernel has taken the bytes. Rejects when the connection breaks first. */
+  /** Resolves when the kernel has accepted the bytes. Rejects if the connection breaks first. */
   send(bytes: string | Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       this.socket.write(bytes, (error) => (error ? reject(error) : resolve()));
     });
   }
 
-  /** The next whole answer. Rejects when the connection ends before it is complete. */
+  /** The next complete response. Rejects if the connection ends earlier. */
   async answer(): Promise<RawAnswer> {
     if (this.socket.isPaused()) this.#read();
     this.socket.resume();
@@ -143,7 +143,7 @@ export class RawClient implements Disposable {
     }
   }
 
-  /** How the connection ended, once it has: `ended` is the orderly way. */
+  /** How the connection ended, once it has: `ended` means in order. */
   async ended(): Promise<string> {
     while (this.#end === undefined) await new Promise((resolve) => setTimeout(resolve, 2));
     return this.#end;
@@ -168,10 +168,10 @@ export class RawClient implements Disposable {
   }
 }
 
-/** Sends a whole body and reads the answer, on a connection of its own. */
+/** Sends a whole body on a new connection, and reads the response. */
 export async function post(server: TestServer, body: Uint8Array, options: HeadOptions = {}): Promise<RawAnswer> {
   using client = await RawClient.open(server);
-  // An early answer may end the sending; what counts is that the answer arrives.
+  // An early response may interrupt the sending; the test needs only the response.
   client.send(Buffer.concat([Buffer.from(head(server, { length: body.length, ...options })), body])).catch(() => {});
   return await client.answer();
 }

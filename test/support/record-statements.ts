@@ -6,8 +6,8 @@ import { Client } from 'pg';
 import { BY_A_TEST, kind } from './database.ts';
 
 /**
- * The statements that the servers in this process send are recorded, so that the tests of their plans, which run last,
- * explain every one of them. Importing this module is what starts it.
+ * Records the statements of all servers in this process, so that the tests of query plans, which
+ * run last, can explain each of them. Importing this module starts the recording.
  */
 const folder = process.env.ATTACHE_TEST_STATEMENTS;
 const sent = new Set<string>();
@@ -45,17 +45,17 @@ if (kind === 'sqlite') {
   });
 }
 
-/** Forgets what earlier files of tests in this process sent. */
+/** Discards the statements of earlier test files in this process. */
 export const clearStatements = (): void => sent.clear();
 
-/** Leaves what was sent for other processes. */
+/** Saves the recorded statements for other processes. */
 export function saveStatements(): void {
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${kind}-${randomUUID()}.json`), JSON.stringify([...sent]));
 }
 
-/** The statements that are sent while something runs in this process. */
+/** The statements that are sent in this process while `run` runs. */
 export async function recordedWhile(run: () => Promise<unknown>): Promise<string[]> {
   const before = new Set(sent);
   sent.clear();
@@ -65,7 +65,7 @@ export async function recordedWhile(run: () => Promise<unknown>): Promise<string
   return during;
 }
 
-/** Every statement that was kept so far for this kind of database, in this process or another. */
+/** Every statement recorded for this kind of database, in this and other processes. */
 export function recordedStatements(): string[] {
   const others = (folder && existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [])
     .filter((entry) => entry.name.startsWith(`${kind}-`))

@@ -16,14 +16,14 @@ import {
   isRequiredInputField,
 } from 'graphql';
 
-/** One place in the schema where a client writes a text, and the operation that writes it there. */
+/** One argument or input field of the schema, and an operation that sets it. */
 export interface Leaf {
-  /** As in `Mutation.updateFile(input.name)`. */
+  /** Such as `Mutation.updateFile(input.name)`. */
   name: string;
   kind: 'query' | 'mutation' | 'subscription';
-  /** Whether a text may be valid there: of a number or an enum, it is refused before anything looks at it. */
+  /** Whether a text can be valid there. A number or an enum is rejected during validation. */
   isText: boolean;
-  /** The operation, with the text so many times, under as many aliases. */
+  /** The operation with each of the texts under an alias of its own. */
   operation(texts: readonly string[]): { query: string; variables: Record<string, unknown> };
 }
 
@@ -31,7 +31,7 @@ const numbers = new Set(['Int', 'Float', 'Boolean', 'ByteSize']);
 
 type Input = GraphQLArgument | GraphQLInputField;
 
-/** Every argument and input field of every field that can be asked for, whatever its type, except for files. */
+/** Every argument and input field of the schema, of every type except `Upload`. */
 export function leavesOf(schema: GraphQLSchema): Leaf[] {
   const kinds = ['query', 'mutation', 'subscription'] as const;
   const roots = kinds.flatMap((kind) => {
@@ -90,7 +90,7 @@ function leavesOfField(
   }));
 }
 
-/** The ways from an argument to the leaves below it. An input that holds itself is entered once. */
+/** The paths from an argument to its leaves. A recursive input type is entered once. */
 function pathsIn(input: Input, path: readonly Input[]): (readonly Input[])[] {
   const type = getNamedType(input.type);
   if (!isInputObjectType(type)) return type.name === 'Upload' ? [] : [path];
@@ -101,7 +101,7 @@ function pathsIn(input: Input, path: readonly Input[]): (readonly Input[])[] {
   );
 }
 
-/** The text at the end of the path, and beside it as little as makes the value valid. */
+/** A valid value with the text at the end of the path, and otherwise only required fields. */
 function inputValueOf(input: Input, context: string, path: readonly Input[], text: string): unknown {
   const [, next] = path;
   const make = (type: GraphQLInputType): unknown => {

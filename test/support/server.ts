@@ -10,20 +10,20 @@ import { expectPlacedFilesKept } from './placed-files.ts';
 
 export const ADMIN_KEY = 'the-administrator-of-the-tests';
 
-/** A real server on a free port with a folder and a database of its own; gone, with both, when disposed of. */
+/** A real server on a free port with its own folder and database, which are removed on disposal. */
 export interface TestServer extends Endpoint, AsyncDisposable {
   dataDir: string;
-  /** Sends a query as JSON and answers what came back, whatever the status. */
+  /** Sends a query as JSON, and returns the response with any status. */
   query<Data, Variables>(
     document: TypedDocumentNode<Data, Variables>,
     variables?: Variables,
     key?: string,
   ): Promise<GraphQLResult<Data>>;
-  /** The names of the files below `staging` and below `blobs`, with their folders. */
+  /** The paths of the files below `staging` and `blobs`. */
   stored(): Promise<{ staging: string[]; blobs: string[] }>;
 }
 
-/** Starts the app that users start. `env` is what an operator would set. */
+/** Starts the app as users do. `env` has the settings of an operator. */
 export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
   const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'attache-test-')));
   const config: Config = readConfig({

@@ -7,7 +7,7 @@ import { KEY } from './durability-files.ts';
 import type { ServerProcess } from './process.ts';
 
 export interface SlowUpload {
-  /** Sends the second half, and answers the body of the answer. */
+  /** Sends the second half, and returns the body of the response. */
   finish(): Promise<string>;
   /** Closes the connection in the middle of the file. */
   breakOff(): void;
@@ -18,7 +18,7 @@ const query = `mutation ($files: [Upload!]!) {
   uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { id sha256 } errors { message } }
 }`;
 
-/** Sends the first half of an upload to the first task. Answers once the server has begun to store it. */
+/** Sends the first half of an upload to the first task, and resolves once the server stores it. */
 export async function startUpload(server: ServerProcess, dataDir: string, content: Buffer): Promise<SlowUpload> {
   const field = (name: string, value: unknown) =>
     `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${JSON.stringify(value)}\r\n`;
@@ -30,7 +30,7 @@ export async function startUpload(server: ServerProcess, dataDir: string, conten
     sending.once('error', reject);
     sending.once('response', (response) => response.toArray().then((parts) => resolve(parts.join('')), reject));
   });
-  answer.catch(() => {}); // told to whoever finishes it
+  answer.catch(() => {}); // `finish` returns the error
   const half = Math.floor(content.length / 2);
   sending.write(
     field('operations', { query, variables: { files: [null] } }) +
@@ -50,7 +50,7 @@ export async function startUpload(server: ServerProcess, dataDir: string, conten
   };
 }
 
-/** Answers once the server takes no new connections. */
+/** Resolves once the server refuses new connections. */
 export async function untilRefused({ graphqlUrl }: ServerProcess): Promise<void> {
   const { hostname, port } = new URL(graphqlUrl);
   const refused = () =>

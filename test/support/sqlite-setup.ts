@@ -6,12 +6,12 @@ import { openDatabase } from '../../src/database/open.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A file of SQLite that has its tables and no rows, to be copied. */
+    /** The path of a SQLite file with tables and no rows, as a template. */
     sqliteTemplate: string;
   }
 }
 
-/** Migrates one database for all tests of the project. */
+/** Migrates one database as the template for all tests of the project. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'attache-template-'));
   const file = join(folder, 'attache.db');

@@ -5,9 +5,9 @@ import { eventsOf, type ServerSentEvent } from './sse.ts';
 /** A subscription over server-sent events. */
 export interface Stream extends AsyncDisposable {
   response: Response;
-  /** The next of the stream, whatever it is; undefined at its end. */
+  /** The next event of the stream, of any type; undefined at its end. */
   next(): Promise<ServerSentEvent | undefined>;
-  /** The next event, with the id that it came with. */
+  /** The next file event, with its event id. */
   told(): Promise<Told & { id: string }>;
 }
 
@@ -18,7 +18,7 @@ export interface StreamOptions {
   method?: 'GET' | 'POST';
 }
 
-/** Subscribes to `fileEvents`. Open when it resolves. */
+/** Subscribes to `fileEvents`. The subscription is active when this resolves. */
 export async function stream(
   server: Pick<Endpoint, 'graphqlUrl' | 'key'>,
   on: string,

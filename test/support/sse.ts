@@ -1,14 +1,17 @@
-/** An event of a stream, as https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream reads it. */
+/**
+ * An event of a stream, parsed as in
+ * https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+ */
 export interface ServerSentEvent {
   event: string;
   data: string;
-  /** The last id that the stream gave. */
+  /** The last event id of the stream. */
   id: string;
 }
 
 /**
- * Parses a stream of events by hand. Comments, which keep the connection alive, are left out; what has no data but an
- * id, too, unless asked for.
+ * Parses an event stream without a library. It skips comments, which keep the connection alive, and
+ * events that have an id but no data unless `withoutData` is set.
  */
 export async function* eventsOf(
   response: Response,
@@ -25,7 +28,7 @@ export async function* eventsOf(
       const fields = fieldsOf(block);
       id = fields.get('id')?.at(-1) ?? id;
       const data = fields.get('data');
-      // Without data it is no event, but its id counts.
+      // Without data it is not dispatched as an event, but its id counts.
       if (data || (withoutData && fields.has('id')))
         yield { event: fields.get('event')?.at(-1) ?? 'message', data: data?.join('\n') ?? '', id };
     }

@@ -3,10 +3,13 @@ import { Client } from 'pg';
 import { vi } from 'vitest';
 import { kind } from './database.ts';
 
-/** What the server does by itself, now and then: idle upload sessions, expired keys, what is new in the log of events, what other nodes have open. */
+/**
+ * Statements of the server's own timers: idle upload sessions, expired keys, new events, the usage
+ * of other nodes.
+ */
 const byItself = /upload_sessions|expires_at["`]? [<>]|event_log|event_nodes|event_usage|notify /;
 
-/** Runs something, and answers the SQL statements that the server sent for it. It runs in the same process. */
+/** Runs something, and returns the SQL statements that the server in this process sent for it. */
 export async function statementsOf(run: () => Promise<unknown>): Promise<string[]> {
   const sent: string[] = [];
   {
@@ -26,7 +29,7 @@ function watchPostgres(sent: string[]): Disposable {
   };
 }
 
-/** Where they are run: a statement is prepared once, and run again and again. */
+/** Records executions, because a statement is prepared once and executed many times. */
 function watchSqlite(sent: string[]): Disposable {
   using database = closing(new SqliteDatabase(':memory:'));
   const statement: Statement = Object.getPrototypeOf(database.prepare('select 1'));

@@ -8,16 +8,22 @@ import { type ServerProcess, startProcess } from './process.ts';
 import { ADMIN_KEY } from './server.ts';
 import { underWatch } from './watchdog.ts';
 
-/** What a group of requests may take of the processor: for some megabytes, and for each request by itself. */
+/**
+ * The maximum CPU time of a group of requests: a base for some megabytes, and below, an amount per
+ * request.
+ */
 const MAX_CPU_MS = 1500;
 const REQUEST_MS = 20;
-/** Nearly all that Node takes as the headers of a request, and busboy as those of a part. */
+/** Nearly the maximum of Node for the headers of a request, and of busboy for those of a part. */
 export const HEADER = 15_000;
 
 export const basic = `Basic ${Buffer.from(`jsonrpc:${ADMIN_KEY}`).toString('base64')}`;
 const bearer = `Bearer ${ADMIN_KEY}`;
 
-/** A server with a file on the first task. It logs faults of its own; that keys are tried is no such fault. */
+/**
+ * Starts a server with a file on the first task. It logs only errors, which do not include wrong
+ * keys.
+ */
 export async function startWithFile() {
   const stack = new AsyncDisposableStack();
   const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-names-')));
@@ -36,7 +42,10 @@ export interface Asked {
   authorization?: string;
 }
 
-/** Sends all of them, some at a time, and says of each group what it cost the server, and which answers are faults. */
+/**
+ * Sends the requests, eight at a time. Returns the groups above the CPU limit and the responses
+ * with a status of 500 or more.
+ */
 export async function sweep(server: ServerProcess, groups: Record<string, readonly Asked[]>): Promise<string[]> {
   const failures: string[] = [];
   for (const [name, requests] of Object.entries(groups)) {
@@ -56,7 +65,7 @@ export async function sweep(server: ServerProcess, groups: Record<string, readon
   return failures;
 }
 
-/** Each group takes time in proportion to its bytes, fails by no fault of the server, and leaves others alone. */
+/** Expects that no group exceeds its CPU limit, fails with a server error or delays other users. */
 export async function expectLinear(groups: Record<string, readonly Asked[]>): Promise<void> {
   await using started = await startWithFile();
   const { server } = started;

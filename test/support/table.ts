@@ -1,6 +1,6 @@
 export type Row = Record<string, string>;
 
-/** Rows of a table whose columns stand under their headings, two spaces or more apart. */
+/** Parses a table whose columns start under their headings, at least two spaces apart. */
 export function table(text: string): Row[] {
   const [headings = [], ...rows] = text
     .trim()

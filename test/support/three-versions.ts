@@ -2,13 +2,16 @@ import { download } from './download.ts';
 import { attach, type FileFields, fileOf, uploadFile } from './files.ts';
 import type { TestServer } from './server.ts';
 
-/** The contents of all versions, newest first, as they are downloaded. */
+/** The downloaded contents of all versions, newest first. */
 export async function contentsOf(server: TestServer, id: string): Promise<string[]> {
   const { versions } = await fileOf(server, id);
   return Promise.all(versions.map(async (version) => (await download(server, version)).text()));
 }
 
-/** Three versions of a file on Task:1 and Contact:1, called and containing v1, v2 and v3. */
+/**
+ * Uploads three versions of a file on Task:1 and Contact:1, with the names and contents v1, v2 and
+ * v3.
+ */
 export async function threeVersions(server: TestServer): Promise<[FileFields, FileFields, FileFields]> {
   const v1 = await uploadFile(server, 'Task:1', 'v1');
   await attach(server, 'Contact:1', [v1.id]);

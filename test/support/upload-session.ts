@@ -3,7 +3,7 @@ import { type Id, ids, uploadFile } from './files.ts';
 import type { Listener } from './live.ts';
 import type { TestServer } from './server.ts';
 
-/** Upload sessions, and what is heard of them. */
+/** Upload sessions, and the events of their files. */
 
 export const sessionToken = 'a token of my own';
 
@@ -24,7 +24,9 @@ export const finish = async (server: TestServer, token = sessionToken, key?: str
       .finishUploadSession.files,
   );
 
-/** What a listener hears from now until a file that is uploaded at last. */
+/**
+ * The names of the files that a subscriber receives, until a last file that this function uploads.
+ */
 export async function heard(server: TestServer, listener: Listener, last = 'the last'): Promise<string[]> {
   await uploadFile(server, 'Task:1', last);
   const told: string[] = [];

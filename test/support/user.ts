@@ -7,13 +7,13 @@ import type { TestServer } from './server.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Adds a user with the command line, as an operator does beside a running server. Answers the id and the key. */
+/** Adds a user with the command line beside a running server. Returns the id and the key. */
 export async function addUser(server: TestServer, name: string, ...options: string[]) {
   const [id = '', key = ''] = await run(server, 'user', 'add', name, ...options);
   return { id, key };
 }
 
-/** Makes a user another API key with the command line. Answers the key. */
+/** Creates another API key of a user with the command line. Returns the key. */
 export async function addKey(server: TestServer, userId: string, ...options: string[]): Promise<string> {
   const [key = ''] = await run(server, 'key', 'add', userId, ...options);
   return key;

@@ -3,29 +3,34 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type { ServerProcess } from './process.ts';
 
-/** What others noticed of a server while it was attacked. */
+/** How an attack on a server affected other users. */
 export interface Watch {
-  /** The slowest answer of `/health/live`, and of another user's listing, in milliseconds. */
+  /**
+   * The slowest response of `/health/live`, and below, of a list of another user, in milliseconds.
+   */
   liveMs: number;
   listingMs: number;
-  /** How much more resident memory the server and its child processes had at their peak than before, in MiB. */
+  /**
+   * The increase of the resident memory of the server and its child processes at their peak, in
+   * MiB.
+   */
   memoryMiB: number;
 }
 
 export interface Watched<Result> extends Watch {
-  /** What the attack answered. */
+  /** The result of the attack. */
   result: Result;
 }
 
-/** How often the watchdog asks, and how long it goes on after the attack is over. */
+/** The interval of the watchdog's requests, and below, how long it continues after the attack. */
 const PERIOD_MS = 50;
 const AFTERWARDS_MS = 500;
 
 const listing = '{ projects(first: 10) { nodes { id title } } }';
 
 /**
- * Runs an attack on a server that is a process of its own, and measures meanwhile what another user gets:
- * `/health/live` and a listing, each on its own connection, again and again; and the memory of the server.
+ * Runs an attack on a server in another process. Meanwhile it repeatedly requests `/health/live`
+ * and a list as another user, each on its own connection, and measures the memory of the server.
  */
 export async function underWatch<Result>(
   server: Pick<ServerProcess, 'graphqlUrl' | 'pid'>,
@@ -44,7 +49,7 @@ export async function underWatch<Result>(
   };
   const live = () => ask('/health/live');
   const list = () => ask('/graphql', JSON.stringify({ query: listing }));
-  await Promise.all([live(), list()]); // what the first request alone costs is not the attack's
+  await Promise.all([live(), list()]); // warms up, so that the cost of the first request does not count
   const before = await residentMiB(server.pid);
   let over = false;
   const slowest = async (once: () => Promise<number>) => {
@@ -64,7 +69,7 @@ export async function underWatch<Result>(
     return Math.max(most, await residentMiB(server.pid));
   };
   const watching = Promise.all([slowest(live), slowest(list), peak()]);
-  watching.catch(() => {}); // reported below
+  watching.catch(() => {}); // the error is reported below
   try {
     const result = await attack();
     await pause(AFTERWARDS_MS);
@@ -76,20 +81,20 @@ export async function underWatch<Result>(
   }
 }
 
-/** Others are answered within a second, and the memory of the server grows by less than 300 MiB. */
+/** Expects responses within a second, and less than 300 MiB of additional memory. */
 export function expectUnharmed({ liveMs, listingMs, memoryMiB }: Watch): void {
   expect({ liveMs, listingMs, memoryMiB }).toSatisfy(
     (watch: Watch) => watch.liveMs < 1000 && watch.listingMs < 1000 && watch.memoryMiB < 300,
   );
 }
 
-/** The resident memory of a process and of those that it started. A child that ends meanwhile counts as nothing. */
+/** The peak resident memory of a process and its children. A child that has exited counts as 0. */
 async function residentMiB(pid: number): Promise<number> {
   const [status, children] = await Promise.all([
     readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''),
     readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => ''),
   ]);
-  // The peak since it was last asked for: nothing between two samples is missed.
+  // The peak since the last measurement, so it includes spikes between two of them.
   const kib = Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
   await writeFile(`/proc/${pid}/clear_refs`, '5').catch(() => {});
   const own = kib / 1024;

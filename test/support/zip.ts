@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** A ZIP archive with the entries in that order, as writers of documents make it. */
+/** A ZIP archive with the entries in the given order, as office programs write it. */
 export function zip(entries: readonly (readonly [name: string, content: string | Uint8Array])[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];

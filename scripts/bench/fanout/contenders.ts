@@ -2,17 +2,17 @@ import { fileURLToPath } from 'node:url';
 import { type ServerProcess, startServerProcess } from '../server-process.ts';
 import { openSubscribers, type Subscription } from './subscribers.ts';
 
-/** A server that tells its listeners of files, in a process of its own. */
+/** A server that delivers events to subscribers, in its own process. */
 export interface Contender extends AsyncDisposable {
   name: string;
   server: ServerProcess;
-  /** What to listen to. */
+  /** The subscription to measure. */
   subscription: Subscription;
-  /** Makes so many events at once, and answers when that was answered. */
+  /** Emits `events` events in one request, and resolves with the response. */
   publish(events: number): Promise<void>;
 }
 
-/** What every server sends: what Attaché does, so that all send as many bytes. */
+/** The message of Attaché, which all servers send, so that all send the same number of bytes. */
 export interface Sample {
   message: string;
   event: object;
@@ -27,7 +27,7 @@ export const subscription: Subscription = {
   variables: { on: TASK },
 };
 
-/** An event is a file that is uploaded; several at once are the files of one request. */
+/** An event is an uploaded file. Several events are the files of one request. */
 export async function startAttache(): Promise<Contender> {
   const server = await startServerProcess();
   const query = `mutation ($files: [Upload!]!) {
@@ -60,7 +60,7 @@ export async function startBareWs({ message }: Sample): Promise<Contender> {
   });
 }
 
-/** What Attaché tells one listener. */
+/** The message that Attaché delivers to a subscriber. */
 export async function takeSample(): Promise<Sample> {
   await using attache = await startAttache();
   await using subscribers = await openSubscribers(attache.server, 1, subscription);

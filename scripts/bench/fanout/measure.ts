@@ -3,38 +3,39 @@ import { cpuOf, memoryOf } from '../server-process.ts';
 import type { Contender } from './contenders.ts';
 import { openSubscribers, type Subscribers } from './subscribers.ts';
 
-/** What telling cost one server; medians of all rounds. */
+/** What delivery cost a server, as medians of all rounds. */
 export interface Figures {
   name: string;
-  /** Microseconds of CPU for each message that a listener got. */
+  /** Microseconds of CPU per delivered message. */
   cpuMicros: number;
-  /** Milliseconds from the request until the last listener had heard. */
+  /** Milliseconds from the request until the last subscriber received the message. */
   lastMs: number;
   /**
-   * Milliseconds until whoever made the event was answered: with nobody listening, and with all.
+   * Milliseconds until the response to the request that emits the events, without subscribers and
+   * with all of them.
    */
   responseMs: { alone: number; withSubscribers: number };
-  /** Resident memory for each connection. */
+  /** Resident memory per connection. */
   kibPerSocket: number;
 }
 
 export interface Load {
   subscribers: number;
-  /** Events at once. */
+  /** Events per request. */
   burst: number;
   rounds: number;
-  /** How often a round does it. */
+  /** Requests per round. */
   times: number;
 }
 
-/** Measures the servers in turns, so that what else the machine does meets all of them alike. */
+/** Measures the servers in alternation, so that other load of the machine affects all equally. */
 export async function measure(starts: (() => Promise<Contender>)[], load: Load): Promise<Figures[]> {
   await using stack = new AsyncDisposableStack();
   const meters: Meter[] = [];
   for (const start of starts) meters.push(stack.use(await openMeter(stack.use(await start()), load)));
   for (let round = 0; round < load.rounds; round++) {
     for (const meter of meters) await meter.round();
-    meters.push(...meters.splice(0, 1)); // another one is first in the next
+    meters.push(...meters.splice(0, 1)); // the next round starts with another server
   }
   return meters.map((meter) => meter.figures());
 }
@@ -51,7 +52,7 @@ async function openMeter(contender: Contender, load: Load): Promise<Meter> {
   const subscribers = await openSubscribers(server, load.subscribers, subscription);
   await untilIdle(server.pid);
   const kibPerSocket = ((await memoryOf(server.pid)).now - memoryBefore) / 1024 / load.subscribers;
-  await announceAndMeasure(contender, subscribers, load.burst); // compiled, and every subscription proven
+  await announceAndMeasure(contender, subscribers, load.burst); // warms up, and checks every subscription
   const cpuMicros: number[] = [];
   const lastMs: number[] = [];
   const answerMs: number[] = [];
@@ -81,13 +82,10 @@ async function openMeter(contender: Contender, load: Load): Promise<Meter> {
   };
 }
 
-/**
- * What making the events costs while nobody listens, in seconds of CPU each time, and how soon it
- * is answered.
- */
+/** CPU seconds per request that emits the events without subscribers, and the response times. */
 async function measureWithoutSubscribers({ server, publish: announce }: Contender, { burst }: Load) {
   const times = 60;
-  for (let time = 0; time < times; time++) await announce(burst); // compiled
+  for (let time = 0; time < times; time++) await announce(burst); // warms up
   await untilIdle(server.pid);
   const cpuBefore = await cpuOf(server.pid);
   const answerMs: number[] = [];
@@ -109,14 +107,14 @@ async function timed(act: () => Promise<void>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** Seconds of CPU that the process uses in a second in which nothing is asked of it. */
+/** CPU seconds that the process uses in one idle second. */
 async function idleCpu(pid: number): Promise<number> {
   const before = await cpuOf(pid);
   await pause(1000);
   return (await cpuOf(pid)) - before;
 }
 
-/** Waits until the process has nothing left to do: subscribed all, sent all, swept all. */
+/** Waits until the process is idle: subscriptions, deliveries and sweeps are complete. */
 export async function untilIdle(pid: number): Promise<void> {
   const timeout = performance.now() + 30_000;
   for (let quiet = 0; quiet < 3 && performance.now() < timeout; ) {

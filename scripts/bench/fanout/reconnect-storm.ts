@@ -3,13 +3,10 @@ import { startAttache, subscription, TASK } from './contenders.ts';
 import { untilIdle } from './measure.ts';
 import { openSubscribers } from './subscribers.ts';
 
-/** Files of one request. */
+/** Files per request. */
 const AT_ONCE = 20;
 
-/**
- * Lets listeners come back all at once with the same old cursor. Answers lines that tell how that
- * went.
- */
+/** Resumes all subscribers at once from the same old cursor. Returns lines with the figures. */
 export async function measureReconnectStorm({
   listeners: subscribers,
   missed,

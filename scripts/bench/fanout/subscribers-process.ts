@@ -7,8 +7,8 @@ import { WebSocket } from 'ws';
 import type { Command, Report } from './subscribers.ts';
 
 /**
- * As many handshakes at once as fit into Node's backlog of 511: what does not fit is tried again a
- * second later.
+ * The number of concurrent handshakes, below Node's backlog of 511: the kernel retries what exceeds
+ * it after a second.
  */
 const HANDSHAKES = 400;
 
@@ -50,7 +50,7 @@ async function open({ url, key, count, query, variables, events }: Extract<Comma
     socket.on('message', (data: Buffer) => {
       if (data.includes('"next"')) receive(number, data);
       else if (data.includes('"connection_ack"')) {
-        // Each operation has an id of its own, as graphql-ws gives it.
+        // A new id for each operation, as graphql-ws does.
         socket.send(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload: { query, variables } }));
         subscribed += 1;
         if (subscribed === count) report({ type: 'subscribed' });

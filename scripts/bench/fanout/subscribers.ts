@@ -15,27 +15,27 @@ export type Command =
       count: number;
       query: string;
       variables: object;
-      /** How many events each of them waits for at first. */
+      /** The size of the backlog that each subscriber receives first. */
       events: number;
     }
   | { type: 'expect'; events: number }
   | { type: 'state' };
 
-/** What that process reports. `at` is in milliseconds of the machine's monotonic clock. */
+/** A message from that process. `at` is in milliseconds of the machine's monotonic clock. */
 export type Report =
   | { type: 'subscribed' }
   | { type: 'ready' }
   | { type: 'heard'; at: number; sample: string }
   | { type: 'state'; heard: number[]; failure: string | undefined };
 
-/** WebSockets with the same subscription, in a process of their own. */
+/** WebSockets with the same subscription, in their own process. */
 export interface Subscribers extends AsyncDisposable {
   pid: number;
   /** Runs `act`. Returns the milliseconds until the last subscriber had received all events. */
   measureDelivery(events: number, act: () => Promise<unknown>): Promise<number>;
   /** Resolves with the milliseconds until each has received its backlog. */
   backlogReceived: Promise<number>;
-  /** The last message of one of them. */
+  /** The last message of one subscriber. */
   sample(): string;
 }
 
@@ -54,7 +54,7 @@ export async function openSubscribers(
   const child = fork(program, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   let sample = '';
   const command = (message: Command) => child.send(message);
-  /** The next report of this type. */
+  /** The monotonic clock, which all processes of this machine share. */
   const told = async <Type extends Report['type']>(type: Type): Promise<Extract<Report, { type: Type }>> => {
     const { promise, resolve, reject } = Promise.withResolvers<Extract<Report, { type: Type }>>();
     const take = (report: Report) => {

@@ -1,7 +1,6 @@
 /**
- * What one writes who follows the documentation: Yoga, its own `createPubSub`, and graphql-ws on
- * `ws`. The mutation `announce` tells of the event that is in the environment variable EVENT, as
- * often as it is asked to.
+ * A server as Yoga documents it: Yoga with its `createPubSub`, and graphql-ws on `ws`. The mutation
+ * `announce` publishes the event in the environment variable EVENT, as often as its argument says.
  *
  * https://the-guild.dev/graphql/yoga-server/docs/features/subscriptions#graphql-over-websocket-protocol-via-graphql-ws
  */

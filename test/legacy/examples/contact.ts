@@ -5,7 +5,7 @@ import { createCategory, createContact } from '../../support/entities.ts';
 import type { TestServer } from '../../support/server.ts';
 import { colleague, personOf } from './person.ts';
 
-/** What both documents of ONLYOFFICE tell: contacts and categories. */
+/** Contacts and categories, which appear in the answers of both ONLYOFFICE calls. */
 
 export const shareTypes = ['NONE', 'READ_WRITE', 'READ'] as const;
 
@@ -23,7 +23,7 @@ export const onlyofficeCategory = graphql(`
   fragment OnlyofficeCategory on Category { databaseId imagePath title description color sortOrder }
 `);
 
-/** A contact under the names that ONLYOFFICE has for it. */
+/** Maps a contact to the member names of ONLYOFFICE. */
 export const contactOf = (contact: OnlyofficeContactFragment) => ({
   SmallFotoUrl: contact.smallPhotoUrl,
   MediumFotoUrl: contact.mediumPhotoUrl,
@@ -46,7 +46,7 @@ export const contactOf = (contact: OnlyofficeContactFragment) => ({
   ID: contact.databaseId,
 });
 
-/** A company that everybody may read and `editor` may change. */
+/** Creates a company that everybody may read and `editor` may change. */
 export async function newCompany(server: TestServer, editor: { id: string }) {
   const { contact } = (
     await ask(server, createContact, {
@@ -69,7 +69,7 @@ export async function newCompany(server: TestServer, editor: { id: string }) {
   return contact;
 }
 
-/** What `contactOf` has to be of such a company, for its editor Ada. */
+/** The result that `contactOf` must return for such a company, with Ada as its editor. */
 export const company = ({ databaseId }: { databaseId: number }, ada: { databaseId: number }) => ({
   SmallFotoUrl: 'https://example.com/40.png',
   MediumFotoUrl: 'https://example.com/200.png',
@@ -104,7 +104,7 @@ export async function newCategory(server: TestServer) {
   return (await ask(server, createCategory, { input: categoryInput })).createCategory.category;
 }
 
-/** A category under the names that ONLYOFFICE has for it. */
+/** Maps a category to the member names of ONLYOFFICE. */
 export const categoryOf = (category: { databaseId: number } & { [Key in keyof typeof categoryInput]: unknown }) => ({
   ImagePath: category.imagePath,
   Title: category.title,
@@ -114,7 +114,7 @@ export const categoryOf = (category: { databaseId: number } & { [Key in keyof ty
   ID: category.databaseId,
 });
 
-/** What `categoryOf` has to be of such a category. */
+/** The result that `categoryOf` must return for such a category. */
 export const letter = ({ databaseId }: { databaseId: number }) => ({
   ImagePath: 'https://example.com/letter.png',
   Title: 'Letter',

@@ -13,7 +13,7 @@ import { startTestServer, type TestServer } from '../../support/server.ts';
 import { expectSince } from './moment.ts';
 import { newColleague } from './person.ts';
 
-/** COR's "Upload task attachments": each part of its form, and each member of its answer. */
+/** COR's "Upload task attachments": each field of its form, and each member of its answer. */
 
 graphql(`
   fragment CorAttachment on File {
@@ -62,7 +62,7 @@ const finish = graphql(`
   }
 `);
 
-/** What this server has no idea of. */
+/** Members for which this server has no value. */
 const unknown = {
   source: null,
   parent_id: null,
@@ -72,7 +72,7 @@ const unknown = {
   graphics_count: null,
 };
 
-/** A file under the 26 names that COR has for its members. */
+/** Maps a file to the 26 member names of COR. */
 function attachmentOf(file: CorAttachmentFragment) {
   const [on] = file.attachedTo;
   return {
@@ -173,7 +173,7 @@ test('each of the 26 members of an attachment has its value', async () => {
   expect(errors).toEqual([]);
 });
 
-test('what the form leaves out: available, no status, from the task panel', async () => {
+test('an upload without optional fields is available, has no status and is from the task panel', async () => {
   await using server = await startTestServer();
   const [file] = (await send(server, [text('a.txt')])).files.map(attachmentOf);
   expect(file).toMatchObject({ available: true, status: null, created_from: 'task_panel', version: 1 });
@@ -184,7 +184,7 @@ test.each([
   ['PENDING', 'REWORK'],
   ['REQUIRED', 'FEEDBACK'],
   [null, 'TASK_PANEL'],
-] as const)('status %s and created_from %s are kept', async (status, createdFrom) => {
+] as const)('an uploaded file is listed with status %s and created_from %s', async (status, createdFrom) => {
   await using server = await startTestServer();
   await send(server, [text('a.txt')], { status, createdFrom });
   const [file] = (await ask(server, attachments, { taskId: 'Task:1' })).task?.files.nodes ?? [];
@@ -194,7 +194,7 @@ test.each([
   });
 });
 
-test('attachment_parent_id makes the next version, which takes the place of the one before', async () => {
+test('a file uploaded with attachment_parent_id replaces its parent in the list as its next version', async () => {
   await using server = await startTestServer();
   const [first] = (await send(server, [text('draft.txt')])).files;
   const { files, filesCount } = await send(server, [text('better.txt')], { parentId: first?.id ?? '' });
@@ -206,7 +206,7 @@ test('attachment_parent_id makes the next version, which takes the place of the 
   expect(listed).toEqual(files.map(attachmentOf));
 });
 
-test('an attachment of a discussion names it, and its task', async () => {
+test('an attachment of a comment has the id of the comment and of its task', async () => {
   await using server = await startTestServer();
   const sent = await executeWithFiles<CorCommentMutation>(server, comment, { taskId: 'Task:1' }, [text('a.txt')]);
   const { createComment } = dataOf(sent);
@@ -216,7 +216,7 @@ test('an attachment of a discussion names it, and its task', async () => {
   ]);
 });
 
-test('files_q counts the attachments that are now on the task, with or without its discussions', async () => {
+test('filesCount counts the files of the task alone, and totalCount those of its comments as well', async () => {
   await using server = await startTestServer();
   await send(server, [text('a.txt'), text('b.txt')]);
   dataOf(await executeWithFiles(server, comment, { taskId: 'Task:1' }, [text('c.txt')]));
@@ -225,7 +225,7 @@ test('files_q counts the attachments that are now on the task, with or without i
   expect({ filesCount, total: task.files.totalCount }).toEqual({ filesCount: 3, total: 4 });
 });
 
-test('errors tell of the files that are too large or of a wrong extension; the others are kept', async () => {
+test('files above MAX_FILE_SIZE or with a refused extension are listed in `errors`; the others are stored', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: '30', REFUSED_EXTENSIONS: 'exe' });
   const { files, filesCount, errors } = await send(server, [
     { name: 'large.txt', content: 'x'.repeat(31) },
@@ -240,7 +240,7 @@ test('errors tell of the files that are too large or of a wrong extension; the o
   ]);
 });
 
-test('session_token puts off the announcements until the session is finished', async () => {
+test('files uploaded with a sessionToken emit their events when the session is finished', async () => {
   await using server = await startTestServer();
   await using listener = await listen(server, 'Task:1');
   const sessionToken = 'of one go';
@@ -254,7 +254,7 @@ test('session_token puts off the announcements until the session is finished', a
   expect((await listener.next()).file.name).toBe('two.txt');
 });
 
-test('an unknown token or task is refused, and nothing is kept', async () => {
+test('an unknown key or task is rejected, and no file is stored', async () => {
   await using server = await startTestServer();
   const codeOf = async (taskId: string, key?: string) =>
     (await executeWithFiles(server, upload, { taskId }, [text('a.txt')], key)).errors?.[0]?.extensions.code;

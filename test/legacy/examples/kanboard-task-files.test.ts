@@ -51,7 +51,10 @@ const removeAllTaskFiles = graphql(`
   }
 `);
 
-/** A file under the names that Kanboard has for it. `path` says where the content lies: here, its address. */
+/**
+ * Maps a file to the member names of Kanboard. `path` is where the content is stored: here, its
+ * URL.
+ */
 const taskFileOf = (file: KanboardFileFragment) => ({
   id: file.databaseId,
   name: file.name,
@@ -76,7 +79,7 @@ async function all(server: TestServer, taskId = 'Task:1', key?: string) {
   return (await ask(server, getAllTaskFiles, { taskId }, key)).task?.files.nodes.map(taskFileOf);
 }
 
-test('createTaskFile answers the id of the file, and the task knows its project', async () => {
+test('createTaskFile returns the id of the file, and the task with its project', async () => {
   await using server = await startTestServer();
   expect(await create(server, 'My file', PLAIN)).toEqual({
     file: { id: 'File:1', databaseId: 1 },
@@ -84,7 +87,7 @@ test('createTaskFile answers the id of the file, and the task knows its project'
   });
 });
 
-test('getAllTaskFiles and getTaskFile: each member of a file has its value', async () => {
+test('getAllTaskFiles and getTaskFile return each member of a file with its value', async () => {
   await using server = await startTestServer();
   const ada = await newColleague(server, 'Ada');
   const since = Math.floor(Date.now() / 1000);
@@ -131,20 +134,20 @@ test('getAllTaskFiles and getTaskFile: each member of a file has its value', asy
   expect(await all(server)).toEqual([]);
 });
 
-test('getAllTaskFiles lists by name, ignoring case', async () => {
+test('getAllTaskFiles sorts by name, ignoring case', async () => {
   await using server = await startTestServer();
   for (const name of ['b', 'C', 'a', 'D']) await create(server, name, PLAIN);
   expect((await all(server))?.map(({ name }) => name)).toEqual(['a', 'b', 'C', 'D']);
 });
 
-test('downloadTaskFile gives back the base64, and the url the bytes', async () => {
+test('downloadTaskFile returns the content as base64, and the URL returns the bytes', async () => {
   await using server = await startTestServer();
   const { file } = await create(server, 'My file', PLAIN);
   expect((await ask(server, downloadTaskFile, { fileId: file.id })).file?.content).toBe(PLAIN);
   expect(await (await download(server, file)).text()).toBe('plain text file');
 });
 
-test('removeTaskFile removes the file', async () => {
+test('removeTaskFile removes the file and no other', async () => {
   await using server = await startTestServer();
   const { file } = await create(server, 'My file', PLAIN);
   await create(server, 'stays', PLAIN);
@@ -152,7 +155,7 @@ test('removeTaskFile removes the file', async () => {
   expect((await all(server))?.map(({ name }) => name)).toEqual(['stays']);
 });
 
-test('removeAllTaskFiles removes all files of the task, and of no other', async () => {
+test('removeAllTaskFiles removes the files of one task, except those that are attached elsewhere', async () => {
   await using server = await startTestServer();
   const fileIds = [await create(server, 'a', PLAIN), await create(server, 'b', PLAIN)].map(({ file }) => file.id);
   const kept = await create(server, 'kept by a contact', PLAIN);
@@ -166,7 +169,7 @@ test('removeAllTaskFiles removes all files of the task, and of no other', async 
   expect((await ask(server, getTaskFile, { fileId: kept.file.id })).file?.name).toBe('kept by a contact');
 });
 
-test('what fails is an error that says why, where Kanboard answers false or nothing', async () => {
+test('a failed call returns an error with a code, where Kanboard returns false or nothing', async () => {
   await using server = await startTestServer();
   const unknown = /^NOT_FOUND: .*(File|Task):77/;
   const file = { filename: 'My file', blob: PLAIN };
@@ -180,7 +183,7 @@ test('what fails is an error that says why, where Kanboard answers false or noth
   expect(await refused(server, getAllTaskFiles, { taskId: 'Task:1' }, 'no key')).toMatch(/^UNAUTHENTICATED: /);
 });
 
-test('createTaskFile takes no more than the server says', async () => {
+test('createTaskFile rejects a blob above MAX_INLINE_SIZE with PAYLOAD_TOO_LARGE', async () => {
   await using server = await startTestServer({ MAX_INLINE_SIZE: '14' });
   const refusal = await refused(server, createTaskFile, { taskId: 'Task:1', filename: 'My file', blob: PLAIN });
   expect(refusal).toMatch(/^PAYLOAD_TOO_LARGE: .*14/);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-/** A moment that has to lie between `since` and now. */
+/** Expects that the moment lies between `since` and now. */
 export function expectSince(since: number, moment: string | undefined): void {
   const at = Date.parse(moment ?? '');
   expect(at).toBeGreaterThanOrEqual(since);

@@ -9,7 +9,10 @@ import { categoryOf, company, contactOf, letter, newCategory, newCompany } from 
 import { expectSince } from './moment.ts';
 import { colleague, newColleague, personOf } from './person.ts';
 
-/** ONLYOFFICE's "Attach files to the entity": the call, and each member of the event that it answers. */
+/**
+ * ONLYOFFICE's "Attach files to the entity": the call, and each member of the event that it
+ * returns.
+ */
 
 graphql(`
   fragment OnlyofficeEvent on HistoryEvent {
@@ -40,7 +43,7 @@ const rename = graphql(`
   }
 `);
 
-/** An event under the names that ONLYOFFICE has for it. */
+/** Maps an event to the member names of ONLYOFFICE. */
 const eventOf = ({ contact, entity, category, ...event }: OnlyofficeEventFragment) => ({
   CreateBy: personOf(event.createdBy),
   Created: event.createdAt,
@@ -59,7 +62,7 @@ const eventOf = ({ contact, entity, category, ...event }: OnlyofficeEventFragmen
   ID: event.databaseId,
 });
 
-/** Two files that Bob uploaded to a task; Ada then gave the second another name. */
+/** Uploads two files to a task as Bob, and renames the second as Ada. */
 async function uploaded(server: TestServer, ada: { key: string }, bob: { key: string }) {
   const parts = ['letter.txt', 'scan.txt'].map((name) => ({ name, content: name }));
   const variables = { taskId: 'Task:1' };
@@ -86,7 +89,7 @@ async function attach(server: TestServer, input: { entityId: string; fileIds: st
   return eventOf(historyEvent);
 }
 
-test('files are attached to a contact, and each member of the event has its value', async () => {
+test('attaching files to a contact returns an event with each member set', async () => {
   await using server = await startTestServer();
   const [ada, bob] = [await newColleague(server, 'Ada'), await newColleague(server, 'Bob')];
   const [contact, category] = [await newCompany(server, ada), await newCategory(server)];
@@ -136,7 +139,7 @@ test('files are attached to a contact, and each member of the event has its valu
 test.each([
   ['opportunity', 'Opportunity:1', 'Analytical engine for the post office'],
   ['case', 'Case:1', 'The engine skips a tooth'],
-])('files are attached to an entity of the type %s, and its event has no contact', async (type, entityId, title) => {
+])('attaching files to an entity of type %s returns an event without a contact', async (type, entityId, title) => {
   await using server = await startTestServer();
   const [ada, bob] = [await newColleague(server, 'Ada'), await newColleague(server, 'Bob')];
   const { fileIds, databaseIds } = await uploaded(server, ada, bob);
@@ -152,7 +155,7 @@ test.each([
   });
 });
 
-test('an unknown key, entity or file is refused, and then nothing is attached or told', async () => {
+test('an unknown key, entity or file is rejected, and nothing is attached or recorded', async () => {
   await using server = await startTestServer();
   const [ada, bob] = [await newColleague(server, 'Ada'), await newColleague(server, 'Bob')];
   const { fileIds } = await uploaded(server, ada, bob);

@@ -10,7 +10,9 @@ import { categoryOf, company, contactOf, letter, newCategory, newCompany } from 
 import { expectSince } from './moment.ts';
 import { colleague, newColleague, personOf } from './person.ts';
 
-/** ONLYOFFICE's "Upload files to the task": the call, and each member of the task that it answers. */
+/**
+ * ONLYOFFICE's "Upload files to the task": the call, and each member of the task that it returns.
+ */
 
 graphql(`
   fragment OnlyofficeTask on Task {
@@ -43,7 +45,7 @@ const infosOf = graphql(`
   query OnlyofficeInfos($id: ID!) { entity(id: $id) { ... on Contact { infos { ...OnlyofficeInfo } } } }
 `);
 
-/** In the order of their numbers there. */
+/** In the order of their numbers in ONLYOFFICE. */
 const infoTypes: ContactInfoType[] = [
   ...(['PHONE', 'EMAIL', 'WEBSITE', 'SKYPE', 'TWITTER', 'LINKEDIN', 'FACEBOOK', 'ADDRESS', 'LIVEJOURNAL'] as const),
   ...(['MYSPACE', 'GMAIL', 'BLOGGER', 'YAHOO', 'MSN', 'ICQ', 'JABBER', 'AIM', 'VK'] as const),
@@ -60,7 +62,7 @@ const infoOf = (info: Info) => ({
   ID: info.databaseId,
 });
 
-/** A task under the names that ONLYOFFICE has for it. */
+/** Maps a task to the member names of ONLYOFFICE. */
 const taskOf = ({ contact, entity, category, responsible, ...task }: OnlyofficeTaskFragment) => ({
   CreateBy: personOf(task.createdBy),
   Created: task.createdAt,
@@ -89,7 +91,7 @@ async function store(server: TestServer, names: string[], key?: string) {
   return files.map((file) => file.id);
 }
 
-test('stored files are attached to the task, and each member of the task has its value', async () => {
+test('attaching stored files returns the task with each member set', async () => {
   await using server = await startTestServer();
   const [ada, bob] = [await newColleague(server, 'Ada'), await newColleague(server, 'Bob')];
   const [contact, category] = [await newCompany(server, ada), await newCategory(server)];
@@ -144,7 +146,7 @@ test('stored files are attached to the task, and each member of the task has its
   expect(read?.files.nodes).toEqual(fileIds.map((id) => ({ id })));
 });
 
-test('a task of which nothing was said says nothing, and another kind of entity is told', async () => {
+test('a task without optional values returns defaults and null, and one about a case returns that case', async () => {
   await using server = await startTestServer();
   const [fileId = ''] = await store(server, ['a.txt']);
   const bare = await ask(server, attachFiles, { taskId: 'Task:2', fileIds: [fileId] });
@@ -174,7 +176,7 @@ test('a task of which nothing was said says nothing, and another kind of entity 
   });
 });
 
-test('each of the 18 InfoTypes has its value', async () => {
+test('each of the 18 InfoTypes has its number', async () => {
   await using server = await startTestServer();
   const infos = infoTypes.map((infoType, number) => ({ infoType, data: `way ${number}` }));
   const { contact } = (await ask(server, createContact, { input: { displayName: 'All ways', infos } })).createContact;
@@ -185,7 +187,7 @@ test('each of the 18 InfoTypes has its value', async () => {
   );
 });
 
-test('each ShareType has its value; a private contact is not shared', async () => {
+test('each ShareType has its number, and a private contact is not shared', async () => {
   await using server = await startTestServer();
   const [fileId = ''] = await store(server, ['a.txt']);
   const shared = async (contactInput: object) => {
@@ -206,7 +208,7 @@ test('each ShareType has its value; a private contact is not shared', async () =
   expect(await shared({ isPrivate: true })).toMatchObject({ IsPrivate: true, IsShared: false });
 });
 
-test('an unknown key, task or file is refused, and then nothing is attached', async () => {
+test('an unknown key, task or file is rejected, and nothing is attached', async () => {
   await using server = await startTestServer();
   const fileIds = await store(server, ['a.txt']);
   expect(await refused(server, attachFiles, { taskId: 'Task:1', fileIds }, 'no key')).toMatch(/^UNAUTHENTICATED: /);

@@ -4,7 +4,9 @@ import { ask } from '../../support/client.ts';
 import { addProjectMember, createUser, newKey } from '../../support/people.ts';
 import type { TestServer } from '../../support/server.ts';
 
-/** An editor of the first project, of whom there is all that the older APIs tell of a person. */
+/**
+ * Creates an editor of the first project, with every value that the older APIs return for a person.
+ */
 export async function newColleague(server: TestServer, displayName: string) {
   const name = displayName.toLowerCase();
   const input = {
@@ -23,7 +25,7 @@ export const onlyofficePerson = graphql(`
   fragment OnlyofficePerson on User { databaseId displayName title avatarUrl profileUrl }
 `);
 
-/** A user under the names that ONLYOFFICE has for it. */
+/** Maps a user to the member names of ONLYOFFICE. */
 export const personOf = (user: OnlyofficePersonFragment) => ({
   Id: user.databaseId,
   DisplayName: user.displayName,
@@ -32,7 +34,7 @@ export const personOf = (user: OnlyofficePersonFragment) => ({
   ProfileUrl: user.profileUrl,
 });
 
-/** What `personOf` has to be of a colleague. */
+/** The result that `personOf` must return for such a colleague. */
 export const colleague = ({ databaseId }: { databaseId: number }, displayName: string) => ({
   Id: databaseId,
   DisplayName: displayName,

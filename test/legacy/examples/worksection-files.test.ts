@@ -73,7 +73,7 @@ const filesOfTask = graphql(`
   }
 `);
 
-/** A file under the names that Worksection has for it. */
+/** Maps a file to the member names of Worksection. */
 const fileOf = (file: WorksectionFileFragment) => ({
   id: file.databaseId,
   page: new URL(file.url).pathname,
@@ -85,7 +85,7 @@ const fileOf = (file: WorksectionFileFragment) => ({
 
 const part = (name: string) => ({ name, content: `the content of ${name}` });
 
-/** A project, a task in it and a comment on that, with files on all of them, by Ada. */
+/** Creates a project, a task in it and a comment on the task, each with files, as Ada. */
 async function workspace(server: TestServer) {
   const ada = await newColleague(server, 'Ada');
   const send = async <Data>(document: Parameters<typeof executeWithFiles>[1], variables: object, names: string[]) =>
@@ -100,7 +100,7 @@ async function workspace(server: TestServer) {
   return { ada, projectId, taskId, project, task, updated, comment };
 }
 
-test('files come with a new project, a new task, a changed task and a new comment', async () => {
+test('files can be sent with a new project, a new task, an updated task and a new comment', async () => {
   await using server = await startTestServer();
   const { projectId, taskId, project, task, updated, comment } = await workspace(server);
   const names = (payload: { files: { name: string }[] }) => payload.files.map(({ name }) => name);
@@ -115,7 +115,7 @@ test('files come with a new project, a new task, a changed task and a new commen
   expect(names(comment.createComment)).toEqual(['remark.txt']);
 });
 
-test('each part has a name and a type of its own', async () => {
+test('each uploaded part keeps its own name and content type', async () => {
   await using server = await startTestServer();
   const content = '%PDF-1.7\n';
   const parts = ['nice_name1.pdf', 'nice_name2.pdf'].map((name) => ({ name, content, type: 'application/pdf' }));
@@ -127,7 +127,7 @@ test('each part has a name and a type of its own', async () => {
   ]);
 });
 
-test('get_files with id_project: the files of the project itself, each member with its value', async () => {
+test('get_files with id_project returns the files of the project itself with each member set', async () => {
   await using server = await startTestServer();
   const since = Date.now();
   const { ada, projectId } = await workspace(server);
@@ -145,7 +145,7 @@ test('get_files with id_project: the files of the project itself, each member wi
   for (const { date_added } of files) expectSince(since, date_added);
 });
 
-test('get_files with id_task: the files of the task and of its comments, each member with its value', async () => {
+test('get_files with id_task returns the files of the task and its comments with each member set', async () => {
   await using server = await startTestServer();
   const since = Date.now();
   const { ada, taskId } = await workspace(server);
@@ -163,7 +163,7 @@ test('get_files with id_task: the files of the task and of its comments, each me
   for (const { date_added } of files) expectSince(since, date_added);
 });
 
-test('download: the bytes of a file, wherever it hangs, at the page that the list names', async () => {
+test('the page of each listed file returns its bytes, for files of projects, tasks and comments', async () => {
   await using server = await startTestServer();
   const { ada, projectId, taskId } = await workspace(server);
   const { project } = await ask(server, filesOfProject, { id: projectId }, ada.key);
@@ -179,7 +179,7 @@ test('download: the bytes of a file, wherever it hangs, at the page that the lis
   }
 });
 
-test('an unknown key, project, task or file is refused', async () => {
+test('an unknown key, project, task or file is rejected', async () => {
   await using server = await startTestServer();
   expect(await refused(server, filesOfProject, { id: 'Project:1' }, 'no key')).toMatch(/^UNAUTHENTICATED: /);
   expect(await refused(server, filesOfProject, { id: 'Project:77' })).toMatch(/^NOT_FOUND: .*Project:77/);
