@@ -9,7 +9,7 @@ const query = `query ($on: ID!, $after: String) {
   fileEvents(on: $on, after: $after) { nodes { type file { id name content } } }
 }`;
 
-test('what a file held is given to those alone who may see it now, whatever they were told of it', async () => {
+test('an event returns the content of its file only while the viewer may see that file', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const after = await cursorOf(server, 'Task:1');

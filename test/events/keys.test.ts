@@ -25,11 +25,11 @@ async function closingOf(server: TestServer, key: string) {
   const client = { on: { closed: (event: unknown) => closed.resolve((event as { code: number }).code) } };
   const events = await follow(server, 'Task:1', { key, client });
   const next = events.next();
-  next.catch(() => {}); // it ends with the socket
+  next.catch(() => {}); // rejects when the socket closes
   return { closed: closed.promise, next };
 }
 
-test('a key that is revoked ends its sockets with 4401, the idle ones as well, and its streams', async () => {
+test('revoking a key closes its sockets with 4401, idle ones included, and ends its SSE streams', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const other = await newKey(server, bob.id, 'READ');
@@ -49,7 +49,7 @@ test('a key that is revoked ends its sockets with 4401, the idle ones as well, a
   staying.socket.terminate();
 });
 
-test('a key that expires ends its sockets with 4401, the idle ones as well', async () => {
+test('an expiring key closes its sockets with 4401, idle ones included', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const create = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key } }`;

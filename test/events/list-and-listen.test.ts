@@ -20,7 +20,7 @@ async function mirror(server: TestServer, on: string, key: string, last: string)
 }
 
 test.each([1, 2, 3])(
-  'who lists once and then listens shows what a fresh list shows (random changes %i)',
+  'a client that lists once and then applies events shows what a fresh list shows (random changes %i)',
   async (seed) => {
     await using server = await startTestServer();
     const editors = await Promise.all(['A', 'B', 'C'].map((name) => newPerson(server, name, { role: 'EDITOR' })));

@@ -41,7 +41,7 @@ async function twoViewers(server: TestServer) {
 }
 
 test.each(Object.entries(dependent))(
-  'subscribers of one document each get their own answer: %s',
+  'subscribers with one document and different access each receive their own payload: %s',
   async (_what, fields) => {
     await using server = await startTestServer();
     const { editor, viewer, after } = await twoViewers(server);
@@ -56,12 +56,12 @@ test.each(Object.entries(dependent))(
     const answers = await Promise.all(
       followers.map(async (follower) => {
         const told: { type: string }[] = [];
-        // The draft is for insiders: the viewer hears one event fewer.
+        // A VIEWER may not see the draft, and receives one event fewer.
         while (told.length < (followers.indexOf(follower) % 3 === 2 ? 2 : 3)) told.push(await follower.next());
         return told;
       }),
     );
-    // The same from the database, in a document of one's own: shared with nobody.
+    // A document of its own is executed for one subscriber alone: the expected payloads.
     const alone = await Promise.all(
       keys.map(async (key, index) => {
         const own = subscription(`own${index}: __typename type cursor ${fields}`);
@@ -76,7 +76,7 @@ test.each(Object.entries(dependent))(
   },
 );
 
-test('what depends on nobody is told to all in the same words', async () => {
+test('all subscribers receive an equal payload when no field depends on the viewer', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const query = subscription(dependent.nothing);
@@ -89,7 +89,7 @@ test('what depends on nobody is told to all in the same words', async () => {
   for (const follower of followers) await follower[Symbol.asyncDispose]();
 });
 
-test('documents of one kind and another do not get into each other', async () => {
+test('different operations, variables and fragments on one task do not share payloads', async () => {
   await using server = await startTestServer();
   const two = `
     subscription Names($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { ...Name } }
