@@ -22,7 +22,7 @@ export function descriptors(): number {
     try {
       return !readlinkSync(`/proc/self/fd/${fd}`).startsWith('socket:');
     } catch {
-      return false; // that of this very look
+      return false; // the descriptor of this readdir
     }
   }).length;
 }

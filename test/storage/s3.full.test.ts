@@ -46,7 +46,7 @@ describe.runIf(isInstalled('Ceph'))(
     };
     storageContract('S3', open);
 
-    test('readers that stall keep nobody else from the store', async () => {
+    test('stalled readers do not block other requests to the store', async () => {
       await using opened = await open();
       const { storage } = opened;
       await using blob = await storage.open(await store(storage, bytesOf(MIB)));

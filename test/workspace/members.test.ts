@@ -76,18 +76,21 @@ test.each<[ProjectRole, object]>([
   ['VIEWER', { viewerRole: 'VIEWER', canEdit: false, canDelete: false, viewerCanAttach: false }],
   ['EDITOR', { viewerRole: 'EDITOR', canEdit: false, canDelete: false, viewerCanAttach: true }],
   ['OWNER', { viewerRole: 'OWNER', canEdit: true, canDelete: true, viewerCanAttach: true }],
-])('viewerRole is %s for such a member, whose rights a READ key reduces to reading', async (role, rights) => {
-  await using server = await startTestServer();
-  const bob = await newPerson(server, 'Bob', { role });
-  expect((await ask(server, projectAs, {}, bob.key)).project).toMatchObject(rights);
-  const reader = await newKey(server, bob.id, 'READ');
-  expect((await ask(server, projectAs, {}, reader.key)).project).toMatchObject({
-    viewerRole: role,
-    canEdit: false,
-    canDelete: false,
-    viewerCanAttach: false,
-  });
-});
+])(
+  'a member with the role %s reads it as viewerRole with its rights, and a READ key reduces them to reading',
+  async (role, rights) => {
+    await using server = await startTestServer();
+    const bob = await newPerson(server, 'Bob', { role });
+    expect((await ask(server, projectAs, {}, bob.key)).project).toMatchObject(rights);
+    const reader = await newKey(server, bob.id, 'READ');
+    expect((await ask(server, projectAs, {}, reader.key)).project).toMatchObject({
+      viewerRole: role,
+      canEdit: false,
+      canDelete: false,
+      viewerCanAttach: false,
+    });
+  },
+);
 
 test('an administrator who is no member has no role and every right', async () => {
   await using server = await startTestServer();
