@@ -35,7 +35,7 @@ const lists = Object.values(schema.getTypeMap())
       .map((field) => ({ type: type.name, field })),
   );
 
-test('first and last of more than 100 are refused by every list of the schema', async () => {
+test('every list of the schema rejects "first" and "last" above 100', async () => {
   await using server = await startTestServer();
   await uploadFiles(server, 'Task:1', ['a']);
   const comment = 'mutation { createComment(input: { taskId: "Task:1", text: "C" }) { comment { id } } }';
