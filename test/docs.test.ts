@@ -51,7 +51,7 @@ const runnable = blocks.filter((block) => reasonFor(block) === undefined);
 const of = (...languages: string[]) =>
   runnable.filter(({ language }) => languages.includes(language)).map((block) => [block.place, block] as const);
 
-test('every block is run by this test, or listed with the reason why not', () => {
+test('every block of the documentation is run here or listed with the reason why not', () => {
   const known = ['sh', 'graphql', 'ts', 'js', 'json'];
   expect(runnable.filter(({ language }) => !known.includes(language)).map(({ place }) => place)).toEqual([]);
   expect(runnable.length).toBeGreaterThan(30);
@@ -78,7 +78,7 @@ const addressed = (text: string, { url, key }: TestServer) =>
     .replaceAll('att_…', key);
 
 describe('GraphQL', () => {
-  test.each(of('graphql'))('%s is answered without an error', async (_place, { text }) => {
+  test.each(of('graphql'))('%s executes without an error', async (_place, { text }) => {
     const document = parse(text);
     expect(validate(schema, document)).toEqual([]);
     await using server = await startDocumented();
@@ -111,7 +111,7 @@ async function execute(server: TestServer, query: string, operationName: string 
     signal: leaving.signal,
   });
   if (!isStream) return ((await response.json()) as { errors?: unknown }).errors ?? 'answered';
-  // Its first bytes are a comment, and then the id where the stream begins. An error would come in their place.
+  // A stream begins with a comment and the id of its start. An error would come in their place.
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   while (!/^(?:id|event):/m.test(text)) text += (await reader?.read())?.value ?? 'event: none\n';
@@ -126,7 +126,8 @@ async function makeWorkplace(server: TestServer) {
     await symlink(join(root, name), join(folder, name));
   const bin = join(folder, 'bin');
   await mkdir(bin);
-  // Without --fail-with-body, curl succeeds whatever the answer. A stream (-N) has no end: it is left after a second.
+  // Without --fail-with-body, curl exits with 0 for every status. A stream (-N) has no end, so the
+  // wrapper ends it after a second.
   const script = [
     '#!/bin/bash',
     'for last in "$@"; do [ "$last" != -N ] || stream=1; done',
@@ -150,7 +151,7 @@ async function makeWorkplace(server: TestServer) {
 /** The key that a block calls the server with. */
 async function keyFor(server: TestServer, text: string): Promise<string> {
   if (!text.includes('action=')) return server.key;
-  const bob = await addUser(server, 'Bob'); // that of the administrator cannot be signed with
+  const bob = await addUser(server, 'Bob'); // the administrator's key cannot sign requests
   await server.query(
     parse(
       `mutation { addProjectMember(input: { projectId: "Project:1", userId: "${bob.id}", role: EDITOR }) { __typename } }`,
@@ -160,15 +161,19 @@ async function keyFor(server: TestServer, text: string): Promise<string> {
 }
 
 describe('commands', () => {
-  test.each(of('sh'))('%s runs, and no answer is an error', { timeout: 240_000 }, async (_place, { text }) => {
-    await using server = await startDocumented();
-    await using workplace = await makeWorkplace(server);
-    const KEY = await keyFor(server, text);
-    const script = `set -eo pipefail\n${addressed(text, { ...server, key: KEY })}`;
-    const env = { ...workplace.env, KEY };
-    const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: workplace.folder, env });
-    expect(stdout).not.toMatch(/"errors?":\s*(?:\[\s*\{|\{)|"status":\s*"error"/);
-  });
+  test.each(of('sh'))(
+    '%s exits with 0, and its output contains no error',
+    { timeout: 240_000 },
+    async (_place, { text }) => {
+      await using server = await startDocumented();
+      await using workplace = await makeWorkplace(server);
+      const KEY = await keyFor(server, text);
+      const script = `set -eo pipefail\n${addressed(text, { ...server, key: KEY })}`;
+      const env = { ...workplace.env, KEY };
+      const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: workplace.folder, env });
+      expect(stdout).not.toMatch(/"errors?":\s*(?:\[\s*\{|\{)|"status":\s*"error"/);
+    },
+  );
 });
 
 /** What is there where a snippet stands: the key, the file that somebody chose. */
@@ -182,7 +187,7 @@ export {};
 `;
 
 describe('TypeScript', () => {
-  test('all snippets have their types right', async () => {
+  test('all snippets pass the type check', async () => {
     const folder = await mkdtemp(join(root, 'test', '.docs-'));
     try {
       await writeFile(join(folder, 'surroundings.ts'), surroundings);
@@ -202,7 +207,7 @@ describe('TypeScript', () => {
   });
 
   test.each(of('ts', 'js').filter(([, { text }]) => text.includes('console.log')))(
-    '%s hears of a file',
+    '%s prints the name of an uploaded file',
     async (_place, { text }) => {
       await using server = await startTestServer();
       await using workplace = await makeWorkplace(server);
@@ -237,7 +242,7 @@ async function uploadUntilPrinted(server: TestServer, child: ChildProcess, name:
   }
 }
 
-test.each(of('json'))('%s is JSON, and names every scalar of the schema', (_place, { text }) => {
+test.each(of('json'))('%s is valid JSON and names every custom scalar of the schema', (_place, { text }) => {
   const own = Object.values(schema.getTypeMap()).filter(
     ({ astNode, name }) => !astNode && /^(?:DateTime|Base64|ByteSize|Upload)$/.test(name),
   );
@@ -245,7 +250,7 @@ test.each(of('json'))('%s is JSON, and names every scalar of the schema', (_plac
   expect(Object.keys(customScalarTypes).sort()).toEqual(own.map(({ name }) => name).sort());
 });
 
-test.runIf(kind === 'sqlite')('the links between the pages lead somewhere', async () => {
+test.runIf(kind === 'sqlite')('every link between the pages has an existing target', async () => {
   const pages = pagesOfDocs();
   const broken: string[] = [];
   for (const page of pages) {
