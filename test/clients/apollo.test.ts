@@ -146,7 +146,7 @@ test('Apollo Client receives fileAdded over WebSocket with the edge that the lis
     },
     error: added.reject,
   });
-  // The protocol does not report when a subscription is open, so files are uploaded until one arrives.
+  // The protocol does not report when a subscription is open, so this uploads until one arrives.
   while (heard.length === 0) {
     await client.mutate({ mutation: uploadMutation, variables: { taskId: 'Task:1', files: [file('heard.txt')] } });
   }

@@ -92,7 +92,7 @@ test('urql receives fileAdded over WebSocket', async () => {
   const { unsubscribe } = urql.client
     .subscription(fileAdded, { on: 'Project:1' })
     .subscribe(({ data, error }) => heard.push(error ?? data?.fileAdded));
-  // The protocol does not report when a subscription is open, so files are uploaded until one arrives.
+  // The protocol does not report when a subscription is open, so this uploads until one arrives.
   while (heard.length === 0) {
     await urql.client.mutation(uploadTaskFilesDocument, { taskId: 'Task:1', files: [file('heard.txt')] });
   }

@@ -50,7 +50,7 @@ test.each(['write', 'read'] as const)(
     const connection = database.em().getConnection(access);
     const setting = (name: string) => connection.execute(`pragma ${name}`, [], 'get');
     expect(await setting('journal_mode')).toEqual({ journal_mode: 'wal' });
-    expect(await setting('synchronous')).toEqual({ synchronous: 2 }); // FULL: a commit is on the disk before it returns
+    expect(await setting('synchronous')).toEqual({ synchronous: 2 }); // FULL: syncs every commit
     expect(await setting('foreign_keys')).toEqual({ foreign_keys: 1 });
   },
 );
@@ -73,7 +73,8 @@ test('servers that start at once on one empty folder either serve or fail with a
   const path = join(folder.path, 'attache.db');
   new SqliteDatabase(path).exec('pragma journal_mode = wal').close();
   using other = openOther(path);
-  other.run('begin immediate'); // blocks all of them at their first write, so that they continue together
+  // Blocks all servers at their first write, so that they continue together.
+  other.run('begin immediate');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   const starting = Promise.allSettled([startProcess(env), startProcess(env), startProcess(env)]);
   await pause(3000);

@@ -53,7 +53,7 @@ async function heldSyncs(path: string) {
 
 test('a commit, and waitUntilDurable of a reader that sees it, resolve only after its sync', async () => {
   await using at = await opened();
-  await add(at.database, 'before'); // creates the write-ahead log
+  await add(at.database, 'before'); // opens the write-ahead log
   const { letGo } = await heldSyncs(at.path);
   let answered = false;
   const adding = add(at.database, 'Ada').then(() => {

@@ -91,8 +91,8 @@ test('a running request fails with SERVICE_UNAVAILABLE when the database stops, 
   socket.subscribe('1', '{ task(id: "Task:1") { id } }');
   const count = "select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock'";
   await expect.poll(async () => (await lock.query(count)).rows[0].n).toBe(2);
-  // PostgreSQL terminates all backends when it stops, in any order. Terminating the lock first would
-  // let the requests succeed.
+  // PostgreSQL terminates backends in any order when it stops. Terminating the lock first would let
+  // the requests succeed.
   await lock.query("select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'");
   await own.stop();
 

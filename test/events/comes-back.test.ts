@@ -22,7 +22,7 @@ test('a graphql-ws client retries a subscription after 1013 while the database f
   expect(codes).toContain(1013);
   await runSql(server.dataDir, 'alter table out_of_order rename to event_topics');
   const heard = first.then(({ value }) => value?.data?.fileAdded.file.name);
-  // The protocol does not report when a subscription is open, so files are uploaded until one arrives.
+  // The protocol does not report when a subscription is open, so this uploads until one arrives.
   let isHeard = false;
   void heard.then(() => {
     isHeard = true;

@@ -12,7 +12,7 @@ const requests = {
     (await tryUploadFiles(server, null, ['next'], { parentId: id })).errors?.[0]?.extensions.code,
 };
 
-// A lookup after `lockVersions` that assumes the file still exists fails with INTERNAL_SERVER_ERROR.
+// A lookup after `lockVersions` that finds no file must not become an INTERNAL_SERVER_ERROR.
 test.each(Object.entries(requests))(
   '%s answers NOT_FOUND when the file is removed while the request waits for the lock',
   async (_what, request) => {

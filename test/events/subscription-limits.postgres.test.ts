@@ -42,7 +42,8 @@ async function refusedOf(server: Endpoint, socket: ProtocolSocket, indexes: numb
     indexes.map(async (index) => {
       for (;;) {
         const message = await socket.next(`s${index}`);
-        if (message.type !== 'complete') return message; // of an earlier subscription with this id that was rejected
+        // A "complete" belongs to an earlier subscription with this id that was rejected.
+        if (message.type !== 'complete') return message;
       }
     }),
   ).finally(() => {

@@ -53,7 +53,8 @@ test('rejects the 101st distinct subscription of a key over WebSocket and SSE, a
   for (let index = 0; index < 100; index++) (index % 2 ? one : other).subscribe(`${index}`, distinct(index));
   await expect.poll(() => usageOf(userIdOf(bob.id))?.distinct).toBe(100);
   expect(await isRefused(one, distinct(100))).toBe(true);
-  expect(await isRefused(one, distinct(99))).toBe(false); // shares the execution of an open subscription
+  // An equal subscription shares the execution of the open one.
+  expect(await isRefused(one, distinct(99))).toBe(false);
   const refused = await overSse(server, distinct(100), bob.key);
   expect(await refused.text()).toContain('RATE_LIMITED');
   expect(refused.status).toBe(429);
@@ -203,7 +204,8 @@ test('throttles a socket that subscribes and completes in a loop, and counts not
   socket.subscribe('last', '{ viewer { id } }');
   const since = performance.now();
   expect(JSON.stringify(await socket.next('last'))).toContain('User:1');
-  expect(performance.now() - since).toBeGreaterThan(2000); // 600 messages: 300 pass at once, and then 100 a second
+  // 600 messages: 300 pass at once, and then 100 a second.
+  expect(performance.now() - since).toBeGreaterThan(2000);
   expect(open.mock.calls.length).toBeGreaterThan(50);
   await expect.poll(() => usageOf(1)).toEqual({ connections: 1, subscriptions: 0, distinct: 0 });
   for (let index = 0; index < 2000; index++) socket.subscribe(`${index}`, plain);

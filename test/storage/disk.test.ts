@@ -109,12 +109,14 @@ test('a disk that fills up at the last byte is an InsufficientStorageError', asy
 });
 
 test('a disk without a free inode is an InsufficientStorageError', async (context) => {
-  await using disk = await smallDisk(context, 'size=1m,nr_inodes=5'); // the root, staging, unfinished, blobs, and one file
+  // Inodes for the root, staging, unfinished, blobs, and one file.
+  await using disk = await smallDisk(context, 'size=1m,nr_inodes=5');
   const storage = await openDiskStorage(disk.path);
   const [first, second] = [storage.stage(), storage.stage()];
   await first.end();
   await expect(second.end()).rejects.toThrow(InsufficientStorageError);
-  await expect(first.commit()).rejects.toThrow(InsufficientStorageError); // the folder of the day needs an inode
+  // The folder of the day needs another inode.
+  await expect(first.commit()).rejects.toThrow(InsufficientStorageError);
   await first.discard();
   await second.discard();
   expect(await filesBelow(disk.path)).toEqual([]);

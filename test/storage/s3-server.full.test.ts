@@ -179,7 +179,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       await put(upload, content);
       const copying = Promise.withResolvers<void>();
       let looks = 0;
-      // The second completion starts while the first copies, and a PUT replaces the bytes in between.
+      // The second completion starts while the first copies. Then a PUT replaces the bytes.
       at.store.conduct = ({ method, url }) => {
         if (method === 'HEAD' && url.includes('/incoming/')) looks += 1;
         if (method === 'PUT' && url.includes('/blobs/')) copying.resolve();
