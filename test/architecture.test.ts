@@ -18,15 +18,18 @@ const PERSISTENCE = ['storage', 'database'];
 const DATABASE_LIBRARIES = ['@mikro-orm/*', 'better-sqlite3', 'kysely', 'pg'];
 
 interface Module {
-  /** The other modules whose code it may run. */
+  /** The other modules that it may import. */
   uses: string[];
-  /** The modules of which it may import types alone. */
+  /** The modules from which it may import only types. */
   knows?: string[];
-  /** The only libraries that it may use; when undefined, any but those of databases. `*` stands for any ending. */
+  /** The libraries that it may use, `*` as any ending. Undefined: all but database libraries. */
   libraries?: string[];
 }
 
-/** The architecture: main → cli → app → transports → domain → persistence. A module is a folder or a file of `src/`. */
+/**
+ * The architecture: main → cli → app → transports → domain → persistence. A module is a folder or a
+ * file of `src/`.
+ */
 const modules: Record<string, Module> = {
   main: { uses: ['cli', 'config', 'errors', 'start-error'] },
   cli: { uses: ['commands'], libraries: ['commander'] },
@@ -75,7 +78,7 @@ const modules: Record<string, Module> = {
   'date-time': { uses: [], libraries: [] },
 };
 
-/** The members of a type that are, or that return, an entity manager or a storage. */
+/** The members of a type that are or return an entity manager or a storage. */
 type PersistenceIn<T> = {
   [Key in keyof T]-?: T[Key] extends EntityManager | Storage
     ? Key
@@ -86,7 +89,7 @@ type PersistenceIn<T> = {
       : never;
 }[keyof T];
 
-/** The files that compose transports of others. No other file imports a transport. */
+/** The files that may import the named transport into another one. */
 const composers: Record<string, string> = {
   'http/graphql/graphql-server.ts': 'schema',
   'http/graphql/options.ts': 'schema',

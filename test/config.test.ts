@@ -54,7 +54,7 @@ const defaults = {
   logLevel: 'info',
 };
 
-/** What the operator reads. */
+/** The message of the ConfigError, or "nothing". */
 function problems(env: Record<string, string>): string {
   try {
     readConfig(env);

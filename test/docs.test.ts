@@ -17,11 +17,11 @@ import { startTestServer, type TestServer } from './support/server.ts';
 import { addKey, addUser } from './support/user.ts';
 
 /**
- * Every fenced block of README.md, CONTRIBUTING.md and docs/ is run here, or is listed with the reason why
- * it is not: a block that is neither fails, and so does a reason that no block needs any more.
+ * Every fenced block of README.md, CONTRIBUTING.md and docs/ is run here, or listed with the reason
+ * why it is not. A block that is neither fails, and so does a reason without a block.
  */
 
-/** What a block holds that is not run, and why. */
+/** The text that identifies a block that is not run, and the reason. */
 const notRun: Record<string, string> = {
   'npm ci\nnpm start': 'installs packages; what it starts is what all of these tests start',
   'npm run chaos': 'takes minutes; test/chaos.test.ts runs it for some seconds',
@@ -36,13 +36,13 @@ const notRun: Record<string, string> = {
   'new Uppy(': 'test/tus/second-place.test.ts runs it',
 };
 
-/** Operations that are only validated, and why. */
+/** Operations that are only validated, and the reason. */
 const notExecuted: Record<string, string> = {
   createUploadUrl: 'needs S3',
   completeUpload: 'needs S3',
 };
 
-/** Other blocks are output, trees of folders and diagrams. */
+/** Blocks that are not code are output, folder trees and diagrams. */
 const isCode = ({ language }: Block) => language !== '' && language !== 'mermaid';
 
 const blocks = blocksOfDocs().filter(isCode);
@@ -59,7 +59,7 @@ test('every block of the documentation is run here or listed with the reason why
   expect(Object.keys(notRun).filter((part) => !needed.has(part))).toEqual([]);
 });
 
-/** A server with what the documentation speaks of: three files, of which the first is a picture, and a comment. */
+/** A server with the files that the documentation uses: an image and a large file. */
 async function startDocumented(): Promise<TestServer> {
   const server = await startTestServer();
   const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#c33' } })
@@ -70,7 +70,7 @@ async function startDocumented(): Promise<TestServer> {
   return server;
 }
 
-/** What a block says of the server of the documentation, said of this one. */
+/** Replaces the URL and key of the documentation by those of this server. */
 const addressed = (text: string, { url, key }: TestServer) =>
   text
     .replaceAll('ws://127.0.0.1:4000', url.replace('http', 'ws'))
@@ -119,7 +119,7 @@ async function execute(server: TestServer, query: string, operationName: string 
   return /^event:/m.test(text) ? text : 'answered';
 }
 
-/** A folder that looks like the one that somebody works in, with `curl` and `node` as they are to be used here. */
+/** A folder like a checkout of the repository, with a wrapper of `curl` first in its PATH. */
 async function makeWorkplace(server: TestServer) {
   const folder = await mkdtemp(join(tmpdir(), 'attache-docs-'));
   for (const name of ['src', 'scripts', 'node_modules', 'package.json', 'README.md', 'schema.graphql'])
@@ -148,7 +148,7 @@ async function makeWorkplace(server: TestServer) {
   return { folder, env, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
-/** The key that a block calls the server with. */
+/** The key with which a block calls the server. */
 async function keyFor(server: TestServer, text: string): Promise<string> {
   if (!text.includes('action=')) return server.key;
   const bob = await addUser(server, 'Bob'); // the administrator's key cannot sign requests
@@ -176,7 +176,7 @@ describe('commands', () => {
   );
 });
 
-/** What is there where a snippet stands: the key, the file that somebody chose. */
+/** Globals that the snippets use: the key, and the files that a user chose. */
 const surroundings = `
 declare global {
   const key: string;
@@ -228,7 +228,7 @@ describe('TypeScript', () => {
   );
 });
 
-/** Uploads files of that name until the process prints it: when it listens, nobody knows. */
+/** Uploads files of this name until the process prints it. It does not report when it listens. */
 async function uploadUntilPrinted(server: TestServer, child: ChildProcess, name: string): Promise<void> {
   let printed = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -267,7 +267,7 @@ test.runIf(kind === 'sqlite')('every link between the pages has an existing targ
   expect(broken).toEqual([]);
 });
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub derives from headings. */
 const anchorsOf = (markdown: string): string[] =>
   [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

@@ -44,7 +44,7 @@ const addedSubscription = graphql(`
   }
 `);
 
-/** Apollo as its documentation sets it up: uploads and queries over HTTP, subscriptions over WebSocket. */
+/** Apollo Client as in its documentation: HTTP for operations, WebSocket for subscriptions. */
 function startApollo(server: TestServer) {
   const authorization = `Bearer ${server.key}`;
   const sockets = createClient({ url: server.wsUrl, connectionParams: { authorization } });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** Runs in the page. Subscribes, and answers so many events as the messages came. */
+/** Runs in the page. Subscribes, and returns the first `count` events in order. */
 function hear({ url, key, count, payload }: { url: string; key: string; count: number; payload: object }) {
   return new Promise<unknown[]>((resolve, reject) => {
     const told: unknown[] = [];

@@ -39,7 +39,7 @@ async function upload(server: TestServer, folder: string, names: string[], ...op
   return dataOf<UploadTaskFilesMutation>(JSON.parse(body)).uploadTaskFiles;
 }
 
-/** Has curl save a file under the name that the server tells, and answers that name. */
+/** The name under which `curl -OJ` saves a file. */
 async function savedName(server: TestServer, file: { databaseId: number }): Promise<string[]> {
   await using folder = await makeFolder();
   await curl(server, folder.path, '-OJ', `${server.url}/files/${file.databaseId}/content`);

@@ -13,7 +13,7 @@ import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
 import { startTestServer } from '../support/server.ts';
 
-/** A clock decides nothing here: this is when a test gives up. */
+/** The time after which a test fails. No result depends on it. */
 const patience = { timeout: 30_000 };
 
 test('a graphql-ws client that advances its cursor receives every event once over restarts and kills', async () => {

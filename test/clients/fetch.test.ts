@@ -7,7 +7,7 @@ import { eventsOf } from '../support/sse.ts';
 
 const query = print(fileAdded);
 
-/** Subscribes over server-sent events. The answer comes once the subscription is open. */
+/** Subscribes over server-sent events. Resolves when the subscription is open. */
 function subscribe(server: TestServer, on: string, init: RequestInit = {}): Promise<Response> {
   return fetch(server.graphqlUrl, {
     method: 'POST',

@@ -15,7 +15,7 @@ const unknownTask = graphql(`
   query UrqlUnknownTask { task(id: "Task:999") { title } }
 `);
 
-/** urql as its documentation sets it up. */
+/** urql set up as in its documentation. */
 function startUrql(server: TestServer) {
   const authorization = `Bearer ${server.key}`;
   const sockets = createClient({ url: server.wsUrl, connectionParams: { authorization } });

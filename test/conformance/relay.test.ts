@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 const run = promisify(execFile);
 const compiler: string = createRequire(import.meta.url)('relay-compiler');
 
-/** What a Relay app writes: a refetched and paginated fragment, mutations that feed the store, a subscription. */
+/** A Relay app: a refetchable paged fragment, mutations that update the store, a subscription. */
 const app = `
 graphql\`
   query AppQuery($id: ID!) {

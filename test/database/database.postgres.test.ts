@@ -16,7 +16,7 @@ const person = (displayName: string) => ({ displayName, email: null, isAdmin: fa
 const elsewhere = (url: string, parts: Partial<URL>) => Object.assign(new URL(url), parts).href;
 const nameOf = (url: string) => new URL(url).pathname.slice(1);
 
-/** Ends every connection to the database, as a restart of PostgreSQL does. */
+/** Terminates every connection to the database, as a restart of PostgreSQL does. */
 const disconnect = (url: string) =>
   query(
     elsewhere(url, { pathname: 'postgres' }),

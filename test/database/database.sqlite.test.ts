@@ -120,7 +120,7 @@ test('concurrent transactions run one after another, and none of them fails', as
   expect(new Set(users.map((user) => user.email)).size).toBe(20);
 });
 
-/** What another program does to the database. */
+/** A connection of another program to the database. */
 function openOther(path: string) {
   const other = new SqliteDatabase(path, { fileMustExist: true });
   return {

@@ -140,7 +140,7 @@ test('withExclusiveLock runs one callback at a time, also after one that fails',
   expect(events).toEqual(['one begins', 'one ends', 'other begins', 'other ends']);
 });
 
-/** A transaction that has added a user, and goes on until it is told to commit. */
+/** A transaction that has added a user and stays open until `commit()`. */
 async function openTransaction(database: Database) {
   const added = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();

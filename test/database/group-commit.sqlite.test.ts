@@ -33,7 +33,7 @@ const add = (database: Database, displayName: string, then = async () => {}) =>
 const names = async (database: Database) =>
   (await database.em().findAll(User, { orderBy: { id: 'asc' } })).map((user) => user.displayName);
 
-/** Every sync of a file waits here until it is let go. */
+/** Holds every `sync` of a file until `letGo()`. */
 async function heldSyncs(path: string) {
   const handle = await open(path, 'r');
   const prototype = Object.getPrototypeOf(handle) as FileHandle;
@@ -140,7 +140,7 @@ test('a full disk rejects the transactions that cannot be committed and stores n
   expect((await names(at.database)).at(-1)).toBe(long);
 });
 
-/** Another program that uses the file. */
+/** Another program with a connection to the database file. */
 class OtherProgram implements Disposable {
   readonly database: SqliteDatabase.Database;
   constructor(path: string) {

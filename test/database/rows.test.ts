@@ -18,7 +18,7 @@ import { createPlace } from '../support/database.ts';
 const createdAt = new Date('2026-11-27T14:30:00.123Z');
 const other = new Date('0099-03-01T00:00:00.001Z');
 
-/** Of every kind of column one that says something and one that says nothing. */
+/** Creates rows with a value and with null for every kind of column. */
 async function fill(database: Database) {
   const em = database.em();
   const user = em.create(User, { displayName: 'Ada', email: null, isAdmin: true, createdAt });
@@ -45,7 +45,7 @@ const newFile = (by: { id: number }): Omit<Row<File>, 'id'> => ({
 });
 
 const plain = (entities: object[]) => entities.map((entity) => JSON.parse(JSON.stringify(wrap(entity).toPOJO())));
-/** As plain, which names what is referred to by its key. */
+/** Rows in the form of `plain`, which replaces a reference by its key. */
 const ofRows = (rows: object[]) =>
   rows.map((row) =>
     JSON.parse(

@@ -10,7 +10,7 @@ import { stream } from '../support/sse-client.ts';
 const away = { code: 'SERVICE_UNAVAILABLE', message: expect.stringContaining('Try again') };
 const QUERY = '{ tasks { nodes { id } } }';
 
-/** A server on a PostgreSQL of its own, which can be stopped. */
+/** A server with its own PostgreSQL, which can be stopped. */
 async function startStoppable() {
   await using stack = new AsyncDisposableStack();
   const postgres = await startPostgres();

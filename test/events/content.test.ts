@@ -31,7 +31,7 @@ test('an event returns the content of its file only while the viewer may see tha
 
 type Told = { fileEvents: { nodes: { type: string; file: { name: string; content: string | null } }[] } };
 
-/** The data, beside the errors of what may not be seen. */
+/** Returns the data, and expects every error to be NOT_FOUND. */
 async function tell(server: Parameters<typeof ask>[0], variables: object, key: string): Promise<Told> {
   const response = await fetch(server.graphqlUrl, {
     method: 'POST',

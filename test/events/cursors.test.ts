@@ -8,7 +8,7 @@ import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 
-/** What becomes of a cursor, over each of the ways to use it. */
+/** The error codes of a cursor over WebSocket, SSE, `Last-Event-ID` and polling. */
 async function codesOf(server: TestServer, on: string, after: string): Promise<string[]> {
   await using socket = await follow(server, on, { after });
   const overWebSocket = await socket.next().catch((errors) => errors[0]?.extensions.code);
@@ -21,7 +21,7 @@ async function codesOf(server: TestServer, on: string, after: string): Promise<s
 
 const everywhere = (code: string) => [code, code, code, code];
 
-/** Forgets everything that happened up to now, as the server does once it is old. */
+/** Deletes all events up to now, as the server does after their retention period. */
 async function forget(server: TestServer): Promise<void> {
   await using database = await openDatabase(await placeOf(server.dataDir));
   await deleteEventsBefore(database.em(), new Date(Date.now() + 1));

@@ -9,7 +9,7 @@ import { newKey, newPerson, revokeApiKey } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 
-/** A socket that said who it is, and nothing else. */
+/** A socket that has authenticated and has no subscription. */
 async function idleSocket(server: TestServer, key: string): Promise<{ closed: Promise<number>; socket: WebSocket }> {
   const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
   await once(socket, 'open');
@@ -19,7 +19,7 @@ async function idleSocket(server: TestServer, key: string): Promise<{ closed: Pr
   return { closed, socket };
 }
 
-/** The code with which a subscription's socket is closed. */
+/** The close code of the socket of a subscription, and its next event. */
 async function closingOf(server: TestServer, key: string) {
   const closed = Promise.withResolvers<number>();
   const client = { on: { closed: (event: unknown) => closed.resolve((event as { code: number }).code) } };

@@ -20,7 +20,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 const inShort = ({ type, file, previousFileId, onId }: Told) =>
   `${type} ${file.name}${previousFileId === null ? '' : ` instead of ${previousFileId}`} on ${onId}`;
 
-/** What a change tells those who follow Task:1, and those who follow its project. */
+/** The events that a change emits on Task:1 and on its project. */
 async function toldBy(server: TestServer, change: () => Promise<unknown>) {
   const [onTask, onProject] = [await cursorOf(server, 'Task:1'), await cursorOf(server, 'Project:1')];
   await change();

@@ -13,7 +13,7 @@ const member = (server: TestServer, { id }: Person, change: string) =>
     `mutation { ${change}ProjectMember(input: { projectId: "Project:1", userId: "${id}" ${change === 'remove' ? '' : ', role: VIEWER'} }) { __typename } }`,
   );
 
-/** The names of all that is heard until the end, and the code that it ends with. */
+/** The file names of all events until the subscription ends, and the error code of its end. */
 async function untilEnd({ told }: { told(): Promise<{ file: { name: string } }> }) {
   const names: string[] = [];
   for (;;) {

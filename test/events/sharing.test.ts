@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 const subscription = (fields: string) =>
   `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { ${fields} } }`;
 
-/** What of an answer depends on who asks: one field each. */
+/** The fields of an event whose value depends on the viewer, one for each kind of dependency. */
 const dependent = {
   'whether the viewer may attach': 'on { viewerCanAttach }',
   'an address': 'actor { email }',
@@ -20,7 +20,7 @@ const dependent = {
   nothing: 'type file { id name size sha256 } actor { displayName } on { id __typename }',
 };
 
-/** A draft version behind the file, a place that only one may see, and two users who may see different things. */
+/** A file with a draft version and a private contact, and two users who may see different parts. */
 async function twoViewers(server: TestServer) {
   const [editor, viewer] = [
     await newPerson(server, 'Edith', { role: 'EDITOR' }),

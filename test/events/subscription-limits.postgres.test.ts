@@ -12,7 +12,7 @@ import { ADMIN_KEY, startTestServer } from '../support/server.ts';
 
 const LIMIT = 8;
 
-/** Two servers on one database and one folder, one of them a process that can be killed. */
+/** Two servers on one database and one folder. The second is a process that can be killed. */
 async function twoNodes() {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await createPostgresDatabase());
@@ -32,8 +32,8 @@ async function twoNodes() {
 const distinct = (index: number) => `subscription { fileEvents(on: "Task:1") { a${index}: cursor } }`;
 
 /**
- * Subscribes, and uploads until each of the subscriptions has heard of a file or was refused. Answers how many were
- * refused; the others stay.
+ * Subscribes, and uploads until each subscription has received an event or was rejected. Returns
+ * the number of rejected ones. The others stay open.
  */
 async function refusedOf(server: Endpoint, socket: ProtocolSocket, indexes: number[]) {
   for (const index of indexes) socket.subscribe(`s${index}`, distinct(index));

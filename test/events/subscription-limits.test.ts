@@ -10,13 +10,13 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 const plain = 'subscription { fileEvents(on: "Task:1") { cursor } }';
 const distinct = (index: number) => `subscription { fileEvents(on: "Task:1") { a${index}: cursor } }`;
 
-/** What a limiter has counted for a user. */
+/** The usage that the limiter has counted for a user. */
 function usageOf(userId: number) {
   const [limiter] = vi.mocked(UsageLimiter.prototype.acquire).mock.contexts as UsageLimiter[];
   return limiter?.usageOf(userId);
 }
 
-/** Watches which limiter a server has, until the test ends. */
+/** Spies on `acquire`, which gives access to the limiter of the server, until the test ends. */
 const watchLimiter = () => vi.spyOn(UsageLimiter.prototype, 'acquire');
 
 const userIdOf = (id: string) => Number(id.split(':')[1]);
@@ -29,7 +29,7 @@ const overSse = (server: TestServer, query: string, key: string, signal?: AbortS
     ...(signal ? { signal } : {}),
   });
 
-/** Whether one more subscription is refused; it is ended at once if not. */
+/** Whether one more subscription is rejected. An accepted one is completed at once. */
 async function isRefused(socket: ProtocolSocket, query: string): Promise<boolean> {
   const { mock } = vi.mocked(UsageLimiter.prototype.acquire);
   const call = mock.calls.length;

@@ -46,7 +46,7 @@ interface Page {
 
 const idsOf = (page: Page) => page.edges.map((edge) => edge.node.id);
 
-/** Reads a whole list forwards by pages of `first`, and checks what every page says of its place. */
+/** Reads a whole list forward in pages of `first`, and checks the `pageInfo` of each page. */
 async function readForwards(read: (args: PageArgs) => Promise<Page>, first: number): Promise<Page[]> {
   const pages: Page[] = [];
   for (let after: string | null = null, more = true; more; ) {
@@ -61,7 +61,7 @@ async function readForwards(read: (args: PageArgs) => Promise<Page>, first: numb
   return pages;
 }
 
-/** The same from the end. The pages come last first, each in the order of the list. */
+/** The same from the end: the last page comes first, each page in the order of the list. */
 async function readBackwards(read: (args: PageArgs) => Promise<Page>, last: number): Promise<Page[]> {
   const pages: Page[] = [];
   for (let before: string | null = null, more = true; more; ) {
@@ -92,7 +92,7 @@ const entitiesOf =
   async (args: PageArgs): Promise<Page> =>
     (await ask(server, entitiesPage, { ...args, ...(type ? { type } : {}) })).entities;
 
-/** Three more of each kind, so that pages reach over the borders between them. */
+/** Three more entities of each type, so that pages span two types. */
 async function createEntities(server: TestServer) {
   const fields = ['a', 'b', 'c'].map(
     (name) => `

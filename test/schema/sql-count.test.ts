@@ -29,7 +29,7 @@ const listing = parse(`query ($id: ID!) {
   }
 }`) as TypedDocumentNode<Listed, { id: string }>;
 
-/** Uploads so many files as each of the users, and attaches them. */
+/** Uploads this many files as each of the users, and attaches them. */
 async function fill(server: TestServer, entityId: string, keys: string[], each: number): Promise<void> {
   for (const key of keys) {
     const parts = Array.from({ length: each }, (_, index) => ({ name: `${index}.txt`, content: `content ${index}` }));
@@ -38,7 +38,7 @@ async function fill(server: TestServer, entityId: string, keys: string[], each: 
   }
 }
 
-/** Lists the files, and answers what came and how many SQL statements were sent for it. */
+/** Lists the files, and returns the number of files, uploaders and SQL statements. */
 async function listAndCount(server: TestServer, id: string, key: string) {
   let listed: Listed['entity']['files']['edges'] = [];
   const statements = await statementsOf(async () => {

@@ -143,7 +143,7 @@ test('discarding a blob that could not be written resolves', async (context) => 
   expect(await filesBelow(folder.path)).toEqual([]);
 });
 
-/** Root may write to what is not writable; so its disk is made read-only as a whole. */
+/** Root ignores file modes, so the whole disk is remounted read-only for root. */
 async function makeReadOnly(folder: string): Promise<AsyncDisposable> {
   if (process.getuid?.() === 0) {
     const remount = (access: string) => execFileSync('mount', ['-o', `remount,${access}`, folder]);

@@ -6,7 +6,7 @@ import { BlobMissingError } from '../../src/errors.ts';
 import { bytesOf, read, store, Taker } from './bytes.ts';
 import { descriptors, MIB, noKey, type OpenStorage } from './opened.ts';
 
-/** Reading, to readers of every kind, and deleting. */
+/** Tests of reading, with every kind of destination, and of deleting. */
 export function reading(name: string, openStorage: OpenStorage): void {
   describe(`${name}: reading`, () => {
     const size = 3 * MIB + 17;
@@ -130,7 +130,7 @@ export function reading(name: string, openStorage: OpenStorage): void {
   });
 }
 
-/** Takes so many pieces, then breaks. */
+/** Accepts this many chunks, then calls `breaks`. */
 function brokenAfter(pieces: number, breaks: (writable: Writable, done: (error?: Error) => void) => void): Writable {
   let left = pieces;
   return new Writable({
@@ -142,5 +142,5 @@ function brokenAfter(pieces: number, breaks: (writable: Writable, done: (error?:
   });
 }
 
-/** An error that nobody listens to would end the process, and is not the storage's to listen to. */
+/** The caller of `send()` handles errors of its destination: an unhandled one ends the process. */
 const silent = (writable: Writable) => writable.on('error', () => {});

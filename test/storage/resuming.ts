@@ -5,7 +5,7 @@ import { descriptors, MIB, type OpenStorage } from './opened.ts';
 
 const bytes = bytesOf(3 * MIB + 1);
 
-/** Writes a piece as one request does, and ends. */
+/** Writes one range of the bytes, as one request does. */
 async function give(storage: Storage, key: string, from: number, to: number): Promise<void> {
   const blob = storage.resume(key, from);
   await writeAll(blob, bytes.subarray(from, to));
@@ -18,7 +18,7 @@ async function unfinished(storage: Storage, key: string, length: number): Promis
   return Buffer.concat(chunks);
 }
 
-/** Bytes that come in several requests. */
+/** Tests of blobs that arrive in several requests. */
 export function resuming(name: string, openStorage: OpenStorage): void {
   describe(`${name}: resuming`, () => {
     test('ranges written in several requests are read as one blob before and after the commit', async () => {

@@ -23,7 +23,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
   }, 180_000);
   afterAll(() => ceph?.[Symbol.asyncDispose]());
 
-  /** A server on a bucket of its own, reached through a store that can be made to fail. */
+  /** A server with its own bucket, which it reaches through a proxy that can simulate faults. */
   async function start(env: Record<string, string> = {}) {
     await using stack = new AsyncDisposableStack();
     const store: FaultyStore = stack.use(await startFaultyStore(ceph.endpoint));

@@ -30,7 +30,7 @@ describe.runIf(isInstalled('Ceph'))(
       const storage = await openS3Storage({ ...place, partialFilesIn: join(folder.path, 'unfinished') });
       return {
         storage,
-        /** Objects, uploads in parts, and files in the folder. */
+        /** Objects, multipart uploads, and files in the folder of partial files. */
         async kept() {
           const below = { Bucket: bucket, Prefix: place.prefix };
           const { Contents = [] } = await ceph.client.send(new ListObjectsV2Command(below));

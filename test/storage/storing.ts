@@ -5,11 +5,11 @@ import type { StagedBlob } from '../../src/storage/storage.ts';
 import { bytesOf, read, store, writeAll } from './bytes.ts';
 import { descriptors, KIB, MIB, noKey, type OpenStorage } from './opened.ts';
 
-/** Around every border that a back end may have: of a page, of a write, of a read, of an uploaded part. */
+/** The boundaries of the back ends: of a page, a write, a read and an uploaded part. */
 const borders = [4 * KIB, 64 * KIB - 4, 64 * KIB, 128 * KIB - 4, 128 * KIB, 4 * (128 * KIB - 4), 8 * (64 * KIB - 4)];
 const sizes = [0, 1, ...borders.flatMap((border) => [border - 1, border, border + 1]), 3 * MIB, 8 * MIB + 1];
 
-/** Storing, and discarding what is not wanted after all. */
+/** Tests of storing and discarding. */
 export function storing(name: string, openStorage: OpenStorage): void {
   describe(`${name}: storing`, () => {
     test.each(sizes)('%i bytes are read back unchanged', async (size) => {

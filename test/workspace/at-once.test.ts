@@ -3,7 +3,7 @@ import { ask, codeOf } from '../support/client.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 
-/** What two people do at the same moment: it ends as if one had come after the other. */
+/** Concurrent requests must have the result of the same requests one after another. */
 
 const TIMES = 10;
 const times = <Result>(run: (index: number) => Promise<Result>) =>

@@ -17,7 +17,7 @@ async function newCategory(server: TestServer) {
   return (await ask(server, createCategory, { input: { title: 'Call' } })).createCategory.category;
 }
 
-/** A contact and an opportunity that only their creator sees. */
+/** A contact and an opportunity that only their creator may see. */
 async function privateEntities(server: TestServer, key: string) {
   const contact = { displayName: 'Secret', isPrivate: true };
   const opportunity = { title: 'Secret', isPrivate: true };
