@@ -18,15 +18,18 @@ const PERSISTENCE = ['storage', 'database'];
 const DATABASE_LIBRARIES = ['@mikro-orm/*', 'better-sqlite3', 'kysely', 'pg'];
 
 interface Module {
-  /** The other modules whose code it may run. */
+  /** The other modules that it may import. */
   uses: string[];
-  /** The modules of which it may import types alone. */
+  /** The modules from which it may import only types. */
   knows?: string[];
-  /** The only libraries that it may use; when undefined, any but those of databases. `*` stands for any ending. */
+  /** The libraries that it may use, `*` as any ending. Undefined: all but database libraries. */
   libraries?: string[];
 }
 
-/** The architecture: main → cli → app → transports → domain → persistence. A module is a folder or a file of `src/`. */
+/**
+ * The architecture: main → cli → app → transports → domain → persistence. A module is a folder or a
+ * file of `src/`.
+ */
 const modules: Record<string, Module> = {
   main: { uses: ['cli', 'config', 'errors', 'start-error'] },
   cli: { uses: ['commands'], libraries: ['commander'] },
@@ -60,14 +63,14 @@ const modules: Record<string, Module> = {
   events: { uses: ['database', 'errors', 'context'], knows: ['auth'] },
   auth: { uses: ['events', 'database', 'errors', 'context'] },
 
-  // How much memory, database time and disk one request, and all together, may use.
+  // The limits of memory, database time and disk for one request and for all requests together.
   budget: { uses: ['errors'], knows: ['storage', 'context'], libraries: ['node:*'] },
 
-  // Persistence keeps bytes and rows, and imports no other module.
+  // Persistence stores bytes and rows, and imports only errors.
   storage: { uses: ['errors'], libraries: ['node:*', '@aws-sdk/*'] },
   database: { uses: ['errors'], libraries: ['node:*', ...DATABASE_LIBRARIES] },
 
-  // What every module may import imports next to nothing.
+  // Modules that all others may import have few imports of their own.
   config: { uses: ['storage'], knows: ['database'] },
   context: { uses: [], knows: ['auth', 'config', 'events', ...PERSISTENCE], libraries: [] },
   errors: { uses: [], libraries: [] },
@@ -75,7 +78,7 @@ const modules: Record<string, Module> = {
   'date-time': { uses: [], libraries: [] },
 };
 
-/** The members of a type that are, or that return, an entity manager or a storage. */
+/** The members of a type that are or return an entity manager or a storage. */
 type PersistenceIn<T> = {
   [Key in keyof T]-?: T[Key] extends EntityManager | Storage
     ? Key
@@ -86,7 +89,7 @@ type PersistenceIn<T> = {
       : never;
 }[keyof T];
 
-/** The files that compose transports of others. No other file imports a transport. */
+/** The files that may import the named transport into another one. */
 const composers: Record<string, string> = {
   'http/graphql/graphql-server.ts': 'schema',
   'http/graphql/options.ts': 'schema',
@@ -111,7 +114,7 @@ describe.each(Object.entries(modules))('%s', (module, { uses, knows = [], librar
   const own = imports.filter(({ from }) => moduleOf(from) === module);
   const abroad = own.filter((line) => isLocal(line) && moduleOf(targetOf(line)) !== module);
 
-  test(`uses ${uses.join(', ') || 'nothing'}${knows.length > 0 ? `, and the types of ${knows.join(', ')}` : ''}`, () => {
+  test(`imports only ${uses.join(', ') || 'nothing'}${knows.length > 0 ? `, and types of ${knows.join(', ')}` : ''}`, () => {
     const allowed = (line: Import) => {
       const other = moduleOf(targetOf(line));
       return uses.includes(other) || composers[line.from] === other || (line.isType && knows.includes(other));
@@ -120,34 +123,34 @@ describe.each(Object.entries(modules))('%s', (module, { uses, knows = [], librar
   });
 
   if (!libraries) return;
-  test(`takes no library but ${libraries.join(', ') || 'none'}`, () => {
+  test(`imports only these libraries: ${libraries.join(', ') || 'none'}`, () => {
     const foreign = own.filter((line) => !isLocal(line) && !isOneOf(libraries, line.target));
     expect(foreign.map(describeImport)).toEqual([]);
   });
 });
 
-test('only the database knows how to reach a database', () => {
+test('only the module database imports database libraries', () => {
   const reaching = imports.filter(
     (line) => moduleOf(line.from) !== 'database' && !line.isType && isOneOf(DATABASE_LIBRARIES, line.target),
   );
   expect(reaching.map(describeImport)).toEqual([]);
 });
 
-test('the environment is read by main, commands and config, and by nobody below them', () => {
+test('only main, commands and config read the environment', () => {
   const readers = files.filter((file) =>
     /process\.env\b|import\.meta\.env\b|['"](node:)?process['"]/.test(readFileSync(join(src, file), 'utf8')),
   );
   expect(readers.filter((file) => !['main', 'commands', 'config'].includes(moduleOf(file)))).toEqual([]);
 });
 
-test('what users run imports nothing of the tests and the scripts', () => {
+test('src imports nothing from the tests and the scripts', () => {
   const strays = imports.filter((line) =>
     isLocal(line) ? targetOf(line).startsWith('..') : /^(node:test|vitest)\b/.test(line.target),
   );
   expect(strays.map(describeImport)).toEqual([]);
 });
 
-test('scripts import no test code, and what tests share imports no test', () => {
+test('scripts import no test code, and test/support imports no test', () => {
   const allowed: Record<string, string[]> = {
     scripts: ['scripts', 'src', 'codegen.ts'],
     'test/support': ['test/support', 'test/generated', 'scripts', 'src'],
@@ -165,15 +168,15 @@ test('scripts import no test code, and what tests share imports no test', () => 
   }
 });
 
-test('a migration imports no entity of today: it has to work on the tables of its own day', () => {
+test('a migration imports no current entity, because it runs on the tables of its own version', () => {
   const migrations = imports.filter(({ from }) => from.startsWith('database/migrations/'));
   const outside = migrations.filter((line) => isLocal(line) && !targetOf(line).startsWith('database/migrations/'));
   expect(migrations.length).toBeGreaterThan(0);
   expect(outside.map(describeImport)).toEqual([]);
 });
 
-test('what a transport receives gives it no entity manager and no storage', () => {
-  // Checked by the compiler, in `npm run check`.
+test('the contexts and options of transports expose no entity manager and no storage', () => {
+  // The compiler checks these types in `npm run check`.
   expectTypeOf<PersistenceIn<RequestContext>>().toBeNever();
   expectTypeOf<PersistenceIn<GraphQLContext>>().toBeNever();
   expectTypeOf<PersistenceIn<ServerOptions>>().toBeNever();
@@ -182,7 +185,7 @@ test('what a transport receives gives it no entity manager and no storage', () =
   expectTypeOf<PersistenceIn<LegacyOptions>>().toBeNever();
 });
 
-test('no file imports itself by way of others, not even by types', () => {
+test('src has no import cycles, type imports included', () => {
   const targets = new Map(files.map((file) => [file, imports.filter((line) => line.from === file && isLocal(line))]));
   const done = new Set<string>();
   const circles: string[][] = [];

@@ -54,7 +54,7 @@ const defaults = {
   logLevel: 'info',
 };
 
-/** What the operator reads. */
+/** The message of the ConfigError, or "nothing". */
 function problems(env: Record<string, string>): string {
   try {
     readConfig(env);
@@ -65,11 +65,11 @@ function problems(env: Record<string, string>): string {
   return 'nothing';
 }
 
-test('nothing has to be set', () => {
+test('an empty environment gives the defaults', () => {
   expect(readConfig({})).toEqual(defaults);
 });
 
-test('a variable that is empty is not set', () => {
+test('an empty variable counts as not set', () => {
   const names = ['PORT', 'HOST', 'PUBLIC_URL', 'DATA_DIR', 'ATTACHE_ADMIN_KEY', 'ATTACHE_DEMO', 'NODE_ENV'];
   const more = ['MAX_FILE_SIZE', 'MAX_FILES', 'ALLOWED_EXTENSIONS', 'REFUSED_EXTENSIONS', 'MAX_QUERY_SIZE'];
   const rest = [
@@ -107,7 +107,7 @@ test('a variable that is empty is not set', () => {
   expect(readConfig(Object.fromEntries([...names, ...more, ...rest].map((name) => [name, ''])))).toEqual(defaults);
 });
 
-test('everything can be set', () => {
+test('every variable sets its option', () => {
   const config = readConfig({
     PORT: '8080',
     HOST: '::',
@@ -210,15 +210,15 @@ test('everything can be set', () => {
   });
 });
 
-test('variables that are not ours are not looked at', () => {
+test('unknown variables are ignored', () => {
   expect(readConfig({ PATH: '/usr/bin', PORTS: 'many', max_files: 'none' })).toEqual(defaults);
 });
 
-test('a relative folder is meant from where the server was started', () => {
+test('a relative DATA_DIR is resolved against the working directory', () => {
   expect(readConfig({ DATA_DIR: 'elsewhere' }).dataDir).toBe(join(process.cwd(), 'elsewhere'));
 });
 
-describe('the small workspace to try things on', () => {
+describe('the demo workspace', () => {
   test.each<[Record<string, string>, boolean]>([
     [{}, true],
     [{ NODE_ENV: 'development' }, true],
@@ -227,12 +227,12 @@ describe('the small workspace to try things on', () => {
     [{ ATTACHE_DEMO: 'off' }, false],
     [{ ATTACHE_DEMO: '0' }, false],
     [{ ATTACHE_DEMO: '1' }, true],
-  ])('with %o: %s', (env, demo) => {
+  ])('the environment %o sets demo to %s', (env, demo) => {
     expect(readConfig(env).demo).toBe(demo);
   });
 });
 
-describe('a size', () => {
+describe('MAX_FILE_SIZE', () => {
   test.each<[string, number]>([
     ['1', 1],
     ['5368709120', 5 * GIB],
@@ -249,12 +249,15 @@ describe('a size', () => {
     expect(readConfig({ MAX_FILE_SIZE: text }).limits.maxFileSize).toBe(bytes);
   });
 
-  test.each(['0', '-1', 'big', '5 GiBB', '1e9', '1,5 GB', '0.1', 'k', '9999999999 TiB', ' '])('%s is none', (text) => {
-    expect(problems({ MAX_FILE_SIZE: text })).toContain('MAX_FILE_SIZE');
-  });
+  test.each(['0', '-1', 'big', '5 GiBB', '1e9', '1,5 GB', '0.1', 'k', '9999999999 TiB', ' '])(
+    'rejects "%s" as a size',
+    (text) => {
+      expect(problems({ MAX_FILE_SIZE: text })).toContain('MAX_FILE_SIZE');
+    },
+  );
 });
 
-describe('what cannot be used is refused by name', () => {
+describe('rejects an invalid value with an error that names the variable', () => {
   test.each([
     ['PORT', '65536'],
     ['PORT', '-1'],
@@ -328,16 +331,16 @@ test('every problem is listed at once', () => {
   expect(listed).not.toContain('HOST');
 });
 
-test('a contradiction is listed beside values that cannot be used', () => {
+test('a contradiction is listed beside invalid values', () => {
   const listed = problems({ PORT: 'http', DOWNLOADS: 'redirect' });
   expect(listed).toMatch(/PORT .*\n.*DOWNLOADS can be "redirect" only with a STORAGE_URL/);
 });
 
-test('a redirect to a bucket whose URL cannot be used is one problem', () => {
+test('DOWNLOADS=redirect is no second problem when STORAGE_URL is invalid', () => {
   expect(problems({ STORAGE_URL: 's3://key@bucket', DOWNLOADS: 'redirect' })).not.toContain('DOWNLOADS');
 });
 
-test('a key or a password that cannot be used is not printed: messages end up in logs', () => {
+test('error messages contain no invalid key or password, because they are logged', () => {
   expect(problems({ ATTACHE_ADMIN_KEY: 'my secret' })).not.toContain('my secret');
   expect(problems({ DATABASE_URL: 'mysql://ada:my-secret@localhost/attache' })).not.toContain('my-secret');
   expect(problems({ STORAGE_URL: 's3://key:my-secret%@bucket' })).not.toContain('my-secret');

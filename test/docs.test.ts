@@ -17,11 +17,11 @@ import { startTestServer, type TestServer } from './support/server.ts';
 import { addKey, addUser } from './support/user.ts';
 
 /**
- * Every fenced block of README.md, CONTRIBUTING.md and docs/ is run here, or is listed with the reason why
- * it is not: a block that is neither fails, and so does a reason that no block needs any more.
+ * Every fenced block of README.md, CONTRIBUTING.md and docs/ is run here, or listed with the reason
+ * why it is not. A block that is neither fails, and so does a reason without a block.
  */
 
-/** What a block holds that is not run, and why. */
+/** The text that identifies a block that is not run, and the reason. */
 const notRun: Record<string, string> = {
   'npm ci\nnpm start': 'installs packages; what it starts is what all of these tests start',
   'npm run chaos': 'takes minutes; test/chaos.test.ts runs it for some seconds',
@@ -36,13 +36,13 @@ const notRun: Record<string, string> = {
   'new Uppy(': 'test/tus/second-place.test.ts runs it',
 };
 
-/** Operations that are only validated, and why. */
+/** Operations that are only validated, and the reason. */
 const notExecuted: Record<string, string> = {
   createUploadUrl: 'needs S3',
   completeUpload: 'needs S3',
 };
 
-/** Other blocks are output, trees of folders and diagrams. */
+/** Blocks that are not code are output, folder trees and diagrams. */
 const isCode = ({ language }: Block) => language !== '' && language !== 'mermaid';
 
 const blocks = blocksOfDocs().filter(isCode);
@@ -51,7 +51,7 @@ const runnable = blocks.filter((block) => reasonFor(block) === undefined);
 const of = (...languages: string[]) =>
   runnable.filter(({ language }) => languages.includes(language)).map((block) => [block.place, block] as const);
 
-test('every block is run by this test, or listed with the reason why not', () => {
+test('every block of the documentation is run here or listed with the reason why not', () => {
   const known = ['sh', 'graphql', 'ts', 'js', 'json'];
   expect(runnable.filter(({ language }) => !known.includes(language)).map(({ place }) => place)).toEqual([]);
   expect(runnable.length).toBeGreaterThan(30);
@@ -59,7 +59,7 @@ test('every block is run by this test, or listed with the reason why not', () =>
   expect(Object.keys(notRun).filter((part) => !needed.has(part))).toEqual([]);
 });
 
-/** A server with what the documentation speaks of: three files, of which the first is a picture, and a comment. */
+/** A server with the files that the documentation uses: an image and a large file. */
 async function startDocumented(): Promise<TestServer> {
   const server = await startTestServer();
   const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#c33' } })
@@ -70,7 +70,7 @@ async function startDocumented(): Promise<TestServer> {
   return server;
 }
 
-/** What a block says of the server of the documentation, said of this one. */
+/** Replaces the URL and key of the documentation by those of this server. */
 const addressed = (text: string, { url, key }: TestServer) =>
   text
     .replaceAll('ws://127.0.0.1:4000', url.replace('http', 'ws'))
@@ -78,7 +78,7 @@ const addressed = (text: string, { url, key }: TestServer) =>
     .replaceAll('att_…', key);
 
 describe('GraphQL', () => {
-  test.each(of('graphql'))('%s is answered without an error', async (_place, { text }) => {
+  test.each(of('graphql'))('%s executes without an error', async (_place, { text }) => {
     const document = parse(text);
     expect(validate(schema, document)).toEqual([]);
     await using server = await startDocumented();
@@ -111,7 +111,7 @@ async function execute(server: TestServer, query: string, operationName: string 
     signal: leaving.signal,
   });
   if (!isStream) return ((await response.json()) as { errors?: unknown }).errors ?? 'answered';
-  // Its first bytes are a comment, and then the id where the stream begins. An error would come in their place.
+  // A stream begins with a comment and the id of its start. An error would come in their place.
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   while (!/^(?:id|event):/m.test(text)) text += (await reader?.read())?.value ?? 'event: none\n';
@@ -119,14 +119,15 @@ async function execute(server: TestServer, query: string, operationName: string 
   return /^event:/m.test(text) ? text : 'answered';
 }
 
-/** A folder that looks like the one that somebody works in, with `curl` and `node` as they are to be used here. */
+/** A folder like a checkout of the repository, with a wrapper of `curl` first in its PATH. */
 async function makeWorkplace(server: TestServer) {
   const folder = await mkdtemp(join(tmpdir(), 'attache-docs-'));
   for (const name of ['src', 'scripts', 'node_modules', 'package.json', 'README.md', 'schema.graphql'])
     await symlink(join(root, name), join(folder, name));
   const bin = join(folder, 'bin');
   await mkdir(bin);
-  // Without --fail-with-body, curl succeeds whatever the answer. A stream (-N) has no end: it is left after a second.
+  // Without --fail-with-body, curl exits with 0 for every status. A stream (-N) has no end, so the
+  // wrapper ends it after a second.
   const script = [
     '#!/bin/bash',
     'for last in "$@"; do [ "$last" != -N ] || stream=1; done',
@@ -147,10 +148,10 @@ async function makeWorkplace(server: TestServer) {
   return { folder, env, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
-/** The key that a block calls the server with. */
+/** The key with which a block calls the server. */
 async function keyFor(server: TestServer, text: string): Promise<string> {
   if (!text.includes('action=')) return server.key;
-  const bob = await addUser(server, 'Bob'); // that of the administrator cannot be signed with
+  const bob = await addUser(server, 'Bob'); // the administrator's key cannot sign requests
   await server.query(
     parse(
       `mutation { addProjectMember(input: { projectId: "Project:1", userId: "${bob.id}", role: EDITOR }) { __typename } }`,
@@ -160,18 +161,22 @@ async function keyFor(server: TestServer, text: string): Promise<string> {
 }
 
 describe('commands', () => {
-  test.each(of('sh'))('%s runs, and no answer is an error', { timeout: 240_000 }, async (_place, { text }) => {
-    await using server = await startDocumented();
-    await using workplace = await makeWorkplace(server);
-    const KEY = await keyFor(server, text);
-    const script = `set -eo pipefail\n${addressed(text, { ...server, key: KEY })}`;
-    const env = { ...workplace.env, KEY };
-    const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: workplace.folder, env });
-    expect(stdout).not.toMatch(/"errors?":\s*(?:\[\s*\{|\{)|"status":\s*"error"/);
-  });
+  test.each(of('sh'))(
+    '%s exits with 0, and its output contains no error',
+    { timeout: 240_000 },
+    async (_place, { text }) => {
+      await using server = await startDocumented();
+      await using workplace = await makeWorkplace(server);
+      const KEY = await keyFor(server, text);
+      const script = `set -eo pipefail\n${addressed(text, { ...server, key: KEY })}`;
+      const env = { ...workplace.env, KEY };
+      const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: workplace.folder, env });
+      expect(stdout).not.toMatch(/"errors?":\s*(?:\[\s*\{|\{)|"status":\s*"error"/);
+    },
+  );
 });
 
-/** What is there where a snippet stands: the key, the file that somebody chose. */
+/** Globals that the snippets use: the key, and the files that a user chose. */
 const surroundings = `
 declare global {
   const key: string;
@@ -182,7 +187,7 @@ export {};
 `;
 
 describe('TypeScript', () => {
-  test('all snippets have their types right', async () => {
+  test('all snippets pass the type check', async () => {
     const folder = await mkdtemp(join(root, 'test', '.docs-'));
     try {
       await writeFile(join(folder, 'surroundings.ts'), surroundings);
@@ -202,7 +207,7 @@ describe('TypeScript', () => {
   });
 
   test.each(of('ts', 'js').filter(([, { text }]) => text.includes('console.log')))(
-    '%s hears of a file',
+    '%s prints the name of an uploaded file',
     async (_place, { text }) => {
       await using server = await startTestServer();
       await using workplace = await makeWorkplace(server);
@@ -223,7 +228,7 @@ describe('TypeScript', () => {
   );
 });
 
-/** Uploads files of that name until the process prints it: when it listens, nobody knows. */
+/** Uploads files of this name until the process prints it. It does not report when it listens. */
 async function uploadUntilPrinted(server: TestServer, child: ChildProcess, name: string): Promise<void> {
   let printed = '';
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -237,7 +242,7 @@ async function uploadUntilPrinted(server: TestServer, child: ChildProcess, name:
   }
 }
 
-test.each(of('json'))('%s is JSON, and names every scalar of the schema', (_place, { text }) => {
+test.each(of('json'))('%s is valid JSON and names every custom scalar of the schema', (_place, { text }) => {
   const own = Object.values(schema.getTypeMap()).filter(
     ({ astNode, name }) => !astNode && /^(?:DateTime|Base64|ByteSize|Upload)$/.test(name),
   );
@@ -245,7 +250,7 @@ test.each(of('json'))('%s is JSON, and names every scalar of the schema', (_plac
   expect(Object.keys(customScalarTypes).sort()).toEqual(own.map(({ name }) => name).sort());
 });
 
-test.runIf(kind === 'sqlite')('the links between the pages lead somewhere', async () => {
+test.runIf(kind === 'sqlite')('every link between the pages has an existing target', async () => {
   const pages = pagesOfDocs();
   const broken: string[] = [];
   for (const page of pages) {
@@ -262,7 +267,7 @@ test.runIf(kind === 'sqlite')('the links between the pages lead somewhere', asyn
   expect(broken).toEqual([]);
 });
 
-/** As GitHub makes them of headings. */
+/** The anchors that GitHub derives from headings. */
 const anchorsOf = (markdown: string): string[] =>
   [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
     heading

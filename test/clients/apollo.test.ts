@@ -44,7 +44,7 @@ const addedSubscription = graphql(`
   }
 `);
 
-/** Apollo as its documentation sets it up: uploads and queries over HTTP, subscriptions over WebSocket. */
+/** Apollo Client as in its documentation: HTTP for operations, WebSocket for subscriptions. */
 function startApollo(server: TestServer) {
   const authorization = `Bearer ${server.key}`;
   const sockets = createClient({ url: server.wsUrl, connectionParams: { authorization } });
@@ -78,7 +78,7 @@ test('Apollo Client uploads files', async () => {
   expect(data?.uploadTaskFiles.fileEdges.map(({ node }) => node.name)).toEqual(['Grüße.txt', 'two.txt']);
 });
 
-test('its cache follows an upload and a removal from what they answer, and says what a fresh query says', async () => {
+test('the cache of Apollo Client updated from mutation payloads equals a fresh query', async () => {
   await using server = await startTestServer();
   await using apollo = startApollo(server);
   const { client } = apollo;
@@ -132,7 +132,7 @@ test('its cache follows an upload and a removal from what they answer, and says 
   }
 });
 
-test('it hears of an upload over WebSocket, as an edge that its cache can append', async () => {
+test('Apollo Client receives fileAdded over WebSocket with the edge that the list returns', async () => {
   await using server = await startTestServer();
   await using apollo = startApollo(server);
   const { client } = apollo;
@@ -146,7 +146,7 @@ test('it hears of an upload over WebSocket, as an edge that its cache can append
     },
     error: added.reject,
   });
-  // The protocol does not say when a subscription is open, so one uploads until something is heard.
+  // The protocol does not report when a subscription is open, so this uploads until one arrives.
   while (heard.length === 0) {
     await client.mutate({ mutation: uploadMutation, variables: { taskId: 'Task:1', files: [file('heard.txt')] } });
   }
@@ -156,7 +156,7 @@ test('it hears of an upload over WebSocket, as an edge that its cache can append
   expect(await added.promise).toMatchObject({ file: { name: 'heard.txt' }, on: { id: 'Task:1' }, fileEdge: edge });
 });
 
-test('it is told why one file of several was not kept, beside those that were', async () => {
+test('Apollo Client receives the error of a rejected file beside the stored files', async () => {
   await using server = await startTestServer({ REFUSED_EXTENSIONS: 'exe' });
   await using apollo = startApollo(server);
   const { data } = await apollo.client.mutate({
@@ -169,7 +169,7 @@ test('it is told why one file of several was not kept, beside those that were', 
   });
 });
 
-test('a key that no longer works is told by the message of the server', async () => {
+test('Apollo Client receives the UNAUTHENTICATED error with the message of the server', async () => {
   await using server = await startTestServer();
   const client = new ApolloClient({
     cache: new InMemoryCache(),

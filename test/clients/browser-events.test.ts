@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** Runs in the page. Subscribes, and answers so many events as the messages came. */
+/** Runs in the page. Subscribes, and returns the first `count` events in order. */
 function hear({ url, key, count, payload }: { url: string; key: string; count: number; payload: object }) {
   return new Promise<unknown[]>((resolve, reject) => {
     const told: unknown[] = [];
@@ -34,7 +34,7 @@ function hear({ url, key, count, payload }: { url: string; key: string; count: n
 }
 
 describe.runIf(isInstalled('Chromium'))('Chromium', () => {
-  test('puts the fragments of messages together, small ones and large ones, with all letters', async () => {
+  test('receives 300 events of small and large messages intact, with non-ASCII names', async () => {
     await using server = await startTestServer({ MAX_FILES: '300' });
     const after = await cursorOf(server, 'Task:1');
     await uploadFiles(

@@ -39,7 +39,7 @@ async function upload(server: TestServer, folder: string, names: string[], ...op
   return dataOf<UploadTaskFilesMutation>(JSON.parse(body)).uploadTaskFiles;
 }
 
-/** Has curl save a file under the name that the server tells, and answers that name. */
+/** The name under which `curl -OJ` saves a file. */
 async function savedName(server: TestServer, file: { databaseId: number }): Promise<string[]> {
   await using folder = await makeFolder();
   await curl(server, folder.path, '-OJ', `${server.url}/files/${file.databaseId}/content`);
@@ -59,7 +59,7 @@ describe.runIf(isInstalled('curl'))('curl', () => {
     expect(await savedName(server, await uploadFile(server, 'Task:1', { name, content: 'content' }))).toEqual([saved]);
   });
 
-  test('saves a file that was renamed to half of a character', async () => {
+  test('saves a file whose new name has an unpaired surrogate', async () => {
     await using server = await startTestServer();
     const file = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'content' });
     const rename = `mutation ($input: UpdateFileInput!) { updateFile(input: $input) { file { name } } }`;
@@ -77,7 +77,7 @@ describe.runIf(isInstalled('curl'))('curl', () => {
     expect(files).toMatchObject([{ name: 'a.txt', size: 20, contentType: 'text/plain' }]);
   });
 
-  test('uploads several files at once, in chunks, and with a name that is not ASCII', async () => {
+  test('uploads several files with chunked encoding and a non-ASCII name', async () => {
     await using server = await startTestServer();
     await using folder = await makeFolder();
     const content = randomBytes(3_000_000);
@@ -103,7 +103,7 @@ describe.runIf(isInstalled('curl'))('curl', () => {
     expect(await readFile(join(target.path, 'annual report.pdf'))).toEqual(content);
   });
 
-  test('goes on with a download that broke off, with -C -', async () => {
+  test('resumes an interrupted download with -C -', async () => {
     await using server = await startTestServer();
     await using folder = await makeFolder();
     const content = randomBytes(2_000_000);
@@ -126,7 +126,7 @@ describe.runIf(isInstalled('curl'))('curl', () => {
     expect(await readFile(part)).toEqual(content);
   });
 
-  test('is told with status 404 and JSON of a file that does not exist', async () => {
+  test('receives status 404 and a JSON error for a missing file', async () => {
     await using server = await startTestServer();
     await using folder = await makeFolder();
     const url = `${server.url}/files/999/content`;

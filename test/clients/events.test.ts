@@ -13,10 +13,10 @@ import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
 import { startTestServer } from '../support/server.ts';
 
-/** A clock decides nothing here: this is when a test gives up. */
+/** The time after which a test fails. No result depends on it. */
 const patience = { timeout: 30_000 };
 
-test('a graphql-ws client that moves its cursor on resumes by itself, over restarts and kills', async () => {
+test('a graphql-ws client that advances its cursor receives every event once over restarts and kills', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-events-'));
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   let running = await startProcess(env);
@@ -59,7 +59,7 @@ test('a graphql-ws client that moves its cursor on resumes by itself, over resta
   await running[Symbol.asyncDispose]();
 });
 
-test('Apollo Client hears events after a cursor, and then live', async () => {
+test('Apollo Client receives the events after a cursor and then live events', async () => {
   await using server = await startTestServer();
   const after = await cursorOf(server, 'Task:1');
   await uploadFiles(server, 'Task:1', ['a', 'b']);
@@ -77,7 +77,7 @@ test('Apollo Client hears events after a cursor, and then live', async () => {
   await sockets.dispose();
 });
 
-test('urql hears events after a cursor, and then live', async () => {
+test('urql receives the events after a cursor and then live events', async () => {
   await using server = await startTestServer();
   const after = await cursorOf(server, 'Task:1');
   await uploadFiles(server, 'Task:1', ['a', 'b']);

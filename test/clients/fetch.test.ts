@@ -7,7 +7,7 @@ import { eventsOf } from '../support/sse.ts';
 
 const query = print(fileAdded);
 
-/** Subscribes over server-sent events. The answer comes once the subscription is open. */
+/** Subscribes over server-sent events. Resolves when the subscription is open. */
 function subscribe(server: TestServer, on: string, init: RequestInit = {}): Promise<Response> {
   return fetch(server.graphqlUrl, {
     method: 'POST',
@@ -21,7 +21,7 @@ function subscribe(server: TestServer, on: string, init: RequestInit = {}): Prom
   });
 }
 
-test('a form that follows the multipart request spec uploads with nothing but fetch', async () => {
+test('fetch uploads files with a form of the multipart request spec', async () => {
   await using server = await startTestServer();
   const form = new FormData();
   const variables = { taskId: 'Task:1', files: [null, null] };
@@ -42,7 +42,7 @@ test('a form that follows the multipart request spec uploads with nothing but fe
   expect(new Uint8Array(await second.arrayBuffer())).toEqual(new Uint8Array([0, 255, 10, 13]));
 });
 
-test('once a stream of events is answered, each upload is in it, in order', async () => {
+test('an SSE stream delivers every upload after its response, in order', async () => {
   await using server = await startTestServer();
   const response = await subscribe(server, 'Project:1');
   expect(response.status).toBe(200);
@@ -59,7 +59,7 @@ test('once a stream of events is answered, each upload is in it, in order', asyn
   await events.return(undefined);
 });
 
-test('a stream of events can be asked for with GET', async () => {
+test('GET opens an SSE stream', async () => {
   await using server = await startTestServer();
   const url = new URL(server.graphqlUrl);
   url.search = String(new URLSearchParams({ query, variables: '{"on":"Task:1"}' }));
@@ -71,7 +71,7 @@ test('a stream of events can be asked for with GET', async () => {
   await events.return(undefined);
 });
 
-test('a stream of events on what does not exist is told NOT_FOUND and ends', async () => {
+test('an SSE stream on a missing task ends with NOT_FOUND', async () => {
   await using server = await startTestServer();
   const response = await subscribe(server, 'Task:999');
   const told = await response.text();
@@ -79,7 +79,7 @@ test('a stream of events on what does not exist is told NOT_FOUND and ends', asy
   expect(told).not.toContain('INTERNAL_SERVER_ERROR');
 });
 
-test('without a key there is no stream of events', async () => {
+test('an SSE request without a key is 401', async () => {
   await using server = await startTestServer();
   const response = await subscribe(server, 'Task:1', {
     headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
@@ -88,7 +88,7 @@ test('without a key there is no stream of events', async () => {
   expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
 });
 
-test('streams that are aborted leave the others and the server as they were', async () => {
+test('aborting SSE streams does not affect another stream', async () => {
   await using server = await startTestServer();
   const staying = eventsOf(await subscribe(server, 'Task:1'));
   for (let round = 0; round < 20; round += 1) {
@@ -104,7 +104,7 @@ test('streams that are aborted leave the others and the server as they were', as
   await staying.return(undefined);
 });
 
-test('a server that stops ends its streams', async () => {
+test('stopping the server ends its SSE streams', async () => {
   const server = await startTestServer();
   const response = await subscribe(server, 'Task:1');
   const reading = response.text().catch(() => 'broken off');

@@ -26,37 +26,40 @@ function ask(server: TestServer, method: 'GET' | 'POST', accept: string): Promis
   return fetch(server.graphqlUrl, { method, headers: { ...headers, 'content-type': 'application/json' }, body });
 }
 
-test.each([false, true])('Apollo Client sends the query after its hash, and no hash again (GET: %s)', async (byGet) => {
-  await using server = await startTestServer();
-  const sent: string[] = [];
-  const client = new ApolloClient({
-    cache: new InMemoryCache(),
-    link: new PersistedQueryLink({ sha256, useGETForHashedQueries: byGet }).concat(
-      new HttpLink({
-        uri: server.graphqlUrl,
-        headers: { ...bearer(server.key), 'apollo-require-preflight': 'true' },
-        fetch(url, init) {
-          const hasHash = `${url} ${init?.body}`.includes('sha256Hash');
-          sent.push(`${init?.method} ${hasHash ? 'hash' : 'query'}`);
-          return fetch(url as string, init);
-        },
-      }),
-    ),
-  });
-  for (const id of ['1', '2']) {
-    const query = parse(`{ task(id: "Task:${id}") { id } }`);
-    expect((await client.query({ query })).data).toMatchObject({ task: { id: `Task:${id}` } });
-  }
-  expect(sent).toEqual([byGet ? 'GET hash' : 'POST hash', 'POST query', 'POST query']);
-  client.stop();
-});
+test.each([false, true])(
+  'Apollo Client sends the full query after a rejected hash, and no further hash (GET: %s)',
+  async (byGet) => {
+    await using server = await startTestServer();
+    const sent: string[] = [];
+    const client = new ApolloClient({
+      cache: new InMemoryCache(),
+      link: new PersistedQueryLink({ sha256, useGETForHashedQueries: byGet }).concat(
+        new HttpLink({
+          uri: server.graphqlUrl,
+          headers: { ...bearer(server.key), 'apollo-require-preflight': 'true' },
+          fetch(url, init) {
+            const hasHash = `${url} ${init?.body}`.includes('sha256Hash');
+            sent.push(`${init?.method} ${hasHash ? 'hash' : 'query'}`);
+            return fetch(url as string, init);
+          },
+        }),
+      ),
+    });
+    for (const id of ['1', '2']) {
+      const query = parse(`{ task(id: "Task:${id}") { id } }`);
+      expect((await client.query({ query })).data).toMatchObject({ task: { id: `Task:${id}` } });
+    }
+    expect(sent).toEqual([byGet ? 'GET hash' : 'POST hash', 'POST query', 'POST query']);
+    client.stop();
+  },
+);
 
 test.each([
   ['GET', 'application/json'],
   ['POST', 'application/json'],
   ['GET', 'application/graphql-response+json'],
   ['POST', 'application/graphql-response+json'],
-] as const)('a hash alone by %s is answered with PERSISTED_QUERY_NOT_SUPPORTED as %s', async (method, accept) => {
+] as const)('a hash without a query by %s is PERSISTED_QUERY_NOT_SUPPORTED as %s', async (method, accept) => {
   await using server = await startTestServer();
   const response = await ask(server, method, accept);
   expect(response.status).toBe(200);
@@ -65,7 +68,7 @@ test.each([
 });
 
 test.each(['GET', 'POST'] as const)(
-  'a hash alone by %s for server-sent events is told as their only event',
+  'a hash without a query by %s over SSE is answered with one error event',
   async (method) => {
     await using server = await startTestServer();
     const [event, ...others] = await Array.fromAsync(eventsOf(await ask(server, method, 'text/event-stream')));
@@ -74,7 +77,7 @@ test.each(['GET', 'POST'] as const)(
   },
 );
 
-test('a hash alone over WebSocket ends its operation, and not the connection', async () => {
+test('a hash without a query over WebSocket fails its operation and keeps the connection', async () => {
   await using server = await startTestServer();
   await using socket = await openProtocolSocket(server, server.key);
   const send = (id: string, payload: object) => socket.socket.send(JSON.stringify({ id, type: 'subscribe', payload }));
@@ -86,13 +89,13 @@ test('a hash alone over WebSocket ends its operation, and not the connection', a
   expect(await socket.next('whole')).toMatchObject({ type: 'next', payload: { data: { viewer: { id: 'User:1' } } } });
 });
 
-test('a hash alone in a multipart request is answered the same', async () => {
+test('a hash without a query in a multipart request is PERSISTED_QUERY_NOT_SUPPORTED', async () => {
   await using server = await startTestServer();
   const body = Buffer.concat([field('operations', { extensions }), field('map', {}), closing(BOUNDARY)]);
   expect(await post(server, body)).toMatchObject({ status: 200, body: { errors: [notSupported] } });
 });
 
-test('a query that comes with its hash is answered', async () => {
+test('a query sent with its hash is executed', async () => {
   await using server = await startTestServer();
   const response = await fetch(server.graphqlUrl, {
     method: 'POST',
@@ -102,7 +105,7 @@ test('a query that comes with its hash is answered', async () => {
   expect(await response.json()).toEqual({ data: { viewer: { id: 'User:1' } } });
 });
 
-test('without a query and without a hash, the answer says that the query is missing', async () => {
+test('a request without a query and without a valid hash is BAD_USER_INPUT', async () => {
   await using server = await startTestServer();
   for (const wrong of [{}, { persistedQuery: null }, { persistedQuery: { sha256Hash: 5 } }]) {
     const response = await fetch(server.graphqlUrl, {

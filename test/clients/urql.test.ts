@@ -15,7 +15,7 @@ const unknownTask = graphql(`
   query UrqlUnknownTask { task(id: "Task:999") { title } }
 `);
 
-/** urql as its documentation sets it up. */
+/** urql set up as in its documentation. */
 function startUrql(server: TestServer) {
   const authorization = `Bearer ${server.key}`;
   const sockets = createClient({ url: server.wsUrl, connectionParams: { authorization } });
@@ -52,7 +52,7 @@ test('urql uploads the files in its variables', async () => {
   ]);
 });
 
-test('urql uploads a file from inside of an input object', async () => {
+test('urql uploads a file nested in an input object', async () => {
   await using server = await startTestServer();
   await using urql = startUrql(server);
   const input = { taskId: 'Task:1', files: [file('one.txt')] };
@@ -65,7 +65,7 @@ test('urql uploads a file from inside of an input object', async () => {
   });
 });
 
-test('urql queries, with GET or with POST', async () => {
+test('urql queries with GET and with POST', async () => {
   await using server = await startTestServer();
   await using urql = startUrql(server);
   await urql.client.mutation(uploadTaskFilesDocument, { taskId: 'Task:1', files: [file('one.txt')] });
@@ -77,7 +77,7 @@ test('urql queries, with GET or with POST', async () => {
   }
 });
 
-test('urql is told what was not found, with its code', async () => {
+test('urql receives NOT_FOUND with the path of the field', async () => {
   await using server = await startTestServer();
   await using urql = startUrql(server);
   const { data, error } = await urql.client.query(unknownTask, {});
@@ -85,14 +85,14 @@ test('urql is told what was not found, with its code', async () => {
   expect(error?.graphQLErrors).toMatchObject([{ path: ['task'], extensions: { code: 'NOT_FOUND' } }]);
 });
 
-test('urql hears of an upload over WebSocket', async () => {
+test('urql receives fileAdded over WebSocket', async () => {
   await using server = await startTestServer();
   await using urql = startUrql(server);
   const heard: unknown[] = [];
   const { unsubscribe } = urql.client
     .subscription(fileAdded, { on: 'Project:1' })
     .subscribe(({ data, error }) => heard.push(error ?? data?.fileAdded));
-  // The protocol does not say when a subscription is open, so one uploads until something is heard.
+  // The protocol does not report when a subscription is open, so this uploads until one arrives.
   while (heard.length === 0) {
     await urql.client.mutation(uploadTaskFilesDocument, { taskId: 'Task:1', files: [file('heard.txt')] });
   }

@@ -9,7 +9,7 @@ import { expect, test } from 'vitest';
 const run = promisify(execFile);
 const compiler: string = createRequire(import.meta.url)('relay-compiler');
 
-/** What a Relay app writes: a refetched and paginated fragment, mutations that feed the store, a subscription. */
+/** A Relay app: a refetchable paged fragment, mutations that update the store, a subscription. */
 const app = `
 graphql\`
   query AppQuery($id: ID!) {
@@ -58,7 +58,7 @@ test('relay-compiler compiles an app against the schema', async () => {
     await mkdir(join(folder, 'src'));
     await copyFile('schema.graphql', join(folder, 'schema.graphql'));
     for (const [index, text] of (app.match(/graphql`[^`]+`/g) ?? []).entries()) {
-      // Relay wants a module to be called as what is in it begins.
+      // Relay requires the operation name to begin with the module name.
       const name = /(?:query|fragment|mutation|subscription) ([A-Za-z]+?)(?:Query|Mutation|Subscription|_\w+)\b/.exec(
         text,
       )?.[1];

@@ -7,10 +7,10 @@ import { fillStore } from '../support/fill-store.ts';
 import { recordedStatements, recordedWhile } from '../support/record-statements.ts';
 import { startTestServer } from '../support/server.ts';
 
-/** The tables that get rows with every upload, and keep them. */
+/** The tables that grow with every upload. */
 const growing = new Set(['files', 'attachments', 'event_log', 'event_topics']);
 
-/** Statements that read all of a table that grows, and why they may. */
+/** Statements that may scan a growing table, and the reason. */
 const allowed: [RegExp, string][] = [
   [/ like .+ escape |f\.(?:status|content_type|available|created_by_id|created_at) /, 'filters look at each file'],
   [/^select count\(\*\) as count from files f where f\.is_newest = /, 'counts all that the viewer may see'],
@@ -30,7 +30,7 @@ const allowed: [RegExp, string][] = [
   [/from files f? ?(?:t )?where t?\.?id > (?:\?|\d+) order by/, 'verifies or sweeps everything, a batch at a time'],
 ];
 
-/** Some tests rename or drop what the server asks for. */
+/** Ignores statements on tables and columns that some tests rename or drop. */
 function onlyMissing(error: Error): string[] {
   if (/no such (?:table|column)|does not exist/.test(error.message)) return [];
   throw error;
@@ -46,7 +46,7 @@ const walks = async (explainer: Explainer, statements: readonly string[]): Promi
   return found;
 };
 
-/** What brings tables up to date runs once; the second database would have nothing of the first. */
+/** The statements of the migrations. They run once, and have no use on a migrated database. */
 async function ofMigrations(): Promise<Set<string>> {
   await using made = await createPlace();
   const statements = await recordedWhile(async () => {
@@ -56,7 +56,7 @@ async function ofMigrations(): Promise<Set<string>> {
   return new Set(statements);
 }
 
-test('no statement of the tests of files reads all of a table that grows, before its first ANALYZE and after', {
+test('no recorded statement scans a growing table, before its first ANALYZE and after it', {
   timeout: 300_000,
 }, async () => {
   const migrations = await ofMigrations();
@@ -65,7 +65,8 @@ test('no statement of the tests of files reads all of a table that grows, before
     await uploadFile(used, 'Task:1', { name: 'one.txt', content: 'one' });
   }
   const statements = recordedStatements().filter((sql) => !migrations.has(sql));
-  // Those of an upload at least, when nothing ran before; those of the folders of `test/support/setup.ts`, where they did.
+  // In CI the statements of the folders in `test/support/setup.ts` are recorded as well. A run of
+  // this file alone records at least those of one upload.
   expect(statements.length).toBeGreaterThan(process.env.CI ? 50 : 10);
 
   await using server = await startTestServer();

@@ -16,7 +16,7 @@ const person = (displayName: string) => ({ displayName, email: null, isAdmin: fa
 const elsewhere = (url: string, parts: Partial<URL>) => Object.assign(new URL(url), parts).href;
 const nameOf = (url: string) => new URL(url).pathname.slice(1);
 
-/** Ends every connection to the database, as a restart of PostgreSQL does. */
+/** Terminates every connection to the database, as a restart of PostgreSQL does. */
 const disconnect = (url: string) =>
   query(
     elsewhere(url, { pathname: 'postgres' }),
@@ -27,7 +27,7 @@ async function isReady({ graphqlUrl }: ServerProcess): Promise<boolean> {
   return (await fetch(`${new URL(graphqlUrl).origin}/health/ready`)).ok;
 }
 
-test('servers that start at once on one empty database make one administrator and one workspace', async () => {
+test('three servers that start at once on one empty database create one administrator and one workspace', async () => {
   await using folder = await temporaryFolder();
   await using made = await createPostgresDatabase({ migrated: false });
   const env = { DATA_DIR: folder.path, DATABASE_URL: made.url, ATTACHE_SECRET: 'the same on all servers' };
@@ -46,7 +46,7 @@ test('servers that start at once on one empty database make one administrator an
   expect(servers.map((server) => server.logged())).toEqual(['', '', '']);
 });
 
-test('a server that may share its database, and no secret, says so once', async () => {
+test('a server on PostgreSQL without ATTACHE_SECRET logs one warning', async () => {
   await using folder = await temporaryFolder();
   await using made = await createPostgresDatabase();
   await using server = await startProcess({ DATA_DIR: folder.path, DATABASE_URL: made.url });
@@ -55,7 +55,7 @@ test('a server that may share its database, and no secret, says so once', async 
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 40, msg: expect.stringContaining('ATTACHE_SECRET') });
 });
 
-test('a server outlives its connections, and goes on when the database is back', async () => {
+test('a server survives the loss of its connections, serves again when the database is back, and logs no password', async () => {
   await using folder = await temporaryFolder();
   await using made = await createPostgresDatabase();
   const env = { DATA_DIR: folder.path, DATABASE_URL: made.url, ATTACHE_ADMIN_KEY: 'the-key-of-the-test' };
@@ -84,7 +84,7 @@ test('a server outlives its connections, and goes on when the database is back',
   expect([password, decodeURIComponent(password)].filter((secret) => told.includes(secret))).toEqual([]);
 });
 
-test('transactions whose connections break give theirs back', async () => {
+test('transactions whose connections break return them to the pool', async () => {
   await using made = await createPostgresDatabase();
   await using database = await openDatabase(made);
   const breaking = () =>
@@ -99,7 +99,7 @@ test('transactions whose connections break give theirs back', async () => {
   expect(await database.em().count(User)).toBe(0);
 });
 
-test('what is done exclusively waits for another, until that is done or dead', async () => {
+test('withExclusiveLock waits until the other holder has finished or lost its connection', async () => {
   await using made = await createPostgresDatabase();
   await using one = await openDatabase(made);
   await using other = await openDatabase(made);
@@ -133,7 +133,7 @@ test('what is done exclusively waits for another, until that is done or dead', a
   expect(events).toContain('the dead do not keep it');
 });
 
-test('tables whose text is sorted in another way are not what the entities describe', async () => {
+test('drift() reports a text column with another collation', async () => {
   await using made = await createPostgresDatabase();
   await using database = await openDatabase(made);
   expect(await database.drift()).toBe('');
@@ -141,7 +141,7 @@ test('tables whose text is sorted in another way are not what the entities descr
   expect(await database.drift()).toContain('name_key');
 });
 
-test('a database that cannot be used is told by its place and the reason, without the password', async () => {
+test('the error for an unusable database names its address and the reason, without the password', async () => {
   await using made = await createPostgresDatabase();
   await using ascii = await createDatabase(
     elsewhere(made.url, { pathname: 'postgres' }),

@@ -14,21 +14,21 @@ import { startProcess } from '../support/process.ts';
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-database-'));
 const person = (displayName: string) => ({ displayName, email: null, isAdmin: false, createdAt: new Date() });
 
-test('a missing folder is made', async () => {
+test('opening the database creates a missing data folder', async () => {
   await using folder = await temporaryFolder();
   const dataDir = join(folder.path, 'some', 'where');
   await using database = await openMigrated(readConfig({ DATA_DIR: dataDir }));
   await database.check();
 });
 
-test('a second server on the same folder says that there is one, and the first goes on', async () => {
+test('a second server on the same folder fails with "Another server serves", and the first keeps running', async () => {
   await using folder = await temporaryFolder();
   await using first = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: 'the-key-of-both' });
   await expect(startProcess({ DATA_DIR: folder.path })).rejects.toThrow('Another server serves');
   expect((await fetch(`${new URL(first.graphqlUrl).origin}/health/ready`)).status).toBe(200);
 });
 
-test('a file that is no database is refused, and left as it is', async () => {
+test('opening a file that is no database fails and leaves the file unchanged', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'attache.db');
   const letter = 'Dear Ada, this is a letter that somebody keeps under the name of a database. '.repeat(100);
@@ -41,18 +41,21 @@ test('a file that is no database is refused, and left as it is', async () => {
   expect(await readFile(path, 'utf8')).toBe(letter);
 });
 
-test.each(['write', 'read'] as const)('the connection that %ss is set up to lose nothing', async (access) => {
-  await using folder = await temporaryFolder();
-  await using database = await openDatabase({ kind: 'sqlite', file: join(folder.path, 'attache.db') });
-  await database.migrate();
-  const connection = database.em().getConnection(access);
-  const setting = (name: string) => connection.execute(`pragma ${name}`, [], 'get');
-  expect(await setting('journal_mode')).toEqual({ journal_mode: 'wal' });
-  expect(await setting('synchronous')).toEqual({ synchronous: 2 }); // FULL: a commit is on the disk when it is answered
-  expect(await setting('foreign_keys')).toEqual({ foreign_keys: 1 });
-});
+test.each(['write', 'read'] as const)(
+  'the %s connection uses WAL, synchronous FULL and foreign keys',
+  async (access) => {
+    await using folder = await temporaryFolder();
+    await using database = await openDatabase({ kind: 'sqlite', file: join(folder.path, 'attache.db') });
+    await database.migrate();
+    const connection = database.em().getConnection(access);
+    const setting = (name: string) => connection.execute(`pragma ${name}`, [], 'get');
+    expect(await setting('journal_mode')).toEqual({ journal_mode: 'wal' });
+    expect(await setting('synchronous')).toEqual({ synchronous: 2 }); // FULL: syncs every commit
+    expect(await setting('foreign_keys')).toEqual({ foreign_keys: 1 });
+  },
+);
 
-test('a reader does not wait for the transaction of another process', async () => {
+test('a read does not wait for the open transaction of another process', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'attache.db');
   await using database = await openDatabase({ kind: 'sqlite', file: path });
@@ -65,12 +68,13 @@ test('a reader does not wait for the transaction of another process', async () =
   expect(await database.em().count(User)).toBe(1);
 });
 
-test('servers that start at once on the same empty folder work, or say plainly why not', async () => {
+test('servers that start at once on one empty folder either serve or fail with a readable error', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'attache.db');
   new SqliteDatabase(path).exec('pragma journal_mode = wal').close();
   using other = openOther(path);
-  other.run('begin immediate'); // so that they all come as far as they can, and then go on together
+  // Blocks all servers at their first write, so that they continue together.
+  other.run('begin immediate');
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   const starting = Promise.allSettled([startProcess(env), startProcess(env), startProcess(env)]);
   await pause(3000);
@@ -88,7 +92,7 @@ test('servers that start at once on the same empty folder work, or say plainly w
   expect(other.names()).toEqual(['Administrator']);
 });
 
-test('a transaction waits for one of another process that takes longer than SQLite is patient', async () => {
+test('a transaction waits for one of another process that takes longer than the SQLite busy timeout', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'attache.db');
   await using database = await openDatabase({ kind: 'sqlite', file: path });
@@ -96,13 +100,13 @@ test('a transaction waits for one of another process that takes longer than SQLi
   using other = openOther(path);
   other.run('begin immediate');
   const added = database.em().transactional(async (em) => void em.create(User, person('Ada')));
-  await pause(1); // the first try blocks this process for 10 s
+  await pause(1); // the first attempt blocks this process for 10 s
   other.run('commit');
   await added;
   expect(await database.em().count(User)).toBe(1);
 });
 
-test('transactions at the same time happen one after the other, and none of them fails', async () => {
+test('concurrent transactions run one after another, and none of them fails', async () => {
   await using folder = await temporaryFolder();
   await using database = await openDatabase({ kind: 'sqlite', file: join(folder.path, 'attache.db') });
   await database.migrate();
@@ -116,7 +120,7 @@ test('transactions at the same time happen one after the other, and none of them
   expect(new Set(users.map((user) => user.email)).size).toBe(20);
 });
 
-/** What another program does to the database. */
+/** A connection of another program to the database. */
 function openOther(path: string) {
   const other = new SqliteDatabase(path, { fileMustExist: true });
   return {

@@ -8,7 +8,7 @@ import { createPlace } from '../support/database.ts';
 
 const person = (displayName: string) => ({ displayName, email: null, isAdmin: false, createdAt: new Date() });
 
-test('the migrations make the tables that the entities describe', async () => {
+test('migrate() creates the tables that the entities describe', async () => {
   await using made = await createPlace();
   await using database = await openDatabase(made.place);
   expect(await database.drift()).not.toBe('');
@@ -16,7 +16,7 @@ test('the migrations make the tables that the entities describe', async () => {
   expect(await database.drift()).toBe('');
 });
 
-test('migrating again does nothing, and loses nothing', async () => {
+test('migrating a migrated database runs no migration and keeps its rows', async () => {
   await using made = await createPlace();
   {
     await using database = await openDatabase(made.place);
@@ -31,7 +31,7 @@ test('migrating again does nothing, and loses nothing', async () => {
   expect(await database.em().findAll(User)).toMatchObject([{ displayName: 'Ada' }]);
 });
 
-test('what is committed is read by the next unit of work, and by another program', async () => {
+test('a committed row is visible to the next unit of work and to another connection', async () => {
   await using made = await createPlace();
   await using database = await openDatabase(made.place);
   await database.migrate();
@@ -41,7 +41,7 @@ test('what is committed is read by the next unit of work, and by another program
   expect(await other.em().execute('select display_name from users')).toEqual([{ display_name: 'Ada' }]);
 });
 
-test('a reader does not wait for an open transaction, and sees nothing of it before it is committed', async () => {
+test('a read does not wait for an open transaction, and sees its rows only after the commit', async () => {
   await using made = await createPlace();
   await using database = await openDatabase(made.place);
   await database.migrate();
@@ -52,7 +52,7 @@ test('a reader does not wait for an open transaction, and sees nothing of it bef
   expect(await database.em().count(User)).toBe(1);
 });
 
-test('neither does the check of whether the database can be read', async () => {
+test('check() does not wait for an open transaction', async () => {
   await using made = await createPlace();
   await using database = await openDatabase(made.place);
   await database.migrate();
@@ -61,7 +61,7 @@ test('neither does the check of whether the database can be read', async () => {
   expect(await Promise.race([answered, pause(5000, 'still waits for the transaction')])).toBe('answered');
 });
 
-test('a transaction that fails leaves nothing', async () => {
+test('a failed transaction is rolled back', async () => {
   await using made = await createPlace();
   await using database = await openDatabase(made.place);
   await database.migrate();
@@ -73,7 +73,7 @@ test('a transaction that fails leaves nothing', async () => {
   expect(await database.em().count(User)).toBe(0);
 });
 
-test('values come back as they went in', async () => {
+test('text, dates, booleans, null and large numbers are read back unchanged', async () => {
   await using made = await createPlace();
   await using database = await openDatabase(made.place);
   await database.migrate();
@@ -89,7 +89,7 @@ test('values come back as they went in', async () => {
   expect(await database.em().findAll(Project)).toMatchObject([{ maxBytes: 2 ** 53 - 1, usedBytes: 0, usedFiles: 0 }]);
 });
 
-test('text is sorted and compared byte by byte', async () => {
+test('text is sorted and compared by its UTF-8 bytes', async () => {
   await using made = await createPlace();
   await using database = await openDatabase(made.place);
   await database.migrate();
@@ -104,7 +104,7 @@ test('text is sorted and compared byte by byte', async () => {
   expect(after.map((user) => user.displayName)).toEqual(inBytes.slice(inBytes.indexOf('Z') + 1));
 });
 
-test('text with a NUL character is refused as the fault of whoever sent it', async () => {
+test('text with a NUL character is a BadUserInputError', async () => {
   await using made = await createPlace();
   await using database = await openDatabase(made.place);
   await database.migrate();
@@ -115,7 +115,7 @@ test('text with a NUL character is refused as the fault of whoever sent it', asy
   await expect(database.em().execute('select ?', ['\0'])).rejects.toThrow(BadUserInputError);
 });
 
-test('a number that no id can be is no id, and no error', async () => {
+test('a number outside the range of ids finds nothing and does not fail', async () => {
   await using made = await createPlace();
   await using database = await openDatabase(made.place);
   await database.migrate();
@@ -124,7 +124,7 @@ test('a number that no id can be is no id, and no error', async () => {
   expect(await database.em().findOne(User, { id: 2 ** 53 - 1 })).toBeNull();
 });
 
-test('one at a time does what is done exclusively', async () => {
+test('withExclusiveLock runs one callback at a time, also after one that fails', async () => {
   await using made = await createPlace();
   await using one = await openDatabase(made.place);
   await using other = await openDatabase(made.place);
@@ -140,7 +140,7 @@ test('one at a time does what is done exclusively', async () => {
   expect(events).toEqual(['one begins', 'one ends', 'other begins', 'other ends']);
 });
 
-/** A transaction that has added a user, and goes on until it is told to commit. */
+/** A transaction that has added a user and stays open until `commit()`. */
 async function openTransaction(database: Database) {
   const added = Promise.withResolvers<void>();
   const end = Promise.withResolvers<void>();

@@ -33,7 +33,7 @@ const add = (database: Database, displayName: string, then = async () => {}) =>
 const names = async (database: Database) =>
   (await database.em().findAll(User, { orderBy: { id: 'asc' } })).map((user) => user.displayName);
 
-/** Every sync of a file waits here until it is let go. */
+/** Holds every `sync` of a file until `letGo()`. */
 async function heldSyncs(path: string) {
   const handle = await open(path, 'r');
   const prototype = Object.getPrototypeOf(handle) as FileHandle;
@@ -51,9 +51,9 @@ async function heldSyncs(path: string) {
   return { spy, letGo };
 }
 
-test('a commit is answered after its sync, and so is what others read of it', async () => {
+test('a commit, and waitUntilDurable of a reader that sees it, resolve only after its sync', async () => {
   await using at = await opened();
-  await add(at.database, 'before'); // opens the log
+  await add(at.database, 'before'); // opens the write-ahead log
   const { letGo } = await heldSyncs(at.path);
   let answered = false;
   const adding = add(at.database, 'Ada').then(() => {
@@ -71,7 +71,7 @@ test('a commit is answered after its sync, and so is what others read of it', as
   await Promise.all([adding, safe]);
 });
 
-test('those that come during a sync share the next', async () => {
+test('transactions that arrive during a sync share the next sync', async () => {
   await using at = await opened();
   await add(at.database, 'before');
   const { spy, letGo } = await heldSyncs(at.path);
@@ -86,7 +86,7 @@ test('those that come during a sync share the next', async () => {
   expect(new Set(await names(at.database)).size).toBe(42);
 });
 
-test('one that fails fails alone, whenever it does', async () => {
+test('a failing transaction does not affect the others of its group', async () => {
   await using at = await opened();
   const all = await Promise.allSettled(
     Array.from({ length: 30 }, (_, index) =>
@@ -100,7 +100,7 @@ test('one that fails fails alone, whenever it does', async () => {
   expect((await names(at.database)).toSorted()).toEqual(kept.toSorted());
 });
 
-test('one that fails lets go of the database', async () => {
+test('a failing transaction releases the write lock of the database', async () => {
   await using at = await opened();
   const failing = add(at.database, 'Ada', () => Promise.reject(new Error('no')));
   await expect(failing).rejects.toThrow('no');
@@ -108,7 +108,7 @@ test('one that fails lets go of the database', async () => {
   other.database.exec('begin immediate; rollback');
 });
 
-test('a statement of its own is committed by itself, whatever group is open', async () => {
+test('a statement outside a transaction is committed on its own while a group is open', async () => {
   await using at = await opened();
   await add(at.database, 'before');
   const adding = Array.from({ length: 20 }, (_, index) => add(at.database, `${index}`));
@@ -122,7 +122,7 @@ test('a statement of its own is committed by itself, whatever group is open', as
   expect(await names(at.database)).toHaveLength(22);
 });
 
-test('a full disk fails all whose commit it takes, keeps none of them, and nothing else', async () => {
+test('a full disk rejects the transactions that cannot be committed and stores none of their rows', async () => {
   await using at = await opened();
   await add(at.database, 'before');
   const connection = at.database.em().getConnection('write');
@@ -140,7 +140,7 @@ test('a full disk fails all whose commit it takes, keeps none of them, and nothi
   expect((await names(at.database)).at(-1)).toBe(long);
 });
 
-/** Another program that uses the file. */
+/** Another program with a connection to the database file. */
 class OtherProgram implements Disposable {
   readonly database: SqliteDatabase.Database;
   constructor(path: string) {

@@ -18,7 +18,7 @@ import { createPlace } from '../support/database.ts';
 const createdAt = new Date('2026-11-27T14:30:00.123Z');
 const other = new Date('0099-03-01T00:00:00.001Z');
 
-/** Of every kind of column one that says something and one that says nothing. */
+/** Creates rows with a value and with null for every kind of column. */
 async function fill(database: Database) {
   const em = database.em();
   const user = em.create(User, { displayName: 'Ada', email: null, isAdmin: true, createdAt });
@@ -45,7 +45,7 @@ const newFile = (by: { id: number }): Omit<Row<File>, 'id'> => ({
 });
 
 const plain = (entities: object[]) => entities.map((entity) => JSON.parse(JSON.stringify(wrap(entity).toPOJO())));
-/** As plain, which names what is referred to by its key. */
+/** Rows in the form of `plain`, which replaces a reference by its key. */
 const ofRows = (rows: object[]) =>
   rows.map((row) =>
     JSON.parse(
@@ -58,7 +58,7 @@ const ofRows = (rows: object[]) =>
     ),
   );
 
-test('a row says what its entity says, whatever kind of value it is', async () => {
+test('rowsWhere returns the same values as the entity for every kind of column', async () => {
   await using made = await createPlace();
   await using database = await openDatabase(made.place);
   await database.migrate();
@@ -75,12 +75,12 @@ test('a row says what its entity says, whatever kind of value it is', async () =
   expect(member).toMatchObject({ project: { id: 1 }, user: { id: user.id }, role: 'EDITOR' });
 });
 
-test('rows that are inserted are what was given, in its order, and are read again as that', async () => {
+test('insertRows returns the given rows in their order, and rowsById reads the same rows', async () => {
   await using made = await createPlace();
   await using database = await openDatabase(made.place);
   await database.migrate();
   const { em, user } = await fill(database);
-  // More than one statement takes.
+  // More rows than one INSERT statement takes.
   const names = Array.from({ length: 1203 }, (_, index) => `${index}`);
   const inserted = await em.transactional((tx) =>
     insertRows(
@@ -98,7 +98,7 @@ test('rows that are inserted are what was given, in its order, and are read agai
   expect(read.sort((a, b) => a.id - b.id)).toEqual(inserted);
 });
 
-test('what a transaction changed is in the rows that it reads, and text with U+0000 is refused', async () => {
+test('rowsById sees the changes of its transaction, and insertRows rejects text with U+0000', async () => {
   await using made = await createPlace();
   await using database = await openDatabase(made.place);
   await database.migrate();

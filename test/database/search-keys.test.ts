@@ -6,7 +6,7 @@ import { removeData, runSql } from '../support/database.ts';
 import { attach, names, uploadFiles } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
-test('names that were stored with keys of before are found after the upgrade, and sorted where they are attached', async () => {
+test('the migration of search keys updates old keys, and the names are found wherever the file is attached', async () => {
   const DATA_DIR = await mkdtemp(join(tmpdir(), 'attache-search-keys-'));
   try {
     {

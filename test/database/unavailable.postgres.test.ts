@@ -10,7 +10,7 @@ import { stream } from '../support/sse-client.ts';
 const away = { code: 'SERVICE_UNAVAILABLE', message: expect.stringContaining('Try again') };
 const QUERY = '{ tasks { nodes { id } } }';
 
-/** A server on a PostgreSQL of its own, which can be stopped. */
+/** A server with its own PostgreSQL, which can be stopped. */
 async function startStoppable() {
   await using stack = new AsyncDisposableStack();
   const postgres = await startPostgres();
@@ -36,7 +36,7 @@ const post = (server: TestServer, query: string, accept = 'application/json') =>
 const expectRetry = ({ status, headers }: Response) =>
   expect([status, Number(headers.get('retry-after'))]).toEqual([503, expect.closeTo(5, 0)]);
 
-test('while the database is away, every transport says to try again', async () => {
+test('every transport answers 503 with Retry-After, or closes with 1013, while the database is stopped', async () => {
   await using own = await startStoppable();
   const { server } = own;
   const file = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'a' });
@@ -78,12 +78,12 @@ test('while the database is away, every transport says to try again', async () =
   expect(await later.closed).toBe(1013);
 });
 
-test('what is under way when the database stops fails with SERVICE_UNAVAILABLE, over HTTP and WebSocket', async () => {
+test('a running request fails with SERVICE_UNAVAILABLE when the database stops, over HTTP and WebSocket', async () => {
   await using own = await startStoppable();
   const { server } = own;
   await using socket = await openProtocolSocket(server, server.key);
   const lock = new Client(own.url);
-  lock.on('error', () => {}); // it is stopped with the rest
+  lock.on('error', () => {}); // this connection ends when PostgreSQL stops
   await lock.connect();
   await lock.query('begin');
   await lock.query('lock table tasks in access exclusive mode');
@@ -91,7 +91,8 @@ test('what is under way when the database stops fails with SERVICE_UNAVAILABLE, 
   socket.subscribe('1', '{ task(id: "Task:1") { id } }');
   const count = "select count(*)::int as n from pg_stat_activity where wait_event_type = 'Lock'";
   await expect.poll(async () => (await lock.query(count)).rows[0].n).toBe(2);
-  // As PostgreSQL ends them when it stops; by itself, it may end the lock first, and let them pass.
+  // PostgreSQL terminates backends in any order when it stops. Terminating the lock first would let
+  // the requests succeed.
   await lock.query("select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'");
   await own.stop();
 
@@ -100,7 +101,7 @@ test('what is under way when the database stops fails with SERVICE_UNAVAILABLE, 
   expect(await socket.next('1')).toMatchObject({ payload: { errors: [error] } });
 });
 
-test('a stream of events that is open stays so, or is cut without a word, when the database stops', async () => {
+test('an open SSE stream stays open or ends without an error event when the database stops', async () => {
   await using own = await startStoppable();
   await using events = await stream(own.server, 'Task:1');
   await events.next();

@@ -5,7 +5,7 @@ import { few } from '../support/length.ts';
 
 const nodes = kind === 'postgres' ? 2 : 1;
 
-test('everything is heard exactly once and in order while servers are killed and cut off', {
+test('subscribers receive every event exactly once and in order while servers are killed and disconnected', {
   timeout: 180_000,
 }, async () => {
   const report = await runChaos({ database: kind, nodes, clients: few(12, 30), seconds: few(4, 12) });

@@ -7,7 +7,7 @@ import { uploadFiles } from '../support/files.ts';
 import { connect } from '../support/live.ts';
 import { startTestServer } from '../support/server.ts';
 
-test('a subscription that begins while the database is out of order is tried again by a stock client, and then hears', async () => {
+test('a graphql-ws client retries a subscription after 1013 while the database fails, and then receives events', async () => {
   await using server = await startTestServer();
   const codes: number[] = [];
   const client = connect(server, {
@@ -22,7 +22,7 @@ test('a subscription that begins while the database is out of order is tried aga
   expect(codes).toContain(1013);
   await runSql(server.dataDir, 'alter table out_of_order rename to event_topics');
   const heard = first.then(({ value }) => value?.data?.fileAdded.file.name);
-  // Nobody says when the subscription is open: files come until one of them is heard of.
+  // The protocol does not report when a subscription is open, so this uploads until one arrives.
   let isHeard = false;
   void heard.then(() => {
     isHeard = true;

@@ -9,7 +9,7 @@ const query = `query ($on: ID!, $after: String) {
   fileEvents(on: $on, after: $after) { nodes { type file { id name content } } }
 }`;
 
-test('what a file held is given to those alone who may see it now, whatever they were told of it', async () => {
+test('an event returns the content of its file only while the viewer may see that file', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const after = await cursorOf(server, 'Task:1');
@@ -31,7 +31,7 @@ test('what a file held is given to those alone who may see it now, whatever they
 
 type Told = { fileEvents: { nodes: { type: string; file: { name: string; content: string | null } }[] } };
 
-/** The data, beside the errors of what may not be seen. */
+/** Returns the data, and expects every error to be NOT_FOUND. */
 async function tell(server: Parameters<typeof ask>[0], variables: object, key: string): Promise<Told> {
   const response = await fetch(server.graphqlUrl, {
     method: 'POST',

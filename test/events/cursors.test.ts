@@ -8,7 +8,7 @@ import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 
-/** What becomes of a cursor, over each of the ways to use it. */
+/** The error codes of a cursor over WebSocket, SSE, `Last-Event-ID` and polling. */
 async function codesOf(server: TestServer, on: string, after: string): Promise<string[]> {
   await using socket = await follow(server, on, { after });
   const overWebSocket = await socket.next().catch((errors) => errors[0]?.extensions.code);
@@ -21,13 +21,13 @@ async function codesOf(server: TestServer, on: string, after: string): Promise<s
 
 const everywhere = (code: string) => [code, code, code, code];
 
-/** Forgets everything that happened up to now, as the server does once it is old. */
+/** Deletes all events up to now, as the server does after their retention period. */
 async function forget(server: TestServer): Promise<void> {
   await using database = await openDatabase(await placeOf(server.dataDir));
   await deleteEventsBefore(database.em(), new Date(Date.now() + 1));
 }
 
-test('a cursor after which something was forgotten is CURSOR_EXPIRED', async () => {
+test('a cursor is CURSOR_EXPIRED when events after it were deleted', async () => {
   await using server = await startTestServer();
   const before = await cursorOf(server, 'Task:1');
   await uploadFiles(server, 'Task:1', ['a', 'b']);
@@ -38,7 +38,7 @@ test('a cursor after which something was forgotten is CURSOR_EXPIRED', async () 
   expect((await past(server, 'Task:1')).map((event) => event.file.name)).toEqual(['c']);
 });
 
-test('a cursor after which nothing was forgotten is good, also when all before it is gone', async () => {
+test('a cursor stays valid when only events up to it were deleted', async () => {
   await using server = await startTestServer();
   await using live = await follow(server, 'Task:1');
   await uploadFiles(server, 'Task:1', ['a', 'b']);
@@ -55,9 +55,9 @@ test('a cursor after which nothing was forgotten is good, also when all before i
   expect((await past(server, 'Task:1', { after })).map((event) => event.file.name)).toEqual(['c']);
 });
 
-test('a cursor of another log is CURSOR_EXPIRED', async () => {
+test('a cursor of another event log is CURSOR_EXPIRED', async () => {
   await using server = await startTestServer();
-  // Databases that are copies of one have the same log.
+  // Databases copied from one template share its log, so this one is created empty.
   await using place = kind === 'postgres' ? await createPostgresDatabase({ migrated: false }) : undefined;
   await using other = await startTestServer(place ? { DATABASE_URL: place.url } : {});
   await uploadFile(server, 'Task:1', 'a');
@@ -66,7 +66,7 @@ test('a cursor of another log is CURSOR_EXPIRED', async () => {
   expect(await codesOf(server, 'Task:1', foreign)).toEqual(everywhere('CURSOR_EXPIRED'));
 });
 
-test('a cursor ahead of the log is CURSOR_EXPIRED', async () => {
+test('a cursor ahead of the event log is CURSOR_EXPIRED', async () => {
   await using server = await startTestServer();
   await uploadFile(server, 'Task:1', 'a');
   const [epoch, topic] = Buffer.from(await cursorOf(server, 'Task:1'), 'base64url')
@@ -77,7 +77,7 @@ test('a cursor ahead of the log is CURSOR_EXPIRED', async () => {
 });
 
 test.each(['banana', '!', 'MQ', 'x'.repeat(10_000), Buffer.from('ab Task:1 -1').toString('base64url')])(
-  'what is no cursor is BAD_USER_INPUT (%#)',
+  'a malformed cursor is BAD_USER_INPUT (%#)',
   async (garbage) => {
     await using server = await startTestServer();
     expect(await codesOf(server, 'Task:1', garbage)).toEqual(everywhere('BAD_USER_INPUT'));
@@ -93,7 +93,7 @@ test('a cursor of another topic is BAD_USER_INPUT', async () => {
   }
 });
 
-test('events that are older than their retention are forgotten by the server itself', async () => {
+test('the server deletes events older than EVENT_RETENTION_SECONDS', async () => {
   await using server = await startTestServer({ EVENT_RETENTION_SECONDS: '1' });
   const before = await cursorOf(server, 'Task:1');
   await uploadFile(server, 'Task:1', 'a');

@@ -5,7 +5,7 @@ import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 import { sessionToken } from '../support/upload-session.ts';
 
-test('editors hear of a draft at the second place that it hangs on, as they see it listed there', async () => {
+test('an editor receives an event when a draft is attached to a second task, and sees the draft listed there', async () => {
   await using server = await startTestServer();
   const editor = await newPerson(server, 'Edith', { role: 'EDITOR' });
   const uploader = await newPerson(server, 'Uma', { role: 'EDITOR' });
@@ -16,7 +16,7 @@ test('editors hear of a draft at the second place that it hangs on, as they see 
   expect((await past(server, 'Task:2', { after, key: editor.key })).map((event) => event.file.name)).toEqual(['draft']);
 });
 
-test('an editor is not told that a file is gone from the second place while it is listed there', async () => {
+test('an editor receives FILE_UPDATED on the second task of a file that becomes unavailable, and still sees it listed', async () => {
   await using server = await startTestServer();
   const editor = await newPerson(server, 'Edith', { role: 'EDITOR' });
   const { id } = await uploadFile(server, 'Task:1', 'a');
@@ -29,7 +29,7 @@ test('an editor is not told that a file is gone from the second place while it i
   ]);
 });
 
-test('a version that follows one that waits in a session is told of after it', async () => {
+test('a version that follows one of an open upload session is emitted after that version', async () => {
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:1', 'v1');
   const after = await cursorOf(server, 'Task:1');

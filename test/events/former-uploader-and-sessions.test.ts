@@ -5,7 +5,7 @@ import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 import { finish, sessionToken } from '../support/upload-session.ts';
 
-test('a mere viewer whose own draft gets a next version of another, unavailable too, hears that it is gone', async () => {
+test('a VIEWER receives FILE_REMOVED when another user adds an unavailable version to the VIEWER’s own draft', async () => {
   await using server = await startTestServer();
   const uploader = await newPerson(server, 'Uma', { role: 'EDITOR' });
   const v1 = await uploadFile(server, 'Task:1', 'v1', { available: false }, uploader.key);
@@ -18,7 +18,7 @@ test('a mere viewer whose own draft gets a next version of another, unavailable 
   expect(told).toMatchObject([{ type: 'FILE_REMOVED', file: { id: v1.id } }]);
 });
 
-test('a mere viewer whose own draft is followed by an available version of another hears that it takes its place', async () => {
+test('a VIEWER receives FILE_ADDED with previousFileId when another user adds an available version to the VIEWER’s own draft', async () => {
   await using server = await startTestServer();
   const uploader = await newPerson(server, 'Uma', { role: 'EDITOR' });
   const v1 = await uploadFile(server, 'Task:1', 'v1', { available: false }, uploader.key);
@@ -29,9 +29,10 @@ test('a mere viewer whose own draft is followed by an available version of anoth
   expect(told).toMatchObject([{ type: 'FILE_ADDED', previousFileId: v1.id, file: { id: v2.id } }]);
 });
 
-// Lists show at once what is uploaded in a session. Who lists then and only listens from there is left with v1 or v2.
+// Lists show uploads of a session at once, and their events come when the session ends. A client
+// that lists in between must not keep a version that a later one has replaced.
 test.each(['first version in the session', 'second version in the session'])(
-  'who lists in the middle of a session ends with what is listed: %s',
+  'a client that lists during an upload session and then applies events shows the listed files: %s',
   async (which) => {
     await using server = await startTestServer();
     let v1 = await uploadFile(server, 'Task:1', 'v1', which.startsWith('first') ? { sessionToken } : {});

@@ -8,8 +8,8 @@ import { eventsOf, follow, socketOf } from '../support/events.ts';
 import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
-// No mocks: fails in up to half of the rounds, more often the busier the machine is.
-test('a cursor that one server gave is good at the other at once', async () => {
+// Runs without mocks: a regression shows in up to half of the rounds, more on a busy machine.
+test('a cursor issued by one server is valid at another server at once', async () => {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await createPostgresDatabase());
   const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-two-')));
@@ -28,7 +28,7 @@ test('a cursor that one server gave is good at the other at once', async () => {
     Array.from({ length: 20 }, (_, index) => `${index}`),
   );
   const codes: unknown[] = [];
-  // Others keep the second one busy.
+  // Concurrent uploads keep the second server busy.
   let isOver = false;
   const busy = Promise.all(
     Array.from({ length: 4 }, async () => {

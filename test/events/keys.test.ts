@@ -9,7 +9,7 @@ import { newKey, newPerson, revokeApiKey } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 
-/** A socket that said who it is, and nothing else. */
+/** A socket that has authenticated and has no subscription. */
 async function idleSocket(server: TestServer, key: string): Promise<{ closed: Promise<number>; socket: WebSocket }> {
   const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
   await once(socket, 'open');
@@ -19,17 +19,17 @@ async function idleSocket(server: TestServer, key: string): Promise<{ closed: Pr
   return { closed, socket };
 }
 
-/** The code with which a subscription's socket is closed. */
+/** The close code of the socket of a subscription, and its next event. */
 async function closingOf(server: TestServer, key: string) {
   const closed = Promise.withResolvers<number>();
   const client = { on: { closed: (event: unknown) => closed.resolve((event as { code: number }).code) } };
   const events = await follow(server, 'Task:1', { key, client });
   const next = events.next();
-  next.catch(() => {}); // it ends with the socket
+  next.catch(() => {}); // rejects when the socket closes
   return { closed: closed.promise, next };
 }
 
-test('a key that is revoked ends its sockets with 4401, the idle ones as well, and its streams', async () => {
+test('revoking a key closes its sockets with 4401, idle ones included, and ends its SSE streams', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const other = await newKey(server, bob.id, 'READ');
@@ -49,7 +49,7 @@ test('a key that is revoked ends its sockets with 4401, the idle ones as well, a
   staying.socket.terminate();
 });
 
-test('a key that expires ends its sockets with 4401, the idle ones as well', async () => {
+test('an expiring key closes its sockets with 4401, idle ones included', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const create = `mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { key } }`;

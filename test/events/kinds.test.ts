@@ -20,7 +20,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 const inShort = ({ type, file, previousFileId, onId }: Told) =>
   `${type} ${file.name}${previousFileId === null ? '' : ` instead of ${previousFileId}`} on ${onId}`;
 
-/** What a change tells those who follow Task:1, and those who follow its project. */
+/** The events that a change emits on Task:1 and on its project. */
 async function toldBy(server: TestServer, change: () => Promise<unknown>) {
   const [onTask, onProject] = [await cursorOf(server, 'Task:1'), await cursorOf(server, 'Project:1')];
   await change();
@@ -34,20 +34,20 @@ async function toldBy(server: TestServer, change: () => Promise<unknown>) {
 
 const both = (...told: string[]) => ({ task: told, project: told });
 
-test('an upload is told, each of its files in the order given', async () => {
+test('an upload emits one FILE_ADDED per file, in the order given', async () => {
   await using server = await startTestServer();
   const told = await toldBy(server, () => uploadFiles(server, 'Task:1', ['a', 'b']));
   expect(told).toEqual(both('FILE_ADDED a on Task:1', 'FILE_ADDED b on Task:1'));
 });
 
-test('a file attached by its id is told, and not again when it hangs there already', async () => {
+test('attaching a file by its id emits FILE_ADDED, and nothing when it is attached already', async () => {
   await using server = await startTestServer();
   const { id } = await uploadFile(server, null, 'a');
   expect(await toldBy(server, () => attach(server, 'Task:1', [id]))).toEqual(both('FILE_ADDED a on Task:1'));
   expect(await toldBy(server, () => attach(server, 'Task:1', [id]))).toEqual(both());
 });
 
-test('a next version is told with the one that it follows, wherever the file hangs', async () => {
+test('a new version emits FILE_VERSION_ADDED with the previous file id wherever the file is attached', async () => {
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:1', 'v1');
   await attach(server, 'Task:2', [v1.id]);
@@ -60,7 +60,7 @@ test('a next version is told with the one that it follows, wherever the file han
   });
 });
 
-test('the removal of one version is told with the one that lists show now', async () => {
+test('removing one version emits FILE_VERSION_REMOVED with the version that lists show now', async () => {
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:1', 'v1');
   const v2 = await uploadFile(server, null, 'v2', { parentId: v1.id });
@@ -74,7 +74,7 @@ test('the removal of one version is told with the one that lists show now', asyn
   expect(await toldBy(server, () => remove(server, v1.id, true))).toEqual(both('FILE_REMOVED v1 on Task:1'));
 });
 
-test('a new name, status or availability is told', async () => {
+test('changing the name, status or availability emits FILE_UPDATED', async () => {
   await using server = await startTestServer();
   const { id: fileId } = await uploadFile(server, 'Task:1', 'a');
   for (const change of [{ name: 'b' }, { status: 'APPROVED' }, { available: false }, { available: true }]) {
@@ -83,7 +83,7 @@ test('a new name, status or availability is told', async () => {
   }
 });
 
-test('a file that is taken off is told there, and one that is moved at both places', async () => {
+test('detaching emits FILE_DETACHED, and moving emits FILE_DETACHED at the source and FILE_ADDED at the target', async () => {
   await using server = await startTestServer();
   const [a = '', b = ''] = ids((await uploadFiles(server, 'Task:1', ['a', 'b'])).files);
   expect(await toldBy(server, () => detach(server, 'Task:1', [a]))).toEqual(both('FILE_DETACHED a on Task:1'));
@@ -93,7 +93,7 @@ test('a file that is taken off is told there, and one that is moved at both plac
   });
 });
 
-test('a removal is told at every place of the file', async () => {
+test('removing a file emits FILE_REMOVED wherever it is attached', async () => {
   await using server = await startTestServer();
   const { id } = await uploadFile(server, 'Task:1', 'a');
   await attach(server, 'Comment:1', [id]);
@@ -102,7 +102,7 @@ test('a removal is told at every place of the file', async () => {
   expect(project.toSorted()).toEqual(['FILE_REMOVED a on Comment:1', 'FILE_REMOVED a on Task:1']);
 });
 
-test('the removal of all files of a task tells which are gone, and which only hang elsewhere', async () => {
+test('removeAllTaskFiles emits FILE_REMOVED, or FILE_DETACHED for files that are attached elsewhere', async () => {
   await using server = await startTestServer();
   const { files } = await uploadFiles(server, 'Task:1', ['gone', 'elsewhere']);
   await attach(server, 'Contact:1', [files[1]?.id ?? '']);
@@ -115,7 +115,7 @@ test('the removal of all files of a task tells which are gone, and which only ha
 test.each([
   ['Task:1', 'deleteTask(input: { taskId: "Task:1" }) { deletedId }'],
   ['Comment:1', 'deleteComment(input: { commentId: "Comment:1" }) { deletedId }'],
-])('what hangs on %s when it is deleted is told on the project', async (on, field) => {
+])('deleting %s emits FILE_REMOVED on the project for each of its files', async (on, field) => {
   await using server = await startTestServer();
   await uploadFiles(server, on, ['a', 'b']);
   const after = await cursorOf(server, 'Project:1');
@@ -124,7 +124,7 @@ test.each([
   expect(told.toSorted()).toEqual([`FILE_REMOVED a on ${on}`, `FILE_REMOVED b on ${on}`]);
 });
 
-test('events tell the file as it was then, whatever became of it, and who did it', async () => {
+test('an event returns the file as it was at that time, and the actor', async () => {
   await using server = await startTestServer();
   const after = await cursorOf(server, 'Task:1');
   const { id: fileId } = await uploadFile(server, 'Task:1', 'first');
@@ -140,7 +140,7 @@ test('events tell the file as it was then, whatever became of it, and who did it
   ]);
 });
 
-test('nothing is told of a change that fails or is taken back', async () => {
+test('a change that fails or is rolled back emits no event', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '2' });
   const stored = await uploadFile(server, null, 'stored');
   const { id } = await uploadFile(server, 'Task:1', 'a');
@@ -158,7 +158,7 @@ test('nothing is told of a change that fails or is taken back', async () => {
   const onContact = await cursorOf(server, 'Contact:1');
   expect(await toldBy(server, failing)).toEqual(both());
   expect(await past(server, 'Contact:1', { after: onContact })).toEqual([]);
-  // One of two fits.
+  // The project has room for one of the two files.
   expect(await toldBy(server, () => tryUploadFiles(server, 'Task:1', ['b', 'c']))).toEqual(
     both('FILE_ADDED b on Task:1'),
   );

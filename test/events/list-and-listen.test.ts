@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 
 const places = ['Task:1', 'Task:2', 'Comment:1', 'Project:1'];
 
-/** What a client shows that lists once and then only listens, until a file of this name is heard of. */
+/** The files shown by a client that lists once and applies events until a file of this name. */
 async function mirror(server: TestServer, on: string, key: string, last: string) {
   const { shown, cursor } = await listOnce(server, on, key);
   await using events = await follow(server, on, { after: cursor, key });
@@ -20,7 +20,7 @@ async function mirror(server: TestServer, on: string, key: string, last: string)
 }
 
 test.each([1, 2, 3])(
-  'who lists once and then listens shows what a fresh list shows (random changes %i)',
+  'a client that lists once and then applies events shows what a fresh list shows (random changes %i)',
   async (seed) => {
     await using server = await startTestServer();
     const editors = await Promise.all(['A', 'B', 'C'].map((name) => newPerson(server, name, { role: 'EDITOR' })));

@@ -7,8 +7,8 @@ import { uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 
-// While the gate is shut, the node has not looked at the log yet: as it is for some milliseconds after each commit, and
-// for as long as the bell takes after one of another node.
+// While the gate is shut, the node does not read new log entries. The same happens for some
+// milliseconds after each commit, and until the notification of another node's commit arrives.
 const advance = EventHub.prototype.advance;
 let looked = Promise.withResolvers<void>();
 looked.resolve();
@@ -21,7 +21,7 @@ const shut = () => {
 };
 afterEach(() => looked.resolve());
 
-test('a cursor that is newer than what this node has seen is good', async () => {
+test('a subscription accepts a cursor newer than the last log entry that this node has read', async () => {
   await using server = await startTestServer();
   await using other = await follow(server, 'Task:1');
   await uploadFile(server, 'Task:1', 'first');
@@ -36,12 +36,12 @@ test('a cursor that is newer than what this node has seen is good', async () => 
   );
   const atOnce = await Promise.race([next, pause(300)]);
   looked.resolve();
-  expect(atOnce).toBe(undefined); // CURSOR_EXPIRED
+  expect(atOnce).toBe(undefined); // not rejected with CURSOR_EXPIRED
   await uploadFile(server, 'Task:1', 'two');
   expect(await next).toBe('two');
 });
 
-test('who lost the right is not told from the log what the node has not seen yet', async () => {
+test('a removed member receives no event that this node has not read from the log yet', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const after = await cursorOf(server, 'Task:1');
@@ -54,7 +54,7 @@ test('who lost the right is not told from the log what the node has not seen yet
     cursor,
   ) {
     const subscription = await open.call(this, topic, listener, cursor);
-    // Between the check of the rights and the reading of the log.
+    // The member is removed after the access check and before the log is read.
     shut();
     await ask(
       server,

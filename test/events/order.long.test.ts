@@ -4,7 +4,7 @@ import { uploadFile, uploadFiles } from '../support/files.ts';
 import { few } from '../support/length.ts';
 import { startTestServer } from '../support/server.ts';
 
-test('whoever comes in while many write hears everything after its cursor, once and in the same order', async () => {
+test('a subscriber that joins during concurrent uploads receives every event after its cursor once, in log order', async () => {
   await using server = await startTestServer();
   const begin = await cursorOf(server, 'Task:1');
   const rounds = few(5, 15);

@@ -7,7 +7,7 @@ import { startTestServer } from '../support/server.ts';
 
 const namesOf = (some: { file: { name: string } }[]) => some.map(({ file }) => file.name);
 
-test('what happened is read page by page, oldest first, to where it ends', async () => {
+test('fileEvents pages forward through past events, oldest first, to the end', async () => {
   await using server = await startTestServer();
   const all = Array.from({ length: 7 }, (_, index) => `${index}`);
   await uploadFiles(server, 'Task:1', all);
@@ -24,7 +24,7 @@ test('what happened is read page by page, oldest first, to where it ends', async
   expect(next.pageInfo.hasNextPage).toBe(false);
 });
 
-test('a page has 25 events unless asked otherwise, at most 100, and at least one', async () => {
+test('a page has 25 events by default, and "first" accepts 1 to 100', async () => {
   await using server = await startTestServer({ MAX_FILES: '120' });
   await uploadFiles(
     server,
@@ -38,7 +38,7 @@ test('a page has 25 events unless asked otherwise, at most 100, and at least one
   expect(new Set((await past(server, 'Task:1')).map((event) => event.cursor)).size).toBe(120);
 });
 
-test('an empty page has a cursor too, from which to read on when there is something', async () => {
+test('an empty page has an endCursor from which later events are read', async () => {
   await using server = await startTestServer();
   const { nodes, pageInfo } = await pastPage(server, 'Task:1');
   expect(nodes).toEqual([]);
@@ -50,7 +50,7 @@ test('an empty page has a cursor too, from which to read on when there is someth
   expect((await pastPage(server, 'Task:1', { after: end.endCursor })).pageInfo.endCursor).toBe(end.endCursor);
 });
 
-test('who may not hear of some events reads past them', async () => {
+test('hidden events are skipped, and their page has an endCursor to continue from', async () => {
   await using server = await startTestServer();
   const { key } = await newPerson(server, 'Vera', { role: 'VIEWER' });
   await uploadFiles(server, 'Task:1', ['draft 1', 'draft 2', 'draft 3'], { available: false });
@@ -62,7 +62,7 @@ test('who may not hear of some events reads past them', async () => {
   expect(namesOf(rest.nodes)).toEqual(await names(server, 'Task:1', undefined, key));
 });
 
-test('what the viewer may not see, and what does not exist, is NOT_FOUND; what is no place is BAD_USER_INPUT', async () => {
+test('an inaccessible or missing id is NOT_FOUND, and an id that cannot have files is BAD_USER_INPUT', async () => {
   await using server = await startTestServer();
   const { key } = await newPerson(server, 'Stranger');
   for (const on of ['Project:1', 'Task:1', 'Comment:1', 'Task:999', 'Contact:999'])

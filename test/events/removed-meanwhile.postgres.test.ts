@@ -12,9 +12,9 @@ const requests = {
     (await tryUploadFiles(server, null, ['next'], { parentId: id })).errors?.[0]?.extensions.code,
 };
 
-// INTERNAL_SERVER_ERROR: `newestOf` answers undefined (detach.ts:52), `findOneOrFail` throws (add.ts:129), both after lockChains.
+// A lookup after `lockVersions` that finds no file must not become an INTERNAL_SERVER_ERROR.
 test.each(Object.entries(requests))(
-  '%s of a file that is removed while it waits for the lock is NOT_FOUND',
+  '%s answers NOT_FOUND when the file is removed while the request waits for the lock',
   async (_what, request) => {
     await using server = await startTestServer();
     const { id } = await uploadFile(server, 'Task:1', 'a');

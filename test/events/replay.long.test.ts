@@ -5,7 +5,7 @@ import { isFull } from '../support/length.ts';
 import { startTestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 
-test('after each of some thousand events, exactly the rest is told', async () => {
+test('a subscriber that resumes anywhere in 2,000 events receives exactly the events after its cursor', async () => {
   await using server = await startTestServer({ MAX_FILES: '1000' });
   const fileIds = ids(
     (
@@ -37,7 +37,7 @@ test('after each of some thousand events, exactly the rest is told', async () =>
   );
   for (const [index, cursors] of heard.entries()) expect(cursors).toEqual(all.slice(numbers[index]));
 
-  // And on, live, by way of what is kept in memory and what is not.
+  // Live events continue after the backlog, for events in the memory buffer and for older ones.
   await using late = await follow<{ cursor: string }>(server, 'Task:1', { query: short, after: begin });
   await using sse = await stream(server, 'Task:1', { after: begin });
   await detach(server, 'Task:1', fileIds.slice(0, 600));

@@ -13,7 +13,7 @@ const member = (server: TestServer, { id }: Person, change: string) =>
     `mutation { ${change}ProjectMember(input: { projectId: "Project:1", userId: "${id}" ${change === 'remove' ? '' : ', role: VIEWER'} }) { __typename } }`,
   );
 
-/** The names of all that is heard until the end, and the code that it ends with. */
+/** The file names of all events until the subscription ends, and the error code of its end. */
 async function untilEnd({ told }: { told(): Promise<{ file: { name: string } }> }) {
   const names: string[] = [];
   for (;;) {
@@ -27,7 +27,7 @@ async function untilEnd({ told }: { told(): Promise<{ file: { name: string } }> 
 
 const overWebSocket = (events: Follower) => ({ told: () => events.next() });
 
-test('who is no longer a member hears nothing from then on, over WebSocket and over SSE', async () => {
+test('a removed member receives no further event, and NOT_FOUND ends the subscription, over WebSocket and SSE', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   for (const on of ['Project:1', 'Task:1', 'Comment:1']) {
@@ -45,7 +45,7 @@ test('who is no longer a member hears nothing from then on, over WebSocket and o
   }
 });
 
-test('nobody else is disturbed when one loses the right', async () => {
+test('removing one member does not affect the subscription of another', async () => {
   await using server = await startTestServer();
   const [bob, carol] = [
     await newPerson(server, 'Bob', { role: 'VIEWER' }),
@@ -66,7 +66,7 @@ test('nobody else is disturbed when one loses the right', async () => {
 });
 
 test.each(['Contact', 'Opportunity', 'Case'] as const)(
-  'whoever may not see a %s that is made private hears nothing more',
+  'making a %s private ends the subscriptions of users without access',
   async (kind) => {
     await using server = await startTestServer();
     const [bob, carol] = [await newPerson(server, 'Bob'), await newPerson(server, 'Carol')];
@@ -83,7 +83,7 @@ test.each(['Contact', 'Opportunity', 'Case'] as const)(
   },
 );
 
-test('a subscription to what is deleted ends with NOT_FOUND', async () => {
+test('deleting a task or project ends the subscriptions to it and to what it contains with NOT_FOUND', async () => {
   await using server = await startTestServer();
   await using onComment = await follow(server, 'Comment:1');
   await using onTask = await follow(server, 'Task:1');
@@ -96,7 +96,7 @@ test('a subscription to what is deleted ends with NOT_FOUND', async () => {
   expect([await untilEnd(overWebSocket(onOther)), await untilEnd(overWebSocket(onProject))]).toEqual([ended, ended]);
 });
 
-test('who becomes a mere viewer no longer hears of drafts, and goes on to hear the rest', async () => {
+test('an EDITOR demoted to VIEWER receives no more events of drafts, and still receives the others', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   await using events = await follow(server, 'Task:1', { key: bob.key });
@@ -108,7 +108,7 @@ test('who becomes a mere viewer no longer hears of drafts, and goes on to hear t
   expect((await events.next()).file.name).toBe('final');
 });
 
-test('who is let in again hears from an old cursor on what was there for all members', async () => {
+test('a member who is added again resumes from an old cursor and receives the events in between', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const after = await cursorOf(server, 'Task:1', bob.key);
@@ -121,7 +121,7 @@ test('who is let in again hears from an old cursor on what was there for all mem
   expect((await events.take(2)).map((event) => event.file.name)).toEqual(['a', 'b']);
 });
 
-test('rights that are looked at again and again, and never lost, cost no event', async () => {
+test('repeated role changes that keep access lose no event', async () => {
   await using server = await startTestServer({ MAX_FILES: '60' });
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const role = (name: string) =>

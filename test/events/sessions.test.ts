@@ -11,7 +11,7 @@ import { finish, sessionToken } from '../support/upload-session.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'));
 
-test('what is uploaded in a session is told together when it is finished, with its token', async () => {
+test('the events of an upload session are emitted together when it is finished, with its token', async () => {
   await using server = await startTestServer();
   const after = await cursorOf(server, 'Project:1');
   const onTask = await cursorOf(server, 'Task:1');
@@ -37,7 +37,7 @@ test('what is uploaded in a session is told together when it is finished, with i
   ]);
 });
 
-test('a session that was idle for its limit while the server was killed is told after the restart', async () => {
+test('the events of a session that became idle while the server was down are emitted after the restart', async () => {
   await using folder = await temporaryFolder();
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, SESSION_IDLE_SECONDS: '3' };
   let after = '';
@@ -57,7 +57,7 @@ test('a session that was idle for its limit while the server was killed is told 
   expect(await past(second, 'Task:1', { after })).toEqual(told);
 });
 
-test('the events of what was acknowledged are there when the server is killed at once', async () => {
+test('the event of an acknowledged upload survives SIGKILL right after the response', async () => {
   await using folder = await temporaryFolder();
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   const cursors: string[] = [];

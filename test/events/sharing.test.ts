@@ -8,7 +8,7 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 const subscription = (fields: string) =>
   `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { ${fields} } }`;
 
-/** What of an answer depends on who asks: one field each. */
+/** The fields of an event whose value depends on the viewer, one for each kind of dependency. */
 const dependent = {
   'whether the viewer may attach': 'on { viewerCanAttach }',
   'an address': 'actor { email }',
@@ -20,7 +20,7 @@ const dependent = {
   nothing: 'type file { id name size sha256 } actor { displayName } on { id __typename }',
 };
 
-/** A draft version behind the file, a place that only one may see, and two users who may see different things. */
+/** A file with a draft version and a private contact, and two users who may see different parts. */
 async function twoViewers(server: TestServer) {
   const [editor, viewer] = [
     await newPerson(server, 'Edith', { role: 'EDITOR' }),
@@ -41,7 +41,7 @@ async function twoViewers(server: TestServer) {
 }
 
 test.each(Object.entries(dependent))(
-  'subscribers of one document each get their own answer: %s',
+  'subscribers with one document and different access each receive their own payload: %s',
   async (_what, fields) => {
     await using server = await startTestServer();
     const { editor, viewer, after } = await twoViewers(server);
@@ -56,12 +56,12 @@ test.each(Object.entries(dependent))(
     const answers = await Promise.all(
       followers.map(async (follower) => {
         const told: { type: string }[] = [];
-        // The draft is for insiders: the viewer hears one event fewer.
+        // A VIEWER may not see the draft, and receives one event fewer.
         while (told.length < (followers.indexOf(follower) % 3 === 2 ? 2 : 3)) told.push(await follower.next());
         return told;
       }),
     );
-    // The same from the database, in a document of one's own: shared with nobody.
+    // A document of its own is executed for one subscriber alone: the expected payloads.
     const alone = await Promise.all(
       keys.map(async (key, index) => {
         const own = subscription(`own${index}: __typename type cursor ${fields}`);
@@ -76,7 +76,7 @@ test.each(Object.entries(dependent))(
   },
 );
 
-test('what depends on nobody is told to all in the same words', async () => {
+test('all subscribers receive an equal payload when no field depends on the viewer', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const query = subscription(dependent.nothing);
@@ -89,7 +89,7 @@ test('what depends on nobody is told to all in the same words', async () => {
   for (const follower of followers) await follower[Symbol.asyncDispose]();
 });
 
-test('documents of one kind and another do not get into each other', async () => {
+test('different operations, variables and fragments on one task do not share payloads', async () => {
   await using server = await startTestServer();
   const two = `
     subscription Names($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { ...Name } }

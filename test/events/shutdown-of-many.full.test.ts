@@ -9,7 +9,7 @@ import { startProcess } from '../support/process.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'));
 
-test('many listeners are all cut off', async () => {
+test('SIGTERM closes the sockets of 450 subscribers with 1012', async () => {
   await using folder = await temporaryFolder();
   await using server = await startProcess({
     DATA_DIR: folder.path,

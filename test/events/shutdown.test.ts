@@ -11,7 +11,7 @@ import { stream } from '../support/sse-client.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-events-'));
 
-test('a server that stops cuts its listeners off so that they come back, and they miss nothing', async () => {
+test('SIGTERM closes subscriptions with 1012, and resuming at the next server misses no event', async () => {
   await using folder = await temporaryFolder();
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
   await using first = await startProcess(env);

@@ -5,7 +5,7 @@ import { attach, ids, uploadFiles } from '../support/files.ts';
 import { few } from '../support/length.ts';
 import { startTestServer } from '../support/server.ts';
 
-test('hundreds who come back to one task at once cost a handful of reads of the log', async () => {
+test('hundreds of clients that resume on one task at once cost fewer than ten reads of the log', async () => {
   const open = vi.spyOn(EventHub.prototype, 'subscribe');
   await using server = await startTestServer({ MAX_FILES: '100', MAX_CONNECTIONS_PER_USER: '500' });
   const after = await cursorOf(server, 'Task:1');

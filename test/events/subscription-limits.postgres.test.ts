@@ -12,7 +12,7 @@ import { ADMIN_KEY, startTestServer } from '../support/server.ts';
 
 const LIMIT = 8;
 
-/** Two servers on one database and one folder, one of them a process that can be killed. */
+/** Two servers on one database and one folder. The second is a process that can be killed. */
 async function twoNodes() {
   await using stack = new AsyncDisposableStack();
   const { url } = stack.use(await createPostgresDatabase());
@@ -32,8 +32,8 @@ async function twoNodes() {
 const distinct = (index: number) => `subscription { fileEvents(on: "Task:1") { a${index}: cursor } }`;
 
 /**
- * Subscribes, and uploads until each of the subscriptions has heard of a file or was refused. Answers how many were
- * refused; the others stay.
+ * Subscribes, and uploads until each subscription has received an event or was rejected. Returns
+ * the number of rejected ones. The others stay open.
  */
 async function refusedOf(server: Endpoint, socket: ProtocolSocket, indexes: number[]) {
   for (const index of indexes) socket.subscribe(`s${index}`, distinct(index));
@@ -42,7 +42,8 @@ async function refusedOf(server: Endpoint, socket: ProtocolSocket, indexes: numb
     indexes.map(async (index) => {
       for (;;) {
         const message = await socket.next(`s${index}`);
-        if (message.type !== 'complete') return message; // of one before it, that was refused
+        // A "complete" belongs to an earlier subscription with this id that was rejected.
+        if (message.type !== 'complete') return message;
       }
     }),
   ).finally(() => {
@@ -73,13 +74,13 @@ async function rowsOf(url: string, sql: string): Promise<object[]> {
 
 const from = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
 
-test('what a user has open at two nodes counts together, also right away and at once, and is free when it ends', async () => {
+test('subscriptions of a user at two nodes count together, also when opened at once, until they end', async () => {
   await using nodes = await twoNodes();
   const { one, other, url } = nodes;
   const bob = await newPerson(one, 'Bob', { role: 'VIEWER' });
   await using atOne = await openProtocolSocket(one, bob.key);
   const atOther = await openProtocolSocket(other, bob.key);
-  // At the same moment at both: never more than the limit, and not much less.
+  // Both nodes at the same moment: at least one subscription opens, and never more than the limit.
   const [a, b] = await Promise.all([
     refusedOf(one, atOne, from(0, LIMIT)),
     refusedOf(other, atOther, from(100, LIMIT)),
@@ -99,7 +100,7 @@ test('what a user has open at two nodes counts together, also right away and at 
   await expect.poll(() => refusedOf(one, first, [400]), { timeout: 10_000, interval: 500 }).toBe(0);
 });
 
-test('what a killed node had open is free some seconds later, and its rows are gone', async () => {
+test('the subscriptions of a killed node stop counting after some seconds, and its rows are deleted', async () => {
   await using nodes = await twoNodes();
   const { one, other, url } = nodes;
   const bob = await newPerson(one, 'Bob', { role: 'VIEWER' });
@@ -114,7 +115,7 @@ test('what a killed node had open is free some seconds later, and its rows are g
     .toEqual([{ nodes: 1 }]);
 });
 
-test('hundreds who connect at once cost a few statements for their limits, and a stopped node leaves no row', async () => {
+test('200 clients that connect at once cost fewer than 200 limit statements, and a stopped node leaves no row', async () => {
   await using database = await createPostgresDatabase();
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-one-'));
   const env = { DATA_DIR: folder.path, DATABASE_URL: database.url, MAX_CONNECTIONS_PER_USER: '1000' };
@@ -134,7 +135,8 @@ test('hundreds who connect at once cost a few statements for their limits, and a
   );
   await new Promise((resolve) => setTimeout(resolve, 1500));
   const statements = sent.mock.calls.map(([statement]) => JSON.stringify(statement));
-  expect(statements.filter((sql) => /event_usage|event_nodes/.test(sql)).length).toBeLessThan(200); // gathered by time: a statement for each place would be more than 800
+  // Updates are batched by time. One statement per connection and subscription would exceed 800.
+  expect(statements.filter((sql) => /event_usage|event_nodes/.test(sql)).length).toBeLessThan(200);
   const published = () => rowsOf(database.url, "select subscriptions from event_usage where holder like 'user:%'");
   await expect.poll(published, { timeout: 5000 }).toEqual([{ subscriptions: 200 }]);
   for (const socket of sockets) socket.socket.terminate();

@@ -10,13 +10,13 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 const plain = 'subscription { fileEvents(on: "Task:1") { cursor } }';
 const distinct = (index: number) => `subscription { fileEvents(on: "Task:1") { a${index}: cursor } }`;
 
-/** What a limiter has counted for a user. */
+/** The usage that the limiter has counted for a user. */
 function usageOf(userId: number) {
   const [limiter] = vi.mocked(UsageLimiter.prototype.acquire).mock.contexts as UsageLimiter[];
   return limiter?.usageOf(userId);
 }
 
-/** Watches which limiter a server has, until the test ends. */
+/** Spies on `acquire`, which gives access to the limiter of the server, until the test ends. */
 const watchLimiter = () => vi.spyOn(UsageLimiter.prototype, 'acquire');
 
 const userIdOf = (id: string) => Number(id.split(':')[1]);
@@ -29,7 +29,7 @@ const overSse = (server: TestServer, query: string, key: string, signal?: AbortS
     ...(signal ? { signal } : {}),
   });
 
-/** Whether one more subscription is refused; it is ended at once if not. */
+/** Whether one more subscription is rejected. An accepted one is completed at once. */
 async function isRefused(socket: ProtocolSocket, query: string): Promise<boolean> {
   const { mock } = vi.mocked(UsageLimiter.prototype.acquire);
   const call = mock.calls.length;
@@ -44,7 +44,7 @@ async function isRefused(socket: ProtocolSocket, query: string): Promise<boolean
   return false;
 }
 
-test('the 101st distinct subscription of a key is refused over WebSocket and SSE, and the others go on', async () => {
+test('rejects the 101st distinct subscription of a key over WebSocket and SSE, and keeps the first 100', async () => {
   using _watch = watchLimiter();
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
@@ -53,12 +53,13 @@ test('the 101st distinct subscription of a key is refused over WebSocket and SSE
   for (let index = 0; index < 100; index++) (index % 2 ? one : other).subscribe(`${index}`, distinct(index));
   await expect.poll(() => usageOf(userIdOf(bob.id))?.distinct).toBe(100);
   expect(await isRefused(one, distinct(100))).toBe(true);
-  expect(await isRefused(one, distinct(99))).toBe(false); // shares what is executed already
+  // An equal subscription shares the execution of the open one.
+  expect(await isRefused(one, distinct(99))).toBe(false);
   const refused = await overSse(server, distinct(100), bob.key);
   expect(await refused.text()).toContain('RATE_LIMITED');
   expect(refused.status).toBe(429);
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-  // Another user is not concerned, and what was there before is told.
+  // The limit does not affect another user, and the first 100 still receive events.
   await using admin = await openProtocolSocket(server, server.key);
   expect(await isRefused(admin, distinct(100))).toBe(false);
   await uploadFile(server, 'Task:1', 'heard');
@@ -70,7 +71,7 @@ test('the 101st distinct subscription of a key is refused over WebSocket and SSE
   await expect.poll(() => isRefused(one, distinct(100))).toBe(false);
 });
 
-test('two keys of one user have more together than one of them, and no more than the user may', async () => {
+test('two keys of one user may exceed MAX_SUBSCRIPTIONS_PER_KEY together, up to MAX_SUBSCRIPTIONS_PER_USER', async () => {
   using _watch = watchLimiter();
   await using server = await startTestServer({
     MAX_SUBSCRIPTIONS_PER_KEY: '3',
@@ -88,7 +89,7 @@ test('two keys of one user have more together than one of them, and no more than
   expect(await isRefused(other, plain)).toBe(true);
 });
 
-test('every way in which a subscription ends frees its place', async () => {
+test('a subscription stops counting however it ends', async () => {
   using _watch = watchLimiter();
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
@@ -117,7 +118,7 @@ test('every way in which a subscription ends frees its place', async () => {
   first.socket.socket.terminate();
   await expect.poll(() => usageOf(userId)).toEqual(nothing);
 
-  // Ended by the server: a right that is lost, a key that is revoked.
+  // The server ends a subscription when the member is removed and when the key is revoked.
   const second = await open(bob.key);
   await ask(
     server,
@@ -138,7 +139,7 @@ test('every way in which a subscription ends frees its place', async () => {
   await expect.poll(() => usageOf(userId)).toEqual(nothing);
 });
 
-test('a connection too many is closed with 1013, and its place is free when another ends', async () => {
+test('closes a connection above MAX_CONNECTIONS_PER_USER with 1013, and accepts one after another has ended', async () => {
   await using server = await startTestServer({ MAX_CONNECTIONS_PER_USER: '2' });
   const one = await openProtocolSocket(server, server.key);
   const leaving = new AbortController();
@@ -157,7 +158,7 @@ test('a connection too many is closed with 1013, and its place is free when anot
   leaving.abort();
 });
 
-test('a subscription with more than 8 KiB of query and variables is refused, and the connection goes on', async () => {
+test('rejects a subscription with more than 8 KiB of query and variables, and keeps the connection open', async () => {
   await using server = await startTestServer();
   await using socket = await openProtocolSocket(server, server.key);
   const padding = ' '.repeat(9000);
@@ -175,7 +176,7 @@ test('a subscription with more than 8 KiB of query and variables is refused, and
   expect(JSON.stringify(await socket.next('query after'))).toContain('User:1');
 });
 
-test('an event that has more than 1 MiB as it was asked for is told as an error, and the next one follows', async () => {
+test('an event above 1 MiB is delivered as a PAYLOAD_TOO_LARGE error, and the next event follows', async () => {
   await using server = await startTestServer();
   await using socket = await openProtocolSocket(server, server.key);
   socket.subscribe('big', 'subscription { fileAdded(on: "Task:1") { file { name content } } }');
@@ -191,7 +192,7 @@ test('an event that has more than 1 MiB as it was asked for is told as an error,
   expect(await socket.next('big')).toMatchObject({ payload: { data: { fileAdded: { file: { name: 'small.bin' } } } } });
 });
 
-test('subscriptions begun and completed in a loop over one socket are slowed down, and leave nothing', async () => {
+test('throttles a socket that subscribes and completes in a loop, and counts nothing afterwards', async () => {
   using _watch = watchLimiter();
   const open = vi.spyOn(EventHub.prototype, 'subscribe');
   await using server = await startTestServer();
@@ -203,7 +204,8 @@ test('subscriptions begun and completed in a loop over one socket are slowed dow
   socket.subscribe('last', '{ viewer { id } }');
   const since = performance.now();
   expect(JSON.stringify(await socket.next('last'))).toContain('User:1');
-  expect(performance.now() - since).toBeGreaterThan(2000); // 600 messages, of which 300 are free and 100 a second
+  // 600 messages: 300 pass at once, and then 100 a second.
+  expect(performance.now() - since).toBeGreaterThan(2000);
   expect(open.mock.calls.length).toBeGreaterThan(50);
   await expect.poll(() => usageOf(1)).toEqual({ connections: 1, subscriptions: 0, distinct: 0 });
   for (let index = 0; index < 2000; index++) socket.subscribe(`${index}`, plain);

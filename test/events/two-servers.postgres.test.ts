@@ -24,7 +24,7 @@ async function twoServers(env: Record<string, string> = {}) {
   return { one, other, url, [Symbol.asyncDispose]: () => moved.disposeAsync() };
 }
 
-test('what is done at one server is heard at both, in one order and without a gap', async () => {
+test('subscribers at two servers receive the events of both in one order without a gap', async () => {
   await using servers = await twoServers();
   const { one, other } = servers;
   const after = await cursorOf(one, 'Task:1');
@@ -43,7 +43,7 @@ test('what is done at one server is heard at both, in one order and without a ga
   expect((await past(other, 'Task:1', { after })).map((event) => event.cursor)).toEqual(all);
 });
 
-test('who loses the right at one server hears nothing from then on at the other', async () => {
+test('a member removed at one server receives no further event from the other', async () => {
   await using servers = await twoServers();
   const { one, other } = servers;
   for (let round = 0; round < 10; round++) {
@@ -62,7 +62,7 @@ test('who loses the right at one server hears nothing from then on at the other'
   }
 });
 
-test('a key that is revoked at one server ends its sockets at the other with 4401', async () => {
+test('revoking a key at one server closes its sockets at the other with 4401', async () => {
   await using servers = await twoServers();
   const { one, other } = servers;
   const bob = await newPerson(one, 'Bob', { role: 'VIEWER' });
@@ -75,7 +75,7 @@ test('a key that is revoked at one server ends its sockets at the other with 440
   expect(await closed.promise).toBe(4401);
 });
 
-test('both finish idle sessions, and each is told once', async () => {
+test('two servers that finish idle upload sessions emit the events of each session once', async () => {
   await using servers = await twoServers({ SESSION_IDLE_SECONDS: '1' });
   const { one, other } = servers;
   const after = await cursorOf(one, 'Task:1');
@@ -88,18 +88,18 @@ test('both finish idle sessions, and each is told once', async () => {
   expect((await events.next()).file.name).toBe('last');
 });
 
-test('events arrive also after the connections to PostgreSQL broke, the one that listens among them', async () => {
+test('events are delivered after all connections to PostgreSQL were terminated, LISTEN included', async () => {
   await using servers = await twoServers();
   const { one, other, url } = servers;
   await using events = await follow(other, 'Task:1');
-  // Whoever meets a broken connection while subscribing is refused; this one is known to be subscribed.
+  // Subscribing over a broken connection fails. This event shows that the subscription is open.
   await uploadFile(one, 'Task:1', 'before');
   expect((await events.next()).file.name).toBe('before');
   const admin = Object.assign(new URL(url), { pathname: 'postgres' }).href;
   const name = new URL(url).pathname.slice(1);
   for (const round of ['a', 'b', 'c']) {
     await query(admin, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
-    // A request that meets a broken connection may fail; what succeeded is heard.
+    // An upload over a broken connection may fail. One that succeeds emits its event.
     await expect
       .poll(
         () =>

@@ -12,7 +12,7 @@ import {
 } from 'graphql';
 import { expect, test } from 'vitest';
 
-test('all that the schema has is described', async () => {
+test('every type, field, argument and enum value of the schema has a description', async () => {
   const schema = buildSchema(await readFile(resolve(import.meta.dirname, '../../schema.graphql'), 'utf8'));
   const undescribed: string[] = [];
   const look = (path: string, { description }: { description?: string | null | undefined }) => {

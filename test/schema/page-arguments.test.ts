@@ -24,7 +24,7 @@ async function createContacts(server: TestServer, count: number) {
   await ask(server, parse(`mutation { ${fields.join(' ')} }`) as never);
 }
 
-test('a page has 100 when so many are asked for, and 25 unless somebody asks', async () => {
+test('a page has up to 100 items on request, and 25 by default', async () => {
   await using server = await startTestServer();
   await createContacts(server, 105);
   const { entities } = await ask(server, entityIds, { first: 100 });
@@ -40,7 +40,7 @@ test('a page has 100 when so many are asked for, and 25 unless somebody asks', a
   expect(unasked.edges).toHaveLength(25);
 });
 
-test('a list without anything in it has a page without cursors', async () => {
+test('an empty list has null cursors', async () => {
   await using server = await startTestServer();
   const { task } = await ask(server, taskFiles, { id: 'Task:1', first: 10 });
   expect(task?.files).toEqual({
@@ -50,30 +50,33 @@ test('a list without anything in it has a page without cursors', async () => {
   });
 });
 
-test('a page of none has nothing in it', async () => {
+test('first: 0 returns an empty page with the total count', async () => {
   await using server = await startTestServer();
   const { entities } = await ask(server, entityIds, { first: 0 });
   expect(entities).toMatchObject({ totalCount: 3, edges: [], pageInfo: { startCursor: null, endCursor: null } });
 });
 
-test('a page behind the end of a list has nothing in it', async () => {
+test('a page after the last cursor is empty', async () => {
   await using server = await startTestServer();
   const { entities: all } = await ask(server, entityIds, {});
   const { entities } = await ask(server, entityIds, { first: 10, after: all.pageInfo.endCursor ?? null });
   expect(entities).toMatchObject({ edges: [], pageInfo: { hasNextPage: false, startCursor: null, endCursor: null } });
 });
 
-test.each([{ first: -1 }, { last: -1 }, { first: 1, last: 1 }])('%o is BAD_USER_INPUT', async (variables) => {
-  await using server = await startTestServer();
-  const { data, errors } = await server.query(entityIds, variables);
-  expect(data ?? null).toBeNull();
-  expect(errors).toMatchObject([
-    { message: expect.stringMatching(/first|last/), extensions: { code: 'BAD_USER_INPUT' } },
-  ]);
-});
+test.each([{ first: -1 }, { last: -1 }, { first: 1, last: 1 }])(
+  'the page arguments %o are BAD_USER_INPUT',
+  async (variables) => {
+    await using server = await startTestServer();
+    const { data, errors } = await server.query(entityIds, variables);
+    expect(data ?? null).toBeNull();
+    expect(errors).toMatchObject([
+      { message: expect.stringMatching(/first|last/), extensions: { code: 'BAD_USER_INPUT' } },
+    ]);
+  },
+);
 
 test.each(['banana', '', 'bnVsbA', 'WzEuNV0', 'W10', 'WyJ4Il0', 'e30', '💥'])(
-  'the cursor "%s", which no list gave, is BAD_USER_INPUT',
+  'the malformed cursor "%s" is BAD_USER_INPUT',
   async (cursor) => {
     await using server = await startTestServer();
     for (const variables of [{ after: cursor }, { before: cursor }]) {
@@ -107,7 +110,7 @@ test('a cursor of files is BAD_USER_INPUT in a list of entities', async () => {
   expect((await server.query(entityIds, { before: cursor })).errors).toMatchObject(wrong);
 });
 
-test('a cursor of a kind of entity that there is not is BAD_USER_INPUT', async () => {
+test('a cursor with an unknown entity type is BAD_USER_INPUT', async () => {
   await using server = await startTestServer();
   for (const key of [
     { type: 'Task', id: 1 },

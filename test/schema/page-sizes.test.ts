@@ -8,7 +8,7 @@ import { startTestServer } from '../support/server.ts';
 
 const schema = buildSchema(readFileSync(resolve(import.meta.dirname, '../../schema.graphql'), 'utf8'));
 
-/** One query that reaches each type which has lists read by the page. */
+/** A query that reaches each type with paged lists. */
 const paths: Record<string, (list: string) => string> = {
   Query: (list) => `{ ${list} }`,
   Project: (list) => `{ project(id: "Project:1") { ${list} } }`,
@@ -22,7 +22,7 @@ const paths: Record<string, (list: string) => string> = {
 
 const isPaged = ({ args }: GraphQLField<unknown, unknown>) => args.some(({ name }) => name === 'first');
 
-/** What else a list has to be given. */
+/** The other required arguments of a list. */
 function othersOf({ args }: GraphQLField<unknown, unknown>): string {
   return args.some(({ name, type }) => name === 'on' && String(type).endsWith('!')) ? ', on: "Task:1"' : '';
 }
@@ -35,7 +35,7 @@ const lists = Object.values(schema.getTypeMap())
       .map((field) => ({ type: type.name, field })),
   );
 
-test('first and last of more than 100 are refused by every list of the schema', async () => {
+test('every list of the schema rejects "first" and "last" above 100', async () => {
   await using server = await startTestServer();
   await uploadFiles(server, 'Task:1', ['a']);
   const comment = 'mutation { createComment(input: { taskId: "Task:1", text: "C" }) { comment { id } } }';

@@ -46,7 +46,7 @@ interface Page {
 
 const idsOf = (page: Page) => page.edges.map((edge) => edge.node.id);
 
-/** Reads a whole list forwards by pages of `first`, and checks what every page says of its place. */
+/** Reads a whole list forward in pages of `first`, and checks the `pageInfo` of each page. */
 async function readForwards(read: (args: PageArgs) => Promise<Page>, first: number): Promise<Page[]> {
   const pages: Page[] = [];
   for (let after: string | null = null, more = true; more; ) {
@@ -61,7 +61,7 @@ async function readForwards(read: (args: PageArgs) => Promise<Page>, first: numb
   return pages;
 }
 
-/** The same from the end. The pages come last first, each in the order of the list. */
+/** The same from the end: the last page comes first, each page in the order of the list. */
 async function readBackwards(read: (args: PageArgs) => Promise<Page>, last: number): Promise<Page[]> {
   const pages: Page[] = [];
   for (let before: string | null = null, more = true; more; ) {
@@ -92,7 +92,7 @@ const entitiesOf =
   async (args: PageArgs): Promise<Page> =>
     (await ask(server, entitiesPage, { ...args, ...(type ? { type } : {}) })).entities;
 
-/** Three more of each kind, so that pages reach over the borders between them. */
+/** Three more entities of each type, so that pages span two types. */
 async function createEntities(server: TestServer) {
   const fields = ['a', 'b', 'c'].map(
     (name) => `
@@ -104,7 +104,7 @@ async function createEntities(server: TestServer) {
   return ['Contact', 'Opportunity', 'Case'].flatMap((type) => [1, 2, 3, 4].map((id) => `${type}:${id}`));
 }
 
-test('files are read page by page forwards, in the order in which they were attached', async () => {
+test('files are paged forward in the order in which they were attached', async () => {
   await using server = await startTestServer();
   const ids = await uploadMany(server, 7);
   const pages = await readForwards(filesOf(server), 3);
@@ -113,7 +113,7 @@ test('files are read page by page forwards, in the order in which they were atta
   expect(pages.map((page) => page.totalCount)).toEqual([7, 7, 7]);
 });
 
-test('files are read page by page backwards, each page in the order of the list', async () => {
+test('files are paged backward, each page in the order of the list', async () => {
   await using server = await startTestServer();
   const ids = await uploadMany(server, 7);
   const pages = await readBackwards(filesOf(server), 3);
@@ -121,7 +121,7 @@ test('files are read page by page backwards, each page in the order of the list'
   expect(pages.toReversed().flatMap(idsOf)).toEqual(ids);
 });
 
-test('a page that is just full is not followed by an empty one', async () => {
+test('a full last page has no next page', async () => {
   await using server = await startTestServer();
   await uploadMany(server, 6);
   expect(await readForwards(filesOf(server), 3)).toHaveLength(2);
@@ -129,7 +129,7 @@ test('a page that is just full is not followed by an empty one', async () => {
   expect(await readForwards(filesOf(server), 6)).toHaveLength(1);
 });
 
-test('a cursor keeps its place when files are added and removed around it, even its own', async () => {
+test('a cursor keeps its position when files are added and removed, its own file included', async () => {
   await using server = await startTestServer();
   const ids = await uploadMany(server, 6);
   const read = filesOf(server);
@@ -140,7 +140,7 @@ test('a cursor keeps its place when files are added and removed around it, even 
   expect(idsOf(next)).toEqual([ids[4], ids[5], added.id]);
 });
 
-test('what lies between two cursors is read from either end', async () => {
+test('after and before together select the items between two cursors, from either end', async () => {
   await using server = await startTestServer();
   const ids = await uploadMany(server, 6);
   const read = filesOf(server);
@@ -153,7 +153,7 @@ test('what lies between two cursors is read from either end', async () => {
   expect(idsOf(await read({ before: cursors[2] ?? '' }))).toEqual([ids[0], ids[1]]);
 });
 
-test('entities are read page by page over the borders of their kinds: contacts, opportunities, cases', async () => {
+test('pages of entities span contacts, opportunities and cases in this order', async () => {
   await using server = await startTestServer();
   const ids = await createEntities(server);
   for (const size of [1, 3, 4, 5, 12, 13]) {
@@ -165,7 +165,7 @@ test('entities are read page by page over the borders of their kinds: contacts, 
   }
 });
 
-test('entities of one kind are read page by page', async () => {
+test('entities of one type are paged forward and backward', async () => {
   await using server = await startTestServer();
   const ids = (await createEntities(server)).filter((id) => id.startsWith('Opportunity:'));
   const read = entitiesOf(server, 'OPPORTUNITY');
@@ -175,7 +175,7 @@ test('entities of one kind are read page by page', async () => {
   expect((await readBackwards(read, 3)).toReversed().flatMap(idsOf)).toEqual(ids);
 });
 
-test('projects and the tasks in each are pages of their own', async () => {
+test('projects and the tasks of each project are paged independently', async () => {
   await using server = await startTestServer();
   const made = 'createProject(input: { title: "P" }) { project { id } }';
   await ask(server, parse(`mutation { a: ${made} b: ${made} }`) as never);

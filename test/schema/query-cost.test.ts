@@ -15,20 +15,20 @@ async function send(
 
 const tooMuch = { errors: [{ message: expect.stringContaining('too much'), extensions: { code: 'BAD_USER_INPUT' } }] };
 
-test('pages of pages of pages are refused before anything is read', async () => {
+test('rejects three nested pages of 100 by their cost', async () => {
   await using server = await startTestServer();
   const pages =
     '{ tasks(first: 100) { nodes { project { tasks(first: 100) { nodes { project { tasks(first: 100) { nodes { id } } } } } } } } }';
   expect(await send(server, pages)).toMatchObject(tooMuch);
 });
 
-test('the same asked for under thousands of names is refused', async () => {
+test('rejects a list that is selected under 1,050 aliases', async () => {
   await using server = await startTestServer();
   const names = Array.from({ length: 1050 }, (_, index) => `a${index}: files { nodes { id } }`);
   expect(await send(server, `{ task(id: "Task:1") { ${names.join(' ')} } }`)).toMatchObject(tooMuch);
 });
 
-test('a query that reaches deeper than anybody needs is refused', async () => {
+test('rejects a query above MAX_QUERY_DEPTH', async () => {
   await using server = await startTestServer({ MAX_QUERY_DEPTH: '10' });
   const deep = (levels: number): string =>
     levels === 0 ? 'id' : `project { tasks(first: 1) { nodes { ${deep(levels - 1)} } } }`;
@@ -36,7 +36,7 @@ test('a query that reaches deeper than anybody needs is refused', async () => {
   expect(await send(server, `{ task(id: "Task:1") { ${deep(4)} } }`)).toMatchObject(tooMuch);
 });
 
-test('a query of too many words, or nested without end, is its sender’s fault', async () => {
+test('a query with too many tokens or extreme nesting is one client error', async () => {
   await using server = await startTestServer();
   for (const query of [
     `{ ${'viewer { id } '.repeat(5000)} }`,
@@ -49,7 +49,7 @@ test('a query of too many words, or nested without end, is its sender’s fault'
   }
 });
 
-test('a full page of full pages is not too much', async () => {
+test('accepts 50 tasks with 50 files each', async () => {
   await using server = await startTestServer();
   const page =
     '{ tasks(first: 50) { nodes { id title files(first: 50) { totalCount nodes { id name size url createdBy { displayName } } } } } }';

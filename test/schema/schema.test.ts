@@ -56,7 +56,7 @@ const whatBobSees = graphql(`
   }
 `);
 
-test('the first start has a project with two tasks and a comment, a contact, an opportunity and a case', async () => {
+test('the demo workspace has a project with a task, a contact, an opportunity and a case', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'a' });
   const data = await ask(server, eachByItsField, { file: file.id });
@@ -72,7 +72,7 @@ test('the first start has a project with two tasks and a comment, a contact, an 
   expect(data.contact).toMatchObject({ displayName: data.contact?.title });
 });
 
-test('anything is read by its id, many at a time and in the order asked for', async () => {
+test('nodes returns objects of every type in the order of the given ids', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'a' });
   const ids = ['Task:2', file.id, 'Case:1', 'User:1', 'Project:1', 'Comment:1', 'Task:1', 'Contact:1', 'Task:2'];
@@ -89,7 +89,7 @@ test('anything is read by its id, many at a time and in the order asked for', as
   expect(nodes[5]).toMatchObject({ task: { id: 'Task:1' } });
 });
 
-test('of many ids, those that are not found are null and NOT_FOUND each, and the others are there', async () => {
+test('nodes returns null and one NOT_FOUND error for each missing id, beside the found objects', async () => {
   await using server = await startTestServer();
   const ids = ['Task:1', 'Task:999', 'Contact:999', 'Contact:1'];
   const { data, errors } = await server.query(everyNode, { ids });
@@ -100,7 +100,7 @@ test('of many ids, those that are not found are null and NOT_FOUND each, and the
   ]);
 });
 
-test('what does not exist is null and NOT_FOUND, in each field that reads by id', async () => {
+test('every field that reads by id returns null and NOT_FOUND for a missing object', async () => {
   await using server = await startTestServer();
   const { data, errors = [] } = await server.query(missing, {
     project: 'Project:999',
@@ -117,7 +117,7 @@ test('what does not exist is null and NOT_FOUND, in each field that reads by id'
   }
 });
 
-test('an id that is none, or of another type, is BAD_USER_INPUT', async () => {
+test('a malformed id and an id of another type are BAD_USER_INPUT', async () => {
   await using server = await startTestServer();
   for (const bad of [
     'banana',
@@ -141,7 +141,7 @@ test('an id that is none, or of another type, is BAD_USER_INPUT', async () => {
   expect(errors.map((error) => error.extensions.code)).toEqual(Array(4).fill('BAD_USER_INPUT'));
 });
 
-test('an id with a number beyond all databases is NOT_FOUND', async () => {
+test('an id with a number outside the range of ids is NOT_FOUND', async () => {
   await using server = await startTestServer();
   for (const id of ['Task:2147483648', 'File:9007199254740993', 'Contact:9999999999999999', 'User:4294967297']) {
     const { data, errors } = await server.query(oneNode, { id });
@@ -150,7 +150,7 @@ test('an id with a number beyond all databases is NOT_FOUND', async () => {
   }
 });
 
-test('a hundred nodes are read at once, and no more', async () => {
+test('nodes accepts 100 ids and rejects 101', async () => {
   await using server = await startTestServer();
   const { nodes } = await ask(server, everyNode, { ids: Array(100).fill('Task:1') });
   expect(nodes).toHaveLength(100);
@@ -158,7 +158,7 @@ test('a hundred nodes are read at once, and no more', async () => {
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
-test('a user who is no member sees nothing of a project, and the entities of the whole team', async () => {
+test('a user who is no member gets NOT_FOUND for the content of a project, and lists the public entities', async () => {
   await using server = await startTestServer();
   const bob = await addUser(server, 'Bob', '--email', 'bob@example.com');
   expect(await ask(server, whatBobSees, undefined, bob.key)).toEqual({

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import type { ByteRange, StagedBlob, Storage } from '../../src/storage/storage.ts';
 
-/** Bytes that repeat nowhere, so that one in the wrong place is noticed; the same for the same seed. */
+/** Bytes without repetition, so that a misplaced one is noticed. One seed gives the same bytes. */
 export function bytesOf(length: number, seed = 'seed'): Buffer {
   return length === 0 ? Buffer.alloc(0) : createHash('shake256', { outputLength: length }).update(seed).digest();
 }
 
-/** Writes as one should: in chunks, and waiting when told to. */
+/** Writes in chunks, and waits for `drained()` when `write()` returns false. */
 export async function writeAll(blob: StagedBlob, bytes: Uint8Array, chunkSize = 64 * 1024): Promise<void> {
   for (let offset = 0; offset < bytes.length; offset += chunkSize) {
     if (!blob.write(bytes.subarray(offset, offset + chunkSize))) await blob.drained();
   }
 }
 
-/** Stores the bytes, and answers their key. */
+/** Stores the bytes and returns their key. */
 export async function store(storage: Storage, bytes: Uint8Array, chunkSize?: number): Promise<string> {
   const blob = storage.stage();
   await writeAll(blob, bytes, chunkSize);
@@ -22,7 +22,7 @@ export async function store(storage: Storage, bytes: Uint8Array, chunkSize?: num
   return blob.commit();
 }
 
-/** Takes what it is sent, one piece at a time. What it was given is copied at once: the memory is the sender's. */
+/** Collects what it is sent, one chunk at a time. Chunks are copied: the sender owns the memory. */
 export class Taker extends Writable {
   readonly #pieces: Buffer[] = [];
 
@@ -36,7 +36,7 @@ export class Taker extends Writable {
   }
 }
 
-/** The stored bytes, or the range of them. */
+/** The stored bytes, or a range of them. */
 export async function read(storage: Storage, key: string, range?: ByteRange): Promise<Buffer> {
   await using blob = await storage.open(key);
   const taker = new Taker();

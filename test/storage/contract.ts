@@ -3,7 +3,7 @@ import { reading } from './reading.ts';
 import { resuming } from './resuming.ts';
 import { storing } from './storing.ts';
 
-/** What every place for bytes promises, whatever it is made of. Each test gets a storage of its own. */
+/** The contract of every storage back end. Each test opens its own storage. */
 export function storageContract(name: string, openStorage: OpenStorage): void {
   storing(name, openStorage);
   reading(name, openStorage);

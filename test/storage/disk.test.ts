@@ -30,14 +30,14 @@ storageContract('disk', async (): Promise<OpenedStorage> => {
   };
 });
 
-test('what is stored outlives the storage that stored it', async () => {
+test('a stored blob is readable after the storage is opened again', async () => {
   await using folder = await temporaryFolder();
   const bytes = bytesOf(200_000);
   const key = await store(await openDiskStorage(folder.path), bytes);
   expect((await read(await openDiskStorage(folder.path), key)).equals(bytes)).toBe(true);
 });
 
-test('files are readable by the owner of the server and by nobody else', async () => {
+test('stored and staged files have mode 0600', async () => {
   await using folder = await temporaryFolder();
   const storage = await openDiskStorage(folder.path);
   await store(storage, bytesOf(10));
@@ -48,7 +48,7 @@ test('files are readable by the owner of the server and by nobody else', async (
   expect(modes).toEqual([0o600, 0o600]);
 });
 
-test('a stored file leaves nothing in the staging folder', async () => {
+test('committing a blob leaves nothing in the staging folder', async () => {
   await using folder = await temporaryFolder();
   const storage = await openDiskStorage(folder.path);
   await store(storage, bytesOf(1024 * 1024));
@@ -57,7 +57,7 @@ test('a stored file leaves nothing in the staging folder', async () => {
   expect(await filesBelow(join(folder.path, 'blobs'))).toHaveLength(2);
 });
 
-test('what a killed process left staged goes after a day, and not before: it may be another that still writes', async () => {
+test('opening the storage removes staged files older than a day, and keeps newer ones of other processes', async () => {
   await using folder = await temporaryFolder();
   const staging = join(folder.path, 'staging');
   await mkdir(staging, { recursive: true });
@@ -74,14 +74,14 @@ test('what a killed process left staged goes after a day, and not before: it may
   expect((await readdir(staging)).sort()).toEqual(['of-23-hours-ago', 'of-now']);
 });
 
-test('a stored file does not go, however old it is', async () => {
+test('opening the storage keeps committed blobs of any age', async () => {
   await using folder = await temporaryFolder();
   const key = await store(await openDiskStorage(folder.path), bytesOf(10));
   await utimes(join(folder.path, 'blobs', key), 0, 0);
   expect(await read(await openDiskStorage(folder.path), key)).toEqual(bytesOf(10));
 });
 
-test('a full disk is told as such, leaves nothing, and takes files again once there is room', async (context) => {
+test('a full disk is an InsufficientStorageError, leaves nothing staged, and stores files again after a discard', async (context) => {
   await using disk = await smallDisk(context, 'size=1m');
   const storage = await openDiskStorage(disk.path);
   const kept = bytesOf(100_000);
@@ -98,7 +98,7 @@ test('a full disk is told as such, leaves nothing, and takes files again once th
   expect((await read(storage, next)).equals(bytesOf(700_000))).toBe(true);
 });
 
-test('a disk that fills up at the last bytes is told as such, too', async (context) => {
+test('a disk that fills up at the last byte is an InsufficientStorageError', async (context) => {
   await using disk = await smallDisk(context, 'size=1m');
   const storage = await openDiskStorage(disk.path);
   const blob = storage.stage();
@@ -108,30 +108,32 @@ test('a disk that fills up at the last bytes is told as such, too', async (conte
   expect(await filesBelow(disk.path)).toEqual([]);
 });
 
-test('a disk without room for one more file is full', async (context) => {
-  await using disk = await smallDisk(context, 'size=1m,nr_inodes=5'); // the root, staging, unfinished, blobs, and one more
+test('a disk without a free inode is an InsufficientStorageError', async (context) => {
+  // Inodes for the root, staging, unfinished, blobs, and one file.
+  await using disk = await smallDisk(context, 'size=1m,nr_inodes=5');
   const storage = await openDiskStorage(disk.path);
   const [first, second] = [storage.stage(), storage.stage()];
   await first.end();
   await expect(second.end()).rejects.toThrow(InsufficientStorageError);
-  await expect(first.commit()).rejects.toThrow(InsufficientStorageError); // the folder of the day is a file more as well
+  // The folder of the day needs another inode.
+  await expect(first.commit()).rejects.toThrow(InsufficientStorageError);
   await first.discard();
   await second.discard();
   expect(await filesBelow(disk.path)).toEqual([]);
 });
 
-test('a folder that may not be written to fails, and is not taken for a full disk', async (context) => {
+test('writing to a read-only folder fails with another error than InsufficientStorageError', async (context) => {
   await using folder = process.getuid?.() === 0 ? await smallDisk(context, 'size=1m') : await temporaryFolder();
   const storage = await openDiskStorage(folder.path);
   await using _writable = await makeReadOnly(folder.path);
   const blob = storage.stage();
-  await writeAll(blob, bytesOf(3 * 1024 * 1024)); // nobody waits for ever for a disk that takes nothing
+  await writeAll(blob, bytesOf(3 * 1024 * 1024)); // must not wait forever for a failed write
   const failure = await blob.end().catch((error: unknown) => error);
   expect(failure).toBeInstanceOf(Error);
   expect(failure).not.toBeInstanceOf(InsufficientStorageError);
 });
 
-test('what could not be written at all is discarded without complaint', async (context) => {
+test('discarding a blob that could not be written resolves', async (context) => {
   await using folder = process.getuid?.() === 0 ? await smallDisk(context, 'size=1m') : await temporaryFolder();
   const storage = await openDiskStorage(folder.path);
   await using _writable = await makeReadOnly(folder.path);
@@ -141,7 +143,7 @@ test('what could not be written at all is discarded without complaint', async (c
   expect(await filesBelow(folder.path)).toEqual([]);
 });
 
-/** Root may write to what is not writable; so its disk is made read-only as a whole. */
+/** Root ignores file modes, so the whole disk is remounted read-only for root. */
 async function makeReadOnly(folder: string): Promise<AsyncDisposable> {
   if (process.getuid?.() === 0) {
     const remount = (access: string) => execFileSync('mount', ['-o', `remount,${access}`, folder]);

@@ -1,10 +1,10 @@
 import { readdirSync, readlinkSync } from 'node:fs';
 import type { Storage } from '../../src/storage/storage.ts';
 
-/** A storage of its own for one test; gone, with all that it keeps, when disposed of. */
+/** The storage of one test. Disposing of it deletes its content. */
 export interface OpenedStorage extends AsyncDisposable {
   storage: Storage;
-  /** The names of all that it keeps, staged and committed. */
+  /** The names of all staged and committed blobs. */
   kept(): Promise<string[]>;
 }
 
@@ -13,16 +13,16 @@ export type OpenStorage = () => Promise<OpenedStorage>;
 export const KIB = 1024;
 export const MIB = 1024 * KIB;
 
-/** A key that holds nothing. */
+/** A key without a blob. */
 export const noKey = '2026/11/21/00000000-0000-4000-8000-000000000000';
 
-/** Descriptors of files that this process has open; connections to a store may be kept for the next. Linux only. */
+/** The number of open file descriptors, without sockets, which a store may pool. Linux only. */
 export function descriptors(): number {
   return readdirSync('/proc/self/fd').filter((fd) => {
     try {
       return !readlinkSync(`/proc/self/fd/${fd}`).startsWith('socket:');
     } catch {
-      return false; // that of this very look
+      return false; // the descriptor of this readdir
     }
   }).length;
 }

@@ -6,7 +6,7 @@ import { BlobMissingError } from '../../src/errors.ts';
 import { bytesOf, read, store, Taker } from './bytes.ts';
 import { descriptors, MIB, noKey, type OpenStorage } from './opened.ts';
 
-/** Reading, to readers of every kind, and deleting. */
+/** Tests of reading, with every kind of destination, and of deleting. */
 export function reading(name: string, openStorage: OpenStorage): void {
   describe(`${name}: reading`, () => {
     const size = 3 * MIB + 17;
@@ -19,20 +19,20 @@ export function reading(name: string, openStorage: OpenStorage): void {
       ['what begins just before a MiB ends', MIB - 1, MIB],
       ['a MiB exactly', MIB, 2 * MIB - 1],
       ['all but the first byte', 1, size - 1],
-    ])('%s can be sent', async (_what, start, end) => {
+    ])('sends a range: %s', async (_what, start, end) => {
       await using opened = await openStorage();
       const key = await store(opened.storage, bytes);
       const sent = await read(opened.storage, key, { start, end });
       expect(sent.equals(bytes.subarray(start, end + 1))).toBe(true);
     });
 
-    test('a range that reaches beyond the end is refused rather than cut', async () => {
+    test('rejects a range beyond the end instead of truncating it', async () => {
       await using opened = await openStorage();
       const key = await store(opened.storage, bytesOf(10));
       await expect(read(opened.storage, key, { start: 5, end: 10 })).rejects.toThrow();
     });
 
-    test('one that is open is sent as often as one likes, to several at once', async () => {
+    test('sends an open blob to several destinations at once', async () => {
       await using opened = await openStorage();
       await using blob = await opened.storage.open(await store(opened.storage, bytes));
       const takers = [new Taker(), new Taker(), new Taker()];
@@ -40,7 +40,7 @@ export function reading(name: string, openStorage: OpenStorage): void {
       expect(takers.map((taker) => taker.taken.equals(bytes))).toEqual([true, true, true]);
     });
 
-    test('the destination is left open, for whoever has more to say', async () => {
+    test('leaves the destination open after sending', async () => {
       await using opened = await openStorage();
       await using blob = await opened.storage.open(await store(opened.storage, bytesOf(10)));
       const taker = new Taker();
@@ -50,25 +50,25 @@ export function reading(name: string, openStorage: OpenStorage): void {
       expect(taker.taken.subarray(10).toString()).toBe('and more');
     });
 
-    test('a destination that stalls is not sent the rest', async () => {
+    test('stops reading while the destination stalls', async () => {
       await using opened = await openStorage();
       await using blob = await opened.storage.open(await store(opened.storage, bytesOf(32 * MIB)));
       const stalled = new Writable({ write() {} });
       const sending = blob.send(stalled, { start: 0, end: blob.size - 1 });
-      await pause(300); // long enough for a storage that does not wait to have sent it all
+      await pause(300); // a storage without backpressure would have sent all in this time
       expect(stalled.writableLength).toBeLessThan(16 * MIB);
       stalled.destroy();
       await expect(sending).rejects.toThrow();
     });
 
-    test('a key that holds nothing is missing', async () => {
+    test('opening a key without a blob is a BlobMissingError', async () => {
       await using opened = await openStorage();
       await expect(opened.storage.open(noKey)).rejects.toThrow(BlobMissingError);
     });
   });
 
   describe(`${name}: deleting`, () => {
-    test('what was deleted is missing, and leaves nothing behind', async () => {
+    test('a deleted blob is missing and leaves nothing behind', async () => {
       await using opened = await openStorage();
       const key = await store(opened.storage, bytesOf(10));
       await opened.storage.delete(key);
@@ -76,7 +76,7 @@ export function reading(name: string, openStorage: OpenStorage): void {
       expect(await opened.kept()).toEqual([]);
     });
 
-    test('a key that holds nothing is deleted without complaint, and as often as one likes', async () => {
+    test('deleting a missing key resolves, also repeatedly', async () => {
       await using opened = await openStorage();
       const key = await store(opened.storage, bytesOf(10));
       await opened.storage.delete(key);
@@ -84,7 +84,7 @@ export function reading(name: string, openStorage: OpenStorage): void {
       await opened.storage.delete(noKey);
     });
 
-    test('what is being sent is sent to its end, even when it is deleted meanwhile', async () => {
+    test('a blob deleted while it is sent is sent to its end', async () => {
       await using opened = await openStorage();
       const bytes = bytesOf(8 * MIB);
       const key = await store(opened.storage, bytes);
@@ -107,20 +107,20 @@ export function reading(name: string, openStorage: OpenStorage): void {
       ['refuses a piece', () => brokenAfter(2, (_writable, done) => done(new Error('no')))],
     ];
 
-    test.each(failures)('one that %s is told to the sender', async (_how, destination) => {
+    test.each(failures)('send() rejects when the destination %s', async (_how, destination) => {
       await using opened = await openStorage();
       await using blob = await opened.storage.open(await store(opened.storage, bytesOf(8 * MIB)));
       await expect(blob.send(silent(destination()), whole)).rejects.toThrow();
     });
 
-    test.runIf(process.platform === 'linux')('none of them leaves a descriptor open', async () => {
+    test.runIf(process.platform === 'linux')('a failed send() leaves no file descriptor open', async () => {
       await using opened = await openStorage();
       const key = await store(opened.storage, bytesOf(8 * MIB));
       const sendTo = async (destination: Writable) => {
         await using blob = await opened.storage.open(key);
         await blob.send(silent(destination), whole).catch(() => {});
       };
-      await sendTo(new Taker()); // what the first one opens for good is not a leak
+      await sendTo(new Taker()); // descriptors that stay open after the first send are not a leak
       const before = descriptors();
       for (const [, destination] of failures) {
         for (let round = 0; round < 5; round++) await sendTo(destination());
@@ -130,7 +130,7 @@ export function reading(name: string, openStorage: OpenStorage): void {
   });
 }
 
-/** Takes so many pieces, then breaks. */
+/** Accepts this many chunks, then calls `breaks`. */
 function brokenAfter(pieces: number, breaks: (writable: Writable, done: (error?: Error) => void) => void): Writable {
   let left = pieces;
   return new Writable({
@@ -142,5 +142,5 @@ function brokenAfter(pieces: number, breaks: (writable: Writable, done: (error?:
   });
 }
 
-/** An error that nobody listens to would end the process, and is not the storage's to listen to. */
+/** The caller of `send()` handles errors of its destination: an unhandled one ends the process. */
 const silent = (writable: Writable) => writable.on('error', () => {});

@@ -5,7 +5,7 @@ import { descriptors, MIB, type OpenStorage } from './opened.ts';
 
 const bytes = bytesOf(3 * MIB + 1);
 
-/** Writes a piece as one request does, and ends. */
+/** Writes one range of the bytes, as one request does. */
 async function give(storage: Storage, key: string, from: number, to: number): Promise<void> {
   const blob = storage.resume(key, from);
   await writeAll(blob, bytes.subarray(from, to));
@@ -18,10 +18,10 @@ async function unfinished(storage: Storage, key: string, length: number): Promis
   return Buffer.concat(chunks);
 }
 
-/** Bytes that come in several requests. */
+/** Tests of blobs that arrive in several requests. */
 export function resuming(name: string, openStorage: OpenStorage): void {
   describe(`${name}: resuming`, () => {
-    test('pieces come back as one, before and after they are committed', async () => {
+    test('ranges written in several requests are read as one blob before and after the commit', async () => {
       await using opened = await openStorage();
       const key = opened.storage.newKey();
       await give(opened.storage, key, 0, 1);
@@ -34,7 +34,7 @@ export function resuming(name: string, openStorage: OpenStorage): void {
       expect(await opened.kept()).toHaveLength(1);
     });
 
-    test('what came behind the place where it goes on is forgotten', async () => {
+    test('resuming at an offset discards the bytes behind it', async () => {
       await using opened = await openStorage();
       const key = opened.storage.newKey();
       const torn = opened.storage.resume(key, 0);
@@ -45,7 +45,7 @@ export function resuming(name: string, openStorage: OpenStorage): void {
       expect((await read(opened.storage, key)).equals(bytes.subarray(0, MIB + 5))).toBe(true);
     });
 
-    test('a commit may be asked for again', async () => {
+    test('commit() may be repeated and returns the same key', async () => {
       await using opened = await openStorage();
       const key = opened.storage.newKey();
       await give(opened.storage, key, 0, 1000);
@@ -53,7 +53,7 @@ export function resuming(name: string, openStorage: OpenStorage): void {
       expect((await read(opened.storage, key)).equals(bytes.subarray(0, 1000))).toBe(true);
     });
 
-    test('what came behind its end is not committed, nor is what is shorter', async () => {
+    test('commit() cuts bytes behind the given length, and rejects a length beyond the written bytes', async () => {
       await using opened = await openStorage();
       const key = opened.storage.newKey();
       await give(opened.storage, key, 0, 1000);
@@ -62,7 +62,7 @@ export function resuming(name: string, openStorage: OpenStorage): void {
       expect((await read(opened.storage, key)).equals(bytes.subarray(0, 600))).toBe(true);
     });
 
-    test('there may be none at all', async () => {
+    test('an empty blob can be committed', async () => {
       await using opened = await openStorage();
       const key = opened.storage.newKey();
       await opened.storage.resume(key, 0).end();
@@ -71,7 +71,7 @@ export function resuming(name: string, openStorage: OpenStorage): void {
       expect(blob.size).toBe(0);
     });
 
-    test.each(['before', 'after'])('nothing is left of what is discarded %s it was committed', async (when) => {
+    test.each(['before', 'after'])('discarding a resumable blob %s its commit leaves nothing', async (when) => {
       await using opened = await openStorage();
       const key = opened.storage.newKey();
       await give(opened.storage, key, 0, MIB);
@@ -80,7 +80,7 @@ export function resuming(name: string, openStorage: OpenStorage): void {
       expect(await opened.kept()).toEqual([]);
     });
 
-    test('it is safe from those who remove what was staged, however old', async () => {
+    test('removeStaged() keeps unfinished resumable blobs', async () => {
       await using opened = await openStorage();
       const key = opened.storage.newKey();
       await give(opened.storage, key, 0, MIB);
@@ -88,7 +88,7 @@ export function resuming(name: string, openStorage: OpenStorage): void {
       expect((await unfinished(opened.storage, key, MIB)).equals(bytes.subarray(0, MIB))).toBe(true);
     });
 
-    test('bytes that are not here are missed, and nothing is made in their place', async () => {
+    test('resuming or reading beyond the written bytes fails and creates nothing', async () => {
       await using opened = await openStorage();
       const key = opened.storage.newKey();
       await expect(give(opened.storage, key, 1000, 2000)).rejects.toThrow();
@@ -99,19 +99,22 @@ export function resuming(name: string, openStorage: OpenStorage): void {
       expect((await unfinished(opened.storage, key, 500)).equals(bytes.subarray(0, 500))).toBe(true);
     });
 
-    test.runIf(process.platform === 'linux')('no descriptor stays open, whatever the end', async () => {
-      await using opened = await openStorage();
-      const before = descriptors();
-      for (let round = 0; round < 20; round++) {
-        const key = opened.storage.newKey();
-        await give(opened.storage, key, 0, 1000);
-        await expect(give(opened.storage, key, 2000, 3000)).rejects.toThrow();
-        const stopped = opened.storage.resume(key, 1000);
-        stopped.write(bytes);
-        if (round % 2 === 0) await stopped.discard();
-        else await stopped.end();
-      }
-      expect(descriptors()).toBeLessThanOrEqual(before);
-    });
+    test.runIf(process.platform === 'linux')(
+      'resuming leaves no file descriptor open after success, failure or discard',
+      async () => {
+        await using opened = await openStorage();
+        const before = descriptors();
+        for (let round = 0; round < 20; round++) {
+          const key = opened.storage.newKey();
+          await give(opened.storage, key, 0, 1000);
+          await expect(give(opened.storage, key, 2000, 3000)).rejects.toThrow();
+          const stopped = opened.storage.resume(key, 1000);
+          stopped.write(bytes);
+          if (round % 2 === 0) await stopped.discard();
+          else await stopped.end();
+        }
+        expect(descriptors()).toBeLessThanOrEqual(before);
+      },
+    );
   });
 }

@@ -23,7 +23,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
   }, 180_000);
   afterAll(() => ceph?.[Symbol.asyncDispose]());
 
-  /** A server on a bucket of its own, reached through a store that can be made to fail. */
+  /** A server with its own bucket, which it reaches through a proxy that can simulate faults. */
   async function start(env: Record<string, string> = {}) {
     await using stack = new AsyncDisposableStack();
     const store: FaultyStore = stack.use(await startFaultyStore(ceph.endpoint));
@@ -48,7 +48,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
     fetch(`${server.url}${path}`, { ...init, headers: { authorization: `Bearer ${server.key}`, ...init.headers } });
   const contentOf = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
-  test('keeps what is uploaded there, sends all and ranges of it, and removes it', async () => {
+  test('stores uploads in the bucket, serves them whole and in ranges, and deletes removed files', async () => {
     await using at = await start();
     const { server } = at;
     const content = bytesOf(20 * MIB + 17);
@@ -67,7 +67,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
     await expect.poll(() => at.kept()).toEqual([]);
   });
 
-  test('takes uploads by tus, and makes thumbnails, which go with their file', async () => {
+  test('accepts tus uploads, and makes thumbnails that are deleted with their file', async () => {
     await using at = await start();
     const { server } = at;
     const content = bytesOf(11 * MIB);
@@ -86,7 +86,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
     await expect.poll(() => at.kept()).toHaveLength(1);
   });
 
-  test('sends readers to the store, where they need no key, for a while, and nothing active is shown', async () => {
+  test('redirects downloads to a presigned URL that serves active content as an attachment', async () => {
     await using at = await start({ DOWNLOADS: 'redirect' });
     const { files } = await uploadFiles(at.server, 'Task:1', uploaded(Buffer.from('<b>hi</b>'), 'ä.html'));
     const path = `/files/${files[0]?.id.replace('File:', '')}/content`;
@@ -105,7 +105,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
     expect((await fetch(forged)).status).toBe(403);
   });
 
-  describe('bytes that a client puts there itself', () => {
+  describe('direct uploads', () => {
     const content = bytesOf(5 * MIB);
     const create = parse(`mutation ($input: CreateUploadUrlInput!) {
       createUploadUrl(input: $input) { uploadId uploadUrl method headers { name value } expiresAt }
@@ -130,7 +130,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
     const completed = (server: TestServer, { uploadId }: { uploadId: string }) =>
       ask(server, complete, { id: uploadId });
 
-    test('become a file, once, however often it is completed, and nothing else is left', async () => {
+    test('completing an upload repeatedly creates one file and leaves one object', async () => {
       await using at = await start();
       const upload = await begin(at.server);
       expect((await completed(at.server, upload)).errors?.[0]?.extensions.code).toBe('CONFLICT');
@@ -142,7 +142,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       expect(await at.kept()).toHaveLength(1);
     });
 
-    test('keep the charset that was declared, and are UTF-8 where their first bytes are', async () => {
+    test('a text file has its declared charset, or UTF-8 when its first bytes are UTF-8', async () => {
       await using at = await start();
       const cyrillic = Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2]);
       const texts = [
@@ -162,7 +162,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       }
     });
 
-    test('cannot be changed any more when they are a file', async () => {
+    test('another PUT after the completion does not change the file', async () => {
       await using at = await start();
       const upload = await begin(at.server);
       await put(upload, content);
@@ -173,13 +173,13 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       expect(sha256(await contentOf(sent))).toBe(said.sha256);
     });
 
-    test('are not copied over by one that completes at the same time', async () => {
+    test('a concurrent completion does not copy the object a second time', async () => {
       await using at = await start();
       const upload = await begin(at.server);
       await put(upload, content);
       const copying = Promise.withResolvers<void>();
       let looks = 0;
-      // The second asks while the first copies, and other bytes come before it could.
+      // The second completion starts while the first copies. Then a PUT replaces the bytes.
       at.store.conduct = ({ method, url }) => {
         if (method === 'HEAD' && url.includes('/incoming/')) looks += 1;
         if (method === 'PUT' && url.includes('/blobs/')) copying.resolve();
@@ -194,7 +194,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       expect(looks).toBe(1);
     });
 
-    test('do not come by tus as well', async () => {
+    test('a tus PATCH to a direct upload is 404', async () => {
       await using at = await start();
       const { uploadId } = await begin(at.server);
       const sent = await get(at.server, `/uploads/${uploadId}`, {
@@ -205,14 +205,14 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       expect(sent.status).toBe(404);
     });
 
-    test('are no more than the store takes at once, and not put when nobody waits for them', async () => {
+    test('rejects a size above the 5 GiB of one PUT, and limits the URL to UNFINISHED_UPLOAD_SECONDS', async () => {
       await using at = await start({ MAX_FILE_SIZE: '6 GiB', UNFINISHED_UPLOAD_SECONDS: '60' });
       const { errors } = await ask(at.server, create, { input: { ...said, size: 5 * 1024 ** 3 + 1 } });
       expect(errors?.[0]).toMatchObject({ message: expect.stringContaining('tus') });
       expect((await begin(at.server)).uploadUrl).toContain('X-Amz-Expires=60&');
     });
 
-    test('that come when they were taken already go with a sweep', async () => {
+    test('a sweep removes an object that was put after the completion', async () => {
       await using at = await start();
       const upload = await begin(at.server);
       await put(upload, content);
@@ -227,7 +227,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       expect(await at.kept()).toHaveLength(1);
     });
 
-    test('that are others than was said are refused, and may be put again', async () => {
+    test('rejects bytes with another checksum, and accepts another PUT with the right ones', async () => {
       await using at = await start();
       const upload = await begin(at.server);
       await put(upload, bytesOf(content.length, 7));
@@ -237,7 +237,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       expect((await completed(at.server, upload)).errors).toBeUndefined();
     });
 
-    test('are refused before they come where they may not be uploaded', async () => {
+    test('createUploadUrl rejects a size above MAX_FILE_SIZE, a bad checksum and a missing task', async () => {
       await using at = await start({ MAX_FILE_SIZE: '1 MiB' });
       const code = async (input: object) =>
         (await ask(at.server, create, { input: { ...said, ...input } })).errors?.[0]?.extensions.code;
@@ -247,7 +247,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
     });
   });
 
-  describe('when the store', () => {
+  describe('store faults', () => {
     const small = bytesOf(1000);
     const large = bytesOf(20 * MIB);
     const isWrite = ({ method }: { method: string }) => method === 'PUT' || method === 'POST';
@@ -258,21 +258,24 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       ['refuses the key', { status: 403, code: 'AccessDenied' }],
       ['ends connections', 'resets'],
       ['never answers', 'hangs'],
-    ] as const)('%s, an upload fails with a reason, and nothing is listed or left', async (_how, conduct) => {
-      await using at = await start();
-      at.store.conduct = (request) => (isWrite(request) ? conduct : 'works');
-      for (const content of [small, large]) {
-        const { data, errors } = await tryUpload(at.server, content);
-        const code = errors?.[0]?.extensions.code ?? data?.uploadTaskFiles.errors[0]?.code;
-        expect(code).toBe('STORAGE_UNAVAILABLE');
-      }
-      expect(await filesOn(at.server)).toBe(0);
-      expect(await at.kept()).toEqual([]);
-      at.store.conduct = () => 'works';
-      expect((await tryUpload(at.server, small)).data?.uploadTaskFiles.errors).toEqual([]);
-    });
+    ] as const)(
+      'an upload is STORAGE_UNAVAILABLE and leaves no file and no object when the store %s',
+      async (_how, conduct) => {
+        await using at = await start();
+        at.store.conduct = (request) => (isWrite(request) ? conduct : 'works');
+        for (const content of [small, large]) {
+          const { data, errors } = await tryUpload(at.server, content);
+          const code = errors?.[0]?.extensions.code ?? data?.uploadTaskFiles.errors[0]?.code;
+          expect(code).toBe('STORAGE_UNAVAILABLE');
+        }
+        expect(await filesOn(at.server)).toBe(0);
+        expect(await at.kept()).toEqual([]);
+        at.store.conduct = () => 'works';
+        expect((await tryUpload(at.server, small)).data?.uploadTaskFiles.errors).toEqual([]);
+      },
+    );
 
-    test('fails in the middle of a large file, nothing is listed, and a sweep leaves nothing', async () => {
+    test('a large upload whose second part fails is not listed, and a sweep removes its parts', async () => {
       await using at = await start();
       let parts = 0;
       at.store.conduct = ({ method, url }) => {
@@ -291,7 +294,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       expect(await at.kept()).toEqual([]);
     });
 
-    test('is busy for a moment, it is asked again, and nobody notices', async () => {
+    test('an upload succeeds by retries when the store answers SlowDown twice', async () => {
       await using at = await start();
       let refusals = 2;
       at.store.conduct = (request) =>
@@ -299,7 +302,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       expect((await tryUpload(at.server, small)).data?.uploadTaskFiles.errors).toEqual([]);
     });
 
-    test('stalls in the middle of a download, the connection ends', async () => {
+    test('a download ends with an error when the store stalls in the middle', async () => {
       await using at = await start();
       const { files } = await uploadFiles(at.server, 'Task:1', uploaded(large));
       at.store.conduct = ({ method }) => (method === 'GET' ? { stallsAfter: 3 * MIB } : 'works');
@@ -308,7 +311,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       await expect(sent.arrayBuffer()).rejects.toThrow();
     });
 
-    test('breaks off a download, the client is not told that it is whole', async () => {
+    test('a download fails at the client when the store closes the connection in the middle', async () => {
       await using at = await start();
       const { files } = await uploadFiles(at.server, 'Task:1', uploaded(large));
       at.store.conduct = ({ method }) => (method === 'GET' ? { breaksAfter: 3 * MIB } : 'works');
@@ -317,15 +320,18 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       await expect(sent.arrayBuffer()).rejects.toThrow();
     });
 
-    test.each([{ status: 500 }, 'resets', 'hangs'] as const)('is away (%s), a download says so', async (conduct) => {
-      await using at = await start();
-      const { files } = await uploadFiles(at.server, 'Task:1', uploaded(small));
-      at.store.conduct = () => conduct;
-      const sent = await get(at.server, `/files/${files[0]?.id.replace('File:', '')}/content`);
-      expect(sent.status).toBe(503);
-      expect(await sent.json()).toMatchObject({ error: { code: 'STORAGE_UNAVAILABLE' } });
-      expect((await get(at.server, '/health/ready')).status).toBe(503);
-    });
+    test.each([{ status: 500 }, 'resets', 'hangs'] as const)(
+      'a download and /health/ready answer 503 when the store is unavailable (%s)',
+      async (conduct) => {
+        await using at = await start();
+        const { files } = await uploadFiles(at.server, 'Task:1', uploaded(small));
+        at.store.conduct = () => conduct;
+        const sent = await get(at.server, `/files/${files[0]?.id.replace('File:', '')}/content`);
+        expect(sent.status).toBe(503);
+        expect(await sent.json()).toMatchObject({ error: { code: 'STORAGE_UNAVAILABLE' } });
+        expect((await get(at.server, '/health/ready')).status).toBe(503);
+      },
+    );
   });
 });
 

@@ -30,7 +30,7 @@ describe.runIf(isInstalled('Ceph'))(
       const storage = await openS3Storage({ ...place, partialFilesIn: join(folder.path, 'unfinished') });
       return {
         storage,
-        /** Objects, uploads in parts, and files in the folder. */
+        /** Objects, multipart uploads, and files in the folder of partial files. */
         async kept() {
           const below = { Bucket: bucket, Prefix: place.prefix };
           const { Contents = [] } = await ceph.client.send(new ListObjectsV2Command(below));
@@ -46,7 +46,7 @@ describe.runIf(isInstalled('Ceph'))(
     };
     storageContract('S3', open);
 
-    test('readers that stall keep nobody else from the store', async () => {
+    test('stalled readers do not block other requests to the store', async () => {
       await using opened = await open();
       const { storage } = opened;
       await using blob = await storage.open(await store(storage, bytesOf(MIB)));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { reportMissing } from '../support/programs.ts';
 
-/** A file system of its own in memory. Only root can have one: elsewhere the test is skipped, and says so. */
+/** Mounts a tmpfs. Only root may: otherwise the test is skipped and reports the missing right. */
 export async function smallDisk({ skip }: TestContext, options: string) {
   const folder = await mkdtempDisposable(join(tmpdir(), 'attache-small-disk-'));
   try {
@@ -17,7 +17,7 @@ export async function smallDisk({ skip }: TestContext, options: string) {
   }
   return {
     path: folder.path,
-    /** Changes its size, or what else can be said of it. */
+    /** Remounts it with another size or other options. */
     grow: (size: string) => void execFileSync('mount', ['-o', `remount,${size}`, folder.path]),
     async [Symbol.asyncDispose]() {
       execFileSync('umount', ['--lazy', folder.path]);

@@ -5,14 +5,14 @@ import type { StagedBlob } from '../../src/storage/storage.ts';
 import { bytesOf, read, store, writeAll } from './bytes.ts';
 import { descriptors, KIB, MIB, noKey, type OpenStorage } from './opened.ts';
 
-/** Around every border that a back end may have: of a page, of a write, of a read, of an uploaded part. */
+/** The boundaries of the back ends: of a page, a write, a read and an uploaded part. */
 const borders = [4 * KIB, 64 * KIB - 4, 64 * KIB, 128 * KIB - 4, 128 * KIB, 4 * (128 * KIB - 4), 8 * (64 * KIB - 4)];
 const sizes = [0, 1, ...borders.flatMap((border) => [border - 1, border, border + 1]), 3 * MIB, 8 * MIB + 1];
 
-/** Storing, and discarding what is not wanted after all. */
+/** Tests of storing and discarding. */
 export function storing(name: string, openStorage: OpenStorage): void {
   describe(`${name}: storing`, () => {
-    test.each(sizes)('%i bytes come back as they were', async (size) => {
+    test.each(sizes)('%i bytes are read back unchanged', async (size) => {
       await using opened = await openStorage();
       const bytes = bytesOf(size);
       const key = await store(opened.storage, bytes);
@@ -21,14 +21,17 @@ export function storing(name: string, openStorage: OpenStorage): void {
       expect((await read(opened.storage, key)).equals(bytes)).toBe(true);
     });
 
-    test.each([1, 1000, 64 * KIB - 5, 64 * KIB - 3, 128 * KIB - 3, MIB])('in chunks of %i bytes', async (chunkSize) => {
-      await using opened = await openStorage();
-      const bytes = bytesOf(300_001);
-      const key = await store(opened.storage, bytes, chunkSize);
-      expect((await read(opened.storage, key)).equals(bytes)).toBe(true);
-    });
+    test.each([1, 1000, 64 * KIB - 5, 64 * KIB - 3, 128 * KIB - 3, MIB])(
+      'a blob written in chunks of %i bytes is read back unchanged',
+      async (chunkSize) => {
+        await using opened = await openStorage();
+        const bytes = bytesOf(300_001);
+        const key = await store(opened.storage, bytes, chunkSize);
+        expect((await read(opened.storage, key)).equals(bytes)).toBe(true);
+      },
+    );
 
-    test('the memory of a chunk may be used again right after it was written', async () => {
+    test('the caller may reuse the memory of a chunk after write() returns', async () => {
       await using opened = await openStorage();
       const bytes = bytesOf(2 * MIB);
       const blob = opened.storage.stage();
@@ -43,7 +46,7 @@ export function storing(name: string, openStorage: OpenStorage): void {
       expect((await read(opened.storage, await blob.commit())).equals(bytes)).toBe(true);
     });
 
-    test('a writer that is faster than the storage is told to wait, and then to go on', async () => {
+    test('write() returns false to a writer faster than the storage, which continues after drained()', async () => {
       await using opened = await openStorage();
       const blob = opened.storage.stage();
       const chunk = bytesOf(64 * KIB);
@@ -60,7 +63,7 @@ export function storing(name: string, openStorage: OpenStorage): void {
       expect(stored.size).toBe(written + chunk.length);
     });
 
-    test('what was written without waiting is kept as well', async () => {
+    test('chunks written without waiting for drained() are stored', async () => {
       await using opened = await openStorage();
       const bytes = bytesOf(26 * MIB);
       const blob = opened.storage.stage();
@@ -70,7 +73,7 @@ export function storing(name: string, openStorage: OpenStorage): void {
       expect((await read(opened.storage, await blob.commit())).equals(bytes)).toBe(true);
     });
 
-    test('waiting when there is nothing to wait for is over at once', async () => {
+    test('drained() resolves when no write is pending', async () => {
       await using opened = await openStorage();
       const blob = opened.storage.stage();
       await blob.drained();
@@ -79,7 +82,7 @@ export function storing(name: string, openStorage: OpenStorage): void {
       await blob.discard();
     });
 
-    test('many are stored at once, and each gets a key of its own', async () => {
+    test('blobs stored concurrently have different keys and their own bytes', async () => {
       await using opened = await openStorage();
       const contents = Array.from({ length: 40 }, (_, index) => bytesOf(index * 40_000, `blob ${index}`));
       const keys = await Promise.all(contents.map((bytes) => store(opened.storage, bytes, 10_000)));
@@ -88,7 +91,7 @@ export function storing(name: string, openStorage: OpenStorage): void {
       expect(stored.map((bytes, index) => contents[index]?.equals(bytes))).toEqual(contents.map(() => true));
     });
 
-    test('what was stored is still there when the storage is used on', async () => {
+    test('storing and deleting other blobs does not change a stored blob', async () => {
       await using opened = await openStorage();
       const bytes = bytesOf(100_000);
       const key = await store(opened.storage, bytes);
@@ -98,7 +101,7 @@ export function storing(name: string, openStorage: OpenStorage): void {
     });
   });
 
-  describe(`${name}: discarding leaves nothing behind`, () => {
+  describe(`${name}: discarding and listing`, () => {
     const few = bytesOf(10);
     const many = bytesOf(3 * MIB);
     const moments: [string, (blob: StagedBlob) => Promise<unknown>][] = [
@@ -111,7 +114,7 @@ export function storing(name: string, openStorage: OpenStorage): void {
       ['after the commit', (blob) => blob.end().then(() => blob.commit())],
     ];
 
-    test.each(moments)('%s', async (_moment, until) => {
+    test.each(moments)('discarding %s leaves nothing', async (_moment, until) => {
       await using opened = await openStorage();
       const blob = opened.storage.stage();
       await until(blob);
@@ -119,7 +122,7 @@ export function storing(name: string, openStorage: OpenStorage): void {
       expect(await opened.kept()).toEqual([]);
     });
 
-    test.each(moments)('twice, %s', async (_moment, until) => {
+    test.each(moments)('discarding twice %s leaves nothing', async (_moment, until) => {
       await using opened = await openStorage();
       const blob = opened.storage.stage();
       await until(blob);
@@ -132,12 +135,12 @@ export function storing(name: string, openStorage: OpenStorage): void {
       ['nothing', bytesOf(0)],
       ['few bytes', few],
       ['many bytes', many],
-    ])('while the end of %s is under way', async (_what, bytes) => {
+    ])('discarding during end() of %s leaves nothing', async (_what, bytes) => {
       await using opened = await openStorage();
       for (let turns = 0; turns < 20; turns++) {
         const blob = opened.storage.stage();
         await writeAll(blob, bytes);
-        const ending = blob.end().catch(() => {}); // it may well be told that it was stopped
+        const ending = blob.end().catch(() => {}); // rejects when the discard stops it
         for (let turn = 0; turn < turns; turn++) await turnOfTheLoop();
         await blob.discard();
         await ending;
@@ -145,7 +148,7 @@ export function storing(name: string, openStorage: OpenStorage): void {
       }
     });
 
-    test('what was discarded is missing, and its neighbours are not', async () => {
+    test('a blob discarded after its commit is missing, and others remain', async () => {
       await using opened = await openStorage();
       const neighbour = await store(opened.storage, few);
       const blob = opened.storage.stage();
@@ -156,21 +159,24 @@ export function storing(name: string, openStorage: OpenStorage): void {
       expect(await read(opened.storage, neighbour)).toEqual(few);
     });
 
-    test.runIf(process.platform === 'linux')('no descriptor, either', async () => {
-      await using opened = await openStorage();
-      await store(opened.storage, bytesOf(10));
-      const before = descriptors();
-      for (let round = 0; round < 5; round++) {
-        const blob = opened.storage.stage();
-        blob.write(bytesOf(3 * MIB));
-        await blob.discard();
-        await store(opened.storage, bytesOf(MIB, `${round}`));
-        await opened.storage.open(noKey).catch(() => {});
-      }
-      expect(descriptors()).toBe(before);
-    });
+    test.runIf(process.platform === 'linux')(
+      'storing, discarding and a failed open leave no file descriptor open',
+      async () => {
+        await using opened = await openStorage();
+        await store(opened.storage, bytesOf(10));
+        const before = descriptors();
+        for (let round = 0; round < 5; round++) {
+          const blob = opened.storage.stage();
+          blob.write(bytesOf(3 * MIB));
+          await blob.discard();
+          await store(opened.storage, bytesOf(MIB, `${round}`));
+          await opened.storage.open(noKey).catch(() => {});
+        }
+        expect(descriptors()).toBe(before);
+      },
+    );
 
-    test('every key that holds bytes is listed, with how many and since when', async () => {
+    test('list() returns the key, size and time of every committed blob', async () => {
       await using opened = await openStorage();
       const before = Date.now() - 5000;
       const sizes = new Map<string, number>();
@@ -186,11 +192,11 @@ export function storing(name: string, openStorage: OpenStorage): void {
       await staged.discard();
     });
 
-    test('what is staged is removed when it is old, and what is stored never', async () => {
+    test('removeStaged() removes old staged blobs and keeps committed ones', async () => {
       await using opened = await openStorage();
       const key = await store(opened.storage, bytesOf(10));
       const staged = opened.storage.stage();
-      await writeAll(staged, bytesOf(20 * MIB)); // more than is kept in memory anywhere
+      await writeAll(staged, bytesOf(20 * MIB)); // more than any back end buffers in memory
       await staged.end();
       expect(await opened.storage.removeStaged(new Date(0))).toBe(0);
       expect(await opened.kept()).toHaveLength(2);

@@ -3,14 +3,14 @@ import { ask, codeOf } from '../support/client.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 
-/** What two people do at the same moment: it ends as if one had come after the other. */
+/** Concurrent requests must have the result of the same requests one after another. */
 
 const TIMES = 10;
 const times = <Result>(run: (index: number) => Promise<Result>) =>
   Promise.all(Array.from({ length: TIMES }, (_, i) => run(i)));
 const sorted = (codes: (string | undefined)[]) => codes.map((code) => code ?? 'done').sort();
 
-test('of many who are added with one address, one is', async () => {
+test('concurrent createUser with one email address creates one user', async () => {
   await using server = await startTestServer();
   const add =
     'mutation ($name: String!) { createUser(input: { displayName: $name, email: "ada@example.com" }) { user { id } } }';
@@ -18,7 +18,7 @@ test('of many who are added with one address, one is', async () => {
   expect(sorted(codes)).toEqual([...Array(TIMES - 1).fill('CONFLICT'), 'done']);
 });
 
-test('of many who take one address, one has it', async () => {
+test('concurrent updateUser with one email address gives it to one user', async () => {
   await using server = await startTestServer();
   const people = await times((index) => newPerson(server, `Person ${index}`));
   const take = 'mutation ($id: ID!) { updateUser(input: { userId: $id, email: "ada@example.com" }) { user { id } } }';
@@ -26,7 +26,7 @@ test('of many who take one address, one has it', async () => {
   expect(sorted(codes)).toEqual([...Array(TIMES - 1).fill('CONFLICT'), 'done']);
 });
 
-test('a user who is added to a project many times is a member once', async () => {
+test('concurrent addProjectMember of one user adds one membership', async () => {
   await using server = await startTestServer();
   const { id } = await newPerson(server, 'Bob');
   const add =
@@ -37,7 +37,7 @@ test('a user who is added to a project many times is a member once', async () =>
   ]);
 });
 
-test('owners who remove each other leave one', async () => {
+test('owners who remove each other concurrently leave at least one member', async () => {
   await using server = await startTestServer();
   const owners = await times((index) => newPerson(server, `Owner ${index}`, { role: 'OWNER' }));
   const remove = 'mutation ($id: ID!) { removeProjectMember(input: { projectId: 1, userId: $id }) { project { id } } }';
@@ -50,7 +50,7 @@ test('owners who remove each other leave one', async () => {
   expect(project.members.edges.length).toBeGreaterThan(0);
 });
 
-test('administrators who take the rank from each other leave one', async () => {
+test('administrators who demote each other concurrently leave at least one administrator', async () => {
   await using server = await startTestServer();
   const administrators = await times((index) => newPerson(server, `Root ${index}`, { isAdmin: true, scope: 'ADMIN' }));
   const demote = 'mutation ($id: ID!) { updateUser(input: { userId: $id, isAdmin: false }) { user { id } } }';
@@ -66,7 +66,7 @@ test('administrators who take the rank from each other leave one', async () => {
   expect(ranks.some(({ viewer }) => viewer.isAdmin)).toBe(true);
 });
 
-test('administrators who revoke the keys of each other leave one that works', async () => {
+test('administrators who revoke the keys of each other concurrently leave at least one valid key', async () => {
   await using server = await startTestServer();
   const administrators = await times((index) => newPerson(server, `Root ${index}`, { isAdmin: true, scope: 'ADMIN' }));
   const revoke = 'mutation ($id: ID!) { revokeApiKey(input: { apiKeyId: $id }) { apiKey { id } } }';
@@ -80,7 +80,7 @@ test('administrators who revoke the keys of each other leave one that works', as
   expect(codes).toContain(undefined);
 });
 
-test('lists that are replaced by many at once end up as one of theirs', async () => {
+test('concurrent replacements of a list leave one of the given lists unmixed', async () => {
   await using server = await startTestServer();
   const people = (await times((index) => newPerson(server, `Person ${index}`))).map(({ id }) => id);
   const pairs = people.map((id, index) => [id, people[(index + 1) % TIMES] ?? '']);

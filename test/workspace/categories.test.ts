@@ -38,7 +38,7 @@ const currencies = graphql(`
   }
 `);
 
-test('a category is created, changed, read by everybody, and deleted', async () => {
+test('an administrator creates, updates and deletes a category that every user may read', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const input = {
@@ -73,7 +73,7 @@ const categoryOfTask = graphql(`
   }
 `);
 
-test('a task outlives its category', async () => {
+test('deleting a category leaves its tasks without a category', async () => {
   await using server = await startTestServer();
   const { category } = (await ask(server, createCategory, { input: { title: 'Call' } })).createCategory;
   const input = { projectId: 'Project:1', title: 'Call her', categoryId: category.id };
@@ -84,7 +84,7 @@ test('a task outlives its category', async () => {
   expect(await found()).toEqual({ title: 'Call her', category: null });
 });
 
-test('categories are listed in their own order, page by page from both ends', async () => {
+test('categories are listed by sortOrder and paged forward and backward', async () => {
   await using server = await startTestServer();
   for (const [title, sortOrder] of [
     ['d', 7],
@@ -112,7 +112,7 @@ test('categories are listed in their own order, page by page from both ends', as
   expect(wrong.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
 });
 
-test('only administrators change categories', async () => {
+test('a user who is no administrator gets FORBIDDEN for every change of categories', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const { category } = (await ask(server, createCategory, { input: { title: 'Call' } })).createCategory;
@@ -129,13 +129,13 @@ test.each([
   ['a color that is a word', { color: 'blue' }],
   ['an empty title', { title: '' }],
   ['a picture without a place', { imagePath: ' ' }],
-])('%s is refused', async (_what, changes) => {
+])('createCategory rejects %s with BAD_USER_INPUT', async (_what, changes) => {
   await using server = await startTestServer();
   const { errors } = await server.query(createCategory, { input: { title: 'Call', ...changes } });
   expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
 });
 
-test('a category that nobody knows is NOT_FOUND', async () => {
+test('updating a category that does not exist is NOT_FOUND', async () => {
   await using server = await startTestServer();
   const { errors } = await server.query(updateCategory, { input: { categoryId: 'Category:77', title: 'Call' } });
   expect(errors?.[0]).toMatchObject({
@@ -144,7 +144,7 @@ test('a category that nobody knows is NOT_FOUND', async () => {
   });
 });
 
-test('the common currencies are there from the first start, in order, and no second time after another', async () => {
+test('the first start adds the common currencies in order, and a restart does not add them again', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-currencies-'));
   const first = await startTestServer({ DATA_DIR: folder.path });
   const known = (await ask(first, currencies)).currencies;

@@ -11,7 +11,7 @@ async function say(server: TestServer, body: string, key?: string) {
   return (await ask(server, createComment, { taskId: 'Task:1', body }, key)).createComment;
 }
 
-test('a comment is added to a task by those who may edit the project', async () => {
+test('EDITORs add comments to a task, and VIEWERs and READ keys get FORBIDDEN', async () => {
   await using server = await startTestServer();
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
   const { comment, commentEdge } = await say(server, 'Done.', editor.key);
@@ -29,7 +29,7 @@ test('a comment is added to a task by those who may edit the project', async () 
   expect(await refused(server, createComment, { taskId: 'Task:1', body: 'x' }, reader.key)).toMatch(/^FORBIDDEN: /);
 });
 
-test('a comment is changed and deleted by its author and by the owners of the project alone', async () => {
+test('only the author and the owners of the project update and delete a comment', async () => {
   await using server = await startTestServer();
   const author = await newPerson(server, 'Ada', { role: 'EDITOR' });
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
@@ -79,7 +79,7 @@ const filesOf = graphql(`
   }
 `);
 
-test('deleting a comment removes the files that hang nowhere else, and leaves the others', async () => {
+test('deleting a comment removes the files that are attached only to it', async () => {
   await using server = await startTestServer();
   const { id } = (await say(server, 'With files')).comment;
   const gone = await uploadToComment(server, id, 'gone.txt');
@@ -92,7 +92,7 @@ test('deleting a comment removes the files that hang nowhere else, and leaves th
   expect((await server.stored()).blobs).toHaveLength(1);
 });
 
-test('deleting a task deletes its comments, and the files of all of them that hang nowhere else', async () => {
+test('deleting a task deletes its comments and the files that are attached nowhere else', async () => {
   await using server = await startTestServer();
   const onTask = await uploadFile(server, 'Task:1', { name: 'task.txt', content: 'task' });
   const onComment = await uploadToComment(server, 'Comment:1', 'comment.txt');

@@ -25,7 +25,7 @@ test.each([
     { displayName: 'Eve', accessList: [{ userId: 'User:1' }, { userId: 'User:1', access: 'READ_WRITE' as const }] },
     'User:1 is on the access list twice',
   ],
-])('%s is refused with BAD_USER_INPUT', async (_what, input, told) => {
+])('createContact rejects %s with BAD_USER_INPUT and creates nothing', async (_what, input, told) => {
   await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
   const { errors } = await server.query(createContact, { input });
   expect(errors?.[0]).toMatchObject({ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining(told) });
@@ -35,7 +35,7 @@ test.each([
 test.each([
   ['a currency', { currency: 'XXX' }, 'Currency:XXX'],
   ['users', { accessList: [{ userId: 'User:98' }, { userId: 'User:1' }, { userId: '99' }] }, 'User:98, User:99'],
-])('%s that nobody knows is NOT_FOUND by name, and nothing is created or changed', async (_what, wrong, named) => {
+])('NOT_FOUND names %s that cannot be found, and no contact is created or changed', async (_what, wrong, named) => {
   await using server = await startTestServer();
   const count = async () => (await ask(server, entities)).entities.totalCount;
   const before = await count();

@@ -5,7 +5,7 @@ import { createContact, createLinkedTask, deleteContact, entity, updateContact }
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 
-test('a contact has all that it was created with', async () => {
+test('createContact stores every field of its input', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const { contact } = (
@@ -62,7 +62,7 @@ test('a contact has all that it was created with', async () => {
   ]);
 });
 
-test('a contact that only has a name has nothing else', async () => {
+test('a contact created with only a name has the default values', async () => {
   await using server = await startTestServer();
   const { contact } = (await ask(server, createContact, { input: { displayName: 'Ada' } })).createContact;
   expect(contact).toMatchObject({
@@ -79,7 +79,7 @@ test('a contact that only has a name has nothing else', async () => {
   });
 });
 
-test('an update changes what is given, clears what is null, and leaves the rest', async () => {
+test('updateContact changes the given fields, clears nullable fields given as null, and keeps the others', async () => {
   await using server = await startTestServer();
   const { contact } = (
     await ask(server, createContact, {
@@ -124,7 +124,7 @@ const twice = graphql(`
   }
 `);
 
-test('two changes in one request each answer what they did', async () => {
+test('two updateContact mutations in one request each return their own result', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const contactId = 'Contact:1';
@@ -142,7 +142,7 @@ test('two changes in one request each answer what they did', async () => {
   expect((await ask(server, entity, { id: contactId })).entity?.accessList).toHaveLength(1);
 });
 
-test('of many lists that are given at once, one is kept whole', async () => {
+test('concurrent updates of the infos of a contact store one of the lists unmixed', async () => {
   await using server = await startTestServer();
   const lists = Array.from({ length: 8 }, (_, list) =>
     [1, 2, 3].map((entry) => ({ infoType: 'ICQ' as const, data: `${list}-${entry}` })),
@@ -159,7 +159,7 @@ const contactOfTask = graphql(`
   }
 `);
 
-test('a deleted contact is gone, with all that was said of it; a task about it stays', async () => {
+test('a deleted contact is NOT_FOUND, and a task about it remains without a contact', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const { contact } = (

@@ -40,7 +40,7 @@ const run = (server: TestServer, document: string | DocumentNode, variables = {}
     key,
   ) as Promise<GraphQLResult<Record<string, unknown>>>;
 
-test('projects, tasks, comments, contacts, opportunities and cases are created as they are described', async () => {
+test('creates projects, tasks, comments, contacts, opportunities and cases with the given fields', async () => {
   await using server = await startTestServer();
   const data = await ask(server, createAll);
   const createdBy = { id: 'User:1' };
@@ -84,7 +84,7 @@ const mutations: [string, string, string][] = [
 ];
 
 test.each(mutations)(
-  '%s refuses a %s that is empty, blank or too long, and creates nothing',
+  '%s rejects a %s that is empty, blank or longer than 500 characters, and creates nothing',
   async (name, field, of) => {
     await using server = await startTestServer();
     const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input!`;
@@ -108,7 +108,7 @@ test.each(mutations)(
   },
 );
 
-test('a task in a project, or a comment on a task, that does not exist is NOT_FOUND', async () => {
+test('creating a task in a missing project or a comment on a missing task is NOT_FOUND', async () => {
   await using server = await startTestServer();
   const task = await run(
     server,
@@ -126,7 +126,7 @@ test('a task in a project, or a comment on a task, that does not exist is NOT_FO
   ]);
 });
 
-test('a user creates a project and works in it, and adds nothing to those of others', async () => {
+test('a user creates a project and its tasks, and gets NOT_FOUND for the projects of others', async () => {
   await using server = await startTestServer();
   const { key } = await newPerson(server, 'Bob');
   const mine = 'mutation { createProject(input: { title: "Mine" }) { project { id } } }';

@@ -18,7 +18,7 @@ const node = graphql(`
 const codeOf = ({ errors }: { errors?: { extensions: { code: string } }[] }) => errors?.[0]?.extensions.code;
 
 describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) => {
-  test('what is not private, everybody sees and changes, and only its creator deletes', async () => {
+  test('every user reads and updates a public entity, and only its creator deletes it', async () => {
     await using server = await startTestServer();
     const bob = await newPerson(server, 'Bob');
     const id = await create(server, {});
@@ -37,7 +37,7 @@ describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) =>
     expect(codeOf(await server.query(entity, { id }))).toBe('NOT_FOUND');
   });
 
-  test('what is private does not exist for others, whatever they ask', async () => {
+  test('a private entity is NOT_FOUND for other users in every operation', async () => {
     await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
     const bob = await newPerson(server, 'Bob');
     const id = await create(server, { isPrivate: true });
@@ -50,7 +50,7 @@ describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) =>
     expect((await ask(server, entities)).entities).toMatchObject({ totalCount: 1, nodes: [{ id }] });
   });
 
-  test('READ on the access list shows it, READ_WRITE changes it, and neither deletes it or says who sees it', async () => {
+  test('READ allows reading, READ_WRITE updating, and neither allows deleting or changing the access list', async () => {
     await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
     const [bob, eve] = [await newPerson(server, 'Bob'), await newPerson(server, 'Eve')];
     const accessList: Access = [{ userId: bob.id }, { userId: eve.id, access: 'READ_WRITE' }];
@@ -76,7 +76,7 @@ describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) =>
     expect((await ask(server, entity, { id })).entity).toMatchObject({ title: 'Eve was here' });
   });
 
-  test('a new access list takes the place of the old one', async () => {
+  test('a new access list replaces the previous one', async () => {
     await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
     const [bob, eve] = [await newPerson(server, 'Bob'), await newPerson(server, 'Eve')];
     const id = await create(server, { isPrivate: true, accessList: [{ userId: bob.id }] });
@@ -94,7 +94,7 @@ describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) =>
     expect(await listed()).toHaveLength(1);
   });
 
-  test('it is its creator’s: another user manages what that user made, and the administrator everything', async () => {
+  test('a user manages a private entity of their own, and the administrator manages every entity', async () => {
     await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
     const bob = await newPerson(server, 'Bob');
     const id = await create(server, { isPrivate: true }, bob.key);
@@ -104,7 +104,7 @@ describe.each(Object.entries(kinds))('%s', (type, { create, update, remove }) =>
   });
 });
 
-test('who is taken off the access list hears no more', async () => {
+test('removing a user from the access list ends their subscription', async () => {
   await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
   const [bob, eve] = [await newPerson(server, 'Bob'), await newPerson(server, 'Eve')];
   const id = await kinds.Case.create(server, { isPrivate: true, accessList: [{ userId: bob.id }, { userId: eve.id }] });
@@ -120,7 +120,7 @@ test('who is taken off the access list hears no more', async () => {
   expect((await kept.next()).file.name).toBe('for-eve.txt');
 });
 
-test('what everybody may do with a contact is its shareType', async () => {
+test('shareType decides what users who are not on the access list may do with a contact', async () => {
   await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
   const bob = await newPerson(server, 'Bob');
   const id = await kinds.Contact.create(server, {});
@@ -138,7 +138,7 @@ test('what everybody may do with a contact is its shareType', async () => {
   expect(await seen()).toEqual([true]);
 });
 
-test('entities are listed by kind and page, and the cursors of other lists are refused', async () => {
+test('entities are listed by type and page, and cursors of other lists are BAD_USER_INPUT', async () => {
   await using server = await startTestServer({ ATTACHE_DEMO: 'false' });
   const ids = [];
   for (const kind of ['Case', 'Contact', 'Opportunity', 'Contact'] as const)

@@ -71,7 +71,7 @@ async function readHistory(server: TestServer, id: string, page: object = {}, ke
   return found;
 }
 
-test('files that are attached to a contact are told in its history', async () => {
+test('attaching files to a contact adds an event to its history', async () => {
   await using server = await startTestServer();
   const { category } = (await ask(server, createCategory, { input: { title: 'Letter' } })).createCategory;
   const fileIds = [await fileOf(server, 'letter.txt'), await fileOf(server, 'map.txt')];
@@ -91,7 +91,7 @@ test('files that are attached to a contact are told in its history', async () =>
   expect((await ask(server, eventNode, { id: event?.id ?? '' })).node).toMatchObject({ id: event?.id });
 });
 
-test.each(['Opportunity', 'Case'])('an event of a %s has an entity and no contact', async (type) => {
+test.each(['Opportunity', 'Case'])('a history event of a %s has an entity and no contact', async (type) => {
   await using server = await startTestServer();
   const event = await record(server, `${type}:1`, '', [await fileOf(server, 'offer.txt')]);
   expect(event).toMatchObject({
@@ -102,7 +102,7 @@ test.each(['Opportunity', 'Case'])('an event of a %s has an entity and no contac
   });
 });
 
-test('a history is read newest first, from both ends, and each entity has its own', async () => {
+test('the history of an entity holds its own events, newest first, paged forward and backward', async () => {
   await using server = await startTestServer();
   const file = await fileOf(server, 'a.txt');
   for (const content of ['first', 'second', 'third']) await record(server, 'Contact:1', content, [file]);
@@ -123,7 +123,7 @@ test('a history is read newest first, from both ends, and each entity has its ow
   expect(await page({ last: 1 })).toEqual(['first', false, true]);
 });
 
-test('an unknown category is NOT_FOUND, and then nothing was attached or told', async () => {
+test('attaching with a missing category is NOT_FOUND, attaches nothing and adds no history event', async () => {
   await using server = await startTestServer();
   const fileIds = [await fileOf(server, 'a.txt')];
   const { errors } = await server.query(attach, {
@@ -138,7 +138,7 @@ test('an unknown category is NOT_FOUND, and then nothing was attached or told', 
   expect((await ask(server, files, { id: 'Contact:1' })).entity?.files.totalCount).toBe(0);
 });
 
-test('whoever may not see an entity sees nothing of its history', async () => {
+test('the history of a private entity is readable only by users who may see the entity', async () => {
   await using server = await startTestServer();
   const [bob, eve] = [await newPerson(server, 'Bob'), await newPerson(server, 'Eve')];
   const { opportunity } = (
@@ -156,7 +156,7 @@ test('whoever may not see an entity sees nothing of its history', async () => {
   expect(edges).toMatchObject([{ node: { content: 'An offer', canEdit: false, files: [{ name: 'offer.txt' }] } }]);
 });
 
-test('files that the viewer may not see are left out, and those removed since are gone', async () => {
+test('a history event lists only files that still exist and that the viewer may see', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const { contact } = (await ask(server, createContact, { input: { displayName: 'Ada', shareType: 'READ' } }))
@@ -175,7 +175,7 @@ test('files that the viewer may not see are left out, and those removed since ar
   expect(await names(bob.key)).toEqual([['shown.txt']]);
 });
 
-test('an event outlives its category, but not its entity', async () => {
+test('deleting a category keeps its history events, and deleting an entity deletes them', async () => {
   await using server = await startTestServer();
   const { category } = (await ask(server, createCategory, { input: { title: 'Letter' } })).createCategory;
   const { contact } = (await ask(server, createContact, { input: { displayName: 'Ada' } })).createContact;

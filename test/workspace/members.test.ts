@@ -52,7 +52,7 @@ async function names(server: TestServer, page: object = {}) {
   };
 }
 
-test('who creates a project owns it, and makes others members with a role each', async () => {
+test('the creator of a project is its OWNER and adds members with a role', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const input = { projectId, userId: bob.id };
@@ -76,20 +76,23 @@ test.each<[ProjectRole, object]>([
   ['VIEWER', { viewerRole: 'VIEWER', canEdit: false, canDelete: false, viewerCanAttach: false }],
   ['EDITOR', { viewerRole: 'EDITOR', canEdit: false, canDelete: false, viewerCanAttach: true }],
   ['OWNER', { viewerRole: 'OWNER', canEdit: true, canDelete: true, viewerCanAttach: true }],
-])('%s is what the project says of the viewer, and a key that only reads changes nothing', async (role, rights) => {
-  await using server = await startTestServer();
-  const bob = await newPerson(server, 'Bob', { role });
-  expect((await ask(server, projectAs, {}, bob.key)).project).toMatchObject(rights);
-  const reader = await newKey(server, bob.id, 'READ');
-  expect((await ask(server, projectAs, {}, reader.key)).project).toMatchObject({
-    viewerRole: role,
-    canEdit: false,
-    canDelete: false,
-    viewerCanAttach: false,
-  });
-});
+])(
+  'a member with the role %s reads it as viewerRole with its rights, and a READ key reduces them to reading',
+  async (role, rights) => {
+    await using server = await startTestServer();
+    const bob = await newPerson(server, 'Bob', { role });
+    expect((await ask(server, projectAs, {}, bob.key)).project).toMatchObject(rights);
+    const reader = await newKey(server, bob.id, 'READ');
+    expect((await ask(server, projectAs, {}, reader.key)).project).toMatchObject({
+      viewerRole: role,
+      canEdit: false,
+      canDelete: false,
+      viewerCanAttach: false,
+    });
+  },
+);
 
-test('an administrator who is no member has no role, and every right', async () => {
+test('an administrator who is no member has no role and every right', async () => {
   await using server = await startTestServer();
   const root = await newPerson(server, 'Root', { isAdmin: true });
   expect((await ask(server, projectAs, {}, root.key)).project).toMatchObject({
@@ -99,7 +102,7 @@ test('an administrator who is no member has no role, and every right', async () 
   });
 });
 
-test('only owners say who the members are', async () => {
+test('only owners add, update and remove members', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const userId = bob.id;
@@ -121,7 +124,7 @@ test('only owners say who the members are', async () => {
   expect(updated).toEqual({ project: { id: projectId }, memberEdge: { role: 'EDITOR', node: { id: userId } } });
 });
 
-test('another role counts from the next request on', async () => {
+test('a changed role takes effect with the next request', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const input = { projectId, title: 'of Bob' };
@@ -133,7 +136,7 @@ test('another role counts from the next request on', async () => {
   expect(await refused(server, removeProjectMember, { projectId, userId: bob.id })).toMatch(/^NOT_FOUND: .*User:2/);
 });
 
-test('a project keeps an owner', async () => {
+test('the last owner of a project cannot be removed or demoted', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const last = { projectId, userId: 'User:1' };
@@ -146,14 +149,14 @@ test('a project keeps an owner', async () => {
   expect(await names(server)).toMatchObject({ names: ['Bob: OWNER'] });
 });
 
-test('who leaves a project by the own hand does not see it in the answer', async () => {
+test('a member who leaves a project gets null for the project in the response', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'OWNER' });
   const { removeProjectMember: left } = await ask(server, removeProjectMember, { projectId, userId: bob.id }, bob.key);
   expect(left).toEqual({ project: null, removedUserId: bob.id });
 });
 
-test('two owners who remove each other at once leave one', async () => {
+test('two owners who remove each other concurrently leave one owner', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'OWNER' });
   const carol = await newPerson(server, 'Carol', { role: 'OWNER' });
@@ -166,7 +169,7 @@ test('two owners who remove each other at once leave one', async () => {
   expect((await names(server)).totalCount).toBe(1);
 });
 
-test('members are read by the page, in both directions', async () => {
+test('members are paged forward and backward', async () => {
   await using server = await startTestServer();
   for (const name of ['Bob', 'Carol', 'Dan']) await newPerson(server, name, { role: 'VIEWER' });
   const first = await names(server, { first: 2 });
@@ -177,7 +180,7 @@ test('members are read by the page, in both directions', async () => {
   expect(back).toMatchObject({ hasPreviousPage: true, names: ['Bob: VIEWER'] });
 });
 
-test('who is no longer a member hears nothing more', async () => {
+test('removing a member ends their subscription to the project', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const connectionParams = { authorization: `Bearer ${bob.key}` };

@@ -33,7 +33,7 @@ const projectTitles = graphql(`
   }
 `);
 
-test('whoever may write creates projects, and sees those of others only as a member', async () => {
+test('a user with a write key creates projects, and lists only projects with a membership', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const { createProject: created } = await ask(server, createProject, { title: ' Garden ' }, bob.key);
@@ -56,7 +56,7 @@ test('whoever may write creates projects, and sees those of others only as a mem
   expect(await refused(server, createProject, { title: 'x' }, reader.key)).toMatch(/^FORBIDDEN: /);
 });
 
-test('owners say what a project is, and administrators alone how much it may hold', async () => {
+test('owners update title and description, and only administrators with an ADMIN key update the limits', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '1 KiB', MAX_PROJECT_FILES: '3' });
   const owner = await newPerson(server, 'Olga', { role: 'OWNER' });
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
@@ -94,13 +94,13 @@ test.each([
   ['broken', { maxBytes: 1.5 }],
   ['no number', { maxBytes: '1 GiB' as unknown as number }],
   ['negative', { maxFiles: -1 }],
-])('a limit that is %s is refused: %o', async (_what, limit) => {
+])('rejects a limit that is %s with BAD_USER_INPUT: %o', async (_what, limit) => {
   await using server = await startTestServer();
   const why = await refused(server, updateProject, { input: { projectId: 'Project:1', ...limit } });
   expect(why).toMatch(/^BAD_USER_INPUT: .*max/);
 });
 
-test('a lower limit leaves what is there, and lets nothing more in', async () => {
+test('a limit below the current usage keeps existing files and rejects new ones with INSUFFICIENT_STORAGE', async () => {
   await using server = await startTestServer();
   await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'twelve bytes' });
   const input = { projectId: 'Project:1', maxBytes: 10 };
@@ -114,7 +114,7 @@ test('a lower limit leaves what is there, and lets nothing more in', async () =>
   expect(errors).toMatchObject([{ code: 'INSUFFICIENT_STORAGE', filename: 'b.txt' }]);
 });
 
-test('deleting a project deletes its tasks and the files that hang nowhere else', async () => {
+test('deleting a project deletes its tasks and the files that are attached nowhere else', async () => {
   await using server = await startTestServer();
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
   const { project } = (await ask(server, createProject, { title: 'Short-lived' })).createProject;

@@ -17,7 +17,7 @@ async function newCategory(server: TestServer) {
   return (await ask(server, createCategory, { input: { title: 'Call' } })).createCategory.category;
 }
 
-/** A contact and an opportunity that only their creator sees. */
+/** A contact and an opportunity that only their creator may see. */
 async function privateEntities(server: TestServer, key: string) {
   const contact = { displayName: 'Secret', isPrivate: true };
   const opportunity = { title: 'Secret', isPrivate: true };
@@ -27,7 +27,7 @@ async function privateEntities(server: TestServer, key: string) {
   };
 }
 
-test('a task has all that it was created with', async () => {
+test('createTask stores every field of its input', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const category = await newCategory(server);
@@ -73,7 +73,7 @@ test('a task has all that it was created with', async () => {
   expect(payload.taskEdge.node.id).toBe(payload.task.id);
 });
 
-test('a task that only has a title has nothing else', async () => {
+test('a task created with only a title has the default values', async () => {
   await using server = await startTestServer();
   expect(await newTask(server, 'Rest')).toMatchObject({
     description: '',
@@ -89,7 +89,7 @@ test('a task that only has a title has nothing else', async () => {
   });
 });
 
-test('an update changes what is given, clears what is null, and leaves the rest', async () => {
+test('updateTask changes the given fields, clears nullable fields given as null, and keeps the others', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const { id } = await newTask(server, 'Call Ada', {
@@ -151,14 +151,14 @@ const twoUpdates = graphql(`
   }
 `);
 
-test('of two updates in one request, each answers what it left', async () => {
+test('two updateTask mutations in one request each return their own result', async () => {
   await using server = await startTestServer();
   const { id } = await newPerson(server, 'Bob');
   const { first, second } = await ask(server, twoUpdates, { first: ['User:1', id], second: [id] });
   expect([first.task.responsibles, second.task.responsibles]).toEqual([[{ id: 'User:1' }, { id }], [{ id }]]);
 });
 
-test('every id that leads nowhere is named, those that are hidden as well, and nothing is created', async () => {
+test('NOT_FOUND names every missing or inaccessible id, and no task is created or changed', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const { contact, opportunity } = await privateEntities(server, server.key);
@@ -181,7 +181,7 @@ test('every id that leads nowhere is named, those that are hidden as well, and n
   ]);
 });
 
-test('a task shows a private contact and opportunity to those alone who may see them', async () => {
+test('a task returns its private contact and opportunity only to users who may see them', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const carol = await newPerson(server, 'Carol', { role: 'EDITOR' });
@@ -203,14 +203,14 @@ test.each([
   ['a project as what it is about', { title: 'x', entityId: 'Project:1' }, '"Project:1" cannot be used here'],
   ['a contact as what it is about', { title: 'x', entityId: 'Contact:1' }, '"Contact:1" cannot be used here'],
   ['too many people', { title: 'x', responsibleIds: Array(101).fill('User:1') }, 'at most 100 users'],
-])('a task with %s is refused', async (_what, input, message) => {
+])('createTask rejects a task with %s with BAD_USER_INPUT', async (_what, input, message) => {
   await using server = await startTestServer();
   const why = await refused(server, createTask, { input: { ...inProject, ...input } });
   expect(why).toMatch(/^BAD_USER_INPUT: /);
   expect(why).toContain(message);
 });
 
-test('tasks are filtered by state, by who has to do them, and by a part of the title in any case', async () => {
+test('tasks are filtered by isClosed, by responsible user, and by a part of the title ignoring case', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   await newTask(server, 'GRÜSSE 100% senden', { responsibleIds: ['User:1', bob.id] });
@@ -230,7 +230,7 @@ test('tasks are filtered by state, by who has to do them, and by a part of the t
   expect(await titles({ titleContains: 'DESIGN' }, inProject)).toEqual(['Design the start page']);
 });
 
-test('a filtered list is read by the page', async () => {
+test('a filtered list of tasks is paged with the total count of the filter', async () => {
   await using server = await startTestServer();
   for (const title of ['a 1', 'b', 'a 2', 'a 3']) await newTask(server, title);
   const page = async (after: string | null) =>
@@ -241,7 +241,7 @@ test('a filtered list is read by the page', async () => {
   expect(second).toMatchObject({ nodes: [{ title: 'a 3' }], pageInfo: { hasNextPage: false } });
 });
 
-test('who may only look, or has a key that only reads, changes nothing; to others there is no task', async () => {
+test('changing tasks is FORBIDDEN for VIEWERs and READ keys, and NOT_FOUND for users who are no members', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
@@ -282,7 +282,7 @@ const tasksInFull = graphql(`
   }
 `);
 
-test('a long list with all that belongs to it runs as many statements as a short one', async () => {
+test('a list of 42 tasks with nested fields runs as many SQL statements as a list of 4', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'OWNER' });
   const category = await newCategory(server);
