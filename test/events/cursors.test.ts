@@ -1,3 +1,6 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
 import { deleteEventsBefore } from '../../src/events/log-retention.ts';
@@ -57,9 +60,13 @@ test('a cursor stays valid when only events up to it were deleted', async () => 
 
 test('a cursor of another event log is CURSOR_EXPIRED', async () => {
   await using server = await startTestServer();
-  // Databases copied from one template share its log, so this one is created empty.
+  // Databases copied from one template share its log, so this one is created empty: on SQLite in a
+  // folder that the server has yet to create.
   await using place = kind === 'postgres' ? await createPostgresDatabase({ migrated: false }) : undefined;
-  await using other = await startTestServer(place ? { DATABASE_URL: place.url } : {});
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-test-'));
+  await using other = await startTestServer(
+    place ? { DATABASE_URL: place.url } : { DATA_DIR: join(folder.path, 'data') },
+  );
   await uploadFile(server, 'Task:1', 'a');
   await uploadFile(other, 'Task:1', 'a');
   const foreign = await cursorOf(other, 'Task:1');
