@@ -150,13 +150,13 @@ export async function storeFiles(
 ): Promise<UploadResult> {
   await commitAll(outcomes);
   return inTransaction(ctx, async (tx) => {
+    if (outcomes.length === 0) return { on: options.on, files: [], attachments: [], written: tx.written, errors: [] };
     const report = (index: number, filename: string, failure: AttacheError): FileFailure => {
       if (onFailure === 'reject') throw failure;
       return toFileFailure(index, filename, failure);
     };
     const errors = outcomes.flatMap((one, index) => ('failure' in one ? report(index, one.filename, one.failure) : []));
     const pending = outcomes.flatMap((one, index) => ('file' in one ? { ...one, index } : []));
-    if (pending.length === 0) return { on: options.on, files: [], attachments: [], written: tx.written, errors };
     const received = pending.map(({ file }) => file);
     const added = await addFiles(tx, received, options, { isReserved });
     const stored: Extract<AddOutcome, { file: unknown }>[] = [];

@@ -92,6 +92,12 @@ test('finishUploadSession returns neither rejected files nor unattached ones', a
   expect(await finish(server)).toEqual(ids(files));
 });
 
+test('an upload whose files are all rejected opens its session as well', async () => {
+  await using server = await startTestServer({ REFUSED_EXTENSIONS: 'exe' });
+  await uploadFiles(server, 'Task:1', ['a.exe'], { sessionToken });
+  expect(await finish(server)).toEqual([]);
+});
+
 test('concurrent uploads of one session are all announced', async () => {
   await using server = await startTestServer();
   const all = await Promise.all(
