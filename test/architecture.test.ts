@@ -41,9 +41,9 @@ const modules: Record<string, Module> = {
   },
 
   // Transports decode a request, call one function of the domain, and encode its result.
-  http: { uses: ['budget', ...DOMAIN, 'errors'], knows: [...PERSISTENCE, 'config', 'context'] },
+  http: { uses: ['budget', ...DOMAIN, 'errors', 'http-status'], knows: [...PERSISTENCE, 'config', 'context'] },
   schema: { uses: [...DOMAIN, 'date-time', 'errors'], knows: [...PERSISTENCE, 'config', 'context'] },
-  legacy: { uses: [...DOMAIN, 'date-time', 'errors'], knows: [...PERSISTENCE, 'config', 'context'] },
+  legacy: { uses: [...DOMAIN, 'date-time', 'errors', 'http-status'], knows: [...PERSISTENCE, 'config', 'context'] },
 
   // The domain decides what happens to an attachment.
   uploads: {
@@ -75,6 +75,7 @@ const modules: Record<string, Module> = {
   context: { uses: [], knows: ['auth', 'config', 'events', ...PERSISTENCE], libraries: [] },
   errors: { uses: [], libraries: [] },
   log: { uses: [], knows: ['config'], libraries: ['pino'] },
+  'http-status': { uses: [], knows: ['errors'], libraries: [] },
   'date-time': { uses: [], libraries: [] },
 };
 

@@ -1,20 +1,8 @@
 import { AttacheError, boundedMessage, type ErrorCode, retryAfterHeader } from '../errors.ts';
+import { httpStatuses } from '../http-status.ts';
 
 const statuses: Record<ErrorCode, number> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  BAD_USER_INPUT: 400,
-  CONFLICT: 409,
-  PAYLOAD_TOO_LARGE: 413,
-  UNSUPPORTED_MEDIA_TYPE: 415,
-  REQUEST_TIMEOUT: 408,
-  RATE_LIMITED: 429,
-  INSUFFICIENT_STORAGE: 507,
-  STORAGE_UNAVAILABLE: 503,
-  SERVICE_UNAVAILABLE: 503,
-  CURSOR_EXPIRED: 410,
-  SUBSCRIBER_TOO_SLOW: 503,
+  ...httpStatuses,
   // As Apollo Server does: some clients read the errors only of a 200.
   PERSISTED_QUERY_NOT_SUPPORTED: 200,
 };

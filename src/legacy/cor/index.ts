@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AttacheError, boundedMessage, NotFoundError, retryAfterHeader } from '../../errors.ts';
+import { httpStatuses } from '../../http-status.ts';
 import type { LegacyApi, LegacyOptions, LegacyResponse } from '../api.ts';
-import { httpStatuses, logServerError, statusOf } from '../errors.ts';
+import { logServerError, statusOf } from '../errors.ts';
 import { parseId } from '../ids.ts';
 import { jsonResponse } from '../json.ts';
 import { listTaskAttachments, uploadAttachments } from './attachments.ts';

@@ -11,9 +11,9 @@ import {
   UnauthenticatedError,
   UnsupportedMediaTypeError,
 } from '../../errors.ts';
+import { httpStatuses } from '../../http-status.ts';
 import type { LegacyApi, LegacyOptions, LegacyResponse } from '../api.ts';
 import { assertSameSite } from '../assert-same-site.ts';
-import { httpStatuses } from '../errors.ts';
 import { authenticateCaller, type Caller } from './authenticate.ts';
 import { fileProcedures } from './file-procedures.ts';
 import { executeRpc, MAX_BATCH_SIZE, type Procedure, RpcError } from './json-rpc.ts';
