@@ -35,7 +35,7 @@ const workloads: Record<string, Workload> = {
 };
 
 const start = (checkout: string) =>
-  startServerProcess({ MAX_FILES: '100' }, { program: resolve(checkout, 'src/main.ts') });
+  startServerProcess({ MAX_FILES: '100' }, { program: resolve(checkout, 'dist/main.js') });
 await using first = await start('.');
 await using second = await start(values.against);
 await using third = await start(values.against);

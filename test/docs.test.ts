@@ -122,7 +122,7 @@ async function execute(server: TestServer, query: string, operationName: string 
 /** A folder like a checkout of the repository, with a wrapper of `curl` first in its PATH. */
 async function makeWorkplace(server: TestServer) {
   const folder = await mkdtemp(join(tmpdir(), 'attache-docs-'));
-  for (const name of ['src', 'scripts', 'node_modules', 'package.json', 'README.md', 'schema.graphql'])
+  for (const name of ['src', 'scripts', 'dist', 'node_modules', 'package.json', 'README.md', 'schema.graphql'])
     await symlink(join(root, name), join(folder, name));
   const bin = join(folder, 'bin');
   await mkdir(bin);

@@ -4,9 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-
-const attache = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+import { buildServer, builtServer } from '../support/build.ts';
 
 /**
  * A server in its own process, as an operator runs it. Its folder is removed on disposal unless one
@@ -37,9 +35,10 @@ interface StartOptions {
 /** Starts the server, on a free port unless `env` has one. Rejects with its log if it exits. */
 export async function startServerProcess(
   env: Record<string, string> = {},
-  { program = attache, printLog = true }: StartOptions = {},
+  { program = builtServer, printLog = true }: StartOptions = {},
 ): Promise<ServerProcess> {
   const folder = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'attache-bench-')));
+  if (program === builtServer) await buildServer();
   const key = env.ATTACHE_ADMIN_KEY ?? 'the-key-of-the-benchmarks';
   const child = spawn(process.execPath, [program, 'serve'], {
     env: {

@@ -1,16 +1,15 @@
 import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const attache = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+import { buildServer, builtServer } from '../support/build.ts';
 
 /** Runs a command of the command line. Returns its output and its exit code. */
 export async function runAttache(
   env: Record<string, string>,
   ...args: string[]
 ): Promise<{ printed: string; code: number | null }> {
-  const child = spawn(process.execPath, [attache, ...args], { env: { ...process.env, ...env } });
+  await buildServer();
+  const child = spawn(process.execPath, [builtServer, ...args], { env: { ...process.env, ...env } });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { builtServer } from '../../scripts/support/build.ts';
 import { ask } from '../support/client.ts';
 import { databaseEnv } from '../support/database.ts';
 import { KEY, listAll, upload } from '../support/durability-files.ts';
@@ -43,7 +44,7 @@ test('a first start that fails on a taken port creates no key, and the next star
 test('the printed administrator key works after the first start was killed as soon as it printed it', async () => {
   await using folder = await temporaryFolder();
   const env = { ...processEnv, PORT: '0', DATA_DIR: folder.path, ...(await databaseEnv(folder.path)) };
-  const first = spawn(process.execPath, ['src/main.ts', 'serve'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const first = spawn(process.execPath, [builtServer, 'serve'], { env, stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = once(first, 'close');
   let printed = '';
   for await (const text of first.stdout.setEncoding('utf8')) {

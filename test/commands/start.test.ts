@@ -5,13 +5,14 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { builtServer } from '../../scripts/support/build.ts';
 import { processEnv, startProcess } from '../support/process.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
 /** Runs the command line until it exits; returns the exit code and everything that it printed. */
 async function attache(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+  const child = spawn(process.execPath, [builtServer, ...args], {
     cwd: root,
     env: { ...processEnv, LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

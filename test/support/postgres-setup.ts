@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { buildServer } from '../../scripts/support/build.ts';
 import { type Postgres, startPostgres } from '../../scripts/support/postgres.ts';
 import { openDatabase } from '../../src/database/open.ts';
 
@@ -20,6 +21,7 @@ declare module 'vitest' {
  * and fails in CI.
  */
 export default async function setup({ provide }: TestProject): Promise<(() => PromiseLike<void>) | undefined> {
+  await buildServer();
   let postgres: Postgres;
   try {
     postgres = await startPostgres();

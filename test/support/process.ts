@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
+import { builtServer } from '../../scripts/support/build.ts';
 import { type Endpoint, endpointOf } from './client.ts';
 import { prepareDatabase } from './database.ts';
 
@@ -31,7 +32,7 @@ export interface Ending {
  */
 export async function startProcess(env: Record<string, string> & { DATA_DIR: string }): Promise<ServerProcess> {
   const database = await prepareDatabase(env.DATA_DIR);
-  const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
+  const child = spawn(process.execPath, [builtServer, 'serve'], {
     cwd: root,
     env: { ...processEnv, PORT: '0', LOG_LEVEL: 'warn', ...database, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

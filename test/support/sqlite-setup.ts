@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { buildServer } from '../../scripts/support/build.ts';
 import { openDatabase } from '../../src/database/open.ts';
 
 declare module 'vitest' {
@@ -11,8 +12,9 @@ declare module 'vitest' {
   }
 }
 
-/** Migrates one database as the template for all tests of the project. */
+/** Builds the server for tests that run it as a process, and migrates a database as the template. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  await buildServer();
   const folder = await mkdtemp(join(tmpdir(), 'attache-template-'));
   const file = join(folder, 'attache.db');
   {

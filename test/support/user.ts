@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { builtServer } from '../../scripts/support/build.ts';
 import { databaseEnv } from './database.ts';
 import { processEnv } from './process.ts';
 import type { TestServer } from './server.ts';
@@ -20,7 +21,7 @@ export async function addKey(server: TestServer, userId: string, ...options: str
 }
 
 async function run(server: TestServer, ...args: string[]): Promise<string[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['src/main.ts', ...args], {
+  const { stdout } = await promisify(execFile)(process.execPath, [builtServer, ...args], {
     cwd: root,
     env: { ...processEnv, DATA_DIR: server.dataDir, ...(await databaseEnv(server.dataDir)) },
   });

@@ -18,7 +18,10 @@ const IDLE_MS = 10_000;
  */
 const MAX_IDLE_BYTES = 112 * 1024 * 1024;
 
-const script = new URL('./decoder-process.ts', import.meta.url);
+const script = new URL(
+  import.meta.url.endsWith('.ts') ? './decoder-process.ts' : './decoder-process.js',
+  import.meta.url,
+);
 
 /** The image cannot be decoded within the limits. */
 export class UnreadableImageError extends Error {
