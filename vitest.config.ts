@@ -19,20 +19,8 @@ const all = ['test/**/*.test.ts'];
 /** `*.postgres.test.ts` is about PostgreSQL alone, and so on. CONTRIBUTING.md explains each kind. */
 const only = (...kinds: string[]) => kinds.map((kind) => `test/**/*.${kind}.test.ts`);
 
-/** What the domain and the database decide, and what the older APIs answer, is tested on both databases each time. */
-const dependsOnDatabase = [
-  'test/{uploads,attachments,files,workspace,events,auth,maintenance,legacy,schema,database}/**/*.test.ts',
-  ...only('postgres'),
-];
-
-/** What a transport decides says little about the second database: it is tested there in `npm run test:full`. */
-const transports = ['test/{http,clients,commands,conformance,security,budget}/**/*.test.ts', 'test/docs.test.ts'];
-
-/** So are these, which take long and ask little of a database. */
-const asksLittle = [
-  'test/files/{charset,thumbnails,thumbnail-queue}.test.ts',
-  'test/uploads/{crash.long,full-disk,free-space}.test.ts',
-];
+/** Rules, events, the older APIs and the database itself are tested on both databases each time. */
+const rulesAndEvents = ['test/{auth,events,legacy,database}/**/!(*.long|*.full).test.ts', ...only('postgres')];
 
 /** What never opens a database has nothing to say about the second. */
 const withoutDatabase = [
@@ -49,7 +37,8 @@ const withoutDatabase = [
   'test/storage/*.test.ts',
 ];
 
-const notOnPostgres = [...withoutDatabase, ...only('sqlite', 'watchdog', 'plans')];
+const notOnPostgres = [...withoutDatabase, ...only('sqlite*', 'watchdog', 'plans')];
+const notOnSqlite = only('postgres*');
 
 const setupFiles = 'test/support/setup.ts';
 const onSqlite = {
@@ -71,17 +60,17 @@ const inOrder = (projects: TestProjectInlineConfiguration['test'][]): TestProjec
 
 /** `npm test`. */
 const quick = inOrder([
-  { ...onPostgres, include: dependsOnDatabase, exclude: [...notOnPostgres, ...asksLittle, ...only('full')] },
-  { ...onSqlite, include: all, exclude: only('postgres', 'watchdog', 'plans', 'full') },
-  // Explain what the tests before them made servers ask their databases.
-  { ...onPostgres, name: 'plans-postgres', include: only('plans') },
+  { ...onPostgres, include: rulesAndEvents, exclude: notOnPostgres },
+  { ...onSqlite, include: all, exclude: [...notOnSqlite, ...only('watchdog', 'plans', 'full')] },
+  // Explains what the tests before made servers ask their databases.
   { ...onSqlite, name: 'plans-sqlite', include: only('plans') },
 ]);
 
 /** `npm run test:full`: what `npm test` leaves out, and at length what it runs in short. */
 const full = inOrder([
-  { ...onPostgres, include: [...transports, ...asksLittle, ...only('long', 'full')], exclude: notOnPostgres },
-  { ...onSqlite, include: only('long', 'full') },
+  { ...onPostgres, include: all, exclude: [...notOnPostgres, ...rulesAndEvents] },
+  { ...onSqlite, include: only('long', 'full'), exclude: notOnSqlite },
+  { ...onPostgres, name: 'plans-postgres', include: only('plans') },
   {
     ...onSqlite,
     // Measures how a server under attack answers others: alone, so that no other test takes its processor.

@@ -55,7 +55,11 @@ const common = [
  * it at once.
  */
 export async function seedCurrencies(em: EntityManager): Promise<void> {
-  const rows = common.map(([abbreviation, symbol, cultureName, title, marks]) => ({
+  const known = await em.execute<{ abbreviation: string }[]>('select abbreviation from currencies');
+  const stored = new Set(known.map(({ abbreviation }) => abbreviation));
+  const missing = common.filter(([abbreviation]) => !stored.has(abbreviation));
+  if (missing.length === 0) return;
+  const rows = missing.map(([abbreviation, symbol, cultureName, title, marks]) => ({
     abbreviation,
     title,
     symbol,

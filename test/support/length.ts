@@ -1,4 +1,4 @@
-import { inject } from 'vitest';
+import { inject, test } from 'vitest';
 
 /** Whether this is the full run, `npm run test:full`. */
 export const isFull = inject('full');
@@ -7,3 +7,6 @@ export const isFull = inject('full');
  * The number of cases of a `*.long.test.ts`: `short` in `npm test`, `full` in `npm run test:full`.
  */
 export const few = (short: number, full: number): number => (isFull ? full : short);
+
+/** A test that only `npm run test:full` has. */
+export const testInFull: typeof test = isFull ? test : Object.assign(() => {}, test);

@@ -7,6 +7,7 @@ import { parse } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { executeWithFiles, type Part } from '../support/client.ts';
 import { kind, runSql } from '../support/database.ts';
+import { testInFull } from '../support/length.ts';
 import { newPerson } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -159,39 +160,43 @@ describe('an idempotency key', () => {
   });
 });
 
-test('a client that retries while it or the server is killed stores each file exactly once', {
-  timeout: 240_000,
-}, async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-once-'));
-  const KEY = 'the-key-of-this-test';
-  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
-  const wanted = Array.from({ length: 30 }, () => randomUUID());
-  const waiting = new Set<string>(wanted);
-  const attempt = async (graphqlUrl: string, key: string) => {
-    const answer = await executeWithFiles<Answer>(
-      { graphqlUrl, key: KEY } as TestServer,
-      upload,
-      { taskId: 'Task:1', key },
-      [{ name: `${key}.txt`, content: key }],
-    );
-    if (answer.data?.uploaded.files.length === 1) waiting.delete(key);
-  };
-  for (let round = 0; waiting.size > 0 && round < 20; round++) {
+testInFull(
+  'a client that retries while it or the server is killed stores each file exactly once',
+  {
+    timeout: 240_000,
+  },
+  async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-once-'));
+    const KEY = 'the-key-of-this-test';
+    const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
+    const wanted = Array.from({ length: 30 }, () => randomUUID());
+    const waiting = new Set<string>(wanted);
+    const attempt = async (graphqlUrl: string, key: string) => {
+      const answer = await executeWithFiles<Answer>(
+        { graphqlUrl, key: KEY } as TestServer,
+        upload,
+        { taskId: 'Task:1', key },
+        [{ name: `${key}.txt`, content: key }],
+      );
+      if (answer.data?.uploaded.files.length === 1) waiting.delete(key);
+    };
+    for (let round = 0; waiting.size > 0 && round < 20; round++) {
+      await using server = await startProcess(env);
+      const tries = [...waiting].map((key) => attempt(server.graphqlUrl, key).catch(() => {}));
+      // Only the moment differs: before, during or after the commit.
+      if (round < 6) await pause(Math.random() * 150);
+      else await Promise.all(tries);
+      await server.end('SIGKILL');
+      await Promise.all(tries);
+    }
     await using server = await startProcess(env);
-    const tries = [...waiting].map((key) => attempt(server.graphqlUrl, key).catch(() => {}));
-    // Only the moment differs: before, during or after the commit.
-    if (round < 6) await pause(Math.random() * 150);
-    else await Promise.all(tries);
-    await server.end('SIGKILL');
-    await Promise.all(tries);
-  }
-  await using server = await startProcess(env);
-  const response = await fetch(server.graphqlUrl, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ task(id: "Task:1") { files(first: 100) { nodes { name } } } }' }),
-  });
-  const { data } = (await response.json()) as { data: { task: { files: { nodes: { name: string }[] } } } };
-  const names = data.task.files.nodes.map(({ name }) => name).filter((name) => name.length === 40);
-  expect(names.toSorted()).toEqual(wanted.map((key) => `${key}.txt`).toSorted());
-});
+    const response = await fetch(server.graphqlUrl, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{ task(id: "Task:1") { files(first: 100) { nodes { name } } } }' }),
+    });
+    const { data } = (await response.json()) as { data: { task: { files: { nodes: { name: string }[] } } } };
+    const names = data.task.files.nodes.map(({ name }) => name).filter((name) => name.length === 40);
+    expect(names.toSorted()).toEqual(wanted.map((key) => `${key}.txt`).toSorted());
+  },
+);

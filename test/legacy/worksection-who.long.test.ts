@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ask } from '../support/client.ts';
+import { testInFull } from '../support/length.ts';
 import { newKey as newKeyOf, newPerson, revokeApiKey } from '../support/people.ts';
 import type { TestServer } from '../support/server.ts';
 import { addKey, addUser } from '../support/user.ts';
@@ -162,7 +163,7 @@ describe('API keys', () => {
     );
   });
 
-  test('a key created on the command line with --can-sign can sign', async () => {
+  testInFull('a key created on the command line with --can-sign can sign', async () => {
     await using server = await startSigningServer();
     const { id } = await addUser(server, 'Operator');
     const key = await addKey(server, id, '--can-sign');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { freePorts } from '../../../scripts/support/ports.ts';
 import { startProxy } from '../../../scripts/support/proxy.ts';
+import { testInFull } from '../../support/length.ts';
 import { startProcess } from '../../support/process.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { bytesOf, type Place, sha256, uploadByTus } from './client.ts';
@@ -76,45 +77,49 @@ test('concurrent uploads over connections that break repeatedly each create one 
   expect(await unfinished(server)).toEqual([]);
 });
 
-test('tus-js-client resumes an upload by itself after the server is killed and restarted three times', {
-  timeout: 120_000,
-}, async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-tus-'));
-  const [port = 0] = await freePorts(1);
-  const KEY = 'the-key-of-this-test';
-  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, PORT: String(port) };
-  let server = await startProcess(env);
-  const place = { url: `http://127.0.0.1:${port}`, key: KEY };
-  const bytes = bytesOf(40 * 1024 * 1024);
-  const killAt = [3, 13, 23].map((mib) => mib * 1024 * 1024);
-  let restarting: Promise<void> | undefined;
-  const uploading = uploadByTus(
-    place,
-    bytes,
-    { filename: 'killed.bin', on: 'Task:1' },
-    {
-      chunkSize: 8 * 1024 * 1024,
-      retryDelays: Array(100).fill(200),
-      onProgress(sent) {
-        if (restarting || killAt[0] === undefined || sent < killAt[0]) return;
-        killAt.shift();
-        restarting = (async () => {
-          await server.end('SIGKILL');
-          server = await startProcess(env);
-          restarting = undefined;
-        })();
+testInFull(
+  'tus-js-client resumes an upload by itself after the server is killed and restarted three times',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-tus-'));
+    const [port = 0] = await freePorts(1);
+    const KEY = 'the-key-of-this-test';
+    const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, PORT: String(port) };
+    let server = await startProcess(env);
+    const place = { url: `http://127.0.0.1:${port}`, key: KEY };
+    const bytes = bytesOf(40 * 1024 * 1024);
+    const killAt = [3, 13, 23].map((mib) => mib * 1024 * 1024);
+    let restarting: Promise<void> | undefined;
+    const uploading = uploadByTus(
+      place,
+      bytes,
+      { filename: 'killed.bin', on: 'Task:1' },
+      {
+        chunkSize: 8 * 1024 * 1024,
+        retryDelays: Array(100).fill(200),
+        onProgress(sent) {
+          if (restarting || killAt[0] === undefined || sent < killAt[0]) return;
+          killAt.shift();
+          restarting = (async () => {
+            await server.end('SIGKILL');
+            server = await startProcess(env);
+            restarting = undefined;
+          })();
+        },
       },
-    },
-  );
-  const { fileId, location } = await uploading;
-  await restarting;
-  expect(killAt).toEqual([]);
-  expect(await sumOf(place, fileId)).toBe(sha256(bytes));
-  expect((await namesOn(place)).filter((name) => name === 'killed.bin')).toHaveLength(1);
-  const told = await fetch(location, { headers: { authorization: `Bearer ${KEY}` } });
-  expect(await told.json()).toMatchObject({ file: fileId, isFinished: true, offset: bytes.length });
-  await server.end('SIGTERM');
-});
+    );
+    const { fileId, location } = await uploading;
+    await restarting;
+    expect(killAt).toEqual([]);
+    expect(await sumOf(place, fileId)).toBe(sha256(bytes));
+    expect((await namesOn(place)).filter((name) => name === 'killed.bin')).toHaveLength(1);
+    const told = await fetch(location, { headers: { authorization: `Bearer ${KEY}` } });
+    expect(await told.json()).toMatchObject({ file: fileId, isFinished: true, offset: bytes.length });
+    await server.end('SIGTERM');
+  },
+);
 
 async function unfinished({ dataDir }: TestServer): Promise<string[]> {
   return readdir(join(dataDir, 'files', 'unfinished'));

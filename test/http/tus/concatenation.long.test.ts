@@ -8,6 +8,7 @@ import { Upload } from 'tus-js-client';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../../../src/database/open.ts';
 import { databaseEnv, placeOf } from '../../support/database.ts';
+import { testInFull } from '../../support/length.ts';
 import { startPathProxy } from '../../support/path-proxy.ts';
 import { startProcess } from '../../support/process.ts';
 import { ADMIN_KEY, startTestServer } from '../../support/server.ts';
@@ -176,38 +177,42 @@ describe('a final upload', () => {
     expect(await unfinished(server)).toEqual([]);
   });
 
-  test('is joined by the next request after the server was killed while joining it', {
-    timeout: 120_000,
-  }, async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-join-'));
-    const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, ...(await databaseEnv(folder.path)) };
-    const start = async () => {
-      const process = await startProcess(env);
-      return { process, place: { url: new URL(process.graphqlUrl).origin, key: ADMIN_KEY } };
-    };
-    const killed = await start();
-    const content = randomBytes(PART_BYTES * 4);
-    const paths: string[] = [];
-    for (let from = 0; from < content.length; from += PART_BYTES)
-      paths.push(await part(killed.place, content.subarray(from, from + PART_BYTES)));
-    await using database = await openDatabase(await placeOf(folder.path));
-    const joined = async () => {
-      const sql = "select received from resumable_uploads where concat like 'final%'";
-      return Number((await database.em().execute(sql))[0]?.received ?? 0);
-    };
-    const asked = concat(killed.place, paths).catch(() => 'lost');
-    while ((await joined()) === 0) await setTimeout(1);
-    await killed.process.end('SIGKILL');
-    expect([await asked, (await joined()) < content.length]).toEqual(['lost', true]);
-    const next = await start();
-    const answer = await concat(next.place, paths);
-    expect(answer.status).toBe(201);
-    const id = answer.headers.get('attache-file-id')?.replace('File:', '');
-    const sent = await tus(next.place, 'GET', `/files/${id}/content`);
-    expect(sha256(Buffer.from(await sent.arrayBuffer()))).toBe(sha256(content));
-    expect(await readdir(join(folder.path, 'files', 'unfinished'))).toEqual([]);
-    await next.process.end('SIGTERM');
-  });
+  testInFull(
+    'is joined by the next request after the server was killed while joining it',
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-join-'));
+      const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, ...(await databaseEnv(folder.path)) };
+      const start = async () => {
+        const process = await startProcess(env);
+        return { process, place: { url: new URL(process.graphqlUrl).origin, key: ADMIN_KEY } };
+      };
+      const killed = await start();
+      const content = randomBytes(PART_BYTES * 4);
+      const paths: string[] = [];
+      for (let from = 0; from < content.length; from += PART_BYTES)
+        paths.push(await part(killed.place, content.subarray(from, from + PART_BYTES)));
+      await using database = await openDatabase(await placeOf(folder.path));
+      const joined = async () => {
+        const sql = "select received from resumable_uploads where concat like 'final%'";
+        return Number((await database.em().execute(sql))[0]?.received ?? 0);
+      };
+      const asked = concat(killed.place, paths).catch(() => 'lost');
+      while ((await joined()) === 0) await setTimeout(1);
+      await killed.process.end('SIGKILL');
+      expect([await asked, (await joined()) < content.length]).toEqual(['lost', true]);
+      const next = await start();
+      const answer = await concat(next.place, paths);
+      expect(answer.status).toBe(201);
+      const id = answer.headers.get('attache-file-id')?.replace('File:', '');
+      const sent = await tus(next.place, 'GET', `/files/${id}/content`);
+      expect(sha256(Buffer.from(await sent.arrayBuffer()))).toBe(sha256(content));
+      expect(await readdir(join(folder.path, 'files', 'unfinished'))).toEqual([]);
+      await next.process.end('SIGTERM');
+    },
+  );
 
   test('deletes its parts when it is deleted', async () => {
     await using server = await startTestServer();

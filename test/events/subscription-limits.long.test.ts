@@ -3,6 +3,7 @@ import { EventHub } from '../../src/events/hub.ts';
 import { UsageLimiter } from '../../src/events/usage-limiter.ts';
 import { ask } from '../support/client.ts';
 import { uploadFile } from '../support/files.ts';
+import { testInFull } from '../support/length.ts';
 import { newKey, newPerson } from '../support/people.ts';
 import { openProtocolSocket, type ProtocolSocket } from '../support/protocol-socket.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -89,7 +90,7 @@ test('two keys of one user may exceed MAX_SUBSCRIPTIONS_PER_KEY together, up to 
   expect(await isRefused(other, plain)).toBe(true);
 });
 
-test('a subscription stops counting however it ends', async () => {
+testInFull('a subscription stops counting however it ends', async () => {
   using _watch = watchLimiter();
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
@@ -192,7 +193,7 @@ test('an event above 1 MiB is delivered as a PAYLOAD_TOO_LARGE error, and the ne
   expect(await socket.next('big')).toMatchObject({ payload: { data: { fileAdded: { file: { name: 'small.bin' } } } } });
 });
 
-test('throttles a socket that subscribes and completes in a loop, and counts nothing afterwards', async () => {
+testInFull('throttles a socket that subscribes and completes in a loop, and counts nothing afterwards', async () => {
   using _watch = watchLimiter();
   const open = vi.spyOn(EventHub.prototype, 'subscribe');
   await using server = await startTestServer();

@@ -9,6 +9,7 @@ import { readConfig } from '../../src/config.ts';
 import { User } from '../../src/database/entities/index.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { KEY, listAll } from '../support/durability-files.ts';
+import { testInFull } from '../support/length.ts';
 import { startProcess } from '../support/process.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-database-'));
@@ -21,12 +22,15 @@ test('opening the database creates a missing data folder', async () => {
   await database.check();
 });
 
-test('a second server on the same folder fails with "Another server serves", and the first keeps running', async () => {
-  await using folder = await temporaryFolder();
-  await using first = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: 'the-key-of-both' });
-  await expect(startProcess({ DATA_DIR: folder.path })).rejects.toThrow('Another server serves');
-  expect((await fetch(`${new URL(first.graphqlUrl).origin}/health/ready`)).status).toBe(200);
-});
+testInFull(
+  'a second server on the same folder fails with "Another server serves", and the first keeps running',
+  async () => {
+    await using folder = await temporaryFolder();
+    await using first = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: 'the-key-of-both' });
+    await expect(startProcess({ DATA_DIR: folder.path })).rejects.toThrow('Another server serves');
+    expect((await fetch(`${new URL(first.graphqlUrl).origin}/health/ready`)).status).toBe(200);
+  },
+);
 
 test('opening a file that is no database fails and leaves the file unchanged', async () => {
   await using folder = await temporaryFolder();
@@ -68,7 +72,7 @@ test('a read does not wait for the open transaction of another process', async (
   expect(await database.em().count(User)).toBe(1);
 });
 
-test('servers that start at once on one empty folder either serve or fail with a readable error', async () => {
+testInFull('servers that start at once on one empty folder either serve or fail with a readable error', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'attache.db');
   new SqliteDatabase(path).exec('pragma journal_mode = wal').close();
@@ -92,19 +96,22 @@ test('servers that start at once on one empty folder either serve or fail with a
   expect(other.names()).toEqual(['Administrator']);
 });
 
-test('a transaction waits for one of another process that takes longer than the SQLite busy timeout', async () => {
-  await using folder = await temporaryFolder();
-  const path = join(folder.path, 'attache.db');
-  await using database = await openDatabase({ kind: 'sqlite', file: path });
-  await database.migrate();
-  using other = openOther(path);
-  other.run('begin immediate');
-  const added = database.em().transactional(async (em) => void em.create(User, person('Ada')));
-  await pause(1); // the first attempt blocks this process for 10 s
-  other.run('commit');
-  await added;
-  expect(await database.em().count(User)).toBe(1);
-});
+testInFull(
+  'a transaction waits for one of another process that takes longer than the SQLite busy timeout',
+  async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'attache.db');
+    await using database = await openDatabase({ kind: 'sqlite', file: path });
+    await database.migrate();
+    using other = openOther(path);
+    other.run('begin immediate');
+    const added = database.em().transactional(async (em) => void em.create(User, person('Ada')));
+    await pause(1); // the first attempt blocks this process for 10 s
+    other.run('commit');
+    await added;
+    expect(await database.em().count(User)).toBe(1);
+  },
+);
 
 test('concurrent transactions run one after another, and none of them fails', async () => {
   await using folder = await temporaryFolder();

@@ -9,6 +9,7 @@ import { openDatabase } from '../../src/database/open.ts';
 import { ConflictError } from '../../src/errors.ts';
 import { createPostgresDatabase } from '../support/database.ts';
 import { listAll } from '../support/durability-files.ts';
+import { testInFull } from '../support/length.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
 
 const temporaryFolder = () => mkdtempDisposable(join(tmpdir(), 'attache-postgres-test-'));
@@ -27,24 +28,27 @@ async function isReady({ graphqlUrl }: ServerProcess): Promise<boolean> {
   return (await fetch(`${new URL(graphqlUrl).origin}/health/ready`)).ok;
 }
 
-test('three servers that start at once on one empty database create one administrator and one workspace', async () => {
-  await using folder = await temporaryFolder();
-  await using made = await createPostgresDatabase({ migrated: false });
-  const env = { DATA_DIR: folder.path, DATABASE_URL: made.url, ATTACHE_SECRET: 'the same on all servers' };
-  await using stack = new AsyncDisposableStack();
-  const servers = await Promise.all(Array.from({ length: 3 }, () => startProcess(env)));
-  for (const server of servers) stack.use(server);
+testInFull(
+  'three servers that start at once on one empty database create one administrator and one workspace',
+  async () => {
+    await using folder = await temporaryFolder();
+    await using made = await createPostgresDatabase({ migrated: false });
+    const env = { DATA_DIR: folder.path, DATABASE_URL: made.url, ATTACHE_SECRET: 'the same on all servers' };
+    await using stack = new AsyncDisposableStack();
+    const servers = await Promise.all(Array.from({ length: 3 }, () => startProcess(env)));
+    for (const server of servers) stack.use(server);
 
-  const keys = servers.flatMap((server) => /Administrator key\s+(\S+)/.exec(server.printed())?.[1] ?? []);
-  expect(keys.length).toBe(1);
-  for (const server of servers) expect(await listAll(server, keys[0])).toEqual([]);
-  await using database = await openDatabase(made);
-  const count = async (table: string) => (await database.em().execute(`select * from ${table}`)).length;
-  expect([await count('users'), await count('projects'), await count('tasks'), await count('contacts')]).toEqual([
-    1, 1, 2, 1,
-  ]);
-  expect(servers.map((server) => server.logged())).toEqual(['', '', '']);
-});
+    const keys = servers.flatMap((server) => /Administrator key\s+(\S+)/.exec(server.printed())?.[1] ?? []);
+    expect(keys.length).toBe(1);
+    for (const server of servers) expect(await listAll(server, keys[0])).toEqual([]);
+    await using database = await openDatabase(made);
+    const count = async (table: string) => (await database.em().execute(`select * from ${table}`)).length;
+    expect([await count('users'), await count('projects'), await count('tasks'), await count('contacts')]).toEqual([
+      1, 1, 2, 1,
+    ]);
+    expect(servers.map((server) => server.logged())).toEqual(['', '', '']);
+  },
+);
 
 test('a server on PostgreSQL without ATTACHE_SECRET logs one warning', async () => {
   await using folder = await temporaryFolder();
@@ -55,34 +59,37 @@ test('a server on PostgreSQL without ATTACHE_SECRET logs one warning', async () 
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 40, msg: expect.stringContaining('ATTACHE_SECRET') });
 });
 
-test('a server survives the loss of its connections, serves again when the database is back, and logs no password', async () => {
-  await using folder = await temporaryFolder();
-  await using made = await createPostgresDatabase();
-  const env = { DATA_DIR: folder.path, DATABASE_URL: made.url, ATTACHE_ADMIN_KEY: 'the-key-of-the-test' };
-  await using server = await startProcess({ ...env, LOG_LEVEL: 'trace' });
-  const others = elsewhere(made.url, { pathname: 'postgres' });
+testInFull(
+  'a server survives the loss of its connections, serves again when the database is back, and logs no password',
+  async () => {
+    await using folder = await temporaryFolder();
+    await using made = await createPostgresDatabase();
+    const env = { DATA_DIR: folder.path, DATABASE_URL: made.url, ATTACHE_ADMIN_KEY: 'the-key-of-the-test' };
+    await using server = await startProcess({ ...env, LOG_LEVEL: 'trace' });
+    const others = elsewhere(made.url, { pathname: 'postgres' });
 
-  await query(others, `alter database ${nameOf(made.url)} allow_connections false`);
-  await disconnect(made.url);
-  await expect.poll(() => isReady(server)).toBe(false);
-  await expect(listAll(server, env.ATTACHE_ADMIN_KEY)).rejects.toThrow();
-  await query(others, `alter database ${nameOf(made.url)} allow_connections true`);
-  await expect.poll(() => isReady(server)).toBe(true);
-  expect(await listAll(server, env.ATTACHE_ADMIN_KEY)).toEqual([]);
-
-  for (let round = 0; round < 3; round++) {
-    const asking = Promise.allSettled(Array.from({ length: 20 }, () => listAll(server, env.ATTACHE_ADMIN_KEY)));
+    await query(others, `alter database ${nameOf(made.url)} allow_connections false`);
     await disconnect(made.url);
-    await asking;
-  }
-  await expect.poll(() => listAll(server, env.ATTACHE_ADMIN_KEY).catch((error: Error) => error.message)).toEqual([]);
-  await server.end('SIGTERM');
+    await expect.poll(() => isReady(server)).toBe(false);
+    await expect(listAll(server, env.ATTACHE_ADMIN_KEY)).rejects.toThrow();
+    await query(others, `alter database ${nameOf(made.url)} allow_connections true`);
+    await expect.poll(() => isReady(server)).toBe(true);
+    expect(await listAll(server, env.ATTACHE_ADMIN_KEY)).toEqual([]);
 
-  const { password, host } = new URL(made.url);
-  const told = server.printed() + server.logged();
-  expect(told).toContain(`${host}/${nameOf(made.url)}`);
-  expect([password, decodeURIComponent(password)].filter((secret) => told.includes(secret))).toEqual([]);
-});
+    for (let round = 0; round < 3; round++) {
+      const asking = Promise.allSettled(Array.from({ length: 20 }, () => listAll(server, env.ATTACHE_ADMIN_KEY)));
+      await disconnect(made.url);
+      await asking;
+    }
+    await expect.poll(() => listAll(server, env.ATTACHE_ADMIN_KEY).catch((error: Error) => error.message)).toEqual([]);
+    await server.end('SIGTERM');
+
+    const { password, host } = new URL(made.url);
+    const told = server.printed() + server.logged();
+    expect(told).toContain(`${host}/${nameOf(made.url)}`);
+    expect([password, decodeURIComponent(password)].filter((secret) => told.includes(secret))).toEqual([]);
+  },
+);
 
 test('transactions whose connections break return them to the pool', async () => {
   await using made = await createPostgresDatabase();

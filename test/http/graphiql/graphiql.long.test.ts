@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { EventHub } from '../../../src/events/hub.ts';
 import { executeWithFiles } from '../../support/client.ts';
 import { uploadTaskFilesDocument } from '../../support/documents.ts';
+import { testInFull } from '../../support/length.ts';
 import { chromiumPath, isInstalled } from '../../support/programs.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -102,7 +103,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     expect(at).toMatchObject({ foreign: [], complaints: [] });
   });
 
-  test('rejects a wrong key with a reason, and accepts the right one after it', async () => {
+  testInFull('rejects a wrong key with a reason, and accepts the right one after it', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     await enter(at.page, 'not-the-key');
@@ -124,28 +125,31 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     expect(at).toMatchObject({ foreign: [], complaints: [] });
   });
 
-  test('stores the key for the browser tab: it survives a reload, and is in neither the URL nor localStorage', async () => {
-    await using server = await startTestServer();
-    await using at = await visit(server);
-    await enter(at.page, server.key);
-    await openTab(at.page, 'Listen');
-    await openTab(at.page, 'Workspace');
-    // GraphiQL stores the active tab with a delay. An earlier reload would show the other tab.
-    const keptTab = () => at.page.evaluate(() => localStorage.getItem('attache:graphiql:tabState'));
-    await expect.poll(keptTab, patience).toContain('"activeTabIndex":0');
-    await at.page.reload();
-    await openTab(at.page, 'Workspace');
-    await runUntilAnswered(at.page, '"displayName": "Administrator"');
-    expect(await at.page.getByRole('tab').count()).toBe(2);
-    expect(at.page.url()).toBe(server.graphqlUrl);
-    expect(await at.page.evaluate(() => JSON.stringify(localStorage))).not.toContain(server.key);
+  testInFull(
+    'stores the key for the browser tab: it survives a reload, and is in neither the URL nor localStorage',
+    async () => {
+      await using server = await startTestServer();
+      await using at = await visit(server);
+      await enter(at.page, server.key);
+      await openTab(at.page, 'Listen');
+      await openTab(at.page, 'Workspace');
+      // GraphiQL stores the active tab with a delay. An earlier reload would show the other tab.
+      const keptTab = () => at.page.evaluate(() => localStorage.getItem('attache:graphiql:tabState'));
+      await expect.poll(keptTab, patience).toContain('"activeTabIndex":0');
+      await at.page.reload();
+      await openTab(at.page, 'Workspace');
+      await runUntilAnswered(at.page, '"displayName": "Administrator"');
+      expect(await at.page.getByRole('tab').count()).toBe(2);
+      expect(at.page.url()).toBe(server.graphqlUrl);
+      expect(await at.page.evaluate(() => JSON.stringify(localStorage))).not.toContain(server.key);
 
-    await at.page.getByRole('button', { name: 'Change key' }).click();
-    await at.page.getByLabel('API key').waitFor();
-    expect(await at.page.evaluate(() => sessionStorage.length)).toBe(0);
-  });
+      await at.page.getByRole('button', { name: 'Change key' }).click();
+      await at.page.getByLabel('API key').waitFor();
+      expect(await at.page.evaluate(() => sessionStorage.length)).toBe(0);
+    },
+  );
 
-  test('shows files as they are uploaded, until Stop ends the subscription', async () => {
+  testInFull('shows files as they are uploaded, until Stop ends the subscription', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     await enter(at.page, server.key);
@@ -167,7 +171,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     expect(at).toMatchObject({ foreign: [], complaints: [] });
   });
 
-  test('ends its subscription when the browser tab is closed', async () => {
+  testInFull('ends its subscription when the browser tab is closed', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     await enter(at.page, server.key);
@@ -176,7 +180,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     await expect.poll(() => hub.size, patience).toBe(0);
   });
 
-  test('blocks an injected script by its Content Security Policy', async () => {
+  testInFull('blocks an injected script by its Content Security Policy', async () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     const hasRun = await at.page.evaluate(() => {
