@@ -25,16 +25,16 @@ import { addKey, addUser } from './support/user.ts';
 /** The text that identifies a block that is not run, and the reason. */
 const notRun: Record<string, string> = {
   'npm ci\nnpm start': 'installs packages; what it starts is what all of these tests start',
-  'npm run chaos': 'takes minutes; test/chaos.test.ts runs it for some seconds',
-  'npm run crash': 'takes minutes; test/crash.test.ts runs it for some seconds',
+  'npm run chaos': 'takes minutes; test/events/chaos.long.test.ts runs it for some seconds',
+  'npm run crash': 'takes minutes; test/uploads/crash.long.test.ts runs it for some seconds',
   'npm run bench': 'measures for minutes',
   'npx vitest run': 'runs other tests',
-  'createdb --encoding': 'needs the commands of PostgreSQL; test/database.postgres.test.ts starts on an empty database',
-  "STORAGE_URL='s3://": 'needs S3; test/s3 starts on a server of it',
-  'x-amz-checksum-sha256': 'needs S3; test/s3/server.sqlite.test.ts puts bytes into it',
+  'createdb --encoding': 'needs the commands of PostgreSQL; test/database/database.postgres.long.test.ts starts on an empty database',
+  "STORAGE_URL='s3://": 'needs S3; test/storage starts on a server of it',
+  'x-amz-checksum-sha256': 'needs S3; test/storage/s3-server.full.test.ts puts bytes into it',
   'scripts/try-older-apis.sh': 'test/legacy/together.test.ts runs it',
-  "from 'tus-js-client'": 'test/tus/second-place.test.ts runs it',
-  'new Uppy(': 'test/tus/second-place.test.ts runs it',
+  "from 'tus-js-client'": 'test/http/tus/second-place.test.ts runs it',
+  'new Uppy(': 'test/http/tus/second-place.test.ts runs it',
 };
 
 /** Operations that are only validated, and the reason. */
