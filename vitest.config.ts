@@ -96,7 +96,7 @@ export default defineConfig(({ mode }) => ({
     // The modules of the server take longer to load than most files of tests to run: load them once per process.
     isolate: false,
     // Some wait for timers while others compute.
-    maxWorkers: 3,
+    maxWorkers: 4,
     provide: { full: mode === 'full' },
     projects: mode === 'full' ? full : quick,
   },

@@ -29,7 +29,8 @@ const notRun: Record<string, string> = {
   'npm run crash': 'takes minutes; test/uploads/crash.long.test.ts runs it for some seconds',
   'npm run bench': 'measures for minutes',
   'npx vitest run': 'runs other tests',
-  'createdb --encoding': 'needs the commands of PostgreSQL; test/database/database.postgres.long.test.ts starts on an empty database',
+  'createdb --encoding':
+    'needs the commands of PostgreSQL; test/database/database.postgres.long.test.ts starts on an empty database',
   "STORAGE_URL='s3://": 'needs S3; test/storage starts on a server of it',
   'x-amz-checksum-sha256': 'needs S3; test/storage/s3-server.full.test.ts puts bytes into it',
   'scripts/try-older-apis.sh': 'test/legacy/together.test.ts runs it',

@@ -100,13 +100,15 @@ async function tryState(state: FileState, kind: HomeKind, by: number): Promise<v
 }
 
 describe('with the primary attachment on a task', () => {
-  test.each(fileStates.map((state, index) => [titleOf(state), state, index] as const))('%s', (_title, state, index) =>
+  // A short run tries every second state here; the parity of rules and SQL is tested in every state each time.
+  const some = fileStates.filter((_, index) => isFull || index % 2 === 0);
+  test.each(some.map((state, index) => [titleOf(state), state, index] as const))('%s', (_title, state, index) =>
     tryState(state, 'Task', index),
   );
 });
 
 describe('with the primary attachment on an entity', () => {
-  // A short run tries every third state: the tests above try each way with every state of a task.
+  // A short run tries every third state.
   const some = fileStates
     .filter((_, index) => isFull || index % 3 === 0)
     .filter(({ primary, others }) => primary !== 'NONE' && ['-', 'edited'].includes(others ?? ''));
