@@ -27,4 +27,4 @@ import './files/event.ts';
 import { builder } from './builder.ts';
 
 /** The whole schema. `schema.graphql` is its printed form. */
-export const schema = builder.toSchema();
+export const schema = builder.toSchema({ sortSchema: false });
