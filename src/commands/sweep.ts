@@ -19,9 +19,9 @@ export const sweep = ({ env, print }: CommandIO): Command =>
     // Its older name, which scripts may use.
     .addOption(new Option('--even-most').hideHelp().implies({ force: true }))
     .action(async ({ olderThan, dryRun, force }: SweepOptions) => {
-      await using shelves = await openDatabaseAndStorage(readConfig(env));
+      await using stores = await openDatabaseAndStorage(readConfig(env));
       const before = new Date(Date.now() - olderThan * 3_600_000);
-      const swept = await removeLeftovers(shelves, { before, dryRun, force });
+      const swept = await removeLeftovers(stores, { before, dryRun, force });
       const orphans = `${swept.orphans} blobs without a file (${swept.orphanBytes} bytes)`;
       print(
         dryRun

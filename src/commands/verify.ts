@@ -9,9 +9,9 @@ export const verify = ({ env, print }: CommandIO): Command =>
   new Command('verify')
     .description('read the bytes of every file, and print each that is missing or changed; exits with 1 if any is')
     .action(async () => {
-      await using shelves = await openDatabaseAndStorage(readConfig(env));
+      await using stores = await openDatabaseAndStorage(readConfig(env));
       const found = { missing: 0, changed: 0, unreadable: 0 };
-      const read = await verifyFiles(shelves, ({ file, kind }) => {
+      const read = await verifyFiles(stores, ({ file, kind }) => {
         found[kind] += 1;
         print([kind, `File:${file.id}`, file.name, file.blobKey].join('\t'));
       });

@@ -66,7 +66,7 @@ export const keyForm = `
 export const bar = `
 <header id="bar" hidden>
   <strong>Attaché</strong>
-  <output id="told"></output>
+  <output id="result"></output>
   <button id="upload">Upload to Task:1…</button>
   <input id="files" type="file" multiple hidden>
   <span>API key of <b id="viewer"></b></span>
@@ -85,7 +85,7 @@ export const styles = `
   #bar { display: flex; align-items: center; gap: 16px; padding: 8px 16px }
   #bar button { padding: 4px 10px; border: 1px solid light-dark(#aab3c4, #5d6b86); background: none; color: inherit }
   #bar strong { font-size: 18px }
-  #told { flex: 1; text-align: right; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+  #result { flex: 1; text-align: right; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
   #key-form { margin: auto; padding: 24px; max-width: 420px }
   #key-form input { padding: 10px 12px; border: 1px solid light-dark(#aab3c4, #5d6b86);
     background: light-dark(#fff, #1a2231); color: inherit }
