@@ -45,10 +45,10 @@ for (const subscribers of sizes) {
   });
   if (subscribers !== largest) continue;
   const { attache, bare, yoga } = figures;
-  const { alone, withSubscribers: heard } = attache.responseMs;
+  const { alone, withSubscribers: shared } = attache.responseMs;
   judge('CPU against bare ws', attache.cpuMicros / bare.cpuMicros, MAX_RATIO_TO_BARE_WS);
   judge('CPU against Yoga', attache.cpuMicros / yoga.cpuMicros, 1 / MIN_FACTOR_TO_YOGA);
-  judge('delay of the response, ms', heard - alone, MAX_RESPONSE_DELAY_MS);
+  judge('delay of the response, ms', shared - alone, MAX_RESPONSE_DELAY_MS);
 }
 
 const burst = await run('20 events at once to 2,000 sockets', { subscribers: 2000, burst: 20, rounds, times: 2 });

@@ -63,9 +63,9 @@ async function openMeter(contender: Contender, load: Load): Promise<Meter> {
       const startedAt = performance.now();
       const cpuBefore = await cpuOf(server.pid);
       for (let time = 0; time < load.times; time++) {
-        const heard = await announceAndMeasure(contender, subscribers, load.burst);
-        lastMs.push(heard.lastMs);
-        answerMs.push(heard.answerMs);
+        const delivery = await announceAndMeasure(contender, subscribers, load.burst);
+        lastMs.push(delivery.lastMs);
+        answerMs.push(delivery.answerMs);
       }
       const cpu = (await cpuOf(server.pid)) - cpuBefore - (idle * (performance.now() - startedAt)) / 1000;
       const forTelling = cpu - alone.cpu * load.times;
