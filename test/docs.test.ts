@@ -219,7 +219,7 @@ describe('TypeScript', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       try {
-        await uploadUntilPrinted(server, child, 'heard.txt');
+        await uploadUntilPrinted(server, child, 'received.txt');
       } finally {
         child.kill();
         if (child.exitCode === null) await once(child, 'close');

@@ -67,7 +67,7 @@ export type HomeKind = 'Task' | 'Contact' | 'Case';
 interface HomePlace {
   id: string;
   /** Reduces the access of the viewer to what the state describes. */
-  settle(primary: string | undefined): Promise<unknown>;
+  apply(primary: string | undefined): Promise<unknown>;
 }
 
 async function newHome(server: TestServer, kind: HomeKind, viewer: Person, carl: Person): Promise<HomePlace> {
@@ -75,20 +75,20 @@ async function newHome(server: TestServer, kind: HomeKind, viewer: Person, carl:
     const project = await newProject(server);
     await member(server, project, viewer, 'add', 'EDITOR');
     await member(server, project, carl, 'add', 'VIEWER');
-    const settle = async (primary = '') => {
+    const apply = async (primary = '') => {
       if (primary === 'HIDDEN') await member(server, project, viewer, 'remove');
       if (primary === 'SEEN') await member(server, project, viewer, 'update', 'VIEWER');
     };
-    return { id: await newTask(server, project), settle };
+    return { id: await newTask(server, project), apply };
   }
   const carls = { userId: carl.id, access: 'READ' } as const;
   const listed = (access: 'READ' | 'READ_WRITE') => [carls, { userId: viewer.id, access }];
   const id = await kinds[kind].create(server, { isPrivate: true, accessList: listed('READ_WRITE') });
-  const settle = async (primary = '') => {
+  const apply = async (primary = '') => {
     if (primary === 'HIDDEN') await kinds[kind].update(server, id, { accessList: [carls] });
     if (primary === 'SEEN') await kinds[kind].update(server, id, { accessList: listed('READ') });
   };
-  return { id, settle };
+  return { id, apply };
 }
 
 /** A user who is no longer an administrator may still hold a key of the scope ADMIN. */
@@ -139,7 +139,7 @@ export async function build(
   if (state.primary === 'NONE') await detach(server, primary.id, [file.id]);
   else places.push({ id: primary.id, isSeen: state.primary !== 'HIDDEN' || state.who === 'administrator' });
   if (state.available !== 'yes') await update(server, { fileId: file.id, available: false });
-  await primary.settle(state.primary);
+  await primary.apply(state.primary);
   const own = await newProject(server, viewer.key);
   const ownTask = await newTask(server, own, viewer.key);
   const key = await keyOf(server, viewer, state);

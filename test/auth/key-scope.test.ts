@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readOrCreateSecret } from '../../src/storage/secret-file.ts';
 import { call, newSigningKey } from '../legacy/worksection-calls.ts';
-import { ask, codeOf, refused } from '../support/client.ts';
+import { ask, codeOf, errorOf } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
 import { uploadFile } from '../support/files.ts';
 import { newKey, newPerson, revokeApiKey } from '../support/people.ts';
@@ -44,7 +44,7 @@ describe('a key created with another key', () => {
       expect((await make(server, {}, heir.key)).expiresAt).toBe(end);
       expect((await make(server, { ...input, expiresAt: inSeconds(60) }, soon.key)).expiresAt).not.toBe(end);
       const later = { input: { name: 'k', ...input, expiresAt: inSeconds(3700) } };
-      expect(await refused(server, makeQuery, later, soon.key)).toContain(`BAD_USER_INPUT: The key that you use ends`);
+      expect(await errorOf(server, makeQuery, later, soon.key)).toContain(`BAD_USER_INPUT: The key that you use ends`);
     }
     expect((await make(server, {})).expiresAt).toBeNull();
   });
@@ -144,7 +144,7 @@ describe('signing keys', () => {
     const made = [];
     for (let index = 0; index < 5; index++) made.push(await newSigningKey(server, {}, bob.key));
     const query = 'mutation { createApiKey(input: { name: "k", canSign: true }) { key } }';
-    expect(await refused(server, query, {}, bob.key)).toMatch(/^CONFLICT: User:\d+ has 5 API keys to sign with/);
+    expect(await errorOf(server, query, {}, bob.key)).toMatch(/^CONFLICT: User:\d+ has 5 API keys to sign with/);
     const ofAnother = await newSigningKey(server);
     expect(await signs(server, ofAnother.key)).toBe(true);
     await ask(server, revokeApiKey, { apiKeyId: made[0]?.id ?? '' });
@@ -189,7 +189,7 @@ describe('signing keys', () => {
       expect(Math.min(...took)).toBeLessThan(15);
       const bob = await newPerson(server, 'Bob');
       const query = 'mutation { createApiKey(input: { name: "k", canSign: true }) { key } }';
-      expect(await refused(server, query, {}, bob.key)).toMatch(/^CONFLICT: There are 200 API keys/);
+      expect(await errorOf(server, query, {}, bob.key)).toMatch(/^CONFLICT: There are 200 API keys/);
     }
     await using server = await startTestServer({ ...env, ATTACHE_ADMIN_KEY: 'another-key-of-the-administrator' });
     expect(await codeOf(server, '{ viewer { id } }', {}, 'another-key-of-the-administrator')).toBeUndefined();

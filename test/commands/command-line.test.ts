@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCli } from '../../src/cli.ts';
 import { databaseEnv, removeData, runSql } from '../support/database.ts';
-import { cursorOf, pastPage } from '../support/events.ts';
+import { cursorOf, readEventPage } from '../support/events.ts';
 import { startTestServer } from '../support/server.ts';
 
 /** Runs a command in this process on a data folder and returns the lines that it printed. */
@@ -106,5 +106,5 @@ test('events reset-cursors invalidates all cursors', async () => {
   expect(await run(dataDir, 'events', 'reset-cursors')).toEqual(['All cursors that clients hold are now invalid.']);
   await using server = await startTestServer({ DATA_DIR: dataDir });
   expect(await cursorOf(server, 'Task:1')).not.toBe(before);
-  await expect(pastPage(server, 'Task:1', { after: before })).rejects.toThrow('CURSOR_EXPIRED');
+  await expect(readEventPage(server, 'Task:1', { after: before })).rejects.toThrow('CURSOR_EXPIRED');
 });

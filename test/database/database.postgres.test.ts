@@ -79,9 +79,9 @@ test('a server survives the loss of its connections, serves again when the datab
   await server.end('SIGTERM');
 
   const { password, host } = new URL(made.url);
-  const told = server.printed() + server.logged();
-  expect(told).toContain(`${host}/${nameOf(made.url)}`);
-  expect([password, decodeURIComponent(password)].filter((secret) => told.includes(secret))).toEqual([]);
+  const output = server.printed() + server.logged();
+  expect(output).toContain(`${host}/${nameOf(made.url)}`);
+  expect([password, decodeURIComponent(password)].filter((secret) => output.includes(secret))).toEqual([]);
 });
 
 test('transactions whose connections break return them to the pool', async () => {

@@ -11,6 +11,6 @@ test.for([
   ['one too late', ['b', 'c', 'a'], { ...fine, outOfOrder: 1 }],
   ['one that is not in the log', ['a', 'x', 'b', 'c'], { ...fine, unknown: 1 }],
   ['one too late and twice, and one never', ['b', 'a', 'a'], { lost: 1, duplicated: 1, outOfOrder: 1, unknown: 0 }],
-] as const)('reports what is wrong when a subscriber received %s', ([, heard, verdict]) => {
-  expect(judge(['a', 'b', 'c'], heard)).toEqual({ expected: 3, received: heard.length, ...verdict });
+] as const)('reports what is wrong when a subscriber received %s', ([, received, verdict]) => {
+  expect(judge(['a', 'b', 'c'], received)).toEqual({ expected: 3, received: received.length, ...verdict });
 });

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { EventHub } from '../../src/events/hub.ts';
 import { ask } from '../support/client.ts';
-import { cursorOf, follow } from '../support/events.ts';
+import { cursorOf, subscribeToEvents } from '../support/events.ts';
 import { uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
@@ -23,13 +23,13 @@ afterEach(() => looked.resolve());
 
 test('a subscription accepts a cursor newer than the last log entry that this node has read', async () => {
   await using server = await startTestServer();
-  await using other = await follow(server, 'Task:1');
+  await using other = await subscribeToEvents(server, 'Task:1');
   await uploadFile(server, 'Task:1', 'first');
   await other.next();
   shut();
   await uploadFile(server, 'Task:1', 'one');
   const after = await cursorOf(server, 'Task:1');
-  await using fresh = await follow(server, 'Task:1', { after });
+  await using fresh = await subscribeToEvents(server, 'Task:1', { after });
   const next = fresh.next().then(
     (event) => event.file.name,
     (errors) => errors[0]?.extensions.code,
@@ -63,7 +63,7 @@ test('a removed member receives no event that this node has not read from the lo
     await uploadFile(server, 'Task:1', 'secret');
     return subscription;
   });
-  await using events = await follow(server, 'Task:1', { after, key: bob.key });
+  await using events = await subscribeToEvents(server, 'Task:1', { after, key: bob.key });
   expect((await events.next()).file.name).toBe('before');
   const next = events.next().then(
     (event) => event.file.name,

@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { ask, codeOf, refused } from '../support/client.ts';
+import { ask, codeOf, errorOf } from '../support/client.ts';
 import { bearer, download, sha256 } from '../support/download.ts';
 import { kinds } from '../support/entity-kinds.ts';
 import { attach, detach, fileOf, fileQuery, ids, list, update, uploadFile, uploadFiles } from '../support/files.ts';
@@ -175,7 +175,7 @@ test('a file is renamed everywhere, and the new name is sanitized', async () => 
   expect(edges.map(({ node }) => node.name)).toEqual(['m.txt', 'zgpj.exe']);
   expect((await download(server, file)).headers.get('content-disposition')).toContain('zgpj.exe');
   const query = 'mutation ($id: ID!) { updateFile(input: { fileId: $id, name: " .. " }) { file { id } } }';
-  expect(await refused(server, query, { id: file.id })).toMatch(/^BAD_USER_INPUT: /);
+  expect(await errorOf(server, query, { id: file.id })).toMatch(/^BAD_USER_INPUT: /);
   expect((await fileOf(server, file.id)).name).toBe('zgpj.exe');
 });
 

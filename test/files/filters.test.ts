@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { refused } from '../support/client.ts';
+import { errorOf } from '../support/client.ts';
 import { kinds } from '../support/entity-kinds.ts';
 import { attach, ids, list, listQuery, names, remove, uploadFile, uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
@@ -131,7 +131,7 @@ test.each([
   ['Contact:1', 'TASKS'],
 ])('on %s, include: %s is rejected with BAD_USER_INPUT', async (on, include) => {
   await using server = await startTestServer();
-  expect(await refused(server, listQuery(on, `include: ${include}`))).toMatch(/^BAD_USER_INPUT: /);
+  expect(await errorOf(server, listQuery(on, `include: ${include}`))).toMatch(/^BAD_USER_INPUT: /);
 });
 
 test('the root list and its totalCount contain exactly the files that the viewer may see', async () => {
@@ -188,7 +188,7 @@ test.each(['first: -1', 'first: 1, last: 1', 'after: "banana"', 'before: "WzFd"'
   'lists reject %s with BAD_USER_INPUT',
   async (args) => {
     await using server = await startTestServer();
-    for (const on of ['Task:1', null]) expect(await refused(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
+    for (const on of ['Task:1', null]) expect(await errorOf(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
   },
 );
 

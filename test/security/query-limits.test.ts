@@ -4,7 +4,7 @@ import { base64, post } from '../legacy/kanboard.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { statementsOf } from '../support/statements.ts';
 
-interface Told {
+interface Result {
   data?: Record<string, unknown> | null;
   errors?: { message: string; extensions: { code: string } }[];
 }
@@ -14,29 +14,29 @@ async function ask(
   query: string,
   variables: object = {},
   accept = 'application/json',
-): Promise<Told> {
+): Promise<Result> {
   const response = await fetch(server.graphqlUrl, {
     method: 'POST',
     headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json', accept },
     body: JSON.stringify({ query, variables }),
   });
   const text = await response.text();
-  return JSON.parse(accept.includes('json') ? text : (/^data: (.*)$/m.exec(text)?.[1] ?? '{}')) as Told;
+  return JSON.parse(accept.includes('json') ? text : (/^data: (.*)$/m.exec(text)?.[1] ?? '{}')) as Result;
 }
 
 /** The first result of an operation over WebSocket. */
-async function hear(server: TestServer, query: string): Promise<Told> {
+async function queryOverWebSocket(server: TestServer, query: string): Promise<Result> {
   const client = createClient({
     url: server.wsUrl,
     connectionParams: { authorization: `Bearer ${server.key}` },
     retryAttempts: 0,
   });
   try {
-    return await new Promise<Told>((resolve) => {
+    return await new Promise<Result>((resolve) => {
       client.subscribe(
         { query },
         {
-          next: (told) => resolve(told as Told),
+          next: (result) => resolve(result as Result),
           error: (errors) => resolve({ errors: errors as never }),
           complete: () => {},
         },
@@ -70,10 +70,10 @@ describe('a response above the maximum size is one PAYLOAD_TOO_LARGE error', () 
     const query = `{ file(id: "${id}") { ${times(3, () => 'content')} } }`;
     expect(await ask(server, query)).toEqual(tooLarge);
     expect(await ask(server, query, {}, 'text/event-stream')).toEqual(tooLarge);
-    expect(await hear(server, query)).toMatchObject(tooLarge);
+    expect(await queryOverWebSocket(server, query)).toMatchObject(tooLarge);
     // The limit applies to one response: the same content fits in each of several requests.
     for (let count = 0; count < 5; count++)
-      expect((await hear(server, `{ file(id: "${id}") { content } }`)).errors).toBeUndefined();
+      expect((await queryOverWebSocket(server, `{ file(id: "${id}") { content } }`)).errors).toBeUndefined();
   });
 
   test('with the contents of different files', async () => {
@@ -97,10 +97,10 @@ describe('a response above the maximum size is one PAYLOAD_TOO_LARGE error', () 
   test('of a subscription event', async () => {
     await using server = await startTestServer();
     const query = 'subscription { fileAdded(on: "Task:1") { file { content } } }';
-    const told = hear(server, query);
+    const result = queryOverWebSocket(server, query);
     await new Promise((resolve) => setTimeout(resolve, 300));
     await giveFile(server, 1_500_000);
-    expect(await told).toMatchObject(tooLarge);
+    expect(await result).toMatchObject(tooLarge);
   });
 
   test('of a Kanboard batch, where requests that exceed the limit fail and earlier ones succeed', async () => {
@@ -193,7 +193,7 @@ describe('query cost', () => {
     await using server = await startTestServer({ MAX_QUERY_COST: '1000' });
     const heavy = (count: number) => `{ file { ${times(count, () => 'name')} } }`;
     const subscription = `subscription { fileAdded(on: "Task:1") ${heavy(120)} }`;
-    expect(await hear(server, subscription)).toMatchObject(tooMuch);
+    expect(await queryOverWebSocket(server, subscription)).toMatchObject(tooMuch);
     expect(await ask(server, subscription, {}, 'text/event-stream')).toMatchObject(tooMuch);
     expect(
       (await ask(server, `{ fileEvents(on: "Task:1", first: 1) { nodes ${heavy(120)} } }`)).errors,

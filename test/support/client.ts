@@ -95,7 +95,7 @@ export const askWithFiles = async <Data>(...request: Parameters<typeof executeWi
   dataOf(await executeWithFiles(...request));
 
 /** Sends a query that must fail, and returns code and message, such as `CONFLICT: …`. */
-export async function refused<Data, Variables = Record<string, unknown>>(
+export async function errorOf<Data, Variables = Record<string, unknown>>(
   server: Endpoint,
   query: Query<Data, Variables>,
   variables?: Variables,

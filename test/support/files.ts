@@ -104,7 +104,7 @@ export async function uploadFile(
 }
 
 /** Uploads files in a request that must fail, and returns its error. */
-export async function uploadRefused(...request: Parameters<typeof tryUploadFiles>): Promise<string> {
+export async function uploadErrorOf(...request: Parameters<typeof tryUploadFiles>): Promise<string> {
   const { data, errors } = await tryUploadFiles(...request);
   if (!errors?.[0]) throw new Error(`The server did it: ${JSON.stringify(data)}`);
   return `${errors[0].extensions.code}: ${errors[0].message}`;

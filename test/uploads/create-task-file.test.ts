@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ask, refused } from '../support/client.ts';
+import { ask, errorOf } from '../support/client.ts';
 import { download } from '../support/download.ts';
 import { FILE, type FileFields, names } from '../support/files.ts';
-import { listen } from '../support/live.ts';
+import { subscribeToFileAdded } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { png } from '../support/pictures.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -20,11 +20,11 @@ async function inline(server: TestServer, input: Record<string, unknown>): Promi
 }
 
 const refuseInline = (server: TestServer, input: Record<string, unknown>, key?: string) =>
-  refused(server, createTaskFile, { input: { taskId: 'Task:1', filename: 'inline.txt', ...input } }, key);
+  errorOf(server, createTaskFile, { input: { taskId: 'Task:1', filename: 'inline.txt', ...input } }, key);
 
 test('createTaskFile stores base64 content and returns the same fields as an upload', async () => {
   await using server = await startTestServer();
-  await using listener = await listen(server, 'Task:1');
+  await using listener = await subscribeToFileAdded(server, 'Task:1');
   const about = { status: 'REQUIRED', available: false, createdFrom: 'REWORK' };
   const file = await inline(server, { filename: 'dir/note.txt', blob: base64('the note'), ...about });
   expect(file).toMatchObject({ name: 'note.txt', size: 8, version: 1, attachedTo: [{ id: 'Task:1' }], ...about });

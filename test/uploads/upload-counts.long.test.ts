@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/database/open.ts';
 import { openDiskStorage } from '../../src/storage/disk.ts';
 import { deleteExpiredUploads } from '../../src/uploads/resumable/resumable-upload.ts';
 import { begin, bytesOf, metadata, piece, tus } from '../http/tus/client.ts';
-import { ask, refused } from '../support/client.ts';
+import { ask, errorOf } from '../support/client.ts';
 import { kind, placeOf, removeData, runSql } from '../support/database.ts';
 import { uploadFile } from '../support/files.ts';
 import { restoreFormerNames } from '../support/former-names.ts';
@@ -104,7 +104,7 @@ test('a user has at most 200 open upload sessions, including those that uploads 
   const opened = await Promise.allSettled(tokens.map((token) => startSession(server, token)));
   expect(opened.filter(({ status }) => status === 'fulfilled')).toHaveLength(200);
   const query = 'mutation { startUploadSession(input: {}) { sessionToken } }';
-  expect(await refused(server, query)).toMatch(/^RATE_LIMITED: You have 200 open upload sessions/);
+  expect(await errorOf(server, query)).toMatch(/^RATE_LIMITED: You have 200 open upload sessions/);
   await expect(uploadFile(server, 'Task:1', 'a', { sessionToken: 'one more' })).rejects.toThrow('RATE_LIMITED');
   const known = tokens[opened.findIndex(({ status }) => status === 'fulfilled')] as string;
   await uploadFile(server, 'Task:1', 'a', { sessionToken: known });

@@ -111,8 +111,8 @@ test('tus-js-client resumes an upload by itself after the server is killed and r
   expect(killAt).toEqual([]);
   expect(await sumOf(place, fileId)).toBe(sha256(bytes));
   expect((await namesOn(place)).filter((name) => name === 'killed.bin')).toHaveLength(1);
-  const told = await fetch(location, { headers: { authorization: `Bearer ${KEY}` } });
-  expect(await told.json()).toMatchObject({ file: fileId, isFinished: true, offset: bytes.length });
+  const status = await fetch(location, { headers: { authorization: `Bearer ${KEY}` } });
+  expect(await status.json()).toMatchObject({ file: fileId, isFinished: true, offset: bytes.length });
   await server.end('SIGTERM');
 });
 

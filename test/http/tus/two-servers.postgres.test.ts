@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runSql } from '../../support/database.ts';
-import { cursorOf, past } from '../../support/events.ts';
+import { cursorOf, readEvents } from '../../support/events.ts';
 import { startProcess } from '../../support/process.ts';
 import { ADMIN_KEY } from '../../support/server.ts';
 import { begin, bytesOf, offsetOf, type Place, piece, sha256, tus, uploadByTus } from './client.ts';
@@ -63,7 +63,7 @@ test('chunks of one upload may go to two servers in turn', async () => {
     expect((await tus(place, 'PATCH', path, piece(from), bytes.subarray(from, from + 250_000))).status).toBe(204);
     expect(await offsetOf(turn % 2 === 0 ? servers.other : servers.one, path)).toBe(from + 250_000);
   }
-  expect(await past(servers.server, 'Task:1', { after })).toHaveLength(1);
+  expect(await readEvents(servers.server, 'Task:1', { after })).toHaveLength(1);
   const { file } = (await (await tus(servers.one, 'GET', path)).json()) as { file: string };
   expect(await sumOf(servers.other, file)).toBe(sha256(bytes));
 });
@@ -102,7 +102,7 @@ test('a complete upload that is requested from both servers at once creates one 
     for (const { status } of await Promise.all(asked)) expect([200, 204, 409]).toContain(status);
     expect((await tus(servers.other, 'HEAD', path)).headers.get('attache-file-id')).toMatch(/^File:/);
   }
-  expect(await past(servers.server, 'Task:1', { after })).toHaveLength(10);
+  expect(await readEvents(servers.server, 'Task:1', { after })).toHaveLength(10);
 });
 
 test('a server that shuts down during a PATCH completes it, and the other server reports the file', async () => {
