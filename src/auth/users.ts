@@ -32,7 +32,7 @@ export async function findUsers(request: RequestContext, ids: readonly number[])
 }
 
 /** Everybody, oldest first. All users know of each other. */
-export function users(request: RequestContext) {
+export function listUsers(request: RequestContext) {
   const ctx = contextOf(request);
   return {
     page: (request: PageRequest) => pageById(ctx.em, User, {}, request),
@@ -59,7 +59,7 @@ export async function addUser(
   const { displayName, title = '', avatarUrl = null, profileUrl = null, email = null, isAdmin = false } = input;
   await assertEmailFree(em, email, undefined);
   const user = em.create(User, { displayName, title, avatarUrl, profileUrl, email, isAdmin, createdAt: now });
-  await em.flush().catch(tellTaken(email));
+  await em.flush().catch(rethrowEmailConflict(email));
   return user;
 }
 
@@ -80,7 +80,7 @@ export async function updateUser(request: RequestContext, id: number, change: Us
     if (change.isAdmin === false && user.isAdmin) await assertAdministratorRemains(em, ctx.now(), { userId: id });
     if (change.isAdmin !== undefined) tx.emitAccessChange({ userId: id });
     em.assign(user, change as EntityData<User>, { ignoreUndefined: true });
-    await em.flush().catch(tellTaken(user.email ?? null));
+    await em.flush().catch(rethrowEmailConflict(user.email ?? null));
     return user;
   });
 }
@@ -92,8 +92,8 @@ function authorizeUserChange({ viewer }: Context, id: number, change: UserFields
   assertAdminScope(viewer, 'change addresses and say who is an administrator');
 }
 
-/** Of two who take an address at once, the database lets one. */
-const tellTaken =
+/** Two concurrent requests may set the same address: the unique index rejects the second. */
+const rethrowEmailConflict =
   (email: string | null) =>
   (error: unknown): never => {
     throw isUniqueViolation(error)
@@ -111,11 +111,11 @@ async function assertEmailFree(em: EntityManager, email: string | null, userId: 
 export async function usersWithKnownEmail(request: RequestContext, userIds: readonly number[]): Promise<Set<number>> {
   const { em, viewer } = contextOf(request);
   const ids = [...new Set(userIds)];
-  const fellows = viewer.isAdmin ? new Set<number>() : await fellowsAmong(em, viewer.userId, ids);
-  return new Set(ids.filter((id) => canSeeEmail(viewer, id, fellows.has(id))));
+  const projectMates = viewer.isAdmin ? new Set<number>() : await usersWithSharedProject(em, viewer.userId, ids);
+  return new Set(ids.filter((id) => canSeeEmail(viewer, id, projectMates.has(id))));
 }
 
-async function fellowsAmong(em: EntityManager, userId: number, ids: readonly number[]): Promise<Set<number>> {
+async function usersWithSharedProject(em: EntityManager, userId: number, ids: readonly number[]): Promise<Set<number>> {
   const rows = await inChunks(ids, (some) =>
     em.execute<{ user_id: number }[]>(
       `select distinct user_id from project_members

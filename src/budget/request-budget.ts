@@ -121,7 +121,7 @@ class Budget implements OpenBudget {
   #assertInTime(): void {
     if (this.exceeded) throw this.exceeded;
     if (this.#request.refused) throw this.#request.refused;
-    if (this.#queryMs > this.#limits.maxQueryMs) throw this.#exceed(tookTooLong(this.#limits.maxQueryMs));
+    if (this.#queryMs > this.#limits.maxQueryMs) throw this.#exceed(queryTimeout(this.#limits.maxQueryMs));
   }
 
   async query<T>(run: () => Promise<T>): Promise<T> {
@@ -140,7 +140,7 @@ class Budget implements OpenBudget {
   #spent(ms: number): void {
     this.#queryMs += ms;
     if (this.#queryMs <= this.#limits.maxQueryMs || this.exceeded) return;
-    const error = tookTooLong(this.#limits.maxQueryMs);
+    const error = queryTimeout(this.#limits.maxQueryMs);
     if (this.#queue.isWaiting(this.#holder.userId, this.#request)) this.#exceed(error);
   }
 
@@ -177,7 +177,7 @@ const costsTooMuch = (limit: number) =>
       'Ask for fewer of them, or in several queries.',
   );
 
-const tookTooLong = (ms: number) =>
+const queryTimeout = (ms: number) =>
   new BadUserInputError(
     `This query asks for too much at once: its lists and counts took more than ${ms / 1000} seconds. ` +
       'Ask for fewer lists and counts at once, or in several queries.',

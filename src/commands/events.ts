@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts';
 import { resetEpoch } from '../events/log-epoch.ts';
 import type { CommandIO } from './command-io.ts';
 
-export function events({ env, print }: CommandIO): Command {
+export function eventsCommand({ env, print }: CommandIO): Command {
   const group = new Command('events').description('the event log');
   const resetCursors = async () => {
     await using database = await openMigrated(readConfig(env));

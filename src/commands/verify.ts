@@ -2,16 +2,16 @@ import { Command } from 'commander';
 import { openDatabaseAndStorage } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { ConflictError } from '../errors.ts';
-import { verify as verifyFiles } from '../maintenance/verify.ts';
+import { verify } from '../maintenance/verify.ts';
 import type { CommandIO } from './command-io.ts';
 
-export const verify = ({ env, print }: CommandIO): Command =>
+export const verifyCommand = ({ env, print }: CommandIO): Command =>
   new Command('verify')
     .description('read the bytes of every file, and print each that is missing or changed; exits with 1 if any is')
     .action(async () => {
       await using stores = await openDatabaseAndStorage(readConfig(env));
       const found = { missing: 0, changed: 0, unreadable: 0 };
-      const read = await verifyFiles(stores, ({ file, kind }) => {
+      const read = await verify(stores, ({ file, kind }) => {
         found[kind] += 1;
         print([kind, `File:${file.id}`, file.name, file.blobKey].join('\t'));
       });

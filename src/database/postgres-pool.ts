@@ -4,7 +4,7 @@ import { translatePostgresError } from './postgres-unavailable.ts';
 import { translateErrors } from './translate-errors.ts';
 
 /**
- * How many connections one server holds at most. PostgreSQL itself takes 100 unless configured otherwise.
+ * How many connections one server holds at most. PostgreSQL itself accepts 100 by default.
  */
 const MAX_CONNECTIONS = 10;
 /** How long a query waits for a connection, and a connection for the other side. */

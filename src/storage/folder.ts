@@ -14,17 +14,17 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-const ensuring = new Map<string, Promise<void>>();
+const pendingCreations = new Map<string, Promise<void>>();
 
 /**
  * Creates the folder and every missing one above it, and syncs each that gained an entry.
  * Concurrent calls share one run: a folder that exists already may not be safe yet.
  */
 export function ensureFolder(path: string): Promise<void> {
-  const running = ensuring.get(path);
+  const running = pendingCreations.get(path);
   if (running) return running;
-  const run = createFolder(path).finally(() => ensuring.delete(path));
-  ensuring.set(path, run);
+  const run = createFolder(path).finally(() => pendingCreations.delete(path));
+  pendingCreations.set(path, run);
   return run;
 }
 

@@ -83,7 +83,7 @@ export interface CategoryPageRequest {
 }
 
 /** All categories in their own order. */
-export function categories(request: RequestContext) {
+export function listCategories(request: RequestContext) {
   const ctx = contextOf(request);
   return {
     page({ limit, after, before, inverted }: CategoryPageRequest): Promise<Category[]> {

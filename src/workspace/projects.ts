@@ -50,7 +50,7 @@ export async function updateProject(request: RequestContext, id: number, change:
 }
 
 /** Every project that the viewer is a member of; for an administrator, every project. */
-export function projects(ctx: RequestContext): Listing<Project> {
+export function listProjects(ctx: RequestContext): Listing<Project> {
   return listing(ctx, Project, visibleProjects(ctx));
 }
 
@@ -74,7 +74,7 @@ export async function usageOf(
 }
 
 /** The limits of a project; null for none. */
-export function limitsOf(
+export function quotaOf(
   request: RequestContext,
   project: Pick<Project, 'maxBytes' | 'maxFiles'>,
 ): { bytes: number | null; files: number | null } {

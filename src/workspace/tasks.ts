@@ -84,7 +84,7 @@ export interface TaskFilter {
 }
 
 /** The tasks of one project, or of every project that the viewer may see, oldest first. */
-export function tasks(ctx: RequestContext, projectId?: number, filter: TaskFilter = {}): Listing<Task> {
+export function listTasks(ctx: RequestContext, projectId?: number, filter: TaskFilter = {}): Listing<Task> {
   const { isClosed, responsibleId, titleContains } = filter;
   // Created for each statement: a raw fragment can be used only once.
   const where = (): FilterQuery<Task> => ({

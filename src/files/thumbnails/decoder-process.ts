@@ -23,10 +23,10 @@ sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: loaders });
 
 // The server has ended. Without this, a decoder in another thread would keep the process alive.
-process.on('disconnect', die);
+process.on('disconnect', killSelf);
 process.on('message', (request: ThumbnailRequest) => void handle(request));
 
-function die(): never {
+function killSelf(): never {
   process.kill(process.pid, 'SIGKILL');
   throw new Error('unreachable');
 }
@@ -34,7 +34,7 @@ function die(): never {
 async function handle(request: ThumbnailRequest): Promise<void> {
   const bytes = await readInput(request.size);
   const watch = setInterval(() => {
-    if (process.memoryUsage.rss() > request.maxMemory) die();
+    if (process.memoryUsage.rss() > request.maxMemory) killSelf();
   }, WATCH_MS);
   try {
     const thumbnail = await thumbnailOf(bytes, request);

@@ -17,7 +17,7 @@ import { type Pace, TransferClock } from './transfer-clock.ts';
  * `BadUserInputError` when the client disconnects before the end, and `ConflictError` when `signal`
  * is aborted.
  */
-export async function* chunksOf(request: IncomingMessage, pace: Pace, signal?: AbortSignal): AsyncGenerator<Buffer> {
+export async function* readChunks(request: IncomingMessage, pace: Pace, signal?: AbortSignal): AsyncGenerator<Buffer> {
   const clock = new TransferClock(pace);
   const chunks = request.iterator({ destroyOnReturn: false });
   try {
@@ -79,7 +79,7 @@ export async function readBody(
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of chunksOf(request, pace)) {
+  for await (const chunk of readChunks(request, pace)) {
     size += chunk.length;
     if (size > limit) throw tooLarge();
     const ready = onChunk?.(chunk);
@@ -100,7 +100,7 @@ export async function receiveBody(
 ): Promise<ReceiveOutcome> {
   const receiver = createReceiver(claim);
   try {
-    for await (const chunk of chunksOf(request, pace)) {
+    for await (const chunk of readChunks(request, pace)) {
       if (!receiver.write(chunk)) await receiver.drained();
       if (receiver.failure) break;
     }

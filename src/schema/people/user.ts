@@ -1,4 +1,4 @@
-import { users, usersWithKnownEmail } from '../../auth/users.ts';
+import { listUsers, usersWithKnownEmail } from '../../auth/users.ts';
 import type { User } from '../../database/entities/index.ts';
 import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
@@ -69,7 +69,7 @@ builder.queryFields((t) => ({
     {
       type: UserNode,
       description: 'All users, in the order in which they were created.',
-      resolve: (_root, args, context) => connect(context, users(context), args, (user) => user.id),
+      resolve: (_root, args, context) => connect(context, listUsers(context), args, (user) => user.id),
     },
     UserConnection,
     UserEdge,

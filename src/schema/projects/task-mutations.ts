@@ -7,7 +7,7 @@ import { deleteMutation } from '../delete-mutation.ts';
 import { uploadPayloadInterfaces } from '../files/files-payload.ts';
 import { attachableOf, idOf } from '../ids.ts';
 import { TaskNode } from '../refs.ts';
-import { createWithParts, filesAlong } from '../uploads/upload.ts';
+import { attachedFilesFields, createWithParts } from '../uploads/upload.ts';
 import { longText, title } from '../validators.ts';
 import { TaskEdge, TaskPriorityEnum, taskEdgeOf } from './task.ts';
 
@@ -88,7 +88,7 @@ uploadPayloadInterfaces(
         projectId: t.id({ required: true, description: 'Id of the project, as in `Project:1`.' }),
         title: t.string({ required: true, validate: title, description: 'Title of the task, 1 to 500 characters.' }),
         ...taskFields(t),
-        ...filesAlong(t),
+        ...attachedFilesFields(t),
       }),
     },
     {

@@ -5,7 +5,7 @@ import type { Row } from '../../database/rows.ts';
 import { BadUserInputError } from '../../errors.ts';
 import type { ByteAllowance } from '../../uploads/byte-allowance.ts';
 import { receiveInline } from '../../uploads/receive.ts';
-import { asOutcome, type CreationRequest, createWithFiles, uploadFiles } from '../../uploads/upload-files.ts';
+import { type CreationRequest, createWithFiles, toReceiveOutcome, uploadFiles } from '../../uploads/upload-files.ts';
 import type { UploadResult } from '../../uploads/upload-result.ts';
 import { type Attachable, refOf } from '../../workspace/attachable.ts';
 import type { InputFields } from '../builder.ts';
@@ -79,7 +79,7 @@ export async function upload(context: GraphQLContext, input: UploadInput, on?: A
 }
 
 /** The arguments of a `create…` mutation for the files that are attached to what it creates. */
-export const filesAlong = (t: InputFields) => ({
+export const attachedFilesFields = (t: InputFields) => ({
   files: t.field({
     type: ['Upload'],
     description: 'Files to attach to the new object, each a part of the multipart request.',
@@ -134,7 +134,7 @@ export async function uploadInline(
     idempotency: claimOf(input.idempotencyKey, ['inline', options]),
     async receive() {
       const file = stack.use(await receiveInline(context, { name: filename, contentType: '' }, blob));
-      return { outcomes: [asOutcome(file)] };
+      return { outcomes: [toReceiveOutcome(file)] };
     },
   });
   return files[0] as Row<File>;

@@ -7,7 +7,7 @@ import { ChecksumMismatchError, ConflictError, NotFoundError, PayloadTooLargeErr
 import type { ContentScan } from '../../files/inspect/content-scan.ts';
 import type { ResumedBlob } from '../../storage/storage.ts';
 import { releaseUnused, reserveAhead } from '../reservation.ts';
-import { assertTakesBytes } from './partial-upload.ts';
+import { assertAcceptsBytes } from './partial-upload.ts';
 import { expiryOf, findUpload } from './resumable-upload.ts';
 import { storeScan, takeScan } from './scan-cache.ts';
 import { acquireUploadLock } from './upload-lock.ts';
@@ -51,7 +51,7 @@ export async function appendToUpload(
   { id, from, chunks, checksum }: AppendRequest,
 ): Promise<void> {
   const ctx = contextOf(request);
-  assertTakesBytes(await findUpload(ctx, id));
+  assertAcceptsBytes(await findUpload(ctx, id));
   assertWriteScope(ctx.viewer);
   await assertFreeSpace(ctx);
   await using lock = await acquireUploadLock(ctx, id);

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { contentTypeOf, isImage } from '../../../src/files/inspect/content-type.ts';
+import { detectContentType, isImage } from '../../../src/files/inspect/content-type.ts';
 import { zip } from '../../support/zip.ts';
 
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
@@ -27,7 +27,7 @@ const relations = ['_rels/.rels', '<Relationships/>'] as const;
 
 /** The content type that the server detects from the beginning of a file. */
 const detect = (content: Uint8Array, claimed: string, name: string) =>
-  contentTypeOf(content.subarray(0, 4100), claimed, name);
+  detectContentType(content.subarray(0, 4100), claimed, name);
 
 describe('a type proven by the content overrides the declared type', () => {
   test.each([

@@ -1,13 +1,13 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { contentTypeOf } from '../../../src/files/inspect/content-type.ts';
+import { detectContentType } from '../../../src/files/inspect/content-type.ts';
 import { dimensionsOf } from '../../../src/files/inspect/dimensions.ts';
 import { hostileHeads } from '../../support/hostile-heads.ts';
 
 const UNKNOWN = { width: null, height: null };
 
 const measured = async (bytes: Uint8Array, claimed = '') =>
-  dimensionsOf(bytes, await contentTypeOf(bytes, claimed, 'picture'));
+  dimensionsOf(bytes, await detectContentType(bytes, claimed, 'picture'));
 
 const picture = (format: 'jpeg' | 'png' | 'gif' | 'webp' | 'tiff' | 'avif', orientation = 1) =>
   sharp({ create: { width: 61, height: 31, channels: 3, background: '#c33' } })
