@@ -121,7 +121,7 @@ export function reserveQuota(
   files = 1,
 ): QuotaExceededError | undefined {
   if (quota.files < files)
-    return new QuotaExceededError(`${file.name} does not fit: the project holds as many files as it may.`);
+    return new QuotaExceededError(`${file.name} does not fit: the project has its maximum number of files.`);
   if (quota.bytes < file.size) {
     return new QuotaExceededError(
       `${file.name} does not fit: it has ${file.size} bytes, and the project may take ${Math.max(0, quota.bytes)} more.`,

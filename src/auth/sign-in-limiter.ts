@@ -153,7 +153,7 @@ export class SignInLimiter {
     if (Date.now() - this.#loggedAt < LOG_MS) return;
     this.#loggedAt = Date.now();
     const details = { address, failures: failures?.count ?? 0, refused: this.#refused };
-    this.#log.warn(details, 'an address fails to sign in again and again');
+    this.#log.warn(details, 'an address repeatedly fails to sign in');
     this.#refused = 0;
   }
 }

@@ -89,7 +89,7 @@ function authorizeUserChange({ viewer }: Context, id: number, change: UserFields
   assertWriteScope(viewer);
   if (!canChangeUser(viewer, id)) throw new ForbiddenError(`Only User:${id} and administrators change this profile.`);
   if (change.email === undefined && change.isAdmin === undefined) return;
-  assertAdminScope(viewer, 'change addresses and say who is an administrator');
+  assertAdminScope(viewer, 'change email addresses and appoint administrators');
 }
 
 /** Two concurrent requests may set the same address: the unique index rejects the second. */
@@ -97,14 +97,14 @@ const rethrowEmailConflict =
   (email: string | null) =>
   (error: unknown): never => {
     throw isUniqueViolation(error)
-      ? new ConflictError(`The address ${email} belongs to another user.`, { cause: error })
+      ? new ConflictError(`The email address ${email} belongs to another user.`, { cause: error })
       : error;
   };
 
 async function assertEmailFree(em: EntityManager, email: string | null, userId: number | undefined): Promise<void> {
   if (email === null) return;
   const other = await em.findOne(User, { email });
-  if (other && other.id !== userId) throw new ConflictError(`The address ${email} belongs to another user.`);
+  if (other && other.id !== userId) throw new ConflictError(`The email address ${email} belongs to another user.`);
 }
 
 /** The users among `userIds` whose email address the viewer may see, in one statement. */

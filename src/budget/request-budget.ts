@@ -156,13 +156,13 @@ class Budget implements OpenBudget {
 
   [Symbol.dispose](): void {
     this.#isOver = true;
-    this.#refuse(NOBODY_WAITS);
+    this.#refuse(CLIENT_DISCONNECTED);
     this.#memory?.release(this.#holder);
   }
 }
 
 /** One for all requests: creating an error takes longer than everything else at their end. */
-const NOBODY_WAITS = new BadUserInputError('Nobody waits for the answer any more.');
+const CLIENT_DISCONNECTED = new BadUserInputError('The client disconnected.');
 
 /** The error of a response that is too large, before it is read or when it is written. */
 export const responseTooLarge = (limit: number): PayloadTooLargeError =>

@@ -19,5 +19,5 @@ export const verifyCommand = ({ env, print }: CommandIO): Command =>
       const unread = unreadable > 0 ? `, ${unreadable} unreadable` : '';
       print(`read ${read} files: ${missing} missing, ${changed} changed${unread}`);
       if (missing + changed + unreadable > 0)
-        throw new ConflictError('Some bytes are not what they were. Restore them, by their keys, from a backup.');
+        throw new ConflictError('Some blobs are missing or changed. Restore them by their keys from a backup.');
     });

@@ -37,7 +37,7 @@ function refuseNul(params: readonly unknown[]): void {
   for (const param of params) {
     if (Array.isArray(param)) refuseNul(param);
     else if (typeof param === 'string' && param.includes('\0')) {
-      throw new BadUserInputError('Text cannot hold the character U+0000.');
+      throw new BadUserInputError('Text must not contain the character U+0000.');
     }
   }
 }

@@ -22,7 +22,7 @@ export class WalFile {
       this.#file ??= await openWal(this.#path);
       await this.#file.sync();
     } catch (cause) {
-      const error = new Error(`${this.#path} could not be synced: what was written may not be there.`, { cause });
+      const error = new Error(`${this.#path} could not be synced: recent writes may be lost.`, { cause });
       setImmediate(() => {
         throw error;
       });

@@ -92,8 +92,7 @@ export async function openThumbnail(
   const name = `${box.width}x${box.height}.webp`;
   const stored = await ctx.storage.openDerived(file.blobKey, name);
   if (stored) return { file, box, blob: stored };
-  if (!canHaveThumbnail(file))
-    throw new UnsupportedMediaTypeError(`${file.name} is no picture of which thumbnails are made.`);
+  if (!canHaveThumbnail(file)) throw new UnsupportedMediaTypeError(`${file.name} has a type without thumbnails.`);
   return { file, box, blob: inMemory(await createOnce(ctx, file, { box, name, isWanted })) };
 }
 
@@ -143,7 +142,7 @@ async function make(ctx: Context, file: Row<File>, box: Box): Promise<Uint8Array
 }
 
 const unreadableImage = (file: Row<File>, options?: ErrorOptions) =>
-  new UnsupportedMediaTypeError(`${file.name} cannot be read as a picture, or is too large to be.`, options);
+  new UnsupportedMediaTypeError(`${file.name} cannot be decoded as an image, or is too large.`, options);
 
 function cacheUnreadable(blobKey: string): void {
   unreadable.delete(blobKey);

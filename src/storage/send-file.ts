@@ -19,7 +19,7 @@ const spare: Buffer[] = [];
 export async function sendFile(fd: number, { start, end }: ByteRange, destination: Writable): Promise<void> {
   const { promise: gone, reject } = Promise.withResolvers<never>();
   gone.catch(() => {});
-  const onClose = () => reject(new Error('The reader went away.'));
+  const onClose = () => reject(new Error('The reader disconnected.'));
   destination.once('close', onClose);
   if (destination.destroyed) onClose();
   try {

@@ -43,7 +43,7 @@ export async function updateProject(request: RequestContext, id: number, change:
   const ref = { type: 'Project', id } as const;
   await loadAttachable(ctx, ref);
   if (change.maxBytes !== undefined || change.maxFiles !== undefined) {
-    assertAdminScope(ctx.viewer, 'say how much a project may hold');
+    assertAdminScope(ctx.viewer, 'set the quota of a project');
   }
   const project = await loadForUpdate<Project>(ctx, await authorizeManage(ctx, ref));
   return save(ctx, ctx.em.assign(project, change as EntityData<Project>, { ignoreUndefined: true }));

@@ -32,7 +32,7 @@ test('a first start that fails on a taken port creates no key, and the next star
   await once(occupied, 'listening');
   const { port } = occupied.address() as AddressInfo;
   const failure = await startProcess({ DATA_DIR: folder.path, PORT: `${port}` }).catch((error: Error) => error.message);
-  expect(failure).toContain(`Port ${port} is taken`);
+  expect(failure).toContain(`Port ${port} is in use`);
   expect(failure).not.toContain('att_');
 
   await using second = await startProcess({ DATA_DIR: folder.path });

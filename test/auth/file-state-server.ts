@@ -119,7 +119,7 @@ export async function build(
   const part = { name: 'a.png', content: new Blob([new Uint8Array(await picture)]), type: 'image/png' };
   const [file] = (await uploadFiles(server, primary.id, [part], {}, state.whose === 'own' ? viewer.key : server.key))
     .files;
-  if (!file) throw new Error('The file was not kept.');
+  if (!file) throw new Error('The file was not stored.');
   const { url } = (
     await ask<{ file: { url: string } }>(
       server,

@@ -103,7 +103,7 @@ export async function errorOf<Data, Variables = Record<string, unknown>>(
 ): Promise<string> {
   const { data, errors } = await execute(server, query, variables, key);
   const [error] = errors ?? [];
-  if (!error) throw new Error(`The server did it: ${JSON.stringify(data)}`);
+  if (!error) throw new Error(`The request succeeded: ${JSON.stringify(data)}`);
   return `${error.extensions.code}: ${error.message}`;
 }
 

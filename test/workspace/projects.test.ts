@@ -78,7 +78,7 @@ test('owners update title and description, and only administrators with an ADMIN
   for (const { key } of [owner, root]) {
     for (const limit of [{ maxBytes: 5 }, { maxBytes: null }, { maxFiles: 1 }]) {
       expect(await errorOf(server, updateProject, { input: { projectId, ...limit } }, key)).toBe(
-        'FORBIDDEN: Only administrators say how much a project may hold, with an API key of the scope ADMIN.',
+        'FORBIDDEN: Only administrators set the quota of a project, with an API key of the scope ADMIN.',
       );
     }
   }

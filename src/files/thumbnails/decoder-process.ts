@@ -68,7 +68,7 @@ async function thumbnailOf(bytes: Buffer, request: ThumbnailRequest): Promise<Bu
   const metadata = await sharp(bytes, options).metadata();
   const needed = minDecodedBytes(metadata);
   const free = maxMemory - process.memoryUsage.rss();
-  if (needed > free) throw new Error(`Decoded it would take ${needed} bytes of memory, and ${free} are left.`);
+  if (needed > free) throw new Error(`Decoding needs ${needed} bytes of memory, and ${free} are available.`);
   try {
     return await shrink(bytes, request, options);
   } catch (error) {

@@ -37,7 +37,7 @@ export async function* readChunks(request: IncomingMessage, pace: Pace, signal?:
 async function inTime<T>(clock: TransferClock, next: Promise<T>, signal?: AbortSignal): Promise<T> {
   const interrupted = Promise.withResolvers<never>();
   const onAbort = () =>
-    interrupted.reject(new ConflictError('Another request for the same came, and this one is given up.'));
+    interrupted.reject(new ConflictError('A newer request for the same upload interrupted this one.'));
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort);
   const onTimeout = () => interrupted.reject(new RequestTimeoutError(clock.reason));
@@ -46,7 +46,7 @@ async function inTime<T>(clock: TransferClock, next: Promise<T>, signal?: AbortS
     return await Promise.race([next, interrupted.promise]);
   } catch (error) {
     if (error instanceof AttacheError) throw error;
-    throw new BadUserInputError('The client went away in the middle of its request.');
+    throw new BadUserInputError('The client disconnected before the end of its request.');
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);

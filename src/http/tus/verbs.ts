@@ -99,13 +99,12 @@ async function createFinal(
     throw new BadUserInputError(
       'A final upload is as long as its parts: leave out Upload-Length and Upload-Defer-Length.',
     );
-  if (headers['content-type'] === CONTENT_TYPE)
-    throw new BadUserInputError('A final upload takes no bytes of its own.');
+  if (headers['content-type'] === CONTENT_TYPE) throw new BadUserInputError('A final upload accepts no bytes.');
   const pairs = parseMetadata(metadata);
   const final = { claim: toClaim(pairs), metadata, options: toAddOptions(pairs), concat: header, partIds };
   const { id } = await createFinalUpload(ctx, final);
   const upload = await completeUpload(ctx, id);
-  if (!upload.isFinished) throw new ConflictError('Another server joins this upload. Ask again in some seconds.');
+  if (!upload.isFinished) throw new ConflictError('Another server is joining this upload. Try again in some seconds.');
   response.writeHead(201, { location: `${basePath}/uploads/${id}`, ...headersOf(upload) }).end();
 }
 

@@ -22,5 +22,5 @@ export const isFinal = (upload: Pick<ResumableUpload, 'concat'>): boolean =>
  * (https://tus.io/protocols/resumable-upload#concatenation).
  */
 export function assertAcceptsBytes(upload: ResumableUpload): void {
-  if (isFinal(upload)) throw new ForbiddenError('This upload is joined from others, and takes no bytes of its own.');
+  if (isFinal(upload)) throw new ForbiddenError('This upload is joined from others, and accepts no bytes.');
 }

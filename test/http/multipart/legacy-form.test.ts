@@ -149,7 +149,7 @@ describe('rejected legacy forms', () => {
     const socket = connect(reader.port);
     socket.write(begun, () => socket.destroySoon());
     await once(reader.server, 'read');
-    expect(reader.results).toEqual([expect.stringContaining('went away')]);
+    expect(reader.results).toEqual([expect.stringContaining('disconnected')]);
     expect(await reader.staged()).toEqual([]);
   });
 
