@@ -28,7 +28,7 @@ import { canUserSeePlace } from './workspace/attachables/places.ts';
 import { seedCurrencies } from './workspace/currencies.ts';
 import { createDemo } from './workspace/demo.ts';
 
-/** The viewer of scheduled work, which no user requested. */
+/** The viewer of scheduled work, which no user has requested. */
 const SERVER: Viewer = { userId: 0, isAdmin: true, scope: 'ADMIN' };
 
 /**

@@ -6,7 +6,9 @@ import type { Config } from './config.ts';
  * counted.
  */
 const MAX_SIMILAR = 10;
-/** Lines of one level, whatever they say: messages and causes may contain what a client chose. */
+/**
+ * Lines of one level, regardless of their text: messages and causes may contain text of clients.
+ */
 const MAX_PER_LEVEL = 300;
 const PERIOD_MS = 60_000;
 /** Characters of one line. */

@@ -12,10 +12,10 @@ import { assertAdministratorRemains, lockAdministrators } from './administrator.
 import { canChangeUser, canSeeEmail } from './permissions.ts';
 import { assertAdminScope, assertWriteScope } from './require-scope.ts';
 
-/** What can be said of a user; of a known one, what is left out stays as it is. */
+/** The fields of a user; in an update, omitted fields keep their values. */
 export interface UserFields {
   displayName?: string | undefined;
-  /** What the person does. */
+  /** The job title. */
   title?: string | undefined;
   avatarUrl?: string | null | undefined;
   profileUrl?: string | null | undefined;
@@ -24,14 +24,14 @@ export interface UserFields {
   isAdmin?: boolean | undefined;
 }
 
-/** The users among `ids` that exist, by id. Everybody sees that they do. */
+/** The users among `ids` that exist, by id. All users see each other. */
 export async function findUsers(request: RequestContext, ids: readonly number[]): Promise<Map<number, Row<User>>> {
   const { em } = contextOf(request);
   const found = await rowsById(em, User, ids);
   return new Map(found.map((user) => [user.id, user]));
 }
 
-/** Everybody, oldest first. All users know of each other. */
+/** All users, oldest first. All users see each other. */
 export function listUsers(request: RequestContext) {
   const ctx = contextOf(request);
   return {
@@ -41,8 +41,8 @@ export function listUsers(request: RequestContext) {
 }
 
 /**
- * Adds a user, for administrators. Throws `ForbiddenError`, and `ConflictError` when the address is
- * another's.
+ * Adds a user, for administrators. Throws `ForbiddenError`, and `ConflictError` when another user
+ * has the email address.
  */
 export async function createUser(request: RequestContext, input: UserFields & { displayName: string }): Promise<User> {
   const ctx = contextOf(request);
@@ -50,7 +50,10 @@ export async function createUser(request: RequestContext, input: UserFields & { 
   return addUser(ctx.em, input, ctx.now());
 }
 
-/** Adds a user without checking rights. Throws `ConflictError` when the address is another's. */
+/**
+ * Adds a user without checking rights. Throws `ConflictError` when another user has the email
+ * address.
+ */
 export async function addUser(
   em: EntityManager,
   input: UserFields & { displayName: string },
@@ -64,9 +67,9 @@ export async function addUser(
 }
 
 /**
- * Changes what is given of a user: the profile, for oneself; address and rank as well, for
- * administrators. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` when the address is
- * another's or no administrator would be left.
+ * Changes the given fields of a user. Users change their own profile; administrators change every
+ * user, also email address and `isAdmin`. Throws `NotFoundError`, `ForbiddenError`, and
+ * `ConflictError` when another user has the email address or no administrator would be left.
  */
 export async function updateUser(request: RequestContext, id: number, change: UserFields): Promise<User> {
   const ctx = contextOf(request);

@@ -26,7 +26,9 @@ export class RequestBudgets {
     this.#queue = new QueryQueue(concurrency);
   }
 
-  /** The budget of a request. Dispose of it when the response is sent, or its client is gone. */
+  /**
+   * The budget of a request. Dispose of it when the response was sent, or its client disconnected.
+   */
   open(): OpenBudget {
     return new Budget(this.#limits, this.#queue, this.#memory);
   }

@@ -15,7 +15,7 @@ export function eventsCommand({ env, print }: CommandIO): Command {
     .command('reset-cursors')
     .description('invalidate all cursors: run it after restoring a backup, before you start the servers')
     .action(resetCursors);
-  // Its older name, which scripts may use.
+  // The older name, which scripts may use.
   group.command('renew', { hidden: true }).action(resetCursors);
   return group;
 }

@@ -30,8 +30,8 @@ export function ormOptions(migrationsList: NonNullable<Migrations>) {
 }
 
 /**
- * PostgreSQL stores no text with a NUL character. SQLite would; it is refused on both, for the same
- * answers.
+ * PostgreSQL stores no text with a NUL character. SQLite would; it is refused on both, so that both
+ * behave the same.
  */
 function refuseNul(params: readonly unknown[]): void {
   for (const param of params) {

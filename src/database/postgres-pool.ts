@@ -47,7 +47,7 @@ export function postgresDialect(url: string): PostgresDialect {
   })(config);
 }
 
-/** Gives a broken connection back to the pool, which discards it. Kysely would never release it. */
+/** Returns a broken connection to the pool, which discards it. Kysely would never release it. */
 class ReconnectingDriver extends PostgresDriver {
   readonly #acquiring = new Set<Promise<unknown>>();
 

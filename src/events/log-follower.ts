@@ -29,7 +29,10 @@ export interface FollowOptions {
   log: Log;
 }
 
-/** Reads the log at once when it is woken, and every `POLL_MS` for notifications that were lost. */
+/**
+ * Reads the log at once when `wake` is called, and every `POLL_MS` for notifications that were
+ * lost.
+ */
 export function followLog({ tail, em, advance, log }: FollowOptions): LogFollower {
   const heads = new Map<Topic, number>();
   let wakeUp = Promise.withResolvers<void>();

@@ -30,7 +30,7 @@ export interface GroupMember {
   /** The number of the last event that it was delivered. */
   readonly position: number;
   /**
-   * Takes the frames of events. A frame is undefined when the subscription does not select the
+   * Accepts the frames of events. A frame is undefined when the subscription does not select the
    * event.
    */
   deliver(events: readonly FileEvent[], frames: readonly (Frame | undefined)[]): void;

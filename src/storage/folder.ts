@@ -2,7 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes the entries of a folder safe from a power cut: a new name is not until its folder is
+ * Makes the entries of a folder safe from a power cut: a new name is not safe until its folder is
  * synced.
  */
 export async function syncFolder(path: string): Promise<void> {
@@ -43,8 +43,8 @@ async function createFolder(path: string, isSecondTry = false): Promise<void> {
 }
 
 /**
- * Syncs folders. Calls that come during a sync of the same folder share the next one: the current
- * one may have begun too early for them.
+ * Syncs folders. Calls during a sync of the same folder share the next sync: the current one may
+ * have begun before their entry was written.
  */
 export class FolderSync {
   readonly #running = new Map<string, Promise<void>>();

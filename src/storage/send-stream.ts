@@ -11,7 +11,7 @@ export interface StoredStream {
 
 /**
  * Sends such a stream to another at the pace of its reader, and leaves it open. Fulfils when all
- * bytes were taken. Throws when either side fails, and when there are more or fewer bytes.
+ * bytes were accepted. Throws when either side fails, and when there are more or fewer bytes.
  */
 export async function sendStream(source: StoredStream, destination: Writable): Promise<void> {
   const { stream } = source;

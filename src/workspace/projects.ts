@@ -25,7 +25,7 @@ export async function createProject(
   });
 }
 
-/** The fields of a project to change; what is left out stays as it is. */
+/** The fields of a project to change; omitted fields keep their values. */
 export interface ProjectFields {
   title?: string | undefined;
   description?: string | undefined;
@@ -35,8 +35,8 @@ export interface ProjectFields {
 }
 
 /**
- * Changes what is given of a project: owners change its fields, administrators its limits. Files
- * that it has stay, even above a new limit. Throws `NotFoundError`, `ForbiddenError`.
+ * Changes the given fields of a project: owners change its fields, administrators its limits.
+ * Stored files remain, even above a new limit. Throws `NotFoundError`, `ForbiddenError`.
  */
 export async function updateProject(request: RequestContext, id: number, change: ProjectFields): Promise<Project> {
   const ctx = contextOf(request);

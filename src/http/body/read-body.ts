@@ -67,8 +67,8 @@ export interface BodyOptions {
 }
 
 /**
- * Reads a body of at most `limit` bytes into memory. Throws `PayloadTooLargeError`, what `chunksOf`
- * throws, and what `onChunk` throws.
+ * Reads a body of at most `limit` bytes into memory. Throws `PayloadTooLargeError`, what
+ * `readChunks` throws, and what `onChunk` throws.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -91,7 +91,7 @@ export async function readBody(
 
 /**
  * Receives a body that is one file. A file that breaks a limit is returned as a failure. Throws
- * what `chunksOf` throws; then nothing of the file is left.
+ * what `readChunks` throws; then the received bytes are deleted.
  */
 export async function receiveBody(
   request: IncomingMessage,

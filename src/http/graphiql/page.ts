@@ -5,7 +5,7 @@ export const favicon = `data:image/svg+xml,${encodeURIComponent(
     'l8.3-8.3"/></svg>',
 )}`;
 
-/** What a stranger finds in the editor: each is a tab of its own, and runs as it is. */
+/** The example queries of the editor, one in each tab. They run without changes. */
 export const examples = [
   `# What you may see, with the files on it.
 # Run it: the button to the right, or Ctrl-Enter.

@@ -10,7 +10,7 @@ export interface BodyConsumer {
   onError(error: unknown): void;
   /** The body came more slowly than its pace allows; `reason` is for the client. */
   onTimeout(reason: string): void;
-  /** Whether no more chunks can be taken for now. */
+  /** Whether no more chunks can be accepted for now. */
   isBlocked(): boolean;
 }
 

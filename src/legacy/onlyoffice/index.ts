@@ -33,7 +33,7 @@ async function serve(options: LegacyOptions, request: IncomingMessage, response:
 
 async function handle(options: LegacyOptions, request: IncomingMessage): Promise<LegacyResponse> {
   try {
-    // Authentication comes first, so that a 404 reveals nothing to strangers.
+    // Authentication comes first, so that a 404 reveals nothing without credentials.
     const ctx = options.contextFor(await authenticateCaller(options, request), request);
     const route = parseRoute(request.method ?? '', request.url ?? '');
     const { status, run } = calls[route.action];

@@ -60,9 +60,7 @@ interface TaskInput {
   entityId?: string | null | undefined;
 }
 
-/**
- * Decodes what is given; null clears where there is something to clear, and says nothing elsewhere.
- */
+/** Decodes the given fields. Null clears a nullable field, and is ignored for the others. */
 function fieldsOf(input: TaskInput): Omit<TaskFields, 'title'> {
   const mapped = <Text, Value>(value: Text | null | undefined, map: (value: Text) => Value) =>
     value == null ? (value as null | undefined) : map(value);

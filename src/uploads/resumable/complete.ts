@@ -29,9 +29,9 @@ export async function getUpload(ctx: RequestContext, id: string): Promise<Resuma
 
 /**
  * An upload as it is now, for a client that resumes it: the lock interrupts a request that still
- * appends to it. One that has all of its bytes becomes a file if it is none yet: its bytes are
- * moved, not copied, and the file's id is written to the upload in the transaction that adds the
- * file. A call that fails or crashes in between can be repeated, and makes one file. Throws
+ * appends to it. One that has all of its bytes becomes a file unless it is one already: its bytes
+ * are moved, not copied, and the file's id is written to the upload in the transaction that adds
+ * the file. A call that fails or crashes in between can be repeated, and makes one file. Throws
  * `NotFoundError`, and what `storeFiles` throws; for an error that a repetition would not change,
  * the upload and its bytes are deleted.
  */
