@@ -30,7 +30,8 @@ const codes: Record<ErrorCode, string> = {
   SUBSCRIBER_TOO_SLOW:
     'The subscription read its events too slowly and was ended. Subscribe again with the last cursor.',
   PERSISTED_QUERY_NOT_SUPPORTED:
-    'The request has the hash of a query instead of the query. Send the query itself; the server keeps ' + 'no hashes.',
+    'The request has the hash of a query instead of the query. Send the query itself; the server stores ' +
+    'no queries.',
 };
 
 export const ErrorCodeEnum = builder.enumType('ErrorCode', {

@@ -34,8 +34,8 @@ query Workspace {
 }
 `,
   `# Run it, then upload a file to Task:1 of this
-# project: by the button above, or from elsewhere.
-# It arrives here as soon as it is stored.
+# project, with the button above or another client.
+# Its event appears here as soon as it is stored.
 
 subscription Listen {
   fileAdded(on: "Project:1") {
@@ -52,7 +52,7 @@ export const keyForm = `
 <main id="key-form" hidden>
   <form>
     <h1>Attaché</h1>
-    <p>A GraphQL server for attachments. It answers those who send an API key, so give yours to look around.</p>
+    <p>A GraphQL server for attachments. Enter an API key to run queries.</p>
     <label for="key">API key</label>
     <input id="key" type="password" required autofocus autocomplete="off" spellcheck="false">
     <p id="refusal" role="alert"></p>

@@ -13,8 +13,8 @@ const isEmailKnown = batchLoader<number, boolean>(async (ids, context) => {
 
 builder.objectType(UserNode, {
   description:
-    'A user: a person, or a program that acts as one. All users may see each other; a field that ' +
-    'fewer may see says so.',
+    'A user: a person, or a program that acts as one. All users may see each other; the ' +
+    'description of a field says when fewer may see it.',
   fields: (t) => ({
     databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
     displayName: t.exposeString('displayName', { description: 'Display name of the user.' }),
