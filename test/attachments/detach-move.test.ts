@@ -82,11 +82,11 @@ test('detaching requires the right to edit the attachable', async () => {
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const owner = await newPerson(server, 'Olga', { role: 'OWNER' });
   const reader = await newKey(server, owner.id, 'READ');
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   const variables = { from: 'Task:1', fileIds: [file.id] };
   expect(await codeOf(server, detachQuery, variables, viewer.key)).toBe('FORBIDDEN');
   expect(await codeOf(server, detachQuery, variables, reader.key)).toBe('FORBIDDEN');
-  expect(await codeOf(server, detachQuery, variables, stranger.key)).toBe('NOT_FOUND');
+  expect(await codeOf(server, detachQuery, variables, outsider.key)).toBe('NOT_FOUND');
   expect(await names(server, 'Task:1')).toEqual(['a']);
 });
 

@@ -39,17 +39,17 @@ test('updateFile leaves the fields that are not given unchanged', async () => {
   expect(await update(server, { fileId: file.id, status: 'APPROVED' })).toMatchObject({ name: 'b', available: true });
 });
 
-test('an editor approves a file uploaded by another user; viewers, read-only keys and strangers cannot', async () => {
+test('an editor approves a file uploaded by another user; viewers, read-only keys and users without access cannot', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a');
   const input = { fileId: file.id, status: 'APPROVED' };
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
   const reader = await newKey(server, editor.id, 'READ');
   expect(await refuseUpdate(server, input, viewer.key)).toMatch(/^FORBIDDEN: /);
   expect(await refuseUpdate(server, input, reader.key)).toMatch(/^FORBIDDEN: /);
-  expect(await refuseUpdate(server, input, stranger.key)).toMatch(/^NOT_FOUND: /);
+  expect(await refuseUpdate(server, input, outsider.key)).toMatch(/^NOT_FOUND: /);
   expect(await fileOf(server, file.id)).toEqual(file);
   expect(await update(server, input, editor.key)).toMatchObject({ status: 'APPROVED' });
 });

@@ -112,10 +112,10 @@ test('a hidden parent fails with NOT_FOUND, a read-only parent with FORBIDDEN, a
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'v1');
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   const attempt = (key: string) => uploadErrorOf(server, null, ['v2'], { parentId: file.id }, key);
   expect(await attempt(viewer.key)).toMatch(/^FORBIDDEN: /);
-  expect(await attempt(stranger.key)).toMatch(/^NOT_FOUND: .*File:1/);
+  expect(await attempt(outsider.key)).toMatch(/^NOT_FOUND: .*File:1/);
   expect(await uploadErrorOf(server, null, ['v2'], { parentId: 'File:99' })).toMatch(/^NOT_FOUND: .*File:99/);
   expect(await uploadErrorOf(server, null, ['v2'], { parentId: 'Task:1' })).toMatch(/^BAD_USER_INPUT: /);
   expect((await server.stored()).blobs).toHaveLength(1);

@@ -26,7 +26,7 @@ test('the administrator key is printed at the first start only and still works a
   expect(second.printed() + second.logged()).not.toContain(key);
 });
 
-test('a first start that fails on a taken port creates no key, and the next start prints it', async () => {
+test('a first start that fails on a port that is in use creates no key, and the next start prints it', async () => {
   await using folder = await temporaryFolder();
   await using occupied = createServer().listen(0, '127.0.0.1');
   await once(occupied, 'listening');

@@ -21,7 +21,7 @@ export interface BuiltState {
   link: string | undefined;
 }
 
-export interface Cast {
+export interface Participants {
   /** The users whose rights are tried. */
   viewers: Record<'user' | 'administrator', Person>;
   /**
@@ -35,7 +35,7 @@ const picture = sharp({ create: { width: 4, height: 4, channels: 3, background: 
   .png()
   .toBuffer();
 
-export async function castOf(server: TestServer): Promise<Cast> {
+export async function createParticipants(server: TestServer): Promise<Participants> {
   return {
     viewers: {
       user: await newPerson(server, 'Vera'),
@@ -62,15 +62,20 @@ const member = (server: TestServer, projectId: string, { id }: Person, change: s
     `mutation { ${change}ProjectMember(input: { projectId: "${projectId}", userId: "${id}" ${role && `, role: ${role}`} }) { __typename } }`,
   );
 
-export type HomeKind = 'Task' | 'Contact' | 'Case';
+export type PrimaryType = 'Task' | 'Contact' | 'Case';
 
-interface HomePlace {
+interface PrimaryPlace {
   id: string;
   /** Reduces the access of the viewer to what the state describes. */
   apply(primary: string | undefined): Promise<unknown>;
 }
 
-async function newHome(server: TestServer, kind: HomeKind, viewer: Person, carl: Person): Promise<HomePlace> {
+async function createPrimaryPlace(
+  server: TestServer,
+  kind: PrimaryType,
+  viewer: Person,
+  carl: Person,
+): Promise<PrimaryPlace> {
   if (kind === 'Task') {
     const project = await newProject(server);
     await member(server, project, viewer, 'add', 'EDITOR');
@@ -81,11 +86,11 @@ async function newHome(server: TestServer, kind: HomeKind, viewer: Person, carl:
     };
     return { id: await newTask(server, project), apply };
   }
-  const carls = { userId: carl.id, access: 'READ' } as const;
-  const listed = (access: 'READ' | 'READ_WRITE') => [carls, { userId: viewer.id, access }];
+  const carlsAccess = { userId: carl.id, access: 'READ' } as const;
+  const listed = (access: 'READ' | 'READ_WRITE') => [carlsAccess, { userId: viewer.id, access }];
   const id = await kinds[kind].create(server, { isPrivate: true, accessList: listed('READ_WRITE') });
   const apply = async (primary = '') => {
-    if (primary === 'HIDDEN') await kinds[kind].update(server, id, { accessList: [carls] });
+    if (primary === 'HIDDEN') await kinds[kind].update(server, id, { accessList: [carlsAccess] });
     if (primary === 'SEEN') await kinds[kind].update(server, id, { accessList: listed('READ') });
   };
   return { id, apply };
@@ -110,12 +115,12 @@ const others: Record<string, readonly string[]> = {
 
 export async function build(
   server: TestServer,
-  { viewers, carl }: Cast,
+  { viewers, carl }: Participants,
   state: FileState,
-  kind: HomeKind = 'Task',
+  kind: PrimaryType = 'Task',
 ): Promise<BuiltState> {
-  const viewer = viewers[state.who as keyof Cast['viewers']];
-  const primary = await newHome(server, kind, viewer, carl);
+  const viewer = viewers[state.who as keyof Participants['viewers']];
+  const primary = await createPrimaryPlace(server, kind, viewer, carl);
   const part = { name: 'a.png', content: new Blob([new Uint8Array(await picture)]), type: 'image/png' };
   const [file] = (await uploadFiles(server, primary.id, [part], {}, state.whose === 'own' ? viewer.key : server.key))
     .files;

@@ -140,7 +140,7 @@ test('a key stops working when it expires, and creating an expired key fails wit
     vi.setSystemTime(Date.now() + 60_000);
     expect(await status(server, key)).toBe(401);
     expect(await errorOf(server, createApiKey, { input: { name: 'late', expiresAt } })).toBe(
-      'BAD_USER_INPUT: A key has to expire in the future, or never.',
+      'BAD_USER_INPUT: The expiry of a key must be in the future.',
     );
   } finally {
     vi.useRealTimers();

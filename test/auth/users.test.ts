@@ -28,7 +28,7 @@ const everybody = graphql(`
 
 const taken = 'CONFLICT: The email address ada@example.com belongs to another user.';
 
-test('an administrator creates users with a full profile, and an address that is taken fails with CONFLICT', async () => {
+test('an administrator creates users with a full profile, and an email address of another user fails with CONFLICT', async () => {
   await using server = await startTestServer();
   const input = {
     displayName: ' Ada Lovelace ',

@@ -56,7 +56,7 @@ test.each([
   ['the id of something else', ['key', 'list', 'Task:1'], '"Task:1" is not an id. Write it as in User:1.'],
   ['a scope that is none', ['key', 'add', 'User:1', '--scope', 'ALL'], 'Allowed choices are READ, WRITE, ADMIN'],
   ['a date that is none', ['key', 'add', 'User:1', '--expires', 'soon'], 'Write a date as in 2027-01-31'],
-  ['a date that has passed', ['key', 'add', 'User:1', '--expires', '2020-01-31'], 'expire in the future'],
+  ['a date that has passed', ['key', 'add', 'User:1', '--expires', '2020-01-31'], 'must be in the future'],
   ['an address that is none', ['user', 'add', 'Eve', '--email', 'eve'], 'Write an address as in ada@example.com'],
   ['the last key of an administrator', ['key', 'revoke', '1'], 'This would leave no administrator'],
 ])('%s is rejected', async (_what, args, message) => {

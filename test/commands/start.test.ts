@@ -60,7 +60,7 @@ test('reports a data folder that cannot be created in one sentence with its path
   );
 });
 
-test('reports a taken port before it creates the first key, so that the next start prints the key', async () => {
+test('reports a port that is in use before it creates the first key, so that the next start prints the key', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-start-'));
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');

@@ -158,7 +158,7 @@ test('a change that fails or is rolled back emits no event', async () => {
   const onContact = await cursorOf(server, 'Contact:1');
   expect(await eventsOf(server, failing)).toEqual(both());
   expect(await readEvents(server, 'Contact:1', { after: onContact })).toEqual([]);
-  // The project has room for one of the two files.
+  // The quota of the project allows one of the two files.
   expect(await eventsOf(server, () => tryUploadFiles(server, 'Task:1', ['b', 'c']))).toEqual(
     both('FILE_ADDED b on Task:1'),
   );

@@ -37,7 +37,7 @@ async function twoViewers(server: TestServer) {
   const draft = await uploadFile(server, 'Task:1', 'draft', { available: false });
   const { id } = await uploadFile(server, 'Task:1', 'final', { parentId: draft.id });
   await attach(server, made.createContact.contact.id, [id]);
-  return { editor, viewer, after, stranger: server.key };
+  return { editor, viewer, after, outsider: server.key };
 }
 
 test.each(Object.entries(dependent))(
@@ -115,7 +115,7 @@ test('different operations, variables and fragments on one task do not share pay
     return undefined;
   };
   const after = begin;
-  const asked = () => [
+  const runAll = () => [
     firstOf(two, { after }, 'Names'),
     firstOf(two, { after }, 'Ids'),
     firstOf(two, { after: later }, 'Ids'),
@@ -137,6 +137,6 @@ test('different operations, variables and fragments on one task do not share pay
     { type: 'FILE_ADDED' },
     { type: 'FILE_VERSION_ADDED' },
   ];
-  for (let round = 0; round < 3; round++) expect(await Promise.all(asked())).toEqual(expected);
+  for (let round = 0; round < 3; round++) expect(await Promise.all(runAll())).toEqual(expected);
   await client.dispose();
 });

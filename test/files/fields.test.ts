@@ -132,13 +132,13 @@ test('attachedTo lists only what the viewer may see', async () => {
   await attach(server, secret, [file.id]);
   await attach(server, 'Contact:1', [file.id]);
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   const seen = async (key: string) => ids((await fileOf(server, file.id, key)).attachedTo).toSorted();
   expect(await seen(server.key)).toEqual(['Contact:1', secret, 'Task:1'].toSorted());
   expect(await seen(viewer.key)).toEqual(['Contact:1', 'Task:1']);
-  expect(await seen(stranger.key)).toEqual(['Contact:1']);
+  expect(await seen(outsider.key)).toEqual(['Contact:1']);
   await detach(server, 'Contact:1', [file.id]);
-  expect(await codeOf(server, fileQuery, { id: file.id }, stranger.key)).toBe('NOT_FOUND');
+  expect(await codeOf(server, fileQuery, { id: file.id }, outsider.key)).toBe('NOT_FOUND');
 });
 
 test('an uploader cannot see a file with a hidden primary attachment until it is attached to something visible', async () => {

@@ -144,7 +144,7 @@ describe('credentials', () => {
     );
     expect([refused.status, await refused.text()]).toEqual([403, forbidden]);
     // The same error is returned for what the user may not see and for what does not exist.
-    const stranger = await newPerson(server, 'Mallory');
+    const outsider = await newPerson(server, 'Mallory');
     for (const [method, params] of [
       ['getTaskFile', [id]],
       ['getTaskFile', [999]],
@@ -153,7 +153,7 @@ describe('credentials', () => {
       ['getTask', [1]],
     ] as const) {
       const body = JSON.stringify({ jsonrpc: '2.0', method, params, id: 1 });
-      const answer = await post(server, body, basic('Mallory', stranger.key));
+      const answer = await post(server, body, basic('Mallory', outsider.key));
       expect([method, answer.status, await answer.text()]).toEqual([method, 403, forbidden]);
     }
   });

@@ -447,11 +447,11 @@ describe('errors have the format of ONLYOFFICE', () => {
   test('a viewer of the project gets 403, and a user without access 404', async () => {
     await using server = await startTestServer();
     const viewer = await newPerson(server, 'Viewer', { role: 'VIEWER' });
-    const stranger = await newPerson(server, 'Stranger');
+    const outsider = await newPerson(server, 'Stranger');
     const path = '/api/2.0/project/task/1/files';
     for (const [{ key }, status] of [
       [viewer, 403],
-      [stranger, 404],
+      [outsider, 404],
     ] as const)
       expect((await call(server, path, { headers: { authorization: key } })).status).toBe(status);
   });

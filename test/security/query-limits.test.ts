@@ -56,7 +56,7 @@ const tooLarge = {
 };
 const tooMuch = { errors: [{ message: expect.stringContaining('too much'), extensions: { code: 'BAD_USER_INPUT' } }] };
 
-async function giveFile(server: TestServer, bytes: number): Promise<string> {
+async function uploadOfSize(server: TestServer, bytes: number): Promise<string> {
   const query =
     'mutation ($b: Base64!) { createTaskFile(input: { taskId: "Task:1", filename: "f", blob: $b }) { file { id } } }';
   const { data } = await ask(server, query, { b: base64('x'.repeat(bytes)) });
@@ -66,7 +66,7 @@ async function giveFile(server: TestServer, bytes: number): Promise<string> {
 describe('a response above the maximum size is one PAYLOAD_TOO_LARGE error', () => {
   test('over HTTP, server-sent events and WebSocket', async () => {
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
-    const id = await giveFile(server, 100_000);
+    const id = await uploadOfSize(server, 100_000);
     const query = `{ file(id: "${id}") { ${times(3, () => 'content')} } }`;
     expect(await ask(server, query)).toEqual(tooLarge);
     expect(await ask(server, query, {}, 'text/event-stream')).toEqual(tooLarge);
@@ -79,7 +79,7 @@ describe('a response above the maximum size is one PAYLOAD_TOO_LARGE error', () 
   test('with the contents of different files', async () => {
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
     const ids: string[] = [];
-    for (let count = 0; count < 3; count++) ids.push(await giveFile(server, 100_000));
+    for (let count = 0; count < 3; count++) ids.push(await uploadOfSize(server, 100_000));
     const query = `{ ${times(3, (index) => `file(id: "${ids[index]}") { content }`)} }`;
     expect(await ask(server, query)).toEqual(tooLarge);
   });
@@ -99,13 +99,13 @@ describe('a response above the maximum size is one PAYLOAD_TOO_LARGE error', () 
     const query = 'subscription { fileAdded(on: "Task:1") { file { content } } }';
     const result = queryOverWebSocket(server, query);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    await giveFile(server, 1_500_000);
+    await uploadOfSize(server, 1_500_000);
     expect(await result).toMatchObject(tooLarge);
   });
 
   test('of a Kanboard batch, where requests that exceed the limit fail and earlier ones succeed', async () => {
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
-    const id = Number((await giveFile(server, 100_000)).split(':')[1]);
+    const id = Number((await uploadOfSize(server, 100_000)).split(':')[1]);
     const batch = Array.from({ length: 5 }, (_, index) => ({
       jsonrpc: '2.0',
       id: index,
@@ -152,7 +152,7 @@ describe('fields with the same arguments are computed once', () => {
 
   test('fields with different arguments and mutations are computed separately', async () => {
     await using server = await startTestServer();
-    for (let count = 0; count < 2; count++) await giveFile(server, 10);
+    for (let count = 0; count < 2; count++) await uploadOfSize(server, 10);
     const { data } = await ask(
       server,
       '{ task(id: "Task:1") { a: files(first: 1) { nodes { name } } b: files(first: 2) { nodes { name } } c: files { eventCursor } } }',

@@ -110,7 +110,7 @@ export function reading(name: string, openStorage: OpenStorage): void {
     test.each(failures)('send() rejects when the destination %s', async (_how, destination) => {
       await using opened = await openStorage();
       await using blob = await opened.storage.open(await store(opened.storage, bytesOf(8 * MIB)));
-      await expect(blob.send(silent(destination()), whole)).rejects.toThrow();
+      await expect(blob.send(ignoringErrors(destination()), whole)).rejects.toThrow();
     });
 
     test.runIf(process.platform === 'linux')('a failed send() leaves no file descriptor open', async () => {
@@ -118,7 +118,7 @@ export function reading(name: string, openStorage: OpenStorage): void {
       const key = await store(opened.storage, bytesOf(8 * MIB));
       const sendTo = async (destination: Writable) => {
         await using blob = await opened.storage.open(key);
-        await blob.send(silent(destination), whole).catch(() => {});
+        await blob.send(ignoringErrors(destination), whole).catch(() => {});
       };
       await sendTo(new Collector()); // descriptors that stay open after the first send are not a leak
       const before = descriptors();
@@ -143,4 +143,4 @@ function brokenAfter(pieces: number, breaks: (writable: Writable, done: (error?:
 }
 
 /** The caller of `send()` handles errors of its destination: an unhandled one ends the process. */
-const silent = (writable: Writable) => writable.on('error', () => {});
+const ignoringErrors = (writable: Writable) => writable.on('error', () => {});

@@ -71,10 +71,10 @@ test('createTaskFile accepts MAX_INLINE_SIZE bytes, and rejects larger content a
 test('createTaskFile enforces MAX_FILE_SIZE and the rights on the task', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: '5' });
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   expect(await refuseInline(server, { blob: base64('six by') })).toMatch(/^PAYLOAD_TOO_LARGE: /);
   expect(await refuseInline(server, { blob: 'YQ' }, viewer.key)).toMatch(/^FORBIDDEN: /);
-  expect(await refuseInline(server, { blob: 'YQ' }, stranger.key)).toMatch(/^NOT_FOUND: /);
+  expect(await refuseInline(server, { blob: 'YQ' }, outsider.key)).toMatch(/^NOT_FOUND: /);
   expect(await refuseInline(server, { blob: 'YQ', taskId: 'Task:99' })).toMatch(/^NOT_FOUND: .*Task:99/);
   expect(await server.stored()).toEqual({ staging: [], blobs: [] });
 });

@@ -86,11 +86,14 @@ test('the migration counts the uploads and unattached files that were stored bef
 
 test('upload metadata above 4096 bytes is rejected with 413', async () => {
   await using server = await startTestServer();
-  const said = (length: number) => ({ ...start, 'upload-metadata': metadata({ filename: 'x'.repeat(length) }) });
-  const response = await tus(server, 'POST', '/uploads', said(4000));
+  const withMetadata = (length: number) => ({
+    ...start,
+    'upload-metadata': metadata({ filename: 'x'.repeat(length) }),
+  });
+  const response = await tus(server, 'POST', '/uploads', withMetadata(4000));
   expect(response.status).toBe(413);
   expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('4096') } });
-  expect((await tus(server, 'POST', '/uploads', said(1000))).status).toBe(201);
+  expect((await tus(server, 'POST', '/uploads', withMetadata(1000))).status).toBe(201);
 });
 
 const startSession = (server: TestServer, sessionToken: string) =>

@@ -80,7 +80,7 @@ test('a next version of a file counts in every project that the file is attached
   expect(await codeOf(await begun(1))).toBe(FULL);
 });
 
-test('an upload of deferred length stops at the room of the project and keeps the received bytes', async () => {
+test('an upload of deferred length stops at the remaining quota of the project and keeps the received bytes', async () => {
   await using server = await startTestServer();
   await limit(server, { maxBytes: 9 * MIB });
   const path = await beginDeferred(server);

@@ -92,12 +92,12 @@ test.each(places)('uploading or attaching to %s requires the right to edit it', 
   const share = 'mutation { updateContact(input: { contactId: "Contact:1", shareType: READ }) { contact { id } } }';
   await ask(server, share);
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER', scope: /^(Opp|Case)/.test(on) ? 'READ' : 'WRITE' });
-  const stranger = await newPerson(server, 'Sam', { scope: 'READ' });
+  const outsider = await newPerson(server, 'Sam', { scope: 'READ' });
   const file = await uploadFile(server, 'Contact:1', 'a');
   const seen = /^(Contact|Opportunity|Case)/.test(on) ? /^FORBIDDEN: / : /^NOT_FOUND: /;
   for (const [key, expected] of [
     [viewer.key, /^FORBIDDEN: /],
-    [stranger.key, seen],
+    [outsider.key, seen],
   ] as const) {
     expect(await uploadErrorOf(server, on, ['b'], {}, key)).toMatch(expected);
     expect(await errorOf(server, attachQuery(on), { fileIds: [file.id] }, key)).toMatch(expected);
@@ -146,10 +146,10 @@ test('removeAllTaskFiles removes files attached only to the task with all versio
 test('removeAllTaskFiles requires the right to edit the task and removes nothing when repeated', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   await uploadFile(server, 'Task:1', 'a');
   expect(await errorOf(server, removeAll, { taskId: 'Task:1' }, viewer.key)).toMatch(/^FORBIDDEN: /);
-  expect(await errorOf(server, removeAll, { taskId: 'Task:1' }, stranger.key)).toMatch(/^NOT_FOUND: /);
+  expect(await errorOf(server, removeAll, { taskId: 'Task:1' }, outsider.key)).toMatch(/^NOT_FOUND: /);
   expect(await names(server, 'Task:1')).toEqual(['a']);
   await ask(server, removeAll, { taskId: 'Task:1' });
   expect(await ask(server, removeAll, { taskId: 'Task:1' })).toMatchObject({

@@ -114,11 +114,11 @@ test('only owners add, update and remove members', async () => {
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
   const owner = await newPerson(server, 'Olga', { role: 'OWNER' });
   const reader = await newKey(server, owner.id, 'READ');
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   for (const { key } of [bob, editor, reader]) {
     expect(await attempts(key)).toEqual(Array(3).fill(expect.stringMatching(/^FORBIDDEN: /)));
   }
-  expect(await attempts(stranger.key)).toEqual(Array(3).fill(expect.stringMatching(/^NOT_FOUND: /)));
+  expect(await attempts(outsider.key)).toEqual(Array(3).fill(expect.stringMatching(/^NOT_FOUND: /)));
   const variables = { projectId, userId, role: 'EDITOR' as const };
   const { updateProjectMember: updated } = await ask(server, updateProjectMember, variables, owner.key);
   expect(updated).toEqual({ project: { id: projectId }, memberEdge: { role: 'EDITOR', node: { id: userId } } });

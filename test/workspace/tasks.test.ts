@@ -246,7 +246,7 @@ test('changing tasks is FORBIDDEN for VIEWERs and READ keys, and NOT_FOUND for u
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
   const reader = await newKey(server, editor.id, 'READ');
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   const attempts = async (key: string) => [
     await errorOf(server, createTask, { input: { ...inProject, title: 'x' } }, key),
     await errorOf(server, updateTask, { input: { taskId: 'Task:1', title: 'x' } }, key),
@@ -256,9 +256,9 @@ test('changing tasks is FORBIDDEN for VIEWERs and READ keys, and NOT_FOUND for u
     expect(await attempts(key)).toEqual(Array(3).fill(expect.stringMatching(/^FORBIDDEN: /)));
     expect((await ask(server, taskOf, { id: 'Task:1' }, key)).task).toMatchObject({ canEdit: false });
   }
-  expect(await attempts(stranger.key)).toEqual(Array(3).fill(expect.stringMatching(/^NOT_FOUND: /)));
-  expect(await errorOf(server, taskOf, { id: 'Task:1' }, stranger.key)).toMatch(/^NOT_FOUND: /);
-  expect((await ask(server, taskTitles, {}, stranger.key)).tasks).toMatchObject({ totalCount: 0, nodes: [] });
+  expect(await attempts(outsider.key)).toEqual(Array(3).fill(expect.stringMatching(/^NOT_FOUND: /)));
+  expect(await errorOf(server, taskOf, { id: 'Task:1' }, outsider.key)).toMatch(/^NOT_FOUND: /);
+  expect((await ask(server, taskTitles, {}, outsider.key)).tasks).toMatchObject({ totalCount: 0, nodes: [] });
   expect((await ask(server, taskOf, { id: 'Task:1' }, editor.key)).task).toMatchObject({
     title: 'Design the start page',
     canEdit: true,

@@ -31,8 +31,8 @@ describe('an image has its displayed dimensions', () => {
       ['avif', 8],
     ] as const),
   ])('%s with the orientation %i', async (format, orientation) => {
-    const isTurned = orientation >= 5;
-    const size = isTurned ? { width: 31, height: 61 } : { width: 61, height: 31 };
+    const isRotated = orientation >= 5;
+    const size = isRotated ? { width: 31, height: 61 } : { width: 61, height: 31 };
     expect(await measured(await picture(format, orientation))).toEqual(size);
   });
 

@@ -12,10 +12,12 @@ const polling = { timeout: 20_000 };
 let browser: Browser;
 beforeAll(async () => {
   if (!chromiumPath) return;
-  const quiet = ['background-networking', 'component-update', 'sync', 'gpu', 'quic'].map((name) => `--disable-${name}`);
+  const disabled = ['background-networking', 'component-update', 'sync', 'gpu', 'quic'].map(
+    (name) => `--disable-${name}`,
+  );
   browser = await chromium.launch({
     executablePath: chromiumPath,
-    args: ['--headless', '--no-sandbox', '--no-first-run', ...quiet],
+    args: ['--headless', '--no-sandbox', '--no-first-run', ...disabled],
   });
 });
 afterAll(() => browser?.close());

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { isInstalled } from '../../support/programs.ts';
 import { closing, fileHeaders, head, openPart, preface, RawClient, uploadToTask } from '../../support/raw-http.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../../support/server.ts';
-import { expectKept, watchFolders } from './aftermath.ts';
+import { expectStored, watchFolders } from './aftermath.ts';
 
 const SIZE = 50 * 1024 * 1024;
 
@@ -110,7 +110,7 @@ describe.for(Object.entries(clients))('%s', ([name, send]) => {
       expect(outcome.body.errors?.[0]?.extensions?.code).toBe(code);
       expect(outcome.status).toBe(status);
       expect(await folders.seen()).toEqual([]);
-      await expectKept(server, []);
+      await expectStored(server, []);
     },
   );
 });

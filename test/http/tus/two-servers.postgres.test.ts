@@ -72,10 +72,10 @@ test('a stalled connection at one server does not block the upload at the other'
   await using servers = await twoProcesses();
   const path = await begin(servers.one, bytes.length, { on: 'Task:1', filename: 'stuck.bin' });
   const sending = await hold(servers.one, servers.dataDir, path);
-  const stuck = once(sending, 'response');
+  const interrupted = once(sending, 'response');
   // HEAD at the other server ends the stalled PATCH and counts the bytes it has received.
   expect(await offsetOf(servers.other, path)).toBe(1_000_000);
-  expect((await stuck)[0].statusCode).toBe(409);
+  expect((await interrupted)[0].statusCode).toBe(409);
   const last = await tus(servers.other, 'PATCH', path, piece(1_000_000), bytes.subarray(1_000_000));
   expect(await sumOf(servers.one, last.headers.get('attache-file-id'))).toBe(sha256(bytes));
 });
@@ -96,10 +96,10 @@ test('a complete upload that is requested from both servers at once creates one 
   const after = await cursorOf(servers.server, 'Task:1');
   for (let round = 0; round < 10; round++) {
     const path = await begin(servers.one, 1000, { on: 'Task:1', filename: `${round}.bin` });
-    const asked = [servers.one, servers.other, servers.one, servers.other].map((place, index) =>
+    const requests = [servers.one, servers.other, servers.one, servers.other].map((place, index) =>
       index === 0 ? tus(place, 'PATCH', path, piece(0), bytes.subarray(0, 1000)) : tus(place, 'GET', path),
     );
-    for (const { status } of await Promise.all(asked)) expect([200, 204, 409]).toContain(status);
+    for (const { status } of await Promise.all(requests)) expect([200, 204, 409]).toContain(status);
     expect((await tus(servers.other, 'HEAD', path)).headers.get('attache-file-id')).toMatch(/^File:/);
   }
   expect(await readEvents(servers.server, 'Task:1', { after })).toHaveLength(10);

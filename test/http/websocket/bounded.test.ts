@@ -18,9 +18,9 @@ test('at most 256 KiB and one event are buffered for a socket that is not read',
   const port = Number(new URL(server.url).port);
   let most = 0;
   Socket.prototype.write = function (this: Socket, ...args: unknown[]) {
-    const goesOn = write.apply(this, args as never);
+    const hasCapacity = write.apply(this, args as never);
     if (this.localPort === port) most = Math.max(most, this.writableLength);
-    return goesOn;
+    return hasCapacity;
   } as never;
   const after = await cursorOf(server, 'Task:1');
   const fileIds = ids(

@@ -117,13 +117,13 @@ test('the server survives invalid frames, partial frames and resets', async () =
     Buffer.from([0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), // claims 2^63 bytes
     Buffer.from('GET / HTTP/1.1\r\n\r\n'),
   ];
-  for (const bytes of garbage) await sayAndReset(server, bytes);
+  for (const bytes of garbage) await writeAndReset(server, bytes);
   await uploadFile(server, 'Task:1', { name: 'after.txt', content: 'after' });
   expect((await listener.next()).file.name).toBe('after.txt');
 });
 
 /** Upgrades a bare TCP connection, writes the bytes and resets it. */
-async function sayAndReset(server: TestServer, bytes: Buffer): Promise<void> {
+async function writeAndReset(server: TestServer, bytes: Buffer): Promise<void> {
   const { hostname, port } = new URL(server.url);
   const socket = dial(Number(port), hostname);
   socket.on('error', () => {});

@@ -69,7 +69,7 @@ test('a rejected file emits no event, while the other file of the same request d
 test('an upload that its client aborts emits no event', async () => {
   await using server = await startTestServer();
   await using listener = await subscribeToFileAdded(server, 'Task:1');
-  await breakOff(server);
+  await abortUpload(server);
   await uploadFile(server, 'Task:1', { name: 'last.txt', content: 'last' });
   expect((await listener.next()).file.name).toBe('last.txt');
   const { task } = await ask(server, taskFiles, { id: 'Task:1' });
@@ -95,7 +95,7 @@ test('an upload that its user is not authorized to make emits no event', async (
 });
 
 /** Sends one complete file and half of another, then resets the connection. */
-async function breakOff(server: TestServer): Promise<void> {
+async function abortUpload(server: TestServer): Promise<void> {
   const operations = JSON.stringify({
     query: print(uploadTaskFilesDocument),
     variables: { taskId: 'Task:1', files: [null, null] },
