@@ -34,10 +34,12 @@ const report = await runChaos({
 });
 
 const { acknowledged, missing, failures, terminated, connections, abnormalExits, slowestDrainMs } = report;
-const { drains, cuts, stalls, terminations, hogs } = report;
+const { drains, cuts, stalls, terminations, cpuStarvations } = report;
 console.log(`uploads       ${acknowledged} acknowledged, ${missing} of them missing afterwards`);
 for (const [reason, count] of failures) console.log(`              ${count} not acknowledged: ${reason}`);
-console.log(`faults        ${drains} drains, ${cuts} connections cut, ${stalls} stalled, ${hogs} CPU starvations`);
+console.log(
+  `faults        ${drains} drains, ${cuts} connections cut, ${stalls} stalled, ${cpuStarvations} CPU starvations`,
+);
 console.log(
   `subscribers   ${connections} connections, ${terminations} dropped by the client, ${terminated.length} terminated`,
 );

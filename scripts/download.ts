@@ -143,13 +143,13 @@ for (const [title, measure] of measures) {
     found[1].push(await measure(attache));
   }
   for (const [index, name] of ['baseline', 'Attaché'].entries()) {
-    const told = Object.keys(found[0][0] ?? {}).map((key) => {
+    const columns = Object.keys(found[0][0] ?? {}).map((key) => {
       const [least, own] = [
         median(found[0].map((one) => one[key] as number)),
         median((found[index] ?? []).map((one) => one[key] as number)),
       ];
       return `${own.toFixed(own < 100 ? 2 : 0).padStart(9)} ${key} (${(own / least).toFixed(2)})`.padEnd(34);
     });
-    console.log(`${title.padEnd(28)} ${String(name).padEnd(10)} ${told.join('').trimEnd()}`);
+    console.log(`${title.padEnd(28)} ${String(name).padEnd(10)} ${columns.join('').trimEnd()}`);
   }
 }

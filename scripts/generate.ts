@@ -24,7 +24,7 @@ const generated = (await generate(
 for (const { filename, content } of generated) drifted.push(...(await save(filename, content)));
 
 if (check && drifted.length > 0) {
-  console.error(`Not what the code says: ${drifted.join(', ')}. Run "npm run generate" and commit.`);
+  console.error(`Out of date: ${drifted.join(', ')}. Run "npm run generate" and commit.`);
   process.exitCode = 1;
 }
 

@@ -143,11 +143,11 @@ async function compare(title: string, measure: Measure): Promise<void> {
     );
   const least = middle(found.get(durableBaseline) ?? []);
   for (const [{ name }, figures] of found) {
-    const told = Object.entries(middle(figures)).map(([key, value]) => {
+    const columns = Object.entries(middle(figures)).map(([key, value]) => {
       const ratio = least[key] ? ` (${(value / least[key]).toFixed(2)})` : '';
       return `${value.toFixed(value < 100 ? 2 : 0).padStart(9)} ${key}${ratio}`.padEnd(34);
     });
-    if (told.length > 0) console.log(`${title.padEnd(28)} ${name.padEnd(24)} ${told.join('').trimEnd()}`);
+    if (columns.length > 0) console.log(`${title.padEnd(28)} ${name.padEnd(24)} ${columns.join('').trimEnd()}`);
   }
 }
 

@@ -28,7 +28,7 @@ import { canUserSeePlace } from './workspace/attachables/places.ts';
 import { seedCurrencies } from './workspace/currencies.ts';
 import { createDemo } from './workspace/demo.ts';
 
-/** The viewer of scheduled work, which no user requested. */
+/** The viewer of scheduled work, which no user has requested. */
 const SERVER: Viewer = { userId: 0, isAdmin: true, scope: 'ADMIN' };
 
 /**
@@ -49,14 +49,14 @@ export interface AppOptions {
   /**
    * Receives the administrator's key on the first start, which is the only time that it is known.
    */
-  onMadeKey?(key: string): void;
+  onGeneratedKey?(key: string): void;
 }
 
 /**
  * Builds the server of a configuration and starts to listen. Disposing of the result completes the
  * requests in progress and closes everything.
  */
-export async function createApp(config: Config, { log: given, onMadeKey }: AppOptions = {}): Promise<App> {
+export async function createApp(config: Config, { log: given, onGeneratedKey }: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
   const log = given ?? stack.use(createLog(config)).logger;
   const now = () => new Date();
@@ -72,7 +72,7 @@ export async function createApp(config: Config, { log: given, onMadeKey }: AppOp
     await seedCurrencies(em());
     return ensureAdministrator(em(), { configuredKey: config.adminKey, now: now() });
   });
-  if (firstStart?.madeKey) onMadeKey?.(firstStart.madeKey);
+  if (firstStart?.generatedKey) onGeneratedKey?.(firstStart.generatedKey);
   const { limits, slowReaderMs } = config;
   const { events } = stack.use(await openEvents(database, { limits, slowReaderMs, log, repeat }));
 

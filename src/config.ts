@@ -28,16 +28,14 @@ export interface Config {
    * `dataDir` holds it.
    */
   secret: string | undefined;
-  /** Whether a first start fills the empty database with a small workspace to try things on. */
+  /** Whether a first start creates the demo workspace in the empty database. */
   demo: boolean;
   limits: Limits;
   /** How long events stay in the log. */
   eventRetentionMs: number;
   /** How often abandoned uploads and unreferenced bytes are removed; undefined for never. */
   sweepMs: number | undefined;
-  /**
-   * How long a subscriber may leave unread what was written to it, before its connection is closed.
-   */
+  /** How long a subscriber may read nothing before its connection is closed. */
   slowReaderMs: number;
   /** Bytes of a query with its variables. */
   maxQuerySize: number;
@@ -45,7 +43,7 @@ export interface Config {
   uploadIdleMs: number;
   /** Bytes a second that an upload has to send on average. */
   minUploadRate: number;
-  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. */
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is trusted. */
   trustedProxies: readonly string[];
   /** Origins of sites whose pages may call this server from a browser; `*` is every origin. */
   corsOrigins: readonly string[];
@@ -68,7 +66,7 @@ export type StorageConfig =
 export type LegacyName = (typeof legacyNames)[number];
 export type LogLevel = (typeof logLevels)[number];
 
-/** The environment cannot be used as it is. The message lists every problem. */
+/** The environment is invalid. The message lists every problem. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }

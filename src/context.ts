@@ -6,8 +6,8 @@ import type { Events } from './events/events.ts';
 import type { Storage } from './storage/storage.ts';
 
 /**
- * What a transport passes to the domain: who asks, and within which limits. It holds no entity
- * manager and no storage; the domain gets them from `contextOf`.
+ * What a transport passes to the domain: the viewer, and the limits of the request. It holds no
+ * entity manager and no storage; the domain gets them from `contextOf`.
  */
 export interface RequestContext {
   /** The user behind the credentials. */

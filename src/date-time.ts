@@ -1,4 +1,6 @@
-/** Whether a day is in the calendar: `Date` takes 31 February for 3 March. Months count from 1. */
+/**
+ * Whether a day is in the calendar: `Date` converts 31 February to 3 March. Months count from 1.
+ */
 export function isDay(year: number, month: number, day: number): boolean {
   const date = new Date(Date.UTC(2000, month - 1, day));
   date.setUTCFullYear(year, month - 1, day); // `Date.UTC` takes the year 99 for 1999

@@ -105,9 +105,7 @@ export class ChecksumMismatchError extends AttacheError {
   override readonly name = 'ChecksumMismatchError';
   readonly code = 'BAD_USER_INPUT';
   constructor() {
-    super(
-      'The bytes that came are not those of the checksum that came with them. Nothing of them was kept; send them again.',
-    );
+    super('The received bytes do not match their checksum. None of them was stored; send them again.');
   }
 }
 
@@ -205,10 +203,7 @@ export class StorageUnavailableError extends AttacheError {
   override readonly name = 'StorageUnavailableError';
   readonly code = 'STORAGE_UNAVAILABLE';
   constructor(options?: ErrorOptions) {
-    super(
-      'The store that keeps the files does not answer as it should. Nothing was changed; try again later.',
-      options,
-    );
+    super('The file storage is not available. Nothing was changed; try again later.', options);
   }
 }
 
@@ -238,7 +233,7 @@ export class QuotaExceededError extends AttacheError {
 export class CursorExpiredError extends AttacheError {
   override readonly name = 'CursorExpiredError';
   readonly code = 'CURSOR_EXPIRED';
-  constructor(reason = 'What happened after this cursor is no longer kept.') {
+  constructor(reason = 'Events after this cursor are no longer stored.') {
     super(`${reason} Read the list again, and go on from its "eventCursor".`);
   }
 }
@@ -251,9 +246,7 @@ export class SubscriberTooSlowError extends AttacheError {
   override readonly name = 'SubscriberTooSlowError';
   readonly code = 'SUBSCRIBER_TOO_SLOW';
   constructor() {
-    super(
-      'This subscription did not read its events and was ended. Subscribe again after the last cursor that you have.',
-    );
+    super('The subscription was ended because it read its events too slowly. Subscribe again after the last cursor.');
   }
 }
 

@@ -6,7 +6,9 @@ import type { Config } from './config.ts';
  * counted.
  */
 const MAX_SIMILAR = 10;
-/** Lines of one level, whatever they say: messages and causes may contain what a client chose. */
+/**
+ * Lines of one level, regardless of their text: messages and causes may contain text of clients.
+ */
 const MAX_PER_LEVEL = 300;
 const PERIOD_MS = 60_000;
 /** Characters of one line. */
@@ -69,9 +71,9 @@ class LogLimit {
   allows(args: Arguments, level: number, write: Tally['write']): boolean {
     if (level >= (FATAL ?? 0) || level < (INFO ?? 0)) return true;
     if (performance.now() - this.#since > PERIOD_MS) this.summarize();
-    const all = tally(this.#levels, level, write);
+    const all = tallyOf(this.#levels, level, write);
     if (all.written >= MAX_PER_LEVEL) return this.#omit(all);
-    const similar = tally(this.#similar, `${level} ${messageOf(args)}`, write);
+    const similar = tallyOf(this.#similar, `${level} ${messageOf(args)}`, write);
     if (similar.written >= MAX_SIMILAR) return this.#omit(similar);
     all.written += 1;
     similar.written += 1;
@@ -99,7 +101,7 @@ class LogLimit {
   }
 }
 
-function tally<Key>(tallies: Map<Key, Tally>, key: Key, write: Tally['write']): Tally {
+function tallyOf<Key>(tallies: Map<Key, Tally>, key: Key, write: Tally['write']): Tally {
   const known = tallies.get(key);
   if (known) return known;
   const created = { written: 0, omitted: 0, write };

@@ -13,18 +13,18 @@ export function explainStartError(error: unknown, { port, host, dataDir }: Confi
 }
 
 const listenErrors: Record<string, (port: number, host: string) => string> = {
-  EADDRINUSE: (port) => `Port ${port} is taken; set PORT to another one, or stop what listens there.`,
-  EACCES: (port) => `Port ${port} may not be listened on by this user; set PORT to one above 1023.`,
+  EADDRINUSE: (port) => `Port ${port} is in use; set PORT to another one, or stop the program that listens there.`,
+  EACCES: (port) => `Port ${port} may not be used by this user; set PORT to one above 1023.`,
   EADDRNOTAVAIL: (_port, host) => `HOST ${host} is no address of this machine; set HOST to one, or to 0.0.0.0 for all.`,
   ENOTFOUND: (_port, host) => `HOST ${host} is no address; set HOST to one, as in 127.0.0.1.`,
 };
 
 const notWritable = (dataDir: string) =>
-  `The data folder ${dataDir} cannot be made or written by this user; give it the right to, or set DATA_DIR to another folder.`;
+  `The data folder ${dataDir} cannot be created or written by this user; give the user the permission, or set DATA_DIR to another folder.`;
 const full = (dataDir: string) =>
   `The disk of the data folder ${dataDir} is full; free some space, or set DATA_DIR to a folder on another disk.`;
 const notFolder = (dataDir: string) =>
-  `The data folder ${dataDir} is a file, or lies below one; set DATA_DIR to a folder, which is made if it is not there.`;
+  `The data folder ${dataDir} is a file, or lies below one; set DATA_DIR to a folder, which is created if it does not exist.`;
 
 const folderErrors: Record<string, (dataDir: string) => string> = {
   EACCES: notWritable,

@@ -145,10 +145,10 @@ test('only main, commands and config read the environment', () => {
 });
 
 test('src imports nothing from the tests and the scripts', () => {
-  const strays = imports.filter((line) =>
+  const violations = imports.filter((line) =>
     isLocal(line) ? targetOf(line).startsWith('..') : /^(node:test|vitest)\b/.test(line.target),
   );
-  expect(strays.map(describeImport)).toEqual([]);
+  expect(violations.map(describeImport)).toEqual([]);
 });
 
 test('scripts import no test code, and test/support imports no test', () => {
@@ -189,13 +189,13 @@ test('the contexts and options of transports expose no entity manager and no sto
 test('src has no import cycles, type imports included', () => {
   const targets = new Map(files.map((file) => [file, imports.filter((line) => line.from === file && isLocal(line))]));
   const done = new Set<string>();
-  const circles: string[][] = [];
+  const cycles: string[][] = [];
   const visit = (file: string, path: readonly string[]) => {
-    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file]);
+    if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file]);
     if (path.includes(file) || done.has(file)) return;
     for (const line of targets.get(file) ?? []) visit(targetOf(line), [...path, file]);
     done.add(file);
   };
   for (const file of files) visit(file, []);
-  expect(circles).toEqual([]);
+  expect(cycles).toEqual([]);
 });

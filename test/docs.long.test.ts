@@ -122,7 +122,7 @@ async function execute(server: TestServer, query: string, operationName: string 
 }
 
 /** A folder like a checkout of the repository, with a wrapper of `curl` first in its PATH. */
-async function makeWorkplace(server: TestServer) {
+async function createWorkingFolder(server: TestServer) {
   const folder = await mkdtemp(join(tmpdir(), 'attache-docs-'));
   for (const name of ['src', 'scripts', 'dist', 'node_modules', 'package.json', 'README.md', 'schema.graphql'])
     await symlink(join(root, name), join(folder, name));
@@ -168,7 +168,7 @@ describe('commands', () => {
     { timeout: 240_000 },
     async (_place, { text }) => {
       await using server = await startDocumented();
-      await using workplace = await makeWorkplace(server);
+      await using workplace = await createWorkingFolder(server);
       const KEY = await keyFor(server, text);
       const script = `set -eo pipefail\n${addressed(text, { ...server, key: KEY })}`;
       const env = { ...workplace.env, KEY };
@@ -212,7 +212,7 @@ describe('TypeScript', () => {
     '%s prints the name of an uploaded file',
     async (_place, { text }) => {
       await using server = await startTestServer();
-      await using workplace = await makeWorkplace(server);
+      await using workplace = await createWorkingFolder(server);
       const code = `globalThis.key = process.env.KEY;\n${addressed(text, server)}`;
       await writeFile(join(workplace.folder, 'snippet.mts'), code);
       const child = spawn(process.execPath, ['snippet.mts'], {
@@ -221,7 +221,7 @@ describe('TypeScript', () => {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       try {
-        await uploadUntilPrinted(server, child, 'heard.txt');
+        await uploadUntilPrinted(server, child, 'received.txt');
       } finally {
         child.kill();
         if (child.exitCode === null) await once(child, 'close');

@@ -77,12 +77,12 @@ async function openApollo(): Promise<RequestListener> {
     const body = isForm ? await processRequest(request, response) : await readJson(request);
     const headers = new HeaderMap(Object.entries({ 'content-type': 'application/json' }));
     const httpGraphQLRequest = { method: 'POST', headers, search: '', body };
-    const { status, body: told } = await apollo.executeHTTPGraphQLRequest({
+    const { status, body: result } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest,
       context: async () => ({}),
     });
     response.writeHead(status ?? 200, { 'content-type': 'application/json' });
-    response.end(told.kind === 'complete' ? told.string : '');
+    response.end(result.kind === 'complete' ? result.string : '');
   };
 }
 

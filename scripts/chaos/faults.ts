@@ -11,7 +11,7 @@ export interface FaultCounts {
   cuts: number;
   stalls: number;
   terminations: number;
-  hogs: number;
+  cpuStarvations: number;
 }
 
 interface FaultOptions {
@@ -23,7 +23,7 @@ interface FaultOptions {
 
 /** Injects random faults until `signal` is aborted. Every server runs again when it resolves. */
 export async function injectFaults({ nodes, subscribers, signal }: FaultOptions): Promise<FaultCounts> {
-  const counts: FaultCounts = { kills: 0, drains: 0, cuts: 0, stalls: 0, terminations: 0, hogs: 0 };
+  const counts: FaultCounts = { kills: 0, drains: 0, cuts: 0, stalls: 0, terminations: 0, cpuStarvations: 0 };
   const repeat = async (from: number, to: number, act: () => unknown) => {
     while (await sleepUnlessAborted(between(from, to), signal)) await act();
   };
@@ -49,7 +49,7 @@ export async function injectFaults({ nodes, subscribers, signal }: FaultOptions)
       }
     }),
     repeat(500, 2000, async () => {
-      counts.hogs += 1;
+      counts.cpuStarvations += 1;
       await hogCpu(between(500, 3000));
     }),
   ]);

@@ -20,7 +20,7 @@ interface Pair {
 
 export async function startProxy(targetPort: number): Promise<TcpProxy> {
   const pairs = new Set<Pair>();
-  const door = createServer((client) => {
+  const listener = createServer((client) => {
     const server = connect(targetPort, '127.0.0.1');
     const pair = { client, server };
     pairs.add(pair);
@@ -35,11 +35,11 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
       });
     }
   });
-  door.listen(0, '127.0.0.1');
-  await once(door, 'listening');
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
   const some = (share: number) => [...pairs].filter(() => Math.random() < share);
   return {
-    port: (door.address() as AddressInfo).port,
+    port: (listener.address() as AddressInfo).port,
     cut(share) {
       const chosen = some(share);
       for (const pair of chosen) end(pair);
@@ -56,7 +56,7 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
       return chosen.length;
     },
     async [Symbol.asyncDispose]() {
-      door.close();
+      listener.close();
       for (const pair of pairs) end(pair);
     },
   };

@@ -40,7 +40,7 @@ export interface AddResult {
   /** In the order of the files. */
   outcomes: AddOutcome[];
   /**
-   * The last number of each topic in which an event reports them; empty when a session defers the
+   * The number of the last event of each topic that reports them; empty when a session defers the
    * events.
    */
   written: ReadonlyMap<Topic, number>;
@@ -87,8 +87,8 @@ export interface AddTarget {
 }
 
 /**
- * Asserts the rights that `addFiles` needs, for transports that ask before they read the first
- * byte. Nothing is locked: `addFiles` asserts them again in its transaction. Throws
+ * Asserts the rights that `addFiles` needs, for transports that check them before they read the
+ * first byte. Nothing is locked: `addFiles` asserts them again in its transaction. Throws
  * `NotFoundError`, `ForbiddenError`, `BadUserInputError`.
  */
 export async function authorizeAdd(request: RequestContext, options: AddOptions): Promise<AddTarget> {

@@ -24,7 +24,7 @@ export interface VersionOptions {
   createdFrom?: FileOrigin | undefined;
 }
 
-/** What became of one received file: its row and attachments, or the quota that it exceeds. */
+/** The outcome of one received file: its row and attachments, or the quota that it exceeds. */
 export type AddOutcome =
   | { file: Row<File>; attachments: Row<Attachment>[]; previous?: Row<File> }
   | { failure: AttacheError };

@@ -19,7 +19,7 @@ import { filesInProject, remainingQuota, reserveQuota, trackUsage, versionBytesO
 export interface AttachResult {
   files: Row<File>[];
   attachments: Row<Attachment>[];
-  /** The last number of each topic in which an event reports it. */
+  /** The number of the last event of each topic that reports them. */
   written: ReadonlyMap<Topic, number>;
 }
 

@@ -5,7 +5,7 @@ import type { TransactionContext } from '../events/in-transaction.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 
 /**
- * Whether a file belongs to the place of an attachment, and whether it could; see
+ * Whether an attachment is the primary one of its file, and whether it can become it; see
  * `primary-attachment.ts`.
  */
 export type PrimaryFlags = Pick<Attachment, 'isPrimary' | 'canBePrimary'>;
@@ -25,7 +25,7 @@ export function createAttachment(
   return ctx.em.create(Attachment, { ...row, file, attachedBy });
 }
 
-/** Adds a new attachment to the counts of files that its attachable keeps. */
+/** Adds a new attachment to the stored file counts of its attachable. */
 export const countAttachment = (ctx: TransactionContext, row: Omit<Row<Attachment>, 'id'>): void =>
   ctx.countAttached(row, { files: 1, drafts: row.available ? 0 : 1 });
 

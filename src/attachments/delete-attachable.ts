@@ -11,7 +11,7 @@ import { BATCH_SIZE, detachAll, removeInTransaction } from './remove-files.ts';
 /**
  * Deletes an attachable with all that belongs to it: a project with its tasks, a task with its
  * comments, an entity with its history. Their files are detached, and those that are attached to
- * nothing else are removed. Each descriptor in workspace/attachables/ says who may delete one.
+ * nothing else are removed. Each descriptor in workspace/attachables/ defines who may delete one.
  * Throws `NotFoundError`, `ForbiddenError`.
  */
 export async function deleteAttachable(ctx: RequestContext, ref: AttachableRef): Promise<void> {
@@ -42,8 +42,8 @@ async function deleteAll(tx: TransactionContext, type: AttachableType, ids: read
 }
 
 /**
- * Waits for transactions that attach something to them. Their subscribers learn that they are gone,
- * and nothing more.
+ * Waits for transactions that attach something to them. Their subscriptions end with
+ * `NotFoundError`, without an event.
  */
 async function endTopics(tx: TransactionContext, type: AttachableType, refs: readonly AttachableRef[]): Promise<void> {
   const ids = refs.map((ref) => ref.id);

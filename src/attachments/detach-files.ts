@@ -47,8 +47,7 @@ export async function moveFiles(
   to: AttachableRef,
   fileIds: readonly number[],
 ): Promise<AttachResult> {
-  if (topicOf(from) === topicOf(to))
-    throw new BadUserInputError('Files are there already: "from" and "to" are the same.');
+  if (topicOf(from) === topicOf(to)) throw new BadUserInputError('"from" and "to" must be different attachables.');
   return inTransaction(ctx, async (tx) => {
     await lockForEdit(tx, from);
     const target = await lockForEdit(tx, to);

@@ -35,9 +35,8 @@ export async function deleteAttachmentRows(ctx: TransactionContext, ids: readonl
 
 /**
  * Makes another attachment primary for each file whose primary attachment was deleted: the earliest
- * with `canBePrimary`, one in the same project before any other, so that a project does not lose a
- * file that it still shows to a user who once attached it elsewhere. Without one, the file belongs
- * to its uploader alone.
+ * with `canBePrimary`, preferring one in the same project, so that the project keeps the right to a
+ * file that it still shows. Without one, the file belongs to its uploader alone.
  */
 export async function reassignPrimary(ctx: Context, rows: readonly Attachment[]): Promise<void> {
   const lost = new Map(rows.filter((row) => row.isPrimary).map((row) => [row.file.id, row]));

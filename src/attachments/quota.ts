@@ -6,7 +6,7 @@ import { placeholders, type Row, rowsById } from '../database/rows.ts';
 import { inFew, lockRows } from '../database/sql.ts';
 import { QuotaExceededError } from '../errors.ts';
 import { trackTemporaryUsage } from '../uploads/temporary-usage.ts';
-import { limitsOf } from '../workspace/projects.ts';
+import { quotaOf } from '../workspace/projects.ts';
 
 /** What the files of a project use, or may still use. */
 export interface ProjectUsage {
@@ -97,13 +97,13 @@ export async function remainingQuota(
   reservedIn: (limited: readonly number[]) => Promise<ReadonlyMap<number, ProjectUsage>> = async () => new Map(),
 ): Promise<ProjectUsage> {
   const ctx = contextOf(request);
-  const isLimited = (project: Row<Project>) => Object.values(limitsOf(ctx, project)).some((limit) => limit !== null);
+  const isLimited = (project: Row<Project>) => Object.values(quotaOf(ctx, project)).some((limit) => limit !== null);
   const limited = (await rowsById(ctx.em, Project, projectIds)).filter(isLimited).map(({ id }) => id);
   await lockRows(ctx.em, 'projects', limited, 'no key update');
   const quota = { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY };
   const reserved = await reservedIn(limited);
   for (const project of await rowsById(ctx.em, Project, limited)) {
-    const { bytes, files } = limitsOf(ctx, project);
+    const { bytes, files } = quotaOf(ctx, project);
     const held = reserved.get(project.id) ?? { bytes: 0, files: 0 };
     if (bytes !== null) quota.bytes = Math.min(quota.bytes, bytes - project.usedBytes - held.bytes);
     if (files !== null) quota.files = Math.min(quota.files, files - project.usedFiles - held.files);
@@ -121,7 +121,7 @@ export function reserveQuota(
   files = 1,
 ): QuotaExceededError | undefined {
   if (quota.files < files)
-    return new QuotaExceededError(`${file.name} does not fit: the project holds as many files as it may.`);
+    return new QuotaExceededError(`${file.name} does not fit: the project has its maximum number of files.`);
   if (quota.bytes < file.size) {
     return new QuotaExceededError(
       `${file.name} does not fit: it has ${file.size} bytes, and the project may take ${Math.max(0, quota.bytes)} more.`,

@@ -53,7 +53,8 @@ export async function updateFile(ctx: RequestContext, id: number, change: FileUp
     if (change.available !== undefined) file.available = change.available;
     file.updatedBy = em.getReference(User, ctx.viewer.userId, { wrapped: true });
     file.updatedAt = ctx.now();
-    // A file that waits in an upload session is announced later, as it is then.
+    // A file of an open upload session is announced when the session ends, with its values of that
+    // time.
     const pending = new Set((await pendingAnnouncementsOf(tx, attachments)).map((row) => row.attachment.id));
     const primary = attachments.find((row) => row.isPrimary);
     for (const attachment of attachments) {

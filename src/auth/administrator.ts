@@ -10,7 +10,7 @@ const CONFIGURED = 'ATTACHE_ADMIN_KEY';
 export interface FirstStart {
   administrator: User;
   /** To be shown once. Undefined when the operator configured the key. */
-  madeKey: string | undefined;
+  generatedKey: string | undefined;
 }
 
 export interface AdministratorOptions {
@@ -34,12 +34,12 @@ export async function ensureAdministrator(
       ? tx.create(User, { displayName: 'Administrator', email: null, isAdmin: true, createdAt: now })
       : await tx.findOne(User, { isAdmin: true }, { orderBy: { id: 'asc' } });
     if (!administrator) return undefined;
-    const madeKey = isFirst && !configuredKey ? generateKey() : undefined;
+    const generatedKey = isFirst && !configuredKey ? generateKey() : undefined;
     if (configuredKey) await useConfiguredKey(tx, administrator, configuredKey, now);
-    else if (madeKey)
-      addKey(tx, { user: administrator, name: 'made at the first start', key: madeKey, scope: 'ADMIN', now });
+    else if (generatedKey)
+      addKey(tx, { user: administrator, name: 'made at the first start', key: generatedKey, scope: 'ADMIN', now });
     if (!isFirst) return undefined;
-    return { administrator, madeKey };
+    return { administrator, generatedKey };
   });
 }
 

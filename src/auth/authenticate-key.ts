@@ -30,7 +30,7 @@ export interface NewKey {
  * `BadUserInputError` for one that has expired already, or has a scope that its user cannot use.
  */
 export function addKey(em: EntityManager, { user, name, key, scope, now, expiresAt = null }: NewKey): ApiKey {
-  if (expiresAt && expiresAt <= now) throw new BadUserInputError('A key has to expire in the future, or never.');
+  if (expiresAt && expiresAt <= now) throw new BadUserInputError('The expiry of a key must be in the future.');
   if (scope === 'ADMIN' && !user.isAdmin) {
     throw new BadUserInputError(`User:${user.id} is no administrator; a key of it has the scope READ or WRITE.`);
   }

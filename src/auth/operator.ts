@@ -8,14 +8,11 @@ import { addKey, generateKey } from './authenticate-key.ts';
 import { storeSigningKey } from './signing-keys.ts';
 import { addUser, type UserFields } from './users.ts';
 
-/**
- * What the operator does on the command line: without authorization, but within the rules that
- * always hold.
- */
+/** The commands of the operator. They need no authorization, but obey all other rules. */
 
 /**
  * Adds a user with a first key of the widest scope that the user can use. Throws `ConflictError`
- * when the address is another's.
+ * when another user has the email address.
  */
 export async function addUserWithKey(
   em: EntityManager,

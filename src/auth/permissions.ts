@@ -26,7 +26,7 @@ export function canAdminister(viewer: Viewer): boolean {
 
 // Users and their API keys.
 
-/** Own name, title and pictures; all of everybody for administrators. */
+/** Their own name, title and pictures; for administrators, every field of every user. */
 export function canChangeUser(viewer: Viewer, userId: number): boolean {
   return canWrite(viewer) && (viewer.userId === userId || canAdminister(viewer));
 }
@@ -44,14 +44,14 @@ export interface KeyFacts {
   scope: KeyScope;
 }
 
-/** That it exists, never the key itself. */
+/** Seeing that an API key exists, never the key itself. */
 export function canSeeKey(viewer: Viewer, key: Pick<KeyFacts, 'userId'>): boolean {
   return viewer.userId === key.userId || canAdminister(viewer);
 }
 
 /**
- * To make or revoke it: a key that was stolen neither gains by it nor takes away what it could not
- * do itself.
+ * Creating or revoking a key: a stolen key can neither widen its own rights nor revoke a key with
+ * wider ones.
  */
 export function canManageKey(viewer: Viewer, key: KeyFacts): boolean {
   const isCovered = power[key.scope] <= power[viewer.scope];
@@ -69,18 +69,19 @@ export function isEditorOfProject(viewer: Viewer, role: ProjectRole | undefined)
   return viewer.isAdmin || role === 'EDITOR' || role === 'OWNER';
 }
 
-/** To create and change tasks and comments in it, and to attach files to it and detach them. */
+/** Creating and changing tasks and comments in it, and attaching and detaching files. */
 export function canEditProject(viewer: Viewer, role: ProjectRole | undefined): boolean {
   return canWrite(viewer) && isEditorOfProject(viewer, role);
 }
 
-/** To change and delete the project itself, and to say who its members are. */
+/** Changing and deleting the project itself, and changing its members. */
 export function canManageProject(viewer: Viewer, role: ProjectRole | undefined): boolean {
   return canWrite(viewer) && (viewer.isAdmin || role === 'OWNER');
 }
 
 /**
- * To change or delete what was said: its author while still an editor, and who manages the project.
+ * Changing or deleting a comment: its author while still an editor, and those who manage the
+ * project.
  */
 export function canChangeComment(
   viewer: Viewer,
@@ -97,7 +98,7 @@ export interface EntityFacts {
   isPrivate: boolean;
   /** What everybody may do, unless it is private. */
   shareType: ShareType;
-  /** What the access list says of the viewer. */
+  /** The entry of the viewer on the access list. */
   access: 'READ' | 'READ_WRITE' | undefined;
 }
 
@@ -111,12 +112,12 @@ export function isEditorOfEntity(viewer: Viewer, entity: EntityFacts): boolean {
   return isOwn || entity.access === 'READ_WRITE' || (!entity.isPrivate && entity.shareType === 'READ_WRITE');
 }
 
-/** To change it, and to attach files to it and detach them. */
+/** Changing it, and attaching and detaching files. */
 export function canEditEntity(viewer: Viewer, entity: EntityFacts): boolean {
   return canWrite(viewer) && isEditorOfEntity(viewer, entity);
 }
 
-/** To delete it, and to say who may see it. */
+/** Deleting it, and changing who may see it. */
 export function canManageEntity(viewer: Viewer, entity: EntityFacts): boolean {
   return canWrite(viewer) && (viewer.isAdmin || entity.createdBy === viewer.userId);
 }
@@ -204,33 +205,30 @@ function isAllowed(viewer: Viewer, action: FileAction, file: FileFacts, places: 
   }
 }
 
-/** To see a version of a file and read its content. */
+/** Seeing a version of a file and reading its content. */
 export function canSeeFile(viewer: Viewer, file: FileFacts, places: FileRights): boolean {
   return isAllowed(viewer, 'see', file, places);
 }
 
-/**
- * To give a version another name or availability, and, if it is the newest, the file a next
- * version.
- */
+/** Changing the name or availability of a version, and adding a version after the newest. */
 export function canChangeFile(viewer: Viewer, file: FileFacts, places: FileRights): boolean {
   return isAllowed(viewer, 'change', file, places);
 }
 
-/** To approve it or send it back: not for its uploader alone. */
+/** Approving or rejecting it: the uploader may not do this alone. */
 export function canReviewFile(viewer: Viewer, file: FileFacts, places: FileRights): boolean {
   return isAllowed(viewer, 'review', file, places);
 }
 
-/** To remove it from every place at once. */
+/** Removing it from every place at once. */
 export function canRemoveFile(viewer: Viewer, file: FileFacts, places: FileRights): boolean {
   return isAllowed(viewer, 'remove', file, places);
 }
 
 /**
- * To receive an event of a file, for a viewer who sees the place of the event. Events of files that
+ * Receiving an event of a file, for a viewer who sees the place of the event. Events of files that
  * are not available go to insiders alone; others receive one when the file becomes visible to them,
- * or is gone.
+ * or disappears.
  */
 export function canReceiveEvent(
   viewer: Viewer,

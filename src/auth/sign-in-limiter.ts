@@ -6,15 +6,12 @@ import type { Viewer } from './permissions.ts';
 /** Failures that an address has at once, and how long it takes until it may fail once more. */
 const BURST = 30;
 const REFILL_MS = 1000;
-/**
- * Counters of addresses that are remembered, and credentials that were good lately. The oldest are
- * forgotten.
- */
+/** The most addresses with counters, and recently valid credentials. The oldest are dropped. */
 const MAX_COUNTERS = 10_000;
 const MAX_GOOD = 10_000;
-/** How long credentials that were good pass although their address has failed too often. */
+/** How long recently valid credentials are accepted from an address over the limit. */
 const GOOD_MS = 60 * 60_000;
-/** Credentials that failed lately, and for how long: repeated, they are no further guess. */
+/** Recently failed credentials, and for how long: repeating them is no further guess. */
 const MAX_FAILED = 10_000;
 const FAILED_MS = 60 * 60_000;
 /** Sign-ins of one address that wait for others to end. */
@@ -23,7 +20,7 @@ const MAX_WAITING = 1000;
 const LOG_MS = 60_000;
 
 interface Failures {
-  /** What is left of the burst when it was last looked at. */
+  /** The failures that were left at `at`. */
   left: number;
   at: number;
   /** In all. */
@@ -36,24 +33,24 @@ interface Pending {
   waiting: (() => void)[];
 }
 
-/** A sign-in that is tried. */
+/** A sign-in attempt. */
 export interface SignIn {
   /** Where it comes from. */
   address: string;
   /** Keys and signed links are counted apart: a page with expired links blocks no sign-in. */
   counter: 'key' | 'link';
-  /** What was sent, where the same is sent again with each request. */
+  /** The credentials, if clients send the same ones with each request. */
   credentials: string | undefined;
 }
 
 /**
- * Slows down who guesses keys: an address that fails more often than a person mistypes waits a
- * second for each further try. Others are not affected, nor are credentials from the same address
- * that were good within the last hour. The same wrong credentials count once an hour: a script with
- * an old key locks nobody out.
+ * Slows down guessing of keys: an address that fails more often than a person mistypes waits a
+ * second for each further attempt. Others are not affected, nor are credentials from the same
+ * address that were good within the last hour. The same wrong credentials count once an hour: a
+ * script with an old key does not block the others at its address.
  *
- * Failures are known when sign-ins end, and many can be under way at once. So no more are under way
- * than may still fail; others wait for them, and are not refused unless these fail.
+ * A failure is known only when its sign-in ends, and many can run at once. So no more run than may
+ * still fail; others wait, and are refused only if those fail.
  */
 export class SignInLimiter {
   readonly #log: Log;
@@ -69,7 +66,7 @@ export class SignInLimiter {
   }
 
   /**
-   * Runs a sign-in. Throws what `signIn` throws, and `RateLimitedError`, without asking, for an
+   * Runs a sign-in. Throws what `signIn` throws, and `RateLimitedError`, without calling it, for an
    * address that failed too often.
    */
   async attempt({ address, counter, credentials }: SignIn, signIn: () => Promise<Viewer>): Promise<Viewer> {
@@ -89,7 +86,7 @@ export class SignInLimiter {
   }
 
   /**
-   * Waits until a sign-in may be tried. Answers whether it is pending until `#leave`. Throws
+   * Waits until a sign-in may start. Returns whether it is pending until `#leave`. Throws
    * `RateLimitedError`.
    */
   async #enter(key: string, address: string, digest: string | undefined): Promise<boolean> {
@@ -101,7 +98,7 @@ export class SignInLimiter {
       const isFull = left < 1 || pending.waiting.length >= MAX_WAITING;
       const isFree =
         isRecent(this.#good, digest, GOOD_MS) || (!isFull && isRecent(this.#failed, failureOf(key, digest), FAILED_MS));
-      // Who was woken and takes no place leaves it to the next.
+      // A waiter that needs no slot wakes the next one.
       if (hasWaited && (isFree || isFull)) pending.waiting.shift()?.();
       if (isFree) return false;
       if (isFull) {
@@ -144,8 +141,8 @@ export class SignInLimiter {
   }
 
   /**
-   * Nothing is taken from what the address has left: who waits for a second may try again, whatever
-   * others do.
+   * A refused attempt does not count as a failure: whoever waits for a second may try again, even
+   * while others at the address keep trying.
    */
   #refuse(address: string, failures: Failures | undefined): void {
     if (failures) failures.count += 1;
@@ -153,7 +150,7 @@ export class SignInLimiter {
     if (Date.now() - this.#loggedAt < LOG_MS) return;
     this.#loggedAt = Date.now();
     const details = { address, failures: failures?.count ?? 0, refused: this.#refused };
-    this.#log.warn(details, 'an address fails to sign in again and again');
+    this.#log.warn(details, 'an address repeatedly fails to sign in');
     this.#refused = 0;
   }
 }

@@ -30,7 +30,7 @@ export function signLink(request: RequestContext, fileId: number, seconds: numbe
   const { linkSecret, viewer, now } = contextOf(request);
   const { keyId } = viewer;
   if (!(seconds >= 1 && seconds <= MAX_LINK_SECONDS))
-    throw new BadUserInputError(`A link works for 1 to ${MAX_LINK_SECONDS} seconds, which is a week.`);
+    throw new BadUserInputError(`A signed link is valid for 1 to ${MAX_LINK_SECONDS} seconds (one week).`);
   if (keyId === undefined) throw new Error('Links are made with a key, and end with it.');
   const expires = Math.floor(now().getTime() / 1000) + seconds;
   return `${keyId}.${expires}.${macOf(linkSecret, fileId, keyId, expires).toString('base64url')}`;

@@ -54,10 +54,10 @@ export async function storeSigningKey(
   );
   if (Number(rows[0]?.own) >= MAX_SIGNING_KEYS_PER_USER)
     throw new ConflictError(
-      `User:${userId} has ${MAX_SIGNING_KEYS_PER_USER} API keys to sign with already. Revoke one of them first.`,
+      `User:${userId} has ${MAX_SIGNING_KEYS_PER_USER} signing keys already. Revoke one of them first.`,
     );
   if (Number(rows[0]?.all) >= MAX_SIGNING_KEYS)
-    throw new ConflictError(`There are ${MAX_SIGNING_KEYS} API keys to sign with already. Revoke one of them first.`);
+    throw new ConflictError(`The server has ${MAX_SIGNING_KEYS} signing keys already. Revoke one of them first.`);
   const sealed = encrypt(keyEncryptionKey, id, key);
   await em.execute('insert into sealed_keys (api_key_id, sealed) values (?, ?)', [id, sealed]);
 }

@@ -12,10 +12,10 @@ import { assertAdministratorRemains, lockAdministrators } from './administrator.
 import { canChangeUser, canSeeEmail } from './permissions.ts';
 import { assertAdminScope, assertWriteScope } from './require-scope.ts';
 
-/** What can be said of a user; of a known one, what is left out stays as it is. */
+/** The fields of a user; in an update, omitted fields keep their values. */
 export interface UserFields {
   displayName?: string | undefined;
-  /** What the person does. */
+  /** The job title. */
   title?: string | undefined;
   avatarUrl?: string | null | undefined;
   profileUrl?: string | null | undefined;
@@ -24,15 +24,15 @@ export interface UserFields {
   isAdmin?: boolean | undefined;
 }
 
-/** The users among `ids` that exist, by id. Everybody sees that they do. */
+/** The users among `ids` that exist, by id. All users see each other. */
 export async function findUsers(request: RequestContext, ids: readonly number[]): Promise<Map<number, Row<User>>> {
   const { em } = contextOf(request);
   const found = await rowsById(em, User, ids);
   return new Map(found.map((user) => [user.id, user]));
 }
 
-/** Everybody, oldest first. All users know of each other. */
-export function users(request: RequestContext) {
+/** All users, oldest first. All users see each other. */
+export function listUsers(request: RequestContext) {
   const ctx = contextOf(request);
   return {
     page: (request: PageRequest) => pageById(ctx.em, User, {}, request),
@@ -41,8 +41,8 @@ export function users(request: RequestContext) {
 }
 
 /**
- * Adds a user, for administrators. Throws `ForbiddenError`, and `ConflictError` when the address is
- * another's.
+ * Adds a user, for administrators. Throws `ForbiddenError`, and `ConflictError` when another user
+ * has the email address.
  */
 export async function createUser(request: RequestContext, input: UserFields & { displayName: string }): Promise<User> {
   const ctx = contextOf(request);
@@ -50,7 +50,10 @@ export async function createUser(request: RequestContext, input: UserFields & { 
   return addUser(ctx.em, input, ctx.now());
 }
 
-/** Adds a user without checking rights. Throws `ConflictError` when the address is another's. */
+/**
+ * Adds a user without checking rights. Throws `ConflictError` when another user has the email
+ * address.
+ */
 export async function addUser(
   em: EntityManager,
   input: UserFields & { displayName: string },
@@ -59,14 +62,14 @@ export async function addUser(
   const { displayName, title = '', avatarUrl = null, profileUrl = null, email = null, isAdmin = false } = input;
   await assertEmailFree(em, email, undefined);
   const user = em.create(User, { displayName, title, avatarUrl, profileUrl, email, isAdmin, createdAt: now });
-  await em.flush().catch(tellTaken(email));
+  await em.flush().catch(rethrowEmailConflict(email));
   return user;
 }
 
 /**
- * Changes what is given of a user: the profile, for oneself; address and rank as well, for
- * administrators. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` when the address is
- * another's or no administrator would be left.
+ * Changes the given fields of a user. Users change their own profile; administrators change every
+ * user, also email address and `isAdmin`. Throws `NotFoundError`, `ForbiddenError`, and
+ * `ConflictError` when another user has the email address or no administrator would be left.
  */
 export async function updateUser(request: RequestContext, id: number, change: UserFields): Promise<User> {
   const ctx = contextOf(request);
@@ -80,7 +83,7 @@ export async function updateUser(request: RequestContext, id: number, change: Us
     if (change.isAdmin === false && user.isAdmin) await assertAdministratorRemains(em, ctx.now(), { userId: id });
     if (change.isAdmin !== undefined) tx.emitAccessChange({ userId: id });
     em.assign(user, change as EntityData<User>, { ignoreUndefined: true });
-    await em.flush().catch(tellTaken(user.email ?? null));
+    await em.flush().catch(rethrowEmailConflict(user.email ?? null));
     return user;
   });
 }
@@ -89,33 +92,33 @@ function authorizeUserChange({ viewer }: Context, id: number, change: UserFields
   assertWriteScope(viewer);
   if (!canChangeUser(viewer, id)) throw new ForbiddenError(`Only User:${id} and administrators change this profile.`);
   if (change.email === undefined && change.isAdmin === undefined) return;
-  assertAdminScope(viewer, 'change addresses and say who is an administrator');
+  assertAdminScope(viewer, 'change email addresses and appoint administrators');
 }
 
-/** Of two who take an address at once, the database lets one. */
-const tellTaken =
+/** Two concurrent requests may set the same address: the unique index rejects the second. */
+const rethrowEmailConflict =
   (email: string | null) =>
   (error: unknown): never => {
     throw isUniqueViolation(error)
-      ? new ConflictError(`The address ${email} belongs to another user.`, { cause: error })
+      ? new ConflictError(`The email address ${email} belongs to another user.`, { cause: error })
       : error;
   };
 
 async function assertEmailFree(em: EntityManager, email: string | null, userId: number | undefined): Promise<void> {
   if (email === null) return;
   const other = await em.findOne(User, { email });
-  if (other && other.id !== userId) throw new ConflictError(`The address ${email} belongs to another user.`);
+  if (other && other.id !== userId) throw new ConflictError(`The email address ${email} belongs to another user.`);
 }
 
 /** The users among `userIds` whose email address the viewer may see, in one statement. */
 export async function usersWithKnownEmail(request: RequestContext, userIds: readonly number[]): Promise<Set<number>> {
   const { em, viewer } = contextOf(request);
   const ids = [...new Set(userIds)];
-  const fellows = viewer.isAdmin ? new Set<number>() : await fellowsAmong(em, viewer.userId, ids);
-  return new Set(ids.filter((id) => canSeeEmail(viewer, id, fellows.has(id))));
+  const projectMates = viewer.isAdmin ? new Set<number>() : await usersWithSharedProject(em, viewer.userId, ids);
+  return new Set(ids.filter((id) => canSeeEmail(viewer, id, projectMates.has(id))));
 }
 
-async function fellowsAmong(em: EntityManager, userId: number, ids: readonly number[]): Promise<Set<number>> {
+async function usersWithSharedProject(em: EntityManager, userId: number, ids: readonly number[]): Promise<Set<number>> {
   const rows = await inChunks(ids, (some) =>
     em.execute<{ user_id: number }[]>(
       `select distinct user_id from project_members

@@ -3,8 +3,7 @@ import { InsufficientStorageError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /**
- * The minimum of free space. Below it uploads are refused, so that the database can go on writing
- * and everything else works.
+ * The minimum of free space. Below it uploads are refused, so that the database can still write.
  */
 
 const GIB = 1024 ** 3;

@@ -36,7 +36,7 @@ const MAX_OF_REQUEST = 5000;
 const MAX_BESIDE_OTHERS = 20;
 const MAX_OF_OTHERS = 500;
 
-/** Users that are remembered before idle ones are forgotten. */
+/** The number of users above which idle ones are dropped. */
 const MANY_LANES = 1000;
 
 interface Lane {
@@ -212,7 +212,7 @@ export class QueryQueue {
     }
   }
 
-  /** Forgets users without running or waiting queries and without debt, when there are many. */
+  /** Drops users without running or waiting queries and without debt, when there are many. */
   #forgetIdle(): void {
     const now = performance.now();
     for (const [userId, lane] of this.#lanes) {

@@ -26,7 +26,9 @@ export class RequestBudgets {
     this.#queue = new QueryQueue(concurrency);
   }
 
-  /** The budget of a request. Dispose of it when the response is sent, or its client is gone. */
+  /**
+   * The budget of a request. Dispose of it when the response was sent, or its client disconnected.
+   */
   open(): OpenBudget {
     return new Budget(this.#limits, this.#queue, this.#memory);
   }
@@ -121,7 +123,7 @@ class Budget implements OpenBudget {
   #assertInTime(): void {
     if (this.exceeded) throw this.exceeded;
     if (this.#request.refused) throw this.#request.refused;
-    if (this.#queryMs > this.#limits.maxQueryMs) throw this.#exceed(tookTooLong(this.#limits.maxQueryMs));
+    if (this.#queryMs > this.#limits.maxQueryMs) throw this.#exceed(queryTimeout(this.#limits.maxQueryMs));
   }
 
   async query<T>(run: () => Promise<T>): Promise<T> {
@@ -140,7 +142,7 @@ class Budget implements OpenBudget {
   #spent(ms: number): void {
     this.#queryMs += ms;
     if (this.#queryMs <= this.#limits.maxQueryMs || this.exceeded) return;
-    const error = tookTooLong(this.#limits.maxQueryMs);
+    const error = queryTimeout(this.#limits.maxQueryMs);
     if (this.#queue.isWaiting(this.#holder.userId, this.#request)) this.#exceed(error);
   }
 
@@ -156,13 +158,13 @@ class Budget implements OpenBudget {
 
   [Symbol.dispose](): void {
     this.#isOver = true;
-    this.#refuse(NOBODY_WAITS);
+    this.#refuse(CLIENT_DISCONNECTED);
     this.#memory?.release(this.#holder);
   }
 }
 
 /** One for all requests: creating an error takes longer than everything else at their end. */
-const NOBODY_WAITS = new BadUserInputError('Nobody waits for the answer any more.');
+const CLIENT_DISCONNECTED = new BadUserInputError('The client disconnected.');
 
 /** The error of a response that is too large, before it is read or when it is written. */
 export const responseTooLarge = (limit: number): PayloadTooLargeError =>
@@ -177,7 +179,7 @@ const costsTooMuch = (limit: number) =>
       'Ask for fewer of them, or in several queries.',
   );
 
-const tookTooLong = (ms: number) =>
+const queryTimeout = (ms: number) =>
   new BadUserInputError(
     `This query asks for too much at once: its lists and counts took more than ${ms / 1000} seconds. ` +
       'Ask for fewer lists and counts at once, or in several queries.',

@@ -82,7 +82,7 @@ export class ResponseMemory {
     if (!queue) return;
     this.#queues.delete(holder);
     this.#remove(holder);
-    queue.refuse(error ?? new BadUserInputError('Nobody waits for the answer any more.'));
+    queue.refuse(error ?? new BadUserInputError('The client disconnected.'));
   }
 
   #remove(holder: MemoryUser): void {

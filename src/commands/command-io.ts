@@ -1,4 +1,4 @@
-/** What a command reads its settings from, and how it writes a line to the person who called it. */
+/** The environment of a command, and how it prints a line. */
 export interface CommandIO {
   env: NodeJS.ProcessEnv;
   print(line: string): void;

@@ -4,7 +4,7 @@ import { readConfig } from '../config.ts';
 import { resetEpoch } from '../events/log-epoch.ts';
 import type { CommandIO } from './command-io.ts';
 
-export function events({ env, print }: CommandIO): Command {
+export function eventsCommand({ env, print }: CommandIO): Command {
   const group = new Command('events').description('the event log');
   const resetCursors = async () => {
     await using database = await openMigrated(readConfig(env));
@@ -15,7 +15,7 @@ export function events({ env, print }: CommandIO): Command {
     .command('reset-cursors')
     .description('invalidate all cursors: run it after restoring a backup, before you start the servers')
     .action(resetCursors);
-  // Its older name, which scripts may use.
+  // The older name, which scripts may use.
   group.command('renew', { hidden: true }).action(resetCursors);
   return group;
 }

@@ -16,7 +16,7 @@ interface NewKeyOptions {
   canSign: boolean;
 }
 
-export function key({ env, print }: CommandIO): Command {
+export function keyCommand({ env, print }: CommandIO): Command {
   const group = new Command('key').description('API keys');
   group
     .command('add <userId>')

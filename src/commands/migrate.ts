@@ -3,7 +3,7 @@ import { openMigrated } from '../app.ts';
 import { readConfig } from '../config.ts';
 import type { CommandIO } from './command-io.ts';
 
-export const migrate = ({ env, print }: CommandIO): Command =>
+export const migrateCommand = ({ env, print }: CommandIO): Command =>
   new Command('migrate').description('bring the database up to date, and do nothing else').action(async () => {
     await using _database = await openMigrated(readConfig(env));
     print('The database is up to date.');

@@ -3,18 +3,18 @@ import { createApp } from '../app.ts';
 import { misspelledSettings, readConfig } from '../config.ts';
 import type { CommandIO } from './command-io.ts';
 
-export const serve = ({ env, print }: CommandIO): Command =>
+export const serveCommand = ({ env, print }: CommandIO): Command =>
   new Command('serve').description('migrate the database, then serve until stopped').action(async () => {
     const config = readConfig(env);
     for (const warning of misspelledSettings(env)) print(warning);
     const stopped = stopSignal();
     // Printed as soon as it is generated: if the start fails after that, the key cannot be read
     // again.
-    const onMadeKey = (key: string) => {
+    const onGeneratedKey = (key: string) => {
       print(`Administrator key   ${key}`);
       print(`                    shown this once: keep it. Send it as "Authorization: Bearer KEY".`);
     };
-    await using app = await createApp(config, { onMadeKey });
+    await using app = await createApp(config, { onGeneratedKey });
     print(`Attaché listens at  ${app.url}/graphql`);
     print(`GraphiQL            open the same address in a browser`);
     print(`Data                ${config.dataDir}`);

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { openDatabaseAndStorage } from '../app.ts';
 import { readConfig } from '../config.ts';
-import { sweep as removeLeftovers } from '../maintenance/sweep.ts';
+import { sweep } from '../maintenance/sweep.ts';
 import type { CommandIO } from './command-io.ts';
 
 interface SweepOptions {
@@ -10,7 +10,7 @@ interface SweepOptions {
   force: boolean;
 }
 
-export const sweep = ({ env, print }: CommandIO): Command =>
+export const sweepCommand = ({ env, print }: CommandIO): Command =>
   new Command('sweep')
     .description('remove abandoned uploads, and bytes that no file refers to')
     .option('--older-than <hours>', 'keep what is younger; use 0 only while no server runs', parseHours, 24)
@@ -19,9 +19,9 @@ export const sweep = ({ env, print }: CommandIO): Command =>
     // Its older name, which scripts may use.
     .addOption(new Option('--even-most').hideHelp().implies({ force: true }))
     .action(async ({ olderThan, dryRun, force }: SweepOptions) => {
-      await using shelves = await openDatabaseAndStorage(readConfig(env));
+      await using stores = await openDatabaseAndStorage(readConfig(env));
       const before = new Date(Date.now() - olderThan * 3_600_000);
-      const swept = await removeLeftovers(shelves, { before, dryRun, force });
+      const swept = await sweep(stores, { before, dryRun, force });
       const orphans = `${swept.orphans} blobs without a file (${swept.orphanBytes} bytes)`;
       print(
         dryRun

@@ -11,7 +11,7 @@ interface NewUserOptions {
   admin: boolean;
 }
 
-export function user({ env, print }: CommandIO): Command {
+export function userCommand({ env, print }: CommandIO): Command {
   const group = new Command('user').description('users');
   group
     .command('add <name>')

@@ -2,16 +2,16 @@ import { Command } from 'commander';
 import { openDatabaseAndStorage } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { ConflictError } from '../errors.ts';
-import { verify as verifyFiles } from '../maintenance/verify.ts';
+import { verify } from '../maintenance/verify.ts';
 import type { CommandIO } from './command-io.ts';
 
-export const verify = ({ env, print }: CommandIO): Command =>
+export const verifyCommand = ({ env, print }: CommandIO): Command =>
   new Command('verify')
     .description('read the bytes of every file, and print each that is missing or changed; exits with 1 if any is')
     .action(async () => {
-      await using shelves = await openDatabaseAndStorage(readConfig(env));
+      await using stores = await openDatabaseAndStorage(readConfig(env));
       const found = { missing: 0, changed: 0, unreadable: 0 };
-      const read = await verifyFiles(shelves, ({ file, kind }) => {
+      const read = await verify(stores, ({ file, kind }) => {
         found[kind] += 1;
         print([kind, `File:${file.id}`, file.name, file.blobKey].join('\t'));
       });
@@ -19,5 +19,5 @@ export const verify = ({ env, print }: CommandIO): Command =>
       const unread = unreadable > 0 ? `, ${unreadable} unreadable` : '';
       print(`read ${read} files: ${missing} missing, ${changed} changed${unread}`);
       if (missing + changed + unreadable > 0)
-        throw new ConflictError('Some bytes are not what they were. Restore them, by their keys, from a backup.');
+        throw new ConflictError('Some blobs are missing or changed. Restore them by their keys from a backup.');
     });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limitSettings } from './limits.ts';
-import { byteSize, flag, list, networks, origins, postgresUrl, s3Url, webUrl, wholeNumber } from './values.ts';
+import { baseUrl, byteSize, flag, list, networks, origins, postgresUrl, s3Url, wholeNumber } from './values.ts';
 
 export const legacyNames = ['kanboard', 'onlyoffice', 'worksection', 'cor'] as const;
 export const downloadModes = ['stream', 'redirect'] as const;
@@ -11,7 +11,7 @@ export const environment = z
   .object({
     PORT: wholeNumber(0, 65535).default(4000),
     HOST: z.string().default('127.0.0.1'),
-    PUBLIC_URL: webUrl.optional(),
+    PUBLIC_URL: baseUrl.optional(),
     DATA_DIR: z.string().default('./data'),
     DATABASE_URL: postgresUrl.optional(),
     STORAGE_URL: s3Url.optional(),

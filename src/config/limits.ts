@@ -40,7 +40,7 @@ export const limitSettings = {
 
 type LimitSettings = z.output<z.ZodObject<typeof limitSettings>>;
 
-/** The limits that the operator configures, by the settings. Sizes are bytes, times milliseconds. */
+/** The limits that the operator configures. Sizes are in bytes, times in milliseconds. */
 export const limitsOf = (settings: LimitSettings) => ({
   /** Bytes of one file. */
   maxFileSize: settings.MAX_FILE_SIZE,

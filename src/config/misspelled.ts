@@ -1,14 +1,15 @@
 import { environment } from './environment.ts';
 
 /**
- * Edits that a misspelled name may need, and the shortest names in which so few are no accident.
+ * The most edits between a misspelled name and a setting, and the length of the shortest names that
+ * are compared.
  */
 const MAX_EDITS = 2;
 const MIN_LENGTH = 7;
 
 /**
- * Names variables that are nearly a setting, as in `MAX_FILSIZE`: without a warning, nothing would
- * say that they have no effect. One sentence for each.
+ * Names variables that are nearly a setting, as in `MAX_FILSIZE`: such variables have no effect,
+ * and the warning says so. Returns one sentence for each.
  */
 export function misspelledSettings(env: Readonly<Record<string, string | undefined>>): string[] {
   const names = Object.keys(environment.shape);

@@ -63,7 +63,7 @@ export const origins = list
 const isOrigin = (text: string): boolean => !text.includes('*') && URL.canParse(text) && new URL(text).origin === text;
 
 /** Without the slash at its end. */
-export const webUrl = z
+export const baseUrl = z
   .url({ protocol: /^https?$/, error: 'must be a URL as in "https://files.example.com"' })
   .transform((text) => text.replace(/\/+$/, ''));
 

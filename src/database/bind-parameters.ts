@@ -9,10 +9,10 @@ export interface BoundStatement {
 }
 
 /**
- * A statement of MikroORM with its values beside it, as SQLite takes them. MikroORM writes values
- * into the text of its statements, so that each is a new one to the database; bound, a statement
- * that comes again is prepared once. Undefined for what cannot be bound, such as a list in the
- * place of one value.
+ * Separates a statement of MikroORM from its values. MikroORM writes values into the text of its
+ * statements, so that each is a new one to the database; with bound values, a repeated statement is
+ * prepared once. Undefined for values that cannot be bound, such as a list in the place of one
+ * value.
  */
 export function bindParameters(query: Query, params: unknown): BoundStatement | undefined {
   const { sql, params: values } = rawOf(query, params);

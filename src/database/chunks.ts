@@ -12,8 +12,8 @@ export function chunksOf<Value>(all: readonly Value[], size = CHUNK_SIZE): Value
 }
 
 /**
- * Reads or writes by a list of values that a caller may make as long as it likes: one statement for
- * each chunk of the distinct values. Returns what all of them found, in the order of the chunks.
+ * Reads or writes by a list of values of any length: one statement for each chunk of the distinct
+ * values. Returns what all of them found, in the order of the chunks.
  */
 export async function inChunks<Value, Found = never>(
   values: Iterable<Value>,

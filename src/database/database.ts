@@ -4,7 +4,7 @@ export type { SqlEntityManager as EntityManager } from '@mikro-orm/sql';
 
 export interface Database extends AsyncDisposable {
   readonly kind: 'sqlite' | 'postgres';
-  /** Where it is, for people to read, without a password. */
+  /** The location, for display, without a password. */
   readonly location: string;
   /** A fresh unit of work. Take one per request; never share one between requests. */
   em(): SqlEntityManager;
@@ -23,8 +23,8 @@ export interface Database extends AsyncDisposable {
   /** Throws when the database cannot be read. */
   check(): Promise<void>;
   /**
-   * What the tables would need to match the entities; empty when they do. For the test that keeps
-   * it so.
+   * What the tables would need to match the entities; empty when they do. For the test that
+   * compares them.
    */
   drift(): Promise<string>;
 }

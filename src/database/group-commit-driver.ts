@@ -33,7 +33,7 @@ interface Lease extends DatabaseConnection {
   isMember: boolean;
   /** Whether it can be rolled back alone. The first of a group has no savepoint. */
   hasSavepoint: boolean;
-  /** Why SQLite rolled back the whole group, if it did. */
+  /** The error with which SQLite rolled back the whole group, if any. */
   lost?: Error;
 }
 

@@ -30,14 +30,14 @@ export function ormOptions(migrationsList: NonNullable<Migrations>) {
 }
 
 /**
- * PostgreSQL stores no text with a NUL character. SQLite would; it is refused on both, for the same
- * answers.
+ * PostgreSQL stores no text with a NUL character. SQLite would; it is refused on both, so that both
+ * behave the same.
  */
 function refuseNul(params: readonly unknown[]): void {
   for (const param of params) {
     if (Array.isArray(param)) refuseNul(param);
     else if (typeof param === 'string' && param.includes('\0')) {
-      throw new BadUserInputError('Text cannot hold the character U+0000.');
+      throw new BadUserInputError('Text must not contain the character U+0000.');
     }
   }
 }

@@ -4,7 +4,7 @@ import { translatePostgresError } from './postgres-unavailable.ts';
 import { translateErrors } from './translate-errors.ts';
 
 /**
- * How many connections one server holds at most. PostgreSQL itself takes 100 unless told otherwise.
+ * How many connections one server holds at most. PostgreSQL itself accepts 100 by default.
  */
 const MAX_CONNECTIONS = 10;
 /** How long a query waits for a connection, and a connection for the other side. */
@@ -47,7 +47,7 @@ export function postgresDialect(url: string): PostgresDialect {
   })(config);
 }
 
-/** Gives a broken connection back to the pool, which discards it. Kysely would never release it. */
+/** Returns a broken connection to the pool, which discards it. Kysely would never release it. */
 class ReconnectingDriver extends PostgresDriver {
   readonly #acquiring = new Set<Promise<unknown>>();
 

@@ -6,8 +6,8 @@ export const isBusy = (error: unknown) =>
   error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY');
 
 /**
- * An error of SQLite as ours, where a client has to know: the disk is full, or the file cannot be
- * used now.
+ * Translates errors of SQLite that clients can react to: a full disk, or a file that cannot be used
+ * now.
  */
 export function translateSqliteError(error: unknown): Error {
   if (!(error instanceof SqliteDatabase.SqliteError)) return error as Error;

@@ -56,7 +56,7 @@ export async function openSqlite(path: string): Promise<Database> {
 /**
  * One connection writes and another reads, so that a reader never waits for a writer (WAL). A
  * commit is on the disk before it is acknowledged: `synchronous=NORMAL` alone may lose, at a power
- * cut, what clients were already answered.
+ * cut, what was already acknowledged to clients.
  */
 async function configure(connection: DatabaseConnection): Promise<void> {
   for (const text of ['busy_timeout = 10000', 'journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'])

@@ -4,7 +4,7 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely';
 /** Statements that are kept prepared. */
 const MAX_PREPARED = 500;
 
-const worthKeeping = /^\s*(?:select|insert|update|delete|with|savepoint|release)\b/i;
+const cacheable = /^\s*(?:select|insert|update|delete|with|savepoint|release)\b/i;
 
 /**
  * Prepares each statement once: preparing one costs more than running it. The least recently used
@@ -15,7 +15,7 @@ export function cacheStatements(database: Database): SqliteDatabase {
   return {
     prepare(sql) {
       const statement = prepared.get(sql) ?? (database.prepare(sql) as unknown as SqliteStatement);
-      if (!worthKeeping.test(sql)) return statement;
+      if (!cacheable.test(sql)) return statement;
       // The most recently used is the last in the map.
       prepared.delete(sql);
       prepared.set(sql, statement);

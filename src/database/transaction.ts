@@ -25,7 +25,7 @@ export async function transact<T>(em: EntityManager, work: (em: EntityManager) =
     } catch (error) {
       if (!isCollision(error)) throw error;
       if (attempt === ATTEMPTS)
-        throw new ConflictError('Others change the same at this moment. Try again.', { cause: error });
+        throw new ConflictError('Another request is changing the same data. Try again.', { cause: error });
       await pause(Math.random() * PAUSE_MS * attempt);
     }
   }

@@ -12,8 +12,8 @@ export class WalFile {
   }
 
   /**
-   * Makes what SQLite wrote to the log safe from a power cut. After a sync that failed nobody can
-   * know what is on the disk, and another may claim to succeed: the process ends, and the next
+   * Makes what SQLite wrote to the log safe from a power cut. After a failed sync the content of
+   * the disk is unknown, and a second sync may falsely succeed: the process ends, and the next
    * start reads what is there.
    * https://www.postgresql.org/docs/current/runtime-config-error-handling.html#GUC-DATA-SYNC-RETRY
    */
@@ -22,7 +22,7 @@ export class WalFile {
       this.#file ??= await openWal(this.#path);
       await this.#file.sync();
     } catch (cause) {
-      const error = new Error(`${this.#path} could not be synced: what was written may not be there.`, { cause });
+      const error = new Error(`${this.#path} could not be synced: recent writes may be lost.`, { cause });
       setImmediate(() => {
         throw error;
       });

@@ -31,7 +31,7 @@ export function parseEventCursor(cursor: string, { epoch, topic }: Omit<Position
     throw new BadUserInputError(
       `"${cursor.slice(0, 100)}" is not a cursor of events. Use one that came with an event.`,
     );
-  if (ofTopic !== topic) throw new BadUserInputError(`This cursor is one of ${ofTopic}, not of ${topic}.`);
-  if (ofEpoch !== epoch) throw new CursorExpiredError('This cursor is one of another event log.');
+  if (ofTopic !== topic) throw new BadUserInputError(`This cursor belongs to ${ofTopic}, not to ${topic}.`);
+  if (ofEpoch !== epoch) throw new CursorExpiredError('This cursor belongs to another event log.');
   return Number(seq);
 }

@@ -2,7 +2,7 @@ import type { Frame, FrameSink, FrameSource, Render } from './frame.ts';
 
 /** Frames that a stream buffers until they are read. Further events stay in the log. */
 const MAX_FRAMES = 64;
-/** Bytes of the buffered frames beyond which no further frame is taken. */
+/** Bytes of the buffered frames beyond which no further frame is accepted. */
 const MAX_BYTES = 256 * 1024;
 
 /** A subscription as an async iterator of frames, for transports that pull one frame at a time. */

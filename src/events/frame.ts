@@ -24,13 +24,12 @@ export type Render = (event: FileEvent, viewer: Viewer) => Promise<Frame | undef
 /** Where a subscription delivers its frames: a WebSocket, or a stream of server-sent events. */
 export interface FrameSink {
   /**
-   * Takes frames from the start of the list while its buffer is not full, and returns how many it
-   * took. When it took fewer than all, the caller waits for `whenDrained` before it offers more.
+   * Accepts frames from the start of the list while its buffer is not full, and returns how many it
+   * accepted. When it accepted fewer than all, the caller waits for `whenDrained` before it offers
+   * more.
    */
   take(frames: readonly Frame[]): number;
-  /**
-   * Resolves when nearly everything that was taken was sent; undefined when it was sent already.
-   */
+  /** Resolves when nearly all accepted frames were sent; undefined when they were sent already. */
   whenDrained(): Promise<unknown> | undefined;
   /** A number that grows while the client reads, by which a stalled client is detected. */
   readonly progress: number;

@@ -29,10 +29,13 @@ export interface FollowOptions {
   log: Log;
 }
 
-/** Reads the log at once when it is woken, and every `POLL_MS` for notifications that were lost. */
+/**
+ * Reads the log at once when `wake` is called, and every `POLL_MS` for notifications that were
+ * lost.
+ */
 export function followLog({ tail, em, advance, log }: FollowOptions): LogFollower {
   const heads = new Map<Topic, number>();
-  let woken = Promise.withResolvers<void>();
+  let wakeUp = Promise.withResolvers<void>();
   let isOpen = true;
   let failures = 0;
 
@@ -48,10 +51,10 @@ export function followLog({ tail, em, advance, log }: FollowOptions): LogFollowe
   };
   const run = async () => {
     while (isOpen) {
-      const timer = setTimeout(woken.resolve, POLL_MS);
-      await woken.promise;
+      const timer = setTimeout(wakeUp.resolve, POLL_MS);
+      await wakeUp.promise;
       clearTimeout(timer);
-      woken = Promise.withResolvers();
+      wakeUp = Promise.withResolvers();
       try {
         await readTail();
         if (failures > 0) log.info({ failures }, 'the event log can be read again');
@@ -65,16 +68,16 @@ export function followLog({ tail, em, advance, log }: FollowOptions): LogFollowe
   };
   const running = run();
   return {
-    wake: () => woken.resolve(),
+    wake: () => wakeUp.resolve(),
     catchUp() {
       const waiter = Promise.withResolvers<void>();
       waiters = [...waiters, waiter];
-      woken.resolve();
+      wakeUp.resolve();
       return waiter.promise;
     },
     async [Symbol.asyncDispose]() {
       isOpen = false;
-      woken.resolve();
+      wakeUp.resolve();
       await running;
       for (const { reject } of waiters) reject(new Error('The server stops.'));
     },

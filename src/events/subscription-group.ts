@@ -8,7 +8,7 @@ import { viewerKey } from './viewer-key.ts';
 /** How long events are collected before they are delivered together. */
 const DELAY_MS = 5;
 /** Events that are delivered together. */
-export const BATCH_SIZE = 64;
+export const DELIVERY_BATCH_SIZE = 64;
 /** How long a delivery to many members may occupy the event loop before it yields. */
 const SLICE_MS = 4;
 
@@ -30,7 +30,7 @@ export interface GroupMember {
   /** The number of the last event that it was delivered. */
   readonly position: number;
   /**
-   * Takes the frames of events. A frame is undefined when the subscription does not select the
+   * Accepts the frames of events. A frame is undefined when the subscription does not select the
    * event.
    */
   deliver(events: readonly FileEvent[], frames: readonly (Frame | undefined)[]): void;
@@ -95,7 +95,7 @@ export class SubscriptionGroup {
     this.#isDelivering = true;
     try {
       while (this.#live.size > 0 && this.#delivered < this.#topic.head) {
-        const events = this.#topic.buffered(this.#delivered)?.slice(0, BATCH_SIZE);
+        const events = this.#topic.buffered(this.#delivered)?.slice(0, DELIVERY_BATCH_SIZE);
         if (!events) return this.#detachAll();
         const delivered = await this.#deliverBatch(events);
         this.#delivered = Math.max(this.#delivered, delivered.at(-1)?.seq ?? 0);

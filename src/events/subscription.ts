@@ -6,7 +6,7 @@ import type { Feed } from './feed.ts';
 import type { Frame, FrameSink, FrameSource, Render } from './frame.ts';
 import { FrameStream } from './frame-stream.ts';
 import type { Subscriber, SubscriberAccess } from './subscriber.ts';
-import { BATCH_SIZE, type SubscriptionGroup } from './subscription-group.ts';
+import { DELIVERY_BATCH_SIZE, type SubscriptionGroup } from './subscription-group.ts';
 import type { Topic } from './topic.ts';
 import { viewerKey } from './viewer-key.ts';
 
@@ -143,7 +143,7 @@ export class Subscription implements AsyncIterable<FileEvent>, FrameSource {
         // at once then hold little in memory.
         await this.#waitUntilDrained();
         const available = this.#feed.buffered(this.position) ?? (await this.#feed.readAfter(this.position));
-        const events = available.slice(0, BATCH_SIZE);
+        const events = available.slice(0, DELIVERY_BATCH_SIZE);
         if (this.#checks > 0 || this.#ending) break;
         if (events.length === 0) return this.#group.join(this);
         const checksStarted = this.#checksStarted;

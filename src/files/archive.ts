@@ -86,8 +86,8 @@ const isAscii = /^[ -~]*$/;
 /**
  * Returns a function that gives each file of one archive a unique name, which every system can
  * extract. Names are unique even where upper and lower case, or Unicode compositions of a letter,
- * are the same. A name that is taken gets a number before its extension. Long names are cut to fit
- * the number; the next number is stored for each cut name, so that no number is tried twice,
+ * are the same. A name that is used already gets a number before its extension. Long names are cut
+ * to fit the number; the next number is stored for each cut name, so that no number is tried twice,
  * however many long names have the same beginning.
  */
 export function archiveNames(): (name: string) => string {

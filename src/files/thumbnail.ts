@@ -92,18 +92,17 @@ export async function openThumbnail(
   const name = `${box.width}x${box.height}.webp`;
   const stored = await ctx.storage.openDerived(file.blobKey, name);
   if (stored) return { file, box, blob: stored };
-  if (!canHaveThumbnail(file))
-    throw new UnsupportedMediaTypeError(`${file.name} is no picture of which thumbnails are made.`);
-  return { file, box, blob: inMemory(await makeOnce(ctx, file, { box, name, isWanted })) };
+  if (!canHaveThumbnail(file)) throw new UnsupportedMediaTypeError(`${file.name} has a type without thumbnails.`);
+  return { file, box, blob: inMemory(await createOnce(ctx, file, { box, name, isWanted })) };
 }
 
 /** Makes a thumbnail once for all concurrent requests, while at least one of them still waits. */
-function makeOnce(
+function createOnce(
   ctx: Context,
   file: Row<File>,
   { box, name, isWanted }: { box: Box; name: string; isWanted(): boolean },
 ): Promise<Uint8Array> {
-  if ((unreadable.get(file.blobKey) ?? 0) > Date.now()) throw cannotBeRead(file);
+  if ((unreadable.get(file.blobKey) ?? 0) > Date.now()) throw unreadableImage(file);
   const key = `${file.blobKey} ${name}`;
   const running = pending.get(key);
   if (running) {
@@ -126,7 +125,7 @@ function makeOnce(
 
 async function make(ctx: Context, file: Row<File>, box: Box): Promise<Uint8Array> {
   // A thumbnail of another size may have failed while this one was queued.
-  if ((unreadable.get(file.blobKey) ?? 0) > Date.now()) throw cannotBeRead(file);
+  if ((unreadable.get(file.blobKey) ?? 0) > Date.now()) throw unreadableImage(file);
   const { maxImagePixels: maxPixels, maxImageMemory: maxMemory } = ctx.limits;
   await using blob = await ctx.storage.open(file.blobKey);
   try {
@@ -137,15 +136,15 @@ async function make(ctx: Context, file: Row<File>, box: Box): Promise<Uint8Array
   } catch (cause) {
     if (!(cause instanceof UnreadableImageError)) throw cause;
     ctx.log.info({ fileId: file.id, reason: cause.message }, 'an image could not be decoded');
-    rememberUnreadable(file.blobKey);
-    throw cannotBeRead(file, { cause });
+    cacheUnreadable(file.blobKey);
+    throw unreadableImage(file, { cause });
   }
 }
 
-const cannotBeRead = (file: Row<File>, options?: ErrorOptions) =>
-  new UnsupportedMediaTypeError(`${file.name} cannot be read as a picture, or is too large to be.`, options);
+const unreadableImage = (file: Row<File>, options?: ErrorOptions) =>
+  new UnsupportedMediaTypeError(`${file.name} cannot be decoded as an image, or is too large.`, options);
 
-function rememberUnreadable(blobKey: string): void {
+function cacheUnreadable(blobKey: string): void {
   unreadable.delete(blobKey);
   unreadable.set(blobKey, Date.now() + UNREADABLE_MS);
   for (const oldest of unreadable.keys()) {

@@ -9,7 +9,7 @@ export function repeat(intervalMs: number, log: Log, work: () => Promise<unknown
   let running: Promise<unknown> | undefined;
   const timer = setInterval(() => {
     running ??= work()
-      .catch((err) => log.error({ err }, 'work in the background failed'))
+      .catch((err) => log.error({ err }, 'a background task failed'))
       .finally(() => {
         running = undefined;
       });

@@ -57,7 +57,7 @@ export async function sweep(stores: Stores, options: SweepOptions): Promise<Swep
   if (!force && orphans > MAX_PLAUSIBLE_ORPHANS && orphans > found.blobs / 2) {
     throw new ConflictError(
       `${orphans} of ${found.blobs} blobs belong to no file, as when the database is not that of this folder. Nothing was removed. ` +
-        'If they are to go all the same, say so with --force.',
+        'To remove them nevertheless, use --force.',
     );
   }
   const staged = (await storage.removeStaged(before)) + (await deleteExpiredUploads({ em, storage }, startedAt));

@@ -30,7 +30,8 @@ const codes: Record<ErrorCode, string> = {
   SUBSCRIBER_TOO_SLOW:
     'The subscription read its events too slowly and was ended. Subscribe again with the last cursor.',
   PERSISTED_QUERY_NOT_SUPPORTED:
-    'The request has the hash of a query instead of the query. Send the query itself; the server keeps ' + 'no hashes.',
+    'The request has the hash of a query instead of the query. Send the query itself; the server stores ' +
+    'no queries.',
 };
 
 export const ErrorCodeEnum = builder.enumType('ErrorCode', {
@@ -51,14 +52,14 @@ export function toGraphQLError(error: unknown, report: (fault: unknown) => strin
   // The client gets these errors, but only the operator can resolve the cause.
   if (original instanceof StorageUnavailableError || original instanceof DatabaseUnavailableError) report(original);
   if (known) return replace(error, known.message, { code: known.code, ...retryIn(original) });
-  if (original instanceof GraphQLError) return withOurCode(error instanceof GraphQLError ? error : original);
+  if (original instanceof GraphQLError) return toClientError(error instanceof GraphQLError ? error : original);
   const requestId = report(original);
   const message = `Something went wrong on the server. Ask its operator to look for request ${requestId} in the log.`;
   return replace(error, message, { code: 'INTERNAL_SERVER_ERROR', requestId });
 }
 
 /** Replaces the codes of graphql-js and Yoga for invalid queries by `BAD_USER_INPUT`. */
-function withOurCode(error: GraphQLError): GraphQLError {
+function toClientError(error: GraphQLError): GraphQLError {
   const { code } = error.extensions;
   if (code === undefined || code === 'BAD_REQUEST' || code === 'OPERATION_RESOLUTION_FAILURE')
     error.extensions.code = 'BAD_USER_INPUT';

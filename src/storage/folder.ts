@@ -2,7 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes the entries of a folder safe from a power cut: a new name is not until its folder is
+ * Makes the entries of a folder safe from a power cut: a new name is not safe until its folder is
  * synced.
  */
 export async function syncFolder(path: string): Promise<void> {
@@ -14,17 +14,17 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-const ensuring = new Map<string, Promise<void>>();
+const pendingCreations = new Map<string, Promise<void>>();
 
 /**
  * Creates the folder and every missing one above it, and syncs each that gained an entry.
  * Concurrent calls share one run: a folder that exists already may not be safe yet.
  */
 export function ensureFolder(path: string): Promise<void> {
-  const running = ensuring.get(path);
+  const running = pendingCreations.get(path);
   if (running) return running;
-  const run = createFolder(path).finally(() => ensuring.delete(path));
-  ensuring.set(path, run);
+  const run = createFolder(path).finally(() => pendingCreations.delete(path));
+  pendingCreations.set(path, run);
   return run;
 }
 
@@ -43,8 +43,8 @@ async function createFolder(path: string, isSecondTry = false): Promise<void> {
 }
 
 /**
- * Syncs folders. Calls that come during a sync of the same folder share the next one: the current
- * one may have begun too early for them.
+ * Syncs folders. Calls during a sync of the same folder share the next sync: the current one may
+ * have begun before their entry was written.
  */
 export class FolderSync {
   readonly #running = new Map<string, Promise<void>>();

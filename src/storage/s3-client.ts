@@ -6,7 +6,7 @@ const CONNECT_MS = 5000;
 const ATTEMPTS = 4;
 
 /**
- * A client that retries a few times what a store cannot do at the moment, and has a time limit for
+ * A client that retries requests a few times while the store is unavailable, with a time limit for
  * each attempt.
  */
 export function s3ClientFor({

@@ -33,7 +33,7 @@ export async function readOrCreateSecret(folder: string, name: string): Promise<
   }
   await syncFolder(folder);
   const made = await readSecret(path);
-  if (made === undefined) throw new Error(`${path} was removed while it was being made.`);
+  if (made === undefined) throw new Error(`${path} was removed while it was being created.`);
   return made;
 }
 
@@ -47,5 +47,5 @@ async function readSecret(path: string): Promise<string | undefined> {
   }
   const secret = text.trim();
   if (new RegExp(`^[0-9a-f]{${SECRET_BYTES * 2}}$`).test(secret)) return secret;
-  throw new Error(`${path} does not hold a secret. Restore it from a backup, or remove it: then a new one is made.`);
+  throw new Error(`${path} contains no secret. Restore it from a backup, or remove it: then a new one is created.`);
 }

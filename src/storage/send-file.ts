@@ -13,13 +13,13 @@ const spare: Buffer[] = [];
  * Sends a range of an open file to a stream at the pace of its reader.
  *
  * Three buffers rotate: one is filled from the disk while the others wait for the socket. Each is
- * reused as soon as the socket has taken it. That costs a third of a stock read stream, and bounds
- * the memory that a stalled reader holds.
+ * reused as soon as the socket has accepted it. That costs a third of a stock read stream, and
+ * bounds the memory that a stalled reader holds.
  */
 export async function sendFile(fd: number, { start, end }: ByteRange, destination: Writable): Promise<void> {
   const { promise: gone, reject } = Promise.withResolvers<never>();
   gone.catch(() => {});
-  const onClose = () => reject(new Error('The reader went away.'));
+  const onClose = () => reject(new Error('The reader disconnected.'));
   destination.once('close', onClose);
   if (destination.destroyed) onClose();
   try {
@@ -38,7 +38,7 @@ export async function sendFile(fd: number, { start, end }: ByteRange, destinatio
       sent[index] = writing;
     }
     await Promise.race([Promise.all(sent), gone]);
-    // Only now: when a download breaks off, the socket may still hold some of them.
+    // Only now: when a download is aborted, the socket may still hold some of them.
     for (const buffer of buffers) if (buffer.length === BUFFER_BYTES && spare.length < MAX_SPARE) spare.push(buffer);
   } finally {
     destination.off('close', onClose);
@@ -53,7 +53,7 @@ function readAt(fd: number, buffer: Buffer, length: number, position: number): P
   });
 }
 
-/** Resolves when the destination has taken the bytes, and their memory may be used again. */
+/** Resolves when the destination has accepted the bytes, and their memory may be used again. */
 export function writeTo(destination: Writable, bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
     destination.write(bytes, (error) => (error ? reject(error) : resolve()));

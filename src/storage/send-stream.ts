@@ -11,14 +11,14 @@ export interface StoredStream {
 
 /**
  * Sends such a stream to another at the pace of its reader, and leaves it open. Fulfils when all
- * bytes were taken. Throws when either side fails, and when there are more or fewer bytes.
+ * bytes were accepted. Throws when either side fails, and when there are more or fewer bytes.
  */
 export async function sendStream(source: StoredStream, destination: Writable): Promise<void> {
   const { stream } = source;
   const { promise: gone, reject } = Promise.withResolvers<never>();
   gone.catch(() => {});
   const onClose = () => {
-    const error = new Error('The reader went away.');
+    const error = new Error('The reader disconnected.');
     reject(error);
     stream.destroy(error);
   };
@@ -34,7 +34,7 @@ export async function sendStream(source: StoredStream, destination: Writable): P
     await Promise.race([last, gone]);
   } catch (error) {
     if (!destination.destroyed && !destination.errored) throw error;
-    throw new Error('The reader went away.', { cause: error });
+    throw new Error('The reader disconnected.', { cause: error });
   } finally {
     destination.off('close', onClose);
   }
@@ -56,7 +56,7 @@ export async function* streamChunks({ stream, length, timeoutMs }: StoredStream)
       yield chunk;
       timeout = setTimeout(stalled, timeoutMs);
     }
-    if (received !== length) throw new Error(`The store sent ${received} bytes where ${length} were asked for.`);
+    if (received !== length) throw new Error(`The store sent ${received} of the ${length} requested bytes.`);
   } catch (cause) {
     throw new StorageUnavailableError({ cause });
   } finally {

@@ -8,7 +8,7 @@ export interface ByteRange {
 }
 
 /**
- * Where bytes are stored. It knows keys and bytes, and nothing of names, types, users or rows.
+ * Where bytes are stored. It stores bytes under keys, independent of names, types, users and rows.
  *
  * It does not promise to notice that a key is no longer needed, nor to store the same bytes once.
  * A back end throws `InsufficientStorageError` when it is full; its other errors are its own.
@@ -29,7 +29,7 @@ export interface Storage extends AsyncDisposable {
    */
   readUnfinished(key: string, length: number): AsyncIterable<Uint8Array>;
   /**
-   * Opens stored bytes. A download goes on to its end when they are deleted meanwhile. Throws
+   * Opens stored bytes. A download in progress completes when they are deleted meanwhile. Throws
    * `BlobMissingError`.
    */
   open(key: string): Promise<StoredBlob>;

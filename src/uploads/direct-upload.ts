@@ -56,7 +56,7 @@ export async function createDirectUpload(
     throw new BadUserInputError('`sha256` is the SHA-256 of the content, as 64 hexadecimal digits.');
   if (size > direct.maxSize)
     throw new PayloadTooLargeError(
-      `The store takes at most ${direct.maxSize} bytes at once. Upload more than that by tus.`,
+      `The store accepts at most ${direct.maxSize} bytes at once. Upload larger files by tus.`,
       direct.maxSize,
     );
   const hash = sha256.toLowerCase();
@@ -81,7 +81,7 @@ export async function completeDirectUpload(request: RequestContext, id: string):
   if (upload.sha256 === null) throw new NotFoundError([id]);
   if (upload.received !== upload.length) await acceptLocked(ctx, direct, id);
   const finished = await completeUpload(ctx, id);
-  if (!finished.file) throw new NotFoundError([id], 'The file that it became was removed.');
+  if (!finished.file) throw new NotFoundError([id], 'The file of this upload was removed.');
   await direct.remove(upload.blobKey);
   return finished;
 }
@@ -106,7 +106,7 @@ async function accept(ctx: Context, direct: DirectUploads, upload: ResumableUplo
   const sent = await direct.stat(blobKey);
   if (!sent)
     throw new ConflictError(
-      'Nothing was put there yet. Send the bytes to `uploadUrl` first, then complete the upload.',
+      'No bytes were uploaded yet. Send the bytes to `uploadUrl` first, then complete the upload.',
     );
   const isAsDeclared = sent.size === length && (sent.sha256 === undefined || sent.sha256 === upload.sha256);
   if (isAsDeclared) await direct.accept(blobKey);
@@ -115,7 +115,7 @@ async function accept(ctx: Context, direct: DirectUploads, upload: ResumableUplo
   if (isAsDeclared && (sent.sha256 !== undefined || (await hashOf(ctx, upload)) === upload.sha256)) return;
   await discardBytes(ctx, direct, upload);
   if (sent.size !== length)
-    throw new BadUserInputError(`${sent.size} bytes were put there, and not the ${length} that were said.`);
+    throw new BadUserInputError(`${sent.size} bytes were uploaded, and ${length} were declared.`);
   throw new ChecksumMismatchError();
 }
 
@@ -132,7 +132,5 @@ async function hashOf({ storage }: Context, { blobKey, length }: ResumableUpload
 
 function directUploadsOf({ storage }: Context): DirectUploads {
   if (storage.direct) return storage.direct;
-  throw new BadUserInputError(
-    'Files are kept in a folder here, and come by way of this server: upload them by multipart or by tus.',
-  );
+  throw new BadUserInputError('This server stores files in a folder, not in S3: upload them by multipart or by tus.');
 }

@@ -103,14 +103,14 @@ async function findKey({ em, viewer, limits, now }: Context, key: string): Promi
 /** The stored result, with the files as they are now. */
 async function replay(tx: TransactionContext, stored: IdempotencyKey, fingerprint: string): Promise<UploadResult> {
   if (stored.fingerprint !== fingerprint) {
-    throw new ConflictError('This idempotency key was used for something else. Make a new key for each thing you do.');
+    throw new ConflictError('This idempotency key was used for another request. Use a new key for each request.');
   }
   const { on, fileIds, written, errors }: StoredResult = JSON.parse(stored.answer);
   const found = await findVisibleFiles(tx, fileIds);
   const files = fileIds.flatMap((id) => found.get(id) ?? []);
   if (files.length < fileIds.length) {
     throw new ConflictError(
-      'This was done under its idempotency key, and its files are no longer there. Make a new key.',
+      'The request with this idempotency key succeeded, and its files were removed since. Use a new key.',
     );
   }
   // The result contains the attachable, so the viewer has to see it still.

@@ -1,5 +1,5 @@
 import { charsetOf } from '../files/inspect/charset.ts';
-import { contentTypeOf } from '../files/inspect/content-type.ts';
+import { detectContentType } from '../files/inspect/content-type.ts';
 import { dimensionsOf } from '../files/inspect/dimensions.ts';
 import { runInTimeSlices } from '../files/inspect/time-slices.ts';
 
@@ -46,7 +46,7 @@ export async function inspectContent(
   { size, sha256, head, isUtf8 }: MeasuredContent,
 ): Promise<InspectedContent> {
   return runInTimeSlices(async () => {
-    const contentType = await contentTypeOf(head, claimed, name);
+    const contentType = await detectContentType(head, claimed, name);
     const charset = charsetOf(contentType, { claimed, head, isUtf8 });
     return { name, size, sha256, contentType, charset, ...dimensionsOf(head, contentType) };
   });

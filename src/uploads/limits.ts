@@ -14,10 +14,10 @@ import { hasExtension } from '../files/file-name.ts';
 export function extensionFailure(name: string, limits: Limits): UnsupportedMediaTypeError | undefined {
   const { allowedExtensions: allowed, refusedExtensions: refused } = limits;
   if (hasExtension(name, refused))
-    return new UnsupportedMediaTypeError(`${name} is not taken here: files of its kind are refused.`);
+    return new UnsupportedMediaTypeError(`${name} is not accepted: this server refuses files of its type.`);
   if (allowed.length === 0 || hasExtension(name, allowed)) return undefined;
   return new UnsupportedMediaTypeError(
-    `${name} is not taken here: only files ending in ${allowed.map((e) => `.${e}`).join(', ')} are.`,
+    `${name} is not accepted: only files ending in ${allowed.map((e) => `.${e}`).join(', ')} are.`,
   );
 }
 

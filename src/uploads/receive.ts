@@ -18,7 +18,7 @@ export interface Claim {
 }
 
 /**
- * What became of one file of a request: it was received, or it failed alone. `filename` is as the
+ * The outcome of one file of a request: it was received, or it failed alone. `filename` is as the
  * client sent it.
  */
 export type ReceiveOutcome = { filename: string; file: ReceivedFile } | { filename: string; failure: AttacheError };

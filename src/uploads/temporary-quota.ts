@@ -84,11 +84,11 @@ export function reserveTemporaryQuota(
 
 /** The error of a file that exceeds the quota. */
 export const doesNotFit = (name: string, { reason }: TemporaryQuota): QuotaExceededError =>
-  new QuotaExceededError(`${name} is not taken. ${reason}`);
+  new QuotaExceededError(`${name} is not accepted. ${reason}`);
 
 /** The error of a request whose files would exceed the quota whatever their size. */
 export const nothingFits = ({ reason }: TemporaryQuota): QuotaExceededError =>
-  new QuotaExceededError(`Nothing is taken. ${reason}`);
+  new QuotaExceededError(`No file is accepted. ${reason}`);
 
 /**
  * The settings of temporary bytes that are below `MAX_FILE_SIZE`: a file of that size could not be

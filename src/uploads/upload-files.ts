@@ -188,4 +188,4 @@ const isOn = (row: Row<Attachment>, on: AttachableRef | undefined): boolean =>
   row.onType === on?.type && row.onId === on.id;
 
 /** The outcome of a file that was received. */
-export const asOutcome = (file: ReceivedFile): ReceiveOutcome => ({ filename: file.content.name, file });
+export const toReceiveOutcome = (file: ReceivedFile): ReceiveOutcome => ({ filename: file.content.name, file });

@@ -13,7 +13,7 @@ export interface FileFailure {
   code: ErrorCode;
 }
 
-/** What became of the files of one request. */
+/** The outcome of the files of one request. */
 export interface UploadResult {
   /** What the files are attached to; undefined for unattached uploads. */
   on?: AttachableRef | undefined;
@@ -22,7 +22,7 @@ export interface UploadResult {
   /** Their attachments to `on`. */
   attachments: Row<Attachment>[];
   /**
-   * The last number of each topic in which an event reports them; empty when a session defers the
+   * The number of the last event of each topic that reports them; empty when a session defers the
    * events.
    */
   written?: ReadonlyMap<Topic, number> | undefined;

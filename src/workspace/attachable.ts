@@ -33,7 +33,7 @@ export interface AttachableAccess extends VisibleRights {
 
 /**
  * The attachables that exist, by topic, in one statement per type. The viewer's rights are not
- * asked.
+ * checked.
  */
 export async function findAttachables(
   request: RequestContext,

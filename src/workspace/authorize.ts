@@ -56,7 +56,7 @@ export async function lockForDelete(tx: TransactionContext, ref: AttachableRef):
 function assertCanEdit(viewer: Viewer, access: AttachableAccess): AttachableAccess {
   if (access.canEdit) return access;
   assertWriteScope(viewer);
-  throw new ForbiddenError(`You may look at ${topicOf(access.ref)}, but not change it. Ask for the right to edit it.`);
+  throw new ForbiddenError(`You may see ${topicOf(access.ref)}, but not change it. Ask for the right to edit it.`);
 }
 
 function assertCanManage(access: AttachableAccess): AttachableAccess {

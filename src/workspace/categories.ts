@@ -6,7 +6,7 @@ import { Category } from '../database/entities/index.ts';
 import { NotFoundError } from '../errors.ts';
 import { save } from './listing.ts';
 
-/** The fields of a category; in an update, what is left out stays as it is. */
+/** The fields of a category; in an update, omitted fields keep their values. */
 export interface CategoryFields {
   title?: string | undefined;
   description?: string | undefined;
@@ -14,7 +14,7 @@ export interface CategoryFields {
   imagePath?: string | null | undefined;
   /** As in `#2f80ed`; null for none. */
   color?: string | null | undefined;
-  /** Smaller comes first. A new one comes last unless said. */
+  /** Smaller comes first. A new one comes last by default. */
   sortOrder?: number | undefined;
 }
 
@@ -33,7 +33,9 @@ export async function createCategory(
   return save(ctx, ctx.em.create(Category, { title, description, imagePath, color, sortOrder }));
 }
 
-/** Changes what is given. Throws `ForbiddenError` for all but administrators, `NotFoundError`. */
+/**
+ * Changes the given fields. Throws `ForbiddenError` for all but administrators, `NotFoundError`.
+ */
 export async function updateCategory(request: RequestContext, id: number, changes: CategoryFields): Promise<Category> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'change categories');
@@ -42,7 +44,7 @@ export async function updateCategory(request: RequestContext, id: number, change
 }
 
 /**
- * Deletes a category; the tasks and history events in it have none afterwards. Throws
+ * Deletes a category; its tasks and history events have no category afterwards. Throws
  * `ForbiddenError`, `NotFoundError`.
  */
 export async function deleteCategory(request: RequestContext, id: number): Promise<void> {
@@ -83,7 +85,7 @@ export interface CategoryPageRequest {
 }
 
 /** All categories in their own order. */
-export function categories(request: RequestContext) {
+export function listCategories(request: RequestContext) {
   const ctx = contextOf(request);
   return {
     page({ limit, after, before, inverted }: CategoryPageRequest): Promise<Category[]> {

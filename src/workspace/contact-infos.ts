@@ -8,7 +8,7 @@ export { infoTypes } from '../database/entities/index.ts';
 /** One way to reach a contact, to be stored. */
 export interface InfoEntry {
   infoType: InfoType;
-  /** A number that `categoriesOf` knows; 0 unless said. */
+  /** A number that `categoriesOf` knows; 0 by default. */
   category?: number | undefined;
   data: string;
   isPrimary?: boolean | undefined;
@@ -27,7 +27,7 @@ export function categoriesOf(type: InfoType): readonly string[] {
   return type === 'ADDRESS' ? ofAddresses : usual;
 }
 
-/** Throws `BadUserInputError` for infos that no contact can have. */
+/** Throws `BadUserInputError` for invalid infos. */
 export function checkInfos(infos: readonly InfoEntry[]): void {
   if (infos.length > MAX_INFOS) throw new BadUserInputError(`Give at most ${MAX_INFOS} infos.`);
   const primary = new Set<InfoType>();
@@ -65,7 +65,7 @@ export async function infosOf(
   return Map.groupBy(infos, (info) => info.contact.id);
 }
 
-/** Where to write to: the primary e-mail address, or else the first. */
+/** The e-mail address of a contact: the primary one, or else the first. */
 export function emailOf(infos: readonly ContactInfo[]): ContactInfo | undefined {
   const emails = infos.filter((info) => info.infoType === 'EMAIL');
   return emails.find((email) => email.isPrimary) ?? emails[0];

@@ -4,7 +4,7 @@ import type { EntityManager } from '../database/database.ts';
 import { Currency } from '../database/entities/index.ts';
 import { excerpt, NotFoundError } from '../errors.ts';
 
-/** Abbreviation, symbol, country, title, and the marks: `b` for basic, `c` for convertible. */
+/** Abbreviation, symbol, country, title, and flags: `b` for basic, `c` for convertible. */
 const common = [
   ['AED', 'د.إ', 'AE', 'United Arab Emirates dirham', 'c'],
   ['ARS', '$', 'AR', 'Argentine peso', ''],
@@ -50,9 +50,9 @@ const common = [
 ] as const;
 
 /**
- * Adds the currencies that are missing; those that are there stay as they are, so that an operator
- * may correct them. To be called at every start: a later release may know more. Two servers may do
- * it at once.
+ * Adds the currencies that are missing; existing rows are not changed, so that an operator may
+ * correct them. To be called at every start: a later release may have more. Two servers may do it
+ * at once.
  */
 export async function seedCurrencies(em: EntityManager): Promise<void> {
   const known = await em.execute<{ abbreviation: string }[]>('select abbreviation from currencies');
@@ -76,7 +76,7 @@ export function currencies(request: RequestContext): Promise<Currency[]> {
   return ctx.em.find(Currency, {}, { orderBy: { abbreviation: 'asc' } });
 }
 
-/** The currencies of these abbreviations, by them. */
+/** The currencies with these abbreviations, by abbreviation. */
 export async function findCurrencies(
   request: RequestContext,
   abbreviations: readonly string[],
@@ -86,7 +86,7 @@ export async function findCurrencies(
   return new Map(found.map((currency) => [currency.abbreviation, currency]));
 }
 
-/** Throws `NotFoundError` for an abbreviation that is not known here. */
+/** Throws `NotFoundError` for an unknown abbreviation. */
 export async function assertCurrency(ctx: Context, abbreviation: string): Promise<void> {
   const known = await ctx.em.count(Currency, { abbreviation });
   if (known === 0) throw new NotFoundError([`Currency:${excerpt(abbreviation)}`]);

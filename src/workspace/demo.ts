@@ -5,8 +5,7 @@ import { createProject } from './projects.ts';
 import { createTask } from './tasks.ts';
 
 /**
- * A small workspace to try things on: a project with two tasks and a comment, a contact, an
- * opportunity, a case.
+ * The demo workspace: a project with two tasks and a comment, a contact, an opportunity, a case.
  */
 export async function createDemo(ctx: Context): Promise<void> {
   const project = await createProject(ctx, {

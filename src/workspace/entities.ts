@@ -12,13 +12,13 @@ import { assertCurrency } from './currencies.ts';
 import { type AccessEntry, checkAccess, replaceAccess } from './entity-access.ts';
 import { authorship } from './listing.ts';
 
-/** Who may see an entity; what is left out stays as it is. Only for those who manage it. */
+/** Who may see an entity; omitted fields keep their values. Only for those who manage it. */
 export interface Sharing {
   isPrivate?: boolean | undefined;
   accessList?: readonly AccessEntry[] | undefined;
 }
 
-/** The fields of a contact; in an update, what is left out stays as it is. */
+/** The fields of a contact; in an update, omitted fields keep their values. */
 export interface ContactFields extends Sharing {
   displayName?: string | undefined;
   isCompany?: boolean | undefined;
@@ -29,11 +29,11 @@ export interface ContactFields extends Sharing {
   currency?: string | null | undefined;
   /** Only for those who manage it. */
   shareType?: ShareType | undefined;
-  /** Replaces all that there are. */
+  /** Replaces all infos. */
   infos?: readonly InfoEntry[] | undefined;
 }
 
-/** The fields of an entity that has a title; in an update, what is left out stays as it is. */
+/** The fields of an entity that has a title; in an update, omitted fields keep their values. */
 export interface TitledFields extends Sharing {
   title?: string | undefined;
 }
@@ -73,7 +73,7 @@ export function createTitled(
 }
 
 /**
- * Changes what is given, all of it or nothing. Throws `NotFoundError`, `ForbiddenError`,
+ * Changes the given fields: all of them, or none. Throws `NotFoundError`, `ForbiddenError`,
  * `BadUserInputError`.
  */
 export function updateContact(request: RequestContext, id: number, changes: ContactFields): Promise<Contact> {
@@ -81,7 +81,7 @@ export function updateContact(request: RequestContext, id: number, changes: Cont
   return update(ctx, { type: 'Contact', id }, changes, changeContact);
 }
 
-/** Changes what is given, all of it or nothing. Throws what `updateContact` throws. */
+/** Changes the given fields: all of them, or none. Throws what `updateContact` throws. */
 export function updateTitled(
   request: RequestContext,
   ref: { type: TitledType; id: number },
@@ -118,7 +118,7 @@ async function update<Row extends EntityOf<EntityType>, Fields extends Sharing &
   const { isPrivate, accessList, shareType } = changes;
   const isSharing = isPrivate !== undefined || accessList !== undefined || shareType !== undefined;
   return inTransaction(ctx, async (tx) => {
-    // Of two updates at once, the second reads what the first wrote: lists that are replaced are
+    // Of two concurrent updates, the second reads what the first wrote: lists that are replaced are
     // not merged.
     await tx.em.findOne(entityDescriptors[ref.type].entity, { id: ref.id }, forUpdate);
     const row = await loadForUpdate<Row>(tx, await (isSharing ? lockForManage : lockForEdit)(tx, ref));

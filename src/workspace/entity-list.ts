@@ -18,7 +18,7 @@ export interface EntityPageRequest {
  * The entities that the viewer may see, type by type in the order of `entityTypes`, or those of one
  * type. A page reads from as many tables as it spans, each by key.
  */
-export function entities(request: RequestContext, only?: EntityType) {
+export function listEntities(request: RequestContext, only?: EntityType) {
   const ctx = contextOf(request);
   const types = entityTypes.filter((type) => !only || type === only);
   return {

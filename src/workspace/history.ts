@@ -37,7 +37,7 @@ export async function recordHistory(ctx: Context, entry: HistoryEntry): Promise<
 }
 
 /** The history of an entity that the viewer may see, newest first. */
-export function history(request: RequestContext, entity: EntityRef): Listing<HistoryEvent> {
+export function listHistory(request: RequestContext, entity: EntityRef): Listing<HistoryEvent> {
   const ctx = contextOf(request);
   const where = { entityType: entity.type, entityId: entity.id };
   return {

@@ -8,15 +8,15 @@ import { inTransaction } from '../events/in-transaction.ts';
 import { loadForUpdate, lockForManage } from './authorize.ts';
 import type { Listing } from './listing.ts';
 
-/** Which user in which project. */
+/** A user and a project. */
 export interface Membership {
   projectId: number;
   userId: number;
 }
 
 /**
- * Makes a user a member. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` for one who
- * is a member already.
+ * Adds a user as a member. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` for one
+ * who is a member already.
  */
 export async function addMember(
   request: RequestContext,
@@ -33,7 +33,7 @@ export async function addMember(
 }
 
 /**
- * Gives a member another role. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` when
+ * Changes the role of a member. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` when
  * no owner would be left.
  */
 export async function updateMember(
@@ -85,7 +85,7 @@ function assertMember(member: ProjectMember | null, { projectId, userId }: Membe
   return member;
 }
 
-/** Without an owner, nobody but an administrator could ever say who its members are. */
+/** Without an owner, only administrators could change the members of a project. */
 async function assertOwnerRemains({ em }: Context, project: Project, member: ProjectMember): Promise<void> {
   if (member.role !== 'OWNER') return;
   const others = await em.count(ProjectMember, { project: project.id, role: 'OWNER', user: { $ne: member.user.id } });

@@ -25,7 +25,7 @@ export async function createProject(
   });
 }
 
-/** The fields of a project to change; what is left out stays as it is. */
+/** The fields of a project to change; omitted fields keep their values. */
 export interface ProjectFields {
   title?: string | undefined;
   description?: string | undefined;
@@ -35,22 +35,22 @@ export interface ProjectFields {
 }
 
 /**
- * Changes what is given of a project: owners change its fields, administrators its limits. Files
- * that it has stay, even above a new limit. Throws `NotFoundError`, `ForbiddenError`.
+ * Changes the given fields of a project: owners change its fields, administrators its limits.
+ * Stored files remain, even above a new limit. Throws `NotFoundError`, `ForbiddenError`.
  */
 export async function updateProject(request: RequestContext, id: number, change: ProjectFields): Promise<Project> {
   const ctx = contextOf(request);
   const ref = { type: 'Project', id } as const;
   await loadAttachable(ctx, ref);
   if (change.maxBytes !== undefined || change.maxFiles !== undefined) {
-    assertAdminScope(ctx.viewer, 'say how much a project may hold');
+    assertAdminScope(ctx.viewer, 'set the quota of a project');
   }
   const project = await loadForUpdate<Project>(ctx, await authorizeManage(ctx, ref));
   return save(ctx, ctx.em.assign(project, change as EntityData<Project>, { ignoreUndefined: true }));
 }
 
 /** Every project that the viewer is a member of; for an administrator, every project. */
-export function projects(ctx: RequestContext): Listing<Project> {
+export function listProjects(ctx: RequestContext): Listing<Project> {
   return listing(ctx, Project, visibleProjects(ctx));
 }
 
@@ -74,7 +74,7 @@ export async function usageOf(
 }
 
 /** The limits of a project; null for none. */
-export function limitsOf(
+export function quotaOf(
   request: RequestContext,
   project: Pick<Project, 'maxBytes' | 'maxFiles'>,
 ): { bytes: number | null; files: number | null } {

@@ -10,7 +10,7 @@ import { authorship, type Listing, listing } from './listing.ts';
 import { visibleProjects } from './projects.ts';
 import { linksOf, setResponsibles, type TaskLinks } from './task-links.ts';
 
-/** The fields of a task; in an update, what is left out stays as it is. */
+/** The fields of a task; in an update, omitted fields keep their values. */
 export interface TaskFields extends TaskLinks {
   title?: string | undefined;
   description?: string | undefined;
@@ -52,13 +52,13 @@ export async function createTask(
 }
 
 /**
- * Changes what is given of a task in a project that the viewer may edit. Throws what `createTask`
- * throws.
+ * Changes the given fields of a task in a project that the viewer may edit. Throws what
+ * `createTask` throws.
  */
 export async function updateTask(ctx: RequestContext, id: number, change: TaskFields): Promise<Task> {
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
-    // Of two updates at once, the second reads what the first wrote: the lists of users are not
+    // Of two concurrent updates, the second reads what the first wrote: the lists of users are not
     // merged.
     await em.findOne(Task, { id }, forUpdate);
     const task = await loadForUpdate<Task>(tx, await lockForEdit(tx, { type: 'Task', id }));
@@ -75,7 +75,7 @@ export async function updateTask(ctx: RequestContext, id: number, change: TaskFi
   });
 }
 
-/** Which tasks; what is not given does not filter. */
+/** Which tasks to list; omitted fields do not filter. */
 export interface TaskFilter {
   isClosed?: boolean | undefined;
   responsibleId?: number | undefined;
@@ -84,7 +84,7 @@ export interface TaskFilter {
 }
 
 /** The tasks of one project, or of every project that the viewer may see, oldest first. */
-export function tasks(ctx: RequestContext, projectId?: number, filter: TaskFilter = {}): Listing<Task> {
+export function listTasks(ctx: RequestContext, projectId?: number, filter: TaskFilter = {}): Listing<Task> {
   const { isClosed, responsibleId, titleContains } = filter;
   // Created for each statement: a raw fragment can be used only once.
   const where = (): FilterQuery<Task> => ({

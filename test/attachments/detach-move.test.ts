@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOf, refused } from '../support/client.ts';
+import { codeOf, errorOf } from '../support/client.ts';
 import { bearer, download } from '../support/download.ts';
 import { kinds } from '../support/entity-kinds.ts';
 import {
@@ -17,7 +17,7 @@ import {
   uploadFile,
   uploadFiles,
 } from '../support/files.ts';
-import { listen } from '../support/live.ts';
+import { subscribeToFileAdded } from '../support/live.ts';
 import { newKey, newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -53,11 +53,11 @@ test('detachFiles detaches all files or none, and the error names each id that i
   const a = await uploadFile(server, 'Task:1', 'a');
   const { files } = await uploadFiles(server, 'Task:2', ['b', 'c']);
   const elsewhere = ids(files);
-  const message = await refused(server, detachQuery, { from: 'Task:1', fileIds: [a.id, ...elsewhere] });
+  const message = await errorOf(server, detachQuery, { from: 'Task:1', fileIds: [a.id, ...elsewhere] });
   expect(message).toMatch(/^BAD_USER_INPUT: /);
   for (const id of elsewhere) expect(message).toContain(id);
   expect(message).not.toMatch(new RegExp(`${a.id}\\b`));
-  const unknown = await refused(server, detachQuery, { from: 'Task:1', fileIds: ['File:77', a.id, 'File:88'] });
+  const unknown = await errorOf(server, detachQuery, { from: 'Task:1', fileIds: ['File:77', a.id, 'File:88'] });
   expect(unknown).toMatch(/^NOT_FOUND: .*File:77.*File:88/);
   expect(await names(server, 'Task:1')).toEqual(['a']);
 });
@@ -68,8 +68,8 @@ test('the error of a detach or a move names both the unknown ids and the ids att
   const b = await uploadFile(server, 'Task:2', 'b');
   const variables = { from: 'Task:1', fileIds: [a.id, b.id, 'File:77'] };
   for (const message of [
-    await refused(server, detachQuery, variables),
-    await refused(server, moveQuery, { ...variables, to: 'Contact:1' }),
+    await errorOf(server, detachQuery, variables),
+    await errorOf(server, moveQuery, { ...variables, to: 'Contact:1' }),
   ]) {
     expect(message).toContain('File:77');
     expect(message).toContain(b.id);
@@ -82,11 +82,11 @@ test('detaching requires the right to edit the attachable', async () => {
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const owner = await newPerson(server, 'Olga', { role: 'OWNER' });
   const reader = await newKey(server, owner.id, 'READ');
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   const variables = { from: 'Task:1', fileIds: [file.id] };
   expect(await codeOf(server, detachQuery, variables, viewer.key)).toBe('FORBIDDEN');
   expect(await codeOf(server, detachQuery, variables, reader.key)).toBe('FORBIDDEN');
-  expect(await codeOf(server, detachQuery, variables, stranger.key)).toBe('NOT_FOUND');
+  expect(await codeOf(server, detachQuery, variables, outsider.key)).toBe('NOT_FOUND');
   expect(await names(server, 'Task:1')).toEqual(['a']);
 });
 
@@ -102,7 +102,9 @@ test.each([
   const { files } = await uploadFiles(server, from, ['a', 'b', 'c']);
   const [a = '', b = '', c = ''] = ids(files);
   const isInProject = /^(Project|Task|Comment)/.test(to);
-  await using listener = await listen(server, isInProject ? 'Project:1' : to, { at: isInProject ? 'Task:1' : to });
+  await using listener = await subscribeToFileAdded(server, isInProject ? 'Project:1' : to, {
+    at: isInProject ? 'Task:1' : to,
+  });
   const moved = await move(server, from, to, [c, a]);
   expect(moved).toMatchObject({ to: { id: to }, filesCount: 2, files: [{ id: c }, { id: a }] });
   expect(moved.files.every(({ attachedTo }) => attachedTo.length === 1 && attachedTo[0]?.id === to)).toBe(true);
@@ -119,7 +121,7 @@ test('moving a file that is already attached to the target detaches it from the 
   const { files } = await uploadFiles(server, 'Task:1', ['a', 'b']);
   const [a = '', b = ''] = ids(files);
   await attach(server, 'Contact:1', [a]);
-  await using listener = await listen(server, 'Contact:1');
+  await using listener = await subscribeToFileAdded(server, 'Contact:1');
   expect(await move(server, 'Task:1', 'Contact:1', [a, b])).toMatchObject({ filesCount: 2 });
   expect((await listener.next()).file.id).toBe(b);
   expect(await names(server, 'Task:1')).toEqual([]);
@@ -131,7 +133,7 @@ test('moves no file when one of them cannot be moved', async () => {
   const { files } = await uploadFiles(server, 'Task:1', ['a', 'b']);
   const elsewhere = await uploadFile(server, 'Task:2', 'c');
   for (const bad of ['File:99', elsewhere.id]) {
-    const message = await refused(server, moveQuery, {
+    const message = await errorOf(server, moveQuery, {
       from: 'Task:1',
       to: 'Contact:1',
       fileIds: [...ids(files), bad],

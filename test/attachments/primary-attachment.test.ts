@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { begin, piece, tus } from '../http/tus/client.ts';
 import { ask, codeOf } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
-import { follow } from '../support/events.ts';
+import { subscribeToEvents } from '../support/events.ts';
 import {
   attach,
   attachQuery,
@@ -112,12 +112,12 @@ describe('a former member', () => {
     const file = await uploadFile(server, 'Task:1', 'draft', { sessionToken: 's', available: false }, bob.key);
     const mine = await ownProject(server, bob);
     await attach(server, mine, [file.id], bob.key);
-    await using events = await follow(server, mine, { key: bob.key });
+    await using events = await subscribeToEvents(server, mine, { key: bob.key });
     await member(server, bob, 'remove');
     await update(server, { fileId: file.id, name: 'secret' });
     await update(server, { fileId: file.id, name: 'public', available: true });
-    const heard = await events.next();
-    expect([heard.type, heard.file.name]).toEqual(['FILE_ADDED', 'public']);
+    const event = await events.next();
+    expect([event.type, event.file.name]).toEqual(['FILE_ADDED', 'public']);
     await update(server, { fileId: file.id, available: false });
     expect((await events.next()).type).toBe('FILE_REMOVED');
     const finish = 'mutation { finishUploadSession(input: { sessionToken: "s" }) { files { name } } }';

@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { ask, codeOf, executeWithFiles, refused } from '../support/client.ts';
+import { ask, codeOf, errorOf, executeWithFiles } from '../support/client.ts';
 import {
   attach,
   attachQuery,
@@ -10,9 +10,9 @@ import {
   names,
   remove,
   tryUploadFiles,
+  uploadErrorOf,
   uploadFile,
   uploadFiles,
-  uploadRefused,
 } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { blobs, expectUsage, limit, newProject } from '../support/project-usage.ts';
@@ -88,7 +88,7 @@ test('a new version adds no file to the count, but its bytes count in every proj
   await expectUsage(server, 10, 1);
   const other = await newProject(server);
   expect(await uploadFiles(server, other, ['x'])).toMatchObject({ errors: [] });
-  expect(await refused(server, attachQuery(other), { fileIds: [file.id] })).toMatch(/^INSUFFICIENT_STORAGE: /);
+  expect(await errorOf(server, attachQuery(other), { fileIds: [file.id] })).toMatch(/^INSUFFICIENT_STORAGE: /);
 });
 
 test('attaches or moves none of the given files into a project that has no room for all of them', async () => {
@@ -97,8 +97,8 @@ test('attaches or moves none of the given files into a project that has no room 
   await uploadFiles(server, 'Task:1', ['c']);
   const fileIds = ids(files);
   for (const on of ['Project:1', 'Task:1', 'Comment:1']) {
-    expect(await refused(server, attachQuery(on), { fileIds })).toMatch(/^INSUFFICIENT_STORAGE: /);
-    expect(await refused(server, moveQuery, { from: 'Contact:1', to: on, fileIds })).toMatch(/^INSUFFICIENT_STORAGE: /);
+    expect(await errorOf(server, attachQuery(on), { fileIds })).toMatch(/^INSUFFICIENT_STORAGE: /);
+    expect(await errorOf(server, moveQuery, { from: 'Contact:1', to: on, fileIds })).toMatch(/^INSUFFICIENT_STORAGE: /);
   }
   expect(await names(server, 'Contact:1')).toEqual(['a', 'b']);
   await expectUsage(server, 1, 1);
@@ -130,7 +130,7 @@ test('createTaskFile in a full project is rejected and stores nothing', async ()
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1' });
   await uploadFiles(server, 'Task:2', ['a']);
   const query = 'mutation { createTaskFile(input: { taskId: "Task:1", filename: "b", blob: "YQ" }) { file { id } } }';
-  expect(await refused(server, query)).toMatch(/^INSUFFICIENT_STORAGE: /);
+  expect(await errorOf(server, query)).toMatch(/^INSUFFICIENT_STORAGE: /);
   expect(await blobs(server)).toEqual({ staging: 0, blobs: 1 });
   await expectUsage(server, 1, 1);
 });
@@ -178,7 +178,7 @@ test('twenty concurrent uploads against a quota of ten files store exactly ten',
 test('an upload to a full project reports an error for each file instead of failing the request', async () => {
   await using server = await startTestServer({ MAX_PROJECT_FILES: '1' });
   await uploadFiles(server, 'Task:1', ['a']);
-  await expect(uploadRefused(server, 'Task:1', ['b', 'c'])).rejects.toThrow(
+  await expect(uploadErrorOf(server, 'Task:1', ['b', 'c'])).rejects.toThrow(
     /INSUFFICIENT_STORAGE.*INSUFFICIENT_STORAGE/,
   );
 });

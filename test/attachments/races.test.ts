@@ -32,8 +32,8 @@ async function expectOrder(
   const stored = await server.stored();
   expect([stored.staging.length, stored.blobs.length]).toEqual([0, blobs]);
   for (const project of projects) {
-    const { told, counted } = await usageOf(server, project);
-    expect(told).toEqual(counted);
+    const { reported, counted } = await usageOf(server, project);
+    expect(reported).toEqual(counted);
   }
 }
 
@@ -94,9 +94,9 @@ test('concurrent uploads, versions and attachments do not exceed the byte quota'
     times(8, (i) => tryUploadFiles(server, 'Task:1', [{ name: `v${i}`, content: 'x'.repeat(10) }], { parentId })),
     times(8, (i) => codeOf(server, attachQuery('Comment:1'), { fileIds: [files[i]?.id] })),
   ]);
-  expect((await usageOf(server)).told.bytes).toBe(100);
-  const { told, counted } = await usageOf(server);
-  expect(told).toEqual(counted);
+  expect((await usageOf(server)).reported.bytes).toBe(100);
+  const { reported, counted } = await usageOf(server);
+  expect(reported).toEqual(counted);
   expect((await server.stored()).staging).toEqual([]);
 });
 
@@ -234,5 +234,5 @@ test('concurrent attaches of the same files to one task create one attachment ea
   expect(new Set(codes)).toEqual(new Set([undefined]));
   expect(await names(server, 'Task:1')).toHaveLength(2);
   await expectOrder(server, { blobs: 2 });
-  expect((await usageOf(server)).told).toEqual({ bytes: 2, files: 2 });
+  expect((await usageOf(server)).reported).toEqual({ bytes: 2, files: 2 });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refused } from '../support/client.ts';
+import { errorOf } from '../support/client.ts';
 import {
   attach,
   demote,
@@ -16,7 +16,7 @@ import { newKey, newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const refuseUpdate = (server: TestServer, input: Record<string, unknown>, key?: string) =>
-  refused(server, updateQuery, { input }, key);
+  errorOf(server, updateQuery, { input }, key);
 
 test.each(['APPROVED', 'PENDING', 'REQUIRED', null])(
   'an editor sets the status to %s, and updatedBy and updatedAt are recorded',
@@ -39,17 +39,17 @@ test('updateFile leaves the fields that are not given unchanged', async () => {
   expect(await update(server, { fileId: file.id, status: 'APPROVED' })).toMatchObject({ name: 'b', available: true });
 });
 
-test('an editor approves a file uploaded by another user; viewers, read-only keys and strangers cannot', async () => {
+test('an editor approves a file uploaded by another user; viewers, read-only keys and users without access cannot', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a');
   const input = { fileId: file.id, status: 'APPROVED' };
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
   const reader = await newKey(server, editor.id, 'READ');
   expect(await refuseUpdate(server, input, viewer.key)).toMatch(/^FORBIDDEN: /);
   expect(await refuseUpdate(server, input, reader.key)).toMatch(/^FORBIDDEN: /);
-  expect(await refuseUpdate(server, input, stranger.key)).toMatch(/^NOT_FOUND: /);
+  expect(await refuseUpdate(server, input, outsider.key)).toMatch(/^NOT_FOUND: /);
   expect(await fileOf(server, file.id)).toEqual(file);
   expect(await update(server, input, editor.key)).toMatchObject({ status: 'APPROVED' });
 });
@@ -57,10 +57,10 @@ test('an editor approves a file uploaded by another user; viewers, read-only key
 test('an uploader who is not an editor renames a file and makes it available, but cannot change its status', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-  const hung = await uploadFile(server, 'Task:1', 'hung', { status: 'PENDING', available: false }, bob.key);
+  const attached = await uploadFile(server, 'Task:1', 'attached', { status: 'PENDING', available: false }, bob.key);
   const loose = await uploadFile(server, null, 'loose', { status: 'PENDING', available: false }, bob.key);
   await demote(server, bob);
-  for (const { id: fileId } of [hung, loose]) {
+  for (const { id: fileId } of [attached, loose]) {
     for (const status of ['APPROVED', 'REQUIRED', null]) {
       expect(await refuseUpdate(server, { fileId, status, name: 'no' }, bob.key)).toMatch(/^FORBIDDEN: /);
     }
@@ -72,14 +72,14 @@ test('an uploader who is not an editor renames a file and makes it available, bu
 test('an uploader who is not an editor cannot upload a file or a next version as approved', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
-  const hung = await uploadFile(server, 'Task:1', 'hung', { status: 'PENDING' }, bob.key);
+  const attached = await uploadFile(server, 'Task:1', 'attached', { status: 'PENDING' }, bob.key);
   await demote(server, bob);
   const outcome = async (about: object) => {
     const { data } = await tryUploadFiles(server, null, ['b'], { status: 'APPROVED', ...about }, bob.key);
     return data?.result.files[0]?.status;
   };
   expect(await outcome({})).not.toBe('APPROVED');
-  expect(await outcome({ parentId: hung.id })).not.toBe('APPROVED');
+  expect(await outcome({ parentId: attached.id })).not.toBe('APPROVED');
 });
 
 test('files(filter: { status: PENDING }) returns only the pending files that the viewer may see', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ask, codeOf, refused } from '../support/client.ts';
+import { ask, codeOf, errorOf } from '../support/client.ts';
 import { bearer, download } from '../support/download.ts';
 import {
   demote,
@@ -11,7 +11,7 @@ import {
   uploadFile,
   uploadFiles,
 } from '../support/files.ts';
-import { listen } from '../support/live.ts';
+import { subscribeToFileAdded } from '../support/live.ts';
 import { newKey, newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -91,9 +91,9 @@ test('a subscriber who is not an editor receives no event of an unavailable file
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const connectionParams = { authorization: `Bearer ${viewer.key}` };
-  await using task = await listen(server, 'Task:1', { connectionParams });
-  await using project = await listen(server, 'Project:1', { at: 'Task:1', connectionParams });
-  await using editor = await listen(server, 'Task:1');
+  await using task = await subscribeToFileAdded(server, 'Task:1', { connectionParams });
+  await using project = await subscribeToFileAdded(server, 'Project:1', { at: 'Task:1', connectionParams });
+  await using editor = await subscribeToFileAdded(server, 'Task:1');
   await uploadFile(server, 'Task:1', 'secret', { available: false });
   await uploadFile(server, 'Task:1', 'public');
   expect((await editor.next()).file.name).toBe('secret');
@@ -106,7 +106,7 @@ test('attaching an unavailable file that the user cannot see fails with NOT_FOUN
   const file = await uploadFile(server, 'Task:1', 'a', { available: false });
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const query = 'mutation { attachEntityFiles(input: { entityId: "Contact:1", fileIds: ["ID"] }) { filesCount } }';
-  expect(await refused(server, query.replace('ID', file.id), {}, viewer.key)).toMatch(/^NOT_FOUND: /);
+  expect(await errorOf(server, query.replace('ID', file.id), {}, viewer.key)).toMatch(/^NOT_FOUND: /);
 });
 
 test('the list of versions omits unavailable versions that the viewer may not see', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOf, refused } from '../support/client.ts';
+import { codeOf, errorOf } from '../support/client.ts';
 import { download } from '../support/download.ts';
 import { kinds } from '../support/entity-kinds.ts';
 import { attach, fileOf, fileQuery, ids, names, remove, removeQuery, uploadFile } from '../support/files.ts';
@@ -58,7 +58,7 @@ test('a user who may not remove a file cannot remove one of its versions', async
   const [, v2] = await threeVersions(server);
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const variables = { fileId: v2.id, onlyThisVersion: true };
-  expect(await refused(server, removeQuery, variables, viewer.key)).toMatch(/^FORBIDDEN: /);
+  expect(await errorOf(server, removeQuery, variables, viewer.key)).toMatch(/^FORBIDDEN: /);
   expect(await contentsOf(server, v2.id)).toEqual(['v3', 'v2', 'v1']);
 });
 

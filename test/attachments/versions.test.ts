@@ -9,11 +9,11 @@ import {
   ids,
   list,
   names,
+  uploadErrorOf,
   uploadFile,
   uploadFiles,
-  uploadRefused,
 } from '../support/files.ts';
-import { listen } from '../support/live.ts';
+import { subscribeToFileAdded } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { contentsOf, threeVersions } from '../support/three-versions.ts';
@@ -97,7 +97,7 @@ test('a parent attached elsewhere fails with BAD_USER_INPUT, and nothing is stor
   const v1 = await uploadFile(server, 'Task:2', 'v1');
   const loose = await uploadFile(server, null, 'loose');
   for (const parentId of [v1.id, loose.id]) {
-    const message = await uploadRefused(server, 'Task:1', ['v2'], { parentId });
+    const message = await uploadErrorOf(server, 'Task:1', ['v2'], { parentId });
     expect(message).toMatch(/^BAD_USER_INPUT: /);
     expect(message).toContain(parentId);
     expect(await contentsOf(server, parentId)).toHaveLength(1);
@@ -112,12 +112,12 @@ test('a hidden parent fails with NOT_FOUND, a read-only parent with FORBIDDEN, a
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'v1');
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const stranger = await newPerson(server, 'Sam');
-  const attempt = (key: string) => uploadRefused(server, null, ['v2'], { parentId: file.id }, key);
+  const outsider = await newPerson(server, 'Sam');
+  const attempt = (key: string) => uploadErrorOf(server, null, ['v2'], { parentId: file.id }, key);
   expect(await attempt(viewer.key)).toMatch(/^FORBIDDEN: /);
-  expect(await attempt(stranger.key)).toMatch(/^NOT_FOUND: .*File:1/);
-  expect(await uploadRefused(server, null, ['v2'], { parentId: 'File:99' })).toMatch(/^NOT_FOUND: .*File:99/);
-  expect(await uploadRefused(server, null, ['v2'], { parentId: 'Task:1' })).toMatch(/^BAD_USER_INPUT: /);
+  expect(await attempt(outsider.key)).toMatch(/^NOT_FOUND: .*File:1/);
+  expect(await uploadErrorOf(server, null, ['v2'], { parentId: 'File:99' })).toMatch(/^NOT_FOUND: .*File:99/);
+  expect(await uploadErrorOf(server, null, ['v2'], { parentId: 'Task:1' })).toMatch(/^BAD_USER_INPUT: /);
   expect((await server.stored()).blobs).toHaveLength(1);
   expect(await contentsOf(server, file.id)).toEqual(['v1']);
 });
@@ -126,8 +126,8 @@ test('a new version emits an event on everything the file is attached to', async
   await using server = await startTestServer();
   const v1 = await uploadFile(server, 'Task:1', 'v1');
   await attach(server, 'Contact:1', [v1.id]);
-  await using task = await listen(server, 'Task:1');
-  await using contact = await listen(server, 'Contact:1');
+  await using task = await subscribeToFileAdded(server, 'Task:1');
+  await using contact = await subscribeToFileAdded(server, 'Contact:1');
   const v2 = await uploadFile(server, null, 'v2', { parentId: v1.id });
   expect(await task.next()).toMatchObject({ file: { id: v2.id }, on: { id: 'Task:1' } });
   expect(await contact.next()).toMatchObject({ file: { id: v2.id }, on: { id: 'Contact:1' } });

@@ -9,9 +9,9 @@ import { listAttachments, listFiles } from '../../src/files/list-files.ts';
 import { findVisibleFiles, loadFileAccess } from '../../src/files/load-files.ts';
 import { loadAttachables } from '../../src/workspace/attachable.ts';
 import { canUserSeePlace, draftsVisibleTo } from '../../src/workspace/attachables/places.ts';
-import { entities } from '../../src/workspace/entity-list.ts';
-import { projects } from '../../src/workspace/projects.ts';
-import { tasks } from '../../src/workspace/tasks.ts';
+import { listEntities } from '../../src/workspace/entity-list.ts';
+import { listProjects } from '../../src/workspace/projects.ts';
+import { listTasks } from '../../src/workspace/tasks.ts';
 import { createPlace } from '../support/database.ts';
 import { type AttachableState, createStates, isFileVisible } from './access-states.ts';
 
@@ -77,19 +77,22 @@ describe.each(Object.entries(viewers))('%s', (_name, viewerOf) => {
     const viewer = viewerOf();
     const ctx = contextOf(viewer);
     for (const type of entityTypes) {
-      const list = entities(ctx, type);
+      const list = listEntities(ctx, type);
       const listed = (await list.page({ limit: LIMIT })).map(({ id }) => topicOf({ type, id }));
       expect(listed.sort()).toEqual(visibleTopics(viewer, [type]));
       expect(await list.count()).toBe(listed.length);
     }
-    const inLists = async (type: AttachableType, list: ReturnType<typeof projects> | ReturnType<typeof tasks>) => {
+    const inLists = async (
+      type: AttachableType,
+      list: ReturnType<typeof listProjects> | ReturnType<typeof listTasks>,
+    ) => {
       const known = new Set(states.attachables.map(({ ref }) => topicOf(ref)));
       const all = (await list.page({ limit: LIMIT })).map(({ id }) => topicOf({ type, id }));
       expect(await list.count()).toBe(all.length);
       return all.filter((topic) => known.has(topic)).sort();
     };
-    expect(await inLists('Project', projects(ctx))).toEqual(visibleTopics(viewer, ['Project']));
-    expect(await inLists('Task', tasks(ctx))).toEqual(visibleTopics(viewer, ['Task']));
+    expect(await inLists('Project', listProjects(ctx))).toEqual(visibleTopics(viewer, ['Project']));
+    expect(await inLists('Task', listTasks(ctx))).toEqual(visibleTopics(viewer, ['Task']));
   });
 
   test('finds by id, and in the list of all files, exactly the files that the policy shows', async () => {

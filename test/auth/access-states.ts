@@ -36,7 +36,7 @@ export interface AttachableState {
   place: { projectId: number | null; taskId: number | null };
 }
 
-export interface Cast {
+export interface Users {
   /** The user whose rights are checked. */
   user: User;
   other: User;
@@ -46,7 +46,7 @@ const createdAt = new Date('2026-11-27T14:30:00Z');
 /** Creates the users, the attachables and the files. */
 export async function createStates(
   em: EntityManager,
-): Promise<Cast & { attachables: AttachableState[]; files: FileState[] }> {
+): Promise<Users & { attachables: AttachableState[]; files: FileState[] }> {
   const [user, other] = ['Vera', 'Olaf'].map((displayName) =>
     em.create(User, { displayName, email: null, isAdmin: false, createdAt }),
   ) as [User, User];
@@ -61,7 +61,7 @@ export async function createStates(
 const memberships = [undefined, 'former', ...projectRoles] as const;
 
 /** Every state of each type. The compiler reports a missing type. */
-const statesOf: Record<AttachableType, (em: EntityManager, cast: Cast) => Promise<AttachableState[]>> = {
+const statesOf: Record<AttachableType, (em: EntityManager, cast: Users) => Promise<AttachableState[]>> = {
   Project: (em, cast) => inProjects(em, cast, async (project) => ({ type: 'Project', id: project.id })),
   Task: (em, cast) =>
     inProjects(em, cast, async (project) => ({ type: 'Task', id: (await newTask(em, cast, project)).id })),
@@ -85,7 +85,7 @@ const statesOf: Record<AttachableType, (em: EntityManager, cast: Cast) => Promis
   Case: (em, cast) => asEntities('Case', em, cast, ['READ_WRITE'], (row) => em.create(Case, { ...row, title: 'C' })),
 };
 
-async function newTask(em: EntityManager, { user }: Cast, project: Project): Promise<Task> {
+async function newTask(em: EntityManager, { user }: Users, project: Project): Promise<Task> {
   const task = em.create(Task, {
     ...{ project, title: 'T', titleKey: 't', description: '', deadline: null, category: null, contact: null },
     ...{ entityType: null, entityId: null, createdBy: user, createdAt },
@@ -96,7 +96,7 @@ async function newTask(em: EntityManager, { user }: Cast, project: Project): Pro
 
 async function inProjects(
   em: EntityManager,
-  { user, other }: Cast,
+  { user, other }: Users,
   create: (project: Project) => Promise<AttachableRef>,
 ): Promise<AttachableState[]> {
   const made: AttachableState[] = [];
@@ -134,7 +134,7 @@ async function inProjects(
 async function asEntities<ShareType extends policy.EntityFacts['shareType']>(
   type: EntityType,
   em: EntityManager,
-  { user, other }: Cast,
+  { user, other }: Users,
   shares: readonly ShareType[],
   create: (row: { createdBy: User; isPrivate: boolean; createdAt: Date }, shareType: ShareType) => { id: number },
 ): Promise<AttachableState[]> {
@@ -192,7 +192,7 @@ export interface FileState {
  */
 async function createFiles(
   em: EntityManager,
-  { user, other }: Cast,
+  { user, other }: Users,
   attachables: readonly AttachableState[],
 ): Promise<FileState[]> {
   const viewer = { userId: user.id, isAdmin: false, scope: 'WRITE' } as const;

@@ -27,13 +27,13 @@ test('the administrator key is printed at the first start only and still works a
   expect(second.printed() + second.logged()).not.toContain(key);
 });
 
-test('a first start that fails on a taken port creates no key, and the next start prints it', async () => {
+test('a first start that fails on a port that is in use creates no key, and the next start prints it', async () => {
   await using folder = await temporaryFolder();
   await using occupied = createServer().listen(0, '127.0.0.1');
   await once(occupied, 'listening');
   const { port } = occupied.address() as AddressInfo;
   const failure = await startProcess({ DATA_DIR: folder.path, PORT: `${port}` }).catch((error: Error) => error.message);
-  expect(failure).toContain(`Port ${port} is taken`);
+  expect(failure).toContain(`Port ${port} is in use`);
   expect(failure).not.toContain('att_');
 
   await using second = await startProcess({ DATA_DIR: folder.path });

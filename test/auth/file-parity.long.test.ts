@@ -43,8 +43,11 @@ test.each([1, 2, 3].slice(0, few(1, 3)))(
     const own = files.filter(({ isOwn }) => isOwn);
     const veraId = Number(vera.id.split(':')[1]);
     await runSql(server.dataDir, `update files set created_by_id = ? where id in (${numbers(own)})`, veraId);
-    const homeless = files.filter(({ primary }) => !primary);
-    await runSql(server.dataDir, `update attachments set is_primary = false where file_id in (${numbers(homeless)})`);
+    const withoutPrimary = files.filter(({ primary }) => !primary);
+    await runSql(
+      server.dataDir,
+      `update attachments set is_primary = false where file_id in (${numbers(withoutPrimary)})`,
+    );
 
     const expected = files.filter((file) => isSeen(file)).map(({ id }) => id);
     const byId: string[] = [];

@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isFull } from '../support/length.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
-import { type BuiltState, build, type Cast, castOf, type HomeKind } from './file-state-server.ts';
+import {
+  type BuiltState,
+  build,
+  createParticipants,
+  type Participants,
+  type PrimaryType,
+} from './file-state-server.ts';
 import { type FileState, fileStates, titleOf } from './file-states.ts';
 import * as ways from './file-transports.ts';
 
@@ -11,11 +17,11 @@ import * as ways from './file-transports.ts';
  */
 
 let server: TestServer;
-let cast: Cast;
+let cast: Participants;
 
 beforeAll(async () => {
   server = await startTestServer();
-  cast = await castOf(server);
+  cast = await createParticipants(server);
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
@@ -89,7 +95,7 @@ async function expectRemoving(state: FileState, built: BuiltState, by: number): 
   if (is(state, 'removes')) expect(await ways.reading['GraphQL file']?.(server, built)).toBe('NOT_FOUND');
 }
 
-async function tryState(state: FileState, kind: HomeKind, by: number): Promise<void> {
+async function tryState(state: FileState, kind: PrimaryType, by: number): Promise<void> {
   const built = await build(server, cast, state, kind);
   await expectReading(state, built);
   await expectLists(state, built);

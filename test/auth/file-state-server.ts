@@ -21,7 +21,7 @@ export interface BuiltState {
   link: string | undefined;
 }
 
-export interface Cast {
+export interface Participants {
   /** The users whose rights are tried. */
   viewers: Record<'user' | 'administrator', Person>;
   /**
@@ -35,7 +35,7 @@ const picture = sharp({ create: { width: 4, height: 4, channels: 3, background: 
   .png()
   .toBuffer();
 
-export async function castOf(server: TestServer): Promise<Cast> {
+export async function createParticipants(server: TestServer): Promise<Participants> {
   return {
     viewers: {
       user: await newPerson(server, 'Vera'),
@@ -62,33 +62,38 @@ const member = (server: TestServer, projectId: string, { id }: Person, change: s
     `mutation { ${change}ProjectMember(input: { projectId: "${projectId}", userId: "${id}" ${role && `, role: ${role}`} }) { __typename } }`,
   );
 
-export type HomeKind = 'Task' | 'Contact' | 'Case';
+export type PrimaryType = 'Task' | 'Contact' | 'Case';
 
-interface HomePlace {
+interface PrimaryPlace {
   id: string;
   /** Reduces the access of the viewer to what the state describes. */
-  settle(primary: string | undefined): Promise<unknown>;
+  apply(primary: string | undefined): Promise<unknown>;
 }
 
-async function newHome(server: TestServer, kind: HomeKind, viewer: Person, carl: Person): Promise<HomePlace> {
+async function createPrimaryPlace(
+  server: TestServer,
+  kind: PrimaryType,
+  viewer: Person,
+  carl: Person,
+): Promise<PrimaryPlace> {
   if (kind === 'Task') {
     const project = await newProject(server);
     await member(server, project, viewer, 'add', 'EDITOR');
     await member(server, project, carl, 'add', 'VIEWER');
-    const settle = async (primary = '') => {
+    const apply = async (primary = '') => {
       if (primary === 'HIDDEN') await member(server, project, viewer, 'remove');
       if (primary === 'SEEN') await member(server, project, viewer, 'update', 'VIEWER');
     };
-    return { id: await newTask(server, project), settle };
+    return { id: await newTask(server, project), apply };
   }
-  const carls = { userId: carl.id, access: 'READ' } as const;
-  const listed = (access: 'READ' | 'READ_WRITE') => [carls, { userId: viewer.id, access }];
+  const carlsAccess = { userId: carl.id, access: 'READ' } as const;
+  const listed = (access: 'READ' | 'READ_WRITE') => [carlsAccess, { userId: viewer.id, access }];
   const id = await kinds[kind].create(server, { isPrivate: true, accessList: listed('READ_WRITE') });
-  const settle = async (primary = '') => {
-    if (primary === 'HIDDEN') await kinds[kind].update(server, id, { accessList: [carls] });
+  const apply = async (primary = '') => {
+    if (primary === 'HIDDEN') await kinds[kind].update(server, id, { accessList: [carlsAccess] });
     if (primary === 'SEEN') await kinds[kind].update(server, id, { accessList: listed('READ') });
   };
-  return { id, settle };
+  return { id, apply };
 }
 
 /** A user who is no longer an administrator may still hold a key of the scope ADMIN. */
@@ -110,16 +115,16 @@ const others: Record<string, readonly string[]> = {
 
 export async function build(
   server: TestServer,
-  { viewers, carl }: Cast,
+  { viewers, carl }: Participants,
   state: FileState,
-  kind: HomeKind = 'Task',
+  kind: PrimaryType = 'Task',
 ): Promise<BuiltState> {
-  const viewer = viewers[state.who as keyof Cast['viewers']];
-  const primary = await newHome(server, kind, viewer, carl);
+  const viewer = viewers[state.who as keyof Participants['viewers']];
+  const primary = await createPrimaryPlace(server, kind, viewer, carl);
   const part = { name: 'a.png', content: new Blob([new Uint8Array(await picture)]), type: 'image/png' };
   const [file] = (await uploadFiles(server, primary.id, [part], {}, state.whose === 'own' ? viewer.key : server.key))
     .files;
-  if (!file) throw new Error('The file was not kept.');
+  if (!file) throw new Error('The file was not stored.');
   const { url } = (
     await ask<{ file: { url: string } }>(
       server,
@@ -139,7 +144,7 @@ export async function build(
   if (state.primary === 'NONE') await detach(server, primary.id, [file.id]);
   else places.push({ id: primary.id, isSeen: state.primary !== 'HIDDEN' || state.who === 'administrator' });
   if (state.available !== 'yes') await update(server, { fileId: file.id, available: false });
-  await primary.settle(state.primary);
+  await primary.apply(state.primary);
   const own = await newProject(server, viewer.key);
   const ownTask = await newTask(server, own, viewer.key);
   const key = await keyOf(server, viewer, state);

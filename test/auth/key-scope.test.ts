@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readOrCreateSecret } from '../../src/storage/secret-file.ts';
 import { call, newSigningKey } from '../legacy/worksection-calls.ts';
-import { ask, codeOf, refused } from '../support/client.ts';
+import { ask, codeOf, errorOf } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
 import { uploadFile } from '../support/files.ts';
 import { newKey, newPerson, revokeApiKey } from '../support/people.ts';
@@ -39,12 +39,12 @@ describe('a key created with another key', () => {
     const soon = await make(server, { scope: 'ADMIN', expiresAt: end });
     for (const userId of [undefined, bob.id]) {
       const input = userId === undefined ? {} : { userId };
-      const heir = await make(server, input, soon.key);
-      expect(heir.expiresAt).toBe(end);
-      expect((await make(server, {}, heir.key)).expiresAt).toBe(end);
+      const inherited = await make(server, input, soon.key);
+      expect(inherited.expiresAt).toBe(end);
+      expect((await make(server, {}, inherited.key)).expiresAt).toBe(end);
       expect((await make(server, { ...input, expiresAt: inSeconds(60) }, soon.key)).expiresAt).not.toBe(end);
       const later = { input: { name: 'k', ...input, expiresAt: inSeconds(3700) } };
-      expect(await refused(server, makeQuery, later, soon.key)).toContain(`BAD_USER_INPUT: The key that you use ends`);
+      expect(await errorOf(server, makeQuery, later, soon.key)).toContain(`BAD_USER_INPUT: The key that you use ends`);
     }
     expect((await make(server, {})).expiresAt).toBeNull();
   });
@@ -71,11 +71,11 @@ describe('a copy of the database', () => {
       const [row] = await runSql<{ value: string }>(server.dataDir, `select value from secrets where name = 'links'`);
       const secret = Buffer.from(row?.value ?? '', 'hex');
       const until = Math.floor(Date.now() / 1000) + 600;
-      for (const said of [
+      for (const signedText of [
         `file ${file.databaseId} user 1 until ${until}`,
         `file ${file.databaseId} key 1 until ${until}`,
       ]) {
-        const mac = createHmac('sha256', secret).update(said).digest('base64url');
+        const mac = createHmac('sha256', secret).update(signedText).digest('base64url');
         expect(await statusOf(`${file.url}?token=1.${until}.${mac}`)).toBe(401);
       }
       expect(await statusOf(await linkTo(server, file.id, 600))).toBe(200);
@@ -125,7 +125,7 @@ describe('the secret file', () => {
     await using folder = await temporaryFolder();
     await writeFile(join(folder.path, 'secret'), text);
     await chmod(join(folder.path, 'secret'), 0o600);
-    await expect(readOrCreateSecret(folder.path, 'secret')).rejects.toThrow('does not hold a secret');
+    await expect(readOrCreateSecret(folder.path, 'secret')).rejects.toThrow('contains no secret');
   });
 
   test('is not created when the operator chose a secret', async () => {
@@ -144,7 +144,7 @@ describe('signing keys', () => {
     const made = [];
     for (let index = 0; index < 5; index++) made.push(await newSigningKey(server, {}, bob.key));
     const query = 'mutation { createApiKey(input: { name: "k", canSign: true }) { key } }';
-    expect(await refused(server, query, {}, bob.key)).toMatch(/^CONFLICT: User:\d+ has 5 API keys to sign with/);
+    expect(await errorOf(server, query, {}, bob.key)).toMatch(/^CONFLICT: User:\d+ has 5 signing keys already/);
     const ofAnother = await newSigningKey(server);
     expect(await signs(server, ofAnother.key)).toBe(true);
     await ask(server, revokeApiKey, { apiKeyId: made[0]?.id ?? '' });
@@ -189,7 +189,7 @@ describe('signing keys', () => {
       expect(Math.min(...took)).toBeLessThan(15);
       const bob = await newPerson(server, 'Bob');
       const query = 'mutation { createApiKey(input: { name: "k", canSign: true }) { key } }';
-      expect(await refused(server, query, {}, bob.key)).toMatch(/^CONFLICT: There are 200 API keys/);
+      expect(await errorOf(server, query, {}, bob.key)).toMatch(/^CONFLICT: The server has 200 signing keys/);
     }
     await using server = await startTestServer({ ...env, ATTACHE_ADMIN_KEY: 'another-key-of-the-administrator' });
     expect(await codeOf(server, '{ viewer { id } }', {}, 'another-key-of-the-administrator')).toBeUndefined();

@@ -184,13 +184,13 @@ describe('a file', () => {
   test.each(fileStates.map((row) => [titleOf(row), row] as const))('%s', (_title, row) => {
     const file = { createdBy: row.whose === 'own' ? ME : SOMEBODY_ELSE, available: row.available === 'yes' };
     const primary = row.primary as policy.PrimaryAccess;
-    const isHomeSeen = primary === 'SEEN' || primary === 'EDITED';
-    const isHomeEdited = primary === 'EDITED' || (primary === 'NONE' && row.others !== '-');
+    const isPrimarySeen = primary === 'SEEN' || primary === 'EDITED';
+    const isPrimaryEdited = primary === 'EDITED' || (primary === 'NONE' && row.others !== '-');
     const places: policy.FileRights = {
       primary: primary,
-      seesOne: isHomeSeen || ['one', 'some', 'edited'].includes(row.others ?? ''),
+      seesOne: isPrimarySeen || ['one', 'some', 'edited'].includes(row.others ?? ''),
       hidesOne: primary === 'HIDDEN' || ['some', 'hidden'].includes(row.others ?? ''),
-      editsAll: isHomeEdited && ['-', 'edited'].includes(row.others ?? ''),
+      editsAll: isPrimaryEdited && ['-', 'edited'].includes(row.others ?? ''),
     };
     const answers = {
       sees: policy.canSeeFile(viewerOf(row), file, places),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
-import { ask, refused } from '../support/client.ts';
+import { ask, errorOf } from '../support/client.ts';
 import { createUser, newKey, newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -26,9 +26,9 @@ const everybody = graphql(`
   }
 `);
 
-const taken = 'CONFLICT: The address ada@example.com belongs to another user.';
+const taken = 'CONFLICT: The email address ada@example.com belongs to another user.';
 
-test('an administrator creates users with a full profile, and an address that is taken fails with CONFLICT', async () => {
+test('an administrator creates users with a full profile, and an email address of another user fails with CONFLICT', async () => {
   await using server = await startTestServer();
   const input = {
     displayName: ' Ada Lovelace ',
@@ -48,7 +48,7 @@ test('an administrator creates users with a full profile, and an address that is
   });
   expect(created.userEdge.node.id).toBe('User:2');
   expect((await ask(server, userOf, { id: 'User:2' })).user).toMatchObject({ email: 'ada@example.com' });
-  expect(await refused(server, createUser, { input: { displayName: 'Eve', email: 'ADA@example.com' } })).toBe(taken);
+  expect(await errorOf(server, createUser, { input: { displayName: 'Eve', email: 'ADA@example.com' } })).toBe(taken);
   expect((await ask(server, everybody)).users.totalCount).toBe(2);
 });
 
@@ -57,7 +57,7 @@ test('creating users requires an administrator with a key of the scope ADMIN', a
   const bob = await newPerson(server, 'Bob');
   const root = await newPerson(server, 'Root', { isAdmin: true });
   for (const { key } of [bob, root, await newKey(server, root.id, 'READ')]) {
-    expect(await refused(server, createUser, { input: { displayName: 'Eve' } }, key)).toBe(
+    expect(await errorOf(server, createUser, { input: { displayName: 'Eve' } }, key)).toBe(
       'FORBIDDEN: Only administrators add users, with an API key of the scope ADMIN.',
     );
   }
@@ -98,10 +98,10 @@ test('an administrator changes every field of every user', async () => {
   const input = { displayName: 'Robert', email: 'bob@example.com', isAdmin: true };
   expect((await ask(server, updateUser, { input: { userId, ...input } })).updateUser.user).toMatchObject(input);
   await ask(server, createUser, { input: { displayName: 'Ada', email: 'ada@example.com' } });
-  expect(await refused(server, updateUser, { input: { userId, email: 'Ada@example.com' } })).toBe(taken);
+  expect(await errorOf(server, updateUser, { input: { userId, email: 'Ada@example.com' } })).toBe(taken);
   await ask(server, updateUser, { input: { userId, email: 'BOB@example.com' } });
   expect((await ask(server, updateUser, { input: { userId, email: null } })).updateUser.user.email).toBeNull();
-  expect(await refused(server, updateUser, { input: { userId: 'User:99', displayName: 'x' } })).toMatch(/^NOT_FOUND: /);
+  expect(await errorOf(server, updateUser, { input: { userId: 'User:99', displayName: 'x' } })).toMatch(/^NOT_FOUND: /);
 });
 
 test.each([
@@ -111,7 +111,7 @@ test.each([
   ['a page that is none', { profileUrl: '/about' }],
 ])('updating a user with %s fails with BAD_USER_INPUT', async (_what, change) => {
   await using server = await startTestServer();
-  expect(await refused(server, updateUser, { input: { userId: 'User:1', ...change } })).toMatch(/^BAD_USER_INPUT: /);
+  expect(await errorOf(server, updateUser, { input: { userId: 'User:1', ...change } })).toMatch(/^BAD_USER_INPUT: /);
 });
 
 test('an address is visible to its user, to administrators and to members of a common project', async () => {
@@ -151,18 +151,18 @@ test('every user reads the paginated list of users, and no user sees the API key
   expect((await ask(server, userOf, { id: bob.id }, bob.key)).user?.apiKeys).toEqual({ totalCount: 1 });
   expect((await ask(server, userOf, { id: carol.id }, bob.key)).user?.apiKeys).toBeNull();
   expect((await ask(server, userOf, { id: carol.id })).user?.apiKeys).toEqual({ totalCount: 1 });
-  expect(await refused(server, userOf, { id: 'User:99' })).toMatch(/^NOT_FOUND: /);
+  expect(await errorOf(server, userOf, { id: 'User:99' })).toMatch(/^NOT_FOUND: /);
 });
 
 test('the last administrator with a usable key cannot be demoted', async () => {
   await using server = await startTestServer();
   const demote = { input: { userId: 'User:1', isAdmin: false } };
   const locked = /^CONFLICT: This would leave no administrator/;
-  expect(await refused(server, updateUser, demote)).toMatch(locked);
+  expect(await errorOf(server, updateUser, demote)).toMatch(locked);
   const root = await newPerson(server, 'Root', { isAdmin: true, scope: 'WRITE' });
-  expect(await refused(server, updateUser, demote)).toMatch(locked);
+  expect(await errorOf(server, updateUser, demote)).toMatch(locked);
   const { key } = await newKey(server, root.id, 'ADMIN');
   expect((await ask(server, updateUser, demote)).updateUser.user.isAdmin).toBe(false);
-  expect(await refused(server, updateUser, demote)).toMatch(/^FORBIDDEN: /);
-  expect(await refused(server, updateUser, { input: { userId: root.id, isAdmin: false } }, key)).toMatch(locked);
+  expect(await errorOf(server, updateUser, demote)).toMatch(/^FORBIDDEN: /);
+  expect(await errorOf(server, updateUser, { input: { userId: root.id, isAdmin: false } }, key)).toMatch(locked);
 });

@@ -39,7 +39,7 @@ test('the next query runs after one that fails', async () => {
 });
 
 /** A queue whose only slot is occupied until `free` is called. */
-async function taken(queue = new QueryQueue({ total: 1, perUser: 1 })) {
+async function occupiedQueue(queue = new QueryQueue({ total: 1, perUser: 1 })) {
   const { promise, resolve: free } = Promise.withResolvers<void>();
   const running = queue.run(
     1,
@@ -65,7 +65,7 @@ const reasons = (settled: PromiseSettledResult<unknown>[]) =>
 
 describe('waiting queries', () => {
   test('of several requests of one user run in turns', async () => {
-    const { waitAs, free } = await taken();
+    const { waitAs, free } = await occupiedQueue();
     const order: string[] = [];
     const [large, small] = [ofClient(), ofClient()];
     const waiting = [
@@ -80,7 +80,7 @@ describe('waiting queries', () => {
   test('are rejected when their timeout passes, even thousands of them and before any of them ran', async () => {
     vi.useFakeTimers();
     try {
-      const { waitAs, free } = await taken();
+      const { waitAs, free } = await occupiedQueue();
       const large = ofClient();
       const waiting = Promise.allSettled([
         ...Array.from({ length: 5000 }, () => waitAs(large)),
@@ -101,7 +101,7 @@ describe('waiting queries', () => {
   });
 
   test('of further requests are limited more strictly than the thousands of the first', async () => {
-    const { waitAs, free } = await taken();
+    const { waitAs, free } = await occupiedQueue();
     const [first, second, third] = [ofClient(), ofClient(), ofClient()];
     const ofFirst = Promise.allSettled(Array.from({ length: 2500 }, () => waitAs(first)));
     const ofSecond = Promise.allSettled(Array.from({ length: 400 }, () => waitAs(second)));
@@ -115,7 +115,7 @@ describe('waiting queries', () => {
   });
 
   test('of one request are limited to 5,000', async () => {
-    const { waitAs, free } = await taken();
+    const { waitAs, free } = await occupiedQueue();
     const request = ofClient();
     const settled = Promise.allSettled(Array.from({ length: 5001 }, () => waitAs(request)));
     await free();
@@ -124,7 +124,7 @@ describe('waiting queries', () => {
   });
 
   test('of one user belong to at most 200 requests, apart from those of the server and of other users', async () => {
-    const { waitAs, free } = await taken();
+    const { waitAs, free } = await occupiedQueue();
     const own = Promise.allSettled(Array.from({ length: 250 }, () => waitAs(ofClient())));
     const server = Promise.allSettled(Array.from({ length: 250 }, () => waitAs({ isOfClient: false })));
     const other = waitAs(ofClient(), 2);

@@ -136,24 +136,24 @@ test('Apollo Client receives fileAdded over WebSocket with the edge that the lis
   await using server = await startTestServer();
   await using apollo = startApollo(server);
   const { client } = apollo;
-  const heard: string[] = [];
+  const received: string[] = [];
   const added = Promise.withResolvers<unknown>();
   const subscription = client.subscribe({ query: addedSubscription, variables: { on: 'Project:1' } }).subscribe({
     next({ data, error }) {
       if (error) added.reject(error);
-      heard.push(data?.fileAdded.file.id ?? '');
+      received.push(data?.fileAdded.file.id ?? '');
       added.resolve(data?.fileAdded);
     },
     error: added.reject,
   });
   // The protocol does not report when a subscription is open, so this uploads until one arrives.
-  while (heard.length === 0) {
-    await client.mutate({ mutation: uploadMutation, variables: { taskId: 'Task:1', files: [file('heard.txt')] } });
+  while (received.length === 0) {
+    await client.mutate({ mutation: uploadMutation, variables: { taskId: 'Task:1', files: [file('received.txt')] } });
   }
   subscription.unsubscribe();
   const { data } = await client.query({ query: taskQuery, variables: { id: 'Task:1' } });
-  const edge = data?.task?.files.edges.find(({ node }) => node.id === heard[0]);
-  expect(await added.promise).toMatchObject({ file: { name: 'heard.txt' }, on: { id: 'Task:1' }, fileEdge: edge });
+  const edge = data?.task?.files.edges.find(({ node }) => node.id === received[0]);
+  expect(await added.promise).toMatchObject({ file: { name: 'received.txt' }, on: { id: 'Task:1' }, fileEdge: edge });
 });
 
 test('Apollo Client receives the error of a rejected file beside the stored files', async () => {

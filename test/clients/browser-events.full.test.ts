@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { cursorOf, past } from '../support/events.ts';
+import { cursorOf, readEvents } from '../support/events.ts';
 import { uploadFiles } from '../support/files.ts';
 import { chromiumPath, isInstalled } from '../support/programs.ts';
 import { startTestServer } from '../support/server.ts';
@@ -16,19 +16,19 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 /** Runs in the page. Subscribes, and returns the first `count` events in order. */
-function hear({ url, key, count, payload }: { url: string; key: string; count: number; payload: object }) {
+function receiveEvents({ url, key, count, payload }: { url: string; key: string; count: number; payload: object }) {
   return new Promise<unknown[]>((resolve, reject) => {
-    const told: unknown[] = [];
+    const received: unknown[] = [];
     const socket = new WebSocket(url, 'graphql-transport-ws');
-    const say = (message: object) => socket.send(JSON.stringify(message));
-    socket.onopen = () => say({ type: 'connection_init', payload: { authorization: key } });
+    const send = (message: object) => socket.send(JSON.stringify(message));
+    socket.onopen = () => send({ type: 'connection_init', payload: { authorization: key } });
     socket.onclose = ({ code }) => reject(new Error(`closed with ${code}`));
     socket.onmessage = ({ data }) => {
       const { type, id, payload: answer } = JSON.parse(data);
-      if (type === 'connection_ack') say({ id: 'an id "with" signs', type: 'subscribe', payload });
+      if (type === 'connection_ack') send({ id: 'an id "with" signs', type: 'subscribe', payload });
       else if (type !== 'next' || id !== 'an id "with" signs' || answer.errors) reject(new Error(data));
-      else told.push(answer.data.told);
-      if (told.length === count) resolve(told);
+      else received.push(answer.data.event);
+      if (received.length === count) resolve(received);
     };
   });
 }
@@ -47,14 +47,17 @@ describe.runIf(isInstalled('Chromium'))('Chromium', () => {
     for (const repeats of [0, 1, 600]) {
       const many = Array.from({ length: repeats }, (_, index) => `n${index}: name`).join(' ');
       const query = `subscription ($on: ID!, $after: String) {
-        told: fileEvents(on: $on, after: $after) { cursor file { name ${many} } }
+        event: fileEvents(on: $on, after: $after) { cursor file { name ${many} } }
       }`;
       const payload = { query, variables: { on: 'Task:1', after } };
       const request = { url: server.wsUrl, key: server.key, count: 300, payload };
-      const told = (await page.evaluate(hear, request)) as { cursor: string; file: Record<string, string> }[];
-      const expected = (await past(server, 'Task:1', { after })).map(({ cursor, file }) => [cursor, file.name]);
-      expect(told.map(({ cursor, file }) => [cursor, file.name])).toEqual(expected);
-      for (const { file } of told) expect(new Set(Object.values(file))).toEqual(new Set([file.name]));
+      const events = (await page.evaluate(receiveEvents, request)) as {
+        cursor: string;
+        file: Record<string, string>;
+      }[];
+      const expected = (await readEvents(server, 'Task:1', { after })).map(({ cursor, file }) => [cursor, file.name]);
+      expect(events.map(({ cursor, file }) => [cursor, file.name])).toEqual(expected);
+      for (const { file } of events) expect(new Set(Object.values(file))).toEqual(new Set([file.name]));
     }
     await page.close();
   });

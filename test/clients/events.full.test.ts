@@ -8,13 +8,13 @@ import type { Sink } from 'graphql-ws';
 import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { KEY } from '../support/durability-files.ts';
-import { cursorOf, eventsOf, past, socketOf, type Told } from '../support/events.ts';
+import { cursorOf, eventSubscription, type FileEvent, readEvents, socketOf } from '../support/events.ts';
 import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
 import { startTestServer } from '../support/server.ts';
 
 /** The time after which a test fails. No result depends on it. */
-const patience = { timeout: 30_000 };
+const polling = { timeout: 30_000 };
 
 test('a graphql-ws client that advances its cursor receives every event once over restarts and kills', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-events-'));
@@ -29,14 +29,14 @@ test('a graphql-ws client that advances its cursor receives every event once ove
     shouldRetry: () => true,
     retryWait: () => new Promise((resolve) => setTimeout(resolve, 50)),
   });
-  const payload = { query: eventsOf(), variables: { on: 'Task:1', after: await cursorOf(server, 'Task:1') } };
-  const heard: string[] = [];
+  const payload = { query: eventSubscription(), variables: { on: 'Task:1', after: await cursorOf(server, 'Task:1') } };
+  const received: string[] = [];
   const endings: unknown[] = [];
-  client.subscribe<{ told: Told }>(payload, {
+  client.subscribe<{ event: FileEvent }>(payload, {
     next({ data }) {
       if (!data) return;
-      payload.variables.after = data.told.cursor;
-      heard.push(data.told.file.name);
+      payload.variables.after = data.event.cursor;
+      received.push(data.event.file.name);
     },
     error: (error) => endings.push(error),
     complete: () => endings.push('complete'),
@@ -47,13 +47,13 @@ test('a graphql-ws client that advances its cursor receives every event once ove
       await uploadFile(server, 'Task:1', name);
       expected.push(name);
     }
-    if (signal === 'SIGTERM') await expect.poll(() => heard.length, patience).toBe(expected.length);
+    if (signal === 'SIGTERM') await expect.poll(() => received.length, polling).toBe(expected.length);
     await running.end(signal);
     running = await startProcess({ ...env, PORT: port });
   }
   await uploadFile(server, 'Task:1', 'last');
-  await expect.poll(() => heard.at(-1), patience).toBe('last');
-  expect(heard).toEqual([...expected, 'last']);
+  await expect.poll(() => received.at(-1), polling).toBe('last');
+  expect(received).toEqual([...expected, 'last']);
   expect(endings).toEqual([]);
   await client.dispose();
   await running[Symbol.asyncDispose]();
@@ -65,13 +65,13 @@ test('Apollo Client receives the events after a cursor and then live events', as
   await uploadFiles(server, 'Task:1', ['a', 'b']);
   const sockets = socketOf(server);
   const client = new ApolloClient({ cache: new InMemoryCache(), link: new GraphQLWsLink(sockets) });
-  const heard: (string | undefined)[] = [];
+  const received: (string | undefined)[] = [];
   const subscription = client
-    .subscribe<{ told: Told }>({ query: gql(eventsOf()), variables: { on: 'Task:1', after } })
-    .subscribe(({ data, error }) => void heard.push(error ? String(error) : data?.told.file.name));
-  await expect.poll(() => heard, patience).toEqual(['a', 'b']);
+    .subscribe<{ event: FileEvent }>({ query: gql(eventSubscription()), variables: { on: 'Task:1', after } })
+    .subscribe(({ data, error }) => void received.push(error ? String(error) : data?.event.file.name));
+  await expect.poll(() => received, polling).toEqual(['a', 'b']);
   await uploadFile(server, 'Task:1', 'c');
-  await expect.poll(() => heard, patience).toEqual(['a', 'b', 'c']);
+  await expect.poll(() => received, polling).toEqual(['a', 'b', 'c']);
   subscription.unsubscribe();
   client.stop();
   await sockets.dispose();
@@ -94,14 +94,14 @@ test('urql receives the events after a cursor and then live events', async () =>
     }),
   });
   const client = new Client({ url: server.graphqlUrl, exchanges: [subscriptionExchange({ forwardSubscription })] });
-  const heard: string[] = [];
+  const received: string[] = [];
   const { unsubscribe } = client
-    .subscription<{ told: Told }>(eventsOf(), { on: 'Task:1', after })
-    .subscribe(({ data, error }) => void heard.push(error ? String(error) : (data?.told.file.name ?? '')));
-  await expect.poll(() => heard, patience).toEqual(['a', 'b']);
+    .subscription<{ event: FileEvent }>(eventSubscription(), { on: 'Task:1', after })
+    .subscribe(({ data, error }) => void received.push(error ? String(error) : (data?.event.file.name ?? '')));
+  await expect.poll(() => received, polling).toEqual(['a', 'b']);
   await uploadFile(server, 'Task:1', 'c');
-  await expect.poll(() => heard, patience).toEqual(['a', 'b', 'c']);
+  await expect.poll(() => received, polling).toEqual(['a', 'b', 'c']);
   unsubscribe();
   await sockets.dispose();
-  expect((await past(server, 'Task:1', { after })).length).toBe(3);
+  expect((await readEvents(server, 'Task:1', { after })).length).toBe(3);
 });

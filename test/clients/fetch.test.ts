@@ -74,9 +74,9 @@ test('GET opens an SSE stream', async () => {
 test('an SSE stream on a missing task ends with NOT_FOUND', async () => {
   await using server = await startTestServer();
   const response = await subscribe(server, 'Task:999');
-  const told = await response.text();
-  expect(told).toContain('NOT_FOUND');
-  expect(told).not.toContain('INTERNAL_SERVER_ERROR');
+  const body = await response.text();
+  expect(body).toContain('NOT_FOUND');
+  expect(body).not.toContain('INTERNAL_SERVER_ERROR');
 });
 
 test('an SSE request without a key is 401', async () => {

@@ -88,14 +88,14 @@ test('urql receives NOT_FOUND with the path of the field', async () => {
 test('urql receives fileAdded over WebSocket', async () => {
   await using server = await startTestServer();
   await using urql = startUrql(server);
-  const heard: unknown[] = [];
+  const received: unknown[] = [];
   const { unsubscribe } = urql.client
     .subscription(fileAdded, { on: 'Project:1' })
-    .subscribe(({ data, error }) => heard.push(error ?? data?.fileAdded));
+    .subscribe(({ data, error }) => received.push(error ?? data?.fileAdded));
   // The protocol does not report when a subscription is open, so this uploads until one arrives.
-  while (heard.length === 0) {
-    await urql.client.mutation(uploadTaskFilesDocument, { taskId: 'Task:1', files: [file('heard.txt')] });
+  while (received.length === 0) {
+    await urql.client.mutation(uploadTaskFilesDocument, { taskId: 'Task:1', files: [file('received.txt')] });
   }
   unsubscribe();
-  expect(heard[0]).toMatchObject({ file: { name: 'heard.txt' }, on: { __typename: 'Task', id: 'Task:1' } });
+  expect(received[0]).toMatchObject({ file: { name: 'received.txt' }, on: { __typename: 'Task', id: 'Task:1' } });
 });

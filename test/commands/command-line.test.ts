@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createCli } from '../../src/cli.ts';
 import { databaseEnv, removeData, runSql } from '../support/database.ts';
-import { cursorOf, pastPage } from '../support/events.ts';
+import { cursorOf, readEventPage } from '../support/events.ts';
 import { startTestServer } from '../support/server.ts';
 
 /** Runs a command in this process on a data folder and returns the lines that it printed. */
@@ -56,7 +56,7 @@ test.each([
   ['the id of something else', ['key', 'list', 'Task:1'], '"Task:1" is not an id. Write it as in User:1.'],
   ['a scope that is none', ['key', 'add', 'User:1', '--scope', 'ALL'], 'Allowed choices are READ, WRITE, ADMIN'],
   ['a date that is none', ['key', 'add', 'User:1', '--expires', 'soon'], 'Write a date as in 2027-01-31'],
-  ['a date that has passed', ['key', 'add', 'User:1', '--expires', '2020-01-31'], 'expire in the future'],
+  ['a date that has passed', ['key', 'add', 'User:1', '--expires', '2020-01-31'], 'must be in the future'],
   ['an address that is none', ['user', 'add', 'Eve', '--email', 'eve'], 'Write an address as in ada@example.com'],
   ['the last key of an administrator', ['key', 'revoke', '1'], 'This would leave no administrator'],
 ])('%s is rejected', async (_what, args, message) => {
@@ -106,5 +106,5 @@ test('events reset-cursors invalidates all cursors', async () => {
   expect(await run(dataDir, 'events', 'reset-cursors')).toEqual(['All cursors that clients hold are now invalid.']);
   await using server = await startTestServer({ DATA_DIR: dataDir });
   expect(await cursorOf(server, 'Task:1')).not.toBe(before);
-  await expect(pastPage(server, 'Task:1', { after: before })).rejects.toThrow('CURSOR_EXPIRED');
+  await expect(readEventPage(server, 'Task:1', { after: before })).rejects.toThrow('CURSOR_EXPIRED');
 });

@@ -35,7 +35,7 @@ test('an upload whose client disconnects after SIGTERM leaves nothing and does n
   const slow = await startUpload(first, folder.path, Buffer.alloc(500_000));
   const ending = first.end('SIGTERM');
   await untilRefused(first);
-  slow.breakOff();
+  slow.abort();
   expect(await ending).toEqual({ code: 0, signal: null });
 
   await using second = await startProcess(env);

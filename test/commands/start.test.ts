@@ -47,7 +47,7 @@ test('reports a data folder that is a file, or lies below one, in one sentence w
       const { code, printed } = await attache(command, { DATA_DIR: dataDir, PORT: '0' });
       expect(code).toBe(1);
       expect(printed).toBe(
-        `The data folder ${dataDir} is a file, or lies below one; set DATA_DIR to a folder, which is made if it is not there.\n`,
+        `The data folder ${dataDir} is a file, or lies below one; set DATA_DIR to a folder, which is created if it does not exist.\n`,
       );
     }
   }
@@ -57,11 +57,11 @@ test('reports a data folder that cannot be created in one sentence with its path
   const { code, printed } = await attache(['serve'], { DATA_DIR: '/proc/attache', PORT: '0' });
   expect(code).toBe(1);
   expect(printed).toBe(
-    'The data folder /proc/attache cannot be made or written by this user; give it the right to, or set DATA_DIR to another folder.\n',
+    'The data folder /proc/attache cannot be created or written by this user; give the user the permission, or set DATA_DIR to another folder.\n',
   );
 });
 
-test('reports a taken port before it creates the first key, so that the next start prints the key', async () => {
+test('reports a port that is in use before it creates the first key, so that the next start prints the key', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-start-'));
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
@@ -69,7 +69,7 @@ test('reports a taken port before it creates the first key, so that the next sta
   const { code, printed } = await attache(['serve'], { DATA_DIR: folder.path, PORT: String(port) });
   other.close();
   expect(code).toBe(1);
-  expect(printed).toBe(`Port ${port} is taken; set PORT to another one, or stop what listens there.\n`);
+  expect(printed).toBe(`Port ${port} is in use; set PORT to another one, or stop the program that listens there.\n`);
   await using server = await startProcess({ DATA_DIR: folder.path });
   expect(server.printed()).toContain('Administrator key   att_');
 });

@@ -85,9 +85,9 @@ testInFull(
     await server.end('SIGTERM');
 
     const { password, host } = new URL(made.url);
-    const told = server.printed() + server.logged();
-    expect(told).toContain(`${host}/${nameOf(made.url)}`);
-    expect([password, decodeURIComponent(password)].filter((secret) => told.includes(secret))).toEqual([]);
+    const output = server.printed() + server.logged();
+    expect(output).toContain(`${host}/${nameOf(made.url)}`);
+    expect([password, decodeURIComponent(password)].filter((secret) => output.includes(secret))).toEqual([]);
   },
 );
 
@@ -126,18 +126,18 @@ test('withExclusiveLock waits until the other holder has finished or lost its co
   await Promise.all([first, second]);
   expect(events).toEqual(['the first ended', 'the second ran']);
 
-  const dead = Promise.withResolvers<void>();
-  const goesOn = Promise.withResolvers<void>();
+  const disconnected = Promise.withResolvers<void>();
+  const resume = Promise.withResolvers<void>();
   const third = one.withExclusiveLock(async () => {
     await disconnect(made.url);
-    dead.resolve();
-    await goesOn.promise;
+    disconnected.resolve();
+    await resume.promise;
   });
-  await dead.promise;
-  await other.withExclusiveLock(async () => events.push('the dead do not keep it'));
-  goesOn.resolve();
+  await disconnected.promise;
+  await other.withExclusiveLock(async () => events.push('a lost connection releases the lock'));
+  resume.resolve();
   await third;
-  expect(events).toContain('the dead do not keep it');
+  expect(events).toContain('a lost connection releases the lock');
 });
 
 test('drift() reports a text column with another collation', async () => {

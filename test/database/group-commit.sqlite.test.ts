@@ -33,8 +33,8 @@ const add = (database: Database, displayName: string, then = async () => {}) =>
 const names = async (database: Database) =>
   (await database.em().findAll(User, { orderBy: { id: 'asc' } })).map((user) => user.displayName);
 
-/** Holds every `sync` of a file until `letGo()`. */
-async function heldSyncs(path: string) {
+/** Holds every `sync` of a file until `releaseSyncs()`. */
+async function holdSyncs(path: string) {
   const handle = await open(path, 'r');
   const prototype = Object.getPrototypeOf(handle) as FileHandle;
   await handle.close();
@@ -44,17 +44,17 @@ async function heldSyncs(path: string) {
     await new Promise<void>((go) => held.push(go));
     return real.call(this);
   });
-  const letGo = async () => {
+  const releaseSyncs = async () => {
     while (held.length === 0) await turn();
     for (const go of held.splice(0)) go();
   };
-  return { spy, letGo };
+  return { spy, releaseSyncs: releaseSyncs };
 }
 
 test('a commit, and waitUntilDurable of a reader that sees it, resolve only after its sync', async () => {
   await using at = await opened();
   await add(at.database, 'before'); // opens the write-ahead log
-  const { letGo } = await heldSyncs(at.path);
+  const { releaseSyncs } = await holdSyncs(at.path);
   let answered = false;
   const adding = add(at.database, 'Ada').then(() => {
     answered = true;
@@ -67,20 +67,20 @@ test('a commit, and waitUntilDurable of a reader that sees it, resolve only afte
   });
   for (let turns = 0; turns < 50; turns++) await turn();
   expect({ answered, isSafe }).toEqual({ answered: false, isSafe: false });
-  await letGo();
+  await releaseSyncs();
   await Promise.all([adding, safe]);
 });
 
 test('transactions that arrive during a sync share the next sync', async () => {
   await using at = await opened();
   await add(at.database, 'before');
-  const { spy, letGo } = await heldSyncs(at.path);
+  const { spy, releaseSyncs } = await holdSyncs(at.path);
   const first = add(at.database, 'first');
   while (spy.mock.calls.length === 0) await turn();
   const others = Array.from({ length: 40 }, (_, index) => add(at.database, `${index}`));
-  await letGo();
+  await releaseSyncs();
   await first;
-  await letGo();
+  await releaseSyncs();
   await Promise.all(others);
   expect(spy).toHaveBeenCalledTimes(2);
   expect(new Set(await names(at.database)).size).toBe(42);

@@ -21,13 +21,13 @@ test('a graphql-ws client retries a subscription after 1013 while the database f
   await expect.poll(() => codes.length).toBeGreaterThan(0);
   expect(codes).toContain(1013);
   await runSql(server.dataDir, 'alter table out_of_order rename to event_topics');
-  const heard = first.then(({ value }) => value?.data?.fileAdded.file.name);
+  const fileName = first.then(({ value }) => value?.data?.fileAdded.file.name);
   // The protocol does not report when a subscription is open, so this uploads until one arrives.
-  let isHeard = false;
-  void heard.then(() => {
-    isHeard = true;
+  let isReceived = false;
+  void fileName.then(() => {
+    isReceived = true;
   });
-  while (!isHeard) await uploadFiles(server, 'Task:1', [{ name: 'heard.txt', content: 'x' }]);
-  expect(await heard).toBe('heard.txt');
+  while (!isReceived) await uploadFiles(server, 'Task:1', [{ name: 'received.txt', content: 'x' }]);
+  expect(await fileName).toBe('received.txt');
   await client.dispose();
 });

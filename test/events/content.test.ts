@@ -18,7 +18,7 @@ test('an event returns the content of its file only while the viewer may see tha
   const removed = await uploadFile(server, 'Task:1', 'removed since');
   await remove(server, removed.id);
   await uploadFile(server, 'Task:1', 'there');
-  const { fileEvents } = await tell(server, { on: 'Task:1', after }, viewer.key);
+  const { fileEvents } = await queryEvents(server, { on: 'Task:1', after }, viewer.key);
   const contents = fileEvents.nodes.map(({ type, file }) => [type, file.name, file.content !== null]);
   expect(contents).toEqual([
     ['FILE_ADDED', 'hidden since', false],
@@ -29,16 +29,19 @@ test('an event returns the content of its file only while the viewer may see tha
   ]);
 });
 
-type Told = { fileEvents: { nodes: { type: string; file: { name: string; content: string | null } }[] } };
+type EventsResult = { fileEvents: { nodes: { type: string; file: { name: string; content: string | null } }[] } };
 
 /** Returns the data, and expects every error to be NOT_FOUND. */
-async function tell(server: Parameters<typeof ask>[0], variables: object, key: string): Promise<Told> {
+async function queryEvents(server: Parameters<typeof ask>[0], variables: object, key: string): Promise<EventsResult> {
   const response = await fetch(server.graphqlUrl, {
     method: 'POST',
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),
   });
-  const { data, errors } = (await response.json()) as { data: Told; errors: { extensions: { code: string } }[] };
+  const { data, errors } = (await response.json()) as {
+    data: EventsResult;
+    errors: { extensions: { code: string } }[];
+  };
   expect(new Set(errors.map((error) => error.extensions.code))).toEqual(new Set(['NOT_FOUND']));
   return data;
 }

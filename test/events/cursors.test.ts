@@ -6,20 +6,20 @@ import { openDatabase } from '../../src/database/open.ts';
 import { deleteEventsBefore } from '../../src/events/log-retention.ts';
 import { codeOf } from '../support/client.ts';
 import { createPostgresDatabase, kind, placeOf } from '../support/database.ts';
-import { cursorOf, follow, past, pastQuery } from '../support/events.ts';
+import { cursorOf, eventPageQuery, readEvents, subscribeToEvents } from '../support/events.ts';
 import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { stream } from '../support/sse-client.ts';
 
 /** The error codes of a cursor over WebSocket, SSE, `Last-Event-ID` and polling. */
 async function codesOf(server: TestServer, on: string, after: string): Promise<string[]> {
-  await using socket = await follow(server, on, { after });
+  await using socket = await subscribeToEvents(server, on, { after });
   const overWebSocket = await socket.next().catch((errors) => errors[0]?.extensions.code);
   await using sse = await stream(server, on, { after });
-  const overSse = await sse.told().catch((errors) => errors[0]?.extensions.code);
+  const overSse = await sse.nextEvent().catch((errors) => errors[0]?.extensions.code);
   await using resumed = await stream(server, on, { lastEventId: after });
-  const asLastEventId = await resumed.told().catch((errors) => errors[0]?.extensions.code);
-  return [overWebSocket, overSse, asLastEventId, await codeOf(server, pastQuery, { on, after })];
+  const asLastEventId = await resumed.nextEvent().catch((errors) => errors[0]?.extensions.code);
+  return [overWebSocket, overSse, asLastEventId, await codeOf(server, eventPageQuery, { on, after })];
 }
 
 const everywhere = (code: string) => [code, code, code, code];
@@ -38,24 +38,24 @@ test('a cursor is CURSOR_EXPIRED when events after it were deleted', async () =>
   expect(await codesOf(server, 'Task:1', before)).toEqual(everywhere('CURSOR_EXPIRED'));
   await uploadFile(server, 'Task:1', 'c');
   expect(await codesOf(server, 'Task:1', before)).toEqual(everywhere('CURSOR_EXPIRED'));
-  expect((await past(server, 'Task:1')).map((event) => event.file.name)).toEqual(['c']);
+  expect((await readEvents(server, 'Task:1')).map((event) => event.file.name)).toEqual(['c']);
 });
 
 test('a cursor stays valid when only events up to it were deleted', async () => {
   await using server = await startTestServer();
-  await using live = await follow(server, 'Task:1');
+  await using live = await subscribeToEvents(server, 'Task:1');
   await uploadFiles(server, 'Task:1', ['a', 'b']);
   const [, b] = await live.take(2);
   const after = await cursorOf(server, 'Task:1');
   expect(after).toBe(b?.cursor);
   await forget(server);
-  await using socket = await follow(server, 'Task:1', { after });
+  await using socket = await subscribeToEvents(server, 'Task:1', { after });
   await using sse = await stream(server, 'Task:1', { after });
   await uploadFile(server, 'Task:1', 'c');
   expect((await socket.next()).file.name).toBe('c');
-  expect((await sse.told()).file.name).toBe('c');
+  expect((await sse.nextEvent()).file.name).toBe('c');
   expect((await live.next()).file.name).toBe('c');
-  expect((await past(server, 'Task:1', { after })).map((event) => event.file.name)).toEqual(['c']);
+  expect((await readEvents(server, 'Task:1', { after })).map((event) => event.file.name)).toEqual(['c']);
 });
 
 test('a cursor of another event log is CURSOR_EXPIRED', async () => {
@@ -105,6 +105,6 @@ test('the server deletes events older than EVENT_RETENTION_SECONDS', async () =>
   const before = await cursorOf(server, 'Task:1');
   await uploadFile(server, 'Task:1', 'a');
   await expect
-    .poll(() => codeOf(server, pastQuery, { on: 'Task:1', after: before }), { timeout: 150_000, interval: 2000 })
+    .poll(() => codeOf(server, eventPageQuery, { on: 'Task:1', after: before }), { timeout: 150_000, interval: 2000 })
     .toBe('CURSOR_EXPIRED');
 }, 160_000);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cursorOf, past } from '../support/events.ts';
+import { cursorOf, readEvents } from '../support/events.ts';
 import { demote, list, names, uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
@@ -14,8 +14,8 @@ test('a VIEWER receives FILE_REMOVED when another user adds an unavailable versi
   expect(await names(server, 'Task:1', undefined, uploader.key)).toEqual(['v1']);
   await uploadFile(server, 'Task:1', 'v2', { parentId: v1.id, available: false });
   expect(await names(server, 'Task:1', undefined, uploader.key)).toEqual([]);
-  const told = await past(server, 'Task:1', { after, key: uploader.key });
-  expect(told).toMatchObject([{ type: 'FILE_REMOVED', file: { id: v1.id } }]);
+  const events = await readEvents(server, 'Task:1', { after, key: uploader.key });
+  expect(events).toMatchObject([{ type: 'FILE_REMOVED', file: { id: v1.id } }]);
 });
 
 test('a VIEWER receives FILE_ADDED with previousFileId when another user adds an available version to the VIEWER’s own draft', async () => {
@@ -25,8 +25,8 @@ test('a VIEWER receives FILE_ADDED with previousFileId when another user adds an
   await demote(server, uploader);
   const after = await cursorOf(server, 'Task:1', uploader.key);
   const v2 = await uploadFile(server, 'Task:1', 'v2', { parentId: v1.id });
-  const told = await past(server, 'Task:1', { after, key: uploader.key });
-  expect(told).toMatchObject([{ type: 'FILE_ADDED', previousFileId: v1.id, file: { id: v2.id } }]);
+  const events = await readEvents(server, 'Task:1', { after, key: uploader.key });
+  expect(events).toMatchObject([{ type: 'FILE_ADDED', previousFileId: v1.id, file: { id: v2.id } }]);
 });
 
 // Lists show uploads of a session at once, and their events come when the session ends. A client
@@ -41,7 +41,7 @@ test.each(['first version in the session', 'second version in the session'])(
     const shown = new Set((await list(server, 'Task:1')).edges.map(({ node }) => node.id));
     await uploadFile(server, 'Task:1', 'next', { parentId: v1.id, sessionToken });
     await finish(server);
-    for (const { file, previousFileId } of await past(server, 'Task:1', { after })) {
+    for (const { file, previousFileId } of await readEvents(server, 'Task:1', { after })) {
       if (previousFileId) shown.delete(previousFileId);
       shown.add(file.id);
     }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createPostgresDatabase } from '../support/database.ts';
-import { eventsOf, follow, socketOf } from '../support/events.ts';
+import { eventSubscription, socketOf, subscribeToEvents } from '../support/events.ts';
 import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -16,7 +16,7 @@ test('a cursor issued by one server is valid at another server at once', async (
   const env = { DATA_DIR: folder.path, DATABASE_URL: url, MAX_FILES: '60' };
   const one = stack.use(await startTestServer(env));
   const other = stack.use(await startTestServer(env));
-  await using watcher = await follow(other, 'Task:1');
+  await using watcher = await subscribeToEvents(other, 'Task:1');
   await uploadFile(one, 'Task:1', 'x');
   await watcher.next();
   const [atOne, atOther] = [socketOf(one, undefined, { lazy: false }), socketOf(other, undefined, { lazy: false })];
@@ -40,7 +40,7 @@ test('a cursor issued by one server is valid at another server at once', async (
       .iterate<{ done: { eventCursor: string } }>({ query: attach, variables: { ids: [id] } })
       .next();
     const after = value.data.done.eventCursor;
-    const events = atOther.iterate({ query: eventsOf(), variables: { on: 'Task:1', after } });
+    const events = atOther.iterate({ query: eventSubscription(), variables: { on: 'Task:1', after } });
     const next = events.next().then(
       () => undefined,
       (errors) => errors[0]?.extensions.code,

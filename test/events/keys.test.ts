@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { ask } from '../support/client.ts';
-import { cursorOf, follow } from '../support/events.ts';
+import { cursorOf, subscribeToEvents } from '../support/events.ts';
 import { uploadFile } from '../support/files.ts';
 import { newKey, newPerson, revokeApiKey } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -23,7 +23,7 @@ async function idleSocket(server: TestServer, key: string): Promise<{ closed: Pr
 async function closingOf(server: TestServer, key: string) {
   const closed = Promise.withResolvers<number>();
   const client = { on: { closed: (event: unknown) => closed.resolve((event as { code: number }).code) } };
-  const events = await follow(server, 'Task:1', { key, client });
+  const events = await subscribeToEvents(server, 'Task:1', { key, client });
   const next = events.next();
   next.catch(() => {}); // rejects when the socket closes
   return { closed: closed.promise, next };
@@ -36,14 +36,14 @@ test('revoking a key closes its sockets with 4401, idle ones included, and ends 
   const idle = await idleSocket(server, bob.key);
   const busy = await closingOf(server, bob.key);
   const staying = await idleSocket(server, other.key);
-  await using stays = await follow(server, 'Task:1', { key: other.key });
+  await using stays = await subscribeToEvents(server, 'Task:1', { key: other.key });
   await using sse = await stream(server, 'Task:1', { key: bob.key });
 
   await ask(server, revokeApiKey, { apiKeyId: bob.keyId });
   await uploadFile(server, 'Task:1', 'after');
   expect([await idle.closed, await busy.closed]).toEqual([4401, 4401]);
   await expect(busy.next).rejects.toBeDefined();
-  await expect(sse.told()).rejects.toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  await expect(sse.nextEvent()).rejects.toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
   expect((await stays.next()).file.name).toBe('after');
   expect(staying.socket.readyState).toBe(WebSocket.OPEN);
   staying.socket.terminate();
@@ -58,12 +58,12 @@ test('an expiring key closes its sockets with 4401, idle ones included', async (
   const { key } = (await ask<{ createApiKey: { key: string } }>(server, create, { input })).createApiKey;
   const after = await cursorOf(server, 'Task:1');
   const idle = await idleSocket(server, key);
-  await using heard = await follow(server, 'Task:1', { key, after });
+  await using subscriber = await subscribeToEvents(server, 'Task:1', { key, after });
   await uploadFile(server, 'Task:1', 'before');
-  expect((await heard.next()).file.name).toBe('before');
+  expect((await subscriber.next()).file.name).toBe('before');
   const busy = await closingOf(server, key);
   expect([await idle.closed, await busy.closed]).toEqual([4401, 4401]);
   while (Date.now() < Date.parse(expiresAt)) await pause(50);
   await uploadFile(server, 'Task:1', 'after');
-  await expect(heard.next()).rejects.toBeDefined();
+  await expect(subscriber.next()).rejects.toBeDefined();
 });

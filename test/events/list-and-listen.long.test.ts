@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { follow } from '../support/events.ts';
+import { subscribeToEvents } from '../support/events.ts';
 import { uploadFile } from '../support/files.ts';
 import { few } from '../support/length.ts';
 import { apply, listOnce } from '../support/mirror.ts';
@@ -12,7 +12,7 @@ const places = ['Task:1', 'Task:2', 'Comment:1', 'Project:1'];
 /** The files shown by a client that lists once and applies events until a file of this name. */
 async function mirror(server: TestServer, on: string, key: string, last: string) {
   const { shown, cursor } = await listOnce(server, on, key);
-  await using events = await follow(server, on, { after: cursor, key });
+  await using events = await subscribeToEvents(server, on, { after: cursor, key });
   for (;;) {
     const event = await events.next();
     apply(shown, event);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cursorOf, follow, past } from '../support/events.ts';
+import { cursorOf, readEvents, subscribeToEvents } from '../support/events.ts';
 import { uploadFile, uploadFiles } from '../support/files.ts';
 import { few } from '../support/length.ts';
 import { startTestServer } from '../support/server.ts';
@@ -17,9 +17,9 @@ test('a subscriber that joins during concurrent uploads receives every event aft
   ).finally(() => {
     isOver = true;
   });
-  const hearing: Promise<{ after: string; cursors: string[] }>[] = [];
-  const hear = async (after: string) => {
-    await using events = await follow(server, 'Task:1', { after });
+  const receiving: Promise<{ after: string; cursors: string[] }>[] = [];
+  const receive = async (after: string) => {
+    await using events = await subscribeToEvents(server, 'Task:1', { after });
     const cursors: string[] = [];
     for (;;) {
       const { cursor, file } = await events.next();
@@ -28,17 +28,17 @@ test('a subscriber that joins during concurrent uploads receives every event aft
     }
   };
   while (!isOver) {
-    hearing.push(hear(begin), hear(await cursorOf(server, 'Task:1')));
-    const known = await past(server, 'Task:1');
+    receiving.push(receive(begin), receive(await cursorOf(server, 'Task:1')));
+    const known = await readEvents(server, 'Task:1');
     const middle = known[Math.floor(known.length / 2)];
-    if (middle) hearing.push(hear(middle.cursor));
+    if (middle) receiving.push(receive(middle.cursor));
     await new Promise(setImmediate);
-    if (hearing.length > few(40, 120)) await writing;
+    if (receiving.length > few(40, 120)) await writing;
   }
   await writing;
   await uploadFile(server, 'Task:1', 'last');
-  const all = (await past(server, 'Task:1')).map((event) => event.cursor);
+  const all = (await readEvents(server, 'Task:1')).map((event) => event.cursor);
   expect(new Set(all).size).toBe(8 * rounds * 2 + 1);
-  for (const { after, cursors } of await Promise.all(hearing))
+  for (const { after, cursors } of await Promise.all(receiving))
     expect(cursors).toEqual(all.slice(all.indexOf(after) + 1));
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KEY } from '../support/durability-files.ts';
-import { cursorOf, follow, past } from '../support/events.ts';
+import { cursorOf, readEvents, subscribeToEvents } from '../support/events.ts';
 import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
 import { startTestServer } from '../support/server.ts';
@@ -19,17 +19,17 @@ test('the events of an upload session are emitted together when it is finished, 
   await uploadFile(server, 'Task:1', 'outside');
   await uploadFiles(server, 'Task:1', ['b', 'c'], { sessionToken });
   await uploadFile(server, 'Task:2', 'd', { sessionToken });
-  expect((await past(server, 'Project:1', { after })).map((event) => event.file.name)).toEqual(['outside']);
+  expect((await readEvents(server, 'Project:1', { after })).map((event) => event.file.name)).toEqual(['outside']);
   await finish(server);
-  const told = await past(server, 'Project:1', { after });
-  expect(told.map(({ file, session }) => [file.name, session])).toEqual([
+  const received = await readEvents(server, 'Project:1', { after });
+  expect(received.map(({ file, session }) => [file.name, session])).toEqual([
     ['outside', null],
     ['a', sessionToken],
     ['b', sessionToken],
     ['c', sessionToken],
     ['d', sessionToken],
   ]);
-  expect((await past(server, 'Task:1', { after: onTask })).map((event) => event.file.name)).toEqual([
+  expect((await readEvents(server, 'Task:1', { after: onTask })).map((event) => event.file.name)).toEqual([
     'outside',
     'a',
     'b',
@@ -48,13 +48,13 @@ test('the events of a session that became idle while the server was down are emi
     await first.end('SIGKILL');
   }
   await using second = await startProcess(env);
-  await using events = await follow(second, 'Task:1', { after });
-  const told = await events.take(2);
-  expect(told.map(({ file, session }) => [file.name, session])).toEqual([
+  await using events = await subscribeToEvents(second, 'Task:1', { after });
+  const received = await events.take(2);
+  expect(received.map(({ file, session }) => [file.name, session])).toEqual([
     ['a', sessionToken],
     ['b', sessionToken],
   ]);
-  expect(await past(second, 'Task:1', { after })).toEqual(told);
+  expect(await readEvents(second, 'Task:1', { after })).toEqual(received);
 });
 
 test('the event of an acknowledged upload survives SIGKILL right after the response', async () => {
@@ -70,8 +70,8 @@ test('the event of an acknowledged upload survives SIGKILL right after the respo
   await using server = await startProcess(env);
   const names = ['a', 'b', 'c'];
   for (const [index, after] of cursors.entries()) {
-    await using events = await follow(server, 'Task:1', { after });
-    const heard = (await events.take(names.length - index)).map((event) => event.file.name);
-    expect(heard).toEqual(names.slice(index));
+    await using events = await subscribeToEvents(server, 'Task:1', { after });
+    const received = (await events.take(names.length - index)).map((event) => event.file.name);
+    expect(received).toEqual(names.slice(index));
   }
 });

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { ask } from '../support/client.ts';
-import { cursorOf, follow, socketOf } from '../support/events.ts';
+import { cursorOf, socketOf, subscribeToEvents } from '../support/events.ts';
 import { attach, uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const subscription = (fields: string) =>
-  `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { ${fields} } }`;
+  `subscription ($on: ID!, $after: String) { event: fileEvents(on: $on, after: $after) { ${fields} } }`;
 
 /** The fields of an event whose value depends on the viewer, one for each kind of dependency. */
 const dependent = {
@@ -37,7 +37,7 @@ async function twoViewers(server: TestServer) {
   const draft = await uploadFile(server, 'Task:1', 'draft', { available: false });
   const { id } = await uploadFile(server, 'Task:1', 'final', { parentId: draft.id });
   await attach(server, made.createContact.contact.id, [id]);
-  return { editor, viewer, after, stranger: server.key };
+  return { editor, viewer, after, outsider: server.key };
 }
 
 test.each(Object.entries(dependent))(
@@ -49,29 +49,29 @@ test.each(Object.entries(dependent))(
     const keys = [server.key, editor.key, viewer.key];
     const followers = await Promise.all(
       Array.from({ length: 30 }, (_, index) =>
-        follow<{ type: string }>(server, 'Task:1', { query, after, key: keys[index % 3] as string }),
+        subscribeToEvents<{ type: string }>(server, 'Task:1', { query, after, key: keys[index % 3] as string }),
       ),
     );
     await uploadFile(server, 'Task:1', 'last');
     const answers = await Promise.all(
       followers.map(async (follower) => {
-        const told: { type: string }[] = [];
+        const events: { type: string }[] = [];
         // A VIEWER may not see the draft, and receives one event fewer.
-        while (told.length < (followers.indexOf(follower) % 3 === 2 ? 2 : 3)) told.push(await follower.next());
-        return told;
+        while (events.length < (followers.indexOf(follower) % 3 === 2 ? 2 : 3)) events.push(await follower.next());
+        return events;
       }),
     );
     // A document of its own is executed for one subscriber alone: the expected payloads.
     const alone = await Promise.all(
       keys.map(async (key, index) => {
         const own = subscription(`own${index}: __typename type cursor ${fields}`);
-        await using one = await follow<{ type: string }>(server, 'Task:1', { query: own, after, key });
-        return (await one.take(index === 2 ? 2 : 3)).map((told) =>
-          Object.fromEntries(Object.entries(told).filter(([name]) => name !== `own${index}`)),
+        await using one = await subscribeToEvents<{ type: string }>(server, 'Task:1', { query: own, after, key });
+        return (await one.take(index === 2 ? 2 : 3)).map((event) =>
+          Object.fromEntries(Object.entries(event).filter(([name]) => name !== `own${index}`)),
         );
       }),
     );
-    for (const [index, told] of answers.entries()) expect(told).toEqual(alone[index % 3]);
+    for (const [index, events] of answers.entries()) expect(events).toEqual(alone[index % 3]);
     for (const follower of followers) await follower[Symbol.asyncDispose]();
   },
 );
@@ -81,7 +81,7 @@ test('all subscribers receive an equal payload when no field depends on the view
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const query = subscription(dependent.nothing);
   const followers = await Promise.all(
-    [server.key, bob.key, server.key, bob.key].map((key) => follow(server, 'Task:1', { query, key })),
+    [server.key, bob.key, server.key, bob.key].map((key) => subscribeToEvents(server, 'Task:1', { query, key })),
   );
   await uploadFile(server, 'Task:1', 'a');
   const [first, ...others] = await Promise.all(followers.map((follower) => follower.next()));
@@ -92,17 +92,17 @@ test('all subscribers receive an equal payload when no field depends on the view
 test('different operations, variables and fragments on one task do not share payloads', async () => {
   await using server = await startTestServer();
   const two = `
-    subscription Names($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { ...Name } }
-    subscription Ids($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { file { id } } }
+    subscription Names($on: ID!, $after: String) { event: fileEvents(on: $on, after: $after) { ...Name } }
+    subscription Ids($on: ID!, $after: String) { event: fileEvents(on: $on, after: $after) { file { id } } }
     fragment Name on FileEvent { file { is: name } }
   `;
   const flagged = `subscription ($on: ID!, $after: String, $wanted: Boolean!) {
-    told: fileEvents(on: $on, after: $after) { type file @include(if: $wanted) { id } }
+    event: fileEvents(on: $on, after: $after) { type file @include(if: $wanted) { id } }
   }`;
-  const from = 'subscription ($on: ID!, $from: String) { told: fileEvents(on: $on, after: $from) { file { size } } }';
+  const from = 'subscription ($on: ID!, $from: String) { event: fileEvents(on: $on, after: $from) { file { size } } }';
   const inFragment = `subscription ($on: ID!, $after: String) { ...Root }
-    fragment Root on Subscription { told: fileEvents(on: $on, after: $after) { type } }`;
-  const added = 'subscription ($on: ID!, $after: String) { told: fileAdded(on: $on, after: $after) { type } }';
+    fragment Root on Subscription { event: fileEvents(on: $on, after: $after) { type } }`;
+  const added = 'subscription ($on: ID!, $after: String) { event: fileAdded(on: $on, after: $after) { type } }';
   const begin = await cursorOf(server, 'Task:1');
   const { id, size } = await uploadFile(server, 'Task:1', 'a');
   const later = await cursorOf(server, 'Task:1');
@@ -111,11 +111,11 @@ test('different operations, variables and fragments on one task do not share pay
   const client = socketOf(server);
   const firstOf = async (query: string, variables: Record<string, unknown>, operationName?: string) => {
     const payload = { query, variables: { on: 'Task:1', ...variables }, operationName: operationName ?? null };
-    for await (const { data, errors } of client.iterate<{ told: unknown }>(payload)) return data?.told ?? errors;
+    for await (const { data, errors } of client.iterate<{ event: unknown }>(payload)) return data?.event ?? errors;
     return undefined;
   };
   const after = begin;
-  const asked = () => [
+  const runAll = () => [
     firstOf(two, { after }, 'Names'),
     firstOf(two, { after }, 'Ids'),
     firstOf(two, { after: later }, 'Ids'),
@@ -137,6 +137,6 @@ test('different operations, variables and fragments on one task do not share pay
     { type: 'FILE_ADDED' },
     { type: 'FILE_VERSION_ADDED' },
   ];
-  for (let round = 0; round < 3; round++) expect(await Promise.all(asked())).toEqual(expected);
+  for (let round = 0; round < 3; round++) expect(await Promise.all(runAll())).toEqual(expected);
   await client.dispose();
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KEY } from '../support/durability-files.ts';
-import { cursorOf, follow } from '../support/events.ts';
+import { cursorOf, subscribeToEvents } from '../support/events.ts';
 import { uploadFile } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
 
@@ -24,7 +24,7 @@ test('SIGTERM closes the sockets of 450 subscribers with 1012', async () => {
       const closed = Promise.withResolvers<number>();
       codes.push(closed.promise);
       const client = { on: { closed: (event: unknown) => closed.resolve((event as { code: number }).code) } };
-      return follow(at, 'Task:1', { after, client });
+      return subscribeToEvents(at, 'Task:1', { after, client });
     }),
   );
   await uploadFile(at, 'Task:1', 'a');

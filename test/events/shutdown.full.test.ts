@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { KEY } from '../support/durability-files.ts';
-import { follow } from '../support/events.ts';
+import { subscribeToEvents } from '../support/events.ts';
 import { uploadFile } from '../support/files.ts';
 import { startProcess } from '../support/process.ts';
 import { startUpload, untilRefused } from '../support/slow-upload.ts';
@@ -24,11 +24,11 @@ test('SIGTERM closes subscriptions with 1012, and resuming at the next server mi
       closed: (event: unknown) => closed.resolve((event as { code: number }).code),
     },
   };
-  await using socket = await follow(before, 'Task:1', { client });
+  await using socket = await subscribeToEvents(before, 'Task:1', { client });
   await using sse = await stream(before, 'Task:1');
   await uploadFile(before, 'Task:1', 'a');
   const { cursor: after } = await socket.next();
-  const { id: lastEventId } = await sse.told();
+  const { id: lastEventId } = await sse.nextEvent();
 
   const slow = await startUpload(first, folder.path, Buffer.alloc(300_000));
   const ending = first.end('SIGTERM');
@@ -40,11 +40,11 @@ test('SIGTERM closes subscriptions with 1012, and resuming at the next server mi
   expect(await ending).toEqual({ code: 0, signal: null });
 
   await using second = await startProcess(env);
-  await using again = await follow(second, 'Task:1', { after });
+  await using again = await subscribeToEvents(second, 'Task:1', { after });
   await using resumed = await stream(second, 'Task:1', { lastEventId });
   await uploadFile(second, 'Task:1', 'b');
   for (const name of ['slow.bin', 'b']) {
     expect((await again.next()).file.name).toBe(name);
-    expect((await resumed.told()).file.name).toBe(name);
+    expect((await resumed.nextEvent()).file.name).toBe(name);
   }
 });

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { EventHub } from '../../src/events/hub.ts';
-import { cursorOf, follow } from '../support/events.ts';
+import { cursorOf, subscribeToEvents } from '../support/events.ts';
 import { attach, ids, uploadFiles } from '../support/files.ts';
 import { few } from '../support/length.ts';
 import { startTestServer } from '../support/server.ts';
@@ -16,15 +16,15 @@ test('hundreds of clients that resume on one task at once cost fewer than ten re
     await attach(server, 'Task:1', fileIds);
     missed.push(...fileIds);
   }
-  const heard = await Promise.all(
+  const received = await Promise.all(
     Array.from({ length: few(100, 300) }, async () => {
-      await using events = await follow(server, 'Task:1', { after });
-      const told: string[] = [];
-      while (told.length < missed.length) told.push((await events.next()).file.id);
-      return told;
+      await using events = await subscribeToEvents(server, 'Task:1', { after });
+      const ids: string[] = [];
+      while (ids.length < missed.length) ids.push((await events.next()).file.id);
+      return ids;
     }),
   );
-  for (const told of heard) expect(told).toEqual(missed);
+  for (const ids of received) expect(ids).toEqual(missed);
   const [hub] = open.mock.contexts as EventHub[];
   expect(hub?.reads).toBeLessThan(10);
 });

@@ -63,7 +63,7 @@ test('rejects the 101st distinct subscription of a key over WebSocket and SSE, a
   // The limit does not affect another user, and the first 100 still receive events.
   await using admin = await openProtocolSocket(server, server.key);
   expect(await isRefused(admin, distinct(100))).toBe(false);
-  await uploadFile(server, 'Task:1', 'heard');
+  await uploadFile(server, 'Task:1', 'received');
   for (let index = 0; index < 100; index++) {
     const { type, payload } = await (index % 2 ? one : other).next(`${index}`);
     expect({ type, payload }).toMatchObject({ type: 'next', payload: { data: { fileEvents: {} } } });
@@ -153,7 +153,7 @@ test('closes a connection above MAX_CONNECTIONS_PER_USER with 1013, and accepts 
   await expect
     .poll(async () => {
       await using again = await openProtocolSocket(server, server.key);
-      return again.heard[0]?.type;
+      return again.received[0]?.type;
     })
     .toBe('connection_ack');
   leaving.abort();

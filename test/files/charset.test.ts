@@ -11,7 +11,7 @@ import { ADMIN_KEY, startTestServer, type TestServer } from '../support/server.t
 const cyrillic = Buffer.from([0xcf, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2]);
 const DECLARED = 'text/plain; charset=windows-1251';
 
-const give = async (server: TestServer, content: Uint8Array | string, type = '', name = 'a.txt') => {
+const upload = async (server: TestServer, content: Uint8Array | string, type = '', name = 'a.txt') => {
   const bytes = new Uint8Array(Buffer.from(content));
   const [file] = (await uploadFiles(server, null, [{ name, content: new Blob([bytes]), type }])).files;
   return file as { id: string; databaseId: number };
@@ -25,13 +25,13 @@ const numberIn = (id: string | undefined) => Number(id?.replace('File:', ''));
 
 const typeOfContent = async (...given: [content: Uint8Array | string, type?: string, name?: string]) => {
   await using server = await startTestServer();
-  return await typeOf(server, (await give(server, ...given)).databaseId);
+  return await typeOf(server, (await upload(server, ...given)).databaseId);
 };
 
 describe('a declared charset', () => {
   test('of a part of a multipart request is returned, also as File.charset', async () => {
     await using server = await startTestServer();
-    const { id, databaseId } = await give(server, cyrillic, 'text/plain;charset="Windows-1251"');
+    const { id, databaseId } = await upload(server, cyrillic, 'text/plain;charset="Windows-1251"');
     expect(await typeOf(server, databaseId)).toBe(DECLARED);
     const query = 'query ($id: ID!) { file(id: $id) { contentType charset } }';
     expect(await ask(server, query, { id })).toEqual({ file: { contentType: 'text/plain', charset: 'windows-1251' } });
@@ -39,8 +39,8 @@ describe('a declared charset', () => {
 
   test('of a tus upload is returned', async () => {
     await using server = await startTestServer();
-    const said = { filename: 'a.txt', filetype: DECLARED };
-    const { fileId } = await uploadByTus(server, cyrillic, said);
+    const metadata = { filename: 'a.txt', filetype: DECLARED };
+    const { fileId } = await uploadByTus(server, cyrillic, metadata);
     expect(await typeOf(server, numberIn(fileId))).toBe(DECLARED);
   });
 
@@ -148,7 +148,7 @@ describe('an undeclared charset', () => {
 
   test('is null in File.charset when it is not detected', async () => {
     await using server = await startTestServer();
-    const { id } = await give(server, cyrillic, 'text/plain');
+    const { id } = await upload(server, cyrillic, 'text/plain');
     const query = 'query ($id: ID!) { file(id: $id) { charset } }';
     expect(await ask(server, query, { id })).toEqual({ file: { charset: null } });
   });
@@ -156,7 +156,7 @@ describe('an undeclared charset', () => {
 
 test('text files stored before charset detection are served as UTF-8, with a null File.charset', async () => {
   await using server = await startTestServer();
-  const { id, databaseId } = await give(server, cyrillic, 'text/plain');
+  const { id, databaseId } = await upload(server, cyrillic, 'text/plain');
   await runSql(server.dataDir, 'update files set charset = null');
   expect(await typeOf(server, databaseId)).toBe('text/plain; charset=utf-8');
   const query = 'query ($id: ID!) { file(id: $id) { charset } }';

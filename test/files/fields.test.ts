@@ -1,6 +1,6 @@
 import { parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { ask, codeOf, refused } from '../support/client.ts';
+import { ask, codeOf, errorOf } from '../support/client.ts';
 import { bearer, download, sha256 } from '../support/download.ts';
 import { kinds } from '../support/entity-kinds.ts';
 import { attach, detach, fileOf, fileQuery, ids, list, update, uploadFile, uploadFiles } from '../support/files.ts';
@@ -132,13 +132,13 @@ test('attachedTo lists only what the viewer may see', async () => {
   await attach(server, secret, [file.id]);
   await attach(server, 'Contact:1', [file.id]);
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   const seen = async (key: string) => ids((await fileOf(server, file.id, key)).attachedTo).toSorted();
   expect(await seen(server.key)).toEqual(['Contact:1', secret, 'Task:1'].toSorted());
   expect(await seen(viewer.key)).toEqual(['Contact:1', 'Task:1']);
-  expect(await seen(stranger.key)).toEqual(['Contact:1']);
+  expect(await seen(outsider.key)).toEqual(['Contact:1']);
   await detach(server, 'Contact:1', [file.id]);
-  expect(await codeOf(server, fileQuery, { id: file.id }, stranger.key)).toBe('NOT_FOUND');
+  expect(await codeOf(server, fileQuery, { id: file.id }, outsider.key)).toBe('NOT_FOUND');
 });
 
 test('an uploader cannot see a file with a hidden primary attachment until it is attached to something visible', async () => {
@@ -175,7 +175,7 @@ test('a file is renamed everywhere, and the new name is sanitized', async () => 
   expect(edges.map(({ node }) => node.name)).toEqual(['m.txt', 'zgpj.exe']);
   expect((await download(server, file)).headers.get('content-disposition')).toContain('zgpj.exe');
   const query = 'mutation ($id: ID!) { updateFile(input: { fileId: $id, name: " .. " }) { file { id } } }';
-  expect(await refused(server, query, { id: file.id })).toMatch(/^BAD_USER_INPUT: /);
+  expect(await errorOf(server, query, { id: file.id })).toMatch(/^BAD_USER_INPUT: /);
   expect((await fileOf(server, file.id)).name).toBe('zgpj.exe');
 });
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { refused } from '../support/client.ts';
+import { errorOf } from '../support/client.ts';
 import { kinds } from '../support/entity-kinds.ts';
 import { attach, ids, list, listQuery, names, remove, uploadFile, uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
@@ -131,14 +131,14 @@ test.each([
   ['Contact:1', 'TASKS'],
 ])('on %s, include: %s is rejected with BAD_USER_INPUT', async (on, include) => {
   await using server = await startTestServer();
-  expect(await refused(server, listQuery(on, `include: ${include}`))).toMatch(/^BAD_USER_INPUT: /);
+  expect(await errorOf(server, listQuery(on, `include: ${include}`))).toMatch(/^BAD_USER_INPUT: /);
 });
 
 test('the root list and its totalCount contain exactly the files that the viewer may see', async () => {
   await using server = await startTestServer();
   const member = await newPerson(server, 'Mia', { role: 'EDITOR' });
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   const secret = await kinds.Contact.create(server, { isPrivate: true });
   const forVera = await kinds.Opportunity.create(server, {
     isPrivate: true,
@@ -157,7 +157,7 @@ test('the root list and its totalCount contain exactly the files that the viewer
   await uploadFiles(server, forVera, ['for Vera, hidden'], { available: false });
   await uploadFiles(server, forMia, ['for Mia, hidden'], { available: false });
   await uploadFiles(server, null, ['loose']);
-  await uploadFiles(server, null, ['loose of Sam'], { available: false }, stranger.key);
+  await uploadFiles(server, null, ['loose of Sam'], { available: false }, outsider.key);
   const open = ['public case', 'public case, hidden'];
   expect(await names(server, null, undefined, member.key)).toEqual([
     'task',
@@ -166,18 +166,18 @@ test('the root list and its totalCount contain exactly the files that the viewer
     'for Mia, hidden',
   ]);
   expect(await names(server, null, undefined, viewer.key)).toEqual(['task', ...open, 'for Vera']);
-  expect(await names(server, null, undefined, stranger.key)).toEqual([...open, 'loose of Sam']);
+  expect(await names(server, null, undefined, outsider.key)).toEqual([...open, 'loose of Sam']);
   expect(await names(server, null)).toHaveLength(10);
 });
 
 test('a contact shared for reading shows available files, and one that is not shared shows none', async () => {
   await using server = await startTestServer();
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   await uploadFiles(server, 'Contact:1', ['shown']);
   await uploadFiles(server, 'Contact:1', ['hidden'], { available: false });
   const share = async (shareType: 'NONE' | 'READ' | 'READ_WRITE') => {
     await kinds.Contact.update(server, 'Contact:1', { shareType } as object);
-    return names(server, null, undefined, stranger.key);
+    return names(server, null, undefined, outsider.key);
   };
   expect(await share('READ_WRITE')).toEqual(['shown', 'hidden']);
   expect(await share('READ')).toEqual(['shown']);
@@ -188,7 +188,7 @@ test.each(['first: -1', 'first: 1, last: 1', 'after: "banana"', 'before: "WzFd"'
   'lists reject %s with BAD_USER_INPUT',
   async (args) => {
     await using server = await startTestServer();
-    for (const on of ['Task:1', null]) expect(await refused(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
+    for (const on of ['Task:1', null]) expect(await errorOf(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
   },
 );
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { refused } from '../support/client.ts';
+import { errorOf } from '../support/client.ts';
 import { attach, type Listed, list, listQuery, uploadFiles } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
@@ -98,7 +98,7 @@ test.each(mixed)('a cursor of $given is rejected in the order of $used', async (
     const { pageInfo } = await list(server, on, `first: 5, orderBy: { field: ${given} }`);
     for (const side of ['after', 'before']) {
       const args = `first: 5, orderBy: { field: ${used} }, ${side}: "${pageInfo.endCursor}"`;
-      expect(await refused(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
+      expect(await errorOf(server, listQuery(on, args))).toMatch(/^BAD_USER_INPUT: /);
     }
   }
 });

@@ -62,18 +62,18 @@ test('a task that waits too long is rejected with RateLimitedError and does not 
   expect(isDone).toBe(false);
 });
 
-test('a task whose client disconnected does not run and takes no room', async () => {
+test('a task whose client disconnected does not run and occupies no slot', async () => {
   const queue = new FairQueue();
   const gate = Promise.withResolvers<void>();
   const first = queue.run(EVE, () => gate.promise);
   let done = 0;
-  let isThere = true;
+  let isWanted = true;
   const work = async () => {
     done += 1;
   };
-  const left = Array.from({ length: 500 }, () => queue.run(EVE, work, () => isThere));
+  const left = Array.from({ length: 500 }, () => queue.run(EVE, work, () => isWanted));
   const outcomes = Promise.allSettled(left);
-  isThere = false;
+  isWanted = false;
   const next = queue.run(EVE, async () => 7); // the queue of Eve was full before
   gate.resolve();
   expect(await next).toBe(7);

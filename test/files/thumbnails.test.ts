@@ -16,7 +16,7 @@ const picture = (format: Format, width = 600, height = 300) =>
     .toFormat(format)
     .toBuffer();
 
-async function give(server: TestServer, name: string, content: Uint8Array, key?: string): Promise<string> {
+async function upload(server: TestServer, name: string, content: Uint8Array, key?: string): Promise<string> {
   const [file] = (await uploadFiles(server, null, [{ name, content: new Blob([new Uint8Array(content)]) }], {}, key))
     .files;
   return file?.id ?? '';
@@ -44,7 +44,7 @@ describe('a thumbnail', () => {
     'is rendered from an image in %s',
     async (format) => {
       await using server = await startTestServer();
-      const id = await give(server, `a.${format}`, await picture(format));
+      const id = await upload(server, `a.${format}`, await picture(format));
       const response = await at(server, id);
       expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/webp']);
       expect(response.headers.get('content-security-policy')).toContain('sandbox');
@@ -54,7 +54,7 @@ describe('a thumbnail', () => {
 
   test('is rendered from the first frame of an animated PNG', async () => {
     await using server = await startTestServer();
-    const id = await give(server, 'a.png', animated(600, 300, 3));
+    const id = await upload(server, 'a.png', animated(600, 300, 3));
     const query = 'query ($id: ID!) { file(id: $id) { contentType thumbnailUrl } }';
     type Answer = { file: { contentType: string; thumbnailUrl: string | null } };
     const { contentType, thumbnailUrl } = (await ask<Answer>(server, query, { id })).file;
@@ -72,7 +72,7 @@ describe('a thumbnail', () => {
     await using server = await startTestServer();
     const whole = await mixed(600, 300).jpeg(options).toBuffer();
     const content = whole.subarray(0, end < 0 ? end : whole.length * end);
-    const response = await at(server, await give(server, 'a.jpg', content));
+    const response = await at(server, await upload(server, 'a.jpg', content));
     expect(response.status).toBe(200);
     const made = Buffer.from(await response.arrayBuffer());
     const expected = await sharp(whole).resize(256, 128).raw().toBuffer();
@@ -83,12 +83,12 @@ describe('a thumbnail', () => {
     await using server = await startTestServer();
     const whole = await mixed(600, 300).jpeg().toBuffer();
     const content = whole.subarray(0, whole.length * part);
-    expect((await at(server, await give(server, 'a.jpg', content))).status).toBe(415);
+    expect((await at(server, await upload(server, 'a.jpg', content))).status).toBe(415);
   });
 
   test('has one of a few sizes and is never larger than the image', async () => {
     await using server = await startTestServer();
-    const id = await give(server, 'a.png', await picture('png'));
+    const id = await upload(server, 'a.png', await picture('png'));
     expect(await sizeOf(await at(server, id, '?width=100&height=9999'))).toEqual(['webp', 128, 64]);
     expect(await sizeOf(await at(server, id, '?width=5000&height=5000'))).toEqual(['webp', 600, 300]);
     for (const width of ['0', '-5', 'x', '1.5']) expect((await at(server, id, `?width=${width}`)).status).toBe(400);
@@ -100,14 +100,14 @@ describe('a thumbnail', () => {
       .withExif({ IFD0: { Copyright: 'me' } })
       .withMetadata({ orientation: 6 })
       .toBuffer();
-    const response = await at(server, await give(server, 'a.jpg', photo));
+    const response = await at(server, await upload(server, 'a.jpg', photo));
     const { width, height, exif } = await sharp(Buffer.from(await response.arrayBuffer())).metadata();
     expect([width, height, exif]).toEqual([128, 256, undefined]);
   });
 
   test('is rendered once, stored, revalidated by its ETag, and deleted with the file', async () => {
     await using server = await startTestServer();
-    const id = await give(server, 'a.png', await picture('png'));
+    const id = await upload(server, 'a.png', await picture('png'));
     const all = await Promise.all(Array.from({ length: 30 }, () => at(server, id)));
     expect(all.map(({ status }) => status)).toEqual(Array(30).fill(200));
     expect(await derived(server)).toHaveLength(1);
@@ -122,7 +122,7 @@ describe('a thumbnail', () => {
 
   test('is available only to those who may see the file', async () => {
     await using server = await startTestServer();
-    const id = await give(server, 'a.png', await picture('png'));
+    const id = await upload(server, 'a.png', await picture('png'));
     const eve = await newPerson(server, 'Eve');
     expect((await at(server, id, '', {}, eve.key)).status).toBe(404);
     expect((await fetch(`${server.url}/files/1/thumbnail`)).status).toBe(401);
@@ -130,8 +130,8 @@ describe('a thumbnail', () => {
 
   test('has a URL in GraphQL, which may be a signed link', async () => {
     await using server = await startTestServer();
-    const id = await give(server, 'a.png', await picture('png'));
-    const text = await give(server, 'a.txt', Buffer.from('words'));
+    const id = await upload(server, 'a.png', await picture('png'));
+    const text = await upload(server, 'a.txt', Buffer.from('words'));
     const query = `query ($id: ID!) {
       file(id: $id) { plain: thumbnailUrl link: thumbnailUrl(width: 40, height: 40, expiresIn: 60) }
     }`;
@@ -223,25 +223,25 @@ test('a hostile or unreadable image has no thumbnail, and later ones are still r
     'text.txt': Buffer.from('words'),
   };
   for (const [name, content] of Object.entries(hostile)) {
-    const response = await at(server, await give(server, name, content));
+    const response = await at(server, await upload(server, name, content));
     expect([name, response.status]).toEqual([name, 415]);
     expect(await response.json()).toMatchObject({ error: { code: 'UNSUPPORTED_MEDIA_TYPE' } });
   }
   expect(await derived(server)).toEqual([]);
-  expect((await at(server, await give(server, 'good.png', png))).status).toBe(200);
+  expect((await at(server, await upload(server, 'good.png', png))).status).toBe(200);
 });
 
 test('an image above MAX_IMAGE_PIXELS has no thumbnail', async () => {
   await using server = await startTestServer({ MAX_IMAGE_PIXELS: '100000' });
-  expect((await at(server, await give(server, 'a.png', await picture('png')))).status).toBe(415);
-  expect((await at(server, await give(server, 'b.png', await picture('png', 300, 300)))).status).toBe(200);
+  expect((await at(server, await upload(server, 'a.png', await picture('png')))).status).toBe(415);
+  expect((await at(server, await upload(server, 'b.png', await picture('png', 300, 300)))).status).toBe(200);
 });
 
 test('sixty concurrent requests for new thumbnails all succeed', { timeout: 60_000 }, async () => {
   await using server = await startTestServer();
   const content = await picture('png', 1500, 1500);
   const ids: string[] = [];
-  for (let index = 0; index < 60; index++) ids.push(await give(server, `${index}.png`, content));
+  for (let index = 0; index < 60; index++) ids.push(await upload(server, `${index}.png`, content));
   const statuses = await Promise.all(ids.map(async (id) => (await at(server, id)).status));
   expect(statuses).toEqual(ids.map(() => 200));
 });

@@ -238,7 +238,7 @@ export type ErrorCode =
   | 'NOT_FOUND'
   /** A limit in bytes or in number is exceeded. */
   | 'PAYLOAD_TOO_LARGE'
-  /** The request has the hash of a query instead of the query. Send the query itself; the server keeps no hashes. */
+  /** The request has the hash of a query instead of the query. Send the query itself; the server stores no queries. */
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
   /** Too many requests. Retry later. */
   | 'RATE_LIMITED'

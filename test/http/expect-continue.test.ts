@@ -107,12 +107,12 @@ test('a request with a valid key receives 100 Continue once, and then its respon
   await using server = await startTestServer();
   const authorization = `Bearer ${server.key}`;
   const json = Buffer.from('{"query":"{ viewer { id } }"}');
-  const asked = {
+  const request = {
     path: '/graphql',
     headers: { authorization, 'content-type': 'application/json' },
     length: json.length,
   };
-  expect(await expectContinue(server, asked, json)).toEqual([100, 200]);
+  expect(await expectContinue(server, request, json)).toEqual([100, 200]);
   const upload = Buffer.concat([preface(1), file('0', 'a.bin', randomBytes(3_000_000)), closing()]);
   const sent = { path: '/graphql', headers: { authorization, 'content-type': form }, length: upload.length };
   expect(await expectContinue(server, sent, upload)).toEqual([100, 200]);
@@ -142,8 +142,8 @@ test.runIf(isInstalled('curl'))(
         ],
         { cwd: folder.path },
       );
-    const [body = '', told] = (await upload(server.key)).stdout.split('\n');
-    expect(told).toMatch(/^200 4\d{6}$/);
+    const [body = '', transfer] = (await upload(server.key)).stdout.split('\n');
+    expect(transfer).toMatch(/^200 4\d{6}$/);
     const [stored] = JSON.parse(body).data.uploadTaskFiles.files;
     expect(sha256(Buffer.from(await (await download(server, stored)).arrayBuffer()))).toBe(sha256(content));
     const refused = (await upload('wrong-key')).stdout.split('\n');

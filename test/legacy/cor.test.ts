@@ -181,8 +181,8 @@ describe('errors are JSON objects with a single `message`', () => {
     await using server = await startTestServer();
     const eve = await newPerson(server, 'Eve', { role: 'VIEWER' });
     expect((await send(server, documented, { key: eve.key })).status).toBe(403);
-    const stranger = await newPerson(server, 'Mallory');
-    expect((await send(server, documented, { key: stranger.key })).status).toBe(404);
+    const outsider = await newPerson(server, 'Mallory');
+    expect((await send(server, documented, { key: outsider.key })).status).toBe(404);
   });
 
   test('PUT, DELETE and PATCH return 404, and HEAD returns 200 as GET does', async () => {

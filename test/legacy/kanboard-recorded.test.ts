@@ -43,7 +43,7 @@ test('returns the recorded answers of a real Kanboard to twenty requests', async
     const response = await post(server, JSON.stringify(filled(request, numbers)));
     expect([name, response.status]).toEqual([name, status]);
     expect(response.headers.get('content-type')).toBe('application/json');
-    const told = (await response.json()) as { result: unknown };
+    const actual = (await response.json()) as { result: unknown };
     const files: Record<string, string> = {
       'create, positional': 'file1',
       'create, named': 'file2',
@@ -51,8 +51,8 @@ test('returns the recorded answers of a real Kanboard to twenty requests', async
       'filename: non-ASCII': 'fileUni',
       'a real png': 'filePng',
     };
-    if (files[name]) numbers.set(files[name], told.result as number);
-    expect([name, told]).toEqual([name, matcher(answer, numbers)]);
+    if (files[name]) numbers.set(files[name], actual.result as number);
+    expect([name, actual]).toEqual([name, matcher(answer, numbers)]);
   }
   expect(recordings.exchanges).toHaveLength(20);
 });

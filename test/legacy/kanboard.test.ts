@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { listen } from '../support/live.ts';
+import { subscribeToFileAdded } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 import { base64, basic, call, post } from './kanboard.ts';
@@ -144,7 +144,7 @@ describe('credentials', () => {
     );
     expect([refused.status, await refused.text()]).toEqual([403, forbidden]);
     // The same error is returned for what the user may not see and for what does not exist.
-    const stranger = await newPerson(server, 'Mallory');
+    const outsider = await newPerson(server, 'Mallory');
     for (const [method, params] of [
       ['getTaskFile', [id]],
       ['getTaskFile', [999]],
@@ -153,7 +153,7 @@ describe('credentials', () => {
       ['getTask', [1]],
     ] as const) {
       const body = JSON.stringify({ jsonrpc: '2.0', method, params, id: 1 });
-      const answer = await post(server, body, basic('Mallory', stranger.key));
+      const answer = await post(server, body, basic('Mallory', outsider.key));
       expect([method, answer.status, await answer.text()]).toEqual([method, 403, forbidden]);
     }
   });
@@ -311,7 +311,7 @@ test('a file above MAX_INLINE_SIZE or of a refused extension returns false, and 
 
 test('a file created through Kanboard emits an event to GraphQL subscribers', async () => {
   await using server = await startTestServer();
-  await using listener = await listen(server, 'Task:1');
-  const id = (await call<number>(server, 'createTaskFile', [1, 1, 'heard.txt', base64('x')])).result;
-  expect(await listener.next()).toMatchObject({ file: { id: `File:${id}`, name: 'heard.txt' } });
+  await using listener = await subscribeToFileAdded(server, 'Task:1');
+  const id = (await call<number>(server, 'createTaskFile', [1, 1, 'received.txt', base64('x')])).result;
+  expect(await listener.next()).toMatchObject({ file: { id: `File:${id}`, name: 'received.txt' } });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ask } from '../support/client.ts';
 import { curl } from '../support/curl.ts';
-import { follow } from '../support/events.ts';
+import { subscribeToEvents } from '../support/events.ts';
 import { uploadFiles } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { isInstalled } from '../support/programs.ts';
@@ -158,9 +158,9 @@ describe('files of a task', () => {
   test('attaching a file emits an event to GraphQL subscribers', async () => {
     await using server = await startTestServer();
     const [id] = await stored(server, 'a');
-    await using heard = await follow(server, 'Project:1');
+    await using subscriber = await subscribeToEvents(server, 'Project:1');
     await call(server, '/api/2.0/project/task/1/files', json({ files: [id] }));
-    expect(await heard.next()).toMatchObject({ type: 'FILE_ADDED', file: { name: 'a' }, onId: 'Task:1' });
+    expect(await subscriber.next()).toMatchObject({ type: 'FILE_ADDED', file: { name: 'a' }, onId: 'Task:1' });
   });
 
   test('GET lists the files, and DELETE with an id detaches one', async () => {
@@ -310,7 +310,7 @@ describe('uploading a file', () => {
     async (place) => {
       await using server = await startTestServer();
       const on = place.startsWith('crm') ? 'Contact:1' : 'Task:1';
-      await using heard = await follow(server, on);
+      await using subscriber = await subscribeToEvents(server, on);
       const form = new FormData();
       form.append('file', new Blob(['x'.repeat(12_288)]), 'räksmörgås.txt');
       const { status, body } = await call(server, `/api/2.0/${place}/files/upload`, { body: form });
@@ -320,7 +320,7 @@ describe('uploading a file', () => {
         contentLength: '12 KB',
         pureContentLength: 12_288,
       });
-      expect(await heard.next()).toMatchObject({ type: 'FILE_ADDED', file: { name: 'räksmörgås.txt' } });
+      expect(await subscriber.next()).toMatchObject({ type: 'FILE_ADDED', file: { name: 'räksmörgås.txt' } });
       const content = await fetch(body.response.viewUrl, { headers: { authorization: ADMIN_KEY } });
       expect(await content.text()).toBe('x'.repeat(12_288));
     },
@@ -447,11 +447,11 @@ describe('errors have the format of ONLYOFFICE', () => {
   test('a viewer of the project gets 403, and a user without access 404', async () => {
     await using server = await startTestServer();
     const viewer = await newPerson(server, 'Viewer', { role: 'VIEWER' });
-    const stranger = await newPerson(server, 'Stranger');
+    const outsider = await newPerson(server, 'Stranger');
     const path = '/api/2.0/project/task/1/files';
     for (const [{ key }, status] of [
       [viewer, 403],
-      [stranger, 404],
+      [outsider, 404],
     ] as const)
       expect((await call(server, path, { headers: { authorization: key } })).status).toBe(status);
   });

@@ -6,7 +6,7 @@ import { ask } from '../support/client.ts';
 import { databaseEnv } from '../support/database.ts';
 import { sha256 } from '../support/download.ts';
 import { uploadFiles } from '../support/files.ts';
-import { listen } from '../support/live.ts';
+import { subscribeToFileAdded } from '../support/live.ts';
 import { isInstalled } from '../support/programs.ts';
 import type { TestServer } from '../support/server.ts';
 import { call as kanboard } from './kanboard.ts';
@@ -87,7 +87,7 @@ const downloads: Record<string, (server: TestServer, id: number) => Promise<Buff
 
 test('a file uploaded through any API is emitted, listed by all APIs and downloaded unchanged', async () => {
   await using server = await startSigningServer();
-  await using listener = await listen(server, 'Task:1');
+  await using listener = await subscribeToFileAdded(server, 'Task:1');
   const names = Object.keys(uploads).map((by) => `by ${by}.txt`);
   for (const [by, upload] of Object.entries(uploads)) {
     await upload(server, `by ${by}.txt`);

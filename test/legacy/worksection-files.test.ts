@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ask } from '../support/client.ts';
 import { curl } from '../support/curl.ts';
-import { follow } from '../support/events.ts';
+import { subscribeToEvents } from '../support/events.ts';
 import { isInstalled } from '../support/programs.ts';
 import { attachments, call, signed, startSigningServer } from './worksection-calls.ts';
 
@@ -12,7 +12,7 @@ const project = { id: '1', name: 'Website relaunch', page: '/project/1/' };
 describe('actions that accept files', () => {
   test('files of post_task are emitted, listed by GraphQL, and downloaded with their hash as ETag', async () => {
     await using server = await startSigningServer();
-    await using heard = await follow(server, 'Project:1');
+    await using subscriber = await subscribeToEvents(server, 'Project:1');
     const { status, type, body } = await call(
       server,
       'action=post_task&id_project=1&title=TASK_NAME&text=T&priority=10&dateend=31.12.2026',
@@ -35,7 +35,7 @@ describe('actions that accept files', () => {
         date_end: '2026-12-31',
       },
     });
-    expect(await heard.take(2)).toMatchObject([
+    expect(await subscriber.take(2)).toMatchObject([
       { type: 'FILE_ADDED', onId: 'Task:3', file: { name: 'nice_name1.pdf' } },
       { type: 'FILE_ADDED', onId: 'Task:3', file: { name: 'nice name 2.pdf' } },
     ]);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buildSchema, type GraphQLField, isObjectType, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { refused } from '../support/client.ts';
+import { errorOf } from '../support/client.ts';
 import { uploadFiles } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -48,8 +48,8 @@ test('every list of the schema rejects "first" and "last" above 100', async () =
     for (const { name } of field.args.filter((arg) => arg.name === 'first' || arg.name === 'last')) {
       const query = (size: number) =>
         parse(path(`${field.name}(${name}: ${size}${othersOf(field)}) { ${selection} }`)) as never;
-      const told = await refused(server, query(101));
-      expect([type, field.name, told]).toEqual([
+      const error = await errorOf(server, query(101));
+      expect([type, field.name, error]).toEqual([
         type,
         field.name,
         expect.stringMatching(new RegExp(`^BAD_USER_INPUT: "${name}" is 101; one page has at most 100`)),

@@ -46,7 +46,7 @@ const missing = graphql(`
   }
 `);
 
-const whatBobSees = graphql(`
+const visibleObjects = graphql(`
   query WhatBobSees {
     viewer { id displayName isAdmin }
     projects { totalCount nodes { id } }
@@ -161,7 +161,7 @@ test('nodes accepts 100 ids and rejects 101', async () => {
 test('a user who is no member gets NOT_FOUND for the content of a project, and lists the public entities', async () => {
   await using server = await startTestServer();
   const bob = await addUser(server, 'Bob', '--email', 'bob@example.com');
-  expect(await ask(server, whatBobSees, undefined, bob.key)).toEqual({
+  expect(await ask(server, visibleObjects, undefined, bob.key)).toEqual({
     viewer: { id: bob.id, displayName: 'Bob', isAdmin: false },
     projects: { totalCount: 0, nodes: [] },
     tasks: { totalCount: 0, nodes: [] },

@@ -193,12 +193,12 @@ describe('errors of other transports do not repeat long input', () => {
       on: { closed: (event) => closed.resolve(event as { code: number; reason: string }) },
       generateID: () => 'z'.repeat(100_000),
     });
-    const told = new Promise((resolve) => {
+    const ended = new Promise((resolve) => {
       client.subscribe({ query: '{ viewer { id } }' }, { next: resolve, error: resolve, complete: () => {} });
     });
     const { code, reason } = await closed.promise;
     expect(code).toBe(4400);
     expect(reason.length).toBeLessThan(124);
-    await told;
+    await ended;
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ask, codeOf, refused } from '../support/client.ts';
+import { ask, codeOf, errorOf } from '../support/client.ts';
 import { uploadFile } from '../support/files.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -32,7 +32,7 @@ test.each<[string, string, Record<string, unknown>]>([
   ],
 ])('rejects a NUL character in %s with BAD_USER_INPUT', async (_what, query) => {
   await using server = await startTestServer();
-  expect(await refused(server, query, { text: NUL })).toContain('BAD_USER_INPUT: Text cannot hold');
+  expect(await errorOf(server, query, { text: NUL })).toContain('BAD_USER_INPUT: Text must not contain');
 });
 
 test.each([2 ** 31, 2 ** 53 - 1, 9_999_999_999_999_998])('an id with the number %i is NOT_FOUND', async (id) => {

@@ -67,7 +67,7 @@ test('parsing any header takes time linear in its length', { timeout: 120_000 },
     ...Object.fromEntries(
       Map.groupBy(credentials, ([name]) => name)
         .entries()
-        .map(([name, all]) => [name, all.map(([, asked]) => asked)]),
+        .map(([name, all]) => [name, all.map(([, parameter]) => parameter)]),
     ),
     ...Object.fromEntries([...download, ...upload]),
   });

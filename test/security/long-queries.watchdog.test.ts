@@ -3,7 +3,7 @@ import { ask } from '../support/client.ts';
 import { headerRuns, longRuns } from '../support/long-runs.ts';
 import { ADMIN_KEY } from '../support/server.ts';
 import { type Asked, json, startWithFile, sweep } from '../support/sweep.ts';
-import { expectUnharmed, underWatch } from '../support/watchdog.ts';
+import { expectResponsive, underWatch } from '../support/watchdog.ts';
 
 const requestOf = (query: string): Asked => ({ path: '/graphql', init: json({ query }) });
 
@@ -24,17 +24,17 @@ const failing = (before: string) =>
 test('hundreds of errors after megabytes of line breaks do not affect other users', { timeout: 120_000 }, async () => {
   await using started = await startWithFile();
   const { server } = started;
-  const befores = [
+  const prefixes = [
     '\n'.repeat(4_000_000),
     '\r\n'.repeat(2_000_000),
     ' '.repeat(4_000_000),
     `#${'a'.repeat(2_000_000)}\n`,
   ];
   const watched = await underWatch(server, ADMIN_KEY, () =>
-    sweep(server, { errors: befores.map((before) => requestOf(failing(before))) }),
+    sweep(server, { errors: prefixes.map((before) => requestOf(failing(before))) }),
   );
   expect(watched.result).toEqual([]);
-  expectUnharmed(watched);
+  expectResponsive(watched);
 });
 
 test('errors have locations in a short query, and none in a long one', async () => {
@@ -53,7 +53,7 @@ test('long queries are not cached', { timeout: 120_000 }, async () => {
   const watched = await underWatch(server, ADMIN_KEY, async () => {
     for (let index = 0; index < 150; index++) await ask(server, `${' '.repeat(4_000_000)}{ viewer { a${index}: id } }`);
   });
-  expectUnharmed(watched);
+  expectResponsive(watched);
 });
 
 test('parsing any text on a WebSocket takes time linear in its length', { timeout: 120_000 }, async () => {
@@ -64,7 +64,7 @@ test('parsing any text on a WebSocket takes time linear in its length', { timeou
     query: 'subscription ($after: String) { fileAdded(on: "Task:1", after: $after) { cursor } }',
     variables: { after },
   });
-  const talk = (...messages: object[]) =>
+  const exchangeMessages = (...messages: object[]) =>
     new Promise<void>((resolve, reject) => {
       const socket = new WebSocket(server.graphqlUrl.replace('http', 'ws'), 'graphql-transport-ws');
       socket.onerror = () => reject(new Error('The socket broke.'));
@@ -79,9 +79,10 @@ test('parsing any text on a WebSocket takes time linear in its length', { timeou
   const init = (authorization: string) => ({ type: 'connection_init', payload: { authorization } });
   const subscribe = (payload: object) => ({ type: 'subscribe', id: '1', payload });
   const watched = await underWatch(server, ADMIN_KEY, async () => {
-    for (const run of headerRuns(15_000)) await talk(init(run));
-    for (const run of runs) await talk(init(`Bearer ${ADMIN_KEY}`), subscribe(query(run)));
-    for (const run of runs) await talk(init(`Bearer ${ADMIN_KEY}`), subscribe({ query: `${run}{ viewer { id } }` }));
+    for (const run of headerRuns(15_000)) await exchangeMessages(init(run));
+    for (const run of runs) await exchangeMessages(init(`Bearer ${ADMIN_KEY}`), subscribe(query(run)));
+    for (const run of runs)
+      await exchangeMessages(init(`Bearer ${ADMIN_KEY}`), subscribe({ query: `${run}{ viewer { id } }` }));
   });
-  expectUnharmed(watched);
+  expectResponsive(watched);
 });

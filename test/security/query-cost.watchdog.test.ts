@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { fillStore } from '../../scripts/bench/fill-store.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
 import { ADMIN_KEY } from '../support/server.ts';
-import { expectUnharmed, underWatch } from '../support/watchdog.ts';
+import { expectResponsive, underWatch } from '../support/watchdog.ts';
 
 const MIB = 1024 * 1024;
 const FILES = 50_000;
@@ -72,7 +72,7 @@ async function addUser(server: ServerProcess, displayName: string): Promise<stri
   return (made.data as { createApiKey: { key: string } }).createApiKey.key;
 }
 
-async function giveFile(server: ServerProcess, bytes: number, name = 'big.bin'): Promise<string> {
+async function uploadOfSize(server: ServerProcess, bytes: number, name = 'big.bin'): Promise<string> {
   const query =
     'mutation ($b: Base64!, $n: String!) { createTaskFile(input: { taskId: "Task:1", filename: $n, blob: $b }) { file { id } } }';
   const { data, errors } = await send(server, query, { b: Buffer.alloc(bytes, 'x').toString('base64'), n: name });
@@ -83,11 +83,11 @@ async function giveFile(server: ServerProcess, bytes: number, name = 'big.bin'):
 test('a thousand aliases for the content of one file are PAYLOAD_TOO_LARGE, and use little memory', async () => {
   await using given = await attacked();
   const { server, otherKey } = given;
-  const id = await giveFile(server, 4 * MIB);
+  const id = await uploadOfSize(server, 4 * MIB);
   const watch = await underWatch(server, otherKey, () =>
     send(server, `{ file(id: "${id}") { ${times(1000, () => 'content')} } }`),
   );
-  expectUnharmed(watch);
+  expectResponsive(watch);
   expect(watch.result.errors).toHaveLength(1);
   expect(watch.result.errors[0]).toMatchObject({
     message: expect.stringContaining('Ask for fewer fields'),
@@ -99,12 +99,12 @@ test('ten concurrent requests for large contents succeed within the memory limit
   await using given = await attacked();
   const { server, otherKey } = given;
   const ids: string[] = [];
-  for (let index = 0; index < 3; index++) ids.push(await giveFile(server, 4 * MIB, `${index}.bin`));
+  for (let index = 0; index < 3; index++) ids.push(await uploadOfSize(server, 4 * MIB, `${index}.bin`));
   const query = `{ ${ids.map((id, index) => `a${index}: file(id: "${id}") { content }`).join(' ')} }`;
   const watch = await underWatch(server, otherKey, () =>
     Promise.all(Array.from({ length: 10 }, () => send(server, query))),
   );
-  expectUnharmed(watch);
+  expectResponsive(watch);
   for (const answer of watch.result) {
     expect(answer.errors).toEqual([]);
     expect(answer.bytes).toBeGreaterThan(3 * 4 * MIB);
@@ -137,7 +137,7 @@ test('aborted requests for hundreds of contents do not delay other users, and re
       ),
     ),
   );
-  expectUnharmed(watch);
+  expectResponsive(watch);
   // The memory that they reserved or waited for is available again.
   const { errors, bytes } = await send(server, `{ file(id: "${ids[0]}") { content } }`);
   expect(errors).toEqual([]);
@@ -162,7 +162,7 @@ test('many aliases for long descriptions are PAYLOAD_TOO_LARGE, with the same or
     await send(server, `{ ${unread} }`),
     ...(await Promise.all([send(server, `{ ${different} }`), send(server, `{ ${unread} }`)])),
   ]);
-  expectUnharmed(watch);
+  expectResponsive(watch);
   for (const answer of watch.result) {
     expect(codes(answer)).toEqual(['PAYLOAD_TOO_LARGE']);
     expect(answer.errors).toHaveLength(1);
@@ -201,7 +201,7 @@ test('counts, filters and orders of a long list under many aliases do not delay 
       ],
     };
   });
-  expectUnharmed(watch);
+  expectResponsive(watch);
   const { ms, first, others } = watch.result;
   expect(first.errors).toEqual([]);
   expect(first.data).toMatchObject({ task: { a0: { totalCount: FILES }, a399: { totalCount: FILES } } });
@@ -218,7 +218,7 @@ test('a hundred concurrent counts of a long list by one user do not delay other 
   const watch = await underWatch(server, otherKey, () =>
     Promise.all(Array.from({ length: 100 }, (_, index) => send(server, query(index)))),
   );
-  expectUnharmed(watch);
+  expectResponsive(watch);
   for (const answer of watch.result)
     expect(codes(answer)).toSatisfy((some) => ['', 'RATE_LIMITED'].includes(`${some}`));
 });
@@ -241,7 +241,7 @@ test('thousands of unknown ids return at most 101 errors, and log nothing', asyn
     await send(server, `{ ${times(900, () => 'nodes(ids: ["File:1"]) { id }')} }`),
     await send(server, `{ ${times(900, (index) => `file(id: "File:${100_000 + index}") { name }`)} }`),
   ]);
-  expectUnharmed(watch);
+  expectResponsive(watch);
   for (const answer of watch.result) {
     expect(answer.errors.length).toBeLessThanOrEqual(101);
     expect(codes(answer)).not.toContain('INTERNAL_SERVER_ERROR');
@@ -262,7 +262,7 @@ test('errors do not repeat an invalid id of a megabyte for each alias', async ()
     // To locate an error, the server scans the text before it.
     await send(server, `#${id}\n{ ${times(900, (index) => `task(id: "Task:9${index}") { id }`)} }`),
   ]);
-  expectUnharmed(watch);
+  expectResponsive(watch);
   for (const answer of watch.result) {
     expect(codes(answer)).not.toContain('INTERNAL_SERVER_ERROR');
     expect(answer.bytes).toBeLessThan(300_000);
@@ -276,7 +276,7 @@ test('aliases for one blob cannot create more than MAX_FILES files in a request'
   const mutation = `mutation ($b: Base64!) { ${times(300, (index) => `createTaskFile(input: { taskId: "Task:1", filename: "${index}.txt", blob: $b }) { file { id } }`)} }`;
   const before = await filesOn(server);
   const watch = await underWatch(server, otherKey, () => send(server, mutation, { b: blob }));
-  expectUnharmed(watch);
+  expectResponsive(watch);
   expect(codes(watch.result)).toEqual(['PAYLOAD_TOO_LARGE']);
   expect((await filesOn(server)) - before).toBeLessThanOrEqual(20);
 });

@@ -4,7 +4,7 @@ import { base64, post } from '../legacy/kanboard.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { statementsOf } from '../support/statements.ts';
 
-interface Told {
+interface Result {
   data?: Record<string, unknown> | null;
   errors?: { message: string; extensions: { code: string } }[];
 }
@@ -14,29 +14,29 @@ async function ask(
   query: string,
   variables: object = {},
   accept = 'application/json',
-): Promise<Told> {
+): Promise<Result> {
   const response = await fetch(server.graphqlUrl, {
     method: 'POST',
     headers: { authorization: `Bearer ${server.key}`, 'content-type': 'application/json', accept },
     body: JSON.stringify({ query, variables }),
   });
   const text = await response.text();
-  return JSON.parse(accept.includes('json') ? text : (/^data: (.*)$/m.exec(text)?.[1] ?? '{}')) as Told;
+  return JSON.parse(accept.includes('json') ? text : (/^data: (.*)$/m.exec(text)?.[1] ?? '{}')) as Result;
 }
 
 /** The first result of an operation over WebSocket. */
-async function hear(server: TestServer, query: string): Promise<Told> {
+async function queryOverWebSocket(server: TestServer, query: string): Promise<Result> {
   const client = createClient({
     url: server.wsUrl,
     connectionParams: { authorization: `Bearer ${server.key}` },
     retryAttempts: 0,
   });
   try {
-    return await new Promise<Told>((resolve) => {
+    return await new Promise<Result>((resolve) => {
       client.subscribe(
         { query },
         {
-          next: (told) => resolve(told as Told),
+          next: (result) => resolve(result as Result),
           error: (errors) => resolve({ errors: errors as never }),
           complete: () => {},
         },
@@ -56,7 +56,7 @@ const tooLarge = {
 };
 const tooMuch = { errors: [{ message: expect.stringContaining('too much'), extensions: { code: 'BAD_USER_INPUT' } }] };
 
-async function giveFile(server: TestServer, bytes: number): Promise<string> {
+async function uploadOfSize(server: TestServer, bytes: number): Promise<string> {
   const query =
     'mutation ($b: Base64!) { createTaskFile(input: { taskId: "Task:1", filename: "f", blob: $b }) { file { id } } }';
   const { data } = await ask(server, query, { b: base64('x'.repeat(bytes)) });
@@ -66,20 +66,20 @@ async function giveFile(server: TestServer, bytes: number): Promise<string> {
 describe('a response above the maximum size is one PAYLOAD_TOO_LARGE error', () => {
   test('over HTTP, server-sent events and WebSocket', async () => {
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
-    const id = await giveFile(server, 100_000);
+    const id = await uploadOfSize(server, 100_000);
     const query = `{ file(id: "${id}") { ${times(3, () => 'content')} } }`;
     expect(await ask(server, query)).toEqual(tooLarge);
     expect(await ask(server, query, {}, 'text/event-stream')).toEqual(tooLarge);
-    expect(await hear(server, query)).toMatchObject(tooLarge);
+    expect(await queryOverWebSocket(server, query)).toMatchObject(tooLarge);
     // The limit applies to one response: the same content fits in each of several requests.
     for (let count = 0; count < 5; count++)
-      expect((await hear(server, `{ file(id: "${id}") { content } }`)).errors).toBeUndefined();
+      expect((await queryOverWebSocket(server, `{ file(id: "${id}") { content } }`)).errors).toBeUndefined();
   });
 
   test('with the contents of different files', async () => {
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
     const ids: string[] = [];
-    for (let count = 0; count < 3; count++) ids.push(await giveFile(server, 100_000));
+    for (let count = 0; count < 3; count++) ids.push(await uploadOfSize(server, 100_000));
     const query = `{ ${times(3, (index) => `file(id: "${ids[index]}") { content }`)} }`;
     expect(await ask(server, query)).toEqual(tooLarge);
   });
@@ -97,15 +97,15 @@ describe('a response above the maximum size is one PAYLOAD_TOO_LARGE error', () 
   test('of a subscription event', async () => {
     await using server = await startTestServer();
     const query = 'subscription { fileAdded(on: "Task:1") { file { content } } }';
-    const told = hear(server, query);
+    const result = queryOverWebSocket(server, query);
     await new Promise((resolve) => setTimeout(resolve, 300));
-    await giveFile(server, 1_500_000);
-    expect(await told).toMatchObject(tooLarge);
+    await uploadOfSize(server, 1_500_000);
+    expect(await result).toMatchObject(tooLarge);
   });
 
   test('of a Kanboard batch, where requests that exceed the limit fail and earlier ones succeed', async () => {
     await using server = await startTestServer({ MAX_ANSWER_SIZE: '256 KiB' });
-    const id = Number((await giveFile(server, 100_000)).split(':')[1]);
+    const id = Number((await uploadOfSize(server, 100_000)).split(':')[1]);
     const batch = Array.from({ length: 5 }, (_, index) => ({
       jsonrpc: '2.0',
       id: index,
@@ -152,7 +152,7 @@ describe('fields with the same arguments are computed once', () => {
 
   test('fields with different arguments and mutations are computed separately', async () => {
     await using server = await startTestServer();
-    for (let count = 0; count < 2; count++) await giveFile(server, 10);
+    for (let count = 0; count < 2; count++) await uploadOfSize(server, 10);
     const { data } = await ask(
       server,
       '{ task(id: "Task:1") { a: files(first: 1) { nodes { name } } b: files(first: 2) { nodes { name } } c: files { eventCursor } } }',
@@ -193,7 +193,7 @@ describe('query cost', () => {
     await using server = await startTestServer({ MAX_QUERY_COST: '1000' });
     const heavy = (count: number) => `{ file { ${times(count, () => 'name')} } }`;
     const subscription = `subscription { fileAdded(on: "Task:1") ${heavy(120)} }`;
-    expect(await hear(server, subscription)).toMatchObject(tooMuch);
+    expect(await queryOverWebSocket(server, subscription)).toMatchObject(tooMuch);
     expect(await ask(server, subscription, {}, 'text/event-stream')).toMatchObject(tooMuch);
     expect(
       (await ask(server, `{ fileEvents(on: "Task:1", first: 1) { nodes ${heavy(120)} } }`)).errors,

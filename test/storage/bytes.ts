@@ -23,7 +23,7 @@ export async function store(storage: Storage, bytes: Uint8Array, chunkSize?: num
 }
 
 /** Collects what it is sent, one chunk at a time. Chunks are copied: the sender owns the memory. */
-export class Taker extends Writable {
+export class Collector extends Writable {
   readonly #pieces: Buffer[] = [];
 
   override _write(piece: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
@@ -31,7 +31,7 @@ export class Taker extends Writable {
     setImmediate(done);
   }
 
-  get taken(): Buffer {
+  get bytes(): Buffer {
     return Buffer.concat(this.#pieces);
   }
 }
@@ -39,7 +39,7 @@ export class Taker extends Writable {
 /** The stored bytes, or a range of them. */
 export async function read(storage: Storage, key: string, range?: ByteRange): Promise<Buffer> {
   await using blob = await storage.open(key);
-  const taker = new Taker();
-  await blob.send(taker, range ?? { start: 0, end: blob.size - 1 });
-  return taker.taken;
+  const collector = new Collector();
+  await blob.send(collector, range ?? { start: 0, end: blob.size - 1 });
+  return collector.bytes;
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { Writable } from 'node:stream';
-import { setTimeout as pause, setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { BlobMissingError } from '../../src/errors.ts';
-import { bytesOf, read, store, Taker } from './bytes.ts';
+import { bytesOf, Collector, read, store } from './bytes.ts';
 import { descriptors, MIB, noKey, type OpenStorage } from './opened.ts';
 
 /** Tests of reading, with every kind of destination, and of deleting. */
@@ -35,19 +35,19 @@ export function reading(name: string, openStorage: OpenStorage): void {
     test('sends an open blob to several destinations at once', async () => {
       await using opened = await openStorage();
       await using blob = await opened.storage.open(await store(opened.storage, bytes));
-      const takers = [new Taker(), new Taker(), new Taker()];
-      await Promise.all(takers.map((taker) => blob.send(taker, { start: 0, end: size - 1 })));
-      expect(takers.map((taker) => taker.taken.equals(bytes))).toEqual([true, true, true]);
+      const collectors = [new Collector(), new Collector(), new Collector()];
+      await Promise.all(collectors.map((collector) => blob.send(collector, { start: 0, end: size - 1 })));
+      expect(collectors.map((collector) => collector.bytes.equals(bytes))).toEqual([true, true, true]);
     });
 
     test('leaves the destination open after sending', async () => {
       await using opened = await openStorage();
       await using blob = await opened.storage.open(await store(opened.storage, bytesOf(10)));
-      const taker = new Taker();
-      await blob.send(taker, { start: 0, end: 9 });
-      taker.end('and more');
-      await once(taker, 'finish');
-      expect(taker.taken.subarray(10).toString()).toBe('and more');
+      const collector = new Collector();
+      await blob.send(collector, { start: 0, end: 9 });
+      collector.end('and more');
+      await once(collector, 'finish');
+      expect(collector.bytes.subarray(10).toString()).toBe('and more');
     });
 
     test('stops reading while the destination stalls', async () => {
@@ -89,19 +89,19 @@ export function reading(name: string, openStorage: OpenStorage): void {
       const bytes = bytesOf(8 * MIB);
       const key = await store(opened.storage, bytes);
       await using blob = await opened.storage.open(key);
-      const taker = new Taker();
-      const sending = blob.send(taker, { start: 0, end: blob.size - 1 });
-      while (taker.taken.length === 0) await turnOfTheLoop();
+      const collector = new Collector();
+      const sending = blob.send(collector, { start: 0, end: blob.size - 1 });
+      while (collector.bytes.length === 0) await nextTurn();
       await opened.storage.delete(key);
       await sending;
-      expect(taker.taken.equals(bytes)).toBe(true);
+      expect(collector.bytes.equals(bytes)).toBe(true);
     });
   });
 
   describe(`${name}: a destination that fails`, () => {
     const whole = { start: 0, end: 8 * MIB - 1 };
     const failures: [string, () => Writable][] = [
-      ['was destroyed before', () => new Taker().destroy()],
+      ['was destroyed before', () => new Collector().destroy()],
       ['is destroyed in the middle', () => brokenAfter(2, (writable) => writable.destroy())],
       ['is destroyed with an error', () => brokenAfter(2, (writable) => writable.destroy(new Error('reset')))],
       ['refuses a piece', () => brokenAfter(2, (_writable, done) => done(new Error('no')))],
@@ -110,7 +110,7 @@ export function reading(name: string, openStorage: OpenStorage): void {
     test.each(failures)('send() rejects when the destination %s', async (_how, destination) => {
       await using opened = await openStorage();
       await using blob = await opened.storage.open(await store(opened.storage, bytesOf(8 * MIB)));
-      await expect(blob.send(silent(destination()), whole)).rejects.toThrow();
+      await expect(blob.send(ignoringErrors(destination()), whole)).rejects.toThrow();
     });
 
     test.runIf(process.platform === 'linux')('a failed send() leaves no file descriptor open', async () => {
@@ -118,9 +118,9 @@ export function reading(name: string, openStorage: OpenStorage): void {
       const key = await store(opened.storage, bytesOf(8 * MIB));
       const sendTo = async (destination: Writable) => {
         await using blob = await opened.storage.open(key);
-        await blob.send(silent(destination), whole).catch(() => {});
+        await blob.send(ignoringErrors(destination), whole).catch(() => {});
       };
-      await sendTo(new Taker()); // descriptors that stay open after the first send are not a leak
+      await sendTo(new Collector()); // descriptors that stay open after the first send are not a leak
       const before = descriptors();
       for (const [, destination] of failures) {
         for (let round = 0; round < 5; round++) await sendTo(destination());
@@ -143,4 +143,4 @@ function brokenAfter(pieces: number, breaks: (writable: Writable, done: (error?:
 }
 
 /** The caller of `send()` handles errors of its destination: an unhandled one ends the process. */
-const silent = (writable: Writable) => writable.on('error', () => {});
+const ignoringErrors = (writable: Writable) => writable.on('error', () => {});

@@ -116,11 +116,11 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
     interface Created {
       createUploadUrl: { uploadId: string; uploadUrl: string; headers: { name: string; value: string }[] };
     }
-    const said = { filename: 'big.bin', size: content.length, sha256: sha256(content), on: 'Task:1' };
+    const declared = { filename: 'big.bin', size: content.length, sha256: sha256(content), on: 'Task:1' };
     const ask = (server: TestServer, document: object, variables: object) =>
       server.query<unknown, unknown>(document as never, variables);
     const begin = async (server: TestServer, input: object = {}) =>
-      ((await ask(server, create, { input: { ...said, ...input } })).data as unknown as Created).createUploadUrl;
+      ((await ask(server, create, { input: { ...declared, ...input } })).data as unknown as Created).createUploadUrl;
     const put = ({ uploadUrl, headers }: Created['createUploadUrl'], body: Buffer<ArrayBuffer>) =>
       fetch(uploadUrl, {
         method: 'PUT',
@@ -136,7 +136,8 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       expect((await completed(at.server, upload)).errors?.[0]?.extensions.code).toBe('CONFLICT');
       expect((await put(upload, content)).status).toBe(200);
       const all = await Promise.all([1, 2, 3].map(() => completed(at.server, upload)));
-      for (const one of all) expect(one).toMatchObject({ data: { completeUpload: { file: { sha256: said.sha256 } } } });
+      for (const one of all)
+        expect(one).toMatchObject({ data: { completeUpload: { file: { sha256: declared.sha256 } } } });
       expect(await completed(at.server, upload)).toEqual(all[0]);
       expect(await filesOn(at.server)).toBe(1);
       expect(await at.kept()).toHaveLength(1);
@@ -170,7 +171,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       await put(upload, bytesOf(content.length, 9));
       const id = (data as unknown as { completeUpload: { file: { id: string } } }).completeUpload.file.id;
       const sent = await get(at.server, `/files/${id.replace('File:', '')}/content`);
-      expect(sha256(await contentOf(sent))).toBe(said.sha256);
+      expect(sha256(await contentOf(sent))).toBe(declared.sha256);
     });
 
     test('a concurrent completion does not copy the object a second time', async () => {
@@ -178,10 +179,10 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       const upload = await begin(at.server);
       await put(upload, content);
       const copying = Promise.withResolvers<void>();
-      let looks = 0;
+      let headRequests = 0;
       // The second completion starts while the first copies. Then a PUT replaces the bytes.
       at.store.conduct = ({ method, url }) => {
-        if (method === 'HEAD' && url.includes('/incoming/')) looks += 1;
+        if (method === 'HEAD' && url.includes('/incoming/')) headRequests += 1;
         if (method === 'PUT' && url.includes('/blobs/')) copying.resolve();
         return 'works';
       };
@@ -191,7 +192,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
       await put(upload, bytesOf(content.length, 9));
       const [one, two] = await Promise.all([first, second]);
       expect(two).toEqual(one);
-      expect(looks).toBe(1);
+      expect(headRequests).toBe(1);
     });
 
     test('a tus PATCH to a direct upload is 404', async () => {
@@ -207,7 +208,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
 
     test('rejects a size above the 5 GiB of one PUT, and limits the URL to UNFINISHED_UPLOAD_SECONDS', async () => {
       await using at = await start({ MAX_FILE_SIZE: '6 GiB', UNFINISHED_UPLOAD_SECONDS: '60' });
-      const { errors } = await ask(at.server, create, { input: { ...said, size: 5 * 1024 ** 3 + 1 } });
+      const { errors } = await ask(at.server, create, { input: { ...declared, size: 5 * 1024 ** 3 + 1 } });
       expect(errors?.[0]).toMatchObject({ message: expect.stringContaining('tus') });
       expect((await begin(at.server)).uploadUrl).toContain('X-Amz-Expires=60&');
     });
@@ -240,7 +241,7 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
     test('createUploadUrl rejects a size above MAX_FILE_SIZE, a bad checksum and a missing task', async () => {
       await using at = await start({ MAX_FILE_SIZE: '1 MiB' });
       const code = async (input: object) =>
-        (await ask(at.server, create, { input: { ...said, ...input } })).errors?.[0]?.extensions.code;
+        (await ask(at.server, create, { input: { ...declared, ...input } })).errors?.[0]?.extensions.code;
       expect(await code({})).toBe('PAYLOAD_TOO_LARGE');
       expect(await code({ size: 5, sha256: 'x' })).toBe('BAD_USER_INPUT');
       expect(await code({ size: 5, on: 'Task:999' })).toBe('NOT_FOUND');

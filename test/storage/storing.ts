@@ -1,4 +1,4 @@
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { BlobMissingError } from '../../src/errors.ts';
 import type { StagedBlob } from '../../src/storage/storage.ts';
@@ -141,7 +141,7 @@ export function storing(name: string, openStorage: OpenStorage): void {
         const blob = opened.storage.stage();
         await writeAll(blob, bytes);
         const ending = blob.end().catch(() => {}); // rejects when the discard stops it
-        for (let turn = 0; turn < turns; turn++) await turnOfTheLoop();
+        for (let turn = 0; turn < turns; turn++) await nextTurn();
         await blob.discard();
         await ending;
         expect(await opened.kept()).toEqual([]);

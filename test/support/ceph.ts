@@ -53,7 +53,7 @@ async function startOnce(): Promise<Ceph> {
   stack.use(keepRunning('ceph-osd', ['-f', '-c', conf, '-i', '0']));
   stack.use(keepRunning('radosgw', ['-f', '-c', conf, '-n', 'client.rgw']));
   const endpoint = `http://127.0.0.1:${port}`;
-  await untilAnswers(endpoint);
+  await waitUntilReady(endpoint);
   const user = [
     'user',
     'create',
@@ -87,18 +87,18 @@ async function startOnce(): Promise<Ceph> {
 function keepRunning(program: string, args: string[]): AsyncDisposable {
   const child = spawn(program, args, { stdio: 'ignore' });
   const ended = new Promise((resolve) => child.once('close', resolve));
-  const leaveNone = () => child.kill('SIGKILL');
-  process.once('exit', leaveNone);
+  const killChild = () => child.kill('SIGKILL');
+  process.once('exit', killChild);
   return {
     async [Symbol.asyncDispose]() {
-      process.off('exit', leaveNone);
+      process.off('exit', killChild);
       child.kill('SIGKILL'); // its data is in memory only
       await ended;
     },
   };
 }
 
-async function untilAnswers(endpoint: string): Promise<void> {
+async function waitUntilReady(endpoint: string): Promise<void> {
   for (let tries = 0; tries < 250; tries++) {
     if (
       await fetch(endpoint).then(

@@ -95,7 +95,7 @@ export const askWithFiles = async <Data>(...request: Parameters<typeof executeWi
   dataOf(await executeWithFiles(...request));
 
 /** Sends a query that must fail, and returns code and message, such as `CONFLICT: …`. */
-export async function refused<Data, Variables = Record<string, unknown>>(
+export async function errorOf<Data, Variables = Record<string, unknown>>(
   server: Endpoint,
   query: Query<Data, Variables>,
   variables?: Variables,
@@ -103,7 +103,7 @@ export async function refused<Data, Variables = Record<string, unknown>>(
 ): Promise<string> {
   const { data, errors } = await execute(server, query, variables, key);
   const [error] = errors ?? [];
-  if (!error) throw new Error(`The server did it: ${JSON.stringify(data)}`);
+  if (!error) throw new Error(`The request succeeded: ${JSON.stringify(data)}`);
   return `${error.extensions.code}: ${error.message}`;
 }
 

@@ -11,12 +11,12 @@ const TASKS_AT_ONCE = 50;
 export interface Crowd {
   projectId: string;
   /** A task of the project for the uploads that detect whether a subscription is open. */
-  door: string;
+  probeTaskId: string;
   taskIds: string[];
   fileIds: string[];
 }
 
-export async function makeCrowd(
+export async function createCrowd(
   server: TestServer,
   { tasks, files }: { tasks: number; files: number },
 ): Promise<Crowd> {
@@ -34,10 +34,10 @@ export async function makeCrowd(
     const made = await run<Record<string, { task: { id: string } }>>(server, `mutation { ${fields} }`);
     taskIds.push(...Object.values(made).map(({ task }) => task.id));
   }
-  const [door = '', ...others] = taskIds.slice(0, tasks + 1);
+  const [probeTaskId = '', ...others] = taskIds.slice(0, tasks + 1);
   const parts = Array.from({ length: files }, (_, index) => ({ name: `${index}.txt`, content: String(index) }));
   const stored = (await uploadFiles(server, null, parts)).files;
-  return { projectId, door, taskIds: others, fileIds: stored.map((file) => file.id) };
+  return { projectId, probeTaskId, taskIds: others, fileIds: stored.map((file) => file.id) };
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Client, type ClientOptions, createClient } from 'graphql-ws';
 import { ask, type Endpoint } from './client.ts';
 
 /** An event with the fields that the tests of events select. */
-export interface Told {
+export interface FileEvent {
   cursor: string;
   type: string;
   file: { id: string; name: string; available: boolean; status: string | null };
@@ -13,12 +13,12 @@ export interface Told {
   session: string | null;
 }
 
-export const EVENT = `
+export const EVENT_FIELDS = `
   cursor type file { id name available status } previousFileId onId actor { id } at session
 `;
 
-export const eventsOf = (fields = EVENT) =>
-  `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { ${fields} } }`;
+export const eventSubscription = (fields = EVENT_FIELDS) =>
+  `subscription ($on: ID!, $after: String) { event: fileEvents(on: $on, after: $after) { ${fields} } }`;
 
 /** The current event cursor of an attachable, from its list of files. */
 export async function cursorOf(server: Endpoint, on: string, key?: string): Promise<string> {
@@ -28,18 +28,18 @@ export async function cursorOf(server: Endpoint, on: string, key?: string): Prom
 }
 
 /** A subscriber that reads its events one by one. */
-export interface Follower<Event = Told> extends AsyncDisposable {
+export interface EventSubscriber<Event = FileEvent> extends AsyncDisposable {
   /** The next event. Rejects with the errors of the subscription, or when it has ended. */
   next(): Promise<Event>;
   /** The next `count` events. */
   take(count: number): Promise<Event[]>;
 }
 
-export interface FollowOptions {
+export interface SubscribeOptions {
   /** The cursor to start after; the current one by default. */
   after?: string;
   key?: string;
-  /** A subscription with `$on` and `$after` and the field `told`; `fileEvents` by default. */
+  /** A subscription with `$on` and `$after` and the field `event`; `fileEvents` by default. */
   query?: string;
   client?: Partial<ClientOptions>;
 }
@@ -49,28 +49,28 @@ export const socketOf = (server: Endpoint, key = server.key, options: Partial<Cl
   createClient({ url: server.wsUrl, connectionParams: { authorization: key }, retryAttempts: 0, ...options });
 
 /** Subscribes to the events of an attachable after a cursor, over WebSocket. */
-export async function follow<Event = Told>(
+export async function subscribeToEvents<Event = FileEvent>(
   server: Endpoint,
   on: string,
-  { after, key, query = eventsOf(), client: options }: FollowOptions = {},
-): Promise<Follower<Event>> {
+  { after, key, query = eventSubscription(), client: options }: SubscribeOptions = {},
+): Promise<EventSubscriber<Event>> {
   const variables = { on, after: after ?? (await cursorOf(server, on, key)) };
   const client = socketOf(server, key, options);
   // `iterate` would lose an error that arrives before the next event is requested.
-  const told: Event[] = [];
+  const events: Event[] = [];
   let ending: { reason: unknown } | undefined;
-  let somethingCame = Promise.withResolvers<void>();
+  let arrival = Promise.withResolvers<void>();
   const end = (reason: unknown) => {
     ending ??= { reason };
-    somethingCame.resolve();
+    arrival.resolve();
   };
-  client.subscribe<{ told: Event }>(
+  client.subscribe<{ event: Event }>(
     { query, variables },
     {
       next({ data, errors }) {
         if (errors || !data) return end(errors);
-        told.push(data.told);
-        somethingCame.resolve();
+        events.push(data.event);
+        arrival.resolve();
       },
       error: end,
       complete: () => end(new Error(`The subscription to ${on} ended.`)),
@@ -78,11 +78,11 @@ export async function follow<Event = Told>(
   );
   const next = async (): Promise<Event> => {
     for (;;) {
-      const event = told.shift();
+      const event = events.shift();
       if (event) return event;
       if (ending) throw ending.reason;
-      somethingCame = Promise.withResolvers();
-      await somethingCame.promise;
+      arrival = Promise.withResolvers();
+      await arrival.promise;
     }
   };
   return {
@@ -96,33 +96,34 @@ export async function follow<Event = Told>(
   };
 }
 
-export interface PastPage {
-  nodes: Told[];
+export interface EventPage {
+  nodes: FileEvent[];
   pageInfo: { hasNextPage: boolean; hasPreviousPage: boolean; startCursor: string | null; endCursor: string };
 }
 
-export const pastQuery = `query ($on: ID!, $after: String, $first: Int) {
+export const eventPageQuery = `query ($on: ID!, $after: String, $first: Int) {
   fileEvents(on: $on, after: $after, first: $first) {
-    nodes { ${EVENT} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+    nodes { ${EVENT_FIELDS} } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
 }`;
 
 /** One page of past events. */
-export const pastPage = async (
+export const readEventPage = async (
   server: Endpoint,
   on: string,
   { key, ...page }: { after?: string; first?: number; key?: string } = {},
-): Promise<PastPage> => (await ask<{ fileEvents: PastPage }>(server, pastQuery, { on, ...page }, key)).fileEvents;
+): Promise<EventPage> =>
+  (await ask<{ fileEvents: EventPage }>(server, eventPageQuery, { on, ...page }, key)).fileEvents;
 
 /** All events after a cursor, read page by page. */
-export async function past(
+export async function readEvents(
   server: Endpoint,
   on: string,
   { after, key }: { after?: string; key?: string } = {},
-): Promise<Told[]> {
-  const all: Told[] = [];
+): Promise<FileEvent[]> {
+  const all: FileEvent[] = [];
   for (let since = after; ; ) {
-    const { nodes, pageInfo } = await pastPage(server, on, {
+    const { nodes, pageInfo } = await readEventPage(server, on, {
       first: 100,
       ...(since === undefined ? {} : { after: since }),
       ...(key === undefined ? {} : { key }),

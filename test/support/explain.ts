@@ -53,17 +53,17 @@ async function explainPostgres(url: string): Promise<Explainer> {
   const client = new Client({ connectionString: url });
   await client.connect();
   // A bitmap of a whole index costs as much as the scan that it replaces.
-  const walksIn = (node: PlanNode): string[] => {
+  const scannedTables = (node: PlanNode): string[] => {
     const { 'Node Type': type, 'Relation Name': table, 'Index Cond': condition, Plans: below = [] } = node;
-    const isWalk = type === 'Seq Scan' || (/^Index/.test(type) && condition === undefined);
-    return [...(isWalk && table ? [table] : []), ...below.flatMap(walksIn)];
+    const isScan = type === 'Seq Scan' || (/^Index/.test(type) && condition === undefined);
+    return [...(isScan && table ? [table] : []), ...below.flatMap(scannedTables)];
   };
   return {
     async walksOf(sql) {
       let number = 0;
       const numbered = sql.replaceAll('?', () => `$${++number}`);
       const { rows } = await client.query(`explain (generic_plan, format json) ${numbered}`);
-      return rows[0]['QUERY PLAN'].flatMap(({ Plan }: { Plan: PlanNode }) => walksIn(Plan));
+      return rows[0]['QUERY PLAN'].flatMap(({ Plan }: { Plan: PlanNode }) => scannedTables(Plan));
     },
     async analyze() {
       await client.query('analyze');

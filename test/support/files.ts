@@ -99,14 +99,14 @@ export async function uploadFile(
   key?: string,
 ): Promise<FileFields> {
   const { files, errors } = await uploadFiles(server, on, [part], about, key);
-  if (!files[0]) throw new Error(`It was not kept: ${JSON.stringify(errors)}`);
+  if (!files[0]) throw new Error(`The file was not stored: ${JSON.stringify(errors)}`);
   return files[0];
 }
 
 /** Uploads files in a request that must fail, and returns its error. */
-export async function uploadRefused(...request: Parameters<typeof tryUploadFiles>): Promise<string> {
+export async function uploadErrorOf(...request: Parameters<typeof tryUploadFiles>): Promise<string> {
   const { data, errors } = await tryUploadFiles(...request);
-  if (!errors?.[0]) throw new Error(`The server did it: ${JSON.stringify(data)}`);
+  if (!errors?.[0]) throw new Error(`The request succeeded: ${JSON.stringify(data)}`);
   return `${errors[0].extensions.code}: ${errors[0].message}`;
 }
 

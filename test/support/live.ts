@@ -10,7 +10,7 @@ import type { TestServer } from './server.ts';
 export type FileAdded = FileAddedSubscription['fileAdded'];
 
 /** A subscription that is known to be active. */
-export interface Listener extends AsyncDisposable {
+export interface FileAddedSubscriber extends AsyncDisposable {
   /** The next event. */
   next(): Promise<FileAdded>;
 }
@@ -30,19 +30,19 @@ export function connect(server: TestServer, options: Partial<ClientOptions> = {}
  * acknowledge a subscription, so this attaches files until the first event arrives, and then
  * removes them. It attaches them to `at`, which is `on` by default.
  */
-export async function listen(
+export async function subscribeToFileAdded(
   server: TestServer,
   on: string,
   { at = on, ...options }: Partial<ClientOptions> & { at?: string } = {},
-): Promise<Listener> {
+): Promise<FileAddedSubscriber> {
   const client = connect(server, options);
   const events = client.iterate<FileAddedSubscription>({ query: print(fileAdded), variables: { on } });
   const next = async (): Promise<FileAdded> => {
     const { value } = await events.next();
-    if (!value?.data) throw new Error(`The subscription to ${on} told ${JSON.stringify(value)}.`);
-    return isKnock(value.data.fileAdded) ? next() : value.data.fileAdded;
+    if (!value?.data) throw new Error(`The subscription to ${on} returned ${JSON.stringify(value)}.`);
+    return isProbe(value.data.fileAdded) ? next() : value.data.fileAdded;
   };
-  await untilHeard(server, at, events);
+  await waitUntilActive(server, at, events);
   return {
     next,
     async [Symbol.asyncDispose]() {
@@ -52,40 +52,40 @@ export async function listen(
 }
 
 /** All values until the end. */
-export async function collect<T>(told: AsyncIterable<T>): Promise<T[]> {
+export async function collect<T>(values: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];
-  for await (const one of told) all.push(one);
+  for await (const value of values) all.push(value);
   return all;
 }
 
-let knocks = 0;
-const isKnock = (event: FileAdded) => event.file.name.startsWith('knock-');
+let probes = 0;
+const isProbe = (event: FileAdded) => event.file.name.startsWith('probe-');
 
-async function untilHeard(
+async function waitUntilActive(
   server: TestServer,
   at: string,
   events: AsyncIterator<{ data?: FileAddedSubscription | null | undefined }>,
 ) {
-  let settled = false;
+  let hasResult = false;
   const first = events.next().finally(() => {
-    settled = true;
+    hasResult = true;
   });
   first.catch(() => {}); // it is awaited below
   const ids: string[] = [];
-  while (!settled) {
-    ids.push(await knock(server, at));
+  while (!hasResult) {
+    ids.push(await sendProbe(server, at));
     await pause(5);
   }
-  let heard = await first;
-  while (heard.value?.data && heard.value.data.fileAdded.file.id !== ids.at(-1)) heard = await events.next();
-  if (!heard.value?.data) throw new Error(`Nothing can be heard: ${JSON.stringify(heard.value)}`);
+  let result = await first;
+  while (result.value?.data && result.value.data.fileAdded.file.id !== ids.at(-1)) result = await events.next();
+  if (!result.value?.data) throw new Error(`The subscription is not active: ${JSON.stringify(result.value)}`);
   for (const fileId of ids) await ask(server, removeFile, { fileId });
 }
 
-async function knock(server: TestServer, at: string): Promise<string> {
-  knocks += 1;
-  const [file] = (await uploadFiles(server, null, [{ name: `knock-${knocks}.txt`, content: 'knock' }])).files;
-  if (!file) throw new Error('A knock was not kept.');
+async function sendProbe(server: TestServer, at: string): Promise<string> {
+  probes += 1;
+  const [file] = (await uploadFiles(server, null, [{ name: `probe-${probes}.txt`, content: 'probe' }])).files;
+  if (!file) throw new Error('The probe was not stored.');
   if (at.startsWith('Task:')) await ask(server, attachTaskFiles, { taskId: at, fileIds: [file.id] });
   else await ask(server, attachEntityFiles, { entityId: at, fileIds: [file.id] });
   return file.id;

@@ -1,5 +1,5 @@
 import { ask, type Endpoint } from './client.ts';
-import type { Told } from './events.ts';
+import type { FileEvent } from './events.ts';
 import type { Listed } from './files.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Listed } from './files.ts';
 export type Shown = Map<string, string>;
 
 const keyOf = (onId: string, fileId: string) => `${fileId} on ${onId}`;
-const lookOf = ({ name, status, available }: Told['file']) => JSON.stringify({ name, status, available });
+const visibleStateOf = ({ name, status, available }: FileEvent['file']) => JSON.stringify({ name, status, available });
 
 const page = `query ($id: ID!, $after: String) {
   node(id: $id) { ... on Attachable { list: files(first: 100, after: $after PLACE) {
@@ -31,7 +31,7 @@ export async function listOnce(server: Endpoint, on: string, key?: string): Prom
     cursor ||= list.eventCursor;
     for (const { node } of list.edges) {
       const places = deep ? node.attachedTo.map((place) => place.id) : [on];
-      for (const place of places) shown.set(keyOf(place, node.id), lookOf(node));
+      for (const place of places) shown.set(keyOf(place, node.id), visibleStateOf(node));
     }
     if (!list.pageInfo.hasNextPage) return { shown, cursor };
     after = list.pageInfo.endCursor;
@@ -39,10 +39,10 @@ export async function listOnce(server: Endpoint, on: string, key?: string): Prom
 }
 
 /** Applies one event to the displayed state, as a client would. */
-export function apply(shown: Shown, { type, file, previousFileId, onId }: Told): void {
+export function apply(shown: Shown, { type, file, previousFileId, onId }: FileEvent): void {
   const key = keyOf(onId, file.id);
   if (previousFileId !== null) shown.delete(keyOf(onId, previousFileId));
   if (type === 'FILE_DETACHED' || type === 'FILE_REMOVED') shown.delete(key);
   // An event may also rename an older version, which no list contains.
-  else if (type !== 'FILE_UPDATED' || shown.has(key)) shown.set(key, lookOf(file));
+  else if (type !== 'FILE_UPDATED' || shown.has(key)) shown.set(key, visibleStateOf(file));
 }

@@ -22,7 +22,7 @@ export async function expectPlacedFilesKept(dataDir: string): Promise<void> {
   expect(rows, 'counts of files that differ from those kept').toEqual([]);
 }
 
-// Each server of a test asks once: by the drivers, which take a tenth of the time that an ORM takes to open.
+// Every test server runs this query once. A driver opens in a tenth of the time of an ORM.
 
 function inSqlite(file: string, sql: string): unknown[] {
   const database = new SqliteDatabase(file, { fileMustExist: true });

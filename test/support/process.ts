@@ -38,10 +38,10 @@ export async function startProcess(env: Record<string, string> & { DATA_DIR: str
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   // Also if the test that started it times out.
-  const leaveNone = () => child.kill('SIGKILL');
-  process.once('exit', leaveNone);
+  const killChild = () => child.kill('SIGKILL');
+  process.once('exit', killChild);
   const ended: Promise<Ending> = once(child, 'close').then(([code, signal]) => {
-    process.off('exit', leaveNone);
+    process.off('exit', killChild);
     return { code, signal };
   });
   let printed = '';

@@ -14,17 +14,17 @@ const succeeds = ({ status }: SpawnSyncReturns<Buffer>) => status === 0;
 /** Optional programs of the tests: how to detect each, and how to install it on Debian. */
 const programs = {
   Chromium: {
-    isThere: () => chromiumPath !== undefined,
+    isAvailable: () => chromiumPath !== undefined,
     install: 'apt-get install chromium, or set CHROMIUM_PATH',
   },
-  curl: { isThere: () => succeeds(spawnSync('curl', ['--version'])), install: 'apt-get install curl' },
-  Python: { isThere: () => succeeds(spawnSync('python3', ['--version'])), install: 'apt-get install python3' },
+  curl: { isAvailable: () => succeeds(spawnSync('curl', ['--version'])), install: 'apt-get install curl' },
+  Python: { isAvailable: () => succeeds(spawnSync('python3', ['--version'])), install: 'apt-get install python3' },
   PHP: {
-    isThere: () => succeeds(spawnSync('php', ['-r', 'exit(extension_loaded("curl") ? 0 : 1);'])),
+    isAvailable: () => succeeds(spawnSync('php', ['-r', 'exit(extension_loaded("curl") ? 0 : 1);'])),
     install: 'apt-get install php-cli php-curl',
   },
   Ceph: {
-    isThere: () =>
+    isAvailable: () =>
       ['ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'ceph', 'monmaptool'].every((name) =>
         existsSync(`/usr/bin/${name}`),
       ),
@@ -41,8 +41,8 @@ const found = new Map<string, boolean>();
 export function isInstalled(program: keyof typeof programs): boolean {
   const known = found.get(program);
   if (known !== undefined) return known;
-  const { isThere, install } = programs[program];
-  const isFound = isThere();
+  const { isAvailable, install } = programs[program];
+  const isFound = isAvailable();
   if (!isFound) reportMissing(program, install);
   found.set(program, isFound);
   return isFound;

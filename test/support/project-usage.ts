@@ -18,7 +18,10 @@ interface Answer {
 }
 
 /** The usage that a project reports, and the usage counted from its files and their versions. */
-export async function usageOf(server: TestServer, projectId = 'Project:1'): Promise<{ told: Usage; counted: Usage }> {
+export async function usageOf(
+  server: TestServer,
+  projectId = 'Project:1',
+): Promise<{ reported: Usage; counted: Usage }> {
   const query = `query ($projectId: ID!) {
     project(id: $projectId) {
       usedBytes usedFiles files(include: TASKS, first: 100) { nodes { versions { size } } }
@@ -27,7 +30,7 @@ export async function usageOf(server: TestServer, projectId = 'Project:1'): Prom
   const { project } = await ask<Answer>(server, query, { projectId });
   const sizes = project.files.nodes.flatMap((file) => file.versions.map((version) => version.size));
   return {
-    told: { bytes: project.usedBytes, files: project.usedFiles },
+    reported: { bytes: project.usedBytes, files: project.usedFiles },
     counted: { bytes: sizes.reduce((sum, size) => sum + size, 0), files: project.files.nodes.length },
   };
 }
@@ -78,7 +81,7 @@ export async function expectTemporary({ dataDir }: TestServer): Promise<void> {
 /** Expects that a project reports this usage, and that counting results in the same. */
 export async function expectUsage(server: TestServer, bytes: number, files: number, projectId?: string): Promise<void> {
   const expected: Usage = { bytes, files };
-  expect(await usageOf(server, projectId)).toEqual({ told: expected, counted: expected });
+  expect(await usageOf(server, projectId)).toEqual({ reported: expected, counted: expected });
   await expectTemporary(server);
 }
 

@@ -10,7 +10,7 @@ export interface Message {
 /** An authenticated WebSocket whose messages the test writes and reads itself. */
 export interface ProtocolSocket extends AsyncDisposable {
   socket: WebSocket;
-  heard: Message[];
+  received: Message[];
   subscribe(id: string, query: string, variables?: object): void;
   complete(id: string): void;
   /** The first message of an operation that was not returned before. */
@@ -28,27 +28,27 @@ export async function openProtocolSocket({ graphqlUrl }: { graphqlUrl: string },
   socket.on('error', () => {});
   const closed = once(socket, 'close').then(([code]) => code as number);
   await once(socket, 'open');
-  const heard: Message[] = [];
-  let came = Promise.withResolvers<void>();
+  const received: Message[] = [];
+  let arrival = Promise.withResolvers<void>();
   socket.on('message', (data) => {
-    heard.push(JSON.parse(String(data)));
-    came.resolve();
-    came = Promise.withResolvers();
+    received.push(JSON.parse(String(data)));
+    arrival.resolve();
+    arrival = Promise.withResolvers();
   });
-  const say = (message: object) => socket.send(JSON.stringify(message));
-  say({ type: 'connection_init', payload: { authorization: key } });
-  await Promise.race([came.promise, closed]);
+  const sendMessage = (message: object) => socket.send(JSON.stringify(message));
+  sendMessage({ type: 'connection_init', payload: { authorization: key } });
+  await Promise.race([arrival.promise, closed]);
   return {
     socket,
-    heard,
+    received,
     closed,
-    subscribe: (id, query, variables = {}) => say({ id, type: 'subscribe', payload: { query, variables } }),
-    complete: (id) => say({ id, type: 'complete' }),
+    subscribe: (id, query, variables = {}) => sendMessage({ id, type: 'subscribe', payload: { query, variables } }),
+    complete: (id) => sendMessage({ id, type: 'complete' }),
     async next(id) {
       for (;;) {
-        const index = heard.findIndex((message) => message.id === id);
-        if (index >= 0) return heard.splice(index, 1)[0] as Message;
-        const waiting = came.promise;
+        const index = received.findIndex((message) => message.id === id);
+        if (index >= 0) return received.splice(index, 1)[0] as Message;
+        const waiting = arrival.promise;
         await waiting;
       }
     },

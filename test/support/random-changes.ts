@@ -36,12 +36,12 @@ export async function changeAtRandom(server: Endpoint, options: ChangeOptions): 
     return errors?.[0]?.extensions.code;
   };
   const change = async (): Promise<string | undefined> => {
-    const dice = random();
+    const chance = random();
     const fileId = pick(known);
     const fileIds = [fileId];
-    if (!fileId || dice < 0.25) return upload();
-    if (dice < 0.4) return upload(fileId);
-    if (dice < 0.6) {
+    if (!fileId || chance < 0.25) return upload();
+    if (chance < 0.4) return upload(fileId);
+    if (chance < 0.6) {
       const input = pick([
         { fileId, available: random() < 0.5 },
         { fileId, name: `renamed by ${seed}: ${random()}` },
@@ -49,9 +49,9 @@ export async function changeAtRandom(server: Endpoint, options: ChangeOptions): 
       ]);
       return codeOf(server, updateQuery, { input }, key);
     }
-    if (dice < 0.7) return codeOf(server, attachQuery(pick(places)), { fileIds }, key);
-    if (dice < 0.8) return codeOf(server, detachQuery, { from: pick(places), fileIds }, key);
-    if (dice < 0.9) return codeOf(server, moveQuery, { from: pick(places), to: pick(places), fileIds }, key);
+    if (chance < 0.7) return codeOf(server, attachQuery(pick(places)), { fileIds }, key);
+    if (chance < 0.8) return codeOf(server, detachQuery, { from: pick(places), fileIds }, key);
+    if (chance < 0.9) return codeOf(server, moveQuery, { from: pick(places), to: pick(places), fileIds }, key);
     return codeOf(server, removeQuery, { fileId, onlyThisVersion: random() < 0.7 }, key);
   };
   const odd: string[] = [];

@@ -10,7 +10,7 @@ export interface SlowUpload {
   /** Sends the second half, and returns the body of the response. */
   finish(): Promise<string>;
   /** Closes the connection in the middle of the file. */
-  breakOff(): void;
+  abort(): void;
 }
 
 const boundary = 'the-boundary-of-a-slow-upload';
@@ -46,7 +46,7 @@ export async function startUpload(server: ServerProcess, dataDir: string, conten
       sending.end(`\r\n--${boundary}--\r\n`);
       return answer;
     },
-    breakOff: () => void sending.destroy(),
+    abort: () => void sending.destroy(),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Endpoint } from './client.ts';
-import { EVENT, eventsOf as subscriptionOf, type Told } from './events.ts';
+import { EVENT_FIELDS, type FileEvent, eventSubscription as subscriptionOf } from './events.ts';
 import { eventsOf, type ServerSentEvent } from './sse.ts';
 
 /** A subscription over server-sent events. */
@@ -8,7 +8,7 @@ export interface Stream extends AsyncDisposable {
   /** The next event of the stream, of any type; undefined at its end. */
   next(): Promise<ServerSentEvent | undefined>;
   /** The next file event, with its event id. */
-  told(): Promise<Told & { id: string }>;
+  nextEvent(): Promise<FileEvent & { id: string }>;
 }
 
 export interface StreamOptions {
@@ -24,15 +24,15 @@ export async function stream(
   on: string,
   { after, lastEventId, key = server.key, method = 'POST' }: StreamOptions = {},
 ): Promise<Stream> {
-  const leaving = new AbortController();
-  const query = subscriptionOf(EVENT);
+  const controller = new AbortController();
+  const query = subscriptionOf(EVENT_FIELDS);
   const variables = { on, ...(after === undefined ? {} : { after }) };
   const headers = {
     authorization: `Bearer ${key}`,
     accept: 'text/event-stream',
     ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
   };
-  const { signal } = leaving;
+  const { signal } = controller;
   const search = new URLSearchParams({ query, variables: JSON.stringify(variables) });
   const response =
     method === 'GET'
@@ -48,18 +48,18 @@ export async function stream(
   return {
     response,
     next,
-    async told() {
+    async nextEvent() {
       for (;;) {
         const event = await next();
         if (!event || event.event === 'complete') throw new Error('The stream ended.');
         if (event.data === '') continue;
         const { data, errors } = JSON.parse(event.data);
         if (errors) throw errors;
-        return { ...data.told, id: event.id };
+        return { ...data.event, id: event.id };
       }
     },
     async [Symbol.asyncDispose]() {
-      leaving.abort();
+      controller.abort();
     },
   };
 }

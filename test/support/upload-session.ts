@@ -1,6 +1,6 @@
 import { ask } from './client.ts';
 import { type Id, ids, uploadFile } from './files.ts';
-import type { Listener } from './live.ts';
+import type { FileAddedSubscriber } from './live.ts';
 import type { TestServer } from './server.ts';
 
 /** Upload sessions, and the events of their files. */
@@ -27,12 +27,16 @@ export const finish = async (server: TestServer, token = sessionToken, key?: str
 /**
  * The names of the files that a subscriber receives, until a last file that this function uploads.
  */
-export async function heard(server: TestServer, listener: Listener, last = 'the last'): Promise<string[]> {
+export async function receivedNames(
+  server: TestServer,
+  listener: FileAddedSubscriber,
+  last = 'the last',
+): Promise<string[]> {
   await uploadFile(server, 'Task:1', last);
-  const told: string[] = [];
+  const names: string[] = [];
   for (;;) {
     const { name } = (await listener.next()).file;
-    if (name === last) return told;
-    told.push(name);
+    if (name === last) return names;
+    names.push(name);
   }
 }

@@ -82,7 +82,7 @@ export async function underWatch<Result>(
 }
 
 /** Expects responses within a second, and less than 300 MiB of additional memory. */
-export function expectUnharmed({ liveMs, listingMs, memoryMiB }: Watch): void {
+export function expectResponsive({ liveMs, listingMs, memoryMiB }: Watch): void {
   expect({ liveMs, listingMs, memoryMiB }).toSatisfy(
     (watch: Watch) => watch.liveMs < 1000 && watch.listingMs < 1000 && watch.memoryMiB < 300,
   );

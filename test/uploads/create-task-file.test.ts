@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ask, refused } from '../support/client.ts';
+import { ask, errorOf } from '../support/client.ts';
 import { download } from '../support/download.ts';
 import { FILE, type FileFields, names } from '../support/files.ts';
-import { listen } from '../support/live.ts';
+import { subscribeToFileAdded } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { png } from '../support/pictures.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -20,11 +20,11 @@ async function inline(server: TestServer, input: Record<string, unknown>): Promi
 }
 
 const refuseInline = (server: TestServer, input: Record<string, unknown>, key?: string) =>
-  refused(server, createTaskFile, { input: { taskId: 'Task:1', filename: 'inline.txt', ...input } }, key);
+  errorOf(server, createTaskFile, { input: { taskId: 'Task:1', filename: 'inline.txt', ...input } }, key);
 
 test('createTaskFile stores base64 content and returns the same fields as an upload', async () => {
   await using server = await startTestServer();
-  await using listener = await listen(server, 'Task:1');
+  await using listener = await subscribeToFileAdded(server, 'Task:1');
   const about = { status: 'REQUIRED', available: false, createdFrom: 'REWORK' };
   const file = await inline(server, { filename: 'dir/note.txt', blob: base64('the note'), ...about });
   expect(file).toMatchObject({ name: 'note.txt', size: 8, version: 1, attachedTo: [{ id: 'Task:1' }], ...about });
@@ -71,10 +71,10 @@ test('createTaskFile accepts MAX_INLINE_SIZE bytes, and rejects larger content a
 test('createTaskFile enforces MAX_FILE_SIZE and the rights on the task', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: '5' });
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   expect(await refuseInline(server, { blob: base64('six by') })).toMatch(/^PAYLOAD_TOO_LARGE: /);
   expect(await refuseInline(server, { blob: 'YQ' }, viewer.key)).toMatch(/^FORBIDDEN: /);
-  expect(await refuseInline(server, { blob: 'YQ' }, stranger.key)).toMatch(/^NOT_FOUND: /);
+  expect(await refuseInline(server, { blob: 'YQ' }, outsider.key)).toMatch(/^NOT_FOUND: /);
   expect(await refuseInline(server, { blob: 'YQ', taskId: 'Task:99' })).toMatch(/^NOT_FOUND: .*Task:99/);
   expect(await server.stored()).toEqual({ staging: [], blobs: [] });
 });

@@ -23,7 +23,7 @@ test('acknowledged uploads survive SIGKILL, and every listed file has its bytes'
   const rounds = few(4, 10);
   for (let round = 1; round <= rounds; round++) {
     await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY });
-    await expectAllThere(server, acknowledged);
+    await expectAllStored(server, acknowledged);
     const { first, all } = uploadUntilGone(server);
     if (round % 2 === 0) await first; // odd rounds may be killed before the first upload
     await pause(Math.random() * 300);
@@ -31,11 +31,11 @@ test('acknowledged uploads survive SIGKILL, and every listed file has its bytes'
     for (const stored of await all) acknowledged.set(stored.id, stored.sha256);
   }
   await using server = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY });
-  await expectAllThere(server, acknowledged);
+  await expectAllStored(server, acknowledged);
   expect(acknowledged.size).toBeGreaterThanOrEqual(rounds / 2);
 });
 
-async function expectAllThere(server: ServerProcess, acknowledged: ReadonlyMap<string, string>): Promise<void> {
+async function expectAllStored(server: ServerProcess, acknowledged: ReadonlyMap<string, string>): Promise<void> {
   const listed = await listAll(server);
   const sums = new Map(listed.map(({ id, sha256 }) => [id, sha256]));
   expect([...acknowledged].filter(([id, sum]) => sums.get(id) !== sum)).toEqual([]);

@@ -7,12 +7,12 @@ const MAX_FILES = 4;
 const times = (count: number, field: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => `a${index}: ${field(index)}`).join(' ');
 
-interface Told {
+interface Result {
   data?: Record<string, { filesCount?: number } | null> | null;
   errors?: { message: string; extensions: { code: string } }[];
 }
 
-async function send(server: TestServer, query: string, variables: object, files: string[] = []): Promise<Told> {
+async function send(server: TestServer, query: string, variables: object, files: string[] = []): Promise<Result> {
   const form = new FormData();
   form.set('operations', JSON.stringify({ query, variables }));
   const places = files.map((_, index) => [index, [`variables.files.${index}`]]);
@@ -26,7 +26,7 @@ async function send(server: TestServer, query: string, variables: object, files:
     },
     body: files.length === 0 ? JSON.stringify({ query, variables }) : form,
   });
-  return (await response.json()) as Told;
+  return (await response.json()) as Result;
 }
 
 async function filesOf(server: TestServer, id = 'Task:1'): Promise<number> {

@@ -46,7 +46,7 @@ const leavesNothing = async (server: TestServer, blobs: number) => {
   expect({ staging: stored.staging, blobs: stored.blobs.length }).toEqual({ staging: [], blobs });
 };
 
-describe('below the floor of free space', () => {
+describe('below the minimum of free space', () => {
   test('GraphQL and tus uploads fail with INSUFFICIENT_STORAGE and leave nothing', async () => {
     await using at = await below((server) => begin(server, 10));
     const { server, filled: path } = at;
@@ -137,7 +137,7 @@ const form = () => {
   return fields;
 };
 
-test('an upload in progress stops when it reaches the floor of free space and leaves nothing', async (context) => {
+test('an upload in progress stops when it reaches the minimum of free space and leaves nothing', async (context) => {
   await using disk = await smallDisk(context, 'size=64m');
   await using server = await startTestServer({ DATA_DIR: disk.path, MIN_FREE_BYTES: '30 MiB' });
   const large = { name: 'large', content: new Blob([new Uint8Array(50 * MIB)]) };
@@ -146,7 +146,7 @@ test('an upload in progress stops when it reaches the floor of free space and le
   await leavesNothing(server, 0);
 });
 
-test('a tus upload that reaches the floor of free space keeps its bytes and resumes when there is space', async (context) => {
+test('a tus upload that reaches the minimum of free space keeps its bytes and resumes when there is enough space', async (context) => {
   await using disk = await smallDisk(context, 'size=64m');
   const env = { DATA_DIR: disk.path, MIN_FREE_BYTES: '30 MiB', MAX_USER_UNFINISHED_BYTES: '1 GiB' };
   await using server = await startTestServer({ ...env, MAX_UNFINISHED_BYTES: '1 GiB' });

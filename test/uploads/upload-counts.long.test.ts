@@ -6,7 +6,7 @@ import { openDatabase } from '../../src/database/open.ts';
 import { openDiskStorage } from '../../src/storage/disk.ts';
 import { deleteExpiredUploads } from '../../src/uploads/resumable/resumable-upload.ts';
 import { begin, bytesOf, metadata, piece, tus } from '../http/tus/client.ts';
-import { ask, refused } from '../support/client.ts';
+import { ask, errorOf } from '../support/client.ts';
 import { kind, placeOf, removeData, runSql } from '../support/database.ts';
 import { uploadFile } from '../support/files.ts';
 import { restoreFormerNames } from '../support/former-names.ts';
@@ -86,11 +86,14 @@ test('the migration counts the uploads and unattached files that were stored bef
 
 test('upload metadata above 4096 bytes is rejected with 413', async () => {
   await using server = await startTestServer();
-  const said = (length: number) => ({ ...start, 'upload-metadata': metadata({ filename: 'x'.repeat(length) }) });
-  const response = await tus(server, 'POST', '/uploads', said(4000));
+  const withMetadata = (length: number) => ({
+    ...start,
+    'upload-metadata': metadata({ filename: 'x'.repeat(length) }),
+  });
+  const response = await tus(server, 'POST', '/uploads', withMetadata(4000));
   expect(response.status).toBe(413);
   expect(await response.json()).toMatchObject({ error: { message: expect.stringContaining('4096') } });
-  expect((await tus(server, 'POST', '/uploads', said(1000))).status).toBe(201);
+  expect((await tus(server, 'POST', '/uploads', withMetadata(1000))).status).toBe(201);
 });
 
 const startSession = (server: TestServer, sessionToken: string) =>
@@ -104,7 +107,7 @@ test('a user has at most 200 open upload sessions, including those that uploads 
   const opened = await Promise.allSettled(tokens.map((token) => startSession(server, token)));
   expect(opened.filter(({ status }) => status === 'fulfilled')).toHaveLength(200);
   const query = 'mutation { startUploadSession(input: {}) { sessionToken } }';
-  expect(await refused(server, query)).toMatch(/^RATE_LIMITED: You have 200 open upload sessions/);
+  expect(await errorOf(server, query)).toMatch(/^RATE_LIMITED: You have 200 open upload sessions/);
   await expect(uploadFile(server, 'Task:1', 'a', { sessionToken: 'one more' })).rejects.toThrow('RATE_LIMITED');
   const known = tokens[opened.findIndex(({ status }) => status === 'fulfilled')] as string;
   await uploadFile(server, 'Task:1', 'a', { sessionToken: known });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { begin, bytesOf, metadata, offsetOf, piece, tus, uploadByTus } from '../http/tus/client.ts';
-import { ask, refused } from '../support/client.ts';
+import { ask, errorOf } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
 import { remove, tryUploadFiles, uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
@@ -80,7 +80,7 @@ test('a next version of a file counts in every project that the file is attached
   expect(await codeOf(await begun(1))).toBe(FULL);
 });
 
-test('an upload of deferred length stops at the room of the project and keeps the received bytes', async () => {
+test('an upload of deferred length stops at the remaining quota of the project and keeps the received bytes', async () => {
   await using server = await startTestServer();
   await limit(server, { maxBytes: 9 * MIB });
   const path = await beginDeferred(server);
@@ -118,10 +118,10 @@ test('a full project rejects the first byte of an upload of deferred length', as
 test('a deferred length is checked against the quota when it is declared', async () => {
   await using server = await startTestServer({ MAX_PROJECT_BYTES: '100' });
   const path = await beginDeferred(server);
-  const told = (length: number) => ({ ...piece(0), 'upload-length': String(length) });
-  expect(await codeOf(await tus(server, 'PATCH', path, told(101), bytesOf(10)))).toBe(FULL);
+  const declareLength = (length: number) => ({ ...piece(0), 'upload-length': String(length) });
+  expect(await codeOf(await tus(server, 'PATCH', path, declareLength(101), bytesOf(10)))).toBe(FULL);
   expect(await offsetOf(server, path)).toBe(0);
-  expect((await tus(server, 'PATCH', path, told(100), bytesOf(10))).status).toBe(204);
+  expect((await tus(server, 'PATCH', path, declareLength(100), bytesOf(10))).status).toBe(204);
   expect(await codeOf(await beginOn(server, 1))).toBe(FULL);
   await expectTemporary(server);
 });
@@ -178,12 +178,12 @@ test('createUploadUrl checks the quota and the number and bytes of unfinished up
   const query = `mutation ($size: ByteSize!, $on: ID) {
     createUploadUrl(input: { filename: "a", size: $size, sha256: "${'a'.repeat(64)}", on: $on }) { uploadId }
   }`;
-  expect(await refused(server, query, { size: 4_000_000, on: 'Task:1' })).toMatch(/^INSUFFICIENT_STORAGE: /);
+  expect(await errorOf(server, query, { size: 4_000_000, on: 'Task:1' })).toMatch(/^INSUFFICIENT_STORAGE: /);
   await ask(server, query, { size: 10, on: 'Task:1' });
-  expect(await refused(server, query, { size: 1, on: 'Task:2' })).toMatch(/^INSUFFICIENT_STORAGE: /);
-  expect(await refused(server, query, { size: 5_000_000 })).toMatch(/^INSUFFICIENT_STORAGE: .*4194304 bytes/);
+  expect(await errorOf(server, query, { size: 1, on: 'Task:2' })).toMatch(/^INSUFFICIENT_STORAGE: /);
+  expect(await errorOf(server, query, { size: 5_000_000 })).toMatch(/^INSUFFICIENT_STORAGE: .*4194304 bytes/);
   await ask(server, query, { size: 10 });
-  expect(await refused(server, query, { size: 10 })).toMatch(/^RATE_LIMITED: /);
+  expect(await errorOf(server, query, { size: 10 })).toMatch(/^RATE_LIMITED: /);
 });
 
 test('deleting a project releases the reservations of uploads to it', async () => {

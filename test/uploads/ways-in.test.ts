@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ask, codeOf, refused } from '../support/client.ts';
+import { ask, codeOf, errorOf } from '../support/client.ts';
 import {
   attach,
   attachQuery,
@@ -9,11 +9,11 @@ import {
   ids,
   list,
   names,
+  uploadErrorOf,
   uploadFile,
   uploadFiles,
-  uploadRefused,
 } from '../support/files.ts';
-import { listen } from '../support/live.ts';
+import { subscribeToFileAdded } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -66,7 +66,7 @@ test.each(places)(
     const foreign = await uploadFile(server, null, 'foreign');
     const { files } = await uploadFiles(server, null, ['a', 'b'], {}, bob.key);
     const [a = '', b = ''] = ids(files);
-    const message = await refused(
+    const message = await errorOf(
       server,
       attachQuery(on),
       { fileIds: [a, 'File:77', foreign.id, 'File:88', b] },
@@ -92,30 +92,30 @@ test.each(places)('uploading or attaching to %s requires the right to edit it', 
   const share = 'mutation { updateContact(input: { contactId: "Contact:1", shareType: READ }) { contact { id } } }';
   await ask(server, share);
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER', scope: /^(Opp|Case)/.test(on) ? 'READ' : 'WRITE' });
-  const stranger = await newPerson(server, 'Sam', { scope: 'READ' });
+  const outsider = await newPerson(server, 'Sam', { scope: 'READ' });
   const file = await uploadFile(server, 'Contact:1', 'a');
   const seen = /^(Contact|Opportunity|Case)/.test(on) ? /^FORBIDDEN: / : /^NOT_FOUND: /;
   for (const [key, expected] of [
     [viewer.key, /^FORBIDDEN: /],
-    [stranger.key, seen],
+    [outsider.key, seen],
   ] as const) {
-    expect(await uploadRefused(server, on, ['b'], {}, key)).toMatch(expected);
-    expect(await refused(server, attachQuery(on), { fileIds: [file.id] }, key)).toMatch(expected);
+    expect(await uploadErrorOf(server, on, ['b'], {}, key)).toMatch(expected);
+    expect(await errorOf(server, attachQuery(on), { fileIds: [file.id] }, key)).toMatch(expected);
   }
   expect((await server.stored()).blobs).toHaveLength(1);
 });
 
 test('uploads and attaches to a comment or a project emit events on the project', async () => {
   await using server = await startTestServer();
-  await using listener = await listen(server, 'Project:1', { at: 'Task:1' });
+  await using listener = await subscribeToFileAdded(server, 'Project:1', { at: 'Task:1' });
   const [stored = ''] = ids((await uploadFiles(server, null, ['stored'])).files);
   await uploadFiles(server, 'Comment:1', ['of the comment']);
   await uploadFiles(server, 'Project:1', ['of the project']);
   await attach(server, 'Comment:1', [stored]);
   await attach(server, 'Project:1', [stored]);
-  const told = [];
-  for (let i = 0; i < 4; i += 1) told.push(await listener.next());
-  expect(told.map((event) => [event.file.name, event.on?.id])).toEqual([
+  const events = [];
+  for (let i = 0; i < 4; i += 1) events.push(await listener.next());
+  expect(events.map((event) => [event.file.name, event.on?.id])).toEqual([
     ['of the comment', 'Comment:1'],
     ['of the project', 'Project:1'],
     ['stored', 'Comment:1'],
@@ -146,10 +146,10 @@ test('removeAllTaskFiles removes files attached only to the task with all versio
 test('removeAllTaskFiles requires the right to edit the task and removes nothing when repeated', async () => {
   await using server = await startTestServer();
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   await uploadFile(server, 'Task:1', 'a');
-  expect(await refused(server, removeAll, { taskId: 'Task:1' }, viewer.key)).toMatch(/^FORBIDDEN: /);
-  expect(await refused(server, removeAll, { taskId: 'Task:1' }, stranger.key)).toMatch(/^NOT_FOUND: /);
+  expect(await errorOf(server, removeAll, { taskId: 'Task:1' }, viewer.key)).toMatch(/^FORBIDDEN: /);
+  expect(await errorOf(server, removeAll, { taskId: 'Task:1' }, outsider.key)).toMatch(/^NOT_FOUND: /);
   expect(await names(server, 'Task:1')).toEqual(['a']);
   await ask(server, removeAll, { taskId: 'Task:1' });
   expect(await ask(server, removeAll, { taskId: 'Task:1' })).toMatchObject({

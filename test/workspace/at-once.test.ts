@@ -60,10 +60,10 @@ test('administrators who demote each other concurrently leave at least one admin
       codeOf(server, demote, { id: everybody[(index + 1) % everybody.length]?.id }, key),
     ),
   );
-  const ranks = await Promise.all(
+  const results = await Promise.all(
     everybody.map(({ key }) => ask<{ viewer: { isAdmin: boolean } }>(server, '{ viewer { isAdmin } }', {}, key)),
   );
-  expect(ranks.some(({ viewer }) => viewer.isAdmin)).toBe(true);
+  expect(results.some(({ viewer }) => viewer.isAdmin)).toBe(true);
 });
 
 test('administrators who revoke the keys of each other concurrently leave at least one valid key', async () => {
@@ -96,10 +96,12 @@ test('concurrent replacements of a list leave one of the given lists unmixed', a
   );
   expect(pairs).toContainEqual(task.responsibles.map(({ id }) => id));
 
-  const give =
+  const updateInfos =
     'mutation ($infos: [ContactInfoInput!]) { updateContact(input: { contactId: 1, infos: $infos }) { contact { id } } }';
   const infos = (index: number) => (pairs[index] ?? []).map((data) => ({ infoType: 'SKYPE', data }));
-  expect(await times((index) => codeOf(server, give, { infos: infos(index) }))).toEqual(Array(TIMES).fill(undefined));
+  expect(await times((index) => codeOf(server, updateInfos, { infos: infos(index) }))).toEqual(
+    Array(TIMES).fill(undefined),
+  );
   const read = '{ entity(id: "Contact:1") { ... on Contact { infos { data } } } }';
   const { entity } = await ask<{ entity: { infos: { data: string }[] } }>(server, read);
   expect(pairs).toContainEqual(entity.infos.map(({ data }) => data));

@@ -5,7 +5,7 @@ import { attachEntityFiles } from '../support/documents.ts';
 import { entities, entity, updateContact } from '../support/entities.ts';
 import { type Access, kinds } from '../support/entity-kinds.ts';
 import { uploadFiles } from '../support/files.ts';
-import { listen } from '../support/live.ts';
+import { subscribeToFileAdded } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -109,8 +109,8 @@ test('removing a user from the access list ends their subscription', async () =>
   const [bob, eve] = [await newPerson(server, 'Bob'), await newPerson(server, 'Eve')];
   const id = await kinds.Case.create(server, { isPrivate: true, accessList: [{ userId: bob.id }, { userId: eve.id }] });
   const connectionParams = ({ key }: { key: string }) => ({ authorization: `Bearer ${key}` });
-  await using ended = await listen(server, id, { connectionParams: connectionParams(bob) });
-  await using kept = await listen(server, id, { connectionParams: connectionParams(eve) });
+  await using ended = await subscribeToFileAdded(server, id, { connectionParams: connectionParams(bob) });
+  await using kept = await subscribeToFileAdded(server, id, { connectionParams: connectionParams(eve) });
   const last = Promise.allSettled([ended.next()]);
   await kinds.Case.update(server, id, { accessList: [{ userId: eve.id }] });
   expect(await last).toMatchObject([{ status: 'rejected' }]);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ProjectRole } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
-import { ask, refused } from '../support/client.ts';
+import { ask, errorOf } from '../support/client.ts';
 import { uploadFile } from '../support/files.ts';
-import { listen } from '../support/live.ts';
+import { subscribeToFileAdded } from '../support/live.ts';
 import { addProjectMember, newKey, newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { createTask } from '../support/tasks.ts';
@@ -56,18 +56,18 @@ test('the creator of a project is its OWNER and adds members with a role', async
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   const input = { projectId, userId: bob.id };
-  expect(await refused(server, projectAs, {}, bob.key)).toMatch(/^NOT_FOUND: /);
+  expect(await errorOf(server, projectAs, {}, bob.key)).toMatch(/^NOT_FOUND: /);
   const { addProjectMember: added } = await ask(server, addProjectMember, { input: { ...input, role: 'VIEWER' } });
   expect(added).toMatchObject({
     project: { id: projectId },
     memberEdge: { role: 'VIEWER', node: { id: bob.id, displayName: 'Bob' } },
   });
   expect(await names(server)).toMatchObject({ totalCount: 2, names: ['Administrator: OWNER', 'Bob: VIEWER'] });
-  expect(await refused(server, addProjectMember, { input })).toBe(
+  expect(await errorOf(server, addProjectMember, { input })).toBe(
     `CONFLICT: ${bob.id} is a member of Project:1 already, as VIEWER.`,
   );
-  expect(await refused(server, addProjectMember, { input: { projectId, userId: 'User:99' } })).toContain('User:99');
-  expect(await refused(server, addProjectMember, { input: { projectId: 'Project:9', userId: bob.id } })).toContain(
+  expect(await errorOf(server, addProjectMember, { input: { projectId, userId: 'User:99' } })).toContain('User:99');
+  expect(await errorOf(server, addProjectMember, { input: { projectId: 'Project:9', userId: bob.id } })).toContain(
     'NOT_FOUND: Not found: Project:9',
   );
 });
@@ -107,18 +107,18 @@ test('only owners add, update and remove members', async () => {
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const userId = bob.id;
   const attempts = async (key: string) => [
-    await refused(server, addProjectMember, { input: { projectId, userId } }, key),
-    await refused(server, updateProjectMember, { projectId, userId, role: 'OWNER' }, key),
-    await refused(server, removeProjectMember, { projectId, userId }, key),
+    await errorOf(server, addProjectMember, { input: { projectId, userId } }, key),
+    await errorOf(server, updateProjectMember, { projectId, userId, role: 'OWNER' }, key),
+    await errorOf(server, removeProjectMember, { projectId, userId }, key),
   ];
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
   const owner = await newPerson(server, 'Olga', { role: 'OWNER' });
   const reader = await newKey(server, owner.id, 'READ');
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   for (const { key } of [bob, editor, reader]) {
     expect(await attempts(key)).toEqual(Array(3).fill(expect.stringMatching(/^FORBIDDEN: /)));
   }
-  expect(await attempts(stranger.key)).toEqual(Array(3).fill(expect.stringMatching(/^NOT_FOUND: /)));
+  expect(await attempts(outsider.key)).toEqual(Array(3).fill(expect.stringMatching(/^NOT_FOUND: /)));
   const variables = { projectId, userId, role: 'EDITOR' as const };
   const { updateProjectMember: updated } = await ask(server, updateProjectMember, variables, owner.key);
   expect(updated).toEqual({ project: { id: projectId }, memberEdge: { role: 'EDITOR', node: { id: userId } } });
@@ -130,10 +130,10 @@ test('a changed role takes effect with the next request', async () => {
   const input = { projectId, title: 'of Bob' };
   await ask(server, createTask, { input }, bob.key);
   await ask(server, updateProjectMember, { projectId, userId: bob.id, role: 'VIEWER' });
-  expect(await refused(server, createTask, { input }, bob.key)).toMatch(/^FORBIDDEN: /);
+  expect(await errorOf(server, createTask, { input }, bob.key)).toMatch(/^FORBIDDEN: /);
   await ask(server, removeProjectMember, { projectId, userId: bob.id });
-  expect(await refused(server, createTask, { input }, bob.key)).toMatch(/^NOT_FOUND: /);
-  expect(await refused(server, removeProjectMember, { projectId, userId: bob.id })).toMatch(/^NOT_FOUND: .*User:2/);
+  expect(await errorOf(server, createTask, { input }, bob.key)).toMatch(/^NOT_FOUND: /);
+  expect(await errorOf(server, removeProjectMember, { projectId, userId: bob.id })).toMatch(/^NOT_FOUND: .*User:2/);
 });
 
 test('the last owner of a project cannot be removed or demoted', async () => {
@@ -141,8 +141,8 @@ test('the last owner of a project cannot be removed or demoted', async () => {
   const bob = await newPerson(server, 'Bob', { role: 'EDITOR' });
   const last = { projectId, userId: 'User:1' };
   const message = 'CONFLICT: Project:1 needs an owner. Make another member one first.';
-  expect(await refused(server, removeProjectMember, last)).toBe(message);
-  expect(await refused(server, updateProjectMember, { ...last, role: 'EDITOR' })).toBe(message);
+  expect(await errorOf(server, removeProjectMember, last)).toBe(message);
+  expect(await errorOf(server, updateProjectMember, { ...last, role: 'EDITOR' })).toBe(message);
   await ask(server, updateProjectMember, { ...last, role: 'OWNER' });
   await ask(server, updateProjectMember, { projectId, userId: bob.id, role: 'OWNER' });
   await ask(server, removeProjectMember, last);
@@ -184,9 +184,9 @@ test('removing a member ends their subscription to the project', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
   const connectionParams = { authorization: `Bearer ${bob.key}` };
-  await using listener = await listen(server, projectId, { at: 'Task:1', connectionParams });
-  await uploadFile(server, 'Task:1', { name: 'heard.txt', content: 'heard' });
-  expect((await listener.next()).file.name).toBe('heard.txt');
+  await using listener = await subscribeToFileAdded(server, projectId, { at: 'Task:1', connectionParams });
+  await uploadFile(server, 'Task:1', { name: 'received.txt', content: 'received' });
+  expect((await listener.next()).file.name).toBe('received.txt');
   await ask(server, removeProjectMember, { projectId, userId: bob.id });
   await uploadFile(server, 'Task:1', { name: 'secret.txt', content: 'secret' });
   await expect(listener.next()).rejects.toThrow();

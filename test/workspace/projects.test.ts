@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
-import { ask, refused } from '../support/client.ts';
+import { ask, errorOf } from '../support/client.ts';
 import { uploadFile, uploadFiles } from '../support/files.ts';
 import { newKey, newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
@@ -53,7 +53,7 @@ test('a user with a write key creates projects, and lists only projects with a m
     nodes: [{ title: 'Garden' }],
   });
   const reader = await newKey(server, bob.id, 'READ');
-  expect(await refused(server, createProject, { title: 'x' }, reader.key)).toMatch(/^FORBIDDEN: /);
+  expect(await errorOf(server, createProject, { title: 'x' }, reader.key)).toMatch(/^FORBIDDEN: /);
 });
 
 test('owners update title and description, and only administrators with an ADMIN key update the limits', async () => {
@@ -72,13 +72,13 @@ test('owners update title and description, and only administrators with an ADMIN
     maxFiles: 3,
   });
   expect(await update({ title: null }, owner.key)).toMatchObject({ title: 'Relaunch' });
-  expect(await refused(server, updateProject, { input: { projectId, title: 'x' } }, editor.key)).toMatch(
+  expect(await errorOf(server, updateProject, { input: { projectId, title: 'x' } }, editor.key)).toMatch(
     /^FORBIDDEN: /,
   );
   for (const { key } of [owner, root]) {
     for (const limit of [{ maxBytes: 5 }, { maxBytes: null }, { maxFiles: 1 }]) {
-      expect(await refused(server, updateProject, { input: { projectId, ...limit } }, key)).toBe(
-        'FORBIDDEN: Only administrators say how much a project may hold, with an API key of the scope ADMIN.',
+      expect(await errorOf(server, updateProject, { input: { projectId, ...limit } }, key)).toBe(
+        'FORBIDDEN: Only administrators set the quota of a project, with an API key of the scope ADMIN.',
       );
     }
   }
@@ -96,7 +96,7 @@ test.each([
   ['negative', { maxFiles: -1 }],
 ])('rejects a limit that is %s with BAD_USER_INPUT: %o', async (_what, limit) => {
   await using server = await startTestServer();
-  const why = await refused(server, updateProject, { input: { projectId: 'Project:1', ...limit } });
+  const why = await errorOf(server, updateProject, { input: { projectId: 'Project:1', ...limit } });
   expect(why).toMatch(/^BAD_USER_INPUT: .*max/);
 });
 
@@ -121,10 +121,10 @@ test('deleting a project deletes its tasks and the files that are attached nowhe
   const { task } = (await ask(server, createTask, { input: { projectId: project.id, title: 'x' } })).createTask;
   await uploadFile(server, task.id, { name: 'gone.txt', content: 'gone' });
   await uploadFile(server, 'Task:1', { name: 'kept.txt', content: 'kept' });
-  expect(await refused(server, deleteProject, { projectId: 'Project:1' }, editor.key)).toMatch(/^FORBIDDEN: /);
-  expect(await refused(server, deleteProject, { projectId: project.id }, editor.key)).toMatch(/^NOT_FOUND: /);
+  expect(await errorOf(server, deleteProject, { projectId: 'Project:1' }, editor.key)).toMatch(/^FORBIDDEN: /);
+  expect(await errorOf(server, deleteProject, { projectId: project.id }, editor.key)).toMatch(/^NOT_FOUND: /);
   expect((await ask(server, deleteProject, { projectId: project.id })).deleteProject.deletedId).toBe(project.id);
-  expect(await refused(server, taskOf, { id: task.id })).toMatch(/^NOT_FOUND: /);
+  expect(await errorOf(server, taskOf, { id: task.id })).toMatch(/^NOT_FOUND: /);
   expect((await ask(server, projectTitles)).projects).toMatchObject({
     totalCount: 1,
     nodes: [{ id: 'Project:1', usedBytes: 4, usedFiles: 1 }],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { graphql } from '../generated/index.ts';
-import { ask, refused } from '../support/client.ts';
+import { ask, errorOf } from '../support/client.ts';
 import { createCategory, createContact, createOpportunity } from '../support/entities.ts';
 import { newKey, newPerson } from '../support/people.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -170,11 +170,11 @@ test('NOT_FOUND names every missing or inaccessible id, and no task is created o
     categoryId: 'Category:9',
     responsibleIds: [bob.id, 'User:99'],
   };
-  expect(await refused(server, createTask, { input }, bob.key)).toBe(
+  expect(await errorOf(server, createTask, { input }, bob.key)).toBe(
     `NOT_FOUND: Not found: ${contact.id}, ${opportunity.id}, Category:9, User:99. It does not exist, or you may not see it.`,
   );
   const { projectId: _, ...change } = input;
-  expect(await refused(server, updateTask, { input: { ...change, taskId: 'Task:1' } }, bob.key)).toContain(contact.id);
+  expect(await errorOf(server, updateTask, { input: { ...change, taskId: 'Task:1' } }, bob.key)).toContain(contact.id);
   expect((await ask(server, taskTitles)).tasks.nodes).toEqual([
     { title: 'Design the start page' },
     { title: 'Write the texts' },
@@ -205,7 +205,7 @@ test.each([
   ['too many people', { title: 'x', responsibleIds: Array(101).fill('User:1') }, 'at most 100 users'],
 ])('createTask rejects a task with %s with BAD_USER_INPUT', async (_what, input, message) => {
   await using server = await startTestServer();
-  const why = await refused(server, createTask, { input: { ...inProject, ...input } });
+  const why = await errorOf(server, createTask, { input: { ...inProject, ...input } });
   expect(why).toMatch(/^BAD_USER_INPUT: /);
   expect(why).toContain(message);
 });
@@ -246,19 +246,19 @@ test('changing tasks is FORBIDDEN for VIEWERs and READ keys, and NOT_FOUND for u
   const viewer = await newPerson(server, 'Vera', { role: 'VIEWER' });
   const editor = await newPerson(server, 'Ed', { role: 'EDITOR' });
   const reader = await newKey(server, editor.id, 'READ');
-  const stranger = await newPerson(server, 'Sam');
+  const outsider = await newPerson(server, 'Sam');
   const attempts = async (key: string) => [
-    await refused(server, createTask, { input: { ...inProject, title: 'x' } }, key),
-    await refused(server, updateTask, { input: { taskId: 'Task:1', title: 'x' } }, key),
-    await refused(server, deleteTask, { taskId: 'Task:1' }, key),
+    await errorOf(server, createTask, { input: { ...inProject, title: 'x' } }, key),
+    await errorOf(server, updateTask, { input: { taskId: 'Task:1', title: 'x' } }, key),
+    await errorOf(server, deleteTask, { taskId: 'Task:1' }, key),
   ];
   for (const key of [viewer.key, reader.key]) {
     expect(await attempts(key)).toEqual(Array(3).fill(expect.stringMatching(/^FORBIDDEN: /)));
     expect((await ask(server, taskOf, { id: 'Task:1' }, key)).task).toMatchObject({ canEdit: false });
   }
-  expect(await attempts(stranger.key)).toEqual(Array(3).fill(expect.stringMatching(/^NOT_FOUND: /)));
-  expect(await refused(server, taskOf, { id: 'Task:1' }, stranger.key)).toMatch(/^NOT_FOUND: /);
-  expect((await ask(server, taskTitles, {}, stranger.key)).tasks).toMatchObject({ totalCount: 0, nodes: [] });
+  expect(await attempts(outsider.key)).toEqual(Array(3).fill(expect.stringMatching(/^NOT_FOUND: /)));
+  expect(await errorOf(server, taskOf, { id: 'Task:1' }, outsider.key)).toMatch(/^NOT_FOUND: /);
+  expect((await ask(server, taskTitles, {}, outsider.key)).tasks).toMatchObject({ totalCount: 0, nodes: [] });
   expect((await ask(server, taskOf, { id: 'Task:1' }, editor.key)).task).toMatchObject({
     title: 'Design the start page',
     canEdit: true,

@@ -40,7 +40,7 @@ export async function startAttache(): Promise<Contender> {
     form.set('map', JSON.stringify(Object.fromEntries(numbers.map((index) => [index, [`variables.files.${index}`]]))));
     for (const index of numbers) form.set(`${index}`, new File(['A few bytes.'], 'notes-of-a-meeting.txt'));
     const responseText = await post(server, '/graphql', form);
-    if (responseText.split('"id"').length - 1 !== events) throw new Error(`Not every file was kept: ${responseText}`);
+    if (responseText.split('"id"').length - 1 !== events) throw new Error(`Not every file was stored: ${responseText}`);
   });
 }
 

@@ -55,7 +55,7 @@ async function openMeter(contender: Contender, load: Load): Promise<Meter> {
   await announceAndMeasure(contender, subscribers, load.burst); // warms up, and checks every subscription
   const cpuMicros: number[] = [];
   const lastMs: number[] = [];
-  const answerMs: number[] = [];
+  const responseMs: number[] = [];
   return {
     async round() {
       await untilIdle(server.pid);
@@ -63,19 +63,19 @@ async function openMeter(contender: Contender, load: Load): Promise<Meter> {
       const startedAt = performance.now();
       const cpuBefore = await cpuOf(server.pid);
       for (let time = 0; time < load.times; time++) {
-        const heard = await announceAndMeasure(contender, subscribers, load.burst);
-        lastMs.push(heard.lastMs);
-        answerMs.push(heard.answerMs);
+        const delivery = await announceAndMeasure(contender, subscribers, load.burst);
+        lastMs.push(delivery.lastMs);
+        responseMs.push(delivery.responseMs);
       }
       const cpu = (await cpuOf(server.pid)) - cpuBefore - (idle * (performance.now() - startedAt)) / 1000;
-      const forTelling = cpu - alone.cpu * load.times;
-      cpuMicros.push((forTelling * 1e6) / (load.subscribers * load.burst * load.times));
+      const forDelivery = cpu - alone.cpu * load.times;
+      cpuMicros.push((forDelivery * 1e6) / (load.subscribers * load.burst * load.times));
     },
     figures: () => ({
       name,
       cpuMicros: median(cpuMicros),
       lastMs: median(lastMs),
-      responseMs: { alone: median(alone.answerMs), withSubscribers: median(answerMs) },
+      responseMs: { alone: median(alone.responseMs), withSubscribers: median(responseMs) },
       kibPerSocket,
     }),
     [Symbol.asyncDispose]: () => subscribers[Symbol.asyncDispose](),
@@ -88,17 +88,17 @@ async function measureWithoutSubscribers({ server, publish: announce }: Contende
   for (let time = 0; time < times; time++) await announce(burst); // warms up
   await untilIdle(server.pid);
   const cpuBefore = await cpuOf(server.pid);
-  const answerMs: number[] = [];
-  for (let time = 0; time < times; time++) answerMs.push(await timed(() => announce(burst)));
-  return { answerMs, cpu: ((await cpuOf(server.pid)) - cpuBefore) / times };
+  const responseMs: number[] = [];
+  for (let time = 0; time < times; time++) responseMs.push(await timed(() => announce(burst)));
+  return { responseMs, cpu: ((await cpuOf(server.pid)) - cpuBefore) / times };
 }
 
 async function announceAndMeasure({ publish: announce }: Contender, subscribers: Subscribers, burst: number) {
-  let answerMs = 0;
+  let responseMs = 0;
   const lastMs = await subscribers.measureDelivery(burst, async () => {
-    answerMs = await timed(() => announce(burst));
+    responseMs = await timed(() => announce(burst));
   });
-  return { lastMs, answerMs };
+  return { lastMs, responseMs };
 }
 
 async function timed(act: () => Promise<void>): Promise<number> {
@@ -117,10 +117,10 @@ async function idleCpu(pid: number): Promise<number> {
 /** Waits until the process is idle: subscriptions, deliveries and sweeps are complete. */
 export async function untilIdle(pid: number): Promise<void> {
   const timeout = performance.now() + 30_000;
-  for (let quiet = 0; quiet < 3 && performance.now() < timeout; ) {
+  for (let idleChecks = 0; idleChecks < 3 && performance.now() < timeout; ) {
     const before = await cpuOf(pid);
     await pause(100);
-    quiet = (await cpuOf(pid)) - before <= 0.01 ? quiet + 1 : 0;
+    idleChecks = (await cpuOf(pid)) - before <= 0.01 ? idleChecks + 1 : 0;
   }
 }
 

@@ -15,7 +15,7 @@ const HANDSHAKES = 400;
 const report = (message: Report) => process.send?.(message);
 const now = () => Number(process.hrtime.bigint()) / 1e6;
 
-let told = new Uint32Array(0);
+let counts = new Uint32Array(0);
 let wanted = 0;
 let satisfied = 0;
 let subscribed = 0;
@@ -27,18 +27,18 @@ process.on('message', (command: Command) => {
   else if (command.type === 'expect') {
     expect(command.events);
     report({ type: 'ready' });
-  } else report({ type: 'state', heard: [...told], failure });
+  } else report({ type: 'state', received: [...counts], failure });
 });
 process.on('disconnect', () => process.exit());
 
 function expect(events: number): void {
-  told.fill(0);
+  counts.fill(0);
   satisfied = 0;
   wanted = events;
 }
 
 async function open({ url, key, count, query, variables, events }: Extract<Command, { type: 'open' }>): Promise<void> {
-  told = new Uint32Array(count);
+  counts = new Uint32Array(count);
   expect(events);
   const init = JSON.stringify({ type: 'connection_init', payload: { authorization: `Bearer ${key}` } });
   let next = 0;
@@ -69,9 +69,9 @@ async function open({ url, key, count, query, variables, events }: Extract<Comma
 
 function receive(number: number, data: Buffer): void {
   if (number === 0) sample = String(data);
-  const count = (told[number] ?? 0) + 1;
-  told[number] = count;
+  const count = (counts[number] ?? 0) + 1;
+  counts[number] = count;
   if (count !== wanted) return;
   satisfied += 1;
-  if (satisfied === told.length) report({ type: 'heard', at: now(), sample });
+  if (satisfied === counts.length) report({ type: 'delivered', at: now(), sample });
 }

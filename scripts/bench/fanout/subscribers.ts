@@ -25,8 +25,8 @@ export type Command =
 export type Report =
   | { type: 'subscribed' }
   | { type: 'ready' }
-  | { type: 'heard'; at: number; sample: string }
-  | { type: 'state'; heard: number[]; failure: string | undefined };
+  | { type: 'delivered'; at: number; sample: string }
+  | { type: 'state'; received: number[]; failure: string | undefined };
 
 /** WebSockets with the same subscription, in their own process. */
 export interface Subscribers extends AsyncDisposable {
@@ -55,7 +55,7 @@ export async function openSubscribers(
   let sample = '';
   const command = (message: Command) => child.send(message);
   /** The monotonic clock, which all processes of this machine share. */
-  const told = async <Type extends Report['type']>(type: Type): Promise<Extract<Report, { type: Type }>> => {
+  const waitForReport = async <Type extends Report['type']>(type: Type): Promise<Extract<Report, { type: Type }>> => {
     const { promise, resolve, reject } = Promise.withResolvers<Extract<Report, { type: Type }>>();
     const take = (report: Report) => {
       if (report.type === type) resolve(report as Extract<Report, { type: Type }>);
@@ -72,23 +72,23 @@ export async function openSubscribers(
       child.off('message', take);
     }
   };
-  const allHeard = async (since: number) => {
+  const waitForDelivery = async (since: number) => {
     try {
-      const report = await told('heard');
+      const report = await waitForReport('delivered');
       sample = report.sample;
       return report.at - since;
     } catch (cause) {
       command({ type: 'state' });
-      const { heard: received, failure } = await told('state');
+      const { received, failure } = await waitForReport('state');
       const counts = [...new Set(received)].map(
-        (value) => `${received.filter((one) => one === value).length} heard ${value}`,
+        (value) => `${received.filter((one) => one === value).length} received ${value}`,
       );
       throw new Error(`Not every subscriber received every event: ${counts.join(', ')}; ${failure}`, { cause });
     }
   };
   const since = now();
-  const subscribed = told('subscribed');
-  const received = events > 0 ? allHeard(since) : Promise.resolve(0);
+  const subscribed = waitForReport('subscribed');
+  const received = events > 0 ? waitForDelivery(since) : Promise.resolve(0);
   command({ type: 'open', url: `${url.replace('http', 'ws')}/graphql`, key, count, query, variables, events });
   await subscribed;
   return {
@@ -96,11 +96,11 @@ export async function openSubscribers(
     backlogReceived: received,
     sample: () => sample,
     async measureDelivery(events, act) {
-      const ready = told('ready');
+      const ready = waitForReport('ready');
       command({ type: 'expect', events });
       await ready;
       const since = now();
-      const [milliseconds] = await Promise.all([allHeard(since), act()]);
+      const [milliseconds] = await Promise.all([waitForDelivery(since), act()]);
       return milliseconds;
     },
     async [Symbol.asyncDispose]() {

@@ -14,6 +14,6 @@ const schema = defineEntity({
   },
 });
 
-/** What tasks and history events are sorted by. */
+/** A category of tasks and history events. */
 export class Category extends schema.class {}
 schema.setClass(Category);

@@ -71,7 +71,7 @@ const infoSchema = defineEntity({
     id: p.integer().primary(),
     contact: () => p.manyToOne(Contact).ref().index().deleteRule('cascade'),
     infoType: p.enum(infoTypes),
-    /** What it is used for, as older clients number it: 0 home, 1 work, 2 other … */
+    /** The use, by the numbers of older clients: 0 home, 1 work, 2 other … */
     category: p.integer().default(0),
     /** The number, address or name itself. */
     data: p.string(),
@@ -95,7 +95,7 @@ const opportunitySchema = defineEntity({
   },
 });
 
-/** A sale that may come about. */
+/** A possible sale. */
 export class Opportunity extends opportunitySchema.class {}
 opportunitySchema.setClass(Opportunity);
 
@@ -111,7 +111,7 @@ const caseSchema = defineEntity({
   },
 });
 
-/** A matter that is followed until it is closed. */
+/** A matter that is tracked until it is closed. */
 export class Case extends caseSchema.class {}
 caseSchema.setClass(Case);
 
@@ -133,6 +133,6 @@ const accessSchema = defineEntity({
   },
 });
 
-/** What a user may do with an entity, beside what everybody may. */
+/** What a user may do with an entity in addition to the rights of all users. */
 export class EntityAccess extends accessSchema.class {}
 accessSchema.setClass(EntityAccess);

@@ -20,21 +20,21 @@ const fileSchema = defineEntity({
   uniques: [{ properties: ['versionGroup', 'version'] }],
   properties: {
     id: p.integer().primary(),
-    /** What all versions of one file have in common: made up when the first is stored. */
+    /** The id that all versions of one file share, generated with the first version. */
     versionGroup: p.string(),
     /** From 1. */
     version: p.integer(),
     /** Whether it is the version that listings show. Only that one is attached to anything. */
     isNewest: p.boolean(),
     name: p.string(),
-    /** The name as it sorts: in lower case. */
+    /** The search key of the name, by which it is sorted. */
     nameKey: p.string(),
     /** Bytes; may pass 2³¹. */
     size: p.bigint('number'),
     contentType: p.string(),
     /**
-     * Of a text, in lower case; empty where it is not known, and of anything else. Null of a file
-     * that a release stored which did not look at it.
+     * Of a text, in lower case; empty where it is not known, and of anything else. Null for files
+     * of releases that did not detect it.
      */
     charset: p.string().nullable(),
     /** Of an image, in pixels. */
@@ -54,7 +54,7 @@ const fileSchema = defineEntity({
   },
 });
 
-/** One version of a stored file: what it is called, what it is, and where its bytes lie. */
+/** One version of a stored file: its name, its type, and the key of its bytes. */
 export class File extends fileSchema.class {}
 fileSchema.setClass(File);
 
@@ -73,9 +73,8 @@ const attachmentSchema = defineEntity({
   name: 'Attachment',
   tableName: 'attachments',
   // A listing walks one attachable, or one project with all in it, or one task with its comments,
-  // in one of three
-  // orders; what it sorts by is kept here as well, so that a page costs the same however many files
-  // there are.
+  // in one of three orders; the columns that it sorts by are copied here, so that a page costs the
+  // same however many files there are.
   indexes: [
     { properties: ['onType', 'onId', 'createdAt', 'id'] },
     { properties: ['onType', 'onId', 'nameKey', 'id'] },
@@ -89,7 +88,7 @@ const attachmentSchema = defineEntity({
   uniques: [{ properties: ['file', 'onType', 'onId'] }],
   properties: {
     id: p.integer().primary(),
-    /** The newest version; a newer one takes its place. */
+    /** The newest version; the next one replaces it. */
     file: () => p.manyToOne(File).ref(),
     onType: p.enum(attachableTypes),
     onId: p.integer(),
@@ -97,7 +96,7 @@ const attachmentSchema = defineEntity({
     available: p.boolean().default(true),
     /**
      * Whether the file belongs to this place: those who edit the place may change the file. A file
-     * has at most one primary attachment; attaching it elsewhere gives nobody a right over it.
+     * has at most one primary attachment; attaching it elsewhere adds no right to change it.
      */
     isPrimary: p.boolean(),
     /**
@@ -131,7 +130,8 @@ const deletionSchema = defineEntity({
 });
 
 /**
- * Bytes that no file needs any more. The row outlives a crash between the commit and the deletion.
+ * The key of bytes that no file needs any more. The row survives a crash between the commit and
+ * their deletion.
  */
 export class BlobDeletion extends deletionSchema.class {}
 deletionSchema.setClass(BlobDeletion);

@@ -4,7 +4,7 @@ import { User } from './user.ts';
 const schema = defineEntity({
   name: 'IdempotencyKey',
   tableName: 'idempotency_keys',
-  // A key belongs to its user: another user's key of the same text is another.
+  // A key is unique for its user: two users may use the same text.
   uniques: [{ properties: ['user', 'key'] }],
   // The oldest of one user are deleted when there are too many.
   indexes: [{ properties: ['user', 'id'] }],

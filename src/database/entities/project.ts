@@ -9,13 +9,14 @@ const projectSchema = defineEntity({
     title: p.string(),
     description: p.text(),
     /**
-     * Bytes and files that it may hold, with its tasks and comments; null for no limit of its own.
+     * The quota in bytes and files, tasks and comments included; null for the default of the
+     * server.
      */
     maxBytes: p.bigint('number').nullable(),
     maxFiles: p.integer().nullable(),
     /**
-     * What it holds, updated in the transaction of each change. A file that is attached to it twice
-     * counts once.
+     * The used bytes and files, updated in the transaction of each change. A file that is attached
+     * to it twice counts once.
      */
     usedBytes: p.bigint('number').default(0),
     usedFiles: p.integer().default(0),
@@ -46,6 +47,6 @@ const memberSchema = defineEntity({
   },
 });
 
-/** Who may do what in a project. */
+/** The membership of a user in a project, with its role. */
 export class ProjectMember extends memberSchema.class {}
 memberSchema.setClass(ProjectMember);

@@ -37,7 +37,7 @@ const taskSchema = defineEntity({
   },
 });
 
-/** A piece of work in a project. */
+/** A task of a project. */
 export class Task extends taskSchema.class {}
 taskSchema.setClass(Task);
 

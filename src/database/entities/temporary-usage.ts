@@ -16,7 +16,7 @@ const usageSchema = defineEntity({
   },
 });
 
-/** The temporary bytes of one user: those that count in no project, or not yet. */
+/** The temporary bytes of one user: those that no project counts, or not yet. */
 export class TemporaryUsage extends usageSchema.class {}
 usageSchema.setClass(TemporaryUsage);
 

@@ -5,14 +5,14 @@ import { User } from './user.ts';
 const sessionSchema = defineEntity({
   name: 'UploadSession',
   tableName: 'upload_sessions',
-  // A token belongs to its user: another user's token of the same text is another session.
+  // A token is unique for its user: two users may use the same text.
   uniques: [{ properties: ['user', 'token'] }],
   properties: {
     id: p.integer().primary(),
     token: p.string(),
     user: () => p.manyToOne(User).ref(),
     openedAt: p.datetime(3),
-    /** When the last upload in it came; a session that is idle for too long is finished. */
+    /** The time of its last upload; a session that is idle for too long is finished. */
     usedAt: p.datetime(3).index(),
   },
 });

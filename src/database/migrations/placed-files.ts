@@ -1,8 +1,8 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * How many files a place has is kept with its topic. Those that are not available are counted
- * apart, and found by an index of their own: not everybody sees them.
+ * Stores the number of files of each attachable with its topic. Drafts are counted separately and
+ * have their own index, because not every viewer sees them.
  */
 export class PlacedFiles extends Migration {
   override up(): void {

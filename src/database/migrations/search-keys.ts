@@ -4,9 +4,9 @@ import { Migration } from '@mikro-orm/migrations';
 const BATCH = 1000;
 
 /**
- * Names and titles are compared without context, and composed. Only keys of more than ASCII change.
- * The function is that of the release which brought this migration: what was released is never
- * edited.
+ * Rebuilds the search keys of names and titles: composed (NFC), with case folded letter by letter.
+ * Only keys with characters beyond ASCII change. The function is a copy from the release of this
+ * migration, and must not be edited.
  */
 export abstract class FoldSearchKeys extends Migration {
   /** A condition in SQL: the column has characters beyond ASCII. */

@@ -13,8 +13,8 @@ const typesWithSignature = new Set<string>(supportedMimeTypes);
 const textFormats = /^(?:text\/.+|application\/(?:pdf|rtf|postscript|xml|json|.+\+xml|.+\+json))$/;
 
 /**
- * Container formats, each with the types that it may contain. The first bytes may not tell which
- * one it is: then the claim of such a type is believed.
+ * Container formats, each with the types that it may contain. The first bytes may not show which
+ * one it is: then a claim of such a type is accepted.
  */
 const containers: Record<string, RegExp> = {
   'application/zip':
@@ -27,10 +27,10 @@ const containers: Record<string, RegExp> = {
 /**
  * Returns the content type of a file without parameters: the one that its first bytes prove; else
  * the one that the client claims; else the one of the extension of its name; else
- * `application/octet-stream`. A claimed type that has a signature is not believed without it. A
+ * `application/octet-stream`. A claimed type that has a signature is rejected without it. A
  * signature of ASCII letters (`BM`, `MZ`, `GIF`, `ID3`) proves nothing when the content is text.
  */
-export async function contentTypeOf(head: Uint8Array, claimed: string, name: string): Promise<string> {
+export async function detectContentType(head: Uint8Array, claimed: string, name: string): Promise<string> {
   const sniffed = await sniff(head);
   const claims = [claimed, mime.lookup(name) || ''].flatMap((claim) => wellFormed(claim) ?? []);
   return isText(head) ? typeOfText(head, sniffed, claims) : typeOfBinary(sniffed, claims);
@@ -40,14 +40,14 @@ function typeOfText(head: Uint8Array, sniffed: string | undefined, claims: reado
   const isTextual = sniffed !== undefined && textFormats.test(sniffed);
   // For example a PDF, whose binary parts are not UTF-8.
   if (isTextual && !isUtf8Head(head)) return sniffed;
-  const believed = claims.find(
+  const acceptedClaim = claims.find(
     (type) =>
       !isAudioOrVideo(type) && (type === sniffed || !typesWithSignature.has(type) || type === 'application/xml'),
   );
-  if (believed) return believed;
+  if (acceptedClaim) return acceptedClaim;
   if (isTextual) return sniffed;
   // Text that begins like a signature, or has an extension of a video format, as TypeScript has
-  // (`.ts`), is plain text. Other text whose claims are not believed is of unknown type.
+  // (`.ts`), is plain text. Other text whose claims are rejected is of unknown type.
   return sniffed || claims.some(isAudioOrVideo) ? 'text/plain' : UNKNOWN;
 }
 

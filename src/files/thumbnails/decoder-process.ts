@@ -23,10 +23,10 @@ sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: loaders });
 
 // The server has ended. Without this, a decoder in another thread would keep the process alive.
-process.on('disconnect', die);
+process.on('disconnect', killSelf);
 process.on('message', (request: ThumbnailRequest) => void handle(request));
 
-function die(): never {
+function killSelf(): never {
   process.kill(process.pid, 'SIGKILL');
   throw new Error('unreachable');
 }
@@ -34,7 +34,7 @@ function die(): never {
 async function handle(request: ThumbnailRequest): Promise<void> {
   const bytes = await readInput(request.size);
   const watch = setInterval(() => {
-    if (process.memoryUsage.rss() > request.maxMemory) die();
+    if (process.memoryUsage.rss() > request.maxMemory) killSelf();
   }, WATCH_MS);
   try {
     const thumbnail = await thumbnailOf(bytes, request);
@@ -68,7 +68,7 @@ async function thumbnailOf(bytes: Buffer, request: ThumbnailRequest): Promise<Bu
   const metadata = await sharp(bytes, options).metadata();
   const needed = minDecodedBytes(metadata);
   const free = maxMemory - process.memoryUsage.rss();
-  if (needed > free) throw new Error(`Decoded it would take ${needed} bytes of memory, and ${free} are left.`);
+  if (needed > free) throw new Error(`Decoding needs ${needed} bytes of memory, and ${free} are available.`);
   try {
     return await shrink(bytes, request, options);
   } catch (error) {

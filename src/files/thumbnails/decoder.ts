@@ -43,7 +43,7 @@ export async function makeThumbnail(
   request: Omit<ThumbnailRequest, 'timeoutSeconds'>,
   source: Source,
 ): Promise<Uint8Array> {
-  const child = takeProcess();
+  const child = acquireProcess();
   const reply = Promise.withResolvers<ThumbnailReply>();
   reply.promise.catch(() => {}); // Its rejection is handled below.
   const onMessage = (message: unknown) => reply.resolve(message as ThumbnailReply);
@@ -80,7 +80,7 @@ async function killAfter<Result>(ms: number, child: ChildProcess, work: Promise<
   }
 }
 
-function takeProcess(): ChildProcess {
+function acquireProcess(): ChildProcess {
   const waiting = idle;
   if (!waiting) return startProcess();
   waiting.claim();

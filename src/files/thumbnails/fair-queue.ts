@@ -107,4 +107,4 @@ export class FairQueue {
   }
 }
 
-const busy = () => new RateLimitedError('Too many thumbnails are being made. Ask again in a moment.', 5);
+const busy = () => new RateLimitedError('Too many thumbnails are being created. Try again in a moment.', 5);

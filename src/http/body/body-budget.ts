@@ -157,4 +157,4 @@ class Pool {
 }
 
 const tooManyBodies = () =>
-  new RateLimitedError('The server holds as many request bodies as it may at this moment. Try again.', 1);
+  new RateLimitedError('The server has no memory left for request bodies at this moment. Try again.', 1);

@@ -17,7 +17,7 @@ import { type Pace, TransferClock } from './transfer-clock.ts';
  * `BadUserInputError` when the client disconnects before the end, and `ConflictError` when `signal`
  * is aborted.
  */
-export async function* chunksOf(request: IncomingMessage, pace: Pace, signal?: AbortSignal): AsyncGenerator<Buffer> {
+export async function* readChunks(request: IncomingMessage, pace: Pace, signal?: AbortSignal): AsyncGenerator<Buffer> {
   const clock = new TransferClock(pace);
   const chunks = request.iterator({ destroyOnReturn: false });
   try {
@@ -37,7 +37,7 @@ export async function* chunksOf(request: IncomingMessage, pace: Pace, signal?: A
 async function inTime<T>(clock: TransferClock, next: Promise<T>, signal?: AbortSignal): Promise<T> {
   const interrupted = Promise.withResolvers<never>();
   const onAbort = () =>
-    interrupted.reject(new ConflictError('Another request for the same came, and this one is given up.'));
+    interrupted.reject(new ConflictError('A newer request for the same upload interrupted this one.'));
   if (signal?.aborted) onAbort();
   signal?.addEventListener('abort', onAbort);
   const onTimeout = () => interrupted.reject(new RequestTimeoutError(clock.reason));
@@ -46,7 +46,7 @@ async function inTime<T>(clock: TransferClock, next: Promise<T>, signal?: AbortS
     return await Promise.race([next, interrupted.promise]);
   } catch (error) {
     if (error instanceof AttacheError) throw error;
-    throw new BadUserInputError('The client went away in the middle of its request.');
+    throw new BadUserInputError('The client disconnected before the end of its request.');
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', onAbort);
@@ -67,8 +67,8 @@ export interface BodyOptions {
 }
 
 /**
- * Reads a body of at most `limit` bytes into memory. Throws `PayloadTooLargeError`, what `chunksOf`
- * throws, and what `onChunk` throws.
+ * Reads a body of at most `limit` bytes into memory. Throws `PayloadTooLargeError`, what
+ * `readChunks` throws, and what `onChunk` throws.
  */
 export async function readBody(
   request: IncomingMessage,
@@ -79,7 +79,7 @@ export async function readBody(
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of chunksOf(request, pace)) {
+  for await (const chunk of readChunks(request, pace)) {
     size += chunk.length;
     if (size > limit) throw tooLarge();
     const ready = onChunk?.(chunk);
@@ -91,7 +91,7 @@ export async function readBody(
 
 /**
  * Receives a body that is one file. A file that breaks a limit is returned as a failure. Throws
- * what `chunksOf` throws; then nothing of the file is left.
+ * what `readChunks` throws; then the received bytes are deleted.
  */
 export async function receiveBody(
   request: IncomingMessage,
@@ -100,7 +100,7 @@ export async function receiveBody(
 ): Promise<ReceiveOutcome> {
   const receiver = createReceiver(claim);
   try {
-    for await (const chunk of chunksOf(request, pace)) {
+    for await (const chunk of readChunks(request, pace)) {
       if (!receiver.write(chunk)) await receiver.drained();
       if (receiver.failure) break;
     }

@@ -35,7 +35,7 @@ export async function sendArchive(
   const aborted = Promise.withResolvers<never>();
   aborted.promise.catch(() => {}); // `addFile` awaits it, if there is a file
   zip.on('error', aborted.reject);
-  response.once('close', () => aborted.reject(new Error('The reader went away.')));
+  response.once('close', () => aborted.reject(new Error('The reader disconnected.')));
   output.pipe(response);
   try {
     const nameOf = archiveNames();

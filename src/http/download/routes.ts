@@ -48,7 +48,7 @@ export function serveFiles(app: FastifyInstance, { config, authentication, conte
             ? await authentication.viewerOfLink(raw, Number(params.id), query.token as string)
             : await authentication.authenticate(raw, keyInHeader(request.headers));
           if (!/^[1-9]\d{0,15}$/.test(params.id))
-            throw new BadUserInputError(`The address of a file has its number in it, as in /files/1/${path}.`);
+            throw new BadUserInputError(`The URL of a file contains its number, as in /files/1/${path}.`);
           const ctx = contextFor(viewer, request.raw);
           await send({ ctx, id: Number(params.id), query, request: raw, response: reply.raw, isLink });
         } catch (err) {

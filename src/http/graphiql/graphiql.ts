@@ -7,22 +7,22 @@ import { startPage } from './start.ts';
 const compress = promisify(gzip);
 
 /** The page with its response headers. */
-export interface Page {
+export interface HtmlPage {
   html: Buffer;
   gzipped: Buffer;
   headers: Record<string, string>;
   etag: string;
 }
 
-let page: Promise<Page> | undefined;
+let page: Promise<HtmlPage> | undefined;
 
 /** The GraphiQL page, rendered at the first call. It contains all its assets. */
-export function graphiqlPage(): Promise<Page> {
+export function graphiqlPage(): Promise<HtmlPage> {
   page ??= render();
   return page;
 }
 
-async function render(): Promise<Page> {
+async function render(): Promise<HtmlPage> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const { head, bundle } = splitPage(renderGraphiQL({ title: 'Attaché', favicon }));
   const options = {

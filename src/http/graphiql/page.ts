@@ -5,7 +5,7 @@ export const favicon = `data:image/svg+xml,${encodeURIComponent(
     'l8.3-8.3"/></svg>',
 )}`;
 
-/** What a stranger finds in the editor: each is a tab of its own, and runs as it is. */
+/** The example queries of the editor, one in each tab. They run without changes. */
 export const examples = [
   `# What you may see, with the files on it.
 # Run it: the button to the right, or Ctrl-Enter.
@@ -34,8 +34,8 @@ query Workspace {
 }
 `,
   `# Run it, then upload a file to Task:1 of this
-# project: by the button above, or from elsewhere.
-# It arrives here as soon as it is stored.
+# project, with the button above or another client.
+# Its event appears here as soon as it is stored.
 
 subscription Listen {
   fileAdded(on: "Project:1") {
@@ -52,7 +52,7 @@ export const keyForm = `
 <main id="key-form" hidden>
   <form>
     <h1>Attaché</h1>
-    <p>A GraphQL server for attachments. It answers those who send an API key, so give yours to look around.</p>
+    <p>A GraphQL server for attachments. Enter an API key to run queries.</p>
     <label for="key">API key</label>
     <input id="key" type="password" required autofocus autocomplete="off" spellcheck="false">
     <p id="refusal" role="alert"></p>
@@ -66,7 +66,7 @@ export const keyForm = `
 export const bar = `
 <header id="bar" hidden>
   <strong>Attaché</strong>
-  <output id="told"></output>
+  <output id="result"></output>
   <button id="upload">Upload to Task:1…</button>
   <input id="files" type="file" multiple hidden>
   <span>API key of <b id="viewer"></b></span>
@@ -85,7 +85,7 @@ export const styles = `
   #bar { display: flex; align-items: center; gap: 16px; padding: 8px 16px }
   #bar button { padding: 4px 10px; border: 1px solid light-dark(#aab3c4, #5d6b86); background: none; color: inherit }
   #bar strong { font-size: 18px }
-  #told { flex: 1; text-align: right; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
+  #result { flex: 1; text-align: right; overflow: hidden; text-overflow: ellipsis; white-space: nowrap }
   #key-form { margin: auto; padding: 24px; max-width: 420px }
   #key-form input { padding: 10px 12px; border: 1px solid light-dark(#aab3c4, #5d6b86);
     background: light-dark(#fff, #1a2231); color: inherit }

@@ -103,13 +103,13 @@ export function startPage(options: object): void {
     for (const [index, file] of files.entries()) form.set(String(index), file);
     fileInput.value = '';
 
-    element('told').textContent = 'Uploading…';
+    element('result').textContent = 'Uploading…';
     type Data = { uploadTaskFiles: { filesCount: number; errors: { message: string }[] } };
     const { data, errors = [] } = await send<Data>(key, form).catch(
       (error): GraphQLResponse<Data> => ({ errors: [{ message: String(error), extensions: { code: '' } }] }),
     );
     const failures = [...errors, ...(data?.uploadTaskFiles.errors ?? [])].map(({ message }) => message);
-    element('told').textContent = failures.join(' ') || `Files of Task:1: ${data?.uploadTaskFiles.filesCount}`;
+    element('result').textContent = failures.join(' ') || `Files of Task:1: ${data?.uploadTaskFiles.filesCount}`;
   }
 
   keyForm.onsubmit = (event) => {

@@ -10,7 +10,7 @@ export interface BodyConsumer {
   onError(error: unknown): void;
   /** The body came more slowly than its pace allows; `reason` is for the client. */
   onTimeout(reason: string): void;
-  /** Whether no more chunks can be taken for now. */
+  /** Whether no more chunks can be accepted for now. */
   isBlocked(): boolean;
 }
 
@@ -42,7 +42,7 @@ export class BodyFlow {
     this.#request.once('end', () => this.#isStopped || onEnd());
     this.#request.on('error', onError);
     // Bytes that were received but not read yet are lost when the connection closes.
-    const onClose = () => this.#request.readableEnded || onError(new Error('The client went away.'));
+    const onClose = () => this.#request.readableEnded || onError(new Error('The client disconnected.'));
     this.#request.once('close', onClose);
     // `close` was emitted already when the client disconnected before the form was read.
     if (this.#request.destroyed) onClose();

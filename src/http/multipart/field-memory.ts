@@ -7,7 +7,8 @@ import type { BodyBudget } from '../body/body-budget.ts';
 const STEP_BYTES = 128 * 1024;
 
 /**
- * Reserves the memory of what a form has beside its files. The budget frees it with the request.
+ * Reserves the memory of everything in a form except its files. The budget frees it with the
+ * request.
  */
 export class FieldMemory {
   readonly #budget: BodyBudget;

@@ -28,7 +28,7 @@ export class FilePart implements AsyncDisposable {
     return this.#result.promise;
   }
 
-  /** Whether it takes no more bytes. */
+  /** Whether it accepts no more bytes. */
   get isEnded(): boolean {
     return this.#isEnded;
   }

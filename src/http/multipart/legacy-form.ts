@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import { type AttacheError, BadUserInputError, PayloadTooLargeError } from '../../errors.ts';
 import type { ReceiveOutcome } from '../../uploads/receive.ts';
-import { chunksOf } from '../body/read-body.ts';
+import { readChunks } from '../body/read-body.ts';
 import { FieldMemory } from './field-memory.ts';
 import { FilePart } from './file-part.ts';
 import type { FormOptions } from './form-options.ts';
@@ -79,7 +79,7 @@ class LegacyFormReader {
   }
 
   async read(): Promise<LegacyFormData> {
-    for await (const chunk of chunksOf(this.#request, this.#options.pace)) {
+    for await (const chunk of readChunks(this.#request, this.#options.pace)) {
       this.#receivedBytes += chunk.length;
       this.#parser.write(chunk);
       await this.#transferParts();

@@ -65,9 +65,7 @@ function validateMap(operations: string, map: string, maxFiles: number): Readonl
       if (!leadsToNull(root, path))
         throw malformed(`'map' has the path ${excerpt(JSON.stringify(path))}, which leads to no null in 'operations'.`);
       if (seen.has(path))
-        throw malformed(
-          `'map' has the path ${excerpt(JSON.stringify(path))} twice. Give each file a place of its own.`,
-        );
+        throw malformed(`'map' has the path ${excerpt(JSON.stringify(path))} twice. Use each path for one file.`);
       seen.add(path);
     }
   }

@@ -172,7 +172,7 @@ export class MultipartForm implements AsyncDisposable {
   #onParserClose(): void {
     const [missing] = [...(this.#expected ?? [])].filter((name) => !this.#parts.has(name));
     if (missing === undefined) this.#succeed();
-    else this.#fail(malformed(`'map' speaks of the part '${excerpt(missing)}', and the form has none.`));
+    else this.#fail(malformed(`'map' names the part '${excerpt(missing)}', which the form does not have.`));
   }
 
   /** Completes the form without the rest of the body, when only bytes of failed files are left. */

@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { Readable } from 'node:stream';
 
-/** What the header of a file part says. */
+/** The header of a file part. */
 export interface PartHeader {
   filename?: string | undefined;
   /** As the client sent it; undefined for a part without a `Content-Type`. */

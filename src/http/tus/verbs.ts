@@ -6,9 +6,9 @@ import { assertFileSize } from '../../uploads/limits.ts';
 import { appendToUpload } from '../../uploads/resumable/append.ts';
 import { completeUpload, getUpload } from '../../uploads/resumable/complete.ts';
 import { createFinalUpload } from '../../uploads/resumable/concatenate.ts';
-import { assertTakesBytes, isFinal } from '../../uploads/resumable/partial-upload.ts';
+import { assertAcceptsBytes, isFinal } from '../../uploads/resumable/partial-upload.ts';
 import { createUpload, findUpload, setLength, terminateUpload } from '../../uploads/resumable/resumable-upload.ts';
-import { chunksOf } from '../body/read-body.ts';
+import { readChunks } from '../body/read-body.ts';
 import type { Pace } from '../body/transfer-clock.ts';
 import {
   ALGORITHMS,
@@ -99,13 +99,12 @@ async function createFinal(
     throw new BadUserInputError(
       'A final upload is as long as its parts: leave out Upload-Length and Upload-Defer-Length.',
     );
-  if (headers['content-type'] === CONTENT_TYPE)
-    throw new BadUserInputError('A final upload takes no bytes of its own.');
+  if (headers['content-type'] === CONTENT_TYPE) throw new BadUserInputError('A final upload accepts no bytes.');
   const pairs = parseMetadata(metadata);
   const final = { claim: toClaim(pairs), metadata, options: toAddOptions(pairs), concat: header, partIds };
   const { id } = await createFinalUpload(ctx, final);
   const upload = await completeUpload(ctx, id);
-  if (!upload.isFinished) throw new ConflictError('Another server joins this upload. Ask again in some seconds.');
+  if (!upload.isFinished) throw new ConflictError('Another server is joining this upload. Try again in some seconds.');
   response.writeHead(201, { location: `${basePath}/uploads/${id}`, ...headersOf(upload) }).end();
 }
 
@@ -133,7 +132,7 @@ export async function head({ ctx, request, response }: Exchange, id: string): Pr
 export async function patch(exchange: Exchange, id: string): Promise<void> {
   const { ctx, request, response } = exchange;
   const upload = await findUpload(ctx, id);
-  assertTakesBytes(upload);
+  assertAcceptsBytes(upload);
   assertSameMetadata(upload.metadata, request.headers);
   const from = integerHeader(request.headers, 'upload-offset');
   if (from === undefined) throw new BadUserInputError('Send the header Upload-Offset.');
@@ -171,7 +170,7 @@ export async function get({ ctx, response }: Exchange, id: string): Promise<void
 async function append({ ctx, request, pace }: Exchange, id: string, from: number): Promise<void> {
   const length = integerHeader(request.headers, 'content-length') ?? 0;
   assertFileSize(from + length, ctx.limits);
-  const chunks = (signal: AbortSignal) => chunksOf(request, pace, signal);
+  const chunks = (signal: AbortSignal) => readChunks(request, pace, signal);
   await appendToUpload(ctx, { id, from, chunks, checksum: parseChecksum(request.headers) });
 }
 

@@ -9,9 +9,7 @@ export interface Connection extends Record<PropertyKey, unknown> {
   request: IncomingMessage;
   /** The API key that the client sent. */
   key?: string | undefined;
-  /**
-   * Whose key it was when it was last looked up. Undefined until the connection is authenticated.
-   */
+  /** The viewer of the key at its last look-up. Undefined until the connection is authenticated. */
   userId?: number;
   /** The connection's share of its user's connections. */
   lease?: Lease;

@@ -30,7 +30,7 @@ export async function subscribe(graphql: GraphQLServer, args: ExecutionArgs) {
     if (events.errors?.some(isFault)) connection.socket.close(TRY_AGAIN_LATER, 'Try again');
     return { errors: events.errors?.map(graphql.toGraphQLError) ?? [] };
   }
-  if (!(events instanceof Subscription)) throw new Error('A subscription has to be one of events.');
+  if (!(events instanceof Subscription)) throw new Error('Only subscriptions of events are supported.');
   // The protocol library holds `args` as long as the subscription; `execution` is enough.
   Object.assign(args, { document: undefined, variableValues: undefined, contextValue: undefined });
   releaseMessage();

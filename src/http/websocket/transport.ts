@@ -95,7 +95,7 @@ async function handleMessage(
     await handle(withQuery(String(message)));
   } catch (err) {
     if (err instanceof SendError && err.isDisconnect) {
-      log.info({ reason: err.message }, 'a WebSocket client went away before its answer was sent');
+      log.info({ reason: err.message }, 'a WebSocket client disconnected before its response was sent');
       return socket.terminate();
     }
     // A fault of the server, such as a missing database: the client may reconnect, to any node.

@@ -82,7 +82,7 @@ export class WebSocketSink implements FrameSink, AsyncGenerator<never, undefined
     return joined;
   }
 
-  /** Bytes that the kernel has taken. */
+  /** Bytes that were passed to the kernel. */
   get progress(): number {
     return this.#raw.bytesWritten - this.#raw.writableLength;
   }
@@ -95,7 +95,7 @@ export class WebSocketSink implements FrameSink, AsyncGenerator<never, undefined
     while (this.#isFull()) await new Promise((resolve) => this.#raw.once('drain', resolve));
   }
 
-  /** Whether more is buffered than one write to the kernel takes. */
+  /** Whether more is buffered than one write to the kernel accepts. */
   #isFull(): boolean {
     return this.#socket.bufferedAmount > this.#raw.writableHighWaterMark && !this.#raw.destroyed;
   }

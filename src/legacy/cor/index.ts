@@ -10,7 +10,7 @@ import { listTaskAttachments, uploadAttachments } from './attachments.ts';
 /** COR documents neither 415 nor 507: both are 503 here. */
 const statuses = { ...httpStatuses, UNSUPPORTED_MEDIA_TYPE: 503, INSUFFICIENT_STORAGE: 503 };
 
-/** What a method asks for. Any other is handle in the same form. */
+/** What a method requests. Any other method is answered 404 in the same form. */
 type Action = 'upload' | 'list' | undefined;
 const actions: Readonly<Record<string, Action>> = { POST: 'upload', GET: 'list', HEAD: 'list' };
 

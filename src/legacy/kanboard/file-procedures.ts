@@ -7,12 +7,12 @@ import { readContent } from '../../files/download.ts';
 import { listAllFiles } from '../../files/list-all.ts';
 import { getFileAccess } from '../../files/load-files.ts';
 import { receiveInline } from '../../uploads/receive.ts';
-import { asOutcome, uploadFiles } from '../../uploads/upload-files.ts';
+import { toReceiveOutcome, uploadFiles } from '../../uploads/upload-files.ts';
 import { loadAttachable } from '../../workspace/attachable.ts';
 import { type Caller, findOrMissing, missing } from './authenticate.ts';
 import { encodeFile, encodeListedFile, type FileParent, projectParent, taskParent } from './file.ts';
 import { type Procedure, RpcError } from './json-rpc.ts';
-import { decodeBase64, isEmpty, parseId, toText, truncateBytes } from './php-values.ts';
+import { decodePhpBase64, isEmpty, parsePhpId, toText, truncateBytes } from './php-values.ts';
 
 type Args = Readonly<Record<string, unknown>>;
 
@@ -25,11 +25,11 @@ interface ParentType {
   idFrom(args: Args): number | undefined;
 }
 
-const taskFiles: ParentType = { type: 'Task', parentOf: taskParent, idFrom: ({ task_id }) => parseId(task_id) };
+const taskFiles: ParentType = { type: 'Task', parentOf: taskParent, idFrom: ({ task_id }) => parsePhpId(task_id) };
 const projectFiles: ParentType = {
   type: 'Project',
   parentOf: projectParent,
-  idFrom: ({ project_id }) => parseId(project_id),
+  idFrom: ({ project_id }) => parsePhpId(project_id),
 };
 
 /** Finds the file of the arguments on a parent of its type, if the caller may see it there. */
@@ -38,7 +38,7 @@ async function find(
   kind: ParentType,
   args: Args,
 ): Promise<{ file: Row<File>; on: number } | undefined> {
-  const id = parseId(args.file_id);
+  const id = parsePhpId(args.file_id);
   const wanted = kind.type === 'Project' ? kind.idFrom(args) : undefined;
   const isNamed = id !== undefined && (kind.type === 'Task' || wanted !== undefined);
   const seen = isNamed ? await findOrMissing(caller, getFileAccess(caller.ctx, id)) : undefined;
@@ -50,14 +50,14 @@ async function find(
 async function create(caller: Caller, kind: ParentType, args: Args): Promise<number | false> {
   const { ctx } = caller;
   const id = kind.idFrom(args);
-  const bytes = decodeBase64(args.blob);
+  const bytes = decodePhpBase64(args.blob);
   if (isEmpty(bytes)) return false;
   if (id === undefined && kind.type === 'Project')
     throw new RpcError(0, 'Invalid ID provided for file path generation');
   if (id === undefined) return false;
   const on: AttachableRef = { type: kind.type, id };
   const access = await findOrMissing(caller, loadAttachable(ctx, on));
-  if (!access || (kind.type === 'Task' && access.projectId !== parseId(args.project_id))) return false;
+  if (!access || (kind.type === 'Task' && access.projectId !== parsePhpId(args.project_id))) return false;
   try {
     const name = truncateBytes(toText(args.filename), MAX_NAME_BYTES);
     await using stack = new AsyncDisposableStack();
@@ -66,7 +66,7 @@ async function create(caller: Caller, kind: ParentType, args: Args): Promise<num
       onFailure: 'reject',
       async receive() {
         const file = stack.use(await receiveInline(ctx, { name, contentType: '' }, bytes));
-        return { outcomes: [asOutcome(file)] };
+        return { outcomes: [toReceiveOutcome(file)] };
       },
     });
     return (files[0] as Row<File>).id;

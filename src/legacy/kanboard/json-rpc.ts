@@ -84,7 +84,7 @@ export async function executeRpc<Ctx>(body: string, options: RpcOptions<Ctx>): P
 function batchTooLarge(item: unknown): string {
   const request = parseRequest(item);
   const id = request instanceof RpcError ? null : request.id;
-  return encodeError(id, new RpcError(-32000, 'The answers of this batch are too large. Ask for less at once.'));
+  return encodeError(id, new RpcError(-32000, 'The responses of this batch are too large. Send smaller batches.'));
 }
 
 async function executeOne<Ctx>(

@@ -5,7 +5,7 @@ import { MAX_ID } from '../ids.ts';
 // How PHP converts what a client sends where another type is expected.
 
 /** An id as a number or text of digits. Undefined for what can be no row's id. */
-export function parseId(value: unknown): number | undefined {
+export function parsePhpId(value: unknown): number | undefined {
   const text =
     value === true ? '1' : typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
   const id = /^\+?\d{1,15}(?:\.0+)?$/.test(text) ? Number(text) : Number.NaN;
@@ -23,7 +23,7 @@ export function toText(value: unknown): string {
  * Base64 as PHP's `base64_decode` reads it when not strict: it skips characters outside the
  * alphabet, and padding anywhere. https://www.php.net/manual/function.base64-decode.php
  */
-export function decodeBase64(value: unknown): Buffer {
+export function decodePhpBase64(value: unknown): Buffer {
   return decodeBase64Leniently(toText(value));
 }
 

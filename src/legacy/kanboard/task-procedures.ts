@@ -7,7 +7,7 @@ import { createTask } from '../../workspace/tasks.ts';
 import type { LegacyOptions } from '../api.ts';
 import { type Caller, findOrMissing, missing } from './authenticate.ts';
 import type { Procedure } from './json-rpc.ts';
-import { parseId, toText, unixTime } from './php-values.ts';
+import { parsePhpId, toText, unixTime } from './php-values.ts';
 
 /** The version of Kanboard whose responses these are. */
 const VERSION = '1.2.49';
@@ -50,7 +50,7 @@ export function taskProcedures({ publicUrl }: LegacyOptions): Readonly<Record<st
       params: ['title', 'project_id', ...Object.keys(createTaskParams)],
       defaults: createTaskParams,
       async run(caller, { title: given, project_id, description, date_due }) {
-        const [title, projectId, deadline] = [parseTitle(given), parseId(project_id), parseDate(date_due)];
+        const [title, projectId, deadline] = [parseTitle(given), parsePhpId(project_id), parseDate(date_due)];
         if (title === undefined || deadline === undefined) return false;
         if (projectId === undefined) return 0;
         const creating = createTask(caller.ctx, { projectId, title, description: toText(description), deadline });
@@ -60,7 +60,7 @@ export function taskProcedures({ publicUrl }: LegacyOptions): Readonly<Record<st
     getTask: {
       params: ['task_id'],
       async run(caller, { task_id }) {
-        const id = parseId(task_id);
+        const id = parsePhpId(task_id);
         const access = await (id === undefined
           ? missing(caller)
           : findOrMissing(caller, loadAttachable(caller.ctx, { type: 'Task', id })));

@@ -14,7 +14,7 @@ import { encodeTask } from './task.ts';
 const HISTORY_CONTENT = 'File upload';
 
 /** Attaches stored files and the files of a form to a task or an entity: all of them, or none. */
-export async function attachFiles({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
+export async function handleAttach({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
   await authorizeForm(ctx, { on });
   await using input = await readFileInput(options, request, ctx.viewer);
   const { event, files } = await attachWithHistory(ctx, on, input.fileIds, input.outcomes);

@@ -5,7 +5,7 @@ import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import type { LegacyForm, LegacyOptions } from '../api.ts';
 import { readJsonObject } from '../json.ts';
 import { isForm, queryOf } from '../request.ts';
-import { parseId } from './route.ts';
+import { parseRouteId } from './route.ts';
 
 /** How many file ids one call may have. */
 const MAX_FILES = 1000;
@@ -79,6 +79,6 @@ function parseFileIds(entries: (readonly [string, unknown])[]): number[] {
 
 function parseFileId(value: unknown): number {
   if ((typeof value === 'string' || typeof value === 'number') && /^\s*-?\d+\s*$/.test(String(value)))
-    return parseId(String(value));
+    return parseRouteId(String(value));
   throw new BadUserInputError('Files are named by their ids, which are whole numbers.');
 }

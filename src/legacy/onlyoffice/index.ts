@@ -1,20 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { UnauthenticatedError } from '../../errors.ts';
 import type { LegacyApi, LegacyOptions, LegacyResponse } from '../api.ts';
-import { attachFiles } from './attach-files.ts';
+import { handleAttach } from './attach-files.ts';
 import { authenticateCaller } from './authenticate.ts';
 import type { Call } from './call.ts';
-import { detachTaskFiles } from './detach-files.ts';
-import { listFiles } from './list-files.ts';
+import { handleDetach } from './detach-files.ts';
+import { handleList } from './list-files.ts';
 import { errorResponse, successResponse, unauthorizedResponse } from './response.ts';
 import { parseRoute, type Route } from './route.ts';
-import { uploadFiles } from './upload-files.ts';
+import { handleUpload } from './upload-files.ts';
 
 const calls: Record<Route['action'], { status: number; run(call: Call): Promise<unknown> }> = {
-  attach: { status: 201, run: attachFiles },
-  upload: { status: 201, run: uploadFiles },
-  list: { status: 200, run: listFiles },
-  detach: { status: 200, run: detachTaskFiles },
+  attach: { status: 201, run: handleAttach },
+  upload: { status: 201, run: handleUpload },
+  list: { status: 200, run: handleList },
+  detach: { status: 200, run: handleDetach },
 };
 
 /**
@@ -33,7 +33,7 @@ async function serve(options: LegacyOptions, request: IncomingMessage, response:
 
 async function handle(options: LegacyOptions, request: IncomingMessage): Promise<LegacyResponse> {
   try {
-    // Authentication comes first, so that a 404 reveals nothing to strangers.
+    // Authentication comes first, so that a 404 reveals nothing without credentials.
     const ctx = options.contextFor(await authenticateCaller(options, request), request);
     const route = parseRoute(request.method ?? '', request.url ?? '');
     const { status, run } = calls[route.action];

@@ -26,14 +26,14 @@ export function parseRoute(method: string, url: string): Route {
       path,
     ) ?? [];
   const on: AttachableRef | undefined = task
-    ? { type: 'Task', id: parseId(task) }
+    ? { type: 'Task', id: parseRouteId(task) }
     : kind
-      ? { type: entities[kind as keyof typeof entities], id: parseId(entity) }
+      ? { type: entities[kind as keyof typeof entities], id: parseRouteId(entity) }
       : undefined;
   const action = on && actionOf(method, rest, on);
   if (!on || !action) throw new NotFoundError([path]);
   if (on.type !== 'Task' && on.id === 0) throw new BadUserInputError('The entity id has to be greater than 0.');
-  return action === 'detach' && /\d/.test(rest) ? { action, on, fileId: parseId(rest.slice(1)) } : { action, on };
+  return action === 'detach' && /\d/.test(rest) ? { action, on, fileId: parseRouteId(rest.slice(1)) } : { action, on };
 }
 
 function actionOf(method: string, rest: string, on: AttachableRef): Route['action'] | undefined {
@@ -45,7 +45,7 @@ function actionOf(method: string, rest: string, on: AttachableRef): Route['actio
 /**
  * Parses digits, also 0, which no row has. Throws `BadUserInputError` if the id is out of range.
  */
-export function parseId(digits = ''): number {
+export function parseRouteId(digits = ''): number {
   const id = Number(digits);
   if (!Number.isInteger(id) || Math.abs(id) > MAX_ID)
     throw new BadUserInputError(`${digits.slice(0, 20)} is not an id.`);

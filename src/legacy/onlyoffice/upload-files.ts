@@ -14,7 +14,7 @@ import { encodeFiles } from './file.ts';
  * Uploads and attaches the files of a form, or the body itself. Returns one file alone, several as
  * a list.
  */
-export async function uploadFiles({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
+export async function handleUpload({ options, ctx, request, route: { on } }: Call): Promise<unknown> {
   await authorizeUpload(ctx, { on });
   await using sent = await receive(options, request, ctx.viewer);
   const incoming = sent.files.map((file) => file.outcome);

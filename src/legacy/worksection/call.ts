@@ -17,7 +17,7 @@ export class WorksectionError extends Error {
 }
 
 /** A request and its response. */
-export interface Exchange {
+export interface HttpExchange {
   options: LegacyOptions;
   request: IncomingMessage;
   response: ServerResponse;
@@ -36,13 +36,13 @@ const MAX_TEXT_LENGTH = 100_000;
 export class Call implements AsyncDisposable {
   readonly action: string;
   readonly ctx: RequestContext;
-  readonly exchange: Exchange;
+  readonly exchange: HttpExchange;
   readonly outcomes: readonly ReceiveOutcome[];
   readonly #parameters: ReadonlyMap<string, string>;
   readonly #dispose: () => Promise<void>;
 
   constructor(
-    exchange: Exchange,
+    exchange: HttpExchange,
     ctx: RequestContext,
     action: string,
     parameters: ReadonlyMap<string, string>,

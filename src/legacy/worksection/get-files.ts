@@ -5,7 +5,7 @@ import { encodeFiles } from './file.ts';
 import { getTask } from './get-task.ts';
 
 /** The files of a project itself, or of a task with its comments. */
-export async function getFiles(call: Call): Promise<unknown> {
+export async function handleGetFiles(call: Call): Promise<unknown> {
   const isTask = call.text('id_task') !== undefined;
   const on = isTask
     ? await getTask(call)

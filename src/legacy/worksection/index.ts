@@ -2,29 +2,29 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { excerpt } from '../../errors.ts';
 import type { Handler, LegacyApi, LegacyOptions } from '../api.ts';
 import { type Call, WorksectionError } from './call.ts';
-import { sendFile } from './download.ts';
-import { getFiles } from './get-files.ts';
-import { getProjects } from './get-projects.ts';
-import { getTasks } from './get-tasks.ts';
-import { postComment } from './post-comment.ts';
-import { postProject } from './post-project.ts';
-import { postTask } from './post-task.ts';
+import { handleDownload } from './download.ts';
+import { handleGetFiles } from './get-files.ts';
+import { handleGetProjects } from './get-projects.ts';
+import { handleGetTasks } from './get-tasks.ts';
+import { handlePostComment } from './post-comment.ts';
+import { handlePostProject } from './post-project.ts';
+import { handlePostTask } from './post-task.ts';
 import { readCall } from './read-call.ts';
 import { errorResponse, okResponse } from './response.ts';
-import { updateTask } from './update-task.ts';
+import { handleUpdateTask } from './update-task.ts';
 
 /** Returns the response's `data`, or undefined if it has sent a file. */
 type Action = (call: Call) => Promise<unknown>;
 
 const actions: Readonly<Record<string, Action>> = {
-  download: (call) => sendFile(call, call.id('id_file', 'file')),
-  get_files: getFiles,
-  get_projects: getProjects,
-  get_tasks: getTasks,
-  post_comment: postComment,
-  post_project: postProject,
-  post_task: postTask,
-  update_task: updateTask,
+  download: (call) => handleDownload(call, call.id('id_file', 'file')),
+  get_files: handleGetFiles,
+  get_projects: handleGetProjects,
+  get_tasks: handleGetTasks,
+  post_comment: handlePostComment,
+  post_project: handlePostProject,
+  post_task: handlePostTask,
+  update_task: handleUpdateTask,
 };
 
 /** Worksection's calls around files: https://worksection.com/en/faq/api-files.html */

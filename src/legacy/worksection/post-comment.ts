@@ -9,7 +9,7 @@ import { encodeTask } from './task.ts';
 import { encodeUsers } from './user.ts';
 
 /** Adds a comment with files to a task. The text may be empty if there are files. */
-export async function postComment(call: Call): Promise<unknown> {
+export async function handlePostComment(call: Call): Promise<unknown> {
   const { ctx, outcomes } = call;
   const { row: task } = await getOpenTask(call);
   const body = outcomes.length > 0 ? (call.text('text') ?? '') : call.required('text');

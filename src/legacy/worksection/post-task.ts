@@ -6,7 +6,7 @@ import { decodeDay } from './date-time.ts';
 import { decodePriority, encodeTask } from './task.ts';
 
 /** Creates a task with its files. */
-export async function postTask(call: Call): Promise<unknown> {
+export async function handlePostTask(call: Call): Promise<unknown> {
   const deadline = call.text('dateend');
   const input = {
     projectId: call.id('id_project', 'project'),

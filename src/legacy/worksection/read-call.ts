@@ -6,14 +6,14 @@ import { parseId } from '../ids.ts';
 import { parseJsonObject, readJsonObject } from '../json.ts';
 import { isForm, isMultipart, queryOf } from '../request.ts';
 import { authenticateCaller, hasHmacSignature } from './authenticate.ts';
-import { Call, type Exchange } from './call.ts';
+import { Call, type HttpExchange } from './call.ts';
 
 /**
  * Authenticates the caller, and only then reads the body. If the signed action is in a JSON body,
  * the body is read first, and has to be small. Signed parameters override those that are not
  * signed. Throws `UnauthenticatedError`, `WorksectionError`, and what reading the body throws.
  */
-export async function readCall(exchange: Exchange, fixed?: Readonly<Record<string, string>>): Promise<Call> {
+export async function readCall(exchange: HttpExchange, fixed?: Readonly<Record<string, string>>): Promise<Call> {
   const { options, request } = exchange;
   const query = queryOf(request);
   const given = new Map([...query, ...Object.entries(fixed ?? {})]);
@@ -60,7 +60,7 @@ const isReadAction = (action = '') => /^(?:get_\w+|download)$/.test(action);
 
 /** Reads a form. The right to upload is checked before the first byte of a file is read. */
 async function readForm(
-  { options, request }: Exchange,
+  { options, request }: HttpExchange,
   ctx: RequestContext,
   given: Map<string, string>,
 ): Promise<LegacyForm> {
@@ -78,7 +78,7 @@ async function readForm(
  * Reads parameters before the caller is known. Throws `UnauthenticatedError` if the body is too
  * large.
  */
-async function readUnauthenticatedParameters({ options, request }: Exchange): Promise<Map<string, string>> {
+async function readUnauthenticatedParameters({ options, request }: HttpExchange): Promise<Map<string, string>> {
   const body = await options.readUnauthenticated(request);
   if (!body) throw new UnauthenticatedError();
   return toParameters(parseJsonObject(body));

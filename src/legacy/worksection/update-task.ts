@@ -7,7 +7,7 @@ import { getOpenTask } from './get-task.ts';
 import { decodePriority, encodeTask } from './task.ts';
 
 /** Changes the given fields of a task, and adds files to it. */
-export async function updateTask(call: Call): Promise<unknown> {
+export async function handleUpdateTask(call: Call): Promise<unknown> {
   const { ref } = await getOpenTask(call);
   const deadline = call.text('dateend');
   const change = {

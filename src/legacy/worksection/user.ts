@@ -7,7 +7,7 @@ export interface EncodedUser {
   name: string;
 }
 
-/** Encodes users by id. The address is empty if the viewer may not know it. */
+/** Encodes users by id. The address is empty if the viewer may not see it. */
 export async function encodeUsers(ctx: RequestContext, ids: readonly number[]): Promise<(id: number) => EncodedUser> {
   const unique = [...new Set(ids)];
   const users = await findUsers(ctx, unique);
@@ -18,5 +18,5 @@ export async function encodeUsers(ctx: RequestContext, ids: readonly number[]): 
   };
 }
 
-/** Stands for the assignee of a task that is assigned to nobody. */
+/** The assignee of a task without an assignee. */
 export const NO_ONE: EncodedUser = { id: '0', email: 'NOONE', name: 'No executive' };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import {
-  categories,
   createCategory,
   deleteCategory,
   keyOfCategory,
+  listCategories,
   updateCategory,
 } from '../../workspace/categories.ts';
 import { builder } from '../builder.ts';
@@ -40,7 +40,7 @@ builder.queryField('categories', (t) =>
     {
       type: CategoryNode,
       description: 'All categories, in ascending order of `sortOrder`.',
-      resolve: (_root, args, context) => connect(context, categories(context), args, keyOfCategory),
+      resolve: (_root, args, context) => connect(context, listCategories(context), args, keyOfCategory),
     },
     { name: 'CategoryConnection', description: 'A page of categories.' },
     { name: 'CategoryEdge', description: 'A category in a list.' },

@@ -79,7 +79,7 @@ export const infosField = (t: InputFields) =>
     description: 'All contact information of the contact, at most 100 entries. It replaces all existing entries.',
   });
 
-/** What that field says. Null is the same as nothing said. */
+/** Decodes that field. Null is the same as omitted. */
 export function infosIn(
   input: readonly (typeof ContactInfoInput.$inferInput)[] | null | undefined,
 ): InfoEntry[] | undefined {

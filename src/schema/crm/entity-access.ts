@@ -34,7 +34,7 @@ const EntityAccessInput = builder.inputType('EntityAccessInput', {
 
 const managersOnly = 'Only its creator and administrators may set it.';
 
-/** Input fields that say who may see an entity. */
+/** The input fields that set who may see an entity. */
 export const sharingFields = (t: InputFields) => ({
   isPrivate: t.boolean({
     description: `Whether only the creator, administrators and users on the access list may see the entity. ${managersOnly}`,
@@ -47,7 +47,7 @@ export const sharingFields = (t: InputFields) => ({
   }),
 });
 
-/** What those fields say. Null is the same as nothing said. */
+/** Decodes those fields. Null is the same as omitted. */
 export function sharingOf(input: {
   isPrivate?: boolean | null | undefined;
   accessList?: readonly (typeof EntityAccessInput.$inferInput)[] | null | undefined;
@@ -61,7 +61,7 @@ export function sharingOf(input: {
   };
 }
 
-/** An entity as the viewer stands to it. Rejects with `NotFoundError`. */
+/** An entity with the access of the viewer. Rejects with `NotFoundError`. */
 export const entityRightsOf = batchLoader<EntityRef, AttachableAccess>(async (refs, context) => {
   const reached = await loadAttachables(context, refs);
   return refs.map((ref) => reached.get(topicOf(ref)) ?? new NotFoundError([topicOf(ref)]));

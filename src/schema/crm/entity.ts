@@ -1,7 +1,7 @@
 import type { EntityRef, EntityType } from '../../database/entities/index.ts';
 import { type Entity, loadAttachable, refOf, typeOf } from '../../workspace/attachable.ts';
-import { entities, entityTypes } from '../../workspace/entity-list.ts';
-import { history } from '../../workspace/history.ts';
+import { entityTypes, listEntities } from '../../workspace/entity-list.ts';
+import { listHistory } from '../../workspace/history.ts';
 import { builder } from '../builder.ts';
 import { connect } from '../connection.ts';
 import { attachableOf } from '../ids.ts';
@@ -61,7 +61,7 @@ builder.interfaceType(EntityInterface, {
         type: HistoryEventNode,
         description: 'History of the entity, newest first.',
         resolve: (entity, args, context) =>
-          connect(context, history(context, entityRefOf(entity)), args, (event) => event.id),
+          connect(context, listHistory(context, entityRefOf(entity)), args, (event) => event.id),
       },
       HistoryEventConnection,
       HistoryEventEdge,
@@ -89,7 +89,8 @@ builder.queryFields((t) => ({
       type: EntityInterface,
       description: 'All entities that you may see: contacts, then opportunities, then cases, oldest first.',
       args: { type: t.arg({ type: EntityTypeEnum, description: 'Return only entities of this type.' }) },
-      resolve: (_root, args, context) => connect(context, entities(context, args.type ?? undefined), args, entityRefOf),
+      resolve: (_root, args, context) =>
+        connect(context, listEntities(context, args.type ?? undefined), args, entityRefOf),
     },
     { name: 'EntityConnection', description: 'A page of entities.' },
     { name: 'EntityEdge', description: 'An entity in a list.' },

@@ -6,7 +6,8 @@ import { attachableOf, idOf } from '../ids.ts';
 import { type AttachableInterface, attachableNodes, EntityInterface } from '../refs.ts';
 
 /**
- * What files are uploaded and attached to, as the names, inputs and payloads of mutations have it.
+ * A target of uploads and attachments, as it appears in the names, inputs and payloads of
+ * mutations.
  */
 export interface AttachTarget {
   /** The part of the mutation's name, as in `uploadTaskFiles`. */
@@ -37,7 +38,7 @@ function attachTarget(
     idField: (t) => t.id({ required: true, description: `Id of ${noun}, as in ${examples}.` }),
     refOf: (input) => refOf((input as Record<string, string>)[`${field}Id`] as string),
     // Pothos cannot know the type of a field whose name is computed; `load` resolves to what `node`
-    // is made of.
+    // returns.
     node: node as typeof AttachableInterface,
     load: async (ref, context) => (await load(ref, context)) as never,
   };

@@ -33,7 +33,7 @@ builder.interfaceType(AttachableInterface, {
         args: { ...listArgs, ...includeArg },
         resolve: async (row, args, context, info) => {
           const topic = topicOf(refOf(row));
-          // Before the page is read: what happens meanwhile is then heard of again rather than missed.
+          // Read before the page: an event in between is delivered again rather than missed.
           const eventCursor = isSelected(info, 'eventCursor') ? await context.events.cursorOf(topic) : undefined;
           const on = await accessOfRow(row, context, info);
           if (!on) return { edges: [], pageInfo: { hasNextPage: false, hasPreviousPage: false }, count: async () => 0 };

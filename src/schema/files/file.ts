@@ -50,13 +50,13 @@ builder.objectType(FileNode, {
     contentType: t.exposeString('contentType', {
       description:
         'Media type, as in `image/png`. It is detected from the content; the type that the uploader declared ' +
-        'is used only where the content does not tell.',
+        'is used only where the content does not determine it.',
     }),
     charset: t.string({
       nullable: true,
       description:
         'Character encoding of a text file, as in `utf-8` or `windows-1251`: the `charset` parameter that ' +
-        'the uploader declared, or else the encoding that the content proves. Null when neither tells, and ' +
+        'the uploader declared, or else the encoding that the content proves. Null when neither is known, and ' +
         'for files that are not text.',
       resolve: (file) => file.charset || null,
     }),
@@ -68,12 +68,14 @@ builder.objectType(FileNode, {
     width: t.exposeInt('width', {
       nullable: true,
       description:
-        'Width of an image as displayed, in pixels; null when the file is no image or its header does not ' + 'tell.',
+        'Width of an image as displayed, in pixels; null when the file is no image or its header does not ' +
+        'contain it.',
     }),
     height: t.exposeInt('height', {
       nullable: true,
       description:
-        'Height of an image as displayed, in pixels; null when the file is no image or its header does not ' + 'tell.',
+        'Height of an image as displayed, in pixels; null when the file is no image or its header does not ' +
+        'contain it.',
     }),
     url: t.string({
       description:

@@ -12,7 +12,7 @@ const FileErrorType = builder.objectRef<FileFailure>('FileError').implement({
   fields: (t) => ({
     index: t.exposeInt('index', { description: 'Index of the file in the `files` of the request, from 0.' }),
     filename: t.exposeString('filename', { description: 'File name that the client sent.' }),
-    message: t.exposeString('message', { description: 'What went wrong and how to correct it, for people.' }),
+    message: t.exposeString('message', { description: 'Cause of the failure and how to correct it, for people.' }),
     code: t.expose('code', { type: ErrorCodeEnum, description: 'Kind of the error, for programs.' }),
   }),
 });

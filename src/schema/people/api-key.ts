@@ -128,7 +128,7 @@ builder.relayMutationField(
       }),
       key: t.exposeString('key', {
         description:
-          'The key itself. It is shown this once: its SHA-256 is kept, and the key itself, encrypted, only if it can sign. Send it as `Authorization: Bearer KEY`.',
+          'The key itself, to be sent as `Authorization: Bearer KEY`. Only this response contains it: the server stores its SHA-256, and, only for a key that can sign, the encrypted key.',
       }),
     }),
   },

@@ -17,7 +17,10 @@ const profileFields = (t: InputFields) => ({
   }),
 });
 
-/** A title is never null in its table; what is left out of an input is not null either. */
+/**
+ * The column `title` is not nullable: null in an input becomes an empty text, and an omitted one
+ * stays undefined.
+ */
 const emptyForNull = (text: string | null | undefined) => (text === null ? '' : text);
 
 builder.relayMutationField(

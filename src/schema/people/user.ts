@@ -1,4 +1,4 @@
-import { users, usersWithKnownEmail } from '../../auth/users.ts';
+import { listUsers, usersWithKnownEmail } from '../../auth/users.ts';
 import type { User } from '../../database/entities/index.ts';
 import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
@@ -13,8 +13,8 @@ const isEmailKnown = batchLoader<number, boolean>(async (ids, context) => {
 
 builder.objectType(UserNode, {
   description:
-    'A user: a person, or a program that acts as one. All users may see each other; a field that ' +
-    'fewer may see says so.',
+    'A user: a person, or a program that acts as one. All users may see each other; the ' +
+    'description of a field says when fewer may see it.',
   fields: (t) => ({
     databaseId: t.exposeInt('id', { description: 'The numeric part of `id`, as in `1`.' }),
     displayName: t.exposeString('displayName', { description: 'Display name of the user.' }),
@@ -69,7 +69,7 @@ builder.queryFields((t) => ({
     {
       type: UserNode,
       description: 'All users, in the order in which they were created.',
-      resolve: (_root, args, context) => connect(context, users(context), args, (user) => user.id),
+      resolve: (_root, args, context) => connect(context, listUsers(context), args, (user) => user.id),
     },
     UserConnection,
     UserEdge,

@@ -9,7 +9,7 @@ import { deleteMutation } from '../delete-mutation.ts';
 import { uploadPayloadInterfaces } from '../files/files-payload.ts';
 import { idOf } from '../ids.ts';
 import { AttachableInterface, CommentNode, TaskNode, UserNode } from '../refs.ts';
-import { createWithParts, filesAlong } from '../uploads/upload.ts';
+import { attachedFilesFields, createWithParts } from '../uploads/upload.ts';
 import { nonBlankText } from '../validators.ts';
 
 async function canChange({ id }: Row<Comment>, context: GraphQLContext): Promise<boolean> {
@@ -75,7 +75,7 @@ uploadPayloadInterfaces(
           validate: nonBlankText,
           description: 'What is said; 1 to 100,000 characters.',
         }),
-        ...filesAlong(t),
+        ...attachedFilesFields(t),
       }),
     },
     {

@@ -22,7 +22,7 @@ const MemberEdge = builder.edgeObject({
     role: t.field({
       type: ProjectRoleEnum,
       description: 'Role of the member in the project.',
-      // Pothos knows of cursor and node alone; every edge of this type is made by `edgeOf`.
+      // Pothos types only cursor and node; `edgeOf` creates every edge of this type.
       resolve: (edge) => (edge as unknown as { role: ProjectRole }).role,
     }),
   }),

@@ -6,7 +6,7 @@ import { deleteMutation } from '../delete-mutation.ts';
 import { uploadPayloadInterfaces } from '../files/files-payload.ts';
 import { idOf } from '../ids.ts';
 import { ProjectNode } from '../refs.ts';
-import { createWithParts, filesAlong } from '../uploads/upload.ts';
+import { attachedFilesFields, createWithParts } from '../uploads/upload.ts';
 import { longText, title } from '../validators.ts';
 import { ProjectEdge, projectEdgeOf } from './project.ts';
 
@@ -24,7 +24,7 @@ uploadPayloadInterfaces(
           validate: longText,
           description: 'Description of the project, at most 100,000 characters.',
         }),
-        ...filesAlong(t),
+        ...attachedFilesFields(t),
       }),
     },
     {

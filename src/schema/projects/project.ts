@@ -1,8 +1,8 @@
 import type { Project, ProjectRole } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { rolesOf } from '../../workspace/attachable.ts';
-import { limitsOf, projects, usageOf } from '../../workspace/projects.ts';
-import { tasks } from '../../workspace/tasks.ts';
+import { listProjects, quotaOf, usageOf } from '../../workspace/projects.ts';
+import { listTasks } from '../../workspace/tasks.ts';
 import { accessOf } from '../access-loader.ts';
 import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
@@ -49,7 +49,7 @@ builder.objectType(ProjectNode, {
         description: 'Tasks of the project, oldest first.',
         args: { filter: t.arg({ type: TaskFilterInput, description: 'Conditions that the tasks have to meet.' }) },
         resolve: (project, { filter, ...args }, context) =>
-          connect(context, tasks(context, project.id, taskFilterOf(filter)), args, (task) => task.id),
+          connect(context, listTasks(context, project.id, taskFilterOf(filter)), args, (task) => task.id),
       },
       TaskConnection,
       TaskEdge,
@@ -73,13 +73,13 @@ builder.objectType(ProjectNode, {
       nullable: true,
       description:
         'Quota for `usedBytes`: that of the project, or else the default of the server; null when there is ' + 'none.',
-      resolve: (project, _args, context) => limitsOf(context, project).bytes,
+      resolve: (project, _args, context) => quotaOf(context, project).bytes,
     }),
     maxFiles: t.int({
       nullable: true,
       description:
         'Quota for `usedFiles`: that of the project, or else the default of the server; null when there is ' + 'none.',
-      resolve: (project, _args, context) => limitsOf(context, project).files,
+      resolve: (project, _args, context) => quotaOf(context, project).files,
     }),
     viewerRole: t.field({
       type: ProjectRoleEnum,
@@ -127,7 +127,7 @@ builder.queryFields((t) => ({
     {
       type: ProjectNode,
       description: 'All projects that you may see, oldest first.',
-      resolve: (_root, args, context) => connect(context, projects(context), args, (project) => project.id),
+      resolve: (_root, args, context) => connect(context, listProjects(context), args, (project) => project.id),
     },
     ProjectConnection,
     ProjectEdge,

@@ -7,7 +7,7 @@ import { deleteMutation } from '../delete-mutation.ts';
 import { uploadPayloadInterfaces } from '../files/files-payload.ts';
 import { attachableOf, idOf } from '../ids.ts';
 import { TaskNode } from '../refs.ts';
-import { createWithParts, filesAlong } from '../uploads/upload.ts';
+import { attachedFilesFields, createWithParts } from '../uploads/upload.ts';
 import { longText, title } from '../validators.ts';
 import { TaskEdge, TaskPriorityEnum, taskEdgeOf } from './task.ts';
 
@@ -60,9 +60,7 @@ interface TaskInput {
   entityId?: string | null | undefined;
 }
 
-/**
- * Decodes what is given; null clears where there is something to clear, and says nothing elsewhere.
- */
+/** Decodes the given fields. Null clears a nullable field, and is ignored for the others. */
 function fieldsOf(input: TaskInput): Omit<TaskFields, 'title'> {
   const mapped = <Text, Value>(value: Text | null | undefined, map: (value: Text) => Value) =>
     value == null ? (value as null | undefined) : map(value);
@@ -88,7 +86,7 @@ uploadPayloadInterfaces(
         projectId: t.id({ required: true, description: 'Id of the project, as in `Project:1`.' }),
         title: t.string({ required: true, validate: title, description: 'Title of the task, 1 to 500 characters.' }),
         ...taskFields(t),
-        ...filesAlong(t),
+        ...attachedFilesFields(t),
       }),
     },
     {

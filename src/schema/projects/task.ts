@@ -1,7 +1,7 @@
 import type { Contact, Task, TaskPriority } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import type { Entity } from '../../workspace/attachable.ts';
-import { responsiblesOf, type TaskFilter, tasks } from '../../workspace/tasks.ts';
+import { listTasks, responsiblesOf, type TaskFilter } from '../../workspace/tasks.ts';
 import { accessOf } from '../access-loader.ts';
 import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
@@ -146,7 +146,7 @@ builder.queryFields((t) => ({
       },
       resolve: (_root, { projectId, filter, ...args }, context) => {
         const project = projectId == null ? undefined : idOf('Project', projectId);
-        return connect(context, tasks(context, project, taskFilterOf(filter)), args, (task) => task.id);
+        return connect(context, listTasks(context, project, taskFilterOf(filter)), args, (task) => task.id);
       },
     },
     TaskConnection,

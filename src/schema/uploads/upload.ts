@@ -5,7 +5,7 @@ import type { Row } from '../../database/rows.ts';
 import { BadUserInputError } from '../../errors.ts';
 import type { ByteAllowance } from '../../uploads/byte-allowance.ts';
 import { receiveInline } from '../../uploads/receive.ts';
-import { asOutcome, type CreationRequest, createWithFiles, uploadFiles } from '../../uploads/upload-files.ts';
+import { type CreationRequest, createWithFiles, toReceiveOutcome, uploadFiles } from '../../uploads/upload-files.ts';
 import type { UploadResult } from '../../uploads/upload-result.ts';
 import { type Attachable, refOf } from '../../workspace/attachable.ts';
 import type { InputFields } from '../builder.ts';
@@ -13,7 +13,7 @@ import type { GraphQLContext } from '../context.ts';
 import { FileOriginEnum, FileStatusEnum } from '../files/file.ts';
 import { idOf } from '../ids.ts';
 
-/** What may be said of the files of an upload. */
+/** The options of the files of an upload. */
 export interface UploadInput {
   files: readonly Upload[];
   available?: boolean | null | undefined;
@@ -24,7 +24,7 @@ export interface UploadInput {
   idempotencyKey?: string | null | undefined;
 }
 
-/** What may be said of a file that comes in, beside the file. */
+/** The input fields of an uploaded file, except its content. */
 export const aboutFile = (t: InputFields) => ({
   available: t.boolean({
     defaultValue: true,
@@ -55,7 +55,7 @@ const idempotency = (t: InputFields) =>
       'day unless configured otherwise. CONFLICT when the key was used for another request.',
   });
 
-/** The same, and the key under which it is done once. */
+/** The same, and the idempotency key. */
 export const aboutFiles = (t: InputFields) => ({ ...aboutFile(t), idempotencyKey: idempotency(t) });
 
 export const uploadFields = (t: InputFields) => ({
@@ -79,7 +79,7 @@ export async function upload(context: GraphQLContext, input: UploadInput, on?: A
 }
 
 /** The arguments of a `create…` mutation for the files that are attached to what it creates. */
-export const filesAlong = (t: InputFields) => ({
+export const attachedFilesFields = (t: InputFields) => ({
   files: t.field({
     type: ['Upload'],
     description: 'Files to attach to the new object, each a part of the multipart request.',
@@ -118,9 +118,7 @@ async function receiveParts(context: GraphQLContext, files: readonly Upload[], a
 
 const claimOf = (key: string | null | undefined, request: unknown) => (key == null ? undefined : { key, request });
 
-/**
- * Uploads one file that came as base64. Throws what `uploadFiles` does, and why the file failed.
- */
+/** Uploads one file given as base64. Throws what `uploadFiles` does, and the error of the file. */
 export async function uploadInline(
   context: GraphQLContext,
   { filename, blob, ...input }: Omit<UploadInput, 'files'> & { filename: string; blob: Buffer },
@@ -134,7 +132,7 @@ export async function uploadInline(
     idempotency: claimOf(input.idempotencyKey, ['inline', options]),
     async receive() {
       const file = stack.use(await receiveInline(context, { name: filename, contentType: '' }, blob));
-      return { outcomes: [asOutcome(file)] };
+      return { outcomes: [toReceiveOutcome(file)] };
     },
   });
   return files[0] as Row<File>;

@@ -7,7 +7,7 @@ import { ChecksumMismatchError, ConflictError, NotFoundError, PayloadTooLargeErr
 import type { ContentScan } from '../../files/inspect/content-scan.ts';
 import type { ResumedBlob } from '../../storage/storage.ts';
 import { releaseUnused, reserveAhead } from '../reservation.ts';
-import { assertTakesBytes } from './partial-upload.ts';
+import { assertAcceptsBytes } from './partial-upload.ts';
 import { expiryOf, findUpload } from './resumable-upload.ts';
 import { storeScan, takeScan } from './scan-cache.ts';
 import { acquireUploadLock } from './upload-lock.ts';
@@ -51,7 +51,7 @@ export async function appendToUpload(
   { id, from, chunks, checksum }: AppendRequest,
 ): Promise<void> {
   const ctx = contextOf(request);
-  assertTakesBytes(await findUpload(ctx, id));
+  assertAcceptsBytes(await findUpload(ctx, id));
   assertWriteScope(ctx.viewer);
   await assertFreeSpace(ctx);
   await using lock = await acquireUploadLock(ctx, id);
@@ -59,7 +59,7 @@ export async function appendToUpload(
   // The bytes of a direct upload are sent to the object store.
   if (upload.sha256 !== null) throw new NotFoundError([`/uploads/${id}`]);
   if (upload.received !== from)
-    throw new ConflictError(`This upload has ${upload.received} bytes, and goes on there, not at ${from}.`);
+    throw new ConflictError(`This upload has ${upload.received} bytes and continues there, not at ${from}.`);
   if (upload.received === upload.length) return;
   await writeChunks(ctx, { upload, lease: lock.lease, chunks: chunks(lock.signal), checksum });
 }
@@ -128,7 +128,7 @@ class UploadWriter {
   async write(chunk: Uint8Array): Promise<void> {
     const limit = this.#upload.length ?? this.#ctx.limits.maxFileSize;
     if (this.#position + chunk.length > limit)
-      throw new PayloadTooLargeError(`More bytes came than the ${limit} that this upload may have.`, limit);
+      throw new PayloadTooLargeError(`This upload may have at most ${limit} bytes.`, limit);
     const tooLittleSpace = this.#freeSpace.after(chunk.length);
     if (tooLittleSpace) throw tooLittleSpace;
     if (this.#position + chunk.length > this.#reserved)

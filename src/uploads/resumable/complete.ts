@@ -11,7 +11,7 @@ import { isUtf8Head } from '../../files/inspect/utf8.ts';
 import { HEAD_BYTES, type InspectedContent, inspectContent } from '../inspect-content.ts';
 import { ReceivedFile } from '../receive.ts';
 import { releaseReservation } from '../reservation.ts';
-import { asOutcome, storeFiles } from '../upload-files.ts';
+import { storeFiles, toReceiveOutcome } from '../upload-files.ts';
 import { concatenateParts } from './concatenate.ts';
 import { isFinal, isPartial } from './partial-upload.ts';
 import { deleteWithBytes, findUpload } from './resumable-upload.ts';
@@ -29,9 +29,9 @@ export async function getUpload(ctx: RequestContext, id: string): Promise<Resuma
 
 /**
  * An upload as it is now, for a client that resumes it: the lock interrupts a request that still
- * appends to it. One that has all of its bytes becomes a file if it is none yet: its bytes are
- * moved, not copied, and the file's id is written to the upload in the transaction that adds the
- * file. A call that fails or crashes in between can be repeated, and makes one file. Throws
+ * appends to it. One that has all of its bytes becomes a file unless it is one already: its bytes
+ * are moved, not copied, and the file's id is written to the upload in the transaction that adds
+ * the file. A call that fails or crashes in between can be repeated, and makes one file. Throws
  * `NotFoundError`, and what `storeFiles` throws; for an error that a repetition would not change,
  * the upload and its bytes are deleted.
  */
@@ -57,7 +57,10 @@ export async function completeUpload(request: RequestContext, id: string): Promi
   try {
     await inTransaction(ctx, async (tx) => {
       const options = JSON.parse(upload.options) as AddOptions;
-      const { files } = await storeFiles(tx, [asOutcome(received)], options, { onFailure: 'reject', isReserved: true });
+      const { files } = await storeFiles(tx, [toReceiveOutcome(received)], options, {
+        onFailure: 'reject',
+        isReserved: true,
+      });
       // A server that takes over the lease meanwhile waits for the row, and then finds that the
       // upload is finished.
       const held = { id, lease: lock.lease, isFinished: false };

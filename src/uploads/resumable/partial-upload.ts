@@ -21,6 +21,6 @@ export const isFinal = (upload: Pick<ResumableUpload, 'concat'>): boolean =>
  * status to PATCH requests against a final upload URL"
  * (https://tus.io/protocols/resumable-upload#concatenation).
  */
-export function assertTakesBytes(upload: ResumableUpload): void {
-  if (isFinal(upload)) throw new ForbiddenError('This upload is joined from others, and takes no bytes of its own.');
+export function assertAcceptsBytes(upload: ResumableUpload): void {
+  if (isFinal(upload)) throw new ForbiddenError('This upload is joined from others, and accepts no bytes.');
 }

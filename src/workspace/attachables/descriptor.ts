@@ -5,7 +5,7 @@ import type { EntityManager } from '../../database/database.ts';
 import type { AccessLevel, AttachableType, ProjectRole } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 
-/** What decides, beside the row itself, which rights a viewer has. */
+/** The facts, besides the row itself, that decide the rights of a viewer. */
 export interface AccessFacts {
   /** The viewer's own role in the project around the attachable. */
   role: ProjectRole | undefined;
@@ -27,7 +27,7 @@ export interface Rights extends VisibleRights {
   canSee: boolean;
 }
 
-/** What the server knows of one type that files are attached to. */
+/** The definition of one attachable type. */
 export interface AttachableDescriptor<Entity extends { id: number }, Property extends string = KeyOf<Entity>> {
   readonly entity: EntityClass<Entity>;
   /** Its table, as SQL names it. */

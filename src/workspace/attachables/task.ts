@@ -11,6 +11,6 @@ export const task: AttachableDescriptor<Task> = {
   canDelete: (_viewer, _row, { canEdit }) => canEdit,
 };
 
-/** Lets tasks outlive the opportunities or cases that they are about. */
+/** Clears the references of tasks to deleted opportunities or cases. */
 export const clearTaskSubject = (entityType: TaskSubjectType) => (em: EntityManager, ids: readonly number[]) =>
   em.nativeUpdate(Task, { entityType, entityId: { $in: [...ids] } }, { entityType: null, entityId: null });

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { contentTypeOf, isImage } from '../../../src/files/inspect/content-type.ts';
+import { detectContentType, isImage } from '../../../src/files/inspect/content-type.ts';
 import { zip } from '../../support/zip.ts';
 
 const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
@@ -26,8 +26,8 @@ const page = ['word/document.xml', `<w:document>${randomBytes(20_000).toString('
 const relations = ['_rels/.rels', '<Relationships/>'] as const;
 
 /** The content type that the server detects from the beginning of a file. */
-const told = (content: Uint8Array, claimed: string, name: string) =>
-  contentTypeOf(content.subarray(0, 4100), claimed, name);
+const detect = (content: Uint8Array, claimed: string, name: string) =>
+  detectContentType(content.subarray(0, 4100), claimed, name);
 
 describe('a type proven by the content overrides the declared type', () => {
   test.each([
@@ -37,11 +37,11 @@ describe('a type proven by the content overrides the declared type', () => {
     ['application/pdf', pdf],
     ['application/zip', archive],
   ])('%s', async (type, content) => {
-    expect(await told(content, type, 'file')).toBe(type);
-    expect(await told(content, '', 'file')).toBe(type);
-    expect(await told(content, BINARY, 'file.txt')).toBe(type);
-    expect(await told(content, 'text/html', 'file.html')).toBe(type);
-    expect(await told(content, 'video/mp4', 'file.mp4')).toBe(type);
+    expect(await detect(content, type, 'file')).toBe(type);
+    expect(await detect(content, '', 'file')).toBe(type);
+    expect(await detect(content, BINARY, 'file.txt')).toBe(type);
+    expect(await detect(content, 'text/html', 'file.html')).toBe(type);
+    expect(await detect(content, 'video/mp4', 'file.mp4')).toBe(type);
   });
 });
 
@@ -50,8 +50,8 @@ describe('a Word document is detected', () => {
     ['as Word writes it', zip([['[Content_Types].xml', typesPart], relations, page])],
     ['as LibreOffice writes it', zip([relations, page, ['[Content_Types].xml', typesPart]])],
   ])('%s', async (_how, content) => {
-    expect(await told(content, WORD, 'letter.docx')).toBe(WORD);
-    expect(await told(content, '', 'letter.docx')).toBe(WORD);
+    expect(await detect(content, WORD, 'letter.docx')).toBe(WORD);
+    expect(await detect(content, '', 'letter.docx')).toBe(WORD);
   });
 });
 
@@ -64,7 +64,7 @@ describe('a declared type counts when the content proves nothing', () => {
     ['image/svg+xml', svg, 'drawing'],
     ['application/x-of-my-own', text, 'file.txt'],
   ])('%s', async (type, content, name) => {
-    expect(await told(content, type, name)).toBe(type);
+    expect(await detect(content, type, name)).toBe(type);
   });
 
   test.each([
@@ -73,7 +73,7 @@ describe('a declared type counts when the content proves nothing', () => {
     [' text/plain ;format=flowed;delsp=yes', 'text/plain'],
     ['text/csv;header="a;b"', 'text/csv'],
   ])('a declared %j loses its parameters and is lowercased', async (claimed, type) => {
-    expect(await told(text, claimed, 'file')).toBe(type);
+    expect(await detect(text, claimed, 'file')).toBe(type);
   });
 });
 
@@ -82,8 +82,8 @@ describe('a declared type or an extension is more specific than the container fo
     ['image/svg+xml', 'drawing.svg', Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${svg}`)],
     ['application/msword', 'letter.doc', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2000)])],
   ])('%s', async (type, name, content) => {
-    expect(await told(content, type, name)).toBe(type);
-    expect(await told(content, '', name)).toBe(type);
+    expect(await detect(content, type, name)).toBe(type);
+    expect(await detect(content, '', name)).toBe(type);
   });
 });
 
@@ -95,7 +95,7 @@ describe('the extension counts when no type is declared', () => {
     ['data.json', text, 'application/json'],
     ['empty.txt', nothing, 'text/plain'],
   ])('%s', async (name, content, type) => {
-    for (const claimed of ['', BINARY]) expect(await told(content, claimed, name)).toBe(type);
+    for (const claimed of ['', BINARY]) expect(await detect(content, claimed, name)).toBe(type);
   });
 });
 
@@ -115,7 +115,7 @@ describe('a declared type that the content would have proven is rejected without
     ['nothing', 'image/jpeg', nothing, 'photo.jpg', BINARY],
     ['an archive', 'image/gif', archive, 'picture.gif', 'application/zip'],
   ])('%s claimed to be %s', async (_what, claimed, content, name, type) => {
-    expect(await told(content, claimed, name)).toBe(type);
+    expect(await detect(content, claimed, name)).toBe(type);
   });
 });
 
@@ -131,8 +131,8 @@ describe('an invalid declared type is ignored', () => {
     ['*/*'],
     ['multipart/form-data, text/html'],
   ])('%j', async (claimed) => {
-    expect(await told(text, claimed, 'notes.txt')).toBe('text/plain');
-    expect(await told(text, claimed, 'notes')).toBe(BINARY);
+    expect(await detect(text, claimed, 'notes.txt')).toBe('text/plain');
+    expect(await detect(text, claimed, 'notes')).toBe(BINARY);
   });
 });
 
@@ -144,7 +144,7 @@ describe('truncated or corrupt content yields a valid type without an error', ()
     ['one byte', Buffer.from([0xff])],
     ['noise', Buffer.alloc(5000, 0x81)],
   ])('%s', async (_what, content) => {
-    expect(await told(content, '', 'file')).toMatch(/^[\w.+-]+\/[\w.+-]+$/);
+    expect(await detect(content, '', 'file')).toMatch(/^[\w.+-]+\/[\w.+-]+$/);
   });
 });
 
@@ -174,7 +174,7 @@ describe('a signature that plain text can contain proves nothing about a text', 
     ['a PDF that is all ASCII', '%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\nendobj\n', '', 'a', 'application/pdf'],
     ['XML without its first line', '<note/>', 'application/xml', 'note.xml', 'application/xml'],
   ])('%s: %j', async (_what, content, claimed, name, type) => {
-    expect(await told(Buffer.from(content as string), claimed, name)).toBe(type);
+    expect(await detect(Buffer.from(content as string), claimed, name)).toBe(type);
   });
 });
 
@@ -186,7 +186,7 @@ describe('a specific declared type counts before the extension, and the extensio
     [BINARY, 'data.json', 'application/json'],
     ['application/octet-stream; x=y', 'notes.md', 'text/markdown'],
   ])('%j, %s', async (claimed, name, type) => {
-    expect(await told(text, claimed, name)).toBe(type);
+    expect(await detect(text, claimed, name)).toBe(type);
   });
 });
 
@@ -216,6 +216,6 @@ describe('the declared type or the name determines the type within a container w
     ['a recording of a phone', mp4, 'audio/mp4', 'voice.m4a', 'audio/mp4'],
     ['a film claimed as another sound', mp4, 'audio/mpeg', 'film.mp4', 'video/mp4'],
   ])('%s', async (_what, content, claimed, name, type) => {
-    expect(await told(content, claimed, name)).toBe(type);
+    expect(await detect(content, claimed, name)).toBe(type);
   });
 });

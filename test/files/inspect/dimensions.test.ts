@@ -1,13 +1,13 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { contentTypeOf } from '../../../src/files/inspect/content-type.ts';
+import { detectContentType } from '../../../src/files/inspect/content-type.ts';
 import { dimensionsOf } from '../../../src/files/inspect/dimensions.ts';
 import { hostileHeads } from '../../support/hostile-heads.ts';
 
 const UNKNOWN = { width: null, height: null };
 
 const measured = async (bytes: Uint8Array, claimed = '') =>
-  dimensionsOf(bytes, await contentTypeOf(bytes, claimed, 'picture'));
+  dimensionsOf(bytes, await detectContentType(bytes, claimed, 'picture'));
 
 const picture = (format: 'jpeg' | 'png' | 'gif' | 'webp' | 'tiff' | 'avif', orientation = 1) =>
   sharp({ create: { width: 61, height: 31, channels: 3, background: '#c33' } })
@@ -31,8 +31,8 @@ describe('an image has its displayed dimensions', () => {
       ['avif', 8],
     ] as const),
   ])('%s with the orientation %i', async (format, orientation) => {
-    const isTurned = orientation >= 5;
-    const size = isTurned ? { width: 31, height: 61 } : { width: 61, height: 31 };
+    const isRotated = orientation >= 5;
+    const size = isRotated ? { width: 31, height: 61 } : { width: 61, height: 31 };
     expect(await measured(await picture(format, orientation))).toEqual(size);
   });
 

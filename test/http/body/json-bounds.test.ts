@@ -45,7 +45,7 @@ describe('the JSON scanner', () => {
 const places: Record<string, (server: TestServer, json: string) => Promise<{ status: number; text: string }>> = {
   GraphQL: async (server, json) => {
     const headers = { authorization: `Bearer ${server.key}`, 'content-type': 'application/json' };
-    return told(await fetch(server.graphqlUrl, { method: 'POST', headers, body: json }));
+    return readResponse(await fetch(server.graphqlUrl, { method: 'POST', headers, body: json }));
   },
   'operations of a form': async (server, json) => {
     const { status, body } = await post(
@@ -63,21 +63,23 @@ const places: Record<string, (server: TestServer, json: string) => Promise<{ sta
   },
   Kanboard: async (server, json) => {
     const headers = { authorization: basic('jsonrpc', server.key), 'content-type': 'application/json' };
-    return told(await fetch(`${server.url}/jsonrpc.php`, { method: 'POST', headers, body: json }));
+    return readResponse(await fetch(`${server.url}/jsonrpc.php`, { method: 'POST', headers, body: json }));
   },
   ONLYOFFICE: async (server, json) => {
     const headers = { authorization: server.key, 'content-type': 'application/json' };
-    return told(await fetch(`${server.url}/api/2.0/project/task/1/files`, { method: 'POST', headers, body: json }));
+    return readResponse(
+      await fetch(`${server.url}/api/2.0/project/task/1/files`, { method: 'POST', headers, body: json }),
+    );
   },
   Worksection: async (server, json) => {
     const headers = { authorization: server.key, 'content-type': 'application/json' };
-    return told(
+    return readResponse(
       await fetch(`${server.url}/api/admin/v2/?action=get_projects`, { method: 'POST', headers, body: json }),
     );
   },
 };
 
-async function told(response: Response) {
+async function readResponse(response: Response) {
   return { status: response.status, text: await response.text() };
 }
 

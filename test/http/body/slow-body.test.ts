@@ -15,7 +15,7 @@ const limits = { maxFiles: 1, maxFileSize: 1e9, allowedExtensions: [], refusedEx
 const options = { createReceiver: undefined as never, limits, maxFieldSize: 1e6, pace, budget: new BodyBudget() };
 
 /** Reads a body that its client sends byte by byte, and returns the error that ended it. */
-async function trickle(head: string, read: (request: never) => Promise<unknown>): Promise<string> {
+async function sendSlowly(head: string, read: (request: never) => Promise<unknown>): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect((server.address() as AddressInfo).port).on('error', () => {});
@@ -43,12 +43,12 @@ const multipart = 'content-type: multipart/form-data; boundary=x\r\n\r\n';
 const field = '--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n';
 
 test('a JSON body below the minimum rate is rejected with REQUEST_TIMEOUT', async () => {
-  expect(await trickle('\r\n', (request) => readBody(request, { limit: 1e6, pace }))).toMatch(tooSlow);
+  expect(await sendSlowly('\r\n', (request) => readBody(request, { limit: 1e6, pace }))).toMatch(tooSlow);
 });
 
 test('a legacy form below the minimum rate is rejected with REQUEST_TIMEOUT', async () => {
   expect(
-    await trickle(`${multipart}${field}`, (request) => readLegacyForm(request, { ...options, userId: 1 })),
+    await sendSlowly(`${multipart}${field}`, (request) => readLegacyForm(request, { ...options, userId: 1 })),
   ).toMatch(tooSlow);
 });
 
@@ -57,5 +57,5 @@ test('a GraphQL multipart request below the minimum rate is rejected with REQUES
     await using form = new MultipartForm(request, 1, options);
     return await form.operations();
   };
-  expect(await trickle(`${multipart}${field}`, read)).toMatch(tooSlow);
+  expect(await sendSlowly(`${multipart}${field}`, read)).toMatch(tooSlow);
 });

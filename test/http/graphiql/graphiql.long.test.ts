@@ -8,15 +8,17 @@ import { chromiumPath, isInstalled } from '../../support/programs.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 /** A test gives up after this time. No behaviour depends on it. */
-const patience = { timeout: 20_000 };
+const polling = { timeout: 20_000 };
 
 let browser: Browser;
 beforeAll(async () => {
   if (!chromiumPath) return;
-  const quiet = ['background-networking', 'component-update', 'sync', 'gpu', 'quic'].map((name) => `--disable-${name}`);
+  const disabled = ['background-networking', 'component-update', 'sync', 'gpu', 'quic'].map(
+    (name) => `--disable-${name}`,
+  );
   browser = await chromium.launch({
     executablePath: chromiumPath,
-    args: ['--headless', '--no-sandbox', '--no-first-run', ...quiet],
+    args: ['--headless', '--no-sandbox', '--no-first-run', ...disabled],
   });
 });
 afterAll(() => browser?.close());
@@ -31,7 +33,7 @@ interface Visit extends AsyncDisposable {
 async function visit(server: TestServer): Promise<Visit> {
   const context = await browser.newContext();
   const page = await context.newPage();
-  page.setDefaultTimeout(patience.timeout);
+  page.setDefaultTimeout(polling.timeout);
   const foreign: string[] = [];
   const complaints: string[] = [];
   context.on('request', (request) => {
@@ -71,7 +73,7 @@ const runUntilAnswered = (page: Page, text: string) =>
   vi.waitFor(async () => {
     if (await executeButton(page).isVisible()) await run(page);
     await page.locator('.graphiql-response .view-line', { hasText: text }).waitFor({ timeout: 2000 });
-  }, patience);
+  }, polling);
 
 const subscribe = vi.spyOn(EventHub.prototype, 'subscribe');
 beforeEach(() => void subscribe.mockClear());
@@ -89,7 +91,7 @@ async function listen(page: Page): Promise<EventHub> {
       if (!hub) throw new Error('Nobody listens.');
       return hub as EventHub;
     },
-    { ...patience, interval: 300 },
+    { ...polling, interval: 300 },
   );
 }
 
@@ -107,7 +109,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     await using server = await startTestServer();
     await using at = await visit(server);
     await enter(at.page, 'not-the-key');
-    await expect.poll(() => at.page.getByRole('alert').textContent(), patience).toContain('does not know this key');
+    await expect.poll(() => at.page.getByRole('alert').textContent(), polling).toContain('does not know this key');
     await enter(at.page, `Bearer ${server.key}`);
     await at.page.getByRole('tab', { name: 'Workspace' }).waitFor();
     expect(at.complaints).toEqual([expect.stringContaining('401 (Unauthorized)')]);
@@ -135,7 +137,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
       await openTab(at.page, 'Workspace');
       // GraphiQL stores the active tab with a delay. An earlier reload would show the other tab.
       const keptTab = () => at.page.evaluate(() => localStorage.getItem('attache:graphiql:tabState'));
-      await expect.poll(keptTab, patience).toContain('"activeTabIndex":0');
+      await expect.poll(keptTab, polling).toContain('"activeTabIndex":0');
       await at.page.reload();
       await openTab(at.page, 'Workspace');
       await runUntilAnswered(at.page, '"displayName": "Administrator"');
@@ -154,7 +156,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     await using at = await visit(server);
     await enter(at.page, server.key);
     const hub = await listen(at.page);
-    await expect.poll(() => hub.size, patience).toBe(1);
+    await expect.poll(() => hub.size, polling).toBe(1);
 
     await executeWithFiles(server, uploadTaskFilesDocument, { taskId: 'Task:1' }, [
       { name: 'sketch.txt', content: 'a sketch' },
@@ -164,10 +166,10 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
       .locator('input[type=file]')
       .setInputFiles({ name: 'photo.txt', mimeType: 'text/plain', buffer: Buffer.from('by the button above') });
     await answered(at.page, '"name": "photo.txt"');
-    await expect.poll(() => at.page.getByRole('status').textContent(), patience).toBe('Files of Task:1: 2');
+    await expect.poll(() => at.page.getByRole('status').textContent(), polling).toBe('Files of Task:1: 2');
 
     await stop(at.page);
-    await expect.poll(() => hub.size, patience).toBe(0);
+    await expect.poll(() => hub.size, polling).toBe(0);
     expect(at).toMatchObject({ foreign: [], complaints: [] });
   });
 
@@ -177,7 +179,7 @@ describe.runIf(isInstalled('Chromium'))('the GraphiQL page', () => {
     await enter(at.page, server.key);
     const hub = await listen(at.page);
     await at.page.close();
-    await expect.poll(() => hub.size, patience).toBe(0);
+    await expect.poll(() => hub.size, polling).toBe(0);
   });
 
   testInFull('blocks an injected script by its Content Security Policy', async () => {

@@ -103,7 +103,7 @@ test.each([
   ['without an operation', {}],
   ['that cannot be parsed', { query: '{ viewer { id }' }],
   ['that asks for what there is not', { query: '{ nothing }' }],
-  ['whose operation cannot be told', { query: 'query A { __typename } query B { __typename }' }],
+  ['with several operations and no operationName', { query: 'query A { __typename } query B { __typename }' }],
   ['without a variable that it needs', { query: 'query($id: ID!) { task(id: $id) { id } }' }],
   ['with a wrong variable', { query: 'query($n: Int) { tasks(first: $n) { totalCount } }', variables: { n: 'x' } }],
 ])('answers a query %s with an error whose code is not INTERNAL_SERVER_ERROR', async (_what, body) => {

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
-import { cursorOf, eventsOf, follow, past } from '../../support/events.ts';
+import { cursorOf, eventSubscription, readEvents, subscribeToEvents } from '../../support/events.ts';
 import { uploadFile } from '../../support/files.ts';
 import { startTestServer } from '../../support/server.ts';
 
 test('the first event id of a stream is its start cursor, even if there is a backlog of events', async () => {
   await using server = await startTestServer();
   // With a subscriber present, the server holds the events in its buffer.
-  await using other = await follow(server, 'Task:1');
+  await using other = await subscribeToEvents(server, 'Task:1');
   const after = await cursorOf(server, 'Task:1');
   for (const name of ['one', 'two', 'three']) await uploadFile(server, 'Task:1', name);
-  for (let heard = 0; heard < 3; heard++) await other.next();
+  for (let received = 0; received < 3; received++) await other.next();
   const response = await fetch(server.graphqlUrl, {
     method: 'POST',
     headers: {
@@ -17,7 +17,7 @@ test('the first event id of a stream is its start cursor, even if there is a bac
       accept: 'text/event-stream',
       'content-type': 'application/json',
     },
-    body: JSON.stringify({ query: eventsOf(), variables: { on: 'Task:1', after } }),
+    body: JSON.stringify({ query: eventSubscription(), variables: { on: 'Task:1', after } }),
   });
   let text = '';
   const decoder = new TextDecoder();
@@ -27,7 +27,7 @@ test('the first event id of a stream is its start cursor, even if there is a bac
   }
   const [, id = ''] = /id: (\S+)/.exec(text) ?? [];
   expect(id).toBe(after);
-  expect((await past(server, 'Task:1', { after: id })).map((event) => event.file.name)).toEqual([
+  expect((await readEvents(server, 'Task:1', { after: id })).map((event) => event.file.name)).toEqual([
     'one',
     'two',
     'three',

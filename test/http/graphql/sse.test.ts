@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { past } from '../../support/events.ts';
+import { readEvents } from '../../support/events.ts';
 import { uploadFile, uploadFiles } from '../../support/files.ts';
 import { startTestServer } from '../../support/server.ts';
 import { stream } from '../../support/sse-client.ts';
@@ -12,9 +12,9 @@ test.each(methods)('by %s, each event has its cursor as its id', async (method) 
   expect(open.response.headers.get('content-type')).toMatch(/^text\/event-stream/);
   expect(open.response.headers.get('cache-control')).toMatch(/no-cache/);
   await uploadFiles(server, 'Task:1', ['a', 'b', 'c']);
-  const told = [await open.told(), await open.told(), await open.told()];
-  expect(told.map((event) => event.file.name)).toEqual(['a', 'b', 'c']);
-  expect(told.map((event) => event.id)).toEqual((await past(server, 'Task:1')).map((event) => event.cursor));
+  const events = [await open.nextEvent(), await open.nextEvent(), await open.nextEvent()];
+  expect(events.map((event) => event.file.name)).toEqual(['a', 'b', 'c']);
+  expect(events.map((event) => event.id)).toEqual((await readEvents(server, 'Task:1')).map((event) => event.cursor));
 });
 
 test.each(methods)(
@@ -22,19 +22,19 @@ test.each(methods)(
   async (method) => {
     await using server = await startTestServer();
     let lastEventId = '';
-    const heard: string[] = [];
+    const received: string[] = [];
     for (const round of ['a', 'b', 'c', 'd']) {
       await using open = await stream(server, 'Task:1', { method, ...(lastEventId ? { lastEventId } : {}) });
-      if (lastEventId) heard.push((await open.told()).file.name);
-      await uploadFile(server, 'Task:1', `${round}, heard at once`);
-      const { file, id } = await open.told();
-      heard.push(file.name);
+      if (lastEventId) received.push((await open.nextEvent()).file.name);
+      await uploadFile(server, 'Task:1', `${round}, received live`);
+      const { file, id } = await open.nextEvent();
+      received.push(file.name);
       lastEventId = id;
       await open[Symbol.asyncDispose]();
       await uploadFile(server, 'Task:1', `${round}, meanwhile`);
     }
-    const names = (await past(server, 'Task:1')).map((event) => event.file.name);
-    expect(heard).toEqual(names.slice(0, -1));
+    const names = (await readEvents(server, 'Task:1')).map((event) => event.file.name);
+    expect(received).toEqual(names.slice(0, -1));
   },
 );
 
@@ -47,13 +47,13 @@ test('a client that is cut off before the first event resumes at the start of it
   await open[Symbol.asyncDispose]();
   await uploadFiles(server, 'Task:1', ['a', 'b']);
   await using back = await stream(server, 'Task:1', { lastEventId: first?.id ?? '' });
-  expect([(await back.told()).file.name, (await back.told()).file.name]).toEqual(['a', 'b']);
+  expect([(await back.nextEvent()).file.name, (await back.nextEvent()).file.name]).toEqual(['a', 'b']);
 });
 
 test('Last-Event-ID takes precedence over the cursor in the query', async () => {
   await using server = await startTestServer();
   await uploadFiles(server, 'Task:1', ['a', 'b', 'c']);
-  const [a, b] = await past(server, 'Task:1');
+  const [a, b] = await readEvents(server, 'Task:1');
   await using back = await stream(server, 'Task:1', { after: a?.cursor ?? '', lastEventId: b?.cursor ?? '' });
-  expect((await back.told()).file.name).toBe('c');
+  expect((await back.nextEvent()).file.name).toBe('c');
 });

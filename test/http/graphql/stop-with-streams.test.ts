@@ -9,7 +9,7 @@ test('open event streams do not delay the shutdown of the server', async () => {
   const server = await startTestServer();
   const sse = await stream(server, 'Task:1');
   await uploadFile(server, 'Task:1', 'a');
-  expect((await sse.told()).file.name).toBe('a');
+  expect((await sse.nextEvent()).file.name).toBe('a');
   const began = performance.now();
   await server[Symbol.asyncDispose]();
   expect(await sse.next()).toBeUndefined();

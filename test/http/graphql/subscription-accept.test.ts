@@ -56,10 +56,10 @@ test('Apollo Client that subscribes over HTTP shows an error that recommends Web
   await using server = await startTestServer();
   const link = new HttpLink({ uri: server.graphqlUrl, headers: bearer(server.key) });
   const client = new ApolloClient({ cache: new InMemoryCache(), link });
-  const told = await new Promise<string>((resolve) => {
+  const responseText = await new Promise<string>((resolve) => {
     const show = ({ message }: { message: string }) => resolve(message);
     client.subscribe({ query: parse(query) }).subscribe({ next: ({ error }) => error && show(error), error: show });
   });
-  expect(told).toContain('WebSocket');
+  expect(responseText).toContain('WebSocket');
   client.stop();
 });

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isFull } from '../../support/length.ts';
 import { chunk, closing, file, fileHeaders, head, openPart, preface, RawClient } from '../../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
-import { eventually, expectKept, watchFolders } from './aftermath.ts';
+import { eventually, expectStored, watchFolders } from './aftermath.ts';
 
 const big = 'b'.repeat(3_000_000);
 
@@ -47,7 +47,7 @@ test.for(cuts)(
     await eventually(async () => ((await stagedSizes(server))[0] ?? 0) > 2_500_000, true);
 
     ways[way]?.(client);
-    await expectKept(server, []);
+    await expectStored(server, []);
   },
 );
 
@@ -67,7 +67,7 @@ test.for([
     using client = await RawClient.open(server);
     for (const bytes of sent(server)) await client.send(bytes);
     way(client);
-    await expectKept(server, []);
+    await expectStored(server, []);
     expect(await folders.seen()).toEqual([]);
   }
 });
@@ -81,12 +81,12 @@ test('a request that is cut off at any byte stores nothing', async () => {
     await client.send(request.subarray(0, cut));
     client.socket.destroy();
   }
-  await expectKept(server, []);
+  await expectStored(server, []);
 
   using client = await RawClient.open(server);
   await client.send(request);
   expect((await client.answer()).body.data?.uploadTaskFiles?.files).toHaveLength(2);
-  await expectKept(server, ['aaaa', 'bbbb']);
+  await expectStored(server, ['aaaa', 'bbbb']);
 });
 
 async function stagedSizes(server: TestServer): Promise<number[]> {

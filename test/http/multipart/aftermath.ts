@@ -58,7 +58,7 @@ export async function listed(server: TestServer): Promise<ListedFile[]> {
  * the stored blobs are those of the listed files. `contents` are the blobs, and `rows` the listed
  * files where several share a blob.
  */
-export async function expectKept(
+export async function expectStored(
   server: TestServer,
   contents: (string | Uint8Array)[],
   rows: (string | Uint8Array)[] = contents,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { closing, file, head, preface, RawClient } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { expectKept } from './aftermath.ts';
+import { expectStored } from './aftermath.ts';
 
 const formOf = (content: string) => Buffer.concat([preface(1), file('0', '0.txt', content), closing()]);
 
@@ -14,7 +14,7 @@ test('one connection accepts one upload after another', async () => {
     await client.send(Buffer.concat([Buffer.from(head(server, { length: body.length })), body]));
     expect((await client.answer()).body.data?.uploadTaskFiles?.files).toMatchObject([{ size: content.length }]);
   }
-  await expectKept(server, contents);
+  await expectStored(server, contents);
 });
 
 test('stores all uploads that are pipelined on one connection', async () => {
@@ -28,7 +28,7 @@ test('stores all uploads that are pipelined on one connection', async () => {
   await client.send(Buffer.concat(requests));
   for (const content of contents)
     expect((await client.answer()).body.data?.uploadTaskFiles?.files).toMatchObject([{ size: content.length }]);
-  await expectKept(server, contents);
+  await expectStored(server, contents);
 });
 
 test.for([1000, 60_000, 70_000, 100_000, 130_000, 200_000])(
@@ -46,10 +46,10 @@ test.for([1000, 60_000, 70_000, 100_000, 130_000, 200_000])(
     expect(refused.body.errors).toHaveLength(1);
     if (refused.headers.connection === 'close') {
       expect(await client.ended()).toBe('ended');
-      await expectKept(server, []);
+      await expectStored(server, []);
     } else {
       expect((await send()).body.errors).toBeUndefined();
-      await expectKept(server, ['x'.repeat(size)]);
+      await expectStored(server, ['x'.repeat(size)]);
     }
   },
 );
@@ -61,5 +61,5 @@ test('stores the file of a client that sends Expect: 100-continue', async () => 
   await client.send(head(server, { length: body.length, headers: ['expect: 100-continue'] }));
   await client.send(body);
   expect((await client.answer()).status).toBe(200);
-  await expectKept(server, ['content']);
+  await expectStored(server, ['content']);
 });

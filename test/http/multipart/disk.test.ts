@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { closing, file, post, preface } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { expectKept } from './aftermath.ts';
+import { expectStored } from './aftermath.ts';
 
 const form = (size: number) =>
   Buffer.concat([preface(2), file('0', 'a', 'a'.repeat(size)), file('1', 'b', 'b'.repeat(size)), closing()]);
@@ -26,8 +26,8 @@ test.for([
 
     await rename(path, `${path}.file`);
     await rename(`${path}.away`, path);
-    await expectKept(server, []);
+    await expectStored(server, []);
     expect((await post(server, form(size))).body.data?.uploadTaskFiles?.files).toHaveLength(2);
-    await expectKept(server, ['a'.repeat(size), 'b'.repeat(size)]);
+    await expectStored(server, ['a'.repeat(size), 'b'.repeat(size)]);
   },
 );

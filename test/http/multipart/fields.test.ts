@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { closing, field, file, post, uploadToTask } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { expectKept } from './aftermath.ts';
+import { expectStored } from './aftermath.ts';
 
 const operations = { query: uploadToTask, variables: { taskId: 'Task:1', files: [null] } };
 const map = { 0: ['variables.files.0'] };
@@ -37,7 +37,7 @@ test.for(Object.entries(unreadable))(
     const { status, body } = await post(server, Buffer.concat([...parts, closing()]));
     expect(status).toBe(400);
     expect(body.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
-    await expectKept(server, []);
+    await expectStored(server, []);
   },
 );
 
@@ -62,7 +62,7 @@ test.for(Object.entries(noGraphQL))(
     expect(status).toBe(400);
     expect(body.errors).not.toHaveLength(0);
     expect(body.data).toBeUndefined();
-    await expectKept(server, []);
+    await expectStored(server, []);
   },
 );
 
@@ -76,10 +76,10 @@ test('accepts operations of MAX_QUERY_SIZE bytes and rejects one more byte with 
   const over = await send(limit + 1);
   expect(over.body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['PAYLOAD_TOO_LARGE']);
   expect(over.status).toBe(413);
-  await expectKept(server, []);
+  await expectStored(server, []);
 
   expect((await send(limit)).body.errors).toBeUndefined();
-  await expectKept(server, ['b'.repeat(200_000)]);
+  await expectStored(server, ['b'.repeat(200_000)]);
 });
 
 test('answers a form without files like any other query', async () => {
@@ -87,5 +87,5 @@ test('answers a form without files like any other query', async () => {
   const form = [field('operations', { query: '{ __typename }' }), field('map', {}), closing()];
   const { status, body } = await post(server, Buffer.concat(form));
   expect({ status, body }).toEqual({ status: 200, body: { data: { __typename: 'Query' } } });
-  await expectKept(server, []);
+  await expectStored(server, []);
 });

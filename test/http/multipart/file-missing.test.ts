@@ -7,7 +7,7 @@ const LIST = 'mutation ($f: [Upload!]!) { uploadFiles(input: { files: $f }) { fi
 const ONE = 'mutation ($f: Upload!) { uploadFiles(input: { files: [$f] }) { filesCount } }';
 const INPUT = 'mutation ($i: UploadFilesInput!) { uploadFiles(input: $i) { filesCount } }';
 
-const told = { message: expect.stringMatching(/^A file is missing.*Send a multipart request/) };
+const fileMissing = { message: expect.stringMatching(/^A file is missing.*Send a multipart request/) };
 
 async function send(server: TestServer, query: string, variables: object) {
   const response = await fetch(server.graphqlUrl, {
@@ -32,7 +32,7 @@ test.each([
   async (_what, query, variables, place) => {
     await using server = await startTestServer();
     const { errors } = await send(server, query, variables);
-    expect(errors).toMatchObject([told]);
+    expect(errors).toMatchObject([fileMissing]);
     expect(errors[0].message).toContain(place);
   },
 );
@@ -40,7 +40,7 @@ test.each([
 test('a multipart request whose map omits a file is rejected with the same advice as JSON', async () => {
   await using server = await startTestServer();
   const form = [field('operations', { query: LIST, variables: { f: [null] } }), field('map', {}), closing()];
-  expect((await post(server, Buffer.concat(form))).body.errors).toMatchObject([told]);
+  expect((await post(server, Buffer.concat(form))).body.errors).toMatchObject([fileMissing]);
 });
 
 test('a null in place of a variable that is not a file has the standard GraphQL error', async () => {

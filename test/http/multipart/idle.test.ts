@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { chunk, closing, file, fileHeaders, head, openPart, preface, RawClient } from '../../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
-import { expectKept } from './aftermath.ts';
+import { expectStored } from './aftermath.ts';
 
 const impatient = { UPLOAD_IDLE_SECONDS: '1' };
 const length = 10_000_000;
@@ -28,7 +28,7 @@ test.concurrent.for([
     expect(status).toBe(408);
     expect(body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['REQUEST_TIMEOUT']);
     expect(await client.ended()).toBe('ended');
-    await expectKept(server, []);
+    await expectStored(server, []);
   }
 });
 
@@ -48,7 +48,7 @@ async function sendSlowly(server: TestServer, content: string): Promise<void> {
     await sleep(40);
   }
   expect((await client.answer()).body.errors).toBeUndefined();
-  await expectKept(server, [content]);
+  await expectStored(server, [content]);
 }
 
 test('a stalled client does not affect the upload of another', async () => {

@@ -17,7 +17,7 @@ const pace = { idleMs: 60_000, graceMs: 60_000, bytesPerSecond: 1 };
 async function startReader(options = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'attache-form-'));
   const storage = await openDiskStorage(folder);
-  const told: unknown[] = [];
+  const results: unknown[] = [];
   const server = createServer(async (request, response) => {
     try {
       const reading = {
@@ -33,19 +33,19 @@ async function startReader(options = {}) {
       const files = form.files.map(({ name, outcome }) =>
         'file' in outcome ? [name, outcome.file.content.name, outcome.file.content.size] : [name, outcome.failure.code],
       );
-      told.push({ fields: form.fields, files });
+      results.push({ fields: form.fields, files });
     } catch (error) {
-      told.push((error as Error).message);
+      results.push((error as Error).message);
     }
-    server.emit('told');
-    response.end(JSON.stringify(told.at(-1)));
+    server.emit('read');
+    response.end(JSON.stringify(results.at(-1)));
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     port,
     server,
-    told,
+    results,
     staged: () => readdir(join(folder, 'staging')),
     async send(body: BodyInit, headers: Record<string, string> = {}) {
       const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', body, headers });
@@ -148,8 +148,8 @@ describe('rejected legacy forms', () => {
     await using reader = await startReader();
     const socket = connect(reader.port);
     socket.write(begun, () => socket.destroySoon());
-    await once(reader.server, 'told');
-    expect(reader.told).toEqual([expect.stringContaining('went away')]);
+    await once(reader.server, 'read');
+    expect(reader.results).toEqual([expect.stringContaining('disconnected')]);
     expect(await reader.staged()).toEqual([]);
   });
 
@@ -157,8 +157,8 @@ describe('rejected legacy forms', () => {
     await using reader = await startReader({ pace: { ...pace, idleMs: 20 } });
     const socket = connect(reader.port);
     socket.write(begun);
-    await once(reader.server, 'told');
-    expect(reader.told).toEqual([expect.stringContaining('sent nothing')]);
+    await once(reader.server, 'read');
+    expect(reader.results).toEqual([expect.stringContaining('sent nothing')]);
     expect(await reader.staged()).toEqual([]);
     socket.destroy();
   });

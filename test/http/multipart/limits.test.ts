@@ -14,7 +14,7 @@ import {
   uploadToTask,
 } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { expectKept } from './aftermath.ts';
+import { expectStored } from './aftermath.ts';
 
 const LIMIT = 100_000;
 const limited = { MAX_FILE_SIZE: `${LIMIT}` };
@@ -44,7 +44,7 @@ test.for([
     errors: [{ index: place, filename: names[place], code: 'PAYLOAD_TOO_LARGE' }],
   });
   expect(body.data?.uploadTaskFiles?.errors[0]?.message).toContain(`${LIMIT}`);
-  await expectKept(server, contents.toSpliced(place, 1));
+  await expectStored(server, contents.toSpliced(place, 1));
 });
 
 test('answers when the last file is over MAX_FILE_SIZE and never ends', async () => {
@@ -66,7 +66,7 @@ test('answers when the last file is over MAX_FILE_SIZE and never ends', async ()
     errors: [{ index: 1, filename: '1.txt', code: 'PAYLOAD_TOO_LARGE' }],
   });
   client.socket.destroy();
-  await expectKept(server, ['small']);
+  await expectStored(server, ['small']);
 });
 
 test('reports an error for each file when every file is over MAX_FILE_SIZE', async () => {
@@ -77,7 +77,7 @@ test('reports an error for each file when every file is over MAX_FILE_SIZE', asy
     files: [],
     errors: names.map((filename, index) => ({ index, filename, code: 'PAYLOAD_TOO_LARGE' })),
   });
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test('stores a file of exactly MAX_FILE_SIZE and empty files', async () => {
@@ -87,14 +87,14 @@ test('stores a file of exactly MAX_FILE_SIZE and empty files', async () => {
   const { body } = await post(server, Buffer.concat([preface(3), ...parts, closing()]));
   expect(body.data?.uploadTaskFiles?.files.map(({ size }) => size)).toEqual([0, LIMIT, 0]);
   expect(body.data?.uploadTaskFiles?.errors).toEqual([]);
-  await expectKept(server, contents);
+  await expectStored(server, contents);
 });
 
 test('stores a single empty file', async () => {
   await using server = await startTestServer();
   const { body } = await post(server, Buffer.concat([preface(1), file('0', 'empty', ''), closing()]));
   expect(body.data?.uploadTaskFiles?.files).toMatchObject([{ name: 'empty', size: 0 }]);
-  await expectKept(server, ['']);
+  await expectStored(server, ['']);
 });
 
 test('stores MAX_FILES files, and rejects one more with 413', async () => {
@@ -106,10 +106,10 @@ test('stores MAX_FILES files, and rejects one more with 413', async () => {
   const { status, body } = await send(4);
   expect(body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['PAYLOAD_TOO_LARGE']);
   expect(status).toBe(413);
-  await expectKept(server, []);
+  await expectStored(server, []);
 
   expect((await send(3)).body.data?.uploadTaskFiles?.files).toHaveLength(3);
-  await expectKept(server, Array(3).fill('x'.repeat(100_000)));
+  await expectStored(server, Array(3).fill('x'.repeat(100_000)));
 });
 
 test('rejects one part that is mapped to more places than MAX_FILES', async () => {
@@ -124,7 +124,7 @@ test('rejects one part that is mapped to more places than MAX_FILES', async () =
   const { status, body } = await post(server, Buffer.concat(form));
   expect(body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['PAYLOAD_TOO_LARGE']);
   expect(status).toBe(413);
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test('rejects more parts than MAX_FILES, even if the map names fewer', async () => {
@@ -133,7 +133,7 @@ test('rejects more parts than MAX_FILES, even if the map names fewer', async () 
   const { status, body } = await post(server, Buffer.concat([preface(1), ...parts, closing()]));
   expect(body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['PAYLOAD_TOO_LARGE']);
   expect(status).toBe(413);
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test.for([{ REFUSED_EXTENSIONS: '.exe, sh' }, { ALLOWED_EXTENSIONS: 'txt,.PNG' }])(
@@ -150,6 +150,6 @@ test.for([{ REFUSED_EXTENSIONS: '.exe, sh' }, { ALLOWED_EXTENSIONS: 'txt,.PNG' }
         { index: 2, filename: 'c.tar.sh', code: 'UNSUPPORTED_MEDIA_TYPE' },
       ],
     });
-    await expectKept(server, ['b.txt'.repeat(20_000)]);
+    await expectStored(server, ['b.txt'.repeat(20_000)]);
   },
 );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { BOUNDARY, closing, file, fileHeaders, part, post, preface } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { expectKept } from './aftermath.ts';
+import { expectStored } from './aftermath.ts';
 
 const content = 'c'.repeat(100_000);
 const good = file('0', 'good.txt', content);
@@ -39,7 +39,7 @@ test.for(brokenParts)('rejects a part header with $what, $place, with 400 and st
   const { status, body } = await post(server, Buffer.concat([preface(2), ...parts, closing()]));
   expect(status).toBe(400);
   expect(body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['BAD_USER_INPUT']);
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test.for(['a NUL byte in a value', 'a value of 100 kB', 'a space at its start'])(
@@ -48,7 +48,7 @@ test.for(['a NUL byte in a value', 'a value of 100 kB', 'a space at its start'])
     await using server = await startTestServer();
     const form = [withHeaders(headers[what] ?? ''), preface(1), good, closing()];
     expect((await post(server, Buffer.concat(form))).status).toBe(400);
-    await expectKept(server, []);
+    await expectStored(server, []);
   },
 );
 
@@ -78,7 +78,7 @@ test.for(Object.entries(bodies))('rejects a body with %s with 400 and stores not
   const answer = await post(server, body, type === undefined ? {} : { type });
   expect(answer.status).toBe(400);
   expect(answer.body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['BAD_USER_INPUT']);
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test('stores a valid upload after a hundred concurrent malformed requests', async () => {
@@ -86,7 +86,7 @@ test('stores a valid upload after a hundred concurrent malformed requests', asyn
   const broken = Buffer.concat([preface(2), good, withHeaders(headers['a NUL byte in a value'] ?? ''), closing()]);
   const answers = await Promise.all(Array.from({ length: 100 }, () => post(server, broken)));
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([400]));
-  await expectKept(server, []);
+  await expectStored(server, []);
   await post(server, form);
-  await expectKept(server, [content]);
+  await expectStored(server, [content]);
 });

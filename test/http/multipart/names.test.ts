@@ -4,7 +4,7 @@ import { executeWithFiles } from '../../support/client.ts';
 import { uploadTaskFilesDocument } from '../../support/documents.ts';
 import { closing, file, part, post, preface } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { expectKept, listed } from './aftermath.ts';
+import { expectStored, listed } from './aftermath.ts';
 
 const long = 'x'.repeat(300);
 
@@ -47,7 +47,7 @@ test('rejects a part without a filename with an error that names the part, and s
     message: expect.stringContaining("'0'"),
     extensions: { code: 'BAD_USER_INPUT' },
   });
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test.for(names)('stores a file whose name has %s under a safe name', async ([, sent, stored]) => {
@@ -56,7 +56,7 @@ test.for(names)('stores a file whose name has %s under a safe name', async ([, s
   expect(body.errors).toBeUndefined();
   expect(status).toBe(200);
   expect((await listed(server)).map(({ name }) => name)).toEqual([stored]);
-  await expectKept(server, ['content']);
+  await expectStored(server, ['content']);
 });
 
 test.for([
@@ -73,7 +73,7 @@ test.for([
   const headers = `content-disposition: form-data; name="0"; ${parameters}\r\ncontent-type: text/plain`;
   const { body } = await post(server, Buffer.concat([preface(1), part(headers, 'content'), closing()]));
   expect(body.data?.uploadTaskFiles?.files).toMatchObject([{ name: stored }]);
-  await expectKept(server, ['content']);
+  await expectStored(server, ['content']);
 });
 
 test.for([
@@ -93,7 +93,7 @@ test.for([
   );
   const { status } = await post(server, Buffer.concat([preface(1), part(headers, 'content'), closing()]));
   expect([200, 400]).toContain(status);
-  await expectKept(server, status === 200 ? ['content'] : []);
+  await expectStored(server, status === 200 ? ['content'] : []);
 });
 
 test('a filename sent by a browser is stored unchanged and offered for the download', async () => {
@@ -117,7 +117,7 @@ test('an error message contains no text direction mark of a filename', async () 
   const { body } = await post(server, Buffer.concat([preface(1), file('0', '../a\u202e.exe', 'x'), closing()]));
   expect(body.data?.uploadTaskFiles?.errors).toMatchObject([{ index: 0, code: 'UNSUPPORTED_MEDIA_TYPE' }]);
   expect(body.data?.uploadTaskFiles?.errors[0]?.message).not.toContain('\u202e');
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test.for(['a.exe ', 'a.exe.', 'a.exe\t', 'a.ex\u202ee', 'a.EXE', 'a.exe\u200e', 'a.txt/b.exe'])(
@@ -126,6 +126,6 @@ test.for(['a.exe ', 'a.exe.', 'a.exe\t', 'a.ex\u202ee', 'a.EXE', 'a.exe\u200e', 
     await using server = await startTestServer({ REFUSED_EXTENSIONS: 'exe' });
     const { body } = await post(server, Buffer.concat([preface(1), file('0', name, 'x'), closing()]));
     expect(body.data?.uploadTaskFiles?.errors).toMatchObject([{ index: 0, code: 'UNSUPPORTED_MEDIA_TYPE' }]);
-    await expectKept(server, []);
+    await expectStored(server, []);
   },
 );

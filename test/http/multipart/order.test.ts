@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { closing, field, file, post, preface } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { expectKept } from './aftermath.ts';
+import { expectStored } from './aftermath.ts';
 
 const twoFields = `
   mutation ($a: [Upload!]!, $b: [Upload!]!, $skipA: Boolean = false) {
@@ -18,7 +18,7 @@ test('stores files in the order of the variables when their parts come in anothe
   const { status, body } = await post(server, Buffer.concat([preface(4), ...parts, closing()]));
   expect(status).toBe(200);
   expect(body.data?.uploadTaskFiles?.files.map(({ name }) => name)).toEqual(['0.txt', '1.txt', '2.txt', '3.txt']);
-  await expectKept(server, contents);
+  await expectStored(server, contents);
 });
 
 test('accepts a map that names the parts in another order than the body', async () => {
@@ -35,7 +35,7 @@ test('accepts a map that names the parts in another order than the body', async 
   expect(body).toEqual({
     data: { a: { files: [{ name: 'x.txt' }], errors: [] }, b: { files: [{ name: 'y.txt' }], errors: [] } },
   });
-  await expectKept(server, [big('x'), big('y')]);
+  await expectStored(server, [big('x'), big('y')]);
 });
 
 test.for([
@@ -54,7 +54,7 @@ test.for([
   expect(body).toEqual({
     data: { a: { files: [{ name: 'a.txt' }], errors: [] }, b: { files: [{ name: 'b.txt' }], errors: [] } },
   });
-  await expectKept(server, [a, b]);
+  await expectStored(server, [a, b]);
 });
 
 test('drops the file of a skipped field, and stores the one after it', async () => {
@@ -68,7 +68,7 @@ test('drops the file of a skipped field, and stores the one after it', async () 
   ];
   const { body } = await post(server, Buffer.concat(form));
   expect(body).toEqual({ data: { b: { files: [{ name: 'read.txt' }], errors: [] } } });
-  await expectKept(server, [big('y')]);
+  await expectStored(server, [big('y')]);
 });
 
 test.for([
@@ -87,7 +87,7 @@ test.for([
   expect(body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['NOT_FOUND']);
   // Mutations run one after the other. An error in one with a non-null payload ends those after it:
   // https://spec.graphql.org/October2021/#sec-Handling-Field-Errors
-  await expectKept(server, [...kept]);
+  await expectStored(server, [...kept]);
 });
 
 test('answers a form whose files no field reads, and stores nothing', async () => {
@@ -102,5 +102,5 @@ test('answers a form whose files no field reads, and stores nothing', async () =
   }`;
   const form = [preface(1, { query: skipped }), file('0', 'a.txt', big('a')), closing()];
   expect((await post(server, Buffer.concat(form))).body).toEqual({ data: { __typename: 'Mutation' } });
-  await expectKept(server, []);
+  await expectStored(server, []);
 });

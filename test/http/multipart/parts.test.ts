@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { closing, field, file, post, preface, uploadToTask } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { expectKept, listed } from './aftermath.ts';
+import { expectStored, listed } from './aftermath.ts';
 
 const big = 'b'.repeat(200_000);
 const aFile = file('0', 'a.txt', big);
@@ -24,7 +24,7 @@ test.for(Object.entries(unmatched))('rejects %s with 400 and stores nothing', as
   const { status, body } = await post(server, Buffer.concat([...parts, closing()]));
   expect(status).toBe(400);
   expect(body.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test('a map entry without a part prevents the files of every field from being stored', async () => {
@@ -44,32 +44,32 @@ test('a map entry without a part prevents the files of every field from being st
   const { status, body } = await post(server, Buffer.concat(form));
   expect(status).toBe(400);
   expect(body.data).toBeNull();
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test('ignores parts that the map does not name, wherever they stand, and stores the others', async () => {
   await using server = await startTestServer();
-  const stranger = (name: string) => file(name, 'stranger.txt', big);
+  const unmapped = (name: string) => file(name, 'unmapped.txt', big);
   const form = [
     preface(2),
-    stranger('before'),
+    unmapped('before'),
     aFile,
-    stranger('between'),
+    unmapped('between'),
     file('1', 'b.txt', 'small'),
-    stranger('after'),
+    unmapped('after'),
     closing(),
   ];
   const { body } = await post(server, Buffer.concat(form));
   expect(body.data?.uploadTaskFiles?.errors).toEqual([]);
   expect((await listed(server)).map(({ name }) => name)).toEqual(['a.txt', 'b.txt']);
-  await expectKept(server, [big, 'small']);
+  await expectStored(server, [big, 'small']);
 });
 
 test('ignores two parts of the same name that the map does not name', async () => {
   await using server = await startTestServer();
   const form = [preface(1), file('x', 'x', 'x'), file('x', 'x', 'x'), aFile, closing()];
   expect((await post(server, Buffer.concat(form))).status).toBe(200);
-  await expectKept(server, [big]);
+  await expectStored(server, [big]);
 });
 
 test('accepts property names of Object.prototype as names of parts', async () => {
@@ -87,5 +87,5 @@ test('accepts property names of Object.prototype as names of parts', async () =>
   ];
   const { body } = await post(server, Buffer.concat(form));
   expect(body.data?.uploadTaskFiles?.files.map(({ name }) => name)).toEqual(['b.txt', 'c.txt', 'a.txt']);
-  await expectKept(server, ['a', 'b', 'c']);
+  await expectStored(server, ['a', 'b', 'c']);
 });

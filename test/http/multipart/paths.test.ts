@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { closing, field, file, post, type RawAnswer, uploadToTask } from '../../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
-import { expectKept } from './aftermath.ts';
+import { expectStored } from './aftermath.ts';
 
 /** Sends a form whose map assigns its only file to `path`. */
 function sendTo(server: TestServer, path: string): Promise<RawAnswer> {
@@ -39,7 +39,7 @@ test.for([
   expect(status).toBe(400);
   expect(body.errors).toHaveLength(1);
   expect(Reflect.get({}, 'polluted')).toBeUndefined();
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test.for<[path: string, inherited: object]>([
@@ -65,7 +65,7 @@ test.for<[path: string, inherited: object]>([
   }
   expect(changed).toBe(false);
   expect(await answered).toBe(400);
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test('rejects a map path far beyond the end of a list without counting up to it', async () => {
@@ -73,7 +73,7 @@ test('rejects a map path far beyond the end of a list without counting up to it'
   const { status, body } = await sendTo(server, 'variables.files.300000000');
   expect(body.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   expect(status).toBe(400);
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test.for<[where: string, map: object]>([
@@ -93,5 +93,5 @@ test.for<[where: string, map: object]>([
   expect(body.errors).toMatchObject([
     { message: expect.stringMatching(/"variables\.files\.0" twice/), extensions: { code: 'BAD_USER_INPUT' } },
   ]);
-  await expectKept(server, []);
+  await expectStored(server, []);
 });

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { isInstalled } from '../../support/programs.ts';
 import { closing, fileHeaders, head, openPart, preface, RawClient, uploadToTask } from '../../support/raw-http.ts';
 import { ADMIN_KEY, startTestServer, type TestServer } from '../../support/server.ts';
-import { expectKept, watchFolders } from './aftermath.ts';
+import { expectStored, watchFolders } from './aftermath.ts';
 
 const SIZE = 50 * 1024 * 1024;
 
@@ -17,7 +17,7 @@ interface Attempt {
   key: string | null;
 }
 
-interface Told {
+interface Outcome {
   status: number;
   body: { data?: unknown; errors?: { extensions?: { code?: string } }[] };
 }
@@ -45,7 +45,7 @@ const authorization = (key: string | null): Record<string, string> => (key ? { a
 const operationsOf = ({ query, taskId }: Attempt) => JSON.stringify({ query, variables: { taskId, files: [null] } });
 const map = '{ "0": ["variables.files.0"] }';
 
-const clients: Record<string, (server: TestServer, attempt: Attempt) => Promise<Told>> = {
+const clients: Record<string, (server: TestServer, attempt: Attempt) => Promise<Outcome>> = {
   async fetch(server, attempt) {
     const form = new FormData();
     form.set('operations', operationsOf(attempt));
@@ -56,7 +56,7 @@ const clients: Record<string, (server: TestServer, attempt: Attempt) => Promise<
       headers: authorization(attempt.key),
       body: form,
     });
-    return { status: response.status, body: (await response.json()) as Told['body'] };
+    return { status: response.status, body: (await response.json()) as Outcome['body'] };
   },
 
   async 'a client that writes everything before it reads'(server, attempt) {
@@ -75,7 +75,7 @@ const clients: Record<string, (server: TestServer, attempt: Attempt) => Promise<
   'curl that sends chunks': (server, attempt) => curl(server, attempt, ['-H', 'Transfer-Encoding: chunked']),
 };
 
-async function curl(server: TestServer, attempt: Attempt, options: string[]): Promise<Told> {
+async function curl(server: TestServer, attempt: Attempt, options: string[]): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), 'attache-curl-'));
   try {
     const path = join(folder, 'big.bin');
@@ -106,11 +106,11 @@ describe.for(Object.entries(clients))('%s', ([name, send]) => {
     async ([, { attempt, code, status }]) => {
       await using server = await startTestServer();
       using folders = watchFolders(server);
-      const told = await send(server, attempt);
-      expect(told.body.errors?.[0]?.extensions?.code).toBe(code);
-      expect(told.status).toBe(status);
+      const outcome = await send(server, attempt);
+      expect(outcome.body.errors?.[0]?.extensions?.code).toBe(code);
+      expect(outcome.status).toBe(status);
       expect(await folders.seen()).toEqual([]);
-      await expectKept(server, []);
+      await expectStored(server, []);
     },
   );
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { closing, field, file, post, type RawAnswer, type UploadPayload } from '../../support/raw-http.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
-import { ask, expectKept, listed } from './aftermath.ts';
+import { ask, expectStored, listed } from './aftermath.ts';
 
 const selection = '{ files { id name sha256 } errors { index code } }';
 const twice = `
@@ -50,14 +50,14 @@ test.for([
     await using server = await startTestServer();
     const files = filesOf(await sendShared(server, query));
     expect(new Set(files.map(({ id }) => id)).size).toBe(2);
-    await expectKept(server, [content], [content, content]);
+    await expectStored(server, [content], [content, content]);
 
     await remove(server, files[0]?.id ?? '');
-    await expectKept(server, [content]);
+    await expectStored(server, [content]);
     expect(await download(server, files[1]?.id ?? '')).toBe(content);
 
     await remove(server, files[1]?.id ?? '');
-    await expectKept(server, []);
+    await expectStored(server, []);
   },
 );
 
@@ -66,7 +66,7 @@ test('removing the second of two files that share their bytes does not affect th
   const [first, second] = filesOf(await sendShared(server, twice));
   await remove(server, second?.id ?? '');
   expect(await download(server, first?.id ?? '')).toBe(content);
-  await expectKept(server, [content]);
+  await expectStored(server, [content]);
 });
 
 test('a file at two places that exceeds a limit fails at both', async () => {
@@ -79,7 +79,7 @@ test('a file at two places that exceeds a limit fails at both', async () => {
       { index: 1, code: 'PAYLOAD_TOO_LARGE' },
     ],
   });
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test('a file that a document uploads, removes and uploads again fails with CONFLICT and is not stored', async () => {
@@ -93,7 +93,7 @@ test('a file that a document uploads, removes and uploads again fails with CONFL
   `;
   const { body } = await sendShared(server, query);
   expect(body.errors?.map(({ extensions }) => extensions?.code)).toEqual(['CONFLICT']);
-  await expectKept(server, []);
+  await expectStored(server, []);
 });
 
 test('two parts with the same content are stored as two blobs', async () => {
@@ -107,5 +107,5 @@ test('two parts with the same content are stored as two blobs', async () => {
   ];
   await post(server, Buffer.concat(form));
   expect((await listed(server)).map(({ name }) => name)).toEqual(['a.txt', 'b.txt']);
-  await expectKept(server, [content, content]);
+  await expectStored(server, [content, content]);
 });

@@ -14,7 +14,7 @@ import {
   RawClient,
 } from '../../support/raw-http.ts';
 import { startTestServer } from '../../support/server.ts';
-import { expectKept, sha256 } from './aftermath.ts';
+import { expectStored, sha256 } from './aftermath.ts';
 
 const formOf = (contents: (string | Uint8Array)[], boundary = BOUNDARY) =>
   Buffer.concat([
@@ -46,7 +46,7 @@ test.for(Object.entries(types))('accepts a form with %s', async ([, { type, boun
   await using server = await startTestServer();
   const { body } = await post(server, formOf(['content'], boundary), { type });
   expect(body.data?.uploadTaskFiles?.files).toHaveLength(1);
-  await expectKept(server, ['content']);
+  await expectStored(server, ['content']);
 });
 
 test('accepts a chunked body with chunks of any size', async () => {
@@ -59,7 +59,7 @@ test('accepts a chunked body with chunks of any size', async () => {
     await client.send(chunk(Buffer.alloc(0)));
     expect((await client.answer()).body.data?.uploadTaskFiles?.errors).toEqual([]);
   }
-  await expectKept(server, Array(4).fill(contents).flat());
+  await expectStored(server, Array(4).fill(contents).flat());
 });
 
 test.for([true, false])('accepts a body that arrives byte by byte (chunked: %s)', async (chunked) => {
@@ -71,7 +71,7 @@ test.for([true, false])('accepts a body that arrives byte by byte (chunked: %s)'
   for (const byte of pieces(body, 1)) await client.send(chunked ? chunk(byte) : byte);
   if (chunked) await client.send(chunk(Buffer.alloc(0)));
   expect((await client.answer()).body.data?.uploadTaskFiles?.errors).toEqual([]);
-  await expectKept(server, contents);
+  await expectStored(server, contents);
 });
 
 test.for([1, 2, 3, 7, 11, 64, 1000, 1_000_000])(
@@ -102,7 +102,7 @@ test.for([1, 2, 3, 7, 11, 64, 1000, 1_000_000])(
     for (const piece of pieces(body, size)) await client.send(piece);
     const { data } = (await client.answer()).body;
     expect(data?.uploadTaskFiles?.files.map((stored) => stored.sha256)).toEqual(contents.map(sha256));
-    await expectKept(server, contents);
+    await expectStored(server, contents);
   },
 );
 
@@ -115,20 +115,20 @@ test('stores large content full of partial boundaries unchanged', async () => {
     content.write('!', end); // random content must not complete the boundary
   }
   await post(server, formOf([content, 'the next one']));
-  await expectKept(server, [content, 'the next one']);
+  await expectStored(server, [content, 'the next one']);
 });
 
 test('ignores what precedes the first boundary and what follows the last', async () => {
   await using server = await startTestServer();
   const form = [Buffer.from('a preamble\r\n'), formOf(['content']), Buffer.from('an epilogue\r\n--of lines\r\n')];
   expect((await post(server, Buffer.concat(form))).body.errors).toBeUndefined();
-  await expectKept(server, ['content']);
+  await expectStored(server, ['content']);
 });
 
 test('accepts a closing boundary without a line break after it', async () => {
   await using server = await startTestServer();
   await post(server, formOf(['content']).subarray(0, -2));
-  await expectKept(server, ['content']);
+  await expectStored(server, ['content']);
 });
 
 test('accepts folded, repeated and unknown part headers', async () => {
@@ -137,7 +137,7 @@ test('accepts folded, repeated and unknown part headers', async () => {
   const form = [preface(1), part(`x-more: 1\r\nX-More: 2\r\n${headers}`, 'content'), closing()];
   const { body } = await post(server, Buffer.concat(form));
   expect(body.data?.uploadTaskFiles?.files).toMatchObject([{ name: 'a.txt' }]);
-  await expectKept(server, ['content']);
+  await expectStored(server, ['content']);
 });
 
 test('reads operations sent as application/json', async () => {

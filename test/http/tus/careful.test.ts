@@ -7,7 +7,7 @@ import { openDatabase } from '../../../src/database/open.ts';
 import { openDiskStorage } from '../../../src/storage/disk.ts';
 import { deleteExpiredUploads } from '../../../src/uploads/resumable/resumable-upload.ts';
 import { kind, placeOf, runSql } from '../../support/database.ts';
-import { cursorOf, follow, past } from '../../support/events.ts';
+import { cursorOf, readEvents, subscribeToEvents } from '../../support/events.ts';
 import { newKey } from '../../support/people.ts';
 import { startTestServer } from '../../support/server.ts';
 import { finish, sessionToken } from '../../support/upload-session.ts';
@@ -101,12 +101,12 @@ test('the bytes of a file remain after the record of its upload expires', async 
 
 test('a subscriber receives the event of an upload when the upload is complete, and not before', async () => {
   await using server = await startTestServer();
-  await using listener = await follow(server, 'Project:1');
-  const path = await begin(server, 1000, { on: 'Task:1', filename: 'heard.bin' });
+  await using listener = await subscribeToEvents(server, 'Project:1');
+  const path = await begin(server, 1000, { on: 'Task:1', filename: 'received.bin' });
   await tus(server, 'PATCH', path, piece(0), half);
   const last = await tus(server, 'PATCH', path, piece(500), bytes.subarray(500));
   const event = await listener.next();
-  expect(event).toMatchObject({ type: 'FILE_ADDED', onId: 'Task:1', session: null, file: { name: 'heard.bin' } });
+  expect(event).toMatchObject({ type: 'FILE_ADDED', onId: 'Task:1', session: null, file: { name: 'received.bin' } });
   expect(event.file.id).toBe(last.headers.get('attache-file-id'));
 });
 
@@ -117,10 +117,10 @@ test('the events of uploads in a session are emitted together when the session i
     const path = await begin(server, 1000, { on: 'Task:1', filename, sessionToken });
     await tus(server, 'PATCH', path, piece(0), bytes);
   }
-  expect(await past(server, 'Task:1', { after })).toEqual([]);
+  expect(await readEvents(server, 'Task:1', { after })).toEqual([]);
   await finish(server);
-  const told = await past(server, 'Task:1', { after });
-  expect(told.map(({ file, session }) => [file.name, session])).toEqual([
+  const events = await readEvents(server, 'Task:1', { after });
+  expect(events.map(({ file, session }) => [file.name, session])).toEqual([
     ['a.bin', sessionToken],
     ['b.bin', sessionToken],
   ]);
@@ -133,7 +133,7 @@ test('concurrent PATCH requests with the same bytes create one file', async () =
   const answers = await Promise.all(Array.from({ length: 8 }, () => tus(server, 'PATCH', path, piece(0), bytes)));
   for (const { status } of answers) expect([204, 409]).toContain(status);
   expect((await tus(server, 'HEAD', path)).headers.get('upload-offset')).toBe('1000');
-  expect(await past(server, 'Task:1', { after })).toHaveLength(1);
+  expect(await readEvents(server, 'Task:1', { after })).toHaveLength(1);
   expect(await readdir(join(server.dataDir, 'files', 'unfinished'))).toEqual([]);
 });
 

@@ -115,8 +115,8 @@ testInFull(
     expect(killAt).toEqual([]);
     expect(await sumOf(place, fileId)).toBe(sha256(bytes));
     expect((await namesOn(place)).filter((name) => name === 'killed.bin')).toHaveLength(1);
-    const told = await fetch(location, { headers: { authorization: `Bearer ${KEY}` } });
-    expect(await told.json()).toMatchObject({ file: fileId, isFinished: true, offset: bytes.length });
+    const status = await fetch(location, { headers: { authorization: `Bearer ${KEY}` } });
+    expect(await status.json()).toMatchObject({ file: fileId, isFinished: true, offset: bytes.length });
     await server.end('SIGTERM');
   },
 );

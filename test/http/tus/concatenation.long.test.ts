@@ -199,10 +199,10 @@ describe('a final upload', () => {
         const sql = "select received from resumable_uploads where concat like 'final%'";
         return Number((await database.em().execute(sql))[0]?.received ?? 0);
       };
-      const asked = concat(killed.place, paths).catch(() => 'lost');
+      const joining = concat(killed.place, paths).catch(() => 'lost');
       while ((await joined()) === 0) await setTimeout(1);
       await killed.process.end('SIGKILL');
-      expect([await asked, (await joined()) < content.length]).toEqual(['lost', true]);
+      expect([await joining, (await joined()) < content.length]).toEqual(['lost', true]);
       const next = await start();
       const answer = await concat(next.place, paths);
       expect(answer.status).toBe(201);

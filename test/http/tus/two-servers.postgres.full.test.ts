@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runSql } from '../../support/database.ts';
-import { cursorOf, past } from '../../support/events.ts';
+import { cursorOf, readEvents } from '../../support/events.ts';
 import { startProcess } from '../../support/process.ts';
 import { ADMIN_KEY } from '../../support/server.ts';
 import { begin, bytesOf, offsetOf, type Place, piece, sha256, tus, uploadByTus } from './client.ts';
@@ -63,7 +63,7 @@ test('chunks of one upload may go to two servers in turn', async () => {
     expect((await tus(place, 'PATCH', path, piece(from), bytes.subarray(from, from + 250_000))).status).toBe(204);
     expect(await offsetOf(turn % 2 === 0 ? servers.other : servers.one, path)).toBe(from + 250_000);
   }
-  expect(await past(servers.server, 'Task:1', { after })).toHaveLength(1);
+  expect(await readEvents(servers.server, 'Task:1', { after })).toHaveLength(1);
   const { file } = (await (await tus(servers.one, 'GET', path)).json()) as { file: string };
   expect(await sumOf(servers.other, file)).toBe(sha256(bytes));
 });
@@ -72,10 +72,10 @@ test('a stalled connection at one server does not block the upload at the other'
   await using servers = await twoProcesses();
   const path = await begin(servers.one, bytes.length, { on: 'Task:1', filename: 'stuck.bin' });
   const sending = await hold(servers.one, servers.dataDir, path);
-  const stuck = once(sending, 'response');
+  const interrupted = once(sending, 'response');
   // HEAD at the other server ends the stalled PATCH and counts the bytes it has received.
   expect(await offsetOf(servers.other, path)).toBe(1_000_000);
-  expect((await stuck)[0].statusCode).toBe(409);
+  expect((await interrupted)[0].statusCode).toBe(409);
   const last = await tus(servers.other, 'PATCH', path, piece(1_000_000), bytes.subarray(1_000_000));
   expect(await sumOf(servers.one, last.headers.get('attache-file-id'))).toBe(sha256(bytes));
 });
@@ -96,13 +96,13 @@ test('a complete upload that is requested from both servers at once creates one 
   const after = await cursorOf(servers.server, 'Task:1');
   for (let round = 0; round < 10; round++) {
     const path = await begin(servers.one, 1000, { on: 'Task:1', filename: `${round}.bin` });
-    const asked = [servers.one, servers.other, servers.one, servers.other].map((place, index) =>
+    const requests = [servers.one, servers.other, servers.one, servers.other].map((place, index) =>
       index === 0 ? tus(place, 'PATCH', path, piece(0), bytes.subarray(0, 1000)) : tus(place, 'GET', path),
     );
-    for (const { status } of await Promise.all(asked)) expect([200, 204, 409]).toContain(status);
+    for (const { status } of await Promise.all(requests)) expect([200, 204, 409]).toContain(status);
     expect((await tus(servers.other, 'HEAD', path)).headers.get('attache-file-id')).toMatch(/^File:/);
   }
-  expect(await past(servers.server, 'Task:1', { after })).toHaveLength(10);
+  expect(await readEvents(servers.server, 'Task:1', { after })).toHaveLength(10);
 });
 
 test('a server that shuts down during a PATCH completes it, and the other server reports the file', async () => {

@@ -17,7 +17,7 @@ test.runIf(isInstalled('Chromium'))(
     const content = bytesOf(2_000_000);
     const cutter = setInterval(() => proxy.cut(0.5), 150);
     stack.defer(() => clearInterval(cutter));
-    const told = await page.evaluate(
+    const result = await page.evaluate(
       async ({ endpoint, key, base64 }) => {
         // biome-ignore lint/suspicious/noExplicitAny: globals that the script of the page sets
         const { Uppy, Tus } = globalThis as any;
@@ -40,8 +40,8 @@ test.runIf(isInstalled('Chromium'))(
       },
       { endpoint: `http://127.0.0.1:${proxy.port}/uploads`, key: server.key, base64: content.toString('base64') },
     );
-    expect(told).toMatchObject({ done: 1, failed: [] });
-    const id = told.seen[0]?.replace('File:', '');
+    expect(result).toMatchObject({ done: 1, failed: [] });
+    const id = result.seen[0]?.replace('File:', '');
     const sent = await fetch(`${server.url}/files/${id}/content`, {
       headers: { authorization: `Bearer ${server.key}` },
     });

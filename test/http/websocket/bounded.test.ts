@@ -8,7 +8,7 @@ import { startTestServer } from '../../support/server.ts';
 
 /** Selects some 20 KiB per event. */
 const aliases = Array.from({ length: 250 }, (_, index) => `sha256_${index}: sha256`).join(' ');
-const heavy = `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { file { ${aliases} } } }`;
+const heavy = `subscription ($on: ID!, $after: String) { event: fileEvents(on: $on, after: $after) { file { ${aliases} } } }`;
 
 // Buffered events (up to 1024) and pages (256) are available at once: only the limit of bytes
 // bounds what is written.
@@ -18,9 +18,9 @@ test('at most 256 KiB and one event are buffered for a socket that is not read',
   const port = Number(new URL(server.url).port);
   let most = 0;
   Socket.prototype.write = function (this: Socket, ...args: unknown[]) {
-    const goesOn = write.apply(this, args as never);
+    const hasCapacity = write.apply(this, args as never);
     if (this.localPort === port) most = Math.max(most, this.writableLength);
-    return goesOn;
+    return hasCapacity;
   } as never;
   const after = await cursorOf(server, 'Task:1');
   const fileIds = ids(
@@ -42,11 +42,11 @@ test('at most 256 KiB and one event are buffered for a socket that is not read',
   await once(socket, 'message');
   const payload = { query: heavy, variables: { on: 'Task:1', after } };
   socket.send(JSON.stringify({ id: '1', type: 'subscribe', payload }));
-  let heard = 0;
+  let received = 0;
   const all = Promise.withResolvers<void>();
   socket.on('message', () => {
-    heard += 1;
-    if (heard === 1000) all.resolve();
+    received += 1;
+    if (received === 1000) all.resolve();
   });
   await all.promise;
   socket.terminate();

@@ -58,7 +58,7 @@ test.each(['EPIPE', 'ECONNRESET', 'ECANCELED'])(
       {
         level: 'info',
         details: { reason: `write ${code}` },
-        message: 'a WebSocket client went away before its answer was sent',
+        message: 'a WebSocket client disconnected before its response was sent',
       },
     ]);
     expect(ended).toBe('terminated');

@@ -6,7 +6,7 @@ import { graphql } from '../../generated/index.ts';
 import { collect, connect } from '../../support/live.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
-const whoListens = graphql(`
+const viewerQuery = graphql(`
   query WhoListens { viewer { id displayName } }
 `);
 
@@ -25,7 +25,7 @@ async function viewerOf(server: TestServer, connectionParams?: Params, headers: 
     webSocketImpl: WithHeaders,
     on: { closed: (event) => closed.resolve(event as { code: number }) },
   });
-  const [answer] = await collect(client.iterate({ query: print(whoListens) })).catch(() => []);
+  const [answer] = await collect(client.iterate({ query: print(viewerQuery) })).catch(() => []);
   await client.dispose();
   return answer ? answer.data?.viewer : (await closed.promise).code;
 }

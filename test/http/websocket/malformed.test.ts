@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { fileAdded } from '../../support/documents.ts';
 import { uploadFile } from '../../support/files.ts';
-import { listen } from '../../support/live.ts';
+import { subscribeToFileAdded } from '../../support/live.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 /** Opens a socket that sends only what a test makes it send. */
@@ -20,12 +20,12 @@ async function open(server: TestServer): Promise<WebSocket> {
 async function openKnown(server: TestServer): Promise<WebSocket> {
   const socket = await open(server);
   socket.send(JSON.stringify({ type: 'connection_init', payload: { authorization: server.key } }));
-  expect(await heard(socket)).toEqual({ type: 'connection_ack' });
+  expect(await nextMessage(socket)).toEqual({ type: 'connection_ack' });
   return socket;
 }
 
 /** Returns the next message, or the code with which the server closed the connection. */
-function heard(socket: WebSocket): Promise<unknown> {
+function nextMessage(socket: WebSocket): Promise<unknown> {
   return new Promise((resolve) => {
     socket.once('message', (message) => resolve(JSON.parse(String(message))));
     socket.once('close', resolve);
@@ -53,7 +53,7 @@ const tooEarly: [string, string | Buffer, number][] = [
 
 test.each(tooEarly)('%s closes its own connection and no other', async (_what, message, code) => {
   await using server = await startTestServer();
-  await using listener = await listen(server, 'Task:1');
+  await using listener = await subscribeToFileAdded(server, 'Task:1');
   const socket = await open(server);
   socket.send(message);
   expect(await closeCode(socket)).toBe(code);
@@ -85,9 +85,13 @@ test.each([
   await using server = await startTestServer();
   const socket = await openKnown(server);
   socket.send(subscribe('bad', query));
-  expect(await heard(socket)).toMatchObject({ id: 'bad', type: 'error', payload: [{ message: expect.any(String) }] });
+  expect(await nextMessage(socket)).toMatchObject({
+    id: 'bad',
+    type: 'error',
+    payload: [{ message: expect.any(String) }],
+  });
   socket.send(subscribe('good', '{ viewer { id } }'));
-  expect(await heard(socket)).toMatchObject({ id: 'good', payload: { data: { viewer: { id: 'User:1' } } } });
+  expect(await nextMessage(socket)).toMatchObject({ id: 'good', payload: { data: { viewer: { id: 'User:1' } } } });
   socket.terminate();
 });
 
@@ -105,7 +109,7 @@ test('an upgrade at another address is answered with 404', async () => {
 
 test('the server survives invalid frames, partial frames and resets', async () => {
   await using server = await startTestServer();
-  await using listener = await listen(server, 'Task:1');
+  await using listener = await subscribeToFileAdded(server, 'Task:1');
   const garbage = [
     Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), // reserved bits and an unknown opcode
     Buffer.from([0x81, 0x05, 0x68, 0x65, 0x6c, 0x6c, 0x6f]), // not masked, as clients have to
@@ -113,13 +117,13 @@ test('the server survives invalid frames, partial frames and resets', async () =
     Buffer.from([0x81, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]), // claims 2^63 bytes
     Buffer.from('GET / HTTP/1.1\r\n\r\n'),
   ];
-  for (const bytes of garbage) await sayAndReset(server, bytes);
+  for (const bytes of garbage) await writeAndReset(server, bytes);
   await uploadFile(server, 'Task:1', { name: 'after.txt', content: 'after' });
   expect((await listener.next()).file.name).toBe('after.txt');
 });
 
 /** Upgrades a bare TCP connection, writes the bytes and resets it. */
-async function sayAndReset(server: TestServer, bytes: Buffer): Promise<void> {
+async function writeAndReset(server: TestServer, bytes: Buffer): Promise<void> {
   const { hostname, port } = new URL(server.url);
   const socket = dial(Number(port), hostname);
   socket.on('error', () => {});

@@ -5,7 +5,7 @@ import type { UploadTaskFilesMutation } from '../../generated/graphql.ts';
 import { ask, executeWithFiles } from '../../support/client.ts';
 import { fileAdded, taskFiles, uploadTaskFilesDocument } from '../../support/documents.ts';
 import { uploadFile, uploadFiles } from '../../support/files.ts';
-import { collect, connect, listen } from '../../support/live.ts';
+import { collect, connect, subscribeToFileAdded } from '../../support/live.ts';
 import { newPerson } from '../../support/people.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
@@ -23,10 +23,10 @@ test.each(['Task:999', 'Project:999', 'Comment:999', 'Contact:999', 'Opportunity
   'a subscription to %s, which does not exist, fails with NOT_FOUND and ends',
   async (on) => {
     await using server = await startTestServer();
-    const told = await subscribeTo(server, on);
-    expect(told).toHaveLength(1);
-    expect(told[0]?.data ?? null).toBeNull();
-    expect(told[0]?.errors).toMatchObject([
+    const results = await subscribeTo(server, on);
+    expect(results).toHaveLength(1);
+    expect(results[0]?.data ?? null).toBeNull();
+    expect(results[0]?.errors).toMatchObject([
       { message: expect.stringContaining(on), extensions: { code: 'NOT_FOUND' } },
     ]);
   },
@@ -36,10 +36,10 @@ test('a subscription to what the user cannot see fails like one to what does not
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
   for (const on of ['Project:1', 'Task:1', 'Comment:1']) {
-    const [told] = await subscribeTo(server, on, bob.key);
+    const [result] = await subscribeTo(server, on, bob.key);
     const [missing] = await subscribeTo(server, on.replace('1', '999'), bob.key);
-    expect(told?.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
-    expect(JSON.stringify(told).replace(on, 'X')).toBe(JSON.stringify(missing).replace(on.replace('1', '999'), 'X'));
+    expect(result?.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+    expect(JSON.stringify(result).replace(on, 'X')).toBe(JSON.stringify(missing).replace(on.replace('1', '999'), 'X'));
   }
 });
 
@@ -47,14 +47,14 @@ test.each(['banana', 'File:1', 'User:1', 'Task:0', 'Task:-1', ''])(
   'a subscription to "%s", which cannot have attachments, fails with BAD_USER_INPUT and ends',
   async (on) => {
     await using server = await startTestServer();
-    const told = await subscribeTo(server, on);
-    expect(told).toMatchObject([{ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] }]);
+    const results = await subscribeTo(server, on);
+    expect(results).toMatchObject([{ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] }]);
   },
 );
 
 test('a rejected file emits no event, while the other file of the same request does', async () => {
   await using server = await startTestServer({ MAX_FILE_SIZE: '1000', REFUSED_EXTENSIONS: 'exe' });
-  await using listener = await listen(server, 'Task:1');
+  await using listener = await subscribeToFileAdded(server, 'Task:1');
   const { errors } = await uploadFiles(server, 'Task:1', [
     { name: 'large.txt', content: 'x'.repeat(1001) },
     { name: 'virus.exe', content: 'MZ' },
@@ -68,8 +68,8 @@ test('a rejected file emits no event, while the other file of the same request d
 
 test('an upload that its client aborts emits no event', async () => {
   await using server = await startTestServer();
-  await using listener = await listen(server, 'Task:1');
-  await breakOff(server);
+  await using listener = await subscribeToFileAdded(server, 'Task:1');
+  await abortUpload(server);
   await uploadFile(server, 'Task:1', { name: 'last.txt', content: 'last' });
   expect((await listener.next()).file.name).toBe('last.txt');
   const { task } = await ask(server, taskFiles, { id: 'Task:1' });
@@ -79,7 +79,7 @@ test('an upload that its client aborts emits no event', async () => {
 test('an upload that its user is not authorized to make emits no event', async () => {
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob');
-  await using listener = await listen(server, 'Task:1');
+  await using listener = await subscribeToFileAdded(server, 'Task:1');
   const part = { name: 'intruder.txt', content: 'let me in' };
   const variables = { taskId: 'Task:1' };
   const refused = await executeWithFiles<UploadTaskFilesMutation>(
@@ -95,7 +95,7 @@ test('an upload that its user is not authorized to make emits no event', async (
 });
 
 /** Sends one complete file and half of another, then resets the connection. */
-async function breakOff(server: TestServer): Promise<void> {
+async function abortUpload(server: TestServer): Promise<void> {
   const operations = JSON.stringify({
     query: print(uploadTaskFilesDocument),
     variables: { taskId: 'Task:1', files: [null, null] },

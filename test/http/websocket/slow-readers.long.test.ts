@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import WebSocket from 'ws';
 import { EventHub } from '../../../src/events/hub.ts';
-import { cursorOf, follow, past } from '../../support/events.ts';
+import { cursorOf, readEvents, subscribeToEvents } from '../../support/events.ts';
 import { attach, detach, ids, uploadFile, uploadFiles } from '../../support/files.ts';
 import { few } from '../../support/length.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 /** Selects some 20 KiB per event. */
 const aliases = Array.from({ length: 250 }, (_, index) => `sha256_${index}: sha256`).join(' ');
-const heavy = `subscription ($on: ID!, $after: String) { told: fileEvents(on: $on, after: $after) { cursor file { ${aliases} } } }`;
+const heavy = `subscription ($on: ID!, $after: String) { event: fileEvents(on: $on, after: $after) { cursor file { ${aliases} } } }`;
 
 /** Opens a socket that subscribes and then reads nothing until it is resumed. */
 async function stall(server: TestServer, after: string) {
@@ -25,13 +25,13 @@ async function stall(server: TestServer, after: string) {
   const cursors: string[] = [];
   socket.on('message', (data) => {
     const { type, payload } = JSON.parse(String(data));
-    if (type === 'next') cursors.push(payload.data.told.cursor);
+    if (type === 'next') cursors.push(payload.data.event.cursor);
   });
   return { socket, cursors };
 }
 
 const cursorsOf = async (server: TestServer, after: string) =>
-  (await past(server, 'Task:1', { after })).map((event) => event.cursor);
+  (await readEvents(server, 'Task:1', { after })).map((event) => event.cursor);
 
 /**
  * Attaches 100 files to the task and detaches them. Each round emits 200 events, which are 4 MB
@@ -60,7 +60,7 @@ test('a stalled subscriber does not delay others, and receives all events in ord
   await uploadFile(server, 'Task:1', 'first');
   const first = await cursorOf(server, 'Task:1');
   const { socket, cursors } = await stall(server, begin);
-  await using reader = await follow<{ cursor: string }>(server, 'Task:1', { after: first, query: heavy });
+  await using reader = await subscribeToEvents<{ cursor: string }>(server, 'Task:1', { after: first, query: heavy });
   const count = await happen(server, 8);
   const all = await cursorsOf(server, first);
   expect(all.length).toBe(count);
@@ -83,7 +83,7 @@ test('a subscriber that stalls too long is disconnected, and resumes with its cu
   const first = await cursorOf(server, 'Task:1');
   const { socket, cursors } = await stall(server, begin);
   const hub = opened.mock.contexts[0] as EventHub;
-  await using reader = await follow<{ cursor: string }>(server, 'Task:1', { after: first, query: heavy });
+  await using reader = await subscribeToEvents<{ cursor: string }>(server, 'Task:1', { after: first, query: heavy });
   const count = await happen(server, 8);
   expect((await reader.take(count)).length).toBe(count);
   await expect.poll(() => hub.size, { timeout: 50_000 }).toBe(1);
@@ -94,7 +94,7 @@ test('a subscriber that stalls too long is disconnected, and resumes with its cu
   const all = await cursorsOf(server, first);
   expect(cursors).toEqual(all.slice(0, cursors.length));
   expect(cursors.length).toBeLessThan(count);
-  await using back = await follow<{ cursor: string }>(server, 'Task:1', {
+  await using back = await subscribeToEvents<{ cursor: string }>(server, 'Task:1', {
     after: cursors.at(-1) ?? first,
     query: heavy,
   });
@@ -108,7 +108,7 @@ test('the bytes buffered for stalled subscribers are bounded, however many event
   await uploadFile(server, 'Task:1', 'first');
   const clientCount = few(8, 25);
   const stalled = await Promise.all(Array.from({ length: clientCount }, () => stall(server, begin)));
-  const readers = await Promise.all(Array.from({ length: clientCount }, () => follow(server, 'Task:1')));
+  const readers = await Promise.all(Array.from({ length: clientCount }, () => subscribeToEvents(server, 'Task:1')));
   const count = await happen(server, 8);
   for (const reader of readers) expect((await reader.take(count)).length).toBe(count);
   const clients = new Set(stalled.map(({ socket }) => socket));

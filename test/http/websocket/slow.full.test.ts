@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { attachAll, makeCrowd } from '../../support/crowd.ts';
+import { attachAll, type Crowd, createCrowd } from '../../support/crowd.ts';
 import { uploadFile } from '../../support/files.ts';
-import { type Listener, listen } from '../../support/live.ts';
+import { type FileAddedSubscriber, subscribeToFileAdded } from '../../support/live.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { eventsOf } from '../../support/sse.ts';
 
@@ -13,56 +13,56 @@ const heavy = `subscription Heavy($on: ID!) { fileAdded(on: $on) { file { id ${a
 
 test('subscribers that stop reading do not delay the events of others, and the server stays ready', async () => {
   await using server = await startTestServer({ MAX_FILES: '100' });
-  const crowd = await makeCrowd(server, { tasks: 30, files: 100 });
+  const crowd = await createCrowd(server, { tasks: 30, files: 100 });
   const stalled = [await stall(server, crowd), await stall(server, crowd)];
-  await using listener = await listen(server, crowd.projectId, { at: crowd.door });
+  await using listener = await subscribeToFileAdded(server, crowd.projectId, { at: crowd.probeTaskId });
 
   for (const taskId of crowd.taskIds) {
     const expected = await attachAll(server, crowd, [taskId]);
-    expect(await hear(listener, expected.length)).toEqual(expected);
+    expect(await receive(listener, expected.length)).toEqual(expected);
   }
 
   for (const socket of stalled) socket.terminate();
   expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);
-  await uploadFile(server, crowd.door, { name: 'after.txt', content: 'after' });
+  await uploadFile(server, crowd.probeTaskId, { name: 'after.txt', content: 'after' });
   expect((await listener.next()).file.name).toBe('after.txt');
 });
 
 test('a subscriber that reads late receives all events in order', async () => {
   await using server = await startTestServer({ MAX_FILES: '100' });
-  const crowd = await makeCrowd(server, { tasks: 30, files: 100 });
+  const crowd = await createCrowd(server, { tasks: 30, files: 100 });
   const response = await subscribeBySse(server, crowd.projectId);
   for (const taskId of crowd.taskIds) await attachAll(server, crowd, [taskId]);
 
-  const told: string[] = [];
+  const received: string[] = [];
   for await (const { data } of eventsOf(response)) {
-    told.push(JSON.parse(data).data.fileAdded.file.id);
-    if (told.length === crowd.taskIds.length * crowd.fileIds.length) break;
+    received.push(JSON.parse(data).data.fileAdded.file.id);
+    if (received.length === crowd.taskIds.length * crowd.fileIds.length) break;
   }
-  expect(told).toEqual(told.map((_, index) => crowd.fileIds[index % crowd.fileIds.length]));
+  expect(received).toEqual(received.map((_, index) => crowd.fileIds[index % crowd.fileIds.length]));
 });
 
 test('a subscriber that reads continuously receives the events of all files of one request', async () => {
   await using server = await startTestServer({ MAX_FILES: '100' });
-  const crowd = await makeCrowd(server, { tasks: 30, files: 100 });
-  await using listener = await listen(server, crowd.projectId, { at: crowd.door });
-  const hearing = hear(listener, 3000);
-  hearing.catch(() => {}); // it is awaited below, where a rejection fails the test
+  const crowd = await createCrowd(server, { tasks: 30, files: 100 });
+  await using listener = await subscribeToFileAdded(server, crowd.projectId, { at: crowd.probeTaskId });
+  const receiving = receive(listener, 3000);
+  receiving.catch(() => {}); // it is awaited below, where a rejection fails the test
   const expected = await attachAll(server, crowd, crowd.taskIds);
-  expect(await hearing).toEqual(expected);
+  expect(await receiving).toEqual(expected);
 });
 
-async function hear(listener: Listener, count: number): Promise<string[]> {
-  const heard: string[] = [];
-  while (heard.length < count) {
+async function receive(listener: FileAddedSubscriber, count: number): Promise<string[]> {
+  const received: string[] = [];
+  while (received.length < count) {
     const { file, on } = await listener.next();
-    heard.push(`${file.id} on ${on?.id}`);
+    received.push(`${file.id} on ${on?.id}`);
   }
-  return heard;
+  return received;
 }
 
 /** Subscribes, and reads nothing once the subscription is open. */
-async function stall(server: TestServer, { projectId, door }: { projectId: string; door: string }): Promise<WebSocket> {
+async function stall(server: TestServer, { projectId, probeTaskId }: Crowd): Promise<WebSocket> {
   const socket = new WebSocket(server.wsUrl, 'graphql-transport-ws');
   socket.on('error', () => {});
   await once(socket, 'open');
@@ -74,7 +74,7 @@ async function stall(server: TestServer, { projectId, door }: { projectId: strin
   socket.once('message', () => {
     isOpen = true;
   });
-  while (!isOpen) await uploadFile(server, door, { name: 'knock.txt', content: 'knock' });
+  while (!isOpen) await uploadFile(server, probeTaskId, { name: 'probe.txt', content: 'probe' });
   socket.pause();
   return socket;
 }

@@ -46,6 +46,6 @@ test('of more than 1,000 unauthenticated connections the oldest is closed, and o
     others.push(...(await Promise.all(Array.from({ length: 100 }, () => openSilent(server)))));
   expect(await firstClosed).toBe(1006);
   await using known = await openProtocolSocket(server, server.key);
-  expect(known.heard[0]?.type).toBe('connection_ack');
+  expect(known.received[0]?.type).toBe('connection_ack');
   for (const socket of others) socket.terminate();
 });

@@ -7,7 +7,7 @@ import type {
 } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
 import { ask, dataOf, executeWithFiles, type Part } from '../../support/client.ts';
-import { listen } from '../../support/live.ts';
+import { subscribeToFileAdded } from '../../support/live.ts';
 import { png } from '../../support/pictures.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { expectSince } from './moment.ts';
@@ -120,7 +120,7 @@ test('each of the 26 members of an attachment has its value', async () => {
     { taskId: 'Task:2', available: false, status: 'PENDING', createdFrom: 'REWORK' },
     ada.key,
   );
-  const told = files.map(attachmentOf);
+  const documented = files.map(attachmentOf);
   const common = {
     created_at: expect.any(String),
     updated_at: expect.any(String),
@@ -141,7 +141,7 @@ test('each of the 26 members of an attachment has its value', async () => {
     graphics_count: null,
     created_from: 'rework',
   };
-  expect(told).toEqual([
+  expect(documented).toEqual([
     {
       ...common,
       id: 1,
@@ -165,7 +165,7 @@ test('each of the 26 members of an attachment has its value', async () => {
       media_type: 'image',
     },
   ]);
-  for (const attachment of told) {
+  for (const attachment of documented) {
     expect(Object.keys(attachment)).toHaveLength(26);
     expectSince(since, attachment.created_at);
     expect(attachment.updated_at).toBe(attachment.created_at);
@@ -242,7 +242,7 @@ test('files above MAX_FILE_SIZE or with a refused extension are listed in `error
 
 test('files uploaded with a sessionToken emit their events when the session is finished', async () => {
   await using server = await startTestServer();
-  await using listener = await listen(server, 'Task:1');
+  await using listener = await subscribeToFileAdded(server, 'Task:1');
   const sessionToken = 'of one go';
   await send(server, [text('one.txt')], { sessionToken });
   await send(server, [text('two.txt')], { sessionToken });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KanboardFileFragment } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
-import { ask, refused } from '../../support/client.ts';
+import { ask, errorOf } from '../../support/client.ts';
 import { attachEntityFiles } from '../../support/documents.ts';
 import { download, sha256 } from '../../support/download.ts';
 import { png } from '../../support/pictures.ts';
@@ -173,19 +173,19 @@ test('a failed call returns an error with a code, where Kanboard returns false o
   await using server = await startTestServer();
   const unknown = /^NOT_FOUND: .*(File|Task):77/;
   const file = { filename: 'My file', blob: PLAIN };
-  expect(await refused(server, createTaskFile, { taskId: 'Task:77', ...file })).toMatch(unknown);
-  expect(await refused(server, createTaskFile, { taskId: 'Task:1', ...file, blob: '%' })).toMatch(/^BAD_USER_INPUT: /);
-  expect(await refused(server, getAllTaskFiles, { taskId: 'Task:77' })).toMatch(unknown);
-  expect(await refused(server, getTaskFile, { fileId: 'File:77' })).toMatch(unknown);
-  expect(await refused(server, downloadTaskFile, { fileId: 'File:77' })).toMatch(unknown);
-  expect(await refused(server, removeTaskFile, { fileId: 'File:77' })).toMatch(unknown);
-  expect(await refused(server, removeAllTaskFiles, { taskId: 'Task:77' })).toMatch(unknown);
-  expect(await refused(server, getAllTaskFiles, { taskId: 'Task:1' }, 'no key')).toMatch(/^UNAUTHENTICATED: /);
+  expect(await errorOf(server, createTaskFile, { taskId: 'Task:77', ...file })).toMatch(unknown);
+  expect(await errorOf(server, createTaskFile, { taskId: 'Task:1', ...file, blob: '%' })).toMatch(/^BAD_USER_INPUT: /);
+  expect(await errorOf(server, getAllTaskFiles, { taskId: 'Task:77' })).toMatch(unknown);
+  expect(await errorOf(server, getTaskFile, { fileId: 'File:77' })).toMatch(unknown);
+  expect(await errorOf(server, downloadTaskFile, { fileId: 'File:77' })).toMatch(unknown);
+  expect(await errorOf(server, removeTaskFile, { fileId: 'File:77' })).toMatch(unknown);
+  expect(await errorOf(server, removeAllTaskFiles, { taskId: 'Task:77' })).toMatch(unknown);
+  expect(await errorOf(server, getAllTaskFiles, { taskId: 'Task:1' }, 'no key')).toMatch(/^UNAUTHENTICATED: /);
 });
 
 test('createTaskFile rejects a blob above MAX_INLINE_SIZE with PAYLOAD_TOO_LARGE', async () => {
   await using server = await startTestServer({ MAX_INLINE_SIZE: '14' });
-  const refusal = await refused(server, createTaskFile, { taskId: 'Task:1', filename: 'My file', blob: PLAIN });
+  const refusal = await errorOf(server, createTaskFile, { taskId: 'Task:1', filename: 'My file', blob: PLAIN });
   expect(refusal).toMatch(/^PAYLOAD_TOO_LARGE: .*14/);
   expect(await all(server)).toEqual([]);
 });

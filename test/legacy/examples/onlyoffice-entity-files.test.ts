@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { OnlyofficeEventFragment, UploadTaskFilesMutation } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
-import { ask, dataOf, executeWithFiles, refused } from '../../support/client.ts';
+import { ask, dataOf, errorOf, executeWithFiles } from '../../support/client.ts';
 import { uploadTaskFilesDocument } from '../../support/documents.ts';
 import { createContact } from '../../support/entities.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
@@ -160,18 +160,18 @@ test('an unknown key, entity or file is rejected, and nothing is attached or rec
   const [ada, bob] = [await newColleague(server, 'Ada'), await newColleague(server, 'Bob')];
   const { fileIds } = await uploaded(server, ada, bob);
   const input = { entityId: 'Contact:1', fileIds };
-  expect(await refused(server, attachFiles, { input }, 'no key')).toMatch(/^UNAUTHENTICATED: /);
+  expect(await errorOf(server, attachFiles, { input }, 'no key')).toMatch(/^UNAUTHENTICATED: /);
   for (const entityId of ['Contact:77', 'Opportunity:77', 'Case:77']) {
-    const refusal = await refused(server, attachFiles, { input: { entityId, fileIds } });
+    const refusal = await errorOf(server, attachFiles, { input: { entityId, fileIds } });
     expect(refusal).toContain('NOT_FOUND');
     expect(refusal).toContain(entityId);
   }
   const mixed = { ...input, fileIds: [...fileIds, 'File:77'] };
-  expect(await refused(server, attachFiles, { input: mixed })).toMatch(/^NOT_FOUND: .*File:77/);
+  expect(await errorOf(server, attachFiles, { input: mixed })).toMatch(/^NOT_FOUND: .*File:77/);
   const { contact } = (await ask(server, createContact, { input: { displayName: 'C', shareType: 'READ' } }))
     .createContact;
   const readOnly = { input: { entityId: contact.id, fileIds } };
-  expect(await refused(server, attachFiles, readOnly, bob.key)).toMatch(/^FORBIDDEN: /);
+  expect(await errorOf(server, attachFiles, readOnly, bob.key)).toMatch(/^FORBIDDEN: /);
   for (const id of ['Contact:1', contact.id]) {
     const { entity } = await ask(server, readEntity, { id });
     expect(entity).toEqual({ files: { nodes: [] }, history: { nodes: [] } });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ContactInfoType, OnlyofficeTaskFragment, UploadFilesMutation } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
-import { ask, dataOf, executeWithFiles, refused } from '../../support/client.ts';
+import { ask, dataOf, errorOf, executeWithFiles } from '../../support/client.ts';
 import { uploadFilesDocument } from '../../support/documents.ts';
 import { createContact } from '../../support/entities.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
@@ -181,8 +181,8 @@ test('each of the 18 InfoTypes has its number', async () => {
   const infos = infoTypes.map((infoType, number) => ({ infoType, data: `way ${number}` }));
   const { contact } = (await ask(server, createContact, { input: { displayName: 'All ways', infos } })).createContact;
   const { entity } = await ask(server, infosOf, { id: contact.id });
-  const told = entity && 'infos' in entity ? entity.infos.map(infoOf) : [];
-  expect(told.map(({ InfoType, Data }) => [InfoType, Data])).toEqual(
+  const received = entity && 'infos' in entity ? entity.infos.map(infoOf) : [];
+  expect(received.map(({ InfoType, Data }) => [InfoType, Data])).toEqual(
     Array.from({ length: 18 }, (_, number) => [number, `way ${number}`]),
   );
 });
@@ -211,9 +211,9 @@ test('each ShareType has its number, and a private contact is not shared', async
 test('an unknown key, task or file is rejected, and nothing is attached', async () => {
   await using server = await startTestServer();
   const fileIds = await store(server, ['a.txt']);
-  expect(await refused(server, attachFiles, { taskId: 'Task:1', fileIds }, 'no key')).toMatch(/^UNAUTHENTICATED: /);
-  expect(await refused(server, attachFiles, { taskId: 'Task:77', fileIds })).toMatch(/^NOT_FOUND: .*Task:77/);
+  expect(await errorOf(server, attachFiles, { taskId: 'Task:1', fileIds }, 'no key')).toMatch(/^UNAUTHENTICATED: /);
+  expect(await errorOf(server, attachFiles, { taskId: 'Task:77', fileIds })).toMatch(/^NOT_FOUND: .*Task:77/);
   const mixed = { taskId: 'Task:1', fileIds: [...fileIds, 'File:77'] };
-  expect(await refused(server, attachFiles, mixed)).toMatch(/^NOT_FOUND: .*File:77/);
+  expect(await errorOf(server, attachFiles, mixed)).toMatch(/^NOT_FOUND: .*File:77/);
   expect((await ask(server, readTask, { taskId: 'Task:1' })).task?.files.nodes).toEqual([]);
 });

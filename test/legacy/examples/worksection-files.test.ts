@@ -8,7 +8,7 @@ import type {
   WorksectionUploadMutation,
 } from '../../generated/graphql.ts';
 import { graphql } from '../../generated/index.ts';
-import { ask, dataOf, executeWithFiles, refused } from '../../support/client.ts';
+import { ask, dataOf, errorOf, executeWithFiles } from '../../support/client.ts';
 import { bearer, download } from '../../support/download.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 import { expectSince } from './moment.ts';
@@ -181,8 +181,8 @@ test('the page of each listed file returns its bytes, for files of projects, tas
 
 test('an unknown key, project, task or file is rejected', async () => {
   await using server = await startTestServer();
-  expect(await refused(server, filesOfProject, { id: 'Project:1' }, 'no key')).toMatch(/^UNAUTHENTICATED: /);
-  expect(await refused(server, filesOfProject, { id: 'Project:77' })).toMatch(/^NOT_FOUND: .*Project:77/);
-  expect(await refused(server, filesOfTask, { id: 'Task:77' })).toMatch(/^NOT_FOUND: .*Task:77/);
+  expect(await errorOf(server, filesOfProject, { id: 'Project:1' }, 'no key')).toMatch(/^UNAUTHENTICATED: /);
+  expect(await errorOf(server, filesOfProject, { id: 'Project:77' })).toMatch(/^NOT_FOUND: .*Project:77/);
+  expect(await errorOf(server, filesOfTask, { id: 'Task:77' })).toMatch(/^NOT_FOUND: .*Task:77/);
   expect((await download(server, { databaseId: 77 })).status).toBe(404);
 });

@@ -1,10 +1,10 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** The log of events. Written and read in SQL alone: see events/log-writer.ts. */
+/** The event log. It is written and read in SQL only: see events/log-writer.ts. */
 export class EventLog extends Migration {
   override up(): void {
-    // How many entries each topic has had. The row is locked by whoever appends, so numbers have no gaps. It changes with
-    // every entry: room in its page lets that happen without touching the index.
+    // The number of the last entry of each topic. A writer locks the row, so numbers have no gaps.
+    // Every entry updates the row: free space in its page keeps the index unchanged.
     this.addSql(
       'create table event_topics (topic text collate "C" primary key, seq bigint not null) with (fillfactor = 50)',
     );

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What was done under a key of the client's, so that it is done once. */
+/** Idempotency keys of clients, with the stored results. */
 export class IdempotencyKeys extends Migration {
   override up(): void {
     this.addSql(

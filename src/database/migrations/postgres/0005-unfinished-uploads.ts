@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Uploads that come in several requests. */
+/** Uploads that are sent in several requests. */
 export class UnfinishedUploads extends Migration {
   override up(): void {
     this.addSql(

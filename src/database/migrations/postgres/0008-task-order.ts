@@ -1,6 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What hangs on a task and its comments is read in the order in which it came, as on a project: no page sorts all of it. */
+/**
+ * The files of a task and its comments are read from an index in their order, as those of a
+ * project: no page sorts all of them.
+ */
 export class TaskOrder extends Migration {
   override up(): void {
     this.addSql('drop index "attachments_task_id_id_index"');

@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * What users and keys have open on each node, for limits over all of them. It means nothing after a crash of the
- * database, so it is not logged. SQLite has one node and no such tables.
+ * The open connections and subscriptions of users and keys on each node, for limits over all nodes.
+ * They are void after a crash of the database, so the tables are unlogged. SQLite has one node and
+ * no such tables.
  */
 export class EventUsage extends Migration {
   override up(): void {

@@ -1,8 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * The administrator's key was kept encrypted although nobody had asked for it, and without the operator's secret the
- * database opened it. Keys are kept so only when they are made to sign with.
+ * Deletes the encrypted copy of the administrator's key. Earlier releases stored it without need,
+ * and without the operator's secret the database alone could decrypt it. Only signing keys are
+ * stored encrypted.
  */
 export class UnsealAdministrators extends Migration {
   override up(): void {

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** How the characters of a text are written. Of files that are there already, nobody knows: null. */
+/** The charset of a text file; null, for unknown, for files stored before this migration. */
 export class Charsets extends Migration {
   override up(): void {
     this.addSql('alter table "files" add column "charset" text collate "C" null');

@@ -1,6 +1,6 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Uploads that are joined to one. */
+/** Partial uploads that are joined into a final one. */
 export class JoinedUploads extends Migration {
   override up(): void {
     this.addSql('alter table "unfinished_uploads" add column "concat" text collate "C" null');

@@ -1,9 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 import { renamePayloadKeys } from '../event-payload-names.ts';
 
-/**
- * Names tables and columns by the terms of the field; no row changes but for keys of kept events.
- */
+/** Renames tables and columns to standard terms. Rows change only in the keys of stored events. */
 export class StandardNames extends Migration {
   override up(): void {
     this.addSql('alter table "files" rename column "chain" to "version_group"');

@@ -1,11 +1,11 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** The log of events. Written and read in SQL alone: see events/log-writer.ts. */
+/** The event log. It is written and read in SQL only: see events/log-writer.ts. */
 export class EventLog extends Migration {
   override up(): void {
-    // How many entries each topic has had. The row is locked by whoever appends, so numbers have no gaps.
+    // The number of the last entry of each topic. A writer locks the row, so numbers have no gaps.
     this.addSql('create table event_topics (topic text not null primary key, seq integer not null) without rowid');
-    // Numbered as they are committed, which is the order in which SQLite writes; never twice, whatever was forgotten.
+    // Ids are assigned in the order of commits, and never reused after deletions.
     this.addSql(
       `create table event_log (id integer not null primary key autoincrement, topic text not null,
        seq integer not null, type text not null, at integer not null, payload text not null)`,

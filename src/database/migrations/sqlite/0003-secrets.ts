@@ -1,6 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** What servers on one database sign with. Read in SQL alone: see auth/signed-links.ts. */
+/**
+ * The secrets with which the servers of one database sign. They are read in SQL only: see
+ * auth/signed-links.ts.
+ */
 export class Secrets extends Migration {
   override up(): void {
     this.addSql('create table secrets (name text not null primary key, value text not null)');

@@ -1,6 +1,9 @@
 import { Migration } from '@mikro-orm/migrations';
 
-/** Keys that clients sign with rather than send, encrypted. Written and read in SQL alone: see auth/signing-keys.ts. */
+/**
+ * Signing keys of clients, encrypted. They are written and read in SQL only: see
+ * auth/signing-keys.ts.
+ */
 export class RecoverableKeys extends Migration {
   override up(): void {
     this.addSql(

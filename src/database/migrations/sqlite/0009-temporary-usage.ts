@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * Unfinished uploads and unattached files count, by user and in all, and reserve room in projects.
+ * Counts unfinished uploads and unattached files by user and in total, and reserves project quota.
  */
 export class TemporaryUsage extends Migration {
   override up(): void {
@@ -16,7 +16,7 @@ export class TemporaryUsage extends Migration {
       'create index `unfinished_uploads_user_id_is_finished_index` on `unfinished_uploads` (`user_id`, `is_finished`)',
     );
     this.addSql('create index `idempotency_keys_user_id_id_index` on `idempotency_keys` (`user_id`, `id`)');
-    // What is stored already counts from now on. Each file and upload counts at least 4 KiB.
+    // Counts what is stored already. Each file and upload counts at least 4 KiB.
     this.addSql('update unfinished_uploads set reserved = coalesce(length, received)');
     this.addSql(`
       insert into temporary_usage (user_id, bytes)

@@ -1,12 +1,13 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * The administrator's key was kept encrypted although nobody had asked for it, and without the operator's secret the
- * database opened it. Keys are kept so only when they are made to sign with.
+ * Deletes the encrypted copy of the administrator's key. Earlier releases stored it without need,
+ * and without the operator's secret the database alone could decrypt it. Only signing keys are
+ * stored encrypted.
  */
 export class UnsealAdministrators extends Migration {
   override up(): void {
-    // Overwritten where it lay: pages that are free would keep it.
+    // Overwritten before the deletion, because free pages keep deleted content.
     this.addSql('pragma secure_delete = on');
     this.addSql(
       `delete from sealed_keys where api_key_id in
