@@ -7,6 +7,8 @@
  * Prints milliseconds of CPU as medians of the rounds, and the ratio of this checkout to the other.
  * Linux only.
  */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { download, readPage, upload } from './bench/requests.ts';
@@ -34,8 +36,15 @@ const workloads: Record<string, Workload> = {
   'download of 10 KiB': { requests, run: download },
 };
 
-const start = (checkout: string) =>
-  startServerProcess({ MAX_FILES: '100' }, { program: resolve(checkout, 'dist/main.js') });
+/** The server of a checkout: its build, or its sources if they are from before there was one. */
+function programOf(checkout: string): string {
+  const build = resolve(checkout, 'scripts/build.ts');
+  if (!existsSync(build)) return resolve(checkout, 'src/main.ts');
+  execFileSync(process.execPath, [build]);
+  return resolve(checkout, 'dist/main.js');
+}
+
+const start = (checkout: string) => startServerProcess({ MAX_FILES: '100' }, { program: programOf(checkout) });
 await using first = await start('.');
 await using second = await start(values.against);
 await using third = await start(values.against);
