@@ -68,10 +68,15 @@ export class FilePart implements AsyncDisposable {
     let transferred = 0;
     for (let bytes = this.#stream.read(); bytes !== null; bytes = this.#stream.read()) {
       transferred += bytes.length;
-      this.#receivedBytes += bytes.length;
-      if (!this.#receiver.write(bytes)) wait(this.#receiver.drained());
+      this.write(bytes, wait);
     }
     return transferred;
+  }
+
+  /** Writes content to the storage that follows what was transferred. `wait` as for `transfer`. */
+  write(bytes: Buffer, wait: (drained: Promise<void>) => void): void {
+    this.#receivedBytes += bytes.length;
+    if (this.#receiver && !this.#receiver.write(bytes)) wait(this.#receiver.drained());
   }
 
   #createReceiver(createReceiver: CreateReceiver): FileReceiver {

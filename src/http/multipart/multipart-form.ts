@@ -5,6 +5,7 @@ import { excerpt } from '../../errors.ts';
 import type { ByteAllowance } from '../../uploads/byte-allowance.ts';
 import type { ReceiveOutcome } from '../../uploads/receive.ts';
 import { BodyFlow } from './body-flow.ts';
+import { ContentBypass } from './content-bypass.ts';
 import { malformed, requestError, toRequestError } from './errors.ts';
 import { FieldMemory } from './field-memory.ts';
 import { FilePart } from './file-part.ts';
@@ -29,6 +30,7 @@ const MAX_STRAY_BYTES = 1024 * 1024;
  * 2. The first `receive()` starts the transfer of files. Parts are then read in the order of the
  *    body, each into its own receiver, whatever the order of the `receive()` calls; so no order of
  *    calls can deadlock the request.
+ *    Content goes past the parser, see `ContentBypass`.
  * 3. When the form is complete (its closing boundary was read), every `receive()` resolves. A form
  *    that fails before that fails as a whole, so files are kept only with their request.
  *
@@ -42,6 +44,7 @@ export class MultipartForm implements AsyncDisposable {
   readonly #flow: BodyFlow;
   readonly #fieldMemory: FieldMemory;
   readonly #maxBytesBesideFiles: number;
+  readonly #bypass: ContentBypass;
   #parser: Writable | undefined;
   /** The names of the file parts in `map`; undefined until `map` was read. */
   #expected: ReadonlySet<string> | undefined;
@@ -61,6 +64,7 @@ export class MultipartForm implements AsyncDisposable {
     this.#options = options;
     this.#fieldMemory = new FieldMemory(options.budget, request, userId);
     this.#maxBytesBesideFiles = 2 * options.maxFieldSize + options.limits.maxFiles * MAX_PART_HEADER + MAX_STRAY_BYTES;
+    this.#bypass = new ContentBypass(request.headers['content-type']);
     this.#complete.promise.catch(() => {}); // `receive` may never be called
     this.#flow = new BodyFlow(request, options.pace, {
       onChunk: (chunk) => this.#onChunk(chunk),
@@ -132,8 +136,11 @@ export class MultipartForm implements AsyncDisposable {
       this.#fail(malformed(`it has more than ${limit} bytes that belong to no expected file.`));
       return;
     }
-    parser.write(chunk, () => this.#flow.update());
-    this.#transferParts();
+    const passed = this.#bypass.pass(chunk, this.#wait);
+    this.#fileBytes += passed;
+    const rest = chunk.subarray(passed);
+    if (rest.length > 0) parser.write(rest, () => this.#flow.update());
+    this.#transferParts(rest);
     if (this.#isOver) return;
     const reserved = this.#fieldMemory.growTo(this.#receivedBytes - this.#fileBytes);
     if (reserved) this.#flow.waitFor(reserved);
@@ -155,13 +162,18 @@ export class MultipartForm implements AsyncDisposable {
   }
 
   /** Moves parsed bytes of files to the storage at once, so that their chunk can be freed. */
-  #transferParts(): void {
+  #transferParts(parsed?: Buffer): void {
     if (!this.#isReceiving) return;
-    const { createReceiver } = this.#options;
-    for (const part of this.#parts.values())
-      this.#fileBytes += part.transfer(createReceiver, (drained) => this.#flow.waitFor(drained));
+    for (const part of this.#parts.values()) {
+      const transferred = part.transfer(this.#options.createReceiver, this.#wait);
+      this.#fileBytes += transferred;
+      if (parsed && parsed.length > 0 && this.#parser?.writableLength === 0)
+        this.#bypass.observe(part, transferred, parsed);
+    }
     this.#completeEarly();
   }
+
+  readonly #wait = (drained: Promise<void>) => this.#flow.waitFor(drained);
 
   #isBlocked(): boolean {
     const isAtFirstFile = !this.#isReceiving && this.#parts.size > 0;
