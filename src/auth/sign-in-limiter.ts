@@ -6,11 +6,11 @@ import type { Viewer } from './permissions.ts';
 /** Failures that an address has at once, and how long it takes until it may fail once more. */
 const BURST = 30;
 const REFILL_MS = 1000;
-/** The most addresses with counters, and recently valid credentials. The oldest are dropped. */
+/** The largest numbers of counted addresses and of recently valid credentials. The oldest are dropped. */
 const MAX_COUNTERS = 10_000;
-const MAX_GOOD = 10_000;
+const MAX_VALID = 10_000;
 /** How long recently valid credentials are accepted from an address over the limit. */
-const GOOD_MS = 60 * 60_000;
+const VALID_MS = 60 * 60_000;
 /** Recently failed credentials, and for how long: repeating them is no further guess. */
 const MAX_FAILED = 10_000;
 const FAILED_MS = 60 * 60_000;
@@ -20,10 +20,10 @@ const MAX_WAITING = 1000;
 const LOG_MS = 60_000;
 
 interface Failures {
-  /** The failures that were left at `at`. */
-  left: number;
+  /** How many more were allowed at `at`. More are with time: a token bucket. */
+  remaining: number;
   at: number;
-  /** In all. */
+  /** The number of failures in all. */
   count: number;
 }
 
@@ -56,7 +56,7 @@ export class SignInLimiter {
   readonly #log: Log;
   readonly #failures = new Map<string, Failures>();
   readonly #pending = new Map<string, Pending>();
-  readonly #good = new Map<string, number>();
+  readonly #valid = new Map<string, number>();
   readonly #failed = new Map<string, number>();
   #loggedAt = Number.NEGATIVE_INFINITY;
   #refused = 0;
@@ -72,36 +72,37 @@ export class SignInLimiter {
   async attempt({ address, counter, credentials }: SignIn, signIn: () => Promise<Viewer>): Promise<Viewer> {
     const key = `${counter} ${address}`;
     const digest = credentials && hash('sha256', credentials, 'base64');
-    const isPending = await this.#enter(key, address, digest);
+    const isPending = await this.#acquire(key, address, digest);
     try {
       const viewer = await signIn();
-      if (digest) remember(this.#good, digest, MAX_GOOD);
+      if (digest) remember(this.#valid, digest, MAX_VALID);
       return viewer;
     } catch (error) {
       if (error instanceof UnauthenticatedError) this.#fail(key, digest);
       throw error;
     } finally {
-      if (isPending) this.#leave(key);
+      if (isPending) this.#release(key);
     }
   }
 
   /**
-   * Waits until a sign-in may start. Returns whether it is pending until `#leave`. Throws
+   * Waits until a sign-in may start. Returns whether it is pending until `#release`. Throws
    * `RateLimitedError`.
    */
-  async #enter(key: string, address: string, digest: string | undefined): Promise<boolean> {
-    if (isRecent(this.#good, digest, GOOD_MS)) return false;
+  async #acquire(key: string, address: string, digest: string | undefined): Promise<boolean> {
+    if (isRecent(this.#valid, digest, VALID_MS)) return false;
     for (let hasWaited = false; ; hasWaited = true) {
       const failures = this.#failures.get(key);
-      const left = failures ? leftOf(failures) : BURST;
+      const remaining = failures ? remainingOf(failures) : BURST;
       const pending = this.#pending.get(key) ?? { count: 0, waiting: [] };
-      const isFull = left < 1 || pending.waiting.length >= MAX_WAITING;
-      const isFree =
-        isRecent(this.#good, digest, GOOD_MS) || (!isFull && isRecent(this.#failed, failureOf(key, digest), FAILED_MS));
+      const isOverLimit = remaining < 1 || pending.waiting.length >= MAX_WAITING;
+      const isExempt =
+        isRecent(this.#valid, digest, VALID_MS) ||
+        (!isOverLimit && isRecent(this.#failed, failureKey(key, digest), FAILED_MS));
       // A waiter that needs no slot wakes the next one.
-      if (hasWaited && (isFree || isFull)) pending.waiting.shift()?.();
-      if (isFree) return false;
-      if (isFull) {
+      if (hasWaited && (isExempt || isOverLimit)) pending.waiting.shift()?.();
+      if (isExempt) return false;
+      if (isOverLimit) {
         this.#refuse(address, failures);
         throw new RateLimitedError(
           'Too many failed sign-ins came from this address. Wait a second before each further one.',
@@ -109,7 +110,7 @@ export class SignInLimiter {
         );
       }
       this.#pending.set(key, pending);
-      if (pending.count + 1 <= left) {
+      if (pending.count + 1 <= remaining) {
         pending.count += 1;
         return true;
       }
@@ -117,7 +118,7 @@ export class SignInLimiter {
     }
   }
 
-  #leave(key: string): void {
+  #release(key: string): void {
     const pending = this.#pending.get(key);
     if (!pending) return;
     pending.count -= 1;
@@ -127,16 +128,16 @@ export class SignInLimiter {
   }
 
   #fail(key: string, digest: string | undefined): void {
-    const isRepeated = isRecent(this.#failed, failureOf(key, digest), FAILED_MS);
+    const isRepeated = isRecent(this.#failed, failureKey(key, digest), FAILED_MS);
     if (digest) {
-      this.#good.delete(digest);
+      this.#valid.delete(digest);
       remember(this.#failed, `${key} ${digest}`, MAX_FAILED);
     }
     if (isRepeated) return;
     const known = this.#failures.get(key);
-    const left = Math.max(0, (known ? leftOf(known) : BURST) - 1);
+    const remaining = Math.max(0, (known ? remainingOf(known) : BURST) - 1);
     this.#failures.delete(key);
-    this.#failures.set(key, { left, at: Date.now(), count: (known?.count ?? 0) + 1 });
+    this.#failures.set(key, { remaining, at: Date.now(), count: (known?.count ?? 0) + 1 });
     forgetOldest(this.#failures, MAX_COUNTERS);
   }
 
@@ -155,21 +156,21 @@ export class SignInLimiter {
   }
 }
 
-const leftOf = ({ left, at }: Failures): number => Math.min(BURST, left + (Date.now() - at) / REFILL_MS);
+const remainingOf = ({ remaining, at }: Failures): number => Math.min(BURST, remaining + (Date.now() - at) / REFILL_MS);
 
-/** A failure of credentials: other addresses that try the same are counted as well. */
-const failureOf = (key: string, digest: string | undefined) => digest && `${key} ${digest}`;
+/** The key of a failure: the same credentials count again for another address. */
+const failureKey = (key: string, digest: string | undefined) => digest && `${key} ${digest}`;
 
 const isRecent = (times: ReadonlyMap<string, number>, digest: string | undefined, ms: number): boolean =>
   digest !== undefined && (times.get(digest) ?? Number.NEGATIVE_INFINITY) > Date.now() - ms;
 
-function remember(times: Map<string, number>, digest: string, most: number): void {
+function remember(times: Map<string, number>, digest: string, maxSize: number): void {
   times.delete(digest);
   times.set(digest, Date.now());
-  forgetOldest(times, most);
+  forgetOldest(times, maxSize);
 }
 
-function forgetOldest(map: Map<string, unknown>, most: number): void {
+function forgetOldest(map: Map<string, unknown>, maxSize: number): void {
   const [oldest] = map.keys();
-  if (map.size > most && oldest !== undefined) map.delete(oldest);
+  if (map.size > maxSize && oldest !== undefined) map.delete(oldest);
 }

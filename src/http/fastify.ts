@@ -10,6 +10,7 @@ import fastify, {
 import type { Logger } from 'pino';
 import type { Config } from '../config.ts';
 import { corsOptions, refusedOriginLogger } from './cors.ts';
+import { hijack, respondWithError } from './hijack.ts';
 import type { HttpBudgets } from './request-budgets.ts';
 
 /** How long a socket may be idle in both directions. */
@@ -49,6 +50,11 @@ export async function createFastify({ config, log, budgets, onInvalidPath }: Fas
     budgets.register(request.raw, reply.raw);
     logRefusedOrigin(request);
     done();
+  });
+  // Fastify's own handler would send the message of any error to the client.
+  app.setErrorHandler(async (error, request, reply) => {
+    hijack(reply);
+    await respondWithError(log, request, reply, error);
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));

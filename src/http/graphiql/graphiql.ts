@@ -16,9 +16,15 @@ export interface HtmlPage {
 
 let page: Promise<HtmlPage> | undefined;
 
-/** The GraphiQL page, rendered at the first call. It contains all its assets. */
+/**
+ * The GraphiQL page, rendered at the first call, or again after a failure. It contains all its
+ * assets.
+ */
 export function graphiqlPage(): Promise<HtmlPage> {
-  page ??= render();
+  page ??= render().catch((error) => {
+    page = undefined;
+    throw error;
+  });
   return page;
 }
 
