@@ -10,10 +10,10 @@ import { openDiskStorage } from '../../src/storage/disk.ts';
 import { SmallBlob, StagingMemory } from '../../src/storage/small-blob.ts';
 import { storeSmallInRows } from '../../src/storage/small-blobs.ts';
 import type { Storage } from '../../src/storage/storage.ts';
+import { bytesOf, read, store, writeAll } from '../storage/bytes.ts';
+import { storageContract } from '../storage/contract.ts';
+import { KIB, type OpenedStorage } from '../storage/opened.ts';
 import { createPlace } from '../support/database.ts';
-import { bytesOf, read, store, writeAll } from './bytes.ts';
-import { storageContract } from './contract.ts';
-import { KIB, type OpenedStorage } from './opened.ts';
 
 const MAX_SIZE = 64 * KIB;
 
