@@ -69,6 +69,8 @@ export async function openDiskStorage(
     newKey,
     resume: (key, from) => partialFiles.resume(key, from),
     readUnfinished: (key, length) => partialFiles.read(key, length),
+    readPartial: partialFiles.readPartial,
+    removePartial: partialFiles.removePartial,
     open: (key) => openOnDisk(join(blobs, key), key),
     async delete(key) {
       await removeIfPresent(join(blobs, key));

@@ -85,6 +85,8 @@ export async function openS3Storage({
     newKey,
     resume: partialFiles.resume,
     readUnfinished: partialFiles.read,
+    readPartial: partialFiles.readPartial,
+    removePartial: partialFiles.removePartial,
     async open(key) {
       const blob = await openObject(reading, blobs + key);
       if (!blob) throw new BlobMissingError(key);

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import type { EntityManager } from '../database/database.ts';
 import { BlobMissingError } from '../errors.ts';
 import { SmallBlob, StagingMemory } from './small-blob.ts';
+import { SmallPartialBlob } from './small-partial-blob.ts';
 import type { ByteRange, PendingBlob, Storage, StoredBlob, StoredKey } from './storage.ts';
 
 /** The table of the database that has the bytes. */
@@ -32,8 +33,9 @@ const LIST_PAGE = 1000;
  * A small file would cost more to create, sync and rename than its bytes take to write. In the
  * table they are written with the rows of the file, and its commit makes both durable with one
  * sync. They wait for that in memory; a blob that exceeds `maxSize`, or the memory that all small
- * blobs share, is staged in the other storage from then on. What is derived from blobs is always in
- * the other storage.
+ * blobs share, is staged in the other storage from then on. Resumable uploads grow there, and small
+ * ones move to the table when they are complete. What is derived from blobs is always in the other
+ * storage.
  *
  * The key tells where the bytes are. So both kinds stay readable, whatever `maxSize` is later.
  */
@@ -46,6 +48,12 @@ export function storeSmallInRows(large: Storage, options: SmallBlobOptions): Sto
     stage: () => {
       if (maxSize === 0) return large.stage();
       return new SmallBlob({ maxSize, memory, newKey: () => newKey(now()), spill: () => large.stage() });
+    },
+    resume(key, from) {
+      const partial = large.resume(key, from);
+      if (maxSize === 0) return partial;
+      const read = (length: number) => large.readPartial(key, length);
+      return new SmallPartialBlob(partial, { from, maxSize, memory, newKey: () => newKey(now()), read });
     },
     rows: {
       insert: (em, blobs) => table.insert(em, blobs),

@@ -21,9 +21,14 @@ export interface Storage extends AsyncDisposable {
   newKey(): string;
   /**
    * Continues the bytes of such a key after the first `from`, and drops those after them.
-   * `commit()` returns that key, and may be called again after a crash.
+   * `commit()` returns that key, or another one for bytes that are `pending`, and may be called
+   * again after a crash.
    */
   resume(key: string, from: number): ResumedBlob;
+  /** The `length` bytes of such a key, if they are on this machine and not committed. */
+  readPartial(key: string, length: number): Promise<Buffer | undefined>;
+  /** Removes such bytes, which were committed under another key. */
+  removePartial(key: string): Promise<void>;
   /**
    * The first `length` bytes of such a key, before or after `commit`, in chunks that the reader may
    * keep.

@@ -174,6 +174,11 @@ export class ReceivedFile implements AsyncDisposable {
   /** Records that a committed row names the key. */
   markPersisted(): void {
     this.#isPersisted = true;
+    this.release();
+  }
+
+  /** Frees the memory of pending bytes, which can then no longer be stored. */
+  release(): void {
     this.#blob.release?.();
   }
 

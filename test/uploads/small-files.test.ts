@@ -1,6 +1,6 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { runAttache } from '../../scripts/crash/attache-command.ts';
@@ -8,7 +8,7 @@ import { uploadByTus } from '../http/tus/client.ts';
 import { call } from '../legacy/kanboard.ts';
 import { bytesOf } from '../storage/bytes.ts';
 import { ask, executeWithFiles } from '../support/client.ts';
-import { databaseEnv, removeData, runSql } from '../support/database.ts';
+import { databaseEnv, kind, removeData, runSql } from '../support/database.ts';
 import { removeFile } from '../support/documents.ts';
 import { download, sha256 } from '../support/download.ts';
 import { uploadFile, uploadFiles, uploadQuery } from '../support/files.ts';
@@ -41,6 +41,11 @@ const doors: Record<string, Door> = {
     }`;
     type Data = { createTaskFile: { file: { id: string } } };
     return (await ask<Data>(server, query, { blob: content.toString('base64') })).createTaskFile.file.id;
+  },
+  async tus(server, content) {
+    const { fileId } = await uploadByTus(server, content, { on: 'Task:1' }, { chunkSize: 600 });
+    expect(await readdir(join(server.dataDir, 'files', 'unfinished'))).toEqual([]);
+    return fileId as string;
   },
   async Kanboard(server, content) {
     const params = { project_id: 1, task_id: 1, filename: 'a.bin', blob: content.toString('base64') };
@@ -80,11 +85,18 @@ describe.each(Object.entries(doors))('an upload by %s', (_door, upload) => {
   });
 });
 
-test('a resumable upload is a file of any size: its bytes were one before it was complete', async () => {
+test('what a crash left of a small resumable upload goes when the upload expires, and its file stays', async () => {
   await using server = await startTestServer(settings);
-  const { fileId } = await uploadByTus(server, bytesOf(10), { on: 'Task:1' });
-  expect(await places(server)).toEqual({ rows: 0, files: 1 });
-  expect((await contentOf(await download(server, databaseId(fileId ?? '')))).equals(bytesOf(10))).toBe(true);
+  const { fileId = '' } = await uploadByTus(server, bytesOf(10), { on: 'Task:1' });
+  const [upload] = await runSql<{ key: string }>(server.dataDir, 'select blob_key as key from resumable_uploads');
+  const left = join(server.dataDir, 'files', 'unfinished', basename(upload?.key ?? ''));
+  await writeFile(left, bytesOf(10));
+  const past = kind === 'sqlite' ? 0 : new Date(0).toISOString();
+  await runSql(server.dataDir, 'update resumable_uploads set expires_at = ?', past);
+  await runAttache({ DATA_DIR: server.dataDir, ...(await databaseEnv(server.dataDir)) }, 'sweep');
+  await expect(stat(left)).rejects.toThrow('ENOENT');
+  expect(await places(server)).toEqual({ rows: 1, files: 0 });
+  expect((await contentOf(await download(server, databaseId(fileId)))).equals(bytesOf(10))).toBe(true);
 });
 
 test('small, empty and large files of one request are stored in their order, and archived together', async () => {
