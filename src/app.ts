@@ -11,6 +11,7 @@ import type { Config, StorageConfig } from './config.ts';
 import type { Context, RequestBudget } from './context.ts';
 import type { Database, EntityManager } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
+import { openSmallBlobTable } from './database/small-blob-table.ts';
 import { lockForServing } from './database/sqlite.ts';
 import { openEvents } from './events/open-events.ts';
 import { startServer } from './http/server.ts';
@@ -21,6 +22,7 @@ import { startMaintenance } from './maintenance/schedule.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { ensureFolder } from './storage/folder.ts';
 import { readOrCreateSecret } from './storage/secret-file.ts';
+import { storeSmallInRows } from './storage/small-blobs.ts';
 import type { Storage } from './storage/storage.ts';
 import { createReceiver } from './uploads/receive.ts';
 import { limitsBelowFileSize } from './uploads/temporary-quota.ts';
@@ -64,7 +66,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   await ensureFolder(config.dataDir);
   if (config.database.kind === 'sqlite') stack.use(lockForServing(config.database.file));
   const database = stack.use(await openDatabase(config.database));
-  const storage = stack.use(await openStorage(config.storage, config.dataDir));
+  const storage = stack.use(await openStorage(config, database));
   const em = () => database.em();
   // When several servers start on one empty database, only one of them creates the initial rows.
   const firstStart = await database.withExclusiveLock(async () => {
@@ -157,7 +159,13 @@ export async function operatorSecretOf({ secret, dataDir }: Pick<Config, 'secret
   return secret ?? (await readOrCreateSecret(dataDir, 'secret'));
 }
 
-async function openStorage(storage: StorageConfig, databaseFolder: string): Promise<Storage> {
+/** Opens the storage of a configuration: small files are in the database, others are elsewhere. */
+async function openStorage(config: Config, database: Database): Promise<Storage> {
+  const large = await openLargeStorage(config.storage, config.dataDir);
+  return storeSmallInRows(large, { table: openSmallBlobTable(database), maxSize: config.smallFileSize });
+}
+
+async function openLargeStorage(storage: StorageConfig, databaseFolder: string): Promise<Storage> {
   if (storage.kind === 'disk') return openDiskStorage(storage.folder, undefined, databaseFolder);
   // Imported only when S3 is configured: the module is large, and most servers do not need it.
   const { openS3Storage } = await import('./storage/s3.ts');
@@ -170,7 +178,7 @@ export async function openDatabaseAndStorage(
 ): Promise<{ em: EntityManager; storage: Storage } & AsyncDisposable> {
   await using stack = new AsyncDisposableStack();
   const database = stack.use(await openMigrated(config));
-  const storage = stack.use(await openStorage(config.storage, config.dataDir));
+  const storage = stack.use(await openStorage(config, database));
   const opened = stack.move();
   return { em: database.em(), storage, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

@@ -21,6 +21,8 @@ export interface Config {
   database: DatabaseLocation;
   /** Where bytes are kept. An S3 location may hold a secret: never print it. */
   storage: StorageConfig;
+  /** Files of up to so many bytes are stored in the database; 0 for none. */
+  smallFileSize: number;
   /** The administrator's key. Without one, the first start generates one. */
   adminKey: string | undefined;
   /**
@@ -92,6 +94,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       ? { kind: 'postgres', url: data.DATABASE_URL }
       : { kind: 'sqlite', file: join(dataDir, 'attache.db') },
     storage: storageOf(data, join(dataDir, 'files')),
+    smallFileSize: data.SMALL_FILE_SIZE,
     adminKey: data.ATTACHE_ADMIN_KEY,
     secret: data.ATTACHE_SECRET,
     demo: data.ATTACHE_DEMO ?? data.NODE_ENV !== 'production',

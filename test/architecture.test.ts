@@ -67,7 +67,7 @@ const modules: Record<string, Module> = {
   budget: { uses: ['errors'], knows: ['storage', 'context'], libraries: ['node:*'] },
 
   // Persistence stores bytes and rows, and imports only errors.
-  storage: { uses: ['errors'], libraries: ['node:*', '@aws-sdk/*'] },
+  storage: { uses: ['errors'], knows: ['database'], libraries: ['node:*', '@aws-sdk/*'] },
   database: { uses: ['errors'], libraries: ['node:*', ...DATABASE_LIBRARIES] },
 
   // Modules that all others may import have few imports of their own.

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ServerProcess, startServerProcess } from '../bench/server-process.ts';
-import { countStoredFiles, runAttache } from './attache-command.ts';
+import { countSmallBlobs, countStoredFiles, runAttache } from './attache-command.ts';
 import { type Acknowledgements, emptyAcknowledgements, runUntilKilled, sendQuery, sha256 } from './workload.ts';
 
 export interface Verdict {
@@ -77,7 +77,8 @@ export async function crash({ dataDir, rounds, env = {}, onRound }: CrashOptions
   verdict.orphans =
     (await countStoredFiles(dataDir, 'staging')) +
     (await countStoredFiles(dataDir, 'unfinished')) +
-    (await countStoredFiles(dataDir, 'blobs')) -
+    (await countStoredFiles(dataDir, 'blobs')) +
+    (await countSmallBlobs(settings)) -
     (Number(files) - Number(missing));
   return verdict;
 }

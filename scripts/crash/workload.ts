@@ -85,32 +85,40 @@ const uploadInline: Operation = async (endpoint, acknowledged) => {
 };
 
 /** Uploads by tus, in two requests. */
-const uploadResumably: Operation = async ({ url, key }, acknowledged) => {
-  const content = randomBytes(400_000);
-  const tus = async (method: string, path: string, headers: Record<string, string>, body?: Uint8Array<ArrayBuffer>) => {
-    const common = { authorization: `Bearer ${key}`, 'tus-resumable': '1.0.0' };
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: { ...common, ...headers },
-      ...(body ? { body } : {}),
-    });
-    if (!response.ok) throw new Error(`${method} returned ${response.status}: ${await response.text()}`);
-    return response.headers;
+const uploadResumably =
+  (size: number): Operation =>
+  async ({ url, key }, acknowledged) => {
+    const content = randomBytes(size);
+    const half = Math.floor(size / 2);
+    const tus = async (
+      method: string,
+      path: string,
+      headers: Record<string, string>,
+      body?: Uint8Array<ArrayBuffer>,
+    ) => {
+      const common = { authorization: `Bearer ${key}`, 'tus-resumable': '1.0.0' };
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: { ...common, ...headers },
+        ...(body ? { body } : {}),
+      });
+      if (!response.ok) throw new Error(`${method} returned ${response.status}: ${await response.text()}`);
+      return response.headers;
+    };
+    const on = Buffer.from('Task:1').toString('base64');
+    const begun = { 'upload-length': String(content.length), 'upload-metadata': `on ${on}` };
+    const path = (await tus('POST', '/uploads', begun)).get('location') ?? '';
+    let fileId: string | null = null;
+    for (const [from, to] of [
+      [0, half],
+      [half, content.length],
+    ] as const) {
+      const piece = { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(from) };
+      fileId = (await tus('PATCH', path, piece, new Uint8Array(content.subarray(from, to)))).get('attache-file-id');
+    }
+    if (!fileId) throw new Error('An upload by tus came to its end without a file.');
+    acknowledged.stored.set(fileId, sha256(content));
   };
-  const on = Buffer.from('Task:1').toString('base64');
-  const begun = { 'upload-length': String(content.length), 'upload-metadata': `on ${on}` };
-  const path = (await tus('POST', '/uploads', begun)).get('location') ?? '';
-  let fileId: string | null = null;
-  for (const [from, to] of [
-    [0, 250_000],
-    [250_000, content.length],
-  ] as const) {
-    const piece = { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(from) };
-    fileId = (await tus('PATCH', path, piece, new Uint8Array(content.subarray(from, to)))).get('attache-file-id');
-  }
-  if (!fileId) throw new Error('An upload by tus came to its end without a file.');
-  acknowledged.stored.set(fileId, sha256(content));
-};
 
 /** Uploads a file and removes it again. */
 const uploadAndRemove: Operation = async (endpoint, acknowledged) => {
@@ -140,8 +148,16 @@ export async function runUntilKilled(
   acknowledged: Acknowledgements,
   isGone: () => boolean,
 ): Promise<void> {
-  const works = [upload([0]), upload([10]), upload([131_068]), upload([3_000_000]), upload([10, 70_000, 0, 300_000])];
-  const all = [...works, upload([1000]), uploadInline, uploadResumably, uploadAndRemove, uploadVersions()];
+  const resumable = [uploadResumably(5000), uploadResumably(400_000)];
+  const works = [
+    ...resumable,
+    upload([0]),
+    upload([10]),
+    upload([131_068]),
+    upload([3_000_000]),
+    upload([10, 70_000, 0, 300_000]),
+  ];
+  const all = [...works, upload([1000]), uploadInline, uploadAndRemove, uploadVersions()];
   await Promise.all(
     all.map(async (work) => {
       for (;;) {

@@ -69,7 +69,10 @@ export async function removeVersion(ctx: TransactionContext, file: Row<File>): P
   return [file.id];
 }
 
-/** Deletes the rows, and adds the blobs that no other file has to `blob_deletions`. */
+/**
+ * Deletes the rows. Of blobs that no other file has, it deletes the bytes in the database, and adds
+ * the keys to `blob_deletions`, for what is stored elsewhere.
+ */
 async function deleteRows(ctx: Context, files: readonly Row<File>[]): Promise<void> {
   const keys = [...new Set(files.map((file) => file.blobKey))];
   // Files that share bytes are locked: of two transactions that remove the last ones, the second
@@ -87,8 +90,10 @@ async function deleteRows(ctx: Context, files: readonly Row<File>[]): Promise<vo
     ctx.em.find(File, { blobKey: { $in: chunk } }, { disableIdentityMap: true }),
   );
   const needed = new Set(remaining.map((file) => file.blobKey));
+  const unneeded = keys.filter((key) => !needed.has(key));
+  await ctx.storage.rows?.delete(ctx.em, unneeded);
   await ctx.em.insertMany(
     BlobDeletion,
-    keys.filter((key) => !needed.has(key)).map((blobKey) => ({ blobKey, requestedAt: ctx.now() })),
+    unneeded.map((blobKey) => ({ blobKey, requestedAt: ctx.now() })),
   );
 }

@@ -1,9 +1,22 @@
 import { z } from 'zod';
 import { limitSettings } from './limits.ts';
-import { baseUrl, byteSize, flag, list, networks, origins, postgresUrl, s3Url, wholeNumber } from './values.ts';
+import {
+  baseUrl,
+  byteSize,
+  byteSizeOrNone,
+  flag,
+  list,
+  networks,
+  origins,
+  postgresUrl,
+  s3Url,
+  wholeNumber,
+} from './values.ts';
 
 export const legacyNames = ['kanboard', 'onlyoffice', 'worksection', 'cor'] as const;
 export const downloadModes = ['stream', 'redirect'] as const;
+/** Larger files would fill the memory of the database, which reads them whole. */
+const MAX_SMALL_FILE_SIZE = 1024 ** 2;
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** Every environment variable that is a setting, with its default. */
@@ -16,6 +29,9 @@ export const environment = z
     DATABASE_URL: postgresUrl.optional(),
     STORAGE_URL: s3Url.optional(),
     DOWNLOADS: z.enum(downloadModes, `must be one of ${downloadModes.join(', ')}`).default('stream'),
+    SMALL_FILE_SIZE: byteSizeOrNone
+      .refine((bytes) => bytes <= MAX_SMALL_FILE_SIZE, 'must be at most 1 MiB: the database reads such files whole')
+      .default(64 * 1024),
     ATTACHE_ADMIN_KEY: z
       .string()
       .regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters without spaces')

@@ -12,9 +12,10 @@ export interface Download {
   /** Opens the content. The caller disposes of it. Throws `BlobMissingError`. */
   open(): Promise<StoredBlob>;
   /**
-   * A URL at which the store itself sends the content; undefined where files are stored on a disk.
+   * A URL at which the store itself sends the content; undefined for content on a disk or in the
+   * database.
    */
-  presignedUrl: ((link: PresignedReadOptions) => Promise<string>) | undefined;
+  presignedUrl(link: PresignedReadOptions): Promise<string | undefined>;
 }
 
 /** Authorizes a download. Throws `NotFoundError` for a file that the viewer may not see. */
@@ -22,11 +23,10 @@ export async function authorizeDownload(request: RequestContext, id: number): Pr
   const ctx = contextOf(request);
   const { storage } = ctx;
   const file = await getFile(ctx, id);
-  const { presignedUrl } = storage;
   return {
     file,
     open: () => storage.open(file.blobKey),
-    presignedUrl: presignedUrl && ((link) => presignedUrl.call(storage, file.blobKey, link)),
+    presignedUrl: async (link) => storage.presignedUrl?.(file.blobKey, link),
   };
 }
 

@@ -58,6 +58,8 @@ export async function openDiskStorage(
     remove: (key) => removeIfPresent(join(blobs, key)),
   });
   const space = await DiskSpace.open([staging, blobs, databaseFolder]);
+  const deleteDerived = (key: string) => rm(join(derived, key), { recursive: true, force: true });
+  const isOnDisk = async (key: string) => (await statIfPresent(join(blobs, key))) !== undefined;
   const capacity = (await space.read())[1]?.total ?? Number.POSITIVE_INFINITY;
 
   return {
@@ -67,18 +69,21 @@ export async function openDiskStorage(
     newKey,
     resume: (key, from) => partialFiles.resume(key, from),
     readUnfinished: (key, length) => partialFiles.read(key, length),
+    readPartial: partialFiles.readPartial,
+    removePartial: partialFiles.removePartial,
     open: (key) => openOnDisk(join(blobs, key), key),
     async delete(key) {
       await removeIfPresent(join(blobs, key));
-      await rm(join(derived, key), { recursive: true, force: true });
+      await deleteDerived(key);
     },
-    async storeDerived(key, name, bytes) {
+    deleteDerived,
+    async storeDerived(key, name, bytes, isStored = () => isOnDisk(key)) {
       const folder = join(derived, key);
       await mkdir(folder, { recursive: true, mode: 0o700 });
       const fresh = join(folder, `${randomUUID()}.new`);
       await writeFile(fresh, bytes, { mode: 0o600 });
       await rename(fresh, join(folder, name)); // readers find all of it, or nothing
-      if (!(await statIfPresent(join(blobs, key)))) await rm(folder, { recursive: true, force: true });
+      if (!(await isStored())) await deleteDerived(key);
     },
     async openDerived(key, name) {
       return openOnDisk(join(derived, key, name), key).catch((error) => {

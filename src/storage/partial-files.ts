@@ -20,6 +20,8 @@ export interface Destination {
 export interface PartialFiles {
   resume: Storage['resume'];
   read: Storage['readUnfinished'];
+  readPartial: Storage['readPartial'];
+  removePartial: Storage['removePartial'];
 }
 
 /** Resumable uploads: each grows in a file of its own in the folder until it is complete. */
@@ -73,7 +75,19 @@ export async function openPartialFiles(folder: string, destination: Destination)
       yield* destination.read(key, length);
     }
   }
-  return { resume, read };
+  return {
+    resume,
+    read,
+    async readPartial(key, length) {
+      try {
+        return Buffer.concat(await Array.fromAsync(readFirst(pathOf(key), length)));
+      } catch (error) {
+        if (isErrno(error, 'ENOENT')) return undefined;
+        throw error;
+      }
+    },
+    removePartial: (key) => removeIfPresent(pathOf(key)),
+  };
 }
 
 /**

@@ -59,12 +59,21 @@ export async function openS3Storage({
   const at = (objectKey: string) => ({ client, bucket: Bucket, objectKey });
   const remove = (Key: string) => fromStore(client.send(new DeleteObjectCommand({ Bucket, Key })));
 
+  const isInBucket = async (key: string) => (await sizeOf(client, Bucket, blobs + key)) !== undefined;
+  const deleteDerived = async (key: string) => {
+    for await (const { Contents = [] } of pages(client, Bucket, `${derived}${key}/`)) {
+      // One by one: they are few, and not every store can delete several at once, or reports which
+      // it did not.
+      for (const { Key = '' } of Contents) await remove(Key);
+    }
+  };
+
   const partialFiles = await openPartialFiles(partialFilesIn, {
     async store(path, key) {
       await sendFile(path, new PartsWriter(at(blobs + key)));
       await unlink(path);
     },
-    isStored: async (key) => (await sizeOf(client, Bucket, blobs + key)) !== undefined,
+    isStored: isInBucket,
     read: (key, length) => readObject(reading, blobs + key, length),
     remove: async (key) => void (await remove(blobs + key)),
   });
@@ -76,6 +85,8 @@ export async function openS3Storage({
     newKey,
     resume: partialFiles.resume,
     readUnfinished: partialFiles.read,
+    readPartial: partialFiles.readPartial,
+    removePartial: partialFiles.removePartial,
     async open(key) {
       const blob = await openObject(reading, blobs + key);
       if (!blob) throw new BlobMissingError(key);
@@ -83,16 +94,13 @@ export async function openS3Storage({
     },
     async delete(key) {
       await remove(blobs + key);
-      for await (const { Contents = [] } of pages(client, Bucket, `${derived}${key}/`)) {
-        // One by one: they are few, and not every store can delete several at once, or reports
-        // which it did not.
-        for (const { Key = '' } of Contents) await remove(Key);
-      }
+      await deleteDerived(key);
     },
-    async storeDerived(key, name, bytes) {
+    deleteDerived,
+    async storeDerived(key, name, bytes, isStored = () => isInBucket(key)) {
       const Key = `${derived}${key}/${name}`;
       await fromStore(client.send(new PutObjectCommand({ Bucket, Key, Body: bytes })));
-      if ((await sizeOf(client, Bucket, blobs + key)) === undefined) await remove(Key);
+      if (!(await isStored())) await remove(Key);
     },
     openDerived: (key, name) => openObject(reading, `${derived}${key}/${name}`),
     list: () => keysBelow(client, Bucket, blobs),

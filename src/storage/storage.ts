@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import type { EntityManager } from '../database/database.ts';
 import type { DiskSpace } from './disk-space.ts';
 
 /** Bytes `start` to `end`, both included and counted from 0, as HTTP counts them. */
@@ -20,9 +21,14 @@ export interface Storage extends AsyncDisposable {
   newKey(): string;
   /**
    * Continues the bytes of such a key after the first `from`, and drops those after them.
-   * `commit()` returns that key, and may be called again after a crash.
+   * `commit()` returns that key, or another one for bytes that are `pending`, and may be called
+   * again after a crash.
    */
   resume(key: string, from: number): ResumedBlob;
+  /** The `length` bytes of such a key, if they are on this machine and not committed. */
+  readPartial(key: string, length: number): Promise<Buffer | undefined>;
+  /** Removes such bytes, which were committed under another key. */
+  removePartial(key: string): Promise<void>;
   /**
    * The first `length` bytes of such a key, before or after `commit`, in chunks that the reader may
    * keep.
@@ -35,18 +41,23 @@ export interface Storage extends AsyncDisposable {
   open(key: string): Promise<StoredBlob>;
   /** Deletes the bytes of a key, if there are any, and what was derived from them. */
   delete(key: string): Promise<void>;
+  /** Deletes only what was derived from the bytes of a key. */
+  deleteDerived(key: string): Promise<void>;
   /**
    * Stores something small that was derived from the bytes and can be made again. It may be lost,
-   * and is deleted with them; for bytes that are deleted already nothing is stored.
+   * and is deleted with them; for bytes that are deleted already nothing is stored. `isStored` says
+   * whether they are, where another back end has them.
    */
-  storeDerived(key: string, name: string, bytes: Uint8Array): Promise<void>;
+  storeDerived(key: string, name: string, bytes: Uint8Array, isStored?: () => Promise<boolean>): Promise<void>;
   /** Opens what was derived from the bytes, if it exists. */
   openDerived(key: string, name: string): Promise<StoredBlob | undefined>;
   /**
    * A URL at which a client reads the bytes itself, without credentials, for a while. Not every
-   * back end has one.
+   * back end has one, and not for all bytes.
    */
-  presignedUrl?(key: string, link: PresignedReadOptions): Promise<string>;
+  presignedUrl?(key: string, link: PresignedReadOptions): Promise<string | undefined>;
+  /** The bytes that are stored in the database. Not every back end stores any there. */
+  rows?: BlobRows;
   /** How clients upload into the storage themselves. Not every back end allows it. */
   direct?: DirectUploads;
   /** The free space of the local file systems to which uploads and rows are written. */
@@ -65,6 +76,22 @@ export interface Storage extends AsyncDisposable {
    * many.
    */
   removeStaged(before: Date): Promise<number>;
+}
+
+/**
+ * Bytes in the database. They are written and deleted in the transaction of the rows that name
+ * their keys: it changes both or neither.
+ */
+export interface BlobRows {
+  /** Inserts bytes. Those of a key that has some already are the same, and are not written again. */
+  insert(em: EntityManager, blobs: readonly PendingBlob[]): Promise<void>;
+  /** Deletes the bytes of those keys that have some in the database. `delete` removes the rest. */
+  delete(em: EntityManager, keys: readonly string[]): Promise<void>;
+}
+
+export interface PendingBlob {
+  key: string;
+  bytes: Buffer;
 }
 
 export interface PresignedReadOptions {
@@ -118,10 +145,20 @@ export interface StagedBlob {
   write(chunk: Uint8Array): boolean;
   /** Fulfils when more may be written, or when writing failed. */
   drained(): Promise<void>;
-  /** Fulfils when every byte is safe from a power cut; nothing may be written after it. */
+  /**
+   * Fulfils when every byte is safe from a power cut, or waits in memory to be `pending`; nothing
+   * may be written after it.
+   */
   end(): Promise<void>;
-  /** After `end()`: stores the bytes under a key, durably, and returns the key. */
+  /** After `end()`: stores the bytes under a key, durably unless `pending`, and returns the key. */
   commit(): Promise<string>;
+  /**
+   * After `commit()`: bytes that the transaction has to insert which names the key. Undefined for
+   * bytes that are stored already.
+   */
+  readonly pending?: PendingBlob | undefined;
+  /** Frees the memory of pending bytes, after that transaction was committed. */
+  release?(): void;
   /** Stops writing and removes the bytes, whether staged or committed. */
   discard(): Promise<void>;
 }

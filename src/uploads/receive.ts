@@ -3,7 +3,7 @@ import { type Context, contextOf, type Limits, type RequestContext } from '../co
 import type { AttacheError } from '../errors.ts';
 import { cleanName } from '../files/file-name.ts';
 import { ContentScan } from '../files/inspect/content-scan.ts';
-import type { StagedBlob, Storage } from '../storage/storage.ts';
+import type { PendingBlob, StagedBlob, Storage } from '../storage/storage.ts';
 import type { ByteAllowance } from './byte-allowance.ts';
 import { HEAD_BYTES, type InspectedContent, inspectContent } from './inspect-content.ts';
 import { assertFilesLeft, assertInlineSize, extensionFailure, sizeFailure } from './limits.ts';
@@ -94,7 +94,7 @@ export class FileReceiver {
   }
 
   /**
-   * Resolves when the staged bytes are safe from a power cut. Throws `failure` or the storage's
+   * Resolves when the staged bytes are complete. Throws `failure` or the storage's
    * error; then nothing is left.
    */
   async end(): Promise<ReceivedFile> {
@@ -138,17 +138,19 @@ export type CreateReceiver = (claim: Claim) => FileReceiver;
 export const createReceiver = ({ storage, limits }: Pick<Context, 'storage' | 'limits'>, claim: Claim): FileReceiver =>
   new FileReceiver(storage, limits, claim);
 
+type CommittableBlob = Pick<StagedBlob, 'commit' | 'discard' | 'pending' | 'release'>;
+
 /**
  * A file whose bytes were all received. Its receiver disposes of it, which deletes the bytes unless
  * a committed row names them.
  */
 export class ReceivedFile implements AsyncDisposable {
   readonly content: Readonly<InspectedContent>;
-  readonly #blob: Pick<StagedBlob, 'commit' | 'discard'>;
+  readonly #blob: CommittableBlob;
   #key: Promise<string> | undefined;
   #isPersisted = false;
 
-  constructor(blob: Pick<StagedBlob, 'commit' | 'discard'>, content: InspectedContent) {
+  constructor(blob: CommittableBlob, content: InspectedContent) {
     this.#blob = blob;
     this.content = content;
   }
@@ -164,9 +166,20 @@ export class ReceivedFile implements AsyncDisposable {
     return this.#key;
   }
 
+  /** The bytes that the transaction has to insert which names the key; see `StagedBlob`. */
+  get pending(): PendingBlob | undefined {
+    return this.#isPersisted ? undefined : this.#blob.pending;
+  }
+
   /** Records that a committed row names the key. */
   markPersisted(): void {
     this.#isPersisted = true;
+    this.release();
+  }
+
+  /** Frees the memory of pending bytes, which can then no longer be stored. */
+  release(): void {
+    this.#blob.release?.();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { uploadFiles } from '../support/files.ts';
 import type { TestServer } from '../support/server.ts';
+import { loseStored } from '../support/small-blobs.ts';
 import { adminHeader, md5, signed, startSigningServer } from './worksection-calls.ts';
 
 async function withFile(server: TestServer, name = 'números ’(1).json', content = '{"status":"error"}') {
@@ -64,7 +64,7 @@ test('a download of an unknown file returns the error 4 with the status 200', as
 test('a download of a file whose bytes are missing returns an error without the headers of a file', async () => {
   await using server = await startSigningServer();
   const id = await withFile(server);
-  for (const blob of (await server.stored()).blobs) await rm(blob);
+  for (const blob of (await server.stored()).blobs) await loseStored(server.dataDir, blob);
   const response = await fetch(signed(server, `action=download&id_file=${id}`));
   expect([response.status, (await response.json()).status_code]).toEqual([200, 13]);
   for (const name of ['etag', 'last-modified', 'content-disposition', 'accept-ranges'])

@@ -10,6 +10,9 @@ import { startTestServer, type TestServer } from '../support/server.ts';
 const attache = async (server: TestServer, ...args: string[]) =>
   runAttache({ DATA_DIR: server.dataDir, ...(await databaseEnv(server.dataDir)) }, ...args);
 
+/** A server that stores also small files in its folder. */
+const startFileServer = () => startTestServer({ SMALL_FILE_SIZE: '0' });
+
 async function blobOf(server: TestServer, { id }: { id: string }): Promise<string> {
   const rows = await runSql<{ key: string }>(
     server.dataDir,
@@ -32,7 +35,7 @@ async function leave(server: TestServer): Promise<{ orphan: string; staged: stri
 
 describe('sweep', () => {
   test('deletes orphaned blobs and abandoned uploads and nothing else', async () => {
-    await using server = await startTestServer();
+    await using server = await startFileServer();
     const kept = await uploadFile(server, 'Task:1', 'kept');
     const { orphan, staged } = await leave(server);
     await utimes(staged, 0, 0);
@@ -49,7 +52,7 @@ describe('sweep', () => {
   });
 
   test('keeps what is younger than a day, because its row may not be written yet', async () => {
-    await using server = await startTestServer();
+    await using server = await startFileServer();
     const { orphan, staged } = await leave(server);
     // Age counts from when the blob was stored, not from the modification time of its content.
     await utimes(orphan, 0, 0);
@@ -58,7 +61,7 @@ describe('sweep', () => {
   });
 
   test.each(['--force', '--even-most'])('deletes more blobs than one batch with %s', async (force) => {
-    await using server = await startTestServer();
+    await using server = await startFileServer();
     const folder = join(server.dataDir, 'files', 'blobs', '2026', '01', '02');
     await mkdir(folder, { recursive: true });
     await Promise.all(Array.from({ length: 450 }, (_, index) => writeFile(join(folder, `orphan-${index}`), 'x')));
@@ -72,7 +75,7 @@ describe('sweep', () => {
   });
 
   test('reports the number of files whose bytes are missing', async () => {
-    await using server = await startTestServer();
+    await using server = await startFileServer();
     const [lost] = [await uploadFile(server, 'Task:1', 'lost'), await uploadFile(server, 'Task:1', 'kept')];
     await rm(await blobOf(server, lost));
     const { printed, code } = await attache(server, 'sweep');
@@ -81,7 +84,7 @@ describe('sweep', () => {
   });
 
   test.each(['-1', 'soon', ''])('rejects an age of "%s"', async (age) => {
-    await using server = await startTestServer();
+    await using server = await startFileServer();
     const { orphan } = await leave(server);
     expect(await attache(server, 'sweep', `--older-than=${age}`)).toMatchObject({
       code: 1,
@@ -92,7 +95,7 @@ describe('sweep', () => {
 });
 
 test('sweep keeps a blob that an unfinished upload is about to complete', async () => {
-  await using server = await startTestServer();
+  await using server = await startFileServer();
   const { orphan } = await leave(server);
   await runSql(
     server.dataDir,
@@ -107,14 +110,14 @@ test('sweep keeps a blob that an unfinished upload is about to complete', async 
 
 describe('verify', () => {
   test('reports no problem when every version is intact', async () => {
-    await using server = await startTestServer();
+    await using server = await startFileServer();
     const file = await uploadFile(server, 'Task:1', 'first');
     await uploadFile(server, 'Task:1', 'second', { parentId: file.id });
     expect(await attache(server, 'verify')).toEqual({ code: 0, printed: 'read 2 files: 0 missing, 0 changed\n' });
   });
 
   test('reports missing, truncated and changed blobs and exits with 1', async () => {
-    await using server = await startTestServer();
+    await using server = await startFileServer();
     const [missing, shorter, other] = [
       await uploadFile(server, 'Task:1', 'missing'),
       await uploadFile(server, 'Task:1', 'shorter'),

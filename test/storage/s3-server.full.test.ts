@@ -23,13 +23,18 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
   }, 180_000);
   afterAll(() => ceph?.[Symbol.asyncDispose]());
 
-  /** A server with its own bucket, which it reaches through a proxy that can simulate faults. */
+  /**
+   * A server with its own bucket, which it reaches through a proxy that can simulate faults. Small
+   * files are in the bucket, too, unless `env` says otherwise.
+   */
   async function start(env: Record<string, string> = {}) {
     await using stack = new AsyncDisposableStack();
     const store: FaultyStore = stack.use(await startFaultyStore(ceph.endpoint));
     const { bucket, url: plain } = await ceph.createBucket(store.endpoint);
     const url = plain.replace('some/where', 'some/wh%3Fere+%C3%A4%20b');
-    const server = stack.use(await startTestServer({ STORAGE_URL: `${url}&timeoutSeconds=2`, ...env }));
+    const server = stack.use(
+      await startTestServer({ STORAGE_URL: `${url}&timeoutSeconds=2`, SMALL_FILE_SIZE: '0', ...env }),
+    );
     const running = stack.move();
     return {
       server,
@@ -64,6 +69,29 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
     const zip = await contentOf(await get(server, '/files/zip?on=Task:1'));
     expect(zip.includes(content.subarray(0, 1000))).toBe(true);
     await ask(server, removeFile, { fileId: files[0]?.id ?? '' });
+    await expect.poll(() => at.kept()).toEqual([]);
+  });
+
+  test('stores small files in the database without a request, sends them itself, and only their thumbnails are in the bucket', async () => {
+    await using at = await start({ SMALL_FILE_SIZE: '64 KiB', DOWNLOADS: 'redirect' });
+    const { server } = at;
+    const picture = sharp({ create: { width: 500, height: 500, channels: 3, background: '#36c' } });
+    const content = await picture.png().toBuffer();
+    const { files } = await uploadFiles(server, 'Task:1', [
+      ...uploaded(content, 'small.png'),
+      ...uploaded(bytesOf(100_000), 'large.bin'),
+    ]);
+    const [small, large] = files.map(({ id }) => `/files/${id.replace('File:', '')}`);
+    expect(await at.kept()).toHaveLength(1);
+    const sent = await get(server, `${small}/content`, { redirect: 'manual' });
+    expect([sent.status, (await contentOf(sent)).equals(content)]).toEqual([200, true]);
+    expect((await get(server, `${large}/content`, { redirect: 'manual' })).status).toBe(307);
+    for (const _again of [1, 2]) {
+      const { format } = await sharp(await contentOf(await get(server, `${small}/thumbnail`))).metadata();
+      expect(format).toBe('webp');
+    }
+    expect(await at.kept()).toHaveLength(2);
+    for (const { id } of files) await ask(server, removeFile, { fileId: id });
     await expect.poll(() => at.kept()).toEqual([]);
   });
 

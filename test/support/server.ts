@@ -7,6 +7,7 @@ import { type Config, readConfig } from '../../src/config.ts';
 import { type Endpoint, endpointOf, execute, type GraphQLResult } from './client.ts';
 import { prepareDatabase, removeData } from './database.ts';
 import { expectPlacedFilesKept } from './placed-files.ts';
+import { smallBlobs } from './small-blobs.ts';
 
 export const ADMIN_KEY = 'the-administrator-of-the-tests';
 
@@ -19,7 +20,10 @@ export interface TestServer extends Endpoint, AsyncDisposable {
     variables?: Variables,
     key?: string,
   ): Promise<GraphQLResult<Data>>;
-  /** The paths of the files below `staging` and `blobs`. */
+  /**
+   * The paths of the files below `staging`, and where the bytes of files are: the paths below
+   * `blobs`, and the keys of those in the database.
+   */
   stored(): Promise<{ staging: string[]; blobs: string[] }>;
 }
 
@@ -43,7 +47,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     async stored() {
       return {
         staging: await filesBelow(join(dataDir, 'files', 'staging')),
-        blobs: await filesBelow(join(dataDir, 'files', 'blobs')),
+        blobs: [...(await filesBelow(join(dataDir, 'files', 'blobs'))), ...(await smallBlobs(dataDir)).keys()],
       };
     },
     async [Symbol.asyncDispose]() {

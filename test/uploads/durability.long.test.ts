@@ -46,7 +46,7 @@ async function expectAllStored(server: ServerProcess, acknowledged: ReadonlyMap<
 
 test('blobs of a removed file are deleted at the next start when the server was killed before deleting them', async () => {
   await using folder = await temporaryFolder();
-  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, SMALL_FILE_SIZE: '0' };
   await using first = await startProcess(env);
   const removed = await upload(first, Buffer.from('removed'));
   const kept = await upload(first, Buffer.from('kept'));

@@ -46,8 +46,8 @@ export async function download(
     return;
   }
   // The URL is signed for GET only.
-  if (redirects && presignedUrl && request.method === 'GET') {
-    const location = await presignedUrl(linkFor(file, headers));
+  const location = redirects && request.method === 'GET' && (await presignedUrl(linkFor(file, headers)));
+  if (location) {
     // The URL expires: without validators, a cache cannot revalidate and reuse the redirect.
     const { etag: _, 'last-modified': __, ...others } = all;
     response.writeHead(307, { ...others, location, 'cache-control': 'no-store' }).end();

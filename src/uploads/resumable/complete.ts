@@ -74,7 +74,10 @@ export async function completeUpload(request: RequestContext, id: string): Promi
   } catch (error) {
     if (isPermanent(error)) await deleteWithBytes(ctx, upload);
     throw error;
+  } finally {
+    received.release();
   }
+  await ctx.storage.removePartial(upload.blobKey); // after a crash, with the row when it expires
   return await findUpload(ctx, id);
 }
 

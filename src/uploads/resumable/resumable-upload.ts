@@ -200,6 +200,7 @@ export async function deleteWithBytes(
     const parts = await em.find(ResumableUpload, { partOf: upload.id }, { disableIdentityMap: true });
     for (const { blobKey } of [...parts, upload]) await storage.resume(blobKey, 0).discard();
   }
+  await storage.removePartial(upload.blobKey); // a server that crashed may have copied the bytes
   await storage.direct?.remove(upload.blobKey);
   await deleteUpload(em, upload.id);
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempDisposable, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,7 @@ import { isFull } from '../../support/length.ts';
 import { newPerson } from '../../support/people.ts';
 import { isInstalled } from '../../support/programs.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
+import { loseStored } from '../../support/small-blobs.ts';
 
 const archive = (server: TestServer, on: string, key = server.key, method = 'GET') =>
   fetch(`${server.url}/files/zip?on=${encodeURIComponent(on)}`, {
@@ -134,7 +135,7 @@ describe.runIf(isInstalled('Python'))('an archive', () => {
     await using server = await startTestServer();
     await uploadFiles(server, 'Task:1', ['a', 'b', 'c']);
     const { blobs } = await server.stored();
-    await rm(blobs[1] as string);
+    await loseStored(server.dataDir, blobs[1] as string);
     const reading = archive(server, 'Task:1').then((response) => response.arrayBuffer());
     await expect(reading).rejects.toThrow();
     expect((await fetch(`${server.url}/health/ready`)).status).toBe(200);

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { watch } from 'node:fs';
-import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { readdir, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from 'vitest';
 import type { TestServer } from '../../support/server.ts';
+import { readStored } from '../../support/small-blobs.ts';
 
 /** The server runs in this process, so its unhandled errors are recorded here. */
 const faults: unknown[] = [];
@@ -73,7 +74,7 @@ export async function expectStored(
 
 async function blobHashes(server: TestServer): Promise<string[]> {
   const { blobs } = await server.stored();
-  return (await Promise.all(blobs.map(async (path) => sha256(await readFile(path))))).sort();
+  return (await Promise.all(blobs.map(async (path) => sha256(await readStored(server.dataDir, path))))).sort();
 }
 
 /**

@@ -138,7 +138,7 @@ test('concurrent PATCH requests with the same bytes create one file', async () =
 });
 
 test('a chunk with a wrong checksum is not part of the file, even if the length is declared afterwards', async () => {
-  await using server = await startTestServer();
+  await using server = await startTestServer({ SMALL_FILE_SIZE: '0' });
   const headers = { 'upload-defer-length': '1' };
   const path = (await tus(server, 'POST', '/uploads', headers)).headers.get('location') ?? '';
   await tus(server, 'PATCH', path, piece(0), half);

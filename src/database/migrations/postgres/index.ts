@@ -13,6 +13,7 @@ import { SearchKeys } from './0012-search-keys.ts';
 import { Charsets } from './0014-charsets.ts';
 import { JoinedUploads } from './0015-joined-uploads.ts';
 import { StandardNames } from './0016-standard-names.ts';
+import { SmallBlobs } from './0017-small-blobs.ts';
 
 /**
  * Every change of the tables since the first release, in order. One that was released is never
@@ -34,4 +35,5 @@ export const migrations = [
   { name: '0014-charsets', class: Charsets },
   { name: '0015-joined-uploads', class: JoinedUploads },
   { name: '0016-standard-names', class: StandardNames },
+  { name: '0017-small-blobs', class: SmallBlobs },
 ];

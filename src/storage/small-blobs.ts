@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { Writable } from 'node:stream';
+import type { EntityManager } from '../database/database.ts';
+import { BlobMissingError } from '../errors.ts';
+import { SmallBlob, StagingMemory } from './small-blob.ts';
+import { SmallPartialBlob } from './small-partial-blob.ts';
+import type { ByteRange, PendingBlob, Storage, StoredBlob, StoredKey } from './storage.ts';
+
+/** The table of the database that has the bytes. */
+export interface SmallBlobTable {
+  insert(em: EntityManager, blobs: readonly PendingBlob[]): Promise<void>;
+  delete(em: EntityManager, keys: readonly string[]): Promise<void>;
+  deleteOne(key: string): Promise<void>;
+  read(key: string): Promise<Buffer | undefined>;
+  exists(key: string): Promise<boolean>;
+  list(after: string, limit: number): Promise<{ key: string; size: number }[]>;
+}
+
+export interface SmallBlobOptions {
+  table: SmallBlobTable;
+  /** In bytes: larger blobs go to the other storage. 0 sends all of them there. */
+  maxSize: number;
+  now?: () => Date;
+}
+
+/** What the keys of blobs in the table begin with. Those of other back ends begin with a year. */
+const PREFIX = 'rows/';
+const LIST_PAGE = 1000;
+
+/**
+ * Stores small blobs in a table of the database, and others in another storage.
+ *
+ * A small file would cost more to create, sync and rename than its bytes take to write. In the
+ * table they are written with the rows of the file, and its commit makes both durable with one
+ * sync. They wait for that in memory; a blob that exceeds `maxSize`, or the memory that all small
+ * blobs share, is staged in the other storage from then on. Resumable uploads grow there, and small
+ * ones move to the table when they are complete. What is derived from blobs is always in the other
+ * storage.
+ *
+ * The key tells where the bytes are. So both kinds stay readable, whatever `maxSize` is later.
+ */
+export function storeSmallInRows(large: Storage, options: SmallBlobOptions): Storage {
+  const { table, maxSize, now = () => new Date() } = options;
+  const memory = new StagingMemory();
+  const { presignedUrl } = large;
+  return {
+    ...large,
+    stage: () => {
+      if (maxSize === 0) return large.stage();
+      return new SmallBlob({ maxSize, memory, newKey: () => newKey(now()), spill: () => large.stage() });
+    },
+    resume(key, from) {
+      const partial = large.resume(key, from);
+      if (maxSize === 0) return partial;
+      const read = (length: number) => large.readPartial(key, length);
+      return new SmallPartialBlob(partial, { from, maxSize, memory, newKey: () => newKey(now()), read });
+    },
+    rows: {
+      insert: (em, blobs) => table.insert(em, blobs),
+      delete: (em, keys) => table.delete(em, keys.filter(isInTable)),
+    },
+    async open(key) {
+      if (!isInTable(key)) return large.open(key);
+      const bytes = await table.read(key);
+      if (!bytes) throw new BlobMissingError(key);
+      return openBytes(bytes);
+    },
+    async delete(key) {
+      if (!isInTable(key)) return large.delete(key);
+      await table.deleteOne(key);
+      await large.deleteDerived(key);
+    },
+    storeDerived: (key, name, bytes) =>
+      large.storeDerived(key, name, bytes, isInTable(key) ? () => table.exists(key) : undefined),
+    ...(presignedUrl && {
+      presignedUrl: async (key, link) => (isInTable(key) ? undefined : presignedUrl.call(large, key, link)),
+    }),
+    async *list() {
+      yield* large.list();
+      yield* keysIn(table);
+    },
+  };
+}
+
+const isInTable = (key: string): boolean => key.startsWith(PREFIX);
+
+/**
+ * Begins with the time, as https://www.rfc-editor.org/rfc/rfc9562#section-5.7, so that the index of
+ * the table grows at its end.
+ */
+function newKey(now: Date): string {
+  const time = now.getTime().toString(16).padStart(12, '0');
+  return `${PREFIX}${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
+}
+
+function storedAt(key: string): Date {
+  const uuid = key.slice(PREFIX.length);
+  return new Date(Number.parseInt(`${uuid.slice(0, 8)}${uuid.slice(9, 13)}`, 16));
+}
+
+async function* keysIn(table: SmallBlobTable): AsyncGenerator<StoredKey> {
+  for (let after = ''; ; ) {
+    const page = await table.list(after, LIST_PAGE);
+    for (const { key, size } of page) yield { key, size, storedAt: storedAt(key) };
+    const last = page.at(-1);
+    if (!last || page.length < LIST_PAGE) return;
+    after = last.key;
+  }
+}
+
+/** A download goes on to its end when the row is deleted meanwhile: its bytes are here. */
+const openBytes = (bytes: Buffer): StoredBlob => ({
+  size: bytes.length,
+  async send(destination, { start, end }: ByteRange) {
+    if (end >= bytes.length) throw new Error('The stored bytes end before the range does.');
+    if (end >= start) await sendBytes(bytes.subarray(start, end + 1), destination);
+  },
+  async [Symbol.asyncDispose]() {},
+});
+
+/** Fulfils when the destination has taken the bytes. Rejects when it fails or is closed before. */
+function sendBytes(bytes: Buffer, destination: Writable): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onClose = () => reject(new Error('The reader went away.'));
+    if (destination.destroyed) return onClose();
+    destination.once('close', onClose);
+    destination.write(bytes, (error) => {
+      destination.off('close', onClose);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
