@@ -121,7 +121,7 @@ const openBytes = (bytes: Buffer): StoredBlob => ({
 /** Fulfils when the destination has taken the bytes. Rejects when it fails or is closed before. */
 function sendBytes(bytes: Buffer, destination: Writable): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onClose = () => reject(new Error('The reader went away.'));
+    const onClose = () => reject(new Error('The reader disconnected.'));
     if (destination.destroyed) return onClose();
     destination.once('close', onClose);
     destination.write(bytes, (error) => {
