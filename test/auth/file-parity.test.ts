@@ -42,6 +42,7 @@ test.each([1, 2, 3])('a file by its id, the lists and the rule agree on files in
   await runSql(server.dataDir, `update files set created_by_id = ? where id in (${numbers(own)})`, veraId);
   const homeless = files.filter(({ primary }) => !primary);
   await runSql(server.dataDir, `update attachments set is_primary = false where file_id in (${numbers(homeless)})`);
+  await runSql(server.dataDir, `update files set has_primary = false where id in (${numbers(homeless)})`);
 
   const expected = files.filter((file) => isSeen(file)).map(({ id }) => id);
   const byId: string[] = [];

@@ -21,6 +21,10 @@ export type ShareType = (typeof shareTypes)[number];
 const contactSchema = defineEntity({
   name: 'Contact',
   tableName: 'contacts',
+  // Those that everybody sees are listed in their order.
+  indexes: [
+    { name: 'contacts_public_index', properties: ['id'], where: "is_private = false and share_type <> 'NONE'" },
+  ],
   properties: {
     id: p.integer().primary(),
     displayName: p.string(),
@@ -86,6 +90,7 @@ infoSchema.setClass(ContactInfo);
 const opportunitySchema = defineEntity({
   name: 'Opportunity',
   tableName: 'opportunities',
+  indexes: [{ name: 'opportunities_public_index', properties: ['id'], where: 'is_private = false' }],
   properties: {
     id: p.integer().primary(),
     title: p.string(),
@@ -102,6 +107,7 @@ opportunitySchema.setClass(Opportunity);
 const caseSchema = defineEntity({
   name: 'Case',
   tableName: 'cases',
+  indexes: [{ name: 'cases_public_index', properties: ['id'], where: 'is_private = false' }],
   properties: {
     id: p.integer().primary(),
     title: p.string(),
@@ -123,6 +129,8 @@ export type AccessLevel = (typeof accessLevels)[number];
 const accessSchema = defineEntity({
   name: 'EntityAccess',
   tableName: 'entity_access',
+  // The entities that a user may see are read from the lists that name the user.
+  indexes: [{ properties: ['user', 'entityType', 'entityId'] }],
   uniques: [{ properties: ['entityType', 'entityId', 'user'] }],
   properties: {
     id: p.integer().primary(),
