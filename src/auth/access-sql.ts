@@ -50,6 +50,17 @@ export const anyOf = (...some: readonly SqlCondition[]): SqlCondition => join('o
 const join = (operator: 'and' | 'or', some: readonly SqlCondition[]) =>
   condition(`(${some.map(({ sql }) => sql).join(` ${operator} `)})`, ...some.flatMap(({ params }) => params));
 
+/** A text with conditions and queries in it, and their values in its order. */
+export function compose(texts: TemplateStringsArray, ...parts: readonly (string | SqlCondition)[]): SqlCondition {
+  const conditions = parts.map((part) => (typeof part === 'string' ? condition(part) : part));
+  const sql = texts.map((text, index) => text + (conditions[index]?.sql ?? '')).join('');
+  return condition(sql, ...conditions.flatMap(({ params }) => params));
+}
+
+/** The queries one after the other, as in a list of `with`, or a `union`. */
+export const joined = (separator: string, queries: readonly SqlCondition[]): SqlCondition =>
+  condition(queries.map(({ sql }) => sql).join(separator), ...queries.flatMap(({ params }) => params));
+
 const isUploader = (userId: number) => condition('f.created_by_id = ?', userId);
 
 /** `canSeeProject` and `isEditorOfProject`, of projects and everything in them. */

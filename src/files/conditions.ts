@@ -19,15 +19,4 @@ export const anyOf = (...conditions: readonly SqlCondition[]): SqlCondition =>
 
 export const not = ({ sql, params }: SqlCondition): SqlCondition => condition(`not (${sql})`, ...params);
 
-/** A text with conditions and queries in it, and their values in its order. */
-export function compose(texts: TemplateStringsArray, ...parts: readonly (string | SqlCondition)[]): SqlCondition {
-  const conditions = parts.map((part) => (typeof part === 'string' ? condition(part) : part));
-  const sql = texts.map((text, index) => text + (conditions[index]?.sql ?? '')).join('');
-  return condition(sql, ...paramsOf(conditions));
-}
-
-/** The queries one after the other, as in a list of `with`, or a `union`. */
-export const joined = (separator: string, queries: readonly SqlCondition[]): SqlCondition =>
-  condition(queries.map(({ sql }) => sql).join(separator), ...paramsOf(queries));
-
 const paramsOf = (conditions: readonly SqlCondition[]) => conditions.flatMap(({ params }) => params);

@@ -1,8 +1,8 @@
-import type { PlaceConditions, SqlCondition } from '../auth/access-sql.ts';
+import { compose, joined, type PlaceConditions, type SqlCondition } from '../auth/access-sql.ts';
 import type { EntityManager } from '../database/database.ts';
 import { lateral } from '../database/sql.ts';
 import { draftsVisibleTo, placeRules, placeVisibleTo } from '../workspace/attachables/places.ts';
-import { allOf, anyOf, compose, condition, joined } from './conditions.ts';
+import { allOf, anyOf, condition } from './conditions.ts';
 import type { KeyRange } from './keyset-pagination.ts';
 
 /**

@@ -61,8 +61,6 @@ type KeyOf<Entity> = Extract<keyof Row<Entity>, string>;
 
 /** An attachable with an access list and a history: a contact, an opportunity or a case. */
 export interface EntityDescriptor<Entity extends { id: number }> extends AttachableDescriptor<Entity, string> {
-  /** That the user sees it, as a condition on a row `alias` of its table. */
-  rowVisibleTo(alias: string, userId: number): SqlCondition;
   /** Selects the `id` of each that the user created, or is on the access list of. */
   grantedTo(userId: number): SqlCondition;
   /** That every user sees it, as a condition on a row `alias` of its table. */

@@ -2,7 +2,6 @@ import {
   type EntityTable,
   entitiesGrantedTo,
   entityIsPublic,
-  entityVisibleTo,
   onEntity,
   type SqlCondition,
 } from '../../auth/access-sql.ts';
@@ -45,7 +44,6 @@ export function entityRules({ type, table, hasShareType = false, clearReferences
   return {
     table,
     conditions: onEntity(sql),
-    rowVisibleTo: (alias: string, userId: number): SqlCondition => entityVisibleTo(sql, alias, userId),
     grantedTo: (userId: number): SqlCondition => entitiesGrantedTo(sql, userId),
     rowIsPublic: (alias: string): string => entityIsPublic(sql, alias),
     isPublic: ({ isPrivate, shareType = 'READ_WRITE' }: EntityRow): boolean => isPublicEntity({ isPrivate, shareType }),
