@@ -46,12 +46,14 @@ export function grantedPage(
 
   const opened = placeRules.map((rules, index) => ({ heads: `heads_${index}`, rules, at: visibleAt(granted, rules) }));
   const heads = opened.map(
-    ({ heads, rules, at }) => compose`${heads} as materialized (
-      select s.id, f.${column} as value, f.id as head from (
-        select s.id, (select h.file_id from attachments h
-          where ${allOf(at, ...bounds(...attached))} ${orderAndLimit(...attached, 1)}) as head
-        from (${rules.granted.of(userId)}) s
-      ) s cross join files f where f.id = s.head)`,
+    ({ heads, rules, at }) => compose`ids_of_${heads} as materialized (
+      select s.id, (select h.file_id from attachments h
+        where ${allOf(at, ...bounds(...attached))} ${orderAndLimit(...attached, 1)}) as head
+      from (${rules.granted.of(userId)}) s
+    ), ${heads} as materialized (
+      select s.id, s.head, (select f.${column} from files f where f.id = s.head) as value
+      from ids_of_${heads} s where s.head is not null
+    )`,
   );
   const pages = opened.map(
     ({ heads, at }) => compose`select p.value from ${heads} s ${forEach(em, pageOf(at))}

@@ -27,7 +27,10 @@ const SEEDS = [1, 2];
 /** https://en.wikipedia.org/wiki/Linear_congruential_generator with the numbers of C++'s minstd. */
 function randomOf(seed: number): () => number {
   let state = seed * 7919;
-  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
 }
 
 const orders = (['createdAt', 'nameKey', 'size'] as const).flatMap((by) =>

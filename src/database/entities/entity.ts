@@ -21,8 +21,9 @@ export type ShareType = (typeof shareTypes)[number];
 const contactSchema = defineEntity({
   name: 'Contact',
   tableName: 'contacts',
-  // Those that everybody sees are listed in their order.
+  // Those that everybody sees, and those of a user, are listed in their order.
   indexes: [
+    { properties: ['createdBy', 'id'] },
     { name: 'contacts_public_index', properties: ['id'], where: "is_private = false and share_type <> 'NONE'" },
   ],
   properties: {
@@ -90,7 +91,10 @@ infoSchema.setClass(ContactInfo);
 const opportunitySchema = defineEntity({
   name: 'Opportunity',
   tableName: 'opportunities',
-  indexes: [{ name: 'opportunities_public_index', properties: ['id'], where: 'is_private = false' }],
+  indexes: [
+    { properties: ['createdBy', 'id'] },
+    { name: 'opportunities_public_index', properties: ['id'], where: 'is_private = false' },
+  ],
   properties: {
     id: p.integer().primary(),
     title: p.string(),
@@ -107,7 +111,10 @@ opportunitySchema.setClass(Opportunity);
 const caseSchema = defineEntity({
   name: 'Case',
   tableName: 'cases',
-  indexes: [{ name: 'cases_public_index', properties: ['id'], where: 'is_private = false' }],
+  indexes: [
+    { properties: ['createdBy', 'id'] },
+    { name: 'cases_public_index', properties: ['id'], where: 'is_private = false' },
+  ],
   properties: {
     id: p.integer().primary(),
     title: p.string(),

@@ -42,6 +42,8 @@ export class ListsByGrants extends Migration {
     this.addSql(
       "create index contacts_public_index on contacts (id) where is_private = false and share_type <> 'NONE'",
     );
+    for (const table of ['contacts', 'opportunities', 'cases'])
+      this.addSql(`create index ${table}_created_by_id_id_index on ${table} (created_by_id, id)`);
     for (const table of ['opportunities', 'cases'])
       this.addSql(`create index ${table}_public_index on ${table} (id) where is_private = false`);
   }
