@@ -55,8 +55,9 @@ export async function addFirstVersions(
   const failures = received.map(
     ({ content }) => reserveQuota(quota, content) ?? reserveTemporaryQuota(temporary, content),
   );
+  const first = { version: 1, hasPrimary: target !== undefined };
   const versions = received.map((file, index) =>
-    fileRow(ctx, file, { versionGroup: randomUUID(), version: 1, blobKey: keys[index] as string }, options),
+    fileRow(ctx, file, { ...first, versionGroup: randomUUID(), blobKey: keys[index] as string }, options),
   );
   // Inserted without the unit of work, which would take most of the time of an upload of many small
   // files.
@@ -116,7 +117,8 @@ export async function addNextVersions(
       }
       const previous = newest;
       previous.isNewest = false;
-      const identity = { versionGroup, version: previous.version + 1, blobKey: keys[index] as string };
+      const { version, hasPrimary } = previous;
+      const identity = { versionGroup, version: version + 1, hasPrimary, blobKey: keys[index] as string };
       const by = ctx.em.getReference(User, ctx.viewer.userId);
       newest = ctx.em.create(File, { ...fileRow(ctx, file, identity, options), createdBy: by, updatedBy: by });
       for (const row of attachments) repointAttachment(ctx, row, newest);
@@ -149,7 +151,7 @@ const totalBilledBytes = (files: readonly Row<File>[]): number =>
 function fileRow(
   ctx: Context,
   file: ReceivedFile,
-  identity: { versionGroup: string; version: number; blobKey: string },
+  identity: Pick<Row<File>, 'versionGroup' | 'version' | 'hasPrimary' | 'blobKey'>,
   { available = true, status = null, createdFrom = 'TASK_PANEL' }: VersionOptions,
 ): Omit<Row<File>, 'id'> {
   const by = { id: ctx.viewer.userId };

@@ -71,11 +71,12 @@ export async function attachLockedFiles(
   const versionGroups = newest.map((file) => file.versionGroup);
   const attachments = await trackUsage(ctx.em, versionGroups, async () =>
     newest.map((file) => {
+      const attached = byFile.get(file.id);
+      if (attached) return attached;
       const canBePrimary = eligibleGroups.has(file.versionGroup);
-      return (
-        byFile.get(file.id) ??
-        createAttachment(ctx, file, target, { canBePrimary, isPrimary: canBePrimary && !primaries.has(file.id) })
-      );
+      const isPrimary = canBePrimary && !primaries.has(file.id);
+      if (isPrimary) file.hasPrimary = true;
+      return createAttachment(ctx, file, target, { canBePrimary, isPrimary });
     }),
   );
   for (const [index, file] of newest.entries()) {

@@ -3,6 +3,7 @@ import { Attachment, type File, User } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
+import { attachables } from '../workspace/attachables/index.ts';
 
 /**
  * Whether an attachment is the primary one of its file, and whether it can become it; see
@@ -33,7 +34,7 @@ export const countAttachment = (ctx: TransactionContext, row: Omit<Row<Attachmen
 export function attachmentRow(
   ctx: Context,
   file: Row<File>,
-  { ref, projectId, taskId }: AttachableAccess,
+  { ref, row, projectId, taskId }: AttachableAccess,
   primary: PrimaryFlags,
 ): Omit<Row<Attachment>, 'id'> {
   return {
@@ -42,6 +43,7 @@ export function attachmentRow(
     onId: ref.id,
     available: file.available,
     ...primary,
+    isPublic: attachables[ref.type].isPublic?.(row) ?? false,
     projectId: projectId ?? null,
     taskId: taskId ?? null,
     createdAt: file.createdAt,

@@ -55,6 +55,7 @@ export async function removeVersion(ctx: TransactionContext, file: Row<File>): P
   await trackUsage(ctx.em, [file.versionGroup], async () => {
     if (file.isNewest) {
       successor.isNewest = true;
+      successor.hasPrimary = attachments.some((row) => row.isPrimary);
       for (const row of attachments) repointAttachment(ctx, row, successor);
       await ctx.em.flush();
     }

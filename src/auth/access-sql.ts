@@ -28,6 +28,19 @@ export interface PlaceConditions {
    * attachment of the file, these are the users who see the file before it is available.
    */
   draftsVisibleTo(userId: number): SqlCondition;
+  /** The places that were opened to single users, and so to few. */
+  readonly granted: GrantedPlaces;
+}
+
+/**
+ * Places that were opened to single users: as members, on an access list, as creators. A list of
+ * what a user sees reads from each of them, so that its cost follows what the user may see.
+ */
+export interface GrantedPlaces {
+  /** Selects the `id` of each place of the user. */
+  of(userId: number): SqlCondition;
+  /** That a row `h` of `attachments` is at the place of this id. */
+  at(id: string): string;
 }
 
 export const condition = (sql: string, ...params: readonly unknown[]): SqlCondition => ({ sql, params });
@@ -37,6 +50,17 @@ export const anyOf = (...some: readonly SqlCondition[]): SqlCondition => join('o
 const join = (operator: 'and' | 'or', some: readonly SqlCondition[]) =>
   condition(`(${some.map(({ sql }) => sql).join(` ${operator} `)})`, ...some.flatMap(({ params }) => params));
 
+/** A text with conditions and queries in it, and their values in its order. */
+export function compose(texts: TemplateStringsArray, ...parts: readonly (string | SqlCondition)[]): SqlCondition {
+  const conditions = parts.map((part) => (typeof part === 'string' ? condition(part) : part));
+  const sql = texts.map((text, index) => text + (conditions[index]?.sql ?? '')).join('');
+  return condition(sql, ...conditions.flatMap(({ params }) => params));
+}
+
+/** The queries one after the other, as in a list of `with`, or a `union`. */
+export const joined = (separator: string, queries: readonly SqlCondition[]): SqlCondition =>
+  condition(queries.map(({ sql }) => sql).join(separator), ...queries.flatMap(({ params }) => params));
+
 const isUploader = (userId: number) => condition('f.created_by_id = ?', userId);
 
 /** `canSeeProject` and `isEditorOfProject`, of projects and everything in them. */
@@ -44,6 +68,10 @@ export const inProject: PlaceConditions = {
   visibleTo: (userId) => isMember(condition('m.user_id = ?', userId)),
   draftsVisibleTo: (userId) =>
     isMember(allOf(condition('m.user_id = ?', userId), anyOf(condition("m.role <> 'VIEWER'"), isUploader(userId)))),
+  granted: {
+    of: (userId) => condition('select m.project_id as id from project_members m where m.user_id = ?', userId),
+    at: (id) => `h.project_id = ${id}`,
+  },
 };
 
 const isMember = ({ sql, params }: SqlCondition) =>
@@ -62,8 +90,24 @@ export interface EntityTable {
 export const entityVisibleTo = (entity: EntityTable, e: string, userId: number): SqlCondition =>
   anyOf(
     condition(`${e}.created_by_id = ?`, userId),
-    condition(`${e}.is_private = false and ${entity.shareType(e)} <> 'NONE'`),
+    condition(entityIsPublic(entity, e)),
     isListed(entity, e, userId, ''),
+  );
+
+/** `isPublicEntity`, of a row `e` of the table. */
+export const entityIsPublic = (entity: EntityTable, e: string): string =>
+  `${e}.is_private = false and ${entity.shareType(e)} <> 'NONE'`;
+
+/**
+ * Selects the `id` of each entity of the table that the user created, or is on the list of; of some
+ * twice.
+ */
+export const entitiesGrantedTo = ({ type, table }: EntityTable, userId: number): SqlCondition =>
+  condition(
+    `select e.id from ${table} e where e.created_by_id = ?
+     union all select l.entity_id from entity_access l where l.user_id = ? and l.entity_type = '${type}'`,
+    userId,
+    userId,
   );
 
 /** `isEditorOfEntity`, of a row `e` of the table. */
@@ -94,5 +138,9 @@ export function onEntity(entity: EntityTable): PlaceConditions {
       isOne(
         anyOf(entityEditedBy(entity, 'e', userId), allOf(entityVisibleTo(entity, 'e', userId), isUploader(userId))),
       ),
+    granted: {
+      of: (userId) => entitiesGrantedTo(entity, userId),
+      at: (id) => `h.on_type = '${entity.type}' and h.on_id = ${id}`,
+    },
   };
 }

@@ -102,9 +102,14 @@ export interface EntityFacts {
   access: 'READ' | 'READ_WRITE' | undefined;
 }
 
+/** Whether every user sees it. */
+export function isPublicEntity({ isPrivate, shareType }: Pick<EntityFacts, 'isPrivate' | 'shareType'>): boolean {
+  return !isPrivate && shareType !== 'NONE';
+}
+
 export function canSeeEntity(viewer: Viewer, entity: EntityFacts): boolean {
   const isOwn = viewer.isAdmin || entity.createdBy === viewer.userId;
-  return isOwn || entity.access !== undefined || (!entity.isPrivate && entity.shareType !== 'NONE');
+  return isOwn || entity.access !== undefined || isPublicEntity(entity);
 }
 
 export function isEditorOfEntity(viewer: Viewer, entity: EntityFacts): boolean {

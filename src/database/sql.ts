@@ -51,6 +51,16 @@ export const inFew = (em: EntityManager, query: string): string =>
   isPostgres(em) ? `= any (array(${query}))` : `in (${query})`;
 
 /**
+ * For each row of the tables before it in a `from`: the column `value` of a query that refers to
+ * the row. The query is run for each row by itself, so that an order with a limit reads from an
+ * index no more than that; `offset 0` keeps PostgreSQL from joining instead. SQLite has no `lateral`, but functions that return tables.
+ */
+export const lateral = (em: EntityManager, query: string, alias: string): string =>
+  isPostgres(em)
+    ? `cross join lateral (${query} offset 0) ${alias}`
+    : `cross join json_each((select json_group_array(value) from (${query}))) ${alias}`;
+
+/**
  * Whether a row was refused because another has the same unique value, as when two are inserted at
  * once.
  */

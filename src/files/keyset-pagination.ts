@@ -26,13 +26,19 @@ export interface FilePageRequest {
   inverted?: boolean | undefined;
 }
 
+/** The rows of a page, in SQL on the columns of a sort key: `value` is what is sorted by. */
+export interface KeyRange {
+  /** The column of files, and of attachments, that is sorted by. */
+  readonly column: string;
+  /** The bounds of the page; none for the first. */
+  bounds(value: string, id: string): SqlCondition[];
+  /** The order, and at most so many rows: those of the page, unless given. */
+  orderAndLimit(value: string, id: string, limit?: number): string;
+}
+
 /** The statements of one listing. */
 interface Queries<Listed> {
-  /**
-   * Reads rows that fulfil all of the conditions, if there are any. The last `?` of `orderAndLimit`
-   * is the limit.
-   */
-  read(conditions: readonly SqlCondition[], orderAndLimit: string, limit: number): Promise<Listed[]>;
+  read(range: KeyRange): Promise<Listed[]>;
   /** Counts all rows of the listing. */
   count(): Promise<number>;
 }
@@ -41,30 +47,36 @@ const columnOf: Record<FileOrder['by'], string> = { createdAt: 'created_at', nam
 
 /**
  * A listing that is read page by page, each beginning at a sort key (keyset pagination,
- * https://use-the-index-luke.com/no-offset). `alias` is the table that has the columns to sort by.
+ * https://use-the-index-luke.com/no-offset).
  */
 export function paginateByKey<Listed extends { readonly id: number } & Pick<Row<File>, FileOrder['by']>>(
-  alias: string,
   { by, direction }: FileOrder,
   { read, count }: Queries<Listed>,
 ) {
-  const column = `${alias}.${columnOf[by]}`;
   // The first condition bounds the range of the index that is read, the second decides between
   // equal values. As one condition with "or" the databases would read the index from its start.
-  const beyond = ([, value, id]: FileSortKey, forward: boolean): SqlCondition => {
+  const beyond = ([, keyValue, keyId]: FileSortKey, forward: boolean, value: string, id: string): SqlCondition => {
     const sign = forward === (direction === 'ASC') ? '>' : '<';
-    const bound = by === 'createdAt' ? new Date(value) : value;
+    const bound = by === 'createdAt' ? new Date(keyValue) : keyValue;
     return allOf(
-      condition(`${column} ${sign}= ?`, bound),
-      anyOf(condition(`${column} ${sign} ?`, bound), condition(`${alias}.id ${sign} ?`, id)),
+      condition(`${value} ${sign}= ?`, bound),
+      anyOf(condition(`${value} ${sign} ?`, bound), condition(`${id} ${sign} ?`, keyId)),
     );
   };
   return {
     /** Reads a page. */
     page({ limit, after, before, inverted }: FilePageRequest): Promise<Listed[]> {
-      const bounds = [...(after ? [beyond(after, true)] : []), ...(before ? [beyond(before, false)] : [])];
       const sorted = (direction === 'ASC') !== (inverted ?? false) ? 'asc' : 'desc';
-      return read(bounds, `order by ${column} ${sorted}, ${alias}.id ${sorted} limit ?`, limit);
+      return read({
+        column: columnOf[by],
+        bounds: (value, id) => [
+          ...(after ? [beyond(after, true, value, id)] : []),
+          ...(before ? [beyond(before, false, value, id)] : []),
+        ],
+        // Written as a number: SQLite prepares a statement again each time that a limit is bound.
+        orderAndLimit: (value, id, rows = limit) =>
+          `order by ${value} ${sorted}, ${id} ${sorted} limit ${Math.trunc(rows)}`,
+      });
     },
     count,
     /** Whether a decoded cursor is a sort key of this order. */

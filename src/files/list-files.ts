@@ -3,12 +3,14 @@ import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import { countRows, type Row, reader, select } from '../database/rows.ts';
+import { inFew } from '../database/sql.ts';
 import { readFileCounts } from '../events/log-reader.ts';
 import { topicOf } from '../events/topic.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
-import { draftsVisibleTo, placeVisibleTo } from '../workspace/attachables/places.ts';
+import { draftsVisibleTo } from '../workspace/attachables/places.ts';
 import { allOf, anyOf, condition } from './conditions.ts';
 import { type FileFilter, filterConditions } from './file-filter.ts';
+import { allGranted, grantedPage } from './granted-files.ts';
 import { type FileOrder, paginateByKey } from './keyset-pagination.ts';
 
 /** An attachment with its file. */
@@ -33,11 +35,13 @@ export function listAttachments(
   const placeConditions = [attachedTo(place.ref, deep), ...(deep ? [firstInScope(place.ref)] : [])];
   const rows = reader(em, Attachment, 'a');
   const files = reader(em, File, 'f');
-  return paginateByKey<AttachedFile>('a', order, {
-    async read(conditions, orderAndLimit, limit) {
-      const where = allOf(...placeConditions, ...fileConditions, ...conditions);
-      const sql = `select ${rows.columns}, ${files.columns} from ${ATTACHED_FILES} where ${where.sql} ${orderAndLimit}`;
-      const found = await select(em, sql, [...where.params, limit]);
+  return paginateByKey<AttachedFile>(order, {
+    async read({ column, bounds, orderAndLimit }) {
+      const key = [`a.${column}`, 'a.id'] as const;
+      const where = allOf(...placeConditions, ...fileConditions, ...bounds(...key));
+      const sql = `select ${rows.columns}, ${files.columns} from ${ATTACHED_FILES}
+        where ${where.sql} ${orderAndLimit(...key)}`;
+      const found = await select(em, sql, where.params);
       return found.map((row) => Object.assign(rows.rowIn(row), { file: files.rowIn(row) }));
     },
     count: () => {
@@ -54,15 +58,17 @@ export function listAttachments(
 export function listFiles(request: RequestContext, filter: FileFilter, order: FileOrder) {
   const { em, viewer } = contextOf(request);
   const files = reader(em, File, 'f');
-  const all = [condition('f.is_newest = ?', true), ...filterConditions(filter)];
-  if (!viewer.isAdmin) all.push(visibleTo(viewer.userId));
-  return paginateByKey<Row<File>>('f', order, {
-    async read(conditions, orderAndLimit, limit) {
-      const where = allOf(...all, ...conditions);
-      const sql = `select ${files.columns} from files f where ${where.sql} ${orderAndLimit}`;
-      return (await select(em, sql, [...where.params, limit])).map(files.rowIn);
+  const filters = filterConditions(filter);
+  const all = allOf(condition('f.is_newest = ?', true), ...filters);
+  const granted = { userId: viewer.userId, filters };
+  return paginateByKey<Row<File>>(order, {
+    async read(range) {
+      const key = [`f.${range.column}`, 'f.id'] as const;
+      const where = viewer.isAdmin ? allOf(all, ...range.bounds(...key)) : isAmong(em, grantedPage(em, granted, range));
+      const sql = `select ${files.columns} from files f where ${where.sql} ${range.orderAndLimit(...key)}`;
+      return (await select(em, sql, where.params)).map(files.rowIn);
     },
-    count: () => count(em, 'files f', allOf(...all)),
+    count: () => (viewer.isAdmin ? count(em, 'files f', all) : countOf(em, allGranted(em, granted))),
   });
 }
 
@@ -95,6 +101,10 @@ async function countFilesOfTask(ctx: Context, ref: AttachableRef): Promise<numbe
 const count = (em: EntityManager, from: string, { sql, params }: SqlCondition) =>
   countRows(em, `${from} where ${sql}`, params);
 
+const countOf = (em: EntityManager, { sql, params }: SqlCondition) => countRows(em, `(${sql}) counted`, params);
+
+const isAmong = (em: EntityManager, { sql, params }: SqlCondition) => condition(`f.id ${inFew(em, sql)}`, ...params);
+
 function attachedTo(ref: AttachableRef, deep: boolean): SqlCondition {
   if (deep && ref.type === 'Project') return condition('a.project_id = ?', ref.id);
   if (deep && ref.type === 'Task') return condition('a.task_id = ?', ref.id);
@@ -122,15 +132,8 @@ const visibleAtPlace = ({ isAdmin, userId }: Context['viewer']): SqlCondition[] 
   isAdmin ? [] : [anyOf(condition('f.available = ?', true), draftsFor(userId))];
 
 /**
- * `canSeeFile` of auth/permissions.ts as a condition on files, for a user who is not an
- * administrator.
- */
-const visibleTo = (userId: number): SqlCondition =>
-  anyOf(allOf(condition('f.available = ?', true), attachedWhere(placeVisibleTo(userId))), draftsFor(userId));
-
-/**
- * The files that the user sees even when they are not available: those whose primary attachment is
- * on something that the user edits, and the user's own, unless they have a primary attachment on
+ * The files `f` that the user sees even when they are not available: those whose primary attachment
+ * is on something that the user edits, and the user's own, unless they have a primary attachment on
  * something that the user may not see.
  */
 function draftsFor(userId: number): SqlCondition {

@@ -127,10 +127,12 @@ async function loadPrimaryRights(
   const rows = await inChunks(ids, (chunk) =>
     select(
       em,
-      `select ${columns}, h.id as primary_id, m.role as role from files f
-     left join attachments h on h.file_id = f.id and h.is_primary = true
-     left join project_members m on m.project_id = h.project_id and m.user_id = ?
-     where f.id in (${placeholders(chunk)})`,
+      // Not joined: before its first analyze, PostgreSQL would read all attachments.
+      `select ${columns},
+         (select h.id from attachments h where h.file_id = f.id and h.is_primary = true limit 1) as primary_id,
+         (select m.role from project_members m where m.user_id = ? and m.project_id = (
+           select h.project_id from attachments h where h.file_id = f.id and h.is_primary = true limit 1)) as role
+       from files f where f.id in (${placeholders(chunk)})`,
       [viewer.userId, ...chunk],
     ),
   );

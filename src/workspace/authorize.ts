@@ -7,7 +7,7 @@ import { ForbiddenError, NotFoundError } from '../errors.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
 import { topicOf } from '../events/topic.ts';
 import { type AttachableAccess, loadAttachable } from './attachable.ts';
-import { attachables } from './attachables/index.ts';
+import { attachables, isEntityRef } from './attachables/index.ts';
 
 /**
  * Asserts that the viewer may change the attachable, or what is attached to it. Nothing is locked:
@@ -24,6 +24,8 @@ export async function authorizeEdit(ctx: RequestContext, ref: AttachableRef): Pr
  * `ForbiddenError`.
  */
 export async function lockForEdit(tx: TransactionContext, ref: AttachableRef): Promise<AttachableAccess> {
+  // An attachment stores whether everybody sees its entity: what is read has to stay.
+  if (isEntityRef(ref)) await lockRows(tx.em, attachables[ref.type].table, [ref.id], 'key share');
   const access = await loadAttachable(tx, ref);
   // From the outermost to itself: the order in which deletions lock them.
   for (const { type, id } of access.path) {

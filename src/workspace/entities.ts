@@ -1,7 +1,14 @@
 import type { EntityClass, EntityData } from '@mikro-orm/core';
 import { assertWriteScope } from '../auth/require-scope.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
-import { Contact, type EntityRef, type EntityType, entityTypes, type ShareType } from '../database/entities/index.ts';
+import {
+  Attachment,
+  Contact,
+  type EntityRef,
+  type EntityType,
+  entityTypes,
+  type ShareType,
+} from '../database/entities/index.ts';
 import { forUpdate } from '../database/sql.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { topicOf } from '../events/topic.ts';
@@ -125,8 +132,15 @@ async function update<Row extends EntityOf<EntityType>, Fields extends Sharing &
     await change(tx, row, changes);
     // Subscriptions of those who may no longer see it end.
     if (isSharing) tx.emitAccessChange({ topic: topicOf(ref) });
+    if (isSharing) await updateAttachments(tx, ref, row);
     return row;
   });
+}
+
+/** Attachments store whether every user sees their place, for the lists of what a user sees. */
+async function updateAttachments({ em }: Context, { type, id }: EntityRef, row: EntityOf<EntityType>): Promise<void> {
+  const isPublic = entityDescriptors[type].isPublic?.(row) ?? false;
+  await em.nativeUpdate(Attachment, { onType: type, onId: id, isPublic: !isPublic }, { isPublic });
 }
 
 /**

@@ -1,9 +1,8 @@
-import type { FilterQuery } from '@mikro-orm/core';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { type EntityRef, type EntityType, entityTypes } from '../database/entities/index.ts';
-import { pageById } from '../database/page.ts';
-import { rawCondition } from '../database/sql.ts';
 import { type Entity, entityDescriptors } from './attachables/index.ts';
+import { grantedEntities } from './granted-ids.ts';
+import { type Listing, listing, listingOfIds } from './listing.ts';
 
 export { entityTypes };
 
@@ -35,13 +34,13 @@ export function listEntities(request: RequestContext, only?: EntityType) {
           before: before?.type === type ? before.id : undefined,
           inverted,
         };
-        rows.push(...(await pageById(ctx.em, entityDescriptors[type].entity, visible(ctx, type), window)));
+        rows.push(...(await entitiesOf(ctx, type).page(window)));
       }
       return rows;
     },
     async count(): Promise<number> {
       let total = 0;
-      for (const type of types) total += await ctx.em.count(entityDescriptors[type].entity, visible(ctx, type));
+      for (const type of types) total += await entitiesOf(ctx, type).count();
       return total;
     },
     isKey: (key: unknown): key is EntityRef => {
@@ -51,9 +50,9 @@ export function listEntities(request: RequestContext, only?: EntityType) {
   };
 }
 
-/** `canSeeEntity` of auth/permissions.ts, as a condition on the table. It serves one statement. */
-function visible({ viewer }: Context, type: EntityType): FilterQuery<Entity> {
-  if (viewer.isAdmin) return {};
-  const conditionOn = (alias: string) => entityDescriptors[type].rowVisibleTo(alias, viewer.userId);
-  return rawCondition((alias) => conditionOn(alias).sql, conditionOn('').params) as FilterQuery<Entity>;
+/** Those of one type. */
+function entitiesOf(ctx: Context, type: EntityType): Listing<Entity> {
+  const table = entityDescriptors[type].entity;
+  if (ctx.viewer.isAdmin) return listing(ctx, table, {});
+  return listingOfIds(ctx, table, grantedEntities(ctx.em, ctx.viewer.userId, type));
 }

@@ -2,6 +2,7 @@ import type { EntityClass, FilterQuery } from '@mikro-orm/core';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { User } from '../database/entities/index.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
+import type { GrantedIds } from './granted-ids.ts';
 
 /** A list that is read page by page, and counted only on request. */
 export interface Listing<Row> {
@@ -22,6 +23,22 @@ export function listing<Row extends { id: number }>(
   return {
     page: (request) => pageById(ctx.em, table, where, request),
     count: () => ctx.em.count(table, where),
+  };
+}
+
+/** The rows of a table with the ids of a list, in its order. */
+export function listingOfIds<Row extends { id: number }>(
+  request: RequestContext,
+  table: EntityClass<Row>,
+  ids: GrantedIds,
+): Listing<Row> {
+  const { em } = contextOf(request);
+  return {
+    async page(page) {
+      const found = await ids.page(page);
+      return found.length === 0 ? [] : pageById(em, table, { id: { $in: found } } as unknown as FilterQuery<Row>, page);
+    },
+    count: ids.count,
   };
 }
 

@@ -1,13 +1,14 @@
 import type { EntityData, FilterQuery } from '@mikro-orm/core';
+import { condition, type SqlCondition } from '../auth/access-sql.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Project, Task, type TaskPriority, TaskResponsible } from '../database/entities/index.ts';
 import { searchKey } from '../database/search-key.ts';
-import { contains, forUpdate } from '../database/sql.ts';
+import { containing, contains, forUpdate } from '../database/sql.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { loadForUpdate, lockForEdit } from './authorize.ts';
-import { authorship, type Listing, listing } from './listing.ts';
-import { visibleProjects } from './projects.ts';
+import { grantedTasks } from './granted-ids.ts';
+import { authorship, type Listing, listing, listingOfIds } from './listing.ts';
 import { linksOf, setResponsibles, type TaskLinks } from './task-links.ts';
 
 /** The fields of a task; in an update, omitted fields keep their values. */
@@ -84,13 +85,17 @@ export interface TaskFilter {
 }
 
 /** The tasks of one project, or of every project that the viewer may see, oldest first. */
-export function listTasks(ctx: RequestContext, projectId?: number, filter: TaskFilter = {}): Listing<Task> {
+export function listTasks(request: RequestContext, projectId?: number, filter: TaskFilter = {}): Listing<Task> {
+  const ctx = contextOf(request);
+  if (!ctx.viewer.isAdmin) {
+    const conditions = filterConditions(projectId, filter);
+    return listingOfIds(ctx, Task, grantedTasks(ctx.em, ctx.viewer.userId, conditions));
+  }
   const { isClosed, responsibleId, titleContains } = filter;
   // Created for each statement: a raw fragment can be used only once.
   const where = (): FilterQuery<Task> => ({
     $and: [
       ...(projectId === undefined ? [] : [{ project: projectId }]),
-      ...(ctx.viewer.isAdmin ? [] : [{ project: visibleProjects(ctx) }]),
       ...(isClosed === undefined ? [] : [{ isClosed }]),
       ...(responsibleId === undefined ? [] : [{ responsibles: { user: responsibleId } }]),
       ...(titleContains ? [contains('title_key', titleContains) as FilterQuery<Task>] : []),
@@ -100,6 +105,25 @@ export function listTasks(ctx: RequestContext, projectId?: number, filter: TaskF
     page: (request) => listing(ctx, Task, where()).page(request),
     count: () => listing(ctx, Task, where()).count(),
   };
+}
+
+/** The project and the filter as conditions on tasks `t`. */
+function filterConditions(
+  projectId: number | undefined,
+  { isClosed, responsibleId, titleContains }: TaskFilter,
+): SqlCondition[] {
+  const conditions: SqlCondition[] = [];
+  if (projectId !== undefined) conditions.push(condition('t.project_id = ?', projectId));
+  if (isClosed !== undefined) conditions.push(condition('t.is_closed = ?', isClosed));
+  if (responsibleId !== undefined)
+    conditions.push(
+      condition(
+        'exists (select 1 from task_responsibles r where r.task_id = t.id and r.user_id = ? limit 1 offset 0)',
+        responsibleId,
+      ),
+    );
+  if (titleContains) conditions.push(containing('t.title_key', titleContains));
+  return conditions;
 }
 
 /** The users responsible for tasks that the viewer may see, by task; the first is the main one. */

@@ -33,7 +33,7 @@ export interface AttachableState {
   ref: AttachableRef;
   title: string;
   rights(viewer: policy.Viewer): { canSee: boolean; isEditor: boolean; canEdit: boolean; canManage: boolean };
-  place: { projectId: number | null; taskId: number | null };
+  place: { projectId: number | null; taskId: number | null; isPublic: boolean };
 }
 
 export interface Users {
@@ -119,7 +119,7 @@ async function inProjects(
     made.push({
       ref,
       title: `${ref.type} · ${membership ?? 'no member'}`,
-      place: { projectId: project.id, taskId },
+      place: { projectId: project.id, taskId, isPublic: false },
       rights: (viewer) => ({
         canSee: policy.canSeeProject(viewer, role),
         isEditor: policy.isEditorOfProject(viewer, role),
@@ -162,7 +162,7 @@ async function asEntities<ShareType extends policy.EntityFacts['shareType']>(
               isPrivate ? 'private' : shareType,
               access ? `${access} entry` : 'no entry',
             ].join(' · '),
-            place: { projectId: null, taskId: null },
+            place: { projectId: null, taskId: null, isPublic: policy.isPublicEntity(facts) },
             rights: (viewer) => ({
               canSee: policy.canSeeEntity(viewer, facts),
               isEditor: policy.isEditorOfEntity(viewer, facts),
@@ -214,30 +214,33 @@ async function createFiles(
     }
   const rows = await insertRows(em, File, states.map(fileRow));
   const made = states.map((state, index) => ({ ...state, id: rows[index]?.id as number }));
-  const attachments = made.flatMap(({ id, available, primary, others }) => {
-    const row = (one: AttachableState, isPrimary: boolean) => attachmentRow(other, id, available, one, isPrimary);
+  const attachments = made.flatMap(({ primary, others }, index) => {
+    const file = rows[index] as Row<File>;
+    const row = (one: AttachableState, isPrimary: boolean) => attachmentRow(other, file, one, isPrimary);
     return [...(primary ? [row(primary, true)] : []), ...others.map((one) => row(one, false))];
   });
   await insertRows(em, Attachment, attachments);
   return made;
 }
 
-const fileRow = ({ createdBy, available }: Omit<FileState, 'id'>, index: number): Omit<Row<File>, 'id'> => ({
-  ...{ versionGroup: `group ${index}`, version: 1, isNewest: true, name: 'F', nameKey: 'f', size: 1 },
+const fileRow = ({ createdBy, available, primary }: Omit<FileState, 'id'>, index: number): Omit<Row<File>, 'id'> => ({
+  ...{ versionGroup: `group ${index}`, version: 1, isNewest: true, name: 'F' },
+  // Many files are equal in each order.
+  ...{ nameKey: `f${index % 7}`, size: index % 5, createdAt: new Date(createdAt.getTime() + (index % 3) * 1000) },
   ...{ contentType: 'text/plain', charset: '', width: null, height: null, sha256: '', blobKey: `blob ${index}` },
-  ...{ status: null, available, createdFrom: 'TASK_PANEL', createdBy: { id: createdBy }, createdAt },
+  ...{ hasPrimary: primary !== undefined, status: null, available, createdFrom: 'TASK_PANEL' },
+  createdBy: { id: createdBy },
   ...{ updatedBy: { id: createdBy }, updatedAt: createdAt },
 });
 
 const attachmentRow = (
   by: User,
-  fileId: number,
-  available: boolean,
+  { id, available, createdAt, nameKey, size }: Row<File>,
   { ref, place }: AttachableState,
   isPrimary: boolean,
 ) => ({
-  ...{ file: { id: fileId }, onType: ref.type, onId: ref.id, available, isPrimary, canBePrimary: true, ...place },
-  ...{ createdAt, nameKey: 'f', size: 1, attachedBy: { id: by.id }, attachedAt: createdAt },
+  ...{ file: { id }, onType: ref.type, onId: ref.id, available, isPrimary, canBePrimary: true, ...place },
+  ...{ createdAt, nameKey, size, attachedBy: { id: by.id }, attachedAt: createdAt },
 });
 
 /** Whether the policy shows a file to the viewer. */

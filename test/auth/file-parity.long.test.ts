@@ -48,6 +48,7 @@ test.each([1, 2, 3].slice(0, few(1, 3)))(
       server.dataDir,
       `update attachments set is_primary = false where file_id in (${numbers(withoutPrimary)})`,
     );
+    await runSql(server.dataDir, `update files set has_primary = false where id in (${numbers(withoutPrimary)})`);
 
     const expected = files.filter((file) => isSeen(file)).map(({ id }) => id);
     const byId: string[] = [];

@@ -40,7 +40,7 @@ async function fill(database: Database) {
 const newFile = (by: { id: number }): Omit<Row<File>, 'id'> => ({
   ...{ versionGroup: 'a', version: 1, isNewest: false, name: "it's \u{1f600} ?.png", nameKey: 'x', size: 2 ** 40 },
   ...{ contentType: 'image/png', charset: 'utf-8', width: 3, height: null, sha256: 'ab', blobKey: 'cd' },
-  status: 'APPROVED',
+  ...{ hasPrimary: false, status: 'APPROVED' },
   ...{ available: true, createdFrom: 'REWORK', createdBy: by, createdAt, updatedBy: by, updatedAt: other },
 });
 

@@ -14,12 +14,28 @@ const differences = `
   select t.topic, 0, 0, t.files, t.drafts from event_topics t where (t.files <> 0 or t.drafts <> 0)
     and not exists (select 1 from attachments a where a.on_type || ':' || a.on_id = t.topic)`;
 
-/** Expects that the stored count of files of every place equals the count of its rows. */
+/** Files and attachments whose columns for the lists by grants differ from the rows behind them. */
+const wrongGrants = `
+  select 'File:' || f.id as row from files f where f.is_newest = true
+    and f.has_primary <> exists (select 1 from attachments a where a.file_id = f.id and a.is_primary = true)
+  union all
+  select 'attachment ' || a.id from attachments a where a.is_public <> (
+    exists (select 1 from contacts e
+      where a.on_type = 'Contact' and e.id = a.on_id and e.is_private = false and e.share_type <> 'NONE')
+    or exists (select 1 from opportunities e
+      where a.on_type = 'Opportunity' and e.id = a.on_id and e.is_private = false)
+    or exists (select 1 from cases e where a.on_type = 'Case' and e.id = a.on_id and e.is_private = false))`;
+
+/**
+ * Expects that the stored count of files of every place equals the count of its rows, and that
+ * files and attachments are listed for those who may see them.
+ */
 export async function expectPlacedFilesKept(dataDir: string): Promise<void> {
   const place = await placeOf(dataDir);
-  const sql = `${differences}\n${BY_A_TEST}`;
-  const rows = 'file' in place ? inSqlite(place.file, sql) : await inPostgres(place.url, sql);
-  expect(rows, 'counts of files that differ from those kept').toEqual([]);
+  const ask = (sql: string) =>
+    'file' in place ? inSqlite(place.file, `${sql}\n${BY_A_TEST}`) : inPostgres(place.url, `${sql}\n${BY_A_TEST}`);
+  expect(await ask(differences), 'counts of files that differ from those kept').toEqual([]);
+  expect(await ask(wrongGrants), 'files and attachments with outdated grants').toEqual([]);
 }
 
 // Every test server runs this query once. A driver opens in a tenth of the time of an ORM.

@@ -223,7 +223,7 @@ test('verify reports missing and changed rows, and sweep counts the missing and 
     ['missing', lost?.id, 'lost'],
     ['changed', changed?.id, 'changed'],
     ['read 3 files: 1 missing, 1 changed'],
-    ['Some bytes are not what they were. Restore them, by their keys, from a backup.'],
+    ['Some blobs are missing or changed. Restore them by their keys from a backup.'],
     [''],
   ]);
   expect((await attache('sweep')).printed).toBe(

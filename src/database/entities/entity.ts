@@ -21,6 +21,11 @@ export type ShareType = (typeof shareTypes)[number];
 const contactSchema = defineEntity({
   name: 'Contact',
   tableName: 'contacts',
+  // Those that everybody sees, and those of a user, are listed in their order.
+  indexes: [
+    { properties: ['createdBy', 'id'] },
+    { name: 'contacts_public_index', properties: ['id'], where: "is_private = false and share_type <> 'NONE'" },
+  ],
   properties: {
     id: p.integer().primary(),
     displayName: p.string(),
@@ -86,6 +91,10 @@ infoSchema.setClass(ContactInfo);
 const opportunitySchema = defineEntity({
   name: 'Opportunity',
   tableName: 'opportunities',
+  indexes: [
+    { properties: ['createdBy', 'id'] },
+    { name: 'opportunities_public_index', properties: ['id'], where: 'is_private = false' },
+  ],
   properties: {
     id: p.integer().primary(),
     title: p.string(),
@@ -102,6 +111,10 @@ opportunitySchema.setClass(Opportunity);
 const caseSchema = defineEntity({
   name: 'Case',
   tableName: 'cases',
+  indexes: [
+    { properties: ['createdBy', 'id'] },
+    { name: 'cases_public_index', properties: ['id'], where: 'is_private = false' },
+  ],
   properties: {
     id: p.integer().primary(),
     title: p.string(),
@@ -123,6 +136,8 @@ export type AccessLevel = (typeof accessLevels)[number];
 const accessSchema = defineEntity({
   name: 'EntityAccess',
   tableName: 'entity_access',
+  // The entities that a user may see are read from the lists that name the user.
+  indexes: [{ properties: ['user', 'entityType', 'entityId'] }],
   uniques: [{ properties: ['entityType', 'entityId', 'user'] }],
   properties: {
     id: p.integer().primary(),

@@ -7,6 +7,9 @@ export type FileStatus = (typeof fileStatuses)[number];
 export const fileOrigins = ['TASK_PANEL', 'REWORK', 'FEEDBACK'] as const;
 export type FileOrigin = (typeof fileOrigins)[number];
 
+/** Files without a primary attachment; see `hasPrimary`. */
+const isOwn = 'has_primary = false and is_newest = true';
+
 const fileSchema = defineEntity({
   name: 'File',
   tableName: 'files',
@@ -15,6 +18,10 @@ const fileSchema = defineEntity({
     { properties: ['isNewest', 'createdAt', 'id'] },
     { properties: ['isNewest', 'nameKey', 'id'] },
     { properties: ['isNewest', 'size', 'id'] },
+    // Files that belong to their uploaders alone.
+    { name: 'files_own_created_at_index', properties: ['createdBy', 'createdAt', 'id'], where: isOwn },
+    { name: 'files_own_name_key_index', properties: ['createdBy', 'nameKey', 'id'], where: isOwn },
+    { name: 'files_own_size_index', properties: ['createdBy', 'size', 'id'], where: isOwn },
   ],
   // Two uploads of the next version at once cannot both get its number.
   uniques: [{ properties: ['versionGroup', 'version'] }],
@@ -26,6 +33,11 @@ const fileSchema = defineEntity({
     version: p.integer(),
     /** Whether it is the version that listings show. Only that one is attached to anything. */
     isNewest: p.boolean(),
+    /**
+     * Whether the file has a primary attachment. One without belongs to its uploader alone. Of an
+     * older version, it says nothing.
+     */
+    hasPrimary: p.boolean().default(true),
     name: p.string(),
     /** The search key of the name, by which it is sorted. */
     nameKey: p.string(),
@@ -83,6 +95,14 @@ const attachmentSchema = defineEntity({
     { properties: ['projectId', 'nameKey', 'id'] },
     { properties: ['projectId', 'size', 'id'] },
     { properties: ['taskId', 'createdAt', 'id'] },
+    // A listing of everything that a user may see walks each of the user's projects, and all that
+    // everybody may see. Equal files are there in the order of the files.
+    { properties: ['projectId', 'createdAt', 'file'] },
+    { properties: ['projectId', 'nameKey', 'file'] },
+    { properties: ['projectId', 'size', 'file'] },
+    { name: 'attachments_public_created_at_index', properties: ['createdAt', 'file'], where: 'is_public = true' },
+    { name: 'attachments_public_name_key_index', properties: ['nameKey', 'file'], where: 'is_public = true' },
+    { name: 'attachments_public_size_index', properties: ['size', 'file'], where: 'is_public = true' },
     { name: 'attachments_drafts_index', properties: ['onType', 'onId'], where: 'available = false' },
   ],
   uniques: [{ properties: ['file', 'onType', 'onId'] }],
@@ -104,6 +124,8 @@ const attachmentSchema = defineEntity({
      * become the primary one.
      */
     canBePrimary: p.boolean(),
+    /** Whether every user sees the place: an entity that is neither private nor unshared. */
+    isPublic: p.boolean().default(false),
     /** The project around it, and the task around it, if any. */
     projectId: p.integer().nullable(),
     taskId: p.integer().nullable(),

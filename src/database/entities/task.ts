@@ -14,6 +14,8 @@ export type TaskSubjectType = (typeof taskSubjectTypes)[number];
 const taskSchema = defineEntity({
   name: 'Task',
   tableName: 'tasks',
+  // The tasks of a project are listed in their order.
+  indexes: [{ properties: ['project', 'id'] }],
   properties: {
     id: p.integer().primary(),
     project: () => p.manyToOne(Project).ref().index(),

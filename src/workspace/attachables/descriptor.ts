@@ -44,6 +44,8 @@ export interface AttachableDescriptor<Entity extends { id: number }, Property ex
    * once.
    */
   readonly conditions: PlaceConditions;
+  /** Whether every user sees it; nobody sees it by a rule of its own unless given. */
+  isPublic?(row: Row<Entity>): boolean;
   /** Whether a viewer who may edit it may also delete it. */
   canDelete(viewer: Viewer, row: Row<Entity>, rights: VisibleRights): boolean;
   /**
@@ -59,6 +61,8 @@ type KeyOf<Entity> = Extract<keyof Row<Entity>, string>;
 
 /** An attachable with an access list and a history: a contact, an opportunity or a case. */
 export interface EntityDescriptor<Entity extends { id: number }> extends AttachableDescriptor<Entity, string> {
-  /** That the user sees it, as a condition on a row `alias` of its table. */
-  rowVisibleTo(alias: string, userId: number): SqlCondition;
+  /** Selects the `id` of each that the user created, or is on the access list of. */
+  grantedTo(userId: number): SqlCondition;
+  /** That every user sees it, as a condition on a row `alias` of its table. */
+  rowIsPublic(alias: string): string;
 }

@@ -1,5 +1,18 @@
-import { type EntityTable, entityVisibleTo, onEntity, type SqlCondition } from '../../auth/access-sql.ts';
-import { canEditEntity, canManageEntity, canSeeEntity, isEditorOfEntity, type Viewer } from '../../auth/permissions.ts';
+import {
+  type EntityTable,
+  entitiesGrantedTo,
+  entityIsPublic,
+  onEntity,
+  type SqlCondition,
+} from '../../auth/access-sql.ts';
+import {
+  canEditEntity,
+  canManageEntity,
+  canSeeEntity,
+  isEditorOfEntity,
+  isPublicEntity,
+  type Viewer,
+} from '../../auth/permissions.ts';
 import type { EntityManager } from '../../database/database.ts';
 import { EntityAccess, type EntityType, HistoryEvent, type ShareType } from '../../database/entities/index.ts';
 import type { AccessFacts, Rights, VisibleRights } from './descriptor.ts';
@@ -31,7 +44,9 @@ export function entityRules({ type, table, hasShareType = false, clearReferences
   return {
     table,
     conditions: onEntity(sql),
-    rowVisibleTo: (alias: string, userId: number): SqlCondition => entityVisibleTo(sql, alias, userId),
+    grantedTo: (userId: number): SqlCondition => entitiesGrantedTo(sql, userId),
+    rowIsPublic: (alias: string): string => entityIsPublic(sql, alias),
+    isPublic: ({ isPrivate, shareType = 'READ_WRITE' }: EntityRow): boolean => isPublicEntity({ isPrivate, shareType }),
     rights(viewer: Viewer, row: EntityRow, { access }: AccessFacts): Rights {
       const { createdBy, isPrivate, shareType = 'READ_WRITE' } = row;
       const facts = { createdBy: createdBy.id, isPrivate, shareType, access };

@@ -1,4 +1,4 @@
-import { type AttachedPlace, anyOf, type SqlCondition } from '../../auth/access-sql.ts';
+import { type AttachedPlace, anyOf, type PlaceConditions, type SqlCondition } from '../../auth/access-sql.ts';
 import type { EntityManager } from '../../database/database.ts';
 import { attachables } from './index.ts';
 
@@ -18,6 +18,9 @@ export const placeVisibleTo = (userId: number): SqlCondition =>
  */
 export const draftsVisibleTo = (userId: number): SqlCondition =>
   anyOf(...conditions.map((each) => each.draftsVisibleTo(userId)));
+
+/** The rules of every type; types that share their rules are one. */
+export const placeRules: readonly PlaceConditions[] = conditions;
 
 /**
  * Whether a user who is not an administrator sees the place of an attachment, which may be deleted

@@ -1,3 +1,4 @@
+import { ListsByGrants } from '../lists-by-grants.ts';
 import { PlacedFiles } from '../placed-files.ts';
 import { First } from './0001-first.ts';
 import { EventLog } from './0002-event-log.ts';
@@ -36,4 +37,5 @@ export const migrations = [
   { name: '0015-joined-uploads', class: JoinedUploads },
   { name: '0016-standard-names', class: StandardNames },
   { name: '0017-small-blobs', class: SmallBlobs },
+  { name: '0018-lists-by-grants', class: ListsByGrants },
 ];

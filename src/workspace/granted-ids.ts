@@ -1,0 +1,103 @@
+import { allOf, compose, condition, inProject, joined, type SqlCondition } from '../auth/access-sql.ts';
+import type { EntityManager } from '../database/database.ts';
+import type { EntityType } from '../database/entities/index.ts';
+import type { PageRequest } from '../database/page.ts';
+import { select } from '../database/rows.ts';
+import { lateral } from '../database/sql.ts';
+import { entityDescriptors } from './attachables/index.ts';
+
+/**
+ * The ids of what a user who is not an administrator may see, page by page and counted, read from
+ * what makes it visible: the memberships of the user, access lists, and an index of what everybody
+ * sees. The cost follows what the user may see, and not what the store holds.
+ */
+export interface GrantedIds {
+  page(request: PageRequest): Promise<number[]>;
+  count(): Promise<number>;
+}
+
+/** Projects of which the user is a member. */
+export function grantedProjects(em: EntityManager, userId: number): GrantedIds {
+  const projects = condition('project_members m where m.user_id = ?', userId);
+  return {
+    page: (request) => ids(em, compose`select m.project_id as id from ${projects} ${window('m.project_id', request)}`),
+    count: () => number(em, compose`select count(*) as id from ${projects}`),
+  };
+}
+
+/**
+ * Tasks `t` of the user's projects that fulfil all conditions: of the projects whose first task is
+ * among the first ones of all, a page each. No other project has a task in the page.
+ */
+export function grantedTasks(em: EntityManager, userId: number, conditions: readonly SqlCondition[]): GrantedIds {
+  const projects = inProject.granted.of(userId);
+  const inside = allOf(condition('t.project_id = s.id'), ...conditions);
+  return {
+    page(request) {
+      const pageOf = (limit: number) =>
+        compose`select t.id as value from tasks t where ${inside} ${window('t.id', { ...request, limit })}`;
+      const { sql, params } = pageOf(request.limit);
+      const order = orderOf(request);
+      return ids(
+        em,
+        compose`with heads as materialized (select s.id, (${pageOf(1)}) as head from (${projects}) s)
+          select p.value as id from heads s ${condition(lateral(em, sql, 'p'), ...params)}
+          where s.head in (select d.head from heads d where d.head is not null ${order('d.head')})
+          ${order('p.value')}`,
+      );
+    },
+    count: () =>
+      number(
+        em,
+        compose`select coalesce(sum(c.number), 0) as id from
+          (select (select count(*) from tasks t where ${inside}) as number from (${projects}) s) c`,
+      ),
+  };
+}
+
+/** Entities of one type. */
+export function grantedEntities(em: EntityManager, userId: number, type: EntityType): GrantedIds {
+  const { table, grantedTo, rowIsPublic } = entityDescriptors[type];
+  const granted = grantedTo(userId);
+  return {
+    page(request) {
+      const pageOf = (from: SqlCondition) => compose`select p.id from (${from} ${window('id', request)}) p`;
+      const pages = [
+        pageOf(compose`select distinct g.id from (${granted}) g where true`),
+        pageOf(condition(`select e.id from ${table} e where ${rowIsPublic('e')}`)),
+      ];
+      return ids(
+        em,
+        compose`select distinct p.id from (${joined(' union all ', pages)}) p ${orderOf(request)('p.id')}`,
+      );
+    },
+    count: () =>
+      number(
+        em,
+        compose`select (select count(*) from ${table} e where ${rowIsPublic('e')}) +
+          (select count(*) from (select distinct g.id from (${granted}) g) g cross join ${table} e
+            where e.id = g.id and not (${rowIsPublic('e')})) as id`,
+      ),
+  };
+}
+
+/** The bounds of a page as further conditions, its order and its limit. */
+function window(column: string, request: PageRequest): SqlCondition {
+  const { after, before } = request;
+  const bounds = [
+    ...(after === undefined ? [] : [condition(` and ${column} > ?`, after)]),
+    ...(before === undefined ? [] : [condition(` and ${column} < ?`, before)]),
+  ];
+  return compose`${joined('', bounds)} ${orderOf(request)(column)}`;
+}
+
+/** The limit is written as a number: SQLite prepares a statement again when its limit is bound. */
+const orderOf =
+  ({ inverted, limit }: PageRequest) =>
+  (column: string): string =>
+    `order by ${column} ${inverted ? 'desc' : 'asc'} limit ${Math.trunc(limit)}`;
+
+const ids = async (em: EntityManager, { sql, params }: SqlCondition): Promise<number[]> =>
+  (await select<{ id: number }>(em, sql, params)).map(({ id }) => Number(id));
+
+const number = async (em: EntityManager, query: SqlCondition): Promise<number> => (await ids(em, query))[0] as number;
