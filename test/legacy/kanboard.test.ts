@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { subscribeToFileAdded } from '../support/live.ts';
 import { newPerson } from '../support/people.ts';
 import { startTestServer } from '../support/server.ts';
+import { loseStored } from '../support/small-blobs.ts';
 import { base64, basic, call, post } from './kanboard.ts';
 
 const forbidden = '{"jsonrpc":"2.0","error":{"code":403,"message":"Forbidden"},"id":null}';
@@ -255,7 +255,7 @@ describe('limits of a batch', () => {
 test('downloadTaskFile returns an empty string when the stored bytes are missing', async () => {
   await using server = await startTestServer();
   const id = (await call(server, 'createTaskFile', [1, 1, 'a', base64('x')])).result;
-  for (const blob of (await server.stored()).blobs) await rm(blob);
+  for (const blob of (await server.stored()).blobs) await loseStored(server.dataDir, blob);
   expect((await call(server, 'downloadTaskFile', [id])).result).toBe('');
 });
 
