@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
-import { Attachment, File } from '../database/entities/index.ts';
+import { Attachment } from '../database/entities/index.ts';
 import { placeholders } from '../database/rows.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
 
@@ -53,8 +53,14 @@ export async function reassignPrimary(ctx: Context, rows: readonly Attachment[])
     primaries.flatMap((row) => row?.id ?? []),
     (chunk) => ctx.em.nativeUpdate(Attachment, { id: { $in: chunk } }, { isPrimary: true }),
   );
-  for (const row of primaries) if (row) lost.delete(row.file.id);
-  await inChunks(lost.keys(), (chunk) => ctx.em.nativeUpdate(File, { id: { $in: chunk } }, { hasPrimary: false }));
+  // Asked of the rows: a candidate may have been detached while its update waited.
+  await inChunks(lost.keys(), (chunk) =>
+    ctx.em.execute(
+      `update files set has_primary = false where id in (${placeholders(chunk)}) and not exists
+         (select 1 from attachments a where a.file_id = files.id and a.is_primary = true) returning id`,
+      chunk,
+    ),
+  );
 }
 
 /** The primary attachments of the files, by file id; none for files without. */

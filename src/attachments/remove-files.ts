@@ -20,6 +20,7 @@ import { removeVersion, removeVersionGroups } from './remove-versions.ts';
  * Rows of one batch: it bounds memory and the length of statements, however many files there are.
  */
 export const BATCH_SIZE = 200;
+const withFile = { populate: ['file'], disableIdentityMap: true } as const;
 
 /**
  * Removes a file with all its versions and attachments, or only the version with this id; then the
@@ -85,12 +86,17 @@ export async function detachAll(ctx: TransactionContext, refs: readonly Attachab
   };
   const removed: number[] = [];
   for (;;) {
-    const rows = await ctx.em.find(Attachment, where, {
-      populate: ['file'],
-      limit: BATCH_SIZE,
-      disableIdentityMap: true,
-    });
-    if (rows.length === 0) return removed;
+    const found = await ctx.em.find(Attachment, where, { ...withFile, limit: BATCH_SIZE });
+    if (found.length === 0) return removed;
+    await lockVersions(
+      ctx,
+      found.map((row) => row.file.unwrap().versionGroup),
+    );
+    // Read again: while this waited, they may have got a next version, or have been detached.
+    const rows = await inChunks(
+      found.map((row) => row.id),
+      (chunk) => ctx.em.find(Attachment, { id: { $in: chunk } }, withFile),
+    );
     const files = new Map(rows.map((row) => [row.file.id, row.file.unwrap()]));
     const snapshots = new Map([...files].map(([id, file]) => [id, snapshotOf(file)]));
     const primaries = await primaryAttachmentsOf(ctx, [...files.keys()]);

@@ -9,8 +9,8 @@ const BATCH_SIZE = 200;
 const keyOnly = { fields: ['blobKey'], disableIdentityMap: true } as const;
 
 /**
- * More orphans than this, when they are more than half of all blobs, are not left by crashes: then
- * the database is that of another folder.
+ * More orphans than this, when they are more than half of the blobs outside of the database, are not
+ * left by crashes: then the database is that of another folder.
  */
 const MAX_PLAUSIBLE_ORPHANS = 100;
 
@@ -54,9 +54,10 @@ export async function sweep(stores: Stores, options: SweepOptions): Promise<Swep
   const missing = Math.max(0, (await countKeys(stores, startedAt)) - found.named);
   const { orphans, orphanBytes } = found;
   if (dryRun) return { staged: 0, deleted: 0, orphans, orphanBytes, missing };
-  if (!force && orphans > MAX_PLAUSIBLE_ORPHANS && orphans > found.blobs / 2) {
+  const { outside } = found;
+  if (!force && outside.orphans > MAX_PLAUSIBLE_ORPHANS && outside.orphans > outside.blobs / 2) {
     throw new ConflictError(
-      `${orphans} of ${found.blobs} blobs belong to no file, as when the database is not that of this folder. Nothing was removed. ` +
+      `${outside.orphans} of ${outside.blobs} blobs belong to no file, as when the database is not that of this folder. Nothing was removed. ` +
         'To remove them nevertheless, use --force.',
     );
   }
@@ -68,11 +69,21 @@ export async function sweep(stores: Stores, options: SweepOptions): Promise<Swep
 }
 
 interface BlobCounts {
-  blobs: number;
-  /** Those of them that the row of a file names. */
+  /** Blobs that the row of a file names. */
   named: number;
   orphans: number;
   orphanBytes: number;
+  /**
+   * The blobs, and the orphans among them, that are not in the database. A database with the rows of
+   * files has their small blobs, too, whichever folder it is started on.
+   */
+  outside: { blobs: number; orphans: number };
+}
+
+interface FoundBlob {
+  size: number;
+  isOld: boolean;
+  isOutside: boolean;
 }
 
 /**
@@ -84,25 +95,26 @@ async function scanBlobs(
   before: Date,
   onOrphan: (key: string) => Promise<void> = async () => {},
 ): Promise<BlobCounts> {
-  const counts: BlobCounts = { blobs: 0, named: 0, orphans: 0, orphanBytes: 0 };
-  const countBatch = async (batch: Map<string, { size: number; isOld: boolean }>) => {
+  const counts: BlobCounts = { named: 0, orphans: 0, orphanBytes: 0, outside: { blobs: 0, orphans: 0 } };
+  const countBatch = async (batch: Map<string, FoundBlob>) => {
     const keys = [...batch.keys()];
     const files = new Set((await em.find(File, { blobKey: { $in: keys } }, keyOnly)).map((row) => row.blobKey));
     const uploads = await em.find(ResumableUpload, { blobKey: { $in: keys } }, keyOnly);
     const needed = files.union(new Set(uploads.map((row) => row.blobKey)));
-    counts.blobs += keys.length;
     counts.named += files.size;
-    for (const [key, { size, isOld }] of batch) {
+    for (const [key, { size, isOld, isOutside }] of batch) {
+      if (isOutside) counts.outside.blobs += 1;
       if (needed.has(key) || !isOld) continue;
       await onOrphan(key);
       counts.orphans += 1;
+      if (isOutside) counts.outside.orphans += 1;
       counts.orphanBytes += size;
     }
     batch.clear();
   };
-  const batch = new Map<string, { size: number; isOld: boolean }>();
-  for await (const { key, size, storedAt } of storage.list()) {
-    batch.set(key, { size, isOld: storedAt < before });
+  const batch = new Map<string, FoundBlob>();
+  for await (const { key, size, storedAt, isInDatabase = false } of storage.list()) {
+    batch.set(key, { size, isOld: storedAt < before, isOutside: !isInDatabase });
     if (batch.size === BATCH_SIZE) await countBatch(batch);
   }
   if (batch.size > 0) await countBatch(batch);

@@ -82,6 +82,7 @@ export class SmallBlob implements StagedBlob {
 
   async commit(): Promise<string> {
     if (this.#spilled) return this.#spilled.commit();
+    if (this.#isReleased) throw new Error('The upload was stopped.');
     this.#key ??= this.#options.newKey();
     return this.#key;
   }

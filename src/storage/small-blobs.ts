@@ -101,7 +101,7 @@ function storedAt(key: string): Date {
 async function* keysIn(table: SmallBlobTable): AsyncGenerator<StoredKey> {
   for (let after = ''; ; ) {
     const page = await table.list(after, LIST_PAGE);
-    for (const { key, size } of page) yield { key, size, storedAt: storedAt(key) };
+    for (const { key, size } of page) yield { key, size, storedAt: storedAt(key), isInDatabase: true };
     const last = page.at(-1);
     if (!last || page.length < LIST_PAGE) return;
     after = last.key;

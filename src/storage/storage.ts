@@ -135,6 +135,8 @@ export interface StoredKey {
   size: number;
   /** When the bytes were stored under the key. */
   storedAt: Date;
+  /** Whether the bytes are in the database, beside the rows of files. */
+  isInDatabase?: boolean;
 }
 
 export interface StagedBlob {

@@ -1,10 +1,10 @@
-import { mkdir, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runAttache } from '../../scripts/crash/attache-command.ts';
 import { ask } from '../support/client.ts';
 import { databaseEnv, kind, runSql } from '../support/database.ts';
-import { uploadFile } from '../support/files.ts';
+import { uploadFile, uploadFiles } from '../support/files.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
 const attache = async (server: TestServer, ...args: string[]) =>
@@ -72,6 +72,18 @@ describe('sweep', () => {
     expect((await server.stored()).blobs).toHaveLength(451);
     expect((await attache(server, 'sweep', '--older-than', '0', force)).printed).toMatch(/^removed 450 blobs /);
     expect((await server.stored()).blobs).toEqual([await blobOf(server, kept)]);
+  });
+
+  test('keeps foreign blobs although the database has more small ones of its own', async () => {
+    await using server = await startTestServer();
+    const names = Array.from({ length: 130 }, (_, index) => `${index}`);
+    for (let at = 0; at < names.length; at += 10) await uploadFiles(server, 'Task:1', names.slice(at, at + 10));
+    const folder = join(server.dataDir, 'files', 'blobs', '2026', '01', '02');
+    await mkdir(folder, { recursive: true });
+    await Promise.all(Array.from({ length: 120 }, (_, index) => writeFile(join(folder, `foreign-${index}`), 'x')));
+    const refused = await attache(server, 'sweep', '--older-than', '0');
+    expect(refused).toMatchObject({ code: 1, printed: expect.stringContaining('120 of 120 blobs belong to no file') });
+    expect(await readdir(folder)).toHaveLength(120);
   });
 
   test('reports the number of files whose bytes are missing', async () => {
