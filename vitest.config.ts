@@ -95,8 +95,8 @@ export default defineConfig(({ mode }) => ({
     pool: 'forks',
     // The modules of the server take longer to load than most files of tests to run: load them once per process.
     isolate: false,
-    // Some wait for timers while others compute.
-    maxWorkers: 4,
+    // Some wait for timers while others compute. Those of the full run load the machine more.
+    maxWorkers: mode === 'full' ? 3 : 4,
     provide: { full: mode === 'full' },
     projects: mode === 'full' ? full : quick,
   },
