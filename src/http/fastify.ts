@@ -1,6 +1,7 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import fastify, {
+  type FastifyError,
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
@@ -51,8 +52,10 @@ export async function createFastify({ config, log, budgets, onInvalidPath }: Fas
     logRefusedOrigin(request);
     done();
   });
-  // Fastify's own handler would send the message of any error to the client.
-  app.setErrorHandler(async (error, request, reply) => {
+  // Fastify's own handler would send the message of any error to the client. It may send those of
+  // requests that Fastify refuses, such as an invalid Content-Type.
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+    if (error.statusCode && error.statusCode < 500) return reply.send(error);
     hijack(reply);
     await respondWithError(log, request, reply, error);
   });

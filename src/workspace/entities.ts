@@ -129,18 +129,22 @@ async function update<Row extends EntityOf<EntityType>, Fields extends Sharing &
     // not merged.
     await tx.em.findOne(entityDescriptors[ref.type].entity, { id: ref.id }, forUpdate);
     const row = await loadForUpdate<Row>(tx, await (isSharing ? lockForManage : lockForEdit)(tx, ref));
+    const wasPublic = isPublic(ref, row);
     await change(tx, row, changes);
     // Subscriptions of those who may no longer see it end.
     if (isSharing) tx.emitAccessChange({ topic: topicOf(ref) });
-    if (isSharing) await updateAttachments(tx, ref, row);
+    if (isPublic(ref, row) !== wasPublic) await updateAttachments(tx, ref, !wasPublic);
     return row;
   });
 }
 
+/** Whether every user sees the entity. */
+const isPublic = ({ type }: EntityRef, row: EntityOf<EntityType>): boolean =>
+  entityDescriptors[type].isPublic?.(row) ?? false;
+
 /** Attachments store whether every user sees their place, for the lists of what a user sees. */
-async function updateAttachments({ em }: Context, { type, id }: EntityRef, row: EntityOf<EntityType>): Promise<void> {
-  const isPublic = entityDescriptors[type].isPublic?.(row) ?? false;
-  await em.nativeUpdate(Attachment, { onType: type, onId: id, isPublic: !isPublic }, { isPublic });
+async function updateAttachments({ em }: Context, { type, id }: EntityRef, isPublic: boolean): Promise<void> {
+  await em.nativeUpdate(Attachment, { onType: type, onId: id }, { isPublic });
 }
 
 /**
