@@ -12,7 +12,7 @@ const defaults = {
   dataDir: resolve('data'),
   database: { kind: 'sqlite', file: resolve('data/attache.db') },
   storage: { kind: 'disk', folder: resolve('data/files') },
-  smallFileSize: 65_536,
+  smallFileSize: 32_768,
   adminKey: undefined,
   demo: true,
   limits: {

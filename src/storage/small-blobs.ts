@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
 import type { EntityManager } from '../database/database.ts';
 import { BlobMissingError } from '../errors.ts';
 import { SmallBlob, StagingMemory } from './small-blob.ts';
@@ -61,6 +62,8 @@ export function storeSmallInRows(large: Storage, options: SmallBlobOptions): Sto
     },
     async open(key) {
       if (!isInTable(key)) return large.open(key);
+      // SQLite reads at once: a request for hundreds of blobs would leave no turn to other requests.
+      await yieldToEventLoop();
       const bytes = await table.read(key);
       if (!bytes) throw new BlobMissingError(key);
       return openBytes(bytes);

@@ -15,6 +15,8 @@ export interface Watch {
    * MiB.
    */
   memoryMiB: number;
+  /** The highest resident memory. */
+  peakMiB: number;
 }
 
 export interface Watched<Result> extends Watch {
@@ -75,16 +77,19 @@ export async function underWatch<Result>(
     await pause(AFTERWARDS_MS);
     over = true;
     const [liveMs, listingMs, most] = await watching;
-    return { result, liveMs, listingMs, memoryMiB: most - before };
+    return { result, liveMs, listingMs, memoryMiB: most - before, peakMiB: most };
   } finally {
     over = true;
   }
 }
 
-/** Expects responses within a second, and less than 300 MiB of additional memory. */
-export function expectResponsive({ liveMs, listingMs, memoryMiB }: Watch): void {
-  expect({ liveMs, listingMs, memoryMiB }).toSatisfy(
-    (watch: Watch) => watch.liveMs < 1000 && watch.listingMs < 1000 && watch.memoryMiB < 300,
+/**
+ * Expects responses within a second, and less than 500 MiB of memory. The bound was 300 MiB above an
+ * idle server when that took 200 MiB; it takes less since it is built into one file.
+ */
+export function expectResponsive({ liveMs, listingMs, peakMiB }: Watch): void {
+  expect({ liveMs, listingMs, peakMiB }).toSatisfy(
+    (watch: Watch) => watch.liveMs < 1000 && watch.listingMs < 1000 && watch.peakMiB < 500,
   );
 }
 
