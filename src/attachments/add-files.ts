@@ -69,8 +69,7 @@ export async function addFiles(
     const added: NewVersions = { received, keys, options, isReserved };
     const outcomes = parent ? await addNextVersions(tx, added, parent) : await addFirstVersions(tx, added, target);
     const stored = outcomes.filter((outcome) => 'file' in outcome);
-    const isStored = (_: ReceivedFile, index: number) => 'file' in (outcomes[index] as AddOutcome);
-    const pending = received.filter(isStored).flatMap((file) => file.pending ?? []);
+    const pending = outcomes.flatMap((outcome, index) => ('file' in outcome && received[index]?.pending) || []);
     if (pending.length > 0) await tx.storage.rows?.insert(tx.em, pending);
     await announce(tx, stored, options.sessionToken);
     tx.onCommit(() => {

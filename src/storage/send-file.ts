@@ -16,18 +16,13 @@ const spare: Buffer[] = [];
  * reused as soon as the socket has accepted it. That costs a third of a stock read stream, and
  * bounds the memory that a stalled reader holds.
  */
-export async function sendFile(fd: number, { start, end }: ByteRange, destination: Writable): Promise<void> {
-  const { promise: gone, reject } = Promise.withResolvers<never>();
-  gone.catch(() => {});
-  const onClose = () => reject(new Error('The reader disconnected.'));
-  destination.once('close', onClose);
-  if (destination.destroyed) onClose();
-  try {
+export function sendFile(fd: number, { start, end }: ByteRange, destination: Writable): Promise<void> {
+  return whileOpen(destination, async (closed) => {
     const bufferBytes = Math.min(BUFFER_BYTES, end - start + 1);
     const buffers: Buffer[] = [];
     const sent: Promise<void>[] = [];
     for (let position = start, index = 0; position <= end; index = (index + 1) % BUFFERS) {
-      await Promise.race([sent[index], gone]);
+      await Promise.race([sent[index], closed]);
       const buffer = buffers[index] ?? acquireBuffer(bufferBytes);
       buffers[index] = buffer;
       const bytes = await readAt(fd, buffer, Math.min(bufferBytes, end - position + 1), position);
@@ -37,11 +32,34 @@ export async function sendFile(fd: number, { start, end }: ByteRange, destinatio
       writing.catch(() => {}); // awaited when its buffer is needed again
       sent[index] = writing;
     }
-    await Promise.race([Promise.all(sent), gone]);
+    await Promise.race([Promise.all(sent), closed]);
     // Only now: when a download is aborted, the socket may still hold some of them.
     for (const buffer of buffers) if (buffer.length === BUFFER_BYTES && spare.length < MAX_SPARE) spare.push(buffer);
+  });
+}
+
+/**
+ * Runs `send`, which gets a promise that rejects when the destination is closed before `send` ends;
+ * `onClose` is called at that moment.
+ */
+export async function whileOpen(
+  destination: Writable,
+  send: (closed: Promise<never>) => Promise<void>,
+  onClose: (error: Error) => void = () => {},
+): Promise<void> {
+  const { promise: closed, reject } = Promise.withResolvers<never>();
+  closed.catch(() => {});
+  const close = () => {
+    const error = new Error('The reader disconnected.');
+    reject(error);
+    onClose(error);
+  };
+  destination.once('close', close);
+  if (destination.destroyed) close();
+  try {
+    await send(closed);
   } finally {
-    destination.off('close', onClose);
+    destination.off('close', close);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 import { StorageUnavailableError } from '../errors.ts';
-import { writeTo } from './send-file.ts';
+import { whileOpen, writeTo } from './send-file.ts';
 
 /** A stream from the store of `length` bytes, which fails when nothing comes for `timeoutMs`. */
 export interface StoredStream {
@@ -10,38 +10,29 @@ export interface StoredStream {
 }
 
 /**
- * Sends such a stream to another at the pace of its reader, and leaves it open. Fulfils when all
+ * Sends a stored stream to another at the pace of its reader, and leaves it open. Fulfils when all
  * bytes were accepted. Throws when either side fails, and when there are more or fewer bytes.
  */
 export async function sendStream(source: StoredStream, destination: Writable): Promise<void> {
-  const { stream } = source;
-  const { promise: gone, reject } = Promise.withResolvers<never>();
-  gone.catch(() => {});
-  const onClose = () => {
-    const error = new Error('The reader disconnected.');
-    reject(error);
-    stream.destroy(error);
-  };
-  destination.once('close', onClose);
-  if (destination.destroyed) onClose();
-  let last: Promise<void> | undefined;
-  try {
+  const send = async (closed: Promise<never>) => {
+    let last: Promise<void> | undefined;
     for await (const chunk of streamChunks(source)) {
       last = writeTo(destination, chunk);
       last.catch(() => {}); // awaited below
-      if (destination.writableNeedDrain) await Promise.race([last, gone]);
+      if (destination.writableNeedDrain) await Promise.race([last, closed]);
     }
-    await Promise.race([last, gone]);
+    await Promise.race([last, closed]);
+  };
+  try {
+    await whileOpen(destination, send, (error) => source.stream.destroy(error));
   } catch (error) {
     if (!destination.destroyed && !destination.errored) throw error;
     throw new Error('The reader disconnected.', { cause: error });
-  } finally {
-    destination.off('close', onClose);
   }
 }
 
 /**
- * The chunks of such a stream. The time limit is for the store, not for the consumer. Throws
+ * The chunks of a stored stream. The time limit is for the store, not for the consumer. Throws
  * `StorageUnavailableError` when the stream breaks off, stalls, or has more or fewer bytes.
  */
 export async function* streamChunks({ stream, length, timeoutMs }: StoredStream): AsyncGenerator<Buffer> {

@@ -1,23 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Writable } from 'node:stream';
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
-import type { EntityManager } from '../database/database.ts';
+import type { SmallBlobTable } from '../database/small-blob-table.ts';
 import { BlobMissingError } from '../errors.ts';
+import { whileOpen, writeTo } from './send-file.ts';
 import { SmallBlob, StagingMemory } from './small-blob.ts';
 import { SmallPartialBlob } from './small-partial-blob.ts';
-import type { ByteRange, PendingBlob, Storage, StoredBlob, StoredKey } from './storage.ts';
-
-/** The table of the database that has the bytes. */
-export interface SmallBlobTable {
-  insert(em: EntityManager, blobs: readonly PendingBlob[]): Promise<void>;
-  delete(em: EntityManager, keys: readonly string[]): Promise<void>;
-  deleteOne(key: string): Promise<void>;
-  read(key: string): Promise<Buffer | undefined>;
-  exists(key: string): Promise<boolean>;
-  list(after: string, limit: number): Promise<{ key: string; size: number }[]>;
-}
+import type { ByteRange, Storage, StoredBlob, StoredKey } from './storage.ts';
 
 export interface SmallBlobOptions {
+  /** The table of the database that has the bytes. */
   table: SmallBlobTable;
   /** In bytes: larger blobs go to the other storage. 0 sends all of them there. */
   maxSize: number;
@@ -38,7 +29,7 @@ const LIST_PAGE = 1000;
  * ones move to the table when they are complete. What is derived from blobs is always in the other
  * storage.
  *
- * The key tells where the bytes are. So both kinds stay readable, whatever `maxSize` is later.
+ * The key says where the bytes are. So both kinds stay readable, whatever `maxSize` is later.
  */
 export function storeSmallInRows(large: Storage, options: SmallBlobOptions): Storage {
   const { table, maxSize, now = () => new Date() } = options;
@@ -116,21 +107,10 @@ const openBytes = (bytes: Buffer): StoredBlob => ({
   size: bytes.length,
   async send(destination, { start, end }: ByteRange) {
     if (end >= bytes.length) throw new Error('The stored bytes end before the range does.');
-    if (end >= start) await sendBytes(bytes.subarray(start, end + 1), destination);
+    if (end < start) return;
+    await whileOpen(destination, (closed) =>
+      Promise.race([writeTo(destination, bytes.subarray(start, end + 1)), closed]),
+    );
   },
   async [Symbol.asyncDispose]() {},
 });
-
-/** Fulfils when the destination has taken the bytes. Rejects when it fails or is closed before. */
-function sendBytes(bytes: Buffer, destination: Writable): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onClose = () => reject(new Error('The reader disconnected.'));
-    if (destination.destroyed) return onClose();
-    destination.once('close', onClose);
-    destination.write(bytes, (error) => {
-      destination.off('close', onClose);
-      if (error) reject(error);
-      else resolve();
-    });
-  });
-}

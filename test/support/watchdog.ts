@@ -10,12 +10,7 @@ export interface Watch {
    */
   liveMs: number;
   listingMs: number;
-  /**
-   * The increase of the resident memory of the server and its child processes at their peak, in
-   * MiB.
-   */
-  memoryMiB: number;
-  /** The highest resident memory. */
+  /** The resident memory of the server and its child processes at its peak, in MiB. */
   peakMiB: number;
 }
 
@@ -77,7 +72,7 @@ export async function underWatch<Result>(
     await pause(AFTERWARDS_MS);
     over = true;
     const [liveMs, listingMs, most] = await watching;
-    return { result, liveMs, listingMs, memoryMiB: most - before, peakMiB: most };
+    return { result, liveMs, listingMs, peakMiB: most };
   } finally {
     over = true;
   }
