@@ -6,7 +6,7 @@ import type { Viewer } from './permissions.ts';
 /** Failures that an address has at once, and how long it takes until it may fail once more. */
 const BURST = 30;
 const REFILL_MS = 1000;
-/** The largest numbers of counted addresses and of recently valid credentials. The oldest are dropped. */
+/** The most counted addresses and recently valid credentials; the oldest are dropped. */
 const MAX_COUNTERS = 10_000;
 const MAX_VALID = 10_000;
 /** How long recently valid credentials are accepted from an address over the limit. */

@@ -18,7 +18,7 @@ export interface SmallBlobTable {
   insert(em: EntityManager, blobs: readonly { key: string; bytes: Uint8Array }[]): Promise<void>;
   /** Deletes blobs, in the caller's transaction. */
   delete(em: EntityManager, keys: readonly string[]): Promise<void>;
-  /** Deletes one blob in a transaction of its own. Of a blob that does not exist, nothing is written. */
+  /** Deletes one blob in a transaction of its own. Writes nothing if it does not exist. */
   deleteOne(key: string): Promise<void>;
   /** The committed bytes of a key. */
   read(key: string): Promise<Buffer | undefined>;

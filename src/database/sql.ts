@@ -53,7 +53,8 @@ export const inFew = (em: EntityManager, query: string): string =>
 /**
  * For each row of the tables before it in a `from`: the column `value` of a query that refers to
  * the row. The query is run for each row by itself, so that an order with a limit reads from an
- * index no more than that; `offset 0` keeps PostgreSQL from joining instead. SQLite has no `lateral`, but functions that return tables.
+ * index no more than that; `offset 0` keeps PostgreSQL from joining instead. SQLite has no
+ * `lateral`, but functions that return tables.
  */
 export const lateral = (em: EntityManager, query: string, alias: string): string =>
   isPostgres(em)
@@ -77,23 +78,15 @@ export function rawCondition(sql: (alias: string) => string, params: readonly un
 }
 
 /**
- * A condition: the column, which holds search keys, contains the text, ignoring case. `%` and `_`
- * are plain characters.
- */
-export function contains(column: string, text: string): Record<string, []> {
-  const { params } = containing(column, text);
-  return rawCondition((alias) => containing(`${alias}.${column}`, text).sql, params);
-}
-
-/**
  * More characters than names and titles have, even in lower case, which makes some characters
  * longer.
  */
 const MAX_PART = 2000;
 
 /**
- * The same condition in SQL, with its values. Throws `BadUserInputError`: SQLite refuses patterns
- * of more than 50,000 bytes.
+ * A condition in SQL, with its values: the column, which holds search keys, contains the text,
+ * ignoring case. `%` and `_` are plain characters. Throws `BadUserInputError`: SQLite refuses
+ * patterns of more than 50,000 bytes.
  */
 export function containing(column: string, text: string): { sql: string; params: string[] } {
   if (text.length > MAX_PART)

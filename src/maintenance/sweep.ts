@@ -9,8 +9,8 @@ const BATCH_SIZE = 200;
 const keyOnly = { fields: ['blobKey'], disableIdentityMap: true } as const;
 
 /**
- * More orphans than this, when they are more than half of the blobs outside of the database, are not
- * left by crashes: then the database is that of another folder.
+ * More orphans than this, when they are more than half of the blobs outside of the database, are
+ * not left by crashes: then the database is that of another folder.
  */
 const MAX_PLAUSIBLE_ORPHANS = 100;
 
@@ -74,8 +74,8 @@ interface BlobCounts {
   orphans: number;
   orphanBytes: number;
   /**
-   * The blobs, and the orphans among them, that are not in the database. A database with the rows of
-   * files has their small blobs, too, whichever folder it is started on.
+   * The blobs, and the orphans among them, that are not in the database. A database with the rows
+   * of files has their small blobs, too, whichever folder it is started on.
    */
   outside: { blobs: number; orphans: number };
 }

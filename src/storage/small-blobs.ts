@@ -53,7 +53,7 @@ export function storeSmallInRows(large: Storage, options: SmallBlobOptions): Sto
     },
     async open(key) {
       if (!isInTable(key)) return large.open(key);
-      // SQLite reads at once: a request for hundreds of blobs would leave no turn to other requests.
+      // SQLite reads at once: a request for hundreds of blobs would leave no turn to others.
       await yieldToEventLoop();
       const bytes = await table.read(key);
       if (!bytes) throw new BlobMissingError(key);

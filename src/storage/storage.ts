@@ -83,7 +83,7 @@ export interface Storage extends AsyncDisposable {
  * their keys: it changes both or neither.
  */
 export interface BlobRows {
-  /** Inserts bytes. Those of a key that has some already are the same, and are not written again. */
+  /** Inserts bytes. A key that has some already has the same, which are not written again. */
   insert(em: EntityManager, blobs: readonly PendingBlob[]): Promise<void>;
   /** Deletes the bytes of those keys that have some in the database. `delete` removes the rest. */
   delete(em: EntityManager, keys: readonly string[]): Promise<void>;

@@ -1,10 +1,10 @@
 import type { EntityData, FilterQuery } from '@mikro-orm/core';
-import { condition, type SqlCondition } from '../auth/access-sql.ts';
+import { allOf, condition, type SqlCondition } from '../auth/access-sql.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Project, Task, type TaskPriority, TaskResponsible } from '../database/entities/index.ts';
 import { searchKey } from '../database/search-key.ts';
-import { containing, contains, forUpdate } from '../database/sql.ts';
+import { containing, forUpdate, rawCondition } from '../database/sql.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { loadForUpdate, lockForEdit } from './authorize.ts';
 import { grantedTasks } from './granted-ids.ts';
@@ -88,41 +88,36 @@ export interface TaskFilter {
 export function listTasks(request: RequestContext, projectId?: number, filter: TaskFilter = {}): Listing<Task> {
   const ctx = contextOf(request);
   if (!ctx.viewer.isAdmin) {
-    const conditions = filterConditions(projectId, filter);
+    const conditions = filterConditions('t', projectId, filter);
     return listingOfIds(ctx, Task, grantedTasks(ctx.em, ctx.viewer.userId, conditions));
   }
-  const { isClosed, responsibleId, titleContains } = filter;
+  const { params } = allOf(condition('true'), ...filterConditions('', projectId, filter));
+  const sql = (alias: string) => allOf(condition('true'), ...filterConditions(alias, projectId, filter)).sql;
   // Created for each statement: a raw fragment can be used only once.
-  const where = (): FilterQuery<Task> => ({
-    $and: [
-      ...(projectId === undefined ? [] : [{ project: projectId }]),
-      ...(isClosed === undefined ? [] : [{ isClosed }]),
-      ...(responsibleId === undefined ? [] : [{ responsibles: { user: responsibleId } }]),
-      ...(titleContains ? [contains('title_key', titleContains) as FilterQuery<Task>] : []),
-    ],
-  });
+  const all = () => listing(ctx, Task, rawCondition(sql, params) as FilterQuery<Task>);
   return {
-    page: (request) => listing(ctx, Task, where()).page(request),
-    count: () => listing(ctx, Task, where()).count(),
+    page: (request) => all().page(request),
+    count: () => all().count(),
   };
 }
 
-/** The project and the filter as conditions on tasks `t`. */
+/** The project and the filter as conditions on tasks of this alias. */
 function filterConditions(
+  task: string,
   projectId: number | undefined,
   { isClosed, responsibleId, titleContains }: TaskFilter,
 ): SqlCondition[] {
   const conditions: SqlCondition[] = [];
-  if (projectId !== undefined) conditions.push(condition('t.project_id = ?', projectId));
-  if (isClosed !== undefined) conditions.push(condition('t.is_closed = ?', isClosed));
+  if (projectId !== undefined) conditions.push(condition(`${task}.project_id = ?`, projectId));
+  if (isClosed !== undefined) conditions.push(condition(`${task}.is_closed = ?`, isClosed));
   if (responsibleId !== undefined)
     conditions.push(
       condition(
-        'exists (select 1 from task_responsibles r where r.task_id = t.id and r.user_id = ? limit 1 offset 0)',
+        `exists (select 1 from task_responsibles r where r.task_id = ${task}.id and r.user_id = ? limit 1 offset 0)`,
         responsibleId,
       ),
     );
-  if (titleContains) conditions.push(containing('t.title_key', titleContains));
+  if (titleContains) conditions.push(containing(`${task}.title_key`, titleContains));
   return conditions;
 }
 

@@ -106,7 +106,7 @@ async function tryState(state: FileState, kind: PrimaryType, by: number): Promis
 }
 
 describe('with the primary attachment on a task', () => {
-  // A short run tries every second state here; the parity of rules and SQL is tested in every state each time.
+  // A short run tries every second state; the parity of rules and SQL is tested in each.
   const some = fileStates.filter((_, index) => isFull || index % 2 === 0);
   test.each(some.map((state, index) => [titleOf(state), state, index] as const))('%s', (_title, state, index) =>
     tryState(state, 'Task', index),

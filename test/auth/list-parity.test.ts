@@ -43,7 +43,7 @@ interface Pages<Item, Key> {
   count(): Promise<number>;
 }
 
-/** All items, read in pages forward and backward, which have to be the same and as many as counted. */
+/** All items, read in pages forward and backward, which have to be the same, and the count. */
 async function readAll<Item, Key>(list: Pages<Item, Key>, keyOf: (item: Item) => Key): Promise<Item[]> {
   const forward: Item[] = [];
   for (let page = await list.page({ limit: PAGE }); page.length > 0; ) {

@@ -51,7 +51,7 @@ async function filesBelow(folder: string): Promise<string[]> {
 async function openStorage(maxSize = MAX_SIZE): Promise<OpenedStorage> {
   const folder = await mkdtempDisposable(join(tmpdir(), 'attache-small-'));
   const large = await openDiskStorage(folder.path);
-  // Resumable uploads with rows are tested with their own rows, in test/uploads/small-files.test.ts.
+  // Resumable uploads in rows are tested in test/uploads/small-files.test.ts.
   const storage = { ...committing(storeSmallInRows(large, { table, maxSize })), resume: large.resume };
   const before = new Set(await keysInTable());
   return {

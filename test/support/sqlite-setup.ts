@@ -12,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-/** Builds the server for tests that run it as a process, and migrates a database as the template. */
+/** Builds the server for tests that run it as a process, and migrates the template database. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   await buildServer();
   const folder = await mkdtemp(join(tmpdir(), 'attache-template-'));

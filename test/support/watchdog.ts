@@ -79,8 +79,8 @@ export async function underWatch<Result>(
 }
 
 /**
- * Expects responses within a second, and less than 500 MiB of memory. The bound was 300 MiB above an
- * idle server when that took 200 MiB; it takes less since it is built into one file.
+ * Expects responses within a second, and less than 500 MiB of memory. The bound was 300 MiB above
+ * an idle server when that took 200 MiB; it takes less since it is built into one file.
  */
 export function expectResponsive({ liveMs, listingMs, peakMiB }: Watch): void {
   expect({ liveMs, listingMs, peakMiB }).toSatisfy(

@@ -14,7 +14,7 @@ const PLAIN_TYPE = /^\s*multipart\/form-data\s*;\s*boundary=(?:"([\w'()+,./:=?-]
 export class ContentBypass {
   /** What ends the content of each part. */
   readonly #delimiter: Buffer | undefined;
-  /** The part whose content the parser is in the middle of, if it holds none of the content back. */
+  /** The part whose content the parser is in the middle of, if it holds none of it back. */
   #part: FilePart | undefined;
 
   constructor(contentType: string | undefined) {

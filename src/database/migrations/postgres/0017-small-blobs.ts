@@ -1,7 +1,7 @@
 import { Migration } from '@mikro-orm/migrations';
 
 /**
- * The bytes of small files. Most are compressed already: PostgreSQL does not try again (`external`).
+ * The bytes of small files. Most are compressed already, so PostgreSQL does not try (`external`).
  */
 export class SmallBlobs extends Migration {
   override up(): void {
