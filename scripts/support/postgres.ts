@@ -100,6 +100,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** The name of the database of a URL. */
+export const nameIn = (url: string): string => new URL(url).pathname.slice(1);
+
 /** Creates a database in the PostgreSQL of `url`: an empty one, or a copy of `template`. */
 export async function createDatabase(url: string, template = 'template0'): Promise<PostgresDatabase> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '_')}`;

@@ -32,7 +32,7 @@ testInFull(
   'three servers that start at once on one empty database create one administrator and one workspace',
   async () => {
     await using folder = await temporaryFolder();
-    await using made = await createPostgresDatabase({ migrated: false });
+    await using made = await createPostgresDatabase('nothing');
     const env = { DATA_DIR: folder.path, DATABASE_URL: made.url, ATTACHE_SECRET: 'the same on all servers' };
     await using stack = new AsyncDisposableStack();
     const servers = await Promise.all(Array.from({ length: 3 }, () => startProcess(env)));

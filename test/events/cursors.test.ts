@@ -62,7 +62,7 @@ test('a cursor of another event log is CURSOR_EXPIRED', async () => {
   await using server = await startTestServer();
   // Databases copied from one template share its log, so this one is created empty: on SQLite in a
   // folder that the server has yet to create.
-  await using place = kind === 'postgres' ? await createPostgresDatabase({ migrated: false }) : undefined;
+  await using place = kind === 'postgres' ? await createPostgresDatabase('nothing') : undefined;
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-test-'));
   await using other = await startTestServer(
     place ? { DATABASE_URL: place.url } : { DATA_DIR: join(folder.path, 'data') },

@@ -2,7 +2,7 @@ import { constants, copyFile, mkdtempDisposable, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { createDatabase, type PostgresDatabase } from '../../scripts/support/postgres.ts';
+import { createDatabase, nameIn, type PostgresDatabase } from '../../scripts/support/postgres.ts';
 import type { DatabaseLocation } from '../../src/database/database.ts';
 import { openDatabase } from '../../src/database/open.ts';
 
@@ -14,15 +14,17 @@ import { openDatabase } from '../../src/database/open.ts';
 export const kind = inject('database');
 
 /**
- * Creates an empty PostgreSQL database, with all tables unless `migrated` is false. Only in the
- * project `postgres`.
+ * What a new database has: nothing, the tables, or what the first start of a server creates as
+ * well.
  */
-export async function createPostgresDatabase({ migrated = true } = {}): Promise<PostgresDatabase> {
-  const template = inject('postgresTemplate');
-  if (!template) throw new Error('This test is about PostgreSQL, and runs where there is none.');
-  const { pathname } = new URL(template);
-  const server = Object.assign(new URL(template), { pathname: 'postgres' }).href;
-  return createDatabase(server, migrated ? pathname.slice(1) : undefined);
+export type InitialContent = 'nothing' | 'migrated' | 'started';
+
+/** Creates a PostgreSQL database, with tables unless told otherwise. Only in the project `postgres`. */
+export async function createPostgresDatabase(content: InitialContent = 'migrated'): Promise<PostgresDatabase> {
+  const templates = inject('postgresTemplates');
+  if (!templates) throw new Error('This test is about PostgreSQL, and runs where there is none.');
+  const server = Object.assign(new URL(templates.migrated), { pathname: 'postgres' }).href;
+  return createDatabase(server, content === 'nothing' ? undefined : nameIn(templates[content]));
 }
 
 /** Creates the location of an empty database without tables. */
@@ -31,32 +33,36 @@ export async function createPlace(): Promise<{ place: DatabaseLocation } & Async
     const folder = await mkdtempDisposable(join(tmpdir(), 'attache-database-'));
     return { place: { kind, file: join(folder.path, 'attache.db') }, [Symbol.asyncDispose]: () => folder.remove() };
   }
-  const database = await createPostgresDatabase({ migrated: false });
+  const database = await createPostgresDatabase('nothing');
   return { place: { kind, url: database.url }, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
 }
 
 const byFolder = new Map<string, Promise<PostgresDatabase>>();
 
 /** The settings, apart from `DATA_DIR`, that make a server use the database of the test run. */
-export async function databaseEnv(dataDir: string): Promise<{ DATABASE_URL?: string }> {
+export async function databaseEnv(dataDir: string, content?: InitialContent): Promise<{ DATABASE_URL?: string }> {
   if (kind === 'sqlite') return {};
-  const database = byFolder.get(dataDir) ?? createPostgresDatabase();
+  const database = byFolder.get(dataDir) ?? createPostgresDatabase(content);
   byFolder.set(dataDir, database);
   return { DATABASE_URL: (await database).url };
 }
 
 /**
- * Returns `databaseEnv` for a server that is about to start, with the tables already created by a
- * copy of the template. PostgreSQL copies the template itself.
+ * Returns `databaseEnv` for a server that is about to start, with a copy of a template unless the
+ * folder has a database already. PostgreSQL copies the template itself.
  */
-export async function prepareDatabase(dataDir: string): Promise<{ DATABASE_URL?: string }> {
+export async function prepareDatabase(
+  dataDir: string,
+  content: Exclude<InitialContent, 'nothing'> = 'migrated',
+): Promise<{ DATABASE_URL?: string }> {
   if (kind === 'sqlite') {
+    const template = inject('sqliteTemplates')[content];
     // An existing database is kept. A folder that the server has yet to create gets none.
-    await copyFile(inject('sqliteTemplate'), join(dataDir, 'attache.db'), constants.COPYFILE_EXCL).catch((error) => {
+    await copyFile(template, join(dataDir, 'attache.db'), constants.COPYFILE_EXCL).catch((error) => {
       if (error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error;
     });
   }
-  return databaseEnv(dataDir);
+  return databaseEnv(dataDir, content);
 }
 
 /** The location of the database of a data folder, for access beside the server. */

@@ -1,7 +1,8 @@
 import type { TestProject } from 'vitest/node';
 import { buildServer } from '../../scripts/support/build.ts';
-import { type Postgres, startPostgres } from '../../scripts/support/postgres.ts';
+import { createDatabase, nameIn, type Postgres, startPostgres } from '../../scripts/support/postgres.ts';
 import { openDatabase } from '../../src/database/open.ts';
+import { startAndStop } from './started-database.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -10,9 +11,10 @@ declare module 'vitest' {
     /** Whether long tests run in full. */
     full: boolean;
     /**
-     * The URL of a database with tables and no rows, as a template; undefined without PostgreSQL.
+     * The URLs of two databases as templates: one with tables and no rows, and one on which a
+     * server has started before. Undefined without PostgreSQL.
      */
-    postgresTemplate: string | undefined;
+    postgresTemplates: { migrated: string; started: string } | undefined;
   }
 }
 
@@ -30,9 +32,13 @@ export default async function setup({ provide }: TestProject): Promise<(() => Pr
     console.error('\nPostgreSQL DOES NOT RUN HERE: every test on it is SKIPPED.\n', error, '\n');
     return undefined;
   }
-  const template = await postgres.createDatabase();
-  await using database = await openDatabase(template);
-  await database.migrate();
-  provide('postgresTemplate', template.url);
+  const migrated = await postgres.createDatabase();
+  {
+    await using database = await openDatabase(migrated);
+    await database.migrate();
+  }
+  const started = await createDatabase(postgres.url('postgres'), nameIn(migrated.url));
+  await startAndStop(started);
+  provide('postgresTemplates', { migrated: migrated.url, started: started.url });
   return () => postgres[Symbol.asyncDispose]();
 }

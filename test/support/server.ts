@@ -8,8 +8,9 @@ import { type Endpoint, endpointOf, execute, type GraphQLResult } from './client
 import { prepareDatabase, removeData } from './database.ts';
 import { expectPlacedFilesKept } from './placed-files.ts';
 import { smallBlobs } from './small-blobs.ts';
+import { ADMIN_KEY } from './started-database.ts';
 
-export const ADMIN_KEY = 'the-administrator-of-the-tests';
+export { ADMIN_KEY };
 
 /** A real server on a free port with its own folder and database, which are removed on disposal. */
 export interface TestServer extends Endpoint, AsyncDisposable {
@@ -27,6 +28,9 @@ export interface TestServer extends Endpoint, AsyncDisposable {
   stored(): Promise<{ staging: string[]; blobs: string[] }>;
 }
 
+/** Settings of what a first start creates. */
+const OF_FIRST_START = ['ATTACHE_ADMIN_KEY', 'ATTACHE_DEMO', 'NODE_ENV'];
+
 /** Starts the app as users do. `env` has the settings of an operator. */
 export async function startTestServer(env: Record<string, string> = {}): Promise<TestServer> {
   const dataDir = env.DATA_DIR ?? (await mkdtemp(join(tmpdir(), 'attache-test-')));
@@ -35,7 +39,7 @@ export async function startTestServer(env: Record<string, string> = {}): Promise
     DATA_DIR: dataDir,
     ATTACHE_ADMIN_KEY: ADMIN_KEY,
     LOG_LEVEL: 'fatal',
-    ...(await prepareDatabase(dataDir)),
+    ...(await prepareDatabase(dataDir, OF_FIRST_START.some((name) => name in env) ? 'migrated' : 'started')),
     ...env,
   });
   const app = await createApp(config);

@@ -4,7 +4,8 @@ import { clearStatements, saveStatements } from './record-statements.ts';
 
 // Runs before each test file, in a process that may have run others.
 
-if (kind === 'postgres' && !inject('postgresTemplate')) beforeEach(({ skip }) => skip('PostgreSQL does not run here.'));
+if (kind === 'postgres' && !inject('postgresTemplates'))
+  beforeEach(({ skip }) => skip('PostgreSQL does not run here.'));
 
 /**
  * The folders whose statements `test/database/database.plans.test.ts` explains: the most common
