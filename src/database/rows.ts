@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { EntityClass, EntityMetadata, EntityProperty, Platform, Reference } from '@mikro-orm/core';
 import { chunksOf, inChunks } from './chunks.ts';
 import type { EntityManager } from './database.ts';
+import { flush } from './flush.ts';
 
 /**
  * Plain rows, for queries. MikroORM tracks the changes of an entity, which costs many times what it
@@ -125,7 +126,7 @@ export async function select<Found = SelectedRow>(
   sql: string,
   params: readonly unknown[],
 ): Promise<Found[]> {
-  if (em.isInTransaction()) await em.flush();
+  if (em.isInTransaction()) await flush(em);
   return em.execute(sql, [...params], { connectionType: 'read' });
 }
 
@@ -167,7 +168,7 @@ export async function insertRows<Entity extends { id: number }>(
   entity: EntityClass<Entity>,
   rows: readonly Omit<Row<Entity>, 'id'>[],
 ): Promise<Row<Entity>[]> {
-  await em.flush();
+  await flush(em);
   const { table, columns, prototype } = shapeOf(em, entity);
   const given = columns.filter(({ key }) => key !== 'id');
   const inserted: Row<Entity>[] = [];

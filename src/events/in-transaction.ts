@@ -1,5 +1,6 @@
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { Attachment } from '../database/entities/index.ts';
+import { flush } from '../database/flush.ts';
 import type { Row } from '../database/rows.ts';
 import { transact } from '../database/transaction.ts';
 import { type EventPayload, type FileChange, toPayload } from './event.ts';
@@ -65,7 +66,7 @@ export async function inTransaction<T>(
       onCommit: (callback) => callbacks.push(callback),
       emitAccessChange: (change) => pending.push({ ...accessEntry(ctx.now(), change), uploaderCheck: undefined }),
       async flushEvents() {
-        await em.flush();
+        await flush(em);
         await excludeUploadersWithoutAccess(tx, pending);
         const changes = countChanges;
         countChanges = new Map();

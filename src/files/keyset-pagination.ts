@@ -3,7 +3,9 @@ import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { allOf, anyOf, condition } from './conditions.ts';
 
-/** What a listing is sorted by; rows with equal values are sorted by id, in the same direction. */
+/**
+ * What a listing is sorted by; files with equal values are sorted by id, in the same direction.
+ */
 export interface FileOrder {
   by: 'createdAt' | 'nameKey' | 'size';
   direction: 'ASC' | 'DESC';
@@ -11,7 +13,7 @@ export interface FileOrder {
 
 /**
  * The sort key of a row, from which cursors are made: the property that the listing is sorted by,
- * its value (a date in milliseconds since 1970), and the row's id.
+ * its value (a date in milliseconds since 1970), and the id of the file.
  */
 export type FileSortKey = [by: FileOrder['by'], value: string | number, id: number];
 
@@ -38,6 +40,8 @@ export interface KeyRange {
 
 /** The statements of one listing. */
 interface Queries<Listed> {
+  /** The file of a row. */
+  fileOf(row: Listed): Pick<Row<File>, 'id'>;
   read(range: KeyRange): Promise<Listed[]>;
   /** Counts all rows of the listing. */
   count(): Promise<number>;
@@ -49,9 +53,9 @@ const columnOf: Record<FileOrder['by'], string> = { createdAt: 'created_at', nam
  * A listing that is read page by page, each beginning at a sort key (keyset pagination,
  * https://use-the-index-luke.com/no-offset).
  */
-export function paginateByKey<Listed extends { readonly id: number } & Pick<Row<File>, FileOrder['by']>>(
+export function paginateByKey<Listed extends Pick<Row<File>, FileOrder['by']>>(
   { by, direction }: FileOrder,
-  { read, count }: Queries<Listed>,
+  { fileOf, read, count }: Queries<Listed>,
 ) {
   // The first condition bounds the range of the index that is read, the second decides between
   // equal values. As one condition with "or" the databases would read the index from its start.
@@ -84,7 +88,7 @@ export function paginateByKey<Listed extends { readonly id: number } & Pick<Row<
       Array.isArray(key) && key[0] === by && isSortValue(by, key[1]) && Number.isSafeInteger(key[2]),
     keyOf: (row: Listed): FileSortKey => {
       const value = row[by];
-      return [by, value instanceof Date ? value.getTime() : value, row.id];
+      return [by, value instanceof Date ? value.getTime() : value, fileOf(row).id];
     },
   };
 }

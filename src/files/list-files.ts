@@ -36,8 +36,9 @@ export function listAttachments(
   const rows = reader(em, Attachment, 'a');
   const files = reader(em, File, 'f');
   return paginateByKey<AttachedFile>(order, {
+    fileOf: (row) => row.file,
     async read({ column, bounds, orderAndLimit }) {
-      const key = [`a.${column}`, 'a.id'] as const;
+      const key = [`a.${column}`, 'a.file_id'] as const;
       const where = allOf(...placeConditions, ...fileConditions, ...bounds(...key));
       const sql = `select ${rows.columns}, ${files.columns} from ${ATTACHED_FILES}
         where ${where.sql} ${orderAndLimit(...key)}`;
@@ -62,6 +63,7 @@ export function listFiles(request: RequestContext, filter: FileFilter, order: Fi
   const all = allOf(condition('f.is_newest = ?', true), ...filters);
   const granted = { userId: viewer.userId, filters };
   return paginateByKey<Row<File>>(order, {
+    fileOf: (row) => row,
     async read(range) {
       const key = [`f.${range.column}`, 'f.id'] as const;
       const where = viewer.isAdmin ? allOf(all, ...range.bounds(...key)) : isAmong(em, grantedPage(em, granted, range));

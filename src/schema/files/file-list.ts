@@ -9,7 +9,7 @@ import { FileStatusEnum } from './file.ts';
 /** The arguments by which lists of files are narrowed and sorted. */
 
 const FileOrderField = builder.enumType('FileOrderField', {
-  description: 'Field to sort files by. Files with equal values are in the order in which they were attached.',
+  description: 'Field to sort files by. Files with equal values are in the order in which they were uploaded.',
   values: {
     CREATED_AT: { value: 'createdAt' as FileOrder['by'], description: 'Time of upload.' },
     NAME: { value: 'nameKey' as FileOrder['by'], description: 'Name, ignoring case.' },

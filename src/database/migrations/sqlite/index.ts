@@ -1,3 +1,4 @@
+import { FewerIndexes } from '../fewer-indexes.ts';
 import { ListsByGrants } from '../lists-by-grants.ts';
 import { PlacedFiles } from '../placed-files.ts';
 import { First } from './0001-first.ts';
@@ -36,4 +37,5 @@ export const migrations = [
   { name: '0016-standard-names', class: StandardNames },
   { name: '0017-small-blobs', class: SmallBlobs },
   { name: '0018-lists-by-grants', class: ListsByGrants },
+  { name: '0019-fewer-indexes', class: FewerIndexes },
 ];
