@@ -53,6 +53,7 @@ await using fourth = await start('.');
 for (const server of [first, second, third, fourth]) await upload(server, 10 * 1024, { files: 60 });
 
 await compareServers({
+  measurement: 'compare',
   base: { name: 'other', servers: [second, third] },
   own: { name: 'this', servers: [first, fourth] },
   works: Object.fromEntries(Object.entries(workloads).filter(([name]) => name.includes(values.only))),

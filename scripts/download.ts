@@ -11,6 +11,7 @@ import { Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Figures, medians, report } from './bench/results.ts';
 import { sendUpload } from './bench/send-upload.ts';
 import { cpuOf, memoryOf, resetPeak, type ServerProcess, startServerProcess } from './bench/server-process.ts';
 import { baseline } from './bench/upload-contenders.ts';
@@ -28,8 +29,6 @@ const LARGE_SIZE = Math.round(Number(values.gib) * 1024 ** 3);
 const SMALL_SIZE = 10 * 1024;
 const RANGE_SIZE = 1024 * 1024;
 const CONCURRENCY = 16;
-
-type Figures = Record<string, number>;
 
 /** A server, and the path of its file of each size. */
 interface Contender extends AsyncDisposable {
@@ -132,8 +131,6 @@ const measures: [string, (place: Contender) => Promise<Figures>][] = [
   ],
 ];
 
-const median = (some: number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] as number;
-
 await using bare = await startBaseline();
 await using attache = await startAttache();
 for (const [title, measure] of measures) {
@@ -142,14 +139,7 @@ for (const [title, measure] of measures) {
     found[0].push(await measure(bare));
     found[1].push(await measure(attache));
   }
-  for (const [index, name] of ['baseline', 'Attaché'].entries()) {
-    const columns = Object.keys(found[0][0] ?? {}).map((key) => {
-      const [least, own] = [
-        median(found[0].map((one) => one[key] as number)),
-        median((found[index] ?? []).map((one) => one[key] as number)),
-      ];
-      return `${own.toFixed(own < 100 ? 2 : 0).padStart(9)} ${key} (${(own / least).toFixed(2)})`.padEnd(34);
-    });
-    console.log(`${title.padEnd(28)} ${String(name).padEnd(10)} ${columns.join('').trimEnd()}`);
-  }
+  const [base, own] = [medians(found[0]), medians(found[1])];
+  report('download', title, 'baseline', base, base);
+  report('download', title, 'Attaché', own, base);
 }

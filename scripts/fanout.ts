@@ -14,6 +14,7 @@ import { parseArgs } from 'node:util';
 import { startAttache, startBareWs, startYoga, takeSample } from './bench/fanout/contenders.ts';
 import { type Figures, type Load, measure } from './bench/fanout/measure.ts';
 import { measureReconnectStorm } from './bench/fanout/reconnect-storm.ts';
+import { record } from './bench/results.ts';
 
 const MAX_RATIO_TO_BARE_WS = 1.3;
 const MIN_FACTOR_TO_YOGA = 3;
@@ -70,6 +71,13 @@ async function run(title: string, load: Load) {
   for (const { name, cpuMicros, lastMs, responseMs, kibPerSocket } of [attache, bare, yoga]) {
     const cells = [cpuMicros, lastMs, responseMs.withSubscribers, responseMs.alone, kibPerSocket];
     console.log(`  ${name.padEnd(20)}${cells.map((cell) => cell.toFixed(1).padStart(17)).join('')}`);
+    record({
+      measurement: 'fanout',
+      load: title,
+      server: name,
+      figures: { 'CPU µs a message': cpuMicros, 'ms to the last': lastMs, 'KiB a socket': kibPerSocket },
+      ratios: { 'CPU µs a message': cpuMicros / bare.cpuMicros },
+    });
   }
   return { attache, bare, yoga };
 }

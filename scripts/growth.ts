@@ -111,6 +111,7 @@ const workloads: Record<string, Workload> = {
   },
 };
 const ratios = await compareServers({
+  measurement: 'growth',
   base: { name: 'fresh', servers: fresh },
   own: { name: 'grown', servers: [second, third] },
   works: workloads,

@@ -11,6 +11,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fillStore } from './bench/fill-store.ts';
+import { median, record } from './bench/results.ts';
 import { cpuOf, type ServerProcess, startServerProcess } from './bench/server-process.ts';
 
 const MAX_RATIO = 1.15;
@@ -46,8 +47,6 @@ async function costOf(server: ServerProcess, variables: object): Promise<number>
   for (let page = 0; page < PAGES; page++) await readPage(server, variables);
   return (((await cpuOf(server.pid)) - before) / PAGES) * 1000;
 }
-
-const median = (numbers: number[]) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 
 async function openStore(files: number) {
   const folder = await mkdtemp(join(tmpdir(), 'attache-listing-'));
@@ -87,6 +86,9 @@ for (const field of ['CREATED_AT', 'NAME', 'SIZE'] as const) {
     console.log(
       `${`${field}, ${place} page`.padEnd(24)} ${few.toFixed(2).padStart(8)} ${lots.toFixed(2).padStart(16)} ${ratio.toFixed(2).padStart(10)}`,
     );
+    const load = `page of 50 by ${field}, ${place}`;
+    for (const [server, cost] of [['1,000 files', few] as const, [`${many.toLocaleString('en')} files`, lots] as const])
+      record({ measurement: 'listing', load, server, figures: { 'CPU ms': cost }, ratios: { 'CPU ms': cost / few } });
     if (ratio > MAX_RATIO) process.exitCode = 1;
   }
 }

@@ -5,6 +5,7 @@
  *
  * Fails above 40 MiB. Linux only, because it reads the peak from the kernel.
  */
+import { record } from './bench/results.ts';
 import { sendUpload } from './bench/send-upload.ts';
 import { cpuOf, memoryOf, resetPeak, startServerProcess } from './bench/server-process.ts';
 
@@ -28,4 +29,11 @@ const cpu = (await cpuOf(server.pid)) - cpuBefore;
 console.log(`uploaded        ${gib} GiB in ${seconds.toFixed(1)} s, ${(cpu / gib).toFixed(2)} s of CPU per GiB`);
 console.log(`idle            ${mib(idle.now)} MiB`);
 console.log(`peak above idle ${above} MiB (limit ${LIMIT_MIB})`);
+record({
+  measurement: 'memory',
+  load: `${gib} GiB`,
+  server: 'Attaché',
+  figures: { 'MiB idle': mib(idle.now), 'MiB above idle': above, 'CPU s a GiB': cpu / gib },
+  ratios: {},
+});
 if (above > LIMIT_MIB) process.exitCode = 1;

@@ -10,6 +10,7 @@
  */
 import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
+import { type Figures, medians, report } from './bench/results.ts';
 import { sendUpload } from './bench/send-upload.ts';
 import { cpuOf, memoryOf, resetPeak, type ServerProcess } from './bench/server-process.ts';
 import { type Contender, contenders, durableBaseline } from './bench/upload-contenders.ts';
@@ -27,7 +28,6 @@ const ROUND_MS = Number(values.seconds) * 1000;
 const LARGE_SIZE = Math.round(Number(values.gib) * 1024 ** 3);
 const WARM_UP_REQUESTS = 50;
 
-type Figures = Record<string, number>;
 type Measure = (server: ServerProcess, contender: Contender) => Promise<Figures>;
 
 async function send(
@@ -127,8 +127,6 @@ const measures: Record<string, [string, Measure][]> = {
   beside: [[`listing 50 beside ${values.gib} GiB`, beside]],
 };
 
-const median = (some: number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] as number;
-
 async function compare(title: string, measure: Measure): Promise<void> {
   const found = new Map<Contender, Figures[]>(contenders.map((contender) => [contender, []]));
   for (let round = 0; round < ROUNDS; round++) {
@@ -137,17 +135,10 @@ async function compare(title: string, measure: Measure): Promise<void> {
       found.get(contender)?.push(await measure(server, contender));
     }
   }
-  const middle = ([first = {}, ...rest]: Figures[]): Figures =>
-    Object.fromEntries(
-      Object.keys(first).map((key) => [key, median([first, ...rest].map((one) => one[key] as number))]),
-    );
-  const least = middle(found.get(durableBaseline) ?? []);
-  for (const [{ name }, figures] of found) {
-    const columns = Object.entries(middle(figures)).map(([key, value]) => {
-      const ratio = least[key] ? ` (${(value / least[key]).toFixed(2)})` : '';
-      return `${value.toFixed(value < 100 ? 2 : 0).padStart(9)} ${key}${ratio}`.padEnd(34);
-    });
-    if (columns.length > 0) console.log(`${title.padEnd(28)} ${name.padEnd(24)} ${columns.join('').trimEnd()}`);
+  const base = medians(found.get(durableBaseline) ?? []);
+  for (const [{ name }, rounds] of found) {
+    const figures = medians(rounds);
+    if (Object.keys(figures).length > 0) report('upload', title, name, figures, base);
   }
 }
 

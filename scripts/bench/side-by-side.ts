@@ -1,3 +1,4 @@
+import { median, record } from './results.ts';
 import { cpuOf, type ServerProcess } from './server-process.ts';
 
 /** A kind of request that is repeated. */
@@ -8,6 +9,8 @@ export interface Workload {
 }
 
 export interface CompareOptions {
+  /** The name of the measurement, for the report. */
+  measurement: string;
   /** The servers to compare with. */
   base: { name: string; servers: readonly ServerProcess[] };
   /** The servers to compare. */
@@ -23,7 +26,8 @@ const CONCURRENCY = 8;
  * the rounds, and the ratio. Returns the ratios. Two processes of the same code constantly differ
  * by some percent, so pass two servers per side.
  */
-export async function compareServers({ base, own, works, rounds }: CompareOptions): Promise<Record<string, number>> {
+export async function compareServers(options: CompareOptions): Promise<Record<string, number>> {
+  const { measurement, base, own, works, rounds } = options;
   const row = (name: string, ...cells: string[]) =>
     console.log(`${name.padEnd(34)} ${cells.map((cell) => cell.padStart(8)).join(' ')}`);
   row('CPU of the server, ms', base.name, own.name, 'ratio');
@@ -42,6 +46,8 @@ export async function compareServers({ base, own, works, rounds }: CompareOption
     const [before, now] = [medianOf(base.servers), medianOf(own.servers)];
     ratios[name] = now / before;
     row(name, before.toFixed(2), now.toFixed(2), (now / before).toFixed(3));
+    for (const [server, cost] of [[base.name, before] as const, [own.name, now] as const])
+      record({ measurement, load: name, server, figures: { 'CPU ms': cost }, ratios: { 'CPU ms': cost / before } });
   }
   return ratios;
 }
@@ -56,5 +62,3 @@ async function costOf(server: ServerProcess, { requests, run }: Workload): Promi
   await Promise.all(Array.from({ length: CONCURRENCY }, sender));
   return (((await cpuOf(server.pid)) - before) / requests) * 1000;
 }
-
-const median = (some: number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? Number.NaN;
