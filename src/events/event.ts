@@ -41,8 +41,6 @@ export interface FileEvent {
   audience: Audience;
   /** The attachable on which the file changed. */
   on: AttachableRef;
-  /** The id of the row that attaches the file to `on`. */
-  attachmentId: number;
   /** Whether the editors of `on` are also editors of the primary attachment of the file. */
   isPrimary: boolean;
   /** The user who is an insider by having uploaded the file; 0 for none. */
@@ -124,9 +122,11 @@ export function fileFromSnapshot({ createdBy, createdAt, updatedBy, updatedAt, .
  * database/migrations/event-payload-names.ts. The other members of `FileEvent` are columns:
  * `topic`, `seq`, `type` and `at`.
  *
- * - `audience`, `on` (`type`, `id`), `attachmentId`, `isPrimary`, `uploaderId`
+ * - `audience`, `on` (`type`, `id`), `isPrimary`, `uploaderId`
  * - `file`: every key of `Snapshot`
  * - `previousFileId`, `actorId`, `session`
+ *
+ * Entries of earlier releases have an `attachmentId`, which nothing reads.
  */
 export interface EventPayload extends Omit<FileEvent, 'topic' | 'seq' | 'type' | 'at' | 'file'> {
   file: Snapshot;
@@ -143,7 +143,6 @@ export function toPayload({ attachment, primary, file, ...rest }: FileChange, vi
   return {
     audience: rest.audience ?? (file.available ? 'EVERYBODY' : 'INSIDERS'),
     on: { type: attachment.onType, id: attachment.onId },
-    attachmentId: attachment.id,
     isPrimary: primary !== undefined && haveSameEditors(primary, attachment),
     uploaderId: rest.uploaderId ?? file.createdBy,
     file,

@@ -104,7 +104,7 @@ async function createEntities(server: TestServer) {
   return ['Contact', 'Opportunity', 'Case'].flatMap((type) => [1, 2, 3, 4].map((id) => `${type}:${id}`));
 }
 
-test('files are paged forward in the order in which they were attached', async () => {
+test('files are paged forward in the order in which they were uploaded', async () => {
   await using server = await startTestServer();
   const ids = await uploadMany(server, 7);
   const pages = await readForwards(filesOf(server), 3);

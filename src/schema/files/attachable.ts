@@ -1,23 +1,22 @@
 import type { Attachment, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
-import type { FileSortKey } from '../../files/keyset-pagination.ts';
 import { listAttachments, listFiles } from '../../files/list-files.ts';
 import { refOf, typeOf } from '../../workspace/attachable.ts';
 import { accessOfRow } from '../access-loader.ts';
 import { builder } from '../builder.ts';
-import { connect, toCursor } from '../connection.ts';
+import { connect } from '../connection.ts';
 import { isSelected } from '../is-selected.ts';
 import { AttachableInterface, FileNode } from '../refs.ts';
 import { FileConnection, FileEdge } from './file.ts';
-import { filterOf, includeArg, isDeep, listArgs, orderOf } from './file-list.ts';
+import { cursorOfFile, filterOf, includeArg, isDeep, listArgs, orderOf } from './file-list.ts';
 
 /**
  * An attached file as an edge of its attachable's list in the default order. A file that is not
  * among `files` is loaded.
  */
 export const edgeOf = (attachment: Row<Attachment>, files: readonly Row<File>[]) => ({
-  cursor: toCursor(['createdAt', attachment.createdAt.getTime(), attachment.id] satisfies FileSortKey),
+  cursor: cursorOfFile({ id: attachment.file.id, createdAt: attachment.createdAt }),
   node: files.find(({ id }) => id === attachment.file.id) ?? attachment.file.id,
 });
 

@@ -3,15 +3,15 @@ import type { AttachableRef } from '../../database/entities/index.ts';
 import { formatEventCursor } from '../../events/cursor.ts';
 import { type EventType, eventTypes, type FileEvent } from '../../events/event.ts';
 import { topicOf } from '../../events/topic.ts';
-import type { FileSortKey } from '../../files/keyset-pagination.ts';
 import { type Attachable, findAttachables } from '../../workspace/attachable.ts';
 import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
-import { pageSize, toCursor } from '../connection.ts';
+import { pageSize } from '../connection.ts';
 import type { GraphQLContext } from '../context.ts';
 import { attachableOf, encodeId } from '../ids.ts';
 import { AttachableInterface, FileNode, UserNode } from '../refs.ts';
 import { FileEdge } from './file.ts';
+import { cursorOfFile } from './file-list.ts';
 
 const FileEventTypeEnum = builder.enumType('FileEventType', {
   description: 'Kind of a file event.',
@@ -50,10 +50,7 @@ const FileEventType = builder.objectRef<FileEvent>('FileEvent').implement({
     fileEdge: t.field({
       type: FileEdge,
       description: 'The file as an edge of the file list of `on`, so that a client can add it to its cache or drop it.',
-      resolve: ({ attachmentId, file }) => ({
-        cursor: toCursor(['createdAt', file.createdAt.getTime(), attachmentId] satisfies FileSortKey),
-        node: file,
-      }),
+      resolve: ({ file }) => ({ cursor: cursorOfFile(file), node: file }),
     }),
     previousFileId: t.id({
       nullable: true,

@@ -1,8 +1,11 @@
+import type { File } from '../../database/entities/index.ts';
+import type { Row } from '../../database/rows.ts';
 import { BadUserInputError } from '../../errors.ts';
 import type { FileFilter } from '../../files/file-filter.ts';
-import type { FileOrder } from '../../files/keyset-pagination.ts';
+import type { FileOrder, FileSortKey } from '../../files/keyset-pagination.ts';
 import type { AttachableAccess } from '../../workspace/attachable.ts';
 import { builder } from '../builder.ts';
+import { toCursor } from '../connection.ts';
 import { idOf } from '../ids.ts';
 import { FileStatusEnum } from './file.ts';
 
@@ -83,6 +86,10 @@ export function filterOf(filter: (typeof FileFilterInput)['$inferInput'] | null 
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null)) as FileFilter;
   return createdById == null ? given : { ...given, createdBy: idOf('User', createdById) };
 }
+
+/** The cursor of a file in the lists that are in the default order. */
+export const cursorOfFile = ({ id, createdAt }: Pick<Row<File>, 'id' | 'createdAt'>): string =>
+  toCursor(['createdAt', createdAt.getTime(), id] satisfies FileSortKey);
 
 /** Whether the list goes deeper than the attachable itself. */
 export function isDeep(include: 'TASKS' | 'COMMENTS' | null | undefined, { ref }: AttachableAccess): boolean {
