@@ -7,7 +7,7 @@ import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
 import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
-import type { Config, StorageConfig } from './config.ts';
+import { type Config, ConfigError, type StorageConfig } from './config.ts';
 import type { Context, RequestBudget } from './context.ts';
 import type { Database, EntityManager } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
@@ -20,6 +20,7 @@ import { deletePendingBlobs } from './maintenance/pending-deletions.ts';
 import { repeat } from './maintenance/repeat.ts';
 import { startMaintenance } from './maintenance/schedule.ts';
 import { openDiskStorage } from './storage/disk.ts';
+import { statIfPresent } from './storage/file-system.ts';
 import { ensureFolder } from './storage/folder.ts';
 import { readOrCreateSecret } from './storage/secret-file.ts';
 import { storeSmallInRows } from './storage/small-blobs.ts';
@@ -172,6 +173,11 @@ async function openLargeStorage(storage: StorageConfig, databaseFolder: string):
   return openS3Storage({ ...storage.location, partialFilesIn: storage.partialFilesIn, databaseFolder });
 }
 
+async function assertExists(file: string): Promise<void> {
+  if (await statIfPresent(file)) return;
+  throw new ConfigError(`There is no database ${file}: set DATA_DIR to the folder of the server, or start it once.`);
+}
+
 /** Opens the migrated database and the storage of a configuration, without a server. */
 export async function openDatabaseAndStorage(
   config: Config,
@@ -183,8 +189,13 @@ export async function openDatabaseAndStorage(
   return { em: database.em(), storage, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-/** Opens the database of a configuration and runs the pending migrations. */
-export async function openMigrated(config: Config): Promise<Database> {
+/**
+ * Opens the database of a configuration and runs the pending migrations. Throws `ConfigError` for
+ * a missing SQLite file unless it may be created: a command with the wrong `DATA_DIR` would report
+ * on an empty database instead.
+ */
+export async function openMigrated(config: Config, { create = false } = {}): Promise<Database> {
+  if (config.database.kind === 'sqlite' && !create) await assertExists(config.database.file);
   await ensureFolder(config.dataDir);
   const database = await openDatabase(config.database);
   try {

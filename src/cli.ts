@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import packageJson from '../package.json' with { type: 'json' };
 import type { CommandIO } from './commands/command-io.ts';
 import { eventsCommand } from './commands/events.ts';
 import { keyCommand } from './commands/key.ts';
@@ -12,7 +13,9 @@ const commands = [serveCommand, migrateCommand, eventsCommand, sweepCommand, ver
 
 /** The command line, a file of `commands/` for each command. */
 export function createCli(env: CommandIO['env'], print: CommandIO['print']): Command {
-  const cli = new Command('attache').description('A self-hosted GraphQL server for attachments.');
+  const cli = new Command('attache')
+    .description('A self-hosted GraphQL server for attachments.')
+    .version(packageJson.version, '--version', 'print the version');
   for (const createCommand of commands) cli.addCommand(createCommand({ env, print }));
   return cli;
 }

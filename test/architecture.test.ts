@@ -98,7 +98,8 @@ const composers: Record<string, string> = {
 };
 
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file));
-const imports = files.flatMap((file) => importsOf(src, file));
+// The version in `package.json` is for everyone.
+const imports = files.flatMap((file) => importsOf(src, file)).filter(({ target }) => !target.endsWith('/package.json'));
 
 const moduleOf = (file: string) => file.split('/', 1)[0]?.replace(/\.tsx?$/, '') ?? '';
 const isLocal = ({ target }: Import) => target.startsWith('.');

@@ -5,6 +5,6 @@ import type { CommandIO } from './command-io.ts';
 
 export const migrateCommand = ({ env, print }: CommandIO): Command =>
   new Command('migrate').description('bring the database up to date, and do nothing else').action(async () => {
-    await using _database = await openMigrated(readConfig(env));
+    await using _database = await openMigrated(readConfig(env), { create: true });
     print('The database is up to date.');
   });

@@ -1,9 +1,10 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, mkdtempDisposable, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { createCli } from '../../src/cli.ts';
-import { databaseEnv, removeData, runSql } from '../support/database.ts';
+import { databaseEnv, kind, removeData, runSql } from '../support/database.ts';
 import { cursorOf, readEventPage } from '../support/events.ts';
 import { startTestServer } from '../support/server.ts';
 
@@ -67,6 +68,7 @@ test.each([
 test('only administrators get a key with the scope ADMIN', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'attache-test-'));
   try {
+    await run(dataDir, 'migrate');
     await run(dataDir, 'user', 'add', 'Bob');
     const refusal = run(dataDir, 'key', 'add', 'User:1', '--scope', 'ADMIN');
     await expect(refusal).rejects.toThrow('User:1 is no administrator');
@@ -107,4 +109,23 @@ test('events reset-cursors invalidates all cursors', async () => {
   await using server = await startTestServer({ DATA_DIR: dataDir });
   expect(await cursorOf(server, 'Task:1')).not.toBe(before);
   await expect(readEventPage(server, 'Task:1', { after: before })).rejects.toThrow('CURSOR_EXPIRED');
+});
+
+test.runIf(kind === 'sqlite')('a command other than serve and migrate does not create a database', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-empty-'));
+  const dataDir = join(folder.path, 'mistyped');
+  for (const args of [['user', 'list'], ['user', 'add', 'Bob'], ['key', 'list', '1'], ['verify'], ['sweep']])
+    await expect(run(dataDir, ...args)).rejects.toThrow(`There is no database ${join(dataDir, 'attache.db')}`);
+  expect(await readdir(folder.path)).toEqual([]);
+  expect(await run(dataDir, 'migrate')).toEqual(['The database is up to date.']);
+  expect(await run(dataDir, 'user', 'list')).toEqual([]);
+});
+
+test('--version prints the version of the package', async () => {
+  const printed: string[] = [];
+  const cli = createCli({}, () => {})
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => void printed.push(text) });
+  await expect(cli.parseAsync(['--version'], { from: 'user' })).rejects.toMatchObject({ exitCode: 0 });
+  expect(printed).toEqual([`${packageJson.version}\n`]);
 });

@@ -18,7 +18,7 @@ const person = (displayName: string) => ({ displayName, email: null, isAdmin: fa
 test('opening the database creates a missing data folder', async () => {
   await using folder = await temporaryFolder();
   const dataDir = join(folder.path, 'some', 'where');
-  await using database = await openMigrated(readConfig({ DATA_DIR: dataDir }));
+  await using database = await openMigrated(readConfig({ DATA_DIR: dataDir }), { create: true });
   await database.check();
 });
 
