@@ -22,6 +22,7 @@ import { listProjects } from '../src/workspace/projects.ts';
 import { listTasks } from '../src/workspace/tasks.ts';
 import { fillWorkspace, members } from './bench/fill-workspace.ts';
 import { startPostgres } from './support/postgres.ts';
+import { readingContext } from './support/reading-context.ts';
 
 const MAX_MS = 10;
 const MAX_RATIO = 3;
@@ -79,7 +80,7 @@ const listsOf = (ctx: Context): Record<string, () => Promise<unknown>> => {
 async function timeOf(database: Database, userId: number): Promise<Map<string, number>> {
   const times = new Map<string, number[]>();
   for (let round = 0; round <= ROUNDS; round += 1) {
-    const ctx = { em: database.em(), viewer: { userId, isAdmin: false, scope: 'WRITE' } } as Context;
+    const ctx = readingContext(database, { userId, isAdmin: false, scope: 'WRITE' });
     for (const [name, run] of Object.entries(listsOf(ctx))) {
       const since = performance.now();
       await run();

@@ -35,10 +35,14 @@ import { createDemo } from './workspace/demo.ts';
 const SERVER: Viewer = { userId: 0, isAdmin: true, scope: 'ADMIN' };
 
 /**
- * Concurrent queries of lists. SQLite runs queries on the event loop, one after the other. On
- * PostgreSQL, the limit leaves connections for other statements.
+ * Concurrent queries of pages, and scans. SQLite runs queries on the event loop and scans in another
+ * thread, both one after the other. On PostgreSQL, the limits leave connections for other
+ * statements, and processors for queries.
  */
-const queriesAtOnce = { sqlite: { total: 1, perUser: 1 }, postgres: { total: 6, perUser: 3 } };
+const concurrency = {
+  sqlite: { queries: { total: 1, perUser: 1 }, scans: { total: 1, perUser: 1 } },
+  postgres: { queries: { total: 5, perUser: 3 }, scans: { total: 2, perUser: 1 } },
+};
 
 export interface App extends AsyncDisposable {
   /** The URL at which the server listens, without a trailing slash. */
@@ -85,7 +89,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   if (config.database.kind === 'postgres' && !config.secret) log.warn(NO_SHARED_SECRET);
   const settings = limitsBelowFileSize(config.limits);
   if (settings.length > 0) log.warn({ settings }, LIMITS_BELOW_FILE_SIZE);
-  const budgets = new RequestBudgets(config.limits, queriesAtOnce[database.kind]);
+  const budgets = new RequestBudgets(config.limits, concurrency[database.kind]);
   const contextFor = (viewer: Viewer, budget: RequestBudget = budgets.unanswered(viewer.userId)): Context => ({
     em: database.em(),
     storage,

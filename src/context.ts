@@ -71,11 +71,16 @@ export interface RequestBudget {
    */
   addCost(cost: number): void;
   /**
-   * Runs a query whose cost grows with a table, when the queue serves the user. Must not be called
-   * within another. Throws `BadUserInputError` when the queries of the request took longer than
-   * `maxQueryMs`, and `RateLimitedError` when the wait takes too long.
+   * Runs the query of a page, when the queue serves the user. Must not be called within another, or
+   * within `scan`. Throws `BadUserInputError` when the queries and scans of the request took longer
+   * than `maxQueryMs`, and `RateLimitedError` when the wait takes too long.
    */
   query<T>(run: () => Promise<T>): Promise<T>;
+  /**
+   * The same for a query that may read a whole table; see `database/scans.ts`. Scans have a queue
+   * of their own, so that no page waits for one.
+   */
+  scan<T>(run: () => Promise<T>): Promise<T>;
   /**
    * Runs a cheap query, such as one by ids, without the queue; or as `query` does, when the request
    * had many of them before. Its time counts towards `maxQueryMs`.

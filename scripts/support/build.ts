@@ -52,6 +52,7 @@ async function bundleInto(folder: string): Promise<void> {
     input: {
       main: join(root, 'src/main.ts'),
       'decoder-process': join(root, 'src/files/thumbnails/decoder-process.ts'),
+      'sqlite-worker-thread': join(root, 'src/database/sqlite-worker-thread.ts'),
     },
     platform: 'node',
     external: NATIVE,

@@ -3,6 +3,7 @@ import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
+import { scanCountOf } from '../database/scans.ts';
 import { BadUserInputError, ForbiddenError, NotFoundError, UnauthenticatedError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { assertAdministratorRemains, lockAdministrators } from './administrator.ts';
@@ -121,7 +122,7 @@ export function keysOf(request: RequestContext, userId: number) {
   if (!canSeeKey(ctx.viewer, { userId })) return undefined;
   const where = { user: userId };
   return {
-    page: (request: PageRequest) => pageById(ctx.em, ApiKey, where, request),
-    count: () => ctx.em.count(ApiKey, where),
+    page: (request: PageRequest) => pageById(ctx, ApiKey, where, request),
+    count: () => scanCountOf(ctx, ApiKey, where),
   };
 }

@@ -5,6 +5,7 @@ import type { EntityManager } from '../database/database.ts';
 import { User } from '../database/entities/index.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 import { placeholders, type Row, rowsById } from '../database/rows.ts';
+import { scanCountOf } from '../database/scans.ts';
 import { isUniqueViolation } from '../database/sql.ts';
 import { ConflictError, ForbiddenError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
@@ -35,8 +36,8 @@ export async function findUsers(request: RequestContext, ids: readonly number[])
 export function listUsers(request: RequestContext) {
   const ctx = contextOf(request);
   return {
-    page: (request: PageRequest) => pageById(ctx.em, User, {}, request),
-    count: () => ctx.em.count(User),
+    page: (request: PageRequest) => pageById(ctx, User, {}, request),
+    count: () => scanCountOf(ctx, User, {}),
   };
 }
 

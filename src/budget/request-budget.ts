@@ -14,28 +14,34 @@ export interface OpenBudget extends RequestBudget, Disposable {
   userId: number;
 }
 
+/** Each holds back one user for another; a page waits for no scan. */
+interface Queues {
+  queries: QueryQueue;
+  scans: QueryQueue;
+}
+
 /** Opens the budgets of requests, which share the memory and the database of the server. */
 export class RequestBudgets {
   readonly #limits: Limits;
   readonly #memory: ResponseMemory;
-  readonly #queue: QueryQueue;
+  readonly #queues: Queues;
 
-  constructor(limits: Limits, concurrency: Concurrency) {
+  constructor(limits: Limits, { queries, scans }: { queries: Concurrency; scans: Concurrency }) {
     this.#limits = limits;
     this.#memory = new ResponseMemory(2 * limits.maxAnswerSize, limits.maxAnswerSize);
-    this.#queue = new QueryQueue(concurrency);
+    this.#queues = { queries: new QueryQueue(queries), scans: new QueryQueue(scans) };
   }
 
   /**
    * The budget of a request. Dispose of it when the response was sent, or its client disconnected.
    */
   open(): OpenBudget {
-    return new Budget(this.#limits, this.#queue, this.#memory);
+    return new Budget(this.#limits, this.#queues, this.#memory);
   }
 
   /** The budget of work without a response: everything is counted, and no memory is reserved. */
   unanswered(userId: number): RequestBudget {
-    const budget = new Budget(this.#limits, this.#queue, undefined);
+    const budget = new Budget(this.#limits, this.#queues, undefined);
     budget.userId = userId;
     return budget;
   }
@@ -43,7 +49,7 @@ export class RequestBudgets {
 
 class Budget implements OpenBudget {
   readonly #limits: Limits;
-  readonly #queue: QueryQueue;
+  readonly #queues: Queues;
   readonly #memory: ResponseMemory | undefined;
   readonly #holder: MemoryUser = { userId: 0, held: 0 };
   readonly #request: QueryRequest;
@@ -59,9 +65,9 @@ class Budget implements OpenBudget {
   files = 0;
   exceeded: AttacheError | undefined;
 
-  constructor(limits: Limits, queue: QueryQueue, memory: ResponseMemory | undefined) {
+  constructor(limits: Limits, queues: Queues, memory: ResponseMemory | undefined) {
     this.#limits = limits;
-    this.#queue = queue;
+    this.#queues = queues;
     this.#memory = memory;
     this.#request = { isOfClient: memory !== undefined };
   }
@@ -126,13 +132,21 @@ class Budget implements OpenBudget {
     if (this.#queryMs > this.#limits.maxQueryMs) throw this.#exceed(queryTimeout(this.#limits.maxQueryMs));
   }
 
-  async query<T>(run: () => Promise<T>): Promise<T> {
+  query<T>(run: () => Promise<T>): Promise<T> {
+    return this.#runIn(this.#queues.queries, run);
+  }
+
+  scan<T>(run: () => Promise<T>): Promise<T> {
+    return this.#runIn(this.#queues.scans, run);
+  }
+
+  async #runIn<T>(queue: QueryQueue, run: () => Promise<T>): Promise<T> {
     const checked = () => {
       this.#assertInTime();
       return run();
     };
     this.#assertInTime();
-    return this.#queue.run(this.#holder.userId, checked, (ms) => this.#spent(ms), this.#request);
+    return queue.run(this.#holder.userId, checked, (ms) => this.#spent(ms), this.#request);
   }
 
   /**
@@ -143,7 +157,7 @@ class Budget implements OpenBudget {
     this.#queryMs += ms;
     if (this.#queryMs <= this.#limits.maxQueryMs || this.exceeded) return;
     const error = queryTimeout(this.#limits.maxQueryMs);
-    if (this.#queue.isWaiting(this.#holder.userId, this.#request)) this.#exceed(error);
+    if (this.#all.some((queue) => queue.isWaiting(this.#holder.userId, this.#request))) this.#exceed(error);
   }
 
   #exceed(error: AttacheError): AttacheError {
@@ -153,7 +167,11 @@ class Budget implements OpenBudget {
   }
 
   #refuse(error: Error): void {
-    this.#queue.refuse(this.#holder.userId, this.#request, error);
+    for (const queue of this.#all) queue.refuse(this.#holder.userId, this.#request, error);
+  }
+
+  get #all(): QueryQueue[] {
+    return [this.#queues.queries, this.#queues.scans];
   }
 
   [Symbol.dispose](): void {

@@ -1,5 +1,5 @@
 import type { EntityName, FilterQuery, FindOptions } from '@mikro-orm/core';
-import type { EntityManager } from './database.ts';
+import type { ListContext } from './scans.ts';
 
 /**
  * A page of a list in the order of ids. `after` and `before` are ids, both excluded; `inverted`
@@ -14,7 +14,7 @@ export interface PageRequest {
 
 /** Reads one page by key: its cost does not depend on how far into the list it lies. */
 export async function pageById<Row extends { id: number }>(
-  em: EntityManager,
+  { em, budget }: ListContext,
   entity: EntityName<Row>,
   where: FilterQuery<Row>,
   { limit, after, before, inverted }: PageRequest,
@@ -25,9 +25,11 @@ export async function pageById<Row extends { id: number }>(
     ...(before === undefined ? {} : { $lt: before }),
   };
   const bounded = after === undefined && before === undefined ? where : { $and: [where, { id: window }] };
-  return em.find(entity, bounded as FilterQuery<Row>, {
-    ...options,
-    limit,
-    orderBy: { id: inverted ? 'desc' : 'asc' } as never,
-  });
+  return budget.query(() =>
+    em.find(entity, bounded as FilterQuery<Row>, {
+      ...options,
+      limit,
+      orderBy: { id: inverted ? 'desc' : 'asc' } as never,
+    }),
+  );
 }

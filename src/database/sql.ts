@@ -1,4 +1,4 @@
-import { type FilterQuery, LockMode, raw, UniqueConstraintViolationException } from '@mikro-orm/core';
+import { type FilterQuery, LockMode, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { BadUserInputError } from '../errors.ts';
 import { inChunks } from './chunks.ts';
 import type { EntityManager } from './database.ts';
@@ -67,14 +67,6 @@ export const lateral = (em: EntityManager, query: string, alias: string): string
  */
 export function isUniqueViolation(error: unknown): boolean {
   return error instanceof UniqueConstraintViolationException;
-}
-
-/**
- * A condition in SQL, for what MikroORM's conditions cannot express; `sql` gets the alias of the
- * table. It can be used in one statement only.
- */
-export function rawCondition(sql: (alias: string) => string, params: readonly unknown[] = []): Record<string, []> {
-  return { [raw(sql, params) as unknown as string]: [] };
 }
 
 /**

@@ -12,13 +12,16 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import { ConflictError } from '../errors.ts';
+import { bindParameters } from './bind-parameters.ts';
 import type { Database } from './database.ts';
 import { registerBarrier } from './durability.ts';
 import { GroupCommitDriver } from './group-commit-driver.ts';
 import { migrations } from './migrations/sqlite/index.ts';
 import { ormOptions, sharedDatabaseMethods } from './orm.ts';
+import { registerScanner } from './scans.ts';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
 import { SqliteOrmDriver } from './sqlite-orm-driver.ts';
+import { SqliteWorker } from './sqlite-worker.ts';
 import { cacheStatements } from './statement-cache.ts';
 import { translateErrors } from './translate-errors.ts';
 
@@ -28,6 +31,7 @@ const SERVING_LOCK_MS = 5000;
 
 /** Opens the SQLite database at `path`, which is created when missing. */
 export async function openSqlite(path: string): Promise<Database> {
+  const worker = new SqliteWorker(path);
   const writer = new GroupCommitDriver(path, { onCreateConnection: configure });
   const orm = await MikroORM.init({
     ...ormOptions(migrations),
@@ -38,6 +42,7 @@ export async function openSqlite(path: string): Promise<Database> {
     preferReadReplicas: true,
   });
   registerBarrier(orm.driver, () => writer.waitUntilDurable());
+  registerScanner(orm.driver, (sql, params) => scanIn(worker, orm.driver, sql, params));
   return {
     ...sharedDatabaseMethods(orm),
     kind: 'sqlite',
@@ -50,12 +55,33 @@ export async function openSqlite(path: string): Promise<Database> {
     async check() {
       await orm.em.getConnection('read').execute('select 1');
     },
+    async [Symbol.asyncDispose]() {
+      await worker[Symbol.asyncDispose]();
+      await orm.close(true);
+    },
   };
 }
 
+/** Runs a statement in the thread, with the values and the errors that it has on a connection. */
+async function scanIn(
+  worker: SqliteWorker,
+  driver: SqliteOrmDriver,
+  sql: string,
+  params: readonly unknown[],
+): Promise<never[]> {
+  const bound = bindParameters(sql, [...params]);
+  if (!bound) throw new TypeError('The values of a scan have to be bound, one for each question mark.');
+  driver.config.get('onQuery')(bound.sql, bound.values);
+  try {
+    return await worker.use((session) => session.select(bound.sql, bound.values));
+  } catch (error) {
+    throw driver.convertException(translateSqliteError(error));
+  }
+}
+
 /**
- * One connection writes and another reads, so that a reader never waits for a writer (WAL). A
- * commit is on the disk before it is acknowledged: `synchronous=NORMAL` alone may lose, at a power
+ * One connection writes and another reads, so that a reader never waits for a writer (WAL); a third,
+ * in another thread, scans. A commit is on the disk before it is acknowledged: `synchronous=NORMAL` alone may lose, at a power
  * cut, what was already acknowledged to clients.
  */
 async function configure(connection: DatabaseConnection): Promise<void> {

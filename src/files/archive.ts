@@ -23,11 +23,11 @@ const MAX_FILES = 65_000;
 export async function filesToArchive(ctx: RequestContext, on: AttachableRef): Promise<AsyncIterable<Row<File>>> {
   const access = await loadAttachable(ctx, on);
   const list = listAttachments(ctx, access, {}, { by: 'createdAt', direction: 'ASC' }, false);
-  if ((await ctx.budget.query(() => list.count())) > MAX_FILES) throw tooManyFiles();
+  if ((await list.count()) > MAX_FILES) throw tooManyFiles();
   return (async function* () {
     let count = 0;
     for (let after: FileSortKey | undefined; ; ) {
-      const rows = await ctx.budget.query(() => list.page({ limit: PAGE_SIZE, after }));
+      const rows = await list.page({ limit: PAGE_SIZE, after });
       count += rows.length;
       // More files may have been attached since the count.
       if (count > MAX_FILES) throw tooManyFiles();

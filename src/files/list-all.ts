@@ -36,7 +36,7 @@ export async function listAllAttachments(
   const all: AttachedFile[] = [];
   for (let after: FileSortKey | undefined; ; ) {
     const page = { limit: PAGE_SIZE, after };
-    const rows = await ctx.budget.query(() => list.page(page));
+    const rows = await list.page(page);
     await ctx.budget.reserve(rows.length * ROW_BYTES);
     all.push(...rows);
     const last = rows.at(-1);

@@ -2,7 +2,8 @@ import type { SqlCondition } from '../auth/access-sql.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
-import { countRows, type Row, reader, select } from '../database/rows.ts';
+import { type Row, reader } from '../database/rows.ts';
+import { countBy, type RunStatement, readPage, scan } from '../database/scans.ts';
 import { inFew } from '../database/sql.ts';
 import { readFileCounts } from '../events/log-reader.ts';
 import { topicOf } from '../events/topic.ts';
@@ -30,8 +31,10 @@ export function listAttachments(
   order: FileOrder,
   deep: boolean,
 ) {
-  const { em, viewer } = contextOf(request);
-  const fileConditions = [...filterConditions(filter), ...visibleAtPlace(viewer)];
+  const ctx = contextOf(request);
+  const { em, viewer } = ctx;
+  const filters = filterConditions(filter);
+  const fileConditions = [...filters, ...visibleAtPlace(viewer)];
   const placeConditions = [attachedTo(place.ref, deep), ...(deep ? [firstInScope(place.ref)] : [])];
   const rows = reader(em, Attachment, 'a');
   const files = reader(em, File, 'f');
@@ -42,22 +45,23 @@ export function listAttachments(
       const where = allOf(...placeConditions, ...fileConditions, ...bounds(...key));
       const sql = `select ${rows.columns}, ${files.columns} from ${ATTACHED_FILES}
         where ${where.sql} ${orderAndLimit(...key)}`;
-      const found = await select(em, sql, where.params);
+      const found = await runOf(filters)(ctx, sql, where.params);
       return found.map((row) => Object.assign(rows.rowIn(row), { file: files.rowIn(row) }));
     },
     count: () => {
-      const isUnfiltered = filterConditions(filter).length === 0;
+      const isUnfiltered = filters.length === 0;
       if (isUnfiltered && !deep) return countFiles(request, place.ref);
-      if (isUnfiltered && place.ref.type === 'Task') return countFilesOfTask(contextOf(request), place.ref);
+      if (isUnfiltered && place.ref.type === 'Task') return countFilesOfTask(ctx, place.ref);
       const from = fileConditions.length > 0 ? ATTACHED_FILES : 'attachments a';
-      return count(em, from, allOf(...placeConditions, ...fileConditions));
+      return count(ctx, from, allOf(...placeConditions, ...fileConditions));
     },
   });
 }
 
 /** The newest version of every file that the viewer may see, whatever it is attached to. */
 export function listFiles(request: RequestContext, filter: FileFilter, order: FileOrder) {
-  const { em, viewer } = contextOf(request);
+  const ctx = contextOf(request);
+  const { em, viewer } = ctx;
   const files = reader(em, File, 'f');
   const filters = filterConditions(filter);
   const all = allOf(condition('f.is_newest = ?', true), ...filters);
@@ -68,11 +72,14 @@ export function listFiles(request: RequestContext, filter: FileFilter, order: Fi
       const key = [`f.${range.column}`, 'f.id'] as const;
       const where = viewer.isAdmin ? allOf(all, ...range.bounds(...key)) : isAmong(em, grantedPage(em, granted, range));
       const sql = `select ${files.columns} from files f where ${where.sql} ${range.orderAndLimit(...key)}`;
-      return (await select(em, sql, where.params)).map(files.rowIn);
+      return (await runOf(filters)(ctx, sql, where.params)).map(files.rowIn);
     },
-    count: () => (viewer.isAdmin ? count(em, 'files f', all) : countOf(em, allGranted(em, granted))),
+    count: () => (viewer.isAdmin ? count(ctx, 'files f', all) : countOf(ctx, allGranted(em, granted))),
   });
 }
+
+/** Drafts that are counted like the rows of a page. */
+const MAX_COUNTED_DRAFTS = 100;
 
 /**
  * How many files on an attachable the viewer may see. The stored counts of files and drafts are
@@ -80,11 +87,13 @@ export function listFiles(request: RequestContext, filter: FileFilter, order: Fi
  * caller has authorized access to the attachable.
  */
 export async function countFiles(request: RequestContext, ref: AttachableRef): Promise<number> {
-  const { em, viewer } = contextOf(request);
-  const { files, drafts } = await readFileCounts(em, topicOf(ref));
+  const ctx = contextOf(request);
+  const { em, viewer } = ctx;
+  const { files, drafts } = await ctx.budget.lookUp(() => readFileCounts(em, topicOf(ref)));
   if (drafts === 0 || viewer.isAdmin) return files;
   const visibleDrafts = allOf(attachedTo(ref, false), condition('a.available = false'), draftsFor(viewer.userId));
-  return files - drafts + (await count(em, ATTACHED_FILES, visibleDrafts));
+  const run = drafts > MAX_COUNTED_DRAFTS ? scan : readPage;
+  return files - drafts + (await count(ctx, ATTACHED_FILES, visibleDrafts, run));
 }
 
 /**
@@ -97,13 +106,16 @@ async function countFilesOfTask(ctx: Context, ref: AttachableRef): Promise<numbe
     notPrecededIn('task_id', "(other.on_type = 'Task' or other.id < a.id)"),
     ...visibleAtPlace(ctx.viewer),
   );
-  return (await countFiles(ctx, ref)) + (await count(ctx.em, ATTACHED_FILES, onCommentsOnly));
+  return (await countFiles(ctx, ref)) + (await count(ctx, ATTACHED_FILES, onCommentsOnly));
 }
 
-const count = (em: EntityManager, from: string, { sql, params }: SqlCondition) =>
-  countRows(em, `${from} where ${sql}`, params);
+/** A filter that few files pass reads many for a page. */
+const runOf = (filters: readonly SqlCondition[]): RunStatement => (filters.length > 0 ? scan : readPage);
 
-const countOf = (em: EntityManager, { sql, params }: SqlCondition) => countRows(em, `(${sql}) counted`, params);
+const count = (ctx: Context, from: string, { sql, params }: SqlCondition, run = scan) =>
+  countBy(run, ctx, `${from} where ${sql}`, params);
+
+const countOf = (ctx: Context, { sql, params }: SqlCondition) => countBy(scan, ctx, `(${sql}) counted`, params);
 
 const isAmong = (em: EntityManager, { sql, params }: SqlCondition) => condition(`f.id ${inFew(em, sql)}`, ...params);
 

@@ -17,7 +17,7 @@ export async function listAllRows<Row extends { id: number; description?: string
   const all: Row[] = [];
   for (let after: number | undefined; ; ) {
     const page = { limit: PAGE_SIZE, after };
-    const rows = await budget.query(() => list.page(page));
+    const rows = await list.page(page);
     await budget.reserve(rows.reduce((sum, row) => sum + ROW_BYTES + (row.description?.length ?? 0), 0));
     all.push(...rows);
     after = rows.at(-1)?.id;

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { File, ResumableUpload } from '../database/entities/index.ts';
+import { scanNow } from '../database/scans.ts';
 import { ConflictError } from '../errors.ts';
 import { deleteExpiredUploads } from '../uploads/resumable/resumable-upload.ts';
 import { deletePendingBlobs } from './pending-deletions.ts';
@@ -123,7 +124,8 @@ async function scanBlobs(
 
 /** How many blobs are named by the rows of files that were created before a moment. */
 async function countKeys({ em }: Stores, before: Date): Promise<number> {
-  const rows: { keys: number | string }[] = await em.execute(
+  const rows: { keys: number | string }[] = await scanNow(
+    em,
     'select count(distinct blob_key) as keys from files where created_at < ?',
     [before],
   );

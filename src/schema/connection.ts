@@ -11,7 +11,10 @@ const MAX_PAGE = 100;
 /** More characters than any cursor has, even one of the longest file name. */
 const MAX_CURSOR = 4096;
 
-/** A list that is read in pages by key, and counted only when a query selects `totalCount`. */
+/**
+ * A list that is read in pages by key, and counted only when a query selects `totalCount`. Its
+ * statements run within the budget of the request; see `database/scans.ts`.
+ */
 export interface KeyedListing<Row, Key> {
   page(request: {
     limit: number;
@@ -54,14 +57,14 @@ export async function connect<Row extends object, Key>(
     { args, toCursor: (row) => toCursor(keyOf(row as Row)), defaultSize: DEFAULT_PAGE, maxSize: MAX_PAGE },
     async ({ limit, after, before, inverted }) => {
       const bounds = { after: parseCursor(listing, after), before: parseCursor(listing, before) };
-      const rows = await context.budget.query(() => listing.page({ limit, inverted, ...bounds }));
+      const rows = await listing.page({ limit, inverted, ...bounds });
       await reserveTexts(context, rows);
       return rows;
     },
   );
   const { edges, pageInfo } = connection as Omit<Page<Row>, 'count'>;
   const cursors = { startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null };
-  return { edges, pageInfo: { ...pageInfo, ...cursors }, count: () => context.budget.query(() => listing.count()) };
+  return { edges, pageInfo: { ...pageInfo, ...cursors }, count: () => listing.count() };
 }
 
 /**

@@ -3,6 +3,7 @@ import { assertAdminScope } from '../auth/require-scope.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Category } from '../database/entities/index.ts';
+import { scanCountOf } from '../database/scans.ts';
 import { NotFoundError } from '../errors.ts';
 import { save } from './listing.ts';
 
@@ -92,9 +93,11 @@ export function listCategories(request: RequestContext) {
       const conditions = [...(after ? [beyond(after, '$gt')] : []), ...(before ? [beyond(before, '$lt')] : [])];
       const direction = inverted ? 'desc' : 'asc';
       const where: FilterQuery<Category> = conditions.length > 0 ? { $and: conditions } : {};
-      return ctx.em.find(Category, where, { limit, orderBy: [{ sortOrder: direction }, { id: direction }] });
+      return ctx.budget.query(() =>
+        ctx.em.find(Category, where, { limit, orderBy: [{ sortOrder: direction }, { id: direction }] }),
+      );
     },
-    count: () => ctx.em.count(Category),
+    count: () => scanCountOf(ctx, Category, {}),
     isKey: (key: unknown): key is CategoryKey =>
       Array.isArray(key) && key.length === 2 && key.every((part) => Number.isSafeInteger(part)),
   };

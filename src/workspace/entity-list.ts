@@ -54,5 +54,5 @@ export function listEntities(request: RequestContext, only?: EntityType) {
 function entitiesOf(ctx: Context, type: EntityType): Listing<Entity> {
   const table = entityDescriptors[type].entity;
   if (ctx.viewer.isAdmin) return listing(ctx, table, {});
-  return listingOfIds(ctx, table, grantedEntities(ctx.em, ctx.viewer.userId, type));
+  return listingOfIds(ctx, table, grantedEntities(ctx, ctx.viewer.userId, type));
 }

@@ -1,8 +1,7 @@
 import { allOf, compose, condition, inProject, joined, type SqlCondition } from '../auth/access-sql.ts';
-import type { EntityManager } from '../database/database.ts';
 import type { EntityType } from '../database/entities/index.ts';
 import type { PageRequest } from '../database/page.ts';
-import { select } from '../database/rows.ts';
+import { type ListContext, type RunStatement, readPage, scan } from '../database/scans.ts';
 import { lateral } from '../database/sql.ts';
 import { entityDescriptors } from './attachables/index.ts';
 
@@ -17,11 +16,12 @@ export interface GrantedIds {
 }
 
 /** Projects of which the user is a member. */
-export function grantedProjects(em: EntityManager, userId: number): GrantedIds {
+export function grantedProjects(ctx: ListContext, userId: number): GrantedIds {
   const projects = condition('project_members m where m.user_id = ?', userId);
   return {
-    page: (request) => ids(em, compose`select m.project_id as id from ${projects} ${window('m.project_id', request)}`),
-    count: () => number(em, compose`select count(*) as id from ${projects}`),
+    page: (request) =>
+      ids(readPage, ctx, compose`select m.project_id as id from ${projects} ${window('m.project_id', request)}`),
+    count: () => number(ctx, compose`select count(*) as id from ${projects}`),
   };
 }
 
@@ -29,7 +29,12 @@ export function grantedProjects(em: EntityManager, userId: number): GrantedIds {
  * Tasks `t` of the user's projects that fulfil all conditions: of the projects whose first task is
  * among the first ones of all, a page each. No other project has a task in the page.
  */
-export function grantedTasks(em: EntityManager, userId: number, conditions: readonly SqlCondition[]): GrantedIds {
+export function grantedTasks(
+  ctx: ListContext,
+  userId: number,
+  conditions: readonly SqlCondition[],
+  run: RunStatement,
+): GrantedIds {
   const projects = inProject.granted.of(userId);
   const inside = allOf(condition('t.project_id = s.id'), ...conditions);
   return {
@@ -39,24 +44,34 @@ export function grantedTasks(em: EntityManager, userId: number, conditions: read
       const { sql, params } = pageOf(request.limit);
       const order = orderOf(request);
       return ids(
-        em,
+        run,
+        ctx,
         compose`with heads as materialized (select s.id, (${pageOf(1)}) as head from (${projects}) s)
-          select p.value as id from heads s ${condition(lateral(em, sql, 'p'), ...params)}
+          select p.value as id from heads s ${condition(lateral(ctx.em, sql, 'p'), ...params)}
           where s.head in (select d.head from heads d where d.head is not null ${order('d.head')})
           ${order('p.value')}`,
       );
     },
     count: () =>
       number(
-        em,
+        ctx,
         compose`select coalesce(sum(c.number), 0) as id from
           (select (select count(*) from tasks t where ${inside}) as number from (${projects}) s) c`,
       ),
   };
 }
 
+/** Tasks `t` that fulfil all conditions, for administrators. */
+export function matchingTasks(ctx: ListContext, conditions: readonly SqlCondition[]): GrantedIds {
+  const matching = compose`tasks t where ${allOf(...conditions)}`;
+  return {
+    page: (request) => ids(scan, ctx, compose`select t.id from ${matching} ${window('t.id', request)}`),
+    count: () => number(ctx, compose`select count(*) as id from ${matching}`),
+  };
+}
+
 /** Entities of one type. */
-export function grantedEntities(em: EntityManager, userId: number, type: EntityType): GrantedIds {
+export function grantedEntities(ctx: ListContext, userId: number, type: EntityType): GrantedIds {
   const { table, grantedTo, rowIsPublic } = entityDescriptors[type];
   const granted = grantedTo(userId);
   return {
@@ -67,13 +82,14 @@ export function grantedEntities(em: EntityManager, userId: number, type: EntityT
         pageOf(condition(`select e.id from ${table} e where ${rowIsPublic('e')}`)),
       ];
       return ids(
-        em,
+        readPage,
+        ctx,
         compose`select distinct p.id from (${joined(' union all ', pages)}) p ${orderOf(request)('p.id')}`,
       );
     },
     count: () =>
       number(
-        em,
+        ctx,
         compose`select (select count(*) from ${table} e where ${rowIsPublic('e')}) +
           (select count(*) from (select distinct g.id from (${granted}) g) g cross join ${table} e
             where e.id = g.id and not (${rowIsPublic('e')})) as id`,
@@ -97,7 +113,8 @@ const orderOf =
   (column: string): string =>
     `order by ${column} ${inverted ? 'desc' : 'asc'} limit ${Math.trunc(limit)}`;
 
-const ids = async (em: EntityManager, { sql, params }: SqlCondition): Promise<number[]> =>
-  (await select<{ id: number }>(em, sql, params)).map(({ id }) => Number(id));
+const ids = async (run: RunStatement, ctx: ListContext, { sql, params }: SqlCondition): Promise<number[]> =>
+  (await run<{ id: number }>(ctx, sql, params)).map(({ id }) => Number(id));
 
-const number = async (em: EntityManager, query: SqlCondition): Promise<number> => (await ids(em, query))[0] as number;
+const number = async (ctx: ListContext, query: SqlCondition): Promise<number> =>
+  (await ids(scan, ctx, query))[0] as number;

@@ -2,6 +2,7 @@ import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { type EntityRef, File, HistoryEvent, HistoryEventFile } from '../database/entities/index.ts';
 import { pageById } from '../database/page.ts';
+import { scanCountOf } from '../database/scans.ts';
 import { topicOf } from '../events/topic.ts';
 import { loadAttachables } from './attachable.ts';
 import { findCategory } from './categories.ts';
@@ -43,8 +44,8 @@ export function listHistory(request: RequestContext, entity: EntityRef): Listing
   return {
     // The list is newest first, so the window on ids is inverted.
     page: ({ limit, after, before, inverted }) =>
-      pageById(ctx.em, HistoryEvent, where, { limit, after: before, before: after, inverted: !inverted }),
-    count: () => ctx.em.count(HistoryEvent, where),
+      pageById(ctx, HistoryEvent, where, { limit, after: before, before: after, inverted: !inverted }),
+    count: () => scanCountOf(ctx, HistoryEvent, where),
   };
 }
 

@@ -2,6 +2,7 @@ import type { EntityClass, FilterQuery } from '@mikro-orm/core';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { User } from '../database/entities/index.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
+import { scanCountOf } from '../database/scans.ts';
 import type { GrantedIds } from './granted-ids.ts';
 
 /** A list that is read page by page, and counted only on request. */
@@ -12,7 +13,7 @@ export interface Listing<Row> {
 
 /**
  * The rows of a table, oldest first. The caller limits them in `where` to those that the viewer may
- * see.
+ * see, by columns of which an index has the ids in order.
  */
 export function listing<Row extends { id: number }>(
   request: RequestContext,
@@ -21,8 +22,8 @@ export function listing<Row extends { id: number }>(
 ): Listing<Row> {
   const ctx = contextOf(request);
   return {
-    page: (request) => pageById(ctx.em, table, where, request),
-    count: () => ctx.em.count(table, where),
+    page: (request) => pageById(ctx, table, where, request),
+    count: () => scanCountOf(ctx, table, where),
   };
 }
 
@@ -32,11 +33,13 @@ export function listingOfIds<Row extends { id: number }>(
   table: EntityClass<Row>,
   ids: GrantedIds,
 ): Listing<Row> {
-  const { em } = contextOf(request);
+  const ctx = contextOf(request);
   return {
     async page(page) {
       const found = await ids.page(page);
-      return found.length === 0 ? [] : pageById(em, table, { id: { $in: found } } as unknown as FilterQuery<Row>, page);
+      return found.length === 0
+        ? []
+        : pageById(ctx, table, { id: { $in: found } } as unknown as FilterQuery<Row>, page);
     },
     count: ids.count,
   };

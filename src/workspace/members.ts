@@ -2,6 +2,7 @@ import type { FilterQuery } from '@mikro-orm/core';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { Project, ProjectMember, type ProjectRole, User } from '../database/entities/index.ts';
 import type { PageRequest } from '../database/page.ts';
+import { scanCountOf } from '../database/scans.ts';
 import { forUpdate } from '../database/sql.ts';
 import { ConflictError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
@@ -100,12 +101,11 @@ export function members(request: RequestContext, projectId: number): Listing<Pro
       const bounds: FilterQuery<ProjectMember>[] = [];
       if (after !== undefined) bounds.push({ user: { $gt: after } });
       if (before !== undefined) bounds.push({ user: { $lt: before } });
-      return ctx.em.find(
-        ProjectMember,
-        { project: projectId, ...(bounds.length > 0 ? { $and: bounds } : {}) },
-        { limit, orderBy: { user: inverted ? 'desc' : 'asc' } },
+      const where = { project: projectId, ...(bounds.length > 0 ? { $and: bounds } : {}) };
+      return ctx.budget.query(() =>
+        ctx.em.find(ProjectMember, where, { limit, orderBy: { user: inverted ? 'desc' : 'asc' } }),
       );
     },
-    count: () => ctx.em.count(ProjectMember, { project: projectId }),
+    count: () => scanCountOf(ctx, ProjectMember, { project: projectId }),
   };
 }

@@ -52,9 +52,9 @@ export async function updateProject(request: RequestContext, id: number, change:
 
 /** Every project that the viewer is a member of; for an administrator, every project. */
 export function listProjects(request: RequestContext): Listing<Project> {
-  const { em, viewer } = contextOf(request);
-  if (viewer.isAdmin) return listing(request, Project, {});
-  return listingOfIds(request, Project, grantedProjects(em, viewer.userId));
+  const ctx = contextOf(request);
+  if (ctx.viewer.isAdmin) return listing(ctx, Project, {});
+  return listingOfIds(ctx, Project, grantedProjects(ctx, ctx.viewer.userId));
 }
 
 /**

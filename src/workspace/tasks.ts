@@ -1,13 +1,14 @@
-import type { EntityData, FilterQuery } from '@mikro-orm/core';
-import { allOf, condition, type SqlCondition } from '../auth/access-sql.ts';
+import type { EntityData } from '@mikro-orm/core';
+import { condition, type SqlCondition } from '../auth/access-sql.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Project, Task, type TaskPriority, TaskResponsible } from '../database/entities/index.ts';
+import { readPage, scan } from '../database/scans.ts';
 import { searchKey } from '../database/search-key.ts';
-import { containing, forUpdate, rawCondition } from '../database/sql.ts';
+import { containing, forUpdate } from '../database/sql.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { loadForUpdate, lockForEdit } from './authorize.ts';
-import { grantedTasks } from './granted-ids.ts';
+import { grantedTasks, matchingTasks } from './granted-ids.ts';
 import { authorship, type Listing, listing, listingOfIds } from './listing.ts';
 import { linksOf, setResponsibles, type TaskLinks } from './task-links.ts';
 
@@ -87,37 +88,29 @@ export interface TaskFilter {
 /** The tasks of one project, or of every project that the viewer may see, oldest first. */
 export function listTasks(request: RequestContext, projectId?: number, filter: TaskFilter = {}): Listing<Task> {
   const ctx = contextOf(request);
+  const inProject = projectId === undefined ? [] : [condition('t.project_id = ?', projectId)];
+  const filters = filterConditions(filter);
+  const conditions = [...inProject, ...filters];
   if (!ctx.viewer.isAdmin) {
-    const conditions = filterConditions('t', projectId, filter);
-    return listingOfIds(ctx, Task, grantedTasks(ctx.em, ctx.viewer.userId, conditions));
+    const run = filters.length > 0 ? scan : readPage;
+    return listingOfIds(ctx, Task, grantedTasks(ctx, ctx.viewer.userId, conditions, run));
   }
-  const { params } = allOf(condition('true'), ...filterConditions('', projectId, filter));
-  const sql = (alias: string) => allOf(condition('true'), ...filterConditions(alias, projectId, filter)).sql;
-  // Created for each statement: a raw fragment can be used only once.
-  const all = () => listing(ctx, Task, rawCondition(sql, params) as FilterQuery<Task>);
-  return {
-    page: (request) => all().page(request),
-    count: () => all().count(),
-  };
+  if (filters.length > 0) return listingOfIds(ctx, Task, matchingTasks(ctx, conditions));
+  return listing(ctx, Task, projectId === undefined ? {} : { project: projectId });
 }
 
-/** The project and the filter as conditions on tasks of this alias. */
-function filterConditions(
-  task: string,
-  projectId: number | undefined,
-  { isClosed, responsibleId, titleContains }: TaskFilter,
-): SqlCondition[] {
+/** A filter as conditions on tasks `t`; none for a filter that every task passes. */
+function filterConditions({ isClosed, responsibleId, titleContains }: TaskFilter): SqlCondition[] {
   const conditions: SqlCondition[] = [];
-  if (projectId !== undefined) conditions.push(condition(`${task}.project_id = ?`, projectId));
-  if (isClosed !== undefined) conditions.push(condition(`${task}.is_closed = ?`, isClosed));
+  if (isClosed !== undefined) conditions.push(condition('t.is_closed = ?', isClosed));
   if (responsibleId !== undefined)
     conditions.push(
       condition(
-        `exists (select 1 from task_responsibles r where r.task_id = ${task}.id and r.user_id = ? limit 1 offset 0)`,
+        'exists (select 1 from task_responsibles r where r.task_id = t.id and r.user_id = ? limit 1 offset 0)',
         responsibleId,
       ),
     );
-  if (titleContains) conditions.push(containing(`${task}.title_key`, titleContains));
+  if (titleContains) conditions.push(containing('t.title_key', titleContains));
   return conditions;
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readingContext } from '../../scripts/support/reading-context.ts';
 import type { Viewer } from '../../src/auth/permissions.ts';
-import type { Context } from '../../src/context.ts';
 import type { Database, EntityManager } from '../../src/database/database.ts';
 import { type AttachableType, attachableTypes, entityTypes } from '../../src/database/entities/index.ts';
 import { openDatabase } from '../../src/database/open.ts';
@@ -45,8 +45,7 @@ const viewers = {
 };
 
 describe.each(Object.entries(viewers))('%s', (_name, viewerOf) => {
-  // The rules of reading need nothing else of a context.
-  const contextOf = (viewer: Viewer) => ({ em: database.em(), viewer }) as Context;
+  const contextOf = (viewer: Viewer) => readingContext(database, viewer);
   const titled = (entries: Iterable<readonly [AttachableState, unknown]>) =>
     Object.fromEntries([...entries].map(([one, value]) => [`${one.title} (${topicOf(one.ref)})`, value]));
   const visibleTopics = (viewer: Viewer, types: readonly AttachableType[]): Topic[] =>

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Context } from '../../src/context.ts';
+import { readingContext } from '../../scripts/support/reading-context.ts';
 import type { Database } from '../../src/database/database.ts';
 import { entityTypes, type File } from '../../src/database/entities/index.ts';
 import { openDatabase } from '../../src/database/open.ts';
@@ -78,8 +78,7 @@ describe.each(SEEDS)('random workspace %i', (seed) => {
     await place[Symbol.asyncDispose]();
   });
 
-  const contextOf = (userId: number) =>
-    ({ em: database.em(), viewer: { userId, isAdmin: false, scope: 'WRITE' } }) as Context;
+  const contextOf = (userId: number) => readingContext(database, { userId, isAdmin: false, scope: 'WRITE' });
 
   test.each(orders)('the pages by $by $direction are the files that the user sees, in order', async (order) => {
     for (const { id } of workspace.users) {

@@ -163,10 +163,12 @@ describe('waiting queries', () => {
 
 describe('a request leaves no waiting queries or reservations', () => {
   const limits = { maxAnswerSize: 1024 * 1024, maxQueryMs: 1000, maxQueryCost: 10 } as Limits;
+  const oneAtATime = { total: 1, perUser: 1 };
+  const concurrency = { queries: oneAtATime, scans: oneAtATime };
 
   async function waitingBudget() {
     vi.useFakeTimers();
-    const budgets = new RequestBudgets(limits, { total: 1, perUser: 1 });
+    const budgets = new RequestBudgets(limits, concurrency);
     const [other, budget] = [budgets.open(), budgets.open()];
     other.userId = 1;
     budget.userId = 2;
@@ -213,7 +215,7 @@ describe('a request leaves no waiting queries or reservations', () => {
   test('when it exceeds its time limit', async () => {
     vi.useFakeTimers();
     try {
-      const budget = new RequestBudgets(limits, { total: 1, perUser: 1 }).open();
+      const budget = new RequestBudgets(limits, concurrency).open();
       let ran = 0;
       const slow = async () => {
         ran += 1;
@@ -232,7 +234,7 @@ describe('a request leaves no waiting queries or reservations', () => {
   });
 
   test('when its client disconnects while it waits for memory', async () => {
-    const budgets = new RequestBudgets(limits, { total: 1, perUser: 1 });
+    const budgets = new RequestBudgets(limits, concurrency);
     const [other, budget, next] = [budgets.open(), budgets.open(), budgets.open()];
     await other.reserve(1024 * 1024);
     const all = Promise.allSettled(Array.from({ length: 5 }, () => budget.reserve(100_000)));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import SqliteDatabase, { type Statement } from 'better-sqlite3';
 import { Client } from 'pg';
 import { BY_A_TEST, kind } from './database.ts';
+import { watchScans } from './scans.ts';
 
 /**
  * Records the statements of all servers in this process, so that the tests of query plans, which
@@ -34,6 +35,7 @@ if (kind === 'sqlite') {
       },
     });
   }
+  watchScans(keep);
 } else {
   const original = Client.prototype.query as (...values: unknown[]) => unknown;
   Object.assign(Client.prototype, {

@@ -2,6 +2,7 @@ import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
 import { Client } from 'pg';
 import { vi } from 'vitest';
 import { kind } from './database.ts';
+import { watchScans } from './scans.ts';
 
 /**
  * Statements of the server's own timers: idle upload sessions, expired keys, new events, the usage
@@ -40,7 +41,13 @@ function watchSqlite(sent: string[]): Disposable {
       return original.apply(this, values);
     };
   Object.assign(statement, { all: watched(all), run: watched(run as never) });
-  return { [Symbol.dispose]: () => void Object.assign(statement, { all, run }) };
+  const scans = watchScans((sql) => sent.push(sql));
+  return {
+    [Symbol.dispose]() {
+      scans[Symbol.dispose]();
+      Object.assign(statement, { all, run });
+    },
+  };
 }
 
 const closing = (database: Database) => Object.assign(database, { [Symbol.dispose]: () => database.close() });
