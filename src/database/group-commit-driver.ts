@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import SqliteDatabase, { type Database } from 'better-sqlite3';
-import { type DatabaseConnection, type SqliteDialectConfig, SqliteDriver } from 'kysely';
+import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
+import { type CompiledQuery, type DatabaseConnection, type SqliteDialectConfig, SqliteDriver } from 'kysely';
+import { Checkpointer } from './checkpointer.ts';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
+import type { Checkpoint, SqliteWorker } from './sqlite-worker.ts';
 import { cacheStatements } from './statement-cache.ts';
 import { WalFile } from './wal-file.ts';
 
@@ -52,19 +54,20 @@ interface Lease extends DatabaseConnection {
  *    are the next group. So the window of a group is the sync of the one before, and on an idle
  *    server no transaction waits for others.
  *
- * Statements outside of a transaction are committed by themselves, with `synchronous=FULL`. When
- * SQLite itself syncs and restarts the log:
- * https://www.sqlite.org/wal.html#avoiding_excessively_large_wal_files
+ * Statements outside of a transaction are committed by themselves, with `synchronous=FULL`. After
+ * each commit `checkpointer.ts` decides whether to copy the log into the database.
  */
 export class GroupCommitDriver extends SqliteDriver {
   readonly #wal: WalFile;
+  readonly #checkpointer: Checkpointer;
   #db: Database | undefined;
+  #logState: Statement<[], Checkpoint> | undefined;
   #group: Group | undefined;
   #syncing: Promise<void> | undefined;
   #isHeld = false;
   readonly #queue: (() => void)[] = [];
 
-  constructor(path: string, config: Omit<SqliteDialectConfig, 'database'>) {
+  constructor(path: string, worker: SqliteWorker, config: Omit<SqliteDialectConfig, 'database'>) {
     super({
       ...config,
       database: async () => {
@@ -73,6 +76,7 @@ export class GroupCommitDriver extends SqliteDriver {
       },
     });
     this.#wal = new WalFile(path);
+    this.#checkpointer = new Checkpointer(worker, (work) => this.#betweenTransactions(work));
   }
 
   /** Resolves when everything that others can read is safe from a power cut. */
@@ -87,13 +91,15 @@ export class GroupCommitDriver extends SqliteDriver {
       isHeld: true,
       isMember: false,
       hasSavepoint: false,
-      executeQuery: async (query) => {
+      executeQuery: async <Row>(query: CompiledQuery) => {
         if (lease.lost) throw lease.lost;
         // A lone statement is committed by itself: what others may still lose is committed before
         // it.
         if (!lease.isMember && this.#group) await this.#commitNow();
         try {
-          return await inner.executeQuery(query);
+          const result = await inner.executeQuery<Row>(query);
+          if (!lease.isMember) this.#committed();
+          return result;
         } catch (cause) {
           const error = translateSqliteError(cause);
           if (lease.isMember && !this.#database.inTransaction) this.#lose(lease, error);
@@ -199,11 +205,29 @@ export class GroupCommitDriver extends SqliteDriver {
       group.done.reject(translateSqliteError(error));
       return;
     }
+    this.#committed();
     this.#syncing = this.#wal.sync().then(() => {
       this.#syncing = undefined;
       group.done.resolve();
       this.#commitIfIdle();
     });
+  }
+
+  /** Reads the state of the log without a checkpoint. */
+  #committed(): void {
+    this.#logState ??= this.#database.prepare('pragma wal_checkpoint(NOOP)');
+    this.#checkpointer.committed(this.#logState.get() as Checkpoint);
+  }
+
+  /** Runs `work` while everything is committed and all transactions wait. */
+  async #betweenTransactions(work: () => Promise<unknown>): Promise<void> {
+    const lease = await this.acquireConnection();
+    try {
+      await this.#commitNow();
+      await work();
+    } finally {
+      await this.releaseConnection(lease);
+    }
   }
 
   /** Waits as long as another process writes, however long that takes. */

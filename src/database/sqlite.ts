@@ -28,11 +28,24 @@ import { translateErrors } from './translate-errors.ts';
 const MIGRATION_LOCK_MS = 60_000;
 /** A server that is being stopped may need a few seconds. */
 const SERVING_LOCK_MS = 5000;
+/**
+ * Pages of the log from which on a commit copies them itself, because no checkpoint of
+ * `checkpointer.ts` could: 256 MiB.
+ */
+const AUTOMATIC_CHECKPOINT_PAGES = 65_536;
+/** In bytes. A log that was longer is truncated when it starts again. */
+const MAX_KEPT_LOG = 64 * 1024 * 1024;
 
 /** Opens the SQLite database at `path`, which is created when missing. */
 export async function openSqlite(path: string): Promise<Database> {
   const worker = new SqliteWorker(path);
-  const writer = new GroupCommitDriver(path, { onCreateConnection: configure });
+  const writer = new GroupCommitDriver(path, worker, {
+    async onCreateConnection(connection) {
+      await configure(connection);
+      await pragma(connection, `wal_autocheckpoint = ${AUTOMATIC_CHECKPOINT_PAGES}`);
+      await pragma(connection, `journal_size_limit = ${MAX_KEPT_LOG}`);
+    },
+  });
   const orm = await MikroORM.init({
     ...ormOptions(migrations),
     driver: SqliteOrmDriver,
