@@ -22,9 +22,9 @@ const MAX_RATIO = 3;
 const SCANNERS = 10;
 /** Pages are read without and beside scans in turns, so that both meet the same other load. */
 const ROUNDS = 4;
-/** The first administrator; scanners have the ids that follow. */
-const FIRST_SCANNER = 200;
-const READER = 300;
+/** Ids of users: administrators who scan, and a member who reads pages. */
+const SCANNER_IDS = Array.from({ length: SCANNERS }, (_, index) => 200 + index);
+const READER_ID = 300;
 
 const { values } = parseArgs({
   options: {
@@ -62,8 +62,8 @@ const server = stack.use(
     ...(location.kind === 'postgres' ? { DATABASE_URL: location.url } : {}),
   }),
 );
-const scanners = await Promise.all(Array.from({ length: SCANNERS }, (_, index) => asUser(FIRST_SCANNER + index)));
-const reader = await asUser(READER);
+const scanners = await Promise.all(SCANNER_IDS.map(asUser));
+const reader = await asUser(READER_ID);
 
 async function createLocation(): Promise<DatabaseLocation> {
   if (values.database !== 'postgres') return { kind: 'sqlite', file: join(folder.path, 'attache.db') };
@@ -75,23 +75,19 @@ async function fill(place: DatabaseLocation): Promise<void> {
   await database.migrate();
   await fillWorkspace(database, Number(values.files));
   const em = database.em();
-  for (const id of [...scanners_ids(), READER]) {
+  for (const id of [...SCANNER_IDS, READER_ID]) {
     await em.execute(
       `insert into users (id, display_name, title, is_admin, created_at)
-       select ${id}, 'U', '', ${id !== READER}, created_at from users where id = 100`,
+       select ${id}, 'U', '', ${id !== READER_ID}, created_at from users where id = 100`,
     );
   }
-  await em.execute(`insert into project_members (project_id, user_id, role) values (1, ${READER}, 'EDITOR')`);
+  await em.execute(`insert into project_members (project_id, user_id, role) values (1, ${READER_ID}, 'EDITOR')`);
   await em.execute('analyze');
-}
-
-function scanners_ids() {
-  return Array.from({ length: SCANNERS }, (_, index) => FIRST_SCANNER + index);
 }
 
 /** The server as another user, with a key of this user. */
 async function asUser(id: number): Promise<ServerProcess> {
-  const scope = id === READER ? 'WRITE' : 'ADMIN';
+  const scope = id === READER_ID ? 'WRITE' : 'ADMIN';
   const { createApiKey } = await sendQuery<{ createApiKey: { key: string } }>(
     server,
     `mutation { createApiKey(input: { userId: "User:${id}", name: "bench", scope: ${scope} }) { key } }`,

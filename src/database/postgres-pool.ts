@@ -7,6 +7,8 @@ import { translateErrors } from './translate-errors.ts';
  * How many connections one server holds at most. PostgreSQL itself accepts 100 by default.
  */
 const MAX_CONNECTIONS = 10;
+/** A scan takes one processor, and leaves the others to pages. */
+const ONE_PROCESS = 'set max_parallel_workers_per_gather = 0';
 /** How long a query waits for a connection, and a connection for the other side. */
 const CONNECT_MS = 10_000;
 
@@ -35,7 +37,10 @@ export function postgresDialect(url: string): PostgresDialect {
       const pool = new Pool({ ...connectionTo(url), max: MAX_CONNECTIONS, types });
       // The statement under way fails with the error. Without a listener, it would end the process
       // as well.
-      pool.on('connect', (client) => client.on('error', () => {}));
+      pool.on('connect', (client) => {
+        client.on('error', () => {});
+        client.query(ONE_PROCESS).catch(() => {}); // the statement behind it fails as well
+      });
       pool.on('error', () => {});
       return pool;
     },

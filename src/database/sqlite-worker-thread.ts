@@ -7,8 +7,8 @@ import { cacheStatements } from './statement-cache.ts';
 
 /** The thread behind `sqlite-worker.ts`. It reads and checkpoints, and never writes rows. */
 
-/** In KiB: a scan reads most pages once, and the operating system caches them as well. */
-const CACHE_SIZE = 4096;
+/** In KiB. With half of it, counting a project of 500,000 files took four times as long. */
+const CACHE_SIZE = 8192;
 
 /** Where processors are scarce, the event loop gets three times as much of one as this thread. */
 const NICE = 5;

@@ -1,8 +1,12 @@
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { execute } from '../support/client.ts';
 import { kind, runSql } from '../support/database.ts';
 import { fillStore } from '../support/fill-store.ts';
 import { newPerson, type Person } from '../support/people.ts';
+import { startProcess } from '../support/process.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { statementsOf } from '../support/statements.ts';
 
@@ -57,6 +61,13 @@ test('pages and the health of the server are answered while a search runs', asyn
   order.push('pages');
   await searching;
   expect(order).toEqual(['pages', 'search']);
+});
+
+test('the built server searches in its thread', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-built-'));
+  await using built = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: 'of-the-built-server' });
+  const { data } = await execute(built, '{ files(filter: { nameContains: "nowhere" }) { totalCount } }');
+  expect(data).toEqual({ files: { totalCount: 0 } });
 });
 
 test('a search waits for one of another user, and not for all of them', async () => {
