@@ -15,7 +15,8 @@ import { statementsOf } from '../support/statements.ts';
  * not a clock.
  */
 
-const FILES = 6000;
+/** A search through them takes a second or more. PostgreSQL compares faster. */
+const FILES = kind === 'sqlite' ? 6000 : 25_000;
 
 let server: TestServer;
 let administrators: Person[];
@@ -63,7 +64,7 @@ test('pages and the health of the server are answered while a search runs', asyn
   expect(order).toEqual(['pages', 'search']);
 });
 
-test('the built server searches in its thread', async () => {
+test('the built server searches as well', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-built-'));
   await using built = await startProcess({ DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: 'of-the-built-server' });
   const { data } = await execute(built, '{ files(filter: { nameContains: "nowhere" }) { totalCount } }');
