@@ -1,5 +1,5 @@
 import { type Driver, PostgresDialect, PostgresDriver, type TransactionSettings } from 'kysely';
-import { type ClientConfig, Pool, types as pgTypes, TypeOverrides } from 'pg';
+import { type ClientBase, type ClientConfig, Pool, types as pgTypes, TypeOverrides } from 'pg';
 import { translatePostgresError } from './postgres-unavailable.ts';
 import { translateErrors } from './translate-errors.ts';
 
@@ -32,15 +32,14 @@ export function connectionTo(url: string): ClientConfig {
 export function postgresDialect(url: string): PostgresDialect {
   const types = new TypeOverrides();
   types.setTypeParser(pgTypes.builtins.TIMESTAMPTZ, String); // MikroORM reads it itself
+  // The pool waits for it before it gives out a connection.
+  const onConnect = (client: ClientBase) => client.query(ONE_PROCESS);
   const config = {
     async pool() {
-      const pool = new Pool({ ...connectionTo(url), max: MAX_CONNECTIONS, types });
+      const pool = new Pool({ ...connectionTo(url), max: MAX_CONNECTIONS, types, onConnect });
       // The statement under way fails with the error. Without a listener, it would end the process
       // as well.
-      pool.on('connect', (client) => {
-        client.on('error', () => {});
-        client.query(ONE_PROCESS).catch(() => {}); // the statement behind it fails as well
-      });
+      pool.on('connect', (client) => client.on('error', () => {}));
       pool.on('error', () => {});
       return pool;
     },
