@@ -93,9 +93,9 @@ async function scanIn(
 }
 
 /**
- * One connection writes and another reads, so that a reader never waits for a writer (WAL); a third,
- * in another thread, scans. A commit is on the disk before it is acknowledged: `synchronous=NORMAL` alone may lose, at a power
- * cut, what was already acknowledged to clients.
+ * One connection writes and another reads, so that a reader never waits for a writer (WAL); a
+ * third, in another thread, scans. A commit is on the disk before it is acknowledged:
+ * `synchronous=NORMAL` alone may lose, at a power cut, what was already acknowledged to clients.
  */
 async function configure(connection: DatabaseConnection): Promise<void> {
   for (const text of ['busy_timeout = 10000', 'journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'])
