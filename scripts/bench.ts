@@ -26,6 +26,7 @@ const onlyByName: Record<string, string> = {
   growth: 'growth.ts',
   visible: 'visible.ts',
   scans: 'scans.ts',
+  'hot-task': 'hot-task.ts',
 };
 const all: Record<string, string> = { ...measurements, ...onlyByName };
 

@@ -16,7 +16,7 @@ export async function sendQuery<Data>(server: ServerProcess, query: string, vari
   return data;
 }
 
-/** Uploads files to `Task:1`, and returns their ids. */
+/** Uploads files to a task, `Task:1` unless given, and returns their ids. */
 export async function upload(server: ServerProcess, size: number, options: UploadOptions = {}): Promise<string[]> {
   const responseText = await sendUpload(server, size, options);
   if (!responseText.includes('"errors":[]')) throw new Error(`An upload failed: ${responseText}`);

@@ -1,8 +1,8 @@
 import { type Agent, request } from 'node:http';
 import type { ServerProcess } from './server-process.ts';
 
-const queryOf = (fields: string) => `mutation ($files: [Upload!]!) {
-  uploadTaskFiles(input: { taskId: "Task:1", files: $files }) { files { id size } errors { message } ${fields} }
+const queryOf = (taskId: string, fields: string) => `mutation ($files: [Upload!]!) {
+  uploadTaskFiles(input: { taskId: "${taskId}", files: $files }) { files { id size } errors { message } ${fields} }
 }`;
 const boundary = 'a-boundary-of-the-benchmarks';
 const chunk = Buffer.alloc(1024 * 1024, 'Some bytes that are always the same. ');
@@ -15,6 +15,8 @@ export interface UploadOptions {
   agent?: Agent;
   /** Additional fields to select. */
   fields?: string;
+  /** `Task:1` unless given. */
+  taskId?: string;
 }
 
 /**
@@ -22,8 +24,8 @@ export interface UploadOptions {
  * body of the response.
  */
 export function sendUpload(server: ServerProcess, size: number, options: UploadOptions = {}): Promise<string> {
-  const { files = 1, isBare = false, agent, fields = '' } = options;
-  const parts = isBare ? [size] : [...partsOf(files, size, queryOf(fields))];
+  const { files = 1, isBare = false, agent, fields = '', taskId = 'Task:1' } = options;
+  const parts = isBare ? [size] : [...partsOf(files, size, queryOf(taskId, fields))];
   return new Promise((resolve, reject) => {
     const sending = request(`${server.url}/graphql`, {
       method: 'POST',

@@ -2,9 +2,11 @@ import { contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import { Project } from '../database/entities/index.ts';
+import { executeUnawaited } from '../database/pipeline.ts';
 import { placeholders, type Row, rowsById } from '../database/rows.ts';
 import { inFew, lockRows } from '../database/sql.ts';
 import { QuotaExceededError } from '../errors.ts';
+import { oncePerGroup } from '../events/in-transaction.ts';
 import { trackTemporaryUsage } from '../uploads/temporary-usage.ts';
 import { quotaOf } from '../workspace/projects.ts';
 
@@ -58,11 +60,11 @@ export async function trackProjectUsage<T>(
 /** Adds to the usage of a project, or subtracts from it when negative. */
 export async function addUsage(em: EntityManager, projectId: number, { bytes, files }: ProjectUsage): Promise<void> {
   if (bytes === 0 && files === 0) return;
-  await em.execute('update projects set used_bytes = used_bytes + ?, used_files = used_files + ? where id = ?', [
-    bytes,
-    files,
-    projectId,
-  ]);
+  await executeUnawaited(
+    em,
+    'update projects set used_bytes = used_bytes + ?, used_files = used_files + ? where id = ?',
+    [bytes, files, projectId],
+  );
 }
 
 async function usageOf(em: EntityManager, versionGroups: readonly string[]): Promise<Map<number, ProjectUsage>> {
@@ -98,7 +100,9 @@ export async function remainingQuota(
 ): Promise<ProjectUsage> {
   const ctx = contextOf(request);
   const isLimited = (project: Row<Project>) => Object.values(quotaOf(ctx, project)).some((limit) => limit !== null);
-  const limited = (await rowsById(ctx.em, Project, projectIds)).filter(isLimited).map(({ id }) => id);
+  const limited = await oncePerGroup(ctx, `limited projects ${projectIds}`, async () =>
+    (await rowsById(ctx.em, Project, projectIds)).filter(isLimited).map(({ id }) => id),
+  );
   await lockRows(ctx.em, 'projects', limited, 'no key update');
   const quota = { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY };
   const reserved = await reservedIn(limited);

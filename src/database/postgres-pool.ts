@@ -1,5 +1,13 @@
-import { type Driver, PostgresDialect, PostgresDriver, type TransactionSettings } from 'kysely';
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  PostgresDialect,
+  PostgresDriver,
+  type TransactionSettings,
+} from 'kysely';
 import { type ClientBase, type ClientConfig, Pool, types as pgTypes, TypeOverrides } from 'pg';
+import { asUnawaited, discardFailure, pipelineStatements, sendTogether } from './pipeline.ts';
 import { translatePostgresError } from './postgres-unavailable.ts';
 import { translateErrors } from './translate-errors.ts';
 
@@ -36,10 +44,13 @@ export function postgresDialect(url: string): PostgresDialect {
   const onConnect = (client: ClientBase) => client.query(ONE_PROCESS);
   const config = {
     async pool() {
-      const pool = new Pool({ ...connectionTo(url), max: MAX_CONNECTIONS, types, onConnect });
+      const pool = new Pool({ ...connectionTo(url), max: MAX_CONNECTIONS, types, onConnect, pipeline: true });
       // The statement under way fails with the error. Without a listener, it would end the process
       // as well.
-      pool.on('connect', (client) => client.on('error', () => {}));
+      pool.on('connect', (client) => {
+        client.on('error', () => {});
+        sendTogether(client);
+      });
       pool.on('error', () => {});
       return pool;
     },
@@ -51,9 +62,20 @@ export function postgresDialect(url: string): PostgresDialect {
   })(config);
 }
 
+type SavepointArguments = Parameters<PostgresDriver['savepoint']>;
+
+/** Compiles statements whose results are not needed. */
+const unawaited =
+  (compile: SavepointArguments[2]): SavepointArguments[2] =>
+  (...query) =>
+    asUnawaited(compile(...query));
+
 /** Returns a broken connection to the pool, which discards it. Kysely would never release it. */
 class ReconnectingDriver extends PostgresDriver {
   readonly #acquiring = new Set<Promise<unknown>>();
+  /** The last savepoint of each name, of the transactions that have had any. */
+  readonly #savepoints = new WeakMap<DatabaseConnection, Map<string, string>>();
+  #nextSavepoint = 1;
 
   override acquireConnection(...options: Parameters<PostgresDriver['acquireConnection']>) {
     const acquired = this.#open(...options);
@@ -65,7 +87,7 @@ class ReconnectingDriver extends PostgresDriver {
 
   async #open(...options: Parameters<PostgresDriver['acquireConnection']>) {
     try {
-      return translateErrors(await super.acquireConnection(...options), translatePostgresError);
+      return pipelineStatements(translateErrors(await super.acquireConnection(...options), translatePostgresError));
     } catch (error) {
       throw translatePostgresError(error);
     }
@@ -81,15 +103,45 @@ class ReconnectingDriver extends PostgresDriver {
   }
 
   override async beginTransaction(connection: never, settings: TransactionSettings): Promise<void> {
-    try {
-      await super.beginTransaction(connection, settings);
-    } catch (error) {
-      await this.releaseConnection(connection);
-      throw error;
-    }
+    if (settings.isolationLevel || settings.accessMode) throw new Error('Transactions have no settings.');
+    await (connection as DatabaseConnection).executeQuery(asUnawaited(CompiledQuery.raw('begin')));
+  }
+
+  override async savepoint(...[connection, name, compile]: SavepointArguments): Promise<void> {
+    const names = this.#savepoints.get(connection) ?? new Map();
+    this.#savepoints.set(connection, names);
+    // Each has another name: when one failed unnoticed, the rollback of the next must not find it.
+    names.set(name, `${name}_${this.#nextSavepoint++}`);
+    await super.savepoint(connection, this.#nameOf(connection, name), unawaited(compile));
+  }
+
+  /** When it fails, so does every statement after it, and the commit. */
+  override async releaseSavepoint(...[connection, name, compile]: SavepointArguments): Promise<void> {
+    await super.releaseSavepoint(connection, this.#nameOf(connection, name), unawaited(compile));
+  }
+
+  override async rollbackToSavepoint(...[connection, name, compile]: SavepointArguments): Promise<void> {
+    await discardFailure(connection);
+    await super.rollbackToSavepoint(connection, this.#nameOf(connection, name), compile);
+  }
+
+  #nameOf(connection: DatabaseConnection, name: string): string {
+    return this.#savepoints.get(connection)?.get(name) ?? name;
+  }
+
+  /**
+   * PostgreSQL answers the commit of a failed transaction with a rollback, and no error. Where one
+   * part of a transaction may fail alone, a statement before the commit shows that the rest did
+   * not.
+   */
+  override async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    if (!this.#savepoints.delete(connection)) return super.commitTransaction(connection as never);
+    await connection.executeQuery(CompiledQuery.raw('select 1; commit'));
   }
 
   override async rollbackTransaction(connection: never): Promise<void> {
+    this.#savepoints.delete(connection);
+    await discardFailure(connection);
     // A connection on which this fails is closed, and its transaction was rolled back with it.
     await super.rollbackTransaction(connection).catch(() => {});
   }

@@ -8,6 +8,7 @@ import { migrations } from './migrations/postgres/index.ts';
 import { ormOptions, preserveErrors, sharedDatabaseMethods } from './orm.ts';
 import { openPostgresNotifier } from './postgres-notifier.ts';
 import { connectionTo, postgresDialect } from './postgres-pool.ts';
+import { enableGroups } from './transaction-groups.ts';
 
 /** How long `withExclusiveLock` waits for others. */
 const LOCK_TIMEOUT_MS = 60_000;
@@ -39,6 +40,7 @@ export async function openPostgres(url: string): Promise<Database> {
     await orm.close(true);
     throw new ConflictError(`The database at ${location} cannot be used: ${reasonOf(error)}`, { cause: error });
   }
+  enableGroups(orm.em.getDriver());
   return {
     ...sharedDatabaseMethods(orm),
     kind: 'postgres',

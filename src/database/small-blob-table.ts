@@ -1,6 +1,7 @@
 import { CompiledQuery, type Kysely } from 'kysely';
 import { inChunks } from './chunks.ts';
 import type { Database, EntityManager } from './database.ts';
+import { asUnawaited } from './pipeline.ts';
 
 /** A blob of the table, without its bytes. */
 export interface SmallBlobEntry {
@@ -84,5 +85,5 @@ export function openSmallBlobTable({ kind, em }: Pick<Database, 'kind' | 'em'>):
 async function run(em: EntityManager, sql: string, values: readonly unknown[]): Promise<void> {
   const transaction = em.getTransactionContext<Kysely<unknown>>();
   if (!transaction) throw new Error('Small blobs are written in the transaction of the rows that name them.');
-  await transaction.executeQuery(CompiledQuery.raw(sql, [...values]));
+  await transaction.executeQuery(asUnawaited(CompiledQuery.raw(sql, [...values])));
 }

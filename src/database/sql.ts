@@ -41,7 +41,27 @@ export async function lockRows(
   return rows.length === all.length;
 }
 
-const isPostgres = (em: EntityManager): boolean => em.getPlatform().getDefaultSchemaName() !== undefined;
+/** The name of a table, and the id of a row in it. */
+export interface RowRef {
+  table: string;
+  id: number;
+}
+
+/**
+ * Keeps rows from being deleted until the transaction ends, and returns whether all of them exist.
+ * They are locked in the given order.
+ */
+export async function lockPath(em: EntityManager, path: readonly RowRef[]): Promise<boolean> {
+  if (path.length === 0 || !isPostgres(em)) return true;
+  const locks = path.map(({ table }, index) => `(select id from ${table} where id = ? for key share) as row${index}`);
+  const [locked] = await em.execute<Record<string, unknown>[]>(
+    `select ${locks.join(', ')}`,
+    path.map(({ id }) => id),
+  );
+  return Object.values(locked ?? {}).every((id) => id !== null);
+}
+
+export const isPostgres = (em: EntityManager): boolean => em.getPlatform().getDefaultSchemaName() !== undefined;
 
 /**
  * `in (…)` for a query that finds few rows. Before its first analyze PostgreSQL expects many, and

@@ -3,11 +3,12 @@ import {
   DeadlockException,
   ForeignKeyConstraintViolationException,
   LockWaitTimeoutException,
-  TransactionContext,
   UniqueConstraintViolationException,
 } from '@mikro-orm/core';
 import { ConflictError } from '../errors.ts';
 import type { EntityManager } from './database.ts';
+import { inOneTransaction } from './one-transaction.ts';
+import { type GroupOptions, GroupRolledBackError, groupsOf, type Work } from './transaction-groups.ts';
 
 const ATTEMPTS = 5;
 const PAUSE_MS = 20;
@@ -16,14 +17,17 @@ const PAUSE_MS = 20;
  * Runs the work in a transaction, and retries it when it collides with another: a deadlock, the
  * same unique value, a reference to a row that was deleted. Each attempt reads everything again and
  * sees what the other committed. So the work may run more than once, and must change nothing but
- * the database. Throws `ConflictError` after several attempts.
+ * the database. With `group`, the first attempt may share its commit with others. Throws
+ * `ConflictError` after several attempts.
  */
-export async function transact<T>(em: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> {
+export async function transact<T>(em: EntityManager, work: Work<T>, group?: GroupOptions): Promise<T> {
+  const groups = group && groupsOf(em);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await inOneTransaction(em.fork(), work);
+      if (groups && attempt === 1) return await groups.run(em, work, group);
+      return await inOneTransaction(em.fork(), (tx) => work(tx));
     } catch (error) {
-      if (!isCollision(error)) throw error;
+      if (!isCollision(em, error)) throw error;
       if (attempt === ATTEMPTS)
         throw new ConflictError('Another request is changing the same data. Try again.', { cause: error });
       await pause(Math.random() * PAUSE_MS * attempt);
@@ -31,25 +35,10 @@ export async function transact<T>(em: EntityManager, work: (em: EntityManager) =
   }
 }
 
-/**
- * As `em.transactional`, for half of its cost: entities are not copied to another entity manager
- * afterwards.
- */
-const inOneTransaction = <T>(em: EntityManager, work: (em: EntityManager) => Promise<T>): Promise<T> =>
-  TransactionContext.create(em, async () => {
-    await em.begin();
-    try {
-      const result = await work(em);
-      await em.commit();
-      return result;
-    } catch (error) {
-      // What the transaction failed with matters, and not that its connection is gone.
-      await em.rollback().catch(() => {});
-      throw error;
-    }
-  });
-
-function isCollision(error: unknown): boolean {
+function isCollision(em: EntityManager, thrown: unknown): boolean {
+  if (thrown instanceof GroupRolledBackError) return true;
+  // MikroORM translates the errors of statements, and not those of a commit.
+  const error = em.getDriver().convertException(thrown as Error);
   return (
     error instanceof DeadlockException ||
     error instanceof LockWaitTimeoutException ||

@@ -1,10 +1,19 @@
 import { type Context, contextOf, type RequestContext } from '../context.ts';
+import type { EntityManager } from '../database/database.ts';
 import type { Attachment } from '../database/entities/index.ts';
 import { flush } from '../database/flush.ts';
 import type { Row } from '../database/rows.ts';
 import { transact } from '../database/transaction.ts';
+import type { GroupCache, GroupOptions } from '../database/transaction-groups.ts';
 import { type EventPayload, type FileChange, toPayload } from './event.ts';
-import { type AccessChange, accessEntry, appendToLog, type FileCounts, type NewLogEntry } from './log-writer.ts';
+import {
+  type AccessChange,
+  accessEntry,
+  appendBeforeCommit,
+  appendToLog,
+  type FileCounts,
+  type NewLogEntry,
+} from './log-writer.ts';
 import { type Topic, topicOf } from './topic.ts';
 
 /** The context of a change inside a transaction, which also emits the events of the change. */
@@ -31,23 +40,27 @@ export interface TransactionContext extends Context {
   onCommit(callback: () => void): void;
   /** The number of the last entry written to each topic. Complete when the transaction is. */
   readonly written: Map<Topic, number>;
+  /** Of a transaction that shares its commit with others; see `oncePerGroup`. */
+  readonly groupCache: GroupCache | undefined;
 }
 
 /**
  * Runs `work` in a transaction that also writes the emitted events to the log: either both the
  * change and its events are committed, or neither. Subscribers are notified after the commit and do
  * not delay the caller. `work` may run more than once; see `transact`. Within another transaction,
- * `work` is part of that one.
+ * `work` is part of that one. With `group`, it may share its commit with others.
  */
 export async function inTransaction<T>(
   request: RequestContext,
   work: (tx: TransactionContext) => Promise<T>,
+  group?: GroupOptions,
 ): Promise<T> {
   const ctx = contextOf(request);
   if (isInTransaction(ctx)) return work(ctx);
   let callbacks: (() => void)[] = [];
+  let complete = () => {};
   const { files } = ctx.budget;
-  const result = await transact(ctx.em, async (em) => {
+  const inAttempt = async (em: EntityManager, groupCache?: GroupCache) => {
     const pending: PendingEntry[] = [];
     let countChanges = new Map<Topic, FileCounts>();
     callbacks = [];
@@ -55,6 +68,7 @@ export async function inTransaction<T>(
     const tx: TransactionContext = {
       ...ctx,
       em,
+      groupCache,
       endedTopics: new Set(),
       written: new Map(),
       emit: (change) => pending.push(...entriesOf(tx, change)),
@@ -66,20 +80,41 @@ export async function inTransaction<T>(
       onCommit: (callback) => callbacks.push(callback),
       emitAccessChange: (change) => pending.push({ ...accessEntry(ctx.now(), change), uploaderCheck: undefined }),
       async flushEvents() {
-        await flush(em);
-        await excludeUploadersWithoutAccess(tx, pending);
-        const changes = countChanges;
-        countChanges = new Map();
-        for (const [topic, seq] of await appendToLog(em, pending.splice(0), changes)) tx.written.set(topic, seq);
+        for (const [topic, seq] of await appendToLog(em, ...(await takePending()))) tx.written.set(topic, seq);
       },
     };
+    const takePending = async (): Promise<[PendingEntry[], Map<Topic, FileCounts>]> => {
+      await flush(em);
+      await excludeUploadersWithoutAccess(tx, pending);
+      const changes = countChanges;
+      countChanges = new Map();
+      return [pending.splice(0), changes];
+    };
     const result = await work(tx);
-    await tx.flushEvents();
+    const lastSeqs = await appendBeforeCommit(em, ...(await takePending()));
+    complete = () => {
+      for (const [topic, seq] of lastSeqs()) tx.written.set(topic, seq);
+    };
     return result;
-  });
+  };
+  const result = await transact(ctx.em, inAttempt, group);
+  complete();
   for (const callback of callbacks) callback();
   ctx.events.wake();
   return result;
+}
+
+/**
+ * Reads or locks something once for all transactions of a group: those after the first see it as it
+ * was then. `key` names everything that the result depends on. A transaction that runs alone reads
+ * each time.
+ */
+export async function oncePerGroup<T>(ctx: Context, key: string, read: () => Promise<T>): Promise<T> {
+  const cache = isInTransaction(ctx) ? ctx.groupCache : undefined;
+  if (!cache) return read();
+  const cached = (cache.get(key) as Promise<T> | undefined) ?? read();
+  cache.set(key, cached);
+  return cached;
 }
 
 export const isInTransaction = (ctx: Context): ctx is TransactionContext => 'emit' in ctx;

@@ -1,5 +1,6 @@
 import { chunksOf } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
+import { executeUnawaited } from '../database/pipeline.ts';
 import type { EventType } from './event.ts';
 import { ACCESS_TOPIC, type Topic } from './topic.ts';
 
@@ -48,41 +49,82 @@ export async function appendToLog(
   countChanges: ReadonlyMap<Topic, FileCounts> = new Map(),
 ): Promise<Map<Topic, number>> {
   const byTopic = Map.groupBy(entries, (entry) => entry.topic);
-  // All transactions lock topics in the same order, so that no two of them deadlock.
-  const topics = [...new Set([...byTopic.keys(), ...countChanges.keys()])].sort();
   const lastSeqs = new Map<Topic, number>();
-  for (const some of chunksOf(topics, ROWS_PER_STATEMENT)) {
-    const updated: { topic: Topic; seq: number | string }[] = await em.execute(
-      `insert into event_topics (topic, seq, files, drafts) values ${some.map(() => '(?, ?, ?, ?)').join(', ')}
-       on conflict (topic) do update set seq = event_topics.seq + excluded.seq,
-         files = event_topics.files + excluded.files, drafts = event_topics.drafts + excluded.drafts
-       returning topic, seq`,
-      some.flatMap((topic) => {
-        const { files = 0, drafts = 0 } = countChanges.get(topic) ?? {};
-        return [topic, byTopic.get(topic)?.length ?? 0, files, drafts];
-      }),
-    );
+  for (const { sql, params } of topicStatements(byTopic, countChanges)) {
+    const updated = await em.execute<UpdatedTopic[]>(sql, params);
     for (const { topic, seq } of updated) if (byTopic.has(topic)) lastSeqs.set(topic, Number(seq));
   }
-  const rows = topics.flatMap((topic) => {
-    const own = byTopic.get(topic) ?? [];
+  const rows = [...byTopic].flatMap(([topic, own]) => {
     const before = (lastSeqs.get(topic) ?? 0) - own.length;
-    return own.map((entry, index) => [
-      topic,
-      before + index + 1,
-      entry.type,
-      entry.at.getTime(),
-      JSON.stringify(entry.payload),
-    ]);
+    return own.map((entry, index) => [topic, before + index + 1, ...columnsOf(entry)]);
   });
   for (const some of chunksOf(rows, ROWS_PER_STATEMENT)) {
-    await em.execute(
+    await executeUnawaited(
+      em,
       `insert into event_log (topic, seq, type, at, payload) values ${some.map(() => '(?, ?, ?, ?, ?)').join(', ')}`,
       some.flat(),
     );
   }
   return lastSeqs;
 }
+
+/** Beyond it, looking up the numbers of entries costs more than to wait for them. */
+const MAX_UNAWAITED = 50;
+
+/**
+ * Does the same as the last step before the commit, and returns a function that returns the numbers
+ * after it. PostgreSQL gets the commit without a wait for the numbers.
+ */
+export async function appendBeforeCommit(
+  em: EntityManager,
+  entries: readonly NewLogEntry[],
+  countChanges: ReadonlyMap<Topic, FileCounts>,
+): Promise<() => Map<Topic, number>> {
+  if (entries.length > MAX_UNAWAITED || countChanges.size > MAX_UNAWAITED) {
+    const lastSeqs = await appendToLog(em, entries, countChanges);
+    return () => lastSeqs;
+  }
+  const byTopic = Map.groupBy(entries, (entry) => entry.topic);
+  const updated: (readonly UpdatedTopic[])[] = [];
+  for (const { sql, params } of topicStatements(byTopic, countChanges))
+    updated.push(await executeUnawaited<UpdatedTopic>(em, sql, params));
+  const rows = [...byTopic].flatMap(([topic, own]) =>
+    own.map((entry, index) => [topic, topic, own.length - index - 1, ...columnsOf(entry)]),
+  );
+  if (rows.length > 0) {
+    const row = '(?, (select seq from event_topics where topic = ?) - ?, ?, ?, ?)';
+    const sql = `insert into event_log (topic, seq, type, at, payload) values ${rows.map(() => row).join(', ')}`;
+    await executeUnawaited(em, sql, rows.flat());
+  }
+  return () =>
+    new Map(updated.flat().flatMap(({ topic, seq }) => (byTopic.has(topic) ? [[topic, Number(seq)] as const] : [])));
+}
+
+interface UpdatedTopic {
+  topic: Topic;
+  seq: number | string;
+}
+
+/** Statements that number the new entries, count files, and return the numbers of the topics. */
+function topicStatements(
+  byTopic: ReadonlyMap<Topic, readonly NewLogEntry[]>,
+  countChanges: ReadonlyMap<Topic, FileCounts>,
+): { sql: string; params: unknown[] }[] {
+  // All transactions lock topics in the same order, so that no two of them deadlock.
+  const topics = [...new Set([...byTopic.keys(), ...countChanges.keys()])].sort();
+  return [...chunksOf(topics, ROWS_PER_STATEMENT)].map((some) => ({
+    sql: `insert into event_topics (topic, seq, files, drafts) values ${some.map(() => '(?, ?, ?, ?)').join(', ')}
+       on conflict (topic) do update set seq = event_topics.seq + excluded.seq,
+         files = event_topics.files + excluded.files, drafts = event_topics.drafts + excluded.drafts
+       returning topic, seq`,
+    params: some.flatMap((topic) => {
+      const { files = 0, drafts = 0 } = countChanges.get(topic) ?? {};
+      return [topic, byTopic.get(topic)?.length ?? 0, files, drafts];
+    }),
+  }));
+}
+
+const columnsOf = ({ type, at, payload }: NewLogEntry) => [type, at.getTime(), JSON.stringify(payload)];
 
 /** Builds the log entry of an access change. */
 export function accessEntry(at: Date, change: AccessChange): NewLogEntry {

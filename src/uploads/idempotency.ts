@@ -4,6 +4,7 @@ import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, Attachment, type File, IdempotencyKey, User } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
+import type { GroupOptions } from '../database/transaction-groups.ts';
 import { BadUserInputError, ConflictError } from '../errors.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import type { Topic } from '../events/topic.ts';
@@ -45,6 +46,7 @@ export async function withIdempotencyKey<Result extends UploadResult>(
   requestContext: RequestContext,
   { key, request, outcomes }: IdempotencyClaim & { outcomes: readonly ReceiveOutcome[] },
   work: (tx: TransactionContext) => Promise<Result>,
+  group?: GroupOptions,
 ): Promise<Result | UploadResult> {
   const ctx = contextOf(requestContext);
   if (key.length < 1 || key.length > 255) throw new BadUserInputError('An idempotency key has 1 to 255 characters.');
@@ -52,22 +54,26 @@ export async function withIdempotencyKey<Result extends UploadResult>(
   const fingerprint = fingerprintOf(request, outcomes);
   // Bytes are committed before the transaction, because others wait for its locks.
   if (!(await findKey(ctx, key))) await Promise.all(received.map((file) => file.commit()));
-  return inTransaction(ctx, async (tx) => {
-    const stored = await findKey(tx, key);
-    if (stored) return replay(tx, stored, fingerprint);
-    const result = await work(tx);
-    await tx.flushEvents();
-    const created = tx.em.create(IdempotencyKey, {
-      user: tx.em.getReference(User, tx.viewer.userId),
-      key,
-      fingerprint,
-      answer: JSON.stringify(toStoredResult(result, tx.written)),
-      createdAt: tx.now(),
-    });
-    await tx.em.flush();
-    if (created.id % CLEANUP_INTERVAL === 0) await deleteOldestKeys(tx);
-    return result;
-  });
+  return inTransaction(
+    ctx,
+    async (tx) => {
+      const stored = await findKey(tx, key);
+      if (stored) return replay(tx, stored, fingerprint);
+      const result = await work(tx);
+      await tx.flushEvents();
+      const created = tx.em.create(IdempotencyKey, {
+        user: tx.em.getReference(User, tx.viewer.userId),
+        key,
+        fingerprint,
+        answer: JSON.stringify(toStoredResult(result, tx.written)),
+        createdAt: tx.now(),
+      });
+      await tx.em.flush();
+      if (created.id % CLEANUP_INTERVAL === 0) await deleteOldestKeys(tx);
+      return result;
+    },
+    group,
+  );
 }
 
 /** Keys that are stored of one user. Beyond that the oldest are deleted, as if they had expired. */

@@ -4,11 +4,13 @@ import { type AttachResult, attachFiles } from '../attachments/attach-files.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { AttachableRef, Attachment } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
+import type { GroupOptions } from '../database/transaction-groups.ts';
 import type { AttacheError } from '../errors.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
 import { type Attachable, loadAttachable, refOf } from '../workspace/attachable.ts';
 import { allowanceFor, authorizeUpload } from './authorize-upload.ts';
 import type { ByteAllowance } from './byte-allowance.ts';
+import { groupOf } from './commit-group.ts';
 import { type IdempotencyClaim, withIdempotencyKey } from './idempotency.ts';
 import type { ReceivedFile, ReceiveOutcome } from './receive.ts';
 import { type FileFailure, toFileFailure, type UploadResult } from './upload-result.ts';
@@ -64,9 +66,11 @@ export async function uploadFiles(requestContext: RequestContext, request: Uploa
   const target = await authorizeUpload(ctx, request.options);
   const received = await request.receive(await allowanceFor(ctx, target));
   const options = { ...request.options, ...received.options };
-  const store = (context: Context) => storeFiles(context, received.outcomes, options, { onFailure });
+  const { outcomes } = received;
+  const group = groupOf(target, options, outcomes);
+  const store = (context: Context) => storeFiles(context, outcomes, options, { onFailure, group });
   if (!idempotency) return store(ctx);
-  return withIdempotencyKey(ctx, { ...idempotency, outcomes: received.outcomes }, store);
+  return withIdempotencyKey(ctx, { ...idempotency, outcomes }, store, group);
 }
 
 /** An attachable that is created, and the files that are attached to it in the same request. */
@@ -137,43 +141,57 @@ export async function attachAndStoreFiles<T = undefined>(
   });
 }
 
+interface StoreOptions {
+  /** `report` unless given. */
+  onFailure?: FailurePolicy;
+  /** Whether an upload has reserved the quota of the files already. */
+  isReserved?: boolean;
+  /** With which others a transaction of its own may share a commit. */
+  group?: GroupOptions | undefined;
+}
+
 /**
  * Stores received files and merges their outcomes, in the caller's transaction or one of its own.
- * With `isReserved`, an upload has reserved their quota already. Throws what `addFiles` throws;
- * with `reject`, the error of a file that failed.
+ * Throws what `addFiles` throws; with `reject`, the error of a file that failed.
  */
 export async function storeFiles(
   ctx: Context,
   outcomes: readonly ReceiveOutcome[],
   options: AddOptions,
-  { onFailure = 'report', isReserved = false }: { onFailure?: FailurePolicy; isReserved?: boolean } = {},
+  { onFailure = 'report', isReserved = false, group }: StoreOptions = {},
 ): Promise<UploadResult> {
   await commitAll(outcomes);
-  return inTransaction(ctx, async (tx) => {
-    if (outcomes.length === 0) return { on: options.on, files: [], attachments: [], written: tx.written, errors: [] };
-    const report = (index: number, filename: string, failure: AttacheError): FileFailure => {
-      if (onFailure === 'reject') throw failure;
-      return toFileFailure(index, filename, failure);
-    };
-    const errors = outcomes.flatMap((one, index) => ('failure' in one ? report(index, one.filename, one.failure) : []));
-    const pending = outcomes.flatMap((one, index) => ('file' in one ? { ...one, index } : []));
-    const received = pending.map(({ file }) => file);
-    const added = await addFiles(tx, received, options, { isReserved });
-    const stored: Extract<AddOutcome, { file: unknown }>[] = [];
-    for (const [position, outcome] of added.outcomes.entries()) {
-      const { index, filename } = pending[position] as (typeof pending)[number];
-      if ('failure' in outcome) errors.push(report(index, filename, outcome.failure));
-      else stored.push(outcome);
-    }
-    const attachments = new Set(stored.flatMap((outcome) => outcome.attachments));
-    return {
-      on: options.on,
-      files: stored.map(({ file }) => file),
-      attachments: [...attachments].filter((row) => isOn(row, options.on)),
-      written: added.written,
-      errors: errors.sort((a, b) => a.index - b.index),
-    };
-  });
+  return inTransaction(
+    ctx,
+    async (tx) => {
+      if (outcomes.length === 0) return { on: options.on, files: [], attachments: [], written: tx.written, errors: [] };
+      const report = (index: number, filename: string, failure: AttacheError): FileFailure => {
+        if (onFailure === 'reject') throw failure;
+        return toFileFailure(index, filename, failure);
+      };
+      const errors = outcomes.flatMap((one, index) =>
+        'failure' in one ? report(index, one.filename, one.failure) : [],
+      );
+      const pending = outcomes.flatMap((one, index) => ('file' in one ? { ...one, index } : []));
+      const received = pending.map(({ file }) => file);
+      const added = await addFiles(tx, received, options, { isReserved });
+      const stored: Extract<AddOutcome, { file: unknown }>[] = [];
+      for (const [position, outcome] of added.outcomes.entries()) {
+        const { index, filename } = pending[position] as (typeof pending)[number];
+        if ('failure' in outcome) errors.push(report(index, filename, outcome.failure));
+        else stored.push(outcome);
+      }
+      const attachments = new Set(stored.flatMap((outcome) => outcome.attachments));
+      return {
+        on: options.on,
+        files: stored.map(({ file }) => file),
+        attachments: [...attachments].filter((row) => isOn(row, options.on)),
+        written: added.written,
+        errors: errors.sort((a, b) => a.index - b.index),
+      };
+    },
+    group,
+  );
 }
 
 /**

@@ -2,9 +2,9 @@ import type { Viewer } from '../auth/permissions.ts';
 import { assertWriteScope } from '../auth/require-scope.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import type { AttachableRef } from '../database/entities/index.ts';
-import { lockRows } from '../database/sql.ts';
+import { lockPath, lockRows, type RowRef } from '../database/sql.ts';
 import { ForbiddenError, NotFoundError } from '../errors.ts';
-import type { TransactionContext } from '../events/in-transaction.ts';
+import { oncePerGroup, type TransactionContext } from '../events/in-transaction.ts';
 import { topicOf } from '../events/topic.ts';
 import { type AttachableAccess, loadAttachable } from './attachable.ts';
 import { attachables, isEntityRef } from './attachables/index.ts';
@@ -24,15 +24,22 @@ export async function authorizeEdit(ctx: RequestContext, ref: AttachableRef): Pr
  * `ForbiddenError`.
  */
 export async function lockForEdit(tx: TransactionContext, ref: AttachableRef): Promise<AttachableAccess> {
+  return oncePerGroup(tx, `edit ${topicOf(ref)} ${JSON.stringify(tx.viewer)}`, () => readForEdit(tx, ref));
+}
+
+async function readForEdit(tx: TransactionContext, ref: AttachableRef): Promise<AttachableAccess> {
   // An attachment stores whether everybody sees its entity: what is read has to stay.
   if (isEntityRef(ref)) await lockRows(tx.em, attachables[ref.type].table, [ref.id], 'key share');
   const access = await loadAttachable(tx, ref);
   // From the outermost to itself: the order in which deletions lock them.
-  for (const { type, id } of access.path) {
-    if (!(await lockRows(tx.em, attachables[type].table, [id], 'key share'))) throw new NotFoundError([topicOf(ref)]);
-  }
+  const isThere = await lockPath(tx.em, rowsOf(access));
+  if (!isThere) throw new NotFoundError([topicOf(ref)]);
   return assertCanEdit(tx.viewer, access);
 }
+
+/** The rows of an attachable and those around it, from the outermost to itself. */
+export const rowsOf = ({ path }: AttachableAccess): RowRef[] =>
+  path.map(({ type, id }) => ({ table: attachables[type].table, id }));
 
 /**
  * Asserts that the viewer may decide who sees the attachable. Nothing is locked. Throws what
