@@ -40,7 +40,7 @@ export async function executeUnawaited<Row = unknown>(
  */
 export function sendTogether(client: ClientBase): void {
   const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
-  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const { prototype } = client.constructor as unknown as { prototype: { query(...args: unknown[]): unknown } };
   let isCorked = false;
   const queryTogether = (...args: unknown[]) => {
     if (!isCorked) {
@@ -51,7 +51,7 @@ export function sendTogether(client: ClientBase): void {
         stream.uncork();
       });
     }
-    return query(...args);
+    return prototype.query.apply(client, args);
   };
   Object.assign(client, { query: queryTogether });
 }
