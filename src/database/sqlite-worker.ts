@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import SqliteDatabase from 'better-sqlite3';
 import { DatabaseUnavailableError } from '../errors.ts';
@@ -85,7 +86,7 @@ export class SqliteWorker implements AsyncDisposable {
     const worker = new Worker(script, {
       workerData: { path: this.#path },
       // The environment of the server has secrets, and its options are for the main thread.
-      ...{ env: {}, execArgv: [], resourceLimits: HEAP },
+      ...{ env: cacheOfCode(), execArgv: [], resourceLimits: HEAP },
     });
     const forget = () => {
       if (this.#worker === worker) this.#worker = undefined;
@@ -93,6 +94,12 @@ export class SqliteWorker implements AsyncDisposable {
     worker.once('error', forget).once('exit', forget).unref();
     return worker;
   }
+}
+
+/** With it, the thread starts from sources in half the time. */
+function cacheOfCode(): Record<string, string> {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }
 
 /** Keeps the process running until the reply. */

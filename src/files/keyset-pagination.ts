@@ -41,7 +41,7 @@ export interface KeyRange {
 /** The statements of one listing. */
 interface Queries<Listed> {
   /** The file of a row. */
-  fileOf(row: Listed): Pick<Row<File>, 'id'>;
+  fileOf(row: Listed): Pick<Row<File>, 'id' | FileOrder['by']>;
   read(range: KeyRange): Promise<Listed[]>;
   /** Counts all rows of the listing. */
   count(): Promise<number>;
@@ -53,10 +53,7 @@ const columnOf: Record<FileOrder['by'], string> = { createdAt: 'created_at', nam
  * A listing that is read page by page, each beginning at a sort key (keyset pagination,
  * https://use-the-index-luke.com/no-offset).
  */
-export function paginateByKey<Listed extends Pick<Row<File>, FileOrder['by']>>(
-  { by, direction }: FileOrder,
-  { fileOf, read, count }: Queries<Listed>,
-) {
+export function paginateByKey<Listed>({ by, direction }: FileOrder, { fileOf, read, count }: Queries<Listed>) {
   // The first condition bounds the range of the index that is read, the second decides between
   // equal values. As one condition with "or" the databases would read the index from its start.
   const beyond = ([, keyValue, keyId]: FileSortKey, forward: boolean, value: string, id: string): SqlCondition => {
@@ -87,8 +84,8 @@ export function paginateByKey<Listed extends Pick<Row<File>, FileOrder['by']>>(
     isKey: (key: unknown): key is FileSortKey =>
       Array.isArray(key) && key[0] === by && isSortValue(by, key[1]) && Number.isSafeInteger(key[2]),
     keyOf: (row: Listed): FileSortKey => {
-      const value = row[by];
-      return [by, value instanceof Date ? value.getTime() : value, fileOf(row).id];
+      const { id, [by]: value } = fileOf(row);
+      return [by, value instanceof Date ? value.getTime() : value, id];
     },
   };
 }

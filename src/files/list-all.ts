@@ -45,7 +45,7 @@ export async function listAllAttachments(
   }
 }
 
-/** `listAllAttachments` without the attachments. */
+/** `listAllAttachments` without what they are attached to. */
 export async function listAllFiles(
   ctx: RequestContext,
   on: AttachableAccess,

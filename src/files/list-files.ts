@@ -1,8 +1,8 @@
 import type { SqlCondition } from '../auth/access-sql.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
-import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
-import { type Row, reader } from '../database/rows.ts';
+import { type AttachableRef, File } from '../database/entities/index.ts';
+import { type Row, reader, type SelectedRow } from '../database/rows.ts';
 import { countBy, type RunStatement, readPage, scan } from '../database/scans.ts';
 import { inFew } from '../database/sql.ts';
 import { readFileCounts } from '../events/log-reader.ts';
@@ -14,8 +14,13 @@ import { type FileFilter, filterConditions } from './file-filter.ts';
 import { allGranted, grantedPage } from './granted-files.ts';
 import { type FileOrder, paginateByKey } from './keyset-pagination.ts';
 
-/** An attachment with its file. */
-export type AttachedFile = Omit<Row<Attachment>, 'file'> & { readonly file: Row<File> };
+/** A file, and what it is attached to. */
+export interface AttachedFile {
+  readonly on: AttachableRef;
+  readonly file: Row<File>;
+}
+
+type FoundPlace = { on_type: AttachableRef['type']; on_id: number };
 
 const ATTACHED_FILES = 'attachments a join files f on f.id = a.file_id';
 
@@ -36,17 +41,16 @@ export function listAttachments(
   const filters = filterConditions(filter);
   const fileConditions = [...filters, ...visibleAtPlace(viewer)];
   const placeConditions = [attachedTo(place.ref, deep), ...(deep ? [firstInScope(place.ref)] : [])];
-  const rows = reader(em, Attachment, 'a');
   const files = reader(em, File, 'f');
   return paginateByKey<AttachedFile>(order, {
     fileOf: (row) => row.file,
     async read({ column, bounds, orderAndLimit }) {
       const key = [`a.${column}`, 'a.file_id'] as const;
       const where = allOf(...placeConditions, ...fileConditions, ...bounds(...key));
-      const sql = `select ${rows.columns}, ${files.columns} from ${ATTACHED_FILES}
+      const sql = `select a.on_type, a.on_id, ${files.columns} from ${ATTACHED_FILES}
         where ${where.sql} ${orderAndLimit(...key)}`;
-      const found = await runOf(filters)(ctx, sql, where.params);
-      return found.map((row) => Object.assign(rows.rowIn(row), { file: files.rowIn(row) }));
+      const found = await runOf(filters)<SelectedRow & FoundPlace>(ctx, sql, where.params);
+      return found.map((row) => ({ on: { type: row.on_type, id: row.on_id }, file: files.rowIn(row) }));
     },
     count: () => {
       const isUnfiltered = filters.length === 0;

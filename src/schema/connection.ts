@@ -54,7 +54,7 @@ export async function connect<Row extends object, Key>(
   assertPageSize('first', args.first);
   assertPageSize('last', args.last);
   const connection = await resolveCursorConnection(
-    { args, toCursor: (row) => toCursor(keyOf(row as Row)), defaultSize: DEFAULT_PAGE, maxSize: MAX_PAGE },
+    { args, toCursor: () => '', defaultSize: DEFAULT_PAGE, maxSize: MAX_PAGE },
     async ({ limit, after, before, inverted }) => {
       const bounds = { after: parseCursor(listing, after), before: parseCursor(listing, before) };
       const rows = await listing.page({ limit, inverted, ...bounds });
@@ -62,10 +62,19 @@ export async function connect<Row extends object, Key>(
       return rows;
     },
   );
-  const { edges, pageInfo } = connection as Omit<Page<Row>, 'count'>;
+  const { edges: pairs, pageInfo } = connection as Omit<Page<Row>, 'count'>;
+  const edges = pairs.map(({ node }) => lazyEdge(node, () => toCursor(keyOf(node))));
   const cursors = { startCursor: edges[0]?.cursor ?? null, endCursor: edges.at(-1)?.cursor ?? null };
   return { edges, pageInfo: { ...pageInfo, ...cursors }, count: () => listing.count() };
 }
+
+/** An edge whose cursor is encoded only when a query selects it. */
+export const lazyEdge = <Node>(node: Node, cursorOf: () => string): { cursor: string; node: Node } => ({
+  node,
+  get cursor() {
+    return cursorOf();
+  },
+});
 
 /**
  * Returns the page size of a list that is read forward only. Throws `BadUserInputError` for an

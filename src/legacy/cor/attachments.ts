@@ -5,7 +5,7 @@ import type { Row } from '../../database/rows.ts';
 import { BadUserInputError } from '../../errors.ts';
 import { listAllAttachments } from '../../files/list-all.ts';
 import { listAttachments } from '../../files/list-files.ts';
-import { listVersions, refOfAttachment } from '../../files/load-files.ts';
+import { listVersions } from '../../files/load-files.ts';
 import { uploadFiles } from '../../uploads/upload-files.ts';
 import { loadAttachable } from '../../workspace/attachable.ts';
 import type { LegacyOptions } from '../api.ts';
@@ -52,10 +52,9 @@ export async function listTaskAttachments(ctx: RequestContext, taskId: number, o
     ctx,
     rows.map((row) => row.file),
   );
-  const files = rows.map((row) => {
-    const file = row.file;
-    return encodeFile(file, { on: refOfAttachment(row), taskId }, options.publicUrl(), previous.get(file.id) ?? null);
-  });
+  const files = rows.map(({ on, file }) =>
+    encodeFile(file, { on, taskId }, options.publicUrl(), previous.get(file.id) ?? null),
+  );
   return { files, files_q: files.length };
 }
 

@@ -5,7 +5,7 @@ import { listAttachments, listFiles } from '../../files/list-files.ts';
 import { refOf, typeOf } from '../../workspace/attachable.ts';
 import { accessOfRow } from '../access-loader.ts';
 import { builder } from '../builder.ts';
-import { connect } from '../connection.ts';
+import { connect, lazyEdge } from '../connection.ts';
 import { isSelected } from '../is-selected.ts';
 import { AttachableInterface, FileNode } from '../refs.ts';
 import { FileConnection, FileEdge } from './file.ts';
@@ -47,7 +47,7 @@ builder.interfaceType(AttachableInterface, {
           return {
             ...connection,
             eventCursor,
-            edges: connection.edges.map(({ cursor, node }) => ({ cursor, node: node.file })),
+            edges: connection.edges.map((edge) => lazyEdge(edge.node.file, () => edge.cursor)),
           };
         },
       },
