@@ -25,10 +25,11 @@ export function barChart(title: string, bars: readonly Bar[]): string {
     ].join('');
   });
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title">`,
+    `<title id="title">${escaped(title)}</title>`,
     '<style>text{font:13px sans-serif;fill:#555}rect{fill:#4c78a8}',
     '@media(prefers-color-scheme:dark){text{fill:#bbb}}</style>',
-    `<title>${escaped(title)}</title><text x="0" y="16">${escaped(title)}</text>`,
+    `<text x="0" y="16">${escaped(title)}</text>`,
     ...rows,
     '</svg>\n',
   ].join('\n');
