@@ -46,8 +46,8 @@ export class Checkpointer {
 
   #run(): Promise<void> {
     return this.#worker.use(async (session) => {
-      const { log } = await session.checkpoint();
-      if (log >= MAX_LOG_PAGES) await this.#betweenTransactions(() => session.checkpoint());
+      const { log, checkpointed } = await session.checkpoint();
+      if (log >= MAX_LOG_PAGES && checkpointed < log) await this.#betweenTransactions(() => session.checkpoint());
     });
   }
 }

@@ -13,6 +13,8 @@ import { WalFile } from './wal-file.ts';
  */
 const MAX_MEMBERS = 64;
 const BUSY_RETRY_MS = 10;
+/** How long a checkpoint waits for a moment without transactions. */
+const MAX_PAUSE_MS = 100;
 
 /**
  * Transactions that are committed together. Each is a savepoint of one transaction of SQLite, so
@@ -215,13 +217,25 @@ export class GroupCommitDriver extends SqliteDriver {
 
   /** Reads the state of the log without a checkpoint. */
   #committed(): void {
-    this.#logState ??= this.#database.prepare('pragma wal_checkpoint(NOOP)');
-    this.#checkpointer.committed(this.#logState.get() as Checkpoint);
+    try {
+      this.#logState ??= this.#database.prepare('pragma wal_checkpoint(NOOP)');
+      this.#checkpointer.committed(this.#logState.get() as Checkpoint);
+    } catch {
+      // The commit is done. The state is read again after the next one.
+    }
   }
 
-  /** Runs `work` while everything is committed and all transactions wait. */
+  /**
+   * Runs `work` while everything is committed and all transactions wait. Does nothing when a
+   * transaction runs for long: scans wait meanwhile, and the next commit tries again.
+   */
   async #betweenTransactions(work: () => Promise<unknown>): Promise<void> {
-    const lease = await this.acquireConnection();
+    const acquiring = this.acquireConnection();
+    const lease = await Promise.race([acquiring, pause(MAX_PAUSE_MS, undefined, { ref: false })]);
+    if (!lease) {
+      acquiring.then((late) => this.releaseConnection(late)).catch(() => {});
+      return;
+    }
     try {
       await this.#commitNow();
       await work();

@@ -28,7 +28,7 @@ export interface Checkpoint {
 }
 
 /** Sends requests to the thread, while no one else does. */
-export interface Session {
+export interface WorkerSession {
   select<Found>(sql: string, values: readonly unknown[]): Promise<Found[]>;
   checkpoint(): Promise<Checkpoint>;
 }
@@ -44,7 +44,7 @@ export class SqliteWorker implements AsyncDisposable {
   /** Settles when the last session that was asked for has ended. */
   #last: Promise<unknown> = Promise.resolve();
   #isClosed = false;
-  readonly #session: Session = {
+  readonly #session: WorkerSession = {
     select: async (sql, values) => (await this.#send({ sql, values })) as never[],
     checkpoint: async () => (await this.#send('checkpoint'))[0] as Checkpoint,
   };
@@ -55,7 +55,7 @@ export class SqliteWorker implements AsyncDisposable {
   }
 
   /** Runs `work` when all earlier work is done. */
-  async use<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
+  async use<Result>(work: (session: WorkerSession) => Promise<Result>): Promise<Result> {
     const running = this.#last.then(() => work(this.#session));
     this.#last = running.catch(() => {});
     return running;

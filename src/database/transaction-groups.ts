@@ -1,3 +1,4 @@
+import { DatabaseError } from 'pg';
 import { DatabaseUnavailableError } from '../errors.ts';
 import type { EntityManager } from './database.ts';
 import { inOneTransaction } from './one-transaction.ts';
@@ -176,8 +177,8 @@ async function lockPaths(em: EntityManager, members: readonly Member[]): Promise
  * answered it is unknown whether they are stored: they must not run again.
  */
 function toGroupError(cause: unknown, state: GroupState): unknown {
-  if (state === 'beginning' || (state === 'committing' && isUnavailable(cause))) return cause;
-  return new GroupRolledBackError(cause);
+  const isRolledBack = state === 'running' || (state === 'committing' && cause instanceof DatabaseError);
+  return isRolledBack ? new GroupRolledBackError(cause) : cause;
 }
 
 const isUnavailable = (error: unknown): boolean => error instanceof DatabaseUnavailableError;

@@ -23,6 +23,7 @@ const PAUSE_MS = 20;
 export async function transact<T>(em: EntityManager, work: Work<T>, group?: GroupOptions): Promise<T> {
   const groups = group && groupsOf(em);
   for (let attempt = 1; ; attempt++) {
+    em.clear(); // What was read before would hide what the transaction changes.
     try {
       if (groups && attempt === 1) return await groups.run(em, work, group);
       return await inOneTransaction(em.fork(), (tx) => work(tx));

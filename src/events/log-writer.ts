@@ -105,13 +105,25 @@ interface UpdatedTopic {
   seq: number | string;
 }
 
+/**
+ * The order in which all transactions lock topics, so that no two of them deadlock: those of
+ * projects first, because uploads that share a transaction lock that of their project with the
+ * first of them, and others in the project after it.
+ */
+function byLockOrder(a: Topic, b: Topic): number {
+  const [first, second] = [a, b].map((topic) => (topic.startsWith('Project:') ? ` ${topic}` : topic)) as [
+    string,
+    string,
+  ];
+  return first < second ? -1 : Number(first > second);
+}
+
 /** Statements that number the new entries, count files, and return the numbers of the topics. */
 function topicStatements(
   byTopic: ReadonlyMap<Topic, readonly NewLogEntry[]>,
   countChanges: ReadonlyMap<Topic, FileCounts>,
 ): { sql: string; params: unknown[] }[] {
-  // All transactions lock topics in the same order, so that no two of them deadlock.
-  const topics = [...new Set([...byTopic.keys(), ...countChanges.keys()])].sort();
+  const topics = [...new Set([...byTopic.keys(), ...countChanges.keys()])].sort(byLockOrder);
   return [...chunksOf(topics, ROWS_PER_STATEMENT)].map((some) => ({
     sql: `insert into event_topics (topic, seq, files, drafts) values ${some.map(() => '(?, ?, ?, ?)').join(', ')}
        on conflict (topic) do update set seq = event_topics.seq + excluded.seq,

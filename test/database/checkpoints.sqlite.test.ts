@@ -97,3 +97,21 @@ test('commits do not wait for a scan, nor for the checkpoint behind it', async (
   await scanning;
   expect(order).toEqual(['commits', 'scan']);
 });
+
+test('a scan does not wait for a transaction that runs while the log is long', async () => {
+  await using at = await opened();
+  await transact(at.database.em(), async (em) => {
+    for (let row = 0; row < 160; row++)
+      await em.execute('insert into small_blobs (key, bytes) values (?, zeroblob(262144))', [`key ${written++}`]);
+  });
+  expect(await sizeOf(`${at.path}-wal`)).toBeGreaterThan(32 * MIB);
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const running = transact(at.database.em(), async (em) => {
+    await em.execute("insert into small_blobs (key, bytes) values ('a', zeroblob(1))");
+    await released;
+  });
+  for (let round = 0; round < 3; round++) expect(await count(at.database)).toBe(160);
+  release();
+  await running;
+  expect(await count(at.database)).toBe(161);
+});

@@ -43,3 +43,10 @@ test('more old entries than one statement deletes are deleted', async () => {
   expect(await deleteEventsBefore(log.em, new Date(20_000))).toBe(old.length);
   expect(await log.times()).toEqual([20_000, 20_001]);
 });
+
+test('an entry with a time in the future keeps none of the others', async () => {
+  const future = Date.now() + 1_000_000;
+  await using log = await openLog([1000, future, 2000, 5000]);
+  expect(await deleteEventsBefore(log.em, new Date(3000))).toBe(3);
+  expect(await log.times()).toEqual([5000]);
+});
