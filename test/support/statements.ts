@@ -6,9 +6,10 @@ import { watchScans } from './scans.ts';
 
 /**
  * Statements of the server's own timers: idle upload sessions, expired keys, new events, the usage
- * of other nodes.
+ * of other nodes; and those of a new connection.
  */
-const byItself = /upload_sessions|expires_at["`]? [<>]|event_log|event_nodes|event_usage|notify /;
+const byItself =
+  /upload_sessions|expires_at["`]? [<>]|event_log|event_nodes|event_usage|notify |^listen |^set max_parallel/;
 
 /** Runs something, and returns the SQL statements that the server in this process sent for it. */
 export async function statementsOf(run: () => Promise<unknown>): Promise<string[]> {
