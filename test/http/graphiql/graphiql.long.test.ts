@@ -8,7 +8,7 @@ import { chromiumPath, isInstalled } from '../../support/programs.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 /** A test gives up after this time. No behaviour depends on it. */
-const polling = { timeout: 20_000 };
+const polling = { timeout: 40_000 };
 
 let browser: Browser;
 beforeAll(async () => {
