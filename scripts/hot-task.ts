@@ -16,6 +16,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { sendQuery, upload } from './bench/requests.ts';
+import { median } from './bench/results.ts';
 import { type ServerProcess, startServerProcess } from './bench/server-process.ts';
 import { startPostgres } from './support/postgres.ts';
 
@@ -64,8 +65,6 @@ async function createTask(server: ServerProcess, projectId: string): Promise<str
   );
   return createTask.task.id;
 }
-
-const median = (some: readonly number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? Number.NaN;
 
 await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-hot-task-'));
 await using postgres = await startPostgres({ durable: true });

@@ -15,6 +15,7 @@ import type { DatabaseLocation } from '../src/database/database.ts';
 import { openDatabase } from '../src/database/open.ts';
 import { fillWorkspace } from './bench/fill-workspace.ts';
 import { sendQuery } from './bench/requests.ts';
+import { median, percentile } from './bench/results.ts';
 import { cpuOf, memoryOf, type ServerProcess, startServerProcess } from './bench/server-process.ts';
 import { startPostgres } from './support/postgres.ts';
 
@@ -101,9 +102,6 @@ async function timeOf(as: ServerProcess, query: string): Promise<number> {
   return performance.now() - since;
 }
 
-const sorted = (times: readonly number[]) => times.toSorted((a, b) => a - b);
-const percentile = (times: readonly number[], part: number) =>
-  sorted(times)[Math.min(times.length - 1, Math.floor(times.length * part))] as number;
 const format = (ms: number) => ms.toFixed(1).padStart(8);
 
 async function readPages(): Promise<number[]> {
@@ -112,7 +110,9 @@ async function readPages(): Promise<number[]> {
   return times;
 }
 
-/** Scans as all scanners until stopped. Returns a function that stops them, and counts the scans. */
+/**
+ * Scans as all scanners until stopped. Returns a function that stops them, and counts the scans.
+ */
 function startScanning(): () => Promise<number> {
   let isRunning = true;
   let count = 0;
@@ -132,7 +132,7 @@ for (const [name, query] of Object.entries(scans)) {
   const times: number[] = [];
   // A user who has just scanned waits before the next scan.
   for (const as of scanners.slice(0, 5)) times.push(await timeOf(as, query));
-  console.log(`${name.padEnd(32)} ${format(percentile(times, 0.5))}`);
+  console.log(`${name.padEnd(32)} ${format(median(times))}`);
 }
 
 const before = await memoryOf(server.pid);
@@ -148,7 +148,7 @@ for (let round = 0; round < ROUNDS; round += 1) {
   scanned += await stop();
 }
 const ratio = percentile(busy, 0.99) / percentile(idle, 0.99);
-console.log(`page of another user, median     ${format(percentile(idle, 0.5))}${format(percentile(busy, 0.5))}`);
+console.log(`page of another user, median     ${format(median(idle))}${format(median(busy))}`);
 console.log(`page of another user, p99        ${format(percentile(idle, 0.99))}${format(percentile(busy, 0.99))}`);
 console.log(`ratio of p99                     ${ratio.toFixed(2).padStart(8)}, beside ${scanned} scans`);
 console.log(

@@ -10,7 +10,7 @@
  */
 import { Agent } from 'node:http';
 import { parseArgs } from 'node:util';
-import { type Figures, medians, report } from './bench/results.ts';
+import { type Figures, medians, percentile, report } from './bench/results.ts';
 import { sendUpload } from './bench/send-upload.ts';
 import { cpuOf, memoryOf, resetPeak, type ServerProcess } from './bench/server-process.ts';
 import { type Contender, contenders, durableBaseline } from './bench/upload-contenders.ts';
@@ -102,7 +102,7 @@ async function listOnce(server: ServerProcess): Promise<number> {
   return performance.now() - startedAt;
 }
 
-const p99 = (some: number[]) => some.toSorted((a, b) => a - b)[Math.floor(some.length * 0.99)] as number;
+const p99 = (some: number[]) => percentile(some, 0.99);
 
 const beside: Measure = async (server, { isBare = false }) => {
   if (isBare) return {};

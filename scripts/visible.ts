@@ -21,6 +21,7 @@ import { listEntities } from '../src/workspace/entity-list.ts';
 import { listProjects } from '../src/workspace/projects.ts';
 import { listTasks } from '../src/workspace/tasks.ts';
 import { fillWorkspace, members } from './bench/fill-workspace.ts';
+import { median } from './bench/results.ts';
 import { startPostgres } from './support/postgres.ts';
 import { readingContext } from './support/reading-context.ts';
 
@@ -90,8 +91,6 @@ async function timeOf(database: Database, userId: number): Promise<Map<string, n
   }
   return new Map([...times].map(([name, each]) => [name, median(each)]));
 }
-
-const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] as number;
 
 const found = new Map<string, number[]>();
 for (const size of sizes) {

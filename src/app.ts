@@ -35,8 +35,8 @@ import { createDemo } from './workspace/demo.ts';
 const SERVER: Viewer = { userId: 0, isAdmin: true, scope: 'ADMIN' };
 
 /**
- * Concurrent queries of pages, and scans. SQLite runs queries on the event loop and scans in another
- * thread, both one after the other. On PostgreSQL, the limits leave connections for other
+ * Concurrent queries of pages, and scans. SQLite runs queries on the event loop and scans in
+ * another thread, both one after the other. On PostgreSQL, the limits leave connections for other
  * statements, and the processors of a small machine for queries.
  */
 const concurrency = {

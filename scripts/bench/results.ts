@@ -33,8 +33,11 @@ export function record(result: Result): void {
   if (file) appendFileSync(file, `${JSON.stringify(result)}\n`);
 }
 
-export const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** The value below which a part of the values is, as in 0.99. */
+export const percentile = (values: readonly number[], part: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? Number.NaN;
+
+export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
 /** The medians of the figures of several rounds. */
 export function medians(rounds: readonly Figures[]): Figures {

@@ -92,8 +92,8 @@ export function startSubscriber({ field, on, from, listed = [], anyNode }: Subsc
     terminationReason: () => terminationReason,
     terminate: () => client.terminate(),
     async [Symbol.asyncDispose]() {
-      // Rejects if a connection attempt fails meanwhile, as to a server that just restarted. Nothing
-      // is left to close then.
+      // Rejects if a connection attempt fails meanwhile, as to a server that just restarted.
+      // Nothing is left to close then.
       await Promise.resolve(client.dispose()).catch(() => {});
     },
   };

@@ -14,7 +14,7 @@ const RETRY_MS = 1000;
  *
  * 1. When the log has grown by `CHECKPOINT_PAGES`, it is copied while others read and write. The
  *    next write starts the log from its beginning, if all of it was copied by then.
- * 2. Writers that never pause add to the log meanwhile, and it would grow for ever. When it has
+ * 2. Writers that never pause add to the log meanwhile, and it would grow without bound. When it has
  *    `MAX_LOG_PAGES`, the rest is copied while no transaction runs, which takes milliseconds: the
  *    log is short again with the next write.
  *

@@ -1,6 +1,7 @@
 import { DatabaseError } from 'pg';
 import { DatabaseUnavailableError } from '../errors.ts';
 import type { EntityManager } from './database.ts';
+import { flush } from './flush.ts';
 import { inOneTransaction } from './one-transaction.ts';
 import { lockRows, type RowRef } from './sql.ts';
 
@@ -111,7 +112,9 @@ export class TransactionGroups {
   }
 }
 
-/** Settles all members, and never rejects. `onCommit` is called when it has only to be committed. */
+/**
+ * Settles all members, and never rejects. `onCommit` is called when it has only to be committed.
+ */
 async function runGroup(members: readonly Member[], onCommit: () => void): Promise<void> {
   let state: GroupState = 'beginning';
   const settles: (() => void)[] = [];
@@ -133,7 +136,7 @@ async function runGroup(members: readonly Member[], onCommit: () => void): Promi
 
 async function runAlone(tx: EntityManager, { work, resolve }: Member): Promise<(() => void)[]> {
   const result = await work(tx);
-  await tx.flush();
+  await flush(tx);
   return [() => resolve(result)];
 }
 

@@ -193,4 +193,4 @@ export const permissionFactsOf = (file: Row<File>): FileFacts => ({
 });
 
 /** The attachable of an attachment. */
-export const refOfAttachment = (row: Row<Attachment>): AttachableRef => ({ type: row.onType, id: row.onId });
+const refOfAttachment = (row: Row<Attachment>): AttachableRef => ({ type: row.onType, id: row.onId });

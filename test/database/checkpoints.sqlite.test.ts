@@ -7,18 +7,9 @@ import type { Database } from '../../src/database/database.ts';
 import { openDatabase } from '../../src/database/open.ts';
 import { scanNow } from '../../src/database/scans.ts';
 import { transact } from '../../src/database/transaction.ts';
+import { openSqliteDatabase } from '../support/sqlite-database.ts';
 
 const MIB = 1024 ** 2;
-
-async function opened() {
-  await using stack = new AsyncDisposableStack();
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-checkpoints-')));
-  const path = join(folder.path, 'attache.db');
-  const database = stack.use(await openDatabase({ kind: 'sqlite', file: path }));
-  await database.migrate();
-  const moved = stack.move();
-  return { database, path, [Symbol.asyncDispose]: () => moved.disposeAsync() };
-}
 
 let written = 0;
 /** Inserts a row of 256 KiB. */
@@ -50,7 +41,7 @@ async function restartsOf(path: string): Promise<number> {
 }
 
 test('the log starts again and again while writers and scans never pause', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   await insert(at.database);
   let isWriting = true;
   const scanning = (async () => {
@@ -88,7 +79,7 @@ test('the log is copied while the server runs, and all of it when the database i
 });
 
 test('commits do not wait for a scan, nor for the checkpoint behind it', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   const order: string[] = [];
   const sql = 'with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000000) select max(i) from n';
   const scanning = scanNow(at.database.em(), sql, []).then(() => order.push('scan'));
@@ -99,7 +90,7 @@ test('commits do not wait for a scan, nor for the checkpoint behind it', async (
 });
 
 test('a scan does not wait for a transaction that runs while the log is long', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   await transact(at.database.em(), async (em) => {
     for (let row = 0; row < 160; row++)
       await em.execute('insert into small_blobs (key, bytes) values (?, zeroblob(262144))', [`key ${written++}`]);

@@ -1,27 +1,15 @@
-import { type FileHandle, mkdtempDisposable, open } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Database } from '../../src/database/database.ts';
 import { waitUntilDurable } from '../../src/database/durability.ts';
 import { User } from '../../src/database/entities/index.ts';
-import { openDatabase } from '../../src/database/open.ts';
 import { transact } from '../../src/database/transaction.ts';
 import { InsufficientStorageError } from '../../src/errors.ts';
+import { openSqliteDatabase } from '../support/sqlite-database.ts';
 
 afterEach(() => vi.restoreAllMocks());
-
-async function opened() {
-  await using stack = new AsyncDisposableStack();
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-group-')));
-  const path = join(folder.path, 'attache.db');
-  const database = stack.use(await openDatabase({ kind: 'sqlite', file: path }));
-  await database.migrate();
-  const moved = stack.move();
-  return { database, path, [Symbol.asyncDispose]: () => moved.disposeAsync() };
-}
 
 const add = (database: Database, displayName: string, then = async () => {}) =>
   transact(database.em(), async (em) => {
@@ -52,7 +40,7 @@ async function holdSyncs(path: string) {
 }
 
 test('a commit, and waitUntilDurable of a reader that sees it, resolve only after its sync', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   await add(at.database, 'before'); // opens the write-ahead log
   const { releaseSyncs } = await holdSyncs(at.path);
   let answered = false;
@@ -72,7 +60,7 @@ test('a commit, and waitUntilDurable of a reader that sees it, resolve only afte
 });
 
 test('transactions that arrive during a sync share the next sync', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   await add(at.database, 'before');
   const { spy, releaseSyncs } = await holdSyncs(at.path);
   const first = add(at.database, 'first');
@@ -87,7 +75,7 @@ test('transactions that arrive during a sync share the next sync', async () => {
 });
 
 test('a failing transaction does not affect the others of its group', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   const all = await Promise.allSettled(
     Array.from({ length: 30 }, (_, index) =>
       add(at.database, `${index}`, async () => {
@@ -101,7 +89,7 @@ test('a failing transaction does not affect the others of its group', async () =
 });
 
 test('a failing transaction releases the write lock of the database', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   const failing = add(at.database, 'Ada', () => Promise.reject(new Error('no')));
   await expect(failing).rejects.toThrow('no');
   using other = new OtherProgram(at.path);
@@ -109,7 +97,7 @@ test('a failing transaction releases the write lock of the database', async () =
 });
 
 test('a statement outside a transaction is committed on its own while a group is open', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   await add(at.database, 'before');
   const adding = Array.from({ length: 20 }, (_, index) => add(at.database, `${index}`));
   const statement = at.database
@@ -123,7 +111,7 @@ test('a statement outside a transaction is committed on its own while a group is
 });
 
 test('a full disk rejects the transactions that cannot be committed and stores none of their rows', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   await add(at.database, 'before');
   const connection = at.database.em().getConnection('write');
   const { page_count: pages } = await connection.execute<{ page_count: number }>('pragma page_count', [], 'get');

@@ -1,26 +1,14 @@
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { EntityManager } from '../../src/database/database.ts';
 import { User } from '../../src/database/entities/index.ts';
-import { openDatabase } from '../../src/database/open.ts';
 import { select } from '../../src/database/rows.ts';
 import { scanNow } from '../../src/database/scans.ts';
 import { transact } from '../../src/database/transaction.ts';
 import { BadUserInputError, DatabaseUnavailableError } from '../../src/errors.ts';
+import { openSqliteDatabase } from '../support/sqlite-database.ts';
 
 afterEach(() => vi.restoreAllMocks());
-
-async function opened() {
-  await using stack = new AsyncDisposableStack();
-  const folder = stack.use(await mkdtempDisposable(join(tmpdir(), 'attache-scans-')));
-  const database = stack.use(await openDatabase({ kind: 'sqlite', file: join(folder.path, 'attache.db') }));
-  await database.migrate();
-  const moved = stack.move();
-  return { database, [Symbol.asyncDispose]: () => moved.disposeAsync() };
-}
 
 /** Counts to a million, some tenths of a second long. */
 const LONG =
@@ -34,7 +22,7 @@ const createUser = (em: EntityManager) => {
 };
 
 test('other statements are answered while a scan runs', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   const order: string[] = [];
   const scanning = count(at.database.em()).then(() => order.push('scan'));
   await transact(at.database.em(), createUser);
@@ -45,7 +33,7 @@ test('other statements are answered while a scan runs', async () => {
 });
 
 test('a scan returns what the same statement returns on a connection', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   const em = at.database.em();
   const sql = `select ? as text, ? as number, ? as large, ? as real, ? as flag, ? as date, ? as missing`;
   const values = ['ä "', 1, 2 ** 53 - 1, 1.5, true, new Date(1234), null];
@@ -53,7 +41,7 @@ test('a scan returns what the same statement returns on a connection', async () 
 });
 
 test('a scan reads what was committed before, and in a transaction its own changes', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   await transact(at.database.em(), createUser);
   expect(await countUsers(at.database.em())).toBe(1);
   await transact(at.database.em(), async (em) => {
@@ -64,7 +52,7 @@ test('a scan reads what was committed before, and in a transaction its own chang
 });
 
 test('a scan fails with the errors of a connection', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   const em = at.database.em();
   const errorsOf = (sql: string, values: unknown[]) =>
     Promise.all([scanNow, select].map((run) => run(em, sql, values).catch((error: Error) => error)));
@@ -78,13 +66,13 @@ test('a scan fails with the errors of a connection', async () => {
 });
 
 test('a scan writes nothing', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   const writing = scanNow(at.database.em(), `insert into users (display_name) values ('Ada') returning id`, []);
   await expect(writing).rejects.toThrow('readonly');
 });
 
 test('a scan whose thread dies fails, and the next one starts another thread', async () => {
-  await using at = await opened();
+  await using at = await openSqliteDatabase();
   const postMessage = vi.spyOn(Worker.prototype, 'postMessage');
   const em = at.database.em();
   await count(em, 1);
@@ -99,7 +87,7 @@ test('a scan whose thread dies fails, and the next one starts another thread', a
 test('closing waits for the scan that runs, and refuses those that wait', async () => {
   let scans: PromiseSettledResult<unknown>[] | undefined;
   {
-    await using at = await opened();
+    await using at = await openSqliteDatabase();
     const em = at.database.em();
     await count(em, 1);
     Promise.allSettled([count(em), count(em, 1), count(em, 1)]).then((settled) => {

@@ -19,7 +19,7 @@ export const kind = inject('database');
  */
 export type InitialContent = 'nothing' | 'migrated' | 'started';
 
-/** Creates a PostgreSQL database, with tables unless told otherwise. Only in the project `postgres`. */
+/** Creates a PostgreSQL database, with tables by default. Only in the project `postgres`. */
 export async function createPostgresDatabase(content: InitialContent = 'migrated'): Promise<PostgresDatabase> {
   const templates = inject('postgresTemplates');
   if (!templates) throw new Error('This test is about PostgreSQL, and runs where there is none.');

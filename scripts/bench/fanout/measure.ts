@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { median } from '../results.ts';
 import { cpuOf, memoryOf } from '../server-process.ts';
 import type { Contender } from './contenders.ts';
 import { openSubscribers, type Subscribers } from './subscribers.ts';
@@ -123,6 +124,3 @@ export async function untilIdle(pid: number): Promise<void> {
     idleChecks = (await cpuOf(pid)) - before <= 0.01 ? idleChecks + 1 : 0;
   }
 }
-
-export const median = (numbers: readonly number[]) =>
-  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
