@@ -46,8 +46,9 @@ export class Checkpointer {
 
   #run(): Promise<void> {
     return this.#worker.use(async (session) => {
-      const { log, checkpointed } = await session.checkpoint();
-      if (log >= MAX_LOG_PAGES && checkpointed < log) await this.#betweenTransactions(() => session.checkpoint());
+      const { log } = await session.checkpoint();
+      // Writers may have added pages since the checkpoint began, even if it copied all it knew of.
+      if (log >= MAX_LOG_PAGES) await this.#betweenTransactions(() => session.checkpoint());
     });
   }
 }
