@@ -48,7 +48,10 @@ export async function startServerProcess(
       DATA_DIR: folder,
       ATTACHE_ADMIN_KEY: key,
       LOG_LEVEL: 'warn',
-      // One user of the benchmarks has all the subscriptions.
+      // One user of the benchmarks has all the requests and subscriptions.
+      MAX_REQUESTS_PER_ADDRESS: '0',
+      MAX_REQUESTS_PER_USER: '0',
+      MAX_REQUESTS_PER_KEY: '0',
       MAX_CONNECTIONS_PER_USER: '1000000',
       MAX_SUBSCRIPTIONS_PER_USER: '1000000',
       MAX_SUBSCRIPTIONS_PER_KEY: '1000000',

@@ -34,6 +34,9 @@ export const limitSettings = {
   MAX_SUBSCRIPTIONS_PER_KEY: wholeNumber(1, 1_000_000).default(500),
   MAX_DISTINCT_SUBSCRIPTIONS_PER_USER: wholeNumber(1, 1_000_000).default(200),
   MAX_DISTINCT_SUBSCRIPTIONS_PER_KEY: wholeNumber(1, 1_000_000).default(100),
+  MAX_REQUESTS_PER_ADDRESS: wholeNumber(0, 2 ** 31 - 1).default(120_000),
+  MAX_REQUESTS_PER_USER: wholeNumber(0, 2 ** 31 - 1).default(120_000),
+  MAX_REQUESTS_PER_KEY: wholeNumber(0, 2 ** 31 - 1).default(60_000),
   ALLOWED_EXTENSIONS: extensions.default([]),
   REFUSED_EXTENSIONS: extensions.default([]),
 };
@@ -94,6 +97,10 @@ export const limitsOf = (settings: LimitSettings) => ({
    */
   maxDistinctSubscriptionsPerUser: settings.MAX_DISTINCT_SUBSCRIPTIONS_PER_USER,
   maxDistinctSubscriptionsPerKey: settings.MAX_DISTINCT_SUBSCRIPTIONS_PER_KEY,
+  /** Requests a minute, of one address, user and API key on this node; Infinity for no limit. */
+  maxRequestsPerAddress: settings.MAX_REQUESTS_PER_ADDRESS || Number.POSITIVE_INFINITY,
+  maxRequestsPerUser: settings.MAX_REQUESTS_PER_USER || Number.POSITIVE_INFINITY,
+  maxRequestsPerKey: settings.MAX_REQUESTS_PER_KEY || Number.POSITIVE_INFINITY,
   /** In lower case, without the dot. When not empty, files with other extensions are refused. */
   allowedExtensions: settings.ALLOWED_EXTENSIONS,
   /** In lower case, without the dot. Refused even when allowed. */

@@ -1,15 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../auth/permissions.ts';
 import type { SignInLimiter } from '../auth/sign-in-limiter.ts';
+import type { RequestRates } from '../budget/request-rates.ts';
 import { UnauthenticatedError } from '../errors.ts';
 
 /**
- * Authenticates requests of every transport. Each method throws `UnauthenticatedError`, and
- * `RateLimitedError` for an address that failed too often.
+ * Authenticates requests of every transport, and counts them. Each method throws
+ * `UnauthenticatedError`, and `RateLimitedError` for an address that failed too often, and for an
+ * address, user or key with too many requests.
  */
 export interface Authentication {
   /** By an API key: the first valid one, when there are several. */
   authenticate(request: IncomingMessage, key: string | readonly string[] | undefined): Promise<Viewer>;
+  /** The same without counting a request, as for the open connection of a user whose rights changed. */
+  authenticateAgain(request: IncomingMessage, key: string | undefined): Promise<Viewer>;
+  /** Counts a request over a connection that is authenticated. Throws `RateLimitedError`. */
+  countRequest(connection: IncomingMessage, viewer: Viewer): void;
   /** By a signature: the user with a key for which `proves` returns true. */
   signerOf(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;
   /** By the token of a signed link to a file. */
@@ -23,25 +29,50 @@ export interface AuthenticationOptions {
   viewerOfLink(fileId: number, token: string): Promise<Viewer>;
 }
 
-/** Limits failed attempts per client address, over all transports. */
+export interface AuthenticationLimits {
+  /** Limits the failed attempts of an address. */
+  signIns: SignInLimiter;
+  /** Limits all requests. */
+  rates: RequestRates;
+  /** The address of a client. */
+  addressOf(request: IncomingMessage): string;
+}
+
+/** Authentication with the limits of clients, over all transports. */
 export function limitedAuthentication(
   options: AuthenticationOptions,
-  limiter: SignInLimiter,
-  addressOf: (request: IncomingMessage) => string,
+  { signIns, rates, addressOf }: AuthenticationLimits,
 ): Authentication {
-  const byKey = (request: IncomingMessage, credentials: string | undefined) =>
-    ({ address: addressOf(request), counter: 'key', credentials }) as const;
+  const counted = async (request: IncomingMessage, signIn: (address: string) => Promise<Viewer>) => {
+    const address = addressOf(request);
+    rates.countAddress(address);
+    const viewer = await signIn(address);
+    rates.countViewer(viewer);
+    return viewer;
+  };
+  const byKey = async (address: string, key: string | readonly string[] | undefined) => {
+    const keys = typeof key === 'string' ? [key] : (key ?? []);
+    // A request without a key is not a failed attempt.
+    if (keys.length === 0) throw new UnauthenticatedError();
+    const attempt = { address, counter: 'key', credentials: keys.join(' ') } as const;
+    return signIns.attempt(attempt, () => authenticateFirst(keys, options.authenticate));
+  };
   return {
-    async authenticate(request, key) {
-      const keys = typeof key === 'string' ? [key] : (key ?? []);
-      // A request without a key is not a failed attempt.
-      if (keys.length === 0) throw new UnauthenticatedError();
-      return limiter.attempt(byKey(request, keys.join(' ')), () => authenticateFirst(keys, options.authenticate));
+    authenticate: (request, key) => counted(request, (address) => byKey(address, key)),
+    authenticateAgain: (request, key) => byKey(addressOf(request), key),
+    countRequest(connection, viewer) {
+      rates.countAddress(addressOf(connection));
+      rates.countViewer(viewer);
     },
-    signerOf: (request, proves) => limiter.attempt(byKey(request, undefined), () => options.signerOf(proves)),
+    signerOf: (request, proves) =>
+      counted(request, (address) =>
+        signIns.attempt({ address, counter: 'key', credentials: undefined }, () => options.signerOf(proves)),
+      ),
     viewerOfLink: (request, fileId, token) =>
-      limiter.attempt({ address: addressOf(request), counter: 'link', credentials: `${fileId} ${token}` }, () =>
-        options.viewerOfLink(fileId, token),
+      counted(request, (address) =>
+        signIns.attempt({ address, counter: 'link', credentials: `${fileId} ${token}` }, () =>
+          options.viewerOfLink(fileId, token),
+        ),
       ),
   };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Viewer } from '../auth/permissions.ts';
 import { SignInLimiter } from '../auth/sign-in-limiter.ts';
+import { RequestRates } from '../budget/request-rates.ts';
 import type { RequestBudget } from '../context.ts';
 import { openLegacyApis } from '../legacy/index.ts';
 import { limitedAuthentication } from './authentication.ts';
@@ -36,7 +37,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { config, createReceiver, events, log } = options;
   const { limits } = config;
   const addressOf = clientAddressResolver(config.trustedProxies, log);
-  const authentication = limitedAuthentication(options, new SignInLimiter(log), addressOf);
+  const authentication = limitedAuthentication(options, {
+    signIns: new SignInLimiter(log),
+    rates: new RequestRates(limits, log),
+    addressOf,
+  });
   const bodies = new BodyBudget();
   const paces = pacesFrom(config);
   const budgets = new HttpBudgets(options.budgets);

@@ -8,7 +8,7 @@ import { TRY_AGAIN_LATER } from './close.ts';
 import type { Connection } from './connection.ts';
 
 export interface AuthenticatorOptions {
-  authentication: Pick<Authentication, 'authenticate'>;
+  authentication: Pick<Authentication, 'authenticate' | 'authenticateAgain' | 'countRequest'>;
   /** Counts the connections of users, and reports keys that may have been revoked. */
   events: Pick<EventHub, 'onAccessChange' | 'connect'>;
   log: Log;
@@ -24,12 +24,34 @@ export class SocketAuthenticator {
     this.#options = options;
   }
 
+  /** Authenticates a new connection. Undefined when that fails: then the socket is closed. */
+  signIn(connection: Connection): Promise<Viewer | undefined> {
+    const { authenticate } = this.#options.authentication;
+    return this.#viewerOf(connection, () => authenticate(connection.request, connection.key));
+  }
+
   /** Looks up the connection's key. Undefined when it is not valid: then the socket is closed. */
-  async viewerOf(connection: Connection): Promise<Viewer | undefined> {
-    const { authentication, log } = this.#options;
-    const { key, request, socket } = connection;
+  viewerOf(connection: Connection): Promise<Viewer | undefined> {
+    const { authenticateAgain } = this.#options.authentication;
+    return this.#viewerOf(connection, () => authenticateAgain(connection.request, connection.key));
+  }
+
+  /** Counts an operation as a request. Returns the error when there are too many. */
+  countOperation({ request }: Connection, viewer: Viewer): RateLimitedError | undefined {
     try {
-      const viewer = await authentication.authenticate(request, key);
+      this.#options.authentication.countRequest(request, viewer);
+      return undefined;
+    } catch (error) {
+      if (error instanceof RateLimitedError) return error;
+      throw error;
+    }
+  }
+
+  async #viewerOf(connection: Connection, authenticate: () => Promise<Viewer>): Promise<Viewer | undefined> {
+    const { log } = this.#options;
+    const { socket } = connection;
+    try {
+      const viewer = await authenticate();
       connection.userId = viewer.userId;
       return viewer;
     } catch (error) {

@@ -38,7 +38,7 @@ export function createProtocol({ graphql, authenticator, budgets }: ProtocolOpti
   return makeServer<Record<string, unknown>, Connection>({
     async onConnect({ connectionParams, extra: connection }) {
       connection.key = keyInConnectionParams(connectionParams) ?? keyInHeader(connection.request.headers);
-      const viewer = await authenticator.viewerOf(connection);
+      const viewer = await authenticator.signIn(connection);
       return viewer !== undefined && (await authenticator.admit(viewer, connection));
     },
     async onSubscribe({ extra: connection, subscriptions }, id, params) {
@@ -48,6 +48,8 @@ export function createProtocol({ graphql, authenticator, budgets }: ProtocolOpti
       // Looked up for each operation: a socket may outlive its key.
       const viewer = await authenticator.viewerOf(connection);
       if (!viewer) return [refusal('The API key no longer works.', 'UNAUTHENTICATED')];
+      const excessRequest = authenticator.countOperation(connection, viewer);
+      if (excessRequest) return [graphql.toGraphQLError(excessRequest)];
       const budget = budgets.open();
       budget.userId = viewer.userId;
       const operation = { viewer, params, budget };
