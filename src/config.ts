@@ -1,6 +1,12 @@
 import { join, resolve } from 'node:path';
 import type { z } from 'zod';
-import { type downloadModes, environment, type legacyNames, type logLevels } from './config/environment.ts';
+import {
+  type downloadModes,
+  environment,
+  type introspectionModes,
+  type legacyNames,
+  type logLevels,
+} from './config/environment.ts';
 import { type Limits, limitsOf } from './config/limits.ts';
 import type { DatabaseLocation } from './database/database.ts';
 import type { S3Location } from './storage/s3-url.ts';
@@ -41,6 +47,10 @@ export interface Config {
   slowReaderMs: number;
   /** Bytes of a query with its variables. */
   maxQuerySize: number;
+  /** Who may read the GraphQL schema from the server. */
+  introspection: Introspection;
+  /** The path of a file with the only documents that GraphQL clients may run; undefined for all. */
+  trustedDocuments: string | undefined;
   /** How long an upload may send nothing. */
   uploadIdleMs: number;
   /** Bytes a second that an upload has to send on average. */
@@ -65,6 +75,7 @@ export type StorageConfig =
       downloads: (typeof downloadModes)[number];
     };
 
+export type Introspection = (typeof introspectionModes)[number];
 export type LegacyName = (typeof legacyNames)[number];
 export type LogLevel = (typeof logLevels)[number];
 
@@ -103,6 +114,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     sweepMs: data.SWEEP_HOURS === 0 ? undefined : data.SWEEP_HOURS * 3_600_000,
     slowReaderMs: data.SLOW_READER_SECONDS * 1000,
     maxQuerySize: data.MAX_QUERY_SIZE,
+    introspection: data.INTROSPECTION ?? (data.NODE_ENV === 'production' ? 'admins' : 'all'),
+    trustedDocuments: data.TRUSTED_DOCUMENTS,
     uploadIdleMs: data.UPLOAD_IDLE_SECONDS * 1000,
     minUploadRate: data.MIN_UPLOAD_RATE,
     trustedProxies: data.TRUSTED_PROXIES,

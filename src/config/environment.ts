@@ -15,6 +15,7 @@ import {
 
 export const legacyNames = ['kanboard', 'onlyoffice', 'worksection', 'cor'] as const;
 export const downloadModes = ['stream', 'redirect'] as const;
+export const introspectionModes = ['all', 'admins', 'none'] as const;
 /** Larger files would fill the memory of the database, which reads them whole. */
 const MAX_SMALL_FILE_SIZE = 1024 ** 2;
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -39,6 +40,8 @@ export const environment = z
     ATTACHE_SECRET: z.string().min(16, 'must have at least 16 characters').optional(),
     ATTACHE_DEMO: flag.optional(),
     NODE_ENV: z.string().optional(),
+    INTROSPECTION: z.enum(introspectionModes, `must be one of ${introspectionModes.join(', ')}`).optional(),
+    TRUSTED_DOCUMENTS: z.string().optional(),
     EVENT_RETENTION_SECONDS: wholeNumber(1, 2 ** 31 - 1).default(30 * 86_400),
     SWEEP_HOURS: wholeNumber(0, 500).default(0),
     SLOW_READER_SECONDS: wholeNumber(1, 86_400).default(30),

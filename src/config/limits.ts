@@ -12,6 +12,9 @@ export const limitSettings = {
   MAX_QUERY_COST: wholeNumber(100, 2 ** 31 - 1).default(50_000),
   MAX_QUERY_DEPTH: wholeNumber(5, 1000).default(20),
   MAX_QUERY_ALIASES: wholeNumber(1, 100_000).default(2500),
+  MAX_QUERY_DIRECTIVES: wholeNumber(0, 100_000).default(500),
+  MAX_QUERY_FRAGMENTS: wholeNumber(0, 100_000).default(2500),
+  MAX_QUERY_TOKENS: wholeNumber(100, 1_000_000).default(10_000),
   MAX_QUERY_SECONDS: wholeNumber(1, 600).default(5),
   MAX_ANSWER_SIZE: byteSize.default(32 * 1024 ** 2),
   MAX_INLINE_SIZE: byteSize.default(10 * 1024 ** 2),
@@ -55,8 +58,12 @@ export const limitsOf = (settings: LimitSettings) => ({
   /** The cost and the depth of one query; see schema/cost.ts. */
   maxQueryCost: settings.MAX_QUERY_COST,
   maxQueryDepth: settings.MAX_QUERY_DEPTH,
-  /** Aliases of one query. */
+  /** Aliases, directives and uses of fragments of one query; see schema/shape-limits.ts. */
   maxQueryAliases: settings.MAX_QUERY_ALIASES,
+  maxQueryDirectives: settings.MAX_QUERY_DIRECTIVES,
+  maxQueryFragments: settings.MAX_QUERY_FRAGMENTS,
+  /** Tokens of one query. */
+  maxQueryTokens: settings.MAX_QUERY_TOKENS,
   /** How long the queries of lists and counts of one request may take together. */
   maxQueryMs: settings.MAX_QUERY_SECONDS * 1000,
   /** Bytes of one response. */

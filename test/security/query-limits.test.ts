@@ -208,6 +208,27 @@ describe('query cost', () => {
     expect(await ask(server, fragments)).toMatchObject(tooMuch);
   });
 
+  test.each([
+    ['MAX_QUERY_DIRECTIVES', '@include(if: true) ', ''],
+    ['MAX_QUERY_FRAGMENTS', '', '... on Task '],
+  ])('%s also counts those in fragments', async (setting, directive, fragment) => {
+    await using server = await startTestServer({ [setting]: '20' });
+    const fields = (count: number) =>
+      Array.from({ length: count }, () => (fragment ? `${fragment} { title }` : `title ${directive}`)).join(' ');
+    const twice = (count: number) =>
+      `{ task(id: "Task:1") { ${fields(count)} } project(id: "Project:1") { tasks { nodes { ...F } } } }
+       fragment F on Task { ${fields(10)} }`;
+    expect((await ask(server, twice(9))).errors).toBeUndefined();
+    expect(await ask(server, twice(11))).toMatchObject(tooMuch);
+  });
+
+  test('MAX_QUERY_TOKENS limits what is parsed', async () => {
+    await using server = await startTestServer({ MAX_QUERY_TOKENS: '100' });
+    expect((await ask(server, `{ ${'__typename '.repeat(90)} }`)).errors).toBeUndefined();
+    const { errors } = await ask(server, `{ ${'__typename '.repeat(99)} }`);
+    expect(errors).toMatchObject([{ message: expect.stringContaining('100 tokens') }]);
+  });
+
   test('lists of 40,000 ids return one error that is not internal', async () => {
     await using server = await startTestServer();
     const ids = Array.from({ length: 40_000 }, (_, index) => `File:${100_000 + index}`);

@@ -1,9 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 
-/** The most tokens of a query: names, punctuators and strings. Parsing more would be the attack. */
-const MAX_TOKENS = 10_000;
-
 /**
  * The errors of a query with more characters or lines have no `locations`. Each location is found
  * by counting lines from the start of the query, so a thousand errors below a megabyte of line
@@ -20,14 +17,17 @@ function isTooLongForLocations(query: string): boolean {
   return lines > MAX_LOCATED_LINES;
 }
 
-/** Bounds the time that parsing and locating errors take. */
-export function boundedParsing(): Plugin {
+/**
+ * Bounds the time that parsing and locating errors take. `maxTokens` counts names, punctuators and
+ * strings: parsing more would be the attack.
+ */
+export function boundedParsing(maxTokens: number): Plugin {
   return {
     onParse({ parseFn, params, setParseFn }) {
       const noLocation = isTooLongForLocations(String(params.source));
       setParseFn((source: unknown, options: object) => {
         try {
-          return parseFn(source as never, { ...options, maxTokens: MAX_TOKENS, noLocation });
+          return parseFn(source as never, { ...options, maxTokens, noLocation });
         } catch (error) {
           // The parser is recursive: a deeply nested query overflows the stack.
           if (error instanceof RangeError) throw new GraphQLError('The query is nested too deeply.');

@@ -2,24 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Log } from '../../context.ts';
-import { aliasLimit } from '../../schema/alias-limit.ts';
 import type { GraphQLContext } from '../../schema/context.ts';
 import { refuseCostlySubscription } from '../../schema/cost.ts';
 import { messageOf, toGraphQLError } from '../../schema/errors.ts';
 import { schema } from '../../schema/index.ts';
+import { type ShapeLimits, shapeLimits } from '../../schema/shape-limits.ts';
 import { boundedParsing } from './bounded-parsing.ts';
 import { boundResponses, type ErrorTranslator } from './bounded-response.ts';
 import { eventStreams } from './event-stream.ts';
 import { httpSubscriptions } from './http-subscriptions.ts';
+import { canReadSchema, limitIntrospection } from './introspection.ts';
 import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
-import { refusePersistedQueries } from './persisted-query.ts';
+import { DOCUMENT_ID_PARAMS, refusePersistedQueries } from './persisted-query.ts';
 import { QueryCache } from './query-cache.ts';
 import { parseRequests } from './request-parser.ts';
 import { createSubscriptionExecution } from './subscription-execution.ts';
+import { documentResolver, trustDocuments } from './trusted-documents.ts';
 
 /** Creates the GraphQL server that both transports, HTTP and WebSocket, use. */
 export function createGraphQL(options: GraphQLOptions): GraphQLServer {
-  const { contextFor, epoch, isReady, limits } = options;
+  const { contextFor, epoch, introspection, isReady, limits, trustedDocuments } = options;
+  const resolveDocument = trustedDocuments && documentResolver(trustedDocuments);
   const createTranslator = translatorFactory(options.log);
   const translate: ErrorTranslator = (error) => createTranslator()(error);
   const subscriptionExecution = (args: ExecutionArgs) => {
@@ -37,13 +40,16 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
     maskedErrors: { maskError: translate },
     plugins: [
       parseRequests(options),
+      resolveDocument ? trustDocuments(resolveDocument) : {},
       refusePersistedQueries(),
-      boundedParsing(),
-      boundedAliases(limits.maxQueryAliases),
+      boundedParsing(limits.maxQueryTokens),
+      boundedShapes(limits),
+      limitIntrospection(introspection),
       boundResponses(limits.maxAnswerSize, createTranslator, messageOf),
       httpSubscriptions({ subscriptionExecution, subscribe, toGraphQLError: translate }),
       eventStreams(),
     ],
+    extraParamNames: DOCUMENT_ID_PARAMS,
     parserAndValidationCache: { documentCache: new QueryCache(), errorCache: new QueryCache() },
     // `parseRequests` reads bodies: forms at the pace of their consumers, JSON within its limits.
     multipart: false,
@@ -55,7 +61,10 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
     logging: false,
     batching: false,
   });
-  return { yoga, subscriptionExecution, toGraphQLError: translate, subscribe };
+  return {
+    ...{ yoga, subscriptionExecution, toGraphQLError: translate, subscribe, resolveDocument },
+    canReadSchema: (viewer) => canReadSchema(introspection, viewer),
+  };
 }
 
 /**
@@ -101,8 +110,8 @@ function createContext({ contextFor }: GraphQLOptions, operation: OperationConte
   };
 }
 
-function boundedAliases(limit: number): Plugin {
-  const rule = aliasLimit(limit);
+function boundedShapes(limits: ShapeLimits): Plugin {
+  const rule = shapeLimits(limits);
   return {
     onValidate({ addValidationRule }) {
       addValidationRule(rule);

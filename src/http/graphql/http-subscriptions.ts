@@ -12,7 +12,9 @@ import type { GraphQLServer, OperationContext } from './options.ts';
  * Runs subscriptions over HTTP. Each event is executed in a unit of work of its own, so that it
  * reads the current data, and once for all subscribers of the same query.
  */
-export function httpSubscriptions(server: Omit<GraphQLServer, 'yoga'>): Plugin {
+export function httpSubscriptions(
+  server: Pick<GraphQLServer, 'subscriptionExecution' | 'subscribe' | 'toGraphQLError'>,
+): Plugin {
   return {
     onSubscribe({ setSubscribeFn }) {
       setSubscribeFn(async (args: ExecutionArgs) => {

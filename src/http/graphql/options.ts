@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { Viewer } from '../../auth/permissions.ts';
+import type { Introspection } from '../../config.ts';
 import type { Log, RequestBudget } from '../../context.ts';
 import type { GraphQLContext } from '../../schema/context.ts';
 import type { Pace } from '../body/transfer-clock.ts';
@@ -9,6 +10,7 @@ import type { FormOptions } from '../multipart/form-options.ts';
 import type { MultipartForm } from '../multipart/multipart-form.ts';
 import type { ErrorTranslator, LargeResponse } from './bounded-response.ts';
 import type { SubscriptionExecution } from './subscription-execution.ts';
+import type { ResolveDocument, TrustedDocuments } from './trusted-documents.ts';
 
 /** What an operation is run with, over HTTP and over WebSocket. */
 export interface OperationContext {
@@ -36,6 +38,10 @@ export interface GraphQLOptions extends FormOptions {
   slowReaderMs: number;
   /** The most bytes of a query with its variables. */
   maxQuerySize: number;
+  /** Who may read the schema. */
+  introspection: Introspection;
+  /** The only documents that clients may run; undefined for all. */
+  trustedDocuments?: TrustedDocuments | undefined;
   log: Log;
 }
 
@@ -45,6 +51,10 @@ export interface GraphQLServer {
   subscriptionExecution(args: ExecutionArgs): SubscriptionExecution | GraphQLError;
   /** Opens the events of a subscription, or returns the errors that prevent it. */
   subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult>;
+  /** Replaces the id of a trusted document by its query; undefined when all documents are allowed. */
+  resolveDocument: ResolveDocument | undefined;
+  /** Whether a viewer may read the schema, also by suggestions in error messages. */
+  canReadSchema(viewer: Viewer): boolean;
   /** Translates an error for clients, and logs it when it is a fault of the server. */
   toGraphQLError: ErrorTranslator;
 }

@@ -3,32 +3,35 @@ import type { Plugin } from 'graphql-yoga';
 import { PersistedQueryNotSupportedError } from '../../errors.ts';
 import { toHttpGraphQLError } from './http-error.ts';
 
-interface Params {
-  query?: unknown;
-  extensions?: unknown;
+/**
+ * Whether the parameters have the id of a document and no query: the first request of clients with
+ * automatic persisted queries. https://www.apollographql.com/docs/apollo-server/performance/apq
+ */
+export function isIdAlone(params: unknown): boolean {
+  if (typeof params !== 'object' || params === null) return false;
+  const { query } = params as { query?: unknown };
+  return !(typeof query === 'string' && query !== '') && documentIdIn(params) !== undefined;
 }
 
-/**
- * Whether the parameters have a hash and no query: the first request of clients with automatic
- * persisted queries. https://www.apollographql.com/docs/apollo-server/performance/apq
- */
-export function isHashAlone(params: unknown): boolean {
-  if (typeof params !== 'object' || params === null) return false;
-  const { query, extensions } = params as Params;
-  if (typeof query === 'string' && query !== '') return false;
-  if (typeof extensions !== 'object' || extensions === null) return false;
-  const { persistedQuery } = extensions as { persistedQuery?: { sha256Hash?: unknown } | null };
-  return typeof persistedQuery?.sha256Hash === 'string';
+/** Members of a request that may hold the id of a document, beside `extensions.persistedQuery`. */
+export const DOCUMENT_ID_PARAMS = ['documentId', 'doc_id'];
+
+/** The id of a document in the place of a query, in the form of any client. */
+export function documentIdIn(params: object): string | undefined {
+  const { documentId, doc_id, extensions } = params as Record<string, unknown>;
+  const { persistedQuery } = (extensions ?? {}) as { persistedQuery?: { sha256Hash?: unknown } | null };
+  const id = documentId ?? doc_id ?? persistedQuery?.sha256Hash;
+  return typeof id === 'string' ? id : undefined;
 }
 
 /** The error after which such a client sends the query itself, over every transport. */
 export const persistedQueryRefusal = (): GraphQLError => toHttpGraphQLError(new PersistedQueryNotSupportedError());
 
-/** Refuses hashes before Yoga complains about the missing query. */
+/** Refuses ids of documents before Yoga complains about the missing query. */
 export function refusePersistedQueries(): Plugin {
   return {
     onParams({ params }) {
-      if (isHashAlone(params)) throw persistedQueryRefusal();
+      if (isIdAlone(params)) throw persistedQueryRefusal();
     },
   };
 }

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { withoutByteOrderMark } from '../body/json-body.ts';
+import { DOCUMENT_ID_PARAMS } from './persisted-query.ts';
 
 /**
  * Parses the parameters of a GET request. Throws a `GraphQLError` with status 400 for invalid JSON.
@@ -13,6 +14,7 @@ export function parseUrlParams(url: string): object {
     operationName: text('operationName'),
     variables: parseJson('variables', text('variables')),
     extensions: parseJson('extensions', text('extensions')),
+    ...Object.fromEntries(DOCUMENT_ID_PARAMS.map((name) => [name, text(name)])),
   };
 }
 

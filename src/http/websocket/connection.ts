@@ -11,6 +11,8 @@ export interface Connection extends Record<PropertyKey, unknown> {
   key?: string | undefined;
   /** The viewer of the key at its last look-up. Undefined until the connection is authenticated. */
   userId?: number;
+  /** Whether error messages may suggest names of the schema to the viewer. */
+  canReadSchema?: boolean;
   /** The connection's share of its user's connections. */
   lease?: Lease;
   /** Lifts the limits of unauthenticated connections. */

@@ -7,10 +7,12 @@ import {
   getOperationAST,
 } from 'graphql';
 import { CloseCode, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
+import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestBudgets } from '../../budget/request-budget.ts';
 import { keyInConnectionParams, keyInHeader } from '../credentials.ts';
+import { withoutSuggestion } from '../graphql/introspection.ts';
 import type { GraphQLServer } from '../graphql/options.ts';
-import { isHashAlone, persistedQueryRefusal } from '../graphql/persisted-query.ts';
+import { isIdAlone, persistedQueryRefusal } from '../graphql/persisted-query.ts';
 import type { SocketAuthenticator } from './authenticator.ts';
 import type { Connection } from './connection.ts';
 import { type Operation, subscribe } from './subscribe.ts';
@@ -34,14 +36,17 @@ export interface ProtocolOptions {
  * The API key is in the `Authorization` header of the upgrade, or in the `connection_init` payload.
  */
 export function createProtocol({ graphql, authenticator, budgets }: ProtocolOptions): Server<Connection> {
-  const format = (error: GraphQLError) => withoutHttp(graphql.toGraphQLError(error));
+  const format = ({ canReadSchema }: Connection, error: GraphQLError) => {
+    const translated = graphql.toGraphQLError(error);
+    return withoutHttp(canReadSchema ? translated : withoutSuggestion(translated));
+  };
   return makeServer<Record<string, unknown>, Connection>({
     async onConnect({ connectionParams, extra: connection }) {
       connection.key = keyInConnectionParams(connectionParams) ?? keyInHeader(connection.request.headers);
       const viewer = await authenticator.signIn(connection);
       return viewer !== undefined && (await authenticator.admit(viewer, connection));
     },
-    async onSubscribe({ extra: connection, subscriptions }, id, params) {
+    async onSubscribe({ extra: connection, subscriptions }, id, sent) {
       const { messageBytes, releaseMessage } = connection;
       const excess = refuseExcess(connection, Object.keys(subscriptions).length, id);
       if (excess) return [excess];
@@ -50,11 +55,14 @@ export function createProtocol({ graphql, authenticator, budgets }: ProtocolOpti
       if (!viewer) return [refusal('The API key no longer works.', 'UNAUTHENTICATED')];
       const excessRequest = authenticator.countOperation(connection, viewer);
       if (excessRequest) return [graphql.toGraphQLError(excessRequest)];
+      connection.canReadSchema = graphql.canReadSchema(viewer);
+      const params = resolveDocument(graphql, sent, viewer);
+      if (params instanceof GraphQLError) return [params];
       const budget = budgets.open();
       budget.userId = viewer.userId;
       const operation = { viewer, params, budget };
       const { schema, parse, validate, contextFactory, execute } = graphql.yoga.getEnveloped(operation);
-      if (isHashAlone(params)) return [persistedQueryRefusal()];
+      if (isIdAlone(params)) return [persistedQueryRefusal()];
       const document = tryParse(parse, params.query);
       if (document instanceof GraphQLError) return [graphql.toGraphQLError(document)];
       const unsupported = refuseSubscription(document, params, messageBytes);
@@ -79,9 +87,9 @@ export function createProtocol({ graphql, authenticator, budgets }: ProtocolOpti
       if (index >= 0) connection.budgets.splice(index, 1)[0]?.budget[Symbol.dispose]();
     },
     // Gets every error, also those of the protocol library, which have no code.
-    onError: (_context, _id, _payload, errors) => errors.map(format),
-    onNext(_context, _id, _payload, _args, result) {
-      const errors = result.errors?.map(format);
+    onError: ({ extra }, _id, _payload, errors) => errors.map((error) => format(extra, error)),
+    onNext({ extra }, _id, _payload, _args, result) {
+      const errors = result.errors?.map((error) => format(extra, error));
       return errors && ({ ...result, errors } as FormattedExecutionResult);
     },
   });
@@ -101,6 +109,19 @@ function refuseExcess(connection: Connection, subscriptionCount: number, id: str
   if (running < MAX_OPERATIONS_PER_SOCKET && connection.activeMessages <= 2 * MAX_OPERATIONS_PER_SOCKET)
     return undefined;
   return refusal(`One connection may run ${MAX_OPERATIONS_PER_SOCKET} operations at once.`, 'RATE_LIMITED');
+}
+
+/** The parameters with the query of a trusted document, or the error of one that is not. */
+function resolveDocument(
+  { resolveDocument: resolve, toGraphQLError }: GraphQLServer,
+  params: SubscribePayload,
+  viewer: Viewer,
+): SubscribePayload | GraphQLError {
+  try {
+    return resolve ? resolve(params, viewer) : params;
+  } catch (error) {
+    return toGraphQLError(error);
+  }
 }
 
 function refuseSubscription(

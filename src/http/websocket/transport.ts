@@ -4,7 +4,7 @@ import type { Log } from '../../context.ts';
 import { AttacheError } from '../../errors.ts';
 import type { BodyBudget } from '../body/body-budget.ts';
 import { assertJsonBounds, GRAPHQL_JSON, withoutByteOrderMark } from '../body/json-body.ts';
-import { isHashAlone } from '../graphql/persisted-query.ts';
+import { DOCUMENT_ID_PARAMS, isIdAlone } from '../graphql/persisted-query.ts';
 import { TRY_AGAIN_LATER } from './close.ts';
 import type { Connection } from './connection.ts';
 import { MessageMemory } from './message-memory.ts';
@@ -38,6 +38,9 @@ class SendError extends Error {
     this.isDisconnect = disconnectCodes.has((cause as NodeJS.ErrnoException).code ?? '');
   }
 }
+
+/** A message with the id of a document has one of these. */
+const ID_MEMBERS = ['persistedQuery', ...DOCUMENT_ID_PARAMS].map((name) => `"${name}"`);
 
 type MessageHandler = (message: string) => Promise<void>;
 
@@ -126,14 +129,14 @@ const shortReason = (reason: string): string =>
   Buffer.byteLength(reason) <= MAX_REASON_BYTES ? reason : reason.slice(0, REASON_CHARACTERS).toWellFormed();
 
 /**
- * Adds an empty query to a message with a hash alone, so that `onSubscribe` can refuse the
- * operation. Without a query, the protocol library would close the connection.
+ * Adds an empty query to a message with the id of a document alone, for `onSubscribe`. Without a
+ * query, the protocol library would close the connection.
  */
 function withQuery(message: string): string {
-  if (!message.includes('"persistedQuery"')) return message;
+  if (!ID_MEMBERS.some((member) => message.includes(member))) return message;
   try {
     const { payload, ...envelope } = JSON.parse(message);
-    return isHashAlone(payload) ? JSON.stringify({ ...envelope, payload: { ...payload, query: '' } }) : message;
+    return isIdAlone(payload) ? JSON.stringify({ ...envelope, payload: { ...payload, query: '' } }) : message;
   } catch {
     return message; // the protocol library reports invalid JSON
   }
