@@ -7,6 +7,7 @@ import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
 import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
+import { readTrustedDocuments } from './config/trusted-documents.ts';
 import { type Config, ConfigError, type StorageConfig } from './config.ts';
 import type { Context, RequestBudget } from './context.ts';
 import type { Database, EntityManager } from './database/database.ts';
@@ -118,9 +119,11 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       sweepMs: config.sweepMs,
     }),
   );
+  const trustedDocuments = config.trustedDocuments ? await readTrustedDocuments(config.trustedDocuments) : undefined;
   const server = stack.use(
     await startServer({
       config,
+      trustedDocuments,
       createReceiver: (claim) => createReceiver({ storage, limits: config.limits }, claim),
       events,
       log,

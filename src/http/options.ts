@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Viewer } from '../auth/permissions.ts';
 import type { RequestBudgets } from '../budget/request-budget.ts';
+import type { TrustedDocuments } from '../config/trusted-documents.ts';
 import type { Config } from '../config.ts';
 import type { RequestBudget, RequestContext } from '../context.ts';
 import type { EventHub } from '../events/hub.ts';
@@ -12,6 +13,8 @@ export interface ServerOptions extends AuthenticationOptions {
   config: Config;
   /** Starts to receive a file. */
   createReceiver: CreateReceiver;
+  /** The only documents that GraphQL clients may run; undefined for all. */
+  trustedDocuments: TrustedDocuments | undefined;
   events: EventHub;
   log: Logger;
   /** Creates a unit of work for the viewer. Without a budget, the work belongs to no request. */

@@ -17,7 +17,6 @@ import { sendContinueOnRead } from './expect-continue.ts';
 import { createFastify } from './fastify.ts';
 import { createGraphQL } from './graphql/graphql-server.ts';
 import { serveGraphQL } from './graphql/routes.ts';
-import { readTrustedDocuments } from './graphql/trusted-documents.ts';
 import { serveHealth } from './health.ts';
 import { readLegacyForm } from './multipart/legacy-form.ts';
 import type { ServerOptions } from './options.ts';
@@ -67,7 +66,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     isReady: () => options.checkReady(),
     maxQuerySize: config.maxQuerySize,
     introspection: config.introspection,
-    trustedDocuments: config.trustedDocuments ? await readTrustedDocuments(config.trustedDocuments, log) : undefined,
+    trustedDocuments: options.trustedDocuments,
     log,
     contextFor: (viewer: Viewer, budget?: RequestBudget) => ({
       ...options.contextFor(viewer, budget),

@@ -17,12 +17,17 @@ import { DOCUMENT_ID_PARAMS, refusePersistedQueries } from './persisted-query.ts
 import { QueryCache } from './query-cache.ts';
 import { parseRequests } from './request-parser.ts';
 import { createSubscriptionExecution } from './subscription-execution.ts';
-import { documentResolver, trustDocuments } from './trusted-documents.ts';
+import { documentResolver, trustDocuments, unsupportedDocuments } from './trusted-documents.ts';
+
+const UNSUPPORTED_DOCUMENTS = 'the schema does not support some of TRUSTED_DOCUMENTS; their clients get errors';
 
 /** Creates the GraphQL server that both transports, HTTP and WebSocket, use. */
 export function createGraphQL(options: GraphQLOptions): GraphQLServer {
   const { contextFor, epoch, introspection, isReady, limits, trustedDocuments } = options;
   const resolveDocument = trustedDocuments && documentResolver(trustedDocuments);
+  const unsupported = trustedDocuments ? unsupportedDocuments(trustedDocuments, schema) : [];
+  if (unsupported.length > 0)
+    options.log.warn({ ids: unsupported.slice(0, 10), count: unsupported.length }, UNSUPPORTED_DOCUMENTS);
   const createTranslator = translatorFactory(options.log);
   const translate: ErrorTranslator = (error) => createTranslator()(error);
   const subscriptionExecution = (args: ExecutionArgs) => {

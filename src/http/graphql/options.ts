@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
 import type { Viewer } from '../../auth/permissions.ts';
+import type { TrustedDocuments } from '../../config/trusted-documents.ts';
 import type { Introspection } from '../../config.ts';
 import type { Log, RequestBudget } from '../../context.ts';
 import type { GraphQLContext } from '../../schema/context.ts';
@@ -10,7 +11,7 @@ import type { FormOptions } from '../multipart/form-options.ts';
 import type { MultipartForm } from '../multipart/multipart-form.ts';
 import type { ErrorTranslator, LargeResponse } from './bounded-response.ts';
 import type { SubscriptionExecution } from './subscription-execution.ts';
-import type { ResolveDocument, TrustedDocuments } from './trusted-documents.ts';
+import type { ResolveDocument } from './trusted-documents.ts';
 
 /** What an operation is run with, over HTTP and over WebSocket. */
 export interface OperationContext {

@@ -1,49 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { GraphQLError, parse, validate } from 'graphql';
+import { GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import { z } from 'zod';
 import { canAdminister, type Viewer } from '../../auth/permissions.ts';
-import { ConfigError } from '../../config.ts';
-import type { Log } from '../../context.ts';
+import type { TrustedDocuments } from '../../config/trusted-documents.ts';
 import { ForbiddenError } from '../../errors.ts';
-import { schema } from '../../schema/index.ts';
 import { toHttpGraphQLError } from './http-error.ts';
 import { documentIdIn } from './persisted-query.ts';
 
-/** The query of each document that the operator trusts, by its id. */
-export type TrustedDocuments = ReadonlyMap<string, string>;
+/** The ids of the documents that the schema does not support: their clients get the errors. */
+export const unsupportedDocuments = (documents: TrustedDocuments, schema: GraphQLSchema): string[] =>
+  [...documents].filter(([, query]) => !isValid(schema, query)).map(([id]) => id);
 
-/** As graphql-codegen and the Relay compiler write it, and as Apollo's manifest generator does. */
-const manifest = z.union([
-  z.object({ operations: z.array(z.object({ id: z.string(), body: z.string() })) }),
-  z.record(z.string(), z.string()),
-]);
-
-/**
- * Reads the documents of a manifest. Throws `ConfigError` when it cannot be read. Documents that the
- * schema does not support are logged: their clients get the errors.
- */
-export async function readTrustedDocuments(path: string, log: Log): Promise<TrustedDocuments> {
-  const documents = new Map(await entriesOf(path));
-  const invalid = [...documents].filter(([, query]) => !isValid(query)).map(([id]) => id);
-  if (invalid.length > 0)
-    log.warn({ path, count: invalid.length, ids: invalid.slice(0, 10) }, 'trusted documents do not fit the schema');
-  return documents;
-}
-
-async function entriesOf(path: string): Promise<Iterable<readonly [string, string]>> {
-  try {
-    const found = manifest.parse(JSON.parse(await readFile(path, 'utf8')));
-    return Array.isArray(found.operations)
-      ? found.operations.map(({ id, body }) => [id, body] as const)
-      : Object.entries(found as Record<string, string>);
-  } catch (cause) {
-    const expected = 'a JSON object of queries by id, or the manifest of Apollo Client';
-    throw new ConfigError(`TRUSTED_DOCUMENTS ${path} cannot be read; it has to be ${expected}.`, { cause });
-  }
-}
-
-function isValid(query: string): boolean {
+function isValid(schema: GraphQLSchema, query: string): boolean {
   try {
     return validate(schema, parse(query)).length === 0;
   } catch {
