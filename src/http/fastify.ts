@@ -50,7 +50,7 @@ export async function createFastify({ config, log, budgets, onInvalidPath }: Fas
   app.addHook('onRequest', (request, reply, done) => {
     budgets.register(request.raw, reply.raw);
     logRefusedOrigin(request);
-    done();
+    done(hasValidHost(request) ? undefined : invalidHost());
   });
   // Fastify's own handler would send the message of any error to the client. It may send those of
   // requests that Fastify refuses, such as an invalid Content-Type.
@@ -63,3 +63,10 @@ export async function createFastify({ config, log, budgets, onInvalidPath }: Fas
   app.addContentTypeParser('*', (_request, _payload, done) => done(null));
   return app;
 }
+
+/** Whether the header `Host` can be a part of a URL: Yoga and others make one of it. */
+const hasValidHost = ({ headers: { host } }: FastifyRequest): boolean =>
+  host === undefined || host === '' || URL.canParse(`http://${host}`);
+
+/** https://www.rfc-editor.org/rfc/rfc9112#section-3.2 */
+const invalidHost = () => Object.assign(new Error('The header Host is not valid.'), { statusCode: 400 });

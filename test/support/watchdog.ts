@@ -91,7 +91,7 @@ export function expectResponsive({ liveMs, listingMs, beforeMiB, peakMiB }: Watc
 }
 
 /** The peak resident memory of a process and its children. A child that has exited counts as 0. */
-async function residentMiB(pid: number): Promise<number> {
+export async function residentMiB(pid: number): Promise<number> {
   const [status, children] = await Promise.all([
     readFile(`/proc/${pid}/status`, 'utf8').catch(() => ''),
     readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => ''),

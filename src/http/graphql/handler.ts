@@ -49,6 +49,8 @@ const isEventStream = ({ headers }: Response): boolean =>
 
 /** Closes a response that its client does not read for `timeoutMs`; the client can resume. */
 function closeWhenStalled(response: ServerResponse, timeoutMs: number): void {
+  // Of a client that has disconnected, `close` was emitted already: the interval would never end.
+  if (response.destroyed) return;
   let isStalled = false;
   const check = setInterval(() => {
     if (isStalled && response.writableNeedDrain) response.destroy();
