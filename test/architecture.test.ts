@@ -56,7 +56,7 @@ const modules: Record<string, Module> = {
   },
   files: { uses: ['workspace', 'events', 'auth', 'budget', 'database', 'errors', 'context'], knows: ['storage'] },
   maintenance: {
-    uses: ['uploads', 'attachments', 'events', 'auth', 'database', 'errors', 'context'],
+    uses: ['uploads', 'attachments', 'files', 'events', 'auth', 'database', 'errors', 'context'],
     knows: ['storage'],
   },
   workspace: { uses: ['events', 'auth', 'database', 'errors', 'context'], knows: ['storage'] },

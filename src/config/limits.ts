@@ -26,6 +26,7 @@ export const limitSettings = {
       'must be at least 128 MiB: half of that is taken by the process itself',
     )
     .default(256 * 1024 ** 2),
+  MAX_THUMBNAIL_BYTES: byteSizeOrNone.optional(),
   UNFINISHED_UPLOAD_SECONDS: wholeNumber(1, 2_592_000).default(86_400),
   MAX_UNFINISHED_UPLOADS: wholeNumber(1, 100_000).default(200),
   MAX_UNFINISHED_BYTES: byteSize.optional(),
@@ -76,6 +77,8 @@ export const limitsOf = (settings: LimitSettings) => ({
   maxImagePixels: settings.MAX_IMAGE_PIXELS,
   /** Resident bytes of the process that makes thumbnails. */
   maxImageMemory: settings.MAX_IMAGE_MEMORY,
+  /** Bytes of all stored thumbnails; undefined for a share of the capacity, 0 to store none. */
+  maxThumbnailBytes: settings.MAX_THUMBNAIL_BYTES,
   /** How long an unfinished upload is kept after its last bytes. */
   unfinishedMs: settings.UNFINISHED_UPLOAD_SECONDS * 1000,
   /** Concurrent unfinished uploads of one user. */

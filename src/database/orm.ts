@@ -18,7 +18,7 @@ export function ormOptions(migrationsList: NonNullable<Migrations>) {
     schemaGenerator: {
       skipTables: [
         ...['event_topics', 'event_log', 'event_epoch', 'event_nodes', 'event_usage'],
-        ...['secrets', 'sealed_keys', 'small_blobs'],
+        ...['secrets', 'sealed_keys', 'small_blobs', 'thumbnails', 'thumbnail_usage'],
       ],
     },
     // Entities are described in code: there is nothing to cache on disk.

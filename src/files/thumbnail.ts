@@ -8,6 +8,7 @@ import type { StoredBlob } from '../storage/storage.ts';
 import { getFile } from './load-files.ts';
 import { makeThumbnail, UnreadableImageError } from './thumbnails/decoder.ts';
 import { FairQueue } from './thumbnails/fair-queue.ts';
+import { addThumbnail, type ThumbnailKey } from './thumbnails/thumbnail-usage.ts';
 
 /**
  * The types of which thumbnails are made. SVG and PDF are excluded: they can contain scripts and
@@ -113,7 +114,7 @@ function createOnce(
   const work = async () => {
     const bytes = await make(ctx, file, box);
     // On a disk that is nearly full, thumbnails are not stored but made again for every request.
-    if (!(await isDiskLow(ctx))) await ctx.storage.storeDerived(file.blobKey, name, bytes);
+    if (!(await isDiskLow(ctx))) await store(ctx, { blobKey: file.blobKey, name }, bytes);
     return bytes;
   };
   const bytes = queue
@@ -121,6 +122,14 @@ function createOnce(
     .finally(() => pending.delete(key));
   pending.set(key, { bytes, waiters });
   return bytes;
+}
+
+/** Stores a thumbnail, and deletes the oldest ones for it when there are too many. */
+async function store(ctx: Context, key: ThumbnailKey, bytes: Uint8Array): Promise<void> {
+  const replaced = await addThumbnail(ctx, key, bytes.length);
+  for (const { blobKey, name } of replaced) await ctx.storage.deleteDerived(blobKey, name);
+  const fits = !replaced.some(({ blobKey, name }) => blobKey === key.blobKey && name === key.name);
+  if (fits) await ctx.storage.storeDerived(key.blobKey, key.name, bytes);
 }
 
 async function make(ctx: Context, file: Row<File>, box: Box): Promise<Uint8Array> {

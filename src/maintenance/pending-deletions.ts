@@ -1,5 +1,7 @@
 import type { EntityManager } from '../database/database.ts';
 import { BlobDeletion } from '../database/entities/index.ts';
+import { transact } from '../database/transaction.ts';
+import { removeThumbnailsOf } from '../files/thumbnails/thumbnail-usage.ts';
 import type { Storage } from '../storage/storage.ts';
 
 /** Blobs that are deleted at once. */
@@ -15,7 +17,10 @@ export async function deletePendingBlobs(em: EntityManager, storage: Storage): P
     if (pending.length === 0) return deleted;
     const keys = pending.map((row) => row.blobKey);
     await Promise.all(keys.map((key) => storage.delete(key)));
-    await em.nativeDelete(BlobDeletion, { blobKey: { $in: keys } });
+    await transact(em.fork(), async (tx) => {
+      await tx.nativeDelete(BlobDeletion, { blobKey: { $in: keys } });
+      await removeThumbnailsOf(tx, keys);
+    });
     deleted += keys.length;
   }
 }

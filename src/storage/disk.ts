@@ -58,7 +58,7 @@ export async function openDiskStorage(
     remove: (key) => removeIfPresent(join(blobs, key)),
   });
   const space = await DiskSpace.open([staging, blobs, databaseFolder]);
-  const deleteDerived = (key: string) => rm(join(derived, key), { recursive: true, force: true });
+  const deleteDerived = (key: string, name = '') => rm(join(derived, key, name), { recursive: true, force: true });
   const isOnDisk = async (key: string) => (await statIfPresent(join(blobs, key))) !== undefined;
   const capacity = (await space.read())[1]?.total ?? Number.POSITIVE_INFINITY;
 

@@ -60,7 +60,8 @@ export async function openS3Storage({
   const remove = (Key: string) => fromStore(client.send(new DeleteObjectCommand({ Bucket, Key })));
 
   const isInBucket = async (key: string) => (await sizeOf(client, Bucket, blobs + key)) !== undefined;
-  const deleteDerived = async (key: string) => {
+  const deleteDerived = async (key: string, name?: string) => {
+    if (name !== undefined) return void (await remove(`${derived}${key}/${name}`));
     for await (const { Contents = [] } of pages(client, Bucket, `${derived}${key}/`)) {
       // One by one: they are few, and not every store can delete several at once, or reports which
       // it did not.

@@ -41,8 +41,8 @@ export interface Storage extends AsyncDisposable {
   open(key: string): Promise<StoredBlob>;
   /** Deletes the bytes of a key, if there are any, and what was derived from them. */
   delete(key: string): Promise<void>;
-  /** Deletes only what was derived from the bytes of a key. */
-  deleteDerived(key: string): Promise<void>;
+  /** Deletes what was derived from the bytes of a key: all of it, or what has that name. */
+  deleteDerived(key: string, name?: string): Promise<void>;
   /**
    * Stores something small that was derived from the bytes and can be made again. It may be lost,
    * and is deleted with them; for bytes that are deleted already nothing is stored. `isStored` says
