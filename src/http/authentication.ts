@@ -8,7 +8,7 @@ import { UnauthenticatedError } from '../errors.ts';
  * `RateLimitedError` for an address that failed too often.
  */
 export interface Authentication {
-  /** By an API key: the first valid one, when there are several. */
+  /** By an API key or a token: the first valid one, when there are several. */
   authenticate(request: IncomingMessage, key: string | readonly string[] | undefined): Promise<Viewer>;
   /** By a signature: the user with a key for which `proves` returns true. */
   signerOf(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;
@@ -50,12 +50,14 @@ async function authenticateFirst(
   keys: readonly string[],
   authenticate: AuthenticationOptions['authenticate'],
 ): Promise<Viewer> {
+  let refusal: UnauthenticatedError | undefined;
   for (const key of keys) {
     try {
       return await authenticate(key);
     } catch (error) {
       if (!(error instanceof UnauthenticatedError)) throw error;
+      refusal ??= error;
     }
   }
-  throw new UnauthenticatedError();
+  throw refusal ?? new UnauthenticatedError();
 }
