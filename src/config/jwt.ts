@@ -38,12 +38,15 @@ export interface ClaimNames {
 }
 
 const texts = z.array(z.string().min(1));
+const PROJECT_ID = /^Project:[1-9]\d{0,8}$/;
 const roles = z.record(
   z.string(),
-  z.record(
-    z.string().regex(/^Project:[1-9]\d{0,8}$/, 'names projects as in "Project:1"'),
-    z.enum(['VIEWER', 'EDITOR', 'OWNER'], 'gives roles: VIEWER, EDITOR or OWNER'),
-  ),
+  z
+    .record(z.string(), z.enum(['VIEWER', 'EDITOR', 'OWNER'], 'must be VIEWER, EDITOR or OWNER'))
+    .refine(
+      (rolesIn) => Object.keys(rolesIn).every((id) => PROJECT_ID.test(id)),
+      'must name projects as in "Project:1"',
+    ),
   'must be a JSON object as in {"staff": {"Project:1": "EDITOR"}}',
 );
 

@@ -16,7 +16,7 @@ const staff = { groups: ['staff'], iat: 1 };
 
 test('a token that expires closes its sockets with 4403, idle ones included, and later ones as well', async () => {
   await using server = await startTestServer(env);
-  const token = await tokenOf('ada', staff, { expiresIn: 4 });
+  const token = await tokenOf('ada', staff, { expiresIn: 6 });
   await using idle = await openProtocolSocket(server, token);
   await using busy = await openProtocolSocket(server, token);
   busy.subscribe('1', 'subscription { event: fileEvents(on: "Task:1") { file { name } } }');
@@ -31,7 +31,7 @@ test('a token that expires closes its sockets with 4403, idle ones included, and
 
 test('a token that expires ends its SSE stream without `complete`, and a fresh one resumes after the last event', async () => {
   await using server = await startTestServer(env);
-  const token = await tokenOf('ada', staff, { expiresIn: 5 });
+  const token = await tokenOf('ada', staff, { expiresIn: 6 });
   await using first = await stream(server, 'Task:1', { key: token });
   await uploadFile(server, 'Task:1', 'before');
   const { id } = await first.nextEvent();
@@ -46,7 +46,7 @@ test('a token that expires ends its SSE stream without `complete`, and a fresh o
 test('two subscriptions of one user with tokens of different ends and scopes are checked each by its own', async () => {
   await using server = await startTestServer(env);
   const lasting = await tokenOf('ada', staff);
-  const short = await tokenOf('ada', staff, { expiresIn: 5 });
+  const short = await tokenOf('ada', staff, { expiresIn: 6 });
   await ask(server, '{ viewer { id } }', {}, lasting);
   const after = await cursorOf(server, 'Task:1');
   await using long = await subscribeToEvents(server, 'Task:1', { key: lasting, after });
