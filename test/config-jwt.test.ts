@@ -1,6 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { jwtSettings } from '../src/config/jwt.ts';
 import { ConfigError, readConfig } from '../src/config.ts';
+import { blocksOfDocs } from './support/markdown.ts';
 
 const pemOf = (key: { export(options: { type: 'spki'; format: 'pem' }): unknown }) =>
   String(key.export({ type: 'spki', format: 'pem' }));
@@ -77,6 +80,22 @@ test('each kind of key has its algorithms, and a line of a PEM may end with \\n 
   expect(algorithms({ AUTH_JWT_PUBLIC_KEY: EC })).toEqual(['ES256']);
   expect(algorithms({ AUTH_JWT_PUBLIC_KEY: RSA.replaceAll('\n', '\\n') })).toContain('PS256');
   expect(algorithms({ ...issuer, AUTH_JWT_ALGORITHMS: 'ES256' })).toEqual(['ES256']);
+});
+
+test('the settings of the documentation are accepted', () => {
+  const examples = blocksOfDocs().filter(({ text }) => text.includes('AUTH_JWT_'));
+  expect(examples.length).toBeGreaterThan(3);
+  for (const { place, text } of examples) {
+    const settings = [...text.matchAll(/^(AUTH_\w+)=(?:'([^']*)'|(\S+))$/gm)];
+    const env = Object.fromEntries(settings.map(([, name, quoted, bare]) => [name, quoted ?? bare]));
+    expect([place, problems(env)]).toEqual([place, []]);
+    expect([place, readConfig(env).jwtProviders.length > 0]).toEqual([place, true]);
+  }
+});
+
+test('every setting is in the documentation', () => {
+  const page = readFileSync('docs/configuration.md', 'utf8');
+  expect(Object.keys(jwtSettings).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
 });
 
 describe('is refused:', () => {

@@ -69,12 +69,14 @@ async function sync(em: EntityManager, options: Sync): Promise<{ userId: number;
   return { userId: user.id, changesAccess };
 }
 
+/** The state of an identity of which no token was seen. */
+export const NOTHING_COPIED = { claimsHash: '', claimsAt: 0, isAdmin: false, projectRoles: '{}' };
+
 async function addIdentity(em: EntityManager, { provider, identity, now }: Sync): Promise<UserIdentity> {
   const user = (await userToLink(em, provider, identity)) ?? createUser(em, provider, identity, now);
   await em.flush();
   const { issuer, subject } = identity;
-  const nothing = { claimsHash: '', claimsAt: 0, isAdmin: false, projectRoles: '{}' };
-  return em.create(UserIdentity, { user, issuer, subject, ...nothing, createdAt: now });
+  return em.create(UserIdentity, { user, issuer, subject, ...NOTHING_COPIED, createdAt: now });
 }
 
 /**
@@ -110,8 +112,10 @@ async function syncProfile(em: EntityManager, user: User, { displayName, email, 
 
 /** What a group gave, it takes; a person whom an administrator appointed remains one. */
 function syncAdmin(user: User, row: UserIdentity, isAdmin: boolean): boolean {
-  if (isAdmin === row.isAdmin || (isAdmin && user.isAdmin)) return false;
-  Object.assign(row, { isAdmin });
+  const isGiven = isAdmin && !user.isAdmin;
+  const isTaken = !isAdmin && row.isAdmin;
+  if (!isGiven && !isTaken) return false;
+  row.isAdmin = isAdmin;
   user.isAdmin = isAdmin;
   return true;
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { ask, codeOf, errorOf, execute } from '../../support/client.ts';
 import { runSql } from '../../support/database.ts';
-import { sharedSecret, tokenOf } from '../../support/jwt.ts';
+import { ISSUER, sharedSecret, tokenOf } from '../../support/jwt.ts';
 import { newPerson } from '../../support/people.ts';
 import { recordedWhile } from '../../support/record-statements.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
+import { run } from '../../support/user.ts';
 
 interface Profile {
   id: string;
@@ -76,6 +77,18 @@ describe('the user of a subject', () => {
       'UNAUTHENTICATED: The token is valid, but this server has no user for its subject.',
     );
     expect(await runSql(server.dataDir, 'select * from user_identities')).toEqual([]);
+  });
+
+  test('is the one whom an operator linked, once', async () => {
+    await using server = await startTestServer({ ...sharedSecret, AUTH_JWT_CREATE_USERS: 'false' });
+    const { id } = await newPerson(server, 'Ada');
+    const link = (subject: string) => run(server, 'user', 'link', id, '--issuer', ISSUER, '--subject', subject);
+    expect(await link('ada')).toEqual([`Tokens of the subject ada sign in as ${id}.`]);
+    expect(await viewerOf(server, await nextToken('ada', adaClaims))).toMatchObject({
+      id,
+      displayName: 'Ada Lovelace',
+    });
+    await expect(link('ada')).rejects.toThrow(`This subject signs in as ${id} already.`);
   });
 
   test('signs in without the email address that another user has', async () => {
@@ -159,6 +172,11 @@ describe('groups', () => {
     await ask(server, updateUser, { input: { userId: ada.id, isAdmin: true } });
     const token = await nextToken('ada', { groups: ['admins'] });
     expect((await viewerOf(server, token)).isAdmin).toBe(true);
+    // What a person took returns when the claims change.
+    const bob = await viewerOf(server, await nextToken('bob', { groups: ['admins'] }));
+    await ask(server, updateUser, { input: { userId: bob.id, isAdmin: false } });
+    expect((await viewerOf(server, await nextToken('bob', { groups: ['admins'] }))).isAdmin).toBe(false);
+    expect((await viewerOf(server, await nextToken('bob', { groups: ['admins'], name: 'Bob' }))).isAdmin).toBe(true);
     const without = await nextToken('ada', { groups: [] });
     expect((await viewerOf(server, without)).isAdmin).toBe(true);
     // An administrator's token administers only when a group or a scope says so.
