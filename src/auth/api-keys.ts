@@ -51,16 +51,19 @@ export async function createKey(request: RequestContext, input: KeyInput): Promi
 }
 
 /**
- * When a key expires that is created with the viewer's: no later than that one, or an expiring key
- * could create one that never expires. Throws `BadUserInputError` for a later time,
+ * When a key expires that is created with the viewer's credentials: no later than those, or an
+ * expiring key could create one that never expires. Throws `BadUserInputError` for a later time,
  * `UnauthenticatedError` when the viewer's key was revoked meanwhile.
  */
 async function expiryOfKey(ctx: Context, em: EntityManager, requested: Date | null): Promise<Date | null> {
   const end = await latestExpiryOf(ctx, em);
   if (end === null || requested === null) return requested ?? end;
   if (requested > end) {
+    const at = end.toISOString();
     throw new BadUserInputError(
-      `A key that you make with these credentials ends at ${end.toISOString()} at the latest. ` +
+      (ctx.viewer.keyId === undefined
+        ? `A key made with your token ends at ${at} at the latest. `
+        : `The key that you use ends at ${at}, and a key made with it ends no later. `) +
         'Leave out `expiresAt` for the same end, or give an earlier one.',
     );
   }

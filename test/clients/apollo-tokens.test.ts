@@ -6,15 +6,11 @@ import { createClient } from 'graphql-ws';
 import { expect, test } from 'vitest';
 import { ask } from '../support/client.ts';
 import { cursorOf, eventSubscription, type FileEvent, readEvents } from '../support/events.ts';
-import { uploadFile } from '../support/files.ts';
+import { uploadFile, uploadQuery } from '../support/files.ts';
 import { acceptsAccountsOf, type OpenIdProvider, startOpenIdProvider } from '../support/oidc-provider.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 
-const uploadMutation = gql`
-  mutation ($taskId: ID!, $files: [Upload!]!) {
-    uploadTaskFiles(input: { taskId: $taskId, files: $files }) { files { name } errors { message } }
-  }
-`;
+const uploadMutation = gql(uploadQuery('Task:1'));
 
 /** Signs in, and returns a token that is valid for another second at least, as libraries do. */
 async function openSession(provider: OpenIdProvider): Promise<() => Promise<string>> {

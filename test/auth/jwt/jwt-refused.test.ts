@@ -1,10 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SignJWT } from 'jose';
-import { describe, expect, test } from 'vitest';
-import { ask, errorOf } from '../../support/client.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { ask, codeOf, errorOf } from '../../support/client.ts';
 import { acceptsTokensOf, forge, ISSUER, SECRET, sharedSecret, startKeyServer, tokenOf } from '../../support/jwt.ts';
+import { startProcess } from '../../support/process.ts';
 import { openProtocolSocket } from '../../support/protocol-socket.ts';
-import { startTestServer } from '../../support/server.ts';
+import { ADMIN_KEY, startTestServer } from '../../support/server.ts';
 
 const viewer = '{ viewer { id } }';
 const now = () => Math.floor(Date.now() / 1000);
@@ -115,6 +119,9 @@ test('tokens of a provider with unknown keys are refused, and do not make the se
 
 test('an address that sends many wrong tokens waits, and an expired token is no guess', async () => {
   await using server = await startTestServer(sharedSecret);
+  // The limit of attempts is refilled every second.
+  vi.useFakeTimers({ toFake: ['Date'] });
+  onTestFinished(() => void vi.useRealTimers());
   for (let index = 0; index < 40; index++) {
     const expired = await tokenOf(`user-${index}`, { exp: now() - 60 });
     expect(await errorOf(server, viewer, {}, expired)).toContain('The token has expired');
@@ -124,4 +131,26 @@ test('an address that sends many wrong tokens waits, and an expired token is no 
     errors.push(await errorOf(server, viewer, {}, await tokenOf(`user-${index}`, {}, { secret: `${SECRET} not` })));
   expect(errors[0]).toBe(INVALID);
   expect(errors.some((error) => error.startsWith('RATE_LIMITED'))).toBe(true);
+});
+
+test('the log has neither a token nor a part of one', async () => {
+  await using provider = await startKeyServer();
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-tokens-'));
+  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'trace' };
+  await using server = await startProcess({ ...env, ...acceptsTokensOf(provider.issuer) });
+  provider.mode = 'fail';
+  const tokens = [await provider.sign({})];
+  expect(await errorOf(server, viewer, {}, tokens[0])).toMatch(/^SERVICE_UNAVAILABLE/);
+  provider.mode = 'answer';
+  await expect.poll(() => codeOf(server, viewer, {}, tokens[0])).toBeUndefined();
+  tokens.push(await provider.sign({ exp: now() - 60 }), await provider.sign({}, { kid: 'x' }), await tokenOf('ada'));
+  for (const token of tokens.slice(1)) expect(await codeOf(server, viewer, {}, token)).toBe('UNAUTHENTICATED');
+  for (let index = 0; index < 40; index++) {
+    tokens.push(await provider.sign({ sub: `user-${index}` }, { typ: 'x' }));
+    await codeOf(server, viewer, {}, tokens.at(-1));
+  }
+  await expect.poll(() => server.logged()).toContain('an address repeatedly fails to sign in');
+  expect(server.logged()).toContain('the keys of an identity provider could not be read');
+  const parts = tokens.flatMap((token) => token.split('.').slice(1));
+  expect(parts.filter((part) => (server.logged() + server.printed()).includes(part))).toEqual([]);
 });
