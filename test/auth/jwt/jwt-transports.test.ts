@@ -61,6 +61,49 @@ test('a token is accepted by the older APIs where they take a key', async () => 
   expect((await worksection.json()).status).toBe('ok');
 });
 
+/** A request with credentials, for each endpoint that takes a key. */
+const requests: Record<string, (key: string) => [path: string, init: RequestInit]> = {
+  GraphQL: (key) => ['/graphql?query={viewer{id}}', { headers: bearer(key) }],
+  'an event stream': (key) => [
+    '/graphql?query=subscription{fileAdded(on:"Task:1"){cursor}}',
+    { headers: { ...bearer(key), accept: 'text/event-stream' } },
+  ],
+  tus: (key) => [
+    '/uploads',
+    { method: 'POST', headers: { ...bearer(key), 'tus-resumable': '1.0.0', 'upload-length': '1' } },
+  ],
+  'a download': (key) => ['/files/1/content', { headers: bearer(key) }],
+  'a thumbnail': (key) => ['/files/1/thumbnail?width=9&height=9', { headers: bearer(key) }],
+  'an archive': (key) => ['/files/zip?on=Task:1', { headers: bearer(key) }],
+  COR: (key) => ['/v1/tasks/1/attachments', { headers: bearer(key) }],
+  Kanboard: (key) => [
+    '/jsonrpc.php',
+    {
+      method: 'POST',
+      headers: { authorization: basic('jsonrpc', key), 'content-type': 'application/json' },
+      body: '{"jsonrpc":"2.0","method":"getAllTaskFiles","id":1,"params":{"task_id":1}}',
+    },
+  ],
+  ONLYOFFICE: (key) => ['/api/2.0/project/task/1/files', { headers: { authorization: basic('x', key) } }],
+};
+
+test.each(Object.entries(requests))(
+  '%s refuses a token with a wrong signature, and one that has expired',
+  async (_name, requestOf) => {
+    await using server = await startTestServer(env);
+    const good = await tokenOfAda();
+    const statusOf = async (key: string) => {
+      const [path, init] = requestOf(key);
+      const response = await fetch(server.url + path, init);
+      await response.body?.cancel();
+      return response.status;
+    };
+    expect(await statusOf(good)).not.toBe(401);
+    expect(await statusOf(`${good.slice(0, -10)}${'A'.repeat(10)}`)).toBe(401);
+    expect(await statusOf(await tokenOfAda({ exp: Math.floor(Date.now() / 1000) - 60 }))).toBe(401);
+  },
+);
+
 test('a link that is made with a token outlives the token, and ends with its user', async () => {
   await using server = await startTestServer({ ...env, AUTH_JWT_CLOCK_TOLERANCE_SECONDS: '0' });
   const lasting = await tokenOfAda();
