@@ -4,10 +4,9 @@ import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts';
 import { placeholders } from '../database/rows.ts';
-import { BadUserInputError, TokenExpiredError, UnauthenticatedError } from '../errors.ts';
-import type { TokenLookup } from './jwt/token-lookup.ts';
+import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
-import { signInUsers } from './sign-in-users.ts';
+import { refreshTokenViewer } from './sign-in-users.ts';
 
 /** A new key of 256 random bits, of which one round of SHA-256 is a safe hash. */
 export function generateKey(): string {
@@ -61,17 +60,6 @@ export function createKeyLookup(
   };
 }
 
-/**
- * Returns the viewer of credentials: of a token, when the server accepts any, or else of a key.
- * Throws `UnauthenticatedError`, and as `TokenLookup`.
- */
-export function createCredentialsLookup(
-  keyLookup: ReturnType<typeof createKeyLookup>,
-  tokenLookup: TokenLookup | undefined,
-): ReturnType<typeof createKeyLookup> {
-  return async (credentials) => (credentials && (await tokenLookup?.(credentials))) || keyLookup(credentials);
-}
-
 interface Row {
   hash: string;
   id: number;
@@ -117,16 +105,6 @@ export async function refreshViewer(em: EntityManager, viewer: Viewer, now: Date
   const found = viewerWith(key, now);
   if (!found) throw new UnauthenticatedError();
   return found;
-}
-
-/** The server itself has neither a key nor a token, and keeps its rights. */
-async function refreshTokenViewer(em: EntityManager, viewer: Viewer, now: Date): Promise<Viewer> {
-  const { userId, expiresAt } = viewer;
-  if (expiresAt === undefined) return viewer;
-  if (expiresAt <= now) throw new TokenExpiredError();
-  const user = (await signInUsers(em, [userId])).get(userId);
-  if (!user) throw new UnauthenticatedError();
-  return { ...viewer, isAdmin: user.isAdmin };
 }
 
 function viewerWith(key: ApiKey | null | undefined, now: Date): Viewer | undefined {

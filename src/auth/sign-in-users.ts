@@ -2,6 +2,8 @@ import DataLoader from 'dataloader';
 import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import { placeholders } from '../database/rows.ts';
+import { TokenExpiredError, UnauthenticatedError } from '../errors.ts';
+import type { Viewer } from './permissions.ts';
 
 /** A user who may sign in. */
 export interface SignInUser {
@@ -15,7 +17,7 @@ export interface SignInUser {
 export async function signInUsers(em: EntityManager, ids: readonly number[]): Promise<Map<number, SignInUser>> {
   const rows = await inChunks(ids, (some) =>
     em.execute<{ id: number; isAdmin: boolean | number }[]>(
-      `select id, is_admin as "isAdmin" from users where id in (${placeholders(some)})`,
+      `select u.id, u.is_admin as "isAdmin" from users u where u.id in (${placeholders(some)})`,
       [...some],
       { connectionType: 'read' },
     ),
@@ -33,4 +35,17 @@ export function createSignInUserLookup(em: () => EntityManager): (id: number) =>
     { cache: false, maxBatchSize: 500, batchScheduleFn: (run) => setImmediate(run) },
   );
   return (id) => loader.load(id);
+}
+
+/**
+ * The viewer of a token with its current rights. The server itself has neither a key nor a token,
+ * and keeps its rights. Throws `TokenExpiredError` and `UnauthenticatedError`.
+ */
+export async function refreshTokenViewer(em: EntityManager, viewer: Viewer, now: Date): Promise<Viewer> {
+  const { userId, expiresAt } = viewer;
+  if (expiresAt === undefined) return viewer;
+  if (expiresAt <= now) throw new TokenExpiredError();
+  const user = (await signInUsers(em, [userId])).get(userId);
+  if (!user) throw new UnauthenticatedError();
+  return { ...viewer, isAdmin: user.isAdmin };
 }

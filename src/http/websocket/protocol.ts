@@ -47,7 +47,7 @@ export function createProtocol({ graphql, authenticator, budgets }: ProtocolOpti
       if (excess) return [excess];
       // Looked up for each operation: a socket may outlive its key.
       const viewer = await authenticator.viewerOf(connection);
-      if (!viewer) return [refusal('The credentials no longer work.', 'UNAUTHENTICATED')];
+      if (!viewer) return [refusal('The API key no longer works.', 'UNAUTHENTICATED')];
       const budget = budgets.open();
       budget.userId = viewer.userId;
       const operation = { viewer, params, budget };

@@ -232,5 +232,5 @@ test('a request with a token that was verified reads the user, and nothing else'
   const statements = () => recordedWhile(() => execute(server, '{ __typename }', {}, token));
   expect((await statements()).filter((sql) => sql.includes('user_identities')).length).toBeGreaterThan(1);
   const again = (await statements()).filter((sql) => /\b(users|user_identities|project_members)\b/.test(sql));
-  expect(again).toEqual([expect.stringMatching(/^select id, is_admin as "isAdmin" from users where id in/)]);
+  expect(again).toEqual([expect.stringMatching(/^select u.id, u.is_admin as "isAdmin" from users u where u.id in/)]);
 });
