@@ -26,6 +26,7 @@ const rulesAndEvents = ['test/{auth,events,legacy,database}/**/!(*.long|*.full).
 const withoutDatabase = [
   'test/architecture.test.ts',
   'test/config.test.ts',
+  'test/config-jwt.test.ts',
   'test/auth/permissions.test.ts',
   'test/conformance/relay.test.ts',
   'test/events/chaos-verdict.test.ts',

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import { ensureAdministrator } from './auth/administrator.ts';
+import { createCredentialsLookup } from './auth/authenticate.ts';
 import { createKeyLookup } from './auth/authenticate-key.ts';
+import { createTokenLookup } from './auth/jwt/token-lookup.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
 import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
@@ -99,6 +101,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
     limits: config.limits,
     linkSecret,
     keyEncryptionKey,
+    jwtKeyMs: config.jwtKeyMs,
     canUserSeePlace,
     now,
     log,
@@ -120,6 +123,9 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
     }),
   );
   const trustedDocuments = config.trustedDocuments ? await readTrustedDocuments(config.trustedDocuments) : undefined;
+  const { jwtProviders: providers } = config;
+  const onAccessChange = () => events.wake();
+  const tokenLookup = providers.length > 0 ? createTokenLookup({ providers, em, now, log, onAccessChange }) : undefined;
   const server = stack.use(
     await startServer({
       config,
@@ -129,7 +135,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       log,
       contextFor,
       budgets,
-      authenticate: createKeyLookup(em, now),
+      authenticate: createCredentialsLookup(createKeyLookup(em, now), tokenLookup),
       signerOf: createSignerLookup(em, keyEncryptionKey, now),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),

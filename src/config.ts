@@ -7,6 +7,7 @@ import {
   type legacyNames,
   type logLevels,
 } from './config/environment.ts';
+import { type JwtProvider, readJwtProviders } from './config/jwt.ts';
 import { type Limits, limitsOf } from './config/limits.ts';
 import type { DatabaseLocation } from './database/database.ts';
 import type { S3Location } from './storage/s3-url.ts';
@@ -38,6 +39,10 @@ export interface Config {
   secret: string | undefined;
   /** Whether a first start creates the demo workspace in the empty database. */
   demo: boolean;
+  /** The issuers of JSON Web Tokens that are accepted for sign-in. They may hold secrets: never print them. */
+  jwtProviders: readonly JwtProvider[];
+  /** How long after its creation a key expires at the latest that is created with a token; 0: with the token. */
+  jwtKeyMs: number;
   limits: Limits;
   /** How long events stay in the log. */
   eventRetentionMs: number;
@@ -91,10 +96,10 @@ export class ConfigError extends Error {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const { success, data, error } = environment.safeParse(given);
-  if (!success) {
-    const problems = error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
-    throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
-  }
+  const jwt = readJwtProviders(given);
+  const issues = error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`) ?? [];
+  const problems = [...issues, ...jwt.problems].map((problem) => `  ${problem}`);
+  if (!success || problems.length > 0) throw new ConfigError(`The environment cannot be used:\n${problems.join('\n')}`);
   const dataDir = resolve(data.DATA_DIR);
   return {
     port: data.PORT,
@@ -109,6 +114,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     adminKey: data.ATTACHE_ADMIN_KEY,
     secret: data.ATTACHE_SECRET,
     demo: data.ATTACHE_DEMO ?? data.NODE_ENV !== 'production',
+    jwtProviders: jwt.providers,
+    jwtKeyMs: data.AUTH_JWT_KEY_DAYS * 86_400_000,
     limits: limitsOf(data),
     eventRetentionMs: data.EVENT_RETENTION_SECONDS * 1000,
     sweepMs: data.SWEEP_HOURS === 0 ? undefined : data.SWEEP_HOURS * 3_600_000,

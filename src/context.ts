@@ -29,6 +29,8 @@ export interface Context extends RequestContext {
   linkSecret: Buffer;
   /** The key with which signing keys are encrypted. */
   keyEncryptionKey: Buffer;
+  /** How long a key may outlive the token that it is created with, in milliseconds from then. */
+  jwtKeyMs: number;
   /**
    * Whether a user who is not an administrator sees the place of an attachment; see
    * `workspace/attachables/places.ts`.
@@ -100,4 +102,6 @@ export interface Log {
   error(details: object, message: string): void;
 }
 
+export type { JwtProvider } from './config/jwt.ts';
+export type { JwtKeys } from './config/jwt-keys.ts';
 export type { Limits } from './config/limits.ts';

@@ -73,6 +73,16 @@ export class UnauthenticatedError extends AttacheError {
   }
 }
 
+/**
+ * The token was valid until its end. It is no guess, and the client is expected to return with a new
+ * one.
+ */
+export class TokenExpiredError extends UnauthenticatedError {
+  constructor() {
+    super('The token has expired. Get a new one, and send the request again.');
+  }
+}
+
 /** The viewer may see the object, but may not do this with it. */
 export class ForbiddenError extends AttacheError {
   override readonly name = 'ForbiddenError';
@@ -180,8 +190,12 @@ export const retryAfterHeader = (error: unknown): Record<string, string> =>
   isTemporary(error) ? { 'retry-after': String(error.retryAfterSeconds) } : {};
 
 /** Whether the same request may succeed some seconds later. */
-export const isTemporary = (error: unknown): error is RateLimitedError | DatabaseUnavailableError =>
-  error instanceof RateLimitedError || error instanceof DatabaseUnavailableError;
+export const isTemporary = (
+  error: unknown,
+): error is RateLimitedError | DatabaseUnavailableError | IdentityProviderUnavailableError =>
+  error instanceof RateLimitedError ||
+  error instanceof DatabaseUnavailableError ||
+  error instanceof IdentityProviderUnavailableError;
 
 /** The client stopped sending its request. */
 export class RequestTimeoutError extends AttacheError {
@@ -217,6 +231,22 @@ export class DatabaseUnavailableError extends AttacheError {
   readonly retryAfterSeconds = 5;
   constructor(options?: ErrorOptions) {
     super('The database of this server does not answer at the moment. Try again in some seconds.', options);
+  }
+}
+
+/**
+ * The keys of an identity provider are not known, and cannot be read now: whether a token is valid
+ * cannot be told. Clients may retry after `retryAfterSeconds`.
+ */
+export class IdentityProviderUnavailableError extends AttacheError {
+  override readonly name = 'IdentityProviderUnavailableError';
+  readonly code = 'SERVICE_UNAVAILABLE';
+  readonly retryAfterSeconds = 5;
+  constructor(options?: ErrorOptions) {
+    super(
+      'The identity provider that issued the token does not answer this server. Try again in some seconds.',
+      options,
+    );
   }
 }
 

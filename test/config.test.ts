@@ -15,6 +15,8 @@ const defaults = {
   smallFileSize: 32_768,
   adminKey: undefined,
   demo: true,
+  jwtProviders: [],
+  jwtKeyMs: 0,
   limits: {
     maxFileSize: 5 * GIB,
     maxFiles: 20,
@@ -200,6 +202,8 @@ test('every variable sets its option', () => {
     smallFileSize: 32_768,
     adminKey: 'a-key-of-mine',
     demo: false,
+    jwtProviders: [],
+    jwtKeyMs: 0,
     limits: {
       maxFileSize: 500 * 1024 ** 2,
       maxFiles: 3,

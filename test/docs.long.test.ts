@@ -36,6 +36,7 @@ const notRun: Record<string, string> = {
   'x-amz-checksum-sha256': 'needs S3; test/storage/s3-server.full.test.ts puts bytes into it',
   'scripts/try-older-apis.sh': 'test/legacy/together.test.ts runs it',
   "from 'tus-js-client'": 'test/http/tus/second-place.test.ts runs it',
+  AUTH_JWT_: 'needs an identity provider; test/config-jwt.test.ts reads these settings',
   'new Uppy(': 'test/http/tus/second-place.test.ts runs it',
 };
 

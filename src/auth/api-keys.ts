@@ -51,23 +51,36 @@ export async function createKey(request: RequestContext, input: KeyInput): Promi
 }
 
 /**
- * When a key expires that is created with the viewer's: no later than that one, or an expiring key
- * could create one that never expires. Throws `BadUserInputError` for a later time,
+ * When a key expires that is created with the viewer's credentials: no later than those, or an
+ * expiring key could create one that never expires. Throws `BadUserInputError` for a later time,
  * `UnauthenticatedError` when the viewer's key was revoked meanwhile.
  */
-async function expiryOfKey({ viewer }: Context, em: EntityManager, requested: Date | null): Promise<Date | null> {
-  if (viewer.keyId === undefined) return requested;
-  const creator = await em.findOne(ApiKey, { id: viewer.keyId }, { refresh: true });
-  if (!creator || creator.revokedAt) throw new UnauthenticatedError();
-  const end = creator.expiresAt ?? null;
+async function expiryOfKey(ctx: Context, em: EntityManager, requested: Date | null): Promise<Date | null> {
+  const end = await latestExpiryOf(ctx, em);
   if (end === null || requested === null) return requested ?? end;
   if (requested > end) {
+    const at = end.toISOString();
     throw new BadUserInputError(
-      `The key that you use ends at ${end.toISOString()}, and a key made with it ends no later. ` +
+      (ctx.viewer.keyId === undefined
+        ? `A key made with your token ends at ${at} at the latest. `
+        : `The key that you use ends at ${at}, and a key made with it ends no later. `) +
         'Leave out `expiresAt` for the same end, or give an earlier one.',
     );
   }
   return requested;
+}
+
+/**
+ * A token of an identity provider ends soon, and the provider may refuse the next one. A key that
+ * outlives it does so for `jwtKeyMs` at most, which the operator has to allow.
+ */
+async function latestExpiryOf({ viewer, jwtKeyMs, now }: Context, em: EntityManager): Promise<Date | null> {
+  const { keyId, expiresAt } = viewer;
+  if (expiresAt !== undefined) return new Date(Math.max(expiresAt.getTime(), now().getTime() + jwtKeyMs));
+  if (keyId === undefined) return null;
+  const creator = await em.findOne(ApiKey, { id: keyId }, { refresh: true });
+  if (!creator || creator.revokedAt) throw new UnauthenticatedError();
+  return creator.expiresAt ?? null;
 }
 
 /**

@@ -6,6 +6,7 @@ import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts'
 import { placeholders } from '../database/rows.ts';
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
+import { refreshTokenViewer } from './sign-in-users.ts';
 
 /** A new key of 256 random bits, of which one round of SHA-256 is a safe hash. */
 export function generateKey(): string {
@@ -96,10 +97,10 @@ const viewerIn = ({ id, scope, userId, isAdmin }: Row): Viewer => ({ userId, isA
 
 /**
  * The same viewer with its current rights, for what lasts longer than a request. Throws
- * `UnauthenticatedError` when its key no longer works.
+ * `UnauthenticatedError` when its key no longer works, and `TokenExpiredError`.
  */
 export async function refreshViewer(em: EntityManager, viewer: Viewer, now: Date): Promise<Viewer> {
-  if (viewer.keyId === undefined) return viewer;
+  if (viewer.keyId === undefined) return refreshTokenViewer(em, viewer, now);
   const key = await em.findOne(ApiKey, { id: viewer.keyId }, { populate: ['user'], refresh: true });
   const found = viewerWith(key, now);
   if (!found) throw new UnauthenticatedError();

@@ -1,10 +1,11 @@
 import type { EntityManager } from '../database/database.ts';
-import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
+import { ApiKey, type KeyScope, User, UserIdentity } from '../database/entities/index.ts';
 import { transact } from '../database/transaction.ts';
-import { NotFoundError } from '../errors.ts';
+import { ConflictError, NotFoundError } from '../errors.ts';
 import { accessEntry, appendToLog } from '../events/log-writer.ts';
 import { revoke } from './api-keys.ts';
 import { addKey, generateKey } from './authenticate-key.ts';
+import { NOTHING_COPIED } from './jwt/sync-identity.ts';
 import { storeSigningKey } from './signing-keys.ts';
 import { addUser, type UserFields } from './users.ts';
 
@@ -45,6 +46,22 @@ export async function addKeyOf(
     return row;
   });
   return { apiKey, key };
+}
+
+/**
+ * Makes the tokens of a subject of an identity provider sign in as a user. Throws `NotFoundError`,
+ * and `ConflictError` when they sign in as somebody already.
+ */
+export async function addIdentityOf(
+  em: EntityManager,
+  userId: number,
+  { issuer, subject, now }: { issuer: string; subject: string; now: Date },
+): Promise<void> {
+  const user = await userOf(em, userId);
+  const known = await em.findOne(UserIdentity, { issuer, subject });
+  if (known) throw new ConflictError(`This subject signs in as User:${known.user.id} already.`);
+  em.create(UserIdentity, { user, issuer, subject, ...NOTHING_COPIED, createdAt: now });
+  await em.flush();
 }
 
 /** All users, oldest first. */

@@ -10,8 +10,10 @@ export interface Viewer {
   userId: number;
   isAdmin: boolean;
   scope: KeyScope;
-  /** Which key; none when the server acts by itself. */
+  /** Which key; none for a token of an identity provider, and when the server acts by itself. */
   keyId?: number;
+  /** When the token of an identity provider ends; undefined for a key, whose row says so. */
+  expiresAt?: Date;
 }
 
 /** A key with the scope READ changes nothing, also that of an administrator. */

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Log } from '../context.ts';
-import { RateLimitedError, UnauthenticatedError } from '../errors.ts';
+import { RateLimitedError, TokenExpiredError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
 
 /** Failures that an address has at once, and how long it takes until it may fail once more. */
@@ -78,7 +78,7 @@ export class SignInLimiter {
       if (digest) remember(this.#valid, digest, MAX_VALID);
       return viewer;
     } catch (error) {
-      if (error instanceof UnauthenticatedError) this.#fail(key, digest);
+      if (error instanceof UnauthenticatedError && !(error instanceof TokenExpiredError)) this.#fail(key, digest);
       throw error;
     } finally {
       if (isPending) this.#release(key);

@@ -4,6 +4,7 @@ import type { EntityManager } from '../database/database.ts';
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
 import { viewerOfKey } from './authenticate-key.ts';
 import type { Viewer } from './permissions.ts';
+import { signInUsers } from './sign-in-users.ts';
 
 /** The longest lifetime of a link: a week, in seconds. */
 export const MAX_LINK_SECONDS = 7 * 24 * 60 * 60;
@@ -23,44 +24,65 @@ export async function deriveLinkSecret(em: EntityManager, operatorSecret: string
 
 /**
  * A token with which anybody reads one file as the user who created it, for `seconds`: 1 to
- * `MAX_LINK_SECONDS`, or `BadUserInputError`. It ends with the key that it is created with, and
- * grants nothing: whether that user may see the file is checked at each use.
+ * `MAX_LINK_SECONDS`, or `BadUserInputError`. It grants nothing: whether that user may see the file
+ * is checked at each use.
+ *
+ * It ends with the key that it is created with. One that is created with a token of an identity
+ * provider does not end with that token: a page shows its images while it gets the next one. It
+ * ends when its user may no longer sign in.
  */
 export function signLink(request: RequestContext, fileId: number, seconds: number): string {
   const { linkSecret, viewer, now } = contextOf(request);
-  const { keyId } = viewer;
   if (!(seconds >= 1 && seconds <= MAX_LINK_SECONDS))
     throw new BadUserInputError(`A signed link is valid for 1 to ${MAX_LINK_SECONDS} seconds (one week).`);
-  if (keyId === undefined) throw new Error('Links are made with a key, and end with it.');
+  const owner = ownerOf(viewer);
   const expires = Math.floor(now().getTime() / 1000) + seconds;
-  return `${keyId}.${expires}.${macOf(linkSecret, fileId, keyId, expires).toString('base64url')}`;
+  return `${owner}.${expires}.${macOf(linkSecret, fileId, owner, expires).toString('base64url')}`;
+}
+
+/** What a link ends with: the number of a key, or `u` and the number of a user. */
+function ownerOf({ keyId, userId, expiresAt }: Viewer): string {
+  if (keyId !== undefined) return String(keyId);
+  if (expiresAt === undefined) throw new Error('A link is made with a key or a token.');
+  return `u${userId}`;
 }
 
 /**
- * The viewer as whom a token reads the file: the current user of its key, with the scope READ.
- * Throws `UnauthenticatedError` for a token that has expired, was changed, is for another file,
- * ends later than any that could have been created, or whose key no longer works, without saying
- * which.
+ * The viewer as whom a token reads the file: the current user of its key, or its user, with the
+ * scope READ. Throws `UnauthenticatedError` for a token that has expired, was changed, is for
+ * another file, ends later than any that could have been created, or whose key no longer works or
+ * user may no longer sign in, without saying which.
  */
 export async function viewerOfLink(
   { em, secret, now }: { em: EntityManager; secret: Buffer; now: Date },
   fileId: number,
   token: string,
 ): Promise<Viewer> {
-  const [, keyId, expires, mac = ''] = /^(\d{1,15})\.(\d{1,12})\.([\w-]{43})$/.exec(token) ?? [];
-  const expected = macOf(secret, fileId, Number(keyId), Number(expires));
+  const [, owner = '', expires, mac = ''] = /^(u?[1-9]\d{0,14})\.(\d{1,12})\.([\w-]{43})$/.exec(token) ?? [];
+  const expected = macOf(secret, fileId, owner, Number(expires));
   const given = Buffer.from(mac, 'base64url');
   const isValid = given.length === expected.length && timingSafeEqual(given, expected);
   const left = Number(expires) - now.getTime() / 1000;
   if (!isValid || left <= 0 || left > MAX_LINK_SECONDS + CLOCK_SKEW_SECONDS)
     throw new UnauthenticatedError(INVALID_LINK);
-  const viewer = await viewerOfKey(em, Number(keyId), now);
+  const viewer = owner.startsWith('u')
+    ? await viewerOfUser(em, Number(owner.slice(1)))
+    : await viewerOfKey(em, Number(owner), now);
   if (!viewer) throw new UnauthenticatedError(INVALID_LINK);
   return { ...viewer, scope: 'READ' };
 }
 
 const INVALID_LINK = 'This link does not work: it has expired, or is not as it was made. Ask for a new one.';
 
-function macOf(secret: Buffer, fileId: number, keyId: number, expires: number): Buffer {
-  return createHmac('sha256', secret).update(`file ${fileId} key ${keyId} until ${expires}`).digest();
+/** The messages of keys and users differ, so that the signature of the one is none of the other. */
+function macOf(secret: Buffer, fileId: number, owner: string, expires: number): Buffer {
+  const kind = owner.startsWith('u') ? 'user' : 'key';
+  return createHmac('sha256', secret)
+    .update(`file ${fileId} ${kind} ${owner.replace('u', '')} until ${expires}`)
+    .digest();
+}
+
+async function viewerOfUser(em: EntityManager, userId: number): Promise<Viewer | undefined> {
+  const user = (await signInUsers(em, [userId])).get(userId);
+  return user && { userId, isAdmin: user.isAdmin, scope: 'READ' };
 }

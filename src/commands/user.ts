@@ -4,6 +4,7 @@ import { openMigrated } from '../app.ts';
 import { addUserWithKey, allUsers } from '../auth/operator.ts';
 import { readConfig } from '../config.ts';
 import type { CommandIO } from './command-io.ts';
+import { addLinkCommand } from './user-link.ts';
 
 interface NewUserOptions {
   email?: string;
@@ -11,7 +12,8 @@ interface NewUserOptions {
   admin: boolean;
 }
 
-export function userCommand({ env, print }: CommandIO): Command {
+export function userCommand(io: CommandIO): Command {
+  const { env, print } = io;
   const group = new Command('user').description('users');
   group
     .command('add <name>')
@@ -34,6 +36,7 @@ export function userCommand({ env, print }: CommandIO): Command {
         print([`User:${id}`, displayName, isAdmin ? 'administrator' : 'user', email ?? '-'].join('\t'));
       }
     });
+  addLinkCommand(group, io);
   return group;
 }
 

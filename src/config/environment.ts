@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jwtSettings } from './jwt.ts';
 import { limitSettings } from './limits.ts';
 import {
   baseUrl,
@@ -55,6 +56,7 @@ export const environment = z
       .pipe(z.array(z.enum(legacyNames, `must be "none" or some of ${legacyNames.join(', ')}`)))
       .default([...legacyNames]),
     ...limitSettings,
+    ...jwtSettings,
     LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   })
   .refine(({ DOWNLOADS, STORAGE_URL }) => DOWNLOADS !== 'redirect' || STORAGE_URL, {

@@ -37,6 +37,16 @@ export const list = z.string().transform((text) =>
     .filter(Boolean),
 );
 
+/** A value in JSON. The message does not repeat it: it may hold a secret. */
+export const jsonText = z.string().transform((text, context): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    context.addIssue('is not valid JSON');
+    return z.NEVER;
+  }
+});
+
 export const networks = list.refine((parts) => parts.every(isNetwork), {
   error: 'must be addresses or networks, as in "127.0.0.1, 10.0.0.0/8", or "loopback", "linklocal", "uniquelocal"',
 });

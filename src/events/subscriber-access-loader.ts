@@ -15,8 +15,8 @@ export interface AccessQuery {
 }
 
 /**
- * Loads the access of subscribers. Concurrent queries of one user and key for one topic share one
- * load.
+ * Loads the access of subscribers. Concurrent queries of one user with the same credentials for
+ * one topic share one load.
  */
 export function createSubscriberAccessLoader(): DataLoader<AccessQuery, SubscriberAccess> {
   return new DataLoader(loadBatch, { cache: false, batchScheduleFn: (run) => setImmediate(run) });
@@ -27,8 +27,9 @@ async function loadBatch(queries: readonly AccessQuery[]): Promise<(SubscriberAc
   const loads = new Map<string, Promise<SubscriberAccess | Error>>();
   return Promise.all(
     queries.map(({ topic, subscriber }) => {
-      const { keyId, userId } = subscriber.viewer;
-      const key = `${keyId} ${userId} ${topic}`;
+      const { keyId, userId, scope, expiresAt } = subscriber.viewer;
+      // Tokens of one user may differ in scope and end, which the loaded access has.
+      const key = `${keyId} ${userId} ${scope} ${expiresAt?.getTime()} ${topic}`;
       const load = loads.get(key) ?? limited(() => subscriber.loadAccess().catch((error: Error) => error));
       loads.set(key, load);
       return load;

@@ -10,7 +10,7 @@ import { UnauthenticatedError } from '../errors.ts';
  * address, user or key with too many requests.
  */
 export interface Authentication {
-  /** By an API key: the first valid one, when there are several. */
+  /** By an API key or a token: the first valid one, when there are several. */
   authenticate(request: IncomingMessage, key: string | readonly string[] | undefined): Promise<Viewer>;
   /** The same without counting a request, as for the open connection of a user whose rights changed. */
   authenticateAgain(request: IncomingMessage, key: string | undefined): Promise<Viewer>;
@@ -81,12 +81,14 @@ async function authenticateFirst(
   keys: readonly string[],
   authenticate: AuthenticationOptions['authenticate'],
 ): Promise<Viewer> {
+  let refusal: UnauthenticatedError | undefined;
   for (const key of keys) {
     try {
       return await authenticate(key);
     } catch (error) {
       if (!(error instanceof UnauthenticatedError)) throw error;
+      refusal ??= error;
     }
   }
-  throw new UnauthenticatedError();
+  throw refusal ?? new UnauthenticatedError();
 }

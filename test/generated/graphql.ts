@@ -88,7 +88,7 @@ export type ContactInfoType =
 export type CreateApiKeyInput = {
   /** Whether requests can be signed with the key, as scripts written for Worksection do. It is then also kept encrypted. CONFLICT when the user has 5 such keys. */
   canSign?: boolean | null | undefined;
-  /** Time at which the key stops working. When omitted, it expires with the key of this request, or never if that does not expire. BAD_USER_INPUT for a time later than that. */
+  /** Time at which the key stops working. When omitted, it expires with the key of this request, or never if that does not expire; with a token of an identity provider, it expires with the token or after the days that the server allows. BAD_USER_INPUT for a time later than that. */
   expiresAt?: string | null | undefined;
   /**
    * The older name of `canSign`.
@@ -97,7 +97,7 @@ export type CreateApiKeyInput = {
   forWorksection?: boolean | null | undefined;
   /** Name of the key, 1 to 500 characters. */
   name: string;
-  /** Permissions of the key, at most those of the key of this request. */
+  /** Permissions of the key, at most those of the key or token of this request. */
   scope?: KeyScope | null | undefined;
   /** Id of the user of the key, as in `User:1`; yourself when omitted. Only administrators may name another user. */
   userId?: string | number | null | undefined;

@@ -6,20 +6,24 @@ import { rolldown } from 'rolldown';
 import { freePorts } from '../../scripts/support/ports.ts';
 import { chromiumPath } from './programs.ts';
 
-/** Serves a page of another origin, with a bundle of Uppy and tus-js-client. */
-export async function startSite() {
-  const entry = '\0uppy';
+const UPPY = `
+  import Uppy from '@uppy/core'; import Tus from '@uppy/tus'; import { Upload, defaultOptions } from 'tus-js-client';
+  Object.assign(globalThis, { Uppy, Tus, Upload, defaultOptions });
+`;
+
+/**
+ * Serves a page of another origin, with the bundle of a module: by default of Uppy and
+ * tus-js-client.
+ */
+export async function startSite(module = UPPY) {
+  const entry = '\0the module of the page';
   const bundle = await rolldown({
     input: entry,
     plugins: [
       {
         name: 'the page',
         resolveId: (id) => (id === entry ? { id } : null),
-        load: (id) =>
-          id === entry
-            ? `import Uppy from '@uppy/core'; import Tus from '@uppy/tus'; import { Upload, defaultOptions } from 'tus-js-client';
-               Object.assign(globalThis, { Uppy, Tus, Upload, defaultOptions });`
-            : null,
+        load: (id) => (id === entry ? module : null),
       },
     ],
     cwd: process.cwd(),
@@ -29,9 +33,9 @@ export async function startSite() {
   await bundle.close();
   const script = output[0].code;
   const server = createServer((request, response) => {
-    const isScript = request.url === '/uppy.js';
+    const isScript = request.url === '/bundle.js';
     response.setHeader('content-type', isScript ? 'text/javascript; charset=utf-8' : 'text/html; charset=utf-8');
-    response.end(isScript ? script : '<!doctype html><title>Another site</title><script src="/uppy.js"></script>');
+    response.end(isScript ? script : '<!doctype html><title>Another site</title><script src="/bundle.js"></script>');
   });
   const [port = 0] = await freePorts(1);
   server.listen(port, '127.0.0.1');

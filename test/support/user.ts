@@ -20,7 +20,8 @@ export async function addKey(server: TestServer, userId: string, ...options: str
   return key;
 }
 
-async function run(server: TestServer, ...args: string[]): Promise<string[]> {
+/** Runs a command beside a running server. Returns the lines that it prints. */
+export async function run(server: TestServer, ...args: string[]): Promise<string[]> {
   const { stdout } = await promisify(execFile)(process.execPath, [builtServer, ...args], {
     cwd: root,
     env: { ...processEnv, DATA_DIR: server.dataDir, ...(await databaseEnv(server.dataDir)) },

@@ -11,6 +11,7 @@ import { Comment, Task, TaskResponsible } from './task.ts';
 import { TemporaryUsage, UploadReservation } from './temporary-usage.ts';
 import { PendingAnnouncement, UploadSession } from './upload-session.ts';
 import { User } from './user.ts';
+import { UserIdentity } from './user-identity.ts';
 
 export * from './api-key.ts';
 export * from './category.ts';
@@ -25,10 +26,12 @@ export * from './task.ts';
 export * from './temporary-usage.ts';
 export * from './upload-session.ts';
 export * from './user.ts';
+export * from './user-identity.ts';
 
 /** Every table of the database. */
 export const entities = [
   User,
+  UserIdentity,
   ApiKey,
   IdempotencyKey,
   Category,

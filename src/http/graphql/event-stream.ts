@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { AttacheError, DatabaseUnavailableError, SubscriberTooSlowError } from '../../errors.ts';
+import { AttacheError, DatabaseUnavailableError, SubscriberTooSlowError, TokenExpiredError } from '../../errors.ts';
 import type { FrameStream } from '../../events/frame-stream.ts';
+import { onExpiry } from '../expiry-timer.ts';
 import type { ErrorTranslator } from './bounded-response.ts';
 
 /**
@@ -51,8 +52,11 @@ export class ResultStream implements AsyncIterableIterator<ExecutionResult, unde
       return { done: false, value: { [disconnectKey]: true } };
     } catch (error) {
       this.#state = 'ended';
-      // A slow reader, a missing database and a fault end the connection only: the client resumes.
-      const isResumable = error instanceof SubscriberTooSlowError || error instanceof DatabaseUnavailableError;
+      // A slow reader, a missing database, an expired token and a fault end the connection only: the client resumes.
+      const isResumable =
+        error instanceof SubscriberTooSlowError ||
+        error instanceof DatabaseUnavailableError ||
+        error instanceof TokenExpiredError;
       const isFinal = error instanceof AttacheError && !isResumable;
       return { done: false, value: isFinal ? { errors: [this.#translate(error)] } : { [disconnectKey]: true } };
     }
@@ -83,16 +87,22 @@ export function eventStreams(): Plugin {
 }
 
 /**
- * Sends an event stream as fast as its client reads. Resolves when either side has closed the
- * response.
+ * Sends an event stream as fast as its client reads, until the credentials end. Resolves when
+ * either side has closed the response.
  */
-export async function sendEventStream({ status, headers, body }: Response, response: ServerResponse): Promise<void> {
+export async function sendEventStream(
+  { status, headers, body }: Response,
+  response: ServerResponse,
+  expiresAt: Date | undefined,
+): Promise<void> {
   const reader = (body as ReadableStream<Uint8Array>).getReader();
   if (response.destroyed) return reader.cancel();
   // The connection may be silent for days: TCP detects a client that vanished without closing it.
   response.socket?.setKeepAlive(true);
   response.writeHead(status, Object.fromEntries(headers));
   const closed = new Promise<void>((resolve) => response.once('close', resolve));
+  // The stream ends without `complete`, so that the client resumes, with new credentials.
+  using _expiry = onExpiry(expiresAt, () => void reader.cancel());
   const send = async () => {
     for (let read = await reader.read(); !read.done; read = await reader.read())
       if (!response.write(read.value)) await Promise.race([once(response, 'drain'), closed]);

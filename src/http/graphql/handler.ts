@@ -28,7 +28,7 @@ export async function handleGraphQL(
       options.budget.release(request); // an event stream may last for days
       result.headers.delete('content-encoding'); // Yoga says "none", which is not a content coding
       closeWhenStalled(response, options.slowReaderMs);
-      await sendEventStream(result, response);
+      await sendEventStream(result, response, viewer.expiresAt);
       return;
     }
     await respond(request, response, {

@@ -1,10 +1,17 @@
 import { CloseCode } from 'graphql-ws';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { Log } from '../../context.ts';
-import { AttacheError, DatabaseUnavailableError, isTemporary, RateLimitedError } from '../../errors.ts';
+import {
+  AttacheError,
+  DatabaseUnavailableError,
+  isTemporary,
+  RateLimitedError,
+  TokenExpiredError,
+} from '../../errors.ts';
 import type { EventHub } from '../../events/hub.ts';
 import type { Authentication } from '../authentication.ts';
-import { TRY_AGAIN_LATER } from './close.ts';
+import { onExpiry } from '../expiry-timer.ts';
+import { CREDENTIALS_EXPIRED, TRY_AGAIN_LATER } from './close.ts';
 import type { Connection } from './connection.ts';
 
 export interface AuthenticatorOptions {
@@ -14,6 +21,11 @@ export interface AuthenticatorOptions {
   log: Log;
   /** The open connections. */
   connections: ReadonlySet<Connection>;
+}
+
+function closeCodeOf(error: AttacheError): number {
+  if (error instanceof TokenExpiredError) return CREDENTIALS_EXPIRED;
+  return isTemporary(error) ? TRY_AGAIN_LATER : CloseCode.Unauthorized;
 }
 
 /** Authenticates WebSocket connections, and closes those whose key is not valid. */
@@ -57,7 +69,7 @@ export class SocketAuthenticator {
     } catch (error) {
       if (!(error instanceof AttacheError)) throw error;
       if (error instanceof DatabaseUnavailableError) log.error({ err: error }, 'a key could not be looked up');
-      socket.close(isTemporary(error) ? TRY_AGAIN_LATER : CloseCode.Unauthorized, error.code);
+      socket.close(closeCodeOf(error), error instanceof TokenExpiredError ? 'The token has expired' : error.code);
       return undefined;
     }
   }
@@ -69,8 +81,13 @@ export class SocketAuthenticator {
     const { events, connections } = this.#options;
     try {
       const lease = await events.connect(viewer);
-      if (connections.has(connection)) connection.lease = lease;
-      else lease[Symbol.dispose]();
+      if (connections.has(connection)) {
+        connection.lease = lease;
+        const { socket } = connection;
+        connection.expiry = onExpiry(viewer.expiresAt, () =>
+          socket.close(CREDENTIALS_EXPIRED, 'The token has expired'),
+        );
+      } else lease[Symbol.dispose]();
       connection.markAuthenticated();
       return true;
     } catch (error) {

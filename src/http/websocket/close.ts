@@ -1,3 +1,4 @@
+import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 
 /**
@@ -10,6 +11,12 @@ export const MESSAGE_TOO_BIG = 1009;
 export const SERVICE_RESTART = 1012;
 export const TRY_AGAIN_LATER = 1013;
 export const SUBSCRIBER_TOO_SLOW = 4410;
+
+/**
+ * The code of credentials that ended: the clients of graphql-ws reconnect after it, and ask for new
+ * credentials. They give up after 4401.
+ */
+export const CREDENTIALS_EXPIRED = CloseCode.Forbidden;
 
 /** How long a client may take to receive the close code and to close its side. */
 const TERMINATE_MS = 1000;

@@ -7,7 +7,7 @@ export interface Connection extends Record<PropertyKey, unknown> {
   socket: WebSocket;
   /** The request that was upgraded. */
   request: IncomingMessage;
-  /** The API key that the client sent. */
+  /** The API key or the token that the client sent. */
   key?: string | undefined;
   /** The viewer of the key at its last look-up. Undefined until the connection is authenticated. */
   userId?: number;
@@ -15,6 +15,8 @@ export interface Connection extends Record<PropertyKey, unknown> {
   canReadSchema?: boolean;
   /** The connection's share of its user's connections. */
   lease?: Lease;
+  /** Closes the connection when its token ends, unless it is disposed of. */
+  expiry?: Disposable;
   /** Lifts the limits of unauthenticated connections. */
   markAuthenticated(): void;
   /** Messages that are being handled. One that starts an operation is handled until that ends. */

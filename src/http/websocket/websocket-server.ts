@@ -93,7 +93,8 @@ const createConnection = (socket: WebSocket, request: IncomingMessage, markAuthe
 });
 
 /** Ends the operations of a closed connection. The library forgets those with reused ids. */
-function endConnection({ lease, stops, budgets }: Connection): void {
+function endConnection({ lease, expiry, stops, budgets }: Connection): void {
+  expiry?.[Symbol.dispose]();
   lease?.[Symbol.dispose]();
   for (const stop of stops.values()) stop();
   for (const { budget } of budgets) budget[Symbol.dispose]();

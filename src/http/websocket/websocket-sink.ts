@@ -2,9 +2,15 @@ import type { Socket } from 'node:net';
 import type { GraphQLError } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import type { WebSocket } from 'ws';
-import { AttacheError, DatabaseUnavailableError, SubscriberTooSlowError, UnauthenticatedError } from '../../errors.ts';
+import {
+  AttacheError,
+  DatabaseUnavailableError,
+  SubscriberTooSlowError,
+  TokenExpiredError,
+  UnauthenticatedError,
+} from '../../errors.ts';
 import type { Frame, FrameSink } from '../../events/frame.ts';
-import { closeForcibly, SUBSCRIBER_TOO_SLOW, TRY_AGAIN_LATER } from './close.ts';
+import { CREDENTIALS_EXPIRED, closeForcibly, SUBSCRIBER_TOO_SLOW, TRY_AGAIN_LATER } from './close.ts';
 import { firstFragment } from './frame.ts';
 
 /** The most bytes that are buffered for one socket. Further frames stay in the event log. */
@@ -113,6 +119,7 @@ export class WebSocketSink implements FrameSink, AsyncGenerator<never, undefined
   #close(reason: unknown): void {
     if (!(reason instanceof AttacheError) || reason instanceof DatabaseUnavailableError)
       this.#socket.close(TRY_AGAIN_LATER, 'Resume with your cursor');
+    else if (reason instanceof TokenExpiredError) this.#socket.close(CREDENTIALS_EXPIRED, 'The token has expired');
     else if (reason instanceof UnauthenticatedError) this.#socket.close(CloseCode.Unauthorized, reason.code);
     else if (reason instanceof SubscriberTooSlowError) {
       closeForcibly(this.#socket, SUBSCRIBER_TOO_SLOW, 'Too slow: resume with your cursor');

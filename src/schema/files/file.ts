@@ -82,7 +82,7 @@ builder.objectType(FileNode, {
         'Download URL. It requires the same credentials as this API and supports range requests. With ' +
         '`expiresIn`, it is a signed link that works without credentials for everyone who has it, as in an ' +
         '`<img>`, until it expires, the file is removed, you lose access to the file, or the API key of this ' +
-        'request ends.',
+        'request ends. A link that is requested with a token of an identity provider does not end with the token.',
       args: {
         expiresIn: t.arg.int({
           description:

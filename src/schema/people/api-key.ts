@@ -80,13 +80,14 @@ builder.relayMutationField(
       scope: t.field({
         type: KeyScopeEnum,
         defaultValue: 'WRITE',
-        description: 'Permissions of the key, at most those of the key of this request.',
+        description: 'Permissions of the key, at most those of the key or token of this request.',
       }),
       expiresAt: t.field({
         type: 'DateTime',
         description:
           'Time at which the key stops working. When omitted, it expires with the key of this request, or ' +
-          'never if that does not expire. BAD_USER_INPUT for a time later than that.',
+          'never if that does not expire; with a token of an identity provider, it expires with the token or ' +
+          'after the days that the server allows. BAD_USER_INPUT for a time later than that.',
       }),
       canSign: t.boolean({
         defaultValue: false,
@@ -102,7 +103,9 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'Creates an API key. It expires no later than the key of this request, and permits no more.',
+    description:
+      'Creates an API key. It expires no later than the key of this request, and permits no more. With a ' +
+      'token of an identity provider, the server may allow a later end.',
     resolve: (_root, { input }, context) =>
       createKey(context, {
         userId: input.userId == null ? context.viewer.userId : idOf('User', input.userId),

@@ -1,0 +1,194 @@
+import { z } from 'zod';
+import type { ProjectRole } from '../database/entities/index.ts';
+import { type JwtKeys, keysOf } from './jwt-keys.ts';
+import { flag, jsonText, list, wholeNumber } from './values.ts';
+
+/** An issuer of JSON Web Tokens, and what its tokens give their bearers. */
+export interface JwtProvider {
+  /** The exact claim `iss` of its tokens; undefined for tokens whose `iss` is not looked at. */
+  issuer: string | undefined;
+  keys: JwtKeys;
+  /** The signature algorithms that are accepted. */
+  algorithms: readonly string[];
+  /** Of these, a token has to name one in `aud`; empty when `aud` is not looked at. */
+  audiences: readonly string[];
+  /** How far the clock of the issuer may differ from this server's. */
+  clockToleranceSeconds: number;
+  /** Whether the first token of a subject creates a user. */
+  createUsers: boolean;
+  /** Whether the first token of a subject may join a user who has its verified email address. */
+  linkByEmail: boolean;
+  /** Whether email addresses are verified without the claim `email_verified`. */
+  trustEmail: boolean;
+  /** Members of these groups are administrators. */
+  adminGroups: readonly string[];
+  /** The role in projects, by their numbers, of the members of each group. */
+  projectRoles: ReadonlyMap<string, ReadonlyMap<number, ProjectRole>>;
+  /** Before `read`, `write` and `admin` in the claim `scope`; undefined when that is ignored. */
+  scopePrefix: string | undefined;
+  claims: ClaimNames;
+}
+
+/** The claims with the profile of a user: the name of one, or a path such as `realm_access.roles`. */
+export interface ClaimNames {
+  name: string;
+  email: string;
+  avatar: string;
+  groups: string;
+}
+
+const texts = z.array(z.string().min(1));
+const PROJECT_ID = /^Project:[1-9]\d{0,8}$/;
+const roles = z.record(
+  z.string(),
+  z
+    .record(z.string(), z.enum(['VIEWER', 'EDITOR', 'OWNER'], 'must be VIEWER, EDITOR or OWNER'))
+    .refine(
+      (rolesIn) => Object.keys(rolesIn).every((id) => PROJECT_ID.test(id)),
+      'must name projects as in "Project:1"',
+    ),
+  'must be a JSON object as in {"staff": {"Project:1": "EDITOR"}}',
+);
+
+/** What one entry of `AUTH_JWT_PROVIDERS` may set; for the rest, the other settings apply. */
+const entry = z.strictObject({
+  issuer: z.string().min(1).optional(),
+  jwksUrl: z.string().min(1).optional(),
+  secret: z.string().optional(),
+  publicKey: z.string().optional(),
+  audience: texts
+    .or(
+      z
+        .string()
+        .min(1)
+        .transform((one) => [one]),
+    )
+    .optional(),
+  algorithms: texts.optional(),
+  clockToleranceSeconds: z.int().min(0).max(300).optional(),
+  createUsers: z.boolean().optional(),
+  linkByEmail: z.boolean().optional(),
+  trustEmail: z.boolean().optional(),
+  adminGroups: texts.optional(),
+  projectRoles: roles.optional(),
+  scopePrefix: z.string().optional(),
+  nameClaim: z.string().min(1).optional(),
+  emailClaim: z.string().min(1).optional(),
+  avatarClaim: z.string().min(1).optional(),
+  groupsClaim: z.string().min(1).optional(),
+});
+
+type Entry = z.infer<typeof entry>;
+
+/** The environment variables of sign-in by JSON Web Tokens. */
+export const jwtSettings = {
+  AUTH_JWT_ISSUER: list.optional(),
+  AUTH_JWKS_URL: z.string().optional(),
+  AUTH_JWT_SECRET: z.string().optional(),
+  AUTH_JWT_PUBLIC_KEY: z.string().optional(),
+  AUTH_JWT_AUDIENCE: list.optional(),
+  AUTH_JWT_ALGORITHMS: list.optional(),
+  AUTH_JWT_CLOCK_TOLERANCE_SECONDS: wholeNumber(0, 300).default(5),
+  AUTH_JWT_CREATE_USERS: flag.default(true),
+  AUTH_JWT_LINK_BY_EMAIL: flag.default(false),
+  AUTH_JWT_TRUST_EMAIL: flag.default(false),
+  AUTH_JWT_ADMIN_GROUPS: list.default([]),
+  AUTH_JWT_PROJECT_ROLES: jsonText.pipe(roles).default({}),
+  AUTH_JWT_SCOPE_PREFIX: z.string().optional(),
+  AUTH_JWT_NAME_CLAIM: z.string().default('name'),
+  AUTH_JWT_EMAIL_CLAIM: z.string().default('email'),
+  AUTH_JWT_AVATAR_CLAIM: z.string().default('picture'),
+  AUTH_JWT_GROUPS_CLAIM: z.string().default('groups'),
+  AUTH_JWT_KEY_DAYS: wholeNumber(0, 3650).default(0),
+  AUTH_JWT_PROVIDERS: jsonText
+    .pipe(z.array(entry, 'must be a JSON array of objects, one for each issuer').min(1, 'must name an issuer'))
+    .optional(),
+};
+
+type Settings = z.infer<z.ZodObject<typeof jwtSettings>>;
+
+const KEY_SETTINGS = ['AUTH_JWT_ISSUER', 'AUTH_JWKS_URL', 'AUTH_JWT_SECRET', 'AUTH_JWT_PUBLIC_KEY'] as const;
+
+/** Settings that mean nothing without an issuer or a key, and would be thought to protect something. */
+const USELESS_ALONE = [
+  'AUTH_JWT_AUDIENCE',
+  'AUTH_JWT_ALGORITHMS',
+  'AUTH_JWT_ADMIN_GROUPS',
+  'AUTH_JWT_PROJECT_ROLES',
+  'AUTH_JWT_SCOPE_PREFIX',
+] as const;
+
+/**
+ * Reads the issuers whose tokens are accepted, from an environment without empty variables. None of
+ * the problems repeats a secret.
+ */
+export function readJwtProviders(env: Readonly<Record<string, string | undefined>>): {
+  providers: JwtProvider[];
+  problems: string[];
+} {
+  const { success, data } = z.object(jwtSettings).safeParse(env);
+  if (!success) return { providers: [], problems: [] }; // the environment reports them
+  const given = KEY_SETTINGS.filter((name) => data[name] !== undefined);
+  if (data.AUTH_JWT_PROVIDERS && given.length > 0) {
+    return { providers: [], problems: [`AUTH_JWT_PROVIDERS names all issuers: unset ${given.join(', ')}`] };
+  }
+  const entries = data.AUTH_JWT_PROVIDERS ?? (given.length > 0 ? entriesOf(data) : []);
+  const useless = USELESS_ALONE.filter((name) => entries.length === 0 && env[name] !== undefined);
+  const problems = useless.map((name) => `${name} needs AUTH_JWT_ISSUER, or another setting with the keys of tokens`);
+  const providers = entries.flatMap((one, index) => {
+    const where = data.AUTH_JWT_PROVIDERS ? `AUTH_JWT_PROVIDERS[${index}]` : undefined;
+    const { provider, problems: own } = providerOf(one, data, where);
+    problems.push(...own);
+    return provider ? [provider] : [];
+  });
+  const issuers = providers.map(({ issuer }) => issuer);
+  if (new Set(issuers).size < issuers.length)
+    problems.push('AUTH_JWT_PROVIDERS and AUTH_JWT_ISSUER name each issuer once, and at most one without a name');
+  return { providers, problems };
+}
+
+/** One issuer for each name in `AUTH_JWT_ISSUER`; one without a name when it is not set. */
+function entriesOf(data: Settings): Entry[] {
+  const keys = { jwksUrl: data.AUTH_JWKS_URL, secret: data.AUTH_JWT_SECRET, publicKey: data.AUTH_JWT_PUBLIC_KEY };
+  return (data.AUTH_JWT_ISSUER ?? [undefined]).map((issuer) => ({ issuer, ...keys }));
+}
+
+function providerOf(
+  one: Entry,
+  data: Settings,
+  where: string | undefined,
+): { provider?: JwtProvider; problems: string[] } {
+  const algorithms = one.algorithms ?? data.AUTH_JWT_ALGORITHMS;
+  const audiences = one.audience ?? data.AUTH_JWT_AUDIENCE ?? [];
+  const { keys, accepted, problems } = keysOf(one, algorithms, where);
+  // Without it, a token that the same issuer made for any other application would be accepted here.
+  if (audiences.length === 0 && keys && (keys.kind === 'discovery' || keys.kind === 'jwks'))
+    problems.push(
+      `${where ? `${where}.audience` : 'AUTH_JWT_AUDIENCE'} must name this server as its tokens do in "aud"`,
+    );
+  if (!keys || problems.length > 0) return { problems };
+  const projectRoles = one.projectRoles ?? data.AUTH_JWT_PROJECT_ROLES;
+  const provider: JwtProvider = {
+    issuer: one.issuer,
+    keys,
+    algorithms: accepted,
+    audiences,
+    clockToleranceSeconds: one.clockToleranceSeconds ?? data.AUTH_JWT_CLOCK_TOLERANCE_SECONDS,
+    createUsers: one.createUsers ?? data.AUTH_JWT_CREATE_USERS,
+    linkByEmail: one.linkByEmail ?? data.AUTH_JWT_LINK_BY_EMAIL,
+    trustEmail: one.trustEmail ?? data.AUTH_JWT_TRUST_EMAIL,
+    adminGroups: one.adminGroups ?? data.AUTH_JWT_ADMIN_GROUPS,
+    projectRoles: new Map(Object.entries(projectRoles).map(([group, rolesIn]) => [group, rolesByNumber(rolesIn)])),
+    scopePrefix: one.scopePrefix ?? data.AUTH_JWT_SCOPE_PREFIX,
+    claims: {
+      name: one.nameClaim ?? data.AUTH_JWT_NAME_CLAIM,
+      email: one.emailClaim ?? data.AUTH_JWT_EMAIL_CLAIM,
+      avatar: one.avatarClaim ?? data.AUTH_JWT_AVATAR_CLAIM,
+      groups: one.groupsClaim ?? data.AUTH_JWT_GROUPS_CLAIM,
+    },
+  };
+  return { provider, problems };
+}
+
+const rolesByNumber = (rolesIn: Record<string, ProjectRole>): Map<number, ProjectRole> =>
+  new Map(Object.entries(rolesIn).map(([project, role]) => [Number(project.slice('Project:'.length)), role]));
