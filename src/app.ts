@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { createKeyLookup } from './auth/authenticate-key.ts';
+import { uploadGuestOf } from './auth/guest.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
 import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
@@ -129,6 +130,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       authenticate: createKeyLookup(em, now),
       signerOf: createSignerLookup(em, keyEncryptionKey, now),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
+      uploadGuestOf: (token) => uploadGuestOf(em(), token, now()),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
   );

@@ -127,6 +127,39 @@ export function canManageEntity(viewer: Viewer, entity: EntityFacts): boolean {
   return canWrite(viewer) && (viewer.isAdmin || entity.createdBy === viewer.userId);
 }
 
+// Guests.
+
+/**
+ * What the bearer of an upload token may upload: new files to the place of the token. Everything
+ * else that an upload may choose could reveal or change what the token does not grant.
+ */
+export function canUploadWithToken(
+  grant: { on: Place },
+  upload: { on?: Place | undefined; parentId?: unknown; sessionToken?: unknown; status?: unknown },
+): boolean {
+  const isThere = upload.on?.type === grant.on.type && upload.on.id === grant.on.id;
+  return isThere && [upload.parentId, upload.sessionToken, upload.status].every((option) => option == null);
+}
+
+interface Place {
+  type: string;
+  id: number;
+}
+
+/** Seeing upload tokens and share links of a place: those who edit it, and the creator. */
+export function canSeeGuestToken(viewer: Viewer, createdBy: number, place: { isEditor: boolean } | undefined): boolean {
+  return viewer.isAdmin || viewer.userId === createdBy || (place?.isEditor ?? false);
+}
+
+/** Revoking them: the creator, and those who decide who sees the place. */
+export function canRevokeGuestToken(
+  viewer: Viewer,
+  createdBy: number,
+  place: { canManage: boolean } | undefined,
+): boolean {
+  return canWrite(viewer) && (viewer.isAdmin || viewer.userId === createdBy || (place?.canManage ?? false));
+}
+
 // Files. A file belongs to the place of its primary attachment, or to none.
 
 export interface FileFacts {

@@ -16,6 +16,7 @@ import { sendContinueOnRead } from './expect-continue.ts';
 import { createFastify } from './fastify.ts';
 import { createGraphQL } from './graphql/graphql-server.ts';
 import { serveGraphQL } from './graphql/routes.ts';
+import { limitedGuestAuthentication } from './guest-authentication.ts';
 import { serveHealth } from './health.ts';
 import { readLegacyForm } from './multipart/legacy-form.ts';
 import type { ServerOptions } from './options.ts';
@@ -37,6 +38,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { limits } = config;
   const addressOf = clientAddressResolver(config.trustedProxies, log);
   const authentication = limitedAuthentication(options, new SignInLimiter(log), addressOf);
+  const guests = limitedGuestAuthentication(options, log, addressOf);
   const bodies = new BodyBudget();
   const paces = pacesFrom(config);
   const budgets = new HttpBudgets(options.budgets);
@@ -67,9 +69,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }),
   };
   const graphql = createGraphQL(graphqlOptions);
-  serveGraphQL(app, { graphql, graphqlOptions, authentication, budgets, basePath, log });
+  serveGraphQL(app, { graphql, graphqlOptions, authentication, guests, budgets, basePath, log });
   serveFiles(app, { config, log, authentication, contextFor });
-  serveUploads(app, { config, log, authentication, pace: paces.upload, basePath, contextFor });
+  serveUploads(app, { config, log, authentication, guests, pace: paces.upload, basePath, contextFor });
   serveHealth(app, { log, checkReady: () => options.checkReady() });
 
   const legacyHandlerOf = openLegacyApis(config.legacyApis, {

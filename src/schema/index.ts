@@ -21,6 +21,8 @@ import './crm/titled-entities.ts';
 import './crm/history.ts';
 import './uploads/direct-upload.ts';
 import './uploads/upload-mutations.ts';
+import './sharing/upload-token.ts';
+import './sharing/guest-uploads.ts';
 import './files/attach.ts';
 import './files/detach.ts';
 import './files/event.ts';

@@ -500,6 +500,7 @@ export type KeyNodeQuery = { node:
     | { __typename: 'Opportunity' }
     | { __typename: 'Project' }
     | { __typename: 'Task' }
+    | { __typename: 'UploadToken' }
     | { __typename: 'User' }
    | null };
 
@@ -927,6 +928,7 @@ export type EveryNodeQuery = { nodes: Array<
     | { __typename: 'Opportunity', databaseId: number, entityType: EntityType, title: string, id: string, createdBy: { id: string } }
     | { __typename: 'Project', databaseId: number, title: string, viewerCanAttach: boolean, id: string, tasks: { nodes: Array<{ id: string }> }, files: { totalCount: number } }
     | { __typename: 'Task', databaseId: number, title: string, id: string, project: { id: string }, comments: { nodes: Array<{ id: string }> } }
+    | { __typename: 'UploadToken', id: string }
     | { __typename: 'User', databaseId: number, displayName: string, email: string | null, isAdmin: boolean, id: string }
    | null> };
 
@@ -946,6 +948,7 @@ export type OneNodeQuery = { node:
     | { __typename: 'Opportunity', id: string }
     | { __typename: 'Project', id: string }
     | { __typename: 'Task', id: string }
+    | { __typename: 'UploadToken', id: string }
     | { __typename: 'User', id: string }
    | null };
 
@@ -982,6 +985,7 @@ export type MissingQuery = { project: { id: string } | null, task: { id: string 
     | { id: string }
     | { id: string }
    | null, file: { id: string } | null, node:
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1384,6 +1388,7 @@ export type CreatedNodesQuery = { nodes: Array<
     | { viewerCanAttach: boolean, id: string }
     | { viewerCanAttach: boolean, id: string }
     | { id: string }
+    | { id: string }
    | null> };
 
 export type OwnWorkspaceQueryVariables = Exact<{ [key: string]: never; }>;
@@ -1397,6 +1402,7 @@ export type AnyNodeQueryVariables = Exact<{
 
 
 export type AnyNodeQuery = { node:
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }

@@ -10,6 +10,7 @@ import { schema } from '../../schema/index.ts';
 import { boundedParsing } from './bounded-parsing.ts';
 import { boundResponses, type ErrorTranslator } from './bounded-response.ts';
 import { eventStreams } from './event-stream.ts';
+import { restrictGuests } from './guest-operations.ts';
 import { httpSubscriptions } from './http-subscriptions.ts';
 import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
 import { refusePersistedQueries } from './persisted-query.ts';
@@ -40,6 +41,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       refusePersistedQueries(),
       boundedParsing(),
       boundedAliases(limits.maxQueryAliases),
+      restrictGuests(),
       boundResponses(limits.maxAnswerSize, createTranslator, messageOf),
       httpSubscriptions({ subscriptionExecution, subscribe, toGraphQLError: translate }),
       eventStreams(),
@@ -89,9 +91,10 @@ async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | 
 }
 
 function createContext({ contextFor }: GraphQLOptions, operation: OperationContext): GraphQLContext {
-  const { viewer, budget, form, req } = operation;
+  const { viewer, guest, budget, form, req } = operation;
   return {
     ...contextFor(viewer, budget),
+    guest,
     lastEventId: req?.headers['last-event-id']?.toString() || undefined,
     receive(upload, allowance) {
       if (!form)

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
+import type { Guest } from '../../auth/guest.ts';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { Log, RequestBudget } from '../../context.ts';
 import type { GraphQLContext } from '../../schema/context.ts';
@@ -12,7 +13,11 @@ import type { SubscriptionExecution } from './subscription-execution.ts';
 
 /** What an operation is run with, over HTTP and over WebSocket. */
 export interface OperationContext {
+  /** `GUEST_VIEWER` for a guest. */
   viewer: Viewer;
+  guest?: Guest | undefined;
+  /** The user who is charged for memory and time: of a guest, the creator of the token. */
+  userId: number;
   /** The memory and database time that the operation may use. */
   budget: RequestBudget;
   /** Over HTTP: gets the chunks of a large response, which the handler writes. */

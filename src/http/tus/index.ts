@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isUploadToken } from '../../auth/guest.ts';
 import type { RequestContext } from '../../context.ts';
 import { ChecksumMismatchError, NotFoundError } from '../../errors.ts';
 import type { Authentication } from '../authentication.ts';
 import type { Pace } from '../body/transfer-clock.ts';
 import { keyInHeader } from '../credentials.ts';
+import type { GuestAuthentication } from '../guest-authentication.ts';
 import { errorResponse, hijack, respondWithError } from '../hijack.ts';
 import type { ServerOptions } from '../options.ts';
 import { VERSION } from './protocol.ts';
@@ -12,6 +14,7 @@ import { create, type Exchange, get, head, options, patch, terminate } from './v
 
 type UploadOptions = Pick<ServerOptions, 'config' | 'log'> & {
   authentication: Authentication;
+  guests: GuestAuthentication;
   /** How slowly a client may send. */
   pace: Pace;
   /** Precedes the paths of this server for clients; without a trailing slash. */
@@ -46,8 +49,15 @@ const uploadMethods: Record<string, (exchange: Exchange, id: string) => Promise<
 /** Serves resumable uploads at `/uploads`: https://tus.io/protocols/resumable-upload */
 export function serveUploads(
   app: FastifyInstance,
-  { authentication, config, pace, basePath, contextFor, log }: UploadOptions,
+  { authentication, guests, config, pace, basePath, contextFor, log }: UploadOptions,
 ): void {
+  /** Users by their keys, and guests by upload tokens: both may use every method. */
+  const contextOf = async ({ raw, headers }: FastifyRequest): Promise<RequestContext> => {
+    const key = keyInHeader(headers);
+    if (!isUploadToken(key)) return contextFor(await authentication.authenticate(raw, key), raw);
+    const { creator, grant } = await guests.uploadGuestOf(raw, key);
+    return { ...contextFor(creator, raw), uploadGrant: grant };
+  };
   const handle = async (request: FastifyRequest<{ Params: { id?: string } }>, reply: FastifyReply) => {
     hijack(reply);
     const { id } = request.params;
@@ -61,7 +71,7 @@ export function serveUploads(
       if (method !== 'GET' && request.headers['tus-resumable'] !== VERSION) return refuseVersion(response);
       const run = id === undefined ? (method === 'POST' ? create : undefined) : uploadMethods[method];
       if (!run) throw new NotFoundError([`${method} ${request.url}`]);
-      const ctx = contextFor(await authentication.authenticate(request.raw, keyInHeader(request.headers)), request.raw);
+      const ctx = await contextOf(request);
       await run({ ctx, request: request.raw, response, pace, basePath }, id ?? '');
     } catch (err) {
       const error = errorResponse(err);
