@@ -1,5 +1,5 @@
 import { canUploadWithToken } from '../auth/permissions.ts';
-import { type Context, contextOf, type RequestContext } from '../context.ts';
+import type { Context, RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, UploadToken } from '../database/entities/index.ts';
 import { forUpdate } from '../database/sql.ts';
