@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { createKeyLookup } from './auth/authenticate-key.ts';
-import { uploadGuestOf } from './auth/guest.ts';
+import { shareGuestOf, uploadGuestOf } from './auth/guest.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
 import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
@@ -20,6 +20,7 @@ import { createLog } from './log.ts';
 import { deletePendingBlobs } from './maintenance/pending-deletions.ts';
 import { repeat } from './maintenance/repeat.ts';
 import { startMaintenance } from './maintenance/schedule.ts';
+import { shareGuestOfUrl } from './sharing/shared-file-url.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { statIfPresent } from './storage/file-system.ts';
 import { ensureFolder } from './storage/folder.ts';
@@ -131,6 +132,8 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       signerOf: createSignerLookup(em, keyEncryptionKey, now),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
       uploadGuestOf: (token) => uploadGuestOf(em(), token, now()),
+      shareGuestOf: (token) => shareGuestOf(em(), token, now()),
+      shareGuestOfUrl: (url) => shareGuestOfUrl({ em: em(), secret: linkSecret, now: now() }, url),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
   );

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { EntityManager } from '../database/database.ts';
-import { type AttachableRef, UploadToken } from '../database/entities/index.ts';
+import { type AttachableRef, ShareLink, UploadToken } from '../database/entities/index.ts';
 import { type Row, rowsWhere } from '../database/rows.ts';
 import { ForbiddenError, UnauthenticatedError } from '../errors.ts';
 import { hashKey, viewerOfKey, viewerOfUser } from './authenticate-key.ts';
@@ -37,7 +37,26 @@ export interface UploadGuest {
   grant: UploadGrant;
 }
 
-export type Guest = UploadGuest; // and ShareGuest
+/** What the bearer of a share link may do: read the files of one place, or one file. */
+export interface ShareGrant {
+  shareLinkId: number;
+  name: string;
+  expiresAt: Date;
+  /** The place whose files are shared. */
+  on: AttachableRef | undefined;
+  /** The file whose newest version is shared. */
+  versionGroup: string | null;
+}
+
+/** The bearer of a share link. */
+export interface ShareGuest {
+  kind: 'share';
+  /** The user who created the link, with the current rights, and the scope READ. */
+  creator: Viewer;
+  grant: ShareGrant;
+}
+
+export type Guest = UploadGuest | ShareGuest;
 
 /** A new token of 256 random bits. */
 export const generateToken = (kind: keyof typeof prefixes): string =>
@@ -47,27 +66,55 @@ export const generateToken = (kind: keyof typeof prefixes): string =>
 export const isUploadToken = (credentials: string | undefined): credentials is string =>
   credentials?.startsWith(prefixes.upload) ?? false;
 
-/** Whether credentials have the form of a guest's token. */
-export const isGuestToken = isUploadToken;
+/** Whether credentials have the form of the token of a share link. */
+export const isShareToken = (credentials: string | undefined): credentials is string =>
+  credentials?.startsWith(prefixes.share) ?? false;
 
 /**
  * The bearer of an upload token. Throws `UnauthenticatedError` when it is unknown, revoked or
  * expired, or when its creator or the key that created it no longer works, without saying which.
  */
 export async function uploadGuestOf(em: EntityManager, token: string, now: Date): Promise<UploadGuest> {
-  const [row] = await rowsWhere(em, UploadToken, 't.hash = ? and t.revoked_at is null and t.expires_at > ?', [
-    hashKey(token),
-    now,
-  ]);
+  const [row] = await rowsWhere(em, UploadToken, `t.hash = ? and ${IS_VALID}`, [hashKey(token), now]);
   const creator = row && (await creatorOf(em, row, now));
   if (!creator) throw new UnauthenticatedError('This upload token does not work: it has ended. Ask for a new one.');
   return { kind: 'upload', creator: { ...creator, scope: 'WRITE' }, grant: grantOf(row) };
 }
 
+/**
+ * The bearer of a share link, and the hash of its password, which the caller has to check. Throws
+ * what `uploadGuestOf` throws.
+ */
+export async function shareGuestOf(
+  em: EntityManager,
+  token: string,
+  now: Date,
+): Promise<{ guest: ShareGuest; passwordHash: string | null }> {
+  const [row] = await rowsWhere(em, ShareLink, `t.hash = ? and ${IS_VALID}`, [hashKey(token), now]);
+  return { guest: await shareGuestIn(em, row, now), passwordHash: row?.passwordHash ?? null };
+}
+
+/** The bearer of a share link whose id the server has signed. Throws what `uploadGuestOf` throws. */
+export async function shareGuestById(em: EntityManager, id: number, now: Date): Promise<ShareGuest> {
+  const [row] = await rowsWhere(em, ShareLink, `t.id = ? and ${IS_VALID}`, [id, now]);
+  return shareGuestIn(em, row, now);
+}
+
+const IS_VALID = 't.revoked_at is null and t.expires_at > ?';
+
+async function shareGuestIn(em: EntityManager, row: Row<ShareLink> | undefined, now: Date): Promise<ShareGuest> {
+  const creator = row && (await creatorOf(em, row, now));
+  if (!creator) throw new UnauthenticatedError('This share link does not work: it has ended. Ask for a new one.');
+  const { id, name, expiresAt, onType, onId, versionGroup } = row;
+  const on = onType && onId ? { type: onType, id: onId } : undefined;
+  const grant = { shareLinkId: id, name, expiresAt, on, versionGroup: versionGroup ?? null };
+  return { kind: 'share', creator: { ...creator, scope: 'READ' }, grant };
+}
+
 /** The current rights of a creator; undefined when the user, or the key, no longer works. */
 const creatorOf = (
   em: EntityManager,
-  { apiKey, createdBy }: Row<UploadToken>,
+  { apiKey, createdBy }: Pick<Row<UploadToken>, 'apiKey' | 'createdBy'>,
   now: Date,
 ): Promise<Viewer | undefined> => (apiKey ? viewerOfKey(em, apiKey.id, now) : viewerOfUser(em, createdBy.id));
 

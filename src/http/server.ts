@@ -12,6 +12,7 @@ import { receiveBody } from './body/read-body.ts';
 import { clientAddressResolver } from './client-address.ts';
 import { download } from './download/download.ts';
 import { serveFiles } from './download/routes.ts';
+import { serveShares } from './download/share-routes.ts';
 import { sendContinueOnRead } from './expect-continue.ts';
 import { createFastify } from './fastify.ts';
 import { createGraphQL } from './graphql/graphql-server.ts';
@@ -71,6 +72,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const graphql = createGraphQL(graphqlOptions);
   serveGraphQL(app, { graphql, graphqlOptions, authentication, guests, budgets, basePath, log });
   serveFiles(app, { config, log, authentication, contextFor });
+  serveShares(app, { log, guests, contextFor });
   serveUploads(app, { config, log, authentication, guests, pace: paces.upload, basePath, contextFor });
   serveHealth(app, { log, checkReady: () => options.checkReady() });
 

@@ -7,8 +7,7 @@ import {
   Kind,
   type SelectionSetNode,
 } from 'graphql';
-import type { Guest, UploadGuest } from '../auth/guest.ts';
-import type { RequestContext } from '../context.ts';
+import type { Guest, ShareGrant, UploadGrant } from '../auth/guest.ts';
 import { ForbiddenError } from '../errors.ts';
 import type { GraphQLContext } from './context.ts';
 
@@ -72,12 +71,24 @@ function rootFieldsOf(document: DocumentNode, selectionSet: SelectionSetNode): S
  * The context with which the bearer of an upload token uploads: that of the creator, within the
  * grant. Throws `ForbiddenError` for anybody else.
  */
-export function uploadContextOf(context: GraphQLContext): GraphQLContext & Pick<RequestContext, 'uploadGrant'> {
-  const { creator, grant } = uploadGuestIn(context);
-  return { ...context, guest: undefined, viewer: creator, uploadGrant: grant };
+export function uploadContextOf(context: GraphQLContext): GraphQLContext & { uploadGrant: UploadGrant } {
+  const { guest } = context;
+  if (guest?.kind !== 'upload')
+    throw new ForbiddenError('This requires an upload token: send it as "Authorization: Bearer upt_…".');
+  return { ...context, guest: undefined, viewer: guest.creator, uploadGrant: guest.grant };
 }
 
-export function uploadGuestIn({ guest }: GraphQLContext): UploadGuest {
-  if (guest?.kind === 'upload') return guest;
-  throw new ForbiddenError('This requires an upload token: send it as "Authorization: Bearer upt_…".');
+/** What the bearer of a share link reads, and with whose rights. */
+export interface ShareContext {
+  grant: ShareGrant;
+  /** Only for functions that limit themselves to the grant. */
+  creator: GraphQLContext;
+}
+
+/** Throws `ForbiddenError` for all but bearers of share links. */
+export function shareContextOf(context: GraphQLContext): ShareContext {
+  const { guest } = context;
+  if (guest?.kind !== 'share')
+    throw new ForbiddenError('This requires a share link: send its token as "Authorization: Bearer shr_…".');
+  return { grant: guest.grant, creator: { ...context, guest: undefined, viewer: guest.creator } };
 }

@@ -23,6 +23,8 @@ import './uploads/direct-upload.ts';
 import './uploads/upload-mutations.ts';
 import './sharing/upload-token.ts';
 import './sharing/guest-uploads.ts';
+import './sharing/share-link.ts';
+import './sharing/share.ts';
 import './files/attach.ts';
 import './files/detach.ts';
 import './files/event.ts';

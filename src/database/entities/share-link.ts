@@ -6,7 +6,11 @@ import { User } from './user.ts';
 const schema = defineEntity({
   name: 'ShareLink',
   tableName: 'share_links',
-  indexes: [{ properties: ['createdBy', 'id'] }, { properties: ['onType', 'onId', 'id'] }],
+  indexes: [
+    { properties: ['createdBy', 'id'] },
+    { properties: ['onType', 'onId', 'id'] },
+    { properties: ['versionGroup', 'id'] },
+  ],
   properties: {
     id: p.integer().primary(),
     /** SHA-256 of the token, in hex. The token itself is not stored. */
@@ -14,6 +18,8 @@ const schema = defineEntity({
     createdBy: () => p.manyToOne(User).ref().deleteRule('cascade').index(false),
     /** The key of the request that created it, with which it ends; null for a user without a key. */
     apiKey: () => p.manyToOne(ApiKey).ref().nullable().deleteRule('cascade').index(),
+    /** The heading that guests see; empty when it was not given. */
+    name: p.string(),
     /** The place whose files it shares; null for the link of one file. */
     onType: p.enum(attachableTypes).nullable(),
     onId: p.integer().nullable(),

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GUEST_VIEWER, type Guest, isUploadToken } from '../../auth/guest.ts';
+import { GUEST_VIEWER, type Guest, isShareToken, isUploadToken } from '../../auth/guest.ts';
 import type { Log } from '../../context.ts';
 import type { Authentication } from '../authentication.ts';
 import { keyInHeader } from '../credentials.ts';
@@ -34,6 +34,7 @@ export function serveGraphQL(
   const callerOf = async ({ raw, headers }: FastifyRequest): Promise<Caller> => {
     const key = keyInHeader(headers);
     if (isUploadToken(key)) return guestCaller(await guests.uploadGuestOf(raw, key));
+    if (isShareToken(key)) return guestCaller(await guests.shareGuestOf(raw, key));
     const viewer = await authentication.authenticate(raw, key);
     return { viewer, userId: viewer.userId };
   };

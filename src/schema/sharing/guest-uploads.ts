@@ -47,7 +47,7 @@ builder.relayMutationField(
     extensions: forGuests('upload'),
     resolve: (_root, { input }, context) => {
       const guest = uploadContextOf(context);
-      return upload(guest, input, guest.uploadGrant?.on);
+      return upload(guest, input, guest.uploadGrant.on);
     },
   },
   {
@@ -81,7 +81,7 @@ builder.relayMutationField(
         claim: { name: input.filename, contentType: input.contentType ?? '' },
         size: Number(input.size),
         sha256: input.sha256,
-        options: { on: guest.uploadGrant?.on },
+        options: { on: guest.uploadGrant.on },
       });
     },
   },

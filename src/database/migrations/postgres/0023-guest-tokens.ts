@@ -9,7 +9,7 @@ export class GuestTokens extends Migration {
       `create table "upload_tokens" (${issued}, "on_type" text collate "C" not null, "on_id" int not null, "content_types" text collate "C" not null, "max_files" int not null, "max_bytes" bigint not null, "used_files" int not null default 0, "used_bytes" bigint not null default 0)`,
     );
     this.addSql(
-      `create table "share_links" (${issued}, "on_type" text collate "C" null, "on_id" int null, "version_group" text collate "C" null, "password_hash" text collate "C" null)`,
+      `create table "share_links" (${issued}, "name" text collate "C" not null, "on_type" text collate "C" null, "on_id" int null, "version_group" text collate "C" null, "password_hash" text collate "C" null)`,
     );
     for (const table of ['upload_tokens', 'share_links']) {
       this.addSql(`alter table "${table}" add constraint "${table}_hash_unique" unique ("hash")`);
@@ -27,6 +27,7 @@ export class GuestTokens extends Migration {
         `alter table "${table}" add constraint "${table}_on_type_check" check ("on_type" in ('Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case'))`,
       );
     }
+    this.addSql('create index "share_links_version_group_id_index" on "share_links" ("version_group", "id")');
     this.addSql('alter table "files" add column "upload_token_id" int null');
     this.addSql('alter table "resumable_uploads" add column "upload_token_id" int null');
     this.addSql('create index "resumable_uploads_upload_token_id_index" on "resumable_uploads" ("upload_token_id")');

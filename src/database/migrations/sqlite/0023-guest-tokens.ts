@@ -10,7 +10,7 @@ export class GuestTokens extends Migration {
       `create table \`upload_tokens\` (${issued('upload_tokens')}, \`on_type\` text check (\`on_type\` ${place}) not null, \`on_id\` integer not null, \`content_types\` text not null, \`max_files\` integer not null, \`max_bytes\` integer not null, \`used_files\` integer not null default 0, \`used_bytes\` integer not null default 0)`,
     );
     this.addSql(
-      `create table \`share_links\` (${issued('share_links')}, \`on_type\` text check (\`on_type\` ${place}) null, \`on_id\` integer null, \`version_group\` text null, \`password_hash\` text null)`,
+      `create table \`share_links\` (${issued('share_links')}, \`name\` text not null, \`on_type\` text check (\`on_type\` ${place}) null, \`on_id\` integer null, \`version_group\` text null, \`password_hash\` text null)`,
     );
     for (const table of ['upload_tokens', 'share_links']) {
       this.addSql(`create unique index \`${table}_hash_unique\` on \`${table}\` (\`hash\`)`);
@@ -19,6 +19,7 @@ export class GuestTokens extends Migration {
       this.addSql(`create index \`${table}_api_key_id_index\` on \`${table}\` (\`api_key_id\`)`);
       this.addSql(`create index \`${table}_expires_at_index\` on \`${table}\` (\`expires_at\`)`);
     }
+    this.addSql('create index `share_links_version_group_id_index` on `share_links` (`version_group`, `id`)');
     this.addSql('alter table `files` add column `upload_token_id` integer null');
     this.addSql(
       'alter table `resumable_uploads` add column `upload_token_id` integer null constraint `resumable_uploads_upload_token_id_foreign` references `upload_tokens` (`id`) on delete cascade',
