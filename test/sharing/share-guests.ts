@@ -50,7 +50,11 @@ export async function readShare(
 }
 
 /** The files that the link shows, or the code of the error. */
-export async function sharedFiles(server: TestServer, token: string, password?: string): Promise<SharedFile[] | string> {
+export async function sharedFiles(
+  server: TestServer,
+  token: string,
+  password?: string,
+): Promise<SharedFile[] | string> {
   const { data, errors } = await readShare(server, token, password);
   return data?.share?.files.nodes ?? errors?.[0]?.extensions.code ?? 'nothing';
 }
