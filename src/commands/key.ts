@@ -59,7 +59,7 @@ export function keyCommand({ env, print }: CommandIO): Command {
 }
 
 /** The number in an id, with or without its type. */
-function parseId(type: string, id: string): number {
+export function parseId(type: string, id: string): number {
   const [, digits] = new RegExp(`^(?:${type}:)?([1-9]\\d{0,15})$`).exec(id) ?? [];
   if (!digits) throw new BadUserInputError(`"${id}" is not an id. Write it as in ${type}:1.`);
   return Number(digits);
@@ -77,7 +77,8 @@ function parseDate(text: string): Date {
 
 type OptionalDate = Date | null | undefined;
 
-function stateOf({ revokedAt, expiresAt }: { revokedAt?: OptionalDate; expiresAt?: OptionalDate }): string {
+/** Whether a key or token works, and until when. */
+export function stateOf({ revokedAt, expiresAt }: { revokedAt?: OptionalDate; expiresAt?: OptionalDate }): string {
   if (revokedAt) return `revoked ${revokedAt.toISOString()}`;
   if (!expiresAt) return 'works';
   return `${expiresAt <= new Date() ? 'expired' : 'works until'} ${expiresAt.toISOString()}`;

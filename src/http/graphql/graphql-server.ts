@@ -6,6 +6,7 @@ import { aliasLimit } from '../../schema/alias-limit.ts';
 import type { GraphQLContext } from '../../schema/context.ts';
 import { refuseCostlySubscription } from '../../schema/cost.ts';
 import { messageOf, toGraphQLError } from '../../schema/errors.ts';
+import { refuseGuestOperation } from '../../schema/guests.ts';
 import { schema } from '../../schema/index.ts';
 import { boundedParsing } from './bounded-parsing.ts';
 import { boundResponses, type ErrorTranslator } from './bounded-response.ts';
@@ -41,7 +42,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       refusePersistedQueries(),
       boundedParsing(),
       boundedAliases(limits.maxQueryAliases),
-      restrictGuests(),
+      restrictGuests(refuseGuestOperation),
       boundResponses(limits.maxAnswerSize, createTranslator, messageOf),
       httpSubscriptions({ subscriptionExecution, subscribe, toGraphQLError: translate }),
       eventStreams(),

@@ -1,17 +1,17 @@
-import type { ExecutionArgs } from 'graphql';
+import type { ExecutionArgs, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { refuseGuestOperation } from '../../schema/guests.ts';
+import type { Guest } from '../../auth/guest.ts';
 import type { OperationContext } from './options.ts';
 
 /**
  * Refuses operations that guests may not run, once before the execution: queries, mutations and
  * subscriptions, however they were sent. Not a rule of the validation, whose results are cached for
- * everybody.
+ * everybody. `refuse` returns the error.
  */
-export function restrictGuests(): Plugin {
+export function restrictGuests(refuse: (guest: Guest, args: ExecutionArgs) => GraphQLError | undefined): Plugin {
   const refusalOf = (args: ExecutionArgs) => {
     const { guest } = args.contextValue as OperationContext;
-    return guest && refuseGuestOperation(guest, args);
+    return guest && refuse(guest, args);
   };
   return {
     onExecute({ args, setResultAndStopExecution }) {

@@ -7,7 +7,7 @@ export class GuestTokens extends Migration {
       `\`id\` integer not null primary key autoincrement, \`hash\` text not null, \`created_by_id\` integer not null constraint \`${table}_created_by_id_foreign\` references \`users\` (\`id\`) on delete cascade, \`api_key_id\` integer null constraint \`${table}_api_key_id_foreign\` references \`api_keys\` (\`id\`) on delete cascade, \`created_at\` datetime not null, \`expires_at\` datetime not null, \`revoked_at\` datetime null`;
     const place = `in ('Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case')`;
     this.addSql(
-      `create table \`upload_tokens\` (${issued('upload_tokens')}, \`on_type\` text check (\`on_type\` ${place}) not null, \`on_id\` integer not null, \`content_types\` text not null, \`max_files\` integer not null, \`max_bytes\` integer not null, \`used_files\` integer not null default 0, \`used_bytes\` integer not null default 0)`,
+      `create table \`upload_tokens\` (${issued('upload_tokens')}, \`on_type\` text check (\`on_type\` ${place}) not null, \`on_id\` integer not null, \`content_types\` text not null, \`max_files\` integer not null, \`max_bytes\` bigint not null, \`used_files\` integer not null default 0, \`used_bytes\` bigint not null default '0')`,
     );
     this.addSql(
       `create table \`share_links\` (${issued('share_links')}, \`name\` text not null, \`on_type\` text check (\`on_type\` ${place}) null, \`on_id\` integer null, \`version_group\` text null, \`password_hash\` text null)`,
