@@ -12,8 +12,8 @@ import { type FileAccess, getFileAccess, loadFileAccess, permissionFactsOf } fro
 import { countAddedFiles } from '../uploads/limits.ts';
 import type { ReceivedFile } from '../uploads/receive.ts';
 import { assertWithinTemporaryQuota } from '../uploads/temporary-quota.ts';
+import { assertWithinGrant } from '../uploads/upload-grant.ts';
 import { announce, assertSessionToken } from '../uploads/upload-session.ts';
-import { assertWithinGrant } from '../uploads/upload-token-limits.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 import { authorizeEdit, lockForEdit } from '../workspace/authorize.ts';
 import {

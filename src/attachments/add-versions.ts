@@ -9,7 +9,8 @@ import type { FileAccess } from '../files/load-files.ts';
 import type { ReceivedFile } from '../uploads/receive.ts';
 import { lockTemporaryQuota, reserveTemporaryQuota, type TemporaryQuota } from '../uploads/temporary-quota.ts';
 import { addTemporaryUsage, billedBytes } from '../uploads/temporary-usage.ts';
-import { contentTypeFailure, lockTokenQuota } from '../uploads/upload-token-limits.ts';
+import { contentTypeFailure, quotaFailure } from '../uploads/upload-grant.ts';
+import { lockTokenQuota } from '../uploads/upload-token-limits.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 import { attachmentRow, countAttachment, repointAttachment } from './create-attachment.ts';
 import { lockVersions } from './lock-versions.ts';
@@ -55,13 +56,12 @@ export async function addFirstVersions(
   const quota = await remainingQuota(ctx, target?.projectId === undefined ? [] : [target.projectId]);
   const temporary = await temporaryQuotaFor(ctx, !target, isReserved);
   const failures = received.map(({ content }) => {
-    const failure =
-      contentTypeFailure(ctx, content) ??
-      token?.failureOf(content) ??
-      reserveQuota(quota, content) ??
-      reserveTemporaryQuota(temporary, content);
-    if (!failure) token?.subtract(content);
-    return failure;
+    const refusal = contentTypeFailure(ctx, content) ?? token?.failureOf(content);
+    if (refusal) return refusal;
+    const failure = reserveQuota(quota, content) ?? reserveTemporaryQuota(temporary, content);
+    if (failure) return quotaFailure(ctx, failure);
+    token?.subtract(content);
+    return undefined;
   });
   const first = { version: 1, hasPrimary: target !== undefined };
   const versions = received.map((file, index) =>

@@ -1,6 +1,8 @@
 import type { EntityManager } from '../database/database.ts';
 import { ShareLink, UploadToken } from '../database/entities/index.ts';
-import { NotFoundError } from '../errors.ts';
+import { transact } from '../database/transaction.ts';
+import { endShareLink } from './share-links.ts';
+import { endUploadToken } from './upload-tokens.ts';
 
 /** The commands of the operator on tokens of guests. They need no authorization. */
 
@@ -14,12 +16,10 @@ export const allShareLinksOf = (em: EntityManager, userId: number): Promise<Shar
 
 /** Revokes an upload token at once. Throws `NotFoundError`. */
 export async function revokeUploadTokenById(em: EntityManager, id: number, now: Date): Promise<void> {
-  if ((await em.count(UploadToken, { id })) === 0) throw new NotFoundError([`UploadToken:${id}`]);
-  await em.nativeUpdate(UploadToken, { id, revokedAt: null }, { revokedAt: now });
+  await transact(em, (tx) => endUploadToken(tx, id, now));
 }
 
 /** Revokes a share link at once. Throws `NotFoundError`. */
 export async function revokeShareLinkById(em: EntityManager, id: number, now: Date): Promise<void> {
-  if ((await em.count(ShareLink, { id })) === 0) throw new NotFoundError([`ShareLink:${id}`]);
-  await em.nativeUpdate(ShareLink, { id, revokedAt: null }, { revokedAt: now });
+  await transact(em, (tx) => endShareLink(tx, id, now));
 }

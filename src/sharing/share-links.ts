@@ -9,10 +9,10 @@ import { ApiKey, type AttachableRef, ShareLink, User } from '../database/entitie
 import { type PageRequest, pageById } from '../database/page.ts';
 import { placeholders } from '../database/rows.ts';
 import { scanCountOf } from '../database/scans.ts';
-import type { FilterQuery } from '../database/sql.ts';
+import { type FilterQuery, forUpdate } from '../database/sql.ts';
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
-import { getFileAccess, permissionFactsOf } from '../files/load-files.ts';
+import { getFileAccess, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 import { authorizeEdit, lockForEdit } from '../workspace/authorize.ts';
 import { authorizeRevocation, expiryOf, type IssuedToken, makeRoom, visibleTokens } from './guest-tokens.ts';
@@ -84,13 +84,16 @@ export async function revokeShareLink(request: RequestContext, id: number): Prom
   const visible = (await findShareLinks(ctx, [id])).get(id);
   if (!visible) throw new NotFoundError([`ShareLink:${id}`]);
   await authorizeRevocation(ctx, (await issuerOf(ctx.em, [visible]))(visible));
-  return inTransaction(ctx, async ({ em, now }) => {
-    const row = await em.findOne(ShareLink, { id });
-    if (!row) throw new NotFoundError([`ShareLink:${id}`]);
-    row.revokedAt ??= now();
-    await em.flush();
-    return row;
-  });
+  return inTransaction(ctx, ({ em, now }) => endShareLink(em, id, now()));
+}
+
+/** Revokes a link without authorization, in the caller's transaction. Throws `NotFoundError`. */
+export async function endShareLink(em: EntityManager, id: number, now: Date): Promise<ShareLink> {
+  const row = await em.findOne(ShareLink, { id }, forUpdate);
+  if (!row) throw new NotFoundError([`ShareLink:${id}`]);
+  row.revokedAt ??= now;
+  await em.flush();
+  return row;
 }
 
 /** The links among `ids` that the viewer may see, by id. */
@@ -112,12 +115,15 @@ export function shareLinksOn(request: RequestContext, { ref, isEditor }: Attacha
   return isEditor ? listing(contextOf(request), { onType: ref.type, onId: ref.id }) : undefined;
 }
 
-/** The links of a file, oldest first; undefined for viewers who do not edit its primary place. */
-export async function shareLinksOfFile(request: RequestContext, file: { id: number; versionGroup: string }) {
-  const ctx = contextOf(request);
-  const { rights } = await getFileAccess(ctx, file.id);
-  const isEditor = ctx.viewer.isAdmin || rights.primary === 'EDITED';
-  return isEditor ? listing(ctx, { versionGroup: file.versionGroup }) : undefined;
+/** The links of a file, oldest first, for viewers among whom `filesWithVisibleLinks` has the file. */
+export const shareLinksOfFile = (request: RequestContext, { versionGroup }: { versionGroup: string }) =>
+  listing(contextOf(request), { versionGroup });
+
+/** Those of the files whose links the viewer may see: the viewer edits their primary places. */
+export async function filesWithVisibleLinks(request: RequestContext, ids: readonly number[]): Promise<Set<number>> {
+  const { viewer } = contextOf(request);
+  const found = [...(await loadFileAccess(request, ids))];
+  return new Set(found.filter(([, { rights }]) => viewer.isAdmin || rights.primary === 'EDITED').map(([id]) => id));
 }
 
 const listing = (ctx: Context, where: FilterQuery<ShareLink>) => ({

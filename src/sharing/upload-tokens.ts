@@ -3,9 +3,11 @@ import { generateToken } from '../auth/guest.ts';
 import { canSeeGuestToken } from '../auth/permissions.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
-import { ApiKey, type AttachableRef, UploadToken, User } from '../database/entities/index.ts';
+import type { EntityManager } from '../database/database.ts';
+import { ApiKey, type AttachableRef, ResumableUpload, UploadToken, User } from '../database/entities/index.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 import { scanCountOf } from '../database/scans.ts';
+import { forUpdate } from '../database/sql.ts';
 import { BadUserInputError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
@@ -79,13 +81,20 @@ export async function revokeUploadToken(request: RequestContext, id: number): Pr
   const visible = (await findUploadTokens(ctx, [id])).get(id);
   if (!visible) throw new NotFoundError([`UploadToken:${id}`]);
   await authorizeRevocation(ctx, issuedOf(visible));
-  return inTransaction(ctx, async ({ em, now }) => {
-    const row = await em.findOne(UploadToken, { id });
-    if (!row) throw new NotFoundError([`UploadToken:${id}`]);
-    row.revokedAt ??= now();
-    await em.flush();
-    return row;
-  });
+  return inTransaction(ctx, ({ em, now }) => endUploadToken(em, id, now()));
+}
+
+/**
+ * Revokes a token without authorization, in the caller's transaction. Its unfinished uploads expire,
+ * so that they no longer count for its creator. Throws `NotFoundError`.
+ */
+export async function endUploadToken(em: EntityManager, id: number, now: Date): Promise<UploadToken> {
+  const row = await em.findOne(UploadToken, { id }, forUpdate);
+  if (!row) throw new NotFoundError([`UploadToken:${id}`]);
+  row.revokedAt ??= now;
+  await em.flush();
+  await em.nativeUpdate(ResumableUpload, { uploadToken: id, isFinished: false }, { expiresAt: now });
+  return row;
 }
 
 /** The tokens among `ids` that the viewer may see, by id. */

@@ -11,7 +11,8 @@ import { BadUserInputError, ConflictError, NotFoundError, QuotaExceededError, Ra
 import { assertFileSize } from './limits.ts';
 import { lockTemporaryQuota, reserveTemporaryQuota } from './temporary-quota.ts';
 import { addTemporaryUsage, billedBytes } from './temporary-usage.ts';
-import { ownerOf, releaseToken } from './upload-token-limits.ts';
+import { ownerOf, quotaFailure } from './upload-grant.ts';
+import { releaseToken } from './upload-token-limits.ts';
 
 /**
  * What an unfinished upload reserves, from its creation until it is completed, terminated or
@@ -56,12 +57,12 @@ export async function assertReservable(
   const ctx = contextOf(request);
   const quota = await remainingQuota(ctx, projectsOf(destination), (ids) => reservedIn(ctx.em, ids));
   const failure = reserveQuota(quota, { name, size: bytes }, newFilesAt(destination));
-  if (failure) throw failure;
+  if (failure) throw quotaFailure(ctx, failure);
   const temporary = await lockTemporaryQuota(ctx);
   await assertUploadCount(ctx, freed.uploads);
   temporary.bytes += freed.bytes;
   const temporaryFailure = reserveTemporaryQuota(temporary, { name, size: bytes });
-  if (temporaryFailure) throw temporaryFailure;
+  if (temporaryFailure) throw quotaFailure(ctx, temporaryFailure);
 }
 
 /**

@@ -1,9 +1,8 @@
-import { canUploadWithToken } from '../auth/permissions.ts';
 import type { Context, RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
-import { type AttachableRef, UploadToken } from '../database/entities/index.ts';
+import { UploadToken } from '../database/entities/index.ts';
 import { forUpdate } from '../database/sql.ts';
-import { ForbiddenError, QuotaExceededError, UnauthenticatedError, UnsupportedMediaTypeError } from '../errors.ts';
+import { QuotaExceededError, UnauthenticatedError } from '../errors.ts';
 import { ByteAllowance } from './byte-allowance.ts';
 
 /**
@@ -12,61 +11,12 @@ import { ByteAllowance } from './byte-allowance.ts';
  * them together. Lock order: the token, then projects, then the sums of temporary bytes.
  */
 
-/**
- * Throws `ForbiddenError` for an upload beyond what the token of a guest grants. To be called before
- * anything is read for the upload, so that the error reveals nothing.
- */
-export function assertWithinGrant(
-  { uploadGrant }: RequestContext,
-  upload: { on?: AttachableRef | undefined; parentId?: unknown; sessionToken?: unknown; status?: unknown },
-): void {
-  if (!uploadGrant || canUploadWithToken(uploadGrant, upload)) return;
-  throw new ForbiddenError('This upload token adds new files to its place, and permits nothing else.');
-}
-
-/**
- * A condition on resumable uploads: they belong to the user, or to the token of the guest. Neither
- * continues those of the other.
- */
-export const ownerOf = ({ viewer, uploadGrant }: Context) => ({
-  user: viewer.userId,
-  uploadToken: uploadGrant?.tokenId ?? null,
-});
-
 /** The bytes that files of one request may share; undefined for users. Throws `QuotaExceededError`. */
 export function tokenAllowance({ uploadGrant }: RequestContext): ByteAllowance | undefined {
   if (!uploadGrant) return undefined;
   const { usedFiles, maxFiles, maxBytes, usedBytes } = uploadGrant;
   if (usedFiles >= maxFiles) throw new QuotaExceededError(`No file is accepted. ${fileLimit(uploadGrant)}`);
   return new ByteAllowance({ bytes: Math.max(0, maxBytes - usedBytes), reason: byteLimit(uploadGrant) });
-}
-
-/**
- * The error for a media type that the token does not accept; undefined for an accepted one, and for
- * users.
- */
-export function contentTypeFailure(
-  { uploadGrant }: RequestContext,
-  { name, contentType }: { name: string; contentType: string },
-): UnsupportedMediaTypeError | undefined {
-  const accepted = uploadGrant?.contentTypes ?? [];
-  if (accepted.length === 0 || accepted.some((pattern) => matches(pattern, contentType))) return undefined;
-  return new UnsupportedMediaTypeError(`${name} is not accepted: it has to be one of ${accepted.join(', ')}.`);
-}
-
-/**
- * The same for the type that a client declares before it sends the bytes. One that declares nothing
- * is accepted: the type that the bytes prove is checked when they are stored.
- */
-export function assertDeclaredType(ctx: RequestContext, claim: { name: string; contentType: string }): void {
-  if (/^(?:application\/octet-stream)?$/i.test(claim.contentType.trim())) return;
-  const failure = contentTypeFailure(ctx, claim);
-  if (failure) throw failure;
-}
-
-function matches(pattern: string, contentType: string): boolean {
-  const type = contentType.split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  return pattern.endsWith('/*') ? type.startsWith(pattern.slice(0, -1)) : type === pattern;
 }
 
 /** What a token still accepts, in a transaction that has locked it. */

@@ -35,7 +35,10 @@ test.runIf(isInstalled('Chromium'))(
     // The server has cleaned the name; the page shows it as text.
     expect(await page.locator('li img').count()).toBe(0);
     expect(await page.locator('h1').textContent()).toBe('Plans & more');
-    const content = await page.evaluate(async (href) => (await fetch(String(href))).text(), await link.getAttribute('href'));
+    const content = await page.evaluate(
+      async (href) => (await fetch(String(href))).text(),
+      await link.getAttribute('href'),
+    );
     expect(content).toBe('the content');
     const sent = requested.map((address) => address.replace(/#.*/, ''));
     expect(sent.filter((address) => address.includes('shr_'))).toEqual([]);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { begin, bytesOf, metadata, offsetOf, piece, sha256, tus, uploadByTus } from '../http/tus/client.ts';
 import { ask } from '../support/client.ts';
+import { runSql } from '../support/database.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { createUploadToken, uploadOne, usage } from './guests.ts';
 
@@ -91,6 +92,10 @@ test('revoking a token ends an upload that has begun, and nothing of it is store
   await revoke(server, id);
   for (const method of ['HEAD', 'GET', 'DELETE']) expect((await tus(place, method, path)).status).toBe(401);
   expect((await tus(place, 'PATCH', path, piece(4), 'half')).status).toBe(401);
+  // It no longer counts for the creator as soon as maintenance has run.
+  const expired = `select u.id from resumable_uploads u join upload_tokens t on t.id = u.upload_token_id
+    where u.expires_at <= t.revoked_at`;
+  expect(await runSql(server.dataDir, expired)).toHaveLength(1);
   expect(await ask(server, '{ task(id: "Task:1") { files { totalCount } } }')).toEqual({
     task: { files: { totalCount: 0 } },
   });

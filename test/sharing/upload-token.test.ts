@@ -172,3 +172,14 @@ test('users cannot use the mutations of guests', async () => {
     await errorOf(server, 'mutation { completeUploadWithToken(input: { uploadId: "x" }) { file { fileId } } }'),
   ).toContain('FORBIDDEN');
 });
+
+test('the quota of the project holds for guests, and its error does not say what is left', async () => {
+  await using server = await startTestServer();
+  await ask(server, 'mutation { updateProject(input: { projectId: "Project:1", maxBytes: 10 }) { project { id } } }');
+  const { token, id } = await createUploadToken(server);
+  const { data } = await uploadParts(server, token, [{ name: 'a.txt', content: 'eleven byte' }]);
+  expect(data?.uploadWithToken.errors).toMatchObject([
+    { code: 'INSUFFICIENT_STORAGE', message: 'There is no room for this file at the moment.' },
+  ]);
+  expect(await usage(server, id)).toEqual({ usedFiles: 0, usedBytes: 0 });
+});

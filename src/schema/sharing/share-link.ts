@@ -1,5 +1,6 @@
 import {
   createShareLink,
+  filesWithVisibleLinks,
   placeOf,
   revokeShareLink,
   shareLinksOf,
@@ -7,6 +8,7 @@ import {
   shareLinksOn,
 } from '../../sharing/share-links.ts';
 import { accessOfRow } from '../access-loader.ts';
+import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
 import { connect, toCursor } from '../connection.ts';
 import { attachableOf, encodeId, idOf } from '../ids.ts';
@@ -93,6 +95,11 @@ builder.interfaceField(AttachableInterface, 'shareLinks', (t) =>
   ),
 );
 
+const areLinksVisible = batchLoader<number, boolean>(async (ids, context) => {
+  const visible = await filesWithVisibleLinks(context, ids);
+  return ids.map((id) => visible.has(id));
+});
+
 builder.objectField(FileNode, 'shareLinks', (t) =>
   t.connection(
     {
@@ -102,8 +109,8 @@ builder.objectField(FileNode, 'shareLinks', (t) =>
         `Share links of this file alone, whichever its version, ${listed}. Null unless you may edit the attachable ` +
         'that the file belongs to.',
       resolve: async (file, args, context) => {
-        const list = await shareLinksOfFile(context, file);
-        return list && connect(context, list, args, (link) => link.id);
+        if (!(await areLinksVisible(file.id, context))) return null;
+        return connect(context, shareLinksOfFile(context, file), args, (link) => link.id);
       },
     },
     ShareLinkConnection,

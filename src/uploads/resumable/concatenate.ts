@@ -9,7 +9,7 @@ import { authorizeUpload } from '../authorize-upload.ts';
 import { assertFileSize, countUpload } from '../limits.ts';
 import { assertReservable } from '../reservation.ts';
 import { addTemporaryUsage, billedBytes } from '../temporary-usage.ts';
-import { ownerOf } from '../upload-token-limits.ts';
+import { ownerOf } from '../upload-grant.ts';
 import { writeChunks } from './append.ts';
 import { isPartial } from './partial-upload.ts';
 import {

@@ -12,7 +12,8 @@ import { authorizeUpload } from '../authorize-upload.ts';
 import { assertExtension, assertFileSize, countUpload } from '../limits.ts';
 import type { Claim } from '../receive.ts';
 import { assertReservable, deleteUpload, reserveLength, reserveUpload } from '../reservation.ts';
-import { assertDeclaredType, ownerOf, reserveWithToken } from '../upload-token-limits.ts';
+import { assertDeclaredType, ownerOf } from '../upload-grant.ts';
+import { reserveWithToken } from '../upload-token-limits.ts';
 import { isFinal, PARTIAL } from './partial-upload.ts';
 import { acquireUploadLock, isUnlocked, lockExpired } from './upload-lock.ts';
 
