@@ -58,6 +58,12 @@ export interface ShareGuest {
 
 export type Guest = UploadGuest | ShareGuest;
 
+/**
+ * Whose memory and time the requests of a guest use: the guests of one creator share what one user
+ * may use, and take nothing from the creator.
+ */
+export const guestAccount = ({ creator }: Guest): { userId: number } => ({ userId: -creator.userId });
+
 /** A new token of 256 random bits. */
 export const generateToken = (kind: keyof typeof prefixes): string =>
   `${prefixes[kind]}${randomBytes(32).toString('base64url')}`;

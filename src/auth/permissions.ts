@@ -129,21 +129,29 @@ export function canManageEntity(viewer: Viewer, entity: EntityFacts): boolean {
 
 // Guests.
 
-/**
- * What the bearer of an upload token may upload: new files to the place of the token. Everything
- * else that an upload may choose could reveal or change what the token does not grant.
- */
-export function canUploadWithToken(
-  grant: { on: Place },
-  upload: { on?: Place | undefined; parentId?: unknown; sessionToken?: unknown; status?: unknown },
-): boolean {
-  const isThere = upload.on?.type === grant.on.type && upload.on.id === grant.on.id;
-  return isThere && [upload.parentId, upload.sessionToken, upload.status].every((option) => option == null);
-}
-
 interface Place {
   type: string;
   id: number;
+}
+
+/** What an upload chooses besides its content. */
+export interface UploadChoices {
+  on?: Place | undefined;
+  parentId?: number | undefined;
+  sessionToken?: string | undefined;
+  status?: string | null | undefined;
+  available?: boolean | undefined;
+}
+
+/**
+ * What the bearer of an upload token may upload: new files to the place of the token, which all who
+ * see the place see, without a review. Anything else could reveal or change what the token does not
+ * grant.
+ */
+export function canUploadWithToken(grant: { on: Place }, upload: UploadChoices): boolean {
+  const { on, parentId, sessionToken, status, available = true } = upload;
+  const isThere = on?.type === grant.on.type && on.id === grant.on.id;
+  return isThere && available && [parentId, sessionToken, status].every((option) => option == null);
 }
 
 /** Seeing upload tokens and share links of a place: those who edit it, and the creator. */

@@ -43,8 +43,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const bodies = new BodyBudget();
   const paces = pacesFrom(config);
   const budgets = new HttpBudgets(options.budgets);
-  const contextFor = (viewer: Viewer, request: IncomingMessage) =>
-    options.contextFor(viewer, budgets.budgetFor(request, viewer));
+  const contextFor = (viewer: Viewer, request: IncomingMessage, account: Pick<Viewer, 'userId'> = viewer) =>
+    options.contextFor(viewer, budgets.budgetFor(request, account));
   const basePath = pathOf(config.publicUrl);
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;

@@ -3,7 +3,7 @@ import type { Context, Log } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import type { EventHub } from '../events/hub.ts';
 import { deleteEventsBefore } from '../events/log-retention.ts';
-import { deleteEndedTokens } from '../sharing/guest-tokens.ts';
+import { deleteExpiredTokens } from '../sharing/guest-tokens.ts';
 import type { Storage } from '../storage/storage.ts';
 import { deleteExpiredKeys } from '../uploads/idempotency.ts';
 import { deleteExpiredUploads } from '../uploads/resumable/resumable-upload.ts';
@@ -55,7 +55,7 @@ export function startMaintenance(options: MaintenanceOptions): AsyncDisposable {
   start(Math.min(RETENTION_CHECK_MS, eventRetentionMs), async () => {
     await deleteEventsBefore(em(), new Date(Date.now() - eventRetentionMs));
     await deleteExpiredKeys(em(), new Date(Date.now() - idempotencyMs));
-    await deleteEndedTokens(em(), now());
+    await deleteExpiredTokens(em(), now());
   });
   start(SESSION_CHECK_MS, () => finishIdleSessions(serverContext()));
   start(RETENTION_CHECK_MS, () => deleteExpiredUploads({ em: em(), storage }, now()));

@@ -18,10 +18,11 @@ export const MAX_SECONDS = 90 * 24 * 60 * 60;
 const MAX_VALID = 10_000;
 /** Of one user, rows of a kind. Beyond that, those that have ended are deleted. */
 const MAX_ROWS = 20_000;
-/** For how many days the row of a token is listed after its end. */
+/** For how many days the row of a token is listed after it has expired. */
 const KEPT_DAYS = 30;
 
-export type GuestTable = 'upload_tokens' | 'share_links';
+const tables = ['upload_tokens', 'share_links'] as const;
+export type GuestTable = (typeof tables)[number];
 
 /**
  * When a token ends that is created now: no later than the key of the request, or an expiring key
@@ -59,27 +60,23 @@ export async function makeRoom({ em, viewer, now }: Context, table: GuestTable):
   if (Number(counts?.total) >= MAX_ROWS) await deleteEnded(em, table, now(), viewer.userId);
 }
 
-/** Deletes the rows of tokens that ended `KEPT_DAYS` ago. */
-export async function deleteEndedTokens(em: EntityManager, now: Date): Promise<void> {
+/** Deletes the rows of tokens that expired `KEPT_DAYS` ago, revoked or not. */
+export async function deleteExpiredTokens(em: EntityManager, now: Date): Promise<void> {
   const before = new Date(now.getTime() - KEPT_DAYS * 24 * 60 * 60 * 1000);
-  for (const table of ['upload_tokens', 'share_links'] as const) await deleteEnded(em, table, before);
+  for (const table of tables)
+    await em.execute(`delete from ${table} as t where t.expires_at < ? ${isUnused(table)}`, [before]);
 }
 
-/**
- * Deletes tokens that ended before a moment; of one user, if one is given. Those with unfinished
- * uploads stay until these have expired.
- */
-async function deleteEnded(em: EntityManager, table: GuestTable, before: Date, userId?: number): Promise<void> {
-  const unused =
-    table === 'upload_tokens'
-      ? 'and not exists (select 1 from resumable_uploads u where u.upload_token_id = t.id)'
-      : '';
-  const own = userId === undefined ? '' : 'and t.created_by_id = ?';
-  await em.execute(
-    `delete from ${table} as t where (t.expires_at < ? or t.revoked_at < ?) ${unused} ${own}`,
-    userId === undefined ? [before, before] : [before, before, userId],
-  );
+/** Deletes the rows of tokens of a user that have ended. */
+async function deleteEnded(em: EntityManager, table: GuestTable, now: Date, userId: number): Promise<void> {
+  const hasEnded = '(t.expires_at <= ? or t.revoked_at <= ?)';
+  const sql = `delete from ${table} as t where t.created_by_id = ? and ${hasEnded} ${isUnused(table)}`;
+  await em.execute(sql, [userId, now, now]);
 }
+
+/** Tokens with unfinished uploads stay until these have expired. */
+const isUnused = (table: GuestTable): string =>
+  table === 'upload_tokens' ? 'and not exists (select 1 from resumable_uploads u where u.upload_token_id = t.id)' : '';
 
 /** Whose token it is, and for which place; without a place, for one file. */
 export interface IssuedToken {

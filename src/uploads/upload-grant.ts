@@ -1,6 +1,5 @@
-import { canUploadWithToken } from '../auth/permissions.ts';
+import { canUploadWithToken, type UploadChoices } from '../auth/permissions.ts';
 import type { Context, RequestContext } from '../context.ts';
-import type { AttachableRef } from '../database/entities/index.ts';
 import { ForbiddenError, QuotaExceededError, UnsupportedMediaTypeError } from '../errors.ts';
 
 /** What an upload token grants, apart from its numbers: see `upload-token-limits.ts`. */
@@ -9,10 +8,7 @@ import { ForbiddenError, QuotaExceededError, UnsupportedMediaTypeError } from '.
  * Throws `ForbiddenError` for an upload beyond what the token of a guest grants. To be called before
  * anything is read for the upload, so that the error reveals nothing.
  */
-export function assertWithinGrant(
-  { uploadGrant }: RequestContext,
-  upload: { on?: AttachableRef | undefined; parentId?: unknown; sessionToken?: unknown; status?: unknown },
-): void {
+export function assertWithinGrant({ uploadGrant }: RequestContext, upload: UploadChoices): void {
   if (!uploadGrant || canUploadWithToken(uploadGrant, upload)) return;
   throw new ForbiddenError('This upload token adds new files to its place, and permits nothing else.');
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/open.ts';
-import { deleteEndedTokens } from '../../src/sharing/guest-tokens.ts';
+import { deleteExpiredTokens } from '../../src/sharing/guest-tokens.ts';
 import { begin } from '../http/tus/client.ts';
 import { errorOf } from '../support/client.ts';
 import { placeOf, runSql } from '../support/database.ts';
@@ -13,19 +13,19 @@ const DAY = 24 * 60 * 60 * 1000;
 const count = async (server: TestServer, table: string) =>
   (await runSql(server.dataDir, `select id from ${table}`)).length;
 
-test('tokens and links are deleted thirty days after their end, once their uploads have expired', async () => {
+test('tokens and links are deleted thirty days after they expire, once their uploads have expired', async () => {
   await using server = await startTestServer();
   await createUploadToken(server);
   const used = await createUploadToken(server);
   await begin({ url: server.url, key: used.token }, 5);
   await createShareLink(server);
   await using database = await openDatabase(await placeOf(server.dataDir));
-  await deleteEndedTokens(database.em(), new Date(Date.now() + 29 * DAY));
+  await deleteExpiredTokens(database.em(), new Date(Date.now() + 29 * DAY));
   expect([await count(server, 'upload_tokens'), await count(server, 'share_links')]).toEqual([2, 1]);
-  await deleteEndedTokens(database.em(), new Date(Date.now() + 31 * DAY));
+  await deleteExpiredTokens(database.em(), new Date(Date.now() + 31 * DAY));
   expect([await count(server, 'upload_tokens'), await count(server, 'share_links')]).toEqual([1, 0]);
   await runSql(server.dataDir, 'delete from resumable_uploads');
-  await deleteEndedTokens(database.em(), new Date(Date.now() + 31 * DAY));
+  await deleteExpiredTokens(database.em(), new Date(Date.now() + 31 * DAY));
   expect(await count(server, 'upload_tokens')).toBe(0);
 });
 

@@ -38,6 +38,7 @@ test('a token permits no other place, parent, session, status, unknown length or
   expect(await create({ parentId: 'File:1' })).toBe(403);
   expect(await create({ sessionToken: 'x' })).toBe(403);
   expect(await create({ status: 'APPROVED' })).toBe(403);
+  expect(await create({ available: 'false' })).toBe(403);
   expect(await create({}, { 'upload-defer-length': '1' })).toBe(400);
   expect(await create({}, { 'upload-length': '3', 'upload-concat': 'partial' })).toBe(403);
   expect(await create({}, { 'upload-concat': 'final;/uploads/00000000-0000-4000-8000-000000000000' })).toBe(400);

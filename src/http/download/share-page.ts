@@ -14,7 +14,6 @@ small { opacity: .7 }
 
 // Names are set as text, never as HTML.
 const script = `
-const main = document.querySelector('main');
 const form = document.querySelector('form');
 const message = document.querySelector('[role=alert]');
 const more = document.querySelector('#more');

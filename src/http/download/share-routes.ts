@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { guestAccount } from '../../auth/guest.ts';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestContext } from '../../context.ts';
 import { BadUserInputError } from '../../errors.ts';
@@ -12,7 +13,8 @@ import { sharePage } from './share-page.ts';
 
 type ShareOptions = Pick<ServerOptions, 'log'> & {
   guests: GuestAuthentication;
-  contextFor(viewer: Viewer, request: IncomingMessage): RequestContext;
+  /** `account` is the user who is charged for memory and time. */
+  contextFor(viewer: Viewer, request: IncomingMessage, account: Pick<Viewer, 'userId'>): RequestContext;
 };
 
 interface SharedFileRequest {
@@ -32,9 +34,9 @@ export function serveShares(app: FastifyInstance, { guests, contextFor, log }: S
       const { params, query, raw } = request;
       const [shareLinkId, fileId] = [parseNumber(params.share), parseNumber(params.file)];
       const signature = typeof query.token === 'string' ? query.token : '';
-      const { creator, grant } = await guests.shareGuestOfUrl(raw, { shareLinkId, fileId, signature });
-      const ctx = contextFor(creator, raw);
-      await assertShared(ctx, grant, fileId);
+      const guest = await guests.shareGuestOfUrl(raw, { shareLinkId, fileId, signature });
+      const ctx = contextFor(guest.creator, raw, guestAccount(guest));
+      await assertShared(ctx, guest.grant, fileId);
       await download(ctx, fileId, raw, reply.raw, { isLink: true, headers: { 'x-robots-tag': 'noindex' } });
     } catch (err) {
       await respondWithError(log, request, reply, err);

@@ -16,7 +16,7 @@ export interface OperationContext {
   /** `GUEST_VIEWER` for a guest. */
   viewer: Viewer;
   guest?: Guest | undefined;
-  /** The user who is charged for memory and time: of a guest, the creator of the token. */
+  /** Who is charged for memory and time; of a guest, see `guestAccount`. */
   userId: number;
   /** The memory and database time that the operation may use. */
   budget: RequestBudget;

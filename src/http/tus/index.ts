@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isUploadToken } from '../../auth/guest.ts';
+import { guestAccount, isUploadToken } from '../../auth/guest.ts';
+import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestContext } from '../../context.ts';
 import { ChecksumMismatchError, NotFoundError } from '../../errors.ts';
 import type { Authentication } from '../authentication.ts';
@@ -19,7 +20,8 @@ type UploadOptions = Pick<ServerOptions, 'config' | 'log'> & {
   pace: Pace;
   /** Precedes the paths of this server for clients; without a trailing slash. */
   basePath: string;
-  contextFor(viewer: RequestContext['viewer'], request: IncomingMessage): RequestContext;
+  /** `account` is the user who is charged for memory and time: the viewer unless given. */
+  contextFor(viewer: Viewer, request: IncomingMessage, account?: Pick<Viewer, 'userId'>): RequestContext;
 };
 
 /** The headers of the protocol, for the CORS configuration. */
@@ -55,8 +57,8 @@ export function serveUploads(
   const contextOf = async ({ raw, headers }: FastifyRequest): Promise<RequestContext> => {
     const key = keyInHeader(headers);
     if (!isUploadToken(key)) return contextFor(await authentication.authenticate(raw, key), raw);
-    const { creator, grant } = await guests.uploadGuestOf(raw, key);
-    return { ...contextFor(creator, raw), uploadGrant: grant };
+    const guest = await guests.uploadGuestOf(raw, key);
+    return { ...contextFor(guest.creator, raw, guestAccount(guest)), uploadGrant: guest.grant };
   };
   const handle = async (request: FastifyRequest<{ Params: { id?: string } }>, reply: FastifyReply) => {
     hijack(reply);

@@ -60,7 +60,7 @@ const ShareLinkConnection = builder.connectionObject(
   ShareLinkEdge,
 );
 
-const listed = 'including revoked and expired ones of the last 30 days, oldest first';
+const listed = 'including revoked ones, and expired ones for 30 days, oldest first';
 
 builder.objectField(UserNode, 'shareLinks', (t) =>
   t.connection(
