@@ -6,7 +6,7 @@ export class GuestTokens extends Migration {
     const issued =
       '"id" serial primary key, "hash" text collate "C" not null, "created_by_id" int not null, "api_key_id" int null, "created_at" timestamptz(3) not null, "expires_at" timestamptz(3) not null, "revoked_at" timestamptz(3) null';
     this.addSql(
-      `create table "upload_tokens" (${issued}, "on_type" text collate "C" not null, "on_id" int not null, "content_types" text collate "C" not null, "max_files" int not null, "max_bytes" bigint not null, "used_files" int not null default 0, "used_bytes" bigint not null default 0)`,
+      `create table "upload_tokens" (${issued}, "on_type" text collate "C" not null, "on_id" int not null, "content_types" text collate "C" not null, "max_files" int not null, "max_bytes" bigint not null, "used_files" int not null default 0, "used_bytes" bigint not null default '0')`,
     );
     this.addSql(
       `create table "share_links" (${issued}, "name" text collate "C" not null, "on_type" text collate "C" null, "on_id" int null, "version_group" text collate "C" null, "password_hash" text collate "C" null)`,
