@@ -12,7 +12,7 @@ import { loadAttachables } from '../workspace/attachable.ts';
 
 /** How long either may be valid, in seconds: a minute to 90 days. */
 const MIN_SECONDS = 60;
-export const MAX_SECONDS = 90 * 24 * 60 * 60;
+const MAX_SECONDS = 90 * 24 * 60 * 60;
 
 /** Of one user, tokens of a kind that are valid at the same time. */
 const MAX_VALID = 10_000;

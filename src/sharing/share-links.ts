@@ -5,14 +5,14 @@ import { canChangeFile, canSeeGuestToken } from '../auth/permissions.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
-import { ApiKey, type AttachableRef, ShareLink, User } from '../database/entities/index.ts';
+import { ApiKey, type AttachableRef, File, ShareLink, User } from '../database/entities/index.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
-import { placeholders } from '../database/rows.ts';
+import { placeholders, rowsWhere } from '../database/rows.ts';
 import { scanCountOf } from '../database/scans.ts';
 import { type FilterQuery, forUpdate } from '../database/sql.ts';
 import { BadUserInputError, ForbiddenError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
-import { getFileAccess, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
+import { getFile, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 import { authorizeEdit, lockForEdit } from '../workspace/authorize.ts';
 import { authorizeRevocation, expiryOf, type IssuedToken, makeRoom, visibleTokens } from './guest-tokens.ts';
@@ -69,9 +69,17 @@ export async function createShareLink(
   return { shareLink, token };
 }
 
+/** A link shows the newest version, so the right to change that one counts. */
 async function versionGroupToShare(ctx: Context, fileId: number): Promise<string> {
-  const { file, rights } = await getFileAccess(ctx, fileId);
-  if (canChangeFile(ctx.viewer, permissionFactsOf(file), rights)) return file.versionGroup;
+  const { versionGroup } = await getFile(ctx, fileId);
+  const newest = await rowsWhere(ctx.em, File, 't.version_group = ? and t.is_newest = ?', [versionGroup, true]);
+  for (const { file, rights } of (
+    await loadFileAccess(
+      ctx,
+      newest.map(({ id }) => id),
+    )
+  ).values())
+    if (canChangeFile(ctx.viewer, permissionFactsOf(file), rights)) return versionGroup;
   throw new ForbiddenError(`You may see File:${fileId}, but not share it. Ask for the right to change it.`);
 }
 

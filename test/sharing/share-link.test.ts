@@ -192,6 +192,17 @@ test('only users who may edit the place, or change the file, create links', asyn
     await expect(createShareLink(server, input)).rejects.toThrow('BAD_USER_INPUT');
 });
 
+test('an old version of their own does not let a user share the newest, which they may not change', async () => {
+  await using server = await startTestServer();
+  const former = await newPerson(server, 'Former editor', { role: 'EDITOR' });
+  const first = await uploadFile(server, 'Task:1', 'v1.txt', {}, former.key);
+  const change = `{ projectId: "Project:1", userId: "${former.id}", role: VIEWER }`;
+  await ask(server, `mutation { updateProjectMember(input: ${change}) { project { id } } }`);
+  expect((await createShareLink(server, { fileId: first.id }, former.key)).token).toMatch(/^shr_/);
+  await uploadFile(server, 'Task:1', 'v2.txt', { parentId: first.id });
+  await expect(createShareLink(server, { fileId: first.id }, former.key)).rejects.toThrow('FORBIDDEN');
+});
+
 test('editors see the links of a place and of a file; creators, owners and administrators revoke them', async () => {
   await using server = await startTestServer();
   const file = await uploadFile(server, 'Task:1', 'a.txt');
