@@ -154,8 +154,7 @@ test('no type that a guest reaches refers to a type of users', () => {
     'PageInfo',
     'Share',
     'SharedFile',
-    'SharedFileConnection',
-    'SharedFileEdge',
+    'SharedFileList',
     'UploadWithTokenPayload',
   ]);
 });

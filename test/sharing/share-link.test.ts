@@ -156,7 +156,8 @@ test('a password is required for the list, and the URLs of files replace it', as
   await expect(createShareLink(server, { password: 'seven77' })).rejects.toThrow('BAD_USER_INPUT');
 });
 
-test('an address guesses thirty passwords of a link, and then one a second', async () => {
+// Each guess takes a tenth of a second of a processor.
+test('an address guesses thirty passwords of a link, and then one a second', { timeout: 180_000 }, async () => {
   await using server = await startTestServer();
   await uploadFile(server, 'Task:1', 'a.txt');
   const [link, other] = [

@@ -3,7 +3,8 @@ import type { Row } from '../../database/rows.ts';
 import { sharedFilePath } from '../../sharing/shared-file-url.ts';
 import { listSharedFiles } from '../../sharing/shared-files.ts';
 import { builder } from '../builder.ts';
-import { connect } from '../connection.ts';
+import { connect, type Page } from '../connection.ts';
+import { SCAN } from '../cost.ts';
 import { forGuests, type ShareContext, shareContextOf } from '../guests.ts';
 import { encodeId } from '../ids.ts';
 
@@ -31,15 +32,29 @@ const SharedFile = builder.objectRef<Row<File>>('SharedFile').implement({
   }),
 });
 
-const SharedFileEdge = builder.edgeObject({
-  name: 'SharedFileEdge',
-  description: 'A shared file in a list.',
-  type: SharedFile,
+// No connection: Relay's edges hold nodes that `node` returns by their ids, which guests cannot use.
+const SharedFileList = builder.objectRef<Page<Row<File>>>('SharedFileList').implement({
+  description: 'A page of shared files.',
+  fields: (t) => ({
+    nodes: t.field({
+      type: [SharedFile],
+      description: 'The files of this page.',
+      resolve: ({ edges }) => edges.map(({ node }) => node),
+    }),
+    pageInfo: t.field({
+      type: builder.pageInfoRef(),
+      description: 'The cursors of this page, and whether more pages follow or precede it.',
+      resolve: ({ pageInfo }) => pageInfo,
+    }),
+    totalCount: t.int({
+      description: 'Number of files that the link shows. It is counted only when a query selects it.',
+      resolve({ count }, _args, { budget }) {
+        budget.addCost(SCAN);
+        return count();
+      },
+    }),
+  }),
 });
-const SharedFileConnection = builder.connectionObject(
-  { name: 'SharedFileConnection', description: 'A page of shared files.', type: SharedFile },
-  SharedFileEdge,
-);
 
 const Share = builder.objectRef<ShareContext>('Share').implement({
   description: 'What a share link shows to its bearer.',
@@ -53,20 +68,25 @@ const Share = builder.objectRef<ShareContext>('Share').implement({
       description: 'Time at which the link stops working.',
       resolve: ({ grant }) => grant.expiresAt,
     }),
-    files: t.connection(
-      {
-        type: SharedFile,
-        description:
-          'The shared files, oldest first: those that are available and that the creator of the link may see at ' +
-          'this moment. NOT_FOUND when the creator has lost access to the place.',
-        resolve: async ({ creator, grant }, args) => {
-          const list = await listSharedFiles(creator, grant);
-          return connect(creator, list, args, list.keyOf);
-        },
+    files: t.field({
+      type: SharedFileList,
+      description:
+        'The shared files, oldest first: those that are available and that the creator of the link may see at ' +
+        'this moment. NOT_FOUND when the creator has lost access to the place.',
+      args: {
+        first: t.arg.int({
+          description:
+            'Number of files to return: at most 100, and 25 when omitted. A larger number is BAD_USER_INPUT.',
+        }),
+        after: t.arg.string({
+          description: 'Return the files that follow this `endCursor` of the same list. Any other is BAD_USER_INPUT.',
+        }),
       },
-      SharedFileConnection,
-      SharedFileEdge,
-    ),
+      resolve: async ({ creator, grant }, args) => {
+        const list = await listSharedFiles(creator, grant);
+        return connect(creator, list, args, list.keyOf);
+      },
+    }),
   }),
 });
 
