@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { createCredentialsLookup } from './auth/authenticate.ts';
 import { createKeyLookup } from './auth/authenticate-key.ts';
+import { shareGuestOf, uploadGuestOf } from './auth/guest.ts';
 import { createTokenLookup } from './auth/jwt/token-lookup.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
@@ -22,6 +23,7 @@ import { createLog } from './log.ts';
 import { deletePendingBlobs } from './maintenance/pending-deletions.ts';
 import { repeat } from './maintenance/repeat.ts';
 import { startMaintenance } from './maintenance/schedule.ts';
+import { shareGuestOfUrl } from './sharing/shared-file-url.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { statIfPresent } from './storage/file-system.ts';
 import { ensureFolder } from './storage/folder.ts';
@@ -138,6 +140,9 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       authenticate: createCredentialsLookup(createKeyLookup(em, now), tokenLookup),
       signerOf: createSignerLookup(em, keyEncryptionKey, now),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
+      uploadGuestOf: (token) => uploadGuestOf(em(), token, now()),
+      shareGuestOf: (token) => shareGuestOf(em(), token, now()),
+      shareGuestOfUrl: (url) => shareGuestOfUrl({ em: em(), secret: linkSecret, now: now() }, url),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
   );

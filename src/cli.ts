@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import type { CommandIO } from './commands/command-io.ts';
 import { eventsCommand } from './commands/events.ts';
+import { shareCommand, tokenCommand } from './commands/guest-tokens.ts';
 import { keyCommand } from './commands/key.ts';
 import { migrateCommand } from './commands/migrate.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -9,7 +10,17 @@ import { sweepCommand } from './commands/sweep.ts';
 import { userCommand } from './commands/user.ts';
 import { verifyCommand } from './commands/verify.ts';
 
-const commands = [serveCommand, migrateCommand, eventsCommand, sweepCommand, verifyCommand, userCommand, keyCommand];
+const commands = [
+  serveCommand,
+  migrateCommand,
+  eventsCommand,
+  sweepCommand,
+  verifyCommand,
+  userCommand,
+  keyCommand,
+  tokenCommand,
+  shareCommand,
+];
 
 /** The command line, a file of `commands/` for each command. */
 export function createCli(env: CommandIO['env'], print: CommandIO['print']): Command {

@@ -1,4 +1,5 @@
 import type { AttachedPlace } from './auth/access-sql.ts';
+import type { UploadGrant } from './auth/guest.ts';
 import type { Viewer } from './auth/permissions.ts';
 import type { Limits } from './config/limits.ts';
 import type { EntityManager } from './database/database.ts';
@@ -12,6 +13,11 @@ import type { Storage } from './storage/storage.ts';
 export interface RequestContext {
   /** The user behind the credentials. */
   viewer: Viewer;
+  /**
+   * Set while the viewer is represented by the bearer of an upload token: then uploads stay within
+   * the grant, and belong to the token.
+   */
+  uploadGrant?: UploadGrant | undefined;
   limits: Limits;
   events: Pick<Events, 'epoch' | 'cursorOf'>;
   now: () => Date;

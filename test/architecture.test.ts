@@ -13,7 +13,7 @@ import { type Import, importsOf } from './support/imports.ts';
 const root = resolve(import.meta.dirname, '..');
 const src = join(root, 'src');
 
-const DOMAIN = ['uploads', 'attachments', 'files', 'workspace', 'events', 'auth'];
+const DOMAIN = ['uploads', 'attachments', 'files', 'sharing', 'workspace', 'events', 'auth'];
 const PERSISTENCE = ['storage', 'database'];
 const DATABASE_LIBRARIES = ['@mikro-orm/*', 'better-sqlite3', 'kysely', 'pg'];
 
@@ -54,9 +54,10 @@ const modules: Record<string, Module> = {
     uses: ['uploads', 'files', 'workspace', 'maintenance', 'events', 'auth', 'database', 'errors', 'context'],
     knows: ['storage'],
   },
+  sharing: { uses: ['files', 'workspace', 'events', 'auth', 'database', 'errors', 'context'] },
   files: { uses: ['workspace', 'events', 'auth', 'budget', 'database', 'errors', 'context'], knows: ['storage'] },
   maintenance: {
-    uses: ['uploads', 'attachments', 'files', 'events', 'auth', 'database', 'errors', 'context'],
+    uses: ['uploads', 'attachments', 'files', 'sharing', 'events', 'auth', 'database', 'errors', 'context'],
     knows: ['storage'],
   },
   workspace: { uses: ['events', 'auth', 'database', 'errors', 'context'], knows: ['storage'] },

@@ -12,6 +12,7 @@ import { type FileAccess, getFileAccess, loadFileAccess, permissionFactsOf } fro
 import { countAddedFiles } from '../uploads/limits.ts';
 import type { ReceivedFile } from '../uploads/receive.ts';
 import { assertWithinTemporaryQuota } from '../uploads/temporary-quota.ts';
+import { assertWithinGrant } from '../uploads/upload-grant.ts';
 import { announce, assertSessionToken } from '../uploads/upload-session.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 import { authorizeEdit, lockForEdit } from '../workspace/authorize.ts';
@@ -95,11 +96,13 @@ export interface AddTarget {
  */
 export async function authorizeAdd(request: RequestContext, options: AddOptions): Promise<AddTarget> {
   const ctx = contextOf(request);
+  assertWithinGrant(ctx, options);
   return assertCanAdd(ctx, options, options.on && (await authorizeEdit(ctx, options.on)));
 }
 
 /** Asserts the same, and keeps the target from being deleted until the transaction ends. */
 async function lockForAdd(tx: TransactionContext, options: AddOptions): Promise<AddTarget> {
+  assertWithinGrant(tx, options);
   return assertCanAdd(tx, options, options.on && (await lockForEdit(tx, options.on)));
 }
 

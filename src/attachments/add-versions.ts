@@ -9,6 +9,8 @@ import type { FileAccess } from '../files/load-files.ts';
 import type { ReceivedFile } from '../uploads/receive.ts';
 import { lockTemporaryQuota, reserveTemporaryQuota, type TemporaryQuota } from '../uploads/temporary-quota.ts';
 import { addTemporaryUsage, billedBytes } from '../uploads/temporary-usage.ts';
+import { contentTypeFailure, quotaFailure } from '../uploads/upload-grant.ts';
+import { lockTokenQuota } from '../uploads/upload-token-limits.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 import { attachmentRow, countAttachment, repointAttachment } from './create-attachment.ts';
 import { lockVersions } from './lock-versions.ts';
@@ -50,11 +52,17 @@ export async function addFirstVersions(
   { received, keys, options, isReserved }: NewVersions,
   target: AttachableAccess | undefined,
 ): Promise<AddOutcome[]> {
+  const token = await lockTokenQuota(ctx, isReserved);
   const quota = await remainingQuota(ctx, target?.projectId === undefined ? [] : [target.projectId]);
   const temporary = await temporaryQuotaFor(ctx, !target, isReserved);
-  const failures = received.map(
-    ({ content }) => reserveQuota(quota, content) ?? reserveTemporaryQuota(temporary, content),
-  );
+  const failures = received.map(({ content }) => {
+    const refusal = contentTypeFailure(ctx, content) ?? token?.failureOf(content);
+    if (refusal) return refusal;
+    const failure = reserveQuota(quota, content) ?? reserveTemporaryQuota(temporary, content);
+    if (failure) return quotaFailure(ctx, failure);
+    token?.subtract(content);
+    return undefined;
+  });
   const first = { version: 1, hasPrimary: target !== undefined };
   const versions = received.map((file, index) =>
     fileRow(ctx, file, { ...first, versionGroup: randomUUID(), blobKey: keys[index] as string }, options),
@@ -74,6 +82,7 @@ export async function addFirstVersions(
       )
     : [];
   for (const row of attachments) countAttachment(ctx, row);
+  await token?.settle(files);
   if (target?.projectId !== undefined) await addUsage(ctx.em, target.projectId, totalUsage(files));
   if (!target) await addTemporaryUsage(ctx.em, ctx.viewer.userId, totalBilledBytes(files));
   let next = 0;
@@ -164,6 +173,7 @@ function fileRow(
     available,
     status,
     createdFrom,
+    uploadTokenId: ctx.uploadGrant?.tokenId ?? null,
     createdBy: by,
     createdAt: at,
     updatedBy: by,

@@ -83,6 +83,16 @@ export async function viewerOfKey(em: EntityManager, id: number, now: Date): Pro
   return row && viewerIn(row);
 }
 
+/** A user who signs in without a key, with the scope WRITE; undefined when there is none. */
+export async function viewerOfUser(em: EntityManager, id: number): Promise<Viewer | undefined> {
+  const [row]: { isAdmin: boolean | number }[] = await em.execute(
+    'select u.is_admin as "isAdmin" from users u where u.id = ?',
+    [id],
+    { connectionType: 'read' },
+  );
+  return row && { userId: id, isAdmin: !!row.isAdmin, scope: 'WRITE' };
+}
+
 function workingKeys(em: EntityManager, where: string, params: readonly unknown[], now: Date): Promise<Row[]> {
   return em.execute(
     `select k.hash, k.id, k.scope, u.id as "userId", u.is_admin as "isAdmin"

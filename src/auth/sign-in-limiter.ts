@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Log } from '../context.ts';
 import { RateLimitedError, TokenExpiredError, UnauthenticatedError } from '../errors.ts';
-import type { Viewer } from './permissions.ts';
 
 /** Failures that an address has at once, and how long it takes until it may fail once more. */
 const BURST = 30;
@@ -37,8 +36,11 @@ interface Pending {
 export interface SignIn {
   /** Where it comes from. */
   address: string;
-  /** Keys and signed links are counted apart: a page with expired links blocks no sign-in. */
-  counter: 'key' | 'link';
+  /**
+   * Keys and signed links are counted apart: a page with expired links blocks no sign-in. So are the
+   * passwords of each share link.
+   */
+  counter: 'key' | 'link' | `share link ${number}`;
   /** The credentials, if clients send the same ones with each request. */
   credentials: string | undefined;
 }
@@ -69,7 +71,7 @@ export class SignInLimiter {
    * Runs a sign-in. Throws what `signIn` throws, and `RateLimitedError`, without calling it, for an
    * address that failed too often.
    */
-  async attempt({ address, counter, credentials }: SignIn, signIn: () => Promise<Viewer>): Promise<Viewer> {
+  async attempt<Found>({ address, counter, credentials }: SignIn, signIn: () => Promise<Found>): Promise<Found> {
     const key = `${counter} ${address}`;
     const digest = credentials && hash('sha256', credentials, 'base64');
     const isPending = await this.#acquire(key, address, digest);

@@ -35,7 +35,7 @@ export class RequestRates {
   }
 
   /** Counts a request of a user and of the key that it was sent with. Throws `RateLimitedError`. */
-  countViewer({ userId, keyId }: RequestContext['viewer']): void {
+  countViewer({ userId, keyId }: Pick<RequestContext['viewer'], 'userId' | 'keyId'>): void {
     const ofKey = keyId === undefined ? 0 : this.#keys.take(keyId);
     if (ofKey > 0) this.#refuse('with this API key', { userId, keyId }, ofKey);
     const ofUser = this.#users.take(userId);

@@ -77,7 +77,8 @@ function parseDate(text: string): Date {
 
 type OptionalDate = Date | null | undefined;
 
-function stateOf({ revokedAt, expiresAt }: { revokedAt?: OptionalDate; expiresAt?: OptionalDate }): string {
+/** Whether a key or token works, and until when. */
+export function stateOf({ revokedAt, expiresAt }: { revokedAt?: OptionalDate; expiresAt?: OptionalDate }): string {
   if (revokedAt) return `revoked ${revokedAt.toISOString()}`;
   if (!expiresAt) return 'works';
   return `${expiresAt <= new Date() ? 'expired' : 'works until'} ${expiresAt.toISOString()}`;

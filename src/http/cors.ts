@@ -10,6 +10,7 @@ const requestHeaders = [
   ...['authorization', 'content-type', 'range', 'if-range', 'if-match', 'if-none-match', 'if-modified-since'],
   ...['if-unmodified-since', 'cache-control', 'last-event-id', 'traceparent', 'tracestate'],
   ...['sentry-trace', 'baggage', 'idempotency-key', 'x-request-id', 'x-apollo-operation-id', 'x-apollo-operation-type'],
+  'share-password',
   // Headers of common GraphQL clients, among them those that force a CORS preflight.
   ...['apollo-require-preflight', 'x-apollo-operation-name', 'apollographql-client-name'],
   ...['apollographql-client-version', 'graphql-preflight', 'x-graphql-operation-name', 'graphql-require-preflight'],

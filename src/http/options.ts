@@ -7,9 +7,10 @@ import type { RequestBudget, RequestContext } from '../context.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { CreateReceiver } from '../uploads/receive.ts';
 import type { AuthenticationOptions } from './authentication.ts';
+import type { GuestAuthenticationOptions } from './guest-authentication.ts';
 
 /** What the application passes to the HTTP server. */
-export interface ServerOptions extends AuthenticationOptions {
+export interface ServerOptions extends AuthenticationOptions, GuestAuthenticationOptions {
   config: Config;
   /** Starts to receive a file. */
   createReceiver: CreateReceiver;

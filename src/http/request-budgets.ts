@@ -23,7 +23,7 @@ export class HttpBudgets {
   }
 
   /** The budget of the request of an authenticated viewer. */
-  budgetFor(request: BudgetedRequest, viewer: Viewer): RequestBudget {
+  budgetFor(request: BudgetedRequest, viewer: Pick<Viewer, 'userId'>): RequestBudget {
     const { [RESPONSE]: response, [BUDGET]: existing } = request;
     if (!response) return this.#budgets.unanswered(viewer.userId);
     if (existing) return existing;

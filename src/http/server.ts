@@ -13,10 +13,12 @@ import { receiveBody } from './body/read-body.ts';
 import { clientAddressResolver } from './client-address.ts';
 import { download } from './download/download.ts';
 import { serveFiles } from './download/routes.ts';
+import { serveShares } from './download/share-routes.ts';
 import { sendContinueOnRead } from './expect-continue.ts';
 import { createFastify } from './fastify.ts';
 import { createGraphQL } from './graphql/graphql-server.ts';
 import { serveGraphQL } from './graphql/routes.ts';
+import { limitedGuestAuthentication } from './guest-authentication.ts';
 import { serveHealth } from './health.ts';
 import { readLegacyForm } from './multipart/legacy-form.ts';
 import type { ServerOptions } from './options.ts';
@@ -37,16 +39,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { config, createReceiver, events, log } = options;
   const { limits } = config;
   const addressOf = clientAddressResolver(config.trustedProxies, log);
-  const authentication = limitedAuthentication(options, {
-    signIns: new SignInLimiter(log),
-    rates: new RequestRates(limits, log),
-    addressOf,
-  });
+  const rates = new RequestRates(limits, log);
+  const authentication = limitedAuthentication(options, { signIns: new SignInLimiter(log), rates, addressOf });
+  const guests = limitedGuestAuthentication(options, { log, rates, addressOf });
   const bodies = new BodyBudget();
   const paces = pacesFrom(config);
   const budgets = new HttpBudgets(options.budgets);
-  const contextFor = (viewer: Viewer, request: IncomingMessage) =>
-    options.contextFor(viewer, budgets.budgetFor(request, viewer));
+  const contextFor = (viewer: Viewer, request: IncomingMessage, account: Pick<Viewer, 'userId'> = viewer) =>
+    options.contextFor(viewer, budgets.budgetFor(request, account));
   const basePath = pathOf(config.publicUrl);
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;
@@ -74,9 +74,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }),
   };
   const graphql = createGraphQL(graphqlOptions);
-  serveGraphQL(app, { graphql, graphqlOptions, authentication, budgets, basePath, log });
+  serveGraphQL(app, { graphql, graphqlOptions, authentication, guests, budgets, basePath, log });
   serveFiles(app, { config, log, authentication, contextFor });
-  serveUploads(app, { config, log, authentication, pace: paces.upload, basePath, contextFor });
+  serveShares(app, { log, guests, contextFor });
+  serveUploads(app, { config, log, authentication, guests, pace: paces.upload, basePath, contextFor });
   serveHealth(app, { log, checkReady: () => options.checkReady() });
 
   const legacyHandlerOf = openLegacyApis(config.legacyApis, {

@@ -3,6 +3,7 @@ import type { Context, Log } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import type { EventHub } from '../events/hub.ts';
 import { deleteEventsBefore } from '../events/log-retention.ts';
+import { deleteExpiredTokens } from '../sharing/guest-tokens.ts';
 import type { Storage } from '../storage/storage.ts';
 import { deleteExpiredKeys } from '../uploads/idempotency.ts';
 import { deleteExpiredUploads } from '../uploads/resumable/resumable-upload.ts';
@@ -14,7 +15,7 @@ import { sweep } from './sweep.ts';
 const KEY_CHECK_MS = 1000;
 /** How often idle upload sessions are looked for, in milliseconds. */
 const SESSION_CHECK_MS = 1000;
-/** How often expired events, idempotency keys and uploads are looked for, in milliseconds. */
+/** How often expired events, idempotency keys, uploads and tokens of guests are looked for, in milliseconds. */
 const RETENTION_CHECK_MS = 60_000;
 /**
  * The age of blobs and staged files that a sweep removes, in milliseconds. An upload inserts its
@@ -54,6 +55,7 @@ export function startMaintenance(options: MaintenanceOptions): AsyncDisposable {
   start(Math.min(RETENTION_CHECK_MS, eventRetentionMs), async () => {
     await deleteEventsBefore(em(), new Date(Date.now() - eventRetentionMs));
     await deleteExpiredKeys(em(), new Date(Date.now() - idempotencyMs));
+    await deleteExpiredTokens(em(), now());
   });
   start(SESSION_CHECK_MS, () => finishIdleSessions(serverContext()));
   start(RETENTION_CHECK_MS, () => deleteExpiredUploads({ em: em(), storage }, now()));

@@ -1,9 +1,20 @@
 import { findKeys } from '../auth/api-keys.ts';
 import { findUsers } from '../auth/users.ts';
-import type { ApiKey, AttachableType, Category, File, HistoryEvent, User } from '../database/entities/index.ts';
+import type {
+  ApiKey,
+  AttachableType,
+  Category,
+  File,
+  HistoryEvent,
+  ShareLink,
+  UploadToken,
+  User,
+} from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { NotFoundError } from '../errors.ts';
 import { findVisibleFiles } from '../files/load-files.ts';
+import { findShareLinks } from '../sharing/share-links.ts';
+import { findUploadTokens } from '../sharing/upload-tokens.ts';
 import { loadAttachables } from '../workspace/attachable.ts';
 import { type Attachable, attachableTypes, type Entity, type RowOf } from '../workspace/attachables/index.ts';
 import { findCategories } from '../workspace/categories.ts';
@@ -51,6 +62,8 @@ function attachableNode<Type extends AttachableType>(type: Type) {
 
 export const UserNode = node<Row<User>>('User', (ids, context) => findUsers(context, ids));
 export const ApiKeyNode = node<ApiKey>('ApiKey', (ids, context) => findKeys(context, ids));
+export const UploadTokenNode = node<UploadToken>('UploadToken', (ids, context) => findUploadTokens(context, ids));
+export const ShareLinkNode = node<ShareLink>('ShareLink', (ids, context) => findShareLinks(context, ids));
 export const FileNode = node<Row<File>>('File', (ids, context) => findVisibleFiles(context, ids));
 /** The GraphQL type of every attachable. */
 export const attachableNodes = Object.fromEntries(attachableTypes.map((type) => [type, attachableNode(type)])) as {

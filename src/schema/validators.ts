@@ -3,6 +3,9 @@ import { z } from 'zod';
 /** A title: trimmed, 1 to 500 characters. */
 export const title = z.string().trim().min(1, 'must not be empty').max(500, 'may have at most 500 characters');
 
+/** A title, or an empty text: trimmed, at most 500 characters. */
+export const optionalTitle = z.string().trim().max(500, 'may have at most 500 characters');
+
 /** A text of at most 100,000 characters. */
 export const longText = z.string().max(100_000, 'may have at most 100,000 characters');
 

@@ -4,6 +4,7 @@ import { contextOf, type RequestContext } from '../context.ts';
 import { ByteAllowance } from './byte-allowance.ts';
 import { assertWithinTemporaryQuota, nothingFits, remainingTemporaryQuota } from './temporary-quota.ts';
 import { billedBytes } from './temporary-usage.ts';
+import { tokenAllowance } from './upload-token-limits.ts';
 
 /**
  * Authorizes an upload before its first byte is read: asserts the rights that `addFiles` needs,
@@ -29,16 +30,16 @@ export async function authorizeForm(request: RequestContext, options: AddOptions
 }
 
 /**
- * The allowance that unattached files share, so that they fail while they are received, and not
- * only when all bytes are; undefined for files that will be attached. Throws `QuotaExceededError`
- * when not even an empty file fits.
+ * The allowance that unattached files share, or those of a guest, so that they fail while they are
+ * received, and not only when all bytes are; undefined for files of users that will be attached.
+ * Throws `QuotaExceededError` when not even an empty file fits.
  */
 export async function allowanceFor(
   ctx: RequestContext,
   { target, parent }: AddTarget,
 ): Promise<ByteAllowance | undefined> {
   const isAttached = parent ? parent.attachments.length > 0 : target !== undefined;
-  if (isAttached) return undefined;
+  if (isAttached) return tokenAllowance(ctx);
   const quota = await remainingTemporaryQuota(ctx);
   if (quota.bytes < billedBytes(0)) throw nothingFits(quota);
   return new ByteAllowance(quota);

@@ -60,10 +60,12 @@ export async function withIdempotencyKey<Result extends UploadResult>(
       const stored = await findKey(tx, key);
       if (stored) return replay(tx, stored, fingerprint);
       const result = await work(tx);
+      // The limits of the token bound the rows that its bearers add.
+      if (tx.uploadGrant && result.files.length === 0) return result;
       await tx.flushEvents();
       const created = tx.em.create(IdempotencyKey, {
         user: tx.em.getReference(User, tx.viewer.userId),
-        key,
+        key: storedKeyOf(tx, key),
         fingerprint,
         answer: JSON.stringify(toStoredResult(result, tx.written)),
         createdAt: tx.now(),
@@ -97,9 +99,14 @@ export async function deleteExpiredKeys(em: EntityManager, before: Date): Promis
   await em.nativeDelete(IdempotencyKey, { createdAt: { $lt: before } });
 }
 
+/** The key as it is stored: each upload token has keys of its own, too. */
+const storedKeyOf = ({ uploadGrant }: Context, key: string) =>
+  uploadGrant ? `upload token ${uploadGrant.tokenId}: ${key}` : key;
+
 /** The viewer's stored key. One that has expired is deleted. */
-async function findKey({ em, viewer, limits, now }: Context, key: string): Promise<IdempotencyKey | undefined> {
-  const stored = await em.findOne(IdempotencyKey, { user: viewer.userId, key });
+async function findKey(ctx: Context, key: string): Promise<IdempotencyKey | undefined> {
+  const { em, viewer, limits, now } = ctx;
+  const stored = await em.findOne(IdempotencyKey, { user: viewer.userId, key: storedKeyOf(ctx, key) });
   if (!stored) return undefined;
   if (stored.createdAt.getTime() >= now().getTime() - limits.idempotencyMs) return stored;
   await em.nativeDelete(IdempotencyKey, { id: stored.id });

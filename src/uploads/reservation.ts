@@ -11,6 +11,8 @@ import { BadUserInputError, ConflictError, NotFoundError, QuotaExceededError, Ra
 import { assertFileSize } from './limits.ts';
 import { lockTemporaryQuota, reserveTemporaryQuota } from './temporary-quota.ts';
 import { addTemporaryUsage, billedBytes } from './temporary-usage.ts';
+import { ownerOf, quotaFailure } from './upload-grant.ts';
+import { releaseToken } from './upload-token-limits.ts';
 
 /**
  * What an unfinished upload reserves, from its creation until it is completed, terminated or
@@ -55,12 +57,12 @@ export async function assertReservable(
   const ctx = contextOf(request);
   const quota = await remainingQuota(ctx, projectsOf(destination), (ids) => reservedIn(ctx.em, ids));
   const failure = reserveQuota(quota, { name, size: bytes }, newFilesAt(destination));
-  if (failure) throw failure;
+  if (failure) throw quotaFailure(ctx, failure);
   const temporary = await lockTemporaryQuota(ctx);
   await assertUploadCount(ctx, freed.uploads);
   temporary.bytes += freed.bytes;
   const temporaryFailure = reserveTemporaryQuota(temporary, { name, size: bytes });
-  if (temporaryFailure) throw temporaryFailure;
+  if (temporaryFailure) throw quotaFailure(ctx, temporaryFailure);
 }
 
 /**
@@ -93,9 +95,11 @@ export async function releaseReservation(em: EntityManager, upload: ResumableUpl
  */
 export async function deleteUpload(em: EntityManager, id: string): Promise<void> {
   await transact(em, async (tx) => {
-    const sql = 'delete from resumable_uploads where id = ? returning user_id, reserved, is_finished, part_of_id';
+    const sql =
+      'delete from resumable_uploads where id = ? returning user_id, upload_token_id, reserved, is_finished, part_of_id';
     type Deleted = {
       user_id: number;
+      upload_token_id: number | null;
       reserved: number | string;
       is_finished: number | boolean;
       part_of_id: string | null;
@@ -104,6 +108,8 @@ export async function deleteUpload(em: EntityManager, id: string): Promise<void>
     // The final upload has taken over what its parts reserve.
     if (row && !row.is_finished && row.part_of_id === null)
       await addTemporaryUsage(tx, row.user_id, -billedBytes(Number(row.reserved)));
+    if (row && !row.is_finished && row.upload_token_id !== null)
+      await releaseToken(tx, row.upload_token_id, Number(row.reserved));
   });
 }
 
@@ -115,7 +121,7 @@ export async function deleteUpload(em: EntityManager, id: string): Promise<void>
 export async function reserveLength(request: RequestContext, id: string, length: number): Promise<void> {
   const ctx = contextOf(request);
   await transact(ctx.em, async (em) => {
-    const upload = await em.findOne(ResumableUpload, { id, user: ctx.viewer.userId }, forUpdate);
+    const upload = await em.findOne(ResumableUpload, { id, ...ownerOf(ctx) }, forUpdate);
     if (!upload) throw new NotFoundError([`/uploads/${id}`]);
     if (upload.length === length) return;
     if (upload.length !== null || length < upload.received)

@@ -2,6 +2,7 @@ import { type Context, contextOf, type Limits, type RequestContext } from '../co
 import { QuotaExceededError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
 import { ALL_USERS, billedBytes, lockTemporaryUsage, temporaryUsageOf, type UsageRow } from './temporary-usage.ts';
+import { quotaFailure } from './upload-grant.ts';
 
 /**
  * The limits of temporary bytes, those of unfinished uploads and unattached files: one for each
@@ -59,7 +60,8 @@ export async function assertWithinTemporaryQuota(request: RequestContext): Promi
   const lastPassed = passedByUser.get(viewer.userId) ?? Number.NEGATIVE_INFINITY;
   if (performance.now() - lastPassed < CHECK_CACHE_MS) return;
   const rows = await temporaryUsageOf(ctx.em, [viewer.userId]);
-  if (Number(rows[0]?.bytes ?? 0) > OVERRUN_FACTOR * temporaryLimits(ctx).own) throw nothingFits(quotaLeft(ctx, rows));
+  if (Number(rows[0]?.bytes ?? 0) > OVERRUN_FACTOR * temporaryLimits(ctx).own)
+    throw quotaFailure(ctx, nothingFits(quotaLeft(ctx, rows)));
   passedAt.set(storage, passedByUser.set(viewer.userId, performance.now()));
 }
 

@@ -67,7 +67,8 @@ export async function uploadFiles(requestContext: RequestContext, request: Uploa
   const received = await request.receive(await allowanceFor(ctx, target));
   const options = { ...request.options, ...received.options };
   const { outcomes } = received;
-  const group = groupOf(target, options, outcomes);
+  // A token's row is locked, too.
+  const group = ctx.uploadGrant ? undefined : groupOf(target, options, outcomes);
   const store = (context: Context) => storeFiles(context, outcomes, options, { onFailure, group });
   if (!idempotency) return store(ctx);
   return withIdempotencyKey(ctx, { ...idempotency, outcomes }, store, group);

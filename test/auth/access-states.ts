@@ -228,7 +228,7 @@ const fileRow = ({ createdBy, available, primary }: Omit<FileState, 'id'>, index
   // Many files are equal in each order.
   ...{ nameKey: `f${index % 7}`, size: index % 5, createdAt: new Date(createdAt.getTime() + (index % 3) * 1000) },
   ...{ contentType: 'text/plain', charset: '', width: null, height: null, sha256: '', blobKey: `blob ${index}` },
-  ...{ hasPrimary: primary !== undefined, status: null, available, createdFrom: 'TASK_PANEL' },
+  ...{ hasPrimary: primary !== undefined, status: null, available, createdFrom: 'TASK_PANEL', uploadTokenId: null },
   createdBy: { id: createdBy },
   ...{ updatedBy: { id: createdBy }, updatedAt: createdAt },
 });

@@ -98,7 +98,12 @@ async function createFiles(
       ...{ versionGroup: `group ${index}`, version: 1, isNewest: true, hasPrimary, name: 'F' },
       ...{ nameKey: `f${oneOf([1, 2, 3])}`, size: oneOf([0, 5, 7]), contentType: 'text/plain', charset: '' },
       ...{ width: null, height: null, sha256: '', blobKey: `blob ${index}`, status: null, available: chance(0.7) },
-      ...{ createdFrom: 'TASK_PANEL', createdBy: by, createdAt: new Date(createdAt.getTime() + oneOf([0, 1, 2])) },
+      ...{
+        createdFrom: 'TASK_PANEL',
+        uploadTokenId: null,
+        createdBy: by,
+        createdAt: new Date(createdAt.getTime() + oneOf([0, 1, 2])),
+      },
       ...{ updatedBy: by, updatedAt: createdAt },
     };
     return { row, at };

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { createCli } from '../../src/cli.ts';
+import { createUploadToken, uploadOne } from '../sharing/guests.ts';
+import { createShareLink, sharedNames } from '../sharing/share-guests.ts';
 import { databaseEnv, kind, removeData, runSql } from '../support/database.ts';
 import { cursorOf, readEventPage } from '../support/events.ts';
 import { startTestServer } from '../support/server.ts';
@@ -43,6 +45,28 @@ test('users and keys are added, listed and revoked while a server runs', async (
   expect(await attache('key', 'revoke', 'ApiKey:2')).toEqual(['ApiKey:2 is revoked.']);
   expect([await status(server.graphqlUrl, key), await status(server.graphqlUrl, second)]).toEqual([401, 200]);
   expect((await attache('key', 'list', 'User:2'))[0]).toMatch(/^ApiKey:2\tWRITE\tfirst key\trevoked 2/);
+});
+
+test('upload tokens and share links are listed and revoked while a server runs', async () => {
+  await using server = await startTestServer();
+  const attache = (...args: string[]) => run(server.dataDir, ...args);
+  const { token } = await createUploadToken(server, { maxFiles: 3, maxBytes: 100 });
+  const link = await createShareLink(server, { name: 'Plans' });
+  expect(await uploadOne(server, token, 'a.txt')).toBe('stored');
+  expect(await attache('token', 'list', 'User:1')).toEqual([
+    expect.stringMatching(/^UploadToken:1\tTask:1\t1 of 3 files\t5 of 100 bytes\tworks until 2/),
+  ]);
+  expect(await attache('share', 'list', 'User:1')).toEqual([
+    expect.stringMatching(/^ShareLink:1\tTask:1\tPlans\tworks until 2/),
+  ]);
+  expect(await attache('token', 'revoke', 'UploadToken:1')).toEqual(['UploadToken:1 is revoked.']);
+  expect(await attache('share', 'revoke', '1')).toEqual(['ShareLink:1 is revoked.']);
+  expect([await uploadOne(server, token), await sharedNames(server, link.token)]).toEqual([
+    'UNAUTHENTICATED',
+    'UNAUTHENTICATED',
+  ]);
+  expect((await attache('token', 'list', '1'))[0]).toMatch(/\trevoked 2/);
+  await expect(attache('token', 'revoke', 'UploadToken:9')).rejects.toThrow('Not found');
 });
 
 test('a new administrator gets a first key of the scope ADMIN', async () => {

@@ -41,7 +41,15 @@ const newFile = (by: { id: number }): Omit<Row<File>, 'id'> => ({
   ...{ versionGroup: 'a', version: 1, isNewest: false, name: "it's \u{1f600} ?.png", nameKey: 'x', size: 2 ** 40 },
   ...{ contentType: 'image/png', charset: 'utf-8', width: 3, height: null, sha256: 'ab', blobKey: 'cd' },
   ...{ hasPrimary: false, status: 'APPROVED' },
-  ...{ available: true, createdFrom: 'REWORK', createdBy: by, createdAt, updatedBy: by, updatedAt: other },
+  ...{
+    available: true,
+    createdFrom: 'REWORK',
+    uploadTokenId: null,
+    createdBy: by,
+    createdAt,
+    updatedBy: by,
+    updatedAt: other,
+  },
 });
 
 const plain = (entities: object[]) => entities.map((entity) => JSON.parse(JSON.stringify(wrap(entity).toPOJO())));

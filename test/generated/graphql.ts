@@ -499,7 +499,9 @@ export type KeyNodeQuery = { node:
     | { __typename: 'HistoryEvent' }
     | { __typename: 'Opportunity' }
     | { __typename: 'Project' }
+    | { __typename: 'ShareLink' }
     | { __typename: 'Task' }
+    | { __typename: 'UploadToken' }
     | { __typename: 'User' }
    | null };
 
@@ -926,7 +928,9 @@ export type EveryNodeQuery = { nodes: Array<
     | { __typename: 'HistoryEvent', id: string }
     | { __typename: 'Opportunity', databaseId: number, entityType: EntityType, title: string, id: string, createdBy: { id: string } }
     | { __typename: 'Project', databaseId: number, title: string, viewerCanAttach: boolean, id: string, tasks: { nodes: Array<{ id: string }> }, files: { totalCount: number } }
+    | { __typename: 'ShareLink', id: string }
     | { __typename: 'Task', databaseId: number, title: string, id: string, project: { id: string }, comments: { nodes: Array<{ id: string }> } }
+    | { __typename: 'UploadToken', id: string }
     | { __typename: 'User', databaseId: number, displayName: string, email: string | null, isAdmin: boolean, id: string }
    | null> };
 
@@ -945,7 +949,9 @@ export type OneNodeQuery = { node:
     | { __typename: 'HistoryEvent', id: string }
     | { __typename: 'Opportunity', id: string }
     | { __typename: 'Project', id: string }
+    | { __typename: 'ShareLink', id: string }
     | { __typename: 'Task', id: string }
+    | { __typename: 'UploadToken', id: string }
     | { __typename: 'User', id: string }
    | null };
 
@@ -982,6 +988,8 @@ export type MissingQuery = { project: { id: string } | null, task: { id: string 
     | { id: string }
     | { id: string }
    | null, file: { id: string } | null, node:
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1382,7 +1390,9 @@ export type CreatedNodesQuery = { nodes: Array<
     | { id: string }
     | { viewerCanAttach: boolean, id: string }
     | { viewerCanAttach: boolean, id: string }
+    | { id: string }
     | { viewerCanAttach: boolean, id: string }
+    | { id: string }
     | { id: string }
    | null> };
 
@@ -1397,6 +1407,8 @@ export type AnyNodeQueryVariables = Exact<{
 
 
 export type AnyNodeQuery = { node:
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }

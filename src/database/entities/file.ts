@@ -62,6 +62,11 @@ const fileSchema = defineEntity({
     status: p.enum(fileStatuses).nullable(),
     available: p.boolean(),
     createdFrom: p.enum(fileOrigins),
+    /**
+     * The upload token with which a guest uploaded it; null for uploads of users. No reference: the
+     * number outlives the token.
+     */
+    uploadTokenId: p.integer().nullable(),
     createdBy: () => p.manyToOne(User).ref().index(),
     createdAt: p.datetime(3),
     updatedBy: () => p.manyToOne(User).ref().index(false),

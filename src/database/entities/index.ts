@@ -7,9 +7,11 @@ import { HistoryEvent, HistoryEventFile } from './history.ts';
 import { IdempotencyKey } from './idempotency-key.ts';
 import { Project, ProjectMember } from './project.ts';
 import { ResumableUpload } from './resumable-upload.ts';
+import { ShareLink } from './share-link.ts';
 import { Comment, Task, TaskResponsible } from './task.ts';
 import { TemporaryUsage, UploadReservation } from './temporary-usage.ts';
 import { PendingAnnouncement, UploadSession } from './upload-session.ts';
+import { UploadToken } from './upload-token.ts';
 import { User } from './user.ts';
 import { UserIdentity } from './user-identity.ts';
 
@@ -22,9 +24,11 @@ export * from './history.ts';
 export * from './idempotency-key.ts';
 export * from './project.ts';
 export * from './resumable-upload.ts';
+export * from './share-link.ts';
 export * from './task.ts';
 export * from './temporary-usage.ts';
 export * from './upload-session.ts';
+export * from './upload-token.ts';
 export * from './user.ts';
 export * from './user-identity.ts';
 
@@ -49,6 +53,8 @@ export const entities = [
   File,
   Attachment,
   BlobDeletion,
+  UploadToken,
+  ShareLink,
   ResumableUpload,
   UploadReservation,
   TemporaryUsage,

@@ -1,5 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { File } from './file.ts';
+import { UploadToken } from './upload-token.ts';
 import { User } from './user.ts';
 
 const schema = defineEntity({
@@ -11,6 +12,8 @@ const schema = defineEntity({
     /** 122 random bits: part of a URL. */
     id: p.string().primary(),
     user: () => p.manyToOne(User).ref().deleteRule('cascade').index(),
+    /** The token of the guest to whom it belongs; null for uploads of users. */
+    uploadToken: () => p.manyToOne(UploadToken).ref().nullable().deleteRule('cascade').index(),
     /** Its length in bytes; null until it is known. */
     length: p.bigint('number').nullable(),
     /** Bytes that are safe from a power cut. */

@@ -5,11 +5,13 @@ import type { Log } from '../../context.ts';
 import type { GraphQLContext } from '../../schema/context.ts';
 import { refuseCostlySubscription } from '../../schema/cost.ts';
 import { messageOf, toGraphQLError } from '../../schema/errors.ts';
+import { refuseGuestOperation } from '../../schema/guests.ts';
 import { schema } from '../../schema/index.ts';
 import { type ShapeLimits, shapeLimits } from '../../schema/shape-limits.ts';
 import { boundedParsing } from './bounded-parsing.ts';
 import { boundResponses, type ErrorTranslator } from './bounded-response.ts';
 import { eventStreams } from './event-stream.ts';
+import { restrictGuests } from './guest-operations.ts';
 import { httpSubscriptions } from './http-subscriptions.ts';
 import { canReadSchema, limitIntrospection } from './introspection.ts';
 import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
@@ -49,6 +51,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       refusePersistedQueries(),
       boundedParsing(limits.maxQueryTokens),
       boundedShapes(limits),
+      restrictGuests(refuseGuestOperation),
       limitIntrospection(introspection),
       boundResponses(limits.maxAnswerSize, createTranslator, messageOf),
       httpSubscriptions({ subscriptionExecution, subscribe, toGraphQLError: translate }),
@@ -103,9 +106,10 @@ async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | 
 }
 
 function createContext({ contextFor }: GraphQLOptions, operation: OperationContext): GraphQLContext {
-  const { viewer, budget, form, req } = operation;
+  const { viewer, guest, budget, form, req } = operation;
   return {
     ...contextFor(viewer, budget),
+    guest,
     lastEventId: req?.headers['last-event-id']?.toString() || undefined,
     receive(upload, allowance) {
       if (!form)

@@ -7,18 +7,18 @@ import { sendEventStream } from './event-stream.ts';
 import { graphQLTypeFor } from './media-type.ts';
 import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
 
-/** Handles one HTTP request of an authenticated viewer: no body is read of anybody else. */
+/** Handles one HTTP request of an authenticated viewer or guest: no body is read of anybody else. */
 export async function handleGraphQL(
   graphql: GraphQLServer,
   options: GraphQLOptions,
-  { viewer, budget }: Pick<OperationContext, 'viewer' | 'budget'>,
+  caller: Pick<OperationContext, 'viewer' | 'guest' | 'userId' | 'budget'>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
   const largeResponse: LargeResponse = {};
   const execute = async () => {
-    await using form = isMultipart(request) ? new MultipartForm(request, viewer.userId, options) : undefined;
-    const operation = { viewer, budget, form, req: request, largeResponse };
+    await using form = isMultipart(request) ? new MultipartForm(request, caller.userId, options) : undefined;
+    const operation = { ...caller, form, req: request, largeResponse };
     return await graphql.yoga.handleNodeRequestAndResponse(request, response, operation);
   };
   try {
@@ -28,7 +28,7 @@ export async function handleGraphQL(
       options.budget.release(request); // an event stream may last for days
       result.headers.delete('content-encoding'); // Yoga says "none", which is not a content coding
       closeWhenStalled(response, options.slowReaderMs);
-      await sendEventStream(result, response, viewer.expiresAt);
+      await sendEventStream(result, response, caller.guest ? undefined : caller.viewer.expiresAt);
       return;
     }
     await respond(request, response, {

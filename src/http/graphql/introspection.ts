@@ -4,10 +4,14 @@ import { canAdminister, type Viewer } from '../../auth/permissions.ts';
 import type { Introspection } from '../../config.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { toHttpGraphQLError } from './http-error.ts';
+import type { OperationContext } from './options.ts';
 
-/** Whether a viewer may read the schema: by introspection, and by suggestions in error messages. */
-export const canReadSchema = (setting: Introspection, viewer: Viewer): boolean =>
-  setting === 'all' || (setting === 'admins' && canAdminister(viewer));
+/**
+ * Whether a viewer may read the schema: by introspection, and by suggestions in error messages.
+ * A guest has no viewer.
+ */
+export const canReadSchema = (setting: Introspection, viewer: Viewer | undefined): boolean =>
+  setting === 'all' || (setting === 'admins' && viewer !== undefined && canAdminister(viewer));
 
 const hints: Record<Exclude<Introspection, 'all'>, string> = {
   admins: 'Use the API key of an administrator with the scope ADMIN, or read schema.graphql of the release.',
@@ -21,17 +25,21 @@ export function limitIntrospection(setting: Introspection): Plugin {
     toHttpGraphQLError(new ForbiddenError(`This server does not answer introspection. ${hints[setting]}`));
   return {
     onExecute({ args, setResultAndStopExecution }) {
-      const { viewer } = args.contextValue as unknown as { viewer: Viewer };
-      if (!canReadSchema(setting, viewer) && hasIntrospection(args.document))
+      if (!canReadSchema(setting, viewerIn(args.contextValue)) && hasIntrospection(args.document))
         setResultAndStopExecution({ errors: [refusal()] });
     },
     onExecutionResult({ result, context, setResult }) {
-      const { viewer } = context as unknown as { viewer: Viewer };
       const { errors } = (result ?? {}) as ExecutionResult;
-      if (!errors || canReadSchema(setting, viewer)) return;
+      if (!errors || canReadSchema(setting, viewerIn(context))) return;
       setResult({ ...result, errors: errors.map(withoutSuggestion) } as never);
     },
   };
+}
+
+/** The viewer of an operation; undefined for a guest. */
+export function viewerIn(context: unknown): Viewer | undefined {
+  const { viewer, guest } = context as Pick<OperationContext, 'viewer' | 'guest'>;
+  return guest ? undefined : viewer;
 }
 
 /** By document, which is cached: the same query is parsed once. */

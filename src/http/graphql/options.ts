@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import type { YogaServerInstance } from 'graphql-yoga';
+import type { Guest } from '../../auth/guest.ts';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { TrustedDocuments } from '../../config/trusted-documents.ts';
 import type { Introspection } from '../../config.ts';
@@ -15,7 +16,11 @@ import type { ResolveDocument } from './trusted-documents.ts';
 
 /** What an operation is run with, over HTTP and over WebSocket. */
 export interface OperationContext {
+  /** `GUEST_VIEWER` for a guest. */
   viewer: Viewer;
+  guest?: Guest | undefined;
+  /** Who is charged for memory and time; of a guest, see `guestAccount`. */
+  userId: number;
   /** The memory and database time that the operation may use. */
   budget: RequestBudget;
   /** Over HTTP: gets the chunks of a large response, which the handler writes. */

@@ -24,11 +24,11 @@ export function parseRequests({
       if (request.method === 'GET') return setRequestParser(async () => parseUrlParams(request.url) as never);
       if (request.method !== 'POST') return;
       const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase();
-      const { form, req, viewer } = serverContext;
+      const { form, req, userId } = serverContext;
       if (form) {
         setRequestParser(async () => (await form.operations()) as never);
       } else if ((type === 'application/json' || type === 'application/graphql+json') && req) {
-        const body = { limit: maxQuerySize, pace: jsonPace, budget, userId: viewer.userId };
+        const body = { limit: maxQuerySize, pace: jsonPace, budget, userId };
         setRequestParser(async () => (await readJsonParams(req, body)) as never);
       } else {
         throw new GraphQLError('Send a query as application/json, or with files as multipart/form-data.', {

@@ -1,28 +1,43 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { GUEST_VIEWER, type Guest, guestAccount, isShareToken, isUploadToken } from '../../auth/guest.ts';
 import type { Log } from '../../context.ts';
 import type { Authentication } from '../authentication.ts';
 import { keyInHeader } from '../credentials.ts';
 import { graphiqlPage } from '../graphiql/graphiql.ts';
+import type { GuestAuthentication } from '../guest-authentication.ts';
 import { hijack, respondWithError } from '../hijack.ts';
 import type { HttpBudgets } from '../request-budgets.ts';
 import { graphQLErrorResponse, handleGraphQL } from './handler.ts';
-import type { GraphQLOptions, GraphQLServer } from './options.ts';
+import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
 
 interface RouteOptions {
   graphql: GraphQLServer;
   graphqlOptions: GraphQLOptions;
   authentication: Authentication;
+  guests: GuestAuthentication;
   budgets: HttpBudgets;
   /** Precedes the paths of this server for clients; without a trailing slash. */
   basePath: string;
   log: Log;
 }
 
+/** Who sent an operation. */
+type Caller = Pick<OperationContext, 'viewer' | 'guest' | 'userId'>;
+
+const guestCaller = (guest: Guest): Caller => ({ viewer: GUEST_VIEWER, guest, ...guestAccount(guest) });
+
 /** Serves GraphQL, and GraphiQL for browsers, at `/graphql`; redirects `/` there. */
 export function serveGraphQL(
   app: FastifyInstance,
-  { graphql, graphqlOptions, authentication, budgets, basePath, log }: RouteOptions,
+  { graphql, graphqlOptions, authentication, guests, budgets, basePath, log }: RouteOptions,
 ): void {
+  const callerOf = async ({ raw, headers }: FastifyRequest): Promise<Caller> => {
+    const key = keyInHeader(headers);
+    if (isUploadToken(key)) return guestCaller(await guests.uploadGuestOf(raw, key));
+    if (isShareToken(key)) return guestCaller(await guests.shareGuestOf(raw, key));
+    const viewer = await authentication.authenticate(raw, key);
+    return { viewer, userId: viewer.userId };
+  };
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -30,8 +45,8 @@ export function serveGraphQL(
       if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return sendPage(request, reply);
       hijack(reply);
       try {
-        const viewer = await authentication.authenticate(request.raw, keyInHeader(request.headers));
-        const operation = { viewer, budget: budgets.budgetFor(request.raw, viewer) };
+        const caller = await callerOf(request);
+        const operation = { ...caller, budget: budgets.budgetFor(request.raw, caller) };
         await handleGraphQL(graphql, graphqlOptions, operation, request.raw, reply.raw);
       } catch (err) {
         await respondWithError(log, request, reply, err, graphQLErrorResponse(err, request.headers.accept));

@@ -4,6 +4,7 @@ import { canAdminister, type Viewer } from '../../auth/permissions.ts';
 import type { TrustedDocuments } from '../../config/trusted-documents.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { toHttpGraphQLError } from './http-error.ts';
+import { viewerIn } from './introspection.ts';
 import { documentIdIn } from './persisted-query.ts';
 
 /** The ids of the documents that the schema does not support: their clients get the errors. */
@@ -23,14 +24,14 @@ function isValid(schema: GraphQLSchema, query: string): boolean {
  * it is that of a trusted document, and from administrators. Throws `ForbiddenError`.
  * https://graphql.github.io/graphql-over-http/draft/#sec-Appendix-A-Persisted-Documents
  */
-export type ResolveDocument = <Params extends object>(params: Params, viewer: Viewer) => Params;
+export type ResolveDocument = <Params extends object>(params: Params, viewer: Viewer | undefined) => Params;
 
 export function documentResolver(documents: TrustedDocuments): ResolveDocument {
   const queries = new Set(documents.values());
   return (params, viewer) => {
     const { query } = params as { query?: unknown };
     if (typeof query === 'string' && query !== '') {
-      if (queries.has(query) || canAdminister(viewer)) return params;
+      if (queries.has(query) || (viewer && canAdminister(viewer))) return params;
       throw new ForbiddenError('This server runs only the documents that its operator trusts. Send the id of one.');
     }
     const id = documentIdIn(params);
@@ -48,7 +49,7 @@ export function trustDocuments(resolve: ResolveDocument): Plugin {
   return {
     onParams({ params, setParams, context }) {
       try {
-        setParams(resolve(params, (context as unknown as { viewer: Viewer }).viewer) as GraphQLParams);
+        setParams(resolve(params, viewerIn(context)) as GraphQLParams);
       } catch (error) {
         throw error instanceof GraphQLError ? error : toHttpGraphQLError(error);
       }

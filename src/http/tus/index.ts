@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { guestAccount, isUploadToken } from '../../auth/guest.ts';
+import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestContext } from '../../context.ts';
 import { ChecksumMismatchError, NotFoundError } from '../../errors.ts';
 import type { Authentication } from '../authentication.ts';
 import type { Pace } from '../body/transfer-clock.ts';
 import { keyInHeader } from '../credentials.ts';
+import type { GuestAuthentication } from '../guest-authentication.ts';
 import { errorResponse, hijack, respondWithError } from '../hijack.ts';
 import type { ServerOptions } from '../options.ts';
 import { VERSION } from './protocol.ts';
@@ -12,11 +15,13 @@ import { create, type Exchange, get, head, options, patch, terminate } from './v
 
 type UploadOptions = Pick<ServerOptions, 'config' | 'log'> & {
   authentication: Authentication;
+  guests: GuestAuthentication;
   /** How slowly a client may send. */
   pace: Pace;
   /** Precedes the paths of this server for clients; without a trailing slash. */
   basePath: string;
-  contextFor(viewer: RequestContext['viewer'], request: IncomingMessage): RequestContext;
+  /** `account` is the user who is charged for memory and time: the viewer unless given. */
+  contextFor(viewer: Viewer, request: IncomingMessage, account?: Pick<Viewer, 'userId'>): RequestContext;
 };
 
 /** The headers of the protocol, for the CORS configuration. */
@@ -46,8 +51,15 @@ const uploadMethods: Record<string, (exchange: Exchange, id: string) => Promise<
 /** Serves resumable uploads at `/uploads`: https://tus.io/protocols/resumable-upload */
 export function serveUploads(
   app: FastifyInstance,
-  { authentication, config, pace, basePath, contextFor, log }: UploadOptions,
+  { authentication, guests, config, pace, basePath, contextFor, log }: UploadOptions,
 ): void {
+  /** Users by their keys, and guests by upload tokens: both may use every method. */
+  const contextOf = async ({ raw, headers }: FastifyRequest): Promise<RequestContext> => {
+    const key = keyInHeader(headers);
+    if (!isUploadToken(key)) return contextFor(await authentication.authenticate(raw, key), raw);
+    const guest = await guests.uploadGuestOf(raw, key);
+    return { ...contextFor(guest.creator, raw, guestAccount(guest)), uploadGrant: guest.grant };
+  };
   const handle = async (request: FastifyRequest<{ Params: { id?: string } }>, reply: FastifyReply) => {
     hijack(reply);
     const { id } = request.params;
@@ -61,7 +73,7 @@ export function serveUploads(
       if (method !== 'GET' && request.headers['tus-resumable'] !== VERSION) return refuseVersion(response);
       const run = id === undefined ? (method === 'POST' ? create : undefined) : uploadMethods[method];
       if (!run) throw new NotFoundError([`${method} ${request.url}`]);
-      const ctx = contextFor(await authentication.authenticate(request.raw, keyInHeader(request.headers)), request.raw);
+      const ctx = await contextOf(request);
       await run({ ctx, request: request.raw, response, pace, basePath }, id ?? '');
     } catch (err) {
       const error = errorResponse(err);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AddOptions } from '../../attachments/add-files.ts';
+import type { AttachableRef } from '../../database/entities/index.ts';
 import { BadUserInputError, ConflictError, excerpt } from '../../errors.ts';
 import type { Claim } from '../../uploads/receive.ts';
 import type { Checksum } from '../../uploads/resumable/append.ts';
@@ -66,12 +67,15 @@ export const toClaim = (metadata: ReadonlyMap<string, string>): Claim => ({
 const statuses = ['APPROVED', 'PENDING', 'REQUIRED'] as const;
 const origins = ['TASK_PANEL', 'REWORK', 'FEEDBACK'] as const;
 
-/** How the file is added: what it is attached to, its parent, session, status and origin. */
-export function toAddOptions(metadata: ReadonlyMap<string, string>): AddOptions {
+/**
+ * How the file is added: what it is attached to, its parent, session, status and origin. Without
+ * `on`, it is attached to the place of the guest's token, if there is one.
+ */
+export function toAddOptions(metadata: ReadonlyMap<string, string>, grantedPlace?: AttachableRef): AddOptions {
   const text = (key: string) => metadata.get(key) || undefined;
   const [on, parentId] = [text('on'), text('parentId')];
   return {
-    on: on === undefined ? undefined : parseRef(on, 'on', attachableTypes),
+    on: on === undefined ? grantedPlace : parseRef(on, 'on', attachableTypes),
     parentId: parentId === undefined ? undefined : parseRef(parentId, 'parentId', ['File']).id,
     sessionToken: text('sessionToken'),
     available: (text('available') ?? 'true') !== 'false',

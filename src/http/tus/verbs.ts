@@ -72,7 +72,7 @@ export async function create(exchange: Exchange): Promise<void> {
   const isPartial = concat === 'partial';
   const pairs = parseMetadata(metadata);
   // "the partial uploads' metadata SHALL NOT be transferred to the new final upload"
-  const options = isPartial ? {} : toAddOptions(pairs);
+  const options = isPartial ? {} : toAddOptions(pairs, ctx.uploadGrant?.on);
   const { id } = await createUpload(ctx, {
     length: length ?? null,
     claim: toClaim(pairs),

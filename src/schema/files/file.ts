@@ -7,7 +7,7 @@ import { listVersions, loadFileAccess } from '../../files/load-files.ts';
 import { boxFor, canHaveThumbnail } from '../../files/thumbnail.ts';
 import { MAX_BATCH } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
-import { idOf } from '../ids.ts';
+import { encodeId, idOf } from '../ids.ts';
 import { AttachableInterface, FileNode, UserNode } from '../refs.ts';
 import { reserveTexts } from '../reserve-texts.ts';
 
@@ -162,6 +162,13 @@ builder.objectType(FileNode, {
       type: UserNode,
       description: 'The user who uploaded this version.',
       resolve: (file) => file.createdBy.id,
+    }),
+    uploadTokenId: t.id({
+      nullable: true,
+      description:
+        'Id of the upload token with which a guest uploaded this version in the name of `createdBy`, as in ' +
+        '`UploadToken:1`. Null when a user uploaded it. The id remains when the token is no longer listed.',
+      resolve: ({ uploadTokenId }) => (uploadTokenId == null ? null : encodeId('UploadToken', uploadTokenId)),
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of upload.' }),
     updatedBy: t.field({

@@ -7,7 +7,7 @@ import { FileNode } from '../refs.ts';
 import { edgeOf } from './attachable.ts';
 import { FileEdge } from './file.ts';
 
-const FileErrorType = builder.objectRef<FileFailure>('FileError').implement({
+export const FileErrorType = builder.objectRef<FileFailure>('FileError').implement({
   description: 'Why one file of a request was not stored. Nothing of it is kept; the other files are not affected.',
   fields: (t) => ({
     index: t.exposeInt('index', { description: 'Index of the file in the `files` of the request, from 0.' }),

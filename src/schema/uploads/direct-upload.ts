@@ -1,5 +1,5 @@
-import { completeDirectUpload, createDirectUpload } from '../../uploads/direct-upload.ts';
-import { builder } from '../builder.ts';
+import { completeDirectUpload, createDirectUpload, type DirectUpload } from '../../uploads/direct-upload.ts';
+import { builder, type InputFields, type SchemaTypes } from '../builder.ts';
 import { attachableOf } from '../ids.ts';
 import { FileNode } from '../refs.ts';
 import { aboutFile, optionsOf } from './upload.ts';
@@ -17,17 +17,42 @@ const HttpHeader = builder.objectRef<Header>('HttpHeader').implement({
   }),
 });
 
+/** The input fields of a file whose content the client sends to the storage. */
+export const declaredFile = (t: InputFields) => ({
+  filename: t.string({ required: true, description: 'File name, with its extension.' }),
+  contentType: t.string({
+    description: 'Declared media type, as in `video/mp4`. The type detected from the content takes precedence.',
+  }),
+  size: t.field({ type: 'ByteSize', required: true, description: 'Size of the content in bytes.' }),
+  sha256: t.string({ required: true, description: 'SHA-256 of the content, as 64 hexadecimal digits.' }),
+});
+
+/** The builder of the fields of a payload with a direct upload. */
+type DirectUploadFields = PothosSchemaTypes.ObjectFieldBuilder<
+  PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>,
+  DirectUpload
+>;
+
+/** The fields of a payload that say how the client sends the content. */
+export const presignedUrl = (t: DirectUploadFields) => ({
+  uploadUrl: t.exposeString('url', {
+    description: 'The presigned URL. It requires no other credentials, so keep it secret.',
+  }),
+  method: t.string({ description: 'HTTP method to use: PUT.', resolve: () => 'PUT' }),
+  headers: t.field({
+    type: [HttpHeader],
+    description: 'Headers to send with the content.',
+    resolve: ({ headers }) => Object.entries(headers).map(([name, value]) => ({ name, value })),
+  }),
+  expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Time at which the URL stops working.' }),
+});
+
 builder.relayMutationField(
   'createUploadUrl',
   {
     description: 'A file that the client uploads directly to the storage.',
     inputFields: (t) => ({
-      filename: t.string({ required: true, description: 'File name, with its extension.' }),
-      contentType: t.string({
-        description: 'Declared media type, as in `video/mp4`. The type detected from the content takes precedence.',
-      }),
-      size: t.field({ type: 'ByteSize', required: true, description: 'Size of the content in bytes.' }),
-      sha256: t.string({ required: true, description: 'SHA-256 of the content, as 64 hexadecimal digits.' }),
+      ...declaredFile(t),
       on: t.id({
         description:
           'Id of the attachable to attach the file to, as in `Task:1`; when omitted, it is attached to nothing.',
@@ -51,16 +76,7 @@ builder.relayMutationField(
     description: 'The URL to upload to.',
     outputFields: (t) => ({
       uploadId: t.id({ description: 'Id of the upload, for `completeUpload`.', resolve: ({ upload }) => upload.id }),
-      uploadUrl: t.exposeString('url', {
-        description: 'The presigned URL. It requires no other credentials, so keep it secret.',
-      }),
-      method: t.string({ description: 'HTTP method to use: PUT.', resolve: () => 'PUT' }),
-      headers: t.field({
-        type: [HttpHeader],
-        description: 'Headers to send with the content.',
-        resolve: ({ headers }) => Object.entries(headers).map(([name, value]) => ({ name, value })),
-      }),
-      expiresAt: t.expose('expiresAt', { type: 'DateTime', description: 'Time at which the URL stops working.' }),
+      ...presignedUrl(t),
     }),
   },
 );

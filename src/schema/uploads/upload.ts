@@ -47,7 +47,8 @@ export const aboutFile = (t: InputFields) => ({
   }),
 });
 
-const idempotency = (t: InputFields) =>
+/** The input field of the idempotency key. */
+export const idempotency = (t: InputFields) =>
   t.string({
     description:
       'A key of your choice, 1 to 255 characters. Repeating a request with the same key ' +

@@ -4,7 +4,14 @@ import { type Context, contextOf, type RequestContext } from '../../context.ts';
 import { type File, ResumableUpload } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { forUpdate } from '../../database/sql.ts';
-import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError, QuotaExceededError } from '../../errors.ts';
+import {
+  BadUserInputError,
+  ConflictError,
+  ForbiddenError,
+  NotFoundError,
+  QuotaExceededError,
+  UnsupportedMediaTypeError,
+} from '../../errors.ts';
 import { inTransaction } from '../../events/in-transaction.ts';
 import { ContentScan } from '../../files/inspect/content-scan.ts';
 import { isUtf8Head } from '../../files/inspect/utf8.ts';
@@ -120,4 +127,6 @@ async function inspectUpload(ctx: Context, upload: ResumableUpload, lease: strin
 
 /** Whether a repetition would fail with the same error. */
 const isPermanent = (error: unknown) =>
-  [NotFoundError, ForbiddenError, BadUserInputError, QuotaExceededError].some((kind) => error instanceof kind);
+  [NotFoundError, ForbiddenError, BadUserInputError, QuotaExceededError, UnsupportedMediaTypeError].some(
+    (kind) => error instanceof kind,
+  );

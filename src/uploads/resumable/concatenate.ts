@@ -9,6 +9,7 @@ import { authorizeUpload } from '../authorize-upload.ts';
 import { assertFileSize, countUpload } from '../limits.ts';
 import { assertReservable } from '../reservation.ts';
 import { addTemporaryUsage, billedBytes } from '../temporary-usage.ts';
+import { ownerOf } from '../upload-grant.ts';
 import { writeChunks } from './append.ts';
 import { isPartial } from './partial-upload.ts';
 import {
@@ -56,6 +57,7 @@ export async function createFinalUpload(request: RequestContext, input: NewFinal
   const ctx = contextOf(request);
   const { partIds, claim, metadata, options, concat } = input;
   assertWriteScope(ctx.viewer);
+  if (ctx.uploadGrant) throw new BadUserInputError('With an upload token, uploads are not concatenated.');
   assertPartIds(partIds);
   const existing = await findFinal(ctx, await findParts(ctx, partIds), input);
   if (existing) return existing;
@@ -128,7 +130,7 @@ async function findParts(
   ids: readonly string[],
   lock: typeof forUpdate | typeof fromWriter = fromWriter,
 ) {
-  const where = { id: { $in: [...ids] }, user: ctx.viewer.userId, expiresAt: { $gt: ctx.now() } };
+  const where = { id: { $in: [...ids] }, ...ownerOf(ctx), expiresAt: { $gt: ctx.now() } };
   const rows = await ctx.em.find(ResumableUpload, where, { ...lock, orderBy: { id: 'asc' } });
   const found = new Map(rows.map((row) => [row.id, row]));
   const missing = ids.filter((id) => !found.has(id));

@@ -3,15 +3,17 @@ import type { AddOptions, AddTarget } from '../../attachments/add-files.ts';
 import { assertWriteScope } from '../../auth/require-scope.ts';
 import { type Context, contextOf, type RequestContext } from '../../context.ts';
 import type { EntityManager } from '../../database/database.ts';
-import { ResumableUpload, User } from '../../database/entities/index.ts';
+import { ResumableUpload, UploadToken, User } from '../../database/entities/index.ts';
 import { transact } from '../../database/transaction.ts';
-import { ConflictError, NotFoundError, PayloadTooLargeError } from '../../errors.ts';
+import { BadUserInputError, ConflictError, NotFoundError, PayloadTooLargeError } from '../../errors.ts';
 import { cleanName } from '../../files/file-name.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { authorizeUpload } from '../authorize-upload.ts';
 import { assertExtension, assertFileSize, countUpload } from '../limits.ts';
 import type { Claim } from '../receive.ts';
 import { assertReservable, deleteUpload, reserveLength, reserveUpload } from '../reservation.ts';
+import { assertDeclaredType, ownerOf } from '../upload-grant.ts';
+import { reserveWithToken } from '../upload-token-limits.ts';
 import { isFinal, PARTIAL } from './partial-upload.ts';
 import { acquireUploadLock, isUnlocked, lockExpired } from './upload-lock.ts';
 
@@ -82,12 +84,26 @@ export async function createUpload(request: RequestContext, input: NewUpload): P
   const name = input.isPartial ? cleanName(input.claim.name) : uploadName(ctx, input);
   assertMetadataLength(input.metadata);
   assertFileSize(input.length ?? 0, ctx.limits);
+  if (ctx.uploadGrant) assertPlainUpload(ctx, input);
   countUpload(ctx);
   return transact(ctx.em, async (em) => {
     const tx = { ...ctx, em };
+    await reserveWithToken(tx, name, input.length ?? 0);
     await assertReservable(tx, { name, bytes: input.length ?? 0, destination });
     return insertUpload(tx, { ...input, name, destination, concat: input.isPartial ? PARTIAL : null });
   });
+}
+
+/**
+ * Asserts that a guest's upload can be counted when it is created: it declares its length, and is
+ * not joined from others. Throws `BadUserInputError`, `UnsupportedMediaTypeError`.
+ */
+function assertPlainUpload(ctx: Context, { claim, length, isPartial }: NewUpload): void {
+  if (length === null || isPartial)
+    throw new BadUserInputError(
+      'With an upload token, send Upload-Length, and neither Upload-Concat nor a later length.',
+    );
+  assertDeclaredType(ctx, claim);
 }
 
 /**
@@ -126,6 +142,7 @@ export async function insertUpload(request: RequestContext, input: InsertedUploa
   const upload = em.create(ResumableUpload, {
     id: randomUUID(),
     user: em.getReference(User, ctx.viewer.userId),
+    uploadToken: ctx.uploadGrant ? em.getReference(UploadToken, ctx.uploadGrant.tokenId) : null,
     length,
     received: 0,
     reserved: length ?? 0,
@@ -162,10 +179,13 @@ export async function setLength(ctx: RequestContext, id: string, length: number)
   if (upload.length !== length) await reserveLength(ctx, id, length);
 }
 
-/** The viewer's upload, as it is now. Throws `NotFoundError`, also when it has expired. */
+/**
+ * The viewer's upload, or that of the guest's token, as it is now. Nobody continues an upload of the
+ * other kind. Throws `NotFoundError`, also when it has expired.
+ */
 export async function findUpload(request: RequestContext, id: string): Promise<ResumableUpload> {
   const ctx = contextOf(request);
-  const found = await ctx.em.findOne(ResumableUpload, { id, user: ctx.viewer.userId }, fromWriter);
+  const found = await ctx.em.findOne(ResumableUpload, { id, ...ownerOf(ctx) }, fromWriter);
   if (!found || found.expiresAt <= ctx.now()) throw new NotFoundError([`/uploads/${id}`]);
   return found;
 }

@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { openMigrated } from '../app.ts';
+import { readConfig } from '../config.ts';
+import { allShareLinksOf, allUploadTokensOf, revokeShareLinkById, revokeUploadTokenById } from '../sharing/operator.ts';
+import type { CommandIO } from './command-io.ts';
+import { parseId, stateOf } from './key.ts';
+
+export function tokenCommand({ env, print }: CommandIO): Command {
+  const group = new Command('token').description('upload tokens of guests');
+  group
+    .command('list <userId>')
+    .description('print the upload tokens that a user created, one a line: id, place, files, bytes, whether it works')
+    .action(async (userId: string) => {
+      await using database = await openMigrated(readConfig(env));
+      for (const token of await allUploadTokensOf(database.em(), parseId('User', userId))) {
+        const { id, onType, onId, usedFiles, maxFiles, usedBytes, maxBytes } = token;
+        const used = [`${usedFiles} of ${maxFiles} files`, `${usedBytes} of ${maxBytes} bytes`];
+        print([`UploadToken:${id}`, `${onType}:${onId}`, ...used, stateOf(token)].join('\t'));
+      }
+    });
+  group
+    .command('revoke <tokenId>')
+    .description('revoke an upload token, as in UploadToken:1')
+    .action(async (tokenId: string) => {
+      await using database = await openMigrated(readConfig(env));
+      const id = parseId('UploadToken', tokenId);
+      await revokeUploadTokenById(database.em(), id, new Date());
+      print(`UploadToken:${id} is revoked.`);
+    });
+  return group;
+}
+
+export function shareCommand({ env, print }: CommandIO): Command {
+  const group = new Command('share').description('share links of guests');
+  group
+    .command('list <userId>')
+    .description('print the share links that a user created, one a line: id, what it shares, name, whether it works')
+    .action(async (userId: string) => {
+      await using database = await openMigrated(readConfig(env));
+      for (const link of await allShareLinksOf(database.em(), parseId('User', userId))) {
+        const what = link.onType ? `${link.onType}:${link.onId}` : 'one file';
+        print([`ShareLink:${link.id}`, what, link.name || '-', stateOf(link)].join('\t'));
+      }
+    });
+  group
+    .command('revoke <linkId>')
+    .description('revoke a share link, as in ShareLink:1')
+    .action(async (linkId: string) => {
+      await using database = await openMigrated(readConfig(env));
+      const id = parseId('ShareLink', linkId);
+      await revokeShareLinkById(database.em(), id, new Date());
+      print(`ShareLink:${id} is revoked.`);
+    });
+  return group;
+}

@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http';
+import { type Guest, guestAccount, type ShareGuest, type UploadGuest } from '../auth/guest.ts';
+import { assertPassword } from '../auth/password.ts';
+import { SignInLimiter } from '../auth/sign-in-limiter.ts';
+import type { Log } from '../context.ts';
+import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
+import type { AuthenticationLimits } from './authentication.ts';
+
+/**
+ * Authenticates guests, for the transports that admit them: GraphQL over HTTP, `/uploads`, and the
+ * downloads of share links. All others call `Authentication`, which knows no tokens of guests. Each
+ * method throws `UnauthenticatedError`, and `RateLimitedError` for an address that failed too often.
+ */
+export interface GuestAuthentication {
+  /** By an upload token. */
+  uploadGuestOf(request: IncomingMessage, token: string): Promise<UploadGuest>;
+  /** By the token of a share link, and its password in the header `Share-Password`. */
+  shareGuestOf(request: IncomingMessage, token: string): Promise<ShareGuest>;
+  /** By the signature in the URL of a shared file. */
+  shareGuestOfUrl(request: IncomingMessage, url: SharedFileUrl): Promise<ShareGuest>;
+}
+
+/** The parts of the URL of a shared file. */
+export interface SharedFileUrl {
+  shareLinkId: number;
+  fileId: number;
+  signature: string;
+}
+
+/** The same without requests and rate limits. Each method throws `UnauthenticatedError`. */
+export interface GuestAuthenticationOptions {
+  uploadGuestOf(token: string): Promise<UploadGuest>;
+  /** Does not check the password. */
+  shareGuestOf(token: string): Promise<{ guest: ShareGuest; passwordHash: string | null }>;
+  shareGuestOfUrl(url: SharedFileUrl): Promise<ShareGuest>;
+}
+
+/**
+ * Limits failed attempts per client address. They are counted apart from those of users: a form
+ * whose token has ended blocks no sign-in.
+ */
+export function limitedGuestAuthentication(
+  options: GuestAuthenticationOptions,
+  { log, rates, addressOf }: Omit<AuthenticationLimits, 'signIns'> & { log: Log },
+): GuestAuthentication {
+  const limiter = new SignInLimiter(log);
+  const byToken = async <Found>(request: IncomingMessage, token: string, signIn: () => Promise<Found>) => {
+    const address = addressOf(request);
+    rates.countAddress(address);
+    return limiter.attempt({ address, counter: 'key', credentials: token }, signIn);
+  };
+  const counted = <Found extends Guest>(guest: Found): Found => {
+    rates.countViewer(guestAccount(guest));
+    return guest;
+  };
+  return {
+    uploadGuestOf: async (request, token) => counted(await byToken(request, token, () => options.uploadGuestOf(token))),
+    async shareGuestOf(request, token) {
+      const { guest, passwordHash } = await byToken(request, token, () => options.shareGuestOf(token));
+      if (passwordHash === null) return counted(guest);
+      const password = passwordIn(request);
+      // A request without a password is not a failed attempt.
+      if (password === undefined)
+        throw new UnauthenticatedError('This share link has a password. Send it in the header Share-Password.');
+      const counter = `share link ${guest.grant.shareLinkId}` as const;
+      const credentials = `${token} ${password}`;
+      const check = () => assertPassword(password, passwordHash);
+      await limiter.attempt({ address: addressOf(request), counter, credentials }, check);
+      return counted(guest);
+    },
+    async shareGuestOfUrl(request, url) {
+      const address = addressOf(request);
+      rates.countAddress(address);
+      const attempt = { address, counter: 'link', credentials: Object.values(url).join(' ') } as const;
+      return counted(await limiter.attempt(attempt, () => options.shareGuestOfUrl(url)));
+    },
+  };
+}
+
+/** Headers have no characters beyond Latin-1, so it is encoded. Throws `BadUserInputError`. */
+function passwordIn({ headers }: IncomingMessage): string | undefined {
+  const value = headers['share-password'];
+  if (typeof value !== 'string' || value === '') return undefined;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw new BadUserInputError('Share-Password is percent-encoded UTF-8: write "%25" for "%".');
+  }
+}

@@ -1,0 +1,86 @@
+import { allOf, condition } from '../auth/access-sql.ts';
+import type { ShareGrant } from '../auth/guest.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
+import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
+import { type Row, rowsWhere } from '../database/rows.ts';
+import { NotFoundError } from '../errors.ts';
+import { topicOf } from '../events/topic.ts';
+import { type FilePageRequest, type FileSortKey, paginateByKey } from '../files/keyset-pagination.ts';
+import { listAttachments } from '../files/list-files.ts';
+import { findVisibleFiles } from '../files/load-files.ts';
+import { type AttachableAccess, loadAttachables } from '../workspace/attachable.ts';
+
+/**
+ * What a share link shows: newest versions that are available and that its creator may see now. Of
+ * a place, the files that are attached to it, and none of what is in it. Each request has the rights
+ * of the creator, and these functions limit it to the grant.
+ */
+
+const ORDER = { by: 'createdAt', direction: 'ASC' } as const;
+
+/** The shared files, read page by page. */
+export interface SharedListing {
+  page(request: FilePageRequest): Promise<Row<File>[]>;
+  count(): Promise<number>;
+  isKey(key: unknown): key is FileSortKey;
+  keyOf(file: Row<File>): FileSortKey;
+}
+
+/** The files of a link, oldest first. Throws `NotFoundError` when its creator lost access. */
+export async function listSharedFiles(
+  request: RequestContext,
+  { on, versionGroup }: ShareGrant,
+): Promise<SharedListing> {
+  const ctx = contextOf(request);
+  if (!on) return listNewestOf(ctx, versionGroup);
+  const list = listAttachments(ctx, await getPlace(ctx, on), { available: true }, ORDER, false);
+  return {
+    page: async (page) => (await list.page(page)).map(({ file }) => file),
+    count: list.count,
+    isKey: list.isKey,
+    keyOf: (file) => list.keyOf({ on, file }),
+  };
+}
+
+/** The newest version of one file, as a list; empty while that is not available. */
+function listNewestOf(ctx: Context, versionGroup: string | null): SharedListing {
+  const shared = allOf(
+    condition('t.version_group = ?', versionGroup),
+    condition('t.is_newest = ? and t.available = ?', true, true),
+  );
+  const find = async ({ sql, params } = shared) => {
+    const found = await rowsWhere(ctx.em, File, sql, params);
+    const visible = await findVisibleFiles(
+      ctx,
+      found.map(({ id }) => id),
+    );
+    return [...visible.values()];
+  };
+  return paginateByKey<Row<File>>(ORDER, {
+    fileOf: (file) => file,
+    read: ({ bounds }) => ctx.budget.lookUp(() => find(allOf(shared, ...bounds('t.created_at', 't.id')))),
+    count: async () => (await ctx.budget.lookUp(() => find())).length,
+  });
+}
+
+/** Throws `NotFoundError` for a file that the link does not show. */
+export async function assertShared(request: RequestContext, grant: ShareGrant, fileId: number): Promise<void> {
+  const ctx = contextOf(request);
+  const file = (await findVisibleFiles(ctx, [fileId])).get(fileId);
+  const isShown = file?.isNewest && file.available && (await isGranted(ctx, grant, file));
+  if (!isShown) throw new NotFoundError([`File:${fileId}`]);
+}
+
+async function isGranted(ctx: Context, { on, versionGroup }: ShareGrant, file: Row<File>): Promise<boolean> {
+  if (!on) return file.versionGroup === versionGroup;
+  await getPlace(ctx, on);
+  const where = 't.file_id = ? and t.on_type = ? and t.on_id = ?';
+  return (await rowsWhere(ctx.em, Attachment, where, [file.id, on.type, on.id])).length > 0;
+}
+
+/** The place, if the creator still sees it. The error does not name it. */
+async function getPlace(ctx: Context, on: AttachableRef): Promise<AttachableAccess> {
+  const place = (await loadAttachables(ctx, [on])).get(topicOf(on));
+  if (!place) throw new NotFoundError(['the shared files']);
+  return place;
+}
