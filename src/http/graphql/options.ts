@@ -12,7 +12,6 @@ import type { FormOptions } from '../multipart/form-options.ts';
 import type { MultipartForm } from '../multipart/multipart-form.ts';
 import type { ErrorTranslator, LargeResponse } from './bounded-response.ts';
 import type { SubscriptionExecution } from './subscription-execution.ts';
-import type { ResolveDocument } from './trusted-documents.ts';
 
 /** What an operation is run with, over HTTP and over WebSocket. */
 export interface OperationContext {
@@ -50,6 +49,13 @@ export interface GraphQLOptions extends FormOptions {
   trustedDocuments?: TrustedDocuments | undefined;
   log: Log;
 }
+
+/**
+ * The parameters of a request, with the query that its id stands for. A query in full is accepted if
+ * it is that of a trusted document, and from administrators. Throws `ForbiddenError`.
+ * https://graphql.github.io/graphql-over-http/draft/#sec-Appendix-A-Persisted-Documents
+ */
+export type ResolveDocument = <Params extends object>(params: Params, viewer: Viewer | undefined) => Params;
 
 export interface GraphQLServer {
   yoga: YogaServerInstance<OperationContext, GraphQLContext>;

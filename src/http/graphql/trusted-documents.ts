@@ -5,6 +5,7 @@ import type { TrustedDocuments } from '../../config/trusted-documents.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { toHttpGraphQLError } from './http-error.ts';
 import { viewerIn } from './introspection.ts';
+import type { ResolveDocument } from './options.ts';
 import { documentIdIn } from './persisted-query.ts';
 
 /** The ids of the documents that the schema does not support: their clients get the errors. */
@@ -19,13 +20,7 @@ function isValid(schema: GraphQLSchema, query: string): boolean {
   }
 }
 
-/**
- * The parameters of a request, with the query that its id stands for. A query in full is accepted if
- * it is that of a trusted document, and from administrators. Throws `ForbiddenError`.
- * https://graphql.github.io/graphql-over-http/draft/#sec-Appendix-A-Persisted-Documents
- */
-export type ResolveDocument = <Params extends object>(params: Params, viewer: Viewer | undefined) => Params;
-
+/** Creates the function that resolves documents by these. */
 export function documentResolver(documents: TrustedDocuments): ResolveDocument {
   const queries = new Set(documents.values());
   return (params, viewer) => {
