@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import type { GraphQLParams, Plugin } from 'graphql-yoga';
-import { canAdminister, type Viewer } from '../../auth/permissions.ts';
+import { canAdminister } from '../../auth/permissions.ts';
 import type { TrustedDocuments } from '../../config/trusted-documents.ts';
 import { ForbiddenError } from '../../errors.ts';
 import { toHttpGraphQLError } from './http-error.ts';
