@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { createKeyLookup } from './auth/authenticate-key.ts';
+import { KeyUsage } from './auth/key-usage.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
 import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
@@ -89,6 +90,9 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   if (config.database.kind === 'postgres' && !config.secret) log.warn(NO_SHARED_SECRET);
   const settings = limitsBelowFileSize(config.limits);
   if (settings.length > 0) log.warn({ settings }, LIMITS_BELOW_FILE_SIZE);
+  const keyUsage = new KeyUsage(em, now);
+  const keyOf = createKeyLookup(em, now);
+  const signerOf = createSignerLookup(em, keyEncryptionKey, now);
   const budgets = new RequestBudgets(config.limits, concurrency[database.kind]);
   const contextFor = (viewer: Viewer, budget: RequestBudget = budgets.unanswered(viewer.userId)): Context => ({
     em: database.em(),
@@ -111,7 +115,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
 
   stack.use(
     startMaintenance({
-      ...{ em, storage, events, log, now },
+      ...{ em, storage, events, keyUsage, log, now },
       serverContext: () => contextFor(SERVER),
       eventRetentionMs: config.eventRetentionMs,
       idempotencyMs: config.limits.idempotencyMs,
@@ -126,9 +130,10 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       log,
       contextFor,
       budgets,
-      authenticate: createKeyLookup(em, now),
-      signerOf: createSignerLookup(em, keyEncryptionKey, now),
-      viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
+      authenticate: async (key) => keyUsage.note(await keyOf(key)),
+      signerOf: async (verifies) => keyUsage.note(await signerOf(verifies)),
+      viewerOfLink: async (fileId, token) =>
+        keyUsage.note(await viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token)),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
   );

@@ -1,8 +1,8 @@
 import type { EntityManager } from '../database/database.ts';
-import { ApiKey, User } from '../database/entities/index.ts';
+import { ApiKey, named, User } from '../database/entities/index.ts';
 import { forUpdate } from '../database/sql.ts';
 import { ConflictError } from '../errors.ts';
-import { addKey, generateKey, hashKey } from './authenticate-key.ts';
+import { addKey, canSignIn, generateKey, hashKey } from './authenticate-key.ts';
 
 /** The name of the key that is set by `ATTACHE_ADMIN_KEY`. */
 const CONFIGURED = 'ATTACHE_ADMIN_KEY';
@@ -31,8 +31,8 @@ export async function ensureAdministrator(
   return em.transactional(async (tx) => {
     const isFirst = (await tx.count(User)) === 0;
     const administrator = isFirst
-      ? tx.create(User, { displayName: 'Administrator', email: null, isAdmin: true, createdAt: now })
-      : await tx.findOne(User, { isAdmin: true }, { orderBy: { id: 'asc' } });
+      ? tx.create(User, { ...named('Administrator'), email: null, isAdmin: true, createdAt: now })
+      : await tx.findOne(User, { isAdmin: true, disabledAt: null }, { orderBy: { id: 'asc' } });
     if (!administrator) return undefined;
     const generatedKey = isFirst && !configuredKey ? generateKey() : undefined;
     if (configuredKey) await useConfiguredKey(tx, administrator, configuredKey, now);
@@ -47,9 +47,12 @@ async function useConfiguredKey(em: EntityManager, user: User, key: string, now:
   const hash = hashKey(key);
   for (const old of await em.find(ApiKey, { name: CONFIGURED, revokedAt: null }))
     if (old.hash !== hash) old.revokedAt = now;
-  const known = await em.findOne(ApiKey, { hash });
-  if (known) known.revokedAt = null;
-  else addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now });
+  const known = await em.findOne(ApiKey, { hash }, { populate: ['user'] });
+  if (known) {
+    known.revokedAt = null;
+    // Otherwise the key of an administrator who was disabled or removed would work no more.
+    if (!canSignIn(known.user.unwrap())) em.assign(known, { user });
+  } else addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now });
 }
 
 /**
@@ -73,7 +76,7 @@ export async function assertAdministratorRemains(
     scope: 'ADMIN',
     revokedAt: null,
     $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }],
-    user: { isAdmin: true },
+    user: { isAdmin: true, disabledAt: null },
   });
   const isRemoved = (key: ApiKey) => ('keyId' in without ? key.id === without.keyId : key.user.id === without.userId);
   if (working.some(isRemoved) && working.every(isRemoved)) {

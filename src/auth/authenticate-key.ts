@@ -4,7 +4,7 @@ import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts';
 import { placeholders } from '../database/rows.ts';
-import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
+import { BadUserInputError, ConflictError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
 
 /** A new key of 256 random bits, of which one round of SHA-256 is a safe hash. */
@@ -15,6 +15,12 @@ export function generateKey(): string {
 export function hashKey(key: string): string {
   return hash('sha256', key, 'hex');
 }
+
+/** Whether a user may sign in, by any credentials. Removed users are disabled, too. */
+export const canSignIn = (user: Pick<User, 'disabledAt'>): boolean => user.disabledAt == null;
+
+/** The same as a condition in SQL on a row `u` of `users`. */
+export const CAN_SIGN_IN = 'u.disabled_at is null';
 
 export interface NewKey {
   user: User;
@@ -27,13 +33,15 @@ export interface NewKey {
 
 /**
  * Adds a key to the unit of work; it exists once that is flushed. Only its hash is stored. Throws
- * `BadUserInputError` for one that has expired already, or has a scope that its user cannot use.
+ * `BadUserInputError` for one that has expired already, or has a scope that its user cannot use,
+ * `ConflictError` for a removed user.
  */
 export function addKey(em: EntityManager, { user, name, key, scope, now, expiresAt = null }: NewKey): ApiKey {
   if (expiresAt && expiresAt <= now) throw new BadUserInputError('The expiry of a key must be in the future.');
   if (scope === 'ADMIN' && !user.isAdmin) {
     throw new BadUserInputError(`User:${user.id} is no administrator; a key of it has the scope READ or WRITE.`);
   }
+  if (user.removedAt) throw new ConflictError(`User:${user.id} was removed, and gets no API keys.`);
   return em.create(ApiKey, { user, name, hash: hashKey(key), createdAt: now, scope, expiresAt, revokedAt: null });
 }
 
@@ -86,7 +94,7 @@ function workingKeys(em: EntityManager, where: string, params: readonly unknown[
   return em.execute(
     `select k.hash, k.id, k.scope, u.id as "userId", u.is_admin as "isAdmin"
      from api_keys k join users u on u.id = k.user_id
-     where ${where} and k.revoked_at is null and (k.expires_at is null or k.expires_at > ?)`,
+     where ${where} and ${CAN_SIGN_IN} and k.revoked_at is null and (k.expires_at is null or k.expires_at > ?)`,
     [...params, now],
     { connectionType: 'read' },
   );
@@ -109,6 +117,7 @@ export async function refreshViewer(em: EntityManager, viewer: Viewer, now: Date
 function viewerWith(key: ApiKey | null | undefined, now: Date): Viewer | undefined {
   if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now)) return undefined;
   const user = key.user.unwrap();
+  if (!canSignIn(user)) return undefined;
   return { userId: user.id, isAdmin: user.isAdmin, scope: key.scope, keyId: key.id };
 }
 

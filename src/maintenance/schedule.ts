@@ -1,4 +1,5 @@
 import { usersOfExpiredKeys } from '../auth/authenticate-key.ts';
+import type { KeyUsage } from '../auth/key-usage.ts';
 import type { Context, Log } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import type { EventHub } from '../events/hub.ts';
@@ -12,6 +13,8 @@ import { sweep } from './sweep.ts';
 
 /** How often expired API keys are looked for, in milliseconds. */
 const KEY_CHECK_MS = 1000;
+/** How often the last uses of API keys are written, in milliseconds. */
+const KEY_USAGE_MS = 60_000;
 /** How often idle upload sessions are looked for, in milliseconds. */
 const SESSION_CHECK_MS = 1000;
 /** How often expired events, idempotency keys and uploads are looked for, in milliseconds. */
@@ -28,6 +31,7 @@ export interface MaintenanceOptions {
   em(): EntityManager;
   storage: Storage;
   events: EventHub;
+  keyUsage: KeyUsage;
   /** A new context of the server itself, for work that no user has requested. */
   serverContext(): Context;
   log: Log;
@@ -42,7 +46,8 @@ export interface MaintenanceOptions {
 
 /** Starts all work that the server does at intervals. Disposing of it waits for running work. */
 export function startMaintenance(options: MaintenanceOptions): AsyncDisposable {
-  const { em, storage, events, serverContext, log, now, eventRetentionMs, idempotencyMs, sweepMs } = options;
+  const { em, storage, events, keyUsage, serverContext, log, now } = options;
+  const { eventRetentionMs, idempotencyMs, sweepMs } = options;
   const stack = new AsyncDisposableStack();
   const start = (intervalMs: number, work: () => Promise<unknown>) => stack.use(repeat(intervalMs, log, work));
   let checkedUntil = now();
@@ -55,6 +60,8 @@ export function startMaintenance(options: MaintenanceOptions): AsyncDisposable {
     await deleteEventsBefore(em(), new Date(Date.now() - eventRetentionMs));
     await deleteExpiredKeys(em(), new Date(Date.now() - idempotencyMs));
   });
+  stack.defer(() => keyUsage.write().catch((err) => log.error({ err }, 'the last uses of keys could not be written')));
+  start(KEY_USAGE_MS, () => keyUsage.write());
   start(SESSION_CHECK_MS, () => finishIdleSessions(serverContext()));
   start(RETENTION_CHECK_MS, () => deleteExpiredUploads({ em: em(), storage }, now()));
   if (sweepMs !== undefined) start(sweepMs, () => sweepAndReport(em(), storage, now(), log));

@@ -2,6 +2,7 @@ import './scalars.ts';
 import './connection.ts';
 import './people/user.ts';
 import './people/user-mutations.ts';
+import './people/user-state.ts';
 import './people/api-key.ts';
 import './files/file.ts';
 import './files/file-mutations.ts';

@@ -3,10 +3,10 @@ import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { Project, ProjectMember, type ProjectRole, User } from '../database/entities/index.ts';
 import type { PageRequest } from '../database/page.ts';
 import { scanCountOf } from '../database/scans.ts';
-import { forUpdate } from '../database/sql.ts';
-import { ConflictError, NotFoundError } from '../errors.ts';
+import { forUpdate, lockRows } from '../database/sql.ts';
+import { ConflictError, excerpt, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
-import { loadForUpdate, lockForManage } from './authorize.ts';
+import { authorizeManage, loadForUpdate, lockForManage } from './authorize.ts';
 import type { Listing } from './listing.ts';
 
 /** A user and a project. */
@@ -15,22 +15,39 @@ export interface Membership {
   userId: number;
 }
 
+/** Who becomes a member: a user by its id, or by its email address in lower case. */
+export type NewMember = { userId: number } | { email: string };
+
 /**
  * Adds a user as a member. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` for one
  * who is a member already.
  */
 export async function addMember(
   request: RequestContext,
-  { role, ...membership }: Membership & { role: ProjectRole },
+  { projectId, who, role }: { projectId: number; who: NewMember; role: ProjectRole },
 ): Promise<ProjectMember> {
   const ctx = contextOf(request);
-  return changeMembers(ctx, membership, async ({ em }, project, member) => {
-    const user = await em.findOne(User, { id: membership.userId });
-    if (!user) throw new NotFoundError([`User:${membership.userId}`]);
+  const userId = 'userId' in who ? who.userId : await userWithEmail(ctx, projectId, who.email);
+  return changeMembers(ctx, { projectId, userId }, async ({ em }, project, member) => {
+    // A concurrent removal of the user waits, and then deletes the membership, too.
+    await lockRows(em, 'users', [userId], 'key share');
+    const user = await em.findOne(User, { id: userId, removedAt: null });
+    if (!user) throw new NotFoundError([`User:${userId}`]);
     if (member)
       throw new ConflictError(`User:${user.id} is a member of Project:${project.id} already, as ${member.role}.`);
     return em.create(ProjectMember, { project, user, role });
   });
+}
+
+/**
+ * Only those who may add members learn which addresses have users: they see the address of the
+ * member anyway.
+ */
+async function userWithEmail(ctx: Context, projectId: number, email: string): Promise<number> {
+  await authorizeManage(ctx, { type: 'Project', id: projectId });
+  const user = await ctx.em.findOne(User, { email });
+  if (!user) throw new NotFoundError([`a user with the address ${excerpt(email)}`]);
+  return user.id;
 }
 
 /**

@@ -18,6 +18,10 @@ type Documents = {
     "\n  query FileById($id: ID!) { file(id: $id) { id name } }\n": typeof types.FileByIdDocument,
     "\n  query OwnKeys {\n    viewer { id apiKeys { totalCount nodes { id name scope expiresAt revokedAt } } }\n  }\n": typeof types.OwnKeysDocument,
     "\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n": typeof types.KeyNodeDocument,
+    "\n  mutation DisableUser($userId: ID!) { disableUser(input: { userId: $userId }) { user { id isDisabled isRemoved } } }\n": typeof types.DisableUserDocument,
+    "\n  mutation EnableUser($userId: ID!) { enableUser(input: { userId: $userId }) { user { id isDisabled } } }\n": typeof types.EnableUserDocument,
+    "\n  mutation RemoveUser($userId: ID!, $erase: Boolean) {\n    removeUser(input: { userId: $userId, erase: $erase }) {\n      user { displayName title email avatarUrl profileUrl isAdmin isDisabled isRemoved }\n    }\n  }\n": typeof types.RemoveUserDocument,
+    "\n  query ListedUsers($filter: UserFilter, $first: Int, $after: String, $last: Int) {\n    users(filter: $filter, first: $first, after: $after, last: $last) {\n      totalCount pageInfo { hasNextPage endCursor } nodes { displayName }\n    }\n  }\n": typeof types.ListedUsersDocument,
     "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) { user { id displayName title email avatarUrl profileUrl isAdmin } }\n  }\n": typeof types.UpdateUserDocument,
     "\n  query UserOf($id: ID!) {\n    user(id: $id) { id displayName title email avatarUrl profileUrl isAdmin createdAt apiKeys { totalCount } }\n  }\n": typeof types.UserOfDocument,
     "\n  query Everybody($first: Int, $after: String) {\n    users(first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { displayName email }\n    }\n  }\n": typeof types.EverybodyDocument,
@@ -140,6 +144,10 @@ const documents: Documents = {
     "\n  query FileById($id: ID!) { file(id: $id) { id name } }\n": types.FileByIdDocument,
     "\n  query OwnKeys {\n    viewer { id apiKeys { totalCount nodes { id name scope expiresAt revokedAt } } }\n  }\n": types.OwnKeysDocument,
     "\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n": types.KeyNodeDocument,
+    "\n  mutation DisableUser($userId: ID!) { disableUser(input: { userId: $userId }) { user { id isDisabled isRemoved } } }\n": types.DisableUserDocument,
+    "\n  mutation EnableUser($userId: ID!) { enableUser(input: { userId: $userId }) { user { id isDisabled } } }\n": types.EnableUserDocument,
+    "\n  mutation RemoveUser($userId: ID!, $erase: Boolean) {\n    removeUser(input: { userId: $userId, erase: $erase }) {\n      user { displayName title email avatarUrl profileUrl isAdmin isDisabled isRemoved }\n    }\n  }\n": types.RemoveUserDocument,
+    "\n  query ListedUsers($filter: UserFilter, $first: Int, $after: String, $last: Int) {\n    users(filter: $filter, first: $first, after: $after, last: $last) {\n      totalCount pageInfo { hasNextPage endCursor } nodes { displayName }\n    }\n  }\n": types.ListedUsersDocument,
     "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) { user { id displayName title email avatarUrl profileUrl isAdmin } }\n  }\n": types.UpdateUserDocument,
     "\n  query UserOf($id: ID!) {\n    user(id: $id) { id displayName title email avatarUrl profileUrl isAdmin createdAt apiKeys { totalCount } }\n  }\n": types.UserOfDocument,
     "\n  query Everybody($first: Int, $after: String) {\n    users(first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { displayName email }\n    }\n  }\n": types.EverybodyDocument,
@@ -288,6 +296,22 @@ export function graphql(source: "\n  query OwnKeys {\n    viewer { id apiKeys { 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n"): (typeof documents)["\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DisableUser($userId: ID!) { disableUser(input: { userId: $userId }) { user { id isDisabled isRemoved } } }\n"): (typeof documents)["\n  mutation DisableUser($userId: ID!) { disableUser(input: { userId: $userId }) { user { id isDisabled isRemoved } } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EnableUser($userId: ID!) { enableUser(input: { userId: $userId }) { user { id isDisabled } } }\n"): (typeof documents)["\n  mutation EnableUser($userId: ID!) { enableUser(input: { userId: $userId }) { user { id isDisabled } } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveUser($userId: ID!, $erase: Boolean) {\n    removeUser(input: { userId: $userId, erase: $erase }) {\n      user { displayName title email avatarUrl profileUrl isAdmin isDisabled isRemoved }\n    }\n  }\n"): (typeof documents)["\n  mutation RemoveUser($userId: ID!, $erase: Boolean) {\n    removeUser(input: { userId: $userId, erase: $erase }) {\n      user { displayName title email avatarUrl profileUrl isAdmin isDisabled isRemoved }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ListedUsers($filter: UserFilter, $first: Int, $after: String, $last: Int) {\n    users(filter: $filter, first: $first, after: $after, last: $last) {\n      totalCount pageInfo { hasNextPage endCursor } nodes { displayName }\n    }\n  }\n"): (typeof documents)["\n  query ListedUsers($filter: UserFilter, $first: Int, $after: String, $last: Int) {\n    users(filter: $filter, first: $first, after: $after, last: $last) {\n      totalCount pageInfo { hasNextPage endCursor } nodes { displayName }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -15,6 +15,7 @@ import { Charsets } from './0014-charsets.ts';
 import { JoinedUploads } from './0015-joined-uploads.ts';
 import { StandardNames } from './0016-standard-names.ts';
 import { SmallBlobs } from './0017-small-blobs.ts';
+import { Users } from './0021-users.ts';
 
 /**
  * Every change of the tables since the first release, in order. One that was released is never
@@ -38,4 +39,5 @@ export const migrations = [
   { name: '0017-small-blobs', class: SmallBlobs },
   { name: '0018-lists-by-grants', class: ListsByGrants },
   { name: '0019-fewer-indexes', class: FewerIndexes },
+  { name: '0021-users', class: Users },
 ];
