@@ -9,7 +9,7 @@ import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
 import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
 import { type Config, ConfigError, type StorageConfig } from './config.ts';
-import type { Context, RequestBudget } from './context.ts';
+import type { Client, Context, RequestBudget } from './context.ts';
 import type { Database, EntityManager } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
 import { openSmallBlobTable } from './database/small-blob-table.ts';
@@ -94,12 +94,18 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   const keyOf = createKeyLookup(em, now);
   const signerOf = createSignerLookup(em, keyEncryptionKey, now);
   const budgets = new RequestBudgets(config.limits, concurrency[database.kind]);
-  const contextFor = (viewer: Viewer, budget: RequestBudget = budgets.unanswered(viewer.userId)): Context => ({
+  const contextFor = (
+    viewer: Viewer,
+    budget: RequestBudget = budgets.unanswered(viewer.userId),
+    client?: Client,
+  ): Context => ({
     em: database.em(),
     storage,
     events,
     viewer,
+    client,
     limits: config.limits,
+    auditDownloads: config.auditDownloads,
     linkSecret,
     keyEncryptionKey,
     canUserSeePlace,
@@ -118,6 +124,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       ...{ em, storage, events, keyUsage, log, now },
       serverContext: () => contextFor(SERVER),
       eventRetentionMs: config.eventRetentionMs,
+      auditRetentionMs: config.auditRetentionMs,
       idempotencyMs: config.limits.idempotencyMs,
       sweepMs: config.sweepMs,
     }),

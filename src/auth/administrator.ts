@@ -1,8 +1,17 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ApiKey, named, User } from '../database/entities/index.ts';
 import { forUpdate } from '../database/sql.ts';
 import { ConflictError } from '../errors.ts';
-import { addKey, canSignIn, generateKey, hashKey } from './authenticate-key.ts';
+import { addKey, canSignIn, generateKey, hashKey, keyCreated, keyRevoked } from './authenticate-key.ts';
+
+/** The audit entry of a new user. */
+export const userCreated = ({ id, isAdmin, isService }: User): AuditEntry => ({
+  action: 'USER_CREATED',
+  target: `User:${id}`,
+  details: { isAdmin, isService },
+});
 
 /** The name of the key that is set by `ATTACHE_ADMIN_KEY`. */
 const CONFIGURED = 'ATTACHE_ADMIN_KEY';
@@ -35,24 +44,36 @@ export async function ensureAdministrator(
       : await tx.findOne(User, { isAdmin: true, disabledAt: null }, { orderBy: { id: 'asc' } });
     if (!administrator) return undefined;
     const generatedKey = isFirst && !configuredKey ? generateKey() : undefined;
-    if (configuredKey) await useConfiguredKey(tx, administrator, configuredKey, now);
-    else if (generatedKey)
-      addKey(tx, { user: administrator, name: 'made at the first start', key: generatedKey, scope: 'ADMIN', now });
+    const generated =
+      generatedKey === undefined
+        ? undefined
+        : addKey(tx, { user: administrator, name: 'made at the first start', key: generatedKey, scope: 'ADMIN', now });
+    const configured = configuredKey ? await useConfiguredKey(tx, administrator, configuredKey, now) : undefined;
+    await tx.flush();
+    const { created = generated, revoked = [] } = configured ?? {};
+    await writeAudit(tx, now, { via: 'SERVER', actorId: null }, [
+      ...(isFirst ? [userCreated(administrator)] : []),
+      ...revoked.map(keyRevoked),
+      ...(created ? [keyCreated(created)] : []),
+    ]);
     if (!isFirst) return undefined;
     return { administrator, generatedKey };
   });
 }
 
-async function useConfiguredKey(em: EntityManager, user: User, key: string, now: Date): Promise<void> {
+/** Returns the key if it is new, or works again; and the keys that were configured before. */
+async function useConfiguredKey(em: EntityManager, user: User, key: string, now: Date) {
   const hash = hashKey(key);
-  for (const old of await em.find(ApiKey, { name: CONFIGURED, revokedAt: null }))
-    if (old.hash !== hash) old.revokedAt = now;
+  const revoked = (await em.find(ApiKey, { name: CONFIGURED, revokedAt: null })).filter((old) => old.hash !== hash);
+  for (const old of revoked) old.revokedAt = now;
   const known = await em.findOne(ApiKey, { hash }, { populate: ['user'] });
-  if (known) {
-    known.revokedAt = null;
-    // Otherwise the key of an administrator who was disabled or removed would work no more.
-    if (!canSignIn(known.user.unwrap())) em.assign(known, { user });
-  } else addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now });
+  if (!known) return { revoked, created: addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now }) };
+  const isUsable = canSignIn(known.user.unwrap());
+  const created = known.revokedAt || !isUsable ? known : undefined;
+  known.revokedAt = null;
+  // Otherwise the key of an administrator who was disabled or removed would work no more.
+  if (!isUsable) em.assign(known, { user });
+  return { revoked, created };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import DataLoader from 'dataloader';
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts';
@@ -44,6 +45,20 @@ export function addKey(em: EntityManager, { user, name, key, scope, now, expires
   if (user.removedAt) throw new ConflictError(`User:${user.id} was removed, and gets no API keys.`);
   return em.create(ApiKey, { user, name, hash: hashKey(key), createdAt: now, scope, expiresAt, revokedAt: null });
 }
+
+/** The audit entry of a new key. */
+export const keyCreated = ({ id, user, scope, expiresAt }: ApiKey): AuditEntry => ({
+  action: 'API_KEY_CREATED',
+  target: `ApiKey:${id}`,
+  details: { userId: `User:${user.id}`, scope, expiresAt: expiresAt?.toISOString() ?? null },
+});
+
+/** The audit entry of a revoked key. */
+export const keyRevoked = ({ id, user }: ApiKey): AuditEntry => ({
+  action: 'API_KEY_REVOKED',
+  target: `ApiKey:${id}`,
+  details: { userId: `User:${user.id}` },
+});
 
 /**
  * Returns the viewer of a key. Throws `UnauthenticatedError` when it is unknown, revoked or

@@ -1,4 +1,5 @@
 import type { EntityClass } from '@mikro-orm/core';
+import { readAuditOf } from '../audit/list-audit.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ApiKey, Comment, EntityAccess, File, HistoryEvent, ProjectMember } from '../database/entities/index.ts';
 import { type Row, reader } from '../database/rows.ts';
@@ -46,6 +47,24 @@ export async function* exportUser(em: EntityManager, id: number): AsyncGenerator
     const { name, size, contentType, sha256, version, status, available, createdAt, updatedAt } = file;
     const metadata = { name, size, contentType, sha256, version, status, available, createdAt, updatedAt };
     yield { type: 'File', id: `File:${file.id}`, ...metadata };
+  }
+  yield* auditEntriesOf(em, id);
+}
+
+async function* auditEntriesOf(em: EntityManager, id: number): AsyncGenerator<ExportedObject> {
+  for (let after = 0; ; ) {
+    const entries = await readAuditOf(em, id, { after, limit: PAGE });
+    for (const { id: entryId, actorId, keyId, ...entry } of entries)
+      yield {
+        type: 'AuditLogEntry',
+        id: `AuditLogEntry:${entryId}`,
+        actorId: actorId === null ? null : `User:${actorId}`,
+        apiKeyId: keyId === null ? null : `ApiKey:${keyId}`,
+        ...entry,
+      };
+    const last = entries.at(-1);
+    if (!last || entries.length < PAGE) return;
+    after = last.id;
   }
 }
 

@@ -1,10 +1,12 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type KeyScope, User } from '../database/entities/index.ts';
 import { transact } from '../database/transaction.ts';
 import { NotFoundError } from '../errors.ts';
 import { accessEntry, appendToLog, type NewLogEntry } from '../events/log-writer.ts';
 import { revoke } from './api-keys.ts';
-import { addKey, generateKey } from './authenticate-key.ts';
+import { addKey, generateKey, keyCreated } from './authenticate-key.ts';
 import { storeSigningKey } from './signing-keys.ts';
 import { removeUserIn, setDisabledIn, type UserTransaction } from './user-state.ts';
 import { addUser, type NewUser } from './users.ts';
@@ -13,18 +15,21 @@ import { addUser, type NewUser } from './users.ts';
 
 /**
  * Runs a command in a transaction that also writes its access changes to the log, from which the
- * servers read them.
+ * servers read them, and its entries to the audit log.
  */
 async function asOperator<T>(em: EntityManager, work: (tx: UserTransaction) => Promise<T>): Promise<T> {
   return transact(em, async (tx) => {
     const now = new Date();
     const entries: NewLogEntry[] = [];
+    const audited: AuditEntry[] = [];
     const result = await work({
       em: tx,
       now: () => now,
       emitAccessChange: (change) => entries.push(accessEntry(now, change)),
+      audit: (entry) => audited.push(entry),
     });
     await tx.flush();
+    await writeAudit(tx, now, { via: 'COMMAND_LINE', actorId: null }, audited);
     await appendToLog(tx, entries);
     return result;
   });
@@ -36,9 +41,12 @@ async function asOperator<T>(em: EntityManager, work: (tx: UserTransaction) => P
  */
 export function addUserWithKey(em: EntityManager, input: NewUser): Promise<{ user: User; key: string }> {
   return asOperator(em, async (tx) => {
-    const user = await addUser(tx.em, input, tx.now());
+    const user = await addUser(tx, input);
     const key = generateKey();
-    addKey(tx.em, { user, name: 'first key', key, scope: user.isAdmin ? 'ADMIN' : 'WRITE', now: tx.now() });
+    const scope = user.isAdmin ? 'ADMIN' : 'WRITE';
+    const row = addKey(tx.em, { user, name: 'first key', key, scope, now: tx.now() });
+    await tx.em.flush();
+    tx.audit(keyCreated(row));
     return { user, key };
   });
 }
@@ -63,11 +71,12 @@ export async function addKeyOf(
   input: { name: string; scope: KeyScope; expiresAt: Date | null; keyEncryptionKey?: Buffer | undefined },
 ): Promise<{ apiKey: ApiKey; key: string }> {
   const key = generateKey();
-  const apiKey = await asOperator(em, async ({ em, now }) => {
+  const apiKey = await asOperator(em, async ({ em, now, audit }) => {
     const row = addKey(em, { ...input, now: now(), user: await userOf(em, userId), key });
     await em.flush();
     if (input.keyEncryptionKey)
       await storeSigningKey(em, input.keyEncryptionKey, { id: row.id, userId, key, now: now() });
+    audit(keyCreated(row));
     return row;
   });
   return { apiKey, key };
@@ -84,10 +93,7 @@ export async function allKeysOf(em: EntityManager, userId: number): Promise<ApiK
  * administrator access.
  */
 export async function revokeKeyById(em: EntityManager, id: number): Promise<void> {
-  await asOperator(em, async (tx) => {
-    const apiKey = await revoke(tx.em, id, tx.now());
-    tx.emitAccessChange({ userId: apiKey.user.id });
-  });
+  await asOperator(em, (tx) => revoke(tx, id));
 }
 
 /** Throws `NotFoundError`. */

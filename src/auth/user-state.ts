@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import { named, User } from '../database/entities/index.ts';
@@ -14,6 +15,7 @@ export interface UserTransaction {
   now(): Date;
   /** See `TransactionContext`. */
   emitAccessChange(change: AccessChange): void;
+  audit(entry: AuditEntry): void;
 }
 
 /** What replaces the name of an erased user. */
@@ -39,6 +41,7 @@ export async function setDisabledIn(tx: UserTransaction, id: number, isDisabled:
   if (isDisabled) await assertAdministratorRemains(tx.em, tx.now(), { userId: id });
   user.disabledAt = isDisabled ? tx.now() : null;
   tx.emitAccessChange({ userId: id });
+  tx.audit({ action: isDisabled ? 'USER_DISABLED' : 'USER_ENABLED', target: `User:${id}` });
   return user;
 }
 
@@ -88,14 +91,20 @@ async function remove(tx: UserTransaction, user: User): Promise<void> {
   const run = (sql: string, ...params: unknown[]) => em.execute(sql, params, 'run');
   await run('update api_keys set revoked_at = ? where user_id = ? and revoked_at is null', tx.now(), id);
   await run('delete from sealed_keys where api_key_id in (select id from api_keys where user_id = ?)', id);
-  await run('delete from project_members where user_id = ?', id);
+  const memberships: { project_id: number; role: string }[] = await em.execute(
+    'delete from project_members where user_id = ? returning project_id, role',
+    [id],
+  );
   await run('delete from entity_access where user_id = ?', id);
   // Nobody can continue them: maintenance removes them with their bytes.
   await run('update resumable_uploads set expires_at = ? where user_id = ? and is_finished = ?', tx.now(), id, false);
+  tx.audit({ action: 'USER_REMOVED', target: `User:${id}` });
+  for (const { project_id, role } of memberships)
+    tx.audit({ action: 'MEMBER_REMOVED', target: `Project:${project_id}`, details: { userId: `User:${id}`, role } });
 }
 
 /** Deletes the personal data of a removed user. What is kept: docs/users-and-permissions.md. */
-async function eraseProfile({ em, now }: UserTransaction, user: User): Promise<void> {
+async function eraseProfile({ em, now, audit }: UserTransaction, user: User): Promise<void> {
   em.assign(user, { ...named(ERASED_NAME), title: '', email: null, avatarUrl: null, profileUrl: null });
   await em.flush();
   const run = (sql: string, ...params: unknown[]) => em.execute(sql, params, 'run');
@@ -103,4 +112,5 @@ async function eraseProfile({ em, now }: UserTransaction, user: User): Promise<v
   await run('update api_keys set name = ? where user_id = ?', 'erased', user.id);
   await run('delete from idempotency_keys where user_id = ?', user.id);
   await run('update resumable_uploads set expires_at = ? where user_id = ?', now(), user.id);
+  audit({ action: 'USER_ERASED', target: `User:${user.id}` });
 }

@@ -1,4 +1,5 @@
 import type { EntityData } from '@mikro-orm/core';
+import { changedFields } from '../audit/audit-entry.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
@@ -7,9 +8,10 @@ import { placeholders, type Row, rowsById } from '../database/rows.ts';
 import { isUniqueViolation } from '../database/sql.ts';
 import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
-import { assertAdministratorRemains, lockAdministrators } from './administrator.ts';
+import { assertAdministratorRemains, lockAdministrators, userCreated } from './administrator.ts';
 import { canChangeUser, canSeeEmail } from './permissions.ts';
 import { assertAdminScope, assertWriteScope } from './require-scope.ts';
+import type { UserTransaction } from './user-state.ts';
 
 /** The fields of a user; in an update, omitted fields keep their values. */
 export interface UserFields {
@@ -44,18 +46,19 @@ export interface NewUser extends UserFields {
 export async function createUser(request: RequestContext, input: NewUser): Promise<User> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'add users');
-  return inTransaction(ctx, ({ em }) => addUser(em, input, ctx.now()));
+  return inTransaction(ctx, (tx) => addUser(tx, input));
 }
 
 /** Adds a user without checking rights. Throws `BadUserInputError`, `ConflictError` as above. */
-export async function addUser(em: EntityManager, input: NewUser, now: Date): Promise<User> {
+export async function addUser({ em, now, audit }: UserTransaction, input: NewUser): Promise<User> {
   const { displayName, title = '', avatarUrl = null, profileUrl = null, email = null } = input;
   const { isAdmin = false, isService = false } = input;
   if (isService && email !== null) throw new BadUserInputError(NO_EMAIL);
   await assertEmailFree(em, email, undefined);
   const profile = { ...named(displayName), title, avatarUrl, profileUrl, email };
-  const user = em.create(User, { ...profile, isAdmin, isService, createdAt: now });
+  const user = em.create(User, { ...profile, isAdmin, isService, createdAt: now() });
   await em.flush().catch(rethrowEmailConflict(email));
+  audit(userCreated(user));
   return user;
 }
 
@@ -84,6 +87,9 @@ export async function updateUser(request: RequestContext, id: number, change: Us
     if (displayName !== undefined) em.assign(user, named(displayName));
     em.assign(user, others as EntityData<User>, { ignoreUndefined: true });
     await em.flush().catch(rethrowEmailConflict(user.email ?? null));
+    const isAdmin = change.isAdmin === undefined ? {} : { isAdmin: change.isAdmin };
+    const details = { fields: changedFields(change), ...isAdmin };
+    tx.audit({ action: 'USER_UPDATED', target: `User:${id}`, details });
     return user;
   });
 }

@@ -40,6 +40,8 @@ export const environment = z
     ATTACHE_DEMO: flag.optional(),
     NODE_ENV: z.string().optional(),
     EVENT_RETENTION_SECONDS: wholeNumber(1, 2 ** 31 - 1).default(30 * 86_400),
+    AUDIT_RETENTION_SECONDS: wholeNumber(1, 2 ** 31 - 1).default(365 * 86_400),
+    AUDIT_DOWNLOADS: flag.optional(),
     SWEEP_HOURS: wholeNumber(0, 500).default(0),
     SLOW_READER_SECONDS: wholeNumber(1, 86_400).default(30),
     MAX_QUERY_SIZE: byteSize.default(16 * 1024 ** 2),

@@ -4,6 +4,7 @@ import './people/user.ts';
 import './people/user-mutations.ts';
 import './people/user-state.ts';
 import './people/api-key.ts';
+import './people/audit-log.ts';
 import './files/file.ts';
 import './files/file-mutations.ts';
 import './files/attachable.ts';

@@ -89,9 +89,9 @@ async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | 
 }
 
 function createContext({ contextFor }: GraphQLOptions, operation: OperationContext): GraphQLContext {
-  const { viewer, budget, form, req } = operation;
+  const { viewer, budget, client, form, req } = operation;
   return {
-    ...contextFor(viewer, budget),
+    ...contextFor(viewer, budget, client),
     lastEventId: req?.headers['last-event-id']?.toString() || undefined,
     receive(upload, allowance) {
       if (!form)

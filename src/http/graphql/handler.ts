@@ -18,7 +18,7 @@ export async function handleGraphQL(
   const largeResponse: LargeResponse = {};
   const execute = async () => {
     await using form = isMultipart(request) ? new MultipartForm(request, viewer.userId, options) : undefined;
-    const operation = { viewer, budget, form, req: request, largeResponse };
+    const operation = { viewer, budget, client: options.clientOf(request), form, req: request, largeResponse };
     return await graphql.yoga.handleNodeRequestAndResponse(request, response, operation);
   };
   try {

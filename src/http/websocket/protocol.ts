@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import {
   type DocumentNode,
   type ExecutionArgs,
@@ -8,6 +9,7 @@ import {
 } from 'graphql';
 import { CloseCode, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import type { RequestBudgets } from '../../budget/request-budget.ts';
+import type { Client } from '../../context.ts';
 import { keyInConnectionParams, keyInHeader } from '../credentials.ts';
 import type { GraphQLServer } from '../graphql/options.ts';
 import { isHashAlone, persistedQueryRefusal } from '../graphql/persisted-query.ts';
@@ -26,6 +28,8 @@ export interface ProtocolOptions {
   authenticator: SocketAuthenticator;
   /** Opens the budget of each operation. */
   budgets: RequestBudgets;
+  /** From where the request came that was upgraded. */
+  clientOf(request: IncomingMessage): Client;
 }
 
 /**
@@ -33,7 +37,7 @@ export interface ProtocolOptions {
  *
  * The API key is in the `Authorization` header of the upgrade, or in the `connection_init` payload.
  */
-export function createProtocol({ graphql, authenticator, budgets }: ProtocolOptions): Server<Connection> {
+export function createProtocol({ graphql, authenticator, budgets, clientOf }: ProtocolOptions): Server<Connection> {
   const format = (error: GraphQLError) => withoutHttp(graphql.toGraphQLError(error));
   return makeServer<Record<string, unknown>, Connection>({
     async onConnect({ connectionParams, extra: connection }) {
@@ -50,7 +54,7 @@ export function createProtocol({ graphql, authenticator, budgets }: ProtocolOpti
       if (!viewer) return [refusal('The API key no longer works.', 'UNAUTHENTICATED')];
       const budget = budgets.open();
       budget.userId = viewer.userId;
-      const operation = { viewer, params, budget };
+      const operation = { viewer, params, budget, client: clientOf(connection.request) };
       const { schema, parse, validate, contextFactory, execute } = graphql.yoga.getEnveloped(operation);
       if (isHashAlone(params)) return [persistedQueryRefusal()];
       const document = tryParse(parse, params.query);

@@ -16,6 +16,7 @@ import { JoinedUploads } from './0015-joined-uploads.ts';
 import { StandardNames } from './0016-standard-names.ts';
 import { SmallBlobs } from './0017-small-blobs.ts';
 import { Users } from './0021-users.ts';
+import { AuditLog } from './0022-audit-log.ts';
 
 /**
  * Every change of the tables since the first release, in order. One that was released is never
@@ -40,4 +41,5 @@ export const migrations = [
   { name: '0018-lists-by-grants', class: ListsByGrants },
   { name: '0019-fewer-indexes', class: FewerIndexes },
   { name: '0021-users', class: Users },
+  { name: '0022-audit-log', class: AuditLog },
 ];
