@@ -1,8 +1,12 @@
 import { hash } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempDisposable } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { graphql } from '../generated/index.ts';
+import { auditEntries } from '../support/audit.ts';
 import { ask, errorOf } from '../support/client.ts';
 import { runSql } from '../support/database.ts';
 import { subscribeToEvents } from '../support/events.ts';
@@ -166,6 +170,22 @@ test('the last administrator with a working key is neither disabled nor removed'
     server.query(disableUser, { userId: 'User:1' }, root.key),
   ]);
   expect(both.filter(({ errors }) => errors)).toHaveLength(1);
+});
+
+test('the configured key of a removed administrator becomes that of another one at the next start', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-removed-administrator-'));
+  const DATA_DIR = folder.path;
+  {
+    await using server = await startTestServer({ DATA_DIR });
+    await newPerson(server, 'Root', { isAdmin: true, scope: 'ADMIN' });
+    await ask(server, removeUser, { userId: 'User:1' });
+    expect(await statusOf(server, server.key)).toBe(401);
+  }
+  await using server = await startTestServer({ DATA_DIR });
+  const viewer = await ask<{ viewer: { displayName: string } }>(server, '{ viewer { displayName } }');
+  expect(viewer.viewer.displayName).toBe('Root');
+  const [created, removed] = await auditEntries(server, {}, 2);
+  expect([created?.action, created?.via, removed?.action]).toEqual(['API_KEY_CREATED', 'SERVER', 'MEMBER_REMOVED']);
 });
 
 test('disabling, enabling and removing users requires an administrator with a key of the scope ADMIN', async () => {
