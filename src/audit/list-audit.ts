@@ -1,8 +1,11 @@
 import { allOf, anyOf, condition, type SqlCondition } from '../auth/access-sql.ts';
+import { canAdminister } from '../auth/permissions.ts';
 import { assertAdminScope } from '../auth/require-scope.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
+import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import type { PageRequest } from '../database/page.ts';
+import { placeholders, select } from '../database/rows.ts';
 import { type ListContext, readPage, scan } from '../database/scans.ts';
 import type { AuditAction, AuditDetails, AuditSource } from './audit-entry.ts';
 
@@ -67,6 +70,20 @@ export function listAudit(request: RequestContext, filter: AuditFilter = {}) {
       return Number(found?.count);
     },
   };
+}
+
+/** The entries among `ids` that exist, by id; none unless the viewer may read the audit log. */
+export async function findAudit(request: RequestContext, ids: readonly number[]): Promise<Map<number, AuditLogEntry>> {
+  const { em, viewer } = contextOf(request);
+  if (!canAdminister(viewer)) return new Map();
+  const found: StoredEntry[] = [];
+  for (const table of ['audit_recent', 'audit_log'])
+    found.push(
+      ...(await inChunks(ids, (some) =>
+        select<StoredEntry>(em, `select ${COLUMNS} from ${table} where id in (${placeholders(some)})`, some),
+      )),
+    );
+  return new Map(found.map((row) => [Number(row.id), entryOf(row)]));
 }
 
 /**

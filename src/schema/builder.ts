@@ -108,7 +108,15 @@ builder.subscriptionType({
   description: 'Event streams, over WebSocket (protocol `graphql-transport-ws`) or server-sent events.',
 });
 
-const nodeTypes = new Set<string>(['User', 'ApiKey', ...attachableTypes, 'Category', 'HistoryEvent', 'File']);
+const nodeTypes = new Set<string>([
+  'User',
+  'ApiKey',
+  ...attachableTypes,
+  'Category',
+  'HistoryEvent',
+  'File',
+  'AuditLogEntry',
+]);
 
 function parseNodeId<Id extends { typename: string }>(id: Id): Id {
   if (!nodeTypes.has(id.typename)) {

@@ -97,8 +97,13 @@ test('only administrators with a key of the scope ADMIN read the audit log', asy
   await using server = await startTestServer();
   const bob = await newPerson(server, 'Bob', { role: 'OWNER' });
   const root = await newPerson(server, 'Root', { isAdmin: true });
-  for (const { key } of [bob, root])
+  const [entry] = await auditEntries(server, {}, 1);
+  const node = `{ node(id: "${entry?.id}") { ... on AuditLogEntry { action } } }`;
+  expect(await ask(server, node)).toEqual({ node: { action: 'API_KEY_CREATED' } });
+  for (const { key } of [bob, root]) {
     expect(await errorOf(server, auditLog, {}, key)).toMatch(/^FORBIDDEN: Only administrators read the audit log/);
+    expect(await errorOf(server, node, {}, key)).toMatch(/^NOT_FOUND: /);
+  }
 });
 
 test('entries are filtered and read in pages in both directions, whether or not they are indexed yet', async () => {

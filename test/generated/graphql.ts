@@ -597,6 +597,7 @@ export type KeyNodeQueryVariables = Exact<{
 
 export type KeyNodeQuery = { node:
     | { __typename: 'ApiKey', name: string, user: { id: string } }
+    | { __typename: 'AuditLogEntry' }
     | { __typename: 'Case' }
     | { __typename: 'Category' }
     | { __typename: 'Comment' }
@@ -1056,6 +1057,7 @@ export type EveryNodeQueryVariables = Exact<{
 
 export type EveryNodeQuery = { nodes: Array<
     | { __typename: 'ApiKey', id: string }
+    | { __typename: 'AuditLogEntry', id: string }
     | { __typename: 'Case', databaseId: number, entityType: EntityType, title: string, id: string, createdBy: { id: string } }
     | { __typename: 'Category', id: string }
     | { __typename: 'Comment', databaseId: number, body: string, id: string, task: { id: string } }
@@ -1075,6 +1077,7 @@ export type OneNodeQueryVariables = Exact<{
 
 export type OneNodeQuery = { node:
     | { __typename: 'ApiKey', id: string }
+    | { __typename: 'AuditLogEntry', id: string }
     | { __typename: 'Case', id: string }
     | { __typename: 'Category', id: string }
     | { __typename: 'Comment', id: string }
@@ -1120,6 +1123,7 @@ export type MissingQuery = { project: { id: string } | null, task: { id: string 
     | { id: string }
     | { id: string }
    | null, file: { id: string } | null, node:
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1523,6 +1527,7 @@ export type CreatedNodesQueryVariables = Exact<{
 
 export type CreatedNodesQuery = { nodes: Array<
     | { id: string }
+    | { id: string }
     | { viewerCanAttach: boolean, id: string }
     | { id: string }
     | { viewerCanAttach: boolean, id: string }
@@ -1546,6 +1551,7 @@ export type AnyNodeQueryVariables = Exact<{
 
 
 export type AnyNodeQuery = { node:
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }

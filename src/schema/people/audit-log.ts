@@ -1,9 +1,9 @@
 import { type AuditAction, type AuditSource, auditActions, auditSources } from '../../audit/audit-entry.ts';
-import { type AuditFilter, type AuditLogEntry, listAudit } from '../../audit/list-audit.ts';
+import { type AuditFilter, listAudit } from '../../audit/list-audit.ts';
 import { builder } from '../builder.ts';
 import { connect } from '../connection.ts';
 import { decodeId, encodeId, idOf } from '../ids.ts';
-import { UserNode } from '../refs.ts';
+import { AuditLogEntryNode, UserNode } from '../refs.ts';
 
 const valuesOf = <Name extends string>(descriptions: Readonly<Record<Name, string>>) =>
   Object.fromEntries(Object.entries(descriptions).map(([name, description]) => [name, { description }])) as Record<
@@ -37,13 +37,11 @@ const AuditDetail = builder.objectRef<Detail>('AuditDetail').implement({
   }),
 });
 
-const AuditLogEntryType = builder.objectRef<AuditLogEntry>('AuditLogEntry').implement({
-  description: 'An entry of the audit log: who did what to which object, and from where.',
+builder.objectType(AuditLogEntryNode, {
+  description:
+    'An entry of the audit log: who did what to which object, and from where. For administrators with a key of the ' +
+    'scope ADMIN.',
   fields: (t) => ({
-    id: t.id({
-      description: 'Id of the entry, as in `AuditLogEntry:1`. Later entries have larger numbers.',
-      resolve: ({ id }) => encodeId('AuditLogEntry', id),
-    }),
     at: t.expose('at', { type: 'DateTime', description: 'Time of the action.' }),
     action: t.expose('action', { type: AuditActionEnum, description: 'What was done.' }),
     targetId: t.exposeID('target', {
@@ -96,13 +94,13 @@ const AuditLogFilter = builder.inputType('AuditLogFilter', {
 const AuditLogEdge = builder.edgeObject({
   name: 'AuditLogEdge',
   description: 'An entry in a page of the audit log.',
-  type: AuditLogEntryType,
+  type: AuditLogEntryNode,
 });
 
 builder.queryField('auditLog', (t) =>
   t.connection(
     {
-      type: AuditLogEntryType,
+      type: AuditLogEntryNode,
       description:
         'Entries of the audit log, newest first. Entries are kept for the time that the operator configured, a year by ' +
         'default. FORBIDDEN unless you are an administrator with a key of the scope ADMIN.',
