@@ -6,13 +6,14 @@ import { createCredentialsLookup } from './auth/authenticate.ts';
 import { createKeyLookup } from './auth/authenticate-key.ts';
 import { shareGuestOf, uploadGuestOf } from './auth/guest.ts';
 import { createTokenLookup } from './auth/jwt/token-lookup.ts';
+import { KeyUsage } from './auth/key-usage.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
 import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
 import { readTrustedDocuments } from './config/trusted-documents.ts';
 import { type Config, ConfigError, type StorageConfig } from './config.ts';
-import type { Context, RequestBudget } from './context.ts';
+import type { Client, Context, RequestBudget } from './context.ts';
 import type { Database, EntityManager } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
 import { openSmallBlobTable } from './database/small-blob-table.ts';
@@ -94,13 +95,21 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   if (config.database.kind === 'postgres' && !config.secret) log.warn(NO_SHARED_SECRET);
   const settings = limitsBelowFileSize(config.limits);
   if (settings.length > 0) log.warn({ settings }, LIMITS_BELOW_FILE_SIZE);
+  const keyUsage = new KeyUsage(em, now);
+  const signerOf = createSignerLookup(em, keyEncryptionKey, now);
   const budgets = new RequestBudgets(config.limits, concurrency[database.kind]);
-  const contextFor = (viewer: Viewer, budget: RequestBudget = budgets.unanswered(viewer.userId)): Context => ({
+  const contextFor = (
+    viewer: Viewer,
+    budget: RequestBudget = budgets.unanswered(viewer.userId),
+    client?: Client,
+  ): Context => ({
     em: database.em(),
     storage,
     events,
     viewer,
+    client,
     limits: config.limits,
+    auditDownloads: config.auditDownloads,
     linkSecret,
     keyEncryptionKey,
     jwtKeyMs: config.jwtKeyMs,
@@ -117,9 +126,10 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
 
   stack.use(
     startMaintenance({
-      ...{ em, storage, events, log, now },
+      ...{ em, storage, events, keyUsage, log, now },
       serverContext: () => contextFor(SERVER),
       eventRetentionMs: config.eventRetentionMs,
+      auditRetentionMs: config.auditRetentionMs,
       idempotencyMs: config.limits.idempotencyMs,
       sweepMs: config.sweepMs,
     }),
@@ -128,6 +138,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   const { jwtProviders: providers } = config;
   const onAccessChange = () => events.wake();
   const tokenLookup = providers.length > 0 ? createTokenLookup({ providers, em, now, log, onAccessChange }) : undefined;
+  const credentialsOf = createCredentialsLookup(createKeyLookup(em, now), tokenLookup);
   const server = stack.use(
     await startServer({
       config,
@@ -137,9 +148,10 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       log,
       contextFor,
       budgets,
-      authenticate: createCredentialsLookup(createKeyLookup(em, now), tokenLookup),
-      signerOf: createSignerLookup(em, keyEncryptionKey, now),
-      viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
+      authenticate: async (credentials) => keyUsage.note(await credentialsOf(credentials)),
+      signerOf: async (verifies) => keyUsage.note(await signerOf(verifies)),
+      viewerOfLink: async (fileId, token) =>
+        keyUsage.note(await viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token)),
       uploadGuestOf: (token) => uploadGuestOf(em(), token, now()),
       shareGuestOf: (token) => shareGuestOf(em(), token, now()),
       shareGuestOfUrl: (url) => shareGuestOfUrl({ em: em(), secret: linkSecret, now: now() }, url),

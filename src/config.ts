@@ -46,6 +46,10 @@ export interface Config {
   limits: Limits;
   /** How long events stay in the log. */
   eventRetentionMs: number;
+  /** How long entries stay in the audit log. */
+  auditRetentionMs: number;
+  /** Whether downloads are written to the audit log. */
+  auditDownloads: boolean;
   /** How often abandoned uploads and unreferenced bytes are removed; undefined for never. */
   sweepMs: number | undefined;
   /** How long a subscriber may read nothing before its connection is closed. */
@@ -118,6 +122,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     jwtKeyMs: data.AUTH_JWT_KEY_DAYS * 86_400_000,
     limits: limitsOf(data),
     eventRetentionMs: data.EVENT_RETENTION_SECONDS * 1000,
+    auditRetentionMs: data.AUDIT_RETENTION_SECONDS * 1000,
+    auditDownloads: data.AUDIT_DOWNLOADS ?? false,
     sweepMs: data.SWEEP_HOURS === 0 ? undefined : data.SWEEP_HOURS * 3_600_000,
     slowReaderMs: data.SLOW_READER_SECONDS * 1000,
     maxQuerySize: data.MAX_QUERY_SIZE,

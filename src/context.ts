@@ -22,8 +22,18 @@ export interface RequestContext {
   events: Pick<Events, 'epoch' | 'cursorOf'>;
   now: () => Date;
   log: Log;
+  /** The client of the request; undefined for work of the server itself. */
+  client: Client | undefined;
   /** What the request may still use. */
   budget: RequestBudget;
+}
+
+/** From where a request came. */
+export interface Client {
+  /** The address of the client; of an IPv6 address the network, as in `2001:db8:1:2::/64`. */
+  address: string;
+  /** The id of the request, by which its log lines are found. */
+  requestId: string;
 }
 
 /** What the domain works with: a request, and one unit of work on the persistence. */
@@ -31,6 +41,8 @@ export interface Context extends RequestContext {
   em: EntityManager;
   storage: Storage;
   events: Events;
+  /** Whether downloads are written to the audit log. */
+  auditDownloads: boolean;
   /** The secret with which links are signed. */
   linkSecret: Buffer;
   /** The key with which signing keys are encrypted. */

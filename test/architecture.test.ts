@@ -13,7 +13,7 @@ import { type Import, importsOf } from './support/imports.ts';
 const root = resolve(import.meta.dirname, '..');
 const src = join(root, 'src');
 
-const DOMAIN = ['uploads', 'attachments', 'files', 'sharing', 'workspace', 'events', 'auth'];
+const DOMAIN = ['uploads', 'attachments', 'files', 'sharing', 'workspace', 'events', 'auth', 'audit'];
 const PERSISTENCE = ['storage', 'database'];
 const DATABASE_LIBRARIES = ['@mikro-orm/*', 'better-sqlite3', 'kysely', 'pg'];
 
@@ -51,18 +51,20 @@ const modules: Record<string, Module> = {
     knows: ['storage'],
   },
   attachments: {
-    uses: ['uploads', 'files', 'workspace', 'maintenance', 'events', 'auth', 'database', 'errors', 'context'],
+    uses: ['uploads', 'files', 'workspace', 'maintenance', 'events', 'auth', 'audit', 'database', 'errors', 'context'],
     knows: ['storage'],
   },
   sharing: { uses: ['files', 'workspace', 'events', 'auth', 'database', 'errors', 'context'] },
   files: { uses: ['workspace', 'events', 'auth', 'budget', 'database', 'errors', 'context'], knows: ['storage'] },
   maintenance: {
-    uses: ['uploads', 'attachments', 'files', 'sharing', 'events', 'auth', 'database', 'errors', 'context'],
+    uses: ['uploads', 'attachments', 'files', 'sharing', 'events', 'auth', 'audit', 'database', 'errors', 'context'],
     knows: ['storage'],
   },
-  workspace: { uses: ['events', 'auth', 'database', 'errors', 'context'], knows: ['storage'] },
-  events: { uses: ['database', 'errors', 'context'], knows: ['auth'] },
-  auth: { uses: ['events', 'database', 'errors', 'context'] },
+  workspace: { uses: ['events', 'auth', 'audit', 'database', 'errors', 'context'], knows: ['storage'] },
+  events: { uses: ['audit', 'database', 'errors', 'context'], knows: ['auth'] },
+  auth: { uses: ['events', 'audit', 'database', 'errors', 'context'] },
+  // The audit log is written by transactions, and read by administrators.
+  audit: { uses: ['auth', 'database', 'errors', 'context'] },
 
   // The limits of memory, database time and disk for one request and for all requests together.
   budget: { uses: ['errors'], knows: ['storage', 'context'], libraries: ['node:*'] },

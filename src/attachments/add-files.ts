@@ -1,9 +1,10 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import { canChangeFile, canReviewFile, UNATTACHED } from '../auth/permissions.ts';
 import { assertWriteScope } from '../auth/require-scope.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, File } from '../database/entities/index.ts';
-import { rowsWhere } from '../database/rows.ts';
+import { type Row, rowsWhere } from '../database/rows.ts';
 import { forUpdate } from '../database/sql.ts';
 import { BadUserInputError, ConflictError, ForbiddenError } from '../errors.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
@@ -73,12 +74,18 @@ export async function addFiles(
     const pending = outcomes.flatMap((outcome, index) => ('file' in outcome && received[index]?.pending) || []);
     if (pending.length > 0) await tx.storage.rows?.insert(tx.em, pending);
     await announce(tx, stored, options.sessionToken);
+    for (const { file, previous } of stored) tx.audit(uploadEntry(file, previous, options.on));
     tx.onCommit(() => {
       for (const [index, outcome] of outcomes.entries()) if ('file' in outcome) received[index]?.markPersisted();
     });
     return { outcomes, written: tx.written };
   });
 }
+
+const uploadEntry = (file: Row<File>, previous: Row<File> | undefined, on: AttachableRef | undefined): AuditEntry =>
+  previous
+    ? { action: 'FILE_VERSION_UPLOADED', target: `File:${file.id}`, details: { previous: `File:${previous.id}` } }
+    : { action: 'FILE_UPLOADED', target: `File:${file.id}`, ...(on ? { details: { on: topicOf(on) } } : {}) };
 
 /**
  * Where files are added: the attachable, or the version that they follow; neither for unattached

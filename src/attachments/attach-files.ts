@@ -6,7 +6,7 @@ import type { Row } from '../database/rows.ts';
 import { NotFoundError, QuotaExceededError } from '../errors.ts';
 import { snapshotOf } from '../events/event.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
-import type { Topic } from '../events/topic.ts';
+import { type Topic, topicOf } from '../events/topic.ts';
 import { findVisibleFiles, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 import { lockForEdit } from '../workspace/authorize.ts';
@@ -41,6 +41,8 @@ export async function attachFiles<T = undefined>(
     if (missing.length > 0) throw new NotFoundError(missing);
     await lockNewestVersions(tx, found);
     const attached = await attachLockedFiles(tx, target, found, await changeableGroups(tx, found));
+    for (const { id } of attached.added)
+      tx.audit({ action: 'FILE_ATTACHED', target: `File:${id}`, details: { on: topicOf(on) } });
     return { ...attached, result: await within?.(tx, attached) };
   });
 }
@@ -48,14 +50,15 @@ export async function attachFiles<T = undefined>(
 /**
  * Attaches the files, which the caller has locked, to the target, and emits `FILE_ADDED` for those
  * that were not attached there. For version groups in `eligibleGroups` the attachment can be
- * primary, and is when the file has no primary attachment yet.
+ * primary, and is when the file has no primary attachment yet. `added` are the files that were not
+ * attached there before.
  */
 export async function attachLockedFiles(
   ctx: TransactionContext,
   target: AttachableAccess,
   files: readonly Row<File>[],
   eligibleGroups: ReadonlySet<string>,
-): Promise<AttachResult> {
+): Promise<AttachResult & { added: Row<File>[] }> {
   const newest = await newestVersionsOf(ctx, files);
   const { type: onType, id: onId } = target.ref;
   const existing = await inChunks(
@@ -84,7 +87,8 @@ export async function attachLockedFiles(
     const primary = attachment.isPrimary ? attachment : primaries.get(file.id);
     if (!existing.includes(attachment)) ctx.emit({ type: 'FILE_ADDED', attachment, primary, file: snapshotOf(file) });
   }
-  return { files: newest, attachments, written: ctx.written };
+  const added = newest.filter((file) => !byFile.has(file.id));
+  return { files: newest, attachments, added, written: ctx.written };
 }
 
 /**

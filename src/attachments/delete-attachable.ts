@@ -1,4 +1,5 @@
 import type { EntityClass, FilterQuery } from '@mikro-orm/core';
+import type { AuditAction } from '../audit/audit-entry.ts';
 import type { RequestContext } from '../context.ts';
 import type { AttachableRef, AttachableType } from '../database/entities/index.ts';
 import { lockRows } from '../database/sql.ts';
@@ -18,8 +19,18 @@ export async function deleteAttachable(ctx: RequestContext, ref: AttachableRef):
   await removeInTransaction(ctx, async (tx) => {
     await lockForDelete(tx, ref);
     await deleteAll(tx, ref.type, [ref.id]);
+    tx.audit({ action: deletions[ref.type], target: topicOf(ref) });
   });
 }
+
+const deletions: Record<AttachableType, AuditAction> = {
+  Project: 'PROJECT_DELETED',
+  Task: 'TASK_DELETED',
+  Comment: 'COMMENT_DELETED',
+  Contact: 'ENTITY_DELETED',
+  Opportunity: 'ENTITY_DELETED',
+  Case: 'ENTITY_DELETED',
+};
 
 /**
  * Deletes attachables of one type: first what is inside, batch by batch, then their files, then

@@ -33,6 +33,8 @@ export async function detachFiles(
     await lockForEdit(tx, from);
     const { files, rows } = await detachFrom(tx, from, fileIds);
     await reassignPrimary(tx, rows);
+    for (const row of rows)
+      tx.audit({ action: 'FILE_DETACHED', target: `File:${row.file.id}`, details: { from: topicOf(from) } });
     return files;
   });
 }
@@ -58,6 +60,8 @@ export async function moveFiles(
     const { files, rows } = await detachFrom(tx, from, fileIds);
     const attached = await attachLockedFiles(tx, target, files, eligibleGroups);
     await movePrimary(tx, rows, attached);
+    const details = { from: topicOf(from), to: topicOf(to) };
+    for (const row of rows) tx.audit({ action: 'FILE_MOVED', target: `File:${row.file.id}`, details });
     return attached;
   });
 }

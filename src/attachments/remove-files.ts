@@ -7,6 +7,7 @@ import { type Row, rowsWhere } from '../database/rows.ts';
 import { ForbiddenError } from '../errors.ts';
 import { type Snapshot, snapshotOf } from '../events/event.ts';
 import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
+import { topicOf } from '../events/topic.ts';
 import { type FileAccess, getFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import { deletePendingBlobs } from '../maintenance/pending-deletions.ts';
 import { trackTemporaryUsage } from '../uploads/temporary-usage.ts';
@@ -124,6 +125,12 @@ export async function detachAll(ctx: TransactionContext, refs: readonly Attachab
       const type = files.has(file.id) ? 'FILE_REMOVED' : 'FILE_DETACHED';
       ctx.emit({ type, attachment, primary: primaries.get(file.id), file });
     }
+    for (const row of rows.filter((row) => !files.has(row.file.id)))
+      ctx.audit({
+        action: 'FILE_DETACHED',
+        target: `File:${row.file.id}`,
+        details: { from: topicOf({ type: row.onType, id: row.onId }) },
+      });
     await ctx.flushEvents();
     removed.push(
       ...(await removeVersionGroups(

@@ -3,6 +3,7 @@ import { inChunks } from '../database/chunks.ts';
 import { Attachment, BlobDeletion, File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { lockRows } from '../database/sql.ts';
+import { excerpt } from '../errors.ts';
 import { snapshotOf } from '../events/event.ts';
 import type { TransactionContext } from '../events/in-transaction.ts';
 import { repointAttachment } from './create-attachment.ts';
@@ -31,6 +32,8 @@ export async function removeVersionGroups(
     const file = snapshotOf(attachment.file.unwrap());
     ctx.emit({ type: 'FILE_REMOVED', attachment, primary: primaries.get(file.id), file });
   }
+  for (const { id, name } of files.filter((file) => file.isNewest))
+    ctx.audit({ action: 'FILE_REMOVED', target: `File:${id}`, details: { name: excerpt(name) } });
   await track(ctx.em, versionGroups, async () => {
     await deleteAttachmentRows(
       ctx,
@@ -61,6 +64,7 @@ export async function removeVersion(ctx: TransactionContext, file: Row<File>): P
     }
     await deleteRows(ctx, [file]);
   });
+  ctx.audit({ action: 'FILE_VERSION_REMOVED', target: `File:${file.id}` });
   const after = file.id === before.id ? snapshotOf(successor) : before;
   const primary = attachments.find((row) => row.isPrimary);
   for (const attachment of attachments) {

@@ -1,3 +1,4 @@
+import { changedFields } from '../audit/audit-entry.ts';
 import { canChangeFile, canReviewFile } from '../auth/permissions.ts';
 import type { RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
@@ -51,6 +52,10 @@ export async function updateFile(ctx: RequestContext, id: number, change: FileUp
     }
     if (change.status !== undefined) file.status = change.status;
     if (change.available !== undefined) file.available = change.available;
+    const { status, ...others } = change;
+    const target = `File:${id}`;
+    if (status !== undefined) tx.audit({ action: 'FILE_REVIEWED', target, details: { status } });
+    if (changedFields(others)) tx.audit({ action: 'FILE_UPDATED', target, details: { fields: changedFields(others) } });
     file.updatedBy = em.getReference(User, ctx.viewer.userId, { wrapped: true });
     file.updatedAt = ctx.now();
     // A file of an open upload session is announced when the session ends, with its values of that

@@ -1,8 +1,18 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { EntityManager } from '../database/database.ts';
-import { ApiKey, User } from '../database/entities/index.ts';
+import { ApiKey, named, User } from '../database/entities/index.ts';
 import { forUpdate } from '../database/sql.ts';
 import { ConflictError } from '../errors.ts';
-import { addKey, generateKey, hashKey } from './authenticate-key.ts';
+import { addKey, generateKey, hashKey, keyCreated, keyRevoked } from './authenticate-key.ts';
+import { canSignIn } from './sign-in-users.ts';
+
+/** The audit entry of a new user. */
+export const userCreated = ({ id, isAdmin, isService }: User): AuditEntry => ({
+  action: 'USER_CREATED',
+  target: `User:${id}`,
+  details: { isAdmin, isService },
+});
 
 /** The name of the key that is set by `ATTACHE_ADMIN_KEY`. */
 const CONFIGURED = 'ATTACHE_ADMIN_KEY';
@@ -31,25 +41,40 @@ export async function ensureAdministrator(
   return em.transactional(async (tx) => {
     const isFirst = (await tx.count(User)) === 0;
     const administrator = isFirst
-      ? tx.create(User, { displayName: 'Administrator', email: null, isAdmin: true, createdAt: now })
-      : await tx.findOne(User, { isAdmin: true }, { orderBy: { id: 'asc' } });
+      ? tx.create(User, { ...named('Administrator'), email: null, isAdmin: true, createdAt: now })
+      : await tx.findOne(User, { isAdmin: true, disabledAt: null }, { orderBy: { id: 'asc' } });
     if (!administrator) return undefined;
     const generatedKey = isFirst && !configuredKey ? generateKey() : undefined;
-    if (configuredKey) await useConfiguredKey(tx, administrator, configuredKey, now);
-    else if (generatedKey)
-      addKey(tx, { user: administrator, name: 'made at the first start', key: generatedKey, scope: 'ADMIN', now });
+    const generated =
+      generatedKey === undefined
+        ? undefined
+        : addKey(tx, { user: administrator, name: 'made at the first start', key: generatedKey, scope: 'ADMIN', now });
+    const configured = configuredKey ? await useConfiguredKey(tx, administrator, configuredKey, now) : undefined;
+    await tx.flush();
+    const { created = generated, revoked = [] } = configured ?? {};
+    await writeAudit(tx, now, { via: 'SERVER', actorId: null }, [
+      ...(isFirst ? [userCreated(administrator)] : []),
+      ...revoked.map(keyRevoked),
+      ...(created ? [keyCreated(created)] : []),
+    ]);
     if (!isFirst) return undefined;
     return { administrator, generatedKey };
   });
 }
 
-async function useConfiguredKey(em: EntityManager, user: User, key: string, now: Date): Promise<void> {
+/** Returns the key if it is new, or works again; and the keys that were configured before. */
+async function useConfiguredKey(em: EntityManager, user: User, key: string, now: Date) {
   const hash = hashKey(key);
-  for (const old of await em.find(ApiKey, { name: CONFIGURED, revokedAt: null }))
-    if (old.hash !== hash) old.revokedAt = now;
-  const known = await em.findOne(ApiKey, { hash });
-  if (known) known.revokedAt = null;
-  else addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now });
+  const revoked = (await em.find(ApiKey, { name: CONFIGURED, revokedAt: null })).filter((old) => old.hash !== hash);
+  for (const old of revoked) old.revokedAt = now;
+  const known = await em.findOne(ApiKey, { hash }, { populate: ['user'] });
+  if (!known) return { revoked, created: addKey(em, { user, name: CONFIGURED, key, scope: 'ADMIN', now }) };
+  const isUsable = canSignIn(known.user.unwrap());
+  const created = known.revokedAt || !isUsable ? known : undefined;
+  known.revokedAt = null;
+  // Otherwise the key of an administrator who was disabled or removed would work no more.
+  if (!isUsable) em.assign(known, { user });
+  return { revoked, created };
 }
 
 /**
@@ -73,7 +98,7 @@ export async function assertAdministratorRemains(
     scope: 'ADMIN',
     revokedAt: null,
     $or: [{ expiresAt: null }, { expiresAt: { $gt: now } }],
-    user: { isAdmin: true },
+    user: { isAdmin: true, disabledAt: null },
   });
   const isRemoved = (key: ApiKey) => ('keyId' in without ? key.id === without.keyId : key.user.id === without.userId);
   if (working.some(isRemoved) && working.every(isRemoved)) {

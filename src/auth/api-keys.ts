@@ -7,10 +7,11 @@ import { scanCountOf } from '../database/scans.ts';
 import { BadUserInputError, ForbiddenError, NotFoundError, UnauthenticatedError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { assertAdministratorRemains, lockAdministrators } from './administrator.ts';
-import { addKey, generateKey } from './authenticate-key.ts';
+import { addKey, generateKey, keyCreated, keyRevoked } from './authenticate-key.ts';
 import { canManageKey, canSeeKey } from './permissions.ts';
 import { assertWriteScope } from './require-scope.ts';
 import { storeSigningKey } from './signing-keys.ts';
+import type { UserTransaction } from './user-state.ts';
 
 export interface KeyInput {
   userId: number;
@@ -38,13 +39,15 @@ export async function createKey(request: RequestContext, input: KeyInput): Promi
     );
   }
   const key = generateKey();
-  const apiKey = await inTransaction(ctx, async ({ em }) => {
+  const apiKey = await inTransaction(ctx, async (tx) => {
+    const { em } = tx;
     const now = ctx.now();
     const expiresAt = await expiryOfKey(ctx, em, input.expiresAt);
     const user = await em.findOneOrFail(User, { id: input.userId });
     const row = addKey(em, { ...input, expiresAt, user, key, now });
     await em.flush();
     if (input.canSign) await storeSigningKey(em, ctx.keyEncryptionKey, { id: row.id, userId: user.id, key, now });
+    tx.audit(keyCreated(row));
     return row;
   });
   return { apiKey, key };
@@ -98,23 +101,23 @@ export async function revokeKey(ctx: RequestContext, id: number): Promise<ApiKey
       `A key with the scope ${ctx.viewer.scope} does not revoke one with the scope ${apiKey.scope}.`,
     );
   }
-  return inTransaction(ctx, async (tx) => {
-    tx.emitAccessChange({ userId });
-    return revoke(tx.em, id, ctx.now());
-  });
+  return inTransaction(ctx, (tx) => revoke(tx, id));
 }
 
 /**
  * Revokes a key without authorization, in the caller's transaction. Throws `NotFoundError`, and
  * `ConflictError` for the last key that gives an administrator access.
  */
-export async function revoke(em: EntityManager, id: number, now: Date): Promise<ApiKey> {
+export async function revoke(tx: UserTransaction, id: number): Promise<ApiKey> {
+  const { em } = tx;
   await lockAdministrators(em);
   const apiKey = await em.findOne(ApiKey, { id });
   if (!apiKey) throw new NotFoundError([`ApiKey:${id}`]);
   if (apiKey.revokedAt) return apiKey;
-  await assertAdministratorRemains(em, now, { keyId: id });
-  apiKey.revokedAt = now;
+  await assertAdministratorRemains(em, tx.now(), { keyId: id });
+  apiKey.revokedAt = tx.now();
+  tx.emitAccessChange({ userId: apiKey.user.id });
+  tx.audit(keyRevoked(apiKey));
   return apiKey;
 }
 

@@ -1,12 +1,13 @@
 import { hash, randomBytes } from 'node:crypto';
 import DataLoader from 'dataloader';
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type KeyScope, type User } from '../database/entities/index.ts';
 import { placeholders } from '../database/rows.ts';
-import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
+import { BadUserInputError, ConflictError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
-import { refreshTokenViewer } from './sign-in-users.ts';
+import { CAN_SIGN_IN, canSignIn, refreshTokenViewer } from './sign-in-users.ts';
 
 /** A new key of 256 random bits, of which one round of SHA-256 is a safe hash. */
 export function generateKey(): string {
@@ -28,15 +29,31 @@ export interface NewKey {
 
 /**
  * Adds a key to the unit of work; it exists once that is flushed. Only its hash is stored. Throws
- * `BadUserInputError` for one that has expired already, or has a scope that its user cannot use.
+ * `BadUserInputError` for one that has expired already, or has a scope that its user cannot use,
+ * `ConflictError` for a removed user.
  */
 export function addKey(em: EntityManager, { user, name, key, scope, now, expiresAt = null }: NewKey): ApiKey {
   if (expiresAt && expiresAt <= now) throw new BadUserInputError('The expiry of a key must be in the future.');
   if (scope === 'ADMIN' && !user.isAdmin) {
     throw new BadUserInputError(`User:${user.id} is no administrator; a key of it has the scope READ or WRITE.`);
   }
+  if (user.removedAt) throw new ConflictError(`User:${user.id} was removed, and gets no API keys.`);
   return em.create(ApiKey, { user, name, hash: hashKey(key), createdAt: now, scope, expiresAt, revokedAt: null });
 }
+
+/** The audit entry of a new key. */
+export const keyCreated = ({ id, user, scope, expiresAt }: ApiKey): AuditEntry => ({
+  action: 'API_KEY_CREATED',
+  target: `ApiKey:${id}`,
+  details: { userId: `User:${user.id}`, scope, expiresAt: expiresAt?.toISOString() ?? null },
+});
+
+/** The audit entry of a revoked key. */
+export const keyRevoked = ({ id, user }: ApiKey): AuditEntry => ({
+  action: 'API_KEY_REVOKED',
+  target: `ApiKey:${id}`,
+  details: { userId: `User:${user.id}` },
+});
 
 /**
  * Returns the viewer of a key. Throws `UnauthenticatedError` when it is unknown, revoked or
@@ -83,21 +100,11 @@ export async function viewerOfKey(em: EntityManager, id: number, now: Date): Pro
   return row && viewerIn(row);
 }
 
-/** A user who signs in without a key, with the scope WRITE; undefined when there is none. */
-export async function viewerOfUser(em: EntityManager, id: number): Promise<Viewer | undefined> {
-  const [row]: { isAdmin: boolean | number }[] = await em.execute(
-    'select u.is_admin as "isAdmin" from users u where u.id = ?',
-    [id],
-    { connectionType: 'read' },
-  );
-  return row && { userId: id, isAdmin: !!row.isAdmin, scope: 'WRITE' };
-}
-
 function workingKeys(em: EntityManager, where: string, params: readonly unknown[], now: Date): Promise<Row[]> {
   return em.execute(
     `select k.hash, k.id, k.scope, u.id as "userId", u.is_admin as "isAdmin"
      from api_keys k join users u on u.id = k.user_id
-     where ${where} and k.revoked_at is null and (k.expires_at is null or k.expires_at > ?)`,
+     where ${where} and ${CAN_SIGN_IN} and k.revoked_at is null and (k.expires_at is null or k.expires_at > ?)`,
     [...params, now],
     { connectionType: 'read' },
   );
@@ -120,6 +127,7 @@ export async function refreshViewer(em: EntityManager, viewer: Viewer, now: Date
 function viewerWith(key: ApiKey | null | undefined, now: Date): Viewer | undefined {
   if (!key || key.revokedAt || (key.expiresAt && key.expiresAt <= now)) return undefined;
   const user = key.user.unwrap();
+  if (!canSignIn(user)) return undefined;
   return { userId: user.id, isAdmin: user.isAdmin, scope: key.scope, keyId: key.id };
 }
 

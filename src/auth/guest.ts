@@ -3,8 +3,9 @@ import type { EntityManager } from '../database/database.ts';
 import { type AttachableRef, ShareLink, UploadToken } from '../database/entities/index.ts';
 import { type Row, rowsWhere } from '../database/rows.ts';
 import { ForbiddenError, UnauthenticatedError } from '../errors.ts';
-import { hashKey, viewerOfKey, viewerOfUser } from './authenticate-key.ts';
+import { hashKey, viewerOfKey } from './authenticate-key.ts';
 import type { Viewer } from './permissions.ts';
+import { viewerOfUser } from './sign-in-users.ts';
 
 /**
  * Guests: bearers of an upload token or of a share link, who are no users. A guest acts with the
@@ -122,7 +123,7 @@ const creatorOf = (
   em: EntityManager,
   { apiKey, createdBy }: Pick<Row<UploadToken>, 'apiKey' | 'createdBy'>,
   now: Date,
-): Promise<Viewer | undefined> => (apiKey ? viewerOfKey(em, apiKey.id, now) : viewerOfUser(em, createdBy.id));
+): Promise<Viewer | undefined> => (apiKey ? viewerOfKey(em, apiKey.id, now) : viewerOfUser(em, createdBy.id, 'WRITE'));
 
 const grantOf = (row: Row<UploadToken>): UploadGrant => ({
   tokenId: row.id,

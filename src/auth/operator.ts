@@ -1,31 +1,65 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type KeyScope, User, UserIdentity } from '../database/entities/index.ts';
 import { transact } from '../database/transaction.ts';
 import { ConflictError, NotFoundError } from '../errors.ts';
-import { accessEntry, appendToLog } from '../events/log-writer.ts';
+import { accessEntry, appendToLog, type NewLogEntry } from '../events/log-writer.ts';
 import { revoke } from './api-keys.ts';
-import { addKey, generateKey } from './authenticate-key.ts';
+import { addKey, generateKey, keyCreated } from './authenticate-key.ts';
 import { NOTHING_COPIED } from './jwt/sync-identity.ts';
 import { storeSigningKey } from './signing-keys.ts';
-import { addUser, type UserFields } from './users.ts';
+import { removeUserIn, setDisabledIn, type UserTransaction } from './user-state.ts';
+import { addUser, type NewUser } from './users.ts';
 
 /** The commands of the operator. They need no authorization, but obey all other rules. */
 
 /**
- * Adds a user with a first key of the widest scope that the user can use. Throws `ConflictError`
- * when another user has the email address.
+ * Runs a command in a transaction that also writes its access changes to the log, from which the
+ * servers read them, and its entries to the audit log.
  */
-export async function addUserWithKey(
-  em: EntityManager,
-  input: UserFields & { displayName: string },
-  now: Date,
-): Promise<{ user: User; key: string }> {
-  return em.transactional(async (tx) => {
-    const user = await addUser(tx, input, now);
+export async function asOperator<T>(em: EntityManager, work: (tx: UserTransaction) => Promise<T>): Promise<T> {
+  return transact(em, async (tx) => {
+    const now = new Date();
+    const entries: NewLogEntry[] = [];
+    const audited: AuditEntry[] = [];
+    const result = await work({
+      em: tx,
+      now: () => now,
+      emitAccessChange: (change) => entries.push(accessEntry(now, change)),
+      audit: (entry) => audited.push(entry),
+    });
+    await tx.flush();
+    await writeAudit(tx, now, { via: 'COMMAND_LINE', actorId: null }, audited);
+    await appendToLog(tx, entries);
+    return result;
+  });
+}
+
+/**
+ * Adds a user with a first key of the widest scope that the user can use. Throws `ConflictError`
+ * when another user has the email address, `BadUserInputError`.
+ */
+export function addUserWithKey(em: EntityManager, input: NewUser): Promise<{ user: User; key: string }> {
+  return asOperator(em, async (tx) => {
+    const user = await addUser(tx, input);
     const key = generateKey();
-    addKey(tx, { user, name: 'first key', key, scope: user.isAdmin ? 'ADMIN' : 'WRITE', now });
+    const scope = user.isAdmin ? 'ADMIN' : 'WRITE';
+    const row = addKey(tx.em, { user, name: 'first key', key, scope, now: tx.now() });
+    await tx.em.flush();
+    tx.audit(keyCreated(row));
     return { user, key };
   });
+}
+
+/** Disables a user, or enables one again. Throws `NotFoundError`, `ConflictError`. */
+export async function setUserDisabled(em: EntityManager, id: number, isDisabled: boolean): Promise<void> {
+  await asOperator(em, (tx) => setDisabledIn(tx, id, isDisabled));
+}
+
+/** Removes a user, and erases its personal data. Throws `NotFoundError`, `ConflictError`. */
+export async function removeUserById(em: EntityManager, id: number, { erase = false } = {}): Promise<void> {
+  await asOperator(em, (tx) => removeUserIn(tx, id, { erase }));
 }
 
 /**
@@ -35,14 +69,15 @@ export async function addUserWithKey(
 export async function addKeyOf(
   em: EntityManager,
   userId: number,
-  input: { name: string; scope: KeyScope; expiresAt: Date | null; now: Date; keyEncryptionKey?: Buffer | undefined },
+  input: { name: string; scope: KeyScope; expiresAt: Date | null; keyEncryptionKey?: Buffer | undefined },
 ): Promise<{ apiKey: ApiKey; key: string }> {
   const key = generateKey();
-  const apiKey = await em.transactional(async (tx) => {
-    const row = addKey(tx, { ...input, user: await userOf(tx, userId), key });
-    await tx.flush();
+  const apiKey = await asOperator(em, async ({ em, now, audit }) => {
+    const row = addKey(em, { ...input, now: now(), user: await userOf(em, userId), key });
+    await em.flush();
     if (input.keyEncryptionKey)
-      await storeSigningKey(tx, input.keyEncryptionKey, { id: row.id, userId, key, now: input.now });
+      await storeSigningKey(em, input.keyEncryptionKey, { id: row.id, userId, key, now: now() });
+    audit(keyCreated(row));
     return row;
   });
   return { apiKey, key };
@@ -55,18 +90,15 @@ export async function addKeyOf(
 export async function addIdentityOf(
   em: EntityManager,
   userId: number,
-  { issuer, subject, now }: { issuer: string; subject: string; now: Date },
+  { issuer, subject }: { issuer: string; subject: string },
 ): Promise<void> {
-  const user = await userOf(em, userId);
-  const known = await em.findOne(UserIdentity, { issuer, subject });
-  if (known) throw new ConflictError(`This subject signs in as User:${known.user.id} already.`);
-  em.create(UserIdentity, { user, issuer, subject, ...NOTHING_COPIED, createdAt: now });
-  await em.flush();
-}
-
-/** All users, oldest first. */
-export async function allUsers(em: EntityManager): Promise<User[]> {
-  return em.find(User, {}, { orderBy: { id: 'asc' } });
+  await asOperator(em, async ({ em, now, audit }) => {
+    const user = await userOf(em, userId);
+    const known = await em.findOne(UserIdentity, { issuer, subject });
+    if (known) throw new ConflictError(`This subject signs in as User:${known.user.id} already.`);
+    em.create(UserIdentity, { user, issuer, subject, ...NOTHING_COPIED, createdAt: now() });
+    audit({ action: 'IDENTITY_LINKED', target: `User:${userId}`, details: { issuer } });
+  });
 }
 
 /** The keys of a user, also revoked and expired ones, oldest first. Throws `NotFoundError`. */
@@ -79,15 +111,12 @@ export async function allKeysOf(em: EntityManager, userId: number): Promise<ApiK
  * Revokes a key. Throws `NotFoundError`, and `ConflictError` for the last key that gives an
  * administrator access.
  */
-export async function revokeKeyById(em: EntityManager, id: number, now: Date): Promise<void> {
-  await transact(em, async (tx) => {
-    const apiKey = await revoke(tx, id, now);
-    await tx.flush();
-    await appendToLog(tx, [accessEntry(now, { userId: apiKey.user.id })]);
-  });
+export async function revokeKeyById(em: EntityManager, id: number): Promise<void> {
+  await asOperator(em, (tx) => revoke(tx, id));
 }
 
-async function userOf(em: EntityManager, id: number): Promise<User> {
+/** Throws `NotFoundError`. */
+export async function userOf(em: EntityManager, id: number): Promise<User> {
   const user = await em.findOne(User, { id });
   if (!user) throw new NotFoundError([`User:${id}`]);
   return user;

@@ -1,9 +1,16 @@
 import DataLoader from 'dataloader';
 import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
+import type { User } from '../database/entities/index.ts';
 import { placeholders } from '../database/rows.ts';
 import { TokenExpiredError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
+
+/** Whether a user may sign in, by any credentials. Removed users are disabled, too. */
+export const canSignIn = (user: Pick<User, 'disabledAt'>): boolean => user.disabledAt == null;
+
+/** The same as a condition in SQL on a row `u` of `users`. */
+export const CAN_SIGN_IN = 'u.disabled_at is null';
 
 /** A user who may sign in. */
 export interface SignInUser {
@@ -17,7 +24,7 @@ export interface SignInUser {
 export async function signInUsers(em: EntityManager, ids: readonly number[]): Promise<Map<number, SignInUser>> {
   const rows = await inChunks(ids, (some) =>
     em.execute<{ id: number; isAdmin: boolean | number }[]>(
-      `select u.id, u.is_admin as "isAdmin" from users u where u.id in (${placeholders(some)})`,
+      `select u.id, u.is_admin as "isAdmin" from users u where ${CAN_SIGN_IN} and u.id in (${placeholders(some)})`,
       [...some],
       { connectionType: 'read' },
     ),
@@ -48,4 +55,14 @@ export async function refreshTokenViewer(em: EntityManager, viewer: Viewer, now:
   const user = (await signInUsers(em, [userId])).get(userId);
   if (!user) throw new UnauthenticatedError();
   return { ...viewer, isAdmin: user.isAdmin };
+}
+
+/** The current rights of a user, for credentials that belong to no key; undefined without sign-in. */
+export async function viewerOfUser(
+  em: EntityManager,
+  userId: number,
+  scope: Viewer['scope'],
+): Promise<Viewer | undefined> {
+  const user = (await signInUsers(em, [userId])).get(userId);
+  return user && { userId, isAdmin: user.isAdmin, scope };
 }

@@ -4,7 +4,7 @@ import type { EntityManager } from '../database/database.ts';
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
 import { viewerOfKey } from './authenticate-key.ts';
 import type { Viewer } from './permissions.ts';
-import { signInUsers } from './sign-in-users.ts';
+import { viewerOfUser } from './sign-in-users.ts';
 
 /** The longest lifetime of a link: a week, in seconds. */
 export const MAX_LINK_SECONDS = 7 * 24 * 60 * 60;
@@ -66,7 +66,7 @@ export async function viewerOfLink(
   if (!isValid || left <= 0 || left > MAX_LINK_SECONDS + CLOCK_SKEW_SECONDS)
     throw new UnauthenticatedError(INVALID_LINK);
   const viewer = owner.startsWith('u')
-    ? await viewerOfUser(em, Number(owner.slice(1)))
+    ? await viewerOfUser(em, Number(owner.slice(1)), 'READ')
     : await viewerOfKey(em, Number(owner), now);
   if (!viewer) throw new UnauthenticatedError(INVALID_LINK);
   return { ...viewer, scope: 'READ' };
@@ -80,9 +80,4 @@ function macOf(secret: Buffer, fileId: number, owner: string, expires: number): 
   return createHmac('sha256', secret)
     .update(`file ${fileId} ${kind} ${owner.replace('u', '')} until ${expires}`)
     .digest();
-}
-
-async function viewerOfUser(em: EntityManager, userId: number): Promise<Viewer | undefined> {
-  const user = (await signInUsers(em, [userId])).get(userId);
-  return user && { userId, isAdmin: user.isAdmin, scope: 'READ' };
 }

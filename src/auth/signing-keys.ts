@@ -4,6 +4,7 @@ import type { KeyScope } from '../database/entities/index.ts';
 import { lockRows } from '../database/sql.ts';
 import { ConflictError, UnauthenticatedError } from '../errors.ts';
 import type { Viewer } from './permissions.ts';
+import { CAN_SIGN_IN } from './sign-in-users.ts';
 
 /**
  * Keys that clients sign requests with, instead of sending them. To verify a signature the server
@@ -102,7 +103,7 @@ function workingRows(em: EntityManager, now: Date): Promise<Row[]> {
   return em.execute(
     `select s.sealed, k.id, k.scope, u.id as "userId", u.is_admin as "isAdmin"
      from sealed_keys s join api_keys k on k.id = s.api_key_id join users u on u.id = k.user_id
-     where k.revoked_at is null and (k.expires_at is null or k.expires_at > ?)`,
+     where ${CAN_SIGN_IN} and k.revoked_at is null and (k.expires_at is null or k.expires_at > ?)`,
     [now],
     { connectionType: 'read' },
   );

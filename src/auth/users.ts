@@ -1,17 +1,17 @@
 import type { EntityData } from '@mikro-orm/core';
+import { changedFields } from '../audit/audit-entry.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
-import { User } from '../database/entities/index.ts';
-import { type PageRequest, pageById } from '../database/page.ts';
+import { named, User } from '../database/entities/index.ts';
 import { placeholders, type Row, rowsById } from '../database/rows.ts';
-import { scanCountOf } from '../database/scans.ts';
 import { isUniqueViolation } from '../database/sql.ts';
-import { ConflictError, ForbiddenError, NotFoundError } from '../errors.ts';
+import { BadUserInputError, ConflictError, ForbiddenError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
-import { assertAdministratorRemains, lockAdministrators } from './administrator.ts';
+import { assertAdministratorRemains, lockAdministrators, userCreated } from './administrator.ts';
 import { canChangeUser, canSeeEmail } from './permissions.ts';
 import { assertAdminScope, assertWriteScope } from './require-scope.ts';
+import type { UserTransaction } from './user-state.ts';
 
 /** The fields of a user; in an update, omitted fields keep their values. */
 export interface UserFields {
@@ -32,45 +32,43 @@ export async function findUsers(request: RequestContext, ids: readonly number[])
   return new Map(found.map((user) => [user.id, user]));
 }
 
-/** All users, oldest first. All users see each other. */
-export function listUsers(request: RequestContext) {
-  const ctx = contextOf(request);
-  return {
-    page: (request: PageRequest) => pageById(ctx, User, {}, request),
-    count: () => scanCountOf(ctx, User, {}),
-  };
+/** The fields of a new user. */
+export interface NewUser extends UserFields {
+  displayName: string;
+  /** A program, which has no email address; fixed for good. */
+  isService?: boolean | undefined;
 }
 
 /**
- * Adds a user, for administrators. Throws `ForbiddenError`, and `ConflictError` when another user
- * has the email address.
+ * Adds a user, for administrators. Throws `ForbiddenError`, `BadUserInputError` for a service
+ * account with an email address, and `ConflictError` when another user has the address.
  */
-export async function createUser(request: RequestContext, input: UserFields & { displayName: string }): Promise<User> {
+export async function createUser(request: RequestContext, input: NewUser): Promise<User> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'add users');
-  return addUser(ctx.em, input, ctx.now());
+  return inTransaction(ctx, (tx) => addUser(tx, input));
 }
 
-/**
- * Adds a user without checking rights. Throws `ConflictError` when another user has the email
- * address.
- */
-export async function addUser(
-  em: EntityManager,
-  input: UserFields & { displayName: string },
-  now: Date,
-): Promise<User> {
-  const { displayName, title = '', avatarUrl = null, profileUrl = null, email = null, isAdmin = false } = input;
+/** Adds a user without checking rights. Throws `BadUserInputError`, `ConflictError` as above. */
+export async function addUser({ em, now, audit }: UserTransaction, input: NewUser): Promise<User> {
+  const { displayName, title = '', avatarUrl = null, profileUrl = null, email = null } = input;
+  const { isAdmin = false, isService = false } = input;
+  if (isService && email !== null) throw new BadUserInputError(NO_EMAIL);
   await assertEmailFree(em, email, undefined);
-  const user = em.create(User, { displayName, title, avatarUrl, profileUrl, email, isAdmin, createdAt: now });
+  const profile = { ...named(displayName), title, avatarUrl, profileUrl, email };
+  const user = em.create(User, { ...profile, isAdmin, isService, createdAt: now() });
   await em.flush().catch(rethrowEmailConflict(email));
+  audit(userCreated(user));
   return user;
 }
 
+const NO_EMAIL = 'A service account has no email address: it signs in with API keys alone.';
+
 /**
  * Changes the given fields of a user. Users change their own profile; administrators change every
- * user, also email address and `isAdmin`. Throws `NotFoundError`, `ForbiddenError`, and
- * `ConflictError` when another user has the email address or no administrator would be left.
+ * user, also email address and `isAdmin`. Throws `NotFoundError`, `ForbiddenError`,
+ * `BadUserInputError` for an email address of a service account, and `ConflictError` for a removed
+ * user, when another user has the email address, or when no administrator would be left.
  */
 export async function updateUser(request: RequestContext, id: number, change: UserFields): Promise<User> {
   const ctx = contextOf(request);
@@ -80,11 +78,18 @@ export async function updateUser(request: RequestContext, id: number, change: Us
     const user = await em.findOne(User, { id });
     if (!user) throw new NotFoundError([`User:${id}`]);
     authorizeUserChange(ctx, id, change);
+    if (user.removedAt) throw new ConflictError(`User:${id} was removed, and cannot be changed.`);
+    if (user.isService && change.email != null) throw new BadUserInputError(NO_EMAIL);
     if (change.email !== undefined) await assertEmailFree(em, change.email, id);
     if (change.isAdmin === false && user.isAdmin) await assertAdministratorRemains(em, ctx.now(), { userId: id });
     if (change.isAdmin !== undefined) tx.emitAccessChange({ userId: id });
-    em.assign(user, change as EntityData<User>, { ignoreUndefined: true });
+    const { displayName, ...others } = change;
+    if (displayName !== undefined) em.assign(user, named(displayName));
+    em.assign(user, others as EntityData<User>, { ignoreUndefined: true });
     await em.flush().catch(rethrowEmailConflict(user.email ?? null));
+    const isAdmin = change.isAdmin === undefined ? {} : { isAdmin: change.isAdmin };
+    const details = { fields: changedFields(change), ...isAdmin };
+    tx.audit({ action: 'USER_UPDATED', target: `User:${id}`, details });
     return user;
   });
 }

@@ -3,7 +3,8 @@ import { openMigrated } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { allShareLinksOf, allUploadTokensOf, revokeShareLinkById, revokeUploadTokenById } from '../sharing/operator.ts';
 import type { CommandIO } from './command-io.ts';
-import { parseId, stateOf } from './key.ts';
+import { stateOf } from './key.ts';
+import { parseId } from './parse-id.ts';
 
 export function tokenCommand({ env, print }: CommandIO): Command {
   const group = new Command('token').description('upload tokens of guests');
@@ -24,7 +25,7 @@ export function tokenCommand({ env, print }: CommandIO): Command {
     .action(async (tokenId: string) => {
       await using database = await openMigrated(readConfig(env));
       const id = parseId('UploadToken', tokenId);
-      await revokeUploadTokenById(database.em(), id, new Date());
+      await revokeUploadTokenById(database.em(), id);
       print(`UploadToken:${id} is revoked.`);
     });
   return group;
@@ -48,7 +49,7 @@ export function shareCommand({ env, print }: CommandIO): Command {
     .action(async (linkId: string) => {
       await using database = await openMigrated(readConfig(env));
       const id = parseId('ShareLink', linkId);
-      await revokeShareLinkById(database.em(), id, new Date());
+      await revokeShareLinkById(database.em(), id);
       print(`ShareLink:${id} is revoked.`);
     });
   return group;

@@ -4,8 +4,8 @@ import { addKeyOf, allKeysOf, revokeKeyById } from '../auth/operator.ts';
 import { deriveKeyEncryptionKey } from '../auth/signing-keys.ts';
 import { readConfig } from '../config.ts';
 import { isDay, parseDateTime } from '../date-time.ts';
-import { BadUserInputError } from '../errors.ts';
 import type { CommandIO } from './command-io.ts';
+import { parseId } from './parse-id.ts';
 
 const scopes = ['READ', 'WRITE', 'ADMIN'] as const;
 
@@ -33,7 +33,7 @@ export function keyCommand({ env, print }: CommandIO): Command {
       const keyEncryptionKey = canSign
         ? await deriveKeyEncryptionKey(database.em(), await operatorSecretOf(config))
         : undefined;
-      const input = { name, scope, expiresAt: expires ?? null, now: new Date(), keyEncryptionKey };
+      const input = { name, scope, expiresAt: expires ?? null, keyEncryptionKey };
       const { key } = await addKeyOf(database.em(), parseId('User', userId), input);
       print(key);
     });
@@ -52,17 +52,10 @@ export function keyCommand({ env, print }: CommandIO): Command {
     .action(async (keyId: string) => {
       await using database = await openMigrated(readConfig(env));
       const id = parseId('ApiKey', keyId);
-      await revokeKeyById(database.em(), id, new Date());
+      await revokeKeyById(database.em(), id);
       print(`ApiKey:${id} is revoked.`);
     });
   return group;
-}
-
-/** The number in an id, with or without its type. */
-export function parseId(type: string, id: string): number {
-  const [, digits] = new RegExp(`^(?:${type}:)?([1-9]\\d{0,15})$`).exec(id) ?? [];
-  if (!digits) throw new BadUserInputError(`"${id}" is not an id. Write it as in ${type}:1.`);
-  return Number(digits);
 }
 
 function parseDate(text: string): Date {

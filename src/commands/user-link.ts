@@ -4,7 +4,7 @@ import { addIdentityOf } from '../auth/operator.ts';
 import { readConfig } from '../config.ts';
 import { BadUserInputError } from '../errors.ts';
 import type { CommandIO } from './command-io.ts';
-import { parseId } from './key.ts';
+import { parseId } from './parse-id.ts';
 
 /** Adds `link`, without which a server that creates no users would know no subject. */
 export function addLinkCommand(group: Command, { env, print }: CommandIO): void {
@@ -21,7 +21,7 @@ export function addLinkCommand(group: Command, { env, print }: CommandIO): void 
         throw new BadUserInputError(`The server accepts no tokens of this issuer, but of: ${issuers.join(', ')}`);
       await using database = await openMigrated(config);
       const id = parseId('User', userId);
-      await addIdentityOf(database.em(), id, { issuer, subject, now: new Date() });
+      await addIdentityOf(database.em(), id, { issuer, subject });
       print(`Tokens of the subject ${subject} sign in as User:${id}.`);
     });
 }

@@ -13,12 +13,13 @@ export function ormOptions(migrationsList: NonNullable<Migrations>) {
     entities,
     extensions: [Migrator],
     migrations: { migrationsList, snapshot: false, silent: true, tableName: 'migrations' },
-    // The event log, the secrets and small blobs are no entities: they are read and written in SQL
-    // alone.
+    // The event log, the audit log, the secrets and small blobs are no entities: they are read and
+    // written in SQL alone.
     schemaGenerator: {
       skipTables: [
         ...['event_topics', 'event_log', 'event_epoch', 'event_nodes', 'event_usage'],
-        ...['secrets', 'sealed_keys', 'small_blobs', 'thumbnails', 'thumbnail_usage'],
+        ...['audit_recent', 'audit_log', 'audit_retention', 'secrets', 'sealed_keys', 'small_blobs'],
+        ...['thumbnails', 'thumbnail_usage'],
       ],
     },
     // Entities are described in code: there is nothing to cache on disk.

@@ -1,3 +1,5 @@
+import type { AuditEntry, AuditOrigin } from '../audit/audit-entry.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import type { Attachment } from '../database/entities/index.ts';
@@ -24,6 +26,8 @@ export interface TransactionContext extends Context {
   emit(change: FileChange): void;
   /** Emits that permissions may have changed. Subscriptions of users who lost theirs end. */
   emitAccessChange(change: AccessChange): void;
+  /** Adds an entry to the audit log, written with the change. */
+  audit(entry: AuditEntry): void;
   /**
    * Adds to the stored file counts of an attachable; to be called for every row of `attachments`
    * added or deleted.
@@ -32,8 +36,8 @@ export interface TransactionContext extends Context {
   /** Topics that end with this change: nothing more is emitted to them. */
   readonly endedTopics: Set<Topic>;
   /**
-   * Writes the events emitted so far to the log, so that a change of many files does not collect
-   * all of its events in memory. The end of the transaction does the same.
+   * Writes the events and audit entries so far to the logs, so that a change of many files does not
+   * collect all of them in memory. The end of the transaction does the same.
    */
   flushEvents(): Promise<void>;
   /** Registers a callback that is called once, after the commit. */
@@ -62,6 +66,7 @@ export async function inTransaction<T>(
   const { files } = ctx.budget;
   const inAttempt = async (em: EntityManager, groupCache?: GroupCache) => {
     const pending: PendingEntry[] = [];
+    const audited: AuditEntry[] = [];
     let countChanges = new Map<Topic, FileCounts>();
     callbacks = [];
     ctx.budget.files = files; // A repeated run does not count its files twice.
@@ -77,6 +82,7 @@ export async function inTransaction<T>(
         const known = countChanges.get(topic) ?? { files: 0, drafts: 0 };
         countChanges.set(topic, { files: known.files + files, drafts: known.drafts + drafts });
       },
+      audit: (entry) => void audited.push(entry),
       onCommit: (callback) => callbacks.push(callback),
       emitAccessChange: (change) => pending.push({ ...accessEntry(ctx.now(), change), uploaderCheck: undefined }),
       async flushEvents() {
@@ -86,6 +92,7 @@ export async function inTransaction<T>(
     const takePending = async (): Promise<[PendingEntry[], Map<Topic, FileCounts>]> => {
       await flush(em);
       await excludeUploadersWithoutAccess(tx, pending);
+      await writeAudit(em, ctx.now(), originOf(ctx), audited.splice(0));
       const changes = countChanges;
       countChanges = new Map();
       return [pending.splice(0), changes];
@@ -103,6 +110,14 @@ export async function inTransaction<T>(
   ctx.events.wake();
   return result;
 }
+
+/** The server acts for itself, or for the user of a first start, when there is no client. */
+const originOf = ({ viewer: { userId, keyId }, client }: Context): AuditOrigin => ({
+  via: client ? 'REQUEST' : 'SERVER',
+  actorId: userId === SERVER_ID ? null : userId,
+  keyId,
+  client,
+});
 
 /**
  * Reads or locks something once for all transactions of a group: those after the first see it as it
@@ -127,6 +142,9 @@ interface PendingEntry extends NewLogEntry {
    */
   uploaderCheck: { payload: EventPayload; primary: Row<Attachment> } | undefined;
 }
+
+/** The viewer of work that no user has requested. */
+const SERVER_ID = 0;
 
 /** The `uploaderId` of an event for which no user is an insider as the uploader. */
 const NO_USER = 0;

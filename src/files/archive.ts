@@ -5,6 +5,7 @@ import type { Row } from '../database/rows.ts';
 import { PayloadTooLargeError } from '../errors.ts';
 import type { StoredBlob } from '../storage/storage.ts';
 import { loadAttachable } from '../workspace/attachable.ts';
+import { auditDownload } from './download.ts';
 import { cutName } from './file-name.ts';
 import type { FileSortKey } from './keyset-pagination.ts';
 import { listAttachments } from './list-files.ts';
@@ -48,6 +49,7 @@ const tooManyFiles = () =>
 /** Opens the content of a file. Returns undefined when the file was removed since it was listed. */
 export async function openIfPresent(request: RequestContext, file: Row<File>): Promise<StoredBlob | undefined> {
   const ctx = contextOf(request);
+  await auditDownload(ctx, file);
   try {
     return await ctx.storage.open(file.blobKey);
   } catch (error) {

@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
-import { contextOf, type RequestContext } from '../context.ts';
+import { type Context, contextOf, type RequestContext } from '../context.ts';
 import type { File } from '../database/entities/index.ts';
 import type { Row } from '../database/rows.ts';
 import { excerpt, PayloadTooLargeError } from '../errors.ts';
+import { inTransaction } from '../events/in-transaction.ts';
 import type { PresignedReadOptions, StoredBlob } from '../storage/storage.ts';
 import { getFile } from './load-files.ts';
 
@@ -25,9 +26,27 @@ export async function authorizeDownload(request: RequestContext, id: number): Pr
   const file = await getFile(ctx, id);
   return {
     file,
-    open: () => storage.open(file.blobKey),
-    presignedUrl: async (link) => storage.presignedUrl?.(file.blobKey, link),
+    async open() {
+      await auditDownload(ctx, file);
+      return storage.open(file.blobKey);
+    },
+    async presignedUrl(link) {
+      const url = await storage.presignedUrl?.(file.blobKey, link);
+      if (url !== undefined) await auditDownload(ctx, file);
+      return url;
+    },
   };
+}
+
+/**
+ * Writes a download to the audit log, where the operator wants that. It is committed before the
+ * first byte is sent: content that cannot be recorded is not sent.
+ */
+export async function auditDownload(ctx: Context, { id }: Pick<Row<File>, 'id'>): Promise<void> {
+  if (!ctx.auditDownloads) return;
+  await inTransaction({ ...ctx, em: ctx.em.fork() } as Context, async (tx) =>
+    tx.audit({ action: 'FILE_DOWNLOADED', target: `File:${id}` }),
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Viewer } from '../auth/permissions.ts';
 import type { RequestBudgets } from '../budget/request-budget.ts';
 import type { TrustedDocuments } from '../config/trusted-documents.ts';
 import type { Config } from '../config.ts';
-import type { RequestBudget, RequestContext } from '../context.ts';
+import type { Client, RequestBudget, RequestContext } from '../context.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { CreateReceiver } from '../uploads/receive.ts';
 import type { AuthenticationOptions } from './authentication.ts';
@@ -18,8 +18,11 @@ export interface ServerOptions extends AuthenticationOptions, GuestAuthenticatio
   trustedDocuments: TrustedDocuments | undefined;
   events: EventHub;
   log: Logger;
-  /** Creates a unit of work for the viewer. Without a budget, the work belongs to no request. */
-  contextFor(viewer: Viewer, budget?: RequestBudget): RequestContext;
+  /**
+   * Creates a unit of work for the viewer. Without a budget and a client, the work belongs to no
+   * request.
+   */
+  contextFor(viewer: Viewer, budget?: RequestBudget, client?: Client): RequestContext;
   /** Opens the budgets of requests. */
   budgets: RequestBudgets;
   /** Rejects when the database or the storage cannot be used. */

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Viewer } from '../auth/permissions.ts';
 import { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import { RequestRates } from '../budget/request-rates.ts';
-import type { RequestBudget } from '../context.ts';
+import type { Client, RequestBudget } from '../context.ts';
 import { openLegacyApis } from '../legacy/index.ts';
 import { limitedAuthentication } from './authentication.ts';
 import { BodyBudget } from './body/body-budget.ts';
@@ -23,6 +23,7 @@ import { serveHealth } from './health.ts';
 import { readLegacyForm } from './multipart/legacy-form.ts';
 import type { ServerOptions } from './options.ts';
 import { HttpBudgets } from './request-budgets.ts';
+import { requestIdOf } from './request-id.ts';
 import { respond } from './respond.ts';
 import { gracefulShutdown } from './shutdown.ts';
 import { serveUploads } from './tus/index.ts';
@@ -45,8 +46,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const bodies = new BodyBudget();
   const paces = pacesFrom(config);
   const budgets = new HttpBudgets(options.budgets);
+  const clientOf = (request: IncomingMessage): Client => ({
+    address: addressOf(request),
+    requestId: requestIdOf(request),
+  });
   const contextFor = (viewer: Viewer, request: IncomingMessage, account: Pick<Viewer, 'userId'> = viewer) =>
-    options.contextFor(viewer, budgets.budgetFor(request, account));
+    options.contextFor(viewer, budgets.budgetFor(request, account), clientOf(request));
   const basePath = pathOf(config.publicUrl);
   let url = '';
   const publicUrl = () => config.publicUrl ?? url;
@@ -68,8 +73,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     introspection: config.introspection,
     trustedDocuments: options.trustedDocuments,
     log,
-    contextFor: (viewer: Viewer, budget?: RequestBudget) => ({
-      ...options.contextFor(viewer, budget),
+    clientOf,
+    contextFor: (viewer: Viewer, budget?: RequestBudget, client?: Client) => ({
+      ...options.contextFor(viewer, budget, client),
       publicUrl: publicUrl(),
     }),
   };
@@ -105,7 +111,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   sendContinueOnRead(app.server);
   const shutDown = gracefulShutdown(app.server);
-  stack.use(serveWebSocket(app.server, { graphql, authentication, events, log, budgets: options.budgets, bodies }));
+  stack.use(
+    serveWebSocket(app.server, { graphql, authentication, events, log, budgets: options.budgets, bodies, clientOf }),
+  );
   await app.listen({ port: config.port, host: config.host });
   url = urlOf(app.server.address(), config.host);
   const running = stack.move();

@@ -1,4 +1,7 @@
+import { deleteAuditBefore } from '../audit/audit-retention.ts';
+import { indexAudit } from '../audit/index-audit.ts';
 import { usersOfExpiredKeys } from '../auth/authenticate-key.ts';
+import type { KeyUsage } from '../auth/key-usage.ts';
 import type { Context, Log } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import type { EventHub } from '../events/hub.ts';
@@ -13,6 +16,10 @@ import { sweep } from './sweep.ts';
 
 /** How often expired API keys are looked for, in milliseconds. */
 const KEY_CHECK_MS = 1000;
+/** How often the last uses of API keys are written, in milliseconds. */
+const KEY_USAGE_MS = 60_000;
+/** How often recent entries of the audit log are indexed, in milliseconds. */
+const AUDIT_INDEX_MS = 5000;
 /** How often idle upload sessions are looked for, in milliseconds. */
 const SESSION_CHECK_MS = 1000;
 /** How often expired events, idempotency keys, uploads and tokens of guests are looked for, in milliseconds. */
@@ -29,12 +36,15 @@ export interface MaintenanceOptions {
   em(): EntityManager;
   storage: Storage;
   events: EventHub;
+  keyUsage: KeyUsage;
   /** A new context of the server itself, for work that no user has requested. */
   serverContext(): Context;
   log: Log;
   now(): Date;
   /** How long an event is stored, in milliseconds. */
   eventRetentionMs: number;
+  /** How long an entry of the audit log is stored, in milliseconds. */
+  auditRetentionMs: number;
   /** How long an idempotency key is stored, in milliseconds. */
   idempotencyMs: number;
   /** How often the storage is swept, in milliseconds; undefined for never. */
@@ -43,7 +53,8 @@ export interface MaintenanceOptions {
 
 /** Starts all work that the server does at intervals. Disposing of it waits for running work. */
 export function startMaintenance(options: MaintenanceOptions): AsyncDisposable {
-  const { em, storage, events, serverContext, log, now, eventRetentionMs, idempotencyMs, sweepMs } = options;
+  const { em, storage, events, keyUsage, serverContext, log, now } = options;
+  const { eventRetentionMs, auditRetentionMs, idempotencyMs, sweepMs } = options;
   const stack = new AsyncDisposableStack();
   const start = (intervalMs: number, work: () => Promise<unknown>) => stack.use(repeat(intervalMs, log, work));
   let checkedUntil = now();
@@ -57,6 +68,12 @@ export function startMaintenance(options: MaintenanceOptions): AsyncDisposable {
     await deleteExpiredKeys(em(), new Date(Date.now() - idempotencyMs));
     await deleteExpiredTokens(em(), now());
   });
+  stack.defer(() => keyUsage.write().catch((err) => log.error({ err }, 'the last uses of keys could not be written')));
+  start(KEY_USAGE_MS, () => keyUsage.write());
+  start(Math.min(RETENTION_CHECK_MS, auditRetentionMs), () =>
+    deleteAuditBefore(em(), new Date(Date.now() - auditRetentionMs)),
+  );
+  start(AUDIT_INDEX_MS, () => indexAudit(em()));
   start(SESSION_CHECK_MS, () => finishIdleSessions(serverContext()));
   start(RETENTION_CHECK_MS, () => deleteExpiredUploads({ em: em(), storage }, now()));
   if (sweepMs !== undefined) start(sweepMs, () => sweepAndReport(em(), storage, now(), log));

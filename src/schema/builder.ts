@@ -117,6 +117,7 @@ const nodeTypes = new Set<string>([
   'File',
   'UploadToken',
   'ShareLink',
+  'AuditLogEntry',
 ]);
 
 function parseNodeId<Id extends { typename: string }>(id: Id): Id {

@@ -1,3 +1,4 @@
+import { type AuditLogEntry, findAudit } from '../audit/list-audit.ts';
 import { findKeys } from '../auth/api-keys.ts';
 import { findUsers } from '../auth/users.ts';
 import type {
@@ -72,3 +73,4 @@ export const attachableNodes = Object.fromEntries(attachableTypes.map((type) => 
 export const { Project: ProjectNode, Task: TaskNode, Comment: CommentNode, Contact: ContactNode } = attachableNodes;
 export const CategoryNode = node<Category>('Category', (ids, context) => findCategories(context, ids));
 export const HistoryEventNode = node<HistoryEvent>('HistoryEvent', (ids, context) => findHistory(context, ids));
+export const AuditLogEntryNode = node<AuditLogEntry>('AuditLogEntry', (ids, context) => findAudit(context, ids));

@@ -5,6 +5,7 @@ import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type AttachableRef } from '../database/entities/index.ts';
 import { lockRows } from '../database/sql.ts';
 import { BadUserInputError, ConflictError, ForbiddenError, UnauthenticatedError } from '../errors.ts';
+import type { TransactionContext } from '../events/in-transaction.ts';
 import { topicOf } from '../events/topic.ts';
 import { loadAttachables } from '../workspace/attachable.ts';
 
@@ -20,6 +21,9 @@ const MAX_VALID = 10_000;
 const MAX_ROWS = 20_000;
 /** For how many days the row of a token is listed after it has expired. */
 const KEPT_DAYS = 30;
+
+/** The transaction in which a token ends: that of a request, or of a command of the operator. */
+export type GuestTokenTransaction = Pick<TransactionContext, 'em' | 'now' | 'audit'>;
 
 const tables = ['upload_tokens', 'share_links'] as const;
 export type GuestTable = (typeof tables)[number];

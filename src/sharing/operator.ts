@@ -1,6 +1,6 @@
+import { asOperator } from '../auth/operator.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ShareLink, UploadToken } from '../database/entities/index.ts';
-import { transact } from '../database/transaction.ts';
 import { endShareLink } from './share-links.ts';
 import { endUploadToken } from './upload-tokens.ts';
 
@@ -15,11 +15,11 @@ export const allShareLinksOf = (em: EntityManager, userId: number): Promise<Shar
   em.find(ShareLink, { createdBy: userId }, { orderBy: { id: 'asc' } });
 
 /** Revokes an upload token at once. Throws `NotFoundError`. */
-export async function revokeUploadTokenById(em: EntityManager, id: number, now: Date): Promise<void> {
-  await transact(em, (tx) => endUploadToken(tx, id, now));
+export async function revokeUploadTokenById(em: EntityManager, id: number): Promise<void> {
+  await asOperator(em, (tx) => endUploadToken(tx, id));
 }
 
 /** Revokes a share link at once. Throws `NotFoundError`. */
-export async function revokeShareLinkById(em: EntityManager, id: number, now: Date): Promise<void> {
-  await transact(em, (tx) => endShareLink(tx, id, now));
+export async function revokeShareLinkById(em: EntityManager, id: number): Promise<void> {
+  await asOperator(em, (tx) => endShareLink(tx, id));
 }

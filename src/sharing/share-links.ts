@@ -15,7 +15,14 @@ import { inTransaction } from '../events/in-transaction.ts';
 import { getFile, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 import { authorizeEdit, lockForEdit } from '../workspace/authorize.ts';
-import { authorizeRevocation, expiryOf, type IssuedToken, makeRoom, visibleTokens } from './guest-tokens.ts';
+import {
+  authorizeRevocation,
+  expiryOf,
+  type GuestTokenTransaction,
+  type IssuedToken,
+  makeRoom,
+  visibleTokens,
+} from './guest-tokens.ts';
 
 export interface ShareLinkInput {
   /** The place whose files are shared; or else `fileId`. */
@@ -64,6 +71,8 @@ export async function createShareLink(
       revokedAt: null,
     });
     await em.flush();
+    const details = on ? { on: `${on.type}:${on.id}` } : { file: `File:${fileId}` };
+    tx.audit({ action: 'SHARE_LINK_CREATED', target: `ShareLink:${row.id}`, details });
     return row;
   });
   return { shareLink, token };
@@ -92,15 +101,18 @@ export async function revokeShareLink(request: RequestContext, id: number): Prom
   const visible = (await findShareLinks(ctx, [id])).get(id);
   if (!visible) throw new NotFoundError([`ShareLink:${id}`]);
   await authorizeRevocation(ctx, (await issuerOf(ctx.em, [visible]))(visible));
-  return inTransaction(ctx, ({ em, now }) => endShareLink(em, id, now()));
+  return inTransaction(ctx, (tx) => endShareLink(tx, id));
 }
 
 /** Revokes a link without authorization, in the caller's transaction. Throws `NotFoundError`. */
-export async function endShareLink(em: EntityManager, id: number, now: Date): Promise<ShareLink> {
+export async function endShareLink({ em, now, audit }: GuestTokenTransaction, id: number): Promise<ShareLink> {
   const row = await em.findOne(ShareLink, { id }, forUpdate);
   if (!row) throw new NotFoundError([`ShareLink:${id}`]);
-  row.revokedAt ??= now;
+  if (row.revokedAt) return row;
+  row.revokedAt = now();
   await em.flush();
+  const details = { userId: `User:${row.createdBy.id}` };
+  audit({ action: 'SHARE_LINK_REVOKED', target: `ShareLink:${id}`, details });
   return row;
 }
 

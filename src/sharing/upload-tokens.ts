@@ -3,7 +3,6 @@ import { generateToken } from '../auth/guest.ts';
 import { canSeeGuestToken } from '../auth/permissions.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
-import type { EntityManager } from '../database/database.ts';
 import { ApiKey, type AttachableRef, ResumableUpload, UploadToken, User } from '../database/entities/index.ts';
 import { type PageRequest, pageById } from '../database/page.ts';
 import { scanCountOf } from '../database/scans.ts';
@@ -12,7 +11,14 @@ import { BadUserInputError, NotFoundError } from '../errors.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import type { AttachableAccess } from '../workspace/attachable.ts';
 import { lockForEdit } from '../workspace/authorize.ts';
-import { authorizeRevocation, expiryOf, type IssuedToken, makeRoom, visibleTokens } from './guest-tokens.ts';
+import {
+  authorizeRevocation,
+  expiryOf,
+  type GuestTokenTransaction,
+  type IssuedToken,
+  makeRoom,
+  visibleTokens,
+} from './guest-tokens.ts';
 
 /** The most of each that one token may accept. */
 const MAX_FILES = 10_000;
@@ -60,6 +66,8 @@ export async function createUploadToken(
       revokedAt: null,
     });
     await em.flush();
+    const details = { on: `${on.type}:${on.id}` };
+    tx.audit({ action: 'UPLOAD_TOKEN_CREATED', target: `UploadToken:${row.id}`, details });
     return row;
   });
   return { uploadToken, token };
@@ -81,19 +89,22 @@ export async function revokeUploadToken(request: RequestContext, id: number): Pr
   const visible = (await findUploadTokens(ctx, [id])).get(id);
   if (!visible) throw new NotFoundError([`UploadToken:${id}`]);
   await authorizeRevocation(ctx, issuedOf(visible));
-  return inTransaction(ctx, ({ em, now }) => endUploadToken(em, id, now()));
+  return inTransaction(ctx, (tx) => endUploadToken(tx, id));
 }
 
 /**
  * Revokes a token without authorization, in the caller's transaction. Its unfinished uploads expire,
  * so that they no longer count for its creator. Throws `NotFoundError`.
  */
-export async function endUploadToken(em: EntityManager, id: number, now: Date): Promise<UploadToken> {
+export async function endUploadToken({ em, now, audit }: GuestTokenTransaction, id: number): Promise<UploadToken> {
   const row = await em.findOne(UploadToken, { id }, forUpdate);
   if (!row) throw new NotFoundError([`UploadToken:${id}`]);
-  row.revokedAt ??= now;
+  if (row.revokedAt) return row;
+  row.revokedAt = now();
   await em.flush();
-  await em.nativeUpdate(ResumableUpload, { uploadToken: id, isFinished: false }, { expiresAt: now });
+  await em.nativeUpdate(ResumableUpload, { uploadToken: id, isFinished: false }, { expiresAt: now() });
+  const details = { userId: `User:${row.createdBy.id}` };
+  audit({ action: 'UPLOAD_TOKEN_REVOKED', target: `UploadToken:${id}`, details });
   return row;
 }
 

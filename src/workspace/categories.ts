@@ -1,11 +1,12 @@
 import type { EntityData, FilterQuery } from '@mikro-orm/core';
+import { changedFields } from '../audit/audit-entry.ts';
 import { assertAdminScope } from '../auth/require-scope.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { inChunks } from '../database/chunks.ts';
 import { Category } from '../database/entities/index.ts';
 import { scanCountOf } from '../database/scans.ts';
 import { NotFoundError } from '../errors.ts';
-import { save } from './listing.ts';
+import { inTransaction } from '../events/in-transaction.ts';
 
 /** The fields of a category; in an update, omitted fields keep their values. */
 export interface CategoryFields {
@@ -30,8 +31,13 @@ export async function createCategory(
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'change categories');
   const { title, description = '', imagePath = null, color = null } = input;
-  const sortOrder = input.sortOrder ?? (await afterTheLast(ctx));
-  return save(ctx, ctx.em.create(Category, { title, description, imagePath, color, sortOrder }));
+  return inTransaction(ctx, async (tx) => {
+    const sortOrder = input.sortOrder ?? (await afterTheLast(tx));
+    const category = tx.em.create(Category, { title, description, imagePath, color, sortOrder });
+    await tx.em.flush();
+    tx.audit({ action: 'CATEGORY_CREATED', target: `Category:${category.id}` });
+    return category;
+  });
 }
 
 /**
@@ -40,8 +46,12 @@ export async function createCategory(
 export async function updateCategory(request: RequestContext, id: number, changes: CategoryFields): Promise<Category> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'change categories');
-  const category = await findCategory(ctx, id);
-  return save(ctx, ctx.em.assign(category, changes as EntityData<Category>, { ignoreUndefined: true }));
+  return inTransaction(ctx, async (tx) => {
+    const category = await findCategory(tx, id);
+    tx.em.assign(category, changes as EntityData<Category>, { ignoreUndefined: true });
+    tx.audit({ action: 'CATEGORY_UPDATED', target: `Category:${id}`, details: { fields: changedFields(changes) } });
+    return category;
+  });
 }
 
 /**
@@ -51,9 +61,12 @@ export async function updateCategory(request: RequestContext, id: number, change
 export async function deleteCategory(request: RequestContext, id: number): Promise<void> {
   const ctx = contextOf(request);
   assertAdminScope(ctx.viewer, 'change categories');
-  // The foreign keys of what uses it are set to null by the database, so that nothing added
-  // meanwhile is missed.
-  await ctx.em.remove(await findCategory(ctx, id)).flush();
+  await inTransaction(ctx, async (tx) => {
+    // The foreign keys of what uses it are set to null by the database, so that nothing added
+    // meanwhile is missed.
+    await tx.em.remove(await findCategory(tx, id)).flush();
+    tx.audit({ action: 'CATEGORY_DELETED', target: `Category:${id}` });
+  });
 }
 
 /** Everybody sees every category. Throws `NotFoundError`. */

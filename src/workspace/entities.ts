@@ -1,4 +1,5 @@
 import type { EntityClass, EntityData } from '@mikro-orm/core';
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import { assertWriteScope } from '../auth/require-scope.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import {
@@ -100,7 +101,7 @@ export function updateTitled(
 
 type Change<Row, Fields> = (ctx: Context, row: Row, fields: Fields) => Promise<void>;
 
-async function create<Row extends EntityOf<EntityType>, Fields extends Sharing>(
+async function create<Row extends EntityOf<EntityType>, Fields extends SharingChange>(
   ctx: Context,
   fields: Fields,
   make: (tx: Context) => Row,
@@ -112,30 +113,60 @@ async function create<Row extends EntityOf<EntityType>, Fields extends Sharing>(
     // Its access list refers to its id, which the database assigns.
     await tx.em.persist(row).flush();
     await change(tx, row, fields);
+    if (isSharing(fields)) tx.audit(sharingEntry(row, fields));
     return row;
   });
 }
 
-async function update<Row extends EntityOf<EntityType>, Fields extends Sharing & { shareType?: ShareType | undefined }>(
+async function update<Row extends EntityOf<EntityType>, Fields extends SharingChange>(
   ctx: Context,
   ref: EntityRef,
   changes: Fields,
   change: Change<Row, Fields>,
 ): Promise<Row> {
-  const { isPrivate, accessList, shareType } = changes;
-  const isSharing = isPrivate !== undefined || accessList !== undefined || shareType !== undefined;
+  const changesSharing = isSharing(changes);
   return inTransaction(ctx, async (tx) => {
     // Of two concurrent updates, the second reads what the first wrote: lists that are replaced are
     // not merged.
     await tx.em.findOne(entityDescriptors[ref.type].entity, { id: ref.id }, forUpdate);
-    const row = await loadForUpdate<Row>(tx, await (isSharing ? lockForManage : lockForEdit)(tx, ref));
+    const row = await loadForUpdate<Row>(tx, await (changesSharing ? lockForManage : lockForEdit)(tx, ref));
     const wasPublic = isPublic(ref, row);
     await change(tx, row, changes);
     // Subscriptions of those who may no longer see it end.
-    if (isSharing) tx.emitAccessChange({ topic: topicOf(ref) });
+    if (changesSharing) {
+      tx.emitAccessChange({ topic: topicOf(ref) });
+      tx.audit(sharingEntry(row, changes));
+    }
     if (isPublic(ref, row) !== wasPublic) await updateAttachments(tx, ref, !wasPublic);
     return row;
   });
+}
+
+type SharingChange = Sharing & { shareType?: ShareType | undefined };
+
+const isSharing = ({ isPrivate, accessList, shareType }: SharingChange): boolean =>
+  isPrivate !== undefined || accessList !== undefined || shareType !== undefined;
+
+/** Entries of an access list that an entry of the audit log names. */
+const AUDITED_ENTRIES = 20;
+
+function sharingEntry(row: EntityOf<EntityType>, { isPrivate, accessList, shareType }: SharingChange): AuditEntry {
+  const listed = accessList && {
+    accessList: accessList
+      .slice(0, AUDITED_ENTRIES)
+      .map(({ userId, access }) => `User:${userId} ${access}`)
+      .join(', '),
+    accessListLength: accessList.length,
+  };
+  return {
+    action: 'ENTITY_ACCESS_CHANGED',
+    target: topicOf(refOf(row)),
+    details: {
+      ...(isPrivate === undefined ? {} : { isPrivate }),
+      ...(shareType === undefined ? {} : { shareType }),
+      ...listed,
+    },
+  };
 }
 
 /** Whether every user sees the entity. */

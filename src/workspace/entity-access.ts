@@ -16,7 +16,7 @@ const MAX_ENTRIES = 1000;
 
 /**
  * Throws `BadUserInputError` for a list that names a user twice, `NotFoundError` with every user
- * that does not exist.
+ * that does not exist or was removed.
  */
 export async function checkAccess(ctx: Context, list: readonly AccessEntry[]): Promise<void> {
   if (list.length > MAX_ENTRIES) throw new BadUserInputError(`An access list names at most ${MAX_ENTRIES} users.`);
@@ -25,7 +25,8 @@ export async function checkAccess(ctx: Context, list: readonly AccessEntry[]): P
     if (ids.has(userId)) throw new BadUserInputError(`User:${userId} is on the access list twice.`);
     ids.add(userId);
   }
-  const known = new Set((await rowsById(ctx.em, User, [...ids])).map((user) => user.id));
+  const users = await rowsById(ctx.em, User, [...ids]);
+  const known = new Set(users.filter((user) => user.removedAt === null).map((user) => user.id));
   const missing = [...ids].filter((id) => !known.has(id));
   if (missing.length > 0) throw new NotFoundError(missing.map((id) => `User:${id}`));
 }

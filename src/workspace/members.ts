@@ -1,12 +1,13 @@
 import type { FilterQuery } from '@mikro-orm/core';
+import type { AuditAction, AuditEntry } from '../audit/audit-entry.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { Project, ProjectMember, type ProjectRole, User } from '../database/entities/index.ts';
 import type { PageRequest } from '../database/page.ts';
 import { scanCountOf } from '../database/scans.ts';
-import { forUpdate } from '../database/sql.ts';
-import { ConflictError, NotFoundError } from '../errors.ts';
-import { inTransaction } from '../events/in-transaction.ts';
-import { loadForUpdate, lockForManage } from './authorize.ts';
+import { forUpdate, lockRows } from '../database/sql.ts';
+import { ConflictError, excerpt, NotFoundError } from '../errors.ts';
+import { inTransaction, type TransactionContext } from '../events/in-transaction.ts';
+import { authorizeManage, loadForUpdate, lockForManage } from './authorize.ts';
 import type { Listing } from './listing.ts';
 
 /** A user and a project. */
@@ -15,22 +16,41 @@ export interface Membership {
   userId: number;
 }
 
+/** Who becomes a member: a user by its id, or by its email address in lower case. */
+export type NewMember = { userId: number } | { email: string };
+
 /**
  * Adds a user as a member. Throws `NotFoundError`, `ForbiddenError`, and `ConflictError` for one
  * who is a member already.
  */
 export async function addMember(
   request: RequestContext,
-  { role, ...membership }: Membership & { role: ProjectRole },
+  { projectId, who, role }: { projectId: number; who: NewMember; role: ProjectRole },
 ): Promise<ProjectMember> {
   const ctx = contextOf(request);
-  return changeMembers(ctx, membership, async ({ em }, project, member) => {
-    const user = await em.findOne(User, { id: membership.userId });
-    if (!user) throw new NotFoundError([`User:${membership.userId}`]);
+  const userId = 'userId' in who ? who.userId : await userWithEmail(ctx, projectId, who.email);
+  return changeMembers(ctx, { projectId, userId }, async (tx, project, member) => {
+    const { em } = tx;
+    // A concurrent removal of the user waits, and then deletes the membership, too.
+    await lockRows(em, 'users', [userId], 'key share');
+    const user = await em.findOne(User, { id: userId, removedAt: null });
+    if (!user) throw new NotFoundError([`User:${userId}`]);
     if (member)
       throw new ConflictError(`User:${user.id} is a member of Project:${project.id} already, as ${member.role}.`);
+    tx.audit(memberEntry('MEMBER_ADDED', { projectId, userId }, role));
     return em.create(ProjectMember, { project, user, role });
   });
+}
+
+/**
+ * Only those who may add members learn which addresses have users: they see the address of the
+ * member anyway.
+ */
+async function userWithEmail(ctx: Context, projectId: number, email: string): Promise<number> {
+  await authorizeManage(ctx, { type: 'Project', id: projectId });
+  const user = await ctx.em.findOne(User, { email });
+  if (!user) throw new NotFoundError([`a user with the address ${excerpt(email)}`]);
+  return user.id;
 }
 
 /**
@@ -46,6 +66,7 @@ export async function updateMember(
     const member = assertMember(found, membership);
     if (role !== 'OWNER') await assertOwnerRemains(tx, project, member);
     member.role = role;
+    tx.audit(memberEntry('MEMBER_UPDATED', membership, role));
     return member;
   });
 }
@@ -60,8 +81,15 @@ export async function removeMember(request: RequestContext, membership: Membersh
     const member = assertMember(found, membership);
     await assertOwnerRemains(tx, project, member);
     tx.em.remove(member);
+    tx.audit(memberEntry('MEMBER_REMOVED', membership, member.role));
   });
 }
+
+const memberEntry = (action: AuditAction, { projectId, userId }: Membership, role: ProjectRole): AuditEntry => ({
+  action,
+  target: `Project:${projectId}`,
+  details: { userId: `User:${userId}`, role },
+});
 
 /**
  * Changes a member in a transaction that locks the project, so that of two owners who remove each
@@ -70,7 +98,7 @@ export async function removeMember(request: RequestContext, membership: Membersh
 async function changeMembers<Result>(
   ctx: Context,
   { projectId, userId }: Membership,
-  change: (tx: Context, project: Project, member: ProjectMember | null) => Promise<Result>,
+  change: (tx: TransactionContext, project: Project, member: ProjectMember | null) => Promise<Result>,
 ): Promise<Result> {
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;

@@ -1,4 +1,5 @@
 import type { EntityData } from '@mikro-orm/core';
+import { changedFields } from '../audit/audit-entry.ts';
 import { assertAdminScope, assertWriteScope } from '../auth/require-scope.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import { Project, ProjectMember, User } from '../database/entities/index.ts';
@@ -7,7 +8,7 @@ import { inTransaction } from '../events/in-transaction.ts';
 import { loadAttachable } from './attachable.ts';
 import { authorizeManage, loadForUpdate } from './authorize.ts';
 import { grantedProjects } from './granted-ids.ts';
-import { authorship, type Listing, listing, listingOfIds, save } from './listing.ts';
+import { authorship, type Listing, listing, listingOfIds } from './listing.ts';
 
 /**
  * Creates a project, of which the viewer becomes an owner. Throws `ForbiddenError` for a key that
@@ -22,6 +23,8 @@ export async function createProject(
     const { em } = tx;
     const project = em.create(Project, { ...input, ...authorship(tx) });
     em.create(ProjectMember, { project, user: em.getReference(User, ctx.viewer.userId), role: 'OWNER' });
+    await em.flush();
+    tx.audit({ action: 'PROJECT_CREATED', target: `Project:${project.id}` });
     return project;
   });
 }
@@ -42,12 +45,22 @@ export interface ProjectFields {
 export async function updateProject(request: RequestContext, id: number, change: ProjectFields): Promise<Project> {
   const ctx = contextOf(request);
   const ref = { type: 'Project', id } as const;
-  await loadAttachable(ctx, ref);
-  if (change.maxBytes !== undefined || change.maxFiles !== undefined) {
-    assertAdminScope(ctx.viewer, 'set the quota of a project');
-  }
-  const project = await loadForUpdate<Project>(ctx, await authorizeManage(ctx, ref));
-  return save(ctx, ctx.em.assign(project, change as EntityData<Project>, { ignoreUndefined: true }));
+  const { maxBytes, maxFiles, ...fields } = change;
+  const isQuota = maxBytes !== undefined || maxFiles !== undefined;
+  return inTransaction(ctx, async (tx) => {
+    await loadAttachable(tx, ref);
+    if (isQuota) assertAdminScope(ctx.viewer, 'set the quota of a project');
+    const project = await loadForUpdate<Project>(tx, await authorizeManage(tx, ref));
+    tx.em.assign(project, change as EntityData<Project>, { ignoreUndefined: true });
+    const target = `Project:${id}`;
+    if (changedFields(fields))
+      tx.audit({ action: 'PROJECT_UPDATED', target, details: { fields: changedFields(fields) } });
+    if (isQuota) {
+      const quota = { maxBytes: project.maxBytes ?? null, maxFiles: project.maxFiles ?? null };
+      tx.audit({ action: 'PROJECT_QUOTA_CHANGED', target, details: quota });
+    }
+    return project;
+  });
 }
 
 /** Every project that the viewer is a member of; for an administrator, every project. */

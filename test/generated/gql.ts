@@ -18,6 +18,10 @@ type Documents = {
     "\n  query FileById($id: ID!) { file(id: $id) { id name } }\n": typeof types.FileByIdDocument,
     "\n  query OwnKeys {\n    viewer { id apiKeys { totalCount nodes { id name scope expiresAt revokedAt } } }\n  }\n": typeof types.OwnKeysDocument,
     "\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n": typeof types.KeyNodeDocument,
+    "\n  mutation DisableUser($userId: ID!) { disableUser(input: { userId: $userId }) { user { id isDisabled isRemoved } } }\n": typeof types.DisableUserDocument,
+    "\n  mutation EnableUser($userId: ID!) { enableUser(input: { userId: $userId }) { user { id isDisabled } } }\n": typeof types.EnableUserDocument,
+    "\n  mutation RemoveUser($userId: ID!, $erase: Boolean) {\n    removeUser(input: { userId: $userId, erase: $erase }) {\n      user { displayName title email avatarUrl profileUrl isAdmin isDisabled isRemoved }\n    }\n  }\n": typeof types.RemoveUserDocument,
+    "\n  query ListedUsers($filter: UserFilter, $first: Int, $after: String, $last: Int) {\n    users(filter: $filter, first: $first, after: $after, last: $last) {\n      totalCount pageInfo { hasNextPage endCursor } nodes { displayName }\n    }\n  }\n": typeof types.ListedUsersDocument,
     "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) { user { id displayName title email avatarUrl profileUrl isAdmin } }\n  }\n": typeof types.UpdateUserDocument,
     "\n  query UserOf($id: ID!) {\n    user(id: $id) { id displayName title email avatarUrl profileUrl isAdmin createdAt apiKeys { totalCount } }\n  }\n": typeof types.UserOfDocument,
     "\n  query Everybody($first: Int, $after: String) {\n    users(first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { displayName email }\n    }\n  }\n": typeof types.EverybodyDocument,
@@ -72,6 +76,7 @@ type Documents = {
     "\n  query EachByItsField($file: ID!) {\n    viewer { id isAdmin }\n    project(id: \"Project:1\") { id title createdBy { id } createdAt }\n    task(id: \"Task:1\") { id title description project { id title } }\n    contact: entity(id: \"Contact:1\") { id entityType title ... on Contact { displayName isCompany } }\n    opportunity: entity(id: \"Opportunity:1\") { id entityType title }\n    case: entity(id: \"Case:1\") { id entityType title }\n    file(id: $file) { id name }\n  }\n": typeof types.EachByItsFieldDocument,
     "\n  query Missing($project: ID!, $task: ID!, $entity: ID!, $file: ID!, $node: ID!) {\n    project(id: $project) { id }\n    task(id: $task) { id }\n    entity(id: $entity) { id }\n    file(id: $file) { id }\n    node(id: $node) { id }\n  }\n": typeof types.MissingDocument,
     "\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n": typeof types.WhatBobSeesDocument,
+    "\n  query AuditLog($filter: AuditLogFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    auditLog(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      nodes {\n        id at action targetId details { name value } actor { id displayName } apiKeyId via address requestId\n      }\n    }\n  }\n": typeof types.AuditLogDocument,
     "\n  mutation UploadTaskFiles($taskId: ID!, $files: [Upload!]!) {\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {\n      task { id }\n      files { id databaseId name size contentType sha256 isImage url createdAt createdBy { id displayName } }\n      fileEdges { cursor node { id } }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n": typeof types.UploadTaskFilesDocument,
     "\n  mutation UploadFiles($files: [Upload!]!) {\n    uploadFiles(input: { files: $files }) {\n      files { id databaseId name size contentType sha256 }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n": typeof types.UploadFilesDocument,
     "\n  query TaskFiles($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    task(id: $id) {\n      files(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { cursor node { id name } }\n      }\n    }\n  }\n": typeof types.TaskFilesDocument,
@@ -140,6 +145,10 @@ const documents: Documents = {
     "\n  query FileById($id: ID!) { file(id: $id) { id name } }\n": types.FileByIdDocument,
     "\n  query OwnKeys {\n    viewer { id apiKeys { totalCount nodes { id name scope expiresAt revokedAt } } }\n  }\n": types.OwnKeysDocument,
     "\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n": types.KeyNodeDocument,
+    "\n  mutation DisableUser($userId: ID!) { disableUser(input: { userId: $userId }) { user { id isDisabled isRemoved } } }\n": types.DisableUserDocument,
+    "\n  mutation EnableUser($userId: ID!) { enableUser(input: { userId: $userId }) { user { id isDisabled } } }\n": types.EnableUserDocument,
+    "\n  mutation RemoveUser($userId: ID!, $erase: Boolean) {\n    removeUser(input: { userId: $userId, erase: $erase }) {\n      user { displayName title email avatarUrl profileUrl isAdmin isDisabled isRemoved }\n    }\n  }\n": types.RemoveUserDocument,
+    "\n  query ListedUsers($filter: UserFilter, $first: Int, $after: String, $last: Int) {\n    users(filter: $filter, first: $first, after: $after, last: $last) {\n      totalCount pageInfo { hasNextPage endCursor } nodes { displayName }\n    }\n  }\n": types.ListedUsersDocument,
     "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) { user { id displayName title email avatarUrl profileUrl isAdmin } }\n  }\n": types.UpdateUserDocument,
     "\n  query UserOf($id: ID!) {\n    user(id: $id) { id displayName title email avatarUrl profileUrl isAdmin createdAt apiKeys { totalCount } }\n  }\n": types.UserOfDocument,
     "\n  query Everybody($first: Int, $after: String) {\n    users(first: $first, after: $after) {\n      totalCount\n      pageInfo { hasNextPage endCursor }\n      nodes { displayName email }\n    }\n  }\n": types.EverybodyDocument,
@@ -194,6 +203,7 @@ const documents: Documents = {
     "\n  query EachByItsField($file: ID!) {\n    viewer { id isAdmin }\n    project(id: \"Project:1\") { id title createdBy { id } createdAt }\n    task(id: \"Task:1\") { id title description project { id title } }\n    contact: entity(id: \"Contact:1\") { id entityType title ... on Contact { displayName isCompany } }\n    opportunity: entity(id: \"Opportunity:1\") { id entityType title }\n    case: entity(id: \"Case:1\") { id entityType title }\n    file(id: $file) { id name }\n  }\n": types.EachByItsFieldDocument,
     "\n  query Missing($project: ID!, $task: ID!, $entity: ID!, $file: ID!, $node: ID!) {\n    project(id: $project) { id }\n    task(id: $task) { id }\n    entity(id: $entity) { id }\n    file(id: $file) { id }\n    node(id: $node) { id }\n  }\n": types.MissingDocument,
     "\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n": types.WhatBobSeesDocument,
+    "\n  query AuditLog($filter: AuditLogFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    auditLog(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      nodes {\n        id at action targetId details { name value } actor { id displayName } apiKeyId via address requestId\n      }\n    }\n  }\n": types.AuditLogDocument,
     "\n  mutation UploadTaskFiles($taskId: ID!, $files: [Upload!]!) {\n    uploadTaskFiles(input: { taskId: $taskId, files: $files }) {\n      task { id }\n      files { id databaseId name size contentType sha256 isImage url createdAt createdBy { id displayName } }\n      fileEdges { cursor node { id } }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n": types.UploadTaskFilesDocument,
     "\n  mutation UploadFiles($files: [Upload!]!) {\n    uploadFiles(input: { files: $files }) {\n      files { id databaseId name size contentType sha256 }\n      filesCount\n      errors { index filename message code }\n    }\n  }\n": types.UploadFilesDocument,
     "\n  query TaskFiles($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {\n    task(id: $id) {\n      files(first: $first, after: $after, last: $last, before: $before) {\n        totalCount\n        pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n        edges { cursor node { id name } }\n      }\n    }\n  }\n": types.TaskFilesDocument,
@@ -288,6 +298,22 @@ export function graphql(source: "\n  query OwnKeys {\n    viewer { id apiKeys { 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n"): (typeof documents)["\n  query KeyNode($id: ID!) {\n    node(id: $id) { __typename ... on ApiKey { name user { id } } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DisableUser($userId: ID!) { disableUser(input: { userId: $userId }) { user { id isDisabled isRemoved } } }\n"): (typeof documents)["\n  mutation DisableUser($userId: ID!) { disableUser(input: { userId: $userId }) { user { id isDisabled isRemoved } } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EnableUser($userId: ID!) { enableUser(input: { userId: $userId }) { user { id isDisabled } } }\n"): (typeof documents)["\n  mutation EnableUser($userId: ID!) { enableUser(input: { userId: $userId }) { user { id isDisabled } } }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveUser($userId: ID!, $erase: Boolean) {\n    removeUser(input: { userId: $userId, erase: $erase }) {\n      user { displayName title email avatarUrl profileUrl isAdmin isDisabled isRemoved }\n    }\n  }\n"): (typeof documents)["\n  mutation RemoveUser($userId: ID!, $erase: Boolean) {\n    removeUser(input: { userId: $userId, erase: $erase }) {\n      user { displayName title email avatarUrl profileUrl isAdmin isDisabled isRemoved }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ListedUsers($filter: UserFilter, $first: Int, $after: String, $last: Int) {\n    users(filter: $filter, first: $first, after: $after, last: $last) {\n      totalCount pageInfo { hasNextPage endCursor } nodes { displayName }\n    }\n  }\n"): (typeof documents)["\n  query ListedUsers($filter: UserFilter, $first: Int, $after: String, $last: Int) {\n    users(filter: $filter, first: $first, after: $after, last: $last) {\n      totalCount pageInfo { hasNextPage endCursor } nodes { displayName }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -504,6 +530,10 @@ export function graphql(source: "\n  query Missing($project: ID!, $task: ID!, $e
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n"): (typeof documents)["\n  query WhatBobSees {\n    viewer { id displayName isAdmin }\n    projects { totalCount nodes { id } }\n    tasks { totalCount nodes { id } }\n    inProject: tasks(projectId: \"Project:1\") { totalCount nodes { id } }\n    entities { totalCount nodes { id } }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AuditLog($filter: AuditLogFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    auditLog(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      nodes {\n        id at action targetId details { name value } actor { id displayName } apiKeyId via address requestId\n      }\n    }\n  }\n"): (typeof documents)["\n  query AuditLog($filter: AuditLogFilter, $first: Int, $after: String, $last: Int, $before: String) {\n    auditLog(filter: $filter, first: $first, after: $after, last: $last, before: $before) {\n      totalCount\n      pageInfo { hasNextPage hasPreviousPage startCursor endCursor }\n      nodes {\n        id at action targetId details { name value } actor { id displayName } apiKeyId via address requestId\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

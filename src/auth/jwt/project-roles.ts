@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../audit/audit-entry.ts';
 import type { JwtProvider } from '../../context.ts';
 import type { EntityManager } from '../../database/database.ts';
 import { Project, ProjectMember, type ProjectRole, type UserIdentity } from '../../database/entities/index.ts';
@@ -19,17 +20,17 @@ export function rolesOfGroups({ projectRoles }: JwtProvider, groups: ReadonlySet
 /**
  * Adds, changes and ends the memberships of a user as the groups say. A membership that a person
  * made or changed belongs to that person: groups neither change nor end it. A project keeps its
- * last owner. Returns whether anything changed.
+ * last owner. Returns the changes, for the audit log.
  */
 export async function syncProjectRoles(
   em: EntityManager,
   row: UserIdentity,
   roles: ReadonlyMap<number, ProjectRole>,
-): Promise<boolean> {
+): Promise<AuditEntry[]> {
   const given = new Map(
     Object.entries(JSON.parse(row.projectRoles) as Record<string, ProjectRole>).map(([id, role]) => [Number(id), role]),
   );
-  let isChanged = false;
+  const changes: AuditEntry[] = [];
   // In one order, so that two sign-ins do not wait for each other's locks.
   for (const projectId of [...new Set([...given.keys(), ...roles.keys()])].sort((a, b) => a - b)) {
     const project = await em.findOne(Project, { id: projectId }, forUpdate);
@@ -39,7 +40,9 @@ export async function syncProjectRoles(
     if (!project || !isOurs || (!member && !role)) given.delete(projectId);
     else if (role === member?.role || (member?.role === 'OWNER' && (await isLastOwner(em, member)))) continue;
     else {
-      isChanged = true;
+      const action = !member ? 'MEMBER_ADDED' : role ? 'MEMBER_UPDATED' : 'MEMBER_REMOVED';
+      const details = { userId: `User:${row.user.id}`, role: role ?? member?.role ?? null };
+      changes.push({ action, target: `Project:${projectId}`, details });
       if (role) given.set(projectId, role);
       else given.delete(projectId);
       if (member && role) member.role = role;
@@ -48,7 +51,7 @@ export async function syncProjectRoles(
     }
   }
   row.projectRoles = JSON.stringify(Object.fromEntries(given));
-  return isChanged;
+  return changes;
 }
 
 async function isLastOwner(em: EntityManager, { project, user }: ProjectMember): Promise<boolean> {

@@ -1,11 +1,15 @@
 import { hash } from 'node:crypto';
+import type { AuditEntry } from '../../audit/audit-entry.ts';
+import { writeAudit } from '../../audit/write-audit.ts';
 import type { JwtProvider } from '../../context.ts';
 import type { EntityManager } from '../../database/database.ts';
-import { User, UserIdentity } from '../../database/entities/index.ts';
+import { named, User, UserIdentity } from '../../database/entities/index.ts';
 import { forUpdate } from '../../database/sql.ts';
 import { transact } from '../../database/transaction.ts';
 import { UnauthenticatedError } from '../../errors.ts';
 import { accessEntry, appendToLog } from '../../events/log-writer.ts';
+import { userCreated } from '../administrator.ts';
+import { canSignIn } from '../sign-in-users.ts';
 import type { Identity } from './claims.ts';
 import { rolesOfGroups, syncProjectRoles } from './project-roles.ts';
 
@@ -57,14 +61,22 @@ async function sync(em: EntityManager, options: Sync): Promise<{ userId: number;
   const { issuer, subject, issuedAt } = identity;
   const known = await em.findOne(UserIdentity, { issuer, subject }, forUpdate);
   if (known && known.claimsAt > issuedAt) return { userId: known.user.id, changesAccess: false };
-  const row = known ?? (await addIdentity(em, options));
+  const audited: AuditEntry[] = [];
+  const row = known ?? (await addIdentity(em, options, audited));
   const user = await em.findOneOrFail(User, { id: row.user.id }, forUpdate);
+  // A removed user must not get a profile again.
+  if (!canSignIn(user)) return { userId: user.id, changesAccess: false };
   await syncProfile(em, user, identity);
   const isAdminChanged = syncAdmin(user, row, isAdminBy(provider, identity));
-  const areRolesChanged = await syncProjectRoles(em, row, rolesOfGroups(provider, identity.groups));
+  const { isAdmin } = user;
+  if (isAdminChanged)
+    audited.push({ action: 'USER_UPDATED', target: `User:${user.id}`, details: { fields: 'isAdmin', isAdmin } });
+  const memberships = await syncProjectRoles(em, row, rolesOfGroups(provider, identity.groups));
+  audited.push(...memberships);
   Object.assign(row, { claimsHash, claimsAt: issuedAt });
   await em.flush();
-  const changesAccess = isAdminChanged || areRolesChanged;
+  await writeAudit(em, now, { via: 'IDENTITY_PROVIDER', actorId: null }, audited);
+  const changesAccess = isAdminChanged || memberships.length > 0;
   if (changesAccess) await appendToLog(em, [accessEntry(now, { userId: user.id })]);
   return { userId: user.id, changesAccess };
 }
@@ -72,10 +84,17 @@ async function sync(em: EntityManager, options: Sync): Promise<{ userId: number;
 /** The state of an identity of which no token was seen. */
 export const NOTHING_COPIED = { claimsHash: '', claimsAt: 0, isAdmin: false, projectRoles: '{}' };
 
-async function addIdentity(em: EntityManager, { provider, identity, now }: Sync): Promise<UserIdentity> {
-  const user = (await userToLink(em, provider, identity)) ?? createUser(em, provider, identity, now);
+async function addIdentity(
+  em: EntityManager,
+  { provider, identity, now }: Sync,
+  audited: AuditEntry[],
+): Promise<UserIdentity> {
+  const linked = await userToLink(em, provider, identity);
+  const user = linked ?? createUser(em, provider, identity, now);
   await em.flush();
   const { issuer, subject } = identity;
+  const target = `User:${user.id}`;
+  audited.push(linked ? { action: 'IDENTITY_LINKED', target, details: { issuer } } : userCreated(user));
   return em.create(UserIdentity, { user, issuer, subject, ...NOTHING_COPIED, createdAt: now });
 }
 
@@ -90,7 +109,7 @@ async function userToLink(
   { email, issuer }: Identity,
 ): Promise<User | undefined> {
   if (!linkByEmail || email === undefined) return undefined;
-  const user = await em.findOne(User, { email, isAdmin: false });
+  const user = await em.findOne(User, { email, isAdmin: false, isService: false, disabledAt: null });
   if (!user || (await em.count(UserIdentity, { user: user.id, issuer })) > 0) return undefined;
   return user;
 }
@@ -99,12 +118,12 @@ function createUser(em: EntityManager, { createUsers }: JwtProvider, identity: I
   if (!createUsers) throw new UnauthenticatedError('The token is valid, but this server has no user for its subject.');
   const displayName = identity.displayName ?? identity.email ?? identity.subject;
   const empty = { title: '', email: null, avatarUrl: null, profileUrl: null, isAdmin: false };
-  return em.create(User, { ...empty, displayName, createdAt: now });
+  return em.create(User, { ...empty, ...named(displayName), createdAt: now });
 }
 
 /** An email address that another user has is left to that user: it must not prevent a sign-in. */
 async function syncProfile(em: EntityManager, user: User, { displayName, email, avatarUrl }: Identity): Promise<void> {
-  if (displayName !== undefined) user.displayName = displayName;
+  if (displayName !== undefined) Object.assign(user, named(displayName));
   if (avatarUrl !== undefined) user.avatarUrl = avatarUrl;
   if (email === undefined || email === user.email) return;
   if ((await em.count(User, { email })) === 0) user.email = email;

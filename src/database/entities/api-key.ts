@@ -25,6 +25,8 @@ const schema = defineEntity({
     createdAt: p.datetime(3),
     expiresAt: p.datetime(3).nullable(),
     revokedAt: p.datetime(3).nullable(),
+    /** To the minute, written some minutes later; null for a key that was not used. */
+    lastUsedAt: p.datetime(3).nullable(),
   },
 });
 

@@ -37,7 +37,7 @@ export abstract class FoldSearchKeys extends Migration {
   }
 }
 
-const searchKey = (text: string): string => Array.from(text.normalize('NFC'), fold).join('').normalize('NFC');
+export const searchKey = (text: string): string => Array.from(text.normalize('NFC'), fold).join('').normalize('NFC');
 
 function fold(letter: string): string {
   const upper = letter.toUpperCase();

@@ -106,9 +106,9 @@ async function subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | 
 }
 
 function createContext({ contextFor }: GraphQLOptions, operation: OperationContext): GraphQLContext {
-  const { viewer, guest, budget, form, req } = operation;
+  const { viewer, guest, budget, client, form, req } = operation;
   return {
-    ...contextFor(viewer, budget),
+    ...contextFor(viewer, budget, client),
     guest,
     lastEventId: req?.headers['last-event-id']?.toString() || undefined,
     receive(upload, allowance) {

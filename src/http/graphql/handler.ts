@@ -18,7 +18,7 @@ export async function handleGraphQL(
   const largeResponse: LargeResponse = {};
   const execute = async () => {
     await using form = isMultipart(request) ? new MultipartForm(request, caller.userId, options) : undefined;
-    const operation = { ...caller, form, req: request, largeResponse };
+    const operation = { ...caller, client: options.clientOf(request), form, req: request, largeResponse };
     return await graphql.yoga.handleNodeRequestAndResponse(request, response, operation);
   };
   try {

@@ -5,7 +5,7 @@ import type { Guest } from '../../auth/guest.ts';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { TrustedDocuments } from '../../config/trusted-documents.ts';
 import type { Introspection } from '../../config.ts';
-import type { Log, RequestBudget } from '../../context.ts';
+import type { Client, Log, RequestBudget } from '../../context.ts';
 import type { GraphQLContext } from '../../schema/context.ts';
 import type { Pace } from '../body/transfer-clock.ts';
 import type { FormOptions } from '../multipart/form-options.ts';
@@ -22,6 +22,8 @@ export interface OperationContext {
   userId: number;
   /** The memory and database time that the operation may use. */
   budget: RequestBudget;
+  /** From where the operation came. */
+  client: Client;
   /** Over HTTP: gets the chunks of a large response, which the handler writes. */
   largeResponse?: LargeResponse;
   /** The multipart form of the request, if it is one. */
@@ -34,7 +36,9 @@ export interface GraphQLOptions extends FormOptions {
   /** How slowly a client may send a JSON body. */
   jsonPace: Pace;
   /** Creates the context of resolvers: a new unit of work each time. */
-  contextFor(viewer: Viewer, budget?: RequestBudget): Omit<GraphQLContext, 'receive'>;
+  contextFor(viewer: Viewer, budget?: RequestBudget, client?: Client): Omit<GraphQLContext, 'receive'>;
+  /** From where a request came. */
+  clientOf(request: IncomingMessage): Client;
   /** The identity of the event log, which is part of cursors. */
   epoch: string;
   /** Rejects when the database cannot be read. */

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import {
   type DocumentNode,
   type ExecutionArgs,
@@ -9,6 +10,7 @@ import {
 import { CloseCode, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestBudgets } from '../../budget/request-budget.ts';
+import type { Client } from '../../context.ts';
 import { keyInConnectionParams, keyInHeader } from '../credentials.ts';
 import { withoutSuggestion } from '../graphql/introspection.ts';
 import type { GraphQLServer } from '../graphql/options.ts';
@@ -28,6 +30,8 @@ export interface ProtocolOptions {
   authenticator: SocketAuthenticator;
   /** Opens the budget of each operation. */
   budgets: RequestBudgets;
+  /** From where the request came that was upgraded. */
+  clientOf(request: IncomingMessage): Client;
 }
 
 /**
@@ -35,7 +39,7 @@ export interface ProtocolOptions {
  *
  * The API key is in the `Authorization` header of the upgrade, or in the `connection_init` payload.
  */
-export function createProtocol({ graphql, authenticator, budgets }: ProtocolOptions): Server<Connection> {
+export function createProtocol({ graphql, authenticator, budgets, clientOf }: ProtocolOptions): Server<Connection> {
   const format = ({ canReadSchema }: Connection, error: GraphQLError) => {
     const translated = graphql.toGraphQLError(error);
     return withoutHttp(canReadSchema ? translated : withoutSuggestion(translated));
@@ -60,7 +64,7 @@ export function createProtocol({ graphql, authenticator, budgets }: ProtocolOpti
       if (params instanceof GraphQLError) return [params];
       const budget = budgets.open();
       budget.userId = viewer.userId;
-      const operation = { viewer, params, budget };
+      const operation = { viewer, params, budget, client: clientOf(connection.request) };
       const { schema, parse, validate, contextFactory, execute } = graphql.yoga.getEnveloped(operation);
       if (isIdAlone(params)) return [persistedQueryRefusal()];
       const document = tryParse(parse, params.query);

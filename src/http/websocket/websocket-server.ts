@@ -24,17 +24,17 @@ const SHUTDOWN_MS = 5000;
 
 export interface WebSocketOptions
   extends Omit<AuthenticatorOptions, 'connections'>,
-    Pick<ProtocolOptions, 'graphql' | 'budgets'> {
+    Pick<ProtocolOptions, 'graphql' | 'budgets' | 'clientOf'> {
   /** Where the memory of messages is reserved. */
   bodies: BodyBudget;
 }
 
 /** Serves GraphQL over WebSocket at `/graphql`. Disposal closes the connections, with 1012. */
 export function serveWebSocket(server: Server, options: WebSocketOptions): AsyncDisposable {
-  const { graphql, budgets, bodies, log } = options;
+  const { graphql, budgets, clientOf, bodies, log } = options;
   const connections = new Set<Connection>();
   const authenticator = new SocketAuthenticator({ ...options, connections });
-  const protocol = createProtocol({ graphql, authenticator, budgets });
+  const protocol = createProtocol({ graphql, authenticator, budgets, clientOf });
   const unauthenticated = new UnauthenticatedSockets();
   const sockets = new WebSocketServer({
     noServer: true,

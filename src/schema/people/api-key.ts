@@ -43,6 +43,13 @@ builder.objectType(ApiKeyNode, {
       nullable: true,
       description: 'Time at which the key was revoked; null when it is not revoked. A revoked key does not work.',
     }),
+    lastUsedAt: t.expose('lastUsedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Time at which the key, or a signed link of it, was last used, to about five minutes; null when it was not ' +
+        'used since the server records this.',
+    }),
   }),
 });
 

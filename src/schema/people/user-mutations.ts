@@ -42,6 +42,12 @@ builder.relayMutationField(
         defaultValue: false,
         description: 'Whether the user is an administrator, who may see and change everything.',
       }),
+      isService: t.boolean({
+        defaultValue: false,
+        description:
+          'Whether the user is a service account: a program, which signs in with API keys alone. It cannot be changed ' +
+          'later. BAD_USER_INPUT together with an e-mail address.',
+      }),
     }),
   },
   {
@@ -56,6 +62,7 @@ builder.relayMutationField(
         profileUrl: input.profileUrl,
         email: input.email,
         isAdmin: input.isAdmin ?? undefined,
+        isService: input.isService ?? undefined,
       }),
     }),
   },
@@ -92,7 +99,8 @@ builder.relayMutationField(
   {
     description:
       'Changes yourself, or, for administrators, any user. CONFLICT when another user has the e-mail ' +
-      'address, or when no administrator would be left with a working API key.',
+      'address, when no administrator would be left with a working API key, and for a removed user. ' +
+      'BAD_USER_INPUT for an e-mail address of a service account.',
     resolve: async (_root, { input }, context) => ({
       user: await updateUser(context, idOf('User', input.userId), {
         displayName: input.displayName ?? undefined,

@@ -1,4 +1,5 @@
-import { listUsers, usersWithKnownEmail } from '../../auth/users.ts';
+import { listUsers } from '../../auth/list-users.ts';
+import { usersWithKnownEmail } from '../../auth/users.ts';
 import type { User } from '../../database/entities/index.ts';
 import { batchLoader } from '../batch-loader.ts';
 import { builder } from '../builder.ts';
@@ -24,7 +25,7 @@ builder.objectType(UserNode, {
     email: t.string({
       nullable: true,
       description:
-        'E-mail address. Null when none is set, and unless you are the user, an administrator, or a member ' +
+        'E-mail address. Null when none is set, as for service accounts and removed users, and unless you are the user, an administrator, or a member ' +
         'of a project that the user is a member of.',
       resolve: async (user, _args, context) => ((await isEmailKnown(user.id, context)) ? user.email : null),
     }),
@@ -39,6 +40,20 @@ builder.objectType(UserNode, {
     isAdmin: t.exposeBoolean('isAdmin', {
       description: 'Whether the user is an administrator, who may see and change everything.',
     }),
+    isService: t.exposeBoolean('isService', {
+      description:
+        'Whether the user is a service account: a program, which has no e-mail address and signs in with API keys alone.',
+    }),
+    isDisabled: t.boolean({
+      description: 'Whether the user cannot sign in. An administrator can enable the user again, unless `isRemoved`.',
+      resolve: (user) => user.disabledAt != null,
+    }),
+    isRemoved: t.boolean({
+      description:
+        'Whether the user was removed, and remains only as the author of files, comments and other objects. Lists ' +
+        'of users leave out removed users.',
+      resolve: (user) => user.removedAt != null,
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'Time of creation.' }),
   }),
 });
@@ -51,6 +66,20 @@ const UserConnection = builder.connectionObject(
 
 export const userEdgeOf = (user: User) => ({ cursor: toCursor(user.id), node: user });
 export { UserEdge };
+
+const UserFilterInput = builder.inputType('UserFilter', {
+  description: 'Selects the users of a list. Omitted fields select all of them.',
+  fields: (t) => ({
+    search: t.string({
+      description:
+        'Text in the display name, ignoring case, as in `ada`. For administrators with a key of the scope ADMIN, also ' +
+        'in the e-mail address. BAD_USER_INPUT for more than 2,000 characters.',
+    }),
+    isAdmin: t.boolean({ description: 'Only administrators, or only other users.' }),
+    disabled: t.boolean({ description: 'Only users who cannot sign in, or only those who can.' }),
+    service: t.boolean({ description: 'Only service accounts, or only people.' }),
+  }),
+});
 
 builder.queryFields((t) => ({
   viewer: t.field({
@@ -68,8 +97,18 @@ builder.queryFields((t) => ({
   users: t.connection(
     {
       type: UserNode,
-      description: 'All users, in the order in which they were created.',
-      resolve: (_root, args, context) => connect(context, listUsers(context), args, (user) => user.id),
+      description: 'Users that were not removed, in the order in which they were created.',
+      args: { filter: t.arg({ type: UserFilterInput, description: 'Selects users; all of them when omitted.' }) },
+      resolve: (_root, args, context) => {
+        const { search, isAdmin, disabled, service } = args.filter ?? {};
+        const filter = {
+          search: search ?? undefined,
+          isAdmin: isAdmin ?? undefined,
+          disabled: disabled ?? undefined,
+          service: service ?? undefined,
+        };
+        return connect(context, listUsers(context, filter), args, (user) => user.id);
+      },
     },
     UserConnection,
     UserEdge,

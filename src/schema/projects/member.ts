@@ -1,11 +1,20 @@
 import type { Project, ProjectMember, ProjectRole } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { addMember, type Membership, members, removeMember, updateMember } from '../../workspace/members.ts';
+import { BadUserInputError } from '../../errors.ts';
+import {
+  addMember,
+  type Membership,
+  members,
+  type NewMember,
+  removeMember,
+  updateMember,
+} from '../../workspace/members.ts';
 import { accessOf } from '../access-loader.ts';
 import { builder, type InputFields } from '../builder.ts';
 import { connect, toCursor } from '../connection.ts';
 import { encodeId, idOf } from '../ids.ts';
 import { ProjectNode, UserNode } from '../refs.ts';
+import { email } from '../validators.ts';
 import { ProjectRoleEnum } from './project.ts';
 
 const edgeOf = (member: ProjectMember) => ({
@@ -45,8 +54,10 @@ builder.objectField(ProjectNode, 'members', (t) =>
   ),
 );
 
+const projectId = (t: InputFields) => t.id({ required: true, description: 'Id of the project, as in `Project:1`.' });
+
 const whose = (t: InputFields) => ({
-  projectId: t.id({ required: true, description: 'Id of the project, as in `Project:1`.' }),
+  projectId: projectId(t),
   userId: t.id({ required: true, description: 'Id of the user, as in `User:1`.' }),
 });
 
@@ -55,12 +66,27 @@ const membershipOf = (input: { projectId: string; userId: string }): Membership 
   userId: idOf('User', input.userId),
 });
 
+interface WhoInput {
+  userId?: string | null | undefined;
+  email?: string | null | undefined;
+}
+
+function newMemberOf({ userId, email }: WhoInput): NewMember {
+  if ((userId == null) === (email == null)) throw new BadUserInputError('Give either `userId` or `email`.');
+  return userId == null ? { email: email as string } : { userId: idOf('User', userId) };
+}
+
 builder.relayMutationField(
   'addProjectMember',
   {
     description: 'The member to add.',
     inputFields: (t) => ({
-      ...whose(t),
+      projectId: projectId(t),
+      userId: t.id({ description: 'Id of the user, as in `User:1`. Either this or `email` is required.' }),
+      email: t.string({
+        validate: email,
+        description: 'E-mail address of the user, as in `ada@example.com`, instead of `userId`.',
+      }),
       role: t.field({
         type: ProjectRoleEnum,
         defaultValue: 'EDITOR',
@@ -69,9 +95,15 @@ builder.relayMutationField(
     }),
   },
   {
-    description: 'Adds a member to a project that you own. CONFLICT when the user is a member already.',
+    description:
+      'Adds a member to a project that you own. CONFLICT when the user is a member already; NOT_FOUND when ' +
+      'no user has the id or the e-mail address; BAD_USER_INPUT unless one of them is given.',
     resolve: (_root, { input }, context) =>
-      addMember(context, { ...membershipOf(input), role: input.role ?? 'EDITOR' }),
+      addMember(context, {
+        projectId: idOf('Project', input.projectId),
+        who: newMemberOf(input),
+        role: input.role ?? 'EDITOR',
+      }),
   },
   {
     description: 'The added member.',

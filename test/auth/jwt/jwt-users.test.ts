@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { auditEntries } from '../../support/audit.ts';
 import { ask, codeOf, errorOf, execute } from '../../support/client.ts';
 import { runSql } from '../../support/database.ts';
 import { ISSUER, sharedSecret, tokenOf } from '../../support/jwt.ts';
@@ -232,5 +233,44 @@ test('a request with a token that was verified reads the user, and nothing else'
   const statements = () => recordedWhile(() => execute(server, '{ __typename }', {}, token));
   expect((await statements()).filter((sql) => sql.includes('user_identities')).length).toBeGreaterThan(1);
   const again = (await statements()).filter((sql) => /\b(users|user_identities|project_members)\b/.test(sql));
-  expect(again).toEqual([expect.stringMatching(/^select u.id, u.is_admin as "isAdmin" from users u where u.id in/)]);
+  expect(again).toEqual([
+    expect.stringMatching(/^select u.id, u.is_admin as "isAdmin" from users u where u.disabled_at is null and u.id in/),
+  ]);
+});
+
+const stateMutation = (name: string, rest = '') =>
+  `mutation ($userId: ID!) { ${name}(input: { userId: $userId${rest} }) { user { id } } }`;
+
+test('a disabled user gets nothing by a token, and an erased one no profile again', async () => {
+  await using server = await startTestServer(sharedSecret);
+  const { id: userId } = await viewerOf(server, await nextToken('ada', adaClaims));
+  await ask(server, stateMutation('disableUser'), { userId });
+  expect(await codeOf(server, '{ viewer { id } }', {}, await nextToken('ada', adaClaims))).toBe('UNAUTHENTICATED');
+  await ask(server, stateMutation('enableUser'), { userId });
+  expect((await viewerOf(server, await nextToken('ada', adaClaims))).id).toBe(userId);
+  await ask(server, stateMutation('removeUser', ', erase: true'), { userId });
+  const again = await nextToken('ada', { ...adaClaims, name: 'Ada again' });
+  expect(await codeOf(server, '{ viewer { id } }', {}, again)).toBe('UNAUTHENTICATED');
+  const profile = await ask(server, 'query ($id: ID!) { user(id: $id) { displayName email avatarUrl } }', {
+    id: userId,
+  });
+  expect(profile).toEqual({ user: { displayName: 'Removed user', email: null, avatarUrl: null } });
+});
+
+test('what tokens change is in the audit log', async () => {
+  await using server = await startTestServer({
+    ...sharedSecret,
+    AUTH_JWT_ADMIN_GROUPS: 'root',
+    AUTH_JWT_PROJECT_ROLES: '{"staff":{"Project:1":"EDITOR"}}',
+  });
+  await viewerOf(server, await nextToken('ada', { ...adaClaims, groups: ['root', 'staff'] }));
+  await viewerOf(server, await nextToken('ada', adaClaims));
+  const entries = (await auditEntries(server)).filter(({ via }) => via === 'IDENTITY_PROVIDER');
+  expect(entries.map(({ action, actor }) => [action, actor])).toEqual([
+    ['MEMBER_REMOVED', null],
+    ['USER_UPDATED', null],
+    ['MEMBER_ADDED', null],
+    ['USER_UPDATED', null],
+    ['USER_CREATED', null],
+  ]);
 });

@@ -17,6 +17,8 @@ import { JoinedUploads } from './0015-joined-uploads.ts';
 import { StandardNames } from './0016-standard-names.ts';
 import { SmallBlobs } from './0017-small-blobs.ts';
 import { UserIdentities } from './0020-user-identities.ts';
+import { Users } from './0021-users.ts';
+import { AuditLog } from './0022-audit-log.ts';
 import { GuestTokens } from './0023-guest-tokens.ts';
 import { Thumbnails } from './0024-thumbnails.ts';
 
@@ -44,6 +46,8 @@ export const migrations = [
   { name: '0018-lists-by-grants', class: ListsByGrants },
   { name: '0019-fewer-indexes', class: FewerIndexes },
   { name: '0020-user-identities', class: UserIdentities },
+  { name: '0021-users', class: Users },
+  { name: '0022-audit-log', class: AuditLog },
   { name: '0023-guest-tokens', class: GuestTokens },
   { name: '0024-thumbnails', class: Thumbnails },
 ];

@@ -1,0 +1,35 @@
+import { chunksOf } from '../database/chunks.ts';
+import type { EntityManager } from '../database/database.ts';
+import { executeUnawaited } from '../database/pipeline.ts';
+import type { AuditEntry, AuditOrigin } from './audit-entry.ts';
+
+/** Rows of one statement. */
+const ROWS_PER_STATEMENT = 500;
+
+const ROW = '(?, ?, ?, ?, ?, ?, ?, ?, ?)';
+
+/**
+ * Appends entries to the audit log, in the caller's transaction: either both the change and its
+ * entries are committed, or neither. `index-audit.ts` gives them their indexes.
+ */
+export async function writeAudit(
+  em: EntityManager,
+  at: Date,
+  { via, actorId, keyId, client }: AuditOrigin,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  const common = [at.getTime(), via, actorId, keyId ?? null, client?.address ?? null, client?.requestId ?? null];
+  for (const some of chunksOf(entries, ROWS_PER_STATEMENT)) {
+    await executeUnawaited(
+      em,
+      `insert into audit_recent (at, via, actor_id, key_id, address, request_id, action, target, details)
+       values ${some.map(() => ROW).join(', ')}`,
+      some.flatMap(({ action, target, details }) => [
+        ...common,
+        action,
+        target,
+        details ? JSON.stringify(details) : null,
+      ]),
+    );
+  }
+}
