@@ -6,6 +6,7 @@ import { createKeyLookup } from './auth/authenticate-key.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
 import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
+import { fullDiskLogger } from './budget/free-space.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
 import { type Config, ConfigError, type StorageConfig } from './config.ts';
 import type { Context, RequestBudget } from './context.ts';
@@ -14,6 +15,8 @@ import { openDatabase } from './database/open.ts';
 import { openSmallBlobTable } from './database/small-blob-table.ts';
 import { lockForServing } from './database/sqlite.ts';
 import { openEvents } from './events/open-events.ts';
+import { allObservers } from './http/requests/observer.ts';
+import { logRequests } from './http/requests/request-log.ts';
 import { startServer } from './http/server.ts';
 import { createLog } from './log.ts';
 import { deletePendingBlobs } from './maintenance/pending-deletions.ts';
@@ -44,6 +47,9 @@ const concurrency = {
   postgres: { queries: { total: 6, perUser: 3 }, scans: { total: 1, perUser: 1 } },
 };
 
+/** How often the free space is compared with its minimum for the log. */
+const FULL_DISK_CHECK_MS = 5000;
+
 export interface App extends AsyncDisposable {
   /** The URL at which the server listens, without a trailing slash. */
   url: string;
@@ -65,7 +71,10 @@ export interface AppOptions {
  */
 export async function createApp(config: Config, { log: given, onGeneratedKey }: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
-  const log = given ?? stack.use(createLog(config)).logger;
+  const logs = given ? { logger: given, unlimited: given } : stack.use(createLog(config));
+  const log = logs.logger;
+  const startedAt = performance.now();
+  log.info({ node: process.version }, 'starting');
   const now = () => new Date();
   await assertPortFree(config);
   await ensureFolder(config.dataDir);
@@ -118,12 +127,17 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       sweepMs: config.sweepMs,
     }),
   );
+  const logFullDisk = fullDiskLogger({ storage, limits, log });
+  await logFullDisk();
+  stack.use(repeat(FULL_DISK_CHECK_MS, log, logFullDisk));
+  const requests = allObservers(config.logRequests ? [stack.use(logRequests(logs.unlimited))] : []);
   const server = stack.use(
     await startServer({
       config,
       createReceiver: (claim) => createReceiver({ storage, limits: config.limits }, claim),
       events,
       log,
+      requests,
       contextFor,
       budgets,
       authenticate: createKeyLookup(em, now),
@@ -132,8 +146,17 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
   );
+  log.info({ url: server.url, ms: Math.round(performance.now() - startedAt) }, 'listening');
   const running = stack.move();
-  return { url: server.url, database: database.location, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { url: server.url, database: database.location, [Symbol.asyncDispose]: () => stop(running, log) };
+}
+
+/** Completes the requests in progress and closes everything. Only the log may still be written. */
+async function stop(running: AsyncDisposable, log: Logger): Promise<void> {
+  const startedAt = performance.now();
+  log.info({}, 'stopping');
+  await running[Symbol.asyncDispose]();
+  log.info({ ms: Math.round(performance.now() - startedAt) }, 'stopped');
 }
 
 /**

@@ -52,6 +52,8 @@ export interface Config {
   /** The older APIs that are served. */
   legacyApis: readonly LegacyName[];
   logLevel: LogLevel;
+  /** Whether each request is logged, at info. */
+  logRequests: boolean;
 }
 
 export type StorageConfig =
@@ -109,6 +111,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     corsOrigins: data.CORS_ORIGINS,
     legacyApis: data.LEGACY_APIS,
     logLevel: data.LOG_LEVEL,
+    logRequests: data.LOG_REQUESTS,
   };
 }
 

@@ -56,3 +56,19 @@ function isBelowMinimum(spaces: readonly { free: number; total: number }[], { mi
   if (minFreeBytes === 0) return false;
   return spaces.some(({ free, total }) => free < (minFreeBytes ?? Math.min(GIB, total / 20)));
 }
+
+/**
+ * Returns a function that logs when a disk becomes full, or is no longer full; once for each change.
+ */
+export function fullDiskLogger(ctx: SpaceContext & Pick<Context, 'log'>): () => Promise<void> {
+  let wasLow = false;
+  return async () => {
+    const spaces = await ctx.storage.space.read();
+    const isLow = isBelowMinimum(spaces, ctx.limits);
+    if (isLow === wasLow) return;
+    wasLow = isLow;
+    const details = { freeBytes: Math.min(...spaces.map(({ free }) => free)) };
+    if (isLow) ctx.log.error(details, 'the disk is full: uploads are refused until more than MIN_FREE_BYTES are free');
+    else ctx.log.info(details, 'the disk is no longer full: uploads are accepted');
+  };
+}

@@ -52,6 +52,7 @@ export const environment = z
       .pipe(z.array(z.enum(legacyNames, `must be "none" or some of ${legacyNames.join(', ')}`)))
       .default([...legacyNames]),
     ...limitSettings,
+    LOG_REQUESTS: flag.default(true),
     LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   })
   .refine(({ DOWNLOADS, STORAGE_URL }) => DOWNLOADS !== 'redirect' || STORAGE_URL, {

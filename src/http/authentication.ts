@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Viewer } from '../auth/permissions.ts';
-import type { SignInLimiter } from '../auth/sign-in-limiter.ts';
+import type { SignIn, SignInLimiter } from '../auth/sign-in-limiter.ts';
 import { UnauthenticatedError } from '../errors.ts';
+import { recordOf } from './requests/observe-requests.ts';
 
 /**
  * Authenticates requests of every transport. Each method throws `UnauthenticatedError`, and
@@ -31,16 +32,23 @@ export function limitedAuthentication(
 ): Authentication {
   const byKey = (request: IncomingMessage, credentials: string | undefined) =>
     ({ address: addressOf(request), counter: 'key', credentials }) as const;
+  /** Signs in, and records who has sent the request, for its line in the log. */
+  const record = async (request: IncomingMessage, signIn: SignIn, run: () => Promise<Viewer>) => {
+    const viewer = await limiter.attempt(signIn, run);
+    const known = recordOf(request);
+    if (known) known.viewer = viewer;
+    return viewer;
+  };
   return {
     async authenticate(request, key) {
       const keys = typeof key === 'string' ? [key] : (key ?? []);
       // A request without a key is not a failed attempt.
       if (keys.length === 0) throw new UnauthenticatedError();
-      return limiter.attempt(byKey(request, keys.join(' ')), () => authenticateFirst(keys, options.authenticate));
+      return record(request, byKey(request, keys.join(' ')), () => authenticateFirst(keys, options.authenticate));
     },
-    signerOf: (request, proves) => limiter.attempt(byKey(request, undefined), () => options.signerOf(proves)),
+    signerOf: (request, proves) => record(request, byKey(request, undefined), () => options.signerOf(proves)),
     viewerOfLink: (request, fileId, token) =>
-      limiter.attempt({ address: addressOf(request), counter: 'link', credentials: `${fileId} ${token}` }, () =>
+      record(request, { address: addressOf(request), counter: 'link', credentials: `${fileId} ${token}` }, () =>
         options.viewerOfLink(fileId, token),
       ),
   };

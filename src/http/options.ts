@@ -6,6 +6,7 @@ import type { RequestBudget, RequestContext } from '../context.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { CreateReceiver } from '../uploads/receive.ts';
 import type { AuthenticationOptions } from './authentication.ts';
+import type { RequestObserver } from './requests/observer.ts';
 
 /** What the application passes to the HTTP server. */
 export interface ServerOptions extends AuthenticationOptions {
@@ -14,6 +15,8 @@ export interface ServerOptions extends AuthenticationOptions {
   createReceiver: CreateReceiver;
   events: EventHub;
   log: Logger;
+  /** Is told of every request. */
+  requests: Required<RequestObserver>;
   /** Creates a unit of work for the viewer. Without a budget, the work belongs to no request. */
   contextFor(viewer: Viewer, budget?: RequestBudget): RequestContext;
   /** Opens the budgets of requests. */

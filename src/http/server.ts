@@ -20,6 +20,7 @@ import { serveHealth } from './health.ts';
 import { readLegacyForm } from './multipart/legacy-form.ts';
 import type { ServerOptions } from './options.ts';
 import { HttpBudgets } from './request-budgets.ts';
+import { observeRequests } from './requests/observe-requests.ts';
 import { respond } from './respond.ts';
 import { gracefulShutdown } from './shutdown.ts';
 import { serveUploads } from './tus/index.ts';
@@ -48,6 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   await using stack = new AsyncDisposableStack();
   const app = await createFastify({ config, log, budgets, onInvalidPath: (...args) => void handleUnmatched(...args) });
+  observeRequests(app.server, { observer: options.requests, addressOf });
   stack.defer(() => app.close());
   // Disposed before the server closes, which waits for open responses: event streams end only here.
   stack.use(events);
@@ -97,7 +99,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   sendContinueOnRead(app.server);
   const shutDown = gracefulShutdown(app.server);
-  stack.use(serveWebSocket(app.server, { graphql, authentication, events, log, budgets: options.budgets, bodies }));
+  stack.use(
+    serveWebSocket(app.server, {
+      graphql,
+      authentication,
+      events,
+      log,
+      budgets: options.budgets,
+      bodies,
+      requests: options.requests,
+    }),
+  );
   await app.listen({ port: config.port, host: config.host });
   url = urlOf(app.server.address(), config.host);
   const running = stack.move();

@@ -11,6 +11,7 @@ import { boundedParsing } from './bounded-parsing.ts';
 import { boundResponses, type ErrorTranslator } from './bounded-response.ts';
 import { eventStreams } from './event-stream.ts';
 import { httpSubscriptions } from './http-subscriptions.ts';
+import { recordOperations } from './operation-info.ts';
 import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
 import { refusePersistedQueries } from './persisted-query.ts';
 import { QueryCache } from './query-cache.ts';
@@ -39,6 +40,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       parseRequests(options),
       refusePersistedQueries(),
       boundedParsing(),
+      recordOperations(),
       boundedAliases(limits.maxQueryAliases),
       boundResponses(limits.maxAnswerSize, createTranslator, messageOf),
       httpSubscriptions({ subscriptionExecution, subscribe, toGraphQLError: translate }),

@@ -9,10 +9,13 @@ import {
 import { CloseCode, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import type { RequestBudgets } from '../../budget/request-budget.ts';
 import { keyInConnectionParams, keyInHeader } from '../credentials.ts';
+import { operationInfo } from '../graphql/operation-info.ts';
 import type { GraphQLServer } from '../graphql/options.ts';
 import { isHashAlone, persistedQueryRefusal } from '../graphql/persisted-query.ts';
+import type { RequestObserver } from '../requests/observer.ts';
 import type { SocketAuthenticator } from './authenticator.ts';
 import type { Connection } from './connection.ts';
+import { observedBudget } from './observed-budget.ts';
 import { type Operation, subscribe } from './subscribe.ts';
 
 const MAX_OPERATIONS_PER_SOCKET = 100;
@@ -26,6 +29,8 @@ export interface ProtocolOptions {
   authenticator: SocketAuthenticator;
   /** Opens the budget of each operation. */
   budgets: RequestBudgets;
+  /** Is told of every operation. */
+  requests: Required<RequestObserver>;
 }
 
 /**
@@ -33,7 +38,7 @@ export interface ProtocolOptions {
  *
  * The API key is in the `Authorization` header of the upgrade, or in the `connection_init` payload.
  */
-export function createProtocol({ graphql, authenticator, budgets }: ProtocolOptions): Server<Connection> {
+export function createProtocol({ graphql, authenticator, budgets, requests }: ProtocolOptions): Server<Connection> {
   const format = (error: GraphQLError) => withoutHttp(graphql.toGraphQLError(error));
   return makeServer<Record<string, unknown>, Connection>({
     async onConnect({ connectionParams, extra: connection }) {
@@ -59,7 +64,8 @@ export function createProtocol({ graphql, authenticator, budgets }: ProtocolOpti
       if (unsupported) return [unsupported];
       const invalid = validate(schema, document);
       if (invalid.length > 0) return invalid.map(graphql.toGraphQLError);
-      connection.budgets.push({ id, budget });
+      const info = operationInfo(document, params.operationName);
+      connection.budgets.push({ id, budget: observedBudget(budget, { requests, connection, viewer, info }) });
       return {
         schema,
         document,
