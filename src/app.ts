@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
+import packageJson from '../package.json' with { type: 'json' };
 import { ensureAdministrator } from './auth/administrator.ts';
 import { createKeyLookup } from './auth/authenticate-key.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
 import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
-import { fullDiskLogger } from './budget/free-space.ts';
+import { freeSpaceOf, fullDiskLogger, isDiskLow } from './budget/free-space.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
 import { type Config, ConfigError, type StorageConfig } from './config.ts';
 import type { Context, RequestBudget } from './context.ts';
@@ -14,7 +15,9 @@ import type { Database, EntityManager } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
 import { openSmallBlobTable } from './database/small-blob-table.ts';
 import { lockForServing } from './database/sqlite.ts';
+import { readLogSize } from './events/log-size.ts';
 import { openEvents } from './events/open-events.ts';
+import { startMetricsServer } from './http/metrics.ts';
 import { allObservers } from './http/requests/observer.ts';
 import { logRequests } from './http/requests/request-log.ts';
 import { startServer } from './http/server.ts';
@@ -22,9 +25,11 @@ import { createLog } from './log.ts';
 import { deletePendingBlobs } from './maintenance/pending-deletions.ts';
 import { repeat } from './maintenance/repeat.ts';
 import { startMaintenance } from './maintenance/schedule.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { statIfPresent } from './storage/file-system.ts';
 import { ensureFolder } from './storage/folder.ts';
+import { observeStorage } from './storage/observed-storage.ts';
 import { readOrCreateSecret } from './storage/secret-file.ts';
 import { storeSmallInRows } from './storage/small-blobs.ts';
 import type { Storage } from './storage/storage.ts';
@@ -75,12 +80,13 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   const log = logs.logger;
   const startedAt = performance.now();
   log.info({ node: process.version }, 'starting');
+  const metrics = createMetrics(log);
   const now = () => new Date();
   await assertPortFree(config);
   await ensureFolder(config.dataDir);
   if (config.database.kind === 'sqlite') stack.use(lockForServing(config.database.file));
-  const database = stack.use(await openDatabase(config.database));
-  const storage = stack.use(await openStorage(config, database));
+  const database = stack.use(await openDatabase(config.database, metrics.database));
+  const storage = stack.use(observeStorage(await openStorage(config, database), metrics.storage));
   const em = () => database.em();
   // When several servers start on one empty database, only one of them creates the initial rows.
   const firstStart = await database.withExclusiveLock(async () => {
@@ -90,7 +96,9 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   });
   if (firstStart?.generatedKey) onGeneratedKey?.(firstStart.generatedKey);
   const { limits, slowReaderMs } = config;
-  const { events } = stack.use(await openEvents(database, { limits, slowReaderMs, log, repeat }));
+  const { events } = stack.use(
+    await openEvents(database, { limits, slowReaderMs, log, repeat, onRead: metrics.eventsRead }),
+  );
 
   const operatorSecret = await operatorSecretOf(config);
   const linkSecret = await deriveLinkSecret(em(), operatorSecret);
@@ -125,12 +133,22 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       eventRetentionMs: config.eventRetentionMs,
       idempotencyMs: config.limits.idempotencyMs,
       sweepMs: config.sweepMs,
+      onSwept: metrics.swept,
     }),
   );
   const logFullDisk = fullDiskLogger({ storage, limits, log });
   await logFullDisk();
   stack.use(repeat(FULL_DISK_CHECK_MS, log, logFullDisk));
-  const requests = allObservers(config.logRequests ? [stack.use(logRequests(logs.unlimited))] : []);
+  metrics.read({
+    version: packageJson.version,
+    subscriptions: () => events.size,
+    eventLogEntries: () => readLogSize(em()),
+    databaseBytes: () => database.sizeBytes(),
+    freeSpace: () => freeSpaceOf({ storage, limits }),
+  });
+  const metricsServer = config.metrics && stack.use(await startMetricsServer(config.metrics, { metrics, log }));
+  const requestLog = config.logRequests ? [stack.use(logRequests(logs.unlimited))] : [];
+  const requests = allObservers([metrics.requests, ...requestLog]);
   const server = stack.use(
     await startServer({
       config,
@@ -138,15 +156,20 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       events,
       log,
       requests,
+      metrics,
       contextFor,
       budgets,
       authenticate: createKeyLookup(em, now),
       signerOf: createSignerLookup(em, keyEncryptionKey, now),
       viewerOfLink: (fileId, token) => viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token),
+      uploadsRefused: () => isDiskLow({ storage, limits }),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
   );
-  log.info({ url: server.url, ms: Math.round(performance.now() - startedAt) }, 'listening');
+  log.info(
+    { url: server.url, metricsUrl: metricsServer?.url, ms: Math.round(performance.now() - startedAt) },
+    'listening',
+  );
   const running = stack.move();
   return { url: server.url, database: database.location, [Symbol.asyncDispose]: () => stop(running, log) };
 }

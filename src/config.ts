@@ -52,6 +52,8 @@ export interface Config {
   /** The older APIs that are served. */
   legacyApis: readonly LegacyName[];
   logLevel: LogLevel;
+  /** Where metrics are served without credentials; undefined for nowhere. */
+  metrics: { port: number; host: string } | undefined;
   /** Whether each request is logged, at info. */
   logRequests: boolean;
 }
@@ -111,6 +113,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     corsOrigins: data.CORS_ORIGINS,
     legacyApis: data.LEGACY_APIS,
     logLevel: data.LOG_LEVEL,
+    metrics: data.METRICS_PORT === undefined ? undefined : { port: data.METRICS_PORT, host: data.METRICS_HOST },
     logRequests: data.LOG_REQUESTS,
   };
 }

@@ -53,6 +53,8 @@ const defaults = {
   slowReaderMs: 30_000,
   corsOrigins: [],
   logLevel: 'info',
+  logRequests: true,
+  metrics: undefined,
 };
 
 /** The message of the ConfigError, or "nothing". */
@@ -211,6 +213,8 @@ test('every variable sets its option', () => {
     slowReaderMs: 7000,
     corsOrigins: ['https://a.example.com', 'https://b.example.com'],
     logLevel: 'silent',
+    logRequests: true,
+    metrics: undefined,
   });
 });
 

@@ -18,6 +18,12 @@ export async function assertFreeSpace(ctx: SpaceContext): Promise<void> {
   if (await isDiskLow(ctx)) throw new InsufficientStorageError();
 }
 
+/** The free space of that file system in use which has the least, and whether one is below its minimum. */
+export async function freeSpaceOf({ storage, limits }: SpaceContext): Promise<{ freeBytes: number; isLow: boolean }> {
+  const spaces = await storage.space.read();
+  return { freeBytes: Math.min(...spaces.map(({ free }) => free)), isLow: isBelowMinimum(spaces, limits) };
+}
+
 /** Whether a file system has less free space than the operator wants to keep. */
 export async function isDiskLow({ storage, limits }: SpaceContext): Promise<boolean> {
   return isBelowMinimum(await storage.space.read(), limits);
@@ -63,12 +69,11 @@ function isBelowMinimum(spaces: readonly { free: number; total: number }[], { mi
 export function fullDiskLogger(ctx: SpaceContext & Pick<Context, 'log'>): () => Promise<void> {
   let wasLow = false;
   return async () => {
-    const spaces = await ctx.storage.space.read();
-    const isLow = isBelowMinimum(spaces, ctx.limits);
+    const { freeBytes, isLow } = await freeSpaceOf(ctx);
     if (isLow === wasLow) return;
     wasLow = isLow;
-    const details = { freeBytes: Math.min(...spaces.map(({ free }) => free)) };
-    if (isLow) ctx.log.error(details, 'the disk is full: uploads are refused until more than MIN_FREE_BYTES are free');
-    else ctx.log.info(details, 'the disk is no longer full: uploads are accepted');
+    if (isLow)
+      ctx.log.error({ freeBytes }, 'the disk is full: uploads are refused until more than MIN_FREE_BYTES are free');
+    else ctx.log.info({ freeBytes }, 'the disk is no longer full: uploads are accepted');
   };
 }

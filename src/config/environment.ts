@@ -52,6 +52,8 @@ export const environment = z
       .pipe(z.array(z.enum(legacyNames, `must be "none" or some of ${legacyNames.join(', ')}`)))
       .default([...legacyNames]),
     ...limitSettings,
+    METRICS_PORT: wholeNumber(0, 65535).optional(),
+    METRICS_HOST: z.string().default('127.0.0.1'),
     LOG_REQUESTS: flag.default(true),
     LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   })

@@ -6,6 +6,7 @@ import type { RequestBudget, RequestContext } from '../context.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { CreateReceiver } from '../uploads/receive.ts';
 import type { AuthenticationOptions } from './authentication.ts';
+import type { MetricsSource } from './metrics-source.ts';
 import type { RequestObserver } from './requests/observer.ts';
 
 /** What the application passes to the HTTP server. */
@@ -17,10 +18,13 @@ export interface ServerOptions extends AuthenticationOptions {
   log: Logger;
   /** Is told of every request. */
   requests: Required<RequestObserver>;
+  metrics: MetricsSource;
   /** Creates a unit of work for the viewer. Without a budget, the work belongs to no request. */
   contextFor(viewer: Viewer, budget?: RequestBudget): RequestContext;
   /** Opens the budgets of requests. */
   budgets: RequestBudgets;
   /** Rejects when the database or the storage cannot be used. */
   checkReady(): Promise<void>;
+  /** Whether uploads are refused because a disk has less than `MIN_FREE_BYTES` free. */
+  uploadsRefused(): Promise<boolean>;
 }

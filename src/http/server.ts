@@ -17,6 +17,7 @@ import { createFastify } from './fastify.ts';
 import { createGraphQL } from './graphql/graphql-server.ts';
 import { serveGraphQL } from './graphql/routes.ts';
 import { serveHealth } from './health.ts';
+import { serveMetrics } from './metrics.ts';
 import { readLegacyForm } from './multipart/legacy-form.ts';
 import type { ServerOptions } from './options.ts';
 import { HttpBudgets } from './request-budgets.ts';
@@ -72,7 +73,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   serveGraphQL(app, { graphql, graphqlOptions, authentication, budgets, basePath, log });
   serveFiles(app, { config, log, authentication, contextFor });
   serveUploads(app, { config, log, authentication, pace: paces.upload, basePath, contextFor });
-  serveHealth(app, { log, checkReady: () => options.checkReady() });
+  serveMetrics(app, { metrics: options.metrics, authentication, log });
+  const { checkReady, uploadsRefused } = options;
+  serveHealth(app, { log, checkReady, uploadsRefused });
 
   const legacyHandlerOf = openLegacyApis(config.legacyApis, {
     authenticate: authentication.authenticate,

@@ -52,6 +52,7 @@ export interface RequestObserver {
   /** Called before anything else of the request runs. */
   started?(record: RequestRecord, headers: Readonly<Record<string, string | string[] | undefined>>): void;
   finished(request: FinishedRequest): void;
+  connectionOpened?(record: RequestRecord): void;
   connectionClosed?(connection: FinishedConnection): void;
   /** A subscription was started over a WebSocket. */
   subscribed?(record: RequestRecord): void;
@@ -64,6 +65,9 @@ export const allObservers = (observers: readonly RequestObserver[]): Required<Re
   },
   finished: (request) => {
     for (const one of observers) one.finished(request);
+  },
+  connectionOpened: (record) => {
+    for (const one of observers) one.connectionOpened?.(record);
   },
   connectionClosed: (connection) => {
     for (const one of observers) one.connectionClosed?.(connection);

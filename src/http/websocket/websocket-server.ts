@@ -55,6 +55,8 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): Async
     raw.setMaxListeners(0); // every subscription may wait for `drain`
     const connection = createConnection(socket, request, unauthenticated.add(socket, raw, head));
     connections.add(connection);
+    const record = recordOf(request);
+    if (record) requests.connectionOpened(record);
     socket.once('close', (code) => {
       connections.delete(connection);
       endConnection(connection);
