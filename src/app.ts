@@ -33,6 +33,7 @@ import { observeStorage } from './storage/observed-storage.ts';
 import { readOrCreateSecret } from './storage/secret-file.ts';
 import { storeSmallInRows } from './storage/small-blobs.ts';
 import type { Storage } from './storage/storage.ts';
+import type { Tracing } from './tracing/tracing.ts';
 import { createReceiver } from './uploads/receive.ts';
 import { limitsBelowFileSize } from './uploads/temporary-quota.ts';
 import { canUserSeePlace } from './workspace/attachables/places.ts';
@@ -81,12 +82,13 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   const startedAt = performance.now();
   log.info({ node: process.version }, 'starting');
   const metrics = createMetrics(log);
+  const tracing = config.tracing && stack.use(await openTracing(config.tracing, log));
   const now = () => new Date();
   await assertPortFree(config);
   await ensureFolder(config.dataDir);
   if (config.database.kind === 'sqlite') stack.use(lockForServing(config.database.file));
-  const database = stack.use(await openDatabase(config.database, metrics.database));
-  const storage = stack.use(observeStorage(await openStorage(config, database), metrics.storage));
+  const database = stack.use(await openDatabase(config.database, { ...metrics.database, ...tracing?.database }));
+  const storage = stack.use(observeStorage(await openStorage(config, database), metrics.storage, tracing?.uploading));
   const em = () => database.em();
   // When several servers start on one empty database, only one of them creates the initial rows.
   const firstStart = await database.withExclusiveLock(async () => {
@@ -148,7 +150,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   });
   const metricsServer = config.metrics && stack.use(await startMetricsServer(config.metrics, { metrics, log }));
   const requestLog = config.logRequests ? [stack.use(logRequests(logs.unlimited))] : [];
-  const requests = allObservers([metrics.requests, ...requestLog]);
+  const requests = allObservers([metrics.requests, ...(tracing ? [tracing.requests] : []), ...requestLog]);
   const server = stack.use(
     await startServer({
       config,
@@ -221,6 +223,12 @@ async function openLargeStorage(storage: StorageConfig, databaseFolder: string):
   // Imported only when S3 is configured: the module is large, and most servers do not need it.
   const { openS3Storage } = await import('./storage/s3.ts');
   return openS3Storage({ ...storage.location, partialFilesIn: storage.partialFilesIn, databaseFolder });
+}
+
+/** Imported only when an endpoint is configured: most servers send no traces. */
+async function openTracing(options: NonNullable<Config['tracing']>, log: Logger): Promise<Tracing> {
+  const { startTracing } = await import('./tracing/tracing.ts');
+  return startTracing(options, { log, version: packageJson.version });
 }
 
 async function assertExists(file: string): Promise<void> {

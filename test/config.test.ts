@@ -55,6 +55,7 @@ const defaults = {
   logLevel: 'info',
   logRequests: true,
   metrics: undefined,
+  tracing: undefined,
 };
 
 /** The message of the ConfigError, or "nothing". */
@@ -215,6 +216,7 @@ test('every variable sets its option', () => {
     logLevel: 'silent',
     logRequests: true,
     metrics: undefined,
+    tracing: undefined,
   });
 });
 

@@ -10,6 +10,7 @@ import {
   origins,
   postgresUrl,
   s3Url,
+  share,
   wholeNumber,
 } from './values.ts';
 
@@ -52,6 +53,9 @@ export const environment = z
       .pipe(z.array(z.enum(legacyNames, `must be "none" or some of ${legacyNames.join(', ')}`)))
       .default([...legacyNames]),
     ...limitSettings,
+    OTEL_EXPORTER_OTLP_ENDPOINT: baseUrl.optional(),
+    OTEL_SERVICE_NAME: z.string().max(200).default('attache'),
+    OTEL_TRACES_SAMPLER_ARG: share.default(1),
     METRICS_PORT: wholeNumber(0, 65535).optional(),
     METRICS_HOST: z.string().default('127.0.0.1'),
     LOG_REQUESTS: flag.default(true),

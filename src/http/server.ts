@@ -64,6 +64,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     isReady: () => options.checkReady(),
     maxQuerySize: config.maxQuerySize,
     log,
+    requests: options.requests,
     contextFor: (viewer: Viewer, budget?: RequestBudget) => ({
       ...options.contextFor(viewer, budget),
       publicUrl: publicUrl(),

@@ -17,8 +17,13 @@ export interface StorageObserver {
 /** Runs an operation, and reports its failure. */
 type Watch = <T>(operation: string, run: () => Promise<T>) => Promise<T>;
 
-/** The same storage, observed. */
-export function observeStorage(storage: Storage, observer: StorageObserver): Storage {
+/** The same storage, observed; and by a tracer, which sees only how long uploads take. */
+export function observeStorage(
+  storage: Storage,
+  metrics: StorageObserver,
+  trace?: StorageObserver['uploading'],
+): Storage {
+  const observer = trace ? { ...metrics, uploading: () => both(metrics.uploading(), trace()) } : metrics;
   const watch: Watch = async (operation, run) => {
     try {
       return await run();
@@ -54,6 +59,11 @@ export function observeStorage(storage: Storage, observer: StorageObserver): Sto
     }),
   };
 }
+
+const both = (first: () => void, second: () => void) => () => {
+  first();
+  second();
+};
 
 const bytesIn = ({ start, end }: ByteRange): number => Math.max(0, end - start + 1);
 

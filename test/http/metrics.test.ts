@@ -30,6 +30,7 @@ test('a metrics port answers without a key, and answers nothing else', async () 
   await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-metrics-'));
   const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: ADMIN_KEY, LOG_LEVEL: 'info', METRICS_PORT: '0' };
   await using server = await startProcess(env);
+  await expect.poll(() => server.logged()).toContain('listening');
   const url = /"metricsUrl":"([^"]+)"/.exec(server.logged())?.[1] as string;
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/);
   const metrics = readMetrics(await (await fetch(url)).text());
@@ -83,7 +84,9 @@ test('names of operations have at most a hundred series, whatever clients send',
   for (let index = 0; index < 120; index++) await ask(server, `query Operation${index} { viewer { id } }`);
   await ask(server, `query ${'N'.repeat(5000)} { viewer { id } }`);
   const names = new Set(
-    [...(await metricsOf(server)).keys()].flatMap((key) => /attache_requests_total\{.*operation="([^"]+)"/.exec(key)?.[1] ?? []),
+    [...(await metricsOf(server)).keys()].flatMap(
+      (key) => /attache_requests_total\{.*operation="([^"]+)"/.exec(key)?.[1] ?? [],
+    ),
   );
   expect(names.size).toBe(101);
   expect(names).toContain('other');

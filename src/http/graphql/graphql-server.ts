@@ -40,7 +40,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       parseRequests(options),
       refusePersistedQueries(),
       boundedParsing(),
-      recordOperations(),
+      recordOperations(options.requests),
       boundedAliases(limits.maxQueryAliases),
       boundResponses(limits.maxAnswerSize, createTranslator, messageOf),
       httpSubscriptions({ subscriptionExecution, subscribe, toGraphQLError: translate }),

@@ -1,7 +1,7 @@
 import { type DocumentNode, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { recordOf } from '../requests/observe-requests.ts';
-import type { OperationInfo } from '../requests/observer.ts';
+import type { OperationInfo, RequestObserver } from '../requests/observer.ts';
 import type { OperationContext } from './options.ts';
 
 /** The name and type of the operation that is executed. */
@@ -19,13 +19,24 @@ interface Executed {
   contextValue?: unknown;
 }
 
-/** Records the operation of each HTTP request, for the log and the metrics. */
-export function recordOperations(): Plugin {
+/** Records the operation of each HTTP request, for its observers. */
+export function recordOperations(requests: Required<RequestObserver>): Plugin {
   const record = ({ args: { document, operationName, contextValue } }: { args: Executed }) => {
     const { req } = contextValue as OperationContext;
     const known = req && recordOf(req);
     const info = known && operationInfo(document, operationName);
-    if (info) known.operation = info;
+    if (!info) return undefined;
+    known.operation = info;
+    return requests.operationStarted(known);
   };
-  return { onExecute: record as never, onSubscribe: record as never };
+  return {
+    onExecute(hook) {
+      const end = record(hook as { args: Executed });
+      return end && { onExecuteDone: end };
+    },
+    onSubscribe(hook) {
+      const end = record(hook as { args: Executed });
+      return end && { onSubscribeResult: end };
+    },
+  };
 }

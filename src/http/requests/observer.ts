@@ -17,6 +17,8 @@ export interface RequestRecord {
   viewer?: Viewer;
   /** The GraphQL operation, once it was parsed. */
   operation?: OperationInfo;
+  /** What a tracer needs to continue the trace of the request. */
+  span?: unknown;
 }
 
 export interface OperationInfo {
@@ -51,17 +53,21 @@ export interface FinishedConnection extends RequestRecord {
 export interface RequestObserver {
   /** Called before anything else of the request runs. */
   started?(record: RequestRecord, headers: Readonly<Record<string, string | string[] | undefined>>): void;
+  /** A GraphQL operation begins to be executed. The result is called when it has ended. */
+  operationStarted?(record: RequestRecord): (() => void) | undefined;
   finished(request: FinishedRequest): void;
   connectionOpened?(record: RequestRecord): void;
   connectionClosed?(connection: FinishedConnection): void;
-  /** A subscription was started over a WebSocket. */
-  subscribed?(record: RequestRecord): void;
 }
 
 /** Tells all of them. */
 export const allObservers = (observers: readonly RequestObserver[]): Required<RequestObserver> => ({
   started: (record, headers) => {
     for (const one of observers) one.started?.(record, headers);
+  },
+  operationStarted: (record) => {
+    const ends = observers.flatMap((one) => one.operationStarted?.(record) ?? []);
+    return ends.length === 0 ? undefined : () => ends.forEach((end) => void end());
   },
   finished: (request) => {
     for (const one of observers) one.finished(request);
@@ -71,8 +77,5 @@ export const allObservers = (observers: readonly RequestObserver[]): Required<Re
   },
   connectionClosed: (connection) => {
     for (const one of observers) one.connectionClosed?.(connection);
-  },
-  subscribed: (record) => {
-    for (const one of observers) one.subscribed?.(record);
   },
 });

@@ -33,8 +33,9 @@ export function logRequests(log: RequestLogger): RequestObserver & Disposable {
     connectionClosed(connection) {
       if (limit.allows(connection.viewer)) log.info(connectionDetails(connection), 'connection closed');
     },
-    subscribed(record) {
-      log.debug(shared(record), 'subscription started');
+    operationStarted(record) {
+      if (record.operation?.type === 'subscription') log.debug(shared(record), 'subscription started');
+      return undefined;
     },
     [Symbol.dispose]: () => limit.summarize(),
   };

@@ -20,13 +20,14 @@ export function observedBudget(budget: Disposable, { requests, connection, viewe
   if (!opened) return budget;
   const startedAt = performance.now();
   const record: RequestRecord = { ...opened, viewer, startedAt, ...(info && { operation: info }) };
-  if (info?.type === 'subscription') requests.subscribed(record);
+  const end = requests.operationStarted(record);
   let isOpen = true;
   return {
     [Symbol.dispose]() {
       budget[Symbol.dispose]();
       if (!isOpen) return;
       isOpen = false;
+      end?.();
       const durationMs = performance.now() - startedAt;
       const bytes = { bytesIn: undefined, bytesOut: undefined };
       requests.finished({ ...record, transport: 'websocket', status: 200, isAborted: false, durationMs, ...bytes });
