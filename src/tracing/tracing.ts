@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Context, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, TraceFlags, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -25,6 +26,9 @@ export interface Tracing extends AsyncDisposable {
   database: DatabaseObserver;
   uploading(): () => void;
 }
+
+/** How long the last spans may take when the server stops. */
+const SHUTDOWN_MS = 2000;
 
 /** https://www.w3.org/TR/trace-context/#traceparent-header-field-values */
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
@@ -90,7 +94,8 @@ export function startTracing(
     uploading: () => timed('upload'),
     async [Symbol.asyncDispose]() {
       // The last spans may be lost, and the server stops all the same.
-      await provider.shutdown().catch((err) => log.warn({ err }, 'the last traces could not be sent'));
+      const sent = provider.shutdown().catch((err) => log.warn({ err }, 'the last traces could not be sent'));
+      await Promise.race([sent, pause(SHUTDOWN_MS, undefined, { ref: false })]);
     },
   };
 }
