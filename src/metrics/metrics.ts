@@ -37,7 +37,7 @@ export function createMetrics(log: Log) {
     /** The exposition format of Prometheus. Scrapes at the same time share one. */
     scrape(): Promise<string> {
       // Not before: they observe the garbage collector, also for servers that nobody scrapes.
-      if (!isReady) collectDefaultMetrics({ register });
+      if (!isReady) addProcessMetrics(register);
       isReady = true;
       scrape ??= register.metrics().finally(() => {
         scrape = undefined;
@@ -45,6 +45,14 @@ export function createMetrics(log: Log) {
       return scrape;
     },
   };
+}
+
+/** Gauges of prom-client that are named like counters, and walk over all handles of the process. */
+const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total', 'nodejs_active_resources_total'];
+
+function addProcessMetrics(register: Registry): void {
+  collectDefaultMetrics({ register });
+  for (const name of misnamed) register.removeSingleMetric(name);
 }
 
 export type Metrics = ReturnType<typeof createMetrics>;

@@ -45,7 +45,7 @@ test('metrics count requests, uploads, downloads, commits, subscriptions and eve
   await using other = await startTestServer();
   const before = await metricsOf(server);
   const file = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'hello' });
-  await uploadByTus(server, Buffer.from('resumed'), { taskId: 'Task:1' });
+  await uploadByTus(server, Buffer.from('resumed'), { on: 'Task:1' });
   await (
     await fetch(`${server.url}/files/${file.databaseId}/content`, {
       headers: { authorization: `Bearer ${server.key}` },

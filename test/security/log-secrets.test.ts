@@ -56,7 +56,7 @@ test('the log has a line for each request of each transport, and none has a secr
 
   // tus.
   const tus = { authorization: `Bearer ${ADMIN_KEY}`, 'tus-resumable': '1.0.0' };
-  const metadata = `filename ${btoa('b.txt')},taskId ${btoa('Task:1')}`;
+  const metadata = `filename ${btoa('b.txt')},on ${btoa('Task:1')}`;
   const created = await get(
     '/uploads',
     { ...tus, 'upload-length': '5', 'upload-metadata': metadata },
