@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -38,9 +40,10 @@ test.runIf(isInstalled('Prometheus'))(
       execFileSync('promtool', ['check', ...args], { input, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
     expect(check(['metrics'], await scrapeServer())).toBe('');
     expect(check(['rules', join(deploy, 'prometheus/attache.rules.yml')])).toContain('SUCCESS');
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-rules-'));
     const rules = dashboardQueries('5m').map(({ expr }, index) => ({ record: `query_${index}`, expr }));
-    expect(check(['rules'], stringify({ groups: [{ name: 'dashboard', rules }] }))).toContain(
-      `${rules.length} rules found`,
-    );
+    const path = join(folder.path, 'dashboard.yml');
+    await writeFile(path, stringify({ groups: [{ name: 'dashboard', rules }] }));
+    expect(check(['rules', path])).toContain(`${rules.length} rules found`);
   },
 );
