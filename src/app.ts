@@ -85,6 +85,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   const tracing = config.tracing && stack.use(await openTracing(config.tracing, log));
   const now = () => new Date();
   await assertPortFree(config);
+  if (config.metrics) await assertPortFree(config.metrics);
   await ensureFolder(config.dataDir);
   if (config.database.kind === 'sqlite') stack.use(lockForServing(config.database.file));
   const database = stack.use(await openDatabase(config.database, { ...metrics.database, ...tracing?.database }));
@@ -189,7 +190,7 @@ async function stop(running: AsyncDisposable, log: Logger): Promise<void> {
  * administrator's key and then fail, and the next start would not print the key again. Rejects with
  * the error of listening.
  */
-async function assertPortFree({ port, host }: Config): Promise<void> {
+async function assertPortFree({ port, host }: Pick<Config, 'port' | 'host'>): Promise<void> {
   if (port === 0) return;
   const probe = createServer().listen({ port, host });
   await once(probe, 'listening'); // Rejects when the probe emits an error.
