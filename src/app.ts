@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
+import packageJson from '../package.json' with { type: 'json' };
 import { ensureAdministrator } from './auth/administrator.ts';
 import { createCredentialsLookup } from './auth/authenticate.ts';
 import { createKeyLookup } from './auth/authenticate-key.ts';
@@ -10,6 +11,7 @@ import { KeyUsage } from './auth/key-usage.ts';
 import type { Viewer } from './auth/permissions.ts';
 import { deriveLinkSecret, viewerOfLink } from './auth/signed-links.ts';
 import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.ts';
+import { freeSpaceOf, fullDiskLogger, isDiskLow } from './budget/free-space.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
 import { readTrustedDocuments } from './config/trusted-documents.ts';
 import { type Config, ConfigError, type StorageConfig } from './config.ts';
@@ -18,19 +20,26 @@ import type { Database, EntityManager } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
 import { openSmallBlobTable } from './database/small-blob-table.ts';
 import { lockForServing } from './database/sqlite.ts';
+import { readLogSize } from './events/log-size.ts';
 import { openEvents } from './events/open-events.ts';
+import { startMetricsServer } from './http/metrics.ts';
+import { allObservers } from './http/requests/observer.ts';
+import { logRequests } from './http/requests/request-log.ts';
 import { startServer } from './http/server.ts';
 import { createLog } from './log.ts';
 import { deletePendingBlobs } from './maintenance/pending-deletions.ts';
 import { repeat } from './maintenance/repeat.ts';
 import { startMaintenance } from './maintenance/schedule.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { shareGuestOfUrl } from './sharing/shared-file-url.ts';
 import { openDiskStorage } from './storage/disk.ts';
 import { statIfPresent } from './storage/file-system.ts';
 import { ensureFolder } from './storage/folder.ts';
+import { observeStorage } from './storage/observed-storage.ts';
 import { readOrCreateSecret } from './storage/secret-file.ts';
 import { storeSmallInRows } from './storage/small-blobs.ts';
 import type { Storage } from './storage/storage.ts';
+import type { Tracing } from './tracing/tracing.ts';
 import { createReceiver } from './uploads/receive.ts';
 import { limitsBelowFileSize } from './uploads/temporary-quota.ts';
 import { canUserSeePlace } from './workspace/attachables/places.ts';
@@ -49,6 +58,9 @@ const concurrency = {
   sqlite: { queries: { total: 1, perUser: 1 }, scans: { total: 1, perUser: 1 } },
   postgres: { queries: { total: 6, perUser: 3 }, scans: { total: 1, perUser: 1 } },
 };
+
+/** How often the free space is compared with its minimum for the log. */
+const FULL_DISK_CHECK_MS = 5000;
 
 export interface App extends AsyncDisposable {
   /** The URL at which the server listens, without a trailing slash. */
@@ -71,13 +83,19 @@ export interface AppOptions {
  */
 export async function createApp(config: Config, { log: given, onGeneratedKey }: AppOptions = {}): Promise<App> {
   await using stack = new AsyncDisposableStack();
-  const log = given ?? stack.use(createLog(config)).logger;
+  const logs = given ? { logger: given, unlimited: given } : stack.use(createLog(config));
+  const log = logs.logger;
+  const startedAt = performance.now();
+  log.info({ node: process.version }, 'starting');
+  const metrics = createMetrics(log);
+  const tracing = config.tracing && stack.use(await openTracing(config.tracing, log));
   const now = () => new Date();
   await assertPortFree(config);
+  if (config.metrics) await assertPortFree(config.metrics);
   await ensureFolder(config.dataDir);
   if (config.database.kind === 'sqlite') stack.use(lockForServing(config.database.file));
-  const database = stack.use(await openDatabase(config.database));
-  const storage = stack.use(await openStorage(config, database));
+  const database = stack.use(await openDatabase(config.database, { ...metrics.database, ...tracing?.database }));
+  const storage = stack.use(observeStorage(await openStorage(config, database), metrics.storage, tracing?.uploading));
   const em = () => database.em();
   // When several servers start on one empty database, only one of them creates the initial rows.
   const firstStart = await database.withExclusiveLock(async () => {
@@ -87,7 +105,9 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   });
   if (firstStart?.generatedKey) onGeneratedKey?.(firstStart.generatedKey);
   const { limits, slowReaderMs } = config;
-  const { events } = stack.use(await openEvents(database, { limits, slowReaderMs, log, repeat }));
+  const { events } = stack.use(
+    await openEvents(database, { limits, slowReaderMs, log, repeat, onRead: metrics.eventsRead }),
+  );
 
   const operatorSecret = await operatorSecretOf(config);
   const linkSecret = await deriveLinkSecret(em(), operatorSecret);
@@ -132,6 +152,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       auditRetentionMs: config.auditRetentionMs,
       idempotencyMs: config.limits.idempotencyMs,
       sweepMs: config.sweepMs,
+      onSwept: metrics.swept,
     }),
   );
   const trustedDocuments = config.trustedDocuments ? await readTrustedDocuments(config.trustedDocuments) : undefined;
@@ -139,6 +160,19 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   const onAccessChange = () => events.wake();
   const tokenLookup = providers.length > 0 ? createTokenLookup({ providers, em, now, log, onAccessChange }) : undefined;
   const credentialsOf = createCredentialsLookup(createKeyLookup(em, now), tokenLookup);
+  const logFullDisk = fullDiskLogger({ storage, limits, log });
+  await logFullDisk();
+  stack.use(repeat(FULL_DISK_CHECK_MS, log, logFullDisk));
+  metrics.read({
+    version: packageJson.version,
+    subscriptions: () => events.size,
+    eventLogEntries: () => readLogSize(em()),
+    databaseBytes: () => database.sizeBytes(),
+    freeSpace: () => freeSpaceOf({ storage, limits }),
+  });
+  const metricsServer = config.metrics && stack.use(await startMetricsServer(config.metrics, { metrics, log }));
+  const requestLog = config.logRequests ? [stack.use(logRequests(logs.unlimited))] : [];
+  const requests = allObservers([metrics.requests, ...(tracing ? [tracing.requests] : []), ...requestLog]);
   const server = stack.use(
     await startServer({
       config,
@@ -146,6 +180,8 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       createReceiver: (claim) => createReceiver({ storage, limits: config.limits }, claim),
       events,
       log,
+      requests,
+      metrics,
       contextFor,
       budgets,
       authenticate: async (credentials) => keyUsage.note(await credentialsOf(credentials)),
@@ -155,11 +191,24 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       uploadGuestOf: (token) => uploadGuestOf(em(), token, now()),
       shareGuestOf: (token) => shareGuestOf(em(), token, now()),
       shareGuestOfUrl: (url) => shareGuestOfUrl({ em: em(), secret: linkSecret, now: now() }, url),
+      uploadsRefused: () => isDiskLow({ storage, limits }),
       checkReady: () => Promise.all([database.check(), storage.check()]).then(() => {}),
     }),
   );
+  log.info(
+    { url: server.url, metricsUrl: metricsServer?.url, ms: Math.round(performance.now() - startedAt) },
+    'listening',
+  );
   const running = stack.move();
-  return { url: server.url, database: database.location, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return { url: server.url, database: database.location, [Symbol.asyncDispose]: () => stop(running, log) };
+}
+
+/** Completes the requests in progress and closes everything. Only the log may still be written. */
+async function stop(running: AsyncDisposable, log: Logger): Promise<void> {
+  const startedAt = performance.now();
+  log.info({}, 'stopping');
+  await running[Symbol.asyncDispose]();
+  log.info({ ms: Math.round(performance.now() - startedAt) }, 'stopped');
 }
 
 /**
@@ -167,7 +216,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
  * administrator's key and then fail, and the next start would not print the key again. Rejects with
  * the error of listening.
  */
-async function assertPortFree({ port, host }: Config): Promise<void> {
+async function assertPortFree({ port, host }: Pick<Config, 'port' | 'host'>): Promise<void> {
   if (port === 0) return;
   const probe = createServer().listen({ port, host });
   await once(probe, 'listening'); // Rejects when the probe emits an error.
@@ -201,6 +250,12 @@ async function openLargeStorage(storage: StorageConfig, databaseFolder: string):
   // Imported only when S3 is configured: the module is large, and most servers do not need it.
   const { openS3Storage } = await import('./storage/s3.ts');
   return openS3Storage({ ...storage.location, partialFilesIn: storage.partialFilesIn, databaseFolder });
+}
+
+/** Imported only when an endpoint is configured: most servers send no traces. */
+async function openTracing(options: NonNullable<Config['tracing']>, log: Logger): Promise<Tracing> {
+  const { startTracing } = await import('./tracing/tracing.ts');
+  return startTracing(options, { log, version: packageJson.version });
 }
 
 async function assertExists(file: string): Promise<void> {

@@ -71,6 +71,12 @@ export interface Config {
   /** The older APIs that are served. */
   legacyApis: readonly LegacyName[];
   logLevel: LogLevel;
+  /** Where metrics are served without credentials; undefined for nowhere. */
+  metrics: { port: number; host: string } | undefined;
+  /** Where traces are sent; undefined for nowhere. */
+  tracing: { endpoint: string; serviceName: string; share: number } | undefined;
+  /** Whether each request is logged, at info. */
+  logRequests: boolean;
 }
 
 export type StorageConfig =
@@ -135,6 +141,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     corsOrigins: data.CORS_ORIGINS,
     legacyApis: data.LEGACY_APIS,
     logLevel: data.LOG_LEVEL,
+    metrics: data.METRICS_PORT === undefined ? undefined : { port: data.METRICS_PORT, host: data.METRICS_HOST },
+    tracing: data.OTEL_EXPORTER_OTLP_ENDPOINT
+      ? {
+          endpoint: data.OTEL_EXPORTER_OTLP_ENDPOINT,
+          serviceName: data.OTEL_SERVICE_NAME,
+          share: data.OTEL_TRACES_SAMPLER_ARG,
+        }
+      : undefined,
+    logRequests: data.LOG_REQUESTS,
   };
 }
 

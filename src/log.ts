@@ -32,6 +32,8 @@ interface Tally {
 
 export interface LimitedLog extends Disposable {
   logger: Logger;
+  /** For lines that are limited elsewhere: the requests. */
+  unlimited: Logger;
 }
 
 /**
@@ -41,23 +43,22 @@ export interface LimitedLog extends Disposable {
  */
 export function createLog({ logLevel }: Pick<Config, 'logLevel'>, destination = pino.destination(2)): LimitedLog {
   const limit = new LogLimit();
-  const logger = pino(
-    {
-      level: logLevel,
-      redact: ['req.headers.authorization'],
-      serializers: { err: (error) => truncateTexts(pino.stdSerializers.err(error)) },
-      formatters: { log: truncateTexts },
-      hooks: {
-        logMethod(args, method, level) {
-          const write = (...line: unknown[]) => method.apply(this, line as never);
-          if (limit.allows(args, level, write)) write(...args);
-        },
-        streamWrite: (line) => (line.length <= MAX_LINE ? line : truncateLine(line)),
-      },
-    },
-    destination,
-  );
-  return { logger, [Symbol.dispose]: () => limit.summarize() };
+  const options: LoggerOptions = {
+    level: logLevel,
+    redact: ['req.headers.authorization'],
+    serializers: { err: (error) => truncateTexts(pino.stdSerializers.err(error)) },
+    formatters: { log: truncateTexts },
+  };
+  const streamWrite = (line: string) => (line.length <= MAX_LINE ? line : truncateLine(line));
+  const logMethod: NonNullable<LoggerOptions['hooks']>['logMethod'] = function (args, method, level) {
+    const write = (...line: unknown[]) => method.apply(this, line as never);
+    if (limit.allows(args, level, write)) write(...args);
+  };
+  return {
+    logger: pino({ ...options, hooks: { logMethod, streamWrite } }, destination),
+    unlimited: pino({ ...options, hooks: { streamWrite } }, destination),
+    [Symbol.dispose]: () => limit.summarize(),
+  };
 }
 
 /** Counts lines by level, message and cause. */

@@ -36,7 +36,7 @@ const modules: Record<string, Module> = {
   commands: { uses: ['app', 'config', 'date-time', 'errors', 'maintenance', ...DOMAIN] },
   'start-error': { uses: ['config'] },
   app: {
-    uses: ['http', 'budget', 'log', ...DOMAIN, 'maintenance', ...PERSISTENCE, 'config', 'errors'],
+    uses: ['http', 'budget', 'log', 'metrics', 'tracing', ...DOMAIN, 'maintenance', ...PERSISTENCE, 'config', 'errors'],
     knows: ['context'],
   },
 
@@ -72,6 +72,11 @@ const modules: Record<string, Module> = {
   // Persistence stores bytes and rows, and imports only errors.
   storage: { uses: ['errors'], knows: ['database'], libraries: ['node:*', '@aws-sdk/*'] },
   database: { uses: ['errors'], libraries: ['node:*', ...DATABASE_LIBRARIES] },
+
+  // Counts what the others report to it.
+  metrics: { uses: [], knows: ['http', 'database', 'storage', 'maintenance', 'context'], libraries: ['prom-client'] },
+
+  tracing: { uses: [], knows: ['http', 'database', 'context'], libraries: ['node:*', '@opentelemetry/*'] },
 
   // Modules that all others may import have few imports of their own.
   config: { uses: ['storage'], knows: ['database'] },

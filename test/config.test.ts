@@ -66,6 +66,9 @@ const defaults = {
   slowReaderMs: 30_000,
   corsOrigins: [],
   logLevel: 'info',
+  logRequests: true,
+  metrics: undefined,
+  tracing: undefined,
 };
 
 /** The message of the ConfigError, or "nothing". */
@@ -259,6 +262,9 @@ test('every variable sets its option', () => {
     slowReaderMs: 7000,
     corsOrigins: ['https://a.example.com', 'https://b.example.com'],
     logLevel: 'silent',
+    logRequests: true,
+    metrics: undefined,
+    tracing: undefined,
   });
 });
 

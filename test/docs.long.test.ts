@@ -32,6 +32,9 @@ const notRun: Record<string, string> = {
   'npx vitest run': 'runs other tests',
   'createdb --encoding':
     'needs the commands of PostgreSQL; test/database/database.postgres.long.test.ts starts on an empty database',
+  'npm pack  ': 'test/commands/package.full.test.ts packs, installs and starts the package',
+  'scrape_configs:': 'test/deploy/configuration.test.ts parses the example of deploy/prometheus',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'needs a collector; test/tracing/tracing.test.ts has one',
   "STORAGE_URL='s3://": 'needs S3; test/storage starts on a server of it',
   'x-amz-checksum-sha256': 'needs S3; test/storage/s3-server.full.test.ts puts bytes into it',
   'scripts/try-older-apis.sh': 'test/legacy/together.test.ts runs it',

@@ -42,6 +42,13 @@ async function build(): Promise<void> {
   await removeFormerBuilds(name);
 }
 
+/** The folder of the newest build. */
+export async function currentBuild(): Promise<string> {
+  const [, name] = /^import '\.\/([0-9a-f]+)\/main\.js';/.exec(await readFile(builtServer, 'utf8')) ?? [];
+  if (!name) throw new Error(`${builtServer} names no build.`);
+  return join(output, name);
+}
+
 async function bundleInto(folder: string): Promise<void> {
   const { build: bundle } = await importRolldown();
   console.log('Building the server …');

@@ -80,7 +80,8 @@ export class SignInLimiter {
       if (digest) remember(this.#valid, digest, MAX_VALID);
       return viewer;
     } catch (error) {
-      if (error instanceof UnauthenticatedError && !(error instanceof TokenExpiredError)) this.#fail(key, digest);
+      if (error instanceof UnauthenticatedError && !(error instanceof TokenExpiredError))
+        this.#fail(key, digest, { address, counter });
       throw error;
     } finally {
       if (isPending) this.#release(key);
@@ -129,13 +130,14 @@ export class SignInLimiter {
     else if (pending.count === 0) this.#pending.delete(key);
   }
 
-  #fail(key: string, digest: string | undefined): void {
+  #fail(key: string, digest: string | undefined, { address, counter }: Pick<SignIn, 'address' | 'counter'>): void {
     const isRepeated = isRecent(this.#failed, failureKey(key, digest), FAILED_MS);
     if (digest) {
       this.#valid.delete(digest);
       remember(this.#failed, `${key} ${digest}`, MAX_FAILED);
     }
     if (isRepeated) return;
+    this.#log.info({ address, counter }, 'a sign-in was refused');
     const known = this.#failures.get(key);
     const remaining = Math.max(0, (known ? remainingOf(known) : BURST) - 1);
     this.#failures.delete(key);

@@ -18,6 +18,12 @@ export async function assertFreeSpace(ctx: SpaceContext): Promise<void> {
   if (await isDiskLow(ctx)) throw new InsufficientStorageError();
 }
 
+/** The free space of that file system in use which has the least, and whether one is below its minimum. */
+export async function freeSpaceOf({ storage, limits }: SpaceContext): Promise<{ freeBytes: number; isLow: boolean }> {
+  const spaces = await storage.space.read();
+  return { freeBytes: Math.min(...spaces.map(({ free }) => free)), isLow: isBelowMinimum(spaces, limits) };
+}
+
 /** Whether a file system has less free space than the operator wants to keep. */
 export async function isDiskLow({ storage, limits }: SpaceContext): Promise<boolean> {
   return isBelowMinimum(await storage.space.read(), limits);
@@ -55,4 +61,19 @@ function isBelowMinimum(spaces: readonly { free: number; total: number }[], { mi
   // Without a minimum, the file system reports when it is full; an estimate does not count.
   if (minFreeBytes === 0) return false;
   return spaces.some(({ free, total }) => free < (minFreeBytes ?? Math.min(GIB, total / 20)));
+}
+
+/**
+ * Returns a function that logs when a disk becomes full, or is no longer full; once for each change.
+ */
+export function fullDiskLogger(ctx: SpaceContext & Pick<Context, 'log'>): () => Promise<void> {
+  let wasLow = false;
+  return async () => {
+    const { freeBytes, isLow } = await freeSpaceOf(ctx);
+    if (isLow === wasLow) return;
+    wasLow = isLow;
+    if (isLow)
+      ctx.log.error({ freeBytes }, 'the disk is full: uploads are refused until more than MIN_FREE_BYTES are free');
+    else ctx.log.info({ freeBytes }, 'the disk is no longer full: uploads are accepted');
+  };
 }

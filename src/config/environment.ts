@@ -11,6 +11,7 @@ import {
   origins,
   postgresUrl,
   s3Url,
+  share,
   wholeNumber,
 } from './values.ts';
 
@@ -59,6 +60,12 @@ export const environment = z
       .default([...legacyNames]),
     ...limitSettings,
     ...jwtSettings,
+    OTEL_EXPORTER_OTLP_ENDPOINT: baseUrl.optional(),
+    OTEL_SERVICE_NAME: z.string().max(200).default('attache'),
+    OTEL_TRACES_SAMPLER_ARG: share.default(1),
+    METRICS_PORT: wholeNumber(0, 65535).optional(),
+    METRICS_HOST: z.string().default('127.0.0.1'),
+    LOG_REQUESTS: flag.default(true),
     LOG_LEVEL: z.enum(logLevels, `must be one of ${logLevels.join(', ')}`).default('info'),
   })
   .refine(({ DOWNLOADS, STORAGE_URL }) => DOWNLOADS !== 'redirect' || STORAGE_URL, {

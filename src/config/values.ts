@@ -25,6 +25,12 @@ export const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
 
+/** A part of all, such as 0.1. */
+export const share = z
+  .string()
+  .regex(/^[01]$|^0\.\d{1,6}$/, 'must be a number from 0 to 1, as in "0.1"')
+  .transform(Number);
+
 export const flag = z
   .enum(['true', 'false', '1', '0', 'on', 'off', 'yes', 'no'], 'must be "true" or "false"')
   .transform((text) => ['true', '1', 'on', 'yes'].includes(text));

@@ -20,6 +20,8 @@ export interface Database extends AsyncDisposable {
    * has no others.
    */
   notifier(onNotify: () => void): Notifier;
+  /** How many bytes the database takes, with its log. */
+  sizeBytes(): Promise<number>;
   /** Throws when the database cannot be read. */
   check(): Promise<void>;
   /**

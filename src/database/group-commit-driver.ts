@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
 import { type CompiledQuery, type DatabaseConnection, type SqliteDialectConfig, SqliteDriver } from 'kysely';
 import { Checkpointer } from './checkpointer.ts';
+import type { DatabaseObserver } from './observer.ts';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
 import type { Checkpoint, SqliteWorker } from './sqlite-worker.ts';
 import { cacheStatements } from './statement-cache.ts';
@@ -68,8 +69,14 @@ export class GroupCommitDriver extends SqliteDriver {
   #syncing: Promise<void> | undefined;
   #isHeld = false;
   readonly #queue: (() => void)[] = [];
+  readonly #onCommit: DatabaseObserver['committed'];
 
-  constructor(path: string, worker: SqliteWorker, config: Omit<SqliteDialectConfig, 'database'>) {
+  constructor(
+    path: string,
+    worker: SqliteWorker,
+    config: Omit<SqliteDialectConfig, 'database'>,
+    onCommit?: DatabaseObserver['committed'],
+  ) {
     super({
       ...config,
       database: async () => {
@@ -77,6 +84,7 @@ export class GroupCommitDriver extends SqliteDriver {
         return cacheStatements(this.#db);
       },
     });
+    this.#onCommit = onCommit;
     this.#wal = new WalFile(path);
     this.#checkpointer = new Checkpointer(worker, (work) => this.#betweenTransactions(work));
   }
@@ -208,8 +216,10 @@ export class GroupCommitDriver extends SqliteDriver {
       return;
     }
     this.#committed();
+    const syncing = performance.now();
     this.#syncing = this.#wal.sync().then(() => {
       this.#syncing = undefined;
+      this.#onCommit?.(group.members, performance.now() - syncing);
       group.done.resolve();
       this.#commitIfIdle();
     });

@@ -1,4 +1,5 @@
 import type { Database, DatabaseLocation } from './database.ts';
+import type { DatabaseObserver } from './observer.ts';
 import { openPostgres } from './postgres.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -6,6 +7,6 @@ import { openSqlite } from './sqlite.ts';
  * Opens a database. Nothing is migrated yet. Throws `ConflictError` when there is none that can be
  * used.
  */
-export function openDatabase(location: DatabaseLocation): Promise<Database> {
-  return location.kind === 'postgres' ? openPostgres(location.url) : openSqlite(location.file);
+export function openDatabase(location: DatabaseLocation, observer: DatabaseObserver = {}): Promise<Database> {
+  return location.kind === 'postgres' ? openPostgres(location.url, observer) : openSqlite(location.file, observer);
 }

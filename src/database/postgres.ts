@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { ConflictError, DatabaseUnavailableError } from '../errors.ts';
 import type { Database } from './database.ts';
 import { migrations } from './migrations/postgres/index.ts';
+import { type DatabaseObserver, registerObserver } from './observer.ts';
 import { ormOptions, preserveErrors, sharedDatabaseMethods } from './orm.ts';
 import { openPostgresNotifier } from './postgres-notifier.ts';
 import { connectionTo, postgresDialect } from './postgres-pool.ts';
@@ -25,7 +26,7 @@ const OLDEST_VERSION = 14;
  * Opens the PostgreSQL database at the URL, which has to exist. Throws `ConflictError` when it
  * cannot be used.
  */
-export async function openPostgres(url: string): Promise<Database> {
+export async function openPostgres(url: string, observer: DatabaseObserver = {}): Promise<Database> {
   const location = locationOf(url);
   const orm = await MikroORM.init({
     ...ormOptions(migrations),
@@ -41,12 +42,18 @@ export async function openPostgres(url: string): Promise<Database> {
     throw new ConflictError(`The database at ${location} cannot be used: ${reasonOf(error)}`, { cause: error });
   }
   enableGroups(orm.em.getDriver());
+  registerObserver(orm.em.getDriver(), observer);
   return {
     ...sharedDatabaseMethods(orm),
     kind: 'postgres',
     location,
     withExclusiveLock: (work) => withLock(url, work),
     notifier: (onNotify) => openPostgresNotifier(url, onNotify),
+    async sizeBytes() {
+      const sql = 'select pg_database_size(current_database()) as bytes';
+      const { bytes } = await orm.em.getConnection().execute<{ bytes: string }>(sql, [], 'get');
+      return Number(bytes);
+    },
     async check() {
       await orm.em.getConnection().execute('select 1');
     },

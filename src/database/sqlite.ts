@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { MikroORM } from '@mikro-orm/sql';
 import SqliteDatabase from 'better-sqlite3';
 import {
@@ -17,6 +18,7 @@ import type { Database } from './database.ts';
 import { registerBarrier } from './durability.ts';
 import { GroupCommitDriver } from './group-commit-driver.ts';
 import { migrations } from './migrations/sqlite/index.ts';
+import { type DatabaseObserver, registerObserver } from './observer.ts';
 import { ormOptions, sharedDatabaseMethods } from './orm.ts';
 import { registerScanner } from './scans.ts';
 import { isBusy, translateSqliteError } from './sqlite-errors.ts';
@@ -37,15 +39,17 @@ const AUTOMATIC_CHECKPOINT_PAGES = 65_536;
 const MAX_KEPT_LOG = 64 * 1024 * 1024;
 
 /** Opens the SQLite database at `path`, which is created when missing. */
-export async function openSqlite(path: string): Promise<Database> {
+export async function openSqlite(path: string, observer: DatabaseObserver = {}): Promise<Database> {
   const worker = new SqliteWorker(path);
-  const writer = new GroupCommitDriver(path, worker, {
-    async onCreateConnection(connection) {
+  const configureWriter = {
+    async onCreateConnection(connection: DatabaseConnection) {
       await configure(connection);
       await pragma(connection, `wal_autocheckpoint = ${AUTOMATIC_CHECKPOINT_PAGES}`);
       await pragma(connection, `journal_size_limit = ${MAX_KEPT_LOG}`);
     },
-  });
+  };
+  const { began, committed } = observer;
+  const writer = new GroupCommitDriver(path, worker, configureWriter, committed);
   const orm = await MikroORM.init({
     ...ormOptions(migrations),
     driver: SqliteOrmDriver,
@@ -54,6 +58,8 @@ export async function openSqlite(path: string): Promise<Database> {
     replicas: [{ name: 'reader', dbName: path, driverOptions: readerDialect(path) }],
     preferReadReplicas: true,
   });
+  // The driver reports commits, which several transactions share.
+  if (began) registerObserver(orm.driver, { began });
   registerBarrier(orm.driver, () => writer.waitUntilDurable());
   registerScanner(orm.driver, (sql, params) => scanIn(worker, orm.driver, sql, params));
   return {
@@ -65,6 +71,7 @@ export async function openSqlite(path: string): Promise<Database> {
       using _lock = lock(`${path}-migrating`, MIGRATION_LOCK_MS);
       return await work();
     },
+    sizeBytes: async () => (await sizeOf(path)) + (await sizeOf(`${path}-wal`)),
     async check() {
       await orm.em.getConnection('read').execute('select 1');
     },
@@ -74,6 +81,16 @@ export async function openSqlite(path: string): Promise<Database> {
     },
   };
 }
+
+/** In bytes; 0 for a file that does not exist. */
+const sizeOf = async (path: string): Promise<number> => {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
+};
 
 /** Runs a statement in the thread, with the values and the errors that it has on a connection. */
 async function scanIn(

@@ -120,12 +120,18 @@ async function runGroup(members: readonly Member[], onCommit: () => void): Promi
   const settles: (() => void)[] = [];
   const [{ em }] = members as [Member];
   try {
-    await inOneTransaction(em, async (tx) => {
-      state = 'running';
-      settles.push(...(members.length > 1 ? await runMembers(tx, members) : await runAlone(tx, members[0] as Member)));
-      state = 'committing';
-      onCommit();
-    });
+    await inOneTransaction(
+      em,
+      async (tx) => {
+        state = 'running';
+        settles.push(
+          ...(members.length > 1 ? await runMembers(tx, members) : await runAlone(tx, members[0] as Member)),
+        );
+        state = 'committing';
+        onCommit();
+      },
+      { members: members.length },
+    );
   } catch (cause) {
     const error = members.length > 1 ? toGroupError(cause, state) : cause;
     for (const { reject } of members) reject(error);
@@ -148,7 +154,9 @@ async function runMembers(tx: EntityManager, members: readonly Member[]): Promis
   for (const { work, resolve, reject } of members) {
     try {
       // Of its own unit of work: it must not find entities of others, which may have changed since.
-      const result = await inOneTransaction(tx.fork(), (own) => work(own, cache), tx.getTransactionContext());
+      const result = await inOneTransaction(tx.fork(), (own) => work(own, cache), {
+        outer: tx.getTransactionContext(),
+      });
       settles.push(() => resolve(result));
     } catch (error) {
       if (isUnavailable(error)) throw error;

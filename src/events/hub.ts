@@ -30,6 +30,8 @@ export interface HubOptions {
   /** How long a client may read nothing before its subscription ends, in milliseconds. */
   timeoutMs: number;
   limiter: UsageLimiter;
+  /** Called when new events were read, with the age of the oldest of them. */
+  onRead?: ((lagMs: number) => void) | undefined;
   /** Reports that the log may have new entries. */
   wake(): void;
   /** Resolves when `advance` has handled every entry that was committed before the call. */
@@ -49,6 +51,7 @@ export class EventHub implements Events, Disposable {
   readonly #timeoutMs: number;
   readonly #limiter: UsageLimiter;
   readonly #catchUp: () => Promise<void>;
+  readonly #onRead: HubOptions['onRead'];
   readonly #shared: SharedRenders = { queue: new RenderQueue(), frames: new FrameCache() };
   readonly #feeds = new Map<Topic, Feed>();
   readonly #subscriptions = new SubscriptionIndex();
@@ -60,7 +63,8 @@ export class EventHub implements Events, Disposable {
   #accessHead = 0;
   #isDisposed = false;
 
-  constructor({ epoch, em, timeoutMs, limiter, wake, catchUp }: HubOptions) {
+  constructor({ epoch, em, timeoutMs, limiter, onRead, wake, catchUp }: HubOptions) {
+    this.#onRead = onRead;
     this.epoch = epoch;
     this.#em = em;
     this.#timeoutMs = timeoutMs;
@@ -147,6 +151,8 @@ export class EventHub implements Events, Disposable {
       return { topic: feed.topic, after, limit: head - after };
     });
     const events = behind.length > 0 ? await this.#read(ranges) : [];
+    const oldest = Math.min(...events.flatMap(([first]) => first?.at.getTime() ?? []));
+    if (Number.isFinite(oldest)) this.#onRead?.(Date.now() - oldest);
     for (const [index, { feed, head }] of behind.entries()) {
       if (feed.head < head) feed.advance(head, events[index] ?? []);
     }

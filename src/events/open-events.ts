@@ -12,6 +12,8 @@ export interface EventsOptions {
   /** How long a client may read nothing before its subscription ends, in milliseconds. */
   slowReaderMs: number;
   log: Log;
+  /** Called when new events were read, with the age of the oldest of them. */
+  onRead?: (lagMs: number) => void;
   /** Repeats work every `intervalMs` milliseconds until the result is disposed of. */
   repeat(intervalMs: number, log: Log, work: () => Promise<unknown>): AsyncDisposable;
 }
@@ -39,6 +41,7 @@ export async function openEvents(
     em,
     limiter: openLimiter(database, options, stack),
     timeoutMs: slowReaderMs,
+    onRead: options.onRead,
     wake,
     catchUp: () => follower.catchUp(),
   });

@@ -3,6 +3,7 @@ import type { Viewer } from '../auth/permissions.ts';
 import type { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import type { RequestRates } from '../budget/request-rates.ts';
 import { UnauthenticatedError } from '../errors.ts';
+import { recordOf } from './requests/observe-requests.ts';
 
 /**
  * Authenticates requests of every transport, and counts them. Each method throws
@@ -43,10 +44,13 @@ export function limitedAuthentication(
   options: AuthenticationOptions,
   { signIns, rates, addressOf }: AuthenticationLimits,
 ): Authentication {
+  /** Counts a request, signs in, and records who has sent the request, for its line in the log. */
   const counted = async (request: IncomingMessage, signIn: (address: string) => Promise<Viewer>) => {
     const address = addressOf(request);
     rates.countAddress(address);
     const viewer = await signIn(address);
+    const known = recordOf(request);
+    if (known) known.viewer = viewer;
     rates.countViewer(viewer);
     return viewer;
   };

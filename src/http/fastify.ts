@@ -13,6 +13,7 @@ import type { Config } from '../config.ts';
 import { corsOptions, refusedOriginLogger } from './cors.ts';
 import { hijack, respondWithError } from './hijack.ts';
 import type { HttpBudgets } from './request-budgets.ts';
+import { recordOf } from './requests/observe-requests.ts';
 
 /** How long a socket may be idle in both directions. */
 const SOCKET_IDLE_MS = 120_000;
@@ -33,6 +34,7 @@ export async function createFastify({ config, log, budgets, onInvalidPath }: Fas
   const app = fastify({
     // Fastify logs its address at info, which the command line prints already.
     loggerInstance: log.child({}, { level: log.level === 'info' ? 'warn' : log.level }) as FastifyBaseLogger,
+    genReqId: (request) => recordOf(request)?.id ?? '',
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: 'idle',
     frameworkErrors: (_error, request, reply) => onInvalidPath(request, reply),

@@ -5,6 +5,7 @@ import { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import type { Log } from '../context.ts';
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
 import type { AuthenticationLimits } from './authentication.ts';
+import { recordOf } from './requests/observe-requests.ts';
 
 /**
  * Authenticates guests, for the transports that admit them: GraphQL over HTTP, `/uploads`, and the
@@ -49,15 +50,20 @@ export function limitedGuestAuthentication(
     rates.countAddress(address);
     return limiter.attempt({ address, counter: 'key', credentials: token }, signIn);
   };
-  const counted = <Found extends Guest>(guest: Found): Found => {
-    rates.countViewer(guestAccount(guest));
+  /** Counts a request, and records who has sent it, for its line in the log. */
+  const counted = <Found extends Guest>(request: IncomingMessage, guest: Found): Found => {
+    const account = guestAccount(guest);
+    const known = recordOf(request);
+    if (known) known.guest = { tokenId: tokenIdOf(guest), account: account.userId };
+    rates.countViewer(account);
     return guest;
   };
   return {
-    uploadGuestOf: async (request, token) => counted(await byToken(request, token, () => options.uploadGuestOf(token))),
+    uploadGuestOf: async (request, token) =>
+      counted(request, await byToken(request, token, () => options.uploadGuestOf(token))),
     async shareGuestOf(request, token) {
       const { guest, passwordHash } = await byToken(request, token, () => options.shareGuestOf(token));
-      if (passwordHash === null) return counted(guest);
+      if (passwordHash === null) return counted(request, guest);
       const password = passwordIn(request);
       // A request without a password is not a failed attempt.
       if (password === undefined)
@@ -66,13 +72,13 @@ export function limitedGuestAuthentication(
       const credentials = `${token} ${password}`;
       const check = () => assertPassword(password, passwordHash);
       await limiter.attempt({ address: addressOf(request), counter, credentials }, check);
-      return counted(guest);
+      return counted(request, guest);
     },
     async shareGuestOfUrl(request, url) {
       const address = addressOf(request);
       rates.countAddress(address);
       const attempt = { address, counter: 'link', credentials: Object.values(url).join(' ') } as const;
-      return counted(await limiter.attempt(attempt, () => options.shareGuestOfUrl(url)));
+      return counted(request, await limiter.attempt(attempt, () => options.shareGuestOfUrl(url)));
     },
   };
 }
@@ -87,3 +93,6 @@ function passwordIn({ headers }: IncomingMessage): string | undefined {
     throw new BadUserInputError('Share-Password is percent-encoded UTF-8: write "%25" for "%".');
   }
 }
+
+const tokenIdOf = (guest: Guest): string =>
+  guest.kind === 'upload' ? `UploadToken:${guest.grant.tokenId}` : `ShareLink:${guest.grant.shareLinkId}`;

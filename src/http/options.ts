@@ -8,6 +8,8 @@ import type { EventHub } from '../events/hub.ts';
 import type { CreateReceiver } from '../uploads/receive.ts';
 import type { AuthenticationOptions } from './authentication.ts';
 import type { GuestAuthenticationOptions } from './guest-authentication.ts';
+import type { MetricsSource } from './metrics-source.ts';
+import type { RequestObserver } from './requests/observer.ts';
 
 /** What the application passes to the HTTP server. */
 export interface ServerOptions extends AuthenticationOptions, GuestAuthenticationOptions {
@@ -18,6 +20,9 @@ export interface ServerOptions extends AuthenticationOptions, GuestAuthenticatio
   trustedDocuments: TrustedDocuments | undefined;
   events: EventHub;
   log: Logger;
+  /** Is told of every request. */
+  requests: Required<RequestObserver>;
+  metrics: MetricsSource;
   /**
    * Creates a unit of work for the viewer. Without a budget and a client, the work belongs to no
    * request.
@@ -27,4 +32,6 @@ export interface ServerOptions extends AuthenticationOptions, GuestAuthenticatio
   budgets: RequestBudgets;
   /** Rejects when the database or the storage cannot be used. */
   checkReady(): Promise<void>;
+  /** Whether uploads are refused because a disk has less than `MIN_FREE_BYTES` free. */
+  uploadsRefused(): Promise<boolean>;
 }

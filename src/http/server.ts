@@ -20,10 +20,12 @@ import { createGraphQL } from './graphql/graphql-server.ts';
 import { serveGraphQL } from './graphql/routes.ts';
 import { limitedGuestAuthentication } from './guest-authentication.ts';
 import { serveHealth } from './health.ts';
+import { serveMetrics } from './metrics.ts';
 import { readLegacyForm } from './multipart/legacy-form.ts';
 import type { ServerOptions } from './options.ts';
 import { HttpBudgets } from './request-budgets.ts';
-import { requestIdOf } from './request-id.ts';
+import { observeRequests, recordOf } from './requests/observe-requests.ts';
+import type { RequestRecord } from './requests/observer.ts';
 import { respond } from './respond.ts';
 import { gracefulShutdown } from './shutdown.ts';
 import { serveUploads } from './tus/index.ts';
@@ -46,10 +48,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const bodies = new BodyBudget();
   const paces = pacesFrom(config);
   const budgets = new HttpBudgets(options.budgets);
-  const clientOf = (request: IncomingMessage): Client => ({
-    address: addressOf(request),
-    requestId: requestIdOf(request),
-  });
+  const clientOf = (request: IncomingMessage): Client => {
+    const { address, id: requestId } = recordOf(request) as RequestRecord;
+    return { address, requestId };
+  };
   const contextFor = (viewer: Viewer, request: IncomingMessage, account: Pick<Viewer, 'userId'> = viewer) =>
     options.contextFor(viewer, budgets.budgetFor(request, account), clientOf(request));
   const basePath = pathOf(config.publicUrl);
@@ -58,6 +60,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   await using stack = new AsyncDisposableStack();
   const app = await createFastify({ config, log, budgets, onInvalidPath: (...args) => void handleUnmatched(...args) });
+  observeRequests(app.server, { observer: options.requests, addressOf });
   stack.defer(() => app.close());
   // Disposed before the server closes, which waits for open responses: event streams end only here.
   stack.use(events);
@@ -73,6 +76,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     introspection: config.introspection,
     trustedDocuments: options.trustedDocuments,
     log,
+    requests: options.requests,
     clientOf,
     contextFor: (viewer: Viewer, budget?: RequestBudget, client?: Client) => ({
       ...options.contextFor(viewer, budget, client),
@@ -84,7 +88,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   serveFiles(app, { config, log, authentication, contextFor });
   serveShares(app, { log, guests, contextFor });
   serveUploads(app, { config, log, authentication, guests, pace: paces.upload, basePath, contextFor });
-  serveHealth(app, { log, checkReady: () => options.checkReady() });
+  serveMetrics(app, { metrics: options.metrics, authentication, log });
+  const { checkReady, uploadsRefused } = options;
+  serveHealth(app, { log, checkReady, uploadsRefused });
 
   const legacyHandlerOf = openLegacyApis(config.legacyApis, {
     authenticate: authentication.authenticate,
@@ -112,7 +118,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   sendContinueOnRead(app.server);
   const shutDown = gracefulShutdown(app.server);
   stack.use(
-    serveWebSocket(app.server, { graphql, authentication, events, log, budgets: options.budgets, bodies, clientOf }),
+    serveWebSocket(app.server, {
+      ...{ graphql, authentication, events, log, budgets: options.budgets, bodies, clientOf },
+      requests: options.requests,
+    }),
   );
   await app.listen({ port: config.port, host: config.host });
   url = urlOf(app.server.address(), config.host);

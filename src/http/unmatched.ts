@@ -4,13 +4,14 @@ import type { Log } from '../context.ts';
 import { NotFoundError } from '../errors.ts';
 import type { BodyBudget } from './body/body-budget.ts';
 import { errorResponse, hijack, respondWithError } from './hijack.ts';
+import { recordOf } from './requests/observe-requests.ts';
 import { respond } from './respond.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 interface UnmatchedOptions {
   /** Finds the handler of an older API, by method and raw path. */
-  handlerOf(method: string, path: string): Handler | undefined;
+  handlerOf(method: string, path: string): { api: string; handle: Handler } | undefined;
   /** Where the memory of request bodies is released. */
   bodies: BodyBudget;
   log: Log;
@@ -21,10 +22,12 @@ export function unmatchedHandler({ handlerOf, bodies, log }: UnmatchedOptions) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     hijack(reply);
     const path = request.raw.url?.split('?', 1)[0] ?? '/';
-    const handle = handlerOf(request.method, path);
-    if (!handle) return respond(request.raw, reply.raw, errorResponse(new NotFoundError([path])));
+    const found = handlerOf(request.method, path);
+    if (!found) return respond(request.raw, reply.raw, errorResponse(new NotFoundError([path])));
+    const record = recordOf(request.raw);
+    if (record) record.route = found.api;
     try {
-      await handle(request.raw, reply.raw);
+      await found.handle(request.raw, reply.raw);
     } catch (err) {
       await respondWithError(log, request, reply, err);
     } finally {

@@ -19,12 +19,12 @@ const factories: Readonly<Record<LegacyName, (options: LegacyOptions) => LegacyA
 export function openLegacyApis(
   chosen: readonly LegacyName[],
   options: LegacyOptions,
-): (method: string, path: string) => Handler | undefined {
-  const apis = chosen.map((name) => factories[name](options));
+): (method: string, path: string) => { api: LegacyName; handle: Handler } | undefined {
+  const apis = chosen.map((name) => ({ name, handlerOf: factories[name](options).handlerOf }));
   return (method, path) => {
-    for (const api of apis) {
-      const handler = api.handlerOf(method, path);
-      if (handler) return handler;
+    for (const { name, handlerOf } of apis) {
+      const handle = handlerOf(method, path);
+      if (handle) return { api: name, handle };
     }
     return undefined;
   };

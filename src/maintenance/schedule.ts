@@ -12,7 +12,7 @@ import { deleteExpiredKeys } from '../uploads/idempotency.ts';
 import { deleteExpiredUploads } from '../uploads/resumable/resumable-upload.ts';
 import { finishIdleSessions } from '../uploads/upload-session.ts';
 import { repeat } from './repeat.ts';
-import { sweep } from './sweep.ts';
+import { type Swept, sweep } from './sweep.ts';
 
 /** How often expired API keys are looked for, in milliseconds. */
 const KEY_CHECK_MS = 1000;
@@ -49,6 +49,8 @@ export interface MaintenanceOptions {
   idempotencyMs: number;
   /** How often the storage is swept, in milliseconds; undefined for never. */
   sweepMs: number | undefined;
+  /** Called with the result of each sweep. */
+  onSwept?: (swept: Swept) => void;
 }
 
 /** Starts all work that the server does at intervals. Disposing of it waits for running work. */
@@ -76,13 +78,15 @@ export function startMaintenance(options: MaintenanceOptions): AsyncDisposable {
   start(AUDIT_INDEX_MS, () => indexAudit(em()));
   start(SESSION_CHECK_MS, () => finishIdleSessions(serverContext()));
   start(RETENTION_CHECK_MS, () => deleteExpiredUploads({ em: em(), storage }, now()));
-  if (sweepMs !== undefined) start(sweepMs, () => sweepAndReport(em(), storage, now(), log));
+  if (sweepMs !== undefined)
+    start(sweepMs, async () => options.onSwept?.(await sweepAndReport(em(), storage, now(), log)));
   return stack;
 }
 
-async function sweepAndReport(em: EntityManager, storage: Storage, now: Date, log: Log): Promise<void> {
+async function sweepAndReport(em: EntityManager, storage: Storage, now: Date, log: Log): Promise<Swept> {
   const swept = await sweep({ em, storage }, { before: new Date(now.getTime() - SWEEP_AGE_MS) });
   if (swept.staged + swept.deleted + swept.orphans > 0) log.info(swept, 'removed bytes that no file refers to');
   if (swept.missing > 0)
     log.error({ missing: swept.missing }, 'the bytes of some files are missing; "attache verify" names them');
+  return swept;
 }

@@ -23,6 +23,15 @@ const programs = {
     isAvailable: () => succeeds(spawnSync('php', ['-r', 'exit(extension_loaded("curl") ? 0 : 1);'])),
     install: 'apt-get install php-cli php-curl',
   },
+  nginx: {
+    isAvailable: () => succeeds(spawnSync('nginx', ['-v'])),
+    install: 'apt-get install nginx-light',
+  },
+  Prometheus: {
+    isAvailable: () =>
+      succeeds(spawnSync('promtool', ['--version'])) && succeeds(spawnSync('prometheus', ['--version'])),
+    install: 'apt-get install prometheus',
+  },
   Ceph: {
     isAvailable: () =>
       ['ceph-mon', 'ceph-osd', 'radosgw', 'radosgw-admin', 'ceph', 'monmaptool'].every((name) =>

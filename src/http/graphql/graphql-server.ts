@@ -14,6 +14,7 @@ import { eventStreams } from './event-stream.ts';
 import { restrictGuests } from './guest-operations.ts';
 import { httpSubscriptions } from './http-subscriptions.ts';
 import { canReadSchema, limitIntrospection } from './introspection.ts';
+import { recordOperations } from './operation-info.ts';
 import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
 import { DOCUMENT_ID_PARAMS, refusePersistedQueries } from './persisted-query.ts';
 import { QueryCache } from './query-cache.ts';
@@ -50,6 +51,7 @@ export function createGraphQL(options: GraphQLOptions): GraphQLServer {
       resolveDocument ? trustDocuments(resolveDocument) : {},
       refusePersistedQueries(),
       boundedParsing(limits.maxQueryTokens),
+      recordOperations(options.requests),
       boundedShapes(limits),
       restrictGuests(refuseGuestOperation),
       limitIntrospection(introspection),

@@ -10,6 +10,7 @@ import type { GraphQLContext } from '../../schema/context.ts';
 import type { Pace } from '../body/transfer-clock.ts';
 import type { FormOptions } from '../multipart/form-options.ts';
 import type { MultipartForm } from '../multipart/multipart-form.ts';
+import type { RequestObserver } from '../requests/observer.ts';
 import type { ErrorTranslator, LargeResponse } from './bounded-response.ts';
 import type { SubscriptionExecution } from './subscription-execution.ts';
 
@@ -52,6 +53,8 @@ export interface GraphQLOptions extends FormOptions {
   /** The only documents that clients may run; undefined for all. */
   trustedDocuments?: TrustedDocuments | undefined;
   log: Log;
+  /** Is told of every operation over HTTP. */
+  requests: Required<RequestObserver>;
 }
 
 /**

@@ -13,10 +13,13 @@ import type { RequestBudgets } from '../../budget/request-budget.ts';
 import type { Client } from '../../context.ts';
 import { keyInConnectionParams, keyInHeader } from '../credentials.ts';
 import { withoutSuggestion } from '../graphql/introspection.ts';
+import { operationInfo } from '../graphql/operation-info.ts';
 import type { GraphQLServer } from '../graphql/options.ts';
 import { isIdAlone, persistedQueryRefusal } from '../graphql/persisted-query.ts';
+import type { RequestObserver } from '../requests/observer.ts';
 import type { SocketAuthenticator } from './authenticator.ts';
 import type { Connection } from './connection.ts';
+import { observedBudget } from './observed-budget.ts';
 import { type Operation, subscribe } from './subscribe.ts';
 
 const MAX_OPERATIONS_PER_SOCKET = 100;
@@ -32,6 +35,8 @@ export interface ProtocolOptions {
   budgets: RequestBudgets;
   /** From where the request came that was upgraded. */
   clientOf(request: IncomingMessage): Client;
+  /** Is told of every operation. */
+  requests: Required<RequestObserver>;
 }
 
 /**
@@ -39,7 +44,8 @@ export interface ProtocolOptions {
  *
  * The API key is in the `Authorization` header of the upgrade, or in the `connection_init` payload.
  */
-export function createProtocol({ graphql, authenticator, budgets, clientOf }: ProtocolOptions): Server<Connection> {
+export function createProtocol(options: ProtocolOptions): Server<Connection> {
+  const { graphql, authenticator, budgets, clientOf, requests } = options;
   const format = ({ canReadSchema }: Connection, error: GraphQLError) => {
     const translated = graphql.toGraphQLError(error);
     return withoutHttp(canReadSchema ? translated : withoutSuggestion(translated));
@@ -73,7 +79,8 @@ export function createProtocol({ graphql, authenticator, budgets, clientOf }: Pr
       if (unsupported) return [unsupported];
       const invalid = validate(schema, document);
       if (invalid.length > 0) return invalid.map(graphql.toGraphQLError);
-      connection.budgets.push({ id, budget });
+      const info = operationInfo(document, params.operationName);
+      connection.budgets.push({ id, budget: observedBudget(budget, { requests, connection, viewer, info }) });
       return {
         schema,
         document,

@@ -4,6 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { BodyBudget } from '../body/body-budget.ts';
+import { countBytes, recordOf } from '../requests/observe-requests.ts';
+import type { RequestObserver } from '../requests/observer.ts';
 import { type AuthenticatorOptions, SocketAuthenticator } from './authenticator.ts';
 import { SERVICE_RESTART } from './close.ts';
 import type { Connection } from './connection.ts';
@@ -27,14 +29,16 @@ export interface WebSocketOptions
     Pick<ProtocolOptions, 'graphql' | 'budgets' | 'clientOf'> {
   /** Where the memory of messages is reserved. */
   bodies: BodyBudget;
+  /** Is told of every connection and operation. */
+  requests: Required<RequestObserver>;
 }
 
 /** Serves GraphQL over WebSocket at `/graphql`. Disposal closes the connections, with 1012. */
 export function serveWebSocket(server: Server, options: WebSocketOptions): AsyncDisposable {
-  const { graphql, budgets, clientOf, bodies, log } = options;
+  const { graphql, budgets, clientOf, bodies, log, requests } = options;
   const connections = new Set<Connection>();
   const authenticator = new SocketAuthenticator({ ...options, connections });
-  const protocol = createProtocol({ graphql, authenticator, budgets, clientOf });
+  const protocol = createProtocol({ graphql, authenticator, budgets, clientOf, requests });
   const unauthenticated = new UnauthenticatedSockets();
   const sockets = new WebSocketServer({
     noServer: true,
@@ -51,9 +55,12 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): Async
     raw.setMaxListeners(0); // every subscription may wait for `drain`
     const connection = createConnection(socket, request, unauthenticated.add(socket, raw, head));
     connections.add(connection);
-    socket.once('close', () => {
+    const record = recordOf(request);
+    if (record) requests.connectionOpened(record);
+    socket.once('close', (code) => {
       connections.delete(connection);
       endConnection(connection);
+      reportClosed(requests, request, code);
     });
     runProtocol(protocol, connection, { budget: bodies, log });
   };
@@ -91,6 +98,13 @@ const createConnection = (socket: WebSocket, request: IncomingMessage, markAuthe
   stops: new Map(),
   budgets: [],
 });
+
+function reportClosed(requests: Required<RequestObserver>, request: IncomingMessage, code: number): void {
+  const record = recordOf(request);
+  if (!record) return;
+  const { read: bytesIn, written: bytesOut } = countBytes(request.socket);
+  requests.connectionClosed({ ...record, code, durationMs: performance.now() - record.startedAt, bytesIn, bytesOut });
+}
 
 /** Ends the operations of a closed connection. The library forgets those with reused ids. */
 function endConnection({ lease, expiry, stops, budgets }: Connection): void {

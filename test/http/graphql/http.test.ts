@@ -195,12 +195,3 @@ test('rejects PUT, DELETE and PATCH at the GraphQL endpoint', async () => {
     expect([404, 405]).toContain(response.status);
   }
 });
-
-test('the health endpoints answer without a key', async () => {
-  await using server = await startTestServer();
-  for (const path of ['live', 'ready']) {
-    const response = await fetch(`${server.url}/health/${path}`);
-    expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({ status: 'ok' });
-  }
-});
