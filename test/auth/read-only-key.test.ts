@@ -26,10 +26,19 @@ const there: Record<string, unknown> = {
   scope: 'READ',
   email: 'somebody@example.com',
   blob: 'YQ==',
+  on: 'Task:1',
+  expiresIn: 3600,
+  uploadTokenId: 'UploadToken:1',
+  shareLinkId: 'ShareLink:1',
+  size: 1,
+  sha256: '0'.repeat(64),
 };
 
 /** Optional fields of which one has to be there. */
-const alternatives: Record<string, object> = { addProjectMember: { userId: 'User:1' } };
+const alternatives: Record<string, object> = {
+  addProjectMember: { userId: 'User:1' },
+  createShareLink: { on: 'Task:1' },
+};
 
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
 // A query cannot contain a file; the tests of uploads check that uploads require the right.
@@ -39,6 +48,8 @@ test('every mutation rejects a read-only key with FORBIDDEN, even that of an adm
   await using server = await startTestServer();
   await uploadFile(server, 'Task:1', 'a');
   await ask(server, 'mutation { createCategory(input: { title: "a" }) { category { id } } }');
+  await ask(server, 'mutation { createUploadToken(input: { on: "Task:1", expiresIn: 3600 }) { token } }');
+  await ask(server, 'mutation { createShareLink(input: { on: "Task:1", expiresIn: 3600 }) { token } }');
   const made = 'mutation { createApiKey(input: { name: "reads", scope: READ }) { key } }';
   const { key } = (await ask<{ createApiKey: { key: string } }>(server, made)).createApiKey;
 

@@ -36,7 +36,7 @@ export interface Identity {
  */
 export function identityOf(payload: JWTPayload, provider: JwtProvider, now: Date): Identity {
   const { claims, trustEmail, clockToleranceSeconds } = provider;
-  const { sub: subject, exp = 0, iat } = payload;
+  const { sub: subject, exp = 0, iat = 0 } = payload;
   // PostgreSQL stores no text with a NUL, and a person could not tell such subjects apart.
   if (typeof subject !== 'string' || subject === '' || subject.length > MAX_SUBJECT || hasControlCharacters(subject))
     throw new UnauthenticatedError('The token has no subject, "sub", that this server accepts.');
@@ -51,7 +51,7 @@ export function identityOf(payload: JWTPayload, provider: JwtProvider, now: Date
     groups: new Set(textsIn(claimOf(payload, claims.groups))),
     scope: scopeIn(payload, provider.scopePrefix),
     // A token from the future would keep all later ones from being newer.
-    issuedAt: Math.floor(typeof iat === 'number' ? Math.min(iat, seconds) : seconds),
+    issuedAt: Math.floor(Math.min(iat, seconds)),
     expiresAt: Math.min((exp + clockToleranceSeconds) * 1000, MAX_TIME_MS),
   };
 }

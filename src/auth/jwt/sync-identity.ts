@@ -32,7 +32,7 @@ export async function userOfIdentity(
      from user_identities where issuer = ? and subject = ?`,
     [issuer, subject],
   );
-  if (known && (known.claimsHash === claimsHash || Number(known.claimsAt) > issuedAt)) return known.userId;
+  if (known && (known.claimsHash === claimsHash || Number(known.claimsAt) >= issuedAt)) return known.userId;
   const { userId, changesAccess } = await transact(em, (tx) => sync(tx, { provider, identity, claimsHash, now }));
   if (changesAccess) onAccessChange();
   return userId;
@@ -60,7 +60,7 @@ async function sync(em: EntityManager, options: Sync): Promise<{ userId: number;
   const { provider, identity, claimsHash, now } = options;
   const { issuer, subject, issuedAt } = identity;
   const known = await em.findOne(UserIdentity, { issuer, subject }, forUpdate);
-  if (known && known.claimsAt > issuedAt) return { userId: known.user.id, changesAccess: false };
+  if (known && known.claimsAt >= issuedAt) return { userId: known.user.id, changesAccess: false };
   const audited: AuditEntry[] = [];
   const row = known ?? (await addIdentity(em, options, audited));
   const user = await em.findOneOrFail(User, { id: row.user.id }, forUpdate);

@@ -28,7 +28,7 @@ export async function verifyToken(
       ...(provider.audiences.length === 0 ? {} : { audience: [...provider.audiences] }),
       clockTolerance: provider.clockToleranceSeconds,
       currentDate: options.now,
-      requiredClaims: ['exp', 'sub'],
+      requiredClaims: ['exp', 'iat', 'sub'],
     });
     if (!TYPES.includes(protectedHeader.typ?.toLowerCase())) throw new UnauthenticatedError(INVALID);
     return payload;
@@ -47,6 +47,8 @@ function refusalOf(error: unknown, { issuer }: JwtProvider, log: Log): AttacheEr
     if (error.claim === 'nbf') return new UnauthenticatedError('The token is not valid yet.');
     if (error.claim === 'exp')
       return new UnauthenticatedError('The token has no end, "exp". This server requires one.');
+    if (error.claim === 'iat')
+      return new UnauthenticatedError('The token has no time of issue, "iat". This server requires one.');
   }
   // Such as a key of the provider that cannot be used: its operator has to know, the client has not.
   if (!(error instanceof errors.JOSEError)) log.warn({ err: error, issuer }, 'a token could not be verified');

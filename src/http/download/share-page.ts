@@ -6,6 +6,10 @@ import { hash } from 'node:crypto';
  * sends it in a header instead, lists the files, and asks for the password if there is one.
  */
 
+/** What the page asks for. It also runs where only trusted documents do. */
+export const SHARE_QUERY =
+  'query ($after: String) { share { name files(first: 50, after: $after) { nodes { name size url } pageInfo { hasNextPage endCursor } } } }';
+
 const style = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem; color-scheme: light dark }
 li { margin: .5rem 0; overflow-wrap: anywhere }
@@ -18,7 +22,7 @@ const form = document.querySelector('form');
 const message = document.querySelector('[role=alert]');
 const more = document.querySelector('#more');
 const list = document.querySelector('ul');
-const query = 'query ($after: String) { share { name files(first: 50, after: $after) { nodes { name size url } pageInfo { hasNextPage endCursor } } } }';
+const query = ${JSON.stringify(SHARE_QUERY)};
 let password = '';
 let after = null;
 

@@ -3,6 +3,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga';
 import { canAdminister } from '../../auth/permissions.ts';
 import type { TrustedDocuments } from '../../config/trusted-documents.ts';
 import { ForbiddenError } from '../../errors.ts';
+import { SHARE_QUERY } from '../download/share-page.ts';
 import { toHttpGraphQLError } from './http-error.ts';
 import { viewerIn } from './introspection.ts';
 import type { ResolveDocument } from './options.ts';
@@ -22,7 +23,7 @@ function isValid(schema: GraphQLSchema, query: string): boolean {
 
 /** Creates the function that resolves documents by these. */
 export function documentResolver(documents: TrustedDocuments): ResolveDocument {
-  const queries = new Set(documents.values());
+  const queries = new Set([...documents.values(), SHARE_QUERY]);
   return (params, viewer) => {
     const { query } = params as { query?: unknown };
     if (typeof query === 'string' && query !== '') {

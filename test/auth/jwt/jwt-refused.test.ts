@@ -47,6 +47,11 @@ const refused: [name: string, token: () => string | Promise<string>, message: st
     () => tokenOf('ada', { exp: undefined }),
     'UNAUTHENTICATED: The token has no end, "exp". This server requires one.',
   ],
+  [
+    'no time of issue',
+    () => tokenOf('ada', { iat: undefined }),
+    'UNAUTHENTICATED: The token has no time of issue, "iat". This server requires one.',
+  ],
   ['no subject', () => tokenOf('', { sub: undefined }), INVALID],
   ['an empty subject', () => tokenOf(''), SUBJECT],
   ['a NUL in its subject', () => tokenOf('a\0b'), SUBJECT],
@@ -92,7 +97,7 @@ test('the public key of an issuer is not accepted as the secret of an HMAC', asy
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pem = publicKey.export({ type: 'spki', format: 'pem' }) as string;
   await using server = await startTestServer({ AUTH_JWT_PUBLIC_KEY: pem.replaceAll('\n', '\\n') });
-  const claims = { sub: 'ada', exp: now() + 60 };
+  const claims = { sub: 'ada', iat: now(), exp: now() + 60 };
   const good = await new SignJWT(claims).setProtectedHeader({ alg: 'RS256' }).sign(privateKey);
   const response = await fetch(`${server.graphqlUrl}?query=${viewer}`, {
     headers: { authorization: `Bearer ${good}` },

@@ -3,7 +3,8 @@ import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { dataOf } from '../../support/client.ts';
+import { SHARE_QUERY } from '../../../src/http/download/share-page.ts';
+import { ask, dataOf } from '../../support/client.ts';
 import { uploadFile } from '../../support/files.ts';
 import { connect } from '../../support/live.ts';
 import { addProjectMember, newPerson } from '../../support/people.ts';
@@ -128,6 +129,17 @@ test('subscriptions and queries over WebSocket run by their ids, and no others d
   await uploadFile(server, 'Task:1', 'heard.txt');
   expect(await event).toMatchObject({ data: { fileAdded: { file: { name: 'heard.txt' } } } });
   await client.dispose();
+});
+
+test('the page of share links works, and guests run no other document', async () => {
+  await using started = await startWith(manifests['Apollo Client']);
+  const { server } = started;
+  const create = 'mutation { createShareLink(input: { on: "Task:1", expiresIn: 3600 }) { token } }';
+  const { token } = (await ask<{ createShareLink: { token: string } }>(server, create)).createShareLink;
+  expect(await send(server, token, { query: SHARE_QUERY })).toMatchObject({
+    data: { share: { files: { nodes: [] } } },
+  });
+  expect(await send(server, token, { query: '{ share { name } }' })).toMatchObject(forbidden);
 });
 
 test('without trusted documents, an id alone is PERSISTED_QUERY_NOT_SUPPORTED', async () => {
