@@ -63,6 +63,9 @@ export const changedFields = (change: object): string =>
 /** How a change came about. */
 export const auditSources = {
   REQUEST: 'A request to the server.',
+  GUEST:
+    'A request of somebody unknown with an upload token, a share link or a signed link, which the detail `guest` names. ' +
+    'The actor is the user who created it.',
   COMMAND_LINE: 'A command of the operator on the machine of the server. Such an entry has no actor.',
   IDENTITY_PROVIDER:
     'A token of an identity provider, at a sign-in: its groups, or a new user. Such an entry has no actor.',
@@ -77,5 +80,7 @@ export interface AuditOrigin {
   /** Null when no user did it. */
   actorId: number | null;
   keyId?: number | undefined;
+  /** See `Viewer`. */
+  guest?: string | undefined;
   client?: { address: string; requestId: string } | undefined;
 }

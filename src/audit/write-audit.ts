@@ -15,7 +15,7 @@ const ROW = '(?, ?, ?, ?, ?, ?, ?, ?, ?)';
 export async function writeAudit(
   em: EntityManager,
   at: Date,
-  { via, actorId, keyId, client }: AuditOrigin,
+  { via, actorId, keyId, guest, client }: AuditOrigin,
   entries: readonly AuditEntry[],
 ): Promise<void> {
   const common = [at.getTime(), via, actorId, keyId ?? null, client?.address ?? null, client?.requestId ?? null];
@@ -28,7 +28,7 @@ export async function writeAudit(
         ...common,
         action,
         target,
-        details ? JSON.stringify(details) : null,
+        details || guest ? JSON.stringify({ ...details, ...(guest && { guest }) }) : null,
       ]),
     );
   }

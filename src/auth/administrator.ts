@@ -94,6 +94,18 @@ export async function assertAdministratorRemains(
   now: Date,
   without: { keyId: number } | { userId: number },
 ): Promise<void> {
+  if (await doesAdministratorRemain(em, now, without)) return;
+  throw new ConflictError(
+    'This would leave no administrator with a working API key of the scope ADMIN. Make another first.',
+  );
+}
+
+/** Whether an administrator has access without this key or this user, or none had before. */
+export async function doesAdministratorRemain(
+  em: EntityManager,
+  now: Date,
+  without: { keyId: number } | { userId: number },
+): Promise<boolean> {
   const working = await em.find(ApiKey, {
     scope: 'ADMIN',
     revokedAt: null,
@@ -101,9 +113,5 @@ export async function assertAdministratorRemains(
     user: { isAdmin: true, disabledAt: null },
   });
   const isRemoved = (key: ApiKey) => ('keyId' in without ? key.id === without.keyId : key.user.id === without.userId);
-  if (working.some(isRemoved) && working.every(isRemoved)) {
-    throw new ConflictError(
-      'This would leave no administrator with a working API key of the scope ADMIN. Make another first.',
-    );
-  }
+  return !working.some(isRemoved) || !working.every(isRemoved);
 }

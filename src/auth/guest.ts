@@ -85,7 +85,11 @@ export async function uploadGuestOf(em: EntityManager, token: string, now: Date)
   const [row] = await rowsWhere(em, UploadToken, `t.hash = ? and ${IS_VALID}`, [hashKey(token), now]);
   const creator = row && (await creatorOf(em, row, now));
   if (!creator) throw new UnauthenticatedError('This upload token does not work: it has ended. Ask for a new one.');
-  return { kind: 'upload', creator: { ...creator, scope: 'WRITE' }, grant: grantOf(row) };
+  return {
+    kind: 'upload',
+    creator: { ...creator, scope: 'WRITE', guest: `UploadToken:${row.id}` },
+    grant: grantOf(row),
+  };
 }
 
 /**
@@ -115,7 +119,7 @@ async function shareGuestIn(em: EntityManager, row: Row<ShareLink> | undefined, 
   const { id, name, expiresAt, onType, onId, versionGroup } = row;
   const on = onType && onId ? { type: onType, id: onId } : undefined;
   const grant = { shareLinkId: id, name, expiresAt, on, versionGroup: versionGroup ?? null };
-  return { kind: 'share', creator: { ...creator, scope: 'READ' }, grant };
+  return { kind: 'share', creator: { ...creator, scope: 'READ', guest: `ShareLink:${id}` }, grant };
 }
 
 /** The current rights of a creator; undefined when the user, or the key, no longer works. */

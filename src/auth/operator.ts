@@ -94,7 +94,15 @@ export async function addIdentityOf(
 ): Promise<void> {
   await asOperator(em, async ({ em, now, audit }) => {
     const user = await userOf(em, userId);
-    const known = await em.findOne(UserIdentity, { issuer, subject });
+    if (user.isService) throw new ConflictError(`User:${userId} is a service account, which signs in with API keys.`);
+    if (user.removedAt) throw new ConflictError(`User:${userId} was removed. Link another user.`);
+    const known = await em.findOne(UserIdentity, { issuer, subject }, { populate: ['user'] });
+    // The subject of a removed person may come back as another user.
+    if (known?.user.unwrap().removedAt) {
+      Object.assign(known, { user, ...NOTHING_COPIED });
+      audit({ action: 'IDENTITY_LINKED', target: `User:${userId}`, details: { issuer } });
+      return;
+    }
     if (known) throw new ConflictError(`This subject signs in as User:${known.user.id} already.`);
     em.create(UserIdentity, { user, issuer, subject, ...NOTHING_COPIED, createdAt: now() });
     audit({ action: 'IDENTITY_LINKED', target: `User:${userId}`, details: { issuer } });

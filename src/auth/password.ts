@@ -1,4 +1,4 @@
-import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { BadUserInputError, RateLimitedError, UnauthenticatedError } from '../errors.ts';
 
 /** Passwords of share links. People choose them, so their hash is slow: scrypt, RFC 7914. */
@@ -34,7 +34,33 @@ export async function assertPassword(password: string, stored: string): Promise<
   const isPossible = [...password.slice(0, 2 * MAX_LENGTH + 1)].length <= MAX_LENGTH;
   const found = isPossible && (await slowHash(password, Buffer.from(salt, 'base64url')));
   if (!found || !timingSafeEqual(found, Buffer.from(expected, 'base64url')))
-    throw new UnauthenticatedError('The password of this share link is another one.');
+    throw new UnauthenticatedError('The password of this share link is wrong.');
+}
+
+/** How long, and of how many, a correct password is remembered. */
+const REMEMBERED_MS = 10 * 60_000;
+const MAX_REMEMBERED = 1000;
+
+/**
+ * Remembers the digests of correct passwords, and lets requests that are under way with the same one
+ * share its check: bearers of one link cannot use up the checks of the others.
+ */
+export class CheckedPasswords {
+  readonly #until = new Map<string, number>();
+  readonly #pending = new Map<string, Promise<unknown>>();
+
+  /** Runs `check`, unless it succeeded recently for the same credentials. */
+  async once(credentials: string, check: () => Promise<unknown>): Promise<void> {
+    const digest = hash('sha256', credentials, 'base64');
+    if ((this.#until.get(digest) ?? 0) > Date.now()) return;
+    const running = this.#pending.get(digest) ?? check().finally(() => this.#pending.delete(digest));
+    this.#pending.set(digest, running);
+    await running;
+    this.#until.delete(digest);
+    this.#until.set(digest, Date.now() + REMEMBERED_MS);
+    const [oldest] = this.#until.keys();
+    if (this.#until.size > MAX_REMEMBERED && oldest !== undefined) this.#until.delete(oldest);
+  }
 }
 
 let running = 0;

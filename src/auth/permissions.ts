@@ -12,6 +12,11 @@ export interface Viewer {
   scope: KeyScope;
   /** Which key; none for a token of an identity provider, and when the server acts by itself. */
   keyId?: number;
+  /**
+   * Of somebody who acts with the rights of the user and is not known: the upload token or share
+   * link, as in `UploadToken:1`, or `LINK` for a signed link.
+   */
+  guest?: string;
   /** When the token of an identity provider ends; undefined for a key, whose row says so. */
   expiresAt?: Date;
 }

@@ -69,7 +69,7 @@ export async function viewerOfLink(
     ? await viewerOfUser(em, Number(owner.slice(1)), 'READ')
     : await viewerOfKey(em, Number(owner), now);
   if (!viewer) throw new UnauthenticatedError(INVALID_LINK);
-  return { ...viewer, scope: 'READ' };
+  return { ...viewer, scope: 'READ', guest: 'LINK' };
 }
 
 const INVALID_LINK = 'This link does not work: it has expired, or is not as it was made. Ask for a new one.';

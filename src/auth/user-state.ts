@@ -90,6 +90,8 @@ async function remove(tx: UserTransaction, user: User): Promise<void> {
   await em.flush();
   const run = (sql: string, ...params: unknown[]) => em.execute(sql, params, 'run');
   await run('update api_keys set revoked_at = ? where user_id = ? and revoked_at is null', tx.now(), id);
+  await run('update upload_tokens set revoked_at = ? where created_by_id = ? and revoked_at is null', tx.now(), id);
+  await run('update share_links set revoked_at = ? where created_by_id = ? and revoked_at is null', tx.now(), id);
   await run('delete from sealed_keys where api_key_id in (select id from api_keys where user_id = ?)', id);
   const memberships: { project_id: number; role: string }[] = await em.execute(
     'delete from project_members where user_id = ? returning project_id, role',
@@ -112,5 +114,6 @@ async function eraseProfile({ em, now, audit }: UserTransaction, user: User): Pr
   await run('update api_keys set name = ? where user_id = ?', 'erased', user.id);
   await run('delete from idempotency_keys where user_id = ?', user.id);
   await run('update resumable_uploads set expires_at = ? where user_id = ?', now(), user.id);
+  await run("update share_links set name = '' where created_by_id = ?", user.id);
   audit({ action: 'USER_ERASED', target: `User:${user.id}` });
 }

@@ -112,10 +112,11 @@ export async function inTransaction<T>(
 }
 
 /** The server acts for itself, or for the user of a first start, when there is no client. */
-const originOf = ({ viewer: { userId, keyId }, client }: Context): AuditOrigin => ({
-  via: client ? 'REQUEST' : 'SERVER',
+const originOf = ({ viewer: { userId, keyId, guest }, client }: Context): AuditOrigin => ({
+  via: guest ? 'GUEST' : client ? 'REQUEST' : 'SERVER',
   actorId: userId === SERVER_ID ? null : userId,
-  keyId,
+  keyId: guest ? undefined : keyId,
+  guest,
   client,
 });
 

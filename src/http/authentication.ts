@@ -72,12 +72,18 @@ export function limitedAuthentication(
       counted(request, (address) =>
         signIns.attempt({ address, counter: 'key', credentials: undefined }, () => options.signerOf(proves)),
       ),
-    viewerOfLink: (request, fileId, token) =>
-      counted(request, (address) =>
-        signIns.attempt({ address, counter: 'link', credentials: `${fileId} ${token}` }, () =>
-          options.viewerOfLink(fileId, token),
-        ),
-      ),
+    async viewerOfLink(request, fileId, token) {
+      const address = addressOf(request);
+      rates.countAddress(address);
+      const attempt = { address, counter: 'link', credentials: `${fileId} ${token}` } as const;
+      const viewer = await signIns.attempt(attempt, () => options.viewerOfLink(fileId, token));
+      // Anybody may have the link: its requests use up nothing of the user who made it.
+      const account = -viewer.userId;
+      const known = recordOf(request);
+      if (known) known.guest = { tokenId: `link of User:${viewer.userId}`, account };
+      rates.countViewer({ userId: account });
+      return viewer;
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { allOf, condition } from '../auth/access-sql.ts';
 import type { ShareGrant } from '../auth/guest.ts';
+import { canChangeFile } from '../auth/permissions.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { type AttachableRef, Attachment, File } from '../database/entities/index.ts';
 import { type Row, rowsWhere } from '../database/rows.ts';
@@ -7,12 +8,12 @@ import { NotFoundError } from '../errors.ts';
 import { topicOf } from '../events/topic.ts';
 import { type FilePageRequest, type FileSortKey, paginateByKey } from '../files/keyset-pagination.ts';
 import { listAttachments } from '../files/list-files.ts';
-import { findVisibleFiles } from '../files/load-files.ts';
+import { findVisibleFiles, loadFileAccess, permissionFactsOf } from '../files/load-files.ts';
 import { type AttachableAccess, loadAttachables } from '../workspace/attachable.ts';
 
 /**
- * What a share link shows: newest versions that are available and that its creator may see now. Of
- * a place, the files that are attached to it, and none of what is in it. Each request has the rights
+ * What a share link shows: newest versions that are available and that its creator may still share,
+ * by the rights that creating a link requires. Of a place, the files that are attached to it, and none of what is in it. Each request has the rights
  * of the creator, and these functions limit it to the grant.
  */
 
@@ -50,11 +51,10 @@ function listNewestOf(ctx: Context, versionGroup: string | null): SharedListing 
   );
   const find = async ({ sql, params } = shared) => {
     const found = await rowsWhere(ctx.em, File, sql, params);
-    const visible = await findVisibleFiles(
+    return shareableFiles(
       ctx,
       found.map(({ id }) => id),
     );
-    return [...visible.values()];
   };
   return paginateByKey<Row<File>>(ORDER, {
     fileOf: (file) => file,
@@ -72,15 +72,22 @@ export async function assertShared(request: RequestContext, grant: ShareGrant, f
 }
 
 async function isGranted(ctx: Context, { on, versionGroup }: ShareGrant, file: Row<File>): Promise<boolean> {
-  if (!on) return file.versionGroup === versionGroup;
+  if (!on) return file.versionGroup === versionGroup && (await shareableFiles(ctx, [file.id])).length > 0;
   await getPlace(ctx, on);
   const where = 't.file_id = ? and t.on_type = ? and t.on_id = ?';
   return (await rowsWhere(ctx.em, Attachment, where, [file.id, on.type, on.id])).length > 0;
 }
 
-/** The place, if the creator still sees it. The error does not name it. */
+/** Those of the files that the creator of a link may still share: by the right to change them. */
+async function shareableFiles(ctx: Context, ids: readonly number[]): Promise<Row<File>[]> {
+  const creator = { ...ctx.viewer, scope: 'WRITE' } as const;
+  const found = [...(await loadFileAccess(ctx, ids)).values()];
+  return found.flatMap(({ file, rights }) => (canChangeFile(creator, permissionFactsOf(file), rights) ? file : []));
+}
+
+/** The place, if the creator may still share it: by the right to edit it. The error does not name it. */
 async function getPlace(ctx: Context, on: AttachableRef): Promise<AttachableAccess> {
   const place = (await loadAttachables(ctx, [on])).get(topicOf(on));
-  if (!place) throw new NotFoundError(['the shared files']);
+  if (!place?.isEditor) throw new NotFoundError(['the shared files']);
   return place;
 }

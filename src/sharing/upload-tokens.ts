@@ -100,9 +100,10 @@ export async function endUploadToken({ em, now, audit }: GuestTokenTransaction, 
   const row = await em.findOne(UploadToken, { id }, forUpdate);
   if (!row) throw new NotFoundError([`UploadToken:${id}`]);
   if (row.revokedAt) return row;
-  row.revokedAt = now();
+  const at = now();
+  row.revokedAt = at;
   await em.flush();
-  await em.nativeUpdate(ResumableUpload, { uploadToken: id, isFinished: false }, { expiresAt: now() });
+  await em.nativeUpdate(ResumableUpload, { uploadToken: id, isFinished: false }, { expiresAt: at });
   const details = { userId: `User:${row.createdBy.id}` };
   audit({ action: 'UPLOAD_TOKEN_REVOKED', target: `UploadToken:${id}`, details });
   return row;

@@ -5,7 +5,7 @@ import { inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import { ResumableUpload, UploadReservation } from '../database/entities/index.ts';
 import { placeholders, rowsWhere } from '../database/rows.ts';
-import { forUpdate } from '../database/sql.ts';
+import { forUpdate, lockRows } from '../database/sql.ts';
 import { transact } from '../database/transaction.ts';
 import { BadUserInputError, ConflictError, NotFoundError, QuotaExceededError, RateLimitedError } from '../errors.ts';
 import { assertFileSize } from './limits.ts';
@@ -91,25 +91,28 @@ export async function releaseReservation(em: EntityManager, upload: ResumableUpl
 
 /**
  * Deletes an upload, and releases what it reserves, once even when two requests delete it at the
- * same time.
+ * same time. Lock order: the upload token, the upload, the sums of temporary bytes.
  */
 export async function deleteUpload(em: EntityManager, id: string): Promise<void> {
   await transact(em, async (tx) => {
-    const sql =
-      'delete from resumable_uploads where id = ? returning user_id, upload_token_id, reserved, is_finished, part_of_id';
+    const [known]: { tokenId: number | null }[] = await tx.execute(
+      'select upload_token_id as "tokenId" from resumable_uploads where id = ?',
+      [id],
+    );
+    if (!known) return;
+    if (known.tokenId !== null) await lockRows(tx, 'upload_tokens', [known.tokenId], 'update');
+    const sql = 'delete from resumable_uploads where id = ? returning user_id, reserved, is_finished, part_of_id';
     type Deleted = {
       user_id: number;
-      upload_token_id: number | null;
       reserved: number | string;
       is_finished: number | boolean;
       part_of_id: string | null;
     };
     const [row]: Deleted[] = await tx.execute(sql, [id]);
+    if (!row || row.is_finished) return;
+    if (known.tokenId !== null) await releaseToken(tx, known.tokenId, Number(row.reserved));
     // The final upload has taken over what its parts reserve.
-    if (row && !row.is_finished && row.part_of_id === null)
-      await addTemporaryUsage(tx, row.user_id, -billedBytes(Number(row.reserved)));
-    if (row && !row.is_finished && row.upload_token_id !== null)
-      await releaseToken(tx, row.upload_token_id, Number(row.reserved));
+    if (row.part_of_id === null) await addTemporaryUsage(tx, row.user_id, -billedBytes(Number(row.reserved)));
   });
 }
 
@@ -211,16 +214,16 @@ async function reservedIn(
 
 /**
  * Throws `RateLimitedError` when the viewer has as many unfinished uploads as one user may, without
- * `freed` of them.
+ * `freed` of them. Those with upload tokens count for their token alone: guests must not keep the
+ * creator, or the guests of another token, from uploading.
  */
-async function assertUploadCount({ em, viewer, limits, now }: Context, freed: number): Promise<void> {
+async function assertUploadCount(ctx: Context, freed: number): Promise<void> {
+  const { em, limits, now } = ctx;
   const limit = limits.maxUnfinishedUploads;
-  const isOpen = { user: viewer.userId, isFinished: false, partOf: null, expiresAt: { $gt: now() } };
+  const isOpen = { ...ownerOf(ctx), isFinished: false, partOf: null, expiresAt: { $gt: now() } };
   if ((await em.count(ResumableUpload, isOpen)) - freed < limit) return;
-  throw new RateLimitedError(
-    `You have ${limit} unfinished uploads, which is as many as one user may have. Finish or delete some first.`,
-    RETRY_AFTER_S,
-  );
+  const whose = ctx.uploadGrant ? 'This upload token has' : 'You have';
+  throw new RateLimitedError(`${whose} ${limit} unfinished uploads. Finish or delete some first.`, RETRY_AFTER_S);
 }
 
 /** The projects in which a file that is added there counts. */

@@ -27,7 +27,7 @@ test.runIf(isInstalled('Chromium'))(
     await page.goto(url);
     await page.locator('input').fill('wrong password');
     await page.locator('form button').click();
-    await page.getByText('another one').waitFor();
+    await page.getByText('is wrong').waitFor();
     await page.locator('input').fill('пароль 100%');
     await page.locator('form button').click();
     const link = page.locator('li a');

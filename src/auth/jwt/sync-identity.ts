@@ -8,7 +8,7 @@ import { forUpdate } from '../../database/sql.ts';
 import { transact } from '../../database/transaction.ts';
 import { UnauthenticatedError } from '../../errors.ts';
 import { accessEntry, appendToLog } from '../../events/log-writer.ts';
-import { userCreated } from '../administrator.ts';
+import { doesAdministratorRemain, lockAdministrators, userCreated } from '../administrator.ts';
 import { canSignIn } from '../sign-in-users.ts';
 import type { Identity } from './claims.ts';
 import { rolesOfGroups, syncProjectRoles } from './project-roles.ts';
@@ -32,7 +32,14 @@ export async function userOfIdentity(
      from user_identities where issuer = ? and subject = ?`,
     [issuer, subject],
   );
-  if (known && (known.claimsHash === claimsHash || Number(known.claimsAt) >= issuedAt)) return known.userId;
+  if (known && Number(known.claimsAt) >= issuedAt) return known.userId;
+  if (known?.claimsHash === claimsHash) {
+    // The newest time counts: a token from between two equal ones changes nothing.
+    await em.execute('update user_identities set claims_at = ? where issuer = ? and subject = ? and claims_at < ?', [
+      ...[issuedAt, issuer, subject, issuedAt],
+    ]);
+    return known.userId;
+  }
   const { userId, changesAccess } = await transact(em, (tx) => sync(tx, { provider, identity, claimsHash, now }));
   if (changesAccess) onAccessChange();
   return userId;
@@ -62,12 +69,14 @@ async function sync(em: EntityManager, options: Sync): Promise<{ userId: number;
   const known = await em.findOne(UserIdentity, { issuer, subject }, forUpdate);
   if (known && known.claimsAt >= issuedAt) return { userId: known.user.id, changesAccess: false };
   const audited: AuditEntry[] = [];
+  // Before the user, as wherever both are locked.
+  if (known?.isAdmin && !isAdminBy(provider, identity)) await lockAdministrators(em);
   const row = known ?? (await addIdentity(em, options, audited));
   const user = await em.findOneOrFail(User, { id: row.user.id }, forUpdate);
   // A removed user must not get a profile again.
   if (!canSignIn(user)) return { userId: user.id, changesAccess: false };
   await syncProfile(em, user, identity);
-  const isAdminChanged = syncAdmin(user, row, isAdminBy(provider, identity));
+  const isAdminChanged = await syncAdmin(em, { user, row, isAdmin: isAdminBy(provider, identity), now });
   const { isAdmin } = user;
   if (isAdminChanged)
     audited.push({ action: 'USER_UPDATED', target: `User:${user.id}`, details: { fields: 'isAdmin', isAdmin } });
@@ -129,11 +138,18 @@ async function syncProfile(em: EntityManager, user: User, { displayName, email, 
   if ((await em.count(User, { email })) === 0) user.email = email;
 }
 
-/** What a group gave, it takes; a person whom an administrator appointed remains one. */
-function syncAdmin(user: User, row: UserIdentity, isAdmin: boolean): boolean {
+/**
+ * What a group gave, it takes; a person whom an administrator appointed remains one, and so does
+ * the last one who can sign in with a key.
+ */
+async function syncAdmin(
+  em: EntityManager,
+  { user, row, isAdmin, now }: { user: User; row: UserIdentity; isAdmin: boolean; now: Date },
+): Promise<boolean> {
   const isGiven = isAdmin && !user.isAdmin;
   const isTaken = !isAdmin && row.isAdmin;
   if (!isGiven && !isTaken) return false;
+  if (isTaken && !(await doesAdministratorRemain(em, now, { userId: user.id }))) return false;
   row.isAdmin = isAdmin;
   user.isAdmin = isAdmin;
   return true;

@@ -68,7 +68,13 @@ export async function addThumbnail(ctx: Context, key: ThumbnailKey, size: number
 
 /** Removes the thumbnails of deleted blobs from the count. */
 export async function removeThumbnailsOf(em: EntityManager, blobKeys: readonly string[]): Promise<void> {
-  await inChunks(blobKeys, (some) => removeRows(em, `blob_key in (${placeholders(some)})`, some));
+  await inChunks(blobKeys, async (some) => {
+    const where = `blob_key in (${placeholders(some)})`;
+    const [any] = await em.execute<unknown[]>(`select 1 from thumbnails where ${where} limit 1`, some);
+    if (!any) return [];
+    await addToSums(em, new Map()); // locks the sum before the rows, as `addThumbnail` does
+    return removeRows(em, where, some);
+  });
 }
 
 async function oldestOfFile(em: EntityManager, blobKey: string): Promise<ThumbnailRow['id'][]> {
