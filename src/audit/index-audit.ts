@@ -13,6 +13,8 @@ const BATCH = 200;
  * servers may do it at the same time.
  */
 export async function indexAudit(em: EntityManager): Promise<void> {
+  const [any] = await em.execute<unknown[]>('select 1 from audit_recent limit 1', [], { connectionType: 'read' });
+  if (!any) return; // most of the time: no transaction for nothing
   for (;;) {
     const moved = await transact(em, moveBatch);
     if (moved < BATCH) return;
