@@ -24,6 +24,7 @@ import { addKey, addUser } from './support/user.ts';
 
 /** The text that identifies a block that is not run, and the reason. */
 const notRun: Record<string, string> = {
+  'kubectl exec deploy/attache': 'needs Docker and Kubernetes',
   'npm ci\nnpm start': 'installs packages; what it starts is what all of these tests start',
   'npm run build && npm prune': 'installs and removes packages',
   'npm run chaos': 'takes minutes; test/events/chaos.long.test.ts runs it for some seconds',

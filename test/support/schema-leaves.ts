@@ -21,6 +21,8 @@ export interface Leaf {
   /** Such as `Mutation.updateFile(input.name)`. */
   name: string;
   kind: 'query' | 'mutation' | 'subscription';
+  /** Whose credentials run the operation: those of a user, of an upload token or of a share link. */
+  bearer: 'user' | 'upload' | 'share';
   /** Whether a text can be valid there. A number or an enum is rejected during validation. */
   isText: boolean;
   /** The operation with each of the texts under an alias of its own. */
@@ -44,7 +46,8 @@ export function leavesOf(schema: GraphQLSchema): Leaf[] {
     .flatMap((type) => {
       const object = type as GraphQLObjectType;
       const isNode = object.getInterfaces().some((one) => one === node);
-      return fieldsOf(object).flatMap((field) => leavesOfField('query', object, field, isNode ? 'node' : 'nowhere'));
+      const where = isNode ? 'node' : object.name === 'Share' ? 'share' : 'nowhere';
+      return fieldsOf(object).flatMap((field) => leavesOfField('query', object, field, where));
     });
   return [...roots, ...inner];
 }
@@ -61,7 +64,7 @@ function leavesOfField(
   kind: Leaf['kind'],
   type: GraphQLObjectType,
   field: GraphQLField<unknown, unknown>,
-  where: 'root' | 'node' | 'nowhere',
+  where: 'root' | 'node' | 'share' | 'nowhere',
 ): Leaf[] {
   const paths = field.args.flatMap((arg) => pathsIn(arg, [arg]));
   if (where === 'nowhere' && paths.length > 0)
@@ -69,6 +72,7 @@ function leavesOfField(
   return paths.map((path) => ({
     name: `${type.name}.${field.name}(${path.map((input) => input.name).join('.')})`,
     kind,
+    bearer: where === 'share' ? 'share' : ((field.extensions.guests as 'upload' | 'share' | undefined) ?? 'user'),
     isText: !isEnumType(getNamedType(path.at(-1)?.type)) && !numbers.has(String(getNamedType(path.at(-1)?.type))),
     operation(texts) {
       const args = field.args.filter((arg) => isRequiredArgument(arg) || arg === path[0]);
@@ -81,7 +85,9 @@ function leavesOfField(
       const body =
         where === 'root'
           ? calls.join(' ')
-          : `node(id: "${type.name}:1") { ... on ${type.name} { ${calls.join(' ')} } }`;
+          : where === 'share'
+            ? `share { ${calls.join(' ')} }`
+            : `node(id: "${type.name}:1") { ... on ${type.name} { ${calls.join(' ')} } }`;
       const variables = texts.flatMap((text, index) =>
         args.map((arg) => [`${arg.name}${index}`, inputValueOf(arg, field.name, arg === path[0] ? path : [], text)]),
       );

@@ -6,10 +6,10 @@ import { watchScans } from './scans.ts';
 
 /**
  * Statements of the server's own timers: idle upload sessions, expired keys, new events, the usage
- * of other nodes and of keys, the index of the audit log; and those of a new connection.
+ * of other nodes, the index of the audit log; and those of a new connection.
  */
 const byItself =
-  /upload_sessions|last_used_at|audit_recent (?:limit|order|where)|into audit_log|expires_at["`]? [<>]|event_log|event_nodes|event_usage|notify |^listen |^set max_parallel/;
+  /upload_sessions|audit_recent (?:limit|order|where)|into audit_log|expires_at["`]? [<>]|event_log|event_nodes|event_usage|notify |^listen |^set max_parallel/;
 
 /** Runs something, and returns the SQL statements that the server in this process sent for it. */
 export async function statementsOf(run: () => Promise<unknown>): Promise<string[]> {
