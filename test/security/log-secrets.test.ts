@@ -18,6 +18,7 @@ interface Line {
   type?: string;
   status?: number;
   userId?: number;
+  guest?: string;
   keyId?: number;
   bytesIn?: number;
   bytesOut?: number;
@@ -133,7 +134,7 @@ test('the log has a line for each request of each transport, and none has a secr
     expect.arrayContaining([
       like({ path: '/graphql', operation: 'TheName', type: 'query', status: 200, ...known }),
       like({ path: '/graphql', operation: null, type: 'mutation', status: 200, ...known }),
-      like({ path: `/files/${file.databaseId}/content`, status: 200, requestId: 'chosen-1', ...known }),
+      like({ path: `/files/${file.databaseId}/content`, status: 200, requestId: 'chosen-1', guest: 'link of User:1' }),
       like({ path: '/files/zip', status: 200, ...known }),
       like({ path: '/uploads', status: 201, ...known }),
       like({ path: '/uploads/:id', status: 204, ...known }),
