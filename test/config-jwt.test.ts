@@ -86,7 +86,9 @@ test('the settings of the documentation are accepted', () => {
   const examples = blocksOfDocs().filter(({ text }) => text.includes('AUTH_JWT_'));
   expect(examples.length).toBeGreaterThan(3);
   for (const { place, text } of examples) {
-    const settings = [...text.matchAll(/^(AUTH_\w+)=(?:'([^']*)'|(\S+))$/gm)];
+    // An example that can be copied as it is would be a secret that everybody knows.
+    const filledIn = text.replaceAll('$(openssl rand -hex 32)', 'f'.repeat(64));
+    const settings = [...filledIn.matchAll(/^(AUTH_\w+)=(?:'([^']*)'|(\S+))$/gm)];
     const env = Object.fromEntries(settings.map(([, name, quoted, bare]) => [name, quoted ?? bare]));
     expect([place, problems(env)]).toEqual([place, []]);
     expect([place, readConfig(env).jwtProviders.length > 0]).toEqual([place, true]);
