@@ -19,7 +19,7 @@ const KEY_CHECK_MS = 1000;
 /** How often the last uses of API keys are written, in milliseconds. */
 const KEY_USAGE_MS = 60_000;
 /** How often recent entries of the audit log are indexed, in milliseconds. */
-const AUDIT_INDEX_MS = 30_000;
+const AUDIT_INDEX_MS = 10_000;
 /** How often idle upload sessions are looked for, in milliseconds. */
 const SESSION_CHECK_MS = 1000;
 /** How often expired events, idempotency keys, uploads and tokens of guests are looked for, in milliseconds. */
