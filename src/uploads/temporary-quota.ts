@@ -1,7 +1,8 @@
 import { type Context, contextOf, type Limits, type RequestContext } from '../context.ts';
+import { ALL_USERS, type SumRow } from '../database/user-sums.ts';
 import { QuotaExceededError } from '../errors.ts';
 import type { Storage } from '../storage/storage.ts';
-import { ALL_USERS, billedBytes, lockTemporaryUsage, temporaryUsageOf, type UsageRow } from './temporary-usage.ts';
+import { billedBytes, lockTemporaryUsage, temporaryUsageOf } from './temporary-usage.ts';
 import { quotaFailure } from './upload-grant.ts';
 
 /**
@@ -114,7 +115,7 @@ function temporaryLimits({ storage, limits }: Pick<Context, 'storage' | 'limits'
   return { all, own: maxUserUnfinishedBytes ?? share };
 }
 
-function quotaLeft({ storage, limits, viewer }: Context, rows: readonly UsageRow[]): TemporaryQuota {
+function quotaLeft({ storage, limits, viewer }: Context, rows: readonly SumRow[]): TemporaryQuota {
   const used = (user: number) => Number(rows.find((row) => row.user_id === user)?.bytes ?? 0);
   const { all, own } = temporaryLimits({ storage, limits });
   const left = { all: all - used(ALL_USERS), own: own - used(viewer.userId) };

@@ -2,6 +2,7 @@ import { chunksOf, inChunks } from '../database/chunks.ts';
 import type { EntityManager } from '../database/database.ts';
 import { placeholders, select } from '../database/rows.ts';
 import { inFew } from '../database/sql.ts';
+import { addToSums, type SumRow } from '../database/user-sums.ts';
 
 /**
  * Temporary bytes: those of unfinished uploads, and of files that are attached to nothing. No
@@ -12,38 +13,29 @@ import { inFew } from '../database/sql.ts';
  * Lock order: projects first, then these sums, and the sum of all users before that of one.
  */
 
-/** The `user_id` of the row with the sum over all users. */
-export const ALL_USERS = 0;
-
 /** Bytes that each file counts at least: an empty file takes a row and an inode, too. */
 const MIN_BILLED_BYTES = 4096;
 
 /** How many temporary bytes a file or upload of this size counts as. */
 export const billedBytes = (bytes: number): number => Math.max(bytes, MIN_BILLED_BYTES);
 
-/** A stored sum. */
-export interface UsageRow {
-  user_id: number;
-  bytes: number | string;
-}
-
 /** The sums of these users. A user who never had temporary bytes has no row. */
-export const temporaryUsageOf = (em: EntityManager, users: readonly number[]): Promise<UsageRow[]> =>
+export const temporaryUsageOf = (em: EntityManager, users: readonly number[]): Promise<SumRow[]> =>
   inChunks(users, (chunk) =>
-    select<UsageRow>(em, `select user_id, bytes from temporary_usage where user_id in (${placeholders(chunk)})`, chunk),
+    select<SumRow>(em, `select user_id, bytes from temporary_usage where user_id in (${placeholders(chunk)})`, chunk),
   );
 
 /** Adds temporary bytes of a user, or subtracts them when negative. */
 export async function addTemporaryUsage(em: EntityManager, userId: number, bytes: number): Promise<void> {
-  if (bytes !== 0) await addToSums(em, new Map([[userId, bytes]]));
+  if (bytes !== 0) await addToSums(em, 'temporary_usage', new Map([[userId, bytes]]));
 }
 
 /**
  * Locks the sum of all users, then that of one, until the transaction ends, and returns both. It
  * adds 0, so that the rows exist.
  */
-export const lockTemporaryUsage = (em: EntityManager, userId: number): Promise<UsageRow[]> =>
-  addToSums(em, new Map([[userId, 0]]));
+export const lockTemporaryUsage = (em: EntityManager, userId: number): Promise<SumRow[]> =>
+  addToSums(em, 'temporary_usage', new Map([[userId, 0]]));
 
 /**
  * Runs a change to where files of these version groups are attached, or to their versions, and adds
@@ -59,20 +51,9 @@ export async function trackTemporaryUsage<T>(
   const after = await unattachedBytes(em, versionGroups);
   const users = new Set([...before.keys(), ...after.keys()]);
   const changes = [...users].map((user) => [user, (after.get(user) ?? 0) - (before.get(user) ?? 0)] as const);
-  await addToSums(em, new Map(changes.filter(([, bytes]) => bytes !== 0)));
+  const changed = changes.filter(([, bytes]) => bytes !== 0);
+  if (changed.length > 0) await addToSums(em, 'temporary_usage', new Map(changed));
   return result;
-}
-
-/** Adds to the sums of users, by user, and to that of all users. Returns the changed sums. */
-async function addToSums(em: EntityManager, changes: ReadonlyMap<number, number>): Promise<UsageRow[]> {
-  if (changes.size === 0) return [];
-  const total = [...changes.values()].reduce((sum, bytes) => sum + bytes, 0);
-  const rows = [[ALL_USERS, total], ...[...changes].sort(([a], [b]) => a - b)];
-  return em.execute(
-    `insert into temporary_usage (user_id, bytes) values ${rows.map(() => '(?, ?)').join(', ')}
-     on conflict (user_id) do update set bytes = temporary_usage.bytes + excluded.bytes returning user_id, bytes`,
-    rows.flat(),
-  );
 }
 
 /**
@@ -82,7 +63,7 @@ async function addToSums(em: EntityManager, changes: ReadonlyMap<number, number>
 async function unattachedBytes(em: EntityManager, versionGroups: readonly string[]): Promise<Map<number, number>> {
   const bytes = new Map<number, number>();
   for (const batch of chunksOf(versionGroups)) {
-    const rows: UsageRow[] = await em.execute(
+    const rows: SumRow[] = await em.execute(
       `select v.created_by_id as user_id,
          sum(case when v.size < ${MIN_BILLED_BYTES} then ${MIN_BILLED_BYTES} else v.size end) as bytes
        from files v

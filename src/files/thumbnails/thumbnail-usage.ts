@@ -3,6 +3,7 @@ import { inChunks } from '../../database/chunks.ts';
 import type { EntityManager } from '../../database/database.ts';
 import { placeholders } from '../../database/rows.ts';
 import { transact } from '../../database/transaction.ts';
+import { ALL_USERS, addToSums } from '../../database/user-sums.ts';
 
 /**
  * The stored thumbnails and their bytes. Everybody who sees an image has thumbnails made of it, and
@@ -17,8 +18,6 @@ const SHARE_DIVISOR = 20;
 const USER_DIVISOR = 4;
 /** The most thumbnails that are deleted for a new one. */
 const BATCH_SIZE = 100;
-/** The `user_id` of the row with the sum over all users. */
-const ALL_USERS = 0;
 
 /** What a stored thumbnail is found by. */
 export interface ThumbnailKey {
@@ -32,11 +31,6 @@ interface ThumbnailRow {
   name: string;
   size: number;
   user_id: number;
-}
-
-interface SumRow {
-  user_id: number;
-  bytes: number | string;
 }
 
 /**
@@ -54,7 +48,10 @@ export async function addThumbnail(ctx: Context, key: ThumbnailKey, size: number
     );
     if (added.length === 0) return []; // another server made it as well
     const sums = new Map(
-      (await addToSums(em, new Map([[userId, size]]))).map((row) => [row.user_id, Number(row.bytes)]),
+      (await addToSums(em, 'thumbnail_usage', new Map([[userId, size]]))).map((row) => [
+        row.user_id,
+        Number(row.bytes),
+      ]),
     );
     const excess = (user: number, limit: number) => (sums.get(user) ?? 0) - limit;
     const ids = new Set([
@@ -72,7 +69,7 @@ export async function removeThumbnailsOf(em: EntityManager, blobKeys: readonly s
     const where = `blob_key in (${placeholders(some)})`;
     const [any] = await em.execute<unknown[]>(`select 1 from thumbnails where ${where} limit 1`, some);
     if (!any) return [];
-    await addToSums(em, new Map()); // locks the sum before the rows, as `addThumbnail` does
+    await addToSums(em, 'thumbnail_usage', new Map()); // locks the sum before the rows, as `addThumbnail` does
     return removeRows(em, where, some);
   });
 }
@@ -112,17 +109,6 @@ async function removeRows(em: EntityManager, where: string, values: readonly unk
   );
   const changes = new Map<number, number>();
   for (const { user_id: user, size } of removed) changes.set(user, (changes.get(user) ?? 0) - size);
-  if (changes.size > 0) await addToSums(em, changes);
+  if (changes.size > 0) await addToSums(em, 'thumbnail_usage', changes);
   return removed.map(({ blob_key: blobKey, name }) => ({ blobKey, name }));
-}
-
-/** Adds to the sums of users, by user, and to that of all, which is locked first. */
-function addToSums(em: EntityManager, changes: ReadonlyMap<number, number>): Promise<SumRow[]> {
-  const total = [...changes.values()].reduce((sum, bytes) => sum + bytes, 0);
-  const rows = [[ALL_USERS, total], ...[...changes].sort(([a], [b]) => a - b)];
-  return em.execute(
-    `insert into thumbnail_usage (user_id, bytes) values ${rows.map(() => '(?, ?)').join(', ')}
-     on conflict (user_id) do update set bytes = thumbnail_usage.bytes + excluded.bytes returning user_id, bytes`,
-    rows.flat(),
-  );
 }
