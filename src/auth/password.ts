@@ -1,5 +1,6 @@
 import { hash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { BadUserInputError, RateLimitedError, UnauthenticatedError } from '../errors.ts';
+import { forgetOldest } from './forget-oldest.ts';
 
 /** Passwords of share links. People choose them, so their hash is slow: scrypt, RFC 7914. */
 
@@ -58,8 +59,7 @@ export class CheckedPasswords {
     await running;
     this.#until.delete(digest);
     this.#until.set(digest, Date.now() + REMEMBERED_MS);
-    const [oldest] = this.#until.keys();
-    if (this.#until.size > MAX_REMEMBERED && oldest !== undefined) this.#until.delete(oldest);
+    forgetOldest(this.#until, MAX_REMEMBERED);
   }
 }
 

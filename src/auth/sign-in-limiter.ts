@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Log } from '../context.ts';
 import { RateLimitedError, TokenExpiredError, UnauthenticatedError } from '../errors.ts';
+import { forgetOldest } from './forget-oldest.ts';
 
 /** Failures that an address has at once, and how long it takes until it may fail once more. */
 const BURST = 30;
@@ -172,9 +173,4 @@ function remember(times: Map<string, number>, digest: string, maxSize: number): 
   times.delete(digest);
   times.set(digest, Date.now());
   forgetOldest(times, maxSize);
-}
-
-function forgetOldest(map: Map<string, unknown>, maxSize: number): void {
-  const [oldest] = map.keys();
-  if (map.size > maxSize && oldest !== undefined) map.delete(oldest);
 }

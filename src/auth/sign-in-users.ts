@@ -52,9 +52,9 @@ export async function refreshTokenViewer(em: EntityManager, viewer: Viewer, now:
   const { userId, expiresAt } = viewer;
   if (expiresAt === undefined) return viewer;
   if (expiresAt <= now) throw new TokenExpiredError();
-  const user = (await signInUsers(em, [userId])).get(userId);
-  if (!user) throw new UnauthenticatedError();
-  return { ...viewer, isAdmin: user.isAdmin };
+  const current = await viewerOfUser(em, userId, viewer.scope);
+  if (!current) throw new UnauthenticatedError();
+  return { ...viewer, ...current };
 }
 
 /** The current rights of a user, for credentials that belong to no key; undefined without sign-in. */

@@ -1,4 +1,5 @@
 import type { KeyScope } from '../../database/entities/index.ts';
+import { forgetOldest } from '../forget-oldest.ts';
 
 /** The most tokens that are remembered; the one that was used least recently is forgotten. */
 const MAX_TOKENS = 10_000;
@@ -31,7 +32,6 @@ export class VerifiedTokens {
 
   add(digest: string, token: VerifiedToken, now: Date): void {
     this.#tokens.set(digest, { ...token, until: Math.min(token.expiresAt, now.getTime() + MAX_AGE_MS) });
-    const [oldest] = this.#tokens.keys();
-    if (this.#tokens.size > MAX_TOKENS && oldest !== undefined) this.#tokens.delete(oldest);
+    forgetOldest(this.#tokens, MAX_TOKENS);
   }
 }
