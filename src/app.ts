@@ -92,6 +92,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   const now = () => new Date();
   await assertPortFree(config);
   if (config.metrics) await assertPortFree(config.metrics);
+  const trustedDocuments = config.trustedDocuments ? await readTrustedDocuments(config.trustedDocuments) : undefined;
   await ensureFolder(config.dataDir);
   if (config.database.kind === 'sqlite') stack.use(lockForServing(config.database.file));
   const database = stack.use(await openDatabase(config.database, { ...metrics.database, ...tracing?.database }));
@@ -155,7 +156,6 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       onSwept: metrics.swept,
     }),
   );
-  const trustedDocuments = config.trustedDocuments ? await readTrustedDocuments(config.trustedDocuments) : undefined;
   const { jwtProviders: providers } = config;
   const onAccessChange = () => events.wake();
   const tokenLookup = providers.length > 0 ? createTokenLookup({ providers, em, now, log, onAccessChange }) : undefined;
