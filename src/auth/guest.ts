@@ -60,10 +60,11 @@ export interface ShareGuest {
 export type Guest = UploadGuest | ShareGuest;
 
 /**
- * Whose memory and time the requests of a guest use: the guests of one creator share what one user
- * may use, and take nothing from the creator.
+ * Whose requests, memory, time and lines of the log a request uses: those who act for one user
+ * without being the user share what one user may use, and take nothing from that user.
  */
-export const guestAccount = ({ creator }: Guest): { userId: number } => ({ userId: -creator.userId });
+export const accountOf = (viewer: Viewer): Pick<Viewer, 'userId' | 'keyId'> =>
+  viewer.guest === undefined ? viewer : { userId: -viewer.userId };
 
 /** A new token of 256 random bits. */
 export const generateToken = (kind: keyof typeof prefixes): string =>

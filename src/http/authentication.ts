@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { accountOf } from '../auth/guest.ts';
 import type { Viewer } from '../auth/permissions.ts';
 import type { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import type { RequestRates } from '../budget/request-rates.ts';
@@ -51,7 +52,7 @@ export function limitedAuthentication(
     const viewer = await signIn(address);
     const known = recordOf(request);
     if (known) known.viewer = viewer;
-    rates.countViewer(viewer);
+    rates.countViewer(accountOf(viewer));
     return viewer;
   };
   const byKey = async (address: string, key: string | readonly string[] | undefined) => {
@@ -72,18 +73,12 @@ export function limitedAuthentication(
       counted(request, (address) =>
         signIns.attempt({ address, counter: 'key', credentials: undefined }, () => options.signerOf(proves)),
       ),
-    async viewerOfLink(request, fileId, token) {
-      const address = addressOf(request);
-      rates.countAddress(address);
-      const attempt = { address, counter: 'link', credentials: `${fileId} ${token}` } as const;
-      const viewer = await signIns.attempt(attempt, () => options.viewerOfLink(fileId, token));
-      // Anybody may have the link: its requests use up nothing of the user who made it.
-      const account = -viewer.userId;
-      const known = recordOf(request);
-      if (known) known.guest = { tokenId: `link of User:${viewer.userId}`, account };
-      rates.countViewer({ userId: account });
-      return viewer;
-    },
+    viewerOfLink: (request, fileId, token) =>
+      counted(request, (address) =>
+        signIns.attempt({ address, counter: 'link', credentials: `${fileId} ${token}` }, () =>
+          options.viewerOfLink(fileId, token),
+        ),
+      ),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Guest, guestAccount, type ShareGuest, type UploadGuest } from '../auth/guest.ts';
+import { accountOf, type Guest, type ShareGuest, type UploadGuest } from '../auth/guest.ts';
 import { assertPassword, CheckedPasswords } from '../auth/password.ts';
 import { SignInLimiter } from '../auth/sign-in-limiter.ts';
 import type { Log } from '../context.ts';
@@ -53,10 +53,9 @@ export function limitedGuestAuthentication(
   };
   /** Counts a request, and records who has sent it, for its line in the log. */
   const counted = <Found extends Guest>(request: IncomingMessage, guest: Found): Found => {
-    const account = guestAccount(guest);
     const known = recordOf(request);
-    if (known) known.guest = { tokenId: tokenIdOf(guest), account: account.userId };
-    rates.countViewer(account);
+    if (known) known.viewer = guest.creator;
+    rates.countViewer(accountOf(guest.creator));
     return guest;
   };
   return {
@@ -97,6 +96,3 @@ function passwordIn({ headers }: IncomingMessage): string | undefined {
     throw new BadUserInputError('Share-Password is percent-encoded UTF-8: write "%25" for "%".');
   }
 }
-
-const tokenIdOf = (guest: Guest): string =>
-  guest.kind === 'upload' ? `UploadToken:${guest.grant.tokenId}` : `ShareLink:${guest.grant.shareLinkId}`;

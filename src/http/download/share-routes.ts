@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
-import { guestAccount } from '../../auth/guest.ts';
+import { accountOf } from '../../auth/guest.ts';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestContext } from '../../context.ts';
 import { BadUserInputError } from '../../errors.ts';
@@ -35,7 +35,7 @@ export function serveShares(app: FastifyInstance, { guests, contextFor, log }: S
       const [shareLinkId, fileId] = [parseNumber(params.share), parseNumber(params.file)];
       const signature = typeof query.token === 'string' ? query.token : '';
       const guest = await guests.shareGuestOfUrl(raw, { shareLinkId, fileId, signature });
-      const ctx = contextFor(guest.creator, raw, guestAccount(guest));
+      const ctx = contextFor(guest.creator, raw, accountOf(guest.creator));
       await assertShared(ctx, guest.grant, fileId);
       await download(ctx, fileId, raw, reply.raw, { isLink: true, headers: { 'x-robots-tag': 'noindex' } });
     } catch (err) {

@@ -19,7 +19,7 @@ export interface OperationContext {
   /** `GUEST_VIEWER` for a guest. */
   viewer: Viewer;
   guest?: Guest | undefined;
-  /** Who is charged for memory and time; of a guest, see `guestAccount`. */
+  /** Who is charged for memory and time; of a guest, see `accountOf`. */
   userId: number;
   /** The memory and database time that the operation may use. */
   budget: RequestBudget;

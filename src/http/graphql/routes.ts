@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { GUEST_VIEWER, type Guest, guestAccount, isShareToken, isUploadToken } from '../../auth/guest.ts';
+import { accountOf, GUEST_VIEWER, type Guest, isShareToken, isUploadToken } from '../../auth/guest.ts';
 import type { Log } from '../../context.ts';
 import type { Authentication } from '../authentication.ts';
 import { keyInHeader } from '../credentials.ts';
@@ -24,7 +24,10 @@ interface RouteOptions {
 /** Who sent an operation. */
 type Caller = Pick<OperationContext, 'viewer' | 'guest' | 'userId'>;
 
-const guestCaller = (guest: Guest): Caller => ({ viewer: GUEST_VIEWER, guest, ...guestAccount(guest) });
+const guestCaller = (guest: Guest): Caller => ({
+  ...{ viewer: GUEST_VIEWER, guest },
+  userId: accountOf(guest.creator).userId,
+});
 
 /** Serves GraphQL, and GraphiQL for browsers, at `/graphql`; redirects `/` there. */
 export function serveGraphQL(

@@ -15,8 +15,6 @@ export interface RequestRecord {
   readonly startedAt: number;
   /** The viewer, once the credentials were accepted. */
   viewer?: Viewer;
-  /** The guest, once the token was accepted: the id of the token, and whose account it uses. */
-  guest?: { tokenId: string; account: number };
   /** The GraphQL operation, once it was parsed. */
   operation?: OperationInfo;
   /** What a tracer needs to continue the trace of the request. */

@@ -1,3 +1,5 @@
+import { accountOf } from '../../auth/guest.ts';
+import type { Viewer } from '../../auth/permissions.ts';
 import type { FinishedConnection, FinishedRequest, RequestObserver, RequestRecord } from './observer.ts';
 
 /** Lines in each period: of one user, of all users, and of all clients without credentials. */
@@ -27,10 +29,10 @@ export function logRequests(log: RequestLogger): RequestObserver & Disposable {
     finished(request) {
       const { status = 0 } = request;
       if (probes.has(request.route) && status < 400) return;
-      if (limit.allows(accountOf(request))) log.info(detailsOf(request), 'request');
+      if (limit.allows(userOf(request))) log.info(detailsOf(request), 'request');
     },
     connectionClosed(connection) {
-      if (limit.allows(accountOf(connection))) log.info(connectionDetails(connection), 'connection closed');
+      if (limit.allows(userOf(connection))) log.info(connectionDetails(connection), 'connection closed');
     },
     operationStarted(record) {
       if (record.operation?.type === 'subscription') log.debug(shared(record), 'subscription started');
@@ -41,15 +43,18 @@ export function logRequests(log: RequestLogger): RequestObserver & Disposable {
 }
 
 /** Whose lines are counted together. */
-const accountOf = ({ viewer, guest }: RequestRecord): number | undefined => viewer?.userId ?? guest?.account;
+const userOf = ({ viewer }: RequestRecord): number | undefined => viewer && accountOf(viewer).userId;
 
-const shared = ({ id, method, path, operation, viewer, guest, address }: RequestRecord) => ({
+/** A guest is not named as the user with whose rights it acts. */
+const senderOf = ({ userId, keyId, guest }: Viewer) =>
+  guest === undefined ? { userId, keyId } : { guest: guest === 'LINK' ? `link of User:${userId}` : guest };
+
+const shared = ({ id, method, path, operation, viewer, address }: RequestRecord) => ({
   requestId: id,
   method,
   path,
   ...(operation && { operation: operation.name?.slice(0, MAX_NAME) ?? null, type: operation.type }),
-  ...(viewer && { userId: viewer.userId, keyId: viewer.keyId }),
-  ...(guest && { guest: guest.tokenId }),
+  ...(viewer && senderOf(viewer)),
   address,
 });
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { guestAccount, isUploadToken } from '../../auth/guest.ts';
+import { accountOf, isUploadToken } from '../../auth/guest.ts';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestContext } from '../../context.ts';
 import { ChecksumMismatchError, NotFoundError } from '../../errors.ts';
@@ -58,7 +58,7 @@ export function serveUploads(
     const key = keyInHeader(headers);
     if (!isUploadToken(key)) return contextFor(await authentication.authenticate(raw, key), raw);
     const guest = await guests.uploadGuestOf(raw, key);
-    return { ...contextFor(guest.creator, raw, guestAccount(guest)), uploadGrant: guest.grant };
+    return { ...contextFor(guest.creator, raw, accountOf(guest.creator)), uploadGrant: guest.grant };
   };
   const handle = async (request: FastifyRequest<{ Params: { id?: string } }>, reply: FastifyReply) => {
     hijack(reply);
