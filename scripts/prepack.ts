@@ -1,4 +1,7 @@
-/** Builds the server into `lib/`, which is what `npm pack` packs: one build, without the former ones. */
+/**
+ * Builds the server into `lib/`, which is what `npm pack` packs: one build, without the former
+ * ones.
+ */
 import { cp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildServer, currentBuild } from './support/build.ts';

@@ -39,9 +39,15 @@ export interface Config {
   secret: string | undefined;
   /** Whether a first start creates the demo workspace in the empty database. */
   demo: boolean;
-  /** The issuers of JSON Web Tokens that are accepted for sign-in. They may hold secrets: never print them. */
+  /**
+   * The issuers of JSON Web Tokens that are accepted for sign-in. They may hold secrets: never
+   * print them.
+   */
   jwtProviders: readonly JwtProvider[];
-  /** How long after its creation a key expires at the latest that is created with a token; 0: with the token. */
+  /**
+   * How long after its creation a key expires at the latest that is created with a token; 0: with
+   * the token.
+   */
   jwtKeyMs: number;
   limits: Limits;
   /** How long events stay in the log. */

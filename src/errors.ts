@@ -74,8 +74,8 @@ export class UnauthenticatedError extends AttacheError {
 }
 
 /**
- * The token was valid until its end. It is no guess, and the client is expected to return with a new
- * one.
+ * The token was valid until its end. It is no guess, and the client is expected to return with a
+ * new one.
  */
 export class TokenExpiredError extends UnauthenticatedError {
   constructor() {

@@ -11,8 +11,8 @@ import { viewerOfUser } from './sign-in-users.ts';
  * Guests: bearers of an upload token or of a share link, who are no users. A guest acts with the
  * current rights of the user who created the token, within what the token grants.
  *
- * Guests are denied by default. Their tokens are no API keys, so every transport refuses them unless
- * it asks for a guest; and where a guest is let in, `viewer` is `GUEST_VIEWER`.
+ * Guests are denied by default. Their tokens are no API keys, so every transport refuses them
+ * unless it asks for a guest; and where a guest is let in, `viewer` is `GUEST_VIEWER`.
  */
 
 const prefixes = { upload: 'upt_', share: 'shr_' } as const;
@@ -106,7 +106,9 @@ export async function shareGuestOf(
   return { guest: await shareGuestIn(em, row, now), passwordHash: row?.passwordHash ?? null };
 }
 
-/** The bearer of a share link whose id the server has signed. Throws what `uploadGuestOf` throws. */
+/**
+ * The bearer of a share link whose id the server has signed. Throws what `uploadGuestOf` throws.
+ */
 export async function shareGuestById(em: EntityManager, id: number, now: Date): Promise<ShareGuest> {
   const [row] = await rowsWhere(em, ShareLink, `t.id = ? and ${IS_VALID}`, [id, now]);
   return shareGuestIn(em, row, now);

@@ -8,7 +8,9 @@ const MINUTE_MS = 60_000;
 /** The shortest time between two writes of the last use of a key, in milliseconds. */
 const INTERVAL_MS = 5 * MINUTE_MS;
 
-/** Keys whose use is noted between two writes: memory is bounded. The use of others is not noted. */
+/**
+ * Keys whose use is noted between two writes: memory is bounded. The use of others is not noted.
+ */
 const MAX_PENDING = 100_000;
 
 /**

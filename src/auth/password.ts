@@ -43,8 +43,8 @@ const REMEMBERED_MS = 10 * 60_000;
 const MAX_REMEMBERED = 1000;
 
 /**
- * Remembers the digests of correct passwords, and lets requests that are under way with the same one
- * share its check: bearers of one link cannot use up the checks of the others.
+ * Remembers the digests of correct passwords, and lets requests that are under way with the same
+ * one share its check: bearers of one link cannot use up the checks of the others.
  */
 export class CheckedPasswords {
   readonly #until = new Map<string, number>();

@@ -38,8 +38,8 @@ export interface SignIn {
   /** Where it comes from. */
   address: string;
   /**
-   * Keys and signed links are counted apart: a page with expired links blocks no sign-in. So are the
-   * passwords of each share link.
+   * Keys and signed links are counted apart: a page with expired links blocks no sign-in. So are
+   * the passwords of each share link.
    */
   counter: 'key' | 'link' | `share link ${number}`;
   /** The credentials, if clients send the same ones with each request. */

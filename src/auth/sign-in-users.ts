@@ -57,7 +57,9 @@ export async function refreshTokenViewer(em: EntityManager, viewer: Viewer, now:
   return { ...viewer, ...current };
 }
 
-/** The current rights of a user, for credentials that belong to no key; undefined without sign-in. */
+/**
+ * The current rights of a user, for credentials that belong to no key; undefined without sign-in.
+ */
 export async function viewerOfUser(
   em: EntityManager,
   userId: number,

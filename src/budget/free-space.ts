@@ -18,7 +18,10 @@ export async function assertFreeSpace(ctx: SpaceContext): Promise<void> {
   if (await isDiskLow(ctx)) throw new InsufficientStorageError();
 }
 
-/** The free space of that file system in use which has the least, and whether one is below its minimum. */
+/**
+ * The free space of that file system in use which has the least, and whether one is below its
+ * minimum.
+ */
 export async function freeSpaceOf({ storage, limits }: SpaceContext): Promise<{ freeBytes: number; isLow: boolean }> {
   const spaces = await storage.space.read();
   return { freeBytes: Math.min(...spaces.map(({ free }) => free)), isLow: isBelowMinimum(spaces, limits) };
@@ -64,7 +67,8 @@ function isBelowMinimum(spaces: readonly { free: number; total: number }[], { mi
 }
 
 /**
- * Returns a function that logs when a disk becomes full, or is no longer full; once for each change.
+ * Returns a function that logs when a disk becomes full, or is no longer full; once for each
+ * change.
  */
 export function fullDiskLogger(ctx: SpaceContext & Pick<Context, 'log'>): () => Promise<void> {
   let wasLow = false;

@@ -28,7 +28,10 @@ export class RequestRates {
     this.#log = log;
   }
 
-  /** Counts a request of an address, before anything is known of its sender. Throws `RateLimitedError`. */
+  /**
+   * Counts a request of an address, before anything is known of its sender. Throws
+   * `RateLimitedError`.
+   */
   countAddress(address: string): void {
     const wait = this.#addresses.take(address);
     if (wait > 0) this.#refuse('from this address', { address }, wait);

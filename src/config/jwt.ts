@@ -29,7 +29,9 @@ export interface JwtProvider {
   claims: ClaimNames;
 }
 
-/** The claims with the profile of a user: the name of one, or a path such as `realm_access.roles`. */
+/**
+ * The claims with the profile of a user: the name of one, or a path such as `realm_access.roles`.
+ */
 export interface ClaimNames {
   name: string;
   email: string;
@@ -109,7 +111,9 @@ type Settings = z.infer<z.ZodObject<typeof jwtSettings>>;
 
 const KEY_SETTINGS = ['AUTH_JWT_ISSUER', 'AUTH_JWKS_URL', 'AUTH_JWT_SECRET', 'AUTH_JWT_PUBLIC_KEY'] as const;
 
-/** Settings that mean nothing without an issuer or a key, and would be thought to protect something. */
+/**
+ * Settings that mean nothing without an issuer or a key, and would be thought to protect something.
+ */
 const USELESS_ALONE = [
   'AUTH_JWT_AUDIENCE',
   'AUTH_JWT_ALGORITHMS',

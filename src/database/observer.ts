@@ -1,6 +1,6 @@
 import type { EntityManager } from './database.ts';
 
-/** Is told of transactions. Its functions are fast, and never throw. */
+/** Observes transactions. Its functions are fast, and never throw. */
 export interface DatabaseObserver {
   /** A commit is durable: how many transactions shared it, and how long it took. */
   committed?(transactions: number, durationMs: number): void;

@@ -14,7 +14,9 @@ import { recordOf } from './requests/observe-requests.ts';
 export interface Authentication {
   /** By an API key or a token: the first valid one, when there are several. */
   authenticate(request: IncomingMessage, key: string | readonly string[] | undefined): Promise<Viewer>;
-  /** The same without counting a request, as for the open connection of a user whose rights changed. */
+  /**
+   * The same without counting a request, as for the open connection of a user whose rights changed.
+   */
   authenticateAgain(request: IncomingMessage, key: string | undefined): Promise<Viewer>;
   /** Counts a request over a connection that is authenticated. Throws `RateLimitedError`. */
   countRequest(connection: IncomingMessage, viewer: Viewer): void;

@@ -1,4 +1,7 @@
-/** A longer delay would elapse at once: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+/**
+ * A longer delay would elapse at once:
+ * https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
+ */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /**

@@ -10,7 +10,8 @@ import { recordOf } from './requests/observe-requests.ts';
 /**
  * Authenticates guests, for the transports that admit them: GraphQL over HTTP, `/uploads`, and the
  * downloads of share links. All others call `Authentication`, which knows no tokens of guests. Each
- * method throws `UnauthenticatedError`, and `RateLimitedError` for an address that failed too often.
+ * method throws `UnauthenticatedError`, and `RateLimitedError` for an address that failed too
+ * often.
  */
 export interface GuestAuthentication {
   /** By an upload token. */

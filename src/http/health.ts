@@ -2,8 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import type { ServerOptions } from './options.ts';
 
 /**
- * Serves `/health/live` and `/health/ready`, for load balancers. A server with a full disk is ready:
- * it serves everything but uploads, and all servers of a shared disk would be removed at once.
+ * Serves `/health/live` and `/health/ready`, for load balancers. A server with a full disk is
+ * ready: it serves everything but uploads, and all servers of a shared disk would be removed at
+ * once.
  */
 export function serveHealth(
   app: FastifyInstance,

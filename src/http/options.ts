@@ -20,7 +20,7 @@ export interface ServerOptions extends AuthenticationOptions, GuestAuthenticatio
   trustedDocuments: TrustedDocuments | undefined;
   events: EventHub;
   log: Logger;
-  /** Is told of every request. */
+  /** Observes every request. */
   requests: Required<RequestObserver>;
   metrics: MetricsSource;
   /**

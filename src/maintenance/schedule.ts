@@ -22,7 +22,10 @@ const KEY_USAGE_MS = 60_000;
 const AUDIT_INDEX_MS = 10_000;
 /** How often idle upload sessions are looked for, in milliseconds. */
 const SESSION_CHECK_MS = 1000;
-/** How often expired events, idempotency keys, uploads and tokens of guests are looked for, in milliseconds. */
+/**
+ * How often expired events, idempotency keys, uploads and tokens of guests are looked for, in
+ * milliseconds.
+ */
 const RETENTION_CHECK_MS = 60_000;
 /**
  * The age of blobs and staged files that a sweep removes, in milliseconds. An upload inserts its

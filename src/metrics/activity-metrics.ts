@@ -3,7 +3,9 @@ import type { DatabaseObserver } from '../database/observer.ts';
 import type { Swept } from '../maintenance/sweep.ts';
 import type { StorageObserver } from '../storage/observed-storage.ts';
 
-/** Uploads, downloads and errors of the storage. Plain numbers are counted, and read by a scrape. */
+/**
+ * Uploads, downloads and errors of the storage. Plain numbers are counted, and read by a scrape.
+ */
 export function storageMetrics(register: Registry): StorageObserver {
   const registers = [register];
   const count = { uploads: 0, received: 0, stored: 0, sent: 0 };

@@ -104,7 +104,9 @@ export async function visibleTokens<Token>(
   });
 }
 
-/** Throws `ForbiddenError` for all but the creator, those who manage the place, and administrators. */
+/**
+ * Throws `ForbiddenError` for all but the creator, those who manage the place, and administrators.
+ */
 export async function authorizeRevocation(ctx: Context, { createdBy, on }: IssuedToken): Promise<void> {
   assertWriteScope(ctx.viewer);
   const place = on && (await loadAttachables(ctx, [on])).get(topicOf(on));

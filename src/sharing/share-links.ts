@@ -37,8 +37,8 @@ export interface ShareLinkInput {
 }
 
 /**
- * Creates a link with which anybody reads the files of a place that the viewer may edit, or one file
- * that the viewer may change. Only this call returns its token. Throws `NotFoundError`,
+ * Creates a link with which anybody reads the files of a place that the viewer may edit, or one
+ * file that the viewer may change. Only this call returns its token. Throws `NotFoundError`,
  * `ForbiddenError`, `BadUserInputError`, `ConflictError`, `UnauthenticatedError`,
  * `RateLimitedError`.
  */
@@ -135,7 +135,9 @@ export function shareLinksOn(request: RequestContext, { ref, isEditor }: Attacha
   return isEditor ? listing(contextOf(request), { onType: ref.type, onId: ref.id }) : undefined;
 }
 
-/** The links of a file, oldest first, for viewers among whom `filesWithVisibleLinks` has the file. */
+/**
+ * The links of a file, oldest first, for viewers among whom `filesWithVisibleLinks` has the file.
+ */
 export const shareLinksOfFile = (request: RequestContext, { versionGroup }: { versionGroup: string }) =>
   listing(contextOf(request), { versionGroup });
 

@@ -9,8 +9,8 @@ const URL_SECONDS = 60 * 60;
 
 /**
  * The path at which the bearer of a share link downloads a file, with a signature instead of the
- * token and the password, so that a browser can open it. It grants nothing: the link, and whether it
- * shows the file, are checked at each use.
+ * token and the password, so that a browser can open it. It grants nothing: the link, and whether
+ * it shows the file, are checked at each use.
  */
 export function sharedFilePath(
   request: RequestContext,

@@ -13,8 +13,9 @@ import { type AttachableAccess, loadAttachables } from '../workspace/attachable.
 
 /**
  * What a share link shows: newest versions that are available and that its creator may still share,
- * by the rights that creating a link requires. Of a place, the files that are attached to it, and none of what is in it. Each request has the rights
- * of the creator, and these functions limit it to the grant.
+ * by the rights that creating a link requires. Of a place, the files that are attached to it, and
+ * none of what is in it. Each request has the rights of the creator, and these functions limit it
+ * to the grant.
  */
 
 const ORDER = { by: 'createdAt', direction: 'ASC' } as const;
@@ -85,7 +86,10 @@ async function shareableFiles(ctx: Context, ids: readonly number[]): Promise<Row
   return found.flatMap(({ file, rights }) => (canChangeFile(creator, permissionFactsOf(file), rights) ? file : []));
 }
 
-/** The place, if the creator may still share it: by the right to edit it. The error does not name it. */
+/**
+ * The place, if the creator may still share it: by the right to edit it. The error does not name
+ * it.
+ */
 async function getPlace(ctx: Context, on: AttachableRef): Promise<AttachableAccess> {
   const place = (await loadAttachables(ctx, [on])).get(topicOf(on));
   if (!place?.isEditor) throw new NotFoundError(['the shared files']);

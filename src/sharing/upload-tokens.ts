@@ -93,8 +93,8 @@ export async function revokeUploadToken(request: RequestContext, id: number): Pr
 }
 
 /**
- * Revokes a token without authorization, in the caller's transaction. Its unfinished uploads expire,
- * so that they no longer count for its creator. Throws `NotFoundError`.
+ * Revokes a token without authorization, in the caller's transaction. Its unfinished uploads
+ * expire, so that they no longer count for its creator. Throws `NotFoundError`.
  */
 export async function endUploadToken({ em, now, audit }: GuestTokenTransaction, id: number): Promise<UploadToken> {
   const row = await em.findOne(UploadToken, { id }, forUpdate);

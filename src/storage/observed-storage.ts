@@ -1,7 +1,7 @@
 import { BlobMissingError, InsufficientStorageError } from '../errors.ts';
 import type { ByteRange, ResumedBlob, Storage, StoredBlob } from './storage.ts';
 
-/** Is told what the storage does. Its functions are fast, and never throw. */
+/** Observes what the storage does. Its functions are fast, and never throw. */
 export interface StorageObserver {
   /** The first bytes of an upload were received. The result is called when no more will come. */
   uploading(): () => void;

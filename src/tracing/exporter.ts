@@ -5,8 +5,9 @@ import type { Log } from '../context.ts';
 const OK = 0;
 
 /**
- * Sends spans as JSON to `/v1/traces` of a collector. What it cannot send is dropped and logged: the
- * server waits for no collector. The library reads headers and time limits from the environment.
+ * Sends spans as JSON to `/v1/traces` of a collector. What it cannot send is dropped and logged:
+ * the server waits for no collector. The library reads headers and time limits from the
+ * environment.
  * https://opentelemetry.io/docs/specs/otel/protocol/exporter/
  */
 export function createExporter(endpoint: string, log: Log): SpanExporter {

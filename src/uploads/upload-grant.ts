@@ -5,8 +5,8 @@ import { ForbiddenError, QuotaExceededError, UnsupportedMediaTypeError } from '.
 /** What an upload token grants, apart from its numbers: see `upload-token-limits.ts`. */
 
 /**
- * Throws `ForbiddenError` for an upload beyond what the token of a guest grants. To be called before
- * anything is read for the upload, so that the error reveals nothing.
+ * Throws `ForbiddenError` for an upload beyond what the token of a guest grants. To be called
+ * before anything is read for the upload, so that the error reveals nothing.
  */
 export function assertWithinGrant({ uploadGrant }: RequestContext, upload: UploadChoices): void {
   if (!uploadGrant || canUploadWithToken(uploadGrant, upload)) return;

@@ -11,7 +11,9 @@ import { ByteAllowance } from './byte-allowance.ts';
  * them together. Lock order: the token, then projects, then the sums of temporary bytes.
  */
 
-/** The bytes that files of one request may share; undefined for users. Throws `QuotaExceededError`. */
+/**
+ * The bytes that files of one request may share; undefined for users. Throws `QuotaExceededError`.
+ */
 export function tokenAllowance({ uploadGrant }: RequestContext): ByteAllowance | undefined {
   if (!uploadGrant) return undefined;
   const { usedFiles, maxFiles, maxBytes, usedBytes } = uploadGrant;
@@ -30,9 +32,9 @@ export interface TokenQuota {
 }
 
 /**
- * Locks the token of a guest until the transaction ends; undefined for users. With `isReserved`, the
- * upload was counted when it was created, and nothing more is. Throws `UnauthenticatedError` when
- * the token has ended since the request began.
+ * Locks the token of a guest until the transaction ends; undefined for users. With `isReserved`,
+ * the upload was counted when it was created, and nothing more is. Throws `UnauthenticatedError`
+ * when the token has ended since the request began.
  */
 export async function lockTokenQuota(ctx: Context, isReserved = false): Promise<TokenQuota | undefined> {
   const { em, uploadGrant } = ctx;

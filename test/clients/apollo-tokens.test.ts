@@ -32,7 +32,10 @@ async function openSession(provider: OpenIdProvider): Promise<() => Promise<stri
   };
 }
 
-/** Apollo Client as in its documentation; the link of subscriptions keeps the cursor in the variables. */
+/**
+ * Apollo Client as in its documentation; the link of subscriptions keeps the cursor in the
+ * variables.
+ */
 function startApollo(server: TestServer, token: () => Promise<string>) {
   const closeCodes: number[] = [];
   const sockets = createClient({

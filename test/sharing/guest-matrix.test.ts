@@ -72,7 +72,9 @@ const introspection = ['__schema { queryType { name } }', '__type(name: "User") 
   selection,
 }));
 
-/** The ways to write a root field, some of which hide it from a check that looks at the first level. */
+/**
+ * The ways to write a root field, some of which hide it from a check that looks at the first level.
+ */
 const forms: Record<string, (field: (typeof rootFields)[number]) => string> = {
   plain: ({ kind, selection }) => `${kind} { ${selection} }`,
   'under an alias': ({ kind, selection }) => `${kind} { share: ${selection} }`,

@@ -13,7 +13,9 @@ export interface Nginx extends AsyncDisposable {
   setDown(port: number, isDown: boolean): Promise<void>;
 }
 
-/** The processes that serve requests; those of a former configuration only until theirs have ended. */
+/**
+ * The processes that serve requests; those of a former configuration only until theirs have ended.
+ */
 async function workersOf(master: number): Promise<{ pid: number; isStopping: boolean }[]> {
   const children = (await readFile(`/proc/${master}/task/${master}/children`, 'utf8')).split(' ').filter(Boolean);
   const titles = await Promise.all(children.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));

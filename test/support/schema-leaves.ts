@@ -21,7 +21,9 @@ export interface Leaf {
   /** Such as `Mutation.updateFile(input.name)`. */
   name: string;
   kind: 'query' | 'mutation' | 'subscription';
-  /** Whose credentials run the operation: those of a user, of an upload token or of a share link. */
+  /**
+   * Whose credentials run the operation: those of a user, of an upload token or of a share link.
+   */
   bearer: 'user' | 'upload' | 'share';
   /** Whether a text can be valid there. A number or an enum is rejected during validation. */
   isText: boolean;

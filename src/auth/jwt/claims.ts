@@ -4,7 +4,9 @@ import type { JwtProvider } from '../../context.ts';
 import type { KeyScope } from '../../database/entities/index.ts';
 import { UnauthenticatedError } from '../../errors.ts';
 
-/** The most characters of a subject: https://openid.net/specs/openid-connect-core-1_0.html#IDToken */
+/**
+ * The most characters of a subject: https://openid.net/specs/openid-connect-core-1_0.html#IDToken
+ */
 const MAX_SUBJECT = 255;
 const MAX_NAME = 200;
 const MAX_URL = 2000;
@@ -13,7 +15,9 @@ const MAX_TIME_MS = 8.64e15;
 
 /** What a verified token says of its bearer. */
 export interface Identity {
-  /** The issuer and the subject identify the user; the issuer is empty for the one without a name. */
+  /**
+   * The issuer and the subject identify the user; the issuer is empty for the one without a name.
+   */
   issuer: string;
   subject: string;
   /** Undefined fields are not in the token, or not usable: the user keeps what is known. */

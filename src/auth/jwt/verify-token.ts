@@ -50,7 +50,8 @@ function refusalOf(error: unknown, { issuer }: JwtProvider, log: Log): AttacheEr
     if (error.claim === 'iat')
       return new UnauthenticatedError('The token has no time of issue, "iat". This server requires one.');
   }
-  // Such as a key of the provider that cannot be used: its operator has to know, the client has not.
+  // Such as a key of the provider that cannot be used: its operator has to know, the client has
+  // not.
   if (!(error instanceof errors.JOSEError)) log.warn({ err: error, issuer }, 'a token could not be verified');
   return new UnauthenticatedError(INVALID);
 }

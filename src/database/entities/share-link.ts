@@ -16,7 +16,9 @@ const schema = defineEntity({
     /** SHA-256 of the token, in hex. The token itself is not stored. */
     hash: p.string().unique(),
     createdBy: () => p.manyToOne(User).ref().deleteRule('cascade').index(false),
-    /** The key of the request that created it, with which it ends; null for a user without a key. */
+    /**
+     * The key of the request that created it, with which it ends; null for a user without a key.
+     */
     apiKey: () => p.manyToOne(ApiKey).ref().nullable().deleteRule('cascade').index(),
     /** The heading that guests see; empty when it was not given. */
     name: p.string(),

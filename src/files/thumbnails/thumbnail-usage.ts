@@ -35,7 +35,8 @@ interface ThumbnailRow {
 
 /**
  * Counts a thumbnail that the viewer had made, before it is stored. Returns the thumbnails that
- * were removed from the count for it, and are to be deleted. It is one of them when it does not fit.
+ * were removed from the count for it, and are to be deleted. It is one of them when it does not
+ * fit.
  */
 export async function addThumbnail(ctx: Context, key: ThumbnailKey, size: number): Promise<ThumbnailKey[]> {
   const { userId } = ctx.viewer;

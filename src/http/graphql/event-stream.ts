@@ -52,7 +52,8 @@ export class ResultStream implements AsyncIterableIterator<ExecutionResult, unde
       return { done: false, value: { [disconnectKey]: true } };
     } catch (error) {
       this.#state = 'ended';
-      // A slow reader, a missing database, an expired token and a fault end the connection only: the client resumes.
+      // A slow reader, a missing database, an expired token and a fault end the connection only:
+      // the client resumes.
       const isResumable =
         error instanceof SubscriberTooSlowError ||
         error instanceof DatabaseUnavailableError ||

@@ -7,7 +7,9 @@ import { sendEventStream } from './event-stream.ts';
 import { graphQLTypeFor } from './media-type.ts';
 import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
 
-/** Handles one HTTP request of an authenticated viewer or guest: no body is read of anybody else. */
+/**
+ * Handles one HTTP request of an authenticated viewer or guest: no body is read of anybody else.
+ */
 export async function handleGraphQL(
   graphql: GraphQLServer,
   options: GraphQLOptions,

@@ -53,13 +53,13 @@ export interface GraphQLOptions extends FormOptions {
   /** The only documents that clients may run; undefined for all. */
   trustedDocuments?: TrustedDocuments | undefined;
   log: Log;
-  /** Is told of every operation over HTTP. */
+  /** Observes every operation over HTTP. */
   requests: Required<RequestObserver>;
 }
 
 /**
- * The parameters of a request, with the query that its id stands for. A query in full is accepted if
- * it is that of a trusted document, and from administrators. Throws `ForbiddenError`.
+ * The parameters of a request, with the query that its id stands for. A query in full is accepted
+ * if it is that of a trusted document, and from administrators. Throws `ForbiddenError`.
  * https://graphql.github.io/graphql-over-http/draft/#sec-Appendix-A-Persisted-Documents
  */
 export type ResolveDocument = <Params extends object>(params: Params, viewer: Viewer | undefined) => Params;
@@ -70,7 +70,9 @@ export interface GraphQLServer {
   subscriptionExecution(args: ExecutionArgs): SubscriptionExecution | GraphQLError;
   /** Opens the events of a subscription, or returns the errors that prevent it. */
   subscribe(args: ExecutionArgs): Promise<AsyncIterable<unknown> | ExecutionResult>;
-  /** Replaces the id of a trusted document by its query; undefined when all documents are allowed. */
+  /**
+   * Replaces the id of a trusted document by its query; undefined when all documents are allowed.
+   */
   resolveDocument: ResolveDocument | undefined;
   /** Whether a viewer may read the schema, also by suggestions in error messages. */
   canReadSchema(viewer: Viewer): boolean;

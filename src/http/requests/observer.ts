@@ -35,7 +35,9 @@ export interface FinishedRequest extends RequestRecord {
   /** Whether the connection was closed before the response was complete. */
   isAborted: boolean;
   durationMs: number;
-  /** Bytes of the connection that the request took, with headers. Unknown of one operation of many. */
+  /**
+   * Bytes of the connection that the request took, with headers. Unknown of one operation of many.
+   */
   bytesIn: number | undefined;
   bytesOut: number | undefined;
 }
@@ -49,7 +51,7 @@ export interface FinishedConnection extends RequestRecord {
   bytesOut: number;
 }
 
-/** Is told of every request of every transport. Its functions are fast, and never throw. */
+/** Observes every request of every transport. Its functions are fast, and never throw. */
 export interface RequestObserver {
   /** Called before anything else of the request runs. */
   started?(record: RequestRecord, headers: Readonly<Record<string, string | string[] | undefined>>): void;
@@ -60,7 +62,7 @@ export interface RequestObserver {
   connectionClosed?(connection: FinishedConnection): void;
 }
 
-/** Tells all of them. */
+/** An observer that calls all of them. */
 export const allObservers = (observers: readonly RequestObserver[]): Required<RequestObserver> => ({
   started: (record, headers) => {
     for (const one of observers) one.started?.(record, headers);

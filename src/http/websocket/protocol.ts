@@ -35,7 +35,7 @@ export interface ProtocolOptions {
   budgets: RequestBudgets;
   /** From where the request came that was upgraded. */
   clientOf(request: IncomingMessage): Client;
-  /** Is told of every operation. */
+  /** Observes every operation. */
   requests: Required<RequestObserver>;
 }
 

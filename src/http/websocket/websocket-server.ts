@@ -29,7 +29,7 @@ export interface WebSocketOptions
     Pick<ProtocolOptions, 'graphql' | 'budgets' | 'clientOf'> {
   /** Where the memory of messages is reserved. */
   bodies: BodyBudget;
-  /** Is told of every connection and operation. */
+  /** Observes every connection and operation. */
   requests: Required<RequestObserver>;
 }
 

@@ -32,7 +32,8 @@ const SharedFile = builder.objectRef<Row<File>>('SharedFile').implement({
   }),
 });
 
-// No connection: Relay's edges hold nodes that `node` returns by their ids, which guests cannot use.
+// No connection: Relay's edges hold nodes that `node` returns by their ids, which guests cannot
+// use.
 const SharedFileList = builder.objectRef<Page<Row<File>>>('SharedFileList').implement({
   description: 'A page of shared files.',
   fields: (t) => ({

@@ -180,8 +180,8 @@ export async function setLength(ctx: RequestContext, id: string, length: number)
 }
 
 /**
- * The viewer's upload, or that of the guest's token, as it is now. Nobody continues an upload of the
- * other kind. Throws `NotFoundError`, also when it has expired.
+ * The viewer's upload, or that of the guest's token, as it is now. Nobody continues an upload of
+ * the other kind. Throws `NotFoundError`, also when it has expired.
  */
 export async function findUpload(request: RequestContext, id: string): Promise<ResumableUpload> {
   const ctx = contextOf(request);

@@ -59,7 +59,9 @@ async function sendMessages(server: ServerProcess, { messages }: Seeds, random: 
   await Promise.race([closed, pause(PATIENCE_MS / 3)]);
 }
 
-/** Sends broken frames after a valid handshake: https://www.rfc-editor.org/rfc/rfc6455#section-5.2 */
+/**
+ * Sends broken frames after a valid handshake: https://www.rfc-editor.org/rfc/rfc6455#section-5.2
+ */
 async function sendFrames(server: ServerProcess, { messages }: Seeds, random: () => number): Promise<void> {
   await using connection = await openProtocolSocket(server, ADMIN_KEY);
   const raw = (connection.socket as unknown as { _socket: import('node:net').Socket })._socket;

@@ -28,7 +28,10 @@ const rename =
 const subscribe =
   'subscription ($on: ID!, $after: String) { fileAdded(on: $on, after: $after) { cursor file { name } } }';
 
-/** `fileId` is that of an existing file on Task:1, `uploadPath` that of a resumable upload without bytes. */
+/**
+ * `fileId` is that of an existing file on Task:1, `uploadPath` that of a resumable upload without
+ * bytes.
+ */
 export function seedsFor(key: string, fileId: string, uploadPath: string): Seeds {
   const bearer = { authorization: `Bearer ${key}` };
   const json = { ...bearer, 'content-type': 'application/json' };

@@ -57,7 +57,10 @@ const pieces = [
   ],
 ].map((text) => Buffer.from(text));
 
-/** Mutates bytes one to four times. `random` returns numbers from 0 to below 1; `other` is spliced in at times. */
+/**
+ * Mutates bytes one to four times. `random` returns numbers from 0 to below 1; `other` is spliced
+ * in at times.
+ */
 export function mutate(bytes: Buffer, other: Buffer, random: () => number): Buffer {
   const below = (limit: number) => Math.floor(random() * limit);
   const range = (of: Buffer, max: number) => {
