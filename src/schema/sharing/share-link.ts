@@ -150,8 +150,8 @@ builder.relayMutationField(
   {
     description:
       'Creates a share link, with which anybody lists and downloads files without an account, by `share`. It shows ' +
-      'available files that you may see at the time, and ends when the API key of this request ends. CONFLICT when ' +
-      'you have 10000 valid ones.',
+      'available files while you may share them, and ends when the API key of this request ends, or when you are ' +
+      'disabled or removed; a token of an identity provider may end before it. CONFLICT when you have 10000 valid ones.',
     resolve: (_root, { input }, context) =>
       createShareLink(context, {
         on: input.on == null ? undefined : attachableOf(input.on),

@@ -130,7 +130,8 @@ builder.relayMutationField(
     description:
       'Creates an upload token, with which a browser without an account uploads files to one place: by ' +
       '`uploadWithToken`, by `createUploadUrlWithToken`, or by tus. It works with your rights at the time of each ' +
-      'upload, and ends when the API key of this request ends. CONFLICT when you have 10000 valid ones.',
+      'upload, and ends when the API key of this request ends, or when you are disabled or removed; a token of an ' +
+      'identity provider may end before it. CONFLICT when you have 10000 valid ones.',
     resolve: (_root, { input }, context) =>
       createUploadToken(context, {
         on: attachableOf(input.on),
