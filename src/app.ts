@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
+import { RecentDownloads } from './audit/recent-downloads.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { createCredentialsLookup } from './auth/authenticate.ts';
 import { createKeyLookup } from './auth/authenticate-key.ts';
@@ -118,6 +119,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   if (settings.length > 0) log.warn({ settings }, LIMITS_BELOW_FILE_SIZE);
   const keyUsage = new KeyUsage(em, now);
   const signerOf = createSignerLookup(em, keyEncryptionKey, now);
+  const recordedDownloads = config.auditDownloads ? new RecentDownloads() : undefined;
   const budgets = new RequestBudgets(config.limits, concurrency[database.kind]);
   const contextFor = (
     viewer: Viewer,
@@ -130,7 +132,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
     viewer,
     client,
     limits: config.limits,
-    auditDownloads: config.auditDownloads,
+    recordedDownloads,
     linkSecret,
     keyEncryptionKey,
     jwtKeyMs: config.jwtKeyMs,

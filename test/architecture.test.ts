@@ -80,7 +80,7 @@ const modules: Record<string, Module> = {
 
   // Modules that all others may import have few imports of their own.
   config: { uses: ['storage'], knows: ['database'] },
-  context: { uses: [], knows: ['auth', 'config', 'events', ...PERSISTENCE], libraries: [] },
+  context: { uses: [], knows: ['audit', 'auth', 'config', 'events', ...PERSISTENCE], libraries: [] },
   errors: { uses: [], libraries: [] },
   log: { uses: [], knows: ['config'], libraries: ['pino'] },
   'http-status': { uses: [], knows: ['errors'], libraries: [] },
