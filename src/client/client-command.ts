@@ -32,11 +32,18 @@ export async function createContext(env: Environment, { server, json = false }: 
   return { env, output, signal: interruptSignal(), connection: await findConnection(env, server) };
 }
 
-/** Aborted at the first SIGINT or SIGTERM. The next one ends the process at once. */
+/**
+ * Aborted at the first SIGINT or SIGTERM. The next one ends the process at once. The listeners
+ * stay: signal-exit, which tus-js-client loads, ends the process when it finds no other listener.
+ */
 export function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => controller.abort(new InterruptedError(signal)));
+    process.on(signal, () => {
+      const error = new InterruptedError(signal);
+      if (controller.signal.aborted) process.exit(error.exitCode);
+      controller.abort(error);
+    });
   return controller.signal;
 }
 

@@ -2,7 +2,7 @@ import type { Output } from './output.ts';
 import { formatSize, printable } from './text.ts';
 
 /** The progress of transfers: bars on a terminal, nothing in a pipe. */
-export interface Progress extends AsyncDisposable {
+export interface Progress {
   start(name: string, size: number): Transfer;
 }
 
@@ -17,7 +17,7 @@ const silent: Transfer = { update: () => {}, end: () => {} };
 /** Draws bars on stderr if it is a terminal. */
 export async function createProgress(output: Output): Promise<Progress> {
   const draws = process.stderr.isTTY && !(output.isJson && process.stdout.isTTY);
-  if (!draws) return { start: () => silent, async [Symbol.asyncDispose]() {} };
+  if (!draws) return { start: () => silent };
   const { default: cliProgress } = await import('cli-progress');
   const bars = new cliProgress.MultiBar({
     stream: process.stderr,
@@ -30,9 +30,12 @@ export async function createProgress(output: Output): Promise<Progress> {
     stopOnComplete: false,
     gracefulExit: false,
   });
-  output.redirect((line) => bars.log(line));
+  let active = 0;
   return {
     start(name, size) {
+      // Lines go above the bars while there are any.
+      if (active === 0) output.redirect((line) => bars.log(line));
+      active += 1;
       const payload = (bytes: number, rate = '') => ({ done: formatSize(bytes), rate });
       const fields = { name: toWidth(printable(name)), size: formatSize(size), ...payload(0) };
       const bar = bars.create(Math.max(1, size), 0, fields);
@@ -48,12 +51,12 @@ export async function createProgress(output: Output): Promise<Progress> {
         end() {
           bar.stop();
           bars.remove(bar);
+          active -= 1;
+          if (active > 0) return;
+          output.redirect(undefined);
+          bars.stop();
         },
       };
-    },
-    async [Symbol.asyncDispose]() {
-      output.redirect(undefined);
-      bars.stop();
     },
   };
 }

@@ -28,9 +28,9 @@ export async function get(context: ClientContext, id: string, options: GetOption
   }
   const fatal = new AbortController();
   const signal = AbortSignal.any([context.signal, fatal.signal]);
-  const counts = { downloaded: 0, skipped: 0, failed: 0 };
+  const counts = { downloaded: 0, skipped: 0, failed: 0, stopped: 0 };
   const limit = pLimit(options.parallel);
-  await using progress = await createProgress(output);
+  const progress = await createProgress(output);
   const one: GetOneContext = { ...context, signal, progress, force: options.force };
   const pending = new Set<Promise<void>>();
   for await (const { file, path } of targets(context, id, options)) {
@@ -86,7 +86,7 @@ async function getOne(
   { connection, output, signal, progress, force }: GetOneContext,
   file: RemoteFile,
   path: string,
-): Promise<'downloaded' | 'skipped' | 'failed'> {
+): Promise<'downloaded' | 'skipped' | 'failed' | 'stopped'> {
   const transfer = progress.start(file.name, file.size);
   try {
     const isThere = await exists(path);
@@ -106,7 +106,7 @@ async function getOne(
     return status;
   } catch (thrown) {
     if (thrown instanceof SignInError) throw thrown;
-    if (signal.aborted) return 'failed';
+    if (signal.aborted) return 'stopped';
     const error = explainFileError(thrown);
     const code = error instanceof ClientError ? error.code : (error as NodeJS.ErrnoException).code;
     const failure = { status: 'failed', path, id: file.id, error: { message: messageOf(error), code } };

@@ -37,7 +37,7 @@ export async function sync(context: ClientContext, folder: string, place: string
     for (const action of actions) report(context, action, true);
     return;
   }
-  await using progress = await createProgress(output);
+  const progress = await createProgress(output);
   const urls = await openUploadUrls(env);
   const syncing: SyncContext = { connection, signal, output, progress, urls, folder, on, state };
   await limit.map(actions, async (action) => {

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import pLimit from 'p-limit';
 import type { ClientContext, CommonOptions } from '../client-command.ts';
 import { ClientError, messageOf, SignInError, UsageError } from '../errors.ts';
-import { findFiles, type LocalFile, type UnusablePath } from '../local-files.ts';
+import { explainFileError, findFiles, type LocalFile, type UnusablePath } from '../local-files.ts';
 import { createProgress } from '../progress.ts';
 import { listFiles, parsePlace } from '../remote-files.ts';
 import { type ExistingFiles, existingFiles } from './existing-files.ts';
@@ -30,9 +30,9 @@ export async function upload(context: ClientContext, paths: string[], options: U
   const { files, viewerCanAttach } = await listFiles(connection, on, { signal });
   if (!viewerCanAttach) throw new ClientError(`You may see ${on}, but not add files to it.`, { code: 'FORBIDDEN' });
   const existing = existingFiles(files);
-  const counts = { uploaded: 0, skipped: 0, failed: 0 };
+  const counts = { uploaded: 0, skipped: 0, failed: 0, stopped: 0 };
   const limit = pLimit(options.parallel);
-  await using progress = await createProgress(output);
+  const progress = await createProgress(output);
   const uploading: UploadContext = { connection, signal, output, progress, urls: await openUploadUrls(env) };
 
   const add = async (found: LocalFile | UnusablePath) => {
@@ -79,7 +79,7 @@ async function uploadOne(
   context: UploadContext,
   found: LocalFile | UnusablePath,
   { on, existing, newVersion }: UploadOneOptions,
-): Promise<'uploaded' | 'skipped' | 'failed'> {
+): Promise<'uploaded' | 'skipped' | 'failed' | 'stopped'> {
   const { output, signal } = context;
   const path = found.label;
   try {
@@ -90,9 +90,10 @@ async function uploadOne(
     const file = there ?? (await uploadFile(context, found, { on, parentId }));
     output.result({ status, path, ...file }, [status, file.id, path]);
     return status;
-  } catch (error) {
-    if (error instanceof SignInError) throw error;
-    if (signal.aborted) return 'failed';
+  } catch (thrown) {
+    if (thrown instanceof SignInError) throw thrown;
+    if (signal.aborted) return 'stopped';
+    const error = explainFileError(thrown);
     const code = error instanceof ClientError ? error.code : (error as NodeJS.ErrnoException).code;
     if (output.isJson) output.result({ status: 'failed', path, error: { message: messageOf(error), code } }, []);
     output.note(`failed: ${path}: ${messageOf(error)}`);
