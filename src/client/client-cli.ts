@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { documentsCommand } from './commands/documents.ts';
 import { getCommand } from './commands/get.ts';
 import { loginCommand, logoutCommand } from './commands/login.ts';
 import { lsCommand } from './commands/ls.ts';
@@ -17,6 +18,7 @@ const commands = {
   sync: syncCommand,
   login: loginCommand,
   logout: logoutCommand,
+  documents: documentsCommand,
 };
 
 /** The commands for users. What each of them needs is loaded when it runs. */

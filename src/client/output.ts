@@ -1,3 +1,4 @@
+import { ClientError } from './errors.ts';
 import { printable, printableJson } from './text.ts';
 
 /** Results go to stdout, for people or for programs; everything else goes to stderr. */
@@ -7,6 +8,8 @@ export interface Output {
   readonly isClosed: boolean;
   /** One result: `data` as a line of JSON with `--json`, or else the cells as a line. */
   result(data: object, cells: readonly string[]): void;
+  /** Resolves when the results are written. Throws `ClientError` when nobody reads them any more. */
+  flush(): Promise<void>;
   /** A line for people. */
   note(text: string): void;
   /** Replaces how lines are written while progress bars are drawn. */
@@ -32,6 +35,10 @@ export function createOutput(isJson: boolean): Output {
     },
     result(data, cells) {
       if (!isClosed) writeTo(process.stdout, `${isJson ? printableJson(data) : cells.map(printable).join('\t')}\n`);
+    },
+    async flush() {
+      await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));
+      if (isClosed) throw new ClientError('Nobody reads the output any more.');
     },
     note: (text) => writeTo(process.stderr, `${printable(text)}\n`),
     redirect: (write) => {

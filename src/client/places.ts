@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { documents } from './documents.ts';
 import { request } from './graphql.ts';
 
 /** Something that files can be attached to. */
@@ -10,11 +11,8 @@ export interface Place {
 /** Lists the projects that the user may see, then the tasks, then the contacts, opportunities and cases. */
 export async function* listPlaces(connection: Connection, signal: AbortSignal): AsyncGenerator<Place, void, undefined> {
   for (const field of ['projects', 'tasks', 'entities'] as const) {
-    const query = `query ($after: String) {
-      page: ${field}(first: 100, after: $after) { nodes { id title } pageInfo { hasNextPage endCursor } }
-    }`;
     for (let after: string | null = null; ; ) {
-      const { page }: PlaceData = await request<PlaceData>(connection, query, { after }, signal);
+      const { page }: PlaceData = await request<PlaceData>(connection, documents[field], { after }, signal);
       yield* page.nodes;
       if (!page.pageInfo.hasNextPage) break;
       after = page.pageInfo.endCursor;

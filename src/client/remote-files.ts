@@ -1,4 +1,5 @@
 import type { Connection } from './connection.ts';
+import { documents } from './documents.ts';
 import { ClientError, UsageError } from './errors.ts';
 import { request } from './graphql.ts';
 
@@ -29,18 +30,15 @@ export interface FilePage {
 /** The most items of a page. */
 export const PAGE_SIZE = 100;
 
-const FIELDS = 'id name size sha256 contentType createdAt version';
-
-/** Reads the fields of a file, and of all of its versions. */
+/** Reads one version of a file. */
 export async function getFile(connection: Connection, id: string, signal: AbortSignal): Promise<RemoteFile> {
-  const query = `query ($id: ID!) { file(id: $id) { ${FIELDS} } }`;
-  return (await request<{ file: RemoteFile }>(connection, query, { id }, signal)).file;
+  return (await request<{ file: RemoteFile }>(connection, documents.file, { id }, signal)).file;
 }
 
 /** All versions of a file, newest first. */
 export async function listVersions(connection: Connection, id: string, signal: AbortSignal): Promise<RemoteFile[]> {
-  const query = `query ($id: ID!) { file(id: $id) { versions { ${FIELDS} } } }`;
-  return (await request<{ file: { versions: RemoteFile[] } }>(connection, query, { id }, signal)).file.versions;
+  return (await request<{ file: { versions: RemoteFile[] } }>(connection, documents.versions, { id }, signal)).file
+    .versions;
 }
 
 export interface ListOptions {
@@ -60,18 +58,7 @@ export async function* filePages(
   place: string,
   { signal, recursive = false, withVersions = false, after, pageSize = PAGE_SIZE }: ListOptions,
 ): AsyncGenerator<FilePage, void, undefined> {
-  const query = `query ($id: ID!, $first: Int!, $after: String, $include: FileInclude) {
-    node(id: $id) {
-      ... on Attachable {
-        viewerCanAttach
-        files(first: $first, after: $after, include: $include) {
-          eventCursor
-          pageInfo { hasNextPage endCursor }
-          edges { cursor node { ${FIELDS} ${withVersions ? 'versions { id }' : ''} } }
-        }
-      }
-    }
-  }`;
+  const query = withVersions ? documents.fileListWithVersions : documents.fileList;
   const include = recursive ? includeBelow(place) : null;
   for (let cursor = after; ; ) {
     const variables = { id: place, first: pageSize, after: cursor, include };

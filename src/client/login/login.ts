@@ -1,6 +1,7 @@
 import { interruptSignal } from '../client-command.ts';
 import { parseKey, parseServerUrl, warnIfExposed } from '../connection.ts';
 import { credentialsPath, readCredentials, writeCredentials } from '../credentials.ts';
+import { documents } from '../documents.ts';
 import { ClientError, UsageError } from '../errors.ts';
 import type { Environment } from '../folders.ts';
 import { request } from '../graphql.ts';
@@ -15,7 +16,7 @@ export async function login(env: Environment, server: string | undefined): Promi
   const connection = warnIfExposed({ url, key: parseKey(entered) });
   const { viewer } = await request<{ viewer: { id: string; displayName: string } }>(
     connection,
-    '{ viewer { id displayName } }',
+    documents.viewer,
     {},
     signal,
   );

@@ -1,5 +1,6 @@
 import { link, rename, rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
+import { documents } from '../documents.ts';
 import { downloadFile } from '../download/download-file.ts';
 import { ClientError } from '../errors.ts';
 import { request } from '../graphql.ts';
@@ -31,8 +32,7 @@ export async function perform(context: SyncContext, action: Action): Promise<voi
       await rm(action.local.path);
       return state.delete(name);
     case 'detachRemote': {
-      const mutation = 'mutation ($input: DetachFilesInput!) { detachFiles(input: $input) { detachedFileIds } }';
-      await request(connection, mutation, { input: { from: on, fileIds: [action.remote.id] } }, signal);
+      await request(connection, documents.detachFiles, { input: { from: on, fileIds: [action.remote.id] } }, signal);
       return state.delete(name);
     }
     case 'record':

@@ -49,6 +49,8 @@ export function createHandler(
       return;
     }
     output.result({ status: 'added', file, on, at, actor, cursor }, [at, on, file.id, file.name]);
+    // A line that nobody has read is printed again by the next run.
+    if (!words) await output.flush();
   };
 }
 

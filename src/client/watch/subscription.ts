@@ -1,6 +1,7 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Connection } from '../connection.ts';
+import { documents } from '../documents.ts';
 import { type ClientError, TransientError } from '../errors.ts';
 import { type GraphQLErrorData, toClientError } from '../graphql.ts';
 import { connectionError, signInError } from '../http.ts';
@@ -14,14 +15,6 @@ export interface FileAdded {
   actor: { id: string; displayName: string };
   file: RemoteFile;
 }
-
-const SUBSCRIPTION = `subscription ($on: ID!, $after: String) {
-  fileAdded(on: $on, after: $after) {
-    cursor type onId at
-    actor { id displayName }
-    file { id name size sha256 contentType createdAt version }
-  }
-}`;
 
 /** Events that may wait for their command. With more, the subscription ends, and resumes later. */
 const MAX_WAITING = 1000;
@@ -49,7 +42,7 @@ export async function* fileAddedEvents(
   };
   const client = connect(connection);
   const unsubscribe = client.subscribe<{ fileAdded: FileAdded }>(
-    { query: SUBSCRIPTION, variables: { on, after } },
+    { query: documents.fileAdded, variables: { on, after } },
     {
       next({ data, errors }) {
         if (ended) return;
