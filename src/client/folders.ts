@@ -11,7 +11,7 @@ export const configFolder = (env: Environment): string => folderOf(env, 'XDG_CON
 /** Where the state of uploads and of `watch` is stored. */
 export const stateFolder = (env: Environment): string => folderOf(env, 'XDG_STATE_HOME', '.local/state');
 
-/** "All paths … must be absolute. If an implementation encounters a relative path …, it should … ignore it." */
+/** "If an implementation encounters a relative path …, it should … ignore it." */
 function folderOf(env: Environment, variable: string, fallback: string): string {
   const base = env[variable];
   return join(base && isAbsolute(base) ? base : join(env.HOME || homedir(), fallback), 'attache');

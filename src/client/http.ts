@@ -72,7 +72,10 @@ export const signInError = (url: string): SignInError =>
     code: 'UNAUTHENTICATED',
   });
 
-/** 423 is an upload that another connection has not released yet; 460 are bytes that broke on the way. */
+/**
+ * 423 is an upload that another connection has not released yet; 460 are bytes that changed on the
+ * way.
+ */
 const isTransient = (status: number): boolean =>
   (status >= 500 && status !== 501 && status !== 507) || [408, 423, 425, 429, 460].includes(status);
 

@@ -17,10 +17,11 @@ export async function list(context: ClientContext, id: string | undefined, optio
   const table: string[][] = [];
   let left = options.limit ?? Number.POSITIVE_INFINITY;
   for await (const { data, cells, shown } of rows) {
-    if (left-- <= 0 || output.isClosed) break;
     if (isTable) table.push(shown ?? cells);
     else output.result(data, cells);
     if (table.length === PAGE_SIZE) printTable(table.splice(0));
+    left -= 1;
+    if (left <= 0 || output.isClosed) break;
   }
   printTable(table);
 }

@@ -90,7 +90,7 @@ const reasons: Record<string, string> = {
   ENOENT: 'there is no such file',
   EACCES: 'you may not read it',
   EPERM: 'you may not read it',
-  ELOOP: 'it is a link to itself',
+  ELOOP: 'it is a link',
   ENOSPC: 'the disk is full',
 };
 

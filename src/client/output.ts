@@ -8,7 +8,7 @@ export interface Output {
   readonly isClosed: boolean;
   /** One result: `data` as a line of JSON with `--json`, or else the cells as a line. */
   result(data: object, cells: readonly string[]): void;
-  /** Resolves when the results are written. Throws `ClientError` when nobody reads them any more. */
+  /** Waits until results are written. Throws `ClientError` when nobody reads them any more. */
   flush(): Promise<void>;
   /** A line for people. */
   note(text: string): void;

@@ -8,7 +8,7 @@ export interface Place {
   title: string;
 }
 
-/** Lists the projects that the user may see, then the tasks, then the contacts, opportunities and cases. */
+/** Lists the projects that the user may see, then the tasks, then the CRM entities. */
 export async function* listPlaces(connection: Connection, signal: AbortSignal): AsyncGenerator<Place, void, undefined> {
   for (const field of ['projects', 'tasks', 'entities'] as const) {
     for (let after: string | null = null; ; ) {

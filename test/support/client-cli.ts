@@ -37,7 +37,7 @@ export interface RunningCli {
   ended: Promise<CliResult>;
 }
 
-/** Creates a user who is signed in to the server by ATTACHE_URL and ATTACHE_KEY, if one is given. */
+/** Creates a user, who is signed in by ATTACHE_URL and ATTACHE_KEY if a server is given. */
 export async function createCliUser(server?: Pick<Endpoint, 'url' | 'key'>): Promise<CliUser> {
   const folder = await mkdtemp(join(tmpdir(), 'attache-cli-'));
   const children = new Set<RunningCli>();

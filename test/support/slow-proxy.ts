@@ -8,11 +8,11 @@ export interface SlowProxy extends AsyncDisposable {
   received(): string;
   /** Bytes that have been passed on to clients, and to the server. */
   passed: { down: number; up: number };
+  /** Closes the connections, with all bytes that are on the way. */
+  cut(): void;
   /** Passes everything at once from now on. */
   hurry(): void;
 }
-
-const TICK_MS = 20;
 
 export async function startSlowProxy(target: string, bytesPerSecond: number): Promise<SlowProxy> {
   const { hostname, port } = new URL(target);
@@ -28,7 +28,7 @@ export async function startSlowProxy(target: string, bytesPerSecond: number): Pr
       to.write(chunk);
       passed[direction] += chunk.length;
       from.pause();
-      setTimeout(() => from.resume(), Number.isFinite(rate) ? Math.max(TICK_MS, (chunk.length / rate) * 1000) : 0);
+      setTimeout(() => from.resume(), Number.isFinite(rate) ? (chunk.length / rate) * 1000 : 0);
     });
   };
   const proxy = createServer((client) => {
@@ -41,6 +41,9 @@ export async function startSlowProxy(target: string, bytesPerSecond: number): Pr
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     received: () => Buffer.concat(received).toString('latin1'),
     passed,
+    cut() {
+      for (const socket of sockets) socket.destroy();
+    },
     hurry() {
       rate = Number.POSITIVE_INFINITY;
     },

@@ -28,6 +28,7 @@ export async function* readContent(
       timer.refresh();
       yield { at, bytes };
       at += bytes.length;
+      if (at > size) throw new ClientError('the server sent more than the file has');
     }
     if (at < size) throw new TransientError('The connection broke.');
   } catch (error) {
@@ -52,11 +53,13 @@ async function open(
   { signal }: { signal: AbortSignal },
 ): Promise<Response> {
   const path = `/files/${id.slice('File:'.length)}/content`;
-  let response = await send(connection, path, { headers, signal });
+  // Offsets are those of the file, not of what a proxy has compressed.
+  const plain: Record<string, string> = { ...headers, 'accept-encoding': 'identity' };
+  let response = await send(connection, path, { headers: plain, signal });
   const location = response.headers.get('location');
   if (response.status === 307 && location) {
     // The storage has other ETags, and must not get the key. The hash is compared at the end.
-    const { 'if-range': _, ...others } = headers;
+    const { 'if-range': _, ...others } = plain;
     response = await fetch(new URL(location, connection.url), { headers: others, signal });
   }
   if (response.ok) return response;

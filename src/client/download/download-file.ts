@@ -20,9 +20,9 @@ export interface DownloadOptions {
 }
 
 /**
- * Downloads a file in three steps: its bytes go to `PATH.part`, after those that an earlier run left
- * there; the SHA-256 of all of them is compared with the one that the server has stored; the file
- * gets its name. Whoever sees the name sees the whole content.
+ * Downloads a file in three steps: its bytes go to `PATH.part`, after those that an earlier run
+ * left there; the SHA-256 of all of them is compared with the one that the server has stored; the
+ * file gets its name. Whoever sees the name sees the whole content.
  */
 export async function downloadFile(
   connection: Connection,
@@ -108,7 +108,7 @@ async function renameIfFree(part: string, path: string): Promise<void> {
     await link(part, path);
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') throw new ClientError(`${path} exists; --force replaces it`);
+    if (code === 'EEXIST') throw new ClientError(`${path} exists`);
     // Some file systems have no hard links.
     if (!['EPERM', 'ENOTSUP', 'ENOSYS', 'EOPNOTSUPP'].includes(code)) throw error;
     await rename(part, path);

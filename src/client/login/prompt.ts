@@ -5,9 +5,12 @@ import { InterruptedError } from '../errors.ts';
 /** Asks a question on the terminal, and returns the line that was typed. */
 export async function askForLine(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  terminal.once('SIGINT', () => process.emit('SIGINT'));
+  const interrupted = new AbortController();
+  terminal.once('SIGINT', () => interrupted.abort());
   try {
-    return await terminal.question(question);
+    return await terminal.question(question, { signal: interrupted.signal });
+  } catch (error) {
+    throw interrupted.signal.aborted ? new InterruptedError('SIGINT') : error;
   } finally {
     terminal.close();
   }

@@ -22,7 +22,7 @@ export interface SyncState {
 /** How often the state is written while files are transferred, in milliseconds. */
 const SAVE_INTERVAL_MS = 2000;
 
-/** Reads the state of a folder. Throws `ClientError` when the folder is synced with another place. */
+/** Reads the state of a folder. Throws `ClientError` when it is synced with another place. */
 export async function openSyncState(folder: string, server: string, on: string): Promise<SyncState> {
   const path = join(folder, STATE_FILE);
   const stored = await read(path);

@@ -17,7 +17,7 @@ export interface SyncOptions extends CommonOptions {
   dryRun: boolean;
 }
 
-/** Makes a folder and a place have the same files. An action that fails does not stop the others. */
+/** Makes a folder and a place have the same files. A failing action does not stop the others. */
 export async function sync(context: ClientContext, folder: string, place: string, options: SyncOptions): Promise<void> {
   const { connection, output, env } = context;
   const on = parsePlace(place);

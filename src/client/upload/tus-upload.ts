@@ -31,14 +31,25 @@ export interface TusUploadOptions {
  */
 export function uploadByTus(connection: Connection, file: LocalFile, options: TusUploadOptions): Promise<string> {
   const { signal, onRetry } = options;
-  return withRetry((onProgress) => attempt(connection, file, options, onProgress), { signal, onRetry });
+  let reached = 0;
+  return withRetry(
+    (onAdvance) => {
+      // Only what the server has kept is progress: bytes are sent in vain while it fails each time.
+      const onResume = (offset: number) => {
+        if (offset > reached) onAdvance();
+        reached = Math.max(reached, offset);
+        options.onResume(offset);
+      };
+      return attempt(connection, file, { ...options, onResume });
+    },
+    { signal, onRetry },
+  );
 }
 
 async function attempt(
   connection: Connection,
   file: LocalFile,
   { signal, urls, fingerprint, metadata, onProgress, onResume }: TusUploadOptions,
-  onAdvance: () => void,
 ): Promise<string> {
   const tus = await import('tus-js-client');
   if (!(await isUnchanged(file))) throw new ClientError('it changed while it was uploaded; upload it again');
@@ -47,7 +58,6 @@ async function attempt(
   // tus-js-client reads from the path of the stream, at the offset of the server.
   const stream = createReadStream(file.path);
   stream.once('error', reject);
-  let sentBytes = 0;
   let fileId: string | undefined;
   const stalled = setTimeout(() => reject(new TransientError('the connection stalled')), STALL_MS);
   const upload: Upload = new tus.Upload(stream as never, {
@@ -59,7 +69,8 @@ async function attempt(
     // `urls` does it: the storage of tus-js-client forgets a URL when a key has expired.
     storeFingerprintForResuming: false,
     retryDelays: null,
-    uploadDataDuringCreation: file.size <= ONE_REQUEST,
+    // tus-js-client cannot read a range of an empty file.
+    uploadDataDuringCreation: file.size > 0 && file.size <= ONE_REQUEST,
     onUploadUrlAvailable: () => urls.set(fingerprint, upload.url ?? ''),
     onAfterResponse(request, response) {
       stalled.refresh();
@@ -74,8 +85,6 @@ async function attempt(
     },
     onProgress(bytes) {
       stalled.refresh();
-      if (sentBytes > 0 && bytes > sentBytes) onAdvance();
-      sentBytes = bytes;
       onProgress(bytes);
     },
     onSuccess: () =>

@@ -39,8 +39,8 @@ export interface CommandRun {
 }
 
 /**
- * Runs a command, and throws `ClientError` unless it exits with 0. There is no shell: a file that is
- * called `$(rm -rf ~)` is an argument like any other.
+ * Runs a command, and throws `ClientError` unless it exits with 0. There is no shell: a file that
+ * is called `$(rm -rf ~)` is an argument like any other.
  */
 export async function runCommand({ words, path = '', env, signal }: CommandRun): Promise<void> {
   const [program = '', ...args] = words.map((word) => word.replaceAll('{}', () => path));

@@ -105,7 +105,7 @@ function connect({ url, key }: Connection): Client {
 
 const UNAUTHORIZED = 4401;
 
-/** graphql-ws throws the errors of a refused operation, the close event, or an error of the socket. */
+/** graphql-ws reports the errors of a refused operation, the close event, or that of the socket. */
 function explain(connection: Connection, error: unknown): Error {
   if (Array.isArray(error)) return errorOf(connection, error[0]);
   const { code, reason, error: cause } = error as { code?: number | string; reason?: string; error?: Error };

@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { chmod, readFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { createCliUser } from '../../support/client-cli.ts';
 import { startTestServer } from '../../support/server.ts';
@@ -49,4 +52,28 @@ test('a key for an address without TLS that is not of this machine gives a warni
   await expect
     .poll(() => child.stderr())
     .toContain('http://attache.invalid is not encrypted; others can read the key.');
+});
+
+test('a key does not follow a redirect to another address', async () => {
+  const keys: unknown[] = [];
+  const other = createServer((request, response) => {
+    keys.push(request.headers.authorization);
+    response.end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const target = `http://127.0.0.1:${(other.address() as AddressInfo).port}/graphql`;
+  const redirecting = createServer((_request, response) => {
+    response.writeHead(307, { location: target }).end();
+  }).listen(0, '127.0.0.1');
+  await once(redirecting, 'listening');
+  try {
+    await using user = await createCliUser();
+    const url = `http://127.0.0.1:${(redirecting.address() as AddressInfo).port}`;
+    const { code, stderr } = await user.run(['ls'], { env: { ATTACHE_URL: url, ATTACHE_KEY: 'k' } });
+    expect([code, stderr]).toEqual([1, `attache: ${url} redirects to ${target}: use that address.\n`]);
+    expect(keys).toEqual([]);
+  } finally {
+    other.close();
+    redirecting.close();
+  }
 });

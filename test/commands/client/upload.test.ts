@@ -17,7 +17,7 @@ test('uploads files and folders, skips what is there by its hash, and prints JSO
   await mkdir(user.path('photos/old'), { recursive: true });
   await writeFile(user.path('report.pdf'), 'report');
   await writeFile(user.path('photos/a.jpg'), 'a');
-  await writeFile(user.path('photos/old/b.jpg'), 'b');
+  await writeFile(user.path('photos/old/b.jpg'), '');
   await writeFile(user.path('photos/.hidden'), 'secret');
   await symlink(user.path('report.pdf'), user.path('photos/link'));
 
