@@ -3,13 +3,13 @@ import { TransientError } from './errors.ts';
 
 /** The first and the longest wait between two attempts, in milliseconds. */
 const FIRST_DELAY_MS = 500;
-const MAX_DELAY_MS = 30_000;
+const MAX_DELAY_MS = 15_000;
 /** The longest wait that a server can ask for. */
 const MAX_RETRY_AFTER_MS = 300_000;
 
 export interface RetryOptions {
   signal: AbortSignal;
-  /** Failures in a row after which the error is thrown; with 8, after about a minute and a half. */
+  /** Failures in a row after which the error is thrown; with 10, after about a minute. */
   attempts?: number;
   onRetry?(error: TransientError, delayMs: number): void;
 }
@@ -21,7 +21,7 @@ export interface RetryOptions {
  */
 export async function withRetry<Result>(
   run: (onProgress: () => void) => Promise<Result>,
-  { signal, attempts = 8, onRetry }: RetryOptions,
+  { signal, attempts = 10, onRetry }: RetryOptions,
 ): Promise<Result> {
   for (let failures = 0; ; ) {
     try {

@@ -21,6 +21,9 @@ const MAX_WAITING = 1000;
 /** How often the connection is checked, and how long an answer may take. */
 const PING_MS = 20_000;
 const PONG_MS = 10_000;
+/** How long connecting, its acknowledgement, and closing may take. */
+const CONNECT_MS = 20_000;
+const CLOSE_MS = 1_000;
 
 /**
  * Yields the events after a cursor, over one connection. Throws `TransientError` when it breaks,
@@ -40,7 +43,7 @@ export async function* fileAddedEvents(
     ended ??= result;
     wake();
   };
-  const client = connect(connection);
+  const { client, terminate } = connect(connection);
   const unsubscribe = client.subscribe<{ fileAdded: FileAdded }>(
     { query: documents.fileAdded, variables: { on, after } },
     {
@@ -73,27 +76,33 @@ export async function* fileAddedEvents(
   } finally {
     signal.removeEventListener('abort', stop);
     unsubscribe();
-    await client.dispose();
+    // The socket closes by itself, unless the server has stopped answering.
+    setTimeout(terminate, CLOSE_MS).unref();
   }
 }
 
-function connect({ url, key }: Connection): Client {
+/** A client of one connection, and what closes its socket without waiting for the server. */
+function connect({ url, key }: Connection): { client: Client; terminate(): void } {
   let socket: WebSocket | undefined;
   let timeout: NodeJS.Timeout | undefined;
-  return createClient({
+  const terminate = () => socket?.terminate();
+  const client = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
-    webSocketImpl: WebSocket,
+    webSocketImpl: class extends WebSocket {
+      constructor(address: string, protocols: string) {
+        super(address, protocols, { handshakeTimeout: CONNECT_MS });
+        socket = this;
+      }
+    },
+    connectionAckWaitTimeout: CONNECT_MS,
     connectionParams: { Authorization: `Bearer ${key}` },
     // The caller reconnects, with the cursor of the last event that it has processed.
     retryAttempts: 0,
     keepAlive: PING_MS,
     on: {
-      opened: (opened) => {
-        socket = opened as WebSocket;
-      },
       // A connection to a machine that is gone does not break by itself.
       ping: (isReceived) => {
-        if (!isReceived) timeout = setTimeout(() => socket?.terminate(), PONG_MS);
+        if (!isReceived) timeout = setTimeout(terminate, PONG_MS);
       },
       pong: (isReceived) => {
         if (isReceived) clearTimeout(timeout);
@@ -101,6 +110,7 @@ function connect({ url, key }: Connection): Client {
       closed: () => clearTimeout(timeout),
     },
   });
+  return { client, terminate };
 }
 
 const UNAUTHORIZED = 4401;
