@@ -22,10 +22,10 @@ export function createOutput(isJson: boolean): Output {
     if (error.code !== 'EPIPE') throw error;
     isClosed = true;
   });
-  let above: ((text: string) => void) | undefined;
+  let writeAboveBars: ((text: string) => void) | undefined;
   const writeTo = (stream: NodeJS.WriteStream, line: string) => {
     // Bars are on the terminal: a line that comes there, too, has to go above them.
-    if (above && stream.isTTY) above(line);
+    if (writeAboveBars && stream.isTTY) writeAboveBars(line);
     else stream.write(line);
   };
   return {
@@ -42,7 +42,7 @@ export function createOutput(isJson: boolean): Output {
     },
     note: (text) => writeTo(process.stderr, `${printable(text)}\n`),
     redirect: (write) => {
-      above = write;
+      writeAboveBars = write;
     },
   };
 }

@@ -37,7 +37,7 @@ export async function createProgress(output: Output): Promise<Progress> {
       if (active === 0) output.redirect((line) => bars.log(line));
       active += 1;
       const payload = (bytes: number, rate = '') => ({ done: formatSize(bytes), rate });
-      const fields = { name: toWidth(printable(name)), size: formatSize(size), ...payload(0) };
+      const fields = { name: padOrTruncate(printable(name)), size: formatSize(size), ...payload(0) };
       const bar = bars.create(Math.max(1, size), 0, fields);
       const started = { at: performance.now(), bytes: -1 };
       return {
@@ -62,7 +62,7 @@ export async function createProgress(output: Output): Promise<Progress> {
 }
 
 /** Cuts or pads a name to the width of its column. */
-function toWidth(name: string): string {
+function padOrTruncate(name: string): string {
   const letters = [...name];
   return letters.length > NAME_WIDTH ? `${letters.slice(0, NAME_WIDTH - 1).join('')}…` : name.padEnd(NAME_WIDTH);
 }

@@ -11,7 +11,7 @@ export interface SlowProxy extends AsyncDisposable {
   /** Closes the connections, with all bytes that are on the way. */
   cut(): void;
   /** Passes everything at once from now on. */
-  hurry(): void;
+  removeLimit(): void;
 }
 
 export async function startSlowProxy(target: string, bytesPerSecond: number): Promise<SlowProxy> {
@@ -44,7 +44,7 @@ export async function startSlowProxy(target: string, bytesPerSecond: number): Pr
     cut() {
       for (const socket of sockets) socket.destroy();
     },
-    hurry() {
+    removeLimit() {
       rate = Number.POSITIVE_INFINITY;
     },
     async [Symbol.asyncDispose]() {

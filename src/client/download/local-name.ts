@@ -10,10 +10,10 @@ const invisible = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu
  */
 export function localNames(): (name: string) => string {
   const unique = archiveNames();
-  return (name) => unique(withoutTricks(name));
+  return (name) => unique(toSafeName(name));
 }
 
-const withoutTricks = (name: string): string => name.replace(invisible, '_').replace(/^\./, '_');
+const toSafeName = (name: string): string => name.replace(invisible, '_').replace(/^\./, '_');
 
 /** The safe name of one file. */
 export const localName = (name: string): string => localNames()(name);

@@ -12,7 +12,7 @@ export interface WatchOptions extends CommonOptions, HandlerOptions {
 }
 
 /**
- * Handles each new file of a place, in order, for ever. The position is stored after a file is
+ * Handles each new file of a place, in order, until it is interrupted. The position is stored after a file is
  * handled, so that each is handled at least once, whenever the process or the server is killed.
  */
 export async function watch(context: ClientContext, place: string, options: WatchOptions): Promise<void> {
@@ -23,7 +23,7 @@ export async function watch(context: ClientContext, place: string, options: Watc
   await cursorFile.write(position);
   const { connection, signal, output } = context;
   output.note(`Watching ${on} on ${connection.url}. The position is in ${cursorFile.path}.`);
-  let { cursor } = await forever(context, () => handleListed(context, on, position, handle, cursorFile));
+  let { cursor } = await retryIndefinitely(context, () => handleListed(context, on, position, handle, cursorFile));
   for (let failures = 0; ; ) {
     try {
       for await (const event of fileAddedEvents(connection, on, cursor, signal)) {
@@ -40,7 +40,7 @@ export async function watch(context: ClientContext, place: string, options: Watc
 }
 
 /** Repeats a step as long as its failures may pass. */
-async function forever<Result>(context: ClientContext, step: () => Promise<Result>): Promise<Result> {
+async function retryIndefinitely<Result>(context: ClientContext, step: () => Promise<Result>): Promise<Result> {
   for (let failures = 1; ; failures++) {
     try {
       return await step();
@@ -71,7 +71,7 @@ async function waitAfter(
 
 /** The position now. With `--from-start`, the files that are there have yet to be listed. */
 async function startPosition(context: ClientContext, on: string, { fromStart }: WatchOptions): Promise<Position> {
-  return forever(context, async () => {
+  return retryIndefinitely(context, async () => {
     for await (const { eventCursor } of filePages(context.connection, on, { signal: context.signal, pageSize: 1 }))
       return { cursor: eventCursor, ...(fromStart && { listed: null }) };
     throw new ClientError(`Not found: ${on}`, { code: 'NOT_FOUND' });

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { expect, test } from 'vitest';
 import { createCliUser, jsonLines } from '../../support/client-cli.ts';
 import { runSql } from '../../support/database.ts';
-import { uploadFile } from '../../support/files.ts';
+import { uploadFile, uploadFiles } from '../../support/files.ts';
 import { startTestServer } from '../../support/server.ts';
 
 test('downloads all files of a place, skips equal ones, and replaces others only with --force', async () => {
@@ -118,11 +118,11 @@ test('a link in the place of the part is not followed', async () => {
 });
 
 test('ls reads every page, at most --limit, and lists versions and places', async () => {
-  await using server = await startTestServer();
+  await using server = await startTestServer({ MAX_FILES: '200' });
   await using user = await createCliUser(server);
   const count = 105;
-  for (let index = 0; index < count; index++)
-    await uploadFile(server, 'Task:1', { name: `${index}.txt`, content: String(index) });
+  const files = Array.from({ length: count }, (_, index) => ({ name: `${index}.txt`, content: String(index) }));
+  await uploadFiles(server, 'Task:1', files);
   const linesOf = async (...args: string[]) => (await user.run(['ls', ...args])).stdout.trimEnd().split('\n');
   expect(await linesOf('Task:1')).toHaveLength(count);
   expect(await linesOf('Task:1', '--limit', '3')).toHaveLength(3);

@@ -25,7 +25,7 @@ test('an upload that is killed in the middle continues at the offset of the serv
   await killed.ended;
   expect(await readdir(user.path('.local/state/attache/uploads'))).toHaveLength(1);
 
-  proxy.hurry();
+  proxy.removeLimit();
   const { code, stdout, stderr } = await user.run(args);
   expect(code).toBe(0);
   const [result] = jsonLines(stdout);
@@ -59,7 +59,7 @@ test('a download that is killed in the middle continues, and its hash is verifie
   const { size: received } = await stat(user.path('film.mp4.part'));
   expect(received).toBeGreaterThan(0);
 
-  proxy.hurry();
+  proxy.removeLimit();
   const { code, stderr } = await user.run(args);
   expect([code, stderr]).toEqual([0, expect.stringContaining('film.mp4: continues after ')]);
   expect(proxy.received()).toContain(`range: bytes=${received}-\r\nif-range: "${sha256}"\r\n`);
@@ -85,6 +85,6 @@ test('SIGINT stops an upload cleanly, says how to continue, and exits with 130',
     '0 uploaded, 0 already there.\nRepeat the command: it continues where it stopped.\nattache: Interrupted.\n',
   );
   expect(code).toBe(130);
-  proxy.hurry();
+  proxy.removeLimit();
   expect(await user.run(args)).toMatchObject({ code: 0, stderr: expect.stringContaining('continues after') });
 });
