@@ -16,6 +16,7 @@ const src = join(root, 'src');
 const DOMAIN = ['uploads', 'attachments', 'files', 'sharing', 'workspace', 'events', 'auth', 'audit'];
 const PERSISTENCE = ['storage', 'database'];
 const DATABASE_LIBRARIES = ['@mikro-orm/*', 'better-sqlite3', 'kysely', 'pg'];
+const CLIENT_LIBRARIES = ['cli-progress', 'commander', 'graphql-ws', 'mime-types', 'p-limit', 'tus-js-client', 'ws'];
 
 interface Module {
   /** The other modules that it may import. */
@@ -27,12 +28,14 @@ interface Module {
 }
 
 /**
- * The architecture: main → cli → app → transports → domain → persistence. A module is a folder or a
+ * The architecture: main → cli → app → transports → domain → persistence, and main → client. A module is a folder or a
  * file of `src/`.
  */
 const modules: Record<string, Module> = {
-  main: { uses: ['cli', 'config', 'errors', 'start-error'] },
-  cli: { uses: ['commands'], libraries: ['commander'] },
+  main: { uses: ['cli', 'client', 'config', 'errors', 'start-error'] },
+  cli: { uses: ['client', 'commands'], libraries: ['commander'] },
+  // The commands for users. They reach a server over the network alone.
+  client: { uses: ['files'], libraries: ['node:*', ...CLIENT_LIBRARIES] },
   commands: { uses: ['app', 'config', 'date-time', 'errors', 'maintenance', ...DOMAIN] },
   'start-error': { uses: ['config'] },
   app: {
@@ -137,6 +140,14 @@ describe.each(Object.entries(modules))('%s', (module, { uses, knows = [], librar
     const foreign = own.filter((line) => !isLocal(line) && !isOneOf(libraries, line.target));
     expect(foreign.map(describeImport)).toEqual([]);
   });
+});
+
+test('the client loads nothing of the server but the rules for names of files', () => {
+  const targets = imports.filter((line) => moduleOf(line.from) === 'client' && isLocal(line)).map(targetOf);
+  const reached = new Set(targets.filter((file) => moduleOf(file) !== 'client'));
+  for (const file of reached)
+    for (const line of imports) if (line.from === file && isLocal(line)) reached.add(targetOf(line));
+  expect([...reached].sort()).toEqual(['errors.ts', 'files/extractable-name.ts', 'files/file-name.ts']);
 });
 
 test('only the module database imports database libraries', () => {

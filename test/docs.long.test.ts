@@ -31,6 +31,7 @@ const notRun: Record<string, string> = {
   'npm run crash': 'takes minutes; test/uploads/crash.long.test.ts runs it for some seconds',
   'npm run bench': 'measures for minutes',
   'npx vitest run': 'runs other tests',
+  'attache watch Task:1': 'never ends; test/commands/client/watch.test.ts runs it',
   'createdb --encoding':
     'needs the commands of PostgreSQL; test/database/database.postgres.long.test.ts starts on an empty database',
   'npm pack  ': 'test/commands/package.full.test.ts packs, installs and starts the package',
@@ -134,6 +135,8 @@ async function createWorkingFolder(server: TestServer) {
     await symlink(join(root, name), join(folder, name));
   const bin = join(folder, 'bin');
   await mkdir(bin);
+  // The command line, as an installed package has it.
+  await writeFile(join(bin, 'attache'), '#!/bin/sh\nexec node dist/main.js "$@"\n', { mode: 0o755 });
   // Without --fail-with-body, curl exits with 0 for every status. A stream (-N) has no end, so the
   // wrapper ends it after a second.
   const script = [
@@ -177,7 +180,7 @@ describe('commands', () => {
       await using workplace = await createWorkingFolder(server);
       const KEY = await keyFor(server, text);
       const script = `set -eo pipefail\n${addressed(text, { ...server, key: KEY })}`;
-      const env = { ...workplace.env, KEY };
+      const env = { ...workplace.env, KEY, ATTACHE_URL: server.url, ATTACHE_KEY: KEY };
       const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: workplace.folder, env });
       expect(stdout).not.toMatch(/"errors?":\s*(?:\[\s*\{|\{)|"status":\s*"error"/);
     },

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { archiveNames } from '../../../src/files/archive.ts';
+import { archiveNames } from '../../../src/files/extractable-name.ts';
 import { bytesOf } from '../../storage/bytes.ts';
 import { descriptors } from '../../storage/opened.ts';
 import { ask } from '../../support/client.ts';
