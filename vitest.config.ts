@@ -28,6 +28,7 @@ const withoutDatabase = [
   'test/config.test.ts',
   'test/config-jwt.test.ts',
   'test/auth/permissions.test.ts',
+  'test/clients/package/scalars.test.ts',
   'test/conformance/relay.test.ts',
   'test/events/chaos-verdict.test.ts',
   'test/files/file-name.test.ts',
