@@ -3,6 +3,7 @@ import type { HttpResponse } from './send.ts';
 import type { TransferOptions, UploadServer } from './upload-server.ts';
 
 const CHUNK_SIZE = 16 * 1024 ** 2;
+const CONFLICT = 409;
 const VERSION = { 'tus-resumable': '1.0.0' };
 
 /**
@@ -95,7 +96,16 @@ class TusUpload {
     const headers = { 'content-type': 'application/offset+octet-stream', 'upload-offset': String(offset) };
     const { onProgress } = this.#options;
     const onSent = onProgress && ((bytes: number) => onProgress(offset + bytes, this.#file.size));
-    return positionIn(await this.#send('PATCH', this.#location as string, headers, chunk, onSent));
+    try {
+      return positionIn(await this.#send('PATCH', this.#location as string, headers, chunk, onSent));
+    } catch (error) {
+      // Browsers repeat a request themselves when the connection was lost before the response. The
+      // chunk may have been stored the first time.
+      if (!(error instanceof HttpError && error.status === CONFLICT)) throw error;
+      const position = await this.#position();
+      if (position.offset === offset) throw error;
+      return position;
+    }
   }
 
   async #send(

@@ -88,6 +88,19 @@ test('an upload by tus continues after its connection was cut, and sends no byte
   expect(await uploadsOf(server)).toEqual(['large.bin']);
 });
 
+test('a chunk that a browser sent twice after a lost connection is stored once', async () => {
+  await using server = await startTestServer();
+  const original = globalThis.fetch;
+  using _ = { [Symbol.dispose]: () => Object.assign(globalThis, { fetch: original }) };
+  globalThis.fetch = async (...request) => {
+    const response = await original(...request);
+    return request[1]?.method === 'PATCH' ? original(...request) : response;
+  };
+  const at = target(server, { chunkSize: CHUNK, maxMultipartSize: 0 });
+  const { id } = await uploadFile(at, fileOf('large.bin', 3 * CHUNK), { on: 'Task:1' });
+  expect(await stored(server, id)).toMatchObject({ size: 3 * CHUNK });
+});
+
 test('a small upload whose response was lost is repeated, and stored once', async () => {
   await using server = await startTestServer();
   const port = Number(new URL(server.url).port);
