@@ -86,10 +86,7 @@ export class ResumingSubscription {
       while (!signal.aborted) {
         try {
           await this.#findStart();
-          await this.#receive().finally(() => {
-            this.#isReceiving = false;
-            this.isCaughtUp = false;
-          });
+          await this.#receive().finally(() => this.#interrupted());
           break;
         } catch (error) {
           await this.#recover(error);
@@ -126,6 +123,13 @@ export class ResumingSubscription {
       // only trusted documents refuses this query alone.
       if (!(error instanceof OperationError) || isTemporary(error.code)) throw error;
     }
+  }
+
+  #interrupted(): void {
+    this.#isReceiving = false;
+    this.isCaughtUp = false;
+    this.#catchingUp.abort();
+    this.#host.statusChanged();
   }
 
   /** Resolves when the server has completed the subscription. */

@@ -10,7 +10,7 @@ import { startCuttingProxy } from '../../support/cutting-proxy.ts';
 import { KEY } from '../../support/durability-files.ts';
 import { eventSubscription, type FileEvent } from '../../support/events.ts';
 import { uploadFile } from '../../support/files.ts';
-import { few, isFull } from '../../support/length.ts';
+import { few, testInFull } from '../../support/length.ts';
 import { startProcess } from '../../support/process.ts';
 import { startTestServer } from '../../support/server.ts';
 
@@ -64,45 +64,49 @@ test.each(['sent', 'received'] as const)(
   },
 );
 
-test('a subscription and an upload continue over kills and restarts of the server', { timeout: 240_000 }, async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-resume-'));
-  const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
-  let server = await startProcess(env);
-  const { port } = new URL(server.url);
-  await using subscription = record(server.graphqlUrl, KEY);
-  const { client, received, endings } = subscription;
-  await expect.poll(() => client.status).toBe('connected');
+testInFull(
+  'a subscription and an upload continue over kills and restarts of the server',
+  { timeout: 240_000 },
+  async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-resume-'));
+    const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY };
+    let server = await startProcess(env);
+    const { port } = new URL(server.url);
+    await using subscription = record(server.graphqlUrl, KEY);
+    const { client, received, endings } = subscription;
+    await expect.poll(() => client.status).toBe('connected');
 
-  const chunkSize = 64 * 1024;
-  const size = 40 * chunkSize;
-  let sent = 0;
-  const upload = uploadWithPackage(
-    { url: server.graphqlUrl, token: KEY, maxMultipartSize: 0, chunkSize, retries: 1000, retryDelay: () => 50 },
-    new File([bytesOf(size)], 'large'),
-    {
-      on: 'Task:1',
-      onProgress: (bytes) => {
-        sent = bytes;
+    const chunkSize = 64 * 1024;
+    const size = 40 * chunkSize;
+    let sent = 0;
+    const upload = uploadWithPackage(
+      { url: server.graphqlUrl, token: KEY, maxMultipartSize: 0, chunkSize, retries: 1000, retryDelay: () => 50 },
+      new File([bytesOf(size)], 'large'),
+      {
+        on: 'Task:1',
+        onProgress: (bytes) => {
+          sent = bytes;
+        },
       },
-    },
-  );
-  const expected: string[] = [];
-  for (const signal of isFull ? (['SIGKILL', 'SIGTERM', 'SIGKILL', 'SIGKILL'] as const) : (['SIGKILL'] as const)) {
-    const before = sent;
-    await expect.poll(() => sent).toBeGreaterThan(before);
-    const name = `before ${signal} ${expected.length}`;
-    await uploadFile(server, 'Task:1', name);
-    expected.push(name);
-    await server.end(signal);
-    await expect.poll(() => client.status).toBe('reconnecting');
-    server = await startProcess({ ...env, PORT: port });
-  }
-  await using last = server;
-  const { id } = await upload;
-  expected.push('large');
-  await expect.poll(() => received.length).toBe(expected.length);
-  expect(new Set(received)).toEqual(new Set(expected));
-  expect(endings).toEqual([]);
-  const query = 'query ($id: ID!) { node(id: $id) { ... on File { size } } }';
-  expect(await ask(last, query, { id })).toEqual({ node: { size } });
-});
+    );
+    const expected: string[] = [];
+    for (const signal of ['SIGKILL', 'SIGTERM', 'SIGKILL', 'SIGKILL'] as const) {
+      const before = sent;
+      await expect.poll(() => sent).toBeGreaterThan(before);
+      const name = `before ${signal} ${expected.length}`;
+      await uploadFile(server, 'Task:1', name);
+      expected.push(name);
+      await server.end(signal);
+      await expect.poll(() => client.status).toBe('reconnecting');
+      server = await startProcess({ ...env, PORT: port });
+    }
+    await using last = server;
+    const { id } = await upload;
+    expected.push('large');
+    await expect.poll(() => received.length).toBe(expected.length);
+    expect(new Set(received)).toEqual(new Set(expected));
+    expect(endings).toEqual([]);
+    const query = 'query ($id: ID!) { node(id: $id) { ... on File { size } } }';
+    expect(await ask(last, query, { id })).toEqual({ node: { size } });
+  },
+);
