@@ -135,7 +135,8 @@ export class ResumingSubscription {
   /** Resolves when the server has completed the subscription. */
   #receive(): Promise<void> {
     const { signal } = this.#ending;
-    return new Promise((resolve, reject) => {
+    const settled = new AbortController();
+    return new Promise<void>((resolve, reject) => {
       if (signal.aborted) return resolve();
       let refusal: OperationError | undefined;
       const unsubscribe = this.#host.socket.subscribe<Record<string, unknown>>(this.#request, {
@@ -147,13 +148,14 @@ export class ResumingSubscription {
         error: (error) => reject(Array.isArray(error) ? new OperationError(error) : error),
         complete: () => (refusal ? reject(refusal) : resolve()),
       });
-      signal.addEventListener('abort', () => {
+      const stop = () => {
         unsubscribe();
         resolve();
-      });
+      };
+      signal.addEventListener('abort', stop, { signal: settled.signal });
       this.#isReceiving = true;
       if (this.#host.isOpen()) void this.connected();
-    });
+    }).finally(() => settled.abort());
   }
 
   #deliver(result: OperationResult): void {
