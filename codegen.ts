@@ -1,4 +1,5 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
+import { scalars } from 'attache-client/scalars';
 
 /** Typed documents for the tests and for the project's own clients, from the schema and the queries they write. */
 const config: CodegenConfig = {
@@ -12,12 +13,7 @@ const config: CodegenConfig = {
         enumsAsTypes: true,
         useTypeImports: true,
         strictScalars: true,
-        scalars: {
-          DateTime: 'string',
-          Base64: 'string',
-          ByteSize: 'number',
-          Upload: { input: 'Blob | File', output: 'never' },
-        },
+        scalars,
       },
     },
   },

@@ -35,6 +35,7 @@ const withoutDatabase = [
   'test/config.test.ts',
   'test/config-jwt.test.ts',
   'test/auth/permissions.test.ts',
+  'test/clients/package/scalars.test.ts',
   'test/conformance/relay.test.ts',
   'test/events/chaos-verdict.test.ts',
   'test/files/file-name.test.ts',
@@ -94,7 +95,13 @@ const full = inOrder([
 export default defineConfig(({ mode }) => ({
   // As Node takes it. Vite would take its ESM half, while the packages that use it take the CommonJS one, and each
   // refuses the schemas and errors of the other.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  resolve: {
+    alias: [
+      { find: /^graphql$/, replacement: 'graphql/index.js' },
+      // The package's sources instead of its build.
+      { find: /^attache-client\/(\w+)$/, replacement: `${import.meta.dirname}/packages/attache-client/src/$1.ts` },
+    ],
+  },
   test: {
     // Real servers, sockets and disks: generous, because a clock decides nothing here.
     testTimeout: 60_000,

@@ -171,10 +171,11 @@ test('src imports nothing from the tests and the scripts', () => {
   expect(violations.map(describeImport)).toEqual([]);
 });
 
-test('scripts import no test code, and test/support imports no test', () => {
+test('scripts and examples import no test code, and test/support imports no test', () => {
   const allowed: Record<string, string[]> = {
-    scripts: ['scripts', 'src', 'codegen.ts'],
+    scripts: ['scripts', 'src', 'codegen.ts', 'examples/codegen.ts'],
     'test/support': ['test/support', 'test/generated', 'scripts', 'src'],
+    examples: ['examples'],
   };
   for (const [folder, others] of Object.entries(allowed)) {
     const strays = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -187,6 +188,18 @@ test('scripts import no test code, and test/support imports no test', () => {
       });
     expect(strays.map(({ from, line, target }) => `${from}:${line} imports ${target}`)).toEqual([]);
   }
+});
+
+test('attache-client imports only itself and its optional peers', () => {
+  const folder = join(root, 'packages/attache-client');
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const peers = Object.keys(manifest.peerDependenciesMeta);
+  expect(Object.keys(manifest.peerDependencies)).toEqual(peers);
+  expect(manifest).not.toHaveProperty('dependencies');
+  const strays = readdirSync(join(folder, 'src'), { encoding: 'utf8' })
+    .flatMap((file) => importsOf(join(folder, 'src'), file))
+    .filter(({ target }) => !target.startsWith('./') && !peers.includes(target));
+  expect(strays.map(({ from, line, target }) => `${from}:${line} imports ${target}`)).toEqual([]);
 });
 
 test('a migration imports no current entity, because it runs on the tables of its own version', () => {

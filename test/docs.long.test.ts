@@ -13,13 +13,14 @@ import { databaseEnv, kind } from './support/database.ts';
 import { removeFile } from './support/documents.ts';
 import { uploadFile } from './support/files.ts';
 import { isFull } from './support/length.ts';
-import { type Block, blocksOfDocs, pagesOfDocs, root } from './support/markdown.ts';
+import { type Block, blocksOfDocs, isExcerpt, pagesOfDocs, root } from './support/markdown.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 import { addKey, addUser } from './support/user.ts';
 
 /**
  * Every fenced block of README.md, CONTRIBUTING.md and docs/ is run here, or listed with the reason
- * why it is not. A block that is neither fails, and so does a reason without a block.
+ * why it is not. A block that is neither fails, and so does a reason without a block. The parts of
+ * examples in docs/clients/ are not run here: test/clients/examples.long.test.ts runs the examples.
  */
 
 /** The text that identifies a block that is not run, and the reason. */
@@ -43,6 +44,8 @@ const notRun: Record<string, string> = {
   "from 'tus-js-client'": 'test/http/tus/second-place.test.ts runs it',
   AUTH_JWT_: 'needs an identity provider; test/config-jwt.test.ts reads these settings',
   'new Uppy(': 'test/http/tus/second-place.test.ts runs it',
+  'npm pack --workspace': 'test/clients/package/package.full.test.ts packs and installs it',
+  'npm install ': 'installs packages',
 };
 
 /** Operations that are only validated, and the reason. */
@@ -56,7 +59,7 @@ const isCode = ({ language }: Block) => language !== '' && language !== 'mermaid
 
 const blocks = blocksOfDocs().filter(isCode);
 const reasonFor = ({ text }: Block) => Object.keys(notRun).find((part) => text.includes(part));
-const runnable = blocks.filter((block) => reasonFor(block) === undefined);
+const runnable = blocks.filter((block) => reasonFor(block) === undefined && !isExcerpt(block));
 const of = (...languages: string[]) =>
   runnable.filter(({ language }) => languages.includes(language)).map((block) => [block.place, block] as const);
 
@@ -224,7 +227,7 @@ describe('TypeScript', () => {
       await using workplace = await createWorkingFolder(server);
       const code = `globalThis.key = process.env.KEY;\n${addressed(text, server)}`;
       await writeFile(join(workplace.folder, 'snippet.mts'), code);
-      const child = spawn(process.execPath, ['snippet.mts'], {
+      const child = spawn(process.execPath, ['--conditions=attache-source', 'snippet.mts'], {
         cwd: workplace.folder,
         env: { ...workplace.env, KEY: server.key },
         stdio: ['ignore', 'pipe', 'inherit'],
