@@ -16,8 +16,6 @@ interface RouteOptions {
   authentication: Authentication;
   guests: GuestAuthentication;
   budgets: HttpBudgets;
-  /** Precedes the paths of this server for clients; without a trailing slash. */
-  basePath: string;
   log: Log;
 }
 
@@ -29,10 +27,10 @@ const guestCaller = (guest: Guest): Caller => ({
   userId: accountOf(guest.creator).userId,
 });
 
-/** Serves GraphQL, and GraphiQL for browsers, at `/graphql`; redirects `/` there. */
+/** Serves GraphQL, and GraphiQL for browsers, at `/graphql`. */
 export function serveGraphQL(
   app: FastifyInstance,
-  { graphql, graphqlOptions, authentication, guests, budgets, basePath, log }: RouteOptions,
+  { graphql, graphqlOptions, authentication, guests, budgets, log }: RouteOptions,
 ): void {
   const callerOf = async ({ raw, headers }: FastifyRequest): Promise<Caller> => {
     const key = keyInHeader(headers);
@@ -56,7 +54,6 @@ export function serveGraphQL(
       }
     },
   });
-  app.get('/', (_request, reply) => reply.redirect(`${basePath}/graphql`));
 }
 
 async function sendPage(request: FastifyRequest, reply: FastifyReply) {

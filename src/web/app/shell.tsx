@@ -1,0 +1,49 @@
+import { AppShell, Burger, Button, Group, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Link, Route, Switch } from 'wouter';
+import type { ViewerQuery } from '../generated/graphql.ts';
+import { messages } from '../messages/messages.ts';
+import { ProjectList } from '../places/project-list.tsx';
+
+interface ShellProps {
+  viewer: ViewerQuery['viewer'];
+  onSignOut(): void;
+}
+
+/** The frame around every view: header, navigation, content. */
+export function Shell({ viewer, onSignOut }: ShellProps) {
+  const [isOpen, { toggle, close }] = useDisclosure();
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding="md"
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group wrap="nowrap">
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={messages.navigation.menu} />
+            <Title order={1} size="h3">
+              {messages.appName}
+            </Title>
+          </Group>
+          <Group wrap="nowrap">
+            <Text visibleFrom="sm">{viewer.displayName}</Text>
+            <Button variant="default" onClick={onSignOut}>
+              {messages.signIn.signOut}
+            </Button>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close}>
+        <Link href="/projects">{messages.navigation.projects}</Link>
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Switch>
+          <Route path="/projects" component={ProjectList} />
+          <Route component={ProjectList} />
+        </Switch>
+      </AppShell.Main>
+    </AppShell>
+  );
+}
