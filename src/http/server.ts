@@ -86,8 +86,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }),
   };
   const graphql = createGraphQL(graphqlOptions);
-  serveGraphQL(app, { graphql, graphqlOptions, authentication, guests, budgets, log });
-  await serveWeb(app, webFolder());
+  const sendPage = await serveWeb(app, webFolder());
+  serveGraphQL(app, { graphql, graphqlOptions, authentication, guests, budgets, sendPage, log });
   serveFiles(app, { config, log, authentication, contextFor });
   serveShares(app, { log, guests, contextFor });
   serveUploads(app, { config, log, authentication, guests, pace: paces.upload, basePath, contextFor });

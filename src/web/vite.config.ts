@@ -12,7 +12,10 @@ export default defineConfig({
     target: 'es2022',
     chunkSizeWarningLimit: 4096,
     rolldownOptions: {
-      input: { index: `${import.meta.dirname}/index.html` },
+      input: {
+        index: `${import.meta.dirname}/index.html`,
+        graphiql: `${import.meta.dirname}/graphiql.html`,
+      },
       // The components begin with 'use client', which says nothing to a bundler.
       checks: { moduleLevelDirective: false },
     },
