@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { formatSize } from '../../files/format-size.ts';
 import { format, messages } from '../../messages/messages.ts';
 import classes from '../explorer.module.css';
-import { formatSize } from './format-size.ts';
 import type { UploadPlace } from './upload-places.ts';
 
 const texts = messages.explorer.files;

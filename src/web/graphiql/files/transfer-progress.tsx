@@ -1,9 +1,9 @@
 import { useGraphiQLActions } from '@graphiql/react';
+import { formatSize } from '../../files/format-size.ts';
 import { format, messages } from '../../messages/messages.ts';
 import type { Transfer } from '../execution/transfer.ts';
 import classes from '../explorer.module.css';
 import { type Store, useStore } from '../store.ts';
-import { formatSize } from './format-size.ts';
 
 const texts = messages.explorer.files;
 
