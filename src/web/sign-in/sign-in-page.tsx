@@ -14,7 +14,7 @@ export function SignInPage({ session }: { session: Session }) {
   async function submit(event: React.FormEvent) {
     event.preventDefault();
     setIsSending(true);
-    setRefusal(await session.signIn(key.trim(), { remember }));
+    setRefusal(await session.signIn(key.trim().replace(/^Bearer\s+/i, ''), { remember }));
     setIsSending(false);
   }
 

@@ -1,4 +1,5 @@
 import { useGraphiQLActions } from '@graphiql/react';
+import type { ExecutionResult } from 'graphql';
 import { useEffect, useRef } from 'react';
 import { format, messages } from '../../messages/messages.ts';
 import classes from '../explorer.module.css';
@@ -80,7 +81,7 @@ function Event({ number, at, result }: LoggedEvent) {
           <time className={classes.hint} dateTime={at.toISOString()}>
             {at.toLocaleTimeString()}
           </time>
-          <code className={classes.json}>{shortJson(result.errors ? result : result.data, SHOWN_LENGTH)}</code>
+          <code className={classes.json}>{shortJson(contentOf(result), SHOWN_LENGTH)}</code>
         </summary>
         <pre className={classes.payload}>
           <JsonText value={result} />
@@ -88,4 +89,12 @@ function Event({ number, at, result }: LoggedEvent) {
       </details>
     </li>
   );
+}
+
+/** What differs between events: the field and its cursor are left out. */
+function contentOf({ data, errors }: ExecutionResult): unknown {
+  const [event, ...others] = Object.values(data ?? {});
+  if (errors || others.length > 0 || typeof event !== 'object') return errors ?? data;
+  const { cursor, ...content } = event as Record<string, unknown>;
+  return Object.keys(content).length > 0 ? content : { cursor };
 }

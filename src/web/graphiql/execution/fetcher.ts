@@ -43,7 +43,7 @@ export function createFetcher(execution: Execution, currentToken: () => string |
     ({
       subscribe(sink: Sink) {
         const node = operationOf(query, operationName);
-        const name = node?.name?.value ?? operationName ?? undefined;
+        const name = node ? node.name?.value : (operationName ?? undefined);
         const operation: Operation = { query, operationName: name, variables: { ...variables } };
         const headers = headersFor(entered, currentToken);
         const abort =
