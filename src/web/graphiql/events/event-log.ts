@@ -12,6 +12,8 @@ export type ConnectionState = 'connecting' | 'listening' | 'reconnecting' | 'end
 
 /** The events of the last subscription. */
 export interface EventLog {
+  /** The tab whose subscription it is. */
+  tabId: string;
   state: ConnectionState;
   /** Whether it continues after a lost connection at the event where it was. */
   resumes: boolean;
@@ -28,8 +30,8 @@ export type EventLogStore = Store<EventLog | undefined>;
 export const createEventLog = (): EventLogStore => createStore<EventLog | undefined>(undefined);
 
 /** Begins the log of a subscription. */
-export function startLog(store: EventLogStore, resumes: boolean): void {
-  store.set({ state: 'connecting', resumes, count: 0, events: [] });
+export function startLog(store: EventLogStore, subscription: Pick<EventLog, 'tabId' | 'resumes'>): void {
+  store.set({ ...subscription, state: 'connecting', count: 0, events: [] });
 }
 
 export function addEvent(store: EventLogStore, result: ExecutionResult): void {

@@ -1,4 +1,4 @@
-import { useGraphiQLActions } from '@graphiql/react';
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import type { ExecutionResult } from 'graphql';
 import { useEffect, useRef } from 'react';
 import { format, messages } from '../../messages/messages.ts';
@@ -16,8 +16,9 @@ const SHOWN_LENGTH = 300;
 /** All events of the last subscription, the newest last. The response shows only that one. */
 export function EventsPanel({ events: store }: { events: EventLogStore }) {
   const { stop } = useGraphiQLActions();
+  const tabId = useGraphiQL(({ tabs, activeTabIndex }) => tabs[activeTabIndex]?.id);
   const log = useStore(store);
-  if (!log) return null;
+  if (!log || log.tabId !== tabId) return null;
   const isOpen = log.state !== 'ended' && log.state !== 'stopped';
   const actions = (
     <>

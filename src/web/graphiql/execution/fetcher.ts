@@ -50,7 +50,7 @@ export function createFetcher(execution: Execution, currentToken: () => string |
           node?.operation === 'subscription'
             ? subscribe({
                 authorization: async () => (await headers()).authorization,
-                ...{ events: execution.events, payload: operation, operation: node },
+                ...{ events: execution.events, tabId: execution.tabId, payload: operation, operation: node },
                 onResult: sink.next,
                 onEnd: sink.complete,
               })

@@ -18,6 +18,8 @@ interface SubscribeOptions {
   /** Called at each new connection. */
   authorization(): Promise<string>;
   events: EventLogStore;
+  /** The tab that shows the events. */
+  tabId: string;
   payload: SubscribePayload & { variables: Variables };
   operation: OperationDefinitionNode;
   onResult(result: ExecutionResult): void;
@@ -29,9 +31,9 @@ interface SubscribeOptions {
  * log. A lost connection is opened again until the user stops the subscription.
  */
 export function subscribe(options: SubscribeOptions): () => void {
-  const { authorization, events, payload, operation, onResult, onEnd } = options;
+  const { authorization, events, tabId, payload, operation, onResult, onEnd } = options;
   const advance = resumption(operation, payload.variables);
-  startLog(events, advance !== undefined);
+  startLog(events, { tabId, resumes: advance !== undefined });
   let isOpen = true;
   const client = createClient({
     url: serverUrl('graphql').replace(/^http/, 'ws'),
