@@ -13,6 +13,7 @@ export const en = {
     submit: 'Sign in',
     unknownKey: 'The server does not know this key. It may be mistyped, revoked or expired.',
     unreachable: 'The server cannot be reached. Check the connection and try again.',
+    ended: 'Your session has ended. Sign in again to continue where you were.',
     signOut: 'Sign out',
   },
   navigation: {

@@ -14,7 +14,7 @@ export function SignInPage({ session }: { session: Session }) {
   async function submit(event: React.FormEvent) {
     event.preventDefault();
     setIsSending(true);
-    setRefusal(await session.signIn(key.trim(), { remember }));
+    setRefusal(await session.signIn({ kind: 'key', token: key.trim() }, { remember }));
     setIsSending(false);
   }
 
@@ -38,9 +38,9 @@ export function SignInPage({ session }: { session: Session }) {
             checked={remember}
             onChange={(event) => setRemember(event.currentTarget.checked)}
           />
-          {refusal && (
+          {(refusal ?? session.notice) && (
             <Alert color="red" role="alert">
-              <Text>{refusal}</Text>
+              <Text>{refusal ?? session.notice}</Text>
             </Alert>
           )}
           <Button type="submit" loading={isSending}>
