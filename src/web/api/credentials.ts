@@ -1,3 +1,5 @@
+import type { OpenIdCredentials } from '../sign-in/openid/openid-credentials.ts';
+
 /**
  * Who this tab acts as, and the one place that knows the token to send. GraphQL, uploads and the
  * WebSocket ask `currentToken()` each time they need it: the tokens of an OpenID provider end.
@@ -15,20 +17,6 @@ const RETRY_MS = 5000;
 export interface KeyCredentials {
   kind: 'key';
   token: string;
-}
-
-export interface OpenIdCredentials {
-  kind: 'openid';
-  issuer: string;
-  /** The token for this server: the access token or the ID token. */
-  token: string;
-  /** When it is renewed and when it ends, in milliseconds since 1970 by the clock of the browser. */
-  renewAt: number;
-  expiresAt: number;
-  /** Undefined where the provider gives none: then the session ends with the token. */
-  refreshToken: string | undefined;
-  /** Names the session of the provider at sign-out. */
-  idToken: string | undefined;
 }
 
 export type Credentials = KeyCredentials | OpenIdCredentials;
@@ -120,7 +108,7 @@ async function renewNow(refused: string): Promise<string> {
   if (current.token !== refused) return current.token;
   const former = current;
   if (former.kind === 'key' || former.refreshToken === undefined) return refuse();
-  const { refreshCredentials } = await import('../sign-in/openid/refresh.ts');
+  const { refreshCredentials } = await import('../sign-in/openid/client.ts');
   const next = await refreshCredentials(former);
   if (current !== former) throw new SessionEndedError(); // signed out meanwhile
   if (!next) return refuse();

@@ -12,6 +12,9 @@ import {
 import type { ViewerQuery } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
+import { type Callback, callback } from './openid/callback.ts';
+import type { OpenIdCredentials } from './openid/openid-credentials.ts';
+import { signOutOfProvider } from './openid/sign-out.ts';
 
 const viewerQuery = graphql(`
   query Viewer {
@@ -53,16 +56,37 @@ async function checkToken(token: string): Promise<Checked> {
   return { refusal: first?.message ?? error?.message ?? messages.signIn.unreachable, isUnauthenticated };
 }
 
-/** Who has signed in, from the stored credentials or the form. */
+/** Exchanges the answer of a provider, which works once. */
+let finishing: Promise<OpenIdCredentials> | undefined;
+function finishOnce(answer: Callback): Promise<OpenIdCredentials> {
+  finishing ??= import('./openid/client.ts').then(({ finishSignIn }) => finishSignIn(answer));
+  return finishing;
+}
+
+/** Who has signed in, from the stored credentials, the answer of a provider, or the form. */
 export function useSession(): Session {
   const [current, setCurrent] = useState<SignedIn>();
-  const [isChecking, setIsChecking] = useState(() => currentCredentials() !== undefined);
+  const [isChecking, setIsChecking] = useState(() => currentCredentials() !== undefined || callback !== undefined);
   const [notice, setNotice] = useState<string>();
 
   const enter = useCallback((viewer: ViewerQuery['viewer']) => {
     setNotice(undefined);
     setCurrent({ client: createClient(), viewer });
   }, []);
+
+  const signIn = useCallback<Session['signIn']>(
+    async (credentials, options) => {
+      const checked = await checkToken(credentials.token);
+      if ('viewer' in checked) {
+        storeCredentials(credentials, options);
+        enter(checked.viewer);
+        return undefined;
+      }
+      const isUnknownKey = checked.isUnauthenticated && credentials.kind === 'key';
+      return isUnknownKey ? messages.signIn.unknownKey : checked.refusal;
+    },
+    [enter],
+  );
 
   useEffect(
     () =>
@@ -74,34 +98,30 @@ export function useSession(): Session {
   );
 
   useEffect(() => {
-    if (!currentCredentials()) return;
-    currentToken()
-      .then(checkToken)
-      .then(
-        (checked) => {
-          if ('viewer' in checked) enter(checked.viewer);
-          else if (checked.isUnauthenticated) endSession('refused');
-          else setNotice(checked.refusal);
-        },
-        (error: Error) => setNotice(error.message),
-      )
-      .finally(() => setIsChecking(false));
-  }, [enter]);
+    resume()
+      .catch((error: Error) => error.message)
+      .then((refusal) => {
+        if (refusal !== undefined) setNotice(refusal);
+        setIsChecking(false);
+      });
 
-  return {
-    current,
-    isChecking,
-    notice,
-    async signIn(credentials, options) {
-      const checked = await checkToken(credentials.token);
-      if ('viewer' in checked) {
-        storeCredentials(credentials, options);
-        enter(checked.viewer);
-        return undefined;
-      }
-      const isUnknownKey = checked.isUnauthenticated && credentials.kind === 'key';
-      return isUnknownKey ? messages.signIn.unknownKey : checked.refusal;
-    },
-    signOut: () => endSession('signed-out'),
-  };
+    async function resume(): Promise<string | undefined> {
+      // An answer to a tab in which somebody is signed in changes nothing: another site may have
+      // sent it.
+      if (!currentCredentials()) return callback && signIn(await finishOnce(callback), { remember: false });
+      const checked = await checkToken(await currentToken());
+      if ('viewer' in checked) enter(checked.viewer);
+      else if (!checked.isUnauthenticated) return checked.refusal;
+      else endSession('refused');
+      return undefined;
+    }
+  }, [enter, signIn]);
+
+  return { current, isChecking, notice, signIn, signOut };
+}
+
+function signOut(): void {
+  const credentials = currentCredentials();
+  endSession('signed-out');
+  if (credentials?.kind === 'openid') void signOutOfProvider(credentials);
 }
