@@ -1,10 +1,16 @@
-import { AppShell, Burger, Button, Group, Text, Title } from '@mantine/core';
+import { Anchor, AppShell, Burger, Button, Group, Loader, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import type { ViewerQuery } from '../generated/graphql.ts';
 import { messages } from '../messages/messages.ts';
 import { PlaceView } from '../places/place-view.tsx';
 import { ProjectList } from '../places/project-list.tsx';
+
+const AccountView = lazy(() => import('../account/account-view.tsx').then((m) => ({ default: m.AccountView })));
+const AdminView = lazy(() => import('../admin/admin-view.tsx').then((m) => ({ default: m.AdminView })));
+const MembersPanel = lazy(() => import('../members/members-panel.tsx').then((m) => ({ default: m.MembersPanel })));
+const SharingPanel = lazy(() => import('../sharing/sharing-panel.tsx').then((m) => ({ default: m.SharingPanel })));
 
 interface ShellProps {
   viewer: ViewerQuery['viewer'];
@@ -29,7 +35,9 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
             </Title>
           </Group>
           <Group wrap="nowrap">
-            <Text visibleFrom="sm">{viewer.displayName}</Text>
+            <Anchor component={Link} href="/account" truncate maw={200} visibleFrom="sm">
+              <bdi>{viewer.displayName}</bdi>
+            </Anchor>
             <Button variant="default" onClick={onSignOut}>
               {messages.signIn.signOut}
             </Button>
@@ -38,13 +46,21 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
       </AppShell.Header>
       <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close}>
         <Link href="/projects">{messages.navigation.projects}</Link>
+        <Link href="/account">{messages.account.title}</Link>
+        {viewer.isAdmin && <Link href="/admin/users">{messages.admin.title}</Link>}
       </AppShell.Navbar>
       <AppShell.Main>
-        <Switch>
-          <Route path="/projects" component={ProjectList} />
-          <Route path="/:id">{({ id }) => <PlaceView placeId={id} />}</Route>
-          <Route component={ProjectList} />
-        </Switch>
+        <Suspense fallback={<Loader aria-label={messages.loading} />}>
+          <Switch>
+            <Route path="/projects" component={ProjectList} />
+            <Route path="/account" component={AccountView} />
+            <Route path="/admin/*?" component={AdminView} />
+            <Route path="/:id/members">{({ id }) => <MembersPanel projectId={id} />}</Route>
+            <Route path="/:id/sharing">{({ id }) => <SharingPanel placeId={id} />}</Route>
+            <Route path="/:id">{({ id }) => <PlaceView placeId={id} />}</Route>
+            <Route component={ProjectList} />
+          </Switch>
+        </Suspense>
       </AppShell.Main>
     </AppShell>
   );
