@@ -2,11 +2,15 @@ import { Anchor, AppShell, Burger, Button, Group, Loader, Title } from '@mantine
 import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
+import { FilesView } from '../files/files-view.tsx';
 import type { ViewerQuery } from '../generated/graphql.ts';
 import { messages } from '../messages/messages.ts';
+import { EntityList } from '../places/entity-list.tsx';
 import { PlaceView } from '../places/place-view.tsx';
 import { ProjectList } from '../places/project-list.tsx';
+import { Navigation } from './navigation.tsx';
 
+const FileView = lazy(() => import('../files/file-view.tsx').then((module) => ({ default: module.FileView })));
 const AccountView = lazy(() => import('../account/account-view.tsx').then((m) => ({ default: m.AccountView })));
 const AdminView = lazy(() => import('../admin/admin-view.tsx').then((m) => ({ default: m.AdminView })));
 const MembersPanel = lazy(() => import('../members/members-panel.tsx').then((m) => ({ default: m.MembersPanel })));
@@ -45,9 +49,7 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close}>
-        <Link href="/projects">{messages.navigation.projects}</Link>
-        <Link href="/account">{messages.account.title}</Link>
-        {viewer.isAdmin && <Link href="/admin/users">{messages.admin.title}</Link>}
+        <Navigation isAdmin={viewer.isAdmin} />
       </AppShell.Navbar>
       <AppShell.Main>
         <Suspense fallback={<Loader aria-label={messages.loading} />}>
@@ -57,7 +59,19 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
             <Route path="/admin/*?" component={AdminView} />
             <Route path="/:id/members">{({ id }) => <MembersPanel projectId={id} />}</Route>
             <Route path="/:id/sharing">{({ id }) => <SharingPanel placeId={id} />}</Route>
-            <Route path="/:id">{({ id }) => <PlaceView placeId={id} />}</Route>
+            <Route path="/contacts">
+              <EntityList type="CONTACT" />
+            </Route>
+            <Route path="/opportunities">
+              <EntityList type="OPPORTUNITY" />
+            </Route>
+            <Route path="/cases">
+              <EntityList type="CASE" />
+            </Route>
+            <Route path="/files" component={FilesView} />
+            <Route path="/:id">
+              {({ id }) => (id.startsWith('File:') ? <FileView fileId={id} /> : <PlaceView placeId={id} />)}
+            </Route>
             <Route component={ProjectList} />
           </Switch>
         </Suspense>
