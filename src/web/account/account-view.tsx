@@ -29,7 +29,7 @@ export function AccountView() {
     <Stack gap="lg">
       <Group wrap="nowrap" align="flex-start">
         {/* Initials: pictures of other sites do not load here, and would tell them who is here. */}
-        <Avatar name={displayName} color="initials" aria-hidden />
+        <Avatar name={displayName} color="indigo" variant="filled" aria-hidden />
         <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
           <Title order={2}>
             <bdi>{displayName}</bdi>

@@ -35,6 +35,7 @@ export function AdminView() {
     <Stack gap="md">
       <Title order={2}>{texts.title}</Title>
       <Tabs
+        keepMounted={false}
         value={location.startsWith('/admin/audit') ? 'audit' : 'users'}
         onChange={(tab) => tab && navigate(`/admin/${tab}`)}
       >

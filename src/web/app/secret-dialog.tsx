@@ -1,6 +1,7 @@
 import { Alert, Button, Code, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { messages } from '../messages/messages.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 
 /** Something that the server returns once. */
 export interface Secret {
@@ -13,6 +14,7 @@ export interface Secret {
 
 /** Shows a secret that cannot be shown again, with a button that copies it. */
 export function SecretDialog({ secret, onClose }: { secret: Secret; onClose(): void }) {
+  useReturnFocus();
   const [outcome, setOutcome] = useState<'copied' | 'failed'>();
   const texts = messages.secret;
 

@@ -6,6 +6,10 @@ export const theme = createTheme({
   primaryShade: { light: 8, dark: 8 },
   defaultRadius: 'md',
   autoContrast: true,
+  components: {
+    // A `<header>` in a dialog would count as another banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+  },
 });
 
 /** The library's grey of descriptions has too little contrast. */
