@@ -32,6 +32,9 @@ async function build(): Promise<string> {
 
 async function bundleInto(folder: string): Promise<void> {
   const vite = await import('vite');
+  // Otherwise a build for a test would contain the slow and large development version of React.
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
   console.log('Building the page …');
   await mkdir(output, { recursive: true });
   await buildInto(folder, async (unfinished) => {
@@ -41,6 +44,9 @@ async function bundleInto(folder: string): Promise<void> {
       build: { outDir: unfinished, emptyOutDir: true },
     });
     await compressFiles(unfinished);
+  }).finally(() => {
+    if (NODE_ENV === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = NODE_ENV;
   });
 }
 

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { Link, Route, Switch } from 'wouter';
 import type { ViewerQuery } from '../generated/graphql.ts';
 import { messages } from '../messages/messages.ts';
+import { PlaceView } from '../places/place-view.tsx';
 import { ProjectList } from '../places/project-list.tsx';
 
 interface ShellProps {
@@ -41,6 +42,7 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
       <AppShell.Main>
         <Switch>
           <Route path="/projects" component={ProjectList} />
+          <Route path="/:id">{({ id }) => <PlaceView placeId={id} />}</Route>
           <Route component={ProjectList} />
         </Switch>
       </AppShell.Main>

@@ -1,5 +1,6 @@
-import { Alert, List, Loader, Title } from '@mantine/core';
+import { Alert, Anchor, List, Loader, Title } from '@mantine/core';
 import { useQuery } from 'urql';
+import { Link } from 'wouter';
 import { graphql } from '../generated/index.ts';
 import { format, messages } from '../messages/messages.ts';
 
@@ -28,7 +29,11 @@ export function ProjectList() {
       <Title order={2}>{messages.navigation.projects}</Title>
       <List>
         {data.projects.nodes.map((project) => (
-          <List.Item key={project.id}>{project.title}</List.Item>
+          <List.Item key={project.id}>
+            <Anchor component={Link} href={`/${project.id}`}>
+              {project.title}
+            </Anchor>
+          </List.Item>
         ))}
       </List>
     </>
