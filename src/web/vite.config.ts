@@ -4,10 +4,16 @@ import { defineConfig } from 'vite';
 const server = process.env.ATTACHE_URL ?? 'http://127.0.0.1:4000';
 const proxy = { target: server, ws: true };
 
+const packages = `${import.meta.dirname}/../../packages`;
+
 export default defineConfig({
   root: import.meta.dirname,
   // Relative, because a proxy may serve the page below a path.
   base: './',
+  // The package's sources instead of its build.
+  resolve: {
+    alias: [{ find: /^attache-client\/(\w+)$/, replacement: `${packages}/attache-client/src/$1.ts` }],
+  },
   build: {
     target: 'es2022',
     chunkSizeWarningLimit: 4096,

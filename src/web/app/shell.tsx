@@ -2,6 +2,7 @@ import { AppShell, Burger, Button, Group, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Route, Switch } from 'wouter';
 import type { ViewerQuery } from '../generated/graphql.ts';
+import { ConnectionLight } from '../live/connection-light.tsx';
 import { messages } from '../messages/messages.ts';
 import { PlaceView } from '../places/place-view.tsx';
 import { ProjectList } from '../places/project-list.tsx';
@@ -29,6 +30,7 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
             </Title>
           </Group>
           <Group wrap="nowrap">
+            <ConnectionLight />
             <Text visibleFrom="sm">{viewer.displayName}</Text>
             <Button variant="default" onClick={onSignOut}>
               {messages.signIn.signOut}
@@ -42,7 +44,7 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
       <AppShell.Main>
         <Switch>
           <Route path="/projects" component={ProjectList} />
-          <Route path="/:id">{({ id }) => <PlaceView placeId={id} />}</Route>
+          <Route path="/:id">{({ id }) => <PlaceView placeId={id} viewerId={viewer.id} />}</Route>
           <Route component={ProjectList} />
         </Switch>
       </AppShell.Main>

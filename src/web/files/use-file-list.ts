@@ -108,7 +108,7 @@ export function useFileList({ placeId, filter, orderBy = NEWEST_FIRST }: FileLis
   const isPlain = !filter && orderBy.field === 'CREATED_AT' && orderBy.direction === 'DESC';
   const insert = useCallback(
     (file: FileRowFragment, replaces?: string | null) => {
-      if (isPlain) setLoaded((before) => before && { ...before, files: withFile(before.files, file, replaces) });
+      if (isPlain) setLoaded((before) => before && withFile(before, file, replaces));
       else refetch();
     },
     [isPlain, refetch],
@@ -148,9 +148,20 @@ function append(before: Loaded, next: Loaded): Loaded {
   return { ...next, files, eventCursor: before.eventCursor };
 }
 
-/** Replaces the row of the file or of its former version; a new file comes first. */
-function withFile(files: readonly FileRowFragment[], file: FileRowFragment, replaces?: string | null) {
-  const isSame = ({ id }: FileRowFragment) => id === file.id;
-  if (files.some(isSame)) return files.map((row) => (isSame(row) ? file : row));
-  return [file, ...files.filter(({ id }) => id !== replaces)];
+/**
+ * Puts a file into its place in the list, instead of its row before or that of its former version.
+ * One that belongs after the last row is left out while more rows follow.
+ */
+function withFile(loaded: Loaded, file: FileRowFragment, replaces?: string | null): Loaded {
+  const files = loaded.files.filter(({ id }) => id !== file.id && id !== replaces);
+  const index = files.findIndex((row) => isNewer(file, row));
+  if (index < 0 && loaded.hasMore) return { ...loaded, files };
+  return { ...loaded, files: files.toSpliced(index < 0 ? files.length : index, 0, file) };
 }
+
+function isNewer(file: FileRowFragment, other: FileRowFragment): boolean {
+  if (file.createdAt !== other.createdAt) return file.createdAt > other.createdAt;
+  return databaseIdOf(file) > databaseIdOf(other);
+}
+
+const databaseIdOf = ({ id }: FileRowFragment) => Number(id.split(':')[1]);

@@ -22,12 +22,17 @@ const CAUGHT_UP_MS = 8000;
 
 const LiveContext = createContext<Live | undefined>(undefined);
 
+/** Opens a WebSocket while a view subscribes. A newer token is used for the next connection. */
 export function LiveProvider({ token, children }: { token: string; children: ReactNode }) {
   const current = useRef(token);
   current.current = token;
-  const [live] = useState(() => createLive(() => current.current));
-  useEffect(() => () => void live.client[Symbol.asyncDispose](), [live]);
-  return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;
+  const [live, setLive] = useState<Live>();
+  useEffect(() => {
+    const opened = createLive(() => current.current);
+    setLive(opened);
+    return () => void opened.client[Symbol.asyncDispose]();
+  }, []);
+  return live && <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;
 }
 
 function createLive(token: () => string): Live {

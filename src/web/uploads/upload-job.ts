@@ -1,8 +1,8 @@
 import { sendBatch } from './send-batch.ts';
 import { sendResumable } from './send-resumable.ts';
+import type { StoredUploads } from './stored-uploads.ts';
 import type { Batch, Entry, Lane } from './upload-entry.ts';
 import { retriesOf, UploadError } from './upload-error.ts';
-import type { StoredUploads } from './stored-uploads.ts';
 import { retryDelayMs, waitToRetry } from './wait-to-retry.ts';
 
 /** Attempts without progress after failures that may last. */

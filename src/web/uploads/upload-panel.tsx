@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Progress, Text, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react';
-import { useDeferredValue, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { messages } from '../messages/messages.ts';
 import { percentOf } from './format-progress.ts';
 import { isUnfinished, type QueueSnapshot, type UploadState } from './upload-item.ts';
@@ -9,9 +9,11 @@ import type { UploadQueue } from './upload-queue.ts';
 import { UploadRow } from './upload-row.tsx';
 import { announce, describeQueue } from './upload-texts.ts';
 
-/** The height of a row, in pixels: all have the same, so that only those in sight are rendered. */
-const ROW_HEIGHT = 68;
-const VIEW_HEIGHT = 360;
+/** The heights of rows, in pixels: known, so that only those in sight are rendered. */
+const ROW_HEIGHT = 56;
+const FAILED_HEIGHT = 84;
+/** Rows that are rendered: those in sight, and some before and after. */
+const MAX_SHOWN = 14;
 const OVERSCAN = 3;
 
 /** The uploads of the user, at the bottom of every view, while there are any. */
@@ -102,20 +104,22 @@ const ORDER: UploadState[] = ['failed', 'uploading', 'waiting', 'paused', 'queue
 
 function UploadRows({ queue, snapshot }: { queue: UploadQueue; snapshot: QueueSnapshot }) {
   const [scrollTop, setScrollTop] = useState(0);
-  const items = useDeferredValue(snapshot).items;
+  const { items, counts } = snapshot;
   const ordered = ORDER.flatMap((state) => items.filter((item) => item.state === state));
-  const first = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - OVERSCAN);
-  const last = Math.ceil((scrollTop + VIEW_HEIGHT) / ROW_HEIGHT) + OVERSCAN;
+  const { failed } = counts;
+  const topOf = (index: number) => Math.min(index, failed) * FAILED_HEIGHT + Math.max(0, index - failed) * ROW_HEIGHT;
+  const first = ordered.findIndex((_, index) => topOf(index + OVERSCAN) > scrollTop);
+  const shown = first < 0 ? [] : ordered.slice(first, first + MAX_SHOWN);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls can be reached by keyboard
     <div className={classes.rows} tabIndex={0} onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}>
-      <ul className={classes.spacer} style={{ height: ordered.length * ROW_HEIGHT }}>
-        {ordered.slice(first, last).map((item, index) => (
+      <ul className={classes.spacer} style={{ height: topOf(ordered.length) }}>
+        {shown.map((item, index) => (
           <UploadRow
             key={item.id}
             item={item}
             queue={queue}
-            style={{ top: (first + index) * ROW_HEIGHT, height: ROW_HEIGHT }}
+            style={{ top: topOf(first + index), height: topOf(first + index + 1) - topOf(first + index) }}
             position={first + index + 1}
             count={ordered.length}
           />

@@ -1,9 +1,15 @@
+import { terminateUpload } from './send-resumable.ts';
+import { fingerprintOf, openStoredUploads } from './stored-uploads.ts';
 import { Entry, type Lane } from './upload-entry.ts';
 import type { UploadError } from './upload-error.ts';
-import { type ChosenFile, isUnfinished, type QueueSnapshot, type UploadState, type UploadTarget } from './upload-item.ts';
+import {
+  type ChosenFile,
+  isUnfinished,
+  type QueueSnapshot,
+  type UploadState,
+  type UploadTarget,
+} from './upload-item.ts';
 import { type JobHost, type QueueOptions, UploadJob } from './upload-job.ts';
-import { fingerprintOf, openStoredUploads, type StoredUploads } from './stored-uploads.ts';
-import { terminateUpload } from './send-resumable.ts';
 
 /** Files up to this size, in bytes, are sent many in one request. */
 const SMALL_BYTES = 1024 * 1024;

@@ -33,7 +33,7 @@ export const UploadRow = memo(function UploadRow({ item, queue, style, position,
           <Progress.Root size="xs" my={2}>
             <Progress.Section
               value={percentOf(item.sentBytes, item.size)}
-              color={state === 'uploading' ? undefined : 'gray'}
+              color={state === 'uploading' ? 'indigo' : 'gray'}
               aria-label={format(texts.progress, { name })}
             />
           </Progress.Root>
@@ -43,13 +43,25 @@ export const UploadRow = memo(function UploadRow({ item, queue, style, position,
         </Text>
       </div>
       {item.canPause && (state === 'uploading' || state === 'queued') && (
-        <RowButton label={format(texts.pause, { name })} onClick={() => queue.pause(id)} icon={<IconPlayerPause />} />
+        <RowButton
+          label={format(texts.pause, { name })}
+          onClick={() => queue.pause(id)}
+          icon={<IconPlayerPause size={18} />}
+        />
       )}
       {state === 'paused' && (
-        <RowButton label={format(texts.resume, { name })} onClick={() => queue.resume(id)} icon={<IconPlayerPlay />} />
+        <RowButton
+          label={format(texts.resume, { name })}
+          onClick={() => queue.resume(id)}
+          icon={<IconPlayerPlay size={18} />}
+        />
       )}
       {(isFailed || state === 'waiting') && (
-        <RowButton label={format(texts.retry, { name })} onClick={() => queue.resume(id)} icon={<IconRefresh />} />
+        <RowButton
+          label={format(texts.retry, { name })}
+          onClick={() => queue.resume(id)}
+          icon={<IconRefresh size={18} />}
+        />
       )}
       {state === 'done' ? (
         <IconCheck size={18} color="var(--mantine-color-green-text)" aria-hidden />
@@ -57,7 +69,7 @@ export const UploadRow = memo(function UploadRow({ item, queue, style, position,
         <RowButton
           label={format(isFailed ? texts.dismiss : texts.cancel, { name })}
           onClick={() => queue.cancel(id)}
-          icon={<IconX />}
+          icon={<IconX size={18} />}
         />
       )}
     </li>

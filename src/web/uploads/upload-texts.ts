@@ -1,5 +1,6 @@
+import { formatSize } from '../files/format-size.ts';
 import { format, messages } from '../messages/messages.ts';
-import { formatBytes, formatSeconds, percentOf } from './format-progress.ts';
+import { formatSeconds, percentOf } from './format-progress.ts';
 import { isUnfinished, type QueueSnapshot, type UploadItem, type UploadProblem } from './upload-item.ts';
 
 const texts = messages.uploads;
@@ -13,7 +14,7 @@ export function explain({ code, message }: UploadProblem): string {
 /** The state of one upload in a line. */
 export function describeItem(item: UploadItem, now: number): string {
   const { state, size, sentBytes, speed, problem, retryAt } = item;
-  const values = { size: formatBytes(size), sent: formatBytes(sentBytes), speed: formatBytes(speed) };
+  const values = { size: formatSize(size), sent: formatSize(sentBytes), speed: formatSize(speed) };
   switch (state) {
     case 'uploading':
       return format(speed > 0 ? texts.row.uploadingAt : texts.row.uploading, values);
@@ -40,7 +41,7 @@ export function describeQueue({ items, counts, sentBytes, totalBytes, speed }: Q
   ];
   if (speed > 0) {
     const time = formatSeconds((totalBytes - sentBytes) / speed);
-    parts.push(format(texts.remaining, { speed: formatBytes(speed), time }));
+    parts.push(format(texts.remaining, { speed: formatSize(speed), time }));
   }
   if (failed > 0) parts.push(format(texts.failed, { failed }));
   return parts.join(' · ');
@@ -61,8 +62,11 @@ function describeEnd({ done, failed }: QueueSnapshot['counts']): string {
 export function announce(snapshot: QueueSnapshot): string {
   const { items, counts } = snapshot;
   const failed = items.findLast(({ state }) => state === 'failed');
-  const problem = failed?.problem ? format(texts.announceFailed, { name: failed.name, why: explain(failed.problem) }) : '';
+  const problem = failed?.problem
+    ? format(texts.announceFailed, { name: failed.name, why: explain(failed.problem) })
+    : '';
   if (!items.some(isUnfinished)) return `${describeEnd(counts)} ${problem}`.trim();
-  const state = counts.waiting > 0 ? texts.announceWaiting : counts.paused > 0 ? texts.announcePaused : texts.announceUploading;
+  const state =
+    counts.waiting > 0 ? texts.announceWaiting : counts.paused > 0 ? texts.announcePaused : texts.announceUploading;
   return `${state} ${problem}`.trim();
 }
