@@ -1,6 +1,7 @@
 import { Alert, Box, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { useTitle } from '../app/use-title.ts';
 import { FileFilters, useFileFilters } from '../files/file-filters.tsx';
 import { FileList } from '../files/file-list.tsx';
 import { PlaceFilesBar } from '../files/place-files-bar.tsx';
@@ -36,6 +37,7 @@ interface PlaceContentProps {
 
 function PlaceContent({ place, viewerId, onChange }: PlaceContentProps) {
   const filters = useFileFilters();
+  useTitle(titleOf(place));
   const files = useFileList({ placeId: place.id, filter: filters.filter, orderBy: filters.orderBy });
   useLiveFiles(place.id, files, viewerId);
   const texts = messages.places;
