@@ -37,7 +37,7 @@ export interface Pages<Node, Page = Connection<Node>> {
   /** Loads the list again, from its start. What is shown stays until the answer arrives. */
   refetch(): Promise<void>;
   /** Changes what is shown without loading it again. */
-  update(change: (nodes: readonly Node[]) => Node[]): void;
+  update(change: (nodes: readonly Node[], hasMore: boolean) => Node[]): void;
 }
 
 interface Loaded<Node, Page> {
@@ -91,8 +91,8 @@ export function usePages<Node extends { id: string }, Page extends Connection<No
     if (page) setLoaded((before) => before && { ...before, ...endOf(page), nodes: append(before.nodes, page.nodes) });
   }, [client, read, loaded, isLoadingMore]);
 
-  const update = useCallback((change: (nodes: readonly Node[]) => Node[]) => {
-    setLoaded((before) => before && { ...before, nodes: change(before.nodes) });
+  const update = useCallback((change: (nodes: readonly Node[], hasMore: boolean) => Node[]) => {
+    setLoaded((before) => before && { ...before, nodes: change(before.nodes, before.hasMore) });
   }, []);
 
   return {

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react';
 import { Link, Route, Switch } from 'wouter';
 import { FilesView } from '../files/files-view.tsx';
 import type { ViewerQuery } from '../generated/graphql.ts';
+import { ConnectionLight } from '../live/connection-light.tsx';
 import { messages } from '../messages/messages.ts';
 import { EntityList } from '../places/entity-list.tsx';
 import { PlaceView } from '../places/place-view.tsx';
@@ -39,6 +40,7 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
             </Title>
           </Group>
           <Group wrap="nowrap">
+            <ConnectionLight />
             <Anchor component={Link} href="/account" truncate maw={200} visibleFrom="sm">
               <bdi>{viewer.displayName}</bdi>
             </Anchor>
@@ -70,7 +72,9 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
             </Route>
             <Route path="/files" component={FilesView} />
             <Route path="/:id">
-              {({ id }) => (id.startsWith('File:') ? <FileView fileId={id} /> : <PlaceView placeId={id} />)}
+              {({ id }) =>
+                id.startsWith('File:') ? <FileView fileId={id} /> : <PlaceView placeId={id} viewerId={viewer.id} />
+              }
             </Route>
             <Route component={ProjectList} />
           </Switch>

@@ -4,7 +4,9 @@ import { lazy, Suspense, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { useLocation } from 'wouter';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { useTitle } from '../app/use-title.ts';
 import { messages } from '../messages/messages.ts';
+import { NewVersionButton } from '../uploads/new-version-button.tsx';
 import { downloadFiles } from './download.ts';
 import { type FileActionKind, permittedActions } from './file-actions.ts';
 import { FileDetailsPanel } from './file-details.tsx';
@@ -33,6 +35,7 @@ export function FileView({ fileId }: { fileId: string }) {
 
 function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }) {
   const newest = file.versions[0];
+  useTitle(file.name);
   return (
     <Stack gap="md">
       <Title order={2} className={classes.title}>
@@ -40,7 +43,7 @@ function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }
       </Title>
       <FileButtons file={file} onChange={onChange} />
       {newest && newest.id !== file.id && (
-        <Alert color="yellow">
+        <Alert color="yellow" className={classes.notice ?? ''}>
           {messages.files.olderVersion} <a href={`#/${newest.id}`}>{messages.files.openNewest}</a>
         </Alert>
       )}
@@ -49,7 +52,7 @@ function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }
         <Stack gap="lg">
           <FileDetailsPanel file={file} onChange={onChange} />
           <VersionList file={file} onChange={onChange} />
-          {/* Uploads: a button for the next version where file.canEdit, with parentId={file.id}. */}
+          {file.canEdit && newest?.id === file.id && <NewVersionButton fileId={file.id} name={file.name} />}
         </Stack>
       </div>
     </Stack>

@@ -53,11 +53,11 @@ export function useFileList({ placeId, filter, orderBy }: FileListOptions): File
   const read = useMemo(() => readFiles(JSON.parse(key) as FileListOptions), [key]);
   const { nodes, first, update, refetch, ...pages } = usePages<FileRowFragment, FilePage>(read);
 
-  /** Whether a new file is the first one of the list, whatever it is. */
+  /** Whether the list has the order in which `withFile` inserts, and no condition. */
   const isPlain = !filter && (!orderBy || (orderBy.field === 'CREATED_AT' && orderBy.direction === 'DESC'));
   const insert = useCallback(
     (file: FileRowFragment, replaces?: string | null) => {
-      if (isPlain) update((files) => withFile(files, file, replaces));
+      if (isPlain) update((files, hasMore) => withFile(files, hasMore, file, replaces));
       else refetch();
     },
     [isPlain, update, refetch],
@@ -72,9 +72,25 @@ export function useFileList({ placeId, filter, orderBy }: FileListOptions): File
   return { ...pages, files: nodes, eventCursor: first?.eventCursor ?? undefined, refetch, insert, drop };
 }
 
-/** Replaces the row of the file or of its former version; a new file comes first. */
-function withFile(files: readonly FileRowFragment[], file: FileRowFragment, replaces?: string | null) {
-  const isSame = ({ id }: FileRowFragment) => id === file.id;
-  if (files.some(isSame)) return files.map((row) => (isSame(row) ? file : row));
-  return [file, ...files.filter(({ id }) => id !== replaces)];
+/**
+ * Puts a file into its place in the list, instead of its row before or that of its former version.
+ * One that belongs after the last row is left out while more rows follow.
+ */
+function withFile(
+  shown: readonly FileRowFragment[],
+  hasMore: boolean,
+  file: FileRowFragment,
+  replaces?: string | null,
+): FileRowFragment[] {
+  const files = shown.filter(({ id }) => id !== file.id && id !== replaces);
+  const index = files.findIndex((row) => isNewer(file, row));
+  if (index < 0 && hasMore) return files;
+  return files.toSpliced(index < 0 ? files.length : index, 0, file);
 }
+
+function isNewer(file: FileRowFragment, other: FileRowFragment): boolean {
+  if (file.createdAt !== other.createdAt) return file.createdAt > other.createdAt;
+  return databaseIdOf(file) > databaseIdOf(other);
+}
+
+const databaseIdOf = ({ id }: FileRowFragment) => Number(id.split(':')[1]);

@@ -44,6 +44,8 @@ type Documents = {
     "\n  query FileDetails($id: ID!) {\n    file(id: $id) {\n      ...FileRow\n      sha256\n      charset\n      width\n      height\n      updatedAt\n      updatedBy {\n        displayName\n      }\n      attachedTo {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n      versions {\n        id\n        version\n        name\n        size\n        createdAt\n        createdBy {\n          displayName\n        }\n        status\n        canRemove\n      }\n      url(expiresIn: 86400)\n      largeThumbnailUrl: thumbnailUrl(width: 2048, height: 2048, expiresIn: 86400)\n    }\n  }\n": typeof types.FileDetailsDocument,
     "\n  fragment FileRow on File {\n    id\n    name\n    size\n    contentType\n    isImage\n    version\n    status\n    available\n    canEdit\n    canReview\n    canRemove\n    createdAt\n    createdBy {\n      id\n      displayName\n    }\n    thumbnailUrl(width: 64, height: 64, expiresIn: 86400)\n  }\n": typeof types.FileRowFragmentDoc,
     "\n  fragment PlaceTitle on Attachable {\n    __typename\n    id\n    ... on Project {\n      title\n    }\n    ... on Task {\n      title\n    }\n    ... on Comment {\n      task {\n        title\n      }\n    }\n    ... on Entity {\n      title\n    }\n  }\n": typeof types.PlaceTitleFragmentDoc,
+    "\n  subscription OnFileEvent($on: ID!, $after: String) {\n    fileEvents(on: $on, after: $after) {\n      cursor\n      type\n      onId\n      previousFileId\n      file {\n        ...FileRow\n      }\n      actor {\n        id\n        displayName\n      }\n    }\n  }\n": typeof types.OnFileEventDocument,
+    "\n  query EventCursor($id: ID!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: 1) {\n          eventCursor\n        }\n      }\n    }\n  }\n": typeof types.EventCursorDocument,
     "\n  query ManagedProject($id: ID!) {\n    viewer {\n      isAdmin\n    }\n    project(id: $id) {\n      id\n      title\n      canEdit\n      viewerRole\n      usedBytes\n      usedFiles\n      maxBytes\n      maxFiles\n    }\n  }\n": typeof types.ManagedProjectDocument,
     "\n  query Members($id: ID!, $first: Int!, $after: String) {\n    project(id: $id) {\n      id\n      members(first: $first, after: $after) {\n        edges {\n          role\n          node {\n            id\n            displayName\n            email\n            isDisabled\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.MembersDocument,
     "\n  mutation AddMember($input: AddProjectMemberInput!) {\n    addProjectMember(input: $input) {\n      memberEdge {\n        cursor\n      }\n    }\n  }\n": typeof types.AddMemberDocument,
@@ -82,6 +84,11 @@ type Documents = {
     "\n  mutation CreateUploadToken($input: CreateUploadTokenInput!) {\n    createUploadToken(input: $input) {\n      token\n      uploadToken {\n        id\n      }\n    }\n  }\n": typeof types.CreateUploadTokenDocument,
     "\n  mutation RevokeUploadToken($id: ID!) {\n    revokeUploadToken(input: { uploadTokenId: $id }) {\n      uploadToken {\n        id\n        revokedAt\n      }\n    }\n  }\n": typeof types.RevokeUploadTokenDocument,
     "\n  query Viewer {\n    viewer {\n      id\n      displayName\n      isAdmin\n    }\n  }\n": typeof types.ViewerDocument,
+    "\n  mutation UploadToTask($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadTaskFiles(input: { taskId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": typeof types.UploadToTaskDocument,
+    "\n  mutation UploadToProject($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadProjectFiles(input: { projectId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": typeof types.UploadToProjectDocument,
+    "\n  mutation UploadToComment($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadCommentFiles(input: { commentId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": typeof types.UploadToCommentDocument,
+    "\n  mutation UploadToEntity($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadEntityFiles(input: { entityId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": typeof types.UploadToEntityDocument,
+    "\n  mutation RemoveCancelledUpload($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) {\n      removedFileId\n    }\n  }\n": typeof types.RemoveCancelledUploadDocument,
 };
 const documents: Documents = {
     "\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n    }\n  }\n": types.AccountDocument,
@@ -114,6 +121,8 @@ const documents: Documents = {
     "\n  query FileDetails($id: ID!) {\n    file(id: $id) {\n      ...FileRow\n      sha256\n      charset\n      width\n      height\n      updatedAt\n      updatedBy {\n        displayName\n      }\n      attachedTo {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n      versions {\n        id\n        version\n        name\n        size\n        createdAt\n        createdBy {\n          displayName\n        }\n        status\n        canRemove\n      }\n      url(expiresIn: 86400)\n      largeThumbnailUrl: thumbnailUrl(width: 2048, height: 2048, expiresIn: 86400)\n    }\n  }\n": types.FileDetailsDocument,
     "\n  fragment FileRow on File {\n    id\n    name\n    size\n    contentType\n    isImage\n    version\n    status\n    available\n    canEdit\n    canReview\n    canRemove\n    createdAt\n    createdBy {\n      id\n      displayName\n    }\n    thumbnailUrl(width: 64, height: 64, expiresIn: 86400)\n  }\n": types.FileRowFragmentDoc,
     "\n  fragment PlaceTitle on Attachable {\n    __typename\n    id\n    ... on Project {\n      title\n    }\n    ... on Task {\n      title\n    }\n    ... on Comment {\n      task {\n        title\n      }\n    }\n    ... on Entity {\n      title\n    }\n  }\n": types.PlaceTitleFragmentDoc,
+    "\n  subscription OnFileEvent($on: ID!, $after: String) {\n    fileEvents(on: $on, after: $after) {\n      cursor\n      type\n      onId\n      previousFileId\n      file {\n        ...FileRow\n      }\n      actor {\n        id\n        displayName\n      }\n    }\n  }\n": types.OnFileEventDocument,
+    "\n  query EventCursor($id: ID!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: 1) {\n          eventCursor\n        }\n      }\n    }\n  }\n": types.EventCursorDocument,
     "\n  query ManagedProject($id: ID!) {\n    viewer {\n      isAdmin\n    }\n    project(id: $id) {\n      id\n      title\n      canEdit\n      viewerRole\n      usedBytes\n      usedFiles\n      maxBytes\n      maxFiles\n    }\n  }\n": types.ManagedProjectDocument,
     "\n  query Members($id: ID!, $first: Int!, $after: String) {\n    project(id: $id) {\n      id\n      members(first: $first, after: $after) {\n        edges {\n          role\n          node {\n            id\n            displayName\n            email\n            isDisabled\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.MembersDocument,
     "\n  mutation AddMember($input: AddProjectMemberInput!) {\n    addProjectMember(input: $input) {\n      memberEdge {\n        cursor\n      }\n    }\n  }\n": types.AddMemberDocument,
@@ -152,6 +161,11 @@ const documents: Documents = {
     "\n  mutation CreateUploadToken($input: CreateUploadTokenInput!) {\n    createUploadToken(input: $input) {\n      token\n      uploadToken {\n        id\n      }\n    }\n  }\n": types.CreateUploadTokenDocument,
     "\n  mutation RevokeUploadToken($id: ID!) {\n    revokeUploadToken(input: { uploadTokenId: $id }) {\n      uploadToken {\n        id\n        revokedAt\n      }\n    }\n  }\n": types.RevokeUploadTokenDocument,
     "\n  query Viewer {\n    viewer {\n      id\n      displayName\n      isAdmin\n    }\n  }\n": types.ViewerDocument,
+    "\n  mutation UploadToTask($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadTaskFiles(input: { taskId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": types.UploadToTaskDocument,
+    "\n  mutation UploadToProject($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadProjectFiles(input: { projectId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": types.UploadToProjectDocument,
+    "\n  mutation UploadToComment($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadCommentFiles(input: { commentId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": types.UploadToCommentDocument,
+    "\n  mutation UploadToEntity($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadEntityFiles(input: { entityId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": types.UploadToEntityDocument,
+    "\n  mutation RemoveCancelledUpload($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) {\n      removedFileId\n    }\n  }\n": types.RemoveCancelledUploadDocument,
 };
 
 /**
@@ -288,6 +302,14 @@ export function graphql(source: "\n  fragment FileRow on File {\n    id\n    nam
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  fragment PlaceTitle on Attachable {\n    __typename\n    id\n    ... on Project {\n      title\n    }\n    ... on Task {\n      title\n    }\n    ... on Comment {\n      task {\n        title\n      }\n    }\n    ... on Entity {\n      title\n    }\n  }\n"): (typeof documents)["\n  fragment PlaceTitle on Attachable {\n    __typename\n    id\n    ... on Project {\n      title\n    }\n    ... on Task {\n      title\n    }\n    ... on Comment {\n      task {\n        title\n      }\n    }\n    ... on Entity {\n      title\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  subscription OnFileEvent($on: ID!, $after: String) {\n    fileEvents(on: $on, after: $after) {\n      cursor\n      type\n      onId\n      previousFileId\n      file {\n        ...FileRow\n      }\n      actor {\n        id\n        displayName\n      }\n    }\n  }\n"): (typeof documents)["\n  subscription OnFileEvent($on: ID!, $after: String) {\n    fileEvents(on: $on, after: $after) {\n      cursor\n      type\n      onId\n      previousFileId\n      file {\n        ...FileRow\n      }\n      actor {\n        id\n        displayName\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query EventCursor($id: ID!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: 1) {\n          eventCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query EventCursor($id: ID!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: 1) {\n          eventCursor\n        }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -440,6 +462,26 @@ export function graphql(source: "\n  mutation RevokeUploadToken($id: ID!) {\n   
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Viewer {\n    viewer {\n      id\n      displayName\n      isAdmin\n    }\n  }\n"): (typeof documents)["\n  query Viewer {\n    viewer {\n      id\n      displayName\n      isAdmin\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UploadToTask($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadTaskFiles(input: { taskId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UploadToTask($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadTaskFiles(input: { taskId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UploadToProject($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadProjectFiles(input: { projectId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UploadToProject($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadProjectFiles(input: { projectId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UploadToComment($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadCommentFiles(input: { commentId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UploadToComment($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadCommentFiles(input: { commentId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UploadToEntity($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadEntityFiles(input: { entityId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UploadToEntity($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadEntityFiles(input: { entityId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveCancelledUpload($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) {\n      removedFileId\n    }\n  }\n"): (typeof documents)["\n  mutation RemoveCancelledUpload($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) {\n      removedFileId\n    }\n  }\n"];
 
 export function graphql(source: string) {
   return (documents as any)[source] ?? {};
