@@ -87,7 +87,13 @@ const full = inOrder([
 export default defineConfig(({ mode }) => ({
   // As Node takes it. Vite would take its ESM half, while the packages that use it take the CommonJS one, and each
   // refuses the schemas and errors of the other.
-  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  resolve: {
+    alias: [
+      { find: /^graphql$/, replacement: 'graphql/index.js' },
+      // The package's sources instead of its build.
+      { find: /^attache-client\/(\w+)$/, replacement: `${import.meta.dirname}/packages/attache-client/src/$1.ts` },
+    ],
+  },
   test: {
     // Real servers, sockets and disks: generous, because a clock decides nothing here.
     testTimeout: 60_000,

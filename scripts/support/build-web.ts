@@ -22,12 +22,18 @@ export function buildWeb(): Promise<string> {
 }
 
 async function build(): Promise<string> {
-  const name = `web-${await hashInputs(sources, [import.meta.filename])}`;
+  const name = `web-${await hashInputs(sources, [import.meta.filename, ...(await packageFiles())])}`;
   const folder = join(output, name);
   if (!(await exists(folder))) await bundleInto(folder);
   await pointTo(name);
   await removeFormerBuilds(/^web-/, name);
   return folder;
+}
+
+/** The sources of the package that the page bundles. */
+async function packageFiles(): Promise<string[]> {
+  const folder = join(root, 'packages/attache-client/src');
+  return (await readdir(folder)).sort().map((name) => join(folder, name));
 }
 
 async function bundleInto(folder: string): Promise<void> {

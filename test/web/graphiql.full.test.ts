@@ -80,6 +80,8 @@ describe.runIf(isInstalled('Chromium'))('GraphiQL', () => {
       await page.getByRole('button', { name: 'Sign out' }).click();
       await page.getByRole('textbox', { name: 'API key' }).waitFor();
       expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+      await enter(page, server.key);
+      await runUntilAnswered(page, '"displayName": "Administrator"');
     });
 
     test('the key is kept on request, and for the page at / as well', async () => {
@@ -196,7 +198,7 @@ describe.runIf(isInstalled('Chromium'))('GraphiQL', () => {
       expect(names).toEqual(['one.txt', 'two.txt', 'three.txt']);
     });
 
-    test('end with the button of GraphiQL, with an error of the server, and with the browser tab', async () => {
+    test('end with the button of GraphiQL, with an error of the server, signing out, and the browser tab', async () => {
       await using server = await startTestServer();
       await using at = await visit(browser, server.graphqlUrl);
       const { page } = at;
@@ -213,6 +215,13 @@ describe.runIf(isInstalled('Chromium'))('GraphiQL', () => {
       await panel(page, 'Events').getByText('ended by the server').waitFor();
       await executeButton(page).waitFor();
 
+      await openTab(page, 'NewFiles');
+      await run(page);
+      await expect.poll(subscribers, polling).toBe(1);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await expect.poll(subscribers, polling).toBe(0);
+
+      await enter(page, server.key);
       await openTab(page, 'NewFiles');
       await run(page);
       await expect.poll(subscribers, polling).toBe(1);

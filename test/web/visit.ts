@@ -50,6 +50,31 @@ export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
+/** Shows a place, as in `Task:1`, and waits for its title. */
+export async function openPlace(page: Page, id: string): Promise<void> {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, `#/${id}`);
+  await page.getByRole('region', { name: 'Files' }).waitFor();
+}
+
+/** Chooses files for the place that is shown. */
+export async function chooseFiles(page: Page, files: { name: string; content: string | Buffer }[]): Promise<void> {
+  await page
+    .getByLabel('Upload files', { exact: true })
+    .and(page.locator('input'))
+    .setInputFiles(
+      files.map(({ name, content }) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(content) })),
+    );
+}
+
+/** The row of a file in the list of a place. */
+export const rowOf = (page: Page, name: string) =>
+  page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
+
+/** The panel of uploads. */
+export const uploads = (page: Page) => page.getByRole('region', { name: 'Uploads' });
+
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /**

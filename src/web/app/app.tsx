@@ -3,8 +3,10 @@ import { Notifications } from '@mantine/notifications';
 import { Provider } from 'urql';
 import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
+import { LiveProvider } from '../live/live-provider.tsx';
 import { useSession } from '../sign-in/session.ts';
 import { SignInPage } from '../sign-in/sign-in-page.tsx';
+import { UploadsProvider } from '../uploads/uploads-provider.tsx';
 import { Shell } from './shell.tsx';
 import { cssVariables, theme } from './theme.ts';
 
@@ -17,7 +19,11 @@ export function App() {
       {session.current ? (
         <Provider value={session.current.client}>
           <Router hook={useHashLocation}>
-            <Shell viewer={session.current.viewer} onSignOut={session.signOut} />
+            <LiveProvider key={session.current.viewer.id}>
+              <UploadsProvider userId={session.current.viewer.id}>
+                <Shell viewer={session.current.viewer} onSignOut={session.signOut} />
+              </UploadsProvider>
+            </LiveProvider>
           </Router>
         </Provider>
       ) : (

@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { messages } from '../messages/messages.ts';
 
 /** Shades that have a contrast of at least 4.5 with white, and with the background of dark pages. */
 export const theme = createTheme({
@@ -6,6 +7,11 @@ export const theme = createTheme({
   primaryShade: { light: 8, dark: 8 },
   defaultRadius: 'md',
   autoContrast: true,
+  components: {
+    // A `<header>` in a dialog would count as another banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': messages.notifications.close } } },
+  },
 });
 
 /** The library's grey of descriptions has too little contrast. */

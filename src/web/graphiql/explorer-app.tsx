@@ -1,6 +1,5 @@
 import { Center, MantineProvider } from '@mantine/core';
 import { lazy, Suspense } from 'react';
-import { readToken } from '../api/credentials.ts';
 import { cssVariables, theme } from '../app/theme.ts';
 import { messages } from '../messages/messages.ts';
 import { useSession } from '../sign-in/session.ts';
@@ -14,21 +13,11 @@ export function ExplorerApp() {
   const session = useSession();
   const { current } = session;
 
-  /** Loads the page again, so that nothing of what the user has read stays in memory. */
-  function signOut() {
-    session.signOut();
-    location.reload();
-  }
-
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       {current ? (
         <Suspense fallback={<Center mih="100vh">{messages.loading}</Center>}>
-          <Explorer
-            viewerName={current.viewer.displayName}
-            currentToken={() => readToken() ?? current.token}
-            onSignOut={signOut}
-          />
+          <Explorer viewerName={current.viewer.displayName} onSignOut={session.signOut} />
         </Suspense>
       ) : (
         <SignInPage session={session} />

@@ -6,7 +6,7 @@ import 'graphiql/graphiql.css';
 import './explorer.css';
 import { useComputedColorScheme } from '@mantine/core';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
-import { useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { messages } from '../messages/messages.ts';
 import { createEventLog } from './events/event-log.ts';
 import { EventsPanel } from './events/events-panel.tsx';
@@ -30,6 +30,7 @@ const createExecution = (): Execution => ({
   transfer: createStore<Transfer | undefined>(undefined),
   schema: undefined,
   tabId: '',
+  stop() {},
 });
 
 /** The tabs of a first visit. */
@@ -45,17 +46,19 @@ const customScalarSchemas = { Upload: { type: 'null' as const } };
 
 interface ExplorerProps {
   viewerName: string;
-  currentToken(): string | Promise<string>;
   onSignOut(): void;
 }
 
 /** GraphiQL with files, a list of events, links and examples. */
-export default function Explorer({ viewerName, currentToken, onSignOut }: ExplorerProps) {
+export default function Explorer({ viewerName, onSignOut }: ExplorerProps) {
   const colorScheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const [execution] = useState(createExecution);
   const [plugins] = useState(() => [EXAMPLES_PLUGIN, savedPlugin(createSavedOperations()), HISTORY_PLUGIN]);
   const [content] = useState(initialContent);
-  const fetcher = useMemo(() => createFetcher(execution, currentToken), [execution]);
+  const [fetcher] = useState(() => createFetcher(execution));
+
+  // Signed out, or the session has ended: GraphiQL itself stops nothing.
+  useEffect(() => () => execution.stop(), [execution]);
 
   return (
     <div className={classes.page}>

@@ -1,5 +1,6 @@
 import type { Fetcher } from '@graphiql/toolkit';
 import type { ExecutionResult, GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { currentToken } from '../../api/credentials.ts';
 import { serverUrl } from '../../api/server-url.ts';
 import type { EventLogStore } from '../events/event-log.ts';
 import { type ChosenFiles, placedFiles } from '../files/chosen-files.ts';
@@ -21,6 +22,8 @@ export interface Execution {
   schema: GraphQLSchema | undefined;
   /** The open tab, whose files an operation takes. */
   tabId: string;
+  /** Ends the operation that runs. */
+  stop(): void;
 }
 
 interface Sink {
@@ -38,14 +41,14 @@ interface Operation {
  * Runs the operations of GraphiQL: subscriptions over a WebSocket, operations with files as
  * multipart requests, the others as JSON. All are observables, which the button Stop ends.
  */
-export function createFetcher(execution: Execution, currentToken: () => string | Promise<string>): Fetcher {
+export function createFetcher(execution: Execution): Fetcher {
   return ({ query, operationName, variables }, { headers: entered } = {}) =>
     ({
       subscribe(sink: Sink) {
         const node = operationOf(query, operationName);
         const name = node ? node.name?.value : (operationName ?? undefined);
         const operation: Operation = { query, operationName: name, variables: { ...variables } };
-        const headers = headersFor(entered, currentToken);
+        const headers = headersFor(entered);
         const abort =
           node?.operation === 'subscription'
             ? subscribe({
@@ -55,6 +58,7 @@ export function createFetcher(execution: Execution, currentToken: () => string |
                 onEnd: sink.complete,
               })
             : send(execution, operation, { node, headers, sink });
+        execution.stop = abort;
         return { unsubscribe: abort };
       },
     }) as ReturnType<Fetcher>;
@@ -64,7 +68,7 @@ type Headers = Record<string, string>;
 
 /** The headers of the editor, whose `Authorization` replaces that of the user. */
 const headersFor =
-  (entered: Headers = {}, currentToken: () => string | Promise<string>) =>
+  (entered: Headers = {}) =>
   async () => {
     const headers = Object.fromEntries(Object.entries(entered).map(([name, value]) => [name.toLowerCase(), value]));
     return { ...headers, authorization: headers.authorization ?? `Bearer ${await currentToken()}` };
@@ -106,7 +110,7 @@ function send(execution: Execution, operation: Operation, { node, headers, sink 
         { onResult: (result) => end(result, { state: 'answered' }), onFailure: fail },
       );
     },
-    (cause) => fail(String(cause)),
+    (cause) => fail(cause instanceof Error ? cause.message : String(cause)),
   );
   return () => {
     if (!isOpen) return;

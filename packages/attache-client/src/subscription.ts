@@ -1,0 +1,216 @@
+import type { Client } from 'graphql-ws';
+import { backoffMs, pause } from './backoff.ts';
+import { catchUp } from './catch-up.ts';
+import { SignInRequiredError } from './credentials.ts';
+import { DeliveredCursors } from './delivered-cursors.ts';
+import { isTemporary, OperationError, type OperationResult, retryAfterMs } from './errors.ts';
+import { runQuery } from './run-query.ts';
+
+/**
+ * A subscription that declares `$after`, passes it on, and selects `cursor`. With `$on` as a
+ * variable, it also misses nothing before its first event.
+ */
+export interface SubscriptionRequest {
+  query: string;
+  variables?: Record<string, unknown> | undefined;
+  operationName?: string | undefined;
+  extensions?: Record<string, unknown> | undefined;
+}
+
+/** Receives the events of a subscription, in order and each once. */
+export interface SubscriptionSink<Data> {
+  next(result: OperationResult<Data>): void;
+  error(error: unknown): void;
+  complete(): void;
+}
+
+export interface SubscribeOptions {
+  /**
+   * Called when events after the last cursor are no longer in the server's log. Read the list again
+   * and return its `eventCursor`. Without this, the subscription ends with `CURSOR_EXPIRED`.
+   */
+  onCursorExpired?: () => string | Promise<string>;
+}
+
+/** What a subscription needs of its client. */
+export interface SubscriptionHost {
+  socket: Client;
+  /** Whether the connection is open. */
+  isOpen(): boolean;
+  /** Whether a subscription that ended with this error may be started again. */
+  canRestart(error: unknown): boolean;
+  statusChanged(): void;
+  ended(subscription: ResumingSubscription): void;
+}
+
+const START_CURSOR =
+  'query StartCursor($on: ID!) { node(id: $on) { ... on Attachable { files(first: 1) { eventCursor } } } }';
+
+interface StartCursor extends Record<string, unknown> {
+  node: { files?: { eventCursor: string } } | null;
+}
+
+/** One subscription of a client. It runs from `start` until it ends or `stop` is called. */
+export class ResumingSubscription {
+  /** Whether everything is delivered that had happened when the connection was made. */
+  isCaughtUp = false;
+  readonly #host: SubscriptionHost;
+  readonly #sink: SubscriptionSink<unknown>;
+  readonly #options: SubscribeOptions;
+  /** graphql-ws sends this object again at each new connection: its `after` is the last cursor. */
+  readonly #request: SubscriptionRequest & { variables: Record<string, unknown> };
+  readonly #delivered = new DeliveredCursors();
+  readonly #ending = new AbortController();
+  #failures = 0;
+  #isReceiving = false;
+  #catchingUp = new AbortController();
+
+  constructor(
+    host: SubscriptionHost,
+    request: SubscriptionRequest,
+    sink: SubscriptionSink<unknown>,
+    options: SubscribeOptions,
+  ) {
+    if (!/\$after\b/.test(request.query))
+      throw new TypeError('The subscription cannot be resumed: declare $after, and pass it to the field as `after`.');
+    this.#host = host;
+    this.#request = { ...request, variables: { ...request.variables } };
+    this.#sink = sink;
+    this.#options = options;
+  }
+
+  /** Runs until the subscription ends. */
+  async start(): Promise<void> {
+    const { signal } = this.#ending;
+    try {
+      while (!signal.aborted) {
+        try {
+          await this.#findStart();
+          await this.#receive().finally(() => {
+            this.#isReceiving = false;
+            this.isCaughtUp = false;
+          });
+          break;
+        } catch (error) {
+          await this.#recover(error);
+        }
+      }
+      if (!signal.aborted) this.#end(() => this.#sink.complete());
+    } catch (error) {
+      if (!signal.aborted) this.#end(() => this.#sink.error(error));
+    }
+  }
+
+  /** Ends the subscription without a call of its sink. */
+  stop(): void {
+    if (!this.#ending.signal.aborted) this.#end(() => {});
+  }
+
+  #end(report: () => void): void {
+    this.#ending.abort();
+    this.#catchingUp.abort();
+    this.#host.ended(this);
+    report();
+  }
+
+  /** Takes the current position as cursor, so that no connection is the first. */
+  async #findStart(): Promise<void> {
+    const { variables } = this.#request;
+    if (typeof variables.after === 'string' || typeof variables.on !== 'string') return;
+    const request = { query: START_CURSOR, variables: { on: variables.on } };
+    try {
+      const { node } = await runQuery<StartCursor>(this.#host.socket, request, this.#ending.signal);
+      if (node?.files) variables.after = node.files.eventCursor;
+    } catch (error) {
+      // What may not be seen is refused again when the subscription starts. A server that executes
+      // only trusted documents refuses this query alone.
+      if (!(error instanceof OperationError) || isTemporary(error.code)) throw error;
+    }
+  }
+
+  /** Resolves when the server has completed the subscription. */
+  #receive(): Promise<void> {
+    const { signal } = this.#ending;
+    return new Promise((resolve, reject) => {
+      if (signal.aborted) return resolve();
+      let refusal: OperationError | undefined;
+      const unsubscribe = this.#host.socket.subscribe<Record<string, unknown>>(this.#request, {
+        next: (result) => {
+          // A response without `data` is a refusal. An event with an error has `data: null`.
+          if (result.data === undefined && result.errors) refusal = new OperationError(result.errors);
+          else if (!signal.aborted) this.#deliver(result);
+        },
+        error: (error) => reject(Array.isArray(error) ? new OperationError(error) : error),
+        complete: () => (refusal ? reject(refusal) : resolve()),
+      });
+      signal.addEventListener('abort', () => {
+        unsubscribe();
+        resolve();
+      });
+      this.#isReceiving = true;
+      if (this.#host.isOpen()) void this.connected();
+    });
+  }
+
+  #deliver(result: OperationResult): void {
+    const cursor = cursorIn(result);
+    if (cursor !== undefined && this.#delivered.has(cursor)) return;
+    this.#failures = 0;
+    try {
+      if (cursor === undefined && result.data)
+        throw new TypeError('The subscription cannot be resumed: select its `cursor`.');
+      this.#sink.next(result);
+    } catch (error) {
+      // graphql-ws would take it for an invalid message, and close the connection of all others.
+      this.#end(() => this.#sink.error(error));
+      return;
+    }
+    if (cursor === undefined) return;
+    this.#request.variables.after = cursor;
+    this.#delivered.add(cursor);
+  }
+
+  /** Waits until the subscription may be started again, or throws the error that ends it. */
+  async #recover(error: unknown): Promise<void> {
+    const { signal } = this.#ending;
+    if (signal.aborted) return;
+    if (error instanceof OperationError && error.code === 'CURSOR_EXPIRED' && this.#options.onCursorExpired) {
+      this.#request.variables.after = await this.#options.onCursorExpired();
+      return;
+    }
+    if (error instanceof SignInRequiredError) throw error;
+    const isPassing = error instanceof OperationError ? isTemporary(error.code) : this.#host.canRestart(error);
+    if (!isPassing) throw error;
+    const asked = error instanceof OperationError ? retryAfterMs(error.errors) : 0;
+    await pause(Math.max(asked, backoffMs(this.#failures)), signal);
+    this.#failures += 1;
+  }
+
+  /** Called at each new connection: finds out when everything that happened before is delivered. */
+  async connected(): Promise<void> {
+    if (!this.#isReceiving) return;
+    this.#catchingUp.abort();
+    this.#catchingUp = new AbortController();
+    const { signal } = this.#catchingUp;
+    const { on, after } = this.#request.variables;
+    this.isCaughtUp = false;
+    if (typeof on === 'string' && typeof after === 'string')
+      await catchUp({
+        position: { on, after },
+        isAdded: /\bfileAdded\b/.test(this.#request.query),
+        query: (request) => runQuery(this.#host.socket, request, signal),
+        arrival: (cursor) => this.#delivered.arrival(cursor),
+        signal,
+      });
+    if (signal.aborted) return;
+    this.isCaughtUp = true;
+    this.#host.statusChanged();
+  }
+}
+
+/** The cursor of an event: that of the only field of a subscription, whatever its alias. */
+function cursorIn({ data }: OperationResult): string | undefined {
+  const [event] = Object.values(data ?? {});
+  const cursor = (event as { cursor?: unknown } | null | undefined)?.cursor;
+  return typeof cursor === 'string' ? cursor : undefined;
+}
