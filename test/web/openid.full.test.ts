@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts } from '../../scripts/support/ports.ts';
+import { uploadFile } from '../support/files.ts';
 import {
   acceptsAccountsOf,
   CLIENT_ID,
@@ -10,7 +11,8 @@ import {
 } from '../support/oidc-provider.ts';
 import { isInstalled } from '../support/programs.ts';
 import { startTestServer } from '../support/server.ts';
-import { expectAccessible, launchBrowser, visit } from './visit.ts';
+import { MIB, slowDown } from './upload-page.ts';
+import { chooseFiles, expectAccessible, launchBrowser, rowOf, visit } from './visit.ts';
 
 const NAME = 'the staff';
 /** Seconds. A test waits for the end of such tokens. */
@@ -60,6 +62,9 @@ async function signInAs(page: Page, account: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
+const tokenIn = (page: Page): Promise<string> =>
+  page.evaluate(() => JSON.parse(sessionStorage['attache.credentials']).token);
+
 const refreshesOf = (page: Page, { issuer }: OpenIdProvider) => {
   const refreshes: string[] = [];
   page.on('request', (request) => {
@@ -97,21 +102,26 @@ describe.skipIf(!isInstalled('Chromium'))('signing in on the page with an OpenID
     await page.getByText('bob', { exact: true }).waitFor();
   });
 
-  test('a token is renewed before it ends, and once', async () => {
+  test('tokens are renewed during a long upload and a subscription, and nothing is lost', async () => {
     await using both = await startBoth({ lifetime: SHORT });
-    await using session = await open(browser, `${both.url}#/projects`);
+    await using session = await open(browser, `${both.url}#/Task:1`);
     const { page } = session;
     const refreshes = refreshesOf(page, both.provider);
     await signInAs(page, 'ada');
-    const before = await page.evaluate(() => JSON.parse(sessionStorage['attache.credentials']).token);
-    await expect.poll(() => refreshes.length).toBe(1);
-    const tokenNow = () => page.evaluate(() => JSON.parse(sessionStorage['attache.credentials']).token);
-    await expect.poll(tokenNow).not.toBe(before);
-    // Past the end of the first token, the page works, and did not send the old one.
-    await page.waitForTimeout(SHORT * 1000);
-    await page.reload();
-    await page.getByRole('heading', { name: 'Projects' }).waitFor();
+    await page.getByText('Connected').waitFor();
+    const token = await tokenIn(page);
+    // The upload lasts longer than the token with which it begins.
+    await slowDown(page, (8 * MIB) / (2 * SHORT));
+    await chooseFiles(page, [{ name: 'large.bin', content: Buffer.alloc(8 * MIB, 1) }]);
+    await expect.poll(() => refreshes.length).toBeGreaterThan(1);
+    await uploadFile(both.server, 'Task:1', 'by another.txt');
+    await rowOf(page, 'by another.txt').waitFor();
+    await rowOf(page, 'large.bin').waitFor();
+    expect(await tokenIn(page)).not.toBe(token);
+    // Each refresh token was used once.
     expect(new Set(refreshes).size).toBe(refreshes.length);
+    await page.reload();
+    await rowOf(page, 'large.bin').waitFor();
     expect(session.complaints).toEqual([]);
   });
 
