@@ -46,7 +46,7 @@ export async function visit(browser: Browser, url: string, options?: BrowserCont
 /** Signs in with an API key. */
 export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByRole('textbox', { name: 'API key' }).fill(key);
-  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 

@@ -8,6 +8,9 @@ import type { AuditAction, AuditLogFilter } from '../generated/graphql.ts';
 import { format, messages } from '../messages/messages.ts';
 import { type AuditRecord, readAuditLog } from './audit-documents.ts';
 
+/** Types with a view of their own. */
+const SHOWN = ['Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case', 'File'];
+
 const actions = Object.keys(messages.audit.actions) as AuditAction[];
 
 /** Who did what to which object and from where, newest first. */
@@ -87,6 +90,17 @@ function filterOf(given: { action: string; actor: string; target: string; from: 
   };
 }
 
+/** The id of an object, with a link to where it is shown. */
+function Target({ id }: { id: string }) {
+  const [type = ''] = id.split(':');
+  if (type !== 'User' && !SHOWN.includes(type)) return <bdi>{id}</bdi>;
+  return (
+    <Anchor component={Link} href={type === 'User' ? `/admin/users/${id}` : `/${id}`}>
+      {id}
+    </Anchor>
+  );
+}
+
 function ListedEntry({ entry }: { entry: AuditRecord }) {
   const { action, at, actor, via, targetId, address, apiKeyId, requestId, details } = entry;
   const texts = messages.audit;
@@ -102,7 +116,7 @@ function ListedEntry({ entry }: { entry: AuditRecord }) {
             texts.via[via]
           )}
           {': '}
-          {texts.actions[action]} <bdi>{targetId}</bdi>
+          {texts.actions[action]} <Target id={targetId} />
         </>
       }
       details={[

@@ -573,7 +573,6 @@ export const en = {
       none: 'No upload tokens.',
       create: 'Create an upload token',
       submit: 'Create',
-      name: 'Token {id}',
       usage: '{usedFiles} of {maxFiles} files, {usedBytes} of {maxBytes}',
       maxFiles: 'Number of files',
       maxBytes: 'Size of all files',

@@ -62,7 +62,7 @@ export function GuestAccessSection<Node extends GuestAccess>(props: GuestAccessS
               </>
             }
             details={[
-              { key: 'id', value: node.id },
+              { key: 'id', value: titleOf(node) !== node.id && node.id },
               ...detailsOf(node),
               { key: 'by', value: format(records.by, { name: node.createdBy.displayName }) },
               { key: 'created', value: <Fact text={records.created} at={node.createdAt} /> },

@@ -26,7 +26,7 @@ export function UploadTokens({ placeId }: { placeId: string }) {
     <GuestAccessSection
       texts={texts}
       pages={pages}
-      titleOf={({ id }) => format(texts.name, { id })}
+      titleOf={({ id }) => id}
       detailsOf={(token) => [
         { key: 'usage', value: usageOf(token) },
         { key: 'types', value: token.contentTypes.join(', ') },

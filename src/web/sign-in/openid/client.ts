@@ -127,8 +127,7 @@ function credentialsOf(tokens: TokenEndpointResponse, { token: kind, name, endpo
     kind: 'openid',
     issuer: endpoints.issuer,
     token,
-    // Tabs that were duplicated do not all begin at the same time.
-    renewAt: expiresAt - Math.min(RENEWAL_MS, lifetimeMs / 3) * (1 - Math.random() / 4),
+    renewAt: expiresAt - Math.min(RENEWAL_MS, lifetimeMs / 3),
     expiresAt,
     refreshToken: tokens.refresh_token,
     idToken: tokens.id_token,
