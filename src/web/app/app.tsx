@@ -19,8 +19,8 @@ export function App() {
       {session.current ? (
         <Provider value={session.current.client}>
           <Router hook={useHashLocation}>
-            <LiveProvider key={session.current.viewer.id} token={session.current.token}>
-              <UploadsProvider userId={session.current.viewer.id} token={session.current.token}>
+            <LiveProvider key={session.current.viewer.id}>
+              <UploadsProvider userId={session.current.viewer.id}>
                 <Shell viewer={session.current.viewer} onSignOut={session.signOut} />
               </UploadsProvider>
             </LiveProvider>

@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import type { CombinedError } from 'urql';
 import { describeError } from '../api/describe-error.ts';
 import { messages } from '../messages/messages.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 
 interface FormDialogProps {
   title: string;
@@ -27,6 +28,7 @@ export function FormDialog({
   onSubmit,
   onClose,
 }: FormDialogProps) {
+  useReturnFocus();
   const [error, setError] = useState<CombinedError>();
   const [isSending, setIsSending] = useState(false);
 

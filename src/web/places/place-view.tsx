@@ -8,6 +8,7 @@ import { PlaceFilesBar } from '../files/place-files-bar.tsx';
 import { useFileList } from '../files/use-file-list.ts';
 import { useLiveFiles } from '../live/use-live-files.ts';
 import { messages } from '../messages/messages.ts';
+import { PlaceManagement } from '../sharing/place-management.tsx';
 import { UploadArea } from '../uploads/upload-area.tsx';
 import { PlaceBreadcrumbs, titleOf } from './breadcrumbs.tsx';
 import { CommentList } from './comment-list.tsx';
@@ -48,7 +49,10 @@ function PlaceContent({ place, viewerId, onChange }: PlaceContentProps) {
         <Title order={2} style={{ overflowWrap: 'anywhere' }}>
           <bdi>{titleOf(place)}</bdi>
         </Title>
-        <PlaceActions place={place} onChange={onChange} />
+        <Group gap="xs">
+          <PlaceManagement place={place} />
+          <PlaceActions place={place} onChange={onChange} />
+        </Group>
       </Group>
       {place.__typename === 'Comment' && <Text style={{ whiteSpace: 'pre-wrap' }}>{place.body}</Text>}
       {place.__typename === 'Project' && <TaskList projectId={place.id} canCreate={place.viewerCanAttach} />}

@@ -33,6 +33,8 @@ const RETRIES: Record<string, Retries> = {
   // Another request still sends to the same upload, or the offset was another one.
   CONFLICT: 'few',
   INTERNAL_SERVER_ERROR: 'few',
+  // With another token.
+  UNAUTHENTICATED: 'few',
   PROXY_LIMIT: 'few',
 };
 
