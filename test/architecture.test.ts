@@ -48,6 +48,9 @@ const modules: Record<string, Module> = {
   schema: { uses: [...DOMAIN, 'date-time', 'errors'], knows: [...PERSISTENCE, 'config', 'context'] },
   legacy: { uses: [...DOMAIN, 'date-time', 'errors', 'http-status'], knows: [...PERSISTENCE, 'config', 'context'] },
 
+  // The page knows the server by its API alone.
+  web: { uses: [] },
+
   // The domain decides what happens to an attachment.
   uploads: {
     uses: ['attachments', 'files', 'workspace', 'events', 'auth', 'budget', 'database', 'errors', 'context'],

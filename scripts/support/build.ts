@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
-import { access, chmod, mkdir, mkdtemp, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { chmod, cp, mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { buildInto, exists, hashInputs, output, removeFormerBuilds } from './build-folders.ts';
+import { buildWeb } from './build-web.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const output = join(root, 'dist');
 
 /**
  * The server as JavaScript, in few files: it starts in half the time that its sources take. This
@@ -13,9 +13,6 @@ export const builtServer = join(output, 'main.js');
 
 /** Packages with native code, which find it beside themselves. */
 const NATIVE = [/^better-sqlite3$/, /^sharp$/, /^pg-native$/];
-/** Builds that are kept: a server that still runs may import a file of its build later. */
-const KEPT_BUILDS = 3;
-const BEING_BUILT = 'building-';
 
 let building: Promise<void> | undefined;
 
@@ -29,7 +26,7 @@ export function buildServer(): Promise<void> {
 }
 
 async function build(): Promise<void> {
-  const name = await hashInputs();
+  const name = await hashInputs(join(root, 'src'), [import.meta.filename]);
   const pointer = `import './${name}/main.js';\n`;
   const folder = join(output, name);
   const isBuilt = await exists(folder);
@@ -39,7 +36,7 @@ async function build(): Promise<void> {
   await writeFile(next, pointer);
   await sync(next);
   await rename(next, builtServer);
-  await removeFormerBuilds(name);
+  await removeFormerBuilds(/^[0-9a-f]{16}$/, name);
 }
 
 /** The folder of the newest build. */
@@ -51,33 +48,32 @@ export async function currentBuild(): Promise<string> {
 
 async function bundleInto(folder: string): Promise<void> {
   const { build: bundle } = await importRolldown();
+  const web = await buildWeb();
   console.log('Building the server …');
   await mkdir(output, { recursive: true });
-  const unfinished = await mkdtemp(join(output, BEING_BUILT));
-  await chmod(unfinished, 0o755); // The server may run as another user.
-  await bundle({
-    input: {
-      main: join(root, 'src/main.ts'),
-      'decoder-process': join(root, 'src/files/thumbnails/decoder-process.ts'),
-      'sqlite-worker-thread': join(root, 'src/database/sqlite-worker-thread.ts'),
-    },
-    platform: 'node',
-    external: NATIVE,
-    // `main.ts` imports dynamically to set the compile cache first, not to split.
-    checks: { ineffectiveDynamicImport: false },
-    output: {
-      dir: unfinished,
-      format: 'esm',
-      sourcemap: true,
-      chunkFileNames: '[name]-[hash].js',
-    },
-  });
-  // A power cut leaves either no build or a whole one.
-  for (const file of await readdir(unfinished)) await sync(join(unfinished, file));
-  await rename(unfinished, folder).catch(async (error: NodeJS.ErrnoException) => {
-    // Another process has built the same meanwhile.
-    if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
-    await rm(unfinished, { recursive: true });
+  await buildInto(folder, async (unfinished) => {
+    await chmod(unfinished, 0o755); // The server may run as another user.
+    await bundle({
+      input: {
+        main: join(root, 'src/main.ts'),
+        'decoder-process': join(root, 'src/files/thumbnails/decoder-process.ts'),
+        'sqlite-worker-thread': join(root, 'src/database/sqlite-worker-thread.ts'),
+      },
+      platform: 'node',
+      external: NATIVE,
+      // `main.ts` imports dynamically to set the compile cache first, not to split.
+      checks: { ineffectiveDynamicImport: false },
+      output: {
+        dir: unfinished,
+        format: 'esm',
+        sourcemap: true,
+        chunkFileNames: '[name]-[hash].js',
+      },
+    });
+    await cp(web, join(unfinished, 'web'), { recursive: true });
+    // A power cut leaves either no build or a whole one.
+    for (const entry of await readdir(unfinished, { recursive: true, withFileTypes: true }))
+      if (entry.isFile()) await sync(join(entry.parentPath, entry.name));
   });
 }
 
@@ -94,40 +90,6 @@ async function importRolldown(): Promise<typeof import('rolldown')> {
     );
   }
 }
-
-/** A hash of everything that a build reads: the sources and the versions of the packages. */
-async function hashInputs(): Promise<string> {
-  const entries = await readdir(join(root, 'src'), { recursive: true, withFileTypes: true });
-  const sources = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const hash = createHash('sha256');
-  for (const file of [...sources.sort(), join(root, 'package-lock.json'), import.meta.filename]) {
-    const content = await readFile(file);
-    hash.update(`${relative(root, file)}\0${content.length}\0`).update(content);
-  }
-  return hash.digest('hex').slice(0, 16);
-}
-
-/** Removes older builds, and what builds that were killed left behind an hour ago or earlier. */
-async function removeFormerBuilds(current: string): Promise<void> {
-  const folders = await Promise.all(
-    (await readdir(output, { withFileTypes: true }))
-      .filter((entry) => entry.isDirectory() && entry.name !== current)
-      .map(async ({ name }) => ({ name, changed: (await stat(join(output, name))).mtimeMs })),
-  );
-  const [unfinished = [], builds = []] = [true, false].map((isUnfinished) =>
-    folders.filter(({ name }) => name.startsWith(BEING_BUILT) === isUnfinished),
-  );
-  const hourAgo = Date.now() - 3_600_000;
-  const former = builds.sort((a, b) => b.changed - a.changed).slice(KEPT_BUILDS - 1);
-  const left = unfinished.filter(({ changed }) => changed < hourAgo);
-  for (const { name } of [...former, ...left]) await rm(join(output, name), { recursive: true, force: true });
-}
-
-const exists = (path: string) =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
 
 async function sync(path: string): Promise<void> {
   await using file = await open(path);

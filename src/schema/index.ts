@@ -6,6 +6,7 @@ import './people/user-state.ts';
 import './people/api-key.ts';
 import './people/audit-log.ts';
 import './files/file.ts';
+import './files/file-rights.ts';
 import './files/file-mutations.ts';
 import './files/attachable.ts';
 import './projects/task.ts';

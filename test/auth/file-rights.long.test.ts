@@ -60,6 +60,16 @@ function outcomeOf(state: FileState, column: string, isReadingFirst = false): st
   return is(state, 'sees') || isReadingFirst ? 'FORBIDDEN' : 'NOT_FOUND';
 }
 
+/** What the schema says of the rights is what the table states. */
+async function expectStatedRights(state: FileState, built: BuiltState): Promise<void> {
+  if (!is(state, 'sees')) return;
+  expect(await ways.statedRights(server, built)).toEqual({
+    canEdit: is(state, 'changes'),
+    canReview: is(state, 'reviews'),
+    canRemove: is(state, 'removes'),
+  });
+}
+
 async function expectChanging(state: FileState, built: BuiltState): Promise<void> {
   const outcome = outcomeOf(state, 'changes', state.key === 'READ');
   const { rename, ...uploads } = ways.changing;
@@ -99,6 +109,7 @@ async function tryState(state: FileState, kind: PrimaryType, by: number): Promis
   const built = await build(server, cast, state, kind);
   await expectReading(state, built);
   await expectLists(state, built);
+  await expectStatedRights(state, built);
   await expectChanging(state, built);
   // A file without a primary attachment gets one when its uploader attaches it: a new state.
   if (state.primary !== 'NONE') await expectAttaching(state, built);

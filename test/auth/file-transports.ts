@@ -1,6 +1,6 @@
 import { metadata, tus } from '../http/tus/client.ts';
 import { basic } from '../legacy/kanboard.ts';
-import { codeOf } from '../support/client.ts';
+import { ask, codeOf } from '../support/client.ts';
 import { attachQuery, removeQuery, tryUploadFiles, updateQuery } from '../support/files.ts';
 import type { TestServer } from '../support/server.ts';
 import type { BuiltState } from './file-state-server.ts';
@@ -42,6 +42,17 @@ async function kanboard(
 async function worksection(server: TestServer, state: BuiltState, query: string): Promise<Response> {
   return fetch(`${server.url}/api/admin/v2/?${query}`, { headers: bearer(state) });
 }
+
+/** What the schema says that the viewer may do with the file. */
+export const statedRights = async (server: TestServer, { fileId, key }: BuiltState): Promise<object> =>
+  (
+    await ask<{ file: object }>(
+      server,
+      'query ($id: ID!) { file(id: $id) { canEdit canReview canRemove } }',
+      { id: fileId },
+      key,
+    )
+  ).file;
 
 /** Kanboard finds a file of a task only through a task that the caller sees. */
 export const hasTask = ({ places }: BuiltState) => places.some(({ id, isSeen }) => isSeen && id.startsWith('Task:'));

@@ -23,6 +23,7 @@ const listing = parse(`query ($id: ID!) {
         node {
           id name size sha256 isImage url createdAt createdBy { id displayName email }
           updatedBy { id } version versions { id version createdBy { id } } attachedTo { id viewerCanAttach }
+          canEdit canReview canRemove
         }
       }
     }

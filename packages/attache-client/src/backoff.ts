@@ -10,19 +10,25 @@ export function backoffMs(attempt: number): number {
   return longest * (attempt === 0 ? Math.random() : 0.5 + Math.random() / 2);
 }
 
-/** Waits. Ends early when the browser is online again; rejects when `signal` is aborted. */
+/**
+ * Waits. Ends early when the browser is online again, and when a hidden page is looked at: browsers
+ * slow its timers down. Rejects when `signal` is aborted.
+ */
 export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = () => {
       clearTimeout(timer);
       globalThis.removeEventListener?.('online', done);
+      globalThis.document?.removeEventListener('visibilitychange', whenVisible);
       signal?.removeEventListener('abort', done);
       if (signal?.aborted) reject(signal.reason);
       else resolve();
     };
+    const whenVisible = () => document.visibilityState === 'visible' && done();
     const timer = setTimeout(done, ms);
-    // Node has no such event, and in some versions no such function.
+    // Node has no such events, and in some versions no such function.
     globalThis.addEventListener?.('online', done);
+    globalThis.document?.addEventListener('visibilitychange', whenVisible);
     signal?.addEventListener('abort', done);
     if (signal?.aborted) done();
   });

@@ -1,0 +1,34 @@
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { Provider } from 'urql';
+import { Router } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { LiveProvider } from '../live/live-provider.tsx';
+import { useSession } from '../sign-in/session.ts';
+import { SignInPage } from '../sign-in/sign-in-page.tsx';
+import { UploadsProvider } from '../uploads/uploads-provider.tsx';
+import { Shell } from './shell.tsx';
+import { cssVariables, theme } from './theme.ts';
+
+/** The whole page: the form to sign in, or what the user may see. */
+export function App() {
+  const session = useSession();
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <Notifications />
+      {session.current ? (
+        <Provider value={session.current.client}>
+          <Router hook={useHashLocation}>
+            <LiveProvider key={session.current.viewer.id}>
+              <UploadsProvider userId={session.current.viewer.id}>
+                <Shell viewer={session.current.viewer} onSignOut={session.signOut} />
+              </UploadsProvider>
+            </LiveProvider>
+          </Router>
+        </Provider>
+      ) : (
+        <SignInPage session={session} />
+      )}
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,85 @@
+import { Anchor, AppShell, Burger, Button, Group, Loader, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
+import { Link, Route, Switch } from 'wouter';
+import { FilesView } from '../files/files-view.tsx';
+import type { ViewerQuery } from '../generated/graphql.ts';
+import { ConnectionLight } from '../live/connection-light.tsx';
+import { messages } from '../messages/messages.ts';
+import { EntityList } from '../places/entity-list.tsx';
+import { PlaceView } from '../places/place-view.tsx';
+import { ProjectList } from '../places/project-list.tsx';
+import { Navigation } from './navigation.tsx';
+
+const FileView = lazy(() => import('../files/file-view.tsx').then((module) => ({ default: module.FileView })));
+const AccountView = lazy(() => import('../account/account-view.tsx').then((m) => ({ default: m.AccountView })));
+const AdminView = lazy(() => import('../admin/admin-view.tsx').then((m) => ({ default: m.AdminView })));
+const MembersPanel = lazy(() => import('../members/members-panel.tsx').then((m) => ({ default: m.MembersPanel })));
+const SharingPanel = lazy(() => import('../sharing/sharing-panel.tsx').then((m) => ({ default: m.SharingPanel })));
+
+interface ShellProps {
+  viewer: ViewerQuery['viewer'];
+  onSignOut(): void;
+}
+
+/** The frame around every view: header, navigation, content. */
+export function Shell({ viewer, onSignOut }: ShellProps) {
+  const [isOpen, { toggle, close }] = useDisclosure();
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 220, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding="md"
+    >
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group wrap="nowrap">
+            <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={messages.navigation.menu} />
+            <Title order={1} size="h3">
+              {messages.appName}
+            </Title>
+          </Group>
+          <Group wrap="nowrap">
+            <ConnectionLight />
+            <Anchor component={Link} href="/account" truncate maw={200} visibleFrom="sm">
+              <bdi>{viewer.displayName}</bdi>
+            </Anchor>
+            <Button variant="default" onClick={onSignOut}>
+              {messages.signIn.signOut}
+            </Button>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close}>
+        <Navigation isAdmin={viewer.isAdmin} />
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Suspense fallback={<Loader aria-label={messages.loading} />}>
+          <Switch>
+            <Route path="/projects" component={ProjectList} />
+            <Route path="/account" component={AccountView} />
+            <Route path="/admin/*?" component={AdminView} />
+            <Route path="/:id/members">{({ id }) => <MembersPanel projectId={id} />}</Route>
+            <Route path="/:id/sharing">{({ id }) => <SharingPanel placeId={id} />}</Route>
+            <Route path="/contacts">
+              <EntityList type="CONTACT" />
+            </Route>
+            <Route path="/opportunities">
+              <EntityList type="OPPORTUNITY" />
+            </Route>
+            <Route path="/cases">
+              <EntityList type="CASE" />
+            </Route>
+            <Route path="/files" component={FilesView} />
+            <Route path="/:id">
+              {({ id }) =>
+                id.startsWith('File:') ? <FileView fileId={id} /> : <PlaceView placeId={id} viewerId={viewer.id} />
+              }
+            </Route>
+            <Route component={ProjectList} />
+          </Switch>
+        </Suspense>
+      </AppShell.Main>
+    </AppShell>
+  );
+}

@@ -1,0 +1,209 @@
+import { terminateUpload } from './send-resumable.ts';
+import { fingerprintOf, openStoredUploads } from './stored-uploads.ts';
+import { Entry, type Lane } from './upload-entry.ts';
+import type { UploadError } from './upload-error.ts';
+import {
+  type ChosenFile,
+  isUnfinished,
+  type QueueSnapshot,
+  type UploadState,
+  type UploadTarget,
+} from './upload-item.ts';
+import { type JobHost, type QueueOptions, UploadJob } from './upload-job.ts';
+
+/** Files up to this size, in bytes, are sent many in one request. */
+const SMALL_BYTES = 1024 * 1024;
+/** Requests at a time: browsers open six connections to a server, and lists need some. */
+const MAX_JOBS: Record<Lane, number> = { large: 2, small: 2 };
+/** The view is told of progress at most so often. */
+const NOTIFY_MS = 200;
+
+/**
+ * The uploads of a user, which go on while the user moves between views. A few are sent at a time,
+ * in the order in which they were added; the others are objects that wait.
+ */
+export class UploadQueue {
+  readonly #host: JobHost;
+  readonly #entries = new Map<number, Entry>();
+  readonly #jobs = new Set<UploadJob>();
+  readonly #listeners = new Set<() => void>();
+  #snapshot: QueueSnapshot = toSnapshot([]);
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isOpen = true;
+  #lastId = 0;
+
+  constructor(options: QueueOptions) {
+    this.#host = {
+      ...options,
+      stored: openStoredUploads(options.userId),
+      limits: { batchFiles: 20, batchBytes: 8 * 1024 * 1024, chunkBytes: 32 * 1024 * 1024 },
+      progressed: () => this.#notify(),
+      failAlike: (entry, error) => this.#failAlike(entry, error),
+    };
+  }
+
+  /** For `useSyncExternalStore`. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly snapshot = (): QueueSnapshot => this.#snapshot;
+
+  /** Uploads whose files have to be chosen again, because the page was reloaded. */
+  interruptedOn(on: string): { fingerprint: string; name: string }[] {
+    const running = new Set([...this.#entries.values()].filter(({ item }) => isUnfinished(item)).map(fingerprint));
+    return this.#host.stored.namesOn(on).filter((one) => !running.has(one.fingerprint));
+  }
+
+  discardInterrupted(fingerprint: string): void {
+    const url = this.#host.stored.find(fingerprint);
+    this.#host.stored.remove(fingerprint);
+    if (url) void terminateUpload(url);
+    this.#changed();
+  }
+
+  /** Adds files. Returns how many were not added, because the same are being uploaded already. */
+  add(files: readonly ChosenFile[], target: UploadTarget): number {
+    const running = new Set([...this.#entries.values()].filter(({ item }) => isUnfinished(item)).map(fingerprint));
+    let skipped = 0;
+    for (const chosen of files) {
+      const print = fingerprintOf(chosen.file, chosen.path, target);
+      if (running.has(print)) {
+        skipped += 1;
+        continue;
+      }
+      running.add(print);
+      this.#lastId += 1;
+      const isSmall = chosen.file.size <= SMALL_BYTES && target.on !== undefined && target.parentId === undefined;
+      const entry = new Entry(this.#lastId, chosen, target, print, isSmall ? 'small' : 'large');
+      this.#entries.set(this.#lastId, entry);
+    }
+    this.#changed();
+    return skipped;
+  }
+
+  pause(id: number): void {
+    const entry = this.#entries.get(id);
+    if (!entry?.item.canPause || !isUnfinished(entry.item)) return;
+    this.#jobOf(entry)?.abort();
+    entry.become('paused');
+    this.#changed();
+  }
+
+  /** Goes on with an upload that is paused, waits or failed. */
+  resume(id: number): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    if (entry.state === 'waiting') this.#jobOf(entry)?.retryNow();
+    // Requests keep their files: the others of this one go on as well.
+    else for (const one of entry.batch?.entries ?? [entry]) if (isStopped(one.state)) one.become('queued');
+    this.#changed();
+  }
+
+  cancel(id: number): void {
+    const entry = this.#entries.get(id);
+    if (!entry) return;
+    this.#entries.delete(id);
+    entry.isCancelled = true;
+    if (!entry.batch || entry.batch.entries.every(({ isCancelled }) => isCancelled)) this.#jobOf(entry)?.abort();
+    if (isUnfinished(entry.item) || entry.state === 'failed') this.#host.stored.remove(entry.fingerprint);
+    if (entry.uploadUrl && entry.state !== 'done') void terminateUpload(entry.uploadUrl);
+    this.#changed();
+  }
+
+  pauseAll(): void {
+    for (const job of this.#jobs) job.abort();
+    for (const entry of this.#entries.values()) if (isUnfinished(entry.item)) entry.become('paused');
+    this.#changed();
+  }
+
+  resumeAll(): void {
+    for (const job of this.#jobs) job.retryNow();
+    for (const entry of this.#entries.values()) if (entry.state === 'paused') entry.become('queued');
+    this.#changed();
+  }
+
+  retryFailed(): void {
+    for (const entry of this.#entries.values()) if (entry.state === 'failed') entry.become('queued');
+    this.#changed();
+  }
+
+  cancelAll(): void {
+    for (const { item } of [...this.#entries.values()]) if (isUnfinished(item)) this.cancel(item.id);
+  }
+
+  clearFinished(): void {
+    for (const { item } of [...this.#entries.values()]) if (item.state === 'done') this.#entries.delete(item.id);
+    this.#changed();
+  }
+
+  /** Sends what is queued, until `close` is called. */
+  open(): void {
+    this.#isOpen = true;
+    this.#changed();
+  }
+
+  /** Stops all requests: the user signs out. */
+  close(): void {
+    this.#isOpen = false;
+    this.pauseAll();
+  }
+
+  #jobOf(entry: Entry): UploadJob | undefined {
+    return [...this.#jobs].find(({ entries }) => entries.includes(entry));
+  }
+
+  #failAlike({ target }: Entry, error: UploadError): void {
+    const concernsAll = error.code === 'UNAUTHENTICATED';
+    if (!concernsAll && error.code !== 'FORBIDDEN' && error.code !== 'NOT_FOUND') return;
+    for (const entry of this.#entries.values()) {
+      const isAlike = concernsAll || (entry.target.on === target.on && entry.target.parentId === target.parentId);
+      if (isAlike && entry.state === 'queued') entry.become('failed', { problem: error });
+    }
+  }
+
+  /** Begins what may be sent now. */
+  #changed(): void {
+    if (this.#isOpen) for (const lane of ['large', 'small'] as const) this.#begin(lane);
+    this.#notify();
+  }
+
+  /** Tells the view, soon. */
+  #notify(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#snapshot = toSnapshot([...this.#entries.values()]);
+      for (const listener of this.#listeners) listener();
+    }, NOTIFY_MS);
+  }
+
+  #begin(lane: Lane): void {
+    while ([...this.#jobs].filter((job) => job.lane === lane).length < MAX_JOBS[lane]) {
+      const job = UploadJob.next(lane, [...this.#entries.values()], this.#host);
+      if (!job) return;
+      this.#jobs.add(job);
+      void job.run().finally(() => {
+        this.#jobs.delete(job);
+        this.#changed();
+      });
+    }
+  }
+}
+
+const fingerprint = (entry: Entry) => entry.fingerprint;
+
+const isStopped = (state: UploadState) => state === 'paused' || state === 'failed';
+
+function toSnapshot(entries: readonly Entry[]): QueueSnapshot {
+  const counts: Record<UploadState, number> = { queued: 0, uploading: 0, waiting: 0, paused: 0, failed: 0, done: 0 };
+  let [sentBytes, totalBytes, speed] = [0, 0, 0];
+  for (const { item } of entries) {
+    counts[item.state] += 1;
+    if (item.state === 'failed') continue;
+    sentBytes += item.sentBytes;
+    totalBytes += item.size;
+    speed += item.speed;
+  }
+  return { items: entries.map(({ item }) => item), counts, sentBytes, totalBytes, speed };
+}

@@ -1,0 +1,107 @@
+import { notifications } from '@mantine/notifications';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
+import { useClient } from 'urql';
+import { currentToken, renewToken, SessionEndedError } from '../api/credentials.ts';
+import { graphql } from '../generated/index.ts';
+import { format, messages } from '../messages/messages.ts';
+import type { Chosen } from './chosen-files.ts';
+import { hasFiles } from './chosen-files.ts';
+import { UploadError } from './upload-error.ts';
+import { isUnfinished, type UploadTarget } from './upload-item.ts';
+import { UploadPanel } from './upload-panel.tsx';
+import { UploadQueue } from './upload-queue.ts';
+
+const removeCancelled = graphql(`
+  mutation RemoveCancelledUpload($fileId: ID!) {
+    removeFile(input: { fileId: $fileId }) {
+      removedFileId
+    }
+  }
+`);
+
+const QueueContext = createContext<UploadQueue | undefined>(undefined);
+
+interface UploadsProviderProps {
+  userId: string;
+  children: ReactNode;
+}
+
+/** Holds the uploads of the user above all views, and shows them at the bottom of the page. */
+export function UploadsProvider({ userId, children }: UploadsProviderProps) {
+  const client = useClient();
+  const current = useRef(client);
+  current.current = client;
+  const [queue] = useState(
+    () =>
+      new UploadQueue({
+        userId,
+        authorization: authorizationNow,
+        removeFile: (fileId) => void current.current.mutation(removeCancelled, { fileId }).toPromise(),
+      }),
+  );
+  useEffect(() => {
+    queue.open();
+    return () => queue.close();
+  }, [queue]);
+  useEffect(() => guardPage(queue), [queue]);
+  return (
+    <QueueContext.Provider value={queue}>
+      {children}
+      <UploadPanel queue={queue} />
+    </QueueContext.Provider>
+  );
+}
+
+/** The header of the next request: with another token than the refused one, if there is one. */
+async function authorizationNow(refused?: string): Promise<string> {
+  try {
+    return `Bearer ${await (refused === undefined ? currentToken() : renewToken(refused.slice('Bearer '.length)))}`;
+  } catch (error) {
+    // While the identity provider cannot be reached, uploads wait as for the server.
+    throw new UploadError(error instanceof SessionEndedError ? 'UNAUTHENTICATED' : 'UNREACHABLE', String(error));
+  }
+}
+
+/** Warns before the page is left during uploads, and when a file is dropped beside a place. */
+function guardPage(queue: UploadQueue): () => void {
+  const warn = (event: BeforeUnloadEvent) => {
+    if (queue.snapshot().items.some(isUnfinished)) event.preventDefault();
+  };
+  // Otherwise the browser would open the file instead of the page.
+  const refuse = (event: DragEvent) => {
+    if (event.defaultPrevented || !hasFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'none';
+  };
+  addEventListener('beforeunload', warn);
+  addEventListener('dragover', refuse);
+  addEventListener('drop', refuse);
+  return () => {
+    removeEventListener('beforeunload', warn);
+    removeEventListener('dragover', refuse);
+    removeEventListener('drop', refuse);
+  };
+}
+
+/** The uploads of the user. */
+export function useUploadQueue(): UploadQueue {
+  const queue = useContext(QueueContext);
+  if (!queue) throw new Error('There is no UploadsProvider above this component.');
+  return queue;
+}
+
+/** Uploads what the user chose, and reports what was left out. */
+export function useUpload(): (chosen: Chosen, target: UploadTarget) => void {
+  const queue = useUploadQueue();
+  return useCallback(
+    ({ files, isIncomplete }, target) => {
+      const texts = messages.uploads.chosen;
+      const report = (message: string) => notifications.show({ message, color: 'yellow', autoClose: 10_000 });
+      const skipped = queue.add(files, target);
+      if (files.length === 0 && !isIncomplete) report(texts.none);
+      if (skipped > 0) report(format(texts.skipped, { count: skipped }));
+      if (isIncomplete) report(format(texts.incomplete, { count: files.length }));
+    },
+    [queue],
+  );
+}

@@ -1,0 +1,271 @@
+import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePorts } from '../../scripts/support/ports.ts';
+import { startProxy } from '../../scripts/support/proxy.ts';
+import { ask, type Endpoint } from '../support/client.ts';
+import { list, names, remove, update, uploadFile, uploadFiles } from '../support/files.ts';
+import { newPerson, revokeApiKey } from '../support/people.ts';
+import { startProcess } from '../support/process.ts';
+import { isInstalled } from '../support/programs.ts';
+import { startTestServer } from '../support/server.ts';
+import {
+  choosePaths,
+  dropPaths,
+  type FileOnDisk,
+  filesOnDisk,
+  MIB,
+  recordEvents,
+  slowDown,
+  untilPercent,
+} from './upload-page.ts';
+import { chooseFiles, launchBrowser, openPlace, rowOf, signIn, uploads, visit } from './visit.ts';
+
+const KEY = 'the-key-of-this-test';
+
+describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { timeout: 240_000 }, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser?.close());
+
+  /** A browser of a user who looks at the first task. */
+  async function watch(url: string, key: string) {
+    const session = await visit(browser, 'about:blank');
+    const events = recordEvents(session.page);
+    await session.page.goto(url);
+    await signIn(session.page, key);
+    await openPlace(session.page, 'Task:1');
+    await session.page.getByText('Connected').waitFor();
+    return { ...session, events };
+  }
+
+  /** Every file is stored once with its content, and is once in the list of a page. */
+  async function expectStored(server: Endpoint, page: Page, files: readonly FileOnDisk[]) {
+    const { edges } = await list(server, 'Task:1');
+    const stored = edges.map(({ node }) => ({ name: node.name, sha256: node.sha256 }));
+    expect(stored.toSorted(byName)).toEqual(files.map(({ name, sha256 }) => ({ name, sha256 })).toSorted(byName));
+    for (const { name } of files) {
+      await rowOf(page, name).waitFor();
+      expect(await rowOf(page, name).count()).toBe(1);
+    }
+  }
+
+  test('two files of 50 MiB arrive once when the server is killed meanwhile, and another browser hears of each once', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-page-'));
+    await using chosen = await filesOnDisk({ 'first.bin': 50 * MIB, 'second.bin': 50 * MIB });
+    const [port = 0] = await freePorts(1);
+    const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, PORT: String(port) };
+    let server = await startProcess(env);
+    const grace = await newPerson(server, 'Grace', { role: 'VIEWER' });
+    await using uploader = await watch(server.url, KEY);
+    await using watcher = await watch(server.url, grace.key);
+    await slowDown(uploader.page);
+    await choosePaths(uploader.page, chosen.files);
+    await untilPercent(uploader.page, 30);
+    await server.end('SIGKILL');
+    await uploads(uploader.page).getByText('Waiting for the server').waitFor();
+    await watcher.page.getByText('Reconnecting').waitFor();
+    await pause(2000);
+    const offsets = offsetsOf(uploader.page);
+    server = await startProcess(env);
+    await uploads(uploader.page).getByText('2 files uploaded').waitFor();
+    await expectStored(server, uploader.page, chosen.files);
+    await expectStored(server, watcher.page, chosen.files);
+    expect(Math.min(...offsets)).toBeGreaterThan(MIB);
+    expect(watcher.events.map(({ name }) => name).toSorted()).toEqual(['first.bin', 'second.bin']);
+    await server[Symbol.asyncDispose]();
+  });
+
+  test('the same when the network is cut again and again', async () => {
+    await using server = await startTestServer();
+    await using proxy = await startProxy(Number(new URL(server.url).port));
+    await using chosen = await filesOnDisk({ 'first.bin': 50 * MIB, 'second.bin': 50 * MIB });
+    const grace = await newPerson(server, 'Grace', { role: 'VIEWER' });
+    const url = `http://127.0.0.1:${proxy.port}`;
+    await using uploader = await watch(url, server.key);
+    await using watcher = await watch(url, grace.key);
+    await slowDown(uploader.page);
+    await choosePaths(uploader.page, chosen.files);
+    for (const percent of [20, 50]) {
+      await untilPercent(uploader.page, percent);
+      const cutting = setInterval(() => proxy.cut(1), 20);
+      await watcher.page.getByText('Reconnecting').waitFor();
+      await uploads(uploader.page).getByText('Waiting for the server').waitFor();
+      await pause(3000);
+      clearInterval(cutting);
+      await watcher.page.getByText('nothing was missed').waitFor();
+    }
+    await uploads(uploader.page).getByText('2 files uploaded').waitFor();
+    await expectStored(server, uploader.page, chosen.files);
+    await expectStored(server, watcher.page, chosen.files);
+    expect(watcher.events.map(({ name }) => name).toSorted()).toEqual(['first.bin', 'second.bin']);
+  });
+
+  test('small files of a request whose response is lost are stored once', async () => {
+    await using server = await startTestServer();
+    await using proxy = await startProxy(Number(new URL(server.url).port));
+    await using uploader = await watch(`http://127.0.0.1:${proxy.port}`, server.key);
+    const files = Array.from({ length: 200 }, (_, index) => ({ name: `${index}.txt`, content: `the file ${index}` }));
+    const cutting = setInterval(() => proxy.cut(0.5), 60);
+    await chooseFiles(uploader.page, files);
+    await pause(6000);
+    clearInterval(cutting);
+    await uploads(uploader.page).getByText('200 files uploaded').waitFor();
+    const { totalCount } = await list(server, 'Task:1');
+    expect(totalCount).toBe(200);
+  });
+
+  test('an upload is paused, resumed and cancelled', async () => {
+    await using server = await startTestServer();
+    await using chosen = await filesOnDisk({ 'kept.bin': 20 * MIB, 'dropped.bin': 20 * MIB });
+    await using uploader = await watch(server.url, server.key);
+    const { page } = uploader;
+    await slowDown(page);
+    await choosePaths(page, chosen.files);
+    await untilPercent(page, 20);
+    const panel = uploads(page);
+    await panel.getByRole('button', { name: 'Pause kept.bin' }).click();
+    await panel.getByText(/Paused at/).waitFor();
+    await panel.getByRole('button', { name: 'Cancel dropped.bin' }).click();
+    await panel.getByText('dropped.bin').waitFor({ state: 'detached' });
+    await panel.getByText('Paused: 0 of 1 done').waitFor();
+    await pause(1000);
+    expect(await names(server, 'Task:1')).toEqual([]);
+    const offsets = offsetsOf(page);
+    await panel.getByRole('button', { name: 'Resume kept.bin' }).click();
+    await panel.getByText('1 file uploaded').waitFor();
+    expect(offsets[0]).toBeGreaterThan(0);
+    await expectStored(server, page, chosen.files.slice(0, 1));
+    expect((await server.stored()).staging).toEqual([]);
+  });
+
+  test('after a reload, the same file that is chosen again continues where it stopped', async () => {
+    await using server = await startTestServer();
+    await using chosen = await filesOnDisk({ 'long.bin': 40 * MIB });
+    await using uploader = await watch(server.url, server.key);
+    const { page } = uploader;
+    let warnings = 0;
+    page.on('dialog', (dialog) => {
+      warnings += dialog.type() === 'beforeunload' ? 1 : 0;
+      void dialog.accept();
+    });
+    await slowDown(page);
+    await choosePaths(page, chosen.files);
+    await untilPercent(page, 40);
+    await page.mouse.click(600, 20); // browsers ask only who has used the page
+    await page.reload();
+    expect(warnings).toBe(1);
+    await page.getByText('Unfinished uploads').waitFor();
+    await page.screenshot({ path: 'test-output/uploads-interrupted.png' });
+    const offsets = offsetsOf(page);
+    await choosePaths(page, chosen.files);
+    await uploads(page).getByText('1 file uploaded').waitFor();
+    expect(offsets[0]).toBeGreaterThan(MIB);
+    await expectStored(server, page, chosen.files);
+    await page.getByText('Unfinished uploads').waitFor({ state: 'detached' });
+  });
+
+  test('files are pasted, and folders are dropped and chosen', async () => {
+    await using server = await startTestServer();
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'attache-folder-'));
+    await mkdir(join(folder.path, 'photos/2026/deep'), { recursive: true });
+    for (const path of ['photos/a.txt', 'photos/2026/b.txt', 'photos/2026/deep/c.txt', 'photos/.DS_Store', 'plain.txt'])
+      await writeFile(join(folder.path, path), path);
+    await using uploader = await watch(server.url, server.key);
+    const { page } = uploader;
+    await page.evaluate(() => {
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File(['a picture'], 'image.png', { type: 'image/png' }));
+      document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    });
+    await page.getByRole('row').filter({ hasText: 'Screenshot 20' }).waitFor();
+    await dropPaths(page, [join(folder.path, 'photos'), join(folder.path, 'plain.txt')]);
+    for (const name of ['a.txt', 'b.txt', 'c.txt', 'plain.txt']) await rowOf(page, name).waitFor();
+    const input = page.getByLabel('Upload a folder', { exact: true }).and(page.locator('input'));
+    await input.setInputFiles(join(folder.path, 'photos/2026'));
+    await expect.poll(() => rowOf(page, 'c.txt').count()).toBe(2);
+    expect((await names(server, 'Task:1')).filter((name) => !name.startsWith('Screenshot')).toSorted()).toEqual(
+      ['a.txt', 'b.txt', 'b.txt', 'c.txt', 'c.txt', 'plain.txt'], // and no .DS_Store
+    );
+  });
+
+  test('1,000 small files are uploaded, with a few rows on the page at a time', async () => {
+    await using server = await startTestServer();
+    const sizes = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`small-${index}.bin`, 10_000]));
+    await using chosen = await filesOnDisk(sizes);
+    await using uploader = await watch(server.url, server.key);
+    const { page } = uploader;
+    const since = performance.now();
+    await choosePaths(page, chosen.files);
+    await uploads(page).getByText('Uploading:').waitFor();
+    expect(await uploads(page).getByRole('listitem').count()).toBeLessThan(20);
+    await uploads(page).getByText('1000 files uploaded').waitFor();
+    console.log(`1,000 files of 10 kB in ${Math.round(performance.now() - since)} ms`);
+    expect((await list(server, 'Task:1', 'first: 1')).totalCount).toBe(1000);
+    await uploads(page).getByRole('button', { name: 'Clear finished' }).click();
+    await uploads(page).waitFor({ state: 'detached' });
+  });
+
+  test('the end of a key in the middle is explained', async () => {
+    await using server = await startTestServer();
+    await using chosen = await filesOnDisk({ 'long.bin': 40 * MIB, 'next.bin': 40 * MIB, 'last.bin': 3 * MIB });
+    const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });
+    await using uploader = await watch(server.url, ada.key);
+    const { page } = uploader;
+    await slowDown(page);
+    await choosePaths(page, chosen.files);
+    await untilPercent(page, 10);
+    await ask(server, revokeApiKey, { apiKeyId: ada.keyId });
+    await uploads(page).getByText('3 failed').waitFor();
+    expect(await uploads(page).getByText('Your key or sign-in no longer works.').count()).toBe(3);
+    await page.getByText('Not live').waitFor();
+    await page.screenshot({ path: 'test-output/uploads-revoked.png' });
+  });
+
+  test('a list misses nothing of what others do while the network is cut', async () => {
+    await using server = await startTestServer();
+    await using proxy = await startProxy(Number(new URL(server.url).port));
+    const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });
+    const { files } = await uploadFiles(server, 'Task:1', ['old.txt', 'renamed.txt', 'removed.txt', 'versioned.txt']);
+    const [, renamed, removed, versioned] = files.map(({ id }) => id) as [string, string, string, string];
+    await using watcher = await watch(`http://127.0.0.1:${proxy.port}`, server.key);
+    const { page, events } = watcher;
+    await page.getByRole('checkbox', { name: 'Select old.txt' }).check();
+    const cutting = setInterval(() => proxy.cut(1), 20);
+    await page.getByText('Reconnecting').waitFor();
+    await update(server, { fileId: renamed, name: 'new-name.txt' }, ada.key);
+    await remove(server, removed, false, ada.key);
+    await uploadFile(server, 'Task:1', { name: 'versioned.txt', content: 'two' }, { parentId: versioned }, ada.key);
+    for (let index = 0; index < 30; index++) await uploadFile(server, 'Task:1', `during-${index}.txt`, {}, ada.key);
+    clearInterval(cutting);
+    await page.getByText('nothing was missed').waitFor();
+    const expected = (await list(server, 'Task:1', 'first: 100, orderBy: { field: CREATED_AT, direction: DESC }'))
+      .edges;
+    await expect
+      .poll(() =>
+        page.getByRole('region', { name: 'Files' }).locator('tr[data-file]').getByRole('link').allTextContents(),
+      )
+      .toEqual(expected.map(({ node }) => node.name));
+    expect(expected).toHaveLength(33);
+    expect(events).toHaveLength(33);
+    expect(await page.getByRole('checkbox', { name: 'Select old.txt' }).isChecked()).toBe(true);
+    await page.getByText(/Ada\W uploaded 30 files/).waitFor();
+    await page.screenshot({ path: 'test-output/live.png' });
+  });
+});
+
+const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+
+/** The offsets at which the page sends bytes from now on. */
+function offsetsOf(page: Page): number[] {
+  const offsets: number[] = [];
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH') offsets.push(Number(request.headers()['upload-offset']));
+  });
+  return offsets;
+}
