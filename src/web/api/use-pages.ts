@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type Client, type CombinedError, useClient } from 'urql';
 
-/** Items of one request. */
+/** Items of one request, unless given. */
 const PAGE_SIZE = 50;
 /** A refetch reads at most this many items at once, which is the maximum of the server. */
 const MAX_PAGE_SIZE = 100;
@@ -50,6 +50,7 @@ interface Loaded<Node, Page> {
 /** A list of the schema, page by page. The answer to a question that is no longer asked is ignored. */
 export function usePages<Node extends { id: string }, Page extends Connection<Node>>(
   read: ReadPage<Page>,
+  pageSize = PAGE_SIZE,
 ): Pages<Node, Page> {
   const client = useClient();
   const [loaded, setLoaded] = useState<Loaded<Node, Page>>();
@@ -62,13 +63,13 @@ export function usePages<Node extends { id: string }, Page extends Connection<No
   const refetch = useCallback(async () => {
     generation.current += 1;
     const current = generation.current;
-    const first = Math.min(MAX_PAGE_SIZE, Math.max(PAGE_SIZE, count.current));
+    const first = Math.min(MAX_PAGE_SIZE, Math.max(pageSize, count.current));
     const { page, error } = await read(client, { first, after: null });
     if (current !== generation.current) return;
     setIsLoadingMore(false);
     setError(error);
     if (page) setLoaded({ nodes: page.nodes, first: page, ...endOf(page) });
-  }, [client, read]);
+  }, [client, read, pageSize]);
 
   useEffect(() => {
     setLoaded(undefined);
@@ -84,12 +85,12 @@ export function usePages<Node extends { id: string }, Page extends Connection<No
     if (!loaded?.hasMore || isLoadingMore) return;
     const current = generation.current;
     setIsLoadingMore(true);
-    const { page, error } = await read(client, { first: PAGE_SIZE, after: loaded.cursor });
+    const { page, error } = await read(client, { first: pageSize, after: loaded.cursor });
     if (current !== generation.current) return;
     setIsLoadingMore(false);
     setError(error);
     if (page) setLoaded((before) => before && { ...before, ...endOf(page), nodes: append(before.nodes, page.nodes) });
-  }, [client, read, loaded, isLoadingMore]);
+  }, [client, read, pageSize, loaded, isLoadingMore]);
 
   const update = useCallback((change: (nodes: readonly Node[], hasMore: boolean) => Node[]) => {
     setLoaded((before) => before && { ...before, nodes: change(before.nodes, before.hasMore) });

@@ -50,7 +50,7 @@ function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }
       <div className={classes.columns}>
         <FilePreview key={file.id} file={file} />
         <Stack gap="lg">
-          <FileDetailsPanel file={file} onChange={onChange} />
+          <FileDetailsPanel file={file} />
           <VersionList file={file} onChange={onChange} />
           {file.canEdit && newest?.id === file.id && <NewVersionButton fileId={file.id} name={file.name} />}
         </Stack>

@@ -55,6 +55,7 @@ function PlaceContent({ place, viewerId, onChange }: PlaceContentProps) {
         </Group>
       </Group>
       {place.__typename === 'Comment' && <Text style={{ whiteSpace: 'pre-wrap' }}>{place.body}</Text>}
+      {place.__typename === 'Project' && <TaskList projectId={place.id} canCreate={place.viewerCanAttach} />}
       <section aria-label={texts.files}>
         <Group justify="space-between" gap="xs" mb="xs">
           <Title order={3} size="h4">
@@ -75,7 +76,6 @@ function PlaceContent({ place, viewerId, onChange }: PlaceContentProps) {
           none={filters.filter ? messages.files.nothingFound : messages.files.none}
         />
       </section>
-      {place.__typename === 'Project' && <TaskList projectId={place.id} canCreate={place.viewerCanAttach} />}
       {place.__typename === 'Task' && <CommentList taskId={place.id} canComment={place.canEdit} />}
     </Stack>
   );
