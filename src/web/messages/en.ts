@@ -614,7 +614,7 @@ export const en = {
     service: 'Service account',
     disabled: 'Disabled',
     removed: 'Removed',
-    itsActions: 'Show in the audit log',
+    itsActions: 'What this user did, in the audit log',
     actions: {
       disable: {
         title: 'Disable the user?',
