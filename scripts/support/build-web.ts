@@ -6,6 +6,7 @@ import { buildInto, exists, hashInputs, output, removeFormerBuilds } from './bui
 
 const root = resolve(import.meta.dirname, '../..');
 const sources = join(root, 'src/web');
+const config = join(import.meta.dirname, 'vite.config.ts');
 
 /** The newest build of the page: a link to a folder whose name is a hash of what it was built from. */
 export const builtWeb = join(output, 'web');
@@ -22,7 +23,7 @@ export function buildWeb(): Promise<string> {
 }
 
 async function build(): Promise<string> {
-  const name = `web-${await hashInputs(sources, [import.meta.filename, ...(await packageFiles())])}`;
+  const name = `web-${await hashInputs(sources, await webInputs())}`;
   const folder = join(output, name);
   if (!(await exists(folder))) await bundleInto(folder);
   await pointTo(name);
@@ -30,10 +31,11 @@ async function build(): Promise<string> {
   return folder;
 }
 
-/** The sources of the package that the page bundles. */
-async function packageFiles(): Promise<string[]> {
+/** What the page is built from and with, besides its sources and the installed packages. */
+export async function webInputs(): Promise<string[]> {
   const folder = join(root, 'packages/attache-client/src');
-  return (await readdir(folder)).sort().map((name) => join(folder, name));
+  const sourcesOfPackage = (await readdir(folder)).sort().map((name) => join(folder, name));
+  return [import.meta.filename, config, join(import.meta.dirname, 'web-plugins.ts'), ...sourcesOfPackage];
 }
 
 async function bundleInto(folder: string): Promise<void> {
@@ -45,7 +47,7 @@ async function bundleInto(folder: string): Promise<void> {
   await mkdir(output, { recursive: true });
   await buildInto(folder, async (unfinished) => {
     await vite.build({
-      configFile: join(sources, 'vite.config.ts'),
+      configFile: config,
       logLevel: 'error',
       build: { outDir: unfinished, emptyOutDir: true },
     });

@@ -1,7 +1,7 @@
 import { chmod, cp, mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { buildInto, exists, hashInputs, output, removeFormerBuilds } from './build-folders.ts';
-import { buildWeb } from './build-web.ts';
+import { buildWeb, webInputs } from './build-web.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -26,7 +26,7 @@ export function buildServer(): Promise<void> {
 }
 
 async function build(): Promise<void> {
-  const name = await hashInputs(join(root, 'src'), [import.meta.filename]);
+  const name = await hashInputs(join(root, 'src'), [import.meta.filename, ...(await webInputs())]);
   const pointer = `import './${name}/main.js';\n`;
   const folder = join(output, name);
   const isBuilt = await exists(folder);

@@ -1,21 +1,23 @@
+import { join, resolve } from 'node:path';
 import { defineConfig } from 'vite';
-import { copyPdfResources, inlineDocuments } from '../../scripts/support/web-plugins.ts';
-import * as documents from './generated/graphql.ts';
+import * as documents from '../../src/web/generated/graphql.ts';
+import { copyPdfResources, inlineDocuments } from './web-plugins.ts';
 
 /** The server that `npm run dev:web` passes requests to. */
 const server = process.env.ATTACHE_URL ?? 'http://127.0.0.1:4000';
 const proxy = { target: server, ws: true };
 
-const packages = `${import.meta.dirname}/../../packages`;
+const project = resolve(import.meta.dirname, '../..');
+const root = join(project, 'src/web');
 
 export default defineConfig({
-  root: import.meta.dirname,
+  root,
   // Relative, because a proxy may serve the page below a path.
   base: './',
   plugins: [inlineDocuments(documents), copyPdfResources()],
   // The package's sources instead of its build.
   resolve: {
-    alias: [{ find: /^attache-client\/(\w+)$/, replacement: `${packages}/attache-client/src/$1.ts` }],
+    alias: [{ find: /^attache-client\/(\w+)$/, replacement: join(project, 'packages/attache-client/src/$1.ts') }],
   },
   build: {
     target: 'es2022',
@@ -24,8 +26,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 4096,
     rolldownOptions: {
       input: {
-        index: `${import.meta.dirname}/index.html`,
-        graphiql: `${import.meta.dirname}/graphiql.html`,
+        index: join(root, 'index.html'),
+        graphiql: join(root, 'graphiql.html'),
       },
       // The components begin with 'use client', which says nothing to a bundler.
       checks: { moduleLevelDirective: false },
