@@ -20,7 +20,10 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     chunkSizeWarningLimit: 4096,
     rolldownOptions: {
-      input: { index: `${import.meta.dirname}/index.html` },
+      input: {
+        index: `${import.meta.dirname}/index.html`,
+        graphiql: `${import.meta.dirname}/graphiql.html`,
+      },
       // The components begin with 'use client', which says nothing to a bundler.
       checks: { moduleLevelDirective: false },
     },
