@@ -15,11 +15,11 @@ export function App() {
   const session = useSession();
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications />
+      <Notifications position="bottom-left" />
       {session.current ? (
         <Provider value={session.current.client}>
           <Router hook={useHashLocation}>
-            <LiveProvider key={session.current.viewer.id} token={session.current.token}>
+            <LiveProvider viewerId={session.current.viewer.id} token={session.current.token}>
               <UploadsProvider userId={session.current.viewer.id} token={session.current.token}>
                 <Shell viewer={session.current.viewer} onSignOut={session.signOut} />
               </UploadsProvider>

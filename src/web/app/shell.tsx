@@ -44,7 +44,7 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
       <AppShell.Main>
         <Switch>
           <Route path="/projects" component={ProjectList} />
-          <Route path="/:id">{({ id }) => <PlaceView placeId={id} viewerId={viewer.id} />}</Route>
+          <Route path="/:id">{({ id }) => <PlaceView placeId={id} />}</Route>
           <Route component={ProjectList} />
         </Switch>
       </AppShell.Main>

@@ -1,20 +1,16 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { type Client, type CombinedError, useClient } from 'urql';
-import type { AllFilesQuery, FileFilter, FileOrder, FileRowFragment } from '../generated/graphql.ts';
+import { useCallback, useMemo } from 'react';
+import type { CombinedError } from 'urql';
+import { type Connection, type ReadPage, usePages } from '../api/use-pages.ts';
+import type { FileFilter, FileOrder, FileRowFragment } from '../generated/graphql.ts';
 import { allFilesQuery, placeFilesQuery } from './file-documents.ts';
-
-/** Rows of one request. */
-const PAGE_SIZE = 50;
-/** A refetch reads at most this many rows at once, which is the maximum of the server. */
-const MAX_PAGE_SIZE = 100;
 
 export const NEWEST_FIRST: FileOrder = { field: 'CREATED_AT', direction: 'DESC' };
 
 export interface FileListOptions {
   /** The place whose files are listed, as in `Task:1`; all files when omitted. */
   placeId?: string | undefined;
-  filter?: FileFilter;
-  orderBy?: FileOrder;
+  filter?: FileFilter | undefined;
+  orderBy?: FileOrder | undefined;
 }
 
 /** A list of files that is loaded page by page, and can be changed without loading it again. */
@@ -36,132 +32,49 @@ export interface FileListState {
   drop(ids: readonly string[]): void;
 }
 
-type Connection = AllFilesQuery['files'];
+type FilePage = Connection<FileRowFragment> & { eventCursor: string | null };
 
-interface Loaded {
-  files: FileRowFragment[];
-  hasMore: boolean;
-  cursor: string | null;
-  eventCursor: string | undefined;
-}
-
-async function readPage(client: Client, options: FileListOptions, first: number, after: string | null) {
-  const { placeId, filter = {}, orderBy = NEWEST_FIRST } = options;
-  const variables = { first, after, filter, orderBy };
+function readFiles({ placeId, filter = {}, orderBy = NEWEST_FIRST }: FileListOptions): ReadPage<FilePage> {
   const always = { requestPolicy: 'network-only' } as const;
-  if (!placeId) {
-    const { data, error } = await client.query(allFilesQuery, variables, always);
-    return { connection: data?.files as Connection | undefined, error };
-  }
-  const { data, error } = await client.query(placeFilesQuery, { id: placeId, ...variables }, always);
-  const connection = data?.node && 'files' in data.node ? (data.node.files as Connection) : undefined;
-  return { connection, error };
+  return async (client, request) => {
+    const variables = { ...request, filter, orderBy };
+    if (!placeId) {
+      const { data, error } = await client.query(allFilesQuery, variables, always);
+      return { page: data?.files, error };
+    }
+    const { data, error } = await client.query(placeFilesQuery, { id: placeId, ...variables }, always);
+    return { page: data?.node && 'files' in data.node ? data.node.files : undefined, error };
+  };
 }
 
 /** The files of a place, or all files, newest first unless another order is given. */
-export function useFileList({ placeId, filter, orderBy = NEWEST_FIRST }: FileListOptions): FileListState {
-  const client = useClient();
-  const [loaded, setLoaded] = useState<Loaded>();
-  const [error, setError] = useState<CombinedError>();
-  const [isLoadingMore, setIsLoadingMore] = useState(false);
-  const key = JSON.stringify([placeId, filter, orderBy]);
-  const options = useMemo<FileListOptions>(() => {
-    const [id, conditions, order] = JSON.parse(key);
-    return { placeId: id ?? undefined, filter: conditions ?? undefined, orderBy: order };
-  }, [key]);
-  // The answer to a question that is no longer asked is ignored.
-  const generation = useRef(0);
-  const count = useRef(0);
-  count.current = loaded?.files.length ?? 0;
+export function useFileList({ placeId, filter, orderBy }: FileListOptions): FileListState {
+  const key = JSON.stringify({ placeId, filter, orderBy });
+  const read = useMemo(() => readFiles(JSON.parse(key) as FileListOptions), [key]);
+  const { nodes, first, update, refetch, ...pages } = usePages<FileRowFragment, FilePage>(read);
 
-  const refetch = useCallback(async () => {
-    generation.current += 1;
-    const current = generation.current;
-    const first = Math.min(MAX_PAGE_SIZE, Math.max(PAGE_SIZE, count.current));
-    const { connection, error } = await readPage(client, options, first, null);
-    if (current !== generation.current) return;
-    setIsLoadingMore(false);
-    setError(error);
-    if (connection) setLoaded(toLoaded(connection));
-  }, [client, options]);
-
-  useEffect(() => {
-    setLoaded(undefined);
-    count.current = 0;
-    refetch();
-    return () => {
-      generation.current += 1;
-    };
-  }, [refetch]);
-
-  const showMore = useCallback(async () => {
-    if (!loaded?.hasMore || isLoadingMore) return;
-    const current = generation.current;
-    setIsLoadingMore(true);
-    const { connection, error } = await readPage(client, options, PAGE_SIZE, loaded.cursor);
-    if (current !== generation.current) return;
-    setIsLoadingMore(false);
-    setError(error);
-    if (connection) setLoaded((before) => before && append(before, toLoaded(connection)));
-  }, [client, options, loaded, isLoadingMore]);
-
-  const isPlain = !filter && orderBy.field === 'CREATED_AT' && orderBy.direction === 'DESC';
+  /** Whether a new file is the first one of the list, whatever it is. */
+  const isPlain = !filter && (!orderBy || (orderBy.field === 'CREATED_AT' && orderBy.direction === 'DESC'));
   const insert = useCallback(
     (file: FileRowFragment, replaces?: string | null) => {
-      if (isPlain) setLoaded((before) => before && withFile(before, file, replaces));
+      if (isPlain) update((files) => withFile(files, file, replaces));
       else refetch();
     },
-    [isPlain, refetch],
+    [isPlain, update, refetch],
   );
-  const drop = useCallback((ids: readonly string[]) => {
-    const gone = new Set(ids);
-    setLoaded((before) => before && { ...before, files: before.files.filter(({ id }) => !gone.has(id)) });
-  }, []);
-
-  return {
-    files: loaded?.files ?? [],
-    isLoading: !loaded && !error,
-    isLoadingMore,
-    hasMore: loaded?.hasMore ?? false,
-    error,
-    eventCursor: loaded?.eventCursor,
-    showMore,
-    refetch,
-    insert,
-    drop,
-  };
+  const drop = useCallback(
+    (ids: readonly string[]) => {
+      const gone = new Set(ids);
+      update((files) => files.filter(({ id }) => !gone.has(id)));
+    },
+    [update],
+  );
+  return { ...pages, files: nodes, eventCursor: first?.eventCursor ?? undefined, refetch, insert, drop };
 }
 
-function toLoaded({ nodes, pageInfo, eventCursor }: Connection): Loaded {
-  return {
-    files: nodes,
-    hasMore: pageInfo.hasNextPage,
-    cursor: pageInfo.endCursor ?? null,
-    eventCursor: eventCursor ?? undefined,
-  };
+/** Replaces the row of the file or of its former version; a new file comes first. */
+function withFile(files: readonly FileRowFragment[], file: FileRowFragment, replaces?: string | null) {
+  const isSame = ({ id }: FileRowFragment) => id === file.id;
+  if (files.some(isSame)) return files.map((row) => (isSame(row) ? file : row));
+  return [file, ...files.filter(({ id }) => id !== replaces)];
 }
-
-/** A file that was inserted meanwhile is not shown twice. */
-function append(before: Loaded, next: Loaded): Loaded {
-  const shown = new Set(before.files.map(({ id }) => id));
-  const files = [...before.files, ...next.files.filter(({ id }) => !shown.has(id))];
-  return { ...next, files, eventCursor: before.eventCursor };
-}
-
-/**
- * Puts a file into its place in the list, instead of its row before or that of its former version.
- * One that belongs after the last row is left out while more rows follow.
- */
-function withFile(loaded: Loaded, file: FileRowFragment, replaces?: string | null): Loaded {
-  const files = loaded.files.filter(({ id }) => id !== file.id && id !== replaces);
-  const index = files.findIndex((row) => isNewer(file, row));
-  if (index < 0 && loaded.hasMore) return { ...loaded, files };
-  return { ...loaded, files: files.toSpliced(index < 0 ? files.length : index, 0, file) };
-}
-
-function isNewer(file: FileRowFragment, other: FileRowFragment): boolean {
-  if (file.createdAt !== other.createdAt) return file.createdAt > other.createdAt;
-  return databaseIdOf(file) > databaseIdOf(other);
-}
-
-const databaseIdOf = ({ id }: FileRowFragment) => Number(id.split(':')[1]);

@@ -5,6 +5,8 @@ import { serverUrl } from '../api/server-url.ts';
 /** One WebSocket of the page for all its subscriptions. */
 export interface Live {
   client: SubscriptionClient;
+  /** The user whose own actions are not reported. */
+  viewerId: string;
   subscribe(listener: () => void): () => void;
   light(): Light;
   /** Shows that a subscription ended for good. */
@@ -22,20 +24,26 @@ const CAUGHT_UP_MS = 8000;
 
 const LiveContext = createContext<Live | undefined>(undefined);
 
+interface LiveProviderProps {
+  viewerId: string;
+  token: string;
+  children: ReactNode;
+}
+
 /** Opens a WebSocket while a view subscribes. A newer token is used for the next connection. */
-export function LiveProvider({ token, children }: { token: string; children: ReactNode }) {
+export function LiveProvider({ viewerId, token, children }: LiveProviderProps) {
   const current = useRef(token);
   current.current = token;
   const [live, setLive] = useState<Live>();
   useEffect(() => {
-    const opened = createLive(() => current.current);
+    const opened = createLive(viewerId, () => current.current);
     setLive(opened);
     return () => void opened.client[Symbol.asyncDispose]();
-  }, []);
+  }, [viewerId]);
   return live && <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;
 }
 
-function createLive(token: () => string): Live {
+function createLive(viewerId: string, token: () => string): Live {
   const listeners = new Set<() => void>();
   let light: Light = 'idle';
   let wasLost = false;
@@ -59,6 +67,7 @@ function createLive(token: () => string): Live {
   });
   return {
     client,
+    viewerId,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

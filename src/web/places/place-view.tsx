@@ -1,44 +1,64 @@
-import { Alert, Box, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
+import { ErrorNotice } from '../app/error-notice.tsx';
+import { FileFilters, useFileFilters } from '../files/file-filters.tsx';
 import { FileList } from '../files/file-list.tsx';
+import { PlaceFilesBar } from '../files/place-files-bar.tsx';
 import { useFileList } from '../files/use-file-list.ts';
-import { useLiveFiles } from '../live/use-live-files.ts';
-import { format, messages } from '../messages/messages.ts';
-import { UploadArea } from '../uploads/upload-area.tsx';
+import { messages } from '../messages/messages.ts';
 import { PlaceBreadcrumbs, titleOf } from './breadcrumbs.tsx';
+import { CommentList } from './comment-list.tsx';
+import { PlaceActions } from './place-actions.tsx';
 import { isPlace, type Place, placeQuery } from './place-query.ts';
+import { TaskList } from './task-list.tsx';
 
 /** What files can be attached to, by its id, as in `Task:1`: its title, path and files. */
-export function PlaceView({ placeId, viewerId }: { placeId: string; viewerId: string }) {
-  const [{ data, error }] = useQuery({ query: placeQuery, variables: { id: placeId } });
-  if (error) return <Alert color="red">{format(messages.failed, { message: error.message })}</Alert>;
+export function PlaceView({ placeId }: { placeId: string }) {
+  const [{ data, error }, refetch] = useQuery({
+    query: placeQuery,
+    variables: { id: placeId },
+    requestPolicy: 'cache-and-network',
+  });
+  const reload = () => refetch({ requestPolicy: 'network-only' });
+  if (error) return <ErrorNotice error={error} onRetry={reload} />;
   if (!data) return <Loader aria-label={messages.loading} />;
   if (!isPlace(data.node)) return <Alert color="red">{messages.places.missing}</Alert>;
-  return <PlaceContent key={placeId} place={data.node} viewerId={viewerId} />;
+  return <PlaceContent key={placeId} place={data.node} onChange={reload} />;
 }
 
-function PlaceContent({ place, viewerId }: { place: Place; viewerId: string }) {
-  const files = useFileList({ placeId: place.id });
-  useLiveFiles(place.id, files, viewerId);
+function PlaceContent({ place, onChange }: { place: Place; onChange(): void }) {
+  const filters = useFileFilters();
+  const files = useFileList({ placeId: place.id, filter: filters.filter, orderBy: filters.orderBy });
   const texts = messages.places;
   return (
     <Stack gap="md">
       <PlaceBreadcrumbs place={place} />
-      <Title order={2} style={{ overflowWrap: 'anywhere' }}>
-        <bdi>{titleOf(place)}</bdi>
-      </Title>
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <Title order={2} style={{ overflowWrap: 'anywhere' }}>
+          <bdi>{titleOf(place)}</bdi>
+        </Title>
+        <PlaceActions place={place} onChange={onChange} />
+      </Group>
       {place.__typename === 'Comment' && <Text style={{ whiteSpace: 'pre-wrap' }}>{place.body}</Text>}
       <section aria-label={texts.files}>
-        <Title order={3} size="h4" mb="xs">
-          {texts.files}
-        </Title>
-        {place.viewerCanAttach && (
-          <Box mb="sm">
-            <UploadArea target={{ on: place.id, label: titleOf(place) }} />
-          </Box>
-        )}
-        <FileList list={files} label={texts.files} />
+        <Group justify="space-between" gap="xs" mb="xs">
+          <Title order={3} size="h4">
+            {texts.files}
+          </Title>
+          <PlaceFilesBar place={place} list={files} />
+        </Group>
+        {/* Uploads: <UploadArea placeId={place.id} list={files} /> where place.viewerCanAttach. */}
+        {/* Live: useLiveFiles(place.id, …) calls files.insert, files.drop or files.refetch. */}
+        <FileFilters filters={filters} />
+        <FileList
+          list={files}
+          label={texts.files}
+          place={place}
+          none={filters.filter ? messages.files.nothingFound : messages.files.none}
+        />
       </section>
+      {place.__typename === 'Project' && <TaskList projectId={place.id} canCreate={place.viewerCanAttach} />}
+      {place.__typename === 'Task' && <CommentList taskId={place.id} canComment={place.canEdit} />}
     </Stack>
   );
 }

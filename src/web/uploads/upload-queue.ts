@@ -52,8 +52,8 @@ export class UploadQueue {
 
   /** Uploads whose files have to be chosen again, because the page was reloaded. */
   interruptedOn(on: string): { fingerprint: string; name: string }[] {
-    const running = new Set([...this.#entries.values()].filter(({ item }) => isUnfinished(item)).map(fingerprint));
-    return this.#host.stored.namesOn(on).filter((one) => !running.has(one.fingerprint));
+    const listed = new Set([...this.#entries.values()].filter(({ state }) => state !== 'done').map(fingerprint));
+    return this.#host.stored.namesOn(on).filter((one) => !listed.has(one.fingerprint));
   }
 
   discardInterrupted(fingerprint: string): void {
