@@ -186,8 +186,8 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
       budgets,
       authenticate: async (credentials) => keyUsage.note(await credentialsOf(credentials)),
       signerOf: async (verifies) => keyUsage.note(await signerOf(verifies)),
-      viewerOfLink: async (fileId, token) =>
-        keyUsage.note(await viewerOfLink({ em: em(), secret: linkSecret, now: now() }, fileId, token)),
+      viewerOfLink: async (subject, token) =>
+        keyUsage.note(await viewerOfLink({ em: em(), secret: linkSecret, now: now() }, subject, token)),
       uploadGuestOf: (token) => uploadGuestOf(em(), token, now()),
       shareGuestOf: (token) => shareGuestOf(em(), token, now()),
       shareGuestOfUrl: (url) => shareGuestOfUrl({ em: em(), secret: linkSecret, now: now() }, url),

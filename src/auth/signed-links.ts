@@ -2,12 +2,16 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
+import type { Topic } from '../events/topic.ts';
 import { viewerOfKey } from './authenticate-key.ts';
 import type { Viewer } from './permissions.ts';
 import { viewerOfUser } from './sign-in-users.ts';
 
 /** The longest lifetime of a link: a week, in seconds. */
 export const MAX_LINK_SECONDS = 7 * 24 * 60 * 60;
+
+/** What a link reads: a file, or the archive of an attachable, as in `archive Task:1`. */
+export type LinkSubject = `file ${number}` | `archive ${Topic}`;
 
 /** How far the clocks of servers may differ, in seconds. */
 const CLOCK_SKEW_SECONDS = 300;
@@ -23,21 +27,21 @@ export async function deriveLinkSecret(em: EntityManager, operatorSecret: string
 }
 
 /**
- * A token with which anybody reads one file as the user who created it, for `seconds`: 1 to
- * `MAX_LINK_SECONDS`, or `BadUserInputError`. It grants nothing: whether that user may see the file
- * is checked at each use.
+ * A token with which anybody reads one file, or the archive of one attachable, as the user who
+ * created it, for `seconds`: 1 to `MAX_LINK_SECONDS`, or `BadUserInputError`. It grants nothing:
+ * what that user may see is checked at each use.
  *
  * It ends with the key that it is created with. One that is created with a token of an identity
  * provider does not end with that token: a page shows its images while it gets the next one. It
  * ends when its user may no longer sign in.
  */
-export function signLink(request: RequestContext, fileId: number, seconds: number): string {
+export function signLink(request: RequestContext, subject: LinkSubject, seconds: number): string {
   const { linkSecret, viewer, now } = contextOf(request);
   if (!(seconds >= 1 && seconds <= MAX_LINK_SECONDS))
     throw new BadUserInputError(`A signed link is valid for 1 to ${MAX_LINK_SECONDS} seconds (one week).`);
   const owner = ownerOf(viewer);
   const expires = Math.floor(now().getTime() / 1000) + seconds;
-  return `${owner}.${expires}.${macOf(linkSecret, fileId, owner, expires).toString('base64url')}`;
+  return `${owner}.${expires}.${macOf(linkSecret, subject, owner, expires).toString('base64url')}`;
 }
 
 /** What a link ends with: the number of a key, or `u` and the number of a user. */
@@ -48,18 +52,18 @@ function ownerOf({ keyId, userId, expiresAt }: Viewer): string {
 }
 
 /**
- * The viewer as whom a token reads the file: the current user of its key, or its user, with the
+ * The viewer as whom a token reads its subject: the current user of its key, or its user, with the
  * scope READ. Throws `UnauthenticatedError` for a token that has expired, was changed, is for
- * another file, ends later than any that could have been created, or whose key no longer works or
+ * another subject, ends later than any that could have been created, or whose key no longer works or
  * user may no longer sign in, without saying which.
  */
 export async function viewerOfLink(
   { em, secret, now }: { em: EntityManager; secret: Buffer; now: Date },
-  fileId: number,
+  subject: LinkSubject,
   token: string,
 ): Promise<Viewer> {
   const [, owner = '', expires, mac = ''] = /^(u?[1-9]\d{0,14})\.(\d{1,12})\.([\w-]{43})$/.exec(token) ?? [];
-  const expected = macOf(secret, fileId, owner, Number(expires));
+  const expected = macOf(secret, subject, owner, Number(expires));
   const given = Buffer.from(mac, 'base64url');
   const isValid = given.length === expected.length && timingSafeEqual(given, expected);
   const left = Number(expires) - now.getTime() / 1000;
@@ -75,9 +79,9 @@ export async function viewerOfLink(
 const INVALID_LINK = 'This link does not work: it has expired, or is not as it was made. Ask for a new one.';
 
 /** The messages of keys and users differ, so that the signature of the one is none of the other. */
-function macOf(secret: Buffer, fileId: number, owner: string, expires: number): Buffer {
+function macOf(secret: Buffer, subject: LinkSubject, owner: string, expires: number): Buffer {
   const kind = owner.startsWith('u') ? 'user' : 'key';
   return createHmac('sha256', secret)
-    .update(`file ${fileId} ${kind} ${owner.replace('u', '')} until ${expires}`)
+    .update(`${subject} ${kind} ${owner.replace('u', '')} until ${expires}`)
     .digest();
 }

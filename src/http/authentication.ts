@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { accountOf } from '../auth/guest.ts';
 import type { Viewer } from '../auth/permissions.ts';
 import type { SignInLimiter } from '../auth/sign-in-limiter.ts';
+import type { LinkSubject } from '../auth/signed-links.ts';
 import type { RequestRates } from '../budget/request-rates.ts';
 import { UnauthenticatedError } from '../errors.ts';
 import { recordOf } from './requests/observe-requests.ts';
@@ -22,15 +23,15 @@ export interface Authentication {
   countRequest(connection: IncomingMessage, viewer: Viewer): void;
   /** By a signature: the user with a key for which `proves` returns true. */
   signerOf(request: IncomingMessage, proves: (key: string) => boolean): Promise<Viewer>;
-  /** By the token of a signed link to a file. */
-  viewerOfLink(request: IncomingMessage, fileId: number, token: string): Promise<Viewer>;
+  /** By the token of a signed link to a file or an archive. */
+  viewerOfLink(request: IncomingMessage, subject: LinkSubject, token: string): Promise<Viewer>;
 }
 
 /** The same without requests and rate limits. Each method throws `UnauthenticatedError`. */
 export interface AuthenticationOptions {
   authenticate(key: string | undefined): Promise<Viewer>;
   signerOf(proves: (key: string) => boolean): Promise<Viewer>;
-  viewerOfLink(fileId: number, token: string): Promise<Viewer>;
+  viewerOfLink(subject: LinkSubject, token: string): Promise<Viewer>;
 }
 
 export interface AuthenticationLimits {
@@ -75,10 +76,10 @@ export function limitedAuthentication(
       counted(request, (address) =>
         signIns.attempt({ address, counter: 'key', credentials: undefined }, () => options.signerOf(proves)),
       ),
-    viewerOfLink: (request, fileId, token) =>
+    viewerOfLink: (request, subject, token) =>
       counted(request, (address) =>
-        signIns.attempt({ address, counter: 'link', credentials: `${fileId} ${token}` }, () =>
-          options.viewerOfLink(fileId, token),
+        signIns.attempt({ address, counter: 'link', credentials: `${subject} ${token}` }, () =>
+          options.viewerOfLink(subject, token),
         ),
       ),
   };

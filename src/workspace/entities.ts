@@ -10,6 +10,7 @@ import {
   entityTypes,
   type ShareType,
 } from '../database/entities/index.ts';
+import { searchKey } from '../database/search-key.ts';
 import { forUpdate } from '../database/sql.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { topicOf } from '../events/topic.ts';
@@ -64,7 +65,8 @@ export function createContact(
 ): Promise<Contact> {
   const ctx = contextOf(request);
   const { displayName, isCompany = false } = input;
-  const make = (tx: Context) => tx.em.create(Contact, { displayName, isCompany, ...authorship(tx) });
+  const titleKey = searchKey(displayName);
+  const make = (tx: Context) => tx.em.create(Contact, { displayName, titleKey, isCompany, ...authorship(tx) });
   return create(ctx, input, make, changeContact);
 }
 
@@ -76,7 +78,8 @@ export function createTitled(
 ): Promise<Titled> {
   const ctx = contextOf(request);
   const entity = entityDescriptors[type].entity as EntityClass<Titled>;
-  const make = (tx: Context) => tx.em.create(entity, { title: input.title, ...authorship(tx) });
+  const titleKey = searchKey(input.title);
+  const make = (tx: Context) => tx.em.create(entity, { title: input.title, titleKey, ...authorship(tx) });
   return create(ctx, input, make, changeTitled);
 }
 
@@ -189,6 +192,7 @@ async function changeContact(ctx: Context, contact: Contact, fields: ContactFiel
   if (rest.currency != null) await assertCurrency(ctx, rest.currency);
 
   ctx.em.assign(contact, rest as EntityData<Contact>, { ignoreUndefined: true });
+  if (rest.displayName !== undefined) contact.titleKey = searchKey(rest.displayName);
   if (infos) await replaceInfos(ctx, contact, infos);
   if (accessList) await replaceAccess(ctx, { type: 'Contact', id: contact.id }, accessList);
 }
@@ -197,7 +201,7 @@ async function changeTitled(ctx: Context, row: Titled, fields: TitledFields): Pr
   const { accessList, title, isPrivate } = fields;
   if (accessList) await checkAccess(ctx, accessList);
 
-  if (title !== undefined) row.title = title;
+  if (title !== undefined) ctx.em.assign(row, { title, titleKey: searchKey(title) });
   if (isPrivate !== undefined) row.isPrivate = isPrivate;
   if (accessList) await replaceAccess(ctx, refOf(row) as EntityRef, accessList);
 }

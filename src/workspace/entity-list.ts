@@ -1,7 +1,8 @@
+import type { SqlCondition } from '../auth/access-sql.ts';
 import { type Context, contextOf, type RequestContext } from '../context.ts';
 import { type EntityRef, type EntityType, entityTypes } from '../database/entities/index.ts';
 import { type Entity, entityDescriptors } from './attachables/index.ts';
-import { grantedEntities } from './granted-ids.ts';
+import { grantedEntities, matching, titleConditions } from './granted-ids.ts';
 import { type Listing, listing, listingOfIds } from './listing.ts';
 
 export { entityTypes };
@@ -15,10 +16,12 @@ export interface EntityPageRequest {
 
 /**
  * The entities that the viewer may see, type by type in the order of `entityTypes`, or those of one
- * type. A page reads from as many tables as it spans, each by key.
+ * type; with a text, only those whose title contains it, ignoring case. A page reads from as many
+ * tables as it spans.
  */
-export function listEntities(request: RequestContext, only?: EntityType) {
+export function listEntities(request: RequestContext, only?: EntityType, titleContains?: string) {
   const ctx = contextOf(request);
+  const conditions = titleConditions(titleContains);
   const types = entityTypes.filter((type) => !only || type === only);
   return {
     async page({ limit, after, before, inverted }: EntityPageRequest): Promise<Entity[]> {
@@ -34,13 +37,13 @@ export function listEntities(request: RequestContext, only?: EntityType) {
           before: before?.type === type ? before.id : undefined,
           inverted,
         };
-        rows.push(...(await entitiesOf(ctx, type).page(window)));
+        rows.push(...(await entitiesOf(ctx, type, conditions).page(window)));
       }
       return rows;
     },
     async count(): Promise<number> {
       let total = 0;
-      for (const type of types) total += await entitiesOf(ctx, type).count();
+      for (const type of types) total += await entitiesOf(ctx, type, conditions).count();
       return total;
     },
     isKey: (key: unknown): key is EntityRef => {
@@ -50,9 +53,10 @@ export function listEntities(request: RequestContext, only?: EntityType) {
   };
 }
 
-/** Those of one type. */
-function entitiesOf(ctx: Context, type: EntityType): Listing<Entity> {
-  const table = entityDescriptors[type].entity;
-  if (ctx.viewer.isAdmin) return listing(ctx, table, {});
-  return listingOfIds(ctx, table, grantedEntities(ctx, ctx.viewer.userId, type));
+/** Those of one type that fulfil all conditions. */
+function entitiesOf(ctx: Context, type: EntityType, conditions: readonly SqlCondition[]): Listing<Entity> {
+  const { entity, table } = entityDescriptors[type];
+  if (!ctx.viewer.isAdmin) return listingOfIds(ctx, entity, grantedEntities(ctx, ctx.viewer.userId, type, conditions));
+  if (conditions.length > 0) return listingOfIds(ctx, entity, matching(ctx, table, conditions));
+  return listing(ctx, entity, {});
 }

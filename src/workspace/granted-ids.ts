@@ -2,7 +2,7 @@ import { allOf, compose, condition, inProject, joined, type SqlCondition } from 
 import type { EntityType } from '../database/entities/index.ts';
 import type { PageRequest } from '../database/page.ts';
 import { type ListContext, type RunStatement, readPage, scan } from '../database/scans.ts';
-import { lateral } from '../database/sql.ts';
+import { containing, lateral } from '../database/sql.ts';
 import { entityDescriptors } from './attachables/index.ts';
 
 /**
@@ -15,8 +15,23 @@ export interface GrantedIds {
   count(): Promise<number>;
 }
 
-/** Projects of which the user is a member. */
-export function grantedProjects(ctx: ListContext, userId: number): GrantedIds {
+/** That the title of a row `t` contains a text, ignoring case; no condition without a text. */
+export function titleConditions(text: string | undefined): SqlCondition[] {
+  if (!text) return [];
+  const { sql, params } = containing('t.title_key', text);
+  return [condition(sql, ...params)];
+}
+
+/** Projects `t` of which the user is a member, and that fulfil all conditions. */
+export function grantedProjects(
+  ctx: ListContext,
+  userId: number,
+  conditions: readonly SqlCondition[] = [],
+): GrantedIds {
+  if (conditions.length > 0) {
+    const isMember = condition('t.id in (select m.project_id from project_members m where m.user_id = ?)', userId);
+    return matching(ctx, 'projects', [isMember, ...conditions]);
+  }
   const projects = condition('project_members m where m.user_id = ?', userId);
   return {
     page: (request) =>
@@ -61,19 +76,28 @@ export function grantedTasks(
   };
 }
 
-/** Tasks `t` that fulfil all conditions, for administrators. */
-export function matchingTasks(ctx: ListContext, conditions: readonly SqlCondition[]): GrantedIds {
-  const matching = compose`tasks t where ${allOf(...conditions)}`;
+/** Rows `t` of a table that fulfil all conditions. */
+export function matching(ctx: ListContext, table: string, conditions: readonly SqlCondition[]): GrantedIds {
+  const rows = compose`${table} t where ${allOf(...conditions)}`;
   return {
-    page: (request) => ids(scan, ctx, compose`select t.id from ${matching} ${window('t.id', request)}`),
-    count: () => number(ctx, compose`select count(*) as id from ${matching}`),
+    page: (request) => ids(scan, ctx, compose`select t.id from ${rows} ${window('t.id', request)}`),
+    count: () => number(ctx, compose`select count(*) as id from ${rows}`),
   };
 }
 
-/** Entities of one type. */
-export function grantedEntities(ctx: ListContext, userId: number, type: EntityType): GrantedIds {
+/** Entities `t` of one type that fulfil all conditions. */
+export function grantedEntities(
+  ctx: ListContext,
+  userId: number,
+  type: EntityType,
+  conditions: readonly SqlCondition[] = [],
+): GrantedIds {
   const { table, grantedTo, rowIsPublic } = entityDescriptors[type];
   const granted = grantedTo(userId);
+  if (conditions.length > 0) {
+    const isSeen = compose`(${rowIsPublic('t')} or t.id in (select g.id from (${granted}) g))`;
+    return matching(ctx, table, [isSeen, ...conditions]);
+  }
   return {
     page(request) {
       const pageOf = (from: SqlCondition) => compose`select p.id from (${from} ${window('id', request)}) p`;

@@ -4,10 +4,11 @@ import { assertAdminScope, assertWriteScope } from '../auth/require-scope.ts';
 import { contextOf, type RequestContext } from '../context.ts';
 import { Project, ProjectMember, User } from '../database/entities/index.ts';
 import { rowsById } from '../database/rows.ts';
+import { searchKey } from '../database/search-key.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { loadAttachable } from './attachable.ts';
 import { authorizeManage, loadForUpdate } from './authorize.ts';
-import { grantedProjects } from './granted-ids.ts';
+import { grantedProjects, matching, titleConditions } from './granted-ids.ts';
 import { authorship, type Listing, listing, listingOfIds } from './listing.ts';
 
 /**
@@ -21,7 +22,7 @@ export async function createProject(
   assertWriteScope(ctx.viewer);
   return inTransaction(ctx, async (tx) => {
     const { em } = tx;
-    const project = em.create(Project, { ...input, ...authorship(tx) });
+    const project = em.create(Project, { ...input, titleKey: searchKey(input.title), ...authorship(tx) });
     em.create(ProjectMember, { project, user: em.getReference(User, ctx.viewer.userId), role: 'OWNER' });
     await em.flush();
     tx.audit({ action: 'PROJECT_CREATED', target: `Project:${project.id}` });
@@ -52,6 +53,7 @@ export async function updateProject(request: RequestContext, id: number, change:
     if (isQuota) assertAdminScope(ctx.viewer, 'set the quota of a project');
     const project = await loadForUpdate<Project>(tx, await authorizeManage(tx, ref));
     tx.em.assign(project, change as EntityData<Project>, { ignoreUndefined: true });
+    if (fields.title !== undefined) project.titleKey = searchKey(fields.title);
     const target = `Project:${id}`;
     if (changedFields(fields))
       tx.audit({ action: 'PROJECT_UPDATED', target, details: { fields: changedFields(fields) } });
@@ -63,11 +65,16 @@ export async function updateProject(request: RequestContext, id: number, change:
   });
 }
 
-/** Every project that the viewer is a member of; for an administrator, every project. */
-export function listProjects(request: RequestContext): Listing<Project> {
+/**
+ * Every project that the viewer is a member of; for an administrator, every project. With a text,
+ * only those whose title contains it, ignoring case.
+ */
+export function listProjects(request: RequestContext, titleContains?: string): Listing<Project> {
   const ctx = contextOf(request);
-  if (ctx.viewer.isAdmin) return listing(ctx, Project, {});
-  return listingOfIds(ctx, Project, grantedProjects(ctx, ctx.viewer.userId));
+  const conditions = titleConditions(titleContains);
+  if (!ctx.viewer.isAdmin) return listingOfIds(ctx, Project, grantedProjects(ctx, ctx.viewer.userId, conditions));
+  if (conditions.length > 0) return listingOfIds(ctx, Project, matching(ctx, 'projects', conditions));
+  return listing(ctx, Project, {});
 }
 
 /**

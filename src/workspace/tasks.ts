@@ -5,10 +5,10 @@ import { inChunks } from '../database/chunks.ts';
 import { Project, Task, type TaskPriority, TaskResponsible } from '../database/entities/index.ts';
 import { readPage, scan } from '../database/scans.ts';
 import { searchKey } from '../database/search-key.ts';
-import { containing, forUpdate } from '../database/sql.ts';
+import { forUpdate } from '../database/sql.ts';
 import { inTransaction } from '../events/in-transaction.ts';
 import { loadForUpdate, lockForEdit } from './authorize.ts';
-import { grantedTasks, matchingTasks } from './granted-ids.ts';
+import { grantedTasks, matching, titleConditions } from './granted-ids.ts';
 import { authorship, type Listing, listing, listingOfIds } from './listing.ts';
 import { linksOf, setResponsibles, type TaskLinks } from './task-links.ts';
 
@@ -95,7 +95,7 @@ export function listTasks(request: RequestContext, projectId?: number, filter: T
     const run = filters.length > 0 ? scan : readPage;
     return listingOfIds(ctx, Task, grantedTasks(ctx, ctx.viewer.userId, conditions, run));
   }
-  if (filters.length > 0) return listingOfIds(ctx, Task, matchingTasks(ctx, conditions));
+  if (filters.length > 0) return listingOfIds(ctx, Task, matching(ctx, 'tasks', conditions));
   return listing(ctx, Task, projectId === undefined ? {} : { project: projectId });
 }
 
@@ -110,8 +110,7 @@ function filterConditions({ isClosed, responsibleId, titleContains }: TaskFilter
         responsibleId,
       ),
     );
-  if (titleContains) conditions.push(containing('t.title_key', titleContains));
-  return conditions;
+  return [...conditions, ...titleConditions(titleContains)];
 }
 
 /** The users responsible for tasks that the viewer may see, by task; the first is the main one. */

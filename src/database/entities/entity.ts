@@ -29,6 +29,8 @@ const contactSchema = defineEntity({
   properties: {
     id: p.integer().primary(),
     displayName: p.string(),
+    /** The search key of the name. */
+    titleKey: p.string().default(''),
     isCompany: p.boolean(),
     smallPhotoUrl: p.string().nullable(),
     mediumPhotoUrl: p.string().nullable(),
@@ -98,6 +100,8 @@ const opportunitySchema = defineEntity({
   properties: {
     id: p.integer().primary(),
     title: p.string(),
+    /** The search key of the title. */
+    titleKey: p.string().default(''),
     isPrivate: p.boolean().default(false),
     createdBy: () => p.manyToOne(User).ref(),
     createdAt: p.datetime(3),
@@ -118,6 +122,8 @@ const caseSchema = defineEntity({
   properties: {
     id: p.integer().primary(),
     title: p.string(),
+    /** The search key of the title. */
+    titleKey: p.string().default(''),
     isPrivate: p.boolean().default(false),
     createdBy: () => p.manyToOne(User).ref(),
     createdAt: p.datetime(3),

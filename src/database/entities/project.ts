@@ -7,6 +7,8 @@ const projectSchema = defineEntity({
   properties: {
     id: p.integer().primary(),
     title: p.string(),
+    /** The search key of the title. */
+    titleKey: p.string().default(''),
     description: p.text(),
     /**
      * The quota in bytes and files, tasks and comments included; null for the default of the

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Viewer } from '../../auth/permissions.ts';
 import type { RequestContext } from '../../context.ts';
 import { BadUserInputError } from '../../errors.ts';
+import { topicOf } from '../../events/topic.ts';
 import { attachableTypes } from '../../workspace/attachable.ts';
 import type { Authentication } from '../authentication.ts';
 import { keyInHeader } from '../credentials.ts';
@@ -45,7 +46,7 @@ export function serveFiles(app: FastifyInstance, { config, authentication, conte
           const { params, query, raw } = request;
           const isLink = typeof query.token === 'string';
           const viewer = isLink
-            ? await authentication.viewerOfLink(raw, Number(params.id), query.token as string)
+            ? await authentication.viewerOfLink(raw, `file ${Number(params.id)}`, query.token as string)
             : await authentication.authenticate(raw, keyInHeader(request.headers));
           if (!/^[1-9]\d{0,15}$/.test(params.id))
             throw new BadUserInputError(`The URL of a file contains its number, as in /files/1/${path}.`);
@@ -63,16 +64,16 @@ export function serveFiles(app: FastifyInstance, { config, authentication, conte
     sendThumbnail(ctx, id, query, request, response, isLink),
   );
 
-  app.get<{ Querystring: { on?: unknown } }>('/files/zip', async (request, reply) => {
+  app.get<{ Querystring: { on?: unknown; token?: unknown } }>('/files/zip', async (request, reply) => {
     hijack(reply);
     try {
-      const viewer = await authentication.authenticate(request.raw, keyInHeader(request.headers));
-      await sendArchive(
-        contextFor(viewer, request.raw),
-        parseRef(request.query.on, 'on', attachableTypes),
-        request.raw,
-        reply.raw,
-      );
+      const { query, raw, headers } = request;
+      const signedOn = typeof query.token === 'string' ? parseRef(query.on, 'on', attachableTypes) : undefined;
+      const viewer = signedOn
+        ? await authentication.viewerOfLink(raw, `archive ${topicOf(signedOn)}`, query.token as string)
+        : await authentication.authenticate(raw, keyInHeader(headers));
+      const on = signedOn ?? parseRef(query.on, 'on', attachableTypes);
+      await sendArchive(contextFor(viewer, raw), on, raw, reply.raw);
     } catch (err) {
       await respondWithError(log, request, reply, err);
     }

@@ -75,6 +75,15 @@ builder.interfaceType(EntityInterface, {
   }),
 });
 
+const EntityFilterInput = builder.inputType('EntityFilter', {
+  description: 'Conditions on entities. An entity has to meet all that are given.',
+  fields: (t) => ({
+    titleContains: t.string({
+      description: 'Text that the title, or the display name of a contact, contains, ignoring case.',
+    }),
+  }),
+});
+
 builder.queryFields((t) => ({
   entity: t.field({
     type: EntityInterface,
@@ -88,9 +97,17 @@ builder.queryFields((t) => ({
     {
       type: EntityInterface,
       description: 'All entities that you may see: contacts, then opportunities, then cases, oldest first.',
-      args: { type: t.arg({ type: EntityTypeEnum, description: 'Return only entities of this type.' }) },
-      resolve: (_root, args, context) =>
-        connect(context, listEntities(context, args.type ?? undefined), args, entityRefOf),
+      args: {
+        type: t.arg({ type: EntityTypeEnum, description: 'Return only entities of this type.' }),
+        filter: t.arg({ type: EntityFilterInput, description: 'Conditions that the entities have to meet.' }),
+      },
+      resolve: (_root, { type, filter, ...args }, context) =>
+        connect(
+          context,
+          listEntities(context, type ?? undefined, filter?.titleContains ?? undefined),
+          args,
+          entityRefOf,
+        ),
     },
     { name: 'EntityConnection', description: 'A page of entities.' },
     { name: 'EntityEdge', description: 'An entity in a list.' },

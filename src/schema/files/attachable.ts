@@ -1,3 +1,4 @@
+import { signLink } from '../../auth/signed-links.ts';
 import type { Attachment, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
 import { topicOf } from '../../events/topic.ts';
@@ -54,6 +55,22 @@ builder.interfaceType(AttachableInterface, {
       FileConnection,
       FileEdge,
     ),
+    zipUrl: t.string({
+      description:
+        'URL of a ZIP archive of the files that are attached to this object, each in its newest version. With ' +
+        '`expiresIn`, a signed link as in `File.url`.',
+      args: {
+        expiresIn: t.arg.int({
+          description:
+            'Lifetime of a signed link in seconds, 1 to 604800 (one week). When omitted, the URL is not signed.',
+        }),
+      },
+      resolve: (row, { expiresIn }, context) => {
+        const topic = topicOf(refOf(row));
+        const url = `${context.publicUrl}/files/zip?on=${topic}`;
+        return expiresIn == null ? url : `${url}&token=${signLink(context, `archive ${topic}`, expiresIn)}`;
+      },
+    }),
     viewerCanAttach: t.boolean({
       description: 'Whether you may attach files to this object and detach them.',
       resolve: async (row, _args, context, info) => (await accessOfRow(row, context, info))?.canEdit ?? false,

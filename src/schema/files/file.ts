@@ -92,7 +92,7 @@ builder.objectType(FileNode, {
       resolve(file, { expiresIn }, context) {
         const url = `${context.publicUrl}/files/${file.id}/content`;
         if (expiresIn == null) return url;
-        return `${url}?token=${signLink(context, file.id, expiresIn)}`;
+        return `${url}?token=${signLink(context, `file ${file.id}`, expiresIn)}`;
       },
     }),
     thumbnailUrl: t.string({
@@ -119,7 +119,7 @@ builder.objectType(FileNode, {
         const box = boxFor({ width: width ?? 256, height: height ?? 256 });
         if (!canHaveThumbnail(file)) return null;
         const url = `${context.publicUrl}/files/${file.id}/thumbnail?width=${box.width}&height=${box.height}`;
-        return expiresIn == null ? url : `${url}&token=${signLink(context, file.id, expiresIn)}`;
+        return expiresIn == null ? url : `${url}&token=${signLink(context, `file ${file.id}`, expiresIn)}`;
       },
     }),
     content: t.string({

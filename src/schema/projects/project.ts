@@ -115,6 +115,13 @@ const ProjectConnection = builder.connectionObject(
 );
 export const projectEdgeOf = (project: Row<Project>) => ({ cursor: toCursor(project.id), node: project });
 
+const ProjectFilterInput = builder.inputType('ProjectFilter', {
+  description: 'Conditions on projects. A project has to meet all that are given.',
+  fields: (t) => ({
+    titleContains: t.string({ description: 'Text that the title contains, ignoring case.' }),
+  }),
+});
+
 builder.queryFields((t) => ({
   project: t.field({
     type: ProjectNode,
@@ -127,7 +134,9 @@ builder.queryFields((t) => ({
     {
       type: ProjectNode,
       description: 'All projects that you may see, oldest first.',
-      resolve: (_root, args, context) => connect(context, listProjects(context), args, (project) => project.id),
+      args: { filter: t.arg({ type: ProjectFilterInput, description: 'Conditions that the projects have to meet.' }) },
+      resolve: (_root, { filter, ...args }, context) =>
+        connect(context, listProjects(context, filter?.titleContains ?? undefined), args, (project) => project.id),
     },
     ProjectConnection,
     ProjectEdge,

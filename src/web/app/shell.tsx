@@ -1,11 +1,17 @@
-import { AppShell, Burger, Button, Group, Text, Title } from '@mantine/core';
+import { AppShell, Burger, Button, Group, Loader, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Link, Route, Switch } from 'wouter';
+import { lazy, Suspense } from 'react';
+import { Route, Switch } from 'wouter';
+import { FilesView } from '../files/files-view.tsx';
 import type { ViewerQuery } from '../generated/graphql.ts';
 import { ConnectionLight } from '../live/connection-light.tsx';
 import { messages } from '../messages/messages.ts';
+import { EntityList } from '../places/entity-list.tsx';
 import { PlaceView } from '../places/place-view.tsx';
 import { ProjectList } from '../places/project-list.tsx';
+import { Navigation } from './navigation.tsx';
+
+const FileView = lazy(() => import('../files/file-view.tsx').then((module) => ({ default: module.FileView })));
 
 interface ShellProps {
   viewer: ViewerQuery['viewer'];
@@ -39,14 +45,28 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close}>
-        <Link href="/projects">{messages.navigation.projects}</Link>
+        <Navigation />
       </AppShell.Navbar>
       <AppShell.Main>
-        <Switch>
-          <Route path="/projects" component={ProjectList} />
-          <Route path="/:id">{({ id }) => <PlaceView placeId={id} />}</Route>
-          <Route component={ProjectList} />
-        </Switch>
+        <Suspense fallback={<Loader aria-label={messages.loading} />}>
+          <Switch>
+            <Route path="/projects" component={ProjectList} />
+            <Route path="/contacts">
+              <EntityList type="CONTACT" />
+            </Route>
+            <Route path="/opportunities">
+              <EntityList type="OPPORTUNITY" />
+            </Route>
+            <Route path="/cases">
+              <EntityList type="CASE" />
+            </Route>
+            <Route path="/files" component={FilesView} />
+            <Route path="/:id">
+              {({ id }) => (id.startsWith('File:') ? <FileView fileId={id} /> : <PlaceView placeId={id} />)}
+            </Route>
+            <Route component={ProjectList} />
+          </Switch>
+        </Suspense>
       </AppShell.Main>
     </AppShell>
   );

@@ -11,6 +11,9 @@ export const fileRowFragment = graphql(`
     version
     status
     available
+    canEdit
+    canReview
+    canRemove
     createdAt
     createdBy {
       id

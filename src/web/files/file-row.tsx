@@ -1,5 +1,6 @@
-import { Checkbox, Group, Text } from '@mantine/core';
-import { memo, type ReactNode } from 'react';
+import { Checkbox, Text } from '@mantine/core';
+import { IconDots } from '@tabler/icons-react';
+import { memo } from 'react';
 import { Link } from 'wouter';
 import type { FileRowFragment } from '../generated/graphql.ts';
 import { format, messages } from '../messages/messages.ts';
@@ -8,19 +9,21 @@ import classes from './file-list.module.css';
 import { formatSize } from './format-size.ts';
 import { RelativeTime } from './relative-time.tsx';
 import { ReviewBadge } from './review-badge.tsx';
+import menuClasses from './row-menu.module.css';
 
 interface FileRowProps {
   file: FileRowFragment;
   isSelected: boolean;
   onSelect(id: string, isSelected: boolean): void;
-  /** The menu of what can be done with the file. */
-  menu?: ReactNode;
+  /** Opens the menu of what can be done with the file, at its button. */
+  onMenu(file: FileRowFragment, button: HTMLElement): void;
 }
 
 /** A file in a list. On narrow screens, size, uploader and time are below its name. */
-export const FileRow = memo(function FileRow({ file, isSelected, onSelect, menu }: FileRowProps) {
+export const FileRow = memo(function FileRow({ file, isSelected, onSelect, onMenu }: FileRowProps) {
   const texts = messages.files;
   const who = file.createdBy.displayName;
+  const hasDetails = file.version > 1 || file.status || !file.available;
   return (
     <tr className={classes.row} data-selected={isSelected || undefined} data-file={file.id}>
       <td>
@@ -38,14 +41,18 @@ export const FileRow = memo(function FileRow({ file, isSelected, onSelect, menu 
             <Link href={`/${file.id}`} className={classes.link} title={file.name}>
               {file.name}
             </Link>
-            <Group gap={6} className={classes.details}>
-              {file.version > 1 && <span>{format(texts.version, { version: file.version })}</span>}
-              <ReviewBadge status={file.status} />
-              {!file.available && <span>{texts.unavailable}</span>}
-              <span className={classes.narrow}>
+            {hasDetails && (
+              <div className={classes.details}>
+                {file.version > 1 && <span>{format(texts.version, { version: file.version })}</span>}
+                <ReviewBadge status={file.status} />
+                {!file.available && <span>{texts.unavailable}</span>}
+              </div>
+            )}
+            <div className={`${classes.details} ${classes.narrow}`}>
+              <span className={classes.line}>
                 {formatSize(file.size)} · <bdi>{who}</bdi> · <RelativeTime at={file.createdAt} />
               </span>
-            </Group>
+            </div>
           </div>
         </div>
       </td>
@@ -60,7 +67,16 @@ export const FileRow = memo(function FileRow({ file, isSelected, onSelect, menu 
           <RelativeTime at={file.createdAt} />
         </Text>
       </td>
-      <td>{menu}</td>
+      <td>
+        <button
+          type="button"
+          className={menuClasses.button}
+          aria-label={format(texts.actionsOf, { name: file.name })}
+          onClick={(event) => onMenu(file, event.currentTarget)}
+        >
+          <IconDots size={18} aria-hidden />
+        </button>
+      </td>
     </tr>
   );
 });

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { CombinedError } from 'urql';
 import { type Connection, type ReadPage, usePages } from '../api/use-pages.ts';
 import type { FileFilter, FileOrder, FileRowFragment } from '../generated/graphql.ts';
@@ -12,6 +12,9 @@ export interface FileListOptions {
   filter?: FileFilter | undefined;
   orderBy?: FileOrder | undefined;
 }
+
+/** Changes of so long lead to one refetch, in milliseconds. */
+const REFETCH_MS = 300;
 
 /** A list of files that is loaded page by page, and can be changed without loading it again. */
 export interface FileListState {
@@ -55,12 +58,17 @@ export function useFileList({ placeId, filter, orderBy }: FileListOptions): File
 
   /** Whether a new file is the first one of the list, whatever it is. */
   const isPlain = !filter && (!orderBy || (orderBy.field === 'CREATED_AT' && orderBy.direction === 'DESC'));
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const refetchSoon = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(refetch, REFETCH_MS);
+  }, [refetch]);
   const insert = useCallback(
     (file: FileRowFragment, replaces?: string | null) => {
-      if (isPlain) update((files) => withFile(files, file, replaces));
-      else refetch();
+      if (isPlain) update((files, hasMore) => withFile(files, hasMore, file, replaces));
+      else refetchSoon();
     },
-    [isPlain, update, refetch],
+    [isPlain, update, refetchSoon],
   );
   const drop = useCallback(
     (ids: readonly string[]) => {
@@ -72,9 +80,26 @@ export function useFileList({ placeId, filter, orderBy }: FileListOptions): File
   return { ...pages, files: nodes, eventCursor: first?.eventCursor ?? undefined, refetch, insert, drop };
 }
 
-/** Replaces the row of the file or of its former version; a new file comes first. */
-function withFile(files: readonly FileRowFragment[], file: FileRowFragment, replaces?: string | null) {
-  const isSame = ({ id }: FileRowFragment) => id === file.id;
-  if (files.some(isSame)) return files.map((row) => (isSame(row) ? file : row));
-  return [file, ...files.filter(({ id }) => id !== replaces)];
+/**
+ * Puts a file into its place in the list, instead of its row before or that of its former version.
+ * One that belongs after the last row is left out while more rows follow.
+ */
+function withFile(
+  files: readonly FileRowFragment[],
+  hasMore: boolean,
+  file: FileRowFragment,
+  replaces?: string | null,
+) {
+  const others = files.filter(({ id }) => id !== file.id && id !== replaces);
+  const index = others.findIndex((row) => isNewer(file, row));
+  if (index < 0) return hasMore ? others : [...others, file];
+  return others.toSpliced(index, 0, file);
 }
+
+/** As the server orders them. */
+function isNewer(file: FileRowFragment, other: FileRowFragment): boolean {
+  if (file.createdAt !== other.createdAt) return file.createdAt > other.createdAt;
+  return databaseIdOf(file) > databaseIdOf(other);
+}
+
+const databaseIdOf = ({ id }: FileRowFragment) => Number(id.split(':')[1]);

@@ -14,14 +14,49 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query Removal($id: ID!) {\n    file(id: $id) {\n      id\n      versions {\n        id\n      }\n      attachedTo {\n        id\n        ...PlaceTitle\n      }\n    }\n  }\n": typeof types.RemovalDocument,
+    "\n  query DownloadUrl($id: ID!, $expiresIn: Int!) {\n    file(id: $id) {\n      name\n      url(expiresIn: $expiresIn)\n    }\n  }\n": typeof types.DownloadUrlDocument,
+    "\n  query ZipUrl($id: ID!, $expiresIn: Int!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        zipUrl(expiresIn: $expiresIn)\n      }\n    }\n  }\n": typeof types.ZipUrlDocument,
     "\n  query PlaceFiles($id: ID!, $first: Int!, $after: String, $filter: FileFilter, $orderBy: FileOrder) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n          eventCursor\n          nodes {\n            ...FileRow\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n": typeof types.PlaceFilesDocument,
     "\n  query AllFiles($first: Int!, $after: String, $filter: FileFilter, $orderBy: FileOrder) {\n    files(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n      eventCursor\n      nodes {\n        ...FileRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.AllFilesDocument,
     "\n  query FileRowById($id: ID!) {\n    file(id: $id) {\n      ...FileRow\n    }\n  }\n": typeof types.FileRowByIdDocument,
-    "\n  fragment FileRow on File {\n    id\n    name\n    size\n    contentType\n    isImage\n    version\n    status\n    available\n    createdAt\n    createdBy {\n      id\n      displayName\n    }\n    thumbnailUrl(width: 64, height: 64, expiresIn: 86400)\n  }\n": typeof types.FileRowFragmentDoc,
+    "\n  mutation UpdateFile($input: UpdateFileInput!) {\n    updateFile(input: $input) {\n      file {\n        ...FileRow\n      }\n    }\n  }\n": typeof types.UpdateFileDocument,
+    "\n  mutation RemoveFile($fileId: ID!, $onlyThisVersion: Boolean) {\n    removeFile(input: { fileId: $fileId, onlyThisVersion: $onlyThisVersion }) {\n      removedFileIds\n    }\n  }\n": typeof types.RemoveFileDocument,
+    "\n  mutation DetachFiles($from: ID!, $fileIds: [ID!]!) {\n    detachFiles(input: { from: $from, fileIds: $fileIds }) {\n      detachedFileIds\n    }\n  }\n": typeof types.DetachFilesDocument,
+    "\n  mutation MoveFiles($from: ID!, $to: ID!, $fileIds: [ID!]!) {\n    moveFiles(input: { from: $from, to: $to, fileIds: $fileIds }) {\n      files {\n        id\n      }\n    }\n  }\n": typeof types.MoveFilesDocument,
+    "\n  mutation AttachProjectFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachProjectFiles(input: { projectId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n": typeof types.AttachProjectFilesDocument,
+    "\n  mutation AttachTaskFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachTaskFiles(input: { taskId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n": typeof types.AttachTaskFilesDocument,
+    "\n  mutation AttachCommentFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachCommentFiles(input: { commentId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n": typeof types.AttachCommentFilesDocument,
+    "\n  mutation AttachEntityFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachEntityFiles(input: { entityId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n": typeof types.AttachEntityFilesDocument,
+    "\n  query FileDetails($id: ID!) {\n    file(id: $id) {\n      ...FileRow\n      sha256\n      charset\n      width\n      height\n      updatedAt\n      updatedBy {\n        displayName\n      }\n      attachedTo {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n      versions {\n        id\n        version\n        name\n        size\n        createdAt\n        createdBy {\n          displayName\n        }\n        status\n        canRemove\n      }\n      url(expiresIn: 86400)\n      largeThumbnailUrl: thumbnailUrl(width: 2048, height: 2048, expiresIn: 86400)\n    }\n  }\n": typeof types.FileDetailsDocument,
+    "\n  fragment FileRow on File {\n    id\n    name\n    size\n    contentType\n    isImage\n    version\n    status\n    available\n    canEdit\n    canReview\n    canRemove\n    createdAt\n    createdBy {\n      id\n      displayName\n    }\n    thumbnailUrl(width: 64, height: 64, expiresIn: 86400)\n  }\n": typeof types.FileRowFragmentDoc,
+    "\n  fragment PlaceTitle on Attachable {\n    __typename\n    id\n    ... on Project {\n      title\n    }\n    ... on Task {\n      title\n    }\n    ... on Comment {\n      task {\n        title\n      }\n    }\n    ... on Entity {\n      title\n    }\n  }\n": typeof types.PlaceTitleFragmentDoc,
     "\n  subscription OnFileEvent($on: ID!, $after: String) {\n    fileEvents(on: $on, after: $after) {\n      cursor\n      type\n      onId\n      previousFileId\n      file {\n        ...FileRow\n      }\n      actor {\n        id\n        displayName\n      }\n    }\n  }\n": typeof types.OnFileEventDocument,
     "\n  query EventCursor($id: ID!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: 1) {\n          eventCursor\n        }\n      }\n    }\n  }\n": typeof types.EventCursorDocument,
+    "\n  query TaskComments($taskId: ID!, $first: Int!, $after: String) {\n    task(id: $taskId) {\n      comments(first: $first, after: $after) {\n        nodes {\n          id\n          body\n          createdAt\n          createdBy {\n            displayName\n          }\n          files(first: 5) {\n            nodes {\n              id\n              name\n            }\n            pageInfo {\n              hasNextPage\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.TaskCommentsDocument,
+    "\n  mutation CreateComment($taskId: ID!, $body: String!) {\n    createComment(input: { taskId: $taskId, body: $body }) {\n      comment {\n        id\n      }\n    }\n  }\n": typeof types.CreateCommentDocument,
+    "\n  mutation CreateProject($title: String!) {\n    createProject(input: { title: $title }) {\n      project {\n        id\n      }\n    }\n  }\n": typeof types.CreateProjectDocument,
+    "\n  mutation CreateTask($projectId: ID!, $title: String!) {\n    createTask(input: { projectId: $projectId, title: $title }) {\n      task {\n        id\n      }\n    }\n  }\n": typeof types.CreateTaskDocument,
+    "\n  mutation CreateContact($title: String!) {\n    createContact(input: { displayName: $title }) {\n      contact {\n        id\n      }\n    }\n  }\n": typeof types.CreateContactDocument,
+    "\n  mutation CreateOpportunity($title: String!) {\n    createOpportunity(input: { title: $title }) {\n      opportunity {\n        id\n      }\n    }\n  }\n": typeof types.CreateOpportunityDocument,
+    "\n  mutation CreateCase($title: String!) {\n    createCase(input: { title: $title }) {\n      case {\n        id\n      }\n    }\n  }\n": typeof types.CreateCaseDocument,
+    "\n  mutation DeleteProject($id: ID!) {\n    deleteProject(input: { projectId: $id }) {\n      deletedId\n    }\n  }\n": typeof types.DeleteProjectDocument,
+    "\n  mutation DeleteTask($id: ID!) {\n    deleteTask(input: { taskId: $id }) {\n      deletedId\n    }\n  }\n": typeof types.DeleteTaskDocument,
+    "\n  mutation DeleteComment($id: ID!) {\n    deleteComment(input: { commentId: $id }) {\n      deletedId\n    }\n  }\n": typeof types.DeleteCommentDocument,
+    "\n  mutation DeleteContact($id: ID!) {\n    deleteContact(input: { contactId: $id }) {\n      deletedId\n    }\n  }\n": typeof types.DeleteContactDocument,
+    "\n  mutation DeleteOpportunity($id: ID!) {\n    deleteOpportunity(input: { opportunityId: $id }) {\n      deletedId\n    }\n  }\n": typeof types.DeleteOpportunityDocument,
+    "\n  mutation DeleteCase($id: ID!) {\n    deleteCase(input: { caseId: $id }) {\n      deletedId\n    }\n  }\n": typeof types.DeleteCaseDocument,
+    "\n  query Entities($type: EntityType, $first: Int!, $after: String, $filter: EntityFilter) {\n    entities(type: $type, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n        isPrivate\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.EntitiesDocument,
+    "\n  query PlaceSearch($first: Int!, $projects: ProjectFilter, $tasks: TaskFilter, $entities: EntityFilter) {\n    projects(first: $first, filter: $projects) {\n      nodes {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n    }\n    tasks(first: $first, filter: $tasks) {\n      nodes {\n        ...PlaceTitle\n        viewerCanAttach\n        project {\n          title\n        }\n      }\n    }\n    entities(first: $first, filter: $entities) {\n      nodes {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n    }\n  }\n": typeof types.PlaceSearchDocument,
     "\n  query Place($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n      ... on Attachable {\n        viewerCanAttach\n      }\n      ... on Project {\n        title\n        description\n        canEdit\n        canDelete\n        viewerRole\n      }\n      ... on Task {\n        title\n        description\n        isClosed\n        canEdit\n        project {\n          id\n          title\n        }\n      }\n      ... on Comment {\n        body\n        canEdit\n        canDelete\n        createdAt\n        createdBy {\n          displayName\n        }\n        task {\n          id\n          title\n          project {\n            id\n            title\n          }\n        }\n      }\n      ... on Entity {\n        title\n        entityType\n        isPrivate\n        canEdit\n        canDelete\n      }\n    }\n  }\n": typeof types.PlaceDocument,
-    "\n  query Projects($first: Int!, $after: String) {\n    projects(first: $first, after: $after) {\n      nodes {\n        id\n        title\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ProjectsDocument,
+    "\n  query Projects($first: Int!, $after: String, $filter: ProjectFilter) {\n    projects(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ProjectsDocument,
+    "\n  mutation RenameProject($id: ID!, $title: String!) {\n    updateProject(input: { projectId: $id, title: $title }) {\n      project {\n        id\n      }\n    }\n  }\n": typeof types.RenameProjectDocument,
+    "\n  mutation RenameTask($id: ID!, $title: String!) {\n    updateTask(input: { taskId: $id, title: $title }) {\n      task {\n        id\n      }\n    }\n  }\n": typeof types.RenameTaskDocument,
+    "\n  mutation RewriteComment($id: ID!, $title: String!) {\n    updateComment(input: { commentId: $id, body: $title }) {\n      comment {\n        id\n      }\n    }\n  }\n": typeof types.RewriteCommentDocument,
+    "\n  mutation RenameContact($id: ID!, $title: String!) {\n    updateContact(input: { contactId: $id, displayName: $title }) {\n      contact {\n        id\n      }\n    }\n  }\n": typeof types.RenameContactDocument,
+    "\n  mutation RenameOpportunity($id: ID!, $title: String!) {\n    updateOpportunity(input: { opportunityId: $id, title: $title }) {\n      opportunity {\n        id\n      }\n    }\n  }\n": typeof types.RenameOpportunityDocument,
+    "\n  mutation RenameCase($id: ID!, $title: String!) {\n    updateCase(input: { caseId: $id, title: $title }) {\n      case {\n        id\n      }\n    }\n  }\n": typeof types.RenameCaseDocument,
+    "\n  query ProjectTasks($projectId: ID!, $first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(projectId: $projectId, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n        isClosed\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ProjectTasksDocument,
     "\n  query Viewer {\n    viewer {\n      id\n      displayName\n      isAdmin\n    }\n  }\n": typeof types.ViewerDocument,
     "\n  mutation UploadToTask($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadTaskFiles(input: { taskId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": typeof types.UploadToTaskDocument,
     "\n  mutation UploadToProject($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadProjectFiles(input: { projectId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": typeof types.UploadToProjectDocument,
@@ -30,14 +65,49 @@ type Documents = {
     "\n  mutation RemoveCancelledUpload($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) {\n      removedFileId\n    }\n  }\n": typeof types.RemoveCancelledUploadDocument,
 };
 const documents: Documents = {
+    "\n  query Removal($id: ID!) {\n    file(id: $id) {\n      id\n      versions {\n        id\n      }\n      attachedTo {\n        id\n        ...PlaceTitle\n      }\n    }\n  }\n": types.RemovalDocument,
+    "\n  query DownloadUrl($id: ID!, $expiresIn: Int!) {\n    file(id: $id) {\n      name\n      url(expiresIn: $expiresIn)\n    }\n  }\n": types.DownloadUrlDocument,
+    "\n  query ZipUrl($id: ID!, $expiresIn: Int!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        zipUrl(expiresIn: $expiresIn)\n      }\n    }\n  }\n": types.ZipUrlDocument,
     "\n  query PlaceFiles($id: ID!, $first: Int!, $after: String, $filter: FileFilter, $orderBy: FileOrder) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n          eventCursor\n          nodes {\n            ...FileRow\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n": types.PlaceFilesDocument,
     "\n  query AllFiles($first: Int!, $after: String, $filter: FileFilter, $orderBy: FileOrder) {\n    files(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n      eventCursor\n      nodes {\n        ...FileRow\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.AllFilesDocument,
     "\n  query FileRowById($id: ID!) {\n    file(id: $id) {\n      ...FileRow\n    }\n  }\n": types.FileRowByIdDocument,
-    "\n  fragment FileRow on File {\n    id\n    name\n    size\n    contentType\n    isImage\n    version\n    status\n    available\n    createdAt\n    createdBy {\n      id\n      displayName\n    }\n    thumbnailUrl(width: 64, height: 64, expiresIn: 86400)\n  }\n": types.FileRowFragmentDoc,
+    "\n  mutation UpdateFile($input: UpdateFileInput!) {\n    updateFile(input: $input) {\n      file {\n        ...FileRow\n      }\n    }\n  }\n": types.UpdateFileDocument,
+    "\n  mutation RemoveFile($fileId: ID!, $onlyThisVersion: Boolean) {\n    removeFile(input: { fileId: $fileId, onlyThisVersion: $onlyThisVersion }) {\n      removedFileIds\n    }\n  }\n": types.RemoveFileDocument,
+    "\n  mutation DetachFiles($from: ID!, $fileIds: [ID!]!) {\n    detachFiles(input: { from: $from, fileIds: $fileIds }) {\n      detachedFileIds\n    }\n  }\n": types.DetachFilesDocument,
+    "\n  mutation MoveFiles($from: ID!, $to: ID!, $fileIds: [ID!]!) {\n    moveFiles(input: { from: $from, to: $to, fileIds: $fileIds }) {\n      files {\n        id\n      }\n    }\n  }\n": types.MoveFilesDocument,
+    "\n  mutation AttachProjectFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachProjectFiles(input: { projectId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n": types.AttachProjectFilesDocument,
+    "\n  mutation AttachTaskFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachTaskFiles(input: { taskId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n": types.AttachTaskFilesDocument,
+    "\n  mutation AttachCommentFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachCommentFiles(input: { commentId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n": types.AttachCommentFilesDocument,
+    "\n  mutation AttachEntityFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachEntityFiles(input: { entityId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n": types.AttachEntityFilesDocument,
+    "\n  query FileDetails($id: ID!) {\n    file(id: $id) {\n      ...FileRow\n      sha256\n      charset\n      width\n      height\n      updatedAt\n      updatedBy {\n        displayName\n      }\n      attachedTo {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n      versions {\n        id\n        version\n        name\n        size\n        createdAt\n        createdBy {\n          displayName\n        }\n        status\n        canRemove\n      }\n      url(expiresIn: 86400)\n      largeThumbnailUrl: thumbnailUrl(width: 2048, height: 2048, expiresIn: 86400)\n    }\n  }\n": types.FileDetailsDocument,
+    "\n  fragment FileRow on File {\n    id\n    name\n    size\n    contentType\n    isImage\n    version\n    status\n    available\n    canEdit\n    canReview\n    canRemove\n    createdAt\n    createdBy {\n      id\n      displayName\n    }\n    thumbnailUrl(width: 64, height: 64, expiresIn: 86400)\n  }\n": types.FileRowFragmentDoc,
+    "\n  fragment PlaceTitle on Attachable {\n    __typename\n    id\n    ... on Project {\n      title\n    }\n    ... on Task {\n      title\n    }\n    ... on Comment {\n      task {\n        title\n      }\n    }\n    ... on Entity {\n      title\n    }\n  }\n": types.PlaceTitleFragmentDoc,
     "\n  subscription OnFileEvent($on: ID!, $after: String) {\n    fileEvents(on: $on, after: $after) {\n      cursor\n      type\n      onId\n      previousFileId\n      file {\n        ...FileRow\n      }\n      actor {\n        id\n        displayName\n      }\n    }\n  }\n": types.OnFileEventDocument,
     "\n  query EventCursor($id: ID!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: 1) {\n          eventCursor\n        }\n      }\n    }\n  }\n": types.EventCursorDocument,
+    "\n  query TaskComments($taskId: ID!, $first: Int!, $after: String) {\n    task(id: $taskId) {\n      comments(first: $first, after: $after) {\n        nodes {\n          id\n          body\n          createdAt\n          createdBy {\n            displayName\n          }\n          files(first: 5) {\n            nodes {\n              id\n              name\n            }\n            pageInfo {\n              hasNextPage\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.TaskCommentsDocument,
+    "\n  mutation CreateComment($taskId: ID!, $body: String!) {\n    createComment(input: { taskId: $taskId, body: $body }) {\n      comment {\n        id\n      }\n    }\n  }\n": types.CreateCommentDocument,
+    "\n  mutation CreateProject($title: String!) {\n    createProject(input: { title: $title }) {\n      project {\n        id\n      }\n    }\n  }\n": types.CreateProjectDocument,
+    "\n  mutation CreateTask($projectId: ID!, $title: String!) {\n    createTask(input: { projectId: $projectId, title: $title }) {\n      task {\n        id\n      }\n    }\n  }\n": types.CreateTaskDocument,
+    "\n  mutation CreateContact($title: String!) {\n    createContact(input: { displayName: $title }) {\n      contact {\n        id\n      }\n    }\n  }\n": types.CreateContactDocument,
+    "\n  mutation CreateOpportunity($title: String!) {\n    createOpportunity(input: { title: $title }) {\n      opportunity {\n        id\n      }\n    }\n  }\n": types.CreateOpportunityDocument,
+    "\n  mutation CreateCase($title: String!) {\n    createCase(input: { title: $title }) {\n      case {\n        id\n      }\n    }\n  }\n": types.CreateCaseDocument,
+    "\n  mutation DeleteProject($id: ID!) {\n    deleteProject(input: { projectId: $id }) {\n      deletedId\n    }\n  }\n": types.DeleteProjectDocument,
+    "\n  mutation DeleteTask($id: ID!) {\n    deleteTask(input: { taskId: $id }) {\n      deletedId\n    }\n  }\n": types.DeleteTaskDocument,
+    "\n  mutation DeleteComment($id: ID!) {\n    deleteComment(input: { commentId: $id }) {\n      deletedId\n    }\n  }\n": types.DeleteCommentDocument,
+    "\n  mutation DeleteContact($id: ID!) {\n    deleteContact(input: { contactId: $id }) {\n      deletedId\n    }\n  }\n": types.DeleteContactDocument,
+    "\n  mutation DeleteOpportunity($id: ID!) {\n    deleteOpportunity(input: { opportunityId: $id }) {\n      deletedId\n    }\n  }\n": types.DeleteOpportunityDocument,
+    "\n  mutation DeleteCase($id: ID!) {\n    deleteCase(input: { caseId: $id }) {\n      deletedId\n    }\n  }\n": types.DeleteCaseDocument,
+    "\n  query Entities($type: EntityType, $first: Int!, $after: String, $filter: EntityFilter) {\n    entities(type: $type, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n        isPrivate\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.EntitiesDocument,
+    "\n  query PlaceSearch($first: Int!, $projects: ProjectFilter, $tasks: TaskFilter, $entities: EntityFilter) {\n    projects(first: $first, filter: $projects) {\n      nodes {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n    }\n    tasks(first: $first, filter: $tasks) {\n      nodes {\n        ...PlaceTitle\n        viewerCanAttach\n        project {\n          title\n        }\n      }\n    }\n    entities(first: $first, filter: $entities) {\n      nodes {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n    }\n  }\n": types.PlaceSearchDocument,
     "\n  query Place($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n      ... on Attachable {\n        viewerCanAttach\n      }\n      ... on Project {\n        title\n        description\n        canEdit\n        canDelete\n        viewerRole\n      }\n      ... on Task {\n        title\n        description\n        isClosed\n        canEdit\n        project {\n          id\n          title\n        }\n      }\n      ... on Comment {\n        body\n        canEdit\n        canDelete\n        createdAt\n        createdBy {\n          displayName\n        }\n        task {\n          id\n          title\n          project {\n            id\n            title\n          }\n        }\n      }\n      ... on Entity {\n        title\n        entityType\n        isPrivate\n        canEdit\n        canDelete\n      }\n    }\n  }\n": types.PlaceDocument,
-    "\n  query Projects($first: Int!, $after: String) {\n    projects(first: $first, after: $after) {\n      nodes {\n        id\n        title\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ProjectsDocument,
+    "\n  query Projects($first: Int!, $after: String, $filter: ProjectFilter) {\n    projects(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ProjectsDocument,
+    "\n  mutation RenameProject($id: ID!, $title: String!) {\n    updateProject(input: { projectId: $id, title: $title }) {\n      project {\n        id\n      }\n    }\n  }\n": types.RenameProjectDocument,
+    "\n  mutation RenameTask($id: ID!, $title: String!) {\n    updateTask(input: { taskId: $id, title: $title }) {\n      task {\n        id\n      }\n    }\n  }\n": types.RenameTaskDocument,
+    "\n  mutation RewriteComment($id: ID!, $title: String!) {\n    updateComment(input: { commentId: $id, body: $title }) {\n      comment {\n        id\n      }\n    }\n  }\n": types.RewriteCommentDocument,
+    "\n  mutation RenameContact($id: ID!, $title: String!) {\n    updateContact(input: { contactId: $id, displayName: $title }) {\n      contact {\n        id\n      }\n    }\n  }\n": types.RenameContactDocument,
+    "\n  mutation RenameOpportunity($id: ID!, $title: String!) {\n    updateOpportunity(input: { opportunityId: $id, title: $title }) {\n      opportunity {\n        id\n      }\n    }\n  }\n": types.RenameOpportunityDocument,
+    "\n  mutation RenameCase($id: ID!, $title: String!) {\n    updateCase(input: { caseId: $id, title: $title }) {\n      case {\n        id\n      }\n    }\n  }\n": types.RenameCaseDocument,
+    "\n  query ProjectTasks($projectId: ID!, $first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(projectId: $projectId, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n        isClosed\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ProjectTasksDocument,
     "\n  query Viewer {\n    viewer {\n      id\n      displayName\n      isAdmin\n    }\n  }\n": types.ViewerDocument,
     "\n  mutation UploadToTask($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadTaskFiles(input: { taskId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": types.UploadToTaskDocument,
     "\n  mutation UploadToProject($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadProjectFiles(input: { projectId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": types.UploadToProjectDocument,
@@ -63,6 +133,18 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query Removal($id: ID!) {\n    file(id: $id) {\n      id\n      versions {\n        id\n      }\n      attachedTo {\n        id\n        ...PlaceTitle\n      }\n    }\n  }\n"): (typeof documents)["\n  query Removal($id: ID!) {\n    file(id: $id) {\n      id\n      versions {\n        id\n      }\n      attachedTo {\n        id\n        ...PlaceTitle\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query DownloadUrl($id: ID!, $expiresIn: Int!) {\n    file(id: $id) {\n      name\n      url(expiresIn: $expiresIn)\n    }\n  }\n"): (typeof documents)["\n  query DownloadUrl($id: ID!, $expiresIn: Int!) {\n    file(id: $id) {\n      name\n      url(expiresIn: $expiresIn)\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ZipUrl($id: ID!, $expiresIn: Int!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        zipUrl(expiresIn: $expiresIn)\n      }\n    }\n  }\n"): (typeof documents)["\n  query ZipUrl($id: ID!, $expiresIn: Int!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        zipUrl(expiresIn: $expiresIn)\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query PlaceFiles($id: ID!, $first: Int!, $after: String, $filter: FileFilter, $orderBy: FileOrder) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n          eventCursor\n          nodes {\n            ...FileRow\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query PlaceFiles($id: ID!, $first: Int!, $after: String, $filter: FileFilter, $orderBy: FileOrder) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: $first, after: $after, filter: $filter, orderBy: $orderBy) {\n          eventCursor\n          nodes {\n            ...FileRow\n          }\n          pageInfo {\n            hasNextPage\n            endCursor\n          }\n        }\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
@@ -75,7 +157,47 @@ export function graphql(source: "\n  query FileRowById($id: ID!) {\n    file(id:
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  fragment FileRow on File {\n    id\n    name\n    size\n    contentType\n    isImage\n    version\n    status\n    available\n    createdAt\n    createdBy {\n      id\n      displayName\n    }\n    thumbnailUrl(width: 64, height: 64, expiresIn: 86400)\n  }\n"): (typeof documents)["\n  fragment FileRow on File {\n    id\n    name\n    size\n    contentType\n    isImage\n    version\n    status\n    available\n    createdAt\n    createdBy {\n      id\n      displayName\n    }\n    thumbnailUrl(width: 64, height: 64, expiresIn: 86400)\n  }\n"];
+export function graphql(source: "\n  mutation UpdateFile($input: UpdateFileInput!) {\n    updateFile(input: $input) {\n      file {\n        ...FileRow\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateFile($input: UpdateFileInput!) {\n    updateFile(input: $input) {\n      file {\n        ...FileRow\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveFile($fileId: ID!, $onlyThisVersion: Boolean) {\n    removeFile(input: { fileId: $fileId, onlyThisVersion: $onlyThisVersion }) {\n      removedFileIds\n    }\n  }\n"): (typeof documents)["\n  mutation RemoveFile($fileId: ID!, $onlyThisVersion: Boolean) {\n    removeFile(input: { fileId: $fileId, onlyThisVersion: $onlyThisVersion }) {\n      removedFileIds\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DetachFiles($from: ID!, $fileIds: [ID!]!) {\n    detachFiles(input: { from: $from, fileIds: $fileIds }) {\n      detachedFileIds\n    }\n  }\n"): (typeof documents)["\n  mutation DetachFiles($from: ID!, $fileIds: [ID!]!) {\n    detachFiles(input: { from: $from, fileIds: $fileIds }) {\n      detachedFileIds\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation MoveFiles($from: ID!, $to: ID!, $fileIds: [ID!]!) {\n    moveFiles(input: { from: $from, to: $to, fileIds: $fileIds }) {\n      files {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation MoveFiles($from: ID!, $to: ID!, $fileIds: [ID!]!) {\n    moveFiles(input: { from: $from, to: $to, fileIds: $fileIds }) {\n      files {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AttachProjectFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachProjectFiles(input: { projectId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AttachProjectFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachProjectFiles(input: { projectId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AttachTaskFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachTaskFiles(input: { taskId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AttachTaskFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachTaskFiles(input: { taskId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AttachCommentFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachCommentFiles(input: { commentId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AttachCommentFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachCommentFiles(input: { commentId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AttachEntityFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachEntityFiles(input: { entityId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AttachEntityFiles($on: ID!, $fileIds: [ID!]!) {\n    attach: attachEntityFiles(input: { entityId: $on, fileIds: $fileIds }) {\n      files {\n        ...FileRow\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query FileDetails($id: ID!) {\n    file(id: $id) {\n      ...FileRow\n      sha256\n      charset\n      width\n      height\n      updatedAt\n      updatedBy {\n        displayName\n      }\n      attachedTo {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n      versions {\n        id\n        version\n        name\n        size\n        createdAt\n        createdBy {\n          displayName\n        }\n        status\n        canRemove\n      }\n      url(expiresIn: 86400)\n      largeThumbnailUrl: thumbnailUrl(width: 2048, height: 2048, expiresIn: 86400)\n    }\n  }\n"): (typeof documents)["\n  query FileDetails($id: ID!) {\n    file(id: $id) {\n      ...FileRow\n      sha256\n      charset\n      width\n      height\n      updatedAt\n      updatedBy {\n        displayName\n      }\n      attachedTo {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n      versions {\n        id\n        version\n        name\n        size\n        createdAt\n        createdBy {\n          displayName\n        }\n        status\n        canRemove\n      }\n      url(expiresIn: 86400)\n      largeThumbnailUrl: thumbnailUrl(width: 2048, height: 2048, expiresIn: 86400)\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment FileRow on File {\n    id\n    name\n    size\n    contentType\n    isImage\n    version\n    status\n    available\n    canEdit\n    canReview\n    canRemove\n    createdAt\n    createdBy {\n      id\n      displayName\n    }\n    thumbnailUrl(width: 64, height: 64, expiresIn: 86400)\n  }\n"): (typeof documents)["\n  fragment FileRow on File {\n    id\n    name\n    size\n    contentType\n    isImage\n    version\n    status\n    available\n    canEdit\n    canReview\n    canRemove\n    createdAt\n    createdBy {\n      id\n      displayName\n    }\n    thumbnailUrl(width: 64, height: 64, expiresIn: 86400)\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  fragment PlaceTitle on Attachable {\n    __typename\n    id\n    ... on Project {\n      title\n    }\n    ... on Task {\n      title\n    }\n    ... on Comment {\n      task {\n        title\n      }\n    }\n    ... on Entity {\n      title\n    }\n  }\n"): (typeof documents)["\n  fragment PlaceTitle on Attachable {\n    __typename\n    id\n    ... on Project {\n      title\n    }\n    ... on Task {\n      title\n    }\n    ... on Comment {\n      task {\n        title\n      }\n    }\n    ... on Entity {\n      title\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -87,11 +209,99 @@ export function graphql(source: "\n  query EventCursor($id: ID!) {\n    node(id:
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
+export function graphql(source: "\n  query TaskComments($taskId: ID!, $first: Int!, $after: String) {\n    task(id: $taskId) {\n      comments(first: $first, after: $after) {\n        nodes {\n          id\n          body\n          createdAt\n          createdBy {\n            displayName\n          }\n          files(first: 5) {\n            nodes {\n              id\n              name\n            }\n            pageInfo {\n              hasNextPage\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query TaskComments($taskId: ID!, $first: Int!, $after: String) {\n    task(id: $taskId) {\n      comments(first: $first, after: $after) {\n        nodes {\n          id\n          body\n          createdAt\n          createdBy {\n            displayName\n          }\n          files(first: 5) {\n            nodes {\n              id\n              name\n            }\n            pageInfo {\n              hasNextPage\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateComment($taskId: ID!, $body: String!) {\n    createComment(input: { taskId: $taskId, body: $body }) {\n      comment {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateComment($taskId: ID!, $body: String!) {\n    createComment(input: { taskId: $taskId, body: $body }) {\n      comment {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateProject($title: String!) {\n    createProject(input: { title: $title }) {\n      project {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateProject($title: String!) {\n    createProject(input: { title: $title }) {\n      project {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateTask($projectId: ID!, $title: String!) {\n    createTask(input: { projectId: $projectId, title: $title }) {\n      task {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateTask($projectId: ID!, $title: String!) {\n    createTask(input: { projectId: $projectId, title: $title }) {\n      task {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateContact($title: String!) {\n    createContact(input: { displayName: $title }) {\n      contact {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateContact($title: String!) {\n    createContact(input: { displayName: $title }) {\n      contact {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateOpportunity($title: String!) {\n    createOpportunity(input: { title: $title }) {\n      opportunity {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateOpportunity($title: String!) {\n    createOpportunity(input: { title: $title }) {\n      opportunity {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateCase($title: String!) {\n    createCase(input: { title: $title }) {\n      case {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateCase($title: String!) {\n    createCase(input: { title: $title }) {\n      case {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteProject($id: ID!) {\n    deleteProject(input: { projectId: $id }) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteProject($id: ID!) {\n    deleteProject(input: { projectId: $id }) {\n      deletedId\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteTask($id: ID!) {\n    deleteTask(input: { taskId: $id }) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteTask($id: ID!) {\n    deleteTask(input: { taskId: $id }) {\n      deletedId\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteComment($id: ID!) {\n    deleteComment(input: { commentId: $id }) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteComment($id: ID!) {\n    deleteComment(input: { commentId: $id }) {\n      deletedId\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteContact($id: ID!) {\n    deleteContact(input: { contactId: $id }) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteContact($id: ID!) {\n    deleteContact(input: { contactId: $id }) {\n      deletedId\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteOpportunity($id: ID!) {\n    deleteOpportunity(input: { opportunityId: $id }) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteOpportunity($id: ID!) {\n    deleteOpportunity(input: { opportunityId: $id }) {\n      deletedId\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DeleteCase($id: ID!) {\n    deleteCase(input: { caseId: $id }) {\n      deletedId\n    }\n  }\n"): (typeof documents)["\n  mutation DeleteCase($id: ID!) {\n    deleteCase(input: { caseId: $id }) {\n      deletedId\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Entities($type: EntityType, $first: Int!, $after: String, $filter: EntityFilter) {\n    entities(type: $type, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n        isPrivate\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Entities($type: EntityType, $first: Int!, $after: String, $filter: EntityFilter) {\n    entities(type: $type, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n        isPrivate\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PlaceSearch($first: Int!, $projects: ProjectFilter, $tasks: TaskFilter, $entities: EntityFilter) {\n    projects(first: $first, filter: $projects) {\n      nodes {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n    }\n    tasks(first: $first, filter: $tasks) {\n      nodes {\n        ...PlaceTitle\n        viewerCanAttach\n        project {\n          title\n        }\n      }\n    }\n    entities(first: $first, filter: $entities) {\n      nodes {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n    }\n  }\n"): (typeof documents)["\n  query PlaceSearch($first: Int!, $projects: ProjectFilter, $tasks: TaskFilter, $entities: EntityFilter) {\n    projects(first: $first, filter: $projects) {\n      nodes {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n    }\n    tasks(first: $first, filter: $tasks) {\n      nodes {\n        ...PlaceTitle\n        viewerCanAttach\n        project {\n          title\n        }\n      }\n    }\n    entities(first: $first, filter: $entities) {\n      nodes {\n        ...PlaceTitle\n        viewerCanAttach\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
 export function graphql(source: "\n  query Place($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n      ... on Attachable {\n        viewerCanAttach\n      }\n      ... on Project {\n        title\n        description\n        canEdit\n        canDelete\n        viewerRole\n      }\n      ... on Task {\n        title\n        description\n        isClosed\n        canEdit\n        project {\n          id\n          title\n        }\n      }\n      ... on Comment {\n        body\n        canEdit\n        canDelete\n        createdAt\n        createdBy {\n          displayName\n        }\n        task {\n          id\n          title\n          project {\n            id\n            title\n          }\n        }\n      }\n      ... on Entity {\n        title\n        entityType\n        isPrivate\n        canEdit\n        canDelete\n      }\n    }\n  }\n"): (typeof documents)["\n  query Place($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n      ... on Attachable {\n        viewerCanAttach\n      }\n      ... on Project {\n        title\n        description\n        canEdit\n        canDelete\n        viewerRole\n      }\n      ... on Task {\n        title\n        description\n        isClosed\n        canEdit\n        project {\n          id\n          title\n        }\n      }\n      ... on Comment {\n        body\n        canEdit\n        canDelete\n        createdAt\n        createdBy {\n          displayName\n        }\n        task {\n          id\n          title\n          project {\n            id\n            title\n          }\n        }\n      }\n      ... on Entity {\n        title\n        entityType\n        isPrivate\n        canEdit\n        canDelete\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Projects($first: Int!, $after: String) {\n    projects(first: $first, after: $after) {\n      nodes {\n        id\n        title\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Projects($first: Int!, $after: String) {\n    projects(first: $first, after: $after) {\n      nodes {\n        id\n        title\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  query Projects($first: Int!, $after: String, $filter: ProjectFilter) {\n    projects(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Projects($first: Int!, $after: String, $filter: ProjectFilter) {\n    projects(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenameProject($id: ID!, $title: String!) {\n    updateProject(input: { projectId: $id, title: $title }) {\n      project {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RenameProject($id: ID!, $title: String!) {\n    updateProject(input: { projectId: $id, title: $title }) {\n      project {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenameTask($id: ID!, $title: String!) {\n    updateTask(input: { taskId: $id, title: $title }) {\n      task {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RenameTask($id: ID!, $title: String!) {\n    updateTask(input: { taskId: $id, title: $title }) {\n      task {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RewriteComment($id: ID!, $title: String!) {\n    updateComment(input: { commentId: $id, body: $title }) {\n      comment {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RewriteComment($id: ID!, $title: String!) {\n    updateComment(input: { commentId: $id, body: $title }) {\n      comment {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenameContact($id: ID!, $title: String!) {\n    updateContact(input: { contactId: $id, displayName: $title }) {\n      contact {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RenameContact($id: ID!, $title: String!) {\n    updateContact(input: { contactId: $id, displayName: $title }) {\n      contact {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenameOpportunity($id: ID!, $title: String!) {\n    updateOpportunity(input: { opportunityId: $id, title: $title }) {\n      opportunity {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RenameOpportunity($id: ID!, $title: String!) {\n    updateOpportunity(input: { opportunityId: $id, title: $title }) {\n      opportunity {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RenameCase($id: ID!, $title: String!) {\n    updateCase(input: { caseId: $id, title: $title }) {\n      case {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RenameCase($id: ID!, $title: String!) {\n    updateCase(input: { caseId: $id, title: $title }) {\n      case {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ProjectTasks($projectId: ID!, $first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(projectId: $projectId, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n        isClosed\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query ProjectTasks($projectId: ID!, $first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(projectId: $projectId, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n        isClosed\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -37,6 +37,22 @@ function showEvents(events: readonly FileEvent[], list: FileListState): void {
     else list.insert(file, previousFileId);
 }
 
+/** Calls `onChange` when another version of a file appears, or one changes or disappears. */
+export function useLiveFile(
+  file: { id: string; versions: { id: string }[]; attachedTo: { id: string }[] },
+  onChange: () => void,
+): void {
+  const versions = new Set([file.id, ...file.versions.map(({ id }) => id)]);
+  const change = useTogether<FileEvent>(SHOW_MS, onChange);
+  useFileEvents(file.attachedTo[0]?.id, null, {
+    onEvent(event) {
+      if (versions.has(event.file.id) || versions.has(event.previousFileId ?? '')) change(event);
+    },
+    onGap: onChange,
+    onEnd: onChange,
+  });
+}
+
 /** Collects items, and hands them on together after `ms`. */
 function useTogether<Item>(ms: number, handle: (items: readonly Item[]) => void): (item: Item) => void {
   const pending = useRef<Item[]>([]);

@@ -5,7 +5,9 @@ import { FileFilters, useFileFilters } from '../files/file-filters.tsx';
 import { FileList } from '../files/file-list.tsx';
 import { PlaceFilesBar } from '../files/place-files-bar.tsx';
 import { useFileList } from '../files/use-file-list.ts';
+import { useLiveFiles } from '../live/use-live-files.ts';
 import { messages } from '../messages/messages.ts';
+import { UploadArea } from '../uploads/upload-area.tsx';
 import { PlaceBreadcrumbs, titleOf } from './breadcrumbs.tsx';
 import { CommentList } from './comment-list.tsx';
 import { PlaceActions } from './place-actions.tsx';
@@ -29,6 +31,7 @@ export function PlaceView({ placeId }: { placeId: string }) {
 function PlaceContent({ place, onChange }: { place: Place; onChange(): void }) {
   const filters = useFileFilters();
   const files = useFileList({ placeId: place.id, filter: filters.filter, orderBy: filters.orderBy });
+  useLiveFiles(place.id, files);
   const texts = messages.places;
   return (
     <Stack gap="md">
@@ -47,8 +50,7 @@ function PlaceContent({ place, onChange }: { place: Place; onChange(): void }) {
           </Title>
           <PlaceFilesBar place={place} list={files} />
         </Group>
-        {/* Uploads: <UploadArea placeId={place.id} list={files} /> where place.viewerCanAttach. */}
-        {/* Live: useLiveFiles(place.id, …) calls files.insert, files.drop or files.refetch. */}
+        {place.viewerCanAttach && <UploadArea target={{ on: place.id, label: titleOf(place) }} />}
         <FileFilters filters={filters} />
         <FileList
           list={files}

@@ -1,12 +1,16 @@
-import { Alert, Anchor, List, Loader, Title } from '@mantine/core';
-import { useQuery } from 'urql';
-import { Link } from 'wouter';
+import { Group, Stack, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { type ReadPage, usePages } from '../api/use-pages.ts';
+import { SearchInput } from '../app/search-input.tsx';
+import type { ProjectsQuery } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
-import { format, messages } from '../messages/messages.ts';
+import { messages } from '../messages/messages.ts';
+import { CreateButton } from './create-button.tsx';
+import { PlaceLinks } from './place-links.tsx';
 
 const projectsQuery = graphql(`
-  query Projects($first: Int!, $after: String) {
-    projects(first: $first, after: $after) {
+  query Projects($first: Int!, $after: String, $filter: ProjectFilter) {
+    projects(first: $first, after: $after, filter: $filter) {
       nodes {
         id
         title
@@ -19,23 +23,33 @@ const projectsQuery = graphql(`
   }
 `);
 
+type Page = ProjectsQuery['projects'];
+
+const readProjects =
+  (titleContains: string): ReadPage<Page> =>
+  async (client, request) => {
+    const filter = titleContains ? { titleContains } : null;
+    const { data, error } = await client.query(
+      projectsQuery,
+      { ...request, filter },
+      { requestPolicy: 'network-only' },
+    );
+    return { page: data?.projects, error };
+  };
+
 /** The projects that the viewer may see. */
 export function ProjectList() {
-  const [{ data, error }] = useQuery({ query: projectsQuery, variables: { first: 50 } });
-  if (error) return <Alert color="red">{format(messages.failed, { message: error.message })}</Alert>;
-  if (!data) return <Loader aria-label={messages.loading} />;
+  const [search, setSearch] = useState('');
+  const pages = usePages<Page['nodes'][number], Page>(useMemo(() => readProjects(search), [search]));
+  const texts = messages.places;
   return (
-    <>
-      <Title order={2}>{messages.navigation.projects}</Title>
-      <List>
-        {data.projects.nodes.map((project) => (
-          <List.Item key={project.id}>
-            <Anchor component={Link} href={`/${project.id}`}>
-              {project.title}
-            </Anchor>
-          </List.Item>
-        ))}
-      </List>
-    </>
+    <Stack gap="md">
+      <Group justify="space-between">
+        <Title order={2}>{messages.navigation.projects}</Title>
+        <CreateButton kind="Project" />
+      </Group>
+      <SearchInput label={texts.searchProjects} onSearch={setSearch} />
+      <PlaceLinks pages={pages} none={search ? texts.nothingFound : texts.noProjects} />
+    </Stack>
   );
 }

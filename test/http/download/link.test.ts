@@ -77,6 +77,29 @@ test('a link is answered with 401 after its key is revoked, but not after anothe
   expect(await statusOf(link)).toBe(401);
 });
 
+test('a link to the archive of a place works without a key, for that place alone, as its user', async () => {
+  await using server = await startTestServer();
+  const file = await uploadFile(server, 'Task:1', 'a.txt');
+  await uploadFile(server, 'Task:1', 'hidden.txt', { available: false });
+  const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
+  const query = '{ task(id: "Task:1") { zipUrl signed: zipUrl(expiresIn: 60) } }';
+  const { task } = await ask<{ task: { zipUrl: string; signed: string } }>(server, query, {}, bob.key);
+  expect(task.zipUrl).toBe(`${server.url}/files/zip?on=Task:1`);
+  expect(await statusOf(task.zipUrl)).toBe(401);
+  const response = await fetch(task.signed);
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/zip']);
+  const content = Buffer.from(await response.arrayBuffer()).toString('latin1');
+  expect([content.includes('a.txt'), content.includes('hidden.txt')]).toEqual([true, false]);
+  expect(await statusOf(task.signed.replace('Task:1', 'Task:2'))).toBe(401);
+  expect(await statusOf(task.signed.replace('Task:1', 'nonsense'))).toBe(400);
+  const token = new URL(task.signed).searchParams.get('token') as string;
+  expect(await statusOf(`${file.url}?token=${token}`)).toBe(401);
+  const tokenOfFile = new URL(await linkTo(server, file.id, 60)).searchParams.get('token') as string;
+  expect(await statusOf(task.signed.replace(token, tokenOfFile))).toBe(401);
+  await ask(server, revokeApiKey, { apiKeyId: bob.keyId });
+  expect(await statusOf(task.signed)).toBe(401);
+});
+
 describe('invalid links', () => {
   test('a link is rejected for another file, key or expiry, when incomplete, and as an API key', async () => {
     await using server = await startTestServer();

@@ -20,6 +20,7 @@ import { Users } from './0021-users.ts';
 import { AuditLog } from './0022-audit-log.ts';
 import { GuestTokens } from './0023-guest-tokens.ts';
 import { Thumbnails } from './0024-thumbnails.ts';
+import { TitleKeys } from './0025-title-keys.ts';
 
 /**
  * Every change of the tables since the first release, in order. One that was released is never
@@ -48,4 +49,5 @@ export const migrations = [
   { name: '0022-audit-log', class: AuditLog },
   { name: '0023-guest-tokens', class: GuestTokens },
   { name: '0024-thumbnails', class: Thumbnails },
+  { name: '0025-title-keys', class: TitleKeys },
 ];

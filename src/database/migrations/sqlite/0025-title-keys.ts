@@ -1,0 +1,5 @@
+import { AddTitleKeys } from '../title-keys.ts';
+
+export class TitleKeys extends AddTitleKeys {
+  protected override readonly text = 'text';
+}

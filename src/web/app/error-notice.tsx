@@ -1,0 +1,18 @@
+import { Alert, Button, Text } from '@mantine/core';
+import type { CombinedError } from 'urql';
+import { describeError } from '../api/describe-error.ts';
+import { messages } from '../messages/messages.ts';
+
+/** Says what went wrong, and lets the user try again. */
+export function ErrorNotice({ error, onRetry }: { error: CombinedError; onRetry?: () => void }) {
+  return (
+    <Alert color="red" role="alert">
+      <Text size="sm">{describeError(error)}</Text>
+      {onRetry && (
+        <Button size="compact-sm" variant="default" mt="xs" onClick={onRetry}>
+          {messages.tryAgain}
+        </Button>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,74 @@
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import type { CombinedError } from 'urql';
+import { describeError } from '../api/describe-error.ts';
+import { messages } from '../messages/messages.ts';
+
+interface FormDialogProps {
+  title: string;
+  /** The text of the button that does it. */
+  submit: string;
+  isDangerous?: boolean;
+  /** Whether what was given suffices. */
+  isReady?: boolean;
+  size?: string;
+  children?: ReactNode;
+  /** Does it, and resolves to what went wrong; otherwise the dialog closes. */
+  onSubmit(): Promise<CombinedError | undefined>;
+  onClose(): void;
+}
+
+/** A dialog that does something with what is filled in, and stays open when that fails. */
+export function FormDialog({
+  title,
+  submit,
+  isDangerous,
+  isReady = true,
+  size,
+  children,
+  onSubmit,
+  onClose,
+}: FormDialogProps) {
+  const [error, setError] = useState<CombinedError>();
+  const [isSending, setIsSending] = useState(false);
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    if (!isReady || isSending) return;
+    setIsSending(true);
+    const failed = await onSubmit();
+    setIsSending(false);
+    setError(failed);
+    if (!failed) onClose();
+  }
+
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      closeButtonProps={{ 'aria-label': messages.close }}
+      {...(size && { size })}
+      transitionProps={{ duration: 0 }}
+    >
+      <form onSubmit={send}>
+        <Stack gap="sm">
+          {children}
+          {error && (
+            <Alert color="red" role="alert">
+              <Text size="sm">{describeError(error)}</Text>
+            </Alert>
+          )}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {messages.cancel}
+            </Button>
+            <Button type="submit" {...(isDangerous && { color: 'red' })} loading={isSending} disabled={!isReady}>
+              {submit}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

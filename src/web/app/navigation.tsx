@@ -1,0 +1,39 @@
+import { IconAddressBook, IconBriefcase, IconChecklist, IconFiles, IconTargetArrow } from '@tabler/icons-react';
+import { Link, useRoute } from 'wouter';
+import { messages } from '../messages/messages.ts';
+import classes from './navigation.module.css';
+
+/** The lists of places. A view of a place belongs to the list of its type. */
+const lists = [
+  {
+    href: '/projects',
+    icon: IconChecklist,
+    label: messages.navigation.projects,
+    types: ['Project', 'Task', 'Comment'],
+  },
+  { href: '/contacts', icon: IconAddressBook, label: messages.navigation.contacts, types: ['Contact'] },
+  { href: '/opportunities', icon: IconTargetArrow, label: messages.navigation.opportunities, types: ['Opportunity'] },
+  { href: '/cases', icon: IconBriefcase, label: messages.navigation.cases, types: ['Case'] },
+  { href: '/files', icon: IconFiles, label: messages.navigation.files, types: ['File'] },
+];
+
+/** The links to the lists of places and to all files. */
+export function Navigation() {
+  const [, params] = useRoute('/:id');
+  const path = params?.id ?? 'projects';
+  return (
+    <ul className={classes.list}>
+      {lists.map(({ href, icon: Icon, label, types }) => {
+        const isCurrent = href === `/${path}` || types.includes(path.split(':')[0] ?? '');
+        return (
+          <li key={href}>
+            <Link href={href} className={classes.link} aria-current={isCurrent ? 'page' : undefined}>
+              <Icon size={18} stroke={1.5} aria-hidden />
+              {label}
+            </Link>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,42 @@
+import type { FileAction } from '../file-actions.ts';
+import type { FileListState } from '../use-file-list.ts';
+import { DetachDialog, RemoveDialog } from './removal-dialogs.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
+import { ReviewDialog } from './review-dialog.tsx';
+import { AttachDialog, MoveDialog } from './target-dialogs.tsx';
+
+/** What the dialogs of actions tell the view that shows the files. */
+export type ChangedFiles = Pick<FileListState, 'insert' | 'drop'>;
+
+interface FileActionDialogProps {
+  action: FileAction;
+  /** The place of the list, for actions that take a file away from it. */
+  placeId: string | undefined;
+  list: ChangedFiles;
+  onClose(): void;
+}
+
+/** The dialog of an action with files. */
+export function FileActionDialog({ action, placeId = '', list, onClose }: FileActionDialogProps) {
+  const props = { files: action.files, list, onClose };
+  switch (action.kind) {
+    case 'rename':
+      return <RenameDialog {...props} />;
+    case 'review':
+      return <ReviewDialog {...props} />;
+    case 'move':
+      return <MoveDialog {...props} placeId={placeId} />;
+    case 'attach':
+      return <AttachDialog {...props} placeId={placeId} />;
+    case 'detach':
+      return <DetachDialog {...props} placeId={placeId} />;
+    case 'remove':
+      return <RemoveDialog {...props} />;
+  }
+}
+
+export interface FileDialogProps {
+  files: FileAction['files'];
+  list: ChangedFiles;
+  onClose(): void;
+}

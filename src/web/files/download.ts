@@ -1,0 +1,75 @@
+import type { Client } from 'urql';
+import { describeError } from '../api/describe-error.ts';
+import { graphql } from '../generated/index.ts';
+import { messages } from '../messages/messages.ts';
+import { fileUrl } from './file-url.ts';
+
+/** Seconds in which a download has to begin; it may take longer. */
+const LIFETIME = 300;
+/** Browsers that get many downloads at once drop some of them. */
+const PAUSE_MS = 400;
+
+const downloadUrlQuery = graphql(`
+  query DownloadUrl($id: ID!, $expiresIn: Int!) {
+    file(id: $id) {
+      name
+      url(expiresIn: $expiresIn)
+    }
+  }
+`);
+
+const zipUrlQuery = graphql(`
+  query ZipUrl($id: ID!, $expiresIn: Int!) {
+    node(id: $id) {
+      id
+      ... on Attachable {
+        zipUrl(expiresIn: $expiresIn)
+      }
+    }
+  }
+`);
+
+const always = { requestPolicy: 'network-only' } as const;
+
+/** Lets the browser write what is at a URL to the disk: nothing of it is held in memory. */
+function save(url: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+}
+
+/** Downloads files, one after the other. Resolves to the text of an error. */
+export async function downloadFiles(client: Client, ids: readonly string[]): Promise<string | undefined> {
+  for (const [index, id] of ids.entries()) {
+    const { data, error } = await client.query(downloadUrlQuery, { id, expiresIn: LIFETIME }, always);
+    if (error) return describeError(error);
+    if (!data?.file) return messages.files.missing;
+    if (index > 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    save(fileUrl(data.file.url), data.file.name);
+  }
+  return undefined;
+}
+
+/**
+ * Downloads all files of a place as one ZIP, which the server makes while it sends it. Resolves to
+ * the text of an error: too many files, for example.
+ */
+export async function downloadZip(client: Client, placeId: string): Promise<string | undefined> {
+  const { data, error } = await client.query(zipUrlQuery, { id: placeId, expiresIn: LIFETIME }, always);
+  if (error) return describeError(error);
+  if (!data?.node || !('zipUrl' in data.node)) return messages.places.missing;
+  const url = fileUrl(data.node.zipUrl);
+  try {
+    if (!(await fetch(url, { method: 'HEAD' })).ok) return await messageOf(await fetch(url));
+  } catch {
+    return messages.unreachable;
+  }
+  save(url, `${placeId.replace(':', '-')}.zip`);
+  return undefined;
+}
+
+async function messageOf(response: Response): Promise<string> {
+  const { error } = (await response.json()) as { error?: { message?: string } };
+  return error?.message ?? `${response.status} ${response.statusText}`;
+}

@@ -1,0 +1,104 @@
+import { Alert, Button, Group, Loader, Stack, Title } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { lazy, Suspense, useState } from 'react';
+import { useClient, useQuery } from 'urql';
+import { useLocation } from 'wouter';
+import { ErrorNotice } from '../app/error-notice.tsx';
+import { useLiveFile } from '../live/use-live-files.ts';
+import { messages } from '../messages/messages.ts';
+import { NewVersionButton } from '../uploads/new-version-button.tsx';
+import { downloadFiles } from './download.ts';
+import { type FileActionKind, permittedActions } from './file-actions.ts';
+import { FileDetailsPanel } from './file-details.tsx';
+import { type FileDetails, fileQuery } from './file-query.ts';
+import classes from './file-view.module.css';
+import { FilePreview } from './preview/file-preview.tsx';
+import { VersionList } from './version-list.tsx';
+
+const FileActionDialog = lazy(() =>
+  import('./dialogs/file-action-dialog.tsx').then((module) => ({ default: module.FileActionDialog })),
+);
+
+/** One version of a file, by its id: its preview, what is known about it, and its versions. */
+export function FileView({ fileId }: { fileId: string }) {
+  const [{ data, error }, refetch] = useQuery({
+    query: fileQuery,
+    variables: { id: fileId },
+    requestPolicy: 'cache-and-network',
+  });
+  const reload = () => refetch({ requestPolicy: 'network-only' });
+  if (error && !data) return <ErrorNotice error={error} onRetry={reload} />;
+  if (!data) return <Loader aria-label={messages.loading} />;
+  if (!data.file) return <Alert color="red">{messages.files.missing}</Alert>;
+  return <FileContent key={data.file.id} file={data.file} onChange={reload} />;
+}
+
+function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }) {
+  useLiveFile(file, onChange);
+  const newest = file.versions[0];
+  return (
+    <Stack gap="md">
+      <Title order={2} className={classes.title}>
+        <bdi>{file.name}</bdi>
+      </Title>
+      <FileButtons file={file} onChange={onChange} />
+      {newest && newest.id !== file.id && (
+        <Alert color="yellow">
+          {messages.files.olderVersion} <a href={`#/${newest.id}`}>{messages.files.openNewest}</a>
+        </Alert>
+      )}
+      <div className={classes.columns}>
+        <FilePreview key={file.id} file={file} />
+        <Stack gap="lg">
+          <FileDetailsPanel file={file} onChange={onChange} />
+          <VersionList file={file} onChange={onChange} />
+          {file.canEdit && <NewVersionButton fileId={file.id} name={file.name} onStored={onChange} />}
+        </Stack>
+      </div>
+    </Stack>
+  );
+}
+
+function FileButtons({ file, onChange }: { file: FileDetails; onChange(): void }) {
+  const client = useClient();
+  const [, navigate] = useLocation();
+  const [kind, setKind] = useState<FileActionKind>();
+  const texts = messages.files;
+  const around = file.attachedTo[0];
+  /** The review has its own field in the panel; a place to move from is in the list of places. */
+  const actions = permittedActions([file], undefined).filter((action) => action !== 'review');
+
+  async function download() {
+    const message = await downloadFiles(client, [file.id]);
+    if (message) notifications.show({ color: 'red', message, autoClose: false });
+  }
+
+  return (
+    <Group gap="xs">
+      <Button size="compact-md" onClick={download}>
+        {texts.download}
+      </Button>
+      {actions.map((action) => (
+        <Button key={action} variant="default" size="compact-md" onClick={() => setKind(action)}>
+          {texts.actions[action]}
+        </Button>
+      ))}
+      {kind && (
+        <Suspense>
+          <FileActionDialog
+            action={{ kind, files: [file] }}
+            placeId={undefined}
+            list={{
+              insert: onChange,
+              drop: () => navigate(around ? `/${around.id}` : '/files'),
+            }}
+            onClose={() => {
+              setKind(undefined);
+              onChange();
+            }}
+          />
+        </Suspense>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,163 @@
+import { Button, Group, Loader, Stack, Text, Textarea, Title } from '@mantine/core';
+import { type FormEvent, useMemo, useState } from 'react';
+import { type CombinedError, useClient } from 'urql';
+import { Link } from 'wouter';
+import { type ReadPage, usePages } from '../api/use-pages.ts';
+import { ErrorNotice } from '../app/error-notice.tsx';
+import { MoreButton } from '../app/more-button.tsx';
+import { RelativeTime } from '../files/relative-time.tsx';
+import type { TaskCommentsQuery } from '../generated/graphql.ts';
+import { graphql } from '../generated/index.ts';
+import { messages } from '../messages/messages.ts';
+import classes from './comment-list.module.css';
+
+const commentsQuery = graphql(`
+  query TaskComments($taskId: ID!, $first: Int!, $after: String) {
+    task(id: $taskId) {
+      comments(first: $first, after: $after) {
+        nodes {
+          id
+          body
+          createdAt
+          createdBy {
+            displayName
+          }
+          files(first: 5) {
+            nodes {
+              id
+              name
+            }
+            pageInfo {
+              hasNextPage
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+
+const createComment = graphql(`
+  mutation CreateComment($taskId: ID!, $body: String!) {
+    createComment(input: { taskId: $taskId, body: $body }) {
+      comment {
+        id
+      }
+    }
+  }
+`);
+
+type Page = NonNullable<TaskCommentsQuery['task']>['comments'];
+type Comment = Page['nodes'][number];
+
+const readComments =
+  (taskId: string): ReadPage<Page> =>
+  async (client, request) => {
+    const variables = { taskId, ...request };
+    const { data, error } = await client.query(commentsQuery, variables, { requestPolicy: 'network-only' });
+    return { page: data?.task?.comments, error };
+  };
+
+/** The comments of a task, oldest first, each with a link to its files. */
+export function CommentList({ taskId, canComment }: { taskId: string; canComment: boolean }) {
+  const pages = usePages<Comment, Page>(useMemo(() => readComments(taskId), [taskId]));
+  const texts = messages.places;
+  return (
+    <section aria-label={texts.comments}>
+      <Title order={3} size="h4" mb="xs">
+        {texts.comments}
+      </Title>
+      {pages.isLoading && <Loader aria-label={messages.loading} />}
+      {pages.error && <ErrorNotice error={pages.error} onRetry={pages.refetch} />}
+      {!pages.isLoading && pages.nodes.length === 0 && !pages.error && <Text c="dimmed">{texts.noComments}</Text>}
+      <ul className={classes.list}>
+        {pages.nodes.map((comment) => (
+          <CommentItem key={comment.id} comment={comment} />
+        ))}
+      </ul>
+      <MoreButton list={pages} />
+      {canComment && <CommentForm taskId={taskId} onSent={pages.refetch} />}
+    </section>
+  );
+}
+
+function CommentItem({ comment }: { comment: Comment }) {
+  const texts = messages.places;
+  const { nodes, pageInfo } = comment.files;
+  return (
+    <li className={classes.comment}>
+      <Group gap="xs" justify="space-between">
+        <Text size="sm">
+          <Text span fw={600} size="sm">
+            <bdi>{comment.createdBy.displayName}</bdi>
+          </Text>{' '}
+          <Text span size="xs" c="dimmed">
+            <RelativeTime at={comment.createdAt} />
+          </Text>
+        </Text>
+        <Link href={`/${comment.id}`} className={classes.open}>
+          {texts.openComment}
+        </Link>
+      </Group>
+      <div className={classes.body}>{comment.body}</div>
+      {nodes.length > 0 && (
+        <ul className={classes.files} aria-label={texts.files}>
+          {nodes.map((file) => (
+            <li key={file.id}>
+              <Link href={`/${file.id}`}>
+                <bdi>{file.name}</bdi>
+              </Link>
+            </li>
+          ))}
+          {pageInfo.hasNextPage && (
+            <li>
+              <Link href={`/${comment.id}`}>{texts.moreFiles}</Link>
+            </li>
+          )}
+        </ul>
+      )}
+    </li>
+  );
+}
+
+function CommentForm({ taskId, onSent }: { taskId: string; onSent(): void }) {
+  const client = useClient();
+  const [body, setBody] = useState('');
+  const [error, setError] = useState<CombinedError>();
+  const [isSending, setIsSending] = useState(false);
+  const texts = messages.places;
+
+  async function send(event: FormEvent) {
+    event.preventDefault();
+    setIsSending(true);
+    const { error } = await client.mutation(createComment, { taskId, body: body.trim() });
+    setIsSending(false);
+    setError(error);
+    if (error) return;
+    setBody('');
+    onSent();
+  }
+
+  return (
+    <form onSubmit={send}>
+      <Stack gap="xs" mt="sm" align="flex-start">
+        <Textarea
+          w="100%"
+          maw={640}
+          label={texts.newComment}
+          value={body}
+          onChange={(event) => setBody(event.currentTarget.value)}
+          maxLength={100_000}
+        />
+        {error && <ErrorNotice error={error} />}
+        <Button type="submit" variant="default" size="compact-md" loading={isSending} disabled={body.trim() === ''}>
+          {texts.sendComment}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,35 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
+import { messages } from '../messages/messages.ts';
+import type { CreatedKind } from './create-place.ts';
+
+const CreateDialog = lazy(() => import('./place-dialogs.tsx').then((module) => ({ default: module.CreateDialog })));
+
+interface CreateButtonProps {
+  kind: CreatedKind;
+  /** The project of a new task. */
+  parentId?: string;
+}
+
+/** A button that asks for a title, creates a place and opens it. */
+export function CreateButton({ kind, parentId }: CreateButtonProps) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button
+        variant="default"
+        size="compact-md"
+        leftSection={<IconPlus size={16} aria-hidden />}
+        onClick={() => setIsOpen(true)}
+      >
+        {messages.places.create[kind]}
+      </Button>
+      {isOpen && (
+        <Suspense>
+          <CreateDialog kind={kind} parentId={parentId} onClose={() => setIsOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
