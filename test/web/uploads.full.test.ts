@@ -8,6 +8,7 @@ import { freePorts } from '../../scripts/support/ports.ts';
 import { startProxy } from '../../scripts/support/proxy.ts';
 import { ask, type Endpoint } from '../support/client.ts';
 import { list, names, remove, update, uploadFile, uploadFiles } from '../support/files.ts';
+import { startPathProxy } from '../support/path-proxy.ts';
 import { newPerson, revokeApiKey } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
 import { isInstalled } from '../support/programs.ts';
@@ -22,7 +23,7 @@ import {
   slowDown,
   untilPercent,
 } from './upload-page.ts';
-import { chooseFiles, launchBrowser, openPlace, rowOf, signIn, uploads, visit } from './visit.ts';
+import { chooseFiles, expectAccessible, launchBrowser, openPlace, rowOf, signIn, uploads, visit } from './visit.ts';
 
 const KEY = 'the-key-of-this-test';
 
@@ -161,6 +162,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await page.reload();
     expect(warnings).toBe(1);
     await page.getByText('Unfinished uploads').waitFor();
+    await expectAccessible(page);
     await page.screenshot({ path: 'test-output/uploads-interrupted.png' });
     const offsets = offsetsOf(page);
     await choosePaths(page, chosen.files);
@@ -225,6 +227,63 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     expect(await uploads(page).getByText('Your key or sign-in no longer works.').count()).toBe(3);
     await page.getByText('Not live').waitFor();
     await page.screenshot({ path: 'test-output/uploads-revoked.png' });
+  });
+
+  test('behind a proxy with a path, a limit of 1 MB and pages of its own, uploads arrive and are listed', async () => {
+    await using proxy = await startPathProxy('/attache');
+    await using server = await startTestServer({ PUBLIC_URL: proxy.url });
+    await using chosen = await filesOnDisk({ 'large.bin': 5 * MIB, 'small.bin': 900_000, 'other.bin': 300_000 });
+    proxy.target = server.url;
+    // The second offset is asked for while the server restarts, for the proxy.
+    let heads = 0;
+    proxy.refuses = ({ method, headers }) => {
+      if (method === 'HEAD') heads += 1;
+      if (method === 'HEAD' && heads === 2) return 502;
+      return Number(headers['content-length'] ?? 0) > 1_000_000 ? 413 : undefined;
+    };
+    await using session = await visit(browser, `${proxy.url}/`);
+    const { page } = session;
+    await signIn(page, server.key);
+    await openPlace(page, 'Task:1');
+    const created: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST' && request.url().endsWith('/uploads')) created.push(request.url());
+    });
+    await choosePaths(page, chosen.files);
+    await uploads(page).getByText('3 files uploaded').waitFor();
+    await expectStored(server, page, chosen.files);
+    expect(heads).toBeGreaterThanOrEqual(2);
+    expect(created).toHaveLength(1);
+  });
+
+  test('a page of a list does not bring back what was removed while it was awaited', async () => {
+    await using server = await startTestServer({ MAX_FILES: '60' });
+    const { files } = await uploadFiles(
+      server,
+      'Task:1',
+      Array.from({ length: 60 }, (_, index) => `${index}.txt`),
+    );
+    await using watcher = await watch(server.url, server.key);
+    const { page, events } = watcher;
+    const answered = Promise.withResolvers<void>();
+    const removed = Promise.withResolvers<void>();
+    await page.route('**/graphql', async (route) => {
+      const response = await route.fetch();
+      answered.resolve();
+      await removed.promise;
+      await route.fulfill({ response });
+    });
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await answered.promise;
+    await remove(server, files[3]?.id ?? '');
+    await update(server, { fileId: files[4]?.id ?? '', name: 'renamed.txt' });
+    await expect.poll(() => events.length).toBe(2);
+    await pause(500);
+    removed.resolve();
+    await rowOf(page, '0.txt').waitFor();
+    await rowOf(page, 'renamed.txt').waitFor();
+    expect(await rowOf(page, '3.txt').count()).toBe(0);
+    expect(await page.locator('tr[data-file]').count()).toBe(59);
   });
 
   test('a list misses nothing of what others do while the network is cut', async () => {

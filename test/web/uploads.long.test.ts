@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { remove, update, uploadFile } from '../support/files.ts';
+import { list, remove, update, uploadFile } from '../support/files.ts';
 import { newPerson } from '../support/people.ts';
 import { isInstalled } from '../support/programs.ts';
 import { startTestServer } from '../support/server.ts';
@@ -44,6 +44,23 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page', () => {
       expect(session.complaints.filter((text) => !text.includes('413'))).toEqual([]);
     },
   );
+
+  test('a new version of a file is uploaded from its view', async () => {
+    await using server = await startTestServer();
+    const { id } = await uploadFile(server, 'Task:1', 'plan.txt');
+    await using session = await visit(browser, server.url);
+    const { page } = session;
+    await signIn(page, server.key);
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#/${id}`);
+    const input = page.getByLabel('Upload a new version').and(page.locator('input'));
+    await input.setInputFiles({ name: 'plan 2.txt', mimeType: 'text/plain', buffer: Buffer.from('two') });
+    await page.getByText('This is an older version.').waitFor();
+    const { edges } = await list(server, 'Task:1');
+    expect(edges.map(({ node }) => [node.name, node.version])).toEqual([['plan 2.txt', 2]]);
+    expect(session.complaints).toEqual([]);
+  });
 
   test('what others do appears without a reload, and is reported', async () => {
     await using server = await startTestServer();

@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'react';
 import type { FileListState } from '../files/use-file-list.ts';
+import { useUploadQueue } from '../uploads/uploads-provider.tsx';
 import type { FileEvent } from './file-events.ts';
-import { useLive } from './live-provider.tsx';
+import { isLive, useLive } from './live-provider.tsx';
 import { reportEvents } from './report-events.ts';
 import { useFileEvents } from './use-file-events.ts';
 
@@ -17,6 +18,7 @@ export function useLiveFiles(placeId: string, list: FileListState): void {
   const { viewerId } = useLive();
   const latest = useRef(list);
   latest.current = list;
+  useOwnUploads(placeId, latest);
   const show = useTogether<FileEvent>(SHOW_MS, (events) => showEvents(events, latest.current));
   const report = useTogether(REPORT_MS, reportEvents);
   useFileEvents(placeId, list.eventCursor, {
@@ -28,6 +30,29 @@ export function useLiveFiles(placeId: string, list: FileListState): void {
     onGap: () => void list.refetch(),
     onEnd: () => void list.refetch(),
   });
+}
+
+/** Shows the user's own uploads also where the connection for events cannot be made. */
+function useOwnUploads(placeId: string, list: React.RefObject<FileListState>): void {
+  const queue = useUploadQueue();
+  const live = useLive();
+  useEffect(() => {
+    const countStored = () =>
+      queue.snapshot().items.filter(({ target, state }) => target.on === placeId && state === 'done').length;
+    let stored = countStored();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const unsubscribe = queue.subscribe(() => {
+      const before = stored;
+      stored = countStored();
+      if (stored <= before || isLive(live.light())) return;
+      clearTimeout(timer);
+      timer = setTimeout(() => void list.current.refetch(), REPORT_MS);
+    });
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [queue, live, placeId, list]);
 }
 
 function showEvents(events: readonly FileEvent[], list: FileListState): void {
