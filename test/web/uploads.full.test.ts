@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts } from '../../scripts/support/ports.ts';
 import { startProxy } from '../../scripts/support/proxy.ts';
 import { ask, type Endpoint } from '../support/client.ts';
-import { list, names, remove, update, uploadFile, uploadFiles } from '../support/files.ts';
+import { demote, list, names, remove, update, uploadFile, uploadFiles } from '../support/files.ts';
 import { startPathProxy } from '../support/path-proxy.ts';
 import { newPerson, revokeApiKey } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
@@ -227,6 +227,31 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     expect(await uploads(page).getByText('Your key or sign-in no longer works.').count()).toBe(3);
     await page.getByText('Not live').waitFor();
     await page.screenshot({ path: 'test-output/uploads-revoked.png' });
+  });
+
+  test('a full quota and lost rights are explained, and a retry works when there is room again', async () => {
+    await using server = await startTestServer({ MAX_PROJECT_BYTES: String(10 * MIB) });
+    await using chosen = await filesOnDisk({ 'fits.bin': 9 * MIB, 'large.bin': 2 * MIB, 'small.bin': 900_000 });
+    const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });
+    await using uploader = await watch(server.url, ada.key);
+    const { page } = uploader;
+    await choosePaths(page, chosen.files.slice(0, 1));
+    await uploads(page).getByText('1 file uploaded').waitFor();
+    await choosePaths(page, chosen.files.slice(1));
+    await uploads(page).getByText('1 failed').waitFor();
+    await uploads(page)
+      .getByText(/There is no room left\..* Remove files or ask an administrator/)
+      .waitFor();
+    await remove(server, (await list(server, 'Task:1')).edges[0]?.node.id ?? '');
+    await uploads(page).getByRole('button', { name: 'Try large.bin again' }).click();
+    await uploads(page).getByText('3 files uploaded').waitFor();
+    await demote(server, ada);
+    await chooseFiles(page, [
+      { name: 'late.txt', content: 'late' },
+      { name: 'late.bin', content: Buffer.alloc(2 * MIB) },
+    ]);
+    await uploads(page).getByText('2 failed').waitFor();
+    expect(await uploads(page).getByText('You may not upload here.').count()).toBe(2);
   });
 
   test('behind a proxy with a path, a limit of 1 MB and pages of its own, uploads arrive and are listed', async () => {
