@@ -15,6 +15,7 @@ const PRIVATE = String(rsa.privateKey.export({ type: 'pkcs8', format: 'pem' }));
 const SECRET = 'a secret of at least thirty-two bytes';
 
 const issuer = { AUTH_JWT_ISSUER: 'https://login.example.com/', AUTH_JWT_AUDIENCE: 'attache' };
+const client = { ...issuer, AUTH_JWT_CLIENT_ID: 'page' };
 
 /** The problems that the error lists, one a line. */
 function problems(env: Record<string, string>): string[] {
@@ -82,6 +83,32 @@ test('each kind of key has its algorithms, and a line of a PEM may end with \\n 
   expect(algorithms({ ...issuer, AUTH_JWT_ALGORITHMS: 'ES256' })).toEqual(['ES256']);
 });
 
+test('with a client id, the page signs people in; each entry may have its own', () => {
+  const page = { AUTH_JWT_CLIENT_ID: 'attache-page' };
+  expect(readConfig(issuer).jwtProviders[0]?.client).toBeUndefined();
+  expect(readConfig({ ...issuer, ...page }).jwtProviders[0]?.client).toEqual({
+    clientId: 'attache-page',
+    name: 'login.example.com',
+    scope: 'openid profile email',
+    token: 'access',
+    params: {},
+    discoveryUrl: 'https://login.example.com/.well-known/openid-configuration',
+  });
+  const { jwtProviders } = readConfig({
+    ...page,
+    AUTH_JWT_AUDIENCE: 'attache',
+    AUTH_JWT_CLIENT_SCOPE: 'openid, offline_access',
+    AUTH_JWT_PROVIDERS: JSON.stringify([
+      { issuer: 'https://a.example.com', clientName: 'A', clientParams: { audience: 'attache' } },
+      { issuer: 'https://b.example.com', audience: 'b', clientId: 'b', clientToken: 'id', clientScope: 'openid' },
+    ]),
+  });
+  expect(jwtProviders.map((one) => one.client)).toMatchObject([
+    { clientId: 'attache-page', name: 'A', scope: 'openid offline_access', params: { audience: 'attache' } },
+    { clientId: 'b', name: 'b.example.com', scope: 'openid', token: 'id' },
+  ]);
+});
+
 test('the settings of the documentation are accepted', () => {
   const examples = blocksOfDocs().filter(({ text }) => text.includes('AUTH_JWT_'));
   expect(examples.length).toBeGreaterThan(3);
@@ -123,6 +150,18 @@ describe('is refused:', () => {
     [{ AUTH_JWT_SECRET: SECRET, AUTH_JWT_ALGORITHMS: 'RS256' }, /^AUTH_JWT_ALGORITHMS has RS256;/],
     [{ AUTH_JWT_SECRET: SECRET, AUTH_JWT_ALGORITHMS: ',' }, 'AUTH_JWT_ALGORITHMS must name an algorithm'],
     [{ ...issuer, AUTH_JWT_ALGORITHMS: 'HS256' }, /^AUTH_JWT_ALGORITHMS has HS256;/],
+    [{ AUTH_JWT_CLIENT_ID: 'page' }, /^AUTH_JWT_CLIENT_ID needs AUTH_JWT_ISSUER/],
+    [{ AUTH_JWT_SECRET: SECRET, AUTH_JWT_CLIENT_ID: 'page' }, /^AUTH_JWT_CLIENT_ID needs AUTH_JWT_ISSUER, the URL/],
+    [{ ...issuer, AUTH_JWT_CLIENT_NAME: 'A' }, 'AUTH_JWT_CLIENT_NAME needs AUTH_JWT_CLIENT_ID'],
+    [{ ...client, AUTH_JWT_CLIENT_SCOPE: 'profile' }, 'AUTH_JWT_CLIENT_SCOPE must contain openid'],
+    [{ ...client, AUTH_JWT_CLIENT_TOKEN: 'refresh' }, 'AUTH_JWT_CLIENT_TOKEN must be one of access, id'],
+    [{ ...client, AUTH_JWT_CLIENT_TOKEN: 'id' }, /^AUTH_JWT_AUDIENCE must contain the client id/],
+    [{ ...client, AUTH_JWT_CLIENT_PARAMS: '{"state": "1"}' }, /^AUTH_JWT_CLIENT_PARAMS must leave client_id,/],
+    [{ ...client, AUTH_JWT_CLIENT_PARAMS: '{"max_age": 1}' }, /^AUTH_JWT_CLIENT_PARAMS\.max_age /],
+    [
+      { ...client, AUTH_JWT_ISSUER: 'https://a.test,https://b.test', AUTH_JWT_CLIENT_NAME: 'A' },
+      /^AUTH_JWT_CLIENT_NAME is the same for several issuers/,
+    ],
     [{ AUTH_JWT_ADMIN_GROUPS: 'admins' }, /^AUTH_JWT_ADMIN_GROUPS needs AUTH_JWT_ISSUER/],
     [
       { ...issuer, AUTH_JWT_PROJECT_ROLES: '{"staff": {"1": "EDITOR"}}' },

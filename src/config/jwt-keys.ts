@@ -96,7 +96,7 @@ export function isSecureUrl(text: string): boolean {
 }
 
 /** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationRequest */
-const discoveryUrl = (issuer: string): string => `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+export const discoveryUrl = (issuer: string): string => `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
 
 /** In an environment variable, lines may be separated by `\n` in two characters. */
 function parsePublicKey(text: string): KeyObject | undefined {

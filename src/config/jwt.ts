@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ProjectRole } from '../database/entities/index.ts';
+import { clientOf, jwtClientEntry, jwtClientSettings, type OpenIdClient, problemsOfClients } from './jwt-client.ts';
 import { type JwtKeys, keysOf } from './jwt-keys.ts';
 import { flag, jsonText, list, wholeNumber } from './values.ts';
 
@@ -27,6 +28,8 @@ export interface JwtProvider {
   /** Before `read`, `write` and `admin` in the claim `scope`; undefined when that is ignored. */
   scopePrefix: string | undefined;
   claims: ClaimNames;
+  /** How the page signs people in; undefined where it does not offer this issuer. */
+  client: OpenIdClient | undefined;
 }
 
 /**
@@ -78,6 +81,7 @@ const entry = z.strictObject({
   emailClaim: z.string().min(1).optional(),
   avatarClaim: z.string().min(1).optional(),
   groupsClaim: z.string().min(1).optional(),
+  ...jwtClientEntry,
 });
 
 type Entry = z.infer<typeof entry>;
@@ -102,6 +106,7 @@ export const jwtSettings = {
   AUTH_JWT_AVATAR_CLAIM: z.string().default('picture'),
   AUTH_JWT_GROUPS_CLAIM: z.string().default('groups'),
   AUTH_JWT_KEY_DAYS: wholeNumber(0, 3650).default(0),
+  ...jwtClientSettings,
   AUTH_JWT_PROVIDERS: jsonText
     .pipe(z.array(entry, 'must be a JSON array of objects, one for each issuer').min(1, 'must name an issuer'))
     .optional(),
@@ -120,6 +125,7 @@ const USELESS_ALONE = [
   'AUTH_JWT_ADMIN_GROUPS',
   'AUTH_JWT_PROJECT_ROLES',
   'AUTH_JWT_SCOPE_PREFIX',
+  'AUTH_JWT_CLIENT_ID',
 ] as const;
 
 /**
@@ -145,6 +151,9 @@ export function readJwtProviders(env: Readonly<Record<string, string | undefined
     problems.push(...own);
     return provider ? [provider] : [];
   });
+  const clients = providers.flatMap(({ client }) => client ?? []);
+  // Not when an issuer itself is wrong, which is reported above.
+  if (problems.length === 0) problems.push(...problemsOfClients(clients, env));
   const issuers = providers.map(({ issuer }) => issuer);
   if (new Set(issuers).size < issuers.length)
     problems.push('AUTH_JWT_PROVIDERS and AUTH_JWT_ISSUER name each issuer once, and at most one without a name');
@@ -170,6 +179,9 @@ function providerOf(
     problems.push(
       `${where ? `${where}.audience` : 'AUTH_JWT_AUDIENCE'} must name this server as its tokens do in "aud"`,
     );
+  const { client, problems: ofClient } = clientOf(one, data, audiences, where);
+  // What is wrong with the keys is wrong with the client as well.
+  if (problems.length === 0) problems.push(...ofClient);
   if (!keys || problems.length > 0) return { problems };
   const projectRoles = one.projectRoles ?? data.AUTH_JWT_PROJECT_ROLES;
   const provider: JwtProvider = {
@@ -190,6 +202,7 @@ function providerOf(
       avatar: one.avatarClaim ?? data.AUTH_JWT_AVATAR_CLAIM,
       groups: one.groupsClaim ?? data.AUTH_JWT_GROUPS_CLAIM,
     },
+    client,
   };
   return { provider, problems };
 }

@@ -29,6 +29,7 @@ import type { RequestRecord } from './requests/observer.ts';
 import { respond } from './respond.ts';
 import { gracefulShutdown } from './shutdown.ts';
 import { serveWeb } from './static/serve-web.ts';
+import { signInSettings } from './static/sign-in-settings.ts';
 import { webFolder } from './static/web-folder.ts';
 import { serveUploads } from './tus/index.ts';
 import { unmatchedHandler } from './unmatched.ts';
@@ -87,7 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const graphql = createGraphQL(graphqlOptions);
   serveGraphQL(app, { graphql, graphqlOptions, authentication, guests, budgets, log });
-  await serveWeb(app, webFolder());
+  await serveWeb(app, { folder: webFolder(), readSettings: signInSettings(config, log) });
   serveFiles(app, { config, log, authentication, contextFor });
   serveShares(app, { log, guests, contextFor });
   serveUploads(app, { config, log, authentication, guests, pace: paces.upload, basePath, contextFor });

@@ -1,4 +1,6 @@
 import { defineConfig } from 'vite';
+import { copyPdfResources, inlineDocuments } from '../../scripts/support/web-plugins.ts';
+import * as documents from './generated/graphql.ts';
 
 /** The server that `npm run dev:web` passes requests to. */
 const server = process.env.ATTACHE_URL ?? 'http://127.0.0.1:4000';
@@ -10,6 +12,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative, because a proxy may serve the page below a path.
   base: './',
+  plugins: [inlineDocuments(documents), copyPdfResources()],
   // The package's sources instead of its build.
   resolve: {
     alias: [{ find: /^attache-client\/(\w+)$/, replacement: `${packages}/attache-client/src/$1.ts` }],

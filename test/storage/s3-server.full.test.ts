@@ -122,6 +122,18 @@ describe.runIf(isInstalled('Ceph'))('a server on S3', { timeout: 120_000 }, () =
     expect(sent.status).toBe(307);
     expect(sent.headers.get('cache-control')).toBe('no-store');
     expect(sent.headers.get('etag')).toBeNull();
+    for (const [mode, status] of [
+      ['no-cors', 200],
+      ['cors', 200],
+      ['navigate', 307],
+    ] as const) {
+      const headers = {
+        authorization: `Bearer ${at.server.key}`,
+        'sec-fetch-site': 'same-origin',
+        'sec-fetch-mode': mode,
+      };
+      expect((await get(at.server, path, { redirect: 'manual', headers })).status).toBe(status);
+    }
     const head = await get(at.server, path, { method: 'HEAD', redirect: 'manual' });
     expect([head.status, head.headers.get('content-length')]).toEqual([200, '9']);
     const there = await fetch(sent.headers.get('location') ?? '');

@@ -26,6 +26,8 @@ export interface ProviderOptions {
   lifetime?: number;
   /** The pages to which it may send browsers back. */
   redirectUris?: string[];
+  /** Whether it asks with forms of its own who signs in, instead of the `login_hint`. */
+  hasForms?: boolean;
 }
 
 /** Settings of a server that accepts the access tokens of the provider. */
@@ -41,7 +43,7 @@ const CALLBACK = 'http://127.0.0.1:9/callback';
 
 /** Starts a provider on a free port, or on the port of an issuer that was stopped. */
 export async function startOpenIdProvider(
-  { lifetime = 3600, redirectUris = [CALLBACK] }: ProviderOptions = {},
+  { lifetime = 3600, redirectUris = [CALLBACK], hasForms = false }: ProviderOptions = {},
   port = 0,
 ): Promise<OpenIdProvider> {
   let handle: RequestListener = () => {};
@@ -50,7 +52,7 @@ export async function startOpenIdProvider(
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const rotateKeys = async () => {
-    handle = await silenced(() => createHandler(issuer, { lifetime, redirectUris }));
+    handle = await silenced(() => createHandler(issuer, { lifetime, redirectUris, hasForms }));
   };
   await rotateKeys();
   const tokensFor = async (form: Record<string, string>): Promise<Tokens> => {
@@ -89,7 +91,7 @@ export function authorizationUrl(issuer: string, account: string, verifier: stri
   return `${issuer}/auth?${new URLSearchParams(query)}`;
 }
 
-async function createHandler(issuer: string, { lifetime, redirectUris }: Required<ProviderOptions>) {
+async function createHandler(issuer: string, { lifetime, redirectUris, hasForms }: Required<ProviderOptions>) {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const key = { ...(await exportJWK(privateKey)), kid: randomBytes(4).toString('hex'), alg: 'RS256', use: 'sig' };
   const provider = new Provider(issuer, {
@@ -100,6 +102,7 @@ async function createHandler(issuer: string, { lifetime, redirectUris }: Require
         application_type: 'native',
         token_endpoint_auth_method: 'none',
         redirect_uris: redirectUris,
+        post_logout_redirect_uris: redirectUris,
         grant_types: ['authorization_code', 'refresh_token'],
       },
     ],
@@ -119,9 +122,10 @@ async function createHandler(issuer: string, { lifetime, redirectUris }: Require
       return { name: accountId, email: `${accountId}@example.com`, email_verified: true, groups: ['staff'] };
     },
     issueRefreshToken: async () => true,
-    interactions: { url: (_context, { uid }) => `/sign-in/${uid}` },
+    ...(!hasForms && { interactions: { url: (_context: unknown, { uid }: { uid: string }) => `/sign-in/${uid}` } }),
     features: {
-      devInteractions: { enabled: false },
+      devInteractions: { enabled: hasForms },
+      revocation: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => 'https://attache.test',

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 import type { JwtProvider, Log } from '../../context.ts';
+import { discover, isSafeEndpoint } from './discovery.ts';
 import { fetchJson } from './fetch-json.ts';
 import { RemoteKeys } from './remote-keys.ts';
 
@@ -17,19 +18,8 @@ export function keySourceOf({ keys, issuer }: JwtProvider, log: Log): JWTVerifyG
   }
 }
 
-/** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig */
 async function discoverKeys(url: string, issuer: string): Promise<JSONWebKeySet> {
-  const { issuer: found, jwks_uri: jwksUri } = (await fetchJson(url)) as Record<string, unknown>;
-  // "The issuer value returned MUST be identical to the Issuer URL".
-  if (found !== issuer) throw new Error('The issuer in the document is not the configured one, letter by letter.');
-  // Keys are not read over a connection that is less safe than the document with their address.
-  if (typeof jwksUri !== 'string' || !URL.canParse(jwksUri) || isDowngrade(url, jwksUri))
-    throw new Error('The document has no jwks_uri of the same scheme.');
+  const { jwks_uri: jwksUri } = await discover(url, issuer);
+  if (!isSafeEndpoint(url, jwksUri)) throw new Error('The document has no jwks_uri of the same scheme.');
   return (await fetchJson(jwksUri)) as JSONWebKeySet;
-}
-
-/** http is for localhost only, and there it leads to nothing else. */
-function isDowngrade(from: string, to: string): boolean {
-  const [{ protocol: before, hostname }, next] = [new URL(from), new URL(to)];
-  return next.protocol !== 'https:' && (before === 'https:' || next.protocol !== 'http:' || next.hostname !== hostname);
 }

@@ -46,7 +46,8 @@ export async function download(
     return;
   }
   // The URL is signed for GET only.
-  const location = redirects && request.method === 'GET' && (await presignedUrl(linkFor(file, headers)));
+  const isRedirected = redirects && request.method === 'GET' && !isPartOfOwnPage(request);
+  const location = isRedirected && (await presignedUrl(linkFor(file, headers)));
   if (location) {
     // The URL expires: without validators, a cache cannot revalidate and reuse the redirect.
     const { etag: _, 'last-modified': __, ...others } = all;
@@ -76,6 +77,15 @@ export async function download(
     }
   }
   response.end();
+}
+
+/**
+ * Whether the request is for a part of a page of this server, such as an image, and not for a file
+ * of its own. The policy of the page permits no other server.
+ * https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header
+ */
+function isPartOfOwnPage({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-site'] === 'same-origin' && headers['sec-fetch-mode'] !== 'navigate';
 }
 
 /** How long a presigned URL is valid, in seconds: the client follows the redirect at once. */

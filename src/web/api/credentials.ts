@@ -1,22 +1,153 @@
+import type { OpenIdCredentials } from '../sign-in/openid/openid-credentials.ts';
+
 /**
- * Where the credentials of the page are: in the session storage of the tab, which ends with the
- * tab, or, when the user asks for it, in the local storage of the browser. They are never in a URL.
+ * Who this tab acts as, and the one place that knows the token to send. GraphQL, uploads and the
+ * WebSocket ask `currentToken()` each time they need it: the tokens of an OpenID provider end.
+ *
+ * Credentials are kept in the session storage of the tab, which ends with the tab; an API key also
+ * in the local storage of the browser, when the user asks for it. They are never in a URL.
  */
 const STORAGE_KEY = 'attache.credentials';
 
-/** The stored token, if there is one. */
-export function readToken(): string | undefined {
-  return sessionStorage.getItem(STORAGE_KEY) ?? localStorage.getItem(STORAGE_KEY) ?? undefined;
+/** The longest delay of a timer. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+/** After a renewal that did not reach the provider, the time until the next attempt. */
+const RETRY_MS = 5000;
+
+export interface KeyCredentials {
+  kind: 'key';
+  token: string;
 }
 
-/** Stores a token for this tab, or with `remember` for this browser. */
-export function storeToken(token: string, { remember }: { remember: boolean }): void {
-  forgetToken();
-  (remember ? localStorage : sessionStorage).setItem(STORAGE_KEY, token);
+export type Credentials = KeyCredentials | OpenIdCredentials;
+
+/** Nobody is signed in any more: the page shows the form to sign in. */
+export class SessionEndedError extends Error {
+  override readonly name = 'SessionEndedError';
+  constructor() {
+    super('The session has ended. Sign in again.');
+  }
 }
 
-/** Removes the stored token. */
-export function forgetToken(): void {
+type EndListener = (reason: 'signed-out' | 'refused') => void;
+
+const endListeners = new Set<EndListener>();
+/** Tabs that were duplicated have the same refresh token, of which most providers accept one use. */
+const renewals = new BroadcastChannel('attache.renewals');
+let current = readStored();
+let renewing: Promise<string> | undefined;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Who this tab acts as; undefined when nobody has signed in. */
+export const currentCredentials = (): Credentials | undefined => current;
+
+/**
+ * Resolves to the token to send now, which is renewed first if it has ended. Rejects with
+ * `SessionEndedError`, or with an error for people while the provider cannot be reached.
+ */
+export async function currentToken(): Promise<string> {
+  if (!current) throw new SessionEndedError();
+  if (current.kind === 'key' || Date.now() < current.expiresAt) return current.token;
+  return renewToken(current.token);
+}
+
+/**
+ * Resolves to another token than the one that the server refused or that ends soon. One renewal
+ * runs at a time, and all who wait get its token. Without a way to renew it, the session ends.
+ */
+export function renewToken(refused: string): Promise<string> {
+  if (!current) return Promise.reject(new SessionEndedError());
+  if (current.token !== refused) return Promise.resolve(current.token);
+  renewing ??= renew(refused).finally(() => {
+    renewing = undefined;
+  });
+  return renewing;
+}
+
+/** Signs in: these are the credentials from now on. */
+export function storeCredentials(credentials: Credentials, { remember }: { remember: boolean }): void {
   sessionStorage.removeItem(STORAGE_KEY);
   localStorage.removeItem(STORAGE_KEY);
+  (remember ? localStorage : sessionStorage).setItem(STORAGE_KEY, JSON.stringify(credentials));
+  current = credentials;
+  scheduleRenewal();
 }
+
+/** Forgets the credentials, and reports the end to the listeners. */
+export function endSession(reason: Parameters<EndListener>[0]): void {
+  clearTimeout(timer);
+  if (!current) return;
+  if (localStorage.getItem(STORAGE_KEY) === JSON.stringify(current)) localStorage.removeItem(STORAGE_KEY);
+  sessionStorage.removeItem(STORAGE_KEY);
+  current = undefined;
+  for (const listener of endListeners) listener(reason);
+}
+
+/** Calls the listener whenever a session ends. Returns the function that removes it. */
+export function onSessionEnd(listener: EndListener): () => void {
+  endListeners.add(listener);
+  return () => endListeners.delete(listener);
+}
+
+function readStored(): Credentials | undefined {
+  const stored = sessionStorage.getItem(STORAGE_KEY) ?? localStorage.getItem(STORAGE_KEY);
+  try {
+    return stored === null ? undefined : (JSON.parse(stored) as Credentials);
+  } catch {
+    return undefined;
+  }
+}
+
+async function renew(refused: string): Promise<string> {
+  // A lock of all tabs: see `renewals`.
+  return navigator.locks ? navigator.locks.request(STORAGE_KEY, () => renewNow(refused)) : renewNow(refused);
+}
+
+async function renewNow(refused: string): Promise<string> {
+  if (!current) throw new SessionEndedError();
+  if (current.token !== refused) return current.token;
+  const former = current;
+  if (former.kind === 'key' || former.refreshToken === undefined) return refuse();
+  const { refreshCredentials } = await import('../sign-in/openid/client.ts');
+  const next = await refreshCredentials(former);
+  if (current !== former) throw new SessionEndedError(); // signed out meanwhile
+  if (!next) return refuse();
+  storeCredentials(next, { remember: false });
+  renewals.postMessage({ replaces: former.token, next });
+  return next.token;
+}
+
+function refuse(): never {
+  endSession('refused');
+  throw new SessionEndedError();
+}
+
+/** Renews the token in the background before it ends, so that nobody waits for it. */
+function scheduleRenewal(delay = current?.kind === 'openid' ? current.renewAt - Date.now() : undefined): void {
+  clearTimeout(timer);
+  if (delay === undefined) return;
+  timer = setTimeout(renewInBackground, Math.min(Math.max(delay, 0), MAX_DELAY_MS));
+}
+
+function renewInBackground(): void {
+  if (current?.kind !== 'openid') return;
+  const remaining = (current.refreshToken === undefined ? current.expiresAt : current.renewAt) - Date.now();
+  if (remaining > 0) scheduleRenewal(remaining);
+  else {
+    renewToken(current.token).catch((error) => {
+      // Whoever needs a token meanwhile gets the error; the session goes on with the next attempt.
+      if (!(error instanceof SessionEndedError)) scheduleRenewal(RETRY_MS);
+    });
+  }
+}
+
+renewals.onmessage = ({ data: { replaces, next } }: MessageEvent<{ replaces: string; next: OpenIdCredentials }>) => {
+  if (current?.token === replaces) storeCredentials(next, { remember: false });
+};
+
+// Another tab has signed out of a session that is remembered.
+addEventListener('storage', ({ key, oldValue, newValue }) => {
+  if (key === STORAGE_KEY && newValue === null && oldValue === JSON.stringify(current)) endSession('signed-out');
+});
+
+scheduleRenewal();

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { type Client, type CombinedError, useClient } from 'urql';
 
-/** Items of one request. */
+/** Items of one request, unless given. */
 const PAGE_SIZE = 50;
 /** A refetch reads at most this many items at once, which is the maximum of the server. */
 const MAX_PAGE_SIZE = 100;
@@ -53,6 +53,7 @@ interface Loaded<Node, Page> {
 /** A list of the schema, page by page. The answer to a question that is no longer asked is ignored. */
 export function usePages<Node extends { id: string }, Page extends Connection<Node>>(
   read: ReadPage<Page>,
+  pageSize = PAGE_SIZE,
 ): Pages<Node, Page> {
   const client = useClient();
   const [loaded, setLoaded] = useState<Loaded<Node, Page>>();
@@ -86,13 +87,13 @@ export function usePages<Node extends { id: string }, Page extends Connection<No
   const refetch = useCallback(async () => {
     generation.current += 1;
     const current = generation.current;
-    const first = Math.min(MAX_PAGE_SIZE, Math.max(PAGE_SIZE, count.current));
+    const first = Math.min(MAX_PAGE_SIZE, Math.max(pageSize, count.current));
     const { page, error, changed } = await readPage({ first, after: null });
     if (current !== generation.current) return;
     setIsLoadingMore(false);
     setError(error);
     if (page) setLoaded({ nodes: changed(page.nodes, page.pageInfo.hasNextPage), first: page, ...endOf(page) });
-  }, [readPage]);
+  }, [readPage, pageSize]);
 
   useEffect(() => {
     setLoaded(undefined);
@@ -108,7 +109,7 @@ export function usePages<Node extends { id: string }, Page extends Connection<No
     if (!loaded?.hasMore || isLoadingMore) return;
     const current = generation.current;
     setIsLoadingMore(true);
-    const { page, error, changed } = await readPage({ first: PAGE_SIZE, after: loaded.cursor });
+    const { page, error, changed } = await readPage({ first: pageSize, after: loaded.cursor });
     if (current !== generation.current) return;
     setIsLoadingMore(false);
     setError(error);
@@ -118,7 +119,7 @@ export function usePages<Node extends { id: string }, Page extends Connection<No
       const end = endOf(page);
       return { ...before, ...end, nodes: changed(append(before.nodes, page.nodes), end.hasMore) };
     });
-  }, [readPage, loaded, isLoadingMore]);
+  }, [readPage, pageSize, loaded, isLoadingMore]);
 
   const update = useCallback((change: Change<Node>) => {
     if (awaited.current.answers > 0) awaited.current.changes.push(change);

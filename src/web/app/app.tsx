@@ -15,12 +15,12 @@ export function App() {
   const session = useSession();
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="bottom-left" />
+      <Notifications />
       {session.current ? (
         <Provider value={session.current.client}>
           <Router hook={useHashLocation}>
-            <LiveProvider viewerId={session.current.viewer.id} token={session.current.token}>
-              <UploadsProvider userId={session.current.viewer.id} token={session.current.token}>
+            <LiveProvider key={session.current.viewer.id}>
+              <UploadsProvider userId={session.current.viewer.id}>
                 <Shell viewer={session.current.viewer} onSignOut={session.signOut} />
               </UploadsProvider>
             </LiveProvider>

@@ -3,6 +3,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import type { CombinedError } from 'urql';
 import { describeError } from '../api/describe-error.ts';
 import { messages } from '../messages/messages.ts';
+import { useReturnFocus } from './use-return-focus.ts';
 
 interface FormDialogProps {
   title: string;
@@ -11,7 +12,6 @@ interface FormDialogProps {
   isDangerous?: boolean;
   /** Whether what was given suffices. */
   isReady?: boolean;
-  size?: string;
   children?: ReactNode;
   /** Does it, and resolves to what went wrong; otherwise the dialog closes. */
   onSubmit(): Promise<CombinedError | undefined>;
@@ -24,11 +24,11 @@ export function FormDialog({
   submit,
   isDangerous,
   isReady = true,
-  size,
   children,
   onSubmit,
   onClose,
 }: FormDialogProps) {
+  useReturnFocus();
   const [error, setError] = useState<CombinedError>();
   const [isSending, setIsSending] = useState(false);
 
@@ -43,14 +43,12 @@ export function FormDialog({
   }
 
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      closeButtonProps={{ 'aria-label': messages.close }}
-      {...(size && { size })}
-      transitionProps={{ duration: 0 }}
-    >
+    <Modal opened onClose={onClose} withCloseButton={false} transitionProps={{ duration: 0 }}>
+      {/* Not the header of the library: its element is a second banner of the page. */}
+      <Group justify="space-between" wrap="nowrap" mb="sm">
+        <Modal.Title fw={600}>{title}</Modal.Title>
+        <Modal.CloseButton aria-label={messages.close} />
+      </Group>
       <form onSubmit={send}>
         <Stack gap="sm">
           {children}

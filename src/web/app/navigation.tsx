@@ -1,5 +1,13 @@
-import { IconAddressBook, IconBriefcase, IconChecklist, IconFiles, IconTargetArrow } from '@tabler/icons-react';
-import { Link, useRoute } from 'wouter';
+import {
+  IconAddressBook,
+  IconBriefcase,
+  IconChecklist,
+  IconFiles,
+  IconSettings,
+  IconTargetArrow,
+  IconUser,
+} from '@tabler/icons-react';
+import { Link, useLocation } from 'wouter';
 import { messages } from '../messages/messages.ts';
 import classes from './navigation.module.css';
 
@@ -17,14 +25,22 @@ const lists = [
   { href: '/files', icon: IconFiles, label: messages.navigation.files, types: ['File'] },
 ];
 
-/** The links to the lists of places and to all files. */
-export function Navigation() {
-  const [, params] = useRoute('/:id');
-  const path = params?.id ?? 'projects';
+const account = { href: '/account', icon: IconUser, label: messages.account.title, types: [] as string[] };
+const administration = {
+  href: '/admin/users',
+  icon: IconSettings,
+  label: messages.admin.title,
+  types: [] as string[],
+};
+
+/** The links to the lists of places, to all files, and to what concerns users. */
+export function Navigation({ isAdmin }: { isAdmin: boolean }) {
+  const [location] = useLocation();
+  const path = location.split('/')[1] || 'projects';
   return (
     <ul className={classes.list}>
-      {lists.map(({ href, icon: Icon, label, types }) => {
-        const isCurrent = href === `/${path}` || types.includes(path.split(':')[0] ?? '');
+      {[...lists, account, ...(isAdmin ? [administration] : [])].map(({ href, icon: Icon, label, types }) => {
+        const isCurrent = href.split('/')[1] === path || types.includes(path.split(':')[0] ?? '');
         return (
           <li key={href}>
             <Link href={href} className={classes.link} aria-current={isCurrent ? 'page' : undefined}>

@@ -26,8 +26,7 @@ export function SearchInput({ label, onSearch }: SearchInputProps) {
       leftSection={<IconSearch size={16} aria-hidden />}
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}
-      maw={320}
-      flex="1 1 200px"
+      w={{ base: '100%', xs: 280 }}
     />
   );
 }

@@ -1,7 +1,7 @@
-import { AppShell, Burger, Button, Group, Loader, Text, Title } from '@mantine/core';
+import { Anchor, AppShell, Burger, Button, Group, Loader, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { lazy, Suspense } from 'react';
-import { Route, Switch } from 'wouter';
+import { Link, Route, Switch } from 'wouter';
 import { FilesView } from '../files/files-view.tsx';
 import type { ViewerQuery } from '../generated/graphql.ts';
 import { ConnectionLight } from '../live/connection-light.tsx';
@@ -12,6 +12,10 @@ import { ProjectList } from '../places/project-list.tsx';
 import { Navigation } from './navigation.tsx';
 
 const FileView = lazy(() => import('../files/file-view.tsx').then((module) => ({ default: module.FileView })));
+const AccountView = lazy(() => import('../account/account-view.tsx').then((m) => ({ default: m.AccountView })));
+const AdminView = lazy(() => import('../admin/admin-view.tsx').then((m) => ({ default: m.AdminView })));
+const MembersPanel = lazy(() => import('../members/members-panel.tsx').then((m) => ({ default: m.MembersPanel })));
+const SharingPanel = lazy(() => import('../sharing/sharing-panel.tsx').then((m) => ({ default: m.SharingPanel })));
 
 interface ShellProps {
   viewer: ViewerQuery['viewer'];
@@ -37,7 +41,9 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
           </Group>
           <Group wrap="nowrap">
             <ConnectionLight />
-            <Text visibleFrom="sm">{viewer.displayName}</Text>
+            <Anchor component={Link} href="/account" truncate maw={200} visibleFrom="sm">
+              <bdi>{viewer.displayName}</bdi>
+            </Anchor>
             <Button variant="default" onClick={onSignOut}>
               {messages.signIn.signOut}
             </Button>
@@ -45,12 +51,16 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close}>
-        <Navigation />
+        <Navigation isAdmin={viewer.isAdmin} />
       </AppShell.Navbar>
       <AppShell.Main>
         <Suspense fallback={<Loader aria-label={messages.loading} />}>
           <Switch>
             <Route path="/projects" component={ProjectList} />
+            <Route path="/account" component={AccountView} />
+            <Route path="/admin/*?" component={AdminView} />
+            <Route path="/:id/members">{({ id }) => <MembersPanel projectId={id} />}</Route>
+            <Route path="/:id/sharing">{({ id }) => <SharingPanel placeId={id} />}</Route>
             <Route path="/contacts">
               <EntityList type="CONTACT" />
             </Route>
@@ -62,7 +72,9 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
             </Route>
             <Route path="/files" component={FilesView} />
             <Route path="/:id">
-              {({ id }) => (id.startsWith('File:') ? <FileView fileId={id} /> : <PlaceView placeId={id} />)}
+              {({ id }) =>
+                id.startsWith('File:') ? <FileView fileId={id} /> : <PlaceView placeId={id} viewerId={viewer.id} />
+              }
             </Route>
             <Route component={ProjectList} />
           </Switch>

@@ -8,6 +8,8 @@ export const theme = createTheme({
   defaultRadius: 'md',
   autoContrast: true,
   components: {
+    // A `<header>` in a dialog would count as another banner of the page.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': messages.notifications.close } } },
   },
 });

@@ -36,6 +36,9 @@ function save(url: string, name: string): void {
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
+  // Where the server redirects to a storage, browsers may show the file: not in place of the page.
+  link.target = '_blank';
+  link.rel = 'noopener';
   link.click();
 }
 

@@ -15,15 +15,15 @@ import { NO_REVIEW, type ReviewChoice, reviewChoices, statusOf } from './review-
 import { titleOfPlace } from './title-of-place.ts';
 
 /** What is known about a file; its review and visibility can be changed here. */
-export function FileDetailsPanel({ file, onChange }: { file: FileDetails; onChange(): void }) {
+export function FileDetailsPanel({ file }: { file: FileDetails }) {
   const client = useClient();
   const [error, setError] = useState<CombinedError>();
   const texts = messages.files;
 
+  /** The cache reads the file again, because it knows the type of what was changed. */
   async function change(input: Omit<UpdateFileInput, 'fileId'>) {
     const { error } = await client.mutation(updateFileMutation, { input: { fileId: file.id, ...input } });
     setError(error);
-    if (!error) onChange();
   }
 
   return (

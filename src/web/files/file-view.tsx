@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useClient, useQuery } from 'urql';
 import { useLocation } from 'wouter';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { useTitle } from '../app/use-title.ts';
 import { useLiveFile } from '../live/use-live-files.ts';
 import { messages } from '../messages/messages.ts';
 import { NewVersionButton } from '../uploads/new-version-button.tsx';
@@ -36,6 +37,7 @@ export function FileView({ fileId }: { fileId: string }) {
 function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }) {
   useLiveFile(file, onChange);
   const newest = file.versions[0];
+  useTitle(file.name);
   return (
     <Stack gap="md">
       <Title order={2} className={classes.title}>
@@ -43,16 +45,18 @@ function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }
       </Title>
       <FileButtons file={file} onChange={onChange} />
       {newest && newest.id !== file.id && (
-        <Alert color="yellow">
+        <Alert color="yellow" className={classes.notice ?? ''}>
           {messages.files.olderVersion} <a href={`#/${newest.id}`}>{messages.files.openNewest}</a>
         </Alert>
       )}
       <div className={classes.columns}>
         <FilePreview key={file.id} file={file} />
         <Stack gap="lg">
-          <FileDetailsPanel file={file} onChange={onChange} />
+          <FileDetailsPanel file={file} />
           <VersionList file={file} onChange={onChange} />
-          {file.canEdit && <NewVersionButton fileId={file.id} name={file.name} onStored={onChange} />}
+          {file.canEdit && newest?.id === file.id && (
+            <NewVersionButton fileId={file.id} name={file.name} onStored={onChange} />
+          )}
         </Stack>
       </div>
     </Stack>

@@ -1,4 +1,5 @@
 import { Stack, Title } from '@mantine/core';
+import { useTitle } from '../app/use-title.ts';
 import { messages } from '../messages/messages.ts';
 import { FileFilters, useFileFilters } from './file-filters.tsx';
 import { FileList } from './file-list.tsx';
@@ -8,6 +9,7 @@ import { useFileList } from './use-file-list.ts';
 export function FilesView() {
   const filters = useFileFilters();
   const list = useFileList(filters);
+  useTitle(messages.navigation.files);
   return (
     <Stack gap="md">
       <Title order={2}>{messages.navigation.files}</Title>

@@ -56,7 +56,7 @@ export function useFileList({ placeId, filter, orderBy }: FileListOptions): File
   const read = useMemo(() => readFiles(JSON.parse(key) as FileListOptions), [key]);
   const { nodes, first, update, refetch, ...pages } = usePages<FileRowFragment, FilePage>(read);
 
-  /** Whether a new file is the first one of the list, whatever it is. */
+  /** Whether the list has the order in which `withFile` inserts, and no condition. */
   const isPlain = !filter && (!orderBy || (orderBy.field === 'CREATED_AT' && orderBy.direction === 'DESC'));
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const refetchSoon = useCallback(() => {
@@ -85,18 +85,17 @@ export function useFileList({ placeId, filter, orderBy }: FileListOptions): File
  * One that belongs after the last row is left out while more rows follow.
  */
 function withFile(
-  files: readonly FileRowFragment[],
+  shown: readonly FileRowFragment[],
   hasMore: boolean,
   file: FileRowFragment,
   replaces?: string | null,
-) {
-  const others = files.filter(({ id }) => id !== file.id && id !== replaces);
-  const index = others.findIndex((row) => isNewer(file, row));
-  if (index < 0) return hasMore ? others : [...others, file];
-  return others.toSpliced(index, 0, file);
+): FileRowFragment[] {
+  const files = shown.filter(({ id }) => id !== file.id && id !== replaces);
+  const index = files.findIndex((row) => isNewer(file, row));
+  if (index < 0 && hasMore) return files;
+  return files.toSpliced(index < 0 ? files.length : index, 0, file);
 }
 
-/** As the server orders them. */
 function isNewer(file: FileRowFragment, other: FileRowFragment): boolean {
   if (file.createdAt !== other.createdAt) return file.createdAt > other.createdAt;
   return databaseIdOf(file) > databaseIdOf(other);

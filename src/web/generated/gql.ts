@@ -14,6 +14,19 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n    }\n  }\n": typeof types.AccountDocument,
+    "\n  query UserKeys($userId: ID!, $last: Int!, $before: String) {\n    user(id: $userId) {\n      id\n      apiKeys(last: $last, before: $before) {\n        nodes {\n          id\n          name\n          scope\n          createdAt\n          lastUsedAt\n          expiresAt\n          revokedAt\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": typeof types.UserKeysDocument,
+    "\n  mutation CreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        id\n      }\n    }\n  }\n": typeof types.CreateKeyDocument,
+    "\n  mutation RevokeKey($id: ID!) {\n    revokeApiKey(input: { apiKeyId: $id }) {\n      apiKey {\n        id\n        revokedAt\n      }\n    }\n  }\n": typeof types.RevokeKeyDocument,
+    "\n  query MayAdminister {\n    viewer {\n      isAdmin\n    }\n    auditLog(first: 1) {\n      pageInfo {\n        hasNextPage\n      }\n    }\n  }\n": typeof types.MayAdministerDocument,
+    "\n  query AuditEntries($first: Int!, $after: String, $filter: AuditLogFilter) {\n    auditLog(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        action\n        at\n        via\n        actor {\n          id\n          displayName\n        }\n        apiKeyId\n        targetId\n        address\n        requestId\n        details {\n          name\n          value\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.AuditEntriesDocument,
+    "\n  query Users($first: Int!, $after: String, $filter: UserFilter) {\n    users(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        displayName\n        email\n        isAdmin\n        isService\n        isDisabled\n        createdAt\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.UsersDocument,
+    "\n  query ManagedUser($id: ID!) {\n    user(id: $id) {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n      isDisabled\n      isRemoved\n      createdAt\n    }\n  }\n": typeof types.ManagedUserDocument,
+    "\n  mutation CreateUser($input: CreateUserInput!) {\n    createUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": typeof types.CreateUserDocument,
+    "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": typeof types.UpdateUserDocument,
+    "\n  mutation DisableUser($id: ID!) {\n    disableUser(input: { userId: $id }) {\n      user {\n        id\n      }\n    }\n  }\n": typeof types.DisableUserDocument,
+    "\n  mutation EnableUser($id: ID!) {\n    enableUser(input: { userId: $id }) {\n      user {\n        id\n      }\n    }\n  }\n": typeof types.EnableUserDocument,
+    "\n  mutation RemoveUser($id: ID!, $erase: Boolean!) {\n    removeUser(input: { userId: $id, erase: $erase }) {\n      user {\n        id\n      }\n    }\n  }\n": typeof types.RemoveUserDocument,
     "\n  query Removal($id: ID!) {\n    file(id: $id) {\n      id\n      versions {\n        id\n      }\n      attachedTo {\n        id\n        ...PlaceTitle\n      }\n    }\n  }\n": typeof types.RemovalDocument,
     "\n  query DownloadUrl($id: ID!, $expiresIn: Int!) {\n    file(id: $id) {\n      name\n      url(expiresIn: $expiresIn)\n    }\n  }\n": typeof types.DownloadUrlDocument,
     "\n  query ZipUrl($id: ID!, $expiresIn: Int!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        zipUrl(expiresIn: $expiresIn)\n      }\n    }\n  }\n": typeof types.ZipUrlDocument,
@@ -33,6 +46,12 @@ type Documents = {
     "\n  fragment PlaceTitle on Attachable {\n    __typename\n    id\n    ... on Project {\n      title\n    }\n    ... on Task {\n      title\n    }\n    ... on Comment {\n      task {\n        title\n      }\n    }\n    ... on Entity {\n      title\n    }\n  }\n": typeof types.PlaceTitleFragmentDoc,
     "\n  subscription OnFileEvent($on: ID!, $after: String) {\n    fileEvents(on: $on, after: $after) {\n      cursor\n      type\n      onId\n      previousFileId\n      file {\n        ...FileRow\n      }\n      actor {\n        id\n        displayName\n      }\n    }\n  }\n": typeof types.OnFileEventDocument,
     "\n  query EventCursor($id: ID!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: 1) {\n          eventCursor\n        }\n      }\n    }\n  }\n": typeof types.EventCursorDocument,
+    "\n  query ManagedProject($id: ID!) {\n    viewer {\n      isAdmin\n    }\n    project(id: $id) {\n      id\n      title\n      canEdit\n      viewerRole\n      usedBytes\n      usedFiles\n      maxBytes\n      maxFiles\n    }\n  }\n": typeof types.ManagedProjectDocument,
+    "\n  query Members($id: ID!, $first: Int!, $after: String) {\n    project(id: $id) {\n      id\n      members(first: $first, after: $after) {\n        edges {\n          role\n          node {\n            id\n            displayName\n            email\n            isDisabled\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.MembersDocument,
+    "\n  mutation AddMember($input: AddProjectMemberInput!) {\n    addProjectMember(input: $input) {\n      memberEdge {\n        cursor\n      }\n    }\n  }\n": typeof types.AddMemberDocument,
+    "\n  mutation UpdateMember($input: UpdateProjectMemberInput!) {\n    updateProjectMember(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": typeof types.UpdateMemberDocument,
+    "\n  mutation RemoveMember($input: RemoveProjectMemberInput!) {\n    removeProjectMember(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": typeof types.RemoveMemberDocument,
+    "\n  mutation SetQuota($input: UpdateProjectInput!) {\n    updateProject(input: $input) {\n      project {\n        id\n        maxBytes\n        maxFiles\n      }\n    }\n  }\n": typeof types.SetQuotaDocument,
     "\n  query TaskComments($taskId: ID!, $first: Int!, $after: String) {\n    task(id: $taskId) {\n      comments(first: $first, after: $after) {\n        nodes {\n          id\n          body\n          createdAt\n          createdBy {\n            displayName\n          }\n          files(first: 5) {\n            nodes {\n              id\n              name\n            }\n            pageInfo {\n              hasNextPage\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": typeof types.TaskCommentsDocument,
     "\n  mutation CreateComment($taskId: ID!, $body: String!) {\n    createComment(input: { taskId: $taskId, body: $body }) {\n      comment {\n        id\n      }\n    }\n  }\n": typeof types.CreateCommentDocument,
     "\n  mutation CreateProject($title: String!) {\n    createProject(input: { title: $title }) {\n      project {\n        id\n      }\n    }\n  }\n": typeof types.CreateProjectDocument,
@@ -57,6 +76,13 @@ type Documents = {
     "\n  mutation RenameOpportunity($id: ID!, $title: String!) {\n    updateOpportunity(input: { opportunityId: $id, title: $title }) {\n      opportunity {\n        id\n      }\n    }\n  }\n": typeof types.RenameOpportunityDocument,
     "\n  mutation RenameCase($id: ID!, $title: String!) {\n    updateCase(input: { caseId: $id, title: $title }) {\n      case {\n        id\n      }\n    }\n  }\n": typeof types.RenameCaseDocument,
     "\n  query ProjectTasks($projectId: ID!, $first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(projectId: $projectId, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n        isClosed\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": typeof types.ProjectTasksDocument,
+    "\n  query SharedPlace($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n      ... on Project {\n        title\n      }\n      ... on Task {\n        title\n      }\n      ... on Comment {\n        body\n      }\n      ... on Entity {\n        title\n      }\n      ... on Attachable {\n        viewerCanAttach\n      }\n    }\n  }\n": typeof types.SharedPlaceDocument,
+    "\n  query PlaceShareLinks($id: ID!, $last: Int!, $before: String) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        shareLinks(last: $last, before: $before) {\n          nodes {\n            id\n            name\n            hasPassword\n            createdAt\n            expiresAt\n            revokedAt\n            createdBy {\n              id\n              displayName\n            }\n          }\n          pageInfo {\n            hasPreviousPage\n            startCursor\n          }\n        }\n      }\n    }\n  }\n": typeof types.PlaceShareLinksDocument,
+    "\n  query PlaceUploadTokens($id: ID!, $last: Int!, $before: String) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        uploadTokens(last: $last, before: $before) {\n          nodes {\n            id\n            contentTypes\n            maxFiles\n            usedFiles\n            maxBytes\n            usedBytes\n            createdAt\n            expiresAt\n            revokedAt\n            createdBy {\n              id\n              displayName\n            }\n          }\n          pageInfo {\n            hasPreviousPage\n            startCursor\n          }\n        }\n      }\n    }\n  }\n": typeof types.PlaceUploadTokensDocument,
+    "\n  mutation CreateShareLink($input: CreateShareLinkInput!) {\n    createShareLink(input: $input) {\n      url\n      shareLink {\n        id\n      }\n    }\n  }\n": typeof types.CreateShareLinkDocument,
+    "\n  mutation RevokeShareLink($id: ID!) {\n    revokeShareLink(input: { shareLinkId: $id }) {\n      shareLink {\n        id\n        revokedAt\n      }\n    }\n  }\n": typeof types.RevokeShareLinkDocument,
+    "\n  mutation CreateUploadToken($input: CreateUploadTokenInput!) {\n    createUploadToken(input: $input) {\n      token\n      uploadToken {\n        id\n      }\n    }\n  }\n": typeof types.CreateUploadTokenDocument,
+    "\n  mutation RevokeUploadToken($id: ID!) {\n    revokeUploadToken(input: { uploadTokenId: $id }) {\n      uploadToken {\n        id\n        revokedAt\n      }\n    }\n  }\n": typeof types.RevokeUploadTokenDocument,
     "\n  query Viewer {\n    viewer {\n      id\n      displayName\n      isAdmin\n    }\n  }\n": typeof types.ViewerDocument,
     "\n  mutation UploadToTask($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadTaskFiles(input: { taskId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": typeof types.UploadToTaskDocument,
     "\n  mutation UploadToProject($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadProjectFiles(input: { projectId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": typeof types.UploadToProjectDocument,
@@ -65,6 +91,19 @@ type Documents = {
     "\n  mutation RemoveCancelledUpload($fileId: ID!) {\n    removeFile(input: { fileId: $fileId }) {\n      removedFileId\n    }\n  }\n": typeof types.RemoveCancelledUploadDocument,
 };
 const documents: Documents = {
+    "\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n    }\n  }\n": types.AccountDocument,
+    "\n  query UserKeys($userId: ID!, $last: Int!, $before: String) {\n    user(id: $userId) {\n      id\n      apiKeys(last: $last, before: $before) {\n        nodes {\n          id\n          name\n          scope\n          createdAt\n          lastUsedAt\n          expiresAt\n          revokedAt\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n": types.UserKeysDocument,
+    "\n  mutation CreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        id\n      }\n    }\n  }\n": types.CreateKeyDocument,
+    "\n  mutation RevokeKey($id: ID!) {\n    revokeApiKey(input: { apiKeyId: $id }) {\n      apiKey {\n        id\n        revokedAt\n      }\n    }\n  }\n": types.RevokeKeyDocument,
+    "\n  query MayAdminister {\n    viewer {\n      isAdmin\n    }\n    auditLog(first: 1) {\n      pageInfo {\n        hasNextPage\n      }\n    }\n  }\n": types.MayAdministerDocument,
+    "\n  query AuditEntries($first: Int!, $after: String, $filter: AuditLogFilter) {\n    auditLog(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        action\n        at\n        via\n        actor {\n          id\n          displayName\n        }\n        apiKeyId\n        targetId\n        address\n        requestId\n        details {\n          name\n          value\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.AuditEntriesDocument,
+    "\n  query Users($first: Int!, $after: String, $filter: UserFilter) {\n    users(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        displayName\n        email\n        isAdmin\n        isService\n        isDisabled\n        createdAt\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.UsersDocument,
+    "\n  query ManagedUser($id: ID!) {\n    user(id: $id) {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n      isDisabled\n      isRemoved\n      createdAt\n    }\n  }\n": types.ManagedUserDocument,
+    "\n  mutation CreateUser($input: CreateUserInput!) {\n    createUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": types.CreateUserDocument,
+    "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n": types.UpdateUserDocument,
+    "\n  mutation DisableUser($id: ID!) {\n    disableUser(input: { userId: $id }) {\n      user {\n        id\n      }\n    }\n  }\n": types.DisableUserDocument,
+    "\n  mutation EnableUser($id: ID!) {\n    enableUser(input: { userId: $id }) {\n      user {\n        id\n      }\n    }\n  }\n": types.EnableUserDocument,
+    "\n  mutation RemoveUser($id: ID!, $erase: Boolean!) {\n    removeUser(input: { userId: $id, erase: $erase }) {\n      user {\n        id\n      }\n    }\n  }\n": types.RemoveUserDocument,
     "\n  query Removal($id: ID!) {\n    file(id: $id) {\n      id\n      versions {\n        id\n      }\n      attachedTo {\n        id\n        ...PlaceTitle\n      }\n    }\n  }\n": types.RemovalDocument,
     "\n  query DownloadUrl($id: ID!, $expiresIn: Int!) {\n    file(id: $id) {\n      name\n      url(expiresIn: $expiresIn)\n    }\n  }\n": types.DownloadUrlDocument,
     "\n  query ZipUrl($id: ID!, $expiresIn: Int!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        zipUrl(expiresIn: $expiresIn)\n      }\n    }\n  }\n": types.ZipUrlDocument,
@@ -84,6 +123,12 @@ const documents: Documents = {
     "\n  fragment PlaceTitle on Attachable {\n    __typename\n    id\n    ... on Project {\n      title\n    }\n    ... on Task {\n      title\n    }\n    ... on Comment {\n      task {\n        title\n      }\n    }\n    ... on Entity {\n      title\n    }\n  }\n": types.PlaceTitleFragmentDoc,
     "\n  subscription OnFileEvent($on: ID!, $after: String) {\n    fileEvents(on: $on, after: $after) {\n      cursor\n      type\n      onId\n      previousFileId\n      file {\n        ...FileRow\n      }\n      actor {\n        id\n        displayName\n      }\n    }\n  }\n": types.OnFileEventDocument,
     "\n  query EventCursor($id: ID!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: 1) {\n          eventCursor\n        }\n      }\n    }\n  }\n": types.EventCursorDocument,
+    "\n  query ManagedProject($id: ID!) {\n    viewer {\n      isAdmin\n    }\n    project(id: $id) {\n      id\n      title\n      canEdit\n      viewerRole\n      usedBytes\n      usedFiles\n      maxBytes\n      maxFiles\n    }\n  }\n": types.ManagedProjectDocument,
+    "\n  query Members($id: ID!, $first: Int!, $after: String) {\n    project(id: $id) {\n      id\n      members(first: $first, after: $after) {\n        edges {\n          role\n          node {\n            id\n            displayName\n            email\n            isDisabled\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.MembersDocument,
+    "\n  mutation AddMember($input: AddProjectMemberInput!) {\n    addProjectMember(input: $input) {\n      memberEdge {\n        cursor\n      }\n    }\n  }\n": types.AddMemberDocument,
+    "\n  mutation UpdateMember($input: UpdateProjectMemberInput!) {\n    updateProjectMember(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": types.UpdateMemberDocument,
+    "\n  mutation RemoveMember($input: RemoveProjectMemberInput!) {\n    removeProjectMember(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n": types.RemoveMemberDocument,
+    "\n  mutation SetQuota($input: UpdateProjectInput!) {\n    updateProject(input: $input) {\n      project {\n        id\n        maxBytes\n        maxFiles\n      }\n    }\n  }\n": types.SetQuotaDocument,
     "\n  query TaskComments($taskId: ID!, $first: Int!, $after: String) {\n    task(id: $taskId) {\n      comments(first: $first, after: $after) {\n        nodes {\n          id\n          body\n          createdAt\n          createdBy {\n            displayName\n          }\n          files(first: 5) {\n            nodes {\n              id\n              name\n            }\n            pageInfo {\n              hasNextPage\n            }\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n": types.TaskCommentsDocument,
     "\n  mutation CreateComment($taskId: ID!, $body: String!) {\n    createComment(input: { taskId: $taskId, body: $body }) {\n      comment {\n        id\n      }\n    }\n  }\n": types.CreateCommentDocument,
     "\n  mutation CreateProject($title: String!) {\n    createProject(input: { title: $title }) {\n      project {\n        id\n      }\n    }\n  }\n": types.CreateProjectDocument,
@@ -108,6 +153,13 @@ const documents: Documents = {
     "\n  mutation RenameOpportunity($id: ID!, $title: String!) {\n    updateOpportunity(input: { opportunityId: $id, title: $title }) {\n      opportunity {\n        id\n      }\n    }\n  }\n": types.RenameOpportunityDocument,
     "\n  mutation RenameCase($id: ID!, $title: String!) {\n    updateCase(input: { caseId: $id, title: $title }) {\n      case {\n        id\n      }\n    }\n  }\n": types.RenameCaseDocument,
     "\n  query ProjectTasks($projectId: ID!, $first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(projectId: $projectId, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n        isClosed\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n": types.ProjectTasksDocument,
+    "\n  query SharedPlace($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n      ... on Project {\n        title\n      }\n      ... on Task {\n        title\n      }\n      ... on Comment {\n        body\n      }\n      ... on Entity {\n        title\n      }\n      ... on Attachable {\n        viewerCanAttach\n      }\n    }\n  }\n": types.SharedPlaceDocument,
+    "\n  query PlaceShareLinks($id: ID!, $last: Int!, $before: String) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        shareLinks(last: $last, before: $before) {\n          nodes {\n            id\n            name\n            hasPassword\n            createdAt\n            expiresAt\n            revokedAt\n            createdBy {\n              id\n              displayName\n            }\n          }\n          pageInfo {\n            hasPreviousPage\n            startCursor\n          }\n        }\n      }\n    }\n  }\n": types.PlaceShareLinksDocument,
+    "\n  query PlaceUploadTokens($id: ID!, $last: Int!, $before: String) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        uploadTokens(last: $last, before: $before) {\n          nodes {\n            id\n            contentTypes\n            maxFiles\n            usedFiles\n            maxBytes\n            usedBytes\n            createdAt\n            expiresAt\n            revokedAt\n            createdBy {\n              id\n              displayName\n            }\n          }\n          pageInfo {\n            hasPreviousPage\n            startCursor\n          }\n        }\n      }\n    }\n  }\n": types.PlaceUploadTokensDocument,
+    "\n  mutation CreateShareLink($input: CreateShareLinkInput!) {\n    createShareLink(input: $input) {\n      url\n      shareLink {\n        id\n      }\n    }\n  }\n": types.CreateShareLinkDocument,
+    "\n  mutation RevokeShareLink($id: ID!) {\n    revokeShareLink(input: { shareLinkId: $id }) {\n      shareLink {\n        id\n        revokedAt\n      }\n    }\n  }\n": types.RevokeShareLinkDocument,
+    "\n  mutation CreateUploadToken($input: CreateUploadTokenInput!) {\n    createUploadToken(input: $input) {\n      token\n      uploadToken {\n        id\n      }\n    }\n  }\n": types.CreateUploadTokenDocument,
+    "\n  mutation RevokeUploadToken($id: ID!) {\n    revokeUploadToken(input: { uploadTokenId: $id }) {\n      uploadToken {\n        id\n        revokedAt\n      }\n    }\n  }\n": types.RevokeUploadTokenDocument,
     "\n  query Viewer {\n    viewer {\n      id\n      displayName\n      isAdmin\n    }\n  }\n": types.ViewerDocument,
     "\n  mutation UploadToTask($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadTaskFiles(input: { taskId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": types.UploadToTaskDocument,
     "\n  mutation UploadToProject($on: ID!, $files: [Upload!]!, $idempotencyKey: String!) {\n    stored: uploadProjectFiles(input: { projectId: $on, files: $files, idempotencyKey: $idempotencyKey }) {\n      files {\n        id\n      }\n      errors {\n        index\n        message\n        code\n      }\n    }\n  }\n": types.UploadToProjectDocument,
@@ -130,6 +182,58 @@ const documents: Documents = {
  */
 export function graphql(source: string): unknown;
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n    }\n  }\n"): (typeof documents)["\n  query Account {\n    viewer {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query UserKeys($userId: ID!, $last: Int!, $before: String) {\n    user(id: $userId) {\n      id\n      apiKeys(last: $last, before: $before) {\n        nodes {\n          id\n          name\n          scope\n          createdAt\n          lastUsedAt\n          expiresAt\n          revokedAt\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query UserKeys($userId: ID!, $last: Int!, $before: String) {\n    user(id: $userId) {\n      id\n      apiKeys(last: $last, before: $before) {\n        nodes {\n          id\n          name\n          scope\n          createdAt\n          lastUsedAt\n          expiresAt\n          revokedAt\n        }\n        pageInfo {\n          hasPreviousPage\n          startCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateKey($input: CreateApiKeyInput!) {\n    createApiKey(input: $input) {\n      key\n      apiKey {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeKey($id: ID!) {\n    revokeApiKey(input: { apiKeyId: $id }) {\n      apiKey {\n        id\n        revokedAt\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeKey($id: ID!) {\n    revokeApiKey(input: { apiKeyId: $id }) {\n      apiKey {\n        id\n        revokedAt\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query MayAdminister {\n    viewer {\n      isAdmin\n    }\n    auditLog(first: 1) {\n      pageInfo {\n        hasNextPage\n      }\n    }\n  }\n"): (typeof documents)["\n  query MayAdminister {\n    viewer {\n      isAdmin\n    }\n    auditLog(first: 1) {\n      pageInfo {\n        hasNextPage\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query AuditEntries($first: Int!, $after: String, $filter: AuditLogFilter) {\n    auditLog(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        action\n        at\n        via\n        actor {\n          id\n          displayName\n        }\n        apiKeyId\n        targetId\n        address\n        requestId\n        details {\n          name\n          value\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query AuditEntries($first: Int!, $after: String, $filter: AuditLogFilter) {\n    auditLog(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        action\n        at\n        via\n        actor {\n          id\n          displayName\n        }\n        apiKeyId\n        targetId\n        address\n        requestId\n        details {\n          name\n          value\n        }\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Users($first: Int!, $after: String, $filter: UserFilter) {\n    users(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        displayName\n        email\n        isAdmin\n        isService\n        isDisabled\n        createdAt\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Users($first: Int!, $after: String, $filter: UserFilter) {\n    users(first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        displayName\n        email\n        isAdmin\n        isService\n        isDisabled\n        createdAt\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ManagedUser($id: ID!) {\n    user(id: $id) {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n      isDisabled\n      isRemoved\n      createdAt\n    }\n  }\n"): (typeof documents)["\n  query ManagedUser($id: ID!) {\n    user(id: $id) {\n      id\n      displayName\n      title\n      email\n      isAdmin\n      isService\n      isDisabled\n      isRemoved\n      createdAt\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateUser($input: CreateUserInput!) {\n    createUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateUser($input: CreateUserInput!) {\n    createUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateUser($input: UpdateUserInput!) {\n    updateUser(input: $input) {\n      user {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation DisableUser($id: ID!) {\n    disableUser(input: { userId: $id }) {\n      user {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation DisableUser($id: ID!) {\n    disableUser(input: { userId: $id }) {\n      user {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation EnableUser($id: ID!) {\n    enableUser(input: { userId: $id }) {\n      user {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation EnableUser($id: ID!) {\n    enableUser(input: { userId: $id }) {\n      user {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveUser($id: ID!, $erase: Boolean!) {\n    removeUser(input: { userId: $id, erase: $erase }) {\n      user {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RemoveUser($id: ID!, $erase: Boolean!) {\n    removeUser(input: { userId: $id, erase: $erase }) {\n      user {\n        id\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -206,6 +310,30 @@ export function graphql(source: "\n  subscription OnFileEvent($on: ID!, $after: 
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query EventCursor($id: ID!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: 1) {\n          eventCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query EventCursor($id: ID!) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        files(first: 1) {\n          eventCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query ManagedProject($id: ID!) {\n    viewer {\n      isAdmin\n    }\n    project(id: $id) {\n      id\n      title\n      canEdit\n      viewerRole\n      usedBytes\n      usedFiles\n      maxBytes\n      maxFiles\n    }\n  }\n"): (typeof documents)["\n  query ManagedProject($id: ID!) {\n    viewer {\n      isAdmin\n    }\n    project(id: $id) {\n      id\n      title\n      canEdit\n      viewerRole\n      usedBytes\n      usedFiles\n      maxBytes\n      maxFiles\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Members($id: ID!, $first: Int!, $after: String) {\n    project(id: $id) {\n      id\n      members(first: $first, after: $after) {\n        edges {\n          role\n          node {\n            id\n            displayName\n            email\n            isDisabled\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query Members($id: ID!, $first: Int!, $after: String) {\n    project(id: $id) {\n      id\n      members(first: $first, after: $after) {\n        edges {\n          role\n          node {\n            id\n            displayName\n            email\n            isDisabled\n          }\n        }\n        pageInfo {\n          hasNextPage\n          endCursor\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation AddMember($input: AddProjectMemberInput!) {\n    addProjectMember(input: $input) {\n      memberEdge {\n        cursor\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation AddMember($input: AddProjectMemberInput!) {\n    addProjectMember(input: $input) {\n      memberEdge {\n        cursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation UpdateMember($input: UpdateProjectMemberInput!) {\n    updateProjectMember(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation UpdateMember($input: UpdateProjectMemberInput!) {\n    updateProjectMember(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RemoveMember($input: RemoveProjectMemberInput!) {\n    removeProjectMember(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RemoveMember($input: RemoveProjectMemberInput!) {\n    removeProjectMember(input: $input) {\n      project {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation SetQuota($input: UpdateProjectInput!) {\n    updateProject(input: $input) {\n      project {\n        id\n        maxBytes\n        maxFiles\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation SetQuota($input: UpdateProjectInput!) {\n    updateProject(input: $input) {\n      project {\n        id\n        maxBytes\n        maxFiles\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
@@ -302,6 +430,34 @@ export function graphql(source: "\n  mutation RenameCase($id: ID!, $title: Strin
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query ProjectTasks($projectId: ID!, $first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(projectId: $projectId, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n        isClosed\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query ProjectTasks($projectId: ID!, $first: Int!, $after: String, $filter: TaskFilter) {\n    tasks(projectId: $projectId, first: $first, after: $after, filter: $filter) {\n      nodes {\n        id\n        title\n        isClosed\n      }\n      pageInfo {\n        hasNextPage\n        endCursor\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query SharedPlace($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n      ... on Project {\n        title\n      }\n      ... on Task {\n        title\n      }\n      ... on Comment {\n        body\n      }\n      ... on Entity {\n        title\n      }\n      ... on Attachable {\n        viewerCanAttach\n      }\n    }\n  }\n"): (typeof documents)["\n  query SharedPlace($id: ID!) {\n    node(id: $id) {\n      __typename\n      id\n      ... on Project {\n        title\n      }\n      ... on Task {\n        title\n      }\n      ... on Comment {\n        body\n      }\n      ... on Entity {\n        title\n      }\n      ... on Attachable {\n        viewerCanAttach\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PlaceShareLinks($id: ID!, $last: Int!, $before: String) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        shareLinks(last: $last, before: $before) {\n          nodes {\n            id\n            name\n            hasPassword\n            createdAt\n            expiresAt\n            revokedAt\n            createdBy {\n              id\n              displayName\n            }\n          }\n          pageInfo {\n            hasPreviousPage\n            startCursor\n          }\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query PlaceShareLinks($id: ID!, $last: Int!, $before: String) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        shareLinks(last: $last, before: $before) {\n          nodes {\n            id\n            name\n            hasPassword\n            createdAt\n            expiresAt\n            revokedAt\n            createdBy {\n              id\n              displayName\n            }\n          }\n          pageInfo {\n            hasPreviousPage\n            startCursor\n          }\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query PlaceUploadTokens($id: ID!, $last: Int!, $before: String) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        uploadTokens(last: $last, before: $before) {\n          nodes {\n            id\n            contentTypes\n            maxFiles\n            usedFiles\n            maxBytes\n            usedBytes\n            createdAt\n            expiresAt\n            revokedAt\n            createdBy {\n              id\n              displayName\n            }\n          }\n          pageInfo {\n            hasPreviousPage\n            startCursor\n          }\n        }\n      }\n    }\n  }\n"): (typeof documents)["\n  query PlaceUploadTokens($id: ID!, $last: Int!, $before: String) {\n    node(id: $id) {\n      id\n      ... on Attachable {\n        uploadTokens(last: $last, before: $before) {\n          nodes {\n            id\n            contentTypes\n            maxFiles\n            usedFiles\n            maxBytes\n            usedBytes\n            createdAt\n            expiresAt\n            revokedAt\n            createdBy {\n              id\n              displayName\n            }\n          }\n          pageInfo {\n            hasPreviousPage\n            startCursor\n          }\n        }\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateShareLink($input: CreateShareLinkInput!) {\n    createShareLink(input: $input) {\n      url\n      shareLink {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateShareLink($input: CreateShareLinkInput!) {\n    createShareLink(input: $input) {\n      url\n      shareLink {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeShareLink($id: ID!) {\n    revokeShareLink(input: { shareLinkId: $id }) {\n      shareLink {\n        id\n        revokedAt\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeShareLink($id: ID!) {\n    revokeShareLink(input: { shareLinkId: $id }) {\n      shareLink {\n        id\n        revokedAt\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation CreateUploadToken($input: CreateUploadTokenInput!) {\n    createUploadToken(input: $input) {\n      token\n      uploadToken {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation CreateUploadToken($input: CreateUploadTokenInput!) {\n    createUploadToken(input: $input) {\n      token\n      uploadToken {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation RevokeUploadToken($id: ID!) {\n    revokeUploadToken(input: { uploadTokenId: $id }) {\n      uploadToken {\n        id\n        revokedAt\n      }\n    }\n  }\n"): (typeof documents)["\n  mutation RevokeUploadToken($id: ID!) {\n    revokeUploadToken(input: { uploadTokenId: $id }) {\n      uploadToken {\n        id\n        revokedAt\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -1,12 +1,16 @@
-import { SubscriptionClient, type SubscriptionStatus } from 'attache-client/subscriptions';
-import { createContext, type ReactNode, useContext, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  SignInRequiredError,
+  SubscriptionClient,
+  type SubscriptionStatus,
+  type Token,
+} from 'attache-client/subscriptions';
+import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from 'react';
+import { currentToken, renewToken, SessionEndedError } from '../api/credentials.ts';
 import { serverUrl } from '../api/server-url.ts';
 
 /** One WebSocket of the page for all its subscriptions. */
 export interface Live {
   client: SubscriptionClient;
-  /** The user whose own actions are not reported. */
-  viewerId: string;
   subscribe(listener: () => void): () => void;
   light(): Light;
   /** Shows that a subscription ended for good. */
@@ -24,26 +28,31 @@ const CAUGHT_UP_MS = 8000;
 
 const LiveContext = createContext<Live | undefined>(undefined);
 
-interface LiveProviderProps {
-  viewerId: string;
-  token: string;
-  children: ReactNode;
-}
-
-/** Opens a WebSocket while a view subscribes. A newer token is used for the next connection. */
-export function LiveProvider({ viewerId, token, children }: LiveProviderProps) {
-  const current = useRef(token);
-  current.current = token;
+/** Opens a WebSocket while a view subscribes. Each connection asks for the current token. */
+export function LiveProvider({ children }: { children: ReactNode }) {
   const [live, setLive] = useState<Live>();
   useEffect(() => {
-    const opened = createLive(viewerId, () => current.current);
+    const opened = createLive();
     setLive(opened);
     return () => void opened.client[Symbol.asyncDispose]();
-  }, [viewerId]);
+  }, []);
   return live && <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;
 }
 
-function createLive(viewerId: string, token: () => string): Live {
+/** The token of the next connection: another one than the last, if the server refused that. */
+function createTokenSource(): Token {
+  let last: string | undefined;
+  return async ({ isRefused }) => {
+    try {
+      last = await (isRefused && last !== undefined ? renewToken(last) : currentToken());
+      return last;
+    } catch (error) {
+      throw error instanceof SessionEndedError ? new SignInRequiredError(error.message) : error;
+    }
+  };
+}
+
+function createLive(): Live {
   const listeners = new Set<() => void>();
   let light: Light = 'idle';
   let wasLost = false;
@@ -55,7 +64,7 @@ function createLive(viewerId: string, token: () => string): Live {
   };
   const client = new SubscriptionClient({
     url: serverUrl('graphql'),
-    token,
+    token: createTokenSource(),
     onStatus(status) {
       if (status === 'reconnecting') wasLost = true;
       if (status === 'idle' && light === 'stopped') return;
@@ -67,7 +76,6 @@ function createLive(viewerId: string, token: () => string): Live {
   });
   return {
     client,
-    viewerId,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

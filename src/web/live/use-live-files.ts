@@ -14,8 +14,7 @@ const REPORT_MS = 1200;
 const MAX_ROWS = 300;
 
 /** Shows in a list of files what others do, and reports it. */
-export function useLiveFiles(placeId: string, list: FileListState): void {
-  const { viewerId } = useLive();
+export function useLiveFiles(placeId: string, list: FileListState, viewerId: string): void {
   const latest = useRef(list);
   latest.current = list;
   useOwnUploads(placeId, latest);

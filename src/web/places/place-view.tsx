@@ -1,12 +1,14 @@
-import { Alert, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Alert, Box, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from 'urql';
 import { ErrorNotice } from '../app/error-notice.tsx';
+import { useTitle } from '../app/use-title.ts';
 import { FileFilters, useFileFilters } from '../files/file-filters.tsx';
 import { FileList } from '../files/file-list.tsx';
 import { PlaceFilesBar } from '../files/place-files-bar.tsx';
 import { useFileList } from '../files/use-file-list.ts';
 import { useLiveFiles } from '../live/use-live-files.ts';
 import { messages } from '../messages/messages.ts';
+import { PlaceManagement } from '../sharing/place-management.tsx';
 import { UploadArea } from '../uploads/upload-area.tsx';
 import { PlaceBreadcrumbs, titleOf } from './breadcrumbs.tsx';
 import { CommentList } from './comment-list.tsx';
@@ -15,7 +17,7 @@ import { isPlace, type Place, placeQuery } from './place-query.ts';
 import { TaskList } from './task-list.tsx';
 
 /** What files can be attached to, by its id, as in `Task:1`: its title, path and files. */
-export function PlaceView({ placeId }: { placeId: string }) {
+export function PlaceView({ placeId, viewerId }: { placeId: string; viewerId: string }) {
   const [{ data, error }, refetch] = useQuery({
     query: placeQuery,
     variables: { id: placeId },
@@ -25,13 +27,20 @@ export function PlaceView({ placeId }: { placeId: string }) {
   if (error) return <ErrorNotice error={error} onRetry={reload} />;
   if (!data) return <Loader aria-label={messages.loading} />;
   if (!isPlace(data.node)) return <Alert color="red">{messages.places.missing}</Alert>;
-  return <PlaceContent key={placeId} place={data.node} onChange={reload} />;
+  return <PlaceContent key={placeId} place={data.node} viewerId={viewerId} onChange={reload} />;
 }
 
-function PlaceContent({ place, onChange }: { place: Place; onChange(): void }) {
+interface PlaceContentProps {
+  place: Place;
+  viewerId: string;
+  onChange(): void;
+}
+
+function PlaceContent({ place, viewerId, onChange }: PlaceContentProps) {
   const filters = useFileFilters();
+  useTitle(titleOf(place));
   const files = useFileList({ placeId: place.id, filter: filters.filter, orderBy: filters.orderBy });
-  useLiveFiles(place.id, files);
+  useLiveFiles(place.id, files, viewerId);
   const texts = messages.places;
   return (
     <Stack gap="md">
@@ -40,9 +49,13 @@ function PlaceContent({ place, onChange }: { place: Place; onChange(): void }) {
         <Title order={2} style={{ overflowWrap: 'anywhere' }}>
           <bdi>{titleOf(place)}</bdi>
         </Title>
-        <PlaceActions place={place} onChange={onChange} />
+        <Group gap="xs">
+          <PlaceManagement place={place} />
+          <PlaceActions place={place} onChange={onChange} />
+        </Group>
       </Group>
       {place.__typename === 'Comment' && <Text style={{ whiteSpace: 'pre-wrap' }}>{place.body}</Text>}
+      {place.__typename === 'Project' && <TaskList projectId={place.id} canCreate={place.viewerCanAttach} />}
       <section aria-label={texts.files}>
         <Group justify="space-between" gap="xs" mb="xs">
           <Title order={3} size="h4">
@@ -50,7 +63,11 @@ function PlaceContent({ place, onChange }: { place: Place; onChange(): void }) {
           </Title>
           <PlaceFilesBar place={place} list={files} />
         </Group>
-        {place.viewerCanAttach && <UploadArea target={{ on: place.id, label: titleOf(place) }} />}
+        {place.viewerCanAttach && (
+          <Box mb="sm">
+            <UploadArea target={{ on: place.id, label: titleOf(place) }} />
+          </Box>
+        )}
         <FileFilters filters={filters} />
         <FileList
           list={files}
@@ -59,7 +76,6 @@ function PlaceContent({ place, onChange }: { place: Place; onChange(): void }) {
           none={filters.filter ? messages.files.nothingFound : messages.files.none}
         />
       </section>
-      {place.__typename === 'Project' && <TaskList projectId={place.id} canCreate={place.viewerCanAttach} />}
       {place.__typename === 'Task' && <CommentList taskId={place.id} canComment={place.canEdit} />}
     </Stack>
   );

@@ -2,6 +2,7 @@ import { Group, Stack, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { type ReadPage, usePages } from '../api/use-pages.ts';
 import { SearchInput } from '../app/search-input.tsx';
+import { useTitle } from '../app/use-title.ts';
 import type { ProjectsQuery } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
@@ -42,6 +43,7 @@ export function ProjectList() {
   const [search, setSearch] = useState('');
   const pages = usePages<Page['nodes'][number], Page>(useMemo(() => readProjects(search), [search]));
   const texts = messages.places;
+  useTitle(messages.navigation.projects);
   return (
     <Stack gap="md">
       <Group justify="space-between">

@@ -39,12 +39,15 @@ function readTasks(projectId: string, search: string, state: State): ReadPage<Pa
   };
 }
 
+/** Fewer than in other lists, because the files of the project follow. */
+const PAGE_SIZE = 10;
+
 /** The tasks of a project, with a search in their titles. */
 export function TaskList({ projectId, canCreate }: { projectId: string; canCreate: boolean }) {
   const [search, setSearch] = useState('');
   const [state, setState] = useState<State>('all');
   const read = useMemo(() => readTasks(projectId, search, state), [projectId, search, state]);
-  const pages = usePages<Page['nodes'][number], Page>(read);
+  const pages = usePages<Page['nodes'][number], Page>(read, PAGE_SIZE);
   const texts = messages.places;
   return (
     <section aria-label={texts.tasks}>

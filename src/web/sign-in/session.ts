@@ -1,10 +1,20 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Client } from 'urql';
-import { createClient } from '../api/client.ts';
-import { forgetToken, readToken, storeToken } from '../api/credentials.ts';
+import { createClient, createClientFor } from '../api/client.ts';
+import {
+  type Credentials,
+  currentCredentials,
+  currentToken,
+  endSession,
+  onSessionEnd,
+  storeCredentials,
+} from '../api/credentials.ts';
 import type { ViewerQuery } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
+import { type Callback, callback } from './openid/callback.ts';
+import type { OpenIdCredentials } from './openid/openid-credentials.ts';
+import { signOutOfProvider } from './openid/sign-out.ts';
 
 const viewerQuery = graphql(`
   query Viewer {
@@ -16,10 +26,9 @@ const viewerQuery = graphql(`
   }
 `);
 
-/** A user who has signed in. */
+/** A user who has signed in. The token is `currentToken()` of `api/credentials.ts`. */
 export interface SignedIn {
   client: Client;
-  token: string;
   viewer: ViewerQuery['viewer'];
 }
 
@@ -28,48 +37,91 @@ export interface Session {
   current: SignedIn | undefined;
   /** True while stored credentials are checked. */
   isChecking: boolean;
-  /** Checks the token, stores it and signs in. Resolves to the text of a refusal. */
-  signIn(token: string, options: { remember: boolean }): Promise<string | undefined>;
+  /** Why the user has to sign in again, for people. */
+  notice: string | undefined;
+  /** Checks the credentials and signs in. Resolves to the text of a refusal. */
+  signIn(credentials: Credentials, options: { remember: boolean }): Promise<string | undefined>;
   signOut(): void;
 }
 
-/** Who has signed in, from the stored credentials or the form. */
+type Checked = { viewer: ViewerQuery['viewer'] } | { refusal: string; isUnauthenticated: boolean };
+
+/** Asks the server whose token it is. */
+async function checkToken(token: string): Promise<Checked> {
+  const { data, error } = await createClientFor(token).query(viewerQuery, {});
+  if (data) return { viewer: data.viewer };
+  if (error?.networkError && !error.response) return { refusal: messages.signIn.unreachable, isUnauthenticated: false };
+  const [first] = error?.graphQLErrors ?? [];
+  const isUnauthenticated = first?.extensions.code === 'UNAUTHENTICATED';
+  return { refusal: first?.message ?? error?.message ?? messages.signIn.unreachable, isUnauthenticated };
+}
+
+/** Exchanges the answer of a provider, which works once. */
+let finishing: Promise<OpenIdCredentials> | undefined;
+function finishOnce(answer: Callback): Promise<OpenIdCredentials> {
+  finishing ??= import('./openid/client.ts').then(({ finishSignIn }) => finishSignIn(answer));
+  return finishing;
+}
+
+/** Who has signed in, from the stored credentials, the answer of a provider, or the form. */
 export function useSession(): Session {
   const [current, setCurrent] = useState<SignedIn>();
-  const [isChecking, setIsChecking] = useState(() => readToken() !== undefined);
+  const [isChecking, setIsChecking] = useState(() => currentCredentials() !== undefined || callback !== undefined);
+  const [notice, setNotice] = useState<string>();
 
-  const enter = useCallback(async (token: string): Promise<string | undefined> => {
-    const client = createClient(token);
-    const { data, error } = await client.query(viewerQuery, {});
-    if (data) {
-      setCurrent({ client, token, viewer: data.viewer });
-      return undefined;
-    }
-    if (error?.networkError && !error.response) return messages.signIn.unreachable;
-    const refused = error?.graphQLErrors.some(({ extensions }) => extensions.code === 'UNAUTHENTICATED');
-    return refused ? messages.signIn.unknownKey : (error?.graphQLErrors[0]?.message ?? error?.message);
+  const enter = useCallback((viewer: ViewerQuery['viewer']) => {
+    setNotice(undefined);
+    setCurrent({ client: createClient(), viewer });
   }, []);
 
-  useEffect(() => {
-    const token = readToken();
-    if (!token) return;
-    enter(token).then((refusal) => {
-      if (refusal === messages.signIn.unknownKey) forgetToken();
-      setIsChecking(false);
-    });
-  }, [enter]);
+  const signIn = useCallback<Session['signIn']>(
+    async (credentials, options) => {
+      const checked = await checkToken(credentials.token);
+      if ('viewer' in checked) {
+        storeCredentials(credentials, options);
+        enter(checked.viewer);
+        return undefined;
+      }
+      const isUnknownKey = checked.isUnauthenticated && credentials.kind === 'key';
+      return isUnknownKey ? messages.signIn.unknownKey : checked.refusal;
+    },
+    [enter],
+  );
 
-  return {
-    current,
-    isChecking,
-    async signIn(token, options) {
-      const refusal = await enter(token);
-      if (refusal === undefined) storeToken(token, options);
-      return refusal;
-    },
-    signOut() {
-      forgetToken();
-      setCurrent(undefined);
-    },
-  };
+  useEffect(
+    () =>
+      onSessionEnd((reason) => {
+        setCurrent(undefined);
+        setNotice(reason === 'refused' ? messages.signIn.ended : undefined);
+      }),
+    [],
+  );
+
+  useEffect(() => {
+    resume()
+      .catch((error: Error) => error.message)
+      .then((refusal) => {
+        if (refusal !== undefined) setNotice(refusal);
+        setIsChecking(false);
+      });
+
+    async function resume(): Promise<string | undefined> {
+      // An answer to a tab in which somebody is signed in changes nothing: another site may have
+      // sent it.
+      if (!currentCredentials()) return callback && signIn(await finishOnce(callback), { remember: false });
+      const checked = await checkToken(await currentToken());
+      if ('viewer' in checked) enter(checked.viewer);
+      else if (!checked.isUnauthenticated) return checked.refusal;
+      else endSession('refused');
+      return undefined;
+    }
+  }, [enter, signIn]);
+
+  return { current, isChecking, notice, signIn, signOut };
+}
+
+function signOut(): void {
+  const credentials = currentCredentials();
+  endSession('signed-out');
+  if (credentials?.kind === 'openid') void signOutOfProvider(credentials);
 }

@@ -1,6 +1,7 @@
 import { Alert, Button, Center, Checkbox, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { messages } from '../messages/messages.ts';
+import { ProviderButtons } from './provider-buttons.tsx';
 import type { Session } from './session.ts';
 
 /** The form that asks for an API key. */
@@ -9,12 +10,13 @@ export function SignInPage({ session }: { session: Session }) {
   const [remember, setRemember] = useState(false);
   const [refusal, setRefusal] = useState<string>();
   const [isSending, setIsSending] = useState(false);
+  const notice = refusal ?? session.notice;
   const texts = messages.signIn;
 
   async function submit(event: React.FormEvent) {
     event.preventDefault();
     setIsSending(true);
-    setRefusal(await session.signIn(key.trim(), { remember }));
+    setRefusal(await session.signIn({ kind: 'key', token: key.trim() }, { remember }));
     setIsSending(false);
   }
 
@@ -24,6 +26,12 @@ export function SignInPage({ session }: { session: Session }) {
       <Paper component="form" withBorder p="xl" w="100%" maw={420} onSubmit={submit}>
         <Stack>
           <Title order={1}>{messages.appName}</Title>
+          {notice && (
+            <Alert color="red" role="alert">
+              <Text>{notice}</Text>
+            </Alert>
+          )}
+          <ProviderButtons onRefusal={setRefusal} />
           <PasswordInput
             label={texts.key}
             description={texts.keyHelp}
@@ -38,11 +46,6 @@ export function SignInPage({ session }: { session: Session }) {
             checked={remember}
             onChange={(event) => setRemember(event.currentTarget.checked)}
           />
-          {refusal && (
-            <Alert color="red" role="alert">
-              <Text>{refusal}</Text>
-            </Alert>
-          )}
           <Button type="submit" loading={isSending}>
             {texts.submit}
           </Button>

@@ -1,4 +1,5 @@
 import type { DetailedError, HttpResponse } from 'tus-js-client';
+import { authorizedFetch } from '../api/authorized-fetch.ts';
 import { serverUrl } from '../api/server-url.ts';
 import { toUploadError, UploadError } from './upload-error.ts';
 import type { UploadTarget } from './upload-item.ts';
@@ -6,7 +7,8 @@ import type { UploadTarget } from './upload-item.ts';
 export interface ResumableRequest {
   file: File;
   target: UploadTarget;
-  authorization: string;
+  /** The header `Authorization` of each request. */
+  authorize(): Promise<string>;
   /** Address of the upload to continue; undefined to begin one. */
   uploadUrl: string | undefined;
   chunkBytes: number;
@@ -33,7 +35,9 @@ export async function sendResumable(request: ResumableRequest): Promise<string |
     const upload = new Upload(file, {
       endpoint: serverUrl('uploads'),
       uploadUrl: request.uploadUrl ?? null,
-      headers: { authorization: request.authorization },
+      async onBeforeRequest(sent) {
+        sent.setHeader('authorization', await request.authorize());
+      },
       metadata: metadataOf(file, target),
       chunkSize: request.chunkBytes,
       // Attempts and addresses are those of the queue.
@@ -85,6 +89,6 @@ const fromResponse = (response: HttpResponse): UploadError =>
   });
 
 /** Deletes an unfinished upload from the server. The server deletes it later if this fails. */
-export async function terminateUpload(url: string, authorization: string): Promise<void> {
-  await fetch(url, { method: 'DELETE', headers: { authorization, 'tus-resumable': '1.0.0' } }).catch(() => {});
+export async function terminateUpload(url: string): Promise<void> {
+  await authorizedFetch(url, { method: 'DELETE', headers: { 'tus-resumable': '1.0.0' } }).catch(() => {});
 }

@@ -1,4 +1,4 @@
-import { Box, Button, CloseButton, Group, Paper, Text } from '@mantine/core';
+import { Button, CloseButton, Group, Paper, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconCamera, IconFolderUp, IconUpload } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
@@ -25,7 +25,7 @@ export function UploadArea({ target }: { target: UploadTarget }) {
   }, []);
   const take = (files: FileList) => upload(filesOfInput(files), target);
   return (
-    <Box mb="sm">
+    <>
       <Group gap="xs">
         <ChooseButton onChoose={take} icon={<IconUpload size={16} />} label={texts.chooseFiles} isPrimary />
         <ChooseButton onChoose={take} icon={<IconFolderUp size={16} />} label={texts.chooseFolder} isFolder />
@@ -40,7 +40,7 @@ export function UploadArea({ target }: { target: UploadTarget }) {
           <div>{format(texts.drop, { place: target.label })}</div>
         </div>
       )}
-    </Box>
+    </>
   );
 }
 

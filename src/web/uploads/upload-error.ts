@@ -4,6 +4,8 @@ export type LocalCode =
   | 'UNREACHABLE'
   /** A proxy refuses bodies of this length. */
   | 'PROXY_LIMIT'
+  /** The session has ended, and there is no other token. */
+  | 'SIGNED_OUT'
   /** The browser cannot read the file any more. */
   | 'UNREADABLE';
 
@@ -33,6 +35,8 @@ const RETRIES: Record<string, Retries> = {
   // Another request still sends to the same upload, or the offset was another one.
   CONFLICT: 'few',
   INTERNAL_SERVER_ERROR: 'few',
+  // With another token.
+  UNAUTHENTICATED: 'few',
   PROXY_LIMIT: 'few',
 };
 

@@ -12,8 +12,8 @@ const MIN_CHUNK_BYTES = 256 * 1024;
 
 export interface QueueOptions {
   userId: string;
-  /** The header `Authorization` of the next request. */
-  authorization(): string;
+  /** The header `Authorization` of the next request: another one than the one that was refused. */
+  authorization(refused?: string): Promise<string>;
   /** Removes a stored file that was cancelled while it was sent. */
   removeFile(fileId: string): void;
 }
@@ -37,6 +37,8 @@ export class UploadJob {
   readonly #ending = new AbortController();
   #waiting = new AbortController();
   #failures = 0;
+  #authorization: string | undefined;
+  #isRefused = false;
 
   private constructor(lane: Lane, entries: readonly Entry[], batch: Batch | undefined, host: JobHost) {
     this.lane = lane;
@@ -85,15 +87,22 @@ export class UploadJob {
     return this.entries.filter(({ isCancelled }) => !isCancelled);
   }
 
+  /** Tokens end, also during an upload. */
+  async #authorize(): Promise<string> {
+    this.#authorization = await this.#host.authorization(this.#isRefused ? this.#authorization : undefined);
+    this.#isRefused = false;
+    return this.#authorization;
+  }
+
   async #sendLarge(): Promise<void> {
     const [entry] = this.entries as [Entry];
-    const { stored, authorization, limits, progressed } = this.#host;
+    const { stored, limits, progressed } = this.#host;
     entry.uploadUrl ??= stored.find(entry.fingerprint);
     let begunAt: number | undefined;
     const fileId = await sendResumable({
       file: entry.file,
       target: entry.target,
-      authorization: authorization(),
+      authorize: () => this.#authorize(),
       uploadUrl: entry.uploadUrl,
       chunkBytes: limits.chunkBytes,
       signal: this.#ending.signal,
@@ -120,7 +129,7 @@ export class UploadJob {
       on: first.target.on as string,
       files: entries.map(({ file }) => file),
       idempotencyKey,
-      authorization: this.#host.authorization(),
+      authorization: await this.#authorize(),
       signal: this.#ending.signal,
       onProgress: (share) => {
         // The parts of a form are sent one after the other.
@@ -144,6 +153,7 @@ export class UploadJob {
 
   /** Waits for the next attempt. Resolves to false when there is none. */
   async #recover(error: UploadError): Promise<boolean> {
+    this.#isRefused = error.code === 'UNAUTHENTICATED';
     if (error.code === 'UNREACHABLE' && (await this.#failUnreadable())) return false;
     if (this.#adaptToLimits(error)) return false;
     const retries = retriesOf(error);

@@ -59,7 +59,7 @@ export class UploadQueue {
   discardInterrupted(fingerprint: string): void {
     const url = this.#host.stored.find(fingerprint);
     this.#host.stored.remove(fingerprint);
-    if (url) void terminateUpload(url, this.#host.authorization());
+    if (url) void terminateUpload(url);
     this.#changed();
   }
 
@@ -108,7 +108,7 @@ export class UploadQueue {
     entry.isCancelled = true;
     if (!entry.batch || entry.batch.entries.every(({ isCancelled }) => isCancelled)) this.#jobOf(entry)?.abort();
     if (isUnfinished(entry.item) || entry.state === 'failed') this.#host.stored.remove(entry.fingerprint);
-    if (entry.uploadUrl && entry.state !== 'done') void terminateUpload(entry.uploadUrl, this.#host.authorization());
+    if (entry.uploadUrl && entry.state !== 'done') void terminateUpload(entry.uploadUrl);
     this.#changed();
   }
 
@@ -155,7 +155,7 @@ export class UploadQueue {
   }
 
   #failAlike({ target }: Entry, error: UploadError): void {
-    const concernsAll = error.code === 'UNAUTHENTICATED';
+    const concernsAll = error.code === 'UNAUTHENTICATED' || error.code === 'SIGNED_OUT';
     if (!concernsAll && error.code !== 'FORBIDDEN' && error.code !== 'NOT_FOUND') return;
     for (const entry of this.#entries.values()) {
       const isAlike = concernsAll || (entry.target.on === target.on && entry.target.parentId === target.parentId);

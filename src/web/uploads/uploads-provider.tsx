@@ -1,10 +1,12 @@
 import { notifications } from '@mantine/notifications';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
+import { currentToken, renewToken, SessionEndedError } from '../api/credentials.ts';
 import { graphql } from '../generated/index.ts';
 import { format, messages } from '../messages/messages.ts';
 import type { Chosen } from './chosen-files.ts';
 import { hasFiles } from './chosen-files.ts';
+import { UploadError } from './upload-error.ts';
 import { isUnfinished, type UploadTarget } from './upload-item.ts';
 import { UploadPanel } from './upload-panel.tsx';
 import { UploadQueue } from './upload-queue.ts';
@@ -21,22 +23,20 @@ const QueueContext = createContext<UploadQueue | undefined>(undefined);
 
 interface UploadsProviderProps {
   userId: string;
-  /** The token of the user. A newer one is used from the next request on. */
-  token: string;
   children: ReactNode;
 }
 
 /** Holds the uploads of the user above all views, and shows them at the bottom of the page. */
-export function UploadsProvider({ userId, token, children }: UploadsProviderProps) {
+export function UploadsProvider({ userId, children }: UploadsProviderProps) {
   const client = useClient();
-  const current = useRef({ token, client });
-  current.current = { token, client };
+  const current = useRef(client);
+  current.current = client;
   const [queue] = useState(
     () =>
       new UploadQueue({
         userId,
-        authorization: () => `Bearer ${current.current.token}`,
-        removeFile: (fileId) => void current.current.client.mutation(removeCancelled, { fileId }).toPromise(),
+        authorization: authorizationNow,
+        removeFile: (fileId) => void current.current.mutation(removeCancelled, { fileId }).toPromise(),
       }),
   );
   useEffect(() => {
@@ -50,6 +50,16 @@ export function UploadsProvider({ userId, token, children }: UploadsProviderProp
       <UploadPanel queue={queue} />
     </QueueContext.Provider>
   );
+}
+
+/** The header of the next request: with another token than the refused one, if there is one. */
+async function authorizationNow(refused?: string): Promise<string> {
+  try {
+    return `Bearer ${await (refused === undefined ? currentToken() : renewToken(refused.slice('Bearer '.length)))}`;
+  } catch (error) {
+    // While the identity provider cannot be reached, uploads wait as for the server.
+    throw new UploadError(error instanceof SessionEndedError ? 'SIGNED_OUT' : 'UNREACHABLE', String(error));
+  }
 }
 
 /** Warns before the page is left during uploads, and when a file is dropped beside a place. */

@@ -1,22 +1,16 @@
 import { TextInput } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useClient } from 'urql';
 import { FormDialog } from '../../app/form-dialog.tsx';
 import { messages } from '../../messages/messages.ts';
 import { updateFileMutation } from '../file-mutations.ts';
 import type { FileDialogProps } from './file-action-dialog.tsx';
 
-/** Asks for another name. What is before the extension is selected. */
+/** Asks for another name. */
 export function RenameDialog({ files: [file], list, onClose }: FileDialogProps) {
   const client = useClient();
   const [name, setName] = useState(file?.name ?? '');
-  const input = useRef<HTMLInputElement>(null);
   const texts = messages.files;
-  useEffect(() => {
-    const text = input.current?.value ?? '';
-    const dot = text.lastIndexOf('.');
-    input.current?.setSelectionRange(0, dot > 0 ? dot : text.length);
-  }, []);
   if (!file) return null;
   return (
     <FormDialog
@@ -31,13 +25,19 @@ export function RenameDialog({ files: [file], list, onClose }: FileDialogProps) 
       }}
     >
       <TextInput
-        ref={input}
         label={texts.name}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
+        onFocus={(event) => selectStem(event.currentTarget)}
         required
         data-autofocus
       />
     </FormDialog>
   );
+}
+
+/** Selects what is before the extension. */
+function selectStem(input: HTMLInputElement): void {
+  const dot = input.value.lastIndexOf('.');
+  input.setSelectionRange(0, dot > 0 ? dot : input.value.length);
 }

@@ -1,5 +1,5 @@
 import { Center, Loader, Stack, Text } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { format, messages } from '../../messages/messages.ts';
 import type { FileDetails } from '../file-query.ts';
 import { fileUrl } from '../file-url.ts';
@@ -12,9 +12,14 @@ const PdfPreview = lazy(() => import('./pdf-preview.tsx').then((module) => ({ de
 /** Images up to this size are shown as they are; larger ones as the server scales them. */
 const MAX_ORIGINAL = 2 * 1024 * 1024;
 
-/** The content of a file, where browsers can show it. */
-export function FilePreview({ file }: { file: FileDetails }) {
+/**
+ * The content of a file, where browsers can show it. It stays what it was first: with each answer
+ * of the server a file has new links, with which a film would begin again.
+ */
+export function FilePreview({ file: latest }: { file: FileDetails }) {
+  const [file] = useState(latest);
   const [isBroken, setIsBroken] = useState(false);
+  const onError = useCallback(() => setIsBroken(true), []);
   const kind = previewKindOf(file.contentType);
   const texts = messages.preview;
   if (kind === 'none' || isBroken)
@@ -26,7 +31,7 @@ export function FilePreview({ file }: { file: FileDetails }) {
   return (
     <div className={classes.frame} data-kind={kind}>
       <Suspense fallback={<Loader m="md" aria-label={messages.loading} />}>
-        <Content file={file} kind={kind} onError={() => setIsBroken(true)} />
+        <Content file={file} kind={kind} onError={onError} />
       </Suspense>
     </div>
   );

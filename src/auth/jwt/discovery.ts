@@ -1,0 +1,24 @@
+import { fetchJson } from './fetch-json.ts';
+
+/**
+ * Reads what an issuer publishes about itself. Rejects unless it is about this issuer.
+ * https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfig
+ */
+export async function discover(url: string, issuer: string): Promise<Record<string, unknown>> {
+  const document = (await fetchJson(url)) as Record<string, unknown>;
+  // "The issuer value returned MUST be identical to the Issuer URL".
+  if (document.issuer !== issuer)
+    throw new Error('The issuer in the document is not the configured one, letter by letter.');
+  return document;
+}
+
+/**
+ * Whether an address in the document can be used: what is read from it or sent to it is no less
+ * safe than the document. http is for localhost only, and there it leads to nothing else.
+ */
+export function isSafeEndpoint(documentUrl: string, endpoint: unknown): endpoint is string {
+  if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) return false;
+  const [{ protocol: before, hostname }, next] = [new URL(documentUrl), new URL(endpoint)];
+  if (next.protocol === 'https:') return true;
+  return before !== 'https:' && next.protocol === 'http:' && next.hostname === hostname;
+}

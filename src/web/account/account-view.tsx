@@ -1,0 +1,50 @@
+import { Avatar, Badge, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from 'urql';
+import { ErrorNotice } from '../app/error-notice.tsx';
+import { graphql } from '../generated/index.ts';
+import { messages } from '../messages/messages.ts';
+import { KeysPanel } from './keys-panel.tsx';
+
+const accountQuery = graphql(`
+  query Account {
+    viewer {
+      id
+      displayName
+      title
+      email
+      isAdmin
+      isService
+    }
+  }
+`);
+
+/** Who the viewer is, and the viewer's API keys. */
+export function AccountView() {
+  const [{ data, error }, refetch] = useQuery({ query: accountQuery });
+  if (error) return <ErrorNotice error={error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loader aria-label={messages.loading} />;
+  const { id, displayName, title, email, isAdmin, isService } = data.viewer;
+  const texts = messages.account;
+  return (
+    <Stack gap="lg">
+      <Group wrap="nowrap" align="flex-start">
+        {/* Initials: pictures of other sites do not load here, and would tell them who is here. */}
+        <Avatar name={displayName} color="indigo" variant="filled" aria-hidden />
+        <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+          <Title order={2}>
+            <bdi>{displayName}</bdi>
+          </Title>
+          {title && <Text>{title}</Text>}
+          <Text c="dimmed">{email ?? texts.noEmail}</Text>
+          <Group gap="xs" mt={4}>
+            <Badge variant="default">{isAdmin ? texts.administrator : isService ? texts.service : texts.user}</Badge>
+            <Text size="sm" c="dimmed">
+              {id}
+            </Text>
+          </Group>
+        </div>
+      </Group>
+      <KeysPanel userId={id} isOwn isAdmin={isAdmin} />
+    </Stack>
+  );
+}

@@ -1,0 +1,80 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useClient } from 'urql';
+import { FormDialog } from '../app/form-dialog.tsx';
+import type { Secret } from '../app/secret-dialog.tsx';
+import type { KeyScope } from '../generated/graphql.ts';
+import { format, messages } from '../messages/messages.ts';
+import { createKey } from './key-documents.ts';
+
+const DAY_MS = 86_400_000;
+/** Days; the empty text is a key without an end of its own. */
+const LIFETIMES = ['', '7', '30', '90', '365'] as const;
+const SCOPES: readonly KeyScope[] = ['READ', 'WRITE', 'ADMIN'];
+
+interface CreateKeyDialogProps {
+  /** Undefined for the viewer. */
+  userId: string | undefined;
+  isAdmin: boolean;
+  onCreated(secret: Secret): void;
+  onClose(): void;
+}
+
+/** Asks for the name, the scope and the end of a new API key. */
+export function CreateKeyDialog({ userId, isAdmin, onCreated, onClose }: CreateKeyDialogProps) {
+  const client = useClient();
+  const [name, setName] = useState('');
+  const [scope, setScope] = useState<KeyScope>('WRITE');
+  const [days, setDays] = useState('');
+  const texts = messages.keys;
+
+  async function create() {
+    const expiresAt = days === '' ? undefined : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
+    const input = { name: name.trim(), scope, ...(userId && { userId }), ...(expiresAt && { expiresAt }) };
+    const { data, error } = await client.mutation(createKey, { input });
+    if (data) {
+      const title = format(texts.secretTitle, { name: input.name });
+      onCreated({ title, value: data.createApiKey.key, help: texts.secretHelp });
+    }
+    return error;
+  }
+
+  return (
+    <FormDialog
+      title={texts.create}
+      submit={texts.submit}
+      isReady={name.trim() !== ''}
+      onSubmit={create}
+      onClose={onClose}
+    >
+      <TextInput
+        label={texts.name}
+        description={texts.nameHelp}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        maxLength={500}
+        required
+        data-autofocus
+      />
+      <NativeSelect
+        label={texts.scope}
+        value={scope}
+        onChange={(event) => setScope(event.currentTarget.value as KeyScope)}
+        data={SCOPES.filter((one) => one !== 'ADMIN' || isAdmin).map((value) => ({
+          value,
+          label: texts.scopeChoices[value],
+        }))}
+      />
+      <NativeSelect
+        label={texts.expiry}
+        description={texts.expiryHelp}
+        value={days}
+        onChange={(event) => setDays(event.currentTarget.value)}
+        data={LIFETIMES.map((value) => ({
+          value,
+          label: value ? format(texts.days, { days: value }) : texts.noExpiry,
+        }))}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,62 @@
+import { fromEnd, newestFirst } from '../api/newest-first.ts';
+import type { Connection, ReadPage } from '../api/use-pages.ts';
+import type { UserKeysQuery } from '../generated/graphql.ts';
+import { graphql } from '../generated/index.ts';
+
+const userKeysQuery = graphql(`
+  query UserKeys($userId: ID!, $last: Int!, $before: String) {
+    user(id: $userId) {
+      id
+      apiKeys(last: $last, before: $before) {
+        nodes {
+          id
+          name
+          scope
+          createdAt
+          lastUsedAt
+          expiresAt
+          revokedAt
+        }
+        pageInfo {
+          hasPreviousPage
+          startCursor
+        }
+      }
+    }
+  }
+`);
+
+export const createKey = graphql(`
+  mutation CreateKey($input: CreateApiKeyInput!) {
+    createApiKey(input: $input) {
+      key
+      apiKey {
+        id
+      }
+    }
+  }
+`);
+
+export const revokeKey = graphql(`
+  mutation RevokeKey($id: ID!) {
+    revokeApiKey(input: { apiKeyId: $id }) {
+      apiKey {
+        id
+        revokedAt
+      }
+    }
+  }
+`);
+
+type Keys = NonNullable<NonNullable<UserKeysQuery['user']>['apiKeys']>;
+
+export type KeyRecord = Keys['nodes'][number];
+
+/** Reads the keys of a user, newest first. */
+export const readKeys =
+  (userId: string): ReadPage<Connection<KeyRecord>> =>
+  async (client, request) => {
+    const variables = { userId, ...fromEnd(request) };
+    const { data, error } = await client.query(userKeysQuery, variables, { requestPolicy: 'network-only' });
+    return { page: data && newestFirst(data.user?.apiKeys), error };
+  };

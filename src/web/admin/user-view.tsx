@@ -1,0 +1,45 @@
+import { Alert, Anchor, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from 'urql';
+import { Link } from 'wouter';
+import { KeysPanel } from '../account/keys-panel.tsx';
+import { ErrorNotice } from '../app/error-notice.tsx';
+import { Fact } from '../app/exact-time.tsx';
+import { messages } from '../messages/messages.ts';
+import { UserActions } from './user-actions.tsx';
+import { UserBadges } from './user-badges.tsx';
+import { managedUserQuery } from './user-documents.ts';
+
+/** A user as administrators see one: state, keys, and what can be done. */
+export function UserView({ userId }: { userId: string }) {
+  const [{ data, error }, refetch] = useQuery({
+    query: managedUserQuery,
+    variables: { id: userId },
+    requestPolicy: 'cache-and-network',
+  });
+  const reload = () => refetch({ requestPolicy: 'network-only' });
+  const texts = messages.users;
+  if (error) return <ErrorNotice error={error} onRetry={reload} />;
+  if (!data) return <Loader aria-label={messages.loading} />;
+  const { user } = data;
+  if (!user) return <Alert color="red">{texts.missing}</Alert>;
+  return (
+    <Stack gap="lg">
+      <div style={{ overflowWrap: 'anywhere' }}>
+        <Group gap="xs">
+          <Title order={3}>
+            <bdi>{user.displayName}</bdi>
+          </Title>
+          <UserBadges user={user} />
+        </Group>
+        <Text size="sm" c="dimmed">
+          {user.id} {user.email && `· ${user.email}`} · <Fact text={messages.records.created} at={user.createdAt} />
+        </Text>
+        <Anchor component={Link} href={`/admin/audit?actor=${user.id}`} size="sm">
+          {texts.itsActions}
+        </Anchor>
+      </div>
+      <UserActions user={user} onChange={reload} />
+      {!user.isRemoved && <KeysPanel userId={user.id} isOwn={false} isAdmin={user.isAdmin} />}
+    </Stack>
+  );
+}

@@ -1,0 +1,35 @@
+import { Alert, Anchor, Loader, Stack, Title } from '@mantine/core';
+import { useQuery } from 'urql';
+import { Link } from 'wouter';
+import { ErrorNotice } from '../app/error-notice.tsx';
+import { messages } from '../messages/messages.ts';
+import { projectQuery } from './member-documents.ts';
+import { MemberList } from './member-list.tsx';
+import { QuotaPanel } from './quota-panel.tsx';
+
+/** Who may see and change a project, and how much of its quota is used. */
+export function MembersPanel({ projectId }: { projectId: string }) {
+  const [{ data, error }, refetch] = useQuery({
+    query: projectQuery,
+    variables: { id: projectId },
+    requestPolicy: 'cache-and-network',
+  });
+  const reload = () => refetch({ requestPolicy: 'network-only' });
+  const texts = messages.members;
+  if (error) return <ErrorNotice error={error} onRetry={reload} />;
+  if (!data) return <Loader aria-label={messages.loading} />;
+  if (!data.project) return <Alert color="red">{texts.missing}</Alert>;
+  const { project, viewer } = data;
+  return (
+    <Stack gap="lg">
+      <div>
+        <Anchor component={Link} href={`/${project.id}`} size="sm">
+          <bdi>{project.title}</bdi>
+        </Anchor>
+        <Title order={2}>{texts.title}</Title>
+      </div>
+      <MemberList projectId={project.id} canEdit={project.canEdit} />
+      <QuotaPanel project={project} canEdit={viewer.isAdmin} onChange={reload} />
+    </Stack>
+  );
+}

@@ -1,0 +1,157 @@
+import { fromEnd, newestFirst } from '../api/newest-first.ts';
+import type { Connection, ReadPage } from '../api/use-pages.ts';
+import type { PlaceShareLinksQuery, PlaceUploadTokensQuery } from '../generated/graphql.ts';
+import { graphql } from '../generated/index.ts';
+
+export const sharedPlaceQuery = graphql(`
+  query SharedPlace($id: ID!) {
+    node(id: $id) {
+      __typename
+      id
+      ... on Project {
+        title
+      }
+      ... on Task {
+        title
+      }
+      ... on Comment {
+        body
+      }
+      ... on Entity {
+        title
+      }
+      ... on Attachable {
+        viewerCanAttach
+      }
+    }
+  }
+`);
+
+const shareLinksQuery = graphql(`
+  query PlaceShareLinks($id: ID!, $last: Int!, $before: String) {
+    node(id: $id) {
+      id
+      ... on Attachable {
+        shareLinks(last: $last, before: $before) {
+          nodes {
+            id
+            name
+            hasPassword
+            createdAt
+            expiresAt
+            revokedAt
+            createdBy {
+              id
+              displayName
+            }
+          }
+          pageInfo {
+            hasPreviousPage
+            startCursor
+          }
+        }
+      }
+    }
+  }
+`);
+
+const uploadTokensQuery = graphql(`
+  query PlaceUploadTokens($id: ID!, $last: Int!, $before: String) {
+    node(id: $id) {
+      id
+      ... on Attachable {
+        uploadTokens(last: $last, before: $before) {
+          nodes {
+            id
+            contentTypes
+            maxFiles
+            usedFiles
+            maxBytes
+            usedBytes
+            createdAt
+            expiresAt
+            revokedAt
+            createdBy {
+              id
+              displayName
+            }
+          }
+          pageInfo {
+            hasPreviousPage
+            startCursor
+          }
+        }
+      }
+    }
+  }
+`);
+
+export const createShareLink = graphql(`
+  mutation CreateShareLink($input: CreateShareLinkInput!) {
+    createShareLink(input: $input) {
+      url
+      shareLink {
+        id
+      }
+    }
+  }
+`);
+
+export const revokeShareLink = graphql(`
+  mutation RevokeShareLink($id: ID!) {
+    revokeShareLink(input: { shareLinkId: $id }) {
+      shareLink {
+        id
+        revokedAt
+      }
+    }
+  }
+`);
+
+export const createUploadToken = graphql(`
+  mutation CreateUploadToken($input: CreateUploadTokenInput!) {
+    createUploadToken(input: $input) {
+      token
+      uploadToken {
+        id
+      }
+    }
+  }
+`);
+
+export const revokeUploadToken = graphql(`
+  mutation RevokeUploadToken($id: ID!) {
+    revokeUploadToken(input: { uploadTokenId: $id }) {
+      uploadToken {
+        id
+        revokedAt
+      }
+    }
+  }
+`);
+
+type In<Query extends { node: unknown }, List extends string> = NonNullable<
+  Extract<NonNullable<Query['node']>, Record<List, unknown>>[List]
+>;
+export type ShareLinkRecord = In<PlaceShareLinksQuery, 'shareLinks'>['nodes'][number];
+export type UploadTokenRecord = In<PlaceUploadTokensQuery, 'uploadTokens'>['nodes'][number];
+
+const always = { requestPolicy: 'network-only' } as const;
+
+/** Reads the share links of a place, newest first. */
+export const readShareLinks =
+  (id: string): ReadPage<Connection<ShareLinkRecord>> =>
+  async (client, request) => {
+    const { data, error } = await client.query(shareLinksQuery, { id, ...fromEnd(request) }, always);
+    const list = data?.node && 'shareLinks' in data.node ? data.node.shareLinks : undefined;
+    return { page: data && newestFirst(list), error };
+  };
+
+/** Reads the upload tokens of a place, newest first. */
+export const readUploadTokens =
+  (id: string): ReadPage<Connection<UploadTokenRecord>> =>
+  async (client, request) => {
+    const { data, error } = await client.query(uploadTokensQuery, { id, ...fromEnd(request) }, always);
+    const list = data?.node && 'uploadTokens' in data.node ? data.node.uploadTokens : undefined;
+    return { page: data && newestFirst(list), error };
+  };

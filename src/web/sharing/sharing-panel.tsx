@@ -1,0 +1,37 @@
+import { Alert, Anchor, Loader, Stack, Title } from '@mantine/core';
+import { useQuery } from 'urql';
+import { Link } from 'wouter';
+import { ErrorNotice } from '../app/error-notice.tsx';
+import { messages } from '../messages/messages.ts';
+import { ShareLinks } from './share-links.tsx';
+import { sharedPlaceQuery } from './sharing-documents.ts';
+import { UploadTokens } from './upload-tokens.tsx';
+
+/** What lets people without an account read the files of a place, or upload to it. */
+export function SharingPanel({ placeId }: { placeId: string }) {
+  const [{ data, error }, refetch] = useQuery({ query: sharedPlaceQuery, variables: { id: placeId } });
+  const texts = messages.sharing;
+  if (error) return <ErrorNotice error={error} onRetry={() => refetch({ requestPolicy: 'network-only' })} />;
+  if (!data) return <Loader aria-label={messages.loading} />;
+  const place = data.node;
+  if (!place || !('viewerCanAttach' in place)) return <Alert color="red">{texts.missing}</Alert>;
+  const title = 'title' in place ? place.title : place.body.slice(0, 80);
+  return (
+    <Stack gap="lg">
+      <div>
+        <Anchor component={Link} href={`/${place.id}`} size="sm" style={{ overflowWrap: 'anywhere' }}>
+          <bdi>{title}</bdi>
+        </Anchor>
+        <Title order={2}>{texts.title}</Title>
+      </div>
+      {place.viewerCanAttach ? (
+        <>
+          <ShareLinks placeId={place.id} />
+          <UploadTokens placeId={place.id} />
+        </>
+      ) : (
+        <Alert color="red">{texts.refused}</Alert>
+      )}
+    </Stack>
+  );
+}
