@@ -279,8 +279,6 @@ export const en = {
       CONFLICT: 'Something changed meanwhile. {message}',
       PROXY_LIMIT: 'A proxy before the server refuses files of this size. Tell its operator.',
       UNREADABLE: 'The file was changed, moved or removed on this device. Choose it again.',
-      SIGNED_OUT:
-        'You are signed out. Sign in again and choose the file again: it continues where it stopped.',
       UNAUTHENTICATED:
         'Your key or sign-in no longer works. Sign in again and choose the file again: it continues where it stopped.',
       FORBIDDEN: 'You may not upload here. {message}',

@@ -26,6 +26,8 @@ export interface JobHost extends QueueOptions {
   progressed(): void;
   /** Fails every upload that would be refused for the same reason. */
   failAlike(entry: Entry, error: UploadError): void;
+  /** Stops all uploads until the user has signed in again. */
+  signedOut(): void;
 }
 
 /** Sends one large file, or some small ones in a request, until they are stored or refused. */
@@ -154,6 +156,10 @@ export class UploadJob {
   /** Waits for the next attempt. Resolves to false when there is none. */
   async #recover(error: UploadError): Promise<boolean> {
     this.#isRefused = error.code === 'UNAUTHENTICATED';
+    if (error.code === 'SIGNED_OUT') {
+      this.#host.signedOut();
+      return false;
+    }
     if (error.code === 'UNREACHABLE' && (await this.#failUnreadable())) return false;
     if (this.#adaptToLimits(error)) return false;
     const retries = retriesOf(error);

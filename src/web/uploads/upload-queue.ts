@@ -39,6 +39,7 @@ export class UploadQueue {
       limits: { batchFiles: 20, batchBytes: 8 * 1024 * 1024, chunkBytes: 32 * 1024 * 1024 },
       progressed: () => this.#notify(),
       failAlike: (entry, error) => this.#failAlike(entry, error),
+      signedOut: () => this.close(),
     };
   }
 
@@ -144,10 +145,13 @@ export class UploadQueue {
     this.#changed();
   }
 
-  /** Stops all requests: the user signs out. */
+  /** Stops all requests. What is unfinished goes on after `open`. */
   close(): void {
     this.#isOpen = false;
-    this.pauseAll();
+    for (const job of this.#jobs) job.abort();
+    for (const entry of this.#entries.values())
+      if (entry.state === 'uploading' || entry.state === 'waiting') entry.become('queued');
+    this.#changed();
   }
 
   #jobOf(entry: Entry): UploadJob | undefined {
@@ -155,7 +159,7 @@ export class UploadQueue {
   }
 
   #failAlike({ target }: Entry, error: UploadError): void {
-    const concernsAll = error.code === 'UNAUTHENTICATED' || error.code === 'SIGNED_OUT';
+    const concernsAll = error.code === 'UNAUTHENTICATED';
     if (!concernsAll && error.code !== 'FORBIDDEN' && error.code !== 'NOT_FOUND') return;
     for (const entry of this.#entries.values()) {
       const isAlike = concernsAll || (entry.target.on === target.on && entry.target.parentId === target.parentId);
