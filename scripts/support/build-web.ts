@@ -59,7 +59,7 @@ async function bundleInto(folder: string): Promise<void> {
 /** Stores each file that gets smaller by it compressed as well: the server compresses nothing. */
 async function compressFiles(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !/\.(js|css|svg|ttf)$/.test(entry.name)) continue;
+    if (!entry.isFile() || !/\.(m?js|css|svg|ttf)$/.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
     const content = await readFile(path);
     await writeFile(`${path}.gz`, await promisify(gzip)(content, { level: 9 }));

@@ -19,6 +19,8 @@ export default defineConfig({
   },
   build: {
     target: 'es2022',
+    // With `light-dark()`. What replaces it for older browsers does not know the choice of colours.
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     chunkSizeWarningLimit: 4096,
     rolldownOptions: {
       input: { index: `${import.meta.dirname}/index.html` },

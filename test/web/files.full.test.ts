@@ -79,9 +79,8 @@ describe.skipIf(!isInstalled('Chromium'))('files on the page', () => {
     await expect.poll(() => first.evaluate(darkPixels)).toBeGreaterThan(500);
     await expect
       .poll(() => page.getByRole('region', { name: 'Preview of report.pdf' }).textContent())
-      .toContain('Quarterly report');
+      .toMatch(/Quarterly report\s+中文/);
     await expectAccessible(page);
-    await page.screenshot({ path: '/tmp/places/pdf.png' });
 
     await goTo(page, html.id);
     await page.getByText(markup).waitFor();
@@ -126,7 +125,6 @@ describe.skipIf(!isInstalled('Chromium'))('files on the page', () => {
     await page.getByRole('checkbox', { name: 'Select all that are shown' }).check();
     await page.getByRole('toolbar').getByText('5 selected').waitFor();
     await expectNoSidewaysScrolling(page);
-    await page.screenshot({ path: '/tmp/places/phone-hostile.png' });
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
     expect(session.complaints).toEqual([]);
   });

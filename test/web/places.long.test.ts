@@ -38,6 +38,10 @@ describe.skipIf(!isInstalled('Chromium'))('places and their files on the page', 
     await using session = await visit(browser, server.url, { colorScheme: 'light' });
     const { page } = session;
     await signIn(page, server.key);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('New project');
     await page.getByRole('link', { name: 'Website relaunch' }).click();
     await page.getByRole('heading', { name: 'Website relaunch' }).waitFor();
     await page.getByRole('link', { name: 'Design the start page' }).click();

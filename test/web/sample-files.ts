@@ -7,11 +7,14 @@ export async function redPicture(width = 60, height = 40): Promise<Blob> {
   return new Blob([new Uint8Array(await image.png().toBuffer())]);
 }
 
-/** A PDF of two pages that runs a script when it is opened, where scripts run. */
+/**
+ * A PDF of two pages that runs a script when it is opened, where scripts run. Its second line is
+ * 中文 in a font and with a character map that it does not contain.
+ */
 export function scriptedPdf(text: string): Blob {
-  const content = `BT /F1 48 Tf 72 700 Td (${text}) Tj ET\n0.8 0.2 0.2 rg 72 300 200 200 re f`;
+  const content = `BT /F1 48 Tf 72 700 Td (${text}) Tj /F2 24 Tf 0 -40 Td <4E2D6587> Tj ET\n0.8 0.2 0.2 rg 72 300 200 200 re f`;
   const page =
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>';
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R /F2 7 0 R >> >> >>';
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R /OpenAction << /S /JavaScript /JS (app.alert\\("run"\\)) >> >>',
     '<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 2 >>',
@@ -19,6 +22,11 @@ export function scriptedPdf(text: string): Blob {
     `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
     page,
+    '<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [8 0 R] >>',
+    '<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 9 0 R ' +
+      '/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 0 >> >>',
+    '<< /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 ' +
+      '/Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>',
   ];
   let pdf = '%PDF-1.7\n';
   const offsets = objects.map((object, index) => {

@@ -10,6 +10,7 @@ import { EntityList } from '../places/entity-list.tsx';
 import { PlaceView } from '../places/place-view.tsx';
 import { ProjectList } from '../places/project-list.tsx';
 import { Navigation } from './navigation.tsx';
+import classes from './shell.module.css';
 
 const FileView = lazy(() => import('../files/file-view.tsx').then((module) => ({ default: module.FileView })));
 const AccountView = lazy(() => import('../account/account-view.tsx').then((m) => ({ default: m.AccountView })));
@@ -32,6 +33,9 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
       padding="md"
     >
       <AppShell.Header>
+        <button type="button" className={classes.skip} onClick={() => document.querySelector('main')?.focus()}>
+          {messages.navigation.skip}
+        </button>
         <Group h="100%" px="md" justify="space-between" wrap="nowrap">
           <Group wrap="nowrap">
             <Burger opened={isOpen} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={messages.navigation.menu} />
@@ -53,7 +57,7 @@ export function Shell({ viewer, onSignOut }: ShellProps) {
       <AppShell.Navbar p="md" aria-label={messages.navigation.label} onClick={close}>
         <Navigation isAdmin={viewer.isAdmin} />
       </AppShell.Navbar>
-      <AppShell.Main>
+      <AppShell.Main tabIndex={-1} className={classes.main ?? ''}>
         <Suspense fallback={<Loader aria-label={messages.loading} />}>
           <Switch>
             <Route path="/projects" component={ProjectList} />

@@ -63,7 +63,7 @@ export function PlacePicker({ label, exclude, value, onChange }: PlacePickerProp
       {fetching && !data && <Loader size="sm" aria-label={messages.loading} />}
       <Radio.Group label={label} value={value ?? null} onChange={onChange}>
         <ScrollArea.Autosize mah={280} mt="xs" type="auto">
-          <Stack gap="xs" pb="xs">
+          <Stack gap="xs" pb="xs" pe="md">
             {offered.map((place) => (
               <Radio
                 key={place.id}

@@ -43,7 +43,7 @@ export function AttachExistingDialog({ placeId, list, onClose }: AttachExistingD
       {found.isLoading && <Loader size="sm" aria-label={messages.loading} />}
       <Checkbox.Group label={texts.filesToAttach} value={chosen} onChange={setChosen}>
         <ScrollArea.Autosize mah={320} mt="xs" type="auto">
-          <Stack gap="xs" pb="xs">
+          <Stack gap="xs" pb="xs" pe="md">
             {found.files.map((file) => (
               <Checkbox
                 key={file.id}

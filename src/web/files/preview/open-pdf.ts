@@ -1,4 +1,4 @@
-import { GlobalWorkerOptions, getDocument, type PDFDocumentLoadingTask, version } from 'pdfjs-dist';
+import { GlobalWorkerOptions, getDocument, type PDFDocumentLoadingTask, VerbosityLevel, version } from 'pdfjs-dist';
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url';
 import { serverUrl } from '../../api/server-url.ts';
 
@@ -21,6 +21,8 @@ export function openPdf(url: string): PDFDocumentLoadingTask & { destroyed: bool
     disableAutoFetch: true,
     disableStream: true,
     enableXfa: false,
+    // What is unusual in the documents of users is no error of the page.
+    verbosity: VerbosityLevel.ERRORS,
     // The policy of the page permits no WebAssembly; the decoders exist as scripts, too.
     useWasm: false,
     wasmUrl: resources('wasm'),
