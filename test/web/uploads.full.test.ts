@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePorts } from '../../scripts/support/ports.ts';
 import { startProxy } from '../../scripts/support/proxy.ts';
 import { ask, type Endpoint } from '../support/client.ts';
-import { demote, list, names, remove, update, uploadFile, uploadFiles } from '../support/files.ts';
+import { demote, list, names, remove } from '../support/files.ts';
 import { startPathProxy } from '../support/path-proxy.ts';
 import { newKey, newPerson, revokeApiKey } from '../support/people.ts';
 import { startProcess } from '../support/process.ts';
@@ -19,9 +19,9 @@ import {
   type FileOnDisk,
   filesOnDisk,
   MIB,
-  recordEvents,
   slowDown,
   untilPercent,
+  watchTask,
 } from './upload-page.ts';
 import { chooseFiles, expectAccessible, launchBrowser, openPlace, rowOf, signIn, uploads, visit } from './visit.ts';
 
@@ -33,17 +33,6 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
-
-  /** A browser of a user who looks at the first task. */
-  async function watch(url: string, key: string) {
-    const session = await visit(browser, 'about:blank');
-    const events = recordEvents(session.page);
-    await session.page.goto(url);
-    await signIn(session.page, key);
-    await openPlace(session.page, 'Task:1');
-    await session.page.getByText('Connected').waitFor();
-    return { ...session, events };
-  }
 
   /** Every file is stored once with its content, and is once in the list of a page. */
   async function expectStored(server: Endpoint, page: Page, files: readonly FileOnDisk[]) {
@@ -63,8 +52,8 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     const env = { DATA_DIR: folder.path, ATTACHE_ADMIN_KEY: KEY, PORT: String(port) };
     let server = await startProcess(env);
     const grace = await newPerson(server, 'Grace', { role: 'VIEWER' });
-    await using uploader = await watch(server.url, KEY);
-    await using watcher = await watch(server.url, grace.key);
+    await using uploader = await watchTask(browser, server.url, KEY);
+    await using watcher = await watchTask(browser, server.url, grace.key);
     await slowDown(uploader.page);
     await choosePaths(uploader.page, chosen.files);
     // Of each, the server has synced 16 MiB by now.
@@ -89,8 +78,8 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await using chosen = await filesOnDisk({ 'first.bin': 50 * MIB, 'second.bin': 50 * MIB });
     const grace = await newPerson(server, 'Grace', { role: 'VIEWER' });
     const url = `http://127.0.0.1:${proxy.port}`;
-    await using uploader = await watch(url, server.key);
-    await using watcher = await watch(url, grace.key);
+    await using uploader = await watchTask(browser, url, server.key);
+    await using watcher = await watchTask(browser, url, grace.key);
     await slowDown(uploader.page);
     await choosePaths(uploader.page, chosen.files);
     for (const percent of [20, 50]) {
@@ -132,7 +121,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
   test('an upload is paused, resumed and cancelled', async () => {
     await using server = await startTestServer();
     await using chosen = await filesOnDisk({ 'kept.bin': 20 * MIB, 'dropped.bin': 20 * MIB });
-    await using uploader = await watch(server.url, server.key);
+    await using uploader = await watchTask(browser, server.url, server.key);
     const { page } = uploader;
     await slowDown(page);
     await choosePaths(page, chosen.files);
@@ -156,7 +145,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
   test('after a reload, the same file that is chosen again continues where it stopped', async () => {
     await using server = await startTestServer();
     await using chosen = await filesOnDisk({ 'long.bin': 40 * MIB });
-    await using uploader = await watch(server.url, server.key);
+    await using uploader = await watchTask(browser, server.url, server.key);
     const { page } = uploader;
     let warnings = 0;
     page.on('dialog', (dialog) => {
@@ -186,7 +175,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await mkdir(join(folder.path, 'photos/2026/deep'), { recursive: true });
     for (const path of ['photos/a.txt', 'photos/2026/b.txt', 'photos/2026/deep/c.txt', 'photos/.DS_Store', 'plain.txt'])
       await writeFile(join(folder.path, path), path);
-    await using uploader = await watch(server.url, server.key);
+    await using uploader = await watchTask(browser, server.url, server.key);
     const { page } = uploader;
     await page.evaluate(() => {
       const clipboardData = new DataTransfer();
@@ -208,7 +197,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await using server = await startTestServer();
     const sizes = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`small-${index}.bin`, 10_000]));
     await using chosen = await filesOnDisk(sizes);
-    await using uploader = await watch(server.url, server.key);
+    await using uploader = await watchTask(browser, server.url, server.key);
     const { page } = uploader;
     const since = performance.now();
     await choosePaths(page, chosen.files);
@@ -226,7 +215,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await using chosen = await filesOnDisk({ 'long.bin': 40 * MIB, 'next.bin': 20 * MIB, 'small.bin': 1000 });
     const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });
     const next = await newKey(server, ada.id, 'WRITE');
-    await using uploader = await watch(server.url, ada.key);
+    await using uploader = await watchTask(browser, server.url, ada.key);
     const { page } = uploader;
     await slowDown(page);
     await choosePaths(page, chosen.files);
@@ -245,7 +234,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await using server = await startTestServer({ MAX_PROJECT_BYTES: String(10 * MIB) });
     await using chosen = await filesOnDisk({ 'fits.bin': 9 * MIB, 'large.bin': 2 * MIB, 'small.bin': 900_000 });
     const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });
-    await using uploader = await watch(server.url, ada.key);
+    await using uploader = await watchTask(browser, server.url, ada.key);
     const { page } = uploader;
     await choosePaths(page, chosen.files.slice(0, 1));
     await uploads(page).getByText('1 file uploaded').waitFor();
@@ -291,67 +280,6 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page, disturbed', { ti
     await expectStored(server, page, chosen.files);
     expect(heads).toBeGreaterThanOrEqual(2);
     expect(created).toHaveLength(1);
-  });
-
-  test('a page of a list does not bring back what was removed while it was awaited', async () => {
-    await using server = await startTestServer({ MAX_FILES: '60' });
-    const { files } = await uploadFiles(
-      server,
-      'Task:1',
-      Array.from({ length: 60 }, (_, index) => `${index}.txt`),
-    );
-    await using watcher = await watch(server.url, server.key);
-    const { page, events } = watcher;
-    const answered = Promise.withResolvers<void>();
-    const removed = Promise.withResolvers<void>();
-    await page.route('**/graphql', async (route) => {
-      const response = await route.fetch();
-      answered.resolve();
-      await removed.promise;
-      await route.fulfill({ response });
-    });
-    await page.getByRole('button', { name: 'Show more' }).click();
-    await answered.promise;
-    await remove(server, files[3]?.id ?? '');
-    await update(server, { fileId: files[4]?.id ?? '', name: 'renamed.txt' });
-    await expect.poll(() => events.length).toBe(2);
-    await pause(500);
-    removed.resolve();
-    await rowOf(page, '0.txt').waitFor();
-    await rowOf(page, 'renamed.txt').waitFor();
-    expect(await rowOf(page, '3.txt').count()).toBe(0);
-    expect(await page.locator('tr[data-file]').count()).toBe(59);
-  });
-
-  test('a list misses nothing of what others do while the network is cut', async () => {
-    await using server = await startTestServer();
-    await using proxy = await startProxy(Number(new URL(server.url).port));
-    const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });
-    const { files } = await uploadFiles(server, 'Task:1', ['old.txt', 'renamed.txt', 'removed.txt', 'versioned.txt']);
-    const [, renamed, removed, versioned] = files.map(({ id }) => id) as [string, string, string, string];
-    await using watcher = await watch(`http://127.0.0.1:${proxy.port}`, server.key);
-    const { page, events } = watcher;
-    await page.getByRole('checkbox', { name: 'Select old.txt' }).check();
-    const cutting = setInterval(() => proxy.cut(1), 20);
-    await page.getByText('Reconnecting').waitFor();
-    await update(server, { fileId: renamed, name: 'new-name.txt' }, ada.key);
-    await remove(server, removed, false, ada.key);
-    await uploadFile(server, 'Task:1', { name: 'versioned.txt', content: 'two' }, { parentId: versioned }, ada.key);
-    for (let index = 0; index < 30; index++) await uploadFile(server, 'Task:1', `during-${index}.txt`, {}, ada.key);
-    clearInterval(cutting);
-    await page.getByText('nothing was missed').waitFor();
-    const expected = (await list(server, 'Task:1', 'first: 100, orderBy: { field: CREATED_AT, direction: DESC }'))
-      .edges;
-    await expect
-      .poll(() =>
-        page.getByRole('region', { name: 'Files' }).locator('tr[data-file]').getByRole('link').allTextContents(),
-      )
-      .toEqual(expected.map(({ node }) => node.name));
-    expect(expected).toHaveLength(33);
-    expect(events).toHaveLength(33);
-    expect(await page.getByRole('checkbox', { name: 'Select old.txt' }).isChecked()).toBe(true);
-    await page.getByText(/Ada\W uploaded 30 files/).waitFor();
-    await page.screenshot({ path: 'test-output/live.png' });
   });
 });
 
