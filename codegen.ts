@@ -1,4 +1,5 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
+import { scalars } from 'attache-client/scalars';
 
 /** Typed documents from the schema and the operations of some sources. */
 const typedDocuments = (documents: string[]) => ({
@@ -9,12 +10,7 @@ const typedDocuments = (documents: string[]) => ({
     enumsAsTypes: true,
     useTypeImports: true,
     strictScalars: true,
-    scalars: {
-      DateTime: 'string',
-      Base64: 'string',
-      ByteSize: 'number',
-      Upload: { input: 'Blob | File', output: 'never' },
-    },
+    scalars,
   },
 });
 

@@ -19,8 +19,15 @@ const all = ['test/**/*.test.ts'];
 /** `*.postgres.test.ts` is about PostgreSQL alone, and so on. CONTRIBUTING.md explains each kind. */
 const only = (...kinds: string[]) => kinds.map((kind) => `test/**/*.${kind}.test.ts`);
 
-/** Rules, events, the older APIs and the database itself are tested on both databases each time. */
-const rulesAndEvents = ['test/{auth,events,legacy,database}/**/!(*.long|*.full).test.ts', ...only('postgres')];
+/**
+ * Rules, events, the older APIs and the database itself are tested on both databases each time. Of
+ * the tokens of identity providers, only what they store is.
+ */
+const rulesAndEvents = [
+  'test/{auth,events,legacy,database}/**/!(*.long|*.full|jwt-*).test.ts',
+  'test/auth/jwt/jwt-users.test.ts',
+  ...only('postgres'),
+];
 
 /** What never opens a database has nothing to say about the second. */
 const withoutDatabase = [
@@ -28,6 +35,7 @@ const withoutDatabase = [
   'test/config.test.ts',
   'test/config-jwt.test.ts',
   'test/auth/permissions.test.ts',
+  'test/clients/package/scalars.test.ts',
   'test/conformance/relay.test.ts',
   'test/events/chaos-verdict.test.ts',
   'test/files/file-name.test.ts',

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { Logger } from 'pino';
 import packageJson from '../package.json' with { type: 'json' };
+import { openStorage, operatorSecretOf } from './app/open.ts';
+import { RecentDownloads } from './audit/recent-downloads.ts';
 import { ensureAdministrator } from './auth/administrator.ts';
 import { createCredentialsLookup } from './auth/authenticate.ts';
 import { createKeyLookup } from './auth/authenticate-key.ts';
@@ -14,11 +16,9 @@ import { createSignerLookup, deriveKeyEncryptionKey } from './auth/signing-keys.
 import { freeSpaceOf, fullDiskLogger, isDiskLow } from './budget/free-space.ts';
 import { RequestBudgets } from './budget/request-budget.ts';
 import { readTrustedDocuments } from './config/trusted-documents.ts';
-import { type Config, ConfigError, type StorageConfig } from './config.ts';
+import type { Config } from './config.ts';
 import type { Client, Context, RequestBudget } from './context.ts';
-import type { Database, EntityManager } from './database/database.ts';
 import { openDatabase } from './database/open.ts';
-import { openSmallBlobTable } from './database/small-blob-table.ts';
 import { lockForServing } from './database/sqlite.ts';
 import { readLogSize } from './events/log-size.ts';
 import { openEvents } from './events/open-events.ts';
@@ -32,13 +32,8 @@ import { repeat } from './maintenance/repeat.ts';
 import { startMaintenance } from './maintenance/schedule.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { shareGuestOfUrl } from './sharing/shared-file-url.ts';
-import { openDiskStorage } from './storage/disk.ts';
-import { statIfPresent } from './storage/file-system.ts';
 import { ensureFolder } from './storage/folder.ts';
 import { observeStorage } from './storage/observed-storage.ts';
-import { readOrCreateSecret } from './storage/secret-file.ts';
-import { storeSmallInRows } from './storage/small-blobs.ts';
-import type { Storage } from './storage/storage.ts';
 import type { Tracing } from './tracing/tracing.ts';
 import { createReceiver } from './uploads/receive.ts';
 import { limitsBelowFileSize } from './uploads/temporary-quota.ts';
@@ -118,6 +113,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
   if (settings.length > 0) log.warn({ settings }, LIMITS_BELOW_FILE_SIZE);
   const keyUsage = new KeyUsage(em, now);
   const signerOf = createSignerLookup(em, keyEncryptionKey, now);
+  const recordedDownloads = config.auditDownloads ? new RecentDownloads() : undefined;
   const budgets = new RequestBudgets(config.limits, concurrency[database.kind]);
   const contextFor = (
     viewer: Viewer,
@@ -130,7 +126,7 @@ export async function createApp(config: Config, { log: given, onGeneratedKey }: 
     viewer,
     client,
     limits: config.limits,
-    auditDownloads: config.auditDownloads,
+    recordedDownloads,
     linkSecret,
     keyEncryptionKey,
     jwtKeyMs: config.jwtKeyMs,
@@ -230,64 +226,8 @@ const NO_SHARED_SECRET =
 const LIMITS_BELOW_FILE_SIZE =
   'a limit of unfinished uploads is below MAX_FILE_SIZE: files of that size cannot be uploaded by tus';
 
-/**
- * Returns the operator's secret, from which the keys that sign links and encrypt signing keys are
- * derived. It is never stored in the database: without `ATTACHE_SECRET`, it is in the file `secret`
- * of the data directory.
- */
-export async function operatorSecretOf({ secret, dataDir }: Pick<Config, 'secret' | 'dataDir'>): Promise<string> {
-  return secret ?? (await readOrCreateSecret(dataDir, 'secret'));
-}
-
-/** Opens the storage of a configuration: small files are in the database, others are elsewhere. */
-async function openStorage(config: Config, database: Database): Promise<Storage> {
-  const large = await openLargeStorage(config.storage, config.dataDir);
-  return storeSmallInRows(large, { table: openSmallBlobTable(database), maxSize: config.smallFileSize });
-}
-
-async function openLargeStorage(storage: StorageConfig, databaseFolder: string): Promise<Storage> {
-  if (storage.kind === 'disk') return openDiskStorage(storage.folder, undefined, databaseFolder);
-  // Imported only when S3 is configured: the module is large, and most servers do not need it.
-  const { openS3Storage } = await import('./storage/s3.ts');
-  return openS3Storage({ ...storage.location, partialFilesIn: storage.partialFilesIn, databaseFolder });
-}
-
 /** Imported only when an endpoint is configured: most servers send no traces. */
 async function openTracing(options: NonNullable<Config['tracing']>, log: Logger): Promise<Tracing> {
   const { startTracing } = await import('./tracing/tracing.ts');
   return startTracing(options, { log, version: packageJson.version });
-}
-
-async function assertExists(file: string): Promise<void> {
-  if (await statIfPresent(file)) return;
-  throw new ConfigError(`There is no database ${file}: set DATA_DIR to the folder of the server, or start it once.`);
-}
-
-/** Opens the migrated database and the storage of a configuration, without a server. */
-export async function openDatabaseAndStorage(
-  config: Config,
-): Promise<{ em: EntityManager; storage: Storage } & AsyncDisposable> {
-  await using stack = new AsyncDisposableStack();
-  const database = stack.use(await openMigrated(config));
-  const storage = stack.use(await openStorage(config, database));
-  const opened = stack.move();
-  return { em: database.em(), storage, [Symbol.asyncDispose]: () => opened.disposeAsync() };
-}
-
-/**
- * Opens the database of a configuration and runs the pending migrations. Throws `ConfigError` for
- * a missing SQLite file unless it may be created: a command with the wrong `DATA_DIR` would report
- * on an empty database instead.
- */
-export async function openMigrated(config: Config, { create = false } = {}): Promise<Database> {
-  if (config.database.kind === 'sqlite' && !create) await assertExists(config.database.file);
-  await ensureFolder(config.dataDir);
-  const database = await openDatabase(config.database);
-  try {
-    await database.withExclusiveLock(() => database.migrate());
-    return database;
-  } catch (error) {
-    await database[Symbol.asyncDispose]();
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { createClientCommands } from './client/client-cli.ts';
 import type { CommandIO } from './commands/command-io.ts';
 import { eventsCommand } from './commands/events.ts';
 import { shareCommand, tokenCommand } from './commands/guest-tokens.ts';
@@ -10,7 +11,7 @@ import { sweepCommand } from './commands/sweep.ts';
 import { userCommand } from './commands/user.ts';
 import { verifyCommand } from './commands/verify.ts';
 
-const commands = [
+const serverCommands = [
   serveCommand,
   migrateCommand,
   eventsCommand,
@@ -22,11 +23,14 @@ const commands = [
   shareCommand,
 ];
 
-/** The command line, a file of `commands/` for each command. */
+/** The whole command line. `main.ts` runs the commands for users without it. */
 export function createCli(env: CommandIO['env'], print: CommandIO['print']): Command {
   const cli = new Command('attache')
     .description('A self-hosted GraphQL server for attachments.')
     .version(packageJson.version, '--version', 'print the version');
-  for (const createCommand of commands) cli.addCommand(createCommand({ env, print }));
+  cli.commandsGroup('Files on a server (ATTACHE_URL and ATTACHE_KEY, or "attache login"):');
+  for (const command of createClientCommands(env)) cli.addCommand(command);
+  cli.commandsGroup('The server and its data on this machine:');
+  for (const createCommand of serverCommands) cli.addCommand(createCommand({ env, print }));
   return cli;
 }

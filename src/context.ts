@@ -1,3 +1,4 @@
+import type { RecentDownloads } from './audit/recent-downloads.ts';
 import type { AttachedPlace } from './auth/access-sql.ts';
 import type { UploadGrant } from './auth/guest.ts';
 import type { Viewer } from './auth/permissions.ts';
@@ -41,8 +42,8 @@ export interface Context extends RequestContext {
   em: EntityManager;
   storage: Storage;
   events: Events;
-  /** Whether downloads are written to the audit log. */
-  auditDownloads: boolean;
+  /** The downloads in the audit log of late; undefined where downloads are not recorded. */
+  recordedDownloads: RecentDownloads | undefined;
   /** The secret with which links are signed. */
   linkSecret: Buffer;
   /** The key with which signing keys are encrypted. */

@@ -16,6 +16,7 @@ const src = join(root, 'src');
 const DOMAIN = ['uploads', 'attachments', 'files', 'sharing', 'workspace', 'events', 'auth', 'audit'];
 const PERSISTENCE = ['storage', 'database'];
 const DATABASE_LIBRARIES = ['@mikro-orm/*', 'better-sqlite3', 'kysely', 'pg'];
+const CLIENT_LIBRARIES = ['cli-progress', 'commander', 'graphql-ws', 'mime-types', 'p-limit', 'tus-js-client', 'ws'];
 
 interface Module {
   /** The other modules that it may import. */
@@ -27,12 +28,14 @@ interface Module {
 }
 
 /**
- * The architecture: main → cli → app → transports → domain → persistence. A module is a folder or a
+ * The architecture: main → cli → app → transports → domain → persistence, and main → client. A module is a folder or a
  * file of `src/`.
  */
 const modules: Record<string, Module> = {
-  main: { uses: ['cli', 'config', 'errors', 'start-error'] },
-  cli: { uses: ['commands'], libraries: ['commander'] },
+  main: { uses: ['cli', 'client', 'config', 'errors', 'start-error'] },
+  cli: { uses: ['client', 'commands'], libraries: ['commander'] },
+  // The commands for users. They reach a server over the network alone.
+  client: { uses: ['files'], libraries: ['node:*', ...CLIENT_LIBRARIES] },
   commands: { uses: ['app', 'config', 'date-time', 'errors', 'maintenance', ...DOMAIN] },
   'start-error': { uses: ['config'] },
   app: {
@@ -83,7 +86,7 @@ const modules: Record<string, Module> = {
 
   // Modules that all others may import have few imports of their own.
   config: { uses: ['storage'], knows: ['database'] },
-  context: { uses: [], knows: ['auth', 'config', 'events', ...PERSISTENCE], libraries: [] },
+  context: { uses: [], knows: ['audit', 'auth', 'config', 'events', ...PERSISTENCE], libraries: [] },
   errors: { uses: [], libraries: [] },
   log: { uses: [], knows: ['config'], libraries: ['pino'] },
   'http-status': { uses: [], knows: ['errors'], libraries: [] },
@@ -142,6 +145,14 @@ describe.each(Object.entries(modules))('%s', (module, { uses, knows = [], librar
   });
 });
 
+test('the client loads nothing of the server but the rules for names of files', () => {
+  const targets = imports.filter((line) => moduleOf(line.from) === 'client' && isLocal(line)).map(targetOf);
+  const reached = new Set(targets.filter((file) => moduleOf(file) !== 'client'));
+  for (const file of reached)
+    for (const line of imports) if (line.from === file && isLocal(line)) reached.add(targetOf(line));
+  expect([...reached].sort()).toEqual(['errors.ts', 'files/extractable-name.ts', 'files/file-name.ts']);
+});
+
 test('only the module database imports database libraries', () => {
   const reaching = imports.filter(
     (line) => moduleOf(line.from) !== 'database' && !line.isType && isOneOf(DATABASE_LIBRARIES, line.target),
@@ -150,7 +161,9 @@ test('only the module database imports database libraries', () => {
 });
 
 test('only main, commands and config read the environment', () => {
-  const readers = files.filter((file) =>
+  // The configuration of Vite is read on the machine of a developer, and not by the page.
+  const ours = files.filter((file) => file !== 'web/vite.config.ts');
+  const readers = ours.filter((file) =>
     /process\.env\b|import\.meta\.env\b|['"](node:)?process['"]/.test(readFileSync(join(src, file), 'utf8')),
   );
   expect(readers.filter((file) => !['main', 'commands', 'config'].includes(moduleOf(file)))).toEqual([]);
@@ -163,10 +176,11 @@ test('src imports nothing from the tests and the scripts', () => {
   expect(violations.map(describeImport)).toEqual([]);
 });
 
-test('scripts import no test code, and test/support imports no test', () => {
+test('scripts and examples import no test code, and test/support imports no test', () => {
   const allowed: Record<string, string[]> = {
-    scripts: ['scripts', 'src', 'codegen.ts'],
+    scripts: ['scripts', 'src', 'codegen.ts', 'examples/codegen.ts'],
     'test/support': ['test/support', 'test/generated', 'scripts', 'src'],
+    examples: ['examples'],
   };
   for (const [folder, others] of Object.entries(allowed)) {
     const strays = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -179,6 +193,18 @@ test('scripts import no test code, and test/support imports no test', () => {
       });
     expect(strays.map(({ from, line, target }) => `${from}:${line} imports ${target}`)).toEqual([]);
   }
+});
+
+test('attache-client imports only itself and its optional peers', () => {
+  const folder = join(root, 'packages/attache-client');
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const peers = Object.keys(manifest.peerDependenciesMeta);
+  expect(Object.keys(manifest.peerDependencies)).toEqual(peers);
+  expect(manifest).not.toHaveProperty('dependencies');
+  const strays = readdirSync(join(folder, 'src'), { encoding: 'utf8' })
+    .flatMap((file) => importsOf(join(folder, 'src'), file))
+    .filter(({ target }) => !target.startsWith('./') && !peers.includes(target));
+  expect(strays.map(({ from, line, target }) => `${from}:${line} imports ${target}`)).toEqual([]);
 });
 
 test('a migration imports no current entity, because it runs on the tables of its own version', () => {

@@ -13,13 +13,14 @@ import { databaseEnv, kind } from './support/database.ts';
 import { removeFile } from './support/documents.ts';
 import { uploadFile } from './support/files.ts';
 import { isFull } from './support/length.ts';
-import { type Block, blocksOfDocs, pagesOfDocs, root } from './support/markdown.ts';
+import { type Block, blocksOfDocs, isExcerpt, pagesOfDocs, root } from './support/markdown.ts';
 import { startTestServer, type TestServer } from './support/server.ts';
 import { addKey, addUser } from './support/user.ts';
 
 /**
  * Every fenced block of README.md, CONTRIBUTING.md and docs/ is run here, or listed with the reason
- * why it is not. A block that is neither fails, and so does a reason without a block.
+ * why it is not. A block that is neither fails, and so does a reason without a block. The parts of
+ * examples in docs/clients/ are not run here: test/clients/examples.long.test.ts runs the examples.
  */
 
 /** The text that identifies a block that is not run, and the reason. */
@@ -31,6 +32,7 @@ const notRun: Record<string, string> = {
   'npm run crash': 'takes minutes; test/uploads/crash.long.test.ts runs it for some seconds',
   'npm run bench': 'measures for minutes',
   'npx vitest run': 'runs other tests',
+  'attache watch Task:1': 'never ends; test/commands/client/watch.test.ts runs it',
   'createdb --encoding':
     'needs the commands of PostgreSQL; test/database/database.postgres.long.test.ts starts on an empty database',
   'npm pack  ': 'test/commands/package.full.test.ts packs, installs and starts the package',
@@ -42,6 +44,8 @@ const notRun: Record<string, string> = {
   "from 'tus-js-client'": 'test/http/tus/second-place.test.ts runs it',
   AUTH_JWT_: 'needs an identity provider; test/config-jwt.test.ts reads these settings',
   'new Uppy(': 'test/http/tus/second-place.test.ts runs it',
+  'npm pack --workspace': 'test/clients/package/package.full.test.ts packs and installs it',
+  'npm install ': 'installs packages',
 };
 
 /** Operations that are only validated, and the reason. */
@@ -55,7 +59,7 @@ const isCode = ({ language }: Block) => language !== '' && language !== 'mermaid
 
 const blocks = blocksOfDocs().filter(isCode);
 const reasonFor = ({ text }: Block) => Object.keys(notRun).find((part) => text.includes(part));
-const runnable = blocks.filter((block) => reasonFor(block) === undefined);
+const runnable = blocks.filter((block) => reasonFor(block) === undefined && !isExcerpt(block));
 const of = (...languages: string[]) =>
   runnable.filter(({ language }) => languages.includes(language)).map((block) => [block.place, block] as const);
 
@@ -134,6 +138,8 @@ async function createWorkingFolder(server: TestServer) {
     await symlink(join(root, name), join(folder, name));
   const bin = join(folder, 'bin');
   await mkdir(bin);
+  // The command line, as an installed package has it.
+  await writeFile(join(bin, 'attache'), '#!/bin/sh\nexec node dist/main.js "$@"\n', { mode: 0o755 });
   // Without --fail-with-body, curl exits with 0 for every status. A stream (-N) has no end, so the
   // wrapper ends it after a second.
   const script = [
@@ -177,7 +183,7 @@ describe('commands', () => {
       await using workplace = await createWorkingFolder(server);
       const KEY = await keyFor(server, text);
       const script = `set -eo pipefail\n${addressed(text, { ...server, key: KEY })}`;
-      const env = { ...workplace.env, KEY };
+      const env = { ...workplace.env, KEY, ATTACHE_URL: server.url, ATTACHE_KEY: KEY };
       const { stdout } = await promisify(execFile)('bash', ['-c', script], { cwd: workplace.folder, env });
       expect(stdout).not.toMatch(/"errors?":\s*(?:\[\s*\{|\{)|"status":\s*"error"/);
     },
@@ -221,7 +227,7 @@ describe('TypeScript', () => {
       await using workplace = await createWorkingFolder(server);
       const code = `globalThis.key = process.env.KEY;\n${addressed(text, server)}`;
       await writeFile(join(workplace.folder, 'snippet.mts'), code);
-      const child = spawn(process.execPath, ['snippet.mts'], {
+      const child = spawn(process.execPath, ['--conditions=attache-source', 'snippet.mts'], {
         cwd: workplace.folder,
         env: { ...workplace.env, KEY: server.key },
         stdio: ['ignore', 'pipe', 'inherit'],

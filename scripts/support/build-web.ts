@@ -2,10 +2,13 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:f
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import * as documents from '../../src/web/generated/graphql.ts';
 import { buildInto, exists, hashInputs, output, removeFormerBuilds } from './build-folders.ts';
+import { copyPdfResources, inlineDocuments } from './web-plugins.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const sources = join(root, 'src/web');
+const plugins = join(import.meta.dirname, 'web-plugins.ts');
 
 /** The newest build of the page: a link to a folder whose name is a hash of what it was built from. */
 export const builtWeb = join(output, 'web');
@@ -22,7 +25,7 @@ export function buildWeb(): Promise<string> {
 }
 
 async function build(): Promise<string> {
-  const name = `web-${await hashInputs(sources, [import.meta.filename, ...(await packageFiles())])}`;
+  const name = `web-${await hashInputs(sources, [import.meta.filename, plugins, ...(await packageFiles())])}`;
   const folder = join(output, name);
   if (!(await exists(folder))) await bundleInto(folder);
   await pointTo(name);
@@ -47,6 +50,7 @@ async function bundleInto(folder: string): Promise<void> {
     await vite.build({
       configFile: join(sources, 'vite.config.ts'),
       logLevel: 'error',
+      plugins: [inlineDocuments(documents), copyPdfResources()],
       build: { outDir: unfinished, emptyOutDir: true },
     });
     await compressFiles(unfinished);

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { openMigrated, operatorSecretOf } from '../app.ts';
+import { openMigrated, operatorSecretOf } from '../app/open.ts';
 import { addKeyOf, allKeysOf, revokeKeyById } from '../auth/operator.ts';
 import { deriveKeyEncryptionKey } from '../auth/signing-keys.ts';
 import { readConfig } from '../config.ts';

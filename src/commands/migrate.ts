@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { openMigrated } from '../app.ts';
+import { openMigrated } from '../app/open.ts';
 import { readConfig } from '../config.ts';
 import type { CommandIO } from './command-io.ts';
 

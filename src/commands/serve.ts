@@ -16,7 +16,8 @@ export const serveCommand = ({ env, print }: CommandIO): Command =>
     };
     await using app = await createApp(config, { onGeneratedKey });
     print(`Attaché listens at  ${app.url}/graphql`);
-    print(`GraphiQL            open the same address in a browser`);
+    print(`Page                ${app.url}/`);
+    print(`GraphiQL            ${app.url}/graphql`);
     print(`Data                ${config.dataDir}`);
     if (config.database.kind === 'postgres') print(`Database            PostgreSQL at ${app.database}`);
     await stopped;

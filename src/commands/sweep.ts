@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { openDatabaseAndStorage } from '../app.ts';
+import { openDatabaseAndStorage } from '../app/open.ts';
 import { readConfig } from '../config.ts';
 import { sweep } from '../maintenance/sweep.ts';
 import type { CommandIO } from './command-io.ts';

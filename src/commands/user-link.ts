@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { openMigrated } from '../app.ts';
+import { openMigrated } from '../app/open.ts';
 import { addIdentityOf } from '../auth/operator.ts';
 import { readConfig } from '../config.ts';
 import { BadUserInputError } from '../errors.ts';

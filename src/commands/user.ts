@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { openMigrated } from '../app.ts';
+import { openMigrated } from '../app/open.ts';
 import { exportUser } from '../auth/export-user.ts';
 import { eachUser } from '../auth/list-users.ts';
 import { addUserWithKey, removeUserById, setUserDisabled } from '../auth/operator.ts';

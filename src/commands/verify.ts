@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { openDatabaseAndStorage } from '../app.ts';
+import { openDatabaseAndStorage } from '../app/open.ts';
 import { readConfig } from '../config.ts';
 import { ConflictError } from '../errors.ts';
 import { verify } from '../maintenance/verify.ts';

@@ -39,14 +39,18 @@ export async function authorizeDownload(request: RequestContext, id: number): Pr
 }
 
 /**
- * Writes a download to the audit log, where the operator wants that. It is committed before the
- * first byte is sent: content that cannot be recorded is not sent.
+ * Writes a download to the audit log, where the operator wants that, unless the same viewer
+ * downloaded the file in the last minute. It is committed before the first byte is sent: content
+ * that cannot be recorded is not sent.
  */
 export async function auditDownload(ctx: Context, { id }: Pick<Row<File>, 'id'>): Promise<void> {
-  if (!ctx.auditDownloads) return;
+  const { recordedDownloads: recorded, viewer, client } = ctx;
+  const download = { viewer, address: client?.address, fileId: id };
+  if (!recorded || recorded.has(download, ctx.now())) return;
   await inTransaction({ ...ctx, em: ctx.em.fork() } as Context, async (tx) =>
     tx.audit({ action: 'FILE_DOWNLOADED', target: `File:${id}` }),
   );
+  recorded.add(download, ctx.now());
 }
 
 /**

@@ -87,8 +87,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }),
   };
   const graphql = createGraphQL(graphqlOptions);
-  serveGraphQL(app, { graphql, graphqlOptions, authentication, guests, budgets, log });
-  await serveWeb(app, { folder: webFolder(), readSettings: signInSettings(config, log) });
+  const sendPage = await serveWeb(app, { folder: webFolder(), readSettings: signInSettings(config, log) });
+  serveGraphQL(app, { graphql, graphqlOptions, authentication, guests, budgets, sendPage, log });
   serveFiles(app, { config, log, authentication, contextFor });
   serveShares(app, { log, guests, contextFor });
   serveUploads(app, { config, log, authentication, guests, pace: paces.upload, basePath, contextFor });

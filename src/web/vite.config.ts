@@ -1,6 +1,4 @@
 import { defineConfig } from 'vite';
-import { copyPdfResources, inlineDocuments } from '../../scripts/support/web-plugins.ts';
-import * as documents from './generated/graphql.ts';
 
 /** The server that `npm run dev:web` passes requests to. */
 const server = process.env.ATTACHE_URL ?? 'http://127.0.0.1:4000';
@@ -12,7 +10,6 @@ export default defineConfig({
   root: import.meta.dirname,
   // Relative, because a proxy may serve the page below a path.
   base: './',
-  plugins: [inlineDocuments(documents), copyPdfResources()],
   // The package's sources instead of its build.
   resolve: {
     alias: [{ find: /^attache-client\/(\w+)$/, replacement: `${packages}/attache-client/src/$1.ts` }],
@@ -23,7 +20,10 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     chunkSizeWarningLimit: 4096,
     rolldownOptions: {
-      input: { index: `${import.meta.dirname}/index.html` },
+      input: {
+        index: `${import.meta.dirname}/index.html`,
+        graphiql: `${import.meta.dirname}/graphiql.html`,
+      },
       // The components begin with 'use client', which says nothing to a bundler.
       checks: { moduleLevelDirective: false },
     },

@@ -202,7 +202,7 @@ test('the server indexes recent entries and deletes those that are older than AU
   expect(Number(rows[0]?.count)).toBe(0);
 });
 
-test('downloads are recorded where AUDIT_DOWNLOADS is set, before the first byte, also of links and archives', async () => {
+test('downloads are recorded where AUDIT_DOWNLOADS is set, before the first byte, once a minute for a viewer', async () => {
   await using server = await startTestServer({ AUDIT_DOWNLOADS: 'true' });
   const file = await uploadFile(server, 'Task:1', 'hello');
   const { url } = (await ask<{ file: { url: string } }>(server, `{ file(id: "${file.id}") { url(expiresIn: 60) } }`))
@@ -212,11 +212,21 @@ test('downloads are recorded where AUDIT_DOWNLOADS is set, before the first byte
   for (const one of [content, `${server.url}/files/zip?on=Task:1`]) await (await fetch(one, { headers })).bytes();
   await (await fetch(url)).bytes();
   await ask(server, `{ file(id: "${file.id}") { content } }`);
+  // A player reads a video in ranges.
+  for (const range of ['bytes=0-1', 'bytes=2-'])
+    expect((await fetch(content, { headers: { ...headers, range } })).status).toBe(206);
+  const bob = await newPerson(server, 'Bob', { role: 'VIEWER' });
+  await (await fetch(content, { headers: { authorization: `Bearer ${bob.key}` } })).bytes();
   const etag = (await fetch(content, { headers })).headers.get('etag') ?? '';
   expect((await fetch(content, { headers: { ...headers, 'if-none-match': etag } })).status).toBe(304);
   const downloads = await auditEntries(server, { action: 'FILE_DOWNLOADED' });
-  expect(downloads.map(({ targetId }) => targetId)).toEqual(Array(5).fill(file.id));
-  expect(downloads[0]).toMatchObject({ actor: { id: 'User:1' }, address: '127.0.0.1' });
+  // Those of one viewer within a minute are one entry; a signed link is another viewer.
+  expect(downloads.map(({ actor, via, targetId }) => [actor?.id, via, targetId])).toEqual([
+    [bob.id, 'REQUEST', file.id],
+    ['User:1', 'GUEST', file.id],
+    ['User:1', 'REQUEST', file.id],
+  ]);
+  expect(downloads[0]).toMatchObject({ address: '127.0.0.1' });
 });
 
 test('downloads are not recorded by default', async () => {

@@ -49,6 +49,11 @@ test('what `npm pack` packs, installed into an empty folder, serves', { timeout:
     const file = await uploadFile(server, 'Task:1', { name: 'a.txt', content: 'hello' });
     expect(await ask(server, `{ node(id: "${file.id}") { ... on File { size } } }`)).toEqual({ node: { size: 5 } });
     expect((await readdir(join(folder.path, 'data'))).includes('attache.db')).toBe(true);
+
+    const env = { ...process.env, ATTACHE_URL: server.url, ATTACHE_KEY: ADMIN_KEY };
+    const attache = (...args: string[]) => promisify(execFile)('npx', ['attache', ...args], { cwd: folder.path, env });
+    await attache('upload', 'package.json', '--to', 'Task:1');
+    expect((await attache('ls', 'Task:1')).stdout).toMatch(/\ta\.txt\n.*\tpackage\.json\n/);
   } finally {
     process.kill(-(child.pid as number), 'SIGTERM');
     await ended;

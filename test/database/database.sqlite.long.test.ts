@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import SqliteDatabase from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { openMigrated } from '../../src/app.ts';
+import { openMigrated } from '../../src/app/open.ts';
 import { readConfig } from '../../src/config.ts';
 import { User } from '../../src/database/entities/index.ts';
 import { openDatabase } from '../../src/database/open.ts';

@@ -39,3 +39,12 @@ function blocksIn(path: string, markdown: string): Block[] {
   if (open) throw new Error(`The block of ${open.block.place} has no end.`);
   return blocks;
 }
+
+/** Whether a block of `docs/clients/` is a part of a program of `examples/`, word for word. */
+export const isExcerpt = ({ place, text }: Block): boolean =>
+  place.startsWith('docs/clients/') && examples().some((example) => example.includes(text));
+
+const examples = (): string[] =>
+  readdirSync(join(root, 'examples'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(?:ts|sh|py)$/.test(name))
+    .map((name) => readFileSync(join(root, 'examples', name), 'utf8'));

@@ -24,6 +24,8 @@ export interface OpenIdProvider extends AsyncDisposable {
 export interface ProviderOptions {
   /** Seconds that an access token is valid; one hour by default. */
   lifetime?: number;
+  /** The same for an ID token. */
+  idLifetime?: number;
   /** The pages to which it may send browsers back. */
   redirectUris?: string[];
   /** Whether it asks with forms of its own who signs in, instead of the `login_hint`. */
@@ -43,7 +45,7 @@ const CALLBACK = 'http://127.0.0.1:9/callback';
 
 /** Starts a provider on a free port, or on the port of an issuer that was stopped. */
 export async function startOpenIdProvider(
-  { lifetime = 3600, redirectUris = [CALLBACK], hasForms = false }: ProviderOptions = {},
+  { lifetime = 3600, idLifetime = 3600, redirectUris = [CALLBACK], hasForms = false }: ProviderOptions = {},
   port = 0,
 ): Promise<OpenIdProvider> {
   let handle: RequestListener = () => {};
@@ -52,7 +54,7 @@ export async function startOpenIdProvider(
   await once(server, 'listening');
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const rotateKeys = async () => {
-    handle = await silenced(() => createHandler(issuer, { lifetime, redirectUris, hasForms }));
+    handle = await silenced(() => createHandler(issuer, { lifetime, idLifetime, redirectUris, hasForms }));
   };
   await rotateKeys();
   const tokensFor = async (form: Record<string, string>): Promise<Tokens> => {
@@ -91,7 +93,10 @@ export function authorizationUrl(issuer: string, account: string, verifier: stri
   return `${issuer}/auth?${new URLSearchParams(query)}`;
 }
 
-async function createHandler(issuer: string, { lifetime, redirectUris, hasForms }: Required<ProviderOptions>) {
+async function createHandler(
+  issuer: string,
+  { lifetime, idLifetime, redirectUris, hasForms }: Required<ProviderOptions>,
+) {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
   const key = { ...(await exportJWK(privateKey)), kid: randomBytes(4).toString('hex'), alg: 'RS256', use: 'sig' };
   const provider = new Provider(issuer, {
@@ -111,7 +116,7 @@ async function createHandler(issuer: string, { lifetime, redirectUris, hasForms 
       Grant: 86_400,
       Session: 86_400,
       RefreshToken: 86_400,
-      IdToken: 3600,
+      IdToken: idLifetime,
       AccessToken: lifetime,
     },
     cookies: { keys: ['the tests'] },
@@ -125,7 +130,7 @@ async function createHandler(issuer: string, { lifetime, redirectUris, hasForms 
     ...(!hasForms && { interactions: { url: (_context: unknown, { uid }: { uid: string }) => `/sign-in/${uid}` } }),
     features: {
       devInteractions: { enabled: hasForms },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: () => true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => 'https://attache.test',

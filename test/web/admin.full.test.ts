@@ -121,6 +121,10 @@ describe.skipIf(!isInstalled('Chromium'))('administration on the page', () => {
     await page.getByLabel('Action').selectOption('USER_CREATED');
     await page.getByLabel('On the object').fill('User:9');
     await expect.poll(() => entries.count()).toBe(1);
+    await goTo(page, '/admin/users/User:1');
+    await page.getByRole('link', { name: 'What this user did' }).click();
+    await expect.poll(() => page.getByLabel('By the user').inputValue()).toBe('User:1');
+    await expect.poll(() => entries.count()).toBe(50);
     await page.getByLabel('On the object').fill('nonsense');
     await page.getByText('An id, as in File:1.').waitFor();
     await expectAccessible(page);

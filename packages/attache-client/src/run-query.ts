@@ -7,16 +7,18 @@ export function runQuery<Data extends Record<string, unknown>>(
   request: { query: string; variables: Record<string, unknown> },
   signal: AbortSignal,
 ): Promise<Data> {
-  return new Promise((resolve, reject) => {
+  const settled = new AbortController();
+  return new Promise<Data>((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const unsubscribe = socket.subscribe<Data>(request, {
       next: ({ data, errors }) => (data && !errors ? resolve(data) : reject(new OperationError(errors ?? []))),
       error: (error) => reject(Array.isArray(error) ? new OperationError(error) : error),
       complete: () => reject(new OperationError([])), // without effect after a result
     });
-    signal.addEventListener('abort', () => {
+    const stop = () => {
       unsubscribe();
       reject(signal.reason);
-    });
-  });
+    };
+    signal.addEventListener('abort', stop, { signal: settled.signal });
+  }).finally(() => settled.abort());
 }

@@ -86,10 +86,7 @@ export class ResumingSubscription {
       while (!signal.aborted) {
         try {
           await this.#findStart();
-          await this.#receive().finally(() => {
-            this.#isReceiving = false;
-            this.isCaughtUp = false;
-          });
+          await this.#receive().finally(() => this.#interrupted());
           break;
         } catch (error) {
           await this.#recover(error);
@@ -128,10 +125,18 @@ export class ResumingSubscription {
     }
   }
 
+  #interrupted(): void {
+    this.#isReceiving = false;
+    this.isCaughtUp = false;
+    this.#catchingUp.abort();
+    this.#host.statusChanged();
+  }
+
   /** Resolves when the server has completed the subscription. */
   #receive(): Promise<void> {
     const { signal } = this.#ending;
-    return new Promise((resolve, reject) => {
+    const settled = new AbortController();
+    return new Promise<void>((resolve, reject) => {
       if (signal.aborted) return resolve();
       let refusal: OperationError | undefined;
       const unsubscribe = this.#host.socket.subscribe<Record<string, unknown>>(this.#request, {
@@ -143,13 +148,14 @@ export class ResumingSubscription {
         error: (error) => reject(Array.isArray(error) ? new OperationError(error) : error),
         complete: () => (refusal ? reject(refusal) : resolve()),
       });
-      signal.addEventListener('abort', () => {
+      const stop = () => {
         unsubscribe();
         resolve();
-      });
+      };
+      signal.addEventListener('abort', stop, { signal: settled.signal });
       this.#isReceiving = true;
       if (this.#host.isOpen()) void this.connected();
-    });
+    }).finally(() => settled.abort());
   }
 
   #deliver(result: OperationResult): void {

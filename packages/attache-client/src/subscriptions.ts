@@ -161,7 +161,7 @@ export class SubscriptionClient implements AsyncDisposable {
     // A server that accepts connections and closes them at once is not asked more and more often.
     if (this.#isOpen && Date.now() - this.#openedAt > LASTING_MS) this.#attempts = 0;
     this.#isOpen = false;
-    this.#isRetry = true;
+    this.#isRetry = this.#subscriptions.size > 0;
     if (code === UNAUTHORIZED) this.#refusals += 1;
     this.#updateStatus();
   }

@@ -5,7 +5,8 @@ import { ZipFile } from 'yazl';
 import type { RequestContext } from '../../context.ts';
 import type { AttachableRef, File } from '../../database/entities/index.ts';
 import type { Row } from '../../database/rows.ts';
-import { archiveNames, filesToArchive, openIfPresent } from '../../files/archive.ts';
+import { filesToArchive, openIfPresent } from '../../files/archive.ts';
+import { archiveNames } from '../../files/extractable-name.ts';
 
 /**
  * Streams all files of an attachable as an uncompressed ZIP. One file is open at a time, and is

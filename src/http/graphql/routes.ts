@@ -1,12 +1,12 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { accountOf, GUEST_VIEWER, type Guest, isShareToken, isUploadToken } from '../../auth/guest.ts';
 import type { Log } from '../../context.ts';
 import type { Authentication } from '../authentication.ts';
 import { keyInHeader } from '../credentials.ts';
-import { graphiqlPage } from '../graphiql/graphiql.ts';
 import type { GuestAuthentication } from '../guest-authentication.ts';
 import { hijack, respondWithError } from '../hijack.ts';
 import type { HttpBudgets } from '../request-budgets.ts';
+import type { SendPage } from '../static/serve-web.ts';
 import { graphQLErrorResponse, handleGraphQL } from './handler.ts';
 import type { GraphQLOptions, GraphQLServer, OperationContext } from './options.ts';
 
@@ -16,6 +16,7 @@ interface RouteOptions {
   authentication: Authentication;
   guests: GuestAuthentication;
   budgets: HttpBudgets;
+  sendPage: SendPage;
   log: Log;
 }
 
@@ -30,7 +31,7 @@ const guestCaller = (guest: Guest): Caller => ({
 /** Serves GraphQL, and GraphiQL for browsers, at `/graphql`. */
 export function serveGraphQL(
   app: FastifyInstance,
-  { graphql, graphqlOptions, authentication, guests, budgets, log }: RouteOptions,
+  { graphql, graphqlOptions, authentication, guests, budgets, sendPage, log }: RouteOptions,
 ): void {
   const callerOf = async ({ raw, headers }: FastifyRequest): Promise<Caller> => {
     const key = keyInHeader(headers);
@@ -43,7 +44,9 @@ export function serveGraphQL(
     method: ['GET', 'POST'],
     url: '/graphql',
     async handler(request, reply) {
-      if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return sendPage(request, reply);
+      reply.header('vary', 'accept');
+      if (request.method !== 'POST' && request.headers.accept?.includes('text/html'))
+        return sendPage('graphiql.html', request, reply);
       hijack(reply);
       try {
         const caller = await callerOf(request);
@@ -54,12 +57,4 @@ export function serveGraphQL(
       }
     },
   });
-}
-
-async function sendPage(request: FastifyRequest, reply: FastifyReply) {
-  const { html, gzipped, headers, etag } = await graphiqlPage();
-  reply.headers({ ...headers, etag });
-  if (request.headers['if-none-match'] === etag) return reply.code(304).send();
-  if (!request.headers['accept-encoding']?.includes('gzip')) return reply.send(html);
-  return reply.header('content-encoding', 'gzip').send(gzipped);
 }

@@ -50,7 +50,7 @@ export function AdminView() {
           </Switch>
         </Tabs.Panel>
         <Tabs.Panel value="audit" pt="md">
-          <AuditLog />
+          <Route path="/admin/audit/:actor?">{({ actor }) => <AuditLog key={actor ?? ''} actorId={actor} />}</Route>
         </Tabs.Panel>
       </Tabs>
     </Stack>

@@ -1,6 +1,6 @@
 import { Anchor, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import { type Connection, usePages } from '../api/use-pages.ts';
 import { ExactTime } from '../app/exact-time.tsx';
 import { ListedRecord, RecordList } from '../app/record-list.tsx';
@@ -13,12 +13,11 @@ const SHOWN = ['Project', 'Task', 'Comment', 'Contact', 'Opportunity', 'Case', '
 
 const actions = Object.keys(messages.audit.actions) as AuditAction[];
 
-/** Who did what to which object and from where, newest first. */
-export function AuditLog() {
-  const [params] = useSearchParams();
+/** Who did what to which object and from where, newest first; at first of one user, if given. */
+export function AuditLog({ actorId = '' }: { actorId?: string | undefined }) {
   const [action, setAction] = useState('');
-  const [actor, setActor] = useState(params.get('actor') ?? '');
-  const [target, setTarget] = useState(params.get('target') ?? '');
+  const [actor, setActor] = useState(actorId);
+  const [target, setTarget] = useState('');
   const [from, setFrom] = useState('');
   const [to, setTo] = useState('');
   const key = JSON.stringify(filterOf({ action, actor, target, from, to }));

@@ -34,7 +34,7 @@ export function UserView({ userId }: { userId: string }) {
         <Text size="sm" c="dimmed">
           {user.id} {user.email && `· ${user.email}`} · <Fact text={messages.records.created} at={user.createdAt} />
         </Text>
-        <Anchor component={Link} href={`/admin/audit?actor=${user.id}`} size="sm">
+        <Anchor component={Link} href={`/admin/audit/${user.id}`} size="sm">
           {texts.itsActions}
         </Anchor>
       </div>

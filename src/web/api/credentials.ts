@@ -1,4 +1,5 @@
 import type { OpenIdCredentials } from '../sign-in/openid/openid-credentials.ts';
+import { openRenewals } from './renewals.ts';
 
 /**
  * Who this tab acts as, and the one place that knows the token to send. GraphQL, uploads and the
@@ -11,6 +12,8 @@ const STORAGE_KEY = 'attache.credentials';
 
 /** The longest delay of a timer. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
+/** A token that ends sooner than this is renewed before it is sent. */
+const MARGIN_MS = 2000;
 /** After a renewal that did not reach the provider, the time until the next attempt. */
 const RETRY_MS = 5000;
 
@@ -32,8 +35,11 @@ export class SessionEndedError extends Error {
 type EndListener = (reason: 'signed-out' | 'refused') => void;
 
 const endListeners = new Set<EndListener>();
-/** Tabs that were duplicated have the same refresh token, of which most providers accept one use. */
-const renewals = new BroadcastChannel('attache.renewals');
+const renewals = openRenewals<OpenIdCredentials>({
+  adopt(replaced, next) {
+    if (current?.token === replaced) storeCredentials(next, { remember: false });
+  },
+});
 let current = readStored();
 let renewing: Promise<string> | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,7 +53,10 @@ export const currentCredentials = (): Credentials | undefined => current;
  */
 export async function currentToken(): Promise<string> {
   if (!current) throw new SessionEndedError();
-  if (current.kind === 'key' || Date.now() < current.expiresAt) return current.token;
+  const isRenewable = current.kind === 'openid' && current.refreshToken !== undefined;
+  // A request takes time to arrive, and providers count whole seconds.
+  const margin = isRenewable ? MARGIN_MS : 0;
+  if (current.kind === 'key' || Date.now() < current.expiresAt - margin) return current.token;
   return renewToken(current.token);
 }
 
@@ -99,11 +108,13 @@ function readStored(): Credentials | undefined {
 }
 
 async function renew(refused: string): Promise<string> {
-  // A lock of all tabs: see `renewals`.
+  // A lock of all tabs: one that was duplicated has the same refresh token.
   return navigator.locks ? navigator.locks.request(STORAGE_KEY, () => renewNow(refused)) : renewNow(refused);
 }
 
 async function renewNow(refused: string): Promise<string> {
+  if (!current) throw new SessionEndedError();
+  if (current.token === refused && current.kind === 'openid') await renewals.ask(refused);
   if (!current) throw new SessionEndedError();
   if (current.token !== refused) return current.token;
   const former = current;
@@ -113,7 +124,7 @@ async function renewNow(refused: string): Promise<string> {
   if (current !== former) throw new SessionEndedError(); // signed out meanwhile
   if (!next) return refuse();
   storeCredentials(next, { remember: false });
-  renewals.postMessage({ replaces: former.token, next });
+  renewals.announce(former.token, next);
   return next.token;
 }
 
@@ -140,10 +151,6 @@ function renewInBackground(): void {
     });
   }
 }
-
-renewals.onmessage = ({ data: { replaces, next } }: MessageEvent<{ replaces: string; next: OpenIdCredentials }>) => {
-  if (current?.token === replaces) storeCredentials(next, { remember: false });
-};
 
 // Another tab has signed out of a session that is remembered.
 addEventListener('storage', ({ key, oldValue, newValue }) => {

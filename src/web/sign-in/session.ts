@@ -9,6 +9,7 @@ import {
   onSessionEnd,
   storeCredentials,
 } from '../api/credentials.ts';
+import { serverUrl } from '../api/server-url.ts';
 import type { ViewerQuery } from '../generated/graphql.ts';
 import { graphql } from '../generated/index.ts';
 import { messages } from '../messages/messages.ts';
@@ -108,7 +109,13 @@ export function useSession(): Session {
     async function resume(): Promise<string | undefined> {
       // An answer to a tab in which somebody is signed in changes nothing: another site may have
       // sent it.
-      if (!currentCredentials()) return callback && signIn(await finishOnce(callback), { remember: false });
+      if (!currentCredentials()) {
+        if (!callback) return undefined;
+        const refusal = await signIn(await finishOnce(callback), { remember: false });
+        // Providers answer to one address. GraphiQL has another.
+        if (refusal === undefined && callback.pending?.page) location.replace(serverUrl(callback.pending.page));
+        return refusal;
+      }
       const checked = await checkToken(await currentToken());
       if ('viewer' in checked) enter(checked.viewer);
       else if (!checked.isUnauthenticated) return checked.refusal;

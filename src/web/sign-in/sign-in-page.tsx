@@ -1,6 +1,7 @@
 import { Alert, Button, Center, Checkbox, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { messages } from '../messages/messages.ts';
+import { providers } from './openid/providers.ts';
 import { ProviderButtons } from './provider-buttons.tsx';
 import type { Session } from './session.ts';
 
@@ -16,7 +17,8 @@ export function SignInPage({ session }: { session: Session }) {
   async function submit(event: React.FormEvent) {
     event.preventDefault();
     setIsSending(true);
-    setRefusal(await session.signIn({ kind: 'key', token: key.trim() }, { remember }));
+    const token = key.trim().replace(/^Bearer\s+/i, '');
+    setRefusal(await session.signIn({ kind: 'key', token }, { remember }));
     setIsSending(false);
   }
 
@@ -46,7 +48,7 @@ export function SignInPage({ session }: { session: Session }) {
             checked={remember}
             onChange={(event) => setRemember(event.currentTarget.checked)}
           />
-          <Button type="submit" loading={isSending}>
+          <Button type="submit" variant={providers.length > 0 ? 'default' : 'filled'} loading={isSending}>
             {texts.submit}
           </Button>
         </Stack>

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { startProxy } from '../../../scripts/support/proxy.ts';
 import { ask } from '../../support/client.ts';
 import { cursorOf, eventSubscription, type FileEvent } from '../../support/events.ts';
-import { uploadFile } from '../../support/files.ts';
+import { uploadFile, uploadFiles } from '../../support/files.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
 
 type Events = { event: FileEvent };
@@ -52,7 +52,7 @@ test('a subscription after a cursor is catching up until every event of the past
   await using server = await startTestServer();
   const after = await cursorOf(server, 'Task:1');
   const names = Array.from({ length: 120 }, (_, index) => `file ${index}`);
-  for (const name of names) await uploadFile(server, 'Task:1', name);
+  for (let from = 0; from < names.length; from += 20) await uploadFiles(server, 'Task:1', names.slice(from, from + 20));
   await using opened = startClient(server);
   const { client, received, sink } = opened;
   let receivedWhenConnected = -1;
@@ -151,4 +151,8 @@ test('a loop over a subscription ends it when it is left', async () => {
   leaving.abort();
   await loop;
   expect(client.status).toBe('idle');
+  // The connection stays open for a moment, and then closes.
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  client.subscribe({ query: eventSubscription(), variables: { on: 'Task:1' } }, opened.sink as never);
+  expect(client.status).toBe('connecting');
 });

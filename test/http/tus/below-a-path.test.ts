@@ -26,10 +26,13 @@ test.each([
   expect(location).toMatch(`${below.url}/uploads/`);
 });
 
-test('the start page of a server with a path prefix redirects to GraphiQL', async () => {
+test.each(['/', '/graphql'])('the page at %s finds its files behind a proxy with a path prefix', async (path) => {
   await using below = await startBelow('/attache');
-  const page = await fetch(`${below.url}/`, { headers: { accept: 'text/html' } });
-  expect([page.status, page.url]).toEqual([200, `${below.url}/graphql`]);
+  const page = await fetch(below.url + path, { headers: { accept: 'text/html' } });
+  expect([page.status, page.url]).toEqual([200, below.url + path]);
+  const assets = [...(await page.text()).matchAll(/"(\.\/assets\/[^"]+)"/g)].map(([, asset]) => asset as string);
+  expect(assets.length).toBeGreaterThan(2);
+  for (const asset of assets) expect((await fetch(new URL(asset, page.url))).status).toBe(200);
 });
 
 test('upload addresses with a trailing slash behave like those without one', async () => {

@@ -10,7 +10,7 @@ import { format, messages } from '../../messages/messages.ts';
 import { attachFiles } from '../file-mutations.ts';
 import { formatSize } from '../format-size.ts';
 import { useFileList } from '../use-file-list.ts';
-import type { ChangedFiles } from './file-action-dialog.tsx';
+import type { ChangedFiles } from './file-dialog-props.ts';
 
 interface AttachExistingDialogProps {
   placeId: string;

@@ -1,12 +1,9 @@
 import type { FileAction } from '../file-actions.ts';
-import type { FileListState } from '../use-file-list.ts';
+import type { ChangedFiles } from './file-dialog-props.ts';
 import { DetachDialog, RemoveDialog } from './removal-dialogs.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { ReviewDialog } from './review-dialog.tsx';
 import { AttachDialog, MoveDialog } from './target-dialogs.tsx';
-
-/** What the dialogs of actions tell the view that shows the files. */
-export type ChangedFiles = Pick<FileListState, 'insert' | 'drop'>;
 
 interface FileActionDialogProps {
   action: FileAction;
@@ -33,10 +30,4 @@ export function FileActionDialog({ action, placeId = '', list, onClose }: FileAc
     case 'remove':
       return <RemoveDialog {...props} />;
   }
-}
-
-export interface FileDialogProps {
-  files: FileAction['files'];
-  list: ChangedFiles;
-  onClose(): void;
 }

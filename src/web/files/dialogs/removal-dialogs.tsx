@@ -6,7 +6,7 @@ import { graphql } from '../../generated/index.ts';
 import { format, messages } from '../../messages/messages.ts';
 import { detachFilesMutation, forEachFile, removeFileMutation } from '../file-mutations.ts';
 import { titleOfPlace } from '../title-of-place.ts';
-import type { FileDialogProps } from './file-action-dialog.tsx';
+import type { FileDialogProps } from './file-dialog-props.ts';
 
 const removalQuery = graphql(`
   query Removal($id: ID!) {

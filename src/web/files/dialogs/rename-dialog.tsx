@@ -4,7 +4,7 @@ import { useClient } from 'urql';
 import { FormDialog } from '../../app/form-dialog.tsx';
 import { messages } from '../../messages/messages.ts';
 import { updateFileMutation } from '../file-mutations.ts';
-import type { FileDialogProps } from './file-action-dialog.tsx';
+import type { FileDialogProps } from './file-dialog-props.ts';
 
 /** Asks for another name. */
 export function RenameDialog({ files: [file], list, onClose }: FileDialogProps) {

@@ -5,7 +5,7 @@ import { FormDialog } from '../../app/form-dialog.tsx';
 import { format, messages } from '../../messages/messages.ts';
 import { forEachFile, updateFileMutation } from '../file-mutations.ts';
 import { NO_REVIEW, type ReviewChoice, reviewChoices, statusOf } from '../review-choices.ts';
-import type { FileDialogProps } from './file-action-dialog.tsx';
+import type { FileDialogProps } from './file-dialog-props.ts';
 
 /** Asks for the review status of files. */
 export function ReviewDialog({ files, list, onClose }: FileDialogProps) {

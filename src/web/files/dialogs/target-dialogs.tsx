@@ -5,7 +5,7 @@ import { FormDialog } from '../../app/form-dialog.tsx';
 import { format, messages } from '../../messages/messages.ts';
 import { PlacePicker } from '../../places/place-picker.tsx';
 import { attachFiles, moveFilesMutation } from '../file-mutations.ts';
-import type { FileDialogProps } from './file-action-dialog.tsx';
+import type { FileDialogProps } from './file-dialog-props.ts';
 
 type TargetDialogProps = FileDialogProps & { placeId: string };
 

@@ -7,6 +7,8 @@ export interface PendingSignIn {
   state: string;
   nonce: string;
   verifier: string;
+  /** The page to return to, as in `graphql`; empty for the one at the root. */
+  page: '' | 'graphql';
   /** The location to return to, as in `#/Task:1`. */
   hash: string;
 }

@@ -38,7 +38,8 @@ export class SignInError extends Error {
 export async function startSignIn(provider: Reachable): Promise<void> {
   const [state, nonce, verifier] = [generateRandomState(), generateRandomNonce(), generateRandomCodeVerifier()];
   const { issuer, authorization_endpoint } = provider.endpoints;
-  storePending({ issuer, state, nonce, verifier, hash: location.hash });
+  const page = location.pathname.endsWith('/graphql') ? 'graphql' : '';
+  storePending({ issuer, state, nonce, verifier, page, hash: location.hash });
   const url = new URL(authorization_endpoint);
   const query = {
     ...provider.params,
@@ -126,8 +127,7 @@ function credentialsOf(tokens: TokenEndpointResponse, { token: kind, name, endpo
     kind: 'openid',
     issuer: endpoints.issuer,
     token,
-    // Tabs that were duplicated do not all begin at the same time.
-    renewAt: expiresAt - Math.min(RENEWAL_MS, lifetimeMs / 3) * (1 - Math.random() / 4),
+    renewAt: expiresAt - Math.min(RENEWAL_MS, lifetimeMs / 3),
     expiresAt,
     refreshToken: tokens.refresh_token,
     idToken: tokens.id_token,

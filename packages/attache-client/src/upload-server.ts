@@ -1,0 +1,33 @@
+import type { Token } from './credentials.ts';
+
+/** Where files are uploaded to, and how. */
+export interface UploadServer {
+  /** The address of `/graphql`. */
+  url: string;
+  token?: Token;
+  /** Files that have more bytes in all are sent by tus: 5 MiB unless given. */
+  maxMultipartSize?: number;
+  /**
+   * The most bytes of one request by tus: 16 MiB unless given. Behind a proxy that limits the size
+   * of requests, set it to that limit or less.
+   */
+  chunkSize?: number;
+  /**
+   * Remembers unfinished uploads by tus, so that they can be resumed after a page reload:
+   * `localStorage` in browsers. Without it, an upload that is aborted is deleted on the server.
+   */
+  storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /** How often in succession a request may fail before the upload fails: 10 unless given. */
+  retries?: number;
+  /** The milliseconds to wait before an attempt, counted from 0, is repeated. */
+  retryDelay?: (attempt: number) => number;
+}
+
+export interface TransferOptions {
+  /** Called with the bytes that are sent so far, and with the bytes of all files. */
+  onProgress?: ((sent: number, total: number) => void) | undefined;
+  /** Aborts the upload: it rejects with the reason of the signal. */
+  signal?: AbortSignal | undefined;
+}
+
+export const MAX_MULTIPART_SIZE = 5 * 1024 ** 2;

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { clientCommand, createContext, parseNumber } from '../client-command.ts';
+import type { Environment } from '../folders.ts';
+import type { SyncOptions } from '../sync/sync.ts';
+
+export function syncCommand(env: Environment): Command {
+  return clientCommand('sync', 'make a folder and a place have the same files, in both directions')
+    .argument('<folder>', 'a folder of this machine')
+    .argument('<place>', 'as in Task:1, Project:1 or Contact:1')
+    .option('--parallel <number>', 'files to transfer at once', parseNumber(1, 16), 4)
+    .option('--delete', 'what was deleted on one side, delete here, and detach there', false)
+    .option('--dry-run', 'print what would be done, and do nothing', false)
+    .addHelpText(
+      'after',
+      `
+A file that changed here becomes the next version there. If it changed on both
+sides, both are kept: yours gets "(conflict …)" in its name. Without --delete,
+nothing is ever deleted. Folders in the folder, hidden files and *.part are left
+out. FOLDER/.attache-sync.json has what both sides had after the last run.`,
+    )
+    .action(async (folder: string, place: string, options: SyncOptions) => {
+      const { sync } = await import('../sync/sync.ts');
+      await sync(await createContext(env, options), folder, place, options);
+    });
+}

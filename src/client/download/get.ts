@@ -1,0 +1,126 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import pLimit from 'p-limit';
+import type { ClientContext, CommonOptions } from '../client-command.ts';
+import { ClientError, messageOf, SignInError, UsageError } from '../errors.ts';
+import { exists, explainFileError, hashFile } from '../local-files.ts';
+import { createProgress, type Progress } from '../progress.ts';
+import { filePages, getFile, isFileId, parsePlace, type RemoteFile } from '../remote-files.ts';
+import { formatSize } from '../text.ts';
+import { downloadFile } from './download-file.ts';
+import { localName, localNames } from './local-name.ts';
+import { writeToStandardOutput } from './standard-output.ts';
+
+export interface GetOptions extends CommonOptions {
+  output?: string;
+  parallel: number;
+  force: boolean;
+  recursive: boolean;
+}
+
+/** Downloads a file, or all files of a place. A file that fails does not stop the others. */
+export async function get(context: ClientContext, id: string, options: GetOptions): Promise<void> {
+  const { connection, output } = context;
+  if (options.output === '-') {
+    if (!isFileId(id) || output.isJson) throw new UsageError('Only a single file can go to standard output.');
+    await writeToStandardOutput(connection, await getFile(connection, id, context.signal), context.signal);
+    return;
+  }
+  const fatal = new AbortController();
+  const signal = AbortSignal.any([context.signal, fatal.signal]);
+  const counts = { downloaded: 0, skipped: 0, failed: 0, stopped: 0 };
+  const limit = pLimit(options.parallel);
+  const progress = await createProgress(output);
+  const one: GetOneContext = { ...context, signal, progress, force: options.force };
+  const pending = new Set<Promise<void>>();
+  for await (const { file, path } of targets(context, id, options)) {
+    const done = limit(async () => {
+      if (signal.aborted) return;
+      counts[await getOne(one, file, path)] += 1;
+    })
+      .catch((error) => fatal.abort(error))
+      .finally(() => pending.delete(done));
+    pending.add(done);
+    if (pending.size >= options.parallel * 8) await Promise.race(pending);
+  }
+  await Promise.all(pending);
+
+  const { downloaded, skipped, failed } = counts;
+  const summary = [`${downloaded} downloaded`, `${skipped} already there`, ...(failed > 0 ? [`${failed} failed`] : [])];
+  output.note(`${summary.join(', ')}.`);
+  if (context.signal.aborted) output.note('Repeat the command: it continues where it stopped.');
+  signal.throwIfAborted();
+  if (failed > 0) throw new ClientError('Not all files were downloaded. Repeat the command to try the others again.');
+}
+
+interface Target {
+  file: RemoteFile;
+  path: string;
+}
+
+/** The files to download, and where each of them goes. */
+async function* targets(
+  { connection, signal }: ClientContext,
+  id: string,
+  { output = '.', recursive }: GetOptions,
+): AsyncGenerator<Target, void, undefined> {
+  if (isFileId(id)) {
+    const file = await getFile(connection, id, signal);
+    const isFolder = /[/\\]$/.test(output) || (await stat(output).catch(() => undefined))?.isDirectory();
+    const path = isFolder ? join(output, localName(file.name)) : output;
+    await mkdir(dirname(path), { recursive: true });
+    yield { file, path };
+    return;
+  }
+  const place = parsePlace(id);
+  const nameOf = localNames();
+  for await (const { files } of filePages(connection, place, { signal, recursive })) {
+    await mkdir(output, { recursive: true });
+    for (const file of files) yield { file, path: join(output, nameOf(file.name)) };
+  }
+}
+
+type GetOneContext = ClientContext & { progress: Progress; force: boolean };
+
+async function getOne(
+  { connection, output, signal, progress, force }: GetOneContext,
+  file: RemoteFile,
+  path: string,
+): Promise<'downloaded' | 'skipped' | 'failed' | 'stopped'> {
+  const transfer = progress.start(file.name, file.size);
+  try {
+    const isThere = await exists(path);
+    const status = isThere && (await hasContent(path, file, signal)) ? 'skipped' : 'downloaded';
+    if (status === 'downloaded') {
+      if (isThere && !force) throw new ClientError('a file with another content is there; --force replaces it');
+      await downloadFile(connection, file, path, {
+        signal,
+        replace: force,
+        onProgress: (bytes) => transfer.update(bytes),
+        onResume: (offset) => output.note(`${path}: continues after ${formatSize(offset)}`),
+        onRetry: (error, delayMs) =>
+          output.note(`${path}: ${messageOf(error)} Trying again in ${Math.ceil(delayMs / 1000)} s.`),
+      });
+    }
+    output.result({ status, path, ...file }, [status, file.id, path]);
+    return status;
+  } catch (thrown) {
+    if (thrown instanceof SignInError) throw thrown;
+    if (signal.aborted) return 'stopped';
+    const error = explainFileError(thrown);
+    const code = error instanceof ClientError ? error.code : (error as NodeJS.ErrnoException).code;
+    const failure = { status: 'failed', path, id: file.id, error: { message: messageOf(error), code } };
+    if (output.isJson) output.result(failure, []);
+    output.note(`failed: ${path}: ${messageOf(error)}`);
+    return 'failed';
+  } finally {
+    transfer.end();
+  }
+}
+
+/** Whether a file of this machine has the content of one of the server. */
+async function hasContent(path: string, { size, sha256 }: RemoteFile, signal: AbortSignal): Promise<boolean> {
+  const stats = await stat(path).catch(() => undefined); // a link to nothing
+  if (!stats?.isFile() || stats.size !== size) return false;
+  return (await hashFile(path, signal)) === sha256;
+}

@@ -1,0 +1,110 @@
+import { link, rename, rm } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { documents } from '../documents.ts';
+import { downloadFile } from '../download/download-file.ts';
+import { ClientError } from '../errors.ts';
+import { request } from '../graphql.ts';
+import { exists, isUnchanged, statFile } from '../local-files.ts';
+import type { RemoteFile } from '../remote-files.ts';
+import { type UploadContext, uploadFile } from '../upload/upload-files.ts';
+import type { Action, HashedFile } from './plan.ts';
+import type { SyncState } from './state.ts';
+
+export interface SyncContext extends UploadContext {
+  folder: string;
+  on: string;
+  state: SyncState;
+}
+
+/** Does what was planned for one name, and then records what both sides have. */
+export async function perform(context: SyncContext, action: Action): Promise<void> {
+  const { state, connection, signal, on } = context;
+  const { name } = action;
+  switch (action.kind) {
+    case 'upload':
+      return upload(context, name, action.local, action.parentId);
+    case 'download':
+      return download(context, name, action.remote, action.local);
+    case 'conflict':
+      return keepBoth(context, name, action.local, action.remote);
+    case 'deleteLocal':
+      await assertUnchanged(action.local);
+      await rm(action.local.path);
+      return state.delete(name);
+    case 'detachRemote': {
+      await request(connection, documents.detachFiles, { input: { from: on, fileIds: [action.remote.id] } }, signal);
+      return state.delete(name);
+    }
+    case 'record':
+      return record(state, name, action.remote, action.local);
+    case 'forget':
+      return state.delete(name);
+    case 'keepLocal':
+    case 'keepRemote':
+      return;
+  }
+}
+
+function record(
+  state: SyncState,
+  name: string,
+  { id, sha256 }: RemoteFile,
+  local: Pick<HashedFile, 'size' | 'mtimeMs'>,
+) {
+  state.set(name, { id, sha256, size: local.size, mtimeMs: local.mtimeMs });
+}
+
+async function upload(context: SyncContext, name: string, local: HashedFile, parentId?: string): Promise<void> {
+  const stored = await uploadFile(context, local, { on: context.on, parentId });
+  record(context.state, name, stored, local);
+}
+
+async function download(context: SyncContext, name: string, remote: RemoteFile, local?: HashedFile): Promise<void> {
+  const { connection, signal, folder, progress, state } = context;
+  const path = local?.path ?? join(folder, name);
+  const transfer = progress.start(name, remote.size);
+  try {
+    await downloadFile(connection, remote, path, {
+      signal,
+      replace: local !== undefined,
+      onProgress: (bytes) => transfer.update(bytes),
+      ...(local && { assertReplaceable: () => assertUnchanged(local) }),
+    });
+  } finally {
+    transfer.end();
+  }
+  record(state, name, remote, await statFile(path));
+}
+
+/**
+ * Renames the local file, downloads the other one under the name, and uploads the local one as a
+ * file of its own. A run that is killed in between has lost neither: the next one does the rest.
+ */
+async function keepBoth(context: SyncContext, name: string, local: HashedFile, remote: RemoteFile): Promise<void> {
+  const copy = await renameToCopy(local);
+  await download(context, name, remote);
+  const renamed = await statFile(copy);
+  await upload(context, renamed.name, { ...renamed, sha256: local.sha256 });
+  context.output.note(`conflict: ${name} changed on both sides; yours is ${copy}`);
+}
+
+async function renameToCopy({ path }: HashedFile): Promise<string> {
+  const { dir, name, ext } = parse(path);
+  const day = new Date().toISOString().slice(0, 10);
+  for (let number = 1; ; number++) {
+    const copy = join(dir, `${name} (conflict ${day}${number > 1 ? ` ${number}` : ''})${ext}`);
+    if (await exists(copy)) continue;
+    // The link fails if another program makes such a file meanwhile.
+    const isLinked = await link(path, copy).then(
+      () => true,
+      () => false,
+    );
+    if (isLinked) await rm(path);
+    else await rename(path, copy);
+    return copy;
+  }
+}
+
+async function assertUnchanged(file: HashedFile): Promise<void> {
+  if (!(await isUnchanged(file))) throw new ClientError(`${file.path} was changed meanwhile; the next run sees it`);
+}

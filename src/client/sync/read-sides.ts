@@ -1,0 +1,64 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClientContext } from '../client-command.ts';
+import { localName, localNames } from '../download/local-name.ts';
+import { hashFile, statFile } from '../local-files.ts';
+import { listFiles, type RemoteFile } from '../remote-files.ts';
+import type { HashedFile, Sides } from './plan.ts';
+import type { SyncState } from './state.ts';
+
+/** Reads what the folder and the place have. */
+export async function readSides(
+  context: ClientContext,
+  folder: string,
+  on: string,
+  state: SyncState,
+): Promise<Sides & { viewerCanAttach: boolean }> {
+  const { connection, signal } = context;
+  const { files, viewerCanAttach } = await listFiles(connection, on, { signal, withVersions: true });
+  const remote = nameRemoteFiles(files, state);
+  return { remote, local: await readFolder(context, folder, state), base: state.files, viewerCanAttach };
+}
+
+/**
+ * Gives each file of the server its name in the folder: the one that it had in the last run,
+ * whichever its version is now, or else a safe and unique one.
+ */
+function nameRemoteFiles(files: readonly RemoteFile[], state: SyncState): Map<string, RemoteFile> {
+  const byVersion = new Map(files.flatMap((file) => (file.versions ?? [file]).map(({ id }) => [id, file] as const)));
+  const named = new Map<string, RemoteFile>();
+  const uniqueName = localNames();
+  for (const [name, { id }] of state.files) {
+    uniqueName(name); // Taken, also if the file is gone.
+    const file = byVersion.get(id);
+    if (file) named.set(name, file);
+  }
+  const known = new Set(named.values());
+  for (const file of files) if (!known.has(file)) named.set(uniqueName(file.name), file);
+  return named;
+}
+
+async function readFolder(
+  { output, signal }: ClientContext,
+  folder: string,
+  state: SyncState,
+): Promise<Map<string, HashedFile>> {
+  const found = new Map<string, HashedFile>();
+  let folders = 0;
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    if (entry.name.startsWith('.') || entry.name.endsWith('.part')) continue;
+    if (entry.isDirectory()) folders += 1;
+    if (!entry.isFile()) continue;
+    const file = await statFile(join(folder, entry.name));
+    const name = state.files.has(entry.name) ? entry.name : localName(file.name);
+    if (found.has(name)) {
+      output.note(`left out: ${file.path}: the name of ${found.get(name)?.path} is the same on other systems`);
+      continue;
+    }
+    const known = state.files.get(name);
+    const isKnown = known?.size === file.size && known.mtimeMs === file.mtimeMs;
+    found.set(name, { ...file, sha256: isKnown ? known.sha256 : await hashFile(file.path, signal) });
+  }
+  if (folders > 0) output.note(`${folders} folders in ${folder} are left out: places have no folders.`);
+  return found;
+}

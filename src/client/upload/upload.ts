@@ -1,0 +1,102 @@
+import { rm } from 'node:fs/promises';
+import pLimit from 'p-limit';
+import type { ClientContext, CommonOptions } from '../client-command.ts';
+import { ClientError, messageOf, SignInError, UsageError } from '../errors.ts';
+import { explainFileError, findFiles, type LocalFile, type UnusablePath } from '../local-files.ts';
+import { createProgress } from '../progress.ts';
+import { listFiles, parsePlace } from '../remote-files.ts';
+import { type ExistingFiles, existingFiles } from './existing-files.ts';
+import { saveStandardInput } from './standard-input.ts';
+import { type UploadContext, uploadFile } from './upload-files.ts';
+import { openUploadUrls } from './upload-urls.ts';
+
+export interface UploadOptions extends CommonOptions {
+  to: string;
+  parallel: number;
+  newVersion: boolean;
+  hidden: boolean;
+  name?: string;
+}
+
+/** Uploads paths to a place, several files at once. A file that fails does not stop the others. */
+export async function upload(context: ClientContext, paths: string[], options: UploadOptions): Promise<void> {
+  const { connection, output, env } = context;
+  // Without a key that works, no other file can be uploaded either.
+  const fatal = new AbortController();
+  const signal = AbortSignal.any([context.signal, fatal.signal]);
+  const on = parsePlace(options.to);
+  if (paths.includes('-') !== (options.name !== undefined))
+    throw new UsageError('Give standard input a name: attache upload - --name report.pdf --to Task:1');
+  const { files, viewerCanAttach } = await listFiles(connection, on, { signal });
+  if (!viewerCanAttach) throw new ClientError(`You may see ${on}, but not add files to it.`, { code: 'FORBIDDEN' });
+  const existing = existingFiles(files);
+  const counts = { uploaded: 0, skipped: 0, failed: 0, stopped: 0 };
+  const limit = pLimit(options.parallel);
+  const progress = await createProgress(output);
+  const uploading: UploadContext = { connection, signal, output, progress, urls: await openUploadUrls(env) };
+
+  const add = async (found: LocalFile | UnusablePath) => {
+    if (signal.aborted) return;
+    try {
+      counts[await uploadOne(uploading, found, { on, existing, newVersion: options.newVersion })] += 1;
+    } catch (error) {
+      fatal.abort(error);
+    }
+  };
+  const pending = new Set<Promise<void>>();
+  const start = async (found: LocalFile | UnusablePath) => {
+    const done = limit(add, found).finally(() => pending.delete(done));
+    pending.add(done);
+    // A folder can have more files than fit into memory at once.
+    if (pending.size >= options.parallel * 8) await Promise.race(pending);
+  };
+  for await (const found of findFiles(
+    paths.filter((path) => path !== '-'),
+    options,
+  ))
+    await start(found);
+  if (options.name !== undefined) {
+    const saved = await saveStandardInput(env, options.name, signal);
+    await limit(add, saved).finally(() => rm(saved.path, { force: true }));
+  }
+  await Promise.all(pending);
+
+  const { uploaded, skipped, failed } = counts;
+  const summary = [`${uploaded} uploaded`, `${skipped} already there`, ...(failed > 0 ? [`${failed} failed`] : [])];
+  output.note(`${summary.join(', ')}.`);
+  if (context.signal.aborted) output.note('Repeat the command: it continues where it stopped.');
+  signal.throwIfAborted();
+  if (failed > 0) throw new ClientError('Not all files were uploaded. Repeat the command to try the others again.');
+}
+
+interface UploadOneOptions {
+  on: string;
+  existing: ExistingFiles;
+  newVersion: boolean;
+}
+
+async function uploadOne(
+  context: UploadContext,
+  found: LocalFile | UnusablePath,
+  { on, existing, newVersion }: UploadOneOptions,
+): Promise<'uploaded' | 'skipped' | 'failed' | 'stopped'> {
+  const { output, signal } = context;
+  const path = found.label;
+  try {
+    if ('error' in found) throw found.error;
+    const there = await existing.find(found, signal);
+    const parentId = newVersion ? existing.sameName(found.name)?.id : undefined;
+    const status = there ? 'skipped' : 'uploaded';
+    const file = there ?? (await uploadFile(context, found, { on, parentId }));
+    output.result({ status, path, ...file }, [status, file.id, path]);
+    return status;
+  } catch (thrown) {
+    if (thrown instanceof SignInError) throw thrown;
+    if (signal.aborted) return 'stopped';
+    const error = explainFileError(thrown);
+    const code = error instanceof ClientError ? error.code : (error as NodeJS.ErrnoException).code;
+    if (output.isJson) output.result({ status: 'failed', path, error: { message: messageOf(error), code } }, []);
+    output.note(`failed: ${path}: ${messageOf(error)}`);
+    return 'failed';
+  }
+}

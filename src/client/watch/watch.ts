@@ -1,0 +1,108 @@
+import type { ClientContext, CommonOptions } from '../client-command.ts';
+import { ClientError, TransientError } from '../errors.ts';
+import { filePages, parsePlace, type RemoteFile } from '../remote-files.ts';
+import { delayAfter, pause } from '../retry.ts';
+import { type CursorFile, openCursorFile, type Position } from './cursor-file.ts';
+import { createHandler, type HandlerOptions, type NewFile } from './handler.ts';
+import { fileAddedEvents } from './subscription.ts';
+
+export interface WatchOptions extends CommonOptions, HandlerOptions {
+  cursorFile?: string;
+  fromStart: boolean;
+}
+
+/**
+ * Handles each new file of a place, in order, until it is interrupted. The position is stored after a file is
+ * handled, so that each is handled at least once, whenever the process or the server is killed.
+ */
+export async function watch(context: ClientContext, place: string, options: WatchOptions): Promise<void> {
+  const on = parsePlace(place);
+  const cursorFile = openCursorFile(context, on, options.cursorFile);
+  const handle = createHandler(context, options);
+  const position = (await cursorFile.read()) ?? (await startPosition(context, on, options));
+  await cursorFile.write(position);
+  const { connection, signal, output } = context;
+  output.note(`Watching ${on} on ${connection.url}. The position is in ${cursorFile.path}.`);
+  let { cursor } = await retryIndefinitely(context, () => handleListed(context, on, position, handle, cursorFile));
+  for (let failures = 0; ; ) {
+    try {
+      for await (const event of fileAddedEvents(connection, on, cursor, signal)) {
+        await handle({ file: event.file, on: event.onId, at: event.at, actor: event.actor, cursor: event.cursor });
+        cursor = event.cursor;
+        await cursorFile.write({ cursor });
+        failures = 0;
+      }
+    } catch (error) {
+      failures += 1;
+      await waitAfter(context, error, failures, cursorFile);
+    }
+  }
+}
+
+/** Repeats a step as long as its failures may pass. */
+async function retryIndefinitely<Result>(context: ClientContext, step: () => Promise<Result>): Promise<Result> {
+  for (let failures = 1; ; failures++) {
+    try {
+      return await step();
+    } catch (error) {
+      await waitAfter(context, error, failures);
+    }
+  }
+}
+
+async function waitAfter(
+  { signal, output }: ClientContext,
+  error: unknown,
+  failures: number,
+  cursorFile?: CursorFile,
+): Promise<void> {
+  signal.throwIfAborted();
+  if (error instanceof ClientError && error.code === 'CURSOR_EXPIRED' && cursorFile)
+    throw new ClientError(
+      `The server no longer has the events after the position in ${cursorFile.path}. ` +
+        'Delete it, and watch with --from-start to get every file that is there.',
+      { code: error.code, cause: error },
+    );
+  if (!(error instanceof TransientError)) throw error;
+  const delayMs = delayAfter(failures, error);
+  output.note(`${error.message} Trying again in ${Math.ceil(delayMs / 1000)} s.`);
+  await pause(delayMs, signal);
+}
+
+/** The position now. With `--from-start`, the files that are there have yet to be listed. */
+async function startPosition(context: ClientContext, on: string, { fromStart }: WatchOptions): Promise<Position> {
+  return retryIndefinitely(context, async () => {
+    for await (const { eventCursor } of filePages(context.connection, on, { signal: context.signal, pageSize: 1 }))
+      return { cursor: eventCursor, ...(fromStart && { listed: null }) };
+    throw new ClientError(`Not found: ${on}`, { code: 'NOT_FOUND' });
+  });
+}
+
+/** Handles the files that were there at the start, and returns the position of the events. */
+async function handleListed(
+  { connection, signal }: ClientContext,
+  on: string,
+  position: Position,
+  handle: (file: NewFile) => Promise<void>,
+  cursorFile: CursorFile,
+): Promise<Position> {
+  if (position.listed === undefined) return position;
+  const { cursor } = position;
+  for await (const page of filePages(connection, on, { signal, after: position.listed ?? undefined })) {
+    for (const [index, file] of page.files.entries()) {
+      await handle(listedFile(file, on, cursor));
+      // Kept in the position as well: after a failure, the list continues behind this file.
+      position.listed = page.cursors[index] ?? null;
+      await cursorFile.write(position);
+    }
+  }
+  await cursorFile.write({ cursor });
+  return { cursor };
+}
+
+const listedFile = (file: RemoteFile, on: string, cursor: string): NewFile => ({
+  file,
+  on,
+  at: file.createdAt,
+  cursor,
+});

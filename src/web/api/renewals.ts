@@ -1,0 +1,54 @@
+/** How long another tab may take to answer. */
+const WAIT_MS = 250;
+
+interface Renewals<Credentials> {
+  /** Tells the other tabs what replaced a token. */
+  announce(replaced: string, next: Credentials): void;
+  /** Asks the other tabs what replaced a token; resolves when one has answered, or none has. */
+  ask(token: string): Promise<void>;
+}
+
+interface RenewalsOptions<Credentials> {
+  /** Called when another tab has renewed a token. */
+  adopt(replaced: string, next: Credentials): void;
+}
+
+type Message<Credentials> = { replaced: string; next: Credentials } | { asked: string };
+
+/**
+ * Shares renewed tokens between tabs. A tab that was duplicated has the same refresh token as the
+ * other, and most providers accept a refresh token once and end the session at the second use.
+ */
+export function openRenewals<Credentials>({ adopt }: RenewalsOptions<Credentials>): Renewals<Credentials> {
+  const channel = new BroadcastChannel('attache.renewals');
+  /** The tokens that this tab has replaced, and by what in the end. */
+  const replacedHere = new Set<string>();
+  let latest: Credentials | undefined;
+  let answered = () => {};
+
+  const send = (message: Message<Credentials>) => channel.postMessage(message);
+
+  channel.onmessage = ({ data }: MessageEvent<Message<Credentials>>) => {
+    if ('asked' in data) {
+      if (latest && replacedHere.has(data.asked)) send({ replaced: data.asked, next: latest });
+      return;
+    }
+    adopt(data.replaced, data.next);
+    answered();
+  };
+
+  return {
+    announce(replaced, next) {
+      replacedHere.add(replaced);
+      latest = next;
+      send({ replaced, next });
+    },
+    ask(token) {
+      send({ asked: token });
+      return new Promise((resolve) => {
+        answered = resolve;
+        setTimeout(resolve, WAIT_MS);
+      });
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { Center, MantineProvider } from '@mantine/core';
+import { lazy, Suspense } from 'react';
+import { cssVariables, theme } from '../app/theme.ts';
+import { messages } from '../messages/messages.ts';
+import { useSession } from '../sign-in/session.ts';
+import { SignInPage } from '../sign-in/sign-in-page.tsx';
+
+/** The editors are large: the form to sign in does not wait for them. */
+const Explorer = lazy(() => import('./explorer.tsx'));
+
+/** GraphiQL, for users who have signed in here or on the page. */
+export function ExplorerApp() {
+  const session = useSession();
+  const { current } = session;
+
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      {current ? (
+        <Suspense fallback={<Center mih="100vh">{messages.loading}</Center>}>
+          <Explorer viewerName={current.viewer.displayName} onSignOut={session.signOut} />
+        </Suspense>
+      ) : (
+        <SignInPage session={session} />
+      )}
+    </MantineProvider>
+  );
+}

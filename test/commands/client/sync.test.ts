@@ -1,0 +1,60 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import type { RemoteFile } from '../../../src/client/remote-files.ts';
+import { type Action, type HashedFile, planSync } from '../../../src/client/sync/plan.ts';
+import { createCliUser } from '../../support/client-cli.ts';
+import { uploadFile } from '../../support/files.ts';
+import { startTestServer } from '../../support/server.ts';
+
+describe('the plan', () => {
+  /** `local`, `remote` and `base` are contents; undefined is no file. */
+  const plan = (local?: string, remote?: string, base?: string, deletes = false) => {
+    const one = <Value>(value: Value | undefined) => new Map(value === undefined ? [] : [['a', value]]);
+    const [action] = planSync(
+      {
+        local: one(local === undefined ? undefined : ({ sha256: local } as HashedFile)),
+        remote: one(remote === undefined ? undefined : ({ id: 'File:1', sha256: remote } as RemoteFile)),
+        base: one(base === undefined ? undefined : { id: 'File:1', sha256: base }),
+      },
+      deletes,
+    );
+    return (
+      (action as Action & { parentId?: string }).kind + ((action as { parentId?: string }).parentId ? ' version' : '')
+    );
+  };
+
+  test.each([
+    ['new here', ['x'], 'upload'],
+    ['new there', [undefined, 'x'], 'download'],
+    ['new and equal on both sides', ['x', 'x'], 'record'],
+    ['new and different on both sides', ['x', 'y'], 'conflict'],
+    ['unchanged', ['x', 'x', 'x'], 'record'],
+    ['changed here', ['y', 'x', 'x'], 'upload version'],
+    ['changed there', ['x', 'y', 'x'], 'download'],
+    ['changed to the same on both sides', ['y', 'y', 'x'], 'record'],
+    ['changed on both sides', ['y', 'z', 'x'], 'conflict'],
+    ['deleted here', [undefined, 'x', 'x'], 'keepRemote', 'detachRemote'],
+    ['deleted there', ['x', undefined, 'x'], 'keepLocal', 'deleteLocal'],
+    ['deleted here, changed there', [undefined, 'y', 'x'], 'download'],
+    ['changed here, deleted there', ['y', undefined, 'x'], 'upload'],
+    ['deleted on both sides', [undefined, undefined, 'x'], 'forget'],
+  ] as [string, [string?, string?, string?], string, string?][])('%s', (_what, sides, kept, deleted = kept) => {
+    const [local, remote, base] = sides;
+    expect([plan(local, remote, base), plan(local, remote, base, true)]).toEqual([kept, deleted]);
+  });
+});
+
+test('a folder is synced by one run at a time; the lock of a killed run does not count', async () => {
+  await using server = await startTestServer();
+  await using user = await createCliUser(server);
+  await mkdir(user.path('here'));
+  await writeFile(user.path('here/.attache-sync.lock'), String(process.pid));
+  const refused = await user.run(['sync', 'here', 'Task:1']);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`process ${process.pid}`) });
+  await writeFile(user.path('here/.attache-sync.lock'), '999999999');
+  await writeFile(user.path('here/a.txt'), 'a');
+  await uploadFile(server, 'Task:1', { name: 'b.txt', content: 'b' });
+  const { code, stdout } = await user.run(['sync', 'here', 'Task:1']);
+  expect([code, stdout.trimEnd().split('\n').sort()]).toEqual([0, ['downloaded\tb.txt', 'uploaded\ta.txt']]);
+  expect((await readdir(user.path('here'))).sort()).toEqual(['.attache-sync.json', 'a.txt', 'b.txt']);
+});

@@ -1,0 +1,121 @@
+import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { splitCommand } from '../../../src/client/watch/run-command.ts';
+import type { Endpoint } from '../../support/client.ts';
+import { type CliUser, createCliUser, jsonLines, type RunningCli } from '../../support/client-cli.ts';
+import { uploadFile } from '../../support/files.ts';
+import { startProcess } from '../../support/process.ts';
+import { ADMIN_KEY, startTestServer } from '../../support/server.ts';
+
+const namesIn = ({ stdout }: Pick<RunningCli, 'stdout'>) =>
+  jsonLines(stdout()).map(({ file }) => (file as { name: string }).name);
+
+const add = async (server: Endpoint, ...names: string[]) => {
+  for (const name of names) await uploadFile(server, 'Task:1', { name, content: `content of ${name}` });
+};
+
+/** Starts `watch`, and resolves once it has stored a position. */
+async function startWatch(user: CliUser, ...args: string[]): Promise<RunningCli> {
+  const child = user.start(['watch', 'Task:1', '--cursor-file', 'cursor', '--json', ...args]);
+  await expect.poll(() => child.stderr()).toContain('Watching Task:1');
+  return child;
+}
+
+test('nothing is missed or repeated when the server, and then the command, is killed', async () => {
+  await using data = await mkdtempDisposable(join(tmpdir(), 'attache-watch-'));
+  const env = { DATA_DIR: data.path, ATTACHE_ADMIN_KEY: ADMIN_KEY };
+  const before = await startProcess(env);
+  await using _before = before;
+  await using user = await createCliUser(before);
+  const first = await startWatch(user);
+  await add(before, '1', '2');
+  await expect.poll(() => namesIn(first)).toEqual(['1', '2']);
+  await before.end('SIGKILL');
+  await expect.poll(() => first.stderr()).toContain('Trying again in 1 s.');
+
+  await using server = await startProcess({ ...env, PORT: new URL(before.url).port });
+  await add(server, '3', '4');
+  await expect.poll(() => namesIn(first)).toEqual(['1', '2', '3', '4']);
+  first.kill('SIGKILL');
+  await first.ended;
+
+  await add(server, '5', '6');
+  const second = await startWatch(user);
+  await add(server, '7');
+  await expect.poll(() => namesIn(second)).toEqual(['5', '6', '7']);
+  second.kill('SIGTERM');
+  expect(await second.ended).toMatchObject({ code: 143 });
+});
+
+test('runs a command for each file, in which hostile names are arguments like any other', async () => {
+  await using server = await startTestServer();
+  await using user = await createCliUser(server);
+  const names = ['$(touch pwned).txt', '`touch pwned`;touch pwned', '"\' {} x.txt', '-rf'];
+  await add(server, ...names.slice(0, 2));
+  const print = `console.log(process.argv[1].split('/').pop(), require('fs').readFileSync(process.argv[1], 'utf8'))`;
+  await writeFile(
+    user.path('print.cjs'),
+    `${print}; require('fs').appendFileSync('ran', process.env.ATTACHE_FILE_NAME + '\\n');`,
+  );
+  const child = user.start([
+    'watch',
+    'Task:1',
+    '--from-start',
+    '--exec',
+    `"${process.execPath}" -r ./print.cjs -e 0 -- {}`,
+  ]);
+  await expect.poll(() => child.stdout()).toContain('content of `touch');
+  await add(server, ...names.slice(2));
+  await expect.poll(() => child.stdout().match(/content of/g)?.length).toBe(4);
+  child.kill('SIGINT');
+  expect(await child.ended).toMatchObject({ code: 130 });
+  expect((await readFile(user.path('ran'), 'utf8')).trimEnd().split('\n')).toEqual(names);
+  expect(child.stdout()).toContain(`_' {} x.txt content of`);
+  // The downloaded files are removed.
+  expect((await readdir(user.folder)).filter((name) => !name.startsWith('.')).sort()).toEqual(['print.cjs', 'ran']);
+});
+
+test('stops before a file whose command failed, and begins with it again', async () => {
+  await using server = await startTestServer();
+  await using user = await createCliUser(server);
+  await add(server, 'a', 'b', 'c');
+  const run = (exec: string, ...args: string[]) =>
+    user.start(['watch', 'Task:1', '--from-start', '--json', '--exec', exec, ...args]);
+  const failing = await run('sh -c "test $ATTACHE_FILE_NAME != b"').ended;
+  expect(failing.code).toBe(1);
+  expect(failing.stderr).toContain('"sh" exited with 1 for File:2, b. The next run begins with this file');
+  expect(jsonLines(failing.stdout)).toHaveLength(1);
+  const next = run('true');
+  await expect.poll(() => namesIn(next)).toEqual(['b', 'c']);
+  next.kill('SIGKILL');
+  expect((await run('no-such-program', '--cursor-file', 'other').ended).stderr).toContain(
+    'There is no program "no-such-program".',
+  );
+});
+
+/** An epoch, an attachable and a position: as a cursor is after a backup was restored. */
+const cursorOfOtherLog = Buffer.from('0123456789abcdef Task:1 4').toString('base64url');
+
+test('says what to do when the events after the position are gone, or the position is of another place', async () => {
+  await using server = await startTestServer();
+  await using user = await createCliUser(server);
+  const child = await startWatch(user);
+  child.kill('SIGKILL');
+  await child.ended;
+  const other = await user.run(['watch', 'Task:2', '--cursor-file', 'cursor']);
+  expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining('is the position in Task:1') });
+  await writeFile(user.path('cursor'), JSON.stringify({ server: server.url, on: 'Task:1', cursor: cursorOfOtherLog }));
+  const gone = await user.run(['watch', 'Task:1', '--cursor-file', 'cursor']);
+  expect(gone.code).toBe(1);
+  expect(gone.stderr).toContain('Delete it, and watch with --from-start');
+});
+
+test.each([
+  ['cmd {}', ['cmd', '{}']],
+  [`sh -c 'a "$1" | b' sh {}`, ['sh', '-c', 'a "$1" | b', 'sh', '{}']],
+  ['a "b \\" c" \\d ""', ['a', 'b " c', 'd', '']],
+])('the command %s is split into words', (command, words) => {
+  expect(splitCommand(command)).toEqual(words);
+});
