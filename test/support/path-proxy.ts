@@ -10,6 +10,8 @@ export interface PathProxy extends AsyncDisposable {
   target: string;
   /** Whether to drop the response to a request after the target has sent it. */
   loses(request: IncomingMessage): boolean;
+  /** The status to answer a request with, without the target; undefined to forward the request. */
+  refuses(request: IncomingMessage): number | undefined;
 }
 
 /** Starts before its target, whose URL is set later. Responds with 502 to every other path. */
@@ -18,6 +20,12 @@ export async function startPathProxy(path: string): Promise<PathProxy> {
     const { url = '', method, headers } = request;
     if (url !== path && !url.startsWith(`${path}/`)) {
       response.writeHead(502).end('Another site answers here.');
+      return;
+    }
+    const refusal = running.refuses(request);
+    if (refusal) {
+      // As nginx does: what was sent is read, so that the client reads the response.
+      request.resume().once('end', () => response.writeHead(refusal).end('<html>A page of the proxy.</html>'));
       return;
     }
     const target = new URL(url.slice(path.length) || '/', running.target);
@@ -39,6 +47,7 @@ export async function startPathProxy(path: string): Promise<PathProxy> {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${path}`,
     target: '',
     loses: () => false,
+    refuses: () => undefined,
     async [Symbol.asyncDispose]() {
       proxy.close();
       proxy.closeAllConnections();

@@ -2,9 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { uploads } from './visit.ts';
+import { openPlace, signIn, uploads, visit } from './visit.ts';
 
 export const MIB = 1024 * 1024;
 
@@ -63,8 +63,19 @@ export async function dropPaths(page: Page, paths: string[]): Promise<void> {
     await session.send('Input.dispatchDragEvent', { type, x: 500, y: 300, data });
 }
 
+/** A browser of a user who looks at the first task, with the events that it receives. */
+export async function watchTask(browser: Browser, url: string, key: string) {
+  const session = await visit(browser, 'about:blank');
+  const events = recordEvents(session.page);
+  await session.page.goto(url);
+  await signIn(session.page, key);
+  await openPlace(session.page, 'Task:1');
+  await session.page.getByText('Connected').waitFor();
+  return { ...session, events };
+}
+
 /** Records the names of the events that a page receives. Call it before the page connects. */
-export function recordEvents(page: Page): { type: string; name: string }[] {
+function recordEvents(page: Page): { type: string; name: string }[] {
   const received: { type: string; name: string }[] = [];
   page.on('websocket', (socket) =>
     socket.on('framereceived', ({ payload }) => {

@@ -24,6 +24,8 @@ type UploadOptions = Pick<ServerOptions, 'config' | 'log'> & {
   contextFor(viewer: Viewer, request: IncomingMessage, account?: Pick<Viewer, 'userId'>): RequestContext;
 };
 
+type UploadHttpRequest = FastifyRequest<{ Params: { id?: string } }>;
+
 /** The headers of the protocol, for the CORS configuration. */
 export const tusHeaders = {
   request: [
@@ -60,7 +62,7 @@ export function serveUploads(
     const guest = await guests.uploadGuestOf(raw, key);
     return { ...contextFor(guest.creator, raw, accountOf(guest.creator)), uploadGrant: guest.grant };
   };
-  const handle = async (request: FastifyRequest<{ Params: { id?: string } }>, reply: FastifyReply) => {
+  const respond = async (request: UploadHttpRequest, reply: FastifyReply) => {
     hijack(reply);
     const { id } = request.params;
     const { raw: response } = reply;
@@ -80,6 +82,14 @@ export function serveUploads(
       const status = err instanceof ChecksumMismatchError ? CHECKSUM_MISMATCH : error.status;
       await respondWithError(log, request, reply, err, { ...error, status });
     }
+  };
+  // A request outlives its connection: it stores what it received. The database is closed after it.
+  const running = new Set<Promise<void>>();
+  app.addHook('onClose', async () => void (await Promise.allSettled(running)));
+  const handle = (request: UploadHttpRequest, reply: FastifyReply) => {
+    const responding = respond(request, reply).finally(() => running.delete(responding));
+    running.add(responding);
+    return responding;
   };
   // One response serves both tus and CORS preflights.
   const preflight = { cors: { strictPreflight: false, preflightContinue: true } };

@@ -37,8 +37,11 @@ export interface Pages<Node, Page = Connection<Node>> {
   /** Loads the list again, from its start. What is shown stays until the answer arrives. */
   refetch(): Promise<void>;
   /** Changes what is shown without loading it again. */
-  update(change: (nodes: readonly Node[], hasMore: boolean) => Node[]): void;
+  update(change: Change<Node>): void;
 }
+
+/** `hasMore` says whether items follow the last one of `nodes`. */
+export type Change<Node> = (nodes: readonly Node[], hasMore: boolean) => Node[];
 
 interface Loaded<Node, Page> {
   nodes: Node[];
@@ -59,17 +62,38 @@ export function usePages<Node extends { id: string }, Page extends Connection<No
   const generation = useRef(0);
   const count = useRef(0);
   count.current = loaded?.nodes.length ?? 0;
+  // An answer may have been read before the changes that were made while it was awaited.
+  const awaited = useRef<{ answers: number; changes: Change<Node>[] }>({ answers: 0, changes: [] });
+  const readPage = useCallback(
+    async (request: PageRequest) => {
+      const { current } = awaited;
+      current.answers += 1;
+      try {
+        const { page, error } = await read(client, request);
+        const changes = [...current.changes];
+        return {
+          page,
+          error,
+          changed: (nodes: readonly Node[], hasMore: boolean) => applyAll(changes, nodes, hasMore),
+        };
+      } finally {
+        current.answers -= 1;
+        if (current.answers === 0) current.changes = [];
+      }
+    },
+    [client, read],
+  );
 
   const refetch = useCallback(async () => {
     generation.current += 1;
     const current = generation.current;
     const first = Math.min(MAX_PAGE_SIZE, Math.max(pageSize, count.current));
-    const { page, error } = await read(client, { first, after: null });
+    const { page, error, changed } = await readPage({ first, after: null });
     if (current !== generation.current) return;
     setIsLoadingMore(false);
     setError(error);
-    if (page) setLoaded({ nodes: page.nodes, first: page, ...endOf(page) });
-  }, [client, read, pageSize]);
+    if (page) setLoaded({ nodes: changed(page.nodes, page.pageInfo.hasNextPage), first: page, ...endOf(page) });
+  }, [readPage, pageSize]);
 
   useEffect(() => {
     setLoaded(undefined);
@@ -85,14 +109,20 @@ export function usePages<Node extends { id: string }, Page extends Connection<No
     if (!loaded?.hasMore || isLoadingMore) return;
     const current = generation.current;
     setIsLoadingMore(true);
-    const { page, error } = await read(client, { first: pageSize, after: loaded.cursor });
+    const { page, error, changed } = await readPage({ first: pageSize, after: loaded.cursor });
     if (current !== generation.current) return;
     setIsLoadingMore(false);
     setError(error);
-    if (page) setLoaded((before) => before && { ...before, ...endOf(page), nodes: append(before.nodes, page.nodes) });
-  }, [client, read, pageSize, loaded, isLoadingMore]);
+    if (!page) return;
+    setLoaded((before) => {
+      if (!before) return before;
+      const end = endOf(page);
+      return { ...before, ...end, nodes: changed(append(before.nodes, page.nodes), end.hasMore) };
+    });
+  }, [readPage, pageSize, loaded, isLoadingMore]);
 
-  const update = useCallback((change: (nodes: readonly Node[], hasMore: boolean) => Node[]) => {
+  const update = useCallback((change: Change<Node>) => {
+    if (awaited.current.answers > 0) awaited.current.changes.push(change);
     setLoaded((before) => before && { ...before, nodes: change(before.nodes, before.hasMore) });
   }, []);
 
@@ -108,6 +138,9 @@ export function usePages<Node extends { id: string }, Page extends Connection<No
     update,
   };
 }
+
+const applyAll = <Node>(changes: readonly Change<Node>[], nodes: readonly Node[], hasMore: boolean): Node[] =>
+  changes.reduce<Node[]>((changed, change) => change(changed, hasMore), [...nodes]);
 
 const endOf = ({ pageInfo }: Connection<unknown>) => ({ hasMore: pageInfo.hasNextPage, cursor: pageInfo.endCursor });
 

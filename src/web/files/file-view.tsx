@@ -5,6 +5,7 @@ import { useClient, useQuery } from 'urql';
 import { useLocation } from 'wouter';
 import { ErrorNotice } from '../app/error-notice.tsx';
 import { useTitle } from '../app/use-title.ts';
+import { useLiveFile } from '../live/use-live-files.ts';
 import { messages } from '../messages/messages.ts';
 import { NewVersionButton } from '../uploads/new-version-button.tsx';
 import { downloadFiles } from './download.ts';
@@ -34,6 +35,7 @@ export function FileView({ fileId }: { fileId: string }) {
 }
 
 function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }) {
+  useLiveFile(file, onChange);
   const newest = file.versions[0];
   useTitle(file.name);
   return (
@@ -52,7 +54,9 @@ function FileContent({ file, onChange }: { file: FileDetails; onChange(): void }
         <Stack gap="lg">
           <FileDetailsPanel file={file} />
           <VersionList file={file} onChange={onChange} />
-          {file.canEdit && newest?.id === file.id && <NewVersionButton fileId={file.id} name={file.name} />}
+          {file.canEdit && newest?.id === file.id && (
+            <NewVersionButton fileId={file.id} name={file.name} onStored={onChange} />
+          )}
         </Stack>
       </div>
     </Stack>

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { CombinedError } from 'urql';
 import { type Connection, type ReadPage, usePages } from '../api/use-pages.ts';
 import type { FileFilter, FileOrder, FileRowFragment } from '../generated/graphql.ts';
@@ -12,6 +12,9 @@ export interface FileListOptions {
   filter?: FileFilter | undefined;
   orderBy?: FileOrder | undefined;
 }
+
+/** Changes of so long lead to one refetch, in milliseconds. */
+const REFETCH_MS = 300;
 
 /** A list of files that is loaded page by page, and can be changed without loading it again. */
 export interface FileListState {
@@ -55,12 +58,17 @@ export function useFileList({ placeId, filter, orderBy }: FileListOptions): File
 
   /** Whether the list has the order in which `withFile` inserts, and no condition. */
   const isPlain = !filter && (!orderBy || (orderBy.field === 'CREATED_AT' && orderBy.direction === 'DESC'));
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const refetchSoon = useCallback(() => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(refetch, REFETCH_MS);
+  }, [refetch]);
   const insert = useCallback(
     (file: FileRowFragment, replaces?: string | null) => {
       if (isPlain) update((files, hasMore) => withFile(files, hasMore, file, replaces));
-      else refetch();
+      else refetchSoon();
     },
-    [isPlain, update, refetch],
+    [isPlain, update, refetchSoon],
   );
   const drop = useCallback(
     (ids: readonly string[]) => {

@@ -85,6 +85,9 @@ function createLive(): Live {
   };
 }
 
+/** Whether events arrive now. */
+export const isLive = (light: Light): boolean => light === 'connected' || light === 'caught-up';
+
 export function useLive(): Live {
   const live = useContext(LiveContext);
   if (!live) throw new Error('There is no LiveProvider above this component.');

@@ -14,10 +14,14 @@ export interface FileEventHandlers {
 }
 
 /**
- * Subscribes to the events of a place after a cursor, which is that of its list. Does nothing until
- * the cursor is known.
+ * Subscribes to the events of a place after a cursor, which is that of its list; with `null`, from
+ * now on. Does nothing while either is undefined.
  */
-export function useFileEvents(on: string, after: string | undefined, handlers: FileEventHandlers): void {
+export function useFileEvents(
+  on: string | undefined,
+  after: string | null | undefined,
+  handlers: FileEventHandlers,
+): void {
   const live = useLive();
   const client = useClient();
   const latest = useRef(handlers);
@@ -27,9 +31,9 @@ export function useFileEvents(on: string, after: string | undefined, handlers: F
   start.current = after;
   const isKnown = after !== undefined;
   useEffect(() => {
-    if (!isKnown) return;
+    if (!on || !isKnown) return;
     return live.client.subscribe<OnFileEventSubscription>(
-      { query: stringifyDocument(onFileEvent), variables: { on, after: start.current } },
+      { query: stringifyDocument(onFileEvent), variables: { on, after: start.current ?? undefined } },
       {
         next({ data }) {
           if (data) latest.current.onEvent(data.fileEvents);

@@ -377,7 +377,7 @@ export const en = {
     },
     interrupted: {
       title: 'Unfinished uploads',
-      help: 'The page was closed while these were uploaded. Choose the same files again: they continue where they stopped.',
+      help: 'Choose the same files again: they continue where they stopped.',
       discard: 'Discard {name}',
     },
     uploading: 'Uploading: {done} of {total} done, {percent} %',
@@ -409,6 +409,7 @@ export const en = {
       offline: 'This device is offline.',
       nextAttempt: 'Next attempt in {time}.',
       trying: 'Trying again …',
+      continuing: 'The connection was lost.',
       progress: 'Progress of {name}',
       pause: 'Pause {name}',
       resume: 'Resume {name}',
@@ -443,10 +444,11 @@ export const en = {
       connected: 'Connected',
       'caught-up': 'Reconnected, nothing was missed',
       reconnecting: 'Reconnecting …',
-      stopped: 'Not live: load the page again',
+      stopped: 'Not live: reload the page',
     },
     events: {
       FILE_ADDED: { one: '{who} uploaded {name}', many: '{who} uploaded {count} files' },
+      FILE_ATTACHED: { one: '{who} added {name}', many: '{who} added {count} files' },
       FILE_VERSION_ADDED: {
         one: '{who} uploaded a new version of {name}',
         many: '{who} uploaded {count} new versions',

@@ -1,4 +1,4 @@
-import { Alert, Button, CloseButton, Group, Text } from '@mantine/core';
+import { Button, CloseButton, Group, Paper, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconCamera, IconFolderUp, IconUpload } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useSyncExternalStore } from 'react';
@@ -94,7 +94,10 @@ function InterruptedUploads({ on }: { on: string }) {
   const interrupted = queue.interruptedOn(on);
   if (interrupted.length === 0) return null;
   return (
-    <Alert color="yellow" title={texts.title} mt="xs">
+    <Paper withBorder p="sm" mt="xs">
+      <Text size="sm" fw={600}>
+        {texts.title}
+      </Text>
       {interrupted.map(({ fingerprint, name }) => (
         <Group key={fingerprint} gap="xs" wrap="nowrap">
           <CloseButton
@@ -108,6 +111,6 @@ function InterruptedUploads({ on }: { on: string }) {
         </Group>
       ))}
       <Text size="sm">{texts.help}</Text>
-    </Alert>
+    </Paper>
   );
 }

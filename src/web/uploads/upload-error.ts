@@ -4,6 +4,8 @@ export type LocalCode =
   | 'UNREACHABLE'
   /** A proxy refuses bodies of this length. */
   | 'PROXY_LIMIT'
+  /** The session has ended, and there is no other token. */
+  | 'SIGNED_OUT'
   /** The browser cannot read the file any more. */
   | 'UNREADABLE';
 

@@ -1,6 +1,7 @@
 import { sendBatch } from './send-batch.ts';
 import { sendResumable } from './send-resumable.ts';
 import type { StoredUploads } from './stored-uploads.ts';
+import { type BatchLimits, toBatch } from './upload-batch.ts';
 import type { Batch, Entry, Lane } from './upload-entry.ts';
 import { retriesOf, UploadError } from './upload-error.ts';
 import { retryDelayMs, waitToRetry } from './wait-to-retry.ts';
@@ -21,11 +22,13 @@ export interface QueueOptions {
 /** What jobs need of their queue. */
 export interface JobHost extends QueueOptions {
   stored: StoredUploads;
-  limits: { batchFiles: number; batchBytes: number; chunkBytes: number };
+  limits: BatchLimits & { chunkBytes: number };
   /** Called when the view has something new to show. */
   progressed(): void;
   /** Fails every upload that would be refused for the same reason. */
   failAlike(entry: Entry, error: UploadError): void;
+  /** Stops all uploads until the user has signed in again. */
+  signedOut(): void;
 }
 
 /** Sends one large file, or some small ones in a request, until they are stored or refused. */
@@ -51,7 +54,7 @@ export class UploadJob {
   static next(lane: Lane, all: readonly Entry[], host: JobHost): UploadJob | undefined {
     const [first, ...others] = all.filter((entry) => entry.state === 'queued' && entry.lane === lane);
     if (!first) return undefined;
-    const batch = lane === 'small' ? (first.batch ?? toBatch(first, others, host)) : undefined;
+    const batch = lane === 'small' ? (first.batch ?? toBatch(first, others, host.limits)) : undefined;
     const job = new UploadJob(lane, batch?.entries ?? [first], batch, host);
     for (const entry of job.#active) entry.become('uploading');
     return job;
@@ -154,6 +157,10 @@ export class UploadJob {
   /** Waits for the next attempt. Resolves to false when there is none. */
   async #recover(error: UploadError): Promise<boolean> {
     this.#isRefused = error.code === 'UNAUTHENTICATED';
+    if (error.code === 'SIGNED_OUT') {
+      this.#host.signedOut();
+      return false;
+    }
     if (error.code === 'UNREACHABLE' && (await this.#failUnreadable())) return false;
     if (this.#adaptToLimits(error)) return false;
     const retries = retriesOf(error);
@@ -207,23 +214,6 @@ export class UploadJob {
     for (const entry of this.entries) entry.batch = undefined;
   }
 }
-
-/** Collects queued files for the same attachable, in their order. */
-function toBatch(first: Entry, others: readonly Entry[], { limits }: JobHost): Batch {
-  const batch: Batch = { idempotencyKey: randomKey(), entries: [first] };
-  let bytes = first.file.size;
-  for (const entry of others) {
-    if (batch.entries.length >= limits.batchFiles || bytes >= limits.batchBytes) break;
-    if (entry.target.on !== first.target.on || entry.batch) continue;
-    batch.entries.push(entry);
-    bytes += entry.file.size;
-  }
-  for (const entry of batch.entries) entry.batch = batch;
-  return batch;
-}
-
-/** `crypto.randomUUID` is missing on pages without HTTPS. */
-const randomKey = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join('-');
 
 async function isReadable(file: File): Promise<boolean> {
   try {

@@ -11,7 +11,7 @@ import { announce, describeQueue } from './upload-texts.ts';
 
 /** The heights of rows, in pixels: known, so that only those in sight are rendered. */
 const ROW_HEIGHT = 56;
-const FAILED_HEIGHT = 84;
+const TALL_HEIGHT = 84;
 /** Rows that are rendered: those in sight, and some before and after. */
 const MAX_SHOWN = 14;
 const OVERSCAN = 3;
@@ -19,7 +19,7 @@ const OVERSCAN = 3;
 /** The uploads of the user, at the bottom of every view, while there are any. */
 export function UploadPanel({ queue }: { queue: UploadQueue }) {
   const snapshot = useSyncExternalStore(queue.subscribe, queue.snapshot);
-  const [isOpen, setIsOpen] = useState(true);
+  const [isOpen, setIsOpen] = useState(() => matchMedia('(min-width: 48em)').matches);
   const heading = useRef<HTMLDivElement>(null);
   const texts = messages.uploads;
   const { items, counts, sentBytes, totalBytes } = snapshot;
@@ -100,14 +100,15 @@ function PanelButtons({ queue, counts }: { queue: UploadQueue; counts: QueueSnap
 }
 
 /** What moves or needs the user comes first, what is done last. */
-const ORDER: UploadState[] = ['failed', 'uploading', 'waiting', 'paused', 'queued', 'done'];
+const ORDER: UploadState[] = ['failed', 'waiting', 'uploading', 'paused', 'queued', 'done'];
 
 function UploadRows({ queue, snapshot }: { queue: UploadQueue; snapshot: QueueSnapshot }) {
   const [scrollTop, setScrollTop] = useState(0);
   const { items, counts } = snapshot;
   const ordered = ORDER.flatMap((state) => items.filter((item) => item.state === state));
-  const { failed } = counts;
-  const topOf = (index: number) => Math.min(index, failed) * FAILED_HEIGHT + Math.max(0, index - failed) * ROW_HEIGHT;
+  // These explain themselves in more than one line.
+  const tall = counts.failed + counts.waiting;
+  const topOf = (index: number) => Math.min(index, tall) * TALL_HEIGHT + Math.max(0, index - tall) * ROW_HEIGHT;
   const first = ordered.findIndex((_, index) => topOf(index + OVERSCAN) > scrollTop);
   const shown = first < 0 ? [] : ordered.slice(first, first + MAX_SHOWN);
   return (

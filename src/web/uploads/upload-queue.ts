@@ -39,6 +39,7 @@ export class UploadQueue {
       limits: { batchFiles: 20, batchBytes: 8 * 1024 * 1024, chunkBytes: 32 * 1024 * 1024 },
       progressed: () => this.#notify(),
       failAlike: (entry, error) => this.#failAlike(entry, error),
+      signedOut: () => this.close(),
     };
   }
 
@@ -52,8 +53,8 @@ export class UploadQueue {
 
   /** Uploads whose files have to be chosen again, because the page was reloaded. */
   interruptedOn(on: string): { fingerprint: string; name: string }[] {
-    const running = new Set([...this.#entries.values()].filter(({ item }) => isUnfinished(item)).map(fingerprint));
-    return this.#host.stored.namesOn(on).filter((one) => !running.has(one.fingerprint));
+    const listed = new Set([...this.#entries.values()].filter(({ state }) => state !== 'done').map(fingerprint));
+    return this.#host.stored.namesOn(on).filter((one) => !listed.has(one.fingerprint));
   }
 
   discardInterrupted(fingerprint: string): void {
@@ -144,10 +145,13 @@ export class UploadQueue {
     this.#changed();
   }
 
-  /** Stops all requests: the user signs out. */
+  /** Stops all requests. What is unfinished goes on after `open`. */
   close(): void {
     this.#isOpen = false;
-    this.pauseAll();
+    for (const job of this.#jobs) job.abort();
+    for (const entry of this.#entries.values())
+      if (entry.state === 'uploading' || entry.state === 'waiting') entry.become('queued');
+    this.#changed();
   }
 
   #jobOf(entry: Entry): UploadJob | undefined {

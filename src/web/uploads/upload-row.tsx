@@ -33,7 +33,7 @@ export const UploadRow = memo(function UploadRow({ item, queue, style, position,
           <Progress.Root size="xs" my={2}>
             <Progress.Section
               value={percentOf(item.sentBytes, item.size)}
-              color={state === 'uploading' ? 'indigo' : 'gray'}
+              color={state === 'uploading' ? 'indigo' : 'var(--mantine-color-dimmed)'}
               aria-label={format(texts.progress, { name })}
             />
           </Progress.Root>

@@ -11,6 +11,10 @@ export function explain({ code, message }: UploadProblem): string {
   return format(known[code] ?? texts.problems.OTHER, { message }).trim();
 }
 
+/** A repeated request may find that the server has more bytes, which is no news to the user. */
+const explainWait = (problem: UploadProblem | undefined): string =>
+  !problem || problem.code === 'CONFLICT' ? texts.row.continuing : explain(problem);
+
 /** The state of one upload in a line. */
 export function describeItem(item: UploadItem, now: number): string {
   const { state, size, sentBytes, speed, problem, retryAt } = item;
@@ -21,7 +25,7 @@ export function describeItem(item: UploadItem, now: number): string {
     case 'waiting': {
       const seconds = Math.ceil(((retryAt ?? now) - now) / 1000);
       const next = seconds > 0 ? format(texts.row.nextAttempt, { time: formatSeconds(seconds) }) : texts.row.trying;
-      return `${navigator.onLine ? explain(problem ?? { code: '', message: '' }) : texts.row.offline} ${next}`;
+      return `${navigator.onLine ? explainWait(problem) : texts.row.offline} ${next}`;
     }
     case 'failed':
       return explain(problem ?? { code: '', message: '' });

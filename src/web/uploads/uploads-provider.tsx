@@ -1,7 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import { useClient } from 'urql';
-import { currentToken, renewToken, SessionEndedError } from '../api/credentials.ts';
+import { currentToken, onSessionEnd, renewToken, SessionEndedError } from '../api/credentials.ts';
 import { graphql } from '../generated/index.ts';
 import { format, messages } from '../messages/messages.ts';
 import type { Chosen } from './chosen-files.ts';
@@ -33,6 +33,7 @@ export function UploadsProvider({ userId, children }: UploadsProviderProps) {
   current.current = client;
   const [queue] = useState(
     () =>
+      keptQueueOf(userId) ??
       new UploadQueue({
         userId,
         authorization: authorizationNow,
@@ -40,9 +41,18 @@ export function UploadsProvider({ userId, children }: UploadsProviderProps) {
       }),
   );
   useEffect(() => {
+    kept = undefined;
     queue.open();
-    return () => queue.close();
-  }, [queue]);
+    let isEndWanted = false;
+    const stopListening = onSessionEnd((reason) => {
+      isEndWanted = reason === 'signed-out';
+    });
+    return () => {
+      stopListening();
+      queue.close();
+      if (!isEndWanted) kept = { userId, queue };
+    };
+  }, [queue, userId]);
   useEffect(() => guardPage(queue), [queue]);
   return (
     <QueueContext.Provider value={queue}>
@@ -52,13 +62,18 @@ export function UploadsProvider({ userId, children }: UploadsProviderProps) {
   );
 }
 
+/** The uploads of a user whose session has ended. They go on when the same user signs in again. */
+let kept: { userId: string; queue: UploadQueue } | undefined;
+
+const keptQueueOf = (userId: string) => (kept?.userId === userId ? kept.queue : undefined);
+
 /** The header of the next request: with another token than the refused one, if there is one. */
 async function authorizationNow(refused?: string): Promise<string> {
   try {
     return `Bearer ${await (refused === undefined ? currentToken() : renewToken(refused.slice('Bearer '.length)))}`;
   } catch (error) {
     // While the identity provider cannot be reached, uploads wait as for the server.
-    throw new UploadError(error instanceof SessionEndedError ? 'UNAUTHENTICATED' : 'UNREACHABLE', String(error));
+    throw new UploadError(error instanceof SessionEndedError ? 'SIGNED_OUT' : 'UNREACHABLE', String(error));
   }
 }
 
