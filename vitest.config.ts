@@ -46,7 +46,10 @@ const withoutDatabase = [
   'test/storage/*.test.ts',
 ];
 
-const notOnPostgres = [...withoutDatabase, ...only('sqlite*', 'watchdog', 'plans')];
+/** The page and the examples know a server by its API alone. */
+const clientsOnly = ['test/web/**', 'test/clients/examples.*'];
+
+const notOnPostgres = [...withoutDatabase, ...clientsOnly, ...only('sqlite*', 'watchdog', 'plans')];
 const notOnSqlite = only('postgres*');
 
 const setupFiles = 'test/support/setup.ts';

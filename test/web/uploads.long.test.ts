@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { list, remove, update, uploadFile } from '../support/files.ts';
+import { testInFull } from '../support/length.ts';
 import { newPerson } from '../support/people.ts';
 import { isInstalled } from '../support/programs.ts';
 import { startTestServer } from '../support/server.ts';
@@ -45,7 +46,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page', () => {
     expect(session.complaints.filter((text) => !text.includes('413'))).toEqual([]);
   });
 
-  test('a new version of a file is uploaded from its view', async () => {
+  testInFull('a new version of a file is uploaded from its view', async () => {
     await using server = await startTestServer();
     const { id } = await uploadFile(server, 'Task:1', 'plan.txt');
     await using session = await visit(browser, server.url);
@@ -62,7 +63,7 @@ describe.skipIf(!isInstalled('Chromium'))('uploads on the page', () => {
     expect(session.complaints).toEqual([]);
   });
 
-  test('what others do appears without a reload, and is reported', async () => {
+  testInFull('what others do appears without a reload, and is reported', async () => {
     await using server = await startTestServer();
     const ada = await newPerson(server, 'Ada', { role: 'EDITOR' });
     await using session = await visit(browser, server.url);

@@ -21,7 +21,7 @@ const notRun: Record<string, string> = {
   CompleteUploadAsGuest: 'needs S3 and an upload token',
   UploadAsGuest: 'needs an upload token as the key',
   SharedFiles: 'needs a share link as the key',
-  NewFiles: 'is a subscription; graphiql.long.test.ts runs it',
+  NewFiles: 'is a subscription; graphiql-operations.full.test.ts runs it',
   AllChanges: 'is a subscription',
 };
 
