@@ -11,7 +11,7 @@ const run = (folder: string, ...args: string[]) =>
 
 /** A checkout below this one, with the packages named `packages` alone, or all. */
 async function checkout(folder: string, packages?: string[]): Promise<void> {
-  for (const name of ['src', 'scripts', 'dist', 'package.json', 'package-lock.json'])
+  for (const name of ['src', 'packages', 'scripts', 'dist', 'package.json', 'package-lock.json'])
     await cp(join(root, name), join(folder, name), { recursive: true });
   if (!packages) return symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
   await mkdir(join(folder, 'node_modules'));
