@@ -142,7 +142,7 @@ test('the example graphql-ws prints what it missed while it was stopped', async 
   await expect.poll(() => example.with('added')).toEqual(['missed']);
 });
 
-describe.runIf(isFull)('at length', () => {
+(isFull ? describe : () => {})('at length', () => {
   test('the example graphql-request uploads, and downloads every file', async () => {
     await using place = await startPlace();
     await fillTask(place.server);

@@ -7,6 +7,7 @@ import { createCliUser } from '../../support/client-cli.ts';
 import { processEnv } from '../../support/process.ts';
 import { isInstalled } from '../../support/programs.ts';
 import { startTestServer, type TestServer } from '../../support/server.ts';
+import { startSlowProxy } from '../../support/slow-proxy.ts';
 
 const pty = `
 import os, pty, sys
@@ -19,7 +20,7 @@ sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[2:], read)))
 `;
 
 /** Runs a command in a pseudo-terminal, types `input` once it asks, and returns what it showed. */
-async function runInTerminal(folder: string, server: TestServer, args: string[], input = '') {
+async function runInTerminal(folder: string, server: Pick<TestServer, 'url' | 'key'>, args: string[], input = '') {
   const shown = `${folder}/.shown`;
   const child = spawn('python3', ['-c', pty, shown, process.execPath, builtServer, ...args], {
     cwd: folder,
@@ -40,7 +41,9 @@ test.runIf(isInstalled('Python'))('a terminal shows bars and tables, and a pipe 
   await using user = await createCliUser(server);
   await writeFile(user.path('film.mp4'), Buffer.alloc(3 * 2 ** 20));
   const args = ['upload', '--to', 'Task:1', 'film.mp4'];
-  const { code, shown } = await runInTerminal(user.folder, server, args);
+  // Bars are drawn ten times a second: a faster upload would show none.
+  await using proxy = await startSlowProxy(server.url, 4 * 2 ** 20);
+  const { code, shown } = await runInTerminal(user.folder, { url: proxy.url, key: server.key }, args);
   expect(code).toBe(0);
   expect(shown).toMatch(/film\.mp4 +[=-]{24} +\d+% .+ of 3\.1 MB/);
   expect(shown).toContain('uploaded\tFile:1\tfilm.mp4');
