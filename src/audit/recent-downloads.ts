@@ -34,5 +34,5 @@ export class RecentDownloads {
   }
 }
 
-const keyOf = ({ viewer: { userId, keyId, guest }, address, fileId }: DownloadFacts): string =>
-  JSON.stringify([userId, keyId, guest, address, fileId]);
+const keyOf = ({ viewer: { userId, keyId, guest, linkHash }, address, fileId }: DownloadFacts): string =>
+  JSON.stringify([userId, keyId, guest, linkHash, address, fileId]);

@@ -17,6 +17,8 @@ export interface Viewer {
    * link, as in `UploadToken:1`, or `LINK` for a signed link.
    */
   guest?: string;
+  /** Which signed link, if it is one: a hash of its token. */
+  linkHash?: string;
   /** When the token of an identity provider ends; undefined for a key, whose row says so. */
   expiresAt?: Date;
 }

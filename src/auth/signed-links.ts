@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { contextOf, type RequestContext } from '../context.ts';
 import type { EntityManager } from '../database/database.ts';
 import { BadUserInputError, UnauthenticatedError } from '../errors.ts';
@@ -73,7 +73,7 @@ export async function viewerOfLink(
     ? await viewerOfUser(em, Number(owner.slice(1)), 'READ')
     : await viewerOfKey(em, Number(owner), now);
   if (!viewer) throw new UnauthenticatedError(INVALID_LINK);
-  return { ...viewer, scope: 'READ', guest: 'LINK' };
+  return { ...viewer, scope: 'READ', guest: 'LINK', linkHash: hash('sha256', token, 'base64url') };
 }
 
 const INVALID_LINK = 'This link does not work: it has expired, or is not as it was made. Ask for a new one.';

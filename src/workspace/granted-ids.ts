@@ -85,7 +85,10 @@ export function matching(ctx: ListContext, table: string, conditions: readonly S
   };
 }
 
-/** Entities `t` of one type that fulfil all conditions. */
+/**
+ * Entities `t` of one type that fulfil all conditions: a page of those that the user was granted,
+ * and one of those that everybody sees.
+ */
 export function grantedEntities(
   ctx: ListContext,
   userId: number,
@@ -93,20 +96,26 @@ export function grantedEntities(
   conditions: readonly SqlCondition[] = [],
 ): GrantedIds {
   const { table, grantedTo, rowIsPublic } = entityDescriptors[type];
-  const granted = grantedTo(userId);
-  if (conditions.length > 0) {
-    const isSeen = compose`(${rowIsPublic('t')} or t.id in (select g.id from (${granted}) g))`;
-    return matching(ctx, table, [isSeen, ...conditions]);
-  }
+  const granted = compose`(select distinct g.id from (${grantedTo(userId)}) g) g`;
+  // In this order of the tables, SQLite begins with what was granted.
+  const grantedRows = compose`${granted} cross join ${table} t where t.id = g.id`;
+  const run = conditions.length > 0 ? scan : readPage;
+  const further = joined(
+    '',
+    conditions.map((one) => compose` and (${one})`),
+  );
   return {
     page(request) {
-      const pageOf = (from: SqlCondition) => compose`select p.id from (${from} ${window('id', request)}) p`;
+      const pageOf = (column: string, rows: SqlCondition) =>
+        compose`select p.id from (select ${column} ${rows} ${further} ${window(column, request)}) p`;
       const pages = [
-        pageOf(compose`select distinct g.id from (${granted}) g where true`),
-        pageOf(condition(`select e.id from ${table} e where ${rowIsPublic('e')}`)),
+        conditions.length > 0
+          ? pageOf('t.id', compose`from ${grantedRows}`)
+          : pageOf('g.id', compose`from ${granted} where true`),
+        pageOf('t.id', condition(`from ${table} t where ${rowIsPublic('t')}`)),
       ];
       return ids(
-        readPage,
+        run,
         ctx,
         compose`select distinct p.id from (${joined(' union all ', pages)}) p ${orderOf(request)('p.id')}`,
       );
@@ -114,9 +123,8 @@ export function grantedEntities(
     count: () =>
       number(
         ctx,
-        compose`select (select count(*) from ${table} e where ${rowIsPublic('e')}) +
-          (select count(*) from (select distinct g.id from (${granted}) g) g cross join ${table} e
-            where e.id = g.id and not (${rowIsPublic('e')})) as id`,
+        compose`select (select count(*) from ${table} t where ${rowIsPublic('t')} ${further}) +
+          (select count(*) from ${grantedRows} and not (${rowIsPublic('t')}) ${further}) as id`,
       ),
   };
 }
