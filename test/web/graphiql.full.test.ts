@@ -296,7 +296,8 @@ describe.runIf(isInstalled('Chromium'))('GraphiQL', () => {
     const opened = page.context().waitForEvent('page');
     // The lines of the editor are not in the order of the document.
     await page
-      .locator('.result-window .detected-link', { hasText: '?token=' })
+      .locator('.result-window .view-line', { hasText: '"url":' })
+      .locator('.detected-link')
       .first()
       .click({ modifiers: ['ControlOrMeta'] });
     expect((await opened).url()).toMatch(/\/files\/1\/content\?token=|about:blank/);
